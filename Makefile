@@ -1,0 +1,118 @@
+# `make help` lists what can be made. Every target may be run at any time: what is there already is kept.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+KAFKA_LIBS := .cache/kafka/libs
+# Further arguments for pytest, as in `make test-unit ARGS='-k calendar -x'`.
+ARGS ?=
+
+say = @printf '\n==> %s\n' "$(1)"
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
+
+.PHONY: demo
+demo: env ## Run all of Nabz on this machine: embedded broker and Redis, worker, board, simulated CRM
+	@exec $(BIN)/nabz demo
+
+# ---------------------------------------------------------------------------------------- tests
+
+.PHONY: test
+test: env-dev servers kafka-jars lint ## Everything: lint, types, imports, and all tests on embedded and real servers
+	$(call say,all tests)
+	@$(BIN)/pytest $(ARGS)
+
+.PHONY: test-unit
+test-unit: env-dev ## Only the pure, fast tests (seconds, no server)
+	@$(BIN)/pytest -m unit $(ARGS)
+
+.PHONY: test-integration
+test-integration: env-dev servers kafka-jars ## Only the tests against real and embedded servers
+	@$(BIN)/pytest -m integration $(ARGS)
+
+.PHONY: test-faults
+test-faults: env-dev servers kafka-jars ## Only the tests that kill, stop and slow things
+	@$(BIN)/pytest -m faults $(ARGS)
+
+.PHONY: bench
+bench: env-dev servers kafka-jars ## Measure throughput and freshness (minutes; leave the machine alone meanwhile)
+	@$(BIN)/pytest -m bench -s $(ARGS)
+
+.PHONY: lint
+lint: env-dev ## Style, format, types and the direction of imports
+	$(call say,ruff)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	$(call say,mypy)
+	@$(BIN)/mypy
+	$(call say,direction of imports)
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: env-dev ## Format the code, and mend what ruff can mend by itself
+	@$(BIN)/ruff check --fix --exit-zero
+	@$(BIN)/ruff format
+
+# ------------------------------------------------------------------------- what they stand on
+
+.PHONY: env
+env: $(VENV)/.runtime ## The environment that runs Nabz, with the embedded servers
+
+.PHONY: env-dev
+env-dev: $(VENV)/.development ## The environment that also tests and checks it
+
+$(VENV)/bin/python:
+	$(call say,environment in $(VENV))
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+
+# Which exact versions: constraints.txt. pip is quick where all of them are installed already.
+$(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(call say,installing Nabz)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded]'
+	@touch $@
+
+$(VENV)/.development: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(call say,installing Nabz and what tests it)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,embedded]'
+	@touch $@ $(VENV)/.runtime
+
+.PHONY: servers
+servers: ## Install the servers that the tests need from Debian's packages (says which, if not root)
+	$(call say,servers for the tests)
+	@tests/servers/install
+
+.PHONY: kafka-jars
+kafka-jars: ## Fetch Apache Kafka's jars by Maven into .cache
+	@deploy/kafka/fetch $(KAFKA_LIBS)
+
+.PHONY: kafka
+kafka: kafka-jars ## Run Apache Kafka on localhost:9092 until Ctrl-C, with its data in .cache
+	@exec deploy/kafka/start --data .cache/kafka/data --libs $(KAFKA_LIBS)
+
+.PHONY: constraints
+constraints: ## Take up the newest versions of all dependencies into constraints.txt
+	$(call say,newest versions)
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
+	  $(PYTHON) -m venv "$$fresh" && \
+	  "$$fresh/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[dev,embedded]' && \
+	  { sed '/^[^#]/,$$d' constraints.txt; \
+	    "$$fresh/bin/python" -m pip freeze --exclude-editable | LC_ALL=C sort -f; } >"$$fresh/constraints.txt" && \
+	  cp "$$fresh/constraints.txt" constraints.txt
+
+.PHONY: clean
+clean: ## Remove builds and the caches of the tools; the environment and Kafka's jars stay
+	@rm -rf dist build .hypothesis .cache/pytest .cache/mypy .cache/ruff .cache/import-linter .cache/hypothesis
+	@find agents schemas streams tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: clean-all
+clean-all: clean ## Remove also the environment, Kafka's jars and the data of `make kafka`
+	@rm -rf $(VENV) .cache

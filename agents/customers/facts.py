@@ -1,0 +1,112 @@
+"""What is kept of one customer."""
+
+from typing import TypeAlias
+
+import msgspec
+
+Place: TypeAlias = tuple[int, str, int]
+"""Moment (epoch ms), event_id and number of the topic: the order of facts."""
+
+START_OF_TIME: Place = (-1, "", 0)
+
+TOPIC_ORDER = ("crm.carts", "crm.customers", "crm.purchases", "crm.surveys")
+"""Topics by name: where two have the same event_id at one instant, the name decides."""
+CARTS, CUSTOMERS, PURCHASES, SURVEYS = range(len(TOPIC_ORDER))
+
+
+class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True):
+    """A purchase; numbers of channel and campaign, amount in minor units."""
+
+    place: Place
+    purchase_id: str
+    amount: int
+    kind: str | None
+    channel: int
+    campaign: int | None
+    """None where the purchase names no campaign."""
+    items: tuple[tuple[str, float | None], ...]
+    """Family and tier of the items that have a family."""
+
+
+class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True):
+    """A refund of a purchase, in minor units."""
+
+    place: Place
+    purchase_id: str
+    amount: int
+
+
+class SignUp(msgspec.Struct, array_like=True, tag=2, frozen=True):
+    """A sign-up; numbers of dimension values, None where omitted."""
+
+    place: Place
+    segment: int | None
+    region: int | None
+    channel: int
+    campaign: int
+
+
+class Update(msgspec.Struct, array_like=True, tag=3, frozen=True):
+    """News about the customer; None where omitted."""
+
+    place: Place
+    segment: int | None
+    region: int | None
+
+
+class Cancellation(msgspec.Struct, array_like=True, tag=4, frozen=True):
+    """The customer's own goodbye."""
+
+    place: Place
+
+
+class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True):
+    """A survey answer: its kind, numbers of kind and touchpoint, rescaled points, and whether it counts as good."""
+
+    place: Place
+    kind: str
+    kind_number: int
+    touchpoint: int
+    points: int
+    good: bool
+
+
+Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer
+
+
+class CartEvent(msgspec.Struct, array_like=True, frozen=True):
+    """An update of a cart, or its check-out."""
+
+    place: Place
+    checked_out: bool
+
+
+class Base(msgspec.Struct, array_like=True):
+    """What facts past retention leave behind: all that later facts can depend on.
+
+    Every part is a minimum, a maximum or a union, so facts may be folded in any order and more than once.
+    """
+
+    until: Place = START_OF_TIME
+    """Facts before this place belong here."""
+    segment: tuple[Place, int] | None = None
+    region: tuple[Place, int] | None = None
+    first_purchase: Place | None = None
+    last_purchase: Place | None = None
+    first_sign_up: Place | None = None
+    last_sign_up: Place | None = None
+    last_cancellation: Place | None = None
+    families: dict[str, float | None] = {}
+    """Family -> the highest tier bought of it."""
+    purchases: dict[str, tuple[Place, int, int | None]] = {}
+    """purchase_id -> place, channel and campaign of the first purchase with that id."""
+
+
+class Customer(msgspec.Struct, array_like=True):
+    """The facts of one customer, in order, and until when the passing of time has been counted."""
+
+    as_of: int = 0
+    facts: list[Fact] = []
+    carts: dict[str, list[CartEvent]] = {}
+    base: Base | None = None
+    erased: Place | None = None

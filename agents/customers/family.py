@@ -1,0 +1,190 @@
+"""The family of customers: how their events become facts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import msgspec
+
+from agents.customers import facts as f
+from agents.customers.open import OpenCustomer
+from agents.customers.walk import Model
+from schemas import (
+    CartCheckedOut,
+    CartUpdated,
+    CustomerCancelled,
+    CustomerErased,
+    CustomerSignedUp,
+    CustomerUpdated,
+    PurchaseCompleted,
+    PurchaseRefunded,
+    SurveyAnswered,
+)
+from schemas.answers import AnswerReader
+from schemas.money import Converter
+from schemas.topics import FAMILIES
+from streams.differences import Combinations, Contributions
+from streams.family import Numbering, Outcome
+from streams.measures import customers as m
+
+CustomerEvent: TypeAlias = (
+    CartUpdated
+    | CartCheckedOut
+    | CustomerSignedUp
+    | CustomerCancelled
+    | CustomerUpdated
+    | CustomerErased
+    | PurchaseCompleted
+    | PurchaseRefunded
+    | SurveyAnswered
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say about customers."""
+
+    model: Model
+    cart_timeout_ms: int
+    read_answer: AnswerReader
+
+
+class Customers:
+    """The family of customers."""
+
+    name = "customer"
+    topics = FAMILIES["customer"]
+    dimensions = m.DIMENSIONS
+    measures = m.MEASURES
+    timed = True
+
+    def __init__(self, numbers: Numbering, converter: Converter, rules: Rules) -> None:
+        """Convert money by `converter` and tell losses and carts by `rules`."""
+        self.combinations = Combinations(len(m.DIMENSIONS))
+        self._numbers = numbers
+        self._converter = converter
+        self._rules = rules
+        self._decode = msgspec.msgpack.Decoder(f.Customer).decode
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def check(self, event: CustomerEvent) -> int | None:
+        """The amount of a purchase or a refund in minor units of the reporting currency."""
+        if isinstance(event, PurchaseCompleted | PurchaseRefunded):
+            return self._converter.minor(event.amount, event.currency)
+        if isinstance(event, CartUpdated) and event.amount is not None:
+            self._converter.minor(event.amount, event.currency)
+        return None
+
+    def entity_of(self, event: CustomerEvent) -> str:
+        """The customer's id."""
+        return event.customer_id
+
+    def unnumbered(self, events: Iterable[CustomerEvent]) -> Sequence[tuple[str, str]]:
+        """Dimension values without a number."""
+        of = self._numbers.of
+        return [
+            (dimension, text)
+            for event in events
+            for dimension, text in _texts(event)
+            if text and text not in of[dimension]
+        ]
+
+    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+        """The type itself, and that one can be a customer by it."""
+        joining = "customer.signed_up" if self._rules.model.contractual else "purchase.completed"
+        return (event_type, m.JOINING) if event_type == joining else (event_type,)
+
+    def open(self, packed: bytes | None) -> OpenCustomer:
+        """A customer from packed facts, or a new one."""
+        customer = f.Customer() if packed is None else self._decode(packed)
+        return OpenCustomer(customer, self._rules.model, self._rules.cart_timeout_ms, self.combinations)
+
+    def begin(self, entity: OpenCustomer) -> None:
+        """Hold on to what the customer counts now."""
+        entity.begin()
+
+    def apply(self, entity: OpenCustomer, event: CustomerEvent, amount: int | None) -> Outcome:
+        """Add an event to the customer's facts."""
+        moment, event_id = event.occurred_at, event.event_id
+        of = self._numbers.of
+        match event:
+            case PurchaseCompleted():
+                return entity.add(self._purchase(event, amount or 0))
+            case PurchaseRefunded():
+                place = (moment, event_id, f.PURCHASES)
+                return entity.add(f.Refund(place, event.purchase_id, amount or 0))
+            case SurveyAnswered():
+                return entity.add(self._answer(event))
+            case CartUpdated() | CartCheckedOut():
+                checked_out = isinstance(event, CartCheckedOut)
+                return entity.add_to_cart(
+                    event.cart_id, f.CartEvent((moment, event_id, f.CARTS), checked_out)
+                )
+            case CustomerErased():
+                return entity.erase((moment, event_id, f.CUSTOMERS))
+            case CustomerCancelled():
+                return entity.add(f.Cancellation((moment, event_id, f.CUSTOMERS)))
+            case _:
+                segment = of["segment"][event.segment] if event.segment else None
+                region = of["region"][event.region] if event.region else None
+                place = (moment, event_id, f.CUSTOMERS)
+                if isinstance(event, CustomerUpdated):
+                    return entity.add(f.Update(place, segment, region))
+                channel, campaign = of["channel"][event.channel], of["campaign"][event.campaign_id]
+                return entity.add(f.SignUp(place, segment, region, channel, campaign))
+
+    def settle(self, entity: OpenCustomer, clock: int, contributions: Contributions) -> None:
+        """Add the difference since `begin`."""
+        entity.settle(clock, contributions)
+
+    def due(self, entity: OpenCustomer) -> int | None:
+        """When the passing of time next changes something."""
+        return entity.due
+
+    def pack(self, entity: OpenCustomer) -> bytes:
+        """The facts, for `open`."""
+        return self._encode(entity.customer)
+
+    def _purchase(self, event: PurchaseCompleted, amount: int) -> f.Purchase:
+        of = self._numbers.of
+        return f.Purchase(
+            (event.occurred_at, event.event_id, f.PURCHASES),
+            event.purchase_id,
+            amount,
+            event.kind,
+            of["channel"][event.channel],
+            of["campaign"][event.campaign_id] if event.campaign_id else None,
+            tuple((item.family, item.tier) for item in event.items or () if item.family),
+        )
+
+    def _answer(self, event: SurveyAnswered) -> f.Answer:
+        of = self._numbers.of
+        points, good = self._rules.read_answer(event)
+        return f.Answer(
+            (event.occurred_at, event.event_id, f.SURVEYS),
+            event.kind,
+            of["kind"][event.kind],
+            of["touchpoint"][event.touchpoint],
+            points,
+            good,
+        )
+
+
+def _texts(event: CustomerEvent) -> tuple[tuple[str, str | None], ...]:
+    """Dimensions and texts of an event."""
+    match event:
+        case PurchaseCompleted():
+            return (("channel", event.channel), ("campaign", event.campaign_id))
+        case CustomerSignedUp():
+            return (
+                ("segment", event.segment),
+                ("region", event.region),
+                ("channel", event.channel),
+                ("campaign", event.campaign_id),
+            )
+        case CustomerUpdated():
+            return (("segment", event.segment), ("region", event.region))
+        case SurveyAnswered():
+            return (("touchpoint", event.touchpoint), ("kind", event.kind))
+        case _:
+            return ()

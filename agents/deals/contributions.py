@@ -1,0 +1,80 @@
+"""What the states of a deal count."""
+
+from collections.abc import Sequence
+
+from agents.deals.facts import State
+from streams.differences import MEASURE_SHIFT, Combinations, key_of_moment
+from streams.measures import Measure
+from streams.measures import deals as m
+from streams.settings import Outcome
+
+_CODES = {measure.name: code << MEASURE_SHIFT for code, measure in enumerate(m.MEASURES)}
+_MILLION = 1_000_000
+
+
+class DealTally:
+    """Keys and amounts of a deal's contributions, side by side."""
+
+    def __init__(self, combinations: Combinations) -> None:
+        """Start empty."""
+        self._combinations = combinations
+        self.keys: list[int] = []
+        self.amounts: list[int] = []
+
+    def add(self, measure: Measure, moment: int, state: State, amount: int = 1) -> None:
+        """Count `amount` at a moment under the dimension values of a state."""
+        combination = self._combinations.number(state.dimensions)
+        self.keys.append(key_of_moment(moment) | _CODES[measure.name] | combination)
+        self.amounts.append(amount)
+
+
+def contribute(states: Sequence[State], tally: DealTally) -> None:
+    """Count everything that a deal with these states stands for; nothing of none."""
+    if not states:
+        return
+    first, last = states[0], states[-1]
+    tally.add(m.CREATED, first.moment, first)
+    entered_standing = _count_moves(states, tally)
+    match last.standing.outcome:
+        case Outcome.WON:
+            _count_won(first, entered_standing, last, tally)
+        case Outcome.LOST:
+            tally.add(m.LOST, entered_standing.moment, entered_standing)
+        case None:
+            _count_open(last, tally)
+
+
+def _count_moves(states: Sequence[State], tally: DealTally) -> State:
+    """Count the exits from open stages; returns the state in which the last standing was entered."""
+    entered_stage = entered_standing = states[0]
+    for before, after in zip(states, states[1:], strict=False):
+        if (before.pipeline, before.stage) != (after.pipeline, after.stage):
+            if before.standing.outcome is None:
+                tally.add(m.STAGE_TIME, after.moment, before, after.moment - entered_stage.moment)
+                if _is_forward(before, after):
+                    tally.add(m.FORWARD, after.moment, before)
+            entered_stage = after
+        if before.standing.outcome != after.standing.outcome:
+            entered_standing = after
+    return entered_standing
+
+
+def _is_forward(before: State, after: State) -> bool:
+    return after.standing.outcome is Outcome.WON or after.standing.place > before.standing.place
+
+
+def _count_open(last: State, tally: DealTally) -> None:
+    amount = last.amount or 0
+    whole, millionths = divmod(amount * last.millionths, _MILLION)
+    tally.add(m.OPEN_DEALS, last.moment, last)
+    tally.add(m.OPEN_VALUE, last.moment, last, amount)
+    tally.add(m.FORECAST, last.moment, last, whole)
+    tally.add(m.FORECAST_MILLIONTHS, last.moment, last, millionths)
+
+
+def _count_won(first: State, entered: State, last: State, tally: DealTally) -> None:
+    tally.add(m.WON, entered.moment, entered)
+    tally.add(m.CONVERTED, first.moment, first)
+    tally.add(m.CYCLE, entered.moment, entered, entered.moment - first.moment)
+    if last.amount is not None:
+        tally.add(m.VALUE, entered.moment, entered, last.amount)

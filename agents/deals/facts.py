@@ -1,0 +1,108 @@
+"""What is kept of one deal, and how it is walked through."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import msgspec
+
+from schemas.deals import DEFAULT_PIPELINE
+from streams import fields
+from streams.settings import UNNAMED, Standing
+
+Place: TypeAlias = tuple[int, str]
+"""Moment (epoch ms) and event_id: the order of facts."""
+
+Standings: TypeAlias = Callable[[str, str], Standing]
+"""What the settings say of a stage: pipeline and stage -> its standing."""
+
+
+class StageChange(msgspec.Struct, array_like=True, frozen=True):
+    """One event of a deal: texts where the logic needs them, numbers of dimension values, None where omitted."""
+
+    place: Place
+    stage: str
+    stage_number: int
+    pipeline: str | None
+    pipeline_number: int
+    """That of the default pipeline where it was omitted."""
+    owner: int | None
+    channel: int | None
+    amount: int | None
+    """Minor units of the reporting currency."""
+    millionths: int | None
+    """The deal's own probability of winning."""
+
+
+class Deal(msgspec.Struct, array_like=True):
+    """The facts of one deal, in order."""
+
+    facts: list[StageChange] = []
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of a deal after a fact. Moments are epoch ms."""
+
+    moment: int
+    stage: str
+    stage_number: int
+    pipeline: str
+    pipeline_number: int
+    owner: int
+    channel: int
+    amount: int | None
+    millionths: int
+    standing: Standing
+
+    @property
+    def dimensions(self) -> tuple[int, int, int, int]:
+        """Numbers of pipeline, stage, owner and channel."""
+        return (self.pipeline_number, self.stage_number, self.owner, self.channel)
+
+
+def states(facts: list[StageChange], standings: Standings) -> Iterator[State]:
+    """The state after each fact."""
+    state: State | None = None
+    for fact in facts:
+        if fact.pipeline is None and state is not None:
+            pipeline, number = state.pipeline, state.pipeline_number
+        else:
+            pipeline, number = fact.pipeline or DEFAULT_PIPELINE, fact.pipeline_number
+        standing = standings(pipeline, fact.stage)
+        moved = state is None or (pipeline, fact.stage) != (state.pipeline, state.stage)
+        if fact.millionths is not None:
+            millionths = fact.millionths
+        elif moved or state is None:
+            millionths = standing.probability
+        else:
+            millionths = state.millionths
+        known = state or _NOTHING
+        state = replace(
+            known,
+            moment=fact.place[0],
+            stage=fact.stage,
+            stage_number=fact.stage_number,
+            pipeline=pipeline,
+            pipeline_number=number,
+            owner=known.owner if fact.owner is None else fact.owner,
+            channel=known.channel if fact.channel is None else fact.channel,
+            amount=known.amount if fact.amount is None else fact.amount,
+            millionths=millionths,
+            standing=standing,
+        )
+        yield state
+
+
+_NOTHING = State(
+    moment=0,
+    stage="",
+    stage_number=fields.UNKNOWN,
+    pipeline=DEFAULT_PIPELINE,
+    pipeline_number=fields.UNKNOWN,
+    owner=fields.UNKNOWN,
+    channel=fields.UNKNOWN,
+    amount=None,
+    millionths=0,
+    standing=UNNAMED,
+)

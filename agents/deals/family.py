@@ -1,0 +1,129 @@
+"""The family of deals: how their events become facts."""
+
+from bisect import insort
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from agents.deals.contributions import DealTally, contribute
+from agents.deals.facts import Deal, Place, StageChange, Standings, states
+from schemas import DealStageChanged
+from schemas.deals import DEFAULT_PIPELINE, millionths
+from schemas.money import Converter
+from schemas.topics import DEALS
+from streams.differences import Combinations, Contributions
+from streams.family import Numbering, Outcome
+from streams.measures import deals as m
+
+
+class OpenDeal:
+    """A deal in a worker's memory: its facts and what they counted when the batch began."""
+
+    __slots__ = ("before", "deal")
+
+    def __init__(self, deal: Deal, before: DealTally) -> None:
+        """Hold these facts."""
+        self.deal = deal
+        self.before = before
+
+
+class Deals:
+    """The family of deals."""
+
+    name = "deal"
+    topics = (DEALS,)
+    dimensions = m.DIMENSIONS
+    measures = m.MEASURES
+    timed = False
+
+    def __init__(self, numbers: Numbering, converter: Converter, standings: Standings) -> None:
+        """Convert money by `converter` and tell stages by `standings`."""
+        self.combinations = Combinations(len(m.DIMENSIONS))
+        self._numbers = numbers
+        self._converter = converter
+        self._standings = standings
+        self._decode = msgspec.msgpack.Decoder(Deal).decode
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def check(self, event: DealStageChanged) -> int | None:
+        """The deal's amount in minor units of the reporting currency."""
+        return None if event.amount is None else self._converter.minor(event.amount, event.currency)
+
+    def entity_of(self, event: DealStageChanged) -> str:
+        """The deal's id."""
+        return event.deal_id
+
+    def unnumbered(self, events: Iterable[DealStageChanged]) -> Sequence[tuple[str, str]]:
+        """Dimension values without a number."""
+        of = self._numbers.of
+        return [
+            (dimension, text)
+            for event in events
+            for dimension, text in (
+                ("pipeline", event.pipeline or DEFAULT_PIPELINE),
+                ("stage", event.stage),
+                ("owner", event.owner),
+                ("channel", event.channel),
+            )
+            if text and text not in of[dimension]
+        ]
+
+    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+        """The type itself."""
+        return (event_type,)
+
+    def open(self, packed: bytes | None) -> OpenDeal:
+        """A deal from its packed facts, or a new one."""
+        return OpenDeal(Deal() if packed is None else self._decode(packed), DealTally(self.combinations))
+
+    def begin(self, entity: OpenDeal) -> None:
+        """Hold on to what the deal counts now."""
+        entity.before = self._tally(entity.deal)
+
+    def apply(self, entity: OpenDeal, event: DealStageChanged, amount: int | None) -> Outcome:
+        """Add an event to the deal's facts."""
+        facts = entity.deal.facts
+        fact = self._fact(event, amount)
+        for known in facts:
+            if known.place[1] == event.event_id:
+                return Outcome.DUPLICATE if known == fact else Outcome.CONFLICT
+        insort(facts, fact, key=_place_of)
+        return Outcome.COUNTED
+
+    def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
+        """Add the difference since `begin`; a deal does not change with time."""
+        del clock
+        before, after = entity.before, self._tally(entity.deal)
+        contributions.replace(before.keys, before.amounts, after.keys, after.amounts)
+
+    def due(self, entity: OpenDeal) -> int | None:
+        """Never: a deal does not change with time."""
+        del entity
+        return None
+
+    def pack(self, entity: OpenDeal) -> bytes:
+        """The facts, for `open`."""
+        return self._encode(entity.deal)
+
+    def _tally(self, deal: Deal) -> DealTally:
+        tally = DealTally(self.combinations)
+        contribute(list(states(deal.facts, self._standings)), tally)
+        return tally
+
+    def _fact(self, event: DealStageChanged, amount: int | None) -> StageChange:
+        of = self._numbers.of
+        return StageChange(
+            (event.occurred_at, event.event_id),
+            event.stage,
+            of["stage"][event.stage],
+            event.pipeline or None,
+            of["pipeline"][event.pipeline or DEFAULT_PIPELINE],
+            of["owner"][event.owner] if event.owner else None,
+            of["channel"][event.channel] if event.channel else None,
+            amount,
+            None if event.probability is None else millionths(event.probability),
+        )
+
+
+def _place_of(fact: StageChange) -> Place:
+    return fact.place

@@ -1,0 +1,50 @@
+"""All families of a worker, built from the settings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from agents.campaigns import Campaigns
+from agents.customers import Customers
+from agents.customers.family import Rules
+from agents.customers.walk import Model
+from agents.deals import Deals
+from agents.tickets import Tickets
+from schemas.answers import AnswerReader
+from schemas.money import Converter
+from streams.calendar import WorkingCalendar
+from streams.family import Family, Numbering
+from streams.settings import Settings
+
+_DAY_MS = 24 * 60 * 60 * 1000
+_MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The families with entities, and those whose events stand for themselves."""
+
+    entities: tuple[Family[Any, Any], ...]
+    events: tuple[Campaigns, ...]
+
+    @property
+    def all(self) -> tuple[Any, ...]:
+        """Every family."""
+        return (*self.entities, *self.events)
+
+
+def build_families(settings: Settings, numbers: Numbering) -> Families:
+    """Deals, tickets, customers and campaigns."""
+    converter = Converter(settings.currency, settings.rates)
+    rules = Rules(
+        model=Model(settings.inactivity_days * _DAY_MS),
+        cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
+        read_answer=AnswerReader(settings.acsi_weights.model_dump()),
+    )
+    return Families(
+        entities=(
+            Deals(numbers, converter, lambda pipeline, stage: settings.pipeline(pipeline).standing(stage)),
+            Tickets(numbers, WorkingCalendar(settings.calendar)),
+            Customers(numbers, converter, rules),
+        ),
+        events=(Campaigns(numbers, converter),),
+    )

@@ -1,0 +1,102 @@
+"""What all events have in common, and the kinds of value that their fields are made of.
+
+A decoded event is frozen and valid: msgspec checks types and limits while it decodes, and `__post_init__`
+checks what a type cannot say. Fields of the structs are those of the JSON objects, name by name.
+"""
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import force_setattr
+
+from schemas.errors import InvalidEvent, Reason
+from schemas.moments import LATEST, epoch_milliseconds
+
+TEXT_LIMIT: Final = 512
+"""Characters that an id or a dimension's value may have."""
+COUNT_LIMIT: Final = 10**9
+"""The largest count of an event: whole numbers from 0."""
+NUMBER_LIMIT: Final = 10**15
+"""The largest magnitude of a number that is not money: what a double holds without loss."""
+AMOUNT_LIMIT: Final = Decimal(10**18)
+"""The largest magnitude of an amount, in whole units of its own currency."""
+_LEAST_AMOUNT: Final = -AMOUNT_LIMIT
+
+Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT)]
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=COUNT_LIMIT)]
+Number: TypeAlias = (
+    Annotated[int, Meta(ge=-NUMBER_LIMIT, le=NUMBER_LIMIT)]
+    | Annotated[float, Meta(ge=-float(NUMBER_LIMIT), le=float(NUMBER_LIMIT))]
+)
+"""A JSON number; one with a fraction means the shortest decimal of its double (see `rounding.exact`)."""
+Probability: TypeAlias = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0.0, le=1.0)]
+Amount: TypeAlias = Decimal
+"""Money: a decimal as text, read as Python's decimal module reads it, or a JSON number; no digit is lost."""
+
+if TYPE_CHECKING:
+    # What is left after decoding; on the wire a moment may also be RFC 3339 text.
+    Moment: TypeAlias = int
+else:
+    Moment: TypeAlias = (
+        Annotated[int, Meta(extra_json_schema={"minimum": 0, "maximum": LATEST})]
+        | Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+    )
+
+
+class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """One fact about one entity.
+
+    `event_id` is unique among the events of its topic and key. `occurred_at` is epoch milliseconds; text is
+    turned into them when the event is made. Optional text is None where it was omitted, never empty.
+
+    Raises:
+        InvalidEvent: bad-time; while decoding, inside of a msgspec.ValidationError.
+    """
+
+    event_id: Text
+    occurred_at: Moment
+    source: Text | None = None
+
+    def __post_init__(self) -> None:
+        moment: Any = self.occurred_at
+        if type(moment) is not int or not 0 <= moment <= LATEST:
+            force_setattr(self, "occurred_at", epoch_milliseconds(moment))
+
+    @property
+    def type(self) -> str:
+        """The event's type as it stands on the wire, such as `ticket.opened`."""
+        return str(self.__struct_config__.tag)
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """One line of a purchase or a cart. A higher `tier` of the same `family` is an upsell."""
+
+    sku: Text | None = None
+    quantity: Number | None = None
+    unit_price: Amount | None = None
+    family: Text | None = None
+    tier: Number | None = None
+
+    def __post_init__(self) -> None:
+        check_amount(self.unit_price, "unit_price")
+
+
+def check_amount(amount: Decimal | None, field: str) -> None:
+    """Refuse what is no amount of money: NaN, infinity, and what no currency ever needs.
+
+    Raises:
+        InvalidEvent: wrong-type or out-of-range.
+    """
+    if amount is None:
+        return
+    try:
+        inside = _LEAST_AMOUNT <= amount <= AMOUNT_LIMIT
+    except InvalidOperation:
+        inside = False  # NaN is neither below nor above anything
+    if inside:
+        return
+    if not amount.is_finite():
+        raise InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is no decimal number: {str(amount)[:40]}")
+    raise InvalidEvent(Reason.OUT_OF_RANGE, f"Field '{field}' is beyond +-{AMOUNT_LIMIT}")

@@ -1,0 +1,107 @@
+"""Moments: RFC 3339 text or epoch milliseconds in, epoch milliseconds out. Times are cut to milliseconds."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Final, cast
+
+from schemas.errors import InvalidEvent, Reason
+
+LATEST: Final = 253_402_300_799_999
+"""The last millisecond of the year 9999; the first moment that events may have is 0, the start of 1970."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_DAY: Final = 86_400_000
+
+_TO_THE_SECOND: Final = len("1970-01-01T00:00:00")
+_DATE_AND_TIME: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])",
+)
+_FRACTION: Final = re.compile(r"(?:\.([0-9]{1,3})[0-9]*)?")
+_OFFSET: Final = re.compile(r"[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9])")
+_UTC: Final = {
+    fraction + offset: milliseconds
+    for offset in ("Z", "+00:00")
+    for fraction, milliseconds in [("", 0), *((f".{number:03}", number) for number in range(1000))]
+}
+"""What mostly follows the second -> its milliseconds."""
+
+
+def epoch_milliseconds(moment: int | str) -> int:
+    """Turn what stands on the wire into epoch milliseconds, from 0 to `LATEST`.
+
+    Args:
+        moment: epoch milliseconds, or RFC 3339 text with an offset. A fraction of a second may be of any
+            length, and is cut to milliseconds. A leap second is the second after it.
+
+    Raises:
+        InvalidEvent: bad-time.
+    """
+    if isinstance(moment, str):
+        try:
+            remainder = moment[_TO_THE_SECOND:]
+            milliseconds = _UTC.get(remainder)
+            if milliseconds is None:
+                milliseconds = _remainder(remainder)
+            found = _second(moment[:_TO_THE_SECOND]) + milliseconds
+        except ValueError:
+            found = _leap_second(moment)
+    else:
+        found = moment
+    if 0 <= found <= LATEST:
+        return found
+    raise InvalidEvent(
+        Reason.BAD_TIME, f"Field 'occurred_at' is outside the years 1970 to 9999: {_shown(moment)}"
+    )
+
+
+@lru_cache(maxsize=16_384)  # events come close after each other, so their second is often known already
+def _second(text: str) -> int:
+    """Date and time of day to the second, read as UTC; ValueError where the text is something else."""
+    parts = _DATE_AND_TIME.fullmatch(text)
+    if parts is None:
+        raise ValueError
+    return (datetime.fromisoformat(f"{parts[1]}T{parts[2]}+00:00") - _EPOCH) // _MILLISECOND
+
+
+def _remainder(text: str) -> int:
+    """Milliseconds of a fraction, less those of an offset; ValueError where the text is something else."""
+    fraction = cast("re.Match[str]", _FRACTION.match(text))
+    milliseconds = int(fraction[1].ljust(3, "0")) if fraction[1] else 0
+    return milliseconds - _offset(text[fraction.end() :])
+
+
+@lru_cache(maxsize=4096)
+def _offset(text: str) -> int:
+    """Milliseconds ahead of UTC; ValueError where the text is no offset."""
+    parts = _OFFSET.fullmatch(text)
+    if parts is None:
+        raise ValueError
+    sign, hours, minutes = parts.groups()
+    if sign is None:
+        return 0
+    size = (int(hours) * 60 + int(minutes)) * 60_000
+    return -size if sign == "-" else size
+
+
+def _leap_second(text: str) -> int:
+    """The last hope of a text that is no ordinary time: 23:59:60 in UTC, whatever its offset makes of it."""
+    whole, remainder = text[:_TO_THE_SECOND], text[_TO_THE_SECOND:]
+    if whole.endswith(":60"):
+        try:
+            after = _second(f"{whole[:-2]}59") + 1000 + _remainder(remainder)
+        except ValueError:
+            pass
+        else:
+            if after % _DAY < 1000:
+                return after
+    raise InvalidEvent(
+        Reason.BAD_TIME, f"Field 'occurred_at' is no RFC 3339 time with an offset: {_shown(text)}"
+    )
+
+
+def _shown(moment: int | str) -> str:
+    if isinstance(moment, str):
+        return repr(moment[:40])
+    return str(moment) if abs(moment) < 10**40 else "a number of more than 40 digits"

@@ -1,0 +1,1 @@
+"""The engine: record batches, facts, measures, panes, windows and the board."""

@@ -1,0 +1,64 @@
+"""Runs a board: rounds at a steady pace, and a server that shows what they found."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from streams.board.rounds import Board
+from streams.board.server import serving
+from streams.errors import StoreUnavailableError
+from streams.redis.connection import connect
+from streams.settings import Settings
+
+_log = structlog.get_logger("nabz.board")
+
+_LEAST_PAUSE_SECONDS: Final = 0.05
+_FAREWELL_SECONDS: Final = 2.0
+
+
+async def run_board(
+    settings: Settings, stop: asyncio.Event, listening: Callable[[str], None] | None = None
+) -> None:
+    """Run a board until `stop` is set.
+
+    It listens on `settings.board.host` and `.port` (0: a free one); `listening` is told the address once it does.
+    Redis may be away at any time: what was shown last stays, `/readyz` says so, and the board goes on when it is
+    back. Raises OSError if the port is taken.
+    """
+    client = connect(settings.redis.url)
+    try:
+        board = Board(settings, client)
+        async with serving(board) as url:
+            _log.info("The board listens", url=url)
+            if listening is not None:
+                listening(url)
+            await _rounds(board, settings.board.refresh_ms / 1000, stop)
+            with contextlib.suppress(StoreUnavailableError, TimeoutError):
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await board.release()
+    finally:
+        await client.aclose()
+
+
+async def _rounds(board: Board, pace: float, stop: asyncio.Event) -> None:
+    """One round each `pace` seconds; a round that is under way when the end comes is left."""
+    ending = asyncio.create_task(stop.wait())
+    try:
+        while not stop.is_set():
+            begun = time.monotonic()
+            attempt = asyncio.create_task(board.attempt())
+            await asyncio.wait({attempt, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if not attempt.done():
+                attempt.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await attempt
+                return
+            attempt.result()
+            pause = max(pace - (time.monotonic() - begun), _LEAST_PAUSE_SECONDS)
+            await asyncio.wait({ending}, timeout=pause)
+    finally:
+        ending.cancel()

@@ -1,0 +1,83 @@
+"""What logs add up to: pairs of the wire summed up by row, kept by pane in a few small pieces."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.board.rows import Int64s
+from streams.differences import PAIR, PAIR_BYTES
+
+Int32s: TypeAlias = NDArray[np.int32]
+
+_MOST_PIECES = 8
+_ROW_BITS = 32
+_ROW_MASK = (1 << _ROW_BITS) - 1
+
+
+class Entries(NamedTuple):
+    """Amounts by log and row in columns of equal length: the log's place in some list, row, amount."""
+
+    log: Int64s
+    row: Int64s
+    amount: Int64s
+
+    def summed(self) -> "Entries":
+        """Amounts of equal (log, row) added up, sorted by both. Sums of 0 stay in."""
+        if not len(self.row):
+            return self
+        key = self.log << _ROW_BITS | self.row
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        fresh = np.empty(len(key), dtype=np.bool_)
+        fresh[0] = True
+        np.not_equal(key[1:], key[:-1], out=fresh[1:])
+        first = np.flatnonzero(fresh)
+        total = np.add.reduceat(self.amount[order], first)
+        key = key[first]
+        return Entries(key >> _ROW_BITS, key & _ROW_MASK, total)
+
+    def without_zeros(self) -> "Entries":
+        """Those with an amount."""
+        kept = self.amount != 0
+        return Entries(self.log[kept], self.row[kept], self.amount[kept])
+
+
+def joined(parts: Iterable[Entries]) -> Entries:
+    """All entries of at least one part, one after the other."""
+    columns = tuple(zip(*parts, strict=True))
+    return Entries(*(np.concatenate(column) for column in columns))
+
+
+def fields_and_amounts(logs: Sequence[bytes]) -> tuple[Int64s, Int64s, Int64s]:
+    """Place of the log, field and amount of every pair. Raises ValueError if a log ends inside a pair."""
+    lengths = np.array([len(pairs) for pairs in logs], dtype=np.int64)
+    if (lengths % PAIR_BYTES).any():
+        raise ValueError("a log of pairs ends inside a pair")
+    columns = np.frombuffer(b"".join(logs), dtype=PAIR).reshape(-1, 2)
+    places = np.repeat(np.arange(len(logs), dtype=np.int64), lengths // PAIR_BYTES)
+    return places, columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
+
+
+class Content:
+    """Sums by row of one log, 12 bytes a row and piece."""
+
+    __slots__ = ("_pieces",)
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._pieces: list[tuple[Int32s, Int64s]] = []
+
+    def add(self, rows: Int64s, amounts: Int64s) -> None:
+        """Add amounts to rows."""
+        self._pieces.append((rows.astype(np.int32), amounts.copy()))
+        if len(self._pieces) > _MOST_PIECES:
+            summed = self.entries(0).summed().without_zeros()
+            self._pieces = [(summed.row.astype(np.int32), summed.amount)]
+
+    def entries(self, log: int, sign: int = 1) -> Entries:
+        """All of it as entries of the log at this place, amounts times `sign`; rows may repeat."""
+        rows = np.concatenate([rows for rows, _ in self._pieces]).astype(np.int64)
+        amounts = np.concatenate([amounts for _, amounts in self._pieces])
+        return Entries(np.full(len(rows), log, dtype=np.int64), rows, amounts * sign)

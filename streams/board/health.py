@@ -1,0 +1,57 @@
+"""The board's own health: what it tells Prometheus under `nabz_`."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from streams.wire import HEALTH_PREFIX
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class BoardHealth:
+    """Gauges and counters of one board, in a registry of their own."""
+
+    def __init__(self) -> None:
+        """Start at nothing."""
+        self.registry = CollectorRegistry()
+        self._seconds = Histogram(
+            f"{HEALTH_PREFIX}board_seconds",
+            "Time of one round of the board, by step",
+            ["step"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self._failures = Counter(
+            f"{HEALTH_PREFIX}board_failures", "Rounds that failed", ["reason"], registry=self.registry
+        )
+        self._fields = self._gauge("board_series", "Values in the tables of all windows")
+        self._shards = self._gauge("board_shards", "Shards that the board reads")
+        self._as_of = self._gauge("board_as_of_timestamp_seconds", "The moment that the tables are of")
+        self._updated = self._gauge("board_updated_timestamp_seconds", "When a round last went through")
+        self._behind = self._gauge(
+            "board_behind_seconds", "How far the tables stay behind the clock: what is due is not counted yet"
+        )
+        self._writer = self._gauge("board_writer", "Whether this board writes the tables to Redis")
+
+    def took(self, *, read: float, compute: float, write: float) -> None:
+        """The steps of a round took these many seconds."""
+        for step, seconds in (("read", read), ("compute", compute), ("write", write)):
+            self._seconds.labels(step).observe(seconds)
+
+    def failed(self, reason: str) -> None:
+        """A round failed."""
+        self._failures.labels(reason).inc()
+
+    def shows(self, fields: int, shards: int, *, as_of: int, clock: int) -> None:
+        """What the tables hold; moments in epoch ms."""
+        self._fields.set(fields)
+        self._shards.set(shards)
+        self._as_of.set(as_of / 1000)
+        self._behind.set((clock - as_of) / 1000)
+
+    def went_through(self, wall_clock: int, *, writes: bool) -> None:
+        """A round went through at this moment (epoch ms)."""
+        self._updated.set(wall_clock / 1000)
+        self._writer.set(writes)
+
+    def _gauge(self, name: str, text: str) -> Gauge:
+        return Gauge(HEALTH_PREFIX + name, text, registry=self.registry)

@@ -1,0 +1,38 @@
+"""Names and labels of KPI metrics on Prometheus.
+
+A total is `crm_<kpi>`, a breakdown `crm_<kpi>_by_<dimension>` (the last dimension of two that stand together),
+so that a sum over either never counts twice. The unit's suffix ends the KPI's part of the name, unless that ends
+in it already.
+"""
+
+from typing import Final
+
+from streams import wire
+from streams.kpis import Kpi, Unit
+from streams.measures import TOTAL, Breakdown
+
+WINDOW_LABEL: Final = "window"
+CURRENCY_LABEL: Final = "currency"
+
+_SUFFIXES: Final = {
+    Unit.RATIO: "_ratio",
+    Unit.SECONDS: "_seconds",
+    Unit.MONEY: "_value",
+    Unit.MONEY_PER_DAY: "_value",
+}
+
+
+def metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
+    """The metric of a KPI's values, in total or by this breakdown."""
+    suffix = _SUFFIXES.get(kpi.unit, "")
+    name = kpi.name if kpi.name.endswith(suffix) else kpi.name + suffix
+    return wire.METRIC_PREFIX + name + _by(breakdown)
+
+
+def samples_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
+    """The metric of the count that a KPI divides by."""
+    return wire.METRIC_PREFIX + kpi.samples_name + _by(breakdown)
+
+
+def _by(breakdown: Breakdown) -> str:
+    return f"_by_{breakdown[-1]}" if breakdown else ""

@@ -1,0 +1,159 @@
+"""The rounds of a board: read what was committed, move the windows, compute what changed, write and show it.
+
+A round that fails leaves what is shown as it was; the next one tries again.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import structlog
+
+from schemas.money import minor_digits
+from streams.board.cells import Cell
+from streams.board.exposition import Exposition
+from streams.board.health import BoardHealth
+from streams.board.tables import Tables
+from streams.board.windows import Windows
+from streams.errors import StoreUnavailableError
+from streams.kpis import catalogue
+from streams.panes import WINDOW_NAMES, Pane
+from streams.redis.clock import clock_for, wall_clock
+from streams.redis.connection import Client
+from streams.redis.numbers import load_texts
+from streams.redis.tables import TableStore
+from streams.redis.tails import HistoryLostError, Look, Tails
+from streams.settings import Settings
+from streams.wire import LEVEL_LOG
+
+_log = structlog.get_logger("nabz.board")
+
+_FORGET_EVERY_SECONDS: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a board shows: tables as of a moment (epoch ms), the same ones while `revision` is the same."""
+
+    as_of: int
+    revision: int
+    versions: Mapping[str, int]
+    """The version of each shard that the tables hold."""
+    tables: Mapping[str, Mapping[str, str]]
+    """Window -> field -> decimal text."""
+    cells: Sequence[Cell]
+    exposition: Exposition
+
+    def metrics(self) -> bytes:
+        """The tables as Prometheus reads them, without an end mark."""
+        return self.exposition.write(self.cells, self.tables, self.revision)
+
+
+class Board:
+    """One board. What it shows is there without waiting; `attempt` brings it up to date."""
+
+    def __init__(self, settings: Settings, client: Client) -> None:
+        """Know nothing yet: the first round reads everything."""
+        self.settings = settings
+        self.kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin))
+        self.health = BoardHealth()
+        self.shown: Shown | None = None
+        """None before the first round, and in a replay before its first event."""
+        self.problem: str | None = "no round went through yet"
+        """Why the last round failed; None if it did not."""
+        self.tried_at = self.went_through_at = time.monotonic()
+        """When a round was last begun, and when one last went through, by the monotonic clock."""
+        self._client = client
+        self._store = TableStore(client, WINDOW_NAMES)
+        self._revision = 0
+        self._start_over()
+
+    def _start_over(self) -> None:
+        """Forget all that was read; what is shown stays."""
+        self._clock = clock_for(self.settings.clock, self._client)
+        self._tails = Tails(self._client)
+        self._windows = Windows()
+        self._tables = Tables(self.kpis, self._windows, minor_digits(self.settings.currency) or 0)
+        self._exposition = Exposition(self.kpis, WINDOW_NAMES, self.settings.currency)
+        self._seen: dict[str, frozenset[str]] = {}
+        self._texts: dict[str, dict[int, str]] = {}
+        self._shown_revision = 0
+        self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
+
+    async def attempt(self) -> None:
+        """A round; where it fails and the next one may go through, that is noted and logged, not raised."""
+        self.tried_at = time.monotonic()
+        try:
+            await self.round()
+        except HistoryLostError as error:
+            self._failed("history-lost", error)
+            self._start_over()
+        except StoreUnavailableError as error:
+            self._failed("store-unavailable", error)
+        else:
+            if self.problem is not None:
+                _log.info("The tables are up to date", series=self._series())
+            self.problem = None
+            self.went_through_at = time.monotonic()
+
+    async def round(self) -> None:
+        """Bring everything up to date. Raises StoreUnavailableError or HistoryLostError."""
+        begun = time.monotonic()
+        clock = await self._clock.refresh()
+        look = await self._tails.look()
+        read_at = time.monotonic()
+        await self._take_in(look)
+        if clock == 0:
+            return
+        if self._tables.new_rows:
+            self._texts = await load_texts(self._client)
+        as_of = clock if look.due is None else min(clock, look.due - 1)
+        self._windows.move(as_of)
+        self._tables.update(frozenset[str]().union(*self._seen.values()), self._texts)
+        self._show(look, as_of)
+        computed_at = time.monotonic()
+        writes = await self._store.write(self._tables.values, as_of, look.versions)
+        self._forget_old_panes(as_of)
+        self.health.took(
+            read=read_at - begun, compute=computed_at - read_at, write=time.monotonic() - computed_at
+        )
+        self.health.shows(self._series(), len(look.versions), as_of=as_of, clock=clock)
+        self.health.went_through(wall_clock(), writes=writes)
+
+    async def release(self) -> None:
+        """Let another board write the tables at once. Raises StoreUnavailableError."""
+        await self._store.release()
+
+    async def _take_in(self, look: Look) -> None:
+        for tail in look.tails:
+            self._windows.apply(tail.tag, tail.logs)
+            self._seen[tail.tag] = tail.seen
+            # A first look may bring a lot: whoever asks for a page meanwhile waits for one shard at most.
+            await asyncio.sleep(0)
+
+    def _show(self, look: Look, as_of: int) -> None:
+        if self.shown is None or self.shown.tables is not self._tables.values:
+            self._revision += 1
+        elif self._tables.revision != self._shown_revision:
+            self._revision += 1
+        self._shown_revision = self._tables.revision
+        self.shown = Shown(
+            as_of, self._revision, look.versions, self._tables.values, self._tables.cells, self._exposition
+        )
+
+    def _series(self) -> int:
+        return sum(map(len, self._tables.values.values()))
+
+    def _failed(self, reason: str, error: Exception) -> None:
+        self.health.failed(reason)
+        if self.problem != str(error):
+            _log.warning("The tables stay as they are for now", reason=str(error))
+        self.problem = str(error)
+
+    def _forget_old_panes(self, as_of: int) -> None:
+        if time.monotonic() > self._forget_at:
+            self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
+            self._tails.forget_logs(lambda name: name == LEVEL_LOG or Pane.named(name).is_kept(as_of))

@@ -1,0 +1,78 @@
+"""KPI tables: one a window, field -> decimal text, computed from the windows' sums."""
+
+from collections.abc import Iterable, Sequence
+
+from streams.board.cells import Cell, Cells, Texts
+from streams.board.decimals import decimal_text
+from streams.board.reading import View
+from streams.board.windows import Windows
+from streams.kpis import Kpi
+
+
+class Tables:
+    """The tables of all windows, kept up to date: what did not change is not computed again."""
+
+    def __init__(self, kpis: Sequence[Kpi], windows: Windows, money_digits: int) -> None:
+        """Empty tables of these KPIs over `windows`; 10**money_digits minor units make one that is shown."""
+        self.values: dict[str, dict[str, str]] = {window.name: {} for window in windows.windows}
+        """Window -> field -> decimal text."""
+        self.revision = 0
+        """Raised whenever a value changes."""
+        self._windows = windows
+        self._seen: frozenset[str] = frozenset()
+        self._view = View(windows, 0, self._seen)
+        self._cells = Cells(kpis, self._view, money_digits)
+        self._rows = 0
+
+    @property
+    def cells(self) -> Sequence[Cell]:
+        """All cells, also those without a value."""
+        return self._cells.all
+
+    @property
+    def new_rows(self) -> bool:
+        """Whether rows came up since the last update, so that it needs the texts of today."""
+        return len(self._windows.rows) > self._rows
+
+    def update(self, seen: frozenset[str], texts: Texts) -> None:
+        """Compute what changed in the windows since the last time; `seen` are all event types counted."""
+        fresh = self._cells.add_rows(self._windows.rows.fields(self._rows), texts)
+        self._rows = len(self._windows.rows)
+        anew = seen != self._seen
+        self._seen = self._view.seen = seen
+        changed = False
+        for index, touched in enumerate(self._windows.take_touched()):
+            cells: Iterable[Cell]
+            cells = self._cells.all if anew else self._cells.of_rows(touched).union(fresh)
+            if cells:
+                self._view.turn(self._windows, index)
+                changed |= self._compute(cells)
+        self.revision += changed
+
+    def _compute(self, cells: Iterable[Cell]) -> bool:
+        """Compute these cells in the window of the view; says whether any value changed."""
+        window = self._view.window.name
+        table = self.values[window]
+        changed = False
+        for cell in cells:
+            if window not in cell.kpi.windows:
+                continue
+            value = cell.kpi.formula.evaluate(cell.reading)
+            text = None if value is None else decimal_text(value, cell.shift)
+            changed |= _put(table, cell.field, text)
+            if cell.kpi.samples is not None:
+                samples = None if text is None else cell.kpi.samples.evaluate(cell.reading)
+                text = None if samples is None else decimal_text(samples, 0)
+                changed |= _put(table, cell.samples_field, text)
+        return changed
+
+
+def _put(table: dict[str, str], field: str, text: str | None) -> bool:
+    """Set or remove a field; says whether that changed it."""
+    if table.get(field) == text:
+        return False
+    if text is None:
+        del table[field]
+    else:
+        table[field] = text
+    return True

@@ -1,0 +1,197 @@
+"""Rolling windows over panes: one running sum a window, so that a tail or a step costs what it changes.
+
+        panes of a resolution        window at t1              window at t2
+    ┬─────┬─────┬─────┬─────┬       ├─────────────────┤             ├─────────────────┤
+    │  a  │  b  │  c  │  d  │          a + b + c           - a  + d     b + c + d
+
+Every amount is an integer, so sums do not drift. A pane that starts after a window's last one waits for
+its time. What waits is summed up too, by resolution: a level at a window's start is the level now less all
+that changed since then, ahead of now as well.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from streams.board.contents import Content, Entries, fields_and_amounts, joined
+from streams.board.rows import Int64s, Rows
+from streams.board.tail import LogTail
+from streams.panes import MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution, Window
+from streams.wire import LEVEL_LOG
+
+_Place: TypeAlias = tuple[Resolution | None, int]
+"""Where a log's amounts lie in time: resolution and start (epoch minutes) of a pane."""
+
+_RUNNING_TOTALS: Final = (None, 0)
+_EMPTY_SPAN: Final = (1, 0)
+_END_OF_TIME: Final = 1 << 62
+
+
+@dataclass(slots=True)
+class _Sum:
+    """One running sum, over the panes of a resolution that start in `span` (epoch minutes, both included).
+
+    That is a window, or all that lies ahead of the clock, or, without a resolution, the running totals.
+    """
+
+    resolution: Resolution | None
+    window: Window | None
+    span: tuple[int, int] = _EMPTY_SPAN
+
+    def span_at(self, now: int) -> tuple[int, int]:
+        """Where the span is at `now` (epoch ms)."""
+        if self.window is not None:
+            return self.window.span(now)
+        if self.resolution is not None:
+            return self.resolution.floor(now // MINUTE_MS) + 1, _END_OF_TIME
+        return self.span
+
+    def __contains__(self, place: _Place) -> bool:
+        return place[0] is self.resolution and self.span[0] <= place[1] <= self.span[1]
+
+
+class Windows:
+    """Sums by field of all windows at `now`, of what lies ahead of them, and of the running totals.
+
+    Logs come from any number of sources (shards); equal fields of different sources add up.
+    """
+
+    def __init__(self, windows: Sequence[Window] = WINDOWS) -> None:
+        """Start without panes and without a clock: nothing is in a window before the first `move`."""
+        self.windows = tuple(windows)
+        self.rows = Rows()
+        self.now: int | None = None
+        self._latest = 0
+        self._sums = [
+            *(_Sum(window.resolution, window) for window in self.windows),
+            *(_Sum(resolution, None) for resolution in RESOLUTIONS),
+            _Sum(None, None, (0, 0)),
+        ]
+        self._ahead = [len(self.windows) + RESOLUTIONS.index(window.resolution) for window in self.windows]
+        self._totals = np.zeros((len(self._sums), 1024), dtype=np.int64)
+        self._touched = np.zeros(self._totals.shape, dtype=np.bool_)
+        self._contents: dict[Resolution | None, dict[int, dict[str, Content]]] = {
+            resolution: {} for resolution in (*RESOLUTIONS, None)
+        }
+
+    def apply(self, source: str, logs: Iterable[LogTail]) -> None:
+        """Take in the tails of a source's logs. A log that is replaced by equal sums changes nothing.
+
+        Logs of panes past retention are left out. Raises ValueError if a log ends inside a pair.
+        """
+        kept = [(log, place) for log in logs if self._is_kept(place := _place(log.name))]
+        if not kept:
+            return
+        logs_of_pairs, fields, amounts = fields_and_amounts([log.pairs for log, _ in kept])
+        fresh = Entries(logs_of_pairs, self.rows.of(fields), amounts).summed()
+        self._grow()
+        replaced = [
+            self._take_out(source, place, number) for number, (log, place) in enumerate(kept) if log.replaces
+        ]
+        self._keep(source, [place for _, place in kept], fresh)
+        changed = joined([fresh, *replaced]).summed() if replaced else fresh
+        self._spread([place for _, place in kept], changed.without_zeros())
+
+    def move(self, now: int) -> None:
+        """Set the clock (epoch ms), forwards or backwards.
+
+        Panes that were past retention at the latest clock yet are dropped for good.
+        """
+        self.now = now
+        self._latest = max(self._latest, now)
+        self._drop_expired()
+        for index, running in enumerate(self._sums):
+            before, after = running.span, running.span_at(now)
+            if before == after:
+                continue
+            running.span = after
+            for start, contents in self._contents[running.resolution].items():
+                was_in, is_in = before[0] <= start <= before[1], after[0] <= start <= after[1]
+                if was_in != is_in:
+                    self._add(index, contents.values(), 1 if is_in else -1)
+
+    def in_window(self, index: int) -> Int64s:
+        """Sums by row over the panes of `windows[index]`; valid until the next change, as the other two."""
+        sums: Int64s = self._totals[index]
+        return sums
+
+    def ahead_of(self, index: int) -> Int64s:
+        """Sums by row over the panes that start after the last one of `windows[index]`."""
+        sums: Int64s = self._totals[self._ahead[index]]
+        return sums
+
+    def running_totals(self) -> Int64s:
+        """Running totals by row."""
+        sums: Int64s = self._totals[-1]
+        return sums
+
+    def take_touched(self) -> list[Int64s]:
+        """For each window the rows whose sums changed since the last call: in it, ahead of it, in total."""
+        touched = [
+            np.flatnonzero(self._touched[index] | self._touched[ahead] | self._touched[-1])
+            for index, ahead in enumerate(self._ahead)
+        ]
+        self._touched[:] = False
+        return touched
+
+    def _is_kept(self, place: _Place) -> bool:
+        resolution, start = place
+        return resolution is None or Pane(resolution, start).is_kept(self._latest)
+
+    def _take_out(self, source: str, place: _Place, number: int) -> Entries:
+        """What was known of a log, with its sign turned, and forget it."""
+        resolution, start = place
+        content = self._contents[resolution].get(start, {}).pop(source, None)
+        return content.entries(number, sign=-1) if content else _NOTHING
+
+    def _keep(self, source: str, places: Sequence[_Place], fresh: Entries) -> None:
+        """Add entries, sorted by log, to the contents of the logs."""
+        edges = np.searchsorted(fresh.log, np.arange(len(places) + 1)).tolist()
+        for (resolution, start), begin, end in zip(places, edges[:-1], edges[1:], strict=True):
+            if begin < end:
+                contents = self._contents[resolution].setdefault(start, {})
+                contents.setdefault(source, Content()).add(fresh.row[begin:end], fresh.amount[begin:end])
+
+    def _spread(self, places: Sequence[_Place], changed: Entries) -> None:
+        """Add entries to every sum that holds the place of their log."""
+        for index, running in enumerate(self._sums):
+            holds = np.array([place in running for place in places], dtype=np.bool_)
+            if holds.any():
+                inside = holds[changed.log]
+                self._change(index, changed.row[inside], changed.amount[inside])
+
+    def _add(self, index: int, contents: Iterable[Content], sign: int) -> None:
+        for content in contents:
+            entries = content.entries(0, sign)
+            self._change(index, entries.row, entries.amount)
+
+    def _change(self, index: int, rows: Int64s, amounts: Int64s) -> None:
+        """Add amounts to the rows of one sum; rows may repeat."""
+        np.add.at(self._totals[index], rows, amounts)
+        self._touched[index, rows] = True
+
+    def _grow(self) -> None:
+        known, needed = self._totals.shape[1], len(self.rows)
+        if needed > known:
+            more = ((0, 0), (0, max(needed - known, known)))
+            self._totals = np.pad(self._totals, more)
+            self._touched = np.pad(self._touched, more)
+
+    def _drop_expired(self) -> None:
+        for resolution in RESOLUTIONS:
+            panes = self._contents[resolution]
+            oldest = resolution.oldest_kept(self._latest)
+            for start in [start for start in panes if start < oldest]:
+                contents = panes.pop(start)
+                for index, running in enumerate(self._sums):
+                    if (resolution, start) in running:
+                        self._add(index, contents.values(), -1)
+
+
+_NOTHING: Final = Entries(*(np.empty(0, dtype=np.int64) for _ in range(3)))
+
+
+def _place(name: str) -> _Place:
+    return _RUNNING_TOTALS if name == LEVEL_LOG else Pane.named(name)

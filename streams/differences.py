@@ -1,0 +1,242 @@
+"""From contributions to pane differences: the arithmetic of one batch, in numpy.
+
+Families append contributions as (key, amount), where a key holds the minute, the measure's place in its family and
+the number of a combination of dimension values. `PaneDifferences` turns what a batch removed and added into one log of
+(field, amount) pairs a pane: breakdowns are rolled up from the combination, hours from minutes, days from hours.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams import fields, sketch
+from streams.measures import Measure, Part, series_name
+from streams.panes import MINUTE_MS, RESOLUTIONS, Pane, Resolution
+from streams.wire import LEVEL_LOG
+
+Int64s = NDArray[np.int64]
+
+COMBINATION_BITS: Final = 26
+MEASURE_BITS: Final = 10
+MEASURE_SHIFT: Final = COMBINATION_BITS
+MINUTE_SHIFT: Final = MEASURE_SHIFT + MEASURE_BITS
+_COMBINATION_MASK: Final = (1 << COMBINATION_BITS) - 1
+_MEASURE_MASK: Final = (1 << MEASURE_BITS) - 1
+
+PAIR: Final = np.dtype("<i8")
+"""A pair of the wire is two of these: the field and the amount."""
+PAIR_BYTES: Final = 2 * PAIR.itemsize
+
+
+def key_of_moment(moment: int) -> int:
+    """The part of a key that tells the minute of an epoch millisecond."""
+    return moment // MINUTE_MS << MINUTE_SHIFT
+
+
+class Combinations:
+    """Numbers for combinations of dimension values, private to one process and one family."""
+
+    def __init__(self, width: int) -> None:
+        """Start with the combination of `width` unknown values as number 0."""
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._rows: list[tuple[int, ...]] = []
+        self._table: Int64s = np.zeros((0, width + 1), dtype=np.int64)
+        self.number((fields.UNKNOWN,) * width)
+
+    def number(self, values: tuple[int, ...]) -> int:
+        """The number of this combination of dimension value numbers."""
+        number = self._numbers.get(values)
+        if number is None:
+            number = self._numbers[values] = len(self._rows)
+            self._rows.append((*values, fields.UNKNOWN))
+        return number
+
+    def table(self) -> Int64s:
+        """Dimension values by combination, shape (combinations, dimensions + 1); the last column is all unknown."""
+        known = len(self._table)
+        if known < len(self._rows):
+            self._table = np.concatenate([self._table, np.array(self._rows[known:], dtype=np.int64)])
+        return self._table
+
+
+class Contributions:
+    """What a batch takes out of the panes and puts into them."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.removed_keys: list[int] = []
+        self.removed_amounts: list[int] = []
+        self.added_keys: list[int] = []
+        self.added_amounts: list[int] = []
+
+    def replace(
+        self,
+        before_keys: list[int],
+        before_amounts: list[int],
+        after_keys: list[int],
+        after_amounts: list[int],
+    ) -> None:
+        """Take out one list of contributions and put in another; what both begin with stays as it is."""
+        common = len(before_keys)
+        if after_keys[:common] == before_keys and after_amounts[:common] == before_amounts:
+            self.added_keys += after_keys[common:]
+            self.added_amounts += after_amounts[common:]
+        else:
+            self.removed_keys += before_keys
+            self.removed_amounts += before_amounts
+            self.added_keys += after_keys
+            self.added_amounts += after_amounts
+
+    def __bool__(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.added_keys or self.removed_keys)
+
+
+class PaneDifferences:
+    """Turns contributions into logs, for one family."""
+
+    def __init__(
+        self, dimensions: Sequence[str], measures: Sequence[Measure], series_numbers: Mapping[str, int]
+    ) -> None:
+        """Lay out the series of these measures. A missing series number is a KeyError."""
+        start, count = [], []
+        series, first, second, part_code, level, in_panes = [], [], [], [], [], []
+        absent = len(dimensions)
+        for measure in measures:
+            start.append(len(series))
+            for part in measure.kind.parts:
+                for breakdown in measure.breakdowns:
+                    places = [dimensions.index(dimension) for dimension in breakdown]
+                    series.append(series_numbers[series_name(measure, part, breakdown)])
+                    first.append(places[0] if places else absent)
+                    second.append(places[1] if len(places) > 1 else absent)
+                    part_code.append(_PART_CODES[part])
+                    level.append(measure.kind.is_level)
+                    in_panes.append(measure.kind.in_panes)
+            count.append(len(series) - start[-1])
+        self._start = np.array(start, dtype=np.int64)
+        self._count = np.array(count, dtype=np.int64)
+        self._series = np.array(series, dtype=np.int64) << fields.SERIES_SHIFT
+        self._first = np.array(first, dtype=np.int64)
+        self._second = np.array(second, dtype=np.int64)
+        self._part = np.array(part_code, dtype=np.int64)
+        self._level = np.array(level, dtype=np.bool_)
+        self._in_panes = np.array(in_panes, dtype=np.bool_)
+
+    def logs(self, contributions: Contributions, combinations: Combinations, now: int) -> dict[str, bytes]:
+        """The pairs to append to each log: running totals under LEVEL_LOG, panes under their names.
+
+        A moment that is too old at `now` (epoch ms) for the panes of a resolution adds to none of them.
+        """
+        if not contributions:
+            return {}
+        keys = np.array(contributions.removed_keys + contributions.added_keys, dtype=np.int64)
+        amounts = np.array(contributions.removed_amounts + contributions.added_amounts, dtype=np.int64)
+        removed = len(contributions.removed_keys)
+        signs = np.ones(len(keys), dtype=np.int64)
+        signs[:removed] = -1
+        minute, slot, field, amount = self._expand(keys, amounts, signs, combinations.table())
+        kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now))
+        logs = _pane_logs(minute[kept], field[kept], amount[kept], now)
+        is_level = self._level[slot]
+        if is_level.any():
+            _, level_field, level_amount = _sum_equal(
+                np.zeros(int(is_level.sum()), dtype=np.int64), field[is_level], amount[is_level]
+            )
+            if len(level_field):
+                logs[LEVEL_LOG] = _pairs(level_field, level_amount).tobytes()
+        return logs
+
+    def _expand(
+        self, keys: Int64s, amounts: Int64s, signs: Int64s, table: Int64s
+    ) -> tuple[Int64s, Int64s, Int64s, Int64s]:
+        """One row a series of each contribution: minute, slot of the layout, field, amount."""
+        measure = keys >> MEASURE_SHIFT & _MEASURE_MASK
+        count = self._count[measure]
+        row = np.repeat(np.arange(len(keys)), count)
+        slot = np.arange(len(row)) + np.repeat(self._start[measure] - (np.cumsum(count) - count), count)
+        combination = (keys & _COMBINATION_MASK)[row]
+        part = self._part[slot]
+        field = (
+            self._series[slot]
+            | table[combination, self._first[slot]] << fields.FIRST_SHIFT
+            | table[combination, self._second[slot]] << fields.SECOND_SHIFT
+        )
+        sketched = part == _PART_CODES[Part.SKETCH]
+        if sketched.any():
+            field[sketched] |= sketch.buckets(amounts[row[sketched]])
+        amount = np.where(part == _PART_CODES[Part.AMOUNT], (amounts * signs)[row], signs[row])
+        return (keys >> MINUTE_SHIFT)[row], slot, field, amount
+
+
+_PART_CODES: Final = {Part.AMOUNT: 0, Part.SAMPLES: 1, Part.SKETCH: 2}
+
+
+def _pane_logs(minute: Int64s, field: Int64s, amount: Int64s, now: int) -> dict[str, bytes]:
+    """Sum up by pane of every resolution, each from the finer one before it."""
+    logs: dict[str, bytes] = {}
+    start = minute
+    for resolution in RESOLUTIONS:
+        if not len(start):
+            break
+        kept = start >= resolution.oldest_kept(now)
+        coarse = np.where(kept, start - start % resolution.minutes, start)
+        if kept.all():
+            start, field, amount = _sum_equal(coarse, field, amount)
+            _cut(logs, resolution, start, field, amount)
+        elif kept.any():
+            summed = _sum_equal(coarse[kept], field[kept], amount[kept])
+            _cut(logs, resolution, *summed)
+            start, field, amount = (
+                np.concatenate([whole[~kept], part])
+                for whole, part in zip((start, field, amount), summed, strict=True)
+            )
+    return logs
+
+
+def _cut(logs: dict[str, bytes], resolution: Resolution, start: Int64s, field: Int64s, amount: Int64s) -> None:
+    """Cut sorted rows into one log a pane."""
+    if not len(start):
+        return
+    edges = np.flatnonzero(np.diff(start)) + 1
+    data = memoryview(_pairs(field, amount)).cast("B")
+    begins = [0, *edges.tolist()]
+    ends = [*edges.tolist(), len(start)]
+    for begin, end, pane_start in zip(begins, ends, start[begins].tolist(), strict=True):
+        logs[Pane(resolution, pane_start).name] = bytes(data[begin * PAIR_BYTES : end * PAIR_BYTES])
+
+
+def _pairs(field: Int64s, amount: Int64s) -> NDArray[np.int64]:
+    """Fields and amounts interleaved, little-endian, shape (n, 2)."""
+    pairs = np.empty((len(field), 2), dtype=PAIR)
+    pairs[:, 0] = field
+    pairs[:, 1] = amount
+    return pairs
+
+
+def _sum_equal(start: Int64s, field: Int64s, amount: Int64s) -> tuple[Int64s, Int64s, Int64s]:
+    """Add up the amounts of equal (start, field), sorted by both; sums of zero are left out."""
+    low = int(start.min())
+    if (int(start.max()) - low) >> (63 - fields.BITS) == 0:
+        key = (start - low) << fields.BITS | field
+        order = np.argsort(key)
+        key = key[order]
+        fresh = np.empty(len(key), dtype=np.bool_)
+        fresh[0] = True
+        np.not_equal(key[1:], key[:-1], out=fresh[1:])
+        first = np.flatnonzero(fresh)
+        total = np.add.reduceat(amount[order], first)
+        keep = total != 0
+        key = key[first][keep]
+        return (key >> fields.BITS) + low, key & ((1 << fields.BITS) - 1), total[keep]
+    order = np.lexsort((field, start))
+    start, field = start[order], field[order]
+    fresh = np.empty(len(start), dtype=np.bool_)
+    fresh[0] = True
+    np.logical_or(start[1:] != start[:-1], field[1:] != field[:-1], out=fresh[1:])
+    first = np.flatnonzero(fresh)
+    total = np.add.reduceat(amount[order], first)
+    keep = total != 0
+    return start[first][keep], field[first][keep], total[keep]

@@ -1,0 +1,1 @@
+"""The engine: record batches become facts, differences and commits, shard by shard."""

@@ -1,0 +1,84 @@
+"""The writer of a shard whose events belong to entities: deals, tickets, customers."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from streams.differences import Contributions, PaneDifferences
+from streams.engine.cache import EntityCache
+from streams.engine.decode import Decoded
+from streams.engine.writer import Parts, ShardWriter
+from streams.family import Family, Outcome
+from streams.redis.shards import Commit
+
+
+class EntityWriter(ShardWriter):
+    """Keeps the facts of entities, and counts the difference that new ones make."""
+
+    def __init__(
+        self, tag: str, family: Family[Any, Any], parts: Parts, differences: PaneDifferences, most_entities: int
+    ) -> None:
+        """Keep at most `most_entities` in memory between batches."""
+        super().__init__(tag, family, parts, differences)
+        self._family = family
+        self._cache = EntityCache(most_entities)
+        self._in_use = 0
+
+    async def pass_time(self, entity_ids: Sequence[str], now: int) -> None:
+        """Count what the passing of time has brought to these entities by `now` (epoch ms)."""
+        await self._write(lambda: self._aged(entity_ids, now))
+
+    async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
+        entities = await self._entities(entity_ids)
+        contributions = Contributions()
+        for entity in entities.values():
+            self._family.begin(entity)
+            self._family.settle(entity, now, contributions)
+        return self._commit_of(entities, contributions, now)
+
+    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Counter[Outcome]]:
+        family = self._family
+        entity_ids = list(map(family.entity_of, decoded.events))
+        entities = await self._entities(dict.fromkeys(entity_ids))
+        begin, apply, settle = family.begin, family.apply, family.settle
+        outcomes: Counter[Outcome] = Counter()
+        contributions = Contributions()
+        for entity in entities.values():
+            begin(entity)
+        for event, amount, entity_id in zip(decoded.events, decoded.amounts, entity_ids, strict=True):
+            outcomes[apply(entities[entity_id], event, amount)] += 1
+        for entity in entities.values():
+            settle(entity, now, contributions)
+        return self._commit_of(entities, contributions, now), outcomes
+
+    def _commit_of(self, entities: dict[str, Any], contributions: Contributions, now: int) -> Commit:
+        family = self._family
+        commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()})
+        commit.appended = self._differences.logs(contributions, family.combinations, now)
+        if family.timed:
+            for entity_id, entity in entities.items():
+                due = family.due(entity)
+                if due is None:
+                    commit.untimed.append(entity_id)
+                else:
+                    commit.timers[entity_id] = due
+        self._in_use = len(entities)
+        return commit
+
+    async def _entities(self, entity_ids: Iterable[str]) -> dict[str, Any]:
+        entities, missing = self._cache.take(entity_ids)
+        self._parts.health.cache(self._family.name, len(entities), len(missing))
+        if missing:
+            packed = await self._patiently(lambda: self._parts.shards.facts(self.tag, missing))
+            fetched = {
+                entity_id: self._family.open(facts) for entity_id, facts in zip(missing, packed, strict=True)
+            }
+            self._cache.keep(fetched)
+            entities |= fetched
+        return entities
+
+    def _forget(self) -> None:
+        self._cache.clear()
+
+    def _make_room(self) -> None:
+        self._cache.evict(self._in_use)

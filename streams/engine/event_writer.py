@@ -1,0 +1,134 @@
+"""The writer of a shard whose events stand for themselves: no facts, only a hash of every event_id by day.
+
+Day by day of `occurred_at` a log of 8-byte hashes tells whether an event was counted before. The hashes of a day are
+read when an event of that day arrives, and dropped with the setting `dedupe_days`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from streams.differences import Combinations, Contributions, PaneDifferences
+from streams.engine.decode import Decoded
+from streams.engine.writer import Parts, ShardWriter
+from streams.family import Outcome
+from streams.identity import identity
+from streams.measures import Measure
+from streams.redis.shards import Commit
+from streams.wire import hashes_log
+
+_DAY_MS = 24 * 60 * 60 * 1000
+_MOST_HASHES = 2_000_000
+"""How many hashes a writer keeps in memory; days beyond are read again when they are needed."""
+
+
+class EventFamily(Protocol):
+    """A family whose events stand for themselves; what is not told here is as in `streams.family.Family`."""
+
+    name: str
+    topics: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    combinations: Combinations
+
+    def check(self, event: Any) -> int | None:
+        """The event's amount."""
+
+    def unnumbered(self, events: Iterable[Any]) -> Sequence[tuple[str, str]]:
+        """Dimension values without a number."""
+
+    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+        """What to remember as seen."""
+
+    def contribute(self, event: Any, amount: int | None, contributions: Contributions) -> None:
+        """Count one event, with the amount that `check` gave."""
+
+
+class KnownHashes:
+    """Hashes of the events counted, by day; the days used last stay in memory."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._days: dict[int, set[int]] = {}
+
+    def missing(self, days: Iterable[int]) -> list[int]:
+        """Which of these days are not in memory."""
+        return [day for day in days if day not in self._days]
+
+    def load(self, day: int, log: bytes) -> None:
+        """Take over a day's log."""
+        self._days[day] = set(np.frombuffer(log, dtype="<u8").tolist())
+
+    def add(self, day: int, known_as: int) -> bool:
+        """Add a hash; False if it was there."""
+        known = self._days[day]
+        if known_as in known:
+            return False
+        known.add(known_as)
+        return True
+
+    def evict(self, in_use: Iterable[int]) -> None:
+        """Let go of days beyond the bound, but of none in use."""
+        for day in in_use:
+            self._days[day] = self._days.pop(day)
+        used = set(in_use)
+        for day in list(self._days):
+            if sum(map(len, self._days.values())) <= _MOST_HASHES:
+                break
+            if day not in used:
+                del self._days[day]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._days = {}
+
+
+class EventWriter(ShardWriter):
+    """Counts every event once, by the hashes of their ids."""
+
+    def __init__(
+        self, tag: str, family: EventFamily, parts: Parts, differences: PaneDifferences, dedupe_days: int
+    ) -> None:
+        """Remember event_ids for `dedupe_days` of event time."""
+        super().__init__(tag, family, parts, differences)
+        self._family = family
+        self._dedupe_days = dedupe_days
+        self._known = KnownHashes()
+        self._in_use: set[int] = set()
+
+    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Counter[Outcome]]:
+        oldest = now // _DAY_MS - self._dedupe_days
+        days = [event.occurred_at // _DAY_MS for event in decoded.events]
+        self._in_use = {day for day in days if day >= oldest}
+        for day in self._known.missing(self._in_use):
+            self._known.load(day, await self._read_log(hashes_log(day)))
+        outcomes: Counter[Outcome] = Counter()
+        contributions = Contributions()
+        fresh: dict[int, list[int]] = {}
+        for event, amount, day in zip(decoded.events, decoded.amounts, days, strict=True):
+            if day >= oldest:
+                known_as = identity(event.event_id)
+                if not self._known.add(day, known_as):
+                    outcomes[Outcome.DUPLICATE] += 1
+                    continue
+                fresh.setdefault(day, []).append(known_as)
+                outcomes[Outcome.COUNTED] += 1
+            else:
+                outcomes[Outcome.UNPROVEN] += 1
+            self._family.contribute(event, amount, contributions)
+        commit = Commit(appended=self._differences.logs(contributions, self._family.combinations, now))
+        for day, identities in fresh.items():
+            commit.appended[hashes_log(day)] = np.array(identities, dtype="<u8").tobytes()
+        return commit, outcomes
+
+    def _expired(self, now: int) -> list[str]:
+        oldest = hashes_log(now // _DAY_MS - self._dedupe_days)
+        return super()._expired(now) + [name for name in self._book.hashes() if name < oldest]
+
+    def _forget(self) -> None:
+        self._known.clear()
+
+    def _make_room(self) -> None:
+        self._known.evict(self._in_use)

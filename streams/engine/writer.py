@@ -1,0 +1,203 @@
+"""The writer of one shard: counts batches and commits them.
+
+While Redis works on one commit, the next batch is computed; commits of a shard go out one after the other. Whatever
+goes wrong, a batch is in the shard as a whole or not at all.
+"""
+
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from streams.differences import PaneDifferences
+from streams.engine.decode import Decoded
+from streams.engine.logs import LogBook, compacted
+from streams.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
+from streams.family import Outcome
+from streams.health import Health
+from streams.redis.clock import Clock
+from streams.redis.numbers import Numbers
+from streams.redis.shards import Commit, Shards
+
+_PATIENCE_SECONDS = 60.0
+"""How long a writer goes on trying to reach Redis before it gives up."""
+_LONGEST_PAUSE_SECONDS = 2.0
+
+T = TypeVar("T")
+
+
+class Described(Protocol):
+    """What a writer asks of any family."""
+
+    name: str
+
+    def unnumbered(self, events: Iterable[Any]) -> Sequence[tuple[str, str]]:
+        """(dimension, text) pairs of these events that have no number yet."""
+
+    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+        """What to remember as seen when an event of this type is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What all writers of a worker share."""
+
+    shards: Shards
+    numbers: Numbers
+    clock: Clock
+    health: Health
+
+
+class ShardWriter(ABC):
+    """Counts into one shard. Not more than one batch or passing of time is worked on at once."""
+
+    def __init__(self, tag: str, family: Described, parts: Parts, differences: PaneDifferences) -> None:
+        """Write to the shard of this tag; `open` first."""
+        self.tag = tag
+        self.next_offsets: dict[str, int] = {}
+        """The next offset to read of each topic, as last committed or about to be."""
+        self._described = family
+        self._parts = parts
+        self._differences = differences
+        self._lock = asyncio.Lock()
+        self._pending: asyncio.Task[None] | None = None
+        self._version = 0
+        self._seen: set[str] = set()
+        self._book = LogBook(set())
+
+    async def open(self) -> None:
+        """Read the shard's version, offsets and logs, and forget what was in memory."""
+        state = await self._patiently(lambda: self._parts.shards.load(self.tag))
+        self._version, self.next_offsets = state.version, dict(state.next_offsets)
+        self._seen, self._book = set(state.seen), LogBook(state.logs)
+        self._forget()
+
+    async def count(self, topic: str, next_offset: int, decoded: Decoded) -> None:
+        """Count the events of a batch whose records end before `next_offset`.
+
+        Returns once the batch is computed and its commit under way. Raises ShardWentBackError if earlier records
+        have to be read again, StoreUnavailableError if Redis stays away.
+        """
+        async with self._lock:
+            try:
+                await self._count(topic, next_offset, decoded)
+            except ShardMovedError as moved:
+                await self._reopen(moved)
+                if self.next_offsets.get(topic, 0) < next_offset:
+                    await self._count(topic, next_offset, decoded)
+
+    async def tidy(self, now: int) -> None:
+        """Drop the logs past retention at `now` (epoch ms)."""
+        expired = self._expired(now)
+        if expired:
+            await self._write(lambda: self._ready(Commit(dropped=expired)))
+
+    async def settle(self) -> None:
+        """Wait until nothing is under way. Raises what the last commit raised."""
+        await self._write(lambda: self._ready(Commit()))
+
+    @abstractmethod
+    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Counter[Outcome]]:
+        """What a batch with events writes, and what became of the events."""
+
+    @abstractmethod
+    def _forget(self) -> None:
+        """Forget what was in memory: the shard is not what it was."""
+
+    @abstractmethod
+    def _make_room(self) -> None:
+        """Let go of what memory has no room for; nothing is under way."""
+
+    def _expired(self, now: int) -> list[str]:
+        return self._book.expired(now)
+
+    async def _write(self, prepare: Callable[[], Awaitable[Commit]]) -> None:
+        """Commit what `prepare` gives and wait for it; if the shard has moved, it is left to another time."""
+        async with self._lock:
+            try:
+                commit = await prepare()
+                await self._launch(commit)
+                await self._finish()
+            except ShardMovedError as moved:
+                await self._reopen(moved)
+
+    @staticmethod
+    async def _ready(commit: Commit) -> Commit:
+        return commit
+
+    async def _count(self, topic: str, next_offset: int, decoded: Decoded) -> None:
+        commit = Commit()
+        if decoded.events:
+            await self._patiently(lambda: self._parts.clock.raise_to(decoded.latest))
+            wanted = self._described.unnumbered(decoded.events)
+            await self._patiently(lambda: self._parts.numbers.resolve(wanted))
+            commit, outcomes = await self._computed(decoded, self._parts.clock.now())
+            commit.seen = self._unseen(decoded.events)
+            self._parts.health.counted(topic, outcomes)
+        commit.next_offsets[topic] = next_offset
+        await self._launch(commit)
+        self.next_offsets[topic] = next_offset
+        self._seen.update(commit.seen)
+
+    def _unseen(self, events: Sequence[Any]) -> list[str]:
+        kinds = {type(event): event for event in events}
+        marks = {mark for event in kinds.values() for mark in self._described.seen_marks(event.type)}
+        return sorted(marks - self._seen)
+
+    async def _launch(self, commit: Commit) -> None:
+        """Send a commit off once the one before it is through."""
+        await self._finish()
+        self._make_room()
+        if not commit:
+            return
+        for name in self._book.due(set(commit.appended)):
+            log = await self._read_log(name)
+            commit.rewritten[name] = compacted(log + commit.appended.pop(name))
+        self._pending = asyncio.create_task(self._commit(commit))
+        await asyncio.sleep(0)
+
+    async def _read_log(self, name: str) -> bytes:
+        return await self._patiently(lambda: self._parts.shards.log(self.tag, name))
+
+    async def _finish(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            await pending
+
+    async def _commit(self, commit: Commit) -> None:
+        began = time.perf_counter()
+        version, lengths = await self._patiently(
+            lambda: self._parts.shards.commit(self.tag, self._version, commit)
+        )
+        self._version = version
+        self._book.wrote(lengths, set(commit.rewritten))
+        self._book.dropped(commit.dropped)
+        self._parts.health.committed(self._described.name, time.perf_counter() - began)
+
+    async def _reopen(self, moved: ShardMovedError) -> None:
+        """Take the shard as it is now. What somebody else has counted is done; what nobody has is to be read again."""
+        self._parts.health.refused(self._described.name)
+        read_up_to = self.next_offsets
+        await self._parts.numbers.reload()
+        await self.open()
+        for topic, offset in read_up_to.items():
+            stands_at = self.next_offsets.get(topic, 0)
+            if stands_at < offset:
+                raise ShardWentBackError(self.tag, topic, stands_at, offset) from moved
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Try again while Redis is away, for a bounded time."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        pause = 0.05
+        while True:
+            try:
+                return await call()
+            except StoreUnavailableError:
+                if time.monotonic() > until:
+                    raise
+                self._parts.health.waited_for_store(self._described.name)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)

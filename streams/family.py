@@ -1,0 +1,83 @@
+"""What the engine asks of a family: how its events change an entity's facts, and what facts contribute.
+
+A family is pure: it reads no clock, no network and no Redis. The engine brings it an entity (opened from packed facts,
+or new), applies a batch's events to it, and settles it: the difference between what it contributed before and after
+goes to the panes. Facts are a set, so order, duplicates and lateness cannot matter.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Generic, Protocol, TypeVar
+
+from schemas import Event
+from streams.differences import Combinations, Contributions
+from streams.measures import Measure
+
+
+class Outcome(Enum):
+    """What became of an event."""
+
+    COUNTED = "counted"
+    DUPLICATE = "duplicate"
+    """Its event_id was there before with the same content; nothing changes."""
+    CONFLICT = "conflict"
+    """Its event_id was there before with another content; the first one stays."""
+    UNPROVEN = "unproven"
+    """Older than event_ids are remembered: counted, though it may have been before."""
+    ERASED = "erased"
+    """Dated before its person was erased; dropped."""
+
+
+class Numbering(Protocol):
+    """Numbers of dimension values: `of[dimension][text]`; texts that were never resolved are missing."""
+
+    of: dict[str, dict[str | None, int]]
+
+
+EntityT = TypeVar("EntityT")
+EventT = TypeVar("EventT", bound=Event)
+
+
+class Family(Protocol, Generic[EntityT, EventT]):
+    """One kind of entity, its topics and its measures."""
+
+    name: str
+    topics: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    timed: bool
+    """Whether the passing of time alone can change what an entity contributes."""
+    combinations: Combinations
+
+    def check(self, event: EventT) -> int | None:
+        """The event's amount in minor units of the reporting currency, None where it has none.
+
+        Raises InvalidEvent if the settings do not allow this event (an unknown currency, say).
+        """
+
+    def entity_of(self, event: EventT) -> str:
+        """The id of the entity that an event belongs to."""
+
+    def unnumbered(self, events: Iterable[EventT]) -> Sequence[tuple[str, str]]:
+        """(dimension, text) pairs of these events that have no number yet."""
+
+    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+        """What to remember as seen when an event of this type is counted."""
+
+    def open(self, packed: bytes | None) -> EntityT:
+        """An entity from its packed facts, or a new one."""
+
+    def begin(self, entity: EntityT) -> None:
+        """Called before a batch's first event of this entity: hold on to what it contributes now."""
+
+    def apply(self, entity: EntityT, event: EventT, amount: int | None) -> Outcome:
+        """Add an event, with the amount that `check` gave, to the entity's facts."""
+
+    def settle(self, entity: EntityT, clock: int, contributions: Contributions) -> None:
+        """Called after a batch's last event: add the difference since `begin`, as of `clock` (epoch ms)."""
+
+    def due(self, entity: EntityT) -> int | None:
+        """Epoch ms at which the entity's contributions next change by themselves, if ever."""
+
+    def pack(self, entity: EntityT) -> bytes:
+        """The entity's facts, for `open`."""

@@ -1,0 +1,86 @@
+"""The engine's own health: what a worker tells Prometheus under `nabz_`."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram
+from prometheus_client import Counter as Count
+
+from streams.family import Outcome
+from streams.wire import HEALTH_PREFIX
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_RECORDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+
+
+class Health:
+    """Counters and gauges of one worker, in a registry of their own."""
+
+    def __init__(self) -> None:
+        """Start at nothing."""
+        self.registry = CollectorRegistry()
+        name = HEALTH_PREFIX
+        self._events = Count(f"{name}events", "Events by what became of them", ["topic", "outcome"], registry=self.registry)
+        self._dead = Count(f"{name}dead_letters", "Records that can never be counted", ["topic", "reason"], registry=self.registry)
+        self._batch = Histogram(f"{name}batch_records", "Records a batch", ["topic"], buckets=_RECORDS, registry=self.registry)
+        self._seconds = Histogram(f"{name}batch_seconds", "Time to decode and compute a batch", ["topic"], buckets=_SECONDS, registry=self.registry)
+        self._commits = Histogram(f"{name}commit_seconds", "Time of a commit to Redis", ["family"], buckets=_SECONDS, registry=self.registry)
+        self._refused = Count(f"{name}commits_refused", "Commits refused because another writer was there", ["family"], registry=self.registry)
+        self._waits = Count(f"{name}store_waits", "Attempts that found Redis away", ["family"], registry=self.registry)
+        self._hits = Count(f"{name}cache_hits", "Entities found in memory", ["family"], registry=self.registry)
+        self._misses = Count(f"{name}cache_misses", "Entities fetched from Redis", ["family"], registry=self.registry)
+        self._folded = Gauge(f"{name}values_folded", "Distinct values counted under other", ["dimension"], registry=self.registry)
+        self._unnamed = Count(f"{name}unnamed_stages", "Events in stages that their pipeline does not name", ["pipeline"], registry=self.registry)
+        self._lag = Gauge(f"{name}consumer_lag_records", "Records that are not committed yet", ["topic", "partition"], registry=self.registry)
+        self._newest = Gauge(f"{name}newest_event_timestamp_seconds", "Event time of the newest event counted", ["topic"], registry=self.registry)
+        self._committed_at = Gauge(f"{name}last_commit_timestamp_seconds", "When a batch was last committed", ["topic"], registry=self.registry)
+
+    def counted(self, topic: str, outcomes: Mapping[Outcome, int]) -> None:
+        """Events of a batch by what became of them."""
+        for outcome, count in outcomes.items():
+            self._events.labels(topic, outcome.value).inc(count)
+
+    def batch(self, topic: str, records: int, seconds: float, newest: int) -> None:
+        """A batch was decoded and computed; `newest` is its largest event time in epoch ms, 0 of none."""
+        self._batch.labels(topic).observe(records)
+        self._seconds.labels(topic).observe(seconds)
+        if newest:
+            self._newest.labels(topic).set(newest / 1000)
+        self._committed_at.labels(topic).set(time.time())
+
+    def dead_letters(self, topic: str, reasons: Counter[str]) -> None:
+        """Records that went to the dead letters."""
+        for reason, count in reasons.items():
+            self._dead.labels(topic, reason).inc(count)
+            self._events.labels(topic, "dead-letter").inc(count)
+
+    def committed(self, family: str, seconds: float) -> None:
+        """A commit went through."""
+        self._commits.labels(family).observe(seconds)
+
+    def refused(self, family: str) -> None:
+        """A commit was refused."""
+        self._refused.labels(family).inc()
+
+    def waited_for_store(self, family: str) -> None:
+        """Redis was away."""
+        self._waits.labels(family).inc()
+
+    def cache(self, family: str, hits: int, misses: int) -> None:
+        """Look-ups of entities in memory."""
+        self._hits.labels(family).inc(hits)
+        self._misses.labels(family).inc(misses)
+
+    def folded(self, counts: Mapping[str, int]) -> None:
+        """Distinct values that came when their dimension was full."""
+        for dimension, count in counts.items():
+            self._folded.labels(dimension).set(count)
+
+    def unnamed_stage(self, pipeline: str) -> None:
+        """An event in a stage that its pipeline does not name."""
+        self._unnamed.labels(pipeline).inc()
+
+    def lag(self, topic: str, partition: int, records: int) -> None:
+        """How far the shard is behind the end of a partition."""
+        self._lag.labels(topic, str(partition)).set(records)

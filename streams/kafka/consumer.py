@@ -1,0 +1,230 @@
+"""Faust's consumer of Kafka, changed so that it reads batches, from where the store says."""
+
+import asyncio
+import logging
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import faust.transport.drivers.aiokafka as driver
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from faust.types import TP, ConsumerMessage
+from mode import ServiceT
+
+from streams.kafka.batches import RecordBatch
+from streams.kafka.connection import connection
+from streams.kafka.fetching import BatchFetching
+from streams.kafka.positions import stored_offsets
+
+if TYPE_CHECKING:
+    from streams.kafka.app import BatchApp
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+"""How long a fetch waits in this process for records: how often its two loops wake when nothing comes."""
+FETCH_BYTES = 1 << 20
+"""Of one partition at a time: bounds the memory, and what is thrown away when partitions move."""
+FETCH_WAIT_SECONDS = 1.5
+"""How long the broker waits for the first record."""
+HEARTBEAT_SECONDS = 3.0
+REBALANCE_SECONDS = 30.0
+SILENCE_SECONDS = 300.0
+"""A worker whose agents take no batch for so long leaves the group, so that others take its partitions."""
+
+
+class BatchConsumerThread(driver.AIOKafkaConsumerThread):
+    """The thread with aiokafka's consumer in it."""
+
+    fetching: BatchFetching
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        app = cast("BatchApp", self.app)
+        self.fetching = BatchFetching(
+            app.batched_topics, app.settings.worker.batch_records, app.settings.worker.linger_ms / 1000
+        )
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:  # noqa: ARG002 - Faust's
+        """Make aiokafka's consumer here, for Faust has no setting for several of these."""
+        kafka = cast("BatchApp", self.app).settings.kafka
+        # Only Faust's own assignor brings partition n of all topics of a family to the same worker.
+        self._assignor = self.app.assignor
+        session = kafka.session_timeout_seconds
+        return AIOKafkaConsumer(
+            **connection(kafka),
+            group_id=kafka.group,
+            partition_assignment_strategy=[self._assignor],
+            # What an upstream producer has aborted never happened.
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=session * 1000,
+            heartbeat_interval_ms=int(min(HEARTBEAT_SECONDS, session / 3) * 1000),
+            rebalance_timeout_ms=int(REBALANCE_SECONDS * 1000),
+            max_poll_interval_ms=int(SILENCE_SECONDS * 1000),
+            fetch_max_wait_ms=int(FETCH_WAIT_SECONDS * 1000),
+            max_partition_fetch_bytes=FETCH_BYTES,
+        )
+
+    async def fetch(self, seconds: float) -> dict[TP, Any]:
+        """What `BatchFetching.fetch` gives."""
+        fetched: dict[TP, Any] = await self.call_thread(
+            self.fetching.fetch, self._ensure_consumer(), seconds
+        )
+        return fetched
+
+    async def seek_batches(self, starts: Mapping[TP, int], number: int) -> None:
+        """Read these partitions from these offsets on."""
+        await self.call_thread(self._seek_batches, starts, number)
+
+    async def _seek_batches(self, starts: Mapping[TP, int], number: int) -> None:
+        self.fetching.seek(self._ensure_consumer(), starts, number)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Nothing of a partition is taken from here on until it is sought again."""
+        self.fetching.forget(revoked)
+        await super().on_partitions_revoked(revoked)
+
+    async def publish_offsets(self, offsets: Mapping[TP, int]) -> None:
+        """Tell Kafka how far the group is; raises KafkaError if it does not take it."""
+        await self.call_thread(self._publish_offsets, offsets)
+
+    async def _publish_offsets(self, offsets: Mapping[TP, int]) -> None:
+        consumer = self._ensure_consumer()
+        assigned = consumer.assignment()
+        known = {
+            TopicPartition(*partition): OffsetAndMetadata(offset, "")
+            for partition, offset in offsets.items()
+            if partition in assigned
+        }
+        if known:
+            await consumer.commit(known)
+
+    def visible_end(self, partition: TP) -> int | None:
+        """The offset up to which a partition could be read when it was last fetched from; None before."""
+        consumer = self._ensure_consumer()
+        if partition not in consumer.assignment():
+            return None
+        stable = consumer.last_stable_offset(TopicPartition(*partition))
+        end = stable if stable is not None and stable >= 0 else consumer.highwater(TopicPartition(*partition))
+        return None if end is None else int(end)
+
+
+class BatchConsumer(driver.Consumer):
+    """Hands batches to the agents; keeps Faust's flow control and offset bookkeeping out of the way."""
+
+    _thread: BatchConsumerThread
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._seeking = asyncio.Lock()
+
+    def _new_consumer_thread(self) -> BatchConsumerThread:
+        return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    @property
+    def batch_app(self) -> "BatchApp":
+        """The app, by its own type."""
+        return cast("BatchApp", self.app)
+
+    async def perform_seek(self) -> None:
+        """Position all assigned partitions; Faust calls this before the flow starts after each rebalance.
+
+        Raises:
+            StoreUnavailableError: the store did not say where; Faust ends the worker then.
+        """
+        assigned = self.assignment()
+        mine = {partition for partition in assigned if partition.topic in self.batch_app.batched_topics}
+        if mine != assigned:
+            await super().perform_seek()
+        await self.read_from_store(mine)
+
+    async def read_from_store(self, partitions: Collection[TP]) -> None:
+        """Read partitions from the offsets in the store; the earliest record where it has none.
+
+        Raises:
+            StoreUnavailableError: the store did not say where.
+        """
+        app = self.batch_app
+        async with self._seeking:
+            app.progress.begin_seek(partitions)
+            if not partitions:
+                return
+            stored = await stored_offsets(app.positions, partitions)
+            earliest = await self.earliest_offsets(*partitions)
+            starts = {}
+            for partition in partitions:
+                first, wanted = earliest[partition], stored.get(partition)
+                starts[partition] = first if wanted is None else max(first, wanted)
+                if wanted is not None and wanted < first:
+                    logger.error(
+                        "%s[%d]: records %d to %d were deleted by Kafka before they were read; they are not counted",
+                        *(*partition, wanted, first - 1),
+                    )
+            # In this order: once the number is known, batches of earlier seeks are no longer handled.
+            number = app.progress.sought(starts)
+            await self._thread.seek_batches(starts, number)
+
+    async def _drain_messages(self, fetcher: ServiceT) -> None:
+        """Fetch and hand on for as long as the fetcher runs.
+
+        Faust's own loop wakes four futures for each message, follows offsets that `Progress` follows better, and
+        sleeps a second where all agents are busy.
+        """
+        try:
+            while not (self.should_stop or fetcher.should_stop):
+                if not self.flow_active:
+                    await self.wait(self.can_resume_flow)  # type: ignore[arg-type] # mode's own Event is meant, any will do
+                    continue
+                fetched = await self._thread.fetch(POLL_SECONDS)
+                for partition, record in self.scheduler.iterate(fetched):
+                    # Partitions move: what is dropped here is read again, for all are sought anew.
+                    if not self.flow_active:
+                        break
+                    await self.callback(self._to_message(partition, record))
+        except self.consumer_stopped_errors:
+            if not self.app.should_stop:
+                raise
+
+    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
+        if not isinstance(record, RecordBatch):
+            return super()._to_message(tp, record)
+        return ConsumerMessage(
+            record.topic,
+            record.partition,
+            record.first_offset,
+            None,
+            0,
+            None,
+            None,
+            record,
+            None,
+            0,
+            0,
+            tp,
+            generation_id=self.app.consumer_generation_id,
+        )
+
+    def on_buffer_full(self, tp: TP) -> None:
+        """Do nothing: a full queue holds the fetch loop back by itself."""
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Do nothing: Faust's guesses at a livelock are wrong for batches; health is measured elsewhere."""
+
+    async def publish_offsets(self, offsets: Mapping[TP, int]) -> None:
+        """Tell Kafka how far the group is. Only monitors of lag read it, so a refusal is merely noted."""
+        try:
+            await self._thread.publish_offsets(offsets)
+        except KafkaError as error:
+            logger.debug("Kafka did not take the group's offsets: %r", error)
+
+    def lags(self) -> dict[TP, int]:
+        """Records of each assigned partition that were not handled when it was last fetched from."""
+        lags = {}
+        for partition, next_offset in self.batch_app.progress.next_offsets.items():
+            end = self._thread.visible_end(partition)
+            if end is not None:
+                lags[partition] = max(0, end - next_offset)
+        return lags

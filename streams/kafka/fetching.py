@@ -1,0 +1,145 @@
+# ruff: noqa: SLF001 - its purpose is to know aiokafka's fetcher from inside
+"""Takes fetched records out of aiokafka a partition at a time.
+
+The one module that knows aiokafka's fetcher from inside (tried with 0.14): `AIOKafkaConsumer.getmany` builds a
+`ConsumerRecord` for each record, which costs more than reading it, and cannot say where a partition stood before.
+What it does about positions, transactions, checksums and errors is left to aiokafka's own code.
+
+Everything here runs in the thread and loop of the consumer.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from itertools import islice
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.consumer.fetcher import FetchError
+from aiokafka.errors import ConsumerStoppedError
+from faust.types import TP
+
+from streams.kafka.batches import RecordBatch
+
+FEW_RECORDS = 100
+"""A fetch with fewer records a partition than this lets the next one wait."""
+
+
+def _as_it_is(_partition: object, record: Any) -> Any:
+    return record
+
+
+class BatchFetching:
+    """Batches of the partitions of some topics, and plain lists of records of all others.
+
+    A batch has at most `most_records`. After a fetch that brought little, the next one is sent `linger` seconds
+    later: records that come one at a time are then taken together, and the first one is not delayed.
+    """
+
+    def __init__(self, topics: Collection[str], most_records: int, linger: float) -> None:
+        self._topics = frozenset(topics)
+        self._most_records = most_records
+        self._linger = linger
+        self._read_up_to: dict[TP, tuple[int, int]] = {}
+
+    def seek(self, consumer: AIOKafkaConsumer, starts: Mapping[TP, int], number: int) -> None:
+        """Read these partitions from these offsets on. Those that are not assigned (any more) are left out."""
+        assigned = consumer.assignment()
+        for partition, start in starts.items():
+            if partition in assigned:
+                consumer.seek(partition, start)
+                self._read_up_to[partition] = (start, number)
+
+    def forget(self, partitions: Collection[TP]) -> None:
+        """Take nothing from these partitions until they are sought again."""
+        for partition in partitions:
+            self._read_up_to.pop(partition, None)
+
+    async def fetch(self, consumer: AIOKafkaConsumer, timeout: float) -> dict[TP, Any]:
+        """What is there, or what comes first within `timeout` seconds; empty if nothing does.
+
+        Raises:
+            ConsumerStoppedError: the consumer was stopped.
+            KafkaError: a partition cannot be read.
+        """
+        fetcher = consumer._fetcher
+        if fetcher is None or fetcher._closed:
+            raise ConsumerStoppedError
+        subscriptions = fetcher._subscriptions
+        # Tells the group's coordinator that this member is alive, even while it has no partitions.
+        with subscriptions.fetch_context():
+            until = asyncio.get_running_loop().time() + timeout
+            while True:
+                if subscriptions.reassignment_in_progress:
+                    news = subscriptions.wait_for_assignment()
+                else:
+                    if taken := self._take(fetcher):
+                        return taken
+                    news = fetcher._create_fetch_waiter()
+                left = until - asyncio.get_running_loop().time()
+                done, _ = await asyncio.wait([news], timeout=max(left, 0))
+                if not done:
+                    news.cancel()
+                    return {}
+                news.result()
+
+    def _take(self, fetcher: Any) -> dict[TP, Any]:
+        taken: dict[TP, Any] = {}
+        used_up: dict[TP, Any] = {}
+        count = 0
+        more = False
+        for partition, result in list(fetcher._records.items()):
+            if isinstance(result, FetchError):  # aiokafka keeps it until somebody asks
+                if not taken:
+                    self._release(fetcher, {partition: result})
+                    result.check_raise()
+                continue
+            if not result.has_more():  # taken before, and kept so that the next fetch waits
+                continue
+            if partition.topic in self._topics:
+                if TP(*partition) not in self._read_up_to:
+                    if not fetcher._subscriptions.is_assigned(partition):
+                        used_up[partition] = result
+                    continue
+                batch = self._batch(partition, result)
+                if batch is not None:
+                    taken[TP(*partition)] = batch
+                    count += len(batch.records)
+            else:
+                records = result.getall(self._most_records)
+                if records:
+                    taken[TP(*partition)] = records
+            if result.has_more():
+                more = True
+            else:
+                used_up[partition] = result
+        if used_up:
+            if self._linger and taken and not more and count < FEW_RECORDS * len(taken):
+                asyncio.get_running_loop().call_later(self._linger, self._release, fetcher, used_up)
+            else:
+                self._release(fetcher, used_up)
+        return taken
+
+    def _batch(self, partition: Any, result: Any) -> RecordBatch | None:
+        # aiokafka drops what it fetched for a position that a seek has left behind.
+        if not result.check_assignment(partition):
+            return None
+        source = result._partition_records
+        source._consumer_record = _as_it_is
+        records = list(islice(source._records_iterator, self._most_records))
+        result._update_position()
+        next_offset = source.next_fetch_offset
+        if len(records) < self._most_records:
+            result._partition_records = None
+        first_offset, seek = self._read_up_to[TP(*partition)]
+        if not records and next_offset == first_offset:
+            return None
+        self._read_up_to[TP(*partition)] = (next_offset, seek)
+        return RecordBatch(*partition, records, first_offset, next_offset, seek)
+
+    @staticmethod
+    def _release(fetcher: Any, used_up: Mapping[Any, Any]) -> None:
+        """Let the fetcher ask for more of these partitions."""
+        for partition, result in used_up.items():
+            if fetcher._records.get(partition) is result:
+                del fetcher._records[partition]
+        fetcher._notify(fetcher._wait_consume_future)

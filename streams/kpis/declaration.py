@@ -1,0 +1,104 @@
+"""What a KPI is: one frozen declaration, from which its table fields, metric, panel, alert and docs are rendered."""
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from streams.kpis.formula import Expression
+from streams.measures import TOTAL, Breakdown
+from streams.panes import WINDOW_NAMES
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Unit(Enum):
+    """What a KPI is measured in, and what one unit of the table is in raw units of the formula."""
+
+    COUNT = "count"
+    RATIO = "ratio"
+    MONEY = "money"
+    """Major units of the reporting currency; formulas are in minor units."""
+    MONEY_PER_DAY = "money per day"
+    """The same, a day."""
+    SECONDS = "seconds"
+    """Formulas are in milliseconds."""
+    POINTS = "points"
+    PER_YEAR = "per year"
+
+    @property
+    def is_money(self) -> bool:
+        """Whether values are amounts of the reporting currency."""
+        return self in {Unit.MONEY, Unit.MONEY_PER_DAY}
+
+
+class Better(Enum):
+    """Which direction is good news."""
+
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
+
+
+class Group(Enum):
+    """Where a KPI is shown."""
+
+    SALES = "sales"
+    CUSTOMERS = "customers"
+    MARKETING = "marketing"
+    SERVICE = "service"
+    LOYALTY = "loyalty"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title in the languages of the product."""
+
+    en: str
+    fa: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One KPI.
+
+    `formula` gives its value and `samples` the count that it divides by, published as `<name>_samples`. `by` are its
+    breakdowns besides the total: one table field a value. `source` says where the definition comes from.
+    """
+
+    name: str
+    title: Title
+    meaning: str
+    group: Group
+    unit: Unit
+    formula: Expression
+    by: tuple[Breakdown, ...] = ()
+    samples: Expression | None = None
+    better: Better = Better.NEITHER
+    source: str = ""
+    windows: tuple[str, ...] = field(default=WINDOW_NAMES)
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be shown: names, windows and breakdowns that some measure does not know."""
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"KPI {self.name!r}: a name is lower-case letters, digits and underscores")
+        unknown = set(self.windows) - set(WINDOW_NAMES)
+        if unknown:
+            raise ValueError(f"KPI {self.name!r}: unknown windows {sorted(unknown)}; known: {WINDOW_NAMES}")
+        for measure in self.formula.measures() + (self.samples.measures() if self.samples else ()):
+            for breakdown in self.by:
+                if breakdown not in measure.by:
+                    raise ValueError(
+                        f"KPI {self.name!r}: measure {measure.name!r} is not broken down by {'+'.join(breakdown)};"
+                        f" known: {', '.join('+'.join(known) for known in measure.by) or 'none'}"
+                    )
+
+    @property
+    def breakdowns(self) -> tuple[Breakdown, ...]:
+        """The total and every breakdown."""
+        return (TOTAL, *self.by)
+
+    @property
+    def samples_name(self) -> str:
+        """The name under which the samples are published."""
+        return f"{self.name}_samples"

@@ -1,0 +1,110 @@
+"""KPIs of survey answers."""
+
+from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.formula import Amount, Expression, Number, mean, share
+from streams.measures import Measure, Part
+from streams.measures import customers as m
+
+_TOUCHPOINT, _SEGMENT, _KIND = ("touchpoint",), ("segment",), ("kind",)
+_BILLION = Number(10**9, "10^9")
+
+
+def _mean_of(measure: Measure) -> Expression:
+    """Mean of scores that are added up in 10^-9."""
+    return mean(measure) / _BILLION
+
+
+LOYALTY: tuple[Kpi, ...] = (
+    Kpi(
+        name="nps",
+        title=Title("Net promoter score", "شاخص خالص ترویج"),
+        meaning="Share of promoters less share of detractors among the answers, in points from -100 to 100.",
+        group=Group.LOYALTY,
+        unit=Unit.POINTS,
+        formula=_mean_of(m.NPS),
+        samples=Amount(m.NPS, Part.SAMPLES),
+        by=(_TOUCHPOINT, _SEGMENT),
+        better=Better.UP,
+        source="F. F. Reichheld: The One Number You Need to Grow, 2003",
+    ),
+    Kpi(
+        name="csat_mean",
+        title=Title("Customer satisfaction, mean", "رضایت مشتری، میانگین"),
+        meaning="Mean satisfaction score, rescaled to 0-100.",
+        group=Group.LOYALTY,
+        unit=Unit.POINTS,
+        formula=_mean_of(m.CSAT),
+        samples=Amount(m.CSAT, Part.SAMPLES),
+        by=(_TOUCHPOINT,),
+        better=Better.UP,
+    ),
+    Kpi(
+        name="csat_ratio",
+        title=Title("Satisfied customers", "مشتریان خشنود"),
+        meaning="Share of satisfaction answers in the top two boxes of their scale.",
+        group=Group.LOYALTY,
+        unit=Unit.RATIO,
+        formula=share(m.CSAT_TOP, Amount(m.CSAT, Part.SAMPLES)),
+        samples=Amount(m.CSAT, Part.SAMPLES),
+        by=(_TOUCHPOINT,),
+        better=Better.UP,
+        source="top-two-box score",
+    ),
+    Kpi(
+        name="ces_mean",
+        title=Title("Customer effort, mean", "تلاش مشتری، میانگین"),
+        meaning="Mean effort score on a scale of 1-7, where 7 is easy.",
+        group=Group.LOYALTY,
+        unit=Unit.POINTS,
+        formula=_mean_of(m.CES),
+        samples=Amount(m.CES, Part.SAMPLES),
+        by=(_TOUCHPOINT,),
+        better=Better.UP,
+        source="customer effort score 2.0",
+    ),
+    Kpi(
+        name="ces_ratio",
+        title=Title("Easy contacts", "تماس‌های آسان"),
+        meaning="Share of effort answers of 5-7 on a scale of 1-7.",
+        group=Group.LOYALTY,
+        unit=Unit.RATIO,
+        formula=share(m.CES_EASY, Amount(m.CES, Part.SAMPLES)),
+        samples=Amount(m.CES, Part.SAMPLES),
+        by=(_TOUCHPOINT,),
+        better=Better.UP,
+        source="customer effort score 2.0",
+    ),
+    Kpi(
+        name="acsi",
+        title=Title("Customer satisfaction index", "شاخص رضایت مشتری"),
+        meaning="Weighted mean of satisfaction, expectancy and closeness to the ideal, rescaled to 0-100.",
+        group=Group.LOYALTY,
+        unit=Unit.POINTS,
+        formula=_mean_of(m.ACSI),
+        samples=Amount(m.ACSI, Part.SAMPLES),
+        by=(_SEGMENT,),
+        better=Better.UP,
+        source="C. Fornell et al.: The American Customer Satisfaction Index, 1996",
+    ),
+    Kpi(
+        name="loyalty_attitude_mean",
+        title=Title("Loyalty attitude, mean", "نگرش وفاداری، میانگین"),
+        meaning="Mean of the answers to whether one would buy again, rescaled to 0-100.",
+        group=Group.LOYALTY,
+        unit=Unit.POINTS,
+        formula=_mean_of(m.LOYALTY),
+        samples=Amount(m.LOYALTY, Part.SAMPLES),
+        by=(_SEGMENT,),
+        better=Better.UP,
+        source="attitudinal loyalty",
+    ),
+    Kpi(
+        name="survey_answers",
+        title=Title("Survey answers", "پاسخ‌های نظرسنجی"),
+        meaning="Answers by kind of survey.",
+        group=Group.LOYALTY,
+        unit=Unit.COUNT,
+        formula=Amount(m.ANSWERS),
+        by=(_KIND,),
+    ),
+)

@@ -1,0 +1,176 @@
+"""KPIs of campaigns, leads and what a customer costs and is worth."""
+
+from fractions import Fraction
+
+from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.formula import (
+    Amount,
+    Expression,
+    FirstNonZero,
+    Level,
+    LevelAtStart,
+    Lifespan,
+    Net,
+    Number,
+    OrZero,
+    WindowsAYear,
+    mean,
+    share,
+)
+from streams.measures import Part
+from streams.measures import customers as c
+from streams.measures import marketing as m
+
+_CHANNEL, _CAMPAIGN, _SEGMENT = ("channel",), ("campaign",), ("segment",)
+_BOTH = (_CAMPAIGN, _CHANNEL)
+_REACHED = FirstNonZero(Amount(m.DELIVERED), Amount(m.SENT))
+_ACQUISITION_COST = Amount(m.SPEND_ACQUISITION) / Amount(c.NEW)
+_REVENUE = Net(Amount(c.CAMPAIGN_SALES), Amount(c.CAMPAIGN_REFUNDS))
+_SPEND = Amount(m.SPEND_ACQUISITION) + Amount(m.SPEND_LEADS) + Amount(m.SPEND_RETENTION)
+
+MARKETING: tuple[Kpi, ...] = (
+    Kpi(
+        name="acquisition_cost",
+        title=Title("Acquisition cost", "هزینهٔ جذب"),
+        meaning="Spend on acquisition per new customer.",
+        group=Group.MARKETING,
+        unit=Unit.MONEY,
+        formula=_ACQUISITION_COST,
+        samples=Amount(c.NEW),
+        by=(_CHANNEL, _CAMPAIGN),
+        better=Better.DOWN,
+        source="customer acquisition cost (CAC)",
+    ),
+    Kpi(
+        name="leads_created",
+        title=Title("Leads", "سرنخ‌ها"),
+        meaning="Leads created.",
+        group=Group.MARKETING,
+        unit=Unit.COUNT,
+        formula=Amount(m.LEADS),
+        by=(_CHANNEL, _CAMPAIGN),
+        better=Better.UP,
+        source="lead generation index",
+    ),
+    Kpi(
+        name="lead_cost",
+        title=Title("Cost per lead", "هزینهٔ هر سرنخ"),
+        meaning="Spend on leads per lead.",
+        group=Group.MARKETING,
+        unit=Unit.MONEY,
+        formula=Amount(m.SPEND_LEADS) / Amount(m.LEADS),
+        samples=Amount(m.LEADS),
+        by=(_CHANNEL, _CAMPAIGN),
+        better=Better.DOWN,
+        source="lead generation cost",
+    ),
+    Kpi(
+        name="campaign_open_ratio",
+        title=Title("Open ratio", "نرخ بازکردن"),
+        meaning="Messages opened as a share of those delivered (sent, where nothing reports delivered).",
+        group=Group.MARKETING,
+        unit=Unit.RATIO,
+        formula=share(m.OPENED, _REACHED),
+        samples=_REACHED,
+        by=_BOTH,
+        better=Better.UP,
+    ),
+    Kpi(
+        name="campaign_click_ratio",
+        title=Title("Click ratio", "نرخ کلیک"),
+        meaning="Messages clicked as a share of those delivered (sent, where nothing reports delivered).",
+        group=Group.MARKETING,
+        unit=Unit.RATIO,
+        formula=share(m.CLICKED, _REACHED),
+        samples=_REACHED,
+        by=_BOTH,
+        better=Better.UP,
+    ),
+    Kpi(
+        name="campaign_reply_ratio",
+        title=Title("Reply ratio", "نرخ پاسخ"),
+        meaning="Messages replied to as a share of those delivered (sent, where nothing reports delivered).",
+        group=Group.MARKETING,
+        unit=Unit.RATIO,
+        formula=share(m.REPLIED, _REACHED),
+        samples=_REACHED,
+        by=_BOTH,
+        better=Better.UP,
+    ),
+    Kpi(
+        name="campaign_unsubscribe_ratio",
+        title=Title("Unsubscribe ratio", "نرخ لغو اشتراک"),
+        meaning="Messages that made someone unsubscribe as a share of those delivered (sent, where nothing reports delivered).",
+        group=Group.MARKETING,
+        unit=Unit.RATIO,
+        formula=share(m.UNSUBSCRIBED, _REACHED),
+        samples=_REACHED,
+        by=_BOTH,
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="campaign_conversion_ratio",
+        title=Title("Conversion ratio of campaigns", "نرخ تبدیل کمپین"),
+        meaning="Messages that converted as a share of those delivered (sent, where nothing reports delivered).",
+        group=Group.MARKETING,
+        unit=Unit.RATIO,
+        formula=share(m.CONVERTED, _REACHED),
+        samples=_REACHED,
+        by=_BOTH,
+        better=Better.UP,
+    ),
+    Kpi(
+        name="campaign_revenue",
+        title=Title("Campaign revenue", "درآمد کمپین"),
+        meaning="Revenue of the purchases that name a campaign.",
+        group=Group.MARKETING,
+        unit=Unit.MONEY,
+        formula=_REVENUE,
+        by=(_CAMPAIGN,),
+        better=Better.UP,
+    ),
+    Kpi(
+        name="campaign_return_ratio",
+        title=Title("Campaign return", "بازده کمپین"),
+        meaning="Revenue of a campaign less its spend, as a share of the spend.",
+        group=Group.MARKETING,
+        unit=Unit.RATIO,
+        formula=(_REVENUE - _SPEND) / _SPEND,
+        by=(_CAMPAIGN,),
+        better=Better.UP,
+        source="return on marketing investment",
+    ),
+)
+
+
+def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi, ...]:
+    """What a customer is worth over a life of 1 / yearly churn years, at most `lifespan_cap_years`."""
+    lifespan = Lifespan(share(c.CHURNED, LevelAtStart(c.ACTIVE)), lifespan_cap_years)
+    frequency = Amount(c.ORDER_VALUE, Part.SAMPLES) / Amount(c.SEEN) * WindowsAYear()
+    value: Expression = mean(c.ORDER_VALUE) * frequency * lifespan
+    retention_cost = OrZero(Amount(m.SPEND_RETENTION)) / Level(c.ACTIVE)
+    return (
+        Kpi(
+            name="customer_lifetime_value",
+            title=Title("Customer lifetime value", "ارزش طول عمر مشتری"),
+            meaning="Mean order value times purchase frequency times lifespan in years.",
+            group=Group.MARKETING,
+            unit=Unit.MONEY,
+            formula=value,
+            by=(_SEGMENT,),
+            better=Better.UP,
+            source="CLV = order value x frequency x lifespan, lifespan = 1 / yearly churn",
+            windows=("365d",),
+        ),
+        Kpi(
+            name="customer_lifetime_value_net",
+            title=Title("Customer lifetime value, net", "ارزش خالص طول عمر مشتری"),
+            meaning="Lifetime value times margin, less the cost of winning the customer and of keeping it for that long.",
+            group=Group.MARKETING,
+            unit=Unit.MONEY,
+            formula=value * Number(margin, "margin") - _ACQUISITION_COST - retention_cost * lifespan,
+            better=Better.UP,
+            source="CLV x margin - acquisition cost - retention cost x lifespan",
+            windows=("365d",),
+        ),
+    )

@@ -1,0 +1,13 @@
+"""Measures: what facts contribute to and KPIs are computed from."""
+
+from streams.measures import customers, deals, marketing, tickets
+from streams.measures.kinds import TOTAL, Breakdown, Kind, Measure, Part, series_name, series_names
+
+ALL_MEASURES: tuple[Measure, ...] = (
+    *deals.MEASURES,
+    *tickets.MEASURES,
+    *customers.MEASURES,
+    *marketing.MEASURES,
+)
+
+__all__ = ["ALL_MEASURES", "TOTAL", "Breakdown", "Kind", "Measure", "Part", "series_name", "series_names"]

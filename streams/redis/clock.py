@@ -1,0 +1,78 @@
+"""The clock of the contract: the wall clock, or for a replay the largest event time that any worker has seen."""
+
+import time
+from importlib.resources import files
+from typing import Protocol
+
+from streams import wire
+from streams.errors import StoreUnavailableError
+from streams.redis.connection import UNAVAILABLE, Client
+
+
+def wall_clock() -> int:
+    """Epoch ms by this machine's clock."""
+    return time.time_ns() // 1_000_000
+
+
+class Clock(Protocol):
+    """What "now" is. All moments are epoch ms."""
+
+    def now(self) -> int:
+        """Now, as far as this process knows."""
+
+    async def raise_to(self, moment: int) -> None:
+        """An event of this moment was seen."""
+
+    async def refresh(self) -> int:
+        """Now, as far as any process knows."""
+
+
+class WallClock:
+    """Now is the wall clock."""
+
+    def now(self) -> int:
+        """Now."""
+        return wall_clock()
+
+    async def raise_to(self, moment: int) -> None:
+        """Nothing: events do not move the wall clock."""
+
+    async def refresh(self) -> int:
+        """Now."""
+        return wall_clock()
+
+
+class EventClock:
+    """Now is the largest event time seen by any worker; it never goes back."""
+
+    def __init__(self, client: Client) -> None:
+        """Keep the clock in this Redis."""
+        self._client = client
+        self._raise = client.register_script(files("streams.redis").joinpath("raise_clock.lua").read_text("utf-8"))
+        self._now = 0
+
+    def now(self) -> int:
+        """The largest event time that this process has heard of; 0 before the first."""
+        return self._now
+
+    async def raise_to(self, moment: int) -> None:
+        """Raise the clock for all. Done before the commit, so that no crash leaves a counted event ahead of it."""
+        if moment <= self._now:
+            return
+        try:
+            self._now = max(self._now, int(await self._raise(keys=[wire.CLOCK], args=[moment])))
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"clock: {error}") from error
+
+    async def refresh(self) -> int:
+        """Look at what other workers have raised it to."""
+        try:
+            self._now = max(self._now, int(await self._client.get(wire.CLOCK) or 0))
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"clock: {error}") from error
+        return self._now
+
+
+def clock_for(name: str, client: Client) -> Clock:
+    """The clock that the setting `clock` names: "wall" or "event"."""
+    return EventClock(client) if name == "event" else WallClock()

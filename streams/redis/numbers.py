@@ -1,0 +1,79 @@
+"""The numbers of dimension values and of series: one append-only map for the whole system, cached by every process."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from importlib.resources import files
+
+from streams import fields, wire
+from streams.redis.connection import Client
+
+SERIES = "series"
+"""The pseudo-dimension under which the names of series have their numbers."""
+
+UNKNOWN_TEXT = "unknown"
+OTHER_TEXT = "other"
+
+_MOST_FOLDED = 100_000
+"""How many values beyond a full dimension a process remembers before it asks again."""
+
+
+class Numbers:
+    """A process's copy of the map.
+
+    `of[dimension][text]` is a value's number. Nothing and empty text are UNKNOWN; so are the texts that stand for
+    unknown and other themselves.
+    """
+
+    def __init__(self, client: Client, cap: Callable[[str], int], dimensions: Iterable[str]) -> None:
+        """Start empty; `cap` tells how many values a dimension keeps."""
+        self._client = client
+        self._cap = cap
+        self._script = client.register_script(files("streams.redis").joinpath("numbers.lua").read_text("utf-8"))
+        self.of: dict[str, dict[str | None, int]] = {dimension: _reserved() for dimension in (*dimensions, SERIES)}
+        self.folded: Counter[str] = Counter()
+        """How many distinct values were turned into "other", by dimension."""
+
+    async def resolve(self, wanted: Collection[tuple[str, str]]) -> None:
+        """Make sure that every (dimension, text) has a number in `of`."""
+        if not wanted:
+            return
+        pairs = sorted(set(wanted))
+        arguments: list[str | int] = []
+        for dimension, text in pairs:
+            cap = fields.MAX_SERIES if dimension == SERIES else self._cap(dimension)
+            arguments += (dimension, text, cap)
+        numbers = await self._script(keys=[wire.NUMBERS], args=arguments)
+        for (dimension, text), number in zip(pairs, numbers, strict=True):
+            known = self.of[dimension]
+            if number == fields.OTHER:
+                self.folded[dimension] += 1
+                if len(known) > self._cap(dimension) + _MOST_FOLDED:
+                    known = self.of[dimension] = {t: n for t, n in known.items() if n != fields.OTHER} | _reserved()
+            known[text] = number
+
+    async def reload(self) -> None:
+        """Forget the copy: Redis may have come back from an older snapshot.
+
+        Values are asked for again as they are needed; series keep their numbers for as long as this process lives.
+        """
+        for dimension in self.of:
+            if dimension != SERIES:
+                self.of[dimension] = _reserved()
+
+
+def _reserved() -> dict[str | None, int]:
+    return {None: fields.UNKNOWN, "": fields.UNKNOWN, UNKNOWN_TEXT: fields.UNKNOWN, OTHER_TEXT: fields.OTHER}
+
+
+async def load_texts(client: Client) -> dict[str, dict[int, str]]:
+    """The whole map the other way round: dimension -> number -> text."""
+    texts: dict[str, dict[int, str]] = {}
+    raw: dict[bytes, bytes] = await client.hgetall(wire.NUMBERS)
+    for key, number in raw.items():
+        dimension, separator, text = key.decode().partition("=")
+        if separator:
+            texts.setdefault(dimension, {})[int(number)] = text
+    for names in texts.values():
+        names.setdefault(fields.UNKNOWN, UNKNOWN_TEXT)
+        names.setdefault(fields.OTHER, OTHER_TEXT)
+    return texts

@@ -1,0 +1,169 @@
+"""A shard in Redis, as its writer sees it: load, fetch facts, commit a batch atomically, look at timers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import msgpack
+
+from streams import wire
+from streams.errors import ShardMovedError, StoreUnavailableError
+from streams.redis.connection import UNAVAILABLE, Client
+
+_REFUSED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ShardState:
+    """What a writer has to know before it may commit."""
+
+    version: int
+    next_offsets: dict[str, int]
+    seen: set[str]
+    logs: set[str]
+    """Names of all logs that the shard has."""
+
+
+@dataclass(slots=True)
+class Commit:
+    """All that one commit writes.
+
+    `facts` maps entities to packed facts, `timers` to the epoch ms of their next change; `appended` and `rewritten`
+    map log names to pairs.
+    """
+
+    next_offsets: dict[str, int] = field(default_factory=dict)
+    facts: dict[str, bytes] = field(default_factory=dict)
+    timers: dict[str, int] = field(default_factory=dict)
+    untimed: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    appended: dict[str, bytes] = field(default_factory=dict)
+    rewritten: dict[str, bytes] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(
+            self.next_offsets
+            or self.facts
+            or self.timers
+            or self.untimed
+            or self.appended
+            or self.rewritten
+            or self.dropped
+        )
+
+
+class Shards:
+    """Reads and writes shards. Every method raises StoreUnavailableError if Redis does not answer in time."""
+
+    def __init__(self, client: Client) -> None:
+        """Use this client for everything."""
+        self._client = client
+        self._commit = client.register_script(files("streams.redis").joinpath("commit.lua").read_text("utf-8"))
+
+    async def load(self, tag: str) -> ShardState:
+        """The shard's version, offsets, seen event types and logs; those of an empty shard if it is new."""
+        keys = wire.ShardKeys(tag)
+        try:
+            await self._client.sadd(wire.SHARDS, tag)
+            pipeline = self._client.pipeline(transaction=_transactional(self._client))
+            pipeline.hgetall(keys.offsets)
+            pipeline.smembers(keys.seen)
+            pipeline.zrange(keys.changed, 0, -1)
+            offsets, seen, logs = await pipeline.execute()
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        numbers = {name.decode(): int(number) for name, number in offsets.items()}
+        version = numbers.pop("version", 0)
+        return ShardState(version, numbers, {name.decode() for name in seen}, {name.decode() for name in logs})
+
+    async def facts(self, tag: str, entities: Sequence[str]) -> list[bytes | None]:
+        """Packed facts of these entities, None for those never seen."""
+        if not entities:
+            return []
+        try:
+            found: list[bytes | None] = await self._client.hmget(wire.ShardKeys(tag).facts, list(entities))
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return found
+
+    async def log(self, tag: str, name: str) -> bytes:
+        """The whole log of a pane."""
+        try:
+            found: bytes | None = await self._client.get(wire.ShardKeys(tag).log(name))
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return found or b""
+
+    async def due(self, tags: Sequence[str], clock: int, most: int) -> dict[str, list[str]]:
+        """Entities of these shards whose timers stand at or before `clock` (epoch ms), at most `most` a shard."""
+        if not tags:
+            return {}
+        try:
+            pipeline = self._client.pipeline(transaction=False)
+            for tag in tags:
+                pipeline.zrangebyscore(wire.ShardKeys(tag).timers, "-inf", clock, start=0, num=most)
+            found = await pipeline.execute()
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"timers: {error}") from error
+        return {
+            tag: [entity.decode() for entity in entities] for tag, entities in zip(tags, found, strict=True) if entities
+        }
+
+    async def commit(self, tag: str, version: int, commit: Commit) -> tuple[int, dict[str, int]]:
+        """Write all of a commit, or nothing.
+
+        Returns the new version and the length in bytes of each log written. Raises ShardMovedError if the shard is not
+        at `version`.
+        """
+        keys = wire.ShardKeys(tag)
+        logs: list[Any] = []
+        names = [*commit.appended, *commit.rewritten]
+        for name, pairs in commit.appended.items():
+            logs += (name, pairs, 0)
+        for name, pairs in commit.rewritten.items():
+            logs += (name, pairs, 1)
+        packed = msgpack.packb(
+            {
+                "version": version,
+                "offsets": _flat(commit.next_offsets),
+                "facts": _flat(commit.facts),
+                "forgotten": [],
+                "timers": [part for entity, moment in commit.timers.items() for part in (moment, entity)],
+                "untimed": commit.untimed,
+                "seen": commit.seen,
+                "logs": logs,
+                "dropped": commit.dropped,
+            },
+            use_bin_type=False,
+        )
+        try:
+            reply: list[int] = await self._commit(
+                keys=[
+                    keys.offsets,
+                    keys.facts,
+                    keys.timers,
+                    keys.changed,
+                    keys.rewrites,
+                    keys.seen,
+                    *(keys.log(name) for name in names),
+                    *(keys.log(name) for name in commit.dropped),
+                ],
+                args=[packed],
+            )
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        if reply[0] == _REFUSED:
+            raise ShardMovedError(tag, version, reply[1])
+        return reply[0], dict(zip(names, reply[1:], strict=True))
+
+
+def _flat(mapping: dict[str, Any]) -> list[Any]:
+    return [part for pair in mapping.items() for part in pair]
+
+
+def _transactional(client: Client) -> bool:
+    """Whether a pipeline over one shard may be a transaction (redis-py's cluster pipelines may not always be)."""
+    return hasattr(client, "connection_pool")

@@ -1,0 +1,241 @@
+"""Reading shards as a board does: what was committed since the last look, never half a commit.
+
+A shard's version says whether there is anything new, its `changed` set says in which logs. Their tails, the
+event types seen and the earliest timer are then read by one script, which refuses if more logs changed in the
+meantime. Where many logs changed (a first look), they are read in slices before, so that no script runs for
+long; the last one then has little left to read.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from redis.asyncio import RedisCluster
+from redis.exceptions import RedisError
+
+from streams import wire
+from streams.board.tail import LogTail, ShardTail
+from streams.errors import StoreUnavailableError
+from streams.redis.connection import Client
+
+FAILURES = (RedisError, OSError)
+"""What a board survives: it only reads and writes what it can compute again."""
+
+_SLICE_LOGS = 256
+_SHARDS_AT_ONCE = 8
+_ATTEMPTS = 8
+
+
+class HistoryLostError(Exception):
+    """Redis no longer has the past that was read (an older snapshot, another server): read all of it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at Redis found: the tails of shards that changed, the versions of all.
+
+    `due` is the earliest timer of all shards (epoch ms): what was read is what counts until then, not beyond.
+    """
+
+    due: int | None
+    tails: Sequence[ShardTail]
+    versions: Mapping[str, int]
+
+
+class _Read(NamedTuple):
+    """What is known of a log: how often it was compacted, and the length that was read."""
+
+    compacted: int
+    length: int
+
+
+_UNWANTED = _Read(0, -1)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of a shard."""
+
+    version: int = 0
+    due: int | None = None
+    logs: dict[str, _Read] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A read under way: pairs by log, and what will be known once it is complete."""
+
+    pairs: dict[str, list[bytes]] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+    logs: dict[str, _Read] = field(default_factory=dict)
+
+    def take(self, name: str, compacted: int, start: int, pairs: bytes) -> None:
+        """Add what a script returned for one log, from byte `start` on."""
+        if start == 0:
+            self.whole.add(name)
+            self.pairs[name] = []
+        self.pairs.setdefault(name, []).append(pairs)
+        self.logs[name] = _Read(compacted, start + len(pairs))
+
+
+class Tails:
+    """Follows all shards. One look after the other; a look that fails changes nothing."""
+
+    def __init__(self, client: Client) -> None:
+        """Know nothing yet: the first look reads everything."""
+        self._client = client
+        self._script = client.register_script(files("streams.redis").joinpath("tail.lua").read_text("utf-8"))
+        self._known: dict[str, _Known] = {}
+        self._servers: frozenset[str] | None = None
+
+    async def look(self) -> Look:
+        """What is new since the last look.
+
+        Raises HistoryLostError, and forgets all, if Redis went back or is another one; StoreUnavailableError
+        if it does not answer.
+        """
+        try:
+            servers = await self._run_ids()
+            tags = await self._tags()
+            versions, due = await self._versions_and_timers(tags)
+            self._check_history(servers, versions)
+            changed = [tag for tag in tags if versions[tag] > self._of(tag).version]
+            tails = await self._read_all(changed)
+        except FAILURES as error:
+            raise StoreUnavailableError(f"shards: {error}") from error
+        for tail, logs in tails:
+            known = self._known.setdefault(tail.tag, _Known())
+            known.version, known.due = tail.version, tail.due
+            known.logs.update(logs)
+            due[tail.tag] = tail.due
+        for tag in tags:
+            # Where more and more logs changed all along, the shard stays as it was, timer and all.
+            known = self._known.setdefault(tag, _Known())
+            if versions[tag] > known.version:
+                due[tag] = known.due
+            known.due = due[tag]
+        return Look(
+            min((moment for moment in due.values() if moment is not None), default=None),
+            [tail for tail, _ in tails],
+            {tag: known.version for tag, known in self._known.items()},
+        )
+
+    def forget_logs(self, is_kept: Callable[[str], bool]) -> None:
+        """Forget how much was read of logs that are not kept (panes past retention)."""
+        for known in self._known.values():
+            known.logs = {name: read for name, read in known.logs.items() if is_kept(name)}
+
+    def _of(self, tag: str) -> _Known:
+        return self._known.get(tag) or _Known()
+
+    def _check_history(self, servers: frozenset[str], versions: Mapping[str, int]) -> None:
+        gone = [tag for tag, known in self._known.items() if versions.get(tag, 0) < known.version]
+        moved = self._servers is not None and servers != self._servers
+        self._servers = servers
+        if not self._known or not (gone or moved):
+            return
+        self._known = {}
+        reason = f"shards {', '.join(sorted(gone))} went back" if gone else "another server answers"
+        raise HistoryLostError(f"Redis: {reason}; everything is read anew")
+
+    async def _run_ids(self) -> frozenset[str]:
+        """The servers that hold the shards: another one may have another past, whatever its versions."""
+        if isinstance(self._client, RedisCluster):
+            found = await self._client.info("server", target_nodes=RedisCluster.PRIMARIES)
+            return frozenset(info["run_id"] for info in found.values())
+        return frozenset([(await self._client.info("server"))["run_id"]])
+
+    async def _tags(self) -> list[str]:
+        found: Any = await self._client.smembers(wire.SHARDS)
+        return sorted(tag.decode() for tag in found)
+
+    async def _versions_and_timers(self, tags: Sequence[str]) -> tuple[dict[str, int], dict[str, int | None]]:
+        """Version and earliest timer by shard.
+
+        The timer is read first: while the version is the known one, the timer then belongs to it.
+        """
+        if not tags:
+            return {}, {}
+        pipeline = self._client.pipeline(transaction=False)
+        for tag in tags:
+            keys = wire.ShardKeys(tag)
+            pipeline.zrange(keys.timers, 0, 0, withscores=True)
+            pipeline.hget(keys.offsets, "version")
+        found = await pipeline.execute()
+        versions = {tag: int(version or 0) for tag, version in zip(tags, found[1::2], strict=True)}
+        due = {tag: int(timer[0][1]) if timer else None for tag, timer in zip(tags, found[::2], strict=True)}
+        return versions, due
+
+    async def _read_all(self, tags: Sequence[str]) -> list[tuple[ShardTail, dict[str, _Read]]]:
+        """The tails of these shards, with what is then known of their logs; some shards at a time."""
+        read: list[tuple[ShardTail, dict[str, _Read]]] = []
+        for start in range(0, len(tags), _SHARDS_AT_ONCE):
+            some = tags[start : start + _SHARDS_AT_ONCE]
+            results = await asyncio.gather(*(self._read(tag) for tag in some), return_exceptions=True)
+            for result in results:
+                if isinstance(result, BaseException):
+                    raise result
+                if result is not None:
+                    read.append(result)
+        return read
+
+    async def _read(self, tag: str) -> tuple[ShardTail, dict[str, _Read]] | None:
+        """One shard's tail; None if every attempt was refused: the next look tries again."""
+        known, reading = self._of(tag), _Reading()
+        for attempt in range(_ATTEMPTS):
+            names = await self._changed_since(tag, known.version)
+            if attempt == 0:
+                cuts = [*range(0, len(names), _SLICE_LOGS), len(names)]
+                for begin, end in pairwise(cuts) if len(names) > _SLICE_LOGS else ():
+                    await self._run(tag, known, reading, names[begin:end], complete=False)
+            found = await self._run(tag, known, reading, names, complete=True)
+            if found is not None:
+                version, timer, seen = found
+                tail = ShardTail(
+                    tag,
+                    version,
+                    int(float(timer)) if timer else None,
+                    frozenset(event_type.decode() for event_type in seen),
+                    [
+                        LogTail(name, name in reading.whole, b"".join(pairs))
+                        for name, pairs in reading.pairs.items()
+                    ],
+                )
+                return tail, reading.logs
+        return None
+
+    async def _changed_since(self, tag: str, version: int) -> list[str]:
+        found: Any = await self._client.zrangebyscore(wire.ShardKeys(tag).changed, f"({version}", "+inf")
+        return [name.decode() for name in found]
+
+    async def _run(
+        self, tag: str, known: _Known, reading: _Reading, names: Sequence[str], *, complete: bool
+    ) -> tuple[int, bytes, list[bytes]] | None:
+        """Read logs from where the reading stands; version, timer and event types, or None if refused."""
+        keys = wire.ShardKeys(tag)
+        arguments: list[Any] = [known.version, int(complete)]
+        for name in names:
+            at = reading.logs.get(name) or known.logs.get(name) or _Read(0, 0)
+            arguments += (name, *(_UNWANTED if name.startswith(wire.HASHES_LOG) else at))
+        reply = await self._script(
+            keys=[
+                keys.offsets,
+                keys.timers,
+                keys.seen,
+                keys.changed,
+                keys.rewrites,
+                *(keys.log(name) for name in names),
+            ],
+            args=arguments,
+        )
+        # A version below the known one is a past that is about to be found lost.
+        if reply[0] < known.version:
+            return None
+        version, timer, seen, *logs = reply
+        for name, (compacted, start, pairs) in zip(names, logs, strict=True):
+            if not name.startswith(wire.HASHES_LOG):
+                reading.take(name, compacted, start, pairs)
+        return version, timer, seen

@@ -1,0 +1,118 @@
+"""How Kafka and Redis are reached."""
+
+import os
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from streams.settings.values import flag, listed, one_of, text, whole, wrong
+
+REDIS_SCHEMES = ("redis", "rediss", "redis+sentinel", "redis+cluster")
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?")
+_BOOTSTRAP = "host:port, or several with commas between them"
+_REDIS = (
+    "redis://host:port/0, rediss://host:port/0, redis+sentinel://host:port,host:port/service/0 "
+    "or redis+cluster://host:port,host:port"
+)
+
+
+def _is_address(text: str, *, port_needed: bool) -> bool:
+    found = _HOST.fullmatch(text)
+    if found is None:
+        return False
+    port = found[2]
+    return not port_needed if port is None else 0 < int(port) < 1 << 16
+
+
+def _bootstrap(value: object) -> str:
+    addresses = listed(value, _BOOTSTRAP)
+    for address in addresses:
+        if not isinstance(address, str) or not _is_address(address, port_needed=True):
+            raise wrong(_BOOTSTRAP)
+    return ",".join(map(str, addresses))
+
+
+def _is_redis_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that do not close
+        return False
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    path = parts.path.strip("/").split("/")
+    if parts.scheme not in REDIS_SCHEMES or not all(_is_address(host, port_needed=False) for host in hosts):
+        return False
+    if parts.scheme == "redis+sentinel":
+        return path[0] != "" and (not path[1:] or (len(path) == 2 and path[1].isdecimal()))
+    if parts.scheme == "redis+cluster":
+        # A cluster has the database 0 only.
+        return path in ([""], ["0"])
+    return len(hosts) == 1 and len(path) == 1 and (path[0] == "" or path[0].isdecimal())
+
+
+def _file(value: object) -> str:
+    if not isinstance(value, str) or not os.access(value, os.R_OK) or os.path.isdir(value):  # noqa: PTH112 - of a str
+        raise wrong("a file that can be read")
+    return value
+
+
+_Text = Annotated[str, text("text")]
+_File = Annotated[str, BeforeValidator(_file)]
+
+
+class KafkaSettings(BaseModel):
+    """Kafka as its own clients name things; the topics and the group of the workers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bootstrap: Annotated[str, BeforeValidator(_bootstrap)] = "localhost:9092"
+    partitions: Annotated[int, whole(1, 1024)] = 4
+    """Partitions of each topic that is created; topics that are there keep theirs."""
+    create_topics: Annotated[bool, flag()] = True
+    """Whether a worker creates the topics that are missing."""
+    group: Annotated[str, text("the name of a consumer group")] = "nabz"
+    session_timeout_seconds: Annotated[int, whole(1, 1800)] = 10
+    """How long a worker may be silent before the others take its partitions over."""
+    security_protocol: Annotated[
+        str, one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL", fold=str.upper)
+    ] = "PLAINTEXT"
+    sasl_mechanism: Annotated[str, one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", fold=str.upper)] = (
+        "PLAIN"
+    )
+    sasl_username: _Text | None = None
+    sasl_password: SecretStr | None = None
+    ssl_cafile: _File | None = None
+    """Certificates to trust, PEM; without it those of the system."""
+    ssl_certfile: _File | None = None
+    ssl_keyfile: _File | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "KafkaSettings":
+        if self.needs_sasl and (self.sasl_username is None or self.sasl_password is None):
+            raise wrong(
+                f"sasl_username and sasl_password with security_protocol = '{self.security_protocol}'"
+            )
+        if self.ssl_keyfile is not None and self.ssl_certfile is None:
+            raise wrong("ssl_certfile beside ssl_keyfile")
+        return self
+
+    @property
+    def needs_sasl(self) -> bool:
+        """Whether the brokers ask for a name and a password."""
+        return self.security_protocol.startswith("SASL")
+
+    @property
+    def needs_ssl(self) -> bool:
+        """Whether the connection is encrypted."""
+        return self.security_protocol.endswith("SSL")
+
+
+class RedisSettings(BaseModel):
+    """Where Redis is; the kind of the address says whether it is one server, Sentinel or a cluster."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # The address may hold a password, so it stays out of what is logged of the settings.
+    url: Annotated[str, text(_REDIS, _is_redis_url)] = Field(default="redis://localhost:6379/0", repr=False)

@@ -1,0 +1,85 @@
+"""What is wrong with the settings, said so that whoever wrote them finds the place."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+Location = tuple[int | str, ...]
+
+_LONGEST_VALUE = 80
+_PASSWORD_IN_ADDRESS = re.compile(r"//.*@")
+_SECRET = re.compile("password", re.IGNORECASE)
+
+
+class SettingsError(Exception):
+    """The settings cannot be used, so nothing starts. One line per problem, each naming the key."""
+
+
+def settings_error(
+    error: ValidationError,
+    origin: Callable[[Location], str],
+    known: Callable[[Location], Iterable[str]],
+) -> SettingsError:
+    """Say each problem of a validation in a line of its own.
+
+    `origin` names where the value at a location came from (a file, a variable); `known` lists the keys that
+    the table at a location may have.
+    """
+    return SettingsError("\n".join(_line(problem, origin, known) for problem in error.errors()))
+
+
+def key_name(location: Location) -> str:
+    """A location as it is written in TOML: `kafka.partitions`, `calendar.days[2]`."""
+    name = ""
+    for part in location:
+        if part == "[key]":  # pydantic's mark for "the key itself is wrong"
+            continue
+        if isinstance(part, int):
+            name += f"[{part}]"
+        else:
+            name += f".{part}" if name else part
+    return name
+
+
+def _line(
+    problem: ErrorDetails, origin: Callable[[Location], str], known: Callable[[Location], Iterable[str]]
+) -> str:
+    location = problem["loc"]
+    key = key_name(location)
+    place = origin(location)
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: unknown key{place}; {_suggestion(str(location[-1]), known(location[:-1]))}"
+    value = problem["input"]
+    said = _shown(key, value, is_key=location[-1:] == ("[key]",))
+    expected = problem["msg"] if problem["type"] == "expected" else _in_our_words(problem)
+    return f"{key}{said}{place}: expected {expected}"
+
+
+def _suggestion(key: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    close = get_close_matches(key, names, n=1)
+    return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(names)}"
+
+
+def _shown(key: str, value: object, *, is_key: bool) -> str:
+    if is_key or isinstance(value, Mapping):
+        return ""
+    if _SECRET.search(key) or _SECRET.search(str(value)):
+        return " = '***'"
+    if isinstance(value, bool):
+        return f" = {str(value).lower()}"
+    shown = _PASSWORD_IN_ADDRESS.sub(
+        "//***@", repr(value) if isinstance(value, str | list | tuple) else str(value)
+    )
+    return f" = {shown[: _LONGEST_VALUE - 3]}..." if len(shown) > _LONGEST_VALUE else f" = {shown}"
+
+
+def _in_our_words(problem: ErrorDetails) -> str:
+    if problem["type"] in {"model_type", "mapping_type", "dict_type"}:
+        return "a table of keys and values"
+    if problem["type"] == "string_type":
+        return "text"
+    return problem["msg"]

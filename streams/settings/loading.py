@@ -1,0 +1,135 @@
+"""Settings from their three layers: the environment before the file before the defaults."""
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import EnvSettingsSource
+
+from streams.settings.errors import Location, SettingsError, key_name, settings_error
+from streams.settings.model import DIMENSIONS, Settings
+from streams.settings.pipelines import Pipeline
+from streams.settings.values import parsed
+
+CONFIG_VARIABLE = "NABZ_CONFIG"
+
+Layer = Mapping[str, object]
+
+_REPLACED_TOGETHER = frozenset({"stages"})
+
+
+def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
+    """Read the settings from the environment, one TOML file and the defaults, in this order of precedence.
+
+    The file is `path`, else the one that NABZ_CONFIG names, else none. `overrides` (options of a command
+    line, nested as in the file) come before all of them. Tables are merged entry by entry, so that
+    NABZ_RATES='{"EUR": "1.1"}' and NABZ_RATES__EUR=1.1 leave the file's other rates alone; only the stages of
+    a pipeline are replaced together, for their order is part of what they say.
+
+    Raises:
+        SettingsError: the file cannot be read, or keys are unknown or have wrong values; names all of them.
+    """
+    named = path or _named_file()
+    file = {} if named is None else _read(named)
+    environment = _Environment(Settings)()
+    given = overrides or {}
+
+    def origin(location: Location) -> str:
+        if _holds(given, location):
+            return ""
+        if _holds(environment, location):
+            return f" (from {_variable(location)})"
+        return f" (in {named})" if _holds(file, location) else ""
+
+    try:
+        return Settings(**_layered(given, _layered(environment, file)))
+    except ValidationError as error:
+        raise settings_error(error, origin, _known_keys) from None
+
+
+class _Environment(EnvSettingsSource):
+    """NABZ_ variables as a layer. Text that is no JSON stays text, for the key's own check to judge."""
+
+    def decode_complex_value(
+        self,
+        field_name: str,  # noqa: ARG002 - the signature is pydantic-settings'
+        field: FieldInfo,  # noqa: ARG002 - the same
+        value: Any,  # noqa: ANN401 - the same
+    ) -> object:
+        return parsed(value) if isinstance(value, str) else value
+
+    def __call__(self) -> dict[str, Any]:
+        layer = super().__call__()
+        rates = layer.get("rates")
+        if isinstance(rates, dict):
+            # pydantic-settings folds variables' names to lower case: NABZ_RATES__GBP arrives as "gbp".
+            layer["rates"] = {str(code).upper(): rate for code, rate in rates.items()}
+        return layer
+
+
+def _named_file() -> Path | None:
+    name = os.environ.get(CONFIG_VARIABLE)
+    return Path(name) if name else None
+
+
+def _read(path: Path) -> Layer:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:  # of TOML, of UTF-8, or of a number without end
+        raise SettingsError(f"{path}: no TOML file: {error}") from error
+
+
+def _layered(upper: Layer, lower: Layer) -> dict[str, Any]:
+    merged: dict[str, Any] = dict(lower)
+    for key, value in upper.items():
+        below = lower.get(key)
+        if isinstance(value, Mapping) and isinstance(below, Mapping) and key not in _REPLACED_TOGETHER:
+            merged[key] = _layered(value, below)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _model_of(field: FieldInfo | None) -> type[BaseModel] | None:
+    annotation = None if field is None else field.annotation
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def _holds(layer: object, location: Location) -> bool:
+    for key in location:
+        if isinstance(key, int) or key == "[key]":
+            return True  # inside one value: what holds the value holds its parts
+        if not isinstance(layer, Mapping):
+            return True
+        if key not in layer:
+            return False
+        layer = layer[key]
+    return bool(location)
+
+
+def _variable(location: Location) -> str:
+    """The variable that gave the value at a location, as whoever set it wrote it."""
+    names = [key_name((part,)).upper() for part in location]
+    for length in range(len(names), 0, -1):
+        variable = "NABZ_" + "__".join(names[:length])
+        if variable in os.environ:
+            return variable
+    return "the environment"
+
+
+def _known_keys(location: Location) -> Iterable[str]:
+    model: type[BaseModel] | None = Settings
+    for key in location:
+        if key == "dimension_values":
+            return DIMENSIONS
+        if key == "pipelines":
+            return Pipeline.model_fields
+        model = None if model is None else _model_of(model.model_fields.get(str(key)))
+    return () if model is None else model.model_fields

@@ -1,0 +1,104 @@
+"""Pipelines: the stages that a deal can be in, and what standing in one of them means."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from streams.settings.values import number, tabled, text, words, wrong
+
+CERTAIN = 1_000_000
+"""A probability of 1 in millionths."""
+
+StageName = Annotated[str, text("the name of a stage")]
+Probability = Annotated[Decimal, number("a probability from 0 to 1", lambda share: 0 <= share <= 1)]
+_StageNames = Annotated[
+    tuple[str, ...], words("a list of different stage names", lambda name: name.strip() or None)
+]
+
+
+class Outcome(StrEnum):
+    """How a deal ended."""
+
+    WON = "won"
+    LOST = "lost"
+
+
+class Standing(NamedTuple):
+    """What a stage means in its pipeline.
+
+    `place` orders stages so that a move is forward if, and only if, it leads to a higher one: an unnamed
+    stage 0, the open ones from 1 in their order, won ones one more than the last of these, lost ones -1.
+    `probability` is that of winning, in millionths.
+    """
+
+    place: int
+    outcome: Outcome | None
+    probability: int
+    named: bool
+
+
+UNNAMED = Standing(place=0, outcome=None, probability=0, named=False)
+"""A stage that the pipeline does not name stands, open, before all that it names."""
+
+
+class Pipeline(BaseModel):
+    """Open stages in their order with the probability of winning, and the stages that end a deal.
+
+    What a configured pipeline leaves out is as in the pipeline that is built in.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stages: Annotated[Mapping[StageName, Probability], BeforeValidator(tabled)] = {
+        "lead": Decimal("0.1"),
+        "qualified": Decimal("0.25"),
+        "proposal": Decimal("0.5"),
+        "negotiation": Decimal("0.75"),
+    }
+    won: _StageNames = ("won",)
+    lost: _StageNames = ("lost",)
+
+    @model_validator(mode="after")
+    def _each_stage_once(self) -> "Pipeline":
+        if not self.stages:
+            raise wrong("at least one open stage")
+        names = [*self.stages, *self.won, *self.lost]
+        for name in names:
+            if names.count(name) > 1:
+                raise wrong(f"each stage once among stages, won and lost, but '{name}' stands there twice")
+        return self
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """The standing of each named stage; look others up as `UNNAMED`."""
+        found = {
+            name: Standing(place, None, _millionths(probability), named=True)
+            for place, (name, probability) in enumerate(self.stages.items(), start=1)
+        }
+        won = Standing(len(self.stages) + 1, Outcome.WON, CERTAIN, named=True)
+        lost = Standing(-1, Outcome.LOST, 0, named=True)
+        return found | dict.fromkeys(self.won, won) | dict.fromkeys(self.lost, lost)
+
+    def standing(self, stage: str) -> Standing:
+        """What a stage of any name means here."""
+        return self.standings.get(stage, UNNAMED)
+
+    def place(self, stage: str) -> int:
+        """Where a stage stands; a move is forward if it leads to a higher place (see `Standing`)."""
+        return self.standing(stage).place
+
+    def outcome(self, stage: str) -> Outcome | None:
+        """How a deal in this stage ended; None for an open stage."""
+        return self.standing(stage).outcome
+
+    def probability_millionths(self, stage: str) -> int:
+        """The stage's probability of winning: 1,000,000 is certain; 0 for a lost and for an unnamed stage."""
+        return self.standing(stage).probability
+
+
+def _millionths(probability: Decimal) -> int:
+    return int((probability * CERTAIN).to_integral_value(ROUND_HALF_EVEN))

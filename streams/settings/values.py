@@ -1,0 +1,142 @@
+"""What single values of the settings may be: each check takes a value from TOML, the environment or code.
+
+A check returns the value in its final type or raises the one error whose text completes the sentence
+"expected ...". Text is accepted wherever a number or a list is meant: the environment knows nothing else.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_MOST_DIGITS = 30
+"""More than any rate or share needs; keeps 1e999999 from being written out."""
+
+
+def wrong(expected: str) -> PydanticCustomError:
+    """The error that says what was expected instead of a value."""
+    return PydanticCustomError("expected", "{expected}", {"expected": expected})
+
+
+def whole(low: int, high: int) -> BeforeValidator:
+    """A whole number from `low` to `high`, both included; fractions and truth values are none."""
+    expected = f"a whole number from {low} to {high}"
+
+    def check(value: object) -> int:
+        if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+            value = int(value) if len(value) <= _MOST_DIGITS else None
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise wrong(expected)
+        return value
+
+    return BeforeValidator(check)
+
+
+def number(expected: str, allowed: Callable[[Decimal], bool]) -> BeforeValidator:
+    """A decimal number, from text or a number, for which `allowed` holds; `expected` says so in words."""
+
+    def check(value: object) -> Decimal:
+        decimal = _decimal(value)
+        if decimal is None or not allowed(decimal):
+            raise wrong(expected)
+        return decimal
+
+    return BeforeValidator(check)
+
+
+def one_of(*choices: str, fold: Callable[[str], str] | None = None) -> BeforeValidator:
+    """One of a few words; `fold` (str.lower, str.upper) makes their case not matter."""
+    expected = ", ".join(choices[:-1]) + f" or {choices[-1]}"
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and fold is not None:
+            value = fold(value)
+        if not isinstance(value, str) or value not in choices:
+            raise wrong(expected)
+        return value
+
+    return BeforeValidator(check)
+
+
+def flag() -> BeforeValidator:
+    """True or false, also as text."""
+
+    def check(value: object) -> bool:
+        if isinstance(value, str):
+            value = {"true": True, "false": False}.get(value.strip().lower())
+        if not isinstance(value, bool):
+            raise wrong("true or false")
+        return value
+
+    return BeforeValidator(check)
+
+
+def words(expected: str, check_word: Callable[[str], str | None]) -> BeforeValidator:
+    """A list of different words, never empty; text with commas is a list too.
+
+    `check_word` returns the word in its final form, or None for a wrong one.
+    """
+
+    def check(value: object) -> tuple[str, ...]:
+        found = [check_word(word) if isinstance(word, str) else None for word in listed(value, expected)]
+        words = tuple(word for word in found if word is not None)
+        if not words or len(words) != len(found) or len(set(words)) != len(words):
+            raise wrong(expected)
+        return words
+
+    return BeforeValidator(check)
+
+
+def listed(value: object, expected: str) -> Sequence[object]:
+    """The entries of a list, of a JSON array, or of text with commas between them."""
+    if isinstance(value, str):
+        value = parsed(value)
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",")]
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(value)
+    raise wrong(expected)
+
+
+def tabled(value: object) -> object:
+    """A table, also from the text of a JSON object; anything else is left for the table's own check."""
+    return parsed(value) if isinstance(value, str) else value
+
+
+def parsed(text: str) -> object:
+    """What JSON text says, its fractions as decimals; text that is no JSON array or object stays text."""
+    if text.lstrip()[:1] not in {"[", "{"}:
+        return text
+    try:
+        parsed: object = json.loads(text, parse_float=Decimal)
+    except ValueError:
+        return text
+    return parsed
+
+
+def text(expected: str, allowed: Callable[[str], bool] = bool) -> BeforeValidator:
+    """Text for which `allowed` holds once the spaces around it are gone; `expected` says so in words."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not allowed(value.strip()):
+            raise wrong(expected)
+        return value.strip()
+
+    return BeforeValidator(check)
+
+
+def _decimal(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        return None
+    try:
+        # A binary float is taken for the shortest decimal that reads the same: 0.1 means a tenth.
+        decimal = Decimal(str(value).strip())
+    except (InvalidOperation, ValueError):  # no number, or one with thousands of digits
+        return None
+    if not decimal.is_finite() or len(decimal.as_tuple().digits) > _MOST_DIGITS:
+        return None
+    return decimal if decimal.is_zero() or abs(decimal.adjusted()) <= _MOST_DIGITS else None

@@ -1,0 +1,7 @@
+"""Traffic of an invented company over all topics: for demonstrations, and for tests that need something to count."""
+
+from streams.simulator.live import live
+from streams.simulator.scenarios import SCENARIOS, Placed, Scenario, place
+from streams.simulator.simulation import DEFAULT_DAYS, DEFAULT_RATE, Simulation
+
+__all__ = ["DEFAULT_DAYS", "DEFAULT_RATE", "SCENARIOS", "Placed", "Scenario", "Simulation", "live", "place"]

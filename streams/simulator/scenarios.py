@@ -1,0 +1,104 @@
+"""What can be made to happen: named scenarios, each a small declaration."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from streams.simulator.pace import CANCELLATION, LEAD, MAILING
+
+MINUTE: Final = 60_000
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What is different while a scenario lasts; the defaults change nothing.
+
+    `more` adds arrivals of a process, as a share of all arrivals of the company. `silence` is the share of
+    purchases and carts that do not happen. `delay` multiplies what tickets take from now on; above 1, most of
+    those about to be settled wait on instead, and the oldest ones of all are settled in between. Scores of
+    surveys fall by `disappointment` (a share of the scale), and `eagerness` multiplies how many customers answer.
+    `burst` is the share of leads, mailings and purchases that come from the campaign of the burst.
+    """
+
+    more: Mapping[str, float] = field(default_factory=dict)
+    silence: float = 0.0
+    delay: float = 1.0
+    disappointment: float = 0.0
+    eagerness: float = 1.0
+    burst: float = 0.0
+
+
+NO_EFFECTS: Final = Effects()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Something that happens to a company, and the KPIs in which it is to be seen."""
+
+    name: str
+    summary: str
+    shows_in: tuple[str, ...]
+    effects: Effects = NO_EFFECTS
+    minutes: int = 15
+    """How long it lasts unless said otherwise."""
+
+
+SCENARIOS: Final[Mapping[str, Scenario]] = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario("steady", "Business as usual.", ()),
+        Scenario(
+            "churn-spike",
+            "Customers cancel in numbers, and many of those who stay buy nothing.",
+            ("customer_churn_ratio", "customers_active"),
+            Effects(more={CANCELLATION: 0.4}, silence=0.5),
+        ),
+        Scenario(
+            "resolution-spike",
+            "Tickets take many times longer: the desk works off its oldest ones, and fresh ones wait.",
+            ("ticket_resolution_seconds_mean", "ticket_resolution_seconds_p95", "tickets_backlog"),
+            Effects(delay=8.0),
+        ),
+        Scenario(
+            "survey-slump",
+            "Customers are let down, and say so.",
+            ("nps", "csat_ratio"),
+            Effects(disappointment=0.45, eagerness=2.0),
+        ),
+        Scenario(
+            "campaign-burst",
+            "A campaign takes off: mailings, leads and what it sells are far above the usual.",
+            ("leads_created", "campaign_revenue"),
+            Effects(more={LEAD: 0.8, MAILING: 0.05}, burst=0.9),
+        ),
+    )
+}
+
+
+class Placed(NamedTuple):
+    """A scenario in time: from `start`, included, to `end`, not included; epoch milliseconds."""
+
+    scenario: Scenario
+    start: int
+    end: int
+
+
+def place(name: str, start: int, minutes: int | None = None) -> Placed:
+    """The scenario of this name, from a moment on, for its own time or the minutes given.
+
+    Raises:
+        ValueError: no scenario has this name.
+    """
+    scenario = SCENARIOS.get(name)
+    if scenario is None:
+        raise ValueError(f"Unknown scenario {name!r}; known: {', '.join(SCENARIOS)}")
+    return Placed(scenario, start, start + (scenario.minutes if minutes is None else minutes) * MINUTE)
+
+
+def effects_at(scenarios: Iterable[Placed], moment: int) -> Effects:
+    """What is different at a moment; where scenarios overlap, the one named last says it."""
+    found = NO_EFFECTS
+    for placed in scenarios:
+        if placed.start <= moment < placed.end:
+            found = placed.scenario.effects
+    return found

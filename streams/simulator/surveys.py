@@ -1,0 +1,84 @@
+"""What customers say when they are asked."""
+
+from typing import Final
+
+from schemas import Scores, SurveyAnswered
+from streams.simulator.company import Weighted
+from streams.simulator.people import Customer
+from streams.simulator.world import MINUTE, Choice, World
+
+AFTER_PURCHASE: Final[Weighted] = {"nps": 45, "csat": 20, "acsi": 17, "loyalty": 18}
+AFTER_TICKET: Final[Weighted] = {"csat": 40, "ces": 35, "nps": 25}
+
+_SHOP_TOUCHPOINTS: Final[Weighted] = {"checkout": 50, "delivery": 35, "app": 15}
+_KINDS_AFTER_PURCHASE, _KINDS_AFTER_TICKET = Choice(AFTER_PURCHASE), Choice(AFTER_TICKET)
+_TOUCHPOINT = Choice(_SHOP_TOUCHPOINTS)
+_COMMENTS: Final = ("Quick and friendly.", "It took its time.", "As always.", "Could be clearer.")
+_STEPS: Final = {"nps": (0, 10), "csat": (1, 4), "ces": (1, 6), "loyalty": (1, 4)}
+"""Kind -> its worst score, and how many steps lead to the best."""
+
+
+class Question:
+    """Somebody was asked; the answer depends on how they feel by then."""
+
+    __slots__ = ("customer", "kind", "ticket_id", "touchpoint")
+
+    def __init__(self, customer: Customer, kind: str, touchpoint: str, ticket_id: str | None) -> None:
+        self.customer = customer
+        self.kind = kind
+        self.touchpoint = touchpoint
+        self.ticket_id = ticket_id
+
+
+class Surveys:
+    """Asks some of the customers after purchases and tickets."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def ask_buyer(self, customer: Customer) -> None:
+        """Perhaps ask a customer who has just bought."""
+        random = self._world.random
+        if self._is_answered(0.3):
+            question = Question(customer, _KINDS_AFTER_PURCHASE.draw(random), _TOUCHPOINT.draw(random), None)
+            self._world.later(self._world.about(18 * MINUTE, 1.0), self._answer, question)
+
+    def ask_helped(self, customer: Customer, ticket_id: str) -> None:
+        """Perhaps ask a customer whose ticket has just been settled."""
+        if self._is_answered(0.4):
+            kind = _KINDS_AFTER_TICKET.draw(self._world.random)
+            question = Question(customer, kind, "support", ticket_id)
+            self._world.later(self._world.about(8 * MINUTE, 1.0), self._answer, question)
+
+    def _is_answered(self, share: float) -> bool:
+        return self._world.chance(min(1.0, share * self._world.effects.eagerness))
+
+    def _answer(self, question: Question) -> None:
+        world = self._world
+        kind = question.kind
+        # typing.Literal of the kinds is what the struct asks for, and text is what is drawn.
+        world.emit(
+            SurveyAnswered(
+                survey_id=world.number("survey"),
+                customer_id=question.customer.customer_id,
+                kind=kind,  # type: ignore[arg-type] # drawn from a table of the kinds
+                score=None if kind == "acsi" else self._score(question.customer, *_STEPS[kind]),
+                scores=self._scores(question.customer) if kind == "acsi" else None,
+                touchpoint=question.touchpoint,
+                comment=world.random.choice(_COMMENTS) if world.chance(0.1) else None,
+                ticket_id=question.ticket_id,
+                **world.common(),
+            )
+        )
+
+    def _scores(self, customer: Customer) -> Scores:
+        return Scores(
+            satisfaction=self._score(customer, 1, 9),
+            expectancy=self._score(customer, 1, 9),
+            ideal=self._score(customer, 1, 9),
+        )
+
+    def _score(self, customer: Customer, worst: int, steps: int) -> int:
+        world = self._world
+        level = customer.mood - world.effects.disappointment + world.random.gauss(0.0, 0.15)
+        return worst + round(min(1.0, max(0.0, level)) * steps)

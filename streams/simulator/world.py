@@ -1,0 +1,114 @@
+"""What the departments of the simulated company share: chance, time, an agenda and the events that come out."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from heapq import heappop, heappush
+from itertools import accumulate
+from math import log
+from random import Random
+from typing import Any, Final, NamedTuple, TypeVar
+
+from schemas import Event
+from schemas.money import minor_digits
+from streams.settings import Settings
+from streams.simulator.company import Weighted
+from streams.simulator.scenarios import NO_EFFECTS, Effects
+
+MINUTE: Final = 60_000
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+Subject = TypeVar("Subject")
+_Entry = tuple[int, int, Callable[[Any], None], Any]
+
+
+class Price(NamedTuple):
+    """An amount and its currency, as events carry them."""
+
+    amount: Decimal
+    currency: str
+
+
+class Choice:
+    """Draws one of a few values by their weights."""
+
+    __slots__ = ("_ends", "_values")
+
+    def __init__(self, weights: Weighted) -> None:
+        self._values = tuple(weights)
+        self._ends = list(accumulate(weights.values()))
+
+    def draw(self, random: Random) -> str:
+        """One of the values."""
+        return random.choices(self._values, cum_weights=self._ends)[0]
+
+
+class World:
+    """The state that all departments see. `now` only ever grows; all of it follows from the seed.
+
+    Args:
+        seed: of chance; equal text gives equal draws.
+        name: goes into all ids, so that two simulations never speak of the same customer.
+    """
+
+    def __init__(self, seed: str, name: str, settings: Settings) -> None:
+        self.random = Random(seed)
+        self.now = 0
+        self.effects: Effects = NO_EFFECTS
+        self.office_load = 1.0
+        """How many tickets come in, as a multiple of history's average."""
+        self.settings = settings
+        self.emitted: list[Event] = []
+        self._name = name
+        self._agenda: list[_Entry] = []
+        self._entries = 0
+        self._numbers: dict[str, int] = {}
+        self._digits = minor_digits(settings.currency) or 0
+        self._foreign = [currency for currency in settings.rates if currency != settings.currency]
+
+    def number(self, kind: str) -> str:
+        """The next id of a kind: `ticket-4f2a-17`."""
+        count = self._numbers[kind] = self._numbers.get(kind, 0) + 1
+        return f"{kind}-{self._name}-{count}"
+
+    def common(self) -> dict[str, Any]:
+        """The fields that every event has: a fresh id, and now."""
+        return {"event_id": self.number("e"), "occurred_at": self.now, "source": "simulator"}
+
+    def emit(self, event: Event) -> None:
+        """Let an event happen; it is dated now."""
+        self.emitted.append(event)
+
+    def later(self, delay: float, action: Callable[[Subject], None], subject: Subject) -> None:
+        """Have an action done after `delay` milliseconds; those of one moment keep their order."""
+        self._entries += 1
+        heappush(self._agenda, (self.now + max(0, int(delay)), self._entries, action, subject))
+
+    def next_due(self) -> int | None:
+        """When the next action is due; None without one."""
+        return self._agenda[0][0] if self._agenda else None
+
+    def do_next(self) -> None:
+        """Go to the next due action and do it."""
+        self.now, _, action, subject = heappop(self._agenda)
+        action(subject)
+
+    def chance(self, probability: float) -> bool:
+        """Whether something of this probability happens."""
+        return self.random.random() < probability
+
+    def about(self, median: float, spread: float) -> float:
+        """A log-normal draw: half are below `median`; `spread` is the deviation of the logarithm."""
+        return self.random.lognormvariate(log(median), spread)
+
+    def price(self, value: float) -> Price:
+        """A value as an amount; now and then in one of the other currencies that have a rate."""
+        currency = self.settings.currency
+        if self._foreign and self.chance(0.15):
+            currency = self.random.choice(self._foreign)
+        digits = minor_digits(currency) or 0
+        return Price(Decimal(round(value * 10**digits)).scaleb(-digits), currency)
+
+    def exact(self, value: float) -> Decimal:
+        """A value in the reporting currency as a decimal of its minor units."""
+        return Decimal(round(value * 10**self._digits)).scaleb(-self._digits)

@@ -1,0 +1,57 @@
+"""What a customer is worth over a lifetime, told by the table of a year."""
+
+from fractions import Fraction
+
+from tests.recount.customers import Customer
+from tests.recount.loyalty import active_now, churned, joined, start_base
+from tests.recount.marketing import Marketing
+from tests.recount.purchases import Purchases, customers_seen
+from tests.recount.report import Fields, divided, named
+from tests.recount.revenue import order_value, yearly_orders
+from tests.recount.rows import TOTAL, Breakdowns, ByLabel, Number, sums
+from tests.recount.settings import Settings
+from tests.recount.windows import Window
+
+BY_SEGMENT: Breakdowns = [("segment",)]
+
+
+def lifetime_fields(
+    told: Purchases, customers: list[Customer], marketing: Marketing, settings: Settings, window: Window
+) -> Fields:
+    """The lifetime values; only the window of a year has them."""
+    if window.name != "365d":
+        return {}
+    worth = order_value(told, window, BY_SEGMENT)
+    often = divided(yearly_orders(told, window), customers_seen(told, window))
+    years = _lifespans(customers, settings, window)
+    values = {label: worth[label] * often[label] * years[label] for label in worth if label in years}
+    fields = named("customer_lifetime_value", values)
+    cost = _costs(customers, marketing, window, years)
+    if TOTAL in values and cost is not None:
+        fields["customer_lifetime_value_net"] = values[TOTAL] * settings.margin - cost
+    return fields
+
+
+def _lifespans(customers: list[Customer], settings: Settings, window: Window) -> ByLabel:
+    """Lifespans in years, at most the cap, which also stands where nobody was lost."""
+    churn = divided(churned(customers, window, BY_SEGMENT), start_base(customers, window, BY_SEGMENT))
+    return {label: _lifespan(ratio, settings) for label, ratio in churn.items()}
+
+
+def _lifespan(churn: Number, settings: Settings) -> Number:
+    cap = settings.lifespan_cap_years
+    return cap if churn == 0 else min(cap, 1 / Fraction(churn))
+
+
+def _costs(customers: list[Customer], marketing: Marketing, window: Window, years: ByLabel) -> Number | None:
+    """The cost of winning and of keeping a customer, None where either has no value."""
+    new, active = joined(customers, window)[TOTAL], active_now(customers)[TOTAL]
+    if not marketing.spend or not new or not active or TOTAL not in years:
+        return None
+    winning = Fraction(_spent(marketing, "acquisition", window)) / new
+    keeping = Fraction(_spent(marketing, "retention", window)) / active
+    return winning + keeping * years[TOTAL]
+
+
+def _spent(marketing: Marketing, purpose: str, window: Window) -> Number:
+    return sums(marketing.spend.get(purpose, []), window)[TOTAL]

@@ -1,0 +1,138 @@
+"""What a recount has to know of a configuration, read from the text of its TOML file."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from fractions import Fraction
+from typing import Any
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ACSI_SCORES = ("satisfaction", "expectancy", "ideal")
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The open stages in their order with their probability of winning; the stages that end a deal."""
+
+    stages: Mapping[str, Fraction]
+    won: frozenset[str]
+    lost: frozenset[str]
+
+
+@dataclass(frozen=True)
+class WorkingWeek:
+    """Local working days (0 is Monday), the shift as offsets from local midnight, and the holidays.
+
+    `holidays` is a country code or the dates themselves. A shift that ends no later than it begins ends
+    on the next day.
+    """
+
+    timezone: str = "Asia/Tehran"
+    days: frozenset[int] = frozenset({5, 6, 0, 1, 2})
+    begins: timedelta = timedelta(hours=9)
+    ends: timedelta = timedelta(hours=17)
+    holidays: str | frozenset[date] = "IR"
+
+
+DEFAULT_PIPELINE = Pipeline(
+    stages={
+        "lead": Fraction("0.1"),
+        "qualified": Fraction("0.25"),
+        "proposal": Fraction("0.5"),
+        "negotiation": Fraction("0.75"),
+    },
+    won=frozenset({"won"}),
+    lost=frozenset({"lost"}),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that change a number; `rates` says what one unit of a currency is in `currency`."""
+
+    currency: str = "USD"
+    rates: Mapping[str, Fraction] = field(default_factory=dict)
+    inactivity_days: int = 90
+    lifespan_cap_years: Fraction = Fraction(10)
+    margin: Fraction = Fraction(1)
+    acsi_weights: Mapping[str, Fraction] = field(
+        default_factory=lambda: dict.fromkeys(ACSI_SCORES, Fraction(1))
+    )
+    cart_timeout_minutes: Fraction = Fraction(60)
+    pipelines: Mapping[str, Pipeline] = field(default_factory=lambda: {"default": DEFAULT_PIPELINE})
+    working_week: WorkingWeek = field(default_factory=WorkingWeek)
+
+    @property
+    def contractual(self) -> bool:
+        """Whether customers join by signing up and are lost by cancelling only."""
+        return self.inactivity_days == 0
+
+    def pipeline(self, name: str) -> Pipeline:
+        """The pipeline of this name; one that is not configured has the stages of `default`."""
+        return self.pipelines.get(name, self.pipelines["default"])
+
+
+def settings_from_toml(text: str) -> Settings:
+    """The settings that a TOML text gives, defaults where it is silent; unknown keys are ignored."""
+    table = tomllib.loads(text, parse_float=Fraction)
+    plain = Settings()
+    return Settings(
+        currency=table.get("currency", plain.currency),
+        rates={currency: _exact(rate) for currency, rate in table.get("rates", {}).items()},
+        inactivity_days=table.get("inactivity_days", plain.inactivity_days),
+        lifespan_cap_years=_exact(table.get("lifespan_cap_years", plain.lifespan_cap_years)),
+        margin=_exact(table.get("margin", plain.margin)),
+        acsi_weights={
+            score: _exact(table.get("acsi_weights", {}).get(score, plain.acsi_weights[score]))
+            for score in ACSI_SCORES
+        },
+        cart_timeout_minutes=_exact(table.get("cart_timeout_minutes", plain.cart_timeout_minutes)),
+        pipelines={"default": DEFAULT_PIPELINE}
+        | {name: _pipeline(stages) for name, stages in table.get("pipelines", {}).items()},
+        working_week=_working_week(table.get("calendar", {})),
+    )
+
+
+def _pipeline(table: Mapping[str, Any]) -> Pipeline:
+    stages = table.get("stages")
+    return Pipeline(
+        stages=DEFAULT_PIPELINE.stages
+        if stages is None
+        else {stage: _millionths(_exact(probability)) for stage, probability in stages.items()},
+        won=frozenset(table.get("won", DEFAULT_PIPELINE.won)),
+        lost=frozenset(table.get("lost", DEFAULT_PIPELINE.lost)),
+    )
+
+
+def _working_week(table: Mapping[str, Any]) -> WorkingWeek:
+    plain = WorkingWeek()
+    hours = table.get("hours")
+    begins, ends = (plain.begins, plain.ends) if hours is None else map(_since_midnight, hours.split("-"))
+    holidays = table.get("holidays", plain.holidays)
+    return WorkingWeek(
+        timezone=table.get("timezone", plain.timezone),
+        days=frozenset(WEEKDAYS.index(day) for day in table["days"]) if "days" in table else plain.days,
+        begins=begins,
+        ends=ends if ends > begins else ends + timedelta(days=1),
+        holidays=holidays if isinstance(holidays, str) else frozenset(map(_date, holidays)),
+    )
+
+
+def _since_midnight(text: str) -> timedelta:
+    if text.strip() == "24:00":
+        return timedelta(days=1)
+    clock = time.fromisoformat(text.strip())
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
+
+
+def _date(value: str | date) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _exact(value: str | int | Fraction) -> Fraction:
+    return Fraction(value)
+
+
+def _millionths(probability: Fraction) -> Fraction:
+    return round(probability, 6)

@@ -1,0 +1,34 @@
+"""Apache Kafka itself, from Maven Central's jars."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from streams.embedded import Server
+from streams.embedded.kafka import answers_kafka
+from streams.embedded.ports import LOOPBACK
+
+PROJECT = Path(__file__).parents[2]
+
+
+class ApacheKafka(Server):
+    """One node, broker and controller (KRaft); ready some two seconds after `start` if the jars are there."""
+
+    def __init__(self, port: int = 0, heap: str = "512m") -> None:
+        self._heap = heap
+        # Killed at once: its data go with it, and an orderly end would only take time.
+        super().__init__(
+            "apache-kafka", self._command_line, answers_kafka, port=port, deadline=90, patience=0
+        )
+
+    @property
+    def bootstrap(self) -> str:
+        """Host and port, as Kafka's clients want them."""
+        return f"{LOOPBACK}:{self.port}"
+
+    def _command_line(self, port: int, folder: Path) -> Sequence[str]:
+        return [
+            str(PROJECT / "deploy/kafka/start"),
+            *("--data", str(folder / "kafka")),
+            *("--port", str(port)),
+            *("--heap", self._heap),
+        ]

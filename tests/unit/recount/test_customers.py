@@ -1,0 +1,189 @@
+from typing import Any
+
+import pytest
+
+from tests.recount import Settings
+from tests.recount.stories import NOW, days_ago, minutes_ago, table, told, totals
+from tests.recount.windows import DAY
+
+CONTRACTUAL = Settings(inactivity_days=0)
+THIRTY_DAYS = Settings(inactivity_days=30)
+
+
+def bought(at: int, customer: str = "c", purchase: str = "p", **fields: object) -> dict[str, Any]:
+    return told(
+        "purchase.completed", at, **{"purchase_id": purchase, "customer_id": customer, "amount": 10, **fields}
+    )
+
+
+def customer(change: str, at: int, name: str = "c", **fields: str) -> dict[str, Any]:
+    return told(f"customer.{change}", at, customer_id=name, **fields)
+
+
+def test_a_customer_is_lost_when_the_last_purchase_is_exactly_the_period_old() -> None:
+    events = [bought(days_ago(30))]
+    assert totals(
+        table(events, settings=THIRTY_DAYS), "customers_active", "customer_tenure_seconds_mean"
+    ) == [
+        0,
+        30 * 86_400,
+    ]
+    assert table([bought(days_ago(30) + 1)], settings=THIRTY_DAYS)["customers_active"] == 1
+
+
+def test_a_purchase_at_the_very_instant_of_loss_is_in_time() -> None:
+    events = [bought(days_ago(35)), bought(days_ago(5))]
+    fields = table(events, "7d", THIRTY_DAYS)
+    assert totals(fields, "customers_active", "customer_churn_ratio") == [1, 0]
+
+
+def test_a_later_purchase_wins_back_what_was_lost_in_between() -> None:
+    fields = table([bought(days_ago(41)), bought(days_ago(5))], "7d", THIRTY_DAYS)
+    assert totals(
+        fields, "customers_active", "customer_win_back_ratio", "customer_win_back_ratio_samples"
+    ) == [
+        1,
+        1,
+        1,
+    ]
+    assert "customer_churn_ratio" not in fields
+
+
+def test_lost_and_back_within_the_window_is_still_churn_but_no_win_back() -> None:
+    fields = table([bought(days_ago(41)), bought(days_ago(5))], "30d", THIRTY_DAYS)
+    assert totals(fields, "customer_churn_ratio", "customer_growth_ratio", "customer_win_back_ratio") == [
+        1,
+        0,
+        None,
+    ]
+
+
+def test_a_sign_up_alone_makes_no_customer_where_purchases_do() -> None:
+    assert "customers_new" not in table([customer("signed_up", NOW)], settings=THIRTY_DAYS)
+
+
+def test_a_purchase_by_a_stranger_makes_no_customer_where_contracts_do() -> None:
+    fields = table([bought(days_ago(2)), customer("signed_up", days_ago(1), "d")], settings=CONTRACTUAL)
+    assert totals(fields, "customers_new", "customers_seen", "orders") == [1, 1, 1]
+
+
+@pytest.mark.parametrize("back", [customer("signed_up", days_ago(1)), bought(days_ago(1))])
+def test_a_contractual_customer_comes_back_by_signing_up_or_by_buying(back: dict[str, Any]) -> None:
+    events = [customer("signed_up", days_ago(50)), customer("cancelled", days_ago(40)), back]
+    assert totals(table(events, settings=CONTRACTUAL), "customers_active", "customer_win_back_ratio") == [
+        1,
+        1,
+    ]
+
+
+def test_churn_counts_a_customer_under_the_segment_that_it_had_at_the_start() -> None:
+    events = [
+        customer("signed_up", days_ago(50), segment="small"),
+        customer("updated", days_ago(10), segment="large"),
+        customer("cancelled", days_ago(5)),
+    ]
+    fields = table(events, settings=CONTRACTUAL)
+    assert fields['customer_churn_ratio{segment="small"}'] == 1
+    assert 'customer_churn_ratio{segment="large"}' not in fields
+    assert fields['customer_tenure_seconds_mean{segment="large"}'] == 45 * 86_400
+
+
+def test_customers_seen_stand_under_the_segment_of_their_last_purchase_in_the_window() -> None:
+    events = [
+        customer("signed_up", days_ago(50), segment="small"),
+        bought(days_ago(20), kind="upsell"),
+        customer("updated", days_ago(10), segment="large"),
+        bought(days_ago(5)),
+    ]
+    fields = table(events, settings=CONTRACTUAL)
+    assert fields['customers_seen{segment="large"}'] == 1
+    assert fields['customers_seen{segment="small"}'] == 0
+    assert fields['upsell_ratio{segment="large"}'] == 1
+    assert fields['orders{segment="small"}'] == 1
+
+
+def test_a_tier_above_all_earlier_ones_of_its_family_is_an_upsell() -> None:
+    def item(family: str, tier: int) -> list[dict[str, Any]]:
+        return [{"family": family, "tier": tier}]
+
+    events = [bought(days_ago(3), items=item("desk", 1)), bought(days_ago(2), items=item("desk", 2))]
+    assert totals(table(events), "upsell_ratio", "cross_sell_ratio") == [1, 0]
+    other = [*events[:1], bought(days_ago(2), items=item("chair", 9))]
+    assert totals(table(other), "upsell_ratio", "cross_sell_ratio") == [0, 1]
+    declared = [*events[:1], bought(days_ago(2), items=item("desk", 2), kind="standard")]
+    assert totals(table(declared), "upsell_ratio", "cross_sell_ratio") == [0, 0]
+
+
+def test_a_refund_is_booked_under_the_channel_of_its_purchase_at_its_own_time() -> None:
+    refund = told("purchase.refunded", NOW, purchase_id="p", customer_id="c", amount=4)
+    events = [bought(days_ago(50), channel="web", campaign_id="x"), refund]
+    fields = table(events)
+    assert totals(fields, "revenue", "refunds", "campaign_revenue", 'refunds{channel="web"}') == [
+        -4,
+        4,
+        -4,
+        4,
+    ]
+    assert table([refund])['refunds{channel="unknown"}'] == 4
+
+
+def test_erasure_is_a_loss_and_begins_a_new_life() -> None:
+    events = [
+        bought(days_ago(50), channel="web"),
+        customer("updated", days_ago(49), segment="large"),
+        customer("erased", days_ago(20)),
+        bought(days_ago(5), purchase="q"),
+        told("purchase.refunded", days_ago(4), purchase_id="p", customer_id="c", amount=1),
+    ]
+    fields = table(events)
+    assert fields["customer_churn_ratio"] == 1
+    assert fields["customer_tenure_seconds_mean"] == 30 * 86_400
+    assert fields['customers_new{segment="unknown"}'] == 1
+    assert totals(fields, "repeat_purchase_ratio", "customer_base_growth_ratio") == [0, 1]
+    assert fields['refunds{channel="unknown"}'] == 1
+
+
+def test_what_is_read_after_an_erasure_and_dated_before_it_is_dropped() -> None:
+    erased, early, late = customer("erased", days_ago(20)), bought(days_ago(25)), bought(days_ago(5))
+    assert table([erased, early, late])["orders"] == 1
+    assert table([early, erased, late])["orders"] == 2
+    assert "customers_new" not in table([erased, early])
+
+
+def test_the_erased_do_not_fall_inactive_afterwards() -> None:
+    events = [bought(days_ago(35)), customer("erased", days_ago(10))]
+    fields = table(events, settings=THIRTY_DAYS)
+    assert totals(fields, "customer_tenure_seconds_mean_samples", "customer_tenure_seconds_mean") == [
+        1,
+        25 * 86_400,
+    ]
+
+
+def test_a_fact_of_the_same_instant_counts_under_what_stands_before_it_by_id() -> None:
+    update, purchase = customer("updated", NOW, segment="large"), bought(NOW)
+    assert table([purchase, update])['orders{segment="large"}'] == 1
+    later = {**update, "event_id": "zzz"}
+    assert table([later, purchase])['orders{segment="unknown"}'] == 1
+
+
+def test_an_event_counts_once_and_the_first_content_stays() -> None:
+    purchase = bought(NOW, amount=10)
+    fields = table([purchase, {**purchase, "amount": 99}, purchase])
+    assert totals(fields, "orders", "revenue") == [1, 10]
+
+
+def test_a_cart_is_abandoned_when_it_is_older_than_the_timeout() -> None:
+    def cart(minutes: float, name: str, event_type: str = "cart.updated") -> dict[str, Any]:
+        return told(event_type, minutes_ago(minutes), cart_id=name, customer_id="c")
+
+    waiting = [cart(60, "a")]
+    assert "cart_abandonment_ratio" not in table(waiting)
+    older = [cart(61, "a"), cart(90, "b"), cart(95, "b", "cart.checked_out"), cart(200, "d"), cart(3, "d")]
+    fields = table(older)
+    assert totals(fields, "cart_abandonment_ratio", "cart_abandonment_ratio_samples") == [0.5, 2]
+
+
+def test_an_erasure_before_the_timeout_keeps_a_cart_from_being_abandoned() -> None:
+    cart = told("cart.updated", days_ago(2), cart_id="a", customer_id="c")
+    assert "cart_abandonment_ratio" not in table([cart, customer("erased", days_ago(2) + DAY // 48)])
+    assert table([cart, customer("erased", days_ago(1))])["cart_abandonment_ratio"] == 1

@@ -1,0 +1,83 @@
+from datetime import date, timedelta
+
+import pytest
+
+from tests.recount.events import epoch_milliseconds
+from tests.recount.rows import label, quantile
+from tests.recount.settings import Settings, WorkingWeek, settings_from_toml
+from tests.recount.windows import DAY, HOUR, MINUTE, windows_at
+from tests.recount.working_time import working_milliseconds
+
+NIGHT_SHIFT = WorkingWeek(
+    timezone="UTC",
+    days=frozenset({0}),
+    begins=timedelta(hours=22),
+    ends=timedelta(hours=30),
+    holidays=frozenset(),
+)
+
+
+def test_windows_are_made_of_whole_panes_at_both_ends() -> None:
+    now = epoch_milliseconds("2025-03-01T12:34:56.789Z")
+    windows = {window.name: window for window in windows_at(now)}
+    assert windows["5m"].start == epoch_milliseconds("2025-03-01T12:29:00Z")
+    assert windows["5m"].end == epoch_milliseconds("2025-03-01T12:35:00Z")
+    assert windows["7d"].end - windows["7d"].start == 7 * DAY + HOUR
+    assert windows["365d"].start == epoch_milliseconds("2024-03-01T00:00:00Z")
+    assert windows["24h"].end - windows["24h"].start == DAY + MINUTE
+
+
+@pytest.mark.parametrize(
+    "text", ["1970-01-01T00:00:01.2345Z", "1970-01-01t03:30:01.2349+03:30", "1969-12-31T19:00:01.234-05:00"]
+)
+def test_times_are_cut_to_milliseconds(text: str) -> None:
+    assert epoch_milliseconds(text) == 1234
+
+
+def test_a_quantile_is_the_value_of_rank_ceil_p_n() -> None:
+    assert [quantile([10, 20, 30, 40], percent) for percent in (50, 51, 90, 95)] == [20, 30, 40, 40]
+    assert quantile([7], 50) == 7
+
+
+def test_labels_are_in_alphabetical_order_and_escaped() -> None:
+    values = {"stage": 'a "b"', "pipeline": "c\\d\n"}
+    assert label(values, ("stage", "pipeline")) == '{pipeline="c\\\\d\\n",stage="a \\"b\\""}'
+
+
+def test_the_default_week_is_tehrans() -> None:
+    week = Settings().working_week
+    # A Wednesday 16:00 to the Saturday 10:00 after it, in Tehran: an hour on either day.
+    start, end = "2025-02-12T16:00:00+03:30", "2025-02-15T10:00:00+03:30"
+    assert working_milliseconds(epoch_milliseconds(start), epoch_milliseconds(end), week) == 2 * HOUR
+
+
+def test_holidays_of_a_country_and_listed_days_are_free() -> None:
+    start, end = epoch_milliseconds("2025-03-19T00:00:00Z"), epoch_milliseconds("2025-03-27T00:00:00Z")
+    tehran = settings_from_toml('[calendar]\nhours = "09:00-17:00"').working_week
+    # The 19th is a Wednesday and a day of remembrance; the 22nd to the 24th are those of the new year.
+    assert working_milliseconds(start, end, tehran) == 2 * 8 * HOUR
+    listed = settings_from_toml("[calendar]\ntimezone = 'UTC'\nholidays = [2025-03-22]").working_week
+    assert listed.holidays == frozenset({date(2025, 3, 22)})
+    assert working_milliseconds(start, end, listed) == 5 * 8 * HOUR
+
+
+def test_a_shift_past_midnight_belongs_to_the_day_on_which_it_begins() -> None:
+    def between(start: str, end: str) -> int:
+        return working_milliseconds(epoch_milliseconds(start), epoch_milliseconds(end), NIGHT_SHIFT)
+
+    # The 3rd of March 2025 is a Monday.
+    assert between("2025-03-03T00:00:00Z", "2025-03-05T00:00:00Z") == 8 * HOUR
+    assert between("2025-03-04T05:00:00Z", "2025-03-04T12:00:00Z") == HOUR
+    assert between("2025-03-03T00:00:00Z", "2025-03-03T06:00:00Z") == 0
+
+
+def test_a_clock_that_springs_forward_takes_its_hour_from_the_shift() -> None:
+    week = WorkingWeek(
+        timezone="Europe/Berlin",
+        days=frozenset({6}),
+        begins=timedelta(0),
+        ends=timedelta(days=1),
+        holidays=frozenset(),
+    )
+    start, end = epoch_milliseconds("2025-03-29T12:00:00Z"), epoch_milliseconds("2025-03-31T12:00:00Z")
+    assert working_milliseconds(start, end, week) == 23 * HOUR

@@ -1,0 +1,104 @@
+"""One event of each type as JSON, with all its fields, and what stands in its key."""
+
+import json
+from typing import Any, Final
+
+from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE
+
+MOMENT: Final = "2024-02-05T13:57:27.021Z"
+MILLISECONDS: Final = 1_707_141_447_021
+
+ITEMS: Final[list[dict[str, Any]]] = [
+    {"sku": "85123A", "quantity": 6, "unit_price": "2.55", "family": "lamps", "tier": 2},
+    {"sku": "71053", "quantity": 0.5, "unit_price": 3.39},
+    {},
+]
+MESSAGE: Final = {"campaign_id": "spring", "channel": "email", "customer_id": "c-1", "count": 12}
+
+REQUIRED: Final[dict[str, dict[str, Any]]] = {
+    "deal.stage_changed": {"deal_id": "d-1", "stage": "lead"},
+    "purchase.completed": {"purchase_id": "p-1", "customer_id": "c-1", "amount": "1250.50", "currency": "USD"},
+    "purchase.refunded": {"purchase_id": "p-1", "customer_id": "c-1", "amount": 10.25, "currency": "GBP"},
+    "customer.signed_up": {"customer_id": "c-1"},
+    "customer.cancelled": {"customer_id": "c-1"},
+    "customer.updated": {"customer_id": "c-1"},
+    "customer.erased": {"customer_id": "c-1"},
+    "cart.updated": {"cart_id": "k-1", "customer_id": "c-1"},
+    "cart.checked_out": {"cart_id": "k-1", "customer_id": "c-1"},
+    "survey.answered": {"survey_id": "s-1", "customer_id": "c-1", "kind": "nps", "score": 9},
+    "ticket.opened": {"ticket_id": "t-1", "customer_id": "c-1"},
+    "ticket.responded": {"ticket_id": "t-1"},
+    "ticket.resolved": {"ticket_id": "t-1"},
+    "ticket.reopened": {"ticket_id": "t-1"},
+    "campaign.spent": {"campaign_id": "spring", "amount": "100", "currency": "USD", "purpose": "leads"},
+    "campaign.sent": {"campaign_id": "spring"},
+    "campaign.delivered": {"campaign_id": "spring"},
+    "campaign.opened": {"campaign_id": "spring"},
+    "campaign.clicked": {"campaign_id": "spring"},
+    "campaign.replied": {"campaign_id": "spring"},
+    "campaign.unsubscribed": {"campaign_id": "spring"},
+    "campaign.converted": {"campaign_id": "spring"},
+    "lead.created": {"campaign_id": "organic", "lead_id": "l-1"},
+}
+OPTIONAL: Final[dict[str, dict[str, Any]]] = {
+    "deal.stage_changed": {
+        "customer_id": "c-1",
+        "amount": "35458.77",
+        "currency": "GBP",
+        "pipeline": "partners",
+        "owner": "bob",
+        "channel": "web",
+        "probability": 0.35,
+    },
+    "purchase.completed": {"items": ITEMS, "kind": "cross_sell", "campaign_id": "spring", "channel": "web"},
+    "customer.signed_up": {
+        "segment": "large",
+        "region": "south",
+        "industry": "steel",
+        "channel": "phone",
+        "campaign_id": "spring",
+    },
+    "customer.cancelled": {"reason": "price"},
+    "customer.updated": {"segment": "small", "region": "north", "industry": "wood"},
+    "cart.updated": {"amount": "12.5", "currency": "USD", "items": ITEMS},
+    "cart.checked_out": {"purchase_id": "p-1"},
+    "survey.answered": {
+        "scale": {"min": 1, "max": 10},
+        "touchpoint": "visit",
+        "comment": "ok " * 400,
+        "ticket_id": "t-1",
+    },
+    "ticket.opened": {"channel": "email", "category": "billing", "priority": "high"},
+    "ticket.responded": {"agent": "ann"},
+    "ticket.resolved": {"agent": "ann", "contacts": 3},
+    "campaign.spent": {"channel": "email"},
+    "campaign.sent": MESSAGE,
+    "campaign.delivered": MESSAGE,
+    "campaign.opened": MESSAGE,
+    "campaign.clicked": MESSAGE,
+    "campaign.replied": MESSAGE,
+    "campaign.unsubscribed": MESSAGE,
+    "campaign.converted": MESSAGE,
+    "lead.created": {"channel": "web"},
+}
+TYPES: Final = sorted(REQUIRED)
+
+
+def required(kind: str, **changes: Any) -> dict[str, Any]:
+    """An event of this type with its required fields only, and these changed or added."""
+    return {"event_id": "e-1", "type": kind, "occurred_at": MOMENT, **REQUIRED[kind], **changes}
+
+
+def full(kind: str, **changes: Any) -> dict[str, Any]:
+    """An event of this type with all its fields."""
+    return required(kind, source="crm", **{**OPTIONAL.get(kind, {}), **changes})
+
+
+def key(event: dict[str, Any]) -> bytes:
+    """The key that the event's record has."""
+    return str(event[KEY_FIELDS[TOPIC_OF_TYPE[event["type"]]]]).encode()
+
+
+def as_json(event: Any) -> bytes:
+    """The value of the event's record."""
+    return json.dumps(event).encode()

@@ -1,0 +1,35 @@
+"""The names of topics and types say the same everywhere."""
+
+from msgspec.structs import StructConfig
+
+from schemas.decoding import EVENTS_OF_TOPIC
+from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS, TYPES
+
+
+def _tags(events: object) -> set[str]:
+    members = getattr(events, "__args__", (events,))
+    configs: list[StructConfig] = [struct.__struct_config__ for struct in members]
+    return {str(config.tag) for config in configs}
+
+
+def test_every_type_has_one_struct_on_its_own_topic() -> None:
+    assert {topic: _tags(events) for topic, events in EVENTS_OF_TOPIC.items()} == {
+        topic: set(types) for topic, types in TYPES.items()
+    }
+
+
+def test_there_are_seven_topics_to_read_and_each_has_types_and_a_key() -> None:
+    assert len(TOPICS) == 7
+    assert set(TOPICS) == set(TYPES) == set(KEY_FIELDS)
+    assert DEAD_LETTERS not in TOPICS
+
+
+def test_no_type_belongs_on_two_topics() -> None:
+    assert len(TOPIC_OF_TYPE) == sum(len(types) for types in TYPES.values()) == 23
+
+
+def test_every_topic_belongs_to_one_family_whose_topics_have_the_same_key() -> None:
+    grouped = [topic for topics in FAMILIES.values() for topic in topics]
+
+    assert sorted(grouped) == sorted(TOPICS)
+    assert all(len({KEY_FIELDS[topic] for topic in topics}) == 1 for topics in FAMILIES.values())
