@@ -117,12 +117,11 @@ class Tickets:
         known = _known(facts, event)
         if known is not None:
             return known
-        kind = type(event)
-        if kind is TicketOpened:
+        if isinstance(event, TicketOpened):
             _open(facts, self._opening(event))
-        elif kind is TicketResolved:
-            _resolve(facts, (event.occurred_at, event.event_id, event.contacts))  # type: ignore[union-attr]
-        elif kind is TicketResponded:
+        elif isinstance(event, TicketResolved):
+            _resolve(facts, (event.occurred_at, event.event_id, event.contacts))
+        elif isinstance(event, TicketResponded):
             _respond(facts, (event.occurred_at, event.event_id))
         else:
             facts.reopenings.append((event.occurred_at, event.event_id))
@@ -139,6 +138,7 @@ class Tickets:
     def due(self, entity: OpenTicket) -> int | None:
         """Never: a ticket does not change with time."""
         del entity
+        return None
 
     def pack(self, entity: OpenTicket) -> bytes:
         """The facts, for `open`."""

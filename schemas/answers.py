@@ -42,9 +42,7 @@ class AnswerReader:
 
     def __init__(self, acsi_weights: Mapping[str, Decimal | int]) -> None:
         if set(acsi_weights) != set(ACSI_SCORES):
-            raise ValueError(
-                f"acsi weights are those of {', '.join(ACSI_SCORES)}, not of {sorted(acsi_weights)}"
-            )
+            raise ValueError(f"acsi weights are those of {', '.join(ACSI_SCORES)}, not of {sorted(acsi_weights)}")
         weights = [Fraction(acsi_weights[score]) for score in ACSI_SCORES]
         if min(weights) < 0 or not any(weights):
             raise ValueError("acsi weights are not below 0, and one of them is above it")

@@ -26,7 +26,10 @@ read_members: Final = msgspec.json.Decoder(Members).decode
 
 def has_attributes(headers: Headers) -> bool:
     """Whether headers of a record are those of a CloudEvent in binary mode."""
-    return any(name.startswith(HEADER_PREFIX) for name, _ in headers)
+    for name, _ in headers:  # noqa: SIM110 - asked of every record; a generator takes three times as long
+        if name.startswith(HEADER_PREFIX):
+            return True
+    return False
 
 
 def is_structured(members: Members) -> bool:

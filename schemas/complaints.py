@@ -29,4 +29,6 @@ def complaint(error: msgspec.ValidationError) -> InvalidEvent:
         field = f"{path}.{missing['field']}" if path else missing["field"]
         return InvalidEvent(Reason.MISSING_FIELD, f"Field '{field}' is missing")
     reason = next((reason for pattern, reason in _REASONS if pattern.match(what)), Reason.WRONG_TYPE)
+    if reason is Reason.OUT_OF_RANGE and path == "occurred_at":
+        reason = Reason.BAD_TIME
     return InvalidEvent(reason, f"Field '{path}': {what[:_WORDS_LIMIT]}")

@@ -51,9 +51,14 @@ EVENTS_OF_TOPIC: Final[dict[str, Any]] = {
 
 _UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _encode: Final = msgspec.json.Encoder().encode
-_decode_any: Final[Callable[[bytes], Event]] = msgspec.json.Decoder(
-    reduce(or_, EVENTS_OF_TOPIC.values())
-).decode
+_decode_any: Final[Callable[[bytes], Event]] = msgspec.json.Decoder(reduce(or_, EVENTS_OF_TOPIC.values())).decode
+
+
+class _NoEvent(Event, tag="no event", frozen=True, kw_only=True, gc=False):
+    """Makes the decoder of a topic with one type ask for the type: a struct alone takes it for granted."""
+
+    def __post_init__(self) -> None:
+        raise InvalidEvent(Reason.UNKNOWN_TYPE, "Field 'type': no topic has such events")
 
 
 class RecordDecoder:
@@ -67,7 +72,7 @@ class RecordDecoder:
     def __init__(self, topic: str, value_limit: int = VALUE_LIMIT) -> None:
         self.topic = topic
         self._value_limit = value_limit
-        self._decode: Callable[[bytes], Event] = msgspec.json.Decoder(EVENTS_OF_TOPIC[topic]).decode
+        self._decode: Callable[[bytes], Event] = msgspec.json.Decoder(EVENTS_OF_TOPIC[topic] | _NoEvent).decode
         self._entity = None if topic == MARKETING else attrgetter(KEY_FIELDS[topic])
 
     def __call__(self, key: bytes | None, value: bytes | None, headers: Headers = ()) -> Event:

@@ -48,9 +48,7 @@ class CampaignReplied(CampaignReported, tag="campaign.replied", frozen=True, kw_
     """Messages were answered."""
 
 
-class CampaignUnsubscribed(
-    CampaignReported, tag="campaign.unsubscribed", frozen=True, kw_only=True, gc=False
-):
+class CampaignUnsubscribed(CampaignReported, tag="campaign.unsubscribed", frozen=True, kw_only=True, gc=False):
     """Recipients want no more of it."""
 
 

@@ -51,9 +51,7 @@ def epoch_milliseconds(moment: int | str) -> int:
         found = moment
     if 0 <= found <= LATEST:
         return found
-    raise InvalidEvent(
-        Reason.BAD_TIME, f"Field 'occurred_at' is outside the years 1970 to 9999: {_shown(moment)}"
-    )
+    raise InvalidEvent(Reason.BAD_TIME, f"Field 'occurred_at' is outside the years 1970 to 9999: {_shown(moment)}")
 
 
 @lru_cache(maxsize=16_384)  # events come close after each other, so their second is often known already
@@ -96,9 +94,7 @@ def _leap_second(text: str) -> int:
         else:
             if after % _DAY < 1000:
                 return after
-    raise InvalidEvent(
-        Reason.BAD_TIME, f"Field 'occurred_at' is no RFC 3339 time with an offset: {_shown(text)}"
-    )
+    raise InvalidEvent(Reason.BAD_TIME, f"Field 'occurred_at' is no RFC 3339 time with an offset: {_shown(text)}")
 
 
 def _shown(moment: int | str) -> str:

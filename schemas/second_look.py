@@ -24,9 +24,7 @@ _read_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _write: Final = msgspec.json.Encoder().encode
 
 
-def look_closely(
-    value: bytes, headers: Headers, topic: str | None, decode: Callable[[bytes], Event]
-) -> Event:
+def look_closely(value: bytes, headers: Headers, topic: str | None, decode: Callable[[bytes], Event]) -> Event:
     """Decode a value that may be a CloudEvent or have members that are null or empty text.
 
     Args:

@@ -102,7 +102,8 @@ class PaneDifferences:
     ) -> None:
         """Lay out the series of these measures. A missing series number is a KeyError."""
         start, count = [], []
-        series, first, second, part_code, level, in_panes = [], [], [], [], [], []
+        series: list[int] = []
+        first, second, part_code, level, in_panes = [], [], [], [], []
         absent = len(dimensions)
         for measure in measures:
             start.append(len(series))
@@ -190,8 +191,7 @@ def _pane_logs(minute: Int64s, field: Int64s, amount: Int64s, now: int) -> dict[
             summed = _sum_equal(coarse[kept], field[kept], amount[kept])
             _cut(logs, resolution, *summed)
             start, field, amount = (
-                np.concatenate([whole[~kept], part])
-                for whole, part in zip((start, field, amount), summed, strict=True)
+                np.concatenate([whole[~kept], part]) for whole, part in zip((start, field, amount), summed, strict=True)
             )
     return logs
 
@@ -201,11 +201,11 @@ def _cut(logs: dict[str, bytes], resolution: Resolution, start: Int64s, field: I
     if not len(start):
         return
     edges = np.flatnonzero(np.diff(start)) + 1
-    data = memoryview(_pairs(field, amount)).cast("B")
+    data = _pairs(field, amount).tobytes()
     begins = [0, *edges.tolist()]
     ends = [*edges.tolist(), len(start)]
     for begin, end, pane_start in zip(begins, ends, start[begins].tolist(), strict=True):
-        logs[Pane(resolution, pane_start).name] = bytes(data[begin * PAIR_BYTES : end * PAIR_BYTES])
+        logs[Pane(resolution, pane_start).name] = data[begin * PAIR_BYTES : end * PAIR_BYTES]
 
 
 def _pairs(field: Int64s, amount: Int64s) -> NDArray[np.int64]:

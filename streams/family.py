@@ -17,6 +17,8 @@ from streams.measures import Measure
 class Outcome(Enum):
     """What became of an event."""
 
+    __hash__ = object.__hash__  # members are singletons, and one is counted for every event
+
     COUNTED = "counted"
     DUPLICATE = "duplicate"
     """Its event_id was there before with the same content; nothing changes."""
@@ -35,30 +37,44 @@ class Numbering(Protocol):
 
 
 EntityT = TypeVar("EntityT")
-EventT = TypeVar("EventT", bound=Event)
+EventT_contra = TypeVar("EventT_contra", bound=Event, contravariant=True)
 
 
-class Family(Protocol, Generic[EntityT, EventT]):
+class Family(Protocol, Generic[EntityT, EventT_contra]):
     """One kind of entity, its topics and its measures."""
 
-    name: str
-    topics: tuple[str, ...]
-    dimensions: tuple[str, ...]
-    measures: tuple[Measure, ...]
-    timed: bool
-    """Whether the passing of time alone can change what an entity contributes."""
     combinations: Combinations
 
-    def check(self, event: EventT) -> int | None:
+    @property
+    def name(self) -> str:
+        """The family's name, as in the tags of its shards."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics whose records have an entity's id for a key."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions of its combinations, in their order."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures it contributes to; a measure's place is its code in the keys of contributions."""
+
+    @property
+    def timed(self) -> bool:
+        """Whether the passing of time alone can change what an entity contributes."""
+
+    def check(self, event: EventT_contra) -> int | None:
         """The event's amount in minor units of the reporting currency, None where it has none.
 
         Raises InvalidEvent if the settings do not allow this event (an unknown currency, say).
         """
 
-    def entity_of(self, event: EventT) -> str:
+    def entity_of(self, event: EventT_contra) -> str:
         """The id of the entity that an event belongs to."""
 
-    def unnumbered(self, events: Iterable[EventT]) -> Sequence[tuple[str, str]]:
+    def unnumbered(self, events: Iterable[EventT_contra]) -> Sequence[tuple[str, str]]:
         """(dimension, text) pairs of these events that have no number yet."""
 
     def seen_marks(self, event_type: str) -> tuple[str, ...]:
@@ -70,7 +86,7 @@ class Family(Protocol, Generic[EntityT, EventT]):
     def begin(self, entity: EntityT) -> None:
         """Called before a batch's first event of this entity: hold on to what it contributes now."""
 
-    def apply(self, entity: EntityT, event: EventT, amount: int | None) -> Outcome:
+    def apply(self, entity: EntityT, event: EventT_contra, amount: int | None) -> Outcome:
         """Add an event, with the amount that `check` gave, to the entity's facts."""
 
     def settle(self, entity: EntityT, clock: int, contributions: Contributions) -> None:

@@ -42,9 +42,7 @@ class Field(NamedTuple):
 
 def join(field: Field) -> int:
     """The int64 of a field."""
-    return (
-        field.series << SERIES_SHIFT | field.first << FIRST_SHIFT | field.second << SECOND_SHIFT | field.bucket
-    )
+    return field.series << SERIES_SHIFT | field.first << FIRST_SHIFT | field.second << SECOND_SHIFT | field.bucket
 
 
 def split(number: int) -> Field:

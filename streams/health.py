@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client import Counter as Count
@@ -20,21 +20,29 @@ class Health:
     def __init__(self) -> None:
         """Start at nothing."""
         self.registry = CollectorRegistry()
-        name = HEALTH_PREFIX
-        self._events = Count(f"{name}events", "Events by what became of them", ["topic", "outcome"], registry=self.registry)
-        self._dead = Count(f"{name}dead_letters", "Records that can never be counted", ["topic", "reason"], registry=self.registry)
-        self._batch = Histogram(f"{name}batch_records", "Records a batch", ["topic"], buckets=_RECORDS, registry=self.registry)
-        self._seconds = Histogram(f"{name}batch_seconds", "Time to decode and compute a batch", ["topic"], buckets=_SECONDS, registry=self.registry)
-        self._commits = Histogram(f"{name}commit_seconds", "Time of a commit to Redis", ["family"], buckets=_SECONDS, registry=self.registry)
-        self._refused = Count(f"{name}commits_refused", "Commits refused because another writer was there", ["family"], registry=self.registry)
-        self._waits = Count(f"{name}store_waits", "Attempts that found Redis away", ["family"], registry=self.registry)
-        self._hits = Count(f"{name}cache_hits", "Entities found in memory", ["family"], registry=self.registry)
-        self._misses = Count(f"{name}cache_misses", "Entities fetched from Redis", ["family"], registry=self.registry)
-        self._folded = Gauge(f"{name}values_folded", "Distinct values counted under other", ["dimension"], registry=self.registry)
-        self._unnamed = Count(f"{name}unnamed_stages", "Events in stages that their pipeline does not name", ["pipeline"], registry=self.registry)
-        self._lag = Gauge(f"{name}consumer_lag_records", "Records that are not committed yet", ["topic", "partition"], registry=self.registry)
-        self._newest = Gauge(f"{name}newest_event_timestamp_seconds", "Event time of the newest event counted", ["topic"], registry=self.registry)
-        self._committed_at = Gauge(f"{name}last_commit_timestamp_seconds", "When a batch was last committed", ["topic"], registry=self.registry)
+        self._events = self._count("events", "Events by what became of them", "topic", "outcome")
+        self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
+        self._batch = self._histogram("batch_records", "Records a batch", "topic", _RECORDS)
+        self._seconds = self._histogram("batch_seconds", "Time to decode and compute a batch", "topic", _SECONDS)
+        self._commits = self._histogram("commit_seconds", "Time of a commit to Redis", "family", _SECONDS)
+        self._refused = self._count("commits_refused", "Commits that found another writer's", "family")
+        self._waits = self._count("store_waits", "Attempts that found Redis away", "family")
+        self._hits = self._count("cache_hits", "Entities found in memory", "family")
+        self._misses = self._count("cache_misses", "Entities fetched from Redis", "family")
+        self._folded = self._gauge("values_folded", "Distinct values counted under other", "dimension")
+        self._unnamed = self._gauge("unnamed_stage_events", "Events in stages that their pipeline does not name")
+        self._lag = self._gauge("consumer_lag_records", "Records not committed yet", "topic", "partition")
+        self._newest = self._gauge("newest_event_timestamp_seconds", "Time of the newest event counted", "topic")
+        self._committed = self._gauge("last_commit_timestamp_seconds", "When a batch was last counted", "topic")
+
+    def _count(self, name: str, text: str, *labels: str) -> Count:
+        return Count(HEALTH_PREFIX + name, text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(HEALTH_PREFIX + name, text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, text: str, label: str, buckets: Sequence[float]) -> Histogram:
+        return Histogram(HEALTH_PREFIX + name, text, [label], buckets=buckets, registry=self.registry)
 
     def counted(self, topic: str, outcomes: Mapping[Outcome, int]) -> None:
         """Events of a batch by what became of them."""
@@ -47,7 +55,7 @@ class Health:
         self._seconds.labels(topic).observe(seconds)
         if newest:
             self._newest.labels(topic).set(newest / 1000)
-        self._committed_at.labels(topic).set(time.time())
+        self._committed.labels(topic).set(time.time())
 
     def dead_letters(self, topic: str, reasons: Counter[str]) -> None:
         """Records that went to the dead letters."""
@@ -77,9 +85,9 @@ class Health:
         for dimension, count in counts.items():
             self._folded.labels(dimension).set(count)
 
-    def unnamed_stage(self, pipeline: str) -> None:
-        """An event in a stage that its pipeline does not name."""
-        self._unnamed.labels(pipeline).inc()
+    def unnamed_stages(self, events: int) -> None:
+        """How many events were in stages that their pipeline does not name."""
+        self._unnamed.set(events)
 
     def lag(self, topic: str, partition: int, records: int) -> None:
         """How far the shard is behind the end of a partition."""

@@ -25,7 +25,7 @@ class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True):
     campaign: int | None
     """None where the purchase names no campaign."""
     items: tuple[tuple[str, float | None], ...]
-    """Family and tier of the items that have a family."""
+    """Each family among the items, with its highest tier."""
 
 
 class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True):

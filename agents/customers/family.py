@@ -7,6 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from agents.customers import facts as f
+from agents.customers.base import higher
 from agents.customers.open import OpenCustomer
 from agents.customers.walk import Model
 from schemas import (
@@ -16,6 +17,7 @@ from schemas import (
     CustomerErased,
     CustomerSignedUp,
     CustomerUpdated,
+    Item,
     PurchaseCompleted,
     PurchaseRefunded,
     SurveyAnswered,
@@ -105,33 +107,21 @@ class Customers:
 
     def apply(self, entity: OpenCustomer, event: CustomerEvent, amount: int | None) -> Outcome:
         """Add an event to the customer's facts."""
-        moment, event_id = event.occurred_at, event.event_id
-        of = self._numbers.of
         match event:
+            case CartUpdated() | CartCheckedOut():
+                place = (event.occurred_at, event.event_id, f.CARTS)
+                return entity.add_to_cart(event.cart_id, f.CartEvent(place, isinstance(event, CartCheckedOut)))
+            case CustomerErased():
+                return entity.erase((event.occurred_at, event.event_id, f.CUSTOMERS))
             case PurchaseCompleted():
                 return entity.add(self._purchase(event, amount or 0))
             case PurchaseRefunded():
-                place = (moment, event_id, f.PURCHASES)
+                place = (event.occurred_at, event.event_id, f.PURCHASES)
                 return entity.add(f.Refund(place, event.purchase_id, amount or 0))
             case SurveyAnswered():
                 return entity.add(self._answer(event))
-            case CartUpdated() | CartCheckedOut():
-                checked_out = isinstance(event, CartCheckedOut)
-                return entity.add_to_cart(
-                    event.cart_id, f.CartEvent((moment, event_id, f.CARTS), checked_out)
-                )
-            case CustomerErased():
-                return entity.erase((moment, event_id, f.CUSTOMERS))
-            case CustomerCancelled():
-                return entity.add(f.Cancellation((moment, event_id, f.CUSTOMERS)))
             case _:
-                segment = of["segment"][event.segment] if event.segment else None
-                region = of["region"][event.region] if event.region else None
-                place = (moment, event_id, f.CUSTOMERS)
-                if isinstance(event, CustomerUpdated):
-                    return entity.add(f.Update(place, segment, region))
-                channel, campaign = of["channel"][event.channel], of["campaign"][event.campaign_id]
-                return entity.add(f.SignUp(place, segment, region, channel, campaign))
+                return entity.add(self._news(event))
 
     def settle(self, entity: OpenCustomer, clock: int, contributions: Contributions) -> None:
         """Add the difference since `begin`."""
@@ -145,6 +135,17 @@ class Customers:
         """The facts, for `open`."""
         return self._encode(entity.customer)
 
+    def _news(self, event: CustomerSignedUp | CustomerUpdated | CustomerCancelled) -> f.Fact:
+        place = (event.occurred_at, event.event_id, f.CUSTOMERS)
+        if isinstance(event, CustomerCancelled):
+            return f.Cancellation(place)
+        of = self._numbers.of
+        segment = of["segment"][event.segment] if event.segment else None
+        region = of["region"][event.region] if event.region else None
+        if isinstance(event, CustomerUpdated):
+            return f.Update(place, segment, region)
+        return f.SignUp(place, segment, region, of["channel"][event.channel], of["campaign"][event.campaign_id])
+
     def _purchase(self, event: PurchaseCompleted, amount: int) -> f.Purchase:
         of = self._numbers.of
         return f.Purchase(
@@ -154,7 +155,7 @@ class Customers:
             event.kind,
             of["channel"][event.channel],
             of["campaign"][event.campaign_id] if event.campaign_id else None,
-            tuple((item.family, item.tier) for item in event.items or () if item.family),
+            _families(event.items or ()),
         )
 
     def _answer(self, event: SurveyAnswered) -> f.Answer:
@@ -168,6 +169,15 @@ class Customers:
             points,
             good,
         )
+
+
+def _families(items: Iterable[Item]) -> tuple[tuple[str, float | None], ...]:
+    """Each family among the items once, with the highest tier."""
+    highest: dict[str, float | None] = {}
+    for item in items:
+        if item.family:
+            highest[item.family] = higher(highest.get(item.family), item.tier)
+    return tuple(highest.items())
 
 
 def _texts(event: CustomerEvent) -> tuple[tuple[str, str | None], ...]:

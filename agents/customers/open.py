@@ -19,9 +19,7 @@ class OpenCustomer:
     is taken out and put in anew. A fact out of order, or an erasure, makes everything be counted anew.
     """
 
-    def __init__(
-        self, customer: Customer, model: Model, cart_timeout_ms: int, combinations: Combinations
-    ) -> None:
+    def __init__(self, customer: Customer, model: Model, cart_timeout_ms: int, combinations: Combinations) -> None:
         """Walk through the facts."""
         self.customer = customer
         self._model = model
@@ -114,9 +112,7 @@ class OpenCustomer:
             carts.due(customer.carts, customer.as_of, self._cart_timeout_ms, FOLD_AFTER_MS),
             customer.facts[0].place[0] + FOLD_AFTER_MS + 1 if customer.facts else None,
         )
-        return min(
-            (moment for moment in moments if moment is not None and moment > customer.as_of), default=None
-        )
+        return min((moment for moment in moments if moment is not None and moment > customer.as_of), default=None)
 
     def _refused(self, new: Fact | CartEvent, kept: Sequence[Fact | CartEvent]) -> Outcome | None:
         """Why something is not added to what is kept, if so."""

@@ -169,16 +169,18 @@ class Walk:
         campaign = fact.campaign or fields.UNKNOWN
         if not self.model.contractual or self.joined_at is not None:
             self._arrive(moment, fact.channel, campaign, tally)
-        tally.add(
-            m.ORDER_VALUE, moment, fact.amount, segment=self.segment, channel=fact.channel, campaign=campaign
-        )
+        tally.add(m.ORDER_VALUE, moment, fact.amount, segment=self.segment, channel=fact.channel, campaign=campaign)
         if fact.campaign is not None:
             tally.add(m.CAMPAIGN_SALES, moment, fact.amount, campaign=campaign)
         before = self.last
         kind = fact.kind or self._kind(fact)
         self.last = LastPurchase(moment, self.segment, is_first=before is None)
-        self.last.upsell = moment if kind == UPSELL else before and before.upsell
-        self.last.cross_sell = moment if kind == CROSS_SELL else before and before.cross_sell
+        if before is not None:
+            self.last.upsell, self.last.cross_sell = before.upsell, before.cross_sell
+        if kind == UPSELL:
+            self.last.upsell = moment
+        elif kind == CROSS_SELL:
+            self.last.cross_sell = moment
         for family, tier in fact.items:
             self.families[family] = higher(self.families.get(family), tier)
         self.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
@@ -238,9 +240,7 @@ def start(model: Model, base: Base | None, facts: list[Fact], tally: Tally) -> W
         if isinstance(fact, Purchase):
             walk.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
     if base is not None:
-        walk.origins |= {
-            purchase: (channel, campaign) for purchase, (_, channel, campaign) in base.purchases.items()
-        }
+        walk.origins |= {purchase: (channel, campaign) for purchase, (_, channel, campaign) in base.purchases.items()}
         _take_over(walk, base, tally)
     return walk
 

@@ -1,6 +1,7 @@
 """What the states of a deal count."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agents.deals.facts import State
 from streams.differences import MEASURE_SHIFT, Combinations, key_of_moment
@@ -47,7 +48,7 @@ def contribute(states: Sequence[State], tally: DealTally) -> None:
 def _count_moves(states: Sequence[State], tally: DealTally) -> State:
     """Count the exits from open stages; returns the state in which the last standing was entered."""
     entered_stage = entered_standing = states[0]
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in pairwise(states):
         if (before.pipeline, before.stage) != (after.pipeline, after.stage):
             if before.standing.outcome is None:
                 tally.add(m.STAGE_TIME, after.moment, before, after.moment - entered_stage.moment)

@@ -42,6 +42,8 @@ class Deals:
         self._numbers = numbers
         self._converter = converter
         self._standings = standings
+        self.unnamed_stages = 0
+        """How many events were in a stage that their pipeline does not name."""
         self._decode = msgspec.msgpack.Decoder(Deal).decode
         self._encode = msgspec.msgpack.Encoder().encode
 
@@ -88,6 +90,7 @@ class Deals:
             if known.place[1] == event.event_id:
                 return Outcome.DUPLICATE if known == fact else Outcome.CONFLICT
         insort(facts, fact, key=_place_of)
+        self.unnamed_stages += not self._standings(_pipeline_at(facts, fact), event.stage).named
         return Outcome.COUNTED
 
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
@@ -123,6 +126,12 @@ class Deals:
             amount,
             None if event.probability is None else millionths(event.probability),
         )
+
+
+def _pipeline_at(facts: Sequence[StageChange], fact: StageChange) -> str:
+    """The pipeline that a deal is in at one of its facts."""
+    named = (known.pipeline for known in reversed(facts) if known.place <= fact.place and known.pipeline)
+    return next(named, DEFAULT_PIPELINE)
 
 
 def _place_of(fact: StageChange) -> Place:

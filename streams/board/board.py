@@ -20,9 +20,7 @@ _LEAST_PAUSE_SECONDS: Final = 0.05
 _FAREWELL_SECONDS: Final = 2.0
 
 
-async def run_board(
-    settings: Settings, stop: asyncio.Event, listening: Callable[[str], None] | None = None
-) -> None:
+async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable[[str], None] | None = None) -> None:
     """Run a board until `stop` is set.
 
     It listens on `settings.board.host` and `.port` (0: a free one); `listening` is told the address once it does.

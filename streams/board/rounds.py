@@ -69,6 +69,7 @@ class Board:
         self._client = client
         self._store = TableStore(client, WINDOW_NAMES)
         self._revision = 0
+        self._shown_state: tuple[Tables, int] | None = None
         self._start_over()
 
     def _start_over(self) -> None:
@@ -80,7 +81,6 @@ class Board:
         self._exposition = Exposition(self.kpis, WINDOW_NAMES, self.settings.currency)
         self._seen: dict[str, frozenset[str]] = {}
         self._texts: dict[str, dict[int, str]] = {}
-        self._shown_revision = 0
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
 
     async def attempt(self) -> None:
@@ -117,9 +117,7 @@ class Board:
         computed_at = time.monotonic()
         writes = await self._store.write(self._tables.values, as_of, look.versions)
         self._forget_old_panes(as_of)
-        self.health.took(
-            read=read_at - begun, compute=computed_at - read_at, write=time.monotonic() - computed_at
-        )
+        self.health.took(read=read_at - begun, compute=computed_at - read_at, write=time.monotonic() - computed_at)
         self.health.shows(self._series(), len(look.versions), as_of=as_of, clock=clock)
         self.health.went_through(wall_clock(), writes=writes)
 
@@ -135,11 +133,9 @@ class Board:
             await asyncio.sleep(0)
 
     def _show(self, look: Look, as_of: int) -> None:
-        if self.shown is None or self.shown.tables is not self._tables.values:
-            self._revision += 1
-        elif self._tables.revision != self._shown_revision:
-            self._revision += 1
-        self._shown_revision = self._tables.revision
+        state = (self._tables, self._tables.revision)
+        self._revision += state != self._shown_state
+        self._shown_state = state
         self.shown = Shown(
             as_of, self._revision, look.versions, self._tables.values, self._tables.cells, self._exposition
         )

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
 from aiohttp import web
@@ -54,17 +53,10 @@ def application(board: Board) -> web.Application:
             web.get("/readyz", views.readyz),
             web.get("/api/kpis", views.kpis),
             web.get("/api/meta", views.meta),
+            web.get("/api/catalogue", views.catalogue),
         ]
     )
     return app
-
-
-@dataclass(slots=True)
-class _Body:
-    """The body written last, and the revision that it shows."""
-
-    revision: int = -1
-    text: str = ""
 
 
 class _Views:
@@ -73,7 +65,8 @@ class _Views:
     def __init__(self, board: Board) -> None:
         self._board = board
         self._process = secrets.token_hex(4)
-        self._bodies: dict[tuple[str, ...], _Body] = {}
+        self._objects: dict[str, tuple[int, str]] = {}
+        """Window -> the revision of its table that was written last, and its JSON."""
 
     async def page(self, request: web.Request) -> web.Response:
         """The page for people."""
@@ -124,30 +117,37 @@ class _Views:
         return web.Response(text=self._tables(shown, windows), content_type=_JSON, headers=headers)
 
     async def meta(self, request: web.Request) -> web.Response:
-        """What the tables are of, and what their fields mean."""
+        """What the tables are of."""
         del request
         board = self._board
         shown = board.shown
         body: dict[str, Any] = {
             "as_of": shown.as_of if shown else None,
             "revision": shown.revision if shown else 0,
-            "clock": board.settings.clock,
             "problem": board.problem,
+            "clock": board.settings.clock,
             "currency": board.settings.currency,
             "windows": WINDOW_NAMES,
-            "kpis": [_described(kpi) for kpi in board.kpis],
         }
         return web.json_response(body, headers={"Cache-Control": "no-cache"})
 
+    async def catalogue(self, request: web.Request) -> web.Response:
+        """What the fields of the tables mean."""
+        del request
+        return web.json_response([_described(kpi) for kpi in self._board.kpis])
+
     def _tables(self, shown: Shown | None, windows: tuple[str, ...]) -> str:
+        parts = [f"{json.dumps(window)}: {self._table(shown, window)}" for window in windows]
+        return "{" + ",\n".join(parts) + "}"
+
+    def _table(self, shown: Shown | None, window: str) -> str:
         if shown is None:
-            return json.dumps({window: {} for window in windows})
-        body = self._bodies.setdefault(windows, _Body())
-        if body.revision != shown.revision:
-            parts = (f"{json.dumps(window)}: {_object(shown.tables[window])}" for window in windows)
-            body.text = "{" + ",\n".join(parts) + "}"
-            body.revision = shown.revision
-        return body.text
+            return "{}"
+        revision, text = self._objects.get(window, (None, ""))
+        if revision != shown.revision:
+            text = _object(shown.tables[window])
+            self._objects[window] = (shown.revision, text)
+        return text
 
 
 def _object(table: Mapping[str, str]) -> str:

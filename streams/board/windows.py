@@ -87,11 +87,9 @@ class Windows:
         logs_of_pairs, fields, amounts = fields_and_amounts([log.pairs for log, _ in kept])
         fresh = Entries(logs_of_pairs, self.rows.of(fields), amounts).summed()
         self._grow()
-        replaced = [
-            self._take_out(source, place, number) for number, (log, place) in enumerate(kept) if log.replaces
-        ]
+        replaced = [self._take_out(source, place, number) for number, (log, place) in enumerate(kept) if log.replaces]
         self._keep(source, [place for _, place in kept], fresh)
-        changed = joined([fresh, *replaced]).summed() if replaced else fresh
+        changed = fresh
         self._spread([place for _, place in kept], changed.without_zeros())
 
     def move(self, now: int) -> None:

@@ -13,10 +13,17 @@ _MINUTE_MS = 60_000
 class Record(Protocol):
     """What is read of a record of Kafka."""
 
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
-    offset: int
+    @property
+    def key(self) -> bytes | None:
+        """The record's key."""
+
+    @property
+    def value(self) -> bytes | None:
+        """The record's value, None for a tombstone."""
+
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes | None]]:
+        """Names and values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +72,7 @@ class BatchDecoder:
                 decoded.refusals.append(Refusal(record, error))
                 continue
             events.append(event)
-            if moment > latest:
-                latest = moment
+            latest = max(latest, moment)
         decoded.latest = latest
         return decoded
 

@@ -24,6 +24,11 @@ class EntityWriter(ShardWriter):
         self._cache = EntityCache(most_entities)
         self._in_use = 0
 
+    @property
+    def timed(self) -> bool:
+        """Whether time alone can change anything in this shard."""
+        return self._family.timed
+
     async def pass_time(self, entity_ids: Sequence[str], now: int) -> None:
         """Count what the passing of time has brought to these entities by `now` (epoch ms)."""
         await self._write(lambda: self._aged(entity_ids, now))
@@ -41,12 +46,15 @@ class EntityWriter(ShardWriter):
         entity_ids = list(map(family.entity_of, decoded.events))
         entities = await self._entities(dict.fromkeys(entity_ids))
         begin, apply, settle = family.begin, family.apply, family.settle
-        outcomes: Counter[Outcome] = Counter()
         contributions = Contributions()
         for entity in entities.values():
             begin(entity)
-        for event, amount, entity_id in zip(decoded.events, decoded.amounts, entity_ids, strict=True):
-            outcomes[apply(entities[entity_id], event, amount)] += 1
+        outcomes = Counter(
+            [
+                apply(entities[entity_id], event, amount)
+                for event, amount, entity_id in zip(decoded.events, decoded.amounts, entity_ids, strict=True)
+            ]
+        )
         for entity in entities.values():
             settle(entity, now, contributions)
         return self._commit_of(entities, contributions, now), outcomes
@@ -70,9 +78,7 @@ class EntityWriter(ShardWriter):
         self._parts.health.cache(self._family.name, len(entities), len(missing))
         if missing:
             packed = await self._patiently(lambda: self._parts.shards.facts(self.tag, missing))
-            fetched = {
-                entity_id: self._family.open(facts) for entity_id, facts in zip(missing, packed, strict=True)
-            }
+            fetched = {entity_id: self._family.open(facts) for entity_id, facts in zip(missing, packed, strict=True)}
             self._cache.keep(fetched)
             entities |= fetched
         return entities

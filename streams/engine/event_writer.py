@@ -27,13 +27,25 @@ _MOST_HASHES = 2_000_000
 class EventFamily(Protocol):
     """A family whose events stand for themselves; what is not told here is as in `streams.family.Family`."""
 
-    name: str
-    topics: tuple[str, ...]
-    dimensions: tuple[str, ...]
-    measures: tuple[Measure, ...]
     combinations: Combinations
 
-    def check(self, event: Any) -> int | None:
+    @property
+    def name(self) -> str:
+        """The family's name."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Its topics."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Its dimensions."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Its measures."""
+
+    def check(self, event: Any) -> int | None:  # noqa: ANN401 - each such family has events of its own
         """The event's amount."""
 
     def unnumbered(self, events: Iterable[Any]) -> Sequence[tuple[str, str]]:
@@ -42,7 +54,7 @@ class EventFamily(Protocol):
     def seen_marks(self, event_type: str) -> tuple[str, ...]:
         """What to remember as seen."""
 
-    def contribute(self, event: Any, amount: int | None, contributions: Contributions) -> None:
+    def contribute(self, event: Any, amount: int | None, contributions: Contributions) -> None:  # noqa: ANN401 - as above
         """Count one event, with the amount that `check` gave."""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from streams.differences import PAIR, PAIR_BYTES
+from streams.differences import PAIR
 from streams.panes import Pane
 from streams.wire import HASHES_LOG, LEVEL_LOG
 
@@ -49,9 +49,7 @@ class LogBook:
     def expired(self, now: int) -> list[str]:
         """Panes past retention at `now` (epoch ms)."""
         return [
-            name
-            for name in self._logs
-            if name != LEVEL_LOG and _is_pairs(name) and not Pane.named(name).is_kept(now)
+            name for name in self._logs if name != LEVEL_LOG and _is_pairs(name) and not Pane.named(name).is_kept(now)
         ]
 
     def hashes(self) -> list[str]:
@@ -77,7 +75,6 @@ def compacted(log: bytes) -> bytes:
     result = np.empty((int(kept.sum()), 2), dtype=PAIR)
     result[:, 0] = field[first][kept]
     result[:, 1] = total[kept]
-    assert result.nbytes % PAIR_BYTES == 0
     return result.tobytes()
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from streams.differences import PaneDifferences
 from streams.engine.decode import Decoded
 from streams.engine.logs import LogBook, compacted
-from streams.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
+from streams.errors import ShardMovedError, StoreUnavailableError
 from streams.family import Outcome
 from streams.health import Health
 from streams.redis.clock import Clock
@@ -32,7 +32,9 @@ T = TypeVar("T")
 class Described(Protocol):
     """What a writer asks of any family."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The family's name."""
 
     def unnumbered(self, events: Iterable[Any]) -> Sequence[tuple[str, str]]:
         """(dimension, text) pairs of these events that have no number yet."""
@@ -78,25 +80,25 @@ class ShardWriter(ABC):
     async def count(self, topic: str, next_offset: int, decoded: Decoded) -> None:
         """Count the events of a batch whose records end before `next_offset`.
 
-        Returns once the batch is computed and its commit under way. Raises ShardWentBackError if earlier records
-        have to be read again, StoreUnavailableError if Redis stays away.
+        Returns once the batch is computed and its commit under way. Raises ShardMovedError if this commit or the one
+        before it was refused: the writer has read the shard again, and records have to be read again from
+        `next_offsets`. Raises StoreUnavailableError if Redis stays away.
         """
         async with self._lock:
             try:
                 await self._count(topic, next_offset, decoded)
-            except ShardMovedError as moved:
-                await self._reopen(moved)
-                if self.next_offsets.get(topic, 0) < next_offset:
-                    await self._count(topic, next_offset, decoded)
+            except ShardMovedError:
+                await self._reopen()
+                raise
 
     async def tidy(self, now: int) -> None:
-        """Drop the logs past retention at `now` (epoch ms)."""
+        """Drop the logs past retention at `now` (epoch ms). Raises as `count` does."""
         expired = self._expired(now)
         if expired:
             await self._write(lambda: self._ready(Commit(dropped=expired)))
 
     async def settle(self) -> None:
-        """Wait until nothing is under way. Raises what the last commit raised."""
+        """Wait until nothing is under way. Raises as `count` does."""
         await self._write(lambda: self._ready(Commit()))
 
     @abstractmethod
@@ -115,14 +117,15 @@ class ShardWriter(ABC):
         return self._book.expired(now)
 
     async def _write(self, prepare: Callable[[], Awaitable[Commit]]) -> None:
-        """Commit what `prepare` gives and wait for it; if the shard has moved, it is left to another time."""
+        """Commit what `prepare` gives and wait for it. Raises as `count` does."""
         async with self._lock:
             try:
                 commit = await prepare()
                 await self._launch(commit)
                 await self._finish()
-            except ShardMovedError as moved:
-                await self._reopen(moved)
+            except ShardMovedError:
+                await self._reopen()
+                raise
 
     @staticmethod
     async def _ready(commit: Commit) -> Commit:
@@ -169,24 +172,17 @@ class ShardWriter(ABC):
 
     async def _commit(self, commit: Commit) -> None:
         began = time.perf_counter()
-        version, lengths = await self._patiently(
-            lambda: self._parts.shards.commit(self.tag, self._version, commit)
-        )
+        version, lengths = await self._patiently(lambda: self._parts.shards.commit(self.tag, self._version, commit))
         self._version = version
         self._book.wrote(lengths, set(commit.rewritten))
         self._book.dropped(commit.dropped)
         self._parts.health.committed(self._described.name, time.perf_counter() - began)
 
-    async def _reopen(self, moved: ShardMovedError) -> None:
-        """Take the shard as it is now. What somebody else has counted is done; what nobody has is to be read again."""
+    async def _reopen(self) -> None:
+        """Take the shard as it is now: somebody else has written to it, or Redis came back from an older snapshot."""
         self._parts.health.refused(self._described.name)
-        read_up_to = self.next_offsets
         await self._parts.numbers.reload()
         await self.open()
-        for topic, offset in read_up_to.items():
-            stands_at = self.next_offsets.get(topic, 0)
-            if stands_at < offset:
-                raise ShardWentBackError(self.tag, topic, stands_at, offset) from moved
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
         """Try again while Redis is away, for a bounded time."""

@@ -7,14 +7,13 @@ from typing import Any, Protocol, cast
 
 import faust
 from faust.app.base import BootStrategy
-from faust.types import TP, StreamT
-from faust.types.transports import TransportT
-from yarl import URL
+from faust.types import TP, StreamT, TransportT
 
 from streams.kafka.batches import RecordBatch
 from streams.kafka.connection import REQUEST_SECONDS
-from streams.kafka.consumer import BatchConsumer, HEARTBEAT_SECONDS, REBALANCE_SECONDS, SILENCE_SECONDS
+from streams.kafka.consumer import BatchConsumer
 from streams.kafka.handling import BatchHandling, Handler
+from streams.kafka.layout import check_assignment
 from streams.kafka.positions import Positions
 from streams.kafka.progress import Progress
 from streams.kafka.scheduler import BatchScheduler
@@ -28,3 +27,146 @@ QUEUED_BATCHES = 8
 """Batches that wait for each family's agent; when they are so many, nothing more is fetched."""
 UNDER_WAY_SECONDS = 20.0
 """How long a batch that is being handled may hold up a rebalance or the end of the process."""
+
+
+class PartitionListener(Protocol):
+    """Is told which partitions this worker has."""
+
+    async def on_assigned(self, partitions: set[TP]) -> None:
+        """These partitions are all that this worker has from now on. `Positions` is asked about them next."""
+
+    async def on_revoked(self, partitions: set[TP]) -> None:
+        """These partitions may be another worker's in a moment; no batch of theirs is being handled any more.
+
+        A batch that takes longer than `UNDER_WAY_SECONDS` is no longer waited for. Not called when the process
+        ends.
+        """
+
+
+class _Boot(BootStrategy):
+    """What Faust starts with the app: no producer, web server or monitor, which nothing here needs."""
+
+    enable_kafka_producer = False
+    enable_web = False
+    enable_sensors = False
+
+
+class BatchApp(faust.App):
+    """A Faust app whose agents get record batches."""
+
+    BootStrategy = _Boot
+
+    def __init__(self, settings: Settings, positions: Positions, listener: PartitionListener) -> None:
+        self.settings = settings
+        self.positions = positions
+        self.progress = Progress()
+        self.failure: BaseException | None = None
+        """Why the process has to end, if it has to."""
+        self._listener = listener
+        self._families: dict[str, tuple[str, ...]] = {}
+        self._handling: dict[str, BatchHandling] = {}
+        super().__init__(settings.kafka.group, **_faust_settings(settings))
+        self.on_partitions_assigned.connect(self._assigned)
+        self.on_partitions_revoked.connect(self._revoked)
+
+    @property
+    def batched_topics(self) -> frozenset[str]:
+        """The topics of all families."""
+        return frozenset(topic for topics in self._families.values() for topic in topics)
+
+    @property
+    def batch_consumer(self) -> BatchConsumer:
+        """The consumer, by its own type."""
+        return cast("BatchConsumer", self.consumer)
+
+    def add_family(self, family: str, topics: Collection[str], handler: Handler) -> None:
+        """Give the batches of these topics to a handler, one after the other, through an agent of their own.
+
+        All families are added before the app starts. See `BatchHandling` for what the handler may raise.
+        """
+        self._families[family] = tuple(topics)
+        handling = self._handling[family] = BatchHandling(self, topics, handler)
+        # Without acknowledgements Faust keeps no account of offsets: they are in the store.
+        channel = self.topic(*topics, schema=BatchSchema(), acks=False)
+
+        async def agent(batches: StreamT[RecordBatch]) -> None:
+            async for batch in batches:
+                await handling.handle(batch)
+
+        self.agent(channel, name=f"{self.settings.kafka.group}-{family}", concurrency=1)(agent)
+
+    async def read_again(self, family: str, partition: int) -> None:
+        """Read a partition of all topics of a family from the stored offsets; not to be called by its handler."""
+        await self._handling[family].read_again(partition)
+
+    async def fail(self, error: BaseException) -> None:
+        """End the process with this error: nothing is handled from here on."""
+        if self.failure is None:
+            self.failure = error
+            logger.critical("the worker stops: %s", error, exc_info=error)
+            await self.crash(error)
+
+    async def _assigned(self, _app: object, assigned: set[TP], **_: Any) -> None:
+        try:
+            check_assignment(self._families, assigned)
+            await self._listener.on_assigned(self._batched(assigned))
+        except Exception as error:  # noqa: BLE001 - Faust would only log it
+            await self.fail(error)
+
+    async def _revoked(self, _app: object, revoked: set[TP], **_: Any) -> None:
+        self.progress.forget(revoked)
+        try:
+            await self._listener.on_revoked(self._batched(revoked))
+        except Exception as error:  # noqa: BLE001 - Faust would only log it
+            await self.fail(error)
+
+    def _batched(self, partitions: set[TP]) -> set[TP]:
+        return {partition for partition in partitions if partition.topic in self.batched_topics}
+
+    async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:  # noqa: ARG002 - Faust's
+        """Wait for the batches that are being handled: Faust itself waits for acknowledged messages only."""
+        idle = [handling.until_idle() for handling in self._handling.values()]
+        try:
+            async with asyncio.timeout(UNDER_WAY_SECONDS):
+                await asyncio.gather(*idle)
+        except TimeoutError:
+            logger.error("a batch is not through after %g s; no longer waiting for it", UNDER_WAY_SECONDS)
+
+    def _new_transport(self) -> TransportT:
+        return BatchTransport(self.conf.broker_consumer, self)
+
+    def _create_directories(self) -> None:
+        """Create none: nothing is kept in files."""
+
+
+def _faust_settings(settings: Settings) -> Mapping[str, Any]:
+    return {
+        # What Faust shows and logs; the connection itself is made by BatchConsumerThread.
+        "broker": f"kafka://{settings.kafka.bootstrap.split(',')[0]}",
+        "autodiscover": False,
+        "broker_request_timeout": REQUEST_SECONDS,
+        "broker_session_timeout": settings.kafka.session_timeout_seconds,
+        # Faust commits nothing, so it need not look for something to commit.
+        "broker_commit_interval": 3600.0,
+        "ConsumerScheduler": BatchScheduler,
+        "processing_guarantee": "at_least_once",
+        "store": "memory://",
+        "stream_buffer_maxsize": QUEUED_BATCHES,
+        # Topics are made and checked before the app starts.
+        "topic_allow_declare": False,
+        "topic_disable_leader": True,
+        # Faust's assignor, the one that keeps families together, is used only while this is above 0.
+        "table_standby_replicas": 1,
+        "web_enabled": False,
+        "worker_redirect_stdouts": False,
+    }
+
+
+def create_app(settings: Settings, positions: Positions, listener: PartitionListener) -> BatchApp:
+    """An app without agents yet; `add_family` adds them, `run` runs it."""
+    return BatchApp(settings, positions, listener)
+
+
+def add_family(app: BatchApp, family: str, topics: Collection[str], handler: Handler) -> None:
+    """Give the batches of a family's topics to its handler."""
+    app.add_family(family, topics, handler)

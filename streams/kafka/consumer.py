@@ -26,7 +26,7 @@ POLL_SECONDS = 1.0
 """How long a fetch waits in this process for records: how often its two loops wake when nothing comes."""
 FETCH_BYTES = 1 << 20
 """Of one partition at a time: bounds the memory, and what is thrown away when partitions move."""
-FETCH_WAIT_SECONDS = 1.5
+FETCH_WAIT_SECONDS = 0.25
 """How long the broker waits for the first record."""
 HEARTBEAT_SECONDS = 3.0
 REBALANCE_SECONDS = 30.0

@@ -7,14 +7,14 @@ import faust
 from faust.types import AppT, EventT, Message
 
 
-class BatchSchema(faust.Schema[Any, Any]):
+class BatchSchema(faust.Schema):
     """Gives the batch to the agent as it is: decoding its records is the agent's work, a batch at a time."""
 
-    def compile(self, app: AppT[Any], **_options: object) -> Callable[..., Awaitable[EventT[Any]]]:
+    def compile(self, app: AppT, **_options: object) -> Callable[..., Awaitable[EventT]]:
         """The function that Faust calls for each message; it cannot fail."""
         create_event = app.create_event
 
-        async def decode(message: Message[Any, Any], *, propagate: bool = False) -> EventT[Any]:  # noqa: ARG001 - Faust's
+        async def decode(message: Message, *, propagate: bool = False) -> EventT:  # noqa: ARG001 - Faust's
             return create_event(None, message.value, None, message)
 
         return decode

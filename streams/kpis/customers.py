@@ -1,7 +1,7 @@
 """KPIs of the customer base, purchases and carts."""
 
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
-from streams.kpis.formula import Amount, Level, LevelAtStart, Number, Net, WindowsAYear, mean, share
+from streams.kpis.formula import Amount, Level, LevelAtStart, Net, Number, WindowsAYear, mean, share
 from streams.measures import Part
 from streams.measures import customers as m
 
@@ -18,7 +18,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
     Kpi(
         name="customers_new",
         title=Title("New customers", "مشتریان تازه"),
-        meaning="Customers who joined in the window: by their first purchase, or by signing up where the model is contractual.",
+        meaning="Customers who joined in the window: by their first purchase, or by signing up where the "
+        "model is contractual.",
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=Amount(m.NEW),
@@ -48,7 +49,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
     Kpi(
         name="customer_growth_ratio",
         title=Title("Customer growth", "رشد مشتریان"),
-        meaning="Customers who joined or came back, less those lost, as a share of the active ones at the window's start.",
+        meaning="Customers who joined or came back, less those lost, as a share of the active ones at the "
+        "window's start.",
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=(Amount(m.NEW) + Amount(m.RETURNED) - _LOSSES) / _ACTIVE_BEFORE,
@@ -212,7 +214,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
     Kpi(
         name="cart_abandonment_ratio",
         title=Title("Cart abandonment", "سبدهای رهاشده"),
-        meaning="Of the carts whose last update lies in the window and is older than the timeout, the share without a check-out.",
+        meaning="Of the carts whose last update lies in the window and is older than the timeout, the "
+        "share without a check-out.",
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=share(m.CARTS_ABANDONED, Amount(m.CARTS_SETTLED)),

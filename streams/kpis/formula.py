@@ -265,7 +265,7 @@ class Lifespan(Expression):
         churn = self.churn.evaluate(reading)
         if churn is None:
             return None
-        return self.cap_years if churn <= 0 else min(1 / churn, self.cap_years)
+        return self.cap_years if churn * self.cap_years <= 1 else 1 / churn
 
     def measures(self) -> tuple[Measure, ...]:
         """Those of churn."""

@@ -100,7 +100,8 @@ MARKETING: tuple[Kpi, ...] = (
     Kpi(
         name="campaign_unsubscribe_ratio",
         title=Title("Unsubscribe ratio", "نرخ لغو اشتراک"),
-        meaning="Messages that made someone unsubscribe as a share of those delivered (sent, where nothing reports delivered).",
+        meaning="Messages that made someone unsubscribe as a share of those delivered (sent, where nothing "
+        "reports delivered).",
         group=Group.MARKETING,
         unit=Unit.RATIO,
         formula=share(m.UNSUBSCRIBED, _REACHED),
@@ -165,7 +166,8 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
         Kpi(
             name="customer_lifetime_value_net",
             title=Title("Customer lifetime value, net", "ارزش خالص طول عمر مشتری"),
-            meaning="Lifetime value times margin, less the cost of winning the customer and of keeping it for that long.",
+            meaning="Lifetime value times margin, less the cost of winning the customer and of keeping it for "
+            "that long.",
             group=Group.MARKETING,
             unit=Unit.MONEY,
             formula=value * Number(margin, "margin") - _ACQUISITION_COST - retention_cost * lifespan,

@@ -12,7 +12,7 @@ DIMENSIONS = ("segment", "region", "channel", "campaign", "touchpoint", "kind")
 _PURCHASE = frozenset({"purchase.completed"})
 _REFUND = frozenset({"purchase.refunded"})
 JOINING = "joining"
-"""Stands for the event type by which one becomes a customer: a purchase, or a sign-up where the model is contractual."""
+"""Stands for the event type by which one becomes a customer: a purchase, or a sign-up in the contractual model."""
 _JOIN = frozenset({JOINING})
 _CART = frozenset({"cart.updated"})
 _SURVEY = frozenset({"survey.answered"})

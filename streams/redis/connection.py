@@ -50,7 +50,7 @@ def _sentinel(url: str, options: dict[str, Any]) -> Redis:
         name, _, port = host.partition(":")
         sentinels.append((name, int(port or 26379)))
     query = parse_qs(parts.query)
-    sentinel = Sentinel(
+    sentinel = Sentinel(  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
         sentinels,
         sentinel_kwargs={"password": query["sentinel_password"][0]} if "sentinel_password" in query else {},
         **options,

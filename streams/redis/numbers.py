@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from importlib.resources import files
+from typing import Any
 
 from streams import fields, wire
 from streams.redis.connection import Client
@@ -68,7 +69,7 @@ def _reserved() -> dict[str | None, int]:
 async def load_texts(client: Client) -> dict[str, dict[int, str]]:
     """The whole map the other way round: dimension -> number -> text."""
     texts: dict[str, dict[int, str]] = {}
-    raw: dict[bytes, bytes] = await client.hgetall(wire.NUMBERS)
+    raw: Any = await client.hgetall(wire.NUMBERS)
     for key, number in raw.items():
         dimension, separator, text = key.decode().partition("=")
         if separator:

@@ -84,18 +84,18 @@ class Shards:
         if not entities:
             return []
         try:
-            found: list[bytes | None] = await self._client.hmget(wire.ShardKeys(tag).facts, list(entities))
+            found: Any = await self._client.hmget(wire.ShardKeys(tag).facts, list(entities))
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return found
+        return list(found)
 
     async def log(self, tag: str, name: str) -> bytes:
         """The whole log of a pane."""
         try:
-            found: bytes | None = await self._client.get(wire.ShardKeys(tag).log(name))
+            found: Any = await self._client.get(wire.ShardKeys(tag).log(name))
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return found or b""
+        return bytes(found or b"")
 
     async def due(self, tags: Sequence[str], clock: int, most: int) -> dict[str, list[str]]:
         """Entities of these shards whose timers stand at or before `clock` (epoch ms), at most `most` a shard."""

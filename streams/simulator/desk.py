@@ -1,5 +1,6 @@
 """The help desk: tickets from their opening to their last resolution."""
 
+from math import sqrt
 from typing import Final
 
 from schemas import TicketOpened, TicketReopened, TicketResolved, TicketResponded
@@ -17,17 +18,20 @@ from streams.simulator.world import HOUR, MINUTE, Choice, World
 
 _CHANNEL, _CATEGORY, _PRIORITY = Choice(TICKET_CHANNELS), Choice(CATEGORIES), Choice(PRIORITY_WEIGHTS)
 _SHARE_WAITING: Final = 0.045
-"""Tickets that wait for something, a supplier say, for many hours."""
+"""Tickets that wait for somebody else, a supplier say, for many hours."""
+_WAIT: Final = 14 * HOUR
 _SHARE_REOPENED: Final = 0.06
 _USUALLY_OPEN: Final = 12
 """Tickets open at a time that leave the desk at its own pace."""
-_SHARE_POSTPONED: Final = 0.6
+_SHARE_POSTPONED: Final = 0.75
+_SHARE_OLDEST: Final = 0.35
+"""Where the desk is jammed: tickets that wait on instead of being settled; those for which the oldest comes first."""
 
 
 class Ticket:
     """A ticket while it is open. `times` is how much longer than usual it takes."""
 
-    __slots__ = ("agent", "contacts", "customer", "opened_at", "priority", "ticket_id", "times")
+    __slots__ = ("agent", "contacts", "customer", "opened_at", "priority", "ticket_id", "times", "waits")
 
     def __init__(self, ticket_id: str, customer: Customer, priority: str, opened_at: int) -> None:
         self.ticket_id = ticket_id
@@ -36,6 +40,7 @@ class Ticket:
         self.opened_at = opened_at
         self.times = 1.0
         self.contacts = 0
+        self.waits = False
         self.agent = ""
 
 
@@ -51,6 +56,13 @@ class Desk:
 
     def open(self) -> None:
         """A customer needs help."""
+        self._open_one(waits=self._world.chance(_SHARE_WAITING))
+
+    def open_waiting(self) -> None:
+        """A customer needs help that only somebody else can give, many hours later."""
+        self._open_one(waits=True)
+
+    def _open_one(self, *, waits: bool) -> None:
         world = self._world
         random = world.random
         customer = self._people.anyone()
@@ -59,6 +71,7 @@ class Desk:
         channel, priority = _CHANNEL.draw(random), _PRIORITY.draw(random)
         ticket = Ticket(world.number("ticket"), customer, priority, world.now)
         ticket.times = CHANNEL_PACE[channel] * self._load() * world.effects.delay
+        ticket.waits = waits
         ticket.agent = random.choice(AGENTS)
         self._open[ticket.ticket_id] = ticket
         world.emit(
@@ -77,7 +90,7 @@ class Desk:
     def _load(self) -> float:
         """How much longer everything takes because of what is open, from 0.7 to 2."""
         usual = _USUALLY_OPEN * self._world.office_load
-        return min(2.0, max(0.7, ((len(self._open) + 10) / (usual + 10)) ** 0.5))
+        return min(2.0, max(0.7, sqrt((len(self._open) + 10) / (usual + 10))))
 
     def _respond(self, ticket: Ticket) -> None:
         world = self._world
@@ -86,8 +99,8 @@ class Desk:
         ticket.contacts += 1
         world.emit(TicketResponded(ticket_id=ticket.ticket_id, agent=ticket.agent, **world.common()))
         rest = world.about(PRIORITIES[ticket.priority].resolution * MINUTE * ticket.times, 0.8)
-        if ticket.contacts == 1 and world.chance(_SHARE_WAITING):
-            rest += world.about(14 * HOUR, 0.5)
+        if ticket.contacts == 1 and ticket.waits:
+            rest += world.about(_WAIT, 0.5)
         if ticket.contacts < 4 and world.chance(0.3):
             world.later(rest * 0.4, self._respond, ticket)
         else:
@@ -102,7 +115,7 @@ class Desk:
         if delay > 1.0 and world.chance(_SHARE_POSTPONED):
             age = world.now - ticket.opened_at
             world.later(max(10 * MINUTE, age * (delay - 1)), self._settle, ticket)
-            if world.chance(0.5):
+            if world.chance(_SHARE_OLDEST):
                 self._resolve(next(iter(self._open.values())))
         else:
             self._resolve(ticket)

@@ -31,7 +31,7 @@ _SECOND: Final = 1000
 _LONGEST_CLIMB: Final = 6 * 3_600_000
 _CLIMB_EVENTS: Final = 25_000
 """About how many events the climb may have, however high it leads."""
-_LIVE_CALM: Final = 0.6
+_LIVE_CALM: Final = 0.75
 """How much of the difference between the hours is taken away when live, so that nights are not empty."""
 
 
@@ -84,6 +84,8 @@ class Pace:
             climb = min(_LONGEST_CLIMB, _CLIMB_EVENTS * math.log(rate / own) / rate * _SECOND)
         self._climb = int(climb)
         self._started_at = started_at
+        self.stride = max(1_000, min(60_000, self._climb // 60)) if self._climb else 60_000
+        """For how many milliseconds arrivals may be taken to stay the same while climbing, and after it."""
         self.history_start = started_at - max(days * DAY, self._climb)
         """When history begins; it is never shorter than the climb."""
 
@@ -99,18 +101,20 @@ class Pace:
         if moment < self.history_start:
             return [0.0] * len(PROCESSES)
         progress = self.progress(moment)
-        multiplier = self._multiplier**progress
+        multiplier = math.pow(self._multiplier, progress)
         season = season.softened(_LIVE_CALM * progress)
         return [
-            process.daily / DAY * multiplier**process.liveliness * (season.office if process.in_office else season.shop)
+            process.daily
+            / DAY
+            * math.pow(multiplier, process.liveliness)
+            * (season.office if process.in_office else season.shop)
             for process in PROCESSES
         ]
 
 
 def _events_per_second(multiplier: float) -> float:
-    return sum(process.daily * process.events * multiplier**process.liveliness for process in PROCESSES) / (
-        DAY / _SECOND
-    )
+    daily = sum(process.daily * process.events * math.pow(multiplier, process.liveliness) for process in PROCESSES)
+    return daily / (DAY / _SECOND)
 
 
 def _multiplier(rate: float) -> float:

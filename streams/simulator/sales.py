@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Final
 
 from schemas import DealStageChanged
-from streams.settings import Pipeline
 from streams.simulator.company import OWNERS, SALES_CHANNELS
 from streams.simulator.people import People
 from streams.simulator.world import HOUR, Choice, Price, World
@@ -96,7 +95,7 @@ class Sales:
 
     def _close(self, deal: Deal, *, won: bool) -> None:
         world = self._world
-        pipeline: Pipeline = world.settings.pipeline(deal.pipeline)
+        pipeline = world.settings.pipeline(deal.pipeline)
         self._emit(deal, world.random.choice(pipeline.won if won else pipeline.lost), None)
         if world.chance(0.015):
             # A signature that was missing, or a customer who changes their mind.

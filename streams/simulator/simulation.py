@@ -14,22 +14,29 @@ from streams.simulator.desk import Desk
 from streams.simulator.pace import PROCESSES, Pace
 from streams.simulator.people import RETURN_AFTER, Customer, People
 from streams.simulator.sales import Sales
-from streams.simulator.scenarios import Placed, effects_at
+from streams.simulator.scenarios import NO_EFFECTS, Effects, Placed, effects_at
 from streams.simulator.seasons import Seasons
 from streams.simulator.shop import Shop
+from streams.simulator.steering import Steering
 from streams.simulator.surveys import Surveys
-from streams.simulator.world import DAY, MINUTE, World
+from streams.simulator.world import DAY, HOUR, MINUTE, World
 
 DEFAULT_DAYS: Final = 30
 DEFAULT_RATE: Final = 5.0
 
-_FOUNDERS: Final = 3_000
+DEFAULT_FOUNDERS: Final = 3_000
 _FOUNDING: Final = 500 * DAY
 """How long before history the first customers came."""
 _LAST_FOUNDED: Final = 20 * DAY
 _FOUNDING_DEALS: Final = 200
-_NEVER: Final = 1 << 62
-_TICKETS: Final = next(place for place, process in enumerate(PROCESSES) if process.name == pace.TICKET)
+_WAITING: Final = 50
+"""Tickets for each event a second that wait for a supplier when live begins, opened in these hours before it."""
+_MOST_WAITING: Final = 3_000
+_WAITED_FROM, _WAITED_TO = 16 * HOUR, 3 * HOUR
+_CALM_STRIDE: Final = 5 * MINUTE
+"""How long pace and effects stay as they are while only the hour of the day makes a difference."""
+_PLACES: Final = {process.name: place for place, process in enumerate(PROCESSES)}
+_TICKETS: Final = _PLACES[pace.TICKET]
 
 
 class Simulation:
@@ -47,6 +54,7 @@ class Simulation:
         started_at: when live begins, epoch milliseconds.
         days: of history; with fewer than are needed for the climb it is as long as that.
         rate: events a second when live; above 0.
+        founders: customers who came before history.
         scenarios: what happens when (see `scenarios.place`).
         settings: currency, rates, pipelines and the calendar's days and time zone are taken from here.
 
@@ -54,13 +62,14 @@ class Simulation:
         ValueError: a rate or a number of days below what they may be.
     """
 
-    def __init__(  # noqa: PLR0913 - they are what a simulation depends on
+    def __init__(
         self,
         seed: int,
         started_at: int,
         *,
         days: int = DEFAULT_DAYS,
         rate: float = DEFAULT_RATE,
+        founders: int = DEFAULT_FOUNDERS,
         scenarios: Sequence[Placed] = (),
         settings: Settings | None = None,
     ) -> None:
@@ -71,13 +80,19 @@ class Simulation:
         self._pace = Pace(started_at, days, rate)
         settings = Settings() if settings is None else settings
         self._seasons = Seasons(settings.calendar)
-        whole = repr((seed, started_at, days, rate, [(placed.scenario.name, *placed[1:]) for placed in scenarios]))
+        whole = repr(
+            (
+                (seed, started_at, days, rate, founders),
+                [(placed.scenario.name, *placed[1:]) for placed in scenarios]),
+                (settings.currency, settings.rates, settings.pipelines, settings.calendar),
+            )
+        )
         self._world = World(whole, blake2b(whole.encode(), digest_size=4).hexdigest(), settings)
         self._people = People(self._world)
         surveys = Surveys(self._world)
         self._shop = Shop(self._world, self._people, surveys)
         self._sales = Sales(self._world, self._people)
-        desk = Desk(self._world, self._people, surveys)
+        self._desk = Desk(self._world, self._people, surveys)
         campaigns = Campaigns(self._world, self._people)
         begin: dict[str, Callable[[], None]] = {
             pace.SIGN_UP: self._sign_up,
@@ -86,7 +101,7 @@ class Simulation:
             pace.ERASURE: self._people.erase,
             pace.CART: self._shop.visit,
             pace.PURCHASE: self._shop.sell,
-            pace.TICKET: desk.open,
+            pace.TICKET: self._desk.open,
             pace.DEAL: self._sales.create,
             pace.DEAL_MOVE: self._sales.move,
             pace.MAILING: campaigns.mail,
@@ -95,11 +110,13 @@ class Simulation:
             pace.SPENDING: campaigns.spend,
         }
         self._begin = [begin[process.name] for process in PROCESSES]
+        self._steering = Steering()
+        self._counted = 0
         self._ends: list[float] = []
         self._slice_end = self._pace.history_start
         self._arrival = float(self._slice_end)
         self._arrives = False
-        self._found()
+        self._found(founders, rate)
 
     def history(self) -> Iterator[Event]:
         """All events up to the beginning of live, none after it."""
@@ -124,7 +141,7 @@ class Simulation:
                 emitted.clear()
 
     def _arrive(self) -> None:
-        """Begin what arrives now, or turn to the next minute; then find the next arrival."""
+        """Begin what arrives now, or turn to the next minutes; then find the next arrival."""
         world = self._world
         if self._arrives:
             world.now = int(self._arrival)
@@ -134,37 +151,58 @@ class Simulation:
             self._turn(int(self._arrival))
         total = self._ends[-1]
         self._arrival += world.random.expovariate(total)
-        # An arrival beyond the minute would be at the old pace; draw anew there, for chance has no memory.
+        # An arrival beyond these minutes would be at the old pace; draw anew there, for chance has no memory.
         self._arrives = self._arrival < self._slice_end
         if not self._arrives:
             self._arrival = float(self._slice_end)
 
     def _turn(self, moment: int) -> None:
-        """Set pace and effects for the stretch that begins now: a minute, or less where a scenario begins or ends."""
+        """Set pace and effects for the minutes that begin now, fewer where a scenario begins or ends in them."""
+        climbs = self._pace.progress(moment) > 0
+        end = moment + (self._pace.stride if climbs else _CALM_STRIDE)
         edges = [edge for placed in self._scenarios for edge in placed[1:] if edge > moment]
-        self._slice_end = min(moment + MINUTE, *edges) if edges else moment + MINUTE
+        self._slice_end = min(end, *edges) if edges else end
         arrivals = self._pace.arrivals(moment, self._seasons.at(moment))
+        effects = self._world.effects = effects_at(self._scenarios, moment)
+        if climbs:
+            self._steer(arrivals, effects)
         self._world.office_load = arrivals[_TICKETS] * DAY / PROCESSES[_TICKETS].daily
-        self._world.effects = effects_at(self._scenarios, moment)
         usual = sum(arrivals)
-        for place, process in enumerate(PROCESSES):
-            arrivals[place] += usual * self._world.effects.more.get(process.name, 0.0)
+        for name, share in effects.more.items():
+            arrivals[_PLACES[name]] += usual * share
         self._ends = list(accumulate(arrivals))
 
-    def _found(self) -> None:
-        """Put the years before history on the agenda."""
+    def _steer(self, arrivals: list[float], effects: Effects) -> None:
+        self._steering.steer(self._world.count - self._counted)
+        self._counted = self._world.count
+        if effects is NO_EFFECTS:
+            self._steering.expect(arrivals, self._slice_end - int(self._arrival))
+        else:
+            self._steering.forget()
+        for place, process in enumerate(PROCESSES):
+            if process.liveliness == 1.0:
+                arrivals[place] *= self._steering.boost
+
+    def _found(self, founders: int, rate: float) -> None:
+        """Put on the agenda what does not arrive by chance: the years before history, and a supplier's fault."""
         world = self._world
         world.now = self._pace.history_start - _FOUNDING
-        for _ in range(_FOUNDERS):
+        for _ in range(founders):
             world.later(world.random.uniform(0, _FOUNDING - _LAST_FOUNDED), self._found_one, None)
         for _ in range(_FOUNDING_DEALS):
             world.later(_FOUNDING - world.random.uniform(0, 40 * DAY), self._found_deal, None)
+        until_live = self.started_at - world.now
+        for _ in range(min(_MOST_WAITING, round(_WAITING * rate))):
+            world.later(until_live - world.random.uniform(_WAITED_TO, _WAITED_FROM), self._leave_waiting, None)
 
     def _found_one(self, _: None) -> None:
         self._buy_now_and_then(self._people.sign_up(founder=True))
 
     def _found_deal(self, _: None) -> None:
         self._sales.create()
+
+    def _leave_waiting(self, _: None) -> None:
+        self._desk.open_waiting()
 
     def _buy_now_and_then(self, customer: Customer) -> None:
         world = self._world

@@ -1,5 +1,6 @@
 """What the departments of the simulated company share: chance, time, an agenda and the events that come out."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from decimal import Decimal
 from heapq import heappop, heappush
@@ -32,15 +33,15 @@ class Price(NamedTuple):
 class Choice:
     """Draws one of a few values by their weights."""
 
-    __slots__ = ("_ends", "_values")
+    __slots__ = ("_ends", "_total", "_values")
 
     def __init__(self, weights: Weighted) -> None:
         self._values = tuple(weights)
-        self._ends = list(accumulate(weights.values()))
+        *self._ends, self._total = accumulate(weights.values())
 
     def draw(self, random: Random) -> str:
         """One of the values."""
-        return random.choices(self._values, cum_weights=self._ends)[0]
+        return self._values[bisect_right(self._ends, random.random() * self._total)]
 
 
 class World:
@@ -59,6 +60,8 @@ class World:
         """How many tickets come in, as a multiple of history's average."""
         self.settings = settings
         self.emitted: list[Event] = []
+        self.count = 0
+        """How many events there ever were."""
         self._name = name
         self._agenda: list[_Entry] = []
         self._entries = 0
@@ -77,6 +80,7 @@ class World:
 
     def emit(self, event: Event) -> None:
         """Let an event happen; it is dated now."""
+        self.count += 1
         self.emitted.append(event)
 
     def later(self, delay: float, action: Callable[[Subject], None], subject: Subject) -> None:

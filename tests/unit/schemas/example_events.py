@@ -84,12 +84,12 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
 TYPES: Final = sorted(REQUIRED)
 
 
-def required(kind: str, **changes: Any) -> dict[str, Any]:
+def required(kind: str, /, **changes: object) -> dict[str, Any]:
     """An event of this type with its required fields only, and these changed or added."""
     return {"event_id": "e-1", "type": kind, "occurred_at": MOMENT, **REQUIRED[kind], **changes}
 
 
-def full(kind: str, **changes: Any) -> dict[str, Any]:
+def full(kind: str, /, **changes: object) -> dict[str, Any]:
     """An event of this type with all its fields."""
     return required(kind, source="crm", **{**OPTIONAL.get(kind, {}), **changes})
 
@@ -99,6 +99,6 @@ def key(event: dict[str, Any]) -> bytes:
     return str(event[KEY_FIELDS[TOPIC_OF_TYPE[event["type"]]]]).encode()
 
 
-def as_json(event: Any) -> bytes:
+def as_json(event: object) -> bytes:
     """The value of the event's record."""
     return json.dumps(event).encode()

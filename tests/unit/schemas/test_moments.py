@@ -40,7 +40,7 @@ def test_rfc_3339_with_an_offset_becomes_milliseconds(text: str, milliseconds: i
     assert epoch_milliseconds(text) == milliseconds
 
 
-@pytest.mark.parametrize("digits", ["0219", "021999", "021999999", "021" + "9" * 5000])
+@pytest.mark.parametrize("digits", ["0219", "021999", "021999999", pytest.param("021" + "9" * 5000, id="5000 nines")])
 @pytest.mark.parametrize("offset", ["Z", "+00:00", "-00:00"])
 def test_what_is_beyond_milliseconds_is_cut_and_not_rounded(digits: str, offset: str) -> None:
     assert epoch_milliseconds(f"2024-02-05T13:57:27.{digits}{offset}") == 1_707_141_447_021
@@ -84,8 +84,8 @@ def test_a_leap_second_is_the_second_after_it(text: str) -> None:
         "2024-02-05T13:57:27Z ",
         "2024-02-05T13:57:27Z\n",
         "2024-02-05_13:57:27Z",
-        "٢٠٢٤-02-05T13:57:27Z",  # noqa: RUF001 - digits that are not those of RFC 3339
-        "2024-02-05T13:57:27.٠٢١Z",  # noqa: RUF001 - the same
+        "٢٠٢٤-02-05T13:57:27Z",
+        "2024-02-05T13:57:27.٠٢١Z",
         "1707141447021",
         "yesterday",
     ],
@@ -102,8 +102,8 @@ def test_other_text_is_a_bad_time(text: str) -> None:
     [
         -1,
         LATEST + 1,
-        -(10**400),
-        10**5000,
+        pytest.param(-(10**400), id="400 digits"),
+        pytest.param(10**5000, id="5000 digits"),
         "1969-12-31T23:59:59.999Z",
         "1970-01-01T00:00:00+00:01",
         "9999-12-31T23:59:59-00:01",
@@ -134,9 +134,13 @@ def test_any_time_of_the_calendar_is_read_as_the_calendar_reads_it(moment: datet
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.+\-Zz]{0,24}"))
 def test_any_text_is_a_moment_or_a_bad_time(text: str) -> None:
+    found = _moment_or_reason(text)
+
+    assert found == Reason.BAD_TIME or (isinstance(found, int) and 0 <= found <= LATEST)
+
+
+def _moment_or_reason(text: str) -> int | Reason:
     try:
-        moment = epoch_milliseconds(text)
+        return epoch_milliseconds(text)
     except InvalidEvent as refusal:
-        assert refusal.reason == Reason.BAD_TIME  # noqa: PT017 - most texts are refused, some are not
-    else:
-        assert 0 <= moment <= LATEST
+        return refusal.reason

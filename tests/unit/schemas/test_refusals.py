@@ -10,6 +10,11 @@ from schemas.topics import TICKETS, TOPIC_OF_TYPE, TOPICS
 from tests.unit.schemas.example_events import REQUIRED, TYPES, as_json, full, key, required
 
 
+def shortened(value: object) -> str:
+    """The name of a case, whatever its size."""
+    return repr(value)[:40]
+
+
 def refused(topic: str, record_key: bytes | None, value: bytes | None) -> InvalidEvent:
     """The refusal of a record."""
     with pytest.raises(InvalidEvent) as refusal:
@@ -17,7 +22,7 @@ def refused(topic: str, record_key: bytes | None, value: bytes | None) -> Invali
     return refusal.value
 
 
-def refused_event(kind: str, **changes: Any) -> InvalidEvent:
+def refused_event(kind: str, /, **changes: object) -> InvalidEvent:
     """The refusal of an event of this type with these changes; a line of a file is refused alike."""
     event = full(kind, **changes)
     refusal = refused(TOPIC_OF_TYPE[kind], key(event), as_json(event))
@@ -58,6 +63,7 @@ def test_a_record_without_a_value_is_refused() -> None:
         b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
     ],
+    ids=shortened,
 )
 def test_what_is_not_json_is_refused(value: bytes) -> None:
     assert refused(TICKETS, b"t-1", value).reason == Reason.NOT_JSON
@@ -82,7 +88,7 @@ def test_a_value_may_have_a_million_bytes_and_not_one_more() -> None:
 def test_the_largest_size_can_be_chosen() -> None:
     value = as_json(required("ticket.opened"))
 
-    assert RecordDecoder(TICKETS, value_limit=len(value))(b"t-1", value)
+    assert RecordDecoder(TICKETS, value_limit=len(value))(b"t-1", value).event_id == "e-1"
     with pytest.raises(InvalidEvent) as refusal:
         RecordDecoder(TICKETS, value_limit=len(value) - 1)(b"t-1", value)
     assert refusal.value.reason == Reason.TOO_LARGE
@@ -100,7 +106,17 @@ def test_a_type_is_refused_on_every_topic_but_its_own(kind: str, topic: str) -> 
         assert str(refusal) == f"Field 'type': {kind} belongs on {TOPIC_OF_TYPE[kind]}, not on {topic}"
 
 
-@pytest.mark.parametrize("kind", ["ticket.closed", "Ticket.Opened", "ticket.opened ", "opened", "\u0000", "x" * 10_000])
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_asks_for_a_type_that_it_knows(topic: str) -> None:
+    for kind in TYPES:
+        event = full(kind)
+        assert refused(topic, key(event), as_json(event | {"type": "no event"})).reason == Reason.UNKNOWN_TYPE
+        assert refused(topic, key(event), as_json(event | {"type": None})).reason == Reason.MISSING_FIELD
+
+
+@pytest.mark.parametrize(
+    "kind", ["ticket.closed", "Ticket.Opened", "ticket.opened ", "opened", "\u0000", "x" * 10_000], ids=shortened
+)
 def test_an_unknown_type_is_refused(kind: str) -> None:
     refusal = refused(TICKETS, b"t-1", as_json(required("ticket.opened") | {"type": kind}))
 
@@ -117,7 +133,7 @@ def test_an_unknown_type_is_refused(kind: str) -> None:
         (["ticket.opened"], Reason.WRONG_TYPE),
     ],
 )
-def test_a_type_that_is_no_text_is_refused(kind: Any, reason: Reason) -> None:
+def test_a_type_that_is_no_text_is_refused(kind: object, reason: Reason) -> None:
     refusal = refused(TICKETS, b"t-1", as_json(required("ticket.opened") | {"type": kind}))
 
     assert refusal.reason == reason
@@ -181,9 +197,9 @@ def test_every_field_is_refused_with_a_value_of_another_type(kind: str) -> None:
         ("purchase.completed", {"amount": "1e99999999999999999999"}, Reason.WRONG_TYPE, "'amount'"),
         ("purchase.completed", {"amount": 10**400}, Reason.OUT_OF_RANGE, "'amount'"),
         ("purchase.completed", {"items": [None]}, Reason.WRONG_TYPE, "items"),
-        ("purchase.completed", {"items": [{}, {"tier": "gold"}]}, Reason.WRONG_TYPE, "items[...].tier"),
-        ("purchase.completed", {"items": [{"tier": 1e300}]}, Reason.OUT_OF_RANGE, "items[...].tier"),
-        ("purchase.completed", {"items": [{"tier": 10**400}]}, Reason.OUT_OF_RANGE, "items[...].tier"),
+        ("purchase.completed", {"items": [{}, {"tier": "gold"}]}, Reason.WRONG_TYPE, "'items[1].tier'"),
+        ("purchase.completed", {"items": [{"tier": 1e300}]}, Reason.OUT_OF_RANGE, "'items[0].tier'"),
+        ("purchase.completed", {"items": [{"tier": 10**400}]}, Reason.OUT_OF_RANGE, "'items[0].tier'"),
         ("purchase.completed", {"items": [{"unit_price": "NaN"}]}, Reason.WRONG_TYPE, "items"),
         ("cart.updated", {"items": {}}, Reason.WRONG_TYPE, "'items'"),
         ("deal.stage_changed", {"probability": "0.5"}, Reason.WRONG_TYPE, "'probability'"),
@@ -191,6 +207,7 @@ def test_every_field_is_refused_with_a_value_of_another_type(kind: str) -> None:
         ("deal.stage_changed", {"probability": -0.1}, Reason.OUT_OF_RANGE, "'probability'"),
         ("deal.stage_changed", {"probability": 35}, Reason.OUT_OF_RANGE, "'probability'"),
     ],
+    ids=shortened,
 )
 def test_a_value_outside_the_contract_is_refused(
     kind: str, changes: dict[str, Any], reason: Reason, field: str
@@ -205,13 +222,14 @@ def test_a_value_outside_the_contract_is_refused(
 @pytest.mark.parametrize(
     ("field", "digits", "reason"),
     [
-        ("contacts", b"1e400", Reason.WRONG_TYPE),
+        ("contacts", b"1e400", Reason.OUT_OF_RANGE),
         ("contacts", b"1" * 5000, Reason.OUT_OF_RANGE),
         ("contacts", b"1" * 900_000, Reason.OUT_OF_RANGE),
         ("contacts", b"-" + b"1" * 5000, Reason.OUT_OF_RANGE),
-        ("occurred_at", b"1" * 5000, Reason.OUT_OF_RANGE),
-        ("occurred_at", b"1e400", Reason.OUT_OF_RANGE),
+        ("occurred_at", b"1" * 5000, Reason.BAD_TIME),
+        ("occurred_at", b"1e400", Reason.BAD_TIME),
     ],
+    ids=shortened,
 )
 def test_numbers_beyond_all_measure_are_refused_quickly(field: str, digits: bytes, reason: Reason) -> None:
     value = as_json(full("ticket.resolved", **{field: 12321})).replace(b"12321", digits)
@@ -219,7 +237,7 @@ def test_numbers_beyond_all_measure_are_refused_quickly(field: str, digits: byte
     assert refused(TICKETS, b"t-1", value).reason == reason
 
 
-@pytest.mark.parametrize("digits", [b"1e400", b"1" * 5000, b"-1e-400", b"[" * 100 + b"]" * 100])
+@pytest.mark.parametrize("digits", [b"1e400", b"1" * 5000, b"-1e-400", b"[" * 100 + b"]" * 100], ids=shortened)
 def test_unknown_fields_may_say_anything(digits: bytes) -> None:
     value = as_json(full("ticket.opened", more=12321)).replace(b"12321", digits)
     with_nothing = value.replace(b'"billing"', b'""')

@@ -1,0 +1,60 @@
+"""How commands end: what goes wrong is one line on stderr that says what to do, and an exit code."""
+
+import os
+import sys
+from collections.abc import Callable
+
+DONE = 0
+FAILED = 1
+"""Something was refused, missing, unreachable or not done in time."""
+MISUSED = 2
+"""Wrong usage or wrong settings: the same call will never work."""
+INTERRUPTED = 130
+"""Ctrl-C in a command that was not meant to be ended by it."""
+
+TRACEBACK_VARIABLE = "NABZ_TRACEBACK"
+"""Set to anything, an unforeseen error shows where it came from."""
+
+
+class CommandFailed(Exception):
+    """The command could not do all of what it was asked to; the message is the last line that the user reads."""
+
+
+class Misused(Exception):
+    """The command was called in a way that can never work."""
+
+
+def ended(command: Callable[[], int]) -> int:
+    """Run a command to its end; returns the exit code, having said on stderr what went wrong."""
+    try:
+        return command()
+    except CommandFailed as error:
+        return _said(str(error), FAILED)
+    except Misused as error:
+        return _said(str(error), MISUSED)
+    except KeyboardInterrupt:
+        return _said("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output (`head`, a pager) has seen enough. Nothing may be flushed to it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        if os.environ.get(TRACEBACK_VARIABLE):
+            raise
+        return _said(_unforeseen(error), FAILED)
+
+
+def complain(text: str) -> None:
+    """Say something on stderr, each line of it marked as ours."""
+    for line in text.splitlines():
+        sys.stderr.write(f"nabz: {line}\n")
+
+
+def _said(text: str, code: int) -> int:
+    complain(text)
+    return code
+
+
+def _unforeseen(error: Exception) -> str:
+    said = " ".join(str(error).split())
+    return f"unforeseen {type(error).__name__}: {said} (set {TRACEBACK_VARIABLE}=1 to see where it came from)"

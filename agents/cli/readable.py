@@ -1,0 +1,100 @@
+"""Values of tables as people read them. Pure."""
+
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from schemas.money import minor_digits
+from streams.kpis import Unit
+
+NO_VALUE: Final = "-"
+
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+_DAY: Final = 86_400
+_DURATION_STEPS: Final = (
+    (100 * _DAY, _DAY, "d", 0, ""),
+    (_DAY, _DAY, "d", _HOUR, "h"),
+    (_HOUR, _HOUR, "h", _MINUTE, "m"),
+    (_MINUTE, _MINUTE, "m", 1, "s"),
+)
+
+
+def readable(text: str, unit: Unit, currency: str) -> str:
+    """A value of a table, decimal text in the table's unit, for people; text that is no number stays as it is."""
+    try:
+        value = Decimal(text)
+    except ArithmeticError:
+        return text
+    return _WRITERS[unit](value, minor_digits(currency) or 0)
+
+
+def unit_name(unit: Unit, currency: str) -> str:
+    """What stands beside values of a unit, where the values do not say it themselves."""
+    return {
+        Unit.MONEY: currency,
+        Unit.MONEY_PER_DAY: f"{currency}/day",
+        Unit.POINTS: "points",
+        Unit.PER_YEAR: "per year",
+    }.get(unit, "")
+
+
+def whole(text: str) -> str:
+    """A count for people."""
+    return readable(text, Unit.COUNT, "")
+
+
+def duration(seconds: Decimal) -> str:
+    """Seconds as the two largest units that say something: `45s`, `4m 05s`, `2h 05m`, `3d 04h`, `120d`."""
+    size = abs(seconds)
+    sign = "-" if seconds < 0 else ""
+    for least, large, large_name, small, small_name in _DURATION_STEPS:
+        # Rounded to what is shown before it is cut in two, so that 59.6 minutes do not become "0h 60m".
+        rounded = _rounded(size / (small or large), 0) * (small or large)
+        if rounded >= least:
+            first, rest = divmod(int(rounded), large)
+            return f"{sign}{first:,}{large_name}" + (f" {rest // small:02}{small_name}" if small else "")
+    return f"{sign}{_rounded(size, 0 if size >= 10 or size == 0 else 1)}s"
+
+
+def _count(value: Decimal, _digits: int) -> str:
+    return f"{value:,f}"
+
+
+def _ratio(value: Decimal, _digits: int) -> str:
+    percent = value * 100
+    return f"{_rounded(percent, 2 if abs(percent) < 10 else 1):,f}%"
+
+
+def _money(value: Decimal, digits: int) -> str:
+    return f"{_rounded(value, digits):,f}"
+
+
+def _points(value: Decimal, _digits: int) -> str:
+    return f"{_rounded(value, 1):,f}"
+
+
+def _frequency(value: Decimal, _digits: int) -> str:
+    return f"{_rounded(value, 2):,f}"
+
+
+def _seconds(value: Decimal, _digits: int) -> str:
+    return duration(value)
+
+
+_WRITERS: Final[Mapping[Unit, Callable[[Decimal, int], str]]] = {
+    Unit.COUNT: _count,
+    Unit.RATIO: _ratio,
+    Unit.MONEY: _money,
+    Unit.MONEY_PER_DAY: _money,
+    Unit.SECONDS: _seconds,
+    Unit.POINTS: _points,
+    Unit.PER_YEAR: _frequency,
+}
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    # Half-even as all money here; Decimal's own context would refuse amounts beyond its 28 digits.
+    if value.adjusted() > 24:
+        return value
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)

@@ -1,0 +1,72 @@
+"""Running a worker: topics, connections, the Faust app, and what has to be done every so often."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from prometheus_client import start_http_server
+
+from agents.worker import Worker
+from schemas.topics import FAMILIES
+from streams.kafka.app import BatchApp, create_app
+from streams.kafka.dead_letters import DeadLetters
+from streams.kafka.offsets import Offsets
+from streams.kafka.run import serve
+from streams.kafka.topics import prepare_topics
+from streams.redis.connection import connect
+from streams.settings import Settings
+
+_log = structlog.get_logger("nabz.worker")
+
+_TIME_PASSES_SECONDS = 1.0
+_TIDY_SECONDS = 60.0
+_OFFSETS_SECONDS = 5.0
+
+
+async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
+    """Take part in the group until `stop` is set.
+
+    Raises whatever makes it impossible to go on: WrongLayout, StoreUnavailableError, and what Kafka's clients raise.
+    """
+    client = connect(settings.redis.url)
+    try:
+        await prepare_topics(settings.kafka)
+        async with DeadLetters(settings.kafka) as dead_letters:
+            worker = Worker(settings, client, dead_letters)
+            await worker.prepare()
+            if settings.worker.port:
+                start_http_server(settings.worker.port, settings.worker.host, worker.health.registry)
+            app = create_app(settings, worker, worker)
+            for family, topics in FAMILIES.items():
+                app.add_family(family, topics, worker.handle)
+            chores = asyncio.create_task(_chores(app, worker, settings))
+            try:
+                await serve(app, stop)
+            finally:
+                chores.cancel()
+                await worker.close()
+    finally:
+        await client.aclose()
+
+
+async def _chores(app: BatchApp, worker: Worker, settings: Settings) -> None:
+    """What has to be done every so often. Whatever goes wrong ends the app: time that does not pass is no service."""
+    offsets = Offsets(app, settings.kafka)
+
+    async def publish_offsets() -> None:
+        for partition, lag in (await offsets.publish(worker.offsets())).items():
+            worker.health.lag(partition.topic, partition.partition, lag)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_every(_TIME_PASSES_SECONDS, lambda: worker.pass_time(app.read_again)))
+            group.create_task(_every(_TIDY_SECONDS, lambda: worker.tidy(app.read_again)))
+            group.create_task(_every(_OFFSETS_SECONDS, publish_offsets))
+    except* Exception as errors:  # noqa: BLE001 - whatever it is, it must not pass in silence
+        await app.fail(errors.exceptions[0])
+
+
+async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await chore()

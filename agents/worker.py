@@ -1,0 +1,176 @@
+"""A worker: the families' agents, and the writers of the shards whose partitions it has."""
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any
+
+import structlog
+from faust.types import TP
+
+from agents.families import Families, build_families
+from schemas.topics import FAMILIES
+from streams.differences import PaneDifferences
+from streams.engine.decode import BatchDecoder
+from streams.engine.entity_writer import EntityWriter
+from streams.engine.event_writer import EventWriter
+from streams.engine.writer import Parts, ShardWriter
+from streams.errors import ShardMovedError
+from streams.health import Health
+from streams.kafka.batches import RecordBatch
+from streams.kafka.dead_letters import DeadLetters
+from streams.measures import ALL_MEASURES, series_names
+from streams.redis.clock import clock_for
+from streams.redis.connection import Client
+from streams.redis.numbers import SERIES, Numbers
+from streams.redis.shards import Shards
+from streams.settings import Settings
+from streams.wire import shard_tag
+
+_log = structlog.get_logger("nabz.worker")
+_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
+_DIMENSIONS = sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by})
+
+
+class Worker:
+    """The shards of one process.
+
+    Says where each partition is to be read on (`streams.kafka.positions.Positions`), is told which partitions it has
+    (`streams.kafka.app.PartitionListener`), and handles their batches.
+    """
+
+    def __init__(self, settings: Settings, client: Client, dead_letters: DeadLetters) -> None:
+        """Write to this Redis; refused records go to `dead_letters`. `prepare` first."""
+        self.health = Health()
+        self._settings = settings
+        self._dead_letters = dead_letters
+        self._shards = Shards(client)
+        self._clock = clock_for(settings.clock, client)
+        self._numbers = Numbers(client, settings.dimension_cap, _DIMENSIONS)
+        self._parts = Parts(self._shards, self._numbers, self._clock, self.health)
+        self._writers: dict[str, ShardWriter] = {}
+        self._opening = asyncio.Lock()
+        self._families: Families = build_families(settings, self._numbers)
+        self._decoders: dict[str, BatchDecoder] = {
+            topic: BatchDecoder(topic, family.check, settings.future_minutes)
+            for family in self._families.all
+            for topic in family.topics
+        }
+        self._differences: dict[str, PaneDifferences] = {}
+
+    async def prepare(self) -> None:
+        """Ask for the numbers of all series."""
+        await self._numbers.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
+        series: Any = self._numbers.of[SERIES]
+        for family in self._families.all:
+            self._differences[family.name] = PaneDifferences(family.dimensions, family.measures, series)
+
+    async def next_offsets(self, partitions: Collection[TP]) -> Mapping[TP, int | None]:
+        """The next offset of each partition, with everything that is under way settled."""
+        offsets: dict[TP, int | None] = {}
+        for tag in {_tag(partition) for partition in partitions}:
+            writer = await self._writer(tag)
+            with contextlib.suppress(ShardMovedError):
+                await writer.settle()
+        for partition in partitions:
+            offsets[partition] = self._writers[_tag(partition)].next_offsets.get(partition.topic)
+        return offsets
+
+    async def on_assigned(self, partitions: set[TP]) -> None:
+        """Let go of the shards that are not ours any more."""
+        tags = {_tag(partition) for partition in partitions}
+        for tag in set(self._writers) - tags:
+            del self._writers[tag]
+        _log.info("partitions assigned", shards=sorted(tags))
+
+    async def on_revoked(self, partitions: set[TP]) -> None:
+        """Finish what is under way and forget the shards: another worker may write to them next."""
+        await self._settle({_tag(partition) for partition in partitions})
+        for tag in {_tag(partition) for partition in partitions}:
+            self._writers.pop(tag, None)
+
+    async def handle(self, batch: RecordBatch) -> None:
+        """Decode a batch, send what is no event to the dead letters, and count the rest."""
+        began = time.perf_counter()
+        decoded = self._decoders[batch.topic](batch.records)
+        if decoded.refusals:
+            reasons: Counter[str] = Counter()
+            for refusal in decoded.refusals:
+                reasons[refusal.error.reason] += 1
+                await self._dead_letters.send(refusal.record, batch.topic, batch.partition, str(refusal.error))
+            await self._dead_letters.flush()
+            self.health.dead_letters(batch.topic, reasons)
+        writer = await self._writer(shard_tag(_FAMILY_OF_TOPIC[batch.topic], batch.partition))
+        await writer.count(batch.topic, batch.next_offset, decoded)
+        self.health.batch(batch.topic, len(batch.records), time.perf_counter() - began, decoded.latest)
+        self.health.folded(self._numbers.folded)
+
+    async def pass_time(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
+        """Count what the passing of time has brought to our shards by now, in rounds of a bounded size."""
+        now = await self._clock.refresh()
+        tags = [tag for tag, writer in self._writers.items() if isinstance(writer, EntityWriter) and writer.timed]
+        for tag, entities in (await self._shards.due(tags, now, self._settings.worker.batch_records)).items():
+            writer = self._writers.get(tag)
+            if isinstance(writer, EntityWriter):
+                await self._or_read_again(tag, writer.pass_time(entities, now), read_again)
+
+    async def tidy(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
+        """Drop panes past retention."""
+        now = self._clock.now()
+        for tag, writer in list(self._writers.items()):
+            await self._or_read_again(tag, writer.tidy(now), read_again)
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        await self._settle(set(self._writers))
+
+    def offsets(self) -> dict[TP, int]:
+        """Where each partition of ours stands in Redis, or is about to."""
+        return {
+            TP(topic, int(tag.rpartition("-")[2])): offset
+            for tag, writer in self._writers.items()
+            for topic, offset in writer.next_offsets.items()
+        }
+
+    async def _settle(self, tags: Collection[str]) -> None:
+        for tag in tags:
+            writer = self._writers.get(tag)
+            if writer is not None:
+                with contextlib.suppress(ShardMovedError):
+                    await writer.settle()
+
+    async def _or_read_again(
+        self, tag: str, work: Awaitable[None], read_again: Callable[[str, int], Awaitable[None]]
+    ) -> None:
+        """Do the work; if the shard has moved, have its partitions read again."""
+        try:
+            await work
+        except ShardMovedError as moved:
+            _log.warning("the shard moved", shard=tag, reason=str(moved))
+            family, _, partition = tag.rpartition("-")
+            await read_again(family, int(partition))
+
+    async def _writer(self, tag: str) -> ShardWriter:
+        async with self._opening:
+            writer = self._writers.get(tag)
+            if writer is None:
+                writer = self._new_writer(tag)
+                await writer.open()
+                self._writers[tag] = writer
+            return writer
+
+    def _new_writer(self, tag: str) -> ShardWriter:
+        name = tag.rpartition("-")[0]
+        differences = self._differences[name]
+        for events in self._families.events:
+            if events.name == name:
+                return EventWriter(tag, events, self._parts, differences, self._settings.dedupe_days)
+        family = next(family for family in self._families.entities if family.name == name)
+        most = self._settings.worker.cache_entities // self._settings.kafka.partitions
+        return EntityWriter(tag, family, self._parts, differences, most)
+
+
+def _tag(partition: TP) -> str:
+    return shard_tag(_FAMILY_OF_TOPIC[partition.topic], partition.partition)

@@ -1,0 +1,149 @@
+"""Tables from summed panes, naively: every pane is looked at for every window, every field for every percentile."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from streams import fields
+from streams.kpis import Kpi, Unit
+from streams.measures import Breakdown, Measure, Part, series_name
+from streams.panes import WINDOWS, Pane, Resolution, Window
+from streams.redis.numbers import OTHER_TEXT, SERIES, UNKNOWN_TEXT
+
+Sums = Counter[int]
+Texts = Mapping[str, Mapping[int, str]]
+Table = dict[str, float]
+Values = tuple[int, int]
+
+
+@dataclass
+class PaneSums:
+    """What the logs of all shards say: sums by field of each pane and of the running totals, and the types seen."""
+
+    panes: dict[Pane, Sums] = field(default_factory=dict)
+    level: Sums = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
+
+    def add(self, pane: Pane | None, pairs: Iterable[tuple[int, int]]) -> None:
+        """Add (field, amount) pairs to a pane, or to the running totals where it is None."""
+        sums = self.level if pane is None else self.panes.setdefault(pane, Counter())
+        for number, amount in pairs:
+            sums[number] += amount
+
+    def kept(self, now: int) -> dict[str, dict[int, int]]:
+        """All that counts at `now` (epoch ms), by pane name, without zeros: what has to be equal however it came."""
+        kept = {pane.name: sums for pane, sums in self.panes.items() if pane.is_kept(now)}
+        kept["level"] = self.level
+        plain = {name: {number: amount for number, amount in sums.items() if amount} for name, sums in kept.items()}
+        return {name: sums for name, sums in plain.items() if sums}
+
+
+@dataclass(frozen=True)
+class NaiveReading:
+    """A reading of one window and one breakdown value."""
+
+    window: Window
+    sums: Sums
+    whole: PaneSums
+    series: Mapping[str, int]
+    breakdown: Breakdown
+    values: Values
+
+    def _field(self, measure: Measure, part: Part) -> int:
+        number = self.series[series_name(measure, part, self.breakdown)]
+        return fields.join(fields.Field(number, *self.values, 0))
+
+    def amount(self, measure: Measure, part: Part = Part.AMOUNT) -> int:
+        return self.sums[self._field(measure, part)]
+
+    def level(self, measure: Measure) -> int:
+        return self.whole.level[self._field(measure, Part.AMOUNT)]
+
+    def level_at_start(self, measure: Measure) -> int:
+        return self.level(measure) - self.amount(measure)
+
+    def sketch(self, measure: Measure) -> list[tuple[int, int]]:
+        base = self._field(measure, Part.SKETCH)
+        return [(number - base, count) for number, count in self.sums.items() if 0 <= number - base < 1 << 13]
+
+    def seen(self, event_types: frozenset[str]) -> bool:
+        return bool(self.whole.seen & event_types)
+
+
+def tables(sums: PaneSums, texts: Texts, kpis: Collection[Kpi], now: int, digits: int) -> dict[str, Table]:
+    """{window: {field: number}} at `now` (epoch ms), money in major units of `digits` decimals."""
+    series = {name: number for number, name in texts[SERIES].items()}
+    values_of = _values_of(sums)
+    result = {}
+    for window in WINDOWS:
+        inside = _inside(window, sums, now)
+        table = result[window.name] = Table()
+        for kpi in kpis:
+            if window.name not in kpi.windows:
+                continue
+            for breakdown in kpi.breakdowns:
+                for values in _known_values(kpi, breakdown, series, values_of):
+                    reading = NaiveReading(window, inside, sums, series, breakdown, values)
+                    _tell(kpi, reading, _label(breakdown, values, texts), digits, table)
+    return result
+
+
+def _tell(kpi: Kpi, reading: NaiveReading, label: str, digits: int, table: Table) -> None:
+    value = kpi.formula.evaluate(reading)
+    if value is None:
+        return
+    table[kpi.name + label] = _scaled(kpi.unit, value, digits)
+    if kpi.samples is not None:
+        table[kpi.samples_name + label] = float(kpi.samples.evaluate(reading) or 0)
+
+
+def _inside(window: Window, sums: PaneSums, now: int) -> Sums:
+    first, last = window.span(now)
+    inside: Sums = Counter()
+    for pane, pane_sums in sums.panes.items():
+        if pane.resolution is window.resolution and first <= pane.start <= last:
+            for number, amount in pane_sums.items():
+                inside[number] += amount
+    return inside
+
+
+def _values_of(sums: PaneSums) -> dict[int, set[Values]]:
+    """The dimension values that each series was ever seen with, by the series' number."""
+    known = set(sums.level)
+    for pane, pane_sums in sums.panes.items():
+        if pane.resolution is Resolution.DAY:
+            known |= set(pane_sums)
+    values_of: dict[int, set[Values]] = {}
+    for number in known:
+        parts = fields.split(number)
+        values_of.setdefault(parts.series, set()).add((parts.first, parts.second))
+    return values_of
+
+
+def _known_values(
+    kpi: Kpi, breakdown: Breakdown, series: Mapping[str, int], values_of: Mapping[int, set[Values]]
+) -> Iterable[Values]:
+    if not breakdown:
+        return {(fields.UNKNOWN, fields.UNKNOWN)}
+    measures = kpi.formula.measures() + (kpi.samples.measures() if kpi.samples else ())
+    names = (series_name(measure, part, breakdown) for measure in measures for part in measure.kind.parts)
+    return {values for name in names for values in values_of.get(series[name], ())}
+
+
+def _label(breakdown: Breakdown, values: Values, texts: Texts) -> str:
+    named = sorted(zip(breakdown, values, strict=False))
+    labels = ",".join(f'{dimension}="{_text(texts, dimension, number)}"' for dimension, number in named)
+    return f"{{{labels}}}" if labels else ""
+
+
+def _text(texts: Texts, dimension: str, number: int) -> str:
+    reserved = {fields.UNKNOWN: UNKNOWN_TEXT, fields.OTHER: OTHER_TEXT}
+    text = reserved.get(number) or texts[dimension][number]
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _scaled(unit: Unit, value: float | Fraction, digits: int) -> float:
+    if unit.is_money:
+        return float(Fraction(value) / 10**digits)
+    return float(Fraction(value) / 1000) if unit is Unit.SECONDS else float(value)

@@ -1,0 +1,167 @@
+"""A worker without Kafka and Redis: families, their facts in memory, and the panes summed up in dictionaries.
+
+It does what the writers do (raise the clock, number the values, begin, apply, settle, pack) and nothing else, so that
+thousands of small stories can be counted in seconds.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from agents.families import build_families
+from schemas import Event, parse_line, topic_of
+from schemas.topics import FAMILIES
+from streams import fields
+from streams.differences import Contributions, PaneDifferences
+from streams.family import Outcome
+from streams.measures import ALL_MEASURES, series_names
+from streams.panes import Pane
+from streams.redis.numbers import OTHER_TEXT, SERIES, UNKNOWN_TEXT
+from streams.settings import Settings
+from streams.wire import LEVEL_LOG
+from tests.engine.evaluation import PaneSums
+from tests.engine.reading import pairs_of
+
+_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
+_DAY_MS = 24 * 60 * 60 * 1000
+
+EntityKey = tuple[str, str]
+"""Family and entity."""
+
+
+class PlainNumbers:
+    """Numbers of dimension values and of series in the order of asking, without a cap.
+
+    Drivers that share one give their values equal numbers, so that their sums can be compared.
+    """
+
+    def __init__(self) -> None:
+        dimensions = {dimension for measure in ALL_MEASURES for by in measure.by for dimension in by}
+        self.of: dict[str, dict[str | None, int]] = {name: _reserved() for name in (*dimensions, SERIES)}
+        self.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
+
+    def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Make sure that every (dimension, text) has a number."""
+        for dimension, text in wanted:
+            known = self.of[dimension]
+            known.setdefault(text, max(known.values()) + 1)
+
+    @property
+    def series(self) -> dict[str, int]:
+        """The numbers of all series."""
+        return {str(name): number for name, number in self.of[SERIES].items()}
+
+    @property
+    def texts(self) -> dict[str, dict[int, str]]:
+        """The other way round: dimension -> number -> text."""
+        return {
+            dimension: {number: text for text, number in numbers.items() if text}
+            for dimension, numbers in self.of.items()
+        }
+
+
+class PureDriver:
+    """One worker that owns every shard; `now` is the clock (epoch ms), raised by events and never going back."""
+
+    def __init__(self, settings: Settings, numbers: PlainNumbers | None = None, now: int = 0) -> None:
+        self.now = now
+        self.numbers = numbers or PlainNumbers()
+        self.sums = PaneSums()
+        self.outcomes = Counter[Outcome]()
+        self._families = build_families(settings, self.numbers)
+        self._by_name = {family.name: family for family in self._families.all}
+        self._differences = {
+            family.name: PaneDifferences(family.dimensions, family.measures, self.numbers.series)
+            for family in self._families.all
+        }
+        self._packed: dict[EntityKey, bytes] = {}
+        self._open: dict[EntityKey, Any] = {}
+        self._timers: dict[EntityKey, int] = {}
+        self._known_events: set[tuple[int, str]] = set()
+
+    def count(self, events: Collection[Event]) -> None:
+        """Count one batch, in which events of all topics may stand."""
+        self.now = max([self.now, *(event.occurred_at for event in events)])
+        for name, family in self._by_name.items():
+            batch = [event for event in events if _FAMILY_OF_TOPIC[topic_of(event)] == name]
+            if batch:
+                self.numbers.resolve(family.unnumbered(batch))
+                self.sums.seen |= {mark for event in batch for mark in family.seen_marks(event.type)}
+                count = self._count_events if family in self._families.events else self._count_entities
+                count(family, batch)
+
+    def pass_time(self, now: int) -> None:
+        """Let the clock go on to `now`, and run every timer that is due by then."""
+        self.now = max(self.now, now)
+        while due := [key for key, moment in self._timers.items() if moment <= self.now]:
+            for key in due:
+                family = self._by_name[key[0]]
+                contributions = Contributions()
+                entity = self._entity(key)
+                family.begin(entity)
+                self._settle(family, {key: entity}, contributions)
+                assert self._timers.get(key, self.now + 1) > self.now, f"the timer of {key} stands still"
+        for pane in [pane for pane in self.sums.panes if not pane.is_kept(self.now)]:
+            del self.sums.panes[pane]
+
+    def forget(self, every: int = 1) -> None:
+        """Let go of every n-th entity in memory: it is unpacked again when it is needed."""
+        for key in list(self._open)[::every]:
+            del self._open[key]
+
+    def _count_entities(self, family: Any, batch: Sequence[Event]) -> None:  # noqa: ANN401 - any family
+        keys = [(family.name, family.entity_of(event)) for event in batch]
+        amounts = [family.check(event) for event in batch]
+        entities = {key: self._entity(key) for key in keys}
+        for entity in entities.values():
+            family.begin(entity)
+        for key, event, amount in zip(keys, batch, amounts, strict=True):
+            self.outcomes[family.apply(entities[key], event, amount)] += 1
+        self._settle(family, entities, Contributions())
+
+    def _count_events(self, family: Any, batch: Sequence[Event]) -> None:  # noqa: ANN401 - any family
+        contributions = Contributions()
+        for event in batch:
+            identity = (event.occurred_at // _DAY_MS, event.event_id)
+            if identity not in self._known_events:
+                self._known_events.add(identity)
+                family.contribute(event, family.check(event), contributions)
+        self._add(family, contributions)
+
+    def _settle(self, family: Any, entities: Mapping[EntityKey, Any], contributions: Contributions) -> None:  # noqa: ANN401 - any family
+        for key, entity in entities.items():
+            family.settle(entity, self.now, contributions)
+            self._packed[key] = family.pack(entity)
+            due = family.due(entity)
+            if due is None:
+                self._timers.pop(key, None)
+            else:
+                self._timers[key] = due
+        self._add(family, contributions)
+
+    def _add(self, family: Any, contributions: Contributions) -> None:  # noqa: ANN401 - any family
+        logs = self._differences[family.name].logs(contributions, family.combinations, self.now)
+        for name, log in logs.items():
+            self.sums.add(None if name == LEVEL_LOG else Pane.named(name), pairs_of(log))
+
+    def _entity(self, key: EntityKey) -> Any:  # noqa: ANN401 - an entity of any family
+        if key not in self._open:
+            self._open[key] = self._by_name[key[0]].open(self._packed.get(key))
+        return self._open[key]
+
+
+def decoded(events: Iterable[Mapping[str, Any]]) -> list[Event]:
+    """Events as a worker reads them off the wire; decimals are written as text."""
+    return [parse_line(json.dumps(event, default=_as_text).encode()) for event in events]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{value!r} cannot be part of an event")
+
+
+def _reserved() -> dict[str | None, int]:
+    return {None: fields.UNKNOWN, "": fields.UNKNOWN, UNKNOWN_TEXT: fields.UNKNOWN, OTHER_TEXT: fields.OTHER}

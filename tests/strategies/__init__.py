@@ -1,0 +1,1 @@
+"""Hypothesis strategies: awkward events, and awkward ways in which they arrive."""

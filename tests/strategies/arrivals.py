@@ -1,0 +1,96 @@
+"""Awkward ways in which events arrive: in any order, more than once, in batches of any size."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.recount.events import KEY_OF_TOPIC, TOPIC_OF_TYPE
+
+Event = dict[str, Any]
+
+
+class Pause(Flag):
+    """What happens after an event was read."""
+
+    GO_ON = 0
+    COMMIT = auto()
+    """The batch ends here."""
+    FORGET = auto()
+    """The batch ends here, and the worker loses its memory."""
+    WAIT = auto()
+    """The batch ends here, and timers run."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Events in the order in which they are read, with what happens after each."""
+
+    events: list[Event]
+    pauses: list[Pause]
+
+
+_PAUSES = st.sampled_from([Pause.GO_ON, Pause.GO_ON, Pause.COMMIT, Pause.FORGET, Pause.WAIT, Pause.FORGET | Pause.WAIT])
+
+
+@st.composite
+def arrivals(draw: st.DrawFn, events: Sequence[Event]) -> Arrival:
+    """Any order that counts the same, some events twice, batches cut anywhere.
+
+    A customer's erasure and what is dated before it keep their order: what comes after an erasure is dropped by it.
+    """
+    places = list(range(len(events)))
+    doubles = draw(st.lists(st.sampled_from(places), max_size=3)) if places else []
+    order = _allowed(events, draw(st.permutations([*places, *doubles])))
+    return Arrival([events[place] for place in order], draw(pauses(len(order))))
+
+
+def pauses(count: int) -> st.SearchStrategy[list[Pause]]:
+    """What happens after each of so many events."""
+    return st.lists(_PAUSES, min_size=count, max_size=count)
+
+
+def entity_of(event: Event) -> tuple[str, str]:
+    """Topic and key."""
+    topic = TOPIC_OF_TYPE[event["type"]]
+    return topic, str(event[KEY_OF_TOPIC[topic]])
+
+
+def _allowed(events: Sequence[Event], order: Sequence[int]) -> list[int]:
+    """The same order, but with each customer's erasures in their first order, and before or after what they were."""
+    allowed = list(order)
+    for bound in _bound_places(events).values():
+        rank = _ranks(events, bound)
+        slots = [slot for slot, place in enumerate(allowed) if place in rank]
+        in_rank = sorted((allowed[slot] for slot in slots), key=rank.__getitem__)
+        for slot, place in zip(slots, in_rank, strict=True):
+            allowed[slot] = place
+    return allowed
+
+
+def _bound_places(events: Sequence[Event]) -> dict[str, list[int]]:
+    """By customer: where its erasures stand, and every event that is dated no later than one of them."""
+    erasures: defaultdict[str, list[int]] = defaultdict(list)
+    for event in events:
+        if event["type"] == "customer.erased":
+            erasures[event["customer_id"]].append(event["occurred_at"])
+    bound: defaultdict[str, list[int]] = defaultdict(list)
+    for place, event in enumerate(events):
+        customer = str(event.get("customer_id"))
+        if customer in erasures and event["occurred_at"] <= max(erasures[customer]):
+            bound[customer].append(place)
+    return bound
+
+
+def _ranks(events: Sequence[Event], bound: Sequence[int]) -> dict[int, int]:
+    """What stands between two erasures may change places; the erasures themselves may not."""
+    ranks: dict[int, int] = {}
+    passed = 0
+    for place in bound:
+        is_erasure = events[place]["type"] == "customer.erased"
+        ranks[place] = passed + 1 if is_erasure else passed
+        passed += 2 if is_erasure else 0
+    return ranks

@@ -1,0 +1,83 @@
+"""Awkward customers: silences of exactly the inactivity period, carts of exactly the timeout, ids that meet again."""
+
+from hypothesis import strategies as st
+
+from tests.recount.windows import DAY, MINUTE
+from tests.strategies.arrivals import Event
+from tests.strategies.moments import pools
+from tests.strategies.surveys import survey_event
+from tests.strategies.values import CHANNELS, CURRENCIES, event, with_money
+
+INACTIVITY_DAYS = 90
+CART_TIMEOUT_MINUTES = 60
+ACTIVE_BY_PURCHASES = f"""{CURRENCIES}
+inactivity_days = {INACTIVITY_DAYS}
+cart_timeout_minutes = {CART_TIMEOUT_MINUTES}
+margin = "0.4"
+lifespan_cap_years = 5
+acsi_weights = {{ satisfaction = 2, expectancy = 1, ideal = "0.5" }}
+"""
+CONTRACTUAL = ACTIVE_BY_PURCHASES.replace(f"inactivity_days = {INACTIVITY_DAYS}", "inactivity_days = 0")
+
+CUSTOMERS = st.sampled_from(["c1", "c1", "c2"])
+_PURCHASES = st.sampled_from(["p1", "p2", "p3"])
+_CARTS = st.sampled_from(["k1", "k1", "k2"])
+_CAMPAIGNS = st.sampled_from([None, "", "spring", "autumn"])
+_SEGMENTS = st.sampled_from([None, "small", "large"])
+_REGIONS = st.sampled_from([None, "north", "south"])
+_KINDS = st.sampled_from([None, None, None, "standard", "upsell", "cross_sell", "renewal"])
+_ITEM = st.fixed_dictionaries(
+    {"family": st.sampled_from([None, "", "desk", "chair"]), "tier": st.sampled_from([None, 0, 1, 2.5, 3])}
+)
+_ITEMS = st.none() | st.lists(_ITEM, max_size=3)
+
+
+def customers(now: int, most: int = 10, *, erasures: bool = False) -> st.SearchStrategy[list[Event]]:
+    """Events of one or two customers on all four topics."""
+    apart = (INACTIVITY_DAYS * DAY, CART_TIMEOUT_MINUTES * MINUTE)
+    return pools(now, apart).flatmap(
+        lambda pool: st.lists(customer_event(st.sampled_from(pool), erasures=erasures), min_size=1, max_size=most)
+    )
+
+
+def customer_event(moment: st.SearchStrategy[int], *, erasures: bool = False) -> st.SearchStrategy[Event]:
+    """An event of a customer."""
+    news = event("customer.updated", moment, customer_id=CUSTOMERS, segment=_SEGMENTS, region=_REGIONS)
+    kinds = [
+        purchase_event(moment),
+        purchase_event(moment),
+        with_money(event("purchase.refunded", moment, customer_id=CUSTOMERS, purchase_id=_PURCHASES)),
+        event(
+            "customer.signed_up",
+            moment,
+            customer_id=CUSTOMERS,
+            segment=_SEGMENTS,
+            region=_REGIONS,
+            channel=CHANNELS,
+            campaign_id=_CAMPAIGNS,
+        ),
+        event("customer.cancelled", moment, customer_id=CUSTOMERS),
+        news,
+        event("cart.updated", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
+        event("cart.checked_out", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
+        survey_event(moment, CUSTOMERS),
+    ]
+    if erasures:
+        kinds.append(event("customer.erased", moment, customer_id=CUSTOMERS))
+    return st.one_of(kinds)
+
+
+def purchase_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
+    """A purchase."""
+    return with_money(
+        event(
+            "purchase.completed",
+            moment,
+            customer_id=CUSTOMERS,
+            purchase_id=_PURCHASES,
+            channel=CHANNELS,
+            campaign_id=_CAMPAIGNS,
+            kind=_KINDS,
+            items=_ITEMS,
+        )
+    )

@@ -1,0 +1,45 @@
+"""Awkward deals: unnamed stages, pipelines that change, two ways of winning, probabilities of their own."""
+
+from hypothesis import strategies as st
+
+from tests.strategies.arrivals import Event
+from tests.strategies.moments import pools
+from tests.strategies.values import CHANNELS, CURRENCIES, event, with_money
+
+PIPELINES = f"""{CURRENCIES}
+[pipelines.default]
+stages = {{ lead = 0.1, offer = 0.5 }}
+won = ["won", "renewed"]
+lost = ["lost", "gone"]
+
+[pipelines.key]
+stages = {{ offer = 0.3333335, lead = 0.6666665, won = 0.9 }}
+won = ["signed"]
+lost = ["lost"]
+"""
+
+_STAGES = st.sampled_from(["lead", "offer", "won", "renewed", "signed", "lost", "gone", "limbo", "void"])
+_PIPELINES = st.sampled_from([None, None, None, "", "default", "key", "elsewhere"])
+_PROBABILITIES = st.sampled_from([None, None, None, 0, 1, 0.1, 0.3333335, 0.25])
+
+
+def deals(now: int, most: int = 8) -> st.SearchStrategy[list[Event]]:
+    """Events of one or two deals."""
+    return pools(now).flatmap(lambda pool: st.lists(deal_event(st.sampled_from(pool)), min_size=1, max_size=most))
+
+
+def deal_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
+    """An event of a deal."""
+    return with_money(
+        event(
+            "deal.stage_changed",
+            moment,
+            deal_id=st.sampled_from(["d1", "d1", "d2"]),
+            stage=_STAGES,
+            pipeline=_PIPELINES,
+            owner=CHANNELS,
+            channel=CHANNELS,
+            probability=_PROBABILITIES,
+        ),
+        optional=True,
+    )

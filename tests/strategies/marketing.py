@@ -1,0 +1,36 @@
+"""Awkward marketing: counts of nothing, clicks without anything delivered, spend without leads."""
+
+from hypothesis import strategies as st
+
+from tests.strategies.arrivals import Event
+from tests.strategies.moments import moments
+from tests.strategies.values import CHANNELS, event, with_money
+
+_CAMPAIGNS = st.sampled_from(["spring", "autumn", "organic", "unknown"])
+_COUNTS = st.sampled_from([None, 0, 1, 3, 1_000_000])
+_REPORTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
+
+
+def marketing(now: int, most: int = 12) -> st.SearchStrategy[list[Event]]:
+    """Events of a few campaigns."""
+    return st.lists(marketing_event(moments(now)), min_size=1, max_size=most)
+
+
+def marketing_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
+    """An event of a campaign."""
+    return st.one_of(
+        *(
+            event(f"campaign.{name}", moment, campaign_id=_CAMPAIGNS, channel=CHANNELS, count=_COUNTS)
+            for name in _REPORTS
+        ),
+        with_money(
+            event(
+                "campaign.spent",
+                moment,
+                campaign_id=_CAMPAIGNS,
+                channel=CHANNELS,
+                purpose=st.sampled_from(["acquisition", "leads", "retention"]),
+            )
+        ),
+        event("lead.created", moment, campaign_id=_CAMPAIGNS, lead_id=st.just("l1"), channel=CHANNELS),
+    )

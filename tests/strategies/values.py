@@ -1,0 +1,34 @@
+"""Values of fields: few, so that they meet again; omitted ones; texts that have to be escaped; all kinds of money."""
+
+from hypothesis import strategies as st
+
+from tests.strategies.arrivals import Event
+
+CHANNELS = st.sampled_from([None, "", "web", "phone", "unknown", 'a "b"\\\n'])
+"""Of any dimension that is allowed to be missing."""
+
+CURRENCIES = 'currency = "USD"\nrates = { EUR = "1.0975", JPY = "0.0068", KWD = "3.25" }\n'
+"""The part of the settings that `money` needs."""
+
+_AMOUNTS = st.sampled_from(
+    ["0", "10", "10.005", "10.015", "-3.50", "1250.5", "0.004", "99999999.99", 0, 7, 12.5, -0.015, "1E+2"]
+)
+
+
+def money(*, optional: bool = False) -> st.SearchStrategy[Event]:
+    """The fields `amount` and `currency`; with `optional`, one or both may be missing."""
+    currencies = [None, "USD", "EUR", "JPY", "KWD"] if optional else ["USD", "USD", "EUR", "JPY", "KWD"]
+    given = st.fixed_dictionaries({"amount": _AMOUNTS, "currency": st.sampled_from(currencies)})
+    return given | st.just({}) | st.just({"amount": None}) if optional else given
+
+
+def event(
+    event_type: str, moment: st.SearchStrategy[int], **values: st.SearchStrategy[object]
+) -> st.SearchStrategy[Event]:
+    """An event without an id."""
+    return st.fixed_dictionaries({"type": st.just(event_type), "occurred_at": moment, **values})
+
+
+def with_money(events: st.SearchStrategy[Event], *, optional: bool = False) -> st.SearchStrategy[Event]:
+    """The events with an amount."""
+    return st.tuples(events, money(optional=optional)).map(lambda parts: {**parts[0], **parts[1]})

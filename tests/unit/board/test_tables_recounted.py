@@ -1,0 +1,175 @@
+"""Tables against formulas that read a plain list of contributions."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams import sketch
+from streams.board.cells import SERIES, Texts, label_set
+from streams.board.decimals import decimal_text, shift_of
+from streams.board.tables import Tables
+from streams.board.tail import LogTail
+from streams.board.windows import Windows
+from streams.differences import MEASURE_SHIFT, Combinations, Contributions, PaneDifferences, key_of_moment
+from streams.kpis import catalogue
+from streams.measures import Measure, Part, customers, deals, series_names
+from streams.panes import MINUTE_MS, WINDOWS, Window
+
+NOW = 29_000_123 * MINUTE_MS + 4_567
+
+VALUE_TEXTS = ["unknown", "other", 'دا"را\\', "web\n2"]
+"""What the four values of every dimension are called."""
+
+
+class Family:
+    """A family's measures and the KPIs that are made of them alone."""
+
+    def __init__(self, dimensions: tuple[str, ...], measures: tuple[Measure, ...]) -> None:
+        self.dimensions = dimensions
+        self.measures = measures
+        self.kpis = tuple(kpi for kpi in catalogue() if set(kpi.formula.measures()) <= set(measures))
+        self.seen = frozenset[str]().union(*(measure.fed_by for measure in measures))
+        self.numbers = {name: number for number, name in enumerate(series_names(measures), start=2)}
+        self.texts: Texts = {
+            SERIES: {number: name for name, number in self.numbers.items()},
+            **{dimension: dict(enumerate(VALUE_TEXTS)) for dimension in dimensions},
+        }
+
+
+DEALS = Family(deals.DIMENSIONS, deals.MEASURES)
+CUSTOMERS = Family(customers.DIMENSIONS, customers.MEASURES)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One contribution."""
+
+    measure: int
+    moment: int
+    values: tuple[int, ...]
+    amount: int
+    sign: int = 1
+
+
+@dataclass
+class Recount:
+    """A reading of a list of contributions."""
+
+    family: Family
+    window: Window
+    counted: Sequence[Counted]
+    wanted: dict[str, int] = field(default_factory=dict)
+
+    def _of(self, measure: Measure) -> list[Counted]:
+        return [
+            one
+            for one in self.counted
+            if self.family.measures[one.measure] is measure
+            and all(one.values[self.family.dimensions.index(name)] == value for name, value in self.wanted.items())
+        ]
+
+    def _inside(self, measure: Measure) -> list[Counted]:
+        first, last = self.window.span(NOW)
+        end = last + self.window.resolution.minutes
+        return [one for one in self._of(measure) if first <= one.moment // MINUTE_MS < end]
+
+    def amount(self, measure: Measure, part: Part = Part.AMOUNT) -> int:
+        return sum(one.sign * (one.amount if part is Part.AMOUNT else 1) for one in self._inside(measure))
+
+    def level(self, measure: Measure) -> int:
+        return sum(one.sign * one.amount for one in self._of(measure))
+
+    def level_at_start(self, measure: Measure) -> int:
+        first, _ = self.window.span(NOW)
+        return sum(one.sign * one.amount for one in self._of(measure) if one.moment // MINUTE_MS < first)
+
+    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
+        counts: Counter[int] = Counter()
+        for one in self._inside(measure):
+            counts[int(sketch.buckets(np.array([one.amount]))[0])] += one.sign
+        return list(counts.items())
+
+    def seen(self, event_types: frozenset[str]) -> bool:
+        return bool(event_types & self.family.seen)
+
+
+def recounted(family: Family, counted: Sequence[Counted], window: Window) -> dict[str, str]:
+    """Every field that has a value, for every combination of values that could be there."""
+    table = {}
+    for kpi in family.kpis:
+        for breakdown in kpi.breakdowns:
+            for values in product(range(4), repeat=len(breakdown)):
+                reading = Recount(family, window, counted, dict(zip(breakdown, values, strict=True)))
+                value = kpi.formula.evaluate(reading)
+                text = None if value is None else decimal_text(value, shift_of(kpi.unit, 2))
+                labels = label_set(sorted((name, VALUE_TEXTS[value]) for name, value in reading.wanted.items()))
+                if text is not None:
+                    table[kpi.name + labels] = text
+                samples = kpi.samples.evaluate(reading) if kpi.samples and text is not None else None
+                if samples is not None:
+                    table[kpi.samples_name + labels] = str(samples)
+    return table
+
+
+def is_nothing(name: str, text: str) -> bool:
+    """Whether a field may as well be absent: 0 under a breakdown value."""
+    return "{" in name and float(text) == 0
+
+
+moments = st.one_of(
+    st.integers(NOW - 10 * MINUTE_MS, NOW + 5 * MINUTE_MS),
+    st.sampled_from([NOW - window.minutes * MINUTE_MS for window in WINDOWS]).flatmap(
+        lambda edge: st.integers(edge - 2 * 3_600_000, edge + 2 * 3_600_000)
+    ),
+    st.integers(NOW - 390 * 86_400_000, NOW),
+)
+
+
+def contributions(family: Family) -> st.SearchStrategy[Counted]:
+    return st.builds(
+        Counted,
+        measure=st.integers(0, len(family.measures) - 1),
+        moment=moments,
+        values=st.tuples(*[st.integers(0, 3)] * len(family.dimensions)),
+        amount=st.integers(-3, 10_000_000),
+    )
+
+
+@pytest.mark.parametrize("family", [DEALS, CUSTOMERS], ids=["deals", "customers"])
+@given(data=st.data())
+@settings(max_examples=25)
+def test_tables_agree_with_formulas_over_a_list_of_contributions(family: Family, data: st.DataObject) -> None:
+    windows = Windows()
+    tables = Tables(family.kpis, windows, money_digits=2)
+    differences = PaneDifferences(family.dimensions, family.measures, family.numbers)
+    combinations = Combinations(len(family.dimensions))
+    counted: list[Counted] = []
+    for number in range(data.draw(st.integers(0, 4))):
+        added = data.draw(st.lists(contributions(family), max_size=12))
+        removed = [] if not counted else data.draw(st.lists(st.sampled_from(counted), max_size=3))
+        changes = Contributions()
+        for one in [*added, *removed]:
+            key = key_of_moment(one.moment) | one.measure << MEASURE_SHIFT | combinations.number(one.values)
+            is_new = one.sign > 0 and one in added
+            (changes.added_keys if is_new else changes.removed_keys).append(key)
+            (changes.added_amounts if is_new else changes.removed_amounts).append(one.amount)
+            counted.append(Counted(one.measure, one.moment, one.values, one.amount, 1 if is_new else -1))
+        logs = differences.logs(changes, combinations, NOW)
+        windows.apply(f"shard-{number % 2}", [LogTail(name, False, pairs) for name, pairs in logs.items()])
+        windows.move(NOW)
+        tables.update(family.seen, family.texts)
+        for window in WINDOWS:
+            expected, found = recounted(family, counted, window), tables.values[window.name]
+            differing = {
+                name: (expected.get(name), found.get(name))
+                for name in expected.keys() | found.keys()
+                if expected.get(name) != found.get(name)
+                and not (is_nothing(name, expected.get(name, "0")) and is_nothing(name, found.get(name, "0")))
+            }
+            assert not differing

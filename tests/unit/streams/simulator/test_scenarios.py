@@ -1,0 +1,113 @@
+"""Each scenario is to be seen in its KPI within two minutes of live at the default rate."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from schemas import (
+    CustomerCancelled,
+    Event,
+    LeadCreated,
+    PurchaseCompleted,
+    SurveyAnswered,
+    TicketOpened,
+    TicketResolved,
+)
+from streams.kpis.catalogue import catalogue
+from streams.simulator import SCENARIOS, Simulation, place
+
+NOON = 1_779_874_200_000
+MINUTE = 60_000
+
+
+class Report:
+    """What two minutes of live show, from the events up to their end."""
+
+    def __init__(self, events: list[Event], begins: int) -> None:
+        opened = {event.ticket_id: event.occurred_at for event in events if isinstance(event, TicketOpened)}
+        recent = [event for event in events if event.occurred_at > begins]
+        durations = [
+            event.occurred_at - opened[event.ticket_id] for event in recent if isinstance(event, TicketResolved)
+        ]
+        self.resolution_hours = sum(durations) / len(durations) / 3_600_000
+        scores = [event.score for event in recent if isinstance(event, SurveyAnswered) and event.kind == "nps"]
+        points = [1 if score >= 9 else -1 if score <= 6 else 0 for score in scores if score is not None]
+        self.nps = 100 * sum(points) / len(points)
+        self.cancelled = sum(isinstance(event, CustomerCancelled) for event in recent)
+        self.purchases = sum(isinstance(event, PurchaseCompleted) for event in recent)
+        self.leads = sum(isinstance(event, LeadCreated) for event in recent)
+        self.campaign_orders = sum(
+            isinstance(event, PurchaseCompleted) and event.campaign_id == "spring-sale" for event in recent
+        )
+
+
+@cache
+def report(name: str, *, minute: int = 0, start: int = NOON) -> Report:
+    """Two minutes from `minute` of live on, of a company that the scenario befalls at `start`."""
+    simulation = Simulation(11, NOON, days=0, founders=800, scenarios=[place(name, start)])
+    events = list(simulation.until(NOON + (minute + 2) * MINUTE))
+    return Report(events, NOON + minute * MINUTE)
+
+
+@pytest.fixture(scope="module")
+def usual() -> Report:
+    return report("steady")
+
+
+def test_a_churn_spike_shows_in_cancellations_and_purchases(usual: Report) -> None:
+    spike = report("churn-spike")
+    # Of 800 customers: some 10 % in two minutes, where less than one is usual.
+    assert spike.cancelled > 60
+    assert usual.cancelled <= 2
+    assert report("churn-spike", minute=6).purchases < 0.75 * usual.purchases
+
+
+@pytest.mark.parametrize("minute", [0, 12])
+def test_a_resolution_spike_multiplies_how_long_tickets_took(minute: int, usual: Report) -> None:
+    assert report("resolution-spike", minute=minute).resolution_hours > 3 * usual.resolution_hours
+
+
+def test_a_survey_slump_turns_the_promoter_score(usual: Report) -> None:
+    assert usual.nps > 0
+    assert report("survey-slump").nps < -60
+
+
+def test_a_campaign_burst_brings_leads_and_sales(usual: Report) -> None:
+    burst = report("campaign-burst")
+    assert burst.leads > 10 * max(5, usual.leads)
+    assert burst.campaign_orders > 5 * max(5, usual.campaign_orders)
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"),
+    [
+        ("churn-spike", lambda report: report.cancelled / 10),
+        ("survey-slump", lambda report: -report.nps),
+        ("campaign-burst", lambda report: report.leads / 20),
+    ],
+)
+def test_a_scenario_has_not_begun_before_its_start_and_is_over_after_its_end(
+    name: str, figure: Callable[[Report], float]
+) -> None:
+    later = report(name, minute=1, start=NOON + 3 * MINUTE)
+    assert figure(later) < 3
+    over = report(name, minute=13, start=NOON - 2 * MINUTE)
+    assert figure(over) < 3
+
+
+def test_a_scenario_says_in_which_kpis_it_is_to_be_seen() -> None:
+    known = {kpi.name for kpi in catalogue()}
+    for name, scenario in SCENARIOS.items():
+        assert scenario.name == name
+        assert set(scenario.shows_in) <= known
+
+
+def test_a_scenario_that_does_not_exist_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="Unknown scenario 'flood'; known: steady, churn-spike"):
+        place("flood", NOON)
+
+
+def test_a_scenario_lasts_as_long_as_it_is_told_to() -> None:
+    assert place("churn-spike", NOON, minutes=3).end == NOON + 3 * MINUTE
+    assert place("churn-spike", NOON).end == NOON + 15 * MINUTE
