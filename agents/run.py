@@ -1,16 +1,16 @@
 """Running a worker: topics, connections, the Faust app, and what has to be done every so often."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 from prometheus_client import start_http_server
 
 from agents.worker import Worker
-from schemas.topics import FAMILIES
+from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.kafka.app import BatchApp, create_app
 from streams.kafka.dead_letters import DeadLetters
-from streams.kafka.offsets import Offsets
 from streams.kafka.run import serve
 from streams.kafka.topics import prepare_topics
 from streams.redis.connection import connect
@@ -30,8 +30,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """
     client = connect(settings.redis.url)
     try:
-        await prepare_topics(settings.kafka)
-        async with DeadLetters(settings.kafka) as dead_letters:
+        await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
+        async with _started(DeadLetters(settings.kafka)) as dead_letters:
             worker = Worker(settings, client, dead_letters)
             await worker.prepare()
             if settings.worker.port:
@@ -39,7 +39,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             app = create_app(settings, worker, worker)
             for family, topics in FAMILIES.items():
                 app.add_family(family, topics, worker.handle)
-            chores = asyncio.create_task(_chores(app, worker, settings))
+            chores = asyncio.create_task(_chores(app, worker))
             try:
                 await serve(app, stop)
             finally:
@@ -49,19 +49,28 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         await client.aclose()
 
 
-async def _chores(app: BatchApp, worker: Worker, settings: Settings) -> None:
-    """What has to be done every so often. Whatever goes wrong ends the app: time that does not pass is no service."""
-    offsets = Offsets(app, settings.kafka)
+@asynccontextmanager
+async def _started(dead_letters: DeadLetters) -> AsyncIterator[DeadLetters]:
+    await dead_letters.start()
+    try:
+        yield dead_letters
+    finally:
+        await dead_letters.stop()
 
-    async def publish_offsets() -> None:
-        for partition, lag in (await offsets.publish(worker.offsets())).items():
-            worker.health.lag(partition.topic, partition.partition, lag)
+
+async def _chores(app: BatchApp, worker: Worker) -> None:
+    """What has to be done every so often. Whatever goes wrong ends the app: time that does not pass is no service."""
+    async def tell_monitors() -> None:
+        if not app.rebalancing:
+            await app.batch_consumer.publish_offsets(worker.offsets())
+            for partition, records in app.batch_consumer.lags().items():
+                worker.health.lag(partition.topic, partition.partition, records)
 
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(_TIME_PASSES_SECONDS, lambda: worker.pass_time(app.read_again)))
+            group.create_task(_every(_OFFSETS_SECONDS, tell_monitors))
             group.create_task(_every(_TIDY_SECONDS, lambda: worker.tidy(app.read_again)))
-            group.create_task(_every(_OFFSETS_SECONDS, publish_offsets))
     except* Exception as errors:  # noqa: BLE001 - whatever it is, it must not pass in silence
         await app.fail(errors.exceptions[0])
 

@@ -75,7 +75,7 @@ class Worker:
             with contextlib.suppress(ShardMovedError):
                 await writer.settle()
         for partition in partitions:
-            offsets[partition] = self._writers[_tag(partition)].next_offsets.get(partition.topic)
+            offsets[partition] = self._writers[_tag(partition)].resume().get(partition.topic)
         return offsets
 
     async def on_assigned(self, partitions: set[TP]) -> None:

@@ -19,11 +19,8 @@ class ShardMovedError(Exception):
 
 
 class ShardWentBackError(Exception):
-    """The shard stands before records that were read already: they have to be read again from there."""
+    """The shard was read again and may stand before records that were read already: read again from there."""
 
-    def __init__(self, tag: str, topic: str, stands_at: int, read_up_to: int) -> None:
-        """Name the shard, the topic and both offsets."""
-        super().__init__(
-            f"shard {tag}: stands at offset {stands_at} of {topic}, but records up to {read_up_to} were read;"
-            " the worker has to start again from there"
-        )
+    def __init__(self, tag: str, topic: str) -> None:
+        """Name the shard and the topic."""
+        super().__init__(f"shard {tag}: it was read again, so {topic} has to be read again from where it stands")

@@ -16,8 +16,11 @@ OWN_LOGGERS = ("nabz", "agents", "schemas", "streams")
 """The roots of the names under which this project logs."""
 
 
-def configure_logs(settings: LogSettings) -> None:
-    """Make all logs of this process follow the settings; the last call counts."""
+def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
+    """Make all logs of this process follow the settings; the last call counts.
+
+    `quiet` leaves out what is only worth knowing (the level "info"): a command that says itself what it does.
+    """
     shared: Sequence[structlog.typing.Processor] = (
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -49,10 +52,11 @@ def configure_logs(settings: LogSettings) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    level = getattr(logging, settings.level.upper())
-    root.setLevel(level if level == logging.DEBUG else max(level, logging.WARNING))
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    for_libraries = level if level == logging.DEBUG else max(level, logging.WARNING)
+    root.setLevel(for_libraries)
     for name in OWN_LOGGERS:
-        logging.getLogger(name).setLevel(level)
+        logging.getLogger(name).setLevel(for_libraries if quiet else level)
     logging.captureWarnings(capture=True)
 
 

@@ -89,7 +89,7 @@ class Windows:
         self._grow()
         replaced = [self._take_out(source, place, number) for number, (log, place) in enumerate(kept) if log.replaces]
         self._keep(source, [place for _, place in kept], fresh)
-        changed = fresh
+        changed = joined([fresh, *replaced]).summed() if replaced else fresh
         self._spread([place for _, place in kept], changed.without_zeros())
 
     def move(self, now: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from streams.differences import PaneDifferences
 from streams.engine.decode import Decoded
 from streams.engine.logs import LogBook, compacted
-from streams.errors import ShardMovedError, StoreUnavailableError
+from streams.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
 from streams.family import Outcome
 from streams.health import Health
 from streams.redis.clock import Clock
@@ -67,24 +67,34 @@ class ShardWriter(ABC):
         self._lock = asyncio.Lock()
         self._pending: asyncio.Task[None] | None = None
         self._version = 0
+        self._resumed = False
         self._seen: set[str] = set()
         self._book = LogBook(set())
 
     async def open(self) -> None:
-        """Read the shard's version, offsets and logs, and forget what was in memory."""
+        """Read the shard's version, offsets and logs, and forget what was in memory. `resume` before counting."""
+        self._resumed = False
         state = await self._patiently(lambda: self._parts.shards.load(self.tag))
         self._version, self.next_offsets = state.version, dict(state.next_offsets)
         self._seen, self._book = set(state.seen), LogBook(state.logs)
         self._forget()
 
+    def resume(self) -> dict[str, int]:
+        """The next offset to read of each topic; records are going to be read from there."""
+        self._resumed = True
+        return dict(self.next_offsets)
+
     async def count(self, topic: str, next_offset: int, decoded: Decoded) -> None:
         """Count the events of a batch whose records end before `next_offset`.
 
         Returns once the batch is computed and its commit under way. Raises ShardMovedError if this commit or the one
-        before it was refused: the writer has read the shard again, and records have to be read again from
-        `next_offsets`. Raises StoreUnavailableError if Redis stays away.
+        before it was refused: the writer has read the shard again, and records have to be read again from where it
+        stands. Until somebody resumes from there, it raises ShardWentBackError. Raises StoreUnavailableError if Redis
+        stays away.
         """
         async with self._lock:
+            if not self._resumed:
+                raise ShardWentBackError(self.tag, topic)
             try:
                 await self._count(topic, next_offset, decoded)
             except ShardMovedError:

@@ -14,6 +14,7 @@ from streams.kafka.connection import REQUEST_SECONDS
 from streams.kafka.consumer import BatchConsumer
 from streams.kafka.handling import BatchHandling, Handler
 from streams.kafka.layout import check_assignment
+from streams.kafka.offsets import publish_offsets
 from streams.kafka.positions import Positions
 from streams.kafka.progress import Progress
 from streams.kafka.scheduler import BatchScheduler
@@ -66,8 +67,8 @@ class BatchApp(faust.App):
         self._families: dict[str, tuple[str, ...]] = {}
         self._handling: dict[str, BatchHandling] = {}
         super().__init__(settings.kafka.group, **_faust_settings(settings))
-        self.on_partitions_assigned.connect(self._assigned)
-        self.on_partitions_revoked.connect(self._revoked)
+        self.on_partitions_assigned.connect(cast("Any", self._assigned))
+        self.on_partitions_revoked.connect(cast("Any", self._revoked))
 
     @property
     def batched_topics(self) -> frozenset[str]:
@@ -106,14 +107,21 @@ class BatchApp(faust.App):
             logger.critical("the worker stops: %s", error, exc_info=error)
             await self.crash(error)
 
-    async def _assigned(self, _app: object, assigned: set[TP], **_: Any) -> None:
+    async def on_started(self) -> None:
+        """Begin to tell Kafka how far the group is."""
+        await super().on_started()
+        self.add_future(publish_offsets(self))
+
+    async def _assigned(self, _app: object, assigned: set[TP], **_: object) -> None:
         try:
             check_assignment(self._families, assigned)
             await self._listener.on_assigned(self._batched(assigned))
         except Exception as error:  # noqa: BLE001 - Faust would only log it
             await self.fail(error)
 
-    async def _revoked(self, _app: object, revoked: set[TP], **_: Any) -> None:
+    async def _revoked(self, _app: object, revoked: set[TP], **_: object) -> None:
+        if not revoked:
+            return
         self.progress.forget(revoked)
         try:
             await self._listener.on_revoked(self._batched(revoked))
@@ -123,14 +131,14 @@ class BatchApp(faust.App):
     def _batched(self, partitions: set[TP]) -> set[TP]:
         return {partition for partition in partitions if partition.topic in self.batched_topics}
 
-    async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:  # noqa: ARG002 - Faust's
+    async def _consumer_wait_empty(self, *_: object) -> None:
         """Wait for the batches that are being handled: Faust itself waits for acknowledged messages only."""
         idle = [handling.until_idle() for handling in self._handling.values()]
         try:
             async with asyncio.timeout(UNDER_WAY_SECONDS):
                 await asyncio.gather(*idle)
         except TimeoutError:
-            logger.error("a batch is not through after %g s; no longer waiting for it", UNDER_WAY_SECONDS)
+            logger.warning("a batch is not through after %g s; no longer waiting for it", UNDER_WAY_SECONDS)
 
     def _new_transport(self) -> TransportT:
         return BatchTransport(self.conf.broker_consumer, self)

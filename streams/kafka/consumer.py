@@ -27,7 +27,7 @@ POLL_SECONDS = 1.0
 FETCH_BYTES = 1 << 20
 """Of one partition at a time: bounds the memory, and what is thrown away when partitions move."""
 FETCH_WAIT_SECONDS = 0.25
-"""How long the broker waits for the first record."""
+"""How long a broker waits for the first record. The embedded one notices it only after a part of that time."""
 HEARTBEAT_SECONDS = 3.0
 REBALANCE_SECONDS = 30.0
 SILENCE_SECONDS = 300.0
@@ -70,9 +70,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def fetch(self, seconds: float) -> dict[TP, Any]:
         """What `BatchFetching.fetch` gives."""
-        fetched: dict[TP, Any] = await self.call_thread(
-            self.fetching.fetch, self._ensure_consumer(), seconds
-        )
+        fetched: dict[TP, Any] = await self.call_thread(self.fetching.fetch, self._ensure_consumer(), seconds)
         return fetched
 
     async def seek_batches(self, starts: Mapping[TP, int], number: int) -> None:
@@ -117,7 +115,7 @@ class BatchConsumer(driver.Consumer):
 
     _thread: BatchConsumerThread
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Faust's
         super().__init__(*args, **kwargs)
         self._seeking = asyncio.Lock()
 
@@ -175,31 +173,34 @@ class BatchConsumer(driver.Consumer):
         """
         try:
             while not (self.should_stop or fetcher.should_stop):
-                if not self.flow_active:
+                if not self._flows():
                     await self.wait(self.can_resume_flow)  # type: ignore[arg-type] # mode's own Event is meant, any will do
                     continue
                 fetched = await self._thread.fetch(POLL_SECONDS)
                 for partition, record in self.scheduler.iterate(fetched):
                     # Partitions move: what is dropped here is read again, for all are sought anew.
-                    if not self.flow_active:
+                    if not self._flows():
                         break
                     await self.callback(self._to_message(partition, record))
         except self.consumer_stopped_errors:
             if not self.app.should_stop:
                 raise
 
-    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
+    def _flows(self) -> bool:
+        return self.flow_active
+
+    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:  # noqa: ANN401 - a batch, or what Faust reads itself
         if not isinstance(record, RecordBatch):
             return super()._to_message(tp, record)
         return ConsumerMessage(
             record.topic,
             record.partition,
             record.first_offset,
-            None,
+            0.0,
             0,
             None,
             None,
-            record,
+            cast("Any", record),
             None,
             0,
             0,

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.kafka.connection import connection
+from streams.kafka.topics import KafkaUnavailable
 from streams.settings import KafkaSettings
 
 PATIENCE_SECONDS = 20.0
@@ -16,10 +17,6 @@ PATIENCE_SECONDS = 20.0
 _FETCH_WAIT_MS = 50
 _FETCH_BYTES = 4096
 _PAUSE_SECONDS = 0.005
-
-
-class KafkaUnavailable(Exception):
-    """The brokers do not answer: try again later."""
 
 
 class Bounds(NamedTuple):
@@ -58,8 +55,8 @@ async def _log_bounds(settings: KafkaSettings, topics: Collection[str]) -> Mappi
         fetch_max_wait_ms=_FETCH_WAIT_MS,
         max_partition_fetch_bytes=_FETCH_BYTES,
     )
-    await consumer.start()
     try:
+        await consumer.start()
         existing = sorted(set(topics) & await consumer.topics())
         partitions = [
             TopicPartition(topic, number)

@@ -1,4 +1,4 @@
-# ruff: noqa: SLF001 - its purpose is to know aiokafka's fetcher from inside
+# ruff: noqa: SLF001, ANN401 - its purpose is to know aiokafka's fetcher, which has no types, from inside
 """Takes fetched records out of aiokafka a partition at a time.
 
 The one module that knows aiokafka's fetcher from inside (tried with 0.14): `AIOKafkaConsumer.getmany` builds a
@@ -14,18 +14,15 @@ from itertools import islice
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.consumer.fetcher import FetchError
+from aiokafka.consumer.fetcher import FetchError, FetchResult
 from aiokafka.errors import ConsumerStoppedError
+from aiokafka.structs import TopicPartition
 from faust.types import TP
 
 from streams.kafka.batches import RecordBatch
 
 FEW_RECORDS = 100
 """A fetch with fewer records a partition than this lets the next one wait."""
-
-
-def _as_it_is(_partition: object, record: Any) -> Any:
-    return record
 
 
 class BatchFetching:
@@ -54,8 +51,8 @@ class BatchFetching:
         for partition in partitions:
             self._read_up_to.pop(partition, None)
 
-    async def fetch(self, consumer: AIOKafkaConsumer, timeout: float) -> dict[TP, Any]:
-        """What is there, or what comes first within `timeout` seconds; empty if nothing does.
+    async def fetch(self, consumer: AIOKafkaConsumer, patience: float) -> dict[TP, Any]:
+        """What is there, or what comes first within `patience` seconds; empty if nothing does.
 
         Raises:
             ConsumerStoppedError: the consumer was stopped.
@@ -67,7 +64,7 @@ class BatchFetching:
         subscriptions = fetcher._subscriptions
         # Tells the group's coordinator that this member is alive, even while it has no partitions.
         with subscriptions.fetch_context():
-            until = asyncio.get_running_loop().time() + timeout
+            until = asyncio.get_running_loop().time() + patience
             while True:
                 if subscriptions.reassignment_in_progress:
                     news = subscriptions.wait_for_assignment()
@@ -83,43 +80,40 @@ class BatchFetching:
                 news.result()
 
     def _take(self, fetcher: Any) -> dict[TP, Any]:
-        taken: dict[TP, Any] = {}
-        used_up: dict[TP, Any] = {}
-        count = 0
-        more = False
+        fetched = _Fetched()
         for partition, result in list(fetcher._records.items()):
             if isinstance(result, FetchError):  # aiokafka keeps it until somebody asks
-                if not taken:
-                    self._release(fetcher, {partition: result})
+                if not fetched.taken:
+                    _release(fetcher, {partition: result})
                     result.check_raise()
-                continue
-            if not result.has_more():  # taken before, and kept so that the next fetch waits
-                continue
-            if partition.topic in self._topics:
-                if TP(*partition) not in self._read_up_to:
-                    if not fetcher._subscriptions.is_assigned(partition):
-                        used_up[partition] = result
-                    continue
-                batch = self._batch(partition, result)
-                if batch is not None:
-                    taken[TP(*partition)] = batch
-                    count += len(batch.records)
+            elif result.has_more():  # if not, it was taken before and is kept so that the next fetch waits
+                self._take_partition(fetched, partition, result)
+        if fetched.used_up:
+            if self._linger and fetched.is_little():
+                asyncio.get_running_loop().call_later(self._linger, _release, fetcher, fetched.used_up)
             else:
-                records = result.getall(self._most_records)
-                if records:
-                    taken[TP(*partition)] = records
-            if result.has_more():
-                more = True
-            else:
-                used_up[partition] = result
-        if used_up:
-            if self._linger and taken and not more and count < FEW_RECORDS * len(taken):
-                asyncio.get_running_loop().call_later(self._linger, self._release, fetcher, used_up)
-            else:
-                self._release(fetcher, used_up)
-        return taken
+                _release(fetcher, fetched.used_up)
+        return fetched.taken
 
-    def _batch(self, partition: Any, result: Any) -> RecordBatch | None:
+    def _take_partition(self, fetched: "_Fetched", partition: TopicPartition, result: FetchResult) -> None:
+        records: RecordBatch | list[Any] | None
+        tp = TP(*partition)
+        if partition.topic not in self._topics:
+            records = result.getall(self._most_records)
+        elif tp in self._read_up_to:
+            records = self._batch(tp, result)
+        elif result.check_assignment(partition):
+            return  # not sought yet, so it is not known whether these are the records to read
+        else:
+            records = None
+        if records:
+            fetched.taken[tp] = records
+        if result.has_more():
+            fetched.more = True
+        else:
+            fetched.used_up[partition] = result
+
+    def _batch(self, partition: TP, result: FetchResult) -> RecordBatch | None:
         # aiokafka drops what it fetched for a position that a seek has left behind.
         if not result.check_assignment(partition):
             return None
@@ -130,16 +124,34 @@ class BatchFetching:
         next_offset = source.next_fetch_offset
         if len(records) < self._most_records:
             result._partition_records = None
-        first_offset, seek = self._read_up_to[TP(*partition)]
+        first_offset, seek = self._read_up_to[partition]
         if not records and next_offset == first_offset:
             return None
-        self._read_up_to[TP(*partition)] = (next_offset, seek)
-        return RecordBatch(*partition, records, first_offset, next_offset, seek)
+        self._read_up_to[partition] = (next_offset, seek)
+        return RecordBatch(partition.topic, partition.partition, records, first_offset, next_offset, seek)
 
-    @staticmethod
-    def _release(fetcher: Any, used_up: Mapping[Any, Any]) -> None:
-        """Let the fetcher ask for more of these partitions."""
-        for partition, result in used_up.items():
-            if fetcher._records.get(partition) is result:
-                del fetcher._records[partition]
-        fetcher._notify(fetcher._wait_consume_future)
+
+class _Fetched:
+    """What one look at the fetcher brought."""
+
+    def __init__(self) -> None:
+        self.taken: dict[TP, Any] = {}
+        self.used_up: dict[TopicPartition, FetchResult] = {}
+        self.more = False
+
+    def is_little(self) -> bool:
+        """Whether it pays to let the next fetch wait."""
+        count = sum(len(batch.records) for batch in self.taken.values() if isinstance(batch, RecordBatch))
+        return bool(self.taken) and not self.more and count < FEW_RECORDS * len(self.taken)
+
+
+def _release(fetcher: Any, used_up: Mapping[TopicPartition, FetchResult]) -> None:
+    """Let the fetcher ask for more of these partitions."""
+    for partition, result in used_up.items():
+        if fetcher._records.get(partition) is result:
+            del fetcher._records[partition]
+    fetcher._notify(fetcher._wait_consume_future)
+
+
+def _as_it_is(_partition: object, record: Any) -> Any:
+    return record

@@ -34,7 +34,7 @@ def run(work: Callable[[asyncio.Event], Awaitable[None]]) -> int:
     """
     try:
         asyncio.run(_until_told(work))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it decides the exit code
+    except Exception as error:
         logger.critical("stopped: %s", error, exc_info=error)
         return EXIT_FAILED
     return EXIT_STOPPED

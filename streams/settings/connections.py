@@ -75,12 +75,10 @@ class KafkaSettings(BaseModel):
     group: Annotated[str, text("the name of a consumer group")] = "nabz"
     session_timeout_seconds: Annotated[int, whole(1, 1800)] = 10
     """How long a worker may be silent before the others take its partitions over."""
-    security_protocol: Annotated[
-        str, one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL", fold=str.upper)
-    ] = "PLAINTEXT"
-    sasl_mechanism: Annotated[str, one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", fold=str.upper)] = (
-        "PLAIN"
+    security_protocol: Annotated[str, one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL", fold=str.upper)] = (
+        "PLAINTEXT"
     )
+    sasl_mechanism: Annotated[str, one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", fold=str.upper)] = "PLAIN"
     sasl_username: _Text | None = None
     sasl_password: SecretStr | None = None
     ssl_cafile: _File | None = None
@@ -91,9 +89,7 @@ class KafkaSettings(BaseModel):
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":
         if self.needs_sasl and (self.sasl_username is None or self.sasl_password is None):
-            raise wrong(
-                f"sasl_username and sasl_password with security_protocol = '{self.security_protocol}'"
-            )
+            raise wrong(f"sasl_username and sasl_password with security_protocol = '{self.security_protocol}'")
         if self.ssl_keyfile is not None and self.ssl_certfile is None:
             raise wrong("ssl_certfile beside ssl_keyfile")
         return self

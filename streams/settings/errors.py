@@ -44,9 +44,7 @@ def key_name(location: Location) -> str:
     return name
 
 
-def _line(
-    problem: ErrorDetails, origin: Callable[[Location], str], known: Callable[[Location], Iterable[str]]
-) -> str:
+def _line(problem: ErrorDetails, origin: Callable[[Location], str], known: Callable[[Location], Iterable[str]]) -> str:
     location = problem["loc"]
     key = key_name(location)
     place = origin(location)
@@ -71,9 +69,7 @@ def _shown(key: str, value: object, *, is_key: bool) -> str:
         return " = '***'"
     if isinstance(value, bool):
         return f" = {str(value).lower()}"
-    shown = _PASSWORD_IN_ADDRESS.sub(
-        "//***@", repr(value) if isinstance(value, str | list | tuple) else str(value)
-    )
+    shown = _PASSWORD_IN_ADDRESS.sub("//***@", repr(value) if isinstance(value, str | list | tuple) else str(value))
     return f" = {shown[: _LONGEST_VALUE - 3]}..." if len(shown) > _LONGEST_VALUE else f" = {shown}"
 
 

@@ -15,9 +15,7 @@ from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.values import number, one_of, tabled, text, whole, wrong
 
-DIMENSIONS = frozenset(
-    name for family in (deals, tickets, customers, marketing) for name in family.DIMENSIONS
-)
+DIMENSIONS = frozenset(name for family in (deals, tickets, customers, marketing) for name in family.DIMENSIONS)
 """The names that `dimension_values` may have a limit of its own for."""
 DEFAULT_PIPELINE = "default"
 DEFAULT_DIMENSION_VALUES = 50
@@ -25,9 +23,7 @@ DEFAULT_DIMENSION_VALUES = 50
 _MOST_DIMENSION_VALUES = 4_000
 """A value's number takes 12 bits of a pane's field; two of them are 'unknown' and 'other'."""
 
-_Currency = Annotated[
-    str, text("an ISO 4217 code such as 'EUR'", lambda code: minor_digits(code) is not None)
-]
+_Currency = Annotated[str, text("an ISO 4217 code such as 'EUR'", lambda code: minor_digits(code) is not None)]
 _Rate = Annotated[
     Decimal,
     number(
@@ -38,9 +34,7 @@ _Rate = Annotated[
 _Weight = Annotated[Decimal, number("a weight from 0", lambda weight: weight >= 0)]
 _Dimension = Annotated[
     str,
-    text(
-        f"'default' or a dimension: {', '.join(sorted(DIMENSIONS))}", (DIMENSIONS | {"default"}).__contains__
-    ),
+    text(f"'default' or a dimension: {', '.join(sorted(DIMENSIONS))}", (DIMENSIONS | {"default"}).__contains__),
 ]
 _Limit = Annotated[int, whole(1, _MOST_DIMENSION_VALUES)]
 
@@ -53,8 +47,7 @@ def _limits(value: object) -> object:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_DIMENSION_VALUES:
         raise wrong(
-            f"a whole number from 1 to {_MOST_DIMENSION_VALUES}, "
-            "or a table such as { default = 50, campaign = 500 }"
+            f"a whole number from 1 to {_MOST_DIMENSION_VALUES}, or a table such as {{ default = 50, campaign = 500 }}"
         )
     return {"default": value}
 
@@ -122,9 +115,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _own_currency_is_one(self) -> "Settings":
         if self.rates.get(self.currency, 1) != 1:
-            raise wrong(
-                f"rates.{self.currency} to be 1 or absent, for '{self.currency}' is what is reported in"
-            )
+            raise wrong(f"rates.{self.currency} to be 1 or absent, for '{self.currency}' is what is reported in")
         return self
 
     @classmethod

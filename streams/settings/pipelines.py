@@ -15,9 +15,7 @@ CERTAIN = 1_000_000
 
 StageName = Annotated[str, text("the name of a stage")]
 Probability = Annotated[Decimal, number("a probability from 0 to 1", lambda share: 0 <= share <= 1)]
-_StageNames = Annotated[
-    tuple[str, ...], words("a list of different stage names", lambda name: name.strip() or None)
-]
+_StageNames = Annotated[tuple[str, ...], words("a list of different stage names", lambda name: name.strip() or None)]
 
 
 class Outcome(StrEnum):

@@ -51,7 +51,7 @@ class Process(NamedTuple):
 
 
 PROCESSES: Final[Sequence[Process]] = (
-    Process(SIGN_UP, 70, 0.5, 2.5, in_office=False),
+    Process(SIGN_UP, 45, 0.5, 2.5, in_office=False),
     Process(CANCELLATION, 9, 0.3, 1.0, in_office=True),
     Process(UPDATE, 20, 0.5, 1.0, in_office=True),
     Process(ERASURE, 0.3, 0.2, 1.0, in_office=True),
@@ -60,10 +60,10 @@ PROCESSES: Final[Sequence[Process]] = (
     Process(TICKET, 330, 1.0, 4.4, in_office=True),
     Process(DEAL, 28, 0.7, 1.0, in_office=True),
     Process(DEAL_MOVE, 130, 0.7, 1.0, in_office=True),
-    Process(MAILING, 6, 0.5, 3.0, in_office=True),
-    Process(REPORT, 190, 1.0, 1.0, in_office=False),
+    Process(MAILING, 6, 0.8, 3.0, in_office=True),
+    Process(REPORT, 190, 0.8, 1.0, in_office=False),
     Process(LEAD, 90, 0.8, 1.0, in_office=False),
-    Process(SPENDING, 28, 0.3, 1.0, in_office=True),
+    Process(SPENDING, 28, 0.65, 1.0, in_office=True),
 )
 
 

@@ -8,8 +8,8 @@ from streams.simulator.world import DAY, Choice, World
 
 _SMALLEST_BASE: Final = 50
 """Below this nobody cancels any more: a company without customers shows nothing."""
-_SHARE_DORMANT: Final = 0.06
-_SHARE_NEW_DORMANT: Final = 0.25
+_SHARE_DORMANT: Final = 0.25
+"""New customers who buy once and hardly ever again; founders fall asleep later."""
 _SHARE_RETURNING: Final = 0.06
 
 _SEGMENT, _REGION, _INDUSTRY = Choice(SEGMENTS), Choice(REGIONS), Choice(INDUSTRIES)
@@ -62,7 +62,7 @@ class People:
         random = world.random
         campaign = _CAMPAIGN.draw(random) if world.chance(0.4) else None
         customer = Customer(world.number("customer"), min(0.97, max(0.4, random.gauss(0.84, 0.07))), campaign)
-        customer.dormant = world.chance(_SHARE_DORMANT if founder else _SHARE_NEW_DORMANT)
+        customer.dormant = not founder and world.chance(_SHARE_DORMANT)
         self._add(customer)
         world.emit(
             CustomerSignedUp(

@@ -9,7 +9,7 @@ from streams.simulator.people import People
 from streams.simulator.world import HOUR, Choice, Price, World
 
 _CHANNEL = Choice(SALES_CHANNELS)
-_FEWEST_OPEN: Final = 120
+_FEWEST_OPEN: Final = 220
 _MOST_OPEN: Final = 420
 _FORWARD, _LOST, _BACK = 0.70, 0.17, 0.04
 """Shares of the moves; with the rest of them only the amount changes."""

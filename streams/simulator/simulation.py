@@ -28,7 +28,9 @@ DEFAULT_FOUNDERS: Final = 3_000
 _FOUNDING: Final = 500 * DAY
 """How long before history the first customers came."""
 _LAST_FOUNDED: Final = 20 * DAY
-_FOUNDING_DEALS: Final = 200
+_SHARE_FALLING_ASLEEP: Final = 0.035
+"""Purchases of founders after which there is no other for a long time."""
+_FOUNDING_DEALS: Final = 260
 _WAITING: Final = 50
 """Tickets for each event a second that wait for a supplier when live begins, opened in these hours before it."""
 _MOST_WAITING: Final = 3_000
@@ -62,7 +64,7 @@ class Simulation:
         ValueError: a rate or a number of days below what they may be.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - they are what a simulation depends on
         self,
         seed: int,
         started_at: int,
@@ -83,7 +85,7 @@ class Simulation:
         whole = repr(
             (
                 (seed, started_at, days, rate, founders),
-                [(placed.scenario.name, *placed[1:]) for placed in scenarios]),
+                [(placed.scenario.name, *placed[1:]) for placed in scenarios],
                 (settings.currency, settings.rates, settings.pipelines, settings.calendar),
             )
         )
@@ -207,7 +209,10 @@ class Simulation:
     def _buy_now_and_then(self, customer: Customer) -> None:
         world = self._world
         self._shop.buy(customer)
-        pause = world.about(38 * DAY, 0.55)
+        if world.chance(_SHARE_FALLING_ASLEEP):
+            customer.dormant = True
+            return
+        pause = world.about(38 * DAY, 0.4)
         if world.now + pause < self._pace.history_start:
             world.later(pause, self._buy_now_and_then, customer)
 

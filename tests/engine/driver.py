@@ -87,7 +87,7 @@ class Driver:
             pending = False
             for (topic, partition), log in self._logs.items():
                 writer = self.writers[shard_tag(family_of[topic], partition)]
-                start = writer.next_offsets.get(topic, 0)
+                start = writer.resume().get(topic, 0)
                 records = log[start : start + batch]
                 if records:
                     pending = True

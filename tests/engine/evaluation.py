@@ -16,6 +16,8 @@ Texts = Mapping[str, Mapping[int, str]]
 Table = dict[str, float]
 Values = tuple[int, int]
 
+END_OF_TIME = 1 << 62
+
 
 @dataclass
 class PaneSums:
@@ -44,7 +46,9 @@ class NaiveReading:
     """A reading of one window and one breakdown value."""
 
     window: Window
-    sums: Sums
+    inside: Sums
+    ahead: Sums
+    """What lies in panes after the window's last one."""
     whole: PaneSums
     series: Mapping[str, int]
     breakdown: Breakdown
@@ -55,17 +59,17 @@ class NaiveReading:
         return fields.join(fields.Field(number, *self.values, 0))
 
     def amount(self, measure: Measure, part: Part = Part.AMOUNT) -> int:
-        return self.sums[self._field(measure, part)]
+        return self.inside[self._field(measure, part)]
 
     def level(self, measure: Measure) -> int:
         return self.whole.level[self._field(measure, Part.AMOUNT)]
 
     def level_at_start(self, measure: Measure) -> int:
-        return self.level(measure) - self.amount(measure)
+        return self.level(measure) - self.amount(measure) - self.ahead[self._field(measure, Part.AMOUNT)]
 
     def sketch(self, measure: Measure) -> list[tuple[int, int]]:
         base = self._field(measure, Part.SKETCH)
-        return [(number - base, count) for number, count in self.sums.items() if 0 <= number - base < 1 << 13]
+        return [(number - base, count) for number, count in self.inside.items() if 0 <= number - base < 1 << 13]
 
     def seen(self, event_types: frozenset[str]) -> bool:
         return bool(self.whole.seen & event_types)
@@ -77,14 +81,16 @@ def tables(sums: PaneSums, texts: Texts, kpis: Collection[Kpi], now: int, digits
     values_of = _values_of(sums)
     result = {}
     for window in WINDOWS:
-        inside = _inside(window, sums, now)
+        first, last = window.span(now)
+        inside = _between(window.resolution, first, last, sums)
+        ahead = _between(window.resolution, last + 1, END_OF_TIME, sums)
         table = result[window.name] = Table()
         for kpi in kpis:
             if window.name not in kpi.windows:
                 continue
             for breakdown in kpi.breakdowns:
                 for values in _known_values(kpi, breakdown, series, values_of):
-                    reading = NaiveReading(window, inside, sums, series, breakdown, values)
+                    reading = NaiveReading(window, inside, ahead, sums, series, breakdown, values)
                     _tell(kpi, reading, _label(breakdown, values, texts), digits, table)
     return result
 
@@ -98,22 +104,19 @@ def _tell(kpi: Kpi, reading: NaiveReading, label: str, digits: int, table: Table
         table[kpi.samples_name + label] = float(kpi.samples.evaluate(reading) or 0)
 
 
-def _inside(window: Window, sums: PaneSums, now: int) -> Sums:
-    first, last = window.span(now)
-    inside: Sums = Counter()
+def _between(resolution: Resolution, first: int, last: int, sums: PaneSums) -> Sums:
+    """The sums of the panes that start from `first` to `last` (epoch minutes)."""
+    result: Sums = Counter()
     for pane, pane_sums in sums.panes.items():
-        if pane.resolution is window.resolution and first <= pane.start <= last:
+        if pane.resolution is resolution and first <= pane.start <= last:
             for number, amount in pane_sums.items():
-                inside[number] += amount
-    return inside
+                result[number] += amount
+    return result
 
 
 def _values_of(sums: PaneSums) -> dict[int, set[Values]]:
     """The dimension values that each series was ever seen with, by the series' number."""
-    known = set(sums.level)
-    for pane, pane_sums in sums.panes.items():
-        if pane.resolution is Resolution.DAY:
-            known |= set(pane_sums)
+    known = set(sums.level).union(*sums.panes.values())
     values_of: dict[int, set[Values]] = {}
     for number in known:
         parts = fields.split(number)

@@ -42,9 +42,7 @@ def recounted(calendar: CalendarSettings, start: int, end: int) -> int:
     free = {
         day
         for entry in calendar.holidays
-        for day in (
-            [entry] if isinstance(entry, date) else holidays.country_holidays(entry, years=range(1999, 2042))
-        )
+        for day in ([entry] if isinstance(entry, date) else holidays.country_holidays(entry, years=range(1999, 2042)))
     }
 
     def is_working(step: int) -> bool:
@@ -90,9 +88,7 @@ moments = st.one_of(
 
 @settings(max_examples=150)
 @given(calendars, moments, st.integers(0, 6 * 288))
-def test_working_time_is_what_a_walk_through_it_finds(
-    calendar: CalendarSettings, start: int, steps: int
-) -> None:
+def test_working_time_is_what_a_walk_through_it_finds(calendar: CalendarSettings, start: int, steps: int) -> None:
     end = start + steps * STEP
     assert WorkingCalendar(calendar).milliseconds_between(start, end) == recounted(calendar, start, end)
 

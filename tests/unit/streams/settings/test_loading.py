@@ -68,9 +68,7 @@ def test_the_environment_comes_before_the_file_and_the_file_before_the_default(
 ) -> None:
     monkeypatch.setenv("NABZ_CURRENCY", "EUR")
     monkeypatch.setenv("NABZ_KAFKA__BOOTSTRAP", "one:9092,two:9093")
-    settings = loaded(
-        file, 'currency = "GBP"\nmargin = 0.4\n[kafka]\nbootstrap = "three:9092"\npartitions = 7'
-    )
+    settings = loaded(file, 'currency = "GBP"\nmargin = 0.4\n[kafka]\nbootstrap = "three:9092"\npartitions = 7')
     assert (settings.currency, settings.margin, settings.inactivity_days) == ("EUR", Decimal("0.4"), 90)
     assert (settings.kafka.bootstrap, settings.kafka.partitions) == ("one:9092,two:9093", 7)
 
@@ -289,8 +287,6 @@ def test_a_limit_for_one_dimension_leaves_the_others_at_the_default() -> None:
     assert load(overrides={"dimension_values": 7}).dimension_cap("owner") == 7
 
 
-def test_one_limit_for_all_dimensions_replaces_a_table_of_limits(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_limit_for_all_dimensions_replaces_a_table_of_limits(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NABZ_DIMENSION_VALUES", "70")
     assert loaded(file, "dimension_values = { campaign = 500 }").dimension_cap("campaign") == 70

@@ -1,0 +1,150 @@
+"""The commands of `nabz` as they are typed: arguments, options and help. What they do is a module each."""
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="nabz",
+    help="Live KPIs of customer relationship management, from events in Kafka.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Settings, a TOML file; NABZ_CONFIG names one too. NABZ_ variables come before it.",
+        show_default=False,
+    ),
+]
+
+
+@app.command()
+def worker(config: Config = None) -> None:
+    """Count events: take part in the group of workers until SIGTERM or Ctrl-C."""
+    from agents.cli.worker import run
+    from agents.cli.configured import configured
+
+    raise typer.Exit(run(configured(config)))
+
+
+@app.command()
+def board(
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Where to listen; 0: any free port.", show_default="8600"),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Write the KPI tables, and serve /metrics, /api/kpis and the page until SIGTERM or Ctrl-C."""
+    from agents.cli.board import run
+    from agents.cli.configured import configured
+
+    raise typer.Exit(run(configured(config, {} if port is None else {"board": {"port": port}})))
+
+
+@app.command()
+def publish(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Events as JSON, one a line, plain or gzip; - is stdin.")
+    ],
+    config: Config = None,
+) -> None:
+    """Send events to their topics in Kafka. Exits with 1 if any line is refused."""
+    from agents.cli.publish import publish_file
+    from agents.cli.configured import configured
+
+    raise typer.Exit(publish_file(configured(config), file))
+
+
+@app.command()
+def wait(
+    timeout: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long at most.")] = 300,
+    config: Config = None,
+) -> None:
+    """Wait until all that is in the topics now is in the tables. Exits with 1 if the time is up before."""
+    from agents.cli.wait import wait as wait_for_tables
+    from agents.cli.configured import configured
+
+    raise typer.Exit(wait_for_tables(configured(config), timeout))
+
+
+@app.command()
+def kpis(
+    window: Annotated[
+        str | None,
+        typer.Option(help="One of 5m 15m 1h 24h 7d 30d 90d 365d.", show_default="all"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object {window: {field: number}}.")] = False,
+    config: Config = None,
+) -> None:
+    """Print the KPI tables. Exits with 1 if there are none yet."""
+    from agents.cli.kpis import show_kpis
+    from agents.cli.configured import configured
+
+    raise typer.Exit(show_kpis(configured(config), window, as_json=json))
+
+
+@app.command()
+def simulate(
+    seed: Annotated[int, typer.Option(help="Of chance: the same seed and time give the same events.")] = 1,
+    rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,
+    days: Annotated[int, typer.Option(min=0, max=365, help="History to publish first.")] = 30,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What happens when live begins (without --live: at the end of history): churn-spike, "
+            "resolution-spike, survey-slump, campaign-burst. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    live: Annotated[bool, typer.Option("--live/--no-live", help="Go on with live events after history.")] = True,
+    duration: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="SECONDS", help="How long live goes on.", show_default="until Ctrl-C"),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When history ends (RFC 3339); only with --no-live.",
+            show_default="now",
+        ),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write NDJSON there (- is stdout), not to Kafka.", show_default=False),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Publish the events of an invented company: some history, then live."""
+    from agents.cli.simulate import Plan, simulate as simulate_company
+    from agents.cli.configured import configured
+
+    plan = Plan(
+        seed=seed, rate=rate, days=days, scenarios=tuple(scenario or ()), live=live, duration=duration, until=until
+    )
+    raise typer.Exit(simulate_company(configured(config), plan, out))
+
+
+@app.command()
+def demo(
+    rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,
+    days: Annotated[int, typer.Option(min=0, max=365, help="History to begin with.")] = 30,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Where the board listens.", show_default="8600, else a free one"),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Run everything on this machine until Ctrl-C: broker, Redis, worker, board and an invented company."""
+    from agents.cli.demo import run
+    from agents.cli.configured import configured
+
+    raise typer.Exit(run(configured(config), rate=rate, days=days, port=port))

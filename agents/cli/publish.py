@@ -1,0 +1,117 @@
+"""`nabz publish`: sends the events of a file to their topics."""
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from agents.cli.endings import DONE, FAILED, CommandFailed, complain
+from agents.cli.lines import BrokenInput, LineSplitter, chunks, opened, read_ahead
+from agents.cli.logs import configure_logs
+from agents.cli.progress import Progress
+from agents.cli.running import run_until_told
+from agents.cli.sending import publisher_for
+from schemas import InvalidEvent, Reason
+from schemas.decoding import VALUE_LIMIT, key_of, parse_line, topic_of
+from streams.kafka.publisher import EventTooLarge, Publisher
+from streams.settings import Settings
+
+MOST_NAMED = 20
+"""How many refused lines are named one by one."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the lines."""
+
+    lines: int = 0
+    sent: Counter[str] = field(default_factory=Counter)
+    """Events by topic."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Lines by reason."""
+
+    def refuse(self, reason: str, sentence: str) -> None:
+        """The line that was read last is not sent; the first such lines are named at once."""
+        self.refused[reason] += 1
+        named = self.refused.total()
+        if named <= MOST_NAMED:
+            complain(f"line {self.lines} is refused, {reason}: {sentence}")
+        elif named == MOST_NAMED + 1:
+            complain("more lines are refused; from here on they are only counted")
+
+
+def publish_file(settings: Settings, name: str) -> int:
+    """Send each line of a file (`-`: of stdin) that is an event, and say what was sent and what was refused.
+
+    Raises:
+        CommandFailed: the file cannot be read to its end, Kafka does not take events, or SIGTERM or SIGINT came.
+    """
+    configure_logs(settings.log, quiet=True)
+    tally = Tally()
+    progress = Progress(sys.stderr)
+
+    async def work(stop: asyncio.Event) -> None:
+        try:
+            with opened(name) as stream:
+                async with publisher_for(settings.kafka) as publisher:
+                    await _publish(chunks(stream), publisher, tally, progress, stop)
+        except OSError as error:
+            raise CommandFailed(f"{name}: cannot be read: {error.strerror or error}") from error
+        except BrokenInput as error:
+            raise CommandFailed(f"{name}: {error}; what stood before was sent") from error
+        if stop.is_set():
+            raise CommandFailed(f"interrupted after line {tally.lines:,}; what stood before was sent")
+
+    try:
+        run_until_told(work)
+    finally:
+        progress.clear()
+        _report(tally)
+    return FAILED if tally.refused else DONE
+
+
+async def _publish(
+    source: Iterator[bytes], publisher: Publisher, tally: Tally, progress: Progress, stop: asyncio.Event
+) -> None:
+    splitter = LineSplitter(VALUE_LIMIT)
+    began = time.monotonic()
+    async with aclosing(read_ahead(source, stop)) as ahead:
+        async for chunk in ahead:
+            await _send(splitter.split(chunk), publisher, tally)
+            rate = tally.lines / max(time.monotonic() - began, 0.001)
+            progress.show(f"{tally.lines:,} lines ({rate:,.0f} a second)")
+    await _send(splitter.rest(), publisher, tally)
+    await publisher.flush()
+
+
+async def _send(lines: list[bytes], publisher: Publisher, tally: Tally) -> None:
+    for line in lines:
+        tally.lines += 1
+        if len(line) > VALUE_LIMIT:
+            tally.refuse(Reason.TOO_LARGE, f"The line has more than {VALUE_LIMIT} bytes")
+            continue
+        try:
+            event = parse_line(line)
+            topic = topic_of(event)
+            await publisher.send(line, key_of(event), topic)
+        except InvalidEvent as error:
+            if line.strip():
+                tally.refuse(error.reason, str(error))
+        except EventTooLarge as error:
+            tally.refuse(Reason.TOO_LARGE, str(error))
+        else:
+            tally.sent[topic] += 1
+
+
+def _report(tally: Tally) -> None:
+    sys.stdout.write(f"sent {tally.sent.total():,} events\n")
+    width = max(map(len, tally.sent), default=0)
+    for topic, count in sorted(tally.sent.items()):
+        sys.stdout.write(f"  {topic:<{width}}  {count:>12,}\n")
+    sys.stdout.flush()
+    if tally.refused:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.refused.most_common())
+        complain(f"refused {tally.refused.total():,} of {tally.lines:,} lines ({reasons})")

@@ -1,0 +1,38 @@
+"""`nabz worker`: counts events."""
+
+import asyncio
+
+from agents.cli.endings import CommandFailed
+from agents.cli.logs import configure_logs
+from agents.run import run_worker
+from streams.errors import StoreUnavailableError
+from streams.kafka.bulk import DeliveryFailed
+from streams.kafka.layout import WrongLayout
+from streams.kafka.run import run as run_until_told
+from streams.kafka.topics import KafkaUnavailable, TopicsMissing
+from streams.redis.tails import FAILURES
+from streams.settings import Settings
+
+_EXPECTED = (StoreUnavailableError, KafkaUnavailable, TopicsMissing, WrongLayout, DeliveryFailed, *FAILURES)
+"""What stops a worker through no fault of its own, and is said without a traceback."""
+
+
+def run(settings: Settings) -> int:
+    """Run a worker until SIGTERM or SIGINT; returns the exit code.
+
+    Raises:
+        CommandFailed: Kafka or Redis is away, or the topics are not as they have to be.
+    """
+    configure_logs(settings.log)
+    reasons: list[Exception] = []
+
+    async def work(stop: asyncio.Event) -> None:
+        try:
+            await run_worker(settings, stop)
+        except _EXPECTED as error:
+            reasons.append(error)
+
+    code = run_until_told(work)
+    if reasons:
+        raise CommandFailed(f"the worker stopped: {reasons[0]}") from reasons[0]
+    return code

@@ -1,0 +1,43 @@
+"""Lineage: which events, fields and settings a measure, and so a KPI, comes from. Declared, and held by a test."""
+
+from collections.abc import Mapping
+
+from streams.kpis.declaration import Kpi
+from streams.kpis.lineage.customers import CUSTOMERS
+from streams.kpis.lineage.deals import DEALS
+from streams.kpis.lineage.declaration import Feed, Lineage, always, joined
+from streams.kpis.lineage.marketing import MARKETING
+from streams.kpis.lineage.surveys import SURVEYS
+from streams.kpis.lineage.tickets import TICKETS
+from streams.measures import Measure
+
+LINEAGE: Mapping[Measure, Lineage] = {**DEALS, **TICKETS, **CUSTOMERS, **SURVEYS, **MARKETING}
+"""Every measure's lineage."""
+
+__all__ = ["LINEAGE", "Feed", "Lineage", "always", "events_of", "feed_of", "measures_of", "settings_of"]
+
+
+def measures_of(kpi: Kpi) -> tuple[Measure, ...]:
+    """Every measure that the KPI or its samples depend on, once, in the order of the formula."""
+    return tuple(dict.fromkeys(kpi.formula.measures() + (kpi.samples.measures() if kpi.samples else ())))
+
+
+def feed_of(measure: Measure) -> Feed:
+    """All fields that have a part in a measure, in whatever breakdown."""
+    lineage = LINEAGE[measure]
+    return joined(lineage.counted, *lineage.told_apart.values())
+
+
+def events_of(kpi: Kpi) -> Feed:
+    """All fields that have a part in a KPI or in one of its breakdowns."""
+    feeds: list[Feed] = []
+    for measure in measures_of(kpi):
+        lineage = LINEAGE[measure]
+        dimensions = {dimension for breakdown in kpi.by for dimension in breakdown}
+        feeds += [lineage.counted, *(feed for name, feed in lineage.told_apart.items() if name in dimensions)]
+    return joined(*feeds)
+
+
+def settings_of(kpi: Kpi) -> tuple[str, ...]:
+    """The keys of the settings that bear on a KPI's measures."""
+    return tuple(dict.fromkeys(key for measure in measures_of(kpi) for key in LINEAGE[measure].settings))

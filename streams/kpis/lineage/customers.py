@@ -1,0 +1,120 @@
+"""Where the measures of customers come from: purchases, the customer base, and carts."""
+
+from collections.abc import Mapping
+
+from streams.kpis.lineage.declaration import Feed, Lineage, joined
+from streams.measures import Measure
+from streams.measures import customers as m
+
+_PURCHASED, _REFUNDED = "purchase.completed", "purchase.refunded"
+_SIGNED_UP, _UPDATED = "customer.signed_up", "customer.updated"
+_CANCELLED, _ERASED = "customer.cancelled", "customer.erased"
+_CART, _CHECKED_OUT = "cart.updated", "cart.checked_out"
+
+_RATES = ("currency", "rates")
+_INACTIVITY = ("inactivity_days",)
+_AMOUNT = ("amount", "currency")
+
+ERASURE: Feed = {_ERASED: ()}
+"""An erasure bears on everything of its customer: it begins a new life, and drops what arrives late."""
+_ARRIVALS: Feed = {_PURCHASED: (), _SIGNED_UP: (), **ERASURE}
+_LIFE: Feed = {**_ARRIVALS, _CANCELLED: ()}
+"""What makes, loses and brings back customers. Which of it does is told by `inactivity_days`."""
+
+SEGMENT: Feed = {_SIGNED_UP: ("segment",), _UPDATED: ("segment",), **ERASURE}
+"""The latest segment that the customer was given up to the counted moment."""
+_REGION: Feed = {_SIGNED_UP: ("region",), _UPDATED: ("region",), **ERASURE}
+_BY_SEGMENT = {"segment": SEGMENT}
+_BY_JOINING = {
+    "channel": joined(_ARRIVALS, {_PURCHASED: ("channel",), _SIGNED_UP: ("channel",)}),
+    "segment": joined(_ARRIVALS, SEGMENT),
+    "campaign": joined(_ARRIVALS, {_PURCHASED: ("campaign_id",), _SIGNED_UP: ("campaign_id",)}),
+}
+_BY_PURCHASE = {
+    "channel": {_PURCHASED: ("channel",)},
+    "segment": SEGMENT,
+    "campaign": {_PURCHASED: ("campaign_id",)},
+}
+_ORIGIN = ("purchase_id",)
+"""How a refund finds its purchase."""
+_BY_REFUNDED_PURCHASE = {
+    "channel": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "channel"), **ERASURE},
+    "segment": SEGMENT,
+    "campaign": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "campaign_id"), **ERASURE},
+}
+_OF_CAMPAIGN = {"campaign": {_PURCHASED: ("campaign_id",)}}
+
+
+def _base(counts: str, counted: Feed, told_apart: Mapping[str, Feed] | None = None) -> Lineage:
+    """Of the customer base: what counts depends on the inactivity period."""
+    return Lineage(counts, counted, told_apart or {}, _INACTIVITY)
+
+
+_KINDS = {_PURCHASED: ("kind", "items.family", "items.tier"), **ERASURE}
+
+CUSTOMERS: Mapping[Measure, Lineage] = {
+    m.NEW: _base("A customer, at the event by which they joined for the first time.", _ARRIVALS, _BY_JOINING),
+    m.ACTIVE: _base("A customer who joined and is not lost.", _LIFE, {"segment": SEGMENT, "region": _REGION}),
+    m.EVER: _base("A customer who ever joined, also one that is lost or erased.", _ARRIVALS),
+    m.INACTIVE: _base("A customer who is lost and has not come back.", _LIFE),
+    m.TENURE: _base("The milliseconds from the first joining to a loss, at each loss.", _LIFE, _BY_SEGMENT),
+    m.RETURNED: _base("A lost customer who comes back, at each return.", _LIFE, _BY_SEGMENT),
+    m.CHURNED: _base(
+        "+1 where a customer is lost and -1 where their spell as a customer began, a segment and region at a time: "
+        "what is left of it in a window are those who were there at its start and were lost inside it.",
+        _LIFE,
+        {"segment": SEGMENT, "region": _REGION},
+    ),
+    m.WON_BACK: _base(
+        "+1 where a lost customer comes back and -1 at the loss before: what is left of it in a window are those who "
+        "were lost at its start and came back inside it.",
+        _LIFE,
+    ),
+    m.SEEN: Lineage("A customer who ever bought, at the last purchase.", {_PURCHASED: (), **ERASURE}, _BY_SEGMENT),
+    m.REPEATED: Lineage(
+        "A customer who bought more than once, at the last purchase.", {_PURCHASED: (), **ERASURE}, _BY_SEGMENT
+    ),
+    m.UPSOLD: Lineage(
+        "A customer who ever bought more of the same, at the last such purchase, under the segment of the last "
+        "purchase of all.",
+        _KINDS,
+        _BY_SEGMENT,
+    ),
+    m.CROSS_SOLD: Lineage(
+        "A customer who ever bought something of another kind, at the last such purchase, under the segment of the "
+        "last purchase of all.",
+        _KINDS,
+        _BY_SEGMENT,
+    ),
+    m.ORDER_VALUE: Lineage(
+        "The amount of a purchase, in minor units.", {_PURCHASED: _AMOUNT, **ERASURE}, _BY_PURCHASE, _RATES
+    ),
+    m.REFUNDS: Lineage(
+        "The amount of a refund, in minor units, under channel and campaign of the purchase.",
+        {_REFUNDED: _AMOUNT, **ERASURE},
+        _BY_REFUNDED_PURCHASE,
+        _RATES,
+    ),
+    m.CAMPAIGN_SALES: Lineage(
+        "The amount of a purchase that names a campaign, in minor units.",
+        {_PURCHASED: (*_AMOUNT, "campaign_id"), **ERASURE},
+        _OF_CAMPAIGN,
+        _RATES,
+    ),
+    m.CAMPAIGN_REFUNDS: Lineage(
+        "The amount of a refund whose purchase names a campaign, in minor units.",
+        {_REFUNDED: (*_AMOUNT, *_ORIGIN), _PURCHASED: (*_ORIGIN, "campaign_id"), **ERASURE},
+        _OF_CAMPAIGN,
+        _RATES,
+    ),
+    m.CARTS_SETTLED: Lineage(
+        "A cart, at its last update, once that is older than the timeout.",
+        {_CART: ("cart_id",), **ERASURE},
+        settings=("cart_timeout_minutes",),
+    ),
+    m.CARTS_ABANDONED: Lineage(
+        "The same, of a cart that nobody checked out.",
+        {_CART: ("cart_id",), _CHECKED_OUT: ("cart_id",), **ERASURE},
+        settings=("cart_timeout_minutes",),
+    ),
+}

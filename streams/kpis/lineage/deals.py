@@ -1,0 +1,71 @@
+"""Where the measures of deals come from."""
+
+from collections.abc import Iterable, Mapping
+
+from streams.kpis.lineage.declaration import Lineage
+from streams.measures import Measure
+from streams.measures import deals as m
+
+_CHANGED = "deal.stage_changed"
+_MONEY = ("amount", "currency")
+_RATES = ("currency", "rates")
+
+
+def _deal(measure: Measure, counts: str, fields: Iterable[str] = (), settings: tuple[str, ...] = ()) -> Lineage:
+    """A deal is told apart by fields of the same names as the dimensions."""
+    dimensions = dict.fromkeys(dimension for breakdown in measure.by for dimension in breakdown)
+    return Lineage(
+        counts,
+        {_CHANGED: tuple(fields)},
+        {dimension: {_CHANGED: (dimension,)} for dimension in dimensions},
+        settings,
+    )
+
+
+_MOVES = ("stage", "pipeline")
+_STAGES = ("pipelines",)
+
+DEALS: Mapping[Measure, Lineage] = {
+    m.CREATED: _deal(m.CREATED, "A deal, at its first stage event."),
+    m.WON: _deal(m.WON, "A deal that is won now, at its entry into winning.", _MOVES, _STAGES),
+    m.LOST: _deal(m.LOST, "A deal that is lost now, at its entry into losing.", _MOVES, _STAGES),
+    m.CONVERTED: _deal(m.CONVERTED, "A deal that is won now, at its first stage event.", _MOVES, _STAGES),
+    m.VALUE: _deal(
+        m.VALUE,
+        "The latest amount of a deal that is won now, in minor units, at its entry into winning.",
+        (*_MOVES, *_MONEY),
+        (*_STAGES, *_RATES),
+    ),
+    m.STAGE_TIME: _deal(
+        m.STAGE_TIME,
+        "The milliseconds that a deal stood in an open stage, when it left it, under the stage it left.",
+        _MOVES,
+        _STAGES,
+    ),
+    m.FORWARD: _deal(m.FORWARD, "An exit from an open stage to a later one or to winning.", _MOVES, _STAGES),
+    m.CYCLE: _deal(
+        m.CYCLE,
+        "The milliseconds from a deal's first stage event to its entry into winning, at that entry.",
+        _MOVES,
+        _STAGES,
+    ),
+    m.OPEN_DEALS: _deal(m.OPEN_DEALS, "A deal that is in an open stage now.", _MOVES, _STAGES),
+    m.OPEN_VALUE: _deal(
+        m.OPEN_VALUE,
+        "The latest amount of a deal that is in an open stage now, in minor units.",
+        (*_MOVES, *_MONEY),
+        (*_STAGES, *_RATES),
+    ),
+    m.FORECAST: _deal(
+        m.FORECAST,
+        "The amount of an open deal times its probability of winning: whole minor units.",
+        (*_MOVES, *_MONEY, "probability"),
+        (*_STAGES, *_RATES),
+    ),
+    m.FORECAST_MILLIONTHS: _deal(
+        m.FORECAST_MILLIONTHS,
+        "The same product: what is left of it beyond whole minor units, in millionths.",
+        (*_MOVES, *_MONEY, "probability"),
+        (*_STAGES, *_RATES),
+    ),
+}

@@ -1,0 +1,47 @@
+"""Where the measures of survey answers come from."""
+
+from collections.abc import Mapping
+
+from streams.kpis.lineage.customers import ERASURE, SEGMENT
+from streams.kpis.lineage.declaration import Feed, Lineage
+from streams.measures import Measure
+from streams.measures import customers as m
+
+_ANSWERED = "survey.answered"
+_SCALE = ("scale.min", "scale.max")
+_SCORES = ("scores.satisfaction", "scores.expectancy", "scores.ideal")
+_BY_TOUCHPOINT: Mapping[str, Feed] = {"touchpoint": {_ANSWERED: ("touchpoint",)}}
+_BY_SEGMENT: Mapping[str, Feed] = {"segment": SEGMENT}
+
+
+def _answer(
+    counts: str, fields: tuple[str, ...], told_apart: Mapping[str, Feed], settings: tuple[str, ...] = ()
+) -> Lineage:
+    return Lineage(counts, {_ANSWERED: ("kind", *fields), **ERASURE}, told_apart, settings)
+
+
+SURVEYS: Mapping[Measure, Lineage] = {
+    m.ANSWERS: _answer("An answer.", (), {"kind": {_ANSWERED: ("kind",)}}),
+    m.NPS: _answer(
+        "100 for a promoter (9-10), -100 for a detractor (below 7), else 0, in 10^-9 points.",
+        ("score",),
+        {**_BY_TOUCHPOINT, **_BY_SEGMENT},
+    ),
+    m.CSAT: _answer("A satisfaction score on a scale of 0-100, in 10^-9 points.", ("score", *_SCALE), _BY_TOUCHPOINT),
+    m.CSAT_TOP: _answer(
+        "A satisfaction answer in the top two boxes of its scale.", ("score", "scale.max"), _BY_TOUCHPOINT
+    ),
+    m.CES: _answer("An effort score on a scale of 1-7, in 10^-9 points.", ("score", *_SCALE), _BY_TOUCHPOINT),
+    m.CES_EASY: _answer("An effort score from 5 on a scale of 1-7.", ("score", *_SCALE), _BY_TOUCHPOINT),
+    m.ACSI: _answer(
+        "The weighted mean of the three scores of the satisfaction index on a scale of 0-100, in 10^-9 points.",
+        ("score", *_SCORES, *_SCALE),
+        _BY_SEGMENT,
+        ("acsi_weights",),
+    ),
+    m.LOYALTY: _answer(
+        "The answer to whether one would buy again on a scale of 0-100, in 10^-9 points.",
+        ("score", *_SCALE),
+        _BY_SEGMENT,
+    ),
+}

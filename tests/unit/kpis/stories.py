@@ -1,0 +1,161 @@
+"""A crowded story for each family: few entities and many events, so that every field of each makes a difference."""
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+NOW: Final = 1_750_000_000_000
+_DAY: Final = 24 * 60 * 60 * 1000
+_YEAR: Final = 365 * _DAY
+
+_REPORTS: Final = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
+
+Event = dict[str, Any]
+_Make = Callable[[random.Random], Event]
+
+
+def story(types: Mapping[str, int], seed: int = 5) -> list[Event]:
+    """So many events of each type over a year, in an order of arrival that is not that of their time."""
+    chance = random.Random(seed)
+    events: list[Event] = []
+    for kind, count in types.items():
+        for number in range(count):
+            made = {
+                "type": kind,
+                "event_id": f"{kind}-{number}",
+                "occurred_at": NOW - chance.randrange(_YEAR),
+                **_MAKERS[kind](chance),
+            }
+            events.append({name: value for name, value in made.items() if value is not None})
+    chance.shuffle(events)
+    return events
+
+
+def _one(chance: random.Random, *values: object) -> object:
+    return chance.choice(values)
+
+
+def _money(chance: random.Random) -> Event:
+    amount = f"{chance.randrange(1, 90_000)}.{chance.randrange(100):02}"
+    return {"amount": amount, "currency": _one(chance, "USD", "EUR")}
+
+
+def _item(chance: random.Random) -> Event:
+    return {
+        "sku": _one(chance, "s1", "s2"),
+        "quantity": chance.randrange(1, 9),
+        "unit_price": chance.randrange(100),
+        "family": f"f{chance.randrange(80)}",
+        "tier": chance.randrange(9),
+    }
+
+
+def _customer(chance: random.Random) -> Event:
+    return {"customer_id": f"c{chance.randrange(12)}"}
+
+
+def _purchase_id(chance: random.Random) -> str:
+    return f"p{chance.randrange(12)}"
+
+
+def _described(chance: random.Random) -> Event:
+    return {
+        **_customer(chance),
+        "segment": _one(chance, None, "small", "large", "huge"),
+        "region": _one(chance, None, "north", "south", "west"),
+        "industry": _one(chance, "steel", "wood"),
+    }
+
+
+def _deal(chance: random.Random) -> Event:
+    return {
+        "deal_id": f"d{chance.randrange(40)}",
+        "stage": _one(chance, "lead", "qualified", "proposal", "won", "lost"),
+        "customer_id": _one(chance, "c1", "c2"),
+        **_money(chance),
+        "pipeline": _one(chance, None, "default", "partners"),
+        "owner": _one(chance, "ann", "bob"),
+        "channel": _one(chance, "web", "phone"),
+        "probability": round(chance.random(), 3),
+    }
+
+
+def _purchase(chance: random.Random) -> Event:
+    return {
+        **_customer(chance),
+        "purchase_id": _purchase_id(chance),
+        **_money(chance),
+        "items": [_item(chance), _item(chance)],
+        "kind": _one(chance, None, None, None, "standard", "upsell", "cross_sell", "renewal"),
+        "campaign_id": _one(chance, None, "spring", "autumn"),
+        "channel": _one(chance, "web", "phone"),
+    }
+
+
+def _answer(chance: random.Random) -> Event:
+    kind = _one(chance, "nps", "csat", "ces", "acsi", "loyalty")
+    scores = {name: chance.randrange(1, 6) for name in ("satisfaction", "expectancy", "ideal")}
+    # One range of scores and of scales that is allowed to every kind, so that they can change places.
+    scale = None if kind == "nps" else {"min": chance.randrange(-3, 2), "max": chance.randrange(5, 9)}
+    return {
+        **_customer(chance),
+        "survey_id": _one(chance, "s1", "s2"),
+        "kind": kind,
+        "score": chance.randrange(1, 6) if kind != "nps" else chance.randrange(11),
+        "scores": _one(chance, None, scores),
+        "scale": scale,
+        "touchpoint": _one(chance, "shop", "phone"),
+        "comment": _one(chance, "good", "bad"),
+        "ticket_id": _one(chance, "t1", "t2"),
+    }
+
+
+def _report(chance: random.Random) -> Event:
+    return {**_campaign(chance), **_customer(chance), "count": chance.randrange(9)}
+
+
+def _campaign(chance: random.Random) -> Event:
+    return {"campaign_id": _one(chance, "spring", "autumn"), "channel": _one(chance, "email", "sms")}
+
+
+def _ticket(chance: random.Random) -> Event:
+    return {"ticket_id": f"t{chance.randrange(60)}"}
+
+
+def _cart(chance: random.Random) -> Event:
+    return {**_customer(chance), "cart_id": f"k{chance.randrange(8)}"}
+
+
+_MAKERS: Final[Mapping[str, _Make]] = {
+    "deal.stage_changed": _deal,
+    "purchase.completed": _purchase,
+    "purchase.refunded": lambda chance: {**_customer(chance), "purchase_id": _purchase_id(chance), **_money(chance)},
+    "customer.signed_up": lambda chance: {**_described(chance), **_campaign(chance)},
+    "customer.cancelled": lambda chance: {**_customer(chance), "reason": _one(chance, "price", "move")},
+    "customer.updated": _described,
+    "customer.erased": _customer,
+    "cart.updated": lambda chance: {**_cart(chance), **_money(chance), "items": [_item(chance)]},
+    "cart.checked_out": lambda chance: {**_cart(chance), "purchase_id": _purchase_id(chance)},
+    "survey.answered": _answer,
+    "ticket.opened": lambda chance: {
+        **_ticket(chance),
+        **_customer(chance),
+        "channel": _one(chance, "web", "phone"),
+        "category": _one(chance, "bill", "fault"),
+        "priority": _one(chance, "low", "high"),
+    },
+    "ticket.responded": lambda chance: {**_ticket(chance), "agent": _one(chance, "ann", "bob")},
+    "ticket.resolved": lambda chance: {
+        **_ticket(chance),
+        "agent": _one(chance, "ann", "bob"),
+        "contacts": _one(chance, None, 1, 2),
+    },
+    "ticket.reopened": _ticket,
+    "campaign.spent": lambda chance: {
+        **_campaign(chance),
+        **_money(chance),
+        "purpose": _one(chance, "acquisition", "leads", "retention"),
+    },
+    **dict.fromkeys((f"campaign.{what}" for what in _REPORTS), _report),
+    "lead.created": lambda chance: {**_campaign(chance), "lead_id": _one(chance, "l1", "l2")},
+}

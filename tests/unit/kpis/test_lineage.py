@@ -1,0 +1,248 @@
+"""Lineage is what the engine does: change a field, and exactly the measures that name it count differently."""
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, get_args
+
+import msgspec
+import pytest
+
+from schemas import Event as SchemaEvent
+from schemas.decoding import EVENTS_OF_TOPIC
+from schemas.topics import FAMILIES, TYPES
+from streams import fields
+from streams.kpis import catalogue
+from streams.kpis.lineage import LINEAGE, always, events_of, feed_of, measures_of, settings_of
+from streams.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, series_name
+from streams.measures.customers import JOINING
+from streams.settings import Settings
+from tests.engine.pure import PlainNumbers, PureDriver, decoded
+from tests.unit.kpis.stories import NOW, Event, story
+
+_FAMILY_TYPES: Final = {
+    "deal": {"deal.stage_changed": 300},
+    "ticket": {"ticket.opened": 80, "ticket.responded": 120, "ticket.resolved": 100, "ticket.reopened": 40},
+    "customer": {
+        "purchase.completed": 300,
+        "purchase.refunded": 30,
+        "customer.signed_up": 24,
+        "customer.cancelled": 30,
+        "customer.updated": 60,
+        "customer.erased": 6,
+        "cart.updated": 80,
+        "cart.checked_out": 40,
+        "survey.answered": 150,
+    },
+    "campaign": {**dict.fromkeys(TYPES["crm.marketing"], 20), "campaign.spent": 60},
+}
+_MODELS: Final[Sequence[dict[str, Any]]] = ({"inactivity_days": 20}, {"inactivity_days": 0})
+_RATES: Final = {"USD": "1", "EUR": "1.25"}
+_WHOLE: Final = ""
+"""Stands for the event as a whole, where it is not there any more."""
+
+Series = tuple[Measure, Breakdown]
+Sums = Mapping[tuple[str, int], int]
+
+
+def _structs() -> dict[str, type[SchemaEvent]]:
+    found = {}
+    for topic_events in EVENTS_OF_TOPIC.values():
+        for struct in get_args(topic_events) or (topic_events,):
+            found[str(struct.__struct_config__.tag)] = struct
+    return found
+
+
+_STRUCTS: Final = _structs()
+_NUMBERS: Final = PlainNumbers()
+
+
+def test_every_measure_has_a_lineage_and_nothing_else_has() -> None:
+    assert set(LINEAGE) == set(ALL_MEASURES)
+
+
+@pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
+def test_every_dimension_of_a_measure_comes_from_somewhere(measure: Measure) -> None:
+    dimensions = {dimension for breakdown in measure.by for dimension in breakdown}
+    assert set(LINEAGE[measure].told_apart) == dimensions
+
+
+@pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
+def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> None:
+    joining = {"purchase.completed", "customer.signed_up"}
+    fed_by = set().union(*(joining if kind == JOINING else {kind} for kind in measure.fed_by))
+    assert fed_by <= set(LINEAGE[measure].counted)
+
+
+@pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
+def test_every_field_of_a_lineage_is_one_of_its_event(measure: Measure) -> None:
+    for kind, names in feed_of(measure).items():
+        assert set(names) <= set(_fields_of(kind)), kind
+        assert not set(names) & set(always(kind)), kind
+
+
+@pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
+def test_every_setting_of_a_lineage_is_a_setting(measure: Measure) -> None:
+    assert set(LINEAGE[measure].settings) <= set(Settings.model_fields)
+
+
+def test_a_kpi_comes_from_all_that_its_measures_come_from() -> None:
+    for kpi in catalogue():
+        assert measures_of(kpi), kpi.name
+        assert events_of(kpi), kpi.name
+        assert set(settings_of(kpi)) <= set(Settings.model_fields), kpi.name
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_field_changes_the_measures_that_name_it_and_no_others(family: str) -> None:
+    changed_by = _changes_by_field(family)
+    for (kind, name), changed in changed_by.items():
+        for measure, breakdown in changed:
+            assert _is_declared(measure, breakdown, kind, name), f"{measure.name} by {breakdown}: {kind} {name}"
+    for measure in _measures_of(family):
+        for kind, name, by in _declared(measure):
+            changed = changed_by[kind, name]
+            assert any(changed_measure == measure and by <= set(breakdown) for changed_measure, breakdown in changed), (
+                f"{measure.name} by {set(by)}: {kind} {name} changes nothing"
+            )
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_setting_changes_the_measures_that_name_it_and_no_others(family: str) -> None:
+    changed_by: defaultdict[str, set[Measure]] = defaultdict(set)
+    events = story(_FAMILY_TYPES[family])
+    standard = _sums(events, {"inactivity_days": 20})
+    for key, value in _OTHER_SETTINGS:
+        other = _sums(events, {"inactivity_days": 20, key: value})
+        changed_by[key] |= {measure for measure, breakdown in _changed(standard, other) if breakdown == TOTAL}
+    for measure in _measures_of(family):
+        named = {key for key, measures in changed_by.items() if measure in measures}
+        assert named == set(LINEAGE[measure].settings), measure.name
+
+
+_OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
+    ("inactivity_days", 0),
+    ("inactivity_days", 35),
+    ("cart_timeout_minutes", 60 * 24 * 60),
+    ("acsi_weights", {"satisfaction": 3}),
+    ("calendar", {"hours": "24/7"}),
+    ("rates", {"EUR": "1.5"}),
+    ("currency", "JPY"),
+    ("pipelines", {"default": {"stages": {"qualified": "0.9", "lead": "0.3"}, "won": ["proposal"], "lost": ["won"]}}),
+)
+
+
+def _changes_by_field(family: str) -> dict[tuple[str, str], set[Series]]:
+    """(event type, field) -> the series that any change of it changes, with customers of either model."""
+    events = story(_FAMILY_TYPES[family])
+    changed_by: defaultdict[tuple[str, str], set[Series]] = defaultdict(set)
+    for model in _MODELS:
+        standard = _sums(events, model)
+        for kind in _FAMILY_TYPES[family]:
+            for name in (_WHOLE, *_fields_of(kind)):
+                if name not in always(kind):
+                    other = _sums(_altered(events, kind, name), model)
+                    changed_by[kind, name] |= _changed(standard, other)
+    return changed_by
+
+
+def _is_declared(measure: Measure, breakdown: Breakdown, kind: str, name: str) -> bool:
+    lineage = LINEAGE[measure]
+    feeds = [lineage.counted, *(lineage.told_apart[dimension] for dimension in breakdown)]
+    return any(kind in feed and name in (_WHOLE, *feed[kind]) for feed in feeds)
+
+
+def _declared(measure: Measure) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Event type, field and the dimensions that a breakdown has to have for the field to show in it."""
+    lineage = LINEAGE[measure]
+    feeds = [(frozenset[str](), lineage.counted)]
+    feeds += [(frozenset({dimension}), feed) for dimension, feed in lineage.told_apart.items()]
+    for by, feed in feeds:
+        for kind, names in feed.items():
+            for name in (_WHOLE, *names):
+                yield kind, name, by
+
+
+def _altered(events: Sequence[Event], kind: str, name: str) -> list[Event]:
+    """Every second event of a type left out, or the values of one field passed on from each event to the next."""
+    places = [place for place, event in enumerate(events) if event["type"] == kind]
+    if name == _WHOLE:
+        gone = set(places[::2])
+        return [event for place, event in enumerate(events) if place not in gone]
+    altered = copy.deepcopy(list(events))
+    outer, _, inner = name.partition(".")
+    if inner:
+        places = [place for place in places if outer in events[place]]
+    for place, source in zip(places, places[1:] + places[:1], strict=True):
+        _set(altered[place], outer, inner, events[source])
+    # Where the changed event is refused, nothing is learned: the one before stays.
+    return [event if _is_valid(event) else before for event, before in zip(altered, events, strict=True)]
+
+
+def _set(event: Event, outer: str, inner: str, source: Event) -> None:
+    if not inner:
+        event.pop(outer, None)
+        if outer in source:
+            event[outer] = source[outer]
+    elif isinstance(event[outer], list):
+        event[outer][0][inner] = source[outer][0][inner]
+    else:
+        event[outer][inner] = source[outer][inner]
+
+
+def _is_valid(event: Event) -> bool:
+    """A survey's kind and its scores do not all go together."""
+    try:
+        decoded([event])
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _fields_of(kind: str) -> tuple[str, ...]:
+    """The fields of an event besides its type and source; those of an object in it after a dot."""
+    found: list[str] = []
+    for field in msgspec.structs.fields(_STRUCTS[kind]):
+        if field.encode_name == "source":
+            continue
+        inner = _struct_in(field.type)
+        found += (
+            [f"{field.encode_name}.{part.encode_name}" for part in msgspec.structs.fields(inner)]
+            if inner
+            else [field.encode_name]
+        )
+    return tuple(found)
+
+
+def _struct_in(annotation: object) -> type[msgspec.Struct] | None:
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _struct_in(part))), None)
+
+
+def _sums(events: Sequence[Event], settings: Mapping[str, Any]) -> Sums:
+    """Amounts by pane and field."""
+    rates = {code: rate for code, rate in _RATES.items() if code != settings.get("currency", "USD")}
+    driver = PureDriver(Settings(**{"rates": rates, **settings}), _NUMBERS, NOW)
+    driver.count(decoded(events))
+    driver.pass_time(NOW)
+    return {(pane, field): amount for pane, sums in driver.sums.kept(NOW).items() for field, amount in sums.items()}
+
+
+def _changed(one: Sums, other: Sums) -> set[Series]:
+    numbers = {
+        _NUMBERS.series[series_name(measure, part, breakdown)]: (measure, breakdown)
+        for measure in ALL_MEASURES
+        for part in measure.kind.parts
+        for breakdown in measure.breakdowns
+    }
+    differing = {place[1] for place in {*one, *other} if one.get(place) != other.get(place)}
+    return {numbers[fields.split(field).series] for field in differing}
+
+
+def _measures_of(family: str) -> list[Measure]:
+    """The measures that some event of the family is counted by."""
+    kinds = {kind for topic in FAMILIES[family] for kind in TYPES[topic]}
+    return [measure for measure in ALL_MEASURES if set(LINEAGE[measure].counted) <= kinds]
