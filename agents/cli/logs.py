@@ -1,7 +1,7 @@
 """Logs of all processes: lines for people or JSON for machines, on stderr.
 
 What the engine says through structlog and what libraries say through the standard library's logging end in one
-stream, in one form. Libraries are heard from warnings on; with the level "debug" from everything on.
+stream, in one form.
 """
 
 import logging
@@ -19,7 +19,8 @@ OWN_LOGGERS = ("nabz", "agents", "schemas", "streams")
 def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
     """Make all logs of this process follow the settings; the last call counts.
 
-    `quiet` leaves out what is only worth knowing (the level "info"): a command that says itself what it does.
+    `quiet` is for a command that says itself what it does and why it fails: nothing is heard of libraries, and of
+    this project no less than warnings.
     """
     shared: Sequence[structlog.typing.Processor] = (
         structlog.contextvars.merge_contextvars,
@@ -50,13 +51,14 @@ def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
             ],
         )
     )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
+    logging.getLogger().handlers[:] = [handler]
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    for_libraries = level if level == logging.DEBUG else max(level, logging.WARNING)
-    root.setLevel(for_libraries)
+    least, least_of_libraries = (logging.WARNING, logging.CRITICAL) if quiet else (level, logging.WARNING)
+    if level == logging.DEBUG:
+        least = least_of_libraries = level
+    logging.getLogger().setLevel(max(level, least_of_libraries))
     for name in OWN_LOGGERS:
-        logging.getLogger(name).setLevel(for_libraries if quiet else level)
+        logging.getLogger(name).setLevel(max(level, least))
     logging.captureWarnings(capture=True)
 
 

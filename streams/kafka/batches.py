@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
+from faust.types import TP
+
+__all__ = ["TP", "Record", "RecordBatch"]
+
 
 class Record(Protocol):
     """What is read of one record of Kafka."""

@@ -3,9 +3,9 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from faust.types import TP
-
 if TYPE_CHECKING:
+    from faust.types import TP
+
     from streams.kafka.app import BatchApp
 
 PUBLISH_SECONDS = 5.0

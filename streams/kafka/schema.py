@@ -1,12 +1,13 @@
 """How a message that holds a batch becomes what an agent gets."""
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import faust
 from faust.types import AppT, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from faust.types import EventT
 
 

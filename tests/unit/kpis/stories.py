@@ -45,7 +45,7 @@ def _item(chance: random.Random) -> Event:
         "sku": _one(chance, "s1", "s2"),
         "quantity": chance.randrange(1, 9),
         "unit_price": chance.randrange(100),
-        "family": f"f{chance.randrange(80)}",
+        "family": f"f{chance.randrange(40)}",
         "tier": chance.randrange(9),
     }
 

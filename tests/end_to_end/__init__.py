@@ -1,0 +1,1 @@
+"""The whole product as its users run it: commands as processes, on real servers."""
