@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 import structlog
-from faust.types import TP
 
 from agents.families import Families, build_families
 from schemas.topics import FAMILIES
@@ -19,8 +18,7 @@ from streams.engine.event_writer import EventWriter
 from streams.engine.writer import Parts, ShardWriter
 from streams.errors import ShardMovedError
 from streams.health import Health
-from streams.kafka.batches import RecordBatch
-from streams.kafka.dead_letters import DeadLetters
+from streams.kafka import TP, DeadLetters, RecordBatch
 from streams.measures import ALL_MEASURES, series_names
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client

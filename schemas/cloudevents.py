@@ -10,7 +10,8 @@ import msgspec
 
 from schemas.errors import InvalidEvent, Reason
 
-Headers: TypeAlias = Sequence[tuple[str, bytes]]
+Headers: TypeAlias = Sequence[tuple[str, bytes | None]]
+"""Headers of a record: names, which may repeat, and values; a value may be missing."""
 Members: TypeAlias = dict[str, msgspec.Raw]
 """The members of a JSON object, each of them still JSON."""
 

@@ -6,6 +6,7 @@ gets a reason.
 """
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from functools import reduce
 from operator import attrgetter, or_
 from typing import Any, Final
@@ -49,9 +50,11 @@ EVENTS_OF_TOPIC: Final[dict[str, Any]] = {
 }
 """Topic -> the type of its events, for a decoder."""
 
-_UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
 _encode: Final = msgspec.json.Encoder().encode
-_decode_any: Final[Callable[[bytes], Event]] = msgspec.json.Decoder(reduce(or_, EVENTS_OF_TOPIC.values())).decode
+_decode_any: Final[Callable[[bytes], Event]] = msgspec.json.Decoder(
+    reduce(or_, EVENTS_OF_TOPIC.values()), float_hook=Decimal
+).decode
 
 
 class _NoEvent(Event, tag="no event", frozen=True, kw_only=True, gc=False):
@@ -72,7 +75,9 @@ class RecordDecoder:
     def __init__(self, topic: str, value_limit: int = VALUE_LIMIT) -> None:
         self.topic = topic
         self._value_limit = value_limit
-        self._decode: Callable[[bytes], Event] = msgspec.json.Decoder(EVENTS_OF_TOPIC[topic] | _NoEvent).decode
+        self._decode: Callable[[bytes], Event] = msgspec.json.Decoder(
+            EVENTS_OF_TOPIC[topic] | _NoEvent, float_hook=Decimal
+        ).decode
         self._entity = None if topic == MARKETING else attrgetter(KEY_FIELDS[topic])
 
     def __call__(self, key: bytes | None, value: bytes | None, headers: Headers = ()) -> Event:

@@ -4,14 +4,13 @@ A decoded event is frozen and valid: msgspec checks types and limits while it de
 checks what a type cannot say. Fields of the structs are those of the JSON objects, name by name.
 """
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta
 from msgspec.structs import force_setattr
 
-from schemas.errors import InvalidEvent, Reason
+from schemas.amounts import Amount, as_amount
 from schemas.moments import LATEST, epoch_milliseconds
 
 TEXT_LIMIT: Final = 512
@@ -20,9 +19,6 @@ COUNT_LIMIT: Final = 10**9
 """The largest count of an event: whole numbers from 0."""
 NUMBER_LIMIT: Final = 10**15
 """The largest magnitude of a number that is not money: what a double holds without loss."""
-AMOUNT_LIMIT: Final = Decimal(10**18)
-"""The largest magnitude of an amount, in whole units of its own currency."""
-_LEAST_AMOUNT: Final = -AMOUNT_LIMIT
 
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT)]
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=COUNT_LIMIT)]
@@ -32,8 +28,6 @@ Number: TypeAlias = (
 )
 """A JSON number; one with a fraction means the shortest decimal of its double (see `rounding.exact`)."""
 Probability: TypeAlias = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0.0, le=1.0)]
-Amount: TypeAlias = Decimal
-"""Money: a decimal as text, read as Python's decimal module reads it, or a JSON number; no digit is lost."""
 
 if TYPE_CHECKING:
     # What is left after decoding; on the wire a moment may also be RFC 3339 text.
@@ -80,23 +74,5 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     tier: Number | None = None
 
     def __post_init__(self) -> None:
-        check_amount(self.unit_price, "unit_price")
-
-
-def check_amount(amount: Decimal | None, field: str) -> None:
-    """Refuse what is no amount of money: NaN, infinity, and what no currency ever needs.
-
-    Raises:
-        InvalidEvent: wrong-type or out-of-range.
-    """
-    if amount is None:
-        return
-    try:
-        inside = _LEAST_AMOUNT <= amount <= AMOUNT_LIMIT
-    except InvalidOperation:
-        inside = False  # NaN is neither below nor above anything
-    if inside:
-        return
-    if not amount.is_finite():
-        raise InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is no decimal number: {str(amount)[:40]}")
-    raise InvalidEvent(Reason.OUT_OF_RANGE, f"Field '{field}' is beyond +-{AMOUNT_LIMIT}")
+        if self.unit_price is not None:
+            force_setattr(self, "unit_price", as_amount(self.unit_price, "unit_price"))

@@ -2,7 +2,10 @@
 
 from typing import Literal
 
-from schemas.events import Amount, Count, Event, Text, check_amount
+from msgspec.structs import force_setattr
+
+from schemas.amounts import Amount, as_amount
+from schemas.events import Count, Event, Text
 
 
 class CampaignSpent(Event, tag="campaign.spent", frozen=True, kw_only=True, gc=False):
@@ -15,8 +18,8 @@ class CampaignSpent(Event, tag="campaign.spent", frozen=True, kw_only=True, gc=F
     channel: Text | None = None
 
     def __post_init__(self) -> None:
-        super().__post_init__()
-        check_amount(self.amount, "amount")
+        Event.__post_init__(self)  # super() takes three times as long
+        force_setattr(self, "amount", as_amount(self.amount, "amount"))
 
 
 class CampaignReported(Event, frozen=True, kw_only=True, gc=False):

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import iso4217
 
+from schemas.amounts import as_amount
 from schemas.errors import InvalidEvent, Reason
-from schemas.events import check_amount
 from schemas.rounding import half_even
 
 MINOR_UNITS_LIMIT: Final = 10**15
@@ -80,8 +80,7 @@ class Converter:
                 Reason.UNKNOWN_CURRENCY, f"Field 'currency': there is no rate for {str(currency)[:40]!r}"
             )
         digits, numerator, denominator = rate
-        check_amount(amount, "amount")
-        converted = round(amount.scaleb(digits, _EXACT))
+        converted = round(as_amount(amount, "amount").scaleb(digits, _EXACT))
         if numerator != denominator:
             converted = half_even(converted * numerator, denominator)
         if not -MINOR_UNITS_LIMIT <= converted <= MINOR_UNITS_LIMIT:

@@ -2,7 +2,10 @@
 
 from typing import Literal
 
-from schemas.events import Amount, Event, Item, Text, check_amount
+from msgspec.structs import force_setattr
+
+from schemas.amounts import Amount, as_amount
+from schemas.events import Event, Item, Text
 
 
 class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=True, gc=False):
@@ -18,8 +21,8 @@ class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=Tr
     channel: Text | None = None
 
     def __post_init__(self) -> None:
-        super().__post_init__()
-        check_amount(self.amount, "amount")
+        Event.__post_init__(self)  # super() takes three times as long
+        force_setattr(self, "amount", as_amount(self.amount, "amount"))
 
 
 class PurchaseRefunded(Event, tag="purchase.refunded", frozen=True, kw_only=True, gc=False):
@@ -31,8 +34,8 @@ class PurchaseRefunded(Event, tag="purchase.refunded", frozen=True, kw_only=True
     currency: Text
 
     def __post_init__(self) -> None:
-        super().__post_init__()
-        check_amount(self.amount, "amount")
+        Event.__post_init__(self)  # super() takes three times as long
+        force_setattr(self, "amount", as_amount(self.amount, "amount"))
 
 
 PurchaseEvent = PurchaseCompleted | PurchaseRefunded

@@ -5,6 +5,7 @@ Members stay JSON all the way, so that the struct's own decoder has the last wor
 """
 
 from collections.abc import Callable
+from decimal import InvalidOperation
 from typing import Final
 
 import msgspec
@@ -49,6 +50,8 @@ def look_closely(value: bytes, headers: Headers, topic: str | None, decode: Call
         raise complaint(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidEvent(Reason.NOT_JSON, f"The value is no JSON in UTF-8: {error}") from None
+    except InvalidOperation:
+        raise InvalidEvent(Reason.OUT_OF_RANGE, "An amount is a number that no decimal can be") from None
     except RecursionError:
         raise InvalidEvent(Reason.NOT_JSON, "The value is nested too deeply to be read") from None
 

@@ -62,7 +62,7 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
     ticket_id: Text | None = None
 
     def __post_init__(self) -> None:
-        super().__post_init__()
+        Event.__post_init__(self)  # super() takes three times as long
         lowest, highest = self.bounds
         if self.kind == "nps" and (lowest, highest) not in _NPS_SCALES:
             raise InvalidEvent(

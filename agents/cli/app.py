@@ -1,10 +1,12 @@
 """The commands of `nabz` as they are typed: arguments, options and help. What they do is a module each."""
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from agents.cli.catalogue import catalogue
+from agents.cli.options import Config
 
 app = typer.Typer(
     name="nabz",
@@ -15,21 +17,17 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Config = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="Settings, a TOML file; NABZ_CONFIG names one too. NABZ_ variables come before it.",
-        show_default=False,
-    ),
-]
+app.add_typer(catalogue, name="catalogue")
 
 
 @app.command()
 def worker(config: Config = None) -> None:
-    """Count events: take part in the group of workers until SIGTERM or Ctrl-C."""
-    from agents.cli.worker import run
+    """Count events, as one of a group of workers.
+
+    Runs until SIGTERM or Ctrl-C; topics that are missing are made first.
+    """
     from agents.cli.configured import configured
+    from agents.cli.worker import run
 
     raise typer.Exit(run(configured(config)))
 
@@ -42,7 +40,10 @@ def board(
     ] = None,
     config: Config = None,
 ) -> None:
-    """Write the KPI tables, and serve /metrics, /api/kpis and the page until SIGTERM or Ctrl-C."""
+    """Write the KPI tables and show them.
+
+    Serves a page, /metrics, /api/kpis, /livez and /readyz until SIGTERM or Ctrl-C.
+    """
     from agents.cli.board import run
     from agents.cli.configured import configured
 
@@ -51,14 +52,15 @@ def board(
 
 @app.command()
 def publish(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Events as JSON, one a line, plain or gzip; - is stdin.")
-    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Events as JSON, one a line, plain or gzip; - is stdin.")],
     config: Config = None,
 ) -> None:
-    """Send events to their topics in Kafka. Exits with 1 if any line is refused."""
-    from agents.cli.publish import publish_file
+    """Send events to their topics in Kafka.
+
+    Every line is checked before; exits with 1 if any is refused. CloudEvents may stand among plain events.
+    """
     from agents.cli.configured import configured
+    from agents.cli.publish import publish_file
 
     raise typer.Exit(publish_file(configured(config), file))
 
@@ -68,9 +70,12 @@ def wait(
     timeout: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long at most.")] = 300,
     config: Config = None,
 ) -> None:
-    """Wait until all that is in the topics now is in the tables. Exits with 1 if the time is up before."""
-    from agents.cli.wait import wait as wait_for_tables
+    """Wait until all events of now are in the tables.
+
+    Exits with 1, and says what is missing, if the time is up before.
+    """
     from agents.cli.configured import configured
+    from agents.cli.wait import wait as wait_for_tables
 
     raise typer.Exit(wait_for_tables(configured(config), timeout))
 
@@ -84,15 +89,18 @@ def kpis(
     json: Annotated[bool, typer.Option("--json", help="One object {window: {field: number}}.")] = False,
     config: Config = None,
 ) -> None:
-    """Print the KPI tables. Exits with 1 if there are none yet."""
-    from agents.cli.kpis import show_kpis
+    """Print the KPI tables.
+
+    Exits with 1 if there are none yet.
+    """
     from agents.cli.configured import configured
+    from agents.cli.kpis import show_kpis
 
     raise typer.Exit(show_kpis(configured(config), window, as_json=json))
 
 
 @app.command()
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917 - its options
     seed: Annotated[int, typer.Option(help="Of chance: the same seed and time give the same events.")] = 1,
     rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,
     days: Annotated[int, typer.Option(min=0, max=365, help="History to publish first.")] = 30,
@@ -123,9 +131,13 @@ def simulate(
     ] = None,
     config: Config = None,
 ) -> None:
-    """Publish the events of an invented company: some history, then live."""
-    from agents.cli.simulate import Plan, simulate as simulate_company
+    """Publish the events of an invented company.
+
+    First its history, as fast as Kafka takes it; then live, until Ctrl-C.
+    """
     from agents.cli.configured import configured
+    from agents.cli.simulate import Plan
+    from agents.cli.simulate import simulate as simulate_company
 
     plan = Plan(
         seed=seed, rate=rate, days=days, scenarios=tuple(scenario or ()), live=live, duration=duration, until=until
@@ -143,8 +155,10 @@ def demo(
     ] = None,
     config: Config = None,
 ) -> None:
-    """Run everything on this machine until Ctrl-C: broker, Redis, worker, board and an invented company."""
-    from agents.cli.demo import run
-    from agents.cli.configured import configured
+    """Run all of Nabz on this machine, in memory.
 
-    raise typer.Exit(run(configured(config), rate=rate, days=days, port=port))
+    A broker, a Redis, a worker, a board and an invented company with some history; until Ctrl-C.
+    """
+    from agents.cli.demo import run
+
+    raise typer.Exit(run(config, rate=rate, days=days, port=port))

@@ -44,14 +44,14 @@ def ended(command: Callable[[], int]) -> int:
         return _said(_unforeseen(error), FAILED)
 
 
-def complain(text: str) -> None:
+def say(text: str) -> None:
     """Say something on stderr, each line of it marked as ours."""
     for line in text.splitlines():
         sys.stderr.write(f"nabz: {line}\n")
 
 
 def _said(text: str, code: int) -> int:
-    complain(text)
+    say(text)
     return code
 
 

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 
 import msgspec
 
-from agents.cli.endings import DONE, CommandFailed, Misused, complain
+from agents.cli.endings import DONE, CommandFailed, Misused, say
 from agents.cli.kpi_text import kpi_text
 from agents.cli.readable import duration
 from agents.cli.tables import read_contents, read_tables, redis_client, shown_address
@@ -43,7 +43,7 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
     age = int(time.time()) - as_of // 1000
     if settings.clock == "wall" and age > _STALE_SECONDS:
         sys.stdout.flush()
-        complain(f"the tables are {duration(Decimal(age))} old: does a board run (`nabz board`)?")
+        say(f"the tables are {duration(Decimal(age))} old: does a board run (`nabz board`)?")
     return DONE
 
 

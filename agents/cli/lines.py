@@ -4,10 +4,9 @@ import asyncio
 import sys
 import threading
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
-from io import RawIOBase
-from pathlib import Path
+from io import FileIO, RawIOBase
 from typing import Final
 
 STDIN: Final = "-"
@@ -19,14 +18,18 @@ _CHUNKS_AHEAD: Final = 4
 
 
 class BrokenInput(Exception):
-    """The input ends in the middle of its compression, or is no sound compressed file from some point on."""
+    """The input cannot be read, or not to its end; the message says why."""
 
 
 @contextmanager
 def opened(name: str) -> Iterator[RawIOBase]:
-    """The file of this name, or stdin for `-`; raises OSError."""
-    # Unbuffered: a read from a pipe then gives what is there, and leaves no lock held when the process ends.
-    with open(sys.stdin.fileno() if name == STDIN else Path(name), "rb", buffering=0, closefd=name != STDIN) as stream:
+    """The file of this name, or stdin for `-`; raises BrokenInput if it cannot be opened."""
+    try:
+        # Unbuffered: a read from a pipe then gives what is there, and leaves no lock held when the process ends.
+        stream = FileIO(sys.stdin.fileno() if name == STDIN else name, "rb", closefd=name != STDIN)
+    except OSError as error:
+        raise BrokenInput(f"it cannot be read: {error.strerror or error}") from error
+    with stream:
         yield stream
 
 
@@ -34,7 +37,7 @@ def chunks(stream: RawIOBase) -> Iterator[bytes]:
     """The content in chunks of about CHUNK_BYTES, decompressed if it begins as gzip does.
 
     Raises:
-        BrokenInput: what was compressed cannot be read on.
+        BrokenInput: it cannot be read on, or what was compressed is damaged or not all there.
     """
     head = _head(stream)
     if head != _GZIP_MAGIC:
@@ -44,13 +47,13 @@ def chunks(stream: RawIOBase) -> Iterator[bytes]:
     try:
         yield from _decompressed(head, _plain(stream))
     except zlib.error as error:
-        raise BrokenInput(f"the compressed input is damaged ({error})") from error
+        raise BrokenInput(f"what is compressed in it is damaged ({error})") from error
 
 
 def _head(stream: RawIOBase) -> bytes:
     head = b""
     while len(head) < len(_GZIP_MAGIC):
-        part = stream.read(len(_GZIP_MAGIC) - len(head))
+        part = _read(stream, len(_GZIP_MAGIC) - len(head))
         if not part:
             break
         head += part
@@ -58,8 +61,15 @@ def _head(stream: RawIOBase) -> bytes:
 
 
 def _plain(stream: RawIOBase) -> Iterator[bytes]:
-    while chunk := stream.read(CHUNK_BYTES):
+    while chunk := _read(stream, CHUNK_BYTES):
         yield chunk
+
+
+def _read(stream: RawIOBase, most: int) -> bytes:
+    try:
+        return stream.read(most) or b""
+    except OSError as error:
+        raise BrokenInput(f"it cannot be read: {error.strerror or error}") from error
 
 
 def _decompressed(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -79,7 +89,7 @@ def _decompressed(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
                 yield chunk
         data = next(rest, None)
     if not member.eof:
-        raise BrokenInput("the compressed input ends in the middle")
+        raise BrokenInput("what is compressed in it ends in the middle")
 
 
 class LineSplitter:
@@ -103,7 +113,7 @@ class LineSplitter:
         return [rest] if rest else []
 
 
-async def read_ahead(source: Iterator[bytes], stop: asyncio.Event) -> AsyncIterator[bytes]:
+async def read_ahead(source: Iterator[bytes], stop: asyncio.Event) -> AsyncGenerator[bytes, None]:
     """Chunks that are read in a thread of their own, a few ahead, until `stop` is set.
 
     Raises what reading them raises. The thread does not hold up the end of the process, even if it waits for input.

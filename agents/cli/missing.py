@@ -48,9 +48,7 @@ def overdue(timers: Mapping[str, int], clock: int) -> list[str]:
     return [f"what is due by {_moment(clock)} by the passing of time is not counted yet: {_some(found)}"]
 
 
-def unshown(
-    wanted: Mapping[str, int], shown: Mapping[str, int], wanted_as_of: int, as_of: int | None
-) -> list[str]:
+def unshown(wanted: Mapping[str, int], shown: Mapping[str, int], wanted_as_of: int, as_of: int | None) -> list[str]:
     """A line for what the tables do not hold: shards (tag -> version), or the moment that they have to be of."""
     if as_of is None:
         return ["no tables are written yet: does a board run (`nabz board`)?"]

@@ -71,11 +71,11 @@ async def play_live(
         async for events in live(simulation):
             for event in events:
                 await outlet.send(event)
+            await outlet.flush()
             count += len(events)
             progress(count)
 
     await _until_stopped(happen, stop, seconds)
-    await outlet.flush()
     return count
 
 

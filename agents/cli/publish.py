@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from agents.cli.endings import DONE, FAILED, CommandFailed, complain
+from agents.cli.endings import DONE, FAILED, CommandFailed, say
 from agents.cli.lines import BrokenInput, LineSplitter, chunks, opened, read_ahead
 from agents.cli.logs import configure_logs
 from agents.cli.progress import Progress
@@ -30,6 +30,8 @@ class Tally:
     lines: int = 0
     sent: Counter[str] = field(default_factory=Counter)
     """Events by topic."""
+    confirmed: bool = False
+    """Whether Kafka has all that was sent."""
     refused: Counter[str] = field(default_factory=Counter)
     """Lines by reason."""
 
@@ -38,9 +40,9 @@ class Tally:
         self.refused[reason] += 1
         named = self.refused.total()
         if named <= MOST_NAMED:
-            complain(f"line {self.lines} is refused, {reason}: {sentence}")
+            say(f"line {self.lines} is refused, {reason}: {sentence}")
         elif named == MOST_NAMED + 1:
-            complain("more lines are refused; from here on they are only counted")
+            say("more lines are refused; from here on they are only counted")
 
 
 def publish_file(settings: Settings, name: str) -> int:
@@ -48,25 +50,27 @@ def publish_file(settings: Settings, name: str) -> int:
 
     Raises:
         CommandFailed: the file cannot be read to its end, Kafka does not take events, or SIGTERM or SIGINT came.
+        What stood before is sent all the same, if Kafka takes it.
     """
     configure_logs(settings.log, quiet=True)
     tally = Tally()
     progress = Progress(sys.stderr)
 
     async def work(stop: asyncio.Event) -> None:
-        try:
-            with opened(name) as stream:
-                async with publisher_for(settings.kafka) as publisher:
+        with opened(name) as stream:
+            async with publisher_for(settings.kafka) as publisher:
+                try:
                     await _publish(chunks(stream), publisher, tally, progress, stop)
-        except OSError as error:
-            raise CommandFailed(f"{name}: cannot be read: {error.strerror or error}") from error
-        except BrokenInput as error:
-            raise CommandFailed(f"{name}: {error}; what stood before was sent") from error
+                finally:
+                    await publisher.flush()
+                    tally.confirmed = True
         if stop.is_set():
-            raise CommandFailed(f"interrupted after line {tally.lines:,}; what stood before was sent")
+            raise CommandFailed(f"interrupted after line {tally.lines:,}")
 
     try:
         run_until_told(work)
+    except BrokenInput as error:
+        raise CommandFailed(f"{name}: {error}") from error
     finally:
         progress.clear()
         _report(tally)
@@ -83,8 +87,8 @@ async def _publish(
             await _send(splitter.split(chunk), publisher, tally)
             rate = tally.lines / max(time.monotonic() - began, 0.001)
             progress.show(f"{tally.lines:,} lines ({rate:,.0f} a second)")
-    await _send(splitter.rest(), publisher, tally)
-    await publisher.flush()
+    if not stop.is_set():
+        await _send(splitter.rest(), publisher, tally)
 
 
 async def _send(lines: list[bytes], publisher: Publisher, tally: Tally) -> None:
@@ -107,11 +111,14 @@ async def _send(lines: list[bytes], publisher: Publisher, tally: Tally) -> None:
 
 
 def _report(tally: Tally) -> None:
-    sys.stdout.write(f"sent {tally.sent.total():,} events\n")
-    width = max(map(len, tally.sent), default=0)
-    for topic, count in sorted(tally.sent.items()):
-        sys.stdout.write(f"  {topic:<{width}}  {count:>12,}\n")
-    sys.stdout.flush()
+    if tally.confirmed:
+        sys.stdout.write(f"sent {tally.sent.total():,} events\n")
+        width = max(map(len, tally.sent), default=0)
+        for topic, count in sorted(tally.sent.items()):
+            sys.stdout.write(f"  {topic:<{width}}  {count:>12,}\n")
+        sys.stdout.flush()
+    elif tally.lines:
+        say(f"whether the events of all {tally.lines:,} lines arrived is not known")
     if tally.refused:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.refused.most_common())
-        complain(f"refused {tally.refused.total():,} of {tally.lines:,} lines ({reasons})")
+        say(f"refused {tally.refused.total():,} of {tally.lines:,} lines ({reasons})")

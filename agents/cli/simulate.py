@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from agents.cli.endings import DONE, CommandFailed, Misused, complain
+from agents.cli.endings import DONE, CommandFailed, Misused, say
 from agents.cli.lines import STDIN as STDOUT
 from agents.cli.logs import configure_logs
 from agents.cli.playing import KafkaOutlet, Outlet, play_history, play_live
@@ -21,6 +21,9 @@ from schemas.moments import epoch_milliseconds
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
 from streams.simulator import SCENARIOS, Placed, Simulation, place
+
+HISTORY_DONE = "events of history"
+"""What is said, after their number, once history is published and live begins."""
 
 _MINUTE_MS = 60_000
 
@@ -50,9 +53,7 @@ class Plan:
         except InvalidEvent as error:
             raise Misused(f"--until: no moment such as 2026-01-31T12:00:00Z: '{self.until}'") from error
         scenarios = [self._placed(name, ends) for name in self.scenarios]
-        return Simulation(
-            self.seed, ends, days=self.days, rate=self.rate, scenarios=scenarios, settings=settings
-        )
+        return Simulation(self.seed, ends, days=self.days, rate=self.rate, scenarios=scenarios, settings=settings)
 
     def _placed(self, name: str, live_begins: int) -> Placed:
         if name not in SCENARIOS:
@@ -74,15 +75,17 @@ def simulate(settings: Settings, plan: Plan, out: str | None) -> int:
 
     async def work(stop: asyncio.Event) -> None:
         async with _outlet(settings, out) as outlet:
-            past = await play_history(simulation, outlet, stop, lambda count: progress.show(f"history: {count:,} events"))
+            past = await play_history(
+                simulation, outlet, stop, lambda count: progress.show(f"history: {count:,} events")
+            )
             progress.clear()
-            complain(f"{past:,} events of history")
+            say(f"{past:,} {HISTORY_DONE}")
             if plan.live and not stop.is_set():
                 now = await play_live(
                     simulation, outlet, stop, lambda count: progress.show(f"live: {count:,} events"), plan.duration
                 )
                 progress.clear()
-                complain(f"{now:,} live events")
+                say(f"{now:,} live events")
 
     try:
         run_until_told(work)

@@ -1,6 +1,7 @@
 """Where the shards stand in Redis."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from agents.cli.missing import Partition, shard_of
 from streams import wire
@@ -20,11 +21,7 @@ class Standing:
         for partition in wanted:
             pipeline.hget(wire.ShardKeys(shard_of(partition)).offsets, partition[0])
         found = await pipeline.execute()
-        return {
-            partition: int(offset)
-            for partition, offset in zip(wanted, found, strict=True)
-            if offset is not None
-        }
+        return {partition: int(offset) for partition, offset in zip(wanted, found, strict=True) if offset is not None}
 
     async def event_clock(self) -> int:
         """The largest event time (epoch ms) that any worker has seen; 0 before the first."""
@@ -32,7 +29,7 @@ class Standing:
 
     async def shards(self) -> list[str]:
         """The tags of all shards."""
-        found: set[bytes] = await self._client.smembers(wire.SHARDS)
+        found: Any = await self._client.smembers(wire.SHARDS)
         return sorted(tag.decode() for tag in found)
 
     async def due(self, tags: Iterable[str], clock: int) -> Mapping[str, int]:

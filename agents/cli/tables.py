@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from agents.cli.endings import CommandFailed
@@ -36,7 +37,7 @@ async def redis_client(url: str) -> AsyncIterator[Client]:
 
 async def read_contents(client: Client) -> Contents:
     """What the tables say of themselves."""
-    found: Mapping[bytes, bytes] = await client.hgetall(wire.TABLE_META)
+    found: Any = await client.hgetall(wire.TABLE_META)
     meta = {field.decode(): value.decode() for field, value in found.items()}
     as_of = meta.get("as_of")
     return Contents(

@@ -82,9 +82,7 @@ async def _bounds(settings: KafkaSettings, deadline: float) -> Mapping[Partition
 class _Waiting:
     """One wait: what has to be true, in its order."""
 
-    def __init__(
-        self, settings: Settings, client: Client, deadline: float, timeout: float, progress: Progress
-    ) -> None:
+    def __init__(self, settings: Settings, client: Client, deadline: float, timeout: float, progress: Progress) -> None:
         self._settings = settings
         self._client = client
         self._standing = Standing(client)

@@ -1,6 +1,6 @@
 """Carts: left behind once the last update is older than the timeout and nobody checked out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from agents.customers.facts import CartEvent, Place
@@ -11,13 +11,16 @@ Carts: TypeAlias = Mapping[str, Sequence[CartEvent]]
 """The events of each cart, in any order."""
 
 
-def count(carts: Carts, as_of: int, timeout_ms: int, tally: Tally) -> None:
-    """Count the carts whose last update is strictly older than the timeout at `as_of`."""
-    for events in carts.values():
+def count(carts: Carts, checked_out: Collection[str], as_of: int, timeout_ms: int, tally: Tally) -> None:
+    """Count the carts whose last update is strictly older than the timeout at `as_of`.
+
+    `checked_out` are carts of which no more than that is known.
+    """
+    for cart_id, events in carts.items():
         updated_at = _last_update(events)
         if updated_at is not None and as_of - updated_at > timeout_ms:
             tally.add(m.CARTS_SETTLED, updated_at, 1)
-            if not any(event.checked_out for event in events):
+            if cart_id not in checked_out and not _has_check_out(events):
                 tally.add(m.CARTS_ABANDONED, updated_at, 1)
 
 
@@ -32,9 +35,14 @@ def due(carts: Carts, as_of: int, timeout_ms: int, keep_ms: int) -> int | None:
     return min((moment for moment in moments if moment > as_of), default=None)
 
 
-def kept(carts: Carts, horizon: int) -> dict[str, list[CartEvent]]:
-    """The carts that somebody touched since `horizon`; of the others no pane is left."""
-    return {cart_id: list(events) for cart_id, events in carts.items() if _touched(events) >= horizon}
+def kept(carts: Carts, horizon: int) -> tuple[dict[str, list[CartEvent]], set[str]]:
+    """The carts that somebody touched since `horizon`, and of the others those that were checked out.
+
+    No pane is left of what the others counted; but should one be updated again, its check-out still holds.
+    """
+    old = {cart_id for cart_id, events in carts.items() if _touched(events) < horizon}
+    checked_out = {cart_id for cart_id in old if _has_check_out(carts[cart_id])}
+    return {cart_id: list(events) for cart_id, events in carts.items() if cart_id not in old}, checked_out
 
 
 def split(carts: Carts, place: Place) -> tuple[dict[str, list[CartEvent]], dict[str, list[CartEvent]]]:
@@ -54,6 +62,10 @@ def events_of(carts: Carts) -> Iterable[CartEvent]:
 
 def _last_update(events: Sequence[CartEvent]) -> int | None:
     return max((event.place[0] for event in events if not event.checked_out), default=None)
+
+
+def _has_check_out(events: Sequence[CartEvent]) -> bool:
+    return any(event.checked_out for event in events)
 
 
 def _touched(events: Sequence[CartEvent]) -> int:

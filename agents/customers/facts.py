@@ -110,3 +110,5 @@ class Customer(msgspec.Struct, array_like=True):
     carts: dict[str, list[CartEvent]] = {}
     base: Base | None = None
     erased: Place | None = None
+    checked_out: set[str] = set()
+    """Carts of which nothing but their check-out is kept."""

@@ -84,9 +84,10 @@ class OpenCustomer:
             walk.lose(due if due is not None and due <= moment else moment, self._steps)
         walk.tail(moment, self._steps)
         gone_carts, customer.carts = carts.split(customer.carts, place)
-        carts.count(gone_carts, moment, self._cart_timeout_ms, self._steps)
+        carts.count(gone_carts, customer.checked_out, moment, self._cart_timeout_ms, self._steps)
         customer.facts = customer.facts[len(gone) :]
         customer.base = None
+        customer.checked_out = set()
         customer.erased = place
         self._known = self._identities()
         return Outcome.COUNTED
@@ -139,7 +140,8 @@ class OpenCustomer:
         if all(moment >= horizon for moment in self._known.values()):
             return
         customer.base, customer.facts = folded(customer.base, customer.facts, customer.as_of)
-        customer.carts = carts.kept(customer.carts, horizon)
+        customer.carts, checked_out = carts.kept(customer.carts, horizon)
+        customer.checked_out |= checked_out
         self._known = self._identities()
 
     def _identities(self) -> dict[tuple[str, int], int]:
@@ -157,7 +159,7 @@ class OpenCustomer:
     def _open_ends(self, walk: Walk, as_of: int) -> Tally:
         tally = Tally(self._combinations)
         walk.tail(as_of, tally)
-        carts.count(self.customer.carts, as_of, self._cart_timeout_ms, tally)
+        carts.count(self.customer.carts, self.customer.checked_out, as_of, self._cart_timeout_ms, tally)
         return tally
 
 

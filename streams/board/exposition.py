@@ -1,7 +1,7 @@
 """KPI tables as Prometheus reads them.
 
 Lines are put together here and not by prometheus_client, whose encoder spends most of its time on names and
-labels that never change: ten thousand samples take it 60 ms, and these lines 5. Gauges are written alike in the
+labels that never change: ten thousand samples take it 60 ms, and these lines 2. Gauges are written alike in the
 text format and in OpenMetrics.
 """
 

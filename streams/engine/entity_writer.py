@@ -1,6 +1,5 @@
 """The writer of a shard whose events belong to entities: deals, tickets, customers."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -41,7 +40,7 @@ class EntityWriter(ShardWriter):
             self._family.settle(entity, now, contributions)
         return self._commit_of(entities, contributions, now)
 
-    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Counter[Outcome]]:
+    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
         family = self._family
         entity_ids = list(map(family.entity_of, decoded.events))
         entities = await self._entities(dict.fromkeys(entity_ids))
@@ -49,12 +48,10 @@ class EntityWriter(ShardWriter):
         contributions = Contributions()
         for entity in entities.values():
             begin(entity)
-        outcomes = Counter(
-            [
-                apply(entities[entity_id], event, amount)
-                for event, amount, entity_id in zip(decoded.events, decoded.amounts, entity_ids, strict=True)
-            ]
-        )
+        outcomes = [
+            apply(entities[entity_id], event, amount)
+            for event, amount, entity_id in zip(decoded.events, decoded.amounts, entity_ids, strict=True)
+        ]
         for entity in entities.values():
             settle(entity, now, contributions)
         return self._commit_of(entities, contributions, now), outcomes

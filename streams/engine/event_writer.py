@@ -4,7 +4,6 @@ Day by day of `occurred_at` a log of 8-byte hashes tells whether an event was co
 read when an event of that day arrives, and dropped with the setting `dedupe_days`.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
@@ -110,25 +109,25 @@ class EventWriter(ShardWriter):
         self._known = KnownHashes()
         self._in_use: set[int] = set()
 
-    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Counter[Outcome]]:
+    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
         oldest = now // _DAY_MS - self._dedupe_days
         days = [event.occurred_at // _DAY_MS for event in decoded.events]
         self._in_use = {day for day in days if day >= oldest}
         for day in self._known.missing(self._in_use):
             self._known.load(day, await self._read_log(hashes_log(day)))
-        outcomes: Counter[Outcome] = Counter()
+        outcomes: list[Outcome] = []
         contributions = Contributions()
         fresh: dict[int, list[int]] = {}
         for event, amount, day in zip(decoded.events, decoded.amounts, days, strict=True):
             if day >= oldest:
                 known_as = identity(event.event_id)
                 if not self._known.add(day, known_as):
-                    outcomes[Outcome.DUPLICATE] += 1
+                    outcomes.append(Outcome.DUPLICATE)
                     continue
                 fresh.setdefault(day, []).append(known_as)
-                outcomes[Outcome.COUNTED] += 1
+                outcomes.append(Outcome.COUNTED)
             else:
-                outcomes[Outcome.UNPROVEN] += 1
+                outcomes.append(Outcome.UNPROVEN)
             self._family.contribute(event, amount, contributions)
         commit = Commit(appended=self._differences.logs(contributions, self._family.combinations, now))
         for day, identities in fresh.items():

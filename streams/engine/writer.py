@@ -25,6 +25,7 @@ from streams.redis.shards import Commit, Shards
 _PATIENCE_SECONDS = 60.0
 """How long a writer goes on trying to reach Redis before it gives up."""
 _LONGEST_PAUSE_SECONDS = 2.0
+_COUNTED = (Outcome.COUNTED, Outcome.UNPROVEN)
 
 T = TypeVar("T")
 
@@ -112,8 +113,8 @@ class ShardWriter(ABC):
         await self._write(lambda: self._ready(Commit()))
 
     @abstractmethod
-    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Counter[Outcome]]:
-        """What a batch with events writes, and what became of the events."""
+    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
+        """What a batch with events writes, and what became of each event."""
 
     @abstractmethod
     def _forget(self) -> None:
@@ -148,15 +149,16 @@ class ShardWriter(ABC):
             wanted = self._described.unnumbered(decoded.events)
             await self._patiently(lambda: self._parts.numbers.resolve(wanted))
             commit, outcomes = await self._computed(decoded, self._parts.clock.now())
-            commit.seen = self._unseen(decoded.events)
-            self._parts.health.counted(topic, outcomes)
+            commit.seen = self._unseen(decoded.events, outcomes)
+            self._parts.health.counted(topic, Counter(outcomes))
         commit.next_offsets[topic] = next_offset
         await self._launch(commit)
         self.next_offsets[topic] = next_offset
         self._seen.update(commit.seen)
 
-    def _unseen(self, events: Sequence[Any]) -> list[str]:
-        kinds = {type(event): event for event in events}
+    def _unseen(self, events: Sequence[Any], outcomes: Sequence[Outcome]) -> list[str]:
+        """What these events are the first to mark as seen; those that were dropped change nothing."""
+        kinds = {type(event): event for event, outcome in zip(events, outcomes, strict=True) if outcome in _COUNTED}
         marks = {mark for event in kinds.values() for mark in self._described.seen_marks(event.type)}
         return sorted(marks - self._seen)
 

@@ -1,5 +1,7 @@
 """Kafka: record batches through Faust, from the offsets in the store; topics, dead letters, publishing."""
 
+from faust.types import TP
+
 from streams.kafka.app import BatchApp, PartitionListener, add_family, create_app
 from streams.kafka.batches import Record, RecordBatch
 from streams.kafka.bulk import DeliveryFailed
@@ -14,6 +16,7 @@ from streams.kafka.topics import KafkaUnavailable, TopicsMissing, prepare_topics
 __all__ = [
     "EXIT_FAILED",
     "EXIT_STOPPED",
+    "TP",
     "BatchApp",
     "DeadLetters",
     "DeliveryFailed",

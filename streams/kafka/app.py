@@ -14,7 +14,6 @@ from streams.kafka.connection import REQUEST_SECONDS
 from streams.kafka.consumer import BatchConsumer
 from streams.kafka.handling import BatchHandling, Handler
 from streams.kafka.layout import check_assignment
-from streams.kafka.offsets import publish_offsets
 from streams.kafka.positions import Positions
 from streams.kafka.progress import Progress
 from streams.kafka.scheduler import BatchScheduler
@@ -106,11 +105,6 @@ class BatchApp(faust.App):
             self.failure = error
             logger.critical("the worker stops: %s", error, exc_info=error)
             await self.crash(error)
-
-    async def on_started(self) -> None:
-        """Begin to tell Kafka how far the group is."""
-        await super().on_started()
-        self.add_future(publish_offsets(self))
 
     async def _assigned(self, _app: object, assigned: set[TP], **_: object) -> None:
         try:

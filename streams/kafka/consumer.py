@@ -28,7 +28,8 @@ FETCH_BYTES = 1 << 20
 """Of one partition at a time: bounds the memory, and what is thrown away when partitions move."""
 FETCH_WAIT_SECONDS = 0.25
 """How long a broker waits for the first record. The embedded one notices it only after a part of that time."""
-HEARTBEAT_SECONDS = 3.0
+HEARTBEAT_SECONDS = 1.0
+"""Also how soon the members of a group notice that somebody comes or goes."""
 REBALANCE_SECONDS = 30.0
 SILENCE_SECONDS = 300.0
 """A worker whose agents take no batch for so long leaves the group, so that others take its partitions."""
@@ -182,7 +183,8 @@ class BatchConsumer(driver.Consumer):
                     if not self._flows():
                         break
                     await self.callback(self._to_message(partition, record))
-        except self.consumer_stopped_errors:
+        except (asyncio.CancelledError, *self.consumer_stopped_errors):
+            # Faust takes a cancelled fetcher for a crash where partitions are just moving.
             if not self.app.should_stop:
                 raise
 

@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.kafka.connection import connection
-from streams.kafka.topics import KafkaUnavailable
+from streams.kafka.topics import KafkaUnavailable, partition_counts
 from streams.settings import KafkaSettings
 
 PATIENCE_SECONDS = 20.0
@@ -47,6 +47,10 @@ async def log_bounds(
 
 
 async def _log_bounds(settings: KafkaSettings, topics: Collection[str]) -> Mapping[tuple[str, int], Bounds]:
+    counts = await partition_counts(settings, topics)
+    partitions = [TopicPartition(topic, number) for topic, count in sorted(counts.items()) for number in range(count)]
+    if not partitions:
+        return {}
     consumer = AIOKafkaConsumer(
         **connection(settings),
         isolation_level="read_committed",
@@ -57,14 +61,6 @@ async def _log_bounds(settings: KafkaSettings, topics: Collection[str]) -> Mappi
     )
     try:
         await consumer.start()
-        existing = sorted(set(topics) & await consumer.topics())
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in existing
-            for number in sorted(consumer.partitions_for_topic(topic) or ())
-        ]
-        if not partitions:
-            return {}
         firsts = await consumer.beginning_offsets(partitions)
         ends = await consumer.end_offsets(partitions)
         consumer.assign(partitions)

@@ -83,13 +83,14 @@ async def serve(app: BatchApp, stop: asyncio.Event) -> None:
             _spare_the_collector()
             await asyncio.wait([told, ended], return_when=asyncio.FIRST_COMPLETED)
     finally:
+        # What goes wrong from here on is noise: nothing is handled any more, and nothing that was is lost.
+        failure = app.failure or app.crash_reason
         starting.cancel()
         await app.stop()
         for task in (starting, told, ended):
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await task
-    failure = app.failure or app.crash_reason
     if failure is not None:
         raise failure
     if not stop.is_set():

@@ -64,6 +64,20 @@ async def prepare_topics(
     return counts
 
 
+async def partition_counts(
+    settings: KafkaSettings, topics: Collection[str], *, patience: float = PATIENCE_SECONDS
+) -> dict[str, int]:
+    """How many partitions those of these topics have that exist. Raises KafkaUnavailable.
+
+    Asked of the brokers: what a consumer knows of topics that it does not read comes and goes.
+    """
+    admin = await _connected(settings, patience)
+    try:
+        return await _counts(admin, topics)
+    finally:
+        await admin.close()
+
+
 async def _connected(settings: KafkaSettings, patience: float) -> AIOKafkaAdminClient:
     until = time.monotonic() + patience
     while True:

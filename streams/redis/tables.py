@@ -119,12 +119,13 @@ class TableStore:
 def _replace(pipeline: _Pipeline, key: str, wanted: Table, written: dict[str, dict[str, str]]) -> bool:
     """Queue what turns the hash from what was written into what is wanted; says whether there is anything."""
     held = written.get(key, {})
+    if held == wanted:
+        return False
     fresh: dict[Any, Any] = {field: value for field, value in wanted.items() if held.get(field) != value}
     gone = [field for field in held if field not in wanted]
     if fresh:
         pipeline.hset(key, mapping=fresh)
     if gone:
         pipeline.hdel(key, *gone)
-    if fresh or gone:
-        written[key] = dict(wanted)
-    return bool(fresh or gone)
+    written[key] = dict(wanted)
+    return True

@@ -5,20 +5,19 @@
 -- ARGV[3 ...]: triples of a log's name, how often it was compacted and how many of its bytes the reader knows;
 --   -1 bytes: the reader does not want this log
 -- Returns {version, epoch ms of the earliest timer or '', seen event types,
---   {times compacted, offset, bytes from there} a log ...}; {-1} if the logs are not all that changed.
+--   {times compacted, offset, bytes from there} a log ...}
+-- or, if the logs are not all that changed, {-1, names of those that did}.
 local offsets, timers, seen, changed, rewrites = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local known = tonumber(ARGV[1])
 local logs = (#ARGV - 2) / 3
 
 if ARGV[2] == '1' then
-  if redis.call('ZCOUNT', changed, '(' .. ARGV[1], '+inf') ~= logs then
-    return {-1}
-  end
+  local complete = redis.call('ZCOUNT', changed, '(' .. ARGV[1], '+inf') == logs
   for i = 3, #ARGV, 3 do
-    local written = tonumber(redis.call('ZSCORE', changed, ARGV[i]) or '0')
-    if written <= known then
-      return {-1}
-    end
+    complete = complete and tonumber(redis.call('ZSCORE', changed, ARGV[i]) or '0') > known
+  end
+  if not complete then
+    return {-1, redis.call('ZRANGEBYSCORE', changed, '(' .. ARGV[1], '+inf')}
   end
 end
 

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from redis.asyncio import RedisCluster
@@ -26,7 +25,8 @@ FAILURES = (RedisError, OSError)
 
 _SLICE_LOGS = 256
 _SHARDS_AT_ONCE = 8
-_ATTEMPTS = 8
+_ATTEMPTS = 16
+_REFUSED = -1
 
 
 class HistoryLostError(Exception):
@@ -64,6 +64,14 @@ class _Known:
     logs: dict[str, _Read] = field(default_factory=dict)
 
 
+class _Found(NamedTuple):
+    """What a script found beside the logs."""
+
+    version: int
+    due: int | None
+    seen: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Reading:
     """A read under way: pairs by log, and what will be known once it is complete."""
@@ -79,6 +87,11 @@ class _Reading:
             self.pairs[name] = []
         self.pairs.setdefault(name, []).append(pairs)
         self.logs[name] = _Read(compacted, start + len(pairs))
+
+    def tail(self, tag: str, found: _Found) -> ShardTail:
+        """All that was read, as of what the last script found."""
+        logs = [LogTail(name, name in self.whole, b"".join(pairs)) for name, pairs in self.pairs.items()]
+        return ShardTail(tag, found.version, found.due, found.seen, logs)
 
 
 class Tails:
@@ -106,6 +119,9 @@ class Tails:
             tails = await self._read_all(changed)
         except FAILURES as error:
             raise StoreUnavailableError(f"shards: {error}") from error
+        except HistoryLostError:
+            self._known = {}
+            raise
         for tail, logs in tails:
             known = self._known.setdefault(tail.tag, _Known())
             known.version, known.due = tail.version, tail.due
@@ -137,7 +153,6 @@ class Tails:
         self._servers = servers
         if not self._known or not (gone or moved):
             return
-        self._known = {}
         reason = f"shards {', '.join(sorted(gone))} went back" if gone else "another server answers"
         raise HistoryLostError(f"Redis: {reason}; everything is read anew")
 
@@ -185,36 +200,22 @@ class Tails:
     async def _read(self, tag: str) -> tuple[ShardTail, dict[str, _Read]] | None:
         """One shard's tail; None if every attempt was refused: the next look tries again."""
         known, reading = self._of(tag), _Reading()
+        names: list[str] = []
         for attempt in range(_ATTEMPTS):
-            names = await self._changed_since(tag, known.version)
-            if attempt == 0:
-                cuts = [*range(0, len(names), _SLICE_LOGS), len(names)]
-                for begin, end in pairwise(cuts) if len(names) > _SLICE_LOGS else ():
-                    await self._run(tag, known, reading, names[begin:end], complete=False)
             found = await self._run(tag, known, reading, names, complete=True)
-            if found is not None:
-                version, timer, seen = found
-                tail = ShardTail(
-                    tag,
-                    version,
-                    int(float(timer)) if timer else None,
-                    frozenset(event_type.decode() for event_type in seen),
-                    [
-                        LogTail(name, name in reading.whole, b"".join(pairs))
-                        for name, pairs in reading.pairs.items()
-                    ],
-                )
-                return tail, reading.logs
+            if isinstance(found, _Found):
+                return reading.tail(tag, found), reading.logs
+            names = found
+            if attempt == 0 and len(names) > _SLICE_LOGS:
+                for begin in range(0, len(names), _SLICE_LOGS):
+                    some = names[begin : begin + _SLICE_LOGS]
+                    await self._run(tag, known, reading, some, complete=False)
         return None
-
-    async def _changed_since(self, tag: str, version: int) -> list[str]:
-        found: Any = await self._client.zrangebyscore(wire.ShardKeys(tag).changed, f"({version}", "+inf")
-        return [name.decode() for name in found]
 
     async def _run(
         self, tag: str, known: _Known, reading: _Reading, names: Sequence[str], *, complete: bool
-    ) -> tuple[int, bytes, list[bytes]] | None:
-        """Read logs from where the reading stands; version, timer and event types, or None if refused."""
+    ) -> _Found | list[str]:
+        """Read logs from where the reading stands; if others changed too, the names of all that did."""
         keys = wire.ShardKeys(tag)
         arguments: list[Any] = [known.version, int(complete)]
         for name in names:
@@ -231,11 +232,12 @@ class Tails:
             ],
             args=arguments,
         )
-        # A version below the known one is a past that is about to be found lost.
-        if reply[0] < known.version:
-            return None
+        if reply[0] == _REFUSED:
+            return [name.decode() for name in reply[1]]
         version, timer, seen, *logs = reply
+        if version < known.version:
+            raise HistoryLostError(f"Redis: shard {tag} went back; everything is read anew")
         for name, (compacted, start, pairs) in zip(names, logs, strict=True):
             if not name.startswith(wire.HASHES_LOG):
                 reading.take(name, compacted, start, pairs)
-        return version, timer, seen
+        return _Found(version, int(float(timer)) if timer else None, frozenset(mark.decode() for mark in seen))

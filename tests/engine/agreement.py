@@ -41,9 +41,9 @@ class World:
         return catalogue(Fraction(self.engine.lifespan_cap_years), Fraction(self.engine.margin))
 
 
-def counted(world: World, arrival: Arrival, now: int, *, clock: int = 0, numbers: PlainNumbers) -> PureDriver:
-    """A driver that has counted all and let time pass up to `now` (epoch ms); its clock begins at `clock`."""
-    driver = PureDriver(world.engine, numbers, clock)
+def counted(world: World, arrival: Arrival, now: int, numbers: PlainNumbers) -> PureDriver:
+    """A driver that has counted all and let time pass up to `now` (epoch ms)."""
+    driver = PureDriver(world.engine, numbers, arrival.clock)
     events = decoded(arrival.events)
     start = 0
     for end, pause in enumerate(arrival.pauses, start=1):
@@ -57,13 +57,14 @@ def counted(world: World, arrival: Arrival, now: int, *, clock: int = 0, numbers
             driver.forget()
     if start < len(events):
         driver.count(events[start:])
-    driver.pass_time(now)
+    for moment in (*arrival.waits, now):
+        driver.pass_time(moment)
     return driver
 
 
-def assert_agrees_with_the_recount(world: World, arrival: Arrival, now: int, *, clock: int = 0) -> None:
+def assert_agrees_with_the_recount(world: World, arrival: Arrival, now: int) -> None:
     """Every field of every window is what the definition says."""
-    driver = counted(world, arrival, now, clock=clock, numbers=PlainNumbers())
+    driver = counted(world, arrival, now, PlainNumbers())
     digits = minor_digits(world.engine.currency) or 0
     actual = evaluation.tables(driver.sums, driver.numbers.texts, world.kpis, now, digits)
     found = differences(actual, recount.recount(arrival.events, world.recount, now))
@@ -73,7 +74,7 @@ def assert_agrees_with_the_recount(world: World, arrival: Arrival, now: int, *, 
 def assert_counts_the_same(world: World, arrivals: Sequence[Arrival], now: int) -> None:
     """The same sums stand in every pane that is kept, and in the running totals."""
     numbers = PlainNumbers()
-    first, *others = (counted(world, arrival, now, numbers=numbers).sums for arrival in arrivals)
+    first, *others = (counted(world, arrival, now, numbers).sums for arrival in arrivals)
     for other in others:
         assert other.kept(now) == first.kept(now)
         assert other.seen == first.seen

@@ -88,9 +88,11 @@ class PureDriver:
             batch = [event for event in events if _FAMILY_OF_TOPIC[topic_of(event)] == name]
             if batch:
                 self.numbers.resolve(family.unnumbered(batch))
-                self.sums.seen |= {mark for event in batch for mark in family.seen_marks(event.type)}
                 count = self._count_events if family in self._families.events else self._count_entities
-                count(family, batch)
+                outcomes = count(family, batch)
+                self.outcomes.update(outcomes)
+                new = (event for event, outcome in zip(batch, outcomes, strict=True) if outcome is Outcome.COUNTED)
+                self.sums.seen |= {mark for event in new for mark in family.seen_marks(event.type)}
 
     def pass_time(self, now: int) -> None:
         """Let the clock go on to `now`, and run every timer that is due by then."""
@@ -111,24 +113,29 @@ class PureDriver:
         for key in list(self._open)[::every]:
             del self._open[key]
 
-    def _count_entities(self, family: Any, batch: Sequence[Event]) -> None:  # noqa: ANN401 - any family
+    def _count_entities(self, family: Any, batch: Sequence[Event]) -> list[Outcome]:  # noqa: ANN401 - any family
         keys = [(family.name, family.entity_of(event)) for event in batch]
         amounts = [family.check(event) for event in batch]
         entities = {key: self._entity(key) for key in keys}
         for entity in entities.values():
             family.begin(entity)
-        for key, event, amount in zip(keys, batch, amounts, strict=True):
-            self.outcomes[family.apply(entities[key], event, amount)] += 1
+        outcomes = [
+            family.apply(entities[key], event, amount) for key, event, amount in zip(keys, batch, amounts, strict=True)
+        ]
         self._settle(family, entities, Contributions())
+        return outcomes
 
-    def _count_events(self, family: Any, batch: Sequence[Event]) -> None:  # noqa: ANN401 - any family
+    def _count_events(self, family: Any, batch: Sequence[Event]) -> list[Outcome]:  # noqa: ANN401 - any family
         contributions = Contributions()
+        outcomes = []
         for event in batch:
             identity = (event.occurred_at // _DAY_MS, event.event_id)
+            outcomes.append(Outcome.DUPLICATE if identity in self._known_events else Outcome.COUNTED)
             if identity not in self._known_events:
                 self._known_events.add(identity)
                 family.contribute(event, family.check(event), contributions)
         self._add(family, contributions)
+        return outcomes
 
     def _settle(self, family: Any, entities: Mapping[EntityKey, Any], contributions: Contributions) -> None:  # noqa: ANN401 - any family
         for key, entity in entities.items():

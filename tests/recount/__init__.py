@@ -70,6 +70,4 @@ def recount(events: Iterable[Event], settings: Settings, now: int) -> dict[str, 
 
 def _plain(fields: Fields) -> dict[str, int | float]:
     """Whole numbers as such, all others as the nearest float."""
-    return {
-        name: int(number) if number.denominator == 1 else float(number) for name, number in fields.items()
-    }
+    return {name: int(number) if number.denominator == 1 else float(number) for name, number in fields.items()}

@@ -78,9 +78,7 @@ def _silences(life: Life, settings: Settings) -> list[int]:
     patience = settings.inactivity_days * DAY
     bought_at = sorted({fact.at for fact in life.of_type("purchase.completed")})
     return [
-        moment + patience
-        for moment in bought_at
-        if not any(moment < later <= moment + patience for later in bought_at)
+        moment + patience for moment in bought_at if not any(moment < later <= moment + patience for later in bought_at)
     ]
 
 

@@ -120,9 +120,7 @@ def _tell(history: list[Fact], settings: Settings, deals: Deals) -> None:
         if _standing(before, settings) != _standing(after, settings):
             entered_standing, at_entry = fact.at, after
 
-    deals.ever_open += [
-        Row(created_at, state.dimensions) for state in states if _standing(state, settings) == "open"
-    ]
+    deals.ever_open += [Row(created_at, state.dimensions) for state in states if _standing(state, settings) == "open"]
     standing = _standing(last, settings)
     if standing == "open":
         amount = last.amount or Fraction(0)
@@ -193,9 +191,7 @@ def _velocity(deals: Deals, window: Window) -> ByLabel:
     open_deals = _level(_ones(deals.open_amounts), deals, BY_PIPELINE)
     won = counts(deals.won, window, BY_PIPELINE)
     close_ratio = divided(won, counts([*deals.won, *deals.lost], window, BY_PIPELINE))
-    value = divided(
-        sums(deals.won_amounts, window, BY_PIPELINE), counts(deals.won_amounts, window, BY_PIPELINE)
-    )
+    value = divided(sums(deals.won_amounts, window, BY_PIPELINE), counts(deals.won_amounts, window, BY_PIPELINE))
     cycle = divided(sums(deals.cycles, window, BY_PIPELINE), counts(deals.cycles, window, BY_PIPELINE))
     return {
         label: Fraction(open_deals.get(label, 0)) * close_ratio[label] * value[label] * DAY / cycle[label]

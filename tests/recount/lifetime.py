@@ -24,7 +24,7 @@ def lifetime_fields(
     worth = order_value(told, window, BY_SEGMENT)
     often = divided(yearly_orders(told, window), customers_seen(told, window))
     years = _lifespans(customers, settings, window)
-    values = {label: worth[label] * often[label] * years[label] for label in worth if label in years}
+    values = {label: worth[label] * often[label] * years[label] for label in worth if label in often and label in years}
     fields = named("customer_lifetime_value", values)
     cost = _costs(customers, marketing, window, years)
     if TOTAL in values and cost is not None:

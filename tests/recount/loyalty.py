@@ -39,9 +39,7 @@ def active_now(customers: Iterable[Customer]) -> ByLabel:
     everyone = [customer for customer in customers if customer.turns]
     seen = [Row(0, turn.dimensions) for customer in everyone for turn in customer.turns]
     active = [
-        Row(0, {"segment": customer.life.segment_now()})
-        for customer in everyone
-        if customer.standing == "active"
+        Row(0, {"segment": customer.life.segment_now()}) for customer in everyone if customer.standing == "active"
     ]
     return dict.fromkeys(grouped(seen, BY_SEGMENT), 0) | _sizes(active, BY_SEGMENT)
 
@@ -94,9 +92,7 @@ def _tenures(customers: Iterable[Customer]) -> list[Row]:
 def _win_back(customers: Iterable[Customer], window: Window) -> Fields:
     lost = [customer for customer in customers if customer.standing_before(window.start) == "lost"]
     returned = [
-        customer
-        for customer in lost
-        if any(turn.kind == "returned" and turn.at in window for turn in customer.turns)
+        customer for customer in lost if any(turn.kind == "returned" and turn.at in window for turn in customer.turns)
     ]
     return quotient("customer_win_back_ratio", {"": len(returned)}, {"": len(lost)})
 
@@ -111,12 +107,7 @@ def _at_start(customer: Customer, window: Window) -> Row:
 
 
 def _turns(customers: Iterable[Customer], kind: str) -> list[Row]:
-    return [
-        Row(turn.at, turn.dimensions)
-        for customer in customers
-        for turn in customer.turns
-        if turn.kind == kind
-    ]
+    return [Row(turn.at, turn.dimensions) for customer in customers for turn in customer.turns if turn.kind == kind]
 
 
 def _sizes(rows: Iterable[Row], by: Breakdowns) -> ByLabel:

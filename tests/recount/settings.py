@@ -56,9 +56,7 @@ class Settings:
     inactivity_days: int = 90
     lifespan_cap_years: Fraction = Fraction(10)
     margin: Fraction = Fraction(1)
-    acsi_weights: Mapping[str, Fraction] = field(
-        default_factory=lambda: dict.fromkeys(ACSI_SCORES, Fraction(1))
-    )
+    acsi_weights: Mapping[str, Fraction] = field(default_factory=lambda: dict.fromkeys(ACSI_SCORES, Fraction(1)))
     cart_timeout_minutes: Fraction = Fraction(60)
     pipelines: Mapping[str, Pipeline] = field(default_factory=lambda: {"default": DEFAULT_PIPELINE})
     working_week: WorkingWeek = field(default_factory=WorkingWeek)
@@ -84,8 +82,7 @@ def settings_from_toml(text: str) -> Settings:
         lifespan_cap_years=_exact(table.get("lifespan_cap_years", plain.lifespan_cap_years)),
         margin=_exact(table.get("margin", plain.margin)),
         acsi_weights={
-            score: _exact(table.get("acsi_weights", {}).get(score, plain.acsi_weights[score]))
-            for score in ACSI_SCORES
+            score: _exact(table.get("acsi_weights", {}).get(score, plain.acsi_weights[score])) for score in ACSI_SCORES
         },
         cart_timeout_minutes=_exact(table.get("cart_timeout_minutes", plain.cart_timeout_minutes)),
         pipelines={"default": DEFAULT_PIPELINE}

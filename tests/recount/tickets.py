@@ -55,9 +55,7 @@ def ticket_fields(tickets: Tickets, window: Window) -> Fields:
         fields |= named("tickets_reopened", counts(tickets.reopenings, window, BY_ALL))
     if "ticket.opened" in tickets.seen:
         fields |= named("tickets_backlog", _backlog(tickets))
-    fields |= mean_and_percentiles(
-        "ticket_resolution_seconds", tickets.resolution_times, window, BY_ALL, (50, 95)
-    )
+    fields |= mean_and_percentiles("ticket_resolution_seconds", tickets.resolution_times, window, BY_ALL, (50, 95))
     fields |= mean_and_percentiles(
         "ticket_resolution_business_seconds", tickets.working_times, window, BY_CHANNEL_AND_PRIORITY, (50, 95)
     )
@@ -141,6 +139,4 @@ def _dimensions(opening: Fact | None) -> Mapping[str, str]:
 
 def _backlog(tickets: Tickets) -> ByLabel:
     seen: ByLabel = dict.fromkeys(grouped(tickets.opened, BY_CHANNEL_AND_PRIORITY), 0)
-    return seen | {
-        label: len(group) for label, group in grouped(tickets.waiting, BY_CHANNEL_AND_PRIORITY).items()
-    }
+    return seen | {label: len(group) for label, group in grouped(tickets.waiting, BY_CHANNEL_AND_PRIORITY).items()}

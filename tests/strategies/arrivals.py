@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.recount.events import KEY_OF_TOPIC, TOPIC_OF_TYPE
+from tests.recount.windows import DAY, HOUR, MINUTE
 
 Event = dict[str, Any]
 
@@ -25,27 +26,47 @@ class Pause(Flag):
     """The batch ends here, and timers run."""
 
 
+_WAITS = (0, 1, MINUTE, HOUR, 40 * DAY, 90 * DAY, 90 * DAY + 1, 200 * DAY, 401 * DAY, 402 * DAY)
+
+
 @dataclass(frozen=True)
 class Arrival:
-    """Events in the order in which they are read, with what happens after each."""
+    """Events in the order in which they are read, with what happens after each; all moments are epoch ms."""
 
     events: list[Event]
     pauses: list[Pause]
+    clock: int = 0
+    """What the clock says before the first event is read."""
+    waits: tuple[int, ...] = ()
+    """Moments at which timers run once all is read."""
 
 
 _PAUSES = st.sampled_from([Pause.GO_ON, Pause.GO_ON, Pause.COMMIT, Pause.FORGET, Pause.WAIT, Pause.FORGET | Pause.WAIT])
 
 
+def at_once(events: Sequence[Event]) -> Arrival:
+    """All in one batch."""
+    return Arrival(list(events), [Pause.GO_ON] * len(events))
+
+
 @st.composite
-def arrivals(draw: st.DrawFn, events: Sequence[Event]) -> Arrival:
-    """Any order that counts the same, some events twice, batches cut anywhere.
+def as_told(draw: st.DrawFn, events: Sequence[Event], now: int) -> Arrival:
+    """The events in their order, batches cut anywhere, time passing at any pace up to `now` (epoch ms)."""
+    clock = draw(st.sampled_from([0, 0, now - 95 * DAY, now]))
+    waits = draw(st.lists(st.sampled_from(_WAITS), max_size=4))
+    return Arrival(list(events), draw(pauses(len(events))), clock, tuple(sorted(now - wait for wait in waits)))
+
+
+@st.composite
+def arrivals(draw: st.DrawFn, events: Sequence[Event], now: int) -> Arrival:
+    """Any order that counts the same, some events twice; otherwise as told.
 
     A customer's erasure and what is dated before it keep their order: what comes after an erasure is dropped by it.
     """
     places = list(range(len(events)))
     doubles = draw(st.lists(st.sampled_from(places), max_size=3)) if places else []
     order = _allowed(events, draw(st.permutations([*places, *doubles])))
-    return Arrival([events[place] for place in order], draw(pauses(len(order))))
+    return draw(as_told([events[place] for place in order], now))
 
 
 def pauses(count: int) -> st.SearchStrategy[list[Pause]]:

@@ -73,6 +73,16 @@ def test_a_breakdown_value_keeps_its_field_with_0_once_it_was_seen() -> None:
     assert bench.update("ticket.opened") == {"opened": "0", 'opened{channel="web"}': "0"}
 
 
+def test_a_breakdown_value_that_was_seen_long_ago_is_0_in_short_windows() -> None:
+    bench = Bench(OPENED)
+    bench.count(tickets.OPENED, channel=3)
+    bench.update("ticket.opened")
+    bench.count(tickets.OPENED, moment=NOW - 300 * 86_400_000, channel=2)
+    table = bench.update("ticket.opened")
+    assert table == {"opened": "1", 'opened{channel="phone"}': "1", 'opened{channel="web"}': "0"}
+    assert bench.tables.values["365d"]['opened{channel="web"}'] == "1"
+
+
 def test_a_quotient_of_nothing_and_its_samples_are_absent() -> None:
     ratio = kpi(
         "first_contact_ratio",

@@ -103,6 +103,8 @@ def recounted(family: Family, counted: Sequence[Counted], window: Window) -> dic
     """Every field that has a value, for every combination of values that could be there."""
     table = {}
     for kpi in family.kpis:
+        if window.name not in kpi.windows:
+            continue
         for breakdown in kpi.breakdowns:
             for values in product(range(4), repeat=len(breakdown)):
                 reading = Recount(family, window, counted, dict(zip(breakdown, values, strict=True)))

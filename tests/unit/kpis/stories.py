@@ -14,7 +14,7 @@ Event = dict[str, Any]
 _Make = Callable[[random.Random], Event]
 
 
-def story(types: Mapping[str, int], seed: int = 5) -> list[Event]:
+def story(types: Mapping[str, int], seed: int) -> list[Event]:
     """So many events of each type over a year, in an order of arrival that is not that of their time."""
     chance = random.Random(seed)
     events: list[Event] = []
@@ -51,11 +51,11 @@ def _item(chance: random.Random) -> Event:
 
 
 def _customer(chance: random.Random) -> Event:
-    return {"customer_id": f"c{chance.randrange(12)}"}
+    return {"customer_id": f"c{chance.randrange(14)}"}
 
 
 def _purchase_id(chance: random.Random) -> str:
-    return f"p{chance.randrange(12)}"
+    return f"p{chance.randrange(8)}"
 
 
 def _described(chance: random.Random) -> Event:
@@ -96,7 +96,7 @@ def _answer(chance: random.Random) -> Event:
     kind = _one(chance, "nps", "csat", "ces", "acsi", "loyalty")
     scores = {name: chance.randrange(1, 6) for name in ("satisfaction", "expectancy", "ideal")}
     # One range of scores and of scales that is allowed to every kind, so that they can change places.
-    scale = None if kind == "nps" else {"min": chance.randrange(-3, 2), "max": chance.randrange(5, 9)}
+    scale = None if kind == "nps" else {"min": chance.randrange(-3, 2), "max": chance.randrange(5, 7)}
     return {
         **_customer(chance),
         "survey_id": _one(chance, "s1", "s2"),
@@ -141,8 +141,8 @@ _MAKERS: Final[Mapping[str, _Make]] = {
         **_ticket(chance),
         **_customer(chance),
         "channel": _one(chance, "web", "phone"),
-        "category": _one(chance, "bill", "fault"),
-        "priority": _one(chance, "low", "high"),
+        "category": _one(chance, "bill", "fault", "wish"),
+        "priority": _one(chance, "low", "middle", "high"),
     },
     "ticket.responded": lambda chance: {**_ticket(chance), "agent": _one(chance, "ann", "bob")},
     "ticket.resolved": lambda chance: {

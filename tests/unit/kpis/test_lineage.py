@@ -23,17 +23,17 @@ from tests.unit.kpis.stories import NOW, Event, story
 
 _FAMILY_TYPES: Final = {
     "deal": {"deal.stage_changed": 300},
-    "ticket": {"ticket.opened": 80, "ticket.responded": 120, "ticket.resolved": 100, "ticket.reopened": 40},
+    "ticket": {"ticket.opened": 80, "ticket.responded": 200, "ticket.resolved": 70, "ticket.reopened": 40},
     "customer": {
-        "purchase.completed": 300,
+        "purchase.completed": 280,
         "purchase.refunded": 80,
-        "customer.signed_up": 30,
+        "customer.signed_up": 28,
         "customer.cancelled": 30,
-        "customer.updated": 24,
-        "customer.erased": 9,
+        "customer.updated": 28,
+        "customer.erased": 8,
         "cart.updated": 80,
         "cart.checked_out": 40,
-        "survey.answered": 150,
+        "survey.answered": 160,
     },
     "campaign": {**dict.fromkeys(TYPES["crm.marketing"], 20), "campaign.spent": 60},
 }
@@ -41,6 +41,9 @@ _MODELS: Final[Sequence[dict[str, Any]]] = ({"inactivity_days": 20}, {"inactivit
 _RATES: Final = {"USD": "1", "EUR": "1.25"}
 _WHOLE: Final = ""
 """Stands for the event as a whole, where it is not there any more."""
+
+_MOST_STORIES: Final = 8
+"""In one story chance may hide what a field changes, but not in so many."""
 
 Series = tuple[Measure, Breakdown]
 Sums = Mapping[tuple[str, int], int]
@@ -56,6 +59,12 @@ def _structs() -> dict[str, type[SchemaEvent]]:
 
 _STRUCTS: Final = _structs()
 _NUMBERS: Final = PlainNumbers()
+_SERIES: Final[Mapping[int, Series]] = {
+    _NUMBERS.series[series_name(measure, part, breakdown)]: (measure, breakdown)
+    for measure in ALL_MEASURES
+    for part in measure.kind.parts
+    for breakdown in measure.breakdowns
+}
 
 
 def test_every_measure_has_a_lineage_and_nothing_else_has() -> None:
@@ -79,7 +88,6 @@ def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> Non
 def test_every_field_of_a_lineage_is_one_of_its_event(measure: Measure) -> None:
     for kind, names in feed_of(measure).items():
         assert set(names) <= set(_fields_of(kind)), kind
-        assert not set(names) & set(always(kind)), kind
 
 
 @pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
@@ -96,22 +104,28 @@ def test_a_kpi_comes_from_all_that_its_measures_come_from() -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_field_changes_the_measures_that_name_it_and_no_others(family: str) -> None:
-    changed_by = _changes_by_field(family)
-    for (kind, name), changed in changed_by.items():
-        for measure, breakdown in changed:
-            assert _is_declared(measure, breakdown, kind, name), f"{measure.name} by {breakdown}: {kind} {name}"
-    for measure in _measures_of(family):
-        for kind, name, by in _declared(measure):
-            changed = changed_by[kind, name]
-            assert any(changed_measure == measure and by <= set(breakdown) for changed_measure, breakdown in changed), (
-                f"{measure.name} by {set(by)}: {kind} {name} changes nothing"
-            )
+    unseen = {(measure, *declared) for measure in _measures_of(family) for declared in _declared(measure)}
+    alterations = [(kind, name) for kind in _FAMILY_TYPES[family] for name in (_WHOLE, *_fields_of(kind))]
+    for seed in range(_MOST_STORIES):
+        changed_by = _changes_by_field(family, seed, alterations)
+        for (kind, name), changed in changed_by.items():
+            for measure, breakdown in changed:
+                assert _is_declared(measure, breakdown, kind, name), f"{measure.name} by {breakdown}: {kind} {name}"
+        unseen = {
+            (measure, kind, name, by)
+            for measure, kind, name, by in unseen
+            if not any(other == measure and by <= set(breakdown) for other, breakdown in changed_by[kind, name])
+        }
+        alterations = sorted({(kind, name) for _, kind, name, _ in unseen})
+        if not alterations:
+            break
+    assert not unseen, [f"{measure.name} by {set(by)}: {kind} {name}" for measure, kind, name, by in unseen]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_setting_changes_the_measures_that_name_it_and_no_others(family: str) -> None:
     changed_by: defaultdict[str, set[Measure]] = defaultdict(set)
-    events = story(_FAMILY_TYPES[family])
+    events = story(_FAMILY_TYPES[family], seed=0)
     standard = _sums(events, {"inactivity_days": 20})
     for key, value in _OTHER_SETTINGS:
         other = _sums(events, {"inactivity_days": 20, key: value})
@@ -133,17 +147,17 @@ _OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
 )
 
 
-def _changes_by_field(family: str) -> dict[tuple[str, str], set[Series]]:
-    """(event type, field) -> the series that any change of it changes, with customers of either model."""
-    events = story(_FAMILY_TYPES[family])
+def _changes_by_field(
+    family: str, seed: int, alterations: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], set[Series]]:
+    """(event type, field) -> the series that a change of it changes in a story, with customers of either model."""
+    events = story(_FAMILY_TYPES[family], seed)
     changed_by: defaultdict[tuple[str, str], set[Series]] = defaultdict(set)
     for model in _MODELS:
         standard = _sums(events, model)
-        for kind in _FAMILY_TYPES[family]:
-            for name in (_WHOLE, *_fields_of(kind)):
-                if name not in always(kind):
-                    other = _sums(_altered(events, kind, name), model)
-                    changed_by[kind, name] |= _changed(standard, other)
+        for kind, name in alterations:
+            other = _sums(_altered(events, kind, name), model)
+            changed_by[kind, name] |= _changed(standard, other)
     return changed_by
 
 
@@ -170,14 +184,17 @@ def _altered(events: Sequence[Event], kind: str, name: str) -> list[Event]:
     if name == _WHOLE:
         gone = set(places[::2])
         return [event for place, event in enumerate(events) if place not in gone]
-    altered = copy.deepcopy(list(events))
+    altered = list(events)
     outer, _, inner = name.partition(".")
     if inner:
         places = [place for place in places if outer in events[place]]
     for place, source in zip(places, places[1:] + places[:1], strict=True):
-        _set(altered[place], outer, inner, events[source])
-    # Where the changed event is refused, nothing is learned: the one before stays.
-    return [event if _is_valid(event) else before for event, before in zip(altered, events, strict=True)]
+        changed = copy.deepcopy(events[place])
+        _set(changed, outer, inner, events[source])
+        # Where the changed event is refused, nothing is learned: it stays as it was.
+        if _is_valid(changed):
+            altered[place] = changed
+    return altered
 
 
 def _set(event: Event, outer: str, inner: str, source: Event) -> None:
@@ -202,10 +219,10 @@ def _is_valid(event: Event) -> bool:
 
 @cache
 def _fields_of(kind: str) -> tuple[str, ...]:
-    """The fields of an event besides its type and source; those of an object in it after a dot."""
+    """The fields of an event that may or may not matter; those of an object in it after a dot."""
     found: list[str] = []
     for field in msgspec.structs.fields(_STRUCTS[kind]):
-        if field.encode_name == "source":
+        if field.encode_name in {"source", *always(kind)}:
             continue
         inner = _struct_in(field.type)
         found += (
@@ -232,14 +249,8 @@ def _sums(events: Sequence[Event], settings: Mapping[str, Any]) -> Sums:
 
 
 def _changed(one: Sums, other: Sums) -> set[Series]:
-    numbers = {
-        _NUMBERS.series[series_name(measure, part, breakdown)]: (measure, breakdown)
-        for measure in ALL_MEASURES
-        for part in measure.kind.parts
-        for breakdown in measure.breakdowns
-    }
     differing = {place[1] for place in {*one, *other} if one.get(place) != other.get(place)}
-    return {numbers[fields.split(field).series] for field in differing}
+    return {_SERIES[fields.split(field).series] for field in differing}
 
 
 def _measures_of(family: str) -> list[Measure]:

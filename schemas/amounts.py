@@ -1,0 +1,65 @@
+"""Amounts of money as they stand in events: decimals as text, or JSON numbers; no digit is lost."""
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
+
+from msgspec import Meta
+
+from schemas.errors import InvalidEvent, Reason
+
+AMOUNT_LIMIT: Final = Decimal(10**18)
+"""The largest magnitude of an amount, in whole units of its own currency."""
+_LEAST_AMOUNT: Final = -AMOUNT_LIMIT
+
+IS_AMOUNT: Final = "amount"
+"""Marks the type of amounts among msgspec's extras: by itself it would pass for any JSON."""
+
+if TYPE_CHECKING:
+    # What is left once the event is made.
+    Amount: TypeAlias = Decimal
+else:
+    # What stands on the wire, for `as_amount`: msgspec's own decimals would let "1_000" pass.
+    Amount: TypeAlias = Annotated[Any, Meta(extra={IS_AMOUNT: True})]
+
+
+def as_amount(told: object, field: str) -> Decimal:
+    """The amount that an event tells: no NaN, no infinity, nothing that no currency ever needs.
+
+    Args:
+        told: text, as Python's decimal module reads it but for blanks, "_" and digits of other scripts; a whole
+            number; or a decimal.
+        field: what the amount is called.
+
+    Raises:
+        InvalidEvent: wrong-type, or out-of-range.
+    """
+    if type(told) is str:
+        # strip() returns the very same text where there is nothing to strip.
+        if "_" in told or not told.isascii() or told.strip() is not told:
+            raise _no_number(told, field)
+        try:
+            amount = Decimal(told)
+        except InvalidOperation:
+            raise _no_number(told, field) from None
+    elif type(told) is Decimal:
+        amount = told
+    elif type(told) is int:
+        amount = Decimal(told)
+    else:
+        raise InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is neither text nor a number")
+    try:
+        if _LEAST_AMOUNT <= amount <= AMOUNT_LIMIT:
+            return amount
+    except InvalidOperation:
+        pass  # NaN is neither below nor above anything
+    raise _unfit(amount, field)
+
+
+def _unfit(amount: Decimal, field: str) -> InvalidEvent:
+    if not amount.is_finite():
+        return _no_number(str(amount), field)
+    return InvalidEvent(Reason.OUT_OF_RANGE, f"Field '{field}' is beyond +-{AMOUNT_LIMIT}")
+
+
+def _no_number(text: str, field: str) -> InvalidEvent:
+    return InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is no decimal number: {text[:40]!r}")

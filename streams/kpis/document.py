@@ -1,0 +1,132 @@
+"""The catalogue as a page: docs/kpis.md, rendered from the declarations.
+
+python -m streams.kpis.document [--check] [FILE]
+
+Writes the page, or with --check says whether the one that is there is what would be written (exit code 1 if not).
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from streams.board.metric_names import metric_name, samples_metric_name
+from streams.kpis.catalogue import catalogue
+from streams.kpis.declaration import Group, Kpi
+from streams.kpis.explanation import better, breakdown_name, windows
+from streams.kpis.lineage import LINEAGE, Feed, measures_of
+from streams.measures import Measure
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "kpis.md"
+
+_HEAD = """\
+<!-- Rendered from streams/kpis by `python -m streams.kpis.document`: change the declarations, not this page. -->
+
+# KPIs
+
+{count} KPIs, each a declaration in `streams/kpis`. `nabz catalogue show NAME` explains one of them, with its values.
+
+How to read the tables below:
+
+- **KPI** is the name in the tables (`nabz:table:<window>` in Redis, `nabz kpis --json`, `/api/kpis`) and the metric on
+  Prometheus. In a table a breakdown is a field of its own, `name{{dimension="value"}}`; on Prometheus it is a metric of
+  its own, `<metric>_by_<dimension>`, so that a sum over it never counts twice.
+- **Formula** is made of [measures](#measures). A measure stands for its sum over the window; "number of" is how many
+  amounts were added up, "now" a running total, "at the window's start" the same total before the window. Amounts of
+  money are whole minor units and times are milliseconds there; tables show major units and seconds.
+- **By** lists the breakdowns besides the total; two dimensions with a + belong together. A missing value of a
+  dimension is `unknown`; what comes when a dimension is full is counted under `other`.
+- **Samples** is the count that the KPI divides by, published beside it as `<name>_samples`.
+- **Better** says which direction is good news.
+
+A count or a sum is absent until an event that feeds it was seen, and 0 in an empty window from then on. A ratio, a mean
+or a percentile is absent while there is nothing to divide by. Windows are `5m 15m 1h 24h 7d 30d 90d 365d` unless the
+row says otherwise.
+"""
+
+_MEASURES_HEAD = """
+## Measures
+
+What KPIs are computed from. Every event counts by its `occurred_at` and its entity (the record's key), and once for
+each `event_id`; the other fields that matter are named. Fields after a dimension decide under which of its values
+something is counted. Settings are those whose change would count the same events differently.
+"""
+
+
+def document(kpis: Sequence[Kpi]) -> str:
+    """The page of these KPIs."""
+    parts = [_HEAD.format(count=len(kpis))]
+    for group in Group:
+        members = [kpi for kpi in kpis if kpi.group is group]
+        parts.append(f"\n## {group.value.capitalize()}\n\n")
+        parts.append(_table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)))
+    measures = dict.fromkeys(measure for kpi in kpis for measure in measures_of(kpi))
+    parts.append(_MEASURES_HEAD + "\n")
+    parts.append(
+        _table(("Measure", "One contribution", "Kind", "Events and fields", "Settings"), map(_measure_row, measures))
+    )
+    return "".join(parts)
+
+
+def _kpi_row(kpi: Kpi) -> Iterator[str]:
+    yield f'<a id="{kpi.name}"></a>`{kpi.name}`<br>{kpi.title.en}<br>{kpi.title.fa}<br>`{metric_name(kpi)}`'
+    notes = [kpi.meaning]
+    if kpi.source:
+        notes.append(f"Source: {kpi.source}.")
+    if kpi.samples is not None:
+        notes.append(f"Samples: `{kpi.samples}` as `{samples_metric_name(kpi)}`.")
+    if windows(kpi) != "all":
+        notes.append(f"Only over {windows(kpi)}.")
+    yield "<br>".join(notes)
+    yield f"`{kpi.formula}`"
+    yield kpi.unit.value
+    yield ", ".join(map(breakdown_name, kpi.by)) or "-"
+    yield better(kpi)
+
+
+def _measure_row(measure: Measure) -> Iterator[str]:
+    lineage = LINEAGE[measure]
+    yield f'<a id="measure-{measure.name}"></a>`{measure.name}`'
+    yield lineage.counts
+    yield measure.kind.value
+    lines = [_feed(lineage.counted)]
+    lines += [f"{dimension}: {_feed(feed)}" for dimension, feed in lineage.told_apart.items()]
+    yield "<br>".join(lines)
+    yield ", ".join(f"`{key}`" for key in lineage.settings) or "-"
+
+
+def _feed(feed: Feed) -> str:
+    return ", ".join(
+        f"`{event_type}`" + (f" ({', '.join(f'`{name}`' for name in names)})" if names else "")
+        for event_type, names in feed.items()
+    )
+
+
+def _table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    return "".join(map(_line, [heads, ["---"] * len(heads), *rows]))
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the page, or check it; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m streams.kpis.document")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is another")
+    parser.add_argument("file", nargs="?", type=Path, default=PAGE, help="default: docs/kpis.md")
+    chosen = parser.parse_args(arguments)
+    page: Path = chosen.file
+    wanted = document(catalogue())
+    if not chosen.check:
+        page.write_text(wanted, encoding="utf-8")
+        return 0
+    if page.is_file() and page.read_text(encoding="utf-8") == wanted:
+        return 0
+    sys.stderr.write(f"{page} is not what the declarations say: run `python -m streams.kpis.document`\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

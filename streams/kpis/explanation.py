@@ -1,0 +1,34 @@
+"""What a declaration says, in words: the parts that every rendering of a KPI shares. Pure."""
+
+from streams.kpis.declaration import Better, Kpi
+from streams.kpis.lineage import Feed, always
+from streams.measures import TOTAL, Breakdown
+from streams.panes import WINDOW_NAMES
+
+_BETTER = {Better.UP: "higher", Better.DOWN: "lower", Better.NEITHER: "neither"}
+
+
+def breakdown_name(breakdown: Breakdown) -> str:
+    """A breakdown as people write it: `channel`, or `pipeline + stage`."""
+    return " + ".join(breakdown) if breakdown != TOTAL else "total"
+
+
+def better(kpi: Kpi) -> str:
+    """Which direction is good news."""
+    return _BETTER[kpi.better]
+
+
+def windows(kpi: Kpi) -> str:
+    """The windows that a KPI has."""
+    return "all" if kpi.windows == WINDOW_NAMES else ", ".join(kpi.windows)
+
+
+def table_field(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
+    """The field of a table, with dots for values: `deals_won{channel="…"}`."""
+    labels = ",".join(f'{dimension}="…"' for dimension in sorted(breakdown))
+    return f"{kpi.name}{{{labels}}}" if labels else kpi.name
+
+
+def fed_by(feed: Feed) -> list[tuple[str, tuple[str, ...]]]:
+    """Each event type of a feed with all of its fields that matter, in the order of the feed."""
+    return [(event_type, (*always(event_type), *names)) for event_type, names in feed.items()]

@@ -1,0 +1,70 @@
+"""Writes shards for a board to read, as a worker would."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from streams.board.cells import SERIES
+from streams.differences import MEASURE_SHIFT, Combinations, Contributions, PaneDifferences, key_of_moment
+from streams.measures import Measure, series_names, tickets
+from streams.redis.connection import Client
+from streams.redis.numbers import Numbers
+from streams.redis.shards import Commit, Shards
+
+Pairs = Sequence[tuple[int, int]]
+
+
+def packed(pairs: Pairs) -> bytes:
+    return np.array(pairs, dtype="<i8").tobytes()
+
+
+class ShardWriter:
+    """The one writer of a shard, which commits pairs as they come."""
+
+    def __init__(self, client: Client, tag: str = "ticket-0") -> None:
+        self.tag = tag
+        self.version = 0
+        self._shards = Shards(client)
+
+    async def load(self) -> None:
+        self.version = (await self._shards.load(self.tag)).version
+
+    async def append(self, logs: Mapping[str, Pairs], **more: object) -> None:
+        await self.commit(Commit(appended={name: packed(pairs) for name, pairs in logs.items()}), **more)
+
+    async def rewrite(self, logs: Mapping[str, Pairs]) -> None:
+        await self.commit(Commit(rewritten={name: packed(pairs) for name, pairs in logs.items()}))
+
+    async def commit(self, commit: Commit, **more: object) -> None:
+        for name, value in more.items():
+            setattr(commit, name, value)
+        if not self.version:
+            await self.load()
+        self.version, _ = await self._shards.commit(self.tag, self.version, commit)
+
+
+class TicketDesk:
+    """Counts measures of tickets into one shard."""
+
+    def __init__(self, client: Client, tag: str = "ticket-0") -> None:
+        self.writer = ShardWriter(client, tag)
+        self.numbers = Numbers(client, lambda _: 50, tickets.DIMENSIONS)
+        self._combinations = Combinations(len(tickets.DIMENSIONS))
+
+    async def count(self, counted: Sequence[tuple[Measure, int]], moment: int, now: int, channel: str = "web") -> None:
+        """Count (measure, amount) pairs at a moment, under a channel."""
+        await self.numbers.resolve([("channel", channel), *((SERIES, name) for name in series_names(tickets.MEASURES))])
+        differences = PaneDifferences(
+            tickets.DIMENSIONS,
+            tickets.MEASURES,
+            {name: number for name, number in self.numbers.of[SERIES].items() if name is not None},
+        )
+        combination = self._combinations.number((self.numbers.of["channel"][channel], 0, 0))
+        changes = Contributions()
+        for measure, amount in counted:
+            place = tickets.MEASURES.index(measure)
+            changes.added_keys.append(key_of_moment(moment) | place << MEASURE_SHIFT | combination)
+            changes.added_amounts.append(amount)
+        seen = sorted(event_type for measure, _ in counted for event_type in measure.fed_by)
+        logs = differences.logs(changes, self._combinations, now)
+        await self.writer.commit(Commit(appended=logs), seen=seen)

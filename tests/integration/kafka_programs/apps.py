@@ -1,0 +1,71 @@
+"""Runs an app inside a test, with a store in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+
+from streams.kafka.app import BatchApp, create_app
+from streams.kafka.batches import TP, RecordBatch
+from streams.kafka.run import serve
+from streams.settings import KafkaSettings, Settings, WorkerSettings
+
+
+class Notebook:
+    """Positions, listener and handler in one: notes what it gets, and where each partition stands."""
+
+    def __init__(self, stands_at: Mapping[TP, int] | None = None) -> None:
+        self.offsets: dict[TP, int] = dict(stands_at or {})
+        self.batches: list[RecordBatch] = []
+        self.assigned: set[TP] = set()
+        self.revoked: list[set[TP]] = []
+
+    async def next_offsets(self, partitions: Collection[TP]) -> Mapping[TP, int | None]:
+        return {partition: self.offsets.get(partition) for partition in partitions}
+
+    async def on_assigned(self, partitions: set[TP]) -> None:
+        self.assigned = partitions
+
+    async def on_revoked(self, partitions: set[TP]) -> None:
+        self.revoked.append(partitions)
+
+    async def handle(self, batch: RecordBatch) -> None:
+        self.batches.append(batch)
+        self.offsets[TP(batch.topic, batch.partition)] = batch.next_offset
+
+    @property
+    def values(self) -> list[bytes | None]:
+        """Values of all records in the order in which they came."""
+        return [record.value for batch in self.batches for record in batch.records]
+
+    async def until_it_has(self, count: int, seconds: float = 30) -> None:
+        """Wait for so many records."""
+        async with asyncio.timeout(seconds):
+            while len(self.values) < count:
+                await asyncio.sleep(0.02)
+
+    async def until_it_stands_at(self, partition: TP, offset: int, seconds: float = 30) -> None:
+        """Wait until a partition is handled up to an offset."""
+        async with asyncio.timeout(seconds):
+            while self.offsets.get(partition) != offset:
+                await asyncio.sleep(0.02)
+
+
+def an_app(bootstrap: str, notebook: Notebook, batch_records: int = 2_000) -> BatchApp:
+    """An app without families."""
+    settings = Settings(
+        kafka=KafkaSettings(bootstrap=bootstrap, session_timeout_seconds=6),
+        worker=WorkerSettings(batch_records=batch_records),
+    )
+    return create_app(settings, notebook, notebook)
+
+
+@asynccontextmanager
+async def running(app: BatchApp) -> AsyncIterator[None]:
+    """Run the app; at the end stop it. Raises what made it end by itself."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(serve(app, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task

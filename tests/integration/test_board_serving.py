@@ -1,0 +1,236 @@
+"""A whole board: from shards to tables in Redis, metrics, JSON and the page."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
+from prometheus_client.parser import text_string_to_metric_families as plain_text
+
+from streams import wire
+from streams.board.board import run_board
+from streams.measures import tickets
+from streams.redis.clock import EventClock, wall_clock
+from streams.redis.connection import Client, connect
+from streams.settings import BoardSettings, RedisSettings, Settings
+from tests.integration.board_shards import TicketDesk
+from tests.servers.redis_servers import DebianRedis
+
+DAY_MS = 86_400_000
+
+
+@pytest.fixture(params=["embedded_redis", "redis_cluster"])
+def url(request: pytest.FixtureRequest) -> str:
+    address: str = request.getfixturevalue(request.param)
+    return address
+
+
+@pytest.fixture
+async def client(url: str) -> AsyncIterator[Client]:
+    connected = connect(url)
+    yield connected
+    await connected.aclose()
+
+
+class Seen:
+    """A board that runs, seen from outside."""
+
+    def __init__(self, session: ClientSession, url: str) -> None:
+        self.url = url
+        self._session = session
+
+    async def get(self, path: str, **headers: str) -> tuple[int, str]:
+        async with self._session.get(self.url + path, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def json(self, path: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((await self.get(path))[1])
+        return found
+
+    async def until(self, path: str, holds: Callable[[int, str], bool], seconds: float = 10.0) -> str:
+        """Ask until the answer is as wanted; returns it."""
+        give_up_at = time.monotonic() + seconds
+        while True:
+            status, text = await self.get(path)
+            if holds(status, text):
+                return text
+            assert time.monotonic() < give_up_at, f"{path} answered {status}: {text[:500]}"
+            await asyncio.sleep(0.05)
+
+    async def until_field(self, window: str, field: str, value: float) -> None:
+        await self.until("/api/kpis", lambda _, text: json.loads(text)[window].get(field) == value)
+
+
+@asynccontextmanager
+async def running_board(redis_url: str, clock: str = "wall") -> AsyncIterator[Seen]:
+    settings = Settings(redis=RedisSettings(url=redis_url), board=BoardSettings(port=0, refresh_ms=100), clock=clock)
+    stop, address = asyncio.Event(), asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(run_board(settings, stop, address.set_result))
+    try:
+        await asyncio.wait({running, address}, return_when=asyncio.FIRST_COMPLETED)
+        async with ClientSession() as session:
+            yield Seen(session, address.result())
+    finally:
+        stop.set()
+        await asyncio.wait_for(running, timeout=5)
+
+
+async def stored(client: Client, key: str) -> dict[str, str]:
+    found: Any = await client.hgetall(key)
+    return {field.decode(): value.decode() for field, value in found.items()}
+
+
+async def test_what_is_committed_appears_everywhere(url: str, client: Client) -> None:
+    async with running_board(url) as board:
+        desk, now = TicketDesk(client), wall_clock()
+        await desk.count([(tickets.OPENED, 1), (tickets.BACKLOG, 1)], now, now, channel='we"b')
+        await board.until_field("5m", "tickets_opened", 1)
+        await desk.count([(tickets.OPENED, 1), (tickets.RESOLVED, 1), (tickets.RESOLUTION, 90_000)], now, now)
+        await board.until_field("365d", "ticket_resolution_seconds_mean", 90)
+        table = (await board.json("/api/kpis?window=24h"))["24h"]
+        assert table["tickets_opened"] == 2
+        assert table['tickets_opened{channel="we\\"b"}'] == 1
+        assert table["ticket_resolution_seconds_mean_samples"] == 1
+        written = await stored(client, wire.table("24h"))
+        assert {field: float(value) for field, value in written.items()} == table
+        meta = await stored(client, wire.TABLE_META)
+        assert meta["version:ticket-0"] == "2"
+        assert abs(int(meta["as_of"]) - wall_clock()) < 5_000
+
+        _, text = await board.get("/metrics")
+        metrics = {metric.name: metric for metric in plain_text(text)}
+        opened = {
+            (sample.labels["window"], sample.labels["channel"]): sample.value
+            for sample in metrics["crm_tickets_opened_by_channel"].samples
+        }
+        assert opened["24h", 'we"b'] == opened["24h", "web"] == 1
+        assert metrics["nabz_board_shards"].samples[0].value == 1
+        assert metrics["nabz_board_writer"].samples[0].value == 1
+
+        _, text = await board.get("/metrics", Accept="application/openmetrics-text; version=1.0.0")
+        families = list(open_metrics(text))  # type: ignore[no-untyped-call]  # it has no types
+        assert [family for family in families if family.name.startswith("crm_")] == [
+            metric for metric in metrics.values() if metric.name.startswith("crm_")
+        ]
+
+
+async def test_a_board_that_starts_late_shows_the_same(url: str, client: Client) -> None:
+    desk, now = TicketDesk(client), wall_clock()
+    async with running_board(url) as early:
+        for days in range(0, 300, 7):
+            await desk.count([(tickets.OPENED, 1), (tickets.BACKLOG, 1)], now - days * DAY_MS, now)
+        await early.until_field("365d", "tickets_opened", 43)
+        async with running_board(url) as late:
+            await late.until_field("365d", "tickets_opened", 43)
+            assert await late.json("/api/kpis") == await early.json("/api/kpis")
+
+
+async def test_tables_are_of_no_moment_at_which_something_due_is_uncounted(url: str, client: Client) -> None:
+    desk, now = TicketDesk(client), wall_clock()
+    await desk.count([(tickets.OPENED, 1)], now - 3_600_000, now)
+    due = now - 30 * 60_000
+    await desk.count([(tickets.OPENED, 1)], now - 60_000, now)
+    await client.zadd(wire.ShardKeys("ticket-0").timers, {"ticket-7": due})
+    async with running_board(url) as board:
+        await board.until_field("24h", "tickets_opened", 1)
+        assert (await board.json("/api/meta"))["as_of"] == due - 1
+        await client.zrem(wire.ShardKeys("ticket-0").timers, "ticket-7")
+        await board.until_field("24h", "tickets_opened", 2)
+        assert (await board.json("/api/meta"))["as_of"] >= now
+
+
+async def test_a_replay_is_shown_at_its_own_clock(url: str, client: Client) -> None:
+    desk, moment = TicketDesk(client), 1_500_000_000_000
+    async with running_board(url, clock="event") as board:
+        assert await board.until("/readyz", lambda status, _: status == 200)
+        assert (await board.json("/api/meta"))["as_of"] is None
+        assert await stored(client, wire.TABLE_META) == {}
+        await EventClock(client).raise_to(moment)
+        await desk.count([(tickets.OPENED, 1)], moment, moment)
+        await board.until_field("5m", "tickets_opened", 1)
+        assert (await board.json("/api/meta"))["as_of"] == moment
+        later = moment + 10 * 60_000
+        await EventClock(client).raise_to(later)
+        await board.until_field("5m", "tickets_opened", 0)
+        assert (await stored(client, wire.TABLE_META))["as_of"] == str(later)
+
+
+async def test_a_board_outlives_its_redis() -> None:
+    with contextlib.ExitStack() as servers:
+        server = servers.enter_context(DebianRedis())
+        client, now = connect(server.url), wall_clock()
+        async with running_board(server.url) as board:
+            await TicketDesk(client).count([(tickets.OPENED, 5)], now, now)
+            await board.until_field("24h", "tickets_opened", 5)
+            assert (await board.get("/readyz"))[0] == 200
+            server.stop()
+            said = await board.until("/readyz", lambda status, _: status == 503)
+            assert "Error" in said or "connect" in said.lower()
+            assert (await board.get("/livez"))[0] == 200
+            assert (await board.json("/api/kpis"))["24h"]["tickets_opened"] == 5
+
+            servers.enter_context(DebianRedis(port=server.port))
+            await client.aclose()
+            client = connect(server.url)
+            await board.until("/readyz", lambda status, _: status == 200)
+            await TicketDesk(client).count([(tickets.OPENED, 3)], now, now)
+            await board.until_field("24h", "tickets_opened", 3)
+            assert (await stored(client, wire.table("24h")))["tickets_opened"] == "3"
+        await client.aclose()
+
+
+async def test_a_board_that_is_told_to_stop_without_redis_stops() -> None:
+    async with running_board("redis://127.0.0.1:1/0") as board:
+        assert (await board.get("/readyz"))[0] == 503
+        assert (await board.get("/livez"))[0] == 200
+        assert (await board.get("/metrics"))[0] == 200
+        assert (await board.json("/api/kpis"))["24h"] == {}
+
+
+async def test_one_of_two_boards_writes_and_the_other_follows_it(url: str, client: Client) -> None:
+    desk, now = TicketDesk(client), wall_clock()
+    async with running_board(url) as second:
+        async with running_board(url) as first:
+            await desk.count([(tickets.OPENED, 1)], now, now)
+            for board in (first, second):
+                await board.until_field("24h", "tickets_opened", 1)
+            writers = ["nabz_board_writer 1.0" in (await board.get("/metrics"))[1] for board in (first, second)]
+            assert sorted(writers) == [False, True]
+        await desk.count([(tickets.OPENED, 1)], now, now)
+        give_up_at = time.monotonic() + 5
+        while (await stored(client, wire.table("24h")))["tickets_opened"] != "2":
+            assert time.monotonic() < give_up_at
+            await asyncio.sleep(0.02)
+        assert "nabz_board_writer 1.0" in (await second.get("/metrics"))[1]
+
+
+async def test_the_tables_answer_with_what_is_asked_for(embedded_redis: str) -> None:
+    async with running_board(embedded_redis) as board, ClientSession() as session:
+        await board.until("/readyz", lambda status, _: status == 200)
+        assert list(await board.json("/api/kpis?window=7d&window=5m")) == ["7d", "5m"]
+        status, text = await board.get("/api/kpis?window=8d")
+        assert (status, "unknown window '8d'" in text) == (400, True)
+        async with session.get(f"{board.url}/api/kpis") as answer:
+            tag = answer.headers["ETag"]
+        assert (await board.get("/api/kpis", **{"If-None-Match": tag}))[0] == 304
+
+
+async def test_the_page_asks_no_other_host(embedded_redis: str) -> None:
+    async with running_board(embedded_redis) as board, ClientSession() as session:
+        async with session.get(f"{board.url}/") as answer:
+            text, policy = await answer.text(), answer.headers["Content-Security-Policy"]
+        assert "http://" not in text
+        assert "https://" not in text
+        assert policy.startswith("default-src 'none'")
+        assert policy.count("'sha256-") == 2
+        described = json.loads((await board.get("/api/catalogue"))[1])
+        churn = next(kpi for kpi in described if kpi["name"] == "customer_churn_ratio")
+        assert churn["title"]["en"]
+        assert churn["title"]["fa"]
+        assert churn["samples"] == "customer_churn_ratio_samples"

@@ -1,0 +1,92 @@
+"""Tables in Redis: written by one board at a time."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+
+from streams import wire
+from streams.redis.connection import Client, connect
+from streams.redis.tables import LEASE, TableStore
+
+WINDOWS = ("5m", "24h")
+
+
+@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
+async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
+    connected = connect(request.getfixturevalue(request.param))
+    yield connected
+    await connected.aclose()
+
+
+async def stored(client: Client, key: str) -> dict[str, str]:
+    found: Mapping[Any, Any] = await client.hgetall(key)
+    return {field.decode(): value.decode() for field, value in found.items()}
+
+
+async def test_tables_and_what_they_hold_are_written(client: Client) -> None:
+    store = TableStore(client, WINDOWS)
+    tables = {"5m": {"nps": "55"}, "24h": {"nps": "50.5", 'nps{segment="large"}': "60"}}
+    assert await store.write(tables, as_of=1_700_000_000_000, versions={"customer-0": 3})
+    assert await stored(client, wire.table("5m")) == tables["5m"]
+    assert await stored(client, wire.table("24h")) == tables["24h"]
+    assert await stored(client, wire.TABLE_META) == {
+        "as_of": "1700000000000",
+        "generation": "1",
+        "version:customer-0": "3",
+    }
+
+
+async def test_a_field_without_a_value_goes_away(client: Client) -> None:
+    store = TableStore(client, WINDOWS)
+    await store.write({"5m": {"nps": "55", "acsi": "80"}, "24h": {}}, 1, {})
+    await store.write({"5m": {"nps": "54"}, "24h": {}}, 2, {})
+    assert await stored(client, wire.table("5m")) == {"nps": "54"}
+    await store.write({"5m": {}, "24h": {}}, 3, {})
+    assert not await client.exists(wire.table("5m"))
+
+
+async def test_the_generation_is_raised_by_changes_alone(client: Client) -> None:
+    store = TableStore(client, WINDOWS)
+    await store.write({"5m": {"nps": "55"}}, 1, {})
+    await store.write({"5m": {"nps": "55"}}, 2, {"customer-0": 8})
+    assert await stored(client, wire.TABLE_META) == {
+        "as_of": "2",
+        "generation": "1",
+        "version:customer-0": "8",
+    }
+    await store.write({"5m": {"nps": "56"}}, 3, {"customer-0": 9})
+    assert (await stored(client, wire.TABLE_META))["generation"] == "2"
+
+
+async def test_a_second_board_waits_until_the_first_lets_go(client: Client) -> None:
+    first, second = TableStore(client, WINDOWS), TableStore(client, WINDOWS)
+    assert await first.write({"5m": {"nps": "55", "acsi": "80"}}, 1, {})
+    assert not await second.write({"5m": {"nps": "1"}}, 2, {})
+    assert await stored(client, wire.table("5m")) == {"nps": "55", "acsi": "80"}
+    await second.release()
+    assert not await second.write({"5m": {"nps": "1"}}, 2, {})
+    await first.release()
+    assert await second.write({"5m": {"nps": "54"}}, 3, {})
+    assert await stored(client, wire.table("5m")) == {"nps": "54"}
+    assert not await first.write({"5m": {"nps": "55"}}, 4, {})
+    assert (await stored(client, wire.TABLE_META))["generation"] == "2"
+
+
+async def test_a_board_that_is_gone_is_followed_by_another(client: Client) -> None:
+    first, second = TableStore(client, WINDOWS), TableStore(client, WINDOWS)
+    await first.write({"5m": {"nps": "55"}}, 1, {})
+    assert 0 < await client.pttl(LEASE) <= 5_000
+    await client.delete(LEASE)
+    assert await second.write({"5m": {"nps": "54"}}, 2, {})
+
+
+async def test_what_somebody_else_changed_is_put_right_before_long(client: Client) -> None:
+    store = TableStore(client, WINDOWS)
+    await store.write({"5m": {"nps": "55"}}, 1, {})
+    await client.hset(wire.table("5m"), mapping={"nps": "0", "leftover": "1"})
+    await client.delete(wire.TABLE_META)
+    store._check_at = 0.0
+    await store.write({"5m": {"nps": "55"}}, 1, {"customer-0": 1})
+    assert await stored(client, wire.table("5m")) == {"nps": "55"}
+    assert (await stored(client, wire.TABLE_META))["as_of"] == "1"

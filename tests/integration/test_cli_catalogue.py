@@ -1,0 +1,54 @@
+"""What `nabz catalogue show` says of the tables that stand in Redis."""
+
+from collections.abc import Mapping
+
+import pytest
+import redis
+
+from agents.cli.explain import explain_kpi
+from streams import wire
+from streams.settings import RedisSettings, Settings
+
+AS_OF = 1_750_000_000_000
+
+
+def written(url: str, tables: Mapping[str, Mapping[str, str]]) -> Settings:
+    with redis.Redis.from_url(url) as client:
+        client.hset(wire.TABLE_META, mapping={"as_of": AS_OF, "generation": 1})
+        for window, table in tables.items():
+            client.hset(wire.table(window), mapping=dict(table))
+    return Settings(redis=RedisSettings(url=url))
+
+
+def test_a_kpi_is_shown_with_its_values_in_every_window(redis_server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    table = {"nps": "55", 'nps{touchpoint="shop"}': "40", "nps_samples": "100", "orders": "7"}
+    assert explain_kpi(written(redis_server, {"24h": table, "7d": {"nps": "-12.5"}}), "nps") == 0
+    shown = capsys.readouterr().out
+    head, _, values = shown.partition("Values as of 2025-06-15 15:06:40 UTC:\n")
+    assert head.startswith("nps\n")
+    assert "55.0" in values
+    assert "touchpoint = shop" in values
+    assert "-12.5" in values
+    assert "7" not in values.replace("7d", "")
+
+
+def test_a_kpi_without_values_says_so(redis_server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain_kpi(written(redis_server, {"24h": {"orders": "7"}}), "nps") == 0
+    assert "No values as of 2025-06-15 15:06:40 UTC" in capsys.readouterr().out
+
+
+def test_a_redis_without_tables_says_that_no_board_wrote_any(
+    redis_server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explain_kpi(Settings(redis=RedisSettings(url=redis_server)), "nps") == 0
+    assert capsys.readouterr().out.endswith("No values: no board has written tables yet (`nabz board`).\n")
+
+
+def test_a_kpi_of_one_window_is_shown_in_that_window_alone(
+    redis_server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = {"24h": {"customer_lifetime_value": "1"}, "365d": {"customer_lifetime_value": "600"}}
+    assert explain_kpi(written(redis_server, tables), "customer_lifetime_value") == 0
+    values = capsys.readouterr().out.partition("Values as of")[2]
+    assert "600.00" in values
+    assert "24h" not in values

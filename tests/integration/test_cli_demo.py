@@ -1,0 +1,163 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from streams.embedded import free_port
+
+SECONDS = 60
+"""A newcomer sees the first KPI within so many."""
+
+
+class Demo:
+    """`nabz demo` as a process of its own, on ports that the environment names."""
+
+    def __init__(self, folder: Path, *arguments: str, **variables: str) -> None:
+        self.environment: Mapping[str, str] = {
+            **os.environ,
+            "NABZ_KAFKA__BOOTSTRAP": f"localhost:{free_port()}",
+            "NABZ_REDIS__URL": f"redis://localhost:{free_port()}/0",
+            "NABZ_BOARD__PORT": str(free_port()),
+            "TMPDIR": str(folder),
+            **variables,
+        }
+        self.folder = folder
+        self._log = folder / "demo.log"
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "agents.cli", "demo", "--days", "0", "--rate", "2", *arguments],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def said(self) -> str:
+        """What it has printed so far."""
+        return self._log.read_text(encoding="utf-8")
+
+    def until_said(self, text: str) -> None:
+        give_up_at = time.monotonic() + SECONDS
+        while text not in self.said:
+            assert time.monotonic() < give_up_at, self.said
+            assert self.process.poll() is None, self.said
+            time.sleep(0.05)
+
+    def nabz(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Another command in another terminal, with the same environment."""
+        return subprocess.run(
+            [sys.executable, "-m", "agents.cli", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def part(self, name: str) -> int:
+        """The id of the one process that has a part's folder as its own."""
+        [folder] = self.folder.glob(f"nabz-{name}-*")
+        [pid] = [
+            int(entry.name)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdecimal() and _is_at(entry / "cwd", folder)
+        ]
+        return pid
+
+    def leftovers(self) -> list[Path]:
+        """Folders of parts that still exist; none is left before its process is gone."""
+        return list(self.folder.glob("nabz-*"))
+
+
+def _is_at(link: Path, folder: Path) -> bool:
+    try:
+        return link.readlink() == folder
+    except OSError:  # it ended just now
+        return False
+
+
+@pytest.fixture
+def demos() -> Iterator[list[Demo]]:
+    started: list[Demo] = []
+    yield started
+    for demo in started:
+        if demo.process.poll() is None:
+            demo.process.send_signal(signal.SIGINT)
+        demo.process.wait(30)
+
+
+def test_a_demo_shows_kpis_to_the_usual_commands_and_leaves_nothing_behind(demos: list[Demo], tmp_path: Path) -> None:
+    for _ in ("first run", "second run"):
+        demo = Demo(tmp_path)
+        demos.append(demo)
+        demo.until_said("all of history is in the KPIs")
+        tables = json.loads(demo.nabz("kpis", "--json").stdout)
+        assert tables["365d"]["customers_seen"] > 1000
+        assert tables["24h"]["orders"] > 0
+        with urlopen(f"http://localhost:{demo.environment['NABZ_BOARD__PORT']}/metrics", timeout=5) as reply:
+            assert b'crm_orders{window="24h"}' in reply.read()
+        assert "export" not in demo.said
+        demo.process.send_signal(signal.SIGINT)
+        assert demo.process.wait(30) == 0
+        assert demo.leftovers() == []
+
+
+def test_a_demo_beside_another_says_how_to_reach_it(demos: list[Demo], tmp_path: Path) -> None:
+    first = Demo(tmp_path)
+    demos.append(first)
+    first.until_said("http://localhost")
+    names = ("NABZ_KAFKA__BOOTSTRAP", "NABZ_REDIS__URL", "NABZ_BOARD__PORT")
+    (tmp_path / "second").mkdir()
+    second = Demo(tmp_path / "second", **{name: first.environment[name] for name in names})
+    demos.append(second)
+    second.until_said("export ")
+    [line] = [line for line in second.said.splitlines() if "export " in line]
+    second.environment = {
+        **second.environment,
+        **dict(word.split("=", 1) for word in line.split() if "=" in word),
+    }
+    second.until_said("the first KPIs are there")
+    assert second.nabz("kpis", "--window", "30d").returncode == 0
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.wait(30) == 0
+    assert second.nabz("kpis", "--window", "30d").returncode == 0
+
+
+@pytest.mark.parametrize("part", ["worker", "redis"])
+def test_a_part_that_dies_ends_the_demo_with_its_last_words(demos: list[Demo], tmp_path: Path, part: str) -> None:
+    demo = Demo(tmp_path)
+    demos.append(demo)
+    demo.until_said("http://localhost")
+    os.kill(demo.part(part), signal.SIGKILL)
+    assert demo.process.wait(40) == 1
+    assert f"nabz: {part} ended by itself; its last words:\n" in demo.said
+    assert "Traceback" not in demo.said
+    assert demo.leftovers() == []
+
+
+def test_a_killed_demo_takes_its_parts_along(demos: list[Demo], tmp_path: Path) -> None:
+    demo = Demo(tmp_path)
+    demos.append(demo)
+    demo.until_said("http://localhost")
+    demo.process.kill()
+    give_up_at = time.monotonic() + 15
+    while demo.leftovers():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.05)
+
+
+def test_a_board_port_that_is_asked_for_and_taken_ends_the_demo(demos: list[Demo], tmp_path: Path) -> None:
+    first = Demo(tmp_path)
+    demos.append(first)
+    first.until_said("http://localhost")
+    second = Demo(tmp_path, "--port", first.environment["NABZ_BOARD__PORT"])
+    demos.append(second)
+    assert second.process.wait(30) == 1
+    assert f"port {first.environment['NABZ_BOARD__PORT']}: it is taken" in second.said

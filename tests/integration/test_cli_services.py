@@ -1,0 +1,74 @@
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.embedded import LOOPBACK, answers, free_port
+from tests.end_to_end.product import Product
+from tests.servers.topics import create_topics, run_apart
+
+ASK = b"GET /livez HTTP/1.0\r\n\r\n"
+
+
+@pytest.fixture
+def product(tmp_path: Path, embedded_kafka: str, embedded_redis: str) -> Iterator[Product]:
+    with Product(tmp_path, "", embedded_kafka, embedded_redis) as product:
+        yield product
+
+
+def until_said(product: Product, text: str, process: subprocess.Popen[bytes]) -> None:
+    give_up_at = time.monotonic() + 20
+    while text not in product.logs():
+        assert time.monotonic() < give_up_at, product.logs()
+        assert process.poll() is None, product.logs()
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_ends_cleanly_when_it_is_told_to(product: Product, number: signal.Signals) -> None:
+    worker = product.start("worker")
+    until_said(product, "partitions assigned", worker)
+    worker.send_signal(number)
+    assert worker.wait(20) == 0
+    assert "Traceback" not in product.logs()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_board_ends_cleanly_when_it_is_told_to(product: Product, number: signal.Signals) -> None:
+    port = free_port()
+    board = product.start("board", "--port", str(port))
+    until_said(product, "up to date", board)
+    assert answers(port, ASK, b"HTTP/1.")
+    board.send_signal(number)
+    assert board.wait(20) == 0
+    assert "Traceback" not in product.logs()
+
+
+def test_a_board_whose_port_is_taken_says_so(product: Product) -> None:
+    with socket.create_server((LOOPBACK, 0)) as server:
+        port = server.getsockname()[1]
+        ended = product.run("board", "--port", str(port), timeout=20)
+    assert ended.returncode == 1
+    assert f"nabz: the board cannot listen on 127.0.0.1:{port} (" in ended.stderr
+    assert ended.stderr.endswith("): choose another port with --port\n")
+
+
+def test_a_worker_does_not_read_topics_that_do_not_belong_together(product: Product, embedded_kafka: str) -> None:
+    run_apart(create_topics(embedded_kafka, {"crm.purchases": 2, "crm.carts": 3}))
+    ended = product.run("worker", timeout=30)
+    assert ended.returncode == 1
+    last = ended.stderr.splitlines()[-1]
+    assert last.startswith("nabz: the worker stopped: Family 'customer': its topics must have the same number")
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_worker_without_a_redis_says_so(tmp_path: Path, embedded_kafka: str) -> None:
+    with Product(tmp_path, "", embedded_kafka, "redis://127.0.0.1:1/0") as product:
+        ended = product.run("worker", timeout=60)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith("nabz: the worker stopped: ")
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,152 @@
+"""What is sent: topics that are made and checked, events by their keys, dead letters with their reasons."""
+
+import time
+from collections import defaultdict
+from collections.abc import Collection
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas.topics import DEAD_LETTERS, FAMILIES
+from streams.kafka.dead_letters import DeadLetters
+from streams.kafka.layout import WrongLayout
+from streams.kafka.publisher import EventTooLarge, Publisher
+from streams.kafka.topics import KafkaUnavailable, TopicsMissing, prepare_topics
+from streams.settings import KafkaSettings
+from tests.servers.topics import create_topics
+from tests.unit.kafka.records import ARecord
+
+Letter = tuple[bytes | None, bytes | None, dict[str, bytes | None]]
+
+
+async def everything_in(bootstrap: str, topic: str, partitions: int, count: int) -> dict[int, list[Letter]]:
+    """Key, value and headers of all records, by partition."""
+    found: dict[int, list[Letter]] = defaultdict(list)
+    async with AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20
+    ) as consumer:
+        consumer.assign([TopicPartition(topic, number) for number in range(partitions)])
+        until = time.monotonic() + 30
+        while sum(map(len, found.values())) < count and time.monotonic() < until:
+            for partition, records in (await consumer.getmany(timeout_ms=200)).items():
+                found[partition.partition] += [(r.key, r.value, dict(r.headers)) for r in records]
+    return found
+
+
+async def test_missing_topics_are_made_with_the_configured_partitions(kafka: str) -> None:
+    await create_topics(kafka, {"crm.tickets": 2})
+    settings = KafkaSettings(bootstrap=kafka, partitions=3)
+    wanted = {topic: 3 for topics in FAMILIES.values() for topic in topics} | {DEAD_LETTERS: 3, "crm.tickets": 2}
+    assert await prepare_topics(settings, FAMILIES, [DEAD_LETTERS]) == wanted
+    assert await prepare_topics(settings, FAMILIES, [DEAD_LETTERS]) == wanted
+
+
+async def test_topics_are_not_made_where_that_is_forbidden(kafka: str) -> None:
+    await create_topics(kafka, {"crm.tickets": 2})
+    settings = KafkaSettings(bootstrap=kafka, create_topics=False)
+    with pytest.raises(TopicsMissing, match=r"no topics crm\.deals, and kafka\.create_topics is false"):
+        await prepare_topics(settings, {"ticket": ("crm.tickets",), "deal": ("crm.deals",)})
+    assert await prepare_topics(settings, {"ticket": ("crm.tickets",)}) == {"crm.tickets": 2}
+
+
+async def test_a_family_whose_topics_differ_in_their_partitions_is_refused(kafka: str) -> None:
+    await create_topics(kafka, {"crm.purchases": 4, "crm.carts": 2})
+    with pytest.raises(WrongLayout, match=r"'customer'.*crm\.purchases has 4, crm\.carts has 2"):
+        await prepare_topics(KafkaSettings(bootstrap=kafka), {"customer": ("crm.purchases", "crm.carts")})
+
+
+async def test_a_broker_that_is_not_there_is_named() -> None:
+    settings = KafkaSettings(bootstrap="127.0.0.1:1")
+    with pytest.raises(KafkaUnavailable, match=r"Kafka at 127\.0\.0\.1:1 was not reached within 0\.1 s"):
+        await prepare_topics(settings, FAMILIES, patience=0.1)
+
+
+async def test_events_of_one_key_stay_in_order_on_one_partition(kafka: str) -> None:
+    await create_topics(kafka, {"crm.tickets": 4})
+    async with Publisher(KafkaSettings(bootstrap=kafka), {"crm.tickets": 4}) as publisher:
+        for number in range(20_000):
+            await publisher.send(b"%d" % number, b"t-%d" % (number % 50), "crm.tickets")
+        await publisher.flush()
+        found = await everything_in(kafka, "crm.tickets", 4, 20_000)
+    partition_of: dict[bytes | None, int] = {}
+    numbers: dict[bytes | None, list[int]] = defaultdict(list)
+    for partition, records in found.items():
+        for key, value, _ in records:
+            assert partition_of.setdefault(key, partition) == partition
+            numbers[key].append(int(value or 0))
+    assert numbers == {b"t-%d" % key: list(range(key, 20_000, 50)) for key in range(50)}
+
+
+async def test_an_event_that_no_broker_takes_is_refused_and_holds_nothing_up(kafka: str) -> None:
+    await create_topics(kafka, {"crm.tickets": 1})
+    async with Publisher(KafkaSettings(bootstrap=kafka), {"crm.tickets": 1}) as publisher:
+        await publisher.send(b"1", b"t-1", "crm.tickets")
+        with pytest.raises(EventTooLarge, match="the event has 1200000 bytes"):
+            await publisher.send(b"x" * 1_200_000, b"t-1", "crm.tickets")
+        await publisher.send(b"x" * 900_000, b"t-1", "crm.tickets")
+        await publisher.flush()
+    found = await everything_in(kafka, "crm.tickets", 1, 2)
+    assert [len(value or b"") for _, value, _ in found[0]] == [1, 900_000]
+
+
+async def test_a_dead_letter_carries_what_it_was_and_why(kafka: str) -> None:
+    [(_, [(key, value, headers)])] = (
+        await letters_of(kafka, [ARecord(41, b"t-1", b"{oops", [("ce_id", b"e-1")])])
+    ).items()
+    assert (key, value) == (b"t-1", b"{oops")
+    at = headers.pop("nabz.error.at")
+    assert at is not None
+    assert at.endswith(b"Z")
+    assert headers == {
+        "ce_id": b"e-1",
+        "nabz.error.reason": b"not-json",
+        "nabz.error.topic": b"crm.tickets",
+        "nabz.error.partition": b"2",
+        "nabz.error.offset": b"41",
+    }
+
+
+async def test_records_without_key_or_value_are_dead_letters_too(kafka: str) -> None:
+    found = await letters_of(kafka, [ARecord(0, None, None), ARecord(1, b"", b""), ARecord(2, None, b"x")])
+    assert [(key, value) for letters in found.values() for key, value, _ in letters] == [
+        (None, None),
+        (b"", b""),
+        (None, b"x"),
+    ]
+
+
+async def test_a_flood_of_dead_letters_arrives_whole_and_in_order(kafka: str) -> None:
+    records = [ARecord(offset, b"t", b"x" * 150) for offset in range(100_000)]
+    began = time.monotonic()
+    found = await letters_of(kafka, records)
+    assert time.monotonic() - began < 40
+    offsets = [int(headers["nabz.error.offset"] or 0) for letters in found.values() for _, _, headers in letters]
+    assert offsets == list(range(100_000))
+
+
+async def test_a_record_that_is_too_large_with_its_reason_is_cut_and_says_so(apache_kafka: str) -> None:
+    found = await letters_of(
+        apache_kafka, [ARecord(0, b"t", b"small"), ARecord(1, b"t", b"x" * 1_048_400), ARecord(2, b"k" * 1_200_000)]
+    )
+    [letters] = found.values()
+    by_offset = {headers["nabz.error.offset"]: (key, value, headers) for key, value, headers in letters}
+    assert len(letters) == 3
+    assert by_offset[b"0"][1] == b"small"
+    key, value, headers = by_offset[b"1"]
+    assert (key, headers["nabz.error.truncated"]) == (b"t", b"1048400")
+    assert value == b"x" * (512 * 1024 - 1)
+    assert by_offset[b"2"][0] == b"k" * (512 * 1024)
+
+
+async def letters_of(bootstrap: str, records: Collection[ARecord]) -> dict[int, list[Letter]]:
+    """Send records of partition 2 to the dead letters and read what arrived, by partition."""
+    await create_topics(bootstrap, {DEAD_LETTERS: 3})
+    dead_letters = DeadLetters(KafkaSettings(bootstrap=bootstrap))
+    await dead_letters.start()
+    for record in records:
+        await dead_letters.send(record, "crm.tickets", 2, "not-json")
+    await dead_letters.flush()
+    found = await everything_in(bootstrap, DEAD_LETTERS, 3, len(records))
+    await dead_letters.stop()
+    assert set(found) == {2}
+    return found

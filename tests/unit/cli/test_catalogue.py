@@ -1,0 +1,78 @@
+import sys
+
+import pytest
+
+import agents.cli
+from agents.cli.catalogue_text import explanation, listing
+from streams.kpis import catalogue
+
+KPIS = {kpi.name: kpi for kpi in catalogue()}
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["nabz", *arguments])
+    # Nobody listens on this port: what is explained must not depend on an engine.
+    monkeypatch.setenv("NABZ_REDIS__URL", "redis://127.0.0.1:1/0")
+    with pytest.raises(SystemExit) as end:
+        agents.cli.main()
+    assert isinstance(end.value.code, int)
+    return end.value.code
+
+
+def test_the_list_has_a_line_for_every_kpi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "catalogue") == 0
+    lines = capsys.readouterr().out.splitlines()
+    listed = [line.split()[0] for line in lines if line.startswith("  ")]
+    assert sorted(listed) == sorted(KPIS)
+
+
+def test_groups_stand_in_the_list_once() -> None:
+    heads = [line for line in listing(catalogue()).splitlines() if line and not line.startswith(" ")]
+    assert heads[:-1] == ["Sales", "Customers", "Marketing", "Service", "Loyalty"]
+
+
+@pytest.mark.parametrize("name", KPIS)
+def test_every_kpi_is_explained_within_the_width_of_a_terminal(name: str) -> None:
+    text = explanation(KPIS[name])
+    assert text.startswith(f"{name}\n{KPIS[name].title.en} | {KPIS[name].title.fa}\n")
+    assert "Comes from the events and their fields\n  " in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_an_explanation_says_where_a_kpi_comes_from() -> None:
+    text = explanation(KPIS["ticket_first_contact_ratio"])
+    assert "Formula    tickets_first_contact / tickets_resolved\n" in text
+    assert "  ticket.resolved   ticket_id, event_id, occurred_at, contacts\n" in text
+    assert "  ticket.opened     ticket_id, event_id, occurred_at, channel, category\n" in text
+    assert "crm_ticket_first_contact_ratio_by_category" in text
+
+
+def test_a_kpi_is_explained_where_no_engine_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "catalogue", "show", "nps") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("nps\nNet promoter score")
+    assert shown.endswith("\nNo values: Redis at 127.0.0.1:1 does not answer.\n")
+
+
+def test_samples_are_explained_with_their_kpi(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "catalogue", "show", "nps_samples") == 0
+    assert capsys.readouterr().out.startswith("nps\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("churn", "did you mean customer_churn_ratio?"),
+        ("custumer_churn_ratio", "did you mean customer_churn_ratio"),
+        ("zzz", "`nabz catalogue` lists all"),
+    ],
+)
+def test_a_name_that_no_kpi_has_is_2_and_gets_advice(
+    name: str, advice: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "catalogue", "show", name) == 2
+    assert f"nabz: no KPI is named '{name}': {advice}" in capsys.readouterr().err

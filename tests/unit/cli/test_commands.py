@@ -1,0 +1,83 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import agents.cli
+
+COMMANDS = ("worker", "board", "publish", "wait", "kpis", "simulate", "demo")
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["nabz", *arguments])
+    with pytest.raises(SystemExit) as end:
+        agents.cli.main()
+    assert isinstance(end.value.code, int)
+    return end.value.code
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_and_takes_a_configuration(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, command, "--help") == 0
+    shown = capsys.readouterr().out
+    assert f"Usage: nabz {command}" in shown
+    assert "--config FILE" in shown
+
+
+def test_the_list_of_commands_has_no_line_cut_short(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--help") == 0
+    shown = capsys.readouterr().out
+    assert all(command in shown for command in COMMANDS)
+    assert "..." not in shown.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("frobnicate",),
+        ("publish",),
+        ("kpis", "--window"),
+        ("kpis", "--windows", "5m"),
+        ("wait", "--timeout", "soon"),
+        ("board", "--port", "70000"),
+        ("kpis", "--window", "2h"),
+        ("kpis", "--config", "nowhere.toml"),
+        ("simulate", "--until", "2026-01-01T00:00:00Z"),
+        ("simulate", "--no-live", "--duration", "5"),
+        ("simulate", "--no-live", "--until", "yesterday"),
+        ("simulate", "--scenario", "flood"),
+    ],
+)
+def test_wrong_usage_is_2_and_said_without_a_traceback(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, *arguments) == 2
+    said = capsys.readouterr().err
+    assert said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command != "publish"])
+def test_wrong_settings_are_2_and_name_the_key(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "nabz.toml"
+    config.write_text('currency = "Dollars"\n[kafka]\npartition = 3\n', encoding="utf-8")
+    assert run(monkeypatch, command, "--config", str(config)) == 2
+    said = capsys.readouterr().err
+    assert f"nabz: currency = 'Dollars' (in {config}): expected an ISO 4217 code" in said
+    assert "nabz: kafka.partition: unknown key" in said
+
+
+def test_help_appears_without_loading_what_the_commands_need() -> None:
+    program = (
+        "import sys, agents.cli.app; "
+        "print(sorted({'faust', 'aiokafka', 'numpy', 'redis', 'pydantic', 'streams'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"

@@ -1,0 +1,85 @@
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from agents.cli.logs import OWN_LOGGERS, configure_logs
+from streams.settings import LogSettings
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name in OWN_LOGGERS:
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
+
+
+def said_by_all() -> None:
+    structlog.get_logger("nabz.board").info("The board listens", url="http://localhost")
+    logging.getLogger("streams.kafka.app").info("reading %s again", "crm.deals")
+    logging.getLogger("aiokafka.client").info("talk")
+    logging.getLogger("aiokafka.client").error("no broker")
+    logging.getLogger("nabz.board").debug("detail")
+
+
+def test_machines_get_one_json_object_a_line_whoever_spoke(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(LogSettings(format="json"))
+    said_by_all()
+    first, second, third = map(json.loads, capsys.readouterr().err.splitlines())
+    assert first.pop("timestamp").endswith("Z")
+    assert first == {"event": "The board listens", "url": "http://localhost", "level": "info", "logger": "nabz.board"}
+    assert second["event"] == "reading crm.deals again"
+    assert (third["level"], third["event"]) == ("error", "no broker")
+
+
+def test_people_get_lines_without_colours_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(LogSettings())
+    said_by_all()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    assert "The board listens" in lines[0]
+    assert "url=http://localhost" in lines[0]
+    assert "\x1b" not in "".join(lines)
+
+
+def test_debug_lets_everyone_speak(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(LogSettings(level="debug"), quiet=True)
+    said_by_all()
+    assert len(capsys.readouterr().err.splitlines()) == 5
+
+
+def test_a_quiet_command_lets_only_its_own_warnings_through(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(LogSettings(), quiet=True)
+    said_by_all()
+    logging.getLogger("streams.kafka.bulk").warning("repeated")
+    [line] = capsys.readouterr().err.splitlines()
+    assert "repeated" in line
+
+
+def test_a_higher_level_holds_for_quiet_commands_too(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(LogSettings(level="error"), quiet=True)
+    logging.getLogger("streams.kafka.bulk").warning("repeated")
+    assert capsys.readouterr().err == ""
+
+
+def test_tracebacks_hold_no_values_of_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(LogSettings(format="json"))
+    try:
+        refuse("hunter" + "2")
+    except ValueError as error:
+        logging.getLogger("streams").critical("stopped", exc_info=error)
+    logged = capsys.readouterr().err
+    assert "ValueError: 7 letters" in json.loads(logged)["exception"]
+    assert "hunter2" not in logged
+
+
+def refuse(password: str) -> None:
+    raise ValueError(f"{len(password)} letters")

@@ -1,0 +1,150 @@
+import asyncio
+
+import pytest
+from aiokafka.errors import ConsumerStoppedError, TopicAuthorizationFailedError
+from aiokafka.structs import TopicPartition
+
+from streams.kafka.batches import TP, RecordBatch
+from streams.kafka.fetching import FEW_RECORDS, BatchFetching
+from tests.unit.kafka.fetcher import HeldConsumer, HeldFetcher
+
+TICKETS = TopicPartition("crm.tickets", 0)
+DEALS = TopicPartition("crm.deals", 1)
+REPLIES = TopicPartition("replies", 0)
+
+
+def fetching(most_records: int = 1_000, linger: float = 0.0) -> BatchFetching:
+    return BatchFetching({"crm.tickets", "crm.deals"}, most_records, linger)
+
+
+def summary(batch: RecordBatch) -> tuple[list[int], int, int, int]:
+    return [record.offset for record in batch.records], batch.first_offset, batch.next_offset, batch.seek
+
+
+async def test_the_records_of_each_partition_come_as_one_batch() -> None:
+    fetcher = HeldFetcher(TICKETS, DEALS)
+    consumer, under_test = HeldConsumer(fetcher), fetching()
+    under_test.seek(consumer, {TP(*TICKETS): 0, TP(*DEALS): 5}, 1)
+    fetcher.holds(TICKETS, range(3), range(3, 5))
+    fetcher.holds(DEALS, range(5, 7))
+    fetched = await under_test.fetch(consumer, 1)
+    assert {tp: summary(batch) for tp, batch in fetched.items()} == {
+        TP(*TICKETS): ([0, 1, 2, 3, 4], 0, 5, 1),
+        TP(*DEALS): ([5, 6], 5, 7, 1),
+    }
+    record = fetched[TP(*TICKETS)].records[1]
+    assert (record.key, record.value, record.timestamp) == (b"k", b"1", 1_700_000_000_000)
+    assert list(record.headers) == [("ce_id", b"e")]
+
+
+async def test_a_batch_is_bounded_and_the_next_one_goes_on_where_it_ended() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching(most_records=2)
+    under_test.seek(consumer, {TP(*TICKETS): 0}, 1)
+    fetcher.holds(TICKETS, range(5))
+    batches = [(await under_test.fetch(consumer, 1))[TP(*TICKETS)] for _ in range(3)]
+    assert list(map(summary, batches)) == [([0, 1], 0, 2, 1), ([2, 3], 2, 4, 1), ([4], 4, 5, 1)]
+    assert fetcher.may_ask_for_more
+
+
+async def test_holes_that_compaction_left_belong_to_the_batch_around_them() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching()
+    under_test.seek(consumer, {TP(*TICKETS): 10}, 1)
+    fetcher.holds(TICKETS, [12, 15], [30])
+    fetched = await under_test.fetch(consumer, 1)
+    assert summary(fetched[TP(*TICKETS)]) == ([12, 15, 30], 10, 31, 1)
+
+
+async def test_records_before_the_position_are_left_out() -> None:
+    """A broker sends whole batches of its own: the one that holds the position may begin before it."""
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching()
+    under_test.seek(consumer, {TP(*TICKETS): 3}, 1)
+    fetcher.holds(TICKETS, range(6))
+    fetched = await under_test.fetch(consumer, 1)
+    assert summary(fetched[TP(*TICKETS)]) == ([3, 4, 5], 3, 6, 1)
+
+
+async def test_nothing_is_taken_from_a_partition_that_was_not_sought() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching()
+    fetcher.holds(TICKETS, range(5))
+    assert await under_test.fetch(consumer, 0.01) == {}
+    under_test.seek(consumer, {TP(*TICKETS): 0}, 1)
+    assert summary((await under_test.fetch(consumer, 1))[TP(*TICKETS)]) == ([0, 1, 2, 3, 4], 0, 5, 1)
+
+
+async def test_what_was_fetched_before_a_seek_is_thrown_away() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching()
+    under_test.seek(consumer, {TP(*TICKETS): 0}, 1)
+    fetcher.holds(TICKETS, range(5))
+    under_test.seek(consumer, {TP(*TICKETS): 2}, 2)
+    assert await under_test.fetch(consumer, 0.01) == {}
+    fetcher.holds(TICKETS, range(2, 5))
+    assert summary((await under_test.fetch(consumer, 1))[TP(*TICKETS)]) == ([2, 3, 4], 2, 5, 2)
+
+
+async def test_a_partition_that_is_taken_away_gives_nothing_more() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching()
+    under_test.seek(consumer, {TP(*TICKETS): 0, TP(*DEALS): 0}, 1)
+    under_test.forget({TP(*TICKETS)})
+    fetcher.holds(TICKETS, range(5))
+    assert await under_test.fetch(consumer, 0.01) == {}
+
+
+async def test_after_little_the_next_request_waits() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching(linger=0.05)
+    under_test.seek(consumer, {TP(*TICKETS): 0}, 1)
+    fetcher.holds(TICKETS, range(1))
+    assert len(await under_test.fetch(consumer, 1)) == 1
+    assert await under_test.fetch(consumer, 0.01) == {}
+    assert not fetcher.may_ask_for_more
+    await asyncio.sleep(0.06)
+    assert fetcher.may_ask_for_more
+
+
+async def test_after_much_it_does_not() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching(linger=0.05)
+    under_test.seek(consumer, {TP(*TICKETS): 0}, 1)
+    fetcher.holds(TICKETS, range(FEW_RECORDS))
+    assert len(await under_test.fetch(consumer, 1)) == 1
+    assert fetcher.may_ask_for_more
+
+
+async def test_a_fetch_waits_for_the_first_record() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching()
+    under_test.seek(consumer, {TP(*TICKETS): 0}, 1)
+    asyncio.get_running_loop().call_later(0.02, fetcher.holds, TICKETS, range(2))
+    assert summary((await under_test.fetch(consumer, 5))[TP(*TICKETS)]) == ([0, 1], 0, 2, 1)
+
+
+async def test_records_of_other_topics_stay_what_they_are() -> None:
+    fetcher = HeldFetcher(REPLIES)
+    fetcher.holds(REPLIES, range(2))
+    fetched = await fetching().fetch(HeldConsumer(fetcher), 1)
+    assert [record.offset for record in fetched[TP(*REPLIES)]] == [0, 1]
+    assert fetched[TP(*REPLIES)][0].topic == "replies"
+
+
+async def test_an_error_is_raised_once_what_was_fetched_with_it_is_taken() -> None:
+    fetcher = HeldFetcher(TICKETS, DEALS)
+    consumer, under_test = HeldConsumer(fetcher), fetching()
+    under_test.seek(consumer, {TP(*TICKETS): 0}, 1)
+    fetcher.holds(TICKETS, range(2))
+    fetcher.failed(DEALS, TopicAuthorizationFailedError("crm.deals"))
+    assert len(await under_test.fetch(consumer, 1)) == 1
+    with pytest.raises(TopicAuthorizationFailedError):
+        await under_test.fetch(consumer, 1)
+
+
+async def test_a_consumer_that_was_stopped_gives_nothing() -> None:
+    fetcher = HeldFetcher(TICKETS)
+    fetcher._closed = True
+    with pytest.raises(ConsumerStoppedError):
+        await fetching().fetch(HeldConsumer(fetcher), 1)
