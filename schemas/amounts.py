@@ -11,15 +11,20 @@ AMOUNT_LIMIT: Final = Decimal(10**18)
 """The largest magnitude of an amount, in whole units of its own currency."""
 _LEAST_AMOUNT: Final = -AMOUNT_LIMIT
 
-IS_AMOUNT: Final = "amount"
-"""Marks the type of amounts among msgspec's extras: by itself it would pass for any JSON."""
+_AMOUNT_SCHEMA: Final = {
+    "type": ["string", "number"],
+    "pattern": r"^[+-]?([0-9]{1,18}\.?[0-9]*|\.[0-9]+)$",
+    "minimum": int(_LEAST_AMOUNT),
+    "maximum": int(AMOUNT_LIMIT),
+}
+"""For documents; "1e3" is taken as an amount too, but nobody needs to write it."""
 
 if TYPE_CHECKING:
     # What is left once the event is made.
     Amount: TypeAlias = Decimal
 else:
     # What stands on the wire, for `as_amount`: msgspec's own decimals would let "1_000" pass.
-    Amount: TypeAlias = Annotated[Any, Meta(extra={IS_AMOUNT: True})]
+    Amount: TypeAlias = Annotated[Any, Meta(extra_json_schema=_AMOUNT_SCHEMA)]
 
 
 def as_amount(told: object, field: str) -> Decimal:

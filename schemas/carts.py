@@ -7,13 +7,22 @@ from schemas.events import Event, Item, Text
 
 
 class CartUpdated(Event, tag="cart.updated", frozen=True, kw_only=True, gc=False):
-    """A customer put something into a cart or took it out."""
+    """A customer put something into a cart or took it out.
+
+    A cart is abandoned if nobody checks it out until the timeout after its last update is over
+    (`cart_timeout_minutes`).
+    """
 
     cart_id: Text
+    """The cart, among those of the customer."""
     customer_id: Text
+    """Whose cart it is."""
     amount: Amount | None = None
+    """What is in the cart is worth. No KPI reads it."""
     currency: Text | None = None
+    """ISO 4217 code of the amount's currency. Omitted: the reporting currency. No KPI reads it."""
     items: list[Item] | None = None
+    """What is in the cart. No KPI reads it."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
@@ -22,11 +31,17 @@ class CartUpdated(Event, tag="cart.updated", frozen=True, kw_only=True, gc=False
 
 
 class CartCheckedOut(Event, tag="cart.checked_out", frozen=True, kw_only=True, gc=False):
-    """A cart became a purchase."""
+    """A cart became a purchase.
+
+    The purchase itself is another event, `purchase.completed`.
+    """
 
     cart_id: Text
+    """The cart, among those of the customer."""
     customer_id: Text
+    """Whose cart it is."""
     purchase_id: Text | None = None
+    """The purchase that it became. No KPI reads it."""
 
 
 CartEvent = CartUpdated | CartCheckedOut

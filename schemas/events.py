@@ -11,7 +11,7 @@ from msgspec import Meta
 from msgspec.structs import force_setattr
 
 from schemas.amounts import Amount, as_amount
-from schemas.moments import LATEST, epoch_milliseconds
+from schemas.moments import LATEST, RFC_3339, epoch_milliseconds
 
 TEXT_LIMIT: Final = 512
 """Characters that an id or a dimension's value may have."""
@@ -35,23 +35,27 @@ if TYPE_CHECKING:
 else:
     Moment: TypeAlias = (
         Annotated[int, Meta(extra_json_schema={"minimum": 0, "maximum": LATEST})]
-        | Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+        | Annotated[str, Meta(extra_json_schema={"format": "date-time", "pattern": RFC_3339})]
     )
 
 
 class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One fact about one entity.
 
-    `event_id` is unique among the events of its topic and key. `occurred_at` is epoch milliseconds; text is
-    turned into them when the event is made. Optional text is None where it was omitted, never empty.
+    What is said of a field here and in subclasses, in the string under it, is also what its documents say.
+    `occurred_at` is epoch milliseconds once the event is made, whatever was told. Optional text is None where it was
+    omitted, never empty.
 
     Raises:
         InvalidEvent: bad-time; while decoding, inside of a msgspec.ValidationError.
     """
 
     event_id: Text
+    """The event's own id, unique among the events with its topic and key: the same id again is a duplicate."""
     occurred_at: Moment
+    """When it happened: RFC 3339 text with an offset, or epoch milliseconds; cut to milliseconds."""
     source: Text | None = None
+    """The system that tells of it. No KPI reads it."""
 
     def __post_init__(self) -> None:
         moment: Any = self.occurred_at
@@ -65,13 +69,18 @@ class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True, gc=Fals
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """One line of a purchase or a cart. A higher `tier` of the same `family` is an upsell."""
+    """One line of a purchase or a cart."""
 
     sku: Text | None = None
+    """The article. No KPI reads it."""
     quantity: Number | None = None
+    """How much of it. No KPI reads it."""
     unit_price: Amount | None = None
+    """The price of one, in the currency of the whole. No KPI reads it."""
     family: Text | None = None
+    """What the article is a version of, such as a product line. One that is new to a customer is a cross-sell."""
     tier: Number | None = None
+    """The rank of the version in its family. A higher one than the customer ever bought before is an upsell."""
 
     def __post_init__(self) -> None:
         if self.unit_price is not None:

@@ -12,10 +12,15 @@ class CampaignSpent(Event, tag="campaign.spent", frozen=True, kw_only=True, gc=F
     """Money was spent on a campaign."""
 
     campaign_id: Text
+    """The campaign."""
     amount: Amount
+    """What was spent."""
     currency: Text
+    """ISO 4217 code of the amount's currency."""
     purpose: Literal["acquisition", "leads", "retention"]
+    """What for: to win customers, to gain leads, or to keep customers."""
     channel: Text | None = None
+    """Where it was spent. Omitted: "unknown"."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
@@ -26,45 +31,58 @@ class CampaignReported(Event, frozen=True, kw_only=True, gc=False):
     """Something happened to `count` messages of a campaign; the subclass, or `type`, says what."""
 
     campaign_id: Text
+    """The campaign."""
     channel: Text | None = None
+    """The way in which the messages went. Omitted: "unknown"."""
     customer_id: Text | None = None
+    """To whom, if the event tells of one message. No KPI reads it."""
     count: Count = 1
+    """How many messages the event tells of. Omitted: 1."""
 
 
 class CampaignSent(CampaignReported, tag="campaign.sent", frozen=True, kw_only=True, gc=False):
-    """Messages left."""
+    """Messages of a campaign left.
+
+    Where nothing reports deliveries, shares are taken of what was sent.
+    """
 
 
 class CampaignDelivered(CampaignReported, tag="campaign.delivered", frozen=True, kw_only=True, gc=False):
-    """Messages reached a mailbox or a screen."""
+    """Messages of a campaign reached a mailbox or a screen.
+
+    It is what the shares of opened, clicked, replied, unsubscribed and converted are taken of.
+    """
 
 
 class CampaignOpened(CampaignReported, tag="campaign.opened", frozen=True, kw_only=True, gc=False):
-    """Messages were opened."""
+    """Messages of a campaign were opened."""
 
 
 class CampaignClicked(CampaignReported, tag="campaign.clicked", frozen=True, kw_only=True, gc=False):
-    """A link in the message was followed."""
+    """A link in messages of a campaign was followed."""
 
 
 class CampaignReplied(CampaignReported, tag="campaign.replied", frozen=True, kw_only=True, gc=False):
-    """Messages were answered."""
+    """Messages of a campaign were answered."""
 
 
 class CampaignUnsubscribed(CampaignReported, tag="campaign.unsubscribed", frozen=True, kw_only=True, gc=False):
-    """Recipients want no more of it."""
+    """Recipients of a campaign want no more messages."""
 
 
 class CampaignConverted(CampaignReported, tag="campaign.converted", frozen=True, kw_only=True, gc=False):
-    """Recipients did what the campaign asked for."""
+    """Recipients of a campaign did what it asked for."""
 
 
 class LeadCreated(Event, tag="lead.created", frozen=True, kw_only=True, gc=False):
-    """Somebody showed interest. `campaign_id` is "organic" where no campaign brought them."""
+    """Somebody showed interest."""
 
     campaign_id: Text
+    """The campaign that brought them; "organic" where none did."""
     lead_id: Text
+    """The lead. No KPI reads it."""
     channel: Text | None = None
+    """The way in which they came. Omitted: "unknown"."""
 
 
 MarketingEvent = (

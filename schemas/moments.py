@@ -10,6 +10,9 @@ from schemas.errors import InvalidEvent, Reason
 LATEST: Final = 253_402_300_799_999
 """The last millisecond of the year 9999; the first moment that events may have is 0, the start of 1970."""
 
+RFC_3339: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+"""The shape of a time in text, for documents: days and hours that no calendar has fit it too."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _DAY: Final = 86_400_000

@@ -9,16 +9,28 @@ from schemas.events import Event, Item, Text
 
 
 class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=True, gc=False):
-    """A customer bought something. `kind` is None where the purchase does not declare one."""
+    """A customer bought something.
+
+    The first purchase makes a customer, and one after a loss wins the customer back. Where all customers are
+    contractual (`inactivity_days = 0`) a sign-up makes the customer; a purchase still wins a lost one back.
+    """
 
     purchase_id: Text
+    """The purchase: what a refund refers to. It makes no duplicate: a second event with it counts again."""
     customer_id: Text
+    """Who bought."""
     amount: Amount
+    """What the customer pays for the whole purchase."""
     currency: Text
+    """ISO 4217 code of the amount's currency."""
     items: list[Item] | None = None
+    """What was bought. It tells upsells and cross-sells of customers who bought before, where `kind` is omitted."""
     kind: Literal["standard", "upsell", "cross_sell", "renewal"] | None = None
+    """What the purchase is, if it is known. Omitted: it is told from the items."""
     campaign_id: Text | None = None
+    """The campaign that the purchase is owed to. Omitted: "unknown", and in no campaign's revenue."""
     channel: Text | None = None
+    """Where it was bought. Omitted: "unknown"."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
@@ -26,12 +38,20 @@ class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=Tr
 
 
 class PurchaseRefunded(Event, tag="purchase.refunded", frozen=True, kw_only=True, gc=False):
-    """Money of a purchase went back to the customer; `amount` is what was refunded."""
+    """Money of a purchase went back to the customer.
+
+    It lowers the revenue of the moment of the refund, under the channel and campaign of its purchase. Each refund
+    of a purchase counts, whole or in part.
+    """
 
     purchase_id: Text
+    """The purchase, of the same customer; it may arrive after its refund."""
     customer_id: Text
+    """Who bought it."""
     amount: Amount
+    """What was refunded: above 0 for money that went to the customer."""
     currency: Text
+    """ISO 4217 code of the amount's currency."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long

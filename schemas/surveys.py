@@ -9,22 +9,25 @@ from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event, Number, Text
 
 ACSI: Final = "acsi"
+NPS: Final = "nps"
 DEFAULT_SCALES: Final[dict[str, tuple[int, int]]] = {
-    "nps": (0, 10),
+    NPS: (0, 10),
     "csat": (1, 5),
     "ces": (1, 7),
     ACSI: (1, 10),
     "loyalty": (1, 5),
 }
 """Kind of survey -> the worst and the best score where the answer names no scale."""
-_NPS_SCALES: Final = frozenset({(0, 10), (1, 10)})
+NPS_SCALES: Final = frozenset({(0, 10), (1, 10)})
 
 
 class Scale(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The worst and the best score that a survey allows."""
 
     min: Number
+    """The worst score, below `max`."""
     max: Number
+    """The best score."""
 
     def __post_init__(self) -> None:
         if self.min >= self.max:
@@ -37,34 +40,47 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The three answers of the customer satisfaction index."""
 
     satisfaction: Number
+    """How satisfied the customer is over all."""
     expectancy: Number
+    """How far expectations were met."""
     ideal: Number
+    """How close it comes to the ideal."""
 
 
 class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc=False):
     """A customer answered one question, or the three of the satisfaction index.
 
     There is a `score`; kind acsi may have the three `scores` instead, which count where both are given. What
-    counts is inside the scale.
+    counts is inside the scale: the `scale` that is told, or the kind's own. A higher score is always the better one;
+    for ces it means that it was easier.
 
     Raises:
         InvalidEvent: missing-field, or out-of-range for a score outside its scale or a scale unknown to nps.
     """
 
     survey_id: Text
+    """The survey. No KPI reads it."""
     customer_id: Text
+    """Who answered."""
     kind: Literal["nps", "csat", "ces", "acsi", "loyalty"]
+    """What was asked: to recommend (nps), satisfaction (csat, acsi), ease (ces), or to buy again (loyalty)."""
     score: Number | None = None
+    """The answer, on its scale. Required, but for acsi with `scores`."""
     scores: Scores | None = None
+    """The three answers of kind acsi, on one scale; ignored for other kinds."""
     scale: Scale | None = None
+    """The answer's scale, for nps 0-10 or 1-10. Omitted: nps 0-10, csat 1-5, ces 1-7, acsi 1-10, loyalty 1-5."""
     touchpoint: Text | None = None
+    """What the customer was asked after. Omitted: "unknown"."""
     comment: Annotated[str, Meta(min_length=1)] | None = None
+    """What the customer said besides. No KPI reads it."""
     ticket_id: Text | None = None
+    """The ticket that the survey is about. No KPI reads it."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
         lowest, highest = self.bounds
-        if self.kind == "nps" and (lowest, highest) not in _NPS_SCALES:
+        if self.kind == NPS and (lowest, highest) not in NPS_SCALES:
             raise InvalidEvent(
                 Reason.OUT_OF_RANGE, f"Field 'scale' of an nps answer is 0-10 or 1-10, not {lowest}-{highest}"
             )

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from streams.settings import CONFIG_VARIABLE, Settings
 BOOTSTRAP = "NABZ_KAFKA__BOOTSTRAP"
 REDIS_URL = "NABZ_REDIS__URL"
 
+_ROOMS = Path(__file__).parents[2]
+"""Where the packages of this project lie."""
 _LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost"})
 _SESSION_SECONDS = 6
 """The embedded broker lets a worker in after half of its session timeout, and takes no less than this."""
@@ -67,6 +70,9 @@ def part_environment(reached: Mapping[str, str], config: Path | None) -> dict[st
     if config is not None:
         # Parts run in folders of their own.
         environment[CONFIG_VARIABLE] = str(config.absolute())
+    if Path(sysconfig.get_path("purelib")) != _ROOMS:
+        # A checkout is found by its folder.
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOMS), os.environ.get("PYTHONPATH")]))
     return environment
 
 

@@ -12,17 +12,18 @@ from agents.cli.progress import Progress
 from agents.cli.standing import Standing
 from agents.cli.tables import read_contents, redis_client, shown_address
 from schemas.topics import TOPICS
-from streams.kafka.ends import Bounds, log_bounds
+from streams.kafka.ends import log_bounds
 from streams.kafka.topics import KafkaUnavailable
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client
 from streams.redis.tails import FAILURES
-from streams.settings import KafkaSettings, Settings
+from streams.settings import Settings
 
 _PAUSE_SECONDS = 0.05
-_KAFKA_PAUSE_SECONDS = 0.5
 _KAFKA_SECONDS = 10.0
-"""How long Kafka may take to say where its logs end."""
+"""How long Kafka may take to say where its logs end; brokers that are just starting are waited for."""
+_LEAST_SECONDS = 2.0
+"""How long it may take even where the time is shorter: then it is not known what is missing."""
 
 Check = Callable[[], Awaitable[list[str]]]
 """Says what is missing; nothing once all is there."""
@@ -52,7 +53,10 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
     """
     deadline = time.monotonic() + timeout
     called_at = wall_clock()
-    bounds = await _bounds(settings.kafka, deadline)
+    try:
+        bounds = await log_bounds(settings.kafka, TOPICS, min(max(timeout, _LEAST_SECONDS), _KAFKA_SECONDS))
+    except KafkaUnavailable as error:
+        raise CommandFailed(f"{error}: start it, or set kafka.bootstrap") from error
     # What was deleted before it was read is read by nobody.
     ends = {partition: bound.end for partition, bound in bounds.items() if bound.end > bound.first}
     count = sum(bound.end - bound.first for bound in bounds.values())
@@ -65,18 +69,6 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
         finally:
             progress.clear()
     return count
-
-
-async def _bounds(settings: KafkaSettings, deadline: float) -> Mapping[Partition, Bounds]:
-    """The bounds of all partitions; brokers that are just starting are asked again for a while."""
-    until = min(deadline, time.monotonic() + _KAFKA_SECONDS)
-    while True:
-        try:
-            return await log_bounds(settings, TOPICS, _KAFKA_SECONDS)
-        except KafkaUnavailable as error:
-            if time.monotonic() >= until:
-                raise CommandFailed(f"{error}: start it, or set kafka.bootstrap") from error
-        await asyncio.sleep(_KAFKA_PAUSE_SECONDS)
 
 
 class _Waiting:

@@ -81,10 +81,10 @@ class KnownHashes:
         return True
 
     def evict(self, in_use: Iterable[int]) -> None:
-        """Let go of days beyond the bound, but of none in use."""
-        for day in in_use:
+        """Let go of days beyond the bound, but of none in use. Days that are not here are left out."""
+        used = self._days.keys() & set(in_use)
+        for day in used:
             self._days[day] = self._days.pop(day)
-        used = set(in_use)
         for day in list(self._days):
             if sum(map(len, self._days.values())) <= _MOST_HASHES:
                 break

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import faust.transport.drivers.aiokafka as driver
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.types import TP, ConsumerMessage
 from mode import ServiceT
@@ -31,6 +31,7 @@ FETCH_WAIT_SECONDS = 0.25
 HEARTBEAT_SECONDS = 1.0
 """Also how soon the members of a group notice that somebody comes or goes."""
 REBALANCE_SECONDS = 30.0
+RETRY_SECONDS = 0.5
 SILENCE_SECONDS = 300.0
 """A worker whose agents take no batch for so long leaves the group, so that others take its partitions."""
 
@@ -61,6 +62,8 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
             isolation_level="read_committed",
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            # While the brokers are away aiokafka says so at each try.
+            retry_backoff_ms=int(RETRY_SECONDS * 1000),
             session_timeout_ms=session * 1000,
             heartbeat_interval_ms=int(min(HEARTBEAT_SECONDS, session / 3) * 1000),
             rebalance_timeout_ms=int(REBALANCE_SECONDS * 1000),
@@ -183,7 +186,7 @@ class BatchConsumer(driver.Consumer):
                     if not self._flows():
                         break
                     await self.callback(self._to_message(partition, record))
-        except (asyncio.CancelledError, *self.consumer_stopped_errors):
+        except (asyncio.CancelledError, ConsumerStoppedError):
             # Faust takes a cancelled fetcher for a crash where partitions are just moving.
             if not self.app.should_stop:
                 raise

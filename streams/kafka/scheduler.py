@@ -16,6 +16,9 @@ class BatchScheduler(DefaultSchedulingStrategy):
     no batch belongs to topics that Faust itself might read (replies, changelogs): a list of records.
     """
 
+    def __init__(self) -> None:
+        """Keep nothing between fetches."""
+
     def iterate(self, records: Mapping[TP, Any]) -> Iterator[tuple[TP, Any]]:
         """The batches in the order in which they were fetched, then the rest in turns."""
         single = {}

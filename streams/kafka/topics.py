@@ -35,7 +35,7 @@ async def prepare_topics(
 ) -> dict[str, int]:
     """Make the topics of all families and the `others` that are missing; returns topic -> number of partitions.
 
-    With `create_topics = false` nothing is made. New topics get the configured number of partitions and the
+    With `create_topics = false` nothing is made. New topics get the configured number of partitions and
     three replicas, or as many as there are brokers; topics that are there keep what they have.
 
     Raises:

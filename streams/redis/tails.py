@@ -1,9 +1,10 @@
 """Reading shards as a board does: what was committed since the last look, never half a commit.
 
-A shard's version says whether there is anything new, its `changed` set says in which logs. Their tails, the
-event types seen and the earliest timer are then read by one script, which refuses if more logs changed in the
-meantime. Where many logs changed (a first look), they are read in slices before, so that no script runs for
-long; the last one then has little left to read.
+A shard's version says whether there is anything new. One script then reads logs, the event types seen and the
+earliest timer, and names the other logs that were written to since the version that the reader has. Those are
+read next, from that script's version on, until nothing else was written to: then all that was read is what the
+shard held at the last script's moment. Each step is small, so that a busy writer leaves room for a last one;
+where many logs changed (a first look), they are read in slices, so that no script runs for long.
 """
 
 import asyncio
@@ -24,9 +25,9 @@ FAILURES = (RedisError, OSError)
 """What a board survives: it only reads and writes what it can compute again."""
 
 _SLICE_LOGS = 256
+_HOT_LOGS = 64
 _SHARDS_AT_ONCE = 8
-_ATTEMPTS = 16
-_REFUSED = -1
+_STEPS = 32
 
 
 class HistoryLostError(Exception):
@@ -62,14 +63,18 @@ class _Known:
     version: int = 0
     due: int | None = None
     logs: dict[str, _Read] = field(default_factory=dict)
+    hot: Sequence[str] = ()
+    """The logs that the last look found changed, if they are few: likely the next ones to change."""
 
 
 class _Found(NamedTuple):
-    """What a script found beside the logs."""
+    """What a script found beside the logs that it was asked for."""
 
     version: int
     due: int | None
     seen: frozenset[str]
+    others: list[str]
+    """Names of the other logs that were written to."""
 
 
 @dataclass(slots=True)
@@ -79,9 +84,12 @@ class _Reading:
     pairs: dict[str, list[bytes]] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
     logs: dict[str, _Read] = field(default_factory=dict)
+    unwanted: set[str] = field(default_factory=set)
 
-    def take(self, name: str, compacted: int, start: int, pairs: bytes) -> None:
-        """Add what a script returned for one log, from byte `start` on."""
+    def take(self, name: str, at: _Read, compacted: int, start: int, pairs: bytes) -> None:
+        """Add what a script returned for one log, from byte `start` on; it was known as `at`."""
+        if not pairs and (compacted, start) == at:
+            return
         if start == 0:
             self.whole.add(name)
             self.pairs[name] = []
@@ -122,10 +130,12 @@ class Tails:
         except HistoryLostError:
             self._known = {}
             raise
-        for tail, logs in tails:
+        for tail, reading in tails:
             known = self._known.setdefault(tail.tag, _Known())
             known.version, known.due = tail.version, tail.due
-            known.logs.update(logs)
+            known.logs.update(reading.logs)
+            hot = [*reading.logs, *reading.unwanted]
+            known.hot = hot if len(hot) <= _HOT_LOGS else ()
             due[tail.tag] = tail.due
         for tag in tags:
             # Where more and more logs changed all along, the shard stays as it was, timer and all.
@@ -184,9 +194,9 @@ class Tails:
         due = {tag: int(timer[0][1]) if timer else None for tag, timer in zip(tags, found[::2], strict=True)}
         return versions, due
 
-    async def _read_all(self, tags: Sequence[str]) -> list[tuple[ShardTail, dict[str, _Read]]]:
+    async def _read_all(self, tags: Sequence[str]) -> list[tuple[ShardTail, _Reading]]:
         """The tails of these shards, with what is then known of their logs; some shards at a time."""
-        read: list[tuple[ShardTail, dict[str, _Read]]] = []
+        read: list[tuple[ShardTail, _Reading]] = []
         for start in range(0, len(tags), _SHARDS_AT_ONCE):
             some = tags[start : start + _SHARDS_AT_ONCE]
             results = await asyncio.gather(*(self._read(tag) for tag in some), return_exceptions=True)
@@ -197,30 +207,29 @@ class Tails:
                     read.append(result)
         return read
 
-    async def _read(self, tag: str) -> tuple[ShardTail, dict[str, _Read]] | None:
-        """One shard's tail; None if every attempt was refused: the next look tries again."""
+    async def _read(self, tag: str) -> tuple[ShardTail, _Reading] | None:
+        """One shard's tail; None if a busy writer left no room for a last step: the next look tries again."""
         known, reading = self._of(tag), _Reading()
-        names: list[str] = []
-        for attempt in range(_ATTEMPTS):
-            found = await self._run(tag, known, reading, names, complete=True)
-            if isinstance(found, _Found):
-                return reading.tail(tag, found), reading.logs
-            names = found
-            if attempt == 0 and len(names) > _SLICE_LOGS:
+        version, names = known.version, known.hot
+        for _ in range(_STEPS):
+            found = await self._step(tag, version, known, reading, names)
+            if not found.others:
+                return reading.tail(tag, found), reading
+            version, names = found.version, found.others
+            if len(names) > _SLICE_LOGS:
                 for begin in range(0, len(names), _SLICE_LOGS):
-                    some = names[begin : begin + _SLICE_LOGS]
-                    await self._run(tag, known, reading, some, complete=False)
+                    await self._step(tag, version, known, reading, names[begin : begin + _SLICE_LOGS])
+                names = ()
         return None
 
-    async def _run(
-        self, tag: str, known: _Known, reading: _Reading, names: Sequence[str], *, complete: bool
-    ) -> _Found | list[str]:
-        """Read logs from where the reading stands; if others changed too, the names of all that did."""
+    async def _step(self, tag: str, version: int, known: _Known, reading: _Reading, names: Sequence[str]) -> _Found:
+        """Read logs from where the reading stands, which has all others up to `version`."""
         keys = wire.ShardKeys(tag)
-        arguments: list[Any] = [known.version, int(complete)]
-        for name in names:
-            at = reading.logs.get(name) or known.logs.get(name) or _Read(0, 0)
-            arguments += (name, *(_UNWANTED if name.startswith(wire.HASHES_LOG) else at))
+        stands = [reading.logs.get(name) or known.logs.get(name) or _Read(0, 0) for name in names]
+        wanted = [not name.startswith(wire.HASHES_LOG) for name in names]
+        arguments: list[Any] = [version]
+        for name, at, is_wanted in zip(names, stands, wanted, strict=True):
+            arguments += (name, *(at if is_wanted else _UNWANTED))
         reply = await self._script(
             keys=[
                 keys.offsets,
@@ -232,12 +241,17 @@ class Tails:
             ],
             args=arguments,
         )
-        if reply[0] == _REFUSED:
-            return [name.decode() for name in reply[1]]
-        version, timer, seen, *logs = reply
-        if version < known.version:
+        found_version, timer, seen, others, *logs = reply
+        if found_version < version:
             raise HistoryLostError(f"Redis: shard {tag} went back; everything is read anew")
-        for name, (compacted, start, pairs) in zip(names, logs, strict=True):
-            if not name.startswith(wire.HASHES_LOG):
-                reading.take(name, compacted, start, pairs)
-        return _Found(version, int(float(timer)) if timer else None, frozenset(mark.decode() for mark in seen))
+        for name, at, is_wanted, log in zip(names, stands, wanted, logs, strict=True):
+            if is_wanted:
+                reading.take(name, at, *log)
+            else:
+                reading.unwanted.add(name)
+        return _Found(
+            found_version,
+            int(float(timer)) if timer else None,
+            frozenset(mark.decode() for mark in seen),
+            [name.decode() for name in others],
+        )

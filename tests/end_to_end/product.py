@@ -1,27 +1,53 @@
 """Nabz as its users run it: workers and a board as processes, events by `nabz publish`, tables by `nabz kpis`."""
 
+import asyncio
+import io
 import json
+import os
+import re
+import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from agents.cli.progress import Progress
+from agents.cli.standing import Standing
+from agents.cli.tables import read_tables, redis_client
+from agents.cli.wait import wait_until_counted
+from schemas.topics import TOPICS
+from streams.panes import WINDOW_NAMES
+from streams.settings import load
+from tests.end_to_end.feed import Feed
+
+Tables = Mapping[str, Mapping[str, Any]]
+Process = subprocess.Popen[bytes]
+
+SESSION_SECONDS = 6
+"""How long a worker may be silent before others take over: as little as Apache Kafka allows."""
+_WAIT_SECONDS = 90
 _STOP_SECONDS = 40
+_ASSIGNED = re.compile(r"partitions assigned.*shards=\[(.*)\]")
 
 
 class Product:
     """One installation: a configuration file, and the processes that were started with it."""
 
     def __init__(self, folder: Path, settings: str, bootstrap: str, redis_url: str) -> None:
-        """Write the configuration: `settings` is TOML, to which the addresses are added."""
+        """Write the configuration: `settings` is TOML, to which Kafka and Redis are added."""
         self._folder = folder
         self.config = folder / "nabz.toml"
-        addresses = f'\n[kafka]\nbootstrap = "{bootstrap}"\n[redis]\nurl = "{redis_url}"\n'
-        self.config.write_text(settings + addresses, encoding="utf-8")
-        self._processes: list[subprocess.Popen[bytes]] = []
+        # Of a group of its own: on a broker that others had before, their killed workers are still waited for.
+        kafka = f'[kafka]\nbootstrap = "{bootstrap}"\ngroup = "nabz-{secrets.token_hex(4)}"\n'
+        kafka += f"session_timeout_seconds = {SESSION_SECONDS}\n"
+        self.config.write_text(f'{settings}\n{kafka}[redis]\nurl = "{redis_url}"\n', encoding="utf-8")
+        self.settings = load(self.config)
+        self._processes: list[Process] = []
+        self._logs: dict[int, Path] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -32,49 +58,121 @@ class Product:
         for process in self._processes:
             if process.poll() is None:
                 process.kill()
+            if process.stdin is not None:
+                process.stdin.close()
             process.wait()
 
-    def start(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
+    # ----------------------------------------------------------------------------------- processes
+
+    def start(
+        self, command: str, *arguments: str, stdin: int = subprocess.DEVNULL, **environment: str
+    ) -> Process:
         """Start `nabz <command>` in the background; its output goes to a file of the folder."""
-        log = (self._folder / f"{command}-{len(self._processes)}.log").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "agents.cli", command, *arguments, "--config", str(self.config)],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        log.close()
+        log = self._folder / f"{command}-{len(self._processes)}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                self._command_line(command, arguments),
+                stdin=stdin,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=os.environ | environment,
+            )
         self._processes.append(process)
+        self._logs[process.pid] = log
         return process
+
+    def start_all(self, workers: int = 2) -> list[Process]:
+        """Start so many workers and a board; returns the workers once they share the partitions."""
+        started = [self.start("worker") for _ in range(workers)]
+        self.start("board", "--port", "0")
+        self.until(lambda: all(map(self.shards_of, started)))
+        return started
 
     def run(self, command: str, *arguments: str, timeout: float = 110) -> subprocess.CompletedProcess[str]:
         """Run `nabz <command>` to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "agents.cli", command, *arguments, "--config", str(self.config)],
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+        line = self._command_line(command, arguments)
+        return subprocess.run(line, capture_output=True, text=True, timeout=timeout, check=False)
 
-    def tables(self) -> Mapping[str, Mapping[str, Any]]:
-        """{window: {field: number}} once all that was published is in the tables."""
-        waited = self.run("wait", "--timeout", "100")
+    def end(self, process: Process) -> int:
+        """End a process as an operator would; returns its exit code."""
+        process.send_signal(signal.SIGTERM)
+        return process.wait(_STOP_SECONDS)
+
+    def log(self, process: Process) -> str:
+        """What a process has said."""
+        return self._logs[process.pid].read_text(encoding="utf-8", errors="replace")
+
+    def logs(self) -> str:
+        """What all processes have said last."""
+        return "\n".join(f"--- {self._logs[process.pid].name}\n{self.log(process)[-4000:]}" for process in self._processes)
+
+    def shards_of(self, worker: Process) -> set[str]:
+        """The shards that a worker was assigned last."""
+        assignments = _ASSIGNED.findall(self.log(worker))
+        return set(re.findall(r"'([^']+)'", assignments[-1])) if assignments else set()
+
+    def _command_line(self, command: str, arguments: Sequence[str]) -> Sequence[str]:
+        return [sys.executable, "-m", "agents.cli", command, *arguments, "--config", str(self.config)]
+
+    # -------------------------------------------------------------------------------------- events
+
+    def publish(self, lines: Iterable[bytes]) -> None:
+        """Publish these lines, none of which may be refused."""
+        events = self._folder / "events.ndjson"
+        events.write_bytes(b"\n".join(lines) + b"\n")
+        published = self.run("publish", str(events))
+        if published.returncode:
+            raise AssertionError(f"nabz publish: {published.stdout}{published.stderr}")
+
+    def publish_slowly(self, lines: Sequence[bytes], seconds: float) -> Feed:
+        """Publish these lines bit by bit: the last of them goes out after `seconds`."""
+        return Feed(self.start("publish", "-", stdin=subprocess.PIPE), lines, seconds)
+
+    # -------------------------------------------------------------------------------------- tables
+
+    def tables(self) -> Tables:
+        """{window: {field: number}} as the commands say it, once all that was published is in the tables."""
+        waited = self.run("wait", "--timeout", str(_WAIT_SECONDS))
         if waited.returncode:
             raise AssertionError(f"nabz wait: {waited.stdout}{waited.stderr}\n{self.logs()}")
         shown = self.run("kpis", "--json")
         if shown.returncode:
             raise AssertionError(f"nabz kpis: {shown.stderr}")
-        tables: Mapping[str, Mapping[str, Any]] = json.loads(shown.stdout)
+        tables: Tables = json.loads(shown.stdout)
         return tables
 
-    def end(self, process: subprocess.Popen[bytes]) -> int:
-        """End a process as an operator would; returns its exit code."""
-        process.send_signal(signal.SIGTERM)
-        return process.wait(_STOP_SECONDS)
+    def wait(self) -> int:
+        """What `nabz wait` does, without a process of its own; returns how many records stood in the topics."""
+        try:
+            return asyncio.run(wait_until_counted(self.settings, _WAIT_SECONDS, Progress(io.StringIO())))
+        except Exception as error:
+            raise AssertionError(f"{error}\n{self.logs()}") from error
 
-    def logs(self) -> str:
-        """What all processes have said."""
-        return "\n".join(
-            f"--- {path.name}\n{path.read_text(encoding='utf-8', errors='replace')[-4000:]}"
-            for path in sorted(self._folder.glob("*.log"))
-        )
+    def tables_in_redis(self) -> Tables:
+        """What `tables` gives, read without processes of their own."""
+        self.wait()
+
+        async def read() -> Mapping[str, Mapping[str, str]]:
+            async with redis_client(self.settings.redis.url) as client:
+                return await read_tables(client, WINDOW_NAMES)
+
+        tables = asyncio.run(read())
+        return {window: {field: json.loads(number) for field, number in table.items()} for window, table in tables.items()}
+
+    def counted_records(self) -> int:
+        """The sum of all offsets in Redis: how many records were counted or refused by now."""
+        partitions = [(topic, number) for topic in TOPICS for number in range(self.settings.kafka.partitions)]
+
+        async def read() -> int:
+            async with redis_client(self.settings.redis.url) as client:
+                return sum((await Standing(client).next_offsets(partitions)).values())
+
+        return asyncio.run(read())
+
+    def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait for something; raises AssertionError, with all logs, if it does not come to pass."""
+        give_up_at = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > give_up_at:
+                raise AssertionError(f"it did not come to pass within {seconds:g} s\n{self.logs()}")
+            time.sleep(0.05)

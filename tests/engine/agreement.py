@@ -24,11 +24,13 @@ class World:
     """A configuration as the engine and as the recount read it."""
 
     toml: str = ""
+    clock: str = "event"
+    """What moves the engine's clock: events, or ("wall") nothing but the passing of time."""
 
     @cached_property
     def engine(self) -> Settings:
         """The engine's settings."""
-        return Settings(**tomllib.loads(self.toml, parse_float=Decimal))
+        return Settings(clock=self.clock, **tomllib.loads(self.toml, parse_float=Decimal))
 
     @cached_property
     def recount(self) -> recount.Settings:

@@ -63,13 +63,17 @@ class PlainNumbers:
 
 
 class PureDriver:
-    """One worker that owns every shard; `now` is the clock (epoch ms), raised by events and never going back."""
+    """One worker that owns every shard; `now` is the clock (epoch ms), which never goes back.
+
+    With `clock = "event"` events raise it, with `clock = "wall"` only `pass_time` does.
+    """
 
     def __init__(self, settings: Settings, numbers: PlainNumbers | None = None, now: int = 0) -> None:
         self.now = now
         self.numbers = numbers or PlainNumbers()
         self.sums = PaneSums()
         self.outcomes = Counter[Outcome]()
+        self._events_raise_the_clock = settings.clock == "event"
         self._families = build_families(settings, self.numbers)
         self._by_name = {family.name: family for family in self._families.all}
         self._differences = {
@@ -83,7 +87,8 @@ class PureDriver:
 
     def count(self, events: Collection[Event]) -> None:
         """Count one batch, in which events of all topics may stand."""
-        self.now = max([self.now, *(event.occurred_at for event in events)])
+        if self._events_raise_the_clock:
+            self.now = max([self.now, *(event.occurred_at for event in events)])
         for name, family in self._by_name.items():
             batch = [event for event in events if _FAMILY_OF_TOPIC[topic_of(event)] == name]
             if batch:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 from collections import Counter
 from collections.abc import AsyncIterator
 
@@ -70,6 +71,14 @@ async def test_a_compacted_log_is_read_anew(client: Client) -> None:
     assert logs_of(await tails.look()) == {"m:100": (True, [(1, 2), (2, 1), (2, 7)])}
 
 
+async def test_a_log_that_was_compacted_to_nothing_is_nothing(client: Client) -> None:
+    writer, tails = ShardWriter(client), Tails(client)
+    await writer.append({"m:100": [(1, 1), (1, -1)]})
+    await tails.look()
+    await writer.rewrite({"m:100": []})
+    assert logs_of(await tails.look()) == {"m:100": (True, [])}
+
+
 async def test_a_log_that_was_dropped_and_begun_anew_is_read_anew(client: Client) -> None:
     writer, tails = ShardWriter(client), Tails(client)
     await writer.append({"m:100": [(1, 1), (2, 1)]})
@@ -111,10 +120,11 @@ async def test_the_earliest_timer_of_all_shards_is_told(client: Client) -> None:
 
 async def test_a_look_never_finds_half_a_commit(client: Client) -> None:
     """Each commit adds 1 to a field in one pane and takes 1 from it in another, so that they add up to nothing."""
-    writer, tails = ShardWriter(client), Tails(client)
+    writer, tails, chance = ShardWriter(client), Tails(client), random.Random(1)
 
     async def write() -> None:
         for number in range(250):
+            await asyncio.sleep(chance.random() / 200)
             taken = {f"h:{number // 3}": packed([(1, -1)])}
             rewritten = number % 10 == 9
             await writer.commit(

@@ -14,6 +14,12 @@ from tests.servers.topics import create_topics, run_apart
 ASK = b"GET /livez HTTP/1.0\r\n\r\n"
 
 
+@pytest.fixture(autouse=True)
+def _workers_join_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The embedded broker lets a worker in after half of this.
+    monkeypatch.setenv("NABZ_KAFKA__SESSION_TIMEOUT_SECONDS", "6")
+
+
 @pytest.fixture
 def product(tmp_path: Path, embedded_kafka: str, embedded_redis: str) -> Iterator[Product]:
     with Product(tmp_path, "", embedded_kafka, embedded_redis) as product:

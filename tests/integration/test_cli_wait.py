@@ -21,6 +21,12 @@ PURCHASE = {"type": "purchase.completed", "customer_id": "c-1", "currency": "EUR
 DAY = 86_400_000
 
 
+@pytest.fixture(autouse=True)
+def _workers_join_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The embedded broker lets a worker in after half of this.
+    monkeypatch.setenv("NABZ_KAFKA__SESSION_TIMEOUT_SECONDS", "6")
+
+
 @pytest.fixture
 def product(tmp_path: Path, embedded_kafka: str, embedded_redis: str) -> Iterator[Product]:
     with Product(tmp_path, SETTINGS, embedded_kafka, embedded_redis) as product:

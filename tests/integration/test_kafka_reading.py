@@ -11,8 +11,9 @@ from aiokafka.admin.records_to_delete import RecordsToDelete
 from streams.errors import ShardMovedError
 from streams.kafka.batches import TP, RecordBatch
 from streams.kafka.publisher import Publisher
+from streams.kafka.run import serve
 from streams.settings import KafkaSettings
-from tests.integration.kafka_programs.apps import Notebook, an_app, running
+from tests.integration.kafka_programs.apps import Notebook, an_app, running, until
 from tests.servers.topics import create_topics
 
 TICKETS = TP("crm.tickets", 0)
@@ -175,14 +176,11 @@ async def test_an_error_of_a_handler_ends_the_app_with_that_error(kafka: str) ->
     app = an_app(kafka, notebook)
     app.add_family("ticket", ("crm.tickets",), handle)
     with pytest.raises(ZeroDivisionError, match="a mistake"):
-        async with asyncio.timeout(30), running(app):
-            while app.failure is None:  # noqa: ASYNC110 - the app tells nobody
-                await asyncio.sleep(0.02)
+        await asyncio.wait_for(serve(app, asyncio.Event()), 30)
     assert notebook.offsets == {}
 
 
-async def test_kafka_is_told_how_far_the_group_is(kafka: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streams.kafka.offsets.PUBLISH_SECONDS", 0.2)
+async def test_kafka_can_be_told_how_far_the_group_is(kafka: str) -> None:
     await create_topics(kafka, {"crm.tickets": 1})
     await publish(kafka, {"crm.tickets": 1}, 123)
     notebook = Notebook()
@@ -192,7 +190,17 @@ async def test_kafka_is_told_how_far_the_group_is(kafka: str, monkeypatch: pytes
     async with running(app):
         await notebook.until_it_has(123)
         assert app.batch_consumer.lags() == {TICKETS: 0}
-        async with watcher, asyncio.timeout(20):
+        await app.batch_consumer.publish_offsets({**notebook.offsets, TP("crm.deals", 0): 7})
+        async with watcher:
             watcher.assign([TopicPartition(*TICKETS)])
-            while await watcher.committed(TopicPartition(*TICKETS)) != 123:
-                await asyncio.sleep(0.1)
+            assert await watcher.committed(TopicPartition(*TICKETS)) == 123
+
+
+async def test_a_topic_without_records_has_no_lag(kafka: str) -> None:
+    await create_topics(kafka, {"crm.tickets": 2})
+    notebook = Notebook()
+    app = an_app(kafka, notebook)
+    app.add_family("ticket", ("crm.tickets",), notebook.handle)
+    async with running(app):
+        await until(lambda: app.batch_consumer.lags() == {TICKETS: 0, TP("crm.tickets", 1): 0})
+    assert notebook.values == []

@@ -12,6 +12,7 @@ import redis
 
 from streams.kafka.publisher import Publisher
 from streams.settings import KafkaSettings
+from tests.integration.kafka_programs.apps import until
 from tests.integration.kafka_programs.processes import WorkerProcess
 from tests.servers.topics import create_topics
 
@@ -63,22 +64,15 @@ class Stream:
             await asyncio.sleep(0.02)
 
 
-async def until_handled(client: "redis.Redis[str]", count: int) -> None:
+async def until_handled(client: redis.Redis, count: int) -> None:
     await until(lambda: handled_count(client) >= count)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up_at
-        await asyncio.sleep(0.05)
-
-
-def handled_count(client: "redis.Redis[str]") -> int:
+def handled_count(client: redis.Redis) -> int:
     return sum(client.llen(key) for key in client.scan_iter("handled:*"))
 
 
-def each_once_and_in_order(client: "redis.Redis[str]", numbers: range) -> None:
+def each_once_and_in_order(client: redis.Redis, numbers: range) -> None:
     """Every number was handled once, and those of one partition in the order in which they were sent."""
     handled: list[int] = []
     for key in client.scan_iter("handled:*"):
@@ -89,12 +83,12 @@ def each_once_and_in_order(client: "redis.Redis[str]", numbers: range) -> None:
 
 
 @pytest.fixture
-def ledger(embedded_redis: str) -> "redis.Redis[str]":
+def ledger(embedded_redis: str) -> redis.Redis:
     return redis.Redis.from_url(embedded_redis, decode_responses=True)
 
 
 async def test_a_worker_ends_cleanly_and_the_next_one_goes_on_where_it_stopped(
-    kafka: str, start: Start, ledger: "redis.Redis[str]"
+    kafka: str, start: Start, ledger: redis.Redis
 ) -> None:
     await create_topics(kafka, {"crm.tickets": PARTITIONS})
     await publish(kafka, ("crm.tickets",), range(3_000))
@@ -111,7 +105,7 @@ async def test_a_worker_ends_cleanly_and_the_next_one_goes_on_where_it_stopped(
 
 
 async def test_a_worker_that_is_killed_in_the_middle_is_taken_over_from(
-    kafka: str, start: Start, ledger: "redis.Redis[str]"
+    kafka: str, start: Start, ledger: redis.Redis
 ) -> None:
     await create_topics(kafka, {"crm.tickets": PARTITIONS})
     with start("first") as first, start("second") as second:
@@ -126,7 +120,7 @@ async def test_a_worker_that_is_killed_in_the_middle_is_taken_over_from(
 
 
 async def test_a_worker_that_stands_still_and_wakes_up_again_counts_nothing_twice(
-    kafka: str, start: Start, ledger: "redis.Redis[str]"
+    kafka: str, start: Start, ledger: redis.Redis
 ) -> None:
     await create_topics(kafka, {"crm.tickets": PARTITIONS})
     with start("first") as first, start("second") as second:
@@ -146,7 +140,7 @@ async def test_a_worker_that_stands_still_and_wakes_up_again_counts_nothing_twic
 
 
 async def test_workers_that_come_and_go_share_a_family_partition_by_partition(
-    kafka: str, start: Start, ledger: "redis.Redis[str]"
+    kafka: str, start: Start, ledger: redis.Redis
 ) -> None:
     """Partition n of all four topics of a family is with the same worker, whoever comes and goes."""
     await create_topics(kafka, dict.fromkeys((*CUSTOMER, "crm.tickets"), 6))

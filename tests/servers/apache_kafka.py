@@ -11,11 +11,15 @@ PROJECT = Path(__file__).parents[2]
 
 
 class ApacheKafka(Server):
-    """One node, broker and controller (KRaft); ready some two seconds after `start` if the jars are there."""
+    """One node, broker and controller (KRaft); ready some two seconds after `start` if the jars are there.
 
-    def __init__(self, port: int = 0, heap: str = "512m") -> None:
+    With a folder for its `data` it finds again what it held when it was last killed; without, they go with it.
+    """
+
+    def __init__(self, port: int = 0, heap: str = "512m", data: Path | None = None) -> None:
         self._heap = heap
-        # Killed at once: its data go with it, and an orderly end would only take time.
+        self._data = data
+        # Killed at once: an orderly end would only take time.
         super().__init__(
             "apache-kafka", self._command_line, answers_kafka, port=port, deadline=90, patience=0
         )
@@ -28,7 +32,7 @@ class ApacheKafka(Server):
     def _command_line(self, port: int, folder: Path) -> Sequence[str]:
         return [
             str(PROJECT / "deploy/kafka/start"),
-            *("--data", str(folder / "kafka")),
+            *("--data", str(self._data or folder / "kafka")),
             *("--port", str(port)),
             *("--heap", self._heap),
         ]

@@ -36,12 +36,19 @@ def customers(now: int, most: int = 10, *, erasures: bool = False) -> st.SearchS
     """Events of one or two customers on all four topics."""
     apart = (INACTIVITY_DAYS * DAY, CART_TIMEOUT_MINUTES * MINUTE)
     return pools(now, apart).flatmap(
-        lambda pool: st.lists(customer_event(st.sampled_from(pool), erasures=erasures), min_size=1, max_size=most)
+        lambda pool: st.lists(
+            customer_event(st.sampled_from(pool), not_before=now - 400 * DAY if erasures else None),
+            min_size=1,
+            max_size=most,
+        )
     )
 
 
-def customer_event(moment: st.SearchStrategy[int], *, erasures: bool = False) -> st.SearchStrategy[Event]:
-    """An event of a customer."""
+def customer_event(moment: st.SearchStrategy[int], *, not_before: int | None = None) -> st.SearchStrategy[Event]:
+    """An event of a customer; erasures among them, but none before `not_before`, where that is given.
+
+    Facts older than all panes are kept summed up only: an erasure that comes that late takes all of them with it.
+    """
     news = event("customer.updated", moment, customer_id=CUSTOMERS, segment=_SEGMENTS, region=_REGIONS)
     kinds = [
         purchase_event(moment),
@@ -62,8 +69,9 @@ def customer_event(moment: st.SearchStrategy[int], *, erasures: bool = False) ->
         event("cart.checked_out", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
         survey_event(moment, CUSTOMERS),
     ]
-    if erasures:
-        kinds.append(event("customer.erased", moment, customer_id=CUSTOMERS))
+    if not_before is not None:
+        erased = moment.map(lambda at: max(at, not_before))
+        kinds.append(event("customer.erased", erased, customer_id=CUSTOMERS))
     return st.one_of(kinds)
 
 

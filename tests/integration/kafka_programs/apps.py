@@ -1,13 +1,20 @@
 """Runs an app inside a test, with a store in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 
 from streams.kafka.app import BatchApp, create_app
 from streams.kafka.batches import TP, RecordBatch
 from streams.kafka.run import serve
 from streams.settings import KafkaSettings, Settings, WorkerSettings
+
+
+async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Come back once a condition is true; it has so many seconds."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in other processes and threads
+            await asyncio.sleep(0.02)
 
 
 class Notebook:
@@ -39,15 +46,11 @@ class Notebook:
 
     async def until_it_has(self, count: int, seconds: float = 30) -> None:
         """Wait for so many records."""
-        async with asyncio.timeout(seconds):
-            while len(self.values) < count:
-                await asyncio.sleep(0.02)
+        await until(lambda: len(self.values) >= count, seconds)
 
     async def until_it_stands_at(self, partition: TP, offset: int, seconds: float = 30) -> None:
         """Wait until a partition is handled up to an offset."""
-        async with asyncio.timeout(seconds):
-            while self.offsets.get(partition) != offset:
-                await asyncio.sleep(0.02)
+        await until(lambda: self.offsets.get(partition) == offset, seconds)
 
 
 def an_app(bootstrap: str, notebook: Notebook, batch_records: int = 2_000) -> BatchApp:

@@ -1,6 +1,7 @@
 """A store of offsets and of what was handled, in one Redis: an agent's whole effect in one atomic step."""
 
 from collections.abc import Collection, Mapping
+from typing import Any, cast
 
 from redis.asyncio import Redis
 
@@ -27,7 +28,7 @@ class Ledger:
         self._believed: dict[TP, str] = {}
 
     async def next_offsets(self, partitions: Collection[TP]) -> Mapping[TP, int | None]:
-        stored = await self._redis.hgetall("offsets")
+        stored: dict[str, str] = await cast("Any", self._redis.hgetall("offsets"))
         for partition in partitions:
             self._believed[partition] = stored.get(_field(partition), "")
         return {
@@ -38,7 +39,7 @@ class Ledger:
         """Commit a batch. Raises ShardMovedError if somebody else has committed meanwhile."""
         partition = TP(batch.topic, batch.partition)
         values = [(record.value or b"").decode() for record in batch.records]
-        arguments = [_field(partition), self._believed[partition], batch.next_offset, *values]
+        arguments: list[str | int] = [_field(partition), self._believed[partition], batch.next_offset, *values]
         taken, stands_at = await self._commit(keys=[self._worker], args=arguments)
         if not taken:
             raise ShardMovedError(_field(partition), int(self._believed[partition] or 0), int(stands_at or 0))

@@ -1,16 +1,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from streams.errors import ShardMovedError, StoreUnavailableError
 from streams.kafka import handling
-from streams.kafka.app import BatchApp
 from streams.kafka.batches import TP, RecordBatch
 from streams.kafka.handling import MOST_RETURNS, BatchHandling
 from streams.kafka.progress import Progress
 from tests.unit.kafka.records import a_batch
+
+if TYPE_CHECKING:
+    from streams.kafka.app import BatchApp
 
 TOPICS = ("crm.purchases", "crm.carts")
 PARTITIONS = {TP(topic, 0) for topic in TOPICS}

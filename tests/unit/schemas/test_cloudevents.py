@@ -30,7 +30,7 @@ def structured(event: dict[str, Any], **changes: object) -> dict[str, Any]:
     } | changes
 
 
-def headers_of(event: dict[str, Any], **changes: bytes | None) -> list[tuple[str, bytes]]:
+def headers_of(event: dict[str, Any], **changes: bytes | None) -> list[tuple[str, bytes | None]]:
     """The headers of the event as a CloudEvent of binary mode; None leaves one out."""
     headers: dict[str, bytes | None] = {
         "content-type": b"application/json",
@@ -115,6 +115,26 @@ def test_headers_that_only_look_like_a_cloudevent_change_nothing() -> None:
     event = RecordDecoder(TICKETS)(b"t-1", as_json(full("ticket.opened")), headers)
 
     assert event == RecordDecoder(TICKETS)(b"t-1", as_json(full("ticket.opened")))
+
+
+def test_a_header_without_a_value_says_nothing() -> None:
+    event, decode = full("ticket.opened"), RecordDecoder(TICKETS)
+    nothing: list[tuple[str, bytes | None]] = [("traceparent", None), ("ce_subject", None), ("ce_source", None)]
+    attributes = headers_of(event, ce_source=None)
+
+    assert decode(b"t-1", as_json(event), nothing) == decode(b"t-1", as_json(event))
+    assert decode(b"t-1", as_json(data_of(event)), [*attributes, *nothing]).source is None
+
+
+@pytest.mark.parametrize("name", ["ce_id", "ce_type", "ce_time", "ce_specversion"])
+def test_a_required_attribute_without_a_value_is_missed(name: str) -> None:
+    event = full("ticket.opened")
+    headers = [(header, None if header == name else value) for header, value in headers_of(event)]
+
+    with pytest.raises(InvalidEvent) as refusal:
+        RecordDecoder(TICKETS)(b"t-1", as_json(data_of(event)), headers)
+
+    assert refusal.value.reason == (Reason.BAD_CLOUDEVENT if name == "ce_specversion" else Reason.MISSING_FIELD)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""The AsyncAPI 3.0 document: topics, keys, messages and dead letters, from the side of Nabz (it receives)."""
+
+from typing import Final
+
+from schemas.document.asyncapi_messages import cloud_event_messages, dead_letter_message, message, schemas
+from schemas.document.events import DocumentedEvent, documented_events
+from schemas.document.kinds import Json
+from schemas.topics import DEAD_LETTERS, MARKETING, TOPICS
+
+CONTRACT_VERSION: Final = "1.0.0"
+"""Of the events: raised with them, whatever the version of Nabz."""
+
+_BINDING: Final = "0.5.0"
+_ABOUT: Final = (
+    "What Nabz reads from Kafka, and what it writes back: the records that it had to refuse. One JSON object a "
+    "record, in UTF-8. Unknown fields are ignored; null and empty text mean omitted. Order, duplicates and lateness "
+    "of events change no KPI. CloudEvents 1.0 are taken in structured and in binary mode."
+)
+
+
+def asyncapi_document() -> Json:
+    """The whole document, without references to other files."""
+    events = documented_events()
+    by_topic = {topic: [event for event in events if event.topic == topic] for topic in TOPICS}
+    cloud_events = cloud_event_messages()
+    return {
+        "asyncapi": "3.0.0",
+        "id": "urn:nabz:events",
+        "info": {
+            "title": "Nabz: events of customer relationship management",
+            "version": CONTRACT_VERSION,
+            "description": _ABOUT,
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/json",
+        "servers": {
+            "local": {"host": "localhost:9092", "protocol": "kafka", "description": "A broker on this machine."}
+        },
+        "channels": {
+            **{_channel(topic): _event_channel(topic, by_topic[topic], list(cloud_events)) for topic in TOPICS},
+            _channel(DEAD_LETTERS): _dead_letters(),
+        },
+        "operations": {
+            **{f"receive-{_channel(topic)}": _receive(topic) for topic in TOPICS},
+            f"send-{_channel(DEAD_LETTERS)}": _send(),
+        },
+        "components": {
+            "messages": {
+                **{event.name: message(event) for event in events},
+                **cloud_events,
+                "DeadLetter": dead_letter_message(),
+            },
+            "schemas": schemas(events),
+        },
+    }
+
+
+def _event_channel(topic: str, events: list[DocumentedEvent], others: list[str]) -> Json:
+    key = events[0].key
+    told = (
+        "Any key that is the same whenever the event is sent again, such as its `event_id`."
+        if topic == MARKETING
+        else f"The key of a record is its `{key}`, as text."
+    )
+    return {
+        "address": topic,
+        "title": topic,
+        "description": f"{told} Keys are spread over partitions by murmur2, as Kafka's own clients do it.",
+        "messages": {
+            name: {"$ref": f"#/components/messages/{name}"} for name in (*(event.name for event in events), *others)
+        },
+        "bindings": _kafka(topic=topic),
+    }
+
+
+def _dead_letters() -> Json:
+    return {
+        "address": DEAD_LETTERS,
+        "title": DEAD_LETTERS,
+        "description": "Records that can never be counted, with the reason; each at least once.",
+        "messages": {"DeadLetter": {"$ref": "#/components/messages/DeadLetter"}},
+        "bindings": _kafka(topic=DEAD_LETTERS),
+    }
+
+
+def _receive(topic: str) -> Json:
+    return {
+        "action": "receive",
+        "channel": {"$ref": f"#/channels/{_channel(topic)}"},
+        "summary": f"Nabz counts the events of {topic}.",
+    }
+
+
+def _send() -> Json:
+    return {
+        "action": "send",
+        "channel": {"$ref": f"#/channels/{_channel(DEAD_LETTERS)}"},
+        "summary": "Nabz puts aside what it cannot count.",
+    }
+
+
+def _channel(topic: str) -> str:
+    return topic.removeprefix("crm.")
+
+
+def _kafka(**binding: str) -> Json:
+    return {"kafka": {**binding, "bindingVersion": _BINDING}}

@@ -1,0 +1,159 @@
+"""Some thousand events of all topics and types, told as the lines of files, and what they amount to."""
+
+import json
+import random
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from typing import Any
+
+from schemas.decoding import encode
+from schemas.topics import TYPES
+from streams.settings import Settings
+from streams.simulator import Simulation
+from tests.recount import recount, settings_from_toml
+
+Event = Mapping[str, Any]
+Tables = Mapping[str, Mapping[str, int | float]]
+
+ENDS_AT = 1_740_832_496_789
+"""2025-03-01T12:34:56.789Z: when the company's story ends."""
+_LATER = ENDS_AT + 1_000
+_FOUNDERS = 60
+_QUIET = 0.04
+"""Events a second so few that history does not climb to them."""
+_ERASED = 5
+_OPTIONAL = ("source", "channel", "comment", "campaign_id", "scale", "items", "agent", "owner", "contacts")
+_OFFSETS = (timedelta(), timedelta(hours=3, minutes=30), timedelta(hours=-8))
+
+PLAIN = 'clock = "event"\n'
+"""Settings as they come."""
+OTHER = """
+clock = "event"
+currency = "EUR"
+rates = { USD = "0.87", JPY = "0.0061", KWD = "2.81" }
+inactivity_days = 0
+lifespan_cap_years = 4
+margin = "0.35"
+cart_timeout_minutes = 20
+acsi_weights = { satisfaction = 3, expectancy = 1, ideal = 2 }
+[pipelines.default]
+stages = { contact = "0.125", trial = "0.4", contract = "0.8" }
+won = ["signed", "paid"]
+lost = ["refused"]
+[pipelines.partners]
+stages = { offer = 0.3, talks = 0.6 }
+[calendar]
+timezone = "America/New_York"
+days = ["mon", "tue", "wed", "thu", "fri"]
+hours = "20:00-04:00"
+holidays = ["2025-02-27"]
+"""
+"""Contractual customers, another currency with rates, pipelines of its own, and nights in another country."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happens, in three parts that are published one after the other.
+
+    Only an erasure cares in which order things arrive: what is dated before it and read after it is dropped. So some
+    are read before all else, and the others after it.
+    """
+
+    settings: str
+    early_erasures: Sequence[Event]
+    events: Sequence[Event]
+    late_erasures: Sequence[Event]
+
+
+@cache
+def story(settings: str, *, days: int = 1) -> Story:
+    """The last days of a company with these settings (TOML), and the sparse years before."""
+    simulation = Simulation(
+        4, ENDS_AT, days=days, rate=_QUIET, founders=_FOUNDERS, settings=Settings(**tomllib.loads(settings))
+    )
+    events = [json.loads(encode(event)) for event in simulation.history()]
+    customers = [event["customer_id"] for event in events if event["type"] == "customer.signed_up"]
+    middle = events[len(events) // 2]["occurred_at"]
+    erasures = [event for event in events if event["type"] == "customer.erased"]
+    told = Story(
+        settings,
+        [_erasure(customer, middle) for customer in customers[:_ERASED]],
+        [event for event in events if event["type"] != "customer.erased"],
+        [
+            *erasures,
+            *(_erasure(customer, _LATER) for customer in customers[20 : 20 + _ERASED]),
+            _erasure("nobody", _LATER),
+        ],
+    )
+    kinds = {event["type"] for part in (told.early_erasures, told.events) for event in part}
+    missing = {kind for kinds_of_topic in TYPES.values() for kind in kinds_of_topic} - kinds
+    if missing:
+        raise AssertionError(f"the story has no {', '.join(sorted(missing))}: tell a longer one")
+    return told
+
+
+def counted(events: Sequence[Event], settings: str) -> Tables:
+    """The tables by definition, as of the latest event."""
+    now = max(event["occurred_at"] for event in events)
+    return recount(events, settings_from_toml(settings), now)
+
+
+def plainly(events: Iterable[Event]) -> list[bytes]:
+    """Each event as a line."""
+    return [_json(event) for event in events]
+
+
+def in_many_forms(events: Iterable[Event], seed: int) -> list[bytes]:
+    """Each event as a line of some form: bare or a CloudEvent, moments as numbers or text, members that say nothing."""
+    chance = random.Random(seed)
+    return [_json(_disguised(event, chance)) for event in events]
+
+
+def every_tenth(events: Sequence[Event]) -> Sequence[Event]:
+    """Each tenth of them."""
+    return events[::10]
+
+
+def _erasure(customer_id: str, moment: int) -> Event:
+    return {
+        "type": "customer.erased",
+        "event_id": f"erased-{customer_id}",
+        "occurred_at": moment,
+        "customer_id": customer_id,
+    }
+
+
+def _disguised(event: Event, chance: random.Random) -> Event:
+    told = dict(event)
+    if chance.random() < 0.5:
+        told["occurred_at"] = _as_text(event["occurred_at"], chance.choice(_OFFSETS))
+    if chance.random() < 0.5:
+        nothing: dict[str, Any] = dict.fromkeys(chance.sample(_OPTIONAL, 4), chance.choice((None, "")))
+        told = nothing | told | {"x-unknown": [1, {"two": 2}]}
+    if chance.random() < 0.4:
+        told = _cloudevent(told)
+    return told
+
+
+def _cloudevent(event: Mapping[str, Any]) -> Event:
+    data = dict(event)
+    return {
+        "specversion": "1.0",
+        "id": data.pop("event_id"),
+        "type": data.pop("type"),
+        "time": data.pop("occurred_at"),
+        "source": data.pop("source", None) or "/tests",
+        "datacontenttype": "application/json",
+        "data": data,
+    }
+
+
+def _as_text(moment: int, offset: timedelta) -> str:
+    return (datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=moment)).astimezone(timezone(offset)).isoformat()
+
+
+def _json(event: Event) -> bytes:
+    return json.dumps(event, ensure_ascii=False).encode()
