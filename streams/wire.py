@@ -14,6 +14,11 @@ SHARDS: Final = "nabz:shards"
 TABLE_META: Final = "nabz:table:meta"
 """Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""
 
+TABLE_WRITER: Final = "nabz:table:writer"
+"""Which board writes the tables; expires by itself."""
+VERSION_FIELD: Final = "version:"
+"""Fields of the meta hash that begin with this tell, by shard tag, which version the tables hold."""
+
 LEVEL_LOG: Final = "level"
 """The name under which a shard's running totals stand among its logs; all others are panes."""
 

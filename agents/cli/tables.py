@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from agents.cli.endings import CommandFailed
 from streams import wire
 from streams.redis.connection import Client, connect
-from streams.redis.tables import VERSION_FIELD
 from streams.redis.tails import FAILURES
+from streams.wire import VERSION_FIELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from schemas.document.events import COMMON, DocumentedEvent, Field, Part
 from schemas.document.examples import examples_of
-from schemas.document.kinds import Json
+from schemas.document.kinds import Json, or_nothing
 from schemas.document.survey_rules import survey_rules
 from schemas.surveys import SurveyAnswered
 
@@ -56,4 +56,5 @@ def part_schema(part: Part) -> Json:
 
 def _field(field: Field) -> Json:
     default: dict[str, Any] = {} if field.default is None else {"default": field.default}
-    return {"description": field.description, **field.kind.schema, **default}
+    schema = field.kind.schema if field.required else or_nothing(field.kind.schema)
+    return {"description": field.description, **schema, **default}

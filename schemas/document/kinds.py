@@ -22,7 +22,7 @@ class Kind(NamedTuple):
 
 
 def kind_of(told: mi.Type) -> Kind:
-    """The kind of a type of msgspec.
+    """The kind of a type of msgspec, None aside: what a field is when it is there.
 
     Raises:
         NotImplementedError: for a type that no event has had so far.
@@ -35,7 +35,7 @@ def kind_of(told: mi.Type) -> Kind:
             kind = kind_of(inner)
             return kind._replace(schema={**kind.schema, **(schema or {})})
         case mi.UnionType(types=types):
-            return _one_of([choice for choice in types if not isinstance(choice, mi.NoneType)], len(types))
+            return _one_of([kind_of(choice) for choice in types if not isinstance(choice, mi.NoneType)])
     return _plain(told)
 
 
@@ -69,17 +69,13 @@ def or_nothing(schema: Json) -> Json:
     return nullable
 
 
-def _one_of(choices: list[mi.Type], all_choices: int) -> Kind:
-    kinds = [kind_of(choice) for choice in choices]
-    names = {kind.schema.get("type") if isinstance(kind.schema.get("type"), str) else None for kind in kinds}
-    if names == {"integer", "number"}:
-        # Every whole number is a number, with the same limits.
-        kind = next(kind for kind in kinds if kind.schema["type"] == "number")
-    elif names == {"integer", "string"}:
-        kind = Kind({"anyOf": [kind.schema for kind in kinds]}, "RFC 3339 text, or whole number", "1970 to 9999")
-    else:
-        (kind,) = kinds
-    return kind._replace(schema=or_nothing(kind.schema)) if all_choices > len(choices) else kind
+def _one_of(kinds: list[Kind]) -> Kind:
+    if len(kinds) == 1:
+        return kinds[0]
+    by_name = {kind.schema["type"]: kind for kind in kinds}
+    if by_name.keys() == {"integer", "number"}:
+        return by_name["number"]  # every whole number is one, with the same limits
+    return Kind({"anyOf": [kind.schema for kind in kinds]}, "RFC 3339 text, or whole number", "1970 to 9999")
 
 
 def _number(name: str, words: str, least: float | None, most: float | None) -> Kind:

@@ -20,12 +20,8 @@ from streams.errors import StoreUnavailableError
 from streams.redis.connection import Client
 from streams.redis.tails import FAILURES
 
-LEASE: Final = "nabz:table:writer"
-"""Who writes the tables; expires by itself."""
 LEASE_SECONDS: Final = 5.0
 
-VERSION_FIELD: Final = "version:"
-"""Fields of the meta hash that begin with this tell, by shard tag, which version the tables hold."""
 
 Table: TypeAlias = Mapping[str, str]
 """Field -> decimal text."""
@@ -58,7 +54,7 @@ class TableStore:
         Returns False, having written nothing, if another board does that. Raises StoreUnavailableError.
         """
         try:
-            lease = await self._take(keys=[LEASE], args=[self._name, int(LEASE_SECONDS * 1000)])
+            lease = await self._take(keys=[wire.TABLE_WRITER], args=[self._name, int(LEASE_SECONDS * 1000)])
             if lease not in {_KEPT, _GOT}:
                 self._written = None
                 return False
@@ -77,7 +73,7 @@ class TableStore:
     async def release(self) -> None:
         """Let another board write at once. Raises StoreUnavailableError."""
         try:
-            await self._release(keys=[LEASE], args=[self._name])
+            await self._release(keys=[wire.TABLE_WRITER], args=[self._name])
         except FAILURES as error:
             raise StoreUnavailableError(f"tables: {error}") from error
 
@@ -110,7 +106,7 @@ class TableStore:
         """Say what the tables hold; the generation is raised if they changed."""
         generation = int(written[wire.TABLE_META].get("generation", 0)) + changed
         meta = {"as_of": str(as_of), "generation": str(generation)}
-        meta.update((VERSION_FIELD + tag, str(version)) for tag, version in versions.items())
+        meta.update((wire.VERSION_FIELD + tag, str(version)) for tag, version in versions.items())
         pipeline = self._client.pipeline(transaction=False)
         if _replace(pipeline, wire.TABLE_META, meta, written):
             await pipeline.execute()

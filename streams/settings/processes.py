@@ -36,7 +36,7 @@ class BoardSettings(BaseModel):
 
     host: _Host = "127.0.0.1"
     port: Annotated[int, whole(0, 65_535)] = 8600
-    refresh_ms: Annotated[int, whole(50, 60_000)] = 1_000
+    refresh_ms: Annotated[int, whole(50, 60_000)] = 500
     """Time between two looks at the shards."""
 
 

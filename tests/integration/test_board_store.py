@@ -7,7 +7,8 @@ import pytest
 
 from streams import wire
 from streams.redis.connection import Client, connect
-from streams.redis.tables import LEASE, TableStore
+from streams.redis.tables import TableStore
+from streams.wire import TABLE_WRITER
 
 WINDOWS = ("5m", "24h")
 
@@ -76,8 +77,8 @@ async def test_a_second_board_waits_until_the_first_lets_go(client: Client) -> N
 async def test_a_board_that_is_gone_is_followed_by_another(client: Client) -> None:
     first, second = TableStore(client, WINDOWS), TableStore(client, WINDOWS)
     await first.write({"5m": {"nps": "55"}}, 1, {})
-    assert 0 < await client.pttl(LEASE) <= 5_000
-    await client.delete(LEASE)
+    assert 0 < await client.pttl(TABLE_WRITER) <= 5_000
+    await client.delete(TABLE_WRITER)
     assert await second.write({"5m": {"nps": "54"}}, 2, {})
 
 

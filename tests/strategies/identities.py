@@ -35,7 +35,7 @@ def both_since(moment: int) -> MayShare:
     """Ids of facts that are summed up are forgotten."""
 
     def may_share(first: Event, second: Event) -> bool:
-        return min(first["occurred_at"], second["occurred_at"]) >= moment
+        return bool(min(first["occurred_at"], second["occurred_at"]) >= moment)
 
     return may_share
 

@@ -15,30 +15,13 @@ from schemas.answers import ACSI_SCORES, AnswerReader
 from schemas.money import MINOR_UNITS_LIMIT, Converter
 from schemas.surveys import SurveyAnswered
 from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE, TOPICS
+from tests.unit.schemas.any_json import ANY_JSON, CHANGES, FIELDS
 from tests.unit.schemas.example_events import TYPES, as_json, full
 
 DECODERS = {topic: RecordDecoder(topic) for topic in TOPICS}
 CONVERTER = Converter("USD", {"GBP": Decimal("1.25")})
 READER = AnswerReader(dict.fromkeys(ACSI_SCORES, 1))
 
-ANY_JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.integers(10**300, 10**310)
-    | st.floats(allow_nan=True, allow_infinity=True)
-    | st.text()
-    | st.decimals(allow_nan=True).map(str)
-    | st.from_regex(r"[ _+-]?[0-9_]{1,4}([.][0-9_]{0,3})?(e[0-9_+-]{1,4})?[ _]?", fullmatch=True)
-    | st.sampled_from(["", "1e999999999", "2024-02-05T13:57:60Z", "9999-12-31T23:59:59-23:59", 0, 1, -1, 1.0]),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.text(max_size=8) | st.sampled_from(["min", "max", "tier"]), inner, max_size=4)
-    ),
-    max_leaves=8,
-)
-FIELDS = sorted({field for kind in TYPES for field in full(kind)} | {"specversion", "id", "time", "data"})
-CHANGES = st.dictionaries(st.sampled_from(FIELDS), ANY_JSON, max_size=4)
 HEADERS = st.lists(
     st.tuples(
         st.sampled_from(["ce_id", "ce_type", "ce_time", "ce_source", "ce_specversion", "content-type", "ce_"]),
