@@ -13,7 +13,7 @@ _LEAST_AMOUNT: Final = -AMOUNT_LIMIT
 
 _AMOUNT_SCHEMA: Final = {
     "type": ["string", "number"],
-    "pattern": r"^[+-]?([0-9]{1,18}\.?[0-9]*|\.[0-9]+)$",
+    "pattern": r"^[+-]?([0-9]{1,18}(\.[0-9]*)?|\.[0-9]+)$",
     "minimum": int(_LEAST_AMOUNT),
     "maximum": int(AMOUNT_LIMIT),
 }

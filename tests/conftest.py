@@ -14,14 +14,17 @@ pytest_plugins = [
 
 _TESTS = Path(__file__).parent
 
+# A shared machine makes single examples slow now and then, which is no fault of the code.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("quick", parent=_PATIENT, derandomize=True, database=None)
 settings.register_profile(
-    "nabz",
-    # A shared machine makes single examples slow now and then, which is no fault of the code.
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
+    "thorough",
+    parent=_PATIENT,
+    max_examples=5_000,
     database=DirectoryBasedExampleDatabase(_TESTS.parent / ".cache" / "hypothesis"),
 )
-settings.load_profile("nabz")
+# The same examples in every run; `--hypothesis-profile thorough --timeout 0` looks for new ones, for minutes.
+settings.load_profile("quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,7 +14,7 @@ from mode import ServiceT
 
 from streams.kafka.batches import RecordBatch
 from streams.kafka.connection import connection
-from streams.kafka.fetching import BatchFetching
+from streams.kafka.fetching import BatchFetching, visible_ends
 from streams.kafka.positions import stored_offsets
 
 if TYPE_CHECKING:
@@ -90,11 +90,12 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         await super().on_partitions_revoked(revoked)
 
     async def publish_offsets(self, offsets: Mapping[TP, int]) -> None:
-        """Tell Kafka how far the group is; raises KafkaError if it does not take it."""
-        await self.call_thread(self._publish_offsets, offsets)
+        """Tell Kafka how far the group is, where partitions are this worker's. Raises KafkaError if it takes none."""
+        if self._consumer is not None:
+            await self.call_thread(self._publish_offsets, self._consumer, offsets)
 
-    async def _publish_offsets(self, offsets: Mapping[TP, int]) -> None:
-        consumer = self._ensure_consumer()
+    @staticmethod
+    async def _publish_offsets(consumer: AIOKafkaConsumer, offsets: Mapping[TP, int]) -> None:
         assigned = consumer.assignment()
         known = {
             TopicPartition(*partition): OffsetAndMetadata(offset, "")
@@ -104,14 +105,9 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         if known:
             await consumer.commit(known)
 
-    def visible_end(self, partition: TP) -> int | None:
-        """The offset up to which a partition could be read when it was last fetched from; None before."""
-        consumer = self._ensure_consumer()
-        if partition not in consumer.assignment():
-            return None
-        stable = consumer.last_stable_offset(TopicPartition(*partition))
-        end = stable if stable is not None and stable >= 0 else consumer.highwater(TopicPartition(*partition))
-        return None if end is None else int(end)
+    def visible_ends(self) -> dict[TP, int]:
+        """What `fetching.visible_ends` gives; nothing before the start."""
+        return {} if self._consumer is None else visible_ends(self._consumer)
 
 
 class BatchConsumer(driver.Consumer):
@@ -228,9 +224,6 @@ class BatchConsumer(driver.Consumer):
 
     def lags(self) -> dict[TP, int]:
         """Records of each assigned partition that were not handled when it was last fetched from."""
-        lags = {}
-        for partition, next_offset in self.batch_app.progress.next_offsets.items():
-            end = self._thread.visible_end(partition)
-            if end is not None:
-                lags[partition] = max(0, end - next_offset)
-        return lags
+        ends = self._thread.visible_ends()
+        handled = self.batch_app.progress.next_offsets
+        return {partition: max(0, ends[partition] - handled[partition]) for partition in handled.keys() & ends.keys()}

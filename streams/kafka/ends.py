@@ -76,7 +76,7 @@ async def _log_bounds(settings: KafkaSettings, topics: Collection[str]) -> Mappi
 
 async def _fetched_end(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
     """What the broker said of the end of a partition when it answered the first fetch from it."""
-    while consumer.highwater(partition) is None:
+    while consumer.highwater(partition) is None:  # noqa: ASYNC110 - aiokafka tells no event of it
         await asyncio.sleep(_PAUSE_SECONDS)
     stable = consumer.last_stable_offset(partition)
     return int(consumer.highwater(partition) if stable is None or stable < 0 else stable)

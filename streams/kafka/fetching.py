@@ -131,6 +131,25 @@ class BatchFetching:
         return RecordBatch(partition.topic, partition.partition, records, first_offset, next_offset, seek)
 
 
+def visible_ends(consumer: AIOKafkaConsumer) -> dict[TP, int]:
+    """The offset up to which each assigned partition could be read when it was last fetched from.
+
+    Partitions that were not fetched from yet are missing. May be asked from any thread.
+    """
+    subscription = consumer._subscription.subscription
+    assignment = None if subscription is None else subscription.assignment
+    if assignment is None:
+        return {}
+    ends = {}
+    for partition in assignment.tps:
+        state = assignment.state_value(partition)
+        # Brokers that know no transactions name no last stable offset.
+        end = state.highwater if state.lso is None or state.lso < 0 else state.lso
+        if end is not None:
+            ends[TP(*partition)] = int(end)
+    return ends
+
+
 class _Fetched:
     """What one look at the fetcher brought."""
 

@@ -16,7 +16,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from streams.embedded import Server
 from tests.end_to_end.product import Product
 from tests.recount.comparison import differences
 from tests.servers.apache_kafka import ApacheKafka
@@ -46,7 +45,6 @@ def main(arguments: list[str]) -> int:
     settings = Path(f"{chosen.prefix}.toml").read_text(encoding="utf-8")
     expected = json.loads(Path(f"{chosen.prefix}.expected.json").read_text(encoding="utf-8"))
     lines = arranged(lines, chosen.shuffled, doubled=chosen.doubled)
-    kafka: Server
     with ApacheKafka() as kafka, DebianRedis() as redis, tempfile.TemporaryDirectory() as folder:
         events = Path(folder) / "events.ndjson"
         halves = [lines[: len(lines) // 2], lines[len(lines) // 2 :]] if chosen.kill else [lines]

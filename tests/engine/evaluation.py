@@ -78,21 +78,29 @@ class NaiveReading:
 def tables(sums: PaneSums, texts: Texts, kpis: Collection[Kpi], now: int, digits: int) -> dict[str, Table]:
     """{window: {field: number}} at `now` (epoch ms), money in major units of `digits` decimals."""
     series = {name: number for number, name in texts[SERIES].items()}
-    values_of = _values_of(sums)
+    cells = _cells(kpis, sums, series)
     result = {}
     for window in WINDOWS:
         first, last = window.span(now)
         inside = _between(window.resolution, first, last, sums)
         ahead = _between(window.resolution, last + 1, END_OF_TIME, sums)
         table = result[window.name] = Table()
-        for kpi in kpis:
-            if window.name not in kpi.windows:
-                continue
-            for breakdown in kpi.breakdowns:
-                for values in _known_values(kpi, breakdown, series, values_of):
-                    reading = NaiveReading(window, inside, ahead, sums, series, breakdown, values)
-                    _tell(kpi, reading, _label(breakdown, values, texts), digits, table)
+        for kpi, breakdown, values in cells:
+            if window.name in kpi.windows:
+                reading = NaiveReading(window, inside, ahead, sums, series, breakdown, values)
+                _tell(kpi, reading, _label(breakdown, values, texts), digits, table)
     return result
+
+
+def _cells(kpis: Collection[Kpi], sums: PaneSums, series: Mapping[str, int]) -> list[tuple[Kpi, Breakdown, Values]]:
+    """All that may have a value: every total, and every breakdown value that was ever seen with it."""
+    values_of = _values_of(sums)
+    return [
+        (kpi, breakdown, values)
+        for kpi in kpis
+        for breakdown in kpi.breakdowns
+        for values in _known_values(kpi, breakdown, series, values_of)
+    ]
 
 
 def _tell(kpi: Kpi, reading: NaiveReading, label: str, digits: int, table: Table) -> None:

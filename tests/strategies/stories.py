@@ -81,7 +81,7 @@ def remembered(draw: st.DrawFn, of: Events) -> Story:
 
 def examples(share: float) -> settings:
     """A share of the examples that the profile asks for."""
-    return settings(max_examples=max(1, round(settings.default.max_examples * share)))
+    return settings(max_examples=max(1, round(settings().max_examples * share)))
 
 
 def _told(of: Events, may_share: MayShare) -> st.SearchStrategy[tuple[int, list[Event]]]:

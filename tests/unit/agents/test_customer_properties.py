@@ -13,50 +13,50 @@ UNDER_CONTRACT = World(CONTRACTUAL)
 ON_THE_WALL_CLOCK = World(ACTIVE_BY_PURCHASES, clock="wall")
 
 
-@examples(1)
+@examples(0.5)
 @given(shuffled(customers))
 def test_tables_are_what_the_recount_says(story: Story) -> None:
     assert_agrees_with_the_recount(WORLD, story.arrival, story.now)
 
 
-@examples(1)
+@examples(0.5)
 @given(shuffled(customers))
 def test_tables_under_contract_are_what_the_recount_says(story: Story) -> None:
     assert_agrees_with_the_recount(UNDER_CONTRACT, story.arrival, story.now)
 
 
-@examples(1)
+@examples(0.5)
 @given(shuffled(customers))
 def test_order_and_doubles_and_batches_do_not_matter(story: Story) -> None:
     assert_counts_the_same(WORLD, story.arrivals, story.now)
 
 
-@examples(0.5)
+@examples(0.25)
 @given(shuffled(customers))
 def test_order_and_doubles_and_batches_do_not_matter_under_contract(story: Story) -> None:
     assert_counts_the_same(UNDER_CONTRACT, story.arrivals, story.now)
 
 
-@examples(0.5)
+@examples(0.25)
 @given(in_conflict(customers, lambda now: both_since(now - 400 * DAY)))
 def test_of_two_contents_under_one_id_the_first_one_read_stays(story: Story) -> None:
     assert_agrees_with_the_recount(WORLD, story.arrival, story.now)
     assert_counts_the_same(WORLD, story.arrivals, story.now)
 
 
-@examples(0.5)
+@examples(0.25)
 @given(ahead_of_now(customers))
 def test_facts_ahead_of_now_are_counted_the_same_in_any_order(story: Story) -> None:
     assert_counts_the_same(ON_THE_WALL_CLOCK, story.arrivals, story.now)
 
 
-@examples(0.5)
+@examples(0.25)
 @given(in_time(customers))
 def test_the_pace_of_time_does_not_matter(story: Story) -> None:
     assert_counts_the_same(WORLD, story.arrivals, story.now)
 
 
-@examples(0.5)
+@examples(0.25)
 @given(remembered(customers))
 def test_a_worker_without_a_memory_counts_the_same(story: Story) -> None:
     assert_counts_the_same(WORLD, story.arrivals, story.now)

@@ -76,6 +76,7 @@ class HeldConsumer:
 
     def __init__(self, fetcher: HeldFetcher) -> None:
         self._fetcher = fetcher
+        self._subscription = fetcher._subscriptions
 
     def assignment(self) -> set[TopicPartition]:
         """The partitions of this consumer."""

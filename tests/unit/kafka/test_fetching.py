@@ -5,7 +5,7 @@ from aiokafka.errors import ConsumerStoppedError, TopicAuthorizationFailedError
 from aiokafka.structs import TopicPartition
 
 from streams.kafka.batches import TP, RecordBatch
-from streams.kafka.fetching import FEW_RECORDS, BatchFetching
+from streams.kafka.fetching import FEW_RECORDS, BatchFetching, visible_ends
 from tests.unit.kafka.fetcher import HeldConsumer, HeldFetcher
 
 TICKETS = TopicPartition("crm.tickets", 0)
@@ -148,3 +148,13 @@ async def test_a_consumer_that_was_stopped_gives_nothing() -> None:
     fetcher._closed = True
     with pytest.raises(ConsumerStoppedError):
         await fetching().fetch(HeldConsumer(fetcher), 1)
+
+
+async def test_the_end_of_a_partition_is_the_last_stable_offset_or_else_the_high_water_mark() -> None:
+    fetcher = HeldFetcher(TICKETS, DEALS, REPLIES)
+    consumer = HeldConsumer(fetcher)
+    assert visible_ends(consumer) == {}
+    states = fetcher._subscriptions.subscription.assignment
+    states.state_value(TICKETS).highwater, states.state_value(TICKETS).lso = 9, 7
+    states.state_value(DEALS).highwater, states.state_value(DEALS).lso = 9, -1
+    assert visible_ends(consumer) == {TP(*TICKETS): 7, TP(*DEALS): 9}

@@ -1,0 +1,149 @@
+"""What the documents say can be done, is there, or is so: links, commands, metrics, settings, examples."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields as fields_of
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from prometheus_client import CollectorRegistry
+
+from agents.cli.app import app
+from schemas import parse_line
+from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS, TYPES
+from streams.board.health import BoardHealth
+from streams.board.metric_names import metric_name
+from streams.family import Outcome
+from streams.health import Health
+from streams.kpis import Kpi, catalogue
+from streams.settings import Settings
+from tests.unit.docs.documents import DOCUMENTS, PROSE, ROOT, blocks, commands, heading_anchors, spans, text_of
+
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_NABZ = re.compile(r"^(?:\.venv/bin/)?nabz ((?:catalogue )?\w+)(.*)$")
+_METRIC = re.compile(r"\bnabz_[a-z_]+\b")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_inside_the_project_leads_somewhere(document: Path) -> None:
+    for link in _LINK.findall(text_of(document)):
+        if "://" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), f"{document.name}: {link}"
+        if anchor:
+            assert anchor in heading_anchors(target), f"{document.name}: {link}"
+
+
+def test_every_make_target_that_is_named_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    named = {found[1] for command in commands() if (found := re.match(r"make ([a-z-]+)", command))}
+    assert named
+    assert named <= targets
+
+
+def test_every_command_that_is_named_is_there_with_its_options() -> None:
+    known = dict(_commands(typer.main.get_command(app)))
+    named = [found.groups() for command in commands() if (found := _NABZ.match(command.partition("#")[0].strip()))]
+    assert {"worker", "board", "publish", "wait", "kpis", "catalogue show"} <= {name for name, _ in named}
+    for name, rest in named:
+        command = name if name in known else name.split()[0]
+        assert command in known, name
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known[command], f"nabz {name}{rest}"
+
+
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, set[str]]]:  # noqa: ANN401 - Click's, untyped by typer
+    for name, command in group.commands.items():
+        options = {option for parameter in command.params for option in parameter.opts}
+        yield before + name, {option for option in options if option.startswith("--")}
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{name} ")
+
+
+def test_every_module_and_folder_that_is_named_is_there() -> None:
+    for document, span in spans():
+        path = span.split("::")[0].rstrip("/")
+        if re.fullmatch(r"(?:agents|deploy|docs|schemas|streams|tests)(?:/[\w.-]+)*", path) and "/" in span:
+            assert (ROOT / path).exists(), f"{document.name}: {span}"
+
+
+def test_every_health_metric_is_explained_and_no_other() -> None:
+    operations = text_of(ROOT / "docs" / "operations.md")
+    exported = _names(Health().registry) | _names(BoardHealth().registry)
+    explained = set(re.findall(r"^\| `(nabz_[a-z_]+)`", operations, re.MULTILINE))
+    assert explained == exported
+    for document in PROSE:
+        assert set(_METRIC.findall(text_of(document))) <= exported, document.name
+
+
+def _names(registry: CollectorRegistry) -> set[str]:
+    return {metric.name + ("_total" if metric.type == "counter" else "") for metric in registry.collect()}
+
+
+def test_every_outcome_that_is_named_exists() -> None:
+    named = re.findall(r'nabz_events_total\{outcome="([a-z-]+)"\}', "".join(map(text_of, PROSE)))
+    assert named
+    assert set(named) <= {outcome.value for outcome in Outcome}
+
+
+def test_every_kpi_metric_that_is_named_is_exported() -> None:
+    metrics = {metric_name(kpi, breakdown) for kpi in catalogue() for breakdown in kpi.breakdowns}
+    named = set(re.findall(r"\bcrm_[a-z_]+\b", "".join(map(text_of, PROSE))))
+    assert named
+    assert named <= metrics
+
+
+def test_numbers_of_kpis_events_and_topics_are_the_real_ones() -> None:
+    readme, changelog = (text_of(ROOT / name) for name in ("README.md", "CHANGELOG.md"))
+    assert f"live: {len(catalogue())} of them" in readme
+    assert f"**KPIs.** {len(catalogue())}," in changelog
+    assert f"**Events.** {len(TOPIC_OF_TYPE)} types on seven topics" in changelog
+    assert len(TOPICS) == 7
+
+
+def test_the_topics_of_the_readme_are_those_of_the_schemas() -> None:
+    readme = text_of(ROOT / "README.md")
+    for topic in TOPICS:
+        (row,) = re.findall(rf"^\| `{re.escape(topic)}` \|(.*)\|(.*)\|$", readme, re.MULTILINE)
+        assert f"`{KEY_FIELDS[topic]}`" in row[0]
+        assert tuple(re.findall(r"`([^`]+)`", row[1])) == TYPES[topic]
+    assert DEAD_LETTERS in readme
+
+
+def test_every_event_of_an_example_is_valid() -> None:
+    lines = [line for block in blocks("sh") for line in block.text.splitlines() if '"event_id"' in line]
+    assert lines
+    for line in lines:
+        found = re.search(r"\{.*\}", line)
+        assert found is not None
+        parse_line(re.sub(r"'?\$now'?", "2026-01-31T12:00:00Z", found[0]).encode())
+
+
+def test_every_settings_file_of_an_example_can_be_loaded() -> None:
+    found = list(blocks("toml"))
+    assert found
+    for block in found:
+        Settings(**tomllib.loads(block.text, parse_float=Decimal))
+
+
+def test_python_of_an_example_can_be_compiled() -> None:
+    for block in blocks("python"):
+        if "import " in block.text:
+            compile(block.text, block.document.name, "exec")
+
+
+def test_the_example_of_a_kpi_names_what_declarations_have() -> None:
+    text = next(block.text for block in blocks("python") if "Kpi(" in block.text)
+    named = re.findall(r"^        (\w+)=", text, re.MULTILINE)
+    assert set(named) <= {field.name for field in fields_of(Kpi)}
+
+
+def test_json_of_an_example_is_json() -> None:
+    for block in blocks("json"):
+        json.loads(block.text)

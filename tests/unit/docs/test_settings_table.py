@@ -1,0 +1,67 @@
+"""The table of settings in the README names every key, and its defaults are the defaults."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from streams.settings import Settings
+from tests.unit.docs.documents import ROOT, spans, text_of
+
+_ROW = re.compile(r"^\| `([a-z_.]+)` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
+_TABLES = ("kafka", "redis", "worker", "board", "log", "calendar")
+_PIPELINE = ("pipelines.default.stages", "pipelines.default.won", "pipelines.default.lost")
+_NO_DEFAULT = ""
+
+
+def rows() -> dict[str, str]:
+    section = text_of(ROOT / "README.md").partition("\n## Settings\n")[2].partition("\n## ")[0]
+    found: list[tuple[str, str]] = _ROW.findall(section)
+    assert len(dict(found)) == len(found)
+    return dict(found)
+
+
+def keys() -> Iterator[str]:
+    for name, value in Settings():
+        if name == "pipelines":
+            yield from _PIPELINE
+        elif name in _TABLES:
+            assert isinstance(value, BaseModel)
+            yield from (f"{name}.{key}" for key in type(value).model_fields)
+        else:
+            yield name
+
+
+def test_every_key_has_a_row_and_every_row_a_key() -> None:
+    assert set(rows()) == set(keys())
+
+
+def test_the_defaults_of_the_table_are_the_defaults() -> None:
+    told: dict[str, Any] = {}
+    for key, default in rows().items():
+        *tables, name = key.split(".")
+        if default != _NO_DEFAULT:
+            place = told
+            for table in tables:
+                place = place.setdefault(table, {})
+            place[name] = tomllib.loads(f"value = {default}", parse_float=Decimal)["value"]
+    assert Settings(**told) == Settings()
+
+
+def test_a_key_without_a_default_has_none() -> None:
+    defaults = Settings()
+    for key, default in rows().items():
+        if default == _NO_DEFAULT:
+            table, _, name = key.partition(".")
+            assert getattr(getattr(defaults, table), name) is None, key
+
+
+def test_every_key_that_is_named_in_a_document_is_a_key() -> None:
+    known = set(keys())
+    for document, span in spans():
+        key = span.partition(" = ")[0]
+        if re.fullmatch(rf"(?:{'|'.join(_TABLES)})\.[a-z_]+", key):
+            assert key in known, f"{document.name}: {span}"
