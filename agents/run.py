@@ -1,6 +1,7 @@
 """Running a worker: topics, connections, the Faust app, and what has to be done every so often."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ from prometheus_client import start_http_server
 
 from agents.worker import Worker
 from schemas.topics import DEAD_LETTERS, FAMILIES
+from streams.errors import StoreUnavailableError
 from streams.kafka.app import BatchApp, create_app
 from streams.kafka.dead_letters import DeadLetters
 from streams.kafka.run import serve
@@ -21,6 +23,8 @@ _log = structlog.get_logger("nabz.worker")
 _TIME_PASSES_SECONDS = 1.0
 _TIDY_SECONDS = 60.0
 _OFFSETS_SECONDS = 5.0
+_PATIENCE_SECONDS = 60.0
+"""How long Redis may be away before the worker ends."""
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
@@ -76,6 +80,16 @@ async def _chores(app: BatchApp, worker: Worker) -> None:
 
 
 async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    """Do a chore every so often. While Redis is away it is put off, for a bounded time."""
+    away_since: float | None = None
     while True:
         await asyncio.sleep(seconds)
-        await chore()
+        try:
+            await chore()
+        except StoreUnavailableError:
+            now = time.monotonic()
+            away_since = away_since or now
+            if now - away_since > _PATIENCE_SECONDS:
+                raise
+        else:
+            away_since = None

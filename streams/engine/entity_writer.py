@@ -22,6 +22,9 @@ class EntityWriter(ShardWriter):
         self._family = family
         self._cache = EntityCache(most_entities)
         self._in_use = 0
+        self._entity_ids: list[str] = []
+        self._loaded: dict[str, Any] = {}
+        """The entities of the batch that is worked on, one id for each of its events."""
 
     @property
     def timed(self) -> bool:
@@ -40,10 +43,12 @@ class EntityWriter(ShardWriter):
             self._family.settle(entity, now, contributions)
         return self._commit_of(entities, contributions, now)
 
-    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
-        family = self._family
-        entity_ids = list(map(family.entity_of, decoded.events))
-        entities = await self._entities(dict.fromkeys(entity_ids))
+    async def _load(self, decoded: Decoded) -> None:
+        self._entity_ids = list(map(self._family.entity_of, decoded.events))
+        self._loaded = await self._entities(dict.fromkeys(self._entity_ids))
+
+    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
+        family, entity_ids, entities = self._family, self._entity_ids, self._loaded
         begin, apply, settle = family.begin, family.apply, family.settle
         contributions = Contributions()
         for entity in entities.values():

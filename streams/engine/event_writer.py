@@ -109,17 +109,19 @@ class EventWriter(ShardWriter):
         self._known = KnownHashes()
         self._in_use: set[int] = set()
 
-    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
-        oldest = now // _DAY_MS - self._dedupe_days
-        days = [event.occurred_at // _DAY_MS for event in decoded.events]
-        self._in_use = {day for day in days if day >= oldest}
+    async def _load(self, decoded: Decoded) -> None:
+        oldest = self._oldest_day(self._parts.clock.now())
+        self._in_use = {day for event in decoded.events if (day := event.occurred_at // _DAY_MS) >= oldest}
         for day in self._known.missing(self._in_use):
             self._known.load(day, await self._read_log(hashes_log(day)))
+
+    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
         outcomes: list[Outcome] = []
         contributions = Contributions()
         fresh: dict[int, list[int]] = {}
-        for event, amount, day in zip(decoded.events, decoded.amounts, days, strict=True):
-            if day >= oldest:
+        for event, amount in zip(decoded.events, decoded.amounts, strict=True):
+            day = event.occurred_at // _DAY_MS
+            if day in self._in_use:
                 known_as = identity(event.event_id)
                 if not self._known.add(day, known_as):
                     outcomes.append(Outcome.DUPLICATE)
@@ -135,8 +137,11 @@ class EventWriter(ShardWriter):
         return commit, outcomes
 
     def _expired(self, now: int) -> list[str]:
-        oldest = hashes_log(now // _DAY_MS - self._dedupe_days)
+        oldest = hashes_log(self._oldest_day(now))
         return super()._expired(now) + [name for name in self._book.hashes() if name < oldest]
+
+    def _oldest_day(self, now: int) -> int:
+        return now // _DAY_MS - self._dedupe_days
 
     def _forget(self) -> None:
         self._known.clear()

@@ -5,6 +5,7 @@ goes wrong, a batch is in the shard as a whole or not at all.
 """
 
 import asyncio
+import functools
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -113,8 +114,15 @@ class ShardWriter(ABC):
         await self._write(lambda: self._ready(Commit()))
 
     @abstractmethod
-    async def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
-        """What a batch with events writes, and what became of each event."""
+    async def _load(self, decoded: Decoded) -> None:
+        """Bring into memory what a batch with events builds upon."""
+
+    @abstractmethod
+    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
+        """What a batch writes, and what became of each event; `_load` went before, and every value has its number.
+
+        Nothing is awaited here, for numbers may be forgotten whenever another shard has its turn.
+        """
 
     @abstractmethod
     def _forget(self) -> None:
@@ -146,15 +154,20 @@ class ShardWriter(ABC):
         commit = Commit()
         if decoded.events:
             await self._patiently(lambda: self._parts.clock.raise_to(decoded.latest))
-            wanted = self._described.unnumbered(decoded.events)
-            await self._patiently(lambda: self._parts.numbers.resolve(wanted))
-            commit, outcomes = await self._computed(decoded, self._parts.clock.now())
+            await self._load(decoded)
+            await self._number(decoded.events)
+            commit, outcomes = self._computed(decoded, self._parts.clock.now())
             commit.seen = self._unseen(decoded.events, outcomes)
             self._parts.health.counted(topic, Counter(outcomes))
         commit.next_offsets[topic] = next_offset
         await self._launch(commit)
         self.next_offsets[topic] = next_offset
         self._seen.update(commit.seen)
+
+    async def _number(self, events: Sequence[Any]) -> None:
+        """Come back with a number for every value: what another shard made the process forget is asked for again."""
+        while wanted := self._described.unnumbered(events):
+            await self._patiently(functools.partial(self._parts.numbers.resolve, wanted))
 
     def _unseen(self, events: Sequence[Any], outcomes: Sequence[Outcome]) -> list[str]:
         """What these events are the first to mark as seen; those that were dropped change nothing."""

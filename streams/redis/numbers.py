@@ -6,7 +6,8 @@ from importlib.resources import files
 from typing import Any
 
 from streams import fields, wire
-from streams.redis.connection import Client
+from streams.errors import StoreUnavailableError
+from streams.redis.connection import UNAVAILABLE, Client
 
 SERIES = "series"
 """The pseudo-dimension under which the names of series have their numbers."""
@@ -35,7 +36,10 @@ class Numbers:
         """How many distinct values were turned into "other", by dimension."""
 
     async def resolve(self, wanted: Collection[tuple[str, str]]) -> None:
-        """Make sure that every (dimension, text) has a number in `of`."""
+        """Make sure that every (dimension, text) has a number in `of`.
+
+        Raises StoreUnavailableError if Redis does not answer.
+        """
         if not wanted:
             return
         pairs = sorted(set(wanted))
@@ -43,7 +47,10 @@ class Numbers:
         for dimension, text in pairs:
             cap = fields.MAX_SERIES if dimension == SERIES else self._cap(dimension)
             arguments += (dimension, text, cap)
-        numbers = await self._script(keys=[wire.NUMBERS], args=arguments)
+        try:
+            numbers = await self._script(keys=[wire.NUMBERS], args=arguments)
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
         for (dimension, text), number in zip(pairs, numbers, strict=True):
             known = self.of[dimension]
             if number == fields.OTHER:

@@ -4,6 +4,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 _PAUSE_SECONDS = 0.05
 
@@ -16,7 +17,7 @@ class Feed:
         self._publishing = publishing
         self._lines = lines
         self._seconds = seconds
-        self._thread = threading.Thread(target=self._write, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def finish(self) -> None:
@@ -24,6 +25,11 @@ class Feed:
         self._thread.join(self._seconds + 30)
         if self._publishing.wait(60):
             raise AssertionError("nabz publish refused lines, or did not get through")
+
+    def _run(self) -> None:
+        # A process that ends early, or is ended with the test, is told by its exit code.
+        with suppress(OSError, ValueError):
+            self._write()
 
     def _write(self) -> None:
         stdin = self._publishing.stdin

@@ -85,8 +85,17 @@ class Product:
         """Start so many workers and a board; returns the workers once they share the partitions."""
         started = [self.start("worker") for _ in range(workers)]
         self.start("board", "--port", "0")
-        self.until(lambda: all(map(self.shards_of, started)))
+        self.until_shared(*started)
         return started
+
+    def until_shared(self, *workers: Process) -> None:
+        """Wait until each of these workers has shards, and none is another's as well."""
+
+        def shared() -> bool:
+            shards = [self.shards_of(worker) for worker in workers]
+            return all(shards) and len(set().union(*shards)) == sum(map(len, shards))
+
+        self.until(shared)
 
     def run(self, command: str, *arguments: str, timeout: float = 110) -> subprocess.CompletedProcess[str]:
         """Run `nabz <command>` to its end."""

@@ -12,6 +12,7 @@ from streams.kpis import Kpi, catalogue
 from streams.settings import Settings
 from tests import recount
 from tests.engine import evaluation
+from tests.engine.evaluation import Table
 from tests.engine.pure import PlainNumbers, PureDriver, decoded
 from tests.recount.comparison import differences
 from tests.strategies.arrivals import Arrival, Pause
@@ -64,12 +65,16 @@ def counted(world: World, arrival: Arrival, now: int, numbers: PlainNumbers) -> 
     return driver
 
 
+def tables_of(world: World, driver: PureDriver, now: int) -> dict[str, Table]:
+    """The tables of what a driver has counted."""
+    digits = minor_digits(world.engine.currency) or 0
+    return evaluation.tables(driver.sums, driver.numbers.texts, world.kpis, now, digits)
+
+
 def assert_agrees_with_the_recount(world: World, arrival: Arrival, now: int) -> None:
     """Every field of every window is what the definition says."""
     driver = counted(world, arrival, now, PlainNumbers())
-    digits = minor_digits(world.engine.currency) or 0
-    actual = evaluation.tables(driver.sums, driver.numbers.texts, world.kpis, now, digits)
-    found = differences(actual, recount.recount(arrival.events, world.recount, now))
+    found = differences(tables_of(world, driver, now), recount.recount(arrival.events, world.recount, now))
     assert not found, "\n".join(found[:20])
 
 

@@ -1,18 +1,20 @@
 """A worker's writers without Kafka: records go straight to the shards of a real Redis."""
 
+import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from agents.families import build_families
-from schemas import InvalidEvent, RecordDecoder, encode, key_of, parse_line, topic_of
+from schemas import encode, key_of, parse_line, topic_of
 from schemas.topics import FAMILIES
 from streams.differences import PaneDifferences
-from streams.engine.decode import BatchDecoder
+from streams.engine.decode import BatchDecoder, Decoded
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.writer import Parts, ShardWriter
+from streams.errors import ShardMovedError
 from streams.health import Health
 from streams.measures import ALL_MEASURES, series_names
 from streams.redis.clock import Clock, clock_for
@@ -22,7 +24,11 @@ from streams.redis.shards import Shards
 from streams.settings import Settings
 from streams.wire import shard_tag
 
-__all__ = ["Driver", "InvalidEvent", "RecordDecoder"]
+_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
+_DIMENSIONS = sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by})
+
+Partition = tuple[str, int]
+"""Topic and number."""
 
 
 @dataclass
@@ -35,28 +41,45 @@ class Line:
     headers: Sequence[tuple[str, bytes]] = field(default_factory=tuple)
 
 
+class Topics:
+    """What Kafka would hold: the records of every partition, for any number of drivers to read."""
+
+    def __init__(self, partitions: int) -> None:
+        self.partitions = partitions
+        self.logs: dict[Partition, list[Line]] = {}
+
+    def publish(self, lines: Iterable[bytes]) -> None:
+        """Add events to the partitions that their keys belong to."""
+        for line in lines:
+            event = parse_line(line)
+            key = key_of(event)
+            log = self.logs.setdefault((topic_of(event), zlib.crc32(key) % self.partitions), [])
+            log.append(Line(key, encode(event), len(log)))
+
+
 class Driver:
     """One worker that owns every shard."""
 
-    def __init__(self, client: Client, settings: Settings, cache: int = 10_000) -> None:
-        """Write to this Redis."""
-        self._client = client
-        self._settings = settings
-        self._cache = cache
-        self._logs: dict[tuple[str, int], list[Line]] = {}
+    def __init__(self, client: Client, settings: Settings, cache: int = 10_000, topics: Topics | None = None) -> None:
+        """Write to this Redis what stands in `topics`."""
+        self.topics = topics or Topics(settings.kafka.partitions)
         self.shards = Shards(client)
         self.clock: Clock = clock_for(settings.clock, client)
+        self.numbers = Numbers(client, settings.dimension_cap, _DIMENSIONS)
+        self.health = Health()
         self.writers: dict[str, ShardWriter] = {}
+        self.refused = 0
+        """How often a shard was not as its writer believed."""
+        self._settings = settings
+        self._cache = cache
+        self._decoders: dict[str, BatchDecoder] = {}
 
     async def start(self) -> None:
         """Open every shard."""
-        dimensions = {dimension for measure in ALL_MEASURES for by in measure.by for dimension in by}
-        self.numbers = Numbers(self._client, self._settings.dimension_cap, sorted(dimensions | {"region"}))
         await self.numbers.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
         families = build_families(self._settings, self.numbers)
-        parts = Parts(self.shards, self.numbers, self.clock, Health())
+        parts = Parts(self.shards, self.numbers, self.clock, self.health)
         series: Any = self.numbers.of[SERIES]
-        self._decoders: dict[str, BatchDecoder] = {}
         for family in families.all:
             differences = PaneDifferences(family.dimensions, family.measures, series)
             for topic in FAMILIES[family.name]:
@@ -70,32 +93,46 @@ class Driver:
                 await writer.open()
                 self.writers[tag] = writer
 
-    def publish(self, lines: Sequence[bytes]) -> None:
+    def publish(self, lines: Iterable[bytes]) -> None:
         """Add events to the partitions that their keys belong to."""
-        for line in lines:
-            event = parse_line(line)
-            topic, key = topic_of(event), key_of(event)
-            partition = zlib.crc32(key) % self._settings.kafka.partitions
-            log = self._logs.setdefault((topic, partition), [])
-            log.append(Line(key, encode(event), len(log)))
+        self.topics.publish(lines)
 
     async def work(self, batch: int = 500) -> None:
         """Count everything that was published, in batches, and let time pass up to now."""
-        family_of = {topic: family for family, topics in FAMILIES.items() for topic in topics}
-        pending = True
-        while pending:
-            pending = False
-            for (topic, partition), log in self._logs.items():
-                writer = self.writers[shard_tag(family_of[topic], partition)]
-                start = writer.resume().get(topic, 0)
-                records = log[start : start + batch]
-                if records:
-                    pending = True
-                    await writer.count(topic, start + len(records), self._decoders[topic](records))
-        await self.pass_time()
+        while True:
+            while await self.step(batch):
+                pass
+            try:
+                await self.pass_time()
+            except ShardMovedError:
+                self.refused += 1
+            else:
+                return
+
+    async def step(self, batch: int = 500) -> bool:
+        """Count the next batch of every partition; says whether there was any."""
+        found = False
+        for partition in self.topics.logs:
+            read = self.read(partition, self.writer_of(partition).resume().get(partition[0], 0), batch)
+            if read is not None:
+                found = True
+                try:
+                    await self.writer_of(partition).count(partition[0], *read)
+                except ShardMovedError:
+                    self.refused += 1
+        return found
+
+    def read(self, partition: Partition, offset: int, batch: int = 500) -> tuple[int, Decoded] | None:
+        """The next offset after a batch that begins at `offset`, and its events; None of no records."""
+        records = self.topics.logs[partition][offset : offset + batch]
+        return (offset + len(records), self._decoders[partition[0]](records)) if records else None
+
+    def writer_of(self, partition: Partition) -> ShardWriter:
+        """The writer of the shard that a partition belongs to."""
+        return self.writers[shard_tag(_FAMILY_OF_TOPIC[partition[0]], partition[1])]
 
     async def pass_time(self) -> None:
-        """Run every timer that is due."""
+        """Run every timer that is due. Raises ShardMovedError if some shard is not as its writer believed."""
         for writer in self.writers.values():
             await writer.settle()
         now = await self.clock.refresh()
@@ -106,3 +143,8 @@ class Driver:
                 await writer.pass_time(entities, now)
         for writer in self.writers.values():
             await writer.tidy(now)
+
+
+def lines_of(events: Iterable[Mapping[str, Any]]) -> list[bytes]:
+    """Events as lines of a file."""
+    return [json.dumps(event).encode() for event in events]

@@ -13,15 +13,16 @@ PROJECT = Path(__file__).parents[2]
 class ApacheKafka(Server):
     """One node, broker and controller (KRaft); ready some two seconds after `start` if the jars are there.
 
-    With a folder for its `data` it finds again what it held when it was last killed; without, they go with it.
+    With a folder for its `data` they outlast it: it ends in good order, and another one can take them up.
     """
 
     def __init__(self, port: int = 0, heap: str = "512m", data: Path | None = None) -> None:
         self._heap = heap
         self._data = data
-        # Killed at once: an orderly end would only take time.
+        # Killed at once where its data go with it: an orderly end would only take time.
+        patience = 0 if data is None else 20
         super().__init__(
-            "apache-kafka", self._command_line, answers_kafka, port=port, deadline=90, patience=0
+            "apache-kafka", self._command_line, answers_kafka, port=port, deadline=90, patience=patience
         )
 
     @property

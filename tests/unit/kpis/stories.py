@@ -15,7 +15,7 @@ _Make = Callable[[random.Random], Event]
 
 
 def story(types: Mapping[str, int], seed: int) -> list[Event]:
-    """So many events of each type over a year, in an order of arrival that is not that of their time."""
+    """So many events of each type over a year, a third of them on its last day, in any order of arrival."""
     chance = random.Random(seed)
     events: list[Event] = []
     for kind, count in types.items():
@@ -23,7 +23,7 @@ def story(types: Mapping[str, int], seed: int) -> list[Event]:
             made = {
                 "type": kind,
                 "event_id": f"{kind}-{number}",
-                "occurred_at": NOW - chance.randrange(_YEAR),
+                "occurred_at": NOW - chance.randrange(chance.choice((_YEAR, _YEAR, _DAY))),
                 **_MAKERS[kind](chance),
             }
             events.append({name: value for name, value in made.items() if value is not None})

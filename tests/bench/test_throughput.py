@@ -1,0 +1,129 @@
+"""Events a second from data already in Apache Kafka to committed state in Redis, beside a plain Faust agent.
+
+One worker process on one core, all KPIs on; Redis and Kafka on the other one. What is asserted is that every event
+was counted; the figures are printed, and mean something on a machine that does nothing else.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import redis
+
+from schemas import encode, key_of, topic_of
+from schemas.topics import DEAD_LETTERS, FAMILIES, TICKETS, TOPICS
+from streams.kafka import Publisher, prepare_topics
+from streams.kafka.ends import log_bounds
+from streams.settings import Settings
+from streams.simulator import Simulation
+from streams.wire import ShardKeys, shard_tag
+from tests.bench.tickets import ticket_events
+from tests.end_to_end.product import Product
+from tests.servers.apache_kafka import ApacheKafka
+from tests.servers.redis_servers import DebianRedis
+
+TICKET_EVENTS = 1_000_000
+MIXED_EVENTS = 300_000
+_WORKER_CORE, _SERVERS_CORE = {0}, {1}
+_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
+_PLAIN_SECONDS = 20
+_DEADLINE_SECONDS = 100.0
+
+
+def test_tickets_beside_a_plain_faust_agent(tmp_path: Path) -> None:
+    with ApacheKafka(heap="1g") as kafka, DebianRedis() as store:
+        _pin(kafka.pid, store.pid)
+        with Product(tmp_path, "", kafka.bootstrap, store.url) as product:
+            asyncio.run(_fill(product.settings, ((TICKETS, key, value) for key, value in ticket_events(TICKET_EVENTS))))
+            plain = _plain_faust(kafka.bootstrap)
+            rate = _counted_a_second(product, store.url)
+        sys.stdout.write(
+            f"\ntickets: {rate:,.0f} events/s; plain Faust, doing nothing: {plain:,.0f} events/s; "
+            f"ratio {rate / plain:.1f}\n"
+        )
+
+
+def test_mixed_traffic(tmp_path: Path) -> None:
+    with ApacheKafka(heap="1g") as kafka, DebianRedis() as store:
+        _pin(kafka.pid, store.pid)
+        with Product(tmp_path, "", kafka.bootstrap, store.url) as product:
+            asyncio.run(_fill(product.settings, _simulated(MIXED_EVENTS)))
+            rate = _counted_a_second(product, store.url)
+        sys.stdout.write(f"\nmixed traffic over seven topics: {rate:,.0f} events/s\n")
+
+
+def _simulated(count: int) -> Iterable[tuple[str, bytes, bytes]]:
+    now = int(time.time() * 1000)
+    simulation = Simulation(1, now - 1000, days=60, founders=6000)
+    for place, event in enumerate(simulation.history()):
+        if place >= count:
+            break
+        yield topic_of(event), key_of(event), encode(event)
+
+
+async def _fill(settings: Settings, events: Iterable[tuple[str, bytes, bytes]]) -> None:
+    counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
+    async with Publisher(settings.kafka, counts) as publisher:
+        for topic, key, value in events:
+            await publisher.send(value, key, topic)
+
+
+def _pin(*servers: int) -> None:
+    for server in servers:
+        # The server is a child of the process that ends it with the tests.
+        for process in (server, *_children(server)):
+            os.sched_setaffinity(process, _SERVERS_CORE)
+
+
+def _children(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]
+
+
+def _plain_faust(bootstrap: str) -> float:
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.plain_faust",
+        bootstrap,
+        TICKETS,
+        str(TICKET_EVENTS),
+        str(_PLAIN_SECONDS),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    os.sched_setaffinity(process.pid, _WORKER_CORE)
+    output, _ = process.communicate(timeout=_PLAIN_SECONDS + 60)
+    rate: float = json.loads(output)["events_a_second"]
+    return rate
+
+
+def _counted_a_second(product: Product, redis_url: str) -> float:
+    """The rate from the first commit that is seen to the last."""
+    bounds = asyncio.run(log_bounds(product.settings.kafka, TOPICS))
+    total = sum(bound.end for bound in bounds.values())
+    worker = product.start("worker")
+    os.sched_setaffinity(worker.pid, _WORKER_CORE)
+    first: tuple[float, int] | None = None
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    with redis.Redis.from_url(redis_url) as client:
+        while True:
+            counted = 0
+            for topic, number in bounds:
+                keys = ShardKeys(shard_tag(_FAMILY_OF_TOPIC[topic], number))
+                counted += int(client.hget(keys.offsets, topic) or 0)
+            now = time.monotonic()
+            if counted and first is None:
+                first = (now, counted)
+            if counted >= total:
+                break
+            if now > deadline:
+                pytest.fail(f"{counted} of {total} events are counted after {_DEADLINE_SECONDS:g} s\n{product.logs()}")
+            time.sleep(0.02)
+    assert first is not None
+    return (total - first[1]) / max(now - first[0], 0.001)

@@ -1,0 +1,256 @@
+"""The writers on real Redis servers: counted once, whatever happens to the shards in between."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from streams import wire
+from streams.engine import event_writer, logs
+from streams.engine.writer import ShardWriter
+from streams.errors import ShardMovedError, ShardWentBackError
+from streams.measures import ALL_MEASURES
+from streams.panes import Pane
+from streams.redis.connection import Client, connect
+from tests import recount
+from tests.engine.agreement import World
+from tests.engine.driver import Driver, Topics, lines_of
+from tests.engine.reading import pane_sums, tables
+from tests.recount.comparison import differences
+from tests.recount.windows import DAY
+from tests.servers.redis_servers import emptied
+from tests.strategies.customers import ACTIVE_BY_PURCHASES
+from tests.strategies.mixed import mixed
+from tests.strategies.stories import Story, shuffled
+from tests.unit.kpis.stories import NOW, story
+
+TYPES = {
+    "deal.stage_changed": 150,
+    "ticket.opened": 40,
+    "ticket.responded": 60,
+    "ticket.resolved": 40,
+    "ticket.reopened": 15,
+    "purchase.completed": 120,
+    "purchase.refunded": 20,
+    "customer.signed_up": 20,
+    "customer.cancelled": 10,
+    "customer.updated": 20,
+    "cart.updated": 40,
+    "cart.checked_out": 15,
+    "survey.answered": 60,
+    "campaign.spent": 20,
+    "campaign.sent": 20,
+    "campaign.delivered": 20,
+    "campaign.opened": 20,
+    "lead.created": 20,
+}
+WORLD = World('rates = { EUR = "1.0975" }\ninactivity_days = 20')
+EVENTS = story(TYPES, seed=11)
+
+
+@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
+def url(request: pytest.FixtureRequest) -> str:
+    """One Redis after the other, each of them empty."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[Client]:
+    client = connect(url)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+async def started(client: Client, topics: Topics | None = None, world: World = WORLD, cache: int = 10_000) -> Driver:
+    driver = Driver(client, world.engine, cache, topics)
+    await driver.start()
+    return driver
+
+
+def topics_with(events: Sequence[Mapping[str, Any]], world: World = WORLD) -> Topics:
+    topics = Topics(world.engine.kafka.partitions)
+    topics.publish(lines_of(events))
+    return topics
+
+
+def now_of(events: Sequence[Mapping[str, Any]]) -> int:
+    return max(event["occurred_at"] for event in events)
+
+
+async def assert_counted(client: Client, events: Sequence[Mapping[str, Any]], world: World = WORLD) -> None:
+    """The tables are those of the recount."""
+    now = now_of(events)
+    actual = await tables(client, world.kpis, now, 2)
+    assert differences(actual, recount.recount(events, world.recount, now)) == []
+
+
+@pytest.mark.parametrize(("batch", "cache"), [(500, 10_000), (7, 5)])
+async def test_a_crowded_story_counts_as_in_the_recount(url: str, batch: int, cache: int) -> None:
+    async with connected(url) as client:
+        driver = await started(client, topics_with(EVENTS), cache=cache)
+        await driver.work(batch)
+        await assert_counted(client, EVENTS)
+
+
+@given(shuffled(mixed))
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_awkward_stories_count_as_in_the_recount(debian_redis: str, told: Story) -> None:
+    world = World(ACTIVE_BY_PURCHASES)
+    events = told.arrival.events
+
+    async def count() -> None:
+        async with connected(emptied(debian_redis)) as client:
+            driver = await started(client, topics_with(events, world), world, cache=1)
+            await driver.work(batch=2)
+            await assert_counted(client, events, world)
+
+    asyncio.run(count())
+
+
+async def test_two_workers_on_the_same_shards_count_everything_once(url: str) -> None:
+    topics = topics_with(EVENTS)
+    async with connected(url) as client, connected(url) as other_client:
+        one, other = await started(client, topics), await started(other_client, topics)
+        while await one.step(9) or await other.step(9):
+            await other.step(13)
+        await one.work()
+        await other.work()
+        assert one.refused + other.refused > 0
+        await assert_counted(client, EVENTS)
+
+
+async def test_a_zombie_is_refused_until_it_reads_on_from_where_the_shard_stands(debian_redis: str) -> None:
+    topics = topics_with(EVENTS)
+    async with connected(debian_redis) as client:
+        zombie, other = await started(client, topics), await started(client, topics)
+        await zombie.step(5)
+        await other.work()
+        before = await pane_sums(client)
+        for partition in topics.logs:
+            writer = zombie.writer_of(partition)
+            read = zombie.read(partition, writer.next_offsets.get(partition[0], 0), 5)
+            if read is not None:
+                await assert_refused(writer, partition[0], read)
+        assert (await pane_sums(client)).kept(NOW) == before.kept(NOW)
+        await zombie.work()
+        await assert_counted(client, EVENTS)
+
+
+async def assert_refused(writer: ShardWriter, topic: str, read: Any) -> None:  # noqa: ANN401 - a batch, as it was read
+    """What this writer counts is refused at once, or as soon as its commit comes back."""
+    with pytest.raises((ShardMovedError, ShardWentBackError)):
+        await writer.count(topic, *read)
+        await writer.settle()
+    with pytest.raises(ShardWentBackError):
+        await writer.count(topic, *read)
+
+
+async def test_compacting_the_logs_keeps_what_they_say(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "_LEAST_BYTES", 256)
+    async with connected(url) as client:
+        driver = await started(client, topics_with(EVENTS))
+        await driver.work(batch=10)
+        rewrites = [await client.hlen(wire.ShardKeys(tag).rewrites) for tag in driver.writers]
+        assert sum(rewrites) > 0
+        await assert_counted(client, EVENTS)
+
+
+async def test_panes_past_retention_are_dropped_and_nothing_else(debian_redis: str) -> None:
+    events = [{**event, "occurred_at": NOW - (NOW - event["occurred_at"]) * 3} for event in story(TYPES, seed=12)]
+    events.sort(key=lambda event: event["occurred_at"])
+    async with connected(debian_redis) as client:
+        driver = await started(client, topics_with(events))
+        await driver.work(batch=20)
+        now = now_of(events)
+        for tag in driver.writers:
+            keys = wire.ShardKeys(tag)
+            names = {name.decode() for name in await client.zrange(keys.changed, 0, -1)}
+            stored = {key.decode() async for key in client.scan_iter(match=keys.log("*"))}
+            assert stored == {keys.log(name) for name in names}
+            assert all(Pane.named(name).is_kept(now) for name in names if is_pane(name))
+            oldest_hashes = wire.hashes_log(now // DAY - 400)
+            assert all(name >= oldest_hashes for name in names if name.startswith(wire.HASHES_LOG))
+        await assert_counted(client, events)
+
+
+def is_pane(name: str) -> bool:
+    return name != wire.LEVEL_LOG and not name.startswith(wire.HASHES_LOG)
+
+
+async def test_marketing_events_that_come_again_change_nothing_even_without_a_memory(
+    debian_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_writer, "_MOST_HASHES", 0)
+    events = story({"campaign.sent": 60, "campaign.opened": 60, "lead.created": 60}, seed=5)
+    async with connected(debian_redis) as client:
+        driver = await started(client, topics_with([*events, *reversed(events), *events]))
+        await driver.work(batch=3)
+        await assert_counted(client, events)
+        assert outcomes(driver) == {"counted": 180, "duplicate": 360}
+
+
+async def test_what_is_older_than_dedupe_days_is_counted_as_unproven(debian_redis: str) -> None:
+    world = World(f"{WORLD.toml}\ndedupe_days = 10")
+
+    def sent(name: str, days_ago: int) -> dict[str, Any]:
+        at = (NOW // DAY - days_ago) * DAY
+        return {"event_id": name, "type": "campaign.sent", "occurred_at": at, "campaign_id": "x"}
+
+    now, edge, old = sent("now", 0), sent("edge", 10), sent("old", 11)
+    async with connected(debian_redis) as client:
+        driver = await started(client, topics_with([now, edge, old]), world)
+        await driver.work()
+        driver.publish(lines_of([now, edge, old]))
+        await driver.work()
+        # The days of the events were noted before the clock had moved, or not; both are right for the old one.
+        assert outcomes(driver)["duplicate"] == 2
+        fields = await tables(client, world.kpis, NOW // DAY * DAY, 2)
+        assert fields["30d"]["campaign_open_ratio_samples"] == 4
+        for tag in driver.writers:
+            logs_of_ids = [
+                name for name in driver.writers[tag]._book.hashes() if name < wire.hashes_log(NOW // DAY - 10)
+            ]
+            assert logs_of_ids == []
+
+
+def outcomes(driver: Driver) -> dict[str, int]:
+    """Events by what became of them."""
+    found: Counter[str] = Counter()
+    for metric in driver.health.registry.collect():
+        for sample in metric.samples:
+            if sample.name == f"{wire.HEALTH_PREFIX}events_total":
+                found[sample.labels["outcome"]] += int(sample.value)
+    return dict(found)
+
+
+async def test_the_cap_of_a_dimension_is_one_for_all_shards(url: str) -> None:
+    world = World(f"{WORLD.toml}\ndimension_values = {{ default = 50, channel = 3 }}")
+    events = [
+        {**event, "channel": f"channel-{number}"}
+        for number, event in enumerate(story({"deal.stage_changed": 60, "campaign.sent": 60}, seed=3))
+    ]
+    async with connected(url) as client:
+        driver = await started(client, topics_with(events), world)
+        await driver.work(batch=5)
+        found = await tables(client, world.kpis, now_of(events), 2)
+        channels = {
+            name for name in found["365d"] if name.startswith(("deals_created{channel", "campaign_open_ratio{"))
+        }
+        values = {name.partition('channel="')[2].rstrip('"}') for name in channels if "channel=" in name}
+        assert len(values - {"other", "unknown"}) <= 3
+        assert "other" in values
+        by_channel = [value for name, value in found["365d"].items() if name.startswith("deals_created{channel")]
+        assert sum(by_channel) == found["365d"]["deals_created"]
+
+
+def test_no_measure_is_left_out_of_the_story() -> None:
+    fed = {event["type"] for event in EVENTS} | {"joining"}
+    unfed = {measure.name for measure in ALL_MEASURES if not measure.fed_by & fed}
+    assert unfed <= {"campaign_clicked", "campaign_replied", "campaign_unsubscribed", "campaign_converted"}
