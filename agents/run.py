@@ -22,6 +22,7 @@ _log = structlog.get_logger("nabz.worker")
 
 _TIME_PASSES_SECONDS = 1.0
 _TIDY_SECONDS = 60.0
+_VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
 _PATIENCE_SECONDS = 60.0
 """How long Redis may be away before the worker ends."""
@@ -64,6 +65,7 @@ async def _started(dead_letters: DeadLetters) -> AsyncIterator[DeadLetters]:
 
 async def _chores(app: BatchApp, worker: Worker) -> None:
     """What has to be done every so often. Whatever goes wrong ends the app: time that does not pass is no service."""
+
     async def tell_monitors() -> None:
         if not app.rebalancing:
             await app.batch_consumer.publish_offsets(worker.offsets())
@@ -75,6 +77,7 @@ async def _chores(app: BatchApp, worker: Worker) -> None:
             group.create_task(_every(_TIME_PASSES_SECONDS, lambda: worker.pass_time(app.read_again)))
             group.create_task(_every(_OFFSETS_SECONDS, tell_monitors))
             group.create_task(_every(_TIDY_SECONDS, lambda: worker.tidy(app.read_again)))
+            group.create_task(_every(_VERIFY_SECONDS, lambda: worker.verify(app.read_again)))
     except* Exception as errors:  # noqa: BLE001 - whatever it is, it must not pass in silence
         await app.fail(errors.exceptions[0])
 

@@ -120,6 +120,11 @@ class Worker:
         for tag, writer in list(self._writers.items()):
             await self._or_read_again(tag, writer.tidy(now), read_again)
 
+    async def verify(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
+        """Have the partitions of a shard read again that is not where it was left, though nothing new comes for it."""
+        for tag, writer in list(self._writers.items()):
+            await self._or_read_again(tag, writer.verify(), read_again)
+
     async def close(self) -> None:
         """Finish what is under way."""
         await self._settle(set(self._writers))

@@ -150,16 +150,12 @@ class Server:
         ready = False
         while not ready:
             if time.monotonic() > give_up_at:
-                raise ServerFailed(
-                    f"{self.name} did not answer within {self._deadline:g} s:\n{self._end_of_log()}"
-                )
+                raise ServerFailed(f"{self.name} did not answer within {self._deadline:g} s:\n{self._end_of_log()}")
             time.sleep(pause)
             pause = min(pause * 1.5, 0.1)
             ready = self._ready(self._port)
             if process.poll() is not None:
-                raise _EndedEarly(
-                    f"{self.name} ended before it answered on port {self._port}:\n{self._end_of_log()}"
-                )
+                raise _EndedEarly(f"{self.name} ended before it answered on port {self._port}:\n{self._end_of_log()}")
 
     def _end_of_log(self) -> str:
         return "\n".join(self.log().splitlines()[-15:])

@@ -109,6 +109,10 @@ class ShardWriter(ABC):
         if expired:
             await self._write(lambda: self._ready(Commit(dropped=expired)))
 
+    async def verify(self) -> None:
+        """See that the shard stands where this writer left it: nothing else tells an idle one. Raises as `count`."""
+        await self._write(self._verified)
+
     async def settle(self) -> None:
         """Wait until nothing is under way. Raises as `count` does."""
         await self._write(lambda: self._ready(Commit()))
@@ -145,6 +149,13 @@ class ShardWriter(ABC):
             except ShardMovedError:
                 await self._reopen()
                 raise
+
+    async def _verified(self) -> Commit:
+        await self._finish()
+        found = await self._patiently(lambda: self._parts.shards.version(self.tag))
+        if found != self._version:
+            raise ShardMovedError(self.tag, self._version, found)
+        return Commit()
 
     @staticmethod
     async def _ready(commit: Commit) -> Commit:
@@ -207,6 +218,7 @@ class ShardWriter(ABC):
         """Take the shard as it is now: somebody else has written to it, or Redis came back from an older snapshot."""
         self._parts.health.refused(self._described.name)
         await self._parts.numbers.reload()
+        self._parts.clock.forget()
         await self.open()
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:

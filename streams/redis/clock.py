@@ -26,6 +26,9 @@ class Clock(Protocol):
     async def refresh(self) -> int:
         """Now, as far as any process knows."""
 
+    def forget(self) -> None:
+        """Redis may have come back from an older snapshot: what this process has heard may be news to it again."""
+
 
 class WallClock:
     """Now is the wall clock."""
@@ -40,6 +43,9 @@ class WallClock:
     async def refresh(self) -> int:
         """Now."""
         return wall_clock()
+
+    def forget(self) -> None:
+        """Nothing: Redis does not move the wall clock."""
 
 
 class EventClock:
@@ -71,6 +77,10 @@ class EventClock:
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"clock: {error}") from error
         return self._now
+
+    def forget(self) -> None:
+        """Ask anew, so that the events that are read again raise the clock again."""
+        self._now = 0
 
 
 def clock_for(name: str, client: Client) -> Clock:

@@ -89,6 +89,14 @@ class Shards:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         return list(found)
 
+    async def version(self, tag: str) -> int:
+        """The number of commits to the shard so far."""
+        try:
+            found: Any = await self._client.hget(wire.ShardKeys(tag).offsets, "version")
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return int(found or 0)
+
     async def log(self, tag: str, name: str) -> bytes:
         """The whole log of a pane."""
         try:

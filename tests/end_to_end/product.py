@@ -64,9 +64,7 @@ class Product:
 
     # ----------------------------------------------------------------------------------- processes
 
-    def start(
-        self, command: str, *arguments: str, stdin: int = subprocess.DEVNULL, **environment: str
-    ) -> Process:
+    def start(self, command: str, *arguments: str, stdin: int = subprocess.DEVNULL, **environment: str) -> Process:
         """Start `nabz <command>` in the background; its output goes to a file of the folder."""
         log = self._folder / f"{command}-{len(self._processes)}.log"
         with log.open("wb") as output:
@@ -113,7 +111,9 @@ class Product:
 
     def logs(self) -> str:
         """What all processes have said last."""
-        return "\n".join(f"--- {self._logs[process.pid].name}\n{self.log(process)[-4000:]}" for process in self._processes)
+        return "\n".join(
+            f"--- {self._logs[process.pid].name}\n{self.log(process)[-4000:]}" for process in self._processes
+        )
 
     def shards_of(self, worker: Process) -> set[str]:
         """The shards that a worker was assigned last."""
@@ -166,7 +166,9 @@ class Product:
                 return await read_tables(client, WINDOW_NAMES)
 
         tables = asyncio.run(read())
-        return {window: {field: json.loads(number) for field, number in table.items()} for window, table in tables.items()}
+        return {
+            window: {field: json.loads(number) for field, number in table.items()} for window, table in tables.items()
+        }
 
     def counted_records(self) -> int:
         """The sum of all offsets in Redis: how many records were counted or refused by now."""

@@ -138,7 +138,7 @@ def _disguised(event: Event, chance: random.Random) -> Event:
     return told
 
 
-def _cloudevent(event: Mapping[str, Any]) -> Event:
+def _cloudevent(event: Mapping[str, Any]) -> dict[str, Any]:
     data = dict(event)
     return {
         "specversion": "1.0",

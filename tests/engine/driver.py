@@ -143,6 +143,7 @@ class Driver:
                 await writer.pass_time(entities, now)
         for writer in self.writers.values():
             await writer.tidy(now)
+            await writer.verify()
 
 
 def lines_of(events: Iterable[Mapping[str, Any]]) -> list[bytes]:

@@ -15,7 +15,7 @@ _PATIENCE_SECONDS = 20.0
 
 
 async def test_the_program_of_the_readme_publishes_an_event_that_decodes(kafka: str) -> None:
-    (program,) = (block.text for block in blocks("python") if "AIOKafkaProducer" in block.text)
+    (program,) = (block.text for block in blocks("python") if block.document.name == "README.md")
     assert "localhost:9092" in program
     await create_topics(kafka, {TICKETS: 1})
     command = [sys.executable, "-c", program.replace("localhost:9092", kafka)]

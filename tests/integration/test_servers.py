@@ -55,9 +55,7 @@ async def test_each_test_finds_a_broker_without_records(kafka: str, turn: str) -
         await producer.send_and_wait("crm.carts", turn.encode())
 
 
-async def test_a_test_may_have_an_apache_kafka_of_its_own(
-    apache_kafka: str, fresh_apache_kafka: ApacheKafka
-) -> None:
+async def test_a_test_may_have_an_apache_kafka_of_its_own(apache_kafka: str, fresh_apache_kafka: ApacheKafka) -> None:
     assert fresh_apache_kafka.bootstrap != apache_kafka
     await create_topics(fresh_apache_kafka.bootstrap, {"crm.tickets": 4})
     await delete_topics(fresh_apache_kafka.bootstrap)

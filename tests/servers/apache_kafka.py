@@ -21,9 +21,7 @@ class ApacheKafka(Server):
         self._data = data
         # Killed at once where its data go with it: an orderly end would only take time.
         patience = 0 if data is None else 20
-        super().__init__(
-            "apache-kafka", self._command_line, answers_kafka, port=port, deadline=90, patience=patience
-        )
+        super().__init__("apache-kafka", self._command_line, answers_kafka, port=port, deadline=90, patience=patience)
 
     @property
     def bootstrap(self) -> str:

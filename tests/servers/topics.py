@@ -22,10 +22,7 @@ async def create_topics(bootstrap: str, partitions: dict[str, int]) -> None:
     await admin.start()
     try:
         await admin.create_topics(
-            [
-                NewTopic(name=name, num_partitions=count, replication_factor=1)
-                for name, count in partitions.items()
-            ]
+            [NewTopic(name=name, num_partitions=count, replication_factor=1) for name, count in partitions.items()]
         )
         while not partitions.keys() <= set(await admin.list_topics()):  # noqa: ASYNC110 - the broker sends no event
             await asyncio.sleep(0.02)

@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry
 
 from agents.cli.app import app
 from schemas import parse_line
-from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS, TYPES
+from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPICS, TYPES
 from streams.board.health import BoardHealth
 from streams.board.metric_names import metric_name
 from streams.family import Outcome
@@ -99,12 +99,8 @@ def test_every_kpi_metric_that_is_named_is_exported() -> None:
     assert named <= metrics
 
 
-def test_numbers_of_kpis_events_and_topics_are_the_real_ones() -> None:
-    readme, changelog = (text_of(ROOT / name) for name in ("README.md", "CHANGELOG.md"))
-    assert f"live: {len(catalogue())} of them" in readme
-    assert f"**KPIs.** {len(catalogue())}," in changelog
-    assert f"**Events.** {len(TOPIC_OF_TYPE)} types on seven topics" in changelog
-    assert len(TOPICS) == 7
+def test_the_number_of_kpis_in_the_readme_is_the_real_one() -> None:
+    assert f"live: {len(catalogue())} of them" in text_of(ROOT / "README.md")
 
 
 def test_the_topics_of_the_readme_are_those_of_the_schemas() -> None:
@@ -140,7 +136,8 @@ def test_python_of_an_example_can_be_compiled() -> None:
 
 def test_the_example_of_a_kpi_names_what_declarations_have() -> None:
     text = next(block.text for block in blocks("python") if "Kpi(" in block.text)
-    named = re.findall(r"^        (\w+)=", text, re.MULTILINE)
+    named = re.findall(r"^    (\w+)=", text, re.MULTILINE)
+    assert named
     assert set(named) <= {field.name for field in fields_of(Kpi)}
 
 

@@ -44,6 +44,7 @@ _WHOLE: Final = ""
 
 _MOST_STORIES: Final = 8
 """In one story chance may hide what a field changes, but not in so many."""
+_STORIES_FOR_SETTINGS: Final = 3
 
 Series = tuple[Measure, Breakdown]
 Sums = Mapping[tuple[str, int], int]
@@ -125,11 +126,12 @@ def test_a_field_changes_the_measures_that_name_it_and_no_others(family: str) ->
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_setting_changes_the_measures_that_name_it_and_no_others(family: str) -> None:
     changed_by: defaultdict[str, set[Measure]] = defaultdict(set)
-    events = story(_FAMILY_TYPES[family], seed=0)
-    standard = _sums(events, {"inactivity_days": 20})
-    for key, value in _OTHER_SETTINGS:
-        other = _sums(events, {"inactivity_days": 20, key: value})
-        changed_by[key] |= {measure for measure, breakdown in _changed(standard, other) if breakdown == TOTAL}
+    for seed in range(_STORIES_FOR_SETTINGS):
+        events = story(_FAMILY_TYPES[family], seed)
+        standard = _sums(events, {"inactivity_days": 20})
+        for key, value in _OTHER_SETTINGS:
+            other = _sums(events, {"inactivity_days": 20, key: value})
+            changed_by[key] |= {measure for measure, breakdown in _changed(standard, other) if breakdown == TOTAL}
     for measure in _measures_of(family):
         named = {key for key, measures in changed_by.items() if measure in measures}
         assert named == set(LINEAGE[measure].settings), measure.name

@@ -12,9 +12,7 @@ def test_equal_tables_do_not_differ() -> None:
     "field", ["orders", "revenue", "pipeline_forecast_value", "nps_samples", "deal_value_p50_samples"]
 )
 def test_counts_sums_and_samples_are_compared_to_the_digit(field: str) -> None:
-    assert differences({"5m": {field: 1000}}, {"5m": {field: 1000.01}}) == [
-        f"5m {field}: is 1000, expected 1000.01"
-    ]
+    assert differences({"5m": {field: 1000}}, {"5m": {field: 1000.01}}) == [f"5m {field}: is 1000, expected 1000.01"]
 
 
 def test_quotients_may_miss_by_a_billionth() -> None:

@@ -11,9 +11,7 @@ THIRTY_DAYS = Settings(inactivity_days=30)
 
 
 def bought(at: int, customer: str = "c", purchase: str = "p", **fields: object) -> dict[str, Any]:
-    return told(
-        "purchase.completed", at, **{"purchase_id": purchase, "customer_id": customer, "amount": 10, **fields}
-    )
+    return told("purchase.completed", at, **{"purchase_id": purchase, "customer_id": customer, "amount": 10, **fields})
 
 
 def customer(change: str, at: int, name: str = "c", **fields: str) -> dict[str, Any]:
@@ -22,9 +20,7 @@ def customer(change: str, at: int, name: str = "c", **fields: str) -> dict[str, 
 
 def test_a_customer_is_lost_when_the_last_purchase_is_exactly_the_period_old() -> None:
     events = [bought(days_ago(30))]
-    assert totals(
-        table(events, settings=THIRTY_DAYS), "customers_active", "customer_tenure_seconds_mean"
-    ) == [
+    assert totals(table(events, settings=THIRTY_DAYS), "customers_active", "customer_tenure_seconds_mean") == [
         0,
         30 * 86_400,
     ]
@@ -39,9 +35,7 @@ def test_a_purchase_at_the_very_instant_of_loss_is_in_time() -> None:
 
 def test_a_later_purchase_wins_back_what_was_lost_in_between() -> None:
     fields = table([bought(days_ago(41)), bought(days_ago(5))], "7d", THIRTY_DAYS)
-    assert totals(
-        fields, "customers_active", "customer_win_back_ratio", "customer_win_back_ratio_samples"
-    ) == [
+    assert totals(fields, "customers_active", "customer_win_back_ratio", "customer_win_back_ratio_samples") == [
         1,
         1,
         1,

@@ -30,9 +30,7 @@ def test_reactions_are_divided_by_delivered_or_else_by_sent_for_each_field() -> 
 
 
 def test_a_count_is_1_unless_it_is_given() -> None:
-    assert (
-        table([campaign("sent"), campaign("sent", count=0), campaign("clicked")])["campaign_click_ratio"] == 1
-    )
+    assert table([campaign("sent"), campaign("sent", count=0), campaign("clicked")])["campaign_click_ratio"] == 1
 
 
 def test_a_cost_is_absent_until_any_spend_was_seen_and_0_where_none_was_made() -> None:

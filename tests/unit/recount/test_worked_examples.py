@@ -61,8 +61,7 @@ def test_four_orders_of_fifty_a_year_for_three_years_are_a_lifetime_value_of_600
 
 def test_the_net_lifetime_value_is_less_the_costs_of_winning_and_keeping() -> None:
     orders = [
-        told("purchase.completed", days_ago(9), purchase_id="p", customer_id=f"c{n}", amount=200)
-        for n in range(3)
+        told("purchase.completed", days_ago(9), purchase_id="p", customer_id=f"c{n}", amount=200) for n in range(3)
     ]
     spend = [
         told("campaign.spent", days_ago(9), campaign_id="x", amount=amount, purpose=purpose)
@@ -100,10 +99,7 @@ def test_effort_is_a_mean_and_a_share_of_the_easy() -> None:
 
 def test_retention_asks_only_of_those_who_were_there_at_the_start() -> None:
     events = (
-        signed_up("first", 184, 40)
-        + signed_up("new", 196, 20)
-        + cancelled("first", 57, 10)
-        + cancelled("new", 24, 10)
+        signed_up("first", 184, 40) + signed_up("new", 196, 20) + cancelled("first", 57, 10) + cancelled("new", 24, 10)
     )
     fields = table(events, settings=CONTRACTUAL)
     assert fields["customers_active"] == 299

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from schemas import Reason, RecordDecoder
+from schemas.dead_letters import HEADERS
 from schemas.document.descriptions import attributes_of, description_of
 from schemas.document.events import Field, documented_events
 from schemas.document.examples import FULL, MINIMAL, examples_of
@@ -22,7 +23,6 @@ from tests.unit.schemas.example_events import TYPES, as_json, key
 PROJECT = Path(__file__).parents[3]
 EVENTS = {event.tag: event for event in documented_events()}
 NOT_READ = "No KPI reads it."
-LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
 
 
 def fields_of(kind: str) -> dict[str, Field]:
@@ -118,9 +118,12 @@ def test_the_scales_of_surveys_are_described_as_they_are() -> None:
     assert fields_of("survey.answered")["scale"].description.endswith(f"Omitted: {listed}.")
 
 
-def test_every_reason_is_explained() -> None:
+def test_every_reason_and_header_of_dead_letters_is_explained() -> None:
+    guide = (PROJECT / "docs" / "publishing.md").read_text(encoding="utf-8")
+
     assert meanings().keys() == set(Reason)
     assert all(text.endswith(".") for text in meanings().values())
+    assert all(f"`{name}`" in guide for name in (*Reason, *HEADERS))
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -135,23 +138,6 @@ def test_only_reasons_that_a_type_can_meet_are_listed(kind: str) -> None:
         kind not in {"deal.stage_changed", "purchase.completed", "purchase.refunded", "cart.updated", "campaign.spent"}
     )
     assert left_out <= {Reason.WRONG_KEY, Reason.UNKNOWN_VALUE, Reason.UNKNOWN_CURRENCY}
-
-
-def test_links_lead_somewhere() -> None:
-    for page in [PROJECT / "docs" / "publishing.md", *(PROJECT / PAGES).glob("*.md")]:
-        for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
-            if "://" in target:
-                continue
-            file = page.parent / target if target else page
-            assert file.exists(), (page, target)
-            if anchor:
-                assert anchor in anchors(file), (page, target, anchor)
-
-
-def anchors(page: Path) -> set[str]:
-    """What the headings of a page are called in links."""
-    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_the_index_names_every_topic_and_type() -> None:

@@ -1,0 +1,75 @@
+"""A crowded story of all families, and drivers that count it into a real Redis."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from streams.redis.connection import Client, connect
+from tests import recount
+from tests.engine.agreement import World
+from tests.engine.driver import Driver, Topics, lines_of
+from tests.engine.reading import tables
+from tests.recount.comparison import differences
+from tests.unit.kpis.stories import story
+
+Events = Sequence[Mapping[str, Any]]
+
+TYPES = {
+    "deal.stage_changed": 150,
+    "ticket.opened": 40,
+    "ticket.responded": 60,
+    "ticket.resolved": 40,
+    "ticket.reopened": 15,
+    "purchase.completed": 120,
+    "purchase.refunded": 20,
+    "customer.signed_up": 20,
+    "customer.cancelled": 10,
+    "customer.updated": 20,
+    "cart.updated": 40,
+    "cart.checked_out": 15,
+    "survey.answered": 60,
+    "campaign.spent": 20,
+    "campaign.sent": 20,
+    "campaign.delivered": 20,
+    "campaign.opened": 20,
+    "lead.created": 20,
+}
+"""Events by type. An erasure is not among them, so the order of arrival does not matter."""
+WORLD = World('rates = { EUR = "1.0975" }\ninactivity_days = 20')
+EVENTS: Events = story(TYPES, seed=11)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[Client]:
+    """A client that is closed in the end."""
+    client = connect(url)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+async def started(client: Client, topics: Topics | None = None, world: World = WORLD, cache: int = 10_000) -> Driver:
+    """A driver that has opened every shard."""
+    driver = Driver(client, world.engine, cache, topics)
+    await driver.start()
+    return driver
+
+
+def topics_with(events: Events, world: World = WORLD) -> Topics:
+    """The events where Kafka would hold them."""
+    topics = Topics(world.engine.kafka.partitions)
+    topics.publish(lines_of(events))
+    return topics
+
+
+def latest(events: Events) -> int:
+    """The largest event time, epoch ms."""
+    return max(int(event["occurred_at"]) for event in events)
+
+
+async def assert_counted(client: Client, events: Events, world: World = WORLD) -> None:
+    """The tables are those of the recount."""
+    now = latest(events)
+    actual = await tables(client, world.kpis, now, 2)
+    assert differences(actual, recount.recount(events, world.recount, now)) == []

@@ -1,0 +1,140 @@
+"""Redis goes away, or comes back as it was some time ago: nothing is lost, and nothing is counted twice."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from streams.errors import ShardMovedError, ShardWentBackError
+from streams.redis import connection
+from tests.engine.agreement import World
+from tests.engine.crowd import EVENTS, WORLD, assert_counted, connected, started, topics_with
+from tests.engine.driver import Driver
+from tests.servers.redis_servers import DebianRedis
+
+AWAY_SECONDS = 2.0
+BY_THEIR_OWN_CLOCK = World(WORLD.toml, clock="event")
+
+
+class RevivableRedis:
+    """A Redis that can be put back to where it stood when it was saved."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server = self._new_server()
+        self._server.start()
+
+    @property
+    def url(self) -> str:
+        """Its address, the same through all its lives."""
+        return self._server.url
+
+    def save(self) -> None:
+        """Remember what stands in it now."""
+        with redis.Redis.from_url(self.url) as client:
+            client.save()
+
+    def go_back(self) -> None:
+        """Die, and come to life again with what was saved."""
+        port = self._server.port
+        self._server.stop()
+        self._server = self._new_server(port)
+        self._server.start()
+
+    def stop(self) -> None:
+        """End for good."""
+        self._server.stop()
+
+    def _new_server(self, port: int = 0) -> DebianRedis:
+        return DebianRedis("--dir", str(self._folder), port=port)
+
+
+@pytest.fixture
+def revivable(tmp_path: Path) -> Iterator[RevivableRedis]:
+    server = RevivableRedis(tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("timeout_seconds", [0.2, 10.0])
+async def test_work_goes_on_when_redis_was_away(timeout_seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the short timeout calls are given up of which nobody knows whether Redis will still answer them."""
+    monkeypatch.setattr(connection, "_TIMEOUT_SECONDS", timeout_seconds)
+    with DebianRedis() as server:
+        async with connected(server.url) as client:
+            driver = await started(client, topics_with(EVENTS))
+            work = asyncio.create_task(driver.work(batch=3))
+            await asyncio.sleep(0.05)
+            assert not work.done()
+            os.kill(server.pid, signal.SIGSTOP)
+            await asyncio.sleep(AWAY_SECONDS)
+            assert not work.done()
+            os.kill(server.pid, signal.SIGCONT)
+            await work
+            await assert_counted(client, EVENTS)
+
+
+async def half_counted(driver: Driver) -> None:
+    """Count some batches of every partition."""
+    for _ in range(3):
+        await driver.step(7)
+    for writer in driver.writers.values():
+        await writer.settle()
+
+
+@pytest.mark.parametrize("world", [WORLD, BY_THEIR_OWN_CLOCK])
+async def test_a_redis_that_comes_back_from_an_older_snapshot_is_brought_up_to_date(
+    revivable: RevivableRedis, world: World
+) -> None:
+    async with connected(revivable.url) as client:
+        driver = await started(client, topics_with(EVENTS, world), world)
+        await half_counted(driver)
+        revivable.save()
+        await driver.work(batch=7)
+        revivable.go_back()
+        driver.publish([])
+        await driver.work(batch=7)
+        assert driver.refused > 0
+        await assert_counted(client, EVENTS, world)
+
+
+async def test_a_fresh_worker_reads_on_from_an_older_snapshot(revivable: RevivableRedis) -> None:
+    topics = topics_with(EVENTS)
+    async with connected(revivable.url) as client:
+        driver = await started(client, topics)
+        await half_counted(driver)
+        revivable.save()
+        await driver.work()
+    revivable.go_back()
+    async with connected(revivable.url) as client:
+        fresh = await started(client, topics)
+        await fresh.work()
+        await assert_counted(client, EVENTS)
+
+
+async def test_a_batch_on_top_of_an_older_snapshot_is_refused(revivable: RevivableRedis) -> None:
+    async with connected(revivable.url) as client:
+        driver = await started(client, topics_with(EVENTS))
+        await half_counted(driver)
+        revivable.save()
+        await driver.step(7)
+        for writer in driver.writers.values():
+            await writer.settle()
+        revivable.go_back()
+        partition = max(driver.topics.logs, key=lambda partition: len(driver.topics.logs[partition]))
+        writer, topic = driver.writer_of(partition), partition[0]
+        read_up_to = writer.next_offsets[topic]
+        read = driver.read(partition, read_up_to)
+        assert read is not None
+        await writer.count(topic, *read)
+        with pytest.raises(ShardMovedError):
+            await writer.settle()
+        with pytest.raises(ShardWentBackError):
+            await writer.count(topic, *read)
+        assert writer.resume()[topic] < read_up_to
+        await driver.work()
+        await assert_counted(client, EVENTS)
