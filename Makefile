@@ -54,6 +54,11 @@ lint: env-dev ## Style, format, types and the direction of imports
 	$(call say,direction of imports)
 	@$(BIN)/lint-imports --no-logo
 
+.PHONY: docs
+docs: env-dev ## Write anew what is generated: the pages of KPIs and events, JSON Schemas, AsyncAPI
+	@$(BIN)/python -m streams.kpis.document
+	@$(BIN)/python -m schemas.document
+
 .PHONY: format
 format: env-dev ## Format the code, and mend what ruff can mend by itself
 	@$(BIN)/ruff check --fix --exit-zero

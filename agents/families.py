@@ -23,7 +23,9 @@ _MINUTE_MS = 60_000
 class Families:
     """The families with entities, and those whose events stand for themselves."""
 
+    deals: Deals
     entities: tuple[Family[Any, Any], ...]
+    """Every family with entities, the deals among them."""
     events: tuple[Campaigns, ...]
 
     @property
@@ -40,9 +42,11 @@ def build_families(settings: Settings, numbers: Numbering) -> Families:
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
     )
+    deals = Deals(numbers, converter, lambda pipeline, stage: settings.pipeline(pipeline).standing(stage))
     return Families(
+        deals=deals,
         entities=(
-            Deals(numbers, converter, lambda pipeline, stage: settings.pipeline(pipeline).standing(stage)),
+            deals,
             Tickets(numbers, WorkingCalendar(settings.calendar)),
             Customers(numbers, converter, rules),
         ),

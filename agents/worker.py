@@ -97,13 +97,15 @@ class Worker:
             reasons: Counter[str] = Counter()
             for refusal in decoded.refusals:
                 reasons[refusal.error.reason] += 1
-                await self._dead_letters.send(refusal.record, batch.topic, batch.partition, str(refusal.error))
+                reason = f"{refusal.error.reason}: {refusal.error}"
+                await self._dead_letters.send(refusal.record, batch.topic, batch.partition, reason)
             await self._dead_letters.flush()
             self.health.dead_letters(batch.topic, reasons)
         writer = await self._writer(shard_tag(_FAMILY_OF_TOPIC[batch.topic], batch.partition))
         await writer.count(batch.topic, batch.next_offset, decoded)
         self.health.batch(batch.topic, len(batch.records), time.perf_counter() - began, decoded.latest)
         self.health.folded(self._numbers.folded)
+        self.health.unnamed_stages(self._families.deals.unnamed_stages)
 
     async def pass_time(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Count what the passing of time has brought to our shards by now, in rounds of a bounded size."""

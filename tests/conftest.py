@@ -1,8 +1,11 @@
 """What all tests share: the servers, and a marker for each folder."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
@@ -32,3 +35,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(_TESTS):
             item.add_marker(item.path.relative_to(_TESTS).parts[0])
+
+
+@pytest.fixture(autouse=True)
+def _logs_stay_as_they_were() -> Iterator[None]:
+    """Commands that run inside a test set up logging for their process; the next test must not inherit it."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    if root.level != level:
+        root.setLevel(level)
+        root.handlers[:] = [handler for handler in root.handlers if type(handler) is not logging.StreamHandler]
+        structlog.reset_defaults()

@@ -143,6 +143,8 @@ class OpenCustomer:
         customer.carts, checked_out = carts.kept(customer.carts, horizon)
         customer.checked_out |= checked_out
         self._known = self._identities()
+        # What facts had settled, such as a loss before the last of them, is told by the base as something still open.
+        self._walk = self._walked(customer.facts, Tally(self._combinations))
 
     def _identities(self) -> dict[tuple[str, int], int]:
         """Moments of everything that is kept, by event_id and topic."""

@@ -217,7 +217,7 @@ class ShardWriter(ABC):
     async def _reopen(self) -> None:
         """Take the shard as it is now: somebody else has written to it, or Redis came back from an older snapshot."""
         self._parts.health.refused(self._described.name)
-        await self._parts.numbers.reload()
+        await self._patiently(self._parts.numbers.reload)
         self._parts.clock.forget()
         await self.open()
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from streams.kpis.customers import CUSTOMERS
-from streams.kpis.declaration import Kpi
+from streams.kpis.declaration import Group, Kpi
 from streams.kpis.loyalty import LOYALTY
 from streams.kpis.marketing import MARKETING, lifetime_values
 from streams.kpis.sales import SALES
@@ -20,7 +20,9 @@ def catalogue(
 
     Raises ValueError if a name is declared twice.
     """
-    kpis = (*SALES, *CUSTOMERS, *MARKETING, *lifetime_values(lifespan_cap_years, margin), *SERVICE, *LOYALTY)
+    declared = (*SALES, *CUSTOMERS, *MARKETING, *lifetime_values(lifespan_cap_years, margin), *SERVICE, *LOYALTY)
+    order = list(Group)
+    kpis = tuple(sorted(declared, key=lambda kpi: order.index(kpi.group)))
     names = [name for kpi in kpis for name in (kpi.name, kpi.samples_name)]
     twice = {name for name in names if names.count(name) > 1}
     if twice:

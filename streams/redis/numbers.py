@@ -1,7 +1,7 @@
 """The numbers of dimension values and of series: one append-only map for the whole system, cached by every process."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +15,7 @@ SERIES = "series"
 UNKNOWN_TEXT = "unknown"
 OTHER_TEXT = "other"
 
+_WENT_BACK = [-1]
 _MOST_FOLDED = 100_000
 """How many values beyond a full dimension a process remembers before it asks again."""
 
@@ -30,7 +31,10 @@ class Numbers:
         """Start empty; `cap` tells how many values a dimension keeps."""
         self._client = client
         self._cap = cap
-        self._script = client.register_script(files("streams.redis").joinpath("numbers.lua").read_text("utf-8"))
+        self._give = client.register_script(_script("numbers.lua"))
+        self._restore = client.register_script(_script("restore_numbers.lua"))
+        self._given: Counter[str] = Counter()
+        """How many numbers of each dimension this process knows to have been given out."""
         self.of: dict[str, dict[str | None, int]] = {dimension: _reserved() for dimension in (*dimensions, SERIES)}
         self.folded: Counter[str] = Counter()
         """How many distinct values were turned into "other", by dimension."""
@@ -43,16 +47,11 @@ class Numbers:
         if not wanted:
             return
         pairs = sorted(set(wanted))
-        arguments: list[str | int] = []
-        for dimension, text in pairs:
-            cap = fields.MAX_SERIES if dimension == SERIES else self._cap(dimension)
-            arguments += (dimension, text, cap)
-        try:
-            numbers = await self._script(keys=[wire.NUMBERS], args=arguments)
-        except UNAVAILABLE as error:
-            raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
+        while (numbers := await self._asked(pairs)) == _WENT_BACK:
+            await self._give_back()
         for (dimension, text), number in zip(pairs, numbers, strict=True):
             known = self.of[dimension]
+            self._given[dimension] = max(self._given[dimension], number - fields.OTHER)
             if number == fields.OTHER:
                 self.folded[dimension] += 1
                 if len(known) > self._cap(dimension) + _MOST_FOLDED:
@@ -60,17 +59,48 @@ class Numbers:
             known[text] = number
 
     async def reload(self) -> None:
-        """Forget the copy: Redis may have come back from an older snapshot.
+        """Forget the copy, for Redis may have come back from an older snapshot.
 
-        Values are asked for again as they are needed; series keep their numbers for as long as this process lives.
+        Before that it is told what it has forgotten: a shard that was older than the snapshot, and is the same as ever,
+        may have counted under these numbers by now. Values are asked for again as they are needed; series keep their
+        numbers for as long as this process lives. Raises StoreUnavailableError if Redis does not answer.
         """
+        await self._give_back()
         for dimension in self.of:
             if dimension != SERIES:
                 self.of[dimension] = _reserved()
+                self._given[dimension] = 0
+
+    async def _asked(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
+        arguments: list[str | int] = []
+        for dimension, text in pairs:
+            cap = fields.MAX_SERIES if dimension == SERIES else self._cap(dimension)
+            arguments += (dimension, text, cap, self._given[dimension])
+        try:
+            return list(await self._give(keys=[wire.NUMBERS], args=arguments))
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
+
+    async def _give_back(self) -> None:
+        arguments = [
+            part
+            for dimension, numbers in self.of.items()
+            for text, number in numbers.items()
+            if text and number >= fields.FIRST_VALUE
+            for part in (dimension, text, number)
+        ]
+        try:
+            await self._restore(keys=[wire.NUMBERS], args=arguments)
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
 
 
 def _reserved() -> dict[str | None, int]:
     return {None: fields.UNKNOWN, "": fields.UNKNOWN, UNKNOWN_TEXT: fields.UNKNOWN, OTHER_TEXT: fields.OTHER}
+
+
+def _script(name: str) -> str:
+    return files("streams.redis").joinpath(name).read_text("utf-8")
 
 
 async def load_texts(client: Client) -> dict[str, dict[int, str]]:

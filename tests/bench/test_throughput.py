@@ -5,18 +5,20 @@ was counted; the figures are printed, and mean something on a machine that does 
 """
 
 import asyncio
+import itertools
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
 import redis
 
-from schemas import encode, key_of, topic_of
+from schemas import Event, encode, key_of, topic_of
 from schemas.topics import DEAD_LETTERS, FAMILIES, TICKETS, TOPICS
 from streams.kafka import Publisher, prepare_topics
 from streams.kafka.ends import log_bounds
@@ -32,6 +34,8 @@ TICKET_EVENTS = 1_000_000
 MIXED_EVENTS = 300_000
 _WORKER_CORE, _SERVERS_CORE = {0}, {1}
 _FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
+_COUNTS = {"tickets_opened": "ticket.opened", "tickets_reopened": "ticket.reopened", "leads_created": "lead.created"}
+"""KPI -> the type of event that it counts."""
 _PLAIN_SECONDS = 20
 _DEADLINE_SECONDS = 100.0
 
@@ -43,6 +47,8 @@ def test_tickets_beside_a_plain_faust_agent(tmp_path: Path) -> None:
             asyncio.run(_fill(product.settings, ((TICKETS, key, value) for key, value in ticket_events(TICKET_EVENTS))))
             plain = _plain_faust(kafka.bootstrap)
             rate = _counted_a_second(product, store.url)
+            table = _table_of_all(product)
+        assert table["tickets_opened"] + table["tickets_resolved"] == TICKET_EVENTS
         sys.stdout.write(
             f"\ntickets: {rate:,.0f} events/s; plain Faust, doing nothing: {plain:,.0f} events/s; "
             f"ratio {rate / plain:.1f}\n"
@@ -53,18 +59,18 @@ def test_mixed_traffic(tmp_path: Path) -> None:
     with ApacheKafka(heap="1g") as kafka, DebianRedis() as store:
         _pin(kafka.pid, store.pid)
         with Product(tmp_path, "", kafka.bootstrap, store.url) as product:
-            asyncio.run(_fill(product.settings, _simulated(MIXED_EVENTS)))
+            events = list(_simulated(MIXED_EVENTS))
+            asyncio.run(_fill(product.settings, ((topic_of(event), key_of(event), encode(event)) for event in events)))
             rate = _counted_a_second(product, store.url)
+            table = _table_of_all(product)
+        kinds = Counter(event.type for event in events)
+        assert {kpi: table[kpi] for kpi in _COUNTS} == {kpi: kinds[kind] for kpi, kind in _COUNTS.items()}
         sys.stdout.write(f"\nmixed traffic over seven topics: {rate:,.0f} events/s\n")
 
 
-def _simulated(count: int) -> Iterable[tuple[str, bytes, bytes]]:
+def _simulated(count: int) -> Iterable[Event]:
     now = int(time.time() * 1000)
-    simulation = Simulation(1, now - 1000, days=60, founders=6000)
-    for place, event in enumerate(simulation.history()):
-        if place >= count:
-            break
-        yield topic_of(event), key_of(event), encode(event)
+    return itertools.islice(Simulation(1, now - 1000, days=60, founders=6000).history(), count)
 
 
 async def _fill(settings: Settings, events: Iterable[tuple[str, bytes, bytes]]) -> None:
@@ -72,6 +78,12 @@ async def _fill(settings: Settings, events: Iterable[tuple[str, bytes, bytes]]) 
     async with Publisher(settings.kafka, counts) as publisher:
         for topic, key, value in events:
             await publisher.send(value, key, topic)
+
+
+def _table_of_all(product: Product) -> Mapping[str, int]:
+    """The table of the last 90 days; nothing that `_COUNTS` names is older."""
+    product.start("board", "--port", "0")
+    return product.tables_in_redis()["90d"]
 
 
 def _pin(*servers: int) -> None:

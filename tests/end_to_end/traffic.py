@@ -112,6 +112,13 @@ def in_many_forms(events: Iterable[Event], seed: int) -> list[bytes]:
     return [_json(_disguised(event, chance)) for event in events]
 
 
+def as_binary_cloudevent(event: Event) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
+    """The value and the headers by which Kafka carries an event as a CloudEvent in binary mode."""
+    envelope = dict(_cloudevent({**event, "occurred_at": _as_text(event["occurred_at"], timedelta())}))
+    value = _json(envelope.pop("data"))
+    return value, [(f"ce_{name}", str(text).encode()) for name, text in envelope.items() if name != "datacontenttype"]
+
+
 def every_tenth(events: Sequence[Event]) -> Sequence[Event]:
     """Each tenth of them."""
     return events[::10]

@@ -53,8 +53,12 @@ class Topics:
         for line in lines:
             event = parse_line(line)
             key = key_of(event)
-            log = self.logs.setdefault((topic_of(event), zlib.crc32(key) % self.partitions), [])
+            log = self.logs.setdefault((topic_of(event), self.partition_of(key)), [])
             log.append(Line(key, encode(event), len(log)))
+
+    def partition_of(self, key: bytes) -> int:
+        """The partition that records with this key are in."""
+        return zlib.crc32(key) % self.partitions
 
 
 class Driver:

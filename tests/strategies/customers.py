@@ -32,10 +32,12 @@ _ITEM = st.fixed_dictionaries(
 _ITEMS = st.none() | st.lists(_ITEM, max_size=3)
 
 
-def customers(now: int, most: int = 10, *, erasures: bool = False) -> st.SearchStrategy[list[Event]]:
+def customers(
+    now: int, most: int = 10, *, erasures: bool = False, long_ago: bool = False
+) -> st.SearchStrategy[list[Event]]:
     """Events of one or two customers on all four topics."""
     apart = (INACTIVITY_DAYS * DAY, CART_TIMEOUT_MINUTES * MINUTE)
-    return pools(now, apart).flatmap(
+    return pools(now, apart, long_ago=long_ago).flatmap(
         lambda pool: st.lists(
             customer_event(st.sampled_from(pool), not_before=now - 400 * DAY if erasures else None),
             min_size=1,

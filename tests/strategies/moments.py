@@ -20,6 +20,7 @@ NOWS = (
 _MINUTES_AGO = (0, 1, 4, 5, 6, 15, 16, 60, 61, 24 * 60, 25 * 60, 26 * 60)
 _DAYS_AGO = (2, 7, 30, 31, 32, 45, 90, 91, 180, 270, 365, 366, 390, 400, 401, 402, 403, 430, 492, 500, 600)
 _DISTANCES = (*(count * MINUTE for count in _MINUTES_AGO), *(count * DAY for count in _DAYS_AGO))
+_LONG_AGO = tuple(days * DAY for days in (312, 390, 400, 401, 402, 403, 492, 500, 600))
 _GRIDS = (1, 1, MINUTE, HOUR, DAY)
 _SHIFTS = (0, 0, 0, 1, -1, 1_000, MINUTE - 1, -MINUTE, HOUR, -7 * HOUR)
 
@@ -29,11 +30,22 @@ def moments(now: int, apart: Sequence[int] = ()) -> st.SearchStrategy[int]:
     return pools(now, apart).flatmap(st.sampled_from)
 
 
-def pools(now: int, apart: Sequence[int] = ()) -> st.SearchStrategy[list[int]]:
-    """A few moments for a whole story, so that facts of one instant and of exact distances come up often."""
+def pools(now: int, apart: Sequence[int] = (), *, long_ago: bool = False) -> st.SearchStrategy[list[int]]:
+    """A few moments for a whole story, so that facts of one instant and of exact distances come up often.
+
+    With `long_ago` all but the last are about as old as retention, or older.
+    """
+    if long_ago:
+        return st.tuples(
+            _pools(now, apart, _LONG_AGO), st.sampled_from([[now], [now - DAY], [now, now - 90 * DAY]])
+        ).map(lambda parts: [*parts[0], *parts[1]])
+    return _pools(now, apart, _DISTANCES)
+
+
+def _pools(now: int, apart: Sequence[int], distances: Sequence[int]) -> st.SearchStrategy[list[int]]:
     steps = (0, 1, *(wait + shift for wait in apart for shift in (-1, 0, 1)))
     return st.lists(
-        st.tuples(st.sampled_from(_DISTANCES), st.sampled_from(_GRIDS), st.sampled_from(_SHIFTS)),
+        st.tuples(st.sampled_from(distances), st.sampled_from(_GRIDS), st.sampled_from(_SHIFTS)),
         min_size=1,
         max_size=5,
     ).map(

@@ -9,12 +9,25 @@ from tests.strategies.tickets import tickets
 
 WORLD = World()
 ON_THE_WALL_CLOCK = World(clock="wall")
+NIGHTS = World("""
+[calendar]
+timezone = "America/New_York"
+days = ["mon", "tue", "wed", "thu", "fri"]
+hours = "20:30-04:00"
+holidays = ["2025-06-12", "2024-11-28"]
+""")
 
 
 @examples(0.5)
 @given(shuffled(tickets))
 def test_tables_are_what_the_recount_says(story: Story) -> None:
     assert_agrees_with_the_recount(WORLD, story.arrival, story.now)
+
+
+@examples(0.25)
+@given(shuffled(tickets))
+def test_tables_of_those_who_work_at_night_are_what_the_recount_says(story: Story) -> None:
+    assert_agrees_with_the_recount(NIGHTS, story.arrival, story.now)
 
 
 @examples(0.5)
