@@ -3,15 +3,16 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
+import redis
 
 from tests.end_to_end.feed import Feed
 from tests.end_to_end.product import SESSION_SECONDS, Process, Product
-from tests.end_to_end.traffic import PLAIN, Tables, counted, plainly, story
+from tests.end_to_end.traffic import PLAIN, Event, Tables, counted, plainly, story
 from tests.recount.comparison import differences
 from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.redis_servers import DebianRedis
@@ -19,13 +20,18 @@ from tests.servers.redis_servers import DebianRedis
 # Small batches make many commits, so that a fault finds one under way.
 SETTINGS = f"{PLAIN}[worker]\nbatch_records = 20\n"
 FEED_SECONDS = 3.0
+REDIS_AWAY_SECONDS = 3.0
 REDIS_TIMEOUT_SECONDS = 10.0
 """After which a worker gives up on a call to Redis, not knowing what became of it."""
 
 
+def events() -> Sequence[Event]:
+    return story(PLAIN).events
+
+
 @cache
 def expected() -> Tables:
-    return counted(story(PLAIN).events, PLAIN)
+    return counted(events(), PLAIN)
 
 
 @pytest.fixture
@@ -36,15 +42,19 @@ def product(apache_kafka: str, debian_redis: str, tmp_path: Path) -> Iterator[Pr
 
 def in_mid_stream(product: Product) -> Feed:
     """Publish the story; come back when a third of it is counted."""
-    lines = plainly(story(PLAIN).events)
-    feed = product.publish_slowly(lines, FEED_SECONDS)
-    product.until(lambda: product.counted_records() > len(lines) // 3)
+    feed = product.publish_slowly(plainly(events()), FEED_SECONDS)
+    product.until(lambda: product.counted_records() > len(events()) // 3)
     return feed
 
 
 def assert_nothing_is_lost_or_counted_twice(product: Product, feed: Feed) -> None:
     feed.finish()
     assert differences(product.tables_in_redis(), expected()) == []
+
+
+def save(redis_url: str) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        client.save()
 
 
 def kill(process: Process) -> None:
@@ -85,14 +95,31 @@ def test_a_worker_that_hung_until_others_took_over_does_no_harm_when_it_goes_on(
 def test_workers_and_board_go_on_after_redis_hung_for_longer_than_they_wait_for_a_reply(
     apache_kafka: str, tmp_path: Path
 ) -> None:
-    with DebianRedis() as redis, Product(tmp_path, SETTINGS, apache_kafka, redis.url) as product:
+    with DebianRedis() as server, Product(tmp_path, SETTINGS, apache_kafka, server.url) as product:
         workers = product.start_all()
         feed = in_mid_stream(product)
-        os.kill(redis.pid, signal.SIGSTOP)
+        os.kill(server.pid, signal.SIGSTOP)
         time.sleep(REDIS_TIMEOUT_SECONDS + 1)
-        os.kill(redis.pid, signal.SIGCONT)
+        os.kill(server.pid, signal.SIGCONT)
         assert_nothing_is_lost_or_counted_twice(product, feed)
         assert [worker.poll() for worker in workers] == [None, None]
+
+
+def test_workers_and_board_go_on_when_redis_dies_and_comes_back_as_it_was_some_time_before(
+    apache_kafka: str, tmp_path: Path
+) -> None:
+    with DebianRedis("--dir", str(tmp_path)) as first:
+        port = first.port
+        with Product(tmp_path, SETTINGS, apache_kafka, first.url) as product:
+            workers = product.start_all()
+            feed = in_mid_stream(product)
+            save(first.url)
+            product.until(lambda: product.counted_records() > 2 * len(events()) // 3)
+            first.stop()
+            time.sleep(REDIS_AWAY_SECONDS)
+            with DebianRedis("--dir", str(tmp_path), port=port):
+                assert_nothing_is_lost_or_counted_twice(product, feed)
+            assert [worker.poll() for worker in workers] == [None, None]
 
 
 def test_workers_go_on_when_the_broker_was_away_and_is_there_again(debian_redis: str, tmp_path: Path) -> None:
