@@ -90,6 +90,7 @@ class Board:
             await self.round()
         except HistoryLostError as error:
             self._failed("history-lost", error)
+            self._store.forget()
             self._start_over()
         except StoreUnavailableError as error:
             self._failed("store-unavailable", error)

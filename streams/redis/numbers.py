@@ -104,9 +104,12 @@ def _script(name: str) -> str:
 
 
 async def load_texts(client: Client) -> dict[str, dict[int, str]]:
-    """The whole map the other way round: dimension -> number -> text."""
+    """The whole map the other way round: dimension -> number -> text. Raises StoreUnavailableError."""
     texts: dict[str, dict[int, str]] = {}
-    raw: Any = await client.hgetall(wire.NUMBERS)
+    try:
+        raw: Any = await client.hgetall(wire.NUMBERS)
+    except UNAVAILABLE as error:
+        raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
     for key, number in raw.items():
         dimension, separator, text = key.decode().partition("=")
         if separator:

@@ -70,6 +70,10 @@ class TableStore:
             raise StoreUnavailableError(f"tables: {error}") from error
         return True
 
+    def forget(self) -> None:
+        """Redis may have come back from an older snapshot: see what it holds before anything is written again."""
+        self._written = None
+
     async def release(self) -> None:
         """Let another board write at once. Raises StoreUnavailableError."""
         try:

@@ -91,3 +91,13 @@ async def test_what_somebody_else_changed_is_put_right_before_long(client: Clien
     await store.write({"5m": {"nps": "55"}}, 1, {"customer-0": 1})
     assert await stored(client, wire.table("5m")) == {"nps": "55"}
     assert (await stored(client, wire.TABLE_META))["as_of"] == "1"
+
+
+async def test_tables_that_went_back_with_redis_are_written_anew_once_that_is_known(client: Client) -> None:
+    store = TableStore(client, WINDOWS)
+    await store.write({"5m": {"nps": "55", "acsi": "80"}}, 1, {"customer-0": 2})
+    await client.hset(wire.table("5m"), "nps", "40")
+    await client.hdel(wire.table("5m"), "acsi")
+    store.forget()
+    await store.write({"5m": {"nps": "55", "acsi": "80"}}, 1, {"customer-0": 2})
+    assert await stored(client, wire.table("5m")) == {"nps": "55", "acsi": "80"}
