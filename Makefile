@@ -116,7 +116,7 @@ constraints: ## Take up the newest versions of all dependencies into constraints
 .PHONY: clean
 clean: ## Remove builds and the caches of the tools; the environment and Kafka's jars stay
 	@rm -rf dist build .hypothesis .cache/pytest .cache/mypy .cache/ruff .cache/import-linter .cache/hypothesis
-	@find agents schemas streams tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find agents grafana schemas streams tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: clean-all
 clean-all: clean ## Remove also the environment, Kafka's jars and the data of `make kafka`
