@@ -34,5 +34,15 @@ def samples_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
     return wire.METRIC_PREFIX + kpi.samples_name + _by(breakdown)
 
 
+def expected_metric_name(kpi: Kpi) -> str:
+    """The metric of what is normal at this hour for a KPI with a spike alert, in the units of the KPI."""
+    return f"{wire.METRIC_PREFIX}{kpi.name}_expected"
+
+
+def deviation_metric_name(kpi: Kpi) -> str:
+    """The metric of how many spreads a KPI is above (below: negative) what is expected."""
+    return f"{wire.METRIC_PREFIX}{kpi.name}_deviation"
+
+
 def _by(breakdown: Breakdown) -> str:
     return f"_by_{breakdown[-1]}" if breakdown else ""

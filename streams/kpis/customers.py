@@ -1,5 +1,8 @@
 """KPIs of the customer base, purchases and carts."""
 
+from decimal import Decimal
+
+from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.formula import Amount, Level, LevelAtStart, Net, Number, WindowsAYear, mean, share
 from streams.measures import Part
@@ -10,6 +13,8 @@ _MONEY = (_CHANNEL, _SEGMENT, _CAMPAIGN)
 _ACTIVE_BEFORE = LevelAtStart(m.ACTIVE)
 _LOSSES = Amount(m.TENURE, Part.SAMPLES)
 _CHURN = share(m.CHURNED, _ACTIVE_BEFORE)
+_LOST_BY_HOUR = _LOSSES / _ACTIVE_BEFORE
+"""Churn of a past stretch: whoever joined inside it and was lost inside it counts too, which in an hour is nobody."""
 _ORDERS = Amount(m.ORDER_VALUE, Part.SAMPLES)
 _REVENUE = Net(Amount(m.ORDER_VALUE), Amount(m.REFUNDS))
 _FREQUENCY = _ORDERS / Amount(m.SEEN) * WindowsAYear()
@@ -79,6 +84,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
         by=(_SEGMENT, _REGION),
         better=Better.DOWN,
         source="customers lost / customers at the start, of the same set",
+        past=_LOST_BY_HOUR,
+        alerts=(
+            Threshold("30d", Decimal("0.10"), Severity.TICKET, least_samples=100, hold_seconds=900, working_hours=True),
+            Spike(Severity.PAGE, least_difference=Decimal("0.002"), least_samples=100),
+        ),
     ),
     Kpi(
         name="customer_retention_ratio",
@@ -91,6 +101,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         by=(_SEGMENT, _REGION),
         better=Better.UP,
         source="1 - churn over the same set",
+        past=Number(1) - _LOST_BY_HOUR,
     ),
     Kpi(
         name="customer_tenure_seconds_mean",
@@ -112,6 +123,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         formula=share(m.WON_BACK, LevelAtStart(m.INACTIVE)),
         samples=LevelAtStart(m.INACTIVE),
         better=Better.UP,
+        past=Amount(m.RETURNED) / LevelAtStart(m.INACTIVE),
     ),
     Kpi(
         name="revenue",
@@ -122,6 +134,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         formula=_REVENUE,
         by=_MONEY,
         better=Better.UP,
+        alerts=(Spike(Severity.TICKET, least_share=Decimal("0.5"), working_hours=True),),
     ),
     Kpi(
         name="refunds",
@@ -221,5 +234,6 @@ CUSTOMERS: tuple[Kpi, ...] = (
         formula=share(m.CARTS_ABANDONED, Amount(m.CARTS_SETTLED)),
         samples=Amount(m.CARTS_SETTLED),
         better=Better.DOWN,
+        alerts=(Threshold("24h", Decimal("0.85"), Severity.CHAT, least_samples=50),),
     ),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
+from streams.kpis.alerts import Alert, Spike
 from streams.kpis.formula import Expression
 from streams.measures import TOTAL, Breakdown
 from streams.panes import WINDOW_NAMES
@@ -63,7 +64,9 @@ class Kpi:
     """One KPI.
 
     `formula` gives its value and `samples` the count that it divides by, published as `<name>_samples`. `by` are its
-    breakdowns besides the total: one table field a value. `source` says where the definition comes from.
+    breakdowns besides the total: one table field a value. `source` says where the definition comes from. `alerts` say
+    when somebody has to be told. `past` is what the KPI was in a stretch of time that has ended, where its own formula
+    does not say so (see `past_formula`).
     """
 
     name: str
@@ -77,6 +80,8 @@ class Kpi:
     better: Better = Better.NEITHER
     source: str = ""
     windows: tuple[str, ...] = field(default=WINDOW_NAMES)
+    alerts: tuple[Alert, ...] = ()
+    past: Expression | None = None
 
     def __post_init__(self) -> None:
         """Refuse what could not be shown: names, windows and breakdowns that some measure does not know."""
@@ -92,6 +97,39 @@ class Kpi:
                         f"KPI {self.name!r}: measure {measure.name!r} is not broken down by {'+'.join(breakdown)};"
                         f" known: {', '.join('+'.join(known) for known in measure.by) or 'none'}"
                     )
+
+        self._check_alerts()
+
+    def _check_alerts(self) -> None:
+        if self.alerts and self.better is Better.NEITHER:
+            raise ValueError(f"KPI {self.name!r}: an alert needs a direction that is better")
+        kinds = [type(alert) for alert in self.alerts]
+        if len(set(kinds)) != len(kinds):
+            raise ValueError(f"KPI {self.name!r}: at most one alert of each kind")
+        for alert in self.alerts:
+            if alert.window not in self.windows:
+                raise ValueError(f"KPI {self.name!r}: an alert watches {alert.window}, which it is not shown over")
+            if alert.least_samples and self.samples is None:
+                raise ValueError(f"KPI {self.name!r}: an alert asks for samples, but there are none")
+            if isinstance(alert, Spike) and self.past_formula is None:
+                raise ValueError(f"KPI {self.name!r}: nobody knows what it was, so no spike can be told")
+
+    def alert_name(self, alert: Alert) -> str:
+        """The name of the rule of one of its alerts, as in `CustomerChurnRatioSpike`."""
+        above, below = ("Spike", "Drop") if isinstance(alert, Spike) else ("High", "Low")
+        ending = above if self.better is Better.DOWN else below
+        return "".join(word.capitalize() for word in self.name.split("_")) + ending
+
+    @property
+    def past_formula(self) -> Expression | None:
+        """What the KPI was in a stretch of panes that has ended; None where panes do not tell.
+
+        That is `past`, or the formula itself, unless a measure of it `moves` or is a level that panes do not keep.
+        """
+        if self.past is not None:
+            return self.past
+        tells = all(measure.kind.in_panes and not measure.moves for measure in self.formula.measures())
+        return self.formula if tells else None
 
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:

@@ -1,10 +1,14 @@
 """KPIs that come in sets: mean and percentiles of one distribution."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
+from streams.kpis.alerts import Alert
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.formula import Amount, Percentile, mean
 from streams.measures import Breakdown, Measure, Part
+
+_NO_ALERTS: Final[Mapping[str, tuple[Alert, ...]]] = {}
 
 
 def distribution(  # noqa: PLR0913 - a declaration is made of named facts
@@ -19,8 +23,9 @@ def distribution(  # noqa: PLR0913 - a declaration is made of named facts
     by: tuple[Breakdown, ...],
     better: Better,
     source: str = "",
+    alerts: Mapping[str, tuple[Alert, ...]] = _NO_ALERTS,
 ) -> Iterator[Kpi]:
-    """`<name>_mean` and one `<name>_p<NN>` a quantile, each with its samples."""
+    """`<name>_mean` and one `<name>_p<NN>` a quantile, each with its samples; `alerts` by `mean` or `p<NN>`."""
     samples = Amount(measure, Part.SAMPLES)
     yield Kpi(
         name=f"{name}_mean",
@@ -33,6 +38,7 @@ def distribution(  # noqa: PLR0913 - a declaration is made of named facts
         by=by,
         better=better,
         source=source,
+        alerts=alerts.get("mean", ()),
     )
     for quantile in quantiles:
         percent = f"{quantile * 100:g}"
@@ -47,4 +53,5 @@ def distribution(  # noqa: PLR0913 - a declaration is made of named facts
             by=by,
             better=better,
             source=source,
+            alerts=alerts.get(f"p{percent}", ()),
         )

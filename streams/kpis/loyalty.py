@@ -1,5 +1,8 @@
 """KPIs of survey answers."""
 
+from decimal import Decimal
+
+from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.formula import Amount, Expression, Number, mean, share
 from streams.measures import Measure, Part
@@ -26,6 +29,7 @@ LOYALTY: tuple[Kpi, ...] = (
         by=(_TOUCHPOINT, _SEGMENT),
         better=Better.UP,
         source="F. F. Reichheld: The One Number You Need to Grow, 2003",
+        alerts=(Threshold("30d", Decimal(0), Severity.TICKET, least_samples=50, working_hours=True),),
     ),
     Kpi(
         name="csat_mean",
@@ -49,6 +53,10 @@ LOYALTY: tuple[Kpi, ...] = (
         by=(_TOUCHPOINT,),
         better=Better.UP,
         source="top-two-box score",
+        alerts=(
+            Threshold("7d", Decimal("0.6"), Severity.TICKET, least_samples=50, working_hours=True),
+            Spike(Severity.CHAT, least_difference=Decimal("0.15"), least_samples=30),
+        ),
     ),
     Kpi(
         name="ces_mean",

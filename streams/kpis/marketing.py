@@ -1,7 +1,9 @@
 """KPIs of campaigns, leads and what a customer costs and is worth."""
 
+from decimal import Decimal
 from fractions import Fraction
 
+from streams.kpis.alerts import Severity, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.formula import (
     Amount,
@@ -108,6 +110,7 @@ MARKETING: tuple[Kpi, ...] = (
         samples=_REACHED,
         by=_BOTH,
         better=Better.DOWN,
+        alerts=(Threshold("24h", Decimal("0.02"), Severity.TICKET, least_samples=500),),
     ),
     Kpi(
         name="campaign_conversion_ratio",

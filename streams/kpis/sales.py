@@ -1,5 +1,8 @@
 """KPIs of deals and pipelines."""
 
+from decimal import Decimal
+
+from streams.kpis.alerts import Severity, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.families import distribution
 from streams.kpis.formula import DAY_MS, Amount, Level, Number, RoundedMillionths, mean, share
@@ -53,6 +56,7 @@ SALES: tuple[Kpi, ...] = (
         by=(_PIPELINE, _OWNER, _CHANNEL),
         better=Better.UP,
         source="win rate, by closing time",
+        alerts=(Threshold("30d", Decimal("0.1"), Severity.CHAT, least_samples=30, working_hours=True),),
     ),
     Kpi(
         name="deal_conversion_ratio",

@@ -1,5 +1,8 @@
 """KPIs of the service desk."""
 
+from decimal import Decimal
+
+from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.families import distribution
 from streams.kpis.formula import Amount, Level, share
@@ -7,6 +10,7 @@ from streams.measures import tickets as m
 from streams.measures.customers import ACTIVE
 
 _CHANNEL, _CATEGORY, _PRIORITY = ("channel",), ("category",), ("priority",)
+_HOUR, _DAY = Decimal(3600), Decimal(86400)
 _ALL = (_CHANNEL, _CATEGORY, _PRIORITY)
 
 SERVICE: tuple[Kpi, ...] = (
@@ -60,6 +64,12 @@ SERVICE: tuple[Kpi, ...] = (
         unit=Unit.SECONDS,
         by=_ALL,
         better=Better.DOWN,
+        alerts={
+            "mean": (
+                Threshold("24h", 2 * _DAY, Severity.TICKET, least_samples=20),
+                Spike(Severity.PAGE, least_difference=_HOUR, least_samples=5),
+            )
+        },
     ),
     *distribution(
         "ticket_resolution_business_seconds",
@@ -82,6 +92,7 @@ SERVICE: tuple[Kpi, ...] = (
         unit=Unit.SECONDS,
         by=(_CHANNEL, _PRIORITY),
         better=Better.DOWN,
+        alerts={"p95": (Threshold("24h", 8 * _HOUR, Severity.CHAT, least_samples=20, working_hours=True),)},
     ),
     Kpi(
         name="ticket_first_contact_ratio",
@@ -105,6 +116,7 @@ SERVICE: tuple[Kpi, ...] = (
         samples=Amount(m.RESOLVED),
         by=(_CATEGORY,),
         better=Better.DOWN,
+        alerts=(Threshold("7d", Decimal("0.15"), Severity.CHAT, least_samples=50, working_hours=True),),
     ),
     Kpi(
         name="ticket_contact_ratio",

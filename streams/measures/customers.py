@@ -29,16 +29,16 @@ INACTIVE = Measure("customers_inactive", Kind.LEVEL_WITH_HISTORY, _JOIN)
 TENURE = Measure("customer_tenure", Kind.MEAN, _JOIN, (_SEGMENT,))
 """Milliseconds from the first joining to each loss; its samples are the losses."""
 RETURNED = Measure("customers_returned", Kind.SUM, _JOIN, (_SEGMENT,))
-CHURNED = Measure("customers_churned", Kind.SUM, _JOIN, (_SEGMENT, _REGION))
+CHURNED = Measure("customers_churned", Kind.SUM, _JOIN, (_SEGMENT, _REGION), moves=True)
 """Over [s, now]: customers active at s whom a loss took since, under the segment and region that they had at s."""
-WON_BACK = Measure("customers_won_back", Kind.SUM, _JOIN)
+WON_BACK = Measure("customers_won_back", Kind.SUM, _JOIN, moves=True)
 """Over [s, now]: customers lost at s who came back since."""
-SEEN = Measure("customers_seen", Kind.SUM, _PURCHASE, (_SEGMENT,))
+SEEN = Measure("customers_seen", Kind.SUM, _PURCHASE, (_SEGMENT,), moves=True)
 """Distinct customers, each counted at the last purchase."""
-REPEATED = Measure("customers_repeated", Kind.SUM, _PURCHASE, (_SEGMENT,))
-UPSOLD = Measure("customers_upsold", Kind.SUM, _PURCHASE, (_SEGMENT,))
+REPEATED = Measure("customers_repeated", Kind.SUM, _PURCHASE, (_SEGMENT,), moves=True)
+UPSOLD = Measure("customers_upsold", Kind.SUM, _PURCHASE, (_SEGMENT,), moves=True)
 """Each customer at the last upsell, under the segment of the last purchase."""
-CROSS_SOLD = Measure("customers_cross_sold", Kind.SUM, _PURCHASE, (_SEGMENT,))
+CROSS_SOLD = Measure("customers_cross_sold", Kind.SUM, _PURCHASE, (_SEGMENT,), moves=True)
 ORDER_VALUE = Measure("order_value", Kind.MEAN, _PURCHASE, _MONEY)
 """Purchase amounts in minor units; its samples are the orders."""
 REFUNDS = Measure("refunds", Kind.SUM, _REFUND, _MONEY)

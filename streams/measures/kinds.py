@@ -67,13 +67,16 @@ class Measure:
     """One thing that is counted, and how it can be told apart.
 
     `fed_by` are the event types whose first sight turns "absent" into 0: for a level those that can raise it for an
-    unknown entity. `by` are its breakdowns besides the total, each of at most two dimensions.
+    unknown entity. `by` are its breakdowns besides the total, each of at most two dimensions. What is counted of one
+    that `moves` leaves its pane when the same entity goes on (a customer is counted at the last purchase): right for
+    windows that end now, and for no others.
     """
 
     name: str
     kind: Kind
     fed_by: frozenset[str]
     by: tuple[Breakdown, ...] = ()
+    moves: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what the field layout cannot hold."""

@@ -1,0 +1,84 @@
+"""When a KPI wakes somebody: alerts are part of its declaration.
+
+Which side is bad follows from the KPI's `better`: an alert of a KPI that is better low fires above, one that is better
+high fires below. Rules for Prometheus, what the board shows as firing, panels and runbooks are rendered from these
+values.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import TypeAlias
+
+from streams.panes import WINDOW_NAMES
+
+
+class Severity(Enum):
+    """Who is told, and how loudly."""
+
+    PAGE = "page"
+    """Wakes whoever is on call."""
+    TICKET = "ticket"
+    """Goes to the queue of work, to be seen to within the day."""
+    CHAT = "chat"
+    """Is worth a line in the team's channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Fires while the KPI over `window` is beyond `limit`, in the units of the table.
+
+    `least_samples` is how many the KPI has to divide by before anybody believes it. It has to stay so for
+    `hold_seconds` first, and fires on for `keep_seconds` after the last time. With `working_hours` it tells nobody
+    outside the hours of the working calendar.
+    """
+
+    window: str
+    limit: Decimal
+    severity: Severity
+    least_samples: int = 0
+    hold_seconds: int = 300
+    keep_seconds: int = 600
+    working_hours: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a window that is none."""
+        _check_window(self.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Spike:
+    """Fires while the KPI over `window` is further from normal than `deviations` spreads, on its bad side.
+
+    What is normal is learned from the hours before (`streams.spikes`). A difference from normal below
+    `least_difference`, in the units of the table, or below `least_share` of what is expected, is never a spike, however
+    quiet the KPI was. The rest is as in `Threshold`. Windows other than `1h` are not watched: hours are what is
+    remembered.
+    """
+
+    severity: Severity
+    least_difference: Decimal = Decimal(0)
+    least_share: Decimal = Decimal(0)
+    deviations: Decimal = Decimal(5)
+    window: str = "1h"
+    least_samples: int = 0
+    hold_seconds: int = 300
+    keep_seconds: int = 600
+    working_hours: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be watched."""
+        if self.window != "1h":
+            raise ValueError(f"a spike is watched over 1h, not over {self.window!r}")
+        if self.least_difference < 0 or self.least_share < 0 or not self.least_difference + self.least_share:
+            raise ValueError("a spike needs a least difference or a least share above 0")
+        if self.deviations <= 0:
+            raise ValueError("a spike is a number of deviations above 0")
+
+
+Alert: TypeAlias = Threshold | Spike
+
+
+def _check_window(window: str) -> None:
+    if window not in WINDOW_NAMES:
+        raise ValueError(f"an alert watches one of {', '.join(WINDOW_NAMES)}, not {window!r}")
