@@ -3,20 +3,21 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
-from prometheus_client import start_http_server
 
 from agents.worker import Worker
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.errors import StoreUnavailableError
+from streams.health_server import serving_health
 from streams.kafka.app import BatchApp, create_app
 from streams.kafka.dead_letters import DeadLetters
 from streams.kafka.run import serve
 from streams.kafka.topics import prepare_topics
 from streams.redis.connection import connect
 from streams.settings import Settings
+from streams.settings.processes import WorkerSettings
 
 _log = structlog.get_logger("nabz.worker")
 
@@ -26,6 +27,17 @@ _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
 _PATIENCE_SECONDS = 60.0
 """How long Redis may be away before the worker ends."""
+_HANGS_SECONDS = 90.0
+"""Longer than Redis may be away: a worker that waits for it does not hang."""
+
+
+class PortTaken(Exception):
+    """The worker cannot show its health where the settings say; says so, and what to do."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        super().__init__(
+            f"it cannot listen on {host}:{port} ({error.strerror or error}): choose another worker.port, or 0 for none"
+        )
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
@@ -39,19 +51,59 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         async with _started(DeadLetters(settings.kafka)) as dead_letters:
             worker = Worker(settings, client, dead_letters)
             await worker.prepare()
-            if settings.worker.port:
-                start_http_server(settings.worker.port, settings.worker.host, worker.health.registry)
             app = create_app(settings, worker, worker)
             for family, topics in FAMILIES.items():
                 app.add_family(family, topics, worker.handle)
-            chores = asyncio.create_task(_chores(app, worker))
-            try:
-                await serve(app, stop)
-            finally:
-                chores.cancel()
-                await worker.close()
+            pulse = Pulse()
+            async with _shown(settings.worker, app, worker, pulse):
+                chores = asyncio.create_task(_chores(app, worker, pulse))
+                try:
+                    await serve(app, stop)
+                finally:
+                    chores.cancel()
+                    await worker.close()
     finally:
         await client.aclose()
+
+
+class Pulse:
+    """When this process last looked at what the passing of time brings: one that hangs does not any more."""
+
+    def __init__(self) -> None:
+        """Begin now."""
+        self._beat_at = time.monotonic()
+
+    def beat(self) -> None:
+        """Say that it goes on."""
+        self._beat_at = time.monotonic()
+
+    def complaint(self) -> str | None:
+        """Why the process should be started again, if it should."""
+        silent = time.monotonic() - self._beat_at
+        return f"nothing has gone on for {silent:.0f} s" if silent > _HANGS_SECONDS else None
+
+
+@asynccontextmanager
+async def _shown(settings: WorkerSettings, app: BatchApp, worker: Worker, pulse: Pulse) -> AsyncIterator[None]:
+    """Show the worker's health, where a port is set. Raises PortTaken."""
+    if not settings.port:
+        yield
+        return
+    async with AsyncExitStack() as stack:
+        try:
+            url = await stack.enter_async_context(
+                serving_health(
+                    settings.host,
+                    settings.port,
+                    worker.health.registry,
+                    hangs=pulse.complaint,
+                    unready=lambda: None if app.takes_part else "not in the group yet, or partitions are moving",
+                )
+            )
+        except OSError as error:
+            raise PortTaken(settings.host, settings.port, error) from error
+        _log.info("The worker shows its health", url=url)
+        yield
 
 
 @asynccontextmanager
@@ -63,7 +115,7 @@ async def _started(dead_letters: DeadLetters) -> AsyncIterator[DeadLetters]:
         await dead_letters.stop()
 
 
-async def _chores(app: BatchApp, worker: Worker) -> None:
+async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
     """What has to be done every so often. Whatever goes wrong ends the app: time that does not pass is no service."""
 
     async def tell_monitors() -> None:
@@ -72,9 +124,15 @@ async def _chores(app: BatchApp, worker: Worker) -> None:
             for partition, records in app.batch_consumer.lags().items():
                 worker.health.lag(partition.topic, partition.partition, records)
 
+    async def let_time_pass() -> None:
+        try:
+            await worker.pass_time(app.read_again)
+        finally:
+            pulse.beat()
+
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_every(_TIME_PASSES_SECONDS, lambda: worker.pass_time(app.read_again)))
+            group.create_task(_every(_TIME_PASSES_SECONDS, let_time_pass))
             group.create_task(_every(_OFFSETS_SECONDS, tell_monitors))
             group.create_task(_every(_TIDY_SECONDS, lambda: worker.tidy(app.read_again)))
             group.create_task(_every(_VERIFY_SECONDS, lambda: worker.verify(app.read_again)))

@@ -4,7 +4,7 @@ import asyncio
 
 from agents.cli.endings import CommandFailed
 from agents.cli.logs import configure_logs
-from agents.run import run_worker
+from agents.run import PortTaken, run_worker
 from streams.errors import StoreUnavailableError
 from streams.kafka.bulk import DeliveryFailed
 from streams.kafka.layout import WrongLayout
@@ -13,7 +13,15 @@ from streams.kafka.topics import KafkaUnavailable, TopicsMissing
 from streams.redis.tails import FAILURES
 from streams.settings import Settings
 
-_EXPECTED = (StoreUnavailableError, KafkaUnavailable, TopicsMissing, WrongLayout, DeliveryFailed, *FAILURES)
+_EXPECTED = (
+    StoreUnavailableError,
+    KafkaUnavailable,
+    TopicsMissing,
+    WrongLayout,
+    DeliveryFailed,
+    PortTaken,
+    *FAILURES,
+)
 """What stops a worker through no fault of its own, and is said without a traceback."""
 
 

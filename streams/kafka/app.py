@@ -62,6 +62,8 @@ class BatchApp(faust.App):
         self.progress = Progress()
         self.failure: BaseException | None = None
         """Why the process has to end, if it has to."""
+        self.takes_part = False
+        """Whether the group has given this worker its share of the partitions, which may be none."""
         self._listener = listener
         self._families: dict[str, tuple[str, ...]] = {}
         self._handling: dict[str, BatchHandling] = {}
@@ -110,10 +112,12 @@ class BatchApp(faust.App):
         try:
             check_assignment(self._families, assigned)
             await self._listener.on_assigned(self._batched(assigned))
+            self.takes_part = True
         except Exception as error:  # noqa: BLE001 - Faust would only log it
             await self.fail(error)
 
     async def _revoked(self, _app: object, revoked: set[TP], **_: object) -> None:
+        self.takes_part = False
         if not revoked:
             return
         self.progress.forget(revoked)

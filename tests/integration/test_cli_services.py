@@ -78,3 +78,29 @@ def test_a_worker_without_a_redis_says_so(tmp_path: Path, embedded_kafka: str) -
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1].startswith("nabz: the worker stopped: ")
     assert "Traceback" not in ended.stderr
+
+
+def test_a_worker_shows_whether_it_is_well(product: Product) -> None:
+    port = free_port()
+    worker = product.start("worker", NABZ_WORKER__PORT=str(port))
+    until_said(product, "partitions assigned", worker)
+    give_up_at = time.monotonic() + 10
+    while not answers(port, b"GET /readyz HTTP/1.0\r\n\r\n", b"HTTP/1.0 200"):
+        assert time.monotonic() < give_up_at, product.logs()
+        time.sleep(0.05)
+    assert answers(port, ASK, b"HTTP/1.0 200")
+    assert answers(port, b"GET /metrics HTTP/1.0\r\n\r\n", b"HTTP/1.0 200")
+    worker.send_signal(signal.SIGSTOP)
+    try:
+        assert not answers(port, ASK, b"HTTP/1.0 200")
+    finally:
+        worker.send_signal(signal.SIGCONT)
+
+
+def test_a_worker_whose_port_is_taken_says_so(product: Product) -> None:
+    with socket.create_server((LOOPBACK, 0)) as server:
+        port = server.getsockname()[1]
+        worker = product.start("worker", NABZ_WORKER__PORT=str(port))
+        assert worker.wait(30) == 1
+    assert f"it cannot listen on 127.0.0.1:{port}" in product.logs()
+    assert "choose another worker.port" in product.logs()
