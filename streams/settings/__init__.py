@@ -1,5 +1,6 @@
 """Settings: one TOML file, each key also as an environment variable, checked before anything starts."""
 
+from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings, Span
 from streams.settings.connections import KafkaSettings, RedisSettings
 from streams.settings.errors import SettingsError
@@ -12,6 +13,7 @@ __all__ = [
     "CONFIG_VARIABLE",
     "UNNAMED",
     "AcsiWeights",
+    "AlertSettings",
     "BoardSettings",
     "CalendarSettings",
     "KafkaSettings",

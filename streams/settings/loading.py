@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
+from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
 from streams.settings.errors import Location, SettingsError, key_name, settings_error
 from streams.settings.model import DIMENSIONS, Settings
 from streams.settings.pipelines import Pipeline
@@ -131,5 +132,13 @@ def _known_keys(location: Location) -> Iterable[str]:
             return DIMENSIONS
         if key == "pipelines":
             return Pipeline.model_fields
-        model = None if model is None else _model_of(model.model_fields.get(str(key)))
+        model = None if model is None else _model_at(model, str(key))
+    if model is AlertSettings:
+        return (*model.model_fields, *KPI_NAMES)
     return () if model is None else model.model_fields
+
+
+def _model_at(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    if model is AlertSettings and key not in model.model_fields:
+        return KpiAlerts
+    return _model_of(model.model_fields.get(key))

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from schemas.money import minor_digits
 from streams.measures import customers, deals, marketing, tickets
+from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import KafkaSettings, RedisSettings
 from streams.settings.pipelines import Pipeline
@@ -105,6 +106,7 @@ class Settings(BaseSettings):
     worker: Annotated[WorkerSettings, BeforeValidator(tabled)] = WorkerSettings()
     board: Annotated[BoardSettings, BeforeValidator(tabled)] = BoardSettings()
     log: Annotated[LogSettings, BeforeValidator(tabled)] = LogSettings()
+    alerts: Annotated[AlertSettings, BeforeValidator(tabled)] = AlertSettings()
     calendar: Annotated[CalendarSettings, BeforeValidator(tabled)] = CalendarSettings()
     pipelines: Annotated[
         Mapping[Annotated[str, text("the name of a pipeline")], Annotated[Pipeline, BeforeValidator(tabled)]],

@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from streams.settings import Settings
+from streams.settings.alerts import SpikeChange, ThresholdChange
 from tests.unit.docs.documents import ROOT, spans, text_of
 
 _ROW = re.compile(r"^\| `([a-z_.]+)` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
-_TABLES = ("kafka", "redis", "worker", "board", "log", "calendar")
+_TABLES = ("kafka", "redis", "worker", "board", "log", "alerts", "calendar")
 _PIPELINE = ("pipelines.default.stages", "pipelines.default.won", "pipelines.default.lost")
 _NO_DEFAULT = ""
 
@@ -57,6 +58,17 @@ def test_a_key_without_a_default_has_none() -> None:
         if default == _NO_DEFAULT:
             table, _, name = key.partition(".")
             assert getattr(getattr(defaults, table), name) is None, key
+
+
+def test_the_keys_of_an_alert_have_rows_and_every_row_is_a_key() -> None:
+    section = text_of(ROOT / "docs" / "alerting.md").partition("\n## Change an alert\n")[2].partition("\n## ")[0]
+    told = {
+        name: set(kinds.split(", "))
+        for name, kinds in re.findall(r"^\| `(\w+)` \| ([a-z, ]+) \|", section, re.MULTILINE)
+    }
+    of_kinds = {"threshold": set(ThresholdChange.model_fields), "spike": set(SpikeChange.model_fields)}
+    named = set().union(*of_kinds.values())
+    assert told == {name: {kind for kind, keys in of_kinds.items() if name in keys} for name in named}
 
 
 def test_every_key_that_is_named_in_a_document_is_a_key() -> None:

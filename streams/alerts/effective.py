@@ -1,0 +1,119 @@
+"""Effective alerts: the alerts that KPIs declare, as the settings change them, with all that a rule needs.
+
+Rules for Prometheus, what the board shows as firing, panels and runbooks are made from these values, so that they say
+the same. Pure.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from streams.alerts.wording import spike_summary, threshold_summary
+from streams.board.metric_names import deviation_metric_name, expected_metric_name, metric_name, samples_metric_name
+from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold, Title, catalogue
+from streams.settings import Settings
+
+
+class Kind(Enum):
+    """How it is told that something is wrong."""
+
+    THRESHOLD = "threshold"
+    """By a limit that somebody set."""
+    SPIKE = "spike"
+    """By the distance from what is normal at this hour."""
+
+
+class Direction(Enum):
+    """The bad side."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveAlert:
+    """One alert of one KPI.
+
+    It holds while the value of `metric` over `window` is on the bad side (`direction`) of `limit` (a threshold, in the
+    units of the table), or while that of `deviation_metric` is further out on it than `deviations` (a spike), and while
+    `samples_metric` is at least `least_samples`. It fires once it has held for `hold_seconds`, and until it has not
+    held for `keep_seconds`. Outside working hours it tells nobody if `working_hours` is set.
+    """
+
+    kpi: Kpi
+    kind: Kind
+    name: str
+    """The name of the rule and of its runbook, as in `CustomerChurnRatioSpike`."""
+    window: str
+    direction: Direction
+    severity: Severity
+    limit: Decimal | None
+    """None of a spike."""
+    deviations: Decimal | None
+    """Above 0, for either direction; None of a threshold."""
+    least_difference: Decimal
+    least_share: Decimal
+    """What the detector of a spike is built with; 0 of a threshold."""
+    least_samples: int
+    hold_seconds: int
+    keep_seconds: int
+    """Both after `alerts.hold_scale`."""
+    working_hours: bool
+    metric: str
+    samples_metric: str | None
+    """None where the KPI has no samples; then `least_samples` is 0."""
+    expected_metric: str | None
+    deviation_metric: str | None
+    """None of a threshold, unless the KPI has a spike too."""
+    summary: Title
+    """One line for people. It holds no value: what changes would make another alert of it."""
+    runbook_url: str
+
+
+def effective_alerts(settings: Settings, kpis: Sequence[Kpi] | None = None) -> tuple[EffectiveAlert, ...]:
+    """Every alert that is not off, in the order of the catalogue, a KPI's threshold before its spike.
+
+    `kpis` is the catalogue of the settings unless given.
+    """
+    if kpis is None:
+        kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin))
+    return tuple(alert for kpi in kpis for alert in _alerts_of(kpi, settings))
+
+
+def _alerts_of(kpi: Kpi, settings: Settings) -> Iterator[EffectiveAlert]:
+    alerts = settings.alerts.alerts_of(kpi)
+    watched = any(isinstance(alert, Spike) for alert in alerts)
+    for alert in alerts:
+        name = kpi.alert_name(alert)
+        direction = Direction.ABOVE if kpi.better is Better.DOWN else Direction.BELOW
+        spike = alert if isinstance(alert, Spike) else None
+        yield EffectiveAlert(
+            kpi=kpi,
+            kind=Kind.SPIKE if spike else Kind.THRESHOLD,
+            name=name,
+            window=alert.window,
+            direction=direction,
+            severity=alert.severity,
+            limit=alert.limit if isinstance(alert, Threshold) else None,
+            deviations=spike.deviations if spike else None,
+            least_difference=spike.least_difference if spike else Decimal(0),
+            least_share=spike.least_share if spike else Decimal(0),
+            least_samples=alert.least_samples,
+            hold_seconds=settings.alerts.scaled(alert.hold_seconds),
+            keep_seconds=settings.alerts.scaled(alert.keep_seconds),
+            working_hours=alert.working_hours,
+            metric=metric_name(kpi),
+            samples_metric=samples_metric_name(kpi) if kpi.samples is not None else None,
+            expected_metric=expected_metric_name(kpi) if watched else None,
+            deviation_metric=deviation_metric_name(kpi) if watched else None,
+            summary=_summary(kpi, alert, settings.currency, above=direction is Direction.ABOVE),
+            runbook_url=settings.alerts.runbook(name),
+        )
+
+
+def _summary(kpi: Kpi, alert: Alert, currency: str, *, above: bool) -> Title:
+    if isinstance(alert, Threshold):
+        return threshold_summary(kpi, alert.limit, alert.window, currency, above=above)
+    return spike_summary(kpi, alert.window, above=above)

@@ -1,0 +1,200 @@
+"""Which alerts there are: what the settings change in those that KPIs declare, and where alerts point to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
+
+from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold, catalogue
+from streams.panes import WINDOW_NAMES
+from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
+
+_LONGEST_SECONDS: Final = 30 * 24 * 3600
+_KPIS: Final[Mapping[str, Kpi]] = {kpi.name: kpi for kpi in catalogue()}
+KPI_NAMES: Final = tuple(_KPIS)
+"""What `alerts` may have a table for."""
+
+_UNTOLD: Final = Severity.TICKET
+"""The severity of an alert that a KPI does not declare, where its settings do not tell."""
+
+_Number = Annotated[Decimal, number('a number, as in "0.05"', lambda _: True)]
+_FromZero = Annotated[Decimal, number("a number from 0", lambda value: value >= 0)]
+_AboveZero = Annotated[Decimal, number("a number above 0", lambda value: value > 0)]
+_Seconds = Annotated[int, whole(0, _LONGEST_SECONDS)]
+_Severity = Annotated[str, one_of(*(severity.value for severity in Severity), fold=str.lower)]
+
+
+def _is_page(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that do not close
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
+
+
+def _without_slash(address: object) -> object:
+    return address.strip().rstrip("/") if isinstance(address, str) else address
+
+
+_Page = Annotated[
+    str, text("an address such as 'https://board.example.org'", _is_page), BeforeValidator(_without_slash)
+]
+
+
+def _table_or_switch(value: object) -> object:
+    """A table; false, also as text, stands for `{ off = true }`, and true for nothing changed."""
+    value = tabled(value)
+    if isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in {"true", "false"}):
+        return {"off": str(value).strip().lower() == "false"}
+    if not isinstance(value, Mapping | BaseModel):
+        raise wrong('false, or a table such as { severity = "ticket" }')
+    return value
+
+
+class AlertChange(BaseModel):
+    """What both kinds of alerts can be told; what is None stays as the KPI declares it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    off: Annotated[bool, flag()] = False
+    severity: _Severity | None = None
+    least_samples: Annotated[int, whole(0, 1_000_000_000)] | None = None
+    hold_seconds: _Seconds | None = None
+    keep_seconds: _Seconds | None = None
+    working_hours: Annotated[bool, flag()] | None = None
+
+    def said(self) -> dict[str, Any]:
+        """The parts of an alert that are told, as its declaration takes them."""
+        told = {name: value for name, value in self if value is not None and name != "off"}
+        if self.severity is not None:
+            told["severity"] = Severity(self.severity)
+        return told
+
+
+class ThresholdChange(AlertChange):
+    """Another limit, another window, or a threshold where the KPI declares none."""
+
+    limit: _Number | None = None
+    window: Annotated[str, one_of(*WINDOW_NAMES)] | None = None
+
+
+class SpikeChange(AlertChange):
+    """Another distance from normal, or a spike where the KPI declares none."""
+
+    deviations: _AboveZero | None = None
+    least_difference: _FromZero | None = None
+    least_share: _FromZero | None = None
+
+
+class KpiAlerts(BaseModel):
+    """What becomes of the alerts of one KPI."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threshold: Annotated[ThresholdChange, BeforeValidator(_table_or_switch)] = ThresholdChange()
+    spike: Annotated[SpikeChange, BeforeValidator(_table_or_switch)] = SpikeChange()
+
+
+class AlertSettings(BaseModel):
+    """Where alerts point to and how fast they are; every further key is a KPI with a table of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, Annotated[KpiAlerts, BeforeValidator(tabled)]] = Field(init=False)
+
+    evaluation_seconds: Annotated[int, whole(1, 3600)] = 15
+    """Time between two looks at the rules."""
+    hold_scale: Annotated[Decimal, number("a number from 0 to 100", lambda scale: 0 <= scale <= 100)] = Decimal(1)
+    """What all times to hold and to keep are multiplied with; a test takes seconds where people want minutes."""
+    board_url: _Page = "http://localhost:8600"
+    """The board's address as people reach it; alerts link to it."""
+    runbook_url: _Page | None = None
+    """Where runbooks are: `<runbook_url>/<rule>.md`; None: the board shows them."""
+
+    @model_validator(mode="after")
+    def _for_kpis_as_they_are(self) -> "AlertSettings":
+        problems = [problem for name, change in self._changes() for problem in _problems(name, change)]
+        if problems:
+            raise ValidationError.from_exception_data("alerts", problems)
+        return self
+
+    def alerts_of(self, kpi: Kpi) -> tuple[Alert, ...]:
+        """The alerts of a KPI after what the settings change, a threshold before a spike."""
+        change = dict(self._changes()).get(kpi.name, KpiAlerts())
+        alerts = (_threshold(kpi, change.threshold), _spike(kpi, change.spike))
+        return tuple(alert for alert in alerts if alert is not None)
+
+    def runbook(self, rule: str) -> str:
+        """The address of the runbook of this rule."""
+        return f"{self.runbook_url or f'{self.board_url}/runbooks'}/{rule}.md"
+
+    def scaled(self, seconds: int) -> int:
+        """A time to hold or to keep by the scale, in whole seconds."""
+        return round(seconds * self.hold_scale)
+
+    def _changes(self) -> Iterator[tuple[str, KpiAlerts]]:
+        yield from (self.__pydantic_extra__ or {}).items()
+
+
+def _threshold(kpi: Kpi, change: ThresholdChange) -> Threshold | None:
+    declared = next((alert for alert in kpi.alerts if isinstance(alert, Threshold)), None)
+    if change.off or (declared is None and not change.said()):
+        return None
+    if declared is not None:
+        return replace(declared, **change.said())
+    window = "24h" if "24h" in kpi.windows else kpi.windows[0]
+    return Threshold(**{"window": window, "severity": _UNTOLD, **change.said()})
+
+
+def _spike(kpi: Kpi, change: SpikeChange) -> Spike | None:
+    declared = next((alert for alert in kpi.alerts if isinstance(alert, Spike)), None)
+    if change.off or (declared is None and not change.said()):
+        return None
+    if declared is not None:
+        return replace(declared, **change.said())
+    return Spike(**{"severity": _UNTOLD, **change.said()})
+
+
+def _problems(name: str, change: KpiAlerts) -> Iterator[InitErrorDetails]:
+    """What in the table of a KPI cannot be, each at its key."""
+    kpi = _KPIS.get(name)
+    if kpi is None:
+        yield InitErrorDetails(type="extra_forbidden", loc=(name,), input=None)
+        return
+    told = {"threshold": change.threshold, "spike": change.spike}
+    for kind, asked in told.items():
+        if not asked.off and asked.said():
+            for key, expected in _wrong_parts(kpi, asked):
+                yield InitErrorDetails(type=wrong(expected), loc=(name, kind, *key), input=_input(asked, key))
+
+
+def _wrong_parts(kpi: Kpi, asked: AlertChange) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(key or nothing, what was expected) of each part of a change that does not suit the KPI."""
+    declared = {type(alert): alert for alert in kpi.alerts}
+    if kpi.better is Better.NEITHER:
+        yield (), f"no alert, for neither direction of '{kpi.name}' is bad"
+    if asked.least_samples and kpi.samples is None:
+        yield ("least_samples",), f"0, for '{kpi.name}' has no samples"
+    if isinstance(asked, ThresholdChange):
+        if asked.limit is None and Threshold not in declared:
+            yield ("limit",), f"a limit, for '{kpi.name}' declares none"
+        if asked.window is not None and asked.window not in kpi.windows:
+            yield ("window",), f"a window of '{kpi.name}': {', '.join(kpi.windows)}"
+    if isinstance(asked, SpikeChange):
+        if kpi.past_formula is None:
+            yield (), f"no spike, for nobody knows what '{kpi.name}' was in the past"
+        floors = {"least_difference": Decimal(0), "least_share": Decimal(0)}
+        before = declared.get(Spike)
+        if isinstance(before, Spike):
+            floors = {name: getattr(before, name) for name in floors}
+        if not any((floors | asked.said())[name] for name in floors):
+            yield ("least_difference",), "this or least_share above 0"
+
+
+def _input(asked: AlertChange, key: tuple[str, ...]) -> object:
+    """What is shown as the value at a key; nothing of a whole table, or of what was not told."""
+    value = getattr(asked, key[0]) if key else None
+    return {} if value is None else value

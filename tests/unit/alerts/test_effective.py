@@ -1,0 +1,89 @@
+"""Which alerts there are in the end, and what they are called."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from streams.alerts import Direction, EffectiveAlert, Kind, effective_alerts
+from streams.alerts.wording import readable, spoken_window
+from streams.kpis import Unit, catalogue
+from streams.settings import AlertSettings, Settings
+
+
+def alerts(**changes: Any) -> dict[str, EffectiveAlert]:  # noqa: ANN401 - any settings
+    return {alert.name: alert for alert in effective_alerts(Settings(alerts=AlertSettings.model_validate(changes)))}
+
+
+def test_every_declared_alert_is_there_once_in_the_order_of_the_catalogue() -> None:
+    found = effective_alerts(Settings())
+    assert [(alert.kpi.name, alert.name) for alert in found] == [
+        (kpi.name, kpi.alert_name(alert)) for kpi in catalogue() for alert in kpi.alerts
+    ]
+    assert len({alert.name for alert in found}) == len(found)
+
+
+def test_churn_and_resolution_time_have_both_kinds() -> None:
+    kinds = {(alert.kpi.name, alert.kind) for alert in effective_alerts(Settings())}
+    for name in ("customer_churn_ratio", "ticket_resolution_seconds_mean"):
+        assert {(name, Kind.THRESHOLD), (name, Kind.SPIKE)} <= kinds
+
+
+def test_a_threshold_has_a_limit_and_a_spike_deviations() -> None:
+    high, spike = alerts()["CustomerChurnRatioHigh"], alerts()["CustomerChurnRatioSpike"]
+    assert (high.limit, high.deviations) == (Decimal("0.10"), None)
+    assert (spike.limit, spike.deviations) == (None, Decimal(5))
+    assert spike.least_difference == Decimal("0.002")
+    assert high.metric == spike.metric == "crm_customer_churn_ratio"
+    assert high.samples_metric == "crm_customer_churn_ratio_samples"
+    assert spike.deviation_metric == "crm_customer_churn_ratio_deviation"
+
+
+def test_a_threshold_says_how_far_from_normal_only_where_somebody_knows() -> None:
+    assert alerts()["CustomerChurnRatioHigh"].expected_metric == "crm_customer_churn_ratio_expected"
+    assert alerts(customer_churn_ratio={"spike": False})["CustomerChurnRatioHigh"].expected_metric is None
+    assert alerts()["NpsLow"].expected_metric is None
+
+
+def test_the_bad_side_follows_from_the_kpi() -> None:
+    assert alerts()["CustomerChurnRatioHigh"].direction is Direction.ABOVE
+    assert alerts()["NpsLow"].direction is Direction.BELOW
+
+
+def test_one_scale_shortens_all_times() -> None:
+    for alert in alerts(hold_scale="0.01").values():
+        assert alert.hold_seconds <= 9
+        assert alert.keep_seconds == 6
+
+
+def test_a_summary_says_it_in_both_languages_and_holds_no_value_that_changes() -> None:
+    assert alerts()["CustomerChurnRatioHigh"].summary.en == "Churn: above 10 % over 30 days"
+    assert alerts()["CustomerChurnRatioHigh"].summary.fa == "نرخ ریزش: بالاتر از ۱۰٪ در ۳۰ روز گذشته"
+    assert alerts()["RevenueDrop"].summary.en == "Revenue: unusually low over 1 hour"
+    assert alerts()["RevenueDrop"].summary.fa == "درآمد: پایین‌تر از حد معمول در ۱ ساعت گذشته"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "en", "fa"),
+    [
+        ("0.1", Unit.RATIO, "10 %", "۱۰٪"),
+        ("0.0125", Unit.RATIO, "1.25 %", "۱٫۲۵٪"),
+        ("172800", Unit.SECONDS, "2 days", "۲ روز"),
+        ("86400", Unit.SECONDS, "1 day", "۱ روز"),
+        ("90000", Unit.SECONDS, "25 hours", "۲۵ ساعت"),
+        ("61.5", Unit.SECONDS, "61.5 seconds", "۶۱٫۵ ثانیه"),
+        ("0", Unit.SECONDS, "0 seconds", "۰ ثانیه"),
+        ("1250.50", Unit.MONEY, "1,250.5 EUR", "۱٬۲۵۰٫۵ EUR"),
+        ("100", Unit.MONEY_PER_DAY, "100 EUR a day", "۱۰۰ EUR در روز"),
+        ("-10", Unit.POINTS, "-10 points", "-۱۰ امتیاز"),
+        ("1E+3", Unit.COUNT, "1,000", "۱٬۰۰۰"),
+        ("4", Unit.PER_YEAR, "4 a year", "۴ در سال"),
+    ],
+)
+def test_a_limit_is_written_as_people_write_it(value: str, unit: Unit, en: str, fa: str) -> None:
+    title = readable(Decimal(value), unit, "EUR")
+    assert (title.en, title.fa) == (en, fa)
+
+
+def test_every_window_has_words() -> None:
+    assert [spoken_window(window).en for window in ("5m", "1h", "365d")] == ["5 minutes", "1 hour", "365 days"]

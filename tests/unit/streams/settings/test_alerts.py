@@ -1,0 +1,180 @@
+"""What the settings can change in the alerts of KPIs, and what is said of what they cannot."""
+
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from streams.kpis import Alert, Kpi, Severity, Spike, Threshold, catalogue
+from streams.settings import Settings, SettingsError, load
+
+KPIS = {kpi.name: kpi for kpi in catalogue()}
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("NABZ_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "nabz.toml"
+
+
+def alerts(settings: Settings, name: str) -> tuple[Alert, ...]:
+    return settings.alerts.alerts_of(KPIS[name])
+
+
+def declared(kpi: Kpi, kind: type[Alert]) -> Alert:
+    return next(alert for alert in kpi.alerts if isinstance(alert, kind))
+
+
+def test_without_settings_every_alert_is_as_declared() -> None:
+    for kpi in catalogue():
+        assert Settings().alerts.alerts_of(kpi) == kpi.alerts
+
+
+def test_what_is_told_changes_and_the_rest_stays(file: Path) -> None:
+    file.write_text('[alerts.customer_churn_ratio]\nthreshold = { limit = "0.05", severity = "PAGE" }')
+    threshold, spike = alerts(load(file), "customer_churn_ratio")
+    assert isinstance(threshold, Threshold)
+    before = declared(KPIS["customer_churn_ratio"], Threshold)
+    assert (threshold.limit, threshold.severity) == (Decimal("0.05"), Severity.PAGE)
+    assert (threshold.window, threshold.hold_seconds) == (before.window, before.hold_seconds)
+    assert spike == declared(KPIS["customer_churn_ratio"], Spike)
+
+
+@pytest.mark.parametrize("off", ["spike = false", "spike = { off = true }", 'spike = "false"'])
+def test_an_alert_can_be_switched_off(file: Path, off: str) -> None:
+    file.write_text(f"[alerts.customer_churn_ratio]\n{off}")
+    assert alerts(load(file), "customer_churn_ratio") == (declared(KPIS["customer_churn_ratio"], Threshold),)
+
+
+def test_a_kpi_can_be_given_alerts_that_it_does_not_declare(file: Path) -> None:
+    file.write_text("[alerts.orders]\nthreshold = { limit = 5 }\nspike = { least_share = 0.5, hold_seconds = 1 }")
+    assert alerts(load(file), "orders") == (
+        Threshold("24h", Decimal(5), Severity.TICKET),
+        Spike(Severity.TICKET, least_share=Decimal("0.5"), hold_seconds=1),
+    )
+
+
+def test_a_threshold_may_leave_out_its_window_where_the_kpi_has_one_only(file: Path) -> None:
+    file.write_text("[alerts.customer_lifetime_value]\nthreshold = { limit = 5 }")
+    (threshold,) = alerts(load(file), "customer_lifetime_value")
+    assert threshold.window == "365d"
+
+
+def test_the_environment_changes_single_parts(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text('[alerts.nps]\nthreshold = { limit = -10, severity = "page" }')
+    monkeypatch.setenv("NABZ_ALERTS__NPS__THRESHOLD__LIMIT", "-20")
+    monkeypatch.setenv("NABZ_ALERTS__CUSTOMER_CHURN_RATIO__SPIKE", "false")
+    monkeypatch.setenv("NABZ_ALERTS__HOLD_SCALE", "0.01")
+    settings = load(file)
+    (nps,) = alerts(settings, "nps")
+    assert isinstance(nps, Threshold)
+    assert (nps.limit, nps.severity) == (Decimal(-20), Severity.PAGE)
+    assert len(alerts(settings, "customer_churn_ratio")) == 1
+    assert settings.alerts.scaled(300) == 3
+
+
+def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
+    file.write_text('[alerts]\nboard_url = "https://nabz.example.org/"')
+    assert load(file).alerts.runbook("NpsLow") == "https://nabz.example.org/runbooks/NpsLow.md"
+    file.write_text('[alerts]\nrunbook_url = "https://wiki.example.org/nabz"')
+    assert load(file).alerts.runbook("NpsLow") == "https://wiki.example.org/nabz/NpsLow.md"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[alerts.customer_chrn_ratio]\nspike = false",
+            "alerts.customer_chrn_ratio: unknown key (in {file}); did you mean 'customer_churn_ratio'?",
+        ),
+        ("[alerts]\nnps = 3", "alerts.nps = 3 (in {file}): expected a table of keys and values"),
+        (
+            "[alerts.nps]\nspikes = false",
+            "alerts.nps.spikes: unknown key (in {file}); did you mean 'spike'?",
+        ),
+        (
+            "[alerts.nps]\nthreshold = 5",
+            'alerts.nps.threshold = 5 (in {file}): expected false, or a table such as { severity = "ticket" }',
+        ),
+        (
+            "[alerts.nps]\nthreshold = { limits = 5 }",
+            "alerts.nps.threshold.limits: unknown key (in {file}); did you mean 'limit'?",
+        ),
+        (
+            '[alerts.nps]\nthreshold = { limit = "low" }',
+            "alerts.nps.threshold.limit = 'low' (in {file}): expected a number, as in \"0.05\"",
+        ),
+        (
+            '[alerts.nps]\nthreshold = { severity = "loud" }',
+            "alerts.nps.threshold.severity = 'loud' (in {file}): expected page, ticket or chat",
+        ),
+        (
+            '[alerts.customer_lifetime_value]\nthreshold = { limit = 1, window = "1h" }',
+            (
+                "alerts.customer_lifetime_value.threshold.window = '1h' (in {file}): "
+                "expected a window of 'customer_lifetime_value': 365d"
+            ),
+        ),
+        (
+            "[alerts.survey_answers]\nthreshold = { limit = 1 }",
+            (
+                "alerts.survey_answers.threshold (in {file}): "
+                "expected no alert, for neither direction of 'survey_answers' is bad"
+            ),
+        ),
+        (
+            "[alerts.orders]\nthreshold = { limit = 1, least_samples = 3 }",
+            "alerts.orders.threshold.least_samples = 3 (in {file}): expected 0, for 'orders' has no samples",
+        ),
+        (
+            "[alerts.orders]\nthreshold = { hold_seconds = 1 }",
+            "alerts.orders.threshold.limit: expected a limit, for 'orders' declares none",
+        ),
+        (
+            "[alerts.orders]\nspike = { hold_seconds = 1 }",
+            "alerts.orders.spike.least_difference: expected this or least_share above 0",
+        ),
+        (
+            "[alerts.customer_churn_ratio]\nspike = { least_difference = 0 }",
+            "alerts.customer_churn_ratio.spike.least_difference = 0 (in {file}): expected this or least_share above 0",
+        ),
+        (
+            "[alerts.tickets_backlog]\nspike = { least_share = 1 }",
+            (
+                "alerts.tickets_backlog.spike (in {file}): "
+                "expected no spike, for nobody knows what 'tickets_backlog' was in the past"
+            ),
+        ),
+        (
+            "[alerts.nps]\nthreshold = { hold_seconds = -1 }",
+            "alerts.nps.threshold.hold_seconds = -1 (in {file}): expected a whole number from 0 to 2592000",
+        ),
+        (
+            '[alerts]\nboard_url = "board"',
+            "alerts.board_url = 'board' (in {file}): expected an address such as 'https://board.example.org'",
+        ),
+        ("[alerts]\nhold_scale = -1", "alerts.hold_scale = -1 (in {file}): expected a number from 0 to 100"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_the_name_of_its_key(file: Path, text: str, said: str) -> None:
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load(file)
+    assert str(caught.value) == said.replace("{file}", str(file))
+
+
+def test_an_alert_that_is_off_may_say_anything_else(file: Path) -> None:
+    file.write_text("[alerts.tickets_backlog]\nspike = { off = true, least_share = 1 }")
+    assert alerts(load(file), "tickets_backlog") == ()
+
+
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NABZ_ALERTS__NPX__THRESHOLD__LIMIT", "1")
+    with pytest.raises(SettingsError, match=r"alerts.npx: unknown key \(from .*\); did you mean 'nps'"):
+        load()
