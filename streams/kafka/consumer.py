@@ -172,23 +172,24 @@ class BatchConsumer(driver.Consumer):
         sleeps a second where all agents are busy.
         """
         try:
-            while not (self.should_stop or fetcher.should_stop):
-                if not self._flows():
-                    await self.wait(self.can_resume_flow)  # type: ignore[arg-type] # mode's own Event is meant, any will do
-                    continue
+            while not fetcher.should_stop and await self._flows():
                 fetched = await self._thread.fetch(POLL_SECONDS)
                 for partition, record in self.scheduler.iterate(fetched):
-                    # Partitions move: what is dropped here is read again, for all are sought anew.
-                    if not self._flows():
-                        break
+                    # It may be from before partitions moved, and is not handled then; or it was read after they were
+                    # sought and before the flow resumes, and nothing else would bring it again.
+                    if not await self._flows():
+                        return
                     await self.callback(self._to_message(partition, record))
         except (asyncio.CancelledError, ConsumerStoppedError):
             # Faust takes a cancelled fetcher for a crash where partitions are just moving.
             if not self.app.should_stop:
                 raise
 
-    def _flows(self) -> bool:
-        return self.flow_active
+    async def _flows(self) -> bool:
+        """Wait until agents may be given something; False if they never will be any more."""
+        while not (self.flow_active or self.should_stop):
+            await self.wait(self.can_resume_flow)  # type: ignore[arg-type] # mode's own Event is meant, any will do
+        return not self.should_stop
 
     def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:  # noqa: ANN401 - a batch, or what Faust reads itself
         if not isinstance(record, RecordBatch):
