@@ -61,6 +61,21 @@ def test_churn_growth_and_base_growth_of_a_period() -> None:
     assert fields["customers_active"] == 1751
 
 
+def test_17_million_customers_have_the_same_ratios_as_17_thousand() -> None:
+    joined = signed_up("first", 17_000, 40) + signed_up("new", 680, 10)
+    driver = counted(CONTRACTUAL, at_once(joined + cancelled("first", 170, 5)), NOW, PlainNumbers())
+    for sums in (driver.sums.level, *driver.sums.panes.values()):
+        for number in sums:
+            sums[number] *= 1_000
+    fields = tables_of(CONTRACTUAL, driver, NOW)["30d"]
+    assert fields["customer_churn_ratio_samples"] == 17_000_000
+    assert fields["customers_new"] == 680_000
+    assert fields["customer_churn_ratio"] == 0.01
+    assert fields["customer_growth_ratio"] == 0.03
+    assert fields["customer_base_growth_ratio"] == 0.04
+    assert fields["customers_active"] == 17_510_000
+
+
 def test_100_who_join_less_30_who_leave_are_70_more() -> None:
     fields = table(signed_up("old", 140, 50) + signed_up("new", 100, 20) + cancelled("old", 30, 10))
     assert fields["customers_active"] == 140 + 70
