@@ -13,10 +13,13 @@ from typing import Final
 import structlog
 
 from schemas.money import minor_digits
-from streams.board.cells import Cell
+from streams.board.bell import Bell
+from streams.board.cells import SERIES, Cell
 from streams.board.exposition import Exposition
 from streams.board.health import BoardHealth
+from streams.board.hindsight import Hindsight
 from streams.board.tables import Tables
+from streams.board.trends import Trend
 from streams.board.windows import Windows
 from streams.errors import StoreUnavailableError
 from streams.kpis import catalogue
@@ -66,6 +69,10 @@ class Board:
         """Why the last round failed; None if it did not."""
         self.tried_at = self.went_through_at = time.monotonic()
         """When a round was last begun, and when one last went through, by the monotonic clock."""
+        self.rounds = Bell()
+        """Rings after each round, whether it went through or not."""
+        self._steady = asyncio.Lock()
+        """Held while the windows take in what was read: nobody may look at them meanwhile."""
         self._client = client
         self._store = TableStore(client, WINDOW_NAMES)
         self._revision = 0
@@ -77,7 +84,9 @@ class Board:
         self._clock = clock_for(self.settings.clock, self._client)
         self._tails = Tails(self._client)
         self._windows = Windows()
-        self._tables = Tables(self.kpis, self._windows, minor_digits(self.settings.currency) or 0)
+        digits = minor_digits(self.settings.currency) or 0
+        self._tables = Tables(self.kpis, self._windows, digits)
+        self._hindsight = Hindsight(self.kpis, self._windows, digits)
         self._exposition = Exposition(self.kpis, WINDOW_NAMES, self.settings.currency)
         self._seen: dict[str, frozenset[str]] = {}
         self._texts: dict[str, dict[int, str]] = {}
@@ -99,6 +108,7 @@ class Board:
                 _log.info("The tables are up to date", series=self._series())
             self.problem = None
             self.went_through_at = time.monotonic()
+        self.rounds.ring()
 
     async def round(self) -> None:
         """Bring everything up to date. Raises StoreUnavailableError or HistoryLostError."""
@@ -106,15 +116,17 @@ class Board:
         clock = await self._clock.refresh()
         look = await self._tails.look()
         read_at = time.monotonic()
-        await self._take_in(look)
-        if clock == 0:
-            return
-        if self._tables.new_rows:
-            self._texts = await load_texts(self._client)
-        as_of = clock if look.due is None else min(clock, look.due - 1)
-        self._windows.move(as_of)
-        self._tables.update(frozenset[str]().union(*self._seen.values()), self._texts)
-        self._show(look, as_of)
+        async with self._steady:
+            await self._take_in(look)
+            if clock == 0:
+                return
+            if self._tables.new_rows:
+                self._texts = await load_texts(self._client)
+            as_of = clock if look.due is None else min(clock, look.due - 1)
+            self._windows.move(as_of)
+            self._tables.update(self._all_seen(), self._texts)
+            self._hindsight.take_in(self._texts.get(SERIES, {}))
+            self._show(look, as_of)
         computed_at = time.monotonic()
         writes = await self._store.write(self._tables.values, as_of, look.versions)
         self._forget_old_panes(as_of)
@@ -125,6 +137,17 @@ class Board:
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""
         await self._store.release()
+
+    async def trend(self, window: str) -> Trend | None:
+        """How the totals of a window came about, as of what is shown; None before anything is."""
+        async with self._steady:
+            if self.shown is None:
+                return None
+            return await self._hindsight.trend(window, self.shown.as_of, self._all_seen())
+
+    def _all_seen(self) -> frozenset[str]:
+        """The event types that were ever counted."""
+        return frozenset[str]().union(*self._seen.values())
 
     async def _take_in(self, look: Look) -> None:
         for tail in look.tails:

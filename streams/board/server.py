@@ -1,19 +1,24 @@
 """What a board shows over HTTP: metrics, tables as JSON, a page for people, and whether it is well."""
 
+import asyncio
+import contextlib
+import hashlib
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from streams.board.metric_names import metric_name
+from streams.board.answers import catalogue_text, meta_text
+from streams.board.live import Live
 from streams.board.page import page, page_policy
 from streams.board.rounds import Board, Shown
-from streams.kpis import Kpi
+from streams.board.stream import Streams
+from streams.board.texts import numbers, trend_text
 from streams.panes import WINDOW_NAMES
 
 _STALLED_SECONDS: Final = 60.0
@@ -22,6 +27,8 @@ _STALE_SECONDS: Final = 15.0
 _STALE_ROUNDS: Final = 5
 
 _JSON: Final = "application/json"
+
+DEFAULT_WINDOW: Final = "24h"
 
 
 @asynccontextmanager
@@ -43,7 +50,10 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S10
 
 def application(board: Board) -> web.Application:
     """The routes of a board."""
-    views = _Views(board)
+    process = secrets.token_hex(4)
+    live = Live(board, process)
+    streams = Streams(live)
+    views = _Views(board, process, streams)
     app = web.Application()
     app.add_routes(
         [
@@ -54,17 +64,33 @@ def application(board: Board) -> web.Application:
             web.get("/api/kpis", views.kpis),
             web.get("/api/meta", views.meta),
             web.get("/api/catalogue", views.catalogue),
+            web.get("/api/trends", views.trends),
+            web.get("/api/stream", views.stream),
         ]
     )
+
+    async def closed(_: web.Application) -> None:
+        await streams.close()
+
+    async def followed(_: web.Application) -> AsyncIterator[None]:
+        following = asyncio.create_task(live.follow())
+        yield
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+
+    app.on_shutdown.append(closed)
+    app.cleanup_ctx.append(followed)
     return app
 
 
 class _Views:
     """One method a route."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, process: str, streams: Streams) -> None:
         self._board = board
-        self._process = secrets.token_hex(4)
+        self._process = process
+        self._streams = streams
         self._objects: dict[str, tuple[int, str]] = {}
         """Window -> the revision of its table that was written last, and its JSON."""
 
@@ -105,10 +131,8 @@ class _Views:
     async def kpis(self, request: web.Request) -> web.Response:
         """{window: {field: number}}, of all windows or of those named by `?window=`, in Prometheus' field names."""
         windows = tuple(dict.fromkeys(request.query.getall("window", []))) or WINDOW_NAMES
-        unknown = [window for window in windows if window not in WINDOW_NAMES]
-        if unknown:
-            text = json.dumps({"error": f"unknown window {unknown[0]!r}; known: {', '.join(WINDOW_NAMES)}"})
-            return web.Response(status=400, text=text, content_type=_JSON)
+        for window in windows:
+            _known(window)
         shown = self._board.shown
         tag = f'"{self._process}-{shown.revision if shown else 0}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
@@ -116,25 +140,23 @@ class _Views:
             return web.Response(status=304, headers=headers)
         return web.Response(text=self._tables(shown, windows), content_type=_JSON, headers=headers)
 
+    async def trends(self, request: web.Request) -> web.Response:
+        """How the totals of a window came about, bucket by bucket."""
+        window = _window(request)
+        trend = await self._board.trend(window)
+        return _text(request, "{}" if trend is None else trend_text(trend))
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """All that is new, as it comes."""
+        return await self._streams.stream(request, _window(request))
+
     async def meta(self, request: web.Request) -> web.Response:
         """What the tables are of."""
-        del request
-        board = self._board
-        shown = board.shown
-        body: dict[str, Any] = {
-            "as_of": shown.as_of if shown else None,
-            "revision": shown.revision if shown else 0,
-            "problem": board.problem,
-            "clock": board.settings.clock,
-            "currency": board.settings.currency,
-            "windows": WINDOW_NAMES,
-        }
-        return web.json_response(body, headers={"Cache-Control": "no-cache"})
+        return _text(request, meta_text(self._board))
 
     async def catalogue(self, request: web.Request) -> web.Response:
         """What the fields of the tables mean."""
-        del request
-        return web.json_response([_described(kpi) for kpi in self._board.kpis])
+        return _text(request, catalogue_text(self._board))
 
     def _tables(self, shown: Shown | None, windows: tuple[str, ...]) -> str:
         parts = [f"{json.dumps(window)}: {self._table(shown, window)}" for window in windows]
@@ -145,28 +167,27 @@ class _Views:
             return "{}"
         revision, text = self._objects.get(window, (None, ""))
         if revision != shown.revision:
-            text = _object(shown.tables[window])
+            text = numbers(shown.tables[window])
             self._objects[window] = (shown.revision, text)
         return text
 
 
-def _object(table: Mapping[str, str]) -> str:
-    """A JSON object of numbers, digit by digit as they stand in the table."""
-    return "{" + ", ".join(f"{json.dumps(field)}: {table[field]}" for field in sorted(table)) + "}"
+def _window(request: web.Request) -> str:
+    """The one window that is asked for; raises HTTPBadRequest if there is none of this name."""
+    return _known(request.query.get("window", DEFAULT_WINDOW))
 
 
-def _described(kpi: Kpi) -> dict[str, Any]:
-    return {
-        "name": kpi.name,
-        "title": {"en": kpi.title.en, "fa": kpi.title.fa},
-        "meaning": kpi.meaning,
-        "formula": str(kpi.formula),
-        "source": kpi.source,
-        "group": kpi.group.value,
-        "unit": kpi.unit.value,
-        "better": kpi.better.value,
-        "by": kpi.by,
-        "windows": kpi.windows,
-        "samples": kpi.samples_name if kpi.samples is not None else None,
-        "metric": metric_name(kpi),
-    }
+def _known(window: str) -> str:
+    if window in WINDOW_NAMES:
+        return window
+    text = json.dumps({"error": f"unknown window {window!r}; known: {', '.join(WINDOW_NAMES)}"})
+    raise web.HTTPBadRequest(text=text, content_type=_JSON)
+
+
+def _text(request: web.Request, text: str) -> web.Response:
+    """JSON that need not be sent again to whoever has it."""
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("If-None-Match") == tag:
+        return web.Response(status=304, headers=headers)
+    return web.Response(text=text, content_type=_JSON, headers=headers)

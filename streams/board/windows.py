@@ -9,7 +9,7 @@ its time. What waits is summed up too, by resolution: a level at a window's star
 that changed since then, ahead of now as well.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, KeysView, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -75,6 +75,7 @@ class Windows:
         self._contents: dict[Resolution | None, dict[int, dict[str, Content]]] = {
             resolution: {} for resolution in (*RESOLUTIONS, None)
         }
+        self._changed: dict[Resolution | None, set[int]] = {resolution: set() for resolution in (*RESOLUTIONS, None)}
 
     def apply(self, source: str, logs: Iterable[LogTail]) -> None:
         """Take in the tails of a source's logs. A log that is replaced by equal sums changes nothing.
@@ -134,6 +135,23 @@ class Windows:
         self._touched[:] = False
         return touched
 
+    def take_changed(self, resolution: Resolution) -> set[int]:
+        """Starts of the panes of a resolution that changed since the last call, those left out that were dropped."""
+        changed, self._changed[resolution] = self._changed[resolution], set()
+        return changed
+
+    def starts(self, resolution: Resolution) -> KeysView[int]:
+        """Starts of all panes of a resolution that are there."""
+        return self._contents[resolution].keys()
+
+    def of_pane(self, pane: Pane) -> tuple[Int64s, Int64s]:
+        """Rows and amounts of a pane, of all sources; rows may repeat. Nothing if the pane is not there."""
+        contents = self._contents[pane.resolution].get(pane.start)
+        if not contents:
+            return _NOTHING.row, _NOTHING.amount
+        entries = joined(content.entries(0) for content in contents.values())
+        return entries.row, entries.amount
+
     def _is_kept(self, place: _Place) -> bool:
         resolution, start = place
         return resolution is None or Pane(resolution, start).is_kept(self._latest)
@@ -142,6 +160,8 @@ class Windows:
         """What was known of a log, with its sign turned, and forget it."""
         resolution, start = place
         content = self._contents[resolution].get(start, {}).pop(source, None)
+        if content:
+            self._changed[resolution].add(start)
         return content.entries(number, sign=-1) if content else _NOTHING
 
     def _keep(self, source: str, places: Sequence[_Place], fresh: Entries) -> None:
@@ -149,6 +169,7 @@ class Windows:
         edges = np.searchsorted(fresh.log, np.arange(len(places) + 1)).tolist()
         for (resolution, start), begin, end in zip(places, edges[:-1], edges[1:], strict=True):
             if begin < end:
+                self._changed[resolution].add(start)
                 contents = self._contents[resolution].setdefault(start, {})
                 contents.setdefault(source, Content()).add(fresh.row[begin:end], fresh.amount[begin:end])
 
@@ -183,6 +204,7 @@ class Windows:
             oldest = resolution.oldest_kept(self._latest)
             for start in [start for start in panes if start < oldest]:
                 contents = panes.pop(start)
+                self._changed[resolution].discard(start)
                 for index, running in enumerate(self._sums):
                     if (resolution, start) in running:
                         self._add(index, contents.values(), -1)

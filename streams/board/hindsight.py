@@ -1,0 +1,41 @@
+"""Hindsight: what a board says of the past, for whoever asks, a little at a time."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from streams.board.past import Past
+from streams.board.trends import Trend, Trends
+from streams.board.windows import Windows
+from streams.kpis import Kpi
+from streams.panes import Resolution
+
+_PANES_AT_ONCE: Final = 32
+"""So many are read in a few milliseconds; then others have their turn."""
+
+
+class Hindsight:
+    """The past of the windows of a board. It may only be asked between rounds, when all rows are taken in."""
+
+    def __init__(self, kpis: Sequence[Kpi], windows: Windows, money_digits: int) -> None:
+        """Know nothing yet; 10**money_digits minor units make one that is shown."""
+        formulas = [formula for kpi in kpis if (formula := kpi.past_formula) is not None]
+        measures = {measure.name: measure for formula in formulas for measure in formula.measures()}
+        self._windows = windows
+        self._past = Past(measures.values(), windows)
+        self._trends = Trends(kpis, self._past, money_digits)
+
+    def take_in(self, series: Mapping[int, str]) -> None:
+        """Take in the rows that came up since the last time; `series` are the names of series by number."""
+        if self._past.rows < len(self._windows.rows):
+            self._past.add_rows(self._windows.rows.fields(self._past.rows), series)
+
+    async def trend(self, window: str, now: int, seen: frozenset[str]) -> Trend:
+        """The trend of a window at `now` (epoch ms); `seen` are the event types that were ever counted."""
+        for resolution in self._trends.resolutions(window):
+            await self._catch_up(resolution)
+        return self._trends.of(window, now, seen)
+
+    async def _catch_up(self, resolution: Resolution) -> None:
+        while not self._past.catch_up(resolution, _PANES_AT_ONCE):  # noqa: ASYNC110 - others have their turn in between
+            await asyncio.sleep(0)

@@ -1,0 +1,127 @@
+"""What a board says to those who listen: the same few messages for all of them, each written once."""
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from streams.board.answers import meta_text
+from streams.board.bell import Bell
+from streams.board.feed import Feed
+from streams.board.rounds import Board
+from streams.board.texts import trend_text
+from streams.board.topic import Topic
+
+_META_SECONDS: Final = 5.0
+"""How often it is said that the tables are of a later moment, where nothing else is new."""
+_TREND_SECONDS: Final = 10.0
+_FEED_SECONDS: Final = 60.0
+"""So long a feed goes on without listeners, for one who comes back."""
+
+
+class Live:
+    """The messages of one board. Without listeners it does nothing."""
+
+    def __init__(self, board: Board, process: str) -> None:
+        """Say what `board` shows; `process` tells its revisions from those of another process."""
+        self.news = Bell()
+        """Rings when there may be something new to say, and at the end."""
+        self.closed = False
+        self.meta = Topic("meta", _META_SECONDS)
+        self._board = board
+        self._process = process
+        self._feeds: dict[str, Feed] = {}
+        self._trends: dict[str, Topic] = {}
+        self._listeners: Counter[str] = Counter()
+        self._left_at: dict[str, float] = {}
+
+    async def follow(self) -> None:
+        """Follow the board's rounds for ever."""
+        while True:
+            await self._board.rounds.heard()
+            await self._look()
+
+    def close(self) -> None:
+        """Say nothing more."""
+        self.closed = True
+        self.news.ring()
+
+    @contextlib.contextmanager
+    def listening(self, window: str, last: str = "") -> Iterator["Listener"]:
+        """Listen to a window; `last` is what one who comes back says that it had (Last-Event-ID)."""
+        self._listeners[window] += 1
+        try:
+            self._say_meta()
+            feed = self._feed(window)
+            yield Listener(self, feed, feed.known(last))
+        finally:
+            self._listeners[window] -= 1
+            self._left_at[window] = time.monotonic()
+
+    def trend(self, window: str) -> Topic:
+        """How the totals of the window came about, as it was said last."""
+        return self._trends.setdefault(window, Topic("trends", _TREND_SECONDS))
+
+    async def refresh_trend(self, window: str) -> None:
+        """Say how the totals of the window came about, if it is time to."""
+        topic = self.trend(window)
+        now = time.monotonic()
+        if topic.is_due(now):
+            trend = await self._board.trend(window)
+            if trend is not None:
+                topic.say(trend_text(trend), now)
+
+    async def _look(self) -> None:
+        """Take up what the last round found."""
+        now = time.monotonic()
+        for window in [window for window, count in self._listeners.items() if not count]:
+            if now - self._left_at[window] > _FEED_SECONDS:
+                del self._listeners[window], self._feeds[window]
+        if not self._listeners:
+            return
+        self._say_meta()
+        for window in self._feeds:
+            self._feed(window)
+        self.news.ring()
+        for window, count in list(self._listeners.items()):
+            if count:
+                await self.refresh_trend(window)
+
+    def _say_meta(self) -> None:
+        self.meta.refresh(lambda: meta_text(self._board), time.monotonic(), self._board.problem)
+
+    def _feed(self, window: str) -> Feed:
+        """The feed of a window, up to date."""
+        shown = self._board.shown
+        table, revision = (shown.tables[window], shown.revision) if shown else ({}, 0)
+        feed = self._feeds.get(window)
+        if feed is None:
+            feed = self._feeds[window] = Feed(self._process, window, table, revision)
+        elif feed.looked_at != revision:
+            feed.update(table, revision)
+        return feed
+
+
+class Listener:
+    """One reader's place in what is said; it keeps numbers only, no messages."""
+
+    def __init__(self, live: Live, feed: Feed, revision: int | None) -> None:
+        """Begin with a reader who has this revision of the feed's table, or nothing."""
+        self._live = live
+        self._feed = feed
+        self._revision = revision
+        self._told: dict[str, int] = {}
+
+    def news(self) -> bytes:
+        """All that this reader was not told yet, which is then told."""
+        messages = [*self._of(self._live.meta), *self._feed.after(self._revision)]
+        self._revision = self._feed.revision
+        messages += self._of(self._live.trend(self._feed.window))
+        return b"".join(messages)
+
+    def _of(self, topic: Topic) -> list[bytes]:
+        if self._told.get(topic.name, 0) == topic.version:
+            return []
+        self._told[topic.name] = topic.version
+        return [topic.message]

@@ -1,0 +1,105 @@
+"""`/api/stream`: what the board says, as server-sent events (WHATWG HTML, 9.2).
+
+A reader that is slow holds nobody back: each has a place in what is said, and gets what it missed when it reads again.
+"""
+
+import asyncio
+import contextlib
+import time
+from typing import Final
+
+from aiohttp import web
+
+from streams.board.live import Listener, Live
+
+_RETRY: Final = b"retry: 2000\n\n"
+_HEARTBEAT: Final = b": still here\n\n"
+_HEARTBEAT_SECONDS: Final = 15.0
+_STUCK_SECONDS: Final = 60.0
+"""A reader that took nothing for so long is gone, or as good as gone."""
+_FAREWELL_SECONDS: Final = 0.3
+_MOST_READERS: Final = 500
+_HEADERS: Final = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    # Proxies that gather answers before they pass them on are asked not to.
+    "X-Accel-Buffering": "no",
+}
+
+
+class Streams:
+    """The open streams of one server."""
+
+    def __init__(self, live: Live) -> None:
+        """Pass on what `live` says."""
+        self._live = live
+        self._open: set[asyncio.Task[object]] = set()
+
+    async def stream(self, request: web.Request, window: str) -> web.StreamResponse:
+        """One reader's stream of a window, until it leaves or the server ends."""
+        task = asyncio.current_task()
+        if task is None or len(self._open) >= _MOST_READERS or self._live.closed:
+            return web.Response(status=503, text="no more readers, please\n", headers={"Retry-After": "10"})
+        response = web.StreamResponse(headers=_HEADERS)
+        self._open.add(task)
+        try:
+            await response.prepare(request)
+            # A reader that leaves while something is written to it is no error.
+            with contextlib.suppress(ConnectionError, TimeoutError):
+                reader = _Reader(request, response)
+                await reader.write(_RETRY)
+                with self._live.listening(window, request.headers.get("Last-Event-ID", "")) as listener:
+                    await self._talk(reader, listener, window)
+        finally:
+            self._open.discard(task)
+        return response
+
+    async def close(self) -> None:
+        """End all streams: in good order, and after a moment those of readers that take nothing too."""
+        self._live.close()
+        if self._open:
+            _, stuck = await asyncio.wait(self._open, timeout=_FAREWELL_SECONDS)
+            for task in stuck:
+                task.cancel()
+
+    async def _talk(self, reader: "_Reader", listener: Listener, window: str) -> None:
+        while not self._live.closed:
+            # Whoever begins to wait before it looks misses no ring in between.
+            ring = asyncio.ensure_future(self._live.news.heard())
+            try:
+                await reader.write(listener.news())
+                await self._live.refresh_trend(window)
+                await reader.write(listener.news() or reader.heartbeat())
+                await asyncio.wait({ring}, timeout=_HEARTBEAT_SECONDS)
+            finally:
+                ring.cancel()
+
+
+class _Reader:
+    """Who reads a stream."""
+
+    def __init__(self, request: web.Request, response: web.StreamResponse) -> None:
+        self._request = request
+        self._response = response
+        self._written_at = time.monotonic()
+
+    def heartbeat(self) -> bytes:
+        """A sign of life, if nothing was written for long."""
+        silent = time.monotonic() - self._written_at
+        return _HEARTBEAT if silent >= _HEARTBEAT_SECONDS else b""
+
+    async def write(self, message: bytes) -> None:
+        """Raises ConnectionError if the reader left, TimeoutError if it takes nothing."""
+        transport = self._request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError
+        if not message:
+            return
+        try:
+            async with asyncio.timeout(_STUCK_SECONDS):
+                await self._response.write(message)
+        except TimeoutError:
+            transport.abort()
+            raise
+        self._written_at = time.monotonic()

@@ -1,0 +1,43 @@
+"""A topic: something of which only the latest state counts, told at once or at a pace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from streams.board.texts import event
+
+_NEVER: Final = float("-inf")
+
+
+@dataclass(slots=True)
+class Topic:
+    """The latest message of one kind of event.
+
+    What `sign` says is told at once; all else waits until the last message is `pace` seconds old. Moments are seconds
+    of any clock that only goes forwards.
+    """
+
+    name: str
+    pace: float
+    version: int = 0
+    """Raised with each message; 0 before the first."""
+    message: bytes = b""
+    _text: str = ""
+    _made_at: float = _NEVER
+    _sign: object = None
+
+    def is_due(self, now: float, sign: object = None) -> bool:
+        """Whether what there is to say should be looked up again."""
+        return sign != self._sign or now - self._made_at >= self.pace
+
+    def say(self, text: str, now: float, sign: object = None) -> None:
+        """What there is to say at this moment."""
+        self._made_at, self._sign = now, sign
+        if text != self._text:
+            self._text, self.message = text, event(self.name, text)
+            self.version += 1
+
+    def refresh(self, text: Callable[[], str], now: float, sign: object = None) -> None:
+        """Say it if it is due."""
+        if self.is_due(now, sign):
+            self.say(text(), now, sign)

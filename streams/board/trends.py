@@ -1,0 +1,103 @@
+"""Trends: how the totals of KPIs came about, bucket by bucket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from streams.board.buckets import BUCKETS, Buckets
+from streams.board.decimals import decimal_text, shift_of
+from streams.board.past import NEVER, Past
+from streams.board.past_reading import PastReading
+from streams.board.rows import Int64s
+from streams.kpis import Expression, Kpi
+from streams.measures import Measure
+from streams.panes import MINUTE_MS, Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The values of KPIs in the buckets of a window; the last bucket is still running."""
+
+    window: str
+    step_ms: int
+    starts: tuple[int, ...]
+    """Where the buckets begin, epoch ms."""
+    values: dict[str, list[str | None]]
+    """KPI -> for each bucket its value as the tables write it; None where it had none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A KPI whose past panes tell, and how."""
+
+    name: str
+    formula: Expression
+    measures: Sequence[Measure]
+    shift: int
+
+
+class Trends:
+    """The trends of all KPIs of which panes tell what they were; buckets that stayed as they were are kept."""
+
+    def __init__(self, kpis: Sequence[Kpi], past: Past, money_digits: int) -> None:
+        """Read these KPIs out of `past`; 10**money_digits minor units make one that is shown."""
+        self._past = past
+        self._told = [
+            _Told(kpi.name, formula, formula.measures(), shift_of(kpi.unit, money_digits))
+            for kpi in kpis
+            if (formula := kpi.past_formula) is not None
+        ]
+        self._known: dict[str, dict[int, tuple[PastReading, list[str | None]]]] = {}
+
+    def resolutions(self, window: str) -> tuple[Resolution, ...]:
+        """The resolutions in which the past has to be caught up before `of`."""
+        return tuple({BUCKETS[window].resolution, Resolution.DAY})
+
+    def of(self, window: str, now: int, seen: frozenset[str]) -> Trend:
+        """The trend of a window at `now` (epoch ms); `seen` are the event types that were ever counted."""
+        buckets = BUCKETS[window]
+        edges = buckets.edges(now)
+        readings = self._past.stretches(buckets.resolution, edges, buckets.bucket, seen)
+        known = self._known.get(window, {})
+        fresh = {}
+        for edge, reading in zip(edges, readings, strict=False):
+            before = known.get(edge)
+            fresh[edge] = (
+                before if before is not None and reading.same_as(before[0]) else (reading, self._values(reading))
+            )
+        self._known[window] = fresh
+        begins = self._begins(buckets)
+        return Trend(
+            window,
+            buckets.minutes * MINUTE_MS,
+            tuple(edge * MINUTE_MS for edge in edges[:-1]),
+            {
+                told.name: [None if end <= begin else fresh[edge][1][place] for edge, end in pairwise(edges)]
+                for place, (told, begin) in enumerate(zip(self._told, begins, strict=True))
+            },
+        )
+
+    def _values(self, reading: PastReading) -> list[str | None]:
+        values = []
+        for told in self._told:
+            value = told.formula.evaluate(reading)
+            values.append(None if value is None else decimal_text(value, told.shift))
+        return values
+
+    def _begins(self, buckets: Buckets) -> list[int]:
+        """For each KPI the epoch minute from which on anything is known of it.
+
+        Days reach back furthest and tell the day; the panes of the buckets tell it closer, if they still have it.
+        """
+        days = self._past.first_starts(Resolution.DAY)
+        panes = self._past.first_starts(buckets.resolution)
+        begins = []
+        for told in self._told:
+            columns = self._past.columns.of_all(told.measures)
+            day, pane = _least(days, columns), _least(panes, columns)
+            begins.append(pane if day <= pane < day + Resolution.DAY.minutes else day)
+        return begins
+
+
+def _least(starts: Int64s, columns: list[int]) -> int:
+    return int(starts[columns].min()) if columns else NEVER
