@@ -80,7 +80,7 @@ async def serve(app: BatchApp, stop: asyncio.Event) -> None:
         await asyncio.wait([starting, told, ended], return_when=asyncio.FIRST_COMPLETED)
         if starting.done() and not told.done():
             starting.result()
-            _spare_the_collector()
+            spare_the_collector()
             await asyncio.wait([told, ended], return_when=asyncio.FIRST_COMPLETED)
     finally:
         # What goes wrong from here on is noise: nothing is handled any more, and nothing that was is lost.
@@ -97,7 +97,7 @@ async def serve(app: BatchApp, stop: asyncio.Event) -> None:
         raise WorkerEnded("the app stopped by itself")
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Records come and go by the thousand and form no cycles: looking for some is a fifth of the time."""
     gc.collect()
     gc.freeze()

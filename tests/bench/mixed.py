@@ -1,0 +1,16 @@
+"""Mixed traffic over all seven topics for benchmarks: the beginning of what the simulator tells of a company."""
+
+import itertools
+import time
+from collections.abc import Iterable
+
+from schemas import Event
+from streams.simulator import Simulation
+
+MIXED_EVENTS = 300_000
+
+
+def mixed_events(count: int = MIXED_EVENTS) -> Iterable[Event]:
+    """The first `count` events of a company with 6,000 customers to begin with, in the order of their moments."""
+    now = int(time.time() * 1000)
+    return itertools.islice(Simulation(1, now - 1000, days=60, founders=6000).history(), count)

@@ -1,0 +1,73 @@
+"""What the writers cost by themselves, in CPU time: no Kafka, no consumer; records go straight to a real Redis.
+
+    python -m tests.bench.writers [--events 300000] [--family NAME ...] [--profile FILE]
+
+Counts the mixed traffic of `test_throughput` family by family, as a worker with a backlog does, and prints for each
+the events, the CPU seconds of this process (user and system) and the events per CPU second. CPU time hardly depends
+on what else the machine does, so that two versions can be compared.
+"""
+
+import argparse
+import asyncio
+import cProfile
+import sys
+import time
+from collections.abc import Sequence
+
+from schemas import Event, encode, key_of, topic_of
+from schemas.topics import FAMILIES
+from streams.kafka.run import spare_the_collector
+from streams.redis.connection import connect
+from streams.settings import Settings
+from tests.bench.mixed import MIXED_EVENTS, mixed_events
+from tests.engine.driver import Driver, Line
+from tests.servers.redis_servers import DebianRedis
+
+
+def main() -> None:
+    """Measure what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=MIXED_EVENTS)
+    parser.add_argument("--family", action="append", choices=list(FAMILIES))
+    parser.add_argument("--profile", metavar="FILE", help="write the profile of the counting to this file, for pstats")
+    arguments = parser.parse_args()
+    events = list(mixed_events(arguments.events))
+    profile = cProfile.Profile() if arguments.profile else None
+    with DebianRedis() as store:
+        for family in arguments.family or FAMILIES:
+            own = [event for event in events if topic_of(event) in FAMILIES[family]]
+            seconds = asyncio.run(_counting(store.url, own, profile))
+            sys.stdout.write(
+                f"{family:10} {len(own):9,} events {seconds:7.2f} CPU s {len(own) / seconds:9,.0f} events a CPU s\n"
+            )
+    if profile is not None:
+        profile.dump_stats(arguments.profile)
+
+
+async def _counting(url: str, events: Sequence[Event], profile: cProfile.Profile | None) -> float:
+    """CPU seconds until all of these are in Redis."""
+    settings = Settings()
+    client = connect(url)
+    driver = Driver(client, settings, settings.worker.cache_entities // settings.kafka.partitions)
+    for event in events:
+        key = key_of(event)
+        log = driver.topics.logs.setdefault((topic_of(event), driver.topics.partition_of(key)), [])
+        log.append(Line(key, encode(event), len(log)))
+    await driver.start()
+    spare_the_collector()
+    began = time.process_time()
+    if profile is not None:
+        profile.enable()
+    while await driver.step(settings.worker.batch_records):
+        pass
+    for writer in driver.writers.values():
+        await writer.settle()
+    if profile is not None:
+        profile.disable()
+    seconds = time.process_time() - began
+    await client.aclose()
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
