@@ -71,6 +71,11 @@ class Contributions:
         self.added_keys: list[int] = []
         self.added_amounts: list[int] = []
 
+    def add(self, keys: list[int], amounts: list[int]) -> None:
+        """Put in a list of contributions."""
+        self.added_keys += keys
+        self.added_amounts += amounts
+
     def replace(
         self,
         before_keys: list[int],

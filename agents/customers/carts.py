@@ -1,72 +1,138 @@
 """Carts: left behind once the last update is older than the timeout and nobody checked out."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
+from agents.customers import codes as c
 from agents.customers.facts import CartEvent, Place
+from agents.customers.labels import NO_LABELS
 from agents.customers.tally import Tally
-from streams.measures import customers as m
+from streams.differences import Contributions, key_of_moment
 
-Carts: TypeAlias = Mapping[str, Sequence[CartEvent]]
-"""The events of each cart, in any order."""
-
-
-def count(carts: Carts, checked_out: Collection[str], as_of: int, timeout_ms: int, tally: Tally) -> None:
-    """Count the carts whose last update is strictly older than the timeout at `as_of`.
-
-    `checked_out` are carts of which no more than that is known.
-    """
-    for cart_id, events in carts.items():
-        updated_at = _last_update(events)
-        if updated_at is not None and as_of - updated_at > timeout_ms:
-            tally.add(m.CARTS_SETTLED, updated_at, 1)
-            if cart_id not in checked_out and not _has_check_out(events):
-                tally.add(m.CARTS_ABANDONED, updated_at, 1)
+NEVER = 1 << 62
+"""Later than any moment (epoch ms)."""
 
 
-def due(carts: Carts, as_of: int, timeout_ms: int, keep_ms: int) -> int | None:
-    """The next moment after `as_of` at which a cart becomes older than the timeout, or too old to be kept."""
-    moments = []
-    for events in carts.values():
-        updated_at = _last_update(events)
-        if updated_at is not None:
-            moments.append(updated_at + timeout_ms + 1)
-        moments.append(_touched(events) + keep_ms + 1)
-    return min((moment for moment in moments if moment > as_of), default=None)
+@dataclass(slots=True)
+class _Cart:
+    checked_out: bool
+    events: list[CartEvent] = field(default_factory=list)
+    updated_at: int | None = None
+    """Moment of the last update, None of a cart that was only checked out."""
+    touched_at: int = 0
+    """Moment of the last event."""
+    counted: tuple[int, bool] | None = None
+    """What the panes hold of it: the moment at which it counts as settled, and whether as abandoned."""
+
+    def take(self, event: CartEvent) -> None:
+        """Add an event; their order does not matter."""
+        moment = event.place[0]
+        self.events.append(event)
+        self.touched_at = max(self.touched_at, moment)
+        if event.checked_out:
+            self.checked_out = True
+        elif self.updated_at is None or moment > self.updated_at:
+            self.updated_at = moment
+
+    def counts(self, as_of: int, timeout_ms: int) -> tuple[int, bool] | None:
+        """What it counts as of a moment, as in `counted`: nothing until the last update is older than the timeout."""
+        updated_at = self.updated_at
+        if updated_at is None or as_of - updated_at <= timeout_ms:
+            return None
+        return updated_at, not self.checked_out
 
 
-def kept(carts: Carts, horizon: int) -> tuple[dict[str, list[CartEvent]], set[str]]:
-    """The carts that somebody touched since `horizon`, and of the others those that were checked out.
+class Carts:
+    """The carts of one customer, and what is counted of each."""
 
-    No pane is left of what the others counted; but should one be updated again, its check-out still holds.
-    """
-    old = {cart_id for cart_id, events in carts.items() if _touched(events) < horizon}
-    checked_out = {cart_id for cart_id in old if _has_check_out(carts[cart_id])}
-    return {cart_id: list(events) for cart_id, events in carts.items() if cart_id not in old}, checked_out
+    __slots__ = ("_by_id", "_changed", "_oldest", "_removed", "_settles_at", "_timeout_ms", "checked_out")
 
-
-def split(carts: Carts, place: Place) -> tuple[dict[str, list[CartEvent]], dict[str, list[CartEvent]]]:
-    """The carts as of before this place, and what came after it."""
-    before: dict[str, list[CartEvent]] = {}
-    after: dict[str, list[CartEvent]] = {}
-    for cart_id, events in carts.items():
+    def __init__(self, events: Iterable[CartEvent], checked_out: set[str], as_of: int, timeout_ms: int) -> None:
+        """Carts of which everything was counted as of `as_of`; of those in `checked_out` no more than that is known."""
+        self.checked_out = checked_out
+        self._timeout_ms = timeout_ms
+        self._by_id: dict[str, _Cart] = {}
+        self._changed: set[str] = set()
+        self._removed = Tally()
+        """What carts counted that were removed."""
+        self._settles_at = NEVER
+        """No cart settles by itself before this moment."""
+        self._oldest = NEVER
+        """No cart was touched last before this moment."""
         for event in events:
-            (before if event.place < place else after).setdefault(cart_id, []).append(event)
-    return before, after
+            self.add(event)
+        self.settle(as_of, Contributions())
+
+    def __iter__(self) -> Iterator[CartEvent]:
+        """All events of all carts."""
+        return (event for cart in self._by_id.values() for event in cart.events)
+
+    def add(self, event: CartEvent) -> None:
+        """Add an update or a check-out."""
+        cart_id = event.cart_id
+        cart = self._by_id.get(cart_id)
+        if cart is None:
+            cart = self._by_id[cart_id] = _Cart(cart_id in self.checked_out)
+        cart.take(event)
+        self._changed.add(cart_id)
+        self._oldest = min(self._oldest, cart.touched_at)
+
+    def settle(self, as_of: int, contributions: Contributions) -> None:
+        """Add the difference that events and the passing of time have made by `as_of`."""
+        waiting = self._changed
+        if as_of >= self._settles_at:
+            waiting, self._settles_at = set(self._by_id), NEVER
+        removed, added = self._removed, Tally()
+        for cart_id in waiting:
+            cart = self._by_id[cart_id]
+            counts = cart.counts(as_of, self._timeout_ms)
+            if counts is None and cart.updated_at is not None:
+                self._settles_at = min(self._settles_at, cart.updated_at + self._timeout_ms + 1)
+            if counts != cart.counted:
+                _write(cart.counted, removed)
+                _write(counts, added)
+                cart.counted = counts
+        contributions.replace(removed.keys, removed.amounts, added.keys, added.amounts)
+        self._changed, self._removed = set(), Tally()
+
+    def due(self, keep_ms: int) -> int:
+        """After `settle` and `forget`: the passing of time changes nothing before this moment (epoch ms)."""
+        return min(self._settles_at, self._oldest + keep_ms + 1)
+
+    def forget(self, horizon: int) -> bool:
+        """Drop the carts that nobody touched since `horizon`, but for their check-outs; whether there were any.
+
+        No pane is left of what they counted; but should one be updated again, its check-out still holds.
+        """
+        if self._oldest >= horizon:
+            return False
+        old = [cart_id for cart_id, cart in self._by_id.items() if cart.touched_at < horizon]
+        for cart_id in old:
+            if self._by_id.pop(cart_id).checked_out:
+                self.checked_out.add(cart_id)
+        self._oldest = min((cart.touched_at for cart in self._by_id.values()), default=NEVER)
+        return bool(old)
+
+    def erase(self, place: Place, lasting: Tally) -> None:
+        """Remove what stands before a place; what that counts at the moment of the place is written to `lasting`."""
+        carts, checked_out = self._by_id, self.checked_out
+        self._by_id, self._changed, self.checked_out = {}, set(), set()
+        self._settles_at = self._oldest = NEVER
+        for cart_id, cart in carts.items():
+            _write(cart.counted, self._removed)
+            gone = _Cart(cart_id in checked_out)
+            for event in cart.events:
+                if event.place < place:
+                    gone.take(event)
+                else:
+                    self.add(event)
+            _write(gone.counts(place[0], self._timeout_ms), lasting)
 
 
-def events_of(carts: Carts) -> Iterable[CartEvent]:
-    """All events of all carts."""
-    return (event for events in carts.values() for event in events)
-
-
-def _last_update(events: Sequence[CartEvent]) -> int | None:
-    return max((event.place[0] for event in events if not event.checked_out), default=None)
-
-
-def _has_check_out(events: Sequence[CartEvent]) -> bool:
-    return any(event.checked_out for event in events)
-
-
-def _touched(events: Sequence[CartEvent]) -> int:
-    return max(event.place[0] for event in events)
+def _write(counted: tuple[int, bool] | None, tally: Tally) -> None:
+    if counted is not None:
+        moment, is_abandoned = counted
+        at = key_of_moment(moment) | NO_LABELS
+        tally.add(at | c.CARTS_SETTLED, 1)
+        if is_abandoned:
+            tally.add(at | c.CARTS_ABANDONED, 1)

@@ -78,6 +78,7 @@ class CartEvent(msgspec.Struct, array_like=True, frozen=True):
     """An update of a cart, or its check-out."""
 
     place: Place
+    cart_id: str
     checked_out: bool
 
 
@@ -103,11 +104,14 @@ class Base(msgspec.Struct, array_like=True):
 
 
 class Customer(msgspec.Struct, array_like=True):
-    """The facts of one customer, in order, and until when the passing of time has been counted."""
+    """What is kept of one customer, as it is packed."""
 
     as_of: int = 0
+    """Until when the passing of time has been counted (epoch ms)."""
     facts: list[Fact] = []
-    carts: dict[str, list[CartEvent]] = {}
+    """In order."""
+    cart_events: list[CartEvent] = []
+    """In any order."""
     base: Base | None = None
     erased: Place | None = None
     checked_out: set[str] = set()

@@ -8,7 +8,8 @@ import msgspec
 
 from agents.customers import facts as f
 from agents.customers.base import higher
-from agents.customers.open import OpenCustomer
+from agents.customers.labels import Labels
+from agents.customers.open import Counting, OpenCustomer
 from agents.customers.walk import Model
 from schemas import (
     CartCheckedOut,
@@ -66,6 +67,7 @@ class Customers:
         self._numbers = numbers
         self._converter = converter
         self._rules = rules
+        self._counting = Counting(rules.model, rules.cart_timeout_ms, Labels(self.combinations))
         self._decode = msgspec.msgpack.Decoder(f.Customer).decode
         self._encode = msgspec.msgpack.Encoder().encode
 
@@ -99,7 +101,7 @@ class Customers:
     def open(self, packed: bytes | None) -> OpenCustomer:
         """A customer from packed facts, or a new one."""
         customer = f.Customer() if packed is None else self._decode(packed)
-        return OpenCustomer(customer, self._rules.model, self._rules.cart_timeout_ms, self.combinations)
+        return OpenCustomer(customer, self._counting)
 
     def begin(self, entity: OpenCustomer) -> None:
         """Hold on to what the customer counts now."""
@@ -110,7 +112,7 @@ class Customers:
         match event:
             case CartUpdated() | CartCheckedOut():
                 place = (event.occurred_at, event.event_id, f.CARTS)
-                return entity.add_to_cart(event.cart_id, f.CartEvent(place, isinstance(event, CartCheckedOut)))
+                return entity.add_to_cart(f.CartEvent(place, event.cart_id, isinstance(event, CartCheckedOut)))
             case CustomerErased():
                 return entity.erase((event.occurred_at, event.event_id, f.CUSTOMERS))
             case PurchaseCompleted():

@@ -1,38 +1,31 @@
-"""Writing down contributions of customers: measures, moments and dimension values become keys."""
-
-from streams import fields
-from streams.differences import MEASURE_SHIFT, Combinations, key_of_moment
-from streams.measures import Measure
-from streams.measures import customers as m
-
-_CODES = {measure.name: code << MEASURE_SHIFT for code, measure in enumerate(m.MEASURES)}
+"""Writing down contributions of customers."""
 
 
 class Tally:
-    """A list of contributions: keys and amounts, side by side."""
+    """A list of contributions: keys and amounts, side by side.
 
-    __slots__ = ("_combinations", "amounts", "keys")
+    A key is put together from `key_of_moment`, one of `codes` and one of `Labels`.
+    """
 
-    def __init__(self, combinations: Combinations) -> None:
+    __slots__ = ("amounts", "keys")
+
+    def __init__(self) -> None:
         """Start empty."""
-        self._combinations = combinations
         self.keys: list[int] = []
         self.amounts: list[int] = []
 
-    def add(  # noqa: PLR0913 - the dimensions of the family, by name
-        self,
-        measure: Measure,
-        moment: int,
-        amount: int,
-        *,
-        segment: int = fields.UNKNOWN,
-        region: int = fields.UNKNOWN,
-        channel: int = fields.UNKNOWN,
-        campaign: int = fields.UNKNOWN,
-        touchpoint: int = fields.UNKNOWN,
-        kind: int = fields.UNKNOWN,
-    ) -> None:
-        """Count `amount` for a measure at a moment (epoch ms)."""
-        combination = self._combinations.number((segment, region, channel, campaign, touchpoint, kind))
-        self.keys.append(key_of_moment(moment) | _CODES[measure.name] | combination)
+    def add(self, key: int, amount: int) -> None:
+        """Count an amount."""
+        self.keys.append(key)
         self.amounts.append(amount)
+
+    def extend(self, other: "Tally") -> None:
+        """Add all that another one has."""
+        self.keys += other.keys
+        self.amounts += other.amounts
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same, in the same order."""
+        return isinstance(other, Tally) and self.keys == other.keys and self.amounts == other.amounts
+
+    __hash__ = None  # type: ignore[assignment] # it changes

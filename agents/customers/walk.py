@@ -5,13 +5,17 @@ still move: the last purchase, and the loss that the passing of time has brought
 step, and a late one a new walk.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from agents.customers import codes as c
+from agents.customers.answers import count_answer
 from agents.customers.base import higher
 from agents.customers.facts import Answer, Base, Cancellation, Fact, Purchase, Refund, SignUp, Update
+from agents.customers.labels import NO_LABELS, Labels
 from agents.customers.tally import Tally
 from streams import fields
-from streams.measures import customers as m
+from streams.differences import key_of_moment
 
 UPSELL, CROSS_SELL, STANDARD = "upsell", "cross_sell", "standard"
 
@@ -34,7 +38,8 @@ class LastPurchase:
     """The last purchase, and the last ones that sold more."""
 
     moment: int
-    segment: int
+    customer: int
+    """Labels of the customer at that moment."""
     is_first: bool
     upsell: int | None = None
     """Moment of the last upsell."""
@@ -42,26 +47,22 @@ class LastPurchase:
 
 
 @dataclass(slots=True)
-class Piece:
-    """A part of a spell with us, under one segment and region."""
-
-    start: int
-    segment: int
-    region: int
-
-
-@dataclass(slots=True)
 class Walk:
     """Where the walk has come to. All moments are epoch ms."""
 
     model: Model
+    labels: Labels
     segment: int = fields.UNKNOWN
     region: int = fields.UNKNOWN
+    customer: int = NO_LABELS
+    """Labels of segment and region."""
     joined_at: int | None = None
     lost_at: int | None = None
     """Moment of the loss, None while the customer is active or never joined."""
-    pieces: list[Piece] = field(default_factory=list)
-    """Parts of the current spell."""
+    falls_inactive_at: int | None = None
+    """The moment at which the passing of time will take the customer, unless there is another purchase."""
+    pieces: list[tuple[int, int]] = field(default_factory=list)
+    """Parts of the current spell with us: the start of each, and the labels that the customer had in it."""
     last: LastPurchase | None = None
     families: dict[str, float | None] = field(default_factory=dict)
     origins: dict[str, tuple[int, int | None]] = field(default_factory=dict)
@@ -74,13 +75,6 @@ class Walk:
         """Whether the customer is with us after the last step."""
         return self.joined_at is not None and self.lost_at is None
 
-    @property
-    def falls_inactive_at(self) -> int | None:
-        """The moment at which the passing of time will take the customer, unless there is another purchase."""
-        if self.model.contractual or not self.active or self.last is None:
-            return None
-        return self.last.moment + self.model.inactivity_ms
-
     def step(self, fact: Fact, tally: Tally) -> None:
         """Go on to the next fact in order and count what it settles."""
         moment = fact.place[0]
@@ -90,10 +84,10 @@ class Walk:
         match fact:
             case Purchase():
                 self._buy(fact, tally)
+            case Answer():
+                count_answer(fact, self.segment, self.labels, tally)
             case Refund():
                 self._refund(fact, tally)
-            case Answer():
-                _answer(fact, self.segment, tally)
             case SignUp():
                 self._describe(moment, fact.segment, fact.region, tally)
                 if self.model.contractual:
@@ -104,53 +98,59 @@ class Walk:
                 if self.active:
                     self.lose(moment, tally)
 
-    def tail(self, as_of: int, tally: Tally) -> None:
-        """Count what the next fact may still change, as of `as_of`. The walk itself stays where it is."""
+    def tail(self, as_of: int) -> Tally:
+        """What the next fact may still change, as of `as_of`. The walk itself stays where it is."""
+        tally = Tally()
         last = self.last
         if last is not None:
-            tally.add(m.SEEN, last.moment, 1, segment=last.segment)
+            at = key_of_moment(last.moment) | last.customer
+            tally.add(at | c.SEEN, 1)
             if not last.is_first:
-                tally.add(m.REPEATED, last.moment, 1, segment=last.segment)
+                tally.add(at | c.REPEATED, 1)
             if last.upsell is not None:
-                tally.add(m.UPSOLD, last.upsell, 1, segment=last.segment)
+                tally.add(key_of_moment(last.upsell) | c.UPSOLD | last.customer, 1)
             if last.cross_sell is not None:
-                tally.add(m.CROSS_SOLD, last.cross_sell, 1, segment=last.segment)
+                tally.add(key_of_moment(last.cross_sell) | c.CROSS_SOLD | last.customer, 1)
         due = self.falls_inactive_at
         if due is not None and due <= as_of:
             self._count_loss(due, tally)
+        return tally
 
     def lose(self, moment: int, tally: Tally) -> None:
         """The customer is lost at this moment."""
         self._count_loss(moment, tally)
         self.lost_at = moment
+        self.falls_inactive_at = None
         self.pieces = []
 
     def _count_loss(self, moment: int, tally: Tally) -> None:
+        at, customer = key_of_moment(moment), self.customer
         joined_at = self.joined_at if self.joined_at is not None else moment
-        tally.add(m.TENURE, moment, moment - joined_at, segment=self.segment)
-        tally.add(m.ACTIVE, moment, -1, segment=self.segment, region=self.region)
-        tally.add(m.INACTIVE, moment, 1)
-        ends = [piece.start for piece in self.pieces[1:]] + [moment]
-        for piece, end in zip(self.pieces, ends, strict=True):
-            tally.add(m.CHURNED, end, 1, segment=piece.segment, region=piece.region)
-            tally.add(m.CHURNED, piece.start, -1, segment=piece.segment, region=piece.region)
+        tally.add(at | c.TENURE | customer, moment - joined_at)
+        tally.add(at | c.ACTIVE | customer, -1)
+        tally.add(at | c.INACTIVE | NO_LABELS, 1)
+        ends = [start for start, _ in self.pieces[1:]] + [moment]
+        for (start, labels), end in zip(self.pieces, ends, strict=True):
+            tally.add(key_of_moment(end) | c.CHURNED | labels, 1)
+            tally.add(key_of_moment(start) | c.CHURNED | labels, -1)
 
     def _arrive(self, moment: int, channel: int, campaign: int, tally: Tally) -> None:
         """Join, or come back, or neither where the customer is with us already."""
         if self.active:
             return
+        at = key_of_moment(moment)
         if self.lost_at is None:
             self.joined_at = moment
-            tally.add(m.NEW, moment, 1, segment=self.segment, channel=channel, campaign=campaign)
-            tally.add(m.EVER, moment, 1)
+            tally.add(at | c.NEW | self.labels.of_order(self.segment, channel, campaign), 1)
+            tally.add(at | c.EVER | NO_LABELS, 1)
         else:
-            tally.add(m.RETURNED, moment, 1, segment=self.segment)
-            tally.add(m.INACTIVE, moment, -1)
-            tally.add(m.WON_BACK, moment, 1)
-            tally.add(m.WON_BACK, self.lost_at, -1)
+            tally.add(at | c.RETURNED | self.customer, 1)
+            tally.add(at | c.INACTIVE | NO_LABELS, -1)
+            tally.add(at | c.WON_BACK | NO_LABELS, 1)
+            tally.add(key_of_moment(self.lost_at) | c.WON_BACK | NO_LABELS, -1)
             self.lost_at = None
-        tally.add(m.ACTIVE, moment, 1, segment=self.segment, region=self.region)
-        self.pieces = [Piece(moment, self.segment, self.region)]
+        tally.add(at | c.ACTIVE | self.customer, 1)
+        self.pieces = [(moment, self.customer)]
 
     def _describe(self, moment: int, segment: int | None, region: int | None, tally: Tally) -> None:
         """Take over a new segment or region; an active customer moves from the old one to the new one."""
@@ -158,84 +158,64 @@ class Walk:
         new_region = self.region if region is None else region
         if (new_segment, new_region) == (self.segment, self.region):
             return
-        if self.active:
-            tally.add(m.ACTIVE, moment, -1, segment=self.segment, region=self.region)
-            tally.add(m.ACTIVE, moment, 1, segment=new_segment, region=new_region)
-            self.pieces.append(Piece(moment, new_segment, new_region))
+        before, self.customer = self.customer, self.labels.of_customer(new_segment, new_region)
         self.segment, self.region = new_segment, new_region
+        if self.active:
+            at = key_of_moment(moment)
+            tally.add(at | c.ACTIVE | before, -1)
+            tally.add(at | c.ACTIVE | self.customer, 1)
+            self.pieces.append((moment, self.customer))
 
     def _buy(self, fact: Purchase, tally: Tally) -> None:
         moment = fact.place[0]
         campaign = fact.campaign or fields.UNKNOWN
-        if not self.model.contractual or self.joined_at is not None:
+        contractual = self.model.contractual
+        if not contractual or self.joined_at is not None:
             self._arrive(moment, fact.channel, campaign, tally)
-        tally.add(m.ORDER_VALUE, moment, fact.amount, segment=self.segment, channel=fact.channel, campaign=campaign)
+        if not contractual:
+            self.falls_inactive_at = moment + self.model.inactivity_ms
+        order = key_of_moment(moment) | self.labels.of_order(self.segment, fact.channel, campaign)
+        tally.add(order | c.ORDER_VALUE, fact.amount)
         if fact.campaign is not None:
-            tally.add(m.CAMPAIGN_SALES, moment, fact.amount, campaign=campaign)
+            tally.add(order | c.CAMPAIGN_SALES, fact.amount)
         before = self.last
         kind = fact.kind or self._kind(fact)
-        self.last = LastPurchase(moment, self.segment, is_first=before is None)
+        self.last = last = LastPurchase(moment, self.customer, before is None)
         if before is not None:
-            self.last.upsell, self.last.cross_sell = before.upsell, before.cross_sell
+            last.upsell, last.cross_sell = before.upsell, before.cross_sell
         if kind == UPSELL:
-            self.last.upsell = moment
+            last.upsell = moment
         elif kind == CROSS_SELL:
-            self.last.cross_sell = moment
+            last.cross_sell = moment
         for family, tier in fact.items:
             self.families[family] = higher(self.families.get(family), tier)
         self.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
 
     def _kind(self, fact: Purchase) -> str:
         """What an undeclared purchase is, by what was bought before."""
+        families = self.families
+        is_new = False
         for family, tier in fact.items:
-            highest = self.families.get(family)
-            if tier is not None and highest is not None and tier > highest:
+            if family not in families:
+                is_new = True
+            elif tier is not None and (highest := families[family]) is not None and tier > highest:
                 return UPSELL
-        if self.last is not None and any(family not in self.families for family, _ in fact.items):
-            return CROSS_SELL
-        return STANDARD
+        return CROSS_SELL if is_new and self.last is not None else STANDARD
 
     def _refund(self, fact: Refund, tally: Tally) -> None:
-        moment = fact.place[0]
         origin = self.origins.get(fact.purchase_id)
         if origin is None:
             self.unmatched.add(fact.purchase_id)
         channel, campaign = origin or (fields.UNKNOWN, None)
-        tally.add(
-            m.REFUNDS,
-            moment,
-            fact.amount,
-            segment=self.segment,
-            channel=channel,
-            campaign=campaign or fields.UNKNOWN,
-        )
+        order = self.labels.of_order(self.segment, channel, campaign or fields.UNKNOWN) | key_of_moment(fact.place[0])
+        tally.add(order | c.REFUNDS, fact.amount)
         if campaign is not None:
-            tally.add(m.CAMPAIGN_REFUNDS, moment, fact.amount, campaign=campaign)
+            tally.add(order | c.CAMPAIGN_REFUNDS, fact.amount)
 
 
-def _answer(fact: Answer, segment: int, tally: Tally) -> None:
-    moment = fact.place[0]
-    tally.add(m.ANSWERS, moment, 1, kind=fact.kind_number)
-    match fact.kind:
-        case "nps":
-            tally.add(m.NPS, moment, fact.points, segment=segment, touchpoint=fact.touchpoint)
-        case "csat":
-            tally.add(m.CSAT, moment, fact.points, touchpoint=fact.touchpoint)
-            if fact.good:
-                tally.add(m.CSAT_TOP, moment, 1, touchpoint=fact.touchpoint)
-        case "ces":
-            tally.add(m.CES, moment, fact.points, touchpoint=fact.touchpoint)
-            if fact.good:
-                tally.add(m.CES_EASY, moment, 1, touchpoint=fact.touchpoint)
-        case "acsi":
-            tally.add(m.ACSI, moment, fact.points, segment=segment)
-        case _:
-            tally.add(m.LOYALTY, moment, fact.points, segment=segment)
-
-
-def start(model: Model, base: Base | None, facts: list[Fact], tally: Tally) -> Walk:
+def start(model: Model, labels: Labels, base: Base | None, facts: Sequence[Fact], tally: Tally) -> Walk:
     """A walk that stands before the first of these facts, with what the base knows; counts the base's levels."""
-    walk = Walk(model)
+    walk = Walk(model, labels)
     for fact in facts:
         if isinstance(fact, Purchase):
             walk.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
@@ -249,21 +229,22 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     walk.families = dict(base.families)
     walk.segment = base.segment[1] if base.segment else fields.UNKNOWN
     walk.region = base.region[1] if base.region else fields.UNKNOWN
+    walk.customer = walk.labels.of_customer(walk.segment, walk.region)
     contractual = walk.model.contractual
     joined = base.first_sign_up if contractual else base.first_purchase
     if base.last_purchase is not None:
-        walk.last = LastPurchase(
-            base.last_purchase[0], walk.segment, is_first=base.last_purchase == base.first_purchase
-        )
+        is_first = base.last_purchase == base.first_purchase
+        walk.last = LastPurchase(base.last_purchase[0], walk.customer, is_first)
     if joined is None:
         return
     walk.joined_at = joined[0]
-    tally.add(m.EVER, joined[0], 1)
-    tally.add(m.ACTIVE, joined[0], 1, segment=walk.segment, region=walk.region)
+    at = key_of_moment(joined[0])
+    tally.add(at | c.EVER | NO_LABELS, 1)
+    tally.add(at | c.ACTIVE | walk.customer, 1)
     arrivals = [base.last_purchase, base.last_sign_up] if contractual else [base.last_purchase]
     last_arrival = max(place for place in arrivals if place is not None)
-    walk.pieces = [Piece(last_arrival[0], walk.segment, walk.region)]
+    walk.pieces = [(last_arrival[0], walk.customer)]
+    due = walk.falls_inactive_at = None if contractual else last_arrival[0] + walk.model.inactivity_ms
     cancelled = base.last_cancellation
-    due = walk.falls_inactive_at
     if cancelled is not None and cancelled > last_arrival and (due is None or cancelled[0] <= due):
         walk.lose(cancelled[0], tally)
