@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from streams import fields, sketch
 from streams.measures import Measure, Part, series_name
+from streams.pairs import PAIR, PAIR_BYTES
 from streams.panes import MINUTE_MS, RESOLUTIONS, Pane, Resolution
 from streams.wire import LEVEL_LOG
 
@@ -24,10 +25,6 @@ MEASURE_SHIFT: Final = COMBINATION_BITS
 MINUTE_SHIFT: Final = MEASURE_SHIFT + MEASURE_BITS
 _COMBINATION_MASK: Final = (1 << COMBINATION_BITS) - 1
 _MEASURE_MASK: Final = (1 << MEASURE_BITS) - 1
-
-PAIR: Final = np.dtype("<i8")
-"""A pair of the wire is two of these: the field and the amount."""
-PAIR_BYTES: Final = 2 * PAIR.itemsize
 
 
 def key_of_moment(moment: int) -> int:

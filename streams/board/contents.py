@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.board.rows import Int64s
-from streams.differences import PAIR, PAIR_BYTES
+from streams.pairs import PAIR, PAIR_BYTES, plain
 
 Int32s: TypeAlias = NDArray[np.int32]
 
@@ -51,11 +51,10 @@ def joined(parts: Iterable[Entries]) -> Entries:
 
 
 def fields_and_amounts(logs: Sequence[bytes]) -> tuple[Int64s, Int64s, Int64s]:
-    """Place of the log, field and amount of every pair. Raises ValueError if a log ends inside a pair."""
-    lengths = np.array([len(pairs) for pairs in logs], dtype=np.int64)
-    if (lengths % PAIR_BYTES).any():
-        raise ValueError("a log of pairs ends inside a pair")
-    columns = np.frombuffer(b"".join(logs), dtype=PAIR).reshape(-1, 2)
+    """Place of the log, field and amount of every pair. Raises ValueError if one of them is no log of pairs."""
+    pairs = [plain(log) for log in logs]
+    lengths = np.array([len(log) for log in pairs], dtype=np.int64)
+    columns = np.frombuffer(b"".join(pairs), dtype=PAIR).reshape(-1, 2)
     places = np.repeat(np.arange(len(logs), dtype=np.int64), lengths // PAIR_BYTES)
     return places, columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
 

@@ -80,7 +80,7 @@ class Windows:
     def apply(self, source: str, logs: Iterable[LogTail]) -> None:
         """Take in the tails of a source's logs. A log that is replaced by equal sums changes nothing.
 
-        Logs of panes past retention are left out. Raises ValueError if a log ends inside a pair.
+        Logs of panes past retention are left out. Raises ValueError if one is no log of pairs.
         """
         kept = [(log, place) for log in logs if self._is_kept(place := _place(log.name))]
         if not kept:

@@ -1,50 +1,81 @@
-"""What a writer knows of its shard's logs: how long they are, which are due for compaction, which are too old."""
+"""What a writer knows of its shard's logs: which are due for compaction, which nobody writes to, which are too old.
 
+A log that is written to all the time is compacted as it is written to, once it has grown long (`due`). One that rests,
+as last week's hours do, is compacted once for all, however short it is (`resting`).
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from streams.differences import PAIR
+from streams.pairs import PAIR_BYTES, packed_pairs
 from streams.panes import Pane
 from streams.wire import HASHES_LOG, LEVEL_LOG
 
 _LEAST_BYTES = 64 * 1024
-"""Logs below this length are left alone."""
-_GROWTH = 4
-"""A log is compacted once it is this many times as long as after the last time."""
+"""Logs with less than this behind their head are not compacted as they are written to."""
+_GROWTH = 3
+"""A log is compacted once what was appended is this many times as long as its distinct pairs were."""
+_LEAST_RESTING_BYTES = 16 * PAIR_BYTES
+"""A log that rests is left as it is while less than this was appended, or less than the rest of it is long."""
 
 
 @dataclass(slots=True)
-class _Length:
+class _Log:
     now: int = 0
-    compacted: int = 0
+    """Its length in bytes."""
+    compact: int = 0
+    """Its length when it was last compacted, or found to be as short as it can be."""
+    plain: int = 0
+    """What that would have been without packing."""
+    rests: bool = False
+    """Not written to since `resting` was last asked."""
 
 
 class LogBook:
     """Lengths of the logs of one shard, in bytes."""
 
-    def __init__(self, names: set[str]) -> None:
-        """Start with these logs; their lengths are learned as they are written to."""
-        self._logs = {name: _Length() for name in names}
+    def __init__(self, lengths: Mapping[str, int]) -> None:
+        """Start with these logs. How much of each is packed is learned as it is looked at or compacted."""
+        self._logs = {name: _Log(length) for name, length in lengths.items()}
 
-    def wrote(self, lengths: dict[str, int], rewritten: set[str]) -> None:
-        """Take note of what a commit left."""
+    def wrote(self, lengths: Mapping[str, int], rewritten: Mapping[str, bytes]) -> None:
+        """Take note of what a commit left; `rewritten` are the logs that it compacted."""
         for name, length in lengths.items():
-            log = self._logs.setdefault(name, _Length())
-            log.now = length
+            log = self._logs.setdefault(name, _Log())
+            log.now, log.rests = length, False
             if name in rewritten:
-                log.compacted = length
+                self.found_compact(name, rewritten[name])
 
-    def due(self, names: set[str]) -> list[str]:
+    def found_compact(self, name: str, content: bytes) -> None:
+        """Take note that a log is as short as it can be."""
+        log = self._logs.setdefault(name, _Log())
+        log.now = log.compact = len(content)
+        log.plain = packed_pairs(content) * PAIR_BYTES or len(content)
+
+    def due(self, names: Iterable[str]) -> list[str]:
         """Which of these logs are long enough to be compacted as they are written to next."""
         return [
             name
             for name in names
             if (log := self._logs.get(name)) is not None
-            and log.now > _LEAST_BYTES
-            and log.now > _GROWTH * log.compacted
+            and (appended := log.now - log.compact) > _LEAST_BYTES
+            and appended > _GROWTH * log.plain
             and _is_pairs(name)
         ]
+
+    def resting(self) -> list[tuple[str, int]]:
+        """Which logs were not written to since this was last asked and may become much shorter; names and lengths.
+
+        The longest ones stand first.
+        """
+        found = [
+            (name, log.now)
+            for name, log in self._logs.items()
+            if log.rests and log.now - log.compact >= max(_LEAST_RESTING_BYTES, log.compact) and _is_pairs(name)
+        ]
+        for log in self._logs.values():
+            log.rests = True
+        return sorted(found, key=lambda entry: entry[1], reverse=True)
 
     def expired(self, now: int) -> list[str]:
         """Panes past retention at `now` (epoch ms)."""
@@ -56,26 +87,10 @@ class LogBook:
         """The logs that hold hashes of event_ids."""
         return [name for name in self._logs if name.startswith(HASHES_LOG)]
 
-    def dropped(self, names: list[str]) -> None:
+    def dropped(self, names: Iterable[str]) -> None:
         """Forget logs that were dropped."""
         for name in names:
             self._logs.pop(name, None)
-
-
-def compacted(log: bytes) -> bytes:
-    """The same log with equal fields added up and zeros left out; zeros of running totals do not matter either."""
-    pairs = np.frombuffer(log, dtype=PAIR).reshape(-1, 2)
-    if not len(pairs):
-        return b""
-    order = np.argsort(pairs[:, 0], kind="stable")
-    field, amount = pairs[order, 0], pairs[order, 1]
-    first = np.flatnonzero(np.concatenate([[True], field[1:] != field[:-1]]))
-    total = np.add.reduceat(amount, first)
-    kept = total != 0
-    result = np.empty((int(kept.sum()), 2), dtype=PAIR)
-    result[:, 0] = field[first][kept]
-    result[:, 1] = total[kept]
-    return result.tobytes()
 
 
 def _is_pairs(name: str) -> bool:

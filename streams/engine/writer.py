@@ -9,16 +9,17 @@ import functools
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from streams.differences import PaneDifferences
 from streams.engine.decode import Decoded
-from streams.engine.logs import LogBook, compacted
+from streams.engine.logs import LogBook
 from streams.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
 from streams.family import Outcome
 from streams.health import Health
+from streams.pairs import compacted
 from streams.redis.clock import Clock
 from streams.redis.numbers import Numbers
 from streams.redis.shards import Commit, Shards
@@ -26,6 +27,11 @@ from streams.redis.shards import Commit, Shards
 _PATIENCE_SECONDS = 60.0
 """How long a writer goes on trying to reach Redis before it gives up."""
 _LONGEST_PAUSE_SECONDS = 2.0
+_PORTION_BYTES = 256 * 1024
+"""What is compacted in one commit of logs that rest: some milliseconds."""
+_MOST_PORTIONS = 16
+_PAYS = 0.75
+"""A log that rests is written anew if that makes it this much shorter."""
 _COUNTED = (Outcome.COUNTED, Outcome.UNPROVEN)
 
 T = TypeVar("T")
@@ -71,7 +77,7 @@ class ShardWriter(ABC):
         self._version = 0
         self._resumed = False
         self._seen: set[str] = set()
-        self._book = LogBook(set())
+        self._book = LogBook({})
 
     async def open(self) -> None:
         """Read the shard's version, offsets and logs, and forget what was in memory. `resume` before counting."""
@@ -104,10 +110,16 @@ class ShardWriter(ABC):
                 raise
 
     async def tidy(self, now: int) -> None:
-        """Drop the logs past retention at `now` (epoch ms). Raises as `count` does."""
+        """Drop the logs past retention at `now` (epoch ms), and compact those that rest. Raises as `count` does.
+
+        To rest is not to have been written to since the last call. What is too much for one call is left to the next;
+        between two commits batches are counted.
+        """
         expired = self._expired(now)
         if expired:
             await self._write(lambda: self._ready(Commit(dropped=expired)))
+        for names in _portions(self._book.resting()):
+            await self._write(functools.partial(self._compacted, names))
 
     async def verify(self) -> None:
         """See that the shard stands where this writer left it: nothing else tells an idle one. Raises as `count`."""
@@ -156,6 +168,21 @@ class ShardWriter(ABC):
         if found != self._version:
             raise ShardMovedError(self.tag, self._version, found)
         return Commit()
+
+    async def _compacted(self, names: Sequence[str]) -> Commit:
+        """Logs of pairs compacted, as far as that pays."""
+        await self._finish()
+        commit = Commit()
+        logs = await self._patiently(lambda: self._parts.shards.logs(self.tag, names))
+        for name, log in logs.items():
+            if not log:
+                continue
+            short = compacted(log)
+            if len(short) <= _PAYS * len(log):
+                commit.rewritten[name] = short
+            else:
+                self._book.found_compact(name, log)
+        return commit
 
     @staticmethod
     async def _ready(commit: Commit) -> Commit:
@@ -210,7 +237,7 @@ class ShardWriter(ABC):
         began = time.perf_counter()
         version, lengths = await self._patiently(lambda: self._parts.shards.commit(self.tag, self._version, commit))
         self._version = version
-        self._book.wrote(lengths, set(commit.rewritten))
+        self._book.wrote(lengths, commit.rewritten)
         self._book.dropped(commit.dropped)
         self._parts.health.committed(self._described.name, time.perf_counter() - began)
 
@@ -234,3 +261,20 @@ class ShardWriter(ABC):
                 self._parts.health.waited_for_store(self._described.name)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+
+def _portions(logs: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """Names of logs, of which lengths in bytes are given too, in portions of a bounded length; a bounded number."""
+    portion: list[str] = []
+    length = portions = 0
+    for name, log_length in logs:
+        if portion and length + log_length > _PORTION_BYTES:
+            yield portion
+            portions += 1
+            if portions == _MOST_PORTIONS:
+                return
+            portion, length = [], 0
+        portion.append(name)
+        length += log_length
+    if portion:
+        yield portion

@@ -21,8 +21,8 @@ class ShardState:
     version: int
     next_offsets: dict[str, int]
     seen: set[str]
-    logs: set[str]
-    """Names of all logs that the shard has."""
+    logs: dict[str, int]
+    """All logs that the shard has, with their lengths in bytes."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Commit:
     """All that one commit writes.
 
     `facts` maps entities to packed facts, `timers` to the epoch ms of their next change; `appended` and `rewritten`
-    map log names to pairs.
+    map log names to pairs, the latter as `streams.pairs` packs them.
     """
 
     next_offsets: dict[str, int] = field(default_factory=dict)
@@ -73,11 +73,17 @@ class Shards:
             pipeline.smembers(keys.seen)
             pipeline.zrange(keys.changed, 0, -1)
             offsets, seen, logs = await pipeline.execute()
+            names = [name.decode() for name in logs]
+            pipeline = self._client.pipeline(transaction=False)
+            for name in names:
+                pipeline.strlen(keys.log(name))
+            lengths = await pipeline.execute()
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         numbers = {name.decode(): int(number) for name, number in offsets.items()}
         version = numbers.pop("version", 0)
-        return ShardState(version, numbers, {name.decode() for name in seen}, {name.decode() for name in logs})
+        seen_marks = {mark.decode() for mark in seen}
+        return ShardState(version, numbers, seen_marks, dict(zip(names, lengths, strict=True)))
 
     async def facts(self, tag: str, entities: Sequence[str]) -> list[bytes | None]:
         """Packed facts of these entities, None for those never seen."""
@@ -104,6 +110,17 @@ class Shards:
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         return bytes(found or b"")
+
+    async def logs(self, tag: str, names: Sequence[str]) -> dict[str, bytes]:
+        """These logs of pairs, the missing ones as empty."""
+        if not names:
+            return {}
+        keys = wire.ShardKeys(tag)
+        try:
+            found: Any = await self._client.mget([keys.log(name) for name in names])
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return {name: bytes(log or b"") for name, log in zip(names, found, strict=True)}
 
     async def due(self, tags: Sequence[str], clock: int, most: int) -> dict[str, list[str]]:
         """Entities of these shards whose timers stand at or before `clock` (epoch ms), at most `most` a shard."""

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from streams import wire
-from streams.differences import PAIR
 from streams.kpis import Kpi
+from streams.pairs import PAIR, plain
 from streams.panes import Pane
 from streams.redis.connection import Client
 from streams.redis.numbers import load_texts
@@ -35,7 +35,7 @@ async def tables(client: Client, kpis: Iterable[Kpi], now: int, digits: int) -> 
 
 def pairs_of(log: bytes) -> list[tuple[int, int]]:
     """The (field, amount) pairs of a log."""
-    return [(field, amount) for field, amount in np.frombuffer(log, dtype=PAIR).reshape(-1, 2).tolist()]
+    return [(field, amount) for field, amount in np.frombuffer(plain(log), dtype=PAIR).reshape(-1, 2).tolist()]
 
 
 def _texts(replies: Iterable[Any]) -> list[str]:
