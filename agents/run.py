@@ -8,7 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from agents.worker import Worker
-from schemas.topics import DEAD_LETTERS, FAMILIES
+from schemas.topics import DEAD_LETTERS, FAMILIES, TOPICS
+from streams.deciding import deciding
 from streams.errors import StoreUnavailableError
 from streams.health_server import serving_health
 from streams.kafka.app import BatchApp, create_app
@@ -16,6 +17,7 @@ from streams.kafka.dead_letters import DeadLetters
 from streams.kafka.run import serve
 from streams.kafka.topics import prepare_topics
 from streams.redis.connection import connect
+from streams.redis.deciding import agree
 from streams.settings import Settings
 from streams.settings.processes import WorkerSettings
 
@@ -43,11 +45,13 @@ class PortTaken(Exception):
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Take part in the group until `stop` is set.
 
-    Raises whatever makes it impossible to go on: WrongLayout, StoreUnavailableError, and what Kafka's clients raise.
+    Raises whatever makes it impossible to go on: WrongLayout, CountAgainError, StoreUnavailableError, and what Kafka's
+    clients raise.
     """
     client = connect(settings.redis.url)
     try:
-        await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
+        counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
+        await agree(client, deciding(settings, {topic: counts[topic] for topic in TOPICS}))
         async with _started(DeadLetters(settings.kafka)) as dead_letters:
             worker = Worker(settings, client, dead_letters)
             await worker.prepare()

@@ -1,5 +1,7 @@
 """Errors of the engine, each named for the reaction that it asks for."""
 
+from collections.abc import Sequence
+
 
 class StoreUnavailableError(Exception):
     """Redis does not answer: try again, with a bound."""
@@ -24,3 +26,16 @@ class ShardWentBackError(Exception):
     def __init__(self, tag: str, topic: str) -> None:
         """Name the shard and the topic."""
         super().__init__(f"shard {tag}: it was read again, so {topic} has to be read again from where it stands")
+
+
+class CountAgainError(Exception):
+    """What stands in Redis was counted otherwise than it would be now: count again, or accept it where that can be."""
+
+    def __init__(self, changes: Sequence[str], *, acceptable: bool) -> None:
+        """Name what changed."""
+        accept = "or run `nabz accept` if nothing that was counted depends on it; " if acceptable else ""
+        super().__init__(
+            f"what stands in Redis was counted otherwise: {'; '.join(changes)}. Corrections would take out what was "
+            f"never put in. Change it back, or count again with another redis.url and kafka.group; {accept}"
+            "see 'Counting again' in docs/operations.md"
+        )

@@ -11,6 +11,8 @@ CLOCK: Final = "nabz:clock"
 """The largest event time that any worker committed, epoch ms; only raised, used with clock = "event"."""
 SHARDS: Final = "nabz:shards"
 """Set of the tags of all shards that were ever written to."""
+DECIDING: Final = "nabz:settings"
+"""Hash: what decides how events are counted -> what it was when the first worker began; see streams.deciding."""
 TABLE_META: Final = "nabz:table:meta"
 """Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""
 

@@ -100,6 +100,18 @@ def kpis(
 
 
 @app.command()
+def accept(config: Config = None) -> None:
+    """Let workers go on with settings other than before.
+
+    For changes on which nothing depends that was counted already, such as a holiday yet to come.
+    """
+    from agents.cli.accept import accept_changes
+    from agents.cli.configured import configured
+
+    raise typer.Exit(accept_changes(configured(config)))
+
+
+@app.command()
 def simulate(  # noqa: PLR0913, PLR0917 - its options
     seed: Annotated[int, typer.Option(help="Of chance: the same seed and time give the same events.")] = 1,
     rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,

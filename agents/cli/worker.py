@@ -2,10 +2,10 @@
 
 import asyncio
 
-from agents.cli.endings import CommandFailed
+from agents.cli.endings import CommandFailed, Misused
 from agents.cli.logs import configure_logs
 from agents.run import PortTaken, run_worker
-from streams.errors import StoreUnavailableError
+from streams.errors import CountAgainError, StoreUnavailableError
 from streams.kafka.bulk import DeliveryFailed
 from streams.kafka.layout import WrongLayout
 from streams.kafka.run import run as run_until_told
@@ -30,6 +30,7 @@ def run(settings: Settings) -> int:
 
     Raises:
         CommandFailed: Kafka or Redis is away, or the topics are not as they have to be.
+        Misused: what stands in Redis was counted under other settings, or by another version's measures.
     """
     configure_logs(settings.log)
     reasons: list[Exception] = []
@@ -37,10 +38,12 @@ def run(settings: Settings) -> int:
     async def work(stop: asyncio.Event) -> None:
         try:
             await run_worker(settings, stop)
-        except _EXPECTED as error:
+        except (CountAgainError, *_EXPECTED) as error:
             reasons.append(error)
 
     code = run_until_told(work)
+    if reasons and isinstance(reasons[0], CountAgainError):
+        raise Misused(str(reasons[0])) from reasons[0]
     if reasons:
         raise CommandFailed(f"the worker stopped: {reasons[0]}") from reasons[0]
     return code

@@ -10,4 +10,7 @@ ALL_MEASURES: tuple[Measure, ...] = (
     *marketing.MEASURES,
 )
 
-__all__ = ["ALL_MEASURES", "TOTAL", "Breakdown", "Kind", "Measure", "Part", "series_name", "series_names"]
+MEANING = 1
+"""Raised when what facts contribute to a measure changes though its name stays: all has to be counted again then."""
+
+__all__ = ["ALL_MEASURES", "MEANING", "TOTAL", "Breakdown", "Kind", "Measure", "Part", "series_name", "series_names"]

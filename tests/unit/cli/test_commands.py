@@ -6,7 +6,7 @@ import pytest
 
 import agents.cli
 
-COMMANDS = ("worker", "board", "publish", "wait", "kpis", "simulate", "demo")
+COMMANDS = ("worker", "board", "publish", "wait", "kpis", "accept", "simulate", "demo")
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
