@@ -7,6 +7,7 @@ from streams.board.metric_names import metric_name
 from streams.board.rounds import Board
 from streams.board.texts import written
 from streams.kpis import Kpi
+from streams.kpis.meanings_fa import MEANINGS_FA
 from streams.panes import WINDOW_NAMES
 
 
@@ -35,6 +36,7 @@ def _described(kpi: Kpi) -> dict[str, Any]:
         "name": kpi.name,
         "title": {"en": kpi.title.en, "fa": kpi.title.fa},
         "meaning": kpi.meaning,
+        "meaning_fa": MEANINGS_FA.get(kpi.name),
         "formula": str(kpi.formula),
         "source": kpi.source,
         "group": kpi.group.value,

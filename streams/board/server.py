@@ -15,7 +15,7 @@ from prometheus_client.exposition import choose_encoder
 
 from streams.board.answers import catalogue_text, meta_text
 from streams.board.live import Live
-from streams.board.page import page, page_policy
+from streams.board.page import page_routes
 from streams.board.rounds import Board, Shown
 from streams.board.stream import Streams
 from streams.board.texts import numbers, trend_text
@@ -57,7 +57,7 @@ def application(board: Board) -> web.Application:
     app = web.Application()
     app.add_routes(
         [
-            web.get("/", views.page),
+            *page_routes(),
             web.get("/metrics", views.metrics),
             web.get("/livez", views.livez),
             web.get("/readyz", views.readyz),
@@ -93,12 +93,6 @@ class _Views:
         self._streams = streams
         self._objects: dict[str, tuple[int, str]] = {}
         """Window -> the revision of its table that was written last, and its JSON."""
-
-    async def page(self, request: web.Request) -> web.Response:
-        """The page for people."""
-        del request
-        headers = {"Content-Security-Policy": page_policy(), "X-Content-Type-Options": "nosniff"}
-        return web.Response(text=page(), content_type="text/html", headers=headers)
 
     async def metrics(self, request: web.Request) -> web.Response:
         """KPIs and the board's health, in the format that the scraper likes best."""

@@ -190,7 +190,6 @@ async def test_the_page_asks_no_other_host(embedded_redis: str) -> None:
         assert "http://" not in text
         assert "https://" not in text
         assert policy.startswith("default-src 'none'")
-        assert policy.count("'sha256-") == 2
         described = json.loads((await board.get("/api/catalogue"))[1])
         churn = next(kpi for kpi in described if kpi["name"] == "customer_churn_ratio")
         assert churn["title"]["en"]

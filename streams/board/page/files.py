@@ -1,0 +1,82 @@
+"""The files of the page, and what they are served as. Pure, but for reading them once."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+INDEX: Final = "index.html"
+_VERSION_MARK: Final = "@version@"
+"""Stands in the index where the version belongs."""
+
+_TYPES: Final = {
+    "html": "text/html",
+    "css": "text/css",
+    "js": "text/javascript",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+}
+
+_POLICIES: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'self'",
+    # No text may become markup or code, whatever a mistake in a script tries.
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+POLICY: Final = "; ".join(f"{name} {value}" for name, value in _POLICIES.items())
+"""The content security policy: files and data of its own host, nothing inline, nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is served; `tag` is its entity tag, with quotes."""
+
+    name: str
+    content_type: str
+    body: bytes
+    tag: str
+
+
+@cache
+def assets() -> Mapping[str, Asset]:
+    """All files of the page by name, the index with the version filled in.
+
+    Raises ValueError for a file of a type that is not known here.
+    """
+    version = page_version()
+    return {
+        name: _asset(name, body.replace(_VERSION_MARK.encode(), version.encode()) if name == INDEX else body)
+        for name, body in _bodies().items()
+    }
+
+
+@cache
+def page_version() -> str:
+    """A name for all files together that is another as soon as one of them is."""
+    digest = hashlib.sha256()
+    for name, body in _bodies().items():
+        digest.update(f"{name} {len(body)}\n".encode())
+        digest.update(body)
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _bodies() -> Mapping[str, bytes]:
+    folder = files("streams.board.page").joinpath("site")
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    ending = name.rpartition(".")[2]
+    if ending not in _TYPES:
+        raise ValueError(f"File {name!r} of the page has a type that the board does not serve: {', '.join(_TYPES)}")
+    return Asset(name, _TYPES[ending], body, f'"{hashlib.sha256(body).hexdigest()[:16]}"')

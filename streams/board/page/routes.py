@@ -1,0 +1,46 @@
+"""The routes of the page: the index at `/`, all other files under `/assets/<version>/`.
+
+The version is part of an address, so a browser may keep a file for good. A board of another version, as there is
+during an update, answers with its own file of that name, to be asked for again the next time.
+"""
+
+from typing import Final
+
+from aiohttp import web
+
+from streams.board.page.files import INDEX, POLICY, Asset, assets, page_version
+
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+_ASK_AGAIN: Final = "no-cache"
+_SAFETY: Final = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def page_routes() -> list[web.RouteDef]:
+    """What an application has to serve for the page."""
+    return [web.get("/", _index), web.get("/assets/{version}/{name}", _file)]
+
+
+async def _index(request: web.Request) -> web.Response:
+    return _answer(request, assets()[INDEX], _ASK_AGAIN)
+
+
+async def _file(request: web.Request) -> web.Response:
+    asset = assets().get(request.match_info["name"])
+    if asset is None or asset.name == INDEX:
+        raise web.HTTPNotFound(headers=_SAFETY)
+    return _answer(request, asset, _FOR_GOOD if request.match_info["version"] == page_version() else _ASK_AGAIN)
+
+
+def _answer(request: web.Request, asset: Asset, cache_control: str) -> web.Response:
+    headers = {**_SAFETY, "ETag": asset.tag, "Cache-Control": cache_control}
+    if asset.tag in {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}:
+        return web.Response(status=304, headers=headers)
+    response = web.Response(body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers)
+    response.enable_compression()
+    return response

@@ -1,0 +1,74 @@
+// Trends as lines: values over the steps of a window, drawn into a box that stretches.
+
+import { draw, mark } from "./elements.js";
+
+const WIDTH = 100, HEIGHT = 30, EDGE = 2;
+
+/** The least, most and last of a trend; null where it has no value at all. */
+export function summary(values) {
+  const known = values.filter((value) => value !== null);
+  if (!known.length) return null;
+  return { least: Math.min(...known), most: Math.max(...known), last: known[known.length - 1] };
+}
+
+/** Where a value stands in the box; what never changes runs through the middle, and along the bottom if it is 0. */
+export function placing(values) {
+  const { least, most } = summary(values), span = most - least, steps = Math.max(1, values.length - 1);
+  return {
+    across: (step) => (step / steps) * WIDTH,
+    down: (value) => (span ? HEIGHT - EDGE - ((value - least) / span) * (HEIGHT - 2 * EDGE) : least ? HEIGHT / 2 : HEIGHT - EDGE),
+  };
+}
+
+const short = (number) => Number(number.toFixed(2));
+
+function linesOf(values, { across, down }, from, to) {
+  const runs = [];
+  let run = null;
+  for (let step = from; step < to; step += 1) {
+    if (values[step] === null) {
+      run = null;
+      continue;
+    }
+    if (!run) runs.push((run = []));
+    run.push(`${short(across(step))} ${short(down(values[step]))}`);
+  }
+  return runs;
+}
+
+const NOTHING = { line: "", area: "", dots: "", running: "" };
+
+/** The lines of a trend: what has ended, what it fills, and the step to the one that still runs. */
+export function pathsOf(values) {
+  if (!summary(values)) return NOTHING;
+  const place = placing(values), last = values.length - 1;
+  const ended = linesOf(values, place, 0, last);
+  const line = ended.filter((run) => run.length > 1).map((run) => `M${run.join("L")}`).join("");
+  // A value without neighbours is a dot: a line of no length with round ends.
+  const dots = ended.filter((run) => run.length === 1).map((run) => `M${run[0]}h0`).join("");
+  const area = ended
+    .filter((run) => run.length > 1)
+    .map((run) => `M${run[0].split(" ")[0]} ${HEIGHT}L${run.join("L")}L${run[run.length - 1].split(" ")[0]} ${HEIGHT}Z`)
+    .join("");
+  const [running = []] = last > 0 ? linesOf(values, place, last - 1, values.length).slice(-1) : [];
+  if (values[last] === null) return { line, area, dots, running: "" };
+  if (running.length > 1) return { line, area, dots, running: `M${running.join("L")}` };
+  const alone = `${short(place.across(last))} ${short(place.down(values[last]))}`;
+  return { line, area, dots: `${dots}M${alone}h0`, running: "" };
+}
+
+/** A drawing of a trend, to be filled by `fillTrend`. */
+export function makeTrend(className) {
+  const svg = draw("svg", { class: className, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" });
+  svg.append(draw("path", { class: "area" }), draw("path", { class: "line" }), draw("path", { class: "running" }), draw("path", { class: "dots" }));
+  return svg;
+}
+
+export function fillTrend(svg, values, label) {
+  const { line, area, dots, running } = values ? pathsOf(values) : NOTHING;
+  mark(svg.children[0], "d", area);
+  mark(svg.children[1], "d", line);
+  mark(svg.children[2], "d", running);
+  mark(svg.children[3], "d", dots);
+  mark(svg, "aria-label", label);
+}

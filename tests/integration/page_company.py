@@ -1,0 +1,101 @@
+"""A simulated company on a real Redis with a real board: what the tests of the page look at. There is no Kafka."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from aiohttp import ClientSession
+
+from schemas import encode
+from streams.board.board import run_board
+from streams.embedded.ports import free_port
+from streams.redis.connection import connect
+from streams.settings import BoardSettings, RedisSettings, Settings
+from streams.simulator.simulation import Simulation
+from tests.engine.driver import Driver, Topics, lines_of
+from tests.servers.redis_servers import DebianRedis
+
+SEED: Final = 7
+
+
+class Company:
+    """Events counted into Redis, and a board that may come and go at one address."""
+
+    def __init__(self, settings: Settings, driver: Driver, session: ClientSession) -> None:
+        self.url = f"http://127.0.0.1:{settings.board.port}"
+        self._settings = settings
+        self._driver = driver
+        self._session = session
+        self._numbers = itertools.count(1)
+        self._stop: asyncio.Event | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    async def open_board(self) -> None:
+        """Start the board; comes back once it is up to date."""
+        self._stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
+        self._running = asyncio.create_task(run_board(self._settings, self._stop, listening.set_result))
+        await asyncio.wait({self._running, listening}, return_when=asyncio.FIRST_COMPLETED)
+        give_up_at = time.monotonic() + 20
+        while (await self.json("/api/meta"))["problem"] is not None:
+            assert time.monotonic() < give_up_at, "the board does not come up"
+            await asyncio.sleep(0.05)
+
+    async def close_board(self) -> None:
+        """End the board, if there is one."""
+        if self._running is not None and self._stop is not None:
+            self._stop.set()
+            await asyncio.wait_for(self._running, timeout=10)
+        self._running = None
+
+    async def json(self, path: str) -> Any:  # noqa: ANN401 - whatever the board answers
+        async with self._session.get(self.url + path) as answer:
+            return await answer.json()
+
+    async def table(self, window: str) -> dict[str, float]:
+        found: dict[str, float] = (await self.json(f"/api/kpis?window={window}"))[window]
+        return found
+
+    async def count(self, events: Iterable[Mapping[str, Any]]) -> None:
+        """Count some events, as a worker would."""
+        self._driver.publish(lines_of(events))
+        await self._driver.work()
+
+    async def count_tickets(self, number: int, *, taking_seconds: int = 600) -> None:
+        """Open tickets and resolve them just now, after so many seconds."""
+        now = time.time_ns() // 1_000_000
+        for ticket in itertools.islice(self._numbers, number):
+            common = {"ticket_id": f"page-{ticket}"}
+            opened = {"type": "ticket.opened", "occurred_at": now - taking_seconds * 1000, "customer_id": "C-1"}
+            resolved = {"type": "ticket.resolved", "occurred_at": now, "contacts": 1}
+            events = [{"event_id": f"page-{ticket}-{event['type']}", **common, **event} for event in (opened, resolved)]
+            self._driver.publish(lines_of(events))
+        await self._driver.work()
+
+
+@asynccontextmanager
+async def a_company(days: int = 2, **more: Any) -> AsyncIterator[Company]:  # noqa: ANN401 - further settings
+    """A company with some days of history, and its board; `more` are settings."""
+    with DebianRedis() as redis:
+        settings = Settings(
+            redis=RedisSettings(url=redis.url), board=BoardSettings(port=free_port(), refresh_ms=100), **more
+        )
+        client = connect(redis.url)
+        try:
+            driver = Driver(client, settings, topics=Topics(settings.kafka.partitions))
+            await driver.start()
+            now = time.time_ns() // 1_000_000
+            history = Simulation(SEED, now, days=days, rate=0.05, founders=150, settings=settings).history()
+            driver.publish(encode(event) for event in history)
+            await driver.work(2_000)
+            async with ClientSession() as session:
+                company = Company(settings, driver, session)
+                await company.open_board()
+                try:
+                    yield company
+                finally:
+                    await company.close_board()
+        finally:
+            await client.aclose()

@@ -1,0 +1,150 @@
+"""The page in a real browser, on the board of a simulated company: what it shows is what the tables say."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from streams.kpis import Unit, catalogue
+from tests.integration.page_company import Company, a_company
+from tests.integration.page_visits import PHONE, Visit, a_browser, as_number, visiting
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def company() -> AsyncIterator[Company]:
+    async with a_company() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with a_browser() as opened:
+        yield opened
+
+
+def _close_to(unit: Unit, shown: float, value: float) -> bool:
+    """Whether a number was rounded to what is shown: two parts of a duration, cents or whole money, ..."""
+    if unit is Unit.SECONDS:
+        size = abs(value)
+        return abs(shown - value) <= (0.006 if size < 10 else 1 if size < 3600 else 60 if size < 86_400 else 3600)
+    if unit is Unit.RATIO:
+        return abs(shown - value) <= 0.000_51
+    if unit.is_money:
+        return abs(shown - value) <= (0.51 if abs(value) >= 10_000 else 0.006)
+    return abs(shown - value) <= {Unit.COUNT: 0.51, Unit.POINTS: 0.051}.get(unit, 0.006)
+
+
+async def assert_shows_the_table(visit: Visit, company: Company, window: str) -> None:
+    """Compare every tile with a table that did not change while the page was read."""
+    for _ in range(20):
+        before = await company.table(window)
+        await visit.page.wait_for_timeout(700)
+        shown = await visit.values()
+        if await company.table(window) == before:
+            break
+    else:
+        raise AssertionError("the table changes all the time")
+    for kpi in catalogue():
+        number, value = as_number(shown[kpi.name]), before.get(kpi.name)
+        assert (number is None) == (value is None), (kpi.name, shown[kpi.name], value)
+        if number is not None and value is not None:
+            assert _close_to(kpi.unit, number, value), (kpi.name, shown[kpi.name], value)
+    assert sum(name in before for name in shown) > 50, "too little to compare"
+
+
+@pytest.mark.parametrize(("language", "window"), [("en", "24h"), ("fa", "365d")])
+async def test_every_tile_shows_the_number_of_the_table(
+    browser: Browser, company: Company, language: str, window: str
+) -> None:
+    async with visiting(browser, company.url, f"/?lang={language}#window={window}") as visit:
+        await assert_shows_the_table(visit, company, window)
+        assert visit.complaints == []
+
+
+async def test_persian_is_written_in_its_own_digits_from_right_to_left(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=fa") as visit:
+        assert await visit.page.evaluate("[document.documentElement.dir, document.documentElement.lang]") == [
+            "rtl",
+            "fa",
+        ]
+        shown = await visit.values()
+        assert not any(letter.isascii() and letter.isdigit() for text in shown.values() for letter in text)
+        await visit.page.locator("#tile-revenue .open").click()
+        assert "مبلغ خریدها" in await visit.text("#detail .meaning")
+        trend = visit.page.locator("#detail .ends span").first
+        if await trend.is_visible():
+            assert not any(letter.isascii() and letter.isalnum() for letter in await trend.inner_text())
+
+
+async def test_a_chosen_language_is_remembered(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en") as visit:
+        await visit.page.locator("#language").click()
+        await visit.until("document.documentElement.lang === 'fa'")
+        await visit.page.goto(company.url + "/")
+        await visit.until("document.querySelector('.tile')")
+        assert await visit.page.evaluate("document.documentElement.lang") == "fa"
+
+
+async def test_counted_events_appear_without_a_reload(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en#window=1h") as visit:
+        before = as_number(await visit.value("tickets_opened"))
+        assert before is not None
+        await company.count_tickets(3)
+        await visit.until_value("tickets_opened", f"{before + 3:.0f}")
+        assert visit.complaints == []
+
+
+async def test_another_window_is_shown_at_once_and_stands_in_the_address(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en#window=365d") as visit:
+        year = await company.table("365d")
+        await visit.until_value("customers_new", f"{year['customers_new']:,}")
+        await visit.page.get_by_role("radio", name="5 minutes", exact=True).check()
+        short = await company.table("5m")
+        await visit.until_value("customers_new", f"{short['customers_new']:,}")
+        assert await visit.page.evaluate("location.hash") == "#window=5m"
+        assert "Only over 365 days" in await visit.text("#tile-customer_lifetime_value")
+        assert visit.complaints == []
+
+
+async def test_a_link_to_a_kpi_opens_its_details(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en#kpi=tickets_opened&window=24h") as visit:
+        dialog = visit.page.get_by_role("dialog", name="Tickets opened")
+        assert await dialog.is_visible()
+        table = await company.table("24h")
+        rows = await dialog.locator(".breakdown").first.locator("tr").all()
+        channels = {field for field in table if field.startswith("tickets_opened{channel=")}
+        assert len(rows) == len(channels) > 1
+        shown = {
+            await row.locator("th").inner_text(): as_number(await row.locator(".number").inner_text()) for row in rows
+        }
+        assert shown == {field.split('"')[1]: table[field] for field in channels}
+        assert "tickets_opened" in await dialog.locator("code").first.inner_text()
+        await visit.page.keyboard.press("Escape")
+        await visit.page.locator("#tile-nps .open").click()
+        assert "kpi=nps" in await visit.page.evaluate("location.hash")
+        await visit.page.go_back()
+        await visit.until("!document.querySelector('#detail').open")
+        assert visit.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+async def test_a_phone_shows_everything_without_scrolling_sideways(
+    browser: Browser, company: Company, language: str
+) -> None:
+    async with visiting(browser, company.url, f"/?lang={language}#window=24h", size=PHONE) as visit:
+        widths = "[document.documentElement.scrollWidth, innerWidth]"
+        assert await visit.page.evaluate(widths) == [360, 360]
+        too_wide = (
+            "[...document.querySelectorAll('.tile, header, main, section, #windows, .search')]"
+            ".filter((one) => one.getBoundingClientRect().width && (one.getBoundingClientRect().right > 360.5"
+            " || one.getBoundingClientRect().left < -0.5 || one.scrollWidth > one.clientWidth + 1))"
+            ".map((one) => one.id || one.className)"
+        )
+        assert await visit.page.evaluate(too_wide) == []
+        await visit.page.locator("#tile-revenue .open").click()
+        assert await visit.page.evaluate(widths) == [360, 360]
+        assert await visit.page.evaluate("document.querySelector('#detail').scrollWidth") <= 360
+        assert visit.complaints == []
