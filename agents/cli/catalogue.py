@@ -14,7 +14,10 @@ catalogue = typer.Typer(
 
 
 @catalogue.callback(invoke_without_command=True)
-def every(context: typer.Context) -> None:
+def every(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print an array of objects, with all that is said.")] = False,
+) -> None:
     """List the KPIs, or explain one.
 
     Without a command: the list, by name, title, unit and breakdowns.
@@ -22,12 +25,13 @@ def every(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         from agents.cli.explain import list_kpis
 
-        raise typer.Exit(list_kpis())
+        raise typer.Exit(list_kpis(as_json=as_json))
 
 
 @catalogue.command()
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of a KPI, such as customer_churn_ratio.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
     config: Config = None,
 ) -> None:
     """Explain one KPI.
@@ -38,4 +42,4 @@ def show(
     from agents.cli.configured import configured
     from agents.cli.explain import explain_kpi
 
-    raise typer.Exit(explain_kpi(configured(config), name))
+    raise typer.Exit(explain_kpi(configured(config), name, as_json=as_json))

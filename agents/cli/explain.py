@@ -2,11 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 from io import TextIOWrapper
+from typing import NamedTuple
 
+from agents.cli.catalogue_json import explanation_json, listing_json
 from agents.cli.catalogue_text import explanation, listing, moment_text
 from agents.cli.endings import DONE, CommandFailed, Misused
 from agents.cli.kpi_text import kpi_text
@@ -19,21 +21,40 @@ _PATIENCE_SECONDS = 3.0
 _MOST_ADVICE = 3
 
 
-def list_kpis() -> int:
-    """Print every KPI, a line each."""
-    _write(listing(catalogue()))
+class _Found(NamedTuple):
+    """What Redis has of a KPI: `as_of` (epoch ms) and its fields by window; or else why there is nothing to show."""
+
+    as_of: int | None
+    tables: Mapping[str, Mapping[str, str]] | None
+    problem: str | None
+
+
+def list_kpis(*, as_json: bool) -> int:
+    """Print every KPI: a line each, or an array of objects."""
+    if as_json:
+        _write_json(listing_json(catalogue()))
+    else:
+        _write(listing(catalogue()))
     return DONE
 
 
-def explain_kpi(settings: Settings, name: str) -> int:
+def explain_kpi(settings: Settings, name: str, *, as_json: bool = False) -> int:
     """Print what one KPI means, where it comes from, and its values if tables can be read.
 
     Raises:
         Misused: no KPI has this name.
     """
     kpi = _named(catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin)), name)
+    if as_json:
+        _write_json(explanation_json(kpi, *asyncio.run(_find(settings, kpi))))
+        return DONE
+    # At once: Redis may take its time, or not answer at all.
     _write(explanation(kpi))
-    _write(asyncio.run(_values(settings, kpi)))
+    as_of, tables, problem = asyncio.run(_find(settings, kpi))
+    if problem is not None or as_of is None or tables is None:
+        _write(f"No values: {problem}.\n")
+    else:
+        _write(f"Values as of {moment_text(as_of)}:\n\n{kpi_text((kpi,), tables, settings.currency)}")
     return DONE
 
 
@@ -48,26 +69,22 @@ def _named(kpis: Sequence[Kpi], name: str) -> Kpi:
     return found
 
 
-async def _values(settings: Settings, kpi: Kpi) -> str:
-    """The values as text, or why there are none."""
+async def _find(settings: Settings, kpi: Kpi) -> _Found:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS), redis_client(settings.redis.url) as client:
             as_of = (await read_contents(client)).as_of
             tables = await read_tables(client, kpi.windows)
     except (CommandFailed, TimeoutError):
-        return f"No values: Redis at {shown_address(settings.redis.url)} does not answer.\n"
+        return _Found(None, None, f"Redis at {shown_address(settings.redis.url)} does not answer")
     if as_of is None:
-        return "No values: no board has written tables yet (`nabz board`).\n"
+        return _Found(None, None, "no board has written tables yet (`nabz board`)")
     names = {kpi.name, kpi.samples_name}
     mine = {
         window: {field: text for field, text in table.items() if field.partition("{")[0] in names}
         for window, table in tables.items()
     }
-    if not any(mine.values()):
-        return (
-            f"No values as of {moment_text(as_of)}: nothing that it needs was seen, or there is nothing to divide by.\n"
-        )
-    return f"Values as of {moment_text(as_of)}:\n\n{kpi_text((kpi,), mine, settings.currency)}"
+    nothing = f"as of {moment_text(as_of)} nothing that it needs was seen, or there is nothing to divide by"
+    return _Found(as_of, mine, None if any(mine.values()) else nothing)
 
 
 def _write(text: str) -> None:
@@ -75,3 +92,8 @@ def _write(text: str) -> None:
         # A terminal that does not know a letter shows a stand-in, and not an error.
         sys.stdout.reconfigure(errors="replace")
     sys.stdout.write(text)
+
+
+def _write_json(text: bytes) -> None:
+    sys.stdout.buffer.write(text)
+    sys.stdout.buffer.flush()

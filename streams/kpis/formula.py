@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from streams import sketch
 from streams.measures import Measure, Part
@@ -330,12 +330,20 @@ class _Operation(Expression):
         return self.left.measures() + self.right.measures()
 
     def __str__(self) -> str:
-        """Both sides, in brackets where they are operations themselves."""
-        return f"{_bracketed(self.left)} {self.sign} {_bracketed(self.right)}"
+        """Both sides, in brackets where the sign would not say what belongs together."""
+        return f"{_side(self.left, _PLAIN_LEFT[self.sign])} {self.sign} {_side(self.right, _PLAIN_RIGHT[self.sign])}"
 
 
-def _bracketed(expression: Expression) -> str:
-    return f"({expression})" if isinstance(expression, _Operation) else str(expression)
+# A quotient inside of a product keeps its brackets, though the order would be the same without: it is one thing.
+_PLAIN_LEFT: Final = {"+": "+-×/", "-": "+-×/", "×": "×", "/": "×"}
+_PLAIN_RIGHT: Final = {"+": "+×/", "-": "×/", "×": "×", "/": ""}
+
+
+def _side(expression: Expression, plain: str) -> str:
+    """One side of an operation; operations with one of the `plain` signs need no brackets."""
+    if isinstance(expression, _Operation) and expression.sign not in plain:
+        return f"({expression})"
+    return str(expression)
 
 
 def mean(measure: Measure) -> Expression:

@@ -165,6 +165,7 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
             better=Better.UP,
             source="CLV = order value x frequency x lifespan, lifespan = 1 / yearly churn",
             windows=("365d",),
+            settings=("lifespan_cap_years",),
         ),
         Kpi(
             name="customer_lifetime_value_net",
@@ -177,5 +178,6 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
             better=Better.UP,
             source="CLV x margin - acquisition cost - retention cost x lifespan",
             windows=("365d",),
+            settings=("lifespan_cap_years", "margin"),
         ),
     )

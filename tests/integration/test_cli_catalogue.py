@@ -1,5 +1,6 @@
 """What `nabz catalogue show` says of the tables that stand in Redis."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
@@ -34,7 +35,7 @@ def test_a_kpi_is_shown_with_its_values_in_every_window(redis_server: str, capsy
 
 def test_a_kpi_without_values_says_so(redis_server: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert explain_kpi(written(redis_server, {"24h": {"orders": "7"}}), "nps") == 0
-    assert "No values as of 2025-06-15 15:06:40 UTC" in capsys.readouterr().out
+    assert "No values: as of 2025-06-15 15:06:40 UTC nothing that it needs was seen" in capsys.readouterr().out
 
 
 def test_a_redis_without_tables_says_that_no_board_wrote_any(
@@ -52,3 +53,15 @@ def test_a_kpi_of_one_window_is_shown_in_that_window_alone(
     values = capsys.readouterr().out.partition("Values as of")[2]
     assert "600.00" in values
     assert "24h" not in values
+
+
+def test_programs_get_the_values_with_every_digit(redis_server: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    table = {"nps": "33.333333333333336", 'nps{touchpoint="shop"}': "40", "nps_samples": "3", "orders": "7"}
+    assert explain_kpi(written(redis_server, {"24h": table}), "nps", as_json=True) == 0
+    said = capfdbinary.readouterr().out
+    assert b'"nps": 33.333333333333336,' in said
+    kpi = json.loads(said)
+    assert kpi["as_of"] == AS_OF
+    assert kpi["values"]["24h"] == {"nps": 33.333333333333336, 'nps{touchpoint="shop"}': 40, "nps_samples": 3}
+    assert kpi["values"]["7d"] == {}
+    assert kpi["no_values_because"] is None

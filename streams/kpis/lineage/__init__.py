@@ -39,5 +39,6 @@ def events_of(kpi: Kpi) -> Feed:
 
 
 def settings_of(kpi: Kpi) -> tuple[str, ...]:
-    """The keys of the settings that bear on a KPI's measures."""
-    return tuple(dict.fromkeys(key for measure in measures_of(kpi) for key in LINEAGE[measure].settings))
+    """The keys of the settings that bear on a KPI: on its measures, and on its formula."""
+    of_measures = (key for measure in measures_of(kpi) for key in LINEAGE[measure].settings)
+    return tuple(dict.fromkeys((*of_measures, *kpi.settings)))

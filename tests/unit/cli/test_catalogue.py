@@ -1,3 +1,4 @@
+import json
 import sys
 
 import pytest
@@ -61,6 +62,31 @@ def test_samples_are_explained_with_their_kpi(
 ) -> None:
     assert run(monkeypatch, "catalogue", "show", "nps_samples") == 0
     assert capsys.readouterr().out.startswith("nps\n")
+
+
+def test_the_list_is_there_for_programs_too(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(monkeypatch, "catalogue", "--json") == 0
+    listed = {kpi["name"]: kpi for kpi in json.loads(capfdbinary.readouterr().out)}
+    assert list(listed) == list(KPIS)
+    assert listed["upsell_ratio"]["title"] == {"en": "Upsell", "fa": KPIS["upsell_ratio"].title.fa}
+    assert listed["deal_stage_conversion_ratio"]["by"] == [["pipeline", "stage"]]
+    assert listed["customer_churn_ratio"]["samples"]["name"] == "customer_churn_ratio_samples"
+    assert listed["sales_velocity"]["samples"] is None
+
+
+def test_a_kpi_is_explained_to_programs_where_no_engine_runs(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(monkeypatch, "catalogue", "show", "customer_lifetime_value_net", "--json") == 0
+    kpi = json.loads(capfdbinary.readouterr().out)
+    assert kpi["windows"] == ["365d"]
+    assert {"lifespan_cap_years", "margin", "inactivity_days"} <= set(kpi["settings"])
+    assert "amount" in kpi["events"]["campaign.spent"]
+    assert kpi["measures"]["customers_active"]
+    assert (kpi["as_of"], kpi["values"]) == (None, None)
+    assert kpi["no_values_because"] == "Redis at 127.0.0.1:1 does not answer"
 
 
 @pytest.mark.parametrize(

@@ -188,5 +188,19 @@ def test_a_year_is_365_days() -> None:
 def test_a_formula_names_its_measures_and_reads_like_one() -> None:
     formula = share(PEARS, Amount(APPLES, Part.SAMPLES)) - Number(Fraction(1, 2)) / LevelAtStart(STOCK)
     assert set(formula.measures()) == {APPLES, PEARS, STOCK}
-    assert str(formula) == "(pears / number of apples) - (0.5 / stock at the window's start)"
+    assert str(formula) == "pears / number of apples - 0.5 / stock at the window's start"
     assert str(Number(86_400_000, "a day")) == "a day"
+
+
+def test_a_formula_has_brackets_only_where_they_say_something() -> None:
+    a, b, c = Number(1, "a"), Number(2, "b"), Number(3, "c")
+    assert str(a * b * c / a) == "a × b × c / a"
+    assert str(a * (b * c)) == "a × b × c"
+    assert str((a + b - c) / a) == "(a + b - c) / a"
+    assert str(a - (b + c) - c) == "a - (b + c) - c"
+    assert str(a - (b - c)) == "a - (b - c)"
+    assert str(a + (b + c) * a) == "a + (b + c) × a"
+    assert str((a / b) * (b / c)) == "(a / b) × (b / c)"
+    assert str(a / (b / c)) == "a / (b / c)"
+    assert str(a / b / c) == "(a / b) / c"
+    assert str(a / (b * c)) == "a / (b × c)"
