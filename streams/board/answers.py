@@ -6,6 +6,7 @@ from typing import Any
 from streams.board.metric_names import metric_name
 from streams.board.rounds import Board
 from streams.board.texts import written
+from streams.board.watch import Watched
 from streams.kpis import Kpi
 from streams.kpis.meanings_fa import MEANINGS_FA
 from streams.panes import WINDOW_NAMES
@@ -26,9 +27,52 @@ def meta_text(board: Board) -> str:
     )
 
 
+def alerts_text(board: Board) -> str:
+    """How all alerts stand: the contract of `/api/alerts`. Values are in the units of the tables."""
+    return written(
+        {
+            "as_of": board.shown.as_of if board.shown else None,
+            "working_hours": board.working,
+            "alerts": [_stands(watched) for watched in board.watched],
+        }
+    )
+
+
+def alerts_sign(board: Board) -> tuple[object, ...]:
+    """What of the alerts everybody should know at once."""
+    return (board.working, *((watched.state, watched.muted) for watched in board.watched))
+
+
 def catalogue_text(board: Board) -> str:
     """What the fields of the tables mean."""
     return json.dumps([_described(kpi) for kpi in board.kpis], ensure_ascii=False)
+
+
+def _stands(watched: Watched) -> dict[str, Any]:
+    alert, evidence = watched.alert, watched.evidence
+    return {
+        "name": alert.name,
+        "kpi": alert.kpi.name,
+        "kind": alert.kind.value,
+        "severity": alert.severity.value,
+        "direction": alert.direction.value,
+        "state": watched.state.value,
+        "since": watched.since,
+        "window": alert.window,
+        "value": evidence.value,
+        "limit": None if alert.limit is None else float(alert.limit),
+        "deviations": None if alert.deviations is None else float(alert.deviations),
+        "expected": evidence.expected,
+        "deviation": evidence.deviation,
+        "samples": evidence.samples,
+        "least_samples": alert.least_samples,
+        "hold_seconds": alert.hold_seconds,
+        "keep_seconds": alert.keep_seconds,
+        "working_hours_only": alert.working_hours,
+        "muted": watched.muted,
+        "summary": {"en": alert.summary.en, "fa": alert.summary.fa},
+        "runbook": alert.runbook_url,
+    }
 
 
 def _described(kpi: Kpi) -> dict[str, Any]:

@@ -1,7 +1,11 @@
 """The board's own health: what it tells Prometheus under `nabz_`."""
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from streams.alerts.standing import State
+from streams.board.watch import Watched
 from streams.wire import HEALTH_PREFIX
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -31,6 +35,14 @@ class BoardHealth:
             "board_behind_seconds", "How far the tables stay behind the clock: what is due is not counted yet"
         )
         self._writer = self._gauge("board_writer", "Whether this board writes the tables to Redis")
+        self._working = self._gauge("working_hours", "Whether the moment of the tables lies in working hours")
+        self._alerts = Gauge(
+            f"{HEALTH_PREFIX}alerts",
+            "Alerts that are pending or fire, as the board sees them",
+            ["alertname", "severity", "state"],
+            registry=self.registry,
+        )
+        self._told: dict[str, State] = {}
 
     def took(self, *, read: float, compute: float, write: float) -> None:
         """The steps of a round took these many seconds."""
@@ -52,6 +64,18 @@ class BoardHealth:
         """A round went through at this moment (epoch ms)."""
         self._updated.set(wall_clock / 1000)
         self._writer.set(writes)
+
+    def watches(self, watched: Iterable[Watched], *, working: bool) -> None:
+        """How the alerts stand, and whether people work now."""
+        self._working.set(working)
+        active = {one.alert: one.state for one in watched if one.state in {State.PENDING, State.FIRING}}
+        told: dict[str, State] = {alert.name: state for alert, state in active.items()}
+        if told == self._told:
+            return
+        self._told = told
+        self._alerts.clear()
+        for alert, state in active.items():
+            self._alerts.labels(alert.name, alert.severity.value, state.value).set(1)
 
     def _gauge(self, name: str, text: str) -> Gauge:
         return Gauge(HEALTH_PREFIX + name, text, registry=self.registry)

@@ -1,9 +1,12 @@
 """Hindsight: what a board says of the past, for whoever asks, a little at a time."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from streams.alerts import EffectiveAlert
+from streams.board.normals import Normal, Normals
 from streams.board.past import Past
 from streams.board.trends import Trend, Trends
 from streams.board.windows import Windows
@@ -12,18 +15,26 @@ from streams.panes import Resolution
 
 _PANES_AT_ONCE: Final = 32
 """So many are read in a few milliseconds; then others have their turn."""
+_LEARN_SECONDS: Final = 5.0
+_LEARN_SHARE: Final = 0.005
+"""Of its time a board spends this at most on learning what is normal."""
 
 
 class Hindsight:
     """The past of the windows of a board. It may only be asked between rounds, when all rows are taken in."""
 
-    def __init__(self, kpis: Sequence[Kpi], windows: Windows, money_digits: int) -> None:
+    def __init__(
+        self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert], windows: Windows, money_digits: int
+    ) -> None:
         """Know nothing yet; 10**money_digits minor units make one that is shown."""
-        formulas = [formula for kpi in kpis if (formula := kpi.past_formula) is not None]
+        told = [kpi for kpi in kpis if kpi.past_formula is not None]
+        formulas = [formula for kpi in told for formula in (kpi.past_formula, kpi.samples) if formula is not None]
         measures = {measure.name: measure for formula in formulas for measure in formula.measures()}
         self._windows = windows
         self._past = Past(measures.values(), windows)
         self._trends = Trends(kpis, self._past, money_digits)
+        self._normals = Normals(alerts, self._past, money_digits)
+        self._learn_at = 0.0
 
     def take_in(self, series: Mapping[int, str]) -> None:
         """Take in the rows that came up since the last time; `series` are the names of series by number."""
@@ -35,6 +46,21 @@ class Hindsight:
         for resolution in self._trends.resolutions(window):
             await self._catch_up(resolution)
         return self._trends.of(window, now, seen)
+
+    async def learn(self, now: int, seen: frozenset[str]) -> None:
+        """Learn what was normal up to `now` (epoch ms), if there is anything new and it was not done just before."""
+        begun = time.monotonic()
+        if begun < self._learn_at or not self._normals.is_due(now):
+            return
+        await self._catch_up(Resolution.HOUR)
+        for _ in self._normals.learn(now, seen):
+            await asyncio.sleep(0)
+        ended = time.monotonic()
+        self._learn_at = ended + max(_LEARN_SECONDS, (ended - begun) / _LEARN_SHARE)
+
+    def judge(self, now: int, seen: frozenset[str]) -> Mapping[str, Normal]:
+        """KPI -> what is normal at `now` (epoch ms), to which the windows have moved."""
+        return self._normals.judge(now, seen)
 
     async def _catch_up(self, resolution: Resolution) -> None:
         while not self._past.catch_up(resolution, _PANES_AT_ONCE):  # noqa: ASYNC110 - others have their turn in between

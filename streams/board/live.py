@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from streams.board.answers import meta_text
+from streams.board.answers import alerts_sign, alerts_text, meta_text
 from streams.board.bell import Bell
 from streams.board.feed import Feed
 from streams.board.rounds import Board
@@ -15,6 +15,8 @@ from streams.board.topic import Topic
 
 _META_SECONDS: Final = 5.0
 """How often it is said that the tables are of a later moment, where nothing else is new."""
+_ALERTS_SECONDS: Final = 5.0
+"""How often the numbers behind alerts are said; that one fires is said at once."""
 _TREND_SECONDS: Final = 10.0
 _FEED_SECONDS: Final = 60.0
 """So long a feed goes on without listeners, for one who comes back."""
@@ -29,6 +31,7 @@ class Live:
         """Rings when there may be something new to say, and at the end."""
         self.closed = False
         self.meta = Topic("meta", _META_SECONDS)
+        self.alerts = Topic("alerts", _ALERTS_SECONDS)
         self._board = board
         self._process = process
         self._feeds: dict[str, Feed] = {}
@@ -52,7 +55,7 @@ class Live:
         """Listen to a window; `last` is what one who comes back says that it had (Last-Event-ID)."""
         self._listeners[window] += 1
         try:
-            self._say_meta()
+            self._say_state()
             feed = self._feed(window)
             yield Listener(self, feed, feed.known(last))
         finally:
@@ -80,7 +83,7 @@ class Live:
                 del self._listeners[window], self._feeds[window]
         if not self._listeners:
             return
-        self._say_meta()
+        self._say_state()
         for window in self._feeds:
             self._feed(window)
         self.news.ring()
@@ -88,8 +91,13 @@ class Live:
             if count:
                 await self.refresh_trend(window)
 
-    def _say_meta(self) -> None:
-        self.meta.refresh(lambda: meta_text(self._board), time.monotonic(), self._board.problem)
+    def _say_state(self) -> None:
+        now, board = time.monotonic(), self._board
+        if self.meta.is_due(now, board.problem):
+            self.meta.say(meta_text(board), now, board.problem)
+        sign = alerts_sign(board)
+        if self.alerts.is_due(now, sign):
+            self.alerts.say(alerts_text(board), now, sign, content=(board.working, board.watched))
 
     def _feed(self, window: str) -> Feed:
         """The feed of a window, up to date."""
@@ -117,6 +125,7 @@ class Listener:
         """All that this reader was not told yet, which is then told."""
         messages = [*self._of(self._live.meta), *self._feed.after(self._revision)]
         self._revision = self._feed.revision
+        messages += self._of(self._live.alerts)
         messages += self._of(self._live.trend(self._feed.window))
         return b"".join(messages)
 

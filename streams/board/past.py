@@ -82,6 +82,12 @@ class Past:
         waiting.update(later)
         return done
 
+    def has_changed(self, resolution: Resolution, *, before: int) -> bool:
+        """Whether a pane that starts before this epoch minute changed and was not read again yet."""
+        waiting = self._waiting[resolution]
+        waiting.update(self._windows.take_changed(resolution))
+        return any(start < before for start in waiting)
+
     def first_starts(self, resolution: Resolution) -> Int64s:
         """For each column the start of its first pane of the resolution, in epoch minutes; `NEVER` without one."""
         first = np.full(self.columns.count, NEVER, dtype=np.int64)

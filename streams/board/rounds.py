@@ -13,14 +13,19 @@ from typing import Final
 import structlog
 
 from schemas.money import minor_digits
+from streams.alerts import effective_alerts
 from streams.board.bell import Bell
 from streams.board.cells import SERIES, Cell
 from streams.board.exposition import Exposition
 from streams.board.health import BoardHealth
 from streams.board.hindsight import Hindsight
+from streams.board.normal_metrics import written_normals
+from streams.board.normals import Normal
 from streams.board.tables import Tables
 from streams.board.trends import Trend
+from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
+from streams.calendar import WorkingCalendar
 from streams.errors import StoreUnavailableError
 from streams.kpis import catalogue
 from streams.panes import WINDOW_NAMES, Pane
@@ -49,10 +54,14 @@ class Shown:
     """Window -> field -> decimal text."""
     cells: Sequence[Cell]
     exposition: Exposition
+    normals: Mapping[str, Normal]
+    """KPI -> what is normal for it at `as_of`; those left out of which too little is known."""
+    currency: str
 
     def metrics(self) -> bytes:
-        """The tables as Prometheus reads them, without an end mark."""
-        return self.exposition.write(self.cells, self.tables, self.revision)
+        """Tables and normals as Prometheus reads them, without an end mark."""
+        tables = self.exposition.write(self.cells, self.tables, self.revision)
+        return tables + written_normals(self.normals, self.currency)
 
 
 class Board:
@@ -63,10 +72,17 @@ class Board:
         self.settings = settings
         self.kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin))
         self.health = BoardHealth()
+        self._alerts = effective_alerts(settings, self.kpis)
+        self._watch = Watch(self._alerts)
+        self._calendar = WorkingCalendar(settings.calendar)
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
         """Why the last round failed; None if it did not."""
+        self.working = False
+        """Whether the moment of what is shown lies in working hours."""
+        self.watched: tuple[Watched, ...] = ()
+        """How all alerts stand."""
         self.tried_at = self.went_through_at = time.monotonic()
         """When a round was last begun, and when one last went through, by the monotonic clock."""
         self.rounds = Bell()
@@ -78,6 +94,7 @@ class Board:
         self._revision = 0
         self._shown_state: tuple[Tables, int] | None = None
         self._start_over()
+        self._look_out()
 
     def _start_over(self) -> None:
         """Forget all that was read; what is shown stays."""
@@ -86,7 +103,7 @@ class Board:
         self._windows = Windows()
         digits = minor_digits(self.settings.currency) or 0
         self._tables = Tables(self.kpis, self._windows, digits)
-        self._hindsight = Hindsight(self.kpis, self._windows, digits)
+        self._hindsight = Hindsight(self.kpis, self._alerts, self._windows, digits)
         self._exposition = Exposition(self.kpis, WINDOW_NAMES, self.settings.currency)
         self._seen: dict[str, frozenset[str]] = {}
         self._texts: dict[str, dict[int, str]] = {}
@@ -108,6 +125,7 @@ class Board:
                 _log.info("The tables are up to date", series=self._series())
             self.problem = None
             self.went_through_at = time.monotonic()
+        self._look_out()
         self.rounds.ring()
 
     async def round(self) -> None:
@@ -130,9 +148,11 @@ class Board:
         computed_at = time.monotonic()
         writes = await self._store.write(self._tables.values, as_of, look.versions)
         self._forget_old_panes(as_of)
-        self.health.took(read=read_at - begun, compute=computed_at - read_at, write=time.monotonic() - computed_at)
+        written_at = time.monotonic()
+        self.health.took(read=read_at - begun, compute=computed_at - read_at, write=written_at - computed_at)
         self.health.shows(self._series(), len(look.versions), as_of=as_of, clock=clock)
         self.health.went_through(wall_clock(), writes=writes)
+        await self._hindsight.learn(as_of, self._all_seen())
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""
@@ -161,8 +181,24 @@ class Board:
         self._revision += state != self._shown_state
         self._shown_state = state
         self.shown = Shown(
-            as_of, self._revision, look.versions, self._tables.values, self._tables.cells, self._exposition
+            as_of,
+            self._revision,
+            look.versions,
+            self._tables.values,
+            self._tables.cells,
+            self._exposition,
+            self._hindsight.judge(as_of, self._all_seen()),
+            self.settings.currency,
         )
+
+    def _look_out(self) -> None:
+        """See how the alerts stand. Prometheus asks by the wall clock, also where tables are of another moment."""
+        now, shown = wall_clock(), self.shown
+        moment = shown.as_of if shown and self.settings.clock == "event" else now
+        self.working = self._calendar.milliseconds_between(moment, moment + 1) > 0
+        tables, normals = (shown.tables, shown.normals) if shown else ({}, {})
+        self.watched = self._watch.look(now, tables, normals, working=self.working)
+        self.health.watches(self.watched, working=self.working)
 
     def _series(self) -> int:
         return sum(map(len, self._tables.values.values()))

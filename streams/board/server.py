@@ -13,7 +13,7 @@ from typing import Final
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from streams.board.answers import catalogue_text, meta_text
+from streams.board.answers import alerts_text, catalogue_text, meta_text
 from streams.board.live import Live
 from streams.board.page import page_routes
 from streams.board.rounds import Board, Shown
@@ -64,6 +64,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/kpis", views.kpis),
             web.get("/api/meta", views.meta),
             web.get("/api/catalogue", views.catalogue),
+            web.get("/api/alerts", views.alerts),
             web.get("/api/trends", views.trends),
             web.get("/api/stream", views.stream),
         ]
@@ -133,6 +134,10 @@ class _Views:
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304, headers=headers)
         return web.Response(text=self._tables(shown, windows), content_type=_JSON, headers=headers)
+
+    async def alerts(self, request: web.Request) -> web.Response:
+        """How all alerts stand."""
+        return _text(request, alerts_text(self._board))
 
     async def trends(self, request: web.Request) -> web.Response:
         """How the totals of a window came about, bucket by bucket."""

@@ -1,6 +1,5 @@
 """A topic: something of which only the latest state counts, told at once or at a pace."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +21,7 @@ class Topic:
     version: int = 0
     """Raised with each message; 0 before the first."""
     message: bytes = b""
-    _text: str = ""
+    _content: object = None
     _made_at: float = _NEVER
     _sign: object = None
 
@@ -30,14 +29,10 @@ class Topic:
         """Whether what there is to say should be looked up again."""
         return sign != self._sign or now - self._made_at >= self.pace
 
-    def say(self, text: str, now: float, sign: object = None) -> None:
-        """What there is to say at this moment."""
+    def say(self, text: str, now: float, sign: object = None, content: object = None) -> None:
+        """What there is to say at this moment: nothing new if `content` (else the text itself) is as it was."""
+        content = text if content is None else content
         self._made_at, self._sign = now, sign
-        if text != self._text:
-            self._text, self.message = text, event(self.name, text)
+        if content != self._content:
+            self._content, self.message = content, event(self.name, text)
             self.version += 1
-
-    def refresh(self, text: Callable[[], str], now: float, sign: object = None) -> None:
-        """Say it if it is due."""
-        if self.is_due(now, sign):
-            self.say(text(), now, sign)

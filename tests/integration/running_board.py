@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -43,8 +43,12 @@ class Seen:
 
 
 @asynccontextmanager
-async def running_board(redis_url: str, clock: str = "wall") -> AsyncIterator[Seen]:
-    settings = Settings(redis=RedisSettings(url=redis_url), board=BoardSettings(port=0, refresh_ms=100), clock=clock)
+async def running_board(
+    redis_url: str, clock: str = "wall", sections: Mapping[str, Any] | None = None
+) -> AsyncIterator[Seen]:
+    """A board that looks ten times a second; `sections` are further settings as a file has them."""
+    board = BoardSettings(port=0, refresh_ms=100)
+    settings = Settings(redis=RedisSettings(url=redis_url), board=board, clock=clock, **(sections or {}))
     stop, address = asyncio.Event(), asyncio.get_running_loop().create_future()
     running = asyncio.create_task(run_board(settings, stop, address.set_result))
     try:

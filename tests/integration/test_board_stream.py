@@ -197,3 +197,52 @@ async def test_a_trend_shows_when_things_happened(embedded_redis: str, client: C
         async with reader.reading(board):
             await reader.until(lambda reader: bool(reader.said("trends")))
         assert reader.said("trends")[0]["values"] == trend["values"]
+
+
+async def test_an_alert_is_told_everywhere(embedded_redis: str, client: Client) -> None:
+    desk, now, reader = TicketDesk(client), wall_clock(), Reader()
+    name = "TicketResolutionSecondsMeanHigh"
+    sections = {"alerts": {"hold_scale": 0}, "calendar": {"timezone": "UTC", "hours": "24/7"}}
+    async with running_board(embedded_redis, sections=sections) as board, reader.reading(board):
+        await board.until("/readyz", lambda status, _: status == 200)
+        quiet = await board.json("/api/alerts")
+        assert {alert["state"] for alert in quiet["alerts"]} == {"unknown"}
+        assert quiet["working_hours"]
+        resolution = [(tickets.RESOLVED, 1), (tickets.RESOLUTION, 3 * 86_400_000)]
+        await desk.count(resolution * 19, now, now)
+        await board.until_field("24h", "ticket_resolution_seconds_mean_samples", 19)
+        assert "nabz_alerts{" not in (await board.get("/metrics"))[1]
+        await desk.count(resolution, now, now)
+        await reader.until(lambda reader: state_of(name, reader.said("alerts")[-1]) == "firing")
+        (told,) = [alert for alert in (await board.json("/api/alerts"))["alerts"] if alert["name"] == name]
+        assert (told["value"], told["limit"], told["samples"]) == (3 * 86_400, 2 * 86_400, 20)
+        assert abs(told["since"] - wall_clock()) < 10_000
+        assert told["summary"]["en"]
+        assert told["summary"]["fa"]
+        text = await board.until("/metrics", lambda _, text: "nabz_alerts{" in text)
+        assert f'nabz_alerts{{alertname="{name}",severity="ticket",state="firing"}} 1.0' in text
+        assert "nabz_working_hours 1.0" in text
+        await desk.count([(tickets.RESOLVED, 1), (tickets.RESOLUTION, 0)] * 20, now, now)
+        await reader.until(lambda reader: state_of(name, reader.said("alerts")[-1]) == "quiet")
+
+
+async def test_what_is_normal_is_exported_and_a_spike_is_told(embedded_redis: str, client: Client) -> None:
+    desk, now, reader = TicketDesk(client), wall_clock(), Reader()
+    for back in range(24 * 14, 1, -1):
+        seconds = 7_000 + back * 37 % 500
+        await desk.count([(tickets.RESOLUTION, seconds * 1000)] * 6, now - back * 60 * MINUTE_MS, now)
+    async with running_board(embedded_redis, sections={"alerts": {"hold_scale": 0}}) as board, reader.reading(board):
+        await desk.count([(tickets.RESOLUTION, 7_100_000)] * 6, now, now)
+        text = await board.until("/metrics", lambda _, text: "_deviation{" in text)
+        values = dict(line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("crm_"))
+        assert float(values['crm_ticket_resolution_seconds_mean_expected{window="1h"}']) == pytest.approx(
+            7_250, abs=300
+        )
+        assert abs(float(values['crm_ticket_resolution_seconds_mean_deviation{window="1h"}'])) < 2
+        await desk.count([(tickets.RESOLUTION, 90_000_000)] * 6, now, now)
+        name = "TicketResolutionSecondsMeanSpike"
+        await reader.until(lambda reader: state_of(name, reader.said("alerts")[-1]) == "firing")
+
+
+def state_of(name: str, said: dict[str, Any]) -> str:
+    return next(str(alert["state"]) for alert in said["alerts"] if alert["name"] == name)

@@ -1,0 +1,69 @@
+"""The board's own watch over all alerts: it tells people what Prometheus tells Alertmanager, by the same rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from streams.alerts import EffectiveAlert
+from streams.alerts.evaluation import Evidence, holds
+from streams.alerts.standing import Standing, State
+from streams.board.normals import Normal
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How one alert stands, and by what numbers, in the units of the tables."""
+
+    alert: EffectiveAlert
+    state: State
+    since: int | None
+    """Since when it has held, epoch ms; None unless it is pending or fires."""
+    evidence: Evidence
+    muted: bool
+    """Whether it would tell nobody now, because nobody works."""
+
+
+class Watch:
+    """All alerts of a board, from one look to the next. It begins anew with each process: nothing is pending then."""
+
+    def __init__(self, alerts: Sequence[EffectiveAlert]) -> None:
+        """Watch these alerts."""
+        self._alerts = tuple(alerts)
+        self._standings = dict.fromkeys((alert.name for alert in alerts), Standing())
+
+    def look(
+        self, now: int, tables: Mapping[str, Mapping[str, str]], normals: Mapping[str, Normal], *, working: bool
+    ) -> tuple[Watched, ...]:
+        """How all alerts stand at `now` (epoch ms, the wall clock's, as that of Prometheus), later than the last look.
+
+        `tables` are window -> field -> decimal text, `normals` by KPI; `working` is whether people work now.
+        """
+        return tuple(
+            self._watched(alert, _evidence(alert, tables.get(alert.window, {}), normals), now, working=working)
+            for alert in self._alerts
+        )
+
+    def _watched(self, alert: EffectiveAlert, evidence: Evidence, now: int, *, working: bool) -> Watched:
+        held = holds(alert, evidence)
+        standing = self._standings[alert.name].after(
+            now, holds=bool(held), hold_ms=alert.hold_seconds * 1000, keep_ms=alert.keep_seconds * 1000
+        )
+        self._standings[alert.name] = standing
+        return Watched(
+            alert,
+            standing.state(known=held is not None),
+            standing.active_since,
+            evidence,
+            muted=alert.working_hours and not working,
+        )
+
+
+def _evidence(alert: EffectiveAlert, table: Mapping[str, str], normals: Mapping[str, Normal]) -> Evidence:
+    value, samples = table.get(alert.kpi.name), table.get(alert.kpi.samples_name)
+    # A threshold over another window than the normal's says nothing of what is normal.
+    normal = normals.get(alert.kpi.name) if alert.deviations is not None else None
+    return Evidence(
+        None if value is None else float(value),
+        None if samples is None else float(samples),
+        normal.expected if normal else None,
+        normal.deviation if normal else None,
+    )

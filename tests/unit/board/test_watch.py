@@ -1,0 +1,92 @@
+"""The board's watch: what it takes for an alert to hold, and who is told."""
+
+from decimal import Decimal
+
+import pytest
+
+from streams.alerts import EffectiveAlert, effective_alerts
+from streams.alerts.standing import State
+from streams.board.normals import Normal
+from streams.board.watch import Watch, Watched
+from streams.settings import Settings
+from streams.settings.alerts import AlertSettings
+
+AT_ONCE = Settings(alerts=AlertSettings(hold_scale=Decimal(0)))
+HIGH, SPIKE = "TicketResolutionSecondsMeanHigh", "TicketResolutionSecondsMeanSpike"
+MEAN, SAMPLES = "ticket_resolution_seconds_mean", "ticket_resolution_seconds_mean_samples"
+TWO_DAYS = 2 * 86_400
+
+
+def alerts(settings: Settings = AT_ONCE) -> dict[str, EffectiveAlert]:
+    return {alert.name: alert for alert in effective_alerts(settings)}
+
+
+def looked(
+    name: str, table: dict[str, str], deviation: float | None = None, *, working: bool = True, expected: float = 7_000.0
+) -> Watched:
+    alert = alerts()[name]
+    normals = {} if deviation is None else {alert.kpi.name: Normal(alert.kpi, expected, deviation)}
+    (watched,) = Watch([alert]).look(1_000, {alert.window: table}, normals, working=working)
+    return watched
+
+
+@pytest.mark.parametrize(
+    ("table", "state"),
+    [
+        ({MEAN: f"{TWO_DAYS}.001", SAMPLES: "20"}, State.FIRING),
+        ({MEAN: f"{TWO_DAYS}", SAMPLES: "20"}, State.QUIET),
+        ({MEAN: f"{TWO_DAYS + 1}", SAMPLES: "19"}, State.UNKNOWN),
+        ({MEAN: f"{TWO_DAYS + 1}"}, State.UNKNOWN),
+        ({}, State.UNKNOWN),
+    ],
+)
+def test_a_threshold_holds_beyond_its_limit_with_enough_samples(table: dict[str, str], state: State) -> None:
+    assert looked(HIGH, table).state is state
+
+
+@pytest.mark.parametrize(
+    ("deviation", "samples", "state"),
+    [
+        (5.001, "5", State.FIRING),
+        (5.0, "5", State.QUIET),
+        (-9.0, "5", State.QUIET),
+        (9.0, "4", State.UNKNOWN),
+        (None, "5", State.UNKNOWN),
+    ],
+)
+def test_a_spike_holds_beyond_its_deviations_on_the_bad_side(
+    deviation: float | None, samples: str, state: State
+) -> None:
+    assert looked(SPIKE, {MEAN: "9000", SAMPLES: samples}, deviation).state is state
+
+
+def test_what_is_better_high_falls_out_of_what_is_normal_downwards() -> None:
+    assert looked("RevenueDrop", {"revenue": "1.5"}, -5.5).state is State.FIRING
+    assert looked("RevenueDrop", {"revenue": "1.5"}, 5.5).state is State.QUIET
+
+
+def test_an_alert_of_working_hours_is_muted_outside_of_them_and_fires_all_the_same() -> None:
+    outside = looked("RevenueDrop", {"revenue": "1.5"}, -5.5, working=False)
+    assert (outside.state, outside.muted) == (State.FIRING, True)
+    assert not looked("RevenueDrop", {"revenue": "1.5"}, -5.5).muted
+    assert not looked(SPIKE, {MEAN: "9000", SAMPLES: "5"}, 6, working=False).muted
+
+
+def test_every_alert_is_told_of_with_the_numbers_that_it_is_judged_by() -> None:
+    watched = looked(SPIKE, {MEAN: "9000.5", SAMPLES: "12"}, 6.25)
+    evidence = watched.evidence
+    assert (evidence.value, evidence.samples) == (9000.5, 12)
+    assert (evidence.expected, evidence.deviation) == (7_000.0, 6.25)
+    assert looked(HIGH, {MEAN: "9000.5"}, 6.25).evidence.deviation is None
+    assert [one.alert.name for one in Watch(list(alerts().values())).look(0, {}, {}, working=True)] == list(alerts())
+
+
+def test_it_holds_for_a_while_before_it_fires() -> None:
+    alert = alerts(Settings())[HIGH]
+    watch = Watch([alert])
+    table = {"24h": {MEAN: f"{TWO_DAYS + 1}", SAMPLES: "20"}}
+    seen = [watch.look(second * 1000, table, {}, working=True)[0] for second in (0, 150, 300, 310)]
+    assert [one.state for one in seen] == [State.PENDING, State.PENDING, State.FIRING, State.FIRING]
+    assert {one.since for one in seen} == {0}
+    later = [watch.look(second * 1000, {}, {}, working=True)[0].state for second in (320, 919, 920)]
+    assert later == [State.FIRING, State.FIRING, State.UNKNOWN]
