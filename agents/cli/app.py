@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from agents.cli.alerts import alerts
 from agents.cli.catalogue import catalogue
 from agents.cli.options import Config
 
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 
 app.add_typer(catalogue, name="catalogue")
+app.add_typer(alerts, name="alerts")
 
 
 @app.command()

@@ -9,6 +9,8 @@ FAILED = 1
 """Something was refused, missing, unreachable or not done in time."""
 MISUSED = 2
 """Wrong usage or wrong settings: the same call will never work."""
+FIRING = 3
+"""Said by `nabz alerts` alone: all went well, and something fires."""
 INTERRUPTED = 130
 """Ctrl-C in a command that was not meant to be ended by it."""
 

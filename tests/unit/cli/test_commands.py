@@ -6,7 +6,7 @@ import pytest
 
 import agents.cli
 
-COMMANDS = ("worker", "board", "publish", "wait", "kpis", "accept", "simulate", "demo")
+COMMANDS = ("worker", "board", "publish", "wait", "kpis", "accept", "simulate", "demo", "alerts")
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

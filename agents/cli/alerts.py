@@ -1,0 +1,59 @@
+"""`nabz alerts`: what fires now, and each alert explained."""
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
+
+from typing import Annotated
+
+import typer
+
+from agents.cli.options import Config
+
+alerts = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Board = Annotated[
+    str | None,
+    typer.Option(
+        "--board",
+        metavar="URL",
+        help="The board's address.",
+        show_default="alerts.board_url, else this machine at board.port",
+    ),
+]
+
+
+@alerts.callback(invoke_without_command=True)
+def standing(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Also those that are quiet or cannot be judged.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what the board answers.")] = False,
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Say what fires now.
+
+    Without a command: what a board sees. Exits with 0 if nothing fires, with 3 if something does, and with 1 if
+    nobody can tell.
+    """
+    if context.invoked_subcommand is None:
+        from agents.cli.alert_reading import say_what_fires
+        from agents.cli.configured import configured
+
+        raise typer.Exit(say_what_fires(configured(config), board, every=every, as_json=as_json))
+
+
+@alerts.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of an alert, such as CustomerChurnRatioSpike.")],
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Explain one alert.
+
+    Says when it fires and whom it tells, and how it stands where a board can be reached.
+    """
+    from agents.cli.alert_reading import explain_alert
+    from agents.cli.configured import configured
+
+    raise typer.Exit(explain_alert(configured(config), name, board))
