@@ -20,7 +20,9 @@ from streams.kafka.publisher import EventTooLarge, Publisher
 from streams.settings import Settings
 
 MOST_NAMED = 20
-"""How many refused lines are named one by one."""
+"""How many refused lines are named one by one, with what is wrong with them."""
+MOST_STRETCHES = 1_000
+"""How many stretches of refused lines are listed in the end."""
 
 
 @dataclass(slots=True)
@@ -34,15 +36,30 @@ class Tally:
     """Whether Kafka has all that was sent."""
     refused: Counter[str] = field(default_factory=Counter)
     """Lines by reason."""
+    stretches: list[tuple[int, int]] = field(default_factory=list)
+    """First and last of each stretch of refused lines, as many as are listed."""
 
     def refuse(self, reason: str, sentence: str) -> None:
         """The line that was read last is not sent; the first such lines are named at once."""
         self.refused[reason] += 1
+        self._note()
         named = self.refused.total()
         if named <= MOST_NAMED:
             say(f"line {self.lines} is refused, {reason}: {sentence}")
         elif named == MOST_NAMED + 1:
-            say("more lines are refused; from here on they are only counted")
+            say("more lines are refused; from here on they are only listed, in the end")
+
+    def listed(self) -> str:
+        """The numbers of the refused lines, as in `2, 4-7`."""
+        listed = (f"{first}" if first == last else f"{first}-{last}" for first, last in self.stretches)
+        missing = self.refused.total() - sum(last - first + 1 for first, last in self.stretches)
+        return ", ".join(listed) + (f" and {missing:,} more" if missing else "")
+
+    def _note(self) -> None:
+        if self.stretches and self.stretches[-1][1] == self.lines - 1:
+            self.stretches[-1] = (self.stretches[-1][0], self.lines)
+        elif len(self.stretches) < MOST_STRETCHES:
+            self.stretches.append((self.lines, self.lines))
 
 
 def publish_file(settings: Settings, name: str) -> int:
@@ -122,3 +139,5 @@ def _report(tally: Tally) -> None:
     if tally.refused:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.refused.most_common())
         say(f"refused {tally.refused.total():,} of {tally.lines:,} lines ({reasons})")
+        if tally.refused.total() > MOST_NAMED:
+            say(f"refused lines: {tally.listed()}")

@@ -127,17 +127,18 @@ def test_refused_lines_are_named_and_the_others_are_sent(embedded_kafka: str, tm
     assert len(published(embedded_kafka)) == 2
 
 
-def test_after_twenty_refused_lines_they_are_only_counted(
+def test_after_twenty_refused_lines_the_others_are_listed_by_their_numbers(
     embedded_kafka: str, tmp_path: Path, publish: Command
 ) -> None:
     file = tmp_path / "events.ndjson"
-    file.write_bytes(b"{}\n" * 50)
+    file.write_bytes(b"{}\n" * 48 + lines(OPENED) + b"{}\n" * 2)
     code, _, err = publish(file, embedded_kafka)
     assert code == 1
-    assert len(err.splitlines()) == 22
+    assert len(err.splitlines()) == 23
     assert err.splitlines()[20:] == [
-        "nabz: more lines are refused; from here on they are only counted",
-        "nabz: refused 50 of 50 lines (missing-field 50)",
+        "nabz: more lines are refused; from here on they are only listed, in the end",
+        "nabz: refused 50 of 51 lines (missing-field 50)",
+        "nabz: refused lines: 1-48, 50-51",
     ]
 
 
