@@ -1,5 +1,8 @@
 """What the documents tell publishers to run does what they say."""
 
+import gzip
+import json
+import os
 import re
 import subprocess
 import sys
@@ -7,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import Event, RecordDecoder
 from schemas.topics import TOPICS
 from streams.kafka.publisher import partition_of
+from tests.servers.installed import installed
 from tests.servers.topics import create_topics, run_apart
 
 PROJECT = Path(__file__).parents[2]
@@ -28,9 +33,11 @@ def example(language: str, mark: str, bootstrap: str) -> str:
     return found.replace("localhost:9092", bootstrap)
 
 
-def run(command: Sequence[str | Path]) -> None:
+def run(command: Sequence[str | Path], folder: Path | None = None, **environment: str) -> None:
     """Run a program to its end; AssertionError with its words if it fails."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -71,3 +78,64 @@ def test_the_java_example_publishes_an_event_to_the_partition_of_its_key(apache_
     ((partition, key, event),) = run_apart(published(apache_kafka, "crm.deals"))
     assert (event.type, event.event_id) == ("deal.stage_changed", "crm-d-771-3")
     assert partition == partition_of(key, PARTITIONS)
+
+
+def run_in_a_shell(script: str, bootstrap: str, folder: Path) -> None:
+    """Run lines of the guide with the commands that they name, which lie in a folder of their own on the path."""
+    commands = folder / "commands"
+    commands.mkdir()
+    (commands / "nabz").symlink_to(Path(sys.executable).with_name("nabz"))
+    (commands / "kcat").symlink_to(installed("kcat", "kcat"))
+    path = f"{commands}{os.pathsep}{os.environ['PATH']}"
+    run(["bash", "-euo", "pipefail", "-c", script], folder, PATH=path, NABZ_KAFKA__BOOTSTRAP=bootstrap)
+
+
+def shell_example(mark: str, bootstrap: str) -> str:
+    """The first of the guide's blocks for a shell that has the mark, for a broker at this address."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    found: str = next(block for block in blocks if mark in block)
+    return found.replace("localhost:9092", bootstrap)
+
+
+def test_the_shell_publishes_files_and_single_events(kafka: str, tmp_path: Path) -> None:
+    run_apart(create_topics(kafka, dict.fromkeys(TOPICS, PARTITIONS)))
+    in_file = {"event_id": "e", "type": "lead.created", "occurred_at": 1, "campaign_id": "organic", "lead_id": "l"}
+    (tmp_path / "events.ndjson.gz").write_bytes(gzip.compress(json.dumps(in_file).encode() + b"\n"))
+
+    run_in_a_shell(shell_example("nabz publish events", kafka), kafka, tmp_path)
+
+    ((_, _, lead),) = run_apart(published(kafka, "crm.marketing"))
+    assert lead.event_id == "e"
+    ((partition, key, event),) = run_apart(published(kafka, "crm.tickets"))
+    assert event.event_id == "helpdesk-204-1"
+    assert partition == partition_of(key, PARTITIONS)
+
+
+@pytest.mark.parametrize(
+    ("mark", "event_id"),
+    [
+        ("kcat -P -b localhost:9092 -t crm.tickets -K '|' -X partitioner=murmur2_random <<", "helpdesk-204-3"),
+        ("-H ce_specversion=1.0", "helpdesk-206-2"),
+    ],
+    ids=["kcat", "kcat, CloudEvents"],
+)
+def test_kcat_publishes_an_event_to_the_partition_of_its_key(
+    apache_kafka: str, tmp_path: Path, mark: str, event_id: str
+) -> None:
+    run_apart(create_topics(apache_kafka, dict.fromkeys(TOPICS, PARTITIONS)))
+
+    run_in_a_shell(shell_example(mark, apache_kafka), apache_kafka, tmp_path)
+
+    ((partition, key, event),) = run_apart(published(apache_kafka, "crm.tickets"))
+    assert event.event_id == event_id
+    assert partition == partition_of(key, PARTITIONS)
+
+
+def test_the_schemas_tell_whether_an_event_is_one() -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    (program,) = (block for block in blocks if "Draft202012Validator" in block)
+
+    run([sys.executable, "-c", program], PROJECT)
+
+    with pytest.raises(AssertionError, match="'customer_id' is a required property"):
+        run([sys.executable, "-c", program.replace('    "customer_id": "c-1042",\n', "")], PROJECT)
