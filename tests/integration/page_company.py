@@ -76,7 +76,7 @@ class Company:
 
 
 @asynccontextmanager
-async def a_company(days: int = 2, **more: Any) -> AsyncIterator[Company]:  # noqa: ANN401 - further settings
+async def a_company(days: int = 2, founders: int = 150, **more: Any) -> AsyncIterator[Company]:  # noqa: ANN401 - further settings
     """A company with some days of history, and its board; `more` are settings."""
     with DebianRedis() as redis:
         settings = Settings(
@@ -87,7 +87,7 @@ async def a_company(days: int = 2, **more: Any) -> AsyncIterator[Company]:  # no
             driver = Driver(client, settings, topics=Topics(settings.kafka.partitions))
             await driver.start()
             now = time.time_ns() // 1_000_000
-            history = Simulation(SEED, now, days=days, rate=0.05, founders=150, settings=settings).history()
+            history = Simulation(SEED, now, days=days, rate=0.05, founders=founders, settings=settings).history()
             driver.publish(encode(event) for event in history)
             await driver.work(2_000)
             async with ClientSession() as session:

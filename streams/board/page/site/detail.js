@@ -89,6 +89,7 @@ export class Detail {
     const inner = make("div", "detail-body");
     inner.append(line, note, alerts, chart.element, ...breakdowns.map(({ section }) => section), this.#about(kpi));
     this.#dialog.replaceChildren(head, inner);
+    this.#dialog.setAttribute("aria-labelledby", "detail-title");
   }
 
   #about(kpi) {

@@ -1,0 +1,144 @@
+"""The page in people's hands: keyboard, search, choices, and what assistive technology is told."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.integration.page_company import Company, a_company
+from tests.integration.page_visits import Visit, a_browser, visiting
+
+PROBES = Path(__file__).with_name("page_probes.js").read_text("utf-8")
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def company() -> AsyncIterator[Company]:
+    async with a_company(days=0, founders=40) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with a_browser() as opened:
+        yield opened
+
+
+async def focused(visit: Visit) -> str:
+    """What has the focus: its id, or the id of the tile that it is in, or its text."""
+    found: str = await visit.page.evaluate(
+        "(() => { const one = document.activeElement;"
+        " return one.id || one.closest('.tile')?.id || one.value || one.textContent.trim(); })()"
+    )
+    return found
+
+
+async def test_everything_can_be_done_by_keyboard_alone(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en#window=24h") as visit:
+        keyboard = visit.page.keyboard
+        await keyboard.press("Tab")
+        assert await focused(visit) == "Skip to the KPIs"
+        order = []
+        for _ in range(5):
+            await keyboard.press("Tab")
+            order.append(await focused(visit))
+        assert order[:4] == ["language", "theme", "24h", "search"]
+
+        await visit.page.evaluate("document.activeElement.blur()")
+        await keyboard.press("/")
+        assert await focused(visit) == "search"
+        await keyboard.type("churn")
+        await visit.until("document.querySelectorAll('.tile:not([hidden])').length === 1")
+        assert await visit.text("#found") == "KPIs found: 1"
+        for _ in range(8):
+            await keyboard.press("Tab")
+            if await focused(visit) == "tile-customer_churn_ratio":
+                break
+        await keyboard.press("Enter")
+        assert await visit.page.get_by_role("dialog", name="Churn").is_visible()
+        inside = "document.querySelector('#detail').contains(document.activeElement)"
+        assert await visit.page.evaluate(inside)
+        await keyboard.press("Escape")
+        assert await focused(visit) == "tile-customer_churn_ratio"
+        await keyboard.press("/")
+        await keyboard.press("Escape")
+        await visit.until("document.querySelectorAll('.tile:not([hidden])').length === 75")
+        assert visit.complaints == []
+
+
+async def test_arrows_turn_to_another_window(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en#window=24h") as visit:
+        await visit.page.locator("#windows input[value='24h']").focus()
+        await visit.page.keyboard.press("ArrowRight")
+        await visit.until("location.hash === '#window=7d'")
+
+
+async def test_a_search_finds_by_words_of_either_language_and_says_when_nothing_is_found(
+    browser: Browser, company: Company
+) -> None:
+    async with visiting(browser, company.url, "/?lang=en") as visit:
+        shown = "[...document.querySelectorAll('.tile:not([hidden])')].map((tile) => tile.dataset.kpi)"
+        search = visit.page.get_by_role("searchbox")
+        for words, kpi in (("response P95", "ticket_response_seconds_p95"), ("ریزش", "customer_churn_ratio")):
+            await search.fill(words)
+            assert kpi in await visit.page.evaluate(shown)
+            assert len(await visit.page.evaluate(shown)) < 5
+        await search.fill("<b>nothing</b>")
+        assert await visit.page.evaluate(shown) == []
+        assert "<b>nothing</b>" in await visit.text("#none-found")
+
+
+async def test_a_section_stays_folded_over_a_reload(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en") as visit:
+        button = visit.page.get_by_role("button", name="Marketing")
+        await button.click()
+        assert await button.get_attribute("aria-expanded") == "false"
+        await visit.page.reload()
+        await visit.until("document.querySelector('.tile')")
+        assert not await visit.page.locator("#tiles-marketing").is_visible()
+        assert await visit.page.locator("#tiles-sales").is_visible()
+
+
+async def test_the_theme_follows_the_system_until_it_is_chosen(browser: Browser, company: Company) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    async with visiting(browser, company.url, theme="dark") as visit:
+        dark = await visit.page.evaluate(ground)
+        await visit.page.locator("#theme").click()
+        assert await visit.page.evaluate(ground) != dark
+        await visit.page.reload()
+        await visit.until("document.querySelector('.tile')")
+        assert await visit.page.evaluate(ground) != dark
+        await visit.page.locator("#theme").click()
+        assert await visit.page.evaluate(ground) == dark
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("fa", "dark")])
+async def test_names_roles_headings_and_contrast_are_in_order(
+    browser: Browser, company: Company, language: str, theme: str
+) -> None:
+    async with visiting(browser, company.url, f"/?lang={language}", theme=theme) as visit:
+        await visit.page.evaluate(PROBES)
+        for opened in (False, True):
+            if opened:
+                await visit.page.locator("#tile-customer_churn_ratio .open").click()
+            assert await visit.page.evaluate("unnamed()") == []
+            assert await visit.page.evaluate("broken()") == []
+            assert await visit.page.evaluate("faint()") == []
+
+
+async def test_nothing_moves_for_those_who_want_no_motion(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url) as visit:
+        await visit.page.emulate_media(reduced_motion="reduce")
+        await visit.page.locator("#tile-nps .open").click()
+        moving = "document.getAnimations().map((one) => one.animationName ?? one.transitionProperty)"
+        assert await visit.page.evaluate(moving) == []
+
+
+async def test_forced_colours_keep_states_and_choices_visible(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url) as visit:
+        await visit.page.emulate_media(forced_colors="active")
+        chosen = "getComputedStyle(document.querySelector('#windows input:checked + span')).outlineStyle"
+        assert await visit.page.evaluate(chosen) == "solid"
