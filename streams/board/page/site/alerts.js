@@ -38,6 +38,7 @@ export class Alerts {
     byId("alerts").replaceChildren(this.#title, this.#calm, this.#list, this.#more);
     put(this.#title, say("alerts.title"));
     put(this.#calm, say("alerts.waiting"));
+    show(this.#list, false);
     show(this.#more, false);
     mark(byId("alerts"), "data-state", "unknown");
   }

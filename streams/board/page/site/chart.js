@@ -44,8 +44,7 @@ export class Chart {
     if (!found) return;
     if (this.#known?.values === values) return;
     this.#known = { values, trends, written };
-    const label = say("trend.label", { least: written(found.least), most: written(found.most), last: written(found.last) });
-    fillTrend(this.#svg, values, label);
+    fillTrend(this.#svg, values, written);
     put(this.#most, written(found.most));
     put(this.#least, found.least === found.most ? "" : written(found.least));
     put(this.#from, this.#numbers.step(trends.starts[0], trends.step_ms));

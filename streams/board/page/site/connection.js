@@ -8,6 +8,7 @@ const SLOW_MS = 30_000; // Between trends, and between looks of a page that nobo
 const HIDDEN_MS = 60_000; // A page that nobody sees for so long lets go: browsers allow six connections to a host.
 const TRY_AGAIN_MS = 15_000;
 
+const MORE = ["alerts", "trends"];
 const EVENTS = ["meta", "table", "changes", "alerts", "trends"];
 
 /**
@@ -24,7 +25,8 @@ export class Connection {
   #openedAt = -TRY_AGAIN_MS;
   #asking = false;
   #hiddenAt = null;
-  #tags = new Map();
+  #missing = new Set(); // What this board does not tell.
+  #told = new Set(); // What the stream told of this window.
   #link = "";
   skew = 0; // The board's clock less this one, ms.
 
@@ -40,7 +42,8 @@ export class Connection {
   /** Turn to a window. */
   watch(name) {
     this.#window = name;
-    this.#tags.clear();
+    this.#missing.clear();
+    this.#told.clear();
     this.#slowlyAskedAt = -SLOW_MS;
     this.#saidAt = performance.now();
     this.#open();
@@ -65,10 +68,12 @@ export class Connection {
       source.addEventListener(name, (event) => {
         if (this.#source !== source) return;
         this.#saidAt = performance.now();
+        this.#told.add(name);
         this.#is("stream");
         this.#heard[name](JSON.parse(event.data));
       });
     }
+    source.addEventListener("open", () => this.#missing.clear());
     source.addEventListener("error", () => {
       if (this.#source !== source) return;
       // The browser tries again by itself, or gives up at once where there is no stream; asking tells which it is.
@@ -92,7 +97,8 @@ export class Connection {
     }
     const silent = now - this.#saidAt;
     if ((this.#source === null || silent > DEAF_MS) && now - this.#openedAt > TRY_AGAIN_MS) this.#open();
-    const wanting = this.#source?.readyState !== EventSource.OPEN || silent > SILENT_MS;
+    const untold = MORE.some((name) => !this.#told.has(name) && !this.#missing.has(name)) && now - this.#openedAt > SILENT_MS / 2;
+    const wanting = this.#source?.readyState !== EventSource.OPEN || silent > SILENT_MS || untold;
     if (wanting && now - this.#askedAt > POLL_MS) this.#ask();
   }
 
@@ -120,7 +126,7 @@ export class Connection {
       this.#heard.meta(meta);
       // What the stream says is newer than what was asked for meanwhile.
       if (!streams) this.#heard.table({ window, fields: tables[window] });
-      await this.#askMore(window, current);
+      await this.#askMore(window, current, streams);
     } catch {
       if (current() && this.#source?.readyState !== EventSource.OPEN) this.#is("lost");
     } finally {
@@ -129,19 +135,21 @@ export class Connection {
     }
   }
 
-  async #askMore(window, current) {
+  async #askMore(window, current, streams) {
     const slowly = performance.now() - this.#slowlyAskedAt > SLOW_MS;
-    const paths = { alerts: "/api/alerts" };
-    if (slowly) paths.trends = `/api/trends?window=${encodeURIComponent(window)}`;
     if (slowly) this.#slowlyAskedAt = performance.now();
-    for (const [name, path] of Object.entries(paths)) {
-      if (this.#tags.get(name) === "missing") continue;
+    for (const name of MORE) {
+      if (this.#missing.has(name) || (streams && this.#told.has(name)) || (name === "trends" && !slowly && this.#told.has(name))) continue;
       try {
-        const found = await this.get(path);
-        if (current()) this.#heard[name](found);
+        const found = await this.get(`/api/${name}?window=${encodeURIComponent(window)}`);
+        if (!current()) return;
+        this.#told.add(name);
+        this.#heard[name](found);
       } catch (error) {
+        if (error.status !== 404 || !current()) continue;
         // A board that does not know it will not learn it before it is another.
-        if (error.status === 404) this.#tags.set(name, "missing");
+        this.#missing.add(name);
+        this.#heard[name](null);
       }
     }
   }

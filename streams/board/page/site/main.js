@@ -93,6 +93,8 @@ class Page {
 
   #tookTable(window, fields) {
     if (window !== this.window) return;
+    const starting = this.standing.starting && this.#tableOf === window && !Object.keys(fields).length;
+    if (starting) return; // What was shown last says more than nothing does.
     const other = this.#tableOf !== window;
     this.#tableOf = window;
     const changed = this.#table.replace(fields);
@@ -102,13 +104,15 @@ class Page {
   }
 
   #tookTrends(found) {
-    if (found.window !== this.window) return;
+    if (found?.window !== this.window) return;
     this.#trends = found;
     this.#touch(this.kpis.keys());
   }
 
-  #tookAlerts({ alerts }) {
-    this.#alertList = alerts;
+  /** Alerts as the board has them; null where it knows of none. */
+  #tookAlerts(found) {
+    const alerts = found?.alerts ?? NONE;
+    this.#alertList = found ? alerts : null;
     const before = this.#alerts;
     this.#alerts = Map.groupBy ? Map.groupBy(alerts, (alert) => alert.kpi) : grouped(alerts);
     this.#touch([...before.keys(), ...this.#alerts.keys()]);
@@ -118,7 +122,7 @@ class Page {
   #showAlerts() {
     if (this.#alertList === undefined) return;
     this.alerts.fill(this.#alertList, Date.now() + this.connection.skew);
-    this.standing.fires(this.#alertList.filter(({ state }) => state === "firing").length);
+    this.standing.fires((this.#alertList ?? NONE).filter(({ state }) => state === "firing").length);
   }
 
   /** Remember that these KPIs changed, and draw them before the next frame. */

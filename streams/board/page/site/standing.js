@@ -11,9 +11,10 @@ export class Standing {
   #meta = null;
   #skew = 0;
   #link = "connecting";
-  #lostAt = null;
+  #troubledAt = null; // Since when the board is out of reach, or cannot read.
   #firing = 0;
   #said = "";
+  #starting = true;
 
   constructor(numbers) {
     this.#numbers = numbers;
@@ -21,7 +22,9 @@ export class Standing {
   }
 
   heard(meta, skew) {
-    this.#meta = meta;
+    // A board that was started anew knows of no moment yet; the numbers shown are still those of the last one.
+    this.#meta = { ...meta, as_of: meta.as_of ?? this.#meta?.as_of ?? null };
+    this.#starting = meta.as_of === null;
     this.#skew = skew;
     this.#showHealth(meta);
     this.#show();
@@ -30,9 +33,12 @@ export class Standing {
   /** How the board is reached: "stream", "polling" or "lost". */
   linked(link) {
     this.#link = link;
-    if (link === "lost") this.#lostAt ??= Date.now();
-    else this.#lostAt = null;
     this.#show();
+  }
+
+  /** Whether the board has not read anything yet. */
+  get starting() {
+    return this.#starting;
   }
 
   fires(number) {
@@ -45,12 +51,14 @@ export class Standing {
     const { as_of: asOf, clock, problem } = this.#meta;
     const since = asOf === null ? "" : this.#numbers.moment(asOf, now);
     const late = clock === "wall" && asOf !== null ? now - asOf : 0;
-    if (this.#link === "lost") {
-      const lasting = Date.now() - this.#lostAt > PATIENCE_MS;
-      return ["reconnecting", lasting ? say("warning.lost", { since }) : ""];
+    const lost = this.#link === "lost";
+    this.#troubledAt = lost || problem ? (this.#troubledAt ?? Date.now()) : null;
+    if (this.#troubledAt !== null) {
+      const lasting = Date.now() - this.#troubledAt > PATIENCE_MS, state = lost || !lasting ? "reconnecting" : "stale";
+      if (!lasting) return [state, ""];
+      if (asOf === null) return [state, say(lost ? "warning.nothing" : "warning.no-numbers", { problem })];
+      return [state, say(lost ? "warning.lost" : "warning.problem", { since, problem })];
     }
-    if (problem && asOf === null) return ["stale", say("warning.no-numbers", { problem })];
-    if (problem) return ["stale", say("warning.problem", { since, problem })];
     if (asOf === null) return ["waiting", ""];
     if (late > STALE_MS) return ["stale", say("warning.late", { since })];
     return [clock === "event" ? "replay" : "live", ""];
@@ -60,6 +68,7 @@ export class Standing {
     if (!this.#meta) return;
     const now = Date.now() + this.#skew, [state, warning] = this.#judge(now), asOf = this.#meta.as_of;
     mark(byId("state"), "data-state", state);
+    mark(byId("state"), "data-link", this.#link);
     put(byId("state-name"), say(`link.${state}`));
     put(byId("state-of"), asOf === null ? "" : say("as-of", { moment: this.#numbers.moment(asOf, now) }));
     mark(document.body, "data-state", warning ? "stale" : state);

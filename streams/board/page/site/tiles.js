@@ -3,7 +3,7 @@
 import { byId, make, mark, put, show } from "./elements.js";
 import { isFolded, rememberFolded } from "./choices.js";
 import { say, sayOr } from "./texts.js";
-import { fillTrend, makeTrend, summary } from "./trend.js";
+import { fillTrend, makeTrend } from "./trend.js";
 import { chip, fillChip, stateOf } from "./states.js";
 import { deviationOf } from "./deviation.js";
 
@@ -90,11 +90,7 @@ export class Tiles {
   #fillTrend(tile, kpi, values) {
     if (tile.values === values) return;
     tile.values = values;
-    const found = values ? summary(values) : null;
-    const written = (value) => this.#numbers.written(kpi.unit, value);
-    const label = found ? say("trend.label", { least: written(found.least), most: written(found.most), last: written(found.last) }) : say("trend.none");
-    fillTrend(tile.trend, found ? values : null, label);
-    mark(tile.trend, "data-empty", String(!found));
+    fillTrend(tile.trend, values, (value) => this.#numbers.written(kpi.unit, value));
   }
 
   #tile(kpi, title, open) {
@@ -111,7 +107,7 @@ export class Tiles {
     item.append(head, line, trend, foot);
     button.addEventListener("click", () => open(kpi));
     const searched = [kpi.title.en, kpi.title.fa, title, kpi.meaning, kpi.meaning_fa ?? "", kpi.name, sayOr(`group.${kpi.group}`, kpi.group)].join(" ").toLocaleLowerCase();
-    const tile = { item, button, value, chip: state, note, away, trend, searched, values: undefined };
+    const tile = { item, button, value, chip: state, note, away, trend, searched, values: null };
     this.#tiles.set(kpi.name, tile);
     return tile;
   }

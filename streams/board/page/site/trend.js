@@ -1,6 +1,7 @@
 // Trends as lines: values over the steps of a window, drawn into a box that stretches.
 
 import { draw, mark } from "./elements.js";
+import { say } from "./texts.js";
 
 const WIDTH = 100, HEIGHT = 30, EDGE = 2;
 
@@ -40,7 +41,6 @@ const NOTHING = { line: "", area: "", dots: "", running: "" };
 
 /** The lines of a trend: what has ended, what it fills, and the step to the one that still runs. */
 export function pathsOf(values) {
-  if (!summary(values)) return NOTHING;
   const place = placing(values), last = values.length - 1;
   const ended = linesOf(values, place, 0, last);
   const line = ended.filter((run) => run.length > 1).map((run) => `M${run.join("L")}`).join("");
@@ -64,11 +64,14 @@ export function makeTrend(className) {
   return svg;
 }
 
-export function fillTrend(svg, values, label) {
-  const { line, area, dots, running } = values ? pathsOf(values) : NOTHING;
+/** Draw these values, undefined where there are none; `written` writes one of them. */
+export function fillTrend(svg, values, written) {
+  const found = values ? summary(values) : null;
+  const { line, area, dots, running } = found ? pathsOf(values) : NOTHING;
   mark(svg.children[0], "d", area);
   mark(svg.children[1], "d", line);
   mark(svg.children[2], "d", running);
   mark(svg.children[3], "d", dots);
-  mark(svg, "aria-label", label);
+  mark(svg, "aria-hidden", String(!found));
+  mark(svg, "aria-label", found ? say("trend.label", { least: written(found.least), most: written(found.most), last: written(found.last) }) : "");
 }
