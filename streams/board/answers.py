@@ -13,8 +13,8 @@ from streams.panes import WINDOW_NAMES
 
 
 def meta_text(board: Board) -> str:
-    """What the tables are of."""
-    shown = board.shown
+    """What the tables are of, and how the board fares."""
+    shown, figures = board.shown, board.health.figures
     return written(
         {
             "as_of": shown.as_of if shown else None,
@@ -23,6 +23,10 @@ def meta_text(board: Board) -> str:
             "clock": board.settings.clock,
             "currency": board.settings.currency,
             "windows": WINDOW_NAMES,
+            "behind_ms": figures.behind_ms,
+            "series": figures.series,
+            "shards": figures.shards,
+            "writer": figures.writes,
         }
     )
 

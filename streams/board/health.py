@@ -1,6 +1,7 @@
 """The board's own health: what it tells Prometheus under `nabz_`."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -11,12 +12,26 @@ from streams.wire import HEALTH_PREFIX
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the last round found, for people."""
+
+    series: int = 0
+    """Values in the tables of all windows."""
+    shards: int = 0
+    behind_ms: int = 0
+    """How far the tables stay behind the clock."""
+    writes: bool = False
+    """Whether this board writes the tables to Redis."""
+
+
 class BoardHealth:
     """Gauges and counters of one board, in a registry of their own."""
 
     def __init__(self) -> None:
         """Start at nothing."""
         self.registry = CollectorRegistry()
+        self.figures = Figures()
         self._seconds = Histogram(
             f"{HEALTH_PREFIX}board_seconds",
             "Time of one round of the board, by step",
@@ -55,6 +70,7 @@ class BoardHealth:
 
     def shows(self, fields: int, shards: int, *, as_of: int, clock: int) -> None:
         """What the tables hold; moments in epoch ms."""
+        self.figures = replace(self.figures, series=fields, shards=shards, behind_ms=clock - as_of)
         self._fields.set(fields)
         self._shards.set(shards)
         self._as_of.set(as_of / 1000)
@@ -63,6 +79,7 @@ class BoardHealth:
     def went_through(self, wall_clock: int, *, writes: bool) -> None:
         """A round went through at this moment (epoch ms)."""
         self._updated.set(wall_clock / 1000)
+        self.figures = replace(self.figures, writes=writes)
         self._writer.set(writes)
 
     def watches(self, watched: Iterable[Watched], *, working: bool) -> None:

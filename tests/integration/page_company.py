@@ -63,12 +63,13 @@ class Company:
         self._driver.publish(lines_of(events))
         await self._driver.work()
 
-    async def count_tickets(self, number: int, *, taking_seconds: int = 600) -> None:
+    async def count_tickets(self, number: int, *, taking_seconds: int = 600, channel: str = "web") -> None:
         """Open tickets and resolve them just now, after so many seconds."""
         now = time.time_ns() // 1_000_000
         for ticket in itertools.islice(self._numbers, number):
             common = {"ticket_id": f"page-{ticket}"}
-            opened = {"type": "ticket.opened", "occurred_at": now - taking_seconds * 1000, "customer_id": "C-1"}
+            opened_at = now - taking_seconds * 1000
+            opened = {"type": "ticket.opened", "occurred_at": opened_at, "customer_id": "C-1", "channel": channel}
             resolved = {"type": "ticket.resolved", "occurred_at": now, "contacts": 1}
             events = [{"event_id": f"page-{ticket}-{event['type']}", **common, **event} for event in (opened, resolved)]
             self._driver.publish(lines_of(events))

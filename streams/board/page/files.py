@@ -1,5 +1,6 @@
 """The files of the page, and what they are served as. Pure, but for reading them once."""
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class Asset:
     name: str
     content_type: str
     body: bytes
+    compressed: bytes
+    """The body by gzip."""
     tag: str
 
 
@@ -79,4 +82,5 @@ def _asset(name: str, body: bytes) -> Asset:
     ending = name.rpartition(".")[2]
     if ending not in _TYPES:
         raise ValueError(f"File {name!r} of the page has a type that the board does not serve: {', '.join(_TYPES)}")
-    return Asset(name, _TYPES[ending], body, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+    compressed = gzip.compress(body, mtime=0)
+    return Asset(name, _TYPES[ending], body, compressed, f'"{hashlib.sha256(body).hexdigest()[:16]}"')

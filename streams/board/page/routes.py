@@ -38,9 +38,11 @@ async def _file(request: web.Request) -> web.Response:
 
 
 def _answer(request: web.Request, asset: Asset, cache_control: str) -> web.Response:
-    headers = {**_SAFETY, "ETag": asset.tag, "Cache-Control": cache_control}
+    headers = {**_SAFETY, "ETag": asset.tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
     if asset.tag in {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}:
         return web.Response(status=304, headers=headers)
-    response = web.Response(body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers)
-    response.enable_compression()
-    return response
+    compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
+    body = asset.compressed if compressed else asset.body
+    return web.Response(body=body, content_type=asset.content_type, charset="utf-8", headers=headers)

@@ -32,6 +32,11 @@ def test_scripts_import_only_scripts_that_are_there_and_every_one_of_them() -> N
     assert set(SCRIPTS) - imported == {"main.js", "early.js"}
 
 
+def test_the_index_asks_for_every_module_at_once() -> None:
+    asked = set(re.findall(r'<link rel="modulepreload" href="/assets/[^/]+/([^"]+)">', source(INDEX)))
+    assert asked == set(SCRIPTS) - {"main.js", "early.js"}
+
+
 def test_no_file_names_another_host_or_turns_text_into_markup() -> None:
     for name, asset in assets().items():
         text = asset.body.decode().replace("http://www.w3.org/2000/svg", "")

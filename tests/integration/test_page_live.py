@@ -1,0 +1,170 @@
+"""The page while things happen: the stream, alerts that fire, boards that come and go."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Route
+
+from streams.settings import AlertSettings
+from tests.integration.page_company import Company, a_company
+from tests.integration.page_visits import Visit, a_browser, as_number, visiting
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+DAY_SECONDS = 86_400
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def company() -> AsyncIterator[Company]:
+    at_once = AlertSettings(hold_scale=Decimal(0), evaluation_seconds=1, runbook_url="https://runbooks.example.org")
+    async with a_company(days=0, founders=40, alerts=at_once) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with a_browser() as opened:
+        yield opened
+
+
+async def until_streaming(visit: Visit) -> None:
+    await visit.until("document.querySelector('#state').dataset.link === 'stream'")
+
+
+async def opened_tickets(visit: Visit) -> int:
+    """What the tile of opened tickets shows."""
+    return round(as_number(await visit.value("tickets_opened")) or 0)
+
+
+async def test_updates_come_through_the_stream_and_touch_only_what_changed(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en#window=1h") as visit:
+        await until_streaming(visit)
+        await company.count_tickets(1)
+        table = await company.table("1h")
+        await visit.until_value("tickets_opened", f"{table['tickets_opened']:.0f}")
+        asked: list[str] = []
+        visit.page.on("request", lambda request: asked.append(request.url))
+        await visit.page.evaluate(
+            "window.touched = new Set(); window.shift = 0;"
+            "new MutationObserver((all) => all.forEach(({ target }) => touched.add((target.closest ?? (() => null))"
+            ".call(target, '.tile')?.dataset.kpi ?? target.parentElement?.closest('.tile')?.dataset.kpi)))"
+            ".observe(document.querySelector('#groups'), { subtree: true, childList: true, attributes: true,"
+            " characterData: true });"
+            "new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => shift += value))"
+            ".observe({ type: 'layout-shift', buffered: false });"
+        )
+        await company.count_tickets(2)
+        await visit.until_value("tickets_opened", f"{table['tickets_opened'] + 2:.0f}")
+        touched = set(await visit.page.evaluate("[...touched]"))
+        assert "tickets_opened" in touched
+        assert not {name for name in touched if not str(name).startswith("ticket")}, "others were touched"
+        assert await visit.page.evaluate("shift") < 0.01
+        assert [url for url in asked if "/api/" in url] == []
+        assert visit.complaints == visit.unanswered == []
+
+
+async def test_a_spike_turns_its_tile_and_stands_under_what_fires_with_the_reason(
+    browser: Browser, company: Company
+) -> None:
+    async with visiting(browser, company.url, "/?lang=en#window=24h") as visit:
+        tile = visit.page.locator("#tile-ticket_resolution_seconds_mean")
+        assert await tile.get_attribute("data-state") in {"quiet", "unknown"}
+        assert "Nothing fires" in await visit.text("#alerts .calm")
+        ground = "getComputedStyle(document.querySelector('#tile-ticket_resolution_seconds_mean')).backgroundColor"
+        calm = await visit.page.evaluate(ground)
+
+        await company.count_tickets(60, taking_seconds=90 * DAY_SECONDS)
+        await visit.until("document.querySelector('#tile-ticket_resolution_seconds_mean').dataset.state === 'firing'")
+        assert await visit.page.evaluate(ground) != calm
+        assert "Fires" in await tile.inner_text()
+
+        card = visit.page.locator('[data-alert="TicketResolutionSecondsMeanHigh"]')
+        said = await card.inner_text()
+        (alert,) = [
+            one
+            for one in (await company.json("/api/alerts"))["alerts"]
+            if one["name"] == "TicketResolutionSecondsMeanHigh"
+        ]
+        assert alert["summary"]["en"] in said
+        assert "above 2 d" in said
+        assert "Since" in said
+        same = "document.querySelector(a[0]).textContent === document.querySelector(a[1]).textContent"
+        main = '[data-alert="TicketResolutionSecondsMeanHigh"] .main dd'
+        await visit.until(same, [main, "#tile-ticket_resolution_seconds_mean .value"])
+        link = card.get_by_role("link")
+        assert await link.get_attribute("href") == alert["runbook"]
+        assert (await visit.page.title()).startswith("(")
+        assert "Resolution time, mean fires." in await visit.page.locator("#news").inner_text()
+
+        await card.get_by_role("button", name="Resolution time, mean").click()
+        assert "Fires above 2 d over 24 hours" in await visit.text("#detail")
+        assert visit.complaints == visit.unanswered == []
+
+    async with visiting(browser, company.url, "/?lang=fa#window=24h") as visit:
+        await visit.until("document.querySelector('[data-alert=\"TicketResolutionSecondsMeanHigh\"]')")
+        assert alert["summary"]["fa"] in await visit.text('[data-alert="TicketResolutionSecondsMeanHigh"]')
+
+
+async def test_the_page_outlives_its_board_says_so_and_goes_on_with_the_next_one(
+    browser: Browser, company: Company
+) -> None:
+    async with visiting(browser, company.url, "/?lang=en#window=24h") as visit:
+        await until_streaming(visit)
+        await visit.until("document.querySelector('#tile-tickets_opened .value').textContent !== '–'")
+        before = await opened_tickets(visit)
+        await company.close_board()
+        await visit.until_state("reconnecting")
+        await visit.until("!document.querySelector('#warning').hidden")
+        assert "does not answer" in await visit.text("#warning")
+        assert (await visit.page.title()).startswith("⚠")
+        assert await opened_tickets(visit) == before
+
+        await company.count_tickets(4)
+        await company.open_board()
+        await visit.until_value("tickets_opened", f"{before + 4:,}", seconds=30)
+        await visit.until_state("live")
+        await until_streaming(visit)
+        assert not await visit.page.locator("#warning").is_visible()
+        await company.count_tickets(1)
+        await visit.until_value("tickets_opened", f"{before + 5:,}")
+        assert visit.complaints == []
+
+
+async def test_without_stream_trends_and_alerts_the_page_asks_for_tables(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/", arrives=False) as visit:
+        for path in ("stream", "alerts", "trends"):
+            await visit.page.route(f"**/api/{path}*", lambda route: route.fulfill(status=404, body="no such thing"))
+        await visit.page.goto(company.url + "/?lang=en#window=24h")
+        await visit.until("document.querySelector('#state')?.dataset.link === 'polling'")
+        await visit.until_state("live")
+        before = await opened_tickets(visit)
+        await company.count_tickets(2)
+        await visit.until_value("tickets_opened", f"{before + 2:,}")
+        assert "does not tell" in await visit.text("#alerts")
+        assert visit.complaints == []
+
+
+async def test_numbers_that_grow_old_are_said_to_be(browser: Browser, company: Company) -> None:
+    async def with_old_meta(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(json={**(await answer.json()), "as_of": 1_700_000_000_000})
+
+    async with visiting(browser, company.url, "/", arrives=False) as visit:
+        await visit.page.route("**/api/stream*", lambda route: route.fulfill(status=404))
+        await visit.page.route("**/api/meta", with_old_meta)
+        await visit.page.goto(company.url + "/?lang=en")
+        await visit.until_state("stale")
+        assert "no newer ones come" in await visit.text("#warning")
+        border = "getComputedStyle(document.querySelector('.tile')).borderTopStyle"
+        assert await visit.page.evaluate(border) == "dashed"
+
+
+async def test_names_that_look_like_markup_are_shown_as_text(browser: Browser, company: Company) -> None:
+    name = '<img src=x onerror="document.title=1">'
+    await company.count_tickets(1, channel=name)
+    async with visiting(browser, company.url, "/?lang=en#kpi=tickets_opened&window=1h") as visit:
+        await visit.until("document.querySelector('#detail').textContent.includes(a)", name)
+        assert await visit.page.locator("#detail img").count() == 0
+        assert visit.complaints == visit.unanswered == []
