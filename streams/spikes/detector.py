@@ -1,21 +1,32 @@
 """The detector: learns a series point by point and says how far from normal a value is.
 
-Normal is the median of the same hours of the week, and its spread the median absolute distance from it, both of the
-last weeks; where that hour was not seen often enough, of all hours alike.
+What is expected is the middle of three guesses: what is usual at this hour of the day, what is usual at this hour of the
+week, and a slow moving average. How far away is far is told by the days before: by the distance that was passed on two
+days only of the last month. docs/alerting.md says why.
 """
 
 from collections import deque
 from dataclasses import dataclass
+from math import copysign
 from statistics import median
 from typing import Final
 
-_HOUR_MS: Final = 3_600_000
-_HOURS_A_WEEK: Final = 168
-_WEEKS: Final = 5
-_LEAST_POINTS: Final = 24
-_LEAST_OF_AN_HOUR: Final = 3
-_TO_DEVIATION: Final = 1.4826
-"""Standard deviation of a normal distribution over its median absolute deviation."""
+from streams.spikes.hours import DAY, HOUR_MS, Hours
+from streams.spikes.records import Records
+
+_LEAST_POINTS: Final = 72
+"""Three days of hours: before, not even the time of day is known."""
+_AVERAGED: Final = 500
+"""How many points a slow moving average is made of, more or less."""
+_TOGETHER: Final = 12
+"""So many points in a row are judged together, too: what is a little high for half a day is not normal."""
+_SPREADS: Final = 5.0
+_MARGIN: Final = 1.5
+"""A distance of so many times the record is five spreads."""
+_MOST_BY_TOGETHER: Final = 2.0
+"""What points in a row say may double what the last of them says: an incident is over when its values are."""
+_FURTHEST: Final = 1000.0
+_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +36,100 @@ class Judgement:
     expected: float
     spread: float
     deviation: float
-    """How many spreads the value is above what was expected; below: negative."""
+    """How many spreads the value is above what was expected; below: negative. Between -1000 and 1000."""
 
 
 class Detector:
     """Learns one series. Its points are as far apart as they always are: an hour on the board."""
 
-    def __init__(self, *, least_difference: float = 0.0, least_share: float = 0.0, deviations: float = 5.0) -> None:
+    def __init__(
+        self,
+        *,
+        least_difference: float = 0.0,
+        least_share: float = 0.0,
+        deviations: float = 5.0,
+        step: int = HOUR_MS,
+    ) -> None:
         """Know nothing yet.
 
         The spread is never so small that a difference below `least_difference`, or below `least_share` of what is
-        expected, would be more than `deviations`.
+        expected, would be more than `deviations`. `step` is how many milliseconds a point stands for.
         """
         self._least_difference = least_difference
         self._least_share = least_share
         self._deviations = deviations
-        self._points: deque[tuple[int, float]] = deque(maxlen=_WEEKS * _HOURS_A_WEEK)
+        self._half_step = step / 2
+        self._latest = 0
+        self._points = 0
+        self._average = 0.0
+        self._hours = Hours()
+        self._differences: deque[float] = deque(maxlen=_TOGETHER - 1)
+        self._single = Records()
+        self._together = Records()
 
     def observe(self, moment: int, value: float) -> Judgement | None:
-        """Judge a point that begins at `moment` (epoch ms), then learn it. Points come in the order of time."""
+        """Judge a point that begins at `moment` (epoch ms), then learn it.
+
+        Points come in the order of time; one from before the latest, as when clocks are set back, is taken to be of
+        the same time as that.
+        """
         judgement = self.judge(moment, value)
-        self._points.append((moment, value))
+        self._learn(max(moment, self._latest), value)
         return judgement
 
     def judge(self, moment: int, value: float) -> Judgement | None:
-        """Say how far a value is from normal, learning nothing; None while too little is known."""
-        if len(self._points) < _LEAST_POINTS:
+        """Say how far a value that begins at `moment` (epoch ms) is from normal, learning nothing.
+
+        None while too little is known.
+        """
+        if self._points < _LEAST_POINTS:
             return None
-        hour = moment // _HOUR_MS % _HOURS_A_WEEK
-        known = [point for at, point in self._points if at // _HOUR_MS % _HOURS_A_WEEK == hour]
-        if len(known) < _LEAST_OF_AN_HOUR:
-            known = [point for _, point in self._points]
-        expected = median(known)
-        spread = _TO_DEVIATION * median(abs(point - expected) for point in known)
+        expected = self._expected(moment)
+        difference = _difference(value, expected)
         floor = max(self._least_difference, self._least_share * abs(expected)) / self._deviations
-        spread = max(spread, floor)
-        deviation = (value - expected) / spread if spread > 0 else 0.0
+        deviation = self._deviation(difference, floor)
+        spread = difference / deviation if deviation else max(floor, self._single.record * _MARGIN / _SPREADS)
         return Judgement(expected, spread, deviation)
+
+    def _learn(self, moment: int, value: float) -> None:
+        hour = moment // HOUR_MS
+        if self._points:
+            difference = _difference(value, self._expected(moment))
+            together = self._mean_with(difference)
+            self._differences.append(difference)
+            self._single.learn(hour // DAY, abs(difference))
+            self._together.learn(hour // DAY, abs(together))
+        self._points += 1
+        self._average += (value - self._average) / min(self._points, _AVERAGED)
+        self._hours.learn(hour, value)
+        self._latest = moment
+
+    def _expected(self, moment: int) -> float:
+        usual = self._hours.usual((moment + self._half_step) / HOUR_MS)
+        return median((self._average, *usual))
+
+    def _mean_with(self, difference: float) -> float:
+        return (sum(self._differences) + difference) / (len(self._differences) + 1)
+
+    def _deviation(self, difference: float, floor: float) -> float:
+        alone = _in_spreads(difference, self._single.record)
+        together = _in_spreads(self._mean_with(difference), self._together.record)
+        size = abs(alone)
+        if alone * together > 0:
+            size = max(size, min(abs(together), _MOST_BY_TOGETHER * size))
+        if floor > 0:
+            size = min(size, abs(difference) / floor)
+        return copysign(min(size, _FURTHEST), difference)
+
+
+def _difference(value: float, expected: float) -> float:
+    """How far apart they are; nothing, where only rounding keeps them apart."""
+    difference = value - expected
+    return difference if abs(difference) > _ROUNDING * max(abs(value), abs(expected)) else 0.0
+
+
+def _in_spreads(distance: float, record: float) -> float:
+    if distance == 0:
+        return 0.0
+    limit = _FURTHEST * record * _MARGIN / _SPREADS
+    return distance / limit * _FURTHEST if abs(distance) < limit else copysign(_FURTHEST, distance)
