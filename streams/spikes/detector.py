@@ -1,23 +1,21 @@
 """The detector: learns a series point by point and says how far from normal a value is.
 
-What is expected is the middle of three guesses: what is usual at this hour of the day, what is usual at this hour of the
-week, and a slow moving average. How far away is far is told by the days before: by the distance that was passed on two
-days only of the last month. docs/alerting.md says why.
+What is expected is put together from what is usual at this hour of the day, what is usual at this hour of the week, and
+a moving average (`streams.spikes.guesses`). How far away is far is told by the days before: by the distance that was
+passed on two days only of the last month (`streams.spikes.records`). docs/alerting.md says why.
 """
 
 from collections import deque
 from dataclasses import dataclass
-from math import copysign
-from statistics import median
+from math import copysign, isfinite
 from typing import Final
 
-from streams.spikes.hours import DAY, HOUR_MS, Hours
+from streams.spikes.guesses import Guesses, difference_of
+from streams.spikes.hours import DAY, HOUR_MS
 from streams.spikes.records import Records
 
 _LEAST_POINTS: Final = 72
 """Three days of hours: before, not even the time of day is known."""
-_AVERAGED: Final = 500
-"""How many points a slow moving average is made of, more or less."""
 _TOGETHER: Final = 12
 """So many points in a row are judged together, too: what is a little high for half a day is not normal."""
 _SPREADS: Final = 5.0
@@ -26,7 +24,6 @@ _MARGIN: Final = 1.5
 _MOST_BY_TOGETHER: Final = 2.0
 """What points in a row say may double what the last of them says: an incident is over when its values are."""
 _FURTHEST: Final = 1000.0
-_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +55,9 @@ class Detector:
         self._least_difference = least_difference
         self._least_share = least_share
         self._deviations = deviations
-        self._half_step = step / 2
         self._latest = 0
         self._points = 0
-        self._average = 0.0
-        self._hours = Hours()
+        self._guesses = Guesses(step)
         self._differences: deque[float] = deque(maxlen=_TOGETHER - 1)
         self._single = Records()
         self._together = Records()
@@ -80,33 +75,30 @@ class Detector:
     def judge(self, moment: int, value: float) -> Judgement | None:
         """Say how far a value that begins at `moment` (epoch ms) is from normal, learning nothing.
 
-        None while too little is known.
+        None while too little is known. Raises ValueError for what is no finite number.
         """
+        if not isfinite(value):
+            raise ValueError(f"a series is made of finite numbers, not of {value!r}")
         if self._points < _LEAST_POINTS:
             return None
-        expected = self._expected(moment)
-        difference = _difference(value, expected)
+        expected = self._guesses.expected(moment)
+        difference = difference_of(value, expected)
         floor = max(self._least_difference, self._least_share * abs(expected)) / self._deviations
         deviation = self._deviation(difference, floor)
         spread = difference / deviation if deviation else max(floor, self._single.record * _MARGIN / _SPREADS)
         return Judgement(expected, spread, deviation)
 
     def _learn(self, moment: int, value: float) -> None:
-        hour = moment // HOUR_MS
         if self._points:
-            difference = _difference(value, self._expected(moment))
+            difference = difference_of(value, self._guesses.expected(moment))
             together = self._mean_with(difference)
             self._differences.append(difference)
-            self._single.learn(hour // DAY, abs(difference))
-            self._together.learn(hour // DAY, abs(together))
+            day = moment // HOUR_MS // DAY
+            self._single.learn(day, abs(difference))
+            self._together.learn(day, abs(together))
         self._points += 1
-        self._average += (value - self._average) / min(self._points, _AVERAGED)
-        self._hours.learn(hour, value)
+        self._guesses.learn(moment, value)
         self._latest = moment
-
-    def _expected(self, moment: int) -> float:
-        usual = self._hours.usual((moment + self._half_step) / HOUR_MS)
-        return median((self._average, *usual))
 
     def _mean_with(self, difference: float) -> float:
         return (sum(self._differences) + difference) / (len(self._differences) + 1)
@@ -122,14 +114,8 @@ class Detector:
         return copysign(min(size, _FURTHEST), difference)
 
 
-def _difference(value: float, expected: float) -> float:
-    """How far apart they are; nothing, where only rounding keeps them apart."""
-    difference = value - expected
-    return difference if abs(difference) > _ROUNDING * max(abs(value), abs(expected)) else 0.0
-
-
 def _in_spreads(distance: float, record: float) -> float:
-    if distance == 0:
-        return 0.0
-    limit = _FURTHEST * record * _MARGIN / _SPREADS
-    return distance / limit * _FURTHEST if abs(distance) < limit else copysign(_FURTHEST, distance)
+    spread = record * _MARGIN / _SPREADS
+    if abs(distance) < _FURTHEST * spread:
+        return distance / spread
+    return copysign(_FURTHEST, distance) if distance else 0.0

@@ -1,0 +1,1 @@
+"""Series to judge detectors of spikes by: made up, and labelled ones."""
