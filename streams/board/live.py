@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+import structlog
+
 from streams.board.answers import alerts_sign, alerts_text, meta_text
 from streams.board.bell import Bell
 from streams.board.feed import Feed
 from streams.board.rounds import Board
 from streams.board.texts import trend_text
 from streams.board.topic import Topic
+
+_log = structlog.get_logger("nabz.board")
 
 _META_SECONDS: Final = 5.0
 """How often it is said that the tables are of a later moment, where nothing else is new."""
@@ -43,7 +47,10 @@ class Live:
         """Follow the board's rounds for ever."""
         while True:
             await self._board.rounds.heard()
-            await self._look()
+            try:
+                await self._look()
+            except Exception:  # noqa: BLE001 - streams that go silent for ever are worse than one that misses a word
+                _log.exception("The streams were not told of a round")
 
     def close(self) -> None:
         """Say nothing more."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import ClientSession, ClientTimeout
 
+from streams.board import stream
 from streams.measures import tickets
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client, connect
@@ -167,6 +168,32 @@ async def test_a_reader_that_takes_nothing_holds_nobody_back_and_the_end_neither
     assert time.monotonic() - begun < 2
     for writer in stuck:
         writer.close()
+
+
+async def test_a_stream_with_nothing_to_say_gives_a_sign_of_life(
+    embedded_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "_HEARTBEAT_SECONDS", 0.3)
+    reader = Reader()
+    # In a replay before its first event nothing changes, not even the moment that the tables are of.
+    async with running_board(embedded_redis, clock="event") as board:
+        await board.until("/readyz", lambda status, _: status == 200)
+        async with reader.reading(board):
+            await reader.until(lambda reader: reader.comments >= 2)
+    assert [name for name, _ in reader.events] == ["meta", "table", "alerts"]
+
+
+async def test_many_readers_read_the_same(embedded_redis: str, client: Client) -> None:
+    desk, readers = TicketDesk(client), [Reader() for _ in range(30)]
+    async with running_board(embedded_redis) as board, contextlib.AsyncExitStack() as reading:
+        for reader in readers:
+            await reading.enter_async_context(reader.reading(board))
+        for number in range(1, 4):
+            await open_tickets(desk, channel=f"channel {number}")
+            for reader in readers:
+                await reader.until_field("tickets_opened", number)
+        table = (await board.json("/api/kpis?window=24h"))["24h"]
+        assert all(reader.table == table for reader in readers)
 
 
 async def test_an_open_stream_ends_with_the_board(embedded_redis: str) -> None:
