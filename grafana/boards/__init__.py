@@ -1,0 +1,21 @@
+"""The boards: one module each, and the list of all."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from grafana.board import Board
+from grafana.boards.customers import customers
+from grafana.boards.engine import engine
+from grafana.boards.loyalty import loyalty
+from grafana.boards.overview import overview
+from grafana.boards.sales import sales
+from grafana.boards.service import service
+from grafana.edition import Edition
+
+BOARDS: Final[Sequence[Callable[[Edition], Board]]] = (overview, sales, customers, service, loyalty, engine)
+"""In the order in which they are shown."""
+
+
+def boards(edition: Edition) -> list[Board]:
+    """All boards of an edition."""
+    return [make(edition) for make in BOARDS]

@@ -1,0 +1,37 @@
+"""The board of survey answers."""
+
+from grafana import texts
+from grafana.board import Board
+from grafana.boards import keys
+from grafana.boards.parts import chosen, tables, tiles, trends, watched_row
+from grafana.edition import Edition
+from grafana.panels.breakdowns import bars
+
+_NOW = "nps csat_ratio csat_mean ces_ratio ces_mean acsi loyalty_attitude_mean survey_answers repeat_purchase_ratio"
+_OVER_TIME = "nps csat_mean ces_mean acsi loyalty_attitude_mean survey_answers"
+_BY_TOUCHPOINT = "nps csat_mean csat_ratio ces_mean ces_ratio"
+_BY_SEGMENT = "nps acsi loyalty_attitude_mean repeat_purchase_ratio"
+
+
+def loyalty(edition: Edition) -> Board:
+    """What customers say in surveys."""
+    return Board(
+        keys.LOYALTY,
+        texts.LOYALTY,
+        texts.LOYALTY_ABOUT,
+        [
+            tiles(edition, texts.NOW, _NOW),
+            *watched_row(edition, keys.LOYALTY),
+            trends(
+                edition,
+                texts.OVER_TIME,
+                _OVER_TIME,
+                bars(edition, edition.kpis["nps"], ("touchpoint",)),
+                bars(edition, edition.kpis["nps"], ("segment",)),
+                bars(edition, edition.kpis["survey_answers"], ("kind",)),
+            ),
+            *tables(edition, [(("touchpoint",), _BY_TOUCHPOINT), (("segment",), _BY_SEGMENT)]),
+        ],
+        chosen(edition, touchpoint="nps", segment="acsi"),
+        window="30d",
+    )

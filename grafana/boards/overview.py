@@ -1,0 +1,50 @@
+"""The board of the whole customer relationship, on one screen."""
+
+from typing import Final
+
+from grafana import colours, texts
+from grafana.board import Board, Row, address
+from grafana.boards import keys
+from grafana.boards.keys import OF_GROUP
+from grafana.boards.parts import named
+from grafana.edition import Edition
+from grafana.panels.engine import board_age, lag
+from grafana.panels.shown import Shown, link, series
+from grafana.panels.tiles import deviation_tile, stat_tile, tile
+from grafana.units import SHORT
+from streams.alerts import Kind
+
+_TILES: Final = (
+    "revenue deal_value_won deal_close_ratio pipeline_forecast_value sales_velocity customer_lifetime_value "
+    "customers_active customers_new customer_churn_ratio customer_growth_ratio repeat_purchase_ratio "
+    "cart_abandonment_ratio "
+    "tickets_backlog ticket_resolution_seconds_mean ticket_response_seconds_p95 ticket_first_contact_ratio "
+    "ticket_reopen_ratio nps "
+    "csat_ratio ces_ratio acquisition_cost leads_created campaign_unsubscribe_ratio campaign_return_ratio"
+)
+"""Lines of six: money, customers, service, and what people say and marketing does."""
+_FIRING: Final = 'count(ALERTS{job=~"$job|",alertstate="firing",severity!="none"}) or vector(0)'
+"""Rules over several jobs have no job of their own."""
+
+
+def overview(edition: Edition) -> Board:
+    """The health of the whole customer relationship."""
+    spikes = [alert for alerts in edition.alerts.values() for alert in alerts if alert.kind is Kind.SPIKE]
+    engine = address(edition, keys.ENGINE)
+    state = [
+        _firing(edition),
+        lag(edition, engine),
+        board_age(edition, engine),
+        *(deviation_tile(edition, alert, width=3) for alert in spikes[:5]),
+    ]
+    tiles = [tile(edition, kpi, address(edition, OF_GROUP[kpi.group])) for kpi in named(edition, _TILES)]
+    rest = [Row([deviation_tile(edition, alert) for alert in spikes[5:]], texts.FROM_NORMAL)] if spikes[5:] else []
+    return Board(keys.OVERVIEW, texts.OVERVIEW, texts.OVERVIEW_ABOUT, [Row(state), Row(tiles), *rest], window="30d")
+
+
+def _firing(edition: Edition) -> Shown:
+    text = edition.say(texts.ALERTS_FIRING)
+    panel = stat_tile(text, edition.say(texts.ALERTS_FIRING_ABOUT), SHORT).with_target(series(_FIRING, text))
+    panel.thresholds(colours.thresholds(((None, colours.GOOD), (colours.ONE, colours.BAD))))
+    panel.links([link(edition.say(texts.LIVE_PAGE), edition.board_url)])
+    return Shown(panel, 3, 4)

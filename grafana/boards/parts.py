@@ -1,0 +1,56 @@
+"""Rows that several boards have."""
+
+from collections.abc import Iterator, Sequence
+
+from grafana import texts
+from grafana.board import Chosen, Row
+from grafana.boards.keys import OF_GROUP
+from grafana.edition import Edition
+from grafana.panels.breakdowns import breakdown_table
+from grafana.panels.shown import Shown
+from grafana.panels.tiles import tile
+from grafana.panels.trends import trend, watched
+from streams.board.metric_names import metric_name
+from streams.kpis import Kpi, Title
+from streams.measures import Breakdown
+
+
+def named(edition: Edition, names: str) -> list[Kpi]:
+    """The KPIs of these names, with spaces between them. Raises KeyError."""
+    return [edition.kpis[name] for name in names.split()]
+
+
+def tiles(edition: Edition, title: Title, names: str) -> Row:
+    """A row of tiles."""
+    return Row([tile(edition, kpi) for kpi in named(edition, names)], title)
+
+
+def trends(edition: Edition, title: Title, names: str, *others: Shown) -> Row:
+    """A row of time series, and of other panels after them."""
+    return Row([*(trend(edition, kpi) for kpi in named(edition, names)), *others], title)
+
+
+def watched_row(edition: Edition, board: str) -> Iterator[Row]:
+    """A row of what the alerts of a board's KPIs watch; none where there are no alerts."""
+    panels = [
+        panel
+        for kpi in edition.kpis.values()
+        if OF_GROUP[kpi.group] == board
+        for alert in edition.alerts.get(kpi.name, ())
+        for panel in watched(edition, alert)
+    ]
+    if panels:
+        yield Row(panels, texts.WATCHED)
+
+
+def tables(edition: Edition, of: Sequence[tuple[Breakdown, str]]) -> Iterator[Row]:
+    """A row with a table for each breakdown: (breakdown, names of KPIs that have it)."""
+    for breakdown, names in of:
+        said = texts.by(breakdown[-1])
+        title = Title(said.en.capitalize(), said.fa)
+        yield Row([breakdown_table(edition, named(edition, names), breakdown)], title)
+
+
+def chosen(edition: Edition, **by: str) -> list[Chosen]:
+    """Variables: label = the KPI whose breakdown knows its values."""
+    return [Chosen(label, metric_name(edition.kpis[name], (label,))) for label, name in by.items()]

@@ -1,0 +1,49 @@
+"""What a set of boards is made for: a language, a reporting currency, the stages of pipelines, the alerts in force."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from streams.alerts import EffectiveAlert, effective_alerts
+from streams.kpis import Kpi, Title, catalogue
+from streams.settings import Settings
+
+
+class Language(Enum):
+    """The languages of the boards."""
+
+    EN = "en"
+    FA = "fa"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything that differs between one set of boards and another."""
+
+    language: Language
+    currency: str
+    stages: Sequence[str]
+    """The open stages of all pipelines, in their order."""
+    kpis: Mapping[str, Kpi]
+    """By name, in the order of the catalogue."""
+    alerts: Mapping[str, Sequence[EffectiveAlert]]
+    """By KPI; a KPI without alerts may be missing."""
+    board_url: str
+    """Where the live page is."""
+
+    def say(self, title: Title) -> str:
+        """The text in the edition's language."""
+        return title.fa if self.language is Language.FA else title.en
+
+
+def edition(settings: Settings, language: Language) -> Edition:
+    """The boards that these settings ask for."""
+    kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin))
+    alerts: dict[str, list[EffectiveAlert]] = {}
+    for found in effective_alerts(settings, kpis):
+        alerts.setdefault(found.kpi.name, []).append(found)
+    stages = dict.fromkeys(stage for pipeline in settings.pipelines.values() for stage in pipeline.stages)
+    return Edition(
+        language, settings.currency, tuple(stages), {kpi.name: kpi for kpi in kpis}, alerts, settings.alerts.board_url
+    )

@@ -1,0 +1,1 @@
+"""Panels: one kind a module, each made from a KPI's declaration."""

@@ -1,0 +1,98 @@
+"""Breakdowns: bar gauges of one KPI, and tables with a row for each value of a dimension."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from grafana_foundation_sdk.builders import bargauge, common, table
+from grafana_foundation_sdk.models.common import BarGaugeDisplayMode, VizOrientation
+from grafana_foundation_sdk.models.dashboard import DataTransformerConfig, DynamicConfigValue
+from grafana_foundation_sdk.models.prometheus import PromQueryFormat
+
+from grafana import colours, promql, texts
+from grafana.edition import Edition
+from grafana.panels.shown import DATASOURCE, Shown, about, letter, title, values
+from grafana.units import RATIO, grafana_unit
+from streams.kpis import Kpi, Unit
+from streams.measures import Breakdown
+
+_MOST_BARS: Final = 10
+_WIDTH: Final = 8
+_HEIGHT: Final = 8
+
+
+def bars(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDTH) -> Shown:
+    """The largest values of a breakdown now, as bars."""
+    panel = _bar_gauge(edition, kpi, f"{title(edition, kpi)} {edition.say(texts.by(breakdown[-1]))}")
+    largest = f"topk({_MOST_BARS}, {promql.broken_down(kpi, breakdown)})"
+    panel.with_target(values(f"sort_desc({largest})", promql.legend(breakdown)))
+    return Shown(panel, width, _HEIGHT)
+
+
+def stage_bars(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
+    """A KPI by stage, in the order of the stages: what adds up as one bar over the chosen pipelines."""
+    panel = _bar_gauge(edition, kpi, f"{title(edition, kpi)} {edition.say(texts.by('stage'))}")
+    adds_up = kpi.samples is None
+    for place, stage in enumerate(edition.stages):
+        found = promql.broken_down(kpi, ("pipeline", "stage"), f'stage="{stage}"')
+        legend = stage if adds_up else f"{stage} ({{{{pipeline}}}})"
+        panel.with_target(values(f"sum({found})" if adds_up else found, legend, letter(place)))
+    return Shown(panel, width, _HEIGHT)
+
+
+def _bar_gauge(edition: Edition, kpi: Kpi, text: str) -> bargauge.Panel:
+    panel = (
+        bargauge.Panel()
+        .title(text)
+        .description(about(edition, kpi))
+        .datasource(DATASOURCE)
+        .unit(grafana_unit(kpi.unit, edition.currency))
+        .no_value(edition.say(texts.NOTHING))
+        .orientation(VizOrientation.HORIZONTAL)
+        .display_mode(BarGaugeDisplayMode.GRADIENT)
+        .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]).values(False))
+        .thresholds(colours.plain())
+    )
+    # Points and what may be lost go below 0.
+    return panel if kpi.unit is Unit.POINTS else panel.min(0)
+
+
+def breakdown_table(
+    edition: Edition, kpis: Sequence[Kpi], breakdown: Breakdown, *, width: int = 24, height: int = 9
+) -> Shown:
+    """A row for each chosen value of a breakdown, a column for each KPI, as of now."""
+    text = edition.say(texts.by(breakdown[-1]))
+    columns = [title(edition, kpi) for kpi in kpis]
+    panel = (
+        table.Panel()
+        .title(text[0].upper() + text[1:])
+        .description("\n".join(f"- **{name}**: {kpi.meaning}" for name, kpi in zip(columns, kpis, strict=True)))
+        .datasource(DATASOURCE)
+        .unit("none")
+        .no_value("-")
+        .filterable(True)
+    )
+    names = {label: edition.say(texts.DIMENSIONS[label]) for label in breakdown}
+    for place, (kpi, name) in enumerate(zip(kpis, columns, strict=True)):
+        found = promql.broken_down(kpi, breakdown)
+        panel.with_target(values(found, name, letter(place), PromQueryFormat.TABLE))
+        panel.override_by_name(name, list(_column(edition, kpi)))
+        # Grafana names the values of several queries by their letters, and those of a single one not.
+        names["Value" if len(kpis) == 1 else f"Value #{letter(place)}"] = name
+    panel.with_transformation(DataTransformerConfig("merge", options={}))
+    order = {name: place for place, name in enumerate(names)}
+    panel.with_transformation(
+        DataTransformerConfig(
+            "organize", options={"excludeByName": {"Time": True}, "indexByName": order, "renameByName": names}
+        )
+    )
+    return Shown(panel, width, height)
+
+
+def _column(edition: Edition, kpi: Kpi) -> Iterator[DynamicConfigValue]:
+    unit = grafana_unit(kpi.unit, edition.currency)
+    yield DynamicConfigValue("unit", unit)
+    if unit == RATIO:
+        yield DynamicConfigValue("custom.cellOptions", {"type": "gauge", "mode": "basic"})
+        yield DynamicConfigValue("min", 0)
+        yield DynamicConfigValue("max", 1)
+        yield DynamicConfigValue("color", {"mode": "fixed", "fixedColor": colours.PLAIN})

@@ -1,0 +1,82 @@
+"""What every panel has: a size, a description made from the declaration, queries on the chosen data source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from grafana_foundation_sdk.builders import dashboard as dashboards
+from grafana_foundation_sdk.builders import prometheus
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.models.common import DataSourceRef
+from grafana_foundation_sdk.models.dashboard import DashboardLink, DashboardLinkType, Panel
+from grafana_foundation_sdk.models.prometheus import PromQueryFormat
+
+from grafana import texts
+from grafana.edition import Edition
+from streams.alerts import EffectiveAlert
+from streams.kpis import Kpi
+
+DATASOURCE: Final = DataSourceRef(type_val="prometheus", uid="${datasource}")
+"""The data source that is chosen on the board."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A panel and its size on a grid of 24 columns; `draws` names the alert whose limit is drawn in, if one is."""
+
+    panel: Builder[Panel]
+    width: int
+    height: int
+    draws: str = ""
+
+
+def series(expression: str, legend: str, name: str = "A") -> prometheus.Dataquery:
+    """A query over the chosen time; `name` is its letter in the panel."""
+    query = prometheus.Dataquery().datasource(DATASOURCE).ref_id(name).expr(expression).legend_format(legend)
+    return query.range().format(PromQueryFormat.TIME_SERIES)
+
+
+def values(
+    expression: str, legend: str, name: str = "A", shape: PromQueryFormat = PromQueryFormat.TIME_SERIES
+) -> prometheus.Dataquery:
+    """A query of the last moment alone."""
+    query = prometheus.Dataquery().datasource(DATASOURCE).ref_id(name).expr(expression).legend_format(legend)
+    return query.instant().format(shape)
+
+
+def letter(place: int) -> str:
+    """The name of a panel's query by its place: A to Z, then A1 and so on."""
+    return chr(ord("A") + place % 26) + (str(place // 26) if place >= 26 else "")
+
+
+def title(edition: Edition, kpi: Kpi, window: str = "") -> str:
+    """A KPI's title with what its unit does not show; a window that is not the chosen one stands in brackets."""
+    said = edition.say(kpi.title)
+    if kpi.unit in texts.PACES:
+        said += edition.say(texts.PACES[kpi.unit])
+    window = window or (kpi.windows[0] if len(kpi.windows) == 1 else "")
+    return f"{said} ({window})" if window else said
+
+
+def about(edition: Edition, kpi: Kpi, alerts: Sequence[EffectiveAlert] = ()) -> str:
+    """What a KPI means, its formula, where it comes from, and which of its alerts the panel shows; Markdown."""
+    parts = [kpi.meaning, f"{edition.say(texts.FORMULA)}: `{kpi.formula}`"]
+    if kpi.samples is not None:
+        parts.append(f"{edition.say(texts.SAMPLES)}: `{kpi.samples}`")
+    if kpi.source:
+        parts.append(f"{edition.say(texts.SOURCE)}: {kpi.source}")
+    parts.extend(
+        f"{edition.say(texts.ALERT)} ({alert.severity.value}): [{edition.say(alert.summary)}]({alert.runbook_url})"
+        for alert in alerts
+    )
+    return "\n\n".join(parts)
+
+
+def runbooks(edition: Edition, alerts: Sequence[EffectiveAlert]) -> list[Builder[DashboardLink]]:
+    """A link to the runbook of each alert."""
+    return [link(f"{edition.say(texts.RUNBOOK)}: {alert.name}", alert.runbook_url) for alert in alerts]
+
+
+def link(text: str, url: str, *, aside: bool = True) -> Builder[DashboardLink]:
+    """A link of a panel; `aside`: in a tab of its own."""
+    return dashboards.DashboardLink(text).type(DashboardLinkType.LINK).url(url).target_blank(aside)

@@ -1,0 +1,70 @@
+"""Stat tiles: a KPI's value with a sparkline, in the colour that its alert and its direction give it."""
+
+from typing import Final
+
+from grafana_foundation_sdk.builders import common, stat
+from grafana_foundation_sdk.models.common import BigValueColorMode, BigValueGraphMode, PercentChangeColorMode
+
+from grafana import colours, promql, texts
+from grafana.edition import Edition
+from grafana.panels.shown import DATASOURCE, Shown, about, link, runbooks, series, title
+from grafana.units import grafana_unit
+from streams.alerts import EffectiveAlert, Kind
+from streams.kpis import Better, Kpi
+
+_WIDTH: Final = 4
+_HEIGHT: Final = 4
+_CHANGE: Final = {
+    Better.UP: PercentChangeColorMode.STANDARD,
+    Better.DOWN: PercentChangeColorMode.INVERTED,
+    Better.NEITHER: PercentChangeColorMode.SAME_AS_VALUE,
+}
+
+
+def stat_tile(text: str, description: str, unit: str) -> stat.Panel:
+    """A tile as all of them are."""
+    return (
+        stat.Panel()
+        .title(text)
+        .description(description)
+        .datasource(DATASOURCE)
+        .unit(unit)
+        .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]).values(False))
+        .graph_mode(BigValueGraphMode.AREA)
+        .color_mode(BigValueColorMode.VALUE)
+    )
+
+
+def tile(edition: Edition, kpi: Kpi, board: str = "", *, width: int = _WIDTH) -> Shown:
+    """A KPI over the chosen window, or over that of its threshold, by which it is green, orange or red then.
+
+    Where no threshold tells what is bad, the change over the time shown is green or red by what is better.
+    `board` is the address of the board that tells more.
+    """
+    alerts = edition.alerts.get(kpi.name, ())
+    threshold = next((alert for alert in alerts if alert.kind is Kind.THRESHOLD), None)
+    window = threshold.window if threshold else ""
+    text = title(edition, kpi, window)
+    panel = stat_tile(text, about(edition, kpi, alerts), grafana_unit(kpi.unit, edition.currency))
+    panel.no_value(edition.say(texts.NOTHING)).with_target(series(promql.total(kpi, window), text))
+    if threshold:
+        panel.thresholds(colours.thresholds(colours.tile_steps(threshold)))
+    else:
+        panel.thresholds(colours.plain()).show_percent_change(True)
+        panel.percent_change_color_mode(_CHANGE[kpi.better])
+    links = runbooks(edition, alerts)
+    if board:
+        links.insert(0, link(edition.say(texts.OPEN_BOARD), board, aside=False))
+    if links:
+        panel.links(links)
+    return Shown(panel, width, _HEIGHT)
+
+
+def deviation_tile(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> Shown:
+    """How far a KPI is from what is normal at this hour, in spreads; red where its spike alert holds."""
+    text = f"{edition.say(alert.kpi.title)}: {edition.say(texts.DEVIATION)}"
+    panel = stat_tile(text, about(edition, alert.kpi, [alert]), "none")
+    panel.decimals(1).no_value(edition.say(texts.NOT_YET))
+    panel.with_target(series(promql.deviation(alert.kpi), text))
+    panel.thresholds(colours.thresholds(colours.deviation_steps(alert))).links(runbooks(edition, [alert]))
+    return Shown(panel, width, _HEIGHT)

@@ -1,0 +1,57 @@
+"""Queries of panels: the metrics of KPIs as Prometheus has them.
+
+Several boards may run, and each tells Prometheus the same figures; every query takes the largest of equal series, so
+that a figure is shown once.
+"""
+
+from typing import Final
+
+from streams.board.metric_names import WINDOW_LABEL, deviation_metric_name, expected_metric_name, metric_name
+from streams.kpis import Kpi
+from streams.measures import Breakdown
+
+WINDOW: Final = "$window"
+"""The window that is chosen on the board."""
+JOB: Final = 'job=~"$job"'
+PROCESS: Final = f'{JOB},instance=~"$instance"'
+
+
+def window_of(kpi: Kpi) -> str:
+    """The chosen window, or the only one that a KPI has."""
+    return kpi.windows[0] if len(kpi.windows) == 1 else WINDOW
+
+
+def total(kpi: Kpi, window: str = "") -> str:
+    """A KPI's total, over the chosen window unless one is given."""
+    return f"max({_selected(metric_name(kpi), window or window_of(kpi))})"
+
+
+def broken_down(kpi: Kpi, breakdown: Breakdown, *matchers: str) -> str:
+    """A KPI by a breakdown, cut down to the values that are chosen on the board."""
+    chosen = [f'{name}=~"${name}"' for name in breakdown if name not in UNCHOSEN]
+    selected = _selected(metric_name(kpi, breakdown), window_of(kpi), *chosen, *matchers)
+    return f"max by ({', '.join(breakdown)}) ({selected})"
+
+
+def legend(breakdown: Breakdown) -> str:
+    """What a series of a breakdown is called: its values."""
+    return " / ".join(f"{{{{{name}}}}}" for name in breakdown)
+
+
+UNCHOSEN: Final = frozenset({"stage", "kind"})
+"""Dimensions without a variable: of a funnel, or of a list of kinds, all is shown."""
+
+
+def expected(kpi: Kpi) -> str:
+    """What is normal at this hour for a KPI that is watched for spikes."""
+    return f"max({_selected(expected_metric_name(kpi), '1h')})"
+
+
+def deviation(kpi: Kpi) -> str:
+    """How many spreads a KPI is from normal; above is positive."""
+    return f"max({_selected(deviation_metric_name(kpi), '1h')})"
+
+
+def _selected(metric: str, window: str, *matchers: str) -> str:
+    joined = ",".join([JOB, f'{WINDOW_LABEL}="{window}"', *matchers])
+    return f"{metric}{{{joined}}}"

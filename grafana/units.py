@@ -1,0 +1,54 @@
+"""Units as Grafana has them."""
+
+from typing import Final
+
+from streams.kpis import Unit
+
+SHORT: Final = "short"
+SECONDS: Final = "s"
+RATIO: Final = "percentunit"
+
+_CURRENCIES: Final = frozenset(
+    {
+        "USD",
+        "GBP",
+        "EUR",
+        "JPY",
+        "RUB",
+        "UAH",
+        "BRL",
+        "DKK",
+        "ISK",
+        "NOK",
+        "SEK",
+        "CZK",
+        "CHF",
+        "PLN",
+        "ZAR",
+        "INR",
+        "KRW",
+        "IDR",
+        "PHP",
+        "VND",
+        "TRY",
+        "MYR",
+        "XPF",
+        "BGN",
+    }
+)
+"""Those that Grafana has a unit of its own for (its `valueFormats`)."""
+
+_UNITS: Final = {
+    Unit.COUNT: SHORT,
+    Unit.RATIO: RATIO,
+    Unit.SECONDS: SECONDS,
+    Unit.POINTS: "none",
+    Unit.PER_YEAR: "none",
+}
+
+
+def grafana_unit(unit: Unit, currency: str) -> str:
+    """Grafana's name of a unit; of money in a currency without one, its code stands before the amount."""
+    if unit.is_money:
+        return f"currency{currency}" if currency in _CURRENCIES else f"currency:{currency} "
+    return _UNITS[unit]
