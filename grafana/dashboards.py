@@ -1,7 +1,7 @@
 """Boards as Grafana has them: places on the grid, variables, links and annotations."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from grafana_foundation_sdk.builders import dashboard as builders
 from grafana_foundation_sdk.cog.builder import Builder
@@ -38,7 +38,18 @@ def dashboard(edition: Edition, board: Board) -> models.Dashboard:
         .build()
     )
     made.panels = list(_placed(edition, board.rows))
+    _unplaced(made)
     return made
+
+
+def _unplaced(made: models.Dashboard) -> None:
+    """Leave links and annotations where people see them: the SDK would fold them into a menu of Grafana 12.3."""
+    annotations = [] if made.annotations is None else made.annotations.list_val or []
+    placed: list[Any] = [*(made.links or []), *annotations]
+    for panel in _all_panels(made):
+        placed.extend(panel.links or [])
+    for one in placed:
+        one.placement = None
 
 
 def panel_drawing(made: models.Dashboard, board: Board, alert: str) -> int | None:

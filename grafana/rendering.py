@@ -1,24 +1,33 @@
-"""Dashboards as files: their JSON, and whether what lies in a folder is what would be written."""
+"""Boards and alert rules as files, and whether what lies in a folder is what would be written."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
+from grafana.alert_rules import alert_rules
 from grafana.boards import boards
-from grafana.dashboards import dashboard
-from grafana.edition import Edition
+from grafana.dashboards import dashboard, panel_drawing
+from grafana.edition import Edition, Language, edition
+from streams.alerts import effective_alerts
+from streams.settings import Settings
 
-GENERATED: Final = Path(__file__).parent / "generated"
-"""Where the boards lie that come with Nabz, a folder a language."""
+ROOM: Final = Path(__file__).parent
+"""Where the files lie that come with Nabz."""
+_BOARDS: Final = "generated"
+_PROVISIONING: Final = "provisioning"
+_RULES: Final = f"{_PROVISIONING}/alerting/rules.yml"
+
+Files = Mapping[str, str]
+"""Path below a folder, with slashes -> text."""
 
 
-def dashboards(edition: Edition) -> dict[str, Dashboard]:
+def dashboards(made_for: Edition) -> dict[str, Dashboard]:
     """All dashboards of an edition, by the key of their board."""
-    return {board.key: dashboard(edition, board) for board in boards(edition)}
+    return {board.key: dashboard(made_for, board) for board in boards(made_for)}
 
 
 def as_json(made: Dashboard) -> dict[str, Any]:
@@ -27,33 +36,57 @@ def as_json(made: Dashboard) -> dict[str, Any]:
     return plain
 
 
-def rendered(edition: Edition) -> dict[str, str]:
-    """The text of each file, by its name."""
-    return {
-        f"{key}.json": json.dumps(as_json(made), ensure_ascii=False, indent=1) + "\n"
-        for key, made in dashboards(edition).items()
-    }
+def files(settings: Settings, languages: Sequence[Language]) -> Files:
+    """All that a Grafana is provisioned with: boards in these languages, data source, folders, alerting.
 
-
-def write(files: Mapping[str, str], folder: Path) -> list[str]:
-    """Write files that differ, and remove other boards that lie there; returns the names of those, sorted.
-
-    Raises OSError.
+    Rules link to the panels of the first language.
     """
-    changed = differing(files, folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    found = {
+        f"{_BOARDS}/{language.value}/{key}.json": json.dumps(as_json(made), ensure_ascii=False, indent=1) + "\n"
+        for language in languages
+        for key, made in dashboards(edition(settings, language)).items()
+    }
+    for path in sorted((ROOM / _PROVISIONING).rglob("*.yml")):
+        found[path.relative_to(ROOM).as_posix()] = path.read_text(encoding="utf-8")
+    alerts = effective_alerts(settings)
+    drawn = dict(_drawn(edition(settings, languages[0])))
+    found[_RULES] = alert_rules(alerts, settings.alerts.evaluation_seconds, drawn)
+    return found
+
+
+def _drawn(made_for: Edition) -> Iterator[tuple[str, tuple[str, int]]]:
+    for board in boards(made_for):
+        made = dashboard(made_for, board)
+        for alerts in made_for.alerts.values():
+            for alert in alerts:
+                panel = panel_drawing(made, board, alert.name)
+                if panel is not None and made.uid is not None:
+                    yield alert.name, (made.uid, panel)
+
+
+def differing(wanted: Files, folder: Path) -> list[str]:
+    """The paths of files that are missing or different in a folder, or of boards too many; sorted. Raises OSError."""
+    there = {
+        path.relative_to(folder).as_posix()
+        for language in {Path(name).parent for name in wanted if name.startswith(_BOARDS)}
+        for path in (folder / language).glob("*.json")
+    }
+    changed = {name for name, text in wanted.items() if not _holds(folder / name, text)}
+    return sorted(changed | (there - wanted.keys()))
+
+
+def write(wanted: Files, folder: Path) -> list[str]:
+    """Write files that differ, and remove boards that are none any more; returns their paths. Raises OSError."""
+    changed = differing(wanted, folder)
     for name in changed:
-        if name in files:
-            (folder / name).write_text(files[name], encoding="utf-8")
+        path = folder / name
+        if name in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[name], encoding="utf-8")
         else:
-            (folder / name).unlink()
+            path.unlink()
     return changed
 
 
-def differing(files: Mapping[str, str], folder: Path) -> list[str]:
-    """The names of files that are missing, different or too many in a folder; sorted. Raises OSError."""
-    there = {path.name for path in folder.glob("*.json")}
-    different = {
-        name for name, text in files.items() if name not in there or (folder / name).read_text("utf-8") != text
-    }
-    return sorted(different | (there - files.keys()))
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text

@@ -83,7 +83,7 @@ def by(dimension: str) -> Title:
 
 # ------------------------------------------------------------------------------------- parts of panels
 EXPECTED: Final = Title("Expected at this hour", "مقدار عادی در این ساعت")
-DEVIATION: Final = Title("Spreads from normal", "انحراف از حالت عادی")
+DEVIATION: Final = Title("spreads from normal", "انحراف از حالت عادی")
 FORMULA: Final = Title("Formula", "فرمول")
 SOURCE: Final = Title("Source", "مرجع")
 SAMPLES: Final = Title("Divides by", "تقسیم بر")

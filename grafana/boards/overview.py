@@ -39,7 +39,7 @@ def overview(edition: Edition) -> Board:
     ]
     tiles = [tile(edition, kpi, address(edition, OF_GROUP[kpi.group])) for kpi in named(edition, _TILES)]
     rest = [Row([deviation_tile(edition, alert) for alert in spikes[5:]], texts.FROM_NORMAL)] if spikes[5:] else []
-    return Board(keys.OVERVIEW, texts.OVERVIEW, texts.OVERVIEW_ABOUT, [Row(state), Row(tiles), *rest], window="30d")
+    return Board(keys.OVERVIEW, texts.OVERVIEW, texts.OVERVIEW_ABOUT, [Row(state), Row(tiles), *rest])
 
 
 def _firing(edition: Edition) -> Shown:

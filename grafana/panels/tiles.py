@@ -62,7 +62,7 @@ def tile(edition: Edition, kpi: Kpi, board: str = "", *, width: int = _WIDTH) ->
 
 def deviation_tile(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> Shown:
     """How far a KPI is from what is normal at this hour, in spreads; red where its spike alert holds."""
-    text = f"{edition.say(alert.kpi.title)}: {edition.say(texts.DEVIATION)}"
+    text = f"{edition.say(alert.kpi.title)}: {edition.say(texts.DEVIATION)} ({alert.window})"
     panel = stat_tile(text, about(edition, alert.kpi, [alert]), "none")
     panel.decimals(1).no_value(edition.say(texts.NOT_YET))
     panel.with_target(series(promql.deviation(alert.kpi), text))

@@ -89,7 +89,7 @@ def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> 
             DynamicConfigValue("color", {"mode": "fixed", "fixedColor": "text"}),
         ],
     )
-    away = f"{edition.say(kpi.title)}: {edition.say(texts.DEVIATION)}"
+    away = f"{edition.say(kpi.title)}: {edition.say(texts.DEVIATION)} ({alert.window})"
     distance = lines(away, about(edition, kpi, [alert]), "none", named=False)
     distance.no_value(edition.say(texts.NOT_YET)).links(runbooks(edition, [alert]))
     distance.with_target(series(promql.deviation(kpi), away))

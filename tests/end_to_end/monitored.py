@@ -23,7 +23,7 @@ scrape_configs:
     static_configs: [{{targets: [{targets}]}}]
 """
 _BOARD_SECONDS = 30
-_HISTORY_SECONDS = 180
+_HISTORY_SECONDS = 300
 """Some 150,000 events; seconds on an idle machine, minutes on one that tests much else."""
 
 

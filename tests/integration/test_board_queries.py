@@ -1,0 +1,155 @@
+"""Every query of every board and rule, asked of a real Prometheus that watches a company at work."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+import yaml
+
+from grafana.alert_rules import condition
+from streams.alerts import effective_alerts
+from streams.embedded import EmbeddedKafka, EmbeddedRedis
+from streams.settings import Settings
+from tests.boards.queries import (
+    Query,
+    chosen,
+    committed_boards,
+    label_values,
+    queries,
+    replaced,
+    rule_files,
+    variables,
+)
+from tests.end_to_end.monitored import Monitored, Watching
+
+# The first test of the module also pays for the company's thirty days.
+pytestmark = pytest.mark.timeout(400)
+
+LONG_WINDOWS = ("24h", "7d", "30d", "90d", "365d")
+SHORT_WINDOWS = ("5m", "15m", "1h")
+"""Too short for a small company to have something of everything in them: they only have to be answered."""
+NORMAL = r"crm_\w+_(expected|deviation)\{"
+MAY_BE_EMPTY: Mapping[str, str] = {
+    r"ALERTS\{.*\}\)$": "nothing fires while all is well",
+    NORMAL: "what is normal is told once enough hours of weeks before are known",
+}
+"""Pattern of a query -> why it may have no data in a company where all goes well."""
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
+    folder = tmp_path_factory.mktemp("company")
+    with EmbeddedKafka() as kafka, EmbeddedRedis() as redis:
+        watching = Watching(rules=rule_files())
+        with Monitored(folder, kafka.bootstrap, redis.url, watching=watching) as nabz:
+            nabz.simulate(days=30)
+            nabz.until_scraped()
+            # A rate needs two scrapes between which something was counted.
+            nabz.product.until(lambda: bool(nabz.queries.now("rate(nabz_commit_seconds_count[1m]) > 0")))
+            yield nabz
+
+
+def asked(text: str, company: Monitored, *, instant: bool) -> bool:
+    """Whether there is an answer with a number in it; raises BadQuery where Prometheus refuses the question."""
+    found = company.queries.now(text) if instant else company.queries.over(text, seconds=60, step=5)
+    return any(value == value for series in found for _, value in series.points)  # noqa: PLR0124 - NaN is no number
+
+
+def reason(text: str) -> str | None:
+    return next((why for pattern, why in MAY_BE_EMPTY.items() if re.search(pattern, text)), None)
+
+
+def every_query(windows: tuple[str, ...] = ()) -> dict[str, Query]:
+    """Text with variables replaced -> one of the queries that ask it; over these windows, or over the chosen one."""
+    found: dict[str, Query] = {}
+    for name, board in committed_boards().items():
+        values = chosen(board)
+        for query in queries(name, board):
+            for window in windows or (values.get("window", ""),):
+                found.setdefault(replaced(query.text, values | {"window": window}), query)
+    return found
+
+
+def test_every_query_of_every_panel_returns_data_or_says_why_not(company: Monitored) -> None:
+    empty = [
+        (query.board, query.panel, text)
+        for text, query in every_query().items()
+        if not asked(text, company, instant=query.instant) and reason(text) is None
+    ]
+    assert empty == []
+
+
+def test_every_query_returns_data_whatever_longer_window_is_chosen(company: Monitored) -> None:
+    empty = [
+        (query.board, query.panel, text)
+        for text, query in every_query(LONG_WINDOWS).items()
+        if not asked(text, company, instant=True) and reason(text) is None
+    ]
+    assert empty == []
+
+
+def test_every_query_is_understood_over_shorter_windows(company: Monitored) -> None:
+    answered = [asked(text, company, instant=True) for text in every_query(SHORT_WINDOWS)]
+    assert any(answered)
+
+
+def test_what_may_be_empty_is_empty(company: Monitored) -> None:
+    for pattern in MAY_BE_EMPTY:
+        covered = [(text, query) for text, query in every_query().items() if re.search(pattern, text)]
+        assert covered, f"no query is meant by {pattern!r}"
+        empty = [not asked(text, company, instant=query.instant) for text, query in covered]
+        assert any(empty), f"{pattern!r} returns data: it need not be excused any more"
+
+
+def test_every_variable_has_values_to_choose_from(company: Monitored) -> None:
+    for name, board in committed_boards().items():
+        values = chosen(board)
+        for variable in variables(board).values():
+            if variable["type"] == "query":
+                question = label_values(variable)
+                found = company.queries.label_values(question.label, replaced(question.selector, values))
+                assert found, (name, variable["name"])
+
+
+def test_the_values_of_a_variable_cut_down_what_is_shown(company: Monitored) -> None:
+    board = committed_boards("en")["en/service.json"]
+    channels = company.queries.label_values("channel", "crm_tickets_opened_by_channel")
+    text = next(query.text for query in queries("service", board) if "tickets_backlog_by_channel" in query.text)
+    shown = company.queries.now(replaced(text, chosen(board) | {"channel": channels[0]}))
+    assert [series.labels for series in shown] == [{"channel": channels[0]}]
+
+
+def test_every_condition_of_grafanas_own_rules_can_be_told(company: Monitored) -> None:
+    for alert in effective_alerts(Settings()):
+        text = condition(alert)
+        if re.search(NORMAL, text):
+            company.queries.now(text)
+        else:
+            assert {series.value for series in company.queries.now(text)} <= {0, 1}, text
+            assert asked(text, company, instant=True), text
+
+
+def test_every_rule_of_prometheus_is_healthy_and_asks_for_what_is_there(company: Monitored) -> None:
+    for rule in company.queries.rules():
+        assert rule["health"] in {"ok", "unknown"}, rule
+    for name, text in rule_files().items():
+        for group in yaml.safe_load(text)["groups"]:
+            for rule in group["rules"]:
+                asked(rule["expr"], company, instant=True)
+                for metric in set(re.findall(r"\b(?:crm|nabz)_\w+", rule["expr"])):
+                    assert asked(metric, company, instant=True) or reason(f"{metric}{{") or metric in NOT_YET_COUNTED, (
+                        name,
+                        rule,
+                        metric,
+                    )
+
+
+NOT_YET_COUNTED = frozenset(
+    {
+        "nabz_dead_letters_total",
+        "nabz_commits_refused_total",
+        "nabz_store_waits_total",
+        "nabz_board_failures_total",
+    }
+)
+"""Counters with labels, which are there once something happened that did not happen here."""
