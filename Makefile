@@ -55,9 +55,10 @@ lint: env-dev ## Style, format, types and the direction of imports
 	@$(BIN)/lint-imports --no-logo
 
 .PHONY: docs
-docs: env-dev ## Write anew what is generated: the pages of KPIs and events, JSON Schemas, AsyncAPI
+docs: env-dev ## Write anew what is generated: the pages of KPIs and events, JSON Schemas, AsyncAPI, boards
 	@$(BIN)/python -m streams.kpis.document
 	@$(BIN)/python -m schemas.document
+	@$(BIN)/nabz grafana build
 
 .PHONY: format
 format: env-dev ## Format the code, and mend what ruff can mend by itself

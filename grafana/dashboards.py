@@ -44,8 +44,7 @@ def dashboard(edition: Edition, board: Board) -> models.Dashboard:
 
 def _unplaced(made: models.Dashboard) -> None:
     """Leave links and annotations where people see them: the SDK would fold them into a menu of Grafana 12.3."""
-    annotations = [] if made.annotations is None else made.annotations.list_val or []
-    placed: list[Any] = [*(made.links or []), *annotations]
+    placed: list[Any] = [*(made.links or []), *(made.annotations.list_val or [])]
     for panel in _all_panels(made):
         placed.extend(panel.links or [])
     for one in placed:

@@ -7,6 +7,7 @@ import typer
 
 from agents.cli.alerts import alerts
 from agents.cli.catalogue import catalogue
+from agents.cli.grafana import grafana
 from agents.cli.options import Config
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
 
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(alerts, name="alerts")
+app.add_typer(grafana, name="grafana")
 
 
 @app.command()

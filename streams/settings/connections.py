@@ -13,10 +13,19 @@ REDIS_SCHEMES = ("redis", "rediss", "redis+sentinel", "redis+cluster")
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?")
 _BOOTSTRAP = "host:port, or several with commas between them"
+_GRAFANA = "an address such as 'https://grafana.example.org'"
 _REDIS = (
     "redis://host:port/0, rediss://host:port/0, redis+sentinel://host:port,host:port/service/0 "
     "or redis+cluster://host:port,host:port"
 )
+
+
+def _is_page(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # brackets that do not close, or no port
+        return False
 
 
 def _is_address(text: str, *, port_needed: bool) -> bool:
@@ -103,6 +112,21 @@ class KafkaSettings(BaseModel):
     def needs_ssl(self) -> bool:
         """Whether the connection is encrypted."""
         return self.security_protocol.endswith("SSL")
+
+
+class GrafanaSettings(BaseModel):
+    """The running Grafana that boards are pushed to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # The address may hold a password, so it stays out of what is logged of the settings.
+    url: Annotated[str, text(_GRAFANA, _is_page)] = Field(default="http://localhost:3000", repr=False)
+    token: SecretStr | None = None
+    """Of a service account that may write folders and dashboards."""
+    folder: Annotated[str, text("the title of a folder")] | None = None
+    """None: the product's name in the language of the boards."""
+    timeout_seconds: Annotated[int, whole(1, 600)] = 10
+    """How long one answer may take."""
 
 
 class RedisSettings(BaseModel):

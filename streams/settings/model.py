@@ -11,7 +11,7 @@ from schemas.money import minor_digits
 from streams.measures import customers, deals, marketing, tickets
 from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings
-from streams.settings.connections import KafkaSettings, RedisSettings
+from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.values import number, one_of, tabled, text, whole, wrong
@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     redis: Annotated[RedisSettings, BeforeValidator(tabled)] = RedisSettings()
     worker: Annotated[WorkerSettings, BeforeValidator(tabled)] = WorkerSettings()
     board: Annotated[BoardSettings, BeforeValidator(tabled)] = BoardSettings()
+    grafana: Annotated[GrafanaSettings, BeforeValidator(tabled)] = GrafanaSettings()
     log: Annotated[LogSettings, BeforeValidator(tabled)] = LogSettings()
     alerts: Annotated[AlertSettings, BeforeValidator(tabled)] = AlertSettings()
     calendar: Annotated[CalendarSettings, BeforeValidator(tabled)] = CalendarSettings()

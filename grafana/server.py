@@ -1,0 +1,122 @@
+"""A running Grafana by its HTTP interface: the one module that knows its client."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit, urlunsplit
+
+import niquests
+from grafana_client.api import GrafanaApi
+from grafana_client.client import GrafanaException, GrafanaTimeoutError
+
+from streams.settings.connections import GrafanaSettings
+
+OLDEST: Final = 11
+"""The oldest major version whose boards, folders and interface are the ones that are made and asked here."""
+_SAYS_NOTHING: Final = {401: "it does not know the token", 403: "the token may not do that"}
+
+Json = dict[str, Any]
+
+
+class GrafanaUnreachable(Exception):
+    """Nobody answers as a Grafana would; the message says where, and what to do."""
+
+
+class GrafanaRefused(Exception):
+    """Grafana does not do what it is asked to; the message says why, and what to do."""
+
+
+class Server:
+    """A Grafana, asked with a token. Methods raise GrafanaUnreachable and GrafanaRefused."""
+
+    def __init__(self, settings: GrafanaSettings) -> None:
+        """Ask nothing yet. Raises GrafanaRefused without a token."""
+        self._url = settings.url
+        if settings.token is None and urlsplit(settings.url).password is None:
+            raise GrafanaRefused("no token for Grafana: set NABZ_GRAFANA__TOKEN, or name a file with --token-file")
+        token = None if settings.token is None else settings.token.get_secret_value()
+        # The client puts its own path behind the address as it is.
+        parts = urlsplit(settings.url)
+        address = urlunsplit(parts._replace(path=parts.path.rstrip("/") + "/" if parts.path.strip("/") else ""))
+        # What it logs of a failure is said by the exception as well.
+        logging.getLogger("grafana_client").setLevel(logging.CRITICAL + 1)
+        self._api: Any = GrafanaApi.from_url(address, token, timeout=settings.timeout_seconds)
+
+    def check(self) -> str:
+        """Its version; raises GrafanaRefused if that is too old. A Grafana that hides its version is trusted."""
+        health = self._ask(self._api.health.check)
+        if not isinstance(health, Mapping) or "database" not in health:
+            raise GrafanaUnreachable(f"what answers at {self._where()} is no Grafana: set grafana.url, or --url")
+        version = str(health.get("version") or "")
+        major = version.partition(".")[0]
+        if major.isdecimal() and int(major) < OLDEST:
+            raise GrafanaRefused(f"Grafana {version} at {self._where()} is too old: it takes {OLDEST} or later")
+        return version
+
+    def folder(self, uid: str) -> Json | None:
+        """A folder, or None."""
+        return self._found(lambda: self._api.folder.get_folder(uid))
+
+    def make_folder(self, uid: str, title: str) -> None:
+        """A new folder."""
+        self._ask(lambda: self._api.folder.create_folder(title, uid))
+
+    def name_folder(self, uid: str, title: str, version: int) -> None:
+        """Another title for a folder that has this version."""
+        self._ask(lambda: self._api.folder.update_folder(uid, title, version))
+
+    def board(self, uid: str) -> Json | None:
+        """A board as Grafana has it (`dashboard`, `meta`), or None."""
+        return self._found(lambda: self._api.dashboard.get_dashboard(uid))
+
+    def save(self, board: Json, folder_uid: str) -> None:
+        """Save a board; one with a `version` in place of that version, which must still be the newest."""
+        request = {
+            "dashboard": board,
+            "folderUid": folder_uid,
+            "overwrite": False,
+            "message": "nabz grafana push",
+        }
+        self._ask(lambda: self._api.dashboard.update_dashboard(request))
+
+    def _found(self, question: Callable[[], Any]) -> Json | None:
+        try:
+            found: Json = self._ask(question)
+        except _NotThere:
+            return None
+        return found
+
+    def _ask(self, question: Callable[[], Any]) -> Any:  # noqa: ANN401 - JSON of many shapes
+        try:
+            return question()
+        except GrafanaTimeoutError as error:
+            raise GrafanaUnreachable(f"Grafana at {self._where()} does not answer in time") from error
+        except GrafanaException as error:
+            self._refused(error)
+        except niquests.exceptions.JSONDecodeError as error:
+            raise GrafanaUnreachable(
+                f"what answers at {self._where()} is no Grafana: set grafana.url, or --url"
+            ) from error
+        except niquests.exceptions.RequestException as error:
+            raise GrafanaUnreachable(
+                f"no Grafana answers at {self._where()}: start it, or set grafana.url, or --url"
+            ) from error
+
+    def _refused(self, error: GrafanaException) -> NoReturn:
+        response = error.response if isinstance(error.response, Mapping) else {}
+        said = str(response.get("message") or error.message)
+        if error.status_code == 404:
+            raise _NotThere(f"Grafana at {self._where()} does not know it: {said}") from error
+        if error.status_code == 412:
+            raise GrafanaRefused(f"{said}: run it again to see what changed, and write over it") from error
+        why = _SAYS_NOTHING.get(error.status_code, "it refuses")
+        raise GrafanaRefused(f"Grafana at {self._where()}: {why} ({error.status_code}: {said})") from error
+
+    def _where(self) -> str:
+        """The address without a password."""
+        parts = urlsplit(self._url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+class _NotThere(GrafanaRefused):
+    """There is nothing of that name."""
