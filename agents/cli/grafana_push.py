@@ -45,9 +45,9 @@ def push_boards(settings: Settings, lang: str, *, dry: bool) -> int:
     folder = Folder(_FOLDERS[made_for.language], settings.grafana.folder or made_for.say(PRODUCT))
     boards = [as_json(board) for board in dashboards(made_for).values()]
     try:
-        server = Server(settings.grafana)
-        server.check()
-        changes = push(server, folder, boards, dry=dry)
+        with Server(settings.grafana) as server:
+            server.check()
+            changes = push(server, folder, boards, dry=dry)
     except (GrafanaUnreachable, GrafanaRefused) as error:
         raise CommandFailed(str(error)) from error
     sys.stdout.writelines(f"{line}\n" for line in _told(changes, dry=dry))

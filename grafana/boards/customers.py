@@ -28,7 +28,7 @@ _OVER_TIME = (
 )
 _BY_SEGMENT = (
     "customers_active customers_new customers_seen customer_churn_ratio customer_growth_ratio revenue "
-    "sales_per_customer purchase_frequency repeat_purchase_ratio customer_lifetime_value"
+    "sales_per_customer purchase_frequency repeat_purchase_ratio customer_tenure_seconds_mean customer_lifetime_value"
 )
 _BY_CHANNEL = (
     "customers_new revenue refunds orders order_value_mean leads_created lead_cost acquisition_cost "

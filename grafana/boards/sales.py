@@ -22,7 +22,7 @@ _OVER_TIME = (
 )
 _BY_PIPELINE = (
     "deals_created deals_won deals_lost deal_close_ratio deal_conversion_ratio deal_value_mean deal_value_won "
-    "deal_cycle_seconds_p50 pipeline_forecast_value sales_velocity"
+    "deal_cycle_seconds_mean pipeline_forecast_value sales_velocity"
 )
 _BY_OWNER = "deals_won deals_lost deal_close_ratio deal_value_mean deal_value_won deal_cycle_seconds_p50"
 _BY_CHANNEL = "deals_created deals_won deals_lost deal_close_ratio deal_conversion_ratio"

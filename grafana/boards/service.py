@@ -26,7 +26,7 @@ _BY_CHANNEL = (
 )
 _BY_PRIORITY = (
     "tickets_backlog tickets_opened tickets_resolved ticket_resolution_seconds_mean ticket_resolution_seconds_p95 "
-    "ticket_resolution_business_seconds_p95 ticket_response_seconds_p95"
+    "ticket_resolution_business_seconds_mean ticket_response_seconds_mean ticket_response_seconds_p95"
 )
 _BY_CATEGORY = (
     "tickets_opened tickets_resolved tickets_reopened ticket_resolution_seconds_mean "
