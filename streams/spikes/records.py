@@ -32,7 +32,10 @@ class Records:
 
     @property
     def record(self) -> float:
-        """The greatest of the days; after a week of them the second greatest, after two the third."""
+        """The greatest of the days; from 7 days on the second greatest, from 14 the third.
+
+        Once there are two weeks, the first one is not among them.
+        """
         return self._record
 
     def _find(self, today: int) -> float:
