@@ -9,6 +9,7 @@ import faust
 from faust.app.base import BootStrategy
 from faust.types import TP, StreamT, TransportT
 
+from streams.kafka.assignor import EvenAssignor
 from streams.kafka.batches import RecordBatch
 from streams.kafka.connection import REQUEST_SECONDS
 from streams.kafka.consumer import BatchConsumer
@@ -161,8 +162,8 @@ def _faust_settings(settings: Settings) -> Mapping[str, Any]:
         # Topics are made and checked before the app starts.
         "topic_allow_declare": False,
         "topic_disable_leader": True,
-        # Faust's assignor, the one that keeps families together, is used only while this is above 0.
-        "table_standby_replicas": 1,
+        "PartitionAssignor": EvenAssignor,
+        "table_standby_replicas": 0,
         "web_enabled": False,
         "worker_redirect_stdouts": False,
     }
