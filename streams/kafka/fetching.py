@@ -20,6 +20,7 @@ from aiokafka.structs import TopicPartition
 from faust.types import TP
 
 from streams.kafka.batches import RecordBatch
+from streams.kafka.odd_names import keep_what_is_fetched, read_on
 
 FEW_RECORDS = 100
 """A fetch with fewer records a partition than this lets the next one wait."""
@@ -37,6 +38,7 @@ class BatchFetching:
         self._most_records = most_records
         self._linger = linger
         self._read_up_to: dict[TP, tuple[int, int]] = {}
+        keep_what_is_fetched()
 
     def seek(self, consumer: AIOKafkaConsumer, starts: Mapping[TP, int], number: int) -> None:
         """Read these partitions from these offsets on. Those that are not assigned (any more) are left out."""
@@ -119,7 +121,13 @@ class BatchFetching:
             return None
         source = result._partition_records
         source._consumer_record = _as_it_is
-        records = list(islice(source._records_iterator, self._most_records))
+        records: list[Any] = []
+        try:
+            records.extend(islice(source._records_iterator, self._most_records))
+        except UnicodeDecodeError:
+            # What was read before stays in the list.
+            read_on(source)
+            records.extend(islice(source._records_iterator, self._most_records - len(records)))
         result._update_position()
         next_offset = source.next_fetch_offset
         if len(records) < self._most_records:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import subprocess
 import time
 
 import pytest
@@ -16,6 +17,7 @@ from streams.kafka.publisher import Publisher
 from streams.kafka.run import serve
 from streams.settings import KafkaSettings
 from tests.integration.kafka_programs.apps import Notebook, an_app, running, until
+from tests.servers.installed import installed
 from tests.servers.topics import create_topics
 
 TICKETS = TP("crm.tickets", 0)
@@ -67,6 +69,21 @@ async def test_records_keep_their_key_headers_and_time(kafka: str) -> None:
     assert (first.key, first.value, first.timestamp) == (b"t-1", b"{}", 1_700_000_000_123)
     assert list(first.headers) == [("ce_id", b"e")]
     assert (second.key, second.value, list(second.headers)) == (b"t-2", None, [])
+
+
+async def test_a_record_with_a_header_whose_name_is_no_text_is_read_like_all_others(apache_kafka: str) -> None:
+    await create_topics(apache_kafka, {"crm.tickets": 1})
+    command = [installed("kcat", "kcat"), "-P", "-b", apache_kafka, "-t", "crm.tickets", "-k", "t-1"]
+    for header in (b"ce_id=e", b"\xff\xfe=e", b"ce_id=e"):
+        subprocess.run([*command, "-H", header], input=header, check=True, timeout=30)  # noqa: ASYNC221 - nothing waits
+    notebook = Notebook()
+    app = an_app(apache_kafka, notebook)
+    app.add_family("ticket", ("crm.tickets",), notebook.handle)
+    async with running(app):
+        await notebook.until_it_stands_at(TICKETS, 3)
+    assert notebook.values == [b"ce_id=e", b"\xff\xfe=e", b"ce_id=e"]
+    names = [name for batch in notebook.batches for record in batch.records for name, _ in record.headers]
+    assert names == ["ce_id", r"\xff\xfe", "ce_id"]
 
 
 async def test_reading_begins_where_the_store_says_whatever_kafka_was_told(kafka: str) -> None:

@@ -4,20 +4,32 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from aiokafka.consumer import fetcher
 from aiokafka.consumer.fetcher import FetchError, FetchResult, PartitionRecords
 from aiokafka.consumer.subscription_state import SubscriptionState
-from aiokafka.record.default_records import DefaultRecordBatchBuilder
-from aiokafka.record.memory_records import MemoryRecords
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from aiokafka.structs import TopicPartition
 
 READ_COMMITTED = 1
 
 
-def stored(offsets: Sequence[int]) -> bytes:
+class OddName(str):
+    """The name of a header as a client in C may send it: the bytes FF and FE."""
+
+    __slots__ = ()
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        """No text at all."""
+        del encoding, errors
+        return b"\xff\xfe"
+
+
+def stored(offsets: Sequence[int], header: str = "ce_id", compression: int = 0) -> bytes:
     """What a broker stores of records with these offsets: one batch, as if compaction had made the holes."""
-    builder = DefaultRecordBatchBuilder(2, 0, 0, -1, -1, 0, 1 << 20)
+    # The one in Python, for it asks a name for its bytes.
+    builder = _DefaultRecordBatchBuilderPy(2, compression, 0, -1, -1, 0, 1 << 20)
     for offset in offsets:
-        builder.append(offset - offsets[0], 1_700_000_000_000, b"k", b"%d" % offset, [("ce_id", b"e")])
+        builder.append(offset - offsets[0], 1_700_000_000_000, b"k", b"%d" % offset, [(header, b"e")])
     batch = bytearray(builder.build())
     batch[:8] = offsets[0].to_bytes(8, "big")
     return bytes(batch)
@@ -36,8 +48,12 @@ class HeldFetcher:
 
     def holds(self, partition: TopicPartition, *batches: Sequence[int]) -> None:
         """A response came with these batches of offsets."""
+        self.holds_stored(partition, *map(stored, batches))
+
+    def holds_stored(self, partition: TopicPartition, *batches: bytes) -> None:
+        """A response came with these batches."""
         state = self._subscriptions.subscription.assignment.state_value(partition)
-        records = MemoryRecords(b"".join(stored(batch) for batch in batches))
+        records = fetcher.MemoryRecords(b"".join(batches))
         position = state.position if state.has_valid_position else 0
         if not state.has_valid_position:
             state.reset_to(position)

@@ -4,9 +4,9 @@ import pytest
 from aiokafka.errors import ConsumerStoppedError, TopicAuthorizationFailedError
 from aiokafka.structs import TopicPartition
 
-from streams.kafka.batches import TP, RecordBatch
+from streams.kafka.batches import TP, Record, RecordBatch
 from streams.kafka.fetching import FEW_RECORDS, BatchFetching, visible_ends
-from tests.unit.kafka.fetcher import HeldConsumer, HeldFetcher
+from tests.unit.kafka.fetcher import HeldConsumer, HeldFetcher, OddName, stored
 
 TICKETS = TopicPartition("crm.tickets", 0)
 DEALS = TopicPartition("crm.deals", 1)
@@ -158,3 +158,23 @@ async def test_the_end_of_a_partition_is_the_last_stable_offset_or_else_the_high
     states.state_value(TICKETS).highwater, states.state_value(TICKETS).lso = 9, 7
     states.state_value(DEALS).highwater, states.state_value(DEALS).lso = 9, -1
     assert visible_ends(consumer) == {TP(*TICKETS): 7, TP(*DEALS): 9}
+
+
+@pytest.mark.parametrize("compression", [0, 1], ids=["plain", "gzip"])
+@pytest.mark.parametrize("most_records", [1_000, 3, 1])
+async def test_a_header_whose_name_is_no_text_keeps_no_record_back(most_records: int, compression: int) -> None:
+    fetcher = HeldFetcher(TICKETS)
+    consumer, under_test = HeldConsumer(fetcher), fetching(most_records)
+    under_test.seek(consumer, {TP(*TICKETS): 1}, 1)
+    odd = stored(range(2, 6), OddName(), compression)
+    fetcher.holds_stored(TICKETS, stored(range(2)), odd, stored(range(6, 8)))
+    records: list[Record] = []
+    while len(records) < 7:
+        batch = (await under_test.fetch(consumer, 1))[TP(*TICKETS)]
+        assert batch.first_offset == 1 + len(records)
+        assert len(batch.records) <= most_records
+        records += batch.records
+    assert [record.offset for record in records] == list(range(1, 8))
+    assert [record.value for record in records] == [b"%d" % offset for offset in range(1, 8)]
+    assert list(records[0].headers) == list(records[6].headers) == [("ce_id", b"e")]
+    assert list(records[1].headers) == list(records[4].headers) == [("\\xff\\xfe", b"e")]
