@@ -54,7 +54,7 @@ class WorkerProcess:
                 held -= set(listed)
         return held
 
-    async def until_it_has(self, count: int, seconds: float = 40) -> None:
+    async def until_it_has(self, count: int, seconds: float = 100) -> None:
         """Wait until this worker has so many partitions."""
         until = time.monotonic() + seconds
         while len(self.partitions) != count:
