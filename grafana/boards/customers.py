@@ -3,7 +3,7 @@
 from grafana import texts
 from grafana.board import Board
 from grafana.boards import keys
-from grafana.boards.parts import chosen, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 
@@ -54,6 +54,7 @@ def customers(edition: Edition) -> Board:
             tiles(edition, texts.SHOP, _SHOP),
             tiles(edition, texts.CAMPAIGNS, _CAMPAIGNS),
             tiles(edition, texts.WORTH, _WORTH),
+            *others(edition, keys.CUSTOMERS, _BASE, _SHOP, _WORTH, _CAMPAIGNS, _OVER_TIME),
             *watched_row(edition, keys.CUSTOMERS),
             trends(
                 edition,

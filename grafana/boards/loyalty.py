@@ -3,7 +3,7 @@
 from grafana import texts
 from grafana.board import Board
 from grafana.boards import keys
-from grafana.boards.parts import chosen, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 
@@ -21,6 +21,7 @@ def loyalty(edition: Edition) -> Board:
         texts.LOYALTY_ABOUT,
         [
             tiles(edition, texts.NOW, _NOW),
+            *others(edition, keys.LOYALTY, _NOW, _OVER_TIME),
             *watched_row(edition, keys.LOYALTY),
             trends(
                 edition,

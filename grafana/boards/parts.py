@@ -43,6 +43,14 @@ def watched_row(edition: Edition, board: str) -> Iterator[Row]:
         yield Row(panels, texts.WATCHED)
 
 
+def others(edition: Edition, board: str, *listed: str) -> Iterator[Row]:
+    """A row of what belongs on a board and is in none of its lists: a KPI that was just declared is shown at once."""
+    known = {name for names in listed for name in names.split()}
+    kpis = [kpi for kpi in edition.kpis.values() if OF_GROUP[kpi.group] == board and kpi.name not in known]
+    if kpis:
+        yield Row([tile(edition, kpi) for kpi in kpis], texts.FURTHER)
+
+
 def tables(edition: Edition, of: Sequence[tuple[Breakdown, str]]) -> Iterator[Row]:
     """A row with a table for each breakdown: (breakdown, names of KPIs that have it)."""
     for breakdown, names in of:

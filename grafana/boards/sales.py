@@ -3,7 +3,7 @@
 from grafana import texts
 from grafana.board import Board, Row
 from grafana.boards import keys
-from grafana.boards.parts import chosen, named, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import stage_bars
 
@@ -38,6 +38,7 @@ def sales(edition: Edition) -> Board:
         [
             tiles(edition, texts.NOW, _NOW),
             Row([stage_bars(edition, kpi) for kpi in named(edition, _FUNNEL)], texts.FUNNEL),
+            *others(edition, keys.SALES, _NOW, _FUNNEL, _OVER_TIME),
             *watched_row(edition, keys.SALES),
             trends(edition, texts.OVER_TIME, _OVER_TIME),
             *tables(

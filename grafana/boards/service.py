@@ -3,7 +3,7 @@
 from grafana import texts
 from grafana.board import Board
 from grafana.boards import keys
-from grafana.boards.parts import chosen, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 from grafana.panels.trends import trend_by
@@ -45,6 +45,7 @@ def service(edition: Edition) -> Board:
             tiles(edition, texts.LOAD, _LOAD),
             tiles(edition, texts.SPEED, _SPEED),
             tiles(edition, texts.QUALITY, _QUALITY),
+            *others(edition, keys.SERVICE, _LOAD, _SPEED, _QUALITY, _OVER_TIME),
             *watched_row(edition, keys.SERVICE),
             trends(
                 edition,

@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from grafana.edition import Language
+from grafana.edition import Language, edition
 from grafana.promql import UNCHOSEN
-from grafana.rendering import ROOM, differing, files, write
+from grafana.rendering import ROOM, as_json, dashboards, differing, files, write
 from streams.alerts import Kind, effective_alerts
 from streams.board.metric_names import metric_name
-from streams.kpis import catalogue
+from streams.kpis import Title, catalogue
 from streams.settings import Settings
 from tests.boards.lint import findings
 from tests.boards.queries import committed_boards, panels, queries
@@ -113,6 +114,17 @@ def test_every_kpi_is_on_a_board_in_total_and_broken_down() -> None:
         kpi.name for kpi in broken_down if not any(f"{metric_name(kpi, breakdown)}{{" in text for breakdown in kpi.by)
     ]
     assert never == []
+
+
+def test_a_kpi_that_no_list_names_is_shown_all_the_same() -> None:
+    made_for = edition(Settings(), Language.EN)
+    nps = made_for.kpis["nps"]
+    kpis = {**made_for.kpis, "loved": replace(nps, name="loved", title=Title("Loved", "دوست‌داشتنی"), alerts=())}
+    board = as_json(dashboards(replace(made_for, kpis=kpis))["loyalty"])
+    assert [panel["targets"][0]["expr"] for panel in panels(board) if panel["title"] == "Loved"] == [
+        'max(crm_loved{job=~"$job",window="$window"})'
+    ]
+    assert findings(board) == []
 
 
 def test_every_alert_is_drawn_in_and_linked_to_its_runbook() -> None:
