@@ -7,7 +7,7 @@ as last week's hours do, is compacted once for all, however short it is (`restin
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from streams.pairs import PAIR_BYTES, packed_pairs
+from streams.pairs import PAIR_BYTES, compacted, packed_pairs
 from streams.panes import Pane
 from streams.wire import HASHES_LOG, LEVEL_LOG
 
@@ -16,7 +16,7 @@ _LEAST_BYTES = 64 * 1024
 _GROWTH = 3
 """A log is compacted once what was appended is this many times as long as its distinct pairs were."""
 _LEAST_RESTING_BYTES = 16 * PAIR_BYTES
-"""A log that rests is left as it is while less than this was appended, or less than the rest of it is long."""
+"""A log that rests is left as it is while less than this was appended, or less pairs than it had before."""
 
 
 @dataclass(slots=True)
@@ -35,8 +35,8 @@ class LogBook:
     """Lengths of the logs of one shard, in bytes."""
 
     def __init__(self, lengths: Mapping[str, int]) -> None:
-        """Start with these logs. How much of each is packed is learned as it is looked at or compacted."""
-        self._logs = {name: _Log(length) for name, length in lengths.items()}
+        """Start with these logs. How much of a log of pairs is packed is learned as it is looked at or compacted."""
+        self._logs = {name: _Log(length, 0 if _is_pairs(name) else length) for name, length in lengths.items()}
 
     def wrote(self, lengths: Mapping[str, int], rewritten: Mapping[str, bytes]) -> None:
         """Take note of what a commit left; `rewritten` are the logs that it compacted."""
@@ -71,7 +71,7 @@ class LogBook:
         found = [
             (name, log.now)
             for name, log in self._logs.items()
-            if log.rests and log.now - log.compact >= max(_LEAST_RESTING_BYTES, log.compact) and _is_pairs(name)
+            if log.rests and log.now - log.compact >= max(_LEAST_RESTING_BYTES, log.compact * _is_pairs(name))
         ]
         for log in self._logs.values():
             log.rests = True
@@ -91,6 +91,15 @@ class LogBook:
         """Forget logs that were dropped."""
         for name in names:
             self._logs.pop(name, None)
+
+
+def shortest(name: str, log: bytes) -> bytes:
+    """What to write in place of a log of this name so that it says the same in as few bytes as can be.
+
+    Hashes of event_ids stay as they are, and still take up less room when they are written anew: Redis keeps up to as
+    much again free behind what was appended to. Raises ValueError as `streams.pairs.compacted` does.
+    """
+    return compacted(log) if _is_pairs(name) else log
 
 
 def _is_pairs(name: str) -> bool:

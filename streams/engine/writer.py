@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from streams.differences import PaneDifferences
 from streams.engine.decode import Decoded
-from streams.engine.logs import LogBook
+from streams.engine.logs import LogBook, shortest
 from streams.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
 from streams.family import Outcome
 from streams.health import Health
@@ -170,15 +170,15 @@ class ShardWriter(ABC):
         return Commit()
 
     async def _compacted(self, names: Sequence[str]) -> Commit:
-        """Logs of pairs compacted, as far as that pays."""
+        """These logs written anew, as far as that pays."""
         await self._finish()
         commit = Commit()
         logs = await self._patiently(lambda: self._parts.shards.logs(self.tag, names))
         for name, log in logs.items():
             if not log:
                 continue
-            short = compacted(log)
-            if len(short) <= _PAYS * len(log):
+            short = shortest(name, log)
+            if short is log or len(short) <= _PAYS * len(log):
                 commit.rewritten[name] = short
             else:
                 self._book.found_compact(name, log)

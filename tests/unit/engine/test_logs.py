@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from streams.engine.logs import LogBook
+from streams.engine.logs import LogBook, shortest
 from streams.pairs import PAIR, compacted, is_packed
 from streams.panes import MINUTE_MS, Pane, Resolution
 from streams.wire import LEVEL_LOG, hashes_log
@@ -60,13 +60,23 @@ def test_a_resting_log_is_left_alone_until_it_has_doubled() -> None:
     assert book.resting() == [("h:60", 2 * len(EVEN))]
 
 
-def test_hashes_of_ids_are_never_compacted_nor_taken_for_panes() -> None:
+def test_hashes_of_ids_are_not_compacted_as_they_are_written_to_nor_taken_for_panes() -> None:
     book = LogBook({hashes_log(0): 0})
     book.wrote({hashes_log(0): 10 * LONG}, {})
     assert book.due({hashes_log(0)}) == []
-    assert book.resting() == book.resting() == []
     assert book.expired(NOW) == []
     assert book.hashes() == [hashes_log(0)]
+    assert shortest(hashes_log(0), b"\xff" * 16) == b"\xff" * 16
+
+
+def test_hashes_of_ids_that_rest_are_written_anew_once_some_were_appended() -> None:
+    book = LogBook({hashes_log(0): LONG, hashes_log(1): LONG})
+    book.wrote({hashes_log(1): LONG + 256}, {})
+    book.resting()
+    assert book.resting() == [(hashes_log(1), LONG + 256)]
+    book.wrote({hashes_log(1): LONG + 256}, {hashes_log(1): bytes(LONG + 256)})
+    book.resting()
+    assert book.resting() == []
 
 
 @pytest.mark.parametrize("resolution", Resolution)
