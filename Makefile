@@ -60,6 +60,10 @@ docs: env-dev ## Write anew what is generated: the pages of KPIs and events, JSO
 	@$(BIN)/python -m schemas.document
 	@$(BIN)/nabz grafana build
 
+.PHONY: screenshots
+screenshots: env-dev servers ## Take pictures of the page into build/screenshots, and those of the README
+	@$(BIN)/python -m tests.screenshots $(ARGS)
+
 .PHONY: format
 format: env-dev ## Format the code, and mend what ruff can mend by itself
 	@$(BIN)/ruff check --fix --exit-zero

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -13,7 +13,8 @@ from schemas import encode
 from streams.board.board import run_board
 from streams.embedded.ports import free_port
 from streams.redis.connection import connect
-from streams.settings import BoardSettings, RedisSettings, Settings
+from streams.settings import AlertSettings, BoardSettings, RedisSettings, Settings
+from streams.simulator.scenarios import place
 from streams.simulator.simulation import Simulation
 from tests.engine.driver import Driver, Topics, lines_of
 from tests.servers.redis_servers import DebianRedis
@@ -63,6 +64,10 @@ class Company:
         self._driver.publish(lines_of(events))
         await self._driver.work()
 
+    async def pass_time(self) -> None:
+        """Settle what came due, as a worker does all the time."""
+        await self._driver.work()
+
     async def count_tickets(self, number: int, *, taking_seconds: int = 600, channel: str = "web") -> None:
         """Open tickets and resolve them just now, after so many seconds."""
         now = time.time_ns() // 1_000_000
@@ -77,19 +82,30 @@ class Company:
 
 
 @asynccontextmanager
-async def a_company(days: int = 2, founders: int = 150, **more: Any) -> AsyncIterator[Company]:  # noqa: ANN401 - further settings
-    """A company with some days of history, and its board; `more` are settings."""
+async def a_company(
+    days: int = 2,
+    founders: int = 150,
+    rate: float = 0.05,
+    scenarios: Sequence[tuple[str, int]] = (),
+    alerts: AlertSettings | None = None,
+) -> AsyncIterator[Company]:
+    """A company with some days of history, and its board; `scenarios` began so many minutes ago."""
     with DebianRedis() as redis:
         settings = Settings(
-            redis=RedisSettings(url=redis.url), board=BoardSettings(port=free_port(), refresh_ms=100), **more
+            redis=RedisSettings(url=redis.url),
+            board=BoardSettings(port=free_port(), refresh_ms=100),
+            alerts=alerts or AlertSettings(),
         )
         client = connect(redis.url)
         try:
             driver = Driver(client, settings, topics=Topics(settings.kafka.partitions))
             await driver.start()
             now = time.time_ns() // 1_000_000
-            history = Simulation(SEED, now, days=days, rate=0.05, founders=founders, settings=settings).history()
-            driver.publish(encode(event) for event in history)
+            happen = [place(name, now - minutes * 60_000, minutes) for name, minutes in scenarios]
+            simulation = Simulation(
+                SEED, now, days=days, rate=rate, founders=founders, scenarios=happen, settings=settings
+            )
+            driver.publish(encode(event) for event in simulation.history())
             await driver.work(2_000)
             async with ClientSession() as session:
                 company = Company(settings, driver, session)

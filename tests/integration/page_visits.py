@@ -83,11 +83,13 @@ async def visiting(
     *,
     size: tuple[int, int] = DESKTOP,
     theme: str = "light",
+    scale: float = 1,
     arrives: bool = True,
 ) -> AsyncIterator[Visit]:
     """A person who opens the page; with `arrives` once the first numbers are there."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=scale,
         locale="en-US",
         timezone_id="UTC",
         color_scheme="dark" if theme == "dark" else "light",

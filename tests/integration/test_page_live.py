@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Route
+from playwright.async_api import Browser
 
 from streams.settings import AlertSettings
 from tests.integration.page_company import Company, a_company
@@ -147,13 +147,10 @@ async def test_without_stream_trends_and_alerts_the_page_asks_for_tables(browser
 
 
 async def test_numbers_that_grow_old_are_said_to_be(browser: Browser, company: Company) -> None:
-    async def with_old_meta(route: Route) -> None:
-        answer = await route.fetch()
-        await route.fulfill(json={**(await answer.json()), "as_of": 1_700_000_000_000})
-
+    old = {**(await company.json("/api/meta")), "as_of": 1_700_000_000_000}
     async with visiting(browser, company.url, "/", arrives=False) as visit:
         await visit.page.route("**/api/stream*", lambda route: route.fulfill(status=404))
-        await visit.page.route("**/api/meta", with_old_meta)
+        await visit.page.route("**/api/meta", lambda route: route.fulfill(json=old))
         await visit.page.goto(company.url + "/?lang=en")
         await visit.until_state("stale")
         assert "no newer ones come" in await visit.text("#warning")

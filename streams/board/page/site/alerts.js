@@ -107,7 +107,7 @@ export class Alerts {
       card.facts.replaceChildren(
         ...facts.map(([name, text, emphasis]) => {
           const pair = make("div", emphasis ? "main" : "");
-          pair.append(make("dt", "", say(`alerts.fact.${name}`)), make("dd", "", text));
+          pair.append(make("dt", "", name), make("dd", "", text));
           return pair;
         }),
       );
@@ -166,22 +166,23 @@ export function limitOf(kpi, alert, numbers) {
   return say(above ? "limit.spike.above" : "limit.spike.below", { expected });
 }
 
+/** What there is to know of an alert at a glance: [name, text, whether it matters most]. */
 function factsOf(kpi, alert, numbers) {
-  const facts = [["value", `${numbers.written(kpi.unit, alert.value)}`, true]];
+  const window = sayOr(`window.${alert.window}`, alert.window);
+  const facts = [[say("alerts.fact.over", { window }), numbers.written(kpi.unit, alert.value), true]];
   if (alert.kind === "threshold") {
-    facts.push(["limit", limitOf(kpi, alert, numbers), false]);
+    facts.push([say("alerts.fact.limit"), limitOf(kpi, alert, numbers), false]);
   } else {
-    facts.push(["expected", numbers.written(kpi.unit, alert.expected), false]);
+    facts.push([say("alerts.fact.expected"), numbers.written(kpi.unit, alert.expected), false]);
     const away = awayFromExpected(kpi, alert, numbers);
     if (alert.deviation !== null) {
-      const times = say("alerts.spreads", { n: numbers.plain(Math.abs(alert.deviation)), limit: numbers.plain(alert.deviations) });
-      facts.push(["away", times, false]);
+      const spreads = { n: numbers.rough(Math.abs(alert.deviation)), limit: numbers.plain(alert.deviations) };
+      facts.push([say("alerts.fact.away"), say("alerts.spreads", spreads), false]);
     } else if (away) {
-      facts.push(["away", away.text, false]);
+      facts.push([say("alerts.fact.away"), away.text, false]);
     }
   }
-  facts.push(["window", sayOr(`window.${alert.window}`, alert.window), false]);
-  if (alert.samples !== null) facts.push(["samples", numbers.whole(alert.samples), false]);
+  if (alert.samples !== null) facts.push([say("alerts.fact.samples"), numbers.whole(alert.samples), false]);
   return facts;
 }
 

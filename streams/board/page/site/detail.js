@@ -80,12 +80,12 @@ export class Detail {
     close.addEventListener("click", () => this.#dialog.close());
     const state = chip();
     head.append(title, state, close);
-    const value = make("bdi", "value"), note = make("p", "note"), line = make("p", "figure");
+    const value = make("bdi", "value", "", { dir: document.documentElement.dir }), note = make("p", "note"), line = make("p", "figure");
     line.append(value);
     const chart = new Chart(this.#numbers);
     const alerts = make("ul", "detail-alerts", undefined, { role: "list" });
     const breakdowns = kpi.by.map((dimensions) => this.#breakdown(dimensions));
-    this.#parts = { chip: state, value, note, chart, alerts, breakdowns, exact: make("bdi"), alertsShown: "" };
+    this.#parts = { chip: state, value, note, chart, alerts, breakdowns, exact: make("bdi", "", "", { dir: document.documentElement.dir }), alertsShown: "" };
     const inner = make("div", "detail-body");
     inner.append(line, note, alerts, chart.element, ...breakdowns.map(({ section }) => section), this.#about(kpi));
     this.#dialog.replaceChildren(head, inner);

@@ -52,6 +52,11 @@ export class Numbers {
     return this.#number({ maximumFractionDigits: 2 }, value);
   }
 
+  /** Three digits. */
+  rough(value) {
+    return this.#number({ maximumSignificantDigits: 3 }, value);
+  }
+
   percent(value) {
     return this.#number({ style: "percent", maximumFractionDigits: Math.abs(value) < 0.1 ? 1 : 0 }, value);
   }

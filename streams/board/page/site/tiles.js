@@ -36,7 +36,7 @@ export class Tiles {
     mark(tile.item, "data-state", state);
     fillChip(tile.chip, state);
     put(tile.note, this.#note(kpi, { table, value, offered }));
-    const away = deviationOf(kpi, alerts, window, numbers);
+    const away = this.#elsewhere(alerts, window) ?? deviationOf(kpi, alerts, window, numbers);
     show(tile.away, away !== null);
     put(tile.away, away?.text ?? "");
     mark(tile.away, "data-good", away?.good ?? "");
@@ -80,6 +80,14 @@ export class Tiles {
     tile.item.scrollIntoView({ block: "nearest" });
   }
 
+  /** Over which other windows it fires, where it does not over the one that is shown. */
+  #elsewhere(alerts, window) {
+    const firing = alerts.filter(({ state }) => state === "firing").map((alert) => alert.window);
+    if (!firing.length || firing.includes(window)) return null;
+    const windows = firing.map((name) => sayOr(`window.${name}`, name)).join(say("list.comma"));
+    return { text: say("tile.fires-over", { windows }), good: "no" };
+  }
+
   #note(kpi, { table, value, offered }) {
     if (!offered) return say("tile.only", { windows: kpi.windows.map((name) => sayOr(`window.${name}`, name)).join(say("list.comma")) });
     if (value === undefined) return say("tile.absent");
@@ -100,7 +108,7 @@ export class Tiles {
     heading.append(button);
     const head = make("div", "head"), state = chip();
     head.append(heading, state);
-    const line = make("p", "figure"), value = line.appendChild(make("bdi", "value", "–"));
+    const line = make("p", "figure"), value = line.appendChild(make("bdi", "value", "–", { dir: document.documentElement.dir }));
     const trend = makeTrend("trend"), foot = make("p", "foot"), note = foot.appendChild(make("span", "note"));
     if (kpi.better !== "neither") foot.append(make("span", "hint", say(`better.${kpi.better}.short`), { title: say(`better.${kpi.better}`) }));
     const away = foot.appendChild(make("span", "away"));

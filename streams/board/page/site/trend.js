@@ -37,7 +37,8 @@ function linesOf(values, { across, down }, from, to) {
   return runs;
 }
 
-const NOTHING = { line: "", area: "", dots: "", running: "" };
+const NOTHING = { area: "", gaps: "", line: "", running: "", dots: "" };
+const PARTS = Object.keys(NOTHING);
 
 /** The lines of a trend: what has ended, what it fills, and the step to the one that still runs. */
 export function pathsOf(values) {
@@ -46,32 +47,31 @@ export function pathsOf(values) {
   const line = ended.filter((run) => run.length > 1).map((run) => `M${run.join("L")}`).join("");
   // A value without neighbours is a dot: a line of no length with round ends.
   const dots = ended.filter((run) => run.length === 1).map((run) => `M${run[0]}h0`).join("");
+  // Where there was nothing to divide by, a faint line leads from the last value to the next one.
+  const gaps = ended.slice(1).map((run, place) => `M${ended[place].at(-1)}L${run[0]}`).join("");
   const area = ended
     .filter((run) => run.length > 1)
     .map((run) => `M${run[0].split(" ")[0]} ${HEIGHT}L${run.join("L")}L${run[run.length - 1].split(" ")[0]} ${HEIGHT}Z`)
     .join("");
   const [running = []] = last > 0 ? linesOf(values, place, last - 1, values.length).slice(-1) : [];
-  if (values[last] === null) return { line, area, dots, running: "" };
-  if (running.length > 1) return { line, area, dots, running: `M${running.join("L")}` };
-  const alone = `${short(place.across(last))} ${short(place.down(values[last]))}`;
-  return { line, area, dots: `${dots}M${alone}h0`, running: "" };
+  if (values[last] === null) return { area, gaps, line, running: "", dots };
+  if (running.length > 1) return { area, gaps, line, running: `M${running.join("L")}`, dots };
+  const alone = `${short(place.across(last))} ${short(place.down(values[last]))}`, before = ended.at(-1)?.at(-1);
+  return { area, gaps: before ? `${gaps}M${before}L${alone}` : gaps, line, running: "", dots: `${dots}M${alone}h0` };
 }
 
 /** A drawing of a trend, to be filled by `fillTrend`. */
 export function makeTrend(className) {
   const svg = draw("svg", { class: className, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" });
-  svg.append(draw("path", { class: "area" }), draw("path", { class: "line" }), draw("path", { class: "running" }), draw("path", { class: "dots" }));
+  svg.append(...PARTS.map((part) => draw("path", { class: part })));
   return svg;
 }
 
 /** Draw these values, undefined where there are none; `written` writes one of them. */
 export function fillTrend(svg, values, written) {
   const found = values ? summary(values) : null;
-  const { line, area, dots, running } = found ? pathsOf(values) : NOTHING;
-  mark(svg.children[0], "d", area);
-  mark(svg.children[1], "d", line);
-  mark(svg.children[2], "d", running);
-  mark(svg.children[3], "d", dots);
+  const paths = found ? pathsOf(values) : NOTHING;
+  PARTS.forEach((part, place) => mark(svg.children[place], "d", paths[part]));
   mark(svg, "aria-hidden", String(!found));
   mark(svg, "aria-label", found ? say("trend.label", { least: written(found.least), most: written(found.most), last: written(found.last) }) : "");
 }
