@@ -1,0 +1,244 @@
+"""Rules about what comes in: publishers that fell silent, and events that cannot be counted as they were meant."""
+
+from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
+from streams.kpis import Severity, Title
+
+EVENTS: tuple[EngineRule, ...] = (
+    EngineRule(
+        name="NabzTopicSilent",
+        severity=Severity.TICKET,
+        expression=(
+            "sum by (job, topic) (increase(nabz_events_total[6h] offset 1w)) > 20\nunless\n"
+            "sum by (job, topic) (increase(nabz_events_total[6h])) > 0"
+        ),
+        summary=Title("A topic fell silent", "یک موضوع ساکت شده است"),
+        description="No events on {{ $labels.topic }} for six hours; at this time last week there were "
+        '{{ $value | printf "%.0f" }}. KPIs that come from it are no longer updated.',
+        hold_seconds=1800,
+        step_seconds=1800,
+        guidance=Guidance(
+            meaning="KPIs that come from this topic look calm and are not known. What they come from: `nabz catalogue "
+            "show NAME`.",
+            look=(
+                "The publisher: whether it runs, and its log.",
+                "The end of the topic in Kafka: whether anything arrives there at all.",
+                "`nabz_dead_letters_total`: whether all of it is refused.",
+            ),
+            causes=(
+                "A publisher is down, lost its rights or publishes elsewhere.",
+                "A holiday: last week at this time people worked.",
+                "Workers do not read it: see NabzPartitionsUnread.",
+            ),
+            silence="For a known pause of the publisher.",
+        ),
+        fires=(
+            Fires(
+                "as many as ever last week, none now",
+                (('nabz_events_total{job="nabz", topic="crm.tickets", outcome="counted"}', "0+30x20 600x330"),),
+                604_800 + 1_800,
+                "No events on crm.tickets for six hours; at this time last week there were 60. "
+                "KPIs that come from it are no longer updated.",
+                {"job": "nabz", "topic": "crm.tickets"},
+            ),
+        ),
+        silent=(
+            Silent(
+                "as many as ever",
+                (('nabz_events_total{job="nabz", topic="crm.tickets", outcome="counted"}', "0+30x350"),),
+                612_000,
+            ),
+            Silent(
+                "quiet last week too",
+                (('nabz_events_total{job="nabz", topic="crm.tickets", outcome="counted"}', "0x350"),),
+                612_000,
+            ),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzDeadLetters",
+        severity=Severity.TICKET,
+        expression=(
+            "sum by (job, topic, reason) (increase(nabz_dead_letters_total[15m])) > 10\nand on (job, topic)\n"
+            "sum by (job, topic) (increase(nabz_dead_letters_total[15m]))\n"
+            "/\nsum by (job, topic) (increase(nabz_events_total[15m])) > 0.01"
+        ),
+        summary=Title("Events are refused", "رویدادها رد می‌شوند"),
+        description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} were refused in 15 minutes: '
+        "{{ $labels.reason }}. They are in crm.dead-letters and in no KPI.",
+        guidance=Guidance(
+            meaning="More than one event of a hundred on this topic cannot be counted. KPIs are too low by what is missing.",
+            look=(
+                "The topic `crm.dead-letters`: the header `nabz.error.reason` says what is wrong with each record.",
+                "What changed at the publisher.",
+            ),
+            causes=(
+                "A new version of a publisher: a field was renamed, a type of value changed.",
+                "A clock that is ahead: events from more than `future_minutes` ahead are refused.",
+                "A currency without a rate in `rates`.",
+                "A key that is not the entity's id.",
+            ),
+        ),
+        fires=(
+            Fires(
+                "every second one",
+                (
+                    (
+                        'nabz_dead_letters_total{job="nabz", topic="crm.tickets", reason="unknown-currency"}',
+                        "0x20 0+2x90",
+                    ),
+                    ('nabz_events_total{job="nabz", topic="crm.tickets", outcome="counted"}', "0x20 0+2x90"),
+                    ('nabz_events_total{job="nabz", topic="crm.tickets", outcome="dead-letter"}', "0x20 0+2x90"),
+                ),
+                1620,
+                "22 records of crm.tickets were refused in 15 minutes: unknown-currency. "
+                "They are in crm.dead-letters and in no KPI.",
+                {"job": "nabz", "topic": "crm.tickets", "reason": "unknown-currency"},
+            ),
+        ),
+        silent=(
+            Silent(
+                "one of two hundred",
+                (
+                    ('nabz_dead_letters_total{topic="crm.tickets", reason="unknown-currency"}', "0+2x90"),
+                    ('nabz_events_total{topic="crm.tickets", outcome="counted"}', "0+400x90"),
+                ),
+            ),
+            Silent(
+                "a few",
+                (
+                    ('nabz_dead_letters_total{topic="crm.tickets", reason="unknown-currency"}', "0x20 10x90"),
+                    ('nabz_events_total{topic="crm.tickets", outcome="counted"}', "0x20 10x90"),
+                ),
+                1800,
+            ),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzEventConflicts",
+        severity=Severity.TICKET,
+        expression='sum by (job, topic) (increase(nabz_events_total{outcome="conflict"}[1h])) > 0',
+        summary=Title("One event_id with two contents", "یک شناسه با دو محتوا"),
+        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} came in the last hour under an event_id that '
+        "was there before with another content. The first content counts.",
+        hold_seconds=0,
+        guidance=Guidance(
+            meaning="Events are dropped that were perhaps meant to count. Which of two contents counts depends on which "
+            "was read first.",
+            look=("How the publisher makes its `event_id`: it has to be another one for everything that happened.",),
+            causes=(
+                "An id that is made of too little, such as a ticket's number and a day.",
+                "A publisher that corrects an event under its old id.",
+            ),
+        ),
+        fires=(
+            Fires(
+                "two in an hour",
+                (('nabz_events_total{job="nabz", topic="crm.tickets", outcome="conflict"}', "0x60 2x120"),),
+                3660,
+                "2 events of crm.tickets came in the last hour under an event_id that "
+                "was there before with another content. The first content counts.",
+                {"job": "nabz", "topic": "crm.tickets"},
+            ),
+        ),
+        silent=(
+            Silent("duplicates", (('nabz_events_total{topic="crm.tickets", outcome="duplicate"}', "0+1x60"),)),
+            Silent("none", (('nabz_events_total{topic="crm.tickets", outcome="conflict"}', "3x60"),)),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzEventsUnproven",
+        severity=Severity.CHAT,
+        expression='sum by (job, topic) (increase(nabz_events_total{outcome="unproven"}[1h])) > 0',
+        summary=Title("Old events that may count twice", "رویدادهای کهنه شاید دوبار شمرده شوند"),
+        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} in the last hour are older than event_ids are '
+        "remembered. If they come again, they count again.",
+        hold_seconds=0,
+        guidance=Guidance(
+            meaning="The engine cannot prove of these that they are new. It counts them.",
+            look=("`dedupe_days` in the settings.", "What publishes events that old, and whether it may do so twice."),
+            causes=("An import of old campaigns.", "`dedupe_days` is shorter than what publishers send again."),
+            silence="During an import that is known to be done once.",
+        ),
+        fires=(
+            Fires(
+                "some in an hour",
+                (('nabz_events_total{job="nabz", topic="crm.marketing", outcome="unproven"}', "0x60 7x120"),),
+                3660,
+                "7 events of crm.marketing in the last hour are older than event_ids are "
+                "remembered. If they come again, they count again.",
+                {"job": "nabz", "topic": "crm.marketing"},
+            ),
+        ),
+        silent=(
+            Silent("none", (('nabz_events_total{topic="crm.marketing", outcome="counted"}', "0+1x60"),)),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzDimensionFull",
+        severity=Severity.CHAT,
+        expression="max by (job, dimension) (nabz_values_folded) > 0",
+        summary=Title("A dimension is full", "یک بُعد پر شده است"),
+        description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} came when it was full and are counted '
+        "under other.",
+        guidance=Guidance(
+            meaning="Totals are right. The breakdown is not complete: what came late is under `other`, and stays there.",
+            look=(
+                "The breakdown on the board: are its values what people would call by that name?",
+                "`dimension_values` in the settings.",
+            ),
+            causes=(
+                "A publisher sends free text, or an id, as a dimension.",
+                "More values than the default of 50: campaigns, as a rule. Raise `dimension_values` and start the "
+                "workers again.",
+            ),
+        ),
+        fires=(
+            Fires(
+                "two too many",
+                (
+                    ('nabz_values_folded{job="nabz", dimension="campaign", instance="one"}', "0x9 2x60"),
+                    ('nabz_values_folded{job="nabz", dimension="campaign", instance="two"}', "0x9 1x60"),
+                ),
+                600,
+                "2 values of campaign came when it was full and are counted under other.",
+                {"job": "nabz", "dimension": "campaign"},
+            ),
+        ),
+        silent=(
+            Silent("not full", (('nabz_values_folded{dimension="campaign"}', "0x60"),)),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzUnnamedStages",
+        severity=Severity.CHAT,
+        expression="sum without (instance, pod) (nabz_unnamed_stage_events) > 0",
+        summary=Title("Deals in stages that nobody named", "معامله‌ها در مرحله‌های بی‌نام"),
+        description='{{ $value | printf "%.0f" }} events put deals into stages that their pipeline does not name.',
+        guidance=Guidance(
+            meaning="Such a stage counts as open, before all others, with no probability of winning. A stage that was "
+            "meant to end deals does not end them.",
+            look=(
+                "The breakdown by stage of `pipeline_open_deals`.",
+                "`pipelines` in the settings against the stages of the CRM.",
+            ),
+            causes=("A stage was renamed or added in the CRM.", "A pipeline that is not configured."),
+        ),
+        fires=(
+            Fires(
+                "some",
+                (
+                    ('nabz_unnamed_stage_events{instance="one"}', "0x9 3x60"),
+                    ('nabz_unnamed_stage_events{instance="two"}', "0x9 1x60"),
+                ),
+                600,
+                "4 events put deals into stages that their pipeline does not name.",
+            ),
+        ),
+        silent=(Silent("none", (("nabz_unnamed_stage_events", "0x60"),)), Silent("no worker", ())),
+    ),
+)

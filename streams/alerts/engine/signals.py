@@ -1,0 +1,72 @@
+"""Rules that tell nobody: what Alertmanager and whoever watches the watchers go by."""
+
+from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
+from streams.kpis import Title
+
+WATCHDOG = "NabzWatchdog"
+"""Fires always."""
+OUTSIDE_WORKING_HOURS = "NabzOutsideWorkingHours"
+"""Inhibits alerts that may tell nobody then."""
+
+SIGNALS: tuple[EngineRule, ...] = (
+    EngineRule(
+        name=WATCHDOG,
+        severity=None,
+        expression="vector(1)",
+        summary=Title("Alerting works", "هشداردهی کار می‌کند"),
+        description="This alert fires always. Whoever gets it knows that alerts arrive; if it stops, they do not.",
+        hold_seconds=0,
+        keep_seconds=0,
+        guidance=Guidance(
+            meaning="Prometheus evaluates rules and Alertmanager sends what it gets. The alert itself is good news. Its "
+            "absence is the alarm: send it every minute to a service that raises one if it stops (a dead man's "
+            "switch), and that depends on neither this Prometheus nor this Alertmanager.",
+            look=(
+                "Whether Prometheus runs, and its pages `/targets` and `/rules`.",
+                "Whether Prometheus reaches Alertmanager: `prometheus_notifications_alertmanagers_discovered`.",
+                "The log of Alertmanager, for what it could not send.",
+            ),
+            causes=("Prometheus or Alertmanager is down.", "The way from them to the outside is."),
+            silence="Never. Do not route it to people.",
+        ),
+        fires=(
+            Fires(
+                "always",
+                (),
+                0,
+                "This alert fires always. Whoever gets it knows that alerts arrive; if it stops, they do not.",
+            ),
+        ),
+        silent=(),
+    ),
+    EngineRule(
+        name=OUTSIDE_WORKING_HOURS,
+        severity=None,
+        expression="max without (instance, pod) (nabz_working_hours) == 0",
+        summary=Title("Outside working hours", "خارج از ساعات کاری"),
+        description="The working calendar says that nobody works now. Alerts with hours=working are kept back.",
+        hold_seconds=0,
+        keep_seconds=0,
+        guidance=Guidance(
+            meaning="It is evening, weekend or a holiday by the section `calendar` of the settings. Alertmanager keeps "
+            "back alerts with the label `hours=working` while this one fires. They are sent when work begins, if they "
+            "still fire then. Where no board says what time it is, nothing is kept back.",
+            look=("`calendar` in the settings of the board, its time zone first.",),
+            causes=("The time of day.", "A calendar in another time zone than people work in."),
+            silence="Never: a silenced alert inhibits nothing. It is routed to nobody.",
+        ),
+        fires=(
+            Fires(
+                "nobody works",
+                (('nabz_working_hours{instance="one"}', "0x60"), ('nabz_working_hours{instance="two"}', "0x60")),
+                0,
+                "The working calendar says that nobody works now. Alerts with hours=working are kept back.",
+            ),
+        ),
+        silent=(
+            Silent("working hours", (("nabz_working_hours", "1x60"),)),
+            Silent("work has begun", (("nabz_working_hours", "0x30 1x30"),)),
+            Silent("no board says", ()),
+        ),
+    ),
+)

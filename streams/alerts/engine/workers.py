@@ -1,0 +1,334 @@
+"""Rules about workers, and what they stand on: whether everything that is published is counted, and how fast."""
+
+from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
+from streams.kpis import Severity, Title
+
+_LAG = "nabz_consumer_lag_records"
+_COMMITTED = "nabz_last_commit_timestamp_seconds"
+
+WORKERS: tuple[EngineRule, ...] = (
+    EngineRule(
+        name="NabzTargetDown",
+        severity=Severity.TICKET,
+        expression='up{job=~"nabz.*"} == 0',
+        summary=Title("A part of Nabz does not answer", "بخشی از نبض پاسخ نمی‌دهد"),
+        description="{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus.",
+        guidance=Guidance(
+            meaning="One of the processes is gone or cannot be reached. Others take over: a worker's partitions go to "
+            "the other workers, a second board writes on.",
+            look=("Its log.", "`/livez` of that process.", "Whether its supervisor starts it again, and how often."),
+            causes=("It was killed, or ran out of memory.", "It was moved, and Prometheus has its old address."),
+            silence="While a machine is out of service on purpose.",
+        ),
+        fires=(
+            Fires(
+                "one of two",
+                (
+                    ('up{job="nabz-worker", instance="one"}', "1x9 0x60"),
+                    ('up{job="nabz-worker", instance="two"}', "1x70"),
+                ),
+                600,
+                "nabz-worker at one does not answer Prometheus.",
+                {"job": "nabz-worker", "instance": "one"},
+            ),
+        ),
+        silent=(
+            Silent("all answer", (('up{job="nabz-board", instance="one"}', "1x60"),)),
+            Silent("another job", (('up{job="shop", instance="one"}', "0x60"),)),
+            Silent("back in time", (('up{job="nabz-board", instance="one"}', "1x9 0x2 1x60"),)),
+        ),
+    ),
+    EngineRule(
+        name="NabzNoWorker",
+        severity=Severity.PAGE,
+        expression="(sum without (instance, pod) (nabz_worker_partitions) == 0) or absent(nabz_worker_partitions)",
+        summary=Title("No worker reads events", "هیچ کارگری رویداد نمی‌خواند"),
+        description="No worker has any partition: nothing is counted, and all KPIs stand still.",
+        hold_seconds=180,
+        guidance=Guidance(
+            meaning="Events pile up in Kafka and are counted later, each exactly once, for as long as Kafka keeps them. "
+            "Until then KPIs over short windows run empty.",
+            look=(
+                "Whether workers run, and their last lines on stderr: a worker that ends says why.",
+                "Kafka: whether brokers answer, and the group `nabz` (`kafka.group`).",
+                "`worker.port` in the settings: without it a worker shows Prometheus nothing, and looks as if it were "
+                "not there.",
+            ),
+            causes=(
+                "Kafka or Redis is away: workers end with 1 after their patience and are started again.",
+                "Wrong settings (exit code 2).",
+                "Topics of a family with different numbers of partitions.",
+            ),
+        ),
+        fires=(
+            Fires(
+                "workers have no partitions",
+                (
+                    ('nabz_worker_partitions{instance="one"}', "28x9 0x60"),
+                    ('nabz_worker_partitions{instance="two"}', "0x70"),
+                ),
+                600,
+                "No worker has any partition: nothing is counted, and all KPIs stand still.",
+            ),
+            Fires("no worker", (), 0, "No worker has any partition: nothing is counted, and all KPIs stand still."),
+        ),
+        silent=(
+            Silent(
+                "one of two has all",
+                (
+                    ('nabz_worker_partitions{instance="one"}', "28x60"),
+                    ('nabz_worker_partitions{instance="two"}', "0x60"),
+                ),
+            ),
+        ),
+    ),
+    EngineRule(
+        name="NabzPartitionsUnread",
+        severity=Severity.PAGE,
+        expression=(
+            f"count by (job) (count by (job, topic, partition) ({_LAG}))\n<\n"
+            f"max_over_time(count by (job) (count by (job, topic, partition) ({_LAG}))[1d:5m])"
+        ),
+        summary=Title("Some partitions have no worker", "برخی بخش‌ها کارگری ندارند"),
+        description='Workers read {{ $value | printf "%.0f" }} partitions, fewer than within the last day.',
+        hold_seconds=300,
+        guidance=Guidance(
+            meaning="What is published to some partitions is not counted: KPIs are too low, and tables may stay behind.",
+            look=(
+                "`count by (topic) (nabz_consumer_lag_records)` in Prometheus: which topic has fewer.",
+                "The workers' logs: rebalances that do not end, a worker that is in the group and does nothing.",
+                "The group in Kafka: who has which partition.",
+            ),
+            causes=(
+                "A worker hangs and still sends heartbeats.",
+                "A process of another kind joined the group `kafka.group`.",
+                "Some workers have no `worker.port`, so that Prometheus does not see what they read.",
+            ),
+            silence="For a day, after topics were removed on purpose.",
+        ),
+        fires=(
+            Fires(
+                "one of two is not read any more",
+                (
+                    (f'{_LAG}{{job="nabz", topic="crm.tickets", partition="0"}}', "0x90"),
+                    (f'{_LAG}{{job="nabz", topic="crm.tickets", partition="1"}}', "0x29 stale"),
+                ),
+                1800,
+                "Workers read 1 partitions, fewer than within the last day.",
+                {"job": "nabz"},
+            ),
+        ),
+        silent=(
+            Silent(
+                "it moved to another worker",
+                (
+                    (f'{_LAG}{{job="nabz", instance="one", topic="crm.tickets", partition="0"}}', "0x90"),
+                    (f'{_LAG}{{job="nabz", instance="one", topic="crm.tickets", partition="1"}}', "0x29 stale"),
+                    (f'{_LAG}{{job="nabz", instance="two", topic="crm.tickets", partition="1"}}', "_x29 0x60"),
+                ),
+            ),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzLagGrowing",
+        severity=Severity.TICKET,
+        expression=(
+            f"sum by (job, topic) (max by (job, topic, partition) ({_LAG})) > 10000\nand\n"
+            f"deriv(sum by (job, topic) (max by (job, topic, partition) ({_LAG}))[15m:1m]) > 0"
+        ),
+        summary=Title("Workers do not keep up", "کارگرها عقب می‌مانند"),
+        description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} are not counted yet, and they get more.',
+        hold_seconds=600,
+        guidance=Guidance(
+            meaning="KPIs are late by the time that it takes to catch up. They will be right then: events count by the "
+            "time at which they happened.",
+            look=(
+                "`nabz_consumer_lag_records` by partition: all of them, or one?",
+                "`nabz_batch_seconds` and `nabz_commit_seconds`: is it computing, or Redis?",
+                "How much is published: `rate(nabz_events_total[5m])`.",
+            ),
+            causes=(
+                "More events than before: start more workers, up to the number of partitions.",
+                "One key has most of the events: one partition grows, and more workers do not help.",
+                "Redis is slow.",
+                "An import or a replay: it passes.",
+            ),
+            silence="During an import, until it is read.",
+        ),
+        fires=(
+            Fires(
+                "more and more",
+                (
+                    (f'{_LAG}{{job="nabz", topic="crm.tickets", partition="0"}}', "0x20 0+1000x90"),
+                    (f'{_LAG}{{job="nabz", topic="crm.tickets", partition="1"}}', "0x111"),
+                ),
+                1920,
+                "21000 records of crm.tickets are not counted yet, and they get more.",
+                {"job": "nabz", "topic": "crm.tickets"},
+            ),
+        ),
+        silent=(
+            Silent("much, but less and less", ((f'{_LAG}{{topic="crm.tickets", partition="0"}}', "90000-1000x70"),)),
+            Silent("growing, but little", ((f'{_LAG}{{topic="crm.tickets", partition="0"}}', "0+100x70"),)),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzCommitsStalled",
+        severity=Severity.PAGE,
+        expression=(
+            f"time() - max by (job, topic) ({_COMMITTED}) > 120\nand\n"
+            f"sum by (job, topic) (max by (job, topic, partition) ({_LAG})) > 0"
+        ),
+        summary=Title("Events wait and none is counted", "رویدادها منتظرند و شمرده نمی‌شوند"),
+        description="Records of {{ $labels.topic }} wait, and the last batch was counted "
+        "{{ $value | humanizeDuration }} ago.",
+        hold_seconds=120,
+        guidance=Guidance(
+            meaning="KPIs from this topic stand still. Nothing is lost: the records are in Kafka.",
+            look=(
+                "The logs of the workers that have its partitions.",
+                "`nabz_store_waits_total` and `nabz_commits_refused_total`.",
+                "A worker's `/livez`: whether it says of itself that it hangs.",
+            ),
+            causes=(
+                "A worker hangs: start it again.",
+                "Redis is away.",
+                "Two groups of workers write to one Redis and refuse each other.",
+            ),
+        ),
+        fires=(
+            Fires(
+                "a worker hangs",
+                (
+                    (f'{_COMMITTED}{{job="nabz", topic="crm.tickets", instance="one"}}', "0+60x10 600x60"),
+                    (f'{_LAG}{{job="nabz", topic="crm.tickets", partition="0", instance="one"}}', "5x70"),
+                ),
+                780,
+                "Records of crm.tickets wait, and the last batch was counted 5m 0s ago.",
+                {"job": "nabz", "topic": "crm.tickets"},
+            ),
+        ),
+        silent=(
+            Silent(
+                "nothing waits",
+                ((f'{_COMMITTED}{{topic="crm.tickets"}}', "0x70"), (f'{_LAG}{{topic="crm.tickets"}}', "0x70")),
+            ),
+            Silent(
+                "it goes on",
+                ((f'{_COMMITTED}{{topic="crm.tickets"}}', "0+60x70"), (f'{_LAG}{{topic="crm.tickets"}}', "5x70")),
+            ),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzCommitsRefused",
+        severity=Severity.TICKET,
+        expression="sum without (instance, pod) (increase(nabz_commits_refused_total[15m])) > 20",
+        summary=Title("Workers refuse each other's commits", "ثبت‌های کارگرها رد می‌شوند"),
+        description='{{ $value | printf "%.0f" }} commits of the family {{ $labels.family }} were refused in 15 minutes: '
+        "somebody else writes to its shards.",
+        hold_seconds=900,
+        guidance=Guidance(
+            meaning="Nothing is counted twice: that is what the refusals are for. But work is done in vain, and the next "
+            "to be refused may be the right one.",
+            look=(
+                "Which processes write to this Redis: `redis-cli client list`.",
+                "Whether two installations share a `redis.url`, with different `kafka.group`s.",
+                "The workers' logs: rebalances without end.",
+            ),
+            causes=(
+                "Two groups of workers on one Redis, as after a copy of the settings.",
+                "Workers that lose their partitions again and again: `kafka.session_timeout_seconds` is too short for "
+                "this machine.",
+            ),
+        ),
+        fires=(
+            Fires(
+                "steadily",
+                (('nabz_commits_refused_total{family="ticket"}', "0x20 0+2x90"),),
+                1920,
+                "30 commits of the family ticket were refused in 15 minutes: somebody else writes to its shards.",
+                {"family": "ticket"},
+            ),
+        ),
+        silent=(
+            Silent("a few at a rebalance", (('nabz_commits_refused_total{family="ticket"}', "0x20 8x90"),)),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzStoreAway",
+        severity=Severity.PAGE,
+        expression="sum without (instance, pod, family) (increase(nabz_store_waits_total[5m])) > 0",
+        summary=Title("Workers cannot reach Redis", "کارگرها به ردیس نمی‌رسند"),
+        description='Workers found Redis away {{ $value | printf "%.0f" }} times in five minutes.',
+        hold_seconds=60,
+        guidance=Guidance(
+            meaning="Nothing is counted until Redis is back. A worker waits for a minute and ends then; its supervisor "
+            "starts it again. Nothing is lost.",
+            look=(
+                "`redis-cli ping` from a worker's machine.",
+                "Redis's log and memory: with `noeviction` a full Redis refuses writes.",
+                "Sentinel or the cluster: whether there is a master.",
+            ),
+            causes=("Redis restarts or fails over.", "The network between.", "Redis is out of memory."),
+        ),
+        fires=(
+            Fires(
+                "for minutes",
+                (
+                    ('nabz_store_waits_total{family="ticket"}', "0x9 0+3x60"),
+                    ('nabz_store_waits_total{family="deal"}', "0x9 0+1x60"),
+                ),
+                660,
+                "Workers found Redis away 8 times in five minutes.",
+            ),
+        ),
+        silent=(
+            Silent("long ago", (('nabz_store_waits_total{family="ticket"}', "0x9 5x60"),)),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
+        name="NabzCommitsSlow",
+        severity=Severity.CHAT,
+        expression=("histogram_quantile(0.9, sum by (job, le) (rate(nabz_commit_seconds_bucket[10m]))) > 0.5"),
+        summary=Title("Commits to Redis are slow", "ثبت در ردیس کند است"),
+        description="One commit of ten takes {{ $value | humanizeDuration }} or more.",
+        hold_seconds=900,
+        guidance=Guidance(
+            meaning="Workers get less done. It turns into lag when more is published than they can commit.",
+            look=("`redis-cli --latency` and `redis-cli slowlog get`.", "The machine of Redis: its disk, its cores."),
+            causes=(
+                "Redis writes a snapshot or rewrites its append-only file on a slow disk.",
+                "Another user of the same Redis.",
+                "A network that is far.",
+            ),
+        ),
+        fires=(
+            Fires(
+                "a second each",
+                (
+                    ('nabz_commit_seconds_bucket{job="nabz", le="0.5"}', "0x60"),
+                    ('nabz_commit_seconds_bucket{job="nabz", le="1.0"}', "0+10x60"),
+                    ('nabz_commit_seconds_bucket{job="nabz", le="+Inf"}', "0+10x60"),
+                ),
+                60,
+                "One commit of ten takes 950ms or more.",
+                {"job": "nabz"},
+            ),
+        ),
+        silent=(
+            Silent(
+                "quick",
+                (
+                    ('nabz_commit_seconds_bucket{job="nabz", le="0.5"}', "0+10x60"),
+                    ('nabz_commit_seconds_bucket{job="nabz", le="+Inf"}', "0+10x60"),
+                ),
+            ),
+            Silent("no worker", ()),
+        ),
+    ),
+)

@@ -1,0 +1,134 @@
+"""Rules of KPIs: one of each alert, and one of each watched KPI that is no longer there. Pure."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from streams.alerts.effective import Direction, EffectiveAlert, Kind
+from streams.alerts.kpi_cases import alert_cases, vanished_cases
+from streams.alerts.rule import HOURS_LABEL, KIND_LABEL, KPI_LABEL, ONE_BOARD_LABELS, SEVERITY_LABEL, WINDOW_LABEL, Rule
+from streams.alerts.saying import FIRST, kpi_description, queried_template, value_template
+from streams.alerts.wording import spoken_window
+from streams.kpis import Severity, Title
+from streams.settings import Settings
+
+VANISHED: Final = "NabzKpiVanished"
+"""The name of the rules of KPIs that are no longer there; the label `kpi` says which."""
+_VANISHED_HOLD_SECONDS: Final = 900
+_VANISHED_KEEP_SECONDS: Final = 600
+_MEMORY: Final = "7d"
+"""How long it is remembered that a KPI was there."""
+
+
+def alert_rule(alert: EffectiveAlert, settings: Settings) -> Rule:
+    """The rule of an alert of a KPI. Its value is that of the KPI, for either kind."""
+    labels = {
+        SEVERITY_LABEL: alert.severity.value,
+        KPI_LABEL: alert.kpi.name,
+        WINDOW_LABEL: alert.window,
+        KIND_LABEL: alert.kind.value,
+        HOURS_LABEL: "working" if alert.working_hours else "always",
+    }
+    return Rule(
+        name=alert.name,
+        expression=_expression(alert),
+        hold_seconds=alert.hold_seconds,
+        keep_seconds=alert.keep_seconds,
+        labels=labels,
+        annotations={
+            "summary": alert.summary.en,
+            "summary_fa": alert.summary.fa,
+            "description": _description(alert, settings.currency),
+            "runbook_url": alert.runbook_url,
+            "dashboard": f"{settings.alerts.board_url}/#{alert.kpi.name}",
+        },
+        cases=tuple(alert_cases(alert, labels, settings.currency)),
+    )
+
+
+def _worst(alert: EffectiveAlert, metric: str | None) -> str:
+    """The value of a metric on the board where it is worst."""
+    function = "max" if alert.direction is Direction.ABOVE else "min"
+    return f'{function} without ({ONE_BOARD_LABELS}) ({metric}{{window="{alert.window}"}})'
+
+
+def _expression(alert: EffectiveAlert) -> str:
+    sign, minus = (">", "") if alert.direction is Direction.ABOVE else ("<", "-")
+    if alert.kind is Kind.THRESHOLD:
+        conditions = [f"{_worst(alert, alert.metric)} {sign} {alert.limit:f}"]
+    else:
+        conditions = [
+            _worst(alert, alert.metric),
+            f"{_worst(alert, alert.deviation_metric)} {sign} {minus}{alert.deviations:f}",
+        ]
+    if alert.least_samples:
+        enough = f'max without ({ONE_BOARD_LABELS}) ({alert.samples_metric}{{window="{alert.window}"}})'
+        conditions.append(f"{enough} >= {alert.least_samples}")
+    # Money has a label for its currency, and what stands beside it has not.
+    return "\nand ignoring (currency)\n".join(conditions)
+
+
+def _description(alert: EffectiveAlert, currency: str) -> str:
+    unit = alert.kpi.unit
+    function = "max" if alert.direction is Direction.ABOVE else "min"
+    window = f'{{window="{alert.window}"}}'
+    return kpi_description(
+        alert,
+        currency,
+        value=value_template(unit, currency),
+        expected=queried_template(
+            f"{function}({alert.expected_metric}{window})", value_template(unit, currency, FIRST)
+        ),
+        deviation=queried_template(
+            f"{function}({alert.deviation_metric}{window})", f'{{{{ {FIRST} | printf "%.1f" }}}}'
+        ),
+    )
+
+
+def vanished_rules(alerts: Iterable[EffectiveAlert], settings: Settings) -> Iterator[Rule]:
+    """A rule for each KPI that is watched: it had a value, and has none any more.
+
+    Over an hour there may well be nothing to divide by, in a night for instance. So a KPI with spikes alone is looked
+    at over a day.
+    """
+    watched: dict[str, tuple[EffectiveAlert, str]] = {}
+    for alert in alerts:
+        long = alert.window if alert.window not in {"5m", "15m", "1h"} else "24h"
+        watched.setdefault(alert.kpi.name, (alert, long))
+    for alert, window in watched.values():
+        yield _vanished_rule(alert, window, settings)
+
+
+def _vanished_rule(alert: EffectiveAlert, window: str, settings: Settings) -> Rule:
+    kpi = alert.kpi
+    labels = {
+        SEVERITY_LABEL: Severity.TICKET.value,
+        KPI_LABEL: kpi.name,
+        WINDOW_LABEL: window,
+        KIND_LABEL: "absence",
+        HOURS_LABEL: "always",
+    }
+    summary = Title(f"{kpi.title.en}: no value any more", f"{kpi.title.fa}: دیگر مقداری ندارد")
+    description = (
+        f"{kpi.title.en} over {spoken_window(window).en} had a value in the last 7 days and has none now: its events do "
+        "not arrive, or there is nothing to divide by. No alert of it can fire meanwhile."
+    )
+    series = f'{alert.metric}{{window="{window}"}}'
+    hold = settings.alerts.scaled(_VANISHED_HOLD_SECONDS)
+    return Rule(
+        name=VANISHED,
+        expression=(
+            f"max without ({ONE_BOARD_LABELS}) (present_over_time({series}[{_MEMORY}]))\n"
+            f"unless\nmax without ({ONE_BOARD_LABELS}) ({series})"
+        ),
+        hold_seconds=hold,
+        keep_seconds=settings.alerts.scaled(_VANISHED_KEEP_SECONDS),
+        labels=labels,
+        annotations={
+            "summary": summary.en,
+            "summary_fa": summary.fa,
+            "description": description,
+            "runbook_url": settings.alerts.runbook(VANISHED),
+            "dashboard": f"{settings.alerts.board_url}/#{kpi.name}",
+        },
+        cases=tuple(vanished_cases(alert, labels, description, hold, settings.currency)),
+    )
