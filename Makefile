@@ -55,10 +55,11 @@ lint: env-dev ## Style, format, types and the direction of imports
 	@$(BIN)/lint-imports --no-logo
 
 .PHONY: docs
-docs: env-dev ## Write anew what is generated: the pages of KPIs and events, JSON Schemas, AsyncAPI, boards
+docs: env-dev ## Write anew what is generated: the pages of KPIs and events, JSON Schemas, AsyncAPI, boards, alert rules, runbooks
 	@$(BIN)/python -m streams.kpis.document
 	@$(BIN)/python -m schemas.document
 	@$(BIN)/nabz grafana build
+	@$(BIN)/nabz alerts build
 
 .PHONY: screenshots
 screenshots: env-dev servers ## Take pictures of the page into build/screenshots, and those of the README

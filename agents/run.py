@@ -125,8 +125,9 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
     async def tell_monitors() -> None:
         if not app.rebalancing:
             await app.batch_consumer.publish_offsets(worker.offsets())
-            for partition, records in app.batch_consumer.lags().items():
-                worker.health.lag(partition.topic, partition.partition, records)
+            worker.health.reads(
+                {(topic, number): records for (topic, number), records in app.batch_consumer.lags().items()}
+            )
 
     async def let_time_pass() -> None:
         try:

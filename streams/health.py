@@ -32,6 +32,7 @@ class Health:
         self._folded = self._gauge("values_folded", "Distinct values counted under other", "dimension")
         self._unnamed = self._gauge("unnamed_stage_events", "Events in stages that their pipeline does not name")
         self._lag = self._gauge("consumer_lag_records", "Records not committed yet", "topic", "partition")
+        self._partitions = self._gauge("worker_partitions", "Partitions that this worker reads")
         self._newest = self._gauge("newest_event_timestamp_seconds", "Time of the newest event counted", "topic")
         self._committed = self._gauge("last_commit_timestamp_seconds", "When a batch was last counted", "topic")
 
@@ -89,6 +90,12 @@ class Health:
         """How many events were in stages that their pipeline does not name."""
         self._unnamed.set(events)
 
-    def lag(self, topic: str, partition: int, records: int) -> None:
-        """How far the shard is behind the end of a partition."""
-        self._lag.labels(topic, str(partition)).set(records)
+    def reads(self, lags: Mapping[tuple[str, int], int]) -> None:
+        """What this worker reads: how far the shard is behind the end of each partition, by topic and number.
+
+        A partition that is not named any more is another worker's, and shown by that one.
+        """
+        self._partitions.set(len(lags))
+        self._lag.clear()
+        for (topic, partition), records in lags.items():
+            self._lag.labels(topic, str(partition)).set(records)

@@ -1,6 +1,7 @@
 """`nabz alerts`: what fires now, and each alert explained."""
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,3 +58,25 @@ def show(
     from agents.cli.configured import configured
 
     raise typer.Exit(explain_alert(configured(config), name, board))
+
+
+@alerts.command()
+def build(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where files are written.", show_default="where those lie that come with Nabz"
+        ),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if files differ.")] = False,
+    config: Config = None,
+) -> None:
+    """Write rules for Prometheus, their tests and their runbooks.
+
+    DIR/rules is for Prometheus, DIR/tests for `promtool test rules`, DIR/runbooks for people. The settings say which
+    alerts there are; without --out they are the defaults, for that is what comes with Nabz.
+    """
+    from agents.cli.alert_files import build_files
+    from agents.cli.configured import configured
+
+    raise typer.Exit(build_files(out, configured(config), named=config is not None, check=check))

@@ -40,7 +40,7 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
     # Coarse enough to be quick, fine enough to see the moment at which it begins to fire.
     step = max(1, min(60, alert.hold_seconds // 5))
     fires_at = _up(alert.hold_seconds, step)
-    firing = (Expected(series.labels | labels, _described(alert, bad, currency)),)
+    firing = (Expected({**series.labels, **labels}, _described(alert, bad, currency)),)
 
     def case(title: str, at: int, *shown: tuple[_Shown, int], expected: tuple[Expected, ...] = ()) -> Case:
         return Case(title, series.of(shown, step), at, expected, step)
@@ -75,7 +75,7 @@ def vanished_cases(
     there = _Shown(_bad(alert).value, None, None, None)
     step, seen_for = 60, 600
     gone_for = _LOOKBACK_SECONDS + _up(hold, step)
-    firing = (Expected(series.labels | labels, description),)
+    firing = (Expected({**series.labels, **labels}, description),)
 
     def case(title: str, at: int, shown_for: int, expected: tuple[Expected, ...] = ()) -> Case:
         return Case(f"{alert.kpi.name} {title}", series.of([(there, shown_for)], step), at, expected)
@@ -99,7 +99,7 @@ class _Series:
     def of(self, shown: Sequence[tuple[_Shown, int]], step: int) -> tuple[tuple[str, str], ...]:
         """Each part is shown until so many seconds after the first sample, that one included."""
         alert = self._alert
-        metrics = [
+        metrics: list[tuple[str | None, Mapping[str, str], list[Decimal | None]]] = [
             (alert.metric, self.labels, [part.value for part, _ in shown]),
             (alert.expected_metric, self.labels, [part.expected for part, _ in shown]),
             (alert.deviation_metric, {}, [part.deviation for part, _ in shown]),

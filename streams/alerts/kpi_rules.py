@@ -109,7 +109,8 @@ def _vanished_rule(alert: EffectiveAlert, window: str, settings: Settings) -> Ru
     }
     summary = Title(f"{kpi.title.en}: no value any more", f"{kpi.title.fa}: دیگر مقداری ندارد")
     description = (
-        f"{kpi.title.en} over {spoken_window(window).en} had a value in the last 7 days and has none now: its events do "
+        f"{kpi.title.en} over {spoken_window(window).en} had a value in the last 7 days and has none now: its "
+        f"events do "
         "not arrive, or there is nothing to divide by. No alert of it can fire meanwhile."
     )
     series = f'{alert.metric}{{window="{window}"}}'

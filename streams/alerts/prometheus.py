@@ -28,7 +28,7 @@ def rules_file(groups: Mapping[str, Sequence[Rule]], evaluation_seconds: int) ->
     return "".join(lines)
 
 
-def tests_file(rules: Iterable[Rule]) -> str:
+def cases_file(rules: Iterable[Rule]) -> str:
     """The file of the cases of these rules: `promtool test rules` runs it.
 
     All rules of a file are evaluated together, as often as the case with the shortest steps asks for.

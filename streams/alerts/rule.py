@@ -11,8 +11,8 @@ HOURS_LABEL = "hours"
 """`working` of an alert that may tell nobody outside working hours, else `always`."""
 
 ONE_BOARD_LABELS = "instance, pod"
-"""What tells boards, or workers, of one installation apart. Aggregated away, two boards give one alert; all other labels
-stay, so that two installations under one Prometheus give two."""
+"""What tells boards, or workers, of one installation apart. Aggregated away, two boards give one alert; all other
+labels stay, so that two installations under one Prometheus give two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ BOARDS: tuple[EngineRule, ...] = (
         description="Prometheus gets no KPIs at all: no board answers. No alert of a KPI can fire meanwhile.",
         hold_seconds=120,
         guidance=Guidance(
-            meaning="Nobody sees KPIs, and nobody would be told of a spike. Counting goes on: workers need no board, and "
+            meaning="Nobody sees KPIs, and nobody would be told of a spike. Counting goes on: workers need no "
+            "board, and "
             "nothing is lost.",
             look=(
                 "Whether a board runs: `curl http://<board>:8600/livez` from where Prometheus is.",
@@ -53,7 +54,8 @@ BOARDS: tuple[EngineRule, ...] = (
         severity=Severity.PAGE,
         expression=f"time() - max without (instance, pod) ({_UPDATED}) > 60",
         summary=Title("Tables are no longer updated", "جدول‌ها به‌روز نمی‌شوند"),
-        description="The KPI tables were updated {{ $value | humanizeDuration }} ago for the last time. What boards show, "
+        description="The KPI tables were updated {{ $value | humanizeDuration }} ago for the last time. What "
+        "boards show, "
         "and what alerts go by, is that old.",
         hold_seconds=60,
         guidance=Guidance(
@@ -93,10 +95,12 @@ BOARDS: tuple[EngineRule, ...] = (
         severity=Severity.TICKET,
         expression="min without (instance, pod) (nabz_board_behind_seconds) > 120",
         summary=Title("Tables are behind the clock", "جدول‌ها از زمان عقب‌اند"),
-        description="The tables are of {{ $value | humanizeDuration }} ago: something that is due by the passing of time "
+        description="The tables are of {{ $value | humanizeDuration }} ago: something that is due by the "
+        "passing of time "
         "has not been counted.",
         guidance=Guidance(
-            meaning="Boards do not show a moment before everything due by then is counted: a customer who falls inactive, "
+            meaning="Boards do not show a moment before everything due by then is counted: a customer who falls "
+            "inactive, "
             "a cart that is abandoned. Some shard has not done so, and all KPIs wait for it.",
             look=(
                 "`nabz_worker_partitions`: whether every partition has a worker.",
@@ -182,8 +186,10 @@ BOARDS: tuple[EngineRule, ...] = (
             look=("The boards' logs: each failed round says why.", "Redis: its latency, its log, its connections."),
             causes=(
                 "`store-unavailable`: Redis or the network comes and goes.",
-                "`history-lost`: Redis went back to an older state. Once is right; again and again means that two "
-                "Redis answer under one address.",
+                (
+                    "`history-lost`: Redis went back to an older state. Once is right; again and again means that two "
+                    "Redis answer under one address."
+                ),
             ),
         ),
         fires=(

@@ -67,7 +67,8 @@ EVENTS: tuple[EngineRule, ...] = (
         description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} were refused in 15 minutes: '
         "{{ $labels.reason }}. They are in crm.dead-letters and in no KPI.",
         guidance=Guidance(
-            meaning="More than one event of a hundred on this topic cannot be counted. KPIs are too low by what is missing.",
+            meaning="More than one event of a hundred on this topic cannot be counted. KPIs are too low by what "
+            "is missing.",
             look=(
                 "The topic `crm.dead-letters`: the header `nabz.error.reason` says what is wrong with each record.",
                 "What changed at the publisher.",
@@ -120,11 +121,13 @@ EVENTS: tuple[EngineRule, ...] = (
         severity=Severity.TICKET,
         expression='sum by (job, topic) (increase(nabz_events_total{outcome="conflict"}[1h])) > 0',
         summary=Title("One event_id with two contents", "یک شناسه با دو محتوا"),
-        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} came in the last hour under an event_id that '
+        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} came in the last hour under an '
+        "event_id that "
         "was there before with another content. The first content counts.",
         hold_seconds=0,
         guidance=Guidance(
-            meaning="Events are dropped that were perhaps meant to count. Which of two contents counts depends on which "
+            meaning="Events are dropped that were perhaps meant to count. Which of two contents counts depends "
+            "on which "
             "was read first.",
             look=("How the publisher makes its `event_id`: it has to be another one for everything that happened.",),
             causes=(
@@ -153,7 +156,8 @@ EVENTS: tuple[EngineRule, ...] = (
         severity=Severity.CHAT,
         expression='sum by (job, topic) (increase(nabz_events_total{outcome="unproven"}[1h])) > 0',
         summary=Title("Old events that may count twice", "رویدادهای کهنه شاید دوبار شمرده شوند"),
-        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} in the last hour are older than event_ids are '
+        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} in the last hour are older than '
+        "event_ids are "
         "remembered. If they come again, they count again.",
         hold_seconds=0,
         guidance=Guidance(
@@ -182,18 +186,22 @@ EVENTS: tuple[EngineRule, ...] = (
         severity=Severity.CHAT,
         expression="max by (job, dimension) (nabz_values_folded) > 0",
         summary=Title("A dimension is full", "یک بُعد پر شده است"),
-        description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} came when it was full and are counted '
+        description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} came when it was full and '
+        "are counted "
         "under other.",
         guidance=Guidance(
-            meaning="Totals are right. The breakdown is not complete: what came late is under `other`, and stays there.",
+            meaning="Totals are right. The breakdown is not complete: what came late is under `other`, and "
+            "stays there.",
             look=(
                 "The breakdown on the board: are its values what people would call by that name?",
                 "`dimension_values` in the settings.",
             ),
             causes=(
                 "A publisher sends free text, or an id, as a dimension.",
-                "More values than the default of 50: campaigns, as a rule. Raise `dimension_values` and start the "
-                "workers again.",
+                (
+                    "More values than the default of 50: campaigns, as a rule. Raise `dimension_values` and start the "
+                    "workers again."
+                ),
             ),
         ),
         fires=(

@@ -18,7 +18,8 @@ SIGNALS: tuple[EngineRule, ...] = (
         hold_seconds=0,
         keep_seconds=0,
         guidance=Guidance(
-            meaning="Prometheus evaluates rules and Alertmanager sends what it gets. The alert itself is good news. Its "
+            meaning="Prometheus evaluates rules and Alertmanager sends what it gets. The alert itself is good "
+            "news. Its "
             "absence is the alarm: send it every minute to a service that raises one if it stops (a dead man's "
             "switch), and that depends on neither this Prometheus nor this Alertmanager.",
             look=(

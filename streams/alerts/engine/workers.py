@@ -46,13 +46,17 @@ WORKERS: tuple[EngineRule, ...] = (
         description="No worker has any partition: nothing is counted, and all KPIs stand still.",
         hold_seconds=180,
         guidance=Guidance(
-            meaning="Events pile up in Kafka and are counted later, each exactly once, for as long as Kafka keeps them. "
+            meaning="Events pile up in Kafka and are counted later, each exactly once, for as long as Kafka "
+            "keeps them. "
             "Until then KPIs over short windows run empty.",
             look=(
                 "Whether workers run, and their last lines on stderr: a worker that ends says why.",
                 "Kafka: whether brokers answer, and the group `nabz` (`kafka.group`).",
-                "`worker.port` in the settings: without it a worker shows Prometheus nothing, and looks as if it were "
-                "not there.",
+                (
+                    "`worker.port` in the settings: without it a worker shows Prometheus nothing, and looks as "
+                    "if it were "
+                    "not there."
+                ),
             ),
             causes=(
                 "Kafka or Redis is away: workers end with 1 after their patience and are started again.",
@@ -93,7 +97,8 @@ WORKERS: tuple[EngineRule, ...] = (
         description='Workers read {{ $value | printf "%.0f" }} partitions, fewer than within the last day.',
         hold_seconds=300,
         guidance=Guidance(
-            meaning="What is published to some partitions is not counted: KPIs are too low, and tables may stay behind.",
+            meaning="What is published to some partitions is not counted: KPIs are too low, and tables may stay "
+            "behind.",
             look=(
                 "`count by (topic) (nabz_consumer_lag_records)` in Prometheus: which topic has fewer.",
                 "The workers' logs: rebalances that do not end, a worker that is in the group and does nothing.",
@@ -138,7 +143,8 @@ WORKERS: tuple[EngineRule, ...] = (
             f"deriv(sum by (job, topic) (max by (job, topic, partition) ({_LAG}))[15m:1m]) > 0"
         ),
         summary=Title("Workers do not keep up", "کارگرها عقب می‌مانند"),
-        description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} are not counted yet, and they get more.',
+        description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} are not counted yet, and they '
+        "get more.",
         hold_seconds=600,
         guidance=Guidance(
             meaning="KPIs are late by the time that it takes to catch up. They will be right then: events count by the "
@@ -227,11 +233,13 @@ WORKERS: tuple[EngineRule, ...] = (
         severity=Severity.TICKET,
         expression="sum without (instance, pod) (increase(nabz_commits_refused_total[15m])) > 20",
         summary=Title("Workers refuse each other's commits", "ثبت‌های کارگرها رد می‌شوند"),
-        description='{{ $value | printf "%.0f" }} commits of the family {{ $labels.family }} were refused in 15 minutes: '
+        description='{{ $value | printf "%.0f" }} commits of the family {{ $labels.family }} were refused in 15 '
+        "minutes: "
         "somebody else writes to its shards.",
         hold_seconds=900,
         guidance=Guidance(
-            meaning="Nothing is counted twice: that is what the refusals are for. But work is done in vain, and the next "
+            meaning="Nothing is counted twice: that is what the refusals are for. But work is done in vain, and "
+            "the next "
             "to be refused may be the right one.",
             look=(
                 "Which processes write to this Redis: `redis-cli client list`.",
@@ -240,8 +248,11 @@ WORKERS: tuple[EngineRule, ...] = (
             ),
             causes=(
                 "Two groups of workers on one Redis, as after a copy of the settings.",
-                "Workers that lose their partitions again and again: `kafka.session_timeout_seconds` is too short for "
-                "this machine.",
+                (
+                    "Workers that lose their partitions again and again: `kafka.session_timeout_seconds` is too "
+                    "short for "
+                    "this machine."
+                ),
             ),
         ),
         fires=(

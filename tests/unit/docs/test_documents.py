@@ -17,7 +17,7 @@ from agents.cli.app import app
 from schemas import parse_line
 from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPICS, TYPES
 from streams.board.health import BoardHealth
-from streams.board.metric_names import metric_name
+from streams.board.metric_names import deviation_metric_name, expected_metric_name, metric_name
 from streams.family import Outcome
 from streams.health import Health
 from streams.kpis import Kpi, catalogue
@@ -79,7 +79,8 @@ def test_every_health_metric_is_explained_and_no_other() -> None:
     explained = set(re.findall(r"^\| `(nabz_[a-z_]+)`", operations, re.MULTILINE))
     assert explained == exported
     for document in PROSE:
-        assert set(_METRIC.findall(text_of(document))) <= exported, document.name
+        named = {name.removesuffix("_bucket") for name in _METRIC.findall(text_of(document))}
+        assert named <= exported, document.name
 
 
 def _names(registry: CollectorRegistry) -> set[str]:
@@ -94,6 +95,7 @@ def test_every_outcome_that_is_named_exists() -> None:
 
 def test_every_kpi_metric_that_is_named_is_exported() -> None:
     metrics = {metric_name(kpi, breakdown) for kpi in catalogue() for breakdown in kpi.breakdowns}
+    metrics |= {expected_metric_name(kpi) for kpi in catalogue()} | {deviation_metric_name(kpi) for kpi in catalogue()}
     named = set(re.findall(r"\bcrm_[a-z_]+\b", "".join(map(text_of, PROSE))))
     assert named
     assert named <= metrics

@@ -1,0 +1,60 @@
+"""Every file that is made from the declarations of alerts, for given settings. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from streams.alerts.effective import effective_alerts
+from streams.alerts.engine import ENGINE_RULES
+from streams.alerts.engine_rules import engine_rule
+from streams.alerts.kpi_rules import alert_rule, vanished_rules
+from streams.alerts.prometheus import RULES_FILE, TESTS_FOLDER, cases_file, rules_file
+from streams.alerts.rule import Rule
+from streams.alerts.runbooks import index, runbooks
+from streams.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules: of the engine, of the alerts of KPIs, and of KPIs that are no longer there."""
+
+    engine: tuple[Rule, ...]
+    kpis: tuple[Rule, ...]
+    vanished: tuple[Rule, ...]
+
+    @property
+    def every(self) -> tuple[Rule, ...]:
+        """In the order of the file."""
+        return self.engine + self.kpis + self.vanished
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The rules that these settings make."""
+    alerts = effective_alerts(settings)
+    return Rules(
+        engine=tuple(engine_rule(declared, settings) for declared in ENGINE_RULES),
+        kpis=tuple(alert_rule(alert, settings) for alert in alerts),
+        vanished=tuple(vanished_rules(alerts, settings)),
+    )
+
+
+def rule_files(settings: Settings) -> Mapping[str, str]:
+    """Rules and their tests by path: `rules/…` and `tests/…`, beside each other."""
+    rules = rules_of(settings)
+    groups = {"nabz-engine": rules.engine, "nabz-kpis": rules.kpis + rules.vanished}
+    # What looks back for a week has tests of a week, in long steps, and a file of its own.
+    weekly = tuple(rule for rule in rules.engine if any(case.step_seconds > 60 for case in rule.cases))
+    tests = {
+        "engine": tuple(rule for rule in rules.engine if rule not in weekly),
+        "weekly": weekly,
+        "kpis": rules.kpis,
+        "vanished": rules.vanished,
+    }
+    files = {RULES_FILE: rules_file(groups, settings.alerts.evaluation_seconds)}
+    return files | {f"{TESTS_FOLDER}/{name}.yml": cases_file(of) for name, of in tests.items() if of}
+
+
+def runbook_files(settings: Settings) -> Mapping[str, str]:
+    """Runbooks by name, and their list."""
+    alerts = effective_alerts(settings)
+    pages = runbooks(alerts, settings.currency)
+    return {"README.md": index(alerts), **{f"{name}.md": page for name, page in pages.items()}}

@@ -1,0 +1,167 @@
+"""Runbooks: a page for each rule, made of what the declarations say. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from streams.alerts.effective import Direction, EffectiveAlert, Kind
+from streams.alerts.engine import ENGINE_RULES, EngineRule
+from streams.alerts.guidance import KPI_GUIDANCE
+from streams.alerts.kpi_rules import VANISHED
+from streams.alerts.wording import readable, spoken_window
+from streams.kpis import Kpi, Severity, Unit
+from streams.kpis.explanation import breakdown_name
+from streams.kpis.lineage import events_of
+
+_MARK: Final = (
+    "<!-- Rendered from the declarations of alerts by `nabz alerts build`: change those, not this page. -->\n\n"
+)
+_WHOM: Final = {
+    Severity.PAGE: "`page`: wakes whoever is on call.",
+    Severity.TICKET: "`ticket`: to be seen to within the day.",
+    Severity.CHAT: "`chat`: a line in the channel, to be looked at when there is time.",
+    None: "None: it tells nobody; other rules and Alertmanager go by it.",
+}
+_SILENCE: Final = (
+    "Silence it in Alertmanager for as long as the cause is known and worked on: `amtool silence add "
+    'alertname="{name}" '
+    '--duration 2h --comment "who, and why"`.'
+)
+_VANISHED_TEXT: Final = """\
+A KPI that has an alert had a value within the last 7 days, and has none now. The label `kpi` says which, and `window`
+over which window. No other alert of this KPI can fire meanwhile: an absent value is beyond no limit.
+
+## When it fires
+
+- Severity: `ticket`: to be seen to within the day.
+- It holds for 15 minutes before it fires.
+
+## What to look at
+
+- `nabz catalogue show NAME`: the formula of the KPI, and the events that it comes from.
+- `nabz_newest_event_timestamp_seconds` in Prometheus: when the last event of each topic happened.
+- `nabz_dead_letters_total`: whether its events are refused.
+- Other alerts: if no board answers (NabzBoardDown), every KPI is gone, and this alert is kept back.
+
+## Typical causes
+
+- A publisher is down, or no longer sends a field that the KPI needs.
+- Nothing to divide by: not one ticket was resolved in the whole window, for instance.
+- Redis came back empty, and everything is being counted again.
+
+## Silence it
+
+{silence}
+It ends by itself 7 days after the last value.
+"""
+
+
+def runbooks(alerts: Sequence[EffectiveAlert], currency: str) -> Mapping[str, str]:
+    """The page of every rule by the name of the rule, in the order of the rules."""
+    pages = {rule.name: "".join(_engine_page(rule)) for rule in ENGINE_RULES}
+    pages[VANISHED] = f"{_MARK}# {VANISHED}\n\n{_VANISHED_TEXT.format(silence=_SILENCE.format(name=VANISHED))}"
+    return pages | {alert.name: "".join(_kpi_page(alert, currency)) for alert in alerts}
+
+
+def index(alerts: Sequence[EffectiveAlert]) -> str:
+    """The page that lists all of them, with links to pages beside it."""
+    lines = [_MARK, "# Runbooks\n\nWhat to do when an alert fires: a page for each rule.\n\n## KPIs\n\n"]
+    lines += ["| Rule | Fires when | Severity | Hours |\n| --- | --- | --- | --- |\n"]
+    for alert in alerts:
+        hours = "working" if alert.working_hours else "always"
+        lines.append(f"| {_link(alert.name)} | {alert.summary.en} | {alert.severity.value} | {hours} |\n")
+    lines.append(f"| {_link(VANISHED)} | A KPI that is watched has no value any more | ticket | always |\n")
+    lines += ["\n## The engine\n\n| Rule | Fires when | Severity |\n| --- | --- | --- |\n"]
+    for rule in ENGINE_RULES:
+        severity = rule.severity.value if rule.severity else "none"
+        lines.append(f"| {_link(rule.name)} | {rule.summary.en} | {severity} |\n")
+    return "".join(lines)
+
+
+def _link(name: str) -> str:
+    return f"[{name}]({name}.md)"
+
+
+def _kpi_page(alert: EffectiveAlert, currency: str) -> Iterator[str]:
+    kpi = alert.kpi
+    guidance = KPI_GUIDANCE.get(kpi.name)
+    yield f'{_MARK}# {alert.name}\n\n{alert.summary.en}.\n\n<p dir="rtl">{alert.summary.fa}.</p>\n\n'
+    if guidance:
+        yield f"{guidance.matters}\n\n"
+    yield "## What it is\n\n"
+    yield f"- KPI: `{kpi.name}` ({kpi.title.en}, {kpi.title.fa}): {kpi.meaning}\n- Formula: `{kpi.formula}`\n"
+    yield from _lines(_fed_by(kpi))
+    yield "\n## When it fires\n\n"
+    yield from _lines(_conditions(alert, currency))
+    yield "\n## What to look at\n\n"
+    yield from _lines(_looks(alert, guidance.look if guidance else ()))
+    if guidance:
+        yield "\n## Typical causes\n\n"
+        yield from _lines(guidance.causes)
+    yield f"\n## Silence it\n\n{_SILENCE.format(name=alert.name)}\n"
+    kind = alert.kind.value
+    yield (
+        f"If it fires too often or too late, change it in the settings, under `alerts.{kpi.name}` with the key "
+        f"`{kind}`, "
+        "and make the rules anew.\n"
+    )
+
+
+def _fed_by(kpi: Kpi) -> Iterator[str]:
+    types = ", ".join(f"`{event_type}`" for event_type in events_of(kpi))
+    yield f"Events that it comes from: {types}"
+
+
+def _conditions(alert: EffectiveAlert, currency: str) -> Iterator[str]:
+    above = alert.direction is Direction.ABOVE
+    side, unit = ("above" if above else "below"), alert.kpi.unit
+    window = spoken_window(alert.window).en
+    if alert.limit is not None:
+        yield f"The KPI over {window} is {side} {readable(alert.limit, unit, currency).en}."
+    else:
+        yield (
+            f"The KPI over {window} is more than {alert.deviations:f} spreads {side} what is normal at this "
+            f"hour of the "
+            "week. While little history is known, nobody knows what is normal, and it is silent."
+        )
+        if alert.least_difference:
+            yield f"It is at least {readable(alert.least_difference, unit, currency).en} from normal."
+        if alert.least_share:
+            yield f"It is at least {readable(alert.least_share, Unit.RATIO, currency).en} of what is normal from it."
+    if alert.least_samples:
+        yield f"It is of at least {alert.least_samples} samples."
+    yield (f"It has to be so for {alert.hold_seconds} seconds, and fires until it was not so for {alert.keep_seconds}.")
+    yield f"Severity: {_WHOM[alert.severity]}"
+    if alert.working_hours:
+        yield "Outside working hours (`calendar` in the settings) nobody is told."
+
+
+def _looks(alert: EffectiveAlert, looks: Sequence[str]) -> Iterator[str]:
+    kpi = alert.kpi
+    by = ", ".join(breakdown_name(breakdown) for breakdown in kpi.by)
+    yield f"The board's page, and Grafana's board of {kpi.group.value}: since when, and how steep?"
+    if by:
+        yield f"Its breakdowns, by {by}: `nabz kpis --window {alert.window}`, or the board's page."
+    yield from looks
+    if alert.kind is Kind.SPIKE:
+        yield f"What was expected: `{alert.expected_metric}` beside `{alert.metric}` in Prometheus."
+    yield f"`nabz catalogue show {kpi.name}`: formula, events, fields and values."
+    yield "Whether the engine is well: no alert whose name begins with Nabz."
+
+
+def _engine_page(rule: EngineRule) -> Iterator[str]:
+    guidance = rule.guidance
+    yield f'{_MARK}# {rule.name}\n\n{rule.summary.en}.\n\n<p dir="rtl">{rule.summary.fa}.</p>\n\n{guidance.meaning}\n\n'
+    yield f"## When it fires\n\n```promql\n{rule.expression}\n```\n\n"
+    yield from _lines([f"Severity: {_WHOM[rule.severity]}"])
+    if rule.hold_seconds:
+        yield from _lines([f"It has to be so for {rule.hold_seconds} seconds."])
+    yield "\n## What to look at\n\n"
+    yield from _lines(guidance.look)
+    yield "\n## Typical causes\n\n"
+    yield from _lines(guidance.causes)
+    silence = guidance.silence or _SILENCE.format(name=rule.name)
+    yield f"\n## Silence it\n\n{silence}\n"
+
+
+def _lines(entries: Sequence[str] | Iterator[str]) -> Iterator[str]:
+    yield from (f"- {entry}\n" for entry in entries)

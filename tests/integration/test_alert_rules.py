@@ -1,0 +1,111 @@
+"""The rules of Nabz under Prometheus's own tools, and whether their tests see a rule that is broken."""
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from streams.alerts.generated import rule_files, rules_of
+from streams.alerts.prometheus import RULES_FILE, cases_file, rules_file
+from streams.alerts.rule import Rule
+from streams.settings import AlertSettings, Settings
+from tests.servers.installed import installed
+
+DEPLOY: Final = Path(__file__).parents[2] / "deploy" / "prometheus"
+TESTS: Final = sorted((DEPLOY / "tests").glob("*.yml"))
+RULES: Final = rules_of(Settings())
+KPI_RULES: Final = {rule.name: rule for rule in RULES.kpis}
+OF_ONE_NAME: Final = {rule.name: rule for rule in RULES.every}
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """What it says, with its exit code."""
+    command = [installed("promtool", "prometheus"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+
+
+def passes(folder: Path, *rules: Rule) -> bool:
+    """Whether these rules pass their own cases."""
+    for name, text in {RULES_FILE: rules_file({"rules": rules}, 15), "tests/some.yml": cases_file(rules)}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return promtool("test", "rules", folder / "tests" / "some.yml").returncode == 0
+
+
+def test_prometheus_takes_the_rules() -> None:
+    found = promtool("check", "rules", DEPLOY / RULES_FILE)
+    assert found.returncode == 0, found.stderr
+    assert f"{len(RULES.every)} rules found" in found.stdout
+
+
+@pytest.mark.parametrize("file", TESTS, ids=lambda path: path.stem)
+def test_every_rule_fires_when_it_has_to_and_is_silent_otherwise(file: Path) -> None:
+    found = promtool("test", "rules", file)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_rules_of_other_settings_pass_their_tests_too(tmp_path: Path) -> None:
+    alerts = AlertSettings.model_validate(
+        {
+            "hold_scale": "0.01",
+            "evaluation_seconds": 1,
+            "customer_churn_ratio": {"threshold": {"limit": "0.05", "window": "24h", "working_hours": False}},
+            "orders": {"threshold": {"limit": 5, "window": "15m"}, "spike": {"least_share": 1}},
+            "sales_velocity": {"threshold": {"limit": "12.5", "keep_seconds": 0, "hold_seconds": 0}},
+            "purchase_frequency": {"threshold": {"limit": "1.25", "least_samples": 2}},
+        }
+    )
+    settings = Settings(alerts=alerts, currency="IRR")
+    for name, text in rule_files(settings).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert promtool("check", "rules", tmp_path / RULES_FILE).returncode == 0
+    found = promtool("test", "rules", tmp_path / "tests" / "kpis.yml")
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def broken(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """The rule with one part of it wrong, in every way that people get it wrong."""
+    yield "fires never", replace(rule, expression=f"({rule.expression}) and vector(0) > 1")
+    if rule.name != "NabzWatchdog":
+        yield "fires always", replace(rule, expression="vector(1)")
+    if rule.hold_seconds:
+        yield "holds longer", replace(rule, hold_seconds=rule.hold_seconds * 2)
+        yield "does not hold", replace(rule, hold_seconds=0)
+
+
+def broken_limits(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """A rule of a KPI with a number of it a little wrong."""
+    for found in re.finditer(r"(?:>=?|<) (-?[0-9.]+)$", rule.expression, re.MULTILINE):
+        for step in ("+ 1.5", "- 1.5") if float(found[1]) == 0 else ("* 1.02", "* 0.98", "* -1"):
+            text = rule.expression[: found.end()] + f" {step}" + rule.expression[found.end() :]
+            yield f"{found[0]} {step}", replace(rule, expression=text)
+    yield "another window", replace(rule, expression=rule.expression.replace("window=", "window!="))
+    if rule.keep_seconds:
+        yield "keeps longer", replace(rule, keep_seconds=rule.keep_seconds * 3)
+        yield "does not keep", replace(rule, keep_seconds=0)
+
+
+def mutants() -> Iterator[tuple[str, Rule]]:
+    for rule in OF_ONE_NAME.values():
+        yield from ((f"{rule.name} {how}", mutant) for how, mutant in broken(rule))
+    for name in ("CustomerChurnRatioHigh", "CustomerChurnRatioSpike", "NpsLow", "RevenueDrop"):
+        yield from ((f"{name} {how}", mutant) for how, mutant in broken_limits(KPI_RULES[name]))
+
+
+MUTANTS: Final[Mapping[str, Rule]] = dict(mutants())
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_promtool_tells_a_broken_rule(name: str, tmp_path: Path) -> None:
+    assert not passes(tmp_path, MUTANTS[name])
+
+
+def test_a_rule_alone_passes(tmp_path: Path) -> None:
+    assert passes(tmp_path, KPI_RULES["NpsLow"], KPI_RULES["RevenueDrop"])
