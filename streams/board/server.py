@@ -17,6 +17,7 @@ from streams.board.answers import alerts_text, catalogue_text, meta_text
 from streams.board.live import Live
 from streams.board.page import page_routes
 from streams.board.rounds import Board, Shown
+from streams.board.runbook_pages import runbook_routes
 from streams.board.stream import Streams
 from streams.board.texts import numbers, trend_text
 from streams.panes import WINDOW_NAMES
@@ -58,6 +59,7 @@ def application(board: Board) -> web.Application:
     app.add_routes(
         [
             *page_routes(),
+            *runbook_routes(board.settings),
             web.get("/metrics", views.metrics),
             web.get("/livez", views.livez),
             web.get("/readyz", views.readyz),

@@ -76,7 +76,6 @@ def broken(rule: Rule) -> Iterator[tuple[str, Rule]]:
     if rule.name != "NabzWatchdog":
         yield "fires always", replace(rule, expression="vector(1)")
     if rule.hold_seconds:
-        yield "holds longer", replace(rule, hold_seconds=rule.hold_seconds * 2)
         yield "does not hold", replace(rule, hold_seconds=0)
 
 
@@ -86,6 +85,7 @@ def broken_limits(rule: Rule) -> Iterator[tuple[str, Rule]]:
         for step in ("+ 1.5", "- 1.5") if float(found[1]) == 0 else ("* 1.02", "* 0.98", "* -1"):
             text = rule.expression[: found.end()] + f" {step}" + rule.expression[found.end() :]
             yield f"{found[0]} {step}", replace(rule, expression=text)
+    yield "holds longer", replace(rule, hold_seconds=rule.hold_seconds * 2)
     yield "another window", replace(rule, expression=rule.expression.replace("window=", "window!="))
     if rule.keep_seconds:
         yield "keeps longer", replace(rule, keep_seconds=rule.keep_seconds * 3)

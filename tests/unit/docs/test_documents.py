@@ -25,7 +25,7 @@ from streams.settings import Settings
 from tests.unit.docs.documents import DOCUMENTS, PROSE, ROOT, blocks, commands, heading_anchors, spans, text_of
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_NABZ = re.compile(r"^(?:\.venv/bin/)?nabz ((?:(?:alerts|catalogue|grafana) )?\w+)(.*)$")
+_NABZ = re.compile(r"^(?:\.venv/bin/)?nabz ((?:(?:catalogue|alerts|grafana) )?\w+)(.*)$")
 _METRIC = re.compile(r"\bnabz_[a-z_]+\b")
 
 
