@@ -79,7 +79,8 @@ class Page {
 
   #closed(kpi) {
     go(this.window, null);
-    if (kpi) this.tiles.focus(kpi.name);
+    // The browser gives the focus back to what opened the dialog; a link in the address leaves nothing to go back to.
+    if (kpi && document.activeElement === document.body) this.tiles.focus(kpi.name);
   }
 
   /** Go where the address points. */
