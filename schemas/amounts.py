@@ -1,6 +1,7 @@
 """Amounts of money as they stand in events: decimals as text, or JSON numbers; no digit is lost."""
 
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 from msgspec import Meta
@@ -39,12 +40,9 @@ def as_amount(told: object, field: str) -> Decimal:
         InvalidEvent: wrong-type, or out-of-range.
     """
     if type(told) is str:
-        # strip() returns the very same text where there is nothing to strip.
-        if "_" in told or not told.isascii() or told.strip() is not told:
-            raise _no_number(told, field)
         try:
-            amount = Decimal(told)
-        except InvalidOperation:
+            amount = _number(told)
+        except (InvalidOperation, ValueError):
             raise _no_number(told, field) from None
     elif type(told) is Decimal:
         amount = told
@@ -58,6 +56,15 @@ def as_amount(told: object, field: str) -> Decimal:
     except InvalidOperation:
         pass  # NaN is neither below nor above anything
     raise _unfit(amount, field)
+
+
+@lru_cache(maxsize=16_384)  # prices of articles come again and again
+def _number(text: str) -> Decimal:
+    """The decimal that a text is; ValueError or InvalidOperation where it is none."""
+    # strip() returns the very same text where there is nothing to strip.
+    if "_" in text or not text.isascii() or text.strip() is not text:
+        raise ValueError
+    return Decimal(text)
 
 
 def _unfit(amount: Decimal, field: str) -> InvalidEvent:

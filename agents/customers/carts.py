@@ -1,6 +1,6 @@
 """Carts: left behind once the last update is older than the timeout and nobody checked out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from agents.customers import codes as c
@@ -79,9 +79,9 @@ class Carts:
 
     def settle(self, as_of: int, contributions: Contributions) -> None:
         """Add the difference that events and the passing of time have made by `as_of`."""
-        waiting = self._changed
+        waiting: Collection[str] = self._changed
         if as_of >= self._settles_at:
-            waiting, self._settles_at = set(self._by_id), NEVER
+            waiting, self._settles_at = self._by_id, NEVER
         removed, added = self._removed, Tally()
         for cart_id in waiting:
             cart = self._by_id[cart_id]
@@ -92,8 +92,10 @@ class Carts:
                 _write(cart.counted, removed)
                 _write(counts, added)
                 cart.counted = counts
-        contributions.replace(removed.keys, removed.amounts, added.keys, added.amounts)
-        self._changed, self._removed = set(), Tally()
+        if added.keys or removed.keys:
+            contributions.replace(removed.keys, removed.amounts, added.keys, added.amounts)
+            self._removed = Tally()
+        self._changed.clear()
 
     def due(self, keep_ms: int) -> int:
         """After `settle` and `forget`: the passing of time changes nothing before this moment (epoch ms)."""

@@ -1,4 +1,7 @@
-"""What is kept of one customer."""
+"""What is kept of one customer.
+
+Facts hold texts, numbers and tuples of them, so the garbage collector need not look at them (`gc=False`).
+"""
 
 from typing import TypeAlias
 
@@ -14,7 +17,7 @@ TOPIC_ORDER = ("crm.carts", "crm.customers", "crm.purchases", "crm.surveys")
 CARTS, CUSTOMERS, PURCHASES, SURVEYS = range(len(TOPIC_ORDER))
 
 
-class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True):
+class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):
     """A purchase; numbers of channel and campaign, amount in minor units."""
 
     place: Place
@@ -28,7 +31,7 @@ class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True):
     """Each family among the items, with its highest tier."""
 
 
-class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True):
+class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True, gc=False):
     """A refund of a purchase, in minor units."""
 
     place: Place
@@ -36,7 +39,7 @@ class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True):
     amount: int
 
 
-class SignUp(msgspec.Struct, array_like=True, tag=2, frozen=True):
+class SignUp(msgspec.Struct, array_like=True, tag=2, frozen=True, gc=False):
     """A sign-up; numbers of dimension values, None where omitted."""
 
     place: Place
@@ -46,7 +49,7 @@ class SignUp(msgspec.Struct, array_like=True, tag=2, frozen=True):
     campaign: int
 
 
-class Update(msgspec.Struct, array_like=True, tag=3, frozen=True):
+class Update(msgspec.Struct, array_like=True, tag=3, frozen=True, gc=False):
     """News about the customer; None where omitted."""
 
     place: Place
@@ -54,13 +57,13 @@ class Update(msgspec.Struct, array_like=True, tag=3, frozen=True):
     region: int | None
 
 
-class Cancellation(msgspec.Struct, array_like=True, tag=4, frozen=True):
+class Cancellation(msgspec.Struct, array_like=True, tag=4, frozen=True, gc=False):
     """The customer's own goodbye."""
 
     place: Place
 
 
-class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True):
+class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
     """A survey answer: its kind, numbers of kind and touchpoint, rescaled points, and whether it counts as good."""
 
     place: Place
@@ -74,7 +77,7 @@ class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True):
 Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer
 
 
-class CartEvent(msgspec.Struct, array_like=True, frozen=True):
+class CartEvent(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """An update of a cart, or its check-out."""
 
     place: Place

@@ -1,10 +1,9 @@
 """The family of customers: how their events become facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
-
-import msgspec
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from agents.customers import facts as f
 from agents.customers.base import higher
@@ -67,13 +66,22 @@ class Customers:
         self._numbers = numbers
         self._converter = converter
         self._rules = rules
+        self._take: dict[type, Callable[[OpenCustomer, Any, Any], Outcome]] = {
+            PurchaseCompleted: self._purchase,
+            PurchaseRefunded: self._refund,
+            CustomerSignedUp: self._sign_up,
+            CustomerUpdated: self._update,
+            CustomerCancelled: _cancel,
+            CustomerErased: _erase,
+            CartUpdated: _update_cart,
+            CartCheckedOut: _check_out,
+            SurveyAnswered: self._answer,
+        }
         self._counting = Counting(rules.model, rules.cart_timeout_ms, Labels(self.combinations))
-        self._decode = msgspec.msgpack.Decoder(f.Customer).decode
-        self._encode = msgspec.msgpack.Encoder().encode
 
     def check(self, event: CustomerEvent) -> int | None:
         """The amount of a purchase or a refund in minor units of the reporting currency."""
-        if isinstance(event, PurchaseCompleted | PurchaseRefunded):
+        if isinstance(event, (PurchaseCompleted, PurchaseRefunded)):
             return self._converter.minor(event.amount, event.currency)
         if isinstance(event, CartUpdated) and event.amount is not None:
             self._converter.minor(event.amount, event.currency)
@@ -89,8 +97,8 @@ class Customers:
         return [
             (dimension, text)
             for event in events
-            for dimension, text in _texts(event)
-            if text and text not in of[dimension]
+            for dimension, text_of in _TEXTS[type(event)]
+            if (text := text_of(event)) not in of[dimension] and text
         ]
 
     def seen_marks(self, event_type: str) -> tuple[str, ...]:
@@ -100,8 +108,7 @@ class Customers:
 
     def open(self, packed: bytes | None) -> OpenCustomer:
         """A customer from packed facts, or a new one."""
-        customer = f.Customer() if packed is None else self._decode(packed)
-        return OpenCustomer(customer, self._counting)
+        return OpenCustomer(packed, self._counting)
 
     def begin(self, entity: OpenCustomer) -> None:
         """Hold on to what the customer counts now."""
@@ -109,21 +116,7 @@ class Customers:
 
     def apply(self, entity: OpenCustomer, event: CustomerEvent, amount: int | None) -> Outcome:
         """Add an event to the customer's facts."""
-        match event:
-            case CartUpdated() | CartCheckedOut():
-                place = (event.occurred_at, event.event_id, f.CARTS)
-                return entity.add_to_cart(f.CartEvent(place, event.cart_id, isinstance(event, CartCheckedOut)))
-            case CustomerErased():
-                return entity.erase((event.occurred_at, event.event_id, f.CUSTOMERS))
-            case PurchaseCompleted():
-                return entity.add(self._purchase(event, amount or 0))
-            case PurchaseRefunded():
-                place = (event.occurred_at, event.event_id, f.PURCHASES)
-                return entity.add(f.Refund(place, event.purchase_id, amount or 0))
-            case SurveyAnswered():
-                return entity.add(self._answer(event))
-            case _:
-                return entity.add(self._news(event))
+        return self._take[type(event)](entity, event, amount)
 
     def settle(self, entity: OpenCustomer, clock: int, contributions: Contributions) -> None:
         """Add the difference since `begin`."""
@@ -135,35 +128,43 @@ class Customers:
 
     def pack(self, entity: OpenCustomer) -> bytes:
         """The facts, for `open`."""
-        return self._encode(entity.customer)
+        return entity.pack()
 
-    def _news(self, event: CustomerSignedUp | CustomerUpdated | CustomerCancelled) -> f.Fact:
-        place = (event.occurred_at, event.event_id, f.CUSTOMERS)
-        if isinstance(event, CustomerCancelled):
-            return f.Cancellation(place)
+    def _purchase(self, entity: OpenCustomer, event: PurchaseCompleted, amount: int) -> Outcome:
         of = self._numbers.of
-        segment = of["segment"][event.segment] if event.segment else None
-        region = of["region"][event.region] if event.region else None
-        if isinstance(event, CustomerUpdated):
-            return f.Update(place, segment, region)
-        return f.SignUp(place, segment, region, of["channel"][event.channel], of["campaign"][event.campaign_id])
-
-    def _purchase(self, event: PurchaseCompleted, amount: int) -> f.Purchase:
-        of = self._numbers.of
-        return f.Purchase(
+        fact = f.Purchase(
             (event.occurred_at, event.event_id, f.PURCHASES),
             event.purchase_id,
             amount,
             event.kind,
             of["channel"][event.channel],
             of["campaign"][event.campaign_id] if event.campaign_id else None,
-            _families(event.items or ()),
+            _families(event.items) if event.items else (),
         )
+        return entity.add(fact)
 
-    def _answer(self, event: SurveyAnswered) -> f.Answer:
+    def _refund(self, entity: OpenCustomer, event: PurchaseRefunded, amount: int) -> Outcome:
+        place = (event.occurred_at, event.event_id, f.PURCHASES)
+        return entity.add(f.Refund(place, event.purchase_id, amount))
+
+    def _sign_up(self, entity: OpenCustomer, event: CustomerSignedUp, _amount: None) -> Outcome:
+        of = self._numbers.of
+        channel, campaign = of["channel"][event.channel], of["campaign"][event.campaign_id]
+        return entity.add(f.SignUp(_news(event), *self._described(event), channel, campaign))
+
+    def _update(self, entity: OpenCustomer, event: CustomerUpdated, _amount: None) -> Outcome:
+        return entity.add(f.Update(_news(event), *self._described(event)))
+
+    def _described(self, event: CustomerSignedUp | CustomerUpdated) -> tuple[int | None, int | None]:
+        """Numbers of segment and region, None where omitted."""
+        of = self._numbers.of
+        segment = of["segment"][event.segment] if event.segment else None
+        return segment, of["region"][event.region] if event.region else None
+
+    def _answer(self, entity: OpenCustomer, event: SurveyAnswered, _amount: None) -> Outcome:
         of = self._numbers.of
         points, good = self._rules.read_answer(event)
-        return f.Answer(
+        fact = f.Answer(
             (event.occurred_at, event.event_id, f.SURVEYS),
             event.kind,
             of["kind"][event.kind],
@@ -171,32 +172,54 @@ class Customers:
             points,
             good,
         )
+        return entity.add(fact)
+
+
+def _news(event: CustomerEvent) -> f.Place:
+    return event.occurred_at, event.event_id, f.CUSTOMERS
+
+
+def _cancel(entity: OpenCustomer, event: CustomerCancelled, _amount: None) -> Outcome:
+    return entity.add(f.Cancellation(_news(event)))
+
+
+def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> Outcome:
+    return entity.erase(_news(event))
+
+
+def _update_cart(entity: OpenCustomer, event: CartUpdated, _amount: None) -> Outcome:
+    return entity.add_to_cart(
+        f.CartEvent((event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=False)
+    )
+
+
+def _check_out(entity: OpenCustomer, event: CartCheckedOut, _amount: None) -> Outcome:
+    return entity.add_to_cart(
+        f.CartEvent((event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=True)
+    )
 
 
 def _families(items: Iterable[Item]) -> tuple[tuple[str, float | None], ...]:
     """Each family among the items once, with the highest tier."""
     highest: dict[str, float | None] = {}
     for item in items:
-        if item.family:
-            highest[item.family] = higher(highest.get(item.family), item.tier)
+        family = item.family
+        if family:
+            highest[family] = higher(highest[family], item.tier) if family in highest else item.tier
     return tuple(highest.items())
 
 
-def _texts(event: CustomerEvent) -> tuple[tuple[str, str | None], ...]:
-    """Dimensions and texts of an event."""
-    match event:
-        case PurchaseCompleted():
-            return (("channel", event.channel), ("campaign", event.campaign_id))
-        case CustomerSignedUp():
-            return (
-                ("segment", event.segment),
-                ("region", event.region),
-                ("channel", event.channel),
-                ("campaign", event.campaign_id),
-            )
-        case CustomerUpdated():
-            return (("segment", event.segment), ("region", event.region))
-        case SurveyAnswered():
-            return (("touchpoint", event.touchpoint), ("kind", event.kind))
-        case _:
-            return ()
+_DESCRIPTION = (("segment", attrgetter("segment")), ("region", attrgetter("region")))
+_ORIGIN = (("channel", attrgetter("channel")), ("campaign", attrgetter("campaign_id")))
+_TEXTS: dict[type, tuple[tuple[str, Callable[[Any], str | None]], ...]] = {
+    PurchaseCompleted: _ORIGIN,
+    PurchaseRefunded: (),
+    CustomerSignedUp: _DESCRIPTION + _ORIGIN,
+    CustomerUpdated: _DESCRIPTION,
+    CustomerCancelled: (),
+    CustomerErased: (),
+    CartUpdated: (),
+    CartCheckedOut: (),
+    SurveyAnswered: (("touchpoint", attrgetter("touchpoint")), ("kind", attrgetter("kind"))),
+}
+"""The dimensions that events of each type tell of, and where."""

@@ -8,6 +8,7 @@ from agents.customers.base import FOLD_AFTER_MS, fold, folded
 from agents.customers.carts import NEVER, Carts
 from agents.customers.facts import CartEvent, Customer, Fact, Place, Purchase
 from agents.customers.labels import Labels
+from agents.customers.packing import Packing
 from agents.customers.tally import Tally
 from agents.customers.walk import Model, Walk, start
 from streams.differences import Contributions
@@ -31,11 +32,23 @@ class OpenCustomer:
     everything be counted anew.
     """
 
-    __slots__ = ("_carts", "_counted", "_counting", "_facts_at_begin", "_known", "_steps", "_tail", "_walk", "customer")
+    __slots__ = (
+        "_carts",
+        "_counted",
+        "_counting",
+        "_facts_at_begin",
+        "_known",
+        "_packing",
+        "_steps",
+        "_tail",
+        "_walk",
+        "customer",
+    )
 
-    def __init__(self, customer: Customer, counting: Counting) -> None:
-        """Walk through the facts."""
-        self.customer = customer
+    def __init__(self, packed: bytes | None, counting: Counting) -> None:
+        """Walk through the facts of what `pack` gave, or of somebody new."""
+        self._packing = Packing()
+        self.customer = customer = Customer() if packed is None else self._packing.unpack(packed)
         self._counting = counting
         self._carts = Carts(customer.cart_events, customer.checked_out, customer.as_of, counting.cart_timeout_ms)
         self._walk = self._walked(customer.facts, Tally())
@@ -57,31 +70,37 @@ class OpenCustomer:
     def add(self, fact: Fact) -> Outcome:
         """Add a fact to the set."""
         customer, place = self.customer, fact.place
-        refused = self._refused(fact, customer.facts)
-        if refused is not None:
-            return refused
+        facts, known_as = customer.facts, place[1:]
+        if known_as in self._known or customer.erased is not None:
+            refused = self._refused(fact, facts)
+            if refused is not None:
+                return refused
         if customer.base is not None and place < customer.base.until:
             self._count_anew()
             fold(customer.base, fact)
             return Outcome.COUNTED
-        self._known.add(place[1:])
-        explains_a_refund = isinstance(fact, Purchase) and fact.purchase_id in self._walk.unmatched
-        if explains_a_refund or (customer.facts and place < customer.facts[-1].place):
+        self._known.add(known_as)
+        if facts and place < facts[-1].place:
             self._count_anew()
-            insort(customer.facts, fact, key=_place_of)
-        else:
-            customer.facts.append(fact)
-            if self._counted is None:
-                self._walk.step(fact, self._steps)
+            insort(facts, fact, key=_place_of)
+            self._packing.changed()
+            return Outcome.COUNTED
+        if self._walk.unmatched and isinstance(fact, Purchase) and fact.purchase_id in self._walk.unmatched:
+            self._count_anew()
+        facts.append(fact)
+        if self._counted is None:
+            self._walk.step(fact, self._steps)
         return Outcome.COUNTED
 
     def add_to_cart(self, event: CartEvent) -> Outcome:
         """Add an update or a check-out of a cart."""
-        refused = self._refused(event, self.customer.cart_events)
-        if refused is not None:
-            return refused
-        self._known.add(event.place[1:])
-        self.customer.cart_events.append(event)
+        customer, known_as = self.customer, event.place[1:]
+        if known_as in self._known or customer.erased is not None:
+            refused = self._refused(event, customer.cart_events)
+            if refused is not None:
+                return refused
+        self._known.add(known_as)
+        customer.cart_events.append(event)
         self._carts.add(event)
         return Outcome.COUNTED
 
@@ -131,6 +150,10 @@ class OpenCustomer:
             due = min(due, inactive)
         return None if due >= NEVER else due
 
+    def pack(self) -> bytes:
+        """All that is kept of the customer."""
+        return self._packing.pack(self.customer)
+
     def _refused(self, new: Fact | CartEvent, kept: Collection[Fact | CartEvent]) -> Outcome | None:
         """Why something is not added to what is kept, if so."""
         erased = self.customer.erased
@@ -156,6 +179,7 @@ class OpenCustomer:
             self._take_over_carts()
         if customer.facts and customer.facts[0].place[0] < horizon:
             customer.base, customer.facts = folded(customer.base, customer.facts, customer.as_of)
+            self._packing.changed()
             self._known = self._identities()
             # What facts had settled, such as a loss before the last of them, is told by the base as something still
             # open.
@@ -166,6 +190,7 @@ class OpenCustomer:
         """Keep what is left of the carts."""
         self.customer.cart_events = list(self._carts)
         self.customer.checked_out = self._carts.checked_out
+        self._packing.changed()
         self._known = self._identities()
 
     def _identities(self) -> set[tuple[str, int]]:

@@ -90,7 +90,7 @@ class Walk:
                 self._refund(fact, tally)
             case SignUp():
                 self._describe(moment, fact.segment, fact.region, tally)
-                if self.model.contractual:
+                if self.model.contractual and not self.active:
                     self._arrive(moment, fact.channel, fact.campaign, tally)
             case Update():
                 self._describe(moment, fact.segment, fact.region, tally)
@@ -135,9 +135,7 @@ class Walk:
             tally.add(key_of_moment(start) | c.CHURNED | labels, -1)
 
     def _arrive(self, moment: int, channel: int, campaign: int, tally: Tally) -> None:
-        """Join, or come back, or neither where the customer is with us already."""
-        if self.active:
-            return
+        """Join, or come back; the customer is not with us."""
         at = key_of_moment(moment)
         if self.lost_at is None:
             self.joined_at = moment
@@ -170,7 +168,7 @@ class Walk:
         moment = fact.place[0]
         campaign = fact.campaign or fields.UNKNOWN
         contractual = self.model.contractual
-        if not contractual or self.joined_at is not None:
+        if not self.active and (not contractual or self.joined_at is not None):
             self._arrive(moment, fact.channel, campaign, tally)
         if not contractual:
             self.falls_inactive_at = moment + self.model.inactivity_ms
@@ -178,17 +176,17 @@ class Walk:
         tally.add(order | c.ORDER_VALUE, fact.amount)
         if fact.campaign is not None:
             tally.add(order | c.CAMPAIGN_SALES, fact.amount)
-        before = self.last
-        kind = fact.kind or self._kind(fact)
-        self.last = last = LastPurchase(moment, self.customer, before is None)
-        if before is not None:
-            last.upsell, last.cross_sell = before.upsell, before.cross_sell
+        last, kind = self.last, fact.kind or self._kind(fact)
+        if last is None:
+            last = self.last = LastPurchase(moment, self.customer, is_first=True)
+        else:
+            last.moment, last.customer, last.is_first = moment, self.customer, False
         if kind == UPSELL:
             last.upsell = moment
         elif kind == CROSS_SELL:
             last.cross_sell = moment
         for family, tier in fact.items:
-            self.families[family] = higher(self.families.get(family), tier)
+            self.families[family] = higher(self.families[family], tier) if family in self.families else tier
         self.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
 
     def _kind(self, fact: Purchase) -> str:

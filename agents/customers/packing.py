@@ -1,0 +1,91 @@
+"""How a customer is packed: what was packed before stays packed, so that a new fact costs itself and not all others."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from agents.customers.facts import Base, CartEvent, Customer, Fact, Place
+
+
+class PackedList:
+    """A list as a MessagePack array, of which only what was added at the end since last time is packed."""
+
+    __slots__ = ("_body", "_length")
+
+    def __init__(self, elements: Sequence[Any] = (), packed: msgspec.Raw | None = None) -> None:
+        """Take over elements as they were packed, or none."""
+        self._length = len(elements)
+        self._body = bytearray() if packed is None else bytearray(memoryview(packed)[len(_header(self._length)) :])
+
+    def packed(self, elements: Sequence[Any]) -> msgspec.Raw:
+        """The array of all elements; they begin with those of last time."""
+        body = self._body
+        for element in elements[self._length :]:
+            _encode_into(element, body, _AT_THE_END)
+        self._length = len(elements)
+        return msgspec.Raw(_header(self._length) + body)
+
+
+class Packing:
+    """The packed form of one customer."""
+
+    __slots__ = ("_cart_events", "_facts")
+
+    def __init__(self) -> None:
+        """The packed form of nobody yet."""
+        self._facts = PackedList()
+        self._cart_events = PackedList()
+
+    def unpack(self, packed: bytes) -> Customer:
+        """The customer of what `pack` gave."""
+        stored = _decode_stored(packed)
+        facts, cart_events = _decode_facts(stored.facts), _decode_cart_events(stored.cart_events)
+        self._facts = PackedList(facts, stored.facts)
+        self._cart_events = PackedList(cart_events, stored.cart_events)
+        return Customer(stored.as_of, facts, cart_events, stored.base, stored.erased, stored.checked_out)
+
+    def changed(self) -> None:
+        """Facts or cart events changed otherwise than at the end: all are packed anew."""
+        self._facts, self._cart_events = PackedList(), PackedList()
+
+    def pack(self, customer: Customer) -> bytes:
+        """All that is kept of the customer."""
+        return _encode(
+            _Stored(
+                customer.as_of,
+                self._facts.packed(customer.facts),
+                self._cart_events.packed(customer.cart_events),
+                customer.base,
+                customer.erased,
+                customer.checked_out,
+            )
+        )
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    """A `Customer` with its lists packed."""
+
+    as_of: int
+    facts: msgspec.Raw
+    cart_events: msgspec.Raw
+    base: Base | None
+    erased: Place | None
+    checked_out: set[str]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_encode, _encode_into = _encoder.encode, _encoder.encode_into
+_AT_THE_END = -1
+_decode_stored = msgspec.msgpack.Decoder(_Stored).decode
+_decode_facts = msgspec.msgpack.Decoder(list[Fact]).decode
+_decode_cart_events = msgspec.msgpack.Decoder(list[CartEvent]).decode
+
+
+def _header(length: int) -> bytes:
+    """The beginning of a MessagePack array of so many elements."""
+    if length < 1 << 4:
+        return bytes([0x90 | length])
+    if length < 1 << 16:
+        return b"\xdc" + length.to_bytes(2, "big")
+    return b"\xdd" + length.to_bytes(4, "big")
