@@ -12,7 +12,7 @@ import structlog
 from agents.families import Families, build_families
 from schemas.topics import FAMILIES
 from streams.differences import PaneDifferences
-from streams.engine.decode import BatchDecoder
+from streams.engine.decode import BatchDecoder, Refusal, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.writer import Parts, ShardWriter
@@ -90,20 +90,17 @@ class Worker:
             self._writers.pop(tag, None)
 
     async def handle(self, batch: RecordBatch) -> None:
-        """Decode a batch, send what is no event to the dead letters, and count the rest."""
+        """Decode a batch and those beside it, send what is no event to the dead letters, and count the rest at once."""
         began = time.perf_counter()
-        decoded = self._decoders[batch.topic](batch.records)
-        if decoded.refusals:
-            reasons: Counter[str] = Counter()
-            for refusal in decoded.refusals:
-                reasons[refusal.error.reason] += 1
-                reason = f"{refusal.error.reason}: {refusal.error}"
-                await self._dead_letters.send(refusal.record, batch.topic, batch.partition, reason)
-            await self._dead_letters.flush()
-            self.health.dead_letters(batch.topic, reasons)
+        parts = [self._decoders[part.topic](part.records) for part in batch.together]
+        for part, decoded in zip(batch.together, parts, strict=True):
+            if decoded.refusals:
+                await self._refuse(part, decoded.refusals)
         writer = await self._writer(shard_tag(_FAMILY_OF_TOPIC[batch.topic], batch.partition))
-        await writer.count(batch.topic, batch.next_offset, decoded)
-        self.health.batch(batch.topic, len(batch.records), time.perf_counter() - began, decoded.latest)
+        await writer.count({part.topic: part.next_offset for part in batch.together}, merged(parts))
+        seconds = time.perf_counter() - began
+        for part, decoded in zip(batch.together, parts, strict=True):
+            self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
         self.health.folded(self._numbers.folded)
         self.health.unnamed_stages(self._families.deals.unnamed_stages)
 
@@ -138,6 +135,16 @@ class Worker:
             for tag, writer in self._writers.items()
             for topic, offset in writer.next_offsets.items()
         }
+
+    async def _refuse(self, batch: RecordBatch, refusals: Collection[Refusal]) -> None:
+        """Send records to the dead letters; they are there when this comes back."""
+        reasons: Counter[str] = Counter()
+        for refusal in refusals:
+            reasons[refusal.error.reason] += 1
+            reason = f"{refusal.error.reason}: {refusal.error}"
+            await self._dead_letters.send(refusal.record, batch.topic, batch.partition, reason)
+        await self._dead_letters.flush()
+        self.health.dead_letters(batch.topic, reasons)
 
     async def _settle(self, tags: Collection[str]) -> None:
         for tag in tags:

@@ -11,7 +11,7 @@ from schemas.customers import (
 from schemas.deals import DealStageChanged
 from schemas.decoding import RecordDecoder, encode, key_of, parse_line, topic_of
 from schemas.errors import InvalidEvent, Reason
-from schemas.events import Event, Item
+from schemas.events import Event, Item, type_of
 from schemas.marketing import (
     CampaignClicked,
     CampaignConverted,
@@ -70,4 +70,5 @@ __all__ = [
     "key_of",
     "parse_line",
     "topic_of",
+    "type_of",
 ]

@@ -68,6 +68,11 @@ class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True, gc=Fals
         return str(self.__struct_config__.tag)
 
 
+def type_of(kind: type[Event]) -> str:
+    """The type of all events of a class."""
+    return str(kind.__struct_config__.tag)
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One line of a purchase or a cart."""
 

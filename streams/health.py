@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client import Counter as Count
 
+from schemas import Event, type_of
+from schemas.topics import TOPIC_OF_TYPE
 from streams.family import Outcome
 from streams.wire import HEALTH_PREFIX
 
@@ -45,10 +47,10 @@ class Health:
     def _histogram(self, name: str, text: str, label: str, buckets: Sequence[float]) -> Histogram:
         return Histogram(HEALTH_PREFIX + name, text, [label], buckets=buckets, registry=self.registry)
 
-    def counted(self, topic: str, outcomes: Mapping[Outcome, int]) -> None:
-        """Events of a batch by what became of them."""
-        for outcome, count in outcomes.items():
-            self._events.labels(topic, outcome.value).inc(count)
+    def counted(self, became: Mapping[tuple[type[Event], Outcome], int]) -> None:
+        """How many events of each type became what."""
+        for (event, outcome), count in became.items():
+            self._events.labels(TOPIC_OF_TYPE[type_of(event)], outcome.value).inc(count)
 
     def batch(self, topic: str, records: int, seconds: float, newest: int) -> None:
         """A batch was decoded and computed; `newest` is its largest event time in epoch ms, 0 of none."""

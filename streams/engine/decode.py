@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, chain
+from operator import attrgetter
 from typing import Any, Protocol
 
 from schemas import Event, InvalidEvent, Reason, RecordDecoder
 from streams.redis.clock import wall_clock
 
 _MINUTE_MS = 60_000
+_moment = attrgetter("occurred_at")
 
 
 class Record(Protocol):
@@ -45,6 +48,21 @@ class Decoded:
     """The largest `occurred_at`, 0 of none."""
 
 
+def merged(parts: Sequence[Decoded]) -> Decoded:
+    """The events of several topics by their moments, though those of one topic in the order of reading; no refusals."""
+    if len(parts) == 1:
+        return parts[0]
+    events = list(chain.from_iterable(part.events for part in parts))
+    amounts = list(chain.from_iterable(part.amounts for part in parts))
+    moments = list(chain.from_iterable(accumulate(map(_moment, part.events), max) for part in parts))
+    order = sorted(range(len(events)), key=moments.__getitem__)
+    return Decoded(
+        [events[place] for place in order],
+        [amounts[place] for place in order],
+        latest=max(part.latest for part in parts),
+    )
+
+
 class BatchDecoder:
     """Decodes record batches of one topic."""
 
@@ -72,7 +90,8 @@ class BatchDecoder:
                 decoded.refusals.append(Refusal(record, error))
                 continue
             events.append(event)
-            latest = max(latest, moment)
+            if moment > latest:  # noqa: PLR1730 - max() takes longer, and this is done for every event
+                latest = moment
         decoded.latest = latest
         return decoded
 

@@ -9,10 +9,11 @@ import functools
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from schemas import Event, type_of
 from streams.differences import PaneDifferences
 from streams.engine.decode import Decoded
 from streams.engine.logs import LogBook, shortest
@@ -92,8 +93,8 @@ class ShardWriter(ABC):
         self._resumed = True
         return dict(self.next_offsets)
 
-    async def count(self, topic: str, next_offset: int, decoded: Decoded) -> None:
-        """Count the events of a batch whose records end before `next_offset`.
+    async def count(self, next_offsets: Mapping[str, int], decoded: Decoded) -> None:
+        """Count the events of a batch, whose records end before the next offset of each topic that it was read from.
 
         Returns once the batch is computed and its commit under way. Raises ShardMovedError if this commit or the one
         before it was refused: the writer has read the shard again, and records have to be read again from where it
@@ -102,9 +103,9 @@ class ShardWriter(ABC):
         """
         async with self._lock:
             if not self._resumed:
-                raise ShardWentBackError(self.tag, topic)
+                raise ShardWentBackError(self.tag, ", ".join(next_offsets))
             try:
-                await self._count(topic, next_offset, decoded)
+                await self._count(next_offsets, decoded)
             except ShardMovedError:
                 await self._reopen()
                 raise
@@ -188,18 +189,19 @@ class ShardWriter(ABC):
     async def _ready(commit: Commit) -> Commit:
         return commit
 
-    async def _count(self, topic: str, next_offset: int, decoded: Decoded) -> None:
+    async def _count(self, next_offsets: Mapping[str, int], decoded: Decoded) -> None:
         commit = Commit()
         if decoded.events:
             await self._patiently(lambda: self._parts.clock.raise_to(decoded.latest))
             await self._load(decoded)
             await self._number(decoded.events)
             commit, outcomes = self._computed(decoded, self._parts.clock.now())
-            commit.seen = self._unseen(decoded.events, outcomes)
-            self._parts.health.counted(topic, Counter(outcomes))
-        commit.next_offsets[topic] = next_offset
+            became = Counter(zip(map(type, decoded.events), outcomes, strict=True))
+            commit.seen = self._unseen(became)
+            self._parts.health.counted(became)
+        commit.next_offsets.update(next_offsets)
         await self._launch(commit)
-        self.next_offsets[topic] = next_offset
+        self.next_offsets.update(next_offsets)
         self._seen.update(commit.seen)
 
     async def _number(self, events: Sequence[Any]) -> None:
@@ -207,10 +209,10 @@ class ShardWriter(ABC):
         while wanted := self._described.unnumbered(events):
             await self._patiently(functools.partial(self._parts.numbers.resolve, wanted))
 
-    def _unseen(self, events: Sequence[Any], outcomes: Sequence[Outcome]) -> list[str]:
+    def _unseen(self, became: Collection[tuple[type[Event], Outcome]]) -> list[str]:
         """What these events are the first to mark as seen; those that were dropped change nothing."""
-        kinds = {type(event): event for event, outcome in zip(events, outcomes, strict=True) if outcome in _COUNTED}
-        marks = {mark for event in kinds.values() for mark in self._described.seen_marks(event.type)}
+        kinds = {type_of(event) for event, outcome in became if outcome in _COUNTED}
+        marks = {mark for kind in kinds for mark in self._described.seen_marks(kind)}
         return sorted(marks - self._seen)
 
     async def _launch(self, commit: Commit) -> None:

@@ -73,6 +73,11 @@ class BatchApp(faust.App):
         self.on_partitions_revoked.connect(cast("Any", self._revoked))
 
     @property
+    def families(self) -> Collection[Collection[str]]:
+        """The topics of each family."""
+        return self._families.values()
+
+    @property
     def batched_topics(self) -> frozenset[str]:
         """The topics of all families."""
         return frozenset(topic for topics in self._families.values() for topic in topics)

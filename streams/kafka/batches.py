@@ -49,6 +49,25 @@ class RecordBatch:
     first_offset: int
     next_offset: int
     seek: int = 0
+    beside: tuple["RecordBatch", ...] = ()
+    """Batches of other topics of the same family and partition number, with records of the same time."""
+
+    @property
+    def together(self) -> tuple["RecordBatch", ...]:
+        """This batch and those beside it: they are best counted at once."""
+        return (self, *self.beside)
+
+    def followed_by(self, batch: "RecordBatch") -> Self:
+        """This batch and the one that begins where it ends, as one."""
+        return replace(self, records=[*self.records, *batch.records], next_offset=batch.next_offset)
+
+    def cut_after(self, count: int) -> tuple[Self, Self]:
+        """The first `count` records and the rest; there are more than that."""
+        offset = self.records[count].offset
+        return (
+            replace(self, records=self.records[:count], next_offset=offset),
+            replace(self, records=self.records[count:], first_offset=offset),
+        )
 
     def since(self, offset: int) -> Self:
         """The part of this batch from an offset on, which lies inside it."""

@@ -45,7 +45,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         super().__post_init__()
         app = cast("BatchApp", self.app)
         self.fetching = BatchFetching(
-            app.batched_topics, app.settings.worker.batch_records, app.settings.worker.linger_ms / 1000
+            app.families, app.settings.worker.batch_records, app.settings.worker.linger_ms / 1000
         )
 
     def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:  # noqa: ARG002 - Faust's

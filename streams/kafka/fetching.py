@@ -19,6 +19,7 @@ from aiokafka.errors import ConsumerStoppedError
 from aiokafka.structs import TopicPartition
 from faust.types import TP
 
+from streams.kafka.alignment import Alignment
 from streams.kafka.batches import RecordBatch
 from streams.kafka.odd_names import keep_what_is_fetched, read_on
 
@@ -27,17 +28,20 @@ FEW_RECORDS = 100
 
 
 class BatchFetching:
-    """Batches of the partitions of some topics, and plain lists of records of all others.
+    """Batches of the partitions of some families of topics, and plain lists of records of all other topics.
 
-    A batch has at most `most_records`. After a fetch that brought little, the next one is sent `linger` seconds
-    later: records that come one at a time are then taken together, and the first one is not delayed.
+    A batch has at most `most_records`; those of one partition number of a family come together as far as they are of
+    the same time. After a fetch that brought little, the next one is sent `linger` seconds later: records that come
+    one at a time are then taken together, and the first one is not delayed.
     """
 
-    def __init__(self, topics: Collection[str], most_records: int, linger: float) -> None:
-        self._topics = frozenset(topics)
+    def __init__(self, families: Collection[Collection[str]], most_records: int, linger: float) -> None:
+        self._family = {topic: tuple(topics) for topics in families for topic in topics}
         self._most_records = most_records
         self._linger = linger
+        self._alignment = Alignment()
         self._read_up_to: dict[TP, tuple[int, int]] = {}
+        """Where what was taken of each partition ends, held back or not, and the number of its seek."""
         keep_what_is_fetched()
 
     def seek(self, consumer: AIOKafkaConsumer, starts: Mapping[TP, int], number: int) -> None:
@@ -46,11 +50,13 @@ class BatchFetching:
         for partition, start in starts.items():
             if partition in assigned:
                 consumer.seek(partition, start)
+                self._alignment.drop(partition)
                 self._read_up_to[partition] = (start, number)
 
     def forget(self, partitions: Collection[TP]) -> None:
         """Take nothing from these partitions until they are sought again."""
         for partition in partitions:
+            self._alignment.drop(partition)
             self._read_up_to.pop(partition, None)
 
     async def fetch(self, consumer: AIOKafkaConsumer, patience: float) -> dict[TP, Any]:
@@ -83,13 +89,17 @@ class BatchFetching:
 
     def _take(self, fetcher: Any) -> dict[TP, Any]:
         fetched = _Fetched()
+        failed: dict[TopicPartition, FetchError] = {}
         for partition, result in list(fetcher._records.items()):
             if isinstance(result, FetchError):  # aiokafka keeps it until somebody asks
-                if not fetched.taken:
-                    _release(fetcher, {partition: result})
-                    result.check_raise()
+                failed[partition] = result
             elif result.has_more():  # if not, it was taken before and is kept so that the next fetch waits
                 self._take_partition(fetched, partition, result)
+        self._take_together(fetched, fetcher)
+        if failed and not fetched.taken:
+            partition, error = failed.popitem()
+            _release(fetcher, {partition: error})
+            error.check_raise()
         if fetched.used_up:
             if self._linger and fetched.is_little():
                 asyncio.get_running_loop().call_later(self._linger, _release, fetcher, fetched.used_up)
@@ -98,24 +108,32 @@ class BatchFetching:
         return fetched.taken
 
     def _take_partition(self, fetched: "_Fetched", partition: TopicPartition, result: FetchResult) -> None:
-        records: RecordBatch | list[Any] | None
         tp = TP(*partition)
-        if partition.topic not in self._topics:
-            records = result.getall(self._most_records)
+        if partition.topic not in self._family:
+            if records := result.getall(self._most_records):
+                fetched.taken[tp] = records
         elif tp in self._read_up_to:
-            records = self._batch(tp, result)
+            if batch := self._batch(tp, result, self._most_records - self._alignment.held(tp)):
+                self._alignment.hold(batch)
+            # What has to wait for other topics must not keep aiokafka from asking for those.
+            result._backoff = 0
         elif result.check_assignment(partition):
             return  # not sought yet, so it is not known whether these are the records to read
-        else:
-            records = None
-        if records:
-            fetched.taken[tp] = records
         if result.has_more():
             fetched.more = True
         else:
             fetched.used_up[partition] = result
 
-    def _batch(self, partition: TP, result: FetchResult) -> RecordBatch | None:
+    def _take_together(self, fetched: "_Fetched", fetcher: Any) -> None:
+        now = asyncio.get_running_loop().time()
+        for topics, number in {(self._family[topic], number) for topic, number in self._alignment.held_partitions()}:
+            family = [partition for topic in topics if (partition := TP(topic, number)) in self._read_up_to]
+            behind = [partition for partition in family if _has_more(fetcher, TopicPartition(*partition))]
+            batch = self._alignment.take(family, behind, now)
+            if batch is not None:
+                fetched.taken[TP(batch.topic, batch.partition)] = batch
+
+    def _batch(self, partition: TP, result: FetchResult, most_records: int) -> RecordBatch | None:
         # aiokafka drops what it fetched for a position that a seek has left behind.
         if not result.check_assignment(partition):
             return None
@@ -123,14 +141,14 @@ class BatchFetching:
         source._consumer_record = _as_it_is
         records: list[Any] = []
         try:
-            records.extend(islice(source._records_iterator, self._most_records))
+            records.extend(islice(source._records_iterator, most_records))
         except UnicodeDecodeError:
             # What was read before stays in the list.
             read_on(source)
-            records.extend(islice(source._records_iterator, self._most_records - len(records)))
+            records.extend(islice(source._records_iterator, most_records - len(records)))
         result._update_position()
         next_offset = source.next_fetch_offset
-        if len(records) < self._most_records:
+        if len(records) < most_records:
             result._partition_records = None
         first_offset, seek = self._read_up_to[partition]
         if not records and next_offset == first_offset:
@@ -150,12 +168,28 @@ def visible_ends(consumer: AIOKafkaConsumer) -> dict[TP, int]:
         return {}
     ends = {}
     for partition in assignment.tps:
-        state = assignment.state_value(partition)
-        # Brokers that know no transactions name no last stable offset.
-        end = state.highwater if state.lso is None or state.lso < 0 else state.lso
+        end = _visible_end(assignment.state_value(partition))
         if end is not None:
-            ends[TP(*partition)] = int(end)
+            ends[TP(*partition)] = end
     return ends
+
+
+def _visible_end(state: Any) -> int | None:
+    # Brokers that know no transactions name no last stable offset.
+    end = state.highwater if state.lso is None or state.lso < 0 else state.lso
+    return None if end is None else int(end)
+
+
+def _has_more(fetcher: Any, partition: TopicPartition) -> bool:
+    """Whether there are records of a partition that were not taken; also where that is not known yet."""
+    result = fetcher._records.get(partition)
+    if isinstance(result, FetchResult) and result.has_more():
+        return True
+    state = fetcher._subscriptions.subscription.assignment.state_value(partition)
+    if state is None:
+        return False
+    end = _visible_end(state)
+    return end is None or not state.has_valid_position or state.position < end
 
 
 class _Fetched:
@@ -168,8 +202,9 @@ class _Fetched:
 
     def is_little(self) -> bool:
         """Whether it pays to let the next fetch wait."""
-        count = sum(len(batch.records) for batch in self.taken.values() if isinstance(batch, RecordBatch))
-        return bool(self.taken) and not self.more and count < FEW_RECORDS * len(self.taken)
+        batches = [batch for taken in self.taken.values() if isinstance(taken, RecordBatch) for batch in taken.together]
+        count = sum(len(batch.records) for batch in batches)
+        return bool(self.taken) and not self.more and count < FEW_RECORDS * len(batches)
 
 
 def _release(fetcher: Any, used_up: Mapping[TopicPartition, FetchResult]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from faust.types import TP
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[RecordBatch], Awaitable[None]]
+"""Handles a batch and those beside it, all of them or none."""
 
 MOST_RETURNS = 8
 """How often in a row a partition is read again without any batch going through, before the process gives up."""
@@ -65,14 +67,15 @@ class BatchHandling:
     async def _handle(self, batch: RecordBatch) -> None:
         progress = self._app.progress
         try:
-            admitted = progress.admit(batch)
-            if admitted is None:
+            admitted = [part for part in map(progress.admit, batch.together) if part is not None]
+            if not admitted:
                 return
-            await self._handler(admitted)
+            await self._handler(replace(admitted[0], beside=tuple(admitted[1:])))
         except (RecordsSkipped, ShardMovedError, ShardWentBackError) as moved:
             await self._go_back(batch.partition, moved)
         else:
-            progress.handled(admitted)
+            for part in admitted:
+                progress.handled(part)
             self._returns.pop(batch.partition, None)
 
     async def _go_back(self, partition: int, reason: Exception) -> None:

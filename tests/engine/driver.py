@@ -10,12 +10,13 @@ from agents.families import build_families
 from schemas import encode, key_of, parse_line, topic_of
 from schemas.topics import FAMILIES
 from streams.differences import PaneDifferences
-from streams.engine.decode import BatchDecoder, Decoded
+from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.writer import Parts, ShardWriter
 from streams.errors import ShardMovedError
 from streams.health import Health
+from streams.kafka.batches import RecordBatch
 from streams.measures import ALL_MEASURES, series_names
 from streams.redis.clock import Clock, clock_for
 from streams.redis.connection import Client
@@ -39,6 +40,7 @@ class Line:
     value: bytes
     offset: int
     headers: Sequence[tuple[str, bytes]] = field(default_factory=tuple)
+    timestamp: int = 0
 
 
 class Topics:
@@ -121,10 +123,16 @@ class Driver:
             if read is not None:
                 found = True
                 try:
-                    await self.writer_of(partition).count(partition[0], *read)
+                    await self.writer_of(partition).count({partition[0]: read[0]}, read[1])
                 except ShardMovedError:
                     self.refused += 1
         return found
+
+    async def count(self, batch: RecordBatch) -> None:
+        """Count a batch and those beside it, as a worker does."""
+        parts = [self._decoders[part.topic](part.records) for part in batch.together]
+        offsets = {part.topic: part.next_offset for part in batch.together}
+        await self.writer_of((batch.topic, batch.partition)).count(offsets, merged(parts))
 
     def read(self, partition: Partition, offset: int, batch: int = 500) -> tuple[int, Decoded] | None:
         """The next offset after a batch that begins at `offset`, and its events; None of no records."""

@@ -87,7 +87,7 @@ async def assert_refused(writer: ShardWriter, topic: str, read: Any) -> None:  #
     """What this writer counts is refused at once, or as soon as its commit comes back."""
 
     async def count() -> None:
-        await writer.count(topic, *read)
+        await writer.count({topic: read[0]}, read[1])
         await writer.settle()
 
     with pytest.raises((ShardMovedError, ShardWentBackError)):

@@ -36,8 +36,9 @@ class Notebook:
         self.revoked.append(partitions)
 
     async def handle(self, batch: RecordBatch) -> None:
-        self.batches.append(batch)
-        self.offsets[TP(batch.topic, batch.partition)] = batch.next_offset
+        for part in batch.together:
+            self.batches.append(part)
+            self.offsets[TP(part.topic, part.partition)] = part.next_offset
 
     @property
     def values(self) -> list[bytes | None]:

@@ -36,7 +36,11 @@ class Ledger:
         }
 
     async def handle(self, batch: RecordBatch) -> None:
-        """Commit a batch. Raises ShardMovedError if somebody else has committed meanwhile."""
+        """Commit a batch and those beside it. Raises ShardMovedError if somebody else has committed meanwhile."""
+        for part in batch.together:
+            await self._handle(part)
+
+    async def _handle(self, batch: RecordBatch) -> None:
         partition = TP(batch.topic, batch.partition)
         values = [(record.value or b"").decode() for record in batch.records]
         arguments: list[str | int] = [_field(partition), self._believed[partition], batch.next_offset, *values]

@@ -14,7 +14,7 @@ REPLIES = TopicPartition("replies", 0)
 
 
 def fetching(most_records: int = 1_000, linger: float = 0.0) -> BatchFetching:
-    return BatchFetching({"crm.tickets", "crm.deals"}, most_records, linger)
+    return BatchFetching([["crm.tickets"], ["crm.deals"]], most_records, linger)
 
 
 def summary(batch: RecordBatch) -> tuple[list[int], int, int, int]:
@@ -130,6 +130,41 @@ async def test_records_of_other_topics_stay_what_they_are() -> None:
     fetched = await fetching().fetch(HeldConsumer(fetcher), 1)
     assert [record.offset for record in fetched[TP(*REPLIES)]] == [0, 1]
     assert fetched[TP(*REPLIES)][0].topic == "replies"
+
+
+async def test_what_topics_of_a_family_have_of_a_partition_comes_together() -> None:
+    carts, purchases = TopicPartition("crm.carts", 0), TopicPartition("crm.purchases", 0)
+    fetcher = HeldFetcher(carts, purchases)
+    consumer, under_test = HeldConsumer(fetcher), BatchFetching([["crm.carts", "crm.purchases"]], 3, 0.0)
+    under_test.seek(consumer, {TP(*carts): 0, TP(*purchases): 0}, 1)
+    fetcher.holds(carts, range(4))
+    assert await under_test.fetch(consumer, 0.01) == {}, "nobody knows yet whether there are purchases"
+    assert fetcher._records[carts].calculate_backoff() == 0, "purchases may be asked for meanwhile"
+    fetcher.holds(purchases, range(2))
+    ends = fetcher._subscriptions.subscription.assignment.state_value
+    ends(purchases).highwater = ends(purchases).lso = 2
+    (batch,) = (await under_test.fetch(consumer, 1)).values()
+    assert {part.topic: summary(part) for part in batch.together} == {
+        "crm.carts": ([0, 1, 2], 0, 3, 1),
+        "crm.purchases": ([0, 1], 0, 2, 1),
+    }
+    (batch,) = (await under_test.fetch(consumer, 1)).values()
+    assert list(map(summary, batch.together)) == [([3], 3, 4, 1)]
+
+
+async def test_what_is_held_back_is_forgotten_with_its_partition_and_by_a_seek() -> None:
+    carts, purchases = TopicPartition("crm.carts", 0), TopicPartition("crm.purchases", 0)
+    fetcher = HeldFetcher(carts, purchases)
+    consumer, under_test = HeldConsumer(fetcher), BatchFetching([["crm.carts", "crm.purchases"]], 3, 0.0)
+    under_test.seek(consumer, {TP(*carts): 0, TP(*purchases): 0}, 1)
+    fetcher.holds(carts, range(2))
+    assert await under_test.fetch(consumer, 0.01) == {}
+    under_test.seek(consumer, {TP(*carts): 1}, 2)
+    under_test.forget({TP(*purchases)})
+    assert await under_test.fetch(consumer, 0.01) == {}
+    fetcher.holds(carts, range(1, 2))
+    (batch,) = (await under_test.fetch(consumer, 1)).values()
+    assert list(map(summary, batch.together)) == [([1], 1, 2, 2)]
 
 
 async def test_an_error_is_raised_once_what_was_fetched_with_it_is_taken() -> None:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -92,6 +93,39 @@ async def test_a_shard_that_moved_is_read_again_in_all_topics_of_the_family() ->
     await under_test.handle(a_batch(5, 6, topic="crm.carts", seek=1))
     await under_test.handle(a_batch(0, 6, topic="crm.carts", seek=2))
     assert handled == [0, 6]
+    assert app.failure is None
+
+
+async def test_batches_of_several_topics_are_handled_at_once_but_for_what_was_handled_before() -> None:
+    app = AnApp()
+    handled: list[list[tuple[str, int, int]]] = []
+
+    async def handler(batch: RecordBatch) -> None:
+        handled.append([(part.topic, part.first_offset, part.next_offset) for part in batch.together])
+
+    def together(carts: RecordBatch, purchases: RecordBatch) -> RecordBatch:
+        return replace(carts, beside=(purchases,))
+
+    under_test = a_handling(app, handler)
+    await under_test.handle(
+        together(a_batch(0, 2, topic="crm.carts", seek=1), a_batch(0, 3, topic="crm.purchases", seek=1))
+    )
+    await under_test.handle(
+        together(a_batch(0, 2, topic="crm.carts", seek=1), a_batch(1, 5, topic="crm.purchases", seek=1))
+    )
+    assert handled == [[("crm.carts", 0, 2), ("crm.purchases", 0, 3)], [("crm.purchases", 3, 5)]]
+    assert app.progress.next_offsets == {TP("crm.carts", 0): 2, TP("crm.purchases", 0): 5}
+
+
+async def test_where_records_of_one_topic_are_missing_nothing_of_the_others_is_handled() -> None:
+    app = AnApp()
+
+    async def handler(_batch: RecordBatch) -> None:
+        raise AssertionError("nothing is to be handled")
+
+    batch = replace(a_batch(0, 2, topic="crm.carts"), beside=(a_batch(4, 6, topic="crm.purchases"),))
+    await a_handling(app, handler).handle(batch)
+    assert app.batch_consumer.read == [PARTITIONS]
     assert app.failure is None
 
 
