@@ -5,7 +5,6 @@ window: the n-th of them is fresh once the table says n. What is asserted is tha
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -31,6 +30,7 @@ from schemas import (
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams import wire
 from streams.kafka import Publisher, prepare_topics
+from tests.bench.cpu import cpu_seconds
 from tests.end_to_end.product import Process, Product
 from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.redis_servers import DebianRedis
@@ -43,7 +43,6 @@ _COUNTED = {
     "crm.marketing": "leads_created",
 }
 _IDLE_SECONDS = 20
-_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.timeout(240)
@@ -119,14 +118,7 @@ async def _shown(client: "redis.asyncio.Redis") -> dict[str, int]:
 
 
 def _idle(processes: Mapping[str, Process]) -> str:
-    before = {name: _ticks(process) for name, process in processes.items()}
+    before = {name: cpu_seconds(process.pid) for name, process in processes.items()}
     time.sleep(_IDLE_SECONDS)
-    shares = {
-        name: (_ticks(process) - before[name]) / _TICKS_A_SECOND / _IDLE_SECONDS for name, process in processes.items()
-    }
+    shares = {name: (cpu_seconds(process.pid) - before[name]) / _IDLE_SECONDS for name, process in processes.items()}
     return "idle: " + ", ".join(f"{name} {share:.1%} of a core" for name, share in shares.items())
-
-
-def _ticks(process: Process) -> int:
-    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])

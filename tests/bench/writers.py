@@ -12,15 +12,17 @@ import asyncio
 import cProfile
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from schemas import Event, encode, key_of, topic_of
 from schemas.topics import FAMILIES
+from streams.kafka.alignment import Alignment
+from streams.kafka.batches import TP, RecordBatch
 from streams.kafka.run import spare_the_collector
 from streams.redis.connection import connect
 from streams.settings import Settings
 from tests.bench.mixed import MIXED_EVENTS, mixed_events
-from tests.engine.driver import Driver, Line
+from tests.engine.driver import Driver, Line, Topics
 from tests.servers.redis_servers import DebianRedis
 
 
@@ -32,7 +34,7 @@ def main() -> None:
     parser.add_argument("--profile", metavar="FILE", help="write the profile of the counting to this file, for pstats")
     arguments = parser.parse_args()
     events = list(mixed_events(arguments.events))
-    profile = cProfile.Profile() if arguments.profile else None
+    profile = cProfile.Profile(builtins=False) if arguments.profile else None
     with DebianRedis() as store:
         for family in arguments.family or FAMILIES:
             own = [event for event in events if topic_of(event) in FAMILIES[family]]
@@ -49,17 +51,19 @@ async def _counting(url: str, events: Sequence[Event], profile: cProfile.Profile
     settings = Settings()
     client = connect(url)
     driver = Driver(client, settings, settings.worker.cache_entities // settings.kafka.partitions)
-    for event in events:
+    for sent_at, event in enumerate(events):
         key = key_of(event)
         log = driver.topics.logs.setdefault((topic_of(event), driver.topics.partition_of(key)), [])
-        log.append(Line(key, encode(event), len(log)))
+        log.append(Line(key, encode(event), len(log), timestamp=sent_at))
     await driver.start()
+    for writer in driver.writers.values():
+        writer.resume()
     spare_the_collector()
     began = time.process_time()
     if profile is not None:
         profile.enable()
-    while await driver.step(settings.worker.batch_records):
-        pass
+    for batch in _backlog(driver.topics, settings.worker.batch_records):
+        await driver.count(batch)
     for writer in driver.writers.values():
         await writer.settle()
     if profile is not None:
@@ -67,6 +71,29 @@ async def _counting(url: str, events: Sequence[Event], profile: cProfile.Profile
     seconds = time.process_time() - began
     await client.aclose()
     return seconds
+
+
+def _backlog(topics: Topics, most_records: int) -> Iterator[RecordBatch]:
+    """All that is published, aligned as a worker's consumer does it."""
+    alignment = Alignment()
+    partitions = [TP(*partition) for partition in topics.logs]
+    read = dict.fromkeys(partitions, 0)
+    while True:
+        for partition in partitions:
+            start, log = read[partition], topics.logs[partition]
+            records = log[start : start + most_records - alignment.held(partition)]
+            if records:
+                end = read[partition] = start + len(records)
+                alignment.hold(RecordBatch(*partition, records, start, end))
+        held = {number for _, number in alignment.held_partitions()}
+        if not held:
+            return
+        for number in held:
+            family = [partition for partition in partitions if partition.partition == number]
+            behind = [partition for partition in family if read[partition] < len(topics.logs[partition])]
+            batch = alignment.take(family, behind, 0)
+            if batch is not None:
+                yield batch
 
 
 if __name__ == "__main__":
