@@ -1,0 +1,45 @@
+"""A customer that was packed bit by bit is what it would be if it had been packed at once."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.customers.facts import Base, Cancellation, CartEvent, Customer, Update
+from agents.customers.packing import Packing
+
+
+def updates(count: int) -> list[Update | Cancellation]:
+    return [Update((moment, f"update-{moment}", 1), None, moment % 7) for moment in range(count)]
+
+
+def cart_events(count: int) -> list[CartEvent]:
+    return [CartEvent((moment, f"cart-{moment}", 0), "k", checked_out=False) for moment in range(count)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, (1 << 16) - 1, 1 << 16])
+def test_what_was_packed_is_unpacked_whatever_its_length(count: int) -> None:
+    customer = Customer(7, list(updates(count)), cart_events(2), Base(segment=((1, "e", 1), 3)), (0, "x", 1), {"old"})
+    assert Packing().unpack(Packing().pack(customer)) == customer
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), max_size=8))
+def test_what_is_added_at_the_end_is_packed_like_all_others(turns: Sequence[tuple[int, int, bool]]) -> None:
+    packing, customer = Packing(), Customer()
+    for facts, events, forgets in turns:
+        customer.facts += updates(facts)
+        customer.cart_events += cart_events(events)
+        packed = packing.pack(customer)
+        assert packed == Packing().pack(customer)
+        if forgets:
+            packing = Packing()
+            customer = packing.unpack(packed)
+
+
+def test_what_changes_otherwise_is_packed_anew() -> None:
+    packing, customer = Packing(), Customer(facts=list(updates(3)))
+    packing.pack(customer)
+    customer.facts.insert(0, Cancellation((0, "before all", 1)))
+    packing.changed()
+    assert Packing().unpack(packing.pack(customer)) == customer
