@@ -1,0 +1,45 @@
+"""Exit 0 while the board or the worker of this container is alive, else 1 with the reason.
+
+Runs on any Python without Nabz. The ports are those of the settings in the environment; what does not listen is not
+this container's business, but one of the two has to.
+"""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+
+PORTS = (("NABZ_BOARD__PORT", "8600"), ("NABZ_WORKER__PORT", "8601"))
+
+
+def complaint(port: str) -> str | None:
+    """Why the process on this port is not alive; None if it is. Raises ConnectionError if nothing listens."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=4):
+            return None
+    except urllib.error.HTTPError as error:
+        return error.read().decode().strip()
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, ConnectionError):
+            raise error.reason from error
+        return str(error.reason)
+    except OSError as error:
+        return str(error)
+
+
+def main() -> int:
+    """Ask whoever listens."""
+    for variable, default in PORTS:
+        try:
+            reason = complaint(os.environ.get(variable, default))
+        except ConnectionError:
+            continue
+        if reason is not None:
+            sys.stderr.write(f"{reason}\n")
+        return 0 if reason is None else 1
+    sys.stderr.write("neither a board nor a worker listens\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

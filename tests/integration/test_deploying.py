@@ -1,0 +1,215 @@
+"""What stands in deploy/, checked by its own tools: there is no container engine to run it in."""
+
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from streams.embedded import LOOPBACK, free_port
+from streams.settings import load
+from tests.end_to_end.product import Product
+from tests.servers.installed import installed
+
+PROJECT = Path(__file__).parents[2]
+DEPLOY = PROJECT / "deploy"
+KUBERNETES = DEPLOY / "kubernetes"
+KUBERNETES_VERSION = "1.33"
+OF_KEDA = frozenset({"ScaledObject", "TriggerAuthentication"})
+"""Kinds that a cluster has only with KEDA; the validator has no schema of them."""
+_SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+Document = Mapping[str, Any]
+
+
+def read(*command: str | Path, cwd: Path = PROJECT) -> str:
+    """What a command prints; it has to end well."""
+    ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=100, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+def at_settings(path: str, environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load settings as a container would: a file at NABZ_CONFIG, and the environment."""
+    for name, value in {**environment, "NABZ_CONFIG": path}.items():
+        monkeypatch.setenv(name, value)
+    load()
+
+
+# ------------------------------------------------------------------------------------------ compose
+
+
+@pytest.fixture(scope="module")
+def compose() -> Document:
+    program = installed("docker-compose", "docker-compose")
+    return cast("Document", yaml.safe_load(read(program, "-f", DEPLOY / "compose.yml", "config")))
+
+
+def test_the_compose_file_brings_the_whole_stack(compose: Document) -> None:
+    assert set(compose["services"]) >= {"kafka", "redis", "worker", "board", "prometheus", "alertmanager", "grafana"}
+
+
+def test_what_compose_mounts_is_there(compose: Document) -> None:
+    sources = [
+        Path(volume.split(":")[0] if isinstance(volume, str) else volume["source"])
+        for service in compose["services"].values()
+        for volume in service.get("volumes", ())
+    ]
+    mounted = [source for source in sources if source.is_absolute()]
+    assert mounted
+    assert [str(source) for source in mounted if not source.exists()] == []
+
+
+def test_the_processes_of_compose_start_with_settings_that_load(
+    compose: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("worker", "board"):
+        environment = compose["services"][name]["environment"]
+        at_settings(str(KUBERNETES / "base" / "nabz.toml"), environment, monkeypatch)
+
+
+# -------------------------------------------------------------------------------------------- image
+
+
+def test_the_image_file_has_nothing_that_hadolint_would_mend() -> None:
+    assert read(_SCRIPTS / "hadolint", "--failure-threshold", "info", DEPLOY / "Dockerfile") == ""
+
+
+def test_the_image_is_built_from_files_that_are_there_and_sent_to_the_builder() -> None:
+    instructions = (DEPLOY / "Dockerfile").read_text("utf-8")
+    sources = [
+        source
+        for line in re.findall(r"^COPY (?!--from)(.*) \S+$", instructions, re.MULTILINE)
+        for source in line.split()
+    ]
+    sent = {line[1:] for line in (PROJECT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert sources
+    assert [source for source in sources if not (PROJECT / source).exists() or source not in sent] == []
+
+
+def test_the_wheel_that_goes_into_the_image_holds_every_file_of_the_packages(tmp_path: Path) -> None:
+    read(
+        *(sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"),
+        *("--wheel-dir", tmp_path, PROJECT),
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        packed = set(archive.namelist())
+    kept = read("git", "ls-files", "schemas", "streams", "agents", "grafana").splitlines()
+    assert [name for name in kept if name not in packed] == []
+
+
+@pytest.fixture
+def board_port(tmp_path: Path, embedded_redis: str) -> Iterator[int]:
+    port = free_port()
+    with Product(tmp_path, "", f"{LOOPBACK}:1", embedded_redis) as product:
+        board = product.start("board", "--port", str(port))
+        product.until(lambda: "The board listens" in product.logs() or board.poll() is not None)
+        yield port
+
+
+def healthcheck(board: int, worker: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", DEPLOY / "healthcheck.py"],
+        env={"NABZ_BOARD__PORT": str(board), "NABZ_WORKER__PORT": str(worker)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+def test_the_health_check_finds_a_board_that_is_well(board_port: int) -> None:
+    assert healthcheck(board_port, free_port()).returncode == 0
+    assert healthcheck(free_port(), board_port).returncode == 0
+
+
+def test_the_health_check_says_when_nothing_listens() -> None:
+    ended = healthcheck(free_port(), free_port())
+    assert (ended.returncode, ended.stderr) == (1, "neither a board nor a worker listens\n")
+
+
+# --------------------------------------------------------------------------------------- Kubernetes
+
+
+def rendered(folder: str) -> list[Document]:
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        pytest.skip("kubectl is not installed, and Debian's own is too old to render what stands in deploy/kubernetes")
+    return list(yaml.safe_load_all(read(kubectl, "kustomize", KUBERNETES / folder)))
+
+
+@pytest.mark.parametrize("folder", ["base", "production"])
+def test_what_kubernetes_gets_is_valid(folder: str) -> None:
+    for document in rendered(folder):
+        if document["kind"] not in OF_KEDA:
+            kubernetes_validate.validate(document, KUBERNETES_VERSION, strict=True)
+
+
+@pytest.mark.parametrize("folder", ["base", "production"])
+def test_the_processes_of_kubernetes_start_with_settings_that_load(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maps = {
+        document["metadata"]["name"].rpartition("-")[0]: document["data"]
+        for document in rendered(folder)
+        if document["kind"] == "ConfigMap"
+    }
+    settings = tmp_path / "nabz.toml"
+    settings.write_text(maps["nabz-settings"]["nabz.toml"], "utf-8")
+    # What the secret holds, where the overlay speaks to a Kafka that asks who it is.
+    secret = {"NABZ_KAFKA__SASL_USERNAME": "nabz", "NABZ_KAFKA__SASL_PASSWORD": "of the secret"}
+    at_settings(str(settings), maps["nabz-connections"] | secret, monkeypatch)
+
+
+def test_each_process_of_kubernetes_is_probed_spared_and_confined() -> None:
+    documents = rendered("production")
+    deployments = [document for document in documents if document["kind"] == "Deployment"]
+    budgets = [document for document in documents if document["kind"] == "PodDisruptionBudget"]
+    assert len(deployments) == 2
+    for deployment in deployments:
+        labels = deployment["spec"]["template"]["metadata"]["labels"]
+        (container,) = deployment["spec"]["template"]["spec"]["containers"]
+        ports = {port["name"] for port in container["ports"]}
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+            assert container[probe]["httpGet"]["port"] in ports
+        assert deployment["spec"]["template"]["spec"]["securityContext"]["runAsNonRoot"]
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert [budget for budget in budgets if budget["spec"]["selector"]["matchLabels"] == labels]
+
+
+def test_workers_are_scaled_up_to_the_number_of_partitions_and_no_further() -> None:
+    documents = rendered("production")
+    (scaled,) = [document for document in documents if document["kind"] == "ScaledObject"]
+    (connections,) = [
+        document["data"]
+        for document in documents
+        if document["kind"] == "ConfigMap" and "NABZ_KAFKA__PARTITIONS" in document["data"]
+    ]
+    assert scaled["spec"]["maxReplicaCount"] == int(connections["NABZ_KAFKA__PARTITIONS"])
+
+
+# ------------------------------------------------------------------------------------------ systemd
+
+
+@pytest.mark.parametrize("unit", ["nabz-board.service", "nabz-worker@.service"])
+def test_systemd_takes_the_units(unit: str, tmp_path: Path) -> None:
+    text = (DEPLOY / "systemd" / unit).read_text("utf-8")
+    copy = tmp_path / unit
+    copy.write_text(text.replace("/opt/nabz/bin", str(_SCRIPTS)), "utf-8")
+    verified = subprocess.run(
+        [installed("systemd-analyze", "systemd"), "verify", copy],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (verified.returncode, verified.stderr) == (0, "")
