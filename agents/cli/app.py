@@ -124,7 +124,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - its options
         list[str] | None,
         typer.Option(
             help="What happens when live begins (without --live: at the end of history): churn-spike, "
-            "resolution-spike, survey-slump, campaign-burst. May be given several times.",
+            "resolution-spike, survey-slump, campaign-burst; with @60 behind it, a minute later. May be given several "
+            "times.",
+            metavar="NAME[@SECONDS]",
             show_default=False,
         ),
     ] = None,
@@ -165,6 +167,14 @@ def simulate(  # noqa: PLR0913, PLR0917 - its options
 def demo(
     rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,
     days: Annotated[int, typer.Option(min=0, max=365, help="History to begin with.")] = 30,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[@SECONDS]",
+            help="What happens once live begins, as for `nabz simulate`: churn-spike@60, a minute later.",
+            show_default=False,
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(min=0, max=65_535, help="Where the board listens.", show_default="8600, else a free one"),
@@ -176,5 +186,6 @@ def demo(
     A broker, a Redis, a worker, a board and an invented company with some history; until Ctrl-C.
     """
     from agents.cli.demo import run
+    from agents.cli.demo_parts import Company
 
-    raise typer.Exit(run(config, rate=rate, days=days, port=port))
+    raise typer.Exit(run(config, company=Company(rate, days, tuple(scenario or ())), port=port))

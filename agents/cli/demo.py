@@ -16,6 +16,7 @@ from agents.cli.configured import configured
 from agents.cli.demo_parts import (
     BOOTSTRAP,
     REDIS_URL,
+    Company,
     Ports,
     board_part,
     choose_ports,
@@ -44,13 +45,15 @@ _LOOK_SECONDS = 0.25
 _HISTORY_SECONDS = 3600.0
 
 
-def run(config: Path | None, *, rate: float, days: int, port: int | None) -> int:
+def run(config: Path | None, *, company: Company, port: int | None) -> int:
     """Run a demonstration until SIGTERM or SIGINT, and stop all that it started.
 
     Raises:
         CommandFailed: a part cannot be started, or ended by itself.
+        Misused: the company cannot be as it is described.
     """
     settings = configured(config)
+    company.check(settings)
     configure_logs(settings.log, quiet=True)
     ports = choose_ports(settings, port)
 
@@ -58,7 +61,7 @@ def run(config: Path | None, *, rate: float, days: int, port: int | None) -> int
         with ExitStack() as started:
             demo = _Demo(started, config)
             try:
-                await demo.start(ports, rate, days)
+                await demo.start(ports, company)
                 demo.show_where_to_look(settings)
                 await demo.until_told(stop)
             finally:
@@ -84,7 +87,7 @@ class _Demo:
         self._url = ""
         self._simulator: Server | None = None
 
-    async def start(self, ports: Ports, rate: float, days: int) -> None:
+    async def start(self, ports: Ports, company: Company) -> None:
         """Start all parts. Raises ServerMissing or ServerFailed."""
         kafka, redis = EmbeddedKafka(ports.kafka), EmbeddedRedis(ports.redis)
         await self._start(kafka)
@@ -92,7 +95,7 @@ class _Demo:
         self._reached = reaching(kafka, redis)
         environment = part_environment(self._reached, self._config)
         await self._start(worker_part(environment))
-        self._simulator = simulator_part(environment, rate, days)
+        self._simulator = simulator_part(environment, company)
         await self._start(self._simulator)
         board = board_part(environment, ports.board)
         await self._start(board)

@@ -3,11 +3,13 @@
 import os
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from agents.cli.simulate import Plan
 from streams.embedded import LOOPBACK, EmbeddedKafka, EmbeddedRedis, Server, answers
 from streams.embedded.ports import is_taken
 from streams.settings import CONFIG_VARIABLE, Settings
@@ -81,9 +83,27 @@ def worker_part(environment: Mapping[str, str]) -> Server:
     return _part("worker", lambda _: ["worker"], environment)
 
 
-def simulator_part(environment: Mapping[str, str], rate: float, days: int) -> Server:
+class Company(NamedTuple):
+    """The invented company, as `nabz simulate` is told of it."""
+
+    rate: float
+    days: int
+    scenarios: tuple[str, ...] = ()
+
+    def check(self, settings: Settings) -> None:
+        """Raises Misused if `nabz simulate` would."""
+        Plan(seed=1, rate=self.rate, days=self.days, scenarios=self.scenarios).simulation(settings)
+
+    @property
+    def options(self) -> Sequence[str]:
+        """The options of `nabz simulate`."""
+        named = (option for scenario in self.scenarios for option in ("--scenario", scenario))
+        return ("--rate", str(self.rate), "--days", str(self.days), *named)
+
+
+def simulator_part(environment: Mapping[str, str], company: Company) -> Server:
     """A simulator; started as soon as its process is."""
-    return _part("simulator", lambda _: ["simulate", "--rate", str(rate), "--days", str(days)], environment)
+    return _part("simulator", lambda _: ["simulate", *company.options], environment)
 
 
 def board_part(environment: Mapping[str, str], port: int) -> Server:

@@ -25,7 +25,7 @@ from streams.simulator import SCENARIOS, Placed, Simulation, place
 HISTORY_DONE = "events of history"
 """What is said, after their number, once history is published and live begins."""
 
-_MINUTE_MS = 60_000
+_SECOND_MS, _MINUTE_MS = 1_000, 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Plan:
     rate: float
     days: int
     scenarios: tuple[str, ...] = ()
+    """Names; one with `@SECONDS` behind it begins so long after live did."""
     live: bool = True
     duration: float | None = None
     """Seconds of live; None: until told to stop."""
@@ -55,11 +56,16 @@ class Plan:
         scenarios = [self._placed(name, ends) for name in self.scenarios]
         return Simulation(self.seed, ends, days=self.days, rate=self.rate, scenarios=scenarios, settings=settings)
 
-    def _placed(self, name: str, live_begins: int) -> Placed:
+    def _placed(self, scenario: str, live_begins: int) -> Placed:
+        name, given, after = scenario.partition("@")
         if name not in SCENARIOS:
             raise Misused(f"--scenario: unknown scenario '{name}'; known: {', '.join(SCENARIOS)}")
+        if given and not self.live:
+            raise Misused(f"--scenario {scenario}: seconds behind @ count from when live begins, and --no-live is set")
+        if given and not after.isdecimal():
+            raise Misused(f"--scenario {scenario}: whole seconds are wanted behind @, as in '{name}@60'")
         start = live_begins if self.live else live_begins - SCENARIOS[name].minutes * _MINUTE_MS
-        return place(name, start)
+        return place(name, start + int(after or 0) * _SECOND_MS)
 
 
 def simulate(settings: Settings, plan: Plan, out: str | None) -> int:

@@ -27,6 +27,19 @@ class Effects:
     eagerness: float = 1.0
     burst: float = 0.0
 
+    def together_with(self, other: "Effects") -> "Effects":
+        """Both at once: what is added adds up, what multiplies is multiplied, and of shares the larger one holds."""
+        return Effects(
+            more={
+                name: self.more.get(name, 0.0) + other.more.get(name, 0.0) for name in sorted({*self.more, *other.more})
+            },
+            silence=max(self.silence, other.silence),
+            delay=self.delay * other.delay,
+            disappointment=max(self.disappointment, other.disappointment),
+            eagerness=self.eagerness * other.eagerness,
+            burst=max(self.burst, other.burst),
+        )
+
 
 NO_EFFECTS: Final = Effects()
 
@@ -96,9 +109,9 @@ def place(name: str, start: int, minutes: int | None = None) -> Placed:
 
 
 def effects_at(scenarios: Iterable[Placed], moment: int) -> Effects:
-    """What is different at a moment; where scenarios overlap, the one named last says it."""
+    """What is different at a moment; where scenarios overlap, all of what they do."""
     found = NO_EFFECTS
     for placed in scenarios:
         if placed.start <= moment < placed.end:
-            found = placed.scenario.effects
+            found = placed.scenario.effects if found is NO_EFFECTS else found.together_with(placed.scenario.effects)
     return found

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from agents.cli.endings import CommandFailed
+from agents.cli.endings import CommandFailed, Misused
 from agents.cli.playing import play_history, play_live
 from agents.cli.simulate import Plan, simulate
 from schemas import Event, TicketReopened
@@ -51,6 +51,26 @@ def test_a_scenario_ends_with_the_history_where_nothing_is_live() -> None:
     plan = Plan(seed=1, rate=5, days=1, scenarios=("churn-spike",), live=False, until=NEW_YEAR)
     [placed] = plan.simulation(Settings())._scenarios
     assert placed.end == epoch_milliseconds(NEW_YEAR)
+
+
+def test_a_scenario_begins_as_long_after_live_as_it_says() -> None:
+    simulation = Plan(seed=1, rate=5, days=1, scenarios=("churn-spike@90",)).simulation(Settings())
+    [placed] = simulation._scenarios
+    assert placed.start == simulation.started_at + 90_000
+
+
+@pytest.mark.parametrize(
+    ("scenario", "live", "said"),
+    [
+        ("quake", True, "unknown scenario 'quake'"),
+        ("churn-spike@soon", True, "whole seconds are wanted behind @"),
+        ("churn-spike@60", False, "--no-live is set"),
+    ],
+)
+def test_a_scenario_that_cannot_be_placed_is_refused(scenario: str, live: bool, said: str) -> None:
+    plan = Plan(seed=1, rate=5, days=1, scenarios=(scenario,), live=live)
+    with pytest.raises(Misused, match=said):
+        plan.simulation(Settings())
 
 
 async def test_history_is_sent_as_a_whole() -> None:

@@ -16,6 +16,7 @@ from schemas import (
 )
 from streams.kpis.catalogue import catalogue
 from streams.simulator import SCENARIOS, Simulation, place
+from streams.simulator.scenarios import effects_at
 
 NOON = 1_779_874_200_000
 MINUTE = 60_000
@@ -111,3 +112,9 @@ def test_a_scenario_that_does_not_exist_is_refused_by_name() -> None:
 def test_a_scenario_lasts_as_long_as_it_is_told_to() -> None:
     assert place("churn-spike", NOON, minutes=3).end == NOON + 3 * MINUTE
     assert place("churn-spike", NOON).end == NOON + 15 * MINUTE
+
+
+def test_scenarios_that_overlap_do_what_both_do() -> None:
+    both = effects_at([place("churn-spike", 0), place("resolution-spike", 5 * MINUTE)], 6 * MINUTE)
+    churn, resolution = SCENARIOS["churn-spike"].effects, SCENARIOS["resolution-spike"].effects
+    assert (both.more, both.silence, both.delay) == (churn.more, churn.silence, resolution.delay)
