@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 KAFKA_LIBS := .cache/kafka/libs
 # Further arguments for pytest, as in `make test-unit ARGS='-k calendar -x'`.
 ARGS ?=
+# How many files of tests run at once in `make test`: many of them wait for servers. 0: one after the other.
+JOBS ?= 2
 
 say = @printf '\n==> %s\n' "$(1)"
 
@@ -26,7 +28,7 @@ demo: env ## Run all of Nabz on this machine: embedded broker and Redis, worker,
 .PHONY: test
 test: env-dev servers kafka-jars lint ## Everything: lint, types, imports, and all tests on embedded and real servers
 	$(call say,all tests)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 .PHONY: test-unit
 test-unit: env-dev ## Only the pure, fast tests (seconds, no server)
