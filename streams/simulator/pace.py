@@ -52,7 +52,7 @@ class Process(NamedTuple):
 
 PROCESSES: Final[Sequence[Process]] = (
     Process(SIGN_UP, 45, 0.5, 2.5, in_office=False),
-    Process(CANCELLATION, 9, 0.3, 1.0, in_office=True),
+    Process(CANCELLATION, 4, 0.3, 1.0, in_office=True),
     Process(UPDATE, 20, 0.5, 1.0, in_office=True),
     Process(ERASURE, 0.3, 0.2, 1.0, in_office=True),
     Process(CART, 430, 1.0, 3.2, in_office=False),

@@ -76,6 +76,13 @@ def test_the_processes_of_compose_start_with_settings_that_load(
         at_settings(str(KUBERNETES / "base" / "nabz.toml"), environment, monkeypatch)
 
 
+def test_prometheus_in_compose_finds_its_rules_and_takes_its_configuration(tmp_path: Path) -> None:
+    shutil.copy(DEPLOY / "compose" / "prometheus.yml", tmp_path)
+    shutil.copytree(DEPLOY / "prometheus" / "rules", tmp_path / "rules")
+    said = read(installed("promtool", "prometheus"), "check", "config", tmp_path / "prometheus.yml")
+    assert "1 rule files found" in said
+
+
 # -------------------------------------------------------------------------------------------- image
 
 

@@ -1,0 +1,156 @@
+"""From events to whoever is on call, all of it real: Kafka, Redis, worker, board, Prometheus, Alertmanager, a webhook.
+
+A company does business as usual, then customers cancel and tickets take long. Nobody is woken before that; after it the
+right alerts arrive soon, and the page says so too.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from tests.end_to_end.monitored import Monitored, Watching
+from tests.end_to_end.product import Product
+from tests.integration.page_visits import a_browser, visiting
+from tests.servers.apache_kafka import ApacheKafka
+from tests.servers.redis_servers import DebianRedis
+from tests.servers.webhooks import WebhookReceiver
+
+pytestmark = pytest.mark.timeout(600)
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+SETTINGS = """
+[alerts]
+hold_scale = 0.02                # what has to hold for five minutes holds for six seconds
+evaluation_seconds = 1
+runbook_url = "https://runbooks.example.org"
+
+# An hour holds too many tickets of before to turn within a test's time; churn is told by what is normal.
+[alerts.ticket_resolution_seconds_mean]
+threshold = { window = "5m", limit = "7200", least_samples = 20, severity = "page" }
+"""
+USUAL_SECONDS = 210
+"""How long business goes on as usual, from when the company starts to publish its history."""
+WOKEN_SECONDS = 90
+"""How soon somebody has to be told once a KPI has crossed."""
+SPIKES = {
+    "CustomerChurnRatioSpike": {"kpi": "customer_churn_ratio", "kind": "spike", "window": "1h"},
+    "TicketResolutionSecondsMeanHigh": {"kpi": "ticket_resolution_seconds_mean", "kind": "threshold", "window": "5m"},
+}
+"""The rules that have to fire, and labels that they have to carry."""
+OF_EVERY_DAY = {"NabzWatchdog", "NabzOutsideWorkingHours"}
+"""What fires while all is well: it tells nobody, or that the rest works."""
+
+
+def rules(folder: Path) -> dict[str, str]:
+    """The rules as `nabz alerts build` makes them from these settings."""
+    with Product(folder, SETTINGS, "127.0.0.1:1", "redis://127.0.0.1:1/0") as product:
+        built = product.run("alerts", "build", "--out", str(folder / "built"))
+    assert built.returncode == 0, built.stderr
+    return {path.name: path.read_text("utf-8") for path in (folder / "built" / "rules").glob("*.yml")}
+
+
+def alertmanager(webhooks: str) -> str:
+    """The sample configuration, sending to our webhooks and without delay."""
+    text = (DEPLOY / "alertmanager" / "alertmanager.yml").read_text("utf-8")
+    text = re.sub(r"(?<=url: )\S+/(?=\w+\b)", f"{webhooks}/", text)
+    return re.sub(r"(group_wait|group_interval): \S+", r"\1: 1s", text)
+
+
+@pytest.fixture
+def webhook() -> Iterator[WebhookReceiver]:
+    with WebhookReceiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def nabz(tmp_path: Path, webhook: WebhookReceiver) -> Iterator[Monitored]:
+    (tmp_path / "rules").mkdir()
+    watching = Watching(rules(tmp_path / "rules"), alertmanager(webhook.url), interval="1s")
+    with (
+        ApacheKafka(heap="512m") as kafka,
+        DebianRedis() as store,
+        Monitored(tmp_path, kafka.bootstrap, store.url, SETTINGS, watching=watching) as nabz,
+    ):
+        yield nabz
+
+
+def stands(nabz: Monitored) -> dict[str, Any]:
+    """How each alert stands, by its name, as the board says."""
+    with urlopen(f"{nabz.board_url}/api/alerts", timeout=10) as answer:  # noqa: S310 - an address of this machine
+        return {alert["name"]: alert for alert in json.load(answer)["alerts"]}
+
+
+def test_nobody_is_woken_by_business_as_usual_and_somebody_soon_by_a_spike(
+    nabz: Monitored, webhook: WebhookReceiver
+) -> None:
+    begun = time.monotonic()
+    nabz.simulate(days=14, scenarios=[f"churn-spike@{USUAL_SECONDS}", f"resolution-spike@{USUAL_SECONDS}"])
+    nabz.until_scraped()
+    # What is said of the engine before Prometheus has scraped it for the first time is no business of a company.
+    usual_since, watched_since = time.monotonic(), time.time()
+    # A board learns anew only now and then what is normal, and history has just come.
+    nabz.product.until(lambda: all(stands(nabz)[name]["state"] != "unknown" for name in SPIKES), seconds=100)
+
+    while time.monotonic() < begun + USUAL_SECONDS - 2:
+        assert {name for name, alert in stands(nabz).items() if alert["state"] == "firing"} == set()
+        time.sleep(1)
+    usual = time.monotonic() - usual_since
+    told = {
+        alert["labels"]["alertname"]
+        for sent in webhook.received
+        for alert in sent.alerts
+        if "kpi" in alert["labels"] or (sent.at > watched_since and alert["status"] == "firing")
+    }
+    assert told <= OF_EVERY_DAY
+
+    crossed, woken = _spiked(nabz, webhook, usual_since)
+    for rule in SPIKES:
+        assert woken[rule] - crossed[rule] < WOKEN_SECONDS
+    assert max(woken.values()) - (begun + USUAL_SECONDS) < usual, "the quiet run was as long as that of the spike"
+
+    for rule, expected in SPIKES.items():
+        (alert, *_) = webhook.alerts(rule)
+        labels = alert["labels"]
+        assert {name: labels[name] for name in (*expected, "severity")} == {**expected, "severity": "page"}
+        assert alert["annotations"]["runbook_url"] == f"https://runbooks.example.org/{rule}.md"
+        assert alert["annotations"]["summary"]
+        paths = {sent.path for sent in webhook.received if any(one["labels"] == labels for one in sent.alerts)}
+        assert paths == {"/page"}
+    asyncio.run(_tiles_are_red(nabz))
+
+
+def _spiked(nabz: Monitored, webhook: WebhookReceiver, since: float) -> tuple[dict[str, float], dict[str, float]]:
+    """When each KPI crossed, as the board saw it, and when the webhook was called; by the monotonic clock."""
+    crossed: dict[str, float] = {}
+    woken: dict[str, float] = {}
+
+    def all_are_woken() -> bool:
+        now = time.monotonic()
+        standing = stands(nabz)
+        for rule in SPIKES:
+            if standing[rule]["state"] in {"pending", "firing"}:
+                crossed.setdefault(rule, now)
+            if webhook.alerts(rule):
+                woken.setdefault(rule, now)
+        return woken.keys() == set(SPIKES)
+
+    nabz.product.until(all_are_woken, seconds=300)
+    for rule, at in woken.items():
+        sys.stdout.write(
+            f"\n{rule}: crossed {crossed[rule] - since:.0f} s into business, told {at - crossed[rule]:.0f} s later"
+        )
+    return crossed, woken
+
+
+async def _tiles_are_red(nabz: Monitored) -> None:
+    async with a_browser() as browser, visiting(browser, nabz.board_url, "/?lang=en#window=1h") as visit:
+        for labels in SPIKES.values():
+            await visit.until(f"document.querySelector('#tile-{labels['kpi']}').dataset.state === 'firing'")
