@@ -67,14 +67,12 @@ class Worker:
 
     async def next_offsets(self, partitions: Collection[TP]) -> Mapping[TP, int | None]:
         """The next offset of each partition, with everything that is under way settled."""
-        offsets: dict[TP, int | None] = {}
-        for tag in {_tag(partition) for partition in partitions}:
-            writer = await self._writer(tag)
+        # By hand, and not looked up again: partitions may move while this waits, and their writers go with them.
+        writers = {tag: await self._writer(tag) for tag in {_tag(partition) for partition in partitions}}
+        for writer in writers.values():
             with contextlib.suppress(ShardMovedError):
                 await writer.settle()
-        for partition in partitions:
-            offsets[partition] = self._writers[_tag(partition)].resume().get(partition.topic)
-        return offsets
+        return {partition: writers[_tag(partition)].resume().get(partition.topic) for partition in partitions}
 
     async def on_assigned(self, partitions: set[TP]) -> None:
         """Let go of the shards that are not ours any more."""

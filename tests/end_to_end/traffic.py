@@ -72,7 +72,7 @@ class Story:
 def story(settings: str, *, days: int = 1) -> Story:
     """The last days of a company with these settings (TOML), and the sparse years before."""
     simulation = Simulation(
-        4, ENDS_AT, days=days, rate=_QUIET, founders=_FOUNDERS, settings=Settings(**tomllib.loads(settings))
+        9, ENDS_AT, days=days, rate=_QUIET, founders=_FOUNDERS, settings=Settings(**tomllib.loads(settings))
     )
     events = [json.loads(encode(event)) for event in simulation.history()]
     customers = [event["customer_id"] for event in events if event["type"] == "customer.signed_up"]

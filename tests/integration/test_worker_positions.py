@@ -1,0 +1,30 @@
+from typing import Any, cast
+
+import pytest
+
+from agents.worker import Worker
+from streams.engine.writer import ShardWriter
+from streams.kafka import TP, DeadLetters
+from streams.redis.connection import connect
+from streams.settings import Settings
+
+
+async def test_partitions_that_move_while_their_offsets_are_asked_for_do_not_end_the_worker(
+    embedded_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = connect(embedded_redis)
+    settings = Settings(redis=cast("Any", {"url": embedded_redis}))
+    worker = Worker(settings, client, DeadLetters(settings.kafka))
+    settle = ShardWriter.settle
+
+    async def settle_while_they_move(self: ShardWriter) -> None:
+        await worker.on_assigned(set())
+        await settle(self)
+
+    try:
+        await worker.prepare()
+        monkeypatch.setattr(ShardWriter, "settle", settle_while_they_move)
+        partitions = {TP("crm.deals", 0), TP("crm.tickets", 0)}
+        assert await worker.next_offsets(partitions) == dict.fromkeys(partitions)
+    finally:
+        await client.aclose()
