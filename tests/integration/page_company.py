@@ -88,8 +88,13 @@ async def a_company(
     rate: float = 0.05,
     scenarios: Sequence[tuple[str, int]] = (),
     alerts: AlertSettings | None = None,
+    quiet_minutes: int = 0,
 ) -> AsyncIterator[Company]:
-    """A company with some days of history, and its board; `scenarios` began so many minutes ago."""
+    """A company with some days of history, and its board.
+
+    `scenarios` began so many minutes ago, and for `quiet_minutes` there has been no event: what a window that is not
+    longer counts stays as it is, for nothing leaves it while a test looks on.
+    """
     with DebianRedis() as redis:
         settings = Settings(
             redis=RedisSettings(url=redis.url),
@@ -100,7 +105,7 @@ async def a_company(
         try:
             driver = Driver(client, settings, topics=Topics(settings.kafka.partitions))
             await driver.start()
-            now = time.time_ns() // 1_000_000
+            now = time.time_ns() // 1_000_000 - quiet_minutes * 60_000
             happen = [place(name, now - minutes * 60_000, minutes) for name, minutes in scenarios]
             simulation = Simulation(
                 SEED, now, days=days, rate=rate, founders=founders, scenarios=happen, settings=settings

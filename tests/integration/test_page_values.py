@@ -15,7 +15,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company() -> AsyncIterator[Company]:
-    async with a_company() as opened:
+    async with a_company(quiet_minutes=70) as opened:
         yield opened
 
 
