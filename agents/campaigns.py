@@ -85,5 +85,4 @@ class Campaigns:
             measure, counted = _LEADS, 1
         else:
             measure, counted = _REPORTED[type(event)], event.count
-        contributions.added_keys.append(key_of_moment(event.occurred_at) | measure | combination)
-        contributions.added_amounts.append(counted)
+        contributions.added += (key_of_moment(event.occurred_at) | measure | combination, counted)

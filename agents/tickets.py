@@ -12,7 +12,7 @@ import msgspec
 from schemas import TicketOpened, TicketReopened, TicketResolved, TicketResponded
 from schemas.topics import TICKETS
 from streams.calendar import WorkingCalendar
-from streams.differences import MEASURE_SHIFT, Combinations, Contributions, key_of_moment
+from streams.differences import MEASURE_SHIFT, Combinations, Contributions, Tally, key_of_moment
 from streams.family import Numbering, Outcome
 from streams.identity import identity
 from streams.measures import tickets as m
@@ -49,13 +49,12 @@ class Ticket(msgspec.Struct, array_like=True):
 class OpenTicket:
     """A ticket in a worker's memory: its facts and what they contributed when the batch began."""
 
-    __slots__ = ("amounts", "facts", "keys")
+    __slots__ = ("before", "facts")
 
     def __init__(self, facts: Ticket) -> None:
         """Hold these facts."""
         self.facts = facts
-        self.keys: list[int] = []
-        self.amounts: list[int] = []
+        self.before: Tally = []
 
 
 class Tickets:
@@ -108,7 +107,7 @@ class Tickets:
 
     def begin(self, entity: OpenTicket) -> None:
         """Hold on to what the ticket contributes now."""
-        entity.keys, entity.amounts = self.contributions(entity.facts)
+        entity.before = self.contributions(entity.facts)
 
     def apply(self, entity: OpenTicket, event: TicketEvent, amount: int | None) -> Outcome:
         """Add an event to the ticket's facts."""
@@ -131,9 +130,8 @@ class Tickets:
     def settle(self, entity: OpenTicket, clock: int, contributions: Contributions) -> None:
         """Add what changed since `begin`; a ticket does not change with time."""
         del clock
-        keys, amounts = self.contributions(entity.facts)
-        contributions.replace(entity.keys, entity.amounts, keys, amounts)
-        entity.keys, entity.amounts = [], []
+        contributions.replace(entity.before, self.contributions(entity.facts))
+        entity.before = []
 
     def due(self, entity: OpenTicket) -> int | None:
         """Never: a ticket does not change with time."""
@@ -144,49 +142,39 @@ class Tickets:
         """The facts, for `open`."""
         return self._encode(entity.facts)
 
-    def contributions(self, facts: Ticket) -> tuple[list[int], list[int]]:
-        """Keys and amounts of everything that these facts count."""
+    def contributions(self, facts: Ticket) -> Tally:
+        """Everything that these facts count."""
         opening, resolution = facts.opening, facts.resolution
         combination = self.combinations.number(opening[2:]) if opening else 0
         counting = resolution is not None and not (facts.reopenings and facts.reopenings[-1] > resolution)
-        keys: list[int] = []
-        amounts: list[int] = []
+        tally: Tally = []
         if opening:
             at = key_of_moment(opening[0]) | combination
-            keys.append(at | _OPENED)
-            amounts.append(1)
+            tally += (at | _OPENED, 1)
             if not counting:
-                keys.append(at | _BACKLOG)
-                amounts.append(1)
+                tally += (at | _BACKLOG, 1)
             if facts.responses and (waited := facts.responses[0][0] - opening[0]) >= 0:
-                keys.append(key_of_moment(facts.responses[0][0]) | combination | _RESPONSE)
-                amounts.append(waited)
+                tally += (key_of_moment(facts.responses[0][0]) | combination | _RESPONSE, waited)
         for reopening in facts.reopenings:
-            keys.append(key_of_moment(reopening[0]) | combination | _REOPENED)
-            amounts.append(1)
+            tally += (key_of_moment(reopening[0]) | combination | _REOPENED, 1)
         if counting and resolution:
-            self._resolved(facts, resolution, combination, keys, amounts)
-        return keys, amounts
+            self._resolved(facts, resolution, combination, tally)
+        return tally
 
-    def _resolved(
-        self, facts: Ticket, resolution: Resolution, combination: int, keys: list[int], amounts: list[int]
-    ) -> None:
+    def _resolved(self, facts: Ticket, resolution: Resolution, combination: int, tally: Tally) -> None:
         """Add what counts at the resolution."""
         moment, _, contacts = resolution
         at = key_of_moment(moment) | combination
-        keys.append(at | _RESOLVED)
-        amounts.append(1)
+        tally += (at | _RESOLVED, 1)
         if facts.opening and moment >= facts.opening[0]:
-            keys += (at | _RESOLUTION, at | _BUSINESS)
-            amounts += (moment - facts.opening[0], self._working(facts.opening[0], moment))
+            took, worked = moment - facts.opening[0], self._working(facts.opening[0], moment)
+            tally += (at | _RESOLUTION, took, at | _BUSINESS, worked)
         if facts.reopenings:
-            keys.append(at | _AFTER_REOPENING)
-            amounts.append(1)
+            tally += (at | _AFTER_REOPENING, 1)
         elif contacts == 1 or (
             contacts is None and sum(response[0] < moment for response in facts.responses) < _KEPT_RESPONSES
         ):
-            keys.append(at | _FIRST_CONTACT)
-            amounts.append(1)
+            tally += (at | _FIRST_CONTACT, 1)
 
     def _opening(self, event: TicketOpened) -> Opening:
         of = self._numbers.of

@@ -41,30 +41,38 @@ def as_amount(told: object, field: str) -> Decimal:
     """
     if type(told) is str:
         try:
-            amount = _number(told)
+            found = _number(told)
         except (InvalidOperation, ValueError):
             raise _no_number(told, field) from None
-    elif type(told) is Decimal:
+        if found is None:
+            raise _unfit(Decimal(told), field)
+        return found
+    if type(told) is Decimal:
         amount = told
     elif type(told) is int:
         amount = Decimal(told)
     else:
         raise InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is neither text nor a number")
-    try:
-        if _LEAST_AMOUNT <= amount <= AMOUNT_LIMIT:
-            return amount
-    except InvalidOperation:
-        pass  # NaN is neither below nor above anything
-    raise _unfit(amount, field)
+    if not _fits(amount):
+        raise _unfit(amount, field)
+    return amount
 
 
 @lru_cache(maxsize=16_384)  # prices of articles come again and again
-def _number(text: str) -> Decimal:
-    """The decimal that a text is; ValueError or InvalidOperation where it is none."""
+def _number(text: str) -> Decimal | None:
+    """The decimal that a text is, None of one that does not fit; ValueError or InvalidOperation where it is none."""
     # strip() returns the very same text where there is nothing to strip.
     if "_" in text or not text.isascii() or text.strip() is not text:
         raise ValueError
-    return Decimal(text)
+    amount = Decimal(text)
+    return amount if _fits(amount) else None
+
+
+def _fits(amount: Decimal) -> bool:
+    try:
+        return _LEAST_AMOUNT <= amount <= AMOUNT_LIMIT
+    except InvalidOperation:
+        return False  # NaN is neither below nor above anything
 
 
 def _unfit(amount: Decimal, field: str) -> InvalidEvent:

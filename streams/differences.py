@@ -1,12 +1,13 @@
 """From contributions to pane differences: the arithmetic of one batch, in numpy.
 
-Families append contributions as (key, amount), where a key holds the minute, the measure's place in its family and
-the number of a combination of dimension values. `PaneDifferences` turns what a batch removed and added into one log of
-(field, amount) pairs a pane: breakdowns are rolled up from the combination, hours from minutes, days from hours.
+Families write contributions down as keys and amounts in turn, where a key holds the minute, the measure's place in its
+family and the number of a combination of dimension values. `PaneDifferences` turns what a batch removed and added into
+one log of (field, amount) pairs a pane: breakdowns are rolled up from the combination, hours from minutes, days from
+hours.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,11 @@ from streams.panes import MINUTE_MS, RESOLUTIONS, Pane, Resolution
 from streams.wire import LEVEL_LOG
 
 Int64s = NDArray[np.int64]
+
+Tally: TypeAlias = list[int]
+"""What something counts: keys and amounts in turn, in one list, for hardly anything is done more often than adding to
+it (`tally += (key, amount)`). A key is put together from `key_of_moment`, the measure's place shifted by MEASURE_SHIFT,
+and the number of a combination."""
 
 COMBINATION_BITS: Final = 26
 MEASURE_BITS: Final = 10
@@ -63,37 +69,23 @@ class Contributions:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.removed_keys: list[int] = []
-        self.removed_amounts: list[int] = []
-        self.added_keys: list[int] = []
-        self.added_amounts: list[int] = []
+        self.removed: Tally = []
+        self.added: Tally = []
 
-    def add(self, keys: list[int], amounts: list[int]) -> None:
-        """Put in a list of contributions."""
-        self.added_keys += keys
-        self.added_amounts += amounts
-
-    def replace(
-        self,
-        before_keys: list[int],
-        before_amounts: list[int],
-        after_keys: list[int],
-        after_amounts: list[int],
-    ) -> None:
-        """Take out one list of contributions and put in another; what both begin with stays as it is."""
-        common = len(before_keys)
-        if after_keys[:common] == before_keys and after_amounts[:common] == before_amounts:
-            self.added_keys += after_keys[common:]
-            self.added_amounts += after_amounts[common:]
+    def replace(self, before: Tally, after: Tally) -> None:
+        """Take out what was counted before and put in what is counted now; what both begin with stays as it is."""
+        if after == before:
+            return
+        common = len(before)
+        if after[:common] == before:
+            self.added += after[common:]
         else:
-            self.removed_keys += before_keys
-            self.removed_amounts += before_amounts
-            self.added_keys += after_keys
-            self.added_amounts += after_amounts
+            self.removed += before
+            self.added += after
 
     def __bool__(self) -> bool:
         """Whether there is anything in it."""
-        return bool(self.added_keys or self.removed_keys)
+        return bool(self.added or self.removed)
 
 
 class PaneDifferences:
@@ -135,11 +127,10 @@ class PaneDifferences:
         """
         if not contributions:
             return {}
-        keys = np.array(contributions.removed_keys + contributions.added_keys, dtype=np.int64)
-        amounts = np.array(contributions.removed_amounts + contributions.added_amounts, dtype=np.int64)
-        removed = len(contributions.removed_keys)
+        tally = np.array(contributions.removed + contributions.added, dtype=np.int64)
+        keys, amounts = np.ascontiguousarray(tally.reshape(-1, 2).T)
         signs = np.ones(len(keys), dtype=np.int64)
-        signs[:removed] = -1
+        signs[: len(contributions.removed) // 2] = -1
         minute, slot, field, amount = self._expand(keys, amounts, signs, combinations.table())
         kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now))
         logs = _pane_logs(minute[kept], field[kept], amount[kept], now)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from agents.customers import codes as c
 from agents.customers.facts import CartEvent, Place
 from agents.customers.labels import NO_LABELS
-from agents.customers.tally import Tally
-from streams.differences import Contributions, key_of_moment
+from streams.differences import Contributions, Tally, key_of_moment
 
 NEVER = 1 << 62
 """Later than any moment (epoch ms)."""
@@ -53,7 +52,7 @@ class Carts:
         self._timeout_ms = timeout_ms
         self._by_id: dict[str, _Cart] = {}
         self._changed: set[str] = set()
-        self._removed = Tally()
+        self._removed: Tally = []
         """What carts counted that were removed."""
         self._settles_at = NEVER
         """No cart settles by itself before this moment."""
@@ -82,7 +81,10 @@ class Carts:
         waiting: Collection[str] = self._changed
         if as_of >= self._settles_at:
             waiting, self._settles_at = self._by_id, NEVER
-        removed, added = self._removed, Tally()
+        elif not waiting and not self._removed:
+            return
+        removed: Tally = self._removed
+        added: Tally = []
         for cart_id in waiting:
             cart = self._by_id[cart_id]
             counts = cart.counts(as_of, self._timeout_ms)
@@ -92,9 +94,9 @@ class Carts:
                 _write(cart.counted, removed)
                 _write(counts, added)
                 cart.counted = counts
-        if added.keys or removed.keys:
-            contributions.replace(removed.keys, removed.amounts, added.keys, added.amounts)
-            self._removed = Tally()
+        if added or removed:
+            contributions.replace(removed, added)
+            self._removed = []
         self._changed.clear()
 
     def due(self, keep_ms: int) -> int:
@@ -135,6 +137,6 @@ def _write(counted: tuple[int, bool] | None, tally: Tally) -> None:
     if counted is not None:
         moment, is_abandoned = counted
         at = key_of_moment(moment) | NO_LABELS
-        tally.add(at | c.CARTS_SETTLED, 1)
+        tally += (at | c.CARTS_SETTLED, 1)
         if is_abandoned:
-            tally.add(at | c.CARTS_ABANDONED, 1)
+            tally += (at | c.CARTS_ABANDONED, 1)

@@ -81,9 +81,9 @@ class Customers:
 
     def check(self, event: CustomerEvent) -> int | None:
         """The amount of a purchase or a refund in minor units of the reporting currency."""
-        if isinstance(event, (PurchaseCompleted, PurchaseRefunded)):
+        if type(event) is PurchaseCompleted or type(event) is PurchaseRefunded:
             return self._converter.minor(event.amount, event.currency)
-        if isinstance(event, CartUpdated) and event.amount is not None:
+        if type(event) is CartUpdated and event.amount is not None:
             self._converter.minor(event.amount, event.currency)
         return None
 
@@ -205,7 +205,8 @@ def _families(items: Iterable[Item]) -> tuple[tuple[str, float | None], ...]:
     for item in items:
         family = item.family
         if family:
-            highest[family] = higher(highest[family], item.tier) if family in highest else item.tier
+            known = highest.get(family)
+            highest[family] = item.tier if known is None else higher(known, item.tier)
     return tuple(highest.items())
 
 

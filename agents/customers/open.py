@@ -9,9 +9,8 @@ from agents.customers.carts import NEVER, Carts
 from agents.customers.facts import CartEvent, Customer, Fact, Place, Purchase
 from agents.customers.labels import Labels
 from agents.customers.packing import Packing
-from agents.customers.tally import Tally
 from agents.customers.walk import Model, Walk, start
-from streams.differences import Contributions
+from streams.differences import Contributions, Tally
 from streams.family import Outcome
 
 
@@ -51,11 +50,11 @@ class OpenCustomer:
         self.customer = customer = Customer() if packed is None else self._packing.unpack(packed)
         self._counting = counting
         self._carts = Carts(customer.cart_events, customer.checked_out, customer.as_of, counting.cart_timeout_ms)
-        self._walk = self._walked(customer.facts, Tally())
+        self._walk = self._walked(customer.facts, [])
         self._tail = self._walk.tail(customer.as_of)
         """What the walk's tail counts in the panes."""
         self._known = self._identities()
-        self._steps = Tally()
+        self._steps: Tally = []
         """What this batch settles."""
         self._facts_at_begin = 0
         self._counted: Tally | None = None
@@ -63,7 +62,7 @@ class OpenCustomer:
 
     def begin(self) -> None:
         """A batch begins."""
-        self._steps = Tally()
+        self._steps = []
         self._facts_at_begin = len(self.customer.facts)
         self._counted = None
 
@@ -116,7 +115,7 @@ class OpenCustomer:
         due = walk.falls_inactive_at
         if walk.active:
             walk.lose(due if due is not None and due <= moment else moment, self._steps)
-        self._steps.extend(walk.tail(moment))
+        self._steps += walk.tail(moment)
         self._carts.erase(place, self._steps)
         customer.facts = customer.facts[len(gone) :]
         customer.base = None
@@ -129,12 +128,12 @@ class OpenCustomer:
         customer, steps = self.customer, self._steps
         as_of = customer.as_of = max(customer.as_of, clock)
         if self._counted is None:
-            contributions.add(steps.keys, steps.amounts)
+            contributions.added += steps
         else:
             self._walk = self._walked(customer.facts, steps)
-            contributions.replace(self._counted.keys, self._counted.amounts, steps.keys, steps.amounts)
+            contributions.replace(self._counted, steps)
         before, self._tail = self._tail, self._walk.tail(as_of)
-        contributions.replace(before.keys, before.amounts, self._tail.keys, self._tail.amounts)
+        contributions.replace(before, self._tail)
         self._carts.settle(as_of, contributions)
         self._forget_the_old(as_of - FOLD_AFTER_MS)
 
@@ -167,10 +166,10 @@ class OpenCustomer:
         """Before the first change that is not a step: hold on to everything that the facts had settled."""
         if self._counted is not None:
             return
-        self._counted = Tally()
+        self._counted = []
         # Facts that this batch added in order stand at the end; what their steps counted is counted anew.
         self._walked(self.customer.facts[: self._facts_at_begin], self._counted)
-        self._steps = Tally()
+        self._steps = []
 
     def _forget_the_old(self, horizon: int) -> None:
         """Fold facts and drop carts that no pane counts any more. Nothing that is counted changes by it."""
@@ -183,7 +182,7 @@ class OpenCustomer:
             self._known = self._identities()
             # What facts had settled, such as a loss before the last of them, is told by the base as something still
             # open.
-            self._walk = self._walked(customer.facts, Tally())
+            self._walk = self._walked(customer.facts, [])
             self._tail = self._walk.tail(customer.as_of)
 
     def _take_over_carts(self) -> None:

@@ -13,9 +13,8 @@ from agents.customers.answers import count_answer
 from agents.customers.base import higher
 from agents.customers.facts import Answer, Base, Cancellation, Fact, Purchase, Refund, SignUp, Update
 from agents.customers.labels import NO_LABELS, Labels
-from agents.customers.tally import Tally
 from streams import fields
-from streams.differences import key_of_moment
+from streams.differences import Tally, key_of_moment
 
 UPSELL, CROSS_SELL, STANDARD = "upsell", "cross_sell", "standard"
 
@@ -100,17 +99,17 @@ class Walk:
 
     def tail(self, as_of: int) -> Tally:
         """What the next fact may still change, as of `as_of`. The walk itself stays where it is."""
-        tally = Tally()
+        tally: Tally = []
         last = self.last
         if last is not None:
             at = key_of_moment(last.moment) | last.customer
-            tally.add(at | c.SEEN, 1)
+            tally += (at | c.SEEN, 1)
             if not last.is_first:
-                tally.add(at | c.REPEATED, 1)
+                tally += (at | c.REPEATED, 1)
             if last.upsell is not None:
-                tally.add(key_of_moment(last.upsell) | c.UPSOLD | last.customer, 1)
+                tally += (key_of_moment(last.upsell) | c.UPSOLD | last.customer, 1)
             if last.cross_sell is not None:
-                tally.add(key_of_moment(last.cross_sell) | c.CROSS_SOLD | last.customer, 1)
+                tally += (key_of_moment(last.cross_sell) | c.CROSS_SOLD | last.customer, 1)
         due = self.falls_inactive_at
         if due is not None and due <= as_of:
             self._count_loss(due, tally)
@@ -126,28 +125,26 @@ class Walk:
     def _count_loss(self, moment: int, tally: Tally) -> None:
         at, customer = key_of_moment(moment), self.customer
         joined_at = self.joined_at if self.joined_at is not None else moment
-        tally.add(at | c.TENURE | customer, moment - joined_at)
-        tally.add(at | c.ACTIVE | customer, -1)
-        tally.add(at | c.INACTIVE | NO_LABELS, 1)
+        tally += (at | c.TENURE | customer, moment - joined_at, at | c.ACTIVE | customer, -1)
+        tally += (at | c.INACTIVE | NO_LABELS, 1)
         ends = [start for start, _ in self.pieces[1:]] + [moment]
         for (start, labels), end in zip(self.pieces, ends, strict=True):
-            tally.add(key_of_moment(end) | c.CHURNED | labels, 1)
-            tally.add(key_of_moment(start) | c.CHURNED | labels, -1)
+            tally += (key_of_moment(end) | c.CHURNED | labels, 1, key_of_moment(start) | c.CHURNED | labels, -1)
 
     def _arrive(self, moment: int, channel: int, campaign: int, tally: Tally) -> None:
         """Join, or come back; the customer is not with us."""
         at = key_of_moment(moment)
         if self.lost_at is None:
             self.joined_at = moment
-            tally.add(at | c.NEW | self.labels.of_order(self.segment, channel, campaign), 1)
-            tally.add(at | c.EVER | NO_LABELS, 1)
+            tally += (at | c.NEW | self.labels.of_order(self.segment, channel, campaign), 1)
+            tally += (at | c.EVER | NO_LABELS, 1)
         else:
-            tally.add(at | c.RETURNED | self.customer, 1)
-            tally.add(at | c.INACTIVE | NO_LABELS, -1)
-            tally.add(at | c.WON_BACK | NO_LABELS, 1)
-            tally.add(key_of_moment(self.lost_at) | c.WON_BACK | NO_LABELS, -1)
+            tally += (at | c.RETURNED | self.customer, 1)
+            tally += (at | c.INACTIVE | NO_LABELS, -1)
+            tally += (at | c.WON_BACK | NO_LABELS, 1)
+            tally += (key_of_moment(self.lost_at) | c.WON_BACK | NO_LABELS, -1)
             self.lost_at = None
-        tally.add(at | c.ACTIVE | self.customer, 1)
+        tally += (at | c.ACTIVE | self.customer, 1)
         self.pieces = [(moment, self.customer)]
 
     def _describe(self, moment: int, segment: int | None, region: int | None, tally: Tally) -> None:
@@ -160,8 +157,8 @@ class Walk:
         self.segment, self.region = new_segment, new_region
         if self.active:
             at = key_of_moment(moment)
-            tally.add(at | c.ACTIVE | before, -1)
-            tally.add(at | c.ACTIVE | self.customer, 1)
+            tally += (at | c.ACTIVE | before, -1)
+            tally += (at | c.ACTIVE | self.customer, 1)
             self.pieces.append((moment, self.customer))
 
     def _buy(self, fact: Purchase, tally: Tally) -> None:
@@ -173,9 +170,9 @@ class Walk:
         if not contractual:
             self.falls_inactive_at = moment + self.model.inactivity_ms
         order = key_of_moment(moment) | self.labels.of_order(self.segment, fact.channel, campaign)
-        tally.add(order | c.ORDER_VALUE, fact.amount)
+        tally += (order | c.ORDER_VALUE, fact.amount)
         if fact.campaign is not None:
-            tally.add(order | c.CAMPAIGN_SALES, fact.amount)
+            tally += (order | c.CAMPAIGN_SALES, fact.amount)
         last, kind = self.last, fact.kind or self._kind(fact)
         if last is None:
             last = self.last = LastPurchase(moment, self.customer, is_first=True)
@@ -186,7 +183,8 @@ class Walk:
         elif kind == CROSS_SELL:
             last.cross_sell = moment
         for family, tier in fact.items:
-            self.families[family] = higher(self.families[family], tier) if family in self.families else tier
+            known = self.families.get(family)
+            self.families[family] = tier if known is None else higher(known, tier)
         self.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
 
     def _kind(self, fact: Purchase) -> str:
@@ -206,9 +204,9 @@ class Walk:
             self.unmatched.add(fact.purchase_id)
         channel, campaign = origin or (fields.UNKNOWN, None)
         order = self.labels.of_order(self.segment, channel, campaign or fields.UNKNOWN) | key_of_moment(fact.place[0])
-        tally.add(order | c.REFUNDS, fact.amount)
+        tally += (order | c.REFUNDS, fact.amount)
         if campaign is not None:
-            tally.add(order | c.CAMPAIGN_REFUNDS, fact.amount)
+            tally += (order | c.CAMPAIGN_REFUNDS, fact.amount)
 
 
 def start(model: Model, labels: Labels, base: Base | None, facts: Sequence[Fact], tally: Tally) -> Walk:
@@ -237,8 +235,8 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
         return
     walk.joined_at = joined[0]
     at = key_of_moment(joined[0])
-    tally.add(at | c.EVER | NO_LABELS, 1)
-    tally.add(at | c.ACTIVE | walk.customer, 1)
+    tally += (at | c.EVER | NO_LABELS, 1)
+    tally += (at | c.ACTIVE | walk.customer, 1)
     arrivals = [base.last_purchase, base.last_sign_up] if contractual else [base.last_purchase]
     last_arrival = max(place for place in arrivals if place is not None)
     walk.pieces = [(last_arrival[0], walk.customer)]

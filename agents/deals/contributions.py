@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from agents.deals.facts import State
-from streams.differences import MEASURE_SHIFT, Combinations, key_of_moment
+from streams.differences import MEASURE_SHIFT, Combinations, Tally, key_of_moment
 from streams.measures import Measure
 from streams.measures import deals as m
 from streams.settings import Outcome
@@ -14,19 +14,17 @@ _MILLION = 1_000_000
 
 
 class DealTally:
-    """Keys and amounts of a deal's contributions, side by side."""
+    """What a deal counts."""
 
     def __init__(self, combinations: Combinations) -> None:
         """Start empty."""
         self._combinations = combinations
-        self.keys: list[int] = []
-        self.amounts: list[int] = []
+        self.tally: Tally = []
 
     def add(self, measure: Measure, moment: int, state: State, amount: int = 1) -> None:
         """Count `amount` at a moment under the dimension values of a state."""
         combination = self._combinations.number(state.dimensions)
-        self.keys.append(key_of_moment(moment) | _CODES[measure.name] | combination)
-        self.amounts.append(amount)
+        self.tally += (key_of_moment(moment) | _CODES[measure.name] | combination, amount)
 
 
 def contribute(states: Sequence[State], tally: DealTally) -> None:

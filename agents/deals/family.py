@@ -97,7 +97,7 @@ class Deals:
         """Add the difference since `begin`; a deal does not change with time."""
         del clock
         before, after = entity.before, self._tally(entity.deal)
-        contributions.replace(before.keys, before.amounts, after.keys, after.amounts)
+        contributions.replace(before.tally, after.tally)
 
     def due(self, entity: OpenDeal) -> int | None:
         """Never: a deal does not change with time."""

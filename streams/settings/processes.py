@@ -14,7 +14,7 @@ class WorkerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    batch_records: Annotated[int, whole(1, 100_000)] = 2_000
+    batch_records: Annotated[int, whole(1, 100_000)] = 5_000
     """The most records of one partition that are computed and committed together."""
     linger_ms: Annotated[int, whole(0, 5_000)] = 30
     """How long a fetch waits for more where little comes, so that small batches grow."""

@@ -63,8 +63,7 @@ class TicketDesk:
         changes = Contributions()
         for measure, amount in counted:
             place = tickets.MEASURES.index(measure)
-            changes.added_keys.append(key_of_moment(moment) | place << MEASURE_SHIFT | combination)
-            changes.added_amounts.append(amount)
+            changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | combination, amount)
         seen = sorted(event_type for measure, _ in counted for event_type in measure.fed_by)
         logs = differences.logs(changes, self._combinations, now)
         await self.writer.commit(Commit(appended=logs), seen=seen)

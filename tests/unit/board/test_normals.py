@@ -42,8 +42,7 @@ class TicketPast:
         changes = Contributions()
         place = tickets.MEASURES.index(tickets.RESOLUTION)
         for _ in range(count):
-            changes.added_keys.append(key_of_moment(moment) | place << MEASURE_SHIFT | self._everywhere)
-            changes.added_amounts.append(seconds * 1000)
+            changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | self._everywhere, seconds * 1000)
         logs = self._differences.logs(changes, self._combinations, self.now)
         self.windows.apply("ticket-0", [LogTail(name, False, pairs) for name, pairs in logs.items()])
         self.past.add_rows(self.windows.rows.fields(self.past.rows), NAMES)

@@ -91,11 +91,9 @@ class Desk:
     def count(self, shard: str, added: Sequence[Counted], removed: Sequence[Counted]) -> None:
         changes = Contributions()
         for one in added:
-            changes.added_keys.append(self._key(one))
-            changes.added_amounts.append(one.amount)
+            changes.added += (self._key(one), one.amount)
         for one in removed:
-            changes.removed_keys.append(self._key(one))
-            changes.removed_amounts.append(one.amount)
+            changes.removed += (self._key(one), one.amount)
         logs = self._differences.logs(changes, self._combinations, NOW)
         self.windows.apply(shard, [LogTail(name, False, pairs) for name, pairs in logs.items()])
         self.windows.move(NOW)
@@ -189,8 +187,7 @@ def test_a_pane_with_rows_that_nobody_named_yet_waits() -> None:
     differing = Windows()
     past = Past(deals.MEASURES, differing)
     changes = Contributions()
-    changes.added_keys.append(key_of_moment(NOW) | 0 << MEASURE_SHIFT)
-    changes.added_amounts.append(1)
+    changes.added += (key_of_moment(NOW) | 0 << MEASURE_SHIFT, 1)
     combinations = Combinations(len(deals.DIMENSIONS))
     combinations.number((0,) * len(deals.DIMENSIONS))
     logs = PaneDifferences(deals.DIMENSIONS, deals.MEASURES, NUMBERS).logs(changes, combinations, NOW)

@@ -43,8 +43,7 @@ class Bench:
         changes = Contributions()
         place = tickets.MEASURES.index(measure)
         combination = self._combinations.number((channel, 0, 0))
-        changes.added_keys.append(key_of_moment(moment) | place << MEASURE_SHIFT | combination)
-        changes.added_amounts.append(amount)
+        changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | combination, amount)
         logs = self._differences.logs(changes, self._combinations, NOW)
         self.windows.apply("ticket-0", [LogTail(name, False, pairs) for name, pairs in logs.items()])
 

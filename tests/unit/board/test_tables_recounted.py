@@ -159,8 +159,7 @@ def test_tables_agree_with_formulas_over_a_list_of_contributions(family: Family,
         for one in [*added, *removed]:
             key = key_of_moment(one.moment) | one.measure << MEASURE_SHIFT | combinations.number(one.values)
             is_new = one.sign > 0 and one in added
-            (changes.added_keys if is_new else changes.removed_keys).append(key)
-            (changes.added_amounts if is_new else changes.removed_amounts).append(one.amount)
+            (changes.added if is_new else changes.removed).extend((key, one.amount))
             counted.append(Counted(one.measure, one.moment, one.values, one.amount, 1 if is_new else -1))
         logs = differences.logs(changes, combinations, NOW)
         windows.apply(f"shard-{number % 2}", [LogTail(name, False, pairs) for name, pairs in logs.items()])

@@ -1,7 +1,9 @@
 """Pane differences: the roll-up is what a dictionary says, and retention cuts where it should."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams import fields, sketch
-from streams.differences import MEASURE_SHIFT, Combinations, Contributions, PaneDifferences, key_of_moment
+from streams.differences import MEASURE_SHIFT, Combinations, Contributions, PaneDifferences, Tally, key_of_moment
 from streams.measures import Part, series_name, series_names
 from streams.measures.kinds import Kind, Measure
 from streams.panes import MINUTE_MS, RESOLUTIONS, Pane, Resolution
@@ -65,8 +67,7 @@ def logs_of(contributions: list[Contribution], now: int = NOW) -> Logs:
     for contribution in contributions:
         key = key_of_moment(contribution.minute * MINUTE_MS) | contribution.measure << MEASURE_SHIFT
         key |= combinations.number(contribution.values)
-        (collected.added_keys if contribution.added else collected.removed_keys).append(key)
-        (collected.added_amounts if contribution.added else collected.removed_amounts).append(contribution.amount)
+        (collected.added if contribution.added else collected.removed).extend((key, contribution.amount))
     logs = PaneDifferences(DIMENSIONS, MEASURES, SERIES).logs(collected, combinations, now)
     plain = {name: pairs_of(log) for name, log in logs.items()}
     for pairs in plain.values():
@@ -155,19 +156,19 @@ def test_replacing_contributions_is_taking_out_the_old_and_putting_in_the_new(
 ) -> None:
     for new in (after, before + after):
         contributions = Contributions()
-        contributions.replace(
-            [key for key, _ in before],
-            [amount for _, amount in before],
-            [key for key, _ in new],
-            [amount for _, amount in new],
-        )
-        net: Counter[tuple[int, int]] = Counter(zip(contributions.added_keys, contributions.added_amounts, strict=True))
-        net.subtract(zip(contributions.removed_keys, contributions.removed_amounts, strict=True))
+        contributions.replace(list(chain.from_iterable(before)), list(chain.from_iterable(new)))
+        net: Counter[tuple[int, ...]] = Counter(entries_of(contributions.added))
+        net.subtract(entries_of(contributions.removed))
         expected = Counter(new)
         expected.subtract(before)
         assert {pair: count for pair, count in net.items() if count} == {
             pair: count for pair, count in expected.items() if count
         }
+
+
+def entries_of(tally: Tally) -> Iterator[tuple[int, int]]:
+    """Keys and amounts as pairs."""
+    return zip(tally[::2], tally[1::2], strict=True)
 
 
 def test_combinations_keep_their_numbers() -> None:
