@@ -52,6 +52,8 @@ class AnswerReader:
     def __call__(self, answer: SurveyAnswered) -> Reading:
         """Read one answer; `points` and `favourable` as in `Reading`."""
         lowest, highest = answer.bounds
+        if answer.scores is None and answer.score is not None:
+            return _read(answer.kind, answer.score, lowest, highest)
         scores = tuple(score for _, score in answer.answers)
         if len(scores) > 1:
             return self._weighed(scores, lowest, highest)

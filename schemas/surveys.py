@@ -79,6 +79,13 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
+        score = self.score
+        lowest: float
+        highest: float
+        if self.scale is None and score is not None and self.scores is None:
+            lowest, highest = DEFAULT_SCALES[self.kind]
+            if lowest <= score <= highest:
+                return  # as nearly all do
         lowest, highest = self.bounds
         if self.kind == NPS and (lowest, highest) not in NPS_SCALES:
             raise InvalidEvent(

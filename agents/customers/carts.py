@@ -27,7 +27,8 @@ class _Cart:
         """Add an event; their order does not matter."""
         moment = event.place[0]
         self.events.append(event)
-        self.touched_at = max(self.touched_at, moment)
+        if moment > self.touched_at:  # noqa: PLR1730 - max() takes longer, and this is done for every event
+            self.touched_at = moment
         if event.checked_out:
             self.checked_out = True
         elif self.updated_at is None or moment > self.updated_at:
@@ -74,7 +75,8 @@ class Carts:
             cart = self._by_id[cart_id] = _Cart(cart_id in self.checked_out)
         cart.take(event)
         self._changed.add(cart_id)
-        self._oldest = min(self._oldest, cart.touched_at)
+        if cart.touched_at < self._oldest:  # noqa: PLR1730 - as above
+            self._oldest = cart.touched_at
 
     def settle(self, as_of: int, contributions: Contributions) -> None:
         """Add the difference that events and the passing of time have made by `as_of`."""

@@ -11,20 +11,22 @@ from agents.customers.facts import Base, CartEvent, Customer, Fact, Place
 class PackedList:
     """A list as a MessagePack array, of which only what was added at the end since last time is packed."""
 
-    __slots__ = ("_body", "_length")
+    __slots__ = ("_length", "_packed")
 
     def __init__(self, elements: Sequence[Any] = (), packed: msgspec.Raw | None = None) -> None:
         """Take over elements as they were packed, or none."""
         self._length = len(elements)
-        self._body = bytearray() if packed is None else bytearray(memoryview(packed)[len(_header(self._length)) :])
+        # What is decoded is a view that would keep all of the customer's bytes.
+        self._packed = msgspec.Raw(_header(0)) if packed is None else packed.copy()
 
     def packed(self, elements: Sequence[Any]) -> msgspec.Raw:
         """The array of all elements; they begin with those of last time."""
-        body = self._body
-        for element in elements[self._length :]:
-            _encode_into(element, body, _AT_THE_END)
-        self._length = len(elements)
-        return msgspec.Raw(_header(self._length) + body)
+        added = elements[self._length :]
+        if added:
+            before = memoryview(self._packed)[len(_header(self._length)) :]
+            self._length = len(elements)
+            self._packed = msgspec.Raw(b"".join((_header(self._length), before, *map(_encode, added))))
+        return self._packed
 
 
 class Packing:
@@ -74,9 +76,7 @@ class _Stored(msgspec.Struct, array_like=True):
     checked_out: set[str]
 
 
-_encoder = msgspec.msgpack.Encoder()
-_encode, _encode_into = _encoder.encode, _encoder.encode_into
-_AT_THE_END = -1
+_encode = msgspec.msgpack.Encoder().encode
 _decode_stored = msgspec.msgpack.Decoder(_Stored).decode
 _decode_facts = msgspec.msgpack.Decoder(list[Fact]).decode
 _decode_cart_events = msgspec.msgpack.Decoder(list[CartEvent]).decode

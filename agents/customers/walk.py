@@ -164,11 +164,11 @@ class Walk:
     def _buy(self, fact: Purchase, tally: Tally) -> None:
         moment = fact.place[0]
         campaign = fact.campaign or fields.UNKNOWN
-        contractual = self.model.contractual
-        if not self.active and (not contractual or self.joined_at is not None):
+        inactivity_ms = self.model.inactivity_ms
+        if (self.joined_at is None and inactivity_ms) or self.lost_at is not None:
             self._arrive(moment, fact.channel, campaign, tally)
-        if not contractual:
-            self.falls_inactive_at = moment + self.model.inactivity_ms
+        if inactivity_ms:
+            self.falls_inactive_at = moment + inactivity_ms
         order = key_of_moment(moment) | self.labels.of_order(self.segment, fact.channel, campaign)
         tally += (order | c.ORDER_VALUE, fact.amount)
         if fact.campaign is not None:
