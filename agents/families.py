@@ -13,10 +13,12 @@ from schemas.answers import AnswerReader
 from schemas.money import Converter
 from streams.calendar import WorkingCalendar
 from streams.family import Family, Numbering
+from streams.redis.clock import wall_clock
 from streams.settings import Settings
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _MINUTE_MS = 60_000
+_YEAR_MS = 365 * _DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,15 @@ def build_families(settings: Settings, numbers: Numbering) -> Families:
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
     )
+    calendar, now = WorkingCalendar(settings.calendar), wall_clock()
+    # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
+    calendar.milliseconds_between(now - _YEAR_MS, now)
     deals = Deals(numbers, converter, lambda pipeline, stage: settings.pipeline(pipeline).standing(stage))
     return Families(
         deals=deals,
         entities=(
             deals,
-            Tickets(numbers, WorkingCalendar(settings.calendar)),
+            Tickets(numbers, calendar),
             Customers(numbers, converter, rules),
         ),
         events=(Campaigns(numbers, converter),),

@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from agents.customers import facts as f
-from agents.customers.base import higher
 from agents.customers.labels import Labels
 from agents.customers.open import Counting, OpenCustomer
 from agents.customers.walk import Model
@@ -205,8 +204,9 @@ def _families(items: Iterable[Item]) -> tuple[tuple[str, float | None], ...]:
     for item in items:
         family = item.family
         if family:
-            known = highest.get(family)
-            highest[family] = item.tier if known is None else higher(known, item.tier)
+            known, tier = highest.get(family), item.tier
+            if known is None or (tier is not None and tier > known):
+                highest[family] = tier
     return tuple(highest.items())
 
 

@@ -1,7 +1,7 @@
 """How a customer is packed: what was packed before stays packed, so that a new fact costs itself and not all others."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -23,7 +23,7 @@ class PackedList:
         """The array of all elements; they begin with those of last time."""
         added = elements[self._length :]
         if added:
-            before = memoryview(self._packed)[len(_header(self._length)) :]
+            before = memoryview(self._packed)[_header_bytes(self._length) :]
             self._length = len(elements)
             self._packed = msgspec.Raw(b"".join((_header(self._length), before, *map(_encode, added))))
         return self._packed
@@ -84,8 +84,17 @@ _decode_cart_events = msgspec.msgpack.Decoder(list[CartEvent]).decode
 
 def _header(length: int) -> bytes:
     """The beginning of a MessagePack array of so many elements."""
-    if length < 1 << 4:
-        return bytes([0x90 | length])
+    if length < _FEW:
+        return _HEADERS[length]
     if length < 1 << 16:
         return b"\xdc" + length.to_bytes(2, "big")
     return b"\xdd" + length.to_bytes(4, "big")
+
+
+def _header_bytes(length: int) -> int:
+    """How many bytes that is."""
+    return 1 if length < _FEW else 3 if length < 1 << 16 else 5
+
+
+_FEW: Final = 16
+_HEADERS: Final = [bytes([0x90 | length]) for length in range(_FEW)]

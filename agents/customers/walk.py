@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from agents.customers import codes as c
 from agents.customers.answers import count_answer
-from agents.customers.base import higher
 from agents.customers.facts import Answer, Base, Cancellation, Fact, Purchase, Refund, SignUp, Update
 from agents.customers.labels import NO_LABELS, Labels
 from streams import fields
@@ -183,8 +182,9 @@ class Walk:
         elif kind == CROSS_SELL:
             last.cross_sell = moment
         for family, tier in fact.items:
-            known = self.families.get(family)
-            self.families[family] = tier if known is None else higher(known, tier)
+            highest = self.families.get(family)
+            if highest is None or (tier is not None and tier > highest):
+                self.families[family] = tier
         self.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
 
     def _kind(self, fact: Purchase) -> str:
