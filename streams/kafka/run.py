@@ -18,7 +18,8 @@ STOP_SECONDS = UNDER_WAY_SECONDS + 10
 EXIT_STOPPED = 0
 EXIT_FAILED = 1
 
-_YOUNG_OBJECTS = 50_000
+_YOUNG_OBJECTS = 500_000
+"""New objects after which the collector looks for cycles: it takes 0.3 us for each that lives."""
 
 
 class WorkerEnded(Exception):
