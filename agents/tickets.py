@@ -65,6 +65,7 @@ class Tickets:
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
     timed = False
+    dense_at_rest = False
 
     def __init__(self, numbers: Numbering, calendar: WorkingCalendar) -> None:
         """Tell working hours by this calendar."""

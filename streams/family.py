@@ -65,6 +65,10 @@ class Family(Protocol, Generic[EntityT, EventT_contra]):
     def timed(self) -> bool:
         """Whether the passing of time alone can change what an entity contributes."""
 
+    @property
+    def dense_at_rest(self) -> bool:
+        """Whether an entity's facts are so many that they are written anew, in fewer bytes, once it is let go of."""
+
     def check(self, event: EventT_contra) -> int | None:
         """The event's amount in minor units of the reporting currency, None where it has none.
 

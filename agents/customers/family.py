@@ -58,6 +58,7 @@ class Customers:
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
     timed = True
+    dense_at_rest = True
 
     def __init__(self, numbers: Numbering, converter: Converter, rules: Rules) -> None:
         """Convert money by `converter` and tell losses and carts by `rules`."""

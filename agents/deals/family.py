@@ -35,6 +35,7 @@ class Deals:
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
     timed = False
+    dense_at_rest = False
 
     def __init__(self, numbers: Numbering, converter: Converter, standings: Standings) -> None:
         """Convert money by `converter` and tell stages by `standings`."""

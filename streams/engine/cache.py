@@ -34,12 +34,12 @@ class EntityCache:
         """Put entities in as the most recently used ones."""
         self._entities |= entities
 
-    def evict(self, in_use: int) -> None:
+    def evict(self, in_use: int) -> dict[str, Any]:
         """Let go of the least recently used ones beyond the bound, but never of the `in_use` most recent ones."""
         surplus = len(self._entities) - max(self._most, in_use)
-        if surplus > 0:
-            for entity_id in list(self._entities)[:surplus]:
-                del self._entities[entity_id]
+        if surplus <= 0:
+            return {}
+        return {entity_id: self._entities.pop(entity_id) for entity_id in list(self._entities)[:surplus]}
 
     def clear(self) -> None:
         """Forget everything: the shard is not what it was."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from streams.dense import dense, plain
 from streams.differences import Contributions, PaneDifferences
 from streams.engine.cache import EntityCache
 from streams.engine.decode import Decoded
@@ -80,7 +81,10 @@ class EntityWriter(ShardWriter):
         self._parts.health.cache(self._family.name, len(entities), len(missing))
         if missing:
             packed = await self._patiently(lambda: self._parts.shards.facts(self.tag, missing))
-            fetched = {entity_id: self._family.open(facts) for entity_id, facts in zip(missing, packed, strict=True)}
+            fetched = {
+                entity_id: self._family.open(None if facts is None else plain(facts))
+                for entity_id, facts in zip(missing, packed, strict=True)
+            }
             self._cache.keep(fetched)
             entities |= fetched
         return entities
@@ -88,5 +92,11 @@ class EntityWriter(ShardWriter):
     def _forget(self) -> None:
         self._cache.clear()
 
-    def _make_room(self) -> None:
-        self._cache.evict(self._in_use)
+    def _make_room(self, commit: Commit) -> None:
+        evicted = self._cache.evict(self._in_use)
+        if self._family.dense_at_rest:
+            for entity_id, entity in evicted.items():
+                packed = self._family.pack(entity)
+                short = dense(packed)
+                if short is not packed:
+                    commit.facts[entity_id] = short

@@ -146,5 +146,6 @@ class EventWriter(ShardWriter):
     def _forget(self) -> None:
         self._known.clear()
 
-    def _make_room(self) -> None:
+    def _make_room(self, commit: Commit) -> None:
+        del commit
         self._known.evict(self._in_use)

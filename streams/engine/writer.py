@@ -146,8 +146,8 @@ class ShardWriter(ABC):
         """Forget what was in memory: the shard is not what it was."""
 
     @abstractmethod
-    def _make_room(self) -> None:
-        """Let go of what memory has no room for; nothing is under way."""
+    def _make_room(self, commit: Commit) -> None:
+        """Let go of what memory has no room for; nothing is under way, and what that leaves to write goes along."""
 
     def _expired(self, now: int) -> list[str]:
         return self._book.expired(now)
@@ -218,7 +218,7 @@ class ShardWriter(ABC):
     async def _launch(self, commit: Commit) -> None:
         """Send a commit off once the one before it is through."""
         await self._finish()
-        self._make_room()
+        self._make_room(commit)
         if not commit:
             return
         for name in self._book.due(set(commit.appended)):

@@ -33,7 +33,7 @@ BATCH: Final = 8
 """Events a commit, as where few come: the same fields are written again and again."""
 CUSTOMER_BATCH: Final = 64
 """The same for customers: they have so many events that it would take an hour otherwise."""
-_CACHED_ENTITIES: Final = 100_000
+_CACHED_ENTITIES: Final = Settings().worker.cache_entities // PARTITIONS
 _PANES: Final = {"m": "panes of minutes", "h": "panes of hours", "d": "panes of days"}
 
 pytestmark = pytest.mark.timeout(3_600)

@@ -28,7 +28,6 @@ pytestmark = pytest.mark.timeout(400)
 LONG_WINDOWS = ("24h", "7d", "30d", "90d", "365d")
 SHORT_WINDOWS = ("5m", "15m", "1h")
 """Too short for a small company to have something of everything in them: they only have to be answered."""
-RESOLUTION = "ticket_resolution_seconds_mean"
 MAY_BE_EMPTY: Mapping[str, str] = {
     r"^max by .*\(ALERTS\{.*\}\)$": "nothing fires while all is well",
     r"\bcrm_csat_ratio_(expected|deviation)\{": "so small a company has too few hours with thirty answers",
@@ -51,8 +50,14 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
             # A rate needs two scrapes between which something was counted.
             nabz.product.until(lambda: bool(nabz.queries.now("rate(nabz_commit_seconds_count[1m]) > 0")))
             # A board learns anew only now and then what is normal, and history has just come.
-            nabz.product.until(lambda: bool(nabz.queries.now(f"crm_{RESOLUTION}_expected")), seconds=150)
+            nabz.product.until(lambda: all(nabz.queries.now(metric) for metric in watched_for_spikes()), seconds=240)
             yield nabz
+
+
+def watched_for_spikes() -> list[str]:
+    """The metrics of what is normal for each KPI that is watched for spikes, but for those that may have none."""
+    metrics = {alert.expected_metric for alert in effective_alerts(Settings())}
+    return [metric for metric in metrics if metric is not None and reason(f"{metric}{{") is None]
 
 
 def asked(text: str, company: Monitored, *, instant: bool) -> bool:

@@ -21,13 +21,14 @@ def test_what_is_there_is_given_and_what_is_not_is_named() -> None:
 def test_the_least_recently_used_ones_go() -> None:
     cache = filled(2, "a", "b", "c")
     cache.take(["a"])
-    cache.evict(in_use=0)
+    assert cache.evict(in_use=0) == {"b": "B"}
     assert cache.take(["a", "b", "c"])[1] == ["b"]
 
 
 def test_those_in_use_stay_even_beyond_the_bound() -> None:
     cache = filled(1, "a", "b", "c")
-    cache.evict(in_use=2)
+    assert cache.evict(in_use=2) == {"a": "A"}
+    assert cache.evict(in_use=2) == {}
     assert cache.take(["a", "b", "c"])[1] == ["a"]
 
 
