@@ -53,7 +53,8 @@ class OpenCustomer:
         self._walk = self._walked(customer.facts, [])
         self._tail = self._walk.tail(customer.as_of)
         """What the walk's tail counts in the panes."""
-        self._known = self._identities()
+        self._known = self._event_ids()
+        """event_ids of everything that is kept, of all topics; who has another one is new."""
         self._steps: Tally = []
         """What this batch settles."""
         self._facts_at_begin = 0
@@ -69,8 +70,8 @@ class OpenCustomer:
     def add(self, fact: Fact) -> Outcome:
         """Add a fact to the set."""
         customer, place = self.customer, fact.place
-        facts, known_as = customer.facts, place[1:]
-        if known_as in self._known or customer.erased is not None:
+        facts, event_id = customer.facts, place[1]
+        if event_id in self._known or customer.erased is not None:
             refused = self._refused(fact, facts)
             if refused is not None:
                 return refused
@@ -78,7 +79,7 @@ class OpenCustomer:
             self._count_anew()
             fold(customer.base, fact)
             return Outcome.COUNTED
-        self._known.add(known_as)
+        self._known.add(event_id)
         if facts and place < facts[-1].place:
             self._count_anew()
             insort(facts, fact, key=_place_of)
@@ -93,12 +94,12 @@ class OpenCustomer:
 
     def add_to_cart(self, event: CartEvent) -> Outcome:
         """Add an update or a check-out of a cart."""
-        customer, known_as = self.customer, event.place[1:]
-        if known_as in self._known or customer.erased is not None:
+        customer, event_id = self.customer, event.place[1]
+        if event_id in self._known or customer.erased is not None:
             refused = self._refused(event, customer.cart_events)
             if refused is not None:
                 return refused
-        self._known.add(known_as)
+        self._known.add(event_id)
         customer.cart_events.append(event)
         self._carts.add(event)
         return Outcome.COUNTED
@@ -158,7 +159,8 @@ class OpenCustomer:
         erased = self.customer.erased
         if erased is not None and new.place <= erased:
             return Outcome.ERASED
-        if new.place[1:] in self._known:
+        known_as = new.place[1:]
+        if known_as[0] in self._known and any(one.place[1:] == known_as for one in kept):
             return Outcome.DUPLICATE if new in kept else Outcome.CONFLICT
         return None
 
@@ -179,7 +181,7 @@ class OpenCustomer:
         if customer.facts and customer.facts[0].place[0] < horizon:
             customer.base, customer.facts = folded(customer.base, customer.facts, customer.as_of)
             self._packing.changed()
-            self._known = self._identities()
+            self._known = self._event_ids()
             # What facts had settled, such as a loss before the last of them, is told by the base as something still
             # open.
             self._walk = self._walked(customer.facts, [])
@@ -190,12 +192,11 @@ class OpenCustomer:
         self.customer.cart_events = list(self._carts)
         self.customer.checked_out = self._carts.checked_out
         self._packing.changed()
-        self._known = self._identities()
+        self._known = self._event_ids()
 
-    def _identities(self) -> set[tuple[str, int]]:
-        """event_id and topic of everything that is kept."""
-        known = {fact.place[1:] for fact in self.customer.facts}
-        known.update(event.place[1:] for event in self.customer.cart_events)
+    def _event_ids(self) -> set[str]:
+        known = {fact.place[1] for fact in self.customer.facts}
+        known.update(event.place[1] for event in self.customer.cart_events)
         return known
 
     def _walked(self, facts: Sequence[Fact], tally: Tally) -> Walk:
