@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import iso4217
@@ -62,6 +62,7 @@ class Converter:
         own = self._rates.setdefault(reporting, self._rate(reporting, Decimal(1)))
         if own.numerator != own.denominator:
             raise ValueError(f"Rate of {reporting}: it is the reporting currency, so its rate is 1")
+        self._known = lru_cache(maxsize=16_384)(self._converted)  # prices come again and again
 
     def minor(self, amount: Decimal, currency: str | None) -> int:
         """Round half-even to the currency's minor unit, convert, and round half-even again.
@@ -74,6 +75,12 @@ class Converter:
             InvalidEvent: unknown-currency; wrong-type for NaN and infinity; out-of-range beyond +-10^15 minor
                 units of the reporting currency.
         """
+        try:
+            return self._known(amount, currency)
+        except TypeError:  # a signalling NaN has no hash
+            return self._converted(amount, currency)
+
+    def _converted(self, amount: Decimal, currency: str | None) -> int:
         rate = self._rates.get(self.reporting if currency is None else currency)
         if rate is None:
             raise InvalidEvent(

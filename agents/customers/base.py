@@ -10,16 +10,16 @@ FOLD_AFTER_MS = RETENTION_MS + 2 * DAY_MINUTES * MINUTE_MS
 def folded(base: Base | None, facts: list[Fact], as_of: int) -> tuple[Base | None, list[Fact]]:
     """Base and remaining facts once everything older than FOLD_AFTER_MS at `as_of` is folded."""
     horizon = as_of - FOLD_AFTER_MS
-    if not facts or facts[0].place[0] >= horizon:
+    if not facts or facts[0].place.moment >= horizon:
         return base, facts
     base = base or Base()
     remaining = len(facts)
     for index, fact in enumerate(facts):
-        if fact.place[0] >= horizon:
+        if fact.place.moment >= horizon:
             remaining = index
             break
         fold(base, fact)
-    base.until = max(base.until, (horizon, "", 0))
+    base.until = max(base.until, Place(horizon, "", 0))
     return base, facts[remaining:]
 
 

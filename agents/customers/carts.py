@@ -1,7 +1,8 @@
 """Carts: left behind once the last update is older than the timeout and nobody checked out."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from agents.customers import codes as c
 from agents.customers.facts import CartEvent, Place
@@ -12,10 +13,9 @@ NEVER = 1 << 62
 """Later than any moment (epoch ms)."""
 
 
-@dataclass(slots=True)
-class _Cart:
+class _Cart(msgspec.Struct, gc=False):
     checked_out: bool
-    events: list[CartEvent] = field(default_factory=list)
+    events: list[CartEvent] = []
     updated_at: int | None = None
     """Moment of the last update, None of a cart that was only checked out."""
     touched_at: int = 0
@@ -25,7 +25,7 @@ class _Cart:
 
     def take(self, event: CartEvent) -> None:
         """Add an event; their order does not matter."""
-        moment = event.place[0]
+        moment = event.place.moment
         self.events.append(event)
         if moment > self.touched_at:  # noqa: PLR1730 - max() takes longer, and this is done for every event
             self.touched_at = moment
@@ -47,7 +47,7 @@ class Carts:
 
     __slots__ = ("_by_id", "_changed", "_oldest", "_removed", "_settles_at", "_timeout_ms", "checked_out")
 
-    def __init__(self, events: Iterable[CartEvent], checked_out: set[str], as_of: int, timeout_ms: int) -> None:
+    def __init__(self, events: Iterable[CartEvent], checked_out: frozenset[str], as_of: int, timeout_ms: int) -> None:
         """Carts of which everything was counted as of `as_of`; of those in `checked_out` no more than that is known."""
         self.checked_out = checked_out
         self._timeout_ms = timeout_ms
@@ -113,16 +113,14 @@ class Carts:
         if self._oldest >= horizon:
             return False
         old = [cart_id for cart_id, cart in self._by_id.items() if cart.touched_at < horizon]
-        for cart_id in old:
-            if self._by_id.pop(cart_id).checked_out:
-                self.checked_out.add(cart_id)
+        self.checked_out |= {cart_id for cart_id in old if self._by_id.pop(cart_id).checked_out}
         self._oldest = min((cart.touched_at for cart in self._by_id.values()), default=NEVER)
         return bool(old)
 
     def erase(self, place: Place, lasting: Tally) -> None:
         """Remove what stands before a place; what that counts at the moment of the place is written to `lasting`."""
         carts, checked_out = self._by_id, self.checked_out
-        self._by_id, self._changed, self.checked_out = {}, set(), set()
+        self._by_id, self._changed, self.checked_out = {}, set(), frozenset()
         self._settles_at = self._oldest = NEVER
         for cart_id, cart in carts.items():
             _write(cart.counted, self._removed)
@@ -132,7 +130,7 @@ class Carts:
                     gone.take(event)
                 else:
                     self.add(event)
-            _write(gone.counts(place[0], self._timeout_ms), lasting)
+            _write(gone.counts(place.moment, self._timeout_ms), lasting)
 
 
 def _write(counted: tuple[int, bool] | None, tally: Tally) -> None:

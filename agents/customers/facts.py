@@ -1,20 +1,28 @@
 """What is kept of one customer.
 
-Facts hold texts, numbers and tuples of them, so the garbage collector need not look at them (`gc=False`).
+None of it can form a cycle, so the garbage collector need not look at it (`gc=False`): a worker's memory is full of it.
 """
 
 from typing import TypeAlias
 
 import msgspec
 
-Place: TypeAlias = tuple[int, str, int]
-"""Moment (epoch ms), event_id and number of the topic: the order of facts."""
-
-START_OF_TIME: Place = (-1, "", 0)
-
 TOPIC_ORDER = ("crm.carts", "crm.customers", "crm.purchases", "crm.surveys")
 """Topics by name: where two have the same event_id at one instant, the name decides."""
 CARTS, CUSTOMERS, PURCHASES, SURVEYS = range(len(TOPIC_ORDER))
+
+
+class Place(msgspec.Struct, array_like=True, frozen=True, order=True, gc=False):
+    """Where a fact stands in the order of facts."""
+
+    moment: int
+    """Epoch ms."""
+    event_id: str
+    topic: int
+    """The topic's number."""
+
+
+START_OF_TIME = Place(-1, "", 0)
 
 
 class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):
@@ -85,7 +93,7 @@ class CartEvent(msgspec.Struct, array_like=True, frozen=True, gc=False):
     checked_out: bool
 
 
-class Base(msgspec.Struct, array_like=True):
+class Base(msgspec.Struct, array_like=True, gc=False):
     """What facts past retention leave behind: all that later facts can depend on.
 
     Every part is a minimum, a maximum or a union, so facts may be folded in any order and more than once.
@@ -106,7 +114,7 @@ class Base(msgspec.Struct, array_like=True):
     """purchase_id -> place, channel and campaign of the first purchase with that id."""
 
 
-class Customer(msgspec.Struct, array_like=True):
+class Customer(msgspec.Struct, array_like=True, gc=False):
     """What is kept of one customer, as it is packed."""
 
     as_of: int = 0
@@ -117,5 +125,5 @@ class Customer(msgspec.Struct, array_like=True):
     """In any order."""
     base: Base | None = None
     erased: Place | None = None
-    checked_out: set[str] = set()
+    checked_out: frozenset[str] = frozenset()
     """Carts of which nothing but their check-out is kept."""

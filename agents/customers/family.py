@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -133,7 +134,7 @@ class Customers:
     def _purchase(self, entity: OpenCustomer, event: PurchaseCompleted, amount: int) -> Outcome:
         of = self._numbers.of
         fact = f.Purchase(
-            (event.occurred_at, event.event_id, f.PURCHASES),
+            f.Place(event.occurred_at, event.event_id, f.PURCHASES),
             event.purchase_id,
             amount,
             event.kind,
@@ -144,7 +145,7 @@ class Customers:
         return entity.add(fact)
 
     def _refund(self, entity: OpenCustomer, event: PurchaseRefunded, amount: int) -> Outcome:
-        place = (event.occurred_at, event.event_id, f.PURCHASES)
+        place = f.Place(event.occurred_at, event.event_id, f.PURCHASES)
         return entity.add(f.Refund(place, event.purchase_id, amount))
 
     def _sign_up(self, entity: OpenCustomer, event: CustomerSignedUp, _amount: None) -> Outcome:
@@ -165,7 +166,7 @@ class Customers:
         of = self._numbers.of
         points, good = self._rules.read_answer(event)
         fact = f.Answer(
-            (event.occurred_at, event.event_id, f.SURVEYS),
+            f.Place(event.occurred_at, event.event_id, f.SURVEYS),
             event.kind,
             of["kind"][event.kind],
             of["touchpoint"][event.touchpoint],
@@ -176,7 +177,7 @@ class Customers:
 
 
 def _news(event: CustomerEvent) -> f.Place:
-    return event.occurred_at, event.event_id, f.CUSTOMERS
+    return f.Place(event.occurred_at, event.event_id, f.CUSTOMERS)
 
 
 def _cancel(entity: OpenCustomer, event: CustomerCancelled, _amount: None) -> Outcome:
@@ -189,18 +190,21 @@ def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> Outcom
 
 def _update_cart(entity: OpenCustomer, event: CartUpdated, _amount: None) -> Outcome:
     return entity.add_to_cart(
-        f.CartEvent((event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=False)
+        f.CartEvent(f.Place(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=False)
     )
 
 
 def _check_out(entity: OpenCustomer, event: CartCheckedOut, _amount: None) -> Outcome:
     return entity.add_to_cart(
-        f.CartEvent((event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=True)
+        f.CartEvent(f.Place(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=True)
     )
 
 
-def _families(items: Iterable[Item]) -> tuple[tuple[str, float | None], ...]:
+def _families(items: Sequence[Item]) -> tuple[tuple[str, float | None], ...]:
     """Each family among the items once, with the highest tier."""
+    if len(items) == 1:
+        item = items[0]
+        return _one_family(item.family, item.tier) if item.family else ()
     highest: dict[str, float | None] = {}
     for item in items:
         family = item.family
@@ -209,6 +213,12 @@ def _families(items: Iterable[Item]) -> tuple[tuple[str, float | None], ...]:
             if known is None or (tier is not None and tier > known):
                 highest[family] = tier
     return tuple(highest.items())
+
+
+@lru_cache(maxsize=4096)
+def _one_family(family: str, tier: float | None) -> tuple[tuple[str, float | None]]:
+    """The same object for all purchases of the same, for customers keep them."""
+    return ((family, tier),)
 
 
 _DESCRIPTION = (("segment", attrgetter("segment")), ("region", attrgetter("region")))

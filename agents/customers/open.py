@@ -70,7 +70,7 @@ class OpenCustomer:
     def add(self, fact: Fact) -> Outcome:
         """Add a fact to the set."""
         customer, place = self.customer, fact.place
-        facts, event_id = customer.facts, place[1]
+        facts, event_id = customer.facts, place.event_id
         if event_id in self._known or customer.erased is not None:
             refused = self._refused(fact, facts)
             if refused is not None:
@@ -94,7 +94,7 @@ class OpenCustomer:
 
     def add_to_cart(self, event: CartEvent) -> Outcome:
         """Add an update or a check-out of a cart."""
-        customer, event_id = self.customer, event.place[1]
+        customer, event_id = self.customer, event.place.event_id
         if event_id in self._known or customer.erased is not None:
             refused = self._refused(event, customer.cart_events)
             if refused is not None:
@@ -110,7 +110,7 @@ class OpenCustomer:
         if customer.erased is not None and place <= customer.erased:
             return Outcome.DUPLICATE if place == customer.erased else Outcome.ERASED
         self._count_anew()
-        moment = place[0]
+        moment = place.moment
         gone = [fact for fact in customer.facts if fact.place < place]
         walk = self._walked(gone, self._steps)
         due = walk.falls_inactive_at
@@ -144,7 +144,7 @@ class OpenCustomer:
         customer = self.customer
         due = self._carts.due(FOLD_AFTER_MS)
         if customer.facts:
-            due = min(due, customer.facts[0].place[0] + FOLD_AFTER_MS + 1)
+            due = min(due, customer.facts[0].place.moment + FOLD_AFTER_MS + 1)
         inactive = self._walk.falls_inactive_at
         if inactive is not None and inactive > customer.as_of:
             due = min(due, inactive)
@@ -159,8 +159,8 @@ class OpenCustomer:
         erased = self.customer.erased
         if erased is not None and new.place <= erased:
             return Outcome.ERASED
-        known_as = new.place[1:]
-        if known_as[0] in self._known and any(one.place[1:] == known_as for one in kept):
+        event_id, topic = new.place.event_id, new.place.topic
+        if event_id in self._known and any(one.place.event_id == event_id and one.place.topic == topic for one in kept):
             return Outcome.DUPLICATE if new in kept else Outcome.CONFLICT
         return None
 
@@ -178,7 +178,7 @@ class OpenCustomer:
         customer = self.customer
         if self._carts.forget(horizon):
             self._take_over_carts()
-        if customer.facts and customer.facts[0].place[0] < horizon:
+        if customer.facts and customer.facts[0].place.moment < horizon:
             customer.base, customer.facts = folded(customer.base, customer.facts, customer.as_of)
             self._packing.changed()
             self._known = self._event_ids()
@@ -195,8 +195,8 @@ class OpenCustomer:
         self._known = self._event_ids()
 
     def _event_ids(self) -> set[str]:
-        known = {fact.place[1] for fact in self.customer.facts}
-        known.update(event.place[1] for event in self.customer.cart_events)
+        known = {fact.place.event_id for fact in self.customer.facts}
+        known.update(event.place.event_id for event in self.customer.cart_events)
         return known
 
     def _walked(self, facts: Sequence[Fact], tally: Tally) -> Walk:

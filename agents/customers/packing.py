@@ -25,7 +25,8 @@ class PackedList:
         if added:
             before = memoryview(self._packed)[_header_bytes(self._length) :]
             self._length = len(elements)
-            self._packed = msgspec.Raw(b"".join((_header(self._length), before, *map(_encode, added))))
+            after = memoryview(_encode(added))[_header_bytes(len(added)) :]
+            self._packed = msgspec.Raw(b"".join((_header(self._length), before, after)))
         return self._packed
 
 
@@ -73,7 +74,7 @@ class _Stored(msgspec.Struct, array_like=True):
     cart_events: msgspec.Raw
     base: Base | None
     erased: Place | None
-    checked_out: set[str]
+    checked_out: frozenset[str]
 
 
 _encode = msgspec.msgpack.Encoder().encode

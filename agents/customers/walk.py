@@ -6,7 +6,9 @@ step, and a late one a new walk.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import msgspec
 
 from agents.customers import codes as c
 from agents.customers.answers import count_answer
@@ -31,8 +33,7 @@ class Model:
         return self.inactivity_ms == 0
 
 
-@dataclass(slots=True)
-class LastPurchase:
+class LastPurchase(msgspec.Struct, gc=False):
     """The last purchase, and the last ones that sold more."""
 
     moment: int
@@ -44,8 +45,7 @@ class LastPurchase:
     cross_sell: int | None = None
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(msgspec.Struct, gc=False):
     """Where the walk has come to. All moments are epoch ms."""
 
     model: Model
@@ -59,13 +59,15 @@ class Walk:
     """Moment of the loss, None while the customer is active or never joined."""
     falls_inactive_at: int | None = None
     """The moment at which the passing of time will take the customer, unless there is another purchase."""
-    pieces: list[tuple[int, int]] = field(default_factory=list)
+    pieces: list[tuple[int, int]] = []
     """Parts of the current spell with us: the start of each, and the labels that the customer had in it."""
     last: LastPurchase | None = None
-    families: dict[str, float | None] = field(default_factory=dict)
-    origins: dict[str, tuple[int, int | None]] = field(default_factory=dict)
-    """purchase_id -> channel and campaign of its first purchase, wherever in time that stands."""
-    unmatched: set[str] = field(default_factory=set)
+    families: dict[str, float | None] = {}
+    base: Base | None = None
+    """What is known of facts that were folded."""
+    purchases: dict[str, Purchase] = {}
+    """purchase_id -> its first purchase that was not folded, wherever in time that stands."""
+    unmatched: frozenset[str] = frozenset()
     """purchase_ids of refunds whose purchase was not seen."""
 
     @property
@@ -75,7 +77,7 @@ class Walk:
 
     def step(self, fact: Fact, tally: Tally) -> None:
         """Go on to the next fact in order and count what it settles."""
-        moment = fact.place[0]
+        moment = fact.place.moment
         due = self.falls_inactive_at
         if due is not None and due < moment:
             self.lose(due, tally)
@@ -161,7 +163,7 @@ class Walk:
             self.pieces.append((moment, self.customer))
 
     def _buy(self, fact: Purchase, tally: Tally) -> None:
-        moment = fact.place[0]
+        moment = fact.place.moment
         campaign = fact.campaign or fields.UNKNOWN
         inactivity_ms = self.model.inactivity_ms
         if (self.joined_at is None and inactivity_ms) or self.lost_at is not None:
@@ -185,7 +187,7 @@ class Walk:
             highest = self.families.get(family)
             if highest is None or (tier is not None and tier > highest):
                 self.families[family] = tier
-        self.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
+        self.purchases.setdefault(fact.purchase_id, fact)
 
     def _kind(self, fact: Purchase) -> str:
         """What an undeclared purchase is, by what was bought before."""
@@ -199,24 +201,33 @@ class Walk:
         return CROSS_SELL if is_new and self.last is not None else STANDARD
 
     def _refund(self, fact: Refund, tally: Tally) -> None:
-        origin = self.origins.get(fact.purchase_id)
-        if origin is None:
-            self.unmatched.add(fact.purchase_id)
-        channel, campaign = origin or (fields.UNKNOWN, None)
-        order = self.labels.of_order(self.segment, channel, campaign or fields.UNKNOWN) | key_of_moment(fact.place[0])
+        channel, campaign = self._origin(fact.purchase_id)
+        order = self.labels.of_order(self.segment, channel, campaign or fields.UNKNOWN) | key_of_moment(
+            fact.place.moment
+        )
         tally += (order | c.REFUNDS, fact.amount)
         if campaign is not None:
             tally += (order | c.CAMPAIGN_REFUNDS, fact.amount)
 
+    def _origin(self, purchase_id: str) -> tuple[int, int | None]:
+        """Channel and campaign of a purchase that is refunded."""
+        folded = self.base and self.base.purchases.get(purchase_id)
+        if folded:
+            return folded[1:]
+        purchase = self.purchases.get(purchase_id)
+        if purchase is None:
+            self.unmatched |= {purchase_id}
+            return fields.UNKNOWN, None
+        return purchase.channel, purchase.campaign
+
 
 def start(model: Model, labels: Labels, base: Base | None, facts: Sequence[Fact], tally: Tally) -> Walk:
     """A walk that stands before the first of these facts, with what the base knows; counts the base's levels."""
-    walk = Walk(model, labels)
+    walk = Walk(model, labels, base=base)
     for fact in facts:
         if isinstance(fact, Purchase):
-            walk.origins.setdefault(fact.purchase_id, (fact.channel, fact.campaign))
+            walk.purchases.setdefault(fact.purchase_id, fact)
     if base is not None:
-        walk.origins |= {purchase: (channel, campaign) for purchase, (_, channel, campaign) in base.purchases.items()}
         _take_over(walk, base, tally)
     return walk
 
@@ -230,17 +241,17 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     joined = base.first_sign_up if contractual else base.first_purchase
     if base.last_purchase is not None:
         is_first = base.last_purchase == base.first_purchase
-        walk.last = LastPurchase(base.last_purchase[0], walk.customer, is_first)
+        walk.last = LastPurchase(base.last_purchase.moment, walk.customer, is_first)
     if joined is None:
         return
-    walk.joined_at = joined[0]
-    at = key_of_moment(joined[0])
+    walk.joined_at = joined.moment
+    at = key_of_moment(joined.moment)
     tally += (at | c.EVER | NO_LABELS, 1)
     tally += (at | c.ACTIVE | walk.customer, 1)
     arrivals = [base.last_purchase, base.last_sign_up] if contractual else [base.last_purchase]
     last_arrival = max(place for place in arrivals if place is not None)
-    walk.pieces = [(last_arrival[0], walk.customer)]
-    due = walk.falls_inactive_at = None if contractual else last_arrival[0] + walk.model.inactivity_ms
+    walk.pieces = [(last_arrival.moment, walk.customer)]
+    due = walk.falls_inactive_at = None if contractual else last_arrival.moment + walk.model.inactivity_ms
     cancelled = base.last_cancellation
-    if cancelled is not None and cancelled > last_arrival and (due is None or cancelled[0] <= due):
-        walk.lose(cancelled[0], tally)
+    if cancelled is not None and cancelled > last_arrival and (due is None or cancelled.moment <= due):
+        walk.lose(cancelled.moment, tally)
