@@ -95,11 +95,15 @@ class Customers:
     def unnumbered(self, events: Iterable[CustomerEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
         of = self._numbers.of
+        by_type: dict[type, list[CustomerEvent]] = {kind: [] for kind in _TEXTS}
+        for event in events:
+            by_type[type(event)].append(event)
         return [
             (dimension, text)
-            for event in events
-            for dimension, text_of in _TEXTS[type(event)]
-            if (text := text_of(event)) not in of[dimension] and text
+            for kind, of_kind in by_type.items()
+            for dimension, text_of in _TEXTS[kind]
+            for text in set(map(text_of, of_kind))
+            if text and text not in of[dimension]
         ]
 
     def seen_marks(self, event_type: str) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """What is kept of one deal, and how it is walked through."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import msgspec
@@ -17,7 +16,7 @@ Standings: TypeAlias = Callable[[str, str], Standing]
 """What the settings say of a stage: pipeline and stage -> its standing."""
 
 
-class StageChange(msgspec.Struct, array_like=True, frozen=True):
+class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One event of a deal: texts where the logic needs them, numbers of dimension values, None where omitted."""
 
     place: Place
@@ -34,14 +33,13 @@ class StageChange(msgspec.Struct, array_like=True, frozen=True):
     """The deal's own probability of winning."""
 
 
-class Deal(msgspec.Struct, array_like=True):
+class Deal(msgspec.Struct, array_like=True, gc=False):
     """The facts of one deal, in order."""
 
     facts: list[StageChange] = []
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True, gc=False):
     """What is known of a deal after a fact. Moments are epoch ms."""
 
     moment: int
@@ -78,8 +76,7 @@ def states(facts: list[StageChange], standings: Standings) -> Iterator[State]:
         else:
             millionths = state.millionths
         known = state or _NOTHING
-        state = replace(
-            known,
+        state = State(
             moment=fact.place[0],
             stage=fact.stage,
             stage_number=fact.stage_number,
