@@ -35,7 +35,7 @@ _RESOLUTION, _BUSINESS = _CODES[m.RESOLUTION], _CODES[m.RESOLUTION_BUSINESS]
 _FIRST_CONTACT, _AFTER_REOPENING = _CODES[m.FIRST_CONTACT], _CODES[m.RESOLVED_AFTER_REOPENING]
 
 
-class Ticket(msgspec.Struct, array_like=True):
+class Ticket(msgspec.Struct, array_like=True, gc=False):
     """The facts of one ticket; responses and reopenings are in order."""
 
     opening: Opening | None = None
