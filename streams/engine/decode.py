@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from schemas import Event, InvalidEvent, Reason, RecordDecoder
 from streams.redis.clock import wall_clock
@@ -54,13 +57,17 @@ def merged(parts: Sequence[Decoded]) -> Decoded:
         return parts[0]
     events = list(chain.from_iterable(part.events for part in parts))
     amounts = list(chain.from_iterable(part.amounts for part in parts))
-    moments = list(chain.from_iterable(accumulate(map(_moment, part.events), max) for part in parts))
-    order = sorted(range(len(events)), key=moments.__getitem__)
+    order = np.argsort(np.concatenate([_latest_so_far(part.events) for part in parts]), kind="stable").tolist()
     return Decoded(
-        [events[place] for place in order],
-        [amounts[place] for place in order],
+        list(map(events.__getitem__, order)),
+        list(map(amounts.__getitem__, order)),
         latest=max(part.latest for part in parts),
     )
+
+
+def _latest_so_far(events: Sequence[Event]) -> NDArray[np.int64]:
+    """The largest moment up to each event, shape (events,)."""
+    return np.maximum.accumulate(np.fromiter(map(_moment, events), np.int64, len(events)))
 
 
 class BatchDecoder:
