@@ -5,9 +5,10 @@ from decimal import Decimal
 from streams.kpis.alerts import Severity, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.families import distribution
-from streams.kpis.formula import DAY_MS, Amount, Level, Number, RoundedMillionths, mean, share
+from streams.kpis.formula import Amount, Level, Number, RoundedMillionths, mean, share
 from streams.measures import Part
 from streams.measures import deals as m
+from streams.panes import DAY_MINUTES, MINUTE_MS
 
 _PIPELINE, _OWNER, _CHANNEL = ("pipeline",), ("owner",), ("channel",)
 _STAGE = ("pipeline", "stage")
@@ -163,7 +164,7 @@ SALES: tuple[Kpi, ...] = (
         group=Group.SALES,
         unit=Unit.MONEY_PER_DAY,
         formula=(Level(m.OPEN_DEALS) * (Amount(m.WON) / _CLOSED) * mean(m.VALUE))
-        / (mean(m.CYCLE) / Number(DAY_MS, "a day")),
+        / (mean(m.CYCLE) / Number(DAY_MINUTES * MINUTE_MS, "a day")),
         by=(_PIPELINE,),
         better=Better.UP,
         source="open deals x close ratio x mean won value / mean cycle in days",

@@ -1,0 +1,30 @@
+"""Formulas of KPIs: small expression trees over windowed measures.
+
+A formula is evaluated against a `Reading`: one window, for the total or one breakdown value. It gives a number in raw
+units (counts, minor units of money, milliseconds), or None where the KPI has no value: something it needs was never
+seen, or there is nothing to divide by.
+"""
+
+from streams.kpis.formula.expression import Expression, Number
+from streams.kpis.formula.functions import FirstNonZero, Lifespan, Net, OrZero, RoundedMillionths, mean, share
+from streams.kpis.formula.reading import Reading, Value
+from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, Percentile, WindowsAYear
+
+__all__ = [
+    "Amount",
+    "Expression",
+    "FirstNonZero",
+    "Level",
+    "LevelAtStart",
+    "Lifespan",
+    "Net",
+    "Number",
+    "OrZero",
+    "Percentile",
+    "Reading",
+    "RoundedMillionths",
+    "Value",
+    "WindowsAYear",
+    "mean",
+    "share",
+]

@@ -1,0 +1,108 @@
+"""The nodes of a formula: what all have in common, constants, and the four operations."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Final
+
+from streams.kpis.formula.reading import Reading, Value
+from streams.measures import Measure
+
+
+class Expression(ABC):
+    """A node of a formula."""
+
+    @abstractmethod
+    def evaluate(self, reading: Reading) -> Value | None:
+        """The value in this reading, or None where there is none."""
+
+    @abstractmethod
+    def measures(self) -> tuple[Measure, ...]:
+        """Every measure that the value depends on."""
+
+    @abstractmethod
+    def __str__(self) -> str:
+        """The formula as people read it."""
+
+    def __add__(self, other: "Expression") -> "Expression":
+        """Sum of two expressions."""
+        return _Operation("+", self, other)
+
+    def __sub__(self, other: "Expression") -> "Expression":
+        """Difference of two expressions."""
+        return _Operation("-", self, other)
+
+    def __mul__(self, other: "Expression") -> "Expression":
+        """Product of two expressions."""
+        return _Operation("×", self, other)
+
+    def __truediv__(self, other: "Expression") -> "Expression":
+        """Quotient; has no value where `other` is 0."""
+        return _Operation("/", self, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expression):
+    """A constant, with a name where it comes from the settings."""
+
+    value: Value
+    name: str = ""
+
+    def evaluate(self, reading: Reading) -> Value:
+        """The constant."""
+        del reading
+        return self.value
+
+    def measures(self) -> tuple[Measure, ...]:
+        """None."""
+        return ()
+
+    def __str__(self) -> str:
+        """The name, or the number itself."""
+        return self.name or f"{float(self.value):g}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Operation(Expression):
+    """Two expressions and what joins them; no value where one of them has none."""
+
+    sign: str
+    left: Expression
+    right: Expression
+
+    def evaluate(self, reading: Reading) -> Value | None:
+        """Apply the sign; a quotient of whole numbers is rounded once, to the nearest float."""
+        right = self.right.evaluate(reading)
+        if right is None or (self.sign == "/" and right == 0):
+            return None
+        left = self.left.evaluate(reading)
+        if left is None:
+            return None
+        match self.sign:
+            case "+":
+                return left + right
+            case "-":
+                return left - right
+            case "×":
+                return left * right
+            case _:
+                return left / right
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Those of both sides."""
+        return self.left.measures() + self.right.measures()
+
+    def __str__(self) -> str:
+        """Both sides, in brackets where the sign would not say what belongs together."""
+        return f"{_side(self.left, _PLAIN_LEFT[self.sign])} {self.sign} {_side(self.right, _PLAIN_RIGHT[self.sign])}"
+
+
+# A quotient inside of a product keeps its brackets, though the order would be the same without: it is one thing.
+_PLAIN_LEFT: Final = {"+": "+-×/", "-": "+-×/", "×": "×", "/": "×"}
+_PLAIN_RIGHT: Final = {"+": "+×/", "-": "×/", "×": "×", "/": ""}
+
+
+def _side(expression: Expression, plain: str) -> str:
+    """One side of an operation; operations with one of the `plain` signs need no brackets."""
+    if isinstance(expression, _Operation) and expression.sign not in plain:
+        return f"({expression})"
+    return str(expression)

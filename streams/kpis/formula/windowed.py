@@ -1,0 +1,108 @@
+"""The leaves of formulas: what a window says of a measure, and how long it is."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from streams import sketch
+from streams.kpis.formula.expression import Expression
+from streams.kpis.formula.reading import Reading
+from streams.measures import Measure, Part
+from streams.panes import DAY_MINUTES
+
+_YEAR_MINUTES: Final = 365 * DAY_MINUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Expression):
+    """Sum of a measure's amounts in the window; 0 once an event that feeds it was seen, no value before."""
+
+    measure: Measure
+    part: Part = Part.AMOUNT
+
+    def evaluate(self, reading: Reading) -> int | None:
+        """Sum over the window."""
+        return reading.amount(self.measure, self.part) if reading.seen(self.measure.fed_by) else None
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The measure itself."""
+        return (self.measure,)
+
+    def __str__(self) -> str:
+        """The measure's name."""
+        return self.measure.name if self.part is Part.AMOUNT else f"number of {self.measure.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Level(Expression):
+    """A running total now."""
+
+    measure: Measure
+
+    def evaluate(self, reading: Reading) -> int | None:
+        """The total now."""
+        return reading.level(self.measure) if reading.seen(self.measure.fed_by) else None
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The measure itself."""
+        return (self.measure,)
+
+    def __str__(self) -> str:
+        """The measure's name."""
+        return f"{self.measure.name} now"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelAtStart(Expression):
+    """A running total as it was at the window's start."""
+
+    measure: Measure
+
+    def evaluate(self, reading: Reading) -> int | None:
+        """The total before the window."""
+        return reading.level_at_start(self.measure) if reading.seen(self.measure.fed_by) else None
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The measure itself."""
+        return (self.measure,)
+
+    def __str__(self) -> str:
+        """The measure's name."""
+        return f"{self.measure.name} at the window's start"
+
+
+@dataclass(frozen=True, slots=True)
+class Percentile(Expression):
+    """A percentile of a distribution: the value of rank ceil(quantile x n), within 1 %."""
+
+    measure: Measure
+    quantile: float
+
+    def evaluate(self, reading: Reading) -> float | None:
+        """The percentile, or None of nothing."""
+        return sketch.percentile(reading.sketch(self.measure), self.quantile)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The measure itself."""
+        return (self.measure,)
+
+    def __str__(self) -> str:
+        """As in `p95 of ticket_resolution`."""
+        return f"p{self.quantile * 100:g} of {self.measure.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsAYear(Expression):
+    """How many of the window's length (the one in its name) make a year of 365 days."""
+
+    def evaluate(self, reading: Reading) -> Fraction:
+        """365 days / the window's length."""
+        return Fraction(_YEAR_MINUTES, reading.window.minutes)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """None."""
+        return ()
+
+    def __str__(self) -> str:
+        """As people say it."""
+        return "(365 days / window)"
