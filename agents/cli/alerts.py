@@ -1,12 +1,11 @@
 """`nabz alerts`: what fires now, and each alert explained."""
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from agents.cli.options import Config
+from agents.cli.options import Check, Config, Out
 
 alerts = typer.Typer(
     rich_markup_mode=None,
@@ -62,13 +61,8 @@ def show(
 
 @alerts.command()
 def build(
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Where files are written.", show_default="where those lie that come with Nabz"
-        ),
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if files differ.")] = False,
+    out: Out = None,
+    check: Check = False,
     config: Config = None,
 ) -> None:
     """Write rules for Prometheus, their tests and their runbooks.

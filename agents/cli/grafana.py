@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agents.cli.options import Config
+from agents.cli.options import Check, Config, Out
 
 grafana = typer.Typer(
     rich_markup_mode=None,
@@ -21,13 +21,8 @@ _LANGUAGE_HELP = "Of titles: en or fa."
 @grafana.command()
 def build(
     lang: Annotated[str | None, typer.Option(help=_LANGUAGE_HELP, show_default="both")] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Where files are written.", show_default="where those lie that come with Nabz"
-        ),
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if files differ.")] = False,
+    out: Out = None,
+    check: Check = False,
     config: Config = None,
 ) -> None:
     """Write boards, data source, folders and alert rules as files.

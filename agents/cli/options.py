@@ -13,3 +13,8 @@ Config = Annotated[
         show_default=False,
     ),
 ]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where files are written.", show_default="where those lie that come with Nabz"),
+]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if files differ.")]

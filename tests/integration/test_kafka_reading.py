@@ -1,9 +1,11 @@
 """What agents get: all committed records, in order, from where the store says."""
 
 import asyncio
+import contextlib
 import logging
 import subprocess
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -11,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
 from streams.errors import ShardMovedError
+from streams.kafka.app import BatchApp
 from streams.kafka.batches import TP, RecordBatch
 from streams.kafka.consumer import POLL_SECONDS
 from streams.kafka.publisher import Publisher
@@ -184,7 +187,9 @@ async def test_a_handler_whose_shard_moved_gets_its_partition_again_from_the_sto
         assert offsets == list(range(2_000))
 
 
-async def test_what_was_fetched_while_partitions_moved_is_handled_once_they_are_there(kafka: str) -> None:
+@contextlib.asynccontextmanager
+async def fetched_and_held(kafka: str) -> AsyncIterator[tuple[BatchApp, Notebook]]:
+    """An app that has fetched ten records and may not hand them on, as from a revocation on until all are sought."""
     await create_topics(kafka, {"crm.tickets": 1})
     notebook = Notebook()
     app = an_app(kafka, notebook)
@@ -192,10 +197,14 @@ async def test_what_was_fetched_while_partitions_moved_is_handled_once_they_are_
     async with running(app):
         # Faust itself lets the flow resume at the end of a rebalance, which may be after the lag is known.
         await until(lambda: not app.rebalancing and app.batch_consumer.lags() == {TICKETS: 0})
-        # As Faust does from a revocation on until all are sought; a fetch is under way meanwhile.
         app.batch_consumer.stop_flow()
         await publish(kafka, {"crm.tickets": 1}, 10)
         await asyncio.sleep(2 * POLL_SECONDS)
+        yield app, notebook
+
+
+async def test_what_was_fetched_while_partitions_moved_is_handled_once_they_are_there(kafka: str) -> None:
+    async with fetched_and_held(kafka) as (app, notebook):
         assert notebook.values == []
         app.batch_consumer.resume_flow()
         await notebook.until_it_has(10)
@@ -203,15 +212,7 @@ async def test_what_was_fetched_while_partitions_moved_is_handled_once_they_are_
 
 
 async def test_an_app_ends_while_it_holds_what_was_fetched_and_may_not_flow(kafka: str) -> None:
-    await create_topics(kafka, {"crm.tickets": 1})
-    notebook = Notebook()
-    app = an_app(kafka, notebook)
-    app.add_family("ticket", ("crm.tickets",), notebook.handle)
-    async with running(app):
-        await until(lambda: not app.rebalancing and app.batch_consumer.lags() == {TICKETS: 0})
-        app.batch_consumer.stop_flow()
-        await publish(kafka, {"crm.tickets": 1}, 10)
-        await asyncio.sleep(2 * POLL_SECONDS)
+    async with fetched_and_held(kafka) as (_, notebook):
         began = time.monotonic()
     assert time.monotonic() - began < 10
     assert notebook.values == []

@@ -8,13 +8,11 @@ numbers versions, gives boards an id, and keeps the JSON of a board as it was se
 """
 
 import json
-import threading
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any, NamedTuple
 
-from streams.embedded import LOOPBACK
+from tests.servers.loopback import LoopbackServer
 
 Json = dict[str, Any]
 TOKEN = "glsa_writes"  # noqa: S105 - of a double
@@ -38,7 +36,7 @@ class Refused(Exception):
         self.body = {"message": message} | ({"status": status} if status else {})
 
 
-class GrafanaDouble:
+class GrafanaDouble(LoopbackServer):
     """The double on a free port of the loopback, as a context manager."""
 
     def __init__(self, version: str = "12.3.0") -> None:
@@ -51,29 +49,12 @@ class GrafanaDouble:
         self.calls: list[Call] = []
         self.before_saving = _nobody
         """Called when a board is about to be saved: somebody else may come first."""
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://{LOOPBACK}:{self._server.server_port}"
+        super().__init__(_handler(self))
 
     @property
     def writes(self) -> list[Call]:
         """The requests that would change something."""
         return [call for call in self.calls if call.method != "GET"]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
     def answer(self, method: str, path: str, body: Json, authorization: str) -> Json:
         """What is answered to a request. Raises Refused."""

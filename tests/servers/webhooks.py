@@ -1,13 +1,11 @@
 """Takes what an Alertmanager sends to a webhook, for tests to look at."""
 
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any, NamedTuple
 
-from streams.embedded import LOOPBACK
+from tests.servers.loopback import LoopbackServer
 
 
 class Notification(NamedTuple):
@@ -24,7 +22,7 @@ class Notification(NamedTuple):
         return found
 
 
-class WebhookReceiver:
+class WebhookReceiver(LoopbackServer):
     """A server on the loopback, as a context manager; any path takes notifications."""
 
     def __init__(self) -> None:
@@ -41,13 +39,7 @@ class WebhookReceiver:
             def log_message(self, *arguments: object) -> None:
                 """Say nothing: what was received is kept."""
 
-        self._server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """What the paths of webhooks are appended to."""
-        return f"http://{LOOPBACK}:{self._server.server_port}"
+        super().__init__(Handler)
 
     @property
     def received(self) -> list[Notification]:
@@ -62,14 +54,3 @@ class WebhookReceiver:
             for alert in notification.alerts
             if alert["status"] == status and name in {None, alert["labels"]["alertname"]}
         ]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
