@@ -110,7 +110,8 @@ MARKETING: tuple[Kpi, ...] = (
         samples=_REACHED,
         by=_BOTH,
         better=Better.DOWN,
-        alerts=(Threshold("24h", Decimal("0.02"), Severity.TICKET, least_samples=500),),
+        # Unsubscribing goes on for days after a mailing, which is gone from a shorter window by then.
+        alerts=(Threshold("7d", Decimal("0.02"), Severity.TICKET, least_samples=500),),
     ),
     Kpi(
         name="campaign_conversion_ratio",

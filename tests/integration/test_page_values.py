@@ -79,6 +79,34 @@ async def test_persian_is_written_in_its_own_digits_from_right_to_left(browser: 
             assert not any(letter.isascii() and letter.isalnum() for letter in await trend.inner_text())
 
 
+@pytest.mark.parametrize(
+    ("value", "expected", "text"),
+    [
+        (0.08, 0.01, "8 times the expected 1%"),
+        (0.015, 0.01, "50% above the expected 1%"),
+        (0.005, 0.01, "50% below the expected 1%"),
+        (0.028, 0.000_007, "2.8% above the expected 0%"),
+        (0.028, 0.0, "2.8% above the expected 0%"),
+        (0.000_01, 0.000_02, "As expected: 0%"),
+    ],
+)
+async def test_what_is_told_of_the_distance_from_what_is_expected(
+    browser: Browser, company: Company, value: float, expected: float, text: str
+) -> None:
+    async with visiting(browser, company.url) as visit:
+        told = await visit.page.evaluate(
+            """async ([value, expected]) => {
+                const beside = document.querySelector("script[type=module]").src;
+                const { awayFromExpected } = await import(new URL("deviation.js", beside));
+                const { Numbers } = await import(new URL("numbers.js", beside));
+                const kpi = { unit: "ratio", better: "down" };
+                return awayFromExpected(kpi, { value, expected }, new Numbers("en", "USD")).text;
+            }""",
+            [value, expected],
+        )
+    assert told == text
+
+
 async def test_a_chosen_language_is_remembered(browser: Browser, company: Company) -> None:
     async with visiting(browser, company.url, "/?lang=en") as visit:
         await visit.page.locator("#language").click()

@@ -8,9 +8,10 @@ const MANY = 3; // From here on "5 times" says more than "400% above".
 export function awayFromExpected(kpi, alert, numbers) {
   if (alert.expected === null || alert.expected === undefined || alert.value === null) return null;
   const difference = alert.value - alert.expected;
-  const share = alert.expected ? Math.abs(difference / alert.expected) : null;
-  const small = share !== null ? share < 0.005 : difference === 0;
-  const expected = numbers.written(kpi.unit, alert.expected);
+  const expected = numbers.written(kpi.unit, alert.expected), zero = numbers.written(kpi.unit, 0);
+  // "3,651 times 0%" would be said of what is next to nothing.
+  const share = expected === zero ? null : Math.abs(difference / alert.expected);
+  const small = share !== null ? share < 0.005 : numbers.written(kpi.unit, Math.abs(difference)) === zero;
   if (small) return { text: say("away.none", { expected }), good: "" };
   const better = (difference > 0) === (kpi.better === "up") ? "yes" : "no", good = kpi.better === "neither" ? "" : better;
   if (share !== null && share >= MANY && difference > 0) return { text: say("away.times", { n: numbers.whole(share + 1), expected }), good };
