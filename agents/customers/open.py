@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.customers.base import FOLD_AFTER_MS, fold, folded
 from agents.customers.carts import NEVER, Carts
-from agents.customers.facts import CartEvent, Customer, Fact, Place, Purchase
+from agents.customers.facts import CARTS, CartEvent, Customer, Fact, Place, Purchase
 from agents.customers.labels import Labels
 from agents.customers.packing import Packing
 from agents.customers.walk import Model, Walk, start
@@ -53,8 +53,8 @@ class OpenCustomer:
         self._walk = self._walked(customer.facts, [])
         self._tail = self._walk.tail(customer.as_of)
         """What the walk's tail counts in the panes."""
-        self._known = self._event_ids()
-        """event_ids of everything that is kept, of all topics; who has another one is new."""
+        self._known = self._topics_by_event_id()
+        """event_id -> a bit for each topic of which something with this id is kept."""
         self._steps: Tally = []
         """What this batch settles."""
         self._facts_at_begin = 0
@@ -70,8 +70,8 @@ class OpenCustomer:
     def add(self, fact: Fact) -> Outcome:
         """Add a fact to the set."""
         customer, place = self.customer, fact.place
-        facts, event_id = customer.facts, place.event_id
-        if event_id in self._known or customer.erased is not None:
+        facts, known, event_id = customer.facts, self._known, place.event_id
+        if event_id in known or customer.erased is not None:
             refused = self._refused(fact, facts)
             if refused is not None:
                 return refused
@@ -79,7 +79,7 @@ class OpenCustomer:
             self._count_anew()
             fold(customer.base, fact)
             return Outcome.COUNTED
-        self._known.add(event_id)
+        known[event_id] = known.get(event_id, 0) | 1 << place.topic
         if facts and place < facts[-1].place:
             self._count_anew()
             insort(facts, fact, key=_place_of)
@@ -94,12 +94,12 @@ class OpenCustomer:
 
     def add_to_cart(self, event: CartEvent) -> Outcome:
         """Add an update or a check-out of a cart."""
-        customer, event_id = self.customer, event.place.event_id
-        if event_id in self._known or customer.erased is not None:
+        customer, known, event_id = self.customer, self._known, event.place.event_id
+        if event_id in known or customer.erased is not None:
             refused = self._refused(event, customer.cart_events)
             if refused is not None:
                 return refused
-        self._known.add(event_id)
+        known[event_id] = known.get(event_id, 0) | 1 << CARTS
         customer.cart_events.append(event)
         self._carts.add(event)
         return Outcome.COUNTED
@@ -159,8 +159,7 @@ class OpenCustomer:
         erased = self.customer.erased
         if erased is not None and new.place <= erased:
             return Outcome.ERASED
-        event_id, topic = new.place.event_id, new.place.topic
-        if event_id in self._known and any(one.place.event_id == event_id and one.place.topic == topic for one in kept):
+        if self._known.get(new.place.event_id, 0) & 1 << new.place.topic:
             return Outcome.DUPLICATE if new in kept else Outcome.CONFLICT
         return None
 
@@ -181,7 +180,7 @@ class OpenCustomer:
         if customer.facts and customer.facts[0].place.moment < horizon:
             customer.base, customer.facts = folded(customer.base, customer.facts, customer.as_of)
             self._packing.changed()
-            self._known = self._event_ids()
+            self._known = self._topics_by_event_id()
             # What facts had settled, such as a loss before the last of them, is told by the base as something still
             # open.
             self._walk = self._walked(customer.facts, [])
@@ -192,11 +191,13 @@ class OpenCustomer:
         self.customer.cart_events = list(self._carts)
         self.customer.checked_out = self._carts.checked_out
         self._packing.changed()
-        self._known = self._event_ids()
+        self._known = self._topics_by_event_id()
 
-    def _event_ids(self) -> set[str]:
-        known = {fact.place.event_id for fact in self.customer.facts}
-        known.update(event.place.event_id for event in self.customer.cart_events)
+    def _topics_by_event_id(self) -> dict[str, int]:
+        known: dict[str, int] = {}
+        for kept in (*self.customer.facts, *self.customer.cart_events):
+            place = kept.place
+            known[place.event_id] = known.get(place.event_id, 0) | 1 << place.topic
         return known
 
     def _walked(self, facts: Sequence[Fact], tally: Tally) -> Walk:
