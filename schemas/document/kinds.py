@@ -25,7 +25,7 @@ def kind_of(told: mi.Type) -> Kind:
     """The kind of a type of msgspec, None aside: what a field is when it is there.
 
     Raises:
-        NotImplementedError: for a type that no event has had so far.
+        TypeError: for a type that events do not have.
     """
     match told:
         case mi.Metadata(type=mi.AnyType(), extra_json_schema=schema):
@@ -54,7 +54,7 @@ def _plain(told: mi.Type) -> Kind:
             return Kind({"type": "array", "items": kind_of(element).schema}, "list of objects, see below")
         case mi.StructType(cls=struct):
             return Kind({"$ref": PART + struct.__name__}, "object, see below")
-    raise NotImplementedError(f"No documents are made for {told}")
+    raise TypeError(f"fields of events are not of {told}")
 
 
 def or_nothing(schema: Json) -> Json:

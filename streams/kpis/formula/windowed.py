@@ -14,19 +14,25 @@ _YEAR_MINUTES: Final = 365 * DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
-class Amount(Expression):
-    """Sum of a measure's amounts in the window; 0 once an event that feeds it was seen, no value before."""
+class _OfMeasure(Expression):
+    """What a window says of one measure."""
 
     measure: Measure
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The measure itself."""
+        return (self.measure,)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(_OfMeasure):
+    """Sum of a measure's amounts in the window; 0 once an event that feeds it was seen, no value before."""
+
     part: Part = Part.AMOUNT
 
     def evaluate(self, reading: Reading) -> int | None:
         """Sum over the window."""
         return reading.amount(self.measure, self.part) if reading.seen(self.measure.fed_by) else None
-
-    def measures(self) -> tuple[Measure, ...]:
-        """The measure itself."""
-        return (self.measure,)
 
     def __str__(self) -> str:
         """The measure's name."""
@@ -34,18 +40,12 @@ class Amount(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Level(Expression):
+class Level(_OfMeasure):
     """A running total now."""
-
-    measure: Measure
 
     def evaluate(self, reading: Reading) -> int | None:
         """The total now."""
         return reading.level(self.measure) if reading.seen(self.measure.fed_by) else None
-
-    def measures(self) -> tuple[Measure, ...]:
-        """The measure itself."""
-        return (self.measure,)
 
     def __str__(self) -> str:
         """The measure's name."""
@@ -53,18 +53,12 @@ class Level(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class LevelAtStart(Expression):
+class LevelAtStart(_OfMeasure):
     """A running total as it was at the window's start."""
-
-    measure: Measure
 
     def evaluate(self, reading: Reading) -> int | None:
         """The total before the window."""
         return reading.level_at_start(self.measure) if reading.seen(self.measure.fed_by) else None
-
-    def measures(self) -> tuple[Measure, ...]:
-        """The measure itself."""
-        return (self.measure,)
 
     def __str__(self) -> str:
         """The measure's name."""
@@ -72,19 +66,14 @@ class LevelAtStart(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Percentile(Expression):
+class Percentile(_OfMeasure):
     """A percentile of a distribution: the value of rank ceil(quantile x n), within 1 %."""
 
-    measure: Measure
     quantile: float
 
     def evaluate(self, reading: Reading) -> float | None:
         """The percentile, or None of nothing."""
         return sketch.percentile(reading.sketch(self.measure), self.quantile)
-
-    def measures(self) -> tuple[Measure, ...]:
-        """The measure itself."""
-        return (self.measure,)
 
     def __str__(self) -> str:
         """As in `p95 of ticket_resolution`."""

@@ -134,6 +134,7 @@ def test_tables_of_the_environment_are_merged_but_the_stages_of_a_pipeline_are_n
     ("text", "said"),
     [
         ('currency = "usd"', "currency = 'usd' (in {file}): expected an ISO 4217 code such as 'EUR'"),
+        # ISO 4217 has it, for where there is no currency.
         ('currency = "XXX"', "currency = 'XXX' (in {file}): expected an ISO 4217 code such as 'EUR'"),
         (
             "[kafka]\npartitions = 0",
