@@ -4,27 +4,37 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Final
 
 import structlog
 
-from agents.worker import Worker
+from agents.campaigns.agent import campaigns
+from agents.customers.agent import customers
+from agents.deals.agent import deals
+from agents.families import build_families
+from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES, TOPICS
-from streams.deciding import deciding
-from streams.errors import StoreUnavailableError
-from streams.health_server import serving_health
-from streams.kafka.app import BatchApp, create_app
-from streams.kafka.dead_letters import DeadLetters
-from streams.kafka.run import serve
-from streams.kafka.topics import prepare_topics
+from streams.engine.agreement import agree
+from streams.engine.counting_configuration import counting_configuration
+from streams.engine.worker import Worker
+from streams.http.health_server import serving_health
+from streams.kafka.clients.dead_letters import DeadLetters
+from streams.kafka.clients.topics import prepare_topics
+from streams.kafka.faust.app import BatchApp, create_app
+from streams.kafka.faust.run import serve
 from streams.redis.connection import connect
-from streams.redis.deciding import agree
+from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
 from streams.settings.processes import WorkerSettings
 
 _log = structlog.get_logger("nabz.worker")
 
+AGENTS: Final = (deals, tickets, customers, campaigns)
+"""The agent of each family."""
+
 _TIME_PASSES_SECONDS = 1.0
-_TIDY_SECONDS = 60.0
+_EXPIRE_AND_COMPACT_SECONDS = 60.0
 _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
 _PATIENCE_SECONDS = 60.0
@@ -51,13 +61,13 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     client = connect(settings.redis.url)
     try:
         counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
-        await agree(client, deciding(settings, {topic: counts[topic] for topic in TOPICS}))
+        await agree(client, counting_configuration(settings, {topic: counts[topic] for topic in TOPICS}))
         async with _started(DeadLetters(settings.kafka)) as dead_letters:
-            worker = Worker(settings, client, dead_letters)
+            worker = Worker(settings, client, dead_letters, partial(build_families, settings))
             await worker.prepare()
             app = create_app(settings, worker, worker)
-            for family, topics in FAMILIES.items():
-                app.add_family(family, topics, worker.handle)
+            for agent in AGENTS:
+                app.add_agent(agent, worker)
             pulse = Pulse()
             async with _shown(settings.worker, app, worker, pulse):
                 chores = asyncio.create_task(_chores(app, worker, pulse))
@@ -139,7 +149,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(_TIME_PASSES_SECONDS, let_time_pass))
             group.create_task(_every(_OFFSETS_SECONDS, tell_monitors))
-            group.create_task(_every(_TIDY_SECONDS, lambda: worker.tidy(app.read_again)))
+            group.create_task(_every(_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)))
             group.create_task(_every(_VERIFY_SECONDS, lambda: worker.verify(app.read_again)))
     except* Exception as errors:  # noqa: BLE001 - whatever it is, it must not pass in silence
         await app.fail(errors.exceptions[0])

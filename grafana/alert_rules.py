@@ -12,7 +12,7 @@ import yaml
 
 from grafana.board import UID_LENGTH
 from streams.alerts import Direction, EffectiveAlert, Kind
-from streams.board.metric_names import WINDOW_LABEL
+from streams.kpis.metric_names import WINDOW_LABEL
 
 DATASOURCE_UID: Final = "nabz-prometheus"
 """The data source of provisioning/datasources."""

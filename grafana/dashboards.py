@@ -11,7 +11,7 @@ from grafana import texts
 from grafana.board import Board, Chosen, Row, uid
 from grafana.edition import Edition
 from grafana.panels.shown import DATASOURCE, Shown, series
-from streams.panes import WINDOW_NAMES
+from streams.arithmetic.panes import WINDOW_NAMES
 
 TAG: Final = "nabz"
 _COLUMNS: Final = 24

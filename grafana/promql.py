@@ -6,9 +6,9 @@ that a figure is shown once.
 
 from typing import Final
 
-from streams.board.metric_names import WINDOW_LABEL, deviation_metric_name, expected_metric_name, metric_name
+from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi
-from streams.measures import Breakdown
+from streams.kpis.metric_names import WINDOW_LABEL, deviation_metric_name, expected_metric_name, metric_name
 
 WINDOW: Final = "$window"
 """The window that is chosen on the board."""

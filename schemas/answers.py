@@ -19,7 +19,7 @@ _POINTS: Final = (0, 100)
 _EFFORT: Final = (1, 7)
 
 
-class Reading(NamedTuple):
+class AnswerScore(NamedTuple):
     """An answer on its kind's common scale.
 
     `points`, in 10^-9: nps 100 (promoter), 0 (passive) or -100 (detractor); ces 1 to 7; all others 0 to 100.
@@ -49,8 +49,8 @@ class AnswerReader:
         self._weights = [weight / sum(weights) for weight in weights]
         self._weighed = lru_cache(maxsize=4096)(self._weigh)
 
-    def __call__(self, answer: SurveyAnswered) -> Reading:
-        """Read one answer; `points` and `favourable` as in `Reading`."""
+    def __call__(self, answer: SurveyAnswered) -> AnswerScore:
+        """Read one answer; `points` and `favourable` as in `AnswerScore`."""
         lowest, highest = answer.bounds
         if answer.scores is None and answer.score is not None:
             return _read(answer.kind, answer.score, lowest, highest)
@@ -59,25 +59,25 @@ class AnswerReader:
             return self._weighed(scores, lowest, highest)
         return _read(answer.kind, scores[0], lowest, highest)
 
-    def _weigh(self, scores: tuple[float, ...], lowest: float, highest: float) -> Reading:
+    def _weigh(self, scores: tuple[float, ...], lowest: float, highest: float) -> AnswerScore:
         mean = sum(
             (weight * Fraction(exact(score)) for weight, score in zip(self._weights, scores, strict=True)),
             start=Fraction(0),
         )
-        return Reading(_billionths(_rescaled(mean, lowest, highest, _POINTS)), favourable=False)
+        return AnswerScore(_billionths(_rescaled(mean, lowest, highest, _POINTS)), favourable=False)
 
 
 @lru_cache(maxsize=4096)
-def _read(kind: str, score: float, lowest: float, highest: float) -> Reading:
+def _read(kind: str, score: float, lowest: float, highest: float) -> AnswerScore:
     if kind == "nps":
         side = 1 if score >= _PROMOTER else 0 if score >= _PASSIVE else -1
-        return Reading(side * 100 * BILLION, favourable=side > 0)
+        return AnswerScore(side * 100 * BILLION, favourable=side > 0)
     exact_score = Fraction(exact(score))
     if kind == "ces":
         effort = _rescaled(exact_score, lowest, highest, _EFFORT)
-        return Reading(_billionths(effort), favourable=effort >= _EASY)
+        return AnswerScore(_billionths(effort), favourable=effort >= _EASY)
     top_two = kind == "csat" and exact_score >= Fraction(exact(highest)) - 1
-    return Reading(_billionths(_rescaled(exact_score, lowest, highest, _POINTS)), favourable=top_two)
+    return AnswerScore(_billionths(_rescaled(exact_score, lowest, highest, _POINTS)), favourable=top_two)
 
 
 def _rescaled(score: Fraction, lowest: float, highest: float, target: tuple[int, int]) -> Fraction:

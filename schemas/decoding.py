@@ -19,9 +19,9 @@ from schemas.customers import CustomerEvent
 from schemas.deals import DealStageChanged
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event
+from schemas.lenient_decoding import decode_leniently
 from schemas.marketing import MarketingEvent
 from schemas.purchases import PurchaseEvent
-from schemas.second_look import look_closely
 from schemas.surveys import SurveyAnswered
 from schemas.tickets import TicketEvent
 from schemas.topics import (
@@ -89,12 +89,12 @@ class RecordDecoder:
         if value is None or len(value) > self._value_limit:
             raise _unread(value, self._value_limit)
         if headers and has_attributes(headers):
-            event = look_closely(value, headers, self.topic, self._decode)
+            event = decode_leniently(value, headers, self.topic, self._decode)
         else:
             try:
                 event = self._decode(value)
             except _UNDECODABLE:
-                event = look_closely(value, (), self.topic, self._decode)
+                event = decode_leniently(value, (), self.topic, self._decode)
         if self._entity is not None and key != self._entity(event).encode():
             raise _wrong_key(self.topic, key)
         return event
@@ -111,7 +111,7 @@ def parse_line(line: bytes, value_limit: int = VALUE_LIMIT) -> Event:
     try:
         return _decode_any(line)
     except _UNDECODABLE:
-        return look_closely(line, (), None, _decode_any)
+        return decode_leniently(line, (), None, _decode_any)
 
 
 def encode(event: Event) -> bytes:

@@ -11,7 +11,7 @@ from msgspec import Meta
 from msgspec.structs import force_setattr
 
 from schemas.amounts import Amount, as_amount
-from schemas.moments import LATEST, RFC_3339, epoch_milliseconds
+from schemas.timestamps import LATEST, RFC_3339, epoch_milliseconds
 
 TEXT_LIMIT: Final = 512
 """Characters that an id or a dimension's value may have."""

@@ -3,7 +3,7 @@
 from agents.customers import codes as c
 from agents.customers.facts import Answer
 from agents.customers.labels import Labels
-from streams.differences import Tally, key_of_moment
+from streams.arithmetic.deltas import Tally, key_of_moment
 
 
 def count_answer(fact: Answer, segment: int, labels: Labels, tally: Tally) -> None:

@@ -1,7 +1,7 @@
 """Folding facts past retention into a customer's base."""
 
 from agents.customers.facts import START_OF_TIME, Base, Cancellation, Fact, Place, Purchase, SignUp, Update
-from streams.panes import DAY_MINUTES, MINUTE_MS, RETENTION_MS
+from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, RETENTION_MS
 
 FOLD_AFTER_MS = RETENTION_MS + 2 * DAY_MINUTES * MINUTE_MS
 """A fact is folded once no pane that it may have been counted in is kept any more."""

@@ -7,7 +7,7 @@ import msgspec
 from agents.customers import codes as c
 from agents.customers.facts import CartEvent, Place
 from agents.customers.labels import NO_LABELS
-from streams.differences import Contributions, Tally, key_of_moment
+from streams.arithmetic.deltas import Contributions, Tally, key_of_moment
 
 NEVER = 1 << 62
 """Later than any moment (epoch ms)."""

@@ -1,10 +1,13 @@
-"""The measures of customers as they stand in the keys of contributions, named as in `streams.measures.customers`."""
+"""The measures of customers as they stand in the keys of contributions.
+
+They are named as in `streams.arithmetic.measures.customers`.
+"""
 
 from typing import Final
 
-from streams.differences import MEASURE_SHIFT
-from streams.measures import Measure
-from streams.measures import customers as m
+from streams.arithmetic.deltas import MEASURE_SHIFT
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import customers as m
 
 
 def _code(measure: Measure) -> int:

@@ -25,9 +25,9 @@ from schemas import (
 from schemas.answers import AnswerReader
 from schemas.money import Converter
 from schemas.topics import FAMILIES
-from streams.differences import Combinations, Contributions
-from streams.family import Numbering, Outcome
-from streams.measures import customers as m
+from streams.arithmetic.deltas import Contributions, DimensionTuples
+from streams.arithmetic.measures import customers as m
+from streams.engine.family import EventOutcome, ValueNumbers
 
 CustomerEvent: TypeAlias = (
     CartUpdated
@@ -59,15 +59,15 @@ class Customers:
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
     timed = True
-    dense_at_rest = True
+    compressed_at_rest = True
 
-    def __init__(self, numbers: Numbering, converter: Converter, rules: Rules) -> None:
+    def __init__(self, dictionary: ValueNumbers, converter: Converter, rules: Rules) -> None:
         """Convert money by `converter` and tell losses and carts by `rules`."""
-        self.combinations = Combinations(len(m.DIMENSIONS))
-        self._numbers = numbers
+        self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
+        self._dictionary = dictionary
         self._converter = converter
         self._rules = rules
-        self._take: dict[type, Callable[[OpenCustomer, Any, Any], Outcome]] = {
+        self._take: dict[type, Callable[[OpenCustomer, Any, Any], EventOutcome]] = {
             PurchaseCompleted: self._purchase,
             PurchaseRefunded: self._refund,
             CustomerSignedUp: self._sign_up,
@@ -78,7 +78,7 @@ class Customers:
             CartCheckedOut: _check_out,
             SurveyAnswered: self._answer,
         }
-        self._counting = Counting(rules.model, rules.cart_timeout_ms, Labels(self.combinations))
+        self._counting = Counting(rules.model, rules.cart_timeout_ms, Labels(self.dimension_tuples))
 
     def check(self, event: CustomerEvent) -> int | None:
         """The amount of a purchase or a refund in minor units of the reporting currency."""
@@ -94,7 +94,7 @@ class Customers:
 
     def unnumbered(self, events: Iterable[CustomerEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
-        of = self._numbers.of
+        of = self._dictionary.of
         by_type: dict[type, list[CustomerEvent]] = {kind: [] for kind in _TEXTS}
         for event in events:
             by_type[type(event)].append(event)
@@ -106,7 +106,7 @@ class Customers:
             if text and text not in of[dimension]
         ]
 
-    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """The type itself, and that one can be a customer by it."""
         joining = "customer.signed_up" if self._rules.model.contractual else "purchase.completed"
         return (event_type, m.JOINING) if event_type == joining else (event_type,)
@@ -119,7 +119,7 @@ class Customers:
         """Hold on to what the customer counts now."""
         entity.begin()
 
-    def apply(self, entity: OpenCustomer, event: CustomerEvent, amount: int | None) -> Outcome:
+    def apply(self, entity: OpenCustomer, event: CustomerEvent, amount: int | None) -> EventOutcome:
         """Add an event to the customer's facts."""
         return self._take[type(event)](entity, event, amount)
 
@@ -135,8 +135,8 @@ class Customers:
         """The facts, for `open`."""
         return entity.pack()
 
-    def _purchase(self, entity: OpenCustomer, event: PurchaseCompleted, amount: int) -> Outcome:
-        of = self._numbers.of
+    def _purchase(self, entity: OpenCustomer, event: PurchaseCompleted, amount: int) -> EventOutcome:
+        of = self._dictionary.of
         fact = f.Purchase(
             f.Place(event.occurred_at, event.event_id, f.PURCHASES),
             event.purchase_id,
@@ -148,26 +148,26 @@ class Customers:
         )
         return entity.add(fact)
 
-    def _refund(self, entity: OpenCustomer, event: PurchaseRefunded, amount: int) -> Outcome:
+    def _refund(self, entity: OpenCustomer, event: PurchaseRefunded, amount: int) -> EventOutcome:
         place = f.Place(event.occurred_at, event.event_id, f.PURCHASES)
         return entity.add(f.Refund(place, event.purchase_id, amount))
 
-    def _sign_up(self, entity: OpenCustomer, event: CustomerSignedUp, _amount: None) -> Outcome:
-        of = self._numbers.of
+    def _sign_up(self, entity: OpenCustomer, event: CustomerSignedUp, _amount: None) -> EventOutcome:
+        of = self._dictionary.of
         channel, campaign = of["channel"][event.channel], of["campaign"][event.campaign_id]
         return entity.add(f.SignUp(_news(event), *self._described(event), channel, campaign))
 
-    def _update(self, entity: OpenCustomer, event: CustomerUpdated, _amount: None) -> Outcome:
+    def _update(self, entity: OpenCustomer, event: CustomerUpdated, _amount: None) -> EventOutcome:
         return entity.add(f.Update(_news(event), *self._described(event)))
 
     def _described(self, event: CustomerSignedUp | CustomerUpdated) -> tuple[int | None, int | None]:
         """Numbers of segment and region, None where omitted."""
-        of = self._numbers.of
+        of = self._dictionary.of
         segment = of["segment"][event.segment] if event.segment else None
         return segment, of["region"][event.region] if event.region else None
 
-    def _answer(self, entity: OpenCustomer, event: SurveyAnswered, _amount: None) -> Outcome:
-        of = self._numbers.of
+    def _answer(self, entity: OpenCustomer, event: SurveyAnswered, _amount: None) -> EventOutcome:
+        of = self._dictionary.of
         points, good = self._rules.read_answer(event)
         fact = f.Answer(
             f.Place(event.occurred_at, event.event_id, f.SURVEYS),
@@ -184,21 +184,21 @@ def _news(event: CustomerEvent) -> f.Place:
     return f.Place(event.occurred_at, event.event_id, f.CUSTOMERS)
 
 
-def _cancel(entity: OpenCustomer, event: CustomerCancelled, _amount: None) -> Outcome:
+def _cancel(entity: OpenCustomer, event: CustomerCancelled, _amount: None) -> EventOutcome:
     return entity.add(f.Cancellation(_news(event)))
 
 
-def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> Outcome:
+def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> EventOutcome:
     return entity.erase(_news(event))
 
 
-def _update_cart(entity: OpenCustomer, event: CartUpdated, _amount: None) -> Outcome:
+def _update_cart(entity: OpenCustomer, event: CartUpdated, _amount: None) -> EventOutcome:
     return entity.add_to_cart(
         f.CartEvent(f.Place(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=False)
     )
 
 
-def _check_out(entity: OpenCustomer, event: CartCheckedOut, _amount: None) -> Outcome:
+def _check_out(entity: OpenCustomer, event: CartCheckedOut, _amount: None) -> EventOutcome:
     return entity.add_to_cart(
         f.CartEvent(f.Place(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=True)
     )

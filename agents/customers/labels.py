@@ -1,20 +1,20 @@
-"""Under which dimension values things are counted: numbers of the combinations that customers need."""
+"""Under which dimension values things are counted: numbers of the dimension tuples that customers need."""
 
-from streams import fields
-from streams.differences import Combinations
+from streams.arithmetic import fields
+from streams.arithmetic.deltas import DimensionTuples
 
 NO_LABELS = 0
-"""The combination of unknown values, which is number 0 of any `Combinations`: for what has only a total."""
+"""The dimension tuple of unknown values, which is number 0 of any `DimensionTuples`: for what has only a total."""
 
 _UNKNOWN = fields.UNKNOWN
 
 
 class Labels:
-    """Combinations by what they describe. Arguments are numbers of dimension values, UNKNOWN where there is none."""
+    """DimensionTuples by what they describe. Arguments are numbers of dimension values, UNKNOWN where there is none."""
 
-    def __init__(self, combinations: Combinations) -> None:
-        """Number combinations of (segment, region, channel, campaign, touchpoint, kind)."""
-        self._number = combinations.number
+    def __init__(self, dimension_tuples: DimensionTuples) -> None:
+        """Number dimension tuples of (segment, region, channel, campaign, touchpoint, kind)."""
+        self._number = dimension_tuples.number
 
     def of_customer(self, segment: int, region: int) -> int:
         """For what is counted of the customer."""

@@ -10,8 +10,8 @@ from agents.customers.facts import CARTS, CartEvent, Customer, Fact, Place, Purc
 from agents.customers.labels import Labels
 from agents.customers.packing import Packing
 from agents.customers.walk import Model, Walk, start
-from streams.differences import Contributions, Tally
-from streams.family import Outcome
+from streams.arithmetic.deltas import Contributions, Tally
+from streams.engine.family import EventOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class OpenCustomer:
         self._facts_at_begin = len(self.customer.facts)
         self._counted = None
 
-    def add(self, fact: Fact) -> Outcome:
+    def add(self, fact: Fact) -> EventOutcome:
         """Add a fact to the set."""
         customer, place = self.customer, fact.place
         facts, known, event_id = customer.facts, self._known, place.event_id
@@ -78,21 +78,21 @@ class OpenCustomer:
         if customer.base is not None and place < customer.base.until:
             self._count_anew()
             fold(customer.base, fact)
-            return Outcome.COUNTED
+            return EventOutcome.COUNTED
         known[event_id] = known.get(event_id, 0) | 1 << place.topic
         if facts and place < facts[-1].place:
             self._count_anew()
             insort(facts, fact, key=_place_of)
             self._packing.changed()
-            return Outcome.COUNTED
+            return EventOutcome.COUNTED
         if self._walk.unmatched and isinstance(fact, Purchase) and fact.purchase_id in self._walk.unmatched:
             self._count_anew()
         facts.append(fact)
         if self._counted is None:
             self._walk.step(fact, self._steps)
-        return Outcome.COUNTED
+        return EventOutcome.COUNTED
 
-    def add_to_cart(self, event: CartEvent) -> Outcome:
+    def add_to_cart(self, event: CartEvent) -> EventOutcome:
         """Add an update or a check-out of a cart."""
         customer, known, event_id = self.customer, self._known, event.place.event_id
         if event_id in known or customer.erased is not None:
@@ -102,13 +102,13 @@ class OpenCustomer:
         known[event_id] = known.get(event_id, 0) | 1 << CARTS
         customer.cart_events.append(event)
         self._carts.add(event)
-        return Outcome.COUNTED
+        return EventOutcome.COUNTED
 
-    def erase(self, place: Place) -> Outcome:
+    def erase(self, place: Place) -> EventOutcome:
         """Remove all that is kept of the person; what was counted stays, and an active customer is lost."""
         customer = self.customer
         if customer.erased is not None and place <= customer.erased:
-            return Outcome.DUPLICATE if place == customer.erased else Outcome.ERASED
+            return EventOutcome.DUPLICATE if place == customer.erased else EventOutcome.ERASED
         self._count_anew()
         moment = place.moment
         gone = [fact for fact in customer.facts if fact.place < place]
@@ -122,7 +122,7 @@ class OpenCustomer:
         customer.base = None
         customer.erased = place
         self._take_over_carts()
-        return Outcome.COUNTED
+        return EventOutcome.COUNTED
 
     def settle(self, clock: int, contributions: Contributions) -> None:
         """Add the difference since `begin`, as of `clock`."""
@@ -154,13 +154,13 @@ class OpenCustomer:
         """All that is kept of the customer."""
         return self._packing.pack(self.customer)
 
-    def _refused(self, new: Fact | CartEvent, kept: Collection[Fact | CartEvent]) -> Outcome | None:
+    def _refused(self, new: Fact | CartEvent, kept: Collection[Fact | CartEvent]) -> EventOutcome | None:
         """Why something is not added to what is kept, if so."""
         erased = self.customer.erased
         if erased is not None and new.place <= erased:
-            return Outcome.ERASED
+            return EventOutcome.ERASED
         if self._known.get(new.place.event_id, 0) & 1 << new.place.topic:
-            return Outcome.DUPLICATE if new in kept else Outcome.CONFLICT
+            return EventOutcome.DUPLICATE if new in kept else EventOutcome.CONFLICT
         return None
 
     def _count_anew(self) -> None:

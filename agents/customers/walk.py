@@ -14,8 +14,8 @@ from agents.customers import codes as c
 from agents.customers.answers import count_answer
 from agents.customers.facts import Answer, Base, Cancellation, Fact, Purchase, Refund, SignUp, Update
 from agents.customers.labels import NO_LABELS, Labels
-from streams import fields
-from streams.differences import Tally, key_of_moment
+from streams.arithmetic import fields
+from streams.arithmetic.deltas import Tally, key_of_moment
 
 UPSELL, CROSS_SELL, STANDARD = "upsell", "cross_sell", "standard"
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from agents.deals.facts import State
-from streams.differences import MEASURE_SHIFT, Combinations, Tally, key_of_moment
-from streams.measures import Measure
-from streams.measures import deals as m
-from streams.settings import Outcome
+from streams.arithmetic.deltas import MEASURE_SHIFT, DimensionTuples, Tally, key_of_moment
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import deals as m
+from streams.settings import DealOutcome
 
 _CODES = {measure.name: code << MEASURE_SHIFT for code, measure in enumerate(m.MEASURES)}
 _MILLION = 1_000_000
@@ -16,15 +16,15 @@ _MILLION = 1_000_000
 class DealTally:
     """What a deal counts."""
 
-    def __init__(self, combinations: Combinations) -> None:
+    def __init__(self, dimension_tuples: DimensionTuples) -> None:
         """Start empty."""
-        self._combinations = combinations
+        self._dimension_tuples = dimension_tuples
         self.tally: Tally = []
 
     def add(self, measure: Measure, moment: int, state: State, amount: int = 1) -> None:
         """Count `amount` at a moment under the dimension values of a state."""
-        combination = self._combinations.number(state.dimensions)
-        self.tally += (key_of_moment(moment) | _CODES[measure.name] | combination, amount)
+        dimension_tuple = self._dimension_tuples.number(state.dimensions)
+        self.tally += (key_of_moment(moment) | _CODES[measure.name] | dimension_tuple, amount)
 
 
 def contribute(states: Sequence[State], tally: DealTally) -> None:
@@ -35,9 +35,9 @@ def contribute(states: Sequence[State], tally: DealTally) -> None:
     tally.add(m.CREATED, first.moment, first)
     entered_standing = _count_moves(states, tally)
     match last.standing.outcome:
-        case Outcome.WON:
+        case DealOutcome.WON:
             _count_won(first, entered_standing, last, tally)
-        case Outcome.LOST:
+        case DealOutcome.LOST:
             tally.add(m.LOST, entered_standing.moment, entered_standing)
         case None:
             _count_open(last, tally)
@@ -59,7 +59,7 @@ def _count_moves(states: Sequence[State], tally: DealTally) -> State:
 
 
 def _is_forward(before: State, after: State) -> bool:
-    return after.standing.outcome is Outcome.WON or after.standing.place > before.standing.place
+    return after.standing.outcome is DealOutcome.WON or after.standing.place > before.standing.place
 
 
 def _count_open(last: State, tally: DealTally) -> None:

@@ -6,13 +6,13 @@ from typing import TypeAlias
 import msgspec
 
 from schemas.deals import DEFAULT_PIPELINE
-from streams import fields
-from streams.settings import UNNAMED, Standing
+from streams.arithmetic import fields
+from streams.settings import UNNAMED, Stage
 
 Place: TypeAlias = tuple[int, str]
 """Moment (epoch ms) and event_id: the order of facts."""
 
-Standings: TypeAlias = Callable[[str, str], Standing]
+StagesOf: TypeAlias = Callable[[str, str], Stage]
 """What the settings say of a stage: pipeline and stage -> its standing."""
 
 
@@ -51,7 +51,7 @@ class State(msgspec.Struct, frozen=True, gc=False):
     channel: int
     amount: int | None
     millionths: int
-    standing: Standing
+    standing: Stage
 
     @property
     def dimensions(self) -> tuple[int, int, int, int]:
@@ -59,7 +59,7 @@ class State(msgspec.Struct, frozen=True, gc=False):
         return (self.pipeline_number, self.stage_number, self.owner, self.channel)
 
 
-def states(facts: list[StageChange], standings: Standings) -> Iterator[State]:
+def states(facts: list[StageChange], standings: StagesOf) -> Iterator[State]:
     """The state after each fact."""
     state: State | None = None
     for fact in facts:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from agents.deals.contributions import DealTally, contribute
-from agents.deals.facts import Deal, Place, StageChange, Standings, states
+from agents.deals.facts import Deal, Place, StageChange, StagesOf, states
 from schemas import DealStageChanged
 from schemas.deals import DEFAULT_PIPELINE, millionths
 from schemas.money import Converter
 from schemas.topics import DEALS
-from streams.differences import Combinations, Contributions
-from streams.family import Numbering, Outcome
-from streams.measures import deals as m
+from streams.arithmetic.deltas import Contributions, DimensionTuples
+from streams.arithmetic.measures import deals as m
+from streams.engine.family import EventOutcome, ValueNumbers
 
 
 class OpenDeal:
@@ -35,12 +35,12 @@ class Deals:
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
     timed = False
-    dense_at_rest = False
+    compressed_at_rest = False
 
-    def __init__(self, numbers: Numbering, converter: Converter, standings: Standings) -> None:
+    def __init__(self, dictionary: ValueNumbers, converter: Converter, standings: StagesOf) -> None:
         """Convert money by `converter` and tell stages by `standings`."""
-        self.combinations = Combinations(len(m.DIMENSIONS))
-        self._numbers = numbers
+        self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
+        self._dictionary = dictionary
         self._converter = converter
         self._standings = standings
         self.unnamed_stages = 0
@@ -58,7 +58,7 @@ class Deals:
 
     def unnumbered(self, events: Iterable[DealStageChanged]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
-        of = self._numbers.of
+        of = self._dictionary.of
         return [
             (dimension, text)
             for event in events
@@ -71,28 +71,28 @@ class Deals:
             if text and text not in of[dimension]
         ]
 
-    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """The type itself."""
         return (event_type,)
 
     def open(self, packed: bytes | None) -> OpenDeal:
         """A deal from its packed facts, or a new one."""
-        return OpenDeal(Deal() if packed is None else self._decode(packed), DealTally(self.combinations))
+        return OpenDeal(Deal() if packed is None else self._decode(packed), DealTally(self.dimension_tuples))
 
     def begin(self, entity: OpenDeal) -> None:
         """Hold on to what the deal counts now."""
         entity.before = self._tally(entity.deal)
 
-    def apply(self, entity: OpenDeal, event: DealStageChanged, amount: int | None) -> Outcome:
+    def apply(self, entity: OpenDeal, event: DealStageChanged, amount: int | None) -> EventOutcome:
         """Add an event to the deal's facts."""
         facts = entity.deal.facts
         fact = self._fact(event, amount)
         for known in facts:
             if known.place[1] == event.event_id:
-                return Outcome.DUPLICATE if known == fact else Outcome.CONFLICT
+                return EventOutcome.DUPLICATE if known == fact else EventOutcome.CONFLICT
         insort(facts, fact, key=_place_of)
         self.unnamed_stages += not self._standings(_pipeline_at(facts, fact), event.stage).named
-        return Outcome.COUNTED
+        return EventOutcome.COUNTED
 
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
         """Add the difference since `begin`; a deal does not change with time."""
@@ -110,12 +110,12 @@ class Deals:
         return self._encode(entity.deal)
 
     def _tally(self, deal: Deal) -> DealTally:
-        tally = DealTally(self.combinations)
+        tally = DealTally(self.dimension_tuples)
         contribute(list(states(deal.facts, self._standings)), tally)
         return tally
 
     def _fact(self, event: DealStageChanged, amount: int | None) -> StageChange:
-        of = self._numbers.of
+        of = self._dictionary.of
         return StageChange(
             (event.occurred_at, event.event_id),
             event.stage,

@@ -10,9 +10,9 @@ from grafana.panels.breakdowns import breakdown_table
 from grafana.panels.shown import Shown
 from grafana.panels.tiles import tile
 from grafana.panels.trends import trend, watched
-from streams.board.metric_names import metric_name
+from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi, Title
-from streams.measures import Breakdown
+from streams.kpis.metric_names import metric_name
 
 
 def named(edition: Edition, names: str) -> list[Kpi]:

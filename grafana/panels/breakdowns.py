@@ -12,8 +12,8 @@ from grafana import colours, promql, texts
 from grafana.edition import Edition
 from grafana.panels.shown import DATASOURCE, Shown, about, letter, title, values
 from grafana.units import RATIO, grafana_unit
+from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi, Unit
-from streams.measures import Breakdown
 
 _MOST_BARS: Final = 10
 _WIDTH: Final = 8

@@ -12,7 +12,7 @@ from grafana.panels.trends import lines
 from grafana.promql import JOB, PROCESS
 from grafana.units import SECONDS, SHORT
 from streams.kpis import Title
-from streams.wire import HEALTH_PREFIX
+from streams.kpis.metric_names import HEALTH_PREFIX
 
 _RATE: Final = "[$__rate_interval]"
 _QUANTILES: Final = ("0.5", "0.99")

@@ -19,8 +19,8 @@ from grafana.edition import Edition
 from grafana.panels.shown import DATASOURCE, Shown, about, runbooks, series, title
 from grafana.units import grafana_unit
 from streams.alerts import EffectiveAlert, Kind
+from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi, Unit
-from streams.measures import Breakdown
 
 _WIDTH: Final = 8
 _HEIGHT: Final = 8

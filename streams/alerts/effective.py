@@ -10,9 +10,9 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from streams.alerts.wording import spike_summary, threshold_summary
-from streams.board.metric_names import deviation_metric_name, expected_metric_name, metric_name, samples_metric_name
+from streams.alerts.messages import spike_summary, threshold_summary
 from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold, Title, catalogue
+from streams.kpis.metric_names import deviation_metric_name, expected_metric_name, metric_name, samples_metric_name
 from streams.settings import Settings
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from streams.alerts.effective import Direction, EffectiveAlert, Kind
 from streams.alerts.rule import WINDOW_LABEL, Case, Expected
-from streams.alerts.saying import kpi_description, value_text
-from streams.board.metric_names import CURRENCY_LABEL
+from streams.alerts.template_values import kpi_description, value_text
 from streams.kpis import Unit
+from streams.kpis.metric_names import CURRENCY_LABEL
 
 _TWO_BOARDS: Final = ("one", "two")
 _LOW_AND_HIGH: Final = {

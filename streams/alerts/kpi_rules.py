@@ -5,9 +5,9 @@ from typing import Final
 
 from streams.alerts.effective import Direction, EffectiveAlert, Kind
 from streams.alerts.kpi_cases import alert_cases, vanished_cases
+from streams.alerts.messages import spoken_window
 from streams.alerts.rule import HOURS_LABEL, KIND_LABEL, KPI_LABEL, ONE_BOARD_LABELS, SEVERITY_LABEL, WINDOW_LABEL, Rule
-from streams.alerts.saying import FIRST, kpi_description, queried_template, value_template
-from streams.alerts.wording import spoken_window
+from streams.alerts.template_values import FIRST, kpi_description, queried_template, value_template
 from streams.kpis import Severity, Title
 from streams.settings import Settings
 

@@ -7,7 +7,7 @@ from streams.alerts.effective import Direction, EffectiveAlert, Kind
 from streams.alerts.engine import ENGINE_RULES, EngineRule
 from streams.alerts.guidance import KPI_GUIDANCE
 from streams.alerts.kpi_rules import VANISHED
-from streams.alerts.wording import readable, spoken_window
+from streams.alerts.messages import readable, spoken_window
 from streams.kpis import Kpi, Severity, Unit
 from streams.kpis.explanation import breakdown_name
 from streams.kpis.lineage import events_of

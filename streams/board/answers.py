@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from streams.board.metric_names import metric_name
+from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.rounds import Board
 from streams.board.texts import written
 from streams.board.watch import Watched
 from streams.kpis import Kpi
 from streams.kpis.meanings_fa import MEANINGS_FA
-from streams.panes import WINDOW_NAMES
+from streams.kpis.metric_names import metric_name
 
 
 def meta_text(board: Board) -> str:

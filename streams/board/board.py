@@ -10,8 +10,8 @@ import structlog
 
 from streams.board.rounds import Board
 from streams.board.server import serving
-from streams.errors import StoreUnavailableError
 from streams.redis.connection import connect
+from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
 
 _log = structlog.get_logger("nabz.board")

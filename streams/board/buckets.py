@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from streams.panes import DAY_MINUTES, HOUR_MINUTES, MINUTE_MS, WINDOWS, Resolution, Window
+from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, MINUTE_MS, WINDOWS, Resolution, Window
 
 _MONDAY: Final = 4 * DAY_MINUTES
 """The first Monday of the epoch, which began on a Thursday, in epoch minutes."""

@@ -6,8 +6,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.board.rows import Int64s
-from streams.pairs import PAIR, PAIR_BYTES, plain
+from streams.arithmetic.pairs import PAIR, PAIR_BYTES, plain
+from streams.board.field_index import Int64s
 
 Int32s: TypeAlias = NDArray[np.int32]
 

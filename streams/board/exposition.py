@@ -7,10 +7,10 @@ text format and in OpenMetrics.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from streams.board.cells import Cell, label_set
-from streams.board.metric_names import CURRENCY_LABEL, WINDOW_LABEL, metric_name, samples_metric_name
+from streams.arithmetic.measures import Breakdown
+from streams.board.table_fields import TableField, label_set
 from streams.kpis import Kpi
-from streams.measures import Breakdown
+from streams.kpis.metric_names import CURRENCY_LABEL, WINDOW_LABEL, metric_name, samples_metric_name
 
 
 class Exposition:
@@ -30,7 +30,7 @@ class Exposition:
         self._revision: int | None = None
         self._written = b""
 
-    def write(self, cells: Sequence[Cell], tables: Mapping[str, Mapping[str, str]], revision: int) -> bytes:
+    def write(self, cells: Sequence[TableField], tables: Mapping[str, Mapping[str, str]], revision: int) -> bytes:
         """The exposition of these tables, without an end mark.
 
         `cells` may only have grown since the last call; an equal `revision` stands for equal tables.
@@ -44,7 +44,7 @@ class Exposition:
             self._revision = revision
         return self._written
 
-    def _lay_out(self, cell: Cell) -> None:
+    def _lay_out(self, cell: TableField) -> None:
         breakdown = _breakdown_of(cell)
         money = [(CURRENCY_LABEL, self._currency)] if cell.kpi.unit.is_money else []
         fields = [(metric_name(cell.kpi, breakdown), cell.field, money)]
@@ -86,7 +86,7 @@ def _metrics_of(kpi: Kpi) -> Iterator[tuple[str, str]]:
             yield samples_metric_name(kpi, breakdown), f"{kpi.title.en}: the number that it divides by.{by}"
 
 
-def _breakdown_of(cell: Cell) -> Breakdown:
+def _breakdown_of(cell: TableField) -> Breakdown:
     """The breakdown in the order of its declaration."""
     names = {name for name, _ in cell.labels}
     return next(breakdown for breakdown in cell.kpi.breakdowns if set(breakdown) == names)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from streams.alerts.standing import State
+from streams.alerts.alert_state import AlertState
 from streams.board.watch import Watched
-from streams.wire import HEALTH_PREFIX
+from streams.kpis.metric_names import HEALTH_PREFIX
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -57,7 +57,7 @@ class BoardHealth:
             ["alertname", "severity", "state"],
             registry=self.registry,
         )
-        self._told: dict[str, State] = {}
+        self._told: dict[str, AlertState] = {}
 
     def took(self, *, read: float, compute: float, write: float) -> None:
         """The steps of a round took these many seconds."""
@@ -85,8 +85,8 @@ class BoardHealth:
     def watches(self, watched: Iterable[Watched], *, working: bool) -> None:
         """How the alerts stand, and whether people work now."""
         self._working.set(working)
-        active = {one.alert: one.state for one in watched if one.state in {State.PENDING, State.FIRING}}
-        told: dict[str, State] = {alert.name: state for alert, state in active.items()}
+        active = {one.alert: one.state for one in watched if one.state in {AlertState.PENDING, AlertState.FIRING}}
+        told: dict[str, AlertState] = {alert.name: state for alert, state in active.items()}
         if told == self._told:
             return
         self._told = told

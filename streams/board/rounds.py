@@ -14,28 +14,27 @@ import structlog
 
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
-from streams.board.bell import Bell
-from streams.board.cells import SERIES, Cell
+from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
+from streams.board.baseline_metrics import written_baselines
+from streams.board.baselines import Baseline
+from streams.board.broadcast import Broadcast
 from streams.board.exposition import Exposition
 from streams.board.health import BoardHealth
-from streams.board.hindsight import Hindsight
-from streams.board.normal_metrics import written_normals
-from streams.board.normals import Normal
+from streams.board.history import History
+from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
 from streams.board.trends import Trend
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
-from streams.calendar import WorkingCalendar
-from streams.errors import StoreUnavailableError
+from streams.calendars.working_time import WorkingCalendar
 from streams.kpis import catalogue
-from streams.panes import WINDOW_NAMES, Pane
 from streams.redis.clock import clock_for, wall_clock
 from streams.redis.connection import Client
-from streams.redis.numbers import load_texts
+from streams.redis.errors import StoreUnavailableError
 from streams.redis.tables import TableStore
-from streams.redis.tails import HistoryLostError, Look, Tails
+from streams.redis.tail_reader import HistoryLostError, Look, Tails
+from streams.redis.value_dictionary import load_texts
 from streams.settings import Settings
-from streams.wire import LEVEL_LOG
 
 _log = structlog.get_logger("nabz.board")
 
@@ -52,16 +51,16 @@ class Shown:
     """The version of each shard that the tables hold."""
     tables: Mapping[str, Mapping[str, str]]
     """Window -> field -> decimal text."""
-    cells: Sequence[Cell]
+    cells: Sequence[TableField]
     exposition: Exposition
-    normals: Mapping[str, Normal]
+    baselines: Mapping[str, Baseline]
     """KPI -> what is normal for it at `as_of`; those left out of which too little is known."""
     currency: str
 
     def metrics(self) -> bytes:
-        """Tables and normals as Prometheus reads them, without an end mark."""
+        """Tables and baselines as Prometheus reads them, without an end mark."""
         tables = self.exposition.write(self.cells, self.tables, self.revision)
-        return tables + written_normals(self.normals, self.currency)
+        return tables + written_baselines(self.baselines, self.currency)
 
 
 class Board:
@@ -85,7 +84,7 @@ class Board:
         """How all alerts stand."""
         self.tried_at = self.went_through_at = time.monotonic()
         """When a round was last begun, and when one last went through, by the monotonic clock."""
-        self.rounds = Bell()
+        self.rounds = Broadcast()
         """Rings after each round, whether it went through or not."""
         self._steady = asyncio.Lock()
         """Held while the windows take in what was read: nobody may look at them meanwhile."""
@@ -103,7 +102,7 @@ class Board:
         self._windows = Windows()
         digits = minor_digits(self.settings.currency) or 0
         self._tables = Tables(self.kpis, self._windows, digits)
-        self._hindsight = Hindsight(self.kpis, self._alerts, self._windows, digits)
+        self._history = History(self.kpis, self._alerts, self._windows, digits)
         self._exposition = Exposition(self.kpis, WINDOW_NAMES, self.settings.currency)
         self._seen: dict[str, frozenset[str]] = {}
         self._texts: dict[str, dict[int, str]] = {}
@@ -126,7 +125,7 @@ class Board:
             self.problem = None
             self.went_through_at = time.monotonic()
         self._look_out()
-        self.rounds.ring()
+        self.rounds.send()
 
     async def round(self) -> None:
         """Bring everything up to date. Raises StoreUnavailableError or HistoryLostError."""
@@ -143,7 +142,7 @@ class Board:
             as_of = clock if look.due is None else min(clock, look.due - 1)
             self._windows.move(as_of)
             self._tables.update(self._all_seen(), self._texts)
-            self._hindsight.take_in(self._texts.get(SERIES, {}))
+            self._history.take_in(self._texts.get(SERIES, {}))
             self._show(look, as_of)
         computed_at = time.monotonic()
         writes = await self._store.write(self._tables.values, as_of, look.versions)
@@ -152,7 +151,7 @@ class Board:
         self.health.took(read=read_at - begun, compute=computed_at - read_at, write=written_at - computed_at)
         self.health.shows(self._series(), len(look.versions), as_of=as_of, clock=clock)
         self.health.went_through(wall_clock(), writes=writes)
-        await self._hindsight.learn(as_of, self._all_seen())
+        await self._history.learn(as_of, self._all_seen())
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""
@@ -163,7 +162,7 @@ class Board:
         async with self._steady:
             if self.shown is None:
                 return None
-            return await self._hindsight.trend(window, self.shown.as_of, self._all_seen())
+            return await self._history.trend(window, self.shown.as_of, self._all_seen())
 
     def _all_seen(self) -> frozenset[str]:
         """The event types that were ever counted."""
@@ -187,7 +186,7 @@ class Board:
             self._tables.values,
             self._tables.cells,
             self._exposition,
-            self._hindsight.judge(as_of, self._all_seen()),
+            self._history.judge(as_of, self._all_seen()),
             self.settings.currency,
         )
 
@@ -196,8 +195,8 @@ class Board:
         now, shown = wall_clock(), self.shown
         moment = shown.as_of if shown and self.settings.clock == "event" else now
         self.working = self._calendar.milliseconds_between(moment, moment + 1) > 0
-        tables, normals = (shown.tables, shown.normals) if shown else ({}, {})
-        self.watched = self._watch.look(now, tables, normals, working=self.working)
+        tables, baselines = (shown.tables, shown.baselines) if shown else ({}, {})
+        self.watched = self._watch.look(now, tables, baselines, working=self.working)
         self.health.watches(self.watched, working=self.working)
 
     def _series(self) -> int:

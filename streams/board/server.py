@@ -13,14 +13,14 @@ from typing import Final
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
+from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.answers import alerts_text, catalogue_text, meta_text
-from streams.board.live import Live
+from streams.board.hub import Hub
 from streams.board.page import page_routes
 from streams.board.rounds import Board, Shown
 from streams.board.runbook_pages import runbook_routes
 from streams.board.stream import Streams
 from streams.board.texts import numbers, trend_text
-from streams.panes import WINDOW_NAMES
 
 _STALLED_SECONDS: Final = 60.0
 """A round that takes longer than this hangs: better to start the process again."""
@@ -52,8 +52,8 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S10
 def application(board: Board) -> web.Application:
     """The routes of a board."""
     process = secrets.token_hex(4)
-    live = Live(board, process)
-    streams = Streams(live)
+    hub = Hub(board, process)
+    streams = Streams(hub)
     views = _Views(board, process, streams)
     app = web.Application()
     app.add_routes(
@@ -76,7 +76,7 @@ def application(board: Board) -> web.Application:
         await streams.close()
 
     async def followed(_: web.Application) -> AsyncIterator[None]:
-        following = asyncio.create_task(live.follow())
+        following = asyncio.create_task(hub.follow())
         yield
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):

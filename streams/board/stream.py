@@ -10,7 +10,7 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.board.live import Listener, Live
+from streams.board.hub import Hub, Listener
 
 _RETRY: Final = b"retry: 2000\n\n"
 _HEARTBEAT: Final = b": still here\n\n"
@@ -31,15 +31,15 @@ _HEADERS: Final = {
 class Streams:
     """The open streams of one server."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, hub: Hub) -> None:
         """Pass on what `live` says."""
-        self._live = live
+        self._hub = hub
         self._open: set[asyncio.Task[object]] = set()
 
     async def stream(self, request: web.Request, window: str) -> web.StreamResponse:
         """One reader's stream of a window, until it leaves or the server ends."""
         task = asyncio.current_task()
-        if task is None or len(self._open) >= _MOST_READERS or self._live.closed:
+        if task is None or len(self._open) >= _MOST_READERS or self._hub.closed:
             return web.Response(status=503, text="no more readers, please\n", headers={"Retry-After": "10"})
         response = web.StreamResponse(headers=_HEADERS)
         self._open.add(task)
@@ -49,7 +49,7 @@ class Streams:
             with contextlib.suppress(ConnectionError, TimeoutError):
                 reader = _Reader(request, response)
                 await reader.write(_RETRY)
-                with self._live.listening(window, request.headers.get("Last-Event-ID", "")) as listener:
+                with self._hub.listening(window, request.headers.get("Last-Event-ID", "")) as listener:
                     await self._talk(reader, listener, window)
         finally:
             self._open.discard(task)
@@ -57,19 +57,19 @@ class Streams:
 
     async def close(self) -> None:
         """End all streams: in good order, and after a moment those of readers that take nothing too."""
-        self._live.close()
+        self._hub.close()
         if self._open:
             _, stuck = await asyncio.wait(self._open, timeout=_FAREWELL_SECONDS)
             for task in stuck:
                 task.cancel()
 
     async def _talk(self, reader: "_Reader", listener: Listener, window: str) -> None:
-        while not self._live.closed:
+        while not self._hub.closed:
             # Whoever begins to wait before it looks misses no ring in between.
-            ring = asyncio.ensure_future(self._live.news.heard())
+            ring = asyncio.ensure_future(self._hub.news.received())
             try:
                 await reader.write(listener.news())
-                await self._live.refresh_trend(window)
+                await self._hub.refresh_trend(window)
                 await reader.write(listener.news() or reader.heartbeat())
                 await asyncio.wait({ring}, timeout=_HEARTBEAT_SECONDS)
             finally:

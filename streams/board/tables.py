@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from streams.board.cells import Cell, Cells, Texts
 from streams.board.decimals import decimal_text
-from streams.board.reading import View
+from streams.board.table_fields import TableField, TableFields, Texts
+from streams.board.window_values import View
 from streams.board.windows import Windows
 from streams.kpis import Kpi
 
@@ -21,11 +21,11 @@ class Tables:
         self._windows = windows
         self._seen: frozenset[str] = frozenset()
         self._view = View(windows, 0, self._seen)
-        self._cells = Cells(kpis, self._view, money_digits)
+        self._cells = TableFields(kpis, self._view, money_digits)
         self._rows = 0
 
     @property
-    def cells(self) -> Sequence[Cell]:
+    def cells(self) -> Sequence[TableField]:
         """All cells, also those without a value."""
         return self._cells.all
 
@@ -42,14 +42,14 @@ class Tables:
         self._seen = self._view.seen = seen
         changed = False
         for index, touched in enumerate(self._windows.take_touched()):
-            cells: Iterable[Cell]
+            cells: Iterable[TableField]
             cells = self._cells.all if anew else self._cells.of_rows(touched).union(fresh)
             if cells:
                 self._view.turn(self._windows, index)
                 changed |= self._compute(cells)
         self.revision += changed
 
-    def _compute(self, cells: Iterable[Cell]) -> bool:
+    def _compute(self, cells: Iterable[TableField]) -> bool:
         """Compute these cells in the window of the view; says whether any value changed."""
         window = self._view.window.name
         table = self.values[window]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.panes import MINUTE_MS, Resolution
 from streams.board.buckets import BUCKETS, Buckets
 from streams.board.decimals import decimal_text, shift_of
-from streams.board.past import NEVER, Past
-from streams.board.past_reading import PastReading
-from streams.board.rows import Int64s
+from streams.board.field_index import Int64s
+from streams.board.history_values import HistoryValues
+from streams.board.pane_history import NEVER, PaneHistory
 from streams.kpis import Expression, Kpi
-from streams.measures import Measure
-from streams.panes import MINUTE_MS, Resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class _Told:
 class Trends:
     """The trends of all KPIs of which panes tell what they were; buckets that stayed as they were are kept."""
 
-    def __init__(self, kpis: Sequence[Kpi], past: Past, money_digits: int) -> None:
+    def __init__(self, kpis: Sequence[Kpi], pane_history: PaneHistory, money_digits: int) -> None:
         """Read these KPIs out of `past`; 10**money_digits minor units make one that is shown."""
-        self._past = past
+        self._pane_history = pane_history
         self._told = [
             _Told(kpi.name, formula, formula.measures(), shift_of(kpi.unit, money_digits))
             for kpi in kpis
             if (formula := kpi.past_formula) is not None
         ]
-        self._known: dict[str, dict[int, tuple[PastReading, list[str | None]]]] = {}
+        self._known: dict[str, dict[int, tuple[HistoryValues, list[str | None]]]] = {}
 
     def resolutions(self, window: str) -> tuple[Resolution, ...]:
         """The resolutions in which the past has to be caught up before `of`."""
@@ -57,7 +57,7 @@ class Trends:
         """The trend of a window at `now` (epoch ms); `seen` are the event types that were ever counted."""
         buckets = BUCKETS[window]
         edges = buckets.edges(now)
-        readings = self._past.stretches(buckets.resolution, edges, buckets.bucket, seen)
+        readings = self._pane_history.stretches(buckets.resolution, edges, buckets.bucket, seen)
         known = self._known.get(window, {})
         fresh = {}
         for edge, reading in zip(edges, readings, strict=False):
@@ -77,7 +77,7 @@ class Trends:
             },
         )
 
-    def _values(self, reading: PastReading) -> list[str | None]:
+    def _values(self, reading: HistoryValues) -> list[str | None]:
         values = []
         for told in self._told:
             value = told.formula.evaluate(reading)
@@ -89,11 +89,11 @@ class Trends:
 
         Days reach back furthest and tell the day; the panes of the buckets tell it closer, if they still have it.
         """
-        days = self._past.first_starts(Resolution.DAY)
-        panes = self._past.first_starts(buckets.resolution)
+        days = self._pane_history.first_starts(Resolution.DAY)
+        panes = self._pane_history.first_starts(buckets.resolution)
         begins = []
         for told in self._told:
-            columns = self._past.columns.of_all(told.measures)
+            columns = self._pane_history.columns.of_all(told.measures)
             day, pane = _least(days, columns), _least(panes, columns)
             begins.append(pane if day <= pane < day + Resolution.DAY.minutes else day)
         return begins

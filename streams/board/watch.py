@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from streams.alerts import EffectiveAlert
+from streams.alerts.alert_state import AlertState, AlertStatus
 from streams.alerts.evaluation import Evidence, holds
-from streams.alerts.standing import Standing, State
-from streams.board.normals import Normal
+from streams.board.baselines import Baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Watched:
     """How one alert stands, and by what numbers, in the units of the tables."""
 
     alert: EffectiveAlert
-    state: State
+    state: AlertState
     since: int | None
     """Since when it has held, epoch ms; None unless it is pending or fires."""
     evidence: Evidence
@@ -28,39 +28,39 @@ class Watch:
     def __init__(self, alerts: Sequence[EffectiveAlert]) -> None:
         """Watch these alerts."""
         self._alerts = tuple(alerts)
-        self._standings = dict.fromkeys((alert.name for alert in alerts), Standing())
+        self._statuses = dict.fromkeys((alert.name for alert in alerts), AlertStatus())
 
     def look(
-        self, now: int, tables: Mapping[str, Mapping[str, str]], normals: Mapping[str, Normal], *, working: bool
+        self, now: int, tables: Mapping[str, Mapping[str, str]], baselines: Mapping[str, Baseline], *, working: bool
     ) -> tuple[Watched, ...]:
         """How all alerts stand at `now` (epoch ms, the wall clock's, as that of Prometheus), later than the last look.
 
         `tables` are window -> field -> decimal text, `normals` by KPI; `working` is whether people work now.
         """
         return tuple(
-            self._watched(alert, _evidence(alert, tables.get(alert.window, {}), normals), now, working=working)
+            self._watched(alert, _evidence(alert, tables.get(alert.window, {}), baselines), now, working=working)
             for alert in self._alerts
         )
 
     def _watched(self, alert: EffectiveAlert, evidence: Evidence, now: int, *, working: bool) -> Watched:
         held = holds(alert, evidence)
-        standing = self._standings[alert.name].after(
+        status = self._statuses[alert.name].after(
             now, holds=bool(held), hold_ms=alert.hold_seconds * 1000, keep_ms=alert.keep_seconds * 1000
         )
-        self._standings[alert.name] = standing
+        self._statuses[alert.name] = status
         return Watched(
             alert,
-            standing.state(known=held is not None),
-            standing.active_since,
+            status.state(known=held is not None),
+            status.active_since,
             evidence,
             muted=alert.working_hours and not working,
         )
 
 
-def _evidence(alert: EffectiveAlert, table: Mapping[str, str], normals: Mapping[str, Normal]) -> Evidence:
+def _evidence(alert: EffectiveAlert, table: Mapping[str, str], baselines: Mapping[str, Baseline]) -> Evidence:
     value, samples = table.get(alert.kpi.name), table.get(alert.kpi.samples_name)
     # A threshold over another window than the normal's says nothing of what is normal.
-    normal = normals.get(alert.kpi.name) if alert.deviations is not None else None
+    normal = baselines.get(alert.kpi.name) if alert.deviations is not None else None
     return Evidence(
         None if value is None else float(value),
         None if samples is None else float(samples),

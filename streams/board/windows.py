@@ -15,11 +15,10 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution, Window
 from streams.board.contents import Content, Entries, fields_and_amounts, joined
-from streams.board.rows import Int64s, Rows
-from streams.board.tail import LogTail
-from streams.panes import MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution, Window
-from streams.wire import LEVEL_LOG
+from streams.board.field_index import FieldIndex, Int64s
+from streams.redis.tail import LogTail
 
 _Place: TypeAlias = tuple[Resolution | None, int]
 """Where a log's amounts lie in time: resolution and start (epoch minutes) of a pane."""
@@ -61,7 +60,7 @@ class Windows:
     def __init__(self, windows: Sequence[Window] = WINDOWS) -> None:
         """Start without panes and without a clock: nothing is in a window before the first `move`."""
         self.windows = tuple(windows)
-        self.rows = Rows()
+        self.rows = FieldIndex()
         self.now: int | None = None
         self._latest = 0
         self._sums = [

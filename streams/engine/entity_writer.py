@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from streams.dense import dense, plain
-from streams.differences import Contributions, PaneDifferences
+from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.engine.cache import EntityCache
+from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded
+from streams.engine.family import EventOutcome, Family
 from streams.engine.writer import Parts, ShardWriter
-from streams.family import Family, Outcome
 from streams.redis.shards import Commit
 
 
@@ -16,10 +16,10 @@ class EntityWriter(ShardWriter):
     """Keeps the facts of entities, and counts the difference that new ones make."""
 
     def __init__(
-        self, tag: str, family: Family[Any, Any], parts: Parts, differences: PaneDifferences, most_entities: int
+        self, tag: str, family: Family[Any, Any], parts: Parts, deltas: PaneDeltas, most_entities: int
     ) -> None:
         """Keep at most `most_entities` in memory between batches."""
-        super().__init__(tag, family, parts, differences)
+        super().__init__(tag, family, parts, deltas)
         self._family = family
         self._cache = EntityCache(most_entities)
         self._in_use = 0
@@ -48,7 +48,7 @@ class EntityWriter(ShardWriter):
         self._entity_ids = list(map(self._family.entity_of, decoded.events))
         self._loaded = await self._entities(dict.fromkeys(self._entity_ids))
 
-    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
+    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
         family, entity_ids, entities = self._family, self._entity_ids, self._loaded
         begin, apply, settle = family.begin, family.apply, family.settle
         contributions = Contributions()
@@ -65,7 +65,7 @@ class EntityWriter(ShardWriter):
     def _commit_of(self, entities: dict[str, Any], contributions: Contributions, now: int) -> Commit:
         family = self._family
         commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()})
-        commit.appended = self._differences.logs(contributions, family.combinations, now)
+        commit.appended = self._deltas.logs(contributions, family.dimension_tuples, now)
         if family.timed:
             for entity_id, entity in entities.items():
                 due = family.due(entity)
@@ -80,9 +80,9 @@ class EntityWriter(ShardWriter):
         entities, missing = self._cache.take(entity_ids)
         self._parts.health.cache(self._family.name, len(entities), len(missing))
         if missing:
-            packed = await self._patiently(lambda: self._parts.shards.facts(self.tag, missing))
+            packed = await self._with_retries(lambda: self._parts.shards.facts(self.tag, missing))
             fetched = {
-                entity_id: self._family.open(None if facts is None else plain(facts))
+                entity_id: self._family.open(None if facts is None else decompressed(facts))
                 for entity_id, facts in zip(missing, packed, strict=True)
             }
             self._cache.keep(fetched)
@@ -94,9 +94,9 @@ class EntityWriter(ShardWriter):
 
     def _make_room(self, commit: Commit) -> None:
         evicted = self._cache.evict(self._in_use)
-        if self._family.dense_at_rest:
+        if self._family.compressed_at_rest:
             for entity_id, entity in evicted.items():
                 packed = self._family.pack(entity)
-                short = dense(packed)
+                short = compressed(packed)
                 if short is not packed:
                     commit.facts[entity_id] = short

@@ -9,14 +9,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from streams.differences import Combinations, Contributions, PaneDifferences
+from streams.arithmetic.deltas import Contributions, DimensionTuples, PaneDeltas
+from streams.arithmetic.measures import Measure
 from streams.engine.decode import Decoded
+from streams.engine.family import EventOutcome
+from streams.engine.identity import identity
 from streams.engine.writer import Parts, ShardWriter
-from streams.family import Outcome
-from streams.identity import identity
-from streams.measures import Measure
+from streams.redis.keys import hashes_log
 from streams.redis.shards import Commit
-from streams.wire import hashes_log
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _MOST_HASHES = 2_000_000
@@ -24,9 +24,9 @@ _MOST_HASHES = 2_000_000
 
 
 class EventFamily(Protocol):
-    """A family whose events stand for themselves; what is not told here is as in `streams.family.Family`."""
+    """A family whose events stand for themselves; what is not told here is as in `streams.engine.family.Family`."""
 
-    combinations: Combinations
+    dimension_tuples: DimensionTuples
 
     @property
     def name(self) -> str:
@@ -50,7 +50,7 @@ class EventFamily(Protocol):
     def unnumbered(self, events: Iterable[Any]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
 
-    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """What to remember as seen."""
 
     def contribute(self, event: Any, amount: int | None, contributions: Contributions) -> None:  # noqa: ANN401 - as above
@@ -99,11 +99,9 @@ class KnownHashes:
 class EventWriter(ShardWriter):
     """Counts every event once, by the hashes of their ids."""
 
-    def __init__(
-        self, tag: str, family: EventFamily, parts: Parts, differences: PaneDifferences, dedupe_days: int
-    ) -> None:
+    def __init__(self, tag: str, family: EventFamily, parts: Parts, deltas: PaneDeltas, dedupe_days: int) -> None:
         """Remember event_ids for `dedupe_days` of event time."""
-        super().__init__(tag, family, parts, differences)
+        super().__init__(tag, family, parts, deltas)
         self._family = family
         self._dedupe_days = dedupe_days
         self._known = KnownHashes()
@@ -115,8 +113,8 @@ class EventWriter(ShardWriter):
         for day in self._known.missing(self._in_use):
             self._known.load(day, await self._read_log(hashes_log(day)))
 
-    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
-        outcomes: list[Outcome] = []
+    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
+        outcomes: list[EventOutcome] = []
         contributions = Contributions()
         fresh: dict[int, list[int]] = {}
         for event, amount in zip(decoded.events, decoded.amounts, strict=True):
@@ -124,21 +122,21 @@ class EventWriter(ShardWriter):
             if day in self._in_use:
                 known_as = identity(event.event_id)
                 if not self._known.add(day, known_as):
-                    outcomes.append(Outcome.DUPLICATE)
+                    outcomes.append(EventOutcome.DUPLICATE)
                     continue
                 fresh.setdefault(day, []).append(known_as)
-                outcomes.append(Outcome.COUNTED)
+                outcomes.append(EventOutcome.COUNTED)
             else:
-                outcomes.append(Outcome.UNPROVEN)
+                outcomes.append(EventOutcome.UNPROVEN)
             self._family.contribute(event, amount, contributions)
-        commit = Commit(appended=self._differences.logs(contributions, self._family.combinations, now))
+        commit = Commit(appended=self._deltas.logs(contributions, self._family.dimension_tuples, now))
         for day, identities in fresh.items():
             commit.appended[hashes_log(day)] = np.array(identities, dtype="<u8").tobytes()
         return commit, outcomes
 
     def _expired(self, now: int) -> list[str]:
         oldest = hashes_log(self._oldest_day(now))
-        return super()._expired(now) + [name for name in self._book.hashes() if name < oldest]
+        return super()._expired(now) + [name for name in self._log_index.hashes() if name < oldest]
 
     def _oldest_day(self, now: int) -> int:
         return now // _DAY_MS - self._dedupe_days

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from schemas import Event, type_of
-from streams.differences import PaneDifferences
+from streams.arithmetic.deltas import PaneDeltas
+from streams.arithmetic.pairs import compacted
 from streams.engine.decode import Decoded
-from streams.engine.logs import LogBook, shortest
-from streams.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
-from streams.family import Outcome
-from streams.health import Health
-from streams.pairs import compacted
+from streams.engine.family import EventOutcome
+from streams.engine.health import Health
+from streams.engine.log_index import LogIndex, shortest
 from streams.redis.clock import Clock
-from streams.redis.numbers import Numbers
+from streams.redis.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
 from streams.redis.shards import Commit, Shards
+from streams.redis.value_dictionary import ValueDictionary
 
 _PATIENCE_SECONDS = 60.0
 """How long a writer goes on trying to reach Redis before it gives up."""
@@ -33,7 +33,7 @@ _PORTION_BYTES = 256 * 1024
 _MOST_PORTIONS = 16
 _PAYS = 0.75
 """A log that rests is written anew if that makes it this much shorter."""
-_COUNTED = (Outcome.COUNTED, Outcome.UNPROVEN)
+_COUNTED = (EventOutcome.COUNTED, EventOutcome.UNPROVEN)
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Described(Protocol):
     def unnumbered(self, events: Iterable[Any]) -> Sequence[tuple[str, str]]:
         """(dimension, text) pairs of these events that have no number yet."""
 
-    def seen_marks(self, event_type: str) -> tuple[str, ...]:
+    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """What to remember as seen when an event of this type is counted."""
 
 
@@ -57,7 +57,7 @@ class Parts:
     """What all writers of a worker share."""
 
     shards: Shards
-    numbers: Numbers
+    dictionary: ValueDictionary
     clock: Clock
     health: Health
 
@@ -65,27 +65,27 @@ class Parts:
 class ShardWriter(ABC):
     """Counts into one shard. Not more than one batch or passing of time is worked on at once."""
 
-    def __init__(self, tag: str, family: Described, parts: Parts, differences: PaneDifferences) -> None:
+    def __init__(self, tag: str, family: Described, parts: Parts, deltas: PaneDeltas) -> None:
         """Write to the shard of this tag; `open` first."""
         self.tag = tag
         self.next_offsets: dict[str, int] = {}
         """The next offset to read of each topic, as last committed or about to be."""
         self._described = family
         self._parts = parts
-        self._differences = differences
+        self._deltas = deltas
         self._lock = asyncio.Lock()
         self._pending: asyncio.Task[None] | None = None
         self._version = 0
         self._resumed = False
         self._seen: set[str] = set()
-        self._book = LogBook({})
+        self._log_index = LogIndex({})
 
     async def open(self) -> None:
         """Read the shard's version, offsets and logs, and forget what was in memory. `resume` before counting."""
         self._resumed = False
-        state = await self._patiently(lambda: self._parts.shards.load(self.tag))
+        state = await self._with_retries(lambda: self._parts.shards.load(self.tag))
         self._version, self.next_offsets = state.version, dict(state.next_offsets)
-        self._seen, self._book = set(state.seen), LogBook(state.logs)
+        self._seen, self._log_index = set(state.seen), LogIndex(state.logs)
         self._forget()
 
     def resume(self) -> dict[str, int]:
@@ -110,7 +110,7 @@ class ShardWriter(ABC):
                 await self._reopen()
                 raise
 
-    async def tidy(self, now: int) -> None:
+    async def expire_and_compact(self, now: int) -> None:
         """Drop the logs past retention at `now` (epoch ms), and compact those that rest. Raises as `count` does.
 
         To rest is not to have been written to since the last call. What is too much for one call is left to the next;
@@ -119,7 +119,7 @@ class ShardWriter(ABC):
         expired = self._expired(now)
         if expired:
             await self._write(lambda: self._ready(Commit(dropped=expired)))
-        for names in _portions(self._book.resting()):
+        for names in _portions(self._log_index.resting()):
             await self._write(functools.partial(self._compacted, names))
 
     async def verify(self) -> None:
@@ -135,7 +135,7 @@ class ShardWriter(ABC):
         """Bring into memory what a batch with events builds upon."""
 
     @abstractmethod
-    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[Outcome]]:
+    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
         """What a batch writes, and what became of each event; `_load` went before, and every value has its number.
 
         Nothing is awaited here, for numbers may be forgotten whenever another shard has its turn.
@@ -150,7 +150,7 @@ class ShardWriter(ABC):
         """Let go of what memory has no room for; nothing is under way, and what that leaves to write goes along."""
 
     def _expired(self, now: int) -> list[str]:
-        return self._book.expired(now)
+        return self._log_index.expired(now)
 
     async def _write(self, prepare: Callable[[], Awaitable[Commit]]) -> None:
         """Commit what `prepare` gives and wait for it. Raises as `count` does."""
@@ -165,7 +165,7 @@ class ShardWriter(ABC):
 
     async def _verified(self) -> Commit:
         await self._finish()
-        found = await self._patiently(lambda: self._parts.shards.version(self.tag))
+        found = await self._with_retries(lambda: self._parts.shards.version(self.tag))
         if found != self._version:
             raise ShardMovedError(self.tag, self._version, found)
         return Commit()
@@ -174,7 +174,7 @@ class ShardWriter(ABC):
         """These logs written anew, as far as that pays."""
         await self._finish()
         commit = Commit()
-        logs = await self._patiently(lambda: self._parts.shards.logs(self.tag, names))
+        logs = await self._with_retries(lambda: self._parts.shards.logs(self.tag, names))
         for name, log in logs.items():
             if not log:
                 continue
@@ -182,7 +182,7 @@ class ShardWriter(ABC):
             if short is log or len(short) <= _PAYS * len(log):
                 commit.rewritten[name] = short
             else:
-                self._book.found_compact(name, log)
+                self._log_index.found_compact(name, log)
         return commit
 
     @staticmethod
@@ -192,7 +192,7 @@ class ShardWriter(ABC):
     async def _count(self, next_offsets: Mapping[str, int], decoded: Decoded) -> None:
         commit = Commit()
         if decoded.events:
-            await self._patiently(lambda: self._parts.clock.raise_to(decoded.latest))
+            await self._with_retries(lambda: self._parts.clock.raise_to(decoded.latest))
             await self._load(decoded)
             await self._number(decoded.events)
             commit, outcomes = self._computed(decoded, self._parts.clock.now())
@@ -207,12 +207,12 @@ class ShardWriter(ABC):
     async def _number(self, events: Sequence[Any]) -> None:
         """Come back with a number for every value: what another shard made the process forget is asked for again."""
         while wanted := self._described.unnumbered(events):
-            await self._patiently(functools.partial(self._parts.numbers.resolve, wanted))
+            await self._with_retries(functools.partial(self._parts.dictionary.resolve, wanted))
 
-    def _unseen(self, became: Collection[tuple[type[Event], Outcome]]) -> list[str]:
+    def _unseen(self, became: Collection[tuple[type[Event], EventOutcome]]) -> list[str]:
         """What these events are the first to mark as seen; those that were dropped change nothing."""
         kinds = {type_of(event) for event, outcome in became if outcome in _COUNTED}
-        marks = {mark for kind in kinds for mark in self._described.seen_marks(kind)}
+        marks = {mark for kind in kinds for mark in self._described.first_seen_flags(kind)}
         return sorted(marks - self._seen)
 
     async def _launch(self, commit: Commit) -> None:
@@ -221,14 +221,14 @@ class ShardWriter(ABC):
         self._make_room(commit)
         if not commit:
             return
-        for name in self._book.due(set(commit.appended)):
+        for name in self._log_index.due(set(commit.appended)):
             log = await self._read_log(name)
             commit.rewritten[name] = compacted(log + commit.appended.pop(name))
         self._pending = asyncio.create_task(self._commit(commit))
         await asyncio.sleep(0)
 
     async def _read_log(self, name: str) -> bytes:
-        return await self._patiently(lambda: self._parts.shards.log(self.tag, name))
+        return await self._with_retries(lambda: self._parts.shards.log(self.tag, name))
 
     async def _finish(self) -> None:
         pending, self._pending = self._pending, None
@@ -237,20 +237,20 @@ class ShardWriter(ABC):
 
     async def _commit(self, commit: Commit) -> None:
         began = time.perf_counter()
-        version, lengths = await self._patiently(lambda: self._parts.shards.commit(self.tag, self._version, commit))
+        version, lengths = await self._with_retries(lambda: self._parts.shards.commit(self.tag, self._version, commit))
         self._version = version
-        self._book.wrote(lengths, commit.rewritten)
-        self._book.dropped(commit.dropped)
+        self._log_index.wrote(lengths, commit.rewritten)
+        self._log_index.dropped(commit.dropped)
         self._parts.health.committed(self._described.name, time.perf_counter() - began)
 
     async def _reopen(self) -> None:
         """Take the shard as it is now: somebody else has written to it, or Redis came back from an older snapshot."""
         self._parts.health.refused(self._described.name)
-        await self._patiently(self._parts.numbers.reload)
+        await self._with_retries(self._parts.dictionary.reload)
         self._parts.clock.forget()
         await self.open()
 
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def _with_retries(self, call: Callable[[], Awaitable[T]]) -> T:
         """Try again while Redis is away, for a bounded time."""
         until = time.monotonic() + _PATIENCE_SECONDS
         pause = 0.05

@@ -12,7 +12,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final
 
-from streams.kafka.batches import TP, RecordBatch
+from streams.kafka.batches import RecordBatch, TopicPartition
 
 PATIENCE_SECONDS: Final = 0.5
 """How long a topic that gives nothing, though there is more of it, holds up the others."""
@@ -24,31 +24,33 @@ class Alignment:
     """Holds batches until they can be counted together with those of the family's other topics."""
 
     def __init__(self) -> None:
-        self._held: dict[TP, RecordBatch] = {}
-        self._waited_since: dict[TP, float] = {}
+        self._held: dict[TopicPartition, RecordBatch] = {}
+        self._waited_since: dict[TopicPartition, float] = {}
 
-    def held_partitions(self) -> Collection[TP]:
+    def held_partitions(self) -> Collection[TopicPartition]:
         """The partitions of which anything is held."""
         return list(self._held)
 
-    def held(self, partition: TP) -> int:
+    def held(self, partition: TopicPartition) -> int:
         """How many records of a partition are held."""
         batch = self._held.get(partition)
         return 0 if batch is None else len(batch.records)
 
     def hold(self, batch: RecordBatch) -> None:
         """Hold a batch, which follows on what is held of its partition."""
-        partition = TP(batch.topic, batch.partition)
+        partition = TopicPartition(batch.topic, batch.partition)
         before = self._held.get(partition)
         self._held[partition] = batch if before is None else before.followed_by(batch)
         self._waited_since.pop(partition, None)
 
-    def drop(self, partition: TP) -> None:
+    def drop(self, partition: TopicPartition) -> None:
         """Forget what is held of a partition."""
         self._held.pop(partition, None)
         self._waited_since.pop(partition, None)
 
-    def take(self, family: Collection[TP], behind: Collection[TP], now: float) -> RecordBatch | None:
+    def take(
+        self, family: Collection[TopicPartition], behind: Collection[TopicPartition], now: float
+    ) -> RecordBatch | None:
         """What of these partitions, one a topic, can be counted together now; None of nothing.
 
         Args:
@@ -64,7 +66,7 @@ class Alignment:
         together = [batch for batch in taken if batch is not None]
         return replace(together[0], beside=tuple(together[1:])) if together else None
 
-    def _waits(self, family: Collection[TP], behind: Collection[TP], now: float) -> bool:
+    def _waits(self, family: Collection[TopicPartition], behind: Collection[TopicPartition], now: float) -> bool:
         """Whether to wait for a topic of which nothing is held; not for one that was waited for in vain."""
         for partition in family:
             if partition in behind and partition not in self._held:
@@ -75,14 +77,14 @@ class Alignment:
                 self._waited_since.pop(partition, None)
         return False
 
-    def _all(self, held: dict[TP, RecordBatch]) -> list[RecordBatch]:
+    def _all(self, held: dict[TopicPartition, RecordBatch]) -> list[RecordBatch]:
         for partition in held:
             del self._held[partition]
         return list(held.values())
 
     def _until(self, batch: RecordBatch, timestamp: int) -> RecordBatch | None:
         """Take what of a held batch is not later than this; timestamps that are out of order cut it somewhere else."""
-        partition = TP(batch.topic, batch.partition)
+        partition = TopicPartition(batch.topic, batch.partition)
         count = bisect_right(batch.records, timestamp, key=_timestamp)
         if count == len(batch.records):
             return self._held.pop(partition)

@@ -1,12 +1,15 @@
-"""Record batches: the records of one partition, in order, as one value."""
+"""Record batches: the records of one partition, in order, as one value. Knows no client of Kafka."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
-from faust.types import TP
 
-__all__ = ["TP", "Record", "RecordBatch"]
+class TopicPartition(NamedTuple):
+    """One partition of a topic. Equal to those of Faust and of aiokafka, which are tuples too."""
+
+    topic: str
+    partition: int
 
 
 class Record(Protocol):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from faust.types import TP
+from streams.kafka.batches import TopicPartition
 
 
 class WrongLayout(Exception):
@@ -25,7 +25,7 @@ def check_counts(families: Mapping[str, Collection[str]], counts: Mapping[str, i
             )
 
 
-def check_assignment(families: Mapping[str, Collection[str]], assigned: Collection[TP]) -> None:
+def check_assignment(families: Mapping[str, Collection[str]], assigned: Collection[TopicPartition]) -> None:
     """Of all topics of a family a worker must get the same partitions, or two workers fight for one shard.
 
     Raises WrongLayout, naming the family and what came of each of its topics.

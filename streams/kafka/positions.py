@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from faust.types import TP
-
-from streams.errors import StoreUnavailableError
+from streams.kafka.batches import TopicPartition
+from streams.redis.errors import StoreUnavailableError
 
 PATIENCE_SECONDS = 20.0
 """How long the store is asked. Below Faust's request timeout: past that one it gives up without a word."""
@@ -16,7 +15,7 @@ _PAUSE_SECONDS = 0.25
 class Positions(Protocol):
     """Knows the next offset to read of every partition: what was committed together with the events' effects."""
 
-    async def next_offsets(self, partitions: Collection[TP]) -> Mapping[TP, int | None]:
+    async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
         """The next offset of each of these partitions; None, or no entry, where there is none yet.
 
         Raises:
@@ -25,8 +24,8 @@ class Positions(Protocol):
 
 
 async def stored_offsets(
-    positions: Positions, partitions: Collection[TP], patience: float = PATIENCE_SECONDS
-) -> Mapping[TP, int | None]:
+    positions: Positions, partitions: Collection[TopicPartition], patience: float = PATIENCE_SECONDS
+) -> Mapping[TopicPartition, int | None]:
     """Ask for the next offsets, again and again for `patience` seconds.
 
     Raises:

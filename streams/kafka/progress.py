@@ -8,9 +8,7 @@ to begin where the one before it ended.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from faust.types import TP
-
-from streams.kafka.batches import RecordBatch
+from streams.kafka.batches import RecordBatch, TopicPartition
 
 
 class RecordsSkipped(Exception):
@@ -27,21 +25,21 @@ class Progress:
     """The next offset to handle of each partition that was sought."""
 
     def __init__(self) -> None:
-        self._positions: dict[TP, _Position] = {}
-        self._finished: dict[TP, int] = {}
+        self._positions: dict[TopicPartition, _Position] = {}
+        self._finished: dict[TopicPartition, int] = {}
         self._seeks = 0
 
     @property
-    def next_offsets(self) -> dict[TP, int]:
+    def next_offsets(self) -> dict[TopicPartition, int]:
         """Where each partition stands."""
         return {partition: position.next_offset for partition, position in self._positions.items()}
 
-    def begin_seek(self, partitions: Collection[TP]) -> None:
+    def begin_seek(self, partitions: Collection[TopicPartition]) -> None:
         """A seek begins: the store is asked next where these partitions stand."""
         for partition in partitions:
             self._finished.pop(partition, None)
 
-    def sought(self, starts: Mapping[TP, int]) -> int:
+    def sought(self, starts: Mapping[TopicPartition, int]) -> int:
         """Partitions are about to be read from these offsets. Returns the number of this seek.
 
         What was handled since the seek began, and so may be missing in what the store said, counts as handled.
@@ -52,7 +50,7 @@ class Progress:
             self._positions[partition] = _Position(max(start, handled), self._seeks)
         return self._seeks
 
-    def forget(self, partitions: Collection[TP]) -> None:
+    def forget(self, partitions: Collection[TopicPartition]) -> None:
         """Partitions were taken away: nothing of them is handled any more until they are sought again."""
         for partition in partitions:
             self._positions.pop(partition, None)
@@ -63,7 +61,7 @@ class Progress:
         Raises:
             RecordsSkipped: the batch does not follow on what was handled.
         """
-        position = self._positions.get(TP(batch.topic, batch.partition))
+        position = self._positions.get(TopicPartition(batch.topic, batch.partition))
         if position is None or batch.seek != position.seek:
             return None
         expected = position.next_offset
@@ -78,7 +76,7 @@ class Progress:
 
     def handled(self, batch: RecordBatch) -> None:
         """A batch was handled as a whole."""
-        partition = TP(batch.topic, batch.partition)
+        partition = TopicPartition(batch.topic, batch.partition)
         self._finished[partition] = batch.next_offset
         position = self._positions.get(partition)
         if position is None:

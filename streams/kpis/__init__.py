@@ -3,7 +3,7 @@
 from streams.kpis.alerts import Alert, Severity, Spike, Threshold
 from streams.kpis.catalogue import catalogue
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
-from streams.kpis.formula import Expression, Reading, Value
+from streams.kpis.formula import Expression, MeasureValues, Value
 
 __all__ = [
     "Alert",
@@ -11,7 +11,7 @@ __all__ = [
     "Expression",
     "Group",
     "Kpi",
-    "Reading",
+    "MeasureValues",
     "Severity",
     "Spike",
     "Threshold",

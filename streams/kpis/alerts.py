@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
 
-from streams.panes import WINDOW_NAMES
+from streams.arithmetic.panes import WINDOW_NAMES
 
 
 class Severity(Enum):

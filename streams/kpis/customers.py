@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
+from streams.arithmetic.measures import Part
+from streams.arithmetic.measures import customers as m
 from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.formula import Amount, Level, LevelAtStart, Net, Number, WindowsAYear, mean, share
-from streams.measures import Part
-from streams.measures import customers as m
 
 _SEGMENT, _REGION, _CHANNEL, _CAMPAIGN = ("segment",), ("region",), ("channel",), ("campaign",)
 _MONEY = (_CHANNEL, _SEGMENT, _CAMPAIGN)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
+from streams.arithmetic.measures import TOTAL, Breakdown
+from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis.alerts import Alert, Spike
 from streams.kpis.formula import Expression
-from streams.measures import TOTAL, Breakdown
-from streams.panes import WINDOW_NAMES
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -129,7 +129,7 @@ class Kpi:
         """
         if self.past is not None:
             return self.past
-        tells = all(measure.kind.in_panes and not measure.moves for measure in self.formula.measures())
+        tells = all(measure.kind.in_panes and not measure.reassigned for measure in self.formula.measures())
         return self.formula if tells else None
 
     @property

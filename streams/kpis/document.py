@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from streams.board.metric_names import metric_name, samples_metric_name
+from streams.arithmetic.measures import Measure
 from streams.kpis.catalogue import catalogue
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.explanation import better, breakdown_name, windows
 from streams.kpis.lineage import LINEAGE, Feed, measures_of
-from streams.measures import Measure
+from streams.kpis.metric_names import metric_name, samples_metric_name
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "kpis.md"
 

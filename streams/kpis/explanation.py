@@ -1,9 +1,9 @@
 """What a declaration says, in words: the parts that every rendering of a KPI shares. Pure."""
 
+from streams.arithmetic.measures import TOTAL, Breakdown
+from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis.declaration import Better, Kpi
 from streams.kpis.lineage import Feed, always
-from streams.measures import TOTAL, Breakdown
-from streams.panes import WINDOW_NAMES
 
 _BETTER = {Better.UP: "higher", Better.DOWN: "lower", Better.NEITHER: "neither"}
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from streams.arithmetic.measures import Breakdown, Measure, Part
 from streams.kpis.alerts import Alert
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.formula import Amount, Percentile, mean
-from streams.measures import Breakdown, Measure, Part
 
 _NO_ALERTS: Final[Mapping[str, tuple[Alert, ...]]] = {}
 

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
+from streams.arithmetic.measures import Measure, Part
+from streams.arithmetic.measures import customers as m
 from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.formula import Amount, Expression, Number, mean, share
-from streams.measures import Measure, Part
-from streams.measures import customers as m
 
 _TOUCHPOINT, _SEGMENT, _KIND = ("touchpoint",), ("segment",), ("kind",)
 _BILLION = Number(10**9, "10^9")

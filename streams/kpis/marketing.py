@@ -3,6 +3,9 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from streams.arithmetic.measures import Part
+from streams.arithmetic.measures import customers as c
+from streams.arithmetic.measures import marketing as m
 from streams.kpis.alerts import Severity, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.formula import (
@@ -19,9 +22,6 @@ from streams.kpis.formula import (
     mean,
     share,
 )
-from streams.measures import Part
-from streams.measures import customers as c
-from streams.measures import marketing as m
 
 _CHANNEL, _CAMPAIGN, _SEGMENT = ("channel",), ("campaign",), ("segment",)
 _BOTH = (_CAMPAIGN, _CHANNEL)

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
+from streams.arithmetic.measures import Part
+from streams.arithmetic.measures import deals as m
+from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.kpis.alerts import Severity, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.families import distribution
 from streams.kpis.formula import Amount, Level, Number, RoundedMillionths, mean, share
-from streams.measures import Part
-from streams.measures import deals as m
-from streams.panes import DAY_MINUTES, MINUTE_MS
 
 _PIPELINE, _OWNER, _CHANNEL = ("pipeline",), ("owner",), ("channel",)
 _STAGE = ("pipeline", "stage")

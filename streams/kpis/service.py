@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
+from streams.arithmetic.measures import tickets as m
+from streams.arithmetic.measures.customers import ACTIVE
 from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
 from streams.kpis.families import distribution
 from streams.kpis.formula import Amount, Level, share
-from streams.measures import tickets as m
-from streams.measures.customers import ACTIVE
 
 _CHANNEL, _CATEGORY, _PRIORITY = ("channel",), ("category",), ("priority",)
 _HOUR, _DAY = Decimal(3600), Decimal(86400)

@@ -4,9 +4,9 @@ import time
 from importlib.resources import files
 from typing import Protocol
 
-from streams import wire
-from streams.errors import StoreUnavailableError
+from streams.redis import keys as redis_keys
 from streams.redis.connection import UNAVAILABLE, Client
+from streams.redis.errors import StoreUnavailableError
 
 
 def wall_clock() -> int:
@@ -66,14 +66,14 @@ class EventClock:
         if moment <= self._now:
             return
         try:
-            self._now = max(self._now, int(await self._raise(keys=[wire.CLOCK], args=[moment])))
+            self._now = max(self._now, int(await self._raise(keys=[redis_keys.CLOCK], args=[moment])))
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"clock: {error}") from error
 
     async def refresh(self) -> int:
         """Look at what other workers have raised it to."""
         try:
-            self._now = max(self._now, int(await self._client.get(wire.CLOCK) or 0))
+            self._now = max(self._now, int(await self._client.get(redis_keys.CLOCK) or 0))
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"clock: {error}") from error
         return self._now

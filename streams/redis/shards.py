@@ -7,9 +7,9 @@ from typing import Any
 
 import msgpack
 
-from streams import wire
-from streams.errors import ShardMovedError, StoreUnavailableError
+from streams.redis import keys as redis_keys
 from streams.redis.connection import UNAVAILABLE, Client
+from streams.redis.errors import ShardMovedError, StoreUnavailableError
 
 _REFUSED = -1
 
@@ -30,7 +30,7 @@ class Commit:
     """All that one commit writes.
 
     `facts` maps entities to packed facts, `timers` to the epoch ms of their next change; `appended` and `rewritten`
-    map log names to pairs, the latter as `streams.pairs` packs them.
+    map log names to pairs, the latter as `streams.arithmetic.pairs` packs them.
     """
 
     next_offsets: dict[str, int] = field(default_factory=dict)
@@ -65,9 +65,9 @@ class Shards:
 
     async def load(self, tag: str) -> ShardState:
         """The shard's version, offsets, seen event types and logs; those of an empty shard if it is new."""
-        keys = wire.ShardKeys(tag)
+        keys = redis_keys.ShardKeys(tag)
         try:
-            await self._client.sadd(wire.SHARDS, tag)
+            await self._client.sadd(redis_keys.SHARDS, tag)
             pipeline = self._client.pipeline(transaction=_transactional(self._client))
             pipeline.hgetall(keys.offsets)
             pipeline.smembers(keys.seen)
@@ -82,15 +82,15 @@ class Shards:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         numbers = {name.decode(): int(number) for name, number in offsets.items()}
         version = numbers.pop("version", 0)
-        seen_marks = {mark.decode() for mark in seen}
-        return ShardState(version, numbers, seen_marks, dict(zip(names, lengths, strict=True)))
+        first_seen_flags = {mark.decode() for mark in seen}
+        return ShardState(version, numbers, first_seen_flags, dict(zip(names, lengths, strict=True)))
 
     async def facts(self, tag: str, entities: Sequence[str]) -> list[bytes | None]:
         """Packed facts of these entities, None for those never seen."""
         if not entities:
             return []
         try:
-            found: Any = await self._client.hmget(wire.ShardKeys(tag).facts, list(entities))
+            found: Any = await self._client.hmget(redis_keys.ShardKeys(tag).facts, list(entities))
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         return list(found)
@@ -98,7 +98,7 @@ class Shards:
     async def version(self, tag: str) -> int:
         """The number of commits to the shard so far."""
         try:
-            found: Any = await self._client.hget(wire.ShardKeys(tag).offsets, "version")
+            found: Any = await self._client.hget(redis_keys.ShardKeys(tag).offsets, "version")
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         return int(found or 0)
@@ -106,7 +106,7 @@ class Shards:
     async def log(self, tag: str, name: str) -> bytes:
         """The whole log of a pane."""
         try:
-            found: Any = await self._client.get(wire.ShardKeys(tag).log(name))
+            found: Any = await self._client.get(redis_keys.ShardKeys(tag).log(name))
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         return bytes(found or b"")
@@ -115,7 +115,7 @@ class Shards:
         """These logs of pairs, the missing ones as empty."""
         if not names:
             return {}
-        keys = wire.ShardKeys(tag)
+        keys = redis_keys.ShardKeys(tag)
         try:
             found: Any = await self._client.mget([keys.log(name) for name in names])
         except UNAVAILABLE as error:
@@ -129,7 +129,7 @@ class Shards:
         try:
             pipeline = self._client.pipeline(transaction=False)
             for tag in tags:
-                pipeline.zrangebyscore(wire.ShardKeys(tag).timers, "-inf", clock, start=0, num=most)
+                pipeline.zrangebyscore(redis_keys.ShardKeys(tag).timers, "-inf", clock, start=0, num=most)
             found = await pipeline.execute()
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"timers: {error}") from error
@@ -143,7 +143,7 @@ class Shards:
         Returns the new version and the length in bytes of each log written. Raises ShardMovedError if the shard is not
         at `version`.
         """
-        keys = wire.ShardKeys(tag)
+        keys = redis_keys.ShardKeys(tag)
         logs: list[Any] = []
         names = [*commit.appended, *commit.rewritten]
         for name, pairs in commit.appended.items():

@@ -15,10 +15,10 @@ from typing import Any, Final, TypeAlias
 from redis.asyncio.client import Pipeline
 from redis.asyncio.cluster import ClusterPipeline
 
-from streams import wire
-from streams.errors import StoreUnavailableError
+from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
-from streams.redis.tails import FAILURES
+from streams.redis.errors import StoreUnavailableError
+from streams.redis.tail_reader import FAILURES
 
 LEASE_SECONDS: Final = 5.0
 
@@ -54,7 +54,7 @@ class TableStore:
         Returns False, having written nothing, if another board does that. Raises StoreUnavailableError.
         """
         try:
-            lease = await self._take(keys=[wire.TABLE_WRITER], args=[self._name, int(LEASE_SECONDS * 1000)])
+            lease = await self._take(keys=[redis_keys.TABLE_WRITER], args=[self._name, int(LEASE_SECONDS * 1000)])
             if lease not in {_KEPT, _GOT}:
                 self._written = None
                 return False
@@ -77,13 +77,13 @@ class TableStore:
     async def release(self) -> None:
         """Let another board write at once. Raises StoreUnavailableError."""
         try:
-            await self._release(keys=[wire.TABLE_WRITER], args=[self._name])
+            await self._release(keys=[redis_keys.TABLE_WRITER], args=[self._name])
         except FAILURES as error:
             raise StoreUnavailableError(f"tables: {error}") from error
 
     async def _read(self) -> dict[str, dict[str, str]]:
         """What Redis holds."""
-        keys = [*map(wire.table, self._windows), wire.TABLE_META]
+        keys = [*map(redis_keys.table, self._windows), redis_keys.TABLE_META]
         pipeline = self._client.pipeline(transaction=False)
         for key in keys:
             pipeline.hgetall(key)
@@ -99,7 +99,7 @@ class TableStore:
         pipeline = self._client.pipeline(transaction=False)
         changed = False
         for window in self._windows:
-            changed |= _replace(pipeline, wire.table(window), tables.get(window, {}), written)
+            changed |= _replace(pipeline, redis_keys.table(window), tables.get(window, {}), written)
         if changed:
             await pipeline.execute()
         return changed
@@ -108,11 +108,11 @@ class TableStore:
         self, as_of: int, versions: Mapping[str, int], written: dict[str, dict[str, str]], *, changed: bool
     ) -> None:
         """Say what the tables hold; the generation is raised if they changed."""
-        generation = int(written[wire.TABLE_META].get("generation", 0)) + changed
+        generation = int(written[redis_keys.TABLE_META].get("generation", 0)) + changed
         meta = {"as_of": str(as_of), "generation": str(generation)}
-        meta.update((wire.VERSION_FIELD + tag, str(version)) for tag, version in versions.items())
+        meta.update((redis_keys.VERSION_FIELD + tag, str(version)) for tag, version in versions.items())
         pipeline = self._client.pipeline(transaction=False)
-        if _replace(pipeline, wire.TABLE_META, meta, written):
+        if _replace(pipeline, redis_keys.TABLE_META, meta, written):
             await pipeline.execute()
 
 

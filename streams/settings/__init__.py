@@ -6,7 +6,7 @@ from streams.settings.connections import KafkaSettings, RedisSettings
 from streams.settings.errors import SettingsError
 from streams.settings.loading import CONFIG_VARIABLE, load
 from streams.settings.model import AcsiWeights, Settings
-from streams.settings.pipelines import UNNAMED, Outcome, Pipeline, Standing
+from streams.settings.pipelines import UNNAMED, DealOutcome, Pipeline, Stage
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 
 __all__ = [
@@ -16,15 +16,15 @@ __all__ = [
     "AlertSettings",
     "BoardSettings",
     "CalendarSettings",
+    "DealOutcome",
     "KafkaSettings",
     "LogSettings",
-    "Outcome",
     "Pipeline",
     "RedisSettings",
     "Settings",
     "SettingsError",
     "Span",
-    "Standing",
+    "Stage",
     "WorkerSettings",
     "load",
 ]

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
+from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold, catalogue
-from streams.panes import WINDOW_NAMES
 from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
 
 _LONGEST_SECONDS: Final = 30 * 24 * 3600

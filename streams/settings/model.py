@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from schemas.money import minor_digits
-from streams.measures import customers, deals, marketing, tickets
+from streams.arithmetic.measures import customers, deals, marketing, tickets
 from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings

@@ -18,14 +18,14 @@ Probability = Annotated[Decimal, number("a probability from 0 to 1", lambda shar
 _StageNames = Annotated[tuple[str, ...], words("a list of different stage names", lambda name: name.strip() or None)]
 
 
-class Outcome(StrEnum):
+class DealOutcome(StrEnum):
     """How a deal ended."""
 
     WON = "won"
     LOST = "lost"
 
 
-class Standing(NamedTuple):
+class Stage(NamedTuple):
     """What a stage means in its pipeline.
 
     `place` orders stages so that a move is forward if, and only if, it leads to a higher one: an unnamed
@@ -34,12 +34,12 @@ class Standing(NamedTuple):
     """
 
     place: int
-    outcome: Outcome | None
+    outcome: DealOutcome | None
     probability: int
     named: bool
 
 
-UNNAMED = Standing(place=0, outcome=None, probability=0, named=False)
+UNNAMED = Stage(place=0, outcome=None, probability=0, named=False)
 """A stage that the pipeline does not name stands, open, before all that it names."""
 
 
@@ -71,25 +71,25 @@ class Pipeline(BaseModel):
         return self
 
     @cached_property
-    def standings(self) -> Mapping[str, Standing]:
+    def standings(self) -> Mapping[str, Stage]:
         """The standing of each named stage; look others up as `UNNAMED`."""
         found = {
-            name: Standing(place, None, _millionths(probability), named=True)
+            name: Stage(place, None, _millionths(probability), named=True)
             for place, (name, probability) in enumerate(self.stages.items(), start=1)
         }
-        won = Standing(len(self.stages) + 1, Outcome.WON, CERTAIN, named=True)
-        lost = Standing(-1, Outcome.LOST, 0, named=True)
+        won = Stage(len(self.stages) + 1, DealOutcome.WON, CERTAIN, named=True)
+        lost = Stage(-1, DealOutcome.LOST, 0, named=True)
         return found | dict.fromkeys(self.won, won) | dict.fromkeys(self.lost, lost)
 
-    def standing(self, stage: str) -> Standing:
+    def standing(self, stage: str) -> Stage:
         """What a stage of any name means here."""
         return self.standings.get(stage, UNNAMED)
 
     def place(self, stage: str) -> int:
-        """Where a stage stands; a move is forward if it leads to a higher place (see `Standing`)."""
+        """Where a stage stands; a move is forward if it leads to a higher place (see `Stage`)."""
         return self.standing(stage).place
 
-    def outcome(self, stage: str) -> Outcome | None:
+    def outcome(self, stage: str) -> DealOutcome | None:
         """How a deal in this stage ended; None for an open stage."""
         return self.standing(stage).outcome
 

@@ -1,7 +1,7 @@
 """The detector: learns a series point by point and says how far from normal a value is.
 
 What is expected is put together from what is usual at this hour of the day, what is usual at this hour of the week, and
-a moving average (`streams.spikes.guesses`). How far away is far is told by the days before: by the distance that was
+a moving average (`streams.spikes.forecasts`). How far away is far is told by the days before: by the distance that was
 passed on two days only of the last month (`streams.spikes.records`). docs/alerting.md says why.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import copysign, isfinite
 from typing import Final
 
-from streams.spikes.guesses import Guesses, difference_of
+from streams.spikes.forecasts import Forecasts, difference_of
 from streams.spikes.hours import DAY, HOUR_MS
 from streams.spikes.records import Records
 
@@ -57,7 +57,7 @@ class Detector:
         self._deviations = deviations
         self._latest = 0
         self._points = 0
-        self._guesses = Guesses(step)
+        self._forecasts = Forecasts(step)
         self._differences: deque[float] = deque(maxlen=_TOGETHER - 1)
         self._single = Records()
         self._together = Records()
@@ -81,7 +81,7 @@ class Detector:
             raise ValueError(f"a series is made of finite numbers, not of {value!r}")
         if self._points < _LEAST_POINTS:
             return None
-        expected = self._guesses.expected(moment)
+        expected = self._forecasts.expected(moment)
         difference = difference_of(value, expected)
         floor = max(self._least_difference, self._least_share * abs(expected)) / self._deviations
         deviation = self._deviation(difference, floor)
@@ -90,14 +90,14 @@ class Detector:
 
     def _learn(self, moment: int, value: float) -> None:
         if self._points:
-            difference = difference_of(value, self._guesses.expected(moment))
+            difference = difference_of(value, self._forecasts.expected(moment))
             together = self._mean_with(difference)
             self._differences.append(difference)
             day = moment // HOUR_MS // DAY
             self._single.learn(day, abs(difference))
             self._together.learn(day, abs(together))
         self._points += 1
-        self._guesses.learn(moment, value)
+        self._forecasts.learn(moment, value)
         self._latest = moment
 
     def _mean_with(self, difference: float) -> float:

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from streams.calendar import WorkingCalendar
+from streams.calendars.working_time import WorkingCalendar
 from streams.settings.calendar import CalendarSettings
 from tests.recount.windows import DAY, HOUR, YEAR
 

@@ -28,8 +28,9 @@ from schemas import (
     topic_of,
 )
 from schemas.topics import DEAD_LETTERS, FAMILIES
-from streams import wire
-from streams.kafka import Publisher, prepare_topics
+from streams.kafka.clients.publisher import Publisher
+from streams.kafka.clients.topics import prepare_topics
+from streams.redis import keys as redis_keys
 from tests.bench.cpu import cpu_seconds
 from tests.end_to_end.product import Process, Product
 from tests.servers.apache_kafka import ApacheKafka
@@ -113,7 +114,7 @@ async def _watch(
 
 
 async def _shown(client: "redis.asyncio.Redis") -> dict[str, int]:
-    values = await client.hmget(wire.table("1h"), list(_COUNTED.values()))
+    values = await client.hmget(redis_keys.table("1h"), list(_COUNTED.values()))
     return {topic: int(value or 0) for topic, value in zip(_COUNTED, values, strict=True)}
 
 

@@ -19,7 +19,8 @@ import pytest
 from redis import Redis
 
 from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE
-from streams import wire
+from streams.arithmetic.panes import LEVEL_LOG
+from streams.redis import keys as redis_keys
 from streams.redis.connection import connect
 from streams.settings import Settings
 from streams.settings.connections import KafkaSettings
@@ -111,9 +112,9 @@ def _kind(key: str) -> str:
     part, _, log = rest.partition(":")
     if part != "log":
         return part
-    if log == wire.LEVEL_LOG:
+    if log == LEVEL_LOG:
         return "running totals"
-    return "hashes of ids" if log.startswith(wire.HASHES_LOG) else _PANES[log[0]]
+    return "hashes of ids" if log.startswith(redis_keys.HASHES_LOG) else _PANES[log[0]]
 
 
 def _redis_seconds(url: str) -> float:

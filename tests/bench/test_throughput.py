@@ -22,10 +22,11 @@ import redis
 
 from schemas import encode, key_of, topic_of
 from schemas.topics import DEAD_LETTERS, FAMILIES, TICKETS, TOPICS
-from streams.kafka import Publisher, prepare_topics
-from streams.kafka.ends import log_bounds
+from streams.kafka.clients.ends import log_bounds
+from streams.kafka.clients.publisher import Publisher
+from streams.kafka.clients.topics import prepare_topics
+from streams.redis.keys import ShardKeys, shard_tag
 from streams.settings import Settings
-from streams.wire import ShardKeys, shard_tag
 from tests.bench.cpu import cpu_seconds
 from tests.bench.mixed import mixed_events
 from tests.bench.tickets import ticket_events

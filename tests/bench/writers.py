@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from schemas import Event, encode, key_of, topic_of
 from schemas.topics import FAMILIES
 from streams.kafka.alignment import Alignment
-from streams.kafka.batches import TP, RecordBatch
-from streams.kafka.run import spare_the_collector
+from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.faust.run import spare_the_collector
 from streams.redis.connection import connect
 from streams.settings import Settings
 from tests.bench.mixed import MIXED_EVENTS, mixed_events
@@ -76,7 +76,7 @@ async def _counting(url: str, events: Sequence[Event], profile: cProfile.Profile
 def _backlog(topics: Topics, most_records: int) -> Iterator[RecordBatch]:
     """All that is published, aligned as a worker's consumer does it."""
     alignment = Alignment()
-    partitions = [TP(*partition) for partition in topics.logs]
+    partitions = [TopicPartition(*partition) for partition in topics.logs]
     read = dict.fromkeys(partitions, 0)
     while True:
         for partition in partitions:

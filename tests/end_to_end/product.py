@@ -15,12 +15,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from agents.cli.progress import Progress
-from agents.cli.standing import Standing
-from agents.cli.tables import read_tables, redis_client
-from agents.cli.wait import wait_until_counted
 from schemas.topics import TOPICS
-from streams.panes import WINDOW_NAMES
+from streams.arithmetic.panes import WINDOW_NAMES
+from streams.cli.tables.reading import read_tables, redis_client
+from streams.cli.tables.shard_positions import ShardPositions
+from streams.cli.tables.wait import wait_until_counted
+from streams.cli.terminal.progress import Progress
 from streams.settings import load
 from tests.end_to_end.feed import Feed
 
@@ -121,7 +121,7 @@ class Product:
         return set(re.findall(r"'([^']+)'", assignments[-1])) if assignments else set()
 
     def _command_line(self, command: str, arguments: Sequence[str]) -> Sequence[str]:
-        return [sys.executable, "-m", "agents.cli", command, *arguments, "--config", str(self.config)]
+        return [sys.executable, "-m", "streams.cli", command, *arguments, "--config", str(self.config)]
 
     # -------------------------------------------------------------------------------------- events
 
@@ -176,7 +176,7 @@ class Product:
 
         async def read() -> int:
             async with redis_client(self.settings.redis.url) as client:
-                return sum((await Standing(client).next_offsets(partitions)).values())
+                return sum((await ShardPositions(client).next_offsets(partitions)).values())
 
         return asyncio.run(read())
 

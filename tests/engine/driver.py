@@ -9,21 +9,21 @@ from typing import Any
 from agents.families import build_families
 from schemas import encode, key_of, parse_line, topic_of
 from schemas.topics import FAMILIES
-from streams.differences import PaneDifferences
+from streams.arithmetic.deltas import PaneDeltas
+from streams.arithmetic.measures import ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
+from streams.engine.health import Health
 from streams.engine.writer import Parts, ShardWriter
-from streams.errors import ShardMovedError
-from streams.health import Health
 from streams.kafka.batches import RecordBatch
-from streams.measures import ALL_MEASURES, series_names
 from streams.redis.clock import Clock, clock_for
 from streams.redis.connection import Client
-from streams.redis.numbers import SERIES, Numbers
+from streams.redis.errors import ShardMovedError
+from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
+from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
-from streams.wire import shard_tag
 
 _FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
 _DIMENSIONS = sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by})
@@ -71,7 +71,7 @@ class Driver:
         self.topics = topics or Topics(settings.kafka.partitions)
         self.shards = Shards(client)
         self.clock: Clock = clock_for(settings.clock, client)
-        self.numbers = Numbers(client, settings.dimension_cap, _DIMENSIONS)
+        self.numbers = ValueDictionary(client, settings.dimension_cap, _DIMENSIONS)
         self.health = Health()
         self.writers: dict[str, ShardWriter] = {}
         self.refused = 0
@@ -87,7 +87,7 @@ class Driver:
         parts = Parts(self.shards, self.numbers, self.clock, self.health)
         series: Any = self.numbers.of[SERIES]
         for family in families.all:
-            differences = PaneDifferences(family.dimensions, family.measures, series)
+            differences = PaneDeltas(family.dimensions, family.measures, series)
             for topic in FAMILIES[family.name]:
                 self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
             for partition in range(self._settings.kafka.partitions):
@@ -154,7 +154,7 @@ class Driver:
                 assert isinstance(writer, EntityWriter)
                 await writer.pass_time(entities, now)
         for writer in self.writers.values():
-            await writer.tidy(now)
+            await writer.expire_and_compact(now)
             await writer.verify()
 
 

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from streams import fields
+from streams.arithmetic import fields
+from streams.arithmetic.measures import Breakdown, Measure, Part, series_name
+from streams.arithmetic.panes import WINDOWS, Pane, Resolution, Window
 from streams.kpis import Kpi, Unit
-from streams.measures import Breakdown, Measure, Part, series_name
-from streams.panes import WINDOWS, Pane, Resolution, Window
-from streams.redis.numbers import OTHER_TEXT, SERIES, UNKNOWN_TEXT
+from streams.redis.value_dictionary import OTHER_TEXT, SERIES, UNKNOWN_TEXT
 
 Sums = Counter[int]
 Texts = Mapping[str, Mapping[int, str]]

@@ -13,14 +13,13 @@ from typing import Any
 from agents.families import build_families
 from schemas import Event, parse_line, topic_of
 from schemas.topics import FAMILIES
-from streams import fields
-from streams.differences import Contributions, PaneDifferences
-from streams.family import Outcome
-from streams.measures import ALL_MEASURES, series_names
-from streams.panes import Pane
-from streams.redis.numbers import OTHER_TEXT, SERIES, UNKNOWN_TEXT
+from streams.arithmetic import fields
+from streams.arithmetic.deltas import Contributions, PaneDeltas
+from streams.arithmetic.measures import ALL_MEASURES, series_names
+from streams.arithmetic.panes import LEVEL_LOG, Pane
+from streams.engine.family import EventOutcome
+from streams.redis.value_dictionary import OTHER_TEXT, SERIES, UNKNOWN_TEXT
 from streams.settings import Settings
-from streams.wire import LEVEL_LOG
 from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
 
@@ -72,12 +71,12 @@ class PureDriver:
         self.now = now
         self.numbers = numbers or PlainNumbers()
         self.sums = PaneSums()
-        self.outcomes = Counter[Outcome]()
+        self.outcomes = Counter[EventOutcome]()
         self._events_raise_the_clock = settings.clock == "event"
         self._families = build_families(settings, self.numbers)
         self._by_name = {family.name: family for family in self._families.all}
-        self._differences = {
-            family.name: PaneDifferences(family.dimensions, family.measures, self.numbers.series)
+        self._deltas = {
+            family.name: PaneDeltas(family.dimensions, family.measures, self.numbers.series)
             for family in self._families.all
         }
         self._packed: dict[EntityKey, bytes] = {}
@@ -96,8 +95,8 @@ class PureDriver:
                 count = self._count_events if family in self._families.events else self._count_entities
                 outcomes = count(family, batch)
                 self.outcomes.update(outcomes)
-                new = (event for event, outcome in zip(batch, outcomes, strict=True) if outcome is Outcome.COUNTED)
-                self.sums.seen |= {mark for event in new for mark in family.seen_marks(event.type)}
+                new = (event for event, outcome in zip(batch, outcomes, strict=True) if outcome is EventOutcome.COUNTED)
+                self.sums.seen |= {mark for event in new for mark in family.first_seen_flags(event.type)}
 
     def pass_time(self, now: int) -> None:
         """Let the clock go on to `now`, and run every timer that is due by then."""
@@ -118,7 +117,7 @@ class PureDriver:
         for key in list(self._open)[::every]:
             del self._open[key]
 
-    def _count_entities(self, family: Any, batch: Sequence[Event]) -> list[Outcome]:  # noqa: ANN401 - any family
+    def _count_entities(self, family: Any, batch: Sequence[Event]) -> list[EventOutcome]:  # noqa: ANN401 - any family
         keys = [(family.name, family.entity_of(event)) for event in batch]
         amounts = [family.check(event) for event in batch]
         entities = {key: self._entity(key) for key in keys}
@@ -130,12 +129,12 @@ class PureDriver:
         self._settle(family, entities, Contributions())
         return outcomes
 
-    def _count_events(self, family: Any, batch: Sequence[Event]) -> list[Outcome]:  # noqa: ANN401 - any family
+    def _count_events(self, family: Any, batch: Sequence[Event]) -> list[EventOutcome]:  # noqa: ANN401 - any family
         contributions = Contributions()
         outcomes = []
         for event in batch:
             identity = (event.occurred_at // _DAY_MS, event.event_id)
-            outcomes.append(Outcome.DUPLICATE if identity in self._known_events else Outcome.COUNTED)
+            outcomes.append(EventOutcome.DUPLICATE if identity in self._known_events else EventOutcome.COUNTED)
             if identity not in self._known_events:
                 self._known_events.add(identity)
                 family.contribute(event, family.check(event), contributions)
@@ -154,7 +153,7 @@ class PureDriver:
         self._add(family, contributions)
 
     def _add(self, family: Any, contributions: Contributions) -> None:  # noqa: ANN401 - any family
-        logs = self._differences[family.name].logs(contributions, family.combinations, self.now)
+        logs = self._deltas[family.name].logs(contributions, family.dimension_tuples, self.now)
         for name, log in logs.items():
             self.sums.add(None if name == LEVEL_LOG else Pane.named(name), pairs_of(log))
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from streams import wire
+from streams.arithmetic.pairs import PAIR, plain
+from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.kpis import Kpi
-from streams.pairs import PAIR, plain
-from streams.panes import Pane
+from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
-from streams.redis.numbers import load_texts
+from streams.redis.value_dictionary import load_texts
 from tests.engine import evaluation
 from tests.engine.evaluation import PaneSums, Table
 
@@ -18,13 +18,13 @@ from tests.engine.evaluation import PaneSums, Table
 async def pane_sums(client: Client) -> PaneSums:
     """The sums of all shards that stand in Redis."""
     sums = PaneSums()
-    for tag in _texts(await client.smembers(wire.SHARDS)):
-        keys = wire.ShardKeys(tag)
+    for tag in _texts(await client.smembers(redis_keys.SHARDS)):
+        keys = redis_keys.ShardKeys(tag)
         sums.seen |= set(_texts(await client.smembers(keys.seen)))
         for name in _texts(await client.zrange(keys.changed, 0, -1)):
-            if not name.startswith(wire.HASHES_LOG):
+            if not name.startswith(redis_keys.HASHES_LOG):
                 log: Any = await client.get(keys.log(name))
-                sums.add(None if name == wire.LEVEL_LOG else Pane.named(name), pairs_of(log))
+                sums.add(None if name == LEVEL_LOG else Pane.named(name), pairs_of(log))
     return sums
 
 

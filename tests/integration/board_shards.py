@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from streams.board.cells import SERIES
-from streams.differences import MEASURE_SHIFT, Combinations, Contributions, PaneDifferences, key_of_moment
-from streams.measures import Measure, series_names, tickets
+from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
+from streams.arithmetic.measures import Measure, series_names, tickets
+from streams.board.table_fields import SERIES
 from streams.redis.connection import Client
-from streams.redis.numbers import Numbers
 from streams.redis.shards import Commit, Shards
+from streams.redis.value_dictionary import ValueDictionary
 
 Pairs = Sequence[tuple[int, int]]
 
@@ -48,22 +48,22 @@ class TicketDesk:
 
     def __init__(self, client: Client, tag: str = "ticket-0") -> None:
         self.writer = ShardWriter(client, tag)
-        self.numbers = Numbers(client, lambda _: 50, tickets.DIMENSIONS)
-        self._combinations = Combinations(len(tickets.DIMENSIONS))
+        self.numbers = ValueDictionary(client, lambda _: 50, tickets.DIMENSIONS)
+        self._dimension_tuples = DimensionTuples(len(tickets.DIMENSIONS))
 
     async def count(self, counted: Sequence[tuple[Measure, int]], moment: int, now: int, channel: str = "web") -> None:
         """Count (measure, amount) pairs at a moment, under a channel."""
         await self.numbers.resolve([("channel", channel), *((SERIES, name) for name in series_names(tickets.MEASURES))])
-        differences = PaneDifferences(
+        differences = PaneDeltas(
             tickets.DIMENSIONS,
             tickets.MEASURES,
             {name: number for name, number in self.numbers.of[SERIES].items() if name is not None},
         )
-        combination = self._combinations.number((self.numbers.of["channel"][channel], 0, 0))
+        dimension_tuple = self._dimension_tuples.number((self.numbers.of["channel"][channel], 0, 0))
         changes = Contributions()
         for measure, amount in counted:
             place = tickets.MEASURES.index(measure)
-            changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | combination, amount)
+            changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | dimension_tuple, amount)
         seen = sorted(event_type for measure, _ in counted for event_type in measure.fed_by)
-        logs = differences.logs(changes, self._combinations, now)
+        logs = differences.logs(changes, self._dimension_tuples, now)
         await self.writer.commit(Commit(appended=logs), seen=seen)

@@ -12,8 +12,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from schemas import Reason
 from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPIC_OF_TYPE
-from streams.kafka import partition_of, prepare_topics
-from streams.kafka.bulk import BulkProducer, Outgoing
+from streams.kafka.clients.bulk import BulkProducer, Outgoing
+from streams.kafka.clients.publisher import partition_of
+from streams.kafka.clients.topics import prepare_topics
 from streams.settings import KafkaSettings
 from tests.end_to_end.bad_records import BadRecords, Record
 from tests.end_to_end.product import Product

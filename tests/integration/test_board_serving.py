@@ -12,8 +12,8 @@ from aiohttp import ClientSession
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as plain_text
 
-from streams import wire
-from streams.measures import tickets
+from streams.arithmetic.measures import tickets
+from streams.redis import keys as redis_keys
 from streams.redis.clock import EventClock, wall_clock
 from streams.redis.connection import Client, connect
 from tests.integration.board_shards import TicketDesk
@@ -61,8 +61,8 @@ async def test_what_is_committed_appears_everywhere(url: str, client: Client) ->
         assert table["tickets_opened"] == 2
         assert table['tickets_opened{channel="we\\"b"}'] == 1
         assert table["ticket_resolution_seconds_mean_samples"] == 1
-        meta = await until_stored(client, wire.TABLE_META, "version:ticket-0", "2")
-        written = await stored(client, wire.table("24h"))
+        meta = await until_stored(client, redis_keys.TABLE_META, "version:ticket-0", "2")
+        written = await stored(client, redis_keys.table("24h"))
         assert {field: float(value) for field, value in written.items()} == table
         assert abs(int(meta["as_of"]) - wall_clock()) < 5_000
 
@@ -99,11 +99,11 @@ async def test_tables_are_of_no_moment_at_which_something_due_is_uncounted(url: 
     await desk.count([(tickets.OPENED, 1)], now - 3_600_000, now)
     due = now - 30 * 60_000
     await desk.count([(tickets.OPENED, 1)], now - 60_000, now)
-    await client.zadd(wire.ShardKeys("ticket-0").timers, {"ticket-7": due})
+    await client.zadd(redis_keys.ShardKeys("ticket-0").timers, {"ticket-7": due})
     async with running_board(url) as board:
         await board.until_field("24h", "tickets_opened", 1)
         assert (await board.json("/api/meta"))["as_of"] == due - 1
-        await client.zrem(wire.ShardKeys("ticket-0").timers, "ticket-7")
+        await client.zrem(redis_keys.ShardKeys("ticket-0").timers, "ticket-7")
         await board.until_field("24h", "tickets_opened", 2)
         assert (await board.json("/api/meta"))["as_of"] >= now
 
@@ -113,7 +113,7 @@ async def test_a_replay_is_shown_at_its_own_clock(url: str, client: Client) -> N
     async with running_board(url, clock="event") as board:
         assert await board.until("/readyz", lambda status, _: status == 200)
         assert (await board.json("/api/meta"))["as_of"] is None
-        assert await stored(client, wire.TABLE_META) == {}
+        assert await stored(client, redis_keys.TABLE_META) == {}
         await EventClock(client).raise_to(moment)
         await desk.count([(tickets.OPENED, 1)], moment, moment)
         await board.until_field("5m", "tickets_opened", 1)
@@ -121,7 +121,7 @@ async def test_a_replay_is_shown_at_its_own_clock(url: str, client: Client) -> N
         later = moment + 10 * 60_000
         await EventClock(client).raise_to(later)
         await board.until_field("5m", "tickets_opened", 0)
-        await until_stored(client, wire.TABLE_META, "as_of", str(later))
+        await until_stored(client, redis_keys.TABLE_META, "as_of", str(later))
 
 
 async def test_a_board_outlives_its_redis() -> None:
@@ -144,7 +144,7 @@ async def test_a_board_outlives_its_redis() -> None:
             await board.until("/readyz", lambda status, _: status == 200)
             await TicketDesk(client).count([(tickets.OPENED, 3)], now, now)
             await board.until_field("24h", "tickets_opened", 3)
-            await until_stored(client, wire.table("24h"), "tickets_opened", "3")
+            await until_stored(client, redis_keys.table("24h"), "tickets_opened", "3")
         await client.aclose()
 
 
@@ -163,12 +163,12 @@ async def test_one_of_two_boards_writes_and_the_other_follows_it(url: str, clien
             await desk.count([(tickets.OPENED, 1)], now, now)
             for board in (first, second):
                 await board.until_field("24h", "tickets_opened", 1)
-            await until_stored(client, wire.table("24h"), "tickets_opened", "1")
+            await until_stored(client, redis_keys.table("24h"), "tickets_opened", "1")
             said = [(await board.get("/metrics"))[1] for board in (first, second)]
             writers = ["nabz_board_writer 1.0" in text for text in said]
             assert sorted(writers) == [False, True]
         await desk.count([(tickets.OPENED, 1)], now, now)
-        await until_stored(client, wire.table("24h"), "tickets_opened", "2")
+        await until_stored(client, redis_keys.table("24h"), "tickets_opened", "2")
         await second.until("/metrics", lambda _, text: "nabz_board_writer 1.0" in text)
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from streams import wire
+from streams.redis import keys as redis_keys
 from streams.redis.connection import Client, connect
+from streams.redis.keys import TABLE_WRITER
 from streams.redis.tables import TableStore
-from streams.wire import TABLE_WRITER
 
 WINDOWS = ("5m", "24h")
 
@@ -29,9 +29,9 @@ async def test_tables_and_what_they_hold_are_written(client: Client) -> None:
     store = TableStore(client, WINDOWS)
     tables = {"5m": {"nps": "55"}, "24h": {"nps": "50.5", 'nps{segment="large"}': "60"}}
     assert await store.write(tables, as_of=1_700_000_000_000, versions={"customer-0": 3})
-    assert await stored(client, wire.table("5m")) == tables["5m"]
-    assert await stored(client, wire.table("24h")) == tables["24h"]
-    assert await stored(client, wire.TABLE_META) == {
+    assert await stored(client, redis_keys.table("5m")) == tables["5m"]
+    assert await stored(client, redis_keys.table("24h")) == tables["24h"]
+    assert await stored(client, redis_keys.TABLE_META) == {
         "as_of": "1700000000000",
         "generation": "1",
         "version:customer-0": "3",
@@ -42,36 +42,36 @@ async def test_a_field_without_a_value_goes_away(client: Client) -> None:
     store = TableStore(client, WINDOWS)
     await store.write({"5m": {"nps": "55", "acsi": "80"}, "24h": {}}, 1, {})
     await store.write({"5m": {"nps": "54"}, "24h": {}}, 2, {})
-    assert await stored(client, wire.table("5m")) == {"nps": "54"}
+    assert await stored(client, redis_keys.table("5m")) == {"nps": "54"}
     await store.write({"5m": {}, "24h": {}}, 3, {})
-    assert not await client.exists(wire.table("5m"))
+    assert not await client.exists(redis_keys.table("5m"))
 
 
 async def test_the_generation_is_raised_by_changes_alone(client: Client) -> None:
     store = TableStore(client, WINDOWS)
     await store.write({"5m": {"nps": "55"}}, 1, {})
     await store.write({"5m": {"nps": "55"}}, 2, {"customer-0": 8})
-    assert await stored(client, wire.TABLE_META) == {
+    assert await stored(client, redis_keys.TABLE_META) == {
         "as_of": "2",
         "generation": "1",
         "version:customer-0": "8",
     }
     await store.write({"5m": {"nps": "56"}}, 3, {"customer-0": 9})
-    assert (await stored(client, wire.TABLE_META))["generation"] == "2"
+    assert (await stored(client, redis_keys.TABLE_META))["generation"] == "2"
 
 
 async def test_a_second_board_waits_until_the_first_lets_go(client: Client) -> None:
     first, second = TableStore(client, WINDOWS), TableStore(client, WINDOWS)
     assert await first.write({"5m": {"nps": "55", "acsi": "80"}}, 1, {})
     assert not await second.write({"5m": {"nps": "1"}}, 2, {})
-    assert await stored(client, wire.table("5m")) == {"nps": "55", "acsi": "80"}
+    assert await stored(client, redis_keys.table("5m")) == {"nps": "55", "acsi": "80"}
     await second.release()
     assert not await second.write({"5m": {"nps": "1"}}, 2, {})
     await first.release()
     assert await second.write({"5m": {"nps": "54"}}, 3, {})
-    assert await stored(client, wire.table("5m")) == {"nps": "54"}
+    assert await stored(client, redis_keys.table("5m")) == {"nps": "54"}
     assert not await first.write({"5m": {"nps": "55"}}, 4, {})
-    assert (await stored(client, wire.TABLE_META))["generation"] == "2"
+    assert (await stored(client, redis_keys.TABLE_META))["generation"] == "2"
 
 
 async def test_a_board_that_is_gone_is_followed_by_another(client: Client) -> None:
@@ -85,19 +85,19 @@ async def test_a_board_that_is_gone_is_followed_by_another(client: Client) -> No
 async def test_what_somebody_else_changed_is_put_right_before_long(client: Client) -> None:
     store = TableStore(client, WINDOWS)
     await store.write({"5m": {"nps": "55"}}, 1, {})
-    await client.hset(wire.table("5m"), mapping={"nps": "0", "leftover": "1"})
-    await client.delete(wire.TABLE_META)
+    await client.hset(redis_keys.table("5m"), mapping={"nps": "0", "leftover": "1"})
+    await client.delete(redis_keys.TABLE_META)
     store._check_at = 0.0
     await store.write({"5m": {"nps": "55"}}, 1, {"customer-0": 1})
-    assert await stored(client, wire.table("5m")) == {"nps": "55"}
-    assert (await stored(client, wire.TABLE_META))["as_of"] == "1"
+    assert await stored(client, redis_keys.table("5m")) == {"nps": "55"}
+    assert (await stored(client, redis_keys.TABLE_META))["as_of"] == "1"
 
 
 async def test_tables_that_went_back_with_redis_are_written_anew_once_that_is_known(client: Client) -> None:
     store = TableStore(client, WINDOWS)
     await store.write({"5m": {"nps": "55", "acsi": "80"}}, 1, {"customer-0": 2})
-    await client.hset(wire.table("5m"), "nps", "40")
-    await client.hdel(wire.table("5m"), "acsi")
+    await client.hset(redis_keys.table("5m"), "nps", "40")
+    await client.hdel(redis_keys.table("5m"), "acsi")
     store.forget()
     await store.write({"5m": {"nps": "55", "acsi": "80"}}, 1, {"customer-0": 2})
-    assert await stored(client, wire.table("5m")) == {"nps": "55", "acsi": "80"}
+    assert await stored(client, redis_keys.table("5m")) == {"nps": "55", "acsi": "80"}

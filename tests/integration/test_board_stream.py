@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import ClientSession, ClientTimeout
 
+from streams.arithmetic.measures import tickets
 from streams.board import stream
-from streams.measures import tickets
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client, connect
 from tests.integration.board_shards import TicketDesk

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
-from streams import wire
-from streams.board.tail import LogTail
-from streams.errors import StoreUnavailableError
+from streams.redis import keys as redis_keys
 from streams.redis.connection import Client, connect
+from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import Commit
-from streams.redis.tails import HistoryLostError, Look, Tails
+from streams.redis.tail import LogTail
+from streams.redis.tail_reader import HistoryLostError, Look, Tails
 from tests.integration.board_shards import Pairs, ShardWriter, packed
 from tests.servers.redis_servers import DebianRedis
 
@@ -90,9 +90,9 @@ async def test_a_log_that_was_dropped_and_begun_anew_is_read_anew(client: Client
 
 async def test_hashes_of_event_ids_are_not_read(client: Client) -> None:
     writer, tails = ShardWriter(client), Tails(client)
-    await writer.commit(Commit(appended={wire.hashes_log(20_000): b"12345678", "m:100": packed([(1, 1)])}))
+    await writer.commit(Commit(appended={redis_keys.hashes_log(20_000): b"12345678", "m:100": packed([(1, 1)])}))
     assert logs_of(await tails.look()) == {"m:100": (True, [(1, 1)])}
-    await writer.commit(Commit(appended={wire.hashes_log(20_000): b"12345678"}))
+    await writer.commit(Commit(appended={redis_keys.hashes_log(20_000): b"12345678"}))
     look = await tails.look()
     assert logs_of(look) == {}
     assert look.versions == {"ticket-0": 2}
@@ -162,7 +162,7 @@ async def test_a_shard_that_went_back_makes_everything_be_read_anew(client: Clie
         await writer.append({"m:100": [(1, 1)]})
     await other.append({"m:100": [(9, 1)]})
     await tails.look()
-    keys = wire.ShardKeys("ticket-0")
+    keys = redis_keys.ShardKeys("ticket-0")
     await client.delete(keys.offsets, keys.changed, keys.log("m:100"))
     writer.version = 0
     await writer.append({"m:100": [(1, 1)]})
@@ -177,7 +177,7 @@ async def test_a_shard_that_is_gone_makes_everything_be_read_anew(client: Client
     tails = Tails(client)
     await ShardWriter(client).append({"m:100": [(1, 1)]})
     await tails.look()
-    await client.srem(wire.SHARDS, "ticket-0")
+    await client.srem(redis_keys.SHARDS, "ticket-0")
     with pytest.raises(HistoryLostError, match="ticket-0 went back"):
         await tails.look()
 

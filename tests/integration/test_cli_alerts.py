@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from agents.cli.alert_reading import board_address, explain_alert, say_what_fires
-from agents.cli.endings import DONE, FIRING, CommandFailed, Misused
-from streams.measures import tickets
+from streams.arithmetic.measures import tickets
+from streams.cli.alerts.reading import board_address, explain_alert, say_what_fires
+from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client, connect
 from streams.settings import BoardSettings, Settings

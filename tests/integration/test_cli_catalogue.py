@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import pytest
 import redis
 
-from agents.cli.explain import explain_kpi
-from streams import wire
+from streams.cli.catalogue.explain import explain_kpi
+from streams.redis import keys as redis_keys
 from streams.settings import RedisSettings, Settings
 
 AS_OF = 1_750_000_000_000
@@ -15,9 +15,9 @@ AS_OF = 1_750_000_000_000
 
 def written(url: str, tables: Mapping[str, Mapping[str, str]]) -> Settings:
     with redis.Redis.from_url(url) as client:
-        client.hset(wire.TABLE_META, mapping={"as_of": AS_OF, "generation": 1})
+        client.hset(redis_keys.TABLE_META, mapping={"as_of": AS_OF, "generation": 1})
         for window, table in tables.items():
-            client.hset(wire.table(window), mapping=dict(table))
+            client.hset(redis_keys.table(window), mapping=dict(table))
     return Settings(redis=RedisSettings(url=url))
 
 

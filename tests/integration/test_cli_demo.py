@@ -32,7 +32,7 @@ class Demo:
         self._log = folder / "demo.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "agents.cli", "demo", "--days", "0", "--rate", "2", *arguments],
+                [sys.executable, "-m", "streams.cli", "demo", "--days", "0", "--rate", "2", *arguments],
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -53,7 +53,7 @@ class Demo:
     def nabz(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Another command in another terminal, with the same environment."""
         return subprocess.run(
-            [sys.executable, "-m", "agents.cli", *arguments],
+            [sys.executable, "-m", "streams.cli", *arguments],
             env=self.environment,
             capture_output=True,
             text=True,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from agents.cli import main
+from streams.cli import main
 from streams.embedded import LOOPBACK, free_port
 from tests.servers.grafana_double import READ_ONLY_TOKEN, TOKEN, Call, GrafanaDouble
 

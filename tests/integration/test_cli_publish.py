@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-import agents.cli
+import streams.cli
 from schemas.topics import TOPICS
-from streams.kafka.ends import log_bounds
-from streams.kafka.publisher import partition_of
+from streams.kafka.clients.ends import log_bounds
+from streams.kafka.clients.publisher import partition_of
 from streams.settings import KafkaSettings
 from tests.servers.topics import run_apart
 
@@ -58,7 +58,7 @@ class Command:
             self._monkeypatch.setenv(name, value)
         self._monkeypatch.setattr("sys.argv", ["nabz", "publish", str(file)])
         with pytest.raises(SystemExit) as end:
-            agents.cli.main()
+            streams.cli.main()
         said = self._capsys.readouterr()
         return int(end.value.code or 0), said.out, said.err
 
@@ -163,7 +163,7 @@ def test_topics_are_not_made_where_that_is_forbidden(embedded_kafka: str, tmp_pa
 
 
 def test_a_kafka_that_is_away_is_one_line(tmp_path: Path, publish: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents.cli.sending._PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("streams.cli.events.sending._PATIENCE_SECONDS", 0.1)
     file = tmp_path / "events.ndjson"
     file.write_bytes(lines(OPENED))
     code, out, err = publish(file, "localhost:1")

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from streams import wire
-from streams.engine import event_writer, logs
+from streams.arithmetic.measures import ALL_MEASURES
+from streams.arithmetic.panes import LEVEL_LOG, Pane
+from streams.engine import event_writer
+from streams.engine import log_index as logs
 from streams.engine.writer import ShardWriter
-from streams.errors import ShardMovedError, ShardWentBackError
-from streams.measures import ALL_MEASURES
-from streams.panes import Pane
+from streams.kpis.metric_names import HEALTH_PREFIX
+from streams.redis import keys as redis_keys
+from streams.redis.errors import ShardMovedError, ShardWentBackError
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, TYPES, WORLD, assert_counted, connected, latest, started, topics_with
 from tests.engine.driver import Driver, lines_of
@@ -101,7 +103,7 @@ async def test_compacting_the_logs_keeps_what_they_say(url: str, monkeypatch: py
     async with connected(url) as client:
         driver = await started(client, topics_with(EVENTS))
         await driver.work(batch=10)
-        rewrites = [await client.hlen(wire.ShardKeys(tag).rewrites) for tag in driver.writers]
+        rewrites = [await client.hlen(redis_keys.ShardKeys(tag).rewrites) for tag in driver.writers]
         assert sum(rewrites) > 0
         await assert_counted(client, EVENTS)
 
@@ -114,19 +116,19 @@ async def test_panes_past_retention_are_dropped_and_nothing_else(debian_redis: s
         await driver.work(batch=20)
         now = latest(events)
         for tag in driver.writers:
-            keys = wire.ShardKeys(tag)
+            keys = redis_keys.ShardKeys(tag)
             raw_names: Any = await client.zrange(keys.changed, 0, -1)
             names = {name.decode() for name in raw_names}
             stored = {key.decode() async for key in client.scan_iter(match=keys.log("*"))}
             assert stored == {keys.log(name) for name in names}
             assert all(Pane.named(name).is_kept(now) for name in names if is_pane(name))
-            oldest_hashes = wire.hashes_log(now // DAY - 400)
-            assert all(name >= oldest_hashes for name in names if name.startswith(wire.HASHES_LOG))
+            oldest_hashes = redis_keys.hashes_log(now // DAY - 400)
+            assert all(name >= oldest_hashes for name in names if name.startswith(redis_keys.HASHES_LOG))
         await assert_counted(client, events)
 
 
 def is_pane(name: str) -> bool:
-    return name != wire.LEVEL_LOG and not name.startswith(wire.HASHES_LOG)
+    return name != LEVEL_LOG and not name.startswith(redis_keys.HASHES_LOG)
 
 
 async def test_marketing_events_that_come_again_change_nothing_even_without_a_memory(
@@ -160,7 +162,9 @@ async def test_what_is_older_than_dedupe_days_is_counted_as_unproven(debian_redi
         assert fields["30d"]["campaign_open_ratio_samples"] == 4
         for tag in driver.writers:
             logs_of_ids = [
-                name for name in driver.writers[tag]._book.hashes() if name < wire.hashes_log(NOW // DAY - 10)
+                name
+                for name in driver.writers[tag]._log_index.hashes()
+                if name < redis_keys.hashes_log(NOW // DAY - 10)
             ]
             assert logs_of_ids == []
 
@@ -170,7 +174,7 @@ def outcomes(driver: Driver) -> dict[str, int]:
     found: Counter[str] = Counter()
     for metric in driver.health.registry.collect():
         for sample in metric.samples:
-            if sample.name == f"{wire.HEALTH_PREFIX}events_total":
+            if sample.name == f"{HEALTH_PREFIX}events_total":
                 found[sample.labels["outcome"]] += int(sample.value)
     return dict(found)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import redis
 
-from streams import wire
-from streams.errors import ShardMovedError, ShardWentBackError
 from streams.redis import connection
+from streams.redis import keys as redis_keys
+from streams.redis.errors import ShardMovedError, ShardWentBackError
 from tests.engine.crowd import EVENTS, assert_counted, connected, latest, started, topics_with
 from tests.engine.driver import Driver, lines_of
 from tests.servers.redis_servers import DebianRedis
@@ -100,7 +100,7 @@ async def test_a_redis_that_comes_back_from_an_older_snapshot_is_brought_up_to_d
         revivable.go_back()
         await driver.work(batch=7)
         assert driver.refused > 0
-        assert int(await client.get(wire.CLOCK) or 0) == latest(EVENTS)
+        assert int(await client.get(redis_keys.CLOCK) or 0) == latest(EVENTS)
         await assert_counted(client, EVENTS)
 
 

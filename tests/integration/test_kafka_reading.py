@@ -8,22 +8,22 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from streams.errors import ShardMovedError
-from streams.kafka.app import BatchApp
-from streams.kafka.batches import TP, RecordBatch
-from streams.kafka.consumer import POLL_SECONDS
-from streams.kafka.publisher import Publisher
-from streams.kafka.run import serve
+from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.clients.publisher import Publisher
+from streams.kafka.faust.app import BatchApp
+from streams.kafka.faust.consumer import POLL_SECONDS
+from streams.kafka.faust.run import serve
+from streams.redis.errors import ShardMovedError
 from streams.settings import KafkaSettings
 from tests.integration.kafka_programs.apps import Notebook, an_app, running, until
 from tests.servers.installed import installed
 from tests.servers.topics import create_topics
 
-TICKETS = TP("crm.tickets", 0)
+TICKETS = TopicPartition("crm.tickets", 0)
 
 
 async def publish(bootstrap: str, partitions: dict[str, int], count: int) -> None:
@@ -243,7 +243,7 @@ async def test_kafka_can_be_told_how_far_the_group_is(kafka: str) -> None:
     async with running(app):
         await notebook.until_it_has(123)
         assert app.batch_consumer.lags() == {TICKETS: 0}
-        await app.batch_consumer.publish_offsets({**notebook.offsets, TP("crm.deals", 0): 7})
+        await app.batch_consumer.publish_offsets({**notebook.offsets, TopicPartition("crm.deals", 0): 7})
         async with watcher:
             watcher.assign([TopicPartition(*TICKETS)])
             assert await watcher.committed(TopicPartition(*TICKETS)) == 123
@@ -255,5 +255,5 @@ async def test_a_topic_without_records_has_no_lag(kafka: str) -> None:
     app = an_app(kafka, notebook)
     app.add_family("ticket", ("crm.tickets",), notebook.handle)
     async with running(app):
-        await until(lambda: app.batch_consumer.lags() == {TICKETS: 0, TP("crm.tickets", 1): 0})
+        await until(lambda: app.batch_consumer.lags() == {TICKETS: 0, TopicPartition("crm.tickets", 1): 0})
     assert notebook.values == []

@@ -8,10 +8,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import DEAD_LETTERS, FAMILIES
-from streams.kafka.dead_letters import DeadLetters
+from streams.kafka.clients.dead_letters import DeadLetters
+from streams.kafka.clients.publisher import EventTooLarge, Publisher
+from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
 from streams.kafka.layout import WrongLayout
-from streams.kafka.publisher import EventTooLarge, Publisher
-from streams.kafka.topics import KafkaUnavailable, TopicsMissing, prepare_topics
 from streams.settings import KafkaSettings
 from tests.servers.topics import create_topics
 from tests.unit.kafka.records import ARecord

@@ -10,7 +10,7 @@ from typing import Self
 import pytest
 import redis
 
-from streams.kafka.publisher import Publisher
+from streams.kafka.clients.publisher import Publisher
 from streams.settings import KafkaSettings
 from tests.integration.kafka_programs.apps import until
 from tests.integration.kafka_programs.processes import WorkerProcess

@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import Event, RecordDecoder
 from schemas.topics import TOPICS
-from streams.kafka.publisher import partition_of
+from streams.kafka.clients.publisher import partition_of
 from tests.servers.installed import installed
 from tests.servers.topics import create_topics, run_apart
 

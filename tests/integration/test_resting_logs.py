@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from streams import wire
+from streams.arithmetic.pairs import is_packed
 from streams.board.windows import Windows
-from streams.engine import logs, writer
-from streams.pairs import is_packed
+from streams.engine import log_index as logs
+from streams.engine import writer
+from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.shards import Commit
-from streams.redis.tails import Tails
+from streams.redis.tail_reader import Tails
 from tests.engine.crowd import EVENTS, assert_counted, connected, started, topics_with
 from tests.engine.driver import Driver
 from tests.engine.reading import pane_sums
@@ -34,10 +35,10 @@ async def packed_logs(client: Client, driver: Driver) -> dict[str, bool]:
     """Key of each log of pairs -> whether it is packed."""
     found: dict[str, bool] = {}
     for tag in driver.writers:
-        keys = wire.ShardKeys(tag)
+        keys = redis_keys.ShardKeys(tag)
         names: Any = await client.zrange(keys.changed, 0, -1)
         for name in (name.decode() for name in names):
-            if not name.startswith(wire.HASHES_LOG):
+            if not name.startswith(redis_keys.HASHES_LOG):
                 log: Any = await client.get(keys.log(name))
                 found[keys.log(name)] = is_packed(log)
     return found
@@ -130,7 +131,7 @@ async def test_hashes_of_ids_that_rest_keep_no_free_room(debian_redis: str, monk
         driver = await started(client, topics_with([*events, *events]))
 
         async def hashes() -> dict[str, bytes]:
-            names = [key.decode() async for key in client.scan_iter(match=f"*:log:{wire.HASHES_LOG}*")]
+            names = [key.decode() async for key in client.scan_iter(match=f"*:log:{redis_keys.HASHES_LOG}*")]
             found: list[Any] = await client.mget(names)
             return dict(zip(names, found, strict=True))
 
@@ -183,6 +184,6 @@ async def test_a_log_that_is_none_stops_its_writer_by_name(
         tag = "ticket-0"
         await driver.shards.commit(tag, await driver.shards.version(tag), Commit(appended={"d:29000000": garbage}))
         second = await started(client, topics_with(EVENTS[:1]))
-        await second.writers[tag].tidy(0)
+        await second.writers[tag].expire_and_compact(0)
         with pytest.raises(ValueError, match="a log of pairs"):
-            await second.writers[tag].tidy(0)
+            await second.writers[tag].expire_and_compact(0)

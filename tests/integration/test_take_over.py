@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPIC_OF_TYPE
 from streams.embedded import free_port
-from streams.kafka import prepare_topics
+from streams.kafka.clients.topics import prepare_topics
 from tests.end_to_end.product import Product
 from tests.end_to_end.traffic import PLAIN, Event, Tables, counted, plainly, story
 from tests.recount.comparison import differences

@@ -1,10 +1,13 @@
+from functools import partial
 from typing import Any, cast
 
 import pytest
 
-from agents.worker import Worker
+from agents.families import build_families
+from streams.engine.worker import Worker
 from streams.engine.writer import ShardWriter
-from streams.kafka import TP, DeadLetters
+from streams.kafka.batches import TopicPartition
+from streams.kafka.clients.dead_letters import DeadLetters
 from streams.redis.connection import connect
 from streams.settings import Settings
 
@@ -14,7 +17,7 @@ async def test_partitions_that_move_while_their_offsets_are_asked_for_do_not_end
 ) -> None:
     client = connect(embedded_redis)
     settings = Settings(redis=cast("Any", {"url": embedded_redis}))
-    worker = Worker(settings, client, DeadLetters(settings.kafka))
+    worker = Worker(settings, client, DeadLetters(settings.kafka), partial(build_families, settings))
     settle = ShardWriter.settle
 
     async def settle_while_they_move(self: ShardWriter) -> None:
@@ -24,7 +27,7 @@ async def test_partitions_that_move_while_their_offsets_are_asked_for_do_not_end
     try:
         await worker.prepare()
         monkeypatch.setattr(ShardWriter, "settle", settle_while_they_move)
-        partitions = {TP("crm.deals", 0), TP("crm.tickets", 0)}
+        partitions = {TopicPartition("crm.deals", 0), TopicPartition("crm.tickets", 0)}
         assert await worker.next_offsets(partitions) == dict.fromkeys(partitions)
     finally:
         await client.aclose()

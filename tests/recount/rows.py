@@ -1,4 +1,4 @@
-"""Rows: what was counted, when, and under which values; and how rows become numbers a breakdown."""
+"""FieldIndex: what was counted, when, and under which values; and how rows become numbers a breakdown."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

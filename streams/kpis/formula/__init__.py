@@ -7,7 +7,7 @@ seen, or there is nothing to divide by.
 
 from streams.kpis.formula.expression import Expression, Number
 from streams.kpis.formula.functions import FirstNonZero, Lifespan, Net, OrZero, RoundedMillionths, mean, share
-from streams.kpis.formula.reading import Reading, Value
+from streams.kpis.formula.measure_values import MeasureValues, Value
 from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, Percentile, WindowsAYear
 
 __all__ = [
@@ -17,11 +17,11 @@ __all__ = [
     "Level",
     "LevelAtStart",
     "Lifespan",
+    "MeasureValues",
     "Net",
     "Number",
     "OrZero",
     "Percentile",
-    "Reading",
     "RoundedMillionths",
     "Value",
     "WindowsAYear",

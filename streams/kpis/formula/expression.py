@@ -4,15 +4,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Final
 
-from streams.kpis.formula.reading import Reading, Value
-from streams.measures import Measure
+from streams.arithmetic.measures import Measure
+from streams.kpis.formula.measure_values import MeasureValues, Value
 
 
 class Expression(ABC):
     """A node of a formula."""
 
     @abstractmethod
-    def evaluate(self, reading: Reading) -> Value | None:
+    def evaluate(self, reading: MeasureValues) -> Value | None:
         """The value in this reading, or None where there is none."""
 
     @abstractmethod
@@ -47,7 +47,7 @@ class Number(Expression):
     value: Value
     name: str = ""
 
-    def evaluate(self, reading: Reading) -> Value:
+    def evaluate(self, reading: MeasureValues) -> Value:
         """The constant."""
         del reading
         return self.value
@@ -69,7 +69,7 @@ class _Operation(Expression):
     left: Expression
     right: Expression
 
-    def evaluate(self, reading: Reading) -> Value | None:
+    def evaluate(self, reading: MeasureValues) -> Value | None:
         """Apply the sign; a quotient of whole numbers is rounded once, to the nearest float."""
         right = self.right.evaluate(reading)
         if right is None or (self.sign == "/" and right == 0):

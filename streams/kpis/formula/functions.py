@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from streams.arithmetic.measures import Measure, Part
 from streams.kpis.formula.expression import Expression
-from streams.kpis.formula.reading import Reading, Value
+from streams.kpis.formula.measure_values import MeasureValues, Value
 from streams.kpis.formula.windowed import Amount
-from streams.measures import Measure, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class OrZero(Expression):
 
     inner: Expression
 
-    def evaluate(self, reading: Reading) -> Value:
+    def evaluate(self, reading: MeasureValues) -> Value:
         """The inner value, or 0."""
         value = self.inner.evaluate(reading)
         return 0 if value is None else value
@@ -36,7 +36,7 @@ class Net(Expression):
     gross: Expression
     less: Expression
 
-    def evaluate(self, reading: Reading) -> Value | None:
+    def evaluate(self, reading: MeasureValues) -> Value | None:
         """The difference, or None while neither was seen."""
         gross, less = self.gross.evaluate(reading), self.less.evaluate(reading)
         return None if gross is None and less is None else (gross or 0) - (less or 0)
@@ -57,7 +57,7 @@ class FirstNonZero(Expression):
     first: Expression
     second: Expression
 
-    def evaluate(self, reading: Reading) -> Value | None:
+    def evaluate(self, reading: MeasureValues) -> Value | None:
         """The first value if it is there and not 0, else the second."""
         return self.first.evaluate(reading) or self.second.evaluate(reading)
 
@@ -77,7 +77,7 @@ class Lifespan(Expression):
     churn: Expression
     cap_years: Fraction
 
-    def evaluate(self, reading: Reading) -> Value | None:
+    def evaluate(self, reading: MeasureValues) -> Value | None:
         """Years, or None where churn has no value."""
         churn = self.churn.evaluate(reading)
         if churn is None:
@@ -100,7 +100,7 @@ class RoundedMillionths(Expression):
     whole: Expression
     millionths: Expression
 
-    def evaluate(self, reading: Reading) -> int | None:
+    def evaluate(self, reading: MeasureValues) -> int | None:
         """The rounded sum."""
         whole, millionths = self.whole.evaluate(reading), self.millionths.evaluate(reading)
         if whole is None or millionths is None:

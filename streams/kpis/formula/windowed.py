@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from streams import sketch
+from streams.arithmetic import sketch
+from streams.arithmetic.measures import Measure, Part
+from streams.arithmetic.panes import DAY_MINUTES
 from streams.kpis.formula.expression import Expression
-from streams.kpis.formula.reading import Reading
-from streams.measures import Measure, Part
-from streams.panes import DAY_MINUTES
+from streams.kpis.formula.measure_values import MeasureValues
 
 _YEAR_MINUTES: Final = 365 * DAY_MINUTES
 
@@ -30,7 +30,7 @@ class Amount(_OfMeasure):
 
     part: Part = Part.AMOUNT
 
-    def evaluate(self, reading: Reading) -> int | None:
+    def evaluate(self, reading: MeasureValues) -> int | None:
         """Sum over the window."""
         return reading.amount(self.measure, self.part) if reading.seen(self.measure.fed_by) else None
 
@@ -43,7 +43,7 @@ class Amount(_OfMeasure):
 class Level(_OfMeasure):
     """A running total now."""
 
-    def evaluate(self, reading: Reading) -> int | None:
+    def evaluate(self, reading: MeasureValues) -> int | None:
         """The total now."""
         return reading.level(self.measure) if reading.seen(self.measure.fed_by) else None
 
@@ -56,7 +56,7 @@ class Level(_OfMeasure):
 class LevelAtStart(_OfMeasure):
     """A running total as it was at the window's start."""
 
-    def evaluate(self, reading: Reading) -> int | None:
+    def evaluate(self, reading: MeasureValues) -> int | None:
         """The total before the window."""
         return reading.level_at_start(self.measure) if reading.seen(self.measure.fed_by) else None
 
@@ -71,7 +71,7 @@ class Percentile(_OfMeasure):
 
     quantile: float
 
-    def evaluate(self, reading: Reading) -> float | None:
+    def evaluate(self, reading: MeasureValues) -> float | None:
         """The percentile, or None of nothing."""
         return sketch.percentile(reading.sketch(self.measure), self.quantile)
 
@@ -84,7 +84,7 @@ class Percentile(_OfMeasure):
 class WindowsAYear(Expression):
     """How many of the window's length (the one in its name) make a year of 365 days."""
 
-    def evaluate(self, reading: Reading) -> Fraction:
+    def evaluate(self, reading: MeasureValues) -> Fraction:
         """365 days / the window's length."""
         return Fraction(_YEAR_MINUTES, reading.window.minutes)
 

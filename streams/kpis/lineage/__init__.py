@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from streams.arithmetic.measures import Measure
 from streams.kpis.declaration import Kpi
 from streams.kpis.lineage.customers import CUSTOMERS
 from streams.kpis.lineage.deals import DEALS
@@ -9,7 +10,6 @@ from streams.kpis.lineage.declaration import Feed, Lineage, always, joined
 from streams.kpis.lineage.marketing import MARKETING
 from streams.kpis.lineage.surveys import SURVEYS
 from streams.kpis.lineage.tickets import TICKETS
-from streams.measures import Measure
 
 LINEAGE: Mapping[Measure, Lineage] = {**DEALS, **TICKETS, **CUSTOMERS, **SURVEYS, **MARKETING}
 """Every measure's lineage."""

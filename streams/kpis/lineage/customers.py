@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import customers as m
 from streams.kpis.lineage.declaration import Feed, Lineage, joined
-from streams.measures import Measure
-from streams.measures import customers as m
 
 _PURCHASED, _REFUNDED = "purchase.completed", "purchase.refunded"
 _SIGNED_UP, _UPDATED = "customer.signed_up", "customer.updated"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import deals as m
 from streams.kpis.lineage.declaration import Lineage
-from streams.measures import Measure
-from streams.measures import deals as m
 
 _CHANGED = "deal.stage_changed"
 _MONEY = ("amount", "currency")

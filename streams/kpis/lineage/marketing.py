@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import marketing as m
 from streams.kpis.lineage.declaration import Lineage
-from streams.measures import Measure
-from streams.measures import marketing as m
 
 
 def _campaign(counts: str, event_type: str, fields: Iterable[str] = (), settings: tuple[str, ...] = ()) -> Lineage:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import customers as m
 from streams.kpis.lineage.customers import ERASURE, SEGMENT
 from streams.kpis.lineage.declaration import Feed, Lineage
-from streams.measures import Measure
-from streams.measures import customers as m
 
 _ANSWERED = "survey.answered"
 _SCALE = ("scale.min", "scale.max")

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import tickets as m
 from streams.kpis.lineage.declaration import Feed, Lineage
-from streams.measures import Measure
-from streams.measures import tickets as m
 
 _OPENED, _RESPONDED, _RESOLVED, _REOPENED = (
     "ticket.opened",

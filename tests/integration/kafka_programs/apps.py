@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 
-from streams.kafka.app import BatchApp, create_app
-from streams.kafka.batches import TP, RecordBatch
-from streams.kafka.run import serve
+from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.faust.app import BatchApp, create_app
+from streams.kafka.faust.run import serve
 from streams.settings import KafkaSettings, Settings, WorkerSettings
 
 
@@ -20,25 +20,25 @@ async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
 class Notebook:
     """Positions, listener and handler in one: notes what it gets, and where each partition stands."""
 
-    def __init__(self, stands_at: Mapping[TP, int] | None = None) -> None:
-        self.offsets: dict[TP, int] = dict(stands_at or {})
+    def __init__(self, stands_at: Mapping[TopicPartition, int] | None = None) -> None:
+        self.offsets: dict[TopicPartition, int] = dict(stands_at or {})
         self.batches: list[RecordBatch] = []
-        self.assigned: set[TP] = set()
-        self.revoked: list[set[TP]] = []
+        self.assigned: set[TopicPartition] = set()
+        self.revoked: list[set[TopicPartition]] = []
 
-    async def next_offsets(self, partitions: Collection[TP]) -> Mapping[TP, int | None]:
+    async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
         return {partition: self.offsets.get(partition) for partition in partitions}
 
-    async def on_assigned(self, partitions: set[TP]) -> None:
+    async def on_assigned(self, partitions: set[TopicPartition]) -> None:
         self.assigned = partitions
 
-    async def on_revoked(self, partitions: set[TP]) -> None:
+    async def on_revoked(self, partitions: set[TopicPartition]) -> None:
         self.revoked.append(partitions)
 
     async def handle(self, batch: RecordBatch) -> None:
         for part in batch.together:
             self.batches.append(part)
-            self.offsets[TP(part.topic, part.partition)] = part.next_offset
+            self.offsets[TopicPartition(part.topic, part.partition)] = part.next_offset
 
     @property
     def values(self) -> list[bytes | None]:
@@ -49,7 +49,7 @@ class Notebook:
         """Wait for so many records."""
         await until(lambda: len(self.values) >= count, seconds)
 
-    async def until_it_stands_at(self, partition: TP, offset: int, seconds: float = 30) -> None:
+    async def until_it_stands_at(self, partition: TopicPartition, offset: int, seconds: float = 30) -> None:
         """Wait until a partition is handled up to an offset."""
         await until(lambda: self.offsets.get(partition) == offset, seconds)
 

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
-from streams.errors import ShardMovedError
-from streams.kafka.batches import TP, RecordBatch
+from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.redis.errors import ShardMovedError
 
 _COMMIT = """
 local stands_at = redis.call('HGET', 'offsets', ARGV[1]) or ''
@@ -25,9 +25,9 @@ class Ledger:
         self._redis = Redis.from_url(url, decode_responses=True)
         self._commit = self._redis.register_script(_COMMIT)
         self._worker = worker
-        self._believed: dict[TP, str] = {}
+        self._believed: dict[TopicPartition, str] = {}
 
-    async def next_offsets(self, partitions: Collection[TP]) -> Mapping[TP, int | None]:
+    async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
         stored: dict[str, str] = await cast("Any", self._redis.hgetall("offsets"))
         for partition in partitions:
             self._believed[partition] = stored.get(_field(partition), "")
@@ -41,7 +41,7 @@ class Ledger:
             await self._handle(part)
 
     async def _handle(self, batch: RecordBatch) -> None:
-        partition = TP(batch.topic, batch.partition)
+        partition = TopicPartition(batch.topic, batch.partition)
         values = [(record.value or b"").decode() for record in batch.records]
         arguments: list[str | int] = [_field(partition), self._believed[partition], batch.next_offset, *values]
         taken, stands_at = await self._commit(keys=[self._worker], args=arguments)
@@ -53,5 +53,5 @@ class Ledger:
         await self._redis.aclose()
 
 
-def _field(partition: TP) -> str:
+def _field(partition: TopicPartition) -> str:
     return f"{partition.topic}:{partition.partition}"

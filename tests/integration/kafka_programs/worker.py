@@ -7,22 +7,22 @@ import asyncio
 import logging
 import sys
 
-from streams.kafka.app import create_app
-from streams.kafka.batches import TP
-from streams.kafka.run import run, serve
+from streams.kafka.batches import TopicPartition
+from streams.kafka.faust.app import create_app
+from streams.kafka.faust.run import run, serve
 from streams.settings import KafkaSettings, Settings, WorkerSettings
 from tests.integration.kafka_programs.ledger import Ledger
 
 
 class Announcer:
-    async def on_assigned(self, partitions: set[TP]) -> None:
+    async def on_assigned(self, partitions: set[TopicPartition]) -> None:
         _say("assigned", partitions)
 
-    async def on_revoked(self, partitions: set[TP]) -> None:
+    async def on_revoked(self, partitions: set[TopicPartition]) -> None:
         _say("revoked", partitions)
 
 
-def _say(what: str, partitions: set[TP]) -> None:
+def _say(what: str, partitions: set[TopicPartition]) -> None:
     listed = " ".join(sorted(f"{topic}:{number}" for topic, number in partitions))
     sys.stdout.write(f"{what} {listed}\n")
     sys.stdout.flush()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams import fields
+from streams.arithmetic import fields
 from tests.engine.agreement import World, assert_agrees_with_the_recount, counted
 from tests.engine.pure import PlainNumbers
 from tests.recount.windows import DAY, HOUR

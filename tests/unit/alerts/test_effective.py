@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from streams.alerts import Direction, EffectiveAlert, Kind, effective_alerts
-from streams.alerts.wording import readable, spoken_window
+from streams.alerts.messages import readable, spoken_window
 from streams.kpis import Unit, catalogue
 from streams.settings import AlertSettings, Settings
 

@@ -13,7 +13,7 @@ from streams.alerts.generated import rule_files, rules_of, runbook_files
 from streams.alerts.guidance import KPI_GUIDANCE
 from streams.alerts.rule import Rule
 from streams.board.health import BoardHealth
-from streams.health import Health
+from streams.engine.health import Health
 from streams.kpis import catalogue
 from streams.settings import AlertSettings, Settings
 

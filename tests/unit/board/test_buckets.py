@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.arithmetic.panes import MINUTE_MS, WINDOW_NAMES, WINDOWS
 from streams.board.buckets import BUCKETS
-from streams.panes import MINUTE_MS, WINDOW_NAMES, WINDOWS
 
 NOW = int(datetime(2026, 3, 18, 10, 17, 30, tzinfo=UTC).timestamp() * 1000)  # a Wednesday
 

@@ -7,25 +7,25 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as plain_text
 
-from streams.board.cells import Cell
+from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.decimals import shift_of
 from streams.board.exposition import Exposition
-from streams.board.reading import BreakdownReading, View
+from streams.board.table_fields import TableField
+from streams.board.window_values import BreakdownValues, View
 from streams.board.windows import Windows
 from streams.kpis import Kpi, Title, catalogue
-from streams.panes import WINDOW_NAMES
 
 KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in catalogue()}
-READING = BreakdownReading(View(Windows(), 0, frozenset()))
+READING = BreakdownValues(View(Windows(), 0, frozenset()))
 
 
-def cell(name: str, *labels: tuple[str, str]) -> Cell:
+def cell(name: str, *labels: tuple[str, str]) -> TableField:
     kpi = KPIS[name]
     field = ",".join(f"{dimension}={value}" for dimension, value in labels)
-    return Cell(kpi, READING, labels, f"{name}{field}", f"{name}_samples{field}", shift_of(kpi.unit, 2))
+    return TableField(kpi, READING, labels, f"{name}{field}", f"{name}_samples{field}", shift_of(kpi.unit, 2))
 
 
-def exposed(cells: list[Cell], tables: Mapping[str, Mapping[str, str]]) -> dict[str, Metric]:
+def exposed(cells: list[TableField], tables: Mapping[str, Mapping[str, str]]) -> dict[str, Metric]:
     whole = {window: tables.get(window, {}) for window in WINDOW_NAMES}
     text = Exposition(tuple(KPIS.values()), WINDOW_NAMES, "EUR").write(cells, whole, 1).decode()
     plain = {metric.name: metric for metric in plain_text(text)}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from streams.board import feed as feeds
 from streams.board.feed import Feed
-from streams.board.topic import Topic
+from streams.board.message import Message
 
 Table = dict[str, str]
 
@@ -79,7 +79,7 @@ def test_what_did_not_change_is_not_said() -> None:
 
 
 def test_a_topic_says_signs_at_once_and_all_else_at_its_pace() -> None:
-    topic = Topic("meta", 5.0)
+    topic = Message("meta", 5.0)
     assert topic.is_due(100.0, "well")
     topic.say("{}", 100.0, "well")
     assert (topic.version, topic.message) == (1, b"event: meta\ndata: {}\n\n")

@@ -1,14 +1,14 @@
 """Tables of a few KPIs of tickets."""
 
-from streams.board.cells import SERIES, label_set
+from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
+from streams.arithmetic.measures import Breakdown, Measure, series_names, tickets
+from streams.arithmetic.panes import MINUTE_MS, WINDOW_NAMES
+from streams.board.table_fields import SERIES, label_set
 from streams.board.tables import Tables
-from streams.board.tail import LogTail
 from streams.board.windows import Windows
-from streams.differences import MEASURE_SHIFT, Combinations, Contributions, PaneDifferences, key_of_moment
 from streams.kpis import Expression, Group, Kpi, Title, Unit
 from streams.kpis.formula import Amount, Level, Percentile, mean, share
-from streams.measures import Breakdown, Measure, series_names, tickets
-from streams.panes import MINUTE_MS, WINDOW_NAMES
+from streams.redis.tail import LogTail
 
 NOW = 29_000_123 * MINUTE_MS + 4_567
 
@@ -36,15 +36,15 @@ class Bench:
             SERIES: {number: name for name, number in numbers.items()},
             "channel": {2: "web", 3: "phone"},
         }
-        self._differences = PaneDifferences(tickets.DIMENSIONS, tickets.MEASURES, numbers)
-        self._combinations = Combinations(3)
+        self._deltas = PaneDeltas(tickets.DIMENSIONS, tickets.MEASURES, numbers)
+        self._dimension_tuples = DimensionTuples(3)
 
     def count(self, measure: Measure, amount: int = 1, moment: int = NOW, channel: int = 0) -> None:
         changes = Contributions()
         place = tickets.MEASURES.index(measure)
-        combination = self._combinations.number((channel, 0, 0))
-        changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | combination, amount)
-        logs = self._differences.logs(changes, self._combinations, NOW)
+        dimension_tuple = self._dimension_tuples.number((channel, 0, 0))
+        changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | dimension_tuple, amount)
+        logs = self._deltas.logs(changes, self._dimension_tuples, NOW)
         self.windows.apply("ticket-0", [LogTail(name, False, pairs) for name, pairs in logs.items()])
 
     def update(self, *seen: str) -> dict[str, str]:

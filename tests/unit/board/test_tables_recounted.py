@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams import sketch
-from streams.board.cells import SERIES, Texts, label_set
+from streams.arithmetic import sketch
+from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
+from streams.arithmetic.measures import Measure, Part, customers, deals, series_names
+from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Window
 from streams.board.decimals import decimal_text, shift_of
+from streams.board.table_fields import SERIES, Texts, label_set
 from streams.board.tables import Tables
-from streams.board.tail import LogTail
 from streams.board.windows import Windows
-from streams.differences import MEASURE_SHIFT, Combinations, Contributions, PaneDifferences, key_of_moment
 from streams.kpis import catalogue
-from streams.measures import Measure, Part, customers, deals, series_names
-from streams.panes import MINUTE_MS, WINDOWS, Window
+from streams.redis.tail import LogTail
 
 NOW = 29_000_123 * MINUTE_MS + 4_567
 
@@ -100,7 +100,7 @@ class Recount:
 
 
 def recounted(family: Family, counted: Sequence[Counted], window: Window) -> dict[str, str]:
-    """Every field that has a value, for every combination of values that could be there."""
+    """Every field that has a value, for every dimension tuple of values that could be there."""
     table = {}
     for kpi in family.kpis:
         if window.name not in kpi.windows:
@@ -149,19 +149,19 @@ def contributions(family: Family) -> st.SearchStrategy[Counted]:
 def test_tables_agree_with_formulas_over_a_list_of_contributions(family: Family, data: st.DataObject) -> None:
     windows = Windows()
     tables = Tables(family.kpis, windows, money_digits=2)
-    differences = PaneDifferences(family.dimensions, family.measures, family.numbers)
-    combinations = Combinations(len(family.dimensions))
+    differences = PaneDeltas(family.dimensions, family.measures, family.numbers)
+    dimension_tuples = DimensionTuples(len(family.dimensions))
     counted: list[Counted] = []
     for number in range(data.draw(st.integers(0, 4))):
         added = data.draw(st.lists(contributions(family), max_size=12))
         removed = [] if not counted else data.draw(st.lists(st.sampled_from(counted), max_size=3))
         changes = Contributions()
         for one in [*added, *removed]:
-            key = key_of_moment(one.moment) | one.measure << MEASURE_SHIFT | combinations.number(one.values)
+            key = key_of_moment(one.moment) | one.measure << MEASURE_SHIFT | dimension_tuples.number(one.values)
             is_new = one.sign > 0 and one in added
-            (changes.added if is_new else changes.removed).extend((key, one.amount))
+            (changes.added if is_new else changes.retracted).extend((key, one.amount))
             counted.append(Counted(one.measure, one.moment, one.values, one.amount, 1 if is_new else -1))
-        logs = differences.logs(changes, combinations, NOW)
+        logs = differences.logs(changes, dimension_tuples, NOW)
         windows.apply(f"shard-{number % 2}", [LogTail(name, False, pairs) for name, pairs in logs.items()])
         windows.move(NOW)
         tables.update(family.seen, family.texts)

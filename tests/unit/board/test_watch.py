@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from streams.alerts import EffectiveAlert, effective_alerts
-from streams.alerts.standing import State
-from streams.board.normals import Normal
+from streams.alerts.alert_state import AlertState
+from streams.board.baselines import Baseline
 from streams.board.watch import Watch, Watched
 from streams.settings import Settings
 from streams.settings.alerts import AlertSettings
@@ -25,49 +25,49 @@ def looked(
     name: str, table: dict[str, str], deviation: float | None = None, *, working: bool = True, expected: float = 7_000.0
 ) -> Watched:
     alert = alerts()[name]
-    normals = {} if deviation is None else {alert.kpi.name: Normal(alert.kpi, expected, deviation)}
-    (watched,) = Watch([alert]).look(1_000, {alert.window: table}, normals, working=working)
+    baselines = {} if deviation is None else {alert.kpi.name: Baseline(alert.kpi, expected, deviation)}
+    (watched,) = Watch([alert]).look(1_000, {alert.window: table}, baselines, working=working)
     return watched
 
 
 @pytest.mark.parametrize(
     ("table", "state"),
     [
-        ({MEAN: f"{TWO_DAYS}.001", SAMPLES: "20"}, State.FIRING),
-        ({MEAN: f"{TWO_DAYS}", SAMPLES: "20"}, State.QUIET),
-        ({MEAN: f"{TWO_DAYS + 1}", SAMPLES: "19"}, State.UNKNOWN),
-        ({MEAN: f"{TWO_DAYS + 1}"}, State.UNKNOWN),
-        ({}, State.UNKNOWN),
+        ({MEAN: f"{TWO_DAYS}.001", SAMPLES: "20"}, AlertState.FIRING),
+        ({MEAN: f"{TWO_DAYS}", SAMPLES: "20"}, AlertState.QUIET),
+        ({MEAN: f"{TWO_DAYS + 1}", SAMPLES: "19"}, AlertState.UNKNOWN),
+        ({MEAN: f"{TWO_DAYS + 1}"}, AlertState.UNKNOWN),
+        ({}, AlertState.UNKNOWN),
     ],
 )
-def test_a_threshold_holds_beyond_its_limit_with_enough_samples(table: dict[str, str], state: State) -> None:
+def test_a_threshold_holds_beyond_its_limit_with_enough_samples(table: dict[str, str], state: AlertState) -> None:
     assert looked(HIGH, table).state is state
 
 
 @pytest.mark.parametrize(
     ("deviation", "samples", "state"),
     [
-        (5.001, "5", State.FIRING),
-        (5.0, "5", State.QUIET),
-        (-9.0, "5", State.QUIET),
-        (9.0, "4", State.UNKNOWN),
-        (None, "5", State.UNKNOWN),
+        (5.001, "5", AlertState.FIRING),
+        (5.0, "5", AlertState.QUIET),
+        (-9.0, "5", AlertState.QUIET),
+        (9.0, "4", AlertState.UNKNOWN),
+        (None, "5", AlertState.UNKNOWN),
     ],
 )
 def test_a_spike_holds_beyond_its_deviations_on_the_bad_side(
-    deviation: float | None, samples: str, state: State
+    deviation: float | None, samples: str, state: AlertState
 ) -> None:
     assert looked(SPIKE, {MEAN: "9000", SAMPLES: samples}, deviation).state is state
 
 
 def test_what_is_better_high_falls_out_of_what_is_normal_downwards() -> None:
-    assert looked("RevenueDrop", {"revenue": "1.5"}, -5.5).state is State.FIRING
-    assert looked("RevenueDrop", {"revenue": "1.5"}, 5.5).state is State.QUIET
+    assert looked("RevenueDrop", {"revenue": "1.5"}, -5.5).state is AlertState.FIRING
+    assert looked("RevenueDrop", {"revenue": "1.5"}, 5.5).state is AlertState.QUIET
 
 
 def test_an_alert_of_working_hours_is_muted_outside_of_them_and_fires_all_the_same() -> None:
     outside = looked("RevenueDrop", {"revenue": "1.5"}, -5.5, working=False)
-    assert (outside.state, outside.muted) == (State.FIRING, True)
+    assert (outside.state, outside.muted) == (AlertState.FIRING, True)
     assert not looked("RevenueDrop", {"revenue": "1.5"}, -5.5).muted
     assert not looked(SPIKE, {MEAN: "9000", SAMPLES: "5"}, 6, working=False).muted
 
@@ -86,7 +86,7 @@ def test_it_holds_for_a_while_before_it_fires() -> None:
     watch = Watch([alert])
     table = {"24h": {MEAN: f"{TWO_DAYS + 1}", SAMPLES: "20"}}
     seen = [watch.look(second * 1000, table, {}, working=True)[0] for second in (0, 150, 300, 310)]
-    assert [one.state for one in seen] == [State.PENDING, State.PENDING, State.FIRING, State.FIRING]
+    assert [one.state for one in seen] == [AlertState.PENDING, AlertState.PENDING, AlertState.FIRING, AlertState.FIRING]
     assert {one.since for one in seen} == {0}
     later = [watch.look(second * 1000, {}, {}, working=True)[0].state for second in (320, 919, 920)]
-    assert later == [State.FIRING, State.FIRING, State.UNKNOWN]
+    assert later == [AlertState.FIRING, AlertState.FIRING, AlertState.UNKNOWN]

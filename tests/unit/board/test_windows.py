@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.board.rows import Int64s
-from streams.board.tail import LogTail
+from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution
+from streams.board.field_index import Int64s
 from streams.board.windows import Windows
-from streams.panes import MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution
-from streams.wire import LEVEL_LOG
+from streams.redis.tail import LogTail
 
 Pairs: TypeAlias = Sequence[tuple[int, int]]
 

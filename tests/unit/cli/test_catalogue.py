@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-import agents.cli
-from agents.cli.catalogue_text import explanation, listing
+import streams.cli
+from streams.cli.catalogue.as_text import explanation, listing
 from streams.kpis import catalogue
 
 KPIS = {kpi.name: kpi for kpi in catalogue()}
@@ -15,7 +15,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     # Nobody listens on this port: what is explained must not depend on an engine.
     monkeypatch.setenv("NABZ_REDIS__URL", "redis://127.0.0.1:1/0")
     with pytest.raises(SystemExit) as end:
-        agents.cli.main()
+        streams.cli.main()
     assert isinstance(end.value.code, int)
     return end.value.code
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import agents.cli
+import streams.cli
 
 COMMANDS = ("worker", "board", "publish", "wait", "kpis", "accept", "simulate", "demo", "alerts")
 
@@ -12,7 +12,7 @@ COMMANDS = ("worker", "board", "publish", "wait", "kpis", "accept", "simulate", 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     monkeypatch.setattr(sys, "argv", ["nabz", *arguments])
     with pytest.raises(SystemExit) as end:
-        agents.cli.main()
+        streams.cli.main()
     assert isinstance(end.value.code, int)
     return end.value.code
 
@@ -76,8 +76,10 @@ def test_wrong_settings_are_2_and_name_the_key(
 
 def test_help_appears_without_loading_what_the_commands_need() -> None:
     program = (
-        "import sys, agents.cli.app; "
-        "print(sorted({'faust', 'aiokafka', 'numpy', 'redis', 'pydantic', 'streams'} & set(sys.modules)))"
+        "import sys, streams.cli.app; "
+        "heavy = {'faust', 'aiokafka', 'numpy', 'redis', 'pydantic'} & set(sys.modules); "
+        "ours = {name for name in sys.modules if name.startswith('streams.') and not name.startswith('streams.cli')}; "
+        "print(sorted(heavy | ours))"
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.cli.demo_parts import Ports, choose_ports, part_environment
+from streams.cli.demo.parts import Ports, choose_ports, part_environment
 from streams.embedded import LOOPBACK, free_port
 from streams.settings import BoardSettings, KafkaSettings, RedisSettings, Settings
 

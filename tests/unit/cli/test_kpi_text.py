@@ -1,7 +1,7 @@
-from agents.cli.kpi_text import kpi_text
+from streams.arithmetic.measures import tickets as m
+from streams.cli.tables.kpi_text import kpi_text
 from streams.kpis import Group, Kpi, Title, Unit
 from streams.kpis.formula import Amount
-from streams.measures import tickets as m
 
 OPENED = Kpi(
     name="tickets_opened",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.cli.lines import CHUNK_BYTES, BrokenInput, LineSplitter, chunks, opened, read_ahead
+from streams.cli.events.lines import CHUNK_BYTES, BrokenInput, LineSplitter, chunks, opened, read_ahead
 
 
 def lines_of(parts: Iterator[bytes], longest: int = 1000) -> list[bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from agents.cli.logs import OWN_LOGGERS, configure_logs
+from streams.cli.terminal.logs import OWN_LOGGERS, configure_logs
 from streams.settings import LogSettings
 
 
@@ -24,7 +24,7 @@ def _logging_as_it_was() -> Iterator[None]:
 
 def said_by_all() -> None:
     structlog.get_logger("nabz.board").info("The board listens", url="http://localhost")
-    logging.getLogger("streams.kafka.app").info("reading %s again", "crm.deals")
+    logging.getLogger("streams.kafka.faust.app").info("reading %s again", "crm.deals")
     logging.getLogger("aiokafka.client").info("talk")
     logging.getLogger("aiokafka.client").error("no broker")
     logging.getLogger("nabz.board").debug("detail")
@@ -59,14 +59,14 @@ def test_debug_lets_everyone_speak(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_quiet_command_lets_only_its_own_warnings_through(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs(LogSettings(), quiet=True)
     said_by_all()
-    logging.getLogger("streams.kafka.bulk").warning("repeated")
+    logging.getLogger("streams.kafka.clients.bulk").warning("repeated")
     [line] = capsys.readouterr().err.splitlines()
     assert "repeated" in line
 
 
 def test_a_higher_level_holds_for_quiet_commands_too(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs(LogSettings(level="error"), quiet=True)
-    logging.getLogger("streams.kafka.bulk").warning("repeated")
+    logging.getLogger("streams.kafka.clients.bulk").warning("repeated")
     assert capsys.readouterr().err == ""
 
 

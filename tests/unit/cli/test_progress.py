@@ -1,6 +1,6 @@
 import io
 
-from agents.cli.progress import Progress
+from streams.cli.terminal.progress import Progress
 
 
 class Terminal(io.StringIO):

@@ -1,7 +1,7 @@
 import pytest
 
-from agents.cli import publish
-from agents.cli.publish import Tally
+from streams.cli.events import publish
+from streams.cli.events.publish import Tally
 
 
 def refused(*lines: int) -> Tally:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from agents.cli.readable import duration, readable, unit_name
+from streams.cli.terminal.readable import duration, readable, unit_name
 from streams.kpis import Unit
 
 

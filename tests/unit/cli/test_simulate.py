@@ -5,12 +5,12 @@ from typing import cast
 
 import pytest
 
-from agents.cli.endings import CommandFailed, Misused
-from agents.cli.playing import play_history, play_live
-from agents.cli.simulate import Plan, simulate
 from schemas import Event, TicketReopened
 from schemas.decoding import parse_line
-from schemas.moments import epoch_milliseconds
+from schemas.timestamps import epoch_milliseconds
+from streams.cli.demo.player import play_history, play_live
+from streams.cli.demo.simulate import Plan, simulate
+from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.settings import Settings
 from streams.simulator import Simulation
 
@@ -20,7 +20,7 @@ PLAN = Plan(seed=1, rate=0.5, days=1, live=False, until=NEW_YEAR)
 
 @pytest.fixture(autouse=True)
 def _no_logging(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents.cli.simulate.configure_logs", lambda *_arguments, **_options: None)
+    monkeypatch.setattr("streams.cli.demo.simulate.configure_logs", lambda *_arguments, **_options: None)
 
 
 class Collected:

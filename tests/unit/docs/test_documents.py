@@ -13,14 +13,14 @@ import pytest
 import typer.main
 from prometheus_client import CollectorRegistry
 
-from agents.cli.app import app
 from schemas import parse_line
 from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPICS, TYPES
 from streams.board.health import BoardHealth
-from streams.board.metric_names import deviation_metric_name, expected_metric_name, metric_name
-from streams.family import Outcome
-from streams.health import Health
+from streams.cli.app import app
+from streams.engine.family import EventOutcome
+from streams.engine.health import Health
 from streams.kpis import Kpi, catalogue
+from streams.kpis.metric_names import deviation_metric_name, expected_metric_name, metric_name
 from streams.settings import Settings
 from tests.unit.docs.documents import DOCUMENTS, PROSE, ROOT, blocks, commands, heading_anchors, spans, text_of
 
@@ -90,7 +90,7 @@ def _names(registry: CollectorRegistry) -> set[str]:
 def test_every_outcome_that_is_named_exists() -> None:
     named = re.findall(r'nabz_events_total\{outcome="([a-z-]+)"\}', "".join(map(text_of, PROSE)))
     assert named
-    assert set(named) <= {outcome.value for outcome in Outcome}
+    assert set(named) <= {outcome.value for outcome in EventOutcome}
 
 
 def test_every_kpi_metric_that_is_named_is_exported() -> None:

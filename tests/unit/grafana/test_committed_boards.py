@@ -18,8 +18,8 @@ from grafana.edition import Language, edition
 from grafana.promql import UNCHOSEN
 from grafana.rendering import ROOM, as_json, dashboards, differing, files, write
 from streams.alerts import Kind, effective_alerts
-from streams.board.metric_names import metric_name
 from streams.kpis import Title, catalogue
+from streams.kpis.metric_names import metric_name
 from streams.settings import Settings
 from tests.boards.lint import findings
 from tests.boards.queries import committed_boards, panels, queries

@@ -6,13 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.kafka.alignment import PATIENCE_SECONDS, Alignment
-from streams.kafka.batches import TP, RecordBatch
+from streams.kafka.batches import RecordBatch, TopicPartition
 from tests.unit.kafka.records import ARecord
 
-CARTS, PURCHASES, SURVEYS = FAMILY = [TP(topic, 3) for topic in ("crm.carts", "crm.purchases", "crm.surveys")]
+CARTS, PURCHASES, SURVEYS = FAMILY = [
+    TopicPartition(topic, 3) for topic in ("crm.carts", "crm.purchases", "crm.surveys")
+]
 
 
-def read(partition: TP, first: int, *timestamps: int) -> RecordBatch:
+def read(partition: TopicPartition, first: int, *timestamps: int) -> RecordBatch:
     """Records with these timestamps, from an offset on."""
     records = [ARecord(first + place, timestamp=timestamp) for place, timestamp in enumerate(timestamps)]
     return RecordBatch(*partition, records, first, first + len(records), 1)
@@ -25,9 +27,9 @@ def holding(*batches: RecordBatch) -> Alignment:
     return alignment
 
 
-def offsets(batch: RecordBatch | None) -> dict[TP, list[int]]:
+def offsets(batch: RecordBatch | None) -> dict[TopicPartition, list[int]]:
     parts = batch.together if batch else ()
-    return {TP(part.topic, part.partition): [record.offset for record in part.records] for part in parts}
+    return {TopicPartition(part.topic, part.partition): [record.offset for record in part.records] for part in parts}
 
 
 def test_what_is_held_of_all_topics_comes_at_once_where_there_is_no_more() -> None:
@@ -86,7 +88,7 @@ def test_every_record_comes_once_and_in_the_order_of_its_partition(
     alignment = Alignment()
     logs = dict(zip(FAMILY, timestamps, strict=True))
     at = dict.fromkeys(FAMILY, 0)
-    came: dict[TP, list[int]] = {partition: [] for partition in FAMILY}
+    came: dict[TopicPartition, list[int]] = {partition: [] for partition in FAMILY}
     for turn in range(200):
         for partition, log in logs.items():
             some = log[at[partition] : at[partition] + sizes[turn % len(sizes)]]
@@ -99,6 +101,6 @@ def test_every_record_comes_once_and_in_the_order_of_its_partition(
             break
         assert batch is not None, "something is held, so something comes"
         for part in batch.together:
-            assert part.first_offset == len(came[TP(part.topic, part.partition)])
-            came[TP(part.topic, part.partition)] += [record.offset for record in part.records]
+            assert part.first_offset == len(came[TopicPartition(part.topic, part.partition)])
+            came[TopicPartition(part.topic, part.partition)] += [record.offset for record in part.records]
     assert came == {partition: list(range(len(log))) for partition, log in logs.items()}

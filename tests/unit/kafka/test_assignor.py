@@ -7,7 +7,7 @@ import pytest
 from faust.assignor.partition_assignor import PartitionAssignor
 
 from schemas.topics import FAMILIES, TOPICS
-from streams.kafka.app import BatchApp, create_app
+from streams.kafka.faust.app import BatchApp, create_app
 from streams.settings import Settings
 from tests.integration.kafka_programs.apps import Notebook
 

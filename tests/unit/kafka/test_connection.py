@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from streams.kafka.connection import connection
+from streams.kafka.clients.connection import connection
 from streams.settings import KafkaSettings
 
 

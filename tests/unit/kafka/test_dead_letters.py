@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.kafka.bulk import Outgoing
-from streams.kafka.dead_letters import truncated
+from streams.kafka.clients.bulk import Outgoing
+from streams.kafka.clients.dead_letters import truncated
 
 OF_ERROR = [
     ("nabz.error.reason", b"too-large"),

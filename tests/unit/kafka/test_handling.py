@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from streams.errors import ShardMovedError, StoreUnavailableError
-from streams.kafka import handling
-from streams.kafka.batches import TP, RecordBatch
-from streams.kafka.handling import MOST_RETURNS, BatchHandling
+from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.faust import handling
+from streams.kafka.faust.handling import MOST_RETURNS, BatchHandling
 from streams.kafka.progress import Progress
+from streams.redis.errors import ShardMovedError, StoreUnavailableError
 from tests.unit.kafka.records import a_batch
 
 if TYPE_CHECKING:
-    from streams.kafka.app import BatchApp
+    from streams.kafka.faust.app import BatchApp
 
 TOPICS = ("crm.purchases", "crm.carts")
-PARTITIONS = {TP(topic, 0) for topic in TOPICS}
+PARTITIONS = {TopicPartition(topic, 0) for topic in TOPICS}
 
 
 class AConsumer:
@@ -24,12 +24,12 @@ class AConsumer:
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
-        self.read: list[set[TP]] = []
+        self.read: list[set[TopicPartition]] = []
 
-    def assignment(self) -> set[TP]:
-        return {*PARTITIONS, TP("crm.deals", 0)}
+    def assigned(self) -> set[TopicPartition]:
+        return {*PARTITIONS, TopicPartition("crm.deals", 0)}
 
-    async def read_from_store(self, partitions: Collection[TP]) -> None:
+    async def read_from_store(self, partitions: Collection[TopicPartition]) -> None:
         self.read.append(set(partitions))
         self.progress.sought(dict.fromkeys(partitions, 0))
 
@@ -114,7 +114,7 @@ async def test_batches_of_several_topics_are_handled_at_once_but_for_what_was_ha
         together(a_batch(0, 2, topic="crm.carts", seek=1), a_batch(1, 5, topic="crm.purchases", seek=1))
     )
     assert handled == [[("crm.carts", 0, 2), ("crm.purchases", 0, 3)], [("crm.purchases", 3, 5)]]
-    assert app.progress.next_offsets == {TP("crm.carts", 0): 2, TP("crm.purchases", 0): 5}
+    assert app.progress.next_offsets == {TopicPartition("crm.carts", 0): 2, TopicPartition("crm.purchases", 0): 5}
 
 
 async def test_where_records_of_one_topic_are_missing_nothing_of_the_others_is_handled() -> None:
@@ -171,7 +171,7 @@ async def test_any_other_error_ends_the_process_and_nothing_is_handled_after_it(
     await under_test.handle(a_batch(5, 6, topic="crm.carts"))
     assert app.failure is error
     assert calls == 1
-    assert app.progress.next_offsets[TP("crm.carts", 0)] == 0
+    assert app.progress.next_offsets[TopicPartition("crm.carts", 0)] == 0
 
 
 async def test_reading_again_waits_for_the_batch_that_is_being_handled() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from streams.kafka.batches import TP
+from streams.kafka.batches import TopicPartition
 from streams.kafka.layout import WrongLayout, check_assignment, check_counts
 
 FAMILIES = {"ticket": ("crm.tickets",), "customer": ("crm.purchases", "crm.carts")}
@@ -17,9 +17,14 @@ def test_topics_of_one_family_must_not() -> None:
 
 def test_a_worker_may_have_some_partitions_of_a_family_or_none() -> None:
     check_assignment(FAMILIES, set())
-    check_assignment(FAMILIES, {TP("crm.tickets", 3), TP("crm.purchases", 1), TP("crm.carts", 1)})
+    check_assignment(
+        FAMILIES, {TopicPartition("crm.tickets", 3), TopicPartition("crm.purchases", 1), TopicPartition("crm.carts", 1)}
+    )
 
 
 def test_a_worker_must_have_the_same_partitions_of_all_topics_of_a_family() -> None:
     with pytest.raises(WrongLayout, match=r"Family 'customer': .*crm\.purchases \[0, 1\], crm\.carts \[1\]"):
-        check_assignment(FAMILIES, {TP("crm.purchases", 0), TP("crm.purchases", 1), TP("crm.carts", 1)})
+        check_assignment(
+            FAMILIES,
+            {TopicPartition("crm.purchases", 0), TopicPartition("crm.purchases", 1), TopicPartition("crm.carts", 1)},
+        )

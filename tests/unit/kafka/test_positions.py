@@ -3,11 +3,11 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from streams.errors import StoreUnavailableError
-from streams.kafka.batches import TP
+from streams.kafka.batches import TopicPartition
 from streams.kafka.positions import stored_offsets
+from streams.redis.errors import StoreUnavailableError
 
-DEALS = TP("crm.deals", 0)
+DEALS = TopicPartition("crm.deals", 0)
 
 
 class Store:
@@ -15,7 +15,7 @@ class Store:
         self.refusals = refusals
         self.seconds = seconds
 
-    async def next_offsets(self, partitions: Collection[TP]) -> Mapping[TP, int | None]:
+    async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
         await asyncio.sleep(self.seconds)
         if self.refusals:
             self.refusals -= 1

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.kafka.batches import TP, RecordBatch
+from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.progress import Progress, RecordsSkipped
 from tests.unit.kafka.records import a_batch
 
-TICKETS = TP("crm.tickets", 0)
+TICKETS = TopicPartition("crm.tickets", 0)
 
 
 def offsets(batch: RecordBatch | None) -> list[int] | None:
@@ -89,7 +89,7 @@ def test_a_store_that_went_back_is_believed() -> None:
 
 def test_a_partition_that_was_taken_away_is_handled_no_more() -> None:
     progress = Progress()
-    progress.sought({TICKETS: 0, TP("crm.tickets", 1): 0})
+    progress.sought({TICKETS: 0, TopicPartition("crm.tickets", 1): 0})
     progress.forget({TICKETS})
     assert progress.admit(a_batch(0, 3)) is None
     assert progress.admit(a_batch(0, 3, partition=1)) is not None

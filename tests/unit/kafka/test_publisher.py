@@ -2,7 +2,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.kafka.publisher import partition_of
+from streams.kafka.clients.publisher import partition_of
 
 
 @given(key=st.binary(max_size=40), partitions=st.integers(1, 64))

@@ -4,10 +4,10 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
+from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Part
+from streams.arithmetic.measures.kinds import Kind, Measure
 from streams.kpis import Better, Group, Kpi, Title, Unit, catalogue
 from streams.kpis.formula import Amount
-from streams.measures import ALL_MEASURES, TOTAL, Part
-from streams.measures.kinds import Kind, Measure
 
 APPLES = Measure("apples", Kind.SUM, frozenset({"apple.picked"}), (("color",), ("color", "size")))
 KPI = Kpi(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from streams.arithmetic.measures import ALL_MEASURES
 from streams.kpis import catalogue
 from streams.kpis.document import PAGE, document, main
-from streams.measures import ALL_MEASURES
 
 _CODE = re.compile(r"`[^`]*`")
 

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.arithmetic.measures import Measure, Part
+from streams.arithmetic.measures.kinds import Kind
+from streams.arithmetic.panes import WINDOWS, Window
 from streams.kpis.formula import (
     Amount,
     Expression,
@@ -25,9 +28,6 @@ from streams.kpis.formula import (
     mean,
     share,
 )
-from streams.measures import Measure, Part
-from streams.measures.kinds import Kind
-from streams.panes import WINDOWS, Window
 
 APPLES = Measure("apples", Kind.DISTRIBUTION, frozenset({"apple.picked"}))
 PEARS = Measure("pears", Kind.SUM, frozenset({"pear.picked"}))

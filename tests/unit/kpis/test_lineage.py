@@ -12,11 +12,11 @@ import pytest
 from schemas import Event as SchemaEvent
 from schemas.decoding import EVENTS_OF_TOPIC
 from schemas.topics import FAMILIES, TYPES
-from streams import fields
+from streams.arithmetic import fields
+from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, series_name
+from streams.arithmetic.measures.customers import JOINING
 from streams.kpis import catalogue
 from streams.kpis.lineage import LINEAGE, always, events_of, feed_of, measures_of, settings_of
-from streams.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, series_name
-from streams.measures.customers import JOINING
 from streams.settings import Settings
 from tests.engine.pure import PlainNumbers, PureDriver, decoded
 from tests.unit.kpis.stories import NOW, Event, story

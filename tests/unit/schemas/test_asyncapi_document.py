@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 from schemas import Reason, dead_letters
 from schemas.document.asyncapi import asyncapi_document
 from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS, TYPES
-from streams.kafka import dead_letters as sent
+from streams.kafka.clients import dead_letters as sent
 from tests.unit.schemas.example_events import full
 from tests.unit.schemas.test_cloudevents import data_of, headers_of, structured
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import InvalidEvent, Reason, SurveyAnswered, parse_line
-from schemas.answers import ACSI_SCORES, BILLION, AnswerReader, Reading
+from schemas.answers import ACSI_SCORES, BILLION, AnswerReader, AnswerScore
 from tests.unit.schemas.example_events import as_json, required
 
 EQUAL = AnswerReader(dict.fromkeys(ACSI_SCORES, Decimal(1)))
@@ -131,7 +131,7 @@ def test_each_score_of_the_index_lies_inside_the_scale(outside: str) -> None:
     [(0, -1), (6, -1), (6.999, -1), (7, 0), (8.999, 0), (9, 1), (9.0, 1), (10, 1)],
 )
 def test_promoters_begin_at_nine_and_passives_at_seven(score: float, side: int) -> None:
-    assert EQUAL(answered("nps", score)) == Reading(points(100 * side), favourable=side > 0)
+    assert EQUAL(answered("nps", score)) == AnswerScore(points(100 * side), favourable=side > 0)
     if score >= 1:
         assert EQUAL(answered("nps", score, scale=scale(1, 10))).points == points(100 * side)
 
@@ -153,7 +153,7 @@ def test_promoters_begin_at_nine_and_passives_at_seven(score: float, side: int) 
 def test_satisfaction_is_rescaled_and_has_two_top_boxes(
     score: float, bounds: tuple[int, int], expected: int, *, top_two: bool
 ) -> None:
-    assert EQUAL(answered("csat", score, scale=scale(*bounds))) == Reading(expected, top_two)
+    assert EQUAL(answered("csat", score, scale=scale(*bounds))) == AnswerScore(expected, top_two)
 
 
 @pytest.mark.parametrize(
@@ -171,18 +171,18 @@ def test_satisfaction_is_rescaled_and_has_two_top_boxes(
 def test_effort_is_rescaled_to_seven_and_easy_from_five(
     score: float, bounds: tuple[int, int], expected: int, *, easy: bool
 ) -> None:
-    assert EQUAL(answered("ces", score, scale=scale(*bounds))) == Reading(expected, easy)
+    assert EQUAL(answered("ces", score, scale=scale(*bounds))) == AnswerScore(expected, easy)
 
 
 def test_loyalty_is_rescaled_and_has_no_favourable_answers() -> None:
-    assert EQUAL(answered("loyalty", 5)) == Reading(points(100), favourable=False)
-    assert EQUAL(answered("loyalty", 2, scale=scale(1, 10))) == Reading(points(100, 9), favourable=False)
+    assert EQUAL(answered("loyalty", 5)) == AnswerScore(points(100), favourable=False)
+    assert EQUAL(answered("loyalty", 2, scale=scale(1, 10))) == AnswerScore(points(100, 9), favourable=False)
 
 
 def test_the_index_of_8_7_and_9_is_that_of_their_mean() -> None:
     answer = answered("acsi", scores={"satisfaction": 8, "expectancy": 7, "ideal": 9})
 
-    assert EQUAL(answer) == Reading(points(700, 9), favourable=False)
+    assert EQUAL(answer) == AnswerScore(points(700, 9), favourable=False)
 
 
 def test_the_index_is_weighed_as_configured() -> None:
@@ -228,4 +228,4 @@ def test_rescaling_agrees_with_fractions(kind: str, numbers: list[float]) -> Non
     share = (at - bottom) / (top - bottom)
     expected = 1 + share * 6 if kind == "ces" else share * 100
     favourable = {"csat": at >= top - 1, "ces": expected >= 5}.get(kind, False)
-    assert reading == Reading(round(expected * BILLION), favourable)
+    assert reading == AnswerScore(round(expected * BILLION), favourable)

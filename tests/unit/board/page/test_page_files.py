@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.page.files import INDEX, POLICY, assets, page_version
 from streams.kpis import Group, Severity, Unit, catalogue
-from streams.panes import WINDOW_NAMES
 
 TEXTS = {language: json.loads(assets()[f"{language}.json"].body) for language in ("en", "fa")}
 

@@ -1,0 +1,47 @@
+"""What an event of a campaign counts: it stands for itself, so nothing is kept of it but that it was counted."""
+
+from typing import TypeAlias
+
+from schemas import (
+    CampaignClicked,
+    CampaignConverted,
+    CampaignDelivered,
+    CampaignOpened,
+    CampaignReplied,
+    CampaignReported,
+    CampaignSent,
+    CampaignSpent,
+    CampaignUnsubscribed,
+    Event,
+    LeadCreated,
+)
+from streams.arithmetic.deltas import MEASURE_SHIFT
+from streams.arithmetic.measures import marketing as m
+
+CampaignEvent: TypeAlias = CampaignSpent | CampaignReported | LeadCreated
+
+_CODES = {measure.name: code << MEASURE_SHIFT for code, measure in enumerate(m.MEASURES)}
+_SPEND = {
+    "acquisition": _CODES[m.SPEND_ACQUISITION.name],
+    "leads": _CODES[m.SPEND_LEADS.name],
+    "retention": _CODES[m.SPEND_RETENTION.name],
+}
+_LEADS = _CODES[m.LEADS.name]
+_REPORTED: dict[type[Event], int] = {
+    CampaignSent: _CODES[m.SENT.name],
+    CampaignDelivered: _CODES[m.DELIVERED.name],
+    CampaignOpened: _CODES[m.OPENED.name],
+    CampaignClicked: _CODES[m.CLICKED.name],
+    CampaignReplied: _CODES[m.REPLIED.name],
+    CampaignUnsubscribed: _CODES[m.UNSUBSCRIBED.name],
+    CampaignConverted: _CODES[m.CONVERTED.name],
+}
+
+
+def counted(event: CampaignEvent, amount: int | None) -> tuple[int, int]:
+    """The measure's part of a key, and how much is counted; `amount` is what was spent, in minor units."""
+    if isinstance(event, CampaignSpent):
+        return _SPEND[event.purpose], amount or 0
+    if isinstance(event, LeadCreated):
+        return _LEADS, 1
+    return _REPORTED[type(event)], event.count

@@ -1,0 +1,54 @@
+"""The family of campaigns: spend, messages and what became of them, leads."""
+
+from collections.abc import Iterable, Sequence
+
+from agents.campaigns.contributions import CampaignEvent, counted
+from schemas import CampaignSpent
+from schemas.money import Converter
+from schemas.topics import MARKETING
+from streams.arithmetic.deltas import Contributions, DimensionTuples, key_of_moment
+from streams.arithmetic.measures import marketing as m
+from streams.engine.family import ValueNumbers
+
+
+class Campaigns:
+    """The family of campaigns: no facts are kept, only that an event was counted."""
+
+    name = "campaign"
+    topics = (MARKETING,)
+    dimensions = m.DIMENSIONS
+    measures = m.MEASURES
+
+    def __init__(self, dictionary: ValueNumbers, converter: Converter) -> None:
+        """Convert money by `converter`."""
+        self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
+        self._dictionary = dictionary
+        self._converter = converter
+
+    def check(self, event: CampaignEvent) -> int | None:
+        """What was spent, in minor units of the reporting currency."""
+        return self._converter.minor(event.amount, event.currency) if isinstance(event, CampaignSpent) else None
+
+    def unnumbered(self, events: Iterable[CampaignEvent]) -> Sequence[tuple[str, str]]:
+        """Dimension values without a number."""
+        campaigns, channels = self._dictionary.of["campaign"], self._dictionary.of["channel"]
+        wanted: list[tuple[str, str]] = []
+        for event in events:
+            if event.campaign_id not in campaigns:
+                wanted.append(("campaign", event.campaign_id))
+            if event.channel not in channels:
+                wanted.append(("channel", event.channel or ""))
+        return wanted
+
+    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
+        """The type itself."""
+        return (event_type,)
+
+    def contribute(self, event: CampaignEvent, amount: int | None, contributions: Contributions) -> None:
+        """Count one event."""
+        of = self._dictionary.of
+        dimension_tuple = self.dimension_tuples.number(
+            (of["campaign"][event.campaign_id], of["channel"][event.channel])
+        )
+        measure, number = counted(event, amount)
+        contributions.added += (key_of_moment(event.occurred_at) | measure | dimension_tuple, number)

@@ -1,0 +1,52 @@
+"""How an alert stands from one look to the next: the semantics of a Prometheus alerting rule, as a pure function.
+
+They are those of `AlertingRule.Eval` (prometheus/rules/alerting.go): an alert that holds is pending until it has held
+for `hold`, then it fires; one that fires and no longer holds fires on for `keep`.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class AlertState(Enum):
+    """What an alert says."""
+
+    FIRING = "firing"
+    PENDING = "pending"
+    """It holds, but not for long enough."""
+    QUIET = "quiet"
+    UNKNOWN = "unknown"
+    """There is nothing to judge by: no value, not enough samples, or nothing known of what is normal."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStatus:
+    """What has to be remembered of an alert. Moments are epoch ms.
+
+    `active_since` is when it began to hold, None if it neither is pending nor fires; `released_at` when it was first
+    seen not to hold any more while it fires on.
+    """
+
+    active_since: int | None = None
+    firing: bool = False
+    released_at: int | None = None
+
+    def after(self, now: int, *, holds: bool, hold_ms: int, keep_ms: int) -> "AlertStatus":
+        """How it stands after a look at `now`, at which it `holds` or does not."""
+        if holds:
+            since = now if self.active_since is None else self.active_since
+            return AlertStatus(since, self.firing or now - since >= hold_ms)
+        if not self.firing:
+            return AlertStatus()
+        released = now if self.released_at is None else self.released_at
+        return (
+            AlertStatus(self.active_since, firing=True, released_at=released)
+            if now - released < keep_ms
+            else AlertStatus()
+        )
+
+    def state(self, *, known: bool) -> AlertState:
+        """What it says; `known` is whether the last look had anything to judge by."""
+        if self.active_since is not None:
+            return AlertState.FIRING if self.firing else AlertState.PENDING
+        return AlertState.QUIET if known else AlertState.UNKNOWN

@@ -1,0 +1,233 @@
+"""From contributions to the deltas of panes: the arithmetic of one batch, in numpy.
+
+Families write contributions down as keys and amounts in turn, where a key holds the minute, the measure's place in its
+family and the number of a dimension tuple. `PaneDeltas` turns what a batch retracted and added into one log of
+(field, amount) pairs a pane: breakdowns are rolled up from the dimension tuple, hours from minutes, days from hours.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.arithmetic import fields, sketch
+from streams.arithmetic.measures import Measure, Part, series_name
+from streams.arithmetic.pairs import PAIR, PAIR_BYTES
+from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, Pane, Resolution
+
+Int64s = NDArray[np.int64]
+
+Tally: TypeAlias = list[int]
+"""What something counts: keys and amounts in turn, in one list, for hardly anything is done more often than adding to
+it (`tally += (key, amount)`). A key is put together from `key_of_moment`, the measure's place shifted by MEASURE_SHIFT,
+and the number of a dimension tuple."""
+
+DIMENSION_TUPLE_BITS: Final = 26
+MEASURE_BITS: Final = 10
+MEASURE_SHIFT: Final = DIMENSION_TUPLE_BITS
+MINUTE_SHIFT: Final = MEASURE_SHIFT + MEASURE_BITS
+_DIMENSION_TUPLE_MASK: Final = (1 << DIMENSION_TUPLE_BITS) - 1
+_MEASURE_MASK: Final = (1 << MEASURE_BITS) - 1
+
+
+def key_of_moment(moment: int) -> int:
+    """The part of a key that tells the minute of an epoch millisecond."""
+    return moment // MINUTE_MS << MINUTE_SHIFT
+
+
+class DimensionTuples:
+    """Numbers for dimension tuples, private to one process and one family."""
+
+    def __init__(self, width: int) -> None:
+        """Start with the dimension tuple of `width` unknown values as number 0."""
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._rows: list[tuple[int, ...]] = []
+        self._table: Int64s = np.zeros((0, width + 1), dtype=np.int64)
+        self.number((fields.UNKNOWN,) * width)
+
+    def number(self, values: tuple[int, ...]) -> int:
+        """The number of this dimension tuple."""
+        number = self._numbers.get(values)
+        if number is None:
+            number = self._numbers[values] = len(self._rows)
+            self._rows.append((*values, fields.UNKNOWN))
+        return number
+
+    def table(self) -> Int64s:
+        """Dimension values by tuple, shape (dimension tuples, dimensions + 1); the last column is all unknown."""
+        known = len(self._table)
+        if known < len(self._rows):
+            self._table = np.concatenate([self._table, np.array(self._rows[known:], dtype=np.int64)])
+        return self._table
+
+
+class Contributions:
+    """What a batch takes out of the panes and puts into them."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.retracted: Tally = []
+        self.added: Tally = []
+
+    def replace(self, before: Tally, after: Tally) -> None:
+        """Take out what was counted before and put in what is counted now; what both begin with stays as it is."""
+        if after == before:
+            return
+        common = len(before)
+        if after[:common] == before:
+            self.added += after[common:]
+        else:
+            self.retracted += before
+            self.added += after
+
+    def __bool__(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.added or self.retracted)
+
+
+class PaneDeltas:
+    """Turns contributions into logs, for one family."""
+
+    def __init__(
+        self, dimensions: Sequence[str], measures: Sequence[Measure], series_numbers: Mapping[str, int]
+    ) -> None:
+        """Lay out the series of these measures. A missing series number is a KeyError."""
+        start, count = [], []
+        series: list[int] = []
+        first, second, part_code, level, in_panes = [], [], [], [], []
+        absent = len(dimensions)
+        for measure in measures:
+            start.append(len(series))
+            for part in measure.kind.parts:
+                for breakdown in measure.breakdowns:
+                    places = [dimensions.index(dimension) for dimension in breakdown]
+                    series.append(series_numbers[series_name(measure, part, breakdown)])
+                    first.append(places[0] if places else absent)
+                    second.append(places[1] if len(places) > 1 else absent)
+                    part_code.append(_PART_CODES[part])
+                    level.append(measure.kind.is_level)
+                    in_panes.append(measure.kind.in_panes)
+            count.append(len(series) - start[-1])
+        self._start = np.array(start, dtype=np.int64)
+        self._count = np.array(count, dtype=np.int64)
+        self._series = np.array(series, dtype=np.int64) << fields.SERIES_SHIFT
+        self._first = np.array(first, dtype=np.int64)
+        self._second = np.array(second, dtype=np.int64)
+        self._part = np.array(part_code, dtype=np.int64)
+        self._level = np.array(level, dtype=np.bool_)
+        self._in_panes = np.array(in_panes, dtype=np.bool_)
+
+    def logs(self, contributions: Contributions, dimension_tuples: DimensionTuples, now: int) -> dict[str, bytes]:
+        """The pairs to append to each log: running totals under LEVEL_LOG, panes under their names.
+
+        A moment that is too old at `now` (epoch ms) for the panes of a resolution adds to none of them.
+        """
+        if not contributions:
+            return {}
+        tally = np.array(contributions.retracted + contributions.added, dtype=np.int64)
+        keys, amounts = np.ascontiguousarray(tally.reshape(-1, 2).T)
+        signs = np.ones(len(keys), dtype=np.int64)
+        signs[: len(contributions.retracted) // 2] = -1
+        minute, slot, field, amount = self._expand(keys, amounts, signs, dimension_tuples.table())
+        kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now))
+        logs = _pane_logs(minute[kept], field[kept], amount[kept], now)
+        is_level = self._level[slot]
+        if is_level.any():
+            _, level_field, level_amount = _sum_equal(
+                np.zeros(int(is_level.sum()), dtype=np.int64), field[is_level], amount[is_level]
+            )
+            if len(level_field):
+                logs[LEVEL_LOG] = _pairs(level_field, level_amount).tobytes()
+        return logs
+
+    def _expand(
+        self, keys: Int64s, amounts: Int64s, signs: Int64s, table: Int64s
+    ) -> tuple[Int64s, Int64s, Int64s, Int64s]:
+        """One row a series of each contribution: minute, slot of the layout, field, amount."""
+        measure = keys >> MEASURE_SHIFT & _MEASURE_MASK
+        count = self._count[measure]
+        row = np.repeat(np.arange(len(keys)), count)
+        slot = np.arange(len(row)) + np.repeat(self._start[measure] - (np.cumsum(count) - count), count)
+        dimension_tuple = (keys & _DIMENSION_TUPLE_MASK)[row]
+        part = self._part[slot]
+        field = (
+            self._series[slot]
+            | table[dimension_tuple, self._first[slot]] << fields.FIRST_SHIFT
+            | table[dimension_tuple, self._second[slot]] << fields.SECOND_SHIFT
+        )
+        sketched = part == _PART_CODES[Part.SKETCH]
+        if sketched.any():
+            field[sketched] |= sketch.buckets(amounts[row[sketched]])
+        amount = np.where(part == _PART_CODES[Part.AMOUNT], (amounts * signs)[row], signs[row])
+        return (keys >> MINUTE_SHIFT)[row], slot, field, amount
+
+
+_PART_CODES: Final = {Part.AMOUNT: 0, Part.SAMPLES: 1, Part.SKETCH: 2}
+
+
+def _pane_logs(minute: Int64s, field: Int64s, amount: Int64s, now: int) -> dict[str, bytes]:
+    """Sum up by pane of every resolution, each from the finer one before it."""
+    logs: dict[str, bytes] = {}
+    start = minute
+    for resolution in RESOLUTIONS:
+        if not len(start):
+            break
+        kept = start >= resolution.oldest_kept(now)
+        coarse = np.where(kept, start - start % resolution.minutes, start)
+        if kept.all():
+            start, field, amount = _sum_equal(coarse, field, amount)
+            _cut(logs, resolution, start, field, amount)
+        elif kept.any():
+            summed = _sum_equal(coarse[kept], field[kept], amount[kept])
+            _cut(logs, resolution, *summed)
+            start, field, amount = (
+                np.concatenate([whole[~kept], part]) for whole, part in zip((start, field, amount), summed, strict=True)
+            )
+    return logs
+
+
+def _cut(logs: dict[str, bytes], resolution: Resolution, start: Int64s, field: Int64s, amount: Int64s) -> None:
+    """Cut sorted rows into one log a pane."""
+    if not len(start):
+        return
+    edges = np.flatnonzero(np.diff(start)) + 1
+    data = _pairs(field, amount).tobytes()
+    begins = [0, *edges.tolist()]
+    ends = [*edges.tolist(), len(start)]
+    for begin, end, pane_start in zip(begins, ends, start[begins].tolist(), strict=True):
+        logs[Pane(resolution, pane_start).name] = data[begin * PAIR_BYTES : end * PAIR_BYTES]
+
+
+def _pairs(field: Int64s, amount: Int64s) -> NDArray[np.int64]:
+    """Fields and amounts interleaved, little-endian, shape (n, 2)."""
+    pairs = np.empty((len(field), 2), dtype=PAIR)
+    pairs[:, 0] = field
+    pairs[:, 1] = amount
+    return pairs
+
+
+def _sum_equal(start: Int64s, field: Int64s, amount: Int64s) -> tuple[Int64s, Int64s, Int64s]:
+    """Add up the amounts of equal (start, field), sorted by both; sums of zero are left out."""
+    low = int(start.min())
+    if (int(start.max()) - low) >> (63 - fields.BITS) == 0:
+        key = (start - low) << fields.BITS | field
+        order = np.argsort(key)
+        key = key[order]
+        fresh = np.empty(len(key), dtype=np.bool_)
+        fresh[0] = True
+        np.not_equal(key[1:], key[:-1], out=fresh[1:])
+        first = np.flatnonzero(fresh)
+        total = np.add.reduceat(amount[order], first)
+        keep = total != 0
+        key = key[first][keep]
+        return (key >> fields.BITS) + low, key & ((1 << fields.BITS) - 1), total[keep]
+    order = np.lexsort((field, start))
+    start, field = start[order], field[order]
+    fresh = np.empty(len(start), dtype=np.bool_)
+    fresh[0] = True
+    np.logical_or(start[1:] != start[:-1], field[1:] != field[:-1], out=fresh[1:])
+    first = np.flatnonzero(fresh)
+    total = np.add.reduceat(amount[order], first)
+    keep = total != 0
+    return start[first][keep], field[first][keep], total[keep]

@@ -1,0 +1,107 @@
+"""What is added up: the measures that facts contribute to and KPIs are made of.
+
+A contribution is (measure, moment, dimension values, amount). Every measure is a bundle of one to three integer
+series that add up over moments, shards and panes in any order; the rest of the engine relies on nothing else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+Breakdown: TypeAlias = tuple[str, ...]
+"""The dimensions that one breakdown tells apart; the empty one is the total."""
+
+TOTAL: Breakdown = ()
+
+
+class Part(Enum):
+    """One additive series of a measure."""
+
+    AMOUNT = "amount"
+    """Sum of the amounts: a count, money in minor units, milliseconds, or scaled points."""
+    SAMPLES = "samples"
+    """How many amounts were added up."""
+    SKETCH = "sketch"
+    """How many amounts fell into each logarithmic bucket."""
+
+
+class Kind(Enum):
+    """How a measure adds up."""
+
+    SUM = "sum"
+    """A count or a sum over the window."""
+    LEVEL = "level"
+    """A running total that has a value now; nobody asks what it was before."""
+    LEVEL_WITH_HISTORY = "level with history"
+    """A running total that is also asked for its value at a window's start (now less the changes since)."""
+    MEAN = "mean"
+    """Sum and number of the amounts."""
+    DISTRIBUTION = "distribution"
+    """Sum, number and sketch of the amounts, for percentiles."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The series that a measure of this kind consists of."""
+        match self:
+            case Kind.SUM | Kind.LEVEL | Kind.LEVEL_WITH_HISTORY:
+                return (Part.AMOUNT,)
+            case Kind.MEAN:
+                return (Part.AMOUNT, Part.SAMPLES)
+            case Kind.DISTRIBUTION:
+                return (Part.AMOUNT, Part.SAMPLES, Part.SKETCH)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it keeps a running total."""
+        return self in {Kind.LEVEL, Kind.LEVEL_WITH_HISTORY}
+
+    @property
+    def in_panes(self) -> bool:
+        """Whether its changes are kept by pane."""
+        return self is not Kind.LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that is counted, and how it can be told apart.
+
+    `fed_by` are the event types whose first sight turns "absent" into 0: for a level those that can raise it for an
+    unknown entity. `by` are its breakdowns besides the total, each of at most two dimensions. What is counted of one
+    that is `reassigned` leaves its pane when the same entity goes on (a customer is counted at the last purchase):
+    right for windows that end now, and for no others.
+    """
+
+    name: str
+    kind: Kind
+    fed_by: frozenset[str]
+    by: tuple[Breakdown, ...] = ()
+    reassigned: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what the field layout cannot hold."""
+        for breakdown in self.by:
+            if not 1 <= len(breakdown) <= 2:
+                raise ValueError(f"measure {self.name!r}: a breakdown has one or two dimensions, not {breakdown}")
+        if len(set(self.by)) != len(self.by):
+            raise ValueError(f"measure {self.name!r}: a breakdown is named twice")
+
+    @property
+    def breakdowns(self) -> tuple[Breakdown, ...]:
+        """The total and every breakdown."""
+        return (TOTAL, *self.by)
+
+
+def series_name(measure: Measure, part: Part, breakdown: Breakdown) -> str:
+    """The lasting name of one series in Redis; its number is given out once and never reused."""
+    return f"{measure.name}.{part.value}|{'+'.join(breakdown)}"
+
+
+def series_names(measures: Iterable[Measure]) -> list[str]:
+    """The names of all series of these measures."""
+    return [
+        series_name(measure, part, breakdown)
+        for measure in measures
+        for part in measure.kind.parts
+        for breakdown in measure.breakdowns
+    ]

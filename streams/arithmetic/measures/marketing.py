@@ -1,0 +1,40 @@
+"""Measures of campaigns, told apart by campaign and channel. Each event stands for itself."""
+
+from streams.arithmetic.measures.kinds import Kind, Measure
+
+DIMENSIONS = ("campaign", "channel")
+
+_BOTH = (("campaign",), ("channel",))
+_SPENT = frozenset({"campaign.spent"})
+
+SPEND_ACQUISITION = Measure("spend_acquisition", Kind.SUM, _SPENT, _BOTH)
+SPEND_LEADS = Measure("spend_leads", Kind.SUM, _SPENT, _BOTH)
+SPEND_RETENTION = Measure("spend_retention", Kind.SUM, _SPENT, _BOTH)
+LEADS = Measure("leads_created", Kind.SUM, frozenset({"lead.created"}), _BOTH)
+
+
+def _reaction(name: str) -> Measure:
+    return Measure(f"campaign_{name}", Kind.SUM, frozenset({f"campaign.{name}"}), _BOTH)
+
+
+SENT = _reaction("sent")
+DELIVERED = _reaction("delivered")
+OPENED = _reaction("opened")
+CLICKED = _reaction("clicked")
+REPLIED = _reaction("replied")
+UNSUBSCRIBED = _reaction("unsubscribed")
+CONVERTED = _reaction("converted")
+
+MEASURES = (
+    SPEND_ACQUISITION,
+    SPEND_LEADS,
+    SPEND_RETENTION,
+    LEADS,
+    SENT,
+    DELIVERED,
+    OPENED,
+    CLICKED,
+    REPLIED,
+    UNSUBSCRIBED,
+    CONVERTED,
+)

@@ -1,0 +1,67 @@
+"""History: what a board says of the past, for whoever asks, a little at a time."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from streams.alerts import EffectiveAlert
+from streams.arithmetic.panes import Resolution
+from streams.board.baselines import Baseline, Baselines
+from streams.board.pane_history import PaneHistory
+from streams.board.trends import Trend, Trends
+from streams.board.windows import Windows
+from streams.kpis import Kpi
+
+_PANES_AT_ONCE: Final = 32
+"""So many are read in a few milliseconds; then others have their turn."""
+_LEARN_SECONDS: Final = 5.0
+_LEARN_SHARE: Final = 0.005
+"""Of its time a board spends this at most on learning what is normal."""
+
+
+class History:
+    """The past of the windows of a board. It may only be asked between rounds, when all rows are taken in."""
+
+    def __init__(
+        self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert], windows: Windows, money_digits: int
+    ) -> None:
+        """Know nothing yet; 10**money_digits minor units make one that is shown."""
+        told = [kpi for kpi in kpis if kpi.past_formula is not None]
+        formulas = [formula for kpi in told for formula in (kpi.past_formula, kpi.samples) if formula is not None]
+        measures = {measure.name: measure for formula in formulas for measure in formula.measures()}
+        self._windows = windows
+        self._pane_history = PaneHistory(measures.values(), windows)
+        self._trends = Trends(kpis, self._pane_history, money_digits)
+        self._baselines = Baselines(alerts, self._pane_history, money_digits)
+        self._learn_at = 0.0
+
+    def take_in(self, series: Mapping[int, str]) -> None:
+        """Take in the rows that came up since the last time; `series` are the names of series by number."""
+        if self._pane_history.rows < len(self._windows.rows):
+            self._pane_history.add_rows(self._windows.rows.fields(self._pane_history.rows), series)
+
+    async def trend(self, window: str, now: int, seen: frozenset[str]) -> Trend:
+        """The trend of a window at `now` (epoch ms); `seen` are the event types that were ever counted."""
+        for resolution in self._trends.resolutions(window):
+            await self._catch_up(resolution)
+        return self._trends.of(window, now, seen)
+
+    async def learn(self, now: int, seen: frozenset[str]) -> None:
+        """Learn what was normal up to `now` (epoch ms), if there is anything new and it was not done just before."""
+        begun = time.monotonic()
+        if begun < self._learn_at or not self._baselines.is_due(now):
+            return
+        await self._catch_up(Resolution.HOUR)
+        for _ in self._baselines.learn(now, seen):
+            await asyncio.sleep(0)
+        ended = time.monotonic()
+        self._learn_at = ended + max(_LEARN_SECONDS, (ended - begun) / _LEARN_SHARE)
+
+    def judge(self, now: int, seen: frozenset[str]) -> Mapping[str, Baseline]:
+        """KPI -> what is normal at `now` (epoch ms), to which the windows have moved."""
+        return self._baselines.judge(now, seen)
+
+    async def _catch_up(self, resolution: Resolution) -> None:
+        while not self._pane_history.catch_up(resolution, _PANES_AT_ONCE):  # noqa: ASYNC110 - others have their turn in between
+            await asyncio.sleep(0)

@@ -1,0 +1,145 @@
+"""The past: what the totals of KPIs were in stretches of panes, out of what the windows hold in memory.
+
+Windows end now; a stretch may have ended long ago. Of each pane the totals of a few measures are kept, a hundred
+amounts or two, so that all hours of a month are added up in milliseconds. A pane that changed is read again when
+somebody next asks, and only then: a board that nobody asks does nothing here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from streams.arithmetic import fields
+from streams.arithmetic.measures import TOTAL, Measure, series_name
+from streams.arithmetic.panes import RESOLUTIONS, Pane, Resolution, Window
+from streams.board.field_index import Int64s
+from streams.board.history_values import Columns, HistoryValues
+from streams.board.windows import Windows
+
+_Sums: TypeAlias = tuple[Int64s, Int64s]
+"""Columns, none of them twice, and their amounts."""
+
+NEVER: Final = 1 << 62
+"""Later than any epoch minute."""
+
+_UNUSED: Final = -1
+
+
+class PaneHistory:
+    """The totals of these measures in every pane that the windows hold."""
+
+    def __init__(self, measures: Iterable[Measure], windows: Windows) -> None:
+        """Know no row yet; see `add_rows`."""
+        self.columns = Columns()
+        self._windows = windows
+        self._series = {
+            series_name(measure, part, TOTAL): (measure, part) for measure in measures for part in measure.kind.parts
+        }
+        self._column_of_row = np.empty(0, dtype=np.int64)
+        self._row_of_column = np.empty(0, dtype=np.int64)
+        self._panes: dict[Resolution, dict[int, _Sums]] = {resolution: {} for resolution in RESOLUTIONS}
+        self._waiting: dict[Resolution, set[int]] = {resolution: set() for resolution in RESOLUTIONS}
+
+    @property
+    def rows(self) -> int:
+        """How many rows were taken in."""
+        return len(self._column_of_row)
+
+    def add_rows(self, fresh: Int64s, series: Mapping[int, str]) -> None:
+        """Take in the fields of the rows that follow those taken in before; `series` are the names by number."""
+        columns = np.full(len(fresh), _UNUSED, dtype=np.int64)
+        found = []
+        for offset, number in enumerate(fresh.tolist()):
+            field = fields.split(number)
+            known = self._series.get(series.get(field.series, ""))
+            if known is not None:
+                columns[offset] = self.columns.add(*known, field.bucket)
+                found.append(len(self._column_of_row) + offset)
+        self._column_of_row = np.concatenate([self._column_of_row, columns])
+        self._row_of_column = np.concatenate([self._row_of_column, np.array(found, dtype=np.int64)])
+
+    def catch_up(self, resolution: Resolution, most: int) -> bool:
+        """Read at most so many panes that changed; says whether that were all.
+
+        A pane with rows that were not taken in yet stays as it was, and is read the next time.
+        """
+        panes, waiting = self._panes[resolution], self._waiting[resolution]
+        waiting.update(self._windows.take_changed(resolution))
+        held = self._windows.starts(resolution)
+        for start in panes.keys() - held:
+            del panes[start]
+        waiting.intersection_update(held)
+        later = set()
+        for _ in range(min(most, len(waiting))):
+            start = waiting.pop()
+            rows, amounts = self._windows.of_pane(Pane(resolution, start))
+            if len(rows) and int(rows.max()) >= len(self._column_of_row):
+                later.add(start)
+            else:
+                self._keep(resolution, start, rows, amounts)
+        done = not waiting
+        waiting.update(later)
+        return done
+
+    def has_changed(self, resolution: Resolution, *, before: int) -> bool:
+        """Whether a pane that starts before this epoch minute changed and was not read again yet."""
+        waiting = self._waiting[resolution]
+        waiting.update(self._windows.take_changed(resolution))
+        return any(start < before for start in waiting)
+
+    def first_starts(self, resolution: Resolution) -> Int64s:
+        """For each column the start of its first pane of the resolution, in epoch minutes; `NEVER` without one."""
+        first = np.full(self.columns.count, NEVER, dtype=np.int64)
+        panes = self._panes[resolution]
+        for start in sorted(panes, reverse=True):
+            first[panes[start][0]] = start
+        return first
+
+    def stretches(
+        self, resolution: Resolution, edges: Sequence[int], window: Window, seen: frozenset[str]
+    ) -> list[HistoryValues]:
+        """Readings of the stretches between these edges (epoch minutes, growing), each [edge, next edge).
+
+        `window` is what formulas are told that they read; `seen` are the event types that were ever counted.
+        """
+        sums, after = self._sums_between(resolution, edges)
+        now = self._windows.running_totals()[self._row_of_column]
+        # What a total was at an edge is what it is now, less all that changed since.
+        later = np.cumsum(sums[::-1], axis=0)[::-1]
+        before = now - after - later
+        ends = np.concatenate([before[1:], (now - after)[np.newaxis]])
+        return [
+            HistoryValues(window, self.columns, inside, end, begin, seen)
+            for inside, end, begin in zip(sums, ends, before, strict=True)
+        ]
+
+    def window(self, index: int, seen: frozenset[str]) -> HistoryValues:
+        """A reading of one of the windows as it is now."""
+        windows, rows = self._windows, self._row_of_column
+        inside, now = windows.in_window(index)[rows], windows.running_totals()[rows]
+        return HistoryValues(
+            windows.windows[index], self.columns, inside, now, now - inside - windows.ahead_of(index)[rows], seen
+        )
+
+    def _keep(self, resolution: Resolution, start: int, rows: Int64s, amounts: Int64s) -> None:
+        columns = self._column_of_row[rows]
+        kept = columns != _UNUSED
+        sums = np.zeros(self.columns.count, dtype=np.int64)
+        np.add.at(sums, columns[kept], amounts[kept])
+        filled = np.flatnonzero(sums)
+        if len(filled):
+            self._panes[resolution][start] = (filled, sums[filled])
+        else:
+            self._panes[resolution].pop(start, None)
+
+    def _sums_between(self, resolution: Resolution, edges: Sequence[int]) -> tuple[Int64s, Int64s]:
+        """Sums by stretch and column, and by column of what lies after the last edge."""
+        sums = np.zeros((len(edges), self.columns.count), dtype=np.int64)
+        panes = self._panes[resolution]
+        starts = np.fromiter(panes, dtype=np.int64, count=len(panes))
+        stretches = np.searchsorted(np.array(edges), starts, side="right") - 1
+        for stretch, (columns, amounts) in zip(stretches.tolist(), panes.values(), strict=True):
+            if stretch >= 0:
+                sums[stretch, columns] += amounts
+        return sums[:-1], sums[-1]

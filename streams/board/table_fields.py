@@ -1,0 +1,146 @@
+"""TableFields: the fields that tables have, what they are computed from, and which rows change which."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from streams.arithmetic import fields
+from streams.arithmetic.measures import TOTAL, Breakdown, Measure, Part, series_name
+from streams.board.decimals import shift_of
+from streams.board.field_index import Int64s
+from streams.board.window_values import BreakdownValues, View
+from streams.kpis import Kpi
+
+Texts: TypeAlias = Mapping[str, Mapping[int, str]]
+"""Dimension -> number -> text. The names of series stand under the dimension `SERIES`."""
+
+SERIES = "series"
+
+_UNUSED = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableField:
+    """One KPI for the total or one breakdown value: a field of every table, and its samples' field."""
+
+    kpi: Kpi
+    reading: BreakdownValues
+    labels: tuple[tuple[str, str], ...]
+    """Dimensions and values, dimensions in alphabetical order."""
+    field: str
+    samples_field: str
+    shift: int
+    """Decimal places from raw values to those of the table; see `decimals.shift_of`."""
+
+
+class TableFields:
+    """All cells: those of totals from the start, a breakdown value's once a series of it has a row."""
+
+    def __init__(self, kpis: Sequence[Kpi], view: View, money_digits: int) -> None:
+        """Lay out the cells of these KPIs, which read through `view`."""
+        self.all: list[TableField] = []
+        self._money_digits = money_digits
+        self._view = view
+        self._readings: dict[tuple[Breakdown, tuple[int, ...]], BreakdownValues] = {}
+        self._kpis_of: defaultdict[tuple[str, Breakdown], list[Kpi]] = defaultdict(list)
+        self._series: dict[str, tuple[Measure, Part, Breakdown]] = {}
+        self._groups: dict[tuple[BreakdownValues, str], int] = {}
+        self._cells_of: list[list[TableField]] = []
+        self._present: set[tuple[str, BreakdownValues]] = set()
+        self._group_of_row = np.empty(0, dtype=np.int64)
+        for kpi in kpis:
+            for measure in _measures_of(kpi):
+                for breakdown in kpi.breakdowns:
+                    self._kpis_of[measure.name, breakdown].append(kpi)
+                for part in measure.kind.parts:
+                    for breakdown in measure.breakdowns:
+                        self._series[series_name(measure, part, breakdown)] = (measure, part, breakdown)
+        total = self._reading(TOTAL, ())
+        for kpi in kpis:
+            self._add_cell(kpi, total, ())
+
+    def add_rows(self, fresh: Int64s, texts: Texts) -> list[TableField]:
+        """Take in the fields of the rows that follow those taken in before; returns the cells that are new.
+
+        A row of a series that no KPI knows is left alone. A value without a text shows its number.
+        """
+        first_row, first_cell = len(self._group_of_row), len(self.all)
+        names = texts.get(SERIES, {})
+        groups = np.full(len(fresh), _UNUSED, dtype=np.int64)
+        for offset, number in enumerate(fresh.tolist()):
+            field = fields.split(number)
+            known = self._series.get(names.get(field.series, ""))
+            if known is None:
+                continue
+            measure, part, breakdown = known
+            values = (field.first, field.second)[: len(breakdown)]
+            reading = self._reading(breakdown, values)
+            reading.add_row(measure.name, part, field.bucket, first_row + offset)
+            if breakdown:
+                for kpi in self._kpis_of[measure.name, breakdown]:
+                    self._add_cell(kpi, reading, _labels(breakdown, values, texts))
+            groups[offset] = self._groups.get((reading, measure.name), _UNUSED)
+        self._group_of_row = np.concatenate([self._group_of_row, groups])
+        return self.all[first_cell:]
+
+    def of_rows(self, rows: Int64s) -> set[TableField]:
+        """The cells that depend on any of these rows."""
+        cells: set[TableField] = set()
+        for group in np.unique(self._group_of_row[rows]).tolist():
+            if group != _UNUSED:
+                cells.update(self._cells_of[group])
+        return cells
+
+    def _reading(self, breakdown: Breakdown, values: tuple[int, ...]) -> BreakdownValues:
+        reading = self._readings.get((breakdown, values))
+        if reading is None:
+            reading = self._readings[breakdown, values] = BreakdownValues(self._view)
+        return reading
+
+    def _add_cell(self, kpi: Kpi, reading: BreakdownValues, labels: tuple[tuple[str, str], ...]) -> None:
+        """Add the cell, unless it is there already."""
+        if (kpi.name, reading) in self._present:
+            return
+        self._present.add((kpi.name, reading))
+        suffix = label_set(labels)
+        shift = shift_of(kpi.unit, self._money_digits)
+        cell = TableField(kpi, reading, labels, kpi.name + suffix, kpi.samples_name + suffix, shift)
+        self.all.append(cell)
+        for measure in _measures_of(kpi):
+            group = self._groups.setdefault((reading, measure.name), len(self._cells_of))
+            if group == len(self._cells_of):
+                self._cells_of.append([])
+            self._cells_of[group].append(cell)
+
+
+def label_set(labels: Iterable[tuple[str, str]]) -> str:
+    """Labels as Prometheus writes them, as in `{channel="email"}`; nothing where there are none."""
+    written = ",".join(f'{name}="{_escaped(value)}"' for name, value in labels)
+    return f"{{{written}}}" if written else ""
+
+
+def _measures_of(kpi: Kpi) -> list[Measure]:
+    """Every measure that the KPI or its samples depend on, once."""
+    measures = kpi.formula.measures() + (kpi.samples.measures() if kpi.samples else ())
+    return list({measure.name: measure for measure in measures}.values())
+
+
+def _labels(breakdown: Breakdown, values: Sequence[int], texts: Texts) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        sorted(
+            (dimension, texts.get(dimension, {}).get(value) or _reserved(value))
+            for dimension, value in zip(breakdown, values, strict=True)
+        )
+    )
+
+
+def _reserved(value: int) -> str:
+    """The text of a number that no dimension gives out itself."""
+    return {fields.UNKNOWN: "unknown", fields.OTHER: "other"}.get(value, f"({value})")
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")

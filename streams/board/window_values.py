@@ -1,0 +1,108 @@
+"""What formulas read: one window, for the total or one breakdown value, out of the windows' sums."""
+
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from streams.arithmetic.measures import Measure, Part
+from streams.arithmetic.panes import Window
+from streams.board.field_index import Int64s
+from streams.board.windows import Windows
+
+_Columns: TypeAlias = tuple[Int64s, list[int]]
+_NO_BUCKETS: Final[Sequence[tuple[int, int]]] = ()
+
+
+class View:
+    """The window that readings look through, and what was seen; turned to one window after the other."""
+
+    __slots__ = ("ahead", "in_window", "running_totals", "seen", "sketches", "window")
+
+    def __init__(self, windows: Windows, index: int, seen: frozenset[str]) -> None:
+        """Look through `windows.windows[index]`; `seen` are the event types that were ever counted."""
+        self.seen = seen
+        self.turn(windows, index)
+
+    def turn(self, windows: Windows, index: int) -> None:
+        """Look through another window."""
+        self.window = windows.windows[index]
+        self.in_window = windows.in_window(index)
+        self.ahead = windows.ahead_of(index)
+        self.running_totals = windows.running_totals()
+        self.sketches: dict[tuple[int, str], Sequence[tuple[int, int]]] = {}
+
+
+class BreakdownValues:
+    """The numbers of the total, or of one value (two: one dimension tuple) of a breakdown.
+
+    Implements `streams.kpis.Reading`. Series without a row have never been written to: they are 0.
+    """
+
+    def __init__(self, view: View) -> None:
+        """Start without rows."""
+        self._view = view
+        self._rows: dict[str, int] = {}
+        self._sample_rows: dict[str, int] = {}
+        self._sketch_rows: dict[str, dict[int, int]] = {}
+        self._sketch_columns: dict[str, _Columns] = {}
+
+    def add_row(self, measure: str, part: Part, bucket: int, row: int) -> None:
+        """Say where the sums of a measure's series stand."""
+        match part:
+            case Part.AMOUNT:
+                self._rows[measure] = row
+            case Part.SAMPLES:
+                self._sample_rows[measure] = row
+            case Part.SKETCH:
+                self._sketch_rows.setdefault(measure, {})[bucket] = row
+                self._sketch_columns.pop(measure, None)
+
+    @property
+    def window(self) -> Window:
+        """The window that is read."""
+        return self._view.window
+
+    def amount(self, measure: Measure, part: Part = Part.AMOUNT) -> int:
+        """Sum of one of the measure's series over the window; 0 where nothing is in it."""
+        row = (self._rows if part is Part.AMOUNT else self._sample_rows).get(measure.name)
+        return 0 if row is None else self._view.in_window.item(row)
+
+    def level(self, measure: Measure) -> int:
+        """Running total now, with what is dated ahead of now."""
+        row = self._rows.get(measure.name)
+        return 0 if row is None else self._view.running_totals.item(row)
+
+    def level_at_start(self, measure: Measure) -> int:
+        """Running total before every fact of the window's first pane."""
+        row = self._rows.get(measure.name)
+        if row is None:
+            return 0
+        view = self._view
+        return view.running_totals.item(row) - view.in_window.item(row) - view.ahead.item(row)
+
+    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
+        """(bucket, count) pairs of the measure over the window, by bucket; counts of 0 are left out."""
+        rows = self._sketch_rows.get(measure.name)
+        if not rows:
+            return _NO_BUCKETS
+        # Percentiles of one distribution ask for the same pairs one after the other.
+        key = (id(self), measure.name)
+        known = self._view.sketches.get(key)
+        if known is None:
+            known = self._view.sketches[key] = self._counts(measure.name, rows)
+        return known
+
+    def seen(self, event_types: frozenset[str]) -> bool:
+        """Whether an event of one of these types was ever counted."""
+        return not self._view.seen.isdisjoint(event_types)
+
+    def _counts(self, measure: str, rows: dict[int, int]) -> Sequence[tuple[int, int]]:
+        columns = self._sketch_columns.get(measure)
+        if columns is None:
+            buckets = sorted(rows)
+            places = np.array([rows[bucket] for bucket in buckets], dtype=np.int64)
+            columns = self._sketch_columns[measure] = (places, buckets)
+        places, buckets = columns
+        counts = self._view.in_window[places]
+        return [(buckets[at], counts.item(at)) for at in np.flatnonzero(counts).tolist()]

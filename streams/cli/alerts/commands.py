@@ -1,0 +1,76 @@
+"""`nabz alerts`: what fires now, and each alert explained."""
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
+
+from typing import Annotated
+
+import typer
+
+from streams.cli.terminal.options import Check, Config, Out
+
+alerts = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Board = Annotated[
+    str | None,
+    typer.Option(
+        "--board",
+        metavar="URL",
+        help="The board's address.",
+        show_default="alerts.board_url, else this machine at board.port",
+    ),
+]
+
+
+@alerts.callback(invoke_without_command=True)
+def standing(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Also those that are quiet or cannot be judged.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what the board answers.")] = False,
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Say what fires now.
+
+    Without a command: what a board sees. Exits with 0 if nothing fires, with 3 if something does, and with 1 if
+    nobody can tell.
+    """
+    if context.invoked_subcommand is None:
+        from streams.cli.alerts.reading import say_what_fires
+        from streams.cli.terminal.configured import configured
+
+        raise typer.Exit(say_what_fires(configured(config), board, every=every, as_json=as_json))
+
+
+@alerts.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of an alert, such as CustomerChurnRatioSpike.")],
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Explain one alert.
+
+    Says when it fires and whom it tells, and how it stands where a board can be reached.
+    """
+    from streams.cli.alerts.reading import explain_alert
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(explain_alert(configured(config), name, board))
+
+
+@alerts.command()
+def build(
+    out: Out = None,
+    check: Check = False,
+    config: Config = None,
+) -> None:
+    """Write rules for Prometheus, their tests and their runbooks.
+
+    DIR/rules is for Prometheus, DIR/tests for `promtool test rules`, DIR/runbooks for people. The settings say which
+    alerts there are; without --out they are the defaults, for that is what comes with Nabz.
+    """
+    from streams.cli.alerts.files import build_files
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(build_files(out, configured(config), named=config is not None, check=check))

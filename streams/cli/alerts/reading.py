@@ -1,0 +1,101 @@
+"""What `nabz alerts` does: ask a board how the alerts stand, and print it."""
+
+import asyncio
+import sys
+from difflib import get_close_matches
+from io import TextIOWrapper
+from typing import Final
+
+import msgspec
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from streams.alerts import EffectiveAlert, effective_alerts
+from streams.cli.alerts.text import Stands, Told, alert_rules, standing_of, what_stands
+from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
+from streams.settings import Settings
+
+_PATIENCE_SECONDS: Final = 5.0
+
+
+class _Meta(msgspec.Struct):
+    problem: str | None
+
+
+def say_what_fires(settings: Settings, board: str | None, *, every: bool, as_json: bool) -> int:
+    """Print what fires and what may fire soon, or every alert; FIRING if any fires, DONE if none does.
+
+    Raises CommandFailed where no board answers, or where what it shows is out of date.
+    """
+    address = board_address(settings, board)
+    body, meta = asyncio.run(_asked(address))
+    if as_json:
+        sys.stdout.buffer.write(body.rstrip() + b"\n")
+        sys.stdout.buffer.flush()
+    told = msgspec.json.decode(body, type=Told)
+    if not as_json:
+        _write(what_stands(told, settings.currency, every=every))
+    if meta.problem is not None or told.as_of is None:
+        sys.stdout.flush()
+        reason = meta.problem or "it has read nothing yet"
+        raise CommandFailed(f"the board at {address} is not up to date ({reason}): what it says may have changed")
+    return FIRING if any(alert.state == "firing" for alert in told.alerts) else DONE
+
+
+def explain_alert(settings: Settings, name: str, board: str | None) -> int:
+    """Print when an alert fires, and how it stands if a board answers. Raises Misused if there is no such alert."""
+    alert = _named(effective_alerts(settings), name)
+    _write(alert_rules(alert))
+    address = board_address(settings, board)
+    try:
+        body, _ = asyncio.run(_asked(address))
+    except CommandFailed:
+        _write(f"\nHow it stands is not known: no board answers at {address}.\n")
+        return DONE
+    stands = next((one for one in msgspec.json.decode(body, type=Told).alerts if one.name == alert.name), None)
+    _write("\n" + _stands(stands, address, settings.currency))
+    return DONE
+
+
+def board_address(settings: Settings, board: str | None) -> str:
+    """Where to ask: what the command names, what the settings call the board's address, or this machine."""
+    if board is None and "board_url" not in settings.alerts.model_fields_set:
+        return f"http://localhost:{settings.board.port}"
+    return (board or settings.alerts.board_url).rstrip("/")
+
+
+def _stands(stands: Stands | None, address: str, currency: str) -> str:
+    if stands is None:
+        return f"The board at {address} does not know it: it runs with other settings.\n"
+    return standing_of(stands, currency)
+
+
+def _named(alerts: tuple[EffectiveAlert, ...], name: str) -> EffectiveAlert:
+    known = {alert.name: alert for alert in alerts}
+    if name not in known:
+        close = get_close_matches(name, known)
+        advice = f"did you mean {' or '.join(close)}?" if close else "`nabz alerts --all` lists them"
+        raise Misused(f"no alert is named '{name}': {advice}")
+    return known[name]
+
+
+async def _asked(address: str) -> tuple[bytes, _Meta]:
+    """What the board says of its alerts and of itself; raises CommandFailed where it does not answer as a board."""
+    timeout = ClientTimeout(total=_PATIENCE_SECONDS)
+    try:
+        async with ClientSession(timeout=timeout, raise_for_status=True) as session:
+            async with session.get(f"{address}/api/meta") as answer:
+                meta = msgspec.json.decode(await answer.read(), type=_Meta)
+            async with session.get(f"{address}/api/alerts") as answer:
+                return await answer.read(), meta
+    except (ClientError, OSError, TimeoutError, ValueError, msgspec.DecodeError) as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise CommandFailed(
+            f"no board answers at {address} ({said}): start one (`nabz board`), or name another with --board"
+        ) from error
+
+
+def _write(text: str) -> None:
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that does not know a letter shows a stand-in, and not an error.
+        sys.stdout.reconfigure(errors="replace")
+    sys.stdout.write(text)

@@ -1,0 +1,126 @@
+"""Alerts as text for a terminal. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from streams.alerts import Direction, EffectiveAlert
+from streams.cli.terminal.readable import duration, readable, unit_name
+from streams.kpis import Unit, catalogue
+
+_UNITS: Final = {kpi.name: kpi.unit for kpi in catalogue()}
+_ORDER: Final = ("firing", "pending", "quiet", "unknown")
+_TOLD: Final = {
+    "firing": "fires",
+    "pending": "pending",
+    "quiet": "quiet",
+    "unknown": "not to be judged yet: too few samples, or too little history",
+}
+
+
+class Words(msgspec.Struct):
+    """One line for people, in both languages."""
+
+    en: str
+    fa: str
+
+
+class Stands(msgspec.Struct):
+    """How one alert stands, as a board tells it: see `/api/alerts`."""
+
+    name: str
+    kpi: str
+    severity: str
+    state: str
+    since: int | None
+    window: str
+    value: float | None
+    limit: float | None
+    expected: float | None
+    deviation: float | None
+    samples: float | None
+    muted: bool
+    summary: Words
+    runbook: str
+
+
+class Told(msgspec.Struct):
+    """All that a board tells of its alerts."""
+
+    as_of: int | None
+    alerts: list[Stands]
+
+
+def what_stands(told: Told, currency: str, *, every: bool) -> str:
+    """What fires and what is pending, or all, and in the end how many are quiet."""
+    shown = [alert for state in _ORDER for alert in told.alerts if alert.state == state]
+    if not every:
+        shown = [alert for alert in shown if alert.state in {"firing", "pending"}]
+    text = "".join(f"{standing_of(alert, currency)}\n" for alert in shown)
+    counts = Counter(alert.state for alert in told.alerts)
+    told_of = [f"{counts[state]} {_TOLD[state]}" for state in _ORDER if counts[state]]
+    return text + (f"{'; '.join(told_of)}.\n" if told_of else "No alerts are configured.\n")
+
+
+def standing_of(alert: Stands, currency: str) -> str:
+    """One alert in a few lines."""
+    muted = ", muted outside working hours" if alert.muted else ""
+    since = "" if alert.since is None else f" since {_moment(alert.since)}"
+    lines = [f"{alert.state.upper()}  {alert.name} ({alert.severity}{muted}){since}", f"  {alert.summary.en}"]
+    numbers = ", ".join(_numbers(alert, currency))
+    if numbers:
+        lines.append(f"  {numbers}")
+    if alert.state == "firing":
+        lines.append(f"  {alert.runbook}")
+    return "\n".join(lines) + "\n"
+
+
+def alert_rules(alert: EffectiveAlert) -> str:
+    """When an alert fires, and whom it tells."""
+    samples = f", with at least {alert.least_samples:,} samples" if alert.least_samples else ""
+    hours = "in working hours only" if alert.working_hours else "at any time"
+    facts: Sequence[tuple[str, str]] = [
+        ("Fires", f"{_condition(alert)}{samples}"),
+        ("After", duration(Decimal(alert.hold_seconds))),
+        ("Until", f"{duration(Decimal(alert.keep_seconds))} after it was last so"),
+        ("Tells", f"{alert.severity.value}, {hours}"),
+        ("KPI", f"{alert.kpi.name} over {alert.window}"),
+        ("Runbook", alert.runbook_url),
+    ]
+    head = f"{alert.name}\n{alert.summary.en} | {alert.summary.fa}\n\n"
+    return head + "".join(f"{name:<9}{said}\n" for name, said in facts)
+
+
+def _condition(alert: EffectiveAlert) -> str:
+    side = alert.direction.value
+    if alert.limit is not None:
+        return f"while {alert.metric} over {alert.window} is {side} {alert.limit:f}"
+    sign = "" if alert.direction is Direction.ABOVE else "-"
+    return f"while {alert.deviation_metric} is {side} {sign}{alert.deviations:f}"
+
+
+def _numbers(alert: Stands, currency: str) -> Iterator[str]:
+    unit = _UNITS.get(alert.kpi, Unit.COUNT)
+    name = unit_name(unit, currency)
+
+    def said(value: float) -> str:
+        return f"{readable(f'{Decimal(repr(value)):f}', unit, currency)} {name}".rstrip()
+
+    if alert.value is not None:
+        yield f"{said(alert.value)} over {alert.window}"
+    if alert.limit is not None:
+        yield f"limit {said(alert.limit)}"
+    if alert.expected is not None:
+        yield f"expected {said(alert.expected)}"
+    if alert.deviation is not None:
+        yield f"{alert.deviation:+.1f} deviations"
+    if alert.samples is not None:
+        yield f"{alert.samples:,.0f} samples"
+
+
+def _moment(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"

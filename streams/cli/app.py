@@ -1,0 +1,191 @@
+"""The commands of `nabz` as they are typed: arguments, options and help. What they do is a module each."""
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
+
+from typing import Annotated
+
+import typer
+
+from streams.cli.alerts.commands import alerts
+from streams.cli.catalogue.commands import catalogue
+from streams.cli.grafana.commands import grafana
+from streams.cli.terminal.options import Config
+
+app = typer.Typer(
+    name="nabz",
+    help="Live KPIs of customer relationship management, from events in Kafka.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+app.add_typer(catalogue, name="catalogue")
+app.add_typer(alerts, name="alerts")
+app.add_typer(grafana, name="grafana")
+
+
+@app.command()
+def worker(config: Config = None) -> None:
+    """Count events, as one of a group of workers.
+
+    Runs until SIGTERM or Ctrl-C; topics that are missing are made first.
+    """
+    from streams.cli.service.worker import run
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(run(configured(config)))
+
+
+@app.command()
+def board(
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Where to listen; 0: any free port.", show_default="8600"),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Write the KPI tables and show them.
+
+    Serves a page, /metrics, /api/kpis, /livez and /readyz until SIGTERM or Ctrl-C.
+    """
+    from streams.cli.service.board import run
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(run(configured(config, {} if port is None else {"board": {"port": port}})))
+
+
+@app.command()
+def publish(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Events as JSON, one a line, plain or gzip; - is stdin.")],
+    config: Config = None,
+) -> None:
+    """Send events to their topics in Kafka.
+
+    Every line is checked before; exits with 1 if any is refused. CloudEvents may stand among plain events.
+    """
+    from streams.cli.events.publish import publish_file
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(publish_file(configured(config), file))
+
+
+@app.command()
+def wait(
+    timeout: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long at most.")] = 300,
+    config: Config = None,
+) -> None:
+    """Wait until all events of now are in the tables.
+
+    Exits with 1, and says what is missing, if the time is up before.
+    """
+    from streams.cli.tables.wait import wait as wait_for_tables
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(wait_for_tables(configured(config), timeout))
+
+
+@app.command()
+def kpis(
+    window: Annotated[
+        str | None,
+        typer.Option(help="One of 5m 15m 1h 24h 7d 30d 90d 365d.", show_default="all"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object {window: {field: number}}.")] = False,
+    config: Config = None,
+) -> None:
+    """Print the KPI tables.
+
+    Exits with 1 if there are none yet.
+    """
+    from streams.cli.tables.kpis import show_kpis
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(show_kpis(configured(config), window, as_json=json))
+
+
+@app.command()
+def accept(config: Config = None) -> None:
+    """Let workers go on with settings other than before.
+
+    For changes on which nothing depends that was counted already, such as a holiday yet to come.
+    """
+    from streams.cli.service.accept_config import accept_changes
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(accept_changes(configured(config)))
+
+
+@app.command()
+def simulate(  # noqa: PLR0913, PLR0917 - its options
+    seed: Annotated[int, typer.Option(help="Of chance: the same seed and time give the same events.")] = 1,
+    rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,
+    days: Annotated[int, typer.Option(min=0, max=365, help="History to publish first.")] = 30,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What happens when live begins (without --live: at the end of history): churn-spike, "
+            "resolution-spike, survey-slump, campaign-burst; with @60 behind it, a minute later. May be given several "
+            "times.",
+            metavar="NAME[@SECONDS]",
+            show_default=False,
+        ),
+    ] = None,
+    live: Annotated[bool, typer.Option("--live/--no-live", help="Go on with live events after history.")] = True,
+    duration: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="SECONDS", help="How long live goes on.", show_default="until Ctrl-C"),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When history ends (RFC 3339); only with --no-live.",
+            show_default="now",
+        ),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write NDJSON there (- is stdout), not to Kafka.", show_default=False),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Publish the events of an invented company.
+
+    First its history, as fast as Kafka takes it; then live, until Ctrl-C.
+    """
+    from streams.cli.demo.simulate import Plan
+    from streams.cli.demo.simulate import simulate as simulate_company
+    from streams.cli.terminal.configured import configured
+
+    plan = Plan(
+        seed=seed, rate=rate, days=days, scenarios=tuple(scenario or ()), live=live, duration=duration, until=until
+    )
+    raise typer.Exit(simulate_company(configured(config), plan, out))
+
+
+@app.command()
+def demo(
+    rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,
+    days: Annotated[int, typer.Option(min=0, max=365, help="History to begin with.")] = 30,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[@SECONDS]",
+            help="What happens once live begins, as for `nabz simulate`: churn-spike@60, a minute later.",
+            show_default=False,
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Where the board listens.", show_default="8600, else a free one"),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Run all of Nabz on this machine, in memory.
+
+    A broker, a Redis, a worker, a board and an invented company with some history; until Ctrl-C.
+    """
+    from streams.cli.demo.demo import run
+    from streams.cli.demo.parts import Company
+
+    raise typer.Exit(run(config, company=Company(rate, days, tuple(scenario or ())), port=port))

@@ -1,0 +1,65 @@
+"""The catalogue as JSON, for programs. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from streams.kpis import Kpi
+from streams.kpis.explanation import better, fed_by, table_field
+from streams.kpis.lineage import LINEAGE, events_of, measures_of, settings_of
+from streams.kpis.metric_names import metric_name, samples_metric_name
+
+
+def listing_json(kpis: Sequence[Kpi]) -> bytes:
+    """All KPIs as an array of objects."""
+    return _written([described(kpi) for kpi in kpis])
+
+
+def explanation_json(
+    kpi: Kpi, as_of: int | None, tables: Mapping[str, Mapping[str, str]] | None, problem: str | None
+) -> bytes:
+    """One KPI as an object, with its values: window -> field -> number, each with the digits that the table has.
+
+    Args:
+        kpi: what is explained.
+        as_of: of the tables, epoch ms.
+        tables: window -> field -> decimal text of this KPI; None where they could not be read.
+        problem: why there are no values; None if there are some.
+    """
+    values = None
+    if tables is not None:
+        values = {
+            window: {field: msgspec.Raw(text.encode()) for field, text in table.items()}
+            for window, table in tables.items()
+        }
+    return _written({**described(kpi), "as_of": as_of, "values": values, "no_values_because": problem})
+
+
+def described(kpi: Kpi) -> dict[str, Any]:
+    """All that the declarations say of a KPI."""
+    return {
+        "name": kpi.name,
+        "title": {"en": kpi.title.en, "fa": kpi.title.fa},
+        "meaning": kpi.meaning,
+        "group": kpi.group.value,
+        "unit": kpi.unit.value,
+        "formula": str(kpi.formula),
+        "samples": None if kpi.samples is None else {"name": kpi.samples_name, "formula": str(kpi.samples)},
+        "source": kpi.source or None,
+        "better": better(kpi),
+        "windows": list(kpi.windows),
+        "by": [list(breakdown) for breakdown in kpi.by],
+        "settings": list(settings_of(kpi)),
+        "fields": [table_field(kpi, breakdown) for breakdown in kpi.breakdowns],
+        "metrics": [
+            *(metric_name(kpi, breakdown) for breakdown in kpi.breakdowns),
+            *([] if kpi.samples is None else [samples_metric_name(kpi)]),
+        ],
+        "measures": {measure.name: LINEAGE[measure].counts for measure in measures_of(kpi)},
+        "events": {event_type: list(fields) for event_type, fields in fed_by(events_of(kpi))},
+    }
+
+
+def _written(described: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(described), indent=2) + b"\n"

@@ -1,0 +1,93 @@
+"""The catalogue as text for a terminal. Pure."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from streams.kpis import Kpi
+from streams.kpis.declaration import Group
+from streams.kpis.explanation import better, breakdown_name, fed_by, table_field, windows
+from streams.kpis.lineage import LINEAGE, events_of, measures_of, settings_of
+from streams.kpis.metric_names import metric_name, samples_metric_name
+
+_WIDTH: Final = 100
+_INDENT: Final = "  "
+
+Line = tuple[str, str]
+"""A name and what is said of it."""
+
+
+def listing(kpis: Sequence[Kpi]) -> str:
+    """A KPI a line, by group: name, title, unit and breakdowns."""
+    names = max(len(kpi.name) for kpi in kpis)
+    titles = max(len(kpi.title.en) for kpi in kpis)
+    units = max(len(kpi.unit.value) for kpi in kpis)
+    text = ""
+    for group in Group:
+        lines = [
+            f"{_INDENT}{kpi.name:<{names}}  {kpi.title.en:<{titles}}  {kpi.unit.value:<{units}}  "
+            f"{', '.join(map(breakdown_name, kpi.by))}".rstrip()
+            for kpi in kpis
+            if kpi.group is group
+        ]
+        if lines:
+            text += f"{group.value.capitalize()}\n" + "\n".join(lines) + "\n"
+    return text + f"\n{len(kpis)} KPIs. `nabz catalogue show NAME` explains one.\n"
+
+
+def explanation(kpi: Kpi) -> str:
+    """All that the declarations say of a KPI; ends with an empty line."""
+    sections = [
+        f"{kpi.name}\n{kpi.title.en} | {kpi.title.fa}\n",
+        f"{_wrapped(kpi.meaning)}\n",
+        _table(list(_facts(kpi))),
+        "Measures\n" + _table([(measure.name, LINEAGE[measure].counts) for measure in measures_of(kpi)], _INDENT),
+        "Comes from the events and their fields\n"
+        + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(events_of(kpi))], _INDENT),
+    ]
+    return "\n".join(sections) + "\n"
+
+
+def moment_text(moment: int) -> str:
+    """A moment in epoch ms as people read it."""
+    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _facts(kpi: Kpi) -> Iterator[Line]:
+    yield "Formula", str(kpi.formula)
+    if kpi.samples is not None:
+        yield "Samples", f"{kpi.samples} (as {kpi.samples_name})"
+    if kpi.source:
+        yield "Source", kpi.source
+    yield "Unit", kpi.unit.value
+    yield "Better", better(kpi)
+    yield "Windows", windows(kpi)
+    yield "By", ", ".join(map(breakdown_name, kpi.by)) or "nothing but the total"
+    if settings_of(kpi):
+        yield "Settings", ", ".join(settings_of(kpi))
+    yield "In tables", "  ".join(table_field(kpi, breakdown) for breakdown in kpi.breakdowns)
+    metrics = [metric_name(kpi, breakdown) for breakdown in kpi.breakdowns]
+    if kpi.samples is not None:
+        metrics.append(samples_metric_name(kpi))
+    yield "Metrics", "  ".join(metrics)
+
+
+def _table(lines: Sequence[Line], indent: str = "") -> str:
+    width = max(len(name) for name, _ in lines) + 2
+    return "".join(
+        textwrap.fill(
+            said,
+            _WIDTH,
+            initial_indent=f"{indent}{name:<{width}}",
+            subsequent_indent=indent + " " * width,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        + "\n"
+        for name, said in lines
+    )
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH)

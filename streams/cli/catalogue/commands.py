@@ -1,0 +1,45 @@
+"""`nabz catalogue`: the KPIs by name, and each of them explained."""
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
+
+from typing import Annotated
+
+import typer
+
+from streams.cli.terminal.options import Config
+
+catalogue = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@catalogue.callback(invoke_without_command=True)
+def every(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print an array of objects, with all that is said.")] = False,
+) -> None:
+    """List the KPIs, or explain one.
+
+    Without a command: the list, by name, title, unit and breakdowns.
+    """
+    if context.invoked_subcommand is None:
+        from streams.cli.catalogue.explain import list_kpis
+
+        raise typer.Exit(list_kpis(as_json=as_json))
+
+
+@catalogue.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of a KPI, such as customer_churn_ratio.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
+    config: Config = None,
+) -> None:
+    """Explain one KPI.
+
+    Says what it means, how it is computed, from which events and fields, and what it is now: values are shown where
+    Redis answers and a board has written tables.
+    """
+    from streams.cli.catalogue.explain import explain_kpi
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(explain_kpi(configured(config), name, as_json=as_json))

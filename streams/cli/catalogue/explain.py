@@ -1,0 +1,99 @@
+"""What `nabz catalogue` does: print the list, or one KPI with its values where an engine can be reached."""
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from fractions import Fraction
+from io import TextIOWrapper
+from typing import NamedTuple
+
+from streams.cli.catalogue.as_json import explanation_json, listing_json
+from streams.cli.catalogue.as_text import explanation, listing, moment_text
+from streams.cli.tables.kpi_text import kpi_text
+from streams.cli.tables.reading import read_contents, read_tables, redis_client, shown_address
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.kpis import Kpi, catalogue
+from streams.settings import Settings
+
+_PATIENCE_SECONDS = 3.0
+"""How long Redis may take: the explanation is worth reading without values too."""
+_MOST_ADVICE = 3
+
+
+class _Found(NamedTuple):
+    """What Redis has of a KPI: `as_of` (epoch ms) and its fields by window; or else why there is nothing to show."""
+
+    as_of: int | None
+    tables: Mapping[str, Mapping[str, str]] | None
+    problem: str | None
+
+
+def list_kpis(*, as_json: bool) -> int:
+    """Print every KPI: a line each, or an array of objects."""
+    if as_json:
+        _write_json(listing_json(catalogue()))
+    else:
+        _write(listing(catalogue()))
+    return DONE
+
+
+def explain_kpi(settings: Settings, name: str, *, as_json: bool = False) -> int:
+    """Print what one KPI means, where it comes from, and its values if tables can be read.
+
+    Raises:
+        Misused: no KPI has this name.
+    """
+    kpi = _named(catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin)), name)
+    if as_json:
+        _write_json(explanation_json(kpi, *asyncio.run(_find(settings, kpi))))
+        return DONE
+    # At once: Redis may take its time, or not answer at all.
+    _write(explanation(kpi))
+    as_of, tables, problem = asyncio.run(_find(settings, kpi))
+    if problem is not None or as_of is None or tables is None:
+        _write(f"No values: {problem}.\n")
+    else:
+        _write(f"Values as of {moment_text(as_of)}:\n\n{kpi_text((kpi,), tables, settings.currency)}")
+    return DONE
+
+
+def _named(kpis: Sequence[Kpi], name: str) -> Kpi:
+    known = {kpi.name: kpi for kpi in kpis}
+    samples = {kpi.samples_name: kpi for kpi in kpis if kpi.samples is not None}
+    found = known.get(name) or samples.get(name)
+    if found is None:
+        close = [other for other in known if name in other][:_MOST_ADVICE] or get_close_matches(name, known)
+        advice = f"did you mean {' or '.join(close)}?" if close else "`nabz catalogue` lists all"
+        raise Misused(f"no KPI is named '{name}': {advice}")
+    return found
+
+
+async def _find(settings: Settings, kpi: Kpi) -> _Found:
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS), redis_client(settings.redis.url) as client:
+            as_of = (await read_contents(client)).as_of
+            tables = await read_tables(client, kpi.windows)
+    except (CommandFailed, TimeoutError):
+        return _Found(None, None, f"Redis at {shown_address(settings.redis.url)} does not answer")
+    if as_of is None:
+        return _Found(None, None, "no board has written tables yet (`nabz board`)")
+    names = {kpi.name, kpi.samples_name}
+    mine = {
+        window: {field: text for field, text in table.items() if field.partition("{")[0] in names}
+        for window, table in tables.items()
+    }
+    nothing = f"as of {moment_text(as_of)} nothing that it needs was seen, or there is nothing to divide by"
+    return _Found(as_of, mine, None if any(mine.values()) else nothing)
+
+
+def _write(text: str) -> None:
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that does not know a letter shows a stand-in, and not an error.
+        sys.stdout.reconfigure(errors="replace")
+    sys.stdout.write(text)
+
+
+def _write_json(text: bytes) -> None:
+    sys.stdout.buffer.write(text)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,215 @@
+"""`nabz demo`: everything on this machine, in memory, until Ctrl-C."""
+
+import asyncio
+import os
+import shlex
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from schemas.topics import TOPICS
+from streams.arithmetic.panes import WINDOW_NAMES
+from streams.cli.demo.parts import (
+    BOOTSTRAP,
+    REDIS_URL,
+    Company,
+    Ports,
+    board_part,
+    choose_ports,
+    has_ended,
+    last_words,
+    part_environment,
+    reaching,
+    simulator_part,
+    worker_part,
+)
+from streams.cli.demo.simulate import HISTORY_DONE
+from streams.cli.tables.reading import redis_client
+from streams.cli.tables.shard_positions import ShardPositions
+from streams.cli.tables.wait import wait_until_counted
+from streams.cli.terminal.configured import configured
+from streams.cli.terminal.exit_codes import DONE, CommandFailed
+from streams.cli.terminal.logs import configure_logs
+from streams.cli.terminal.progress import Progress
+from streams.cli.terminal.running import run_until_told
+from streams.embedded import EmbeddedKafka, EmbeddedRedis, Server, ServerFailed, ServerMissing
+from streams.redis import keys as redis_keys
+from streams.settings import Settings
+
+_LOOK_SECONDS = 0.25
+_HISTORY_SECONDS = 3600.0
+
+
+def run(config: Path | None, *, company: Company, port: int | None) -> int:
+    """Run a demonstration until SIGTERM or SIGINT, and stop all that it started.
+
+    Raises:
+        CommandFailed: a part cannot be started, or ended by itself.
+        Misused: the company cannot be as it is described.
+    """
+    settings = configured(config)
+    company.check(settings)
+    configure_logs(settings.log, quiet=True)
+    ports = choose_ports(settings, port)
+
+    async def work(stop: asyncio.Event) -> None:
+        with ExitStack() as started:
+            demo = _Demo(started, config)
+            try:
+                await demo.start(ports, company)
+                demo.show_where_to_look(settings)
+                await demo.until_told(stop)
+            finally:
+                demo.say("stopping")
+
+    try:
+        run_until_told(work)
+    except (ServerMissing, ServerFailed) as error:
+        raise CommandFailed(str(error)) from error
+    return DONE
+
+
+class _Demo:
+    """One demonstration; what it starts is stopped by the stack, last come first."""
+
+    def __init__(self, started: ExitStack, config: Path | None) -> None:
+        self._started = started
+        self._config = config
+        self._began = time.monotonic()
+        self._progress = Progress(sys.stderr)
+        self._parts: list[Server] = []
+        self._reached: Mapping[str, str] = {}
+        self._url = ""
+        self._simulator: Server | None = None
+
+    async def start(self, ports: Ports, company: Company) -> None:
+        """Start all parts. Raises ServerMissing or ServerFailed."""
+        kafka, redis = EmbeddedKafka(ports.kafka), EmbeddedRedis(ports.redis)
+        await self._start(kafka)
+        await self._start(redis)
+        self._reached = reaching(kafka, redis)
+        environment = part_environment(self._reached, self._config)
+        await self._start(worker_part(environment))
+        self._simulator = simulator_part(environment, company)
+        await self._start(self._simulator)
+        board = board_part(environment, ports.board)
+        await self._start(board)
+        self._url = f"http://localhost:{board.port}"
+        self.say("broker, Redis, worker, board and simulator are started")
+
+    async def until_told(self, stop: asyncio.Event) -> None:
+        """Say how it goes until `stop` is set; raises CommandFailed if a part ends before."""
+        running = asyncio.gather(self._watch(), self._tell())
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            futures: tuple[asyncio.Future[Any], ...] = (running, stopping)
+            await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                running.result()
+        finally:
+            for future in (running, stopping):
+                future.cancel()
+            await asyncio.gather(running, stopping, return_exceptions=True)
+            self._progress.clear()
+
+    def say(self, text: str) -> None:
+        """Say what has come to pass, and when."""
+        self._progress.clear()
+        sys.stdout.write(f"{time.monotonic() - self._began:6.1f} s  {text}\n")
+        sys.stdout.flush()
+
+    async def _start(self, part: Server) -> None:
+        await asyncio.to_thread(part.start)
+        self._started.callback(part.stop)
+        self._parts.append(part)
+
+    async def _watch(self) -> None:
+        while True:
+            for part in self._parts:
+                if has_ended(part):
+                    raise CommandFailed(f"{part.name} ended by itself; its last words:\n{last_words(part)}")
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _tell(self) -> None:
+        """Say when the first KPIs are there, when history is, and how many events were counted by now."""
+        settings = self._settings()
+        async with redis_client(settings.redis.url) as client:
+            positions = ShardPositions(client)
+
+            async def look() -> None:
+                offsets = await positions.next_offsets(partitions)
+                self._progress.show(f"{sum(offsets.values()):,} events are counted")
+                await asyncio.sleep(_LOOK_SECONDS)
+
+            partitions = [(topic, number) for topic in TOPICS for number in range(settings.kafka.partitions)]
+            while not await client.exists(*map(redis_keys.table, WINDOW_NAMES)):
+                await look()
+            self.say("the first KPIs are there")
+            while (published := self._published()) is None:
+                await look()
+            self.say(f"{published} are published; from here on it is live")
+            await wait_until_counted(settings, _HISTORY_SECONDS, self._progress)
+            self.say("all of history is in the KPIs")
+            while True:
+                await look()
+
+    def _published(self) -> str | None:
+        """What the simulator said once history was published."""
+        for line in self._simulator.log().splitlines() if self._simulator else ():
+            if line.endswith(HISTORY_DONE):
+                return line.partition(": ")[2]
+        return None
+
+    def _settings(self) -> Settings:
+        """The settings by which this process reaches the parts."""
+        return configured(
+            self._config,
+            {
+                "clock": "wall",
+                "kafka": {"bootstrap": self._reached[BOOTSTRAP], "security_protocol": "PLAINTEXT"},
+                "redis": {"url": self._reached[REDIS_URL]},
+            },
+        )
+
+    def show_where_to_look(self, settings: Settings) -> None:
+        """Say where everything is, and what reaches it from another terminal."""
+        nabz, config = _typed(), "" if self._config is None else f" --config {shlex.quote(str(self._config))}"
+        text = f"""
+  board      {self._url}
+  metrics    {self._url}/metrics
+  KPIs       {nabz} kpis --window 24h{config}
+  an event   {nabz} publish FILE{config}
+"""
+        if not _reach(settings, self._reached):
+            variables = " ".join(f"{name}={value}" for name, value in self._reached.items())
+            text += f"""
+  The usual ports are taken or configured otherwise; before `nabz` in another terminal:
+  export {variables}
+"""
+        sys.stdout.write(f"{text}\n  Ctrl-C stops everything.\n\n")
+        sys.stdout.flush()
+
+
+def _reach(settings: Settings, reached: Mapping[str, str]) -> bool:
+    """Whether these settings lead to the servers of the demonstration."""
+    return (
+        settings.kafka.bootstrap.rpartition(":")[2] == reached[BOOTSTRAP].rpartition(":")[2]
+        and urlsplit(settings.redis.url).port == urlsplit(reached[REDIS_URL]).port
+        and settings.kafka.security_protocol == "PLAINTEXT"
+    )
+
+
+def _typed() -> str:
+    """How this command was called, as it can be typed again in this folder."""
+    program = Path(sys.argv[0])
+    if program.name == "__main__.py":
+        return "python -m streams.cli"
+    found = shutil.which("nabz")
+    if found is not None and Path(found).resolve() == program.resolve():
+        return "nabz"
+    return shlex.quote(os.path.relpath(program))

@@ -1,0 +1,143 @@
+"""The parts of a demonstration: which ports they take, how each is started, and whether it still runs."""
+
+import os
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from streams.cli.demo.simulate import Plan
+from streams.embedded import LOOPBACK, EmbeddedKafka, EmbeddedRedis, Server, answers
+from streams.embedded.ports import is_taken
+from streams.settings import CONFIG_VARIABLE, Settings
+
+BOOTSTRAP = "NABZ_KAFKA__BOOTSTRAP"
+REDIS_URL = "NABZ_REDIS__URL"
+
+_ROOMS = Path(__file__).parents[2]
+"""Where the packages of this project lie."""
+_LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost"})
+_SESSION_SECONDS = 6
+"""The embedded broker lets a worker in after half of its session timeout, and takes no less than this."""
+_LOG_LINES = 15
+_BOARD_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the servers of a demonstration listen; 0 is any free port."""
+
+    kafka: int
+    redis: int
+    board: int
+
+
+def choose_ports(settings: Settings, board: int | None) -> Ports:
+    """The ports that the settings name, so that the same settings reach the demonstration.
+
+    A free one instead where somebody listens there already, or where the settings speak of another machine. A port
+    that is asked for the board is not changed.
+    """
+    redis = urlsplit(settings.redis.url)
+    plain = redis.scheme == "redis" and redis.username is None and redis.password is None
+    kafka = urlsplit(f"//{settings.kafka.bootstrap.split(',')[0]}")
+    return Ports(
+        _unless_taken(kafka.hostname, kafka.port or 0),
+        _unless_taken(redis.hostname, redis.port or 6379) if plain else 0,
+        _unless_taken(LOOPBACK, settings.board.port) if board is None else board,
+    )
+
+
+def _unless_taken(host: str | None, port: int) -> int:
+    return port if host in _LOOPBACK_NAMES and port and not is_taken(port) else 0
+
+
+def reaching(kafka: EmbeddedKafka, redis: EmbeddedRedis) -> dict[str, str]:
+    """Variables with which every command reaches these servers, whatever else is configured."""
+    return {BOOTSTRAP: kafka.bootstrap, REDIS_URL: redis.url}
+
+
+def part_environment(reached: Mapping[str, str], config: Path | None) -> dict[str, str]:
+    """What parts get besides the environment of this process."""
+    environment = {
+        **reached,
+        "NABZ_KAFKA__SECURITY_PROTOCOL": "PLAINTEXT",
+        "NABZ_KAFKA__CREATE_TOPICS": "true",
+        "NABZ_KAFKA__SESSION_TIMEOUT_SECONDS": str(_SESSION_SECONDS),
+        "NABZ_CLOCK": "wall",
+    }
+    if config is not None:
+        # Parts run in folders of their own.
+        environment[CONFIG_VARIABLE] = str(config.absolute())
+    if Path(sysconfig.get_path("purelib")) != _ROOMS:
+        # A checkout is found by its folder.
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOMS), os.environ.get("PYTHONPATH")]))
+    return environment
+
+
+def worker_part(environment: Mapping[str, str]) -> Server:
+    """A worker; started as soon as its process is."""
+    return _part("worker", lambda _: ["worker"], environment)
+
+
+class Company(NamedTuple):
+    """The invented company, as `nabz simulate` is told of it."""
+
+    rate: float
+    days: int
+    scenarios: tuple[str, ...] = ()
+
+    def check(self, settings: Settings) -> None:
+        """Raises Misused if `nabz simulate` would."""
+        Plan(seed=1, rate=self.rate, days=self.days, scenarios=self.scenarios).simulation(settings)
+
+    @property
+    def options(self) -> Sequence[str]:
+        """The options of `nabz simulate`."""
+        named = (option for scenario in self.scenarios for option in ("--scenario", scenario))
+        return ("--rate", str(self.rate), "--days", str(self.days), *named)
+
+
+def simulator_part(environment: Mapping[str, str], company: Company) -> Server:
+    """A simulator; started as soon as its process is."""
+    return _part("simulator", lambda _: ["simulate", *company.options], environment)
+
+
+def board_part(environment: Mapping[str, str], port: int) -> Server:
+    """A board; started once it answers."""
+    return _part("board", lambda port: ["board", "--port", str(port)], environment, port, _serves_pages)
+
+
+def _serves_pages(port: int) -> bool:
+    return answers(port, b"GET /livez HTTP/1.0\r\n\r\n", b"HTTP/1.")
+
+
+def _part(
+    name: str,
+    arguments: Callable[[int], list[str]],
+    environment: Mapping[str, str],
+    port: int = 0,
+    ready: Callable[[int], bool] = lambda _: True,
+) -> Server:
+    return Server(
+        name,
+        lambda port, _folder: [sys.executable, "-m", "streams.cli", *arguments(port)],
+        ready,
+        port=port,
+        deadline=_BOARD_SECONDS,
+        environment=environment,
+    )
+
+
+def has_ended(part: Server) -> bool:
+    """Whether the process of a started part ended by itself."""
+    # It stays a zombie: whoever stops the part is told how it ended.
+    return os.waitid(os.P_PID, part.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def last_words(part: Server) -> str:
+    """The end of a part's log."""
+    return "\n".join(part.log().splitlines()[-_LOG_LINES:]) or "(it said nothing)"

@@ -1,0 +1,63 @@
+"""`nabz grafana`: boards as files, and into a running Grafana."""
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.terminal.options import Check, Config, Out
+
+grafana = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Boards and alert rules for Grafana, made from the KPIs.",
+)
+
+_LANGUAGE_HELP = "Of titles: en or fa."
+
+
+@grafana.command()
+def build(
+    lang: Annotated[str | None, typer.Option(help=_LANGUAGE_HELP, show_default="both")] = None,
+    out: Out = None,
+    check: Check = False,
+    config: Config = None,
+) -> None:
+    """Write boards, data source, folders and alert rules as files.
+
+    DIR/generated has the boards, DIR/provisioning what a new Grafana reads at its start. The settings say which
+    currency, stages and alerts; without --out they are the defaults, for that is what comes with Nabz.
+    """
+    from streams.cli.grafana.files import build_files
+    from streams.cli.terminal.configured import configured
+
+    raise typer.Exit(build_files(lang, out, configured(config), named=config is not None, check=check))
+
+
+@grafana.command()
+def push(
+    url: Annotated[
+        str | None, typer.Option(help="Where Grafana is.", show_default="grafana.url of the settings")
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A file with the token; else NABZ_GRAFANA__TOKEN.", show_default=False),
+    ] = None,
+    folder: Annotated[
+        str | None, typer.Option(metavar="TITLE", help="The title of the folder.", show_default="Nabz")
+    ] = None,
+    lang: Annotated[str, typer.Option(help=_LANGUAGE_HELP)] = "en",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    config: Config = None,
+) -> None:
+    """Bring the boards into a running Grafana.
+
+    Creates the folder and boards that are missing and changes those that differ. A second time nothing is changed.
+    """
+    from streams.cli.grafana.push import push_boards, settings_given
+    from streams.cli.terminal.configured import configured
+
+    settings = configured(config, settings_given(url, token_file, folder))
+    raise typer.Exit(push_boards(settings, lang, dry=dry_run))

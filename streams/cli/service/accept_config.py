@@ -1,0 +1,35 @@
+"""`nabz accept`: lets a change of what decides how events are counted stand."""
+
+import asyncio
+import sys
+
+from streams.cli.tables.reading import redis_client
+from streams.cli.terminal.exit_codes import DONE, CommandFailed
+from streams.cli.terminal.logs import configure_logs
+from streams.engine.agreement import accept
+from streams.engine.counting_configuration import counting_configuration
+from streams.redis.errors import StoreUnavailableError
+from streams.settings import Settings
+
+
+def accept_changes(settings: Settings) -> int:
+    """Let workers start with these settings and this version's measures; says what changed.
+
+    Partitions are not asked for, nor is Kafka: no change of them can be accepted.
+
+    Raises:
+        CommandFailed: Redis is away.
+    """
+    configure_logs(settings.log, quiet=True)
+    changed = asyncio.run(_accept(settings))
+    lines = [f"accepted: {change}" for change in changed] or ["nothing to accept"]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return DONE
+
+
+async def _accept(settings: Settings) -> list[str]:
+    async with redis_client(settings.redis.url) as client:
+        try:
+            return await accept(client, counting_configuration(settings, {}))
+        except StoreUnavailableError as error:
+            raise CommandFailed(f"nothing was accepted: {error}") from error

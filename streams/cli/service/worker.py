@@ -1,0 +1,49 @@
+"""`nabz worker`: counts events."""
+
+import asyncio
+
+from agents.run import PortTaken, run_worker
+from streams.cli.terminal.exit_codes import CommandFailed, Misused
+from streams.cli.terminal.logs import configure_logs
+from streams.kafka.clients.bulk import DeliveryFailed
+from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing
+from streams.kafka.faust.run import run as run_until_told
+from streams.kafka.layout import WrongLayout
+from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.tail_reader import FAILURES
+from streams.settings import Settings
+
+_EXPECTED = (
+    StoreUnavailableError,
+    KafkaUnavailable,
+    TopicsMissing,
+    WrongLayout,
+    DeliveryFailed,
+    PortTaken,
+    *FAILURES,
+)
+"""What stops a worker through no fault of its own, and is said without a traceback."""
+
+
+def run(settings: Settings) -> int:
+    """Run a worker until SIGTERM or SIGINT; returns the exit code.
+
+    Raises:
+        CommandFailed: Kafka or Redis is away, or the topics are not as they have to be.
+        Misused: what stands in Redis was counted under other settings, or by another version's measures.
+    """
+    configure_logs(settings.log)
+    reasons: list[Exception] = []
+
+    async def work(stop: asyncio.Event) -> None:
+        try:
+            await run_worker(settings, stop)
+        except (CountAgainError, *_EXPECTED) as error:
+            reasons.append(error)
+
+    code = run_until_told(work)
+    if reasons and isinstance(reasons[0], CountAgainError):
+        raise Misused(str(reasons[0])) from reasons[0]
+    if reasons:
+        raise CommandFailed(f"the worker stopped: {reasons[0]}") from reasons[0]
+    return code

@@ -1,0 +1,67 @@
+"""`nabz kpis`: prints the KPI tables."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import TextIOWrapper
+
+import msgspec
+
+from streams.arithmetic.panes import WINDOW_NAMES
+from streams.cli.tables.kpi_text import kpi_text
+from streams.cli.tables.reading import read_contents, read_tables, redis_client, shown_address
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
+from streams.cli.terminal.readable import duration
+from streams.kpis import catalogue
+from streams.settings import Settings
+
+_STALE_SECONDS = 15
+
+
+def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
+    """Print the table of one window, or of all, from Redis; for people, or as one JSON object.
+
+    Raises:
+        Misused: there is no such window.
+        CommandFailed: there are no tables, or Redis does not answer.
+    """
+    if window is not None and window not in WINDOW_NAMES:
+        raise Misused(f"--window: unknown window '{window}'; known: {', '.join(WINDOW_NAMES)}")
+    as_of, tables = asyncio.run(_read(settings, WINDOW_NAMES if window is None else (window,)))
+    if as_json:
+        sys.stdout.buffer.write(_json(tables))
+        return DONE
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that does not know a letter shows a stand-in, and not an error.
+        sys.stdout.reconfigure(errors="replace")
+    moment = datetime.fromtimestamp(as_of / 1000, UTC)
+    sys.stdout.write(f"KPIs as of {moment:%Y-%m-%d %H:%M:%S} UTC\n\n")
+    sys.stdout.write(kpi_text(catalogue(), tables, settings.currency))
+    age = int(time.time()) - as_of // 1000
+    if settings.clock == "wall" and age > _STALE_SECONDS:
+        sys.stdout.flush()
+        say(f"the tables are {duration(Decimal(age))} old: does a board run (`nabz board`)?")
+    return DONE
+
+
+async def _read(settings: Settings, windows: tuple[str, ...]) -> tuple[int, dict[str, dict[str, str]]]:
+    async with redis_client(settings.redis.url) as client:
+        as_of = (await read_contents(client)).as_of
+        if as_of is None:
+            raise CommandFailed(
+                f"there are no tables yet in Redis at {shown_address(settings.redis.url)}: a board writes them "
+                "(`nabz board`) once a worker has counted events (`nabz worker`)"
+            )
+        return as_of, await read_tables(client, windows)
+
+
+def _json(tables: Mapping[str, Mapping[str, str]]) -> bytes:
+    """{window: {field: number}}, each number with exactly the digits that the table has."""
+    raw = {
+        window: {field: msgspec.Raw(value.encode()) for field, value in table.items()}
+        for window, table in tables.items()
+    }
+    return msgspec.json.format(msgspec.json.encode(raw), indent=2) + b"\n"

@@ -1,0 +1,67 @@
+"""Reads what the board wrote to Redis: the KPI tables, and what they hold."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from streams.cli.terminal.exit_codes import CommandFailed
+from streams.redis import keys as redis_keys
+from streams.redis.connection import Client, connect
+from streams.redis.keys import VERSION_FIELD
+from streams.redis.tail_reader import FAILURES
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the tables hold: `as_of` in epoch ms, None before the first; the version of each shard by its tag."""
+
+    as_of: int | None
+    versions: Mapping[str, int]
+
+
+@asynccontextmanager
+async def redis_client(url: str) -> AsyncIterator[Client]:
+    """A client for the settings' address; raises CommandFailed, naming the server, where it does not answer."""
+    client = connect(url)
+    try:
+        yield client
+    except FAILURES as error:
+        raise CommandFailed(
+            f"Redis at {shown_address(url)} does not answer as it should ({error}): start it, or set redis.url"
+        ) from error
+    finally:
+        await client.aclose()
+
+
+async def read_contents(client: Client) -> Contents:
+    """What the tables say of themselves."""
+    found: Any = await client.hgetall(redis_keys.TABLE_META)
+    meta = {field.decode(): value.decode() for field, value in found.items()}
+    as_of = meta.get("as_of")
+    return Contents(
+        None if as_of is None else int(as_of),
+        {
+            field.removeprefix(VERSION_FIELD): int(value)
+            for field, value in meta.items()
+            if field.startswith(VERSION_FIELD)
+        },
+    )
+
+
+async def read_tables(client: Client, windows: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The tables of these windows: window -> field -> decimal text."""
+    pipeline = client.pipeline(transaction=False)
+    for window in windows:
+        pipeline.hgetall(redis_keys.table(window))
+    found = await pipeline.execute()
+    return {
+        window: {field.decode(): value.decode() for field, value in sorted(table.items())}
+        for window, table in zip(windows, found, strict=True)
+    }
+
+
+def shown_address(url: str) -> str:
+    """Host and port of an address, without what it may hold of names and passwords."""
+    return urlsplit(url).netloc.rpartition("@")[2]

@@ -1,0 +1,49 @@
+"""Where the shards stand in Redis."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from streams.cli.tables.wait_report import Partition, shard_of
+from streams.redis import keys as redis_keys
+from streams.redis.connection import Client
+
+
+class ShardPositions:
+    """Reads offsets, versions and timers of shards; what Redis raises goes through."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def next_offsets(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        """The next offset of each of these partitions that was ever read from."""
+        wanted = list(partitions)
+        pipeline = self._client.pipeline(transaction=False)
+        for partition in wanted:
+            pipeline.hget(redis_keys.ShardKeys(shard_of(partition)).offsets, partition[0])
+        found = await pipeline.execute()
+        return {partition: int(offset) for partition, offset in zip(wanted, found, strict=True) if offset is not None}
+
+    async def event_clock(self) -> int:
+        """The largest event time (epoch ms) that any worker has seen; 0 before the first."""
+        return int(await self._client.get(redis_keys.CLOCK) or 0)
+
+    async def shards(self) -> list[str]:
+        """The tags of all shards."""
+        found: Any = await self._client.smembers(redis_keys.SHARDS)
+        return sorted(tag.decode() for tag in found)
+
+    async def due(self, tags: Iterable[str], clock: int) -> Mapping[str, int]:
+        """How many timers of each shard stand at or before the clock (epoch ms)."""
+        return await self._each(tags, lambda pipeline, keys: pipeline.zcount(keys.timers, "-inf", clock))
+
+    async def versions(self, tags: Iterable[str]) -> Mapping[str, int]:
+        """The version of each shard."""
+        return await self._each(tags, lambda pipeline, keys: pipeline.hget(keys.offsets, "version"))
+
+    async def _each(self, tags: Iterable[str], ask: Callable[..., object]) -> Mapping[str, int]:
+        wanted = list(tags)
+        pipeline = self._client.pipeline(transaction=False)
+        for tag in wanted:
+            ask(pipeline, redis_keys.ShardKeys(tag))
+        found = await pipeline.execute()
+        return {tag: int(number or 0) for tag, number in zip(wanted, found, strict=True)}

@@ -1,0 +1,126 @@
+"""`nabz wait`: comes back once all that stood in the topics when it was called is in the tables."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from schemas.topics import TOPICS
+from streams.cli.tables.reading import read_contents, redis_client, shown_address
+from streams.cli.tables.shard_positions import ShardPositions
+from streams.cli.tables.wait_report import Partition, overdue, unread, unread_records, unshown
+from streams.cli.terminal.exit_codes import DONE, CommandFailed
+from streams.cli.terminal.logs import configure_logs
+from streams.cli.terminal.progress import Progress
+from streams.kafka.clients.ends import log_bounds
+from streams.kafka.clients.topics import KafkaUnavailable
+from streams.redis.clock import wall_clock
+from streams.redis.connection import Client
+from streams.redis.tail_reader import FAILURES
+from streams.settings import Settings
+
+_PAUSE_SECONDS = 0.05
+_KAFKA_SECONDS = 10.0
+"""How long Kafka may take to say where its logs end; brokers that are just starting are waited for."""
+_LEAST_SECONDS = 2.0
+"""How long it may take even where the time is shorter: then it is not known what is missing."""
+
+Check = Callable[[], Awaitable[list[str]]]
+"""Says what is missing; nothing once all is there."""
+
+
+def wait(settings: Settings, timeout: float) -> int:
+    """Wait for the tables, at most `timeout` seconds.
+
+    Raises:
+        CommandFailed: the time is up; the message says what is missing.
+    """
+    configure_logs(settings.log, quiet=True)
+    began = time.monotonic()
+    records = asyncio.run(wait_until_counted(settings, timeout, Progress(sys.stderr)))
+    sys.stdout.write(f"{records:,} records are in the tables ({time.monotonic() - began:.1f} s)\n")
+    return DONE
+
+
+async def wait_until_counted(settings: Settings, timeout: float, progress: Progress) -> int:  # noqa: ASYNC109 - it says what is missing
+    """Come back once all is in the tables; returns how many records stood in the topics.
+
+    Three things have to be true, one after the other: every shard has counted the records up to the ends that the
+    topics had; nothing of what is due by the clock is left; and tables are written that hold all of it.
+
+    Raises:
+        CommandFailed: the time is up, or Kafka cannot be asked.
+    """
+    deadline = time.monotonic() + timeout
+    called_at = wall_clock()
+    try:
+        bounds = await log_bounds(settings.kafka, TOPICS, min(max(timeout, _LEAST_SECONDS), _KAFKA_SECONDS))
+    except KafkaUnavailable as error:
+        raise CommandFailed(f"{error}: start it, or set kafka.bootstrap") from error
+    # What was deleted before it was read is read by nobody.
+    ends = {partition: bound.end for partition, bound in bounds.items() if bound.end > bound.first}
+    count = sum(bound.end - bound.first for bound in bounds.values())
+    if not ends:
+        return 0
+    async with redis_client(settings.redis.url) as client:
+        waiting = _Waiting(settings, client, deadline, timeout, progress)
+        try:
+            await waiting.until_counted(ends, called_at)
+        finally:
+            progress.clear()
+    return count
+
+
+class _Waiting:
+    """One wait: what has to be true, in its order."""
+
+    def __init__(self, settings: Settings, client: Client, deadline: float, timeout: float, progress: Progress) -> None:
+        self._settings = settings
+        self._client = client
+        self._positions = ShardPositions(client)
+        self._deadline = deadline
+        self._timeout = timeout
+        self._progress = progress
+
+    async def until_counted(self, ends: Mapping[Partition, int], called_at: int) -> None:
+        """Come back once all records before the ends are counted and shown; raises CommandFailed."""
+        positions = self._positions
+
+        async def all_read() -> list[str]:
+            offsets = await positions.next_offsets(ends)
+            self._progress.show(f"{unread_records(ends, offsets):,} records to go")
+            return unread(ends, offsets)
+
+        await self._until(all_read)
+        clock = called_at if self._settings.clock == "wall" else await positions.event_clock()
+        if clock == 0:
+            # A replay of nothing but dead letters: there is no "now" that tables could be of.
+            return
+        tags = await positions.shards()
+
+        async def none_due() -> list[str]:
+            self._progress.show("what is due by the clock")
+            return overdue(await positions.due(tags, clock), clock)
+
+        await self._until(none_due)
+        versions = await positions.versions(tags)
+
+        async def all_shown() -> list[str]:
+            self._progress.show("the tables")
+            contents = await read_contents(self._client)
+            return unshown(versions, contents.versions, clock, contents.as_of)
+
+        await self._until(all_shown)
+
+    async def _until(self, check: Check) -> None:
+        while True:
+            try:
+                missing = await check()
+            except FAILURES as error:
+                missing = [f"Redis at {shown_address(self._settings.redis.url)} does not answer: {error}"]
+            if not missing:
+                return
+            if time.monotonic() >= self._deadline:
+                said = [f"after {self._timeout:g} s there is still something missing:", *missing]
+                raise CommandFailed("\n".join(said))
+            await asyncio.sleep(_PAUSE_SECONDS)

@@ -1,0 +1,73 @@
+"""What is missing until all that stood in the topics is in the tables, in words. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from schemas.topics import FAMILIES
+from streams.redis.keys import shard_tag
+
+_NAMED = 8
+"""How many partitions or shards are named one by one."""
+
+_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
+
+Partition = tuple[str, int]
+
+
+def shard_of(partition: Partition) -> str:
+    """The tag of the shard that counts the records of a partition."""
+    topic, number = partition
+    return shard_tag(_FAMILY_OF_TOPIC[topic], number)
+
+
+def unread_records(ends: Mapping[Partition, int], next_offsets: Mapping[Partition, int]) -> int:
+    """How many offsets lie before the ends and were not counted; partitions without an offset stand at 0."""
+    return sum(max(0, end - next_offsets.get(partition, 0)) for partition, end in ends.items())
+
+
+def unread(ends: Mapping[Partition, int], next_offsets: Mapping[Partition, int]) -> list[str]:
+    """A line for each topic whose shards do not stand at its ends yet."""
+    behind: dict[str, list[tuple[int, int, int]]] = {}
+    for (topic, number), end in sorted(ends.items()):
+        next_offset = next_offsets.get((topic, number), 0)
+        if next_offset < end:
+            behind.setdefault(topic, []).append((number, next_offset, end))
+    return [
+        f"{topic}: {sum(end - start for _, start, end in found):,} records are not counted yet "
+        f"({_some([f'partition {number} stands at {start} of {end}' for number, start, end in found])}); "
+        "do enough workers run (`nabz worker`)?"
+        for topic, found in behind.items()
+    ]
+
+
+def overdue(timers: Mapping[str, int], clock: int) -> list[str]:
+    """A line for the shards (tag -> how many timers) where something is due by the clock and not counted."""
+    found = [f"{count} in shard {tag}" for tag, count in sorted(timers.items()) if count]
+    if not found:
+        return []
+    return [f"what is due by {_moment(clock)} by the passing of time is not counted yet: {_some(found)}"]
+
+
+def unshown(wanted: Mapping[str, int], shown: Mapping[str, int], wanted_as_of: int, as_of: int | None) -> list[str]:
+    """A line for what the tables do not hold: shards (tag -> version), or the moment that they have to be of."""
+    if as_of is None:
+        return ["no tables are written yet: does a board run (`nabz board`)?"]
+    behind = [
+        f"shard {tag} at version {shown.get(tag, 0)} of {version}"
+        for tag, version in sorted(wanted.items())
+        if shown.get(tag, 0) < version
+    ]
+    if behind:
+        return [f"the tables hold {_some(behind)}: does a board run (`nabz board`)?"]
+    if as_of < wanted_as_of:
+        return [f"the tables are of {_moment(as_of)}, not yet of {_moment(wanted_as_of)}: does a board run?"]
+    return []
+
+
+def _some(found: Sequence[str]) -> str:
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return ", ".join(found[:_NAMED]) + more
+
+
+def _moment(milliseconds: int) -> str:
+    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,103 @@
+"""What the engine asks of a family: how its events change an entity's facts, and what facts contribute.
+
+A family is pure: it reads no clock, no network and no Redis. The engine brings it an entity (opened from packed facts,
+or new), applies a batch's events to it, and settles it: the difference between what it contributed before and after
+goes to the panes. Facts are a set, so order, duplicates and lateness cannot matter.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Generic, Protocol, TypeVar
+
+from schemas import Event
+from streams.arithmetic.deltas import Contributions, DimensionTuples
+from streams.arithmetic.measures import Measure
+
+
+class EventOutcome(Enum):
+    """What became of an event."""
+
+    __hash__ = object.__hash__  # members are singletons, and one is counted for every event
+
+    COUNTED = "counted"
+    DUPLICATE = "duplicate"
+    """Its event_id was there before with the same content; nothing changes."""
+    CONFLICT = "conflict"
+    """Its event_id was there before with another content; the first one stays."""
+    UNPROVEN = "unproven"
+    """Older than event_ids are remembered: counted, though it may have been before."""
+    ERASED = "erased"
+    """Dated before its person was erased; dropped."""
+
+
+class ValueNumbers(Protocol):
+    """Numbers of dimension values: `of[dimension][text]`; texts that were never resolved are missing."""
+
+    of: dict[str, dict[str | None, int]]
+
+
+EntityT = TypeVar("EntityT")
+EventT_contra = TypeVar("EventT_contra", bound=Event, contravariant=True)
+
+
+class Family(Protocol, Generic[EntityT, EventT_contra]):
+    """One kind of entity, its topics and its measures."""
+
+    dimension_tuples: DimensionTuples
+
+    @property
+    def name(self) -> str:
+        """The family's name, as in the tags of its shards."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics whose records have an entity's id for a key."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions of its dimension tuples, in their order."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures it contributes to; a measure's place is its code in the keys of contributions."""
+
+    @property
+    def timed(self) -> bool:
+        """Whether the passing of time alone can change what an entity contributes."""
+
+    @property
+    def compressed_at_rest(self) -> bool:
+        """Whether an entity's facts are so many that they are written anew, in fewer bytes, once it is let go of."""
+
+    def check(self, event: EventT_contra) -> int | None:
+        """The event's amount in minor units of the reporting currency, None where it has none.
+
+        Raises InvalidEvent if the settings do not allow this event (an unknown currency, say).
+        """
+
+    def entity_of(self, event: EventT_contra) -> str:
+        """The id of the entity that an event belongs to."""
+
+    def unnumbered(self, events: Iterable[EventT_contra]) -> Sequence[tuple[str, str]]:
+        """(dimension, text) pairs of these events that have no number yet."""
+
+    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
+        """What to remember as seen when an event of this type is counted."""
+
+    def open(self, packed: bytes | None) -> EntityT:
+        """An entity from its packed facts, or a new one."""
+
+    def begin(self, entity: EntityT) -> None:
+        """Called before a batch's first event of this entity: hold on to what it contributes now."""
+
+    def apply(self, entity: EntityT, event: EventT_contra, amount: int | None) -> EventOutcome:
+        """Add an event, with the amount that `check` gave, to the entity's facts."""
+
+    def settle(self, entity: EntityT, clock: int, contributions: Contributions) -> None:
+        """Called after a batch's last event: add the difference since `begin`, as of `clock` (epoch ms)."""
+
+    def due(self, entity: EntityT) -> int | None:
+        """Epoch ms at which the entity's contributions next change by themselves, if ever."""
+
+    def pack(self, entity: EntityT) -> bytes:
+        """The entity's facts, for `open`."""

@@ -1,0 +1,103 @@
+"""The engine's own health: what a worker tells Prometheus under `nabz_`."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram
+from prometheus_client import Counter as Count
+
+from schemas import Event, type_of
+from schemas.topics import TOPIC_OF_TYPE
+from streams.engine.family import EventOutcome
+from streams.kpis.metric_names import HEALTH_PREFIX
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_RECORDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+
+
+class Health:
+    """Counters and gauges of one worker, in a registry of their own."""
+
+    def __init__(self) -> None:
+        """Start at nothing."""
+        self.registry = CollectorRegistry()
+        self._events = self._count("events", "Events by what became of them", "topic", "outcome")
+        self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
+        self._batch = self._histogram("batch_records", "Records a batch", "topic", _RECORDS)
+        self._seconds = self._histogram("batch_seconds", "Time to decode and compute a batch", "topic", _SECONDS)
+        self._commits = self._histogram("commit_seconds", "Time of a commit to Redis", "family", _SECONDS)
+        self._refused = self._count("commits_refused", "Commits that found another writer's", "family")
+        self._waits = self._count("store_waits", "Attempts that found Redis away", "family")
+        self._hits = self._count("cache_hits", "Entities found in memory", "family")
+        self._misses = self._count("cache_misses", "Entities fetched from Redis", "family")
+        self._overflowed = self._gauge("values_folded", "Distinct values counted under other", "dimension")
+        self._unnamed = self._gauge("unnamed_stage_events", "Events in stages that their pipeline does not name")
+        self._lag = self._gauge("consumer_lag_records", "Records not committed yet", "topic", "partition")
+        self._partitions = self._gauge("worker_partitions", "Partitions that this worker reads")
+        self._newest = self._gauge("newest_event_timestamp_seconds", "Time of the newest event counted", "topic")
+        self._committed = self._gauge("last_commit_timestamp_seconds", "When a batch was last counted", "topic")
+
+    def _count(self, name: str, text: str, *labels: str) -> Count:
+        return Count(HEALTH_PREFIX + name, text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(HEALTH_PREFIX + name, text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, text: str, label: str, buckets: Sequence[float]) -> Histogram:
+        return Histogram(HEALTH_PREFIX + name, text, [label], buckets=buckets, registry=self.registry)
+
+    def counted(self, became: Mapping[tuple[type[Event], EventOutcome], int]) -> None:
+        """How many events of each type became what."""
+        for (event, outcome), count in became.items():
+            self._events.labels(TOPIC_OF_TYPE[type_of(event)], outcome.value).inc(count)
+
+    def batch(self, topic: str, records: int, seconds: float, newest: int) -> None:
+        """A batch was decoded and computed; `newest` is its largest event time in epoch ms, 0 of none."""
+        self._batch.labels(topic).observe(records)
+        self._seconds.labels(topic).observe(seconds)
+        if newest:
+            self._newest.labels(topic).set(newest / 1000)
+        self._committed.labels(topic).set(time.time())
+
+    def dead_letters(self, topic: str, reasons: Counter[str]) -> None:
+        """Records that went to the dead letters."""
+        for reason, count in reasons.items():
+            self._dead.labels(topic, reason).inc(count)
+            self._events.labels(topic, "dead-letter").inc(count)
+
+    def committed(self, family: str, seconds: float) -> None:
+        """A commit went through."""
+        self._commits.labels(family).observe(seconds)
+
+    def refused(self, family: str) -> None:
+        """A commit was refused."""
+        self._refused.labels(family).inc()
+
+    def waited_for_store(self, family: str) -> None:
+        """Redis was away."""
+        self._waits.labels(family).inc()
+
+    def cache(self, family: str, hits: int, misses: int) -> None:
+        """Look-ups of entities in memory."""
+        self._hits.labels(family).inc(hits)
+        self._misses.labels(family).inc(misses)
+
+    def overflowed(self, counts: Mapping[str, int]) -> None:
+        """Distinct values that came when their dimension was full."""
+        for dimension, count in counts.items():
+            self._overflowed.labels(dimension).set(count)
+
+    def unnamed_stages(self, events: int) -> None:
+        """How many events were in stages that their pipeline does not name."""
+        self._unnamed.set(events)
+
+    def reads(self, lags: Mapping[tuple[str, int], int]) -> None:
+        """What this worker reads: how far the shard is behind the end of each partition, by topic and number.
+
+        A partition that is not named any more is another worker's, and shown by that one.
+        """
+        self._partitions.set(len(lags))
+        self._lag.clear()
+        for (topic, partition), records in lags.items():
+            self._lag.labels(topic, str(partition)).set(records)

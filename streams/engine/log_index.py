@@ -1,0 +1,106 @@
+"""What a writer knows of its shard's logs: which are due for compaction, which nobody writes to, which are too old.
+
+A log that is written to all the time is compacted as it is written to, once it has grown long (`due`). One that rests,
+as last week's hours do, is compacted once for all, however short it is (`resting`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from streams.arithmetic.pairs import PAIR_BYTES, compacted, packed_pairs
+from streams.arithmetic.panes import LEVEL_LOG, Pane
+from streams.redis.keys import HASHES_LOG
+
+_LEAST_BYTES = 64 * 1024
+"""Logs with less than this behind their head are not compacted as they are written to."""
+_GROWTH = 3
+"""A log is compacted once what was appended is this many times as long as its distinct pairs were."""
+_LEAST_RESTING_BYTES = 16 * PAIR_BYTES
+"""A log that rests is left as it is while less than this was appended, or less pairs than it had before."""
+
+
+@dataclass(slots=True)
+class _Log:
+    now: int = 0
+    """Its length in bytes."""
+    compact: int = 0
+    """Its length when it was last compacted, or found to be as short as it can be."""
+    plain: int = 0
+    """What that would have been without packing."""
+    rests: bool = False
+    """Not written to since `resting` was last asked."""
+
+
+class LogIndex:
+    """Lengths of the logs of one shard, in bytes."""
+
+    def __init__(self, lengths: Mapping[str, int]) -> None:
+        """Start with these logs. How much of a log of pairs is packed is learned as it is looked at or compacted."""
+        self._logs = {name: _Log(length, 0 if _is_pairs(name) else length) for name, length in lengths.items()}
+
+    def wrote(self, lengths: Mapping[str, int], rewritten: Mapping[str, bytes]) -> None:
+        """Take note of what a commit left; `rewritten` are the logs that it compacted."""
+        for name, length in lengths.items():
+            log = self._logs.setdefault(name, _Log())
+            log.now, log.rests = length, False
+            if name in rewritten:
+                self.found_compact(name, rewritten[name])
+
+    def found_compact(self, name: str, content: bytes) -> None:
+        """Take note that a log is as short as it can be."""
+        log = self._logs.setdefault(name, _Log())
+        log.now = log.compact = len(content)
+        log.plain = packed_pairs(content) * PAIR_BYTES or len(content)
+
+    def due(self, names: Iterable[str]) -> list[str]:
+        """Which of these logs are long enough to be compacted as they are written to next."""
+        return [
+            name
+            for name in names
+            if (log := self._logs.get(name)) is not None
+            and (appended := log.now - log.compact) > _LEAST_BYTES
+            and appended > _GROWTH * log.plain
+            and _is_pairs(name)
+        ]
+
+    def resting(self) -> list[tuple[str, int]]:
+        """Which logs were not written to since this was last asked and may become much shorter; names and lengths.
+
+        The longest ones stand first.
+        """
+        found = [
+            (name, log.now)
+            for name, log in self._logs.items()
+            if log.rests and log.now - log.compact >= max(_LEAST_RESTING_BYTES, log.compact * _is_pairs(name))
+        ]
+        for log in self._logs.values():
+            log.rests = True
+        return sorted(found, key=lambda entry: entry[1], reverse=True)
+
+    def expired(self, now: int) -> list[str]:
+        """Panes past retention at `now` (epoch ms)."""
+        return [
+            name for name in self._logs if name != LEVEL_LOG and _is_pairs(name) and not Pane.named(name).is_kept(now)
+        ]
+
+    def hashes(self) -> list[str]:
+        """The logs that hold hashes of event_ids."""
+        return [name for name in self._logs if name.startswith(HASHES_LOG)]
+
+    def dropped(self, names: Iterable[str]) -> None:
+        """Forget logs that were dropped."""
+        for name in names:
+            self._logs.pop(name, None)
+
+
+def shortest(name: str, log: bytes) -> bytes:
+    """What to write in place of a log of this name so that it says the same in as few bytes as can be.
+
+    Hashes of event_ids stay as they are, and still take up less room when they are written anew: Redis keeps up to as
+    much again free behind what was appended to. Raises ValueError as `streams.arithmetic.pairs.compacted` does.
+    """
+    return compacted(log) if _is_pairs(name) else log
+
+
+def _is_pairs(name: str) -> bool:
+    return not name.startswith(HASHES_LOG)

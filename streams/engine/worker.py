@@ -1,0 +1,224 @@
+"""A worker: what the agents count with, the writers of the shards whose partitions it has."""
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from schemas.topics import FAMILIES
+from streams.arithmetic.deltas import PaneDeltas
+from streams.arithmetic.measures import ALL_MEASURES, series_names
+from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
+from streams.engine.entity_writer import EntityWriter
+from streams.engine.event_writer import EventFamily, EventWriter
+from streams.engine.family import Family, ValueNumbers
+from streams.engine.health import Health
+from streams.engine.writer import Parts, ShardWriter
+from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.clients.dead_letters import DeadLetters
+from streams.redis.clock import clock_for
+from streams.redis.connection import Client
+from streams.redis.errors import ShardMovedError
+from streams.redis.keys import shard_tag
+from streams.redis.shards import Shards
+from streams.redis.value_dictionary import SERIES, ValueDictionary
+from streams.settings import Settings
+
+_log = structlog.get_logger("nabz.worker")
+_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
+_DIMENSIONS = sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by})
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The families with entities, and those whose events stand for themselves."""
+
+    entities: tuple[Family[Any, Any], ...]
+    events: tuple[EventFamily, ...]
+    unnamed_stages: Callable[[], int]
+    """How many events named a stage that their pipeline does not name."""
+
+    @property
+    def all(self) -> tuple[Any, ...]:
+        """Every family."""
+        return (*self.entities, *self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedBatch:
+    """The events of a batch and of those beside it, in their order, and when decoding began (a monotonic clock's)."""
+
+    parts: Sequence[Decoded]
+    began: float
+
+
+class Worker:
+    """The shards of one process.
+
+    Says where each partition is to be read on (`streams.kafka.positions.Positions`), is told which partitions it has
+    (`streams.kafka.faust.app.PartitionListener`), and does what the agents ask for with their batches.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        client: Client,
+        dead_letters: DeadLetters,
+        families: Callable[[ValueNumbers], Families],
+    ) -> None:
+        """Write what these families count to this Redis; refused records go to `dead_letters`. `prepare` first.
+
+        `families` makes them, given the numbers of dimension values.
+        """
+        self.health = Health()
+        self._settings = settings
+        self._dead_letters = dead_letters
+        self._shards = Shards(client)
+        self._clock = clock_for(settings.clock, client)
+        self._dictionary = ValueDictionary(client, settings.dimension_cap, _DIMENSIONS)
+        self._parts = Parts(self._shards, self._dictionary, self._clock, self.health)
+        self._writers: dict[str, ShardWriter] = {}
+        self._opening = asyncio.Lock()
+        self._families = families(self._dictionary)
+        self._decoders: dict[str, BatchDecoder] = {
+            topic: BatchDecoder(topic, family.check, settings.future_minutes)
+            for family in self._families.all
+            for topic in family.topics
+        }
+        self._deltas: dict[str, PaneDeltas] = {}
+
+    async def prepare(self) -> None:
+        """Ask for the numbers of all series."""
+        await self._dictionary.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
+        series: Any = self._dictionary.of[SERIES]
+        for family in self._families.all:
+            self._deltas[family.name] = PaneDeltas(family.dimensions, family.measures, series)
+
+    async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
+        """The next offset of each partition, with everything that is under way settled."""
+        # By hand, and not looked up again: partitions may move while this waits, and their writers go with them.
+        writers = {tag: await self._writer(tag) for tag in {_tag(partition) for partition in partitions}}
+        for writer in writers.values():
+            with contextlib.suppress(ShardMovedError):
+                await writer.settle()
+        return {partition: writers[_tag(partition)].resume().get(partition.topic) for partition in partitions}
+
+    async def on_assigned(self, partitions: set[TopicPartition]) -> None:
+        """Let go of the shards that are not ours any more."""
+        tags = {_tag(partition) for partition in partitions}
+        for tag in set(self._writers) - tags:
+            del self._writers[tag]
+        _log.info("partitions assigned", shards=sorted(tags))
+
+    async def on_revoked(self, partitions: set[TopicPartition]) -> None:
+        """Finish what is under way and forget the shards: another worker may write to them next."""
+        await self._settle({_tag(partition) for partition in partitions})
+        for tag in {_tag(partition) for partition in partitions}:
+            self._writers.pop(tag, None)
+
+    async def decode(self, batch: RecordBatch) -> "DecodedBatch":
+        """The events of a batch and of those beside it; what is none is in the dead letters when this comes back."""
+        began = time.perf_counter()
+        parts = [self._decoders[part.topic](part.records) for part in batch.together]
+        for part, decoded in zip(batch.together, parts, strict=True):
+            if decoded.refusals:
+                await self._refuse(part, decoded.refusals)
+        return DecodedBatch(parts, began)
+
+    async def count(self, batch: RecordBatch, events: "DecodedBatch") -> None:
+        """Count the events of a batch, and of those beside it, in one commit. Raises as `ShardWriter.count` does."""
+        writer = await self._writer(shard_tag(_FAMILY_OF_TOPIC[batch.topic], batch.partition))
+        await writer.count({part.topic: part.next_offset for part in batch.together}, merged(events.parts))
+        seconds = time.perf_counter() - events.began
+        for part, decoded in zip(batch.together, events.parts, strict=True):
+            self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
+        self.health.overflowed(self._dictionary.overflowed)
+        self.health.unnamed_stages(self._families.unnamed_stages())
+
+    async def pass_time(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
+        """Count what the passing of time has brought to our shards by now, in rounds of a bounded size."""
+        now = await self._clock.refresh()
+        tags = [tag for tag, writer in self._writers.items() if isinstance(writer, EntityWriter) and writer.timed]
+        for tag, entities in (await self._shards.due(tags, now, self._settings.worker.batch_records)).items():
+            writer = self._writers.get(tag)
+            if isinstance(writer, EntityWriter):
+                await self._or_read_again(tag, writer.pass_time(entities, now), read_again)
+
+    async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
+        """Drop panes past retention."""
+        now = self._clock.now()
+        for tag, writer in list(self._writers.items()):
+            await self._or_read_again(tag, writer.expire_and_compact(now), read_again)
+
+    async def verify(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
+        """Have the partitions of a shard read again that is not where it was left, though nothing new comes for it."""
+        for tag, writer in list(self._writers.items()):
+            await self._or_read_again(tag, writer.verify(), read_again)
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        await self._settle(set(self._writers))
+
+    def offsets(self) -> dict[TopicPartition, int]:
+        """Where each partition of ours stands in Redis, or is about to."""
+        return {
+            TopicPartition(topic, int(tag.rpartition("-")[2])): offset
+            for tag, writer in self._writers.items()
+            for topic, offset in writer.next_offsets.items()
+        }
+
+    async def _refuse(self, batch: RecordBatch, refusals: Collection[Refusal]) -> None:
+        """Send records to the dead letters; they are there when this comes back."""
+        reasons: Counter[str] = Counter()
+        for refusal in refusals:
+            reasons[refusal.error.reason] += 1
+            reason = f"{refusal.error.reason}: {refusal.error}"
+            await self._dead_letters.send(refusal.record, batch.topic, batch.partition, reason)
+        await self._dead_letters.flush()
+        self.health.dead_letters(batch.topic, reasons)
+
+    async def _settle(self, tags: Collection[str]) -> None:
+        for tag in tags:
+            writer = self._writers.get(tag)
+            if writer is not None:
+                with contextlib.suppress(ShardMovedError):
+                    await writer.settle()
+
+    async def _or_read_again(
+        self, tag: str, work: Awaitable[None], read_again: Callable[[str, int], Awaitable[None]]
+    ) -> None:
+        """Do the work; if the shard has moved, have its partitions read again."""
+        try:
+            await work
+        except ShardMovedError as moved:
+            _log.warning("the shard moved", shard=tag, reason=str(moved))
+            family, _, partition = tag.rpartition("-")
+            await read_again(family, int(partition))
+
+    async def _writer(self, tag: str) -> ShardWriter:
+        async with self._opening:
+            writer = self._writers.get(tag)
+            if writer is None:
+                writer = self._new_writer(tag)
+                await writer.open()
+                self._writers[tag] = writer
+            return writer
+
+    def _new_writer(self, tag: str) -> ShardWriter:
+        name = tag.rpartition("-")[0]
+        deltas = self._deltas[name]
+        for events in self._families.events:
+            if events.name == name:
+                return EventWriter(tag, events, self._parts, deltas, self._settings.dedupe_days)
+        family = next(family for family in self._families.entities if family.name == name)
+        most = self._settings.worker.cache_entities // self._settings.kafka.partitions
+        return EntityWriter(tag, family, self._parts, deltas, most)
+
+
+def _tag(partition: TopicPartition) -> str:
+    return shard_tag(_FAMILY_OF_TOPIC[partition.topic], partition.partition)

@@ -1,0 +1,124 @@
+"""Where records go that can never be counted: to a topic of their own, with the reason."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+
+from schemas.topics import DEAD_LETTERS
+from streams.kafka.batches import Record
+from streams.kafka.clients.bulk import BulkProducer, Outgoing
+from streams.settings import KafkaSettings
+
+REASON = "nabz.error.reason"
+TOPIC = "nabz.error.topic"
+PARTITION = "nabz.error.partition"
+OFFSET = "nabz.error.offset"
+AT = "nabz.error.at"
+"""RFC 3339, UTC: when the record was refused."""
+TRUNCATED = "nabz.error.truncated"
+"""Bytes of the original value, where only the beginning of it was kept."""
+
+_KEPT_BYTES = (512 * 1024, 64 * 1024, 4 * 1024, 0)
+"""How much of a record that is too large is kept: what the broker takes first."""
+_PATIENCE_SECONDS = 100.0
+_PAUSE_SECONDS = 1.0
+
+
+class DeadLetters:
+    """Sends refused records in batches, so that a flood of them costs little more than reading it.
+
+    One for all agents of a process. `send` only puts a record into a batch: `flush` before the offset behind it
+    is committed, and no record is lost (it may come twice, if the process ends between the two).
+    """
+
+    def __init__(self, settings: KafkaSettings, topic: str = DEAD_LETTERS) -> None:
+        self._topic = topic
+        self._producer = _Sender(settings, idempotent=False)
+        self._partitions = 1
+
+    async def start(self) -> None:
+        """Connect; the topic must be there. Raises KafkaError."""
+        await self._producer.start()
+        self._partitions = await self._producer.partitions(self._topic)
+
+    async def stop(self) -> None:
+        """Send what is still here and disconnect. Raises DeliveryFailed."""
+        await self._producer.stop()
+
+    async def send(self, record: Record, topic: str, partition: int, reason: str) -> None:
+        """Put a refused record of this topic and partition on its way. Raises DeliveryFailed for earlier ones."""
+        headers = [
+            *record.headers,
+            (REASON, reason.encode()),
+            (TOPIC, topic.encode()),
+            (PARTITION, b"%d" % partition),
+            (OFFSET, b"%d" % record.offset),
+            (AT, datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").encode()),
+        ]
+        letter = Outgoing(record.key, record.value, headers)
+        # In the order of their partition, however many topics share the one for dead letters.
+        await self._producer.add(self._topic, partition % self._partitions, letter)
+
+    async def flush(self) -> None:
+        """Come back once all that was sent is in Kafka. Raises DeliveryFailed if it is not."""
+        await self._producer.flush()
+
+
+class _Sender(BulkProducer):
+    """Does not give up on a record for being too large, nor soon for anything else."""
+
+    async def refused(self, topic: str, partition: int, records: Sequence[Outgoing], error: KafkaError) -> None:
+        if isinstance(error, MessageSizeTooLargeError):
+            for record in records:
+                await self._send_what_fits(topic, partition, record)
+        elif error.retriable:
+            await self._try_again(topic, partition, records)
+        else:
+            await super().refused(topic, partition, records, error)
+
+    async def _send_what_fits(self, topic: str, partition: int, record: Outgoing) -> None:
+        refusal: KafkaError | None = None
+        for attempt in (record, *(truncated(record, kept) for kept in _KEPT_BYTES)):
+            try:
+                await self.send_alone(topic, partition, attempt)
+            except MessageSizeTooLargeError as error:
+                refusal = error
+            else:
+                return
+        if refusal is not None:
+            await super().refused(topic, partition, [record], refusal)
+
+    async def _try_again(self, topic: str, partition: int, records: Sequence[Outgoing]) -> None:
+        until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        for record in records:
+            while True:
+                try:
+                    await self.send_alone(topic, partition, record)
+                    break
+                except MessageSizeTooLargeError:
+                    await self._send_what_fits(topic, partition, record)
+                    break
+                except KafkaError as error:
+                    if not error.retriable or asyncio.get_running_loop().time() > until:
+                        await super().refused(topic, partition, [record], error)
+                    await asyncio.sleep(_PAUSE_SECONDS)
+
+
+def truncated(record: Outgoing, kept: int) -> Outgoing:
+    """A record whose key, value and headers of its own have at most `kept` bytes together, about which it says so.
+
+    The value goes first, then the original headers, then the key.
+    """
+    added = {REASON, TOPIC, PARTITION, OFFSET, AT}
+    of_error = [header for header in record.headers if header[0] in added][-len(added) :]
+    original = [header for header in record.headers if header[0] not in added]
+    key = record.key if record.key is None else record.key[:kept]
+    room = kept - len(key or b"")
+    size = sum(len(name.encode()) + len(value or b"") for name, value in original)
+    if size > room:
+        original, size = [], 0
+    value = record.value if record.value is None else record.value[: room - size]
+    note = (TRUNCATED, b"%d" % len(record.value or b""))
+    return Outgoing(key, value, [*original, *of_error, note], record.timestamp)

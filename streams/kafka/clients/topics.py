@@ -1,0 +1,127 @@
+"""Makes the topics that are missing, and checks those that are there, before anything is read or sent."""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from streams.kafka.clients.connection import connection
+from streams.kafka.layout import check_counts
+from streams.settings import KafkaSettings
+
+PATIENCE_SECONDS = 30.0
+"""How long the brokers may take to be reached, and then to show the topics that were made."""
+_PAUSE_SECONDS = 0.1
+_CONNECTION_PAUSE_SECONDS = 1.0
+_MOST_REPLICAS = 3
+
+
+class TopicsMissing(Exception):
+    """Topics are not there and must not, or could not, be made."""
+
+
+class KafkaUnavailable(Exception):
+    """No broker answers."""
+
+
+async def prepare_topics(
+    settings: KafkaSettings,
+    families: Mapping[str, Collection[str]],
+    others: Collection[str] = (),
+    *,
+    patience: float = PATIENCE_SECONDS,
+) -> dict[str, int]:
+    """Make the topics of all families and the `others` that are missing; returns topic -> number of partitions.
+
+    With `create_topics = false` nothing is made. New topics get the configured number of partitions and
+    three replicas, or as many as there are brokers; topics that are there keep what they have.
+
+    Raises:
+        KafkaUnavailable: no broker was reached.
+        TopicsMissing: a topic is not there and is not to be made, or could not be made.
+        WrongLayout: the topics of a family differ in their number of partitions.
+    """
+    wanted = [topic for topics in families.values() for topic in topics] + list(others)
+    admin = await _connected(settings, patience)
+    try:
+        counts = await _counts(admin, wanted)
+        missing = [topic for topic in wanted if topic not in counts]
+        if missing:
+            if not settings.create_topics:
+                raise TopicsMissing(
+                    f"Kafka has no topics {', '.join(missing)}, and kafka.create_topics is false: make them, or "
+                    "allow it"
+                )
+            await _make(admin, missing, settings.partitions)
+            counts = await _counts_of_all(admin, wanted, patience)
+    except KafkaError as error:
+        raise KafkaUnavailable(f"Kafka at {settings.bootstrap} did not answer about its topics: {error}") from error
+    finally:
+        await admin.close()
+    check_counts(families, counts)
+    return counts
+
+
+async def partition_counts(
+    settings: KafkaSettings, topics: Collection[str], *, patience: float = PATIENCE_SECONDS
+) -> dict[str, int]:
+    """How many partitions those of these topics have that exist. Raises KafkaUnavailable.
+
+    Asked of the brokers: what a consumer knows of topics that it does not read comes and goes.
+    """
+    admin = await _connected(settings, patience)
+    try:
+        return await _counts(admin, topics)
+    finally:
+        await admin.close()
+
+
+async def _connected(settings: KafkaSettings, patience: float) -> AIOKafkaAdminClient:
+    until = time.monotonic() + patience
+    while True:
+        admin = AIOKafkaAdminClient(**connection(settings))
+        try:
+            await admin.start()
+        except (KafkaError, OSError) as error:
+            await admin.close()
+            if time.monotonic() > until:
+                raise KafkaUnavailable(
+                    f"Kafka at {settings.bootstrap} was not reached within {patience:g} s: {error}"
+                ) from error
+            await asyncio.sleep(min(_CONNECTION_PAUSE_SECONDS, patience))
+        else:
+            return admin
+
+
+async def _counts(admin: AIOKafkaAdminClient, topics: Collection[str]) -> dict[str, int]:
+    there = set(await admin.list_topics()) & set(topics)
+    if not there:
+        return {}
+    described = await admin.describe_topics(sorted(there))
+    return {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
+
+
+async def _make(admin: AIOKafkaAdminClient, topics: Collection[str], partitions: int) -> None:
+    # aiokafka cannot ask for the brokers' default.
+    replicas = min(_MOST_REPLICAS, len((await admin.describe_cluster())["brokers"]))
+    made = await admin.create_topics(
+        [NewTopic(name=topic, num_partitions=partitions, replication_factor=replicas) for topic in topics]
+    )
+    for topic, code, *reason in made.topic_errors:
+        # Another worker that starts at the same time may have been faster.
+        if code and code != TopicAlreadyExistsError.errno:
+            raise TopicsMissing(f"Topic {topic} could not be made: {for_code(code).__name__} {reason or ''}".rstrip())
+
+
+async def _counts_of_all(admin: AIOKafkaAdminClient, topics: Collection[str], patience: float) -> dict[str, int]:
+    until = time.monotonic() + patience
+    while True:
+        counts = await _counts(admin, topics)
+        missing = [topic for topic in topics if not counts.get(topic)]
+        if not missing:
+            return counts
+        if time.monotonic() > until:
+            raise TopicsMissing(f"Kafka made the topics {', '.join(missing)}, but does not show them")
+        await asyncio.sleep(_PAUSE_SECONDS)

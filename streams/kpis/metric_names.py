@@ -1,0 +1,52 @@
+"""Names and labels of KPI metrics on Prometheus.
+
+A total is `crm_<kpi>`, a breakdown `crm_<kpi>_by_<dimension>` (the last dimension of two that stand together),
+so that a sum over either never counts twice. The unit's suffix ends the KPI's part of the name, unless that ends
+in it already.
+"""
+
+from typing import Final
+
+from streams.arithmetic.measures import TOTAL, Breakdown
+from streams.kpis import Kpi, Unit
+
+METRIC_PREFIX: Final = "crm_"
+"""What the names of KPI metrics begin with."""
+HEALTH_PREFIX: Final = "nabz_"
+"""What the names of metrics of the engine itself begin with."""
+
+WINDOW_LABEL: Final = "window"
+CURRENCY_LABEL: Final = "currency"
+
+_SUFFIXES: Final = {
+    Unit.RATIO: "_ratio",
+    Unit.SECONDS: "_seconds",
+    Unit.MONEY: "_value",
+    Unit.MONEY_PER_DAY: "_value",
+}
+
+
+def metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
+    """The metric of a KPI's values, in total or by this breakdown."""
+    suffix = _SUFFIXES.get(kpi.unit, "")
+    name = kpi.name if kpi.name.endswith(suffix) else kpi.name + suffix
+    return METRIC_PREFIX + name + _by(breakdown)
+
+
+def samples_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
+    """The metric of the count that a KPI divides by."""
+    return METRIC_PREFIX + kpi.samples_name + _by(breakdown)
+
+
+def expected_metric_name(kpi: Kpi) -> str:
+    """The metric of what is normal at this hour for a KPI with a spike alert, in the units of the KPI."""
+    return f"{METRIC_PREFIX}{kpi.name}_expected"
+
+
+def deviation_metric_name(kpi: Kpi) -> str:
+    """The metric of how many spreads a KPI is above (below: negative) what is expected."""
+    return f"{METRIC_PREFIX}{kpi.name}_deviation"
+
+
+def _by(breakdown: Breakdown) -> str:
+    return f"_by_{breakdown[-1]}" if breakdown else ""

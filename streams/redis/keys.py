@@ -1,0 +1,66 @@
+"""Names of Redis keys, in one place. Topics are named in schemas.topics, metrics in streams.kpis.metric_names.
+
+All keys of a shard carry one hash tag, so that a shard is atomic on a single Redis and on Redis Cluster alike.
+"""
+
+from typing import Final
+
+VALUE_DICTIONARY: Final = "nabz:dimensions"
+"""Hash: `<dimension>=<value>` -> its number; `<dimension>` -> how many were given out. Only ever grows."""
+CLOCK: Final = "nabz:clock"
+"""The largest event time that any worker committed, epoch ms; only raised, used with clock = "event"."""
+SHARDS: Final = "nabz:shards"
+"""Set of the tags of all shards that were ever written to."""
+COUNTING_CONFIGURATION: Final = "nabz:settings"
+"""Hash: a part of the counting configuration -> what it was when the first worker began."""
+TABLE_META: Final = "nabz:table:meta"
+"""Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""
+
+TABLE_WRITER: Final = "nabz:table:writer"
+"""Which board writes the tables; expires by itself."""
+VERSION_FIELD: Final = "version:"
+"""Fields of the meta hash that begin with this tell, by shard tag, which version the tables hold."""
+
+HASHES_LOG: Final = "ids:"
+"""What the names of logs begin with that hold hashes of event_ids, not pairs."""
+
+
+def hashes_log(day: int) -> str:
+    """The log of the hashes of one day (days since 1970, in five digits so that names sort by time)."""
+    return f"{HASHES_LOG}{day:05}"
+
+
+def table(window: str) -> str:
+    """Hash of one window's KPI table: field -> decimal number as text."""
+    return f"nabz:table:{window}"
+
+
+def shard_tag(family: str, partition: int) -> str:
+    """The name of a shard, as in `ticket-3`."""
+    return f"{family}-{partition}"
+
+
+class ShardKeys:
+    """The keys of one shard."""
+
+    def __init__(self, tag: str) -> None:
+        """Derive all keys from the shard's tag."""
+        self.tag = tag
+        prefix = f"nabz:{{{tag}}}:"
+        self.offsets = prefix + "offsets"
+        """Hash: topic -> next offset; `version`, raised by every commit."""
+        self.facts = prefix + "facts"
+        """Hash: entity -> packed facts."""
+        self.timers = prefix + "timers"
+        """Sorted set: entity -> epoch ms at which its contributions next change by themselves."""
+        self.changed = prefix + "changed"
+        """Sorted set: log name -> version of the commit that last wrote to it."""
+        self.rewrites = prefix + "rewrites"
+        """Hash: log name -> how often it was compacted."""
+        self.seen = prefix + "seen"
+        """Set: event types that were ever counted."""
+        self._log = prefix + "log:"
+
+    def log(self, name: str) -> str:
+        """String: the log of pairs of a pane, or of the running totals."""
+        return self._log + name

@@ -1,0 +1,257 @@
+"""Reading shards as a board does: what was committed since the last look, never half a commit.
+
+A shard's version says whether there is anything new. One script then reads logs, the event types seen and the
+earliest timer, and names the other logs that were written to since the version that the reader has. Those are
+read next, from that script's version on, until nothing else was written to: then all that was read is what the
+shard held at the last script's moment. Each step is small, so that a busy writer leaves room for a last one;
+where many logs changed (a first look), they are read in slices, so that no script runs for long.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from redis.asyncio import RedisCluster
+from redis.exceptions import RedisError
+
+from streams.redis import keys as redis_keys
+from streams.redis.connection import Client
+from streams.redis.errors import StoreUnavailableError
+from streams.redis.tail import LogTail, ShardTail
+
+FAILURES = (RedisError, OSError)
+"""What a board survives: it only reads and writes what it can compute again."""
+
+_SLICE_LOGS = 256
+_HOT_LOGS = 64
+_SHARDS_AT_ONCE = 8
+_STEPS = 32
+
+
+class HistoryLostError(Exception):
+    """Redis no longer has the past that was read (an older snapshot, another server): read all of it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at Redis found: the tails of shards that changed, the versions of all.
+
+    `due` is the earliest timer of all shards (epoch ms): what was read is what counts until then, not beyond.
+    """
+
+    due: int | None
+    tails: Sequence[ShardTail]
+    versions: Mapping[str, int]
+
+
+class _Read(NamedTuple):
+    """What is known of a log: how often it was compacted, and the length that was read."""
+
+    compacted: int
+    length: int
+
+
+_UNWANTED = _Read(0, -1)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of a shard."""
+
+    version: int = 0
+    due: int | None = None
+    logs: dict[str, _Read] = field(default_factory=dict)
+    hot: Sequence[str] = ()
+    """The logs that the last look found changed, if they are few: likely the next ones to change."""
+
+
+class _Found(NamedTuple):
+    """What a script found beside the logs that it was asked for."""
+
+    version: int
+    due: int | None
+    seen: frozenset[str]
+    others: list[str]
+    """Names of the other logs that were written to."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A read under way: pairs by log, and what will be known once it is complete."""
+
+    pairs: dict[str, list[bytes]] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+    logs: dict[str, _Read] = field(default_factory=dict)
+    unwanted: set[str] = field(default_factory=set)
+
+    def take(self, name: str, at: _Read, compacted: int, start: int, pairs: bytes) -> None:
+        """Add what a script returned for one log, from byte `start` on; it was known as `at`."""
+        if not pairs and (compacted, start) == at:
+            return
+        if start == 0:
+            self.whole.add(name)
+            self.pairs[name] = []
+        self.pairs.setdefault(name, []).append(pairs)
+        self.logs[name] = _Read(compacted, start + len(pairs))
+
+    def tail(self, tag: str, found: _Found) -> ShardTail:
+        """All that was read, as of what the last script found."""
+        logs = [LogTail(name, name in self.whole, b"".join(pairs)) for name, pairs in self.pairs.items()]
+        return ShardTail(tag, found.version, found.due, found.seen, logs)
+
+
+class Tails:
+    """Follows all shards. One look after the other; a look that fails changes nothing."""
+
+    def __init__(self, client: Client) -> None:
+        """Know nothing yet: the first look reads everything."""
+        self._client = client
+        self._script = client.register_script(files("streams.redis").joinpath("tail.lua").read_text("utf-8"))
+        self._known: dict[str, _Known] = {}
+        self._servers: frozenset[str] | None = None
+
+    async def look(self) -> Look:
+        """What is new since the last look.
+
+        Raises HistoryLostError, and forgets all, if Redis went back or is another one; StoreUnavailableError
+        if it does not answer.
+        """
+        try:
+            servers = await self._run_ids()
+            tags = await self._tags()
+            versions, due = await self._versions_and_timers(tags)
+            self._check_history(servers, versions)
+            changed = [tag for tag in tags if versions[tag] > self._of(tag).version]
+            tails = await self._read_all(changed)
+        except FAILURES as error:
+            raise StoreUnavailableError(f"shards: {error}") from error
+        except HistoryLostError:
+            self._known = {}
+            raise
+        for tail, reading in tails:
+            known = self._known.setdefault(tail.tag, _Known())
+            known.version, known.due = tail.version, tail.due
+            known.logs.update(reading.logs)
+            hot = [*reading.logs, *reading.unwanted]
+            known.hot = hot if len(hot) <= _HOT_LOGS else ()
+            due[tail.tag] = tail.due
+        for tag in tags:
+            # Where more and more logs changed all along, the shard stays as it was, timer and all.
+            known = self._known.setdefault(tag, _Known())
+            if versions[tag] > known.version:
+                due[tag] = known.due
+            known.due = due[tag]
+        return Look(
+            min((moment for moment in due.values() if moment is not None), default=None),
+            [tail for tail, _ in tails],
+            {tag: known.version for tag, known in self._known.items()},
+        )
+
+    def forget_logs(self, is_kept: Callable[[str], bool]) -> None:
+        """Forget how much was read of logs that are not kept (panes past retention)."""
+        for known in self._known.values():
+            known.logs = {name: read for name, read in known.logs.items() if is_kept(name)}
+
+    def _of(self, tag: str) -> _Known:
+        return self._known.get(tag) or _Known()
+
+    def _check_history(self, servers: frozenset[str], versions: Mapping[str, int]) -> None:
+        gone = [tag for tag, known in self._known.items() if versions.get(tag, 0) < known.version]
+        moved = self._servers is not None and servers != self._servers
+        self._servers = servers
+        if not self._known or not (gone or moved):
+            return
+        reason = f"shards {', '.join(sorted(gone))} went back" if gone else "another server answers"
+        raise HistoryLostError(f"Redis: {reason}; everything is read anew")
+
+    async def _run_ids(self) -> frozenset[str]:
+        """The servers that hold the shards: another one may have another past, whatever its versions."""
+        if isinstance(self._client, RedisCluster):
+            found = await self._client.info("server", target_nodes=RedisCluster.PRIMARIES)
+            return frozenset(info["run_id"] for info in found.values())
+        return frozenset([(await self._client.info("server"))["run_id"]])
+
+    async def _tags(self) -> list[str]:
+        found: Any = await self._client.smembers(redis_keys.SHARDS)
+        return sorted(tag.decode() for tag in found)
+
+    async def _versions_and_timers(self, tags: Sequence[str]) -> tuple[dict[str, int], dict[str, int | None]]:
+        """Version and earliest timer by shard.
+
+        The timer is read first: while the version is the known one, the timer then belongs to it.
+        """
+        if not tags:
+            return {}, {}
+        pipeline = self._client.pipeline(transaction=False)
+        for tag in tags:
+            keys = redis_keys.ShardKeys(tag)
+            pipeline.zrange(keys.timers, 0, 0, withscores=True)
+            pipeline.hget(keys.offsets, "version")
+        found = await pipeline.execute()
+        versions = {tag: int(version or 0) for tag, version in zip(tags, found[1::2], strict=True)}
+        due = {tag: int(timer[0][1]) if timer else None for tag, timer in zip(tags, found[::2], strict=True)}
+        return versions, due
+
+    async def _read_all(self, tags: Sequence[str]) -> list[tuple[ShardTail, _Reading]]:
+        """The tails of these shards, with what is then known of their logs; some shards at a time."""
+        read: list[tuple[ShardTail, _Reading]] = []
+        for start in range(0, len(tags), _SHARDS_AT_ONCE):
+            some = tags[start : start + _SHARDS_AT_ONCE]
+            results = await asyncio.gather(*(self._read(tag) for tag in some), return_exceptions=True)
+            for result in results:
+                if isinstance(result, BaseException):
+                    raise result
+                if result is not None:
+                    read.append(result)
+        return read
+
+    async def _read(self, tag: str) -> tuple[ShardTail, _Reading] | None:
+        """One shard's tail; None if a busy writer left no room for a last step: the next look tries again."""
+        known, reading = self._of(tag), _Reading()
+        version, names = known.version, known.hot
+        for _ in range(_STEPS):
+            found = await self._step(tag, version, known, reading, names)
+            if not found.others:
+                return reading.tail(tag, found), reading
+            version, names = found.version, found.others
+            if len(names) > _SLICE_LOGS:
+                for begin in range(0, len(names), _SLICE_LOGS):
+                    await self._step(tag, version, known, reading, names[begin : begin + _SLICE_LOGS])
+                names = ()
+        return None
+
+    async def _step(self, tag: str, version: int, known: _Known, reading: _Reading, names: Sequence[str]) -> _Found:
+        """Read logs from where the reading stands, which has all others up to `version`."""
+        keys = redis_keys.ShardKeys(tag)
+        stands = [reading.logs.get(name) or known.logs.get(name) or _Read(0, 0) for name in names]
+        wanted = [not name.startswith(redis_keys.HASHES_LOG) for name in names]
+        arguments: list[Any] = [version]
+        for name, at, is_wanted in zip(names, stands, wanted, strict=True):
+            arguments += (name, *(at if is_wanted else _UNWANTED))
+        reply = await self._script(
+            keys=[
+                keys.offsets,
+                keys.timers,
+                keys.seen,
+                keys.changed,
+                keys.rewrites,
+                *(keys.log(name) for name in names),
+            ],
+            args=arguments,
+        )
+        found_version, timer, seen, others, *logs = reply
+        if found_version < version:
+            raise HistoryLostError(f"Redis: shard {tag} went back; everything is read anew")
+        for name, at, is_wanted, log in zip(names, stands, wanted, logs, strict=True):
+            if is_wanted:
+                reading.take(name, at, *log)
+            else:
+                reading.unwanted.add(name)
+        return _Found(
+            found_version,
+            int(float(timer)) if timer else None,
+            frozenset(mark.decode() for mark in seen),
+            [name.decode() for name in others],
+        )

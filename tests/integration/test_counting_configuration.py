@@ -1,0 +1,94 @@
+"""Workers agree in Redis on what decides how events are counted; one that would count otherwise does not start."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from streams.engine.agreement import accept, agree
+from streams.engine.counting_configuration import counting_configuration
+from streams.redis.connection import connect
+from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.settings import Settings
+from tests.end_to_end.product import Product
+from tests.engine.crowd import connected
+
+PARTITIONS = {"crm.tickets": 4}
+FIRST = counting_configuration(Settings(), PARTITIONS)
+
+
+def but(**other: object) -> dict[str, str]:
+    return counting_configuration(Settings(**other), PARTITIONS)  # type: ignore[arg-type]  # as in a file
+
+
+@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
+def url(request: pytest.FixtureRequest) -> str:
+    """One Redis after the other, each of them empty."""
+    return str(request.getfixturevalue(request.param))
+
+
+async def test_the_first_worker_says_it_and_the_others_agree(url: str) -> None:
+    async with connected(url) as client:
+        await agree(client, FIRST)
+        await agree(client, FIRST)
+        with pytest.raises(CountAgainError, match=r"inactivity_days was 90, is 30\. .*`nabz accept`"):
+            await agree(client, but(inactivity_days=30))
+        await agree(client, FIRST)
+
+
+async def test_of_two_first_ones_one_says_it(url: str) -> None:
+    async with connected(url) as client, connected(url) as other:
+        found = await asyncio.gather(
+            agree(client, FIRST), agree(other, but(cart_timeout_minutes=1)), return_exceptions=True
+        )
+    assert [type(outcome) for outcome in found].count(CountAgainError) == 1
+
+
+async def test_what_is_accepted_is_agreed_upon_from_then_on(url: str) -> None:
+    async with connected(url) as client:
+        assert await accept(client, FIRST) == []
+        await agree(client, FIRST)
+        changed = but(inactivity_days=30)
+        assert await accept(client, changed) == ["inactivity_days was 90, is 30"]
+        await agree(client, changed)
+        with pytest.raises(CountAgainError, match="inactivity_days was 30, is 90"):
+            await agree(client, FIRST)
+
+
+async def test_another_currency_cannot_be_accepted(url: str) -> None:
+    async with connected(url) as client:
+        await agree(client, FIRST)
+        assert await accept(client, but(currency="EUR")) == []
+        with pytest.raises(CountAgainError, match="currency was USD, is EUR") as refused:
+            await agree(client, but(currency="EUR"))
+        assert "nabz accept" not in str(refused.value)
+
+
+async def test_a_redis_that_is_away_is_told_as_such() -> None:
+    client = connect("redis://127.0.0.1:1/0")
+    with pytest.raises(StoreUnavailableError):
+        await agree(client, FIRST)
+    with pytest.raises(StoreUnavailableError):
+        await accept(client, FIRST)
+    await client.aclose()
+
+
+def test_a_worker_that_would_count_otherwise_says_what_to_do_and_ends_as_with_wrong_settings(
+    tmp_path: Path, embedded_kafka: str, embedded_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Product(tmp_path, "", embedded_kafka, embedded_redis) as product:
+        first = product.start("worker")
+        product.until(lambda: "partitions assigned" in product.logs())
+        assert product.end(first) == 0
+        monkeypatch.setenv("NABZ_INACTIVITY_DAYS", "30")
+        refused = product.run("worker", timeout=30)
+        assert refused.returncode == 2
+        last = refused.stderr.splitlines()[-1]
+        assert last.startswith("nabz: what stands in Redis was counted otherwise: inactivity_days was 90, is 30. ")
+        assert "Traceback" not in refused.stderr
+        accepted = product.run("accept", timeout=30)
+        assert (accepted.returncode, accepted.stdout) == (0, "accepted: inactivity_days was 90, is 30\n")
+        assert product.run("accept", timeout=30).stdout == "nothing to accept\n"
+        worker = product.start("worker")
+        product.until(lambda: product.logs().count("partitions assigned") > 1)
+        assert product.end(worker) == 0

@@ -1,0 +1,114 @@
+"""What decides how facts are counted: what is in it, what is not, and how a change is told."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.arithmetic.measures import ALL_MEASURES, Kind, Measure
+from streams.engine.counting_configuration import acceptable, accepted, changes, counting_configuration, differing
+from streams.settings import Settings, load
+
+TOPICS = {"crm.tickets": 4}
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Any:  # noqa: ANN401 - a function of TOML
+    """What settings, given as TOML, decide."""
+
+    def of(toml: str) -> dict[str, str]:
+        path = tmp_path / "nabz.toml"
+        path.write_text(toml, encoding="utf-8")
+        return counting_configuration(load(path), TOPICS)
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("toml", "change"),
+    [
+        ('currency = "EUR"', "currency was USD, is EUR"),
+        ("inactivity_days = 30", "inactivity_days was 90, is 30"),
+        ("cart_timeout_minutes = 5", "cart_timeout_minutes was 60, is 5"),
+        ('[calendar]\ntimezone = "UTC"', "calendar.timezone was Asia/Tehran, is UTC"),
+        ('[calendar]\ndays = ["mon", "sun"]', "calendar.days was mon tue wed sat sun, is mon sun"),
+        (
+            '[calendar]\nhours = ["08:00-12:00", "22:30-02:00"]',
+            "calendar.hours was 09:00:00-17:00:00, is 08:00:00-12:00:00 22:30:00-26:00:00",
+        ),
+        ('[calendar]\nholidays = ["2027-03-21", "DE"]', "calendar.holidays was IR, is 2027-03-21 DE"),
+        ("[calendar]\nholidays = []", "calendar.holidays was IR, is none"),
+        (
+            "[pipelines.default]\nstages = { lead = 0.10, talk = 0.5 }",
+            "pipelines.default.stages was lead=0.1 qualified=0.25 proposal=0.5 negotiation=0.75, is lead=0.1 talk=0.5",
+        ),
+        ('[pipelines.default]\nlost = ["lost", "gone"]', "pipelines.default.lost was lost, is gone lost"),
+        ('[pipelines.retail]\nwon = ["paid"]', "pipelines.retail.won was absent, is paid"),
+    ],
+)
+def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: Any, toml: str, change: str) -> None:  # noqa: ANN401 - as above
+    assert change in changes(said(""), said(toml))
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        'rates = { EUR = "1.1" }',
+        "acsi_weights = { ideal = 3 }",
+        "margin = 0.5",
+        "lifespan_cap_years = 3",
+        "dimension_values = 500",
+        "future_minutes = 1",
+        'clock = "event"',
+        "[worker]\nbatch_records = 5",
+        "[kafka]\npartitions = 16",
+        '[calendar]\ndays = ["wed", "tue", "mon", "sun", "sat"]',
+        '[pipelines.default]\nwon = ["won"]',
+    ],
+)
+def test_what_bears_on_nothing_that_was_counted_may_change(said: Any, toml: str) -> None:  # noqa: ANN401 - as above
+    assert changes(said(""), said(toml)) == []
+
+
+def test_round_the_clock_the_rest_of_a_calendar_does_not_matter(said: Any) -> None:  # noqa: ANN401 - as above
+    always = said('[calendar]\nhours = "24/7"')
+    assert always == said('[calendar]\nhours = "24/7"\ntimezone = "UTC"\ndays = ["mon"]')
+    assert "calendar.hours was 09:00:00-17:00:00, is 24/7" in changes(said(""), always)
+
+
+def test_other_partitions_are_told_by_topic() -> None:
+    now = counting_configuration(Settings(), {"crm.tickets": 8})
+    assert changes(counting_configuration(Settings(), TOPICS), now) == ["partitions of crm.tickets was 4, is 8"]
+
+
+def measured(*measures: Measure) -> Mapping[str, str]:
+    return counting_configuration(Settings(), TOPICS, measures)
+
+
+def test_measures_that_came_or_went_or_are_broken_down_otherwise_are_told() -> None:
+    first, second, third = ALL_MEASURES[:3]
+    other = Measure(third.name, Kind.MEAN, third.fed_by, (("channel",), ("channel", "stage")))
+    assert changes(measured(first, third), measured(second, other)) == [
+        f"measure {third.name} was {measured(third)[f'measure {third.name}']}, is mean by channel by channel+stage",
+        f"new measures {second.name}",
+        f"without measures {first.name}",
+    ]
+
+
+def test_the_order_of_measures_and_of_breakdowns_decides_nothing() -> None:
+    one = Measure("x", Kind.SUM, frozenset({"ticket.opened"}), (("channel",), ("priority",)))
+    turned = Measure("x", Kind.SUM, frozenset({"ticket.opened"}), (("priority",), ("channel",)))
+    assert changes(measured(one, ALL_MEASURES[0]), measured(ALL_MEASURES[0], turned)) == []
+
+
+def test_all_can_be_accepted_but_what_can_be_right_for_nothing_that_was_counted() -> None:
+    before = counting_configuration(Settings(), TOPICS)
+    now = counting_configuration(Settings(currency="EUR", inactivity_days=30), {"crm.tickets": 8})
+    after = accepted(before, now)
+    assert differing(before, after) == ["inactivity_days"]
+    assert [name for name in differing(before, now) if not acceptable(name)] == [
+        "currency",
+        "partitions of crm.tickets",
+    ]
+    assert accepted(before, counting_configuration(Settings(), {})) == before
