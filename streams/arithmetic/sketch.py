@@ -7,10 +7,11 @@ values below zero mirror those above.
 
 import math
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RELATIVE_ERROR: Final = 0.0095
 """Kept a little below the promised 1 % so that rounding at a bucket's edge cannot break the promise."""
@@ -22,8 +23,10 @@ _LOG_GAMMA: Final = math.log(_GAMMA)
 _ZERO: Final = 1 << (BITS - 1)
 
 
-def buckets(values: NDArray[np.int64]) -> NDArray[np.int64]:
+def buckets(values: "NDArray[np.int64]") -> "NDArray[np.int64]":
     """The bucket numbers of these whole numbers, each in [0, 2**BITS)."""
+    import numpy as np  # noqa: PLC0415 - the rest is asked for by commands that need no arrays, and start sooner
+
     magnitude = np.abs(values).astype(np.float64)
     logarithm = np.log(np.maximum(magnitude, 1.0)) / _LOG_GAMMA
     distance = np.ceil(logarithm - 1e-9).astype(np.int64) + 1

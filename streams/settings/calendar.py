@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from streams.settings.values import listed, text, words, wrong
@@ -86,6 +85,8 @@ def _holiday(entry: object) -> str | date:
 
 @lru_cache(maxsize=1)
 def _countries() -> Mapping[str, list[str]]:
+    import holidays  # noqa: PLC0415 - most commands never ask, and start sooner
+
     return holidays.list_supported_countries()
 
 

@@ -6,9 +6,6 @@ stream, in one form.
 
 import logging
 import sys
-from collections.abc import Sequence
-
-import structlog
 
 from streams.settings import LogSettings
 
@@ -20,39 +17,15 @@ def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
     """Make all logs of this process follow the settings; the last call counts.
 
     `quiet` is for a command that says itself what it does and why it fails: nothing is heard of libraries, and of
-    this project no less than warnings.
+    this project no less than warnings. Modules that such a command runs log through the standard library alone.
     """
-    shared: Sequence[structlog.typing.Processor] = (
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.StackInfoRenderer(),
-    )
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        # Modules take their loggers before this is called; a cached one would never hear of it.
-        cache_logger_on_first_use=False,
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_renderers(settings.format),
-            ],
-        )
-    )
-    logging.getLogger().handlers[:] = [handler]
     level = logging.getLevelNamesMapping()[settings.level.upper()]
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = _WhenNeeded(settings.format)
+    if not quiet or level == logging.DEBUG:
+        formatter.prepare()
+    handler.setFormatter(formatter)
+    logging.getLogger().handlers[:] = [handler]
     least, least_of_libraries = (logging.WARNING, logging.CRITICAL) if quiet else (level, logging.WARNING)
     if level == logging.DEBUG:
         least = least_of_libraries = level
@@ -62,9 +35,22 @@ def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
     logging.captureWarnings(capture=True)
 
 
-def _renderers(form: str) -> Sequence[structlog.typing.Processor]:
-    if form == "json":
-        # As text: structured tracebacks hold the values of variables, and with them people's data and passwords.
-        return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False))
-    colours = sys.stderr.isatty()
-    return (structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback),)
+class _WhenNeeded(logging.Formatter):
+    """Loads what writes lines with the first one: a quiet command mostly has none, and need not wait for it."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self._form = form
+        self._formatter: logging.Formatter | None = None
+
+    def prepare(self) -> logging.Formatter:
+        """What writes the lines."""
+        if self._formatter is None:
+            from streams.cli.terminal.log_lines import line_formatter  # noqa: PLC0415 - see the class
+
+            self._formatter = line_formatter(self._form)
+        return self._formatter
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line."""
+        return self.prepare().format(record)
