@@ -30,7 +30,7 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
     calendar, now = WorkingCalendar(settings.calendar), wall_clock()
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
     calendar.milliseconds_between(now - _YEAR_MS, now)
-    deals = Deals(dictionary, converter, lambda pipeline, stage: settings.pipeline(pipeline).standing(stage))
+    deals = Deals(dictionary, converter, lambda pipeline, stage: settings.pipeline(pipeline).definition(stage))
     return Families(
         unnamed_stages=lambda: deals.unnamed_stages,
         entities=(

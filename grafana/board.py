@@ -18,7 +18,7 @@ class Row:
 
     panels: Sequence[Shown]
     title: Title | None = None
-    folded: bool = False
+    collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,21 +73,21 @@ def _all_panels(made: models.Dashboard) -> Iterator[models.Panel]:
 
 
 def _placed(edition: Edition, rows: Sequence[Row]) -> Iterator[models.Panel | models.RowPanel]:
-    """Panels with ids that count up, each under its row; those of a folded row lie inside it."""
+    """Panels with ids that count up, each under its row; those of a collapsed row lie inside it."""
     number, y = 1, 0
     for row in rows:
         heading = None
         if row.title is not None:
-            heading = builders.Row(edition.say(row.title)).collapsed(row.folded).id(number).build()
+            heading = builders.Row(edition.say(row.title)).collapsed(row.collapsed).id(number).build()
             heading.grid_pos = models.GridPos(h=1, w=_COLUMNS, x=0, y=y)
             number, y = number + 1, y + 1
         panels, height = _grid(row.panels, number, y)
         number, y = number + len(panels), y + height
         if heading is not None:
-            if row.folded:
+            if row.collapsed:
                 heading.panels = panels
             yield heading
-        if heading is None or not row.folded:
+        if heading is None or not row.collapsed:
             yield from panels
 
 

@@ -8,7 +8,7 @@ from streams.arithmetic.deltas import Tally, key_of_moment
 
 def count_answer(fact: Answer, segment: int, labels: Labels, tally: Tally) -> None:
     """Count an answer of a customer who had this segment then."""
-    at = key_of_moment(fact.place.moment) | labels.of_answer(segment, fact.touchpoint, fact.kind_number)
+    at = key_of_moment(fact.order_key.moment) | labels.of_answer(segment, fact.touchpoint, fact.kind_number)
     tally += (at | c.ANSWERS, 1)
     match fact.kind:
         case "nps":

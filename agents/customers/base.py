@@ -1,6 +1,6 @@
 """Folding facts past retention into a customer's base."""
 
-from agents.customers.facts import START_OF_TIME, Base, Cancellation, Fact, Place, Purchase, SignUp, Update
+from agents.customers.facts import START_OF_TIME, Base, Cancellation, Fact, OrderKey, Purchase, SignUp, Update
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, RETENTION_MS
 
 FOLD_AFTER_MS = RETENTION_MS + 2 * DAY_MINUTES * MINUTE_MS
@@ -10,39 +10,39 @@ FOLD_AFTER_MS = RETENTION_MS + 2 * DAY_MINUTES * MINUTE_MS
 def folded(base: Base | None, facts: list[Fact], as_of: int) -> tuple[Base | None, list[Fact]]:
     """Base and remaining facts once everything older than FOLD_AFTER_MS at `as_of` is folded."""
     horizon = as_of - FOLD_AFTER_MS
-    if not facts or facts[0].place.moment >= horizon:
+    if not facts or facts[0].order_key.moment >= horizon:
         return base, facts
     base = base or Base()
     remaining = len(facts)
     for index, fact in enumerate(facts):
-        if fact.place.moment >= horizon:
+        if fact.order_key.moment >= horizon:
             remaining = index
             break
         fold(base, fact)
-    base.until = max(base.until, Place(horizon, "", 0))
+    base.until = max(base.until, OrderKey(horizon, "", 0))
     return base, facts[remaining:]
 
 
 def fold(base: Base, fact: Fact) -> None:
     """Fold one fact; answers and refunds leave nothing behind."""
-    place = fact.place
+    order_key = fact.order_key
     match fact:
         case Purchase():
-            base.first_purchase = _earlier(base.first_purchase, place)
-            base.last_purchase = _later(base.last_purchase, place)
+            base.first_purchase = _earlier(base.first_purchase, order_key)
+            base.last_purchase = _later(base.last_purchase, order_key)
             for family, tier in fact.items:
                 base.families[family] = higher(base.families.get(family), tier)
             known = base.purchases.get(fact.purchase_id)
-            if known is None or place < known[0]:
-                base.purchases[fact.purchase_id] = (place, fact.channel, fact.campaign)
+            if known is None or order_key < known[0]:
+                base.purchases[fact.purchase_id] = (order_key, fact.channel, fact.campaign)
         case SignUp():
-            base.first_sign_up = _earlier(base.first_sign_up, place)
-            base.last_sign_up = _later(base.last_sign_up, place)
-            _fold_dimensions(base, place, fact.segment, fact.region)
+            base.first_sign_up = _earlier(base.first_sign_up, order_key)
+            base.last_sign_up = _later(base.last_sign_up, order_key)
+            _fold_dimensions(base, order_key, fact.segment, fact.region)
         case Update():
-            _fold_dimensions(base, place, fact.segment, fact.region)
+            _fold_dimensions(base, order_key, fact.segment, fact.region)
         case Cancellation():
-            base.last_cancellation = _later(base.last_cancellation, place)
+            base.last_cancellation = _later(base.last_cancellation, order_key)
         case _:
             pass
 
@@ -54,16 +54,16 @@ def higher(one: float | None, other: float | None) -> float | None:
     return max(one, other)
 
 
-def _fold_dimensions(base: Base, place: Place, segment: int | None, region: int | None) -> None:
+def _fold_dimensions(base: Base, order_key: OrderKey, segment: int | None, region: int | None) -> None:
     if segment is not None:
-        base.segment = max(base.segment or (START_OF_TIME, 0), (place, segment))
+        base.segment = max(base.segment or (START_OF_TIME, 0), (order_key, segment))
     if region is not None:
-        base.region = max(base.region or (START_OF_TIME, 0), (place, region))
+        base.region = max(base.region or (START_OF_TIME, 0), (order_key, region))
 
 
-def _earlier(known: Place | None, place: Place) -> Place:
-    return place if known is None else min(known, place)
+def _earlier(known: OrderKey | None, order_key: OrderKey) -> OrderKey:
+    return order_key if known is None else min(known, order_key)
 
 
-def _later(known: Place | None, place: Place) -> Place:
-    return place if known is None else max(known, place)
+def _later(known: OrderKey | None, order_key: OrderKey) -> OrderKey:
+    return order_key if known is None else max(known, order_key)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from agents.customers import codes as c
-from agents.customers.facts import CartEvent, Place
+from agents.customers.facts import CartEvent, OrderKey
 from agents.customers.labels import NO_LABELS
 from streams.arithmetic.deltas import Contributions, Tally, key_of_moment
 
@@ -25,7 +25,7 @@ class _Cart(msgspec.Struct, gc=False):
 
     def take(self, event: CartEvent) -> None:
         """Add an event; their order does not matter."""
-        moment = event.place.moment
+        moment = event.order_key.moment
         self.events.append(event)
         if moment > self.touched_at:  # noqa: PLR1730 - max() takes longer, and this is done for every event
             self.touched_at = moment
@@ -117,8 +117,8 @@ class Carts:
         self._oldest = min((cart.touched_at for cart in self._by_id.values()), default=NEVER)
         return bool(old)
 
-    def erase(self, place: Place, lasting: Tally) -> None:
-        """Remove what stands before a place; what that counts at the moment of the place is written to `lasting`."""
+    def erase(self, order_key: OrderKey, lasting: Tally) -> None:
+        """Remove what stands before a fact's order key; what that counts at its moment is written to `lasting`."""
         carts, checked_out = self._by_id, self.checked_out
         self._by_id, self._changed, self.checked_out = {}, set(), frozenset()
         self._settles_at = self._oldest = NEVER
@@ -126,11 +126,11 @@ class Carts:
             _write(cart.counted, self._removed)
             gone = _Cart(cart_id in checked_out)
             for event in cart.events:
-                if event.place < place:
+                if event.order_key < order_key:
                     gone.take(event)
                 else:
                     self.add(event)
-            _write(gone.counts(place.moment, self._timeout_ms), lasting)
+            _write(gone.counts(order_key.moment, self._timeout_ms), lasting)
 
 
 def _write(counted: tuple[int, bool] | None, tally: Tally) -> None:

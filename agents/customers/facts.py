@@ -12,7 +12,7 @@ TOPIC_ORDER = ("crm.carts", "crm.customers", "crm.purchases", "crm.surveys")
 CARTS, CUSTOMERS, PURCHASES, SURVEYS = range(len(TOPIC_ORDER))
 
 
-class Place(msgspec.Struct, array_like=True, frozen=True, order=True, gc=False):
+class OrderKey(msgspec.Struct, array_like=True, frozen=True, order=True, gc=False):
     """Where a fact stands in the order of facts."""
 
     moment: int
@@ -22,13 +22,13 @@ class Place(msgspec.Struct, array_like=True, frozen=True, order=True, gc=False):
     """The topic's number."""
 
 
-START_OF_TIME = Place(-1, "", 0)
+START_OF_TIME = OrderKey(-1, "", 0)
 
 
 class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):
     """A purchase; numbers of channel and campaign, amount in minor units."""
 
-    place: Place
+    order_key: OrderKey
     purchase_id: str
     amount: int
     kind: str | None
@@ -42,7 +42,7 @@ class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):
 class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True, gc=False):
     """A refund of a purchase, in minor units."""
 
-    place: Place
+    order_key: OrderKey
     purchase_id: str
     amount: int
 
@@ -50,7 +50,7 @@ class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True, gc=False):
 class SignUp(msgspec.Struct, array_like=True, tag=2, frozen=True, gc=False):
     """A sign-up; numbers of dimension values, None where omitted."""
 
-    place: Place
+    order_key: OrderKey
     segment: int | None
     region: int | None
     channel: int
@@ -60,7 +60,7 @@ class SignUp(msgspec.Struct, array_like=True, tag=2, frozen=True, gc=False):
 class Update(msgspec.Struct, array_like=True, tag=3, frozen=True, gc=False):
     """News about the customer; None where omitted."""
 
-    place: Place
+    order_key: OrderKey
     segment: int | None
     region: int | None
 
@@ -68,13 +68,13 @@ class Update(msgspec.Struct, array_like=True, tag=3, frozen=True, gc=False):
 class Cancellation(msgspec.Struct, array_like=True, tag=4, frozen=True, gc=False):
     """The customer's own goodbye."""
 
-    place: Place
+    order_key: OrderKey
 
 
 class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
     """A survey answer: its kind, numbers of kind and touchpoint, rescaled points, and whether it counts as good."""
 
-    place: Place
+    order_key: OrderKey
     kind: str
     kind_number: int
     touchpoint: int
@@ -88,7 +88,7 @@ Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer
 class CartEvent(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """An update of a cart, or its check-out."""
 
-    place: Place
+    order_key: OrderKey
     cart_id: str
     checked_out: bool
 
@@ -99,19 +99,19 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     Every part is a minimum, a maximum or a union, so facts may be folded in any order and more than once.
     """
 
-    until: Place = START_OF_TIME
-    """Facts before this place belong here."""
-    segment: tuple[Place, int] | None = None
-    region: tuple[Place, int] | None = None
-    first_purchase: Place | None = None
-    last_purchase: Place | None = None
-    first_sign_up: Place | None = None
-    last_sign_up: Place | None = None
-    last_cancellation: Place | None = None
+    until: OrderKey = START_OF_TIME
+    """Facts before this one in the order belong here."""
+    segment: tuple[OrderKey, int] | None = None
+    region: tuple[OrderKey, int] | None = None
+    first_purchase: OrderKey | None = None
+    last_purchase: OrderKey | None = None
+    first_sign_up: OrderKey | None = None
+    last_sign_up: OrderKey | None = None
+    last_cancellation: OrderKey | None = None
     families: dict[str, float | None] = {}
     """Family -> the highest tier bought of it."""
-    purchases: dict[str, tuple[Place, int, int | None]] = {}
-    """purchase_id -> place, channel and campaign of the first purchase with that id."""
+    purchases: dict[str, tuple[OrderKey, int, int | None]] = {}
+    """purchase_id -> order key, channel and campaign of the first purchase with that id."""
 
 
 class Customer(msgspec.Struct, array_like=True, gc=False):
@@ -124,6 +124,6 @@ class Customer(msgspec.Struct, array_like=True, gc=False):
     cart_events: list[CartEvent] = []
     """In any order."""
     base: Base | None = None
-    erased: Place | None = None
+    erased: OrderKey | None = None
     checked_out: frozenset[str] = frozenset()
     """Carts of which nothing but their check-out is kept."""

@@ -138,7 +138,7 @@ class Customers:
     def _purchase(self, entity: OpenCustomer, event: PurchaseCompleted, amount: int) -> EventOutcome:
         of = self._dictionary.of
         fact = f.Purchase(
-            f.Place(event.occurred_at, event.event_id, f.PURCHASES),
+            f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES),
             event.purchase_id,
             amount,
             event.kind,
@@ -149,8 +149,8 @@ class Customers:
         return entity.add(fact)
 
     def _refund(self, entity: OpenCustomer, event: PurchaseRefunded, amount: int) -> EventOutcome:
-        place = f.Place(event.occurred_at, event.event_id, f.PURCHASES)
-        return entity.add(f.Refund(place, event.purchase_id, amount))
+        order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
+        return entity.add(f.Refund(order_key, event.purchase_id, amount))
 
     def _sign_up(self, entity: OpenCustomer, event: CustomerSignedUp, _amount: None) -> EventOutcome:
         of = self._dictionary.of
@@ -170,7 +170,7 @@ class Customers:
         of = self._dictionary.of
         points, good = self._rules.read_answer(event)
         fact = f.Answer(
-            f.Place(event.occurred_at, event.event_id, f.SURVEYS),
+            f.OrderKey(event.occurred_at, event.event_id, f.SURVEYS),
             event.kind,
             of["kind"][event.kind],
             of["touchpoint"][event.touchpoint],
@@ -180,8 +180,8 @@ class Customers:
         return entity.add(fact)
 
 
-def _news(event: CustomerEvent) -> f.Place:
-    return f.Place(event.occurred_at, event.event_id, f.CUSTOMERS)
+def _news(event: CustomerEvent) -> f.OrderKey:
+    return f.OrderKey(event.occurred_at, event.event_id, f.CUSTOMERS)
 
 
 def _cancel(entity: OpenCustomer, event: CustomerCancelled, _amount: None) -> EventOutcome:
@@ -194,13 +194,13 @@ def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> EventO
 
 def _update_cart(entity: OpenCustomer, event: CartUpdated, _amount: None) -> EventOutcome:
     return entity.add_to_cart(
-        f.CartEvent(f.Place(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=False)
+        f.CartEvent(f.OrderKey(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=False)
     )
 
 
 def _check_out(entity: OpenCustomer, event: CartCheckedOut, _amount: None) -> EventOutcome:
     return entity.add_to_cart(
-        f.CartEvent(f.Place(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=True)
+        f.CartEvent(f.OrderKey(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=True)
     )
 
 

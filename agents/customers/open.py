@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.customers.base import FOLD_AFTER_MS, fold, folded
 from agents.customers.carts import NEVER, Carts
-from agents.customers.facts import CARTS, CartEvent, Customer, Fact, Place, Purchase
+from agents.customers.facts import CARTS, CartEvent, Customer, Fact, OrderKey, Purchase
 from agents.customers.labels import Labels
 from agents.customers.packing import Packing
 from agents.customers.walk import Model, Walk, start
@@ -69,20 +69,20 @@ class OpenCustomer:
 
     def add(self, fact: Fact) -> EventOutcome:
         """Add a fact to the set."""
-        customer, place = self.customer, fact.place
-        facts, known, event_id = customer.facts, self._known, place.event_id
+        customer, order_key = self.customer, fact.order_key
+        facts, known, event_id = customer.facts, self._known, order_key.event_id
         if event_id in known or customer.erased is not None:
             refused = self._refused(fact, facts)
             if refused is not None:
                 return refused
-        if customer.base is not None and place < customer.base.until:
+        if customer.base is not None and order_key < customer.base.until:
             self._count_anew()
             fold(customer.base, fact)
             return EventOutcome.COUNTED
-        known[event_id] = known.get(event_id, 0) | 1 << place.topic
-        if facts and place < facts[-1].place:
+        known[event_id] = known.get(event_id, 0) | 1 << order_key.topic
+        if facts and order_key < facts[-1].order_key:
             self._count_anew()
-            insort(facts, fact, key=_place_of)
+            insort(facts, fact, key=_order_key_of)
             self._packing.changed()
             return EventOutcome.COUNTED
         if self._walk.unmatched and isinstance(fact, Purchase) and fact.purchase_id in self._walk.unmatched:
@@ -94,7 +94,7 @@ class OpenCustomer:
 
     def add_to_cart(self, event: CartEvent) -> EventOutcome:
         """Add an update or a check-out of a cart."""
-        customer, known, event_id = self.customer, self._known, event.place.event_id
+        customer, known, event_id = self.customer, self._known, event.order_key.event_id
         if event_id in known or customer.erased is not None:
             refused = self._refused(event, customer.cart_events)
             if refused is not None:
@@ -104,23 +104,23 @@ class OpenCustomer:
         self._carts.add(event)
         return EventOutcome.COUNTED
 
-    def erase(self, place: Place) -> EventOutcome:
+    def erase(self, order_key: OrderKey) -> EventOutcome:
         """Remove all that is kept of the person; what was counted stays, and an active customer is lost."""
         customer = self.customer
-        if customer.erased is not None and place <= customer.erased:
-            return EventOutcome.DUPLICATE if place == customer.erased else EventOutcome.ERASED
+        if customer.erased is not None and order_key <= customer.erased:
+            return EventOutcome.DUPLICATE if order_key == customer.erased else EventOutcome.ERASED
         self._count_anew()
-        moment = place.moment
-        gone = [fact for fact in customer.facts if fact.place < place]
+        moment = order_key.moment
+        gone = [fact for fact in customer.facts if fact.order_key < order_key]
         walk = self._walked(gone, self._steps)
         due = walk.falls_inactive_at
         if walk.active:
             walk.lose(due if due is not None and due <= moment else moment, self._steps)
         self._steps += walk.tail(moment)
-        self._carts.erase(place, self._steps)
+        self._carts.erase(order_key, self._steps)
         customer.facts = customer.facts[len(gone) :]
         customer.base = None
-        customer.erased = place
+        customer.erased = order_key
         self._take_over_carts()
         return EventOutcome.COUNTED
 
@@ -144,7 +144,7 @@ class OpenCustomer:
         customer = self.customer
         due = self._carts.due(FOLD_AFTER_MS)
         if customer.facts:
-            due = min(due, customer.facts[0].place.moment + FOLD_AFTER_MS + 1)
+            due = min(due, customer.facts[0].order_key.moment + FOLD_AFTER_MS + 1)
         inactive = self._walk.falls_inactive_at
         if inactive is not None and inactive > customer.as_of:
             due = min(due, inactive)
@@ -157,9 +157,9 @@ class OpenCustomer:
     def _refused(self, new: Fact | CartEvent, kept: Collection[Fact | CartEvent]) -> EventOutcome | None:
         """Why something is not added to what is kept, if so."""
         erased = self.customer.erased
-        if erased is not None and new.place <= erased:
+        if erased is not None and new.order_key <= erased:
             return EventOutcome.ERASED
-        if self._known.get(new.place.event_id, 0) & 1 << new.place.topic:
+        if self._known.get(new.order_key.event_id, 0) & 1 << new.order_key.topic:
             return EventOutcome.DUPLICATE if new in kept else EventOutcome.CONFLICT
         return None
 
@@ -177,7 +177,7 @@ class OpenCustomer:
         customer = self.customer
         if self._carts.forget(horizon):
             self._take_over_carts()
-        if customer.facts and customer.facts[0].place.moment < horizon:
+        if customer.facts and customer.facts[0].order_key.moment < horizon:
             customer.base, customer.facts = folded(customer.base, customer.facts, customer.as_of)
             self._packing.changed()
             self._known = self._topics_by_event_id()
@@ -196,8 +196,8 @@ class OpenCustomer:
     def _topics_by_event_id(self) -> dict[str, int]:
         known: dict[str, int] = {}
         for kept in (*self.customer.facts, *self.customer.cart_events):
-            place = kept.place
-            known[place.event_id] = known.get(place.event_id, 0) | 1 << place.topic
+            order_key = kept.order_key
+            known[order_key.event_id] = known.get(order_key.event_id, 0) | 1 << order_key.topic
         return known
 
     def _walked(self, facts: Sequence[Fact], tally: Tally) -> Walk:
@@ -207,5 +207,5 @@ class OpenCustomer:
         return walk
 
 
-def _place_of(fact: Fact) -> Place:
-    return fact.place
+def _order_key_of(fact: Fact) -> OrderKey:
+    return fact.order_key

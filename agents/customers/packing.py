@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from agents.customers.facts import Base, CartEvent, Customer, Fact, Place
+from agents.customers.facts import Base, CartEvent, Customer, Fact, OrderKey
 
 
 class PackedList:
@@ -73,7 +73,7 @@ class _Stored(msgspec.Struct, array_like=True):
     facts: msgspec.Raw
     cart_events: msgspec.Raw
     base: Base | None
-    erased: Place | None
+    erased: OrderKey | None
     checked_out: frozenset[str]
 
 

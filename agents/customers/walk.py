@@ -77,7 +77,7 @@ class Walk(msgspec.Struct, gc=False):
 
     def step(self, fact: Fact, tally: Tally) -> None:
         """Go on to the next fact in order and count what it settles."""
-        moment = fact.place.moment
+        moment = fact.order_key.moment
         due = self.falls_inactive_at
         if due is not None and due < moment:
             self.lose(due, tally)
@@ -163,7 +163,7 @@ class Walk(msgspec.Struct, gc=False):
             self.pieces.append((moment, self.customer))
 
     def _buy(self, fact: Purchase, tally: Tally) -> None:
-        moment = fact.place.moment
+        moment = fact.order_key.moment
         campaign = fact.campaign or fields.UNKNOWN
         inactivity_ms = self.model.inactivity_ms
         if (self.joined_at is None and inactivity_ms) or self.lost_at is not None:
@@ -203,7 +203,7 @@ class Walk(msgspec.Struct, gc=False):
     def _refund(self, fact: Refund, tally: Tally) -> None:
         channel, campaign = self._origin(fact.purchase_id)
         order = self.labels.of_order(self.segment, channel, campaign or fields.UNKNOWN) | key_of_moment(
-            fact.place.moment
+            fact.order_key.moment
         )
         tally += (order | c.REFUNDS, fact.amount)
         if campaign is not None:
@@ -249,7 +249,7 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     tally += (at | c.EVER | NO_LABELS, 1)
     tally += (at | c.ACTIVE | walk.customer, 1)
     arrivals = [base.last_purchase, base.last_sign_up] if contractual else [base.last_purchase]
-    last_arrival = max(place for place in arrivals if place is not None)
+    last_arrival = max(order_key for order_key in arrivals if order_key is not None)
     walk.pieces = [(last_arrival.moment, walk.customer)]
     due = walk.falls_inactive_at = None if contractual else last_arrival.moment + walk.model.inactivity_ms
     cancelled = base.last_cancellation

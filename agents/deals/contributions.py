@@ -33,33 +33,33 @@ def contribute(states: Sequence[State], tally: DealTally) -> None:
         return
     first, last = states[0], states[-1]
     tally.add(m.CREATED, first.moment, first)
-    entered_standing = _count_moves(states, tally)
-    match last.standing.outcome:
+    entered_outcome = _count_moves(states, tally)
+    match last.definition.outcome:
         case DealOutcome.WON:
-            _count_won(first, entered_standing, last, tally)
+            _count_won(first, entered_outcome, last, tally)
         case DealOutcome.LOST:
-            tally.add(m.LOST, entered_standing.moment, entered_standing)
+            tally.add(m.LOST, entered_outcome.moment, entered_outcome)
         case None:
             _count_open(last, tally)
 
 
 def _count_moves(states: Sequence[State], tally: DealTally) -> State:
-    """Count the exits from open stages; returns the state in which the last standing was entered."""
-    entered_stage = entered_standing = states[0]
+    """Count the exits from open stages; returns the state by which its outcome, or none, was reached last."""
+    entered_stage = entered_outcome = states[0]
     for before, after in pairwise(states):
         if (before.pipeline, before.stage) != (after.pipeline, after.stage):
-            if before.standing.outcome is None:
+            if before.definition.outcome is None:
                 tally.add(m.STAGE_TIME, after.moment, before, after.moment - entered_stage.moment)
                 if _is_forward(before, after):
                     tally.add(m.FORWARD, after.moment, before)
             entered_stage = after
-        if before.standing.outcome != after.standing.outcome:
-            entered_standing = after
-    return entered_standing
+        if before.definition.outcome != after.definition.outcome:
+            entered_outcome = after
+    return entered_outcome
 
 
 def _is_forward(before: State, after: State) -> bool:
-    return after.standing.outcome is DealOutcome.WON or after.standing.place > before.standing.place
+    return after.definition.outcome is DealOutcome.WON or after.definition.position > before.definition.position
 
 
 def _count_open(last: State, tally: DealTally) -> None:

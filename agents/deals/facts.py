@@ -7,19 +7,19 @@ import msgspec
 
 from schemas.deals import DEFAULT_PIPELINE
 from streams.arithmetic import fields
-from streams.settings import UNNAMED, Stage
+from streams.settings import UNNAMED, StageDefinition
 
-Place: TypeAlias = tuple[int, str]
+OrderKey: TypeAlias = tuple[int, str]
 """Moment (epoch ms) and event_id: the order of facts."""
 
-StagesOf: TypeAlias = Callable[[str, str], Stage]
-"""What the settings say of a stage: pipeline and stage -> its standing."""
+StageDefinitions: TypeAlias = Callable[[str, str], StageDefinition]
+"""What the settings say of a stage: pipeline and stage -> its definition."""
 
 
 class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One event of a deal: texts where the logic needs them, numbers of dimension values, None where omitted."""
 
-    place: Place
+    order_key: OrderKey
     stage: str
     stage_number: int
     pipeline: str | None
@@ -51,7 +51,7 @@ class State(msgspec.Struct, frozen=True, gc=False):
     channel: int
     amount: int | None
     millionths: int
-    standing: Stage
+    definition: StageDefinition
 
     @property
     def dimensions(self) -> tuple[int, int, int, int]:
@@ -59,7 +59,7 @@ class State(msgspec.Struct, frozen=True, gc=False):
         return (self.pipeline_number, self.stage_number, self.owner, self.channel)
 
 
-def states(facts: list[StageChange], standings: StagesOf) -> Iterator[State]:
+def states(facts: list[StageChange], definitions: StageDefinitions) -> Iterator[State]:
     """The state after each fact."""
     state: State | None = None
     for fact in facts:
@@ -67,17 +67,17 @@ def states(facts: list[StageChange], standings: StagesOf) -> Iterator[State]:
             pipeline, number = state.pipeline, state.pipeline_number
         else:
             pipeline, number = fact.pipeline or DEFAULT_PIPELINE, fact.pipeline_number
-        standing = standings(pipeline, fact.stage)
+        definition = definitions(pipeline, fact.stage)
         moved = state is None or (pipeline, fact.stage) != (state.pipeline, state.stage)
         if fact.millionths is not None:
             millionths = fact.millionths
         elif moved or state is None:
-            millionths = standing.probability
+            millionths = definition.probability
         else:
             millionths = state.millionths
         known = state or _NOTHING
         state = State(
-            moment=fact.place[0],
+            moment=fact.order_key[0],
             stage=fact.stage,
             stage_number=fact.stage_number,
             pipeline=pipeline,
@@ -86,7 +86,7 @@ def states(facts: list[StageChange], standings: StagesOf) -> Iterator[State]:
             channel=known.channel if fact.channel is None else fact.channel,
             amount=known.amount if fact.amount is None else fact.amount,
             millionths=millionths,
-            standing=standing,
+            definition=definition,
         )
         yield state
 
@@ -101,5 +101,5 @@ _NOTHING = State(
     channel=fields.UNKNOWN,
     amount=None,
     millionths=0,
-    standing=UNNAMED,
+    definition=UNNAMED,
 )

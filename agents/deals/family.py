@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from agents.deals.contributions import DealTally, contribute
-from agents.deals.facts import Deal, Place, StageChange, StagesOf, states
+from agents.deals.facts import Deal, OrderKey, StageChange, StageDefinitions, states
 from schemas import DealStageChanged
 from schemas.deals import DEFAULT_PIPELINE, millionths
 from schemas.money import Converter
@@ -37,12 +37,12 @@ class Deals:
     timed = False
     compressed_at_rest = False
 
-    def __init__(self, dictionary: ValueNumbers, converter: Converter, standings: StagesOf) -> None:
-        """Convert money by `converter` and tell stages by `standings`."""
+    def __init__(self, dictionary: ValueNumbers, converter: Converter, definitions: StageDefinitions) -> None:
+        """Convert money by `converter` and tell stages by `definitions`."""
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
         self._dictionary = dictionary
         self._converter = converter
-        self._standings = standings
+        self._definitions = definitions
         self.unnamed_stages = 0
         """How many events were in a stage that their pipeline does not name."""
         self._decode = msgspec.msgpack.Decoder(Deal).decode
@@ -88,10 +88,10 @@ class Deals:
         facts = entity.deal.facts
         fact = self._fact(event, amount)
         for known in facts:
-            if known.place[1] == event.event_id:
+            if known.order_key[1] == event.event_id:
                 return EventOutcome.DUPLICATE if known == fact else EventOutcome.CONFLICT
-        insort(facts, fact, key=_place_of)
-        self.unnamed_stages += not self._standings(_pipeline_at(facts, fact), event.stage).named
+        insort(facts, fact, key=_order_key_of)
+        self.unnamed_stages += not self._definitions(_pipeline_at(facts, fact), event.stage).named
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
@@ -111,7 +111,7 @@ class Deals:
 
     def _tally(self, deal: Deal) -> DealTally:
         tally = DealTally(self.dimension_tuples)
-        contribute(list(states(deal.facts, self._standings)), tally)
+        contribute(list(states(deal.facts, self._definitions)), tally)
         return tally
 
     def _fact(self, event: DealStageChanged, amount: int | None) -> StageChange:
@@ -131,9 +131,9 @@ class Deals:
 
 def _pipeline_at(facts: Sequence[StageChange], fact: StageChange) -> str:
     """The pipeline that a deal is in at one of its facts."""
-    named = (known.pipeline for known in reversed(facts) if known.place <= fact.place and known.pipeline)
+    named = (known.pipeline for known in reversed(facts) if known.order_key <= fact.order_key and known.pipeline)
     return next(named, DEFAULT_PIPELINE)
 
 
-def _place_of(fact: StageChange) -> Place:
-    return fact.place
+def _order_key_of(fact: StageChange) -> OrderKey:
+    return fact.order_key

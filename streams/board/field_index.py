@@ -1,4 +1,4 @@
-"""FieldIndex: a place in the windows' sums for every field, given out as fields turn up and never taken back."""
+"""FieldIndex: a index in the windows' sums for every field, given out as fields turn up and never taken back."""
 
 from typing import TypeAlias
 
@@ -26,11 +26,11 @@ class FieldIndex:
         """The row of each field; a field that has none gets the next one."""
         if not len(fields):
             return np.empty(0, dtype=np.int64)
-        place, known = self._find(fields)
+        index, known = self._find(fields)
         if not known.all():
             self._add(np.unique(fields[~known]))
-            place, _ = self._find(fields)
-        return self._row_of_sorted[place]
+            index, _ = self._find(fields)
+        return self._row_of_sorted[index]
 
     def fields(self, first: int = 0) -> Int64s:
         """The fields of all rows from `first` on, in the order of rows."""
@@ -41,14 +41,14 @@ class FieldIndex:
     def _find(self, fields: Int64s) -> tuple[Int64s, NDArray[np.bool_]]:
         if not len(self._sorted):
             return np.zeros(len(fields), dtype=np.int64), np.zeros(len(fields), dtype=np.bool_)
-        place = np.searchsorted(self._sorted, fields)
-        np.minimum(place, len(self._sorted) - 1, out=place)
-        return place, self._sorted[place] == fields
+        index = np.searchsorted(self._sorted, fields)
+        np.minimum(index, len(self._sorted) - 1, out=index)
+        return index, self._sorted[index] == fields
 
     def _add(self, fresh: Int64s) -> None:
         rows = np.arange(self._count, self._count + len(fresh), dtype=np.int64)
-        place = np.searchsorted(self._sorted, fresh)
-        self._sorted = np.insert(self._sorted, place, fresh)
-        self._row_of_sorted = np.insert(self._row_of_sorted, place, rows)
+        index = np.searchsorted(self._sorted, fresh)
+        self._sorted = np.insert(self._sorted, index, fresh)
+        self._row_of_sorted = np.insert(self._row_of_sorted, index, rows)
         self._by_row.append(fresh)
         self._count += len(fresh)

@@ -20,7 +20,7 @@ from streams.board.contents import Content, Entries, fields_and_amounts, joined
 from streams.board.field_index import FieldIndex, Int64s
 from streams.redis.tail import LogTail
 
-_Place: TypeAlias = tuple[Resolution | None, int]
+_PaneKey: TypeAlias = tuple[Resolution | None, int]
 """Where a log's amounts lie in time: resolution and start (epoch minutes) of a pane."""
 
 _RUNNING_TOTALS: Final = (None, 0)
@@ -47,8 +47,8 @@ class _Sum:
             return self.resolution.floor(now // MINUTE_MS) + 1, _END_OF_TIME
         return self.span
 
-    def __contains__(self, place: _Place) -> bool:
-        return place[0] is self.resolution and self.span[0] <= place[1] <= self.span[1]
+    def __contains__(self, pane_key: _PaneKey) -> bool:
+        return pane_key[0] is self.resolution and self.span[0] <= pane_key[1] <= self.span[1]
 
 
 class Windows:
@@ -81,16 +81,18 @@ class Windows:
 
         Logs of panes past retention are left out. Raises ValueError if one is no log of pairs.
         """
-        kept = [(log, place) for log in logs if self._is_kept(place := _place(log.name))]
+        kept = [(log, pane_key) for log in logs if self._is_kept(pane_key := _pane_key(log.name))]
         if not kept:
             return
         logs_of_pairs, fields, amounts = fields_and_amounts([log.pairs for log, _ in kept])
         fresh = Entries(logs_of_pairs, self.rows.of(fields), amounts).summed()
         self._grow()
-        replaced = [self._take_out(source, place, number) for number, (log, place) in enumerate(kept) if log.replaces]
-        self._keep(source, [place for _, place in kept], fresh)
+        replaced = [
+            self._take_out(source, pane_key, number) for number, (log, pane_key) in enumerate(kept) if log.replaces
+        ]
+        self._keep(source, [pane_key for _, pane_key in kept], fresh)
         changed = joined([fresh, *replaced]).summed() if replaced else fresh
-        self._spread([place for _, place in kept], changed.without_zeros())
+        self._spread([pane_key for _, pane_key in kept], changed.without_zeros())
 
     def move(self, now: int) -> None:
         """Set the clock (epoch ms), forwards or backwards.
@@ -151,31 +153,31 @@ class Windows:
         entries = joined(content.entries(0) for content in contents.values())
         return entries.row, entries.amount
 
-    def _is_kept(self, place: _Place) -> bool:
-        resolution, start = place
+    def _is_kept(self, pane_key: _PaneKey) -> bool:
+        resolution, start = pane_key
         return resolution is None or Pane(resolution, start).is_kept(self._latest)
 
-    def _take_out(self, source: str, place: _Place, number: int) -> Entries:
+    def _take_out(self, source: str, pane_key: _PaneKey, number: int) -> Entries:
         """What was known of a log, with its sign turned, and forget it."""
-        resolution, start = place
+        resolution, start = pane_key
         content = self._contents[resolution].get(start, {}).pop(source, None)
         if content:
             self._changed[resolution].add(start)
         return content.entries(number, sign=-1) if content else _NOTHING
 
-    def _keep(self, source: str, places: Sequence[_Place], fresh: Entries) -> None:
+    def _keep(self, source: str, pane_keys: Sequence[_PaneKey], fresh: Entries) -> None:
         """Add entries, sorted by log, to the contents of the logs."""
-        edges = np.searchsorted(fresh.log, np.arange(len(places) + 1)).tolist()
-        for (resolution, start), begin, end in zip(places, edges[:-1], edges[1:], strict=True):
+        edges = np.searchsorted(fresh.log, np.arange(len(pane_keys) + 1)).tolist()
+        for (resolution, start), begin, end in zip(pane_keys, edges[:-1], edges[1:], strict=True):
             if begin < end:
                 self._changed[resolution].add(start)
                 contents = self._contents[resolution].setdefault(start, {})
                 contents.setdefault(source, Content()).add(fresh.row[begin:end], fresh.amount[begin:end])
 
-    def _spread(self, places: Sequence[_Place], changed: Entries) -> None:
-        """Add entries to every sum that holds the place of their log."""
+    def _spread(self, pane_keys: Sequence[_PaneKey], changed: Entries) -> None:
+        """Add entries to every sum that holds the pane of their log."""
         for index, running in enumerate(self._sums):
-            holds = np.array([place in running for place in places], dtype=np.bool_)
+            holds = np.array([pane_key in running for pane_key in pane_keys], dtype=np.bool_)
             if holds.any():
                 inside = holds[changed.log]
                 self._change(index, changed.row[inside], changed.amount[inside])
@@ -212,5 +214,5 @@ class Windows:
 _NOTHING: Final = Entries(*(np.empty(0, dtype=np.int64) for _ in range(3)))
 
 
-def _place(name: str) -> _Place:
+def _pane_key(name: str) -> _PaneKey:
     return _RUNNING_TOTALS if name == LEVEL_LOG else Pane.named(name)

@@ -6,7 +6,7 @@ from streams.settings.connections import KafkaSettings, RedisSettings
 from streams.settings.errors import SettingsError
 from streams.settings.loading import CONFIG_VARIABLE, load
 from streams.settings.model import AcsiWeights, Settings
-from streams.settings.pipelines import UNNAMED, DealOutcome, Pipeline, Stage
+from streams.settings.pipelines import UNNAMED, DealOutcome, Pipeline, StageDefinition
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Span",
-    "Stage",
+    "StageDefinition",
     "WorkerSettings",
     "load",
 ]

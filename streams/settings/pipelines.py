@@ -1,4 +1,4 @@
-"""Pipelines: the stages that a deal can be in, and what standing in one of them means."""
+"""Pipelines: the stages that a deal can be in, and what each of them means."""
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -25,21 +25,21 @@ class DealOutcome(StrEnum):
     LOST = "lost"
 
 
-class Stage(NamedTuple):
+class StageDefinition(NamedTuple):
     """What a stage means in its pipeline.
 
-    `place` orders stages so that a move is forward if, and only if, it leads to a higher one: an unnamed
+    `position` orders stages so that a move is forward if, and only if, it leads to a higher one: an unnamed
     stage 0, the open ones from 1 in their order, won ones one more than the last of these, lost ones -1.
     `probability` is that of winning, in millionths.
     """
 
-    place: int
+    position: int
     outcome: DealOutcome | None
     probability: int
     named: bool
 
 
-UNNAMED = Stage(place=0, outcome=None, probability=0, named=False)
+UNNAMED = StageDefinition(position=0, outcome=None, probability=0, named=False)
 """A stage that the pipeline does not name stands, open, before all that it names."""
 
 
@@ -71,31 +71,31 @@ class Pipeline(BaseModel):
         return self
 
     @cached_property
-    def standings(self) -> Mapping[str, Stage]:
-        """The standing of each named stage; look others up as `UNNAMED`."""
+    def definitions(self) -> Mapping[str, StageDefinition]:
+        """The definition of each named stage; look others up as `UNNAMED`."""
         found = {
-            name: Stage(place, None, _millionths(probability), named=True)
-            for place, (name, probability) in enumerate(self.stages.items(), start=1)
+            name: StageDefinition(position, None, _millionths(probability), named=True)
+            for position, (name, probability) in enumerate(self.stages.items(), start=1)
         }
-        won = Stage(len(self.stages) + 1, DealOutcome.WON, CERTAIN, named=True)
-        lost = Stage(-1, DealOutcome.LOST, 0, named=True)
+        won = StageDefinition(len(self.stages) + 1, DealOutcome.WON, CERTAIN, named=True)
+        lost = StageDefinition(-1, DealOutcome.LOST, 0, named=True)
         return found | dict.fromkeys(self.won, won) | dict.fromkeys(self.lost, lost)
 
-    def standing(self, stage: str) -> Stage:
+    def definition(self, stage: str) -> StageDefinition:
         """What a stage of any name means here."""
-        return self.standings.get(stage, UNNAMED)
+        return self.definitions.get(stage, UNNAMED)
 
-    def place(self, stage: str) -> int:
-        """Where a stage stands; a move is forward if it leads to a higher place (see `Stage`)."""
-        return self.standing(stage).place
+    def position(self, stage: str) -> int:
+        """Where a stage stands; a move is forward if it leads to a higher position (see `StageDefinition`)."""
+        return self.definition(stage).position
 
     def outcome(self, stage: str) -> DealOutcome | None:
         """How a deal in this stage ended; None for an open stage."""
-        return self.standing(stage).outcome
+        return self.definition(stage).outcome
 
     def probability_millionths(self, stage: str) -> int:
         """The stage's probability of winning: 1,000,000 is certain; 0 for a lost and for an unnamed stage."""
-        return self.standing(stage).probability
+        return self.definition(stage).probability
 
 
 def _millionths(probability: Decimal) -> int:

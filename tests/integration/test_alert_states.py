@@ -27,10 +27,10 @@ def rule(number: int, hold: int, keep: int) -> dict[str, str]:
 
 
 def states(looks: list[bool | None], hold: int, keep: int) -> list[AlertState]:
-    standing, found = AlertStatus(), []
+    status, found = AlertStatus(), []
     for minute, holds in enumerate(looks):
-        standing = standing.after(minute * 60_000, holds=bool(holds), hold_ms=hold * 60_000, keep_ms=keep * 60_000)
-        found.append(standing.state(known=holds is not None))
+        status = status.after(minute * 60_000, holds=bool(holds), hold_ms=hold * 60_000, keep_ms=keep * 60_000)
+        found.append(status.state(known=holds is not None))
     return found
 
 

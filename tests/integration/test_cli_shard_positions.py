@@ -22,19 +22,19 @@ async def test_where_shards_stand_is_read_from_one_server_and_from_a_cluster(cli
         await client.hset(keys.offsets, mapping={topic: offset, "version": offset * 10})
         await client.zadd(keys.timers, {"entity": 1000 * offset})
     await client.set(redis_keys.CLOCK, 1234)
-    standing = ShardPositions(client)
-    tags = await standing.shards()
+    positions = ShardPositions(client)
+    tags = await positions.shards()
     assert tags == ["customer-3", "ticket-0", "ticket-1"]
-    assert await standing.versions([*tags, "deal-0"]) == {
+    assert await positions.versions([*tags, "deal-0"]) == {
         "customer-3": 50,
         "ticket-0": 70,
         "ticket-1": 90,
         "deal-0": 0,
     }
-    assert await standing.due(tags, 7000) == {"customer-3": 1, "ticket-0": 1, "ticket-1": 0}
-    assert await standing.event_clock() == 1234
+    assert await positions.due(tags, 7000) == {"customer-3": 1, "ticket-0": 1, "ticket-1": 0}
+    assert await positions.event_clock() == 1234
     asked = [("crm.tickets", 0), ("crm.tickets", 1), ("crm.tickets", 2), ("crm.carts", 3), ("crm.surveys", 3)]
-    assert await standing.next_offsets(asked) == {("crm.tickets", 0): 7, ("crm.tickets", 1): 9, ("crm.carts", 3): 5}
+    assert await positions.next_offsets(asked) == {("crm.tickets", 0): 7, ("crm.tickets", 1): 9, ("crm.carts", 3): 5}
 
 
 async def test_tables_are_read_from_one_server_and_from_a_cluster(client: Client) -> None:

@@ -110,13 +110,13 @@ class BulkProducer:
 
         Raises DeliveryFailed if records before it were not taken.
         """
-        place = (topic, partition)
-        while (batch := self._open.get(place)) is not None:
+        target = (topic, partition)
+        while (batch := self._open.get(target)) is not None:
             if _append(batch, record):
                 return
-            self._launch(place)
+            self._launch(target)
             await self._until_there_is_room()
-        batch = self._open[place] = _Open(self._producer.create_batch(), [])
+        batch = self._open[target] = _Open(self._producer.create_batch(), [])
         _append(batch, record)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._linger, self._launch_all)
@@ -150,12 +150,12 @@ class BulkProducer:
 
     def _launch_all(self) -> None:
         self._cancel_timer()
-        for place in list(self._open):
-            self._launch(place)
+        for target in list(self._open):
+            self._launch(target)
 
-    def _launch(self, place: tuple[str, int]) -> None:
+    def _launch(self, target: tuple[str, int]) -> None:
         # Known as under way from the first moment on: another task's flush may be looking.
-        task = asyncio.ensure_future(self._deliver(place, self._open.pop(place)))
+        task = asyncio.ensure_future(self._deliver(target, self._open.pop(target)))
         self._under_way.add(task)
         task.add_done_callback(self._done)
 
@@ -164,14 +164,14 @@ class BulkProducer:
             await asyncio.wait(set(self._under_way), return_when=asyncio.FIRST_COMPLETED)
         self._raise_failure()
 
-    async def _deliver(self, place: tuple[str, int], batch: _Open) -> None:
+    async def _deliver(self, target: tuple[str, int], batch: _Open) -> None:
         try:
             # The lock hands batches of one partition on in the order in which they were launched.
-            async with self._turns[place]:
-                confirmed = await self._producer.send_batch(batch.builder, place[0], partition=place[1])
+            async with self._turns[target]:
+                confirmed = await self._producer.send_batch(batch.builder, target[0], partition=target[1])
             await confirmed
         except KafkaError as error:
-            await self.refused(*place, batch.records, error)
+            await self.refused(*target, batch.records, error)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._under_way.discard(task)

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.customers.facts import Base, Cancellation, CartEvent, Customer, Place, Update
+from agents.customers.facts import Base, Cancellation, CartEvent, Customer, OrderKey, Update
 from agents.customers.packing import Packing
 
 
 def updates(count: int) -> list[Update | Cancellation]:
-    return [Update(Place(moment, f"update-{moment}", 1), None, moment % 7) for moment in range(count)]
+    return [Update(OrderKey(moment, f"update-{moment}", 1), None, moment % 7) for moment in range(count)]
 
 
 def cart_events(count: int) -> list[CartEvent]:
-    return [CartEvent(Place(moment, f"cart-{moment}", 0), "k", checked_out=False) for moment in range(count)]
+    return [CartEvent(OrderKey(moment, f"cart-{moment}", 0), "k", checked_out=False) for moment in range(count)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 15, 16, 17, (1 << 16) - 1, 1 << 16])
@@ -24,8 +24,8 @@ def test_what_was_packed_is_unpacked_whatever_its_length(count: int) -> None:
         7,
         list(updates(count)),
         cart_events(2),
-        Base(segment=(Place(1, "e", 1), 3)),
-        Place(0, "x", 1),
+        Base(segment=(OrderKey(1, "e", 1), 3)),
+        OrderKey(0, "x", 1),
         frozenset({"old"}),
     )
     assert Packing().unpack(Packing().pack(customer)) == customer
@@ -47,6 +47,6 @@ def test_what_is_added_at_the_end_is_packed_like_all_others(turns: Sequence[tupl
 def test_what_changes_otherwise_is_packed_anew() -> None:
     packing, customer = Packing(), Customer(facts=list(updates(3)))
     packing.pack(customer)
-    customer.facts.insert(0, Cancellation(Place(0, "before all", 1)))
+    customer.facts.insert(0, Cancellation(OrderKey(0, "before all", 1)))
     packing.changed()
     assert Packing().unpack(packing.pack(customer)) == customer

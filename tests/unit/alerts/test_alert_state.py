@@ -12,10 +12,10 @@ F, P, Q = AlertState.FIRING, AlertState.PENDING, AlertState.QUIET
 
 
 def states(looks: list[tuple[int, bool]], hold: int, keep: int) -> list[AlertState]:
-    standing, found = AlertStatus(), []
+    status, found = AlertStatus(), []
     for now, holds in looks:
-        standing = standing.after(now, holds=holds, hold_ms=hold, keep_ms=keep)
-        found.append(standing.state(known=True))
+        status = status.after(now, holds=holds, hold_ms=hold, keep_ms=keep)
+        found.append(status.state(known=True))
     return found
 
 
@@ -51,12 +51,12 @@ def test_what_cannot_be_judged_is_unknown_only_while_nothing_fires() -> None:
 
 
 def test_it_is_active_since_it_began_to_hold() -> None:
-    standing = AlertStatus()
+    status = AlertStatus()
     for now in (10, 20, 30):
-        standing = standing.after(now, holds=True, hold_ms=15, keep_ms=100)
-    assert (standing.firing, standing.active_since) == (True, 10)
-    assert standing.after(40, holds=False, hold_ms=15, keep_ms=100).active_since == 10
-    assert standing.after(40, holds=False, hold_ms=15, keep_ms=0).active_since is None
+        status = status.after(now, holds=True, hold_ms=15, keep_ms=100)
+    assert (status.firing, status.active_since) == (True, 10)
+    assert status.after(40, holds=False, hold_ms=15, keep_ms=100).active_since == 10
+    assert status.after(40, holds=False, hold_ms=15, keep_ms=0).active_since is None
 
 
 looks = st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=60)

@@ -15,7 +15,7 @@ PARTNERS = Pipeline(
 
 
 def forward(pipeline: Pipeline, before: str, after: str) -> bool:
-    return pipeline.place(after) > pipeline.place(before)
+    return pipeline.position(after) > pipeline.position(before)
 
 
 def test_a_move_to_a_later_stage_or_to_a_won_one_is_forward() -> None:
@@ -47,7 +47,7 @@ def test_stages_know_their_outcome_and_their_probability() -> None:
         0,
         0,
     ]
-    assert not PARTNERS.standing("whatever").named
+    assert not PARTNERS.definition("whatever").named
 
 
 def test_probabilities_are_rounded_half_even_to_millionths() -> None:
