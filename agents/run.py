@@ -15,7 +15,6 @@ from agents.deals.agent import deals
 from agents.families import build_families
 from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES, TOPICS
-from streams.engine.agreement import agree
 from streams.engine.counting_configuration import counting_configuration
 from streams.engine.worker import Worker
 from streams.http.health_server import serving_health
@@ -24,6 +23,7 @@ from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.faust.app import BatchApp, create_app
 from streams.kafka.faust.run import serve
 from streams.redis.connection import connect
+from streams.redis.counting_configuration import agree
 from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
 from streams.settings.processes import WorkerSettings

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from schemas.rounding import exact, half_even
+from schemas.amounts import exact, half_even
 from schemas.surveys import SurveyAnswered
 
 BILLION: Final = 10**9

@@ -4,9 +4,8 @@ from typing import Final
 
 from msgspec.structs import force_setattr
 
-from schemas.amounts import Amount, as_amount
+from schemas.amounts import Amount, as_amount, exact
 from schemas.events import Event, Probability, Text
-from schemas.rounding import exact
 
 DEFAULT_PIPELINE: Final = "default"
 

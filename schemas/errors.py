@@ -1,6 +1,10 @@
-"""What is wrong with a record that cannot be an event."""
+"""Why an event is refused: the reasons, and what a failed decoding says in their words."""
 
+import re
 from enum import StrEnum
+from typing import Final
+
+import msgspec
 
 
 class Reason(StrEnum):
@@ -50,3 +54,30 @@ class InvalidEvent(ValueError):
 
     def __reduce__(self) -> tuple[type["InvalidEvent"], tuple[Reason, str]]:
         return type(self), (self.reason, str(self))
+
+
+_PATH: Final = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
+_MISSING: Final = re.compile(r"Object missing required field `(?P<field>.*)`")
+_REASONS: Final = (
+    (re.compile(r"Expected `\w+` (?:of length )?[<>]=|.*out of range"), Reason.OUT_OF_RANGE),
+    (re.compile(r"Invalid enum value"), Reason.UNKNOWN_VALUE),
+)
+_WORDS_LIMIT: Final = 200
+
+
+def validation_error(error: msgspec.ValidationError) -> InvalidEvent:
+    """The reason and the field behind an error of msgspec; what no pattern knows is a wrong type."""
+    matched = _PATH.fullmatch(str(error))
+    what, path = (matched["what"], matched["path"] or "") if matched else (str(error), "")
+    cause = error.__cause__
+    if isinstance(cause, InvalidEvent):
+        where = f" (in '{path}')" if path else ""
+        return InvalidEvent(cause.reason, f"{cause}{where}")
+    missing = _MISSING.fullmatch(what)
+    if missing:
+        field = f"{path}.{missing['field']}" if path else missing["field"]
+        return InvalidEvent(Reason.MISSING_FIELD, f"Field '{field}' is missing")
+    reason = next((reason for pattern, reason in _REASONS if pattern.match(what)), Reason.WRONG_TYPE)
+    if reason is Reason.OUT_OF_RANGE and path == "occurred_at":
+        reason = Reason.BAD_TIME
+    return InvalidEvent(reason, f"Field '{path}': {what[:_WORDS_LIMIT]}")

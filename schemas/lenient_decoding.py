@@ -11,10 +11,9 @@ from typing import Final
 import msgspec
 
 from schemas.cloudevents import Headers, Members, is_structured, join_headers, read_members, unwrap
-from schemas.errors import InvalidEvent, Reason
+from schemas.errors import InvalidEvent, Reason, validation_error
 from schemas.events import Event
 from schemas.topics import TOPIC_OF_TYPE
-from schemas.validation_errors import validation_error
 
 _EMPTY: Final = frozenset({b"null", b'""'})
 _NESTED: Final = frozenset({"items", "scale", "scores"})

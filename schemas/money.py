@@ -7,9 +7,8 @@ from typing import Final, NamedTuple
 
 import iso4217
 
-from schemas.amounts import as_amount
+from schemas.amounts import as_amount, half_even
 from schemas.errors import InvalidEvent, Reason
-from schemas.rounding import half_even
 
 MINOR_UNITS_LIMIT: Final = 10**15
 """The largest magnitude of one converted amount, in minor units: thousands of them add up in 64 bits."""

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from agents.customers import codes as c
+from agents.customers import contributions as c
+from agents.customers.contributions import NO_LABELS
 from agents.customers.facts import CartEvent, OrderKey
-from agents.customers.labels import NO_LABELS
 from streams.arithmetic.deltas import Contributions, Tally, key_of_moment
 
 NEVER = 1 << 62

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from agents.customers import facts as f
-from agents.customers.labels import Labels
+from agents.customers.contributions import Labels
 from agents.customers.open import Counting, OpenCustomer
 from agents.customers.walk import Model
 from schemas import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from agents.customers.base import FOLD_AFTER_MS, fold, folded
 from agents.customers.carts import NEVER, Carts
+from agents.customers.contributions import Labels
 from agents.customers.facts import CARTS, CartEvent, Customer, Fact, OrderKey, Purchase
-from agents.customers.labels import Labels
 from agents.customers.packing import Packing
 from agents.customers.walk import Model, Walk, start
 from streams.arithmetic.deltas import Contributions, Tally

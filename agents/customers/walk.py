@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from agents.customers import codes as c
-from agents.customers.answers import count_answer
+from agents.customers import contributions as c
+from agents.customers.contributions import NO_LABELS, Labels, count_answer
 from agents.customers.facts import Answer, Base, Cancellation, Fact, Purchase, Refund, SignUp, Update
-from agents.customers.labels import NO_LABELS, Labels
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
 

@@ -9,8 +9,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from schemas import TicketOpened, TicketReopened, TicketResolved, TicketResponded
-from streams.engine.family import EventOutcome
-from streams.engine.identity import identity
+from streams.engine.family import EventOutcome, identity
 
 TicketEvent: TypeAlias = TicketOpened | TicketResponded | TicketResolved | TicketReopened
 

@@ -2,7 +2,7 @@
 
 from grafana import texts
 from grafana.board import Board, Row
-from grafana.boards import keys
+from grafana.boards import parts as keys
 from grafana.edition import Edition
 from grafana.panels.engine import (
     board_age,

@@ -2,7 +2,7 @@
 
 from grafana import texts
 from grafana.board import Board
-from grafana.boards import keys
+from grafana.boards import parts as keys
 from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars

@@ -4,9 +4,8 @@ from typing import Final
 
 from grafana import colours, texts
 from grafana.board import Board, Row, address
-from grafana.boards import keys
-from grafana.boards.keys import OF_GROUP
-from grafana.boards.parts import named
+from grafana.boards import parts as keys
+from grafana.boards.parts import OF_GROUP, named
 from grafana.edition import Edition
 from grafana.panels.engine import board_age, lag
 from grafana.panels.shown import Shown, link, series

@@ -1,18 +1,34 @@
-"""Rows that several boards have."""
+"""Names of boards, and the parts that several of them have."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from grafana import texts
 from grafana.board import Chosen, Row
-from grafana.boards.keys import OF_GROUP
 from grafana.edition import Edition
 from grafana.panels.breakdowns import breakdown_table
 from grafana.panels.shown import Shown
 from grafana.panels.tiles import tile
 from grafana.panels.trends import trend, watched
 from streams.arithmetic.measures import Breakdown
-from streams.kpis import Kpi, Title
+from streams.kpis import Group, Kpi, Title
 from streams.kpis.metric_names import metric_name
+
+OVERVIEW: Final = "overview"
+SALES: Final = "sales"
+CUSTOMERS: Final = "customers"
+SERVICE: Final = "service"
+LOYALTY: Final = "loyalty"
+ENGINE: Final = "engine"
+
+OF_GROUP: Final = {
+    Group.SALES: SALES,
+    Group.CUSTOMERS: CUSTOMERS,
+    Group.MARKETING: CUSTOMERS,
+    Group.SERVICE: SERVICE,
+    Group.LOYALTY: LOYALTY,
+}
+"""Where the KPIs of a group are shown."""
 
 
 def named(edition: Edition, names: str) -> list[Kpi]:

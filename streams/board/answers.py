@@ -1,11 +1,11 @@
 """What a board answers, as JSON text; its tables are written in `texts`."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.rounds import Board
-from streams.board.texts import written
 from streams.board.watch import Watched
 from streams.kpis import Kpi
 from streams.kpis.meanings_fa import MEANINGS_FA
@@ -95,3 +95,8 @@ def _described(kpi: Kpi) -> dict[str, Any]:
         "samples": kpi.samples_name if kpi.samples is not None else None,
         "metric": metric_name(kpi),
     }
+
+
+def written(body: Mapping[str, Any]) -> str:
+    """Any JSON object on one line, letters as they are."""
+    return json.dumps(body, ensure_ascii=False)

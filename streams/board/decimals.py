@@ -4,7 +4,9 @@ Whole numbers stay exact whatever their size. Everything else is the nearest bin
 many digits as tell it from its neighbours: 12 at least wherever that many matter.
 """
 
+import json
 import math
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -44,3 +46,8 @@ def _float_text(value: float) -> str | None:
     if "e" in text:
         text = format(Decimal(text), "f")
     return text.removesuffix(".0")
+
+
+def numbers(table: Mapping[str, str]) -> str:
+    """A JSON object of numbers, digit by digit as they stand in the table."""
+    return "{" + ", ".join(f"{json.dumps(field)}: {table[field]}" for field in sorted(table)) + "}"

@@ -1,4 +1,4 @@
-"""KPI tables as Prometheus reads them.
+"""KPI tables, and what is normal, as Prometheus reads them.
 
 Lines are put together here and not by prometheus_client, whose encoder spends most of its time on names and
 labels that never change: ten thousand samples take it 60 ms, and these lines 2. Gauges are written alike in the
@@ -8,9 +8,17 @@ text format and in OpenMetrics.
 from collections.abc import Iterator, Mapping, Sequence
 
 from streams.arithmetic.measures import Breakdown
+from streams.board.baselines import BASELINE_WINDOW, Baseline
 from streams.board.table_fields import TableField, label_set
 from streams.kpis import Kpi
-from streams.kpis.metric_names import CURRENCY_LABEL, WINDOW_LABEL, metric_name, samples_metric_name
+from streams.kpis.metric_names import (
+    CURRENCY_LABEL,
+    WINDOW_LABEL,
+    deviation_metric_name,
+    expected_metric_name,
+    metric_name,
+    samples_metric_name,
+)
 
 
 class Exposition:
@@ -90,3 +98,20 @@ def _breakdown_of(cell: TableField) -> Breakdown:
     """The breakdown in the order of its declaration."""
     names = {name for name, _ in cell.labels}
     return next(breakdown for breakdown in cell.kpi.breakdowns if set(breakdown) == names)
+
+
+def written_baselines(baselines: Mapping[str, Baseline], currency: str) -> bytes:
+    """The exposition of what is normal, in the units of the tables, without an end mark; money with its currency."""
+    return "".join(line for normal in baselines.values() for line in _lines(normal, currency)).encode()
+
+
+def _lines(normal: Baseline, currency: str) -> Iterator[str]:
+    kpi = normal.kpi
+    window = (WINDOW_LABEL, BASELINE_WINDOW)
+    money = [(CURRENCY_LABEL, currency)] if kpi.unit.is_money else []
+    expected, deviation = expected_metric_name(kpi), deviation_metric_name(kpi)
+    title = kpi.title.en.replace("\\", r"\\")
+    yield f"# HELP {expected} {title}: what is normal at this hour of the week.\n# TYPE {expected} gauge\n"
+    yield f"{expected}{label_set([window, *money])} {normal.expected!r}\n"
+    yield f"# HELP {deviation} {title}: how many spreads it is above what is normal.\n# TYPE {deviation} gauge\n"
+    yield f"{deviation}{label_set([window])} {normal.deviation!r}\n"

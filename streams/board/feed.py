@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
-from streams.board.texts import event, numbers
+from streams.board.broadcast import event
+from streams.board.decimals import numbers
 
 _MOST_BYTES: Final = 1 << 20
 

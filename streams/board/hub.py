@@ -9,11 +9,10 @@ from typing import Final
 import structlog
 
 from streams.board.answers import alerts_sign, alerts_text, meta_text
-from streams.board.broadcast import Broadcast
+from streams.board.broadcast import Broadcast, Message
 from streams.board.feed import Feed
-from streams.board.message import Message
 from streams.board.rounds import Board
-from streams.board.texts import trend_text
+from streams.board.trends import trend_text
 
 _log = structlog.get_logger("nabz.board")
 

@@ -15,10 +15,9 @@ import structlog
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
-from streams.board.baseline_metrics import written_baselines
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
-from streams.board.exposition import Exposition
+from streams.board.exposition import Exposition, written_baselines
 from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.table_fields import SERIES, TableField

@@ -15,12 +15,13 @@ from prometheus_client.exposition import choose_encoder
 
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.answers import alerts_text, catalogue_text, meta_text
+from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
+from streams.board.page.routes import runbook_routes
 from streams.board.rounds import Board, Shown
-from streams.board.runbook_pages import runbook_routes
 from streams.board.stream import Streams
-from streams.board.texts import numbers, trend_text
+from streams.board.trends import trend_text
 
 _STALLED_SECONDS: Final = 60.0
 """A round that takes longer than this hangs: better to start the process again."""

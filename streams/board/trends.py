@@ -1,6 +1,7 @@
 """Trends: how the totals of KPIs came about, bucket by bucket."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -101,3 +102,16 @@ class Trends:
 
 def _least(starts: Int64s, columns: list[int]) -> int:
     return int(starts[columns].min()) if columns else NEVER
+
+
+def trend_text(trend: Trend) -> str:
+    """A trend as JSON, numbers digit by digit as they stand in the tables."""
+    values = ", ".join(f'"{name}": [{_row(row)}]' for name, row in trend.values.items())
+    return (
+        f'{{"window": "{trend.window}", "step_ms": {trend.step_ms}, "starts": {json.dumps(trend.starts)}, '
+        f'"values": {{{values}}}}}'
+    )
+
+
+def _row(row: Iterable[str | None]) -> str:
+    return ", ".join("null" if value is None else value for value in row)

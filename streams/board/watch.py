@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from streams.alerts import EffectiveAlert
-from streams.alerts.alert_state import AlertState, AlertStatus
-from streams.alerts.evaluation import Evidence, holds
+from streams.alerts.alert_state import AlertState, AlertStatus, Evidence, holds
 from streams.board.baselines import Baseline
 
 

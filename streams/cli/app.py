@@ -103,8 +103,8 @@ def kpis(
     raise typer.Exit(show_kpis(configured(config), window, as_json=json))
 
 
-@app.command()
-def accept(config: Config = None) -> None:
+@app.command("accept-config")
+def accept_config(config: Config = None) -> None:
     """Let workers go on with settings other than before.
 
     For changes on which nothing depends that was counted already, such as a holiday yet to come.
@@ -113,6 +113,15 @@ def accept(config: Config = None) -> None:
     from streams.cli.terminal.configured import configured
 
     raise typer.Exit(accept_changes(configured(config)))
+
+
+@app.command("accept", hidden=True)
+def accept(config: Config = None) -> None:
+    """The name that `nabz accept-config` had before."""
+    from streams.cli.terminal.exit_codes import say
+
+    say("`nabz accept` is called `nabz accept-config` now; the old name still works")
+    accept_config(config)
 
 
 @app.command()

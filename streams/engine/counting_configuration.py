@@ -8,17 +8,12 @@ amounts and points are converted as an event arrives, and stay) decide nothing a
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from streams.arithmetic.measures import ALL_MEASURES, MEANING, Measure
+from streams.redis.keys import CURRENCY, MEASURE, PARTITIONS
 from streams.settings import Settings
 from streams.settings.calendar import ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span
 from streams.settings.pipelines import Pipeline
-
-_MEASURE: Final = "measure "
-_PARTITIONS: Final = "partitions of "
-_CURRENCY: Final = "currency"
-_ABSENT: Final = "absent"
 
 
 def counting_configuration(
@@ -29,7 +24,7 @@ def counting_configuration(
     `partitions` tells how many partitions each topic has: with others, entities are in other shards.
     """
     return {
-        _CURRENCY: settings.currency,
+        CURRENCY: settings.currency,
         "inactivity_days": str(settings.inactivity_days),
         "cart_timeout_minutes": str(settings.cart_timeout_minutes),
         **_calendar(settings.calendar),
@@ -38,48 +33,10 @@ def counting_configuration(
             for name, pipeline in sorted({"default": Pipeline(), **settings.pipelines}.items())
             for key, text in _pipeline(pipeline).items()
         },
-        **{f"{_PARTITIONS}{topic}": str(count) for topic, count in sorted(partitions.items())},
+        **{f"{PARTITIONS}{topic}": str(count) for topic, count in sorted(partitions.items())},
         "meaning of measures": str(MEANING),
-        **{f"{_MEASURE}{measure.name}": _measure(measure) for measure in measures},
+        **{f"{MEASURE}{measure.name}": _measure(measure) for measure in measures},
     }
-
-
-def differing(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """The names of what differs."""
-    return [name for name in sorted({**before, **now}) if before.get(name) != now.get(name)]
-
-
-def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """What differs, as parts of a sentence; measures that came or went are told together."""
-    said: list[str] = []
-    new: list[str] = []
-    gone: list[str] = []
-    for name in differing(before, now):
-        if name.startswith(_MEASURE) and name not in before:
-            new.append(name.removeprefix(_MEASURE))
-        elif name.startswith(_MEASURE) and name not in now:
-            gone.append(name.removeprefix(_MEASURE))
-        else:
-            said.append(f"{name} was {before.get(name, _ABSENT)}, is {now.get(name, _ABSENT)}")
-    if new:
-        said.append(f"new measures {', '.join(new)}")
-    if gone:
-        said.append(f"without measures {', '.join(gone)}")
-    return said
-
-
-def acceptable(name: str) -> bool:
-    """Whether a change can be right for what was counted already, as of a holiday that is yet to come.
-
-    Amounts that are kept are in the old currency, and entities in the old shards, whatever was counted.
-    """
-    return name != _CURRENCY and not name.startswith(_PARTITIONS)
-
-
-def accepted(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-    """What stands once everything is accepted that can be."""
-    kept = {name: text for name, text in before.items() if not acceptable(name)}
-    return {name: text for name, text in now.items() if name not in before or acceptable(name)} | kept
 
 
 def _calendar(calendar: CalendarSettings) -> dict[str, str]:

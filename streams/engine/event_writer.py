@@ -12,8 +12,7 @@ import numpy as np
 from streams.arithmetic.deltas import Contributions, DimensionTuples, PaneDeltas
 from streams.arithmetic.measures import Measure
 from streams.engine.decode import Decoded
-from streams.engine.family import EventOutcome
-from streams.engine.identity import identity
+from streams.engine.family import EventOutcome, identity
 from streams.engine.writer import Parts, ShardWriter
 from streams.redis.keys import hashes_log
 from streams.redis.shards import Commit

@@ -1,15 +1,84 @@
-"""The counting configuration that stands in Redis: read, and written where none stands or it is replaced."""
+"""All workers of a Redis count alike: they agree on a counting configuration, or do not start.
+
+A configuration is a mapping of names to texts (`streams.engine.counting_configuration` makes it of the settings). Which
+one stands in Redis says how all that stands there was counted.
+"""
 
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from streams.redis import keys as redis_keys
 from streams.redis.connection import UNAVAILABLE, Client
-from streams.redis.errors import StoreUnavailableError
+from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.keys import CURRENCY, MEASURE, PARTITIONS
+
+_ABSENT: Final = "absent"
 
 
-async def stored_configuration(client: Client) -> dict[str, str]:
+async def agree(client: Client, configuration: Mapping[str, str]) -> None:
+    """See that what stands in this Redis was counted like this; if nothing is said there yet, say it.
+
+    Raises CountAgainError, naming what differs, or StoreUnavailableError.
+    """
+    before = await _store(client, configuration, replace=False)
+    different = differing(before, configuration) if before else []
+    if different:
+        raise CountAgainError(changes(before, configuration), acceptable=all(map(acceptable, different)))
+
+
+async def accept(client: Client, configuration: Mapping[str, str]) -> list[str]:
+    """Let everything be counted like this from now on, where that can be accepted; returns what changed.
+
+    Nothing happens where nothing stands yet. Raises StoreUnavailableError.
+    """
+    before = await _stored(client)
+    if not before:
+        return []
+    now = accepted(before, configuration)
+    await _store(client, now, replace=True)
+    return changes(before, now)
+
+
+def differing(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """The names of what differs."""
+    return [name for name in sorted({**before, **now}) if before.get(name) != now.get(name)]
+
+
+def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """What differs, as parts of a sentence; measures that came or went are told together."""
+    said: list[str] = []
+    new: list[str] = []
+    gone: list[str] = []
+    for name in differing(before, now):
+        if name.startswith(MEASURE) and name not in before:
+            new.append(name.removeprefix(MEASURE))
+        elif name.startswith(MEASURE) and name not in now:
+            gone.append(name.removeprefix(MEASURE))
+        else:
+            said.append(f"{name} was {before.get(name, _ABSENT)}, is {now.get(name, _ABSENT)}")
+    if new:
+        said.append(f"new measures {', '.join(new)}")
+    if gone:
+        said.append(f"without measures {', '.join(gone)}")
+    return said
+
+
+def acceptable(name: str) -> bool:
+    """Whether a change can be right for what was counted already, as of a holiday that is yet to come.
+
+    Amounts that are kept are in the old currency, and entities in the old shards, whatever was counted.
+    """
+    return name != CURRENCY and not name.startswith(PARTITIONS)
+
+
+def accepted(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """What stands once everything is accepted that can be."""
+    kept = {name: text for name, text in before.items() if not acceptable(name)}
+    return {name: text for name, text in now.items() if name not in before or acceptable(name)} | kept
+
+
+async def _stored(client: Client) -> dict[str, str]:
     """What stands there; empty where nothing does. Raises StoreUnavailableError."""
     try:
         found: Any = await client.hgetall(redis_keys.COUNTING_CONFIGURATION)
@@ -18,7 +87,7 @@ async def stored_configuration(client: Client) -> dict[str, str]:
     return {name.decode(): text.decode() for name, text in found.items()}
 
 
-async def store_configuration(client: Client, configuration: Mapping[str, str], *, replace: bool) -> dict[str, str]:
+async def _store(client: Client, configuration: Mapping[str, str], *, replace: bool) -> dict[str, str]:
     """Write it where none stands, or in the place of one; returns what stood there. Raises StoreUnavailableError."""
     script = client.register_script(files("streams.redis").joinpath("agree.lua").read_text("utf-8"))
     pairs = [part for pair in configuration.items() for part in pair]

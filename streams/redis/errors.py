@@ -33,7 +33,7 @@ class CountAgainError(Exception):
 
     def __init__(self, changes: Sequence[str], *, acceptable: bool) -> None:
         """Name what changed."""
-        accept = "or run `nabz accept` if nothing that was counted depends on it; " if acceptable else ""
+        accept = "or run `nabz accept-config` if nothing that was counted depends on it; " if acceptable else ""
         super().__init__(
             f"what stands in Redis was counted otherwise: {'; '.join(changes)}. Corrections would take out what was "
             f"never put in. Change it back, or count again with another redis.url and kafka.group; {accept}"

@@ -13,6 +13,13 @@ SHARDS: Final = "nabz:shards"
 """Set of the tags of all shards that were ever written to."""
 COUNTING_CONFIGURATION: Final = "nabz:settings"
 """Hash: a part of the counting configuration -> what it was when the first worker began."""
+CURRENCY: Final = "currency"
+"""A field of it: what amounts are kept in."""
+MEASURE: Final = "measure "
+"""Its fields for measures begin with this."""
+PARTITIONS: Final = "partitions of "
+"""Its fields for topics begin with this."""
+
 TABLE_META: Final = "nabz:table:meta"
 """Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""
 

@@ -20,7 +20,7 @@ from streams.arithmetic.panes import WINDOW_NAMES
 from streams.cli.tables.reading import read_tables, redis_client
 from streams.cli.tables.shard_positions import ShardPositions
 from streams.cli.tables.wait import wait_until_counted
-from streams.cli.terminal.progress import Progress
+from streams.cli.terminal.running import Progress
 from streams.settings import load
 from tests.end_to_end.feed import Feed
 

@@ -4,7 +4,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from streams.alerts.generated import rules_of
-from streams.board.runbook_pages import runbook_routes
+from streams.board.page.routes import runbook_routes
 from streams.settings import Settings
 
 

@@ -163,7 +163,7 @@ def test_topics_are_not_made_where_that_is_forbidden(embedded_kafka: str, tmp_pa
 
 
 def test_a_kafka_that_is_away_is_one_line(tmp_path: Path, publish: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streams.cli.events.sending._PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("streams.cli.events.publish._PATIENCE_SECONDS", 0.1)
     file = tmp_path / "events.ndjson"
     file.write_bytes(lines(OPENED))
     code, out, err = publish(file, "localhost:1")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.engine.agreement import accept, agree
 from streams.engine.counting_configuration import counting_configuration
 from streams.redis.connection import connect
+from streams.redis.counting_configuration import accept, agree
 from streams.redis.errors import CountAgainError, StoreUnavailableError
 from streams.settings import Settings
 from tests.end_to_end.product import Product
@@ -31,7 +31,7 @@ async def test_the_first_worker_says_it_and_the_others_agree(url: str) -> None:
     async with connected(url) as client:
         await agree(client, FIRST)
         await agree(client, FIRST)
-        with pytest.raises(CountAgainError, match=r"inactivity_days was 90, is 30\. .*`nabz accept`"):
+        with pytest.raises(CountAgainError, match=r"inactivity_days was 90, is 30\. .*`nabz accept-config`"):
             await agree(client, but(inactivity_days=30))
         await agree(client, FIRST)
 
@@ -86,9 +86,11 @@ def test_a_worker_that_would_count_otherwise_says_what_to_do_and_ends_as_with_wr
         last = refused.stderr.splitlines()[-1]
         assert last.startswith("nabz: what stands in Redis was counted otherwise: inactivity_days was 90, is 30. ")
         assert "Traceback" not in refused.stderr
-        accepted = product.run("accept", timeout=30)
+        accepted = product.run("accept-config", timeout=30)
         assert (accepted.returncode, accepted.stdout) == (0, "accepted: inactivity_days was 90, is 30\n")
-        assert product.run("accept", timeout=30).stdout == "nothing to accept\n"
+        again = product.run("accept", timeout=30)
+        assert (again.returncode, again.stdout) == (0, "nothing to accept\n")
+        assert "`nabz accept-config`" in again.stderr
         worker = product.start("worker")
         product.until(lambda: product.logs().count("partitions assigned") > 1)
         assert product.end(worker) == 0

@@ -1,14 +1,12 @@
-"""The routes of the page: the index at `/`, all other files under `/assets/<version>/`.
-
-The version is part of an address, so a browser may keep a file for good. A board of another version, as there is
-during an update, answers with its own file of that name, to be asked for again the next time.
-"""
+"""Routes for people: the page, its files, and runbooks."""
 
 from typing import Final
 
 from aiohttp import web
 
+from streams.alerts.generated import runbook_files
 from streams.board.page.files import INDEX, POLICY, Asset, assets, page_version
+from streams.settings import Settings
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
@@ -46,3 +44,16 @@ def _answer(request: web.Request, asset: Asset, cache_control: str) -> web.Respo
         headers["Content-Encoding"] = "gzip"
     body = asset.compressed if compressed else asset.body
     return web.Response(body=body, content_type=asset.content_type, charset="utf-8", headers=headers)
+
+
+def runbook_routes(settings: Settings) -> list[web.RouteDef]:
+    """`/runbooks/<rule>.md`, and their list as `/runbooks/README.md`: those of these settings, as plain text."""
+    pages = runbook_files(settings)
+
+    async def runbook(request: web.Request) -> web.Response:
+        page = pages.get(request.match_info["name"])
+        if page is None:
+            raise web.HTTPNotFound(text="no such runbook; /runbooks/README.md lists all\n")
+        return web.Response(text=page, headers={"X-Content-Type-Options": "nosniff"})
+
+    return [web.get("/runbooks/{name}", runbook)]

@@ -35,8 +35,7 @@ from streams.cli.tables.wait import wait_until_counted
 from streams.cli.terminal.configured import configured
 from streams.cli.terminal.exit_codes import DONE, CommandFailed
 from streams.cli.terminal.logs import configure_logs
-from streams.cli.terminal.progress import Progress
-from streams.cli.terminal.running import run_until_told
+from streams.cli.terminal.running import Progress, run_until_told
 from streams.embedded import EmbeddedKafka, EmbeddedRedis, Server, ServerFailed, ServerMissing
 from streams.redis import keys as redis_keys
 from streams.settings import Settings

@@ -13,11 +13,10 @@ from schemas.decoding import encode
 from schemas.timestamps import epoch_milliseconds
 from streams.cli.demo.player import KafkaOutlet, Outlet, play_history, play_live
 from streams.cli.events.lines import STDIN as STDOUT
-from streams.cli.events.sending import publisher_for
+from streams.cli.events.publish import publisher_for
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.cli.terminal.logs import configure_logs
-from streams.cli.terminal.progress import Progress
-from streams.cli.terminal.running import run_until_told
+from streams.cli.terminal.running import Progress, run_until_told
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
 from streams.simulator import SCENARIOS, Placed, Simulation, place

@@ -4,20 +4,44 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
 from schemas import InvalidEvent, Reason
 from schemas.decoding import VALUE_LIMIT, key_of, parse_line, topic_of
+from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.cli.events.lines import BrokenInput, LineSplitter, chunks, opened, read_ahead
-from streams.cli.events.sending import publisher_for
 from streams.cli.terminal.exit_codes import DONE, FAILED, CommandFailed, say
 from streams.cli.terminal.logs import configure_logs
-from streams.cli.terminal.progress import Progress
-from streams.cli.terminal.running import run_until_told
-from streams.kafka.clients.publisher import EventTooLarge, Publisher
-from streams.settings import Settings
+from streams.cli.terminal.running import Progress, run_until_told
+from streams.kafka.clients.publisher import DeliveryFailed, EventTooLarge, Publisher
+from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
+from streams.kafka.layout import WrongLayout
+from streams.settings import KafkaSettings, Settings
+
+_PATIENCE_SECONDS = 10.0
+
+
+@asynccontextmanager
+async def publisher_for(settings: KafkaSettings) -> AsyncIterator[Publisher]:
+    """A publisher for topics that are there; those that were missing are made first, where the settings allow it.
+
+    Raises:
+        CommandFailed: Kafka is not reached, topics are missing, or events that were sent were not taken.
+    """
+    try:
+        partitions = await prepare_topics(settings, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS)
+    except KafkaUnavailable as error:
+        raise CommandFailed(f"{error}: start it, or set kafka.bootstrap") from error
+    except (TopicsMissing, WrongLayout) as error:
+        raise CommandFailed(str(error)) from error
+    try:
+        async with Publisher(settings, partitions) as publisher:
+            yield publisher
+    except DeliveryFailed as error:
+        raise CommandFailed(str(error)) from error
+
 
 MOST_NAMED = 20
 """How many refused lines are named one by one, with what is wrong with them."""

@@ -1,4 +1,4 @@
-"""`nabz accept`: lets a change of what decides how events are counted stand."""
+"""`nabz accept-config`: lets a change of the counting configuration stand."""
 
 import asyncio
 import sys
@@ -6,8 +6,8 @@ import sys
 from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import DONE, CommandFailed
 from streams.cli.terminal.logs import configure_logs
-from streams.engine.agreement import accept
 from streams.engine.counting_configuration import counting_configuration
+from streams.redis.counting_configuration import accept
 from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
 

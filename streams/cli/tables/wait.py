@@ -11,7 +11,7 @@ from streams.cli.tables.shard_positions import ShardPositions
 from streams.cli.tables.wait_report import Partition, overdue, unread, unread_records, unshown
 from streams.cli.terminal.exit_codes import DONE, CommandFailed
 from streams.cli.terminal.logs import configure_logs
-from streams.cli.terminal.progress import Progress
+from streams.cli.terminal.running import Progress
 from streams.kafka.clients.ends import log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
 from streams.redis.clock import wall_clock

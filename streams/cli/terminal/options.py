@@ -1,4 +1,4 @@
-"""Options that more than one command has."""
+"""Options that more than one command has, and the settings that they lead to."""
 
 from pathlib import Path
 from typing import Annotated

@@ -5,9 +5,8 @@ units (counts, minor units of money, milliseconds), or None where the KPI has no
 seen, or there is nothing to divide by.
 """
 
-from streams.kpis.formula.expression import Expression, Number
+from streams.kpis.formula.expression import Expression, MeasureValues, Number, Value
 from streams.kpis.formula.functions import FirstNonZero, Lifespan, Net, OrZero, RoundedMillionths, mean, share
-from streams.kpis.formula.measure_values import MeasureValues, Value
 from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, Percentile, WindowsAYear
 
 __all__ = [

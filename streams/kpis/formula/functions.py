@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from streams.arithmetic.measures import Measure, Part
-from streams.kpis.formula.expression import Expression
-from streams.kpis.formula.measure_values import MeasureValues, Value
+from streams.kpis.formula.expression import Expression, MeasureValues, Value
 from streams.kpis.formula.windowed import Amount
 
 

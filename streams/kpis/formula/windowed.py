@@ -7,8 +7,7 @@ from typing import Final
 from streams.arithmetic import sketch
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import DAY_MINUTES
-from streams.kpis.formula.expression import Expression
-from streams.kpis.formula.measure_values import MeasureValues
+from streams.kpis.formula.expression import Expression, MeasureValues
 
 _YEAR_MINUTES: Final = 365 * DAY_MINUTES
 

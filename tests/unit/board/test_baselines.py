@@ -8,8 +8,8 @@ from streams.alerts import EffectiveAlert, effective_alerts
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import series_names, tickets
 from streams.arithmetic.panes import MINUTE_MS, Resolution
-from streams.board.baseline_metrics import written_baselines
 from streams.board.baselines import Baseline, Baselines
+from streams.board.exposition import written_baselines
 from streams.board.pane_history import PaneHistory
 from streams.board.windows import Windows
 from streams.redis.tail import LogTail

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.board import feed as feeds
+from streams.board.broadcast import Message
 from streams.board.feed import Feed
-from streams.board.message import Message
 
 Table = dict[str, str]
 

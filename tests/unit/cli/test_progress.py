@@ -1,6 +1,6 @@
 import io
 
-from streams.cli.terminal.progress import Progress
+from streams.cli.terminal.running import Progress
 
 
 class Terminal(io.StringIO):

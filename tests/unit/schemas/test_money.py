@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.amounts import exact, half_even
 from schemas.errors import InvalidEvent, Reason
 from schemas.money import MINOR_UNITS_LIMIT, Converter, minor_digits
-from schemas.rounding import exact, half_even
 
 RATES = {"GBP": Decimal("1.25"), "JPY": Decimal("0.0067"), "KWD": Decimal("3.2581")}
 CONVERTER = Converter("USD", RATES)
