@@ -97,7 +97,7 @@ def _rule(alert: EffectiveAlert, drawn: Drawn) -> dict[str, Any]:
             "summary": alert.summary.en,
             "summary_fa": alert.summary.fa,
             # Without a dollar sign, which would be taken for a variable of the environment.
-            "description": f"{alert.kpi.meaning} It is {{{{ .Values.B.Value }}}} now.",
+            "description": f"{alert.kpi.meaning.en} It is {{{{ .Values.B.Value }}}} now.",
             "runbook_url": alert.runbook_url,
         },
     }

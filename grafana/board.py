@@ -6,7 +6,8 @@ from typing import Final
 
 from grafana.edition import Edition, Language
 from grafana.panels.shown import Shown
-from streams.kpis import Title
+from streams.texts import Text
+from streams.texts.messages import BOARDS
 
 UID_LENGTH: Final = 40
 """What Grafana allows."""
@@ -17,7 +18,7 @@ class Row:
     """Panels under a title, from left to right and then down; without a title they stand free."""
 
     panels: Sequence[Shown]
-    title: Title | None = None
+    title: Text | None = None
     collapsed: bool = False
 
 
@@ -34,13 +35,21 @@ class Board:
     """One board. `key` names it in addresses and files; `window` is chosen at first, None: there is none to choose."""
 
     key: str
-    title: Title
-    about: Title
     rows: Sequence[Row]
     dimensions: Sequence[Chosen] = ()
     window: str | None = "24h"
     instances: bool = False
     """Whether the processes to look at may be chosen."""
+
+    @property
+    def title(self) -> Text:
+        """What it is called."""
+        return BOARDS[f"board.{self.key}"]
+
+    @property
+    def about(self) -> Text:
+        """What it is for."""
+        return BOARDS[f"board.{self.key}.about"]
 
 
 def uid(edition: Edition, key: str) -> str:

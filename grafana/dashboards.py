@@ -7,10 +7,9 @@ from grafana_foundation_sdk.builders import dashboard as builders
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.models import dashboard as models
 
-from grafana import texts
 from grafana.board import Board, Chosen, Row, uid
 from grafana.edition import Edition
-from grafana.panels.shown import DATASOURCE, Shown, series
+from grafana.panels.shown import DATASOURCE, Shown, dimension_name, series, window_name
 from streams.arithmetic.panes import WINDOW_NAMES
 
 TAG: Final = "nabz"
@@ -112,33 +111,43 @@ def _grid(shown: Sequence[Shown], number: int, y: int) -> tuple[list[models.Pane
 def _variables(edition: Edition, board: Board) -> Iterator[Builder[models.VariableModel]]:
     yield (
         builders.DatasourceVariable("datasource")
-        .label(edition.say(texts.DATASOURCE))
+        .label(edition.message("variable.datasource"))
         .type("prometheus")
         .description("Prometheus")
     )
-    yield _chosen("job", edition.say(texts.JOB), "label_values(nabz_board_series, job)")
+    yield _chosen("job", edition.message("variable.job"), "label_values(nabz_board_series, job)")
     if board.instances:
         yield _chosen(
-            "instance", edition.say(texts.INSTANCE), 'label_values({__name__=~"nabz_.+",job=~"$job"}, instance)'
+            "instance",
+            edition.message("variable.instance"),
+            'label_values({__name__=~"nabz_.+",job=~"$job"}, instance)',
         )
     if board.window is not None:
-        windows = ",".join(WINDOW_NAMES)
-        yield (
-            builders.CustomVariable("window")
-            .label(edition.say(texts.WINDOW))
-            .values(windows)
-            .current(models.VariableOption(selected=True, text=board.window, value=board.window))
-            .options(
-                [models.VariableOption(selected=name == board.window, text=name, value=name) for name in WINDOW_NAMES]
-            )
-        )
+        yield _windows(edition, board.window)
     for chosen in board.dimensions:
         yield _dimension(edition, chosen)
 
 
+def _windows(edition: Edition, first: str) -> Builder[models.VariableModel]:
+    """The windows to choose from; what people read may be another text than what queries take."""
+    names = {window: window_name(edition, window) for window in WINDOW_NAMES}
+    options = {
+        window: models.VariableOption(selected=window == first, text=name, value=window)
+        for window, name in names.items()
+    }
+    values = [window if name == window else f"{name} : {window}" for window, name in names.items()]
+    return (
+        builders.CustomVariable("window")
+        .label(edition.message("variable.window"))
+        .values(",".join(values))
+        .current(options[first])
+        .options(list(options.values()))
+    )
+
+
 def _dimension(edition: Edition, chosen: Chosen) -> Builder[models.VariableModel]:
     query = f'label_values({chosen.metric}{{job=~"$job"}}, {chosen.label})'
-    return _chosen(chosen.label, edition.say(texts.DIMENSIONS[chosen.label]), query)
+    return _chosen(chosen.label, dimension_name(edition, chosen.label), query)
 
 
 def _chosen(name: str, label: str, query: str) -> Builder[models.VariableModel]:
@@ -163,13 +172,13 @@ def _chosen(name: str, label: str, query: str) -> Builder[models.VariableModel]:
 
 def _links(edition: Edition) -> list[Builder[models.DashboardLink]]:
     return [
-        builders.DashboardLink(edition.say(texts.OTHER_BOARDS))
+        builders.DashboardLink(edition.message("link.boards"))
         .type(models.DashboardLinkType.DASHBOARDS)
         .tags([f"{TAG}-{edition.language.value}"])
         .as_dropdown(False)
         .include_vars(True)
         .keep_time(True),
-        builders.DashboardLink(edition.say(texts.LIVE_PAGE))
+        builders.DashboardLink(edition.message("link.page"))
         .type(models.DashboardLinkType.LINK)
         .icon("external link")
         .url(edition.board_url)
@@ -180,7 +189,7 @@ def _links(edition: Edition) -> list[Builder[models.DashboardLink]]:
 def _firing_alerts(edition: Edition) -> Builder[models.AnnotationQuery]:
     return (
         builders.AnnotationQuery()
-        .name(edition.say(texts.ALERTS_SHOWN))
+        .name(edition.message("annotation.firing"))
         .datasource(DATASOURCE)
         .enable(True)
         .icon_color("red")

@@ -6,8 +6,10 @@ from enum import Enum
 from fractions import Fraction
 
 from streams.alerts import EffectiveAlert, effective_alerts
-from streams.kpis import Kpi, Title, catalogue
+from streams.kpis import Kpi, catalogue
 from streams.settings import Settings
+from streams.texts import Text
+from streams.texts.messages import BOARDS
 
 
 class Language(Enum):
@@ -32,9 +34,13 @@ class Edition:
     board_url: str
     """Where the live page is."""
 
-    def say(self, title: Title) -> str:
-        """The text in the edition's language."""
-        return title.fa if self.language is Language.FA else title.en
+    def say(self, text: Text) -> str:
+        """A text in the edition's language."""
+        return text.fa if self.language is Language.FA else text.en
+
+    def message(self, key: str, **places: Text) -> str:
+        """A message of boards in the edition's language, its places filled in. Raises KeyError."""
+        return self.say(BOARDS[key].filled(**places))
 
 
 def edition(settings: Settings, language: Language) -> Edition:

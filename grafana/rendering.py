@@ -17,6 +17,8 @@ from streams.settings import Settings
 
 ROOM: Final = Path(__file__).parent
 """Where the files lie that come with Nabz."""
+COMMITTED: Final = Language.EN
+"""The language of the boards among them; those of the others are built where they are wanted."""
 _BOARDS: Final = "generated"
 _PROVISIONING: Final = "provisioning"
 _RULES: Final = f"{_PROVISIONING}/alerting/rules.yml"

@@ -1,11 +1,11 @@
 """The board of marketing and customers."""
 
-from grafana import texts
 from grafana.board import Board
 from grafana.boards import parts as keys
 from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
+from streams.texts.messages import BOARDS
 
 _BASE = (
     "customers_active customers_new customer_churn_ratio customer_retention_ratio customer_growth_ratio "
@@ -47,18 +47,16 @@ def customers(edition: Edition) -> Board:
     kpis = edition.kpis
     return Board(
         keys.CUSTOMERS,
-        texts.CUSTOMERS,
-        texts.CUSTOMERS_ABOUT,
         [
-            tiles(edition, texts.BASE, _BASE),
-            tiles(edition, texts.SHOP, _SHOP),
-            tiles(edition, texts.CAMPAIGNS, _CAMPAIGNS),
-            tiles(edition, texts.WORTH, _WORTH),
+            tiles(edition, BOARDS["row.base"], _BASE),
+            tiles(edition, BOARDS["row.purchases"], _SHOP),
+            tiles(edition, BOARDS["row.campaigns"], _CAMPAIGNS),
+            tiles(edition, BOARDS["row.worth"], _WORTH),
             *others(edition, keys.CUSTOMERS, _BASE, _SHOP, _WORTH, _CAMPAIGNS, _OVER_TIME),
             *watched_row(edition, keys.CUSTOMERS),
             trends(
                 edition,
-                texts.OVER_TIME,
+                BOARDS["row.over-time"],
                 _OVER_TIME,
                 bars(edition, kpis["revenue"], ("channel",)),
                 bars(edition, kpis["customers_active"], ("segment",)),

@@ -1,6 +1,5 @@
 """The board of the engine's own health: whether the figures can be trusted."""
 
-from grafana import texts
 from grafana.board import Board, Row
 from grafana.boards import parts as keys
 from grafana.edition import Edition
@@ -18,19 +17,18 @@ from grafana.panels.engine import (
 from grafana.panels.shown import Shown
 from grafana.promql import PROCESS
 from grafana.units import RATIO, SECONDS, SHORT
+from streams.texts.messages import BOARDS
 
 
 def engine(edition: Edition) -> Board:
     """Lag, freshness, commits, dead letters, refusals, cache, the board's rounds."""
     return Board(
         keys.ENGINE,
-        texts.ENGINE,
-        texts.ENGINE_ABOUT,
         [
-            Row(_state(edition), texts.STATE),
-            Row(_reading(edition), texts.READING),
-            Row(_counting(edition), texts.COUNTING),
-            Row(_board(edition), texts.BOARD),
+            Row(_state(edition), BOARDS["row.state"]),
+            Row(_reading(edition), BOARDS["row.reading"]),
+            Row(_counting(edition), BOARDS["row.counting"]),
+            Row(_board(edition), BOARDS["row.board"]),
         ],
         window=None,
         instances=True,
@@ -43,14 +41,12 @@ def _state(edition: Edition) -> list[Shown]:
     return [
         lag(edition, matchers=PROCESS),
         board_age(edition, matchers=PROCESS),
-        health_tile(
-            edition, texts.BEHIND, texts.BEHIND_ABOUT, SECONDS, f"max({metric('board_behind_seconds')})", (30, 120)
-        ),
-        health_tile(edition, texts.COMMITTED_AGO, texts.COMMITTED_AGO_ABOUT, SECONDS, since),
-        health_tile(edition, texts.EVENTS, texts.EVENTS_ABOUT, "ops", rate("events")),
-        health_tile(edition, texts.SERIES, texts.SERIES_ABOUT, SHORT, f"max({metric('board_series')})"),
-        health_tile(edition, texts.SHARDS, texts.SHARDS_ABOUT, SHORT, f"max({metric('board_shards')})"),
-        health_tile(edition, texts.WRITERS, texts.WRITERS_ABOUT, SHORT, writers),
+        health_tile(edition, "health.behind", SECONDS, f"max({metric('board_behind_seconds')})", (30, 120)),
+        health_tile(edition, "health.last-commit", SECONDS, since),
+        health_tile(edition, "health.events", "ops", rate("events")),
+        health_tile(edition, "health.series", SHORT, f"max({metric('board_series')})"),
+        health_tile(edition, "health.shards", SHORT, f"max({metric('board_shards')})"),
+        health_tile(edition, "health.writers", SHORT, writers),
     ]
 
 
@@ -59,18 +55,17 @@ def _reading(edition: Edition) -> list[Shown]:
     newest = f"time() - max by (topic) ({metric('newest_event_timestamp_seconds')})"
     dead = or_none(rate("dead_letters", "topic, reason"), "topic")
     return [
-        chart(edition, texts.LAG, texts.LAG_ABOUT, SHORT, (lag_by_topic, "{{topic}}")),
-        chart(edition, texts.NEWEST, texts.NEWEST_ABOUT, SECONDS, (newest, "{{topic}}")),
-        chart(edition, texts.EVENTS, texts.EVENTS_ABOUT, "ops", (rate("events", "topic"), "{{topic}}")),
-        chart(edition, texts.OUTCOMES, texts.OUTCOMES_ABOUT, "ops", (rate("events", "outcome"), "{{outcome}}")),
-        chart(edition, texts.DEAD, texts.DEAD_ABOUT, "ops", (dead, "{{topic}} {{reason}}")),
+        chart(edition, "health.lag", SHORT, (lag_by_topic, "{{topic}}")),
+        chart(edition, "health.newest", SECONDS, (newest, "{{topic}}")),
+        chart(edition, "health.events", "ops", (rate("events", "topic"), "{{topic}}")),
+        chart(edition, "health.outcomes", "ops", (rate("events", "outcome"), "{{outcome}}")),
+        chart(edition, "health.dead-letters", "ops", (dead, "{{topic}} {{reason}}")),
         chart(
             edition,
-            texts.FOLDED,
-            texts.FOLDED_ABOUT,
+            "health.overflowed",
             SHORT,
             (or_none(f"max by (dimension) ({metric('values_folded')})", "dimension"), "{{dimension}}"),
-            (f"max({metric('unnamed_stage_events')}) or vector(0)", edition.say(texts.UNNAMED)),
+            (f"max({metric('unnamed_stage_events')}) or vector(0)", edition.message("health.overflowed.unnamed")),
         ),
     ]
 
@@ -79,42 +74,38 @@ def _counting(edition: Edition) -> list[Shown]:
     batches = quantile("batch_records", "0.5", "topic")
     hits, misses = rate("cache_hits", "family"), rate("cache_misses", "family")
     return [
-        chart(edition, texts.BATCH_RECORDS, texts.BATCH_RECORDS_ABOUT, SHORT, (batches, "{{topic}}")),
-        times(edition, texts.BATCH_SECONDS, texts.BATCH_SECONDS_ABOUT, "batch_seconds", "topic"),
-        times(edition, texts.COMMIT_SECONDS, texts.COMMIT_SECONDS_ABOUT, "commit_seconds", "family"),
+        chart(edition, "health.batch-records", SHORT, (batches, "{{topic}}")),
+        times(edition, "health.batch-seconds", "batch_seconds", "topic"),
+        times(edition, "health.commit-seconds", "commit_seconds", "family"),
         chart(
             edition,
-            texts.COMMITS,
-            texts.COMMITS_ABOUT,
+            "health.commits",
             "ops",
             (f"sum by (family) (rate({metric('commit_seconds_count')}[$__rate_interval]))", "{{family}}"),
         ),
         chart(
             edition,
-            texts.REFUSED,
-            texts.REFUSED_ABOUT,
+            "health.refused",
             "ops",
-            (f"{rate('commits_refused')} or vector(0)", edition.say(texts.REFUSED_LINE)),
-            (f"{rate('store_waits')} or vector(0)", edition.say(texts.WAITS_LINE)),
+            (f"{rate('commits_refused')} or vector(0)", edition.message("health.refused.commits")),
+            (f"{rate('store_waits')} or vector(0)", edition.message("health.refused.waits")),
         ),
-        chart(edition, texts.CACHE, texts.CACHE_ABOUT, RATIO, (f"{hits} / ({hits} + {misses})", "{{family}}")),
+        chart(edition, "health.cache", RATIO, (f"{hits} / ({hits} + {misses})", "{{family}}")),
     ]
 
 
 def _board(edition: Edition) -> list[Shown]:
     return [
-        times(edition, texts.ROUNDS, texts.ROUNDS_ABOUT, "board_seconds", "step"),
+        times(edition, "health.rounds", "board_seconds", "step"),
         chart(
             edition,
-            texts.BEHIND,
-            texts.BEHIND_ABOUT,
+            "health.behind",
             SECONDS,
             (f"max by (instance) ({metric('board_behind_seconds')})", "{{instance}}"),
         ),
         chart(
             edition,
-            texts.FAILURES,
-            texts.FAILURES_ABOUT,
+            "health.failures",
             "ops",
             (or_none(rate("board_failures", "reason"), "reason"), "{{reason}}"),
         ),

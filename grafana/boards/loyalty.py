@@ -1,11 +1,11 @@
 """The board of survey answers."""
 
-from grafana import texts
 from grafana.board import Board
 from grafana.boards import parts as keys
 from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
+from streams.texts.messages import BOARDS
 
 _NOW = "nps csat_ratio csat_mean ces_ratio ces_mean acsi loyalty_attitude_mean survey_answers repeat_purchase_ratio"
 _OVER_TIME = "nps csat_mean ces_mean acsi loyalty_attitude_mean survey_answers"
@@ -17,15 +17,13 @@ def loyalty(edition: Edition) -> Board:
     """What customers say in surveys."""
     return Board(
         keys.LOYALTY,
-        texts.LOYALTY,
-        texts.LOYALTY_ABOUT,
         [
-            tiles(edition, texts.NOW, _NOW),
+            tiles(edition, BOARDS["row.now"], _NOW),
             *others(edition, keys.LOYALTY, _NOW, _OVER_TIME),
             *watched_row(edition, keys.LOYALTY),
             trends(
                 edition,
-                texts.OVER_TIME,
+                BOARDS["row.over-time"],
                 _OVER_TIME,
                 bars(edition, edition.kpis["nps"], ("touchpoint",)),
                 bars(edition, edition.kpis["nps"], ("segment",)),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from grafana import colours, texts
+from grafana import colours
 from grafana.board import Board, Row, address
 from grafana.boards import parts as keys
 from grafana.boards.parts import OF_GROUP, named
@@ -12,6 +12,7 @@ from grafana.panels.shown import Shown, link, series
 from grafana.panels.tiles import deviation_tile, stat_tile, tile
 from grafana.units import SHORT
 from streams.alerts import Kind
+from streams.texts.messages import BOARDS
 
 _TILES: Final = (
     "revenue deal_value_won deal_close_ratio pipeline_forecast_value sales_velocity customer_lifetime_value "
@@ -37,13 +38,15 @@ def overview(edition: Edition) -> Board:
         *(deviation_tile(edition, alert, width=3) for alert in spikes[:5]),
     ]
     tiles = [tile(edition, kpi, address(edition, OF_GROUP[kpi.group])) for kpi in named(edition, _TILES)]
-    rest = [Row([deviation_tile(edition, alert) for alert in spikes[5:]], texts.FROM_NORMAL)] if spikes[5:] else []
-    return Board(keys.OVERVIEW, texts.OVERVIEW, texts.OVERVIEW_ABOUT, [Row(state), Row(tiles), *rest])
+    rest = (
+        [Row([deviation_tile(edition, alert) for alert in spikes[5:]], BOARDS["row.from-normal"])] if spikes[5:] else []
+    )
+    return Board(keys.OVERVIEW, [Row(state), Row(tiles), *rest])
 
 
 def _firing(edition: Edition) -> Shown:
-    text = edition.say(texts.ALERTS_FIRING)
-    panel = stat_tile(text, edition.say(texts.ALERTS_FIRING_ABOUT), SHORT).with_target(series(_FIRING, text))
+    text = edition.message("health.firing")
+    panel = stat_tile(text, edition.message("health.firing.about"), SHORT).with_target(series(_FIRING, text))
     panel.thresholds(colours.thresholds(((None, colours.GOOD), (colours.ONE, colours.BAD))))
-    panel.links([link(edition.say(texts.LIVE_PAGE), edition.board_url)])
+    panel.links([link(edition.message("link.page"), edition.board_url)])
     return Shown(panel, 3, 4)

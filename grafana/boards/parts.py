@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from grafana import texts
 from grafana.board import Chosen, Row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import breakdown_table
-from grafana.panels.shown import Shown
+from grafana.panels.shown import Shown, by
 from grafana.panels.tiles import tile
 from grafana.panels.trends import trend, watched
 from streams.arithmetic.measures import Breakdown
-from streams.kpis import Group, Kpi, Title
+from streams.kpis import Group, Kpi
 from streams.kpis.metric_names import metric_name
+from streams.texts import Text
+from streams.texts.messages import BOARDS
 
 OVERVIEW: Final = "overview"
 SALES: Final = "sales"
@@ -36,12 +37,12 @@ def named(edition: Edition, names: str) -> list[Kpi]:
     return [edition.kpis[name] for name in names.split()]
 
 
-def tiles(edition: Edition, title: Title, names: str) -> Row:
+def tiles(edition: Edition, title: Text, names: str) -> Row:
     """A row of tiles."""
     return Row([tile(edition, kpi) for kpi in named(edition, names)], title)
 
 
-def trends(edition: Edition, title: Title, names: str, *others: Shown) -> Row:
+def trends(edition: Edition, title: Text, names: str, *others: Shown) -> Row:
     """A row of time series, and of other panels after them."""
     return Row([*(trend(edition, kpi) for kpi in named(edition, names)), *others], title)
 
@@ -56,7 +57,7 @@ def watched_row(edition: Edition, board: str) -> Iterator[Row]:
         for panel in watched(edition, alert)
     ]
     if panels:
-        yield Row(panels, texts.WATCHED)
+        yield Row(panels, BOARDS["row.watched"])
 
 
 def others(edition: Edition, board: str, *listed: str) -> Iterator[Row]:
@@ -64,15 +65,13 @@ def others(edition: Edition, board: str, *listed: str) -> Iterator[Row]:
     known = {name for names in listed for name in names.split()}
     kpis = [kpi for kpi in edition.kpis.values() if OF_GROUP[kpi.group] == board and kpi.name not in known]
     if kpis:
-        yield Row([tile(edition, kpi) for kpi in kpis], texts.FURTHER)
+        yield Row([tile(edition, kpi) for kpi in kpis], BOARDS["row.further"])
 
 
 def tables(edition: Edition, of: Sequence[tuple[Breakdown, str]]) -> Iterator[Row]:
     """A row with a table for each breakdown: (breakdown, names of KPIs that have it)."""
     for breakdown, names in of:
-        said = texts.by(breakdown[-1])
-        title = Title(said.en.capitalize(), said.fa)
-        yield Row([breakdown_table(edition, named(edition, names), breakdown)], title)
+        yield Row([breakdown_table(edition, named(edition, names), breakdown)], by(breakdown))
 
 
 def chosen(edition: Edition, **by: str) -> list[Chosen]:

@@ -1,11 +1,11 @@
 """The board of deals and pipelines."""
 
-from grafana import texts
 from grafana.board import Board, Row
 from grafana.boards import parts as keys
 from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import stage_bars
+from streams.texts.messages import BOARDS
 
 _NOW = (
     "deal_close_ratio deals_created deals_won deals_lost deal_value_won pipeline_forecast_value "
@@ -33,14 +33,12 @@ def sales(edition: Edition) -> Board:
     """Deals from lead to won."""
     return Board(
         keys.SALES,
-        texts.SALES,
-        texts.SALES_ABOUT,
         [
-            tiles(edition, texts.NOW, _NOW),
-            Row([stage_bars(edition, kpi) for kpi in named(edition, _FUNNEL)], texts.FUNNEL),
+            tiles(edition, BOARDS["row.now"], _NOW),
+            Row([stage_bars(edition, kpi) for kpi in named(edition, _FUNNEL)], BOARDS["row.funnel"]),
             *others(edition, keys.SALES, _NOW, _FUNNEL, _OVER_TIME),
             *watched_row(edition, keys.SALES),
-            trends(edition, texts.OVER_TIME, _OVER_TIME),
+            trends(edition, BOARDS["row.over-time"], _OVER_TIME),
             *tables(
                 edition,
                 [

@@ -1,12 +1,12 @@
 """The board of the service desk."""
 
-from grafana import texts
 from grafana.board import Board
 from grafana.boards import parts as keys
 from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 from grafana.panels.trends import trend_by
+from streams.texts.messages import BOARDS
 
 _LOAD = "tickets_backlog tickets_opened tickets_resolved tickets_reopened ticket_contact_ratio"
 _SPEED = (
@@ -39,17 +39,15 @@ def service(edition: Edition) -> Board:
     backlog = edition.kpis["tickets_backlog"]
     return Board(
         keys.SERVICE,
-        texts.SERVICE,
-        texts.SERVICE_ABOUT,
         [
-            tiles(edition, texts.LOAD, _LOAD),
-            tiles(edition, texts.SPEED, _SPEED),
-            tiles(edition, texts.QUALITY, _QUALITY),
+            tiles(edition, BOARDS["row.load"], _LOAD),
+            tiles(edition, BOARDS["row.speed"], _SPEED),
+            tiles(edition, BOARDS["row.quality"], _QUALITY),
             *others(edition, keys.SERVICE, _LOAD, _SPEED, _QUALITY, _OVER_TIME),
             *watched_row(edition, keys.SERVICE),
             trends(
                 edition,
-                texts.OVER_TIME,
+                BOARDS["row.over-time"],
                 _OVER_TIME,
                 trend_by(edition, backlog, ("priority",)),
                 bars(edition, backlog, ("channel",)),

@@ -8,9 +8,9 @@ from grafana_foundation_sdk.models.common import BarGaugeDisplayMode, VizOrienta
 from grafana_foundation_sdk.models.dashboard import DataTransformerConfig, DynamicConfigValue
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from grafana import colours, promql, texts
+from grafana import colours, promql
 from grafana.edition import Edition
-from grafana.panels.shown import DATASOURCE, Shown, about, letter, title, values
+from grafana.panels.shown import DATASOURCE, Shown, about, by, dimension_name, letter, title, title_by, values
 from grafana.units import RATIO, grafana_unit
 from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi, Unit
@@ -22,7 +22,7 @@ _HEIGHT: Final = 8
 
 def bars(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDTH) -> Shown:
     """The largest values of a breakdown now, as bars."""
-    panel = _bar_gauge(edition, kpi, f"{title(edition, kpi)} {edition.say(texts.by(breakdown[-1]))}")
+    panel = _bar_gauge(edition, kpi, title_by(edition, kpi, breakdown))
     largest = f"topk({_MOST_BARS}, {promql.broken_down(kpi, breakdown)})"
     panel.with_target(values(f"sort_desc({largest})", promql.legend(breakdown)))
     return Shown(panel, width, _HEIGHT)
@@ -30,7 +30,7 @@ def bars(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDT
 
 def stage_bars(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
     """A KPI by stage, in the order of the stages: what adds up as one bar over the chosen pipelines."""
-    panel = _bar_gauge(edition, kpi, f"{title(edition, kpi)} {edition.say(texts.by('stage'))}")
+    panel = _bar_gauge(edition, kpi, title_by(edition, kpi, ("pipeline", "stage")))
     adds_up = kpi.samples is None
     for place, stage in enumerate(edition.stages):
         found = promql.broken_down(kpi, ("pipeline", "stage"), f'stage="{stage}"')
@@ -46,7 +46,7 @@ def _bar_gauge(edition: Edition, kpi: Kpi, text: str) -> bargauge.Panel:
         .description(about(edition, kpi))
         .datasource(DATASOURCE)
         .unit(grafana_unit(kpi.unit, edition.currency))
-        .no_value(edition.say(texts.NOTHING))
+        .no_value(edition.message("panel.nothing"))
         .orientation(VizOrientation.HORIZONTAL)
         .display_mode(BarGaugeDisplayMode.GRADIENT)
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]).values(False))
@@ -60,18 +60,19 @@ def breakdown_table(
     edition: Edition, kpis: Sequence[Kpi], breakdown: Breakdown, *, width: int = 24, height: int = 9
 ) -> Shown:
     """A row for each chosen value of a breakdown, a column for each KPI, as of now."""
-    text = edition.say(texts.by(breakdown[-1]))
     columns = [title(edition, kpi) for kpi in kpis]
     panel = (
         table.Panel()
-        .title(text[0].upper() + text[1:])
-        .description("\n".join(f"- **{name}**: {kpi.meaning}" for name, kpi in zip(columns, kpis, strict=True)))
+        .title(edition.say(by(breakdown)))
+        .description(
+            "\n".join(f"- **{name}**: {edition.say(kpi.meaning)}" for name, kpi in zip(columns, kpis, strict=True))
+        )
         .datasource(DATASOURCE)
         .unit("none")
         .no_value("-")
         .filterable(True)
     )
-    names = {label: edition.say(texts.DIMENSIONS[label]) for label in breakdown}
+    names = {label: dimension_name(edition, label) for label in breakdown}
     for place, (kpi, name) in enumerate(zip(kpis, columns, strict=True)):
         found = promql.broken_down(kpi, breakdown)
         panel.with_target(values(found, name, letter(place), PromQueryFormat.TABLE))

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from grafana import colours, texts
+from grafana import colours
 from grafana.edition import Edition
 from grafana.panels.shown import Shown, letter, link, series
 from grafana.panels.tiles import stat_tile
 from grafana.panels.trends import lines
 from grafana.promql import JOB, PROCESS
 from grafana.units import SECONDS, SHORT
-from streams.kpis import Title
 from streams.kpis.metric_names import HEALTH_PREFIX
 
 _RATE: Final = "[$__rate_interval]"
@@ -38,24 +37,24 @@ def quantile(name: str, share: str, by: str) -> str:
     return f"histogram_quantile({share}, sum by (le, {by}) (rate({metric(f'{name}_bucket')}{_RATE})))"
 
 
-def chart(edition: Edition, text: Title, about: Title, unit: str, *queries: tuple[str, str]) -> Shown:
-    """A time series of (query, legend) pairs."""
-    panel = lines(edition.say(text), edition.say(about), unit).axis_soft_min(0).no_value(edition.say(texts.NOTHING))
+def chart(edition: Edition, key: str, unit: str, *queries: tuple[str, str]) -> Shown:
+    """A time series of (query, legend) pairs; the messages `key` and `<key>.about` are its title and description."""
+    panel = lines(edition.message(key), edition.message(f"{key}.about"), unit)
+    panel.axis_soft_min(0).no_value(edition.message("panel.nothing"))
     for place, (query, legend) in enumerate(queries):
         panel.with_target(series(query, legend, letter(place)))
     return Shown(panel, 8, 8)
 
 
-def times(edition: Edition, text: Title, about: Title, name: str, by: str) -> Shown:
+def times(edition: Edition, key: str, name: str, by: str) -> Shown:
     """Median and 99th percentile of a histogram of seconds, by a label."""
     queries = [(quantile(name, share, by), f"{{{{{by}}}}} p{float(share) * 100:g}") for share in _QUANTILES]
-    return chart(edition, text, about, SECONDS, *queries)
+    return chart(edition, key, SECONDS, *queries)
 
 
 def health_tile(  # noqa: PLR0913 - a tile is made of named facts
     edition: Edition,
-    text: Title,
-    about: Title,
+    key: str,
     unit: str,
     query: str,
     limits: Sequence[int] = (),
@@ -63,14 +62,17 @@ def health_tile(  # noqa: PLR0913 - a tile is made of named facts
     board: str = "",
     width: int = 3,
 ) -> Shown:
-    """A tile, orange from the first limit and red from the second, or of one colour without limits."""
-    panel = stat_tile(edition.say(text), edition.say(about), unit).no_value("-")
-    panel.with_target(series(query, edition.say(text)))
+    """A tile, orange from the first limit and red from the second, or of one colour without limits.
+
+    The messages `key` and `<key>.about` are its title and description.
+    """
+    title = edition.message(key)
+    panel = stat_tile(title, edition.message(f"{key}.about"), unit).no_value("-").with_target(series(query, title))
     colour = (colours.NEAR, colours.BAD)
     beyond = [(Decimal(limit), colour[place]) for place, limit in enumerate(limits)]
     panel.thresholds(colours.thresholds(((None, colours.GOOD if beyond else colours.PLAIN), *beyond)))
     if board:
-        panel.links([link(edition.say(texts.OPEN_BOARD), board, aside=False)])
+        panel.links([link(edition.message("link.board"), board, aside=False)])
     return Shown(panel, width, 4)
 
 
@@ -78,10 +80,10 @@ def lag(edition: Edition, board: str = "", *, matchers: str = JOB) -> Shown:
     """Records that are not counted yet."""
     # A partition that moved is told by its old worker too, until that is gone.
     query = f"sum(max by (topic, partition) ({metric('consumer_lag_records', matchers)}))"
-    return health_tile(edition, texts.LAG, texts.LAG_ABOUT, SHORT, query, (10_000, 100_000), board=board)
+    return health_tile(edition, "health.lag", SHORT, query, (10_000, 100_000), board=board)
 
 
 def board_age(edition: Edition, board: str = "", *, matchers: str = JOB) -> Shown:
     """How long ago the tables were last brought up to date."""
     query = f"time() - max({metric('board_updated_timestamp_seconds', matchers)})"
-    return health_tile(edition, texts.AGE, texts.AGE_ABOUT, SECONDS, query, (30, 120), board=board)
+    return health_tile(edition, "health.age", SECONDS, query, (30, 120), board=board)

@@ -11,10 +11,12 @@ from grafana_foundation_sdk.models.common import DataSourceRef
 from grafana_foundation_sdk.models.dashboard import DashboardLink, DashboardLinkType, Panel
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from grafana import texts
 from grafana.edition import Edition
 from streams.alerts import EffectiveAlert
-from streams.kpis import Kpi
+from streams.arithmetic.measures import Breakdown
+from streams.kpis import Kpi, Unit
+from streams.texts import Text
+from streams.texts.messages import BOARDS
 
 DATASOURCE: Final = DataSourceRef(type_val="prometheus", uid="${datasource}")
 """The data source that is chosen on the board."""
@@ -51,30 +53,61 @@ def letter(place: int) -> str:
 
 def title(edition: Edition, kpi: Kpi, window: str = "") -> str:
     """A KPI's title with what its unit does not show; a window that is not the chosen one stands in brackets."""
-    said = edition.say(kpi.title)
-    if kpi.unit in texts.PACES:
-        said += edition.say(texts.PACES[kpi.unit])
     window = window or (kpi.windows[0] if len(kpi.windows) == 1 else "")
-    return f"{said} ({window})" if window else said
+    match kpi.unit:
+        case Unit.MONEY_PER_DAY:
+            said = edition.message("panel.a-day", title=kpi.title)
+        case Unit.PER_YEAR:
+            said = edition.message("panel.a-year", title=kpi.title)
+        case _:
+            said = edition.say(kpi.title)
+    return f"{said} ({window_name(edition, window)})" if window else said
+
+
+def window_name(edition: Edition, window: str) -> str:
+    """A window in few letters."""
+    return edition.message(f"window.{window}.short")
+
+
+def dimension_name(edition: Edition, dimension: str) -> str:
+    """A dimension where it stands alone: with a capital, in a language that has some."""
+    name = edition.message(f"dimension.{dimension}")
+    return name[0].upper() + name[1:]
+
+
+def by(breakdown: Breakdown) -> Text:
+    """What a table by a breakdown is called, as in "By stage"."""
+    return BOARDS["panel.table"].filled(dimension=BOARDS[f"dimension.{breakdown[-1]}"])
+
+
+def title_by(edition: Edition, kpi: Kpi, breakdown: Breakdown) -> str:
+    """As in "Deals won by channel"."""
+    said = title(edition, kpi)
+    return edition.message("panel.by", title=Text(said, said), dimension=BOARDS[f"dimension.{breakdown[-1]}"])
+
+
+def title_away(edition: Edition, alert: EffectiveAlert) -> str:
+    """What a panel is called that shows how far a KPI is from normal."""
+    return f"{edition.message('panel.away', title=alert.kpi.title)} ({window_name(edition, alert.window)})"
 
 
 def about(edition: Edition, kpi: Kpi, alerts: Sequence[EffectiveAlert] = ()) -> str:
     """What a KPI means, its formula, where it comes from, and which of its alerts the panel shows; Markdown."""
-    parts = [kpi.meaning, f"{edition.say(texts.FORMULA)}: `{kpi.formula}`"]
+    parts = [edition.say(kpi.meaning), f"{edition.message('about.formula')}: `{kpi.formula}`"]
     if kpi.samples is not None:
-        parts.append(f"{edition.say(texts.SAMPLES)}: `{kpi.samples}`")
+        parts.append(f"{edition.message('about.samples')}: `{kpi.samples}`")
     if kpi.source:
-        parts.append(f"{edition.say(texts.SOURCE)}: {kpi.source}")
-    parts.extend(
-        f"{edition.say(texts.ALERT)} ({alert.severity.value}): [{edition.say(alert.summary)}]({alert.runbook_url})"
-        for alert in alerts
-    )
+        parts.append(f"{edition.message('about.source')}: {kpi.source}")
+    for alert in alerts:
+        severity = edition.message(f"severity.{alert.severity.value}")
+        summary = f"[{edition.say(alert.summary)}]({alert.runbook_url})"
+        parts.append(f"{edition.message('about.alert')} ({severity}): {summary}")
     return "\n\n".join(parts)
 
 
 def runbooks(edition: Edition, alerts: Sequence[EffectiveAlert]) -> list[Builder[DashboardLink]]:
     """A link to the runbook of each alert."""
-    return [link(f"{edition.say(texts.RUNBOOK)}: {alert.name}", alert.runbook_url) for alert in alerts]
+    return [link(f"{edition.message('link.runbook')}: {alert.name}", alert.runbook_url) for alert in alerts]
 
 
 def link(text: str, url: str, *, aside: bool = True) -> Builder[DashboardLink]:

@@ -5,9 +5,9 @@ from typing import Final
 from grafana_foundation_sdk.builders import common, stat
 from grafana_foundation_sdk.models.common import BigValueColorMode, BigValueGraphMode, PercentChangeColorMode
 
-from grafana import colours, promql, texts
+from grafana import colours, promql
 from grafana.edition import Edition
-from grafana.panels.shown import DATASOURCE, Shown, about, link, runbooks, series, title
+from grafana.panels.shown import DATASOURCE, Shown, about, link, runbooks, series, title, title_away
 from grafana.units import grafana_unit
 from streams.alerts import EffectiveAlert, Kind
 from streams.kpis import Better, Kpi
@@ -46,7 +46,7 @@ def tile(edition: Edition, kpi: Kpi, board: str = "", *, width: int = _WIDTH) ->
     window = threshold.window if threshold else ""
     text = title(edition, kpi, window)
     panel = stat_tile(text, about(edition, kpi, alerts), grafana_unit(kpi.unit, edition.currency))
-    panel.no_value(edition.say(texts.NOTHING)).with_target(series(promql.total(kpi, window), text))
+    panel.no_value(edition.message("panel.nothing")).with_target(series(promql.total(kpi, window), text))
     if threshold:
         panel.thresholds(colours.thresholds(colours.tile_steps(threshold)))
     else:
@@ -54,7 +54,7 @@ def tile(edition: Edition, kpi: Kpi, board: str = "", *, width: int = _WIDTH) ->
         panel.percent_change_color_mode(_CHANGE[kpi.better])
     links = runbooks(edition, alerts)
     if board:
-        links.insert(0, link(edition.say(texts.OPEN_BOARD), board, aside=False))
+        links.insert(0, link(edition.message("link.board"), board, aside=False))
     if links:
         panel.links(links)
     return Shown(panel, width, _HEIGHT)
@@ -62,9 +62,9 @@ def tile(edition: Edition, kpi: Kpi, board: str = "", *, width: int = _WIDTH) ->
 
 def deviation_tile(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> Shown:
     """How far a KPI is from what is normal at this hour, in spreads; red where its spike alert holds."""
-    text = f"{edition.say(alert.kpi.title)}: {edition.say(texts.DEVIATION)} ({alert.window})"
+    text = title_away(edition, alert)
     panel = stat_tile(text, about(edition, alert.kpi, [alert]), "none")
-    panel.decimals(1).no_value(edition.say(texts.NOT_YET))
+    panel.decimals(1).no_value(edition.message("panel.not-yet"))
     panel.with_target(series(promql.deviation(alert.kpi), text))
     panel.thresholds(colours.thresholds(colours.deviation_steps(alert))).links(runbooks(edition, [alert]))
     return Shown(panel, width, _HEIGHT)

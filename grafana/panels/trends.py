@@ -14,9 +14,9 @@ from grafana_foundation_sdk.models.common import (
 )
 from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
 
-from grafana import colours, promql, texts
+from grafana import colours, promql
 from grafana.edition import Edition
-from grafana.panels.shown import DATASOURCE, Shown, about, runbooks, series, title
+from grafana.panels.shown import DATASOURCE, Shown, about, runbooks, series, title, title_away, title_by
 from grafana.units import grafana_unit
 from streams.alerts import EffectiveAlert, Kind
 from streams.arithmetic.measures import Breakdown
@@ -52,16 +52,16 @@ def trend(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
     """A KPI's total over time, by the chosen window."""
     text = title(edition, kpi)
     panel = lines(text, about(edition, kpi), grafana_unit(kpi.unit, edition.currency), named=False)
-    _from_zero(panel, kpi).no_value(edition.say(texts.NOTHING))
+    _from_zero(panel, kpi).no_value(edition.message("panel.nothing"))
     panel.with_target(series(promql.total(kpi), text))
     return Shown(panel, width, _HEIGHT)
 
 
 def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDTH) -> Shown:
     """A line for each chosen value of a breakdown."""
-    text = f"{title(edition, kpi)} {edition.say(texts.by(breakdown[-1]))}"
+    text = title_by(edition, kpi, breakdown)
     panel = lines(text, about(edition, kpi), grafana_unit(kpi.unit, edition.currency))
-    _from_zero(panel, kpi).no_value(edition.say(texts.NOTHING))
+    _from_zero(panel, kpi).no_value(edition.message("panel.nothing"))
     panel.with_target(series(promql.broken_down(kpi, breakdown), promql.legend(breakdown)))
     return Shown(panel, width, _HEIGHT)
 
@@ -74,12 +74,12 @@ def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> 
     kpi, text = alert.kpi, title(edition, alert.kpi, alert.window)
     unit = grafana_unit(kpi.unit, edition.currency)
     panel = lines(text, about(edition, kpi, [alert]), unit, named=alert.kind is Kind.SPIKE)
-    _from_zero(panel, kpi).no_value(edition.say(texts.NOTHING)).links(runbooks(edition, [alert]))
+    _from_zero(panel, kpi).no_value(edition.message("panel.nothing")).links(runbooks(edition, [alert]))
     panel.with_target(series(promql.total(kpi, alert.window), edition.say(kpi.title)))
     if alert.kind is Kind.THRESHOLD:
         return [Shown(_limited(panel, alert), width, _HEIGHT, draws=alert.name)]
 
-    normal = edition.say(texts.EXPECTED)
+    normal = edition.message("panel.expected")
     panel.with_target(series(promql.expected(kpi), normal, "B"))
     panel.override_by_name(
         normal,
@@ -89,9 +89,9 @@ def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> 
             DynamicConfigValue("color", {"mode": "fixed", "fixedColor": "text"}),
         ],
     )
-    away = f"{edition.say(kpi.title)}: {edition.say(texts.DEVIATION)} ({alert.window})"
+    away = title_away(edition, alert)
     distance = lines(away, about(edition, kpi, [alert]), "none", named=False)
-    distance.no_value(edition.say(texts.NOT_YET)).links(runbooks(edition, [alert]))
+    distance.no_value(edition.message("panel.not-yet")).links(runbooks(edition, [alert]))
     distance.with_target(series(promql.deviation(kpi), away))
     return [
         Shown(panel, width, _HEIGHT),

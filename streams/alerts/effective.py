@@ -11,9 +11,10 @@ from enum import Enum
 from fractions import Fraction
 
 from streams.alerts.messages import spike_summary, threshold_summary
-from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold, Title, catalogue
+from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold, catalogue
 from streams.kpis.metric_names import deviation_metric_name, expected_metric_name, metric_name, samples_metric_name
 from streams.settings import Settings
+from streams.texts import Text
 
 
 class Kind(Enum):
@@ -67,7 +68,7 @@ class EffectiveAlert:
     expected_metric: str | None
     deviation_metric: str | None
     """None of a threshold, unless the KPI has a spike too."""
-    summary: Title
+    summary: Text
     """One line for people. It holds no value: what changes would make another alert of it."""
     runbook_url: str
 
@@ -108,12 +109,12 @@ def _alerts_of(kpi: Kpi, settings: Settings) -> Iterator[EffectiveAlert]:
             samples_metric=samples_metric_name(kpi) if kpi.samples is not None else None,
             expected_metric=expected_metric_name(kpi) if watched else None,
             deviation_metric=deviation_metric_name(kpi) if watched else None,
-            summary=_summary(kpi, alert, settings.currency, above=direction is Direction.ABOVE),
+            summary=_summary(kpi, alert, settings.currency, direction),
             runbook_url=settings.alerts.runbook(name),
         )
 
 
-def _summary(kpi: Kpi, alert: Alert, currency: str, *, above: bool) -> Title:
+def _summary(kpi: Kpi, alert: Alert, currency: str, direction: Direction) -> Text:
     if isinstance(alert, Threshold):
-        return threshold_summary(kpi, alert.limit, alert.window, currency, above=above)
-    return spike_summary(kpi, alert.window, above=above)
+        return threshold_summary(kpi, alert.limit, alert.window, currency, above=direction is Direction.ABOVE)
+    return spike_summary(kpi, alert.window, above=direction is Direction.ABOVE)

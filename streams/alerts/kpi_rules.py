@@ -8,8 +8,9 @@ from streams.alerts.kpi_cases import alert_cases, vanished_cases
 from streams.alerts.messages import spoken_window
 from streams.alerts.rule import HOURS_LABEL, KIND_LABEL, KPI_LABEL, ONE_BOARD_LABELS, SEVERITY_LABEL, WINDOW_LABEL, Rule
 from streams.alerts.template_values import FIRST, kpi_description, queried_template, value_template
-from streams.kpis import Severity, Title
+from streams.kpis import Severity
 from streams.settings import Settings
+from streams.texts.messages import ALERTS
 
 VANISHED: Final = "NabzKpiVanished"
 """The name of the rules of KPIs that are no longer there; the label `kpi` says which."""
@@ -107,7 +108,7 @@ def _vanished_rule(alert: EffectiveAlert, window: str, settings: Settings) -> Ru
         KIND_LABEL: "absence",
         HOURS_LABEL: "always",
     }
-    summary = Title(f"{kpi.title.en}: no value any more", f"{kpi.title.fa}: دیگر مقداری ندارد")
+    summary = ALERTS["summary.vanished"].filled(title=kpi.title)
     description = (
         f"{kpi.title.en} over {spoken_window(window).en} had a value in the last 7 days and has none now: its "
         f"events do "

@@ -88,7 +88,7 @@ def _kpi_page(alert: EffectiveAlert, currency: str) -> Iterator[str]:
     if guidance:
         yield f"{guidance.matters}\n\n"
     yield "## What it is\n\n"
-    yield f"- KPI: `{kpi.name}` ({kpi.title.en}, {kpi.title.fa}): {kpi.meaning}\n- Formula: `{kpi.formula}`\n"
+    yield f"- KPI: `{kpi.name}` ({kpi.title.en}, {kpi.title.fa}): {kpi.meaning.en}\n- Formula: `{kpi.formula}`\n"
     yield from _lines(_fed_by(kpi))
     yield "\n## When it fires\n\n"
     yield from _lines(_conditions(alert, currency))

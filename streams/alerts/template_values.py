@@ -8,11 +8,14 @@ from typing import Final
 
 from schemas.money import minor_digits
 from streams.alerts.effective import EffectiveAlert
-from streams.alerts.messages import readable, spoken_window
+from streams.alerts.messages import readable, spoken_window, with_unit
 from streams.kpis import Unit
+from streams.texts import Text
 
 FIRST: Final = ". | first | value"
 """The first value of the answer to a query, inside of `queried_template`."""
+_FORMS: Final = {Unit.POINTS: "%.1f", Unit.PER_YEAR: "%.2f", Unit.COUNT: "%.0f"}
+"""How numbers are written, but amounts of money, ratios and times."""
 
 
 def value_template(unit: Unit, currency: str, value: str = "$value") -> str:
@@ -21,8 +24,8 @@ def value_template(unit: Unit, currency: str, value: str = "$value") -> str:
         return f"{{{{ {value} | humanizePercentage }}}}"
     if unit is Unit.SECONDS:
         return f"{{{{ {value} | humanizeDuration }}}}"
-    form, ending = _form(unit, currency)
-    return f'{{{{ {value} | printf "{form}" }}}}{ending}'
+    form = _FORMS.get(unit) or _form_of_money(currency)
+    return _said(f'{{{{ {value} | printf "{form}" }}}}', unit, currency)
 
 
 def queried_template(query: str, template: str) -> str:
@@ -51,19 +54,16 @@ def value_text(value: float, unit: Unit, currency: str) -> str:
         return f"{value * 100:.4g}%"
     if unit is Unit.SECONDS:
         return _duration(value)
-    form, ending = _form(unit, currency)
-    return form % value + ending
+    form = _FORMS.get(unit) or _form_of_money(currency)
+    return _said(form % value, unit, currency)
 
 
-def _form(unit: Unit, currency: str) -> tuple[str, str]:
-    """How the number is written, and what comes after it."""
-    digits = minor_digits(currency) or 0
-    return {
-        Unit.MONEY: (f"%.{digits}f", f" {currency}"),
-        Unit.MONEY_PER_DAY: (f"%.{digits}f", f" {currency} a day"),
-        Unit.POINTS: ("%.1f", " points"),
-        Unit.PER_YEAR: ("%.2f", " a year"),
-    }.get(unit, ("%.0f", ""))
+def _form_of_money(currency: str) -> str:
+    return f"%.{minor_digits(currency) or 0}f"
+
+
+def _said(number: str, unit: Unit, currency: str) -> str:
+    return with_unit(Text(number, number), unit, currency).en
 
 
 def _duration(seconds: float) -> str:

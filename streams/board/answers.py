@@ -8,7 +8,6 @@ from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.rounds import Board
 from streams.board.watch import Watched
 from streams.kpis import Kpi
-from streams.kpis.meanings_fa import MEANINGS_FA
 from streams.kpis.metric_names import metric_name
 
 
@@ -83,8 +82,8 @@ def _described(kpi: Kpi) -> dict[str, Any]:
     return {
         "name": kpi.name,
         "title": {"en": kpi.title.en, "fa": kpi.title.fa},
-        "meaning": kpi.meaning,
-        "meaning_fa": MEANINGS_FA.get(kpi.name),
+        "meaning": kpi.meaning.en,
+        "meaning_fa": kpi.meaning.fa,
         "formula": str(kpi.formula),
         "source": kpi.source,
         "group": kpi.group.value,

@@ -89,7 +89,7 @@ def _metrics_of(kpi: Kpi) -> Iterator[tuple[str, str]]:
     """Every metric of a KPI with its help text."""
     for breakdown in kpi.breakdowns:
         by = f" By {' and '.join(breakdown)}." if breakdown else ""
-        yield metric_name(kpi, breakdown), f"{kpi.meaning}{by}"
+        yield metric_name(kpi, breakdown), f"{kpi.meaning.en}{by}"
         if kpi.samples is not None:
             yield samples_metric_name(kpi, breakdown), f"{kpi.title.en}: the number that it divides by.{by}"
 

@@ -2,7 +2,7 @@
 
 from streams.kpis.alerts import Alert, Severity, Spike, Threshold
 from streams.kpis.catalogue import catalogue
-from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import Expression, MeasureValues, Value
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Severity",
     "Spike",
     "Threshold",
-    "Title",
     "Unit",
     "Value",
     "catalogue",

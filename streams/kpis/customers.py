@@ -5,8 +5,9 @@ from decimal import Decimal
 from streams.arithmetic.measures import Part
 from streams.arithmetic.measures import customers as m
 from streams.kpis.alerts import Severity, Spike, Threshold
-from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import Amount, Level, LevelAtStart, Net, Number, WindowsAYear, mean, share
+from streams.texts import Text
 
 _SEGMENT, _REGION, _CHANNEL, _CAMPAIGN = ("segment",), ("region",), ("channel",), ("campaign",)
 _MONEY = (_CHANNEL, _SEGMENT, _CAMPAIGN)
@@ -22,9 +23,12 @@ _FREQUENCY = _ORDERS / Amount(m.SEEN) * WindowsAYear()
 CUSTOMERS: tuple[Kpi, ...] = (
     Kpi(
         name="customers_new",
-        title=Title("New customers", "مشتریان تازه"),
-        meaning="Customers who joined in the window: by their first purchase, or by signing up where the "
-        "model is contractual.",
+        title=Text("New customers", "مشتریان تازه"),
+        meaning=Text(
+            "Customers who joined in the window: by their first purchase, or by signing up where the model is "
+            "contractual.",
+            "مشتریانی که در این بازه پیوسته‌اند: با نخستین خرید، یا در مدل قراردادی با ثبت‌نام.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=Amount(m.NEW),
@@ -33,8 +37,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="customers_active",
-        title=Title("Active customers", "مشتریان فعال"),
-        meaning="Customers who joined and are not lost, now.",
+        title=Text("Active customers", "مشتریان فعال"),
+        meaning=Text("Customers who joined and are not lost, now.", "مشتریانی که پیوسته‌اند و اکنون از دست نرفته‌اند."),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=Level(m.ACTIVE),
@@ -43,8 +47,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="customers_seen",
-        title=Title("Customers seen", "مشتریان خریدار"),
-        meaning="Distinct customers with a purchase in the window, exact.",
+        title=Text("Customers seen", "مشتریان خریدار"),
+        meaning=Text(
+            "Distinct customers with a purchase in the window, exact.",
+            "شمار دقیق مشتریان متمایزی که در این بازه خرید کرده‌اند.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=Amount(m.SEEN),
@@ -53,9 +60,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="customer_growth_ratio",
-        title=Title("Customer growth", "رشد مشتریان"),
-        meaning="Customers who joined or came back, less those lost, as a share of the active ones at the "
-        "window's start.",
+        title=Text("Customer growth", "رشد مشتریان"),
+        meaning=Text(
+            "Customers who joined or came back, less those lost, as a share of the active ones at the window's start.",
+            "پیوستگان و بازگشتگان منهای ازدست‌رفتگان، نسبت به مشتریان فعال در آغاز بازه.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=(Amount(m.NEW) + Amount(m.RETURNED) - _LOSSES) / _ACTIVE_BEFORE,
@@ -65,8 +74,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="customer_base_growth_ratio",
-        title=Title("Customer base growth", "رشد پایگاه مشتریان"),
-        meaning="New customers as a share of all who were ever customers at the window's start.",
+        title=Text("Customer base growth", "رشد پایگاه مشتریان"),
+        meaning=Text(
+            "New customers as a share of all who were ever customers at the window's start.",
+            "مشتریان تازه نسبت به همهٔ کسانی که تا آغاز بازه روزی مشتری بوده‌اند.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=Amount(m.NEW) / LevelAtStart(m.EVER),
@@ -75,8 +87,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="customer_churn_ratio",
-        title=Title("Churn", "نرخ ریزش"),
-        meaning="Of the customers active at the window's start, the share that was lost inside it.",
+        title=Text("Churn", "نرخ ریزش"),
+        meaning=Text(
+            "Of the customers active at the window's start, the share that was lost inside it.",
+            "از مشتریان فعال در آغاز بازه، سهمی که در آن از دست رفته است.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=_CHURN,
@@ -92,8 +107,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="customer_retention_ratio",
-        title=Title("Retention", "نرخ ماندگاری"),
-        meaning="Of the customers active at the window's start, the share that was not lost inside it.",
+        title=Text("Retention", "نرخ ماندگاری"),
+        meaning=Text(
+            "Of the customers active at the window's start, the share that was not lost inside it.",
+            "از مشتریان فعال در آغاز بازه، سهمی که در آن از دست نرفته است.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=Number(1) - _CHURN,
@@ -105,8 +123,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="customer_tenure_seconds_mean",
-        title=Title("Tenure at loss", "عمر مشتری"),
-        meaning="Time from joining to loss, mean over the customers lost in the window.",
+        title=Text("Tenure at loss", "عمر مشتری تا ریزش"),
+        meaning=Text(
+            "Time from joining to loss, mean over the customers lost in the window.",
+            "زمان از پیوستن تا از دست رفتن، میانگین مشتریانی که در این بازه از دست رفته‌اند.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.SECONDS,
         formula=mean(m.TENURE),
@@ -116,8 +137,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="customer_win_back_ratio",
-        title=Title("Win-back", "نرخ بازگشت"),
-        meaning="Of the customers who were lost at the window's start, the share that came back inside it.",
+        title=Text("Win-back", "نرخ بازگشت"),
+        meaning=Text(
+            "Of the customers who were lost at the window's start, the share that came back inside it.",
+            "از مشتریانی که در آغاز بازه از دست رفته بودند، سهمی که در آن بازگشته است.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=share(m.WON_BACK, LevelAtStart(m.INACTIVE)),
@@ -127,8 +151,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="revenue",
-        title=Title("Revenue", "درآمد"),
-        meaning="Purchase amounts less refunds.",
+        title=Text("Revenue", "درآمد"),
+        meaning=Text("Purchase amounts less refunds.", "مبلغ خریدها منهای بازپرداخت‌ها."),
         group=Group.CUSTOMERS,
         unit=Unit.MONEY,
         formula=_REVENUE,
@@ -138,8 +162,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="refunds",
-        title=Title("Refunds", "بازپرداخت‌ها"),
-        meaning="Amounts refunded, under the channel and campaign of their purchase.",
+        title=Text("Refunds", "بازپرداخت‌ها"),
+        meaning=Text(
+            "Amounts refunded, under the channel and campaign of their purchase.",
+            "مبلغ‌های بازپرداخت‌شده، زیر نام کانال و کمپین خریدشان.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.MONEY,
         formula=Amount(m.REFUNDS),
@@ -148,8 +175,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="orders",
-        title=Title("Orders", "سفارش‌ها"),
-        meaning="Purchases.",
+        title=Text("Orders", "سفارش‌ها"),
+        meaning=Text("Purchases.", "شمار خریدها."),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=_ORDERS,
@@ -158,8 +185,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="order_value_mean",
-        title=Title("Order value, mean", "میانگین ارزش سفارش"),
-        meaning="Mean purchase amount before refunds.",
+        title=Text("Order value, mean", "میانگین ارزش سفارش"),
+        meaning=Text("Mean purchase amount before refunds.", "میانگین مبلغ خرید، پیش از بازپرداخت‌ها."),
         group=Group.CUSTOMERS,
         unit=Unit.MONEY,
         formula=mean(m.ORDER_VALUE),
@@ -170,8 +197,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="sales_per_customer",
-        title=Title("Sales per customer", "فروش به ازای مشتری"),
-        meaning="Revenue per customer with a purchase in the window.",
+        title=Text("Sales per customer", "فروش به ازای مشتری"),
+        meaning=Text(
+            "Revenue per customer with a purchase in the window.",
+            "درآمد به ازای هر مشتری که در این بازه خرید کرده است.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.MONEY,
         formula=_REVENUE / Amount(m.SEEN),
@@ -181,8 +211,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="purchase_frequency",
-        title=Title("Purchase frequency", "بسامد خرید"),
-        meaning="Orders per customer with a purchase in the window, scaled to a year.",
+        title=Text("Purchase frequency", "دفعات خرید"),
+        meaning=Text(
+            "Orders per customer with a purchase in the window, scaled to a year.",
+            "شمار سفارش‌ها به ازای هر مشتری خریدار در این بازه، در مقیاس یک سال.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.PER_YEAR,
         formula=_FREQUENCY,
@@ -192,8 +225,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="repeat_purchase_ratio",
-        title=Title("Repeat purchases", "خرید دوباره"),
-        meaning="Of the customers with a purchase in the window, the share that had bought before.",
+        title=Text("Repeat purchases", "خرید مجدد"),
+        meaning=Text(
+            "Of the customers with a purchase in the window, the share that had bought before.",
+            "از مشتریانی که در این بازه خرید کرده‌اند، سهمی که پیش از آن هم خریده بود.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=share(m.REPEATED, Amount(m.SEEN)),
@@ -204,8 +240,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="upsell_ratio",
-        title=Title("Upsell", "بیش‌فروشی"),
-        meaning="Of the customers with a purchase in the window, the share with an upsell.",
+        title=Text("Upsell", "بیش‌فروشی"),
+        meaning=Text(
+            "Of the customers with a purchase in the window, the share with an upsell.",
+            "از مشتریانی که در این بازه خرید کرده‌اند، سهمی که کالای رده‌بالاتری خریده است.",
+        ),
         group=Group.SALES,
         unit=Unit.RATIO,
         formula=share(m.UPSOLD, Amount(m.SEEN)),
@@ -215,8 +254,11 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="cross_sell_ratio",
-        title=Title("Cross-sell", "فروش مکمل"),
-        meaning="Of the customers with a purchase in the window, the share with a cross-sell.",
+        title=Text("Cross-sell", "فروش مکمل"),
+        meaning=Text(
+            "Of the customers with a purchase in the window, the share with a cross-sell.",
+            "از مشتریانی که در این بازه خرید کرده‌اند، سهمی که از خانواده‌ای تازه هم خریده است.",
+        ),
         group=Group.SALES,
         unit=Unit.RATIO,
         formula=share(m.CROSS_SOLD, Amount(m.SEEN)),
@@ -226,9 +268,12 @@ CUSTOMERS: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="cart_abandonment_ratio",
-        title=Title("Cart abandonment", "سبدهای رهاشده"),
-        meaning="Of the carts whose last update lies in the window and is older than the timeout, the "
-        "share without a check-out.",
+        title=Text("Cart abandonment", "سبدهای رهاشده"),
+        meaning=Text(
+            "Of the carts whose last update lies in the window and is older than the timeout, the share without a "
+            "check-out.",
+            "از سبدهایی که آخرین تغییرشان در این بازه است و مهلتشان گذشته، سهمی که پرداخت نشده است.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.RATIO,
         formula=share(m.CARTS_ABANDONED, Amount(m.CARTS_SETTLED)),

@@ -9,6 +9,7 @@ from streams.arithmetic.measures import TOTAL, Breakdown
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis.alerts import Alert, Spike
 from streams.kpis.formula import Expression
+from streams.texts import Text
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -52,14 +53,6 @@ class Group(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
-    """A title in the languages of the product."""
-
-    en: str
-    fa: str
-
-
-@dataclass(frozen=True, slots=True)
 class Kpi:
     """One KPI.
 
@@ -70,8 +63,8 @@ class Kpi:
     """
 
     name: str
-    title: Title
-    meaning: str
+    title: Text
+    meaning: Text
     group: Group
     unit: Unit
     formula: Expression

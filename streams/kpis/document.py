@@ -71,7 +71,7 @@ def document(kpis: Sequence[Kpi]) -> str:
 
 def _kpi_row(kpi: Kpi) -> Iterator[str]:
     yield f'<a id="{kpi.name}"></a>`{kpi.name}`<br>{kpi.title.en}<br>{kpi.title.fa}<br>`{metric_name(kpi)}`'
-    notes = [kpi.meaning]
+    notes = [kpi.meaning.en]
     if kpi.source:
         notes.append(f"Source: {kpi.source}.")
     if kpi.samples is not None:

@@ -5,16 +5,17 @@ from typing import Final
 
 from streams.arithmetic.measures import Breakdown, Measure, Part
 from streams.kpis.alerts import Alert
-from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import Amount, Percentile, mean
+from streams.texts import Text, persian_digits
 
 _NO_ALERTS: Final[Mapping[str, tuple[Alert, ...]]] = {}
 
 
 def distribution(  # noqa: PLR0913 - a declaration is made of named facts
     name: str,
-    title: Title,
-    meaning: str,
+    title: Text,
+    meaning: Text,
     measure: Measure,
     *,
     quantiles: tuple[float, ...],
@@ -29,8 +30,8 @@ def distribution(  # noqa: PLR0913 - a declaration is made of named facts
     samples = Amount(measure, Part.SAMPLES)
     yield Kpi(
         name=f"{name}_mean",
-        title=Title(f"{title.en}, mean", f"{title.fa}، میانگین"),
-        meaning=f"{meaning} Mean.",
+        title=Text(f"{title.en}, mean", f"{title.fa}، میانگین"),
+        meaning=Text(f"{meaning.en} Mean.", f"{meaning.fa} میانگین."),
         group=group,
         unit=unit,
         formula=mean(measure),
@@ -42,10 +43,14 @@ def distribution(  # noqa: PLR0913 - a declaration is made of named facts
     )
     for quantile in quantiles:
         percent = f"{quantile * 100:g}"
+        persian = persian_digits(percent)
         yield Kpi(
             name=f"{name}_p{percent}",
-            title=Title(f"{title.en}, p{percent}", f"{title.fa}، صدک {percent}"),
-            meaning=f"{meaning} The value that {percent} % stay within, to 1 %.",
+            title=Text(f"{title.en}, p{percent}", f"{title.fa}، صدک {persian}"),
+            meaning=Text(
+                f"{meaning.en} The value that {percent} % stay within, to 1 %.",
+                f"{meaning.fa} مقداری که {persian}٪ موارد از آن بیشتر نیست، با دقت ۱٪.",
+            ),
             group=group,
             unit=unit,
             formula=Percentile(measure, quantile),

@@ -5,8 +5,9 @@ from decimal import Decimal
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.measures import customers as m
 from streams.kpis.alerts import Severity, Spike, Threshold
-from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import Amount, Expression, Number, mean, share
+from streams.texts import Text
 
 _TOUCHPOINT, _SEGMENT, _KIND = ("touchpoint",), ("segment",), ("kind",)
 _BILLION = Number(10**9, "10^9")
@@ -20,8 +21,11 @@ def _mean_of(measure: Measure) -> Expression:
 LOYALTY: tuple[Kpi, ...] = (
     Kpi(
         name="nps",
-        title=Title("Net promoter score", "شاخص خالص ترویج"),
-        meaning="Share of promoters less share of detractors among the answers, in points from -100 to 100.",
+        title=Text("Net promoter score", "شاخص خالص ترویج"),
+        meaning=Text(
+            "Share of promoters less share of detractors among the answers, in points from -100 to 100.",
+            "سهم مروجان منهای سهم بدگویان در پاسخ‌ها، از ۱۰۰- تا ۱۰۰ امتیاز.",
+        ),
         group=Group.LOYALTY,
         unit=Unit.POINTS,
         formula=_mean_of(m.NPS),
@@ -33,8 +37,8 @@ LOYALTY: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="csat_mean",
-        title=Title("Customer satisfaction, mean", "رضایت مشتری، میانگین"),
-        meaning="Mean satisfaction score, rescaled to 0-100.",
+        title=Text("Customer satisfaction, mean", "رضایت مشتری، میانگین"),
+        meaning=Text("Mean satisfaction score, rescaled to 0-100.", "میانگین امتیاز رضایت، در مقیاس ۰ تا ۱۰۰."),
         group=Group.LOYALTY,
         unit=Unit.POINTS,
         formula=_mean_of(m.CSAT),
@@ -44,8 +48,11 @@ LOYALTY: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="csat_ratio",
-        title=Title("Satisfied customers", "مشتریان خشنود"),
-        meaning="Share of satisfaction answers in the top two boxes of their scale.",
+        title=Text("Satisfied customers", "مشتریان راضی"),
+        meaning=Text(
+            "Share of satisfaction answers in the top two boxes of their scale.",
+            "سهم پاسخ‌های رضایت در دو خانهٔ بالای مقیاس خود.",
+        ),
         group=Group.LOYALTY,
         unit=Unit.RATIO,
         formula=share(m.CSAT_TOP, Amount(m.CSAT, Part.SAMPLES)),
@@ -60,8 +67,11 @@ LOYALTY: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="ces_mean",
-        title=Title("Customer effort, mean", "تلاش مشتری، میانگین"),
-        meaning="Mean effort score on a scale of 1-7, where 7 is easy.",
+        title=Text("Customer effort, mean", "تلاش مشتری، میانگین"),
+        meaning=Text(
+            "Mean effort score on a scale of 1-7, where 7 is easy.",
+            "میانگین امتیاز تلاش در مقیاس ۱ تا ۷، که ۷ یعنی آسان.",
+        ),
         group=Group.LOYALTY,
         unit=Unit.POINTS,
         formula=_mean_of(m.CES),
@@ -72,8 +82,10 @@ LOYALTY: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="ces_ratio",
-        title=Title("Easy contacts", "تماس‌های آسان"),
-        meaning="Share of effort answers of 5-7 on a scale of 1-7.",
+        title=Text("Easy contacts", "تماس‌های آسان"),
+        meaning=Text(
+            "Share of effort answers of 5-7 on a scale of 1-7.", "سهم پاسخ‌های ۵ تا ۷ دربارهٔ تلاش، در مقیاس ۱ تا ۷."
+        ),
         group=Group.LOYALTY,
         unit=Unit.RATIO,
         formula=share(m.CES_EASY, Amount(m.CES, Part.SAMPLES)),
@@ -84,8 +96,11 @@ LOYALTY: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="acsi",
-        title=Title("Customer satisfaction index", "شاخص رضایت مشتری"),
-        meaning="Weighted mean of satisfaction, expectancy and closeness to the ideal, rescaled to 0-100.",
+        title=Text("Customer satisfaction index", "شاخص رضایت مشتری"),
+        meaning=Text(
+            "Weighted mean of satisfaction, expectancy and closeness to the ideal, rescaled to 0-100.",
+            "میانگین وزنی رضایت، برآورده شدن انتظار و نزدیکی به حالت آرمانی، در مقیاس ۰ تا ۱۰۰.",
+        ),
         group=Group.LOYALTY,
         unit=Unit.POINTS,
         formula=_mean_of(m.ACSI),
@@ -96,8 +111,11 @@ LOYALTY: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="loyalty_attitude_mean",
-        title=Title("Loyalty attitude, mean", "نگرش وفاداری، میانگین"),
-        meaning="Mean of the answers to whether one would buy again, rescaled to 0-100.",
+        title=Text("Loyalty attitude, mean", "نگرش وفاداری، میانگین"),
+        meaning=Text(
+            "Mean of the answers to whether one would buy again, rescaled to 0-100.",
+            "میانگین پاسخ‌ها به این که آیا دوباره می‌خرند، در مقیاس ۰ تا ۱۰۰.",
+        ),
         group=Group.LOYALTY,
         unit=Unit.POINTS,
         formula=_mean_of(m.LOYALTY),
@@ -108,8 +126,8 @@ LOYALTY: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="survey_answers",
-        title=Title("Survey answers", "پاسخ‌های نظرسنجی"),
-        meaning="Answers by kind of survey.",
+        title=Text("Survey answers", "پاسخ‌های نظرسنجی"),
+        meaning=Text("Answers by kind of survey.", "پاسخ‌ها به تفکیک نوع نظرسنجی."),
         group=Group.LOYALTY,
         unit=Unit.COUNT,
         formula=Amount(m.ANSWERS),

@@ -7,7 +7,7 @@ from streams.arithmetic.measures import Part
 from streams.arithmetic.measures import customers as c
 from streams.arithmetic.measures import marketing as m
 from streams.kpis.alerts import Severity, Threshold
-from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import (
     Amount,
     Expression,
@@ -22,6 +22,7 @@ from streams.kpis.formula import (
     mean,
     share,
 )
+from streams.texts import Text
 
 _CHANNEL, _CAMPAIGN, _SEGMENT = ("channel",), ("campaign",), ("segment",)
 _BOTH = (_CAMPAIGN, _CHANNEL)
@@ -33,8 +34,8 @@ _SPEND = Amount(m.SPEND_ACQUISITION) + Amount(m.SPEND_LEADS) + Amount(m.SPEND_RE
 MARKETING: tuple[Kpi, ...] = (
     Kpi(
         name="acquisition_cost",
-        title=Title("Acquisition cost", "هزینهٔ جذب"),
-        meaning="Spend on acquisition per new customer.",
+        title=Text("Acquisition cost", "هزینهٔ جذب"),
+        meaning=Text("Spend on acquisition per new customer.", "هزینهٔ جذب به ازای هر مشتری تازه."),
         group=Group.MARKETING,
         unit=Unit.MONEY,
         formula=_ACQUISITION_COST,
@@ -45,8 +46,8 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="leads_created",
-        title=Title("Leads", "سرنخ‌ها"),
-        meaning="Leads created.",
+        title=Text("Leads", "سرنخ‌ها"),
+        meaning=Text("Leads created.", "سرنخ‌های ایجادشده."),
         group=Group.MARKETING,
         unit=Unit.COUNT,
         formula=Amount(m.LEADS),
@@ -56,8 +57,8 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="lead_cost",
-        title=Title("Cost per lead", "هزینهٔ هر سرنخ"),
-        meaning="Spend on leads per lead.",
+        title=Text("Cost per lead", "هزینهٔ هر سرنخ"),
+        meaning=Text("Spend on leads per lead.", "هزینهٔ سرنخ‌گیری به ازای هر سرنخ."),
         group=Group.MARKETING,
         unit=Unit.MONEY,
         formula=Amount(m.SPEND_LEADS) / Amount(m.LEADS),
@@ -68,8 +69,11 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="campaign_open_ratio",
-        title=Title("Open ratio", "نرخ بازکردن"),
-        meaning="Messages opened as a share of those delivered (sent, where nothing reports delivered).",
+        title=Text("Open ratio", "نرخ باز کردن"),
+        meaning=Text(
+            "Messages opened as a share of those delivered (sent, where nothing reports delivered).",
+            "سهم پیام‌های بازشده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+        ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
         formula=share(m.OPENED, _REACHED),
@@ -79,8 +83,11 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="campaign_click_ratio",
-        title=Title("Click ratio", "نرخ کلیک"),
-        meaning="Messages clicked as a share of those delivered (sent, where nothing reports delivered).",
+        title=Text("Click ratio", "نرخ کلیک"),
+        meaning=Text(
+            "Messages clicked as a share of those delivered (sent, where nothing reports delivered).",
+            "سهم پیام‌های کلیک‌شده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+        ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
         formula=share(m.CLICKED, _REACHED),
@@ -90,8 +97,11 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="campaign_reply_ratio",
-        title=Title("Reply ratio", "نرخ پاسخ"),
-        meaning="Messages replied to as a share of those delivered (sent, where nothing reports delivered).",
+        title=Text("Reply ratio", "نرخ پاسخ"),
+        meaning=Text(
+            "Messages replied to as a share of those delivered (sent, where nothing reports delivered).",
+            "سهم پیام‌های پاسخ‌داده‌شده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+        ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
         formula=share(m.REPLIED, _REACHED),
@@ -101,9 +111,12 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="campaign_unsubscribe_ratio",
-        title=Title("Unsubscribe ratio", "نرخ لغو اشتراک"),
-        meaning="Messages that made someone unsubscribe as a share of those delivered (sent, where nothing "
-        "reports delivered).",
+        title=Text("Unsubscribe ratio", "نرخ لغو اشتراک"),
+        meaning=Text(
+            "Messages that made someone unsubscribe as a share of those delivered (sent, where nothing reports "
+            "delivered).",
+            "سهم پیام‌هایی که به لغو اشتراک انجامیده‌اند نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+        ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
         formula=share(m.UNSUBSCRIBED, _REACHED),
@@ -115,8 +128,11 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="campaign_conversion_ratio",
-        title=Title("Conversion ratio of campaigns", "نرخ تبدیل کمپین"),
-        meaning="Messages that converted as a share of those delivered (sent, where nothing reports delivered).",
+        title=Text("Conversion ratio of campaigns", "نرخ تبدیل کمپین"),
+        meaning=Text(
+            "Messages that converted as a share of those delivered (sent, where nothing reports delivered).",
+            "سهم پیام‌هایی که به نتیجه رسیده‌اند نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+        ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
         formula=share(m.CONVERTED, _REACHED),
@@ -126,8 +142,8 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="campaign_revenue",
-        title=Title("Campaign revenue", "درآمد کمپین"),
-        meaning="Revenue of the purchases that name a campaign.",
+        title=Text("Campaign revenue", "درآمد کمپین"),
+        meaning=Text("Revenue of the purchases that name a campaign.", "درآمد خریدهایی که نام کمپینی را دارند."),
         group=Group.MARKETING,
         unit=Unit.MONEY,
         formula=_REVENUE,
@@ -136,8 +152,11 @@ MARKETING: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="campaign_return_ratio",
-        title=Title("Campaign return", "بازده کمپین"),
-        meaning="Revenue of a campaign less its spend, as a share of the spend.",
+        title=Text("Campaign return", "بازده کمپین"),
+        meaning=Text(
+            "Revenue of a campaign less its spend, as a share of the spend.",
+            "درآمد کمپین منهای هزینهٔ آن، نسبت به هزینه.",
+        ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
         formula=(_REVENUE - _SPEND) / _SPEND,
@@ -157,8 +176,11 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
     return (
         Kpi(
             name="customer_lifetime_value",
-            title=Title("Customer lifetime value", "ارزش طول عمر مشتری"),
-            meaning="Mean order value times purchase frequency times lifespan in years.",
+            title=Text("Customer lifetime value", "ارزش طول عمر مشتری"),
+            meaning=Text(
+                "Mean order value times purchase frequency times lifespan in years.",
+                "میانگین ارزش سفارش ضرب در دفعات خرید در سال ضرب در طول عمر مشتری به سال.",
+            ),
             group=Group.MARKETING,
             unit=Unit.MONEY,
             formula=value,
@@ -170,9 +192,11 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
         ),
         Kpi(
             name="customer_lifetime_value_net",
-            title=Title("Customer lifetime value, net", "ارزش خالص طول عمر مشتری"),
-            meaning="Lifetime value times margin, less the cost of winning the customer and of keeping it for "
-            "that long.",
+            title=Text("Customer lifetime value, net", "ارزش خالص طول عمر مشتری"),
+            meaning=Text(
+                "Lifetime value times margin, less the cost of winning the customer and of keeping it for that long.",
+                "ارزش طول عمر ضرب در حاشیهٔ سود، منهای هزینهٔ جذب و هزینهٔ نگهداشت مشتری در این مدت.",
+            ),
             group=Group.MARKETING,
             unit=Unit.MONEY,
             formula=value * Number(margin, "margin") - _ACQUISITION_COST - retention_cost * lifespan,

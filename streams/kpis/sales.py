@@ -6,9 +6,10 @@ from streams.arithmetic.measures import Part
 from streams.arithmetic.measures import deals as m
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.kpis.alerts import Severity, Threshold
-from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.families import distribution
 from streams.kpis.formula import Amount, Level, Number, RoundedMillionths, mean, share
+from streams.texts import Text
 
 _PIPELINE, _OWNER, _CHANNEL = ("pipeline",), ("owner",), ("channel",)
 _STAGE = ("pipeline", "stage")
@@ -18,8 +19,10 @@ _EXITS = Amount(m.STAGE_TIME, Part.SAMPLES)
 SALES: tuple[Kpi, ...] = (
     Kpi(
         name="deals_created",
-        title=Title("Deals created", "معامله‌های ایجادشده"),
-        meaning="Deals whose first stage event lies in the window.",
+        title=Text("Deals created", "معامله‌های ایجادشده"),
+        meaning=Text(
+            "Deals whose first stage event lies in the window.", "معامله‌هایی که نخستین رویداد مرحله‌شان در این بازه است."
+        ),
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Amount(m.CREATED),
@@ -28,8 +31,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="deals_won",
-        title=Title("Deals won", "معامله‌های برده"),
-        meaning="Deals whose entry into the won stage lies in the window; one that leaves it again is taken back.",
+        title=Text("Deals won", "معامله‌های موفق"),
+        meaning=Text(
+            "Deals whose entry into the won stage lies in the window; one that leaves it again is taken back.",
+            "معامله‌هایی که در این بازه به مرحلهٔ برد رسیده‌اند؛ معامله‌ای که از این مرحله بیرون برود، دیگر شمرده نمی‌شود.",
+        ),
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Amount(m.WON),
@@ -38,8 +44,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="deals_lost",
-        title=Title("Deals lost", "معامله‌های باخته"),
-        meaning="Deals whose entry into the lost stage lies in the window; one that leaves it again is taken back.",
+        title=Text("Deals lost", "معامله‌های ناموفق"),
+        meaning=Text(
+            "Deals whose entry into the lost stage lies in the window; one that leaves it again is taken back.",
+            "معامله‌هایی که در این بازه به مرحلهٔ باخت رسیده‌اند؛ معامله‌ای که از این مرحله بیرون برود، دیگر شمرده نمی‌شود.",
+        ),
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Amount(m.LOST),
@@ -48,8 +57,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="deal_close_ratio",
-        title=Title("Close ratio", "نرخ برد"),
-        meaning="Won deals as a share of all that were closed in the window.",
+        title=Text("Close ratio", "نرخ برد"),
+        meaning=Text(
+            "Won deals as a share of all that were closed in the window.",
+            "سهم معامله‌های موفق از همهٔ معامله‌هایی که در این بازه بسته شده‌اند.",
+        ),
         group=Group.SALES,
         unit=Unit.RATIO,
         formula=share(m.WON, _CLOSED),
@@ -61,8 +73,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="deal_conversion_ratio",
-        title=Title("Conversion ratio", "نرخ تبدیل"),
-        meaning="Of the deals created in the window, the share that is won by now.",
+        title=Text("Conversion ratio", "نرخ تبدیل"),
+        meaning=Text(
+            "Of the deals created in the window, the share that is won by now.",
+            "سهمی از معامله‌های ایجادشده در این بازه که تاکنون موفق شده است.",
+        ),
         group=Group.SALES,
         unit=Unit.RATIO,
         formula=share(m.CONVERTED, Amount(m.CREATED)),
@@ -73,8 +88,8 @@ SALES: tuple[Kpi, ...] = (
     ),
     *distribution(
         "deal_value",
-        Title("Deal value", "ارزش معامله"),
-        "Amount of the deals won in the window.",
+        Text("Deal value", "ارزش معامله"),
+        Text("Amount of the deals won in the window.", "مبلغ معامله‌هایی که در این بازه موفق شده‌اند."),
         m.VALUE,
         quantiles=(0.5, 0.9),
         group=Group.SALES,
@@ -84,8 +99,10 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="deal_value_won",
-        title=Title("Value won", "ارزش برده‌شده"),
-        meaning="Sum of the amounts of the deals won in the window.",
+        title=Text("Value won", "ارزش معامله‌های موفق"),
+        meaning=Text(
+            "Sum of the amounts of the deals won in the window.", "جمع مبلغ معامله‌هایی که در این بازه موفق شده‌اند."
+        ),
         group=Group.SALES,
         unit=Unit.MONEY,
         formula=Amount(m.VALUE),
@@ -94,8 +111,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     *distribution(
         "deal_stage_seconds",
-        Title("Time in stage", "زمان در هر مرحله"),
-        "Time spent in a stage, counted when it is left.",
+        Text("Time in stage", "زمان در هر مرحله"),
+        Text(
+            "Time spent in a stage, counted when it is left.",
+            "زمانی که معامله در یک مرحله مانده است، هنگام ترک مرحله شمرده می‌شود.",
+        ),
         m.STAGE_TIME,
         quantiles=(0.5, 0.9),
         group=Group.SALES,
@@ -105,8 +125,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="deal_stage_conversion_ratio",
-        title=Title("Stage conversion", "تبدیل مرحله"),
-        meaning="Of the stage exits in the window, the share that went to a later stage or was won.",
+        title=Text("Stage conversion", "تبدیل مرحله"),
+        meaning=Text(
+            "Of the stage exits in the window, the share that went to a later stage or was won.",
+            "از خروج‌های مرحله‌ها در این بازه، سهمی که به مرحله‌ای جلوتر یا به برد رسیده است.",
+        ),
         group=Group.SALES,
         unit=Unit.RATIO,
         formula=share(m.FORWARD, _EXITS),
@@ -117,8 +140,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     *distribution(
         "deal_cycle_seconds",
-        Title("Sales cycle", "چرخهٔ فروش"),
-        "Time from the first stage event to won, for deals won in the window.",
+        Text("Sales cycle", "چرخهٔ فروش"),
+        Text(
+            "Time from the first stage event to won, for deals won in the window.",
+            "زمان از نخستین رویداد مرحله تا برد، برای معامله‌هایی که در این بازه موفق شده‌اند.",
+        ),
         m.CYCLE,
         quantiles=(0.5, 0.9),
         group=Group.SALES,
@@ -128,8 +154,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="pipeline_open_value",
-        title=Title("Open pipeline value", "ارزش قیف باز"),
-        meaning="Sum of the amounts of the deals now in an open stage.",
+        title=Text("Open pipeline value", "ارزش قیف باز"),
+        meaning=Text(
+            "Sum of the amounts of the deals now in an open stage.",
+            "جمع مبلغ معامله‌هایی که اکنون در مرحله‌ای باز هستند.",
+        ),
         group=Group.SALES,
         unit=Unit.MONEY,
         formula=Level(m.OPEN_VALUE),
@@ -138,8 +167,8 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="pipeline_open_deals",
-        title=Title("Open deals", "معامله‌های باز"),
-        meaning="Deals now in an open stage.",
+        title=Text("Open deals", "معامله‌های باز"),
+        meaning=Text("Deals now in an open stage.", "معامله‌هایی که اکنون در مرحله‌ای باز هستند."),
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Level(m.OPEN_DEALS),
@@ -148,8 +177,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="pipeline_forecast_value",
-        title=Title("Forecast", "پیش‌بینی فروش"),
-        meaning="Sum over open deals of amount times the probability of winning.",
+        title=Text("Forecast", "پیش‌بینی فروش"),
+        meaning=Text(
+            "Sum over open deals of amount times the probability of winning.",
+            "جمع مبلغ معامله‌های باز، هر یک ضرب در احتمال برد آن.",
+        ),
         group=Group.SALES,
         unit=Unit.MONEY,
         formula=RoundedMillionths(Level(m.FORECAST), Level(m.FORECAST_MILLIONTHS)),
@@ -159,8 +191,11 @@ SALES: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="sales_velocity",
-        title=Title("Sales velocity", "سرعت فروش"),
-        meaning="Money that the pipeline turns into sales a day at the window's pace.",
+        title=Text("Sales velocity", "سرعت فروش"),
+        meaning=Text(
+            "Money that the pipeline turns into sales a day at the window's pace.",
+            "پولی که قیف فروش، با سرعت این بازه، در هر روز به فروش تبدیل می‌کند.",
+        ),
         group=Group.SALES,
         unit=Unit.MONEY_PER_DAY,
         formula=(Level(m.OPEN_DEALS) * (Amount(m.WON) / _CLOSED) * mean(m.VALUE))

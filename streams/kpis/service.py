@@ -5,9 +5,10 @@ from decimal import Decimal
 from streams.arithmetic.measures import tickets as m
 from streams.arithmetic.measures.customers import ACTIVE
 from streams.kpis.alerts import Severity, Spike, Threshold
-from streams.kpis.declaration import Better, Group, Kpi, Title, Unit
+from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.families import distribution
 from streams.kpis.formula import Amount, Level, share
+from streams.texts import Text
 
 _CHANNEL, _CATEGORY, _PRIORITY = ("channel",), ("category",), ("priority",)
 _HOUR, _DAY = Decimal(3600), Decimal(86400)
@@ -16,8 +17,10 @@ _ALL = (_CHANNEL, _CATEGORY, _PRIORITY)
 SERVICE: tuple[Kpi, ...] = (
     Kpi(
         name="tickets_opened",
-        title=Title("Tickets opened", "تیکت‌های بازشده"),
-        meaning="Tickets whose first opening lies in the window.",
+        title=Text("Tickets opened", "تیکت‌های بازشده"),
+        meaning=Text(
+            "Tickets whose first opening lies in the window.", "تیکت‌هایی که نخستین بار در این بازه باز شده‌اند."
+        ),
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Amount(m.OPENED),
@@ -26,8 +29,11 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="tickets_resolved",
-        title=Title("Tickets resolved", "تیکت‌های حل‌شده"),
-        meaning="Tickets whose last resolution lies in the window; one that is reopened is taken back.",
+        title=Text("Tickets resolved", "تیکت‌های حل‌شده"),
+        meaning=Text(
+            "Tickets whose last resolution lies in the window; one that is reopened is taken back.",
+            "تیکت‌هایی که آخرین حل آن‌ها در این بازه است؛ تیکتی که دوباره باز شود، دیگر شمرده نمی‌شود.",
+        ),
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Amount(m.RESOLVED),
@@ -36,8 +42,8 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="tickets_reopened",
-        title=Title("Tickets reopened", "تیکت‌های بازگشوده"),
-        meaning="Reopenings in the window.",
+        title=Text("Tickets reopened", "تیکت‌های بازگشایی‌شده"),
+        meaning=Text("Reopenings in the window.", "بازگشایی‌ها در این بازه."),
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Amount(m.REOPENED),
@@ -46,8 +52,8 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="tickets_backlog",
-        title=Title("Backlog", "تیکت‌های باز"),
-        meaning="Tickets opened and not resolved, now.",
+        title=Text("Backlog", "تیکت‌های باز"),
+        meaning=Text("Tickets opened and not resolved, now.", "تیکت‌هایی که باز شده‌اند و اکنون حل‌نشده‌اند."),
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Level(m.BACKLOG),
@@ -56,8 +62,8 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     *distribution(
         "ticket_resolution_seconds",
-        Title("Resolution time", "زمان حل"),
-        "Time from the first opening to the last resolution.",
+        Text("Resolution time", "زمان حل"),
+        Text("Time from the first opening to the last resolution.", "زمان از نخستین باز شدن تا آخرین حل."),
         m.RESOLUTION,
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
@@ -73,8 +79,8 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     *distribution(
         "ticket_resolution_business_seconds",
-        Title("Resolution time in working hours", "زمان حل در ساعات کاری"),
-        "Working time from the first opening to the last resolution.",
+        Text("Resolution time in working hours", "زمان حل در ساعات کاری"),
+        Text("Working time from the first opening to the last resolution.", "زمان کاری از نخستین باز شدن تا آخرین حل."),
         m.RESOLUTION_BUSINESS,
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
@@ -84,8 +90,8 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     *distribution(
         "ticket_response_seconds",
-        Title("Response time", "زمان پاسخ"),
-        "Time from the first opening to the first response.",
+        Text("Response time", "زمان پاسخ"),
+        Text("Time from the first opening to the first response.", "زمان از نخستین باز شدن تا نخستین پاسخ."),
         m.RESPONSE,
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
@@ -96,8 +102,11 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="ticket_first_contact_ratio",
-        title=Title("First-contact resolution", "حل در نخستین تماس"),
-        meaning="Of the tickets resolved in the window, the share never reopened and settled with one contact.",
+        title=Text("First-contact resolution", "حل در نخستین تماس"),
+        meaning=Text(
+            "Of the tickets resolved in the window, the share never reopened and settled with one contact.",
+            "از تیکت‌های حل‌شده در این بازه، سهمی که با یک تماس حل و هرگز بازگشایی نشده است.",
+        ),
         group=Group.SERVICE,
         unit=Unit.RATIO,
         formula=share(m.FIRST_CONTACT, Amount(m.RESOLVED)),
@@ -108,8 +117,11 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="ticket_reopen_ratio",
-        title=Title("Reopened share", "سهم بازگشوده‌ها"),
-        meaning="Of the tickets resolved in the window, the share that was ever reopened.",
+        title=Text("Reopened share", "سهم تیکت‌های بازگشایی‌شده"),
+        meaning=Text(
+            "Of the tickets resolved in the window, the share that was ever reopened.",
+            "از تیکت‌های حل‌شده در این بازه، سهمی که دست‌کم یک بار بازگشایی شده است.",
+        ),
         group=Group.SERVICE,
         unit=Unit.RATIO,
         formula=share(m.RESOLVED_AFTER_REOPENING, Amount(m.RESOLVED)),
@@ -120,8 +132,10 @@ SERVICE: tuple[Kpi, ...] = (
     ),
     Kpi(
         name="ticket_contact_ratio",
-        title=Title("Tickets per customer", "تیکت به ازای مشتری"),
-        meaning="Tickets opened in the window per active customer.",
+        title=Text("Tickets per customer", "تیکت به ازای مشتری"),
+        meaning=Text(
+            "Tickets opened in the window per active customer.", "تیکت‌های بازشده در این بازه به ازای هر مشتری فعال."
+        ),
         group=Group.SERVICE,
         unit=Unit.RATIO,
         formula=Amount(m.OPENED) / Level(ACTIVE),

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grafana.rendering import ROOM
+from grafana.edition import Language
+from grafana.rendering import COMMITTED, ROOM, files
+from streams.settings import Settings
 
 RATE_INTERVAL = "1m"
 """What Grafana makes of $__rate_interval with a scrape interval of 15 s: four of them."""
@@ -23,13 +25,23 @@ class Query(NamedTuple):
     instant: bool
 
 
-def committed_boards(language: str = "*") -> dict[str, Board]:
-    """The boards that lie in the repository, by path below `generated`."""
-    folder = ROOM / "generated"
-    return {
-        path.relative_to(folder).as_posix(): json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob(f"{language}/*.json"))
+def all_boards(*languages: Language) -> dict[str, Board]:
+    """The boards with the default settings by path below `generated`: of these languages, or of all.
+
+    Those that lie in the repository are taken from there, the others are built.
+    """
+    texts = {
+        path.relative_to(ROOM).as_posix(): path.read_text(encoding="utf-8")
+        for path in (ROOM / "generated").glob("*/*.json")
     }
+    texts |= files(Settings(), [language for language in Language if language is not COMMITTED])
+    boards = {
+        path.removeprefix("generated/"): json.loads(text)
+        for path, text in sorted(texts.items())
+        if path.startswith("generated/")
+    }
+    wanted = {language.value for language in languages or Language}
+    return {path: board for path, board in boards.items() if path.partition("/")[0] in wanted}
 
 
 def panels(board: Board) -> Iterator[Board]:

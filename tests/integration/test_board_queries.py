@@ -7,13 +7,14 @@ import pytest
 import yaml
 
 from grafana.alert_rules import condition
+from grafana.edition import Language
 from streams.alerts import effective_alerts
 from streams.embedded import EmbeddedKafka, EmbeddedRedis
 from streams.settings import Settings
 from tests.boards.queries import (
     Query,
+    all_boards,
     chosen,
-    committed_boards,
     label_values,
     queries,
     replaced,
@@ -76,7 +77,7 @@ def every_query(windows: tuple[str, ...] = ()) -> dict[str, Query]:
     Given `windows`, over each of these, and only those that depend on it.
     """
     found: dict[str, Query] = {}
-    for name, board in committed_boards().items():
+    for name, board in all_boards().items():
         values = chosen(board)
         for query in queries(name, board):
             if windows and "$window" not in query.text:
@@ -121,7 +122,7 @@ def test_what_may_be_empty_is_empty(company: Monitored) -> None:
 
 
 def test_every_variable_has_values_to_choose_from(company: Monitored) -> None:
-    for name, board in committed_boards().items():
+    for name, board in all_boards().items():
         values = chosen(board)
         for variable in variables(board).values():
             if variable["type"] == "query":
@@ -131,7 +132,7 @@ def test_every_variable_has_values_to_choose_from(company: Monitored) -> None:
 
 
 def test_the_values_of_a_variable_cut_down_what_is_shown(company: Monitored) -> None:
-    board = committed_boards("en")["en/service.json"]
+    board = all_boards(Language.EN)["en/service.json"]
     channels = company.queries.label_values("channel", "crm_tickets_opened_by_channel")
     text = next(query.text for query in queries("service", board) if "tickets_backlog_by_channel" in query.text)
     shown = company.queries.now(replaced(text, chosen(board) | {"channel": channels[0]}))

@@ -1,7 +1,7 @@
 """Rules about boards: without them KPIs stand still or are not there at all."""
 
 from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
-from streams.kpis import Severity, Title
+from streams.kpis import Severity
 
 _UPDATED = "nabz_board_updated_timestamp_seconds"
 
@@ -10,7 +10,6 @@ BOARDS: tuple[EngineRule, ...] = (
         name="NabzBoardDown",
         severity=Severity.PAGE,
         expression=f"absent({_UPDATED})",
-        summary=Title("No board answers", "هیچ تابلویی پاسخ نمی‌دهد"),
         description="Prometheus gets no KPIs at all: no board answers. No alert of a KPI can fire meanwhile.",
         hold_seconds=120,
         guidance=Guidance(
@@ -53,7 +52,6 @@ BOARDS: tuple[EngineRule, ...] = (
         name="NabzTablesStale",
         severity=Severity.PAGE,
         expression=f"time() - max without (instance, pod) ({_UPDATED}) > 60",
-        summary=Title("Tables are no longer updated", "جدول‌ها به‌روز نمی‌شوند"),
         description="The KPI tables were updated {{ $value | humanizeDuration }} ago for the last time. What "
         "boards show, "
         "and what alerts go by, is that old.",
@@ -94,7 +92,6 @@ BOARDS: tuple[EngineRule, ...] = (
         name="NabzTablesBehind",
         severity=Severity.TICKET,
         expression="min without (instance, pod) (nabz_board_behind_seconds) > 120",
-        summary=Title("Tables are behind the clock", "جدول‌ها از زمان عقب‌اند"),
         description="The tables are of {{ $value | humanizeDuration }} ago: something that is due by the "
         "passing of time "
         "has not been counted.",
@@ -140,7 +137,6 @@ BOARDS: tuple[EngineRule, ...] = (
         name="NabzNoBoardWrites",
         severity=Severity.TICKET,
         expression="max without (instance, pod) (nabz_board_writer) == 0",
-        summary=Title("No board writes the tables", "هیچ تابلویی جدول‌ها را نمی‌نویسد"),
         description="Boards run, but none of them writes the tables to Redis: what reads them there (`nabz kpis`, "
         "`nabz wait`) sees old ones.",
         guidance=Guidance(
@@ -179,7 +175,6 @@ BOARDS: tuple[EngineRule, ...] = (
         name="NabzBoardFailing",
         severity=Severity.TICKET,
         expression="sum without (instance, pod) (increase(nabz_board_failures_total[10m])) > 5",
-        summary=Title("Rounds of the board fail", "دورهای تابلو ناموفق‌اند"),
         description='{{ $value | printf "%.0f" }} rounds failed in ten minutes: {{ $labels.reason }}.',
         guidance=Guidance(
             meaning="A round that fails is tried again, so tables may be right all the same, or late by some rounds.",

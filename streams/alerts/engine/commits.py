@@ -1,7 +1,7 @@
 """Rules about commits: whether what is read is counted, and how Redis takes it."""
 
 from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
-from streams.kpis import Severity, Title
+from streams.kpis import Severity
 
 _LAG = "nabz_consumer_lag_records"
 _COMMITTED = "nabz_last_commit_timestamp_seconds"
@@ -14,7 +14,6 @@ COMMITS: tuple[EngineRule, ...] = (
             f"time() - max by (job, topic) ({_COMMITTED}) > 120\nand\n"
             f"sum by (job, topic) (max by (job, topic, partition) ({_LAG})) > 0"
         ),
-        summary=Title("Events wait and none is counted", "رویدادها منتظرند و شمرده نمی‌شوند"),
         description="Records of {{ $labels.topic }} wait, and the last batch was counted "
         "{{ $value | humanizeDuration }} ago.",
         hold_seconds=120,
@@ -59,7 +58,6 @@ COMMITS: tuple[EngineRule, ...] = (
         name="NabzCommitsRefused",
         severity=Severity.TICKET,
         expression="sum without (instance, pod) (increase(nabz_commits_refused_total[15m])) > 20",
-        summary=Title("Workers refuse each other's commits", "ثبت‌های کارگرها رد می‌شوند"),
         description='{{ $value | printf "%.0f" }} commits of the family {{ $labels.family }} were refused in 15 '
         "minutes: "
         "somebody else writes to its shards.",
@@ -100,7 +98,6 @@ COMMITS: tuple[EngineRule, ...] = (
         name="NabzStoreAway",
         severity=Severity.PAGE,
         expression="sum without (instance, pod, family) (increase(nabz_store_waits_total[5m])) > 0",
-        summary=Title("Workers cannot reach Redis", "کارگرها به ردیس نمی‌رسند"),
         description='Workers found Redis away {{ $value | printf "%.0f" }} times in five minutes.',
         hold_seconds=60,
         guidance=Guidance(
@@ -133,7 +130,6 @@ COMMITS: tuple[EngineRule, ...] = (
         name="NabzCommitsSlow",
         severity=Severity.CHAT,
         expression=("histogram_quantile(0.9, sum by (job, le) (rate(nabz_commit_seconds_bucket[10m]))) > 0.5"),
-        summary=Title("Commits to Redis are slow", "ثبت در ردیس کند است"),
         description="One commit of ten takes {{ $value | humanizeDuration }} or more.",
         hold_seconds=900,
         guidance=Guidance(

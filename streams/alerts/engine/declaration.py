@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from streams.kpis import Severity, Title
+from streams.kpis import Severity
+from streams.texts import Text
+from streams.texts.messages import ALERTS
 
 Metrics = tuple[tuple[str, str], ...]
 """(series, values) in promtool's notation, a value every `step_seconds` of the rule."""
@@ -53,7 +55,6 @@ class EngineRule:
     name: str
     severity: Severity | None
     expression: str
-    summary: Title
     description: str
     guidance: Guidance
     fires: tuple[Fires, ...]
@@ -62,3 +63,8 @@ class EngineRule:
     keep_seconds: int = 300
     step_seconds: int = 60
     """Time between two values in the examples."""
+
+    @property
+    def summary(self) -> Text:
+        """One line for people. Raises KeyError where the messages have none for the rule."""
+        return ALERTS[f"rule.{self.name}"]

@@ -1,7 +1,7 @@
 """Rules about what comes in: publishers that fell silent, and events that cannot be counted as they were meant."""
 
 from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
-from streams.kpis import Severity, Title
+from streams.kpis import Severity
 
 EVENTS: tuple[EngineRule, ...] = (
     EngineRule(
@@ -11,7 +11,6 @@ EVENTS: tuple[EngineRule, ...] = (
             "sum by (job, topic) (increase(nabz_events_total[6h] offset 1w)) > 20\nunless\n"
             "sum by (job, topic) (increase(nabz_events_total[6h])) > 0"
         ),
-        summary=Title("A topic fell silent", "یک موضوع ساکت شده است"),
         description="No events on {{ $labels.topic }} for six hours; at this time last week there were "
         '{{ $value | printf "%.0f" }}. KPIs that come from it are no longer updated.',
         hold_seconds=1800,
@@ -63,7 +62,6 @@ EVENTS: tuple[EngineRule, ...] = (
             "sum by (job, topic) (increase(nabz_dead_letters_total[15m]))\n"
             "/\nsum by (job, topic) (increase(nabz_events_total[15m])) > 0.01"
         ),
-        summary=Title("Events are refused", "رویدادها رد می‌شوند"),
         description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} were refused in 15 minutes: '
         "{{ $labels.reason }}. They are in crm.dead-letters and in no KPI.",
         guidance=Guidance(
@@ -120,7 +118,6 @@ EVENTS: tuple[EngineRule, ...] = (
         name="NabzEventConflicts",
         severity=Severity.TICKET,
         expression='sum by (job, topic) (increase(nabz_events_total{outcome="conflict"}[1h])) > 0',
-        summary=Title("One event_id with two contents", "یک شناسه با دو محتوا"),
         description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} came in the last hour under an '
         "event_id that "
         "was there before with another content. The first content counts.",
@@ -155,7 +152,6 @@ EVENTS: tuple[EngineRule, ...] = (
         name="NabzEventsUnproven",
         severity=Severity.CHAT,
         expression='sum by (job, topic) (increase(nabz_events_total{outcome="unproven"}[1h])) > 0',
-        summary=Title("Old events that may count twice", "رویدادهای کهنه شاید دوبار شمرده شوند"),
         description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} in the last hour are older than '
         "event_ids are "
         "remembered. If they come again, they count again.",
@@ -185,7 +181,6 @@ EVENTS: tuple[EngineRule, ...] = (
         name="NabzDimensionFull",
         severity=Severity.CHAT,
         expression="max by (job, dimension) (nabz_values_folded) > 0",
-        summary=Title("A dimension is full", "یک بُعد پر شده است"),
         description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} came when it was full and '
         "are counted "
         "under other.",
@@ -225,7 +220,6 @@ EVENTS: tuple[EngineRule, ...] = (
         name="NabzUnnamedStages",
         severity=Severity.CHAT,
         expression="sum without (instance, pod) (nabz_unnamed_stage_events) > 0",
-        summary=Title("Deals in stages that nobody named", "معامله‌ها در مرحله‌های بی‌نام"),
         description='{{ $value | printf "%.0f" }} events put deals into stages that their pipeline does not name.',
         guidance=Guidance(
             meaning="Such a stage counts as open, before all others, with no probability of winning. A stage that was "

@@ -1,7 +1,6 @@
 """Rules that tell nobody: what Alertmanager and whoever watches the watchers go by."""
 
 from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
-from streams.kpis import Title
 
 WATCHDOG = "NabzWatchdog"
 """Fires always."""
@@ -13,7 +12,6 @@ SIGNALS: tuple[EngineRule, ...] = (
         name=WATCHDOG,
         severity=None,
         expression="vector(1)",
-        summary=Title("Alerting works", "هشداردهی کار می‌کند"),
         description="This alert fires always. Whoever gets it knows that alerts arrive; if it stops, they do not.",
         hold_seconds=0,
         keep_seconds=0,
@@ -44,7 +42,6 @@ SIGNALS: tuple[EngineRule, ...] = (
         name=OUTSIDE_WORKING_HOURS,
         severity=None,
         expression="max without (instance, pod) (nabz_working_hours) == 0",
-        summary=Title("Outside working hours", "خارج از ساعات کاری"),
         description="The working calendar says that nobody works now. Alerts with hours=working are kept back.",
         hold_seconds=0,
         keep_seconds=0,

@@ -1,7 +1,7 @@
 """Rules about workers: whether all that is published is read, and how fast."""
 
 from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
-from streams.kpis import Severity, Title
+from streams.kpis import Severity
 
 _LAG = "nabz_consumer_lag_records"
 
@@ -10,7 +10,6 @@ WORKERS: tuple[EngineRule, ...] = (
         name="NabzTargetDown",
         severity=Severity.TICKET,
         expression='up{job=~"nabz.*"} == 0',
-        summary=Title("A part of Nabz does not answer", "بخشی از نبض پاسخ نمی‌دهد"),
         description="{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus.",
         guidance=Guidance(
             meaning="One of the processes is gone or cannot be reached. Others take over: a worker's partitions go to "
@@ -41,7 +40,6 @@ WORKERS: tuple[EngineRule, ...] = (
         name="NabzNoWorker",
         severity=Severity.PAGE,
         expression="(sum without (instance, pod) (nabz_worker_partitions) == 0) or absent(nabz_worker_partitions)",
-        summary=Title("No worker reads events", "هیچ کارگری رویداد نمی‌خواند"),
         description="No worker has any partition: nothing is counted, and all KPIs stand still.",
         hold_seconds=180,
         guidance=Guidance(
@@ -92,7 +90,6 @@ WORKERS: tuple[EngineRule, ...] = (
             f"count by (job) (count by (job, topic, partition) ({_LAG}))\n<\n"
             f"max_over_time(count by (job) (count by (job, topic, partition) ({_LAG}))[1d:5m])"
         ),
-        summary=Title("Some partitions have no worker", "برخی بخش‌ها کارگری ندارند"),
         description='Workers read {{ $value | printf "%.0f" }} partitions, fewer than within the last day.',
         hold_seconds=300,
         guidance=Guidance(
@@ -141,7 +138,6 @@ WORKERS: tuple[EngineRule, ...] = (
             f"sum by (job, topic) (max by (job, topic, partition) ({_LAG})) > 10000\nand\n"
             f"deriv(sum by (job, topic) (max by (job, topic, partition) ({_LAG}))[15m:1m]) > 0"
         ),
-        summary=Title("Workers do not keep up", "کارگرها عقب می‌مانند"),
         description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} are not counted yet, and they '
         "get more.",
         hold_seconds=600,

@@ -1,12 +1,18 @@
-"""The files of the page, and what they are served as. Pure, but for reading them once."""
+"""The files of the page, and what they are served as. Pure, but for reading them once.
+
+Texts are a file a language, `en.json` and `fa.json`, made of the messages: {key: text}.
+"""
 
 import gzip
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from streams.texts.messages import PAGE
 
 INDEX: Final = "index.html"
 _VERSION_MARK: Final = "@version@"
@@ -75,7 +81,16 @@ def page_version() -> str:
 @cache
 def _bodies() -> Mapping[str, bytes]:
     folder = files("streams.board.page").joinpath("site")
-    return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
+    found = {file.name: file.read_bytes() for file in folder.iterdir()}
+    found |= {
+        "en.json": _as_json({key: text.en for key, text in PAGE.items()}),
+        "fa.json": _as_json({key: text.fa for key, text in PAGE.items()}),
+    }
+    return {name: found[name] for name in sorted(found)}
+
+
+def _as_json(texts: Mapping[str, str]) -> bytes:
+    return json.dumps(texts, ensure_ascii=False, indent=1).encode()
 
 
 def _asset(name: str, body: bytes) -> Asset:

@@ -41,7 +41,7 @@ def described(kpi: Kpi) -> dict[str, Any]:
     return {
         "name": kpi.name,
         "title": {"en": kpi.title.en, "fa": kpi.title.fa},
-        "meaning": kpi.meaning,
+        "meaning": kpi.meaning.en,
         "group": kpi.group.value,
         "unit": kpi.unit.value,
         "formula": str(kpi.formula),

@@ -40,7 +40,7 @@ def explanation(kpi: Kpi) -> str:
     """All that the declarations say of a KPI; ends with an empty line."""
     sections = [
         f"{kpi.name}\n{kpi.title.en} | {kpi.title.fa}\n",
-        f"{_wrapped(kpi.meaning)}\n",
+        f"{_wrapped(kpi.meaning.en)}\n",
         _table(list(_facts(kpi))),
         "Measures\n" + _table([(measure.name, LINEAGE[measure].counts) for measure in measures_of(kpi)], _INDENT),
         "Comes from the events and their fields\n"

@@ -15,12 +15,12 @@ grafana = typer.Typer(
     help="Boards and alert rules for Grafana, made from the KPIs.",
 )
 
-_LANGUAGE_HELP = "Of titles: en or fa."
+_LANGUAGE_HELP = "Of titles and descriptions: en or fa."
 
 
 @grafana.command()
 def build(
-    lang: Annotated[str | None, typer.Option(help=_LANGUAGE_HELP, show_default="both")] = None,
+    lang: Annotated[str | None, typer.Option(help=_LANGUAGE_HELP, show_default="both; without --out only en")] = None,
     out: Out = None,
     check: Check = False,
     config: Config = None,
@@ -28,7 +28,8 @@ def build(
     """Write boards, data source, folders and alert rules as files.
 
     DIR/generated has the boards, DIR/provisioning what a new Grafana reads at its start. The settings say which
-    currency, stages and alerts; without --out they are the defaults, for that is what comes with Nabz.
+    currency, stages and alerts; without --out they are the defaults, for that is what comes with Nabz. Of that only
+    the English boards are kept as files; the Persian ones are built into a folder of your own.
     """
     from streams.cli.grafana.files import build_files
     from streams.cli.terminal.configured import configured

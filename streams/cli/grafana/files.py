@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from grafana.edition import Language
-from grafana.rendering import ROOM, differing, files, write
+from grafana.rendering import COMMITTED, ROOM, differing, files, write
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.settings import Settings
 
@@ -12,16 +12,16 @@ from streams.settings import Settings
 def build_files(lang: str | None, out: Path | None, settings: Settings, *, named: bool, check: bool) -> int:
     """Write the files of one language (None: of all), or check them.
 
-    Without `out` they are those that come with Nabz, whatever is configured; a configuration that was `named`
-    contradicts that.
+    Without `out` they are those that come with Nabz, whatever is configured, and in English alone; a configuration
+    that was `named`, or another language, contradicts that.
 
     Raises:
-        Misused: unknown language, or a configuration without a folder.
+        Misused: unknown language, or a configuration or another language without a folder.
         CommandFailed: files differ, or cannot be written.
     """
     if out is None and named:
         raise Misused("--config: boards for your own settings need a folder of their own, so give --out as well")
-    languages = list(Language) if lang is None else [language_of(lang)]
+    languages = _languages(lang, committed=out is None)
     wanted = files(Settings() if out is None else settings, languages)
     folder = ROOM if out is None else out
     try:
@@ -35,6 +35,17 @@ def build_files(lang: str | None, out: Path | None, settings: Settings, *, named
         )
     sys.stdout.write(f"{folder}: {len(wanted)} files, {len(changed)} written\n")
     return DONE
+
+
+def _languages(lang: str | None, *, committed: bool) -> list[Language]:
+    asked = None if lang is None else language_of(lang)
+    if not committed:
+        return list(Language) if asked is None else [asked]
+    if asked not in {None, COMMITTED}:
+        raise Misused(
+            f"--lang {lang}: only the boards of --lang {COMMITTED.value} come with Nabz as files, so give --out as well"
+        )
+    return [COMMITTED]
 
 
 def language_of(name: str) -> Language:

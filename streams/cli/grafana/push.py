@@ -9,7 +9,6 @@ from grafana.edition import Language, edition
 from grafana.pushing import Change, Fate, Folder, push
 from grafana.rendering import as_json, dashboards
 from grafana.server import GrafanaRefused, GrafanaUnreachable, Server
-from grafana.texts import PRODUCT
 from streams.cli.grafana.files import language_of
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.settings import Settings
@@ -42,7 +41,7 @@ def push_boards(settings: Settings, lang: str, *, dry: bool) -> int:
         CommandFailed: Grafana does not answer, is too old, or refuses.
     """
     made_for = edition(settings, language_of(lang))
-    folder = Folder(_FOLDERS[made_for.language], settings.grafana.folder or made_for.say(PRODUCT))
+    folder = Folder(_FOLDERS[made_for.language], settings.grafana.folder or made_for.message("product"))
     boards = [as_json(board) for board in dashboards(made_for).values()]
     try:
         with Server(settings.grafana) as server:

@@ -13,7 +13,8 @@ from streams.board.exposition import Exposition
 from streams.board.table_fields import TableField
 from streams.board.window_values import BreakdownValues, View
 from streams.board.windows import Windows
-from streams.kpis import Kpi, Title, catalogue
+from streams.kpis import Kpi, catalogue
+from streams.texts import Text
 
 KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in catalogue()}
 READING = BreakdownValues(View(Windows(), 0, frozenset()))
@@ -46,7 +47,7 @@ def test_totals_and_breakdowns_are_metrics_of_their_own() -> None:
     assert samples_of(metrics["crm_tickets_opened"]) == [({"window": "5m"}, 3.0), ({"window": "1h"}, 9.0)]
     assert samples_of(metrics["crm_tickets_opened_by_channel"]) == [({"window": "5m", "channel": "web"}, 2.0)]
     assert {metric.type for metric in metrics.values()} == {"gauge"}
-    assert metrics["crm_tickets_opened"].documentation == KPIS["tickets_opened"].meaning
+    assert metrics["crm_tickets_opened"].documentation == KPIS["tickets_opened"].meaning.en
     assert metrics["crm_tickets_opened_by_channel"].documentation.endswith("By channel.")
 
 
@@ -91,6 +92,8 @@ def test_cells_that_come_later_are_shown_and_an_equal_revision_is_not_written_ag
 
 def test_two_kpis_of_one_metric_are_refused() -> None:
     kpi = KPIS["revenue"]
-    twin = Kpi("revenue_value", Title("", ""), "A twin.", kpi.group, kpi.unit, kpi.formula, kpi.by)
+    twin = Kpi(
+        "revenue_value", Text("Twin", "همزاد"), Text("A twin.", "همزاد."), kpi.group, kpi.unit, kpi.formula, kpi.by
+    )
     with pytest.raises(ValueError, match="there is a metric 'crm_revenue_value' already"):
         Exposition((kpi, twin), WINDOW_NAMES, "USD")

@@ -6,9 +6,10 @@ from streams.arithmetic.panes import MINUTE_MS, WINDOW_NAMES
 from streams.board.table_fields import SERIES, label_set
 from streams.board.tables import Tables
 from streams.board.windows import Windows
-from streams.kpis import Expression, Group, Kpi, Title, Unit
+from streams.kpis import Expression, Group, Kpi, Unit
 from streams.kpis.formula import Amount, Level, Percentile, mean, share
 from streams.redis.tail import LogTail
+from streams.texts import Text
 
 NOW = 29_000_123 * MINUTE_MS + 4_567
 
@@ -21,7 +22,17 @@ def kpi(
     by: tuple[Breakdown, ...] = (),
     windows: tuple[str, ...] = WINDOW_NAMES,
 ) -> Kpi:
-    return Kpi(name, Title(name, name), "For a test.", Group.SERVICE, unit, formula, by, samples, windows=windows)
+    return Kpi(
+        name,
+        Text(name, name),
+        Text("For a test.", "برای آزمون."),
+        Group.SERVICE,
+        unit,
+        formula,
+        by,
+        samples,
+        windows=windows,
+    )
 
 
 class Bench:

@@ -1,12 +1,13 @@
 from streams.arithmetic.measures import tickets as m
 from streams.cli.tables.kpi_text import kpi_text
-from streams.kpis import Group, Kpi, Title, Unit
+from streams.kpis import Group, Kpi, Unit
 from streams.kpis.formula import Amount
+from streams.texts import Text
 
 OPENED = Kpi(
     name="tickets_opened",
-    title=Title("Tickets opened", ""),
-    meaning="",
+    title=Text("Tickets opened", "تیکت‌های بازشده"),
+    meaning=Text("For a test.", "برای آزمون."),
     group=Group.SERVICE,
     unit=Unit.COUNT,
     formula=Amount(m.OPENED),
@@ -14,8 +15,8 @@ OPENED = Kpi(
 )
 COST = Kpi(
     name="ticket_cost",
-    title=Title("Cost", ""),
-    meaning="",
+    title=Text("Cost", "هزینه"),
+    meaning=Text("For a test.", "برای آزمون."),
     group=Group.SALES,
     unit=Unit.MONEY,
     formula=Amount(m.OPENED),

@@ -16,15 +16,18 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from grafana.edition import Language, edition
 from grafana.promql import UNCHOSEN
-from grafana.rendering import ROOM, as_json, dashboards, differing, files, write
+from grafana.rendering import COMMITTED, ROOM, as_json, dashboards, differing, files, write
 from streams.alerts import Kind, effective_alerts
-from streams.kpis import Title, catalogue
+from streams.arithmetic.panes import WINDOW_NAMES
+from streams.kpis import catalogue
 from streams.kpis.metric_names import metric_name
 from streams.settings import Settings
+from streams.texts import Text
+from streams.texts.messages import is_persian
 from tests.boards.lint import findings
-from tests.boards.queries import committed_boards, panels, queries
+from tests.boards.queries import all_boards, panels, queries, variables
 
-BOARDS = committed_boards()
+BOARDS = all_boards()
 register_default_plugins()
 
 Json = dict[str, Any]
@@ -36,7 +39,11 @@ def test_there_are_six_boards_in_either_language() -> None:
 
 
 def test_files_are_what_the_declarations_say() -> None:
-    assert differing(files(Settings(), list(Language)), ROOM) == [], "run `nabz grafana build`"
+    assert differing(files(Settings(), [COMMITTED]), ROOM) == [], "run `nabz grafana build`"
+
+
+def test_one_language_lies_in_the_repository_and_the_others_are_built_from_texts() -> None:
+    assert [folder.name for folder in (ROOM / "generated").iterdir()] == [COMMITTED.value]
 
 
 @pytest.mark.parametrize("name", BOARDS)
@@ -119,7 +126,7 @@ def test_every_kpi_is_on_a_board_in_total_and_broken_down() -> None:
 def test_a_kpi_that_no_list_names_is_shown_all_the_same() -> None:
     made_for = edition(Settings(), Language.EN)
     nps = made_for.kpis["nps"]
-    kpis = {**made_for.kpis, "loved": replace(nps, name="loved", title=Title("Loved", "دوست‌داشتنی"), alerts=())}
+    kpis = {**made_for.kpis, "loved": replace(nps, name="loved", title=Text("Loved", "دوست‌داشتنی"), alerts=())}
     board = as_json(dashboards(replace(made_for, kpis=kpis))["loyalty"])
     assert [panel["targets"][0]["expr"] for panel in panels(board) if panel["title"] == "Loved"] == [
         'max(crm_loved{job=~"$job",window="$window"})'
@@ -162,7 +169,7 @@ def _has_dashed_line(panel: Json) -> bool:
 
 
 def test_boards_of_both_languages_ask_the_same_and_are_told_apart() -> None:
-    for name, board in committed_boards("en").items():
+    for name, board in all_boards(Language.EN).items():
         other = BOARDS[name.replace("en/", "fa/")]
         assert [query.text for query in queries("", board)] == [query.text for query in queries("", other)]
         assert other["uid"] == board["uid"].replace("nabz-", "nabz-fa-")
@@ -170,6 +177,32 @@ def test_boards_of_both_languages_ask_the_same_and_are_told_apart() -> None:
         assert all(any("؀" <= letter <= "ۿ" for letter in title) for title in titles), titles
     uids = [board["uid"] for board in BOARDS.values()]
     assert len(set(uids)) == len(uids)
+
+
+def test_persian_boards_are_persian_wherever_somebody_reads() -> None:
+    english = [text for kpi in catalogue() for text in (kpi.title.en, kpi.meaning.en)]
+    for name, board in all_boards(Language.FA).items():
+        read = [board["title"], board["description"]]
+        read += [variable["label"] for variable in board["templating"]["list"]]
+        read += [link["title"] for link in board["links"]]
+        read += [found["name"] for found in board["annotations"]["list"]]
+        for panel in panels(board):
+            read += [panel["title"], panel["description"]]
+            read += [link["title"] for link in panel.get("links") or ()]
+        assert [text for text in read if not is_persian(text)] == [], name
+        assert [text for text in english if text in read or f"{text}\n" in "\n".join(read) + "\n"] == [], name
+
+
+def test_windows_are_called_by_their_names_and_asked_for_by_their_values() -> None:
+    for language, name in ((Language.EN, "30d"), (Language.FA, "۳۰ روز")):
+        board = all_boards(language)[f"{language.value}/sales.json"]
+        window = variables(board)["window"]
+        assert (window["current"]["text"], window["current"]["value"]) == (name, "30d")
+        assert [option["value"] for option in window["options"]] == list(WINDOW_NAMES)
+        # Grafana takes what stands before a colon between blanks for the name, and what stands after it for the value.
+        entries = [entry.rpartition(" : ") for entry in window["query"].split(",")]
+        assert [value for _, _, value in entries] == list(WINDOW_NAMES)
+        assert [name or value for name, _, value in entries] == [option["text"] for option in window["options"]]
 
 
 def test_links_between_boards_lead_to_boards_that_are_there() -> None:

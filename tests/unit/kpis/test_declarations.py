@@ -6,14 +6,15 @@ import pytest
 
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Part
 from streams.arithmetic.measures.kinds import Kind, Measure
-from streams.kpis import Better, Group, Kpi, Title, Unit, catalogue
+from streams.kpis import Better, Group, Kpi, Unit, catalogue
 from streams.kpis.formula import Amount
+from streams.texts import Text
 
 APPLES = Measure("apples", Kind.SUM, frozenset({"apple.picked"}), (("color",), ("color", "size")))
 KPI = Kpi(
     name="apples_picked",
-    title=Title("Apples", "سیب‌ها"),
-    meaning="Apples picked.",
+    title=Text("Apples", "سیب‌ها"),
+    meaning=Text("Apples picked.", "سیب‌های چیده‌شده."),
     group=Group.SALES,
     unit=Unit.COUNT,
     formula=Amount(APPLES),
