@@ -119,6 +119,11 @@ def _findings_of_letters(english: str, persian: str, why: object) -> Iterator[st
         yield "`why` excuses nothing: the text keeps the rule of letters"
 
 
+def own_keys(section: str) -> list[str]:
+    """The keys of a section, without those that it shares."""
+    return [key for key in _ALL[section] if section == SHARED or key not in _ALL[SHARED]]
+
+
 def is_persian(text: str) -> bool:
     """Whether a text has a Persian letter."""
     return not _PERSIAN_LETTERS.isdisjoint(text)

@@ -83,6 +83,38 @@ def test_prometheus_in_compose_finds_its_rules_and_takes_its_configuration(tmp_p
     assert "1 rule files found" in said
 
 
+def test_grafana_in_compose_finds_the_boards_of_every_language_where_they_are_built(
+    compose: Document, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    boards, grafana = compose["services"]["boards"], compose["services"]["grafana"]
+    assert grafana["depends_on"]["boards"]["condition"] == "service_completed_successfully"
+    written_to, read_from = _mounted(boards, "boards"), _mounted(grafana, "boards")
+    *command, out = boards["command"]
+    assert (command[-1], out) == ("--out", written_to)
+    # The image has the same folder, so that a new volume belongs to the user that writes to it.
+    assert f"nabz grafana build --out {written_to} " in (DEPLOY / "Dockerfile").read_text("utf-8")
+
+    monkeypatch.setenv("NABZ_CONFIG", str(KUBERNETES / "base" / "nabz.toml"))
+    for name, value in boards["environment"].items():
+        if name != "NABZ_CONFIG":
+            monkeypatch.setenv(name, value)
+    read(_SCRIPTS / "nabz", *command, tmp_path)
+    providers = yaml.safe_load((PROJECT / "grafana/provisioning/dashboards/nabz.yml").read_text("utf-8"))["providers"]
+    for provider in providers:
+        path = provider["options"]["path"].replace("$NABZ_BOARDS", grafana["environment"]["NABZ_BOARDS"])
+        folder = tmp_path / Path(path).relative_to(read_from)
+        assert len(list(folder.glob("*.json"))) == 6, provider["folder"]
+
+
+def _mounted(service: Document, volume: str) -> str:
+    """Where a service finds a volume."""
+    pairs = [
+        mounted.split(":")[:2] if isinstance(mounted, str) else (mounted["source"], mounted["target"])
+        for mounted in service["volumes"]
+    ]
+    return next(target for source, target in pairs if source == volume)
+
+
 # -------------------------------------------------------------------------------------------- image
 
 
