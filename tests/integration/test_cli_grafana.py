@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from grafana.rendering import ROOM
 from streams.cli import main
 from streams.embedded import LOOPBACK, free_port
 from tests.servers.grafana_double import READ_ONLY_TOKEN, TOKEN, Call, GrafanaDouble
@@ -233,6 +234,17 @@ def test_what_comes_with_nabz_is_built_from_the_defaults(nabz: Nabz, tmp_path: P
     assert "--out" in problem(nabz("build", "--config", str(_empty(tmp_path))), code=2)
     assert "unknown language 'de'" in problem(nabz("build", "--lang", "de"), code=2)
     assert lines(nabz("build", "--check"))
+
+
+def test_only_english_boards_come_as_files_and_others_need_a_folder(nabz: Nabz, tmp_path: Path) -> None:
+    assert "so give it as well" in problem(nabz("build", "--lang", "fa"), code=2)
+    assert lines(nabz("build", "--lang", "en", "--check"))
+    assert lines(nabz("build", "--out", str(tmp_path))) == [f"{tmp_path}: 17 files, 17 written"]
+    assert sorted(folder.name for folder in (tmp_path / "generated").iterdir()) == ["en", "fa"]
+    english = tmp_path / "generated" / "en"
+    assert {path.name: path.read_text() for path in english.iterdir()} == {
+        path.name: path.read_text() for path in (ROOM / "generated" / "en").iterdir()
+    }
 
 
 def _empty(folder: Path) -> Path:

@@ -43,7 +43,7 @@ def _languages(lang: str | None, *, committed: bool) -> list[Language]:
         return list(Language) if asked is None else [asked]
     if asked not in {None, COMMITTED}:
         raise Misused(
-            f"--lang {lang}: only the boards of --lang {COMMITTED.value} come with Nabz as files, so give --out as well"
+            f"--lang {lang}: without --out only the boards in '{COMMITTED.value}' are written, so give it as well"
         )
     return [COMMITTED]
 
