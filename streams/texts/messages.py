@@ -6,7 +6,7 @@ A message is looked up by its key where it is used, as in `BOARDS["row.now"]`; a
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from streams.texts.text import Text, place_names, without_places
@@ -129,7 +129,7 @@ def is_persian(text: str) -> bool:
     return not _PERSIAN_LETTERS.isdisjoint(text)
 
 
-_ALL: Final = read(files("streams.texts").joinpath(FILE).read_text(encoding="utf-8"))
+_ALL: Final = read(Path(__file__).with_name(FILE).read_text(encoding="utf-8"))
 
 PAGE: Final = _ALL["page"]
 """Of the board's page."""

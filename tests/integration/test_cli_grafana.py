@@ -237,7 +237,9 @@ def test_what_comes_with_nabz_is_built_from_the_defaults(nabz: Nabz, tmp_path: P
 
 
 def test_only_english_boards_come_as_files_and_others_need_a_folder(nabz: Nabz, tmp_path: Path) -> None:
-    assert "so give it as well" in problem(nabz("build", "--lang", "fa"), code=2)
+    assert "--lang fa: boards in this language need a folder of their own" in problem(
+        nabz("build", "--lang", "fa"), code=2
+    )
     assert lines(nabz("build", "--lang", "en", "--check"))
     assert lines(nabz("build", "--out", str(tmp_path))) == [f"{tmp_path}: 17 files, 17 written"]
     assert sorted(folder.name for folder in (tmp_path / "generated").iterdir()) == ["en", "fa"]

@@ -42,9 +42,7 @@ def _languages(lang: str | None, *, committed: bool) -> list[Language]:
     if not committed:
         return list(Language) if asked is None else [asked]
     if asked not in {None, COMMITTED}:
-        raise Misused(
-            f"--lang {lang}: without --out only the boards in '{COMMITTED.value}' are written, so give it as well"
-        )
+        raise Misused(f"--lang {lang}: boards in this language need a folder of their own, so give --out as well")
     return [COMMITTED]
 
 
