@@ -48,8 +48,8 @@ def distribution(  # noqa: PLR0913 - a declaration is made of named facts
             name=f"{name}_p{percent}",
             title=Text(f"{title.en}, p{percent}", f"{title.fa}، صدک {persian}"),
             meaning=Text(
-                f"{meaning.en} The value that {percent} % stay within, to 1 %.",
-                f"{meaning.fa} مقداری که {persian}٪ موارد از آن بیشتر نیست، با دقت ۱٪.",
+                f"{meaning.en} {percent} % of the values are at most this, within 1 %.",
+                f"{meaning.fa} {persian}٪ مقدارها از این بیشتر نیست، با دقت ۱٪.",
             ),
             group=group,
             unit=unit,

@@ -71,8 +71,8 @@ MARKETING: tuple[Kpi, ...] = (
         name="campaign_open_ratio",
         title=Text("Open ratio", "نرخ باز کردن"),
         meaning=Text(
-            "Messages opened as a share of those delivered (sent, where nothing reports delivered).",
-            "سهم پیام‌های بازشده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+            "Messages opened as a share of those delivered (or sent, if no deliveries are reported).",
+            "سهم پیام‌های بازشده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
         ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
@@ -85,8 +85,8 @@ MARKETING: tuple[Kpi, ...] = (
         name="campaign_click_ratio",
         title=Text("Click ratio", "نرخ کلیک"),
         meaning=Text(
-            "Messages clicked as a share of those delivered (sent, where nothing reports delivered).",
-            "سهم پیام‌های کلیک‌شده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+            "Messages clicked as a share of those delivered (or sent, if no deliveries are reported).",
+            "سهم پیام‌های کلیک‌شده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
         ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
@@ -99,8 +99,8 @@ MARKETING: tuple[Kpi, ...] = (
         name="campaign_reply_ratio",
         title=Text("Reply ratio", "نرخ پاسخ"),
         meaning=Text(
-            "Messages replied to as a share of those delivered (sent, where nothing reports delivered).",
-            "سهم پیام‌های پاسخ‌داده‌شده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+            "Messages replied to as a share of those delivered (or sent, if no deliveries are reported).",
+            "سهم پیام‌های پاسخ‌داده‌شده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
         ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
@@ -113,9 +113,9 @@ MARKETING: tuple[Kpi, ...] = (
         name="campaign_unsubscribe_ratio",
         title=Text("Unsubscribe ratio", "نرخ لغو اشتراک"),
         meaning=Text(
-            "Messages that made someone unsubscribe as a share of those delivered (sent, where nothing reports "
-            "delivered).",
-            "سهم پیام‌هایی که به لغو اشتراک انجامیده‌اند نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+            "Messages that made someone unsubscribe as a share of those delivered (or sent, if no deliveries are "
+            "reported).",
+            "سهم پیام‌هایی که به لغو اشتراک انجامیده‌اند نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
         ),
         group=Group.MARKETING,
         unit=Unit.RATIO,
@@ -130,8 +130,8 @@ MARKETING: tuple[Kpi, ...] = (
         name="campaign_conversion_ratio",
         title=Text("Conversion ratio of campaigns", "نرخ تبدیل کمپین"),
         meaning=Text(
-            "Messages that converted as a share of those delivered (sent, where nothing reports delivered).",
-            "سهم پیام‌هایی که به نتیجه رسیده‌اند نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نشود).",
+            "Messages that converted as a share of those delivered (or sent, if no deliveries are reported).",
+            "سهم پیام‌هایی که به نتیجه رسیده‌اند نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
         ),
         group=Group.MARKETING,
         unit=Unit.RATIO,

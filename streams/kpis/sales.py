@@ -21,7 +21,7 @@ SALES: tuple[Kpi, ...] = (
         name="deals_created",
         title=Text("Deals created", "معامله‌های ایجادشده"),
         meaning=Text(
-            "Deals whose first stage event lies in the window.", "معامله‌هایی که نخستین رویداد مرحله‌شان در این بازه است."
+            "Deals with their first stage event in the window.", "معامله‌هایی که نخستین رویداد مرحله‌شان در این بازه است."
         ),
         group=Group.SALES,
         unit=Unit.COUNT,
@@ -33,7 +33,7 @@ SALES: tuple[Kpi, ...] = (
         name="deals_won",
         title=Text("Deals won", "معامله‌های موفق"),
         meaning=Text(
-            "Deals whose entry into the won stage lies in the window; one that leaves it again is taken back.",
+            "Deals that entered the won stage in the window. A deal that leaves it again no longer counts.",
             "معامله‌هایی که در این بازه به مرحلهٔ برد رسیده‌اند؛ معامله‌ای که از این مرحله بیرون برود، دیگر شمرده نمی‌شود.",
         ),
         group=Group.SALES,
@@ -46,7 +46,7 @@ SALES: tuple[Kpi, ...] = (
         name="deals_lost",
         title=Text("Deals lost", "معامله‌های ناموفق"),
         meaning=Text(
-            "Deals whose entry into the lost stage lies in the window; one that leaves it again is taken back.",
+            "Deals that entered the lost stage in the window. A deal that leaves it again no longer counts.",
             "معامله‌هایی که در این بازه به مرحلهٔ باخت رسیده‌اند؛ معامله‌ای که از این مرحله بیرون برود، دیگر شمرده نمی‌شود.",
         ),
         group=Group.SALES,

@@ -18,9 +18,7 @@ SERVICE: tuple[Kpi, ...] = (
     Kpi(
         name="tickets_opened",
         title=Text("Tickets opened", "تیکت‌های بازشده"),
-        meaning=Text(
-            "Tickets whose first opening lies in the window.", "تیکت‌هایی که نخستین بار در این بازه باز شده‌اند."
-        ),
+        meaning=Text("Tickets that were first opened in the window.", "تیکت‌هایی که نخستین بار در این بازه باز شده‌اند."),
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Amount(m.OPENED),
@@ -31,7 +29,7 @@ SERVICE: tuple[Kpi, ...] = (
         name="tickets_resolved",
         title=Text("Tickets resolved", "تیکت‌های حل‌شده"),
         meaning=Text(
-            "Tickets whose last resolution lies in the window; one that is reopened is taken back.",
+            "Tickets with their last resolution in the window. A reopened ticket no longer counts.",
             "تیکت‌هایی که آخرین حل آن‌ها در این بازه است؛ تیکتی که دوباره باز شود، دیگر شمرده نمی‌شود.",
         ),
         group=Group.SERVICE,

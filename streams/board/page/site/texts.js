@@ -1,4 +1,4 @@
-// The words of the page, from en.json and fa.json, which the board makes of streams/texts/messages.toml.
+// The words of the page, from en.json and fa.json beside this file.
 
 let words = {};
 
