@@ -1,10 +1,11 @@
 """The file of messages is refused where a text is missing, has other places, or is in another script."""
 
 import re
+from importlib.resources import files
 
 import pytest
 
-from streams.texts.messages import ALERTS, BOARDS, PAGE, InvalidMessages, Messages, read
+from streams.texts.messages import ALERTS, BOARDS, FILE, PAGE, InvalidMessages, Messages, read
 
 GOOD = """\
 [shared]
@@ -78,6 +79,17 @@ def test_all_breaches_are_told_at_once() -> None:
 
 def test_a_place_has_no_letters_and_no_digits_of_its_own() -> None:
     assert read(DOTTED.replace("{n}", "{n1}"))["page"]["search.found"].en == "{n1} found"
+
+
+def test_every_line_of_the_file_is_a_text_and_both_languages_stand_together() -> None:
+    text = files("streams.texts").joinpath(FILE).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith(("#", "["))]
+    found = [re.fullmatch(r"([\w.-]+)\.(en|fa|why) = (\".*\")", line) for line in lines]
+    assert [line for line, match in zip(lines, found, strict=True) if match is None] == []
+    parts = [(match[1], match[2]) for match in found if match]
+    assert [key for key, part in parts if part == "en"] == [key for key, part in parts if part == "fa"]
+    for (key, part), (before, first) in zip(parts[1:], parts, strict=False):
+        assert part == "en" or (key, first) == (before, "en" if part == "fa" else "fa"), key
 
 
 def test_the_file_that_comes_with_nabz_has_messages_for_all() -> None:

@@ -4,7 +4,7 @@ A key is looked up in one of these ways, and in no other:
 
 - a script of the page: `say("search.found")` or `sayOr(...)`; markup: `data-text="skip"` or `data-label="health"`
 - Python: `BOARDS["row.now"]`, of any section, and `edition.message("row.now")`, which is of the boards
-- Python: a key with a dot as a whole string that is handed to what looks it up: `chart(edition, "health.lag", ...)`
+- either: a key with a dot as a whole string that is handed to what looks it up: `chart(edition, "health.lag", ...)`
 
 A key may be composed, as in `say(`about.${name}`)` or `BOARDS[f"board.{key}.about"]`. Then what stands in the open part
 has to be a quoted string in the same room (the page, or one of the packages), or a name that declarations give.
@@ -12,10 +12,12 @@ has to be a quoted string in the same room (the page, or one of the packages), o
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
+
+from streams.texts.messages import SECTIONS, SHARED
 
 OPEN: Final = "*"
 """Stands for an open part of a composed key."""
@@ -33,8 +35,8 @@ class Uses:
     room: str
     keys: frozenset[tuple[str, str]] = frozenset()
     """(section, key) of every lookup; a composed key has `OPEN` for each open part."""
-    handed: frozenset[str] = frozenset()
-    """Strings with a dot, which may be keys of any section."""
+    handed: frozenset[tuple[str, str]] = frozenset()
+    """(section, string) of every string with a dot, for each section that the file looks things up in."""
     words: frozenset[str] = frozenset()
     """All strings, for the open parts of composed keys."""
 
@@ -42,8 +44,8 @@ class Uses:
 def of_script(source: str, room: str = "page") -> Uses:
     """The uses of a script of the page."""
     keys = chain.from_iterable(_of_argument(_first_argument(source, at.end())) for at in _LOOKUP.finditer(source))
-    words = (one or other for one, other in _PLAIN.findall(source))
-    return Uses(room, frozenset(("page", key) for key in keys), words=frozenset(words))
+    words = frozenset(one or other for one, other in _PLAIN.findall(source))
+    return Uses(room, frozenset(("page", key) for key in keys if key), _dotted(words, ["page"]), words)
 
 
 def of_markup(source: str, room: str = "page") -> Uses:
@@ -58,7 +60,7 @@ def of_python(source: str, room: str) -> Uses:
     keys = frozenset((section, key) for section, asked in lookups for key in _keys(asked))
     looked_up = {part for _, asked in lookups for part in ast.walk(asked)}
     strings = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    handed = frozenset(str(node.value) for node in strings if "." in str(node.value) and node not in looked_up)
+    handed = _dotted((str(node.value) for node in strings if node not in looked_up), ["boards", "alerts"])
     return Uses(room, keys, handed, frozenset(str(node.value) for node in strings))
 
 
@@ -77,7 +79,7 @@ def unused(sections: Mapping[str, Sequence[str]], uses: Sequence[Uses], declared
 
 def unknown(sections: Mapping[str, Sequence[str]], uses: Sequence[Uses]) -> list[str]:
     """The lookups, composed ones too, for which their section and the shared one have no key."""
-    shared = sections.get("shared", ())
+    shared = sections[SHARED]
     return sorted(
         {
             f"[{section}] {asked}"
@@ -89,10 +91,10 @@ def unknown(sections: Mapping[str, Sequence[str]], uses: Sequence[Uses]) -> list
 
 
 def _used(key: str, section: str, use: Uses, uses: Sequence[Uses], declared: frozenset[str]) -> bool:
-    if key in use.handed:
+    if any((found, key) in use.handed for found in ([section] if section != SHARED else SECTIONS)):
         return True
     for looked_up, asked in use.keys:
-        match = _pattern(asked).fullmatch(key) if section in {looked_up, "shared"} else None
+        match = _pattern(asked).fullmatch(key) if section in {looked_up, SHARED} else None
         if match and all(_said(part, use.room, uses, declared) for part in match.groups()):
             return True
     return False
@@ -100,6 +102,10 @@ def _used(key: str, section: str, use: Uses, uses: Sequence[Uses], declared: fro
 
 def _said(part: str, room: str, uses: Sequence[Uses], declared: frozenset[str]) -> bool:
     return part in declared or any(part in use.words for use in uses if use.room == room)
+
+
+def _dotted(strings: Iterable[str], sections: Sequence[str]) -> frozenset[tuple[str, str]]:
+    return frozenset((section, string) for string in strings if "." in string for section in sections)
 
 
 def _pattern(asked: str) -> re.Pattern[str]:
@@ -110,21 +116,18 @@ def _pattern(asked: str) -> re.Pattern[str]:
 
 
 def _first_argument(source: str, start: int) -> str:
-    """The text from here up to the comma or the bracket that ends the first argument of a call."""
-    depth, at = 0, start
+    """The first argument of a call that begins here, without what stands in brackets inside of it."""
+    depth, at, found = 0, start, ""
     while at < len(source):
         string = _PLAIN.match(source, at) or _COMPOSED.match(source, at)
-        if string:
-            at = string.end()
-            continue
-        if source[at] in "([{":
-            depth += 1
-        elif source[at] in ")]}" or (source[at] == "," and not depth):
-            if not depth:
-                break
-            depth -= 1
-        at += 1
-    return source[start:at]
+        part = string[0] if string else source[at]
+        if not depth and part in {",", ")"}:
+            break
+        depth -= part in {")", "]", "}"}
+        found += "" if depth else part
+        depth += part in {"(", "[", "{"}
+        at += len(part)
+    return found
 
 
 def _of_argument(argument: str) -> Iterator[str]:
