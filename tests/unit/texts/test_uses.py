@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from streams.alerts import Direction, Kind
-from streams.alerts.alert_state import State
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis import Better, Group, Severity, catalogue
 from streams.redis.value_dictionary import OTHER_TEXT, UNKNOWN_TEXT
@@ -18,7 +17,7 @@ DECLARED = frozenset(
     {
         *WINDOW_NAMES,
         *(dimension for kpi in catalogue() for by in kpi.by for dimension in by),
-        *(name.value for names in (Severity, Group, Better, Kind, Direction, State) for name in names),
+        *(name.value for names in (Severity, Group, Better, Kind, Direction) for name in names),
         UNKNOWN_TEXT,
         OTHER_TEXT,
     }
