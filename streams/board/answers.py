@@ -9,6 +9,7 @@ from streams.board.rounds import Board
 from streams.board.watch import Watched
 from streams.kpis import Kpi
 from streams.kpis.metric_names import metric_name
+from streams.kpis.synonyms import NO_SYNONYMS, SYNONYMS
 
 
 def meta_text(board: Board) -> str:
@@ -79,11 +80,13 @@ def _stands(watched: Watched) -> dict[str, Any]:
 
 
 def _described(kpi: Kpi) -> dict[str, Any]:
+    synonyms = SYNONYMS.get(kpi.name, NO_SYNONYMS)
     return {
         "name": kpi.name,
         "title": {"en": kpi.title.en, "fa": kpi.title.fa},
         "meaning": kpi.meaning.en,
         "meaning_fa": kpi.meaning.fa,
+        "synonyms": {"en": synonyms.en, "fa": synonyms.fa},
         "formula": str(kpi.formula),
         "source": kpi.source,
         "group": kpi.group.value,
