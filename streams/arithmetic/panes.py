@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 MINUTE_MS: Final = 60_000
 HOUR_MINUTES: Final = 60
 DAY_MINUTES: Final = 24 * HOUR_MINUTES
+DAY_ZONE: Final = "UTC"
+"""The time zone in whose midnights panes of a day begin, by its name in the IANA database."""
 
 
 class Resolution(Enum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from streams.arithmetic.measures import Measure
-from streams.arithmetic.panes import MINUTE_MS, Resolution
+from streams.arithmetic.panes import DAY_ZONE, MINUTE_MS, Resolution
 from streams.board.buckets import BUCKETS, Buckets
 from streams.board.decimals import decimal_text, shift_of
 from streams.board.field_index import Int64s
@@ -23,6 +23,8 @@ class Trend:
     step_ms: int
     starts: tuple[int, ...]
     """Where the buckets begin, epoch ms."""
+    zone: str
+    """In whose midnights days and weeks are cut: by its calendar they have to be named, wherever the reader is."""
     values: dict[str, list[str | None]]
     """KPI -> for each bucket its value as the tables write it; None where it had none."""
 
@@ -72,6 +74,7 @@ class Trends:
             window,
             buckets.minutes * MINUTE_MS,
             tuple(edge * MINUTE_MS for edge in edges[:-1]),
+            DAY_ZONE,
             {
                 told.name: [None if end <= begin else fresh[edge][1][place] for edge, end in pairwise(edges)]
                 for place, (told, begin) in enumerate(zip(self._told, begins, strict=True))
@@ -109,7 +112,7 @@ def trend_text(trend: Trend) -> str:
     values = ", ".join(f'"{name}": [{_row(row)}]' for name, row in trend.values.items())
     return (
         f'{{"window": "{trend.window}", "step_ms": {trend.step_ms}, "starts": {json.dumps(trend.starts)}, '
-        f'"values": {{{values}}}}}'
+        f'"zone": {json.dumps(trend.zone)}, "values": {{{values}}}}}'
     )
 
 
