@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 KAFKA_LIBS := .cache/kafka/libs
+PAGE_TOOLS := .cache/page-tools
 # Further arguments for pytest, as in `make test-unit ARGS='-k calendar -x'`.
 ARGS ?=
 # How many files of tests run at once in `make test`: many of them wait for servers. 0: one after the other.
@@ -47,7 +48,7 @@ bench: env-dev servers kafka-jars ## Measure throughput and freshness (minutes; 
 	@$(BIN)/pytest -m bench -s $(ARGS)
 
 .PHONY: lint
-lint: env-dev ## Style, format, types and the direction of imports
+lint: env-dev lint-page ## Style, format, types and the direction of imports
 	$(call say,ruff)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -55,6 +56,13 @@ lint: env-dev ## Style, format, types and the direction of imports
 	@$(BIN)/mypy
 	$(call say,direction of imports)
 	@$(BIN)/lint-imports --no-logo
+
+.PHONY: lint-page
+lint-page: page-tools ## The same of the page's scripts
+	$(call say,scripts of the page)
+	@$(PAGE_TOOLS)/node_modules/.bin/biome check --error-on-warnings --config-path=tests/page/lint.jsonc streams/board/page tests/page
+	@$(PAGE_TOOLS)/node_modules/.bin/tsc --project tests/page/tsconfig.site.json
+	@$(PAGE_TOOLS)/node_modules/.bin/tsc --project tests/page/tsconfig.json
 
 .PHONY: docs
 docs: env-dev ## Write anew what is generated: the pages of KPIs and events, JSON Schemas, AsyncAPI, boards, alert rules, runbooks
@@ -68,9 +76,10 @@ screenshots: env-dev servers ## Take pictures of the page into build/screenshots
 	@$(BIN)/python -m tests.screenshots $(ARGS)
 
 .PHONY: format
-format: env-dev ## Format the code, and mend what ruff can mend by itself
+format: env-dev page-tools ## Format the code, and mend what can be mended by itself
 	@$(BIN)/ruff check --fix --exit-zero
 	@$(BIN)/ruff format
+	@$(PAGE_TOOLS)/node_modules/.bin/biome check --write --config-path=tests/page/lint.jsonc streams/board/page tests/page || true
 
 # ------------------------------------------------------------------------- what they stand on
 
@@ -97,6 +106,18 @@ $(VENV)/.development: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call say,installing Nabz and what tests it)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,embedded]'
 	@touch $@ $(VENV)/.runtime
+
+.PHONY: page-tools
+page-tools: $(PAGE_TOOLS)/.installed ## Install what checks the page's scripts into .cache
+
+# Exact versions, and no lock file: of the three only one asks for another package.
+$(PAGE_TOOLS)/.installed: tests/page/package.json
+	$(call say,what checks the page)
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+	  { echo "node (18 or later) and npm are needed. On Debian or Ubuntu: sudo apt-get install nodejs npm" >&2; exit 1; }
+	@rm -rf $(PAGE_TOOLS) && mkdir -p $(PAGE_TOOLS) && cp tests/page/package.json $(PAGE_TOOLS)
+	@npm install --prefix $(PAGE_TOOLS) --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 .PHONY: servers
 servers: ## Install the servers that the tests need from Debian's packages (says which, if not root)

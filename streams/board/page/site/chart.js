@@ -1,8 +1,36 @@
+// @ts-check
 // A larger trend with its scale, that says what it was at each step: under the pointer, or by the arrow keys.
 
 import { draw, make, mark, put, show } from "./elements.js";
 import { say } from "./texts.js";
 import { fillTrend, makeTrend, placing, summary } from "./trend.js";
+
+/** @import { Trends, TrendValues } from "../board.js" */
+/** @import { Numbers } from "./numbers.js" */
+
+const UTC = "UTC";
+
+/**
+ * The step that a key leads to; null for a key that leads nowhere. Time runs from left to right in both directions of
+ * writing.
+ * @param {string} key
+ * @param {number | null} step The one that is pointed at.
+ * @param {number} last
+ */
+export function stepAfter(key, step, last) {
+  switch (key) {
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    case "ArrowLeft":
+      return Math.max(0, (step ?? last + 1) - 1);
+    case "ArrowRight":
+      return Math.min(last, (step ?? last - 1) + 1);
+    default:
+      return null;
+  }
+}
 
 export class Chart {
   element = make("figure", "chart");
@@ -15,70 +43,94 @@ export class Chart {
   #to = make("span");
   #readout = make("output", "readout");
   #none = make("p", "note", say("trend.none"));
+  #zone = make("p", "note zone");
   #box = make("div", "box", undefined, { tabindex: "0", role: "group" });
+  #ends = make("figcaption", "ends");
+  /** @type {{ values: TrendValues, trends: Trends, written: (value: number | null) => string } | null} */
   #known = null;
+  /** @type {number | null} */
   #step = null;
 
+  /** @param {Numbers} numbers */
   constructor(numbers) {
     this.#numbers = numbers;
     this.#svg.append(this.#cursor);
-    const ends = make("figcaption", "ends");
-    ends.append(this.#from, this.#readout, this.#to);
+    this.#ends.append(this.#from, this.#readout, this.#to);
     const scale = make("div", "scales");
     scale.append(this.#most, this.#least);
     this.#box.append(this.#svg, scale);
     for (const words of [this.#from, this.#readout, this.#to]) words.dir = document.documentElement.dir;
     this.#box.setAttribute("aria-label", say("trend.steps"));
-    this.element.append(make("h3", "", say("trend.title")), this.#none, this.#box, ends);
+    this.element.append(make("h3", "", say("trend.title")), this.#none, this.#box, this.#ends, this.#zone);
     this.#box.addEventListener("pointermove", (event) => this.#point(event));
     this.#box.addEventListener("pointerleave", () => this.#at(null));
     this.#box.addEventListener("blur", () => this.#at(null));
     this.#box.addEventListener("keydown", (event) => this.#key(event));
   }
 
+  /**
+   * Show these values out of these trends; `written` writes one of them.
+   * @param {TrendValues | undefined} values
+   * @param {Trends | null} trends
+   * @param {(value: number | null) => string} written
+   */
   fill(values, trends, written) {
     const found = values ? summary(values) : null;
     show(this.#none, !found);
-    show(this.#box, !!found);
-    show(this.element.lastElementChild, !!found);
-    if (!found) return;
+    for (const part of [this.#box, this.#ends]) show(part, found !== null);
+    if (!(found && values && trends)) return show(this.#zone, false);
     if (this.#known?.values === values) return;
     this.#known = { values, trends, written };
     fillTrend(this.#svg, values, written);
     put(this.#most, written(found.most));
     put(this.#least, found.least === found.most ? "" : written(found.least));
-    put(this.#from, this.#numbers.step(trends.starts[0], trends.step_ms));
+    put(this.#from, this.#startOf(trends, 0));
     put(this.#to, say("trend.now"));
+    const zone = this.#numbers.foreignZone(trends.step_ms, trends.zone ?? UTC, trends.starts[0] ?? 0);
+    show(this.#zone, zone !== "");
+    put(this.#zone, say("trend.zone", { zone }));
     this.#at(this.#step);
   }
 
+  /**
+   * @param {Trends} trends
+   * @param {number} step
+   */
+  #startOf(trends, step) {
+    return this.#numbers.step(trends.starts[step] ?? 0, trends.step_ms, trends.zone ?? UTC);
+  }
+
+  /** @param {PointerEvent} event */
   #point(event) {
-    const box = this.#svg.getBoundingClientRect(), steps = this.#known.values.length - 1;
+    if (!this.#known) return;
+    const box = this.#svg.getBoundingClientRect();
+    const last = this.#known.values.length - 1;
     const along = (event.clientX - box.left) / box.width;
-    this.#at(Math.min(steps, Math.max(0, Math.round(along * steps))));
+    this.#at(Math.min(last, Math.max(0, Math.round(along * last))));
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
-    // Time runs from left to right in both directions of writing.
-    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key], last = this.#known.values.length - 1;
-    if (move === undefined && event.key !== "Home" && event.key !== "End") return;
+    if (!this.#known) return;
+    const step = stepAfter(event.key, this.#step, this.#known.values.length - 1);
+    if (step === null) return;
     event.preventDefault();
-    if (event.key === "Home") this.#at(0);
-    else if (event.key === "End") this.#at(last);
-    else this.#at(Math.min(last, Math.max(0, (this.#step ?? last + (move < 0 ? 1 : 0)) + move)));
+    this.#at(step);
   }
 
+  /** @param {number | null} step */
   #at(step) {
-    const { values, trends, written } = this.#known ?? {};
-    this.#step = step !== null && values && step < values.length ? step : null;
-    if (this.#step === null) {
+    const known = this.#known;
+    if (step === null || !known || step >= known.values.length) {
+      this.#step = null;
       put(this.#readout, "");
       mark(this.#cursor, "d", "");
       return;
     }
-    const across = placing(values).across(this.#step), value = values[this.#step];
-    mark(this.#cursor, "d", `M${across} 0V30`);
-    const moment = this.#numbers.step(trends.starts[this.#step], trends.step_ms);
-    put(this.#readout, say(this.#step === values.length - 1 ? "trend.at-running" : "trend.at", { moment, value: written(value) }));
+    this.#step = step;
+    mark(this.#cursor, "d", `M${placing(known.values).across(step)} 0V30`);
+    const moment = this.#startOf(known.trends, step);
+    const key = step === known.values.length - 1 ? "trend.at-running" : "trend.at";
+    put(this.#readout, say(key, { moment, value: known.written(known.values[step] ?? null) }));
   }
 }

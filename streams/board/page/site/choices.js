@@ -1,5 +1,9 @@
-// What the person chose: language and theme, remembered; window, KPI and search, in the address.
+// @ts-check
+// What the person chose, remembered by the browser: language, theme, window, folded sections.
 
+/** @import { Language } from "../board.js" */
+
+/** @param {string} key */
 function recall(key) {
   try {
     return localStorage.getItem(key);
@@ -8,6 +12,10 @@ function recall(key) {
   }
 }
 
+/**
+ * @param {string} key
+ * @param {string | null} value
+ */
 function remember(key, value) {
   try {
     if (value === null) localStorage.removeItem(key);
@@ -17,50 +25,53 @@ function remember(key, value) {
   }
 }
 
+/** @type {Language} */
 export const language = document.documentElement.lang === "fa" ? "fa" : "en";
 
-/** The other language's address; opening it is remembered. */
+/**
+ * The address of the page in another language; opening it is remembered.
+ * @param {Language} other
+ */
 export function linkToLanguage(other) {
   const address = new URL(location.href);
   address.searchParams.set("lang", other);
   return address.search + address.hash;
 }
 
+/** @param {Language} name */
 export const rememberLanguage = (name) => remember("nabz.language", name);
 
 const THEMES = ["auto", "light", "dark"];
 
 export const theme = () => document.documentElement.dataset.theme ?? "auto";
 
+/** Turn to the theme that follows on the one that is shown. */
 export function nextTheme() {
-  const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
+  const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length] ?? "auto";
   if (next === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = next;
   remember("nabz.theme", next === "auto" ? null : next);
   return next;
 }
 
+/** @param {string} group */
 export const isFolded = (group) => recall(`nabz.folded.${group}`) === "yes";
+
+/**
+ * @param {string} group
+ * @param {boolean} folded
+ */
 export const rememberFolded = (group, folded) => remember(`nabz.folded.${group}`, folded ? "yes" : null);
 
-/** The window to begin with: of the address, else the one chosen last, else 24 hours. */
-export function firstWindow(known) {
-  return [place().window, recall("nabz.window"), "24h"].find((name) => known.includes(name)) ?? known[0];
-}
+/** @param {string} window */
+export const rememberWindow = (window) => remember("nabz.window", window);
 
-/** What the address asks for: `#kpi=nps&window=30d`, or a window alone, `#30d`. */
-export function place() {
-  const hash = location.hash.slice(1);
-  if (/^\d+[mhd]$/.test(hash)) return { window: hash, kpi: null };
-  const asked = new URLSearchParams(hash);
-  return { window: asked.get("window"), kpi: asked.get("kpi") };
-}
-
-/** Write window and KPI into the address. A KPI that opens is a step that Back undoes. */
-export function go(window, kpi, { step = false } = {}) {
-  remember("nabz.window", window);
-  const hash = new URLSearchParams({ window });
-  if (kpi) hash.set("kpi", kpi);
-  if (step) history.pushState(null, "", `#${hash}`);
-  else history.replaceState(history.state, "", `#${hash}`);
+/**
+ * The window to begin with: the one that is asked for, else the one chosen last, else 24 hours.
+ * @param {readonly string[]} known
+ * @param {string | null} asked
+ */
+export function firstWindow(known, asked) {
+  const wanted = [asked, recall("nabz.window"), "24h"].find((name) => name !== null && known.includes(name));
+  return wanted ?? known[0] ?? "24h";
 }

@@ -1,35 +1,72 @@
+// @ts-check
 // What the board says, as it says it: a stream of events, or, where none comes through, looks every two seconds.
 
+/** @import { Alerts, Heard, Link, Meta, Trends, WindowTable } from "../board.js" */
+
 const TICK_MS = 500;
-const SILENT_MS = 8_000; // After this long without a word, ask.
+const SILENT_MS = 8000; // After this long without a word, ask.
 const DEAF_MS = 30_000; // After this long, the stream is taken to be dead whatever the browser says.
-const POLL_MS = 2_000;
+const POLL_MS = 2000;
 const SLOW_MS = 30_000; // Between trends, and between looks of a page that nobody sees.
 const HIDDEN_MS = 60_000; // A page that nobody sees for so long lets go: browsers allow six connections to a host.
 const TRY_AGAIN_MS = 15_000;
+const GIVE_UP_MS = 10_000; // On one answer.
+const CLOCKS_DIFFER_MS = 2000; // What is less is the way of the answer, not the clock.
+const NOT_FOUND = 404;
 
+/** @type {readonly ("alerts" | "trends")[]} */
 const MORE = ["alerts", "trends"];
-const EVENTS = ["meta", "table", "changes", "alerts", "trends"];
+/** @type {readonly ("meta" | "table" | "changes" | "alerts" | "trends")[]} */
+const EVENTS = ["meta", "table", "changes", ...MORE];
+
+/** The board answered, but not with what was asked for. */
+export class AnswerError extends Error {
+  /**
+   * @param {string} path
+   * @param {number} status
+   */
+  constructor(path, status) {
+    super(`${path} answered ${status}`);
+    this.name = "AnswerError";
+    this.status = status;
+  }
+}
 
 /**
- * Keeps up with one board. `heard` has a function for each of EVENTS, and `link`, which is told how the board is
- * reached: "stream", "polling" or "lost".
+ * The JSON at a path of the board, and when the board says that it is. Unchanged answers come out of the browser's cache.
+ * @param {string} path
+ * @returns {Promise<{ json: any, date: number }>} `date` is 0 where the answer has none.
  */
+export async function ask(path) {
+  const answer = await fetch(path, { cache: "no-cache", signal: AbortSignal.timeout(GIVE_UP_MS) });
+  const date = Date.parse(answer.headers.get("Date") ?? "") || 0;
+  if (!answer.ok) throw new AnswerError(path, answer.status);
+  return { json: await answer.json(), date };
+}
+
+/** Keeps up with one board; `heard` is told what the board says, and how it is reached. */
 export class Connection {
   #heard;
+  /** @type {string | null} */
   #window = null;
+  /** @type {EventSource | null} */
   #source = null;
   #saidAt = 0;
   #askedAt = -SLOW_MS;
   #slowlyAskedAt = -SLOW_MS;
   #openedAt = -TRY_AGAIN_MS;
   #asking = false;
+  /** @type {number | null} */
   #hiddenAt = null;
-  #missing = new Set(); // What this board does not tell.
-  #told = new Set(); // What the stream told of this window.
-  #link = "";
+  /** @type {Set<string>} What this board does not tell. */
+  #missing = new Set();
+  /** @type {Set<string>} What was told of this window. */
+  #told = new Set();
+  /** @type {Link} */
+  #link = "connecting";
   skew = 0; // The board's clock less this one, ms.
 
+  /** @param {Heard} heard */
   constructor(heard) {
     this.#heard = heard;
     document.addEventListener("visibilitychange", () => this.#seen());
@@ -39,7 +76,10 @@ export class Connection {
     setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /** Turn to a window. */
+  /**
+   * Turn to a window.
+   * @param {string} name
+   */
   watch(name) {
     this.#window = name;
     this.#missing.clear();
@@ -49,13 +89,8 @@ export class Connection {
     this.#open();
   }
 
-  /** The JSON at a path; throws where there is none. Unchanged answers come out of the browser's cache. */
-  async get(path) {
-    const answer = await fetch(path, { cache: "no-cache", signal: AbortSignal.timeout(10_000) });
-    const date = Date.parse(answer.headers.get("Date") ?? "");
-    if (date) this.skew = Math.abs(date - Date.now()) > 2_000 ? date - Date.now() : 0;
-    if (!answer.ok) throw Object.assign(new Error(`${path} answered ${answer.status}`), { status: answer.status });
-    return answer.json();
+  get #streaming() {
+    return this.#source?.readyState === EventSource.OPEN;
   }
 
   #open() {
@@ -78,7 +113,7 @@ export class Connection {
       if (this.#source !== source) return;
       // The browser tries again by itself, or gives up at once where there is no stream; asking tells which it is.
       if (source.readyState === EventSource.CLOSED) this.#source = null;
-      this.#ask();
+      this.#look();
     });
   }
 
@@ -92,14 +127,22 @@ export class Connection {
     const now = performance.now();
     if (this.#hiddenAt !== null && now - this.#hiddenAt > HIDDEN_MS) {
       this.#close();
-      if (now - this.#askedAt > SLOW_MS) this.#ask();
+      if (now - this.#askedAt > SLOW_MS) this.#look();
       return;
     }
     const silent = now - this.#saidAt;
     if ((this.#source === null || silent > DEAF_MS) && now - this.#openedAt > TRY_AGAIN_MS) this.#open();
-    const untold = MORE.some((name) => !this.#told.has(name) && !this.#missing.has(name)) && now - this.#openedAt > SILENT_MS / 2;
-    const wanting = this.#source?.readyState !== EventSource.OPEN || silent > SILENT_MS || untold;
-    if (wanting && now - this.#askedAt > POLL_MS) this.#ask();
+    const wanting = !this.#streaming || silent > SILENT_MS || this.#isOwedMore(now);
+    if (wanting && now - this.#askedAt > POLL_MS) this.#look();
+  }
+
+  /**
+   * Whether the stream should have told of alerts and trends by now, and did not.
+   * @param {number} now
+   */
+  #isOwedMore(now) {
+    const untold = MORE.some((name) => !(this.#told.has(name) || this.#missing.has(name)));
+    return untold && now - this.#openedAt > SILENT_MS / 2;
   }
 
   #seen() {
@@ -108,52 +151,79 @@ export class Connection {
     } else {
       this.#hiddenAt = null;
       if (this.#source === null) this.#open();
-      this.#ask();
+      this.#look();
     }
   }
 
   /** Look once, by asking. */
-  async #ask() {
-    if (this.#asking) return;
+  async #look() {
+    const name = this.#window;
+    if (this.#asking || name === null) return;
     this.#asking = true;
     this.#askedAt = performance.now();
-    const window = this.#window, current = () => window === this.#window;
+    const current = () => name === this.#window;
     try {
-      const [meta, tables] = await Promise.all([this.get("/api/meta"), this.get(`/api/kpis?window=${encodeURIComponent(window)}`)]);
-      if (!current()) return;
-      const streams = this.#source?.readyState === EventSource.OPEN && performance.now() - this.#saidAt < SILENT_MS;
-      this.#is(streams ? "stream" : "polling");
-      this.#heard.meta(meta);
-      // What the stream says is newer than what was asked for meanwhile.
-      if (!streams) this.#heard.table({ window, fields: tables[window] });
-      await this.#askMore(window, current, streams);
+      await this.#askFor(name, current);
     } catch {
-      if (current() && this.#source?.readyState !== EventSource.OPEN) this.#is("lost");
+      if (current() && !this.#streaming) this.#is("lost");
     } finally {
       this.#asking = false;
-      if (!current()) this.#ask();
+      if (!current()) this.#look();
     }
   }
 
-  async #askMore(window, current, streams) {
+  /**
+   * @param {string} name Of the window.
+   * @param {() => boolean} current Whether it is still the one to watch.
+   */
+  async #askFor(name, current) {
+    const window = encodeURIComponent(name);
+    /** @type {[Meta, Record<string, WindowTable["fields"]>]} */
+    const [meta, tables] = await Promise.all([this.#get("/api/meta"), this.#get(`/api/kpis?window=${window}`)]);
+    if (!current()) return;
+    const streams = this.#streaming && performance.now() - this.#saidAt < SILENT_MS;
+    this.#is(streams ? "stream" : "polling");
+    this.#heard.meta(meta);
+    // What the stream says is newer than what was asked for meanwhile.
+    if (!streams) this.#heard.table({ window: name, fields: tables[name] ?? {} });
     const slowly = performance.now() - this.#slowlyAskedAt > SLOW_MS;
     if (slowly) this.#slowlyAskedAt = performance.now();
-    for (const name of MORE) {
-      if (this.#missing.has(name) || (streams && this.#told.has(name)) || (name === "trends" && !slowly && this.#told.has(name))) continue;
-      try {
-        const found = await this.get(`/api/${name}?window=${encodeURIComponent(window)}`);
-        if (!current()) return;
-        this.#told.add(name);
-        this.#heard[name](found);
-      } catch (error) {
-        if (error.status !== 404 || !current()) continue;
-        // A board that does not know it will not learn it before it is another.
-        this.#missing.add(name);
-        this.#heard[name](null);
-      }
+    for (const more of MORE) {
+      const told = this.#told.has(more) && (streams || (more === "trends" && !slowly));
+      // biome-ignore lint/performance/noAwaitInLoops: a board that is in trouble is asked for one thing at a time
+      if (!(told || this.#missing.has(more))) await this.#askMore(more, window, current);
     }
   }
 
+  /**
+   * @param {"alerts" | "trends"} more
+   * @param {string} window
+   * @param {() => boolean} current
+   */
+  async #askMore(more, window, current) {
+    try {
+      /** @type {Alerts & Trends} */
+      const found = await this.#get(`/api/${more}?window=${window}`);
+      if (!current()) return;
+      this.#told.add(more);
+      this.#heard[more](found);
+    } catch (error) {
+      if (!(error instanceof AnswerError && error.status === NOT_FOUND && current())) return;
+      // A board that does not know it will not learn it before it is another.
+      this.#missing.add(more);
+      this.#heard[more](null);
+    }
+  }
+
+  /** @param {string} path */
+  async #get(path) {
+    const { json, date } = await ask(path);
+    const skew = date - Date.now();
+    if (date) this.skew = Math.abs(skew) > CLOCKS_DIFFER_MS ? skew : 0;
+    return json;
+  }
+
+  /** @param {Exclude<Link, "connecting">} link */
   #is(link) {
     if (this.#link === link) return;
     this.#link = link;

@@ -1,26 +1,62 @@
+// @ts-check
 // How the numbers stand: live, stale, replayed or out of reach. What is not live has to be unmistakable.
 
 import { byId, make, mark, put, show } from "./elements.js";
 import { say } from "./texts.js";
 
+/** @import { Link, Meta, Moment } from "../board.js" */
+/** @import { Numbers } from "./numbers.js" */
+
 const STALE_MS = 30_000;
-const PATIENCE_MS = 3_000; // A reconnect shorter than this is only named, not warned of.
+const PATIENCE_MS = 3000; // A reconnect shorter than this is only named, not warned of.
+const SHOW_MS = 1000;
+
+/**
+ * What is the matter, if something is: the state, and the key of a warning, "" where there is none.
+ * @param {object} known
+ * @param {Moment | null} known.asOf Of the numbers that are shown.
+ * @param {Meta["clock"]} known.clock
+ * @param {string | null} known.problem What the board says of itself.
+ * @param {Link} known.link
+ * @param {number} known.troubled For how long the board is out of reach or cannot read, ms; 0 if it is not.
+ * @param {Moment} known.now By the board's clock.
+ * @returns {{ state: string, warning: string }}
+ */
+export function judge({ asOf, clock, problem, link, troubled, now }) {
+  const lost = link === "lost";
+  if (lost || problem !== null) {
+    if (troubled <= PATIENCE_MS) return { state: "reconnecting", warning: "" };
+    if (lost) return { state: "reconnecting", warning: asOf === null ? "warning.nothing" : "warning.lost" };
+    return { state: "stale", warning: asOf === null ? "warning.no-numbers" : "warning.problem" };
+  }
+  if (asOf === null) return { state: "waiting", warning: "" };
+  if (clock === "wall" && now - asOf > STALE_MS) return { state: "stale", warning: "warning.late" };
+  return { state: clock === "event" ? "replay" : "live", warning: "" };
+}
 
 export class Standing {
   #numbers;
+  /** @type {Meta | null} */
   #meta = null;
   #skew = 0;
+  /** @type {Link} */
   #link = "connecting";
-  #troubledAt = null; // Since when the board is out of reach, or cannot read.
+  /** @type {number | null} Since when the board is out of reach, or cannot read. */
+  #troubledAt = null;
   #firing = 0;
   #said = "";
   #starting = true;
 
+  /** @param {Numbers} numbers */
   constructor(numbers) {
     this.#numbers = numbers;
-    setInterval(() => this.#show(), 1_000);
+    setInterval(() => this.#show(), SHOW_MS);
   }
 
+  /**
+   * @param {Meta} meta
+   * @param {number} skew The board's clock less this one, ms.
+   */
   heard(meta, skew) {
     // A board that was started anew knows of no moment yet; the numbers shown are still those of the last one.
     this.#meta = { ...meta, as_of: meta.as_of ?? this.#meta?.as_of ?? null };
@@ -30,7 +66,7 @@ export class Standing {
     this.#show();
   }
 
-  /** How the board is reached: "stream", "polling" or "lost". */
+  /** @param {Link} link */
   linked(link) {
     this.#link = link;
     this.#show();
@@ -41,70 +77,80 @@ export class Standing {
     return this.#starting;
   }
 
+  /** @param {number} number How many alerts fire. */
   fires(number) {
     this.#firing = number;
     this.#show();
   }
 
-  /** What is the matter, if something is: [state, words for the warning]. */
-  #judge(now) {
-    const { as_of: asOf, clock, problem } = this.#meta;
-    const since = asOf === null ? "" : this.#numbers.moment(asOf, now);
-    const late = clock === "wall" && asOf !== null ? now - asOf : 0;
-    const lost = this.#link === "lost";
-    this.#troubledAt = lost || problem ? (this.#troubledAt ?? Date.now()) : null;
-    if (this.#troubledAt !== null) {
-      const lasting = Date.now() - this.#troubledAt > PATIENCE_MS, state = lost || !lasting ? "reconnecting" : "stale";
-      if (!lasting) return [state, ""];
-      if (asOf === null) return [state, say(lost ? "warning.nothing" : "warning.no-numbers", { problem })];
-      return [state, say(lost ? "warning.lost" : "warning.problem", { since, problem })];
-    }
-    if (asOf === null) return ["waiting", ""];
-    if (late > STALE_MS) return ["stale", say("warning.late", { since })];
-    return [clock === "event" ? "replay" : "live", ""];
-  }
-
   #show() {
     if (!this.#meta) return;
-    const now = Date.now() + this.#skew, [state, warning] = this.#judge(now), asOf = this.#meta.as_of;
+    const { as_of: asOf, clock, problem } = this.#meta;
+    const now = Date.now() + this.#skew;
+    this.#troubledAt = this.#link === "lost" || problem !== null ? (this.#troubledAt ?? Date.now()) : null;
+    const troubled = this.#troubledAt === null ? 0 : Date.now() - this.#troubledAt;
+    const { state, warning } = judge({ asOf, clock, problem, link: this.#link, troubled, now });
+    const since = asOf === null ? "" : this.#numbers.moment(asOf, now);
     mark(byId("state"), "data-state", state);
     mark(byId("state"), "data-link", this.#link);
     put(byId("state-name"), say(`link.${state}`));
-    put(byId("state-of"), asOf === null ? "" : say("as-of", { moment: this.#numbers.moment(asOf, now) }));
+    put(byId("state-of"), asOf === null ? "" : say("as-of", { moment: since }));
     mark(document.body, "data-state", warning ? "stale" : state);
     show(byId("warning"), warning !== "");
     // No seconds that tick in it: whoever has it read out hears each warning once.
-    put(byId("warning"), warning);
+    put(byId("warning"), warning ? say(warning, { since, problem: problem ?? "" }) : "");
     this.#tell(state);
-    const sign = warning ? "⚠ " : this.#firing ? `(${this.#numbers.whole(this.#firing)}) ` : "";
-    if (document.title !== sign + say("title")) document.title = sign + say("title");
-    const icon = byId("icon"), wanted = icon.href.replace(/icon(-firing)?\.svg$/, this.#firing ? "icon-firing.svg" : "icon.svg");
-    if (icon.href !== wanted) icon.href = wanted;
+    this.#showTab(warning !== "");
   }
 
+  /** @param {boolean} warned */
+  #showTab(warned) {
+    const firing = this.#firing ? `(${this.#numbers.whole(this.#firing)}) ` : "";
+    const title = (warned ? "⚠ " : firing) + say("title");
+    if (document.title !== title) document.title = title;
+    const icon = byId("icon");
+    const wanted = this.#firing ? "icon-firing.svg" : "icon.svg";
+    mark(icon, "href", (icon.getAttribute("href") ?? "").replace(/icon(?:-firing)?\.svg$/u, wanted));
+  }
+
+  /** @param {string} state */
   #tell(state) {
     if (this.#said && this.#said !== state) put(byId("news"), say(`link.${state}`));
     this.#said = state;
   }
 
+  /** @param {Meta} meta */
   #showHealth(meta) {
-    const known = [
-      ["behind", meta.behind_ms === undefined || meta.behind_ms === null ? null : this.#numbers.duration(meta.behind_ms / 1000)],
-      ["series", meta.series === undefined ? null : this.#numbers.whole(meta.series)],
-      ["shards", meta.shards === undefined ? null : this.#numbers.whole(meta.shards)],
-      ["writer", meta.writer === undefined ? null : say(meta.writer ? "health.writes" : "health.follows")],
-      ["currency", meta.currency],
-    ].filter(([, text]) => text !== null);
+    const known = this.#healthOf(meta);
     const health = byId("health");
     if (health.children.length !== known.length) {
-      health.replaceChildren(
-        ...known.map(([name]) => {
-          const pair = make("div", "", undefined, { "data-health": name });
-          pair.append(make("dt", "", say(`health.${name}`)), make("dd"));
-          return pair;
-        }),
-      );
+      const pairs = known.map(([name]) => {
+        const pair = make("div", "", undefined, { "data-health": name });
+        pair.append(make("dt", "", say(`health.${name}`)), make("dd"));
+        return pair;
+      });
+      health.replaceChildren(...pairs);
     }
-    known.forEach(([, text], place) => put(health.children[place].lastElementChild, text));
+    for (const [place, [, text]] of known.entries()) {
+      const shown = health.children[place]?.lastElementChild;
+      if (shown) put(shown, text);
+    }
+  }
+
+  /**
+   * @param {Meta} meta
+   * @returns {[string, string][]} Name and text of all that the board tells of its health.
+   */
+  #healthOf({ behind_ms: behind, series, shards, writer, currency }) {
+    const numbers = this.#numbers;
+    /** @type {[string, string | null][]} */
+    const health = [
+      ["behind", behind === undefined || behind === null ? null : numbers.duration(behind / 1000)],
+      ["series", series === undefined ? null : numbers.whole(series)],
+      ["shards", shards === undefined ? null : numbers.whole(shards)],
+      ["writer", writer === undefined ? null : say(writer ? "health.writes" : "health.follows")],
+      ["currency", currency],
+    ];
+    return health.flatMap(([name, text]) => (text === null ? [] : [[name, text]]));
   }
 }

@@ -1,16 +1,49 @@
+// @ts-check
 // The table of one window: fields as in kpi{dimension="value"}, kept by KPI.
 
-const nameOf = (field) => {
+/** @import { Fields } from "../board.js" */
+
+/**
+ * @typedef {object} Row One value of a breakdown.
+ * @property {string} key Its field.
+ * @property {string[]} labels In the order of the dimensions.
+ * @property {number} value
+ */
+
+/** @param {string} field */
+function nameOf(field) {
   const brace = field.indexOf("{");
   return brace < 0 ? field : field.slice(0, brace);
-};
+}
+
+/**
+ * The labels of a field, in Prometheus' way of writing them.
+ * @param {string} field
+ */
+function labelsOf(field) {
+  /** @type {Map<string, string>} */
+  const labels = new Map();
+  for (const [, name = "", value = ""] of field.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/gu)) {
+    labels.set(
+      name,
+      value.replace(/\\(.)/gu, (_, sign) => (sign === "n" ? "\n" : sign)),
+    );
+  }
+  return labels;
+}
 
 export class Table {
-  #byName = new Map(); // Name -> field -> value.
+  /** @type {Map<string, Map<string, number>>} Name -> field -> value. */
+  #byName = new Map();
 
-  /** Take a whole table; returns the names of which something is another now. */
+  /**
+   * Take a whole table; returns the names of which something is another now.
+   * @param {Fields} fields
+   */
   replace(fields) {
-    const changed = new Set(), before = this.#byName;
+    /** @type {Set<string>} */
+    const changed = new Set();
+    const before = this.#byName;
     this.#byName = new Map();
     for (const [field, value] of Object.entries(fields)) {
       const name = nameOf(field);
@@ -23,8 +56,13 @@ export class Table {
     return changed;
   }
 
-  /** Take some fields, and drop some; returns the names that they belong to. */
+  /**
+   * Take some fields, and drop some; returns the names that they belong to.
+   * @param {Fields} set
+   * @param {readonly string[]} gone
+   */
   change(set, gone) {
+    /** @type {Set<string>} */
     const changed = new Set();
     for (const [field, value] of Object.entries(set)) {
       const name = nameOf(field);
@@ -39,35 +77,35 @@ export class Table {
     return changed;
   }
 
-  /** The total of a name, undefined if it has none. */
+  /**
+   * The total of a name, undefined if it has none.
+   * @param {string} name
+   */
   total(name) {
     return this.#byName.get(name)?.get(name);
   }
 
-  /** The values of one breakdown: [{key, labels, value}], the largest first. */
+  /**
+   * The values of one breakdown, the largest first.
+   * @param {string} name
+   * @param {readonly string[]} dimensions
+   * @returns {Row[]}
+   */
   rows(name, dimensions) {
-    const wanted = [...dimensions].sort().join(), rows = [];
+    const rows = [];
     for (const [field, value] of this.#byName.get(name) ?? []) {
-      if (field === name) continue;
       const labels = labelsOf(field);
-      if (Object.keys(labels).sort().join() !== wanted) continue;
-      rows.push({ key: field, labels: dimensions.map((dimension) => labels[dimension]), value });
+      const found = dimensions.flatMap((dimension) => labels.get(dimension) ?? []);
+      const whole = labels.size === dimensions.length && found.length === dimensions.length;
+      if (field !== name && whole) rows.push({ key: field, labels: found, value });
     }
     return rows.sort((one, other) => other.value - one.value || (one.key < other.key ? -1 : 1));
   }
 
+  /** @param {string} name */
   #under(name) {
-    let values = this.#byName.get(name);
-    if (!values) this.#byName.set(name, (values = new Map()));
+    const values = this.#byName.get(name) ?? new Map();
+    this.#byName.set(name, values);
     return values;
   }
-}
-
-/** The labels of a field, in Prometheus' way of writing them. */
-function labelsOf(field) {
-  const labels = {};
-  for (const [, name, value] of field.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)) {
-    labels[name] = value.replace(/\\(.)/g, (_, sign) => (sign === "n" ? "\n" : sign));
-  }
-  return labels;
 }

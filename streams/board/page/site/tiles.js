@@ -1,64 +1,92 @@
+// @ts-check
 // The tiles: one a KPI, in sections that fold. A tile is built once; later only what changed is touched.
 
-import { byId, make, mark, put, show } from "./elements.js";
 import { isFolded, rememberFolded } from "./choices.js";
-import { say, sayOr } from "./texts.js";
-import { fillTrend, makeTrend } from "./trend.js";
-import { chip, fillChip, stateOf } from "./states.js";
 import { deviationOf } from "./deviation.js";
+import { byId, make, mark, put, show } from "./elements.js";
+import { matcher, searchable } from "./search.js";
+import { chip, fillChip, stateOf } from "./states.js";
+import { say, sayOr, windowNames } from "./texts.js";
+import { fillTrend, makeTrend } from "./trend.js";
+
+/** @import { Alert, Kpi, TrendValues } from "../board.js" */
+/** @import { Deviation } from "./deviation.js" */
+/** @import { Numbers } from "./numbers.js" */
+/** @import { Known } from "./store.js" */
+
+/** @typedef {ReturnType<typeof makeTile>} Tile */
+/** @typedef {ReturnType<typeof makeSection>} Section */
 
 export class Tiles {
   #numbers;
-  #tiles = new Map(); // KPI's name -> its parts.
-  #sections = [];
-  #wanted = "";
+  /** @type {Map<string, Tile>} By the KPI's name. */
+  #tiles = new Map();
+  /** @type {Section[]} */
+  #sections;
+  #searching = false;
 
-  /** Lay out the tiles of a catalogue; `open` is called with the KPI whose tile is activated. */
+  /**
+   * Lay out the tiles of a catalogue.
+   * @param {readonly Kpi[]} catalogue
+   * @param {Numbers} numbers
+   * @param {(kpi: Kpi) => string} titleOf
+   * @param {(kpi: Kpi) => void} open Called with the KPI whose tile is activated.
+   */
   constructor(catalogue, numbers, titleOf, open) {
     this.#numbers = numbers;
+    /** @type {Map<string, Tile[]>} */
     const groups = new Map();
     for (const kpi of catalogue) {
-      if (!groups.has(kpi.group)) groups.set(kpi.group, []);
-      groups.get(kpi.group).push(this.#tile(kpi, titleOf(kpi), open));
+      const tile = makeTile(kpi, titleOf(kpi), () => open(kpi));
+      this.#tiles.set(kpi.name, tile);
+      groups.set(kpi.group, [...(groups.get(kpi.group) ?? []), tile]);
     }
-    this.#sections = [...groups].map(([group, tiles]) => this.#section(group, tiles));
-    byId("groups").replaceChildren(...this.#sections.map(({ section }) => section));
+    this.#sections = [...groups].map(([group, tiles]) => {
+      const section = makeSection(group, tiles, numbers.whole(tiles.length));
+      section.button.addEventListener("click", () => this.#toggle(section));
+      return section;
+    });
+    byId("groups").replaceChildren(...this.#sections.map(({ item }) => item));
   }
 
-  /** Bring the tile of one KPI up to date with what is known of it. */
+  /**
+   * Bring the tile of one KPI up to date with what is known of it.
+   * @param {Kpi} kpi
+   * @param {Known} known
+   */
   fill(kpi, { table, window, values, alerts }) {
-    const tile = this.#tiles.get(kpi.name), numbers = this.#numbers;
+    const tile = this.#tiles.get(kpi.name);
     if (!tile) return;
-    const value = table.total(kpi.name), offered = kpi.windows.includes(window);
-    put(tile.value, numbers.written(kpi.unit, value));
+    const value = table.total(kpi.name);
+    const samples = kpi.samples === null ? undefined : table.total(kpi.samples);
+    put(tile.value, this.#numbers.written(kpi.unit, value));
     mark(tile.item, "data-absent", String(value === undefined));
     const state = stateOf(alerts);
     mark(tile.item, "data-state", state);
     fillChip(tile.chip, state);
-    put(tile.note, this.#note(kpi, { table, value, offered }));
-    const away = this.#elsewhere(alerts, window) ?? deviationOf(kpi, alerts, window, numbers);
+    put(tile.note, this.#noteOf(kpi, window, value, samples));
+    const away = elsewhere(alerts, window) ?? deviationOf(kpi, alerts, window, this.#numbers);
     show(tile.away, away !== null);
     put(tile.away, away?.text ?? "");
     mark(tile.away, "data-good", away?.good ?? "");
-    this.#fillTrend(tile, kpi, values);
+    if (tile.values !== values) fillTrend(tile.trend, values, (one) => this.#numbers.written(kpi.unit, one));
+    tile.values = values;
   }
 
-  /** Show only what a person looks for: every word is somewhere in title, meaning, group or name. */
+  /**
+   * Show only what a person looks for; returns how many tiles that are.
+   * @param {string} text
+   */
   search(text) {
-    this.#wanted = text;
-    const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    this.#searching = text.trim() !== "";
+    const fits = matcher(text);
     let found = 0;
-    for (const { section, tiles, list, count, button, group } of this.#sections) {
-      const members = tiles.filter(({ item, searched }) => {
-        const fits = words.every((word) => searched.includes(word));
-        show(item, fits);
-        return fits;
-      });
-      show(section, members.length > 0);
-      put(count, this.#numbers.whole(members.length));
-      const folded = !words.length && isFolded(group);
-      show(list, !folded);
-      mark(button, "aria-expanded", String(!folded));
+    for (const section of this.#sections) {
+      const members = section.tiles.filter(({ searched }) => fits(searched));
+      for (const tile of section.tiles) show(tile.item, members.includes(tile));
+      show(section.item, members.length > 0);
+      put(section.count, this.#numbers.whole(members.length));
+      fold(section, !this.#searching && isFolded(section.group));
       found += members.length;
     }
     return found;
@@ -73,6 +101,7 @@ export class Tiles {
     }
   }
 
+  /** @param {string} name Of a KPI. */
   focus(name) {
     const tile = this.#tiles.get(name);
     if (!tile || tile.item.hidden) return;
@@ -80,67 +109,107 @@ export class Tiles {
     tile.item.scrollIntoView({ block: "nearest" });
   }
 
-  /** Over which other windows it fires, where it does not over the one that is shown. */
-  #elsewhere(alerts, window) {
-    const firing = alerts.filter(({ state }) => state === "firing").map((alert) => alert.window);
-    if (!firing.length || firing.includes(window)) return null;
-    const windows = firing.map((name) => sayOr(`window.${name}`, name)).join(say("list.comma"));
-    return { text: say("tile.fires-over", { windows }), good: "no" };
+  /** @param {Section} section */
+  #toggle(section) {
+    const folded = !section.list.hidden;
+    fold(section, folded);
+    if (!this.#searching) rememberFolded(section.group, folded);
   }
 
-  #note(kpi, { table, value, offered }) {
-    if (!offered) return say("tile.only", { windows: kpi.windows.map((name) => sayOr(`window.${name}`, name)).join(say("list.comma")) });
+  /**
+   * @param {Kpi} kpi
+   * @param {string} window
+   * @param {number | undefined} value
+   * @param {number | undefined} samples
+   */
+  #noteOf(kpi, window, value, samples) {
+    if (!kpi.windows.includes(window)) return say("tile.only", { windows: windowNames(kpi.windows) });
     if (value === undefined) return say("tile.absent");
-    const samples = kpi.samples ? table.total(kpi.samples) : undefined;
     return samples === undefined ? "" : say("tile.samples", { n: this.#numbers.whole(samples) });
   }
+}
 
-  #fillTrend(tile, kpi, values) {
-    if (tile.values === values) return;
-    tile.values = values;
-    fillTrend(tile.trend, values, (value) => this.#numbers.written(kpi.unit, value));
-  }
+/**
+ * Over which other windows it fires, where it does not over the one that is shown.
+ * @param {readonly Alert[]} alerts
+ * @param {string} window
+ * @returns {Deviation | null}
+ */
+function elsewhere(alerts, window) {
+  const firing = alerts.filter(({ state }) => state === "firing").map((alert) => alert.window);
+  if (firing.length === 0 || firing.includes(window)) return null;
+  return { text: say("tile.fires-over", { windows: windowNames(firing) }), good: "no" };
+}
 
-  #tile(kpi, title, open) {
-    const item = make("li", "tile", undefined, { "data-kpi": kpi.name, id: `tile-${kpi.name}` });
-    const button = make("button", "open", title, { type: "button", "aria-haspopup": "dialog" });
-    const heading = make("h3");
-    heading.append(button);
-    const head = make("div", "head"), state = chip();
-    head.append(heading, state);
-    const line = make("p", "figure"), value = line.appendChild(make("bdi", "value", "–", { dir: document.documentElement.dir }));
-    const trend = makeTrend("trend"), foot = make("p", "foot"), note = foot.appendChild(make("span", "note"));
-    if (kpi.better !== "neither") foot.append(make("span", "hint", say(`better.${kpi.better}.short`), { title: say(`better.${kpi.better}`) }));
-    const away = foot.appendChild(make("span", "away"));
-    item.append(head, line, trend, foot);
-    button.addEventListener("click", () => open(kpi));
-    const searched = [kpi.title.en, kpi.title.fa, title, kpi.meaning, kpi.meaning_fa ?? "", kpi.name, sayOr(`group.${kpi.group}`, kpi.group)].join(" ").toLocaleLowerCase();
-    const tile = { item, button, value, chip: state, note, away, trend, searched, values: null };
-    this.#tiles.set(kpi.name, tile);
-    return tile;
-  }
+/**
+ * @param {Section} section
+ * @param {boolean} folded
+ */
+function fold({ list, button }, folded) {
+  show(list, !folded);
+  mark(button, "aria-expanded", String(!folded));
+}
 
-  #section(group, tiles) {
-    const section = make("section", "group", undefined, { "aria-labelledby": `title-${group}` });
-    const title = make("h2", "", undefined, { id: `title-${group}` });
-    const button = make("button", "fold", undefined, { type: "button", "aria-controls": `tiles-${group}` });
-    const count = make("span", "count", this.#numbers.whole(tiles.length)), firing = make("span", "chip");
-    firing.dataset.state = "firing";
-    firing.hidden = true;
-    button.append(make("span", "", sayOr(`group.${group}`, group)), " ", count, " ", firing);
-    title.append(button);
-    const list = make("ul", "tiles", undefined, { id: `tiles-${group}`, role: "list" });
-    list.append(...tiles.map(({ item }) => item));
-    const fold = (folded) => {
-      list.hidden = folded;
-      button.setAttribute("aria-expanded", String(!folded));
-    };
-    fold(isFolded(group));
-    button.addEventListener("click", () => {
-      fold(!list.hidden);
-      if (!this.#wanted) rememberFolded(group, list.hidden);
-    });
-    section.append(title, list);
-    return { section, tiles, list, count, firing, button, group };
+/**
+ * What a search looks through: title, meaning, other names and group in either language, and the name.
+ * @param {Kpi} kpi
+ */
+function searchedOf(kpi) {
+  const { title, synonyms = { en: [], fa: [] } } = kpi;
+  const group = sayOr(`group.${kpi.group}`, kpi.group);
+  const meanings = [kpi.meaning, kpi.meaning_fa ?? ""];
+  return searchable([title.en, title.fa, ...synonyms.en, ...synonyms.fa, ...meanings, group, kpi.name]);
+}
+
+/**
+ * @param {Kpi} kpi
+ * @param {string} title
+ * @param {() => void} open
+ */
+function makeTile(kpi, title, open) {
+  const item = make("li", "tile", undefined, { "data-kpi": kpi.name, id: `tile-${kpi.name}` });
+  const button = make("button", "open", title, { type: "button", "aria-haspopup": "dialog" });
+  button.addEventListener("click", open);
+  const heading = make("h3");
+  heading.append(button);
+  const head = make("div", "head");
+  const state = chip();
+  head.append(heading, state);
+  const line = make("p", "figure");
+  const value = make("bdi", "value", "–", { dir: document.documentElement.dir });
+  line.append(value);
+  const trend = makeTrend("trend");
+  const foot = make("p", "foot");
+  const note = make("span", "note");
+  const away = make("span", "away");
+  foot.append(note);
+  if (kpi.better !== "neither") {
+    foot.append(make("span", "hint", say(`better.${kpi.better}.short`), { title: say(`better.${kpi.better}`) }));
   }
+  foot.append(away);
+  item.append(head, line, trend, foot);
+  const values = /** @type {TrendValues | undefined} */ (undefined);
+  return { item, button, value, chip: state, note, away, trend, searched: searchedOf(kpi), values };
+}
+
+/**
+ * @param {string} group
+ * @param {Tile[]} tiles
+ * @param {string} number How many tiles, as people write it.
+ */
+function makeSection(group, tiles, number) {
+  const item = make("section", "group", undefined, { "aria-labelledby": `title-${group}` });
+  const title = make("h2", "", undefined, { id: `title-${group}` });
+  const button = make("button", "fold", undefined, { type: "button", "aria-controls": `tiles-${group}` });
+  const count = make("span", "count", number);
+  const firing = make("span", "chip", undefined, { "data-state": "firing" });
+  show(firing, false);
+  button.append(make("span", "", sayOr(`group.${group}`, group)), " ", count, " ", firing);
+  title.append(button);
+  const list = make("ul", "tiles", undefined, { id: `tiles-${group}`, role: "list" });
+  list.append(...tiles.map((tile) => tile.item));
+  item.append(title, list);
+  const section = { item, tiles, list, count, firing, button, group };
+  fold(section, isFolded(group));
+  return section;
 }

@@ -1,77 +1,153 @@
+// @ts-check
 // Trends as lines: values over the steps of a window, drawn into a box that stretches.
 
 import { draw, mark } from "./elements.js";
 import { say } from "./texts.js";
 
-const WIDTH = 100, HEIGHT = 30, EDGE = 2;
+/** @import { TrendValues } from "../board.js" */
 
-/** The least, most and last of a trend; null where it has no value at all. */
+const WIDTH = 100;
+const HEIGHT = 30;
+const EDGE = 2;
+
+/**
+ * @typedef {object} Summary
+ * @property {number} least
+ * @property {number} most
+ * @property {number} last
+ */
+
+/**
+ * @typedef {object} Placing Where a step and a value stand in the box.
+ * @property {(step: number) => number} across
+ * @property {(value: number) => number} down
+ */
+
+/**
+ * The least, most and last of a trend; null where it has no value at all.
+ * @param {TrendValues} values
+ * @returns {Summary | null}
+ */
 export function summary(values) {
-  const known = values.filter((value) => value !== null);
-  if (!known.length) return null;
-  return { least: Math.min(...known), most: Math.max(...known), last: known[known.length - 1] };
+  const known = values.flatMap((value) => value ?? []);
+  const last = known.at(-1);
+  return last === undefined ? null : { least: Math.min(...known), most: Math.max(...known), last };
 }
 
-/** Where a value stands in the box; what never changes runs through the middle, and along the bottom if it is 0. */
+/**
+ * Where values stand in the box; what never changes runs through the middle, and along the bottom if it is 0.
+ * @param {TrendValues} values
+ * @returns {Placing}
+ */
 export function placing(values) {
-  const { least, most } = summary(values), span = most - least, steps = Math.max(1, values.length - 1);
+  const { least, most } = summary(values) ?? { least: 0, most: 0 };
+  const span = most - least;
+  const steps = Math.max(1, values.length - 1);
+  const level = least ? HEIGHT / 2 : HEIGHT - EDGE;
   return {
     across: (step) => (step / steps) * WIDTH,
-    down: (value) => (span ? HEIGHT - EDGE - ((value - least) / span) * (HEIGHT - 2 * EDGE) : least ? HEIGHT / 2 : HEIGHT - EDGE),
+    down: (value) => (span ? HEIGHT - EDGE - ((value - least) / span) * (HEIGHT - 2 * EDGE) : level),
   };
 }
 
+/** @param {number} number */
 const short = (number) => Number(number.toFixed(2));
 
-function linesOf(values, { across, down }, from, to) {
+/**
+ * The points of each run of steps without a gap.
+ * @param {TrendValues} values
+ * @param {Placing} placing
+ * @param {number} from
+ * @param {number} to
+ */
+function runsOf(values, { across, down }, from, to) {
+  /** @type {string[][]} */
   const runs = [];
-  let run = null;
   for (let step = from; step < to; step += 1) {
-    if (values[step] === null) {
-      run = null;
-      continue;
-    }
-    if (!run) runs.push((run = []));
-    run.push(`${short(across(step))} ${short(down(values[step]))}`);
+    const value = values[step] ?? null;
+    const before = step > from ? (values[step - 1] ?? null) : null;
+    if (value !== null && before === null) runs.push([]);
+    if (value !== null) runs.at(-1)?.push(`${short(across(step))} ${short(down(value))}`);
   }
   return runs;
 }
 
 const NOTHING = { area: "", gaps: "", line: "", running: "", dots: "" };
-const PARTS = Object.keys(NOTHING);
 
-/** The lines of a trend: what has ended, what it fills, and the step to the one that still runs. */
-export function pathsOf(values) {
-  const place = placing(values), last = values.length - 1;
-  const ended = linesOf(values, place, 0, last);
-  const line = ended.filter((run) => run.length > 1).map((run) => `M${run.join("L")}`).join("");
-  // A value without neighbours is a dot: a line of no length with round ends.
-  const dots = ended.filter((run) => run.length === 1).map((run) => `M${run[0]}h0`).join("");
-  // Where there was nothing to divide by, a faint line leads from the last value to the next one.
-  const gaps = ended.slice(1).map((run, place) => `M${ended[place].at(-1)}L${run[0]}`).join("");
-  const area = ended
-    .filter((run) => run.length > 1)
-    .map((run) => `M${run[0].split(" ")[0]} ${HEIGHT}L${run.join("L")}L${run[run.length - 1].split(" ")[0]} ${HEIGHT}Z`)
-    .join("");
-  const [running = []] = last > 0 ? linesOf(values, place, last - 1, values.length).slice(-1) : [];
-  if (values[last] === null) return { area, gaps, line, running: "", dots };
-  if (running.length > 1) return { area, gaps, line, running: `M${running.join("L")}`, dots };
-  const alone = `${short(place.across(last))} ${short(place.down(values[last]))}`, before = ended.at(-1)?.at(-1);
-  return { area, gaps: before ? `${gaps}M${before}L${alone}` : gaps, line, running: "", dots: `${dots}M${alone}h0` };
+/** @type {readonly (keyof typeof NOTHING)[]} */
+const PARTS = ["area", "gaps", "line", "running", "dots"];
+
+/** @param {readonly string[]} run */
+function areaUnder(run) {
+  const [first, last] = [run[0], run.at(-1)].map((point) => point?.split(" ")[0]);
+  return `M${first} ${HEIGHT}L${run.join("L")}L${last} ${HEIGHT}Z`;
 }
 
-/** A drawing of a trend, to be filled by `fillTrend`. */
+/**
+ * The lines of a trend: what has ended, what it fills, and the step to the one that still runs.
+ * @param {TrendValues} values
+ */
+export function pathsOf(values) {
+  const place = placing(values);
+  const last = values.length - 1;
+  const ended = runsOf(values, place, 0, last);
+  const long = ended.filter((run) => run.length > 1);
+  const line = long.map((run) => `M${run.join("L")}`).join("");
+  const area = long.map(areaUnder).join("");
+  // A value without neighbours is a dot: a line of no length with round ends.
+  const dots = ended.map((run) => (run.length === 1 ? `M${run[0]}h0` : "")).join("");
+  // Where there was nothing to divide by, a faint line leads from the last value to the next one.
+  const gaps = ended
+    .slice(1)
+    .map((run, index) => `M${ended[index]?.at(-1)}L${run[0]}`)
+    .join("");
+  const value = values[last] ?? null;
+  if (value === null) return { area, gaps, line, running: "", dots };
+  const now = `${short(place.across(last))} ${short(place.down(value))}`;
+  const before = ended.at(-1)?.at(-1);
+  if (last > 0 && (values[last - 1] ?? null) !== null) return { area, gaps, line, running: `M${before}L${now}`, dots };
+  const gap = before === undefined ? "" : `M${before}L${now}`;
+  return { area, gaps: gaps + gap, line, running: "", dots: `${dots}M${now}h0` };
+}
+
+/**
+ * A drawing of a trend, to be filled by `fillTrend`.
+ * @param {string} className
+ */
 export function makeTrend(className) {
-  const svg = draw("svg", { class: className, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" });
+  const box = `0 0 ${WIDTH} ${HEIGHT}`;
+  const svg = draw("svg", {
+    class: className,
+    viewBox: box,
+    preserveAspectRatio: "none",
+    role: "img",
+    "aria-hidden": "true",
+  });
   svg.append(...PARTS.map((part) => draw("path", { class: part })));
   return svg;
 }
 
-/** Draw these values, undefined where there are none; `written` writes one of them. */
+/**
+ * Draw these values; `written` writes one of them.
+ * @param {SVGSVGElement} svg
+ * @param {TrendValues | undefined} values
+ * @param {(value: number) => string} written
+ */
 export function fillTrend(svg, values, written) {
   const found = values ? summary(values) : null;
-  const paths = found ? pathsOf(values) : NOTHING;
-  PARTS.forEach((part, place) => mark(svg.children[place], "d", paths[part]));
+  const paths = values && found ? pathsOf(values) : NOTHING;
+  for (const [place, part] of PARTS.entries()) {
+    const path = svg.children[place];
+    if (path) mark(path, "d", paths[part]);
+  }
   mark(svg, "aria-hidden", String(!found));
-  mark(svg, "aria-label", found ? say("trend.label", { least: written(found.least), most: written(found.most), last: written(found.last) }) : "");
+  mark(svg, "aria-label", found ? describe(found, written) : "");
+}
+
+/**
+ * @param {Summary} summary
+ * @param {(value: number) => string} written
+ */
+function describe({ least, most, last }, written) {
+  return say("trend.label", { least: written(least), most: written(most), last: written(last) });
 }

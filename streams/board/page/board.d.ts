@@ -1,0 +1,122 @@
+// What a board says over HTTP: the types of its JSON, as docs/architecture.md ("The stream") and its modules describe it.
+// The page is checked against them; a browser never asks for this file.
+
+export type Language = "en" | "fa";
+
+/** The same text in the languages of the product. */
+export type InBoth<T> = Record<Language, T>;
+
+/** A moment in milliseconds of the epoch. */
+export type Moment = number;
+
+/** Where the page has a link to the board: "polling" where no stream comes through. */
+export type Link = "connecting" | "stream" | "polling" | "lost";
+
+/** `/api/meta`: what the tables are of, and how the board fares. An older board tells less of its health. */
+export interface Meta {
+  as_of: Moment | null;
+  revision: number;
+  problem: string | null;
+  clock: "wall" | "event";
+  currency: string;
+  windows: string[];
+  behind_ms?: number | null;
+  series?: number;
+  shards?: number;
+  writer?: boolean;
+}
+
+export type Unit = "count" | "ratio" | "money" | "money per day" | "seconds" | "points" | "per year";
+
+/** One element of `/api/catalogue`. */
+export interface Kpi {
+  name: string;
+  title: InBoth<string>;
+  meaning: string;
+  meaning_fa: string | null;
+  /** What else people call it. An older board names none. */
+  synonyms?: InBoth<string[]>;
+  formula: string;
+  source: string;
+  group: string;
+  unit: Unit;
+  better: "up" | "down" | "neither";
+  /** The dimensions of each breakdown. */
+  by: string[][];
+  windows: string[];
+  /** The field with the number of samples, where there is one. */
+  samples: string | null;
+  metric: string;
+}
+
+/** Field, as in `orders{channel="web"}`, to its value. */
+export type Fields = Record<string, number>;
+
+/** `table` of the stream: a window with all its fields. */
+export interface WindowTable {
+  window: string;
+  fields: Fields;
+}
+
+/** `changes` of the stream: fields that are new or another now, and those that are gone. */
+export interface Changes {
+  set?: Fields;
+  gone?: string[];
+}
+
+export type AlertState = "firing" | "pending" | "quiet" | "unknown";
+
+/** One alert of `/api/alerts`, in the units of the tables. */
+export interface Alert {
+  name: string;
+  kpi: string;
+  kind: "threshold" | "spike";
+  severity: "page" | "ticket" | "chat";
+  state: AlertState;
+  since: Moment | null;
+  window: string;
+  value: number | null;
+  /** Of a threshold. */
+  limit: number | null;
+  /** Of a spike: how many spreads away from what is expected it fires. */
+  deviations: number | null;
+  expected: number | null;
+  deviation: number | null;
+  samples: number | null;
+  muted: boolean;
+  summary?: Partial<InBoth<string>>;
+  runbook?: string | null;
+}
+
+/** `/api/alerts`. */
+export interface Alerts {
+  alerts: Alert[];
+}
+
+/** A value for each step; null where there was none. */
+export type TrendValues = (number | null)[];
+
+/** `/api/trends`: how the totals of a window came about; the last step still runs. */
+export interface Trends {
+  window: string;
+  step_ms: number;
+  starts: Moment[];
+  /** In whose midnights days and weeks are cut, an IANA name. An older board cuts them in UTC and does not say so. */
+  zone?: string;
+  values: Record<string, TrendValues>;
+}
+
+/** `/api/trends` of a board that has read nothing yet. */
+export interface NoTrends {
+  window?: undefined;
+}
+
+/** What there is to hear from a board, and who listens to it. A board that does not know a thing tells null. */
+export interface Heard {
+  link: (link: Link) => void;
+  meta: (meta: Meta) => void;
+  table: (table: WindowTable) => void;
+  changes: (changes: Changes) => void;
+  alerts: (alerts: Alerts | null) => void;
+  trends: (trends: Trends | NoTrends | null) => void;
+}
