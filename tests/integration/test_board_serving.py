@@ -195,3 +195,5 @@ async def test_the_page_asks_no_other_host(embedded_redis: str) -> None:
         assert churn["title"]["en"]
         assert churn["title"]["fa"]
         assert churn["samples"] == "customer_churn_ratio_samples"
+        assert "attrition" in churn["synonyms"]["en"]
+        assert "ترک مشتری" in churn["synonyms"]["fa"]

@@ -1,13 +1,15 @@
 """What windows are cut into."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.arithmetic.panes import MINUTE_MS, WINDOW_NAMES, WINDOWS
+from streams.arithmetic.panes import DAY_ZONE, MINUTE_MS, WINDOW_NAMES, WINDOWS
 from streams.board.buckets import BUCKETS
 
 NOW = int(datetime(2026, 3, 18, 10, 17, 30, tzinfo=UTC).timestamp() * 1000)  # a Wednesday
@@ -46,3 +48,13 @@ def test_buckets_cover_their_window_from_panes_that_are_still_kept(window: str, 
     assert all(edge % buckets.resolution.minutes == 0 for edge in edges)
     assert {after - before for before, after in pairwise(edges[:-1])} == {buckets.minutes}
     assert 0 < edges[-1] - edges[-2] <= buckets.minutes
+
+
+@pytest.mark.parametrize(("window", "weekdays"), [("30d", range(7)), ("90d", range(7)), ("365d", [0])])
+@given(now=moments)
+def test_days_and_weeks_begin_at_midnight_in_the_zone_that_trends_name(
+    window: str, weekdays: Sequence[int], now: int
+) -> None:
+    starts = [datetime.fromtimestamp(edge * 60, ZoneInfo(DAY_ZONE)) for edge in BUCKETS[window].edges(now)[:-1]]
+    assert {(start.hour, start.minute) for start in starts} == {(0, 0)}
+    assert {start.weekday() for start in starts} <= set(weekdays)

@@ -1,0 +1,54 @@
+// @ts-check
+// What the page says of its own numbers: live, stale, replayed or out of reach.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { judge } from "../../streams/board/page/site/standing.js";
+
+/** @typedef {Parameters<typeof judge>[0]} Situation */
+
+const NOW = Date.UTC(2026, 8, 2, 12);
+/** @type {Situation} */
+const LIVE = { asOf: NOW - 1000, clock: "wall", problem: null, link: "stream", troubled: 0, now: NOW };
+
+describe("the numbers", () => {
+  /** @type {[string, Partial<Situation>, string, string][]} */
+  const situations = [
+    ["that came just now are live", {}, "live", ""],
+    ["that are asked for are as live", { link: "polling" }, "live", ""],
+    ["of half a minute ago are live", { asOf: NOW - 30_000 }, "live", ""],
+    ["that are older are stale", { asOf: NOW - 30_001 }, "stale", "warning.late"],
+    ["of a replay are as old as they are", { clock: "event", asOf: 0 }, "replay", ""],
+    ["that never came are waited for", { asOf: null }, "waiting", ""],
+    ["of a board that is away for a moment are only named so", { link: "lost", troubled: 3000 }, "reconnecting", ""],
+    ["of a board that stays away are warned of", { link: "lost", troubled: 3001 }, "reconnecting", "warning.lost"],
+    [
+      "of a board that never answered are warned of",
+      { link: "lost", troubled: 3001, asOf: null },
+      "reconnecting",
+      "warning.nothing",
+    ],
+    [
+      "of a board in trouble are stale after a while",
+      { problem: "no Redis", troubled: 9000 },
+      "stale",
+      "warning.problem",
+    ],
+    [
+      "of a board that read nothing for trouble too",
+      { problem: "no Redis", troubled: 9000, asOf: null },
+      "stale",
+      "warning.no-numbers",
+    ],
+    ["of a board in trouble for a moment are not warned of", { problem: "no Redis", troubled: 1 }, "reconnecting", ""],
+    [
+      "that are old for trouble are said to be of that trouble",
+      { problem: "x", troubled: 9000, asOf: 0 },
+      "stale",
+      "warning.problem",
+    ],
+  ];
+  for (const [what, situation, state, warning] of situations) {
+    test(what, () => assert.deepEqual(judge({ ...LIVE, ...situation }), { state, warning }));
+  }
+});

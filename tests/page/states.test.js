@@ -1,0 +1,169 @@
+// @ts-check
+// Alerts: their states, their order, and what is said of them.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { factsOf, limitOf } from "../../streams/board/page/site/alert_facts.js";
+import { awayFromExpected, deviationOf } from "../../streams/board/page/site/deviation.js";
+import { byKpi, inOrder, stateOf } from "../../streams/board/page/site/states.js";
+import { numbersIn, plain } from "./language.js";
+
+/** @import { Alert, Kpi } from "../../streams/board/page/board.js" */
+
+/** @type {Alert} */
+const QUIET = {
+  name: "CustomerChurnRatioHigh",
+  kpi: "customer_churn_ratio",
+  kind: "threshold",
+  severity: "ticket",
+  state: "quiet",
+  since: null,
+  window: "24h",
+  value: 0.02,
+  limit: 0.05,
+  deviations: null,
+  expected: null,
+  deviation: null,
+  samples: 800,
+  muted: false,
+};
+const SPIKE = /** @type {const} */ ({ kind: "spike", limit: null, deviations: 5, expected: 0.01, deviation: 7.126 });
+
+/** @param {Partial<Alert>} more */
+const alert = (more) => ({ ...QUIET, ...more });
+
+/** @type {Kpi} */
+const CHURN = {
+  name: "customer_churn_ratio",
+  title: { en: "Churn", fa: "نرخ ریزش" },
+  meaning: "",
+  meaning_fa: null,
+  formula: "",
+  source: "",
+  group: "customers",
+  unit: "ratio",
+  better: "down",
+  by: [],
+  windows: ["24h"],
+  samples: null,
+  metric: "",
+};
+
+describe("the state of some alerts", () => {
+  test("is the worst of them", () => {
+    assert.equal(stateOf([alert({}), alert({ state: "pending" }), alert({ state: "unknown" })]), "pending");
+    assert.equal(stateOf([alert({ state: "pending" }), alert({ state: "firing" })]), "firing");
+    assert.equal(stateOf([alert({ state: "unknown" }), alert({})]), "quiet");
+  });
+
+  test("is none where nobody watches", () => assert.equal(stateOf([]), "none"));
+});
+
+describe("the order of alerts", () => {
+  test("is the worst, then the most urgent, then the oldest, then by name", () => {
+    const alerts = [
+      alert({ name: "f" }),
+      alert({ name: "e", state: "firing", severity: "chat", since: 1 }),
+      alert({ name: "d", state: "firing", severity: "page", since: null }),
+      alert({ name: "b", state: "firing", severity: "page", since: 20 }),
+      alert({ name: "a", state: "firing", severity: "page", since: 10 }),
+      alert({ name: "c", state: "firing", severity: "page", since: 20 }),
+    ];
+    assert.equal(
+      inOrder(alerts)
+        .map(({ name }) => name)
+        .join(""),
+      "abcdef",
+    );
+    assert.equal(alerts[0]?.name, "f", "what was given stays as it was");
+  });
+
+  test("by KPI keeps all alerts of each", () => {
+    const found = byKpi([alert({ name: "a" }), alert({ name: "b", kpi: "nps" }), alert({ name: "c" })]);
+    assert.deepEqual(
+      found.get("customer_churn_ratio")?.map(({ name }) => name),
+      ["a", "c"],
+    );
+    assert.deepEqual(
+      found.get("nps")?.map(({ name }) => name),
+      ["b"],
+    );
+    assert.equal(found.get("orders"), undefined);
+  });
+});
+
+describe("the distance from what is expected", () => {
+  /** @type {[number | null, number | null, Kpi["better"], string | null, string][]} */
+  const distances = [
+    [0.08, 0.01, "down", "8 times the expected 1%", "no"],
+    [0.015, 0.01, "down", "50% above the expected 1%", "no"],
+    [0.015, 0.01, "up", "50% above the expected 1%", "yes"],
+    [0.015, 0.01, "neither", "50% above the expected 1%", ""],
+    [0.005, 0.01, "down", "50% below the expected 1%", "yes"],
+    [0, 0.01, "down", "100% below the expected 1%", "yes"],
+    [0.028, 0, "down", "2.8% above the expected 0%", "no"],
+    [0.028, 0.000_007, "down", "2.8% above the expected 0%", "no"],
+    [0, 0, "down", "As expected: 0%", ""],
+    [0.010_01, 0.01, "down", "As expected: 1%", ""],
+    [-0.02, 0.01, "up", "300% below the expected 1%", "no"],
+    [null, 0.01, "down", null, ""],
+    [0.01, null, "down", null, ""],
+  ];
+  for (const [value, expected, better, text, good] of distances) {
+    test(`of ${value} from ${expected} is ${text}`, () => {
+      const away = awayFromExpected({ unit: "ratio", better }, { value, expected }, numbersIn("en"));
+      assert.deepEqual(away, text === null ? null : { text, good });
+    });
+  }
+
+  test("is told in Persian with its own digits", () => {
+    const away = awayFromExpected(CHURN, { value: 0.08, expected: 0.01 }, numbersIn("fa"));
+    assert.equal(plain(away?.text ?? ""), "۸ برابر مقدار مورد انتظار ۱٪");
+  });
+
+  test("is told on a tile only over the window that it is about", () => {
+    const alerts = [alert({}), alert({ ...SPIKE, window: "1h" })];
+    assert.equal(deviationOf(CHURN, alerts, "24h", numbersIn("en")), null);
+    assert.equal(deviationOf(CHURN, alerts, "1h", numbersIn("en"))?.text, "100% above the expected 1%");
+  });
+});
+
+describe("what is said of an alert", () => {
+  test("names its limit on the side that is bad", () => {
+    const numbers = numbersIn("en");
+    assert.equal(limitOf(CHURN, alert({}), numbers), "above 5%");
+    assert.equal(limitOf({ unit: "points", better: "up" }, alert({ limit: 30 }), numbers), "below 30");
+    assert.equal(limitOf(CHURN, alert({ ...SPIKE }), numbers), "far above 1%");
+    assert.equal(
+      limitOf(CHURN, alert({ ...SPIKE, expected: null }), numbers),
+      "far above what is normal (not known yet)",
+    );
+  });
+
+  test("begins with its value, and ends with how much that rests on", () => {
+    assert.deepEqual(factsOf(CHURN, alert({}), numbersIn("en")), [
+      { name: "Over 24 hours", text: "2%" },
+      { name: "Fires", text: "above 5%" },
+      { name: "Samples", text: "800" },
+    ]);
+    assert.deepEqual(factsOf(CHURN, alert({ value: null, samples: null }), numbersIn("en")), [
+      { name: "Over 24 hours", text: "–" },
+      { name: "Fires", text: "above 5%" },
+    ]);
+  });
+
+  test("counts the spreads of a spike, and says the distance where they are not known", () => {
+    const facts = factsOf(CHURN, alert({ ...SPIKE, samples: 0 }), numbersIn("en")).map(({ text }) => text);
+    assert.deepEqual(facts, ["2%", "1%", "7.13 spreads (fires at 5)", "0"]);
+    const unknown = factsOf(CHURN, alert({ ...SPIKE, deviation: null, samples: null }), numbersIn("en"));
+    assert.deepEqual(
+      unknown.map(({ text }) => text),
+      ["2%", "1%", "100% above the expected 1%"],
+    );
+  });
+
+  test("is in Persian where the page is", () => {
+    const facts = factsOf(CHURN, alert({ ...SPIKE }), numbersIn("fa")).map(({ text }) => plain(text));
+    assert.deepEqual(facts, ["۲٪", "۱٪", "۷٫۱۳ برابر پراکندگی (آستانه ۵)", "۸۰۰"]);
+  });
+});
