@@ -84,14 +84,15 @@ async def visiting(
     size: tuple[int, int] = DESKTOP,
     theme: str = "light",
     scale: float = 1,
+    zone: str = "UTC",
     arrives: bool = True,
 ) -> AsyncIterator[Visit]:
-    """A person who opens the page; with `arrives` once the first numbers are there."""
+    """A person in a time zone who opens the page; with `arrives` once the first numbers are there."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         device_scale_factor=scale,
         locale="en-US",
-        timezone_id="UTC",
+        timezone_id=zone,
         color_scheme="dark" if theme == "dark" else "light",
     )
     try:

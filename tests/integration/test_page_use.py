@@ -1,5 +1,6 @@
 """The page in people's hands: keyboard, search, choices, and what assistive technology is told."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -89,6 +90,73 @@ async def test_a_search_finds_by_words_of_either_language_and_says_when_nothing_
         await search.fill("<b>nothing</b>")
         assert await visit.page.evaluate(shown) == []
         assert "<b>nothing</b>" in await visit.text("#none-found")
+
+
+FOUND_BY: list[tuple[str, str, int]] = [
+    ("attrition", "customer_churn_ratio", 1),
+    ("MRR", "revenue", 1),
+    ("turnover", "revenue", 2),
+    ("sales", "revenue", 26),
+    ("clv", "customer_lifetime_value", 2),
+    ("LTV", "customer_lifetime_value_net", 2),
+    ("SLA", "ticket_resolution_seconds_p95", 9),
+    ("SLA", "ticket_response_seconds_mean", 9),
+    ("first reply", "ticket_response_seconds_mean", 3),
+    ("win rate", "deal_close_ratio", 4),
+    ("ces", "ces_mean", 2),
+    ("ریزش", "customer_churn_ratio", 1),
+    ("درآمد", "revenue", 4),
+    ("فروش", "revenue", 12),
+    ("نخستین پاسخ ۹۵", "ticket_response_seconds_p95", 1),
+    ("تيكت هاي باز", "tickets_backlog", 7),
+    ("تیکت‌های\u200cباز", "tickets_backlog", 7),
+    ("تیکتهای باز", "tickets_backlog", 7),
+    ("هزینه جذب", "acquisition_cost", 2),
+]
+"""Words, a KPI that has to be among what they find, and how many they find at most."""
+
+
+async def test_kpis_are_found_by_what_people_call_them(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en") as visit:
+        for words, kpi, most in FOUND_BY:
+            await visit.page.get_by_role("searchbox").fill(words)
+            shown = await visit.page.evaluate(
+                "[...document.querySelectorAll('.tile:not([hidden])')].map((tile) => tile.dataset.kpi)"
+            )
+            assert kpi in shown, words
+            assert len(shown) <= most, (words, shown)
+
+
+async def test_what_a_link_names_in_vain_is_said_in_one_line(browser: Browser, company: Company) -> None:
+    line = "#address"
+    async with visiting(browser, company.url, "/?lang=en#kpi=customer_chrun_ratio&window=8d") as visit:
+        said = re.sub("[\u2068\u2069]", "", await visit.text(line))
+        assert "does not exist: “customer_chrun_ratio”" in said
+        assert "does not exist: “8d”. What is shown is over 24 hours." in said
+        assert "\n" not in said
+        assert not await visit.page.locator("#detail").is_visible()
+
+        await visit.page.evaluate("location.hash = '#kpi=nps&window=7d'")
+        await visit.until("document.querySelector('#detail').open")
+        assert not await visit.page.locator(line).is_visible()
+        await visit.page.evaluate("location.hash = '#kpi=nothing'")
+        await visit.until("!document.querySelector('#detail').open")
+        await visit.until("!document.querySelector(a).hidden", line)
+        assert "“nothing”" in re.sub("[\u2068\u2069]", "", await visit.text(line))
+
+        await visit.page.get_by_role("radio", name="30 days", exact=True).check()
+        assert not await visit.page.locator(line).is_visible()
+        assert visit.complaints == []
+
+    async with visiting(browser, company.url, "/?lang=fa#8d") as visit:
+        assert "«8d»" in re.sub("[\u2068\u2069]", "", await visit.text(line))
+        await visit.page.evaluate("location.hash = '#groups'")
+        await visit.until("document.querySelector(a).hidden", line)
+
+
+async def test_a_link_may_name_a_kpi_alone(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en#deal_close_ratio") as visit:
+        assert await visit.page.get_by_role("dialog", name="Close ratio").is_visible()
 
 
 async def test_a_section_stays_folded_over_a_reload(browser: Browser, company: Company) -> None:

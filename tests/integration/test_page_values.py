@@ -1,6 +1,8 @@
 """The page in a real browser, on the board of a simulated company: what it shows is what the tables say."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -156,6 +158,22 @@ async def test_a_link_to_a_kpi_opens_its_details(browser: Browser, company: Comp
         await visit.page.go_back()
         await visit.until("!document.querySelector('#detail').open")
         assert visit.complaints == []
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tehran", "Pacific/Auckland"])
+async def test_days_of_a_trend_have_the_date_of_the_zone_in_which_they_were_cut(
+    browser: Browser, company: Company, zone: str
+) -> None:
+    trend = await company.json("/api/trends?window=30d")
+    start = datetime.fromtimestamp(trend["starts"][0] / 1000, ZoneInfo(trend["zone"]))
+    async with visiting(browser, company.url, "/?lang=en#kpi=orders&window=30d", zone=zone) as visit:
+        assert await visit.text("#detail .ends span") == f"{start:%b} {start.day}"
+        assert "Coordinated Universal Time" in await visit.text("#detail .zone")
+        await visit.page.locator("#detail .box").press("Home")
+        assert (await visit.text("#detail .readout")).startswith(f"{start:%b} {start.day}: ")
+    async with visiting(browser, company.url, "/?lang=en#kpi=orders&window=30d") as visit:
+        assert await visit.text("#detail .ends span") == f"{start:%b} {start.day}"
+        assert not await visit.page.locator("#detail .zone").is_visible()
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
