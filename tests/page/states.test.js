@@ -16,6 +16,7 @@ const QUIET = {
   kpi: "customer_churn_ratio",
   kind: "threshold",
   severity: "ticket",
+  direction: "above",
   state: "quiet",
   since: null,
   window: "24h",
@@ -25,6 +26,10 @@ const QUIET = {
   expected: null,
   deviation: null,
   samples: 800,
+  least_samples: 30,
+  hold_seconds: 300,
+  keep_seconds: 0,
+  working_hours_only: false,
   muted: false,
 };
 const SPIKE = /** @type {const} */ ({ kind: "spike", limit: null, deviations: 5, expected: 0.01, deviation: 7.126 });

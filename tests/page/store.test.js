@@ -21,6 +21,9 @@ const ORDERS = kpi("orders", null);
  */
 const alertOf = (name, state) => /** @type {Alert} */ ({ name: `${name}-${state}`, kpi: name, state });
 
+/** @param {Alert[]} alerts */
+const told = (alerts) => ({ as_of: 0, working_hours: true, alerts });
+
 function storeOver(window = "24h") {
   return new Store([NPS, ORDERS], window);
 }
@@ -82,9 +85,9 @@ describe("trends", () => {
   });
 
   test("of another window, of a board that starts and of one without any are none", () => {
-    for (const told of [{ ...trends, window: "30d" }, {}, null]) {
+    for (const other of [{ ...trends, window: "30d" }, {}, null]) {
       const store = storeOver();
-      assert.deepEqual(store.takeTrends(told), []);
+      assert.deepEqual(store.takeTrends(other), []);
       assert.equal(store.known(NPS).trends, null);
     }
   });
@@ -93,9 +96,9 @@ describe("trends", () => {
 describe("alerts", () => {
   test("touch the KPIs that have one now or had one before", () => {
     const store = storeOver();
-    assert.deepEqual(store.takeAlerts({ alerts: [alertOf("nps", "firing"), alertOf("invented", "firing")] }), [NPS]);
+    assert.deepEqual(store.takeAlerts(told([alertOf("nps", "firing"), alertOf("invented", "firing")])), [NPS]);
     assert.equal(store.known(NPS).alerts.length, 1);
-    assert.deepEqual(store.takeAlerts({ alerts: [alertOf("orders", "quiet")] }), [NPS, ORDERS]);
+    assert.deepEqual(store.takeAlerts(told([alertOf("orders", "quiet")])), [NPS, ORDERS]);
     assert.deepEqual(store.known(NPS).alerts, []);
   });
 
@@ -103,7 +106,7 @@ describe("alerts", () => {
     const store = storeOver();
     assert.equal(store.alerts, undefined);
     assert.equal(store.firing, 0);
-    store.takeAlerts({ alerts: [alertOf("nps", "firing"), alertOf("nps", "pending"), alertOf("orders", "firing")] });
+    store.takeAlerts(told([alertOf("nps", "firing"), alertOf("nps", "pending"), alertOf("orders", "firing")]));
     assert.equal(store.firing, 2);
     assert.deepEqual(store.takeAlerts(null), [NPS, ORDERS]);
     assert.equal(store.alerts, null);

@@ -55,11 +55,13 @@ export type Fields = Record<string, number>;
 /** `table` of the stream: a window with all its fields. */
 export interface WindowTable {
   window: string;
+  revision?: number;
   fields: Fields;
 }
 
 /** `changes` of the stream: fields that are new or another now, and those that are gone. */
 export interface Changes {
+  revision?: number;
   set?: Fields;
   gone?: string[];
 }
@@ -72,6 +74,8 @@ export interface Alert {
   kpi: string;
   kind: "threshold" | "spike";
   severity: "page" | "ticket" | "chat";
+  /** On which side of its limit it fires. */
+  direction: "above" | "below";
   state: AlertState;
   since: Moment | null;
   window: string;
@@ -83,6 +87,11 @@ export interface Alert {
   expected: number | null;
   deviation: number | null;
   samples: number | null;
+  least_samples: number;
+  hold_seconds: number;
+  keep_seconds: number;
+  working_hours_only: boolean;
+  /** Whether it tells nobody just now. */
   muted: boolean;
   summary?: Partial<InBoth<string>>;
   runbook?: string | null;
@@ -90,6 +99,9 @@ export interface Alert {
 
 /** `/api/alerts`. */
 export interface Alerts {
+  as_of: Moment | null;
+  /** Whether people work now. */
+  working_hours: boolean;
   alerts: Alert[];
 }
 
