@@ -27,8 +27,8 @@ def _distribution(name: str, synonyms: Synonyms, *percents: int) -> Iterator[tup
 
 _SALES: Final = {
     "deals_created": Synonyms(("opportunities created", "new deals"), ("فرصت‌های تازه", "معامله‌های جدید")),
-    "deals_won": Synonyms(("closed won", "opportunities won"), ("فرصت‌های موفق", "معامله‌های موفق")),
-    "deals_lost": Synonyms(("closed lost", "opportunities lost"), ("فرصت‌های ناموفق", "معامله‌های ناموفق")),
+    "deals_won": Synonyms(("closed won", "opportunities won"), ("فرصت‌های موفق", "معامله‌های برده")),
+    "deals_lost": Synonyms(("closed lost", "opportunities lost"), ("فرصت‌های ناموفق", "معامله‌های باخته")),
     "deal_close_ratio": Synonyms(("win rate", "closing rate", "success rate"), ("نرخ موفقیت", "نرخ بستن معامله")),
     "deal_conversion_ratio": Synonyms(("conversion rate", "CVR"), ("تبدیل به مشتری",)),
     **dict(_distribution("deal_value", Synonyms(("deal size", "ACV"), ("اندازهٔ معامله", "مبلغ معامله")), 50, 90)),
@@ -65,8 +65,8 @@ _CUSTOMERS: Final = {
         ("AOV", "average order value", "basket size", "average ticket"), ("سبد خرید", "متوسط سفارش", "متوسط خرید")
     ),
     "sales_per_customer": Synonyms(("ARPU", "ARPC", "revenue per customer"), ("درآمد هر مشتری", "درآمد سرانه")),
-    "purchase_frequency": Synonyms(("order frequency", "how often"), ("تکرار خرید", "دفعات خرید")),
-    "repeat_purchase_ratio": Synonyms(("returning customers", "reorder", "RPR"), ("خرید مجدد", "مشتری وفادار")),
+    "purchase_frequency": Synonyms(("order frequency", "how often"), ("تکرار خرید", "بسامد خرید")),
+    "repeat_purchase_ratio": Synonyms(("returning customers", "reorder", "RPR"), ("خرید دوباره", "مشتری وفادار")),
     "cart_abandonment_ratio": Synonyms(("abandoned carts", "checkout drop-off"), ("رها کردن سبد", "سبد خرید رهاشده")),
 }
 
@@ -115,7 +115,7 @@ _SERVICE: Final = {
 _LOYALTY: Final = {
     "nps": Synonyms(("NPS", "recommendation", "promoters"), ("ان‌پی‌اس", "توصیه به دیگران", "مروجان")),
     "csat_mean": Synonyms(("CSAT", "happiness", "satisfaction score"), ("رضایت مشتریان", "خشنودی مشتری")),
-    "csat_ratio": Synonyms(("CSAT", "happy customers", "satisfaction rate"), ("مشتریان راضی", "نرخ رضایت")),
+    "csat_ratio": Synonyms(("CSAT", "happy customers", "satisfaction rate"), ("مشتریان خشنود", "نرخ رضایت")),
     "ces_mean": Synonyms(("CES", "effort score"), ("امتیاز تلاش",)),
     "ces_ratio": Synonyms(("CES", "low effort"), ("تلاش کم",)),
     "acsi": Synonyms(("ACSI",), ("رضایت‌سنجی",)),

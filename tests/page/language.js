@@ -7,13 +7,23 @@ import { useTexts } from "../../streams/board/page/site/texts.js";
 
 /** @import { Language } from "../../streams/board/page/board.js" */
 
+/** The messages from which the board makes en.json and fa.json: a line a text. */
+const MESSAGES = new URL("../../streams/texts/messages.toml", import.meta.url);
+
 /**
  * Speak the page's words of a language.
  * @param {Language} language
  */
 export function speak(language) {
-  const file = new URL(`../../streams/board/page/site/${language}.json`, import.meta.url);
-  useTexts(JSON.parse(readFileSync(file, "utf8")));
+  /** @type {Record<string, string>} */
+  const texts = {};
+  let section = "";
+  for (const line of readFileSync(MESSAGES, "utf8").split("\n")) {
+    section = /^\[(\w+)\]$/u.exec(line)?.[1] ?? section;
+    const [, key, of, text] = /^(\S+)\.(\w+) = (".*")$/u.exec(line) ?? [];
+    if (key && text && of === language && ["shared", "page"].includes(section)) texts[key] = JSON.parse(text);
+  }
+  useTexts(texts);
 }
 
 /**
