@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from streams.cli.terminal.readable import NO_VALUE, readable, unit_name, whole
+from streams.cli.terminal.readable import NO_VALUE, columns, printable, readable, unit_name, whole
 from streams.kpis import Kpi
 
 Labels = tuple[tuple[str, str], ...]
@@ -93,18 +93,18 @@ def _lines(
             samples = next(iter(tables.values())).get(_field(kpi.samples_name, labels))
             values.append("" if samples is None else whole(samples))
         name = ", ".join(f"{label} = {value}" for label, value in labels)
-        yield _Line(f"    {_printable(name)}" if labels else f"  {kpi.title.en}", unit_name(kpi.unit, currency), values)
+        yield _Line(
+            f"    {_cut(printable(name))}" if labels else f"  {kpi.title.en}", unit_name(kpi.unit, currency), values
+        )
 
 
-def _printable(text: str) -> str:
-    """Text without what a terminal would take for a command, cut to a bearable length."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 3]}..."
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 3]}..."
 
 
 def _aligned(sections: Sequence[tuple[str, Sequence[_Line]]], heads: Sequence[str]) -> str:
     lines = [line for _, section in sections for line in section]
-    names = max((len(line.name) for line in lines), default=0)
+    names = max((columns(line.name) for line in lines), default=0)
     units = max((len(line.unit) for line in lines), default=0)
     widths = [
         max(len(head), *(len(line.values[column]) for line in lines)) if lines else len(head)
@@ -113,7 +113,7 @@ def _aligned(sections: Sequence[tuple[str, Sequence[_Line]]], heads: Sequence[st
 
     def row(name: str, unit: str, values: Sequence[str]) -> str:
         cells = (value.rjust(width) for value, width in zip(values, widths, strict=True))
-        return f"{name:<{names}}  {unit:<{units}}  {'  '.join(cells)}".rstrip() + "\n"
+        return f"{name}{' ' * (names - columns(name))}  {unit:<{units}}  {'  '.join(cells)}".rstrip() + "\n"
 
     text = row("", "", heads)
     for title, section in sections:

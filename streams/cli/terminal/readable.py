@@ -1,5 +1,6 @@
 """Values of tables as people read them. Pure."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
@@ -8,6 +9,11 @@ from schemas.money import minor_digits
 from streams.kpis import Unit
 
 NO_VALUE: Final = "-"
+JOINERS: Final = frozenset("\u200c\u200d")
+"""Persian words are written with them (a half-space, a joiner); a terminal does nothing by them."""
+STAND_IN: Final = "?"
+
+_WITHOUT_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -42,6 +48,16 @@ def unit_name(unit: Unit, currency: str) -> str:
 def whole(text: str) -> str:
     """A count for people."""
     return readable(text, Unit.COUNT, "")
+
+
+def printable(text: str) -> str:
+    """Text without what a terminal takes for a command or for another direction of writing; the rest as it is."""
+    return "".join(letter if letter.isprintable() or letter in JOINERS else STAND_IN for letter in text)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a printable text takes: half-spaces and vowel marks take none."""
+    return sum(unicodedata.category(letter) not in _WITHOUT_WIDTH for letter in text)
 
 
 def duration(seconds: Decimal) -> str:

@@ -102,3 +102,10 @@ def test_a_name_that_no_kpi_has_is_2_and_gets_advice(
 ) -> None:
     assert run(monkeypatch, "catalogue", "show", name) == 2
     assert f"nabz: no KPI is named '{name}': {advice}" in capsys.readouterr().err
+
+
+def test_persian_titles_keep_their_half_spaces(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "catalogue", "show", "deals_created") == 0
+    assert "معامله\u200cهای ایجادشده" in capsys.readouterr().out

@@ -80,3 +80,19 @@ def test_fields_that_this_version_does_not_know_are_counted() -> None:
 
 def test_empty_tables_are_just_their_heads() -> None:
     assert kpi_text([OPENED], {"5m": {}, "1h": {}}, "EUR").split() == ["5m", "1h"]
+
+
+def test_persian_words_keep_their_half_spaces_and_their_columns() -> None:
+    table = {
+        'tickets_opened{channel="شبکه\u200cهای اجتماعی"}': "1",
+        'tickets_opened{channel="هم\u200dکاران"}': "2",
+        'tickets_opened{channel="left\u202eright\u2066\u200f"}': "3",
+        "tickets_opened": "6",
+    }
+    lines = kpi_text([OPENED], {"1h": table}, "EUR").splitlines()
+    assert any("channel = شبکه\u200cهای اجتماعی" in line for line in lines)
+    assert any("channel = هم\u200dکاران" in line for line in lines)
+    assert any("channel = left?right??" in line for line in lines)
+    # What takes no column of the terminal takes none of the line.
+    shown = [line.replace("\u200c", "").replace("\u200d", "") for line in lines if " = " in line]
+    assert len({len(line) for line in shown}) == 1
