@@ -1,6 +1,7 @@
 """The commands of `nabz` as they are typed: arguments, options and help. What they do is a module each."""
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
 
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -12,7 +13,6 @@ from streams.cli.terminal.options import Config
 
 app = typer.Typer(
     name="nabz",
-    help="Live KPIs of customer relationship management, from events in Kafka.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -22,6 +22,22 @@ app = typer.Typer(
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(alerts, name="alerts")
 app.add_typer(grafana, name="grafana")
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nabz {version('nabz')}")
+        raise typer.Exit
+
+
+@app.callback()
+def nabz(
+    shown_version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Live KPIs of customer relationship management, from events in Kafka."""
 
 
 @app.command()

@@ -93,9 +93,8 @@ def _lines(
             samples = next(iter(tables.values())).get(_field(kpi.samples_name, labels))
             values.append("" if samples is None else whole(samples))
         name = ", ".join(f"{label} = {value}" for label, value in labels)
-        yield _Line(
-            f"    {_cut(printable(name))}" if labels else f"  {kpi.title.en}", unit_name(kpi.unit, currency), values
-        )
+        shown = f"    {_cut(printable(name))}" if labels else f"  {kpi.title.en}"
+        yield _Line(shown, unit_name(kpi.unit, currency), values)
 
 
 def _cut(name: str) -> str:
