@@ -3,8 +3,9 @@
 from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings, Span
 from streams.settings.connections import KafkaSettings, RedisSettings
+from streams.settings.environment import CONFIG_VARIABLE, ignored_variables
 from streams.settings.errors import SettingsError
-from streams.settings.loading import CONFIG_VARIABLE, load
+from streams.settings.loading import load
 from streams.settings.model import AcsiWeights, Settings
 from streams.settings.pipelines import UNNAMED, DealOutcome, Pipeline, StageDefinition
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
@@ -26,5 +27,6 @@ __all__ = [
     "Span",
     "StageDefinition",
     "WorkerSettings",
+    "ignored_variables",
     "load",
 ]

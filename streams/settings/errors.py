@@ -11,24 +11,25 @@ Location = tuple[int | str, ...]
 
 _LONGEST_VALUE = 80
 _PASSWORD_IN_ADDRESS = re.compile(r"//.*@")
-_SECRET = re.compile("password", re.IGNORECASE)
+_SECRET = re.compile("password|token|sasl_", re.IGNORECASE)
+"""In the name of a key whose value is not repeated: people also type a password into the line above or below."""
 
 
 class SettingsError(Exception):
     """The settings cannot be used, so nothing starts. One line per problem, each naming the key."""
 
 
-def settings_error(
+def problems(
     error: ValidationError,
     origin: Callable[[Location], str],
     known: Callable[[Location], Iterable[str]],
-) -> SettingsError:
-    """Say each problem of a validation in a line of its own.
+) -> list[str]:
+    """A line for each problem of a validation.
 
     `origin` names where the value at a location came from (a file, a variable); `known` lists the keys that
     the table at a location may have.
     """
-    return SettingsError("\n".join(_line(problem, origin, known) for problem in error.errors()))
+    return [_line(problem, origin, known) for problem in error.errors()]
 
 
 def key_name(location: Location) -> str:

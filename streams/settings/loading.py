@@ -12,12 +12,11 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
 from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
-from streams.settings.errors import Location, SettingsError, key_name, settings_error
+from streams.settings.environment import CONFIG_VARIABLE, PREFIX, mistyped_variables
+from streams.settings.errors import Location, SettingsError, key_name, problems
 from streams.settings.model import DIMENSIONS, Settings
 from streams.settings.pipelines import Pipeline
 from streams.settings.values import parsed
-
-CONFIG_VARIABLE = "NABZ_CONFIG"
 
 Layer = Mapping[str, object]
 
@@ -33,12 +32,14 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
     a pipeline are replaced together, for their order is part of what they say.
 
     Raises:
-        SettingsError: the file cannot be read, or keys are unknown or have wrong values; names all of them.
+        SettingsError: the file cannot be read, or keys or variables are unknown or have wrong values; names all of
+        them.
     """
     named = path or _named_file()
     file = {} if named is None else _read(named)
     environment = _Environment(Settings)()
     given = overrides or {}
+    mistyped = mistyped_variables(os.environ)
 
     def origin(location: Location) -> str:
         if _holds(given, location):
@@ -48,9 +49,12 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
         return f" (in {named})" if _holds(file, location) else ""
 
     try:
-        return Settings(**_layered(given, _layered(environment, file)))
+        settings = Settings(**_layered(given, _layered(environment, file)))
     except ValidationError as error:
-        raise settings_error(error, origin, _known_keys) from None
+        raise SettingsError("\n".join([*mistyped, *problems(error, origin, _known_keys)])) from None
+    if mistyped:
+        raise SettingsError("\n".join(mistyped))
+    return settings
 
 
 class _Environment(EnvSettingsSource):
@@ -119,7 +123,7 @@ def _variable(location: Location) -> str:
     """The variable that gave the value at a location, as whoever set it wrote it."""
     names = [key_name((part,)).upper() for part in location]
     for length in range(len(names), 0, -1):
-        variable = "NABZ_" + "__".join(names[:length])
+        variable = PREFIX + "__".join(names[:length])
         if variable in os.environ:
             return variable
     return "the environment"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from schemas.money import minor_digits
@@ -118,7 +119,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _own_currency_is_one(self) -> "Settings":
         if self.rates.get(self.currency, 1) != 1:
-            raise wrong(f"rates.{self.currency} to be 1 or absent, for '{self.currency}' is what is reported in")
+            own = wrong(f"1, or no such key: '{self.currency}' is what all is reported in (currency)")
+            problem = InitErrorDetails(type=own, loc=("rates", self.currency), input=self.rates[self.currency])
+            raise ValidationError.from_exception_data("rates", [problem])
         return self
 
     @classmethod

@@ -209,6 +209,13 @@ def test_the_processes_of_kubernetes_start_with_settings_that_load(
     at_settings(str(settings), maps["nabz-connections"] | secret, monkeypatch)
 
 
+def test_kubernetes_gives_the_processes_no_variables_of_services() -> None:
+    for name in ("board", "worker"):
+        documents = yaml.safe_load_all((KUBERNETES / "base" / f"{name}.yaml").read_text("utf-8"))
+        (deployment,) = (document for document in documents if document["kind"] == "Deployment")
+        assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
+
+
 def test_each_process_of_kubernetes_is_probed_spared_and_confined() -> None:
     documents = rendered("production")
     deployments = [document for document in documents if document["kind"] == "Deployment"]

@@ -92,3 +92,14 @@ def test_the_version_is_that_of_the_package(
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert run(monkeypatch, "--version") == 0
     assert capsys.readouterr().out == f"nabz {project['version']}\n"
+
+
+def test_variables_that_are_no_settings_are_named_once_and_their_values_never(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NABZ_HOME", "of-nobody")
+    monkeypatch.setenv("NABZ_BOARD_PORT", "tcp://10.0.0.1:80")
+    monkeypatch.setenv("NABZ_REDIS__URL", "redis://127.0.0.1:1/0")
+    assert run(monkeypatch, "catalogue", "show", "nps") == 0
+    warned = "nabz: warning: ignored, for no setting has these names: NABZ_BOARD_PORT, NABZ_HOME\n"
+    assert capsys.readouterr().err == warned

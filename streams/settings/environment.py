@@ -1,0 +1,118 @@
+"""Variables of the environment that look like settings and are none: mistyped ones stop the start, others are named."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from pydantic import BaseModel
+
+from streams.settings.model import DEFAULT_PIPELINE, DIMENSIONS, Settings
+
+PREFIX: Final = "NABZ_"
+CONFIG_VARIABLE: Final = "NABZ_CONFIG"
+OTHERS: Final = frozenset(
+    {
+        CONFIG_VARIABLE,
+        "NABZ_TRACEBACK",  # errors show where they came from
+        "NABZ_EDITION",
+        "NABZ_BENCH_PARTITIONS",  # of a bench
+        # What Grafana's provisioning and the compose file take.
+        "NABZ_BOARDS",
+        "NABZ_PROMETHEUS_URL",
+        "NABZ_GRAFANA_PASSWORD",
+        "NABZ_PAGE_URL",
+        "NABZ_PAGE_ADDRESSES",
+        "NABZ_TICKET_URL",
+        "NABZ_CHAT_URL",
+    }
+)
+"""Variables of this project that are no settings."""
+
+_OF_A_SERVICE: Final = re.compile(r"_SERVICE_(HOST|PORT(_\w+)?)|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?")
+"""How the variables end that Kubernetes gives every pod for every service: here for nabz-board and nabz-worker."""
+_SERVICE_PORT: Final = "_PORT"
+_SERVICE_ADDRESS: Final = re.compile(r"(tcp|udp|sctp)://")
+_MOST_SLIPS: Final = 3
+
+
+def mistyped_variables(environment: Mapping[str, str]) -> list[str]:
+    """A line for each variable that was meant as a setting and is none, with the nearest that is one.
+
+    Meant as one is what has `__` in its name, or is a slip or two away from a name that is known.
+    """
+    known = known_variables()
+    lines = []
+    for name in _unknown(environment):
+        nearest = min(known, key=lambda other: (_slips(name, other), other))
+        near = _slips(name, nearest) <= _bearable(name)
+        if near or "__" in name:
+            advice = f"did you mean {nearest}?" if near else f"the nearest that is known is {nearest}"
+            lines.append(f"{name}: unknown variable; {advice}")
+    return lines
+
+
+def ignored_variables(environment: Mapping[str, str]) -> list[str]:
+    """The names of the other variables that begin as settings do and are none."""
+    mistyped = {line.partition(":")[0] for line in mistyped_variables(environment)}
+    of_services = {name for name, value in environment.items() if _is_of_a_service(name, value)}
+    return sorted((set(_unknown(environment)) - mistyped) | of_services)
+
+
+def known_variables() -> Collection[str]:
+    """All names with which settings can be given, but for keys that are free: a pipeline's, a KPI's, a currency's."""
+    return {f"{PREFIX}{name}".upper() for name in _names(Settings)} | OTHERS
+
+
+def _unknown(environment: Mapping[str, str]) -> list[str]:
+    """The names of variables that nothing reads, those of services apart."""
+    return sorted(
+        name
+        for name, value in environment.items()
+        if value and name.upper().startswith(PREFIX) and not _is_read(name) and not _is_of_a_service(name, value)
+    )
+
+
+def _is_read(name: str) -> bool:
+    """Whether the settings take the variable, or say themselves that a key in it is wrong."""
+    if name.upper() in OTHERS:
+        return True
+    key, nested, _ = name[len(PREFIX) :].lower().partition("__")
+    field = Settings.model_fields.get(key)
+    return field is not None and (not nested or isinstance(field.default, Mapping | BaseModel))
+
+
+def _is_of_a_service(name: str, value: str) -> bool:
+    if not name.startswith(PREFIX) or "__" in name:
+        return False
+    if name.endswith(_SERVICE_PORT):
+        return _SERVICE_ADDRESS.match(value) is not None
+    found = _OF_A_SERVICE.search(name)
+    return found is not None and found.end() == len(name)
+
+
+def _names(model: type[BaseModel]) -> Iterator[str]:
+    for key, field in model.model_fields.items():
+        yield key
+        if isinstance(field.default, BaseModel):
+            yield from (f"{key}__{nested}" for nested in _names(type(field.default)))
+        elif key == "dimension_values":
+            yield from (f"{key}__{name}" for name in sorted(DIMENSIONS))
+        elif key == "pipelines":
+            pipelines: Mapping[str, BaseModel] = field.default
+            yield from (f"{key}__{DEFAULT_PIPELINE}__{nested}" for nested in _names(type(pipelines[DEFAULT_PIPELINE])))
+
+
+def _bearable(name: str) -> int:
+    """How many slips a name of this length may have and still be meant as another."""
+    return min(_MOST_SLIPS, max(1, (len(name) - len(PREFIX)) // 4))
+
+
+def _slips(typed: str, meant: str) -> int:
+    """How many letters are missing, too much or other ones, of names in capitals (Levenshtein's distance)."""
+    typed = typed.upper()
+    row = list(range(len(meant) + 1))
+    for place, letter in enumerate(typed, start=1):
+        before, row = row, [place]
+        for column, other in enumerate(meant, start=1):
+            row.append(min(before[column] + 1, row[-1] + 1, before[column - 1] + (letter != other)))
+    return row[-1]
