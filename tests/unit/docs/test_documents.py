@@ -137,8 +137,8 @@ def test_python_of_an_example_can_be_compiled() -> None:
 
 
 def test_the_example_of_a_kpi_names_what_declarations_have() -> None:
-    text = next(block.text for block in blocks("python") if "Kpi(" in block.text)
-    named = re.findall(r"^    (\w+)=", text, re.MULTILINE)
+    text = next(block.text for block in blocks("diff") if "Kpi(" in block.text)
+    named = re.findall(r"^\+ {8}(\w+)=", text, re.MULTILINE)
     assert named
     assert set(named) <= {field.name for field in fields_of(Kpi)}
 
