@@ -28,6 +28,9 @@ def connect(url: str) -> Client:
         "socket_timeout": _TIMEOUT_SECONDS,
         "socket_connect_timeout": _TIMEOUT_SECONDS,
     }
+    if scheme in {"rediss", "rediss+cluster"}:
+        # Without one OpenSSL would ask for a key's pass phrase on the terminal, and wait there.
+        options["ssl_password"] = ""
     if scheme in {"redis", "rediss", "unix"}:
         retry = Retry(ExponentialBackoff(cap=1.0, base=0.05), _ATTEMPTS)
         return Redis.from_url(url, retry=retry, health_check_interval=30, **options)

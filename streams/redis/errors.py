@@ -7,6 +7,10 @@ class StoreUnavailableError(Exception):
     """Redis does not answer: try again, with a bound."""
 
 
+class WrongSettingsError(Exception):
+    """What the settings say can never work with the servers as they are: change it; the message names the key."""
+
+
 class ShardMovedError(Exception):
     """Another writer committed to the shard, or Redis came back from an older snapshot: read the shard again."""
 

@@ -94,6 +94,8 @@ class KafkaSettings(BaseModel):
     """Certificates to trust, PEM; without it those of the system."""
     ssl_certfile: _File | None = None
     ssl_keyfile: _File | None = None
+    ssl_key_password: SecretStr | None = None
+    """The pass phrase of the key, where it has one."""
 
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":
@@ -101,6 +103,8 @@ class KafkaSettings(BaseModel):
             raise wrong(f"sasl_username and sasl_password with security_protocol = '{self.security_protocol}'")
         if self.ssl_keyfile is not None and self.ssl_certfile is None:
             raise wrong("ssl_certfile beside ssl_keyfile")
+        if self.ssl_key_password is not None and self.ssl_certfile is None:
+            raise wrong("ssl_certfile beside ssl_key_password")
         return self
 
     @property

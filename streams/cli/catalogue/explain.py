@@ -74,6 +74,8 @@ async def _find(settings: Settings, kpi: Kpi) -> _Found:
         async with asyncio.timeout(_PATIENCE_SECONDS), redis_client(settings.redis.url) as client:
             as_of = (await read_contents(client)).as_of
             tables = await read_tables(client, kpi.windows)
+    except Misused as error:
+        return _Found(None, None, str(error))
     except (CommandFailed, TimeoutError):
         return _Found(None, None, f"Redis at {shown_address(settings.redis.url)} does not answer")
     if as_of is None:

@@ -12,12 +12,13 @@ from schemas import InvalidEvent, Reason
 from schemas.decoding import VALUE_LIMIT, key_of, parse_line, topic_of
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.cli.events.lines import BrokenInput, LineSplitter, chunks, opened, read_ahead
-from streams.cli.terminal.exit_codes import DONE, FAILED, CommandFailed, say
+from streams.cli.terminal.exit_codes import DONE, FAILED, CommandFailed, Misused, say
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress, run_until_told
 from streams.kafka.clients.publisher import DeliveryFailed, EventTooLarge, Publisher
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
 from streams.kafka.layout import WrongLayout
+from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings, Settings
 
 _PATIENCE_SECONDS = 10.0
@@ -29,12 +30,13 @@ async def publisher_for(settings: KafkaSettings) -> AsyncIterator[Publisher]:
 
     Raises:
         CommandFailed: Kafka is not reached, topics are missing, or events that were sent were not taken.
+        Misused: Kafka can never be reached by these settings.
     """
     try:
         partitions = await prepare_topics(settings, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS)
-    except KafkaUnavailable as error:
-        raise CommandFailed(f"{error}: start it, or set kafka.bootstrap") from error
-    except (TopicsMissing, WrongLayout) as error:
+    except WrongSettingsError as error:
+        raise Misused(str(error)) from error
+    except (KafkaUnavailable, TopicsMissing, WrongLayout) as error:
         raise CommandFailed(str(error)) from error
     try:
         async with Publisher(settings, partitions) as publisher:

@@ -1,15 +1,28 @@
 """`nabz board`: writes the KPI tables and shows them."""
 
+import asyncio
+
 from streams.board.board import run_board
-from streams.cli.terminal.exit_codes import DONE, CommandFailed
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import run_until_told
+from streams.redis.errors import WrongSettingsError
+from streams.redis.diagnosis import check_address
 from streams.settings import Settings
 
 
 def run(settings: Settings) -> int:
-    """Run a board until SIGTERM or SIGINT; raises CommandFailed where its port is taken."""
+    """Run a board until SIGTERM or SIGINT.
+
+    Raises:
+        CommandFailed: its port is taken.
+        Misused: Redis can never be reached by these settings. One that is only away is waited for.
+    """
     configure_logs(settings.log)
+    try:
+        asyncio.run(check_address(settings.redis.url))
+    except WrongSettingsError as error:
+        raise Misused(str(error)) from error
     try:
         run_until_told(lambda stop: run_board(settings, stop))
     except OSError as error:

@@ -5,11 +5,12 @@ import asyncio
 from agents.run import PortTaken, run_worker
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
+from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
 from streams.kafka.clients.bulk import DeliveryFailed
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing
 from streams.kafka.faust.run import run as run_until_told
 from streams.kafka.layout import WrongLayout
-from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.diagnosis import why_unavailable
 from streams.redis.tail_reader import FAILURES
 from streams.settings import Settings
 
@@ -30,7 +31,8 @@ def run(settings: Settings) -> int:
 
     Raises:
         CommandFailed: Kafka or Redis is away, or the topics are not as they have to be.
-        Misused: what stands in Redis was counted under other settings, or by another version's measures.
+        Misused: what stands in Redis was counted under other settings, or by another version's measures; or Kafka
+        or Redis can never be reached by these settings.
     """
     configure_logs(settings.log)
     reasons: list[Exception] = []
@@ -38,12 +40,22 @@ def run(settings: Settings) -> int:
     async def work(stop: asyncio.Event) -> None:
         try:
             await run_worker(settings, stop)
-        except (CountAgainError, *_EXPECTED) as error:
-            reasons.append(error)
+        except (CountAgainError, WrongSettingsError, *_EXPECTED) as error:
+            reasons.append(await _explained(settings, error))
 
     code = run_until_told(work)
-    if reasons and isinstance(reasons[0], CountAgainError):
+    if reasons and isinstance(reasons[0], CountAgainError | WrongSettingsError):
         raise Misused(str(reasons[0])) from reasons[0]
     if reasons:
         raise CommandFailed(f"the worker stopped: {reasons[0]}") from reasons[0]
     return code
+
+
+async def _explained(settings: Settings, error: Exception) -> Exception:
+    """The error, or what is behind it where Redis was away."""
+    if not isinstance(error, (StoreUnavailableError, *FAILURES)):
+        return error
+    try:
+        return await why_unavailable(settings.redis.url, error)
+    except WrongSettingsError as wrong:
+        return wrong

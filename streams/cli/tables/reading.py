@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from streams.cli.terminal.exit_codes import CommandFailed
+from streams.cli.terminal.exit_codes import CommandFailed, Misused
+from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client, connect
+from streams.redis.diagnosis import shown_address, why_unavailable
 from streams.redis.keys import VERSION_FIELD
 from streams.redis.tail_reader import FAILURES
+
+__all__ = ["Contents", "read_contents", "read_tables", "redis_client", "shown_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,21 @@ class Contents:
 
 @asynccontextmanager
 async def redis_client(url: str) -> AsyncIterator[Client]:
-    """A client for the settings' address; raises CommandFailed, naming the server, where it does not answer."""
+    """A client for the settings' address.
+
+    Raises:
+        CommandFailed: the server does not answer; names it, and says why.
+        Misused: it can never be used by this address.
+    """
     client = connect(url)
     try:
         yield client
-    except FAILURES as error:
-        raise CommandFailed(
-            f"Redis at {shown_address(url)} does not answer as it should ({error}): start it, or set redis.url"
-        ) from error
+    except (StoreUnavailableError, *FAILURES) as error:
+        try:
+            reason = await why_unavailable(url, error)
+        except WrongSettingsError as wrong:
+            raise Misused(str(wrong)) from error
+        raise CommandFailed(str(reason)) from error
     finally:
         await client.aclose()
 
@@ -60,8 +70,3 @@ async def read_tables(client: Client, windows: Sequence[str]) -> dict[str, dict[
         window: {field.decode(): value.decode() for field, value in sorted(table.items())}
         for window, table in zip(windows, found, strict=True)
     }
-
-
-def shown_address(url: str) -> str:
-    """Host and port of an address, without what it may hold of names and passwords."""
-    return urlsplit(url).netloc.rpartition("@")[2]

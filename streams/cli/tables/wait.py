@@ -6,16 +6,18 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from schemas.topics import TOPICS
-from streams.cli.tables.reading import read_contents, redis_client, shown_address
+from streams.cli.tables.reading import read_contents, redis_client
 from streams.cli.tables.shard_positions import ShardPositions
 from streams.cli.tables.wait_report import Partition, overdue, unread, unread_records, unshown
-from streams.cli.terminal.exit_codes import DONE, CommandFailed
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress
+from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.kafka.clients.ends import log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client
+from streams.redis.diagnosis import why_unavailable
 from streams.redis.tail_reader import FAILURES
 from streams.settings import Settings
 
@@ -50,13 +52,16 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
 
     Raises:
         CommandFailed: the time is up, or Kafka cannot be asked.
+        Misused: Kafka or Redis can never be reached by these settings.
     """
     deadline = time.monotonic() + timeout
     called_at = wall_clock()
     try:
         bounds = await log_bounds(settings.kafka, TOPICS, min(max(timeout, _LEAST_SECONDS), _KAFKA_SECONDS))
+    except WrongSettingsError as error:
+        raise Misused(str(error)) from error
     except KafkaUnavailable as error:
-        raise CommandFailed(f"{error}: start it, or set kafka.bootstrap") from error
+        raise CommandFailed(str(error)) from error
     # What was deleted before it was read is read by nobody.
     ends = {partition: bound.end for partition, bound in bounds.items() if bound.end > bound.first}
     count = sum(bound.end - bound.first for bound in bounds.values())
@@ -117,10 +122,16 @@ class _Waiting:
             try:
                 missing = await check()
             except FAILURES as error:
-                missing = [f"Redis at {shown_address(self._settings.redis.url)} does not answer: {error}"]
+                missing = [str(await self._why_unavailable(error))]
             if not missing:
                 return
             if time.monotonic() >= self._deadline:
                 said = [f"after {self._timeout:g} s there is still something missing:", *missing]
                 raise CommandFailed("\n".join(said))
             await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _why_unavailable(self, error: Exception) -> StoreUnavailableError:
+        try:
+            return await why_unavailable(self._settings.redis.url, error)
+        except WrongSettingsError as wrong:
+            raise Misused(str(wrong)) from error

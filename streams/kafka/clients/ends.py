@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.kafka.clients.connection import connection
-from streams.kafka.clients.topics import KafkaUnavailable, partition_counts
+from streams.kafka.clients.topics import partition_counts, why_unavailable
 from streams.settings import KafkaSettings
 
 PATIENCE_SECONDS = 20.0
@@ -37,13 +37,13 @@ async def log_bounds(
 
     Raises:
         KafkaUnavailable: the brokers did not say within `patience` seconds.
+        WrongSettingsError: what the settings say can never reach them.
     """
     try:
         async with asyncio.timeout(patience):
             return await _log_bounds(settings, topics)
     except (KafkaError, TimeoutError, OSError) as error:
-        reason = str(error) or f"no answer within {patience:g} s"
-        raise KafkaUnavailable(f"Kafka at {settings.bootstrap}: {reason}") from error
+        raise await why_unavailable(settings, patience, error) from error
 
 
 async def _log_bounds(settings: KafkaSettings, topics: Collection[str]) -> Mapping[tuple[str, int], Bounds]:

@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from streams.redis.errors import WrongSettingsError
 from streams.kafka.clients.connection import connection
+from streams.kafka.clients.diagnosis import find_obstacle
 from streams.kafka.layout import check_counts
 from streams.settings import KafkaSettings
 
@@ -15,6 +17,8 @@ PATIENCE_SECONDS = 30.0
 """How long the brokers may take to be reached, and then to show the topics that were made."""
 _PAUSE_SECONDS = 0.1
 _CONNECTION_PAUSE_SECONDS = 1.0
+_SILENT_SECONDS = 2.0
+"""How long a server may say nothing before it is looked at more closely."""
 _MOST_REPLICAS = 3
 
 
@@ -23,7 +27,7 @@ class TopicsMissing(Exception):
 
 
 class KafkaUnavailable(Exception):
-    """No broker answers."""
+    """No broker answers, which may pass; the message says why, and what to do."""
 
 
 async def prepare_topics(
@@ -40,6 +44,7 @@ async def prepare_topics(
 
     Raises:
         KafkaUnavailable: no broker was reached.
+        WrongSettingsError: what the settings say can never reach one.
         TopicsMissing: a topic is not there and is not to be made, or could not be made.
         WrongLayout: the topics of a family differ in their number of partitions.
     """
@@ -67,7 +72,7 @@ async def prepare_topics(
 async def partition_counts(
     settings: KafkaSettings, topics: Collection[str], *, patience: float = PATIENCE_SECONDS
 ) -> dict[str, int]:
-    """How many partitions those of these topics have that exist. Raises KafkaUnavailable.
+    """How many partitions those of these topics have that exist. Raises KafkaUnavailable or WrongSettingsError.
 
     Asked of the brokers: what a consumer knows of topics that it does not read comes and goes.
     """
@@ -78,21 +83,53 @@ async def partition_counts(
         await admin.close()
 
 
+async def why_unavailable(settings: KafkaSettings, patience: float, error: Exception) -> KafkaUnavailable:
+    """The error for brokers that were not reached in so many seconds, for which a client raised `error`.
+
+    Raises:
+        WrongSettingsError: what the settings say can never reach one.
+    """
+    within = f"within {patience:g} s"
+    obstacle = await find_obstacle(settings, within)
+    if obstacle is None:
+        said = f" ({error})" if str(error) else ""
+        return KafkaUnavailable(f"Kafka at {settings.bootstrap} was not reached {within}{said}: see kafka.bootstrap")
+    text = f"Kafka at {settings.bootstrap} {obstacle.text}"
+    if obstacle.lasting:
+        raise WrongSettingsError(text)
+    return KafkaUnavailable(text)
+
+
 async def _connected(settings: KafkaSettings, patience: float) -> AIOKafkaAdminClient:
     until = time.monotonic() + patience
     while True:
         admin = AIOKafkaAdminClient(**connection(settings))
         try:
-            await admin.start()
+            await _start(admin, settings, patience)
+        except WrongSettingsError:
+            await admin.close()
+            raise
         except (KafkaError, OSError) as error:
             await admin.close()
+            unavailable = await why_unavailable(settings, patience, error)
             if time.monotonic() > until:
-                raise KafkaUnavailable(
-                    f"Kafka at {settings.bootstrap} was not reached within {patience:g} s: {error}"
-                ) from error
+                raise unavailable from error
             await asyncio.sleep(min(_CONNECTION_PAUSE_SECONDS, patience))
         else:
             return admin
+
+
+async def _start(admin: AIOKafkaAdminClient, settings: KafkaSettings, patience: float) -> None:
+    starting = asyncio.ensure_future(admin.start())
+    try:
+        await asyncio.wait({starting}, timeout=_SILENT_SECONDS)
+        if not starting.done():
+            # aiokafka would wait much longer for a server that speaks another protocol, and then not know it.
+            await why_unavailable(settings, patience, TimeoutError())
+        await starting
+    finally:
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
 
 
 async def _counts(admin: AIOKafkaAdminClient, topics: Collection[str]) -> dict[str, int]:

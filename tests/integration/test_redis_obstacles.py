@@ -1,0 +1,206 @@
+"""Whoever cannot use Redis is told why, by which setting, and what to do: one line, and the same of every command."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+import streams.cli
+from streams.embedded import LOOPBACK, free_port
+from tests.servers.certificates import Certified
+from tests.servers.redis_servers import DebianRedis
+
+PASSWORD = "a-secret-of-the-tests"  # noqa: S105 - it opens nothing but this Redis
+WRONG = "not-the-password-of-anybody"
+NEVER, MAYBE = 2, 1
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[DebianRedis]:
+    with DebianRedis() as server:
+        with redis.Redis.from_url(server.url) as client:
+            client.config_set("requirepass", PASSWORD)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Certified:
+    return Certified(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="module")
+def encrypted_port(certified: Certified) -> Iterator[int]:
+    """Where a Redis speaks TLS, to whoever comes."""
+    port = free_port()
+    files = ("--tls-cert-file", str(certified.certificate), "--tls-key-file", str(certified.key))
+    trusted = ("--tls-ca-cert-file", str(certified.authority))
+    with DebianRedis("--tls-port", str(port), *files, *trusted, "--tls-auth-clients", "no"):
+        yield port
+
+
+@pytest.fixture(scope="module")
+def certifying_port(certified: Certified) -> Iterator[int]:
+    """Where a Redis wants a certificate of whoever comes."""
+    port = free_port()
+    files = ("--tls-cert-file", str(certified.certificate), "--tls-key-file", str(certified.key))
+    with DebianRedis("--tls-port", str(port), *files, "--tls-ca-cert-file", str(certified.authority)):
+        yield port
+
+
+class Commands:
+    """Commands of `nabz` in this process, with another address of Redis each."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, command: str, url: str, *arguments: str) -> tuple[int, str]:
+        """Exit code, and the last line of what is said."""
+        self._monkeypatch.setenv("NABZ_REDIS__URL", url)
+        self._monkeypatch.setattr("sys.argv", ["nabz", command, *arguments])
+        with pytest.raises(SystemExit) as end:
+            streams.cli.main()
+        said = self._capsys.readouterr()
+        return int(end.value.code or 0), (said.out + said.err).splitlines()[-1]
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
+    return Commands(monkeypatch, capsys)
+
+
+@pytest.fixture
+def published(embedded_kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One event in the topics: without any, nothing is asked of Redis."""
+    monkeypatch.setenv("NABZ_KAFKA__BOOTSTRAP", embedded_kafka)
+    file = tmp_path / "event"
+    file.write_text('{"event_id":"e","type":"lead.created","occurred_at":1,"campaign_id":"organic","lead_id":"l"}')
+    subprocess.run([sys.executable, "-m", "streams.cli", "publish", str(file)], check=True, capture_output=True)
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("command", ["kpis", "wait", "accept", "board", "worker"])
+def test_a_wrong_password_is_said_to_be_that_by_every_command(
+    guarded: DebianRedis, commands: Commands, command: str
+) -> None:
+    code, said = commands(command, f"redis://:{WRONG}@{LOOPBACK}:{guarded.port}/0")
+    assert said == (
+        f"nabz: Redis at {LOOPBACK}:{guarded.port} refuses the name or the password in redis.url: set those that it "
+        "knows"
+    )
+    assert code == NEVER
+
+
+def test_a_kpi_is_explained_without_values_where_the_password_is_wrong(
+    guarded: DebianRedis, commands: Commands
+) -> None:
+    code, said = commands("catalogue", f"redis://:{WRONG}@{LOOPBACK}:{guarded.port}/0", "show", "nps")
+    assert said.startswith(f"No values: Redis at {LOOPBACK}:{guarded.port} refuses the name or the password in")
+    assert code == 0
+
+
+def test_a_password_that_is_missing_is_said_to_be_that(guarded: DebianRedis, commands: Commands) -> None:
+    code, said = commands("kpis", f"redis://{LOOPBACK}:{guarded.port}/0")
+    address = f"{LOOPBACK}:{guarded.port}"
+    assert said == f"nabz: Redis at {address} wants a password: set redis.url to redis://:PASSWORD@host:port/0"
+    assert code == NEVER
+
+
+def test_a_database_that_is_not_there_is_said_to_be_that(debian_redis_server: DebianRedis, commands: Commands) -> None:
+    code, said = commands("kpis", f"redis://{LOOPBACK}:{debian_redis_server.port}/99")
+    assert said.endswith(" has no database of the number in redis.url: set another")
+    assert code == NEVER
+
+
+def test_an_authority_that_is_not_known_is_said_to_be_that(
+    encrypted_port: int, certified: Certified, commands: Commands
+) -> None:
+    code, said = commands("kpis", f"rediss://{LOOPBACK}:{encrypted_port}/0")
+    assert said == (
+        f"nabz: Redis at {LOOPBACK}:{encrypted_port} has a certificate of an authority that is not known here: name "
+        "the file of that authority's certificate in redis.url, as ?ssl_ca_certs=FILE"
+    )
+    assert code == NEVER
+    # And what it says to do does help.
+    code, said = commands("kpis", f"rediss://{LOOPBACK}:{encrypted_port}/0?ssl_ca_certs={certified.authority}")
+    assert said.startswith("nabz: there are no tables yet in Redis at ")
+    assert code == MAYBE
+
+
+def test_a_certificate_for_another_name_is_said_to_be_that(
+    encrypted_port: int, certified: Certified, commands: Commands
+) -> None:
+    code, said = commands("kpis", f"rediss://localhost:{encrypted_port}/0?ssl_ca_certs={certified.authority}")
+    assert said.startswith(f"nabz: Redis at localhost:{encrypted_port} has a certificate for another name (")
+    assert code == NEVER
+
+
+def test_a_certificate_that_is_wanted_is_said_to_be_that(
+    certifying_port: int, certified: Certified, commands: Commands
+) -> None:
+    url = f"rediss://{LOOPBACK}:{certifying_port}/0?ssl_ca_certs={certified.authority}"
+    code, said = commands("kpis", url)
+    assert said.endswith(
+        " wants a certificate of whoever connects: name its files in redis.url, as ?ssl_certfile=FILE&ssl_keyfile=FILE"
+    )
+    assert code == NEVER
+    code, said = commands("kpis", f"{url}&ssl_certfile={certified.certificate}&ssl_keyfile={certified.key}")
+    assert said.startswith("nabz: there are no tables yet in Redis at ")
+    assert code == MAYBE
+
+
+def test_a_redis_that_wants_tls_is_said_to_be_that(encrypted_port: int, commands: Commands) -> None:
+    code, said = commands("kpis", f"redis://{LOOPBACK}:{encrypted_port}/0")
+    assert said == f"nabz: Redis at {LOOPBACK}:{encrypted_port} wants TLS at this port: set redis.url to rediss://..."
+    assert code == NEVER
+
+
+def test_a_redis_without_tls_is_said_to_be_that(
+    debian_redis_server: DebianRedis, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.redis.connection._TIMEOUT_SECONDS", 1.0)
+    code, said = commands("kpis", f"rediss://{LOOPBACK}:{debian_redis_server.port}/0")
+    assert said.endswith(" speaks no TLS at this port: set redis.url to redis://...")
+    assert code == NEVER
+
+
+def test_a_kafka_at_the_address_of_redis_is_said_to_be_none(apache_kafka: str, commands: Commands) -> None:
+    code, said = commands("kpis", f"redis://{apache_kafka}/0")
+    assert said == (
+        f"nabz: Redis at {apache_kafka} is no Redis, for what answers there speaks another protocol: set redis.url"
+    )
+    assert code == NEVER
+
+
+def test_a_host_that_nobody_knows_and_a_port_where_nobody_listens_may_come_yet(commands: Commands) -> None:
+    code, said = commands("kpis", "redis://no-such-host.invalid:6379/0")
+    assert said == (
+        "nabz: Redis at no-such-host.invalid:6379 does not answer as it should (no such host is known): set redis.url"
+    )
+    assert code == MAYBE
+    port = free_port()
+    code, said = commands("kpis", f"redis://localhost:{port}/0")
+    assert said == (
+        f"nabz: Redis at localhost:{port} does not answer as it should (nothing listens there): start it, or set "
+        "redis.url"
+    )
+    assert code == MAYBE
+
+
+def test_nobody_is_asked_for_a_pass_phrase_on_the_terminal(
+    encrypted_port: int, certified: Certified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = f"ssl_certfile={certified.certificate}&ssl_keyfile={certified.locked_key}"
+    url = f"rediss://{LOOPBACK}:{encrypted_port}/0?ssl_ca_certs={certified.authority}&{own}"
+    monkeypatch.setenv("NABZ_REDIS__URL", url)
+    # A terminal of its own, on which nobody types.
+    inside = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+    command = [sys.executable, "-c", inside, sys.executable, "-m", "streams.cli", "kpis"]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    said = " ".join(ended.stdout.split())
+    assert said.startswith(f"nabz: Redis at {LOOPBACK}:{encrypted_port} is not asked, for the certificate or key that")
+    assert said.endswith("where the key has a pass phrase, it is ssl_password=... in redis.url")
+    assert ended.returncode == NEVER
