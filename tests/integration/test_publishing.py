@@ -33,10 +33,10 @@ def example(language: str, mark: str, bootstrap: str) -> str:
     return found.replace("localhost:9092", bootstrap)
 
 
-def run(command: Sequence[str | Path], folder: Path | None = None, **environment: str) -> None:
+def run(command: Sequence[str | Path], folder: Path | None = None, seconds: float = 60, **environment: str) -> None:
     """Run a program to its end; AssertionError with its words if it fails."""
     done = subprocess.run(
-        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=seconds, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -78,6 +78,39 @@ def test_the_java_example_publishes_an_event_to_the_partition_of_its_key(apache_
     ((partition, key, event),) = run_apart(published(apache_kafka, "crm.deals"))
     assert (event.type, event.event_id) == ("deal.stage_changed", "crm-d-771-3")
     assert partition == partition_of(key, PARTITIONS)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    ("language", "mark", "name", "event_id"),
+    [
+        ("go", "kgo.NewClient", "main.go", "helpdesk-208-1"),
+        ("js", "kafka.producer", "publish.js", "helpdesk-209-1"),
+    ],
+)
+def test_the_examples_in_go_and_for_node_publish_events_to_the_partition_of_their_key(
+    apache_kafka: str, tmp_path: Path, language: str, mark: str, name: str, event_id: str
+) -> None:
+    run_apart(create_topics(apache_kafka, dict.fromkeys(TOPICS, PARTITIONS)))
+    (tmp_path / name).write_text(example(language, mark, apache_kafka))
+    build = shell_example(f"{'go run' if language == 'go' else 'node'} ", apache_kafka)
+    # The first time libraries are fetched and compiled; what came is kept.
+    kept = PROJECT / ".cache"
+    environment = {
+        "GOMODCACHE": str(kept / "go" / "modules"),
+        "GOCACHE": str(kept / "go" / "build"),
+        "GOFLAGS": "-modcacherw",
+        "npm_config_cache": str(kept / "npm"),
+        "npm_config_audit": "false",
+    }
+
+    run(["bash", "-euc", build], tmp_path, seconds=360, **environment)
+    for _ in range(2):
+        run(["bash", "-euc", build.splitlines()[-1]], tmp_path, **environment)
+
+    records = run_apart(published(apache_kafka, "crm.tickets"))
+    assert [event.event_id for _, _, event in records] == [event_id] * 3
+    assert all(partition == partition_of(key, PARTITIONS) for partition, key, _ in records)
 
 
 def run_in_a_shell(script: str, bootstrap: str, folder: Path) -> None:
