@@ -9,6 +9,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 KAFKA_LIBS := .cache/kafka/libs
 PAGE_TOOLS := .cache/page-tools
+# Where `make kafka` listens. `make demo` takes the same port if it is free, and another one if it is not.
+KAFKA_PORT ?= 9092
 # Further arguments for pytest, as in `make test-unit ARGS='-k calendar -x'`.
 ARGS ?=
 # How many files of tests run at once in `make test`: many of them wait for servers. 0: one after the other.
@@ -129,8 +131,8 @@ kafka-jars: ## Fetch Apache Kafka's jars by Maven into .cache
 	@deploy/kafka/fetch $(KAFKA_LIBS)
 
 .PHONY: kafka
-kafka: kafka-jars ## Run Apache Kafka on localhost:9092 until Ctrl-C, with its data in .cache
-	@exec deploy/kafka/start --data .cache/kafka/data --libs $(KAFKA_LIBS)
+kafka: kafka-jars ## Run Apache Kafka on localhost until Ctrl-C, with its data in .cache (KAFKA_PORT, 9092; the demo's too)
+	@exec deploy/kafka/start --port $(KAFKA_PORT) --data .cache/kafka/data --libs $(KAFKA_LIBS)
 
 .PHONY: constraints
 constraints: ## Take up the newest versions of all dependencies into constraints.txt

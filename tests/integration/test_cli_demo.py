@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -125,6 +126,9 @@ def test_a_demo_beside_another_says_how_to_reach_it(demos: list[Demo], tmp_path:
     }
     second.until_said("the first KPIs are there")
     assert second.nabz("kpis", "--window", "30d").returncode == 0
+    shown = re.search(r"^  board +(\S+)$", second.said, re.MULTILINE)
+    assert shown is not None
+    assert second.environment["NABZ_ALERTS__BOARD_URL"] == shown[1]
     first.process.send_signal(signal.SIGINT)
     assert first.process.wait(30) == 0
     assert second.nabz("kpis", "--window", "30d").returncode == 0

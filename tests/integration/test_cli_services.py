@@ -9,6 +9,7 @@ import pytest
 
 from streams.embedded import LOOPBACK, answers, free_port
 from tests.end_to_end.product import Product
+from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.topics import create_topics, run_apart
 
 ASK = b"GET /livez HTTP/1.0\r\n\r\n"
@@ -104,3 +105,12 @@ def test_a_worker_whose_port_is_taken_says_so(product: Product) -> None:
         assert worker.wait(30) == 1
     assert f"it cannot listen on 127.0.0.1:{port}" in product.logs()
     assert "choose another worker.port" in product.logs()
+
+
+def test_a_fresh_kafka_is_no_reason_to_log_an_error(
+    tmp_path: Path, fresh_apache_kafka: ApacheKafka, embedded_redis: str
+) -> None:
+    with Product(tmp_path, "", fresh_apache_kafka.bootstrap, embedded_redis) as product:
+        worker = product.start("worker")
+        until_said(product, "partitions assigned", worker)
+        assert "[error" not in product.logs()

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,21 @@ def example(language: str, mark: str, bootstrap: str) -> str:
     return found.replace("localhost:9092", bootstrap)
 
 
-def run(command: Sequence[str | Path], folder: Path | None = None, seconds: float = 60, **environment: str) -> None:
+def run(command: Sequence[str | Path], folder: Path | None = None, **environment: str) -> None:
     """Run a program to its end; AssertionError with its words if it fails."""
+    run_for(60, command, folder, environment)
+
+
+def run_for(seconds: float, command: Sequence[str | Path], folder: Path | None, environment: Mapping[str, str]) -> None:
+    """The same, for so many seconds at most."""
     done = subprocess.run(
-        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=seconds, check=False
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -104,9 +115,9 @@ def test_the_examples_in_go_and_for_node_publish_events_to_the_partition_of_thei
         "npm_config_audit": "false",
     }
 
-    run(["bash", "-euc", build], tmp_path, seconds=360, **environment)
+    run_for(360, ["bash", "-euc", build], tmp_path, environment)
     for _ in range(2):
-        run(["bash", "-euc", build.splitlines()[-1]], tmp_path, **environment)
+        run_for(60, ["bash", "-euc", build.splitlines()[-1]], tmp_path, environment)
 
     records = run_apart(published(apache_kafka, "crm.tickets"))
     assert [event.event_id for _, _, event in records] == [event_id] * 3

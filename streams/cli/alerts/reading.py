@@ -1,13 +1,14 @@
 """What `nabz alerts` does: ask a board how the alerts stand, and print it."""
 
 import asyncio
+import errno
 import sys
 from difflib import get_close_matches
 from io import TextIOWrapper
 from typing import Final
 
 import msgspec
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.cli.alerts.text import Stands, Told, alert_rules, standing_of, what_stands
@@ -88,10 +89,30 @@ async def _asked(address: str) -> tuple[bytes, _Meta]:
             async with session.get(f"{address}/api/alerts") as answer:
                 return await answer.read(), meta
     except (ClientError, OSError, TimeoutError, ValueError, msgspec.DecodeError) as error:
-        said = " ".join(str(error).split()) or type(error).__name__
-        raise CommandFailed(
-            f"no board answers at {address} ({said}): start one (`nabz board`), or name another with --board"
-        ) from error
+        raise CommandFailed(_why_not(address, error)) from error
+
+
+def _why_not(address: str, error: Exception) -> str:
+    """Why nothing could be read at a board's address, and what to do."""
+    if isinstance(error, TimeoutError):
+        return (
+            f"no board answers at {address} within {_PATIENCE_SECONDS:g} s: see its log, or name another with --board"
+        )
+    if isinstance(error, ClientConnectorDNSError):
+        return f"no board answers at {address} (no such host is known): name another with --board"
+    if isinstance(error, ClientConnectorError):
+        # Several addresses of one name are told of in one error, which has no number then.
+        if error.os_error.errno in {errno.ECONNREFUSED, None}:
+            return (
+                f"no board answers at {address} (nothing listens there): start one (`nabz board`), or name another "
+                "with --board"
+            )
+        return f"no board answers at {address} ({_line(error)}): name another with --board"
+    return f"what answers at {address} is no board of this version ({_line(error)}): name another with --board"
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _write(text: str) -> None:

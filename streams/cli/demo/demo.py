@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from schemas.topics import TOPICS
 from streams.arithmetic.panes import WINDOW_NAMES
@@ -26,6 +25,7 @@ from streams.cli.demo.parts import (
     part_environment,
     reaching,
     simulator_part,
+    variables_to,
     worker_part,
 )
 from streams.cli.demo.simulate import HISTORY_DONE
@@ -38,7 +38,7 @@ from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress, run_until_told
 from streams.embedded import EmbeddedKafka, EmbeddedRedis, Server, ServerFailed, ServerMissing
 from streams.redis import keys as redis_keys
-from streams.settings import Settings
+from streams.settings import Settings, load
 
 _LOOK_SECONDS = 0.25
 _HISTORY_SECONDS = 3600.0
@@ -166,7 +166,7 @@ class _Demo:
 
     def _settings(self) -> Settings:
         """The settings by which this process reaches the parts."""
-        return configured(
+        return load(
             self._config,
             {
                 "clock": "wall",
@@ -184,23 +184,16 @@ class _Demo:
   KPIs       {nabz} kpis --window 24h{config}
   an event   {nabz} publish FILE{config}
 """
-        if not _reach(settings, self._reached):
-            variables = " ".join(f"{name}={value}" for name, value in self._reached.items())
+        needed = variables_to(self._reached, self._url, settings)
+        if needed:
+            variables = " ".join(f"{name}={value}" for name, value in needed.items())
             text += f"""
-  The usual ports are taken or configured otherwise; before `nabz` in another terminal:
+  The usual ports are taken (`make kafka` takes that of Kafka too) or configured otherwise; before `nabz` in another
+  terminal:
   export {variables}
 """
         sys.stdout.write(f"{text}\n  Ctrl-C stops everything.\n\n")
         sys.stdout.flush()
-
-
-def _reach(settings: Settings, reached: Mapping[str, str]) -> bool:
-    """Whether these settings lead to the servers of the demonstration."""
-    return (
-        settings.kafka.bootstrap.rpartition(":")[2] == reached[BOOTSTRAP].rpartition(":")[2]
-        and urlsplit(settings.redis.url).port == urlsplit(reached[REDIS_URL]).port
-        and settings.kafka.security_protocol == "PLAINTEXT"
-    )
 
 
 def _typed() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from streams.cli.alerts.reading import board_address
 from streams.cli.demo.simulate import Plan
 from streams.embedded import LOOPBACK, EmbeddedKafka, EmbeddedRedis, Server, answers
 from streams.embedded.ports import is_taken
@@ -16,6 +17,9 @@ from streams.settings import CONFIG_VARIABLE, Settings
 
 BOOTSTRAP = "NABZ_KAFKA__BOOTSTRAP"
 REDIS_URL = "NABZ_REDIS__URL"
+BOARD_URL = "NABZ_ALERTS__BOARD_URL"
+SECURITY_PROTOCOL = "NABZ_KAFKA__SECURITY_PROTOCOL"
+CLOCK = "NABZ_CLOCK"
 
 _ROOMS = Path(__file__).parents[2]
 """Where the packages of this project lie."""
@@ -60,14 +64,30 @@ def reaching(kafka: EmbeddedKafka, redis: EmbeddedRedis) -> dict[str, str]:
     return {BOOTSTRAP: kafka.bootstrap, REDIS_URL: redis.url}
 
 
+def variables_to(reached: Mapping[str, str], board_url: str, settings: Settings) -> dict[str, str]:
+    """What has to be set so that every command with these settings reaches the demonstration; nothing if they do."""
+    ports = (_port(f"//{settings.kafka.bootstrap}"), _port(settings.redis.url), _port(board_address(settings, None)))
+    there = (_port(f"//{reached[BOOTSTRAP]}"), _port(reached[REDIS_URL]), _port(board_url))
+    needed = {} if ports == there else {**reached, BOARD_URL: board_url}
+    if settings.kafka.security_protocol != "PLAINTEXT":
+        needed[SECURITY_PROTOCOL] = "PLAINTEXT"
+    if settings.clock != "wall":
+        needed[CLOCK] = "wall"
+    return needed
+
+
+def _port(url: str) -> str:
+    return url.rpartition(":")[2].partition("/")[0]
+
+
 def part_environment(reached: Mapping[str, str], config: Path | None) -> dict[str, str]:
     """What parts get besides the environment of this process."""
     environment = {
         **reached,
-        "NABZ_KAFKA__SECURITY_PROTOCOL": "PLAINTEXT",
+        SECURITY_PROTOCOL: "PLAINTEXT",
         "NABZ_KAFKA__CREATE_TOPICS": "true",
         "NABZ_KAFKA__SESSION_TIMEOUT_SECONDS": str(_SESSION_SECONDS),
-        "NABZ_CLOCK": "wall",
+        CLOCK: "wall",
     }
     if config is not None:
         # Parts run in folders of their own.

@@ -13,6 +13,33 @@ OWN_LOGGERS = ("nabz", "agents", "schemas", "streams")
 """The roots of the names under which this project logs."""
 
 
+_STARTING = ("GroupCoordinatorNotAvailableError", "GroupLoadInProgressError", "NotCoordinatorForGroupError")
+"""What brokers say while they make up who keeps a group, as a fresh one does at the first worker."""
+_STARTING_SECONDS = 15.0
+_SPELL_SECONDS = 60.0
+
+
+class PassingErrors(logging.Filter):
+    """Holds back what aiokafka logs as an error, tries again by itself, and is over a moment later.
+
+    What goes on for longer than a start takes is let through. With level debug all is.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was held back yet."""
+        super().__init__()
+        self._began = self._last = float("-inf")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is logged."""
+        if not record.name.startswith("aiokafka.") or not any(name in record.getMessage() for name in _STARTING):
+            return True
+        if record.created - self._last > _SPELL_SECONDS:
+            self._began = record.created
+        self._last = record.created
+        return record.created - self._began > _STARTING_SECONDS
+
+
 def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
     """Make all logs of this process follow the settings; the last call counts.
 
@@ -25,6 +52,8 @@ def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
     if not quiet or level == logging.DEBUG:
         formatter.prepare()
     handler.setFormatter(formatter)
+    if level > logging.DEBUG:
+        handler.addFilter(PassingErrors())
     logging.getLogger().handlers[:] = [handler]
     least, least_of_libraries = (logging.WARNING, logging.CRITICAL) if quiet else (level, logging.WARNING)
     if level == logging.DEBUG:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.cli.demo.parts import Ports, choose_ports, part_environment
+from streams.cli.demo.parts import Ports, choose_ports, part_environment, variables_to
 from streams.embedded import LOOPBACK, free_port
 from streams.settings import BoardSettings, KafkaSettings, RedisSettings, Settings
 
@@ -55,3 +55,21 @@ def test_parts_reach_the_embedded_servers_whatever_the_file_says() -> None:
     assert environment.items() >= reached.items()
     assert environment["NABZ_CONFIG"] == str(Path.cwd() / "nabz.toml")
     assert "NABZ_CONFIG" not in part_environment(reached, None)
+
+
+def test_what_leads_to_a_demo_is_said_whole_and_only_where_it_is_needed() -> None:
+    reached = {"NABZ_KAFKA__BOOTSTRAP": "127.0.0.1:9092", "NABZ_REDIS__URL": "redis://127.0.0.1:6379/0"}
+    there = settings("localhost:9092", "redis://localhost:6379/0", 8600)
+    assert variables_to(reached, "http://localhost:8600", there) == {}
+    # Another demo has the usual port of the board: whoever asks for alerts must not ask that one.
+    assert variables_to(reached, "http://localhost:8601", there) == {
+        **reached,
+        "NABZ_ALERTS__BOARD_URL": "http://localhost:8601",
+    }
+    replay = there.model_copy(
+        update={"clock": "event", "kafka": KafkaSettings(bootstrap="localhost:9092", security_protocol="SSL")}
+    )
+    assert variables_to(reached, "http://localhost:8600", replay) == {
+        "NABZ_KAFKA__SECURITY_PROTOCOL": "PLAINTEXT",
+        "NABZ_CLOCK": "wall",
+    }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from streams.cli.terminal.logs import OWN_LOGGERS, configure_logs
+from streams.cli.terminal.logs import OWN_LOGGERS, PassingErrors, configure_logs
 from streams.settings import LogSettings
 
 
@@ -83,3 +83,23 @@ def test_tracebacks_hold_no_values_of_variables(capsys: pytest.CaptureFixture[st
 
 def refuse(password: str) -> None:
     raise ValueError(f"{len(password)} letters")
+
+
+def test_what_a_fresh_kafka_says_while_it_starts_is_no_error_unless_it_goes_on() -> None:
+    passing = PassingErrors()
+
+    def is_logged(second: float, message: str, logger: str = "aiokafka.consumer.group_coordinator") -> bool:
+        record = logging.LogRecord(
+            logger, logging.ERROR, "", 0, "Group Coordinator Request failed: %s", (message,), None
+        )
+        record.created = 1_700_000_000 + second
+        return passing.filter(record)
+
+    starting = "[Error 15] GroupCoordinatorNotAvailableError"
+    assert is_logged(0, "[Error 30] GroupAuthorizationFailedError")
+    assert is_logged(0, starting, logger="nabz.worker")
+    assert not any(is_logged(second, starting) for second in (0, 1, 8, 15))
+    assert is_logged(16, starting)
+    assert is_logged(40, starting)
+    # A later start is a start again.
+    assert not is_logged(101, starting)
