@@ -111,7 +111,7 @@ def kpis(
 ) -> None:
     """Print the KPI tables.
 
-    Exits with 1 if there are none yet.
+    Exits with 1 if there are none yet, or nothing is in them.
     """
     from streams.cli.tables.kpis import show_kpis
     from streams.cli.terminal.configured import configured

@@ -108,7 +108,7 @@ def _why_not(address: str, error: Exception) -> str:
                 "with --board"
             )
         return f"no board answers at {address} ({_line(error)}): name another with --board"
-    return f"what answers at {address} is no board of this version ({_line(error)}): name another with --board"
+    return f"no board answers at {address}, but something else ({_line(error)}): name another with --board"
 
 
 def _line(error: Exception) -> str:

@@ -26,7 +26,7 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
 
     Raises:
         Misused: there is no such window.
-        CommandFailed: there are no tables, or Redis does not answer.
+        CommandFailed: there are no tables, they are empty, or Redis does not answer.
     """
     if window is not None and window not in WINDOW_NAMES:
         raise Misused(f"--window: unknown window '{window}'; known: {', '.join(WINDOW_NAMES)}")
@@ -55,7 +55,14 @@ async def _read(settings: Settings, windows: tuple[str, ...]) -> tuple[int, dict
                 f"there are no tables yet in Redis at {shown_address(settings.redis.url)}: a board writes them "
                 "(`nabz board`) once a worker has counted events (`nabz worker`)"
             )
-        return as_of, await read_tables(client, windows)
+        tables = await read_tables(client, windows)
+        # One window may be empty at times; all of them are where nothing was ever counted.
+        if not any(tables.values()) and not any((await read_tables(client, WINDOW_NAMES)).values()):
+            raise CommandFailed(
+                f"the tables in Redis at {shown_address(settings.redis.url)} are empty, for no event was counted yet: "
+                "does a worker run (`nabz worker`), and were events published (`nabz publish`)?"
+            )
+        return as_of, tables
 
 
 def _json(tables: Mapping[str, Mapping[str, str]]) -> bytes:

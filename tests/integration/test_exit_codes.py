@@ -1,0 +1,179 @@
+"""Every command ends with the code that its help promises: 0, 1 where it failed, 2 where it can never work."""
+
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+import streams.cli
+from streams.cli.app import app
+from streams.cli.terminal.exit_codes import DONE, FAILED, MISUSED
+from streams.embedded import LOOPBACK
+from streams.redis import keys as redis_keys
+from streams.redis.connection import connect
+from tests.servers.topics import run_apart
+
+NOWHERE = f"{LOOPBACK}:1"
+
+CASES = [
+    # What can never work, whoever is there.
+    (MISUSED, "nabz frobnicate", "No such command"),
+    (MISUSED, "worker --config /no/such/file", "cannot be read"),
+    (MISUSED, "board --port 70000", "--port"),
+    (MISUSED, "publish", "Missing argument"),
+    (MISUSED, "wait --timeout soon", "--timeout"),
+    (MISUSED, "kpis --window 2h", "unknown window '2h'; known: 5m"),
+    (MISUSED, "accept --all", "No such option"),
+    (MISUSED, "simulate --no-live --scenario flood", "unknown scenario 'flood'"),
+    (MISUSED, "demo --scenario flood", "unknown scenario 'flood'"),
+    (MISUSED, "catalogue show npss", "did you mean"),
+    (MISUSED, "alerts show RevenueDrops", "did you mean"),
+    (MISUSED, "alerts build --config {settings}", "give --out as well"),
+    (MISUSED, "grafana build --config {settings}", "give --out as well"),
+    (MISUSED, "grafana push --lang xx", "unknown language 'xx'"),
+    (MISUSED, "grafana push --token-file /no/such", "cannot be read"),
+    # What failed, and may work the next time.
+    (FAILED, "worker", "was not reached within"),
+    (FAILED, "board --port {taken}", "choose another port with --port"),
+    (FAILED, "publish /no/such/file", "it cannot be read"),
+    (FAILED, "publish {event}", "(nothing listens there): start it, or set kafka.bootstrap"),
+    (FAILED, "wait", "(nothing listens there): start it, or set kafka.bootstrap"),
+    (FAILED, "kpis", "(nothing listens there): start it, or set redis.url"),
+    (FAILED, "accept", "(nothing listens there): start it, or set redis.url"),
+    (FAILED, "simulate --no-live --days 1", "(nothing listens there): start it, or set kafka.bootstrap"),
+    (FAILED, "simulate --no-live --days 1 --out /no/such/folder/file", "cannot be written"),
+    (FAILED, "demo --days 1 --port {taken}", "cannot listen on port"),
+    (FAILED, "alerts --board http://127.0.0.1:1", "(nothing listens there): start one (`nabz board`)"),
+    (FAILED, "alerts build --check --out {folder}", "are not what would be written"),
+    (FAILED, "grafana build --check --out {folder}", "are not what would be written"),
+    (FAILED, "grafana push --url http://127.0.0.1:1 --token-file {event}", "127.0.0.1:1"),
+    # What can be done without anybody.
+    (DONE, "--version", ""),
+    (DONE, "simulate --no-live --days 1 --out {folder}/events", ""),
+    (DONE, "catalogue", ""),
+    (DONE, "catalogue show nps", ""),
+    (DONE, "alerts show RevenueDrop", ""),
+    (DONE, "alerts build --out {folder}/alerts", ""),
+    (DONE, "grafana build --out {folder}/boards", ""),
+]
+NEED_A_SERVER = {"worker", "board", "publish", "wait", "kpis", "accept", "demo", "alerts", "grafana push"}
+"""Commands that end with 0 only where somebody is there; other tests see them do so."""
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server((LOOPBACK, 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def names(taken: int, tmp_path: Path) -> Mapping[str, str]:
+    """What stands in braces in the commands."""
+    event, settings, folder = tmp_path / "event", tmp_path / "nabz.toml", tmp_path / "folder"
+    event.write_text('{"event_id":"e","type":"lead.created","occurred_at":1,"campaign_id":"organic","lead_id":"l"}')
+    settings.write_text('currency = "EUR"\n')
+    folder.mkdir()
+    return {"taken": str(taken), "event": str(event), "settings": str(settings), "folder": str(folder)}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NABZ_KAFKA__BOOTSTRAP", NOWHERE)
+    monkeypatch.setenv("NABZ_REDIS__URL", f"redis://{NOWHERE}/0")
+    monkeypatch.setattr("streams.cli.events.sending._PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("streams.cli.tables.wait._KAFKA_SECONDS", 0.1)
+    monkeypatch.setattr("streams.kafka.clients.topics.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("streams.kafka.clients.topics.prepare_topics.__kwdefaults__", {"patience": 0.1})
+
+
+def ended(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["nabz", *arguments])
+    with pytest.raises(SystemExit) as end:
+        streams.cli.main()
+    assert isinstance(end.value.code, int)
+    return end.value.code
+
+
+@pytest.mark.parametrize(("code", "command", "said"), CASES, ids=[command for _, command, _ in CASES])
+def test_a_command_ends_with_its_code_and_says_why(
+    code: int,
+    command: str,
+    said: str,
+    names: Mapping[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = ended(monkeypatch, *command.removeprefix("nabz ").format(**names).split())
+
+    told = capsys.readouterr()
+    assert found == code, told.err
+    assert said.format(**names) in told.err
+    assert "Traceback" not in told.err
+    assert bool(told.err) == (code != DONE or command.startswith("simulate"))
+
+
+def commands() -> Iterator[str]:
+    """Every command, groups that are commands themselves too."""
+    root = get_command(app)
+    assert isinstance(root, TyperGroup)
+    for name, command in root.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from (f"{name} {nested}" for nested in command.commands)
+        if not isinstance(command, TyperGroup) or command.invoke_without_command:
+            yield name
+
+
+def test_no_command_is_forgotten() -> None:
+    for code in (DONE, FAILED, MISUSED):
+        known = {command.partition(" -")[0] for found, command, _ in CASES if found == code}
+        for name in commands():
+            nowhere_wrong = name in {"catalogue", "catalogue show", "alerts show"} and code == FAILED
+            never_wrong = name in {"catalogue", "alerts"} and code == MISUSED
+            if not (nowhere_wrong or never_wrong or (code == DONE and name in NEED_A_SERVER)):
+                assert any(one == name or one.startswith(f"{name} ") for one in known), (code, name)
+
+
+def test_tables_that_are_missing_or_empty_are_1_and_it_is_said_what_to_do(
+    embedded_redis: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NABZ_REDIS__URL", embedded_redis)
+    for arguments in (("kpis",), ("kpis", "--window", "24h"), ("kpis", "--json")):
+        assert ended(monkeypatch, *arguments) == FAILED
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert "there are no tables yet in Redis at 127.0.0.1:" in told.err
+        assert "(`nabz board`)" in told.err
+
+    async def a_board_was_here() -> None:
+        client = connect(embedded_redis)
+        await client.hset(redis_keys.TABLE_META, mapping={"as_of": "1700000000000"})
+        await client.aclose()
+
+    run_apart(a_board_was_here())
+    for arguments in (("kpis",), ("kpis", "--window", "24h"), ("kpis", "--json")):
+        assert ended(monkeypatch, *arguments) == FAILED
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.endswith(
+            "are empty, for no event was counted yet: does a worker run (`nabz worker`), and were events published "
+            "(`nabz publish`)?\n"
+        )
+
+
+def test_one_window_without_anything_is_no_failure_where_others_have_something(
+    embedded_redis: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NABZ_REDIS__URL", embedded_redis)
+
+    async def a_board_was_here() -> None:
+        client = connect(embedded_redis)
+        await client.hset(redis_keys.TABLE_META, mapping={"as_of": "1700000000000"})
+        await client.hset(redis_keys.table("365d"), mapping={"orders": "3"})
+        await client.aclose()
+
+    run_apart(a_board_was_here())
+    assert ended(monkeypatch, "kpis", "--window", "5m", "--json") == DONE
+    assert capsys.readouterr().out == '{\n  "5m": {}\n}\n'
