@@ -9,9 +9,18 @@ from urllib.parse import urlsplit
 
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError, ResponseError
 
-from streams.redis.errors import StoreUnavailableError, WrongSettingsError
-from streams.network.reaching import Advice, Obstacle, alert_of, answer_of, chain, network_obstacle, speaks_tls, split_address
+from streams.network.reaching import (
+    Advice,
+    Obstacle,
+    alert_of,
+    answer_of,
+    chain,
+    network_obstacle,
+    speaks_tls,
+    split_address,
+)
 from streams.redis.connection import connect
+from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 
 ADVICE: Final = Advice(
     unreached="does not answer as it should",

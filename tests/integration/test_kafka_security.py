@@ -6,11 +6,11 @@ import pytest
 from pydantic import SecretStr
 
 from schemas.topics import DEAD_LETTERS
-from streams.redis.errors import WrongSettingsError
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.publisher import Publisher
 from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.faust.app import create_app
+from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings, Settings
 from tests.integration.kafka_programs.apps import Notebook, running
 from tests.integration.kafka_programs.secured import NAME, PASSWORD, SecuredKafka

@@ -8,7 +8,6 @@ from streams.cli.terminal.exit_codes import DONE
 from streams.cli.terminal.logs import configure_logs
 from streams.engine.counting_configuration import counting_configuration
 from streams.redis.counting_configuration import accept
-from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
 
 

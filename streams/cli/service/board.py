@@ -6,8 +6,8 @@ from streams.board.board import run_board
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import run_until_told
-from streams.redis.errors import WrongSettingsError
 from streams.redis.diagnosis import check_address
+from streams.redis.errors import WrongSettingsError
 from streams.settings import Settings
 
 

@@ -5,12 +5,12 @@ import asyncio
 from agents.run import PortTaken, run_worker
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
-from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
 from streams.kafka.clients.bulk import DeliveryFailed
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing
 from streams.kafka.faust.run import run as run_until_told
 from streams.kafka.layout import WrongLayout
 from streams.redis.diagnosis import why_unavailable
+from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
 from streams.redis.tail_reader import FAILURES
 from streams.settings import Settings
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
-from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client, connect
 from streams.redis.diagnosis import shown_address, why_unavailable
+from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import VERSION_FIELD
 from streams.redis.tail_reader import FAILURES
 

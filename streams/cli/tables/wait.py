@@ -12,12 +12,12 @@ from streams.cli.tables.wait_report import Partition, overdue, unread, unread_re
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress
-from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.kafka.clients.ends import log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client
 from streams.redis.diagnosis import why_unavailable
+from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis.tail_reader import FAILURES
 from streams.settings import Settings
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from streams.redis.errors import WrongSettingsError
 from streams.kafka.clients.connection import connection
 from streams.kafka.clients.diagnosis import find_obstacle
 from streams.kafka.layout import check_counts
+from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings
 
 PATIENCE_SECONDS = 30.0

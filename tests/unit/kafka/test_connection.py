@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from streams.redis.errors import WrongSettingsError
 from streams.kafka.clients.connection import connection
+from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings
 from tests.servers.certificates import PASS_PHRASE, Certified
 
