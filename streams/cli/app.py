@@ -11,6 +11,9 @@ from streams.cli.catalogue.commands import catalogue
 from streams.cli.grafana.commands import grafana
 from streams.cli.terminal.options import Config
 
+_RATE = "How large the company is; at 1 there is about an event a second in its working hours, in history and live."
+_ARCHIVE = "How far back the archive goes: what is before the history, told by fewer events."
+
 app = typer.Typer(
     name="nabz",
     no_args_is_help=True,
@@ -143,8 +146,9 @@ def accept(config: Config = None) -> None:
 @app.command()
 def simulate(  # noqa: PLR0913, PLR0917 - its options
     seed: Annotated[int, typer.Option(help="Of chance: the same seed and time give the same events.")] = 1,
-    rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,
-    days: Annotated[int, typer.Option(min=0, max=365, help="History to publish first.")] = 30,
+    rate: Annotated[float, typer.Option(min=0.001, help=_RATE)] = 1.0,
+    days: Annotated[int, typer.Option(min=0, max=365, help="History to publish first, told in full.")] = 30,
+    archive: Annotated[int, typer.Option(metavar="DAYS", min=0, max=1_000, help=_ARCHIVE)] = 366,
     scenario: Annotated[
         list[str] | None,
         typer.Option(
@@ -183,15 +187,23 @@ def simulate(  # noqa: PLR0913, PLR0917 - its options
     from streams.cli.terminal.configured import configured
 
     plan = Plan(
-        seed=seed, rate=rate, days=days, scenarios=tuple(scenario or ()), live=live, duration=duration, until=until
+        seed=seed,
+        rate=rate,
+        days=days,
+        archive_days=archive,
+        scenarios=tuple(scenario or ()),
+        live=live,
+        duration=duration,
+        until=until,
     )
     raise typer.Exit(simulate_company(configured(config), plan, out))
 
 
 @app.command()
-def demo(
-    rate: Annotated[float, typer.Option(min=0.01, help="Events a second when live.")] = 5.0,
-    days: Annotated[int, typer.Option(min=0, max=365, help="History to begin with.")] = 30,
+def demo(  # noqa: PLR0913, PLR0917 - its options
+    rate: Annotated[float, typer.Option(min=0.001, help=_RATE)] = 1.0,
+    days: Annotated[int, typer.Option(min=0, max=365, help="History to begin with, told in full.")] = 30,
+    archive: Annotated[int, typer.Option(metavar="DAYS", min=0, max=1_000, help=_ARCHIVE)] = 366,
     scenario: Annotated[
         list[str] | None,
         typer.Option(
@@ -204,13 +216,19 @@ def demo(
         int | None,
         typer.Option(min=0, max=65_535, help="Where the board listens.", show_default="8600, else a free one"),
     ] = None,
+    show_config: Annotated[
+        bool, typer.Option("--show-config", help="Print the settings that a demo has without --config, and exit.")
+    ] = False,
     config: Config = None,
 ) -> None:
     """Run all of Nabz on this machine, in memory.
 
-    A broker, a Redis, a worker, a board and an invented company with some history; until Ctrl-C.
+    A broker, a Redis, a worker, a board and an invented company with some history; until Ctrl-C. The settings are its
+    own, unless --config or NABZ_CONFIG names others.
     """
-    from streams.cli.demo.demo import run
+    from streams.cli.demo.demo import run, show_settings
     from streams.cli.demo.parts import Company
 
-    raise typer.Exit(run(config, company=Company(rate, days, tuple(scenario or ())), port=port))
+    if show_config:
+        raise typer.Exit(show_settings())
+    raise typer.Exit(run(config, company=Company(rate, days, tuple(scenario or ()), archive), port=port))

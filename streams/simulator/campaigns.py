@@ -1,46 +1,24 @@
 """Campaigns: mailings, what recipients do with them, what they cost, and the leads that they bring."""
 
-from collections.abc import Sequence
-from typing import Final
-
 from schemas import (
-    CampaignClicked,
-    CampaignConverted,
     CampaignDelivered,
-    CampaignOpened,
-    CampaignReplied,
     CampaignReported,
     CampaignSent,
     CampaignSpent,
-    CampaignUnsubscribed,
     LeadCreated,
 )
 from streams.simulator.company import (
     BURST_CAMPAIGN,
+    CAMPAIGN_COSTS,
     CAMPAIGN_OF_NAME,
     CAMPAIGN_WEIGHTS,
-    CAMPAIGNS,
     ORGANIC,
     Campaign,
 )
 from streams.simulator.people import People
 from streams.simulator.world import MINUTE, Choice, World
 
-_REACTIONS: Final[Sequence[tuple[type[CampaignReported], float, float]]] = (
-    (CampaignOpened, 0.31, 0.52),
-    (CampaignClicked, 0.064, 0.24),
-    (CampaignConverted, 0.014, 0.12),
-    (CampaignReplied, 0.006, 0.07),
-    (CampaignUnsubscribed, 0.003, 0.05),
-)
-"""What recipients do, the share of the delivered messages to which they do it, and the share of the reports."""
-_REPORTED_AT_ONCE: Final = 0.03
-"""The share of the reactions still to come that one report has."""
-_SPENDINGS_A_DAY: Final = 4
-_SHARE_ORGANIC: Final = 0.3
-
-_NAME = Choice(CAMPAIGN_WEIGHTS)
-_REACTION = Choice({kind.__name__: weight for kind, _, weight in _REACTIONS})
+_NAME, _PAID = Choice(CAMPAIGN_WEIGHTS), Choice(CAMPAIGN_COSTS)
 
 
 class Mailing:
@@ -54,40 +32,33 @@ class Mailing:
 
 
 class Campaigns:
-    """Sends mailings in bulk, and reports in smaller counts how they are taken."""
+    """Sends mailings a batch at a time, all day long, and hears what recipients do with them."""
 
     def __init__(self, world: World, people: People) -> None:
         self._world = world
         self._people = people
-        self._kinds = {kind.__name__: kind for kind, _, _ in _REACTIONS}
-        self._coming: dict[tuple[str, str], float] = {}
-        """Campaign and reaction -> how many reactions are still to come."""
+        self._figures = world.figures.marketing
 
     def mail(self) -> None:
-        """A campaign sends a mailing."""
+        """A campaign sends a batch, the archive's many of them."""
         world = self._world
         campaign = self._campaign()
-        count = max(1, round(campaign.reach * world.about(1.0, 0.25)))
+        count = max(1, round(self._figures.batch * world.bulk * world.about(1.0, 0.25)))
         self._report(CampaignSent, campaign, count)
         world.later(world.about(1.5 * MINUTE, 0.4), self._deliver, Mailing(campaign, count))
 
-    def report(self) -> None:
-        """Recipients of some campaign react, many at once or a customer alone."""
+    def react(self, kind: type[CampaignReported]) -> None:
+        """A recipient does something with a message, in the archive many of them."""
         world = self._world
-        campaign, reaction = self._campaign(), _REACTION.draw(world.random)
-        coming = self._coming.get((campaign.name, reaction), 0.0)
-        if coming < 1:
-            return
-        customer = self._people.anyone() if world.chance(0.3) else None
-        count = 1 if customer is not None else max(1, round(coming * _REPORTED_AT_ONCE))
-        self._coming[campaign.name, reaction] = coming - count
-        self._report(self._kinds[reaction], campaign, count, None if customer is None else customer.customer_id)
+        known = world.bulk == 1 and world.chance(self._figures.known_customer)
+        customer = self._people.anyone() if known else None
+        self._report(kind, self._campaign(), world.bulk, None if customer is None else customer.customer_id)
 
     def spend(self) -> None:
         """A campaign's money is spent."""
-        world = self._world
-        campaign = world.random.choice(CAMPAIGNS)
-        price = world.price(campaign.daily_cost / _SPENDINGS_A_DAY * world.about(1.0, 0.3))
+        world, figures = self._world, self._figures
+        campaign = CAMPAIGN_OF_NAME[_PAID.draw(world.random)]
+        price = world.price(figures.spent_daily / figures.spendings_daily * world.about(1.0, 0.3))
         world.emit(
             CampaignSpent(
                 campaign_id=campaign.name,
@@ -103,7 +74,7 @@ class Campaigns:
         """Somebody shows interest."""
         world = self._world
         burst = world.chance(world.effects.burst)
-        organic = not burst and world.chance(_SHARE_ORGANIC)
+        organic = not burst and world.chance(self._figures.organic)
         campaign = self._campaign() if not burst else CAMPAIGN_OF_NAME[BURST_CAMPAIGN]
         world.emit(
             LeadCreated(
@@ -119,11 +90,9 @@ class Campaigns:
         return CAMPAIGN_OF_NAME[BURST_CAMPAIGN if burst else _NAME.draw(self._world.random)]
 
     def _deliver(self, mailing: Mailing) -> None:
-        delivered = max(1, round(mailing.count * self._world.random.uniform(0.95, 0.99)))
+        share = min(1.0, self._figures.delivered + self._world.random.uniform(-0.02, 0.02))
+        delivered = max(1, min(mailing.count, int(mailing.count * share + self._world.random.random())))
         self._report(CampaignDelivered, mailing.campaign, delivered)
-        for kind, share, _ in _REACTIONS:
-            key = mailing.campaign.name, kind.__name__
-            self._coming[key] = self._coming.get(key, 0.0) + delivered * share
 
     def _report(
         self, kind: type[CampaignReported], campaign: Campaign, count: int, customer_id: str | None = None

@@ -1,4 +1,6 @@
-"""The invented company whose customers are simulated: what it sells, through whom, and to whom.
+"""The invented company whose customers are simulated: a roastery that sells coffee and tea to homes and offices.
+
+What it sells, through whom, and to whom. How much and how often is in `figures.py`.
 
 Every dimension has few values, as in a company that one can take in at a glance.
 """
@@ -8,7 +10,7 @@ from typing import Final, NamedTuple
 
 Weighted = Mapping[str, float]
 
-SEGMENTS: Final[Weighted] = {"consumer": 55, "small": 25, "medium": 14, "large": 6}
+SEGMENTS: Final[Weighted] = {"consumer": 62, "small": 23, "medium": 11, "large": 4}
 REGIONS: Final[Weighted] = {"north": 24, "south": 18, "east": 15, "west": 21, "centre": 22}
 INDUSTRIES: Final[Weighted] = {"retail": 30, "health": 18, "finance": 15, "education": 14, "travel": 12, "energy": 11}
 SALES_CHANNELS: Final[Weighted] = {"web": 42, "app": 26, "store": 14, "phone": 10, "partner": 8}
@@ -30,14 +32,18 @@ class Product(NamedTuple):
 FAMILIES: Final[Mapping[str, Sequence[Product]]] = {
     family: [Product(f"{family}-{tier}", family, tier, price) for tier, price in enumerate(prices, start=1)]
     for family, prices in {
-        "reader": (39.0, 79.0, 149.0),
-        "speaker": (59.0, 119.0, 249.0),
-        "lamp": (19.0, 34.0),
-        "storage": (9.9, 29.9, 99.0),
-        "support plan": (12.0, 45.0, 160.0),
+        "coffee": (24.9, 36.9, 54.0),
+        "capsules": (19.9, 28.9, 39.9),
+        "tea": (14.9, 22.9, 36.0),
+        "filters": (9.9, 14.9, 24.9),
+        "chocolate": (12.9, 19.9, 32.0),
+        "cups": (24.0, 38.0, 64.0),
+        "machine care": (19.0, 39.0, 89.0),
     }.items()
 }
 FAMILY_NAMES: Final = tuple(FAMILIES)
+RENEWED_FAMILY: Final = "machine care"
+"""What is renewed where nothing else is bought: a contract of service."""
 
 
 class TicketKind(NamedTuple):
@@ -49,15 +55,15 @@ class TicketKind(NamedTuple):
 
 
 PRIORITIES: Final[Mapping[str, TicketKind]] = {
-    "urgent": TicketKind(weight=8, response=2, resolution=9),
-    "high": TicketKind(weight=22, response=5, resolution=20),
-    "normal": TicketKind(weight=48, response=9, resolution=38),
-    "low": TicketKind(weight=22, response=16, resolution=75),
+    "urgent": TicketKind(weight=6, response=25, resolution=260),
+    "high": TicketKind(weight=20, response=50, resolution=480),
+    "normal": TicketKind(weight=52, response=80, resolution=780),
+    "low": TicketKind(weight=22, response=130, resolution=1_150),
 }
 PRIORITY_WEIGHTS: Final[Weighted] = {name: kind.weight for name, kind in PRIORITIES.items()}
 TICKET_CHANNELS: Final[Weighted] = {"chat": 34, "email": 30, "phone": 24, "web": 12}
-CHANNEL_PACE: Final[Mapping[str, float]] = {"chat": 0.5, "email": 1.5, "phone": 0.6, "web": 1.2}
-"""What a channel makes of a ticket's durations."""
+CHANNEL_PACE: Final[Mapping[str, float]] = {"chat": 0.04, "email": 1.0, "phone": 0.03, "web": 1.15}
+"""What a channel makes of a ticket's durations: who chats or calls is helped at once, a letter waits for its turn."""
 CATEGORIES: Final[Weighted] = {
     "billing": 22,
     "delivery": 20,
@@ -70,25 +76,26 @@ CATEGORIES: Final[Weighted] = {
 
 
 class Campaign(NamedTuple):
-    """A campaign: where it runs, how many it reaches at a time, what a day costs and what for."""
+    """A campaign: where it runs, its share of what is sent, its share of the money that is spent, and what for."""
 
     name: str
     channel: str
     reach: int
-    daily_cost: float
+    cost: float
     purpose: str
 
 
 CAMPAIGNS: Final = (
-    Campaign("newsletter", "email", 2_600, 60.0, "retention"),
-    Campaign("spring-sale", "email", 1_800, 210.0, "acquisition"),
-    Campaign("win-back", "sms", 420, 85.0, "retention"),
-    Campaign("referral", "app", 900, 120.0, "acquisition"),
-    Campaign("search-ads", "search", 1_500, 390.0, "leads"),
-    Campaign("video-ads", "social", 2_200, 310.0, "acquisition"),
-    Campaign("webinars", "email", 640, 140.0, "leads"),
+    Campaign("newsletter", "email", 2_600, 5.0, "retention"),
+    Campaign("spring-sale", "email", 1_800, 13.0, "acquisition"),
+    Campaign("win-back", "sms", 420, 6.0, "retention"),
+    Campaign("referral", "app", 900, 10.0, "acquisition"),
+    Campaign("search-ads", "search", 1_500, 24.0, "leads"),
+    Campaign("video-ads", "social", 1_200, 22.0, "acquisition"),
+    Campaign("webinars", "email", 640, 10.0, "leads"),
 )
 CAMPAIGN_WEIGHTS: Final[Weighted] = {campaign.name: campaign.reach for campaign in CAMPAIGNS}
+CAMPAIGN_COSTS: Final[Weighted] = {campaign.name: campaign.cost for campaign in CAMPAIGNS}
 CAMPAIGN_OF_NAME: Final = {campaign.name: campaign for campaign in CAMPAIGNS}
 BURST_CAMPAIGN: Final = "spring-sale"
 """The campaign that a burst is of."""

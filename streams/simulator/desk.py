@@ -1,8 +1,5 @@
 """The help desk: tickets from their opening to their last resolution."""
 
-from math import sqrt
-from typing import Final
-
 from schemas import TicketOpened, TicketReopened, TicketResolved, TicketResponded
 from streams.simulator.company import (
     AGENTS,
@@ -17,15 +14,6 @@ from streams.simulator.surveys import Surveys
 from streams.simulator.world import HOUR, MINUTE, Choice, World
 
 _CHANNEL, _CATEGORY, _PRIORITY = Choice(TICKET_CHANNELS), Choice(CATEGORIES), Choice(PRIORITY_WEIGHTS)
-_SHARE_WAITING: Final = 0.045
-"""Tickets that wait for somebody else, a supplier say, for many hours."""
-_WAIT: Final = 14 * HOUR
-_SHARE_REOPENED: Final = 0.06
-_USUALLY_OPEN: Final = 12
-"""Tickets open at a time that leave the desk at its own pace."""
-_SHARE_POSTPONED: Final = 0.75
-_SHARE_OLDEST: Final = 0.35
-"""Where the desk is jammed: tickets that wait on instead of being settled; those for which the oldest comes first."""
 
 
 class Ticket:
@@ -45,7 +33,7 @@ class Ticket:
 
 
 class Desk:
-    """Takes tickets, answers and settles them; the fuller the desk, the longer it takes."""
+    """Takes tickets, answers and settles them, round the clock; where it is jammed, the oldest ones first."""
 
     def __init__(self, world: World, people: People, surveys: Surveys) -> None:
         self._world = world
@@ -53,16 +41,10 @@ class Desk:
         self._surveys = surveys
         self._open: dict[str, Ticket] = {}
         """By their opening, the oldest first."""
+        self._figures = world.figures.desk
 
     def open(self) -> None:
-        """A customer needs help."""
-        self._open_one(waits=self._world.chance(_SHARE_WAITING))
-
-    def open_waiting(self) -> None:
-        """A customer needs help that only somebody else can give, many hours later."""
-        self._open_one(waits=True)
-
-    def _open_one(self, *, waits: bool) -> None:
+        """A customer needs help, which now and then only somebody else can give, many hours later."""
         world = self._world
         random = world.random
         customer = self._people.anyone()
@@ -70,8 +52,8 @@ class Desk:
             return
         channel, priority = _CHANNEL.draw(random), _PRIORITY.draw(random)
         ticket = Ticket(world.number("ticket"), customer, priority, world.now)
-        ticket.times = CHANNEL_PACE[channel] * self._load() * world.effects.delay
-        ticket.waits = waits
+        ticket.times = CHANNEL_PACE[channel] * world.effects.delay
+        ticket.waits = world.chance(self._figures.waiting)
         ticket.agent = random.choice(AGENTS)
         self._open[ticket.ticket_id] = ticket
         world.emit(
@@ -85,23 +67,28 @@ class Desk:
             )
         )
         kind = PRIORITIES[priority]
-        world.later(world.about(kind.response * MINUTE * ticket.times, 0.6), self._respond, ticket)
+        world.later(
+            world.about(kind.response * MINUTE * ticket.times, self._figures.response_spread), self._respond, ticket
+        )
 
-    def _load(self) -> float:
-        """How much longer everything takes because of what is open, from 0.7 to 2."""
-        usual = _USUALLY_OPEN * self._world.office_load
-        return min(2.0, max(0.7, sqrt((len(self._open) + 10) / (usual + 10))))
+    def settle_oldest(self) -> None:
+        """The ticket that has been open for the longest is settled."""
+        if self._open:
+            self._resolve(next(iter(self._open.values())))
 
     def _respond(self, ticket: Ticket) -> None:
         world = self._world
         if ticket.ticket_id not in self._open:
             return
+        figures = self._figures
         ticket.contacts += 1
-        world.emit(TicketResponded(ticket_id=ticket.ticket_id, agent=ticket.agent, **world.common()))
-        rest = world.about(PRIORITIES[ticket.priority].resolution * MINUTE * ticket.times, 0.8)
+        if world.in_full or ticket.contacts == 1:
+            world.emit(TicketResponded(ticket_id=ticket.ticket_id, agent=ticket.agent, **world.common()))
+        median = PRIORITIES[ticket.priority].resolution * MINUTE * ticket.times
+        rest = world.about(median, figures.resolution_spread)
         if ticket.contacts == 1 and ticket.waits:
-            rest += world.about(_WAIT, 0.5)
-        if ticket.contacts < 4 and world.chance(0.3):
+            rest += world.about(figures.wait_hours * HOUR, 0.5)
+        if ticket.contacts < figures.most_contacts and world.chance(figures.another_contact):
             world.later(rest * 0.4, self._respond, ticket)
         else:
             world.later(rest, self._settle, ticket)
@@ -112,10 +99,10 @@ class Desk:
         if ticket.ticket_id not in self._open:
             return
         delay = world.effects.delay
-        if delay > 1.0 and world.chance(_SHARE_POSTPONED):
+        if delay > 1.0 and world.chance(self._figures.postponed):
             age = world.now - ticket.opened_at
             world.later(max(10 * MINUTE, age * (delay - 1)), self._settle, ticket)
-            if world.chance(_SHARE_OLDEST):
+            if world.chance(self._figures.oldest):
                 self._resolve(next(iter(self._open.values())))
         else:
             self._resolve(ticket)
@@ -127,13 +114,13 @@ class Desk:
             TicketResolved(
                 ticket_id=ticket.ticket_id,
                 agent=ticket.agent,
-                contacts=ticket.contacts if world.chance(0.8) else None,
+                contacts=ticket.contacts if world.chance(0.8) or not world.in_full else None,
                 **world.common(),
             )
         )
-        ticket.customer.feel(0.01 if ticket.times < 2 else -0.06)
-        if world.chance(_SHARE_REOPENED):
-            world.later(world.about(3 * HOUR, 0.8), self._reopen, ticket)
+        ticket.customer.feel(0.002 if ticket.times < 2 else -0.06)
+        if world.chance(self._figures.reopened):
+            world.later(world.about(8 * HOUR, 0.8), self._reopen, ticket)
         else:
             self._surveys.ask_helped(ticket.customer, ticket.ticket_id)
 
@@ -142,4 +129,4 @@ class Desk:
         ticket.customer.feel(-0.04)
         self._open[ticket.ticket_id] = ticket
         world.emit(TicketReopened(ticket_id=ticket.ticket_id, **world.common()))
-        world.later(world.about(10 * MINUTE * ticket.times, 0.6), self._respond, ticket)
+        world.later(world.about(60 * MINUTE * ticket.times, 0.6), self._respond, ticket)

@@ -1,128 +1,129 @@
-"""How much happens when: a quiet month for history, the asked-for rate when live, and a climb between them.
+"""How often things begin: by the size of the company and the hour of its week, the same in history and live.
 
-A month at a rate that is worth looking at live would be millions of events. So history runs at a small company's own
-pace, and climbs to the live rate in the last hours before live begins: nothing jumps at that moment, and tickets,
-carts and answers that live needs are under way.
+History has two parts. The last days before live are told in full. The archive before them is told by fewer events, so
+that a company of some years can be published in a minute: it has no carts, no second answers to tickets, and the
+reactions to campaigns are reported by the hundred. What happens is the same in both, and so are the KPIs.
 """
 
-import math
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Final, NamedTuple
 
+from streams.simulator.figures import Figures
 from streams.simulator.seasons import Season
 
 SIGN_UP: Final = "sign-up"
+WIN_BACK: Final = "win-back"
 CANCELLATION: Final = "cancellation"
 UPDATE: Final = "update"
 ERASURE: Final = "erasure"
 CART: Final = "cart"
-PURCHASE: Final = "purchase"
 TICKET: Final = "ticket"
+SETTLING: Final = "settling"
 DEAL: Final = "deal"
-DEAL_MOVE: Final = "deal move"
 MAILING: Final = "mailing"
-REPORT: Final = "report"
+OPENING: Final = "opening"
+CLICK: Final = "click"
+CONVERSION: Final = "conversion"
+REPLY: Final = "reply"
+UNSUBSCRIPTION: Final = "unsubscription"
 LEAD: Final = "lead"
 SPENDING: Final = "spending"
+SURVEY: Final = "survey"
 
 DAY: Final = 86_400_000
-_SECOND: Final = 1000
+IN_BULK: Final = 500
+"""How many reactions to a campaign, or how many mailings, one event of the archive stands for."""
+_SHORTEST_IN_FULL: Final = DAY // 4
+_DEALS_LEAD: Final = 150 * DAY
+"""How long before the archive the first deals begin, so that as many are open as ever after."""
+_TICKETS_LEAD: Final = 10 * DAY
 
-_LONGEST_CLIMB: Final = 6 * 3_600_000
-_CLIMB_EVENTS: Final = 25_000
-"""About how many events the climb may have, however high it leads."""
-_LIVE_CALM: Final = 0.75
-"""How much of the difference between the hours is taken away when live, so that nights are not empty."""
+
+class Hours(StrEnum):
+    """Whose week something follows."""
+
+    SHOP = "shop"
+    OFFICE = "office"
+    MAIL = "mail"
 
 
 class Process(NamedTuple):
     """Something that begins over and over again.
 
-    `daily` is how often a day in history. `liveliness` says how it follows the live rate: 1 in proportion, 0 not at
-    all (the number of new customers does not multiply because the events of customers do). `events` is about how many
-    events one beginning leads to.
+    `daily` is how often on an average day. Before the days that are told in full it begins once where it would have
+    begun `bulk` times; 0 is never. `lead` is how many milliseconds before the archive it begins.
     """
 
     name: str
     daily: float
-    liveliness: float
-    events: float
-    in_office: bool
+    hours: Hours
+    bulk: int = 1
+    lead: int = 0
 
 
-PROCESSES: Final[Sequence[Process]] = (
-    Process(SIGN_UP, 45, 0.5, 2.5, in_office=False),
-    Process(CANCELLATION, 4, 0.3, 1.0, in_office=True),
-    Process(UPDATE, 20, 0.5, 1.0, in_office=True),
-    Process(ERASURE, 0.3, 0.2, 1.0, in_office=True),
-    Process(CART, 430, 1.0, 3.2, in_office=False),
-    Process(PURCHASE, 300, 1.0, 1.6, in_office=False),
-    Process(TICKET, 330, 1.0, 4.4, in_office=True),
-    Process(DEAL, 28, 0.7, 1.0, in_office=True),
-    Process(DEAL_MOVE, 130, 0.7, 1.0, in_office=True),
-    Process(MAILING, 6, 0.8, 3.0, in_office=True),
-    Process(REPORT, 190, 0.8, 1.0, in_office=False),
-    Process(LEAD, 90, 0.8, 1.0, in_office=False),
-    Process(SPENDING, 28, 0.65, 1.0, in_office=True),
-)
+def processes(figures: Figures) -> Sequence[Process]:
+    """All that begins by chance."""
+    customers, marketing = figures.customers, figures.marketing
+    by_cart = customers.orders_daily * figures.shop.by_cart
+    delivered = marketing.messages_daily * marketing.delivered
+    return (
+        Process(SIGN_UP, customers.new_daily, Hours.SHOP),
+        Process(WIN_BACK, customers.won_back_daily, Hours.SHOP),
+        Process(CANCELLATION, 0.0, Hours.OFFICE),
+        Process(UPDATE, customers.updates_daily, Hours.OFFICE),
+        Process(ERASURE, customers.erasures_daily, Hours.OFFICE),
+        Process(CART, by_cart * figures.shop.abandoned / (1 - figures.shop.abandoned), Hours.SHOP, bulk=0),
+        Process(TICKET, figures.desk.daily, Hours.OFFICE, lead=_TICKETS_LEAD),
+        Process(SETTLING, 0.0, Hours.OFFICE),
+        Process(DEAL, figures.sales.daily, Hours.OFFICE, lead=_DEALS_LEAD),
+        Process(MAILING, marketing.messages_daily / marketing.batch, Hours.MAIL, bulk=IN_BULK),
+        Process(OPENING, delivered * marketing.opened, Hours.MAIL, bulk=IN_BULK),
+        Process(CLICK, delivered * marketing.clicked, Hours.MAIL, bulk=IN_BULK),
+        Process(CONVERSION, delivered * marketing.converted, Hours.MAIL, bulk=IN_BULK),
+        Process(REPLY, delivered * marketing.replied, Hours.MAIL, bulk=IN_BULK),
+        Process(UNSUBSCRIPTION, delivered * marketing.unsubscribed, Hours.MAIL, bulk=IN_BULK),
+        Process(LEAD, marketing.leads_daily, Hours.SHOP),
+        Process(SPENDING, marketing.spendings_daily, Hours.OFFICE),
+        Process(SURVEY, figures.surveys.answers_daily, Hours.SHOP),
+    )
 
 
 class Pace:
-    """How often each process begins, from the beginning of history to live.
+    """How often each process begins.
 
     Args:
         started_at: when live begins, epoch milliseconds.
-        days: of history.
-        rate: events a second when live, on the average of a week; above 0.
+        days: of history that are told in full; never less than some hours.
+        archive_days: before live that are told at all.
+        size: of the company, as a multiple of a full one; above 0.
     """
 
-    def __init__(self, started_at: int, days: int, rate: float) -> None:
-        own = _events_per_second(1.0)
-        self._multiplier = _multiplier(rate) if rate > own else 1.0
-        climb = 0.0
-        if self._multiplier > 1.0:
-            climb = min(_LONGEST_CLIMB, _CLIMB_EVENTS * math.log(rate / own) / rate * _SECOND)
-        self._climb = int(climb)
-        self._started_at = started_at
-        self.stride = max(1_000, min(60_000, self._climb // 60)) if self._climb else 60_000
-        """For how many milliseconds arrivals may be taken to stay the same while climbing, and after it."""
-        self.history_start = started_at - max(days * DAY, self._climb)
-        """When history begins; it is never shorter than the climb."""
-
-    def progress(self, moment: int) -> float:
-        """How far the climb from history's pace to live's has come: 0 to 1."""
-        if moment >= self._started_at:
-            return 1.0
-        climbed = moment - (self._started_at - self._climb)
-        return climbed / self._climb if climbed > 0 else 0.0
+    def __init__(self, figures: Figures, started_at: int, days: int, archive_days: int, size: float) -> None:
+        self.processes = processes(figures)
+        self.size = size
+        self.full_from = started_at - max(days * DAY, _SHORTEST_IN_FULL)
+        """From when on all is told."""
+        self.archive_start = min(self.full_from, started_at - archive_days * DAY)
+        """When the archive begins: what is older was told so that customers and deals are there."""
+        self.first_arrival = self.archive_start - max(process.lead for process in self.processes)
+        self.edges = sorted(
+            {self.full_from, self.archive_start, *(self.archive_start - process.lead for process in self.processes)}
+        )
+        """Where the arrivals change other than by the hour."""
 
     def arrivals(self, moment: int, season: Season) -> list[float]:
-        """Beginnings per millisecond of each process, in the order of PROCESSES; none before history."""
-        if moment < self.history_start:
-            return [0.0] * len(PROCESSES)
-        progress = self.progress(moment)
-        multiplier = math.pow(self._multiplier, progress)
-        season = season.softened(_LIVE_CALM * progress)
+        """Beginnings per millisecond of each process, in their order."""
+        in_full = moment >= self.full_from
         return [
-            process.daily
-            / DAY
-            * math.pow(multiplier, process.liveliness)
-            * (season.office if process.in_office else season.shop)
-            for process in PROCESSES
+            process.daily * self.size / DAY * _share(process, in_full=in_full) * getattr(season, process.hours)
+            if moment >= self.archive_start - process.lead
+            else 0.0
+            for process in self.processes
         ]
 
 
-def _events_per_second(multiplier: float) -> float:
-    daily = sum(process.daily * process.events * math.pow(multiplier, process.liveliness) for process in PROCESSES)
-    return daily / (DAY / _SECOND)
-
-
-def _multiplier(rate: float) -> float:
-    """What a wholly lively process has to be multiplied by for a rate of events."""
-    low, high = 1.0, 2.0
-    while _events_per_second(high) < rate:
-        high *= 2
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _events_per_second(middle) < rate else (low, middle)
-    return high
+def _share(process: Process, *, in_full: bool) -> float:
+    if in_full:
+        return 1.0
+    return 1 / process.bulk if process.bulk else 0.0

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from streams.simulator.pace import CANCELLATION, LEAD, MAILING
+from streams.simulator.pace import CANCELLATION, CLICK, LEAD, MAILING, OPENING, SETTLING, SURVEY, TICKET
 
 MINUTE: Final = 60_000
 
@@ -13,8 +13,8 @@ MINUTE: Final = 60_000
 class Effects:
     """What is different while a scenario lasts; the defaults change nothing.
 
-    `more` adds arrivals of a process, as a share of all arrivals of the company. `silence` is the share of
-    purchases and carts that do not happen. `delay` multiplies what tickets take from now on; above 1, most of
+    `more` adds beginnings of a process, at all hours, so many a day of a company of full size. `silence` is the share
+    of purchases and carts that do not happen. `delay` multiplies what tickets take from now on; above 1, most of
     those about to be settled wait on instead, and the oldest ones of all are settled in between. Scores of
     surveys fall by `disappointment` (a share of the scale), and `eagerness` multiplies how many customers answer.
     `burst` is the share of leads, mailings and purchases that come from the campaign of the burst.
@@ -64,25 +64,25 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             "churn-spike",
             "Customers cancel in numbers, and many of those who stay buy nothing.",
             ("customer_churn_ratio", "customers_active"),
-            Effects(more={CANCELLATION: 0.4}, silence=0.5),
+            Effects(more={CANCELLATION: 20_000}, silence=0.5),
         ),
         Scenario(
             "resolution-spike",
-            "Tickets take many times longer: the desk works off its oldest ones, and fresh ones wait.",
+            "Tickets come in numbers and take many times longer: the desk works off its oldest ones, fresh ones wait.",
             ("ticket_resolution_seconds_mean", "ticket_resolution_seconds_p95", "tickets_backlog"),
-            Effects(delay=8.0),
+            Effects(more={TICKET: 6_000, SETTLING: 2_000}, delay=8.0),
         ),
         Scenario(
             "survey-slump",
-            "Customers are let down, and say so.",
+            "Customers are let down, and many more than usual say so.",
             ("nps", "csat_ratio"),
-            Effects(disappointment=0.45, eagerness=2.0),
+            Effects(more={SURVEY: 16_000}, disappointment=0.45, eagerness=2.0),
         ),
         Scenario(
             "campaign-burst",
             "A campaign takes off: mailings, leads and what it sells are far above the usual.",
             ("leads_created", "campaign_revenue"),
-            Effects(more={LEAD: 0.8, MAILING: 0.05}, burst=0.9),
+            Effects(more={LEAD: 24_000, MAILING: 20_000, OPENING: 96_000, CLICK: 9_600}, burst=0.9),
         ),
     )
 }

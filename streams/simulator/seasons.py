@@ -1,48 +1,83 @@
 """How busy an hour is: people shop in the evening and at weekends, and work in the office's hours."""
 
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from streams.settings import CalendarSettings
 
+HOUR: Final = 3_600_000
+WEEK: Final = 7 * 24 * HOUR
+
 # Relative weights of the 24 hours of a local day.
 _SHOP_HOURS: Final = (3, 2, 1, 1, 1, 2, 4, 7, 9, 10, 11, 12, 13, 11, 10, 10, 11, 13, 16, 19, 21, 20, 14, 7)
 _OFFICE_HOURS: Final = (2, 1, 1, 1, 1, 2, 4, 9, 18, 25, 26, 24, 19, 20, 23, 22, 19, 13, 8, 6, 5, 4, 3, 2)
+_MAIL_HOURS: Final = (1, 1, 1, 1, 1, 1, 2, 5, 15, 30, 34, 33, 30, 29, 31, 30, 27, 12, 7, 5, 4, 4, 2, 1)
 _FREE_DAY_IN_SHOP: Final = 1.25
 _FREE_DAY_IN_OFFICE: Final = 0.3
+_FREE_DAY_OF_MAIL: Final = 0.2
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MONDAY: Final = 4 * 24 * HOUR
+"""From the epoch to the first midnight of a Monday."""
 
 
 class Season(NamedTuple):
-    """How much busier than its average the shop and the office are; both are 1 over a week's average."""
+    """How much busier than its average the shop, the office and the mail are; all are 1 over a week's average."""
 
     shop: float
     office: float
+    mail: float
 
-    def softened(self, share: float) -> "Season":
-        """The same, drawn towards 1 by a share: 0 leaves it as it is, 1 takes all difference away."""
-        return Season(self.shop + (1 - self.shop) * share, self.office + (1 - self.office) * share)
+
+class Rhythm:
+    """One week of hours, over and over: how busy each is, and where a stretch of average time ends."""
+
+    def __init__(self, zone: ZoneInfo, hours: tuple[int, ...], days: list[float]) -> None:
+        weights = [hour * day for day in days for hour in hours]
+        mean = sum(weights) / len(weights)
+        self._zone = zone
+        self._weights = [weight / mean for weight in weights]
+        self._before = [0.0, *accumulate(weight * HOUR for weight in self._weights)]
+
+    def at(self, moment: int) -> float:
+        """How busy the hour of a moment is, 1 on average; `moment` is epoch milliseconds."""
+        return self._weights[(moment + self._offset(moment) - _MONDAY) % WEEK // HOUR]
+
+    def after(self, moment: int, milliseconds: float) -> int:
+        """When a stretch of average time is over that begins at a moment: busy hours count more, quiet ones less.
+
+        What is due after random stretches of it comes as often in an hour as that hour is busy.
+        """
+        offset = self._offset(moment)
+        weeks, rest = divmod(moment + offset - _MONDAY, WEEK)
+        hour, part = divmod(rest, HOUR)
+        more, left = divmod(self._before[hour] + self._weights[hour] * part + milliseconds, self._before[-1])
+        ends = min(bisect_right(self._before, left) - 1, len(self._weights) - 1)
+        into = (left - self._before[ends]) / self._weights[ends]
+        return max(moment, int((weeks + more) * WEEK + ends * HOUR + into) + _MONDAY - offset)
+
+    def _offset(self, moment: int) -> int:
+        wall = (_EPOCH + timedelta(milliseconds=moment)).astimezone(self._zone)
+        offset = wall.utcoffset()
+        return 0 if offset is None else offset // timedelta(milliseconds=1)
 
 
 class Seasons:
-    """The rhythm of a company with these working days, in its own time zone."""
+    """The rhythms of a company with these working days, in its own time zone."""
 
     def __init__(self, calendar: CalendarSettings) -> None:
-        self._zone = ZoneInfo(calendar.timezone)
-        working = calendar.weekdays
-        self._shop = _week(_SHOP_HOURS, [1.0 if day in working else _FREE_DAY_IN_SHOP for day in range(7)])
-        self._office = _week(_OFFICE_HOURS, [1.0 if day in working else _FREE_DAY_IN_OFFICE for day in range(7)])
+        zone, working = ZoneInfo(calendar.timezone), calendar.weekdays
+
+        def rhythm(hours: tuple[int, ...], free_day: float) -> Rhythm:
+            return Rhythm(zone, hours, [1.0 if day in working else free_day for day in range(7)])
+
+        self.shop = rhythm(_SHOP_HOURS, _FREE_DAY_IN_SHOP)
+        self.office = rhythm(_OFFICE_HOURS, _FREE_DAY_IN_OFFICE)
+        self.mail = rhythm(_MAIL_HOURS, _FREE_DAY_OF_MAIL)
 
     def at(self, moment: int) -> Season:
         """The season of an hour; `moment` is epoch milliseconds."""
-        # Not fromtimestamp with the zone: a float of seconds is not needed for an hour.
-        wall = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=moment)).astimezone(self._zone)
-        hour = wall.weekday() * 24 + wall.hour
-        return Season(self._shop[hour], self._office[hour])
-
-
-def _week(hours: tuple[int, ...], days: list[float]) -> list[float]:
-    """A weight for each hour of a week from Monday on, 1 on average."""
-    weights = [hour * day for day in days for hour in hours]
-    mean = sum(weights) / len(weights)
-    return [weight / mean for weight in weights]
+        return Season(self.shop.at(moment), self.office.at(moment), self.mail.at(moment))

@@ -8,6 +8,7 @@ from streams.simulator.company import (
     CAMPAIGN_WEIGHTS,
     FAMILIES,
     FAMILY_NAMES,
+    RENEWED_FAMILY,
     SALES_CHANNELS,
     Product,
 )
@@ -16,19 +17,18 @@ from streams.simulator.surveys import Surveys
 from streams.simulator.world import DAY, MINUTE, Choice, Price, World
 
 _CHANNEL, _CAMPAIGN = Choice(SALES_CHANNELS), Choice(CAMPAIGN_WEIGHTS)
-_MOST_UPDATES: Final = 5
-_SHARE_CHECKED_OUT: Final = 0.52
-_SHARE_REFUNDED: Final = 0.035
+_MOST_LINES: Final = 4
 
 
 class Cart:
-    """A cart while it is filled: its lines and how often it was changed."""
+    """A cart while it is filled: its lines, how often it was changed, and whether it is going to be checked out."""
 
-    __slots__ = ("cart_id", "customer", "lines", "updates")
+    __slots__ = ("buys", "cart_id", "customer", "lines", "updates")
 
-    def __init__(self, cart_id: str, customer: Customer) -> None:
+    def __init__(self, cart_id: str, customer: Customer, *, buys: bool) -> None:
         self.cart_id = cart_id
         self.customer = customer
+        self.buys = buys
         self.lines: list[tuple[Product, int]] = []
         self.updates = 0
 
@@ -51,32 +51,39 @@ class Shop:
         self._world = world
         self._people = people
         self._surveys = surveys
+        self._figures = world.figures.shop
 
-    def visit(self) -> None:
-        """A customer begins to fill a cart, and may check it out."""
-        customer = self._shopper()
+    def look_around(self) -> None:
+        """A customer fills a cart, and leaves it at that."""
+        if self._world.chance(self._world.effects.silence):
+            return
+        customer = self._people.anyone()
         if customer is not None:
-            self._fill(Cart(self._world.number("cart"), customer))
+            self._fill(Cart(self._world.number("cart"), customer, buys=False))
 
-    def sell(self) -> None:
-        """A customer buys without a cart: in a store, by phone, or by renewing."""
-        customer = self._shopper()
-        if customer is not None:
+    def order(self, customer: Customer) -> None:
+        """A customer buys: mostly by a cart, of which the archive tells nothing, or in a store, by phone, a partner."""
+        if self._world.in_full and self._world.chance(self._figures.by_cart):
+            self._fill(Cart(self._world.number("cart"), customer, buys=True))
+        else:
             self.buy(customer)
 
     def buy(self, customer: Customer) -> None:
-        """A customer buys something."""
-        lines = [self._line(customer)]
-        if self._world.chance(0.25):
-            lines.append(self._line(customer))
+        """A customer buys something at once."""
+        lines = [self._line(customer, [])]
+        if self._world.chance(self._figures.second_line):
+            lines.append(self._line(customer, lines))
         self._complete(customer, lines, self._world.number("purchase"))
-
-    def _shopper(self) -> Customer | None:
-        return None if self._world.chance(self._world.effects.silence) else self._people.anyone()
 
     def _fill(self, cart: Cart) -> None:
         world = self._world
-        cart.lines.append(self._line(cart.customer))
+        if not self._people.is_member(cart.customer):
+            return
+        if len(cart.lines) < _MOST_LINES and (not cart.lines or world.chance(self._figures.second_line / 2)):
+            cart.lines.append(self._line(cart.customer, cart.lines))
+        elif world.chance(0.5):
+            product, quantity = cart.lines[-1]
+            cart.lines[-1] = product, max(1, quantity + (1 if world.chance(0.4) else -1))
         cart.updates += 1
         price = world.price(_total(cart.lines))
         world.emit(
@@ -89,10 +96,10 @@ class Shop:
                 **world.common(),
             )
         )
-        if cart.updates < _MOST_UPDATES and world.chance(0.4):
-            world.later(world.about(3 * MINUTE, 0.7), self._fill, cart)
-        elif world.chance(_SHARE_CHECKED_OUT):
-            world.later(world.about(6 * MINUTE, 0.7), self._check_out, cart)
+        if cart.updates < self._figures.most_updates and world.chance(self._figures.another_update):
+            world.later(world.about(2 * MINUTE, 0.7), self._fill, cart)
+        elif cart.buys:
+            world.later(world.about(3 * MINUTE, 0.7), self._check_out, cart)
 
     def _check_out(self, cart: Cart) -> None:
         world, customer = self._world, cart.customer
@@ -112,7 +119,7 @@ class Shop:
     def _complete(self, customer: Customer, lines: list[tuple[Product, int]], purchase_id: str) -> None:
         world = self._world
         price = world.price(_total(lines))
-        renewal = all(product.family == "support plan" for product, _ in lines) and customer.orders > 0
+        renewal = customer.orders > 0 and all(product.family == RENEWED_FAMILY for product, _ in lines)
         world.emit(
             PurchaseCompleted(
                 purchase_id=purchase_id,
@@ -129,8 +136,10 @@ class Shop:
         customer.orders += 1
         for product, _ in lines:
             customer.tiers[product.family] = max(product.tier, customer.tiers.get(product.family, 0))
-        if world.chance(_SHARE_REFUNDED):
-            world.later(world.about(1.5 * DAY, 0.8), self._refund, Sale(customer, purchase_id, price))
+        if world.chance(self._figures.refunded):
+            world.later_in(
+                world.seasons.office, world.about(4 * DAY, 0.7), self._refund, Sale(customer, purchase_id, price)
+            )
         self._surveys.ask_buyer(customer)
 
     def _refund(self, sale: Sale) -> None:
@@ -152,14 +161,22 @@ class Shop:
             return BURST_CAMPAIGN
         if customer.orders == 0:
             return customer.campaign
-        return _CAMPAIGN.draw(world.random) if world.chance(0.12) else None
+        return _CAMPAIGN.draw(world.random) if world.chance(self._figures.of_campaigns) else None
 
-    def _line(self, customer: Customer) -> tuple[Product, int]:
-        """Something of a family: the tier owned, one tier up now and then, or a first one."""
+    def _line(self, customer: Customer, others: list[tuple[Product, int]]) -> tuple[Product, int]:
+        """What the customer buys anyway; a tier above it or another family now and then; at first, anything."""
         random = self._world.random
-        family = FAMILIES[FAMILY_NAMES[int(random.random() * len(FAMILY_NAMES))]]
-        owned = customer.tiers.get(family[0].family, 0)
-        wanted = owned + (random.random() < 0.15) if owned else 1 + (random.random() < 0.2)
+        tiers = customer.tiers
+        families = list(tiers) or [product.family for product, _ in others]
+        known = families[int(random.random() * len(families))] if families else None
+        if known is None or random.random() < (self._figures.cross_sold if customer.orders else 0.5):
+            known = FAMILY_NAMES[int(random.random() * len(FAMILY_NAMES))]
+        family = FAMILIES[known]
+        owned = tiers.get(known, 0)
+        if owned:
+            wanted = owned + (random.random() < self._figures.upsold)
+        else:
+            wanted = 1 + (random.random() < 0.35) + (random.random() < 0.1)
         return family[min(wanted, len(family)) - 1], 1 + int(random.random() * random.random() * 4)
 
     def _items(self, lines: list[tuple[Product, int]], price: Price) -> list[Item]:

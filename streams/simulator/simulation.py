@@ -2,51 +2,50 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from hashlib import blake2b
 from itertools import accumulate
 from typing import Final
 
-from schemas import Event
+from schemas import (
+    CampaignClicked,
+    CampaignConverted,
+    CampaignOpened,
+    CampaignReplied,
+    CampaignUnsubscribed,
+    Event,
+)
 from streams.settings import Settings
 from streams.simulator import pace
 from streams.simulator.campaigns import Campaigns
 from streams.simulator.desk import Desk
-from streams.simulator.pace import PROCESSES, Pace
-from streams.simulator.people import RETURN_AFTER, Customer, People
+from streams.simulator.figures import FIGURES, Figures
+from streams.simulator.loyalty import Loyalty
+from streams.simulator.pace import DAY, Pace
+from streams.simulator.people import People
 from streams.simulator.sales import Sales
-from streams.simulator.scenarios import NO_EFFECTS, Effects, Placed, effects_at
-from streams.simulator.seasons import Seasons
+from streams.simulator.scenarios import Placed, effects_at
 from streams.simulator.shop import Shop
-from streams.simulator.steering import Steering
 from streams.simulator.surveys import Surveys
-from streams.simulator.world import DAY, HOUR, MINUTE, World
+from streams.simulator.world import MINUTE, World
 
 DEFAULT_DAYS: Final = 30
-DEFAULT_RATE: Final = 5.0
+DEFAULT_ARCHIVE_DAYS: Final = 366
+"""A day more than the longest window: it is full when live begins."""
+DEFAULT_RATE: Final = 1.0
 
-DEFAULT_FOUNDERS: Final = 3_000
-_FOUNDING: Final = 500 * DAY
-"""How long before history the first customers came."""
-_LAST_FOUNDED: Final = 20 * DAY
-_SHARE_FALLING_ASLEEP: Final = 0.035
-"""Purchases of founders after which there is no other for a long time."""
-_FOUNDING_DEALS: Final = 260
-_WAITING: Final = 50
-"""Tickets for each event a second that wait for a supplier when live begins, opened in these hours before it."""
-_MOST_WAITING: Final = 3_000
-_WAITED_FROM, _WAITED_TO = 16 * HOUR, 3 * HOUR
-_CALM_STRIDE: Final = 5 * MINUTE
-"""How long pace and effects stay as they are while only the hour of the day makes a difference."""
-_PLACES: Final = {process.name: place for place, process in enumerate(PROCESSES)}
-_TICKETS: Final = _PLACES[pace.TICKET]
+_FOUNDED: Final = 1_200 * DAY
+"""How long before the archive the agenda begins."""
+_STRIDE: Final = 15 * MINUTE
+"""How long arrivals stay as they are; hours of every time zone begin with one of them."""
 
 
 class Simulation:
     """The events of an invented company, in the order of their time.
 
-    First come the sparse years before: sign-ups, a purchase every other month, deals that are still open. Then
-    `days` of history at a small company's pace, whose last hours climb to `rate`; then live, at about `rate` events a
-    second. It is one stream: `history` is its beginning, and `until` goes on from wherever it stands.
+    First come those by which customers and deals are there that are older than the archive; then the archive, a year
+    that is told by fewer events; then `days` of history that are told in full; then live. It is one company all the
+    time, at one pace: `history` is the beginning, and `until` goes on from wherever it stands.
 
     Two simulations with equal arguments give equal events, however they are asked; with any other argument all ids
     are others too, so that a second simulation adds customers of its own.
@@ -54,11 +53,12 @@ class Simulation:
     Args:
         seed: of chance.
         started_at: when live begins, epoch milliseconds.
-        days: of history; with fewer than are needed for the climb it is as long as that.
-        rate: events a second when live; above 0.
-        founders: customers who came before history.
+        days: of history that are told in full; the last hours before live always are.
+        archive_days: before live that are told at all; at least `days`.
+        rate: how large the company is, as a multiple of one with about an event a second in working hours; above 0.
         scenarios: what happens when (see `scenarios.place`).
         settings: currency, rates, pipelines and the calendar's days and time zone are taken from here.
+        figures: what the company is like.
 
     Raises:
         ValueError: a rate or a number of days below what they may be.
@@ -70,55 +70,65 @@ class Simulation:
         started_at: int,
         *,
         days: int = DEFAULT_DAYS,
+        archive_days: int = DEFAULT_ARCHIVE_DAYS,
         rate: float = DEFAULT_RATE,
-        founders: int = DEFAULT_FOUNDERS,
         scenarios: Sequence[Placed] = (),
         settings: Settings | None = None,
+        figures: Figures = FIGURES,
     ) -> None:
-        if rate <= 0 or days < 0:
-            raise ValueError(f"Simulation of {days} days at {rate} events a second: both have to be above 0")
+        if rate <= 0 or days < 0 or archive_days < 0:
+            raise ValueError(
+                f"Simulation of {days} days after {archive_days} at a rate of {rate}: all have to be above 0"
+            )
         self.started_at = started_at
         self._scenarios = tuple(scenarios)
-        self._pace = Pace(started_at, days, rate)
+        self._pace = Pace(figures, started_at, days, archive_days, rate)
         settings = Settings() if settings is None else settings
-        self._seasons = Seasons(settings.calendar)
         whole = repr(
             (
-                (seed, started_at, days, rate, founders),
+                (seed, started_at, days, archive_days, rate, figures),
                 [(placed.scenario.name, *placed[1:]) for placed in scenarios],
                 (settings.currency, settings.rates, settings.pipelines, settings.calendar),
             )
         )
-        self._world = World(whole, blake2b(whole.encode(), digest_size=4).hexdigest(), settings)
-        self._people = People(self._world)
-        surveys = Surveys(self._world)
-        self._shop = Shop(self._world, self._people, surveys)
-        self._sales = Sales(self._world, self._people)
-        self._desk = Desk(self._world, self._people, surveys)
-        campaigns = Campaigns(self._world, self._people)
-        begin: dict[str, Callable[[], None]] = {
-            pace.SIGN_UP: self._sign_up,
-            pace.CANCELLATION: self._cancel,
-            pace.UPDATE: self._people.update,
-            pace.ERASURE: self._people.erase,
-            pace.CART: self._shop.visit,
-            pace.PURCHASE: self._shop.sell,
-            pace.TICKET: self._desk.open,
-            pace.DEAL: self._sales.create,
-            pace.DEAL_MOVE: self._sales.move,
-            pace.MAILING: campaigns.mail,
-            pace.REPORT: campaigns.report,
-            pace.LEAD: campaigns.lead,
-            pace.SPENDING: campaigns.spend,
-        }
-        self._begin = [begin[process.name] for process in PROCESSES]
-        self._steering = Steering()
-        self._counted = 0
-        self._ends: list[float] = []
-        self._slice_end = self._pace.history_start
+        self._world = World(whole, blake2b(whole.encode(), digest_size=4).hexdigest(), settings, figures)
+        self._begin = self._departments()
+        self._ends = [0.0]
+        self._slice_end = self._pace.first_arrival
         self._arrival = float(self._slice_end)
         self._arrives = False
-        self._found(founders, rate)
+
+    def _departments(self) -> list[Callable[[], None]]:
+        """What each process of the pace begins; also puts the founders on the agenda."""
+        world = self._world
+        people = People(world)
+        surveys = Surveys(world)
+        shop = Shop(world, people, surveys)
+        loyalty = Loyalty(world, people, shop)
+        desk, sales, campaigns = Desk(world, people, surveys), Sales(world, people), Campaigns(world, people)
+        begin: dict[str, Callable[[], None]] = {
+            pace.SIGN_UP: loyalty.sign_up,
+            pace.WIN_BACK: loyalty.win_back,
+            pace.CANCELLATION: people.cancel_one,
+            pace.UPDATE: people.update,
+            pace.ERASURE: people.erase,
+            pace.CART: shop.look_around,
+            pace.TICKET: desk.open,
+            pace.SETTLING: desk.settle_oldest,
+            pace.DEAL: sales.begin,
+            pace.MAILING: campaigns.mail,
+            pace.OPENING: partial(campaigns.react, CampaignOpened),
+            pace.CLICK: partial(campaigns.react, CampaignClicked),
+            pace.CONVERSION: partial(campaigns.react, CampaignConverted),
+            pace.REPLY: partial(campaigns.react, CampaignReplied),
+            pace.UNSUBSCRIPTION: partial(campaigns.react, CampaignUnsubscribed),
+            pace.LEAD: campaigns.lead,
+            pace.SPENDING: campaigns.spend,
+            pace.SURVEY: lambda: surveys.answer(people.anyone()),
+        }
+        world.now = self._pace.archive_start - _FOUNDED
+        loyalty.found(self._pace.archive_start, self._pace.size)
+        return [begin[process.name] for process in self._pace.processes]
 
     def history(self) -> Iterator[Event]:
         """All events up to the beginning of live, none after it."""
@@ -148,88 +158,29 @@ class Simulation:
         if self._arrives:
             world.now = int(self._arrival)
             drawn = world.random.random() * self._ends[-1]
-            self._begin[min(bisect_right(self._ends, drawn), len(self._begin) - 1)]()
+            place = min(bisect_right(self._ends, drawn), len(self._begin) - 1)
+            world.bulk = 1 if world.in_full else self._pace.processes[place].bulk
+            self._begin[place]()
         else:
             self._turn(int(self._arrival))
         total = self._ends[-1]
-        self._arrival += world.random.expovariate(total)
+        self._arrival = self._arrival + world.random.expovariate(total) if total else float(self._slice_end)
         # An arrival beyond these minutes would be at the old pace; draw anew there, for chance has no memory.
         self._arrives = self._arrival < self._slice_end
         if not self._arrives:
             self._arrival = float(self._slice_end)
 
     def _turn(self, moment: int) -> None:
-        """Set pace and effects for the minutes that begin now, fewer where a scenario begins or ends in them."""
-        climbs = self._pace.progress(moment) > 0
-        end = moment + (self._pace.stride if climbs else _CALM_STRIDE)
+        """Set pace and effects for the minutes that begin now, fewer where a scenario or a part of history begins."""
+        world = self._world
         edges = [edge for placed in self._scenarios for edge in placed[1:] if edge > moment]
-        self._slice_end = min(end, *edges) if edges else end
-        arrivals = self._pace.arrivals(moment, self._seasons.at(moment))
-        effects = self._world.effects = effects_at(self._scenarios, moment)
-        if climbs:
-            self._steer(arrivals, effects)
-        self._world.office_load = arrivals[_TICKETS] * DAY / PROCESSES[_TICKETS].daily
-        usual = sum(arrivals)
-        for name, share in effects.more.items():
-            arrivals[_PLACES[name]] += usual * share
+        edges += [edge for edge in self._pace.edges if edge > moment]
+        self._slice_end = (
+            min(moment - moment % _STRIDE + _STRIDE, *edges) if edges else moment - moment % _STRIDE + _STRIDE
+        )
+        world.in_full = moment >= self._pace.full_from
+        world.effects = effects_at(self._scenarios, moment)
+        arrivals = self._pace.arrivals(moment, world.seasons.at(moment))
+        for place, process in enumerate(self._pace.processes):
+            arrivals[place] += world.effects.more.get(process.name, 0.0) * self._pace.size / DAY
         self._ends = list(accumulate(arrivals))
-
-    def _steer(self, arrivals: list[float], effects: Effects) -> None:
-        self._steering.steer(self._world.count - self._counted)
-        self._counted = self._world.count
-        if effects is NO_EFFECTS:
-            self._steering.expect(arrivals, self._slice_end - int(self._arrival))
-        else:
-            self._steering.forget()
-        for place, process in enumerate(PROCESSES):
-            if process.liveliness == 1.0:
-                arrivals[place] *= self._steering.boost
-
-    def _found(self, founders: int, rate: float) -> None:
-        """Put on the agenda what does not arrive by chance: the years before history, and a supplier's fault."""
-        world = self._world
-        world.now = self._pace.history_start - _FOUNDING
-        for _ in range(founders):
-            world.later(world.random.uniform(0, _FOUNDING - _LAST_FOUNDED), self._found_one, None)
-        for _ in range(_FOUNDING_DEALS):
-            world.later(_FOUNDING - world.random.uniform(0, 40 * DAY), self._found_deal, None)
-        until_live = self.started_at - world.now
-        for _ in range(min(_MOST_WAITING, round(_WAITING * rate))):
-            world.later(until_live - world.random.uniform(_WAITED_TO, _WAITED_FROM), self._leave_waiting, None)
-
-    def _found_one(self, _: None) -> None:
-        self._buy_now_and_then(self._people.sign_up(founder=True))
-
-    def _found_deal(self, _: None) -> None:
-        self._sales.create()
-
-    def _leave_waiting(self, _: None) -> None:
-        self._desk.open_waiting()
-
-    def _buy_now_and_then(self, customer: Customer) -> None:
-        world = self._world
-        self._shop.buy(customer)
-        if world.chance(_SHARE_FALLING_ASLEEP):
-            customer.dormant = True
-            return
-        pause = world.about(38 * DAY, 0.4)
-        if world.now + pause < self._pace.history_start:
-            world.later(pause, self._buy_now_and_then, customer)
-
-    def _sign_up(self) -> None:
-        customer = self._people.sign_up()
-        if self._world.chance(0.85):
-            self._world.later(self._world.about(8 * MINUTE, 1.0), self._buy_first, customer)
-
-    def _buy_first(self, customer: Customer) -> None:
-        if self._people.is_member(customer):
-            self._shop.buy(customer)
-
-    def _cancel(self) -> None:
-        customer = self._people.cancel()
-        if customer is not None:
-            self._world.later(self._world.about(RETURN_AFTER, 0.8), self._come_back, customer)
-
-    def _come_back(self, customer: Customer) -> None:
-        self._people.come_back(customer)
-        self._shop.buy(customer)

@@ -10,8 +10,10 @@ from streams.simulator.world import MINUTE, Choice, World
 AFTER_PURCHASE: Final[Weighted] = {"nps": 45, "csat": 20, "acsi": 17, "loyalty": 18}
 AFTER_TICKET: Final[Weighted] = {"csat": 40, "ces": 35, "nps": 25}
 
+OF_ALL: Final[Weighted] = {"nps": 70, "acsi": 15, "loyalty": 15}
+
 _SHOP_TOUCHPOINTS: Final[Weighted] = {"checkout": 50, "delivery": 35, "app": 15}
-_KINDS_AFTER_PURCHASE, _KINDS_AFTER_TICKET = Choice(AFTER_PURCHASE), Choice(AFTER_TICKET)
+_KINDS_AFTER_PURCHASE, _KINDS_AFTER_TICKET, _KINDS_OF_ALL = Choice(AFTER_PURCHASE), Choice(AFTER_TICKET), Choice(OF_ALL)
 _TOUCHPOINT = Choice(_SHOP_TOUCHPOINTS)
 _COMMENTS: Final = ("Quick and friendly.", "It took its time.", "As always.", "Could be clearer.")
 _STEPS: Final = {"nps": (0, 10), "csat": (1, 4), "ces": (1, 6), "loyalty": (1, 4)}
@@ -39,16 +41,21 @@ class Surveys:
     def ask_buyer(self, customer: Customer) -> None:
         """Perhaps ask a customer who has just bought."""
         random = self._world.random
-        if self._is_answered(0.3):
+        if self._is_answered(self._world.figures.surveys.after_purchase):
             question = Question(customer, _KINDS_AFTER_PURCHASE.draw(random), _TOUCHPOINT.draw(random), None)
             self._world.later(self._world.about(18 * MINUTE, 1.0), self._answer, question)
 
     def ask_helped(self, customer: Customer, ticket_id: str) -> None:
         """Perhaps ask a customer whose ticket has just been settled."""
-        if self._is_answered(0.4):
+        if self._is_answered(self._world.figures.surveys.after_ticket):
             kind = _KINDS_AFTER_TICKET.draw(self._world.random)
             question = Question(customer, kind, "support", ticket_id)
             self._world.later(self._world.about(8 * MINUTE, 1.0), self._answer, question)
+
+    def answer(self, customer: Customer | None) -> None:
+        """A customer answers what all are asked now and then, whatever they bought."""
+        if customer is not None:
+            self._answer(Question(customer, _KINDS_OF_ALL.draw(self._world.random), "relationship", None))
 
     def _is_answered(self, share: float) -> bool:
         return self._world.chance(min(1.0, share * self._world.effects.eagerness))
@@ -80,5 +87,7 @@ class Surveys:
 
     def _score(self, customer: Customer, worst: int, steps: int) -> int:
         world = self._world
-        level = customer.mood - world.effects.disappointment + world.random.gauss(0.0, 0.15)
+        level = (
+            customer.mood - world.effects.disappointment + world.random.gauss(0.0, world.figures.surveys.answer_spread)
+        )
         return worst + round(min(1.0, max(0.0, level)) * steps)

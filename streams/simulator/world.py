@@ -13,7 +13,9 @@ from schemas import Event
 from schemas.money import minor_digits
 from streams.settings import Settings
 from streams.simulator.company import Weighted
+from streams.simulator.figures import FIGURES, Figures
 from streams.simulator.scenarios import NO_EFFECTS, Effects
+from streams.simulator.seasons import Rhythm, Seasons
 
 MINUTE: Final = 60_000
 HOUR: Final = 60 * MINUTE
@@ -52,16 +54,18 @@ class World:
         name: goes into all ids, so that two simulations never speak of the same customer.
     """
 
-    def __init__(self, seed: str, name: str, settings: Settings) -> None:
+    def __init__(self, seed: str, name: str, settings: Settings, figures: Figures = FIGURES) -> None:
         self.random = Random(seed)
         self.now = 0
         self.effects: Effects = NO_EFFECTS
-        self.office_load = 1.0
-        """How many tickets come in, as a multiple of history's average."""
+        self.in_full = False
+        """Whether all is told now, or only what the archive has."""
+        self.bulk = 1
+        """How many beginnings the one that is going on stands for."""
         self.settings = settings
+        self.figures = figures
+        self.seasons = Seasons(settings.calendar)
         self.emitted: list[Event] = []
-        self.count = 0
-        """How many events there ever were."""
         self._name = name
         self._agenda: list[_Entry] = []
         self._entries = 0
@@ -80,13 +84,16 @@ class World:
 
     def emit(self, event: Event) -> None:
         """Let an event happen; it is dated now."""
-        self.count += 1
         self.emitted.append(event)
 
     def later(self, delay: float, action: Callable[[Subject], None], subject: Subject) -> None:
         """Have an action done after `delay` milliseconds; those of one moment keep their order."""
         self._entries += 1
         heappush(self._agenda, (self.now + max(0, int(delay)), self._entries, action, subject))
+
+    def later_in(self, rhythm: Rhythm, delay: float, action: Callable[[Subject], None], subject: Subject) -> None:
+        """The same after `delay` milliseconds of average time, which pass quickly where the rhythm is busy."""
+        self.later(rhythm.after(self.now, delay) - self.now, action, subject)
 
     def next_due(self) -> int | None:
         """When the next action is due; None without one."""
@@ -110,6 +117,7 @@ class World:
         currency = self.settings.currency
         if self._foreign and self.chance(0.15):
             currency = self.random.choice(self._foreign)
+            value /= float(self.settings.rates[currency])
         digits = minor_digits(currency) or 0
         return Price(Decimal(round(value * 10**digits)).scaleb(-digits), currency)
 

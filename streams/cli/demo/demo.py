@@ -15,17 +15,19 @@ from schemas.topics import TOPICS
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.cli.demo.parts import (
     BOOTSTRAP,
+    OWN_SETTINGS,
     REDIS_URL,
     Company,
     Ports,
     board_part,
     choose_ports,
+    exported,
     has_ended,
     last_words,
     part_environment,
     reaching,
+    settings_file,
     simulator_part,
-    variables_to,
     worker_part,
 )
 from streams.cli.demo.simulate import HISTORY_DONE
@@ -47,10 +49,13 @@ _HISTORY_SECONDS = 3600.0
 def run(config: Path | None, *, company: Company, port: int | None) -> int:
     """Run a demonstration until SIGTERM or SIGINT, and stop all that it started.
 
+    Without a file of settings, here or in the environment, it has its own.
+
     Raises:
         CommandFailed: a part cannot be started, or ended by itself.
         Misused: the company cannot be as it is described.
     """
+    config = settings_file(config)
     settings = configured(config)
     company.check(settings)
     configure_logs(settings.log, quiet=True)
@@ -73,10 +78,16 @@ def run(config: Path | None, *, company: Company, port: int | None) -> int:
     return DONE
 
 
+def show_settings() -> int:
+    """Print the file of settings that a demonstration has by itself."""
+    sys.stdout.write(OWN_SETTINGS.read_text("utf-8"))
+    return DONE
+
+
 class _Demo:
     """One demonstration; what it starts is stopped by the stack, last come first."""
 
-    def __init__(self, started: ExitStack, config: Path | None) -> None:
+    def __init__(self, started: ExitStack, config: Path) -> None:
         self._started = started
         self._config = config
         self._began = time.monotonic()
@@ -176,23 +187,25 @@ class _Demo:
         )
 
     def show_where_to_look(self, settings: Settings) -> None:
-        """Say where everything is, and what reaches it from another terminal."""
-        nabz, config = _typed(), "" if self._config is None else f" --config {shlex.quote(str(self._config))}"
-        text = f"""
+        """Say where everything is, and what has to be typed in another terminal before any other command."""
+        nabz = _typed()
+        variables = exported(settings, self._config, self._reached, self._url, os.environ)
+        words = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
+        sys.stdout.write(f"""
   board      {self._url}
   metrics    {self._url}/metrics
-  KPIs       {nabz} kpis --window 24h{config}
-  an event   {nabz} publish FILE{config}
-"""
-        needed = variables_to(self._reached, self._url, settings)
-        if needed:
-            variables = " ".join(f"{name}={value}" for name, value in needed.items())
-            text += f"""
-  The usual ports are taken (`make kafka` takes that of Kafka too) or configured otherwise; before `nabz` in another
-  terminal:
-  export {variables}
-"""
-        sys.stdout.write(f"{text}\n  Ctrl-C stops everything.\n\n")
+  settings   {nabz} demo --show-config
+
+  In another terminal, so that commands reach this demonstration with its settings:
+  export {words}
+
+  KPIs       {nabz} kpis --window 24h
+  alerts     {nabz} alerts
+  an event   {nabz} publish FILE
+
+  Ctrl-C stops everything.
+
+""")
         sys.stdout.flush()
 
 

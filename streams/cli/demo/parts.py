@@ -14,12 +14,17 @@ from streams.cli.demo.simulate import Plan
 from streams.embedded import LOOPBACK, EmbeddedKafka, EmbeddedRedis, Server, answers
 from streams.embedded.ports import is_taken
 from streams.settings import CONFIG_VARIABLE, Settings
+from streams.simulator import DEFAULT_ARCHIVE_DAYS
 
 BOOTSTRAP = "NABZ_KAFKA__BOOTSTRAP"
 REDIS_URL = "NABZ_REDIS__URL"
 BOARD_URL = "NABZ_ALERTS__BOARD_URL"
 SECURITY_PROTOCOL = "NABZ_KAFKA__SECURITY_PROTOCOL"
 CLOCK = "NABZ_CLOCK"
+
+BOARD_PORT = "NABZ_BOARD__PORT"
+OWN_SETTINGS = Path(__file__).with_name("demo.toml")
+"""The settings of a demonstration for which nobody names others."""
 
 _ROOMS = Path(__file__).parents[2]
 """Where the packages of this project lie."""
@@ -64,34 +69,46 @@ def reaching(kafka: EmbeddedKafka, redis: EmbeddedRedis) -> dict[str, str]:
     return {BOOTSTRAP: kafka.bootstrap, REDIS_URL: redis.url}
 
 
-def variables_to(reached: Mapping[str, str], board_url: str, settings: Settings) -> dict[str, str]:
-    """What has to be set so that every command with these settings reaches the demonstration; nothing if they do."""
-    ports = (_port(f"//{settings.kafka.bootstrap}"), _port(settings.redis.url), _port(board_address(settings, None)))
-    there = (_port(f"//{reached[BOOTSTRAP]}"), _port(reached[REDIS_URL]), _port(board_url))
-    needed = {} if ports == there else {**reached, BOARD_URL: board_url}
+def settings_file(config: Path | None) -> Path:
+    """The file that a demonstration takes its settings from: `config`, what NABZ_CONFIG names, or its own."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    return config or (Path(named) if named else OWN_SETTINGS)
+
+
+def exported(
+    settings: Settings, config: Path, reached: Mapping[str, str], board: str, environment: Mapping[str, str]
+) -> dict[str, str]:
+    """The variables with which another command reaches a demonstration, and understands it as it is meant.
+
+    They are its file, the addresses, and what stands in its environment besides. There is no password among them.
+    """
+    taken_over = {
+        name: value
+        for name, value in environment.items()
+        if name.startswith("NABZ_") and not name.startswith(("NABZ_KAFKA", "NABZ_REDIS", "NABZ_BOARD", "NABZ_GRAFANA"))
+    }
+    variables = {**taken_over, CONFIG_VARIABLE: str(config.absolute()), **reached}
+    variables[BOARD_PORT] = str(urlsplit(board).port)
     if settings.kafka.security_protocol != "PLAINTEXT":
-        needed[SECURITY_PROTOCOL] = "PLAINTEXT"
+        variables["NABZ_KAFKA__SECURITY_PROTOCOL"] = "PLAINTEXT"
     if settings.clock != "wall":
-        needed[CLOCK] = "wall"
-    return needed
+        variables["NABZ_CLOCK"] = "wall"
+    if "board_url" in settings.alerts.model_fields_set:
+        variables["NABZ_ALERTS__BOARD_URL"] = board
+    return variables
 
 
-def _port(url: str) -> str:
-    return url.rpartition(":")[2].partition("/")[0]
-
-
-def part_environment(reached: Mapping[str, str], config: Path | None) -> dict[str, str]:
+def part_environment(reached: Mapping[str, str], config: Path) -> dict[str, str]:
     """What parts get besides the environment of this process."""
     environment = {
         **reached,
         SECURITY_PROTOCOL: "PLAINTEXT",
         "NABZ_KAFKA__CREATE_TOPICS": "true",
         "NABZ_KAFKA__SESSION_TIMEOUT_SECONDS": str(_SESSION_SECONDS),
-        CLOCK: "wall",
-    }
-    if config is not None:
+        "NABZ_CLOCK": "wall",
         # Parts run in folders of their own.
-        environment[CONFIG_VARIABLE] = str(config.absolute())
+        CONFIG_VARIABLE: str(config.absolute()),
+    }
     if Path(sysconfig.get_path("purelib")) != _ROOMS:
         # A checkout is found by its folder.
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOMS), os.environ.get("PYTHONPATH")]))
@@ -109,16 +126,24 @@ class Company(NamedTuple):
     rate: float
     days: int
     scenarios: tuple[str, ...] = ()
+    archive_days: int = DEFAULT_ARCHIVE_DAYS
 
     def check(self, settings: Settings) -> None:
         """Raises Misused if `nabz simulate` would."""
-        Plan(seed=1, rate=self.rate, days=self.days, scenarios=self.scenarios).simulation(settings)
+        Plan(
+            seed=1, rate=self.rate, days=self.days, archive_days=self.archive_days, scenarios=self.scenarios
+        ).simulation(settings)
 
     @property
     def options(self) -> Sequence[str]:
         """The options of `nabz simulate`."""
         named = (option for scenario in self.scenarios for option in ("--scenario", scenario))
-        return ("--rate", str(self.rate), "--days", str(self.days), *named)
+        return (
+            *("--rate", str(self.rate)),
+            *("--days", str(self.days)),
+            *("--archive", str(self.archive_days)),
+            *named,
+        )
 
 
 def simulator_part(environment: Mapping[str, str], company: Company) -> Server:

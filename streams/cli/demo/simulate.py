@@ -19,7 +19,7 @@ from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress, run_until_told
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
-from streams.simulator import SCENARIOS, Placed, Simulation, place
+from streams.simulator import DEFAULT_ARCHIVE_DAYS, SCENARIOS, Placed, Simulation, place
 
 HISTORY_DONE = "events of history"
 """What is said, after their number, once history is published and live begins."""
@@ -34,6 +34,7 @@ class Plan:
     seed: int
     rate: float
     days: int
+    archive_days: int = DEFAULT_ARCHIVE_DAYS
     scenarios: tuple[str, ...] = ()
     """Names; one with `@SECONDS` behind it begins so long after live did."""
     live: bool = True
@@ -53,7 +54,15 @@ class Plan:
         except InvalidEvent as error:
             raise Misused(f"--until: no moment such as 2026-01-31T12:00:00Z: '{self.until}'") from error
         scenarios = [self._placed(name, ends) for name in self.scenarios]
-        return Simulation(self.seed, ends, days=self.days, rate=self.rate, scenarios=scenarios, settings=settings)
+        return Simulation(
+            self.seed,
+            ends,
+            days=self.days,
+            archive_days=self.archive_days,
+            rate=self.rate,
+            scenarios=scenarios,
+            settings=settings,
+        )
 
     def _placed(self, scenario: str, live_begins: int) -> Placed:
         name, given, after = scenario.partition("@")

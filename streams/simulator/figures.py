@@ -1,0 +1,159 @@
+"""The figures that the company is made of, department by department, in one frozen value.
+
+All counts are for a company of full size on an average day; the `size` of a simulation multiplies them. What they lead
+to, and which benchmarks that is near, is told by `streams.simulator`.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFigures:
+    """How customers come, come back for more, and leave."""
+
+    new_daily: float = 30.0
+    won_back_daily: float = 4.0
+    """Former customers who buy again."""
+    updates_daily: float = 8.0
+    erasures_daily: float = 0.2
+    stays_after_first: float = 0.55
+    """The share of first purchases after which there will be a second."""
+    stays_after_another: float = 0.94
+    interval_days: float = 36.0
+    """The median from one purchase to the next."""
+    interval_spread: float = 0.35
+    """The deviation of the logarithm of that interval."""
+    cancelling: float = 0.4
+    """The share of those who leave that say so; the others are not heard of any more."""
+    cancels_within_days: float = 60.0
+    forgotten_after_days: float = 90.0
+    """When somebody who is not heard of is no customer any more."""
+    former: float = 6_000.0
+    """Who had left before the archive begins."""
+
+    @property
+    def mean_interval_days(self) -> float:
+        """The mean of the log-normal interval."""
+        return self.interval_days * math.exp(self.interval_spread**2 / 2)
+
+    @property
+    def starting_daily(self) -> float:
+        """Who begins to buy on an average day; as many leave, for the company neither grows nor shrinks."""
+        return self.new_daily + self.won_back_daily
+
+    @property
+    def orders_daily(self) -> float:
+        """Purchases on an average day."""
+        return self.starting_daily * (1 + self.stays_after_first / (1 - self.stays_after_another))
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFigures:
+    """Carts and what is in them."""
+
+    by_cart: float = 0.8
+    """The share of the purchases that began with a cart; others are made in stores, by phone or through partners."""
+    abandoned: float = 0.7
+    """The share of the carts that nobody checks out."""
+    another_update: float = 0.7
+    most_updates: int = 9
+    second_line: float = 0.55
+    cross_sold: float = 0.028
+    """The share of the lines that are of a family new to the customer, who is none since today."""
+    upsold: float = 0.016
+    refunded: float = 0.04
+    of_campaigns: float = 0.25
+    """The share of the further purchases that a campaign brought."""
+    put_off_days: float = 5.0
+    """For how long those put a purchase off who do not buy in a scenario."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFigures:
+    """Tickets; how long they take is told by `company.PRIORITIES` and `company.CHANNEL_PACE`."""
+
+    daily: float = 120.0
+    waiting: float = 0.04
+    """The share of tickets that wait for somebody else, a supplier say."""
+    wait_hours: float = 30.0
+    another_contact: float = 0.3
+    most_contacts: int = 4
+    reopened: float = 0.06
+    response_spread: float = 0.6
+    resolution_spread: float = 0.7
+    postponed: float = 0.75
+    oldest: float = 0.35
+    """Where the desk is jammed: tickets that wait on instead of being settled; those for which the oldest is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SalesFigures:
+    """Deals with offices."""
+
+    daily: float = 12.0
+    won: float = 0.23
+    """The share of the deals that are won in the end."""
+    stage_days: float = 8.0
+    """The median time in a stage."""
+    stage_spread: float = 0.7
+    back: float = 0.04
+    revised: float = 0.12
+    """Shares of the moves by which a deal falls back a stage, or only its amount changes."""
+    revived: float = 0.015
+    amount: float = 6_800.0
+    amount_spread: float = 0.8
+    of_customers: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class MarketingFigures:
+    """Mailings, what recipients do, leads and money."""
+
+    messages_daily: float = 58_000.0
+    """To some 150,000 addresses: customers, former ones, and those who wanted the newsletter."""
+    batch: float = 20.0
+    """How many messages are sent at once: the mail server reports each such batch."""
+    delivered: float = 0.978
+    opened: float = 0.24
+    clicked: float = 0.024
+    converted: float = 0.0026
+    replied: float = 0.0012
+    unsubscribed: float = 0.0016
+    """Shares of the delivered messages."""
+    known_customer: float = 0.3
+    """The share of reactions that say which customer it was."""
+    leads_daily: float = 32.0
+    organic: float = 0.3
+    spendings_daily: float = 16.0
+    spent_daily: float = 3_300.0
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFigures:
+    """Who answers, and how content customers are."""
+
+    after_purchase: float = 0.11
+    after_ticket: float = 0.2
+    answers_daily: float = 24.0
+    """Answers to the question that every customer is asked once a year or two."""
+    content: float = 0.85
+    """The mean satisfaction of a customer, from 0 to 1, and how far it spreads."""
+    content_spread: float = 0.1
+    answer_spread: float = 0.13
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All of them: a department has a value of its own, and a new one is added here."""
+
+    customers: CustomerFigures = field(default_factory=CustomerFigures)
+    shop: ShopFigures = field(default_factory=ShopFigures)
+    desk: DeskFigures = field(default_factory=DeskFigures)
+    sales: SalesFigures = field(default_factory=SalesFigures)
+    marketing: MarketingFigures = field(default_factory=MarketingFigures)
+    surveys: SurveyFigures = field(default_factory=SurveyFigures)
+
+
+FIGURES: Final = Figures()
