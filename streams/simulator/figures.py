@@ -75,9 +75,9 @@ class DeskFigures:
     """Tickets; how long they take is told by `company.PRIORITIES` and `company.CHANNEL_PACE`."""
 
     daily: float = 120.0
-    waiting: float = 0.04
+    waiting: float = 0.05
     """The share of tickets that wait for somebody else, a supplier say."""
-    wait_hours: float = 30.0
+    wait_hours: float = 60.0
     another_contact: float = 0.3
     most_contacts: int = 4
     reopened: float = 0.06
@@ -95,9 +95,11 @@ class SalesFigures:
     daily: float = 12.0
     won: float = 0.23
     """The share of the deals that are won in the end."""
-    stage_days: float = 8.0
-    """The median time in a stage."""
+    stage_days: float = 6.5
+    """The median time in each of four stages."""
     stage_spread: float = 0.7
+    deal_spread: float = 0.6
+    """How much quicker or slower than others a deal is in all of its stages."""
     back: float = 0.04
     revised: float = 0.12
     """Shares of the moves by which a deal falls back a stage, or only its amount changes."""

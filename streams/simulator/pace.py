@@ -18,6 +18,7 @@ CANCELLATION: Final = "cancellation"
 UPDATE: Final = "update"
 ERASURE: Final = "erasure"
 CART: Final = "cart"
+ORDER: Final = "order"
 TICKET: Final = "ticket"
 SETTLING: Final = "settling"
 DEAL: Final = "deal"
@@ -74,6 +75,7 @@ def processes(figures: Figures) -> Sequence[Process]:
         Process(UPDATE, customers.updates_daily, Hours.OFFICE),
         Process(ERASURE, customers.erasures_daily, Hours.OFFICE),
         Process(CART, by_cart * figures.shop.abandoned / (1 - figures.shop.abandoned), Hours.SHOP, bulk=0),
+        Process(ORDER, 0.0, Hours.SHOP),
         Process(TICKET, figures.desk.daily, Hours.OFFICE, lead=_TICKETS_LEAD),
         Process(SETTLING, 0.0, Hours.OFFICE),
         Process(DEAL, figures.sales.daily, Hours.OFFICE, lead=_DEALS_LEAD),

@@ -11,9 +11,9 @@ _CHANNEL = Choice(SALES_CHANNELS)
 
 
 class Deal:
-    """A deal: its pipeline's stages, the place in them, and its value."""
+    """A deal: its pipeline's stages, the place in them, its value, and how much longer than others it takes."""
 
-    __slots__ = ("customer_id", "deal_id", "owner", "pipeline", "place", "price", "stages")
+    __slots__ = ("customer_id", "deal_id", "owner", "pace", "pipeline", "place", "price", "stages")
 
     def __init__(self, deal_id: str, pipeline: str, stages: list[str], price: Price) -> None:
         self.deal_id = deal_id
@@ -23,6 +23,7 @@ class Deal:
         self.place = 0
         self.customer_id: str | None = None
         self.owner = ""
+        self.pace = 1.0
 
 
 class Sales:
@@ -44,6 +45,7 @@ class Sales:
         customer = self._people.anyone() if world.chance(figures.of_customers) else None
         deal.customer_id = None if customer is None else customer.customer_id
         deal.owner = random.choice(OWNERS)
+        deal.pace = world.about(1.0, figures.deal_spread)
         self._enter(deal, deal.stages[0], channel=_CHANNEL.draw(random))
 
     def _move(self, deal: Deal) -> None:
@@ -71,7 +73,7 @@ class Sales:
 
     def _enter(self, deal: Deal, stage: str, channel: str | None = None) -> None:
         world, figures = self._world, self._figures
-        days = figures.stage_days * 4 / len(deal.stages)
+        days = figures.stage_days * deal.pace * 4 / len(deal.stages)
         world.later_in(world.seasons.office, world.about(days * DAY, figures.stage_spread), self._move, deal)
         self._emit(deal, stage, channel)
 

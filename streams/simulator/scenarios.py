@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from streams.simulator.pace import CANCELLATION, CLICK, LEAD, MAILING, OPENING, SETTLING, SURVEY, TICKET
+from streams.simulator.pace import CANCELLATION, CLICK, LEAD, MAILING, OPENING, ORDER, SETTLING, SURVEY, TICKET
 
 MINUTE: Final = 60_000
 
@@ -70,7 +70,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             "resolution-spike",
             "Tickets come in numbers and take many times longer: the desk works off its oldest ones, fresh ones wait.",
             ("ticket_resolution_seconds_mean", "ticket_resolution_seconds_p95", "tickets_backlog"),
-            Effects(more={TICKET: 6_000, SETTLING: 2_000}, delay=8.0),
+            Effects(more={TICKET: 6_000, SETTLING: 1_000}, delay=8.0),
         ),
         Scenario(
             "survey-slump",
@@ -82,7 +82,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             "campaign-burst",
             "A campaign takes off: mailings, leads and what it sells are far above the usual.",
             ("leads_created", "campaign_revenue"),
-            Effects(more={LEAD: 24_000, MAILING: 20_000, OPENING: 96_000, CLICK: 9_600}, burst=0.9),
+            Effects(more={LEAD: 24_000, ORDER: 6_000, MAILING: 20_000, OPENING: 96_000, CLICK: 9_600}, burst=0.9),
         ),
     )
 }

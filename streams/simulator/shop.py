@@ -68,6 +68,12 @@ class Shop:
         else:
             self.buy(customer)
 
+    def order_now(self) -> None:
+        """Somebody buys who had not planned to."""
+        customer = self._people.anyone()
+        if customer is not None:
+            self.order(customer)
+
     def buy(self, customer: Customer) -> None:
         """A customer buys something at once."""
         lines = [self._line(customer, [])]

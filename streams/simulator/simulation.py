@@ -113,6 +113,7 @@ class Simulation:
             pace.UPDATE: people.update,
             pace.ERASURE: people.erase,
             pace.CART: shop.look_around,
+            pace.ORDER: shop.order_now,
             pace.TICKET: desk.open,
             pace.SETTLING: desk.settle_oldest,
             pace.DEAL: sales.begin,
