@@ -119,13 +119,17 @@ class Monitored:
 
     # ------------------------------------------------------------------------------------- traffic
 
-    def simulate(self, *, days: int, rate: float = 5.0, seed: int = 1, scenarios: Sequence[str] = ()) -> Process:
+    def simulate(
+        self, *, days: int, rate: float = 0.2, archive: int = 366, seed: int = 1, scenarios: Sequence[str] = ()
+    ) -> Process:
         """Let the invented company do business: comes back once its history is published, and live goes on.
 
         Scenarios begin with live. Ended with the installation, or by `product.end`.
         """
         named = [argument for name in scenarios for argument in ("--scenario", name)]
-        company = self.product.start("simulate", "--days", str(days), "--rate", str(rate), "--seed", str(seed), *named)
+        told = {"--days": days, "--archive": archive, "--rate": rate, "--seed": seed}
+        options = [word for name, value in told.items() for word in (name, str(value))]
+        company = self.product.start("simulate", *options, *named)
 
         def history_is_published() -> bool:
             if company.poll() is not None:

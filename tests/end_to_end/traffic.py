@@ -21,9 +21,9 @@ Tables = Mapping[str, Mapping[str, int | float]]
 ENDS_AT = 1_740_832_496_789
 """2025-03-01T12:34:56.789Z: when the company's story ends."""
 _LATER = ENDS_AT + 1_000
-_FOUNDERS = 60
-_QUIET = 0.04
-"""Events a second so few that history does not climb to them."""
+_RATE = 0.03
+"""How large the company is: some hundred customers."""
+_ARCHIVE_DAYS = 40
 _ERASED = 5
 _OPTIONAL = ("source", "channel", "comment", "campaign_id", "scale", "items", "agent", "owner", "contacts")
 _OFFSETS = (timedelta(), timedelta(hours=3, minutes=30), timedelta(hours=-8))
@@ -70,9 +70,9 @@ class Story:
 
 @cache
 def story(settings: str, *, days: int = 1) -> Story:
-    """The last days of a company with these settings (TOML), and the sparse years before."""
+    """The last days of a company with these settings (TOML), and the archive before."""
     simulation = Simulation(
-        9, ENDS_AT, days=days, rate=_QUIET, founders=_FOUNDERS, settings=Settings(**tomllib.loads(settings))
+        9, ENDS_AT, days=days, archive_days=_ARCHIVE_DAYS, rate=_RATE, settings=Settings(**tomllib.loads(settings))
     )
     events = [json.loads(encode(event)) for event in simulation.history()]
     customers = [event["customer_id"] for event in events if event["type"] == "customer.signed_up"]

@@ -84,8 +84,8 @@ class Company:
 @asynccontextmanager
 async def a_company(
     days: int = 2,
-    founders: int = 150,
-    rate: float = 0.05,
+    archive_days: int = 10,
+    rate: float = 0.04,
     scenarios: Sequence[tuple[str, int]] = (),
     alerts: AlertSettings | None = None,
     quiet_minutes: int = 0,
@@ -108,7 +108,7 @@ async def a_company(
             now = time.time_ns() // 1_000_000 - quiet_minutes * 60_000
             happen = [place(name, now - minutes * 60_000, minutes) for name, minutes in scenarios]
             simulation = Simulation(
-                SEED, now, days=days, rate=rate, founders=founders, scenarios=happen, settings=settings
+                SEED, now, days=days, archive_days=archive_days, rate=rate, scenarios=happen, settings=settings
             )
             driver.publish(encode(event) for event in simulation.history())
             await driver.work(2_000)

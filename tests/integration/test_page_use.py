@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company() -> AsyncIterator[Company]:
-    async with a_company(days=0, founders=40) as opened:
+    async with a_company(days=0, archive_days=0, rate=0.02) as opened:
         yield opened
 
 

@@ -1,12 +1,14 @@
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from streams.cli.demo.parts import Ports, choose_ports, part_environment, variables_to
+from streams.alerts import effective_alerts
+from streams.cli.demo.parts import OWN_SETTINGS, Ports, choose_ports, exported, part_environment, settings_file
 from streams.embedded import LOOPBACK, free_port
-from streams.settings import BoardSettings, KafkaSettings, RedisSettings, Settings
+from streams.settings import AlertSettings, BoardSettings, KafkaSettings, RedisSettings, Settings, load
 
 
 @pytest.fixture
@@ -54,22 +56,54 @@ def test_parts_reach_the_embedded_servers_whatever_the_file_says() -> None:
     environment = part_environment(reached, Path("nabz.toml"))
     assert environment.items() >= reached.items()
     assert environment["NABZ_CONFIG"] == str(Path.cwd() / "nabz.toml")
-    assert "NABZ_CONFIG" not in part_environment(reached, None)
 
 
-def test_what_leads_to_a_demo_is_said_whole_and_only_where_it_is_needed() -> None:
-    reached = {"NABZ_KAFKA__BOOTSTRAP": "127.0.0.1:9092", "NABZ_REDIS__URL": "redis://127.0.0.1:6379/0"}
-    there = settings("localhost:9092", "redis://localhost:6379/0", 8600)
-    assert variables_to(reached, "http://localhost:8600", there) == {}
-    # Another demo has the usual port of the board: whoever asks for alerts must not ask that one.
-    assert variables_to(reached, "http://localhost:8601", there) == {
+def test_a_demo_has_settings_of_its_own_unless_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NABZ_CONFIG", raising=False)
+    assert settings_file(None) == OWN_SETTINGS
+    assert settings_file(Path("mine.toml")) == Path("mine.toml")
+    monkeypatch.setenv("NABZ_CONFIG", "theirs.toml")
+    assert settings_file(None) == Path("theirs.toml")
+    assert settings_file(Path("mine.toml")) == Path("mine.toml")
+
+
+def test_the_settings_of_a_demo_show_what_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("NABZ_")]:
+        monkeypatch.delenv(name)
+    settings = load(OWN_SETTINGS)
+    assert len(settings.pipelines) > 1
+    assert len(settings.rates) > 1
+    assert {"calendar", "dimension_values", "margin"} <= settings.model_fields_set
+    plain = {alert.name: alert for alert in effective_alerts(Settings())}
+    changed = [alert for alert in effective_alerts(settings) if plain.get(alert.name) != alert]
+    assert len(changed) > 2
+
+
+def test_variables_for_another_terminal_lead_to_the_demo_and_to_its_settings() -> None:
+    reached = {"NABZ_KAFKA__BOOTSTRAP": "127.0.0.1:1", "NABZ_REDIS__URL": "redis://127.0.0.1:2/0"}
+    around = {
+        "NABZ_MARGIN": "0.5",
+        "NABZ_KAFKA__SASL_PASSWORD": "secret",
+        "NABZ_REDIS__URL": "redis://other:3/0",
+        "NABZ_CONFIG": "other.toml",
+        "PATH": "/bin",
+    }
+    variables = exported(Settings(), Path("nabz.toml"), reached, "http://localhost:4", around)
+    assert variables == {
+        "NABZ_MARGIN": "0.5",
+        "NABZ_CONFIG": str(Path.cwd() / "nabz.toml"),
         **reached,
-        "NABZ_ALERTS__BOARD_URL": "http://localhost:8601",
+        "NABZ_BOARD__PORT": "4",
     }
-    replay = there.model_copy(
-        update={"clock": "event", "kafka": KafkaSettings(bootstrap="localhost:9092", security_protocol="SSL")}
+
+
+def test_variables_undo_what_the_settings_say_of_other_servers() -> None:
+    elsewhere = Settings(
+        clock="event",
+        kafka=KafkaSettings(security_protocol="SSL"),
+        alerts=AlertSettings(board_url="https://board.example.org"),
     )
-    assert variables_to(reached, "http://localhost:8600", replay) == {
-        "NABZ_KAFKA__SECURITY_PROTOCOL": "PLAINTEXT",
-        "NABZ_CLOCK": "wall",
-    }
+    variables = exported(elsewhere, Path("nabz.toml"), {}, "http://localhost:4", {})
+    assert variables["NABZ_CLOCK"] == "wall"
+    assert variables["NABZ_KAFKA__SECURITY_PROTOCOL"] == "PLAINTEXT"
+    assert variables["NABZ_ALERTS__BOARD_URL"] == "http://localhost:4"

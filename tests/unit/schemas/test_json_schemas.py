@@ -73,7 +73,7 @@ def test_a_schema_takes_no_other_type(kind: str) -> None:
 
 def test_events_of_the_simulator_fit_the_schemas() -> None:
     seen: Counter[str] = Counter()
-    for event in Simulation(3, NOON, days=6, founders=400).history():
+    for event in Simulation(3, NOON, days=3, archive_days=60, rate=0.1).history():
         seen[event.type] += 1
         if seen[event.type] <= EACH or seen[event.type] % EACH == 0:
             assert problems(json.loads(encode(event))) == []
