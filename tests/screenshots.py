@@ -76,8 +76,6 @@ async def take(shots: Sequence[Shot], out: Path) -> None:
             "hold_scale": Decimal(0),
             "evaluation_seconds": 1,
             "runbook_url": "https://runbooks.example.org",
-            # Its founders have only just begun to be lost, so a month has more of it than is usual.
-            "customer_churn_ratio": {"threshold": {"limit": "0.2"}},
         }
     )
     async with a_browser() as browser:
@@ -86,7 +84,7 @@ async def take(shots: Sequence[Shot], out: Path) -> None:
             if not wanted:
                 continue
             scenarios = _TROUBLE if firing else ()
-            async with a_company(_DAYS, 3_000, 0.5, scenarios, alerts=alerts) as company:
+            async with a_company(_DAYS, 366, 0.3, scenarios, alerts=alerts) as company:
                 working = asyncio.create_task(_work(company))
                 for shot in wanted:
                     await _take(browser, company.url, shot, out / f"{shot.name}.png")

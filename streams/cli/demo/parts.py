@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from streams.cli.alerts.reading import board_address
 from streams.cli.demo.simulate import Plan
 from streams.embedded import LOOPBACK, EmbeddedKafka, EmbeddedRedis, Server, answers
 from streams.embedded.ports import is_taken
