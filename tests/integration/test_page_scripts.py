@@ -53,7 +53,7 @@ def answers() -> dict[str, str]:
     """Type of the page -> what a board with figures of all kinds answers, as JSON."""
 
     async def ask() -> dict[str, str]:
-        async with a_company(days=1, founders=40) as company:
+        async with a_company(days=1) as company:
             return {
                 "Meta": json.dumps(await company.json("/api/meta")),
                 "Kpi[]": json.dumps(await company.json("/api/catalogue")),

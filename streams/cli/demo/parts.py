@@ -17,7 +17,6 @@ from streams.simulator import DEFAULT_ARCHIVE_DAYS
 
 BOOTSTRAP = "NABZ_KAFKA__BOOTSTRAP"
 REDIS_URL = "NABZ_REDIS__URL"
-BOARD_URL = "NABZ_ALERTS__BOARD_URL"
 SECURITY_PROTOCOL = "NABZ_KAFKA__SECURITY_PROTOCOL"
 CLOCK = "NABZ_CLOCK"
 
@@ -89,9 +88,9 @@ def exported(
     variables = {**taken_over, CONFIG_VARIABLE: str(config.absolute()), **reached}
     variables[BOARD_PORT] = str(urlsplit(board).port)
     if settings.kafka.security_protocol != "PLAINTEXT":
-        variables["NABZ_KAFKA__SECURITY_PROTOCOL"] = "PLAINTEXT"
+        variables[SECURITY_PROTOCOL] = "PLAINTEXT"
     if settings.clock != "wall":
-        variables["NABZ_CLOCK"] = "wall"
+        variables[CLOCK] = "wall"
     if "board_url" in settings.alerts.model_fields_set:
         variables["NABZ_ALERTS__BOARD_URL"] = board
     return variables
@@ -104,7 +103,7 @@ def part_environment(reached: Mapping[str, str], config: Path) -> dict[str, str]
         SECURITY_PROTOCOL: "PLAINTEXT",
         "NABZ_KAFKA__CREATE_TOPICS": "true",
         "NABZ_KAFKA__SESSION_TIMEOUT_SECONDS": str(_SESSION_SECONDS),
-        "NABZ_CLOCK": "wall",
+        CLOCK: "wall",
         # Parts run in folders of their own.
         CONFIG_VARIABLE: str(config.absolute()),
     }
