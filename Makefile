@@ -67,8 +67,9 @@ lint-page: page-tools ## The same of the page's scripts
 	@$(PAGE_TOOLS)/node_modules/.bin/tsc --project tests/page/tsconfig.json
 
 .PHONY: docs
-docs: env-dev ## Write anew what is generated: the pages of KPIs and events, JSON Schemas, AsyncAPI, boards, alert rules, runbooks
+docs: env-dev ## Generate the pages of KPIs, settings and events, JSON Schemas, AsyncAPI, boards, alert rules and runbooks
 	@$(BIN)/python -m streams.kpis.document
+	@$(BIN)/python -m streams.settings.document
 	@$(BIN)/python -m schemas.document
 	@$(BIN)/nabz grafana build
 	@$(BIN)/nabz alerts build

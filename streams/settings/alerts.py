@@ -105,14 +105,20 @@ class AlertSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
     __pydantic_extra__: dict[str, Annotated[KpiAlerts, BeforeValidator(tabled)]] = Field(init=False)
 
-    evaluation_seconds: Annotated[int, whole(1, 3600)] = 15
-    """Time between two looks at the rules."""
-    hold_scale: Annotated[Decimal, number("a number from 0 to 100", lambda scale: 0 <= scale <= 100)] = Decimal(1)
-    """What all times to hold and to keep are multiplied with; a test takes seconds where people want minutes."""
-    board_url: _Page = "http://localhost:8600"
-    """The board's address as people reach it; alerts link to it."""
-    runbook_url: _Page | None = None
-    """Where runbooks are: `<runbook_url>/<rule>.md`; None: the board shows them."""
+    evaluation_seconds: Annotated[int, whole(1, 3600)] = Field(
+        default=15, description="The time between two evaluations of the alert rules."
+    )
+    hold_scale: Annotated[Decimal, number("a number from 0 to 100", lambda scale: 0 <= scale <= 100)] = Field(
+        default=Decimal(1),
+        description="A factor for all `hold_seconds` and `keep_seconds` of alerts. Below 1, alerts fire sooner.",
+    )
+    board_url: _Page = Field(
+        default="http://localhost:8600",
+        description="The address under which people reach the board. Alerts link to it.",
+    )
+    runbook_url: _Page | None = Field(
+        default=None, description="Where runbooks are: `<runbook_url>/<rule>.md`. Without it the board shows them."
+    )
 
     @model_validator(mode="after")
     def _for_kpis_as_they_are(self) -> "AlertSettings":

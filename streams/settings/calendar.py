@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from streams.settings.values import listed, text, words, wrong
 
@@ -106,18 +106,27 @@ class CalendarSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    timezone: Annotated[str, text("a time zone such as 'Asia/Tehran' or 'UTC'", _is_timezone)] = "Asia/Tehran"
+    timezone: Annotated[str, text("a time zone such as 'Asia/Tehran' or 'UTC'", _is_timezone)] = Field(
+        default="Asia/Tehran", description="The time zone of the working hours."
+    )
     days: Annotated[
         tuple[str, ...],
         words(
             f"a list of different days among {', '.join(WEEKDAYS)}",
             lambda day: day.strip().lower() if day.strip().lower() in WEEKDAYS else None,
         ),
-    ] = ("sat", "sun", "mon", "tue", "wed")
-    hours: Annotated[tuple[Span, ...], BeforeValidator(_hours)] = (Span(9 * 3600, 17 * 3600),)
+    ] = Field(default=("sat", "sun", "mon", "tue", "wed"), description="The working days.")
+    hours: Annotated[tuple[Span, ...], BeforeValidator(_hours)] = Field(
+        default=(Span(9 * 3600, 17 * 3600),),
+        description='Working hours of a day: one span, a list of spans, or `"24/7"`. A span may end after midnight.',
+    )
     """In the order of the day; what spans share counts once. Empty: round the clock."""
-    holidays: Annotated[tuple[str | date, ...], BeforeValidator(_holidays)] = ("IR",)
-    """Codes of countries, as the package `holidays` knows them (a part of one after a dash), and dates."""
+    holidays: Annotated[tuple[str | date, ...], BeforeValidator(_holidays)] = Field(
+        default=("IR",),
+        description="Days without work: a country's code (`IR`, or `DE-BY` for a part of one), a date, or a list of "
+        "both.",
+    )
+    """Codes of countries are those of the package `holidays`."""
 
     @property
     def always(self) -> bool:

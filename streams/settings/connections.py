@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
-from streams.settings.values import flag, listed, one_of, text, whole, wrong
+from streams.settings.values import Change, flag, listed, one_of, text, whole, wrong
 
 REDIS_SCHEMES = ("redis", "rediss", "redis+sentinel", "redis+cluster")
 
@@ -76,26 +76,36 @@ class KafkaSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    bootstrap: Annotated[str, BeforeValidator(_bootstrap)] = "localhost:9092"
-    partitions: Annotated[int, whole(1, 1024)] = 4
-    """Partitions of each topic that is created; topics that are there keep theirs."""
-    create_topics: Annotated[bool, flag()] = True
-    """Whether a worker creates the topics that are missing."""
-    group: Annotated[str, text("the name of a consumer group")] = "nabz"
-    session_timeout_seconds: Annotated[int, whole(1, 1800)] = 10
-    """How long a worker may be silent before the others take its partitions over."""
-    security_protocol: Annotated[str, one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL", fold=str.upper)] = (
-        "PLAINTEXT"
+    bootstrap: Annotated[str, BeforeValidator(_bootstrap)] = Field(
+        default="localhost:9092",
+        description="The brokers of one cluster, separated by commas. The offsets in Redis belong to this cluster.",
     )
-    sasl_mechanism: Annotated[str, one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", fold=str.upper)] = "PLAIN"
-    sasl_username: _Text | None = None
-    sasl_password: SecretStr | None = None
-    ssl_cafile: _File | None = None
-    """Certificates to trust, PEM; without it those of the system."""
-    ssl_certfile: _File | None = None
-    ssl_keyfile: _File | None = None
-    ssl_key_password: SecretStr | None = None
-    """The pass phrase of the key, where it has one."""
+    partitions: Annotated[int, whole(1, 1024), Change.REPROCESS] = Field(
+        default=4, description="Partitions of each topic that is created. Topics that exist keep theirs."
+    )
+    create_topics: Annotated[bool, flag()] = Field(
+        default=True, description="Whether a worker creates the topics that are missing."
+    )
+    group: Annotated[str, text("the name of a consumer group")] = Field(
+        default="nabz", description="The consumer group of the workers."
+    )
+    session_timeout_seconds: Annotated[int, whole(1, 1800)] = Field(
+        default=10, description="How long a worker may be silent before other workers take over its partitions."
+    )
+    security_protocol: Annotated[str, one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL", fold=str.upper)] = Field(
+        default="PLAINTEXT", description="Whether the connection is encrypted, and whether the brokers ask for a login."
+    )
+    sasl_mechanism: Annotated[str, one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", fold=str.upper)] = Field(
+        default="PLAIN", description="How the login is sent."
+    )
+    sasl_username: _Text | None = Field(default=None, description="The user name for SASL.")
+    sasl_password: SecretStr | None = Field(default=None, description="The password for SASL.")
+    ssl_cafile: _File | None = Field(
+        default=None, description="A file with the certificates to trust (PEM). Without it the system's are used."
+    )
+    ssl_certfile: _File | None = Field(default=None, description="A file with the client's own certificate (PEM).")
+    ssl_keyfile: _File | None = Field(default=None, description="A file with the key of that certificate (PEM).")
+    ssl_key_password: SecretStr | None = Field(default=None, description="The pass phrase of that key, where it has one.")
 
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":
@@ -124,13 +134,18 @@ class GrafanaSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     # The address may hold a password, so it stays out of what is logged of the settings.
-    url: Annotated[str, text(_GRAFANA, _is_page)] = Field(default="http://localhost:3000", repr=False)
-    token: SecretStr | None = None
-    """Of a service account that may write folders and dashboards."""
-    folder: Annotated[str, text("the title of a folder")] | None = None
-    """None: the product's name in the language of the boards."""
-    timeout_seconds: Annotated[int, whole(1, 600)] = 10
-    """How long one answer may take."""
+    url: Annotated[str, text(_GRAFANA, _is_page)] = Field(
+        default="http://localhost:3000", repr=False, description="The address of Grafana."
+    )
+    token: SecretStr | None = Field(
+        default=None, description="The token of a service account that may write folders and dashboards."
+    )
+    folder: Annotated[str, text("the title of a folder")] | None = Field(
+        default=None, description="The title of the folder for the boards. Without it `Nabz`, or `نبض` in Persian."
+    )
+    timeout_seconds: Annotated[int, whole(1, 600)] = Field(
+        default=10, description="How long one answer of Grafana may take."
+    )
 
 
 class RedisSettings(BaseModel):
@@ -139,4 +154,9 @@ class RedisSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     # The address may hold a password, so it stays out of what is logged of the settings.
-    url: Annotated[str, text(_REDIS, _is_redis_url)] = Field(default="redis://localhost:6379/0", repr=False)
+    url: Annotated[str, text(_REDIS, _is_redis_url)] = Field(
+        default="redis://localhost:6379/0",
+        repr=False,
+        description="The address of Redis: one server (`redis://`, with TLS `rediss://`), Sentinel "
+        "(`redis+sentinel://host:26379/service/0`) or a cluster (`redis+cluster://host:6379`).",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -15,7 +15,7 @@ from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
-from streams.settings.values import number, one_of, tabled, text, whole, wrong
+from streams.settings.values import Change, number, one_of, tabled, text, whole, wrong
 
 DIMENSIONS = frozenset(name for family in (deals, tickets, customers, marketing) for name in family.DIMENSIONS)
 """The names that `dimension_values` may have a limit of its own for."""
@@ -81,40 +81,83 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    currency: _Currency = "USD"
-    """What all money is reported in."""
-    rates: Annotated[Mapping[_Currency, _Rate], BeforeValidator(tabled)] = {}
-    """Currency -> what one unit of it is in the reporting currency; amounts in others are refused."""
-    clock: Annotated[str, one_of("wall", "event")] = "wall"
-    """What "now" is: the wall clock, or for a replay the largest event time seen."""
-    inactivity_days: Annotated[int, whole(0, 36_500)] = 90
-    """Days without a purchase after which a customer is lost; 0: only a cancellation loses one."""
-    lifespan_cap_years: Annotated[Decimal, number("years above 0", lambda years: years > 0)] = Decimal(10)
-    margin: Annotated[Decimal, number("a share from 0 to 1", lambda share: 0 <= share <= 1)] = Decimal(1)
-    acsi_weights: Annotated[AcsiWeights, BeforeValidator(tabled)] = AcsiWeights()
-    dimension_values: Annotated[Mapping[_Dimension, _Limit], BeforeValidator(_limits)] = {
-        "default": DEFAULT_DIMENSION_VALUES
-    }
-    """How many values a dimension keeps; see `dimension_cap`."""
-    future_minutes: Annotated[int, whole(0, 525_600)] = 5
-    """How far ahead of the wall clock an event may be."""
-    cart_timeout_minutes: Annotated[int, whole(0, 525_600)] = 60
-    """How long after its last update a cart without a check-out is abandoned."""
-    dedupe_days: Annotated[int, whole(1, 400)] = 400
-    """How many days of marketing events are remembered, so that one that comes again is known."""
-    kafka: Annotated[KafkaSettings, BeforeValidator(tabled)] = KafkaSettings()
-    redis: Annotated[RedisSettings, BeforeValidator(tabled)] = RedisSettings()
-    worker: Annotated[WorkerSettings, BeforeValidator(tabled)] = WorkerSettings()
-    board: Annotated[BoardSettings, BeforeValidator(tabled)] = BoardSettings()
-    grafana: Annotated[GrafanaSettings, BeforeValidator(tabled)] = GrafanaSettings()
-    log: Annotated[LogSettings, BeforeValidator(tabled)] = LogSettings()
-    alerts: Annotated[AlertSettings, BeforeValidator(tabled)] = AlertSettings()
-    calendar: Annotated[CalendarSettings, BeforeValidator(tabled)] = CalendarSettings()
+    currency: Annotated[_Currency, Change.REPROCESS] = Field(
+        default="USD", description="The reporting currency: all money in tables is in it (ISO 4217)."
+    )
+    rates: Annotated[Mapping[_Currency, _Rate], BeforeValidator(tabled), Change.NEW_EVENTS] = Field(
+        default={},
+        description="How much of the reporting currency one unit of another currency is worth, as in "
+        '`{ GBP = "1.25" }`. Events with amounts in any other currency are refused.',
+    )
+    clock: Annotated[str, one_of("wall", "event")] = Field(
+        default="wall",
+        description='What "now" is: the wall clock, or with `"event"` the latest event time seen. The second is for '
+        "replays, which need a Redis of their own.",
+    )
+    inactivity_days: Annotated[int, whole(0, 36_500), Change.REPROCESS] = Field(
+        default=90,
+        description="A customer without a purchase for so many days counts as lost. 0 means that customers have "
+        "contracts: only a cancellation loses one.",
+    )
+    lifespan_cap_years: Annotated[Decimal, number("years above 0", lambda years: years > 0)] = Field(
+        default=Decimal(10), description="The longest customer lifespan that lifetime values are computed with."
+    )
+    margin: Annotated[Decimal, number("a share from 0 to 1", lambda share: 0 <= share <= 1)] = Field(
+        default=Decimal(1), description="The share of revenue that is profit, for the net lifetime value."
+    )
+    acsi_weights: Annotated[AcsiWeights, BeforeValidator(tabled), Change.NEW_EVENTS] = Field(
+        default=AcsiWeights(),
+        description="The weights of the three scores of the satisfaction index (ACSI). Only their proportions matter.",
+    )
+    dimension_values: Annotated[Mapping[_Dimension, _Limit], BeforeValidator(_limits), Change.NEW_EVENTS] = Field(
+        default={"default": DEFAULT_DIMENSION_VALUES},
+        description="How many values of each dimension are kept. Further values are counted under `other`. One number "
+        "for all dimensions, or a table such as `{ default = 50, campaign = 500 }`. It may be raised; values that are "
+        "kept already are never dropped.",
+    )
+    future_minutes: Annotated[int, whole(0, 525_600), Change.NEW_EVENTS] = Field(
+        default=5, description="How far ahead of the wall clock an event may be. Events further ahead are refused."
+    )
+    cart_timeout_minutes: Annotated[int, whole(0, 525_600), Change.REPROCESS] = Field(
+        default=60, description="A cart without a check-out counts as abandoned so long after its last update."
+    )
+    dedupe_days: Annotated[int, whole(1, 400), Change.NEW_EVENTS] = Field(
+        default=400, description="For how many days the ids of marketing events are kept to detect duplicates."
+    )
+    kafka: Annotated[KafkaSettings, BeforeValidator(tabled)] = Field(
+        default=KafkaSettings(), description="How Kafka is reached, and the topics and the consumer group there."
+    )
+    redis: Annotated[RedisSettings, BeforeValidator(tabled)] = Field(
+        default=RedisSettings(), description="How Redis is reached."
+    )
+    worker: Annotated[WorkerSettings, BeforeValidator(tabled)] = Field(
+        default=WorkerSettings(), description="How a worker reads, and where it shows its health."
+    )
+    board: Annotated[BoardSettings, BeforeValidator(tabled)] = Field(
+        default=BoardSettings(), description="Where the board listens, and how often it reads Redis."
+    )
+    grafana: Annotated[GrafanaSettings, BeforeValidator(tabled)] = Field(
+        default=GrafanaSettings(), description="The running Grafana that `nabz grafana push` writes to."
+    )
+    log: Annotated[LogSettings, BeforeValidator(tabled)] = Field(
+        default=LogSettings(), description="Log lines of all commands."
+    )
+    alerts: Annotated[AlertSettings, BeforeValidator(tabled)] = Field(
+        default=AlertSettings(),
+        description="How alerts are evaluated, and where they link to. Each KPI may have a table of its own in it.",
+    )
+    calendar: Annotated[CalendarSettings, BeforeValidator(tabled), Change.REPROCESS] = Field(
+        default=CalendarSettings(),
+        description="Working hours. KPIs of time in working hours count by them, and alerts can be limited to them.",
+    )
     pipelines: Annotated[
         Mapping[Annotated[str, text("the name of a pipeline")], Annotated[Pipeline, BeforeValidator(tabled)]],
         BeforeValidator(tabled),
-    ] = {DEFAULT_PIPELINE: Pipeline()}
-    """Pipelines by name; `default` is there even where it is not configured."""
+        Change.REPROCESS,
+    ] = Field(
+        default={DEFAULT_PIPELINE: Pipeline()},
+        description="Sales pipelines by name. `default` exists even where it is not configured.",
+    )
 
     @model_validator(mode="after")
     def _own_currency_is_one(self) -> "Settings":

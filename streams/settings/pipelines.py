@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from streams.settings.values import number, tabled, text, words, wrong
 
@@ -51,14 +51,17 @@ class Pipeline(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    stages: Annotated[Mapping[StageName, Probability], BeforeValidator(tabled)] = {
-        "lead": Decimal("0.1"),
-        "qualified": Decimal("0.25"),
-        "proposal": Decimal("0.5"),
-        "negotiation": Decimal("0.75"),
-    }
-    won: _StageNames = ("won",)
-    lost: _StageNames = ("lost",)
+    stages: Annotated[Mapping[StageName, Probability], BeforeValidator(tabled)] = Field(
+        default={
+            "lead": Decimal("0.1"),
+            "qualified": Decimal("0.25"),
+            "proposal": Decimal("0.5"),
+            "negotiation": Decimal("0.75"),
+        },
+        description="Open stages in their order, each with its probability of winning.",
+    )
+    won: _StageNames = Field(default=("won",), description="Stages that mean that the deal is won.")
+    lost: _StageNames = Field(default=("lost",), description="Stages that mean that the deal is lost.")
 
     @model_validator(mode="after")
     def _each_stage_once(self) -> "Pipeline":

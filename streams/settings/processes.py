@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from streams.settings.values import one_of, text, whole
 
@@ -14,15 +14,19 @@ class WorkerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    batch_records: Annotated[int, whole(1, 100_000)] = 5_000
-    """The most records of one partition that are computed and committed together."""
-    linger_ms: Annotated[int, whole(0, 5_000)] = 30
-    """How long a fetch waits for more where little comes, so that small batches grow."""
-    cache_entities: Annotated[int, whole(0, 100_000_000)] = 200_000
-    """The most entities whose facts stay in memory between batches."""
-    host: _Host = "127.0.0.1"
-    port: Annotated[int, whole(0, 65_535)] = 0
-    """Where a worker shows its own health to Prometheus; 0: nowhere, so that many fit on one machine."""
+    batch_records: Annotated[int, whole(1, 100_000)] = Field(
+        default=5_000, description="The most records of one partition that are counted in one commit."
+    )
+    linger_ms: Annotated[int, whole(0, 5_000)] = Field(
+        default=30, description="How long a fetch waits for more records when few arrive, so that batches grow."
+    )
+    cache_entities: Annotated[int, whole(0, 100_000_000)] = Field(
+        default=200_000, description="The most entities (customers, tickets, deals) that a worker keeps in memory."
+    )
+    host: _Host = Field(default="127.0.0.1", description="The address on which a worker shows its health.")
+    port: Annotated[int, whole(0, 65_535)] = Field(
+        default=0, description="The port for it. 0 means none, so that many workers fit on one machine."
+    )
 
 
 class BoardSettings(BaseModel):
@@ -34,10 +38,13 @@ class BoardSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: _Host = "127.0.0.1"
-    port: Annotated[int, whole(0, 65_535)] = 8600
-    refresh_ms: Annotated[int, whole(50, 60_000)] = 500
-    """Time between two looks at the shards."""
+    host: _Host = Field(
+        default="127.0.0.1", description="The address on which the board listens. It does not ask for a password."
+    )
+    port: Annotated[int, whole(0, 65_535)] = Field(default=8600, description="The port for it. 0 takes a free one.")
+    refresh_ms: Annotated[int, whole(50, 60_000)] = Field(
+        default=500, description="The time between two reads of the shards."
+    )
 
 
 class LogSettings(BaseModel):
@@ -45,5 +52,9 @@ class LogSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    level: Annotated[str, one_of("debug", "info", "warning", "error", fold=str.lower)] = "info"
-    format: Annotated[str, one_of("text", "json", fold=str.lower)] = "text"
+    level: Annotated[str, one_of("debug", "info", "warning", "error", fold=str.lower)] = Field(
+        default="info", description="The lowest level that is logged."
+    )
+    format: Annotated[str, one_of("text", "json", fold=str.lower)] = Field(
+        default="text", description="Lines for people, or one JSON object a line for machines."
+    )

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -15,6 +16,18 @@ from pydantic_core import PydanticCustomError
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _MOST_DIGITS = 30
 """More than any rate or share needs; keeps 1e999999 from being written out."""
+
+
+class Change(StrEnum):
+    """What a change of a key means for what is counted already: a mark in the key's annotation.
+
+    A key without one has no bearing on it, and may change at any time. The mark of a table holds for all its keys.
+    """
+
+    NEW_EVENTS = "new events only"
+    """Events that are counted already stay as they are."""
+    REPROCESS = "needs reprocessing"
+    """It decides how facts are counted: workers refuse to start on a Redis that was counted with another value."""
 
 
 def wrong(expected: str) -> PydanticCustomError:

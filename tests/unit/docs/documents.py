@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 ROOT: Final = Path(__file__).parents[3]
 DOCUMENTS: Final = (
     ROOT / "README.md",
+    ROOT / "README.fa.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "docs").rglob("*.md")),

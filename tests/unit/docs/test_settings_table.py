@@ -1,4 +1,4 @@
-"""The table of settings in the README names every key, and its defaults are the defaults."""
+"""The page of settings names every key, and its defaults are the defaults."""
 
 import re
 import tomllib
@@ -12,15 +12,14 @@ from streams.settings import Settings
 from streams.settings.alerts import KPI_NAMES, SpikeChange, ThresholdChange
 from tests.unit.docs.documents import ROOT, spans, text_of
 
-_ROW = re.compile(r"^\| `([a-z_.]+)` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
+_ROW = re.compile(r"^\| `([a-z_.]+)`<br>`NABZ_[A-Z_]+` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
 _TABLES = ("kafka", "redis", "worker", "board", "grafana", "log", "alerts", "calendar")
 _PIPELINE = ("pipelines.default.stages", "pipelines.default.won", "pipelines.default.lost")
 _NO_DEFAULT = ""
 
 
 def rows() -> dict[str, str]:
-    section = text_of(ROOT / "README.md").partition("\n## Settings\n")[2].partition("\n## ")[0]
-    found: list[tuple[str, str]] = _ROW.findall(section)
+    found: list[tuple[str, str]] = _ROW.findall(text_of(ROOT / "docs" / "settings.md"))
     assert len(dict(found)) == len(found)
     return dict(found)
 

@@ -1,0 +1,213 @@
+"""The settings as a page: docs/settings.md, rendered from the model.
+
+python -m streams.settings.document [--check] [FILE]
+
+Writes the page, or with --check says whether the one that is there is what would be written (exit code 1 if not).
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from streams.settings.calendar import Span
+from streams.settings.model import DEFAULT_PIPELINE, Settings
+from streams.settings.pipelines import Pipeline
+from streams.settings.values import Change
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "settings.md"
+
+_ANY_TIME: Final = "any time"
+_VALUES_THAT_ARE_TABLES: Final = frozenset({"acsi_weights"})
+"""Keys that are written as one value, though a model holds them."""
+
+_HEAD: Final = """\
+<!-- Rendered from streams/settings by `python -m streams.settings.document`: change the model, not this page. -->
+
+# Settings
+
+This page lists every setting of Nabz, with its default. It is for those who install and run Nabz. Every key has a
+default, so a file of settings names only what is different.
+
+All commands read one TOML file. Name it by `--config FILE` or by the environment variable `NABZ_CONFIG`. Every key is
+an environment variable too: `NABZ_` before it, and `__` between its parts. A list or a table is written there as JSON.
+The environment comes before the file, and the file before the defaults. A wrong value or an unknown key stops the
+start, and the message names it.
+
+```toml
+currency = "EUR"
+rates = { USD = "0.92" }
+
+[kafka]
+bootstrap = "kafka-1:9092,kafka-2:9092"
+
+[calendar]
+timezone = "Europe/Berlin"
+days = ["mon", "tue", "wed", "thu", "fri"]
+holidays = "DE"
+```
+
+The column **Change** says what happens if a key gets another value while Nabz is in use:
+
+- *any time*: nothing that is counted depends on it. Restart the processes.
+- *new events only*: events that are counted already stay as they are. Restart the workers.
+- *needs reprocessing*: facts are counted by this key. Workers refuse to start on a Redis that was counted with another
+  value. See [Reprocessing from Kafka](operations.md#reprocessing-from-kafka).
+"""
+
+_PIPELINES: Final = """
+Every other pipeline is a table of its own, `[pipelines.NAME]`, with the same keys. What it leaves out is as in the
+table above. A pipeline that is not configured has the stages of `default`.
+"""
+
+_ALERTS: Final = """
+Every KPI may have a table of its own, such as `[alerts.customer_churn_ratio]`. It changes an alert, switches it off or
+adds one. [Change an alert](alerting.md#change-an-alert) lists its keys. In this example the limit of churn is half of
+the default, the alert on churn spikes is off, and the backlog of tickets gets an alert:
+
+```toml
+[alerts.customer_churn_ratio]
+threshold = { limit = "0.05" }
+spike = false
+
+[alerts.tickets_backlog]
+threshold = { limit = 200, window = "1h", severity = "page", hold_seconds = 1800 }
+```
+"""
+
+_AFTER: Final[Mapping[str, str]] = {"alerts": _ALERTS, "pipelines": _PIPELINES}
+"""Table -> what else is to be said of it."""
+
+
+class Key(NamedTuple):
+    """One setting, as its user knows it."""
+
+    name: str
+    """As in TOML, with dots: `kafka.group`."""
+    model: type[BaseModel]
+    field: str
+    change: Change | None
+    """None: at any time."""
+
+    @property
+    def info(self) -> FieldInfo:
+        """What the model says of it."""
+        return self.model.model_fields[self.field]
+
+    @property
+    def variable(self) -> str:
+        """Its environment variable."""
+        return "NABZ_" + self.name.upper().replace(".", "__")
+
+
+def keys() -> Iterator[Key]:
+    """Every setting in the order of the model; of pipelines those of `default`."""
+    for name, info in Settings.model_fields.items():
+        table = _table_of(name, info)
+        if table is None:
+            yield Key(name, Settings, name, _change(info))
+        else:
+            prefix = f"{name}.{DEFAULT_PIPELINE}" if table is Pipeline else name
+            for field, inner in table.model_fields.items():
+                yield Key(f"{prefix}.{field}", table, field, _change(inner) or _change(info))
+
+
+def _table_of(name: str, info: FieldInfo) -> type[BaseModel] | None:
+    """The model of a key that is a table with keys of its own."""
+    if name == "pipelines":
+        return Pipeline
+    default = info.default
+    return type(default) if isinstance(default, BaseModel) and name not in _VALUES_THAT_ARE_TABLES else None
+
+
+def _change(info: FieldInfo) -> Change | None:
+    return next((mark for mark in info.metadata if isinstance(mark, Change)), None)
+
+
+def document() -> str:
+    """The page."""
+    by_table: dict[str, list[Key]] = {}
+    for key in keys():
+        by_table.setdefault(key.name.partition(".")[0] if "." in key.name else "", []).append(key)
+    parts = [_HEAD, "\n## General\n\n", _rows(by_table.pop(""))]
+    for table, members in by_table.items():
+        parts.append(f"\n## `{table}`\n\n{Settings.model_fields[table].description}\n\n")
+        parts.append(_rows(members) + _AFTER.get(table, ""))
+    return "".join(parts)
+
+
+def _rows(members: Iterable[Key]) -> str:
+    heads = ("Key", "Default", "Values", "Meaning", "Change")
+    return "".join(map(_line, [heads, ("---",) * len(heads), *map(_cells, members)]))
+
+
+def _cells(key: Key) -> Sequence[str]:
+    default: object = key.info.default
+    return (
+        f"`{key.name}`<br>`{key.variable}`",
+        "-" if default is None else f"`{toml(default)}`",
+        values_of(key),
+        key.info.description or "",
+        key.change or _ANY_TIME,
+    )
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def values_of(key: Key) -> str:
+    """Which values a key takes: what its own check says to a value that is none."""
+    try:
+        key.model(**{key.field: object()})
+    except ValidationError as error:
+        problem = error.errors()[0]
+        if problem["type"] == "expected":
+            return str(problem["ctx"]["expected"])
+        return "text" if problem["type"] == "string_type" else "a table"
+    raise TypeError(f"{key.name} takes any value")
+
+
+def toml(value: object) -> str:
+    """A default as it is written in TOML."""
+    if isinstance(value, BaseModel):
+        value = dict(value)
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{name} = {toml(entry)}" for name, entry in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, Span):
+        return f'"{_clock(value.begins)}-{_clock(value.ends)}"'
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(toml, value))}]"
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600 % 24:02}:{seconds // 60 % 60:02}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the page, or check it; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m streams.settings.document")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is another")
+    parser.add_argument("file", nargs="?", type=Path, default=PAGE, help="default: docs/settings.md")
+    chosen = parser.parse_args(arguments)
+    page: Path = chosen.file
+    wanted = document()
+    if not chosen.check:
+        page.write_text(wanted, encoding="utf-8")
+        return 0
+    if page.is_file() and page.read_text(encoding="utf-8") == wanted:
+        return 0
+    sys.stderr.write(f"{page} is not what the model of the settings says: run `python -m streams.settings.document`\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
