@@ -40,6 +40,6 @@ class CountAgainError(Exception):
         accept = "or run `nabz accept-config` if nothing that was counted depends on it; " if acceptable else ""
         super().__init__(
             f"what stands in Redis was counted otherwise: {'; '.join(changes)}. Corrections would take out what was "
-            f"never put in. Change it back, or count again with another redis.url and kafka.group; {accept}"
-            "see 'Counting again' in docs/operations.md"
+            f"never put in. Change it back, or reprocess from Kafka with another redis.url and kafka.group; {accept}"
+            "see 'Reprocessing from Kafka' in docs/operations.md"
         )

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields as fields_of
 from decimal import Decimal
@@ -19,7 +20,7 @@ from streams.board.health import BoardHealth
 from streams.cli.app import app
 from streams.engine.family import EventOutcome
 from streams.engine.health import Health
-from streams.kpis import Kpi, catalogue
+from streams.kpis import Group, Kpi, catalogue
 from streams.kpis.metric_names import deviation_metric_name, expected_metric_name, metric_name
 from streams.settings import Settings
 from tests.unit.docs.documents import DOCUMENTS, PROSE, ROOT, blocks, commands, heading_anchors, spans, text_of
@@ -103,6 +104,24 @@ def test_every_kpi_metric_that_is_named_is_exported() -> None:
 
 def test_the_number_of_kpis_in_the_readme_is_the_real_one() -> None:
     assert f"live: {len(catalogue())} of them" in text_of(ROOT / "README.md")
+
+
+def test_the_numbers_of_kpis_in_the_persian_readme_are_the_real_ones() -> None:
+    readme = text_of(ROOT / "README.fa.md")
+    assert f"{_persian(len(catalogue()))} شاخص" in readme
+    told = re.findall(r"^### .+ \((\S+) شاخص\)$", readme, re.MULTILINE)
+    of_groups = Counter(kpi.group for kpi in catalogue())
+    assert told == [_persian(of_groups[group]) for group in Group]
+
+
+def _persian(number: int) -> str:
+    return "".join(chr(ord("۰") + int(digit)) for digit in str(number))
+
+
+def test_the_readme_is_short_and_begins_with_the_two_commands() -> None:
+    lines = text_of(ROOT / "README.md").splitlines()
+    assert len(lines) < 200
+    assert [line.partition(" #")[0].strip() for line in lines[3:5]] == ["make demo", "make test"]
 
 
 def test_the_topics_of_the_readme_are_those_of_the_schemas() -> None:
