@@ -9,8 +9,7 @@ from schemas.events import Event, Item, Text
 class CartUpdated(Event, tag="cart.updated", frozen=True, kw_only=True, gc=False):
     """A customer put something into a cart or took it out.
 
-    A cart is abandoned if nobody checks it out until the timeout after its last update is over
-    (`cart_timeout_minutes`).
+    A cart is abandoned if it is not checked out within `cart_timeout_minutes` after its last update.
     """
 
     cart_id: Text
@@ -18,7 +17,7 @@ class CartUpdated(Event, tag="cart.updated", frozen=True, kw_only=True, gc=False
     customer_id: Text
     """Whose cart it is."""
     amount: Amount | None = None
-    """What is in the cart is worth. No KPI reads it."""
+    """The value of the items in the cart. No KPI reads it."""
     currency: Text | None = None
     """ISO 4217 code of the amount's currency. Omitted: the reporting currency. No KPI reads it."""
     items: list[Item] | None = None

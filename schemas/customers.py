@@ -6,16 +6,16 @@ from schemas.events import Event, Text
 class CustomerSignedUp(Event, tag="customer.signed_up", frozen=True, kw_only=True, gc=False):
     """A customer entered into a contract or opened an account.
 
-    Where all customers are contractual (`inactivity_days = 0`) it makes the customer, or wins a lost one back.
-    Elsewhere the first purchase does that, and this only tells what is known of the person.
+    If customers have contracts (`inactivity_days = 0`), it makes the customer, or wins back a lost one. Otherwise the
+    first purchase does that, and this event only gives details of the person.
     """
 
     customer_id: Text
     """The customer."""
     segment: Text | None = None
-    """The group of customers that they belong to. Omitted: as told before."""
+    """The group of customers that they belong to. Omitted: as in earlier events."""
     region: Text | None = None
-    """Where they are. Omitted: as told before."""
+    """Where they are. Omitted: as in earlier events."""
     industry: Text | None = None
     """What business they are in. No KPI reads it."""
     channel: Text | None = None
@@ -25,7 +25,7 @@ class CustomerSignedUp(Event, tag="customer.signed_up", frozen=True, kw_only=Tru
 
 
 class CustomerCancelled(Event, tag="customer.cancelled", frozen=True, kw_only=True, gc=False):
-    """A customer ended the relation: lost at this moment, until they come back."""
+    """A customer ended the relation. The customer is lost at this time, until they come back."""
 
     customer_id: Text
     """The customer."""
@@ -34,26 +34,26 @@ class CustomerCancelled(Event, tag="customer.cancelled", frozen=True, kw_only=Tr
 
 
 class CustomerUpdated(Event, tag="customer.updated", frozen=True, kw_only=True, gc=False):
-    """What is known of a customer changed.
+    """Details of a customer changed.
 
-    What was counted before stays under the old values; the customer itself moves from the old ones to the new ones.
+    Events that were counted before stay under the old values. The customer moves from the old values to the new ones.
     """
 
     customer_id: Text
     """The customer."""
     segment: Text | None = None
-    """The group of customers that they belong to now. Omitted: as told before."""
+    """The group of customers that they belong to now. Omitted: as in earlier events."""
     region: Text | None = None
-    """Where they are now. Omitted: as told before."""
+    """Where they are now. Omitted: as in earlier events."""
     industry: Text | None = None
     """What business they are in now. No KPI reads it."""
 
 
 class CustomerErased(Event, tag="customer.erased", frozen=True, kw_only=True, gc=False):
-    """All that is kept of the person is to be removed.
+    """Everything that is kept of the person has to be removed.
 
-    A loss at this moment, if the customer was active. What arrives later and is dated before it is dropped; what is
-    dated after it makes a new customer. Numbers that the person is counted in stay as they are.
+    If the customer was active, the customer is lost at this time. Events that arrive later and are dated before it
+    are dropped. Events dated after it make a new customer. KPIs in which the person was counted stay as they are.
     """
 
     customer_id: Text

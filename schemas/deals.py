@@ -13,28 +13,28 @@ DEFAULT_PIPELINE: Final = "default"
 class DealStageChanged(Event, tag="deal.stage_changed", frozen=True, kw_only=True, gc=False):
     """A deal entered a stage, or one of its values changed while it stayed there.
 
-    The first one of a deal, by `occurred_at`, creates it. Which stages there are, in which order, and which of them
-    mean won and lost, stands in the settings (`pipelines`). A won deal that goes back to an open stage is won no more.
+    The first event of a deal, by `occurred_at`, creates the deal. The settings (`pipelines`) define the stages, their
+    order, and which of them mean won and lost. A won deal that goes back to an open stage is no longer won.
     """
 
     deal_id: Text
     """The deal."""
     stage: Text
-    """The stage in which the deal is now. One that the pipeline does not name stands before all that it names."""
+    """The stage of the deal now. A stage that the pipeline does not name comes before all others."""
     customer_id: Text | None = None
-    """Whom the deal is made with. No KPI reads it."""
+    """The customer of the deal. No KPI reads it."""
     amount: Amount | None = None
-    """What the deal is worth. Omitted: as told before."""
+    """The value of the deal. Omitted: as in earlier events."""
     currency: Text | None = None
     """ISO 4217 code of the amount's currency. Omitted: the reporting currency."""
     pipeline: Text | None = None
-    """The pipeline whose stages the deal passes. Omitted: as told before, "default" at first."""
+    """The pipeline whose stages the deal passes. Omitted: as in earlier events, "default" at first."""
     owner: Text | None = None
-    """Who works on the deal. Omitted: as told before."""
+    """Who works on the deal. Omitted: as in earlier events."""
     channel: Text | None = None
-    """How the deal came about. Omitted: as told before."""
+    """How the deal came about. Omitted: as in earlier events."""
     probability: Probability | None = None
-    """Of winning the deal; it holds until the next change of stage. Omitted: the one that the stage has by settings."""
+    """The probability of winning, until the next change of stage. Omitted: that of the stage in the settings."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long

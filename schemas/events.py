@@ -83,9 +83,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     unit_price: Amount | None = None
     """The price of one, in the currency of the whole. No KPI reads it."""
     family: Text | None = None
-    """What the article is a version of, such as a product line. One that is new to a customer is a cross-sell."""
+    """The product line of the article. A product line that is new to a customer is a cross-sell."""
     tier: Number | None = None
-    """The rank of the version in its family. A higher one than the customer ever bought before is an upsell."""
+    """The rank of the version in its family. A rank above all earlier purchases of the customer is an upsell."""
 
     def __post_init__(self) -> None:
         if self.unit_price is not None:

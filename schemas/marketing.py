@@ -18,7 +18,7 @@ class CampaignSpent(Event, tag="campaign.spent", frozen=True, kw_only=True, gc=F
     currency: Text
     """ISO 4217 code of the amount's currency."""
     purpose: Literal["acquisition", "leads", "retention"]
-    """What for: to win customers, to gain leads, or to keep customers."""
+    """The purpose: to win customers, to gain leads, or to keep customers."""
     channel: Text | None = None
     """Where it was spent. Omitted: "unknown"."""
 
@@ -33,24 +33,24 @@ class CampaignReported(Event, frozen=True, kw_only=True, gc=False):
     campaign_id: Text
     """The campaign."""
     channel: Text | None = None
-    """The way in which the messages went. Omitted: "unknown"."""
+    """The channel of the messages. Omitted: "unknown"."""
     customer_id: Text | None = None
-    """To whom, if the event tells of one message. No KPI reads it."""
+    """The recipient, if the event is about one message. No KPI reads it."""
     count: Count = 1
-    """How many messages the event tells of. Omitted: 1."""
+    """How many messages the event is about. Omitted: 1."""
 
 
 class CampaignSent(CampaignReported, tag="campaign.sent", frozen=True, kw_only=True, gc=False):
-    """Messages of a campaign left.
+    """Messages of a campaign were sent.
 
-    Where nothing reports deliveries, shares are taken of what was sent.
+    If no deliveries are reported, the ratios divide by the messages sent.
     """
 
 
 class CampaignDelivered(CampaignReported, tag="campaign.delivered", frozen=True, kw_only=True, gc=False):
     """Messages of a campaign reached a mailbox or a screen.
 
-    It is what the shares of opened, clicked, replied, unsubscribed and converted are taken of.
+    The ratios of opened, clicked, replied, unsubscribed and converted messages divide by it.
     """
 
 
@@ -78,11 +78,11 @@ class LeadCreated(Event, tag="lead.created", frozen=True, kw_only=True, gc=False
     """Somebody showed interest."""
 
     campaign_id: Text
-    """The campaign that brought them; "organic" where none did."""
+    """The campaign that brought them, or "organic" if none did."""
     lead_id: Text
     """The lead. No KPI reads it."""
     channel: Text | None = None
-    """The way in which they came. Omitted: "unknown"."""
+    """The channel through which they came. Omitted: "unknown"."""
 
 
 MarketingEvent = (

@@ -11,12 +11,12 @@ from schemas.events import Event, Item, Text
 class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=True, gc=False):
     """A customer bought something.
 
-    The first purchase makes a customer, and one after a loss wins the customer back. Where all customers are
-    contractual (`inactivity_days = 0`) a sign-up makes the customer; a purchase still wins a lost one back.
+    The first purchase makes a customer. A purchase after a loss wins the customer back. If customers have contracts
+    (`inactivity_days = 0`), a sign-up makes the customer; a purchase still wins back a lost one.
     """
 
     purchase_id: Text
-    """The purchase: what a refund refers to. It makes no duplicate: a second event with it counts again."""
+    """The purchase. Refunds refer to it. A second event with the same `purchase_id` is no duplicate and counts again."""
     customer_id: Text
     """Who bought."""
     amount: Amount
@@ -24,11 +24,11 @@ class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=Tr
     currency: Text
     """ISO 4217 code of the amount's currency."""
     items: list[Item] | None = None
-    """What was bought. It tells upsells and cross-sells of customers who bought before, where `kind` is omitted."""
+    """What was bought. If `kind` is omitted, the items show whether it is an upsell or a cross-sell."""
     kind: Literal["standard", "upsell", "cross_sell", "renewal"] | None = None
-    """What the purchase is, if it is known. Omitted: it is told from the items."""
+    """The kind of purchase, if it is known. Omitted: it follows from the items."""
     campaign_id: Text | None = None
-    """The campaign that the purchase is owed to. Omitted: "unknown", and in no campaign's revenue."""
+    """The campaign that led to the purchase. Omitted: "unknown", and in no campaign's revenue."""
     channel: Text | None = None
     """Where it was bought. Omitted: "unknown"."""
 
@@ -40,8 +40,8 @@ class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=Tr
 class PurchaseRefunded(Event, tag="purchase.refunded", frozen=True, kw_only=True, gc=False):
     """Money of a purchase went back to the customer.
 
-    It lowers the revenue of the moment of the refund, under the channel and campaign of its purchase. Each refund
-    of a purchase counts, whole or in part.
+    It lowers the revenue at the time of the refund, under the channel and campaign of the purchase. Every refund of a
+    purchase counts, full or partial.
     """
 
     purchase_id: Text

@@ -50,9 +50,9 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc=False):
     """A customer answered one question, or the three of the satisfaction index.
 
-    There is a `score`; kind acsi may have the three `scores` instead, which count where both are given. What
-    counts is inside the scale: the `scale` that is told, or the kind's own. A higher score is always the better one;
-    for ces it means that it was easier.
+    An answer has a `score`. An answer of kind acsi may have the three `scores` instead; they count if both are given.
+    Every score must be inside the scale: the given `scale`, or the default scale of the kind. A higher score is
+    always better; for ces it means easier.
 
     Raises:
         InvalidEvent: missing-field, or out-of-range for a score outside its scale or a scale unknown to nps.
@@ -65,15 +65,15 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
     kind: Literal["nps", "csat", "ces", "acsi", "loyalty"]
     """What was asked: to recommend (nps), satisfaction (csat, acsi), ease (ces), or to buy again (loyalty)."""
     score: Number | None = None
-    """The answer, on its scale. Required, but for acsi with `scores`."""
+    """The answer, on its scale. Required, except for acsi with `scores`."""
     scores: Scores | None = None
     """The three answers of kind acsi, on one scale; ignored for other kinds."""
     scale: Scale | None = None
     """The answer's scale, for nps 0-10 or 1-10. Omitted: nps 0-10, csat 1-5, ces 1-7, acsi 1-10, loyalty 1-5."""
     touchpoint: Text | None = None
-    """What the customer was asked after. Omitted: "unknown"."""
+    """The contact after which the customer was asked. Omitted: "unknown"."""
     comment: Annotated[str, Meta(min_length=1)] | None = None
-    """What the customer said besides. No KPI reads it."""
+    """A comment of the customer. No KPI reads it."""
     ticket_id: Text | None = None
     """The ticket that the survey is about. No KPI reads it."""
 

@@ -6,7 +6,7 @@ from schemas.events import Count, Event, Text
 class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True, gc=False):
     """A customer asked for help.
 
-    Of several openings of a ticket the first counts, and gives the ticket its channel, category and priority for good.
+    If a ticket has several openings, the first one counts. It sets the channel, category and priority of the ticket.
     """
 
     ticket_id: Text
@@ -14,9 +14,9 @@ class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True, gc=Fal
     customer_id: Text
     """Who asks. No KPI reads it."""
     channel: Text | None = None
-    """The way in which the customer asked. Omitted: "unknown"."""
+    """The channel that the customer used. Omitted: "unknown"."""
     category: Text | None = None
-    """What it is about. Omitted: "unknown"."""
+    """The subject of the ticket. Omitted: "unknown"."""
     priority: Text | None = None
     """How urgent it is. Omitted: "unknown"."""
 
@@ -24,7 +24,7 @@ class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True, gc=Fal
 class TicketResponded(Event, tag="ticket.responded", frozen=True, kw_only=True, gc=False):
     """Somebody answered the customer.
 
-    The first answer of all gives the response time.
+    The first response of a ticket gives the response time.
     """
 
     ticket_id: Text
@@ -36,7 +36,8 @@ class TicketResponded(Event, tag="ticket.responded", frozen=True, kw_only=True, 
 class TicketResolved(Event, tag="ticket.resolved", frozen=True, kw_only=True, gc=False):
     """The ticket was settled.
 
-    Of several resolutions the last counts. One that is followed by a reopening does not: the ticket is open again.
+    If a ticket has several resolutions, the last one counts. If a reopening follows, it does not count: the ticket is
+    open again.
     """
 
     ticket_id: Text
@@ -44,13 +45,13 @@ class TicketResolved(Event, tag="ticket.resolved", frozen=True, kw_only=True, gc
     agent: Text | None = None
     """Who settled it. No KPI reads it."""
     contacts: Count | None = None
-    """Contacts with the customer so far. Omitted: settled at first contact with at most one answer before."""
+    """Contacts with the customer so far. Omitted: it counts as one contact if there was at most one answer."""
 
 
 class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True, gc=False):
-    """The ticket turned out not to be settled.
+    """The ticket was opened again.
 
-    It takes back the resolution before it. Every reopening is counted.
+    It cancels the resolution before it. Every reopening is counted.
     """
 
     ticket_id: Text

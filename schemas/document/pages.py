@@ -16,17 +16,18 @@ _TYPE: Final = ("`type`", "text", "yes", "What happened.", "one of those above")
 _FIELD_HEADS: Final = ("field", "type", "required", "meaning", "limits")
 
 _OPTIONAL: Final = (
-    "What is not required may be left out; null and empty text mean the same. Fields that are not named here are "
-    "ignored."
+    "Fields that are not required may be left out. Null and empty text mean the same as leaving a field out. Unknown "
+    "fields are ignored."
 )
 _DEAD_LETTERS: Final = (
-    "Instead of being counted, a record goes to the [dead letters](../publishing.md#what-happens-to-bad-records) for "
-    "one of these reasons:"
+    "A record is not counted and goes to the [dead letters](../publishing.md#what-happens-to-bad-records) for one of "
+    "these reasons:"
 )
 _INDEX: Final = (
-    "What Nabz reads: one JSON object a record, in UTF-8, on the topic of its type. How to publish them, and what "
-    "becomes of those that are wrong, stands in [publishing](../publishing.md). For tools there are "
-    "[JSON Schemas](../../schemas/json) and an [AsyncAPI document](../../schemas/asyncapi.json)."
+    "This page lists all types of events that Nabz reads. It is for developers of publishers. An event is one JSON "
+    "object a record, in UTF-8, on the topic of its type. [Publishing](../publishing.md) tells how to publish events, "
+    "and what happens to wrong ones. For tools there are [JSON Schemas](../../schemas/json) and an "
+    "[AsyncAPI document](../../schemas/asyncapi.json)."
 )
 
 
@@ -82,7 +83,7 @@ def _topic(topic: str, events: Iterable[DocumentedEvent]) -> Iterator[str]:
     yield f"## `{topic}`"
     yield f"Key of the record: {_key(own[0])}"
     yield _table(
-        ("type", "what happened", "required besides the fields of all events"),
+        ("type", "what happened", "required, in addition to the fields of all events"),
         [
             (
                 f"[`{event.tag}`]({event.tag}.md)",

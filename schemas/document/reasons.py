@@ -29,13 +29,13 @@ def reasons_for(event: DocumentedEvent) -> Mapping[Reason, str]:
     closed = {field.name: field.kind.limits for field in event.fields if "enum" in field.kind.schema}
     special = {
         Reason.TOO_LARGE: f"The value has more than {VALUE_LIMIT:,} bytes.",
-        Reason.UNKNOWN_TYPE: f"No topic has events of this type: it is spelt `{event.tag}`.",
+        Reason.UNKNOWN_TYPE: f"No topic has events of this type. The correct name is `{event.tag}`.",
         Reason.WRONG_TOPIC: f"It was published on another topic than `{event.topic}`.",
         Reason.WRONG_KEY: f"The record's key is not the event's `{event.key}`.",
         Reason.MISSING_FIELD: f"{_required(event)} is absent, null or empty text.",
         Reason.UNKNOWN_VALUE: " ".join(f"`{name}` is none of {limits}." for name, limits in closed.items()),
         Reason.OUT_OF_RANGE: f"{_LIMITS}{_MONEY if event.has('currency') else ''}",
-        Reason.IN_THE_FUTURE: "It is dated further ahead of the wall clock than `future_minutes` of the settings.",
+        Reason.IN_THE_FUTURE: "Its time is further ahead of the wall clock than `future_minutes` of the settings.",
         Reason.UNKNOWN_CURRENCY: "The settings have no rate for the `currency` of the `amount`.",
     }
     cannot_be = {

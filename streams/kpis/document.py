@@ -25,32 +25,35 @@ _HEAD = """\
 
 # KPIs
 
-{count} KPIs, each a declaration in `streams/kpis`. `nabz catalogue show NAME` explains one of them, with its values.
+This page lists all {count} KPIs with their formulas, and the measures that they are computed from. It is for everybody who
+reads the numbers. Each KPI is a declaration in `streams/kpis`. `nabz catalogue show NAME` explains one KPI, with its
+values.
 
 How to read the tables below:
 
 - **KPI** is the name in the tables (`nabz:table:<window>` in Redis, `nabz kpis --json`, `/api/kpis`) and the metric on
-  Prometheus. In a table a breakdown is a field of its own, `name{{dimension="value"}}`; on Prometheus it is a metric of
-  its own, `<metric>_by_<dimension>`, so that a sum over it never counts twice.
-- **Formula** is made of [measures](#measures). A measure stands for its sum over the window; "number of" is how many
-  amounts were added up, "now" a running total, "at the window's start" the same total before the window. Amounts of
-  money are whole minor units and times are milliseconds there; tables show major units and seconds.
-- **By** lists the breakdowns besides the total; two dimensions with a + belong together. A missing value of a
-  dimension is `unknown`; what comes when a dimension is full is counted under `other`.
-- **Samples** is the count that the KPI divides by, published beside it as `<name>_samples`.
-- **Better** says which direction is good news.
+  Prometheus. In a table a breakdown is a field of its own, `name{{dimension="value"}}`. On Prometheus it is a metric of
+  its own, `<metric>_by_<dimension>`, so a sum over a metric never counts twice.
+- **Formula** uses [measures](#measures). A measure stands for its sum over the window. "number of" is how many amounts
+  were added up. "now" is a running total, and "at the window's start" is this total before the window. In formulas,
+  money is in whole minor units and time in milliseconds. Tables show major units and seconds.
+- **By** lists the breakdowns besides the total. A + joins two dimensions of one breakdown. If an event has no value for a
+  dimension, the value is `unknown`. Values that overflow the limit of a dimension are counted under `other`.
+- **Samples** is the count that the KPI divides by. It is published as `<name>_samples`.
+- **Better** says which direction is good.
 
-A count or a sum is absent until an event that feeds it was seen, and 0 in an empty window from then on. A ratio, a mean
-or a percentile is absent while there is nothing to divide by. Windows are `5m 15m 1h 24h 7d 30d 90d 365d` unless the
-row says otherwise.
+A count or a sum is absent until one of its events was seen. From then on it is 0 in an empty window. A ratio, a mean or a
+percentile is absent while there is nothing to divide by. Windows are `5m 15m 1h 24h 7d 30d 90d 365d`, unless the row says
+otherwise.
 """
 
 _MEASURES_HEAD = """
 ## Measures
 
-What KPIs are computed from. Every event counts by its `occurred_at` and its entity (the record's key), and once for
-each `event_id`; the other fields that matter are named. Fields after a dimension decide under which of its values
-something is counted. Settings are those whose change would count the same events differently.
+KPIs are computed from measures. Every event counts at its `occurred_at` and for its entity (the record's key), once for
+each `event_id`. The column of events names the other fields that are used. Fields after a dimension decide under which
+value of this dimension a contribution is counted. The column of settings names the settings that change how the same
+events are counted.
 """
 
 
