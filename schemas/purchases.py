@@ -16,7 +16,7 @@ class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=Tr
     """
 
     purchase_id: Text
-    """The purchase. Refunds refer to it. A second event with the same `purchase_id` is no duplicate and counts again."""
+    """The purchase. Refunds refer to it. A second event with the same `purchase_id` counts again."""
     customer_id: Text
     """Who bought."""
     amount: Amount

@@ -17,35 +17,44 @@ _MARK: Final = (
 )
 _WHOM: Final = {
     Severity.PAGE: "`page`: wakes whoever is on call.",
-    Severity.TICKET: "`ticket`: to be seen to within the day.",
-    Severity.CHAT: "`chat`: a line in the channel, to be looked at when there is time.",
-    None: "None: it tells nobody; other rules and Alertmanager go by it.",
+    Severity.TICKET: "`ticket`: handle it within the day.",
+    Severity.CHAT: "`chat`: a line in the channel; look at it when there is time.",
+    None: "None: nobody is notified; other rules and Alertmanager use it.",
 }
 _SILENCE: Final = (
-    "Silence it in Alertmanager for as long as the cause is known and worked on: `amtool silence add "
+    "Silence it in Alertmanager while somebody works on a known cause: `amtool silence add "
     'alertname="{name}" '
     '--duration 2h --comment "who, and why"`.'
 )
+_INDEX_HEAD: Final = """\
+# Runbooks
+
+This page lists all alerts, with a page for each: what it means, where to look, and typical causes. It is for whoever
+was notified. `docs/alerting.md` explains when alerts fire, and how to change them.
+
+## KPIs
+
+"""
 _VANISHED_TEXT: Final = """\
-A KPI that has an alert had a value within the last 7 days, and has none now. The label `kpi` says which, and `window`
-over which window. No other alert of this KPI can fire meanwhile: an absent value is beyond no limit.
+A KPI with an alert had a value within the last 7 days, and has none now. The label `kpi` names the KPI, and `window`
+its window. No other alert of this KPI can fire meanwhile, because a missing value is beyond no limit.
 
 ## When it fires
 
-- Severity: `ticket`: to be seen to within the day.
-- It holds for 15 minutes before it fires.
+- Severity: `ticket`: handle it within the day.
+- The condition must hold for 15 minutes.
 
 ## What to look at
 
-- `nabz catalogue show NAME`: the formula of the KPI, and the events that it comes from.
+- `nabz catalogue show NAME`: the formula of the KPI, and its events.
 - `nabz_newest_event_timestamp_seconds` in Prometheus: when the last event of each topic happened.
 - `nabz_dead_letters_total`: whether its events are refused.
-- Other alerts: if no board answers (NabzBoardDown), every KPI is gone, and this alert is kept back.
+- Other alerts: if no board answers (NabzBoardDown), every KPI is missing, and this alert is held back.
 
 ## Typical causes
 
 - A publisher is down, or no longer sends a field that the KPI needs.
-- Nothing to divide by: not one ticket was resolved in the whole window, for instance.
+- There is nothing to divide by: for example, no ticket was resolved in the whole window.
 - Redis came back empty, and everything is being counted again.
 
 ## Silence it
@@ -64,7 +73,7 @@ def runbooks(alerts: Sequence[EffectiveAlert], currency: str) -> Mapping[str, st
 
 def index(alerts: Sequence[EffectiveAlert]) -> str:
     """The page that lists all of them, with links to pages beside it."""
-    lines = [_MARK, "# Runbooks\n\nWhat to do when an alert fires: a page for each rule.\n\n## KPIs\n\n"]
+    lines = [_MARK, _INDEX_HEAD]
     lines += ["| Rule | Fires when | Severity | Hours |\n| --- | --- | --- | --- |\n"]
     for alert in alerts:
         hours = "working" if alert.working_hours else "always"
@@ -100,15 +109,14 @@ def _kpi_page(alert: EffectiveAlert, currency: str) -> Iterator[str]:
     yield f"\n## Silence it\n\n{_SILENCE.format(name=alert.name)}\n"
     kind = alert.kind.value
     yield (
-        f"If it fires too often or too late, change it in the settings, under `alerts.{kpi.name}` with the key "
-        f"`{kind}`, "
-        "and make the rules anew.\n"
+        f"If it fires too often or too late, change the key `{kind}` under `alerts.{kpi.name}` in the settings, and "
+        "build the rules again.\n"
     )
 
 
 def _fed_by(kpi: Kpi) -> Iterator[str]:
     types = ", ".join(f"`{event_type}`" for event_type in events_of(kpi))
-    yield f"Events that it comes from: {types}"
+    yield f"Events: {types}"
 
 
 def _conditions(alert: EffectiveAlert, currency: str) -> Iterator[str]:
@@ -119,33 +127,36 @@ def _conditions(alert: EffectiveAlert, currency: str) -> Iterator[str]:
         yield f"The KPI over {window} is {side} {readable(alert.limit, unit, currency).en}."
     else:
         yield (
-            f"The KPI over {window} is more than {alert.deviations:f} spreads {side} what is normal at this "
-            f"hour of the "
-            "week. While little history is known, nobody knows what is normal, and it is silent."
+            f"The KPI over {window} is more than {alert.deviations:f} spreads {side} the value expected at this hour. "
+            "While there is too little history, there is no expected value, and the alert does not fire."
         )
         if alert.least_difference:
-            yield f"It is at least {readable(alert.least_difference, unit, currency).en} from normal."
+            yield f"The difference is at least {readable(alert.least_difference, unit, currency).en}."
         if alert.least_share:
-            yield f"It is at least {readable(alert.least_share, Unit.RATIO, currency).en} of what is normal from it."
+            share = readable(alert.least_share, Unit.RATIO, currency).en
+            yield f"The difference is at least {share} of the expected value."
     if alert.least_samples:
-        yield f"It is of at least {alert.least_samples} samples."
-    yield (f"It has to be so for {alert.hold_seconds} seconds, and fires until it was not so for {alert.keep_seconds}.")
+        yield f"There are at least {alert.least_samples} samples."
+    yield (
+        f"The condition must hold for {alert.hold_seconds} seconds. The alert fires until the condition has not held "
+        f"for {alert.keep_seconds} seconds."
+    )
     yield f"Severity: {_WHOM[alert.severity]}"
     if alert.working_hours:
-        yield "Outside working hours (`calendar` in the settings) nobody is told."
+        yield "Outside working hours (`calendar` in the settings) nobody is notified."
 
 
 def _looks(alert: EffectiveAlert, looks: Sequence[str]) -> Iterator[str]:
     kpi = alert.kpi
     by = ", ".join(breakdown_name(breakdown) for breakdown in kpi.by)
-    yield f"The board's page, and Grafana's board of {kpi.group.value}: since when, and how steep?"
+    yield f"The page, and Grafana's board of {kpi.group.value}: when did it begin, and how fast does it change?"
     if by:
-        yield f"Its breakdowns, by {by}: `nabz kpis --window {alert.window}`, or the board's page."
+        yield f"Its breakdowns by {by}: on the page, or with `nabz kpis --window {alert.window}`."
     yield from looks
     if alert.kind is Kind.SPIKE:
-        yield f"What was expected: `{alert.expected_metric}` beside `{alert.metric}` in Prometheus."
+        yield f"The expected value: `{alert.expected_metric}` beside `{alert.metric}` in Prometheus."
     yield f"`nabz catalogue show {kpi.name}`: formula, events, fields and values."
-    yield "Whether the engine is well: no alert whose name begins with Nabz."
+    yield "The health of the engine: no alert should fire whose name begins with Nabz."
 
 
 def _engine_page(rule: EngineRule) -> Iterator[str]:
@@ -154,7 +165,7 @@ def _engine_page(rule: EngineRule) -> Iterator[str]:
     yield f"## When it fires\n\n```promql\n{rule.expression}\n```\n\n"
     yield from _lines([f"Severity: {_WHOM[rule.severity]}"])
     if rule.hold_seconds:
-        yield from _lines([f"It has to be so for {rule.hold_seconds} seconds."])
+        yield from _lines([f"The condition must hold for {rule.hold_seconds} seconds."])
     yield "\n## What to look at\n\n"
     yield from _lines(guidance.look)
     yield "\n## Typical causes\n\n"

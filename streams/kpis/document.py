@@ -25,9 +25,9 @@ _HEAD = """\
 
 # KPIs
 
-This page lists all {count} KPIs with their formulas, and the measures that they are computed from. It is for everybody who
-reads the numbers. Each KPI is a declaration in `streams/kpis`. `nabz catalogue show NAME` explains one KPI, with its
-values.
+This page lists all {count} KPIs with their formulas, and the measures that they are computed from. It is for everybody
+who reads the numbers. Each KPI is a declaration in `streams/kpis`. `nabz catalogue show NAME` explains one KPI, with
+its values.
 
 How to read the tables below:
 
@@ -37,14 +37,14 @@ How to read the tables below:
 - **Formula** uses [measures](#measures). A measure stands for its sum over the window. "number of" is how many amounts
   were added up. "now" is a running total, and "at the window's start" is this total before the window. In formulas,
   money is in whole minor units and time in milliseconds. Tables show major units and seconds.
-- **By** lists the breakdowns besides the total. A + joins two dimensions of one breakdown. If an event has no value for a
-  dimension, the value is `unknown`. Values that overflow the limit of a dimension are counted under `other`.
+- **By** lists the breakdowns besides the total. A + joins two dimensions of one breakdown. If an event has no value for
+  a dimension, the value is `unknown`. Values that overflow the limit of a dimension are counted under `other`.
 - **Samples** is the count that the KPI divides by. It is published as `<name>_samples`.
 - **Better** says which direction is good.
 
-A count or a sum is absent until one of its events was seen. From then on it is 0 in an empty window. A ratio, a mean or a
-percentile is absent while there is nothing to divide by. Windows are `5m 15m 1h 24h 7d 30d 90d 365d`, unless the row says
-otherwise.
+A count or a sum is absent until one of its events was seen. From then on it is 0 in an empty window. A ratio, a mean
+or a percentile is absent while there is nothing to divide by. Windows are `5m 15m 1h 24h 7d 30d 90d 365d`, unless the
+row says otherwise.
 """
 
 _MEASURES_HEAD = """

@@ -13,18 +13,17 @@ BOARDS: tuple[EngineRule, ...] = (
         description="Prometheus gets no KPIs at all: no board answers. No alert of a KPI can fire meanwhile.",
         hold_seconds=120,
         guidance=Guidance(
-            meaning="Nobody sees KPIs, and nobody would be told of a spike. Counting goes on: workers need no "
-            "board, and "
+            meaning="Nobody sees KPIs, and no spike can be reported. Workers need no board and go on counting, so "
             "nothing is lost.",
             look=(
                 "Whether a board runs: `curl http://<board>:8600/livez` from where Prometheus is.",
-                "The board's last lines on stderr: it says in one line why it ended.",
-                "Prometheus's page `/targets`: a board that runs and is not scraped is told there.",
+                "The last lines of the board on stderr: one line says why it ended.",
+                "The page `/targets` of Prometheus: it shows a board that runs but is not scraped.",
             ),
             causes=(
-                "The process ended: wrong settings (exit code 2), no memory.",
-                "`board.host` is the loopback interface, and Prometheus is elsewhere.",
-                "Prometheus looks for it at an old address.",
+                "The process ended: wrong settings (exit code 2), or out of memory.",
+                "`board.host` is the loopback interface, and Prometheus is on another machine.",
+                "Prometheus uses an old address of the board.",
             ),
         ),
         fires=(
@@ -57,16 +56,16 @@ BOARDS: tuple[EngineRule, ...] = (
         "and what alerts go by, is that old.",
         hold_seconds=60,
         guidance=Guidance(
-            meaning="Every KPI stands still: a flat line is not good news now. Boards answer, and show what they had.",
+            meaning="No KPI changes any more: a flat line is not good news now. Boards still answer, with old values.",
             look=(
-                "`/readyz` of a board: it says why in a line.",
+                "`/readyz` of a board: it says why in one line.",
                 "`nabz_board_failures_total`, by reason.",
                 "Redis: `redis-cli ping`, its memory, its log.",
             ),
             causes=(
-                "Redis is away, or refuses writes (`maxmemory` reached, a disk that is full).",
-                "Redis changed its master, and the board's address leads to the old one.",
-                "Rounds take longer than they may: far too many dimension values.",
+                "Redis is away, or refuses writes (`maxmemory` is reached, or the disk is full).",
+                "Redis changed its master, and the board uses the address of the old one.",
+                "Rounds take too long: there are far too many dimension values.",
             ),
         ),
         fires=(
@@ -96,18 +95,17 @@ BOARDS: tuple[EngineRule, ...] = (
         "passing of time "
         "has not been counted.",
         guidance=Guidance(
-            meaning="Boards do not show a moment before everything due by then is counted: a customer who falls "
-            "inactive, "
-            "a cart that is abandoned. Some shard has not done so, and all KPIs wait for it.",
+            meaning="Some changes are due by time alone: a customer becomes inactive, a cart is abandoned. Boards wait "
+            "until everything due is counted. One shard has not done this, and all KPIs wait for it.",
             look=(
-                "`nabz_worker_partitions`: whether every partition has a worker.",
+                "`nabz_worker_partitions`: does every partition have a worker?",
                 "`nabz_last_commit_timestamp_seconds` and the workers' logs.",
                 "`nabz wait --timeout 10`: it names what is missing.",
             ),
             causes=(
-                "A worker hangs, or is gone and nobody took its partitions yet.",
-                "Fewer workers than the traffic needs: what is due waits behind what came.",
-                'With `clock = "event"`, a replay that has not got there yet.',
+                "A worker hangs, or is gone and no other worker has taken its partitions yet.",
+                "There are too few workers for the traffic: what is due waits behind new events.",
+                'With `clock = "event"`, a replay that has not yet come so far.',
             ),
         ),
         fires=(
@@ -140,15 +138,15 @@ BOARDS: tuple[EngineRule, ...] = (
         description="Boards run, but none of them writes the tables to Redis: what reads them there (`nabz kpis`, "
         "`nabz wait`) sees old ones.",
         guidance=Guidance(
-            meaning="Pages and Prometheus show KPIs as they are. What reads the hashes `nabz:table:<window>` in Redis "
-            "does not.",
+            meaning="Pages and Prometheus show current KPIs. Readers of the hashes `nabz:table:<window>` in Redis get "
+            "old ones.",
             look=(
-                "The key `nabz:table:writer` in Redis: which board has it, and for how long.",
+                "The key `nabz:table:writer` in Redis: which board holds it, and for how long.",
                 "The boards' logs.",
             ),
             causes=(
                 "Something else writes to the same Redis and holds the key.",
-                "Boards that cannot write: a replica's address, a user of Redis who may only read.",
+                "Boards cannot write: they use the address of a replica, or a Redis user who may only read.",
             ),
         ),
         fires=(
@@ -177,13 +175,13 @@ BOARDS: tuple[EngineRule, ...] = (
         expression="sum without (instance, pod) (increase(nabz_board_failures_total[10m])) > 5",
         description='{{ $value | printf "%.0f" }} rounds failed in ten minutes: {{ $labels.reason }}.',
         guidance=Guidance(
-            meaning="A round that fails is tried again, so tables may be right all the same, or late by some rounds.",
+            meaning="A failed round is tried again. So tables may still be right, or late by some rounds.",
             look=("The boards' logs: each failed round says why.", "Redis: its latency, its log, its connections."),
             causes=(
-                "`store-unavailable`: Redis or the network comes and goes.",
+                "`store-unavailable`: Redis or the network fails from time to time.",
                 (
-                    "`history-lost`: Redis went back to an older state. Once is right; again and again means that two "
-                    "Redis answer under one address."
+                    "`history-lost`: Redis went back to an older state. If this repeats, two Redis servers answer "
+                    "under one address."
                 ),
             ),
         ),

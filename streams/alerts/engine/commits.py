@@ -18,16 +18,16 @@ COMMITS: tuple[EngineRule, ...] = (
         "{{ $value | humanizeDuration }} ago.",
         hold_seconds=120,
         guidance=Guidance(
-            meaning="KPIs from this topic stand still. Nothing is lost: the records are in Kafka.",
+            meaning="KPIs of this topic do not change. Nothing is lost: the records are in Kafka.",
             look=(
                 "The logs of the workers that have its partitions.",
                 "`nabz_store_waits_total` and `nabz_commits_refused_total`.",
-                "A worker's `/livez`: whether it says of itself that it hangs.",
+                "`/livez` of the workers: it fails if a worker hangs.",
             ),
             causes=(
-                "A worker hangs: start it again.",
+                "A worker hangs: restart it.",
                 "Redis is away.",
-                "Two groups of workers write to one Redis and refuse each other.",
+                "Two groups of workers write to one Redis, and their commits are refused.",
             ),
         ),
         fires=(
@@ -63,20 +63,18 @@ COMMITS: tuple[EngineRule, ...] = (
         "somebody else writes to its shards.",
         hold_seconds=900,
         guidance=Guidance(
-            meaning="Nothing is counted twice: that is what the refusals are for. But work is done in vain, and "
-            "the next "
-            "to be refused may be the right one.",
+            meaning="Commits are refused so that nothing is counted twice. But the work of refused commits is lost, "
+            "and a commit of the right worker may be refused next.",
             look=(
                 "Which processes write to this Redis: `redis-cli client list`.",
-                "Whether two installations share a `redis.url`, with different `kafka.group`s.",
-                "The workers' logs: rebalances without end.",
+                "Whether two installations use one `redis.url` with different `kafka.group`s.",
+                "The workers' logs: are there rebalances all the time?",
             ),
             causes=(
-                "Two groups of workers on one Redis, as after a copy of the settings.",
+                "Two groups of workers use one Redis, for example after the settings were copied.",
                 (
-                    "Workers that lose their partitions again and again: `kafka.session_timeout_seconds` is too "
-                    "short for "
-                    "this machine."
+                    "Workers lose their partitions again and again: `kafka.session_timeout_seconds` is too short "
+                    "for this machine."
                 ),
             ),
         ),
@@ -101,14 +99,14 @@ COMMITS: tuple[EngineRule, ...] = (
         description='Workers found Redis away {{ $value | printf "%.0f" }} times in five minutes.',
         hold_seconds=60,
         guidance=Guidance(
-            meaning="Nothing is counted until Redis is back. A worker waits for a minute and ends then; its supervisor "
-            "starts it again. Nothing is lost.",
+            meaning="Nothing is counted until Redis is back. A worker waits for a minute and then ends. Its supervisor "
+            "restarts it. Nothing is lost.",
             look=(
                 "`redis-cli ping` from a worker's machine.",
-                "Redis's log and memory: with `noeviction` a full Redis refuses writes.",
+                "The log and the memory of Redis: with `noeviction` a full Redis refuses writes.",
                 "Sentinel or the cluster: whether there is a master.",
             ),
-            causes=("Redis restarts or fails over.", "The network between.", "Redis is out of memory."),
+            causes=("Redis restarts or fails over.", "The network between them fails.", "Redis is out of memory."),
         ),
         fires=(
             Fires(
@@ -133,12 +131,15 @@ COMMITS: tuple[EngineRule, ...] = (
         description="One commit of ten takes {{ $value | humanizeDuration }} or more.",
         hold_seconds=900,
         guidance=Guidance(
-            meaning="Workers get less done. It turns into lag when more is published than they can commit.",
-            look=("`redis-cli --latency` and `redis-cli slowlog get`.", "The machine of Redis: its disk, its cores."),
+            meaning="Workers count more slowly. If more is published than they can commit, the lag grows.",
+            look=(
+                "`redis-cli --latency` and `redis-cli slowlog get`.",
+                "The disk and the CPU of the machine of Redis.",
+            ),
             causes=(
                 "Redis writes a snapshot or rewrites its append-only file on a slow disk.",
-                "Another user of the same Redis.",
-                "A network that is far.",
+                "Another program uses the same Redis.",
+                "The network to Redis is slow.",
             ),
         ),
         fires=(

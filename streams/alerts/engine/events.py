@@ -16,19 +16,19 @@ EVENTS: tuple[EngineRule, ...] = (
         hold_seconds=1800,
         step_seconds=1800,
         guidance=Guidance(
-            meaning="KPIs that come from this topic look calm and are not known. What they come from: `nabz catalogue "
-            "show NAME`.",
+            meaning="KPIs of this topic look calm, but nothing is known. `nabz catalogue show NAME` lists the events "
+            "of a KPI.",
             look=(
                 "The publisher: whether it runs, and its log.",
-                "The end of the topic in Kafka: whether anything arrives there at all.",
-                "`nabz_dead_letters_total`: whether all of it is refused.",
+                "The end of the topic in Kafka: does anything arrive there?",
+                "`nabz_dead_letters_total`: is everything refused?",
             ),
             causes=(
-                "A publisher is down, lost its rights or publishes elsewhere.",
-                "A holiday: last week at this time people worked.",
+                "A publisher is down, lost its access rights, or publishes elsewhere.",
+                "It is a holiday, and last week at this time people worked.",
                 "Workers do not read it: see NabzPartitionsUnread.",
             ),
-            silence="For a known pause of the publisher.",
+            silence="During a known pause of the publisher.",
         ),
         fires=(
             Fires(
@@ -65,17 +65,17 @@ EVENTS: tuple[EngineRule, ...] = (
         description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} were refused in 15 minutes: '
         "{{ $labels.reason }}. They are in crm.dead-letters and in no KPI.",
         guidance=Guidance(
-            meaning="More than one event of a hundred on this topic cannot be counted. KPIs are too low by what "
-            "is missing.",
+            meaning="More than one of a hundred events on this topic cannot be counted. KPIs are too low by the "
+            "missing events.",
             look=(
                 "The topic `crm.dead-letters`: the header `nabz.error.reason` says what is wrong with each record.",
                 "What changed at the publisher.",
             ),
             causes=(
                 "A new version of a publisher: a field was renamed, a type of value changed.",
-                "A clock that is ahead: events from more than `future_minutes` ahead are refused.",
-                "A currency without a rate in `rates`.",
-                "A key that is not the entity's id.",
+                "The clock of a publisher is ahead: events more than `future_minutes` ahead are refused.",
+                "A currency has no rate in `rates`.",
+                "The key of the records is not the id of the entity.",
             ),
         ),
         fires=(
@@ -123,13 +123,11 @@ EVENTS: tuple[EngineRule, ...] = (
         "was there before with another content. The first content counts.",
         hold_seconds=0,
         guidance=Guidance(
-            meaning="Events are dropped that were perhaps meant to count. Which of two contents counts depends "
-            "on which "
-            "was read first.",
-            look=("How the publisher makes its `event_id`: it has to be another one for everything that happened.",),
+            meaning="Events are dropped that may have been meant to count. The content that was read first counts.",
+            look=("How the publisher makes its `event_id`: it must be different for each event.",),
             causes=(
-                "An id that is made of too little, such as a ticket's number and a day.",
-                "A publisher that corrects an event under its old id.",
+                "The id is made from too little, such as a ticket's number and a day.",
+                "A publisher corrects an event under its old id.",
             ),
         ),
         fires=(
@@ -157,10 +155,16 @@ EVENTS: tuple[EngineRule, ...] = (
         "remembered. If they come again, they count again.",
         hold_seconds=0,
         guidance=Guidance(
-            meaning="The engine cannot prove of these that they are new. It counts them.",
-            look=("`dedupe_days` in the settings.", "What publishes events that old, and whether it may do so twice."),
-            causes=("An import of old campaigns.", "`dedupe_days` is shorter than what publishers send again."),
-            silence="During an import that is known to be done once.",
+            meaning="The engine cannot check whether these events are new. It counts them.",
+            look=(
+                "`dedupe_days` in the settings.",
+                "Which publisher sends such old events, and whether it may send them twice.",
+            ),
+            causes=(
+                "An import of old campaigns.",
+                "`dedupe_days` is shorter than the time after which publishers send events again.",
+            ),
+            silence="During an import that is done only once.",
         ),
         fires=(
             Fires(
@@ -185,17 +189,17 @@ EVENTS: tuple[EngineRule, ...] = (
         "are counted "
         "under other.",
         guidance=Guidance(
-            meaning="Totals are right. The breakdown is not complete: what came late is under `other`, and "
-            "stays there.",
+            meaning="Totals are right. The breakdown is incomplete: values that came later are counted under `other`, "
+            "and stay there.",
             look=(
-                "The breakdown on the board: are its values what people would call by that name?",
+                "The breakdown on the page: are these real values of the dimension?",
                 "`dimension_values` in the settings.",
             ),
             causes=(
                 "A publisher sends free text, or an id, as a dimension.",
                 (
-                    "More values than the default of 50: campaigns, as a rule. Raise `dimension_values` and start the "
-                    "workers again."
+                    "There are more values than the default of 50, usually campaigns. Raise `dimension_values` "
+                    "and restart the workers."
                 ),
             ),
         ),
@@ -222,13 +226,13 @@ EVENTS: tuple[EngineRule, ...] = (
         expression="sum without (instance, pod) (nabz_unnamed_stage_events) > 0",
         description='{{ $value | printf "%.0f" }} events put deals into stages that their pipeline does not name.',
         guidance=Guidance(
-            meaning="Such a stage counts as open, before all others, with no probability of winning. A stage that was "
-            "meant to end deals does not end them.",
+            meaning="Such a stage counts as open, before all others, with no probability of winning. If it was meant "
+            "to end deals, it does not end them.",
             look=(
                 "The breakdown by stage of `pipeline_open_deals`.",
-                "`pipelines` in the settings against the stages of the CRM.",
+                "`pipelines` in the settings, compared with the stages in the CRM.",
             ),
-            causes=("A stage was renamed or added in the CRM.", "A pipeline that is not configured."),
+            causes=("A stage was renamed or added in the CRM.", "A pipeline is not configured."),
         ),
         fires=(
             Fires(

@@ -16,16 +16,15 @@ SIGNALS: tuple[EngineRule, ...] = (
         hold_seconds=0,
         keep_seconds=0,
         guidance=Guidance(
-            meaning="Prometheus evaluates rules and Alertmanager sends what it gets. The alert itself is good "
-            "news. Its "
-            "absence is the alarm: send it every minute to a service that raises one if it stops (a dead man's "
-            "switch), and that depends on neither this Prometheus nor this Alertmanager.",
+            meaning="This alert always fires. It shows that Prometheus evaluates rules and Alertmanager sends alerts. "
+            "Its absence is the alarm. Send it every minute to a service that raises an alarm when it stops (a dead "
+            "man's switch). This service must not depend on this Prometheus or this Alertmanager.",
             look=(
                 "Whether Prometheus runs, and its pages `/targets` and `/rules`.",
                 "Whether Prometheus reaches Alertmanager: `prometheus_notifications_alertmanagers_discovered`.",
                 "The log of Alertmanager, for what it could not send.",
             ),
-            causes=("Prometheus or Alertmanager is down.", "The way from them to the outside is."),
+            causes=("Prometheus or Alertmanager is down.", "The connection from them to the outside is down."),
             silence="Never. Do not route it to people.",
         ),
         fires=(
@@ -46,11 +45,11 @@ SIGNALS: tuple[EngineRule, ...] = (
         hold_seconds=0,
         keep_seconds=0,
         guidance=Guidance(
-            meaning="It is evening, weekend or a holiday by the section `calendar` of the settings. Alertmanager keeps "
-            "back alerts with the label `hours=working` while this one fires. They are sent when work begins, if they "
-            "still fire then. Where no board says what time it is, nothing is kept back.",
+            meaning="By the `calendar` in the settings it is evening, weekend or a holiday. While this alert fires, "
+            "Alertmanager holds back alerts with the label `hours=working`. If they still fire when work begins, "
+            "they are sent then. If no board is running, nothing is held back.",
             look=("`calendar` in the settings of the board, its time zone first.",),
-            causes=("The time of day.", "A calendar in another time zone than people work in."),
+            causes=("The time of day.", "The calendar has another time zone than the people."),
             silence="Never: a silenced alert inhibits nothing. It is routed to nobody.",
         ),
         fires=(

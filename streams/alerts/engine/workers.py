@@ -12,10 +12,10 @@ WORKERS: tuple[EngineRule, ...] = (
         expression='up{job=~"nabz.*"} == 0',
         description="{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus.",
         guidance=Guidance(
-            meaning="One of the processes is gone or cannot be reached. Others take over: a worker's partitions go to "
-            "the other workers, a second board writes on.",
+            meaning="One of the processes is gone or cannot be reached. Others take over: other workers get its "
+            "partitions, or a second board writes the tables.",
             look=("Its log.", "`/livez` of that process.", "Whether its supervisor starts it again, and how often."),
-            causes=("It was killed, or ran out of memory.", "It was moved, and Prometheus has its old address."),
+            causes=("It was killed, or ran out of memory.", "It was moved, and Prometheus uses its old address."),
             silence="While a machine is out of service on purpose.",
         ),
         fires=(
@@ -43,22 +43,17 @@ WORKERS: tuple[EngineRule, ...] = (
         description="No worker has any partition: nothing is counted, and all KPIs stand still.",
         hold_seconds=180,
         guidance=Guidance(
-            meaning="Events pile up in Kafka and are counted later, each exactly once, for as long as Kafka "
-            "keeps them. "
-            "Until then KPIs over short windows run empty.",
+            meaning="Events wait in Kafka. They are counted later, each exactly once, if Kafka keeps them for so long. "
+            "Until then KPIs over short windows become empty.",
             look=(
-                "Whether workers run, and their last lines on stderr: a worker that ends says why.",
+                "Whether workers run, and their last lines on stderr: a worker says why it ends.",
                 "Kafka: whether brokers answer, and the group `nabz` (`kafka.group`).",
-                (
-                    "`worker.port` in the settings: without it a worker shows Prometheus nothing, and looks as "
-                    "if it were "
-                    "not there."
-                ),
+                ("`worker.port` in the settings: without it Prometheus does not see a worker."),
             ),
             causes=(
-                "Kafka or Redis is away: workers end with 1 after their patience and are started again.",
+                "Kafka or Redis is away: workers end with 1 after some time and are restarted.",
                 "Wrong settings (exit code 2).",
-                "Topics of a family with different numbers of partitions.",
+                "Topics of a family have different numbers of partitions.",
             ),
         ),
         fires=(
@@ -93,17 +88,16 @@ WORKERS: tuple[EngineRule, ...] = (
         description='Workers read {{ $value | printf "%.0f" }} partitions, fewer than within the last day.',
         hold_seconds=300,
         guidance=Guidance(
-            meaning="What is published to some partitions is not counted: KPIs are too low, and tables may stay "
-            "behind.",
+            meaning="Events in some partitions are not counted: KPIs are too low, and tables may be behind.",
             look=(
-                "`count by (topic) (nabz_consumer_lag_records)` in Prometheus: which topic has fewer.",
-                "The workers' logs: rebalances that do not end, a worker that is in the group and does nothing.",
-                "The group in Kafka: who has which partition.",
+                "`count by (topic) (nabz_consumer_lag_records)` in Prometheus: which topic has fewer partitions?",
+                "The workers' logs: are there rebalances that do not end, or a worker that does nothing?",
+                "The consumer group in Kafka: which member has which partition?",
             ),
             causes=(
                 "A worker hangs and still sends heartbeats.",
                 "A process of another kind joined the group `kafka.group`.",
-                "Some workers have no `worker.port`, so that Prometheus does not see what they read.",
+                "Some workers have no `worker.port`, so Prometheus does not see their partitions.",
             ),
             silence="For a day, after topics were removed on purpose.",
         ),
@@ -142,18 +136,18 @@ WORKERS: tuple[EngineRule, ...] = (
         "get more.",
         hold_seconds=600,
         guidance=Guidance(
-            meaning="KPIs are late by the time that it takes to catch up. They will be right then: events count by the "
-            "time at which they happened.",
+            meaning="KPIs are late until the workers have caught up. Then they are right, because events count at the "
+            "time when they happened.",
             look=(
-                "`nabz_consumer_lag_records` by partition: all of them, or one?",
-                "`nabz_batch_seconds` and `nabz_commit_seconds`: is it computing, or Redis?",
+                "`nabz_consumer_lag_records` by partition: is it all of them, or one?",
+                "`nabz_batch_seconds` and `nabz_commit_seconds`: is the worker slow, or Redis?",
                 "How much is published: `rate(nabz_events_total[5m])`.",
             ),
             causes=(
-                "More events than before: start more workers, up to the number of partitions.",
+                "There are more events than before: start more workers, up to the number of partitions.",
                 "One key has most of the events: one partition grows, and more workers do not help.",
                 "Redis is slow.",
-                "An import or a replay: it passes.",
+                "An import or a replay is running: this ends by itself.",
             ),
             silence="During an import, until it is read.",
         ),

@@ -60,14 +60,14 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     m.TENURE: _base("The milliseconds from the first joining to a loss, at each loss.", _LIFE, _BY_SEGMENT),
     m.RETURNED: _base("A lost customer who comes back, at each return.", _LIFE, _BY_SEGMENT),
     m.CHURNED: _base(
-        "+1 where a customer is lost and -1 where their spell as a customer began, a segment and region at a time: "
-        "what is left of it in a window are those who were there at its start and were lost inside it.",
+        "+1 when a customer is lost, and -1 when that customer had joined or come back, for each segment and region. "
+        "The sum over a window is the number of customers who were active at its start and were lost inside it.",
         _LIFE,
         {"segment": SEGMENT, "region": _REGION},
     ),
     m.WON_BACK: _base(
-        "+1 where a lost customer comes back and -1 at the loss before: what is left of it in a window are those who "
-        "were lost at its start and came back inside it.",
+        "+1 when a lost customer comes back, and -1 at the loss before. The sum over a window is the number of "
+        "customers who were lost at its start and came back inside it.",
         _LIFE,
     ),
     m.SEEN: Lineage("A customer who ever bought, at the last purchase.", {_PURCHASED: (), **ERASURE}, _BY_SEGMENT),
@@ -75,14 +75,14 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
         "A customer who bought more than once, at the last purchase.", {_PURCHASED: (), **ERASURE}, _BY_SEGMENT
     ),
     m.UPSOLD: Lineage(
-        "A customer who ever bought more of the same, at the last such purchase, under the segment of the last "
-        "purchase of all.",
+        "A customer with an upsell, at the last purchase with an upsell, under the segment at the customer's last "
+        "purchase.",
         _KINDS,
         _BY_SEGMENT,
     ),
     m.CROSS_SOLD: Lineage(
-        "A customer who ever bought something of another kind, at the last such purchase, under the segment of the "
-        "last purchase of all.",
+        "A customer with a cross-sell, at the last purchase with a cross-sell, under the segment at the customer's "
+        "last purchase.",
         _KINDS,
         _BY_SEGMENT,
     ),
@@ -108,12 +108,12 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
         _RATES,
     ),
     m.CARTS_SETTLED: Lineage(
-        "A cart, at its last update, once that is older than the timeout.",
+        "A cart, at its last update, after the timeout has passed.",
         {_CART: ("cart_id",), **ERASURE},
         settings=("cart_timeout_minutes",),
     ),
     m.CARTS_ABANDONED: Lineage(
-        "The same, of a cart that nobody checked out.",
+        "A cart that nobody checked out, at its last update, after the timeout has passed.",
         {_CART: ("cart_id",), _CHECKED_OUT: ("cart_id",), **ERASURE},
         settings=("cart_timeout_minutes",),
     ),

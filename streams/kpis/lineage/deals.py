@@ -38,7 +38,7 @@ DEALS: Mapping[Measure, Lineage] = {
     ),
     m.STAGE_TIME: _deal(
         m.STAGE_TIME,
-        "The milliseconds that a deal stood in an open stage, when it left it, under the stage it left.",
+        "The milliseconds that a deal was in an open stage, counted when it leaves the stage, under that stage.",
         _MOVES,
         _STAGES,
     ),
@@ -64,7 +64,7 @@ DEALS: Mapping[Measure, Lineage] = {
     ),
     m.FORECAST_MILLIONTHS: _deal(
         m.FORECAST_MILLIONTHS,
-        "The same product: what is left of it beyond whole minor units, in millionths.",
+        "The fraction of the same product below a whole minor unit, in millionths.",
         (*_MOVES, *_MONEY, "probability"),
         (*_STAGES, *_RATES),
     ),

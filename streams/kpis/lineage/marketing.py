@@ -35,10 +35,10 @@ MARKETING: Mapping[Measure, Lineage] = {
     m.LEADS: _campaign("A lead.", "lead.created"),
     **dict(
         (
-            _report(m.SENT, "Messages that left."),
+            _report(m.SENT, "Messages that were sent."),
             _report(m.DELIVERED, "Messages that reached a mailbox or a screen."),
             _report(m.OPENED, "Messages that were opened."),
-            _report(m.CLICKED, "Messages of which a link was followed."),
+            _report(m.CLICKED, "Messages with a link that was followed."),
             _report(m.REPLIED, "Messages that were answered."),
             _report(m.UNSUBSCRIBED, "Recipients who want no more messages."),
             _report(m.CONVERTED, "Recipients who did what the campaign asked for."),

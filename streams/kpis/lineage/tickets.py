@@ -40,13 +40,13 @@ TICKETS: Mapping[Measure, Lineage] = {
     ),
     m.RESPONSE: _ticket(
         m.RESPONSE,
-        "The milliseconds from the first opening to the first response of all, at that response.",
+        "The milliseconds from the first opening to the first response, at that response.",
         {_OPENED: (), _RESPONDED: ()},
     ),
     m.FIRST_CONTACT: _ticket(
         m.FIRST_CONTACT,
-        "A resolved ticket that was never reopened and took one contact (where `contacts` is not said: at most one "
-        "response before the resolution), at its last resolution.",
+        "A resolved ticket that was never reopened and took one contact, at its last resolution. Without `contacts`, "
+        "at most one response before the resolution is one contact.",
         {_RESPONDED: (), _RESOLVED: ("contacts",), _REOPENED: ()},
     ),
     m.RESOLVED_AFTER_REOPENING: _ticket(
