@@ -42,6 +42,18 @@ def test_every_link_inside_the_project_leads_somewhere(document: Path) -> None:
             assert anchor in heading_anchors(target), f"{document.name}: {link}"
 
 
+@pytest.mark.parametrize(
+    "document",
+    [path for path in DOCUMENTS if path.parent == ROOT / "docs" or path.name in {"CONTRIBUTING.md", "CHANGELOG.md"}]
+    + [ROOT / "docs" / folder / "README.md" for folder in ("events", "runbooks")],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_every_page_says_first_what_it_is_for(document: Path) -> None:
+    title, first = re.findall(r"^(?!<!--)\S.*$", text_of(document), re.MULTILINE)[:2]
+    assert title.startswith("# ")
+    assert first.startswith("This page")
+
+
 def test_every_make_target_that_is_named_is_there() -> None:
     targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
     named = {found[1] for command in commands() if (found := re.match(r"make ([a-z-]+)", command))}
