@@ -174,11 +174,8 @@ class Simulation:
     def _turn(self, moment: int) -> None:
         """Set pace and effects for the minutes that begin now, fewer where a scenario or a part of history begins."""
         world = self._world
-        edges = [edge for placed in self._scenarios for edge in placed[1:] if edge > moment]
-        edges += [edge for edge in self._pace.edges if edge > moment]
-        self._slice_end = (
-            min(moment - moment % _STRIDE + _STRIDE, *edges) if edges else moment - moment % _STRIDE + _STRIDE
-        )
+        edges = [*self._pace.edges, *(edge for placed in self._scenarios for edge in placed[1:])]
+        self._slice_end = min([moment - moment % _STRIDE + _STRIDE, *(edge for edge in edges if edge > moment)])
         world.in_full = moment >= self._pace.full_from
         world.effects = effects_at(self._scenarios, moment)
         arrivals = self._pace.arrivals(moment, world.seasons.at(moment))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -24,7 +25,19 @@ scrape_configs:
 """
 _BOARD_SECONDS = 30
 _HISTORY_SECONDS = 300
-"""Some 150,000 events; seconds on an idle machine, minutes on one that tests much else."""
+"""Some 300,000 events; seconds on an idle machine, minutes on one that tests much else."""
+
+
+def at_work(now: datetime) -> str:
+    """Settings, as TOML, by which it is about noon of a working day: a company hardly does anything by night."""
+    behind = (now.hour - 12) % 24
+    # POSIX counts hours west of Greenwich, up to twelve; what is further away is nearer from the other side.
+    zone = f"Etc/GMT+{behind}" if behind <= 12 else f"Etc/GMT-{24 - behind}"
+    return f"""[calendar]
+timezone = "{zone}"
+days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+holidays = []
+"""
 
 
 class Watching(NamedTuple):

@@ -85,7 +85,7 @@ class Company:
 async def a_company(
     days: int = 2,
     archive_days: int = 10,
-    rate: float = 0.04,
+    rate: float = 0.3,
     scenarios: Sequence[tuple[str, int]] = (),
     alerts: AlertSettings | None = None,
     quiet_minutes: int = 0,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 import pytest
 import yaml
@@ -21,9 +22,9 @@ from tests.boards.queries import (
     rule_files,
     variables,
 )
-from tests.end_to_end.monitored import Monitored, Watching
+from tests.end_to_end.monitored import Monitored, Watching, at_work
 
-# The first test of the module also pays for the company's thirty days.
+# The first test of the module also pays for the company's history.
 pytestmark = pytest.mark.timeout(400)
 
 LONG_WINDOWS = ("24h", "7d", "30d", "90d", "365d")
@@ -45,8 +46,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
     folder = tmp_path_factory.mktemp("company")
     with EmbeddedKafka() as kafka, EmbeddedRedis() as redis:
         watching = Watching(rules=rule_files())
-        with Monitored(folder, kafka.bootstrap, redis.url, watching=watching) as nabz:
-            nabz.simulate(days=30)
+        settings = at_work(datetime.now(UTC))
+        with Monitored(folder, kafka.bootstrap, redis.url, settings, watching=watching) as nabz:
+            nabz.simulate(days=1, archive=35, rate=2.0)
             nabz.until_scraped()
             # A rate needs two scrapes between which something was counted.
             nabz.product.until(lambda: bool(nabz.queries.now("rate(nabz_commit_seconds_count[1m]) > 0")))

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.end_to_end.monitored import Monitored, Watching
+from tests.end_to_end.monitored import Monitored, Watching, at_work
 from tests.end_to_end.product import Product
 from tests.integration.page_visits import a_browser, visiting
 from tests.servers.apache_kafka import ApacheKafka
@@ -27,13 +27,6 @@ from tests.servers.webhooks import WebhookReceiver
 pytestmark = pytest.mark.timeout(600)
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-
-
-def noon_somewhere(now: datetime) -> str:
-    """A time zone in which it is about noon."""
-    ahead = (now.hour - 12) % 24
-    # POSIX counts what is west of Greenwich; there are zones up to 14 hours east of it.
-    return f"Etc/GMT+{ahead}" if ahead <= 12 else f"Etc/GMT-{24 - ahead}"
 
 
 SETTINGS = f"""
@@ -46,11 +39,7 @@ runbook_url = "https://runbooks.example.org"
 [alerts.ticket_resolution_seconds_mean]
 threshold = {{ window = "15m", limit = "129600", least_samples = 3, severity = "page" }}
 
-# Wherever the clock stands, the company is at work: by night there would be nothing to see.
-[calendar]
-timezone = "{noon_somewhere(datetime.now(UTC))}"
-days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-"""
+{at_work(datetime.now(UTC))}"""
 USUAL_SECONDS = 210
 """How long business goes on as usual, from when the company starts to publish its history."""
 WOKEN_SECONDS = 90
