@@ -23,7 +23,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
 
 .PHONY: demo
-demo: env ## Run all of Nabz on this machine: embedded broker and Redis, worker, board, simulated CRM
+demo: env ## Run all of Nabz on this machine: embedded broker and Redis, worker, board, simulated CRM (first run: minutes)
 	@exec $(BIN)/nabz demo
 
 # ---------------------------------------------------------------------------------------- tests
@@ -101,7 +101,7 @@ $(VENV)/bin/python:
 
 # Which exact versions: constraints.txt. pip is quick where all of them are installed already.
 $(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(call say,installing Nabz)
+	$(call say,installing Nabz into $(VENV): 270 MB in one to two minutes on two cores)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded]'
 	@touch $@
 

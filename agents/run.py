@@ -55,8 +55,8 @@ class PortTaken(Exception):
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Take part in the group until `stop` is set.
 
-    Raises whatever makes it impossible to go on: WrongLayout, CountAgainError, StoreUnavailableError, and what Kafka's
-    clients raise.
+    Raises whatever makes it impossible to go on: WrongLayout, CountAgainError, WrongSettingsError,
+    StoreUnavailableError, and what Kafka's clients raise.
     """
     client = connect(settings.redis.url)
     try:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError, ResponseError
 
-from streams.network.reaching import (
+from streams.network.obstacles import (
     Advice,
     Obstacle,
     alert_of,

@@ -15,6 +15,7 @@ import streams.cli
 from streams.embedded import LOOPBACK, free_port
 from tests.integration.kafka_programs.secured import NAME, PASSWORD, SecuredKafka
 from tests.servers.certificates import Certified
+from tests.servers.loopback import silent_port
 from tests.servers.redis_servers import DebianRedis
 
 WRONG = "not-the-password-of-anybody"
@@ -46,6 +47,8 @@ class Commands:
         monkeypatch.setenv("NABZ_REDIS__URL", redis)
         monkeypatch.setattr("streams.cli.events.sending._PATIENCE_SECONDS", 0.1)
         monkeypatch.setattr("streams.cli.tables.wait._KAFKA_SECONDS", 0.1)
+        # aiokafka's own patience with a server that takes the connection and says nothing.
+        monkeypatch.setattr("streams.kafka.clients.connection.REQUEST_SECONDS", 5)
 
     def __call__(self, command: str, variables: Mapping[str, str]) -> tuple[int, str]:
         """Exit code, and the last line of stderr."""
@@ -174,6 +177,16 @@ def test_a_host_that_nobody_knows_and_a_port_where_nobody_listens_may_come_yet(c
     assert last == (
         f"nabz: Kafka at {address} was not reached within 0.1 s (nothing listens there): start it, or set "
         "kafka.bootstrap"
+    )
+    assert code == MAYBE
+
+
+def test_a_host_that_does_not_answer_may_come_yet(commands: Commands) -> None:
+    with silent_port() as port:
+        code, last = commands("publish", {"NABZ_KAFKA__BOOTSTRAP": f"{LOOPBACK}:{port}"})
+    assert last == (
+        f"nabz: Kafka at {LOOPBACK}:{port} was not reached within 0.1 s (no answer in time): see kafka.bootstrap, and "
+        "what lies between (firewall, network)"
     )
     assert code == MAYBE
 

@@ -11,6 +11,7 @@ import redis
 import streams.cli
 from streams.embedded import LOOPBACK, free_port
 from tests.servers.certificates import Certified
+from tests.servers.loopback import silent_port
 from tests.servers.redis_servers import DebianRedis
 
 PASSWORD = "a-secret-of-the-tests"  # noqa: S105 - it opens nothing but this Redis
@@ -186,6 +187,17 @@ def test_a_host_that_nobody_knows_and_a_port_where_nobody_listens_may_come_yet(c
     assert said == (
         f"nabz: Redis at localhost:{port} does not answer as it should (nothing listens there): start it, or set "
         "redis.url"
+    )
+    assert code == MAYBE
+
+
+def test_a_host_that_does_not_answer_may_come_yet(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.redis.connection._TIMEOUT_SECONDS", 0.3)
+    with silent_port() as port:
+        code, said = commands("kpis", f"redis://{LOOPBACK}:{port}/0")
+    assert said == (
+        f"nabz: Redis at {LOOPBACK}:{port} does not answer as it should (no answer in time): see redis.url, and what "
+        "lies between (firewall, network)"
     )
     assert code == MAYBE
 

@@ -10,7 +10,7 @@ from aiokafka.conn import create_conn
 from aiokafka.errors import AuthenticationFailedError, KafkaError, SaslAuthenticationFailed
 
 from streams.kafka.clients.connection import connection
-from streams.network.reaching import (
+from streams.network.obstacles import (
     STEP_SECONDS,
     Advice,
     Connection,
