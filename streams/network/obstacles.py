@@ -70,7 +70,7 @@ async def opened(host: str, port: int, context: ssl.SSLContext | None = None) ->
 async def speaks_tls(host: str, port: int) -> bool:
     """Whether a server begins to encrypt, whoever it is."""
     try:
-        async with opened(host, port, _trusting()):
+        async with opened(host, port, trusting()):
             return True
     except ssl.SSLError as error:
         return error.reason in _ASKS_FOR_CERTIFICATE
@@ -78,13 +78,13 @@ async def speaks_tls(host: str, port: int) -> bool:
         return False
 
 
-async def alert_of(host: str, port: int) -> ssl.SSLError | None:
-    """What a server that encrypts has against whoever comes without a certificate, if it has something.
+async def alert_of(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLError | None:
+    """What a server that encrypts has against whoever comes like this, if it has something.
 
     It says so after the handshake. A client that sends something at once may never get to read it.
     """
     try:
-        async with opened(host, port, _trusting()) as (reader, _):
+        async with opened(host, port, context) as (reader, _):
             async with asyncio.timeout(STEP_SECONDS):
                 await reader.read(1)
     except ssl.SSLError as error:
@@ -94,7 +94,8 @@ async def alert_of(host: str, port: int) -> ssl.SSLError | None:
     return None
 
 
-def _trusting() -> ssl.SSLContext:
+def trusting() -> ssl.SSLContext:
+    """A context that takes any certificate of the other side."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

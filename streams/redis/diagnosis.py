@@ -5,9 +5,9 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
 
 from streams.network.obstacles import (
     Advice,
@@ -18,6 +18,7 @@ from streams.network.obstacles import (
     network_obstacle,
     speaks_tls,
     split_address,
+    trusting,
 )
 from streams.redis.connection import connect
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
@@ -79,7 +80,7 @@ async def find_obstacle(url: str, error: Exception) -> Obstacle:
         parts = urlsplit(url)
         port = _SENTINEL_PORT if "sentinel" in parts.scheme else _PORT
         host, number = split_address(shown_address(url).split(",")[0], port)
-        found = await _asked(host, number, encrypted=parts.scheme.startswith("rediss")) or found
+        found = await _asked(host, number, _context(url) if parts.scheme.startswith("rediss") else None) or found
     said = next((one for one in errors if isinstance(one, RedisError | OSError)), error)
     return found or Obstacle(f"{ADVICE.unreached} ({_line(said)}): see {ADVICE.address}", lasting=False)
 
@@ -89,8 +90,6 @@ def _of_answer(url: str, errors: Sequence[BaseException]) -> Obstacle | None:
     for error in errors:
         if isinstance(error, AuthenticationError):
             return _unknown(url)
-        if isinstance(error, BusyLoadingError):
-            return Obstacle("is still loading its data: try again in a while", lasting=False)
         text = _refusal(error)
         if text is not None:
             return Obstacle(text, lasting=True)
@@ -101,8 +100,6 @@ def _refusal(error: BaseException) -> str | None:
     said = _line(error)
     if isinstance(error, NoPermissionError):
         return f"does not let the user of redis.url do what is needed ({said}): see its ACL"
-    if isinstance(error, ResponseError) and "protected mode" in said:
-        return "lets in nobody from other machines (protected mode): set a password there, and in redis.url"
     if isinstance(error, ResponseError) and "DB index" in said:
         return "has no database of the number in redis.url: set another"
     if isinstance(error, ssl.SSLError) and _is_of_key(error):
@@ -130,16 +127,26 @@ def _may_be_hidden(url: str, errors: Sequence[BaseException]) -> bool:
     return urlsplit(url).scheme.startswith("rediss") and any(isinstance(error, TimeoutError) for error in errors)
 
 
-async def _asked(host: str, port: int, *, encrypted: bool) -> Obstacle | None:
-    """What a server says to a line in plain text."""
+def _context(url: str) -> ssl.SSLContext:
+    """Any server may answer; what is shown to it is the certificate that the address names."""
+    context = trusting()
+    query = dict(parse_qsl(urlsplit(url).query))
+    if certificate := query.get("ssl_certfile"):
+        with suppress(OSError):
+            context.load_cert_chain(certificate, query.get("ssl_keyfile"), query.get("ssl_password", ""))
+    return context
+
+
+async def _asked(host: str, port: int, context: ssl.SSLContext | None) -> Obstacle | None:
+    """What a server says to a line in plain text, or, with a context, to whoever shakes hands."""
     said = await answer_of(host, port, _PING)
     if said is None:
         return None
     if said.startswith(_OF_REDIS):
-        return Obstacle("speaks no TLS at this port: set redis.url to redis://...", lasting=True) if encrypted else None
-    if encrypted and (alert := await alert_of(host, port)):
+        return Obstacle("speaks no TLS at this port: set redis.url to redis://...", lasting=True) if context else None
+    if context and (alert := await alert_of(host, port, context)):
         return network_obstacle([alert], ADVICE)
-    if not encrypted and (said.startswith(_TLS_ALERT) or await speaks_tls(host, port)):
+    if not context and (said.startswith(_TLS_ALERT) or await speaks_tls(host, port)):
         return Obstacle("wants TLS at this port: set redis.url to rediss://...", lasting=True)
     if said or (await answer_of(host, port, _ASK_KAFKA) or b"")[4:8] == _OF_KAFKA:
         return Obstacle("is no Redis, for what answers there speaks another protocol: set redis.url", lasting=True)

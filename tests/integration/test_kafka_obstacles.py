@@ -2,11 +2,12 @@
 
 import json
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,60 @@ def test_a_server_that_closes_every_connection_may_be_well_soon(commands: Comman
         "kafka.security_protocol"
     )
     assert code == MAYBE
+
+
+@contextmanager
+def certifying(certified: Certified) -> Iterator[int]:
+    """The port of a server that wants a certificate of whoever comes, signed by its own authority."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(certified.authority))
+    context.load_cert_chain(certified.certificate, certified.key)
+    context.verify_mode = ssl.CERT_REQUIRED
+    server = socket.create_server((LOOPBACK, 0))
+
+    def meet_all() -> None:
+        while True:
+            try:
+                connection = server.accept()[0]
+            except OSError:
+                return
+            # Whoever shows none hears why, and is left.
+            with connection, suppress(OSError), context.wrap_socket(connection, server_side=True) as encrypted:
+                encrypted.recv(1)
+
+    thread = threading.Thread(target=meet_all, daemon=True)
+    thread.start()
+    try:
+        yield server.getsockname()[1]
+    finally:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+        thread.join()
+
+
+def test_a_certificate_that_is_wanted_or_not_trusted_is_said_to_be_that(
+    certified: Certified, commands: Commands, tmp_path: Path
+) -> None:
+    stranger = Certified(tmp_path)
+    with certifying(certified) as port:
+        address = f"{LOOPBACK}:{port}"
+        encrypted = {
+            "NABZ_KAFKA__BOOTSTRAP": address,
+            "NABZ_KAFKA__SECURITY_PROTOCOL": "SSL",
+            "NABZ_KAFKA__SSL_CAFILE": str(certified.authority),
+        }
+        code, last = commands("publish", encrypted)
+        assert last == (
+            f"nabz: Kafka at {address} wants a certificate of whoever connects: set kafka.ssl_certfile and "
+            "kafka.ssl_keyfile"
+        )
+        assert code == NEVER
+        other = {
+            "NABZ_KAFKA__SSL_CERTFILE": str(stranger.certificate),
+            "NABZ_KAFKA__SSL_KEYFILE": str(stranger.key),
+        }
+        code, last = commands("publish", encrypted | other)
+        assert last.startswith(f"nabz: Kafka at {address} does not trust the certificate shown to it: set kafka.ssl_")
+        assert code == NEVER
 
 
 def test_one_broker_of_several_that_says_no_is_worth_more_than_those_that_are_away(

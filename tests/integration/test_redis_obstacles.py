@@ -9,10 +9,15 @@ import pytest
 import redis
 
 import streams.cli
-from streams.embedded import LOOPBACK, free_port
+from schemas.topics import DEAD_LETTERS, FAMILIES, TICKETS
+from streams.embedded import LOOPBACK, EmbeddedKafka, free_port
+from streams.kafka import prepare_topics
+from streams.kafka.clients.publisher import Publisher
+from streams.settings import KafkaSettings
 from tests.servers.certificates import Certified
 from tests.servers.loopback import silent_port
 from tests.servers.redis_servers import DebianRedis
+from tests.servers.topics import run_apart
 
 PASSWORD = "a-secret-of-the-tests"  # noqa: S105 - it opens nothing but this Redis
 WRONG = "not-the-password-of-anybody"
@@ -73,20 +78,25 @@ def commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     return Commands(monkeypatch, capsys)
 
 
-@pytest.fixture
-def published(embedded_kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One event in the topics: without any, nothing is asked of Redis."""
-    monkeypatch.setenv("NABZ_KAFKA__BOOTSTRAP", embedded_kafka)
-    file = tmp_path / "event"
-    file.write_text('{"event_id":"e","type":"lead.created","occurred_at":1,"campaign_id":"organic","lead_id":"l"}')
-    subprocess.run([sys.executable, "-m", "streams.cli", "publish", str(file)], check=True, capture_output=True)
+@pytest.fixture(scope="module")
+def bootstrap() -> Iterator[str]:
+    """A broker with one event in its topics: without any, nothing is asked of Redis."""
+
+    async def publish(settings: KafkaSettings) -> None:
+        partitions = await prepare_topics(settings, FAMILIES, [DEAD_LETTERS])
+        async with Publisher(settings, partitions) as publisher:
+            await publisher.send(b"{}", b"key", TICKETS)
+
+    with EmbeddedKafka() as broker:
+        run_apart(publish(KafkaSettings(bootstrap=broker.bootstrap)))
+        yield broker.bootstrap
 
 
-@pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("command", ["kpis", "wait", "accept", "board", "worker"])
 def test_a_wrong_password_is_said_to_be_that_by_every_command(
-    guarded: DebianRedis, commands: Commands, command: str
+    guarded: DebianRedis, bootstrap: str, commands: Commands, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("NABZ_KAFKA__BOOTSTRAP", bootstrap)
     code, said = commands(command, f"redis://:{WRONG}@{LOOPBACK}:{guarded.port}/0")
     assert said == (
         f"nabz: Redis at {LOOPBACK}:{guarded.port} refuses the name or the password in redis.url: set those that it "
@@ -107,6 +117,19 @@ def test_a_password_that_is_missing_is_said_to_be_that(guarded: DebianRedis, com
     code, said = commands("kpis", f"redis://{LOOPBACK}:{guarded.port}/0")
     address = f"{LOOPBACK}:{guarded.port}"
     assert said == f"nabz: Redis at {address} wants a password: set redis.url to redis://:PASSWORD@host:port/0"
+    assert code == NEVER
+
+
+def test_a_user_who_may_not_do_what_is_needed_is_said_to_be_that(guarded: DebianRedis, commands: Commands) -> None:
+    with redis.Redis.from_url(f"redis://:{PASSWORD}@{LOOPBACK}:{guarded.port}/0") as client:
+        client.execute_command("ACL", "SETUSER", "nabz", "on", ">of-the-user", "+ping", "+client", "+select")
+    code, said = commands("kpis", f"redis://nabz:of-the-user@{LOOPBACK}:{guarded.port}/0")
+    assert said.startswith(
+        f"nabz: Redis at {LOOPBACK}:{guarded.port} does not let the user of redis.url do what is needed ("
+    )
+    assert said.endswith("): see its ACL")
+    assert "'hgetall'" in said
+    assert "of-the-user" not in said
     assert code == NEVER
 
 
@@ -139,14 +162,18 @@ def test_a_certificate_for_another_name_is_said_to_be_that(
     assert code == NEVER
 
 
-def test_a_certificate_that_is_wanted_is_said_to_be_that(
-    certifying_port: int, certified: Certified, commands: Commands
+def test_a_certificate_that_is_wanted_or_not_trusted_is_said_to_be_that(
+    certifying_port: int, certified: Certified, commands: Commands, tmp_path: Path
 ) -> None:
     url = f"rediss://{LOOPBACK}:{certifying_port}/0?ssl_ca_certs={certified.authority}"
     code, said = commands("kpis", url)
     assert said.endswith(
         " wants a certificate of whoever connects: name its files in redis.url, as ?ssl_certfile=FILE&ssl_keyfile=FILE"
     )
+    assert code == NEVER
+    stranger = Certified(tmp_path)
+    code, said = commands("kpis", f"{url}&ssl_certfile={stranger.certificate}&ssl_keyfile={stranger.key}")
+    assert f"Redis at {LOOPBACK}:{certifying_port} does not trust the certificate shown to it: name its files" in said
     assert code == NEVER
     code, said = commands("kpis", f"{url}&ssl_certfile={certified.certificate}&ssl_keyfile={certified.key}")
     assert said.startswith("nabz: there are no tables yet in Redis at ")

@@ -88,8 +88,8 @@ async def _obstacle_at(
             timed_out = isinstance(error, TimeoutError)
             # A server without TLS may have waited for the rest of what it takes for a request.
             return (timed_out and settings.needs_ssl and await _unencrypted(settings, host, port)) or clear
-        if settings.needs_ssl:
-            alert = await alert_of(host, port)
+        if context is not None:
+            alert = await alert_of(host, port, context)
             return (alert and network_obstacle([alert], way)) or await _unencrypted(settings, host, port) or _NO_ANSWER
         return await _encrypted(settings, host, port) or await _foreign(settings, host, port, error)
     return _of_handshake(settings, handshake) or await _refusal(settings, host, port)
@@ -107,6 +107,8 @@ async def _shake_hands(open_connection: Connection, mechanism: str) -> _Handshak
             if correlation != _CORRELATION or not 6 <= size - 4 <= _MOST_BYTES:
                 raise _OtherProtocol
             return _parsed(await reader.readexactly(size - 4))
+    except struct.error as error:
+        raise _OtherProtocol from error
     except asyncio.IncompleteReadError as error:
         raise (_OtherProtocol if error.partial else _Silent) from error
     except (ConnectionResetError, TimeoutError) as error:
