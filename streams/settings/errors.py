@@ -11,7 +11,8 @@ Location = tuple[int | str, ...]
 
 _LONGEST_VALUE = 80
 _PASSWORD_IN_ADDRESS = re.compile(r"//.*@")
-_SECRET = re.compile("password|token|sasl_", re.IGNORECASE)
+_SECRET = re.compile("password", re.IGNORECASE)
+_SECRET_KEY = re.compile("password|token|sasl_", re.IGNORECASE)
 """In the name of a key whose value is not repeated: people also type a password into the line above or below."""
 
 
@@ -66,7 +67,7 @@ def _suggestion(key: str, known: Iterable[str]) -> str:
 def _shown(key: str, value: object, *, is_key: bool) -> str:
     if is_key or isinstance(value, Mapping):
         return ""
-    if _SECRET.search(key) or _SECRET.search(str(value)):
+    if _SECRET_KEY.search(key) or _SECRET.search(str(value)):
         return " = '***'"
     if isinstance(value, bool):
         return f" = {str(value).lower()}"

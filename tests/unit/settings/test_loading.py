@@ -222,6 +222,10 @@ def test_a_message_never_shows_a_password(text: str, file: Path) -> None:
     assert "1234567" not in problem(file, text)
 
 
+def test_a_wrong_protocol_is_shown_though_it_speaks_of_sasl(file: Path) -> None:
+    assert "kafka.security_protocol = 'SASL_TLS' (in " in problem(file, '[kafka]\nsecurity_protocol = "SASL_TLS"')
+
+
 def test_settings_never_show_a_password() -> None:
     settings = Settings(
         kafka={"security_protocol": "sasl_ssl", "sasl_username": "me", "sasl_password": "1234567"},  # type: ignore[arg-type] # as from a file
