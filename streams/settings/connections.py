@@ -105,9 +105,7 @@ class KafkaSettings(BaseModel):
     )
     ssl_certfile: _File | None = Field(default=None, description="A file with the client's own certificate (PEM).")
     ssl_keyfile: _File | None = Field(default=None, description="A file with the key of that certificate (PEM).")
-    ssl_key_password: SecretStr | None = Field(
-        default=None, description="The pass phrase of that key, if it has one."
-    )
+    ssl_key_password: SecretStr | None = Field(default=None, description="The pass phrase of that key, if it has one.")
 
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":

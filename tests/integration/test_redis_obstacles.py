@@ -11,8 +11,8 @@ import redis
 import streams.cli
 from schemas.topics import DEAD_LETTERS, FAMILIES, TICKETS
 from streams.embedded import LOOPBACK, EmbeddedKafka, free_port
-from streams.kafka import prepare_topics
 from streams.kafka.clients.publisher import Publisher
+from streams.kafka.clients.topics import prepare_topics
 from streams.settings import KafkaSettings
 from tests.servers.certificates import Certified
 from tests.servers.loopback import silent_port
