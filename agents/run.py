@@ -58,7 +58,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     Raises whatever makes it impossible to go on: WrongLayout, CountAgainError, WrongSettingsError,
     StoreUnavailableError, and what Kafka's clients raise.
     """
-    client = connect(settings.redis.url)
+    client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
         counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
         await agree(client, counting_configuration(settings, {topic: counts[topic] for topic in TOPICS}))

@@ -27,7 +27,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
     Redis may be away at any time: what was shown last stays, `/readyz` says so, and the board goes on when it is
     back. Raises OSError if the port is taken.
     """
-    client = connect(settings.redis.url)
+    client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
         board = Board(settings, client)
         async with serving(board) as url:

@@ -14,19 +14,20 @@ Client: TypeAlias = "Redis | RedisCluster"
 UNAVAILABLE = (ConnectionError, TimeoutError, ClusterDownError, OSError)
 """What redis-py raises when the server cannot be reached; everything else is a bug."""
 
-_TIMEOUT_SECONDS = 10.0
+_TIMEOUT_SECONDS = 10
 _ATTEMPTS = 3
 
 
-def connect(url: str) -> Client:
+def connect(url: str, timeout_seconds: float = _TIMEOUT_SECONDS) -> Client:
     """A client for redis://, rediss://, redis+cluster:// or redis+sentinel://host:port[,host:port…]/service[/db].
 
-    Replies are bytes. Raises ValueError for any other address.
+    Replies are bytes. Each attempt to get one may take `timeout_seconds`; then it is a TimeoutError. Raises ValueError
+    for any other address.
     """
     scheme = urlsplit(url).scheme
     options: dict[str, Any] = {
-        "socket_timeout": _TIMEOUT_SECONDS,
-        "socket_connect_timeout": _TIMEOUT_SECONDS,
+        "socket_timeout": timeout_seconds,
+        "socket_connect_timeout": timeout_seconds,
     }
     if scheme in {"rediss", "rediss+cluster"}:
         # Without one OpenSSL would ask for a key's pass phrase on the terminal, and wait there.

@@ -160,3 +160,4 @@ class RedisSettings(BaseModel):
         description="The address of Redis: one server (`redis://`, with TLS `rediss://`), Sentinel "
         "(`redis+sentinel://host:26379/service/0`) or a cluster (`redis+cluster://host:6379`).",
     )
+    timeout_seconds: Annotated[int, whole(1, 600)] = Field(default=10, description="How long one answer may take.")

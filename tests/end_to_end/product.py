@@ -162,7 +162,7 @@ class Product:
         self.wait()
 
         async def read() -> Mapping[str, Mapping[str, str]]:
-            async with redis_client(self.settings.redis.url) as client:
+            async with redis_client(self.settings.redis) as client:
                 return await read_tables(client, WINDOW_NAMES)
 
         tables = asyncio.run(read())
@@ -175,7 +175,7 @@ class Product:
         partitions = [(topic, number) for topic in TOPICS for number in range(self.settings.kafka.partitions)]
 
         async def read() -> int:
-            async with redis_client(self.settings.redis.url) as client:
+            async with redis_client(self.settings.redis) as client:
                 return sum((await ShardPositions(client).next_offsets(partitions)).values())
 
         return asyncio.run(read())

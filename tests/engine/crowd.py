@@ -40,9 +40,9 @@ EVENTS: Events = story(TYPES, seed=11)
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[Client]:
+async def connected(url: str, timeout_seconds: float = 10) -> AsyncIterator[Client]:
     """A client that is closed in the end."""
-    client = connect(url)
+    client = connect(url, timeout_seconds)
     try:
         yield client
     finally:

@@ -6,11 +6,12 @@ from streams.cli.tables.reading import Contents, read_contents, read_tables, red
 from streams.cli.tables.shard_positions import ShardPositions
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
+from streams.settings import RedisSettings
 
 
 @pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
-    async with redis_client(request.getfixturevalue(request.param)) as client:
+    async with redis_client(RedisSettings(url=request.getfixturevalue(request.param))) as client:
         yield client
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import redis
 
-from streams.redis import connection
 from streams.redis import keys as redis_keys
 from streams.redis.errors import ShardMovedError, ShardWentBackError
 from tests.engine.crowd import EVENTS, assert_counted, connected, latest, started, topics_with
@@ -62,11 +61,10 @@ def revivable(tmp_path: Path) -> Iterator[RevivableRedis]:
 
 
 @pytest.mark.parametrize("timeout_seconds", [0.2, 10.0])
-async def test_work_goes_on_when_redis_was_away(timeout_seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_work_goes_on_when_redis_was_away(timeout_seconds: float) -> None:
     """With the short timeout calls are given up of which nobody knows whether Redis will still answer them."""
-    monkeypatch.setattr(connection, "_TIMEOUT_SECONDS", timeout_seconds)
     with DebianRedis() as server:
-        async with connected(server.url) as client:
+        async with connected(server.url, timeout_seconds) as client:
             driver = await started(client, topics_with(EVENTS))
             work = asyncio.create_task(driver.work(batch=3))
             await asyncio.sleep(0.05)

@@ -71,7 +71,7 @@ def _named(kpis: Sequence[Kpi], name: str) -> Kpi:
 
 async def _find(settings: Settings, kpi: Kpi) -> _Found:
     try:
-        async with asyncio.timeout(_PATIENCE_SECONDS), redis_client(settings.redis.url) as client:
+        async with asyncio.timeout(_PATIENCE_SECONDS), redis_client(settings.redis) as client:
             as_of = (await read_contents(client)).as_of
             tables = await read_tables(client, kpi.windows)
     except Misused as error:

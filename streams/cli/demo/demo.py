@@ -148,7 +148,7 @@ class _Demo:
     async def _tell(self) -> None:
         """Say when the first KPIs are there, when history is, and how many events were counted by now."""
         settings = self._settings()
-        async with redis_client(settings.redis.url) as client:
+        async with redis_client(settings.redis) as client:
             positions = ShardPositions(client)
 
             async def look() -> None:

@@ -28,5 +28,5 @@ def accept_changes(settings: Settings) -> int:
 
 
 async def _accept(settings: Settings) -> list[str]:
-    async with redis_client(settings.redis.url) as client:
+    async with redis_client(settings.redis) as client:
         return await accept(client, counting_configuration(settings, {}))

@@ -48,7 +48,7 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
 
 
 async def _read(settings: Settings, windows: tuple[str, ...]) -> tuple[int, dict[str, dict[str, str]]]:
-    async with redis_client(settings.redis.url) as client:
+    async with redis_client(settings.redis) as client:
         as_of = (await read_contents(client)).as_of
         if as_of is None:
             raise CommandFailed(

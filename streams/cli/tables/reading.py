@@ -12,6 +12,7 @@ from streams.redis.diagnosis import shown_address, why_unavailable
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import VERSION_FIELD
 from streams.redis.tail_reader import FAILURES
+from streams.settings import RedisSettings
 
 __all__ = ["Contents", "read_contents", "read_tables", "redis_client", "shown_address"]
 
@@ -25,19 +26,19 @@ class Contents:
 
 
 @asynccontextmanager
-async def redis_client(url: str) -> AsyncIterator[Client]:
+async def redis_client(settings: RedisSettings) -> AsyncIterator[Client]:
     """A client for the settings' address.
 
     Raises:
         CommandFailed: the server does not answer; names it, and says why.
         Misused: it can never be used by this address.
     """
-    client = connect(url)
+    client = connect(settings.url, settings.timeout_seconds)
     try:
         yield client
     except (StoreUnavailableError, *FAILURES) as error:
         try:
-            reason = await why_unavailable(url, error)
+            reason = await why_unavailable(settings.url, error)
         except WrongSettingsError as wrong:
             raise Misused(str(wrong)) from error
         raise CommandFailed(str(reason)) from error

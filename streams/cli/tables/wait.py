@@ -67,7 +67,7 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
     count = sum(bound.end - bound.first for bound in bounds.values())
     if not ends:
         return 0
-    async with redis_client(settings.redis.url) as client:
+    async with redis_client(settings.redis) as client:
         waiting = _Waiting(settings, client, deadline, timeout, progress)
         try:
             await waiting.until_counted(ends, called_at)

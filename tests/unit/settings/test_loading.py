@@ -146,7 +146,11 @@ def test_tables_of_the_environment_are_merged_but_the_stages_of_a_pipeline_are_n
         ),
         ("inactivity_days = 1.5", "inactivity_days = 1.5 (in {file}): expected a whole number"),
         ("[kafka]\npartitons = 3", "kafka.partitons: unknown key (in {file}); did you mean 'partitions'?"),
-        ("[redis]\nfoo = 3", "redis.foo: unknown key (in {file}); known: url"),
+        ("[redis]\nfoo = 3", "redis.foo: unknown key (in {file}); known: timeout_seconds, url"),
+        (
+            "[redis]\ntimeout_seconds = 0",
+            "redis.timeout_seconds = 0 (in {file}): expected a whole number from 1 to 600",
+        ),
         ("windows = []", "windows: unknown key (in {file}); known: acsi_weights, alerts, board"),
         ("rates = { EUR = 0 }", "rates.EUR = 0 (in {file}): expected how much of the reporting currency"),
         ('rates = { EUR = "1e-16" }', "rates.EUR = '1e-16' (in {file}): expected how much"),
