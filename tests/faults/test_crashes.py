@@ -19,10 +19,10 @@ from tests.servers.redis_servers import DebianRedis
 
 # Small batches make many commits, so that a fault finds one under way.
 SETTINGS = f"{PLAIN}[worker]\nbatch_records = 20\n"
+REDIS_TIMEOUT_SECONDS = 2
+"""After which a worker gives up on a call to Redis, not knowing what became of it."""
 FEED_SECONDS = 3.0
 REDIS_AWAY_SECONDS = 3.0
-REDIS_TIMEOUT_SECONDS = 10.0
-"""After which a worker gives up on a call to Redis, not knowing what became of it."""
 
 
 def events() -> Sequence[Event]:
@@ -93,8 +93,9 @@ def test_a_worker_that_hung_until_others_took_over_does_no_harm_when_it_goes_on(
 
 
 def test_workers_and_board_go_on_after_redis_hung_for_longer_than_they_wait_for_a_reply(
-    apache_kafka: str, tmp_path: Path
+    apache_kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("NABZ_REDIS__TIMEOUT_SECONDS", str(REDIS_TIMEOUT_SECONDS))
     with DebianRedis() as server, Product(tmp_path, SETTINGS, apache_kafka, server.url) as product:
         workers = product.start_all()
         feed = in_mid_stream(product)

@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from redis.asyncio import RedisCluster
 
 from streams.cli.tables.reading import Contents, read_contents, read_tables, redis_client, shown_address
 from streams.cli.tables.shard_positions import ShardPositions
@@ -56,3 +57,12 @@ async def test_tables_are_read_from_one_server_and_from_a_cluster(client: Client
 )
 def test_an_address_is_shown_without_name_and_password(url: str, shown: str) -> None:
     assert shown_address(url) == shown
+
+
+@pytest.mark.parametrize("url", ["redis://localhost", "redis+sentinel://a:1/main", "redis+cluster://a:1"])
+async def test_an_answer_may_take_as_long_as_the_settings_say(url: str) -> None:
+    async with redis_client(RedisSettings(url=url, timeout_seconds=3)) as client:
+        options = (
+            client.connection_kwargs if isinstance(client, RedisCluster) else client.connection_pool.connection_kwargs
+        )
+        assert (options["socket_timeout"], options["socket_connect_timeout"]) == (3, 3)
