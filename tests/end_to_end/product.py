@@ -1,4 +1,7 @@
-"""Nabz as its users run it: workers and a board as processes, events by `nabz publish`, tables by `nabz kpis`."""
+"""Nabz as its users run it: workers and a board as processes, events by `nabz publish`, tables by `nabz kpis`.
+
+Commands that come to an end run inside the test, which saves the imports of a second Python.
+"""
 
 import asyncio
 import io
@@ -22,6 +25,7 @@ from streams.cli.tables.shard_positions import ShardPositions
 from streams.cli.tables.wait import wait_until_counted
 from streams.cli.terminal.running import Progress
 from streams.settings import load
+from tests.end_to_end.calling import Ended, called
 from tests.end_to_end.feed import Feed
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -95,8 +99,12 @@ class Product:
 
         self.until(shared)
 
-    def run(self, command: str, *arguments: str, timeout: float = 110) -> subprocess.CompletedProcess[str]:
-        """Run `nabz <command>` to its end."""
+    def run(self, command: str, *arguments: str) -> Ended:
+        """Run `nabz <command>` to its end, inside this process: for commands that end by themselves."""
+        return called(command, *arguments, "--config", str(self.config))
+
+    def run_as_process(self, command: str, *arguments: str, timeout: float = 110) -> subprocess.CompletedProcess[str]:
+        """Run `nabz <command>` to its end, as a process of its own like a user's."""
         line = self._command_line(command, arguments)
         return subprocess.run(line, capture_output=True, text=True, timeout=timeout, check=False)
 

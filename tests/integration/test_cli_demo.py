@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from unittest.mock import patch
 from urllib.request import urlopen
 
 import pytest
 
 from streams.embedded import free_port
+from tests.end_to_end.calling import Ended, called
 
 SECONDS = 60
 """A newcomer sees the first KPI within so many."""
@@ -51,16 +53,10 @@ class Demo:
             assert self.process.poll() is None, self.said
             time.sleep(0.05)
 
-    def nabz(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Another command in another terminal, with the same environment."""
-        return subprocess.run(
-            [sys.executable, "-m", "streams.cli", *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+    def nabz(self, *arguments: str) -> Ended:
+        """What another command says, with the same environment as in another terminal."""
+        with patch.dict(os.environ, self.environment, clear=True):
+            return called(*arguments)
 
     def part(self, name: str) -> int:
         """The id of the one process that has a part's folder as its own."""

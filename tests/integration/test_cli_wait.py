@@ -45,7 +45,7 @@ def opened(number: int) -> dict[str, object]:
 
 
 def test_where_nothing_is_published_there_is_nothing_to_wait_for(product: Product) -> None:
-    waited = product.run("wait")
+    waited = product.run_as_process("wait")
     assert (waited.returncode, waited.stderr) == (0, "")
     assert waited.stdout.startswith("0 records are in the tables")
 
@@ -86,7 +86,7 @@ def test_after_the_wait_the_tables_hold_all_that_was_published(product: Product)
     assert tables["90d"]["revenue"] == 1234.5
     assert tables["90d"]['tickets_opened{channel="email"}'] == 51
 
-    only = product.run("kpis", "--json", "--window", "90d")
+    only = product.run_as_process("kpis", "--json", "--window", "90d")
     assert json.loads(only.stdout) == {"90d": tables["90d"]}
     assert '"revenue": 1234.50' in only.stdout
     people = product.run("kpis", "--window", "90d").stdout

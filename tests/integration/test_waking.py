@@ -54,7 +54,7 @@ SPIKES = {
 def rules(folder: Path) -> dict[str, str]:
     """The rules as `nabz alerts build` makes them from these settings."""
     with Product(folder, SETTINGS, "127.0.0.1:1", "redis://127.0.0.1:1/0") as product:
-        built = product.run("alerts", "build", "--out", str(folder / "built"))
+        built = product.run_as_process("alerts", "build", "--out", str(folder / "built"))
     assert built.returncode == 0, built.stderr
     return {path.name: path.read_text("utf-8") for path in (folder / "built" / "rules").glob("*.yml")}
 
