@@ -42,7 +42,7 @@ async def test_a_crowded_story_counts_as_in_the_recount(url: str, batch: int, ca
 
 
 @given(shuffled(mixed))
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_awkward_stories_count_as_in_the_recount(debian_redis: str, told: Story) -> None:
     world = World(ACTIVE_BY_PURCHASES)
     events = told.arrival.events

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.strategies.arrivals import Arrival, Event, Pause, arrivals, as_told, at_once
@@ -77,11 +76,6 @@ def remembered(draw: st.DrawFn, of: Events) -> Story:
     forgetting = [pause | Pause.FORGET if pause else pause for pause in pauses]
     one_by_one = [Pause.FORGET | Pause.WAIT] * len(events)
     return Story(now, (Arrival(events, pauses), Arrival(events, forgetting), Arrival(events, one_by_one)))
-
-
-def examples(share: float) -> settings:
-    """A share of the examples that the profile asks for."""
-    return settings(max_examples=max(1, round(settings().max_examples * share)))
 
 
 def _told(of: Events, may_share: MayShare) -> st.SearchStrategy[tuple[int, list[Event]]]:

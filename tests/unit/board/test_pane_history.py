@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.arithmetic import sketch
@@ -129,7 +129,6 @@ def contributions(measures: Sequence[Measure], resolution: Resolution) -> st.Sea
 @pytest.mark.parametrize("resolution", list(Resolution))
 @pytest.mark.parametrize("family", list(FAMILIES))
 @given(data=st.data())
-@settings(max_examples=15)
 def test_a_stretch_of_the_past_is_what_its_contributions_say(
     family: str, resolution: Resolution, data: st.DataObject
 ) -> None:
@@ -152,7 +151,6 @@ def test_a_stretch_of_the_past_is_what_its_contributions_say(
 
 
 @given(data=st.data())
-@settings(max_examples=25)
 def test_the_window_of_now_reads_as_a_stretch_up_to_now(data: st.DataObject) -> None:
     desk = Desk(customers.DIMENSIONS, customers.MEASURES)
     desk.count("shard-0", data.draw(st.lists(contributions(desk.measures, Resolution.MINUTE), max_size=20)), [])

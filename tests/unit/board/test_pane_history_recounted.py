@@ -21,7 +21,7 @@ from tests.recount.events import epoch_milliseconds
 from tests.strategies.arrivals import Event
 from tests.strategies.customers import ACTIVE_BY_PURCHASES, customers
 from tests.strategies.mixed import mixed
-from tests.strategies.stories import Events, Story, examples, shuffled
+from tests.strategies.stories import Events, Story, shuffled
 
 WORLD = World(ACTIVE_BY_PURCHASES)
 HOUR = next(window for window in WINDOWS if window.name == "1h")
@@ -97,7 +97,6 @@ def up_to(events: Iterable[Event], moment: int) -> list[Event]:
 
 
 @pytest.mark.parametrize("of", [mixed, customers], ids=["all families", "customers"])
-@examples(0.25)
 @given(data=st.data())
 def test_an_hour_that_is_over_was_what_the_recount_said_then(of: Events, data: st.DataObject) -> None:
     story: Story = data.draw(shuffled(of))

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.arithmetic import sketch
@@ -145,7 +145,6 @@ def contributions(family: Family) -> st.SearchStrategy[Counted]:
 
 @pytest.mark.parametrize("family", [DEALS, CUSTOMERS], ids=["deals", "customers"])
 @given(data=st.data())
-@settings(max_examples=25)
 def test_tables_agree_with_formulas_over_a_list_of_contributions(family: Family, data: st.DataObject) -> None:
     windows = Windows()
     tables = Tables(family.kpis, windows, money_digits=2)

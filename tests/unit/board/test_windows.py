@@ -7,13 +7,14 @@ from typing import TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution
 from streams.board.field_index import Int64s
 from streams.board.windows import Windows
 from streams.redis.tail import LogTail
+from tests.strategies import at_least
 
 Pairs: TypeAlias = Sequence[tuple[int, int]]
 
@@ -114,7 +115,7 @@ moves = st.tuples(
 
 
 @given(st.lists(st.one_of(appends, replacements, compactions, moves), max_size=25))
-@settings(max_examples=150)
+@at_least(150)
 def test_running_sums_agree_with_a_recount_from_the_start(steps: list[tuple[str, object, object]]) -> None:
     windows, recount = Windows(), Recount()
     windows.move(START * MINUTE_MS)

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.calendars.working_time import WorkingCalendar
 from streams.settings import CalendarSettings
+from tests.strategies import at_least
 
 STEP = 5 * 60_000
 HOUR = 3_600_000
@@ -86,7 +87,7 @@ moments = st.one_of(
 ).map(lambda seconds: seconds * 1000 // STEP * STEP)
 
 
-@settings(max_examples=150)
+@at_least(150)
 @given(calendars, moments, st.integers(0, 6 * 288))
 def test_working_time_is_what_a_walk_through_it_finds(calendar: CalendarSettings, start: int, steps: int) -> None:
     end = start + steps * STEP

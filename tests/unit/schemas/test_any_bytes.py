@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import Event, InvalidEvent, Reason, RecordDecoder, encode, key_of, parse_line, topic_of
@@ -15,6 +15,7 @@ from schemas.answers import ACSI_SCORES, AnswerReader
 from schemas.money import MINOR_UNITS_LIMIT, Converter
 from schemas.surveys import SurveyAnswered
 from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE, TOPICS
+from tests.strategies import at_least
 from tests.unit.schemas.any_json import ANY_JSON, CHANGES, FIELDS
 from tests.unit.schemas.example_events import TYPES, as_json, full
 
@@ -76,7 +77,7 @@ def test_random_json_is_refused(topic: str, told: object) -> None:
     check(topic, b"c-1", as_json(told), [])
 
 
-@settings(max_examples=400)
+@at_least(400)
 @given(st.sampled_from(TYPES), CHANGES, st.lists(st.sampled_from(FIELDS), max_size=2), HEADERS)
 def test_an_event_with_random_changes_is_decoded_or_refused(
     kind: str, changes: dict[str, Any], dropped: list[str], headers: list[tuple[str, bytes | None]]
@@ -88,7 +89,7 @@ def test_an_event_with_random_changes_is_decoded_or_refused(
     check(topic, key.encode(errors="replace") if isinstance(key, str) else None, as_json(told), headers)
 
 
-@settings(max_examples=300)
+@at_least(300)
 @given(st.sampled_from(TYPES), st.data())
 def test_an_event_with_damaged_bytes_is_decoded_or_refused(kind: str, data: st.DataObject) -> None:
     value = bytearray(as_json(full(kind)))

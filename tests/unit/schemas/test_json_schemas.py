@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -17,6 +17,7 @@ from schemas.document.examples import examples_of
 from schemas.document.json_schema import json_schema
 from schemas.surveys import DEFAULT_SCALES
 from streams.simulator import Simulation
+from tests.strategies import at_least
 from tests.unit.schemas.any_json import CHANGES, FIELDS
 from tests.unit.schemas.example_events import TYPES, as_json, full, required
 
@@ -148,7 +149,7 @@ def test_the_scale_of_a_kind_of_survey_holds_where_none_is_given(kind: str) -> N
     assert fitting == list(range(worst, best + 1))
 
 
-@settings(max_examples=400)
+@at_least(400)
 @given(st.sampled_from(TYPES), CHANGES, st.lists(st.sampled_from(sorted({*FIELDS} - {"type"})), max_size=2))
 def test_schemas_and_decoder_agree(kind: str, changes: dict[str, Any], dropped: list[str]) -> None:
     told = {name: value for name, value in (full(kind) | changes | {"type": kind}).items() if name not in dropped}
