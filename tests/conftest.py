@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 pytest_plugins = [
+    "tests.order",
     "tests.servers.kafka_brokers",
     "tests.servers.redis_servers",
     "tests.servers.redis_cluster",
@@ -26,8 +27,15 @@ settings.register_profile(
     max_examples=5_000,
     database=DirectoryBasedExampleDatabase(_TESTS.parent / ".cache" / "hypothesis"),
 )
-# The same examples in every run; `--hypothesis-profile thorough --timeout 0` looks for new ones, for minutes.
+# The same examples in every run; `make test-long` looks for new ones, for an hour or so.
 settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What shortens waits of real time; `make test-long` gives their full length."""
+    parser.addoption(
+        "--quiet-seconds", type=int, default=90, help="how long business as usual has to wake nobody (default: 90)"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
