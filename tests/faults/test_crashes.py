@@ -125,11 +125,11 @@ def test_workers_and_board_go_on_when_redis_dies_and_comes_back_as_it_was_some_t
 
 def test_workers_go_on_when_the_broker_was_away_and_is_there_again(debian_redis: str, tmp_path: Path) -> None:
     data = tmp_path / "kafka"
-    with ApacheKafka(data=data) as first:
+    with ApacheKafka(data=data, short_lived=True) as first:
         port = first.port
         with Product(tmp_path, SETTINGS, first.bootstrap, debian_redis) as product:
             product.start_all()
             feed = in_mid_stream(product)
             first.stop()
-            with ApacheKafka(port=port, data=data):
+            with ApacheKafka(port=port, data=data, short_lived=True):
                 assert_nothing_is_lost_or_counted_twice(product, feed)

@@ -1,9 +1,15 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 import redis
 import redis.asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from streams.embedded import EmbeddedKafka
+from streams.embedded.kafka import answers_kafka
 from tests.servers.apache_kafka import ApacheKafka
+from tests.servers.shared import SharedServers
 from tests.servers.topics import create_topics, delete_topics
 
 
@@ -59,6 +65,39 @@ async def test_a_test_may_have_an_apache_kafka_of_its_own(apache_kafka: str, fre
     assert fresh_apache_kafka.bootstrap != apache_kafka
     await create_topics(fresh_apache_kafka.bootstrap, {"crm.tickets": 4})
     await delete_topics(fresh_apache_kafka.bootstrap)
+
+
+def test_processes_share_servers_each_of_which_serves_one_test_at_a_time(tmp_path: Path) -> None:
+    one, other = (SharedServers(tmp_path, EmbeddedKafka, answers_kafka, 2) for _ in range(2))
+    with one.borrowed() as first, other.borrowed() as second:
+        assert first != second
+        assert answers_kafka(first)
+        assert answers_kafka(second)
+    with other.borrowed() as again:
+        assert again == first
+    one.close()
+    assert not answers_kafka(first)
+    with other.borrowed() as instead:
+        assert answers_kafka(instead)
+    other.close()
+    assert not answers_kafka(second)
+    assert not answers_kafka(instead)
+
+
+def test_who_finds_no_server_free_waits_for_one(tmp_path: Path) -> None:
+    one, other = (SharedServers(tmp_path, EmbeddedKafka, answers_kafka, 1) for _ in range(2))
+
+    def borrow() -> int:
+        with other.borrowed() as port:
+            return port
+
+    with ThreadPoolExecutor(1) as thread:
+        with one.borrowed() as port:
+            waiting = thread.submit(borrow)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.2)
+        assert waiting.result(20) == port
+    one.close()
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])

@@ -73,7 +73,7 @@ def nabz(tmp_path: Path, webhook: WebhookReceiver) -> Iterator[Monitored]:
     (tmp_path / "rules").mkdir()
     watching = Watching(rules(tmp_path / "rules"), alertmanager(webhook.url), interval="1s")
     with (
-        ApacheKafka(heap="512m") as kafka,
+        ApacheKafka(short_lived=True) as kafka,
         DebianRedis() as store,
         Monitored(tmp_path, kafka.bootstrap, store.url, SETTINGS, watching=watching) as nabz,
     ):

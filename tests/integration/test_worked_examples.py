@@ -12,9 +12,9 @@ import pytest
 
 from tests.end_to_end.product import Product, Tables
 from tests.recount.windows import DAY, HOUR
-from tests.servers.apache_kafka import ApacheKafka
+from tests.servers.kafka_brokers import emptied_kafka
 from tests.servers.redis_servers import DebianRedis, emptied
-from tests.servers.topics import delete_topics, run_apart
+from tests.servers.shared import SharedServers
 
 Event = dict[str, Any]
 
@@ -140,12 +140,11 @@ class Examples(NamedTuple):
 
 @pytest.fixture(scope="module")
 def examples(
-    apache_kafka_server: ApacheKafka, debian_redis_server: DebianRedis, tmp_path_factory: pytest.TempPathFactory
+    apache_kafkas: SharedServers, debian_redis_server: DebianRedis, tmp_path_factory: pytest.TempPathFactory
 ) -> Examples:
     """Counted once for all tests of this module."""
-    run_apart(delete_topics(apache_kafka_server.bootstrap))
     folder, redis_url = tmp_path_factory.mktemp("examples"), emptied(debian_redis_server.url)
-    with Product(folder, SETTINGS, apache_kafka_server.bootstrap, redis_url) as product:
+    with emptied_kafka(apache_kafkas) as kafka, Product(folder, SETTINGS, kafka, redis_url) as product:
         product.start_all()
         product.publish(lines([*a_period_of_churn(), *answers(), *deals(), *a_ticket()]))
         first = product.tables()
