@@ -23,7 +23,7 @@ scrape_configs:
   - job_name: {job}
     static_configs: [{{targets: [{targets}]}}]
 """
-_BOARD_SECONDS = 30
+_BOARD_SECONDS = 60
 _HISTORY_SECONDS = 300
 """Some 300,000 events; seconds on an idle machine, minutes on one that tests much else."""
 
@@ -171,4 +171,4 @@ class Monitored:
                 and any(round_.value > counted_at for round_ in rounds)
             )
 
-        self.product.until(scraped_since, seconds=30)
+        self.product.until(scraped_since, seconds=60)

@@ -39,7 +39,7 @@ class Company:
         self._stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
         self._running = asyncio.create_task(run_board(self._settings, self._stop, listening.set_result))
         await asyncio.wait({self._running, listening}, return_when=asyncio.FIRST_COMPLETED)
-        give_up_at = time.monotonic() + 20
+        give_up_at = time.monotonic() + 60
         while (await self.json("/api/meta"))["problem"] is not None:
             assert time.monotonic() < give_up_at, "the board does not come up"
             await asyncio.sleep(0.05)
@@ -48,7 +48,7 @@ class Company:
         """End the board, if there is one."""
         if self._running is not None and self._stop is not None:
             self._stop.set()
-            await asyncio.wait_for(self._running, timeout=10)
+            await asyncio.wait_for(self._running, timeout=30)
         self._running = None
 
     async def json(self, path: str) -> Any:  # noqa: ANN401 - whatever the board answers

@@ -28,7 +28,7 @@ class Seen:
         found: dict[str, Any] = json.loads((await self.get(path))[1])
         return found
 
-    async def until(self, path: str, holds: Callable[[int, str], bool], seconds: float = 10.0) -> str:
+    async def until(self, path: str, holds: Callable[[int, str], bool], seconds: float = 30.0) -> str:
         """Ask until the answer is as wanted; returns it."""
         give_up_at = time.monotonic() + seconds
         while True:
@@ -57,4 +57,4 @@ async def running_board(
             yield Seen(session, address.result())
     finally:
         stop.set()
-        await asyncio.wait_for(running, timeout=5)
+        await asyncio.wait_for(running, timeout=20)

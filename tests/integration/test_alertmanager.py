@@ -76,7 +76,7 @@ def fire(alertmanager: Alertmanager, *names: str, until: float = 60) -> None:
     ]
     body = json.dumps(alerts).encode()
     url = f"{alertmanager.url}/api/v2/alerts"
-    urlopen(Request(url, body, {"Content-Type": "application/json"}), timeout=5).close()  # noqa: S310 - of this machine
+    urlopen(Request(url, body, {"Content-Type": "application/json"}), timeout=30).close()  # noqa: S310 - of this machine
 
 
 def names_told(webhook: WebhookReceiver, path: str) -> list[str]:
@@ -89,7 +89,7 @@ def names_told(webhook: WebhookReceiver, path: str) -> list[str]:
     ]
 
 
-def until_told(webhook: WebhookReceiver, path: str, name: str, seconds: float = 20) -> None:
+def until_told(webhook: WebhookReceiver, path: str, name: str, seconds: float = 60) -> None:
     give_up_at = time.monotonic() + seconds
     while name not in names_told(webhook, path):
         assert time.monotonic() < give_up_at, f"{name} was not told; {webhook.received}"

@@ -43,7 +43,7 @@ async def stored(client: Client, key: str) -> dict[str, str]:
 
 async def until_stored(client: Client, key: str, field: str, value: str) -> dict[str, str]:
     """Wait until a hash has this value, and give all of it: a board shows by itself what it is about to write."""
-    give_up_at = time.monotonic() + 10
+    give_up_at = time.monotonic() + 30
     while (found := await stored(client, key)).get(field) != value:
         assert time.monotonic() < give_up_at, f"{key} is {found}"
         await asyncio.sleep(0.02)

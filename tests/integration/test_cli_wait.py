@@ -63,7 +63,8 @@ def test_without_a_worker_the_wait_says_what_is_not_counted(product: Product) ->
 def test_without_a_board_the_wait_says_that_tables_are_missing(product: Product) -> None:
     publish(product, *map(opened, range(3)))
     product.start("worker")
-    waited = product.run("wait", "--timeout", "12")
+    product.until(lambda: product.counted_records() == 3)
+    waited = product.run("wait", "--timeout", "1")
     assert waited.returncode == 1
     assert waited.stderr.splitlines()[1:] == ["nabz: no tables are written yet: does a board run (`nabz board`)?"]
     shown = product.run("kpis")
@@ -99,7 +100,7 @@ def test_after_the_wait_the_tables_hold_all_that_was_published(product: Product)
 def test_a_replay_of_dead_letters_alone_has_no_tables_to_wait_for(product: Product, embedded_kafka: str) -> None:
     run_apart(send(embedded_kafka, b"no event", count=5))
     product.start("worker")
-    waited = product.run("wait", "--timeout", "20")
+    waited = product.run("wait", "--timeout", "60")
     assert (waited.returncode, waited.stderr) == (0, "")
 
 
@@ -112,7 +113,7 @@ def test_records_that_nobody_can_read_any_more_are_not_waited_for(
     run_apart(send(apache_kafka, json.dumps(opened(2)).encode(), key=b"t-2", aborted=True))
     with Product(tmp_path, SETTINGS, apache_kafka, embedded_redis) as product:
         product.start("worker")
-        waited = product.run("wait", "--timeout", "30")
+        waited = product.run("wait", "--timeout", "60")
         assert (waited.returncode, waited.stderr) == (0, "")
 
 

@@ -161,7 +161,7 @@ def healthcheck(board: int, worker: int) -> subprocess.CompletedProcess[str]:
         env={"NABZ_BOARD__PORT": str(board), "NABZ_WORKER__PORT": str(worker)},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
 

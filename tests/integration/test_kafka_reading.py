@@ -229,7 +229,7 @@ async def test_an_error_of_a_handler_ends_the_app_with_that_error(kafka: str) ->
     app = an_app(kafka, notebook)
     app.add_family("ticket", ("crm.tickets",), handle)
     with pytest.raises(ZeroDivisionError, match="a mistake"):
-        await asyncio.wait_for(serve(app, asyncio.Event()), 30)
+        await asyncio.wait_for(serve(app, asyncio.Event()), 60)
     assert notebook.offsets == {}
 
 

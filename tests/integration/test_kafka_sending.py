@@ -26,7 +26,7 @@ async def everything_in(bootstrap: str, topic: str, partitions: int, count: int)
         bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20
     ) as consumer:
         consumer.assign([TopicPartition(topic, number) for number in range(partitions)])
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while sum(map(len, found.values())) < count and time.monotonic() < until:
             for partition, records in (await consumer.getmany(timeout_ms=200)).items():
                 found[partition.partition] += [(r.key, r.value, dict(r.headers)) for r in records]

@@ -17,7 +17,7 @@ groups:
 TICKET = b'{"event_id": "1", "type": "ticket.opened", "occurred_at": %d, "ticket_id": "T", "customer_id": "C"}'
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_an_event_goes_through_nabz_and_what_watches_it_to_a_webhook(
     tmp_path: Path, embedded_kafka: str, embedded_redis: str
 ) -> None:
@@ -27,6 +27,6 @@ def test_an_event_goes_through_nabz_and_what_watches_it_to_a_webhook(
             nabz.product.publish([TICKET % nabz.now_ms()])
             nabz.until_scraped()
             assert [series.value for series in nabz.queries.now('crm_tickets_opened{window="1h"}')] == [1]
-            nabz.product.until(lambda: bool(webhook.alerts("SomeTickets")), seconds=30)
+            nabz.product.until(lambda: bool(webhook.alerts("SomeTickets")), seconds=60)
     assert webhook.received[0].path == "/chat"
     assert webhook.alerts("SomeTickets")[0]["labels"]["severity"] == "chat"

@@ -123,7 +123,7 @@ async def test_the_page_outlives_its_board_says_so_and_goes_on_with_the_next_one
 
         await company.count_tickets(4)
         await company.open_board()
-        await visit.until_value("tickets_opened", f"{before + 4:,}", seconds=30)
+        await visit.until_value("tickets_opened", f"{before + 4:,}", seconds=60)
         await visit.until_state("live")
         await until_streaming(visit)
         assert not await visit.page.locator("#warning").is_visible()

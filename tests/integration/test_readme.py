@@ -11,7 +11,7 @@ from schemas.topics import TICKETS
 from tests.servers.topics import create_topics
 from tests.unit.docs.documents import blocks
 
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 60.0
 
 
 async def test_the_program_of_the_readme_publishes_an_event_that_decodes(kafka: str) -> None:

@@ -15,7 +15,7 @@ class _Configured(Server):
         self._config = config
         self._options = options
         self._files = files
-        super().__init__(program, self._command_line, _is_ready, deadline=20, patience=2)
+        super().__init__(program, self._command_line, _is_ready, deadline=60, patience=2)
 
     @property
     def url(self) -> str:

@@ -12,7 +12,7 @@ from streams.embedded.ports import LOOPBACK
 from tests.servers.redis_servers import DebianRedis
 
 _SLOTS = 16384
-_DEADLINE_SECONDS = 20.0
+_DEADLINE_SECONDS = 60.0
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,6 @@ class WorkerProcess:
             assert time.monotonic() < until, f"{self.name} has {self.partitions}\n{self.log}"
             await asyncio.sleep(0.05)
 
-    async def exit_code(self, seconds: float = 20) -> int:
+    async def exit_code(self, seconds: float = 60) -> int:
         """Wait for the end of the process."""
         return await asyncio.to_thread(self.process.wait, seconds)

@@ -50,7 +50,7 @@ def test_a_reader_that_has_seen_enough_is_no_error_to_speak_of() -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == b"more\n"
     process.stdout.close()
-    assert process.wait(20) == 1
+    assert process.wait(60) == 1
     assert process.stderr is not None
     assert process.stderr.read() == b""
     process.stderr.close()
