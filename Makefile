@@ -14,7 +14,12 @@ KAFKA_PORT ?= 9092
 # Further arguments for pytest, as in `make test-unit ARGS='-k calendar -x'`.
 ARGS ?=
 # How many files of tests run at once in `make test`: many of them wait for servers. 0: one after the other.
-JOBS ?= 2
+JOBS ?= 4
+
+# What one target says is shown in one piece, once it is done.
+SIDE_BY_SIDE = $(MAKE) --jobs 3 --output-sync=target
+# In the order of tests/order.py, which xdist would else change.
+PYTEST_ALL = $(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 say = @printf '\n==> %s\n' "$(1)"
 
@@ -29,9 +34,15 @@ demo: env ## Run all of Nabz on this machine: embedded broker and Redis, worker,
 # ---------------------------------------------------------------------------------------- tests
 
 .PHONY: test
-test: env-dev servers kafka-jars lint ## Everything: lint, types, imports, and all tests on embedded and real servers
+test: env-dev ready-for-tests ## Everything: lint, types, imports, and all tests on embedded and real servers
 	$(call say,all tests)
-	@$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
+	@$(PYTEST_ALL) $(ARGS)
+
+.PHONY: test-long
+test-long: env-dev ready-for-tests ## What `make test` shortens, at full length, and pictures of the page; before a release (hours)
+	$(call say,all tests at full length)
+	@$(PYTEST_ALL) --quiet-seconds 210 --hypothesis-profile thorough --timeout 0 $(ARGS)
+	@$(MAKE) screenshots
 
 .PHONY: test-unit
 test-unit: env-dev ## Only the pure tests, no server (2,700 tests, two minutes of one core)
@@ -50,12 +61,20 @@ bench: env-dev servers kafka-jars ## Measure throughput and freshness (minutes; 
 	@$(BIN)/pytest -m bench -s $(ARGS)
 
 .PHONY: lint
-lint: env-dev lint-page ## Style, format, types and the direction of imports
+lint: env-dev ## Style, format, types and the direction of imports
+	@$(SIDE_BY_SIDE) lint-style lint-types lint-imports lint-page
+
+.PHONY: lint-style lint-types lint-imports
+lint-style:
 	$(call say,ruff)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+
+lint-types:
 	$(call say,mypy)
 	@$(BIN)/mypy
+
+lint-imports:
 	$(call say,direction of imports)
 	@$(BIN)/lint-imports --no-logo
 
@@ -65,6 +84,16 @@ lint-page: page-tools ## The same of the page's scripts
 	@$(PAGE_TOOLS)/node_modules/.bin/biome check --error-on-warnings --config-path=tests/page/lint.jsonc streams/board/page tests/page
 	@$(PAGE_TOOLS)/node_modules/.bin/tsc --project tests/page/tsconfig.site.json
 	@$(PAGE_TOOLS)/node_modules/.bin/tsc --project tests/page/tsconfig.json
+
+# Servers are installed, which mostly waits, while types are checked, which mostly computes.
+
+.PHONY: ready-for-tests servers-and-jars
+ready-for-tests:
+	@$(SIDE_BY_SIDE) servers-and-jars lint-style lint-types lint-imports
+
+servers-and-jars: servers # one after the other: Maven and Node are among the servers
+	@$(MAKE) kafka-jars
+	@$(MAKE) lint-page
 
 .PHONY: docs
 docs: env-dev ## Generate the pages of KPIs, settings and events, JSON Schemas, AsyncAPI, boards, alert rules and runbooks

@@ -15,7 +15,6 @@ from aiokafka.admin.records_to_delete import RecordsToDelete
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.publisher import Publisher
 from streams.kafka.faust.app import BatchApp
-from streams.kafka.faust.consumer import POLL_SECONDS
 from streams.kafka.faust.run import serve
 from streams.redis.errors import ShardMovedError
 from streams.settings import KafkaSettings
@@ -199,7 +198,7 @@ async def fetched_and_held(kafka: str) -> AsyncIterator[tuple[BatchApp, Notebook
         await until(lambda: not app.rebalancing and app.batch_consumer.lags() == {TICKETS: 0})
         app.batch_consumer.stop_flow()
         await publish(kafka, {"crm.tickets": 1}, 10)
-        await asyncio.sleep(2 * POLL_SECONDS)
+        await until(lambda: app.batch_consumer.lags() == {TICKETS: 10})
         yield app, notebook
 
 
