@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
+# Tests start Python some hundred times: without its compiled files, each start would compile the whole project anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -42,7 +44,7 @@ test: env-dev ready-for-tests ## Everything: lint, types, imports, and all tests
 test-long: env-dev ready-for-tests ## What `make test` shortens, at full length, and pictures of the page; before a release (hours)
 	$(call say,all tests at full length)
 	@$(PYTEST_ALL) --quiet-seconds 210 --hypothesis-profile thorough --timeout 0 $(ARGS)
-	@$(MAKE) screenshots
+	@$(BIN)/python -m tests.screenshots --out build/screenshots
 
 .PHONY: test-unit
 test-unit: env-dev ## Only the pure tests, no server (2,700 tests, two minutes of one core)
@@ -86,7 +88,6 @@ lint-page: page-tools ## The same of the page's scripts
 	@$(PAGE_TOOLS)/node_modules/.bin/tsc --project tests/page/tsconfig.json
 
 # Servers are installed, which mostly waits, while types are checked, which mostly computes.
-
 .PHONY: ready-for-tests servers-and-jars
 ready-for-tests:
 	@$(SIDE_BY_SIDE) servers-and-jars lint-style lint-types lint-imports

@@ -27,7 +27,7 @@ settings.register_profile(
     max_examples=5_000,
     database=DirectoryBasedExampleDatabase(_TESTS.parent / ".cache" / "hypothesis"),
 )
-# The same examples in every run; `make test-long` looks for new ones, for an hour or so.
+# The same examples in every run; `make test-long` draws new ones, for hours.
 settings.load_profile("quick")
 
 
