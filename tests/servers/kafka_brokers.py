@@ -22,7 +22,7 @@ _APACHE_KAFKAS = 2
 @pytest.fixture
 def embedded_kafka() -> Iterator[str]:
     """A new embedded broker for each test: it starts faster than topics could be removed."""
-    with EmbeddedKafka() as broker:
+    with EmbeddedKafka(patience=0) as broker:
         yield broker.bootstrap
 
 
