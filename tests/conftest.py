@@ -34,7 +34,7 @@ settings.load_profile("quick")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What shortens waits of real time; `make test-long` gives their full length."""
     parser.addoption(
-        "--quiet-seconds", type=int, default=120, help="how long business as usual has to wake nobody (default: 120)"
+        "--quiet-seconds", type=int, default=90, help="how long business as usual has to wake nobody (default: 90)"
     )
 
 
