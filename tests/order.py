@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class _Measuring:
-    """Adds up how long the tests of each file took, and writes it down at the end."""
+    """Adds up how long the tests of each file took, and writes it down once all of them have passed."""
 
     def __init__(self) -> None:
         self._measured: dict[str, float] = defaultdict(float)
@@ -65,8 +65,10 @@ class _Measuring:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._measured[_file(report.nodeid)] += report.duration
 
-    def pytest_sessionfinish(self) -> None:
-        _TABLE.write_text(_HEADER + "".join(_lines(self._measured)), encoding="utf-8")
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        # A run that broke off, or failed, says little of how long a file takes.
+        if exitstatus == pytest.ExitCode.OK:
+            _TABLE.write_text(_HEADER + "".join(_lines(self._measured)), encoding="utf-8")
 
 
 def _lines(measured: Mapping[str, float]) -> Iterator[str]:
