@@ -11,13 +11,14 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from tests.end_to_end.monitored import Monitored, Watching
+from tests.end_to_end.monitored import Monitored, Watching, at_work
 from tests.end_to_end.product import Product
 from tests.integration.page_visits import a_browser, visiting
 from tests.servers.apache_kafka import ApacheKafka
@@ -27,7 +28,7 @@ from tests.servers.webhooks import WebhookReceiver
 pytestmark = pytest.mark.timeout(600)
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-SETTINGS = """
+SETTINGS = f"""
 [alerts]
 hold_scale = 0.02                # what has to hold for five minutes holds for six seconds
 evaluation_seconds = 1
@@ -35,10 +36,11 @@ runbook_url = "https://runbooks.example.org"
 
 # An hour holds too many tickets of before to turn within a test's time; churn is told by what is normal.
 [alerts.ticket_resolution_seconds_mean]
-threshold = { window = "5m", limit = "7200", least_samples = 20, severity = "page" }
-"""
-DAYS = 14
-"""Of history."""
+threshold = {{ window = "15m", limit = "129600", least_samples = 3, severity = "page" }}
+
+{at_work(datetime.now(UTC))}"""
+COMPANY = {"--days": "1", "--archive": "14", "--rate": "3"}
+"""Its history, and that it is three times as large as the one of a demonstration: a small one is slow to turn."""
 TIMES_OF_INVENTION = 8
 """How many times as long it may take until the history is published, counted and scraped; idle, it takes three."""
 FULL_SECONDS = 210
@@ -47,7 +49,7 @@ WOKEN_SECONDS = 90
 """How soon somebody has to be told once a KPI has crossed."""
 SPIKES = {
     "CustomerChurnRatioSpike": {"kpi": "customer_churn_ratio", "kind": "spike", "window": "1h"},
-    "TicketResolutionSecondsMeanHigh": {"kpi": "ticket_resolution_seconds_mean", "kind": "threshold", "window": "5m"},
+    "TicketResolutionSecondsMeanHigh": {"kpi": "ticket_resolution_seconds_mean", "kind": "threshold", "window": "15m"},
 }
 """The rules that have to fire, and labels that they have to carry."""
 
@@ -98,7 +100,8 @@ def seconds_of_invention(nabz: Monitored) -> float:
     A scenario's seconds count from when the company starts, not from when its history is in the tables.
     """
     began = time.monotonic()
-    made = nabz.product.run("simulate", "--days", str(DAYS), "--no-live", "--out", os.devnull)
+    options = [word for option in COMPANY.items() for word in option]
+    made = nabz.product.run("simulate", *options, "--no-live", "--out", os.devnull)
     assert made.returncode == 0, made.stderr
     return time.monotonic() - began
 
@@ -114,7 +117,9 @@ def test_nobody_is_woken_by_business_as_usual_and_somebody_soon_by_a_spike(
 ) -> None:
     usual_seconds = quiet_seconds + round(TIMES_OF_INVENTION * seconds_of_invention(nabz))
     begun = time.monotonic()
-    nabz.simulate(days=DAYS, scenarios=[f"churn-spike@{usual_seconds}", f"resolution-spike@{usual_seconds}"])
+    days, archive, rate = COMPANY.values()
+    spikes = [f"churn-spike@{usual_seconds}", f"resolution-spike@{usual_seconds}"]
+    nabz.simulate(days=int(days), archive=int(archive), rate=float(rate), scenarios=spikes)
     nabz.until_scraped()
     # What is said of the engine before Prometheus has scraped it for the first time is no business of a company.
     usual_since, watched_since = time.monotonic(), time.time()
