@@ -1,4 +1,37 @@
-"""Traffic of an invented company over all topics: for demonstrations, and for tests that need something to count."""
+"""Traffic of an invented company over all topics: for demonstrations, and for tests that need something to count.
+
+The company is a roastery with some 14,000 customers who order coffee and tea again and again, and with offices to
+which it sells by deals. It has one pace, by hour and weekday, in history and live. These are its figures, measured
+over a year of a company of full size or of a fifth of it with the settings of `nabz demo`, beside what is usual in the
+trade. The latter are rough ranges from common knowledge, with the kind of source that publishes them: no citations.
+
+| Figure | The company | Usual | As told by |
+| --- | --- | --- | --- |
+| orders a customer and year | 9 of the active, 5.4 of all buyers | 6 to 12 for consumables | reports of online grocers |
+| repeat purchases, 365 days | 78 % of the customers | 60 to 80 %, consumables | e-commerce benchmarks |
+| churn, 30 days | about 7 % | 5 to 10 % a month | reports on subscription boxes |
+| order value, mean | about 65 USD | 50 to 90 | e-commerce benchmarks |
+| refunds | 4 % of the revenue | 3 to 8 %, without fashion | surveys of retailers |
+| cart abandonment | 69 to 70 % | about 70 % | collections of checkout studies |
+| cross-sell and upsell, 365 days | 14 % and 9 % of the customers | 10 to 30 %, 5 to 20 % | surveys of sales teams |
+| win rate of deals | 23 % | 20 to 30 % | benchmarks of CRM vendors |
+| sales cycle, mean | about 50 days, 36 for half | 1 to 3 months, mid-sized deals | benchmarks of CRM vendors |
+| first response | 6 minutes for half, 45 on average | minutes by chat, hours by mail | benchmarks of help desks |
+| resolution | 2 hours for half, 14 on average | half a day to two days | benchmarks of help desks |
+| first contact | 65 % of the tickets | 65 to 75 % | benchmarks of contact centres |
+| reopened | 6 % of the tickets | below 10 % | benchmarks of help desks |
+| NPS | about 33 | 30 to 50 in retail | surveys of net promoter scores |
+| CSAT, two best boxes | about 90 % | 75 to 90 % | benchmarks of help desks |
+| ACSI | about 82 | 77 to 83 | indices of customer satisfaction |
+| opened, clicked mailings | 23 % and 2.3 % | 20 to 40 %, 1.5 to 3 % | benchmarks of mailing services |
+| unsubscribed | 0.15 % | 0.1 to 0.3 % | benchmarks of mailing services |
+| acquisition cost | about 55 USD | 40 to 90 | e-commerce benchmarks |
+| cost per lead | about 38 USD | 30 to 100 | surveys of marketing teams |
+| campaign return | 0.6 to 0.9 over what was spent | 0 to 3 | surveys of marketing teams |
+
+`figures.py` is the one value that all of this comes from, `company.py` what is sold and to whom; a module is a part
+of the business. `pace.py` says how often things begin, and what the archive leaves out.
+"""
 
 from streams.simulator.live import live
 from streams.simulator.scenarios import SCENARIOS, Placed, Scenario, place

@@ -30,7 +30,7 @@ class CustomerFigures:
     cancels_within_days: float = 60.0
     forgotten_after_days: float = 90.0
     """When somebody who is not heard of is no customer any more."""
-    former: float = 6_000.0
+    former: float = 4_000.0
     """Who had left before the archive begins."""
 
     @property

@@ -48,7 +48,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
         watching = Watching(rules=rule_files())
         settings = at_work(datetime.now(UTC))
         with Monitored(folder, kafka.bootstrap, redis.url, settings, watching=watching) as nabz:
-            nabz.simulate(days=1, archive=35, rate=2.0)
+            nabz.simulate(days=1, archive=32, rate=1.5)
             nabz.until_scraped()
             # A rate needs two scrapes between which something was counted.
             nabz.product.until(lambda: bool(nabz.queries.now("rate(nabz_commit_seconds_count[1m]) > 0")))

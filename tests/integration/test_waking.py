@@ -36,11 +36,11 @@ runbook_url = "https://runbooks.example.org"
 
 # An hour holds too many tickets of before to turn within a test's time; churn is told by what is normal.
 [alerts.ticket_resolution_seconds_mean]
-threshold = {{ window = "15m", limit = "129600", least_samples = 3, severity = "page" }}
+threshold = {{ window = "15m", limit = "216000", least_samples = 2, severity = "page" }}
 
 {at_work(datetime.now(UTC))}"""
-COMPANY = {"--days": "1", "--archive": "14", "--rate": "3"}
-"""Its history, and that it is three times as large as the one of a demonstration: a small one is slow to turn."""
+COMPANY = {"--days": "0", "--archive": "5", "--rate": "2"}
+"""Its history, and that it is twice as large as the one of a demonstration: a small one is slow to turn."""
 TIMES_OF_INVENTION = 8
 """How many times as long it may take until the history is published, counted and scraped; idle, it takes three."""
 FULL_SECONDS = 210
