@@ -7,7 +7,7 @@ trade. The latter are rough ranges from common knowledge, with the kind of sourc
 
 | Figure | The company | Usual | As told by |
 | --- | --- | --- | --- |
-| orders a customer and year | 9 of the active, 5.4 of all buyers | 6 to 12 for consumables | reports of online grocers |
+| orders a customer and year | 9 of the active, 5.4 of all buyers | 6 to 12, consumables | reports of online grocers |
 | repeat purchases, 365 days | 78 % of the customers | 60 to 80 %, consumables | e-commerce benchmarks |
 | churn, 30 days | about 7 % | 5 to 10 % a month | reports on subscription boxes |
 | order value, mean | about 65 USD | 50 to 90 | e-commerce benchmarks |

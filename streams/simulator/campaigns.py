@@ -1,10 +1,17 @@
 """Campaigns: mailings, what recipients do with them, what they cost, and the leads that they bring."""
 
+from math import sqrt
+
 from schemas import (
+    CampaignClicked,
+    CampaignConverted,
     CampaignDelivered,
+    CampaignOpened,
+    CampaignReplied,
     CampaignReported,
     CampaignSent,
     CampaignSpent,
+    CampaignUnsubscribed,
     LeadCreated,
 )
 from streams.simulator.company import (
@@ -16,19 +23,20 @@ from streams.simulator.company import (
     Campaign,
 )
 from streams.simulator.people import People
-from streams.simulator.world import MINUTE, Choice, World
+from streams.simulator.world import HOUR, MINUTE, Choice, World
 
 _NAME, _PAID = Choice(CAMPAIGN_WEIGHTS), Choice(CAMPAIGN_COSTS)
 
 
 class Mailing:
-    """Messages on their way."""
+    """Messages on their way. Those of the archive are reported together with what recipients did with them."""
 
-    __slots__ = ("campaign", "count")
+    __slots__ = ("campaign", "count", "told_at_once")
 
-    def __init__(self, campaign: Campaign, count: int) -> None:
+    def __init__(self, campaign: Campaign, count: int, *, told_at_once: bool) -> None:
         self.campaign = campaign
         self.count = count
+        self.told_at_once = told_at_once
 
 
 class Campaigns:
@@ -45,14 +53,14 @@ class Campaigns:
         campaign = self._campaign()
         count = max(1, round(self._figures.batch * world.bulk * world.about(1.0, 0.25)))
         self._report(CampaignSent, campaign, count)
-        world.later(world.about(1.5 * MINUTE, 0.4), self._deliver, Mailing(campaign, count))
+        mailing = Mailing(campaign, count, told_at_once=world.bulk > 1)
+        world.later(world.about(1.5 * MINUTE, 0.4), self._deliver, mailing)
 
     def react(self, kind: type[CampaignReported]) -> None:
-        """A recipient does something with a message, in the archive many of them."""
-        world = self._world
-        known = world.bulk == 1 and world.chance(self._figures.known_customer)
+        """A recipient does something with a message."""
+        known = self._world.chance(self._figures.known_customer)
         customer = self._people.anyone() if known else None
-        self._report(kind, self._campaign(), world.bulk, None if customer is None else customer.customer_id)
+        self._report(kind, self._campaign(), 1, None if customer is None else customer.customer_id)
 
     def spend(self) -> None:
         """A campaign's money is spent."""
@@ -93,6 +101,24 @@ class Campaigns:
         share = min(1.0, self._figures.delivered + self._world.random.uniform(-0.02, 0.02))
         delivered = max(1, min(mailing.count, int(mailing.count * share + self._world.random.random())))
         self._report(CampaignDelivered, mailing.campaign, delivered)
+        if mailing.told_at_once:
+            self._world.later(self._world.about(2 * HOUR, 0.3), self._tell_reactions, (mailing.campaign, delivered))
+
+    def _tell_reactions(self, told: tuple[Campaign, int]) -> None:
+        campaign, delivered = told
+        figures = self._figures
+        shares = {
+            CampaignOpened: figures.opened,
+            CampaignClicked: figures.clicked,
+            CampaignConverted: figures.converted,
+            CampaignReplied: figures.replied,
+            CampaignUnsubscribed: figures.unsubscribed,
+        }
+        for kind, share in shares.items():
+            expected = delivered * share
+            count = round(self._world.random.gauss(expected, sqrt(expected)))
+            if count > 0:
+                self._report(kind, campaign, count)
 
     def _report(
         self, kind: type[CampaignReported], campaign: Campaign, count: int, customer_id: str | None = None

@@ -59,7 +59,8 @@ class ShopFigures:
     """The share of the carts that nobody checks out."""
     another_update: float = 0.7
     most_updates: int = 9
-    second_line: float = 0.55
+    another_line: float = 0.42
+    most_lines: int = 4
     cross_sold: float = 0.028
     """The share of the lines that are of a family new to the customer, who is none since today."""
     upsold: float = 0.016

@@ -2,7 +2,7 @@
 
 History has two parts. The last days before live are told in full. The archive before them is told by fewer events, so
 that a company of some years can be published in a minute: it has no carts, no second answers to tickets, and the
-reactions to campaigns are reported by the hundred. What happens is the same in both, and so are the KPIs.
+reactions to campaigns are reported mailing by mailing. What happens is the same in both, and so are the KPIs.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ SURVEY: Final = "survey"
 
 DAY: Final = 86_400_000
 IN_BULK: Final = 500
-"""How many reactions to a campaign, or how many mailings, one event of the archive stands for."""
+"""How many batches of messages one mailing of the archive stands for; it is reported with what its recipients did."""
 _SHORTEST_IN_FULL: Final = DAY // 4
 _DEALS_LEAD: Final = 150 * DAY
 """How long before the archive the first deals begin, so that as many are open as ever after."""
@@ -80,11 +80,11 @@ def processes(figures: Figures) -> Sequence[Process]:
         Process(SETTLING, 0.0, Hours.OFFICE),
         Process(DEAL, figures.sales.daily, Hours.OFFICE, lead=_DEALS_LEAD),
         Process(MAILING, marketing.messages_daily / marketing.batch, Hours.MAIL, bulk=IN_BULK),
-        Process(OPENING, delivered * marketing.opened, Hours.MAIL, bulk=IN_BULK),
-        Process(CLICK, delivered * marketing.clicked, Hours.MAIL, bulk=IN_BULK),
-        Process(CONVERSION, delivered * marketing.converted, Hours.MAIL, bulk=IN_BULK),
-        Process(REPLY, delivered * marketing.replied, Hours.MAIL, bulk=IN_BULK),
-        Process(UNSUBSCRIPTION, delivered * marketing.unsubscribed, Hours.MAIL, bulk=IN_BULK),
+        Process(OPENING, delivered * marketing.opened, Hours.MAIL, bulk=0),
+        Process(CLICK, delivered * marketing.clicked, Hours.MAIL, bulk=0),
+        Process(CONVERSION, delivered * marketing.converted, Hours.MAIL, bulk=0),
+        Process(REPLY, delivered * marketing.replied, Hours.MAIL, bulk=0),
+        Process(UNSUBSCRIPTION, delivered * marketing.unsubscribed, Hours.MAIL, bulk=0),
         Process(LEAD, marketing.leads_daily, Hours.SHOP),
         Process(SPENDING, marketing.spendings_daily, Hours.OFFICE),
         Process(SURVEY, figures.surveys.answers_daily, Hours.SHOP),

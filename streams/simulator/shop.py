@@ -1,7 +1,5 @@
 """Carts, purchases and refunds."""
 
-from typing import Final
-
 from schemas import CartCheckedOut, CartUpdated, Item, PurchaseCompleted, PurchaseRefunded
 from streams.simulator.company import (
     BURST_CAMPAIGN,
@@ -17,20 +15,28 @@ from streams.simulator.surveys import Surveys
 from streams.simulator.world import DAY, MINUTE, Choice, Price, World
 
 _CHANNEL, _CAMPAIGN = Choice(SALES_CHANNELS), Choice(CAMPAIGN_WEIGHTS)
-_MOST_LINES: Final = 4
 
 
 class Cart:
-    """A cart while it is filled: its lines, how often it was changed, and whether it is going to be checked out."""
+    """A cart while it is filled: what will be in it, how often it was and will be changed, and whether it is bought."""
 
-    __slots__ = ("buys", "cart_id", "customer", "lines", "updates")
+    __slots__ = ("buys", "cart_id", "changes", "customer", "lines", "updates")
 
-    def __init__(self, cart_id: str, customer: Customer, *, buys: bool) -> None:
+    def __init__(self, cart_id: str, customer: Customer, lines: list[tuple[Product, int]], changes: int) -> None:
         self.cart_id = cart_id
         self.customer = customer
-        self.buys = buys
-        self.lines: list[tuple[Product, int]] = []
+        self.lines = lines
+        self.changes = changes
         self.updates = 0
+        self.buys = False
+
+    @property
+    def filled(self) -> list[tuple[Product, int]]:
+        """What is in it by now: one of each at first, and in the end all."""
+        if self.updates >= self.changes:
+            return self.lines
+        shown = -(-len(self.lines) * self.updates // self.changes)
+        return [(product, 1) for product, _ in self.lines[:shown]]
 
 
 class Sale:
@@ -59,12 +65,14 @@ class Shop:
             return
         customer = self._people.anyone()
         if customer is not None:
-            self._fill(Cart(self._world.number("cart"), customer, buys=False))
+            self._fill(self._cart(customer))
 
     def order(self, customer: Customer) -> None:
         """A customer buys: mostly by a cart, of which the archive tells nothing, or in a store, by phone, a partner."""
         if self._world.in_full and self._world.chance(self._figures.by_cart):
-            self._fill(Cart(self._world.number("cart"), customer, buys=True))
+            cart = self._cart(customer)
+            cart.buys = True
+            self._fill(cart)
         else:
             self.buy(customer)
 
@@ -76,33 +84,38 @@ class Shop:
 
     def buy(self, customer: Customer) -> None:
         """A customer buys something at once."""
+        self._complete(customer, self._basket(customer), self._world.number("purchase"))
+
+    def _cart(self, customer: Customer) -> Cart:
+        changes = 1
+        while changes < self._figures.most_updates and self._world.chance(self._figures.another_update):
+            changes += 1
+        return Cart(self._world.number("cart"), customer, self._basket(customer), changes)
+
+    def _basket(self, customer: Customer) -> list[tuple[Product, int]]:
         lines = [self._line(customer, [])]
-        if self._world.chance(self._figures.second_line):
+        while len(lines) < self._figures.most_lines and self._world.chance(self._figures.another_line):
             lines.append(self._line(customer, lines))
-        self._complete(customer, lines, self._world.number("purchase"))
+        return lines
 
     def _fill(self, cart: Cart) -> None:
         world = self._world
         if not self._people.is_member(cart.customer):
             return
-        if len(cart.lines) < _MOST_LINES and (not cart.lines or world.chance(self._figures.second_line / 2)):
-            cart.lines.append(self._line(cart.customer, cart.lines))
-        elif world.chance(0.5):
-            product, quantity = cart.lines[-1]
-            cart.lines[-1] = product, max(1, quantity + (1 if world.chance(0.4) else -1))
         cart.updates += 1
-        price = world.price(_total(cart.lines))
+        filled = cart.filled
+        price = world.price(_total(filled))
         world.emit(
             CartUpdated(
                 cart_id=cart.cart_id,
                 customer_id=cart.customer.customer_id,
                 amount=price.amount,
                 currency=price.currency,
-                items=self._items(cart.lines, price),
+                items=self._items(filled, price),
                 **world.common(),
             )
         )
-        if cart.updates < self._figures.most_updates and world.chance(self._figures.another_update):
+        if cart.updates < cart.changes:
             world.later(world.about(2 * MINUTE, 0.7), self._fill, cart)
         elif cart.buys:
             world.later(world.about(3 * MINUTE, 0.7), self._check_out, cart)
