@@ -84,7 +84,7 @@ class DeskFigures:
     reopened: float = 0.06
     response_spread: float = 0.6
     resolution_spread: float = 0.7
-    postponed: float = 0.75
+    postponed: float = 0.9
     oldest: float = 0.35
     """Where the desk is jammed: tickets that wait on instead of being settled; those for which the oldest is."""
 

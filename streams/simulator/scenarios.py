@@ -64,13 +64,13 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             "churn-spike",
             "Customers cancel in numbers, and many of those who stay buy nothing.",
             ("customer_churn_ratio", "customers_active"),
-            Effects(more={CANCELLATION: 20_000}, silence=0.5),
+            Effects(more={CANCELLATION: 40_000}, silence=0.5),
         ),
         Scenario(
             "resolution-spike",
             "Tickets come in numbers and take many times longer: the desk works off its oldest ones, fresh ones wait.",
             ("ticket_resolution_seconds_mean", "ticket_resolution_seconds_p95", "tickets_backlog"),
-            Effects(more={TICKET: 6_000, SETTLING: 2_000}, delay=8.0),
+            Effects(more={TICKET: 6_000, SETTLING: 1_000}, delay=8.0),
         ),
         Scenario(
             "survey-slump",

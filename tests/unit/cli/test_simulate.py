@@ -15,7 +15,7 @@ from streams.settings import Settings
 from streams.simulator import Simulation
 
 NEW_YEAR = "2026-01-01T00:00:00Z"
-PLAN = Plan(seed=1, rate=0.5, days=1, live=False, until=NEW_YEAR)
+PLAN = Plan(seed=1, rate=0.05, days=1, live=False, until=NEW_YEAR)
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from streams.simulator.scenarios import effects_at
 
 NOON = 1_779_874_200_000
 MINUTE = 60_000
-RATE = 0.6
+RATE = 1.0
 TEN_MINUTES_A_DAY = 144
 
 
@@ -69,7 +69,7 @@ def usual() -> Report:
 
 def test_a_churn_spike_shows_in_cancellations_and_purchases(usual: Report) -> None:
     spike = report("churn-spike")
-    # Of some 8,000 customers: more than in a week.
+    # Of some 14,000 customers: more than in a week.
     assert spike.cancelled > 60
     assert usual.cancelled <= 2 * 14
     silent = report("churn-spike", minutes=240, lasting=240)
