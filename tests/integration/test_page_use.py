@@ -131,8 +131,8 @@ async def test_what_a_link_names_in_vain_is_said_in_one_line(browser: Browser, c
     line = "#address"
     async with visiting(browser, company.url, "/?lang=en#kpi=customer_chrun_ratio&window=8d") as visit:
         said = re.sub("[\u2068\u2069]", "", await visit.text(line))
-        assert "does not exist: “customer_chrun_ratio”" in said
-        assert "does not exist: “8d”. What is shown is over 24 hours." in said
+        assert "unknown KPI: “customer_chrun_ratio”" in said
+        assert "unknown window: “8d”. Shown: 24 hours." in said
         assert "\n" not in said
         assert not await visit.page.locator("#detail").is_visible()
 
