@@ -143,7 +143,7 @@ $(VENV)/.development: pyproject.toml constraints.txt | $(VENV)/bin/python
 .PHONY: page-tools
 page-tools: $(PAGE_TOOLS)/.installed ## Install what checks the page's scripts into .cache
 
-# Exact versions, and no lock file: of the three only one asks for another package.
+# Exact versions, and no lock file: beside their own binaries they ask for one package, of types.
 $(PAGE_TOOLS)/.installed: tests/page/package.json
 	$(call say,what checks the page)
 	@command -v node >/dev/null && command -v npm >/dev/null || \
