@@ -69,6 +69,16 @@ async def test_where_nobody_can_tell_the_command_fails() -> None:
             await said(f"{board.url}/nowhere")
 
 
+async def test_a_board_is_to_be_started_only_where_nothing_listens() -> None:
+    with pytest.raises(CommandFailed, match=r"\(nothing listens there\): start one \(`nabz board`\), or name another"):
+        await said("http://127.0.0.1:1")
+    with pytest.raises(CommandFailed, match=r"\(no such host is known\): name another with --board$"):
+        await said("http://no-such-host.invalid:8600")
+    async with running_board("redis://127.0.0.1:1/0") as board:
+        with pytest.raises(CommandFailed, match=r"but something else \(404, .*\): name another with --board$"):
+            await said(f"{board.url}/nowhere")
+
+
 async def test_an_alert_is_explained_without_a_board_too(capfd: pytest.CaptureFixture[str]) -> None:
     assert await asyncio.to_thread(explain_alert, Settings(), "RevenueDrop", "http://127.0.0.1:1") == DONE
     shown = capfd.readouterr().out
