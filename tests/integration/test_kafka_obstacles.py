@@ -1,13 +1,9 @@
 """Whoever cannot reach Kafka is told why, by which setting, and what to do: one line, and the same of every command."""
 
 import json
-import socket
-import ssl
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,8 +12,8 @@ import streams.cli
 from streams.embedded import LOOPBACK, free_port
 from tests.integration.kafka_programs.secured import NAME, PASSWORD, SecuredKafka
 from tests.servers.certificates import Certified
-from tests.servers.loopback import silent_port
 from tests.servers.redis_servers import DebianRedis
+from tests.servers.unhelpful_ports import certifying_port, closing_port, silent_port
 
 WRONG = "not-the-password-of-anybody"
 EVENT = {"event_id": "e", "type": "lead.created", "occurred_at": 1, "campaign_id": "organic", "lead_id": "l"}
@@ -192,30 +188,8 @@ def test_a_host_that_does_not_answer_may_come_yet(commands: Commands) -> None:
     assert code == MAYBE
 
 
-@contextmanager
-def closing() -> Iterator[int]:
-    """The port of a server that closes every connection, as a balancer does with nobody behind it."""
-    server = socket.create_server((LOOPBACK, 0))
-
-    def close_all() -> None:
-        while True:
-            try:
-                server.accept()[0].close()
-            except OSError:
-                return
-
-    thread = threading.Thread(target=close_all, daemon=True)
-    thread.start()
-    try:
-        yield server.getsockname()[1]
-    finally:
-        server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join()
-
-
 def test_a_server_that_closes_every_connection_may_be_well_soon(commands: Commands) -> None:
-    with closing() as port:
+    with closing_port() as port:
         code, last = commands("publish", {"NABZ_KAFKA__BOOTSTRAP": f"{LOOPBACK}:{port}"})
     assert last == (
         f"nabz: Kafka at {LOOPBACK}:{port} takes the connection and does not answer as Kafka: see kafka.bootstrap and "
@@ -224,39 +198,11 @@ def test_a_server_that_closes_every_connection_may_be_well_soon(commands: Comman
     assert code == MAYBE
 
 
-@contextmanager
-def certifying(certified: Certified) -> Iterator[int]:
-    """The port of a server that wants a certificate of whoever comes, signed by its own authority."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(certified.authority))
-    context.load_cert_chain(certified.certificate, certified.key)
-    context.verify_mode = ssl.CERT_REQUIRED
-    server = socket.create_server((LOOPBACK, 0))
-
-    def meet_all() -> None:
-        while True:
-            try:
-                connection = server.accept()[0]
-            except OSError:
-                return
-            # Whoever shows none hears why, and is left.
-            with connection, suppress(OSError), context.wrap_socket(connection, server_side=True) as encrypted:
-                encrypted.recv(1)
-
-    thread = threading.Thread(target=meet_all, daemon=True)
-    thread.start()
-    try:
-        yield server.getsockname()[1]
-    finally:
-        server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join()
-
-
 def test_a_certificate_that_is_wanted_or_not_trusted_is_said_to_be_that(
     certified: Certified, commands: Commands, tmp_path: Path
 ) -> None:
     stranger = Certified(tmp_path)
-    with certifying(certified) as port:
+    with certifying_port(certified) as port:
         address = f"{LOOPBACK}:{port}"
         encrypted = {
             "NABZ_KAFKA__BOOTSTRAP": address,

@@ -15,9 +15,9 @@ from streams.kafka.clients.publisher import Publisher
 from streams.kafka.clients.topics import prepare_topics
 from streams.settings import KafkaSettings
 from tests.servers.certificates import Certified
-from tests.servers.loopback import silent_port
 from tests.servers.redis_servers import DebianRedis
 from tests.servers.topics import run_apart
+from tests.servers.unhelpful_ports import silent_port
 
 PASSWORD = "a-secret-of-the-tests"  # noqa: S105 - it opens nothing but this Redis
 WRONG = "not-the-password-of-anybody"

@@ -1,9 +1,6 @@
 """An HTTP server of a test's own, in a thread, on a free port of the loopback."""
 
-import socket
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -36,16 +33,3 @@ class LoopbackServer:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-
-
-@contextmanager
-def silent_port() -> Iterator[int]:
-    """A port to which no connection comes about: it is taken, and its queue is full, so that nothing is answered."""
-    with ExitStack() as stack:
-        server = stack.enter_context(socket.create_server((LOOPBACK, 0), backlog=0))
-        # Linux takes one more than the backlog; whoever comes after those waits for an answer.
-        for _ in range(2):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(server.getsockname())
-        yield server.getsockname()[1]
