@@ -9,7 +9,7 @@ from streams.alerts.generated import rule_files, runbook_files
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.settings import Settings
 
-_ROOT: Final = Path(__file__).parents[2]
+_ROOT: Final = Path(__file__).parents[3]
 _RULES: Final = _ROOT / "deploy" / "prometheus"
 _RUNBOOKS: Final = _ROOT / "docs" / "runbooks"
 

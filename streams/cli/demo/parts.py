@@ -24,7 +24,7 @@ BOARD_PORT = "NABZ_BOARD__PORT"
 OWN_SETTINGS = Path(__file__).with_name("demo.toml")
 """The settings of a demonstration for which nobody names others."""
 
-_ROOMS = Path(__file__).parents[2]
+_ROOMS = Path(__file__).parents[3]
 """Where the packages of this project lie."""
 _LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost"})
 _SESSION_SECONDS = 6

@@ -9,7 +9,7 @@ import pytest
 from streams.settings import SettingsError, ignored_variables, load
 from streams.settings.environment import OTHERS, mistyped_variables
 
-PROJECT = Path(__file__).parents[4]
+PROJECT = Path(__file__).parents[3]
 OF_SERVICES = {
     # What Kubernetes puts into pods beside services nabz-board (a port named http) and nabz-worker.
     "NABZ_BOARD_SERVICE_HOST": "10.96.11.4",
