@@ -6,7 +6,7 @@ import sys
 
 from streams.cli.terminal.exit_codes import ended
 
-_YOUNG_OBJECTS = 100_000
+_YOUNG_OBJECTS = 200_000
 """New objects after which the collector looks for cycles: imports make many, and most of them stay."""
 
 
@@ -15,7 +15,10 @@ def main() -> None:
     gc.set_threshold(_YOUNG_OBJECTS)
     # There are none here, and looking for them means to read the metadata of every package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
-    sys.exit(ended(_command))
+    code = ended(_command)
+    # What is left goes with the process: nobody need look through it once more.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _command() -> int:

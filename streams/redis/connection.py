@@ -7,15 +7,23 @@ from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import ClusterDownError, ConnectionError, TimeoutError  # noqa: A004 - redis' own names
+from redis.exceptions import ClusterDownError, ConnectionError, RedisError, TimeoutError  # noqa: A004 - redis' own names
 
 Client: TypeAlias = "Redis | RedisCluster"
 
 UNAVAILABLE = (ConnectionError, TimeoutError, ClusterDownError, OSError)
 """What redis-py raises when the server cannot be reached; everything else is a bug."""
 
+FAILURES = (RedisError, OSError)
+"""All that redis-py raises: what readers survive, who can read or compute everything again."""
+
 _TIMEOUT_SECONDS = 10
 _ATTEMPTS = 3
+
+
+def shown_address(url: str) -> str:
+    """Host and port of an address, without what it may hold of names and passwords."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def connect(url: str, timeout_seconds: float = _TIMEOUT_SECONDS) -> Client:

@@ -20,7 +20,7 @@ from streams.network.obstacles import (
     split_address,
     trusting,
 )
-from streams.redis.connection import connect
+from streams.redis.connection import connect, shown_address
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 
 ADVICE: Final = Advice(
@@ -39,11 +39,6 @@ _TLS_ALERT: Final = b"\x15\x03"
 _ASK_KAFKA: Final = bytes.fromhex("0000000a 0012 0000 00000001 ffff")
 """ApiVersions, correlation id 1: a Kafka closes the connection on what it cannot read, so it is asked as Kafka is."""
 _OF_KAFKA: Final = b"\x00\x00\x00\x01"
-
-
-def shown_address(url: str) -> str:
-    """Host and port of an address, without what it may hold of names and passwords."""
-    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 async def check_address(url: str) -> None:

@@ -16,9 +16,8 @@ from redis.asyncio.client import Pipeline
 from redis.asyncio.cluster import ClusterPipeline
 
 from streams.redis import keys as redis_keys
-from streams.redis.connection import Client
+from streams.redis.connection import FAILURES, Client
 from streams.redis.errors import StoreUnavailableError
-from streams.redis.tail_reader import FAILURES
 
 LEASE_SECONDS: Final = 5.0
 

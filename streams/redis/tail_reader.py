@@ -14,15 +14,11 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from redis.asyncio import RedisCluster
-from redis.exceptions import RedisError
 
 from streams.redis import keys as redis_keys
-from streams.redis.connection import Client
+from streams.redis.connection import FAILURES, Client
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.tail import LogTail, ShardTail
-
-FAILURES = (RedisError, OSError)
-"""What a board survives: it only reads and writes what it can compute again."""
 
 _SLICE_LOGS = 256
 _HOT_LOGS = 64

@@ -1,12 +1,17 @@
-"""Variables of the environment that look like settings and are none: mistyped ones stop the start, others are named."""
+"""The settings that the environment gives, and variables that look like settings and are none.
+
+A variable is named like its key, with `NABZ_` before it and `__` between the parts; capitals make no difference. Of
+those that are no settings, mistyped ones stop the start, and others are named.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel
 
 from streams.settings.model import DEFAULT_PIPELINE, DIMENSIONS, Settings
+from streams.settings.values import parsed
 
 PREFIX: Final = "NABZ_"
 CONFIG_VARIABLE: Final = "NABZ_CONFIG"
@@ -33,6 +38,29 @@ _OF_A_SERVICE: Final = re.compile(r"_SERVICE_(HOST|PORT(_\w+)?)|_PORT_[0-9]+_(TC
 _SERVICE_PORT: Final = "_PORT"
 _SERVICE_ADDRESS: Final = re.compile(r"(tcp|udp|sctp)://")
 _MOST_SLIPS: Final = 3
+
+
+def environment_layer(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The variables as tables and texts, nested as in a file; what is empty is left out.
+
+    A table may come as one JSON object, as entries with names of their own, or both: entries come before it.
+    """
+    layer: dict[str, Any] = {}
+    for name, value in sorted(environment.items()):
+        if not value or not name.upper().startswith(PREFIX) or not _is_read(name) or name.upper() in OTHERS:
+            continue
+        *tables, last = name[len(PREFIX) :].lower().split("__")
+        inner = layer
+        for table in tables:
+            below = inner.get(table)
+            inner[table] = inner = dict(below) if isinstance(below, Mapping) else {}
+        is_table = not tables and isinstance(Settings.model_fields[last].default, Mapping | BaseModel)
+        inner[last] = parsed(value) if is_table else value
+    rates = layer.get("rates")
+    if isinstance(rates, dict):
+        # Codes of currencies are the only keys in capitals.
+        layer["rates"] = {str(code).upper(): rate for code, rate in rates.items()}
+    return layer
 
 
 def mistyped_variables(environment: Mapping[str, str]) -> list[str]:

@@ -9,14 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import EnvSettingsSource
 
 from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
-from streams.settings.environment import CONFIG_VARIABLE, PREFIX, mistyped_variables
+from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
 from streams.settings.errors import Location, SettingsError, key_name, problems
 from streams.settings.model import DIMENSIONS, Settings
 from streams.settings.pipelines import Pipeline
-from streams.settings.values import parsed
 
 Layer = Mapping[str, object]
 
@@ -37,7 +35,7 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
     """
     named = path or _named_file()
     file = {} if named is None else _read(named)
-    environment = _Environment(Settings)()
+    environment = environment_layer(os.environ)
     given = overrides or {}
     mistyped = mistyped_variables(os.environ)
 
@@ -55,26 +53,6 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
     if mistyped:
         raise SettingsError("\n".join(mistyped))
     return settings
-
-
-class _Environment(EnvSettingsSource):
-    """NABZ_ variables as a layer. Text that is no JSON stays text, for the key's own check to judge."""
-
-    def decode_complex_value(
-        self,
-        field_name: str,  # noqa: ARG002 - the signature is pydantic-settings'
-        field: FieldInfo,  # noqa: ARG002 - the same
-        value: Any,  # noqa: ANN401 - the same
-    ) -> object:
-        return parsed(value) if isinstance(value, str) else value
-
-    def __call__(self) -> dict[str, Any]:
-        layer = super().__call__()
-        rates = layer.get("rates")
-        if isinstance(rates, dict):
-            # pydantic-settings folds variables' names to lower case: NABZ_RATES__GBP arrives as "gbp".
-            layer["rates"] = {str(code).upper(): rate for code, rate in rates.items()}
-        return layer
 
 
 def _named_file() -> Path | None:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from schemas.money import minor_digits
 from streams.arithmetic.measures import customers, deals, marketing, tickets
@@ -70,16 +69,10 @@ class AcsiWeights(BaseModel):
         return self
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All that can be configured. Built in code it is what its arguments say; `load` reads the rest."""
 
-    model_config = SettingsConfigDict(
-        frozen=True,
-        extra="forbid",
-        env_prefix="NABZ_",
-        env_nested_delimiter="__",
-        env_ignore_empty=True,
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     currency: Annotated[_Currency, Change.REPROCESS] = Field(
         default="USD", description="The reporting currency: all money in tables is in it (ISO 4217)."
@@ -166,18 +159,6 @@ class Settings(BaseSettings):
             problem = InitErrorDetails(type=own, loc=("rates", self.currency), input=self.rates[self.currency])
             raise ValidationError.from_exception_data("rates", [problem])
         return self
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic-settings'
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - `load` reads the environment
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is no such file
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there are no such files
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take the arguments alone, so that a value built in code depends on nothing around it."""
-        return (init_settings,)
 
     def dimension_cap(self, name: str) -> int:
         """How many values the dimension of this name keeps before the rest is "other"."""

@@ -9,9 +9,9 @@ from streams.kafka.clients.bulk import DeliveryFailed
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing
 from streams.kafka.faust.run import run as run_until_told
 from streams.kafka.layout import WrongLayout
+from streams.redis.connection import FAILURES
 from streams.redis.diagnosis import why_unavailable
 from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
-from streams.redis.tail_reader import FAILURES
 from streams.settings import Settings
 
 _EXPECTED = (

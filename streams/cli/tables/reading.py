@@ -7,11 +7,9 @@ from typing import Any
 
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.redis import keys as redis_keys
-from streams.redis.connection import Client, connect
-from streams.redis.diagnosis import shown_address, why_unavailable
+from streams.redis.connection import FAILURES, Client, connect, shown_address
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import VERSION_FIELD
-from streams.redis.tail_reader import FAILURES
 from streams.settings import RedisSettings
 
 __all__ = ["Contents", "read_contents", "read_tables", "redis_client", "shown_address"]
@@ -37,6 +35,8 @@ async def redis_client(settings: RedisSettings) -> AsyncIterator[Client]:
     try:
         yield client
     except (StoreUnavailableError, *FAILURES) as error:
+        from streams.redis.diagnosis import why_unavailable  # noqa: PLC0415 - mostly nothing is wrong
+
         try:
             reason = await why_unavailable(settings.url, error)
         except WrongSettingsError as wrong:

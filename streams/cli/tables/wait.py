@@ -15,10 +15,9 @@ from streams.cli.terminal.running import Progress
 from streams.kafka.clients.ends import log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
 from streams.redis.clock import wall_clock
-from streams.redis.connection import Client
+from streams.redis.connection import FAILURES, Client
 from streams.redis.diagnosis import why_unavailable
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
-from streams.redis.tail_reader import FAILURES
 from streams.settings import Settings
 
 _PAUSE_SECONDS = 0.05

@@ -39,6 +39,9 @@ TAKEN_BACK = {
     "deal_value_won",
     # A cart counts at its last update.
     "cart_abandonment_ratio",
+    # A refund that is dated before its purchase learns from that one of which campaign it is.
+    "campaign_revenue",
+    "campaign_return_ratio",
     # These have a past of their own, which counts whoever came and went inside the hour.
     "customer_churn_ratio",
     "customer_retention_ratio",
