@@ -17,7 +17,7 @@ from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES, TOPICS
 from streams.engine.counting_configuration import counting_configuration
 from streams.engine.worker import Worker
-from streams.http.health_server import serving_health
+from streams.http.serving import serving_health
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.faust.app import BatchApp, create_app

@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
-from prometheus_client.exposition import choose_encoder
 
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.answers import alerts_text, catalogue_text, meta_text
@@ -22,6 +21,7 @@ from streams.board.page.routes import runbook_routes
 from streams.board.rounds import Board, Shown
 from streams.board.stream import Streams
 from streams.board.trends import trend_text
+from streams.http.serving import health_routes, metrics_route, served
 
 _STALLED_SECONDS: Final = 60.0
 """A round that takes longer than this hangs: better to start the process again."""
@@ -36,18 +36,8 @@ DEFAULT_WINDOW: Final = "24h"
 @asynccontextmanager
 async def serving(board: Board) -> AsyncIterator[str]:
     """Serve a board on the host and port of its settings; gives its address. Raises OSError if they are taken."""
-    host, port = board.settings.board.host, board.settings.board.port
-    runner = web.AppRunner(application(board), access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
-        yield f"http://{'localhost' if host in _LOOPBACK else host}:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
-
-
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S104 - to name them, not to bind to them
+    async with served(application(board), board.settings.board.host, board.settings.board.port) as url:
+        yield url
 
 
 def application(board: Board) -> web.Application:
@@ -61,9 +51,8 @@ def application(board: Board) -> web.Application:
         [
             *page_routes(),
             *runbook_routes(board.settings),
-            web.get("/metrics", views.metrics),
-            web.get("/livez", views.livez),
-            web.get("/readyz", views.readyz),
+            metrics_route(board.health.registry, views.kpi_metrics),
+            *health_routes(hangs=views.hangs, unready=views.unready),
             web.get("/api/kpis", views.kpis),
             web.get("/api/meta", views.meta),
             web.get("/api/catalogue", views.catalogue),
@@ -98,33 +87,24 @@ class _Views:
         self._objects: dict[str, tuple[int, str]] = {}
         """Window -> the revision of its table that was written last, and its JSON."""
 
-    async def metrics(self, request: web.Request) -> web.Response:
-        """KPIs and the board's health, in the format that the scraper likes best."""
-        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+    def kpi_metrics(self) -> bytes:
+        """KPIs as Prometheus reads them, without an end mark."""
         shown = self._board.shown
-        kpis = shown.metrics() if shown else b""
-        # The end mark of OpenMetrics stands at the end of the second part.
-        body = kpis + encode(self._board.health.registry)
-        return web.Response(body=body, headers={"Content-Type": content_type})
+        return shown.metrics() if shown else b""
 
-    async def livez(self, request: web.Request) -> web.Response:
-        """Whether the process goes on at all; Redis being away is no reason to end it."""
-        del request
+    def hangs(self) -> str | None:
+        """Why the process does not go on at all, if so; Redis being away is no reason to end it."""
         silent = time.monotonic() - self._board.tried_at
-        if silent > _STALLED_SECONDS:
-            return web.Response(status=503, text=f"the last round began {silent:.0f} s ago\n")
-        return web.Response(text="ok\n")
+        return f"the last round began {silent:.0f} s ago" if silent > _STALLED_SECONDS else None
 
-    async def readyz(self, request: web.Request) -> web.Response:
-        """Whether the tables are up to date."""
-        del request
+    def unready(self) -> str | None:
+        """Why the tables are not up to date, if so."""
         board = self._board
         if board.problem is not None:
-            return web.Response(status=503, text=f"{board.problem}\n")
+            return board.problem
         age = time.monotonic() - board.went_through_at
-        if age > max(_STALE_SECONDS, _STALE_ROUNDS * board.settings.board.refresh_ms / 1000):
-            return web.Response(status=503, text=f"the last round went through {age:.0f} s ago\n")
-        return web.Response(text="ok\n")
+        stale = age > max(_STALE_SECONDS, _STALE_ROUNDS * board.settings.board.refresh_ms / 1000)
+        return f"the last round went through {age:.0f} s ago" if stale else None
 
     async def kpis(self, request: web.Request) -> web.Response:
         """{window: {field: number}}, of all windows or of those named by `?window=`, in Prometheus' field names."""

@@ -33,7 +33,7 @@ class ValueDictionary:
         self._client = client
         self._cap = cap
         self._give = client.register_script(_script("assign_values.lua"))
-        self._restore = client.register_script(_script("restore_numbers.lua"))
+        self._restore = client.register_script(_script("restore_values.lua"))
         self._given: Counter[str] = Counter()
         """How many numbers of each dimension this process knows to have been given out."""
         self.of: dict[str, dict[str | None, int]] = {dimension: _reserved() for dimension in (*dimensions, SERIES)}
