@@ -26,6 +26,7 @@ CASES = [
     (MISUSED, "publish", "Missing argument"),
     (MISUSED, "wait --timeout soon", "--timeout"),
     (MISUSED, "kpis --window 2h", "unknown window '2h'; known: 5m"),
+    (MISUSED, "accept-config --all", "No such option"),
     (MISUSED, "accept --all", "No such option"),
     (MISUSED, "simulate --no-live --scenario flood", "unknown scenario 'flood'"),
     (MISUSED, "demo --scenario flood", "unknown scenario 'flood'"),
@@ -42,6 +43,7 @@ CASES = [
     (FAILED, "publish {event}", "(nothing listens there): start it, or set kafka.bootstrap"),
     (FAILED, "wait", "(nothing listens there): start it, or set kafka.bootstrap"),
     (FAILED, "kpis", "(nothing listens there): start it, or set redis.url"),
+    (FAILED, "accept-config", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "accept", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "simulate --no-live --days 1", "(nothing listens there): start it, or set kafka.bootstrap"),
     (FAILED, "simulate --no-live --days 1 --out /no/such/folder/file", "cannot be written"),
@@ -59,7 +61,18 @@ CASES = [
     (DONE, "alerts build --out {folder}/alerts", ""),
     (DONE, "grafana build --out {folder}/boards", ""),
 ]
-NEED_A_SERVER = {"worker", "board", "publish", "wait", "kpis", "accept", "demo", "alerts", "grafana push"}
+NEED_A_SERVER = {
+    "worker",
+    "board",
+    "publish",
+    "wait",
+    "kpis",
+    "accept-config",
+    "accept",
+    "demo",
+    "alerts",
+    "grafana push",
+}
 """Commands that end with 0 only where somebody is there; other tests see them do so."""
 
 
@@ -83,7 +96,7 @@ def names(taken: int, tmp_path: Path) -> Mapping[str, str]:
 def _nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NABZ_KAFKA__BOOTSTRAP", NOWHERE)
     monkeypatch.setenv("NABZ_REDIS__URL", f"redis://{NOWHERE}/0")
-    monkeypatch.setattr("streams.cli.events.sending._PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("streams.cli.events.publish._PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("streams.cli.tables.wait._KAFKA_SECONDS", 0.1)
     monkeypatch.setattr("streams.kafka.clients.topics.PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("streams.kafka.clients.topics.prepare_topics.__kwdefaults__", {"patience": 0.1})

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
@@ -93,8 +94,8 @@ async def test_reading_begins_where_the_store_says_whatever_kafka_was_told(kafka
     await publish(kafka, {"crm.tickets": 2}, 1_000)
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id="nabz", enable_auto_commit=False)
     async with consumer:
-        consumer.assign([TopicPartition("crm.tickets", 0), TopicPartition("crm.tickets", 1)])
-        await consumer.commit({TopicPartition("crm.tickets", 0): 7, TopicPartition("crm.tickets", 1): 400})
+        consumer.assign([KafkaPartition("crm.tickets", 0), KafkaPartition("crm.tickets", 1)])
+        await consumer.commit({KafkaPartition("crm.tickets", 0): 7, KafkaPartition("crm.tickets", 1): 400})
     notebook = Notebook({TICKETS: 300})
     app = an_app(kafka, notebook)
     app.add_family("ticket", ("crm.tickets",), notebook.handle)
@@ -115,7 +116,7 @@ async def test_what_kafka_has_deleted_already_is_said_and_passed_over(
     await publish(apache_kafka, {"crm.tickets": 1}, 100)
     admin = AIOKafkaAdminClient(bootstrap_servers=apache_kafka)
     await admin.start()
-    await admin.delete_records({TopicPartition(*TICKETS): RecordsToDelete(before_offset=60)})
+    await admin.delete_records({KafkaPartition(*TICKETS): RecordsToDelete(before_offset=60)})
     await admin.close()
     notebook = Notebook({TICKETS: 50})
     app = an_app(apache_kafka, notebook)
@@ -244,8 +245,8 @@ async def test_kafka_can_be_told_how_far_the_group_is(kafka: str) -> None:
         assert app.batch_consumer.lags() == {TICKETS: 0}
         await app.batch_consumer.publish_offsets({**notebook.offsets, TopicPartition("crm.deals", 0): 7})
         async with watcher:
-            watcher.assign([TopicPartition(*TICKETS)])
-            assert await watcher.committed(TopicPartition(*TICKETS)) == 123
+            watcher.assign([KafkaPartition(*TICKETS)])
+            assert await watcher.committed(KafkaPartition(*TICKETS)) == 123
 
 
 async def test_a_topic_without_records_has_no_lag(kafka: str) -> None:

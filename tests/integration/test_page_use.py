@@ -104,7 +104,7 @@ FOUND_BY: list[tuple[str, str, int]] = [
     ("first reply", "ticket_response_seconds_mean", 3),
     ("win rate", "deal_close_ratio", 4),
     ("ces", "ces_mean", 2),
-    ("ریزش", "customer_churn_ratio", 1),
+    ("ریزش", "customer_churn_ratio", 2),
     ("درآمد", "revenue", 4),
     ("فروش", "revenue", 12),
     ("نخستین پاسخ ۹۵", "ticket_response_seconds_p95", 1),
