@@ -91,7 +91,7 @@ class Pulse:
         """Say that it goes on."""
         self._beat_at = time.monotonic()
 
-    def complaint(self) -> str | None:
+    def problem(self) -> str | None:
         """Why the process should be started again, if it should."""
         silent = time.monotonic() - self._beat_at
         return f"nothing has gone on for {silent:.0f} s" if silent > _HANGS_SECONDS else None
@@ -110,7 +110,7 @@ async def _shown(settings: WorkerSettings, app: BatchApp, worker: Worker, pulse:
                     settings.host,
                     settings.port,
                     worker.health.registry,
-                    hangs=pulse.complaint,
+                    hangs=pulse.problem,
                     unready=lambda: None if app.takes_part else "not in the group yet, or partitions are moving",
                 )
             )

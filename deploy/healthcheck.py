@@ -12,7 +12,7 @@ import urllib.request
 PORTS = (("NABZ_BOARD__PORT", "8600"), ("NABZ_WORKER__PORT", "8601"))
 
 
-def complaint(port: str) -> str | None:
+def problem(port: str) -> str | None:
     """Why the process on this port is not alive; None if it is. Raises ConnectionError if nothing listens."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=4):
@@ -31,7 +31,7 @@ def main() -> int:
     """Ask whoever listens."""
     for variable, default in PORTS:
         try:
-            reason = complaint(os.environ.get(variable, default))
+            reason = problem(os.environ.get(variable, default))
         except ConnectionError:
             continue
         if reason is not None:

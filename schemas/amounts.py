@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     # What is left once the event is made.
     Amount: TypeAlias = Decimal
 else:
-    # What stands on the wire, for `as_amount`: msgspec's own decimals would let "1_000" pass.
+    # What stands in the JSON, for `as_amount`: msgspec's own decimals would let "1_000" pass.
     Amount: TypeAlias = Annotated[Any, Meta(extra_json_schema=_AMOUNT_SCHEMA)]
 
 

@@ -30,7 +30,7 @@ Number: TypeAlias = (
 Probability: TypeAlias = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0.0, le=1.0)]
 
 if TYPE_CHECKING:
-    # What is left after decoding; on the wire a moment may also be RFC 3339 text.
+    # What is left after decoding; in the JSON a moment may also be RFC 3339 text.
     Moment: TypeAlias = int
 else:
     Moment: TypeAlias = (
@@ -64,7 +64,7 @@ class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True, gc=Fals
 
     @property
     def type(self) -> str:
-        """The event's type as it stands on the wire, such as `ticket.opened`."""
+        """The event's type as it is written, such as `ticket.opened`."""
         return str(self.__struct_config__.tag)
 
 

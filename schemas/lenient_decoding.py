@@ -1,4 +1,4 @@
-"""The second look at a value that did not decode at once: member by member.
+"""Lenient decoding, member by member, of a value that did not decode at once.
 
 It may be a CloudEvent, or say null or "" where it means to say nothing. Otherwise it gets its reason here.
 Members stay JSON all the way, so that the struct's own decoder has the last word and no digit is lost.

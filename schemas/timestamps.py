@@ -32,7 +32,7 @@ _UTC: Final = {
 
 
 def epoch_milliseconds(moment: int | str) -> int:
-    """Turn what stands on the wire into epoch milliseconds, from 0 to `LATEST`.
+    """Turn what stands in the JSON into epoch milliseconds, from 0 to `LATEST`.
 
     Args:
         moment: epoch milliseconds, or RFC 3339 text with an offset. A fraction of a second may be of any

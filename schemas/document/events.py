@@ -42,7 +42,7 @@ class DocumentedEvent:
     """A type of event."""
 
     tag: str
-    """The type as it stands on the wire, such as `ticket.opened`."""
+    """The type as it is written in events, such as `ticket.opened`."""
     struct: type
     topic: str
     key: str

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PAIR: Final = np.dtype("<i8")
-"""A pair of the wire is two of these: the field and the amount."""
+"""A pair of a log is two of these: the field and the amount."""
 PAIR_BYTES: Final = 2 * PAIR.itemsize
 
 _HEAD: Final = struct.Struct("<qII")

@@ -12,7 +12,7 @@ DAY_ZONE: Final = "UTC"
 
 
 class Resolution(Enum):
-    """The lengths that panes have: a letter for the wire, minutes a pane, minutes kept."""
+    """The lengths that panes have: a letter for names in Redis, minutes a pane, minutes kept."""
 
     MINUTE = ("m", 1, 25 * HOUR_MINUTES)
     HOUR = ("h", HOUR_MINUTES, 31 * DAY_MINUTES)
@@ -50,12 +50,12 @@ class Pane(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The pane's name on the wire, as in `m:29411280`."""
+        """The pane's name in Redis, as in `m:29411280`."""
         return f"{self.resolution.letter}:{self.start}"
 
     @classmethod
     def named(cls, name: str) -> "Pane":
-        """The pane of a wire name."""
+        """The pane of a name."""
         letter, _, start = name.partition(":")
         return cls(_BY_LETTER[letter], int(start))
 

@@ -13,7 +13,7 @@ from streams.kpis.synonyms import NO_SYNONYMS, SYNONYMS
 
 
 def meta_text(board: Board) -> str:
-    """What the tables are of, and how the board fares."""
+    """The snapshot time of the tables, and the health of the board."""
     shown, figures = board.shown, board.health.figures
     return written(
         {

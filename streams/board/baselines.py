@@ -86,7 +86,7 @@ class Baselines:
     """The detectors of all KPIs that are watched for spikes."""
 
     def __init__(self, alerts: Sequence[EffectiveAlert], pane_history: PaneHistory, money_digits: int) -> None:
-        """Learn from `past` what is normal for the KPIs of these alerts; those that are no spikes are left out."""
+        """Learn from `pane_history` what is normal for the KPIs of these alerts; others than spikes are left out."""
         self._pane_history = pane_history
         self._watched = [
             _Watched(alert, formula, money_digits)
@@ -128,7 +128,7 @@ class Baselines:
         reading = self._pane_history.window(_WINDOW, seen)
         moment = _hour_nearest_to(_begin(now)) * MINUTE_MS
         found = [watched.judge(moment, reading) for watched in self._watched]
-        return {normal.kpi.name: normal for normal in found if normal is not None}
+        return {baseline.kpi.name: baseline for baseline in found if baseline is not None}
 
     def _steps(self, edges: Sequence[int], readings: Sequence[HistoryValues], begins: Sequence[int]) -> Iterator[None]:
         for watched, begin in zip(self._watched, begins, strict=True):

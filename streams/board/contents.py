@@ -1,4 +1,4 @@
-"""What logs add up to: pairs of the wire summed up by row, kept by pane in a few small pieces."""
+"""What logs add up to: pairs summed up by row, kept by pane in a few small pieces."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias

@@ -102,16 +102,16 @@ def _breakdown_of(cell: TableField) -> Breakdown:
 
 def written_baselines(baselines: Mapping[str, Baseline], currency: str) -> bytes:
     """The exposition of what is normal, in the units of the tables, without an end mark; money with its currency."""
-    return "".join(line for normal in baselines.values() for line in _lines(normal, currency)).encode()
+    return "".join(line for baseline in baselines.values() for line in _lines(baseline, currency)).encode()
 
 
-def _lines(normal: Baseline, currency: str) -> Iterator[str]:
-    kpi = normal.kpi
+def _lines(baseline: Baseline, currency: str) -> Iterator[str]:
+    kpi = baseline.kpi
     window = (WINDOW_LABEL, BASELINE_WINDOW)
     money = [(CURRENCY_LABEL, currency)] if kpi.unit.is_money else []
     expected, deviation = expected_metric_name(kpi), deviation_metric_name(kpi)
     title = kpi.title.en.replace("\\", r"\\")
     yield f"# HELP {expected} {title}: what is normal at this hour of the week.\n# TYPE {expected} gauge\n"
-    yield f"{expected}{label_set([window, *money])} {normal.expected!r}\n"
+    yield f"{expected}{label_set([window, *money])} {baseline.expected!r}\n"
     yield f"# HELP {deviation} {title}: how many spreads it is above what is normal.\n# TYPE {deviation} gauge\n"
-    yield f"{deviation}{label_set([window])} {normal.deviation!r}\n"
+    yield f"{deviation}{label_set([window])} {baseline.deviation!r}\n"

@@ -133,7 +133,7 @@ class _Views:
         return await self._streams.stream(request, _window(request))
 
     async def meta(self, request: web.Request) -> web.Response:
-        """What the tables are of."""
+        """Snapshot time of the tables, and the health of the board."""
         return _text(request, meta_text(self._board))
 
     async def catalogue(self, request: web.Request) -> web.Response:

@@ -34,7 +34,7 @@ class Watch:
     ) -> tuple[Watched, ...]:
         """How all alerts stand at `now` (epoch ms, the wall clock's, as that of Prometheus), later than the last look.
 
-        `tables` are window -> field -> decimal text, `normals` by KPI; `working` is whether people work now.
+        `tables` are window -> field -> decimal text, `baselines` by KPI; `working` is whether people work now.
         """
         return tuple(
             self._watched(alert, _evidence(alert, tables.get(alert.window, {}), baselines), now, working=working)
@@ -59,10 +59,10 @@ class Watch:
 def _evidence(alert: EffectiveAlert, table: Mapping[str, str], baselines: Mapping[str, Baseline]) -> Evidence:
     value, samples = table.get(alert.kpi.name), table.get(alert.kpi.samples_name)
     # A threshold over another window than the normal's says nothing of what is normal.
-    normal = baselines.get(alert.kpi.name) if alert.deviations is not None else None
+    baseline = baselines.get(alert.kpi.name) if alert.deviations is not None else None
     return Evidence(
         None if value is None else float(value),
         None if samples is None else float(samples),
-        normal.expected if normal else None,
-        normal.deviation if normal else None,
+        baseline.expected if baseline else None,
+        baseline.deviation if baseline else None,
     )

@@ -164,7 +164,7 @@ class PureDriver:
 
 
 def decoded(events: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """Events as a worker reads them off the wire; decimals are written as text."""
+    """Events as a worker reads them; decimals are written as text."""
     return [parse_line(json.dumps(event, default=_as_text).encode()) for event in events]
 
 

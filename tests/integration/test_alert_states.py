@@ -1,4 +1,4 @@
-"""How alerts stand, against Prometheus itself: the same series, rule by rule and look by look, through promtool."""
+"""Alert states, against Prometheus itself: the same series, rule by rule and look by look, through promtool."""
 
 import random
 import subprocess

@@ -12,7 +12,7 @@ export type Moment = number;
 /** Where the page has a link to the board: "polling" where no stream comes through. */
 export type Link = "connecting" | "stream" | "polling" | "lost";
 
-/** `/api/meta`: what the tables are of, and how the board fares. An older board tells less of its health. */
+/** `/api/meta`: the snapshot time of the tables, and the health of the board. An older board tells less of its health. */
 export interface Meta {
   as_of: Moment | null;
   revision: number;

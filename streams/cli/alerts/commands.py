@@ -24,7 +24,7 @@ Board = Annotated[
 
 
 @alerts.callback(invoke_without_command=True)
-def standing(
+def states(
     context: typer.Context,
     every: Annotated[bool, typer.Option("--all", help="Also those that are quiet or cannot be judged.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what the board answers.")] = False,

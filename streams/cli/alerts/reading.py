@@ -11,7 +11,7 @@ import msgspec
 from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
 from streams.alerts import EffectiveAlert, effective_alerts
-from streams.cli.alerts.text import Stands, Told, alert_rules, standing_of, what_stands
+from streams.cli.alerts.text import Stands, Told, alert_rules, state_line, what_stands
 from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
 from streams.settings import Settings
 
@@ -67,7 +67,7 @@ def board_address(settings: Settings, board: str | None) -> str:
 def _stands(stands: Stands | None, address: str, currency: str) -> str:
     if stands is None:
         return f"The board at {address} does not know it: it runs with other settings.\n"
-    return standing_of(stands, currency)
+    return state_line(stands, currency)
 
 
 def _named(alerts: tuple[EffectiveAlert, ...], name: str) -> EffectiveAlert:

@@ -60,13 +60,13 @@ def what_stands(told: Told, currency: str, *, every: bool) -> str:
     shown = [alert for state in _ORDER for alert in told.alerts if alert.state == state]
     if not every:
         shown = [alert for alert in shown if alert.state in {"firing", "pending"}]
-    text = "".join(f"{standing_of(alert, currency)}\n" for alert in shown)
+    text = "".join(f"{state_line(alert, currency)}\n" for alert in shown)
     counts = Counter(alert.state for alert in told.alerts)
     told_of = [f"{counts[state]} {_TOLD[state]}" for state in _ORDER if counts[state]]
     return text + (f"{'; '.join(told_of)}.\n" if told_of else "No alerts are configured.\n")
 
 
-def standing_of(alert: Stands, currency: str) -> str:
+def state_line(alert: Stands, currency: str) -> str:
     """One alert in a few lines."""
     muted = ", muted outside working hours" if alert.muted else ""
     since = "" if alert.since is None else f" since {_moment(alert.since)}"

@@ -10,7 +10,7 @@ import { Detail } from "./detail.js";
 import { Drawing } from "./drawing.js";
 import { byId, mark, put, show } from "./elements.js";
 import { Numbers } from "./numbers.js";
-import { Standing } from "./standing.js";
+import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { say, windowName } from "./texts.js";
 import { Tiles } from "./tiles.js";
@@ -36,7 +36,7 @@ class Page {
   #tiles;
   #alerts;
   #detail;
-  #standing;
+  #status;
   #connection;
   #choice;
   #drawing;
@@ -56,7 +56,7 @@ class Page {
     this.#tiles = new Tiles(catalogue, numbers, titleOf, open);
     this.#alerts = new Alerts(this.#store.kpis, numbers, titleOf, open);
     this.#detail = new Detail(numbers, titleOf, (kpi) => this.#closed(kpi));
-    this.#standing = new Standing(numbers);
+    this.#status = new Status(numbers);
     this.#drawing = new Drawing((kpis) => this.#draw(kpis));
     this.#choice = new WindowChoice(meta.windows, (window) => this.#turnTo(window));
     this.#connection = new Connection(this.#hears());
@@ -65,7 +65,7 @@ class Page {
 
   /** @param {Meta} meta */
   start(meta) {
-    this.#standing.heard(meta, 0);
+    this.#status.heard(meta, 0);
     this.#choice.show(this.#store.window);
     this.#drawing.touch(this.#store.all());
     this.#connection.watch(this.#store.window);
@@ -77,10 +77,10 @@ class Page {
   /** @returns {Heard} */
   #hears() {
     return {
-      link: (link) => this.#standing.linked(link),
-      meta: (meta) => this.#standing.heard(meta, this.#connection.skew),
+      link: (link) => this.#status.linked(link),
+      meta: (meta) => this.#status.heard(meta, this.#connection.skew),
       table: (table) => {
-        const changed = this.#store.takeTable(table, this.#standing.starting);
+        const changed = this.#store.takeTable(table, this.#status.starting);
         if (changed === null) return;
         this.#drawing.touch(changed);
         byId("groups").removeAttribute("aria-busy");
@@ -161,7 +161,7 @@ class Page {
   #showAlerts() {
     if (this.#store.alerts === undefined) return;
     this.#alerts.fill(this.#store.alerts, Date.now() + this.#connection.skew);
-    this.#standing.fires(this.#store.firing);
+    this.#status.fires(this.#store.firing);
   }
 
   /** @param {ReadonlySet<Kpi>} kpis */

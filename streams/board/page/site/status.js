@@ -34,7 +34,7 @@ export function judge({ asOf, clock, problem, link, troubled, now }) {
   return { state: clock === "event" ? "replay" : "live", warning: "" };
 }
 
-export class Standing {
+export class Status {
   #numbers;
   /** @type {Meta | null} */
   #meta = null;
