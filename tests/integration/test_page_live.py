@@ -19,7 +19,7 @@ DAY_SECONDS = 86_400
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company() -> AsyncIterator[Company]:
     at_once = AlertSettings(hold_scale=Decimal(0), evaluation_seconds=1, runbook_url="https://runbooks.example.org")
-    async with a_company(days=0, archive_days=0, rate=0.2, alerts=at_once, quiet_minutes=70) as opened:
+    async with a_company(days=1, archive_days=10, rate=0.2, alerts=at_once, quiet_minutes=70) as opened:
         yield opened
 
 
