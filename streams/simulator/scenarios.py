@@ -70,7 +70,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             "resolution-spike",
             "Tickets come in numbers and take many times longer: the desk works off its oldest ones, fresh ones wait.",
             ("ticket_resolution_seconds_mean", "ticket_resolution_seconds_p95", "tickets_backlog"),
-            Effects(more={TICKET: 6_000, SETTLING: 1_000}, delay=8.0),
+            Effects(more={TICKET: 6_000, SETTLING: 1_800}, delay=8.0),
         ),
         Scenario(
             "survey-slump",

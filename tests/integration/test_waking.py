@@ -36,7 +36,7 @@ runbook_url = "https://runbooks.example.org"
 
 # An hour holds too many tickets of before to turn within a test's time; churn is told by what is normal.
 [alerts.ticket_resolution_seconds_mean]
-threshold = {{ window = "15m", limit = "180000", least_samples = 2, severity = "page" }}
+threshold = {{ window = "15m", limit = "108000", least_samples = 2, severity = "page" }}
 
 {at_work(datetime.now(UTC))}"""
 COMPANY = {"--days": "0", "--archive": "5", "--rate": "2"}
