@@ -16,7 +16,7 @@ KAFKA_PORT ?= 9092
 # Further arguments for pytest, as in `make test-unit ARGS='-k calendar -x'`.
 ARGS ?=
 # How many files of tests run at once in `make test`: many of them wait for servers. 0: one after the other.
-JOBS ?= 4
+JOBS ?= 3
 
 # What one target says is shown in one piece, once it is done.
 SIDE_BY_SIDE = $(MAKE) --jobs 3 --output-sync=target

@@ -166,12 +166,15 @@ async def test_days_of_a_trend_have_the_date_of_the_zone_in_which_they_were_cut(
 ) -> None:
     trend = await company.json("/api/trends?window=30d")
     start = datetime.fromtimestamp(trend["starts"][0] / 1000, ZoneInfo(trend["zone"]))
+    drawn = "document.querySelector('#detail .ends span')?.textContent"
     async with visiting(browser, company.url, "/?lang=en#kpi=orders&window=30d", zone=zone) as visit:
+        await visit.until(drawn)
         assert await visit.text("#detail .ends span") == f"{start:%b} {start.day}"
         assert "Coordinated Universal Time" in await visit.text("#detail .zone")
         await visit.page.locator("#detail .box").press("Home")
         assert (await visit.text("#detail .readout")).startswith(f"{start:%b} {start.day}: ")
     async with visiting(browser, company.url, "/?lang=en#kpi=orders&window=30d") as visit:
+        await visit.until(drawn)
         assert await visit.text("#detail .ends span") == f"{start:%b} {start.day}"
         assert not await visit.page.locator("#detail .zone").is_visible()
 

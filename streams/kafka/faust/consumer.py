@@ -154,7 +154,12 @@ class BatchConsumer(driver.Consumer):
         mine = {partition for partition in assigned if partition.topic in self.batch_app.batched_topics}
         if mine != assigned:
             await super().perform_seek()
-        await self.read_from_store(topic_partitions(mine))
+        try:
+            await self.read_from_store(topic_partitions(mine))
+        except Exception:
+            # What is asked while the worker ends is answered by nobody, and nothing is read any more.
+            if not self.app.should_stop:
+                raise
 
     async def read_from_store(self, partitions: Collection[TopicPartition]) -> None:
         """Read partitions from the offsets in the store; the earliest record where it has none.
