@@ -1,5 +1,6 @@
 """Every query of every board and rule, asked of a real Prometheus that watches a company at work."""
 
+import json
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -50,12 +51,28 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
         settings = at_work(datetime.now(UTC))
         with Monitored(folder, kafka.bootstrap, redis.url, settings, watching=watching) as nabz:
             nabz.simulate(days=1, archive=32, rate=1.5)
+            nabz.product.publish(of_this_hour(nabz.now_ms()))
             nabz.until_scraped()
             # A rate needs two scrapes between which something was counted.
             nabz.product.until(lambda: bool(nabz.queries.now("rate(nabz_commit_seconds_count[1m]) > 0")))
             # A board learns anew only now and then what is normal, and history has just come.
             nabz.product.until(lambda: all(nabz.queries.now(metric) for metric in watched_for_spikes()), seconds=240)
             yield nabz
+
+
+def of_this_hour(now: int) -> Iterator[bytes]:
+    """What some panels show of the last hour, and what a small company has in most hours, but not in all."""
+    ticket = {"ticket_id": "hour", "customer_id": "C-1", "channel": "web", "category": "other", "priority": "low"}
+    answer = {"survey_id": "hour", "customer_id": "C-1", "score": 5, "scale": {"min": 1, "max": 5}}
+    events: list[dict[str, object]] = [
+        {"type": "ticket.opened", "occurred_at": now - 60_000, **ticket},
+        {"type": "ticket.responded", "occurred_at": now - 30_000, "ticket_id": "hour"},
+        {"type": "ticket.resolved", "occurred_at": now, "ticket_id": "hour"},
+        {"type": "survey.answered", "occurred_at": now, "kind": "csat", **answer},
+        {"type": "survey.answered", "occurred_at": now, "kind": "ces", **answer},
+    ]
+    for number, event in enumerate(events):
+        yield json.dumps({"event_id": f"hour-{number}", **event}).encode()
 
 
 def watched_for_spikes() -> list[str]:
