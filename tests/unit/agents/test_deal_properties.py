@@ -3,6 +3,7 @@
 from hypothesis import given
 
 from tests.engine.agreement import World, assert_agrees_with_the_recount, assert_counts_the_same
+from tests.strategies.arrivals import Arrival, Event, Pause
 from tests.strategies.deals import PIPELINES, deals
 from tests.strategies.identities import always
 from tests.strategies.stories import Story, ahead_of_now, in_conflict, remembered, shuffled
@@ -36,3 +37,15 @@ def test_facts_ahead_of_now_are_counted_once_their_time_has_come(story: Story) -
 @given(remembered(deals))
 def test_a_worker_without_a_memory_counts_the_same(story: Story) -> None:
     assert_counts_the_same(WORLD, story.arrivals, story.now)
+
+
+def test_a_deal_converts_the_windows_that_hold_its_creation_whenever_it_was_won() -> None:
+    now, day = 1_749_988_800_000, 24 * 3600 * 1000
+    # The second one makes the month, which does not hold the first one's creation, have something to divide by.
+    steps = [("d1", 40 * day, "lead"), ("d1", day, "won"), ("d2", 2 * day, "lead")]
+    events: list[Event] = [
+        {"event_id": f"e{ago}", "type": "deal.stage_changed", "occurred_at": now - ago, "deal_id": deal, "stage": stage}
+        for deal, ago, stage in steps
+    ]
+    arrival = Arrival(events, [Pause(0)] * len(events), 0, ())
+    assert_agrees_with_the_recount(WORLD, arrival, now)
