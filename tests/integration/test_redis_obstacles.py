@@ -189,7 +189,7 @@ def test_a_redis_that_wants_tls_is_said_to_be_that(encrypted_port: int, commands
 def test_a_redis_without_tls_is_said_to_be_that(
     debian_redis_server: DebianRedis, commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("streams.redis.connection._TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setenv("NABZ_REDIS__TIMEOUT_SECONDS", "1")
     code, said = commands("kpis", f"rediss://{LOOPBACK}:{debian_redis_server.port}/0")
     assert said.endswith(" speaks no TLS at this port: set redis.url to redis://...")
     assert code == NEVER
@@ -219,7 +219,7 @@ def test_a_host_that_nobody_knows_and_a_port_where_nobody_listens_may_come_yet(c
 
 
 def test_a_host_that_does_not_answer_may_come_yet(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streams.redis.connection._TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setenv("NABZ_REDIS__TIMEOUT_SECONDS", "1")
     with silent_port() as port:
         code, said = commands("kpis", f"redis://{LOOPBACK}:{port}/0")
     assert said == (
