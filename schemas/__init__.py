@@ -7,8 +7,9 @@ from schemas.customers import (
     CustomerEvent,
     CustomerSignedUp,
     CustomerUpdated,
+    CustomerVoided,
 )
-from schemas.deals import DealStageChanged
+from schemas.deals import DealEvent, DealStageChanged, DealVoided
 from schemas.decoding import RecordDecoder, encode, key_of, parse_line, topic_of
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event, Item, type_of
@@ -17,6 +18,7 @@ from schemas.marketing import (
     CampaignConverted,
     CampaignDelivered,
     CampaignOpened,
+    CampaignOutcome,
     CampaignReplied,
     CampaignReported,
     CampaignSent,
@@ -25,15 +27,26 @@ from schemas.marketing import (
     LeadCreated,
     MarketingEvent,
 )
-from schemas.purchases import PurchaseCompleted, PurchaseEvent, PurchaseRefunded
-from schemas.surveys import Scale, Scores, SurveyAnswered
-from schemas.tickets import TicketEvent, TicketOpened, TicketReopened, TicketResolved, TicketResponded
+from schemas.purchases import PurchaseCompleted, PurchaseEvent, PurchaseRefunded, PurchaseVoided
+from schemas.surveys import Scale, Scores, SurveyAnswered, SurveyEvent, SurveyVoided
+from schemas.tickets import (
+    TicketEvent,
+    TicketOpened,
+    TicketPaused,
+    TicketReopened,
+    TicketResolved,
+    TicketResponded,
+    TicketResumed,
+    TicketUpdated,
+    TicketVoided,
+)
 
 __all__ = [
     "CampaignClicked",
     "CampaignConverted",
     "CampaignDelivered",
     "CampaignOpened",
+    "CampaignOutcome",
     "CampaignReplied",
     "CampaignReported",
     "CampaignSent",
@@ -47,7 +60,10 @@ __all__ = [
     "CustomerEvent",
     "CustomerSignedUp",
     "CustomerUpdated",
+    "CustomerVoided",
+    "DealEvent",
     "DealStageChanged",
+    "DealVoided",
     "Event",
     "InvalidEvent",
     "Item",
@@ -56,16 +72,23 @@ __all__ = [
     "PurchaseCompleted",
     "PurchaseEvent",
     "PurchaseRefunded",
+    "PurchaseVoided",
     "Reason",
     "RecordDecoder",
     "Scale",
     "Scores",
     "SurveyAnswered",
+    "SurveyEvent",
+    "SurveyVoided",
     "TicketEvent",
     "TicketOpened",
+    "TicketPaused",
     "TicketReopened",
     "TicketResolved",
     "TicketResponded",
+    "TicketResumed",
+    "TicketUpdated",
+    "TicketVoided",
     "encode",
     "key_of",
     "parse_line",

@@ -30,7 +30,7 @@ class CustomerCancelled(Event, tag="customer.cancelled", frozen=True, kw_only=Tr
     customer_id: Text
     """The customer."""
     reason: Text | None = None
-    """Why they left. No KPI reads it."""
+    """Why they left. Omitted: "unknown"."""
 
 
 class CustomerUpdated(Event, tag="customer.updated", frozen=True, kw_only=True, gc=False):
@@ -60,4 +60,17 @@ class CustomerErased(Event, tag="customer.erased", frozen=True, kw_only=True, gc
     """The customer."""
 
 
-CustomerEvent = CustomerSignedUp | CustomerCancelled | CustomerUpdated | CustomerErased
+class CustomerVoided(Event, tag="customer.voided", frozen=True, kw_only=True, gc=False):
+    """The customer should never have been: a test, spam, or a duplicate that was merged into another customer.
+
+    Everything with the customer's id as its key is taken back: purchases, carts, answers, and the customer. What
+    arrives of the customer later changes nothing. Tickets and deals have keys of their own and stay.
+    """
+
+    customer_id: Text
+    """The customer."""
+    reason: Text | None = None
+    """Why it is void. No KPI reads it."""
+
+
+CustomerEvent = CustomerSignedUp | CustomerCancelled | CustomerUpdated | CustomerErased | CustomerVoided

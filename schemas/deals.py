@@ -1,5 +1,6 @@
 """Events of the topic `crm.deals`; the key is the deal's id."""
 
+from datetime import date
 from typing import Final
 
 from msgspec.structs import force_setattr
@@ -35,11 +36,30 @@ class DealStageChanged(Event, tag="deal.stage_changed", frozen=True, kw_only=Tru
     """How the deal came about. Omitted: as in earlier events."""
     probability: Probability | None = None
     """The probability of winning, until the next change of stage. Omitted: that of the stage in the settings."""
+    reason: Text | None = None
+    """Why the deal was lost, on the event that enters a lost stage. Omitted: "unknown"."""
+    expected_close: date | None = None
+    """The date on which the deal is expected to close. Omitted: as in earlier events. No KPI reads it."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
         if self.amount is not None:
             force_setattr(self, "amount", as_amount(self.amount, "amount"))
+
+
+class DealVoided(Event, tag="deal.voided", frozen=True, kw_only=True, gc=False):
+    """The deal should never have been: a test, spam, or a duplicate that was merged into another deal.
+
+    Everything that the deal counted is taken back. What arrives of the deal later changes nothing.
+    """
+
+    deal_id: Text
+    """The deal."""
+    reason: Text | None = None
+    """Why it is void. No KPI reads it."""
+
+
+DealEvent = DealStageChanged | DealVoided
 
 
 def millionths(probability: float) -> int:

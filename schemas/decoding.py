@@ -16,13 +16,13 @@ import msgspec
 from schemas.carts import CartEvent
 from schemas.cloudevents import Headers, has_attributes
 from schemas.customers import CustomerEvent
-from schemas.deals import DealStageChanged
+from schemas.deals import DealEvent
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event
 from schemas.lenient_decoding import decode_leniently
 from schemas.marketing import MarketingEvent
 from schemas.purchases import PurchaseEvent
-from schemas.surveys import SurveyAnswered
+from schemas.surveys import SurveyEvent
 from schemas.tickets import TicketEvent
 from schemas.topics import (
     CARTS,
@@ -40,11 +40,11 @@ VALUE_LIMIT: Final = 1_000_000
 """Bytes that a record's value, or a line, may have."""
 
 EVENTS_OF_TOPIC: Final[dict[str, Any]] = {
-    DEALS: DealStageChanged,
+    DEALS: DealEvent,
     PURCHASES: PurchaseEvent,
     CUSTOMERS: CustomerEvent,
     CARTS: CartEvent,
-    SURVEYS: SurveyAnswered,
+    SURVEYS: SurveyEvent,
     TICKETS: TicketEvent,
     MARKETING: MarketingEvent,
 }
@@ -78,7 +78,7 @@ class RecordDecoder:
         self._decode: Callable[[bytes], Event] = msgspec.json.Decoder(
             EVENTS_OF_TOPIC[topic] | _NoEvent, float_hook=Decimal
         ).decode
-        self._entity = None if topic == MARKETING else attrgetter(KEY_FIELDS[topic])
+        self._entity = None if topic == MARKETING else _ENTITY_OF.get(topic) or attrgetter(KEY_FIELDS[topic])
 
     def __call__(self, key: bytes | None, value: bytes | None, headers: Headers = ()) -> Event:
         """The event of one record.
@@ -126,8 +126,17 @@ def topic_of(event: Event) -> str:
 
 def key_of(event: Event) -> bytes:
     """The key of the event's record: its entity's id; on the marketing topic its own."""
-    field = KEY_FIELDS[topic_of(event)]
-    return str(getattr(event, field)).encode()
+    topic = topic_of(event)
+    of = _ENTITY_OF.get(topic) or attrgetter(KEY_FIELDS[topic])
+    return str(of(event)).encode()
+
+
+def _buyer(event: PurchaseEvent) -> str:
+    """The customer, or the purchase of a guest."""
+    return event.purchase_id if event.customer_id is None else event.customer_id
+
+
+_ENTITY_OF: Final[dict[str, Callable[[Any], str]]] = {PURCHASES: _buyer}
 
 
 def _unread(value: bytes | None, limit: int) -> InvalidEvent:

@@ -5,7 +5,8 @@ from typing import Literal
 from msgspec.structs import force_setattr
 
 from schemas.amounts import Amount, as_amount
-from schemas.events import Count, Event, Text
+from schemas.events import Count, Event, Moment, Text
+from schemas.timestamps import epoch_milliseconds
 
 
 class CampaignSpent(Event, tag="campaign.spent", frozen=True, kw_only=True, gc=False):
@@ -47,30 +48,47 @@ class CampaignSent(CampaignReported, tag="campaign.sent", frozen=True, kw_only=T
     """
 
 
-class CampaignDelivered(CampaignReported, tag="campaign.delivered", frozen=True, kw_only=True, gc=False):
+class CampaignOutcome(CampaignReported, frozen=True, kw_only=True, gc=False):
+    """Something became of messages that had been sent."""
+
+    sent_at: Moment | None = None
+    """When the messages were sent. The event counts at that time. Omitted, or after `occurred_at`: at `occurred_at`."""
+
+    def __post_init__(self) -> None:
+        Event.__post_init__(self)  # super() takes three times as long
+        if self.sent_at is not None:
+            force_setattr(self, "sent_at", epoch_milliseconds(self.sent_at, "sent_at"))
+
+    @property
+    def counted_at(self) -> int:
+        """Epoch ms at which the event counts."""
+        return self.occurred_at if self.sent_at is None else min(self.sent_at, self.occurred_at)
+
+
+class CampaignDelivered(CampaignOutcome, tag="campaign.delivered", frozen=True, kw_only=True, gc=False):
     """Messages of a campaign reached a mailbox or a screen.
 
     The ratios of opened, clicked, replied, unsubscribed and converted messages divide by it.
     """
 
 
-class CampaignOpened(CampaignReported, tag="campaign.opened", frozen=True, kw_only=True, gc=False):
+class CampaignOpened(CampaignOutcome, tag="campaign.opened", frozen=True, kw_only=True, gc=False):
     """Messages of a campaign were opened."""
 
 
-class CampaignClicked(CampaignReported, tag="campaign.clicked", frozen=True, kw_only=True, gc=False):
+class CampaignClicked(CampaignOutcome, tag="campaign.clicked", frozen=True, kw_only=True, gc=False):
     """A link in messages of a campaign was followed."""
 
 
-class CampaignReplied(CampaignReported, tag="campaign.replied", frozen=True, kw_only=True, gc=False):
+class CampaignReplied(CampaignOutcome, tag="campaign.replied", frozen=True, kw_only=True, gc=False):
     """Messages of a campaign were answered."""
 
 
-class CampaignUnsubscribed(CampaignReported, tag="campaign.unsubscribed", frozen=True, kw_only=True, gc=False):
+class CampaignUnsubscribed(CampaignOutcome, tag="campaign.unsubscribed", frozen=True, kw_only=True, gc=False):
     """Recipients of a campaign want no more messages."""
 
 
-class CampaignConverted(CampaignReported, tag="campaign.converted", frozen=True, kw_only=True, gc=False):
+class CampaignConverted(CampaignOutcome, tag="campaign.converted", frozen=True, kw_only=True, gc=False):
     """Recipients of a campaign did what it asked for."""
 
 

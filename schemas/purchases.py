@@ -1,4 +1,4 @@
-"""Events of the topic `crm.purchases`; the key is the customer's id."""
+"""Events of the topic `crm.purchases`; the key is the customer's id, or the purchase's where there is none."""
 
 from typing import Literal
 
@@ -17,12 +17,12 @@ class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=Tr
 
     purchase_id: Text
     """The purchase. Refunds refer to it. A second event with the same `purchase_id` counts again."""
-    customer_id: Text
-    """Who bought."""
     amount: Amount
     """What the customer pays for the whole purchase."""
     currency: Text
     """ISO 4217 code of the amount's currency."""
+    customer_id: Text | None = None
+    """Who bought. Omitted: a guest, who is no customer."""
     items: list[Item] | None = None
     """What was bought. If `kind` is omitted, the items show whether it is an upsell or a cross-sell."""
     kind: Literal["standard", "upsell", "cross_sell", "renewal"] | None = None
@@ -46,16 +46,31 @@ class PurchaseRefunded(Event, tag="purchase.refunded", frozen=True, kw_only=True
 
     purchase_id: Text
     """The purchase, of the same customer; it may arrive after its refund."""
-    customer_id: Text
-    """Who bought it."""
     amount: Amount
     """What was refunded: above 0 for money that went to the customer."""
     currency: Text
     """ISO 4217 code of the amount's currency."""
+    customer_id: Text | None = None
+    """Who bought it. Omitted: a guest."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
         force_setattr(self, "amount", as_amount(self.amount, "amount"))
 
 
-PurchaseEvent = PurchaseCompleted | PurchaseRefunded
+class PurchaseVoided(Event, tag="purchase.voided", frozen=True, kw_only=True, gc=False):
+    """The purchase should never have been: cancelled before it was carried out, a test, or a duplicate.
+
+    All purchases and refunds with this `purchase_id` are taken back, and all that followed from them. What arrives of
+    them later changes nothing.
+    """
+
+    purchase_id: Text
+    """The purchase, of the same customer."""
+    customer_id: Text | None = None
+    """Who bought it. Omitted: a guest."""
+    reason: Text | None = None
+    """Why it is void. No KPI reads it."""
+
+
+PurchaseEvent = PurchaseCompleted | PurchaseRefunded | PurchaseVoided

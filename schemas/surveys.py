@@ -70,6 +70,8 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
     """The three answers of kind acsi, on one scale; ignored for other kinds."""
     scale: Scale | None = None
     """The answer's scale, for nps 0-10 or 1-10. Omitted: nps 0-10, csat 1-5, ces 1-7, acsi 1-10, loyalty 1-5."""
+    answer_id: Text | None = None
+    """The answer. Answers of a customer with the same `answer_id` and kind are versions of one: the last counts."""
     touchpoint: Text | None = None
     """The contact after which the customer was asked. Omitted: "unknown"."""
     comment: Annotated[str, Meta(min_length=1)] | None = None
@@ -114,3 +116,20 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
         if self.score is None:
             raise InvalidEvent(Reason.MISSING_FIELD, "Field 'score' is missing")
         return (("score", self.score),)
+
+
+class SurveyVoided(Event, tag="survey.voided", frozen=True, kw_only=True, gc=False):
+    """An answer should never have been: a test, spam, or a slip of the customer.
+
+    All answers of the customer with this `answer_id` are taken back, of every kind, those that arrive later too.
+    """
+
+    answer_id: Text
+    """The answer, of the same customer."""
+    customer_id: Text
+    """Who answered."""
+    reason: Text | None = None
+    """Why it is void. No KPI reads it."""
+
+
+SurveyEvent = SurveyAnswered | SurveyVoided

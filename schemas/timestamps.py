@@ -31,12 +31,13 @@ _UTC: Final = {
 """What mostly follows the second -> its milliseconds."""
 
 
-def epoch_milliseconds(moment: int | str) -> int:
+def epoch_milliseconds(moment: int | str, field: str = "occurred_at") -> int:
     """Turn what stands in the JSON into epoch milliseconds, from 0 to `LATEST`.
 
     Args:
         moment: epoch milliseconds, or RFC 3339 text with an offset. A fraction of a second may be of any
             length, and is cut to milliseconds. A leap second is the second after it.
+        field: what the moment is called.
 
     Raises:
         InvalidEvent: bad-time.
@@ -49,12 +50,12 @@ def epoch_milliseconds(moment: int | str) -> int:
                 milliseconds = _remainder(remainder)
             found = _second(moment[:_TO_THE_SECOND]) + milliseconds
         except ValueError:
-            found = _leap_second(moment)
+            found = _leap_second(moment, field)
     else:
         found = moment
     if 0 <= found <= LATEST:
         return found
-    raise InvalidEvent(Reason.BAD_TIME, f"Field 'occurred_at' is outside the years 1970 to 9999: {_shown(moment)}")
+    raise InvalidEvent(Reason.BAD_TIME, f"Field '{field}' is outside the years 1970 to 9999: {_shown(moment)}")
 
 
 @lru_cache(maxsize=16_384)  # events come close after each other, so their second is often known already
@@ -86,7 +87,7 @@ def _offset(text: str) -> int:
     return -size if sign == "-" else size
 
 
-def _leap_second(text: str) -> int:
+def _leap_second(text: str, field: str) -> int:
     """The last hope of a text that is no ordinary time: 23:59:60 in UTC, whatever its offset makes of it."""
     whole, remainder = text[:_TO_THE_SECOND], text[_TO_THE_SECOND:]
     if whole.endswith(":60"):
@@ -97,7 +98,7 @@ def _leap_second(text: str) -> int:
         else:
             if after % _DAY < 1000:
                 return after
-    raise InvalidEvent(Reason.BAD_TIME, f"Field 'occurred_at' is no RFC 3339 time with an offset: {_shown(text)}")
+    raise InvalidEvent(Reason.BAD_TIME, f"Field '{field}' is no RFC 3339 time with an offset: {_shown(text)}")
 
 
 def _shown(moment: int | str) -> str:

@@ -23,12 +23,27 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
 """Family -> its topics: they have the same key, so they need the same number of partitions."""
 
 TYPES: Final[dict[str, tuple[str, ...]]] = {
-    DEALS: ("deal.stage_changed",),
-    PURCHASES: ("purchase.completed", "purchase.refunded"),
-    CUSTOMERS: ("customer.signed_up", "customer.cancelled", "customer.updated", "customer.erased"),
+    DEALS: ("deal.stage_changed", "deal.voided"),
+    PURCHASES: ("purchase.completed", "purchase.refunded", "purchase.voided"),
+    CUSTOMERS: (
+        "customer.signed_up",
+        "customer.cancelled",
+        "customer.updated",
+        "customer.erased",
+        "customer.voided",
+    ),
     CARTS: ("cart.updated", "cart.checked_out"),
-    SURVEYS: ("survey.answered",),
-    TICKETS: ("ticket.opened", "ticket.responded", "ticket.resolved", "ticket.reopened"),
+    SURVEYS: ("survey.answered", "survey.voided"),
+    TICKETS: (
+        "ticket.opened",
+        "ticket.updated",
+        "ticket.responded",
+        "ticket.paused",
+        "ticket.resumed",
+        "ticket.resolved",
+        "ticket.reopened",
+        "ticket.voided",
+    ),
     MARKETING: (
         "campaign.spent",
         "campaign.sent",

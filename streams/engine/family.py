@@ -30,6 +30,8 @@ class EventOutcome(Enum):
     """Older than event_ids are remembered: counted, though it may have been before."""
     ERASED = "erased"
     """Dated before its person was erased; dropped."""
+    VOIDED = "voided"
+    """Of something that is void; nothing changes, but that the event's id is taken."""
 
 
 class ValueNumbers(Protocol):
