@@ -29,6 +29,7 @@ from schemas.topics import (
     CUSTOMERS,
     DEALS,
     KEY_FIELDS,
+    KEYS_WITHOUT,
     MARKETING,
     PURCHASES,
     SURVEYS,
@@ -147,4 +148,5 @@ def _unread(value: bytes | None, limit: int) -> InvalidEvent:
 
 def _wrong_key(topic: str, key: bytes | None) -> InvalidEvent:
     shown = "none" if key is None else repr(key[:40])
-    return InvalidEvent(Reason.WRONG_KEY, f"The key is not the event's '{KEY_FIELDS[topic]}': {shown}")
+    other = f", or its '{KEYS_WITHOUT[topic]}' if there is none" if topic in KEYS_WITHOUT else ""
+    return InvalidEvent(Reason.WRONG_KEY, f"The key is not the event's '{KEY_FIELDS[topic]}'{other}: {shown}")

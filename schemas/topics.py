@@ -70,3 +70,6 @@ KEY_FIELDS: Final[dict[str, str]] = {
     MARKETING: "event_id",
 }
 """Topic -> the field whose value is the record's key. On the marketing topic any key is taken."""
+
+KEYS_WITHOUT: Final[dict[str, str]] = {PURCHASES: "purchase_id"}
+"""Topic -> the field whose value is the key where an event does not have the one of `KEY_FIELDS`."""

@@ -56,11 +56,11 @@ def asyncapi_document() -> Json:
 
 
 def _event_channel(topic: str, events: list[DocumentedEvent], others: list[str]) -> Json:
-    key = events[0].key
+    key = events[0].key_in_words
     told = (
         "Any key that is the same whenever the event is sent again, such as its `event_id`."
         if topic == MARKETING
-        else f"The key of a record is its `{key}`, as text."
+        else f"The key of a record is its {key}, as text."
     )
     return {
         "address": topic,

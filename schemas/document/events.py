@@ -10,7 +10,7 @@ from msgspec import inspect as mi
 from schemas.decoding import EVENTS_OF_TOPIC
 from schemas.document.descriptions import attributes_of, description_of
 from schemas.document.kinds import Kind, kind_of
-from schemas.topics import KEY_FIELDS, TOPICS, TYPES
+from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, TOPICS, TYPES
 
 COMMON: Final = ("event_id", "type", "occurred_at", "source")
 """The fields that all events have, in the order in which documents name them."""
@@ -47,6 +47,8 @@ class DocumentedEvent:
     topic: str
     key: str
     """The field that the record's key is taken from."""
+    key_without: str | None
+    """The field that it is taken from where the event does not have that one; None where it always does."""
     description: str
     fields: tuple[Field, ...]
     """With those that all events have; without the type, which is no attribute of the struct."""
@@ -62,6 +64,11 @@ class DocumentedEvent:
     def summary(self) -> str:
         """The description's first sentences, which stand alone."""
         return self.description.split("\n\n", maxsplit=1)[0]
+
+    @property
+    def key_in_words(self) -> str:
+        """The field that the record's key is taken from, and the one that stands in for it, if there is one."""
+        return f"`{self.key}`" + (f", or `{self.key_without}` if there is none" if self.key_without else "")
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -102,6 +109,7 @@ def _documented(struct: mi.StructType, kind: str, topic: str) -> DocumentedEvent
         struct=struct.cls,
         topic=topic,
         key=KEY_FIELDS[topic],
+        key_without=KEYS_WITHOUT.get(topic),
         description=description_of(struct.cls),
         fields=_fields(struct),
         parts=tuple((name, _part(part)) for name, part in parts if part is not None),

@@ -1,6 +1,7 @@
 """Examples of each type of event: with its required fields only, and with all its fields.
 
-They tell one story: a campaign brings a customer, who buys, asks for help, answers surveys, and leaves.
+They tell one story: a campaign brings a customer, who buys, asks for help, answers surveys, and leaves. What is void in
+it came about by mistake.
 """
 
 from collections.abc import Mapping
@@ -29,21 +30,28 @@ _REPORTS: Final[Mapping[str, int]] = {
 }
 """What happens to messages of the campaign, and to how many of them."""
 
+_MESSAGE: Final[Json] = {"channel": "email", "customer_id": _CUSTOMER, "count": 1}
+_SENT_AT: Final = "2026-03-02T08:30:00Z"
+_AFTER_THE_OPENING: Final = ("updated", "responded", "paused", "resumed", "resolved", "reopened")
+
 _REQUIRED: Final[Mapping[str, Json]] = {
     "deal.stage_changed": {"deal_id": "d-771", "stage": "qualified"},
-    "purchase.completed": {"purchase_id": "p-5530", "customer_id": _CUSTOMER, "amount": "276.50", "currency": "GBP"},
-    "purchase.refunded": {"purchase_id": "p-5530", "customer_id": _CUSTOMER, "amount": "120.25", "currency": "GBP"},
+    "deal.voided": {"deal_id": "d-772"},
+    "purchase.completed": {"purchase_id": "p-5530", "amount": "276.50", "currency": "GBP"},
+    "purchase.refunded": {"purchase_id": "p-5530", "amount": "120.25", "currency": "GBP"},
+    "purchase.voided": {"purchase_id": "p-5531"},
     "customer.signed_up": {"customer_id": _CUSTOMER},
     "customer.cancelled": {"customer_id": _CUSTOMER},
     "customer.updated": {"customer_id": _CUSTOMER},
     "customer.erased": {"customer_id": _CUSTOMER},
+    "customer.voided": {"customer_id": "c-1043"},
     "cart.updated": {"cart_id": "k-88", "customer_id": _CUSTOMER},
     "cart.checked_out": {"cart_id": "k-88", "customer_id": _CUSTOMER},
     "survey.answered": {"survey_id": "s-31", "customer_id": _CUSTOMER, "kind": "nps", "score": 9},
+    "survey.voided": {"answer_id": "a-9313", "customer_id": _CUSTOMER},
     "ticket.opened": {"ticket_id": "t-204", "customer_id": _CUSTOMER},
-    "ticket.responded": {"ticket_id": "t-204"},
-    "ticket.resolved": {"ticket_id": "t-204"},
-    "ticket.reopened": {"ticket_id": "t-204"},
+    **{f"ticket.{what}": {"ticket_id": "t-204"} for what in _AFTER_THE_OPENING},
+    "ticket.voided": {"ticket_id": "t-205"},
     "campaign.spent": {"campaign_id": _CAMPAIGN, "amount": "1800", "currency": "USD", "purpose": "acquisition"},
     **{f"campaign.{report}": {"campaign_id": _CAMPAIGN} for report in _REPORTS},
     "lead.created": {"campaign_id": "organic", "lead_id": "l-9001"},
@@ -57,8 +65,19 @@ _ALL: Final[Mapping[str, Json]] = {
         "owner": "dana",
         "channel": "referral",
         "probability": 0.35,
+        "reason": "price",
+        "expected_close": "2026-04-30",
     },
-    "purchase.completed": {"items": _ITEMS, "kind": "standard", "campaign_id": _CAMPAIGN, "channel": "web"},
+    "deal.voided": {"reason": "entered twice"},
+    "purchase.completed": {
+        "customer_id": _CUSTOMER,
+        "items": _ITEMS,
+        "kind": "standard",
+        "campaign_id": _CAMPAIGN,
+        "channel": "web",
+    },
+    "purchase.refunded": {"customer_id": _CUSTOMER},
+    "purchase.voided": {"customer_id": _CUSTOMER, "reason": "cancelled before it was sent"},
     "customer.signed_up": {
         "segment": "smb",
         "region": "north",
@@ -68,6 +87,7 @@ _ALL: Final[Mapping[str, Json]] = {
     },
     "customer.cancelled": {"reason": "too expensive"},
     "customer.updated": {"segment": "enterprise", "region": "south", "industry": "wholesale"},
+    "customer.voided": {"reason": "merged into c-1042"},
     "cart.updated": {"amount": "276.50", "currency": "GBP", "items": _ITEMS},
     "cart.checked_out": {"purchase_id": "p-5530"},
     "survey.answered": {
@@ -75,15 +95,20 @@ _ALL: Final[Mapping[str, Json]] = {
         "score": 8,
         "scores": {"satisfaction": 8, "expectancy": 7, "ideal": 9},
         "scale": {"min": 1, "max": 10},
+        "answer_id": "a-9312",
         "touchpoint": "support",
         "comment": "Quick and friendly.",
         "ticket_id": "t-204",
     },
-    "ticket.opened": {"channel": "email", "category": "billing", "priority": "high"},
-    "ticket.responded": {"agent": "ann"},
+    "survey.voided": {"reason": "a test of the form"},
+    "ticket.opened": {"channel": "email", "category": "billing", "priority": "high", "team": "accounts"},
+    "ticket.updated": {"channel": "email", "category": "refunds", "priority": "urgent", "team": "accounts"},
+    "ticket.responded": {"agent": "ann", "automatic": False},
     "ticket.resolved": {"agent": "ann", "contacts": 2},
+    "ticket.voided": {"reason": "spam"},
     "campaign.spent": {"channel": "email"},
-    **{f"campaign.{report}": {"channel": "email", "customer_id": _CUSTOMER, "count": 1} for report in _REPORTS},
+    **{f"campaign.{report}": {**_MESSAGE, "sent_at": _SENT_AT} for report in _REPORTS},
+    "campaign.sent": _MESSAGE,
     "lead.created": {"campaign_id": _CAMPAIGN, "channel": "web"},
 }
 _MANY: Final[Mapping[str, Json]] = {

@@ -21,6 +21,14 @@ class Kind(NamedTuple):
     """In words, empty where there are none."""
 
 
+_SIMPLE: Final = {
+    mi.BoolType: Kind({"type": "boolean"}, "true or false"),
+    mi.DateType: Kind(
+        {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, "date", "as in `2026-03-31`"
+    ),
+}
+
+
 def kind_of(told: mi.Type) -> Kind:
     """The kind of a type of msgspec, None aside: what a field is when it is there.
 
@@ -44,16 +52,17 @@ def _plain(told: mi.Type) -> Kind:
         case mi.StrType(min_length=least, max_length=most):
             schema = {"type": "string", "minLength": least, "maxLength": most}
             return Kind(_stated(schema), "text", f"at most {most} characters" if most else "")
-        case mi.IntType(ge=least, le=most):
-            return _number("integer", "whole number", least, most)
-        case mi.FloatType(ge=least, le=most):
-            return _number("number", "number", least, most)
+        case mi.IntType(ge=least, le=most) | mi.FloatType(ge=least, le=most):
+            name, words = ("integer", "whole number") if isinstance(told, mi.IntType) else ("number", "number")
+            return _number(name, words, least, most)
         case mi.LiteralType(values=values):
             return Kind({"type": "string", "enum": list(values)}, "text", " / ".join(f"`{value}`" for value in values))
         case mi.ListType(item_type=element):
             return Kind({"type": "array", "items": kind_of(element).schema}, "list of objects, see below")
         case mi.StructType(cls=struct):
             return Kind({"$ref": PART + struct.__name__}, "object, see below")
+        case mi.BoolType() | mi.DateType():
+            return _SIMPLE[type(told)]
     raise TypeError(f"fields of events are not of {told}")
 
 

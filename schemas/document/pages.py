@@ -98,7 +98,7 @@ def _topic(topic: str, events: Iterable[DocumentedEvent]) -> Iterator[str]:
 def _key(event: DocumentedEvent) -> str:
     if event.topic == MARKETING:
         return "any that is the same whenever the event is sent again, such as its `event_id`"
-    return f"the event's `{event.key}`"
+    return f"the event's {event.key_in_words}"
 
 
 def _field_table(rows: Iterable[Sequence[str]]) -> str:
@@ -117,7 +117,8 @@ def _field_row(field: Field) -> tuple[str, ...]:
 
 
 def _example(event: DocumentedEvent, name: str, value: Json) -> Iterator[str]:
-    yield f"{name.capitalize()}, under the key `{value[event.key]}`:"
+    key = value.get(event.key) or value[event.key_without or event.key]
+    yield f"{name.capitalize()}, under the key `{key}`:"
     yield f"```json\n{json.dumps(value, indent=2, ensure_ascii=False)}\n```"
 
 

@@ -31,7 +31,7 @@ def reasons_for(event: DocumentedEvent) -> Mapping[Reason, str]:
         Reason.TOO_LARGE: f"The value has more than {VALUE_LIMIT:,} bytes.",
         Reason.UNKNOWN_TYPE: f"No topic has events of this type. The correct name is `{event.tag}`.",
         Reason.WRONG_TOPIC: f"It was published on another topic than `{event.topic}`.",
-        Reason.WRONG_KEY: f"The record's key is not the event's `{event.key}`.",
+        Reason.WRONG_KEY: f"The record's key is not the event's {event.key_in_words}.",
         Reason.MISSING_FIELD: f"{_required(event)} is absent, null or empty text.",
         Reason.UNKNOWN_VALUE: " ".join(f"`{name}` is none of {limits}." for name, limits in closed.items()),
         Reason.OUT_OF_RANGE: f"{_LIMITS}{_MONEY if event.has('currency') else ''}",

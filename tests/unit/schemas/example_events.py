@@ -3,10 +3,12 @@
 import json
 from typing import Any, Final
 
-from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE
+from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE
 
 MOMENT: Final = "2024-02-05T13:57:27.021Z"
 MILLISECONDS: Final = 1_707_141_447_021
+SENT_AT: Final = "2024-02-05T09:30:00Z"
+SENT_MILLISECONDS: Final = 1_707_125_400_000
 
 ITEMS: Final[list[dict[str, Any]]] = [
     {"sku": "85123A", "quantity": 6, "unit_price": "2.55", "family": "lamps", "tier": 2},
@@ -14,22 +16,31 @@ ITEMS: Final[list[dict[str, Any]]] = [
     {},
 ]
 MESSAGE: Final = {"campaign_id": "spring", "channel": "email", "customer_id": "c-1", "count": 12}
+OUTCOME: Final = {**MESSAGE, "sent_at": SENT_AT}
 
 REQUIRED: Final[dict[str, dict[str, Any]]] = {
     "deal.stage_changed": {"deal_id": "d-1", "stage": "lead"},
-    "purchase.completed": {"purchase_id": "p-1", "customer_id": "c-1", "amount": "1250.50", "currency": "USD"},
-    "purchase.refunded": {"purchase_id": "p-1", "customer_id": "c-1", "amount": 10.25, "currency": "GBP"},
+    "deal.voided": {"deal_id": "d-1"},
+    "purchase.completed": {"purchase_id": "p-1", "amount": "1250.50", "currency": "USD"},
+    "purchase.refunded": {"purchase_id": "p-1", "amount": 10.25, "currency": "GBP"},
+    "purchase.voided": {"purchase_id": "p-1"},
     "customer.signed_up": {"customer_id": "c-1"},
     "customer.cancelled": {"customer_id": "c-1"},
     "customer.updated": {"customer_id": "c-1"},
     "customer.erased": {"customer_id": "c-1"},
+    "customer.voided": {"customer_id": "c-1"},
     "cart.updated": {"cart_id": "k-1", "customer_id": "c-1"},
     "cart.checked_out": {"cart_id": "k-1", "customer_id": "c-1"},
     "survey.answered": {"survey_id": "s-1", "customer_id": "c-1", "kind": "nps", "score": 9},
+    "survey.voided": {"answer_id": "a-1", "customer_id": "c-1"},
     "ticket.opened": {"ticket_id": "t-1", "customer_id": "c-1"},
+    "ticket.updated": {"ticket_id": "t-1"},
     "ticket.responded": {"ticket_id": "t-1"},
+    "ticket.paused": {"ticket_id": "t-1"},
+    "ticket.resumed": {"ticket_id": "t-1"},
     "ticket.resolved": {"ticket_id": "t-1"},
     "ticket.reopened": {"ticket_id": "t-1"},
+    "ticket.voided": {"ticket_id": "t-1"},
     "campaign.spent": {"campaign_id": "spring", "amount": "100", "currency": "USD", "purpose": "leads"},
     "campaign.sent": {"campaign_id": "spring"},
     "campaign.delivered": {"campaign_id": "spring"},
@@ -49,8 +60,19 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
         "owner": "bob",
         "channel": "web",
         "probability": 0.35,
+        "reason": "price",
+        "expected_close": "2024-04-30",
     },
-    "purchase.completed": {"items": ITEMS, "kind": "cross_sell", "campaign_id": "spring", "channel": "web"},
+    "deal.voided": {"reason": "twice"},
+    "purchase.completed": {
+        "customer_id": "c-1",
+        "items": ITEMS,
+        "kind": "cross_sell",
+        "campaign_id": "spring",
+        "channel": "web",
+    },
+    "purchase.refunded": {"customer_id": "c-1"},
+    "purchase.voided": {"customer_id": "c-1", "reason": "cancelled"},
     "customer.signed_up": {
         "segment": "large",
         "region": "south",
@@ -60,25 +82,30 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
     },
     "customer.cancelled": {"reason": "price"},
     "customer.updated": {"segment": "small", "region": "north", "industry": "wood"},
+    "customer.voided": {"reason": "test"},
     "cart.updated": {"amount": "12.5", "currency": "USD", "items": ITEMS},
     "cart.checked_out": {"purchase_id": "p-1"},
     "survey.answered": {
         "scale": {"min": 1, "max": 10},
+        "answer_id": "a-1",
         "touchpoint": "visit",
         "comment": "ok " * 400,
         "ticket_id": "t-1",
     },
-    "ticket.opened": {"channel": "email", "category": "billing", "priority": "high"},
-    "ticket.responded": {"agent": "ann"},
+    "survey.voided": {"reason": "slip"},
+    "ticket.opened": {"channel": "email", "category": "billing", "priority": "high", "team": "east"},
+    "ticket.updated": {"channel": "phone", "category": "refund", "priority": "low", "team": "west"},
+    "ticket.responded": {"agent": "ann", "automatic": True},
     "ticket.resolved": {"agent": "ann", "contacts": 3},
+    "ticket.voided": {"reason": "spam"},
     "campaign.spent": {"channel": "email"},
     "campaign.sent": MESSAGE,
-    "campaign.delivered": MESSAGE,
-    "campaign.opened": MESSAGE,
-    "campaign.clicked": MESSAGE,
-    "campaign.replied": MESSAGE,
-    "campaign.unsubscribed": MESSAGE,
-    "campaign.converted": MESSAGE,
+    "campaign.delivered": OUTCOME,
+    "campaign.opened": OUTCOME,
+    "campaign.clicked": OUTCOME,
+    "campaign.replied": OUTCOME,
+    "campaign.unsubscribed": OUTCOME,
+    "campaign.converted": OUTCOME,
     "lead.created": {"channel": "web"},
 }
 TYPES: Final = sorted(REQUIRED)
@@ -96,7 +123,9 @@ def full(kind: str, /, **changes: object) -> dict[str, Any]:
 
 def key(event: dict[str, Any]) -> bytes:
     """The key that the event's record has."""
-    return str(event[KEY_FIELDS[TOPIC_OF_TYPE[event["type"]]]]).encode()
+    topic = TOPIC_OF_TYPE[event["type"]]
+    field = KEY_FIELDS[topic]
+    return str(event[field] if event.get(field) not in {None, ""} else event[KEYS_WITHOUT.get(topic, field)]).encode()
 
 
 def as_json(event: object) -> bytes:

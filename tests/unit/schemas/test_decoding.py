@@ -27,8 +27,17 @@ from schemas import (
     topic_of,
 )
 from schemas.deals import millionths
-from schemas.topics import CUSTOMERS, DEALS, MARKETING, TICKETS, TOPIC_OF_TYPE, TOPICS
-from tests.unit.schemas.example_events import MILLISECONDS, OPTIONAL, TYPES, as_json, full, key, required
+from schemas.topics import CUSTOMERS, DEALS, MARKETING, PURCHASES, TICKETS, TOPIC_OF_TYPE, TOPICS
+from tests.unit.schemas.example_events import (
+    MILLISECONDS,
+    OPTIONAL,
+    SENT_MILLISECONDS,
+    TYPES,
+    as_json,
+    full,
+    key,
+    required,
+)
 
 DECODERS = {topic: RecordDecoder(topic) for topic in TOPICS}
 
@@ -46,6 +55,7 @@ def test_an_event_keeps_every_field_of_its_json(kind: str) -> None:
 
     again = json.loads(encode(event))
     again["occurred_at"] = told["occurred_at"]
+    told |= {"sent_at": SENT_MILLISECONDS} if "sent_at" in told else {}
     told |= {name: str(told[name]) for name in ("amount",) if name in told}
     if "items" in told:
         told["items"] = [
@@ -163,10 +173,23 @@ def test_a_moment_is_milliseconds_after_decoding(moment: int | str) -> None:
 
 def test_the_record_key_is_the_entity_and_not_the_event() -> None:
     assert key_of(decode(required("deal.stage_changed"))) == b"d-1"
-    assert key_of(decode(required("purchase.refunded"))) == b"c-1"
+    assert key_of(decode(full("purchase.refunded"))) == b"c-1"
+    assert key_of(decode(required("purchase.refunded"))) == b"p-1"
     assert key_of(decode(required("survey.answered"))) == b"c-1"
     assert key_of(decode(required("ticket.reopened"))) == b"t-1"
     assert key_of(decode(required("campaign.spent"))) == b"e-1"
+
+
+@pytest.mark.parametrize("kind", ["purchase.completed", "purchase.refunded", "purchase.voided"])
+def test_the_key_of_a_purchase_is_its_customer_and_that_of_a_guest_the_purchase(kind: str) -> None:
+    known, guest = as_json(full(kind)), as_json(full(kind, customer_id=None))
+
+    assert key_of(DECODERS[PURCHASES](b"c-1", known)) == b"c-1"
+    assert key_of(DECODERS[PURCHASES](b"p-1", guest)) == b"p-1"
+    for wrong_key, value in ((b"p-1", known), (b"c-1", guest), (None, guest)):
+        with pytest.raises(InvalidEvent, match="'customer_id', or its 'purchase_id' if there is none") as refusal:
+            DECODERS[PURCHASES](wrong_key, value)
+        assert refusal.value.reason == Reason.WRONG_KEY
 
 
 @pytest.mark.parametrize("record_key", [None, b"", b"t-2", b"t-1 ", b'"t-1"', b"\xff"])

@@ -16,6 +16,7 @@ from schemas.document.files import ASYNCAPI, PAGES, SCHEMAS, differences, docume
 from schemas.document.reasons import meanings, reasons_for
 from schemas.surveys import DEFAULT_SCALES
 from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
+from schemas.unread import UNREAD
 from streams.kpis.lineage import LINEAGE, feed_of
 from streams.kpis.lineage.declaration import joined
 from tests.unit.schemas.example_events import TYPES, as_json, key
@@ -98,18 +99,22 @@ def test_every_field_is_described_in_whole_sentences(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_a_field_that_no_kpi_reads_says_so(kind: str) -> None:
-    read = set(joined(*map(feed_of, LINEAGE)).get(kind, ()))
-    paths = fields_of(kind)
-    whole = {path.split(".")[0] for path in paths if "." in path}
-    # An event's identity and moment bear on everything.
-    own = paths.keys() - {"event_id", "occurred_at", EVENTS[kind].key} - whole
+    said = {name for name, field in fields_of(kind).items() if field.description.endswith(NOT_READ)}
+    optional = {field.name for field in EVENTS[kind].fields if not field.required}
 
-    assert {path for path in own if paths[path].description.endswith(NOT_READ)} == own - read - shared_parts(kind)
+    assert said & optional == UNREAD[kind]
+    assert UNREAD[kind] <= optional
+    assert not said & read_by_kpis(kind)
 
 
-def shared_parts(kind: str) -> set[str]:
-    """Fields of items that purchases read and carts do not: the cart's `items` say it for all of them."""
-    return {"items.family", "items.tier"} if kind == "cart.updated" else set()
+@pytest.mark.parametrize("kind", TYPES)
+def test_the_key_of_an_event_is_read_by_all_kpis(kind: str) -> None:
+    assert not {EVENTS[kind].key, EVENTS[kind].key_without} & UNREAD[kind]
+
+
+def read_by_kpis(kind: str) -> set[str]:
+    """The fields of this type that have a part in any KPI, by path."""
+    return set(joined(*map(feed_of, LINEAGE)).get(kind, ()))
 
 
 def test_the_scales_of_surveys_are_described_as_they_are() -> None:

@@ -24,6 +24,17 @@ from tests.unit.schemas.example_events import TYPES, as_json, full, required
 SCHEMAS = Path(__file__).parents[3] / "schemas" / "json"
 NOON = 1_779_874_200_000
 EACH = 25
+NOT_SIMULATED = {
+    "deal.voided",
+    "purchase.voided",
+    "customer.voided",
+    "survey.voided",
+    "ticket.updated",
+    "ticket.paused",
+    "ticket.resumed",
+    "ticket.voided",
+}
+"""Types that the invented company has no need of."""
 
 BEYOND_SCHEMAS = {
     Reason.BAD_TIME,  # that a day is in the calendar
@@ -79,7 +90,7 @@ def test_events_of_the_simulator_fit_the_schemas() -> None:
         if seen[event.type] <= EACH or seen[event.type] % EACH == 0:
             assert problems(json.loads(encode(event))) == []
 
-    assert seen.keys() == set(TYPES)
+    assert set(TYPES) - seen.keys() <= NOT_SIMULATED
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -160,6 +160,8 @@ def test_every_field_is_refused_with_a_value_of_another_type(kind: str) -> None:
             wrong = [True, 3, "1-10", [1, 10]]
         elif field == "type":
             wrong = [True, 3]
+        elif field == "automatic":
+            wrong = [1, "true", "yes"]
         for value in wrong:
             event = full(kind)
             refusal = refused(TOPIC_OF_TYPE[kind], key(event), as_json(event | {field: value}))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.decoding import EVENTS_OF_TOPIC
-from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS, TYPES
+from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE, TOPICS, TYPES
 
 
 def _tags(events: object) -> set[str]:
@@ -20,11 +20,12 @@ def test_every_type_has_one_struct_on_its_own_topic() -> None:
 def test_there_are_seven_topics_to_read_and_each_has_types_and_a_key() -> None:
     assert len(TOPICS) == 7
     assert set(TOPICS) == set(TYPES) == set(KEY_FIELDS)
+    assert set(KEYS_WITHOUT) < set(TOPICS)
     assert DEAD_LETTERS not in TOPICS
 
 
 def test_no_type_belongs_on_two_topics() -> None:
-    assert len(TOPIC_OF_TYPE) == sum(len(types) for types in TYPES.values()) == 23
+    assert len(TOPIC_OF_TYPE) == sum(len(types) for types in TYPES.values()) == 31
 
 
 def test_every_topic_belongs_to_one_family_whose_topics_have_the_same_key() -> None:
