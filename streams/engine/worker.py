@@ -15,8 +15,8 @@ from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
 from streams.engine.entity_writer import EntityWriter
-from streams.engine.event_writer import EventFamily, EventWriter
-from streams.engine.family import Family, ValueNumbers
+from streams.engine.event_writer import EventWriter
+from streams.engine.family import EntityFamily, EventFamily, Family, ValueNumbers
 from streams.engine.health import Health
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
@@ -38,13 +38,13 @@ _DIMENSIONS = sorted({dimension for measure in ALL_MEASURES for by in measure.by
 class Families:
     """The families with entities, and those whose events stand for themselves."""
 
-    entities: tuple[Family[Any, Any], ...]
-    events: tuple[EventFamily, ...]
+    entities: tuple[EntityFamily[Any, Any], ...]
+    events: tuple[EventFamily[Any], ...]
     unnamed_stages: Callable[[], int]
     """How many events named a stage that their pipeline does not name."""
 
     @property
-    def all(self) -> tuple[Any, ...]:
+    def all(self) -> tuple[Family[Any], ...]:
         """Every family."""
         return (*self.entities, *self.events)
 

@@ -84,6 +84,8 @@ class Driver:
         """Open every shard."""
         await self.numbers.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
         families = build_families(self._settings, self.numbers)
+        events = {family.name: family for family in families.events}
+        entities = {family.name: family for family in families.entities}
         parts = Parts(self.shards, self.numbers, self.clock, self.health)
         series: Any = self.numbers.of[SERIES]
         for family in families.all:
@@ -92,10 +94,11 @@ class Driver:
                 self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
             for partition in range(self._settings.kafka.partitions):
                 tag = shard_tag(family.name, partition)
-                if family in families.events:
-                    writer: ShardWriter = EventWriter(tag, family, parts, differences, self._settings.dedupe_days)
+                if family.name in events:
+                    of_events = events[family.name]
+                    writer: ShardWriter = EventWriter(tag, of_events, parts, differences, self._settings.dedupe_days)
                 else:
-                    writer = EntityWriter(tag, family, parts, differences, self._cache)
+                    writer = EntityWriter(tag, entities[family.name], parts, differences, self._cache)
                 await writer.open()
                 self.writers[tag] = writer
 
