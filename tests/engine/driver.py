@@ -8,9 +8,9 @@ from typing import Any
 
 from agents.families import build_families
 from schemas import encode, key_of, parse_line, topic_of
-from schemas.topics import FAMILIES
+from schemas.topics import FAMILIES, FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import PaneDeltas
-from streams.arithmetic.measures import ALL_MEASURES, series_names
+from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
@@ -24,9 +24,6 @@ from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
-
-_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
-_DIMENSIONS = sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by})
 
 Partition = tuple[str, int]
 """Topic and number."""
@@ -71,7 +68,7 @@ class Driver:
         self.topics = topics or Topics(settings.kafka.partitions)
         self.shards = Shards(client)
         self.clock: Clock = clock_for(settings.clock, client)
-        self.numbers = ValueDictionary(client, settings.dimension_cap, _DIMENSIONS)
+        self.numbers = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS)
         self.health = Health()
         self.writers: dict[str, ShardWriter] = {}
         self.refused = 0
@@ -144,7 +141,7 @@ class Driver:
 
     def writer_of(self, partition: Partition) -> ShardWriter:
         """The writer of the shard that a partition belongs to."""
-        return self.writers[shard_tag(_FAMILY_OF_TOPIC[partition[0]], partition[1])]
+        return self.writers[shard_tag(FAMILY_OF_TOPIC[partition[0]], partition[1])]
 
     async def pass_time(self) -> None:
         """Run every timer that is due. Raises ShardMovedError if some shard is not as its writer believed."""
