@@ -5,12 +5,12 @@ python -m streams.kpis.document [--check] [FILE]
 Writes the page, or with --check says whether the one that is there is what would be written (exit code 1 if not).
 """
 
-import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from schemas.document.rendered import page_command, table
 from streams.arithmetic.measures import Measure
 from streams.kpis.catalogue import catalogue
 from streams.kpis.declaration import Group, Kpi
@@ -63,12 +63,11 @@ def document(kpis: Sequence[Kpi]) -> str:
     for group in Group:
         members = [kpi for kpi in kpis if kpi.group is group]
         parts.append(f"\n## {group.value.capitalize()}\n\n")
-        parts.append(_table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)))
+        parts.append(table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)) + "\n")
     measures = dict.fromkeys(measure for kpi in kpis for measure in measures_of(kpi))
     parts.append(_MEASURES_HEAD + "\n")
-    parts.append(
-        _table(("Measure", "One contribution", "Kind", "Events and fields", "Settings"), map(_measure_row, measures))
-    )
+    heads = ("Measure", "One contribution", "Kind", "Events and fields", "Settings")
+    parts.append(table(heads, map(_measure_row, measures)) + "\n")
     return "".join(parts)
 
 
@@ -106,29 +105,9 @@ def _feed(feed: Feed) -> str:
     )
 
 
-def _table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    return "".join(map(_line, [heads, ["---"] * len(heads), *rows]))
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
-
-
 def main(arguments: Sequence[str]) -> int:
     """Write the page, or check it; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m streams.kpis.document")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is another")
-    parser.add_argument("file", nargs="?", type=Path, default=PAGE, help="default: docs/kpis.md")
-    chosen = parser.parse_args(arguments)
-    page: Path = chosen.file
-    wanted = document(catalogue())
-    if not chosen.check:
-        page.write_text(wanted, encoding="utf-8")
-        return 0
-    if page.is_file() and page.read_text(encoding="utf-8") == wanted:
-        return 0
-    sys.stderr.write(f"{page} is not what the declarations say: run `python -m streams.kpis.document`\n")
-    return 1
+    return page_command("streams.kpis.document", PAGE, "the declarations say", lambda: document(catalogue()), arguments)
 
 
 if __name__ == "__main__":
