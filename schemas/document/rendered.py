@@ -36,7 +36,8 @@ def write(wanted: Mapping[Path, str], present: Iterable[Path] = ()) -> list[Path
 def page_command(module: str, page: Path, said: str, render: Callable[[], str], arguments: Sequence[str]) -> int:
     """`python -m <module> [--check] [FILE]`: write a page, or with --check say whether it is what would be written.
 
-    `page` is the file where none is named; `said` ends the sentence "It is not what ...". Returns the exit code: 1 if a page that is checked is another.
+    `page` is the file where none is named; `said` ends the sentence "It is not what ...". Returns the exit code: 1 if
+    a page that is checked is another.
     """
     program = f"python -m {module}"
     parser = argparse.ArgumentParser(prog=program)
