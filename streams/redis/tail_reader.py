@@ -18,6 +18,7 @@ from redis.asyncio import RedisCluster
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client
 from streams.redis.errors import StoreUnavailableError
+from streams.redis.shards import shard_tags
 from streams.redis.tail import LogTail, ShardTail
 
 _SLICE_LOGS = 256
@@ -116,7 +117,7 @@ class Tails:
         """
         try:
             servers = await self._run_ids()
-            tags = await self._tags()
+            tags = await shard_tags(self._client)
             versions, due = await self._versions_and_timers(tags)
             self._check_history(servers, versions)
             changed = [tag for tag in tags if versions[tag] > self._of(tag).version]
@@ -168,10 +169,6 @@ class Tails:
             found = await self._client.info("server", target_nodes=RedisCluster.PRIMARIES)
             return frozenset(info["run_id"] for info in found.values())
         return frozenset([(await self._client.info("server"))["run_id"]])
-
-    async def _tags(self) -> list[str]:
-        found: Any = await self._client.smembers(redis_keys.SHARDS)
-        return sorted(tag.decode() for tag in found)
 
     async def _versions_and_timers(self, tags: Sequence[str]) -> tuple[dict[str, int], dict[str, int | None]]:
         """Version and earliest timer by shard.
