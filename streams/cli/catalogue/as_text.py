@@ -2,7 +2,6 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from streams.kpis import Kpi
@@ -47,11 +46,6 @@ def explanation(kpi: Kpi) -> str:
         + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(events_of(kpi))], _INDENT),
     ]
     return "\n".join(sections) + "\n"
-
-
-def moment_text(moment: int) -> str:
-    """A moment in epoch ms as people read it."""
-    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _facts(kpi: Kpi) -> Iterator[Line]:
