@@ -19,7 +19,7 @@ from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import shard_tags
-from streams.redis.tail import LogTail, ShardTail
+from streams.redis.tail import LogTail, Look, ShardTail
 
 _SLICE_LOGS = 256
 _HOT_LOGS = 64
@@ -29,18 +29,6 @@ _STEPS = 32
 
 class HistoryLostError(Exception):
     """Redis no longer has the past that was read (an older snapshot, another server): read all of it anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one look at Redis found: the tails of shards that changed, the versions of all.
-
-    `due` is the earliest timer of all shards (epoch ms): what was read is what counts until then, not beyond.
-    """
-
-    due: int | None
-    tails: Sequence[ShardTail]
-    versions: Mapping[str, int]
 
 
 class _Read(NamedTuple):
