@@ -15,7 +15,7 @@ from streams.arithmetic.measures import Measure
 from streams.kpis.catalogue import catalogue
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.explanation import better, breakdown_name, windows
-from streams.kpis.lineage import LINEAGE, Feed, measures_of
+from streams.kpis.lineage import LINEAGE, Feed
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "kpis.md"
@@ -64,7 +64,7 @@ def document(kpis: Sequence[Kpi]) -> str:
         members = [kpi for kpi in kpis if kpi.group is group]
         parts.append(f"\n## {group.value.capitalize()}\n\n")
         parts.append(table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)) + "\n")
-    measures = dict.fromkeys(measure for kpi in kpis for measure in measures_of(kpi))
+    measures = dict.fromkeys(measure for kpi in kpis for measure in kpi.measures)
     parts.append(_MEASURES_HEAD + "\n")
     heads = ("Measure", "One contribution", "Kind", "Events and fields", "Settings")
     parts.append(table(heads, map(_measure_row, measures)) + "\n")

@@ -7,7 +7,7 @@ from typing import Final
 from streams.kpis import Kpi
 from streams.kpis.declaration import Group
 from streams.kpis.explanation import better, breakdown_name, fed_by, table_field, windows
-from streams.kpis.lineage import LINEAGE, events_of, measures_of, settings_of
+from streams.kpis.lineage import LINEAGE, events_of, settings_of
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 _WIDTH: Final = 100
@@ -41,7 +41,7 @@ def explanation(kpi: Kpi) -> str:
         f"{kpi.name}\n{kpi.title.en} | {kpi.title.fa}\n",
         f"{_wrapped(kpi.meaning.en)}\n",
         _table(list(_facts(kpi))),
-        "Measures\n" + _table([(measure.name, LINEAGE[measure].counts) for measure in measures_of(kpi)], _INDENT),
+        "Measures\n" + _table([(measure.name, LINEAGE[measure].counts) for measure in kpi.measures], _INDENT),
         "Comes from the events and their fields\n"
         + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(events_of(kpi))], _INDENT),
     ]
