@@ -36,8 +36,8 @@ class TicketResponded(Event, tag="ticket.responded", frozen=True, kw_only=True, 
 class TicketResolved(Event, tag="ticket.resolved", frozen=True, kw_only=True, gc=False):
     """The ticket was settled.
 
-    If a ticket has several resolutions, the last one counts. If a reopening follows, it does not count: the ticket is
-    open again.
+    If a ticket has several resolutions, the last one counts. If the ticket is reopened later, none counts: the ticket
+    is open again.
     """
 
     ticket_id: Text
@@ -45,7 +45,7 @@ class TicketResolved(Event, tag="ticket.resolved", frozen=True, kw_only=True, gc
     agent: Text | None = None
     """Who settled it. No KPI reads it."""
     contacts: Count | None = None
-    """Contacts with the customer so far. Omitted: it counts as one contact if there was at most one answer."""
+    """Contacts with the customer so far. Omitted: one contact, if at most one response came before the resolution."""
 
 
 class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True, gc=False):

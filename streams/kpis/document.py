@@ -31,29 +31,32 @@ its values.
 
 How to read the tables below:
 
-- **KPI** is the name in the tables (`nabz:table:<window>` in Redis, `nabz kpis --json`, `/api/kpis`) and the metric on
-  Prometheus. In a table a breakdown is a field of its own, `name{{dimension="value"}}`. On Prometheus it is a metric of
-  its own, `<metric>_by_<dimension>`, so a sum over a metric never counts twice.
-- **Formula** uses [measures](#measures). A measure stands for its sum over the window. "number of" is how many amounts
-  were added up. "now" is a running total, and "at the window's start" is this total before the window. In formulas,
-  money is in whole minor units and time in milliseconds. Tables show major units and seconds.
-- **By** lists the breakdowns besides the total. A + joins two dimensions of one breakdown. If an event has no value for
-  a dimension, the value is `unknown`. Values that overflow the limit of a dimension are counted under `other`.
+- **KPI** has the name in the tables (`nabz:table:<window>` in Redis, `nabz kpis --json`, `/api/kpis`), the titles in
+  English and Persian, and the metric on Prometheus. In a table each value of a breakdown has its own field,
+  `name{{dimension="value"}}`. On Prometheus each breakdown has its own metric, `<metric>_by_<dimension>`. So the total
+  and its parts are never added up together.
+- **Formula** uses [measures](#measures). The name of a measure means its sum over the window. "number of" means how
+  many amounts are in this sum. "now" means the running total at this moment, and "at the window's start" means the
+  running total when the window began. In formulas, money is in whole minor units and time in milliseconds. Tables show
+  major units and seconds.
+- **By** lists the breakdowns besides the total. "pipeline + stage" is one breakdown by two dimensions. If an event has
+  no value for a dimension, it is counted under `unknown`. A dimension keeps a limited number of values
+  (`dimension_values`); further values are counted under `other`.
 - **Samples** is the count that the KPI divides by. It is published as `<name>_samples`.
 - **Better** says which direction is good.
 
-A count or a sum is absent until one of its events was seen. From then on it is 0 in an empty window. A ratio, a mean
-or a percentile is absent while there is nothing to divide by. Windows are `5m 15m 1h 24h 7d 30d 90d 365d`, unless the
-row says otherwise.
+A count or a sum is absent until the first of its events arrives. After that it is 0 if a window has no events. A
+ratio, a mean or a percentile is absent while there is nothing to divide by. Windows are
+`5m 15m 1h 24h 7d 30d 90d 365d`, unless the row says otherwise.
 """
 
 _MEASURES_HEAD = """
 ## Measures
 
-KPIs are computed from measures. Every event counts at its `occurred_at` and for its entity (the record's key), once for
-each `event_id`. The column of events names the other fields that are used. Fields after a dimension decide under which
-value of this dimension a contribution is counted. The column of settings names the settings that change how the same
-events are counted.
+KPIs are computed from measures. Every event uses `event_id`, `occurred_at` and the id of its entity (the record's key).
+The column "Events and fields" lists the events of a measure, with the other fields that it uses. A line that begins
+with a dimension, such as `segment:`, lists the events and fields that give the value of this dimension. The column
+"Settings" lists the settings that change how events are counted.
 """
 
 

@@ -35,10 +35,10 @@ _HEAD: Final = """\
 This page lists every setting of Nabz, with its default. It is for those who install and run Nabz. Every key has a
 default, so a file of settings names only what is different.
 
-All commands read one TOML file. Name it by `--config FILE` or by the environment variable `NABZ_CONFIG`. Every key is
-an environment variable too: `NABZ_` before it, and `__` between its parts. A list or a table is written there as JSON.
-The environment comes before the file, and the file before the defaults. A wrong value or an unknown key stops the
-start, and the message names it.
+All commands read one TOML file. Name it by `--config FILE` or by the environment variable `NABZ_CONFIG`. Every key
+is also an environment variable: its name begins with `NABZ_`, and has `__` between the parts of the key. In a variable,
+write a list or a table as JSON. A variable overrides the file, and the file overrides the defaults. With a wrong value
+or an unknown key a command does not start, and the message names the key.
 
 ```toml
 currency = "EUR"
@@ -55,15 +55,15 @@ holidays = "DE"
 
 The column **Change** says what happens if a key gets another value while Nabz is in use:
 
-- *any time*: nothing that is counted depends on it. Restart the processes.
-- *new events only*: events that are counted already stay as they are. Restart the workers.
-- *needs reprocessing*: facts are counted by this key. Workers refuse to start on a Redis that was counted with another
+- *any time*: no count depends on the key. Restart the processes.
+- *new events only*: events that are counted already keep their counts. Restart the workers.
+- *needs reprocessing*: counts depend on the key. Workers refuse to start on a Redis that was counted with another
   value. See [Reprocessing from Kafka](operations.md#reprocessing-from-kafka).
 """
 
 _PIPELINES: Final = """
-Every other pipeline is a table of its own, `[pipelines.NAME]`, with the same keys. What it leaves out is as in the
-table above. A pipeline that is not configured has the stages of `default`.
+To configure another pipeline, write a table `[pipelines.NAME]` with the same keys. A key that it leaves out has the
+default of the table above. A pipeline without a table has the stages of `default`.
 """
 
 _ALERTS: Final = """
