@@ -25,9 +25,9 @@ _DEAD_LETTERS: Final = (
     "these reasons:"
 )
 _INDEX: Final = (
-    "This page lists all types of events that Nabz reads. It is for developers of publishers. An event is one JSON "
-    "object a record, in UTF-8, on the topic of its type. [Publishing](../publishing.md) tells how to publish events, "
-    "and what happens to wrong ones. For tools there are [JSON Schemas](../../schemas/json) and an "
+    "This page lists all types of events that Nabz reads. It is for developers of publishers. Each record "
+    "holds one event, a JSON object in UTF-8, and is on the topic of its type. [Publishing](../publishing.md) tells how to publish events, "
+    "and what happens to invalid ones. For tools there are [JSON Schemas](../../schemas/json) and an "
     "[AsyncAPI document](../../schemas/asyncapi.json)."
 )
 
@@ -98,7 +98,7 @@ def _topic(topic: str, events: Iterable[DocumentedEvent]) -> Iterator[str]:
 
 def _key(event: DocumentedEvent) -> str:
     if event.topic == MARKETING:
-        return "any that is the same whenever the event is sent again, such as its `event_id`"
+        return "any text that stays the same if the event is sent again, such as its `event_id`"
     return f"the event's `{event.key}`"
 
 
