@@ -36,12 +36,17 @@ demo: env ## Run all of Nabz on this machine: embedded broker and Redis, worker,
 # ---------------------------------------------------------------------------------------- tests
 
 .PHONY: test
-test: env-dev ready-for-tests ## Everything: lint, types, imports, and all tests on embedded and real servers
+test: env-dev servers-and-jars ## Everything: lint, types, imports, and all tests on embedded and real servers
+	@$(MAKE) --jobs 2 --output-sync=none all-tests lint
+
+# Many tests wait for servers; meanwhile types are checked, which only computes.
+.PHONY: all-tests
+all-tests:
 	$(call say,all tests)
 	@$(PYTEST_ALL) $(ARGS)
 
 .PHONY: test-long
-test-long: env-dev ready-for-tests ## What `make test` shortens, at full length, and pictures of the page; before a release (hours)
+test-long: env-dev servers-and-jars lint ## What `make test` shortens, at full length, and pictures of the page; before a release (hours)
 	$(call say,all tests at full length)
 	@$(PYTEST_ALL) --quiet-seconds 210 --hypothesis-profile thorough --timeout 0 $(ARGS)
 	@$(BIN)/python -m tests.screenshots --out build/screenshots
@@ -87,14 +92,9 @@ lint-page: page-tools ## The same of the page's scripts
 	@$(PAGE_TOOLS)/node_modules/.bin/tsc --project tests/page/tsconfig.site.json
 	@$(PAGE_TOOLS)/node_modules/.bin/tsc --project tests/page/tsconfig.json
 
-# Servers are installed, which mostly waits, while types are checked, which mostly computes.
-.PHONY: ready-for-tests servers-and-jars
-ready-for-tests:
-	@$(SIDE_BY_SIDE) servers-and-jars lint-style lint-types lint-imports
-
-servers-and-jars: servers # one after the other: Maven and Node are among the servers
-	@$(MAKE) kafka-jars
-	@$(MAKE) lint-page
+.PHONY: servers-and-jars
+servers-and-jars: servers # Maven and Node are among the servers
+	@$(SIDE_BY_SIDE) kafka-jars page-tools
 
 .PHONY: docs
 docs: env-dev ## Generate the pages of KPIs, settings and events, JSON Schemas, AsyncAPI, boards, alert rules and runbooks

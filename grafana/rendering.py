@@ -12,6 +12,7 @@ from grafana.alert_rules import alert_rules
 from grafana.boards import boards
 from grafana.dashboards import dashboard, panel_drawing
 from grafana.edition import Edition, Language, edition
+from schemas.document import rendered
 from streams.alerts import effective_alerts
 from streams.settings import Settings
 
@@ -68,27 +69,23 @@ def _drawn(made_for: Edition) -> Iterator[tuple[str, tuple[str, int]]]:
 
 def differing(wanted: Files, folder: Path) -> list[str]:
     """The paths of files that are missing or different in a folder, or of boards too many; sorted. Raises OSError."""
-    there = {
-        path.relative_to(folder).as_posix()
-        for language in {Path(name).parent for name in wanted if name.startswith(_BOARDS)}
-        for path in (folder / language).glob("*.json")
-    }
-    changed = {name for name, text in wanted.items() if not _holds(folder / name, text)}
-    return sorted(changed | (there - wanted.keys()))
+    return _named(rendered.differing(_placed(wanted, folder), _present(wanted, folder)), folder)
 
 
 def write(wanted: Files, folder: Path) -> list[str]:
     """Write files that differ, and remove boards that are none any more; returns their paths. Raises OSError."""
-    changed = differing(wanted, folder)
-    for name in changed:
-        path = folder / name
-        if name in wanted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(wanted[name], encoding="utf-8")
-        else:
-            path.unlink()
-    return changed
+    return _named(rendered.write(_placed(wanted, folder), _present(wanted, folder)), folder)
 
 
-def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
+def _placed(wanted: Files, folder: Path) -> Mapping[Path, str]:
+    return {folder / name: text for name, text in wanted.items()}
+
+
+def _present(wanted: Files, folder: Path) -> Iterator[Path]:
+    """The boards in a folder, of the languages that are wanted."""
+    for language in {Path(name).parent for name in wanted if name.startswith(_BOARDS)}:
+        yield from (folder / language).glob("*.json")
+
+
+def _named(paths: Sequence[Path], folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in paths)

@@ -13,7 +13,7 @@ class CartUpdated(Event, tag="cart.updated", frozen=True, kw_only=True, gc=False
     """
 
     cart_id: Text
-    """The cart, among those of the customer."""
+    """The cart. Its id is unique among the carts of the customer."""
     customer_id: Text
     """Whose cart it is."""
     amount: Amount | None = None
@@ -36,7 +36,7 @@ class CartCheckedOut(Event, tag="cart.checked_out", frozen=True, kw_only=True, g
     """
 
     cart_id: Text
-    """The cart, among those of the customer."""
+    """The cart. Its id is unique among the carts of the customer."""
     customer_id: Text
     """Whose cart it is."""
     purchase_id: Text | None = None

@@ -33,7 +33,7 @@ class DealStageChanged(Event, tag="deal.stage_changed", frozen=True, kw_only=Tru
     owner: Text | None = None
     """Who works on the deal. Omitted: as in earlier events."""
     channel: Text | None = None
-    """How the deal came about. Omitted: as in earlier events."""
+    """The channel that the deal came from. Omitted: as in earlier events."""
     probability: Probability | None = None
     """The probability of winning, until the next change of stage. Omitted: that of the stage in the settings."""
     reason: Text | None = None

@@ -51,11 +51,11 @@ class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True, gc=Fals
     """
 
     event_id: Text
-    """The event's own id, unique among the events with its topic and key: the same id again is a duplicate."""
+    """The id of the event, unique for its topic and key. A second event with this id is a duplicate."""
     occurred_at: Moment
     """When it happened: RFC 3339 text with an offset, or epoch milliseconds; cut to milliseconds."""
     source: Text | None = None
-    """The system that tells of it. No KPI reads it."""
+    """The system that sent the event. No KPI reads it."""
 
     def __post_init__(self) -> None:
         moment: Any = self.occurred_at
@@ -79,13 +79,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     sku: Text | None = None
     """The article. No KPI reads it."""
     quantity: Number | None = None
-    """How much of it. No KPI reads it."""
+    """How many pieces. No KPI reads it."""
     unit_price: Amount | None = None
-    """The price of one, in the currency of the whole. No KPI reads it."""
+    """The price of one piece, in the currency of the purchase or cart. No KPI reads it."""
     family: Text | None = None
     """The product line of the article. A product line that is new to a customer is a cross-sell."""
     tier: Number | None = None
-    """The rank of the version in its family. A rank above all earlier purchases of the customer is an upsell."""
+    """The rank of the article in its family. A rank above all that the customer bought of it before is an upsell."""
 
     def __post_init__(self) -> None:
         if self.unit_price is not None:

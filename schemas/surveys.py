@@ -40,11 +40,11 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The three answers of the customer satisfaction index."""
 
     satisfaction: Number
-    """How satisfied the customer is over all."""
+    """How satisfied the customer is overall."""
     expectancy: Number
-    """How far expectations were met."""
+    """How well the expectations were met."""
     ideal: Number
-    """How close it comes to the ideal."""
+    """How close the company is to the ideal one."""
 
 
 class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc=False):

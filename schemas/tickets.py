@@ -81,7 +81,7 @@ class TicketResolved(Event, tag="ticket.resolved", frozen=True, kw_only=True, gc
     agent: Text | None = None
     """Who settled it. Omitted: "unknown"."""
     contacts: Count | None = None
-    """Contacts with the customer so far. Omitted: it counts as one contact if there was at most one answer."""
+    """Contacts with the customer so far. Omitted: one contact, if at most one response came before the resolution."""
 
 
 class TicketReopened(Event, tag="ticket.reopened", frozen=True, kw_only=True, gc=False):

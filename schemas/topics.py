@@ -22,6 +22,8 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Family -> its topics: they have the same key, so they need the same number of partitions."""
 
+FAMILY_OF_TOPIC: Final[dict[str, str]] = {topic: family for family, topics in FAMILIES.items() for topic in topics}
+
 TYPES: Final[dict[str, tuple[str, ...]]] = {
     DEALS: ("deal.stage_changed", "deal.voided"),
     PURCHASES: ("purchase.completed", "purchase.refunded", "purchase.voided"),

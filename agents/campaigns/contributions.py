@@ -15,12 +15,12 @@ from schemas import (
     Event,
     LeadCreated,
 )
-from streams.arithmetic.deltas import MEASURE_SHIFT
+from streams.arithmetic.deltas import measure_codes
 from streams.arithmetic.measures import marketing as m
 
 CampaignEvent: TypeAlias = CampaignSpent | CampaignReported | LeadCreated
 
-_CODES = {measure.name: code << MEASURE_SHIFT for code, measure in enumerate(m.MEASURES)}
+_CODES = measure_codes(m.MEASURES)
 _SPEND = {
     "acquisition": _CODES[m.SPEND_ACQUISITION.name],
     "leads": _CODES[m.SPEND_LEADS.name],

@@ -7,41 +7,37 @@ from typing import Final
 
 from agents.customers.facts import Answer
 from streams.arithmetic import fields
-from streams.arithmetic.deltas import MEASURE_SHIFT, DimensionTuples, Tally, key_of_moment
-from streams.arithmetic.measures import Measure
+from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
 from streams.arithmetic.measures import customers as m
 
+_CODES = measure_codes(m.MEASURES)
 
-def _code(measure: Measure) -> int:
-    return m.MEASURES.index(measure) << MEASURE_SHIFT
-
-
-NEW: Final = _code(m.NEW)
-ACTIVE: Final = _code(m.ACTIVE)
-EVER: Final = _code(m.EVER)
-INACTIVE: Final = _code(m.INACTIVE)
-TENURE: Final = _code(m.TENURE)
-RETURNED: Final = _code(m.RETURNED)
-CHURNED: Final = _code(m.CHURNED)
-WON_BACK: Final = _code(m.WON_BACK)
-SEEN: Final = _code(m.SEEN)
-REPEATED: Final = _code(m.REPEATED)
-UPSOLD: Final = _code(m.UPSOLD)
-CROSS_SOLD: Final = _code(m.CROSS_SOLD)
-ORDER_VALUE: Final = _code(m.ORDER_VALUE)
-REFUNDS: Final = _code(m.REFUNDS)
-CAMPAIGN_SALES: Final = _code(m.CAMPAIGN_SALES)
-CAMPAIGN_REFUNDS: Final = _code(m.CAMPAIGN_REFUNDS)
-CARTS_SETTLED: Final = _code(m.CARTS_SETTLED)
-CARTS_ABANDONED: Final = _code(m.CARTS_ABANDONED)
-ANSWERS: Final = _code(m.ANSWERS)
-NPS: Final = _code(m.NPS)
-CSAT: Final = _code(m.CSAT)
-CSAT_TOP: Final = _code(m.CSAT_TOP)
-CES: Final = _code(m.CES)
-CES_EASY: Final = _code(m.CES_EASY)
-ACSI: Final = _code(m.ACSI)
-LOYALTY: Final = _code(m.LOYALTY)
+NEW: Final = _CODES[m.NEW.name]
+ACTIVE: Final = _CODES[m.ACTIVE.name]
+EVER: Final = _CODES[m.EVER.name]
+INACTIVE: Final = _CODES[m.INACTIVE.name]
+TENURE: Final = _CODES[m.TENURE.name]
+RETURNED: Final = _CODES[m.RETURNED.name]
+CHURNED: Final = _CODES[m.CHURNED.name]
+WON_BACK: Final = _CODES[m.WON_BACK.name]
+SEEN: Final = _CODES[m.SEEN.name]
+REPEATED: Final = _CODES[m.REPEATED.name]
+UPSOLD: Final = _CODES[m.UPSOLD.name]
+CROSS_SOLD: Final = _CODES[m.CROSS_SOLD.name]
+ORDER_VALUE: Final = _CODES[m.ORDER_VALUE.name]
+REFUNDS: Final = _CODES[m.REFUNDS.name]
+CAMPAIGN_SALES: Final = _CODES[m.CAMPAIGN_SALES.name]
+CAMPAIGN_REFUNDS: Final = _CODES[m.CAMPAIGN_REFUNDS.name]
+CARTS_SETTLED: Final = _CODES[m.CARTS_SETTLED.name]
+CARTS_ABANDONED: Final = _CODES[m.CARTS_ABANDONED.name]
+ANSWERS: Final = _CODES[m.ANSWERS.name]
+NPS: Final = _CODES[m.NPS.name]
+CSAT: Final = _CODES[m.CSAT.name]
+CSAT_TOP: Final = _CODES[m.CSAT_TOP.name]
+CES: Final = _CODES[m.CES.name]
+CES_EASY: Final = _CODES[m.CES_EASY.name]
+ACSI: Final = _CODES[m.ACSI.name]
+LOYALTY: Final = _CODES[m.LOYALTY.name]
 
 
 NO_LABELS = 0

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from agents.deals.facts import State
-from streams.arithmetic.deltas import MEASURE_SHIFT, DimensionTuples, Tally, key_of_moment
+from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
 from streams.arithmetic.measures import Measure
 from streams.arithmetic.measures import deals as m
 from streams.settings import DealOutcome
 
-_CODES = {measure.name: code << MEASURE_SHIFT for code, measure in enumerate(m.MEASURES)}
+_CODES = measure_codes(m.MEASURES)
 _MILLION = 1_000_000
 
 

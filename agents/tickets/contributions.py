@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from agents.tickets.facts import KEPT_RESPONSES, Resolution, Ticket
-from streams.arithmetic.deltas import MEASURE_SHIFT, DimensionTuples, Tally, key_of_moment
+from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
 from streams.arithmetic.measures import tickets as m
 
-_CODES = {measure: code << MEASURE_SHIFT for code, measure in enumerate(m.MEASURES)}
-_OPENED, _BACKLOG, _RESOLVED = _CODES[m.OPENED], _CODES[m.BACKLOG], _CODES[m.RESOLVED]
-_REOPENED, _RESPONSE = _CODES[m.REOPENED], _CODES[m.RESPONSE]
-_RESOLUTION, _BUSINESS = _CODES[m.RESOLUTION], _CODES[m.RESOLUTION_BUSINESS]
-_FIRST_CONTACT, _AFTER_REOPENING = _CODES[m.FIRST_CONTACT], _CODES[m.RESOLVED_AFTER_REOPENING]
+_CODES = measure_codes(m.MEASURES)
+_OPENED, _BACKLOG, _RESOLVED = _CODES[m.OPENED.name], _CODES[m.BACKLOG.name], _CODES[m.RESOLVED.name]
+_REOPENED, _RESPONSE = _CODES[m.REOPENED.name], _CODES[m.RESPONSE.name]
+_RESOLUTION, _BUSINESS = _CODES[m.RESOLUTION.name], _CODES[m.RESOLUTION_BUSINESS.name]
+_FIRST_CONTACT, _AFTER_REOPENING = _CODES[m.FIRST_CONTACT.name], _CODES[m.RESOLVED_AFTER_REOPENING.name]
 
 
 class TicketContributions:

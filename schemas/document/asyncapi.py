@@ -58,7 +58,7 @@ def asyncapi_document() -> Json:
 def _event_channel(topic: str, events: list[DocumentedEvent], others: list[str]) -> Json:
     key = events[0].key_in_words
     told = (
-        "Any key that is the same whenever the event is sent again, such as its `event_id`."
+        "Any text that stays the same if the event is sent again, such as its `event_id`."
         if topic == MARKETING
         else f"The key of a record is its {key}, as text."
     )

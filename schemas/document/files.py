@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from schemas.document import rendered
 from schemas.document.asyncapi import asyncapi_document
 from schemas.document.events import documented_events
 from schemas.document.json_schema import json_schema
@@ -32,30 +33,20 @@ def documents() -> Mapping[Path, str]:
 
 def differences(project: Path) -> list[Path]:
     """The files that are missing, say something else, or are there for a type that is no more."""
-    wanted = documents()
-    changed = [path for path, contents in wanted.items() if _contents(project / path) != contents]
-    return sorted(changed + [path for path in _present(project) if path not in wanted])
+    return [path.relative_to(project) for path in rendered.differing(_wanted(project), _present(project))]
 
 
 def write(project: Path) -> list[Path]:
     """Make the files say what they should, and remove those of types that are no more; returns what was changed."""
-    wanted = documents()
-    changed = differences(project)
-    for path in changed:
-        if path in wanted:
-            (project / path).parent.mkdir(parents=True, exist_ok=True)
-            (project / path).write_text(wanted[path], encoding="utf-8")
-        else:
-            (project / path).unlink()
-    return changed
+    return [path.relative_to(project) for path in rendered.write(_wanted(project), _present(project))]
+
+
+def _wanted(project: Path) -> Mapping[Path, str]:
+    return {project / path: text for path, text in documents().items()}
 
 
 def _present(project: Path) -> list[Path]:
-    return [path.relative_to(project) for folder, pattern in _OWNED for path in (project / folder).glob(pattern)]
-
-
-def _contents(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+    return [path for folder, pattern in _OWNED for path in (project / folder).glob(pattern)]
 
 
 def _json(document: Json) -> str:

@@ -12,7 +12,9 @@ from schemas.money import MINOR_UNITS_LIMIT
 from schemas.topics import MARKETING
 
 _LIMITS: Final = "A number, a score or the length of a text is outside its limits."
-_MONEY: Final = f" So is an amount of more than {short(MINOR_UNITS_LIMIT)} minor units of the reporting currency."
+_MONEY: Final = (
+    f" Or the amount is more than {short(MINOR_UNITS_LIMIT)} minor units, after conversion to the reporting currency."
+)
 
 
 def meanings() -> Mapping[Reason, str]:
@@ -35,7 +37,7 @@ def reasons_for(event: DocumentedEvent) -> Mapping[Reason, str]:
         Reason.MISSING_FIELD: f"{_required(event)} is absent, null or empty text.",
         Reason.UNKNOWN_VALUE: " ".join(f"`{name}` is none of {limits}." for name, limits in closed.items()),
         Reason.OUT_OF_RANGE: f"{_LIMITS}{_MONEY if event.has('currency') else ''}",
-        Reason.IN_THE_FUTURE: "Its time is further ahead of the wall clock than `future_minutes` of the settings.",
+        Reason.IN_THE_FUTURE: "`occurred_at` is more than `future_minutes` (a setting) ahead of the worker's clock.",
         Reason.UNKNOWN_CURRENCY: "The settings have no rate for the `currency` of the `amount`.",
     }
     cannot_be = {

@@ -18,20 +18,20 @@ class KpiGuidance:
 
 KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
     "deal_close_ratio": KpiGuidance(
-        matters="Too few of the deals that end are won. Revenue will fall in the weeks after.",
+        matters="Too few of the closed deals are won. Revenue will fall in the next weeks.",
         look=(
             "The breakdown by owner: all of them, or one?",
             "The breakdown by pipeline, and `deals_lost` beside `deals_won`: fewer won, or more closed as lost?",
             "`deal_stage_conversion_ratio`: in which stage deals are lost.",
         ),
         causes=(
-            "A clean-up: many old deals were closed as lost at once. The alert ends when they leave the window.",
+            "Many old deals were closed as lost at the same time. The alert ends when they leave the window.",
             "A new price, here or at a competitor.",
             "Deals that were never qualified.",
         ),
     ),
     "customer_churn_ratio": KpiGuidance(
-        matters="Customers are lost faster than normal. Perhaps the latest ones can still be asked why.",
+        matters="More customers are lost than normal. Ask those who left last why they did.",
         look=(
             "The breakdowns by segment and region: is it everywhere, or in one place?",
             "`customer.cancelled` and its reason on `crm.customers`: did they cancel, or become inactive?",
@@ -39,13 +39,13 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         ),
         causes=(
             "An outage, a price rise or a bad release: many cancellations in one hour.",
-            "A campaign `inactivity_days` ago: customers who came for it become inactive together.",
-            "A batch of cancellations was published late, with their own times.",
+            "There was a campaign `inactivity_days` ago: the customers who bought only then become inactive together.",
+            "Many cancellations were published late; each counts at the time when it happened.",
             "A publisher sends cancellations from a test.",
         ),
     ),
     "revenue": KpiGuidance(
-        matters="Customers buy less than at this hour of other weeks, or more money is refunded.",
+        matters="Customers buy less than usual at this hour, or more money is refunded.",
         look=(
             "`orders` and `order_value_mean`: fewer orders, or smaller ones?",
             "`refunds`: revenue is purchases minus refunds.",
@@ -54,8 +54,8 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         ),
         causes=(
             "The shop or its payment provider is down.",
-            "A holiday, while the last weeks had none.",
-            "Purchases that are not published: see NabzTopicSilent and NabzDeadLetters.",
+            "Today is a holiday, and the last weeks had none.",
+            "Purchases are not published or are refused: see NabzTopicSilent and NabzDeadLetters.",
             "A currency has no rate: such purchases become dead letters.",
         ),
     ),
@@ -73,8 +73,11 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         ),
     ),
     "campaign_unsubscribe_ratio": KpiGuidance(
-        matters="A campaign loses people whom later campaigns could reach.",
-        look=("The breakdown by campaign: usually one stands out.", "What was sent, to whom, and how often."),
+        matters="People unsubscribe, and later campaigns cannot reach them.",
+        look=(
+            "The breakdown by campaign: usually one campaign is much worse than the others.",
+            "What was sent, to whom, and how often.",
+        ),
         causes=(
             "The list of recipients was bought, or is old.",
             "The same people got several messages in a few days.",
@@ -90,10 +93,10 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
             "`ticket_resolution_business_seconds_mean`: the same without nights and weekends.",
         ),
         causes=(
-            "Old tickets were closed at once, and they dominate the mean of this hour. This ends by itself.",
+            "Many old tickets were closed at the same time, and they raise the mean. This ends by itself.",
             "An outage of the product: many tickets at once.",
             "There are too few people on the service desk.",
-            "A category waits for somebody else, such as a supplier.",
+            "Tickets of one category wait for somebody else, such as a supplier.",
         ),
     ),
     "ticket_response_seconds_p95": KpiGuidance(
@@ -105,7 +108,7 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         causes=(
             "Tickets came in the evening and waited until morning: this KPI does not use working hours.",
             "A channel without an owner.",
-            "A rule sorts tickets into a place where nobody sees them.",
+            "A rule moves tickets to a queue that nobody reads.",
         ),
     ),
     "ticket_reopen_ratio": KpiGuidance(
@@ -118,7 +121,7 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         causes=(
             "Tickets are closed by a timer while the customer still writes.",
             "A target for resolution times rewards early closing.",
-            "A fix does not last.",
+            "The problem comes back after the ticket was resolved.",
         ),
     ),
     "nps": KpiGuidance(
@@ -131,7 +134,7 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         causes=(
             "A bad month of the service desk: `ticket_resolution_seconds_mean`, `csat_ratio`.",
             "The survey went to another group than before.",
-            "The scale of the survey is the wrong way round.",
+            "The scale of the survey is reversed: high scores mean bad answers.",
         ),
     ),
     "csat_ratio": KpiGuidance(
@@ -144,7 +147,7 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         causes=(
             "Long waiting times at the service desk.",
             "A touchpoint with bad results was added to the survey.",
-            "Answers use another scale than they state.",
+            "Answers have scores of another scale than their `scale` says.",
         ),
     ),
 }

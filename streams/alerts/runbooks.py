@@ -37,7 +37,8 @@ was notified. `docs/alerting.md` explains when alerts fire, and how to change th
 """
 _VANISHED_TEXT: Final = """\
 A KPI with an alert had a value within the last 7 days, and has none now. The label `kpi` names the KPI, and `window`
-its window. No other alert of this KPI can fire meanwhile, because a missing value is beyond no limit.
+its window. Until the value is back, no other alert of this KPI can fire, because there is no value to compare with a
+limit.
 
 ## When it fires
 
@@ -48,7 +49,7 @@ its window. No other alert of this KPI can fire meanwhile, because a missing val
 
 - `nabz catalogue show NAME`: the formula of the KPI, and its events.
 - `nabz_newest_event_timestamp_seconds` in Prometheus: when the last event of each topic happened.
-- `nabz_dead_letters_total`: whether its events are refused.
+- `nabz_dead_letters_total`: whether the events of the KPI are refused.
 - Other alerts: if no board answers (NabzBoardDown), every KPI is missing, and this alert is held back.
 
 ## Typical causes
@@ -60,7 +61,7 @@ its window. No other alert of this KPI can fire meanwhile, because a missing val
 ## Silence it
 
 {silence}
-It ends by itself 7 days after the last value.
+The alert ends by itself 7 days after the last value of the KPI.
 """
 
 
@@ -109,8 +110,8 @@ def _kpi_page(alert: EffectiveAlert, currency: str) -> Iterator[str]:
     yield f"\n## Silence it\n\n{_SILENCE.format(name=alert.name)}\n"
     kind = alert.kind.value
     yield (
-        f"If it fires too often or too late, change the key `{kind}` under `alerts.{kpi.name}` in the settings, and "
-        "build the rules again.\n"
+        f"If the alert fires too often or too late, change the key `{kind}` under `alerts.{kpi.name}` in the settings, "
+        "and run `nabz alerts build` again.\n"
     )
 
 
@@ -156,7 +157,10 @@ def _looks(alert: EffectiveAlert, looks: Sequence[str]) -> Iterator[str]:
     if alert.kind is Kind.SPIKE:
         yield f"The expected value: `{alert.expected_metric}` beside `{alert.metric}` in Prometheus."
     yield f"`nabz catalogue show {kpi.name}`: formula, events, fields and values."
-    yield "The health of the engine: no alert should fire whose name begins with Nabz."
+    yield (
+        "The health of the engine: if an alert whose name begins with Nabz fires, handle it first. NabzWatchdog "
+        "always fires, and NabzOutsideWorkingHours fires outside working hours; both are normal."
+    )
 
 
 def _engine_page(rule: EngineRule) -> Iterator[str]:

@@ -36,6 +36,11 @@ def key_of_moment(moment: int) -> int:
     return moment // MINUTE_MS << MINUTE_SHIFT
 
 
+def measure_codes(measures: Sequence[Measure]) -> dict[str, int]:
+    """Name of a measure -> the part of a key that tells it, in the family that has these measures."""
+    return {measure.name: place << MEASURE_SHIFT for place, measure in enumerate(measures)}
+
+
 class DimensionTuples:
     """Numbers for dimension tuples, private to one process and one family."""
 

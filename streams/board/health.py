@@ -7,9 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from streams.alerts.alert_state import AlertState
 from streams.board.watch import Watched
-from streams.kpis.metric_names import HEALTH_PREFIX
-
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class BoardHealth:
             f"{HEALTH_PREFIX}board_seconds",
             "Time of one round of the board, by step",
             ["step"],
-            buckets=_SECONDS,
+            buckets=HEALTH_SECONDS,
             registry=self.registry,
         )
         self._failures = Counter(

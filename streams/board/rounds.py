@@ -31,7 +31,8 @@ from streams.redis.clock import clock_for, wall_clock
 from streams.redis.connection import Client
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.tables import TableStore
-from streams.redis.tail_reader import HistoryLostError, Look, Tails
+from streams.redis.tail import Look
+from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.redis.value_dictionary import load_texts
 from streams.settings import Settings
 

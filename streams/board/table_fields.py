@@ -52,7 +52,7 @@ class TableFields:
         self._present: set[tuple[str, BreakdownValues]] = set()
         self._group_of_row = np.empty(0, dtype=np.int64)
         for kpi in kpis:
-            for measure in _measures_of(kpi):
+            for measure in kpi.measures:
                 for breakdown in kpi.breakdowns:
                     self._kpis_of[measure.name, breakdown].append(kpi)
                 for part in measure.kind.parts:
@@ -109,7 +109,7 @@ class TableFields:
         shift = shift_of(kpi.unit, self._money_digits)
         cell = TableField(kpi, reading, labels, kpi.name + suffix, kpi.samples_name + suffix, shift)
         self.all.append(cell)
-        for measure in _measures_of(kpi):
+        for measure in kpi.measures:
             group = self._groups.setdefault((reading, measure.name), len(self._cells_of))
             if group == len(self._cells_of):
                 self._cells_of.append([])
@@ -120,12 +120,6 @@ def label_set(labels: Iterable[tuple[str, str]]) -> str:
     """Labels as Prometheus writes them, as in `{channel="email"}`; nothing where there are none."""
     written = ",".join(f'{name}="{_escaped(value)}"' for name, value in labels)
     return f"{{{written}}}" if written else ""
-
-
-def _measures_of(kpi: Kpi) -> list[Measure]:
-    """Every measure that the KPI or its samples depend on, once."""
-    measures = kpi.formula.measures() + (kpi.samples.measures() if kpi.samples else ())
-    return list({measure.name: measure for measure in measures}.values())
 
 
 def _labels(breakdown: Breakdown, values: Sequence[int], texts: Texts) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ import typer
 from streams.cli.alerts.commands import alerts
 from streams.cli.catalogue.commands import catalogue
 from streams.cli.grafana.commands import grafana
-from streams.cli.terminal.options import Config
+from streams.cli.terminal.options import Config, configured
 
 _RATE = "How large the company is; at 1 there is about an event a second in its working hours, in history and live."
 _ARCHIVE = "How far back the archive goes: what is before the history, told by fewer events."
@@ -50,7 +50,6 @@ def worker(config: Config = None) -> None:
     Runs until SIGTERM or Ctrl-C; topics that are missing are made first.
     """
     from streams.cli.service.worker import run
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(run(configured(config)))
 
@@ -68,7 +67,6 @@ def board(
     Serves a page, /metrics, /api/kpis, /livez and /readyz until SIGTERM or Ctrl-C.
     """
     from streams.cli.service.board import run
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(run(configured(config, {} if port is None else {"board": {"port": port}})))
 
@@ -83,7 +81,6 @@ def publish(
     Every line is checked before; exits with 1 if any is refused. CloudEvents may stand among plain events.
     """
     from streams.cli.events.publish import publish_file
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(publish_file(configured(config), file))
 
@@ -98,7 +95,6 @@ def wait(
     Exits with 1, and says what is missing, if the time is up before.
     """
     from streams.cli.tables.wait import wait as wait_for_tables
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(wait_for_tables(configured(config), timeout))
 
@@ -117,7 +113,6 @@ def kpis(
     Exits with 1 if there are none yet, or nothing is in them.
     """
     from streams.cli.tables.kpis import show_kpis
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(show_kpis(configured(config), window, as_json=json))
 
@@ -129,7 +124,6 @@ def accept_config(config: Config = None) -> None:
     For changes on which nothing depends that was counted already, such as a holiday yet to come.
     """
     from streams.cli.service.accept_config import accept_changes
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(accept_changes(configured(config)))
 
@@ -184,7 +178,6 @@ def simulate(  # noqa: PLR0913, PLR0917 - its options
     """
     from streams.cli.demo.simulate import Plan
     from streams.cli.demo.simulate import simulate as simulate_company
-    from streams.cli.terminal.configured import configured
 
     plan = Plan(
         seed=seed,

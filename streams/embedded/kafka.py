@@ -6,9 +6,7 @@ from pathlib import Path
 from streams.embedded.ports import LOOPBACK, answers
 from streams.embedded.programs import program_of, runnable
 from streams.embedded.server import Server
-
-# ApiVersions, version 0, correlation id 1, no client id: the first thing every Kafka client asks.
-_ASK_VERSIONS = bytes.fromhex("0000000a 0012 0000 00000001 ffff")
+from streams.network.obstacles import ASK_KAFKA, OF_KAFKA
 
 
 class EmbeddedKafka(Server):
@@ -54,5 +52,4 @@ class EmbeddedKafka(Server):
 
 def answers_kafka(port: int) -> bool:
     """Whether a Kafka broker on this loopback port answers requests."""
-    # The reply begins with its length, which differs between brokers; then comes the correlation id.
-    return answers(port, _ASK_VERSIONS, b"\x00\x00\x00\x01", offset=4)
+    return answers(port, ASK_KAFKA, OF_KAFKA, offset=4)

@@ -4,39 +4,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemas import Event, InvalidEvent, Reason, RecordDecoder
+from streams.kafka.batches import Record
 from streams.redis.clock import wall_clock
 
 _MINUTE_MS = 60_000
 _moment = attrgetter("occurred_at")
 
 
-class Record(Protocol):
-    """What is read of a record of Kafka."""
-
-    @property
-    def key(self) -> bytes | None:
-        """The record's key."""
-
-    @property
-    def value(self) -> bytes | None:
-        """The record's value, None for a tombstone."""
-
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes | None]]:
-        """Names and values."""
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A record that can never be counted, and why."""
 
-    record: Any
+    record: Record
     error: InvalidEvent
 
 

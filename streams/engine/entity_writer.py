@@ -7,7 +7,7 @@ from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.engine.cache import EntityCache
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded
-from streams.engine.family import EventOutcome, Family
+from streams.engine.family import EntityFamily, EventOutcome
 from streams.engine.writer import Parts, ShardWriter
 from streams.redis.shards import Commit
 
@@ -16,7 +16,7 @@ class EntityWriter(ShardWriter):
     """Keeps the facts of entities, and counts the difference that new ones make."""
 
     def __init__(
-        self, tag: str, family: Family[Any, Any], parts: Parts, deltas: PaneDeltas, most_entities: int
+        self, tag: str, family: EntityFamily[Any, Any], parts: Parts, deltas: PaneDeltas, most_entities: int
     ) -> None:
         """Keep at most `most_entities` in memory between batches."""
         super().__init__(tag, family, parts, deltas)

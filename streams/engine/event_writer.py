@@ -5,14 +5,13 @@ read when an event of that day arrives, and dropped with the setting `dedupe_day
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from streams.arithmetic.deltas import Contributions, DimensionTuples, PaneDeltas
-from streams.arithmetic.measures import Measure
+from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.engine.decode import Decoded
-from streams.engine.family import EventOutcome, identity
+from streams.engine.family import EventFamily, EventOutcome, identity
 from streams.engine.writer import Parts, ShardWriter
 from streams.redis.keys import hashes_log
 from streams.redis.shards import Commit
@@ -20,40 +19,6 @@ from streams.redis.shards import Commit
 _DAY_MS = 24 * 60 * 60 * 1000
 _MOST_HASHES = 2_000_000
 """How many hashes a writer keeps in memory; days beyond are read again when they are needed."""
-
-
-class EventFamily(Protocol):
-    """A family whose events stand for themselves; what is not told here is as in `streams.engine.family.Family`."""
-
-    dimension_tuples: DimensionTuples
-
-    @property
-    def name(self) -> str:
-        """The family's name."""
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """Its topics."""
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """Its dimensions."""
-
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """Its measures."""
-
-    def check(self, event: Any) -> int | None:  # noqa: ANN401 - each such family has events of its own
-        """The event's amount."""
-
-    def unnumbered(self, events: Iterable[Any]) -> Sequence[tuple[str, str]]:
-        """Dimension values without a number."""
-
-    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """What to remember as seen."""
-
-    def contribute(self, event: Any, amount: int | None, contributions: Contributions) -> None:  # noqa: ANN401 - as above
-        """Count one event, with the amount that `check` gave."""
 
 
 class KnownHashes:
@@ -98,7 +63,7 @@ class KnownHashes:
 class EventWriter(ShardWriter):
     """Counts every event once, by the hashes of their ids."""
 
-    def __init__(self, tag: str, family: EventFamily, parts: Parts, deltas: PaneDeltas, dedupe_days: int) -> None:
+    def __init__(self, tag: str, family: EventFamily[Any], parts: Parts, deltas: PaneDeltas, dedupe_days: int) -> None:
         """Remember event_ids for `dedupe_days` of event time."""
         super().__init__(tag, family, parts, deltas)
         self._family = family

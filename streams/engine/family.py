@@ -2,12 +2,13 @@
 
 A family is pure: it reads no clock, no network and no Redis. The engine brings it an entity (opened from packed facts,
 or new), applies a batch's events to it, and settles it: the difference between what it contributed before and after
-goes to the panes. Facts are a set, so order, duplicates and lateness cannot matter.
+goes to the panes. Facts are a set, so order, duplicates and lateness cannot matter. Events that belong to no entity
+contribute by themselves.
 """
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from xxhash import xxh3_64_intdigest
 
@@ -44,8 +45,8 @@ EntityT = TypeVar("EntityT")
 EventT_contra = TypeVar("EventT_contra", bound=Event, contravariant=True)
 
 
-class Family(Protocol, Generic[EntityT, EventT_contra]):
-    """One kind of entity, its topics and its measures."""
+class Family(Protocol[EventT_contra]):
+    """One kind of event, its topics and its measures: what is asked of any family."""
 
     dimension_tuples: DimensionTuples
 
@@ -55,7 +56,7 @@ class Family(Protocol, Generic[EntityT, EventT_contra]):
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The topics whose records have an entity's id for a key."""
+        """Its topics; their records have the same key."""
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -65,6 +66,29 @@ class Family(Protocol, Generic[EntityT, EventT_contra]):
     def measures(self) -> tuple[Measure, ...]:
         """The measures it contributes to; a measure's place is its code in the keys of contributions."""
 
+    def check(self, event: EventT_contra) -> int | None:
+        """The event's amount in minor units of the reporting currency, None where it has none.
+
+        Raises InvalidEvent if the settings do not allow this event (an unknown currency, say).
+        """
+
+    def unnumbered(self, events: Iterable[EventT_contra]) -> Sequence[tuple[str, str]]:
+        """(dimension, text) pairs of these events that have no number yet."""
+
+    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
+        """What to remember as seen when an event of this type is counted."""
+
+
+class EventFamily(Family[EventT_contra], Protocol):
+    """A family whose events stand for themselves."""
+
+    def contribute(self, event: EventT_contra, amount: int | None, contributions: Contributions) -> None:
+        """Count one event, with the amount that `check` gave."""
+
+
+class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
+    """A family whose events are facts of entities; the key of its topics is an entity's id."""
+
     @property
     def timed(self) -> bool:
         """Whether the passing of time alone can change what an entity contributes."""
@@ -73,20 +97,8 @@ class Family(Protocol, Generic[EntityT, EventT_contra]):
     def compressed_at_rest(self) -> bool:
         """Whether an entity's facts are so many that they are written anew, in fewer bytes, once it is let go of."""
 
-    def check(self, event: EventT_contra) -> int | None:
-        """The event's amount in minor units of the reporting currency, None where it has none.
-
-        Raises InvalidEvent if the settings do not allow this event (an unknown currency, say).
-        """
-
     def entity_of(self, event: EventT_contra) -> str:
         """The id of the entity that an event belongs to."""
-
-    def unnumbered(self, events: Iterable[EventT_contra]) -> Sequence[tuple[str, str]]:
-        """(dimension, text) pairs of these events that have no number yet."""
-
-    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """What to remember as seen when an event of this type is counted."""
 
     def open(self, packed: bytes | None) -> EntityT:
         """An entity from its packed facts, or a new one."""

@@ -10,9 +10,8 @@ from prometheus_client import Counter as Count
 from schemas import Event, type_of
 from schemas.topics import TOPIC_OF_TYPE
 from streams.engine.family import EventOutcome
-from streams.kpis.metric_names import HEALTH_PREFIX
+from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _RECORDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
 
@@ -25,8 +24,8 @@ class Health:
         self._events = self._count("events", "Events by what became of them", "topic", "outcome")
         self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
         self._batch = self._histogram("batch_records", "Records a batch", "topic", _RECORDS)
-        self._seconds = self._histogram("batch_seconds", "Time to decode and compute a batch", "topic", _SECONDS)
-        self._commits = self._histogram("commit_seconds", "Time of a commit to Redis", "family", _SECONDS)
+        self._seconds = self._histogram("batch_seconds", "Time to decode and compute a batch", "topic", HEALTH_SECONDS)
+        self._commits = self._histogram("commit_seconds", "Time of a commit to Redis", "family", HEALTH_SECONDS)
         self._refused = self._count("commits_refused", "Commits that found another writer's", "family")
         self._waits = self._count("store_waits", "Attempts that found Redis away", "family")
         self._hits = self._count("cache_hits", "Entities found in memory", "family")

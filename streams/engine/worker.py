@@ -10,13 +10,13 @@ from typing import Any
 
 import structlog
 
-from schemas.topics import FAMILIES
+from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import PaneDeltas
-from streams.arithmetic.measures import ALL_MEASURES, series_names
+from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
 from streams.engine.entity_writer import EntityWriter
-from streams.engine.event_writer import EventFamily, EventWriter
-from streams.engine.family import Family, ValueNumbers
+from streams.engine.event_writer import EventWriter
+from streams.engine.family import EntityFamily, EventFamily, Family, ValueNumbers
 from streams.engine.health import Health
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
@@ -30,21 +30,19 @@ from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
 
 _log = structlog.get_logger("nabz.worker")
-_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
-_DIMENSIONS = sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by})
 
 
 @dataclass(frozen=True, slots=True)
 class Families:
     """The families with entities, and those whose events stand for themselves."""
 
-    entities: tuple[Family[Any, Any], ...]
-    events: tuple[EventFamily, ...]
+    entities: tuple[EntityFamily[Any, Any], ...]
+    events: tuple[EventFamily[Any], ...]
     unnamed_stages: Callable[[], int]
     """How many events named a stage that their pipeline does not name."""
 
     @property
-    def all(self) -> tuple[Any, ...]:
+    def all(self) -> tuple[Family[Any], ...]:
         """Every family."""
         return (*self.entities, *self.events)
 
@@ -80,7 +78,7 @@ class Worker:
         self._dead_letters = dead_letters
         self._shards = Shards(client)
         self._clock = clock_for(settings.clock, client)
-        self._dictionary = ValueDictionary(client, settings.dimension_cap, _DIMENSIONS)
+        self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS)
         self._parts = Parts(self._shards, self._dictionary, self._clock, self.health)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()
@@ -132,7 +130,7 @@ class Worker:
 
     async def count(self, batch: RecordBatch, events: "DecodedBatch") -> None:
         """Count the events of a batch, and of those beside it, in one commit. Raises as `ShardWriter.count` does."""
-        writer = await self._writer(shard_tag(_FAMILY_OF_TOPIC[batch.topic], batch.partition))
+        writer = await self._writer(shard_tag(FAMILY_OF_TOPIC[batch.topic], batch.partition))
         await writer.count({part.topic: part.next_offset for part in batch.together}, merged(events.parts))
         seconds = time.perf_counter() - events.began
         for part, decoded in zip(batch.together, events.parts, strict=True):
@@ -221,4 +219,4 @@ class Worker:
 
 
 def _tag(partition: TopicPartition) -> str:
-    return shard_tag(_FAMILY_OF_TOPIC[partition.topic], partition.partition)
+    return shard_tag(FAMILY_OF_TOPIC[partition.topic], partition.partition)

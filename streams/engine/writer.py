@@ -11,13 +11,13 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from schemas import Event, type_of
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.pairs import compacted
 from streams.engine.decode import Decoded
-from streams.engine.family import EventOutcome
+from streams.engine.family import EventOutcome, Family
 from streams.engine.health import Health
 from streams.engine.log_index import LogIndex, shortest
 from streams.redis.clock import Clock
@@ -38,20 +38,6 @@ _COUNTED = (EventOutcome.COUNTED, EventOutcome.UNPROVEN)
 T = TypeVar("T")
 
 
-class Described(Protocol):
-    """What a writer asks of any family."""
-
-    @property
-    def name(self) -> str:
-        """The family's name."""
-
-    def unnumbered(self, events: Iterable[Any]) -> Sequence[tuple[str, str]]:
-        """(dimension, text) pairs of these events that have no number yet."""
-
-    def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """What to remember as seen when an event of this type is counted."""
-
-
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What all writers of a worker share."""
@@ -65,7 +51,7 @@ class Parts:
 class ShardWriter(ABC):
     """Counts into one shard. Not more than one batch or passing of time is worked on at once."""
 
-    def __init__(self, tag: str, family: Described, parts: Parts, deltas: PaneDeltas) -> None:
+    def __init__(self, tag: str, family: Family[Any], parts: Parts, deltas: PaneDeltas) -> None:
         """Write to the shard of this tag; `open` first."""
         self.tag = tag
         self.next_offsets: dict[str, int] = {}

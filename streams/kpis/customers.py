@@ -25,8 +25,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         name="customers_new",
         title=Text("New customers", "مشتریان تازه"),
         meaning=Text(
-            "Customers who joined in the window: by their first purchase, or by signing up where the model is "
-            "contractual.",
+            "Customers who joined in the window: by their first purchase, or by a sign-up if customers have contracts.",
             "مشتریانی که در این بازه پیوسته‌اند: با نخستین خرید، یا در مدل قراردادی با ثبت‌نام.",
         ),
         group=Group.CUSTOMERS,
@@ -62,7 +61,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
         name="customer_growth_ratio",
         title=Text("Customer growth", "رشد مشتریان"),
         meaning=Text(
-            "Customers who joined or came back, less those lost, as a share of the active ones at the window's start.",
+            "Customers who joined or came back, minus those lost, as a share of the customers active at the window's "
+            "start.",
             "پیوستگان و بازگشتگان منهای ازدست‌رفتگان، نسبت به مشتریان فعال در آغاز بازه.",
         ),
         group=Group.CUSTOMERS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from streams.arithmetic.measures import TOTAL, Breakdown
+from streams.arithmetic.measures import TOTAL, Breakdown, Measure
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis.alerts import Alert, Spike
 from streams.kpis.formula import Expression
@@ -84,7 +84,7 @@ class Kpi:
         unknown = set(self.windows) - set(WINDOW_NAMES)
         if unknown:
             raise ValueError(f"KPI {self.name!r}: unknown windows {sorted(unknown)}; known: {WINDOW_NAMES}")
-        for measure in self.formula.measures() + (self.samples.measures() if self.samples else ()):
+        for measure in self.measures:
             for breakdown in self.by:
                 if breakdown not in measure.by:
                     raise ValueError(
@@ -115,10 +115,15 @@ class Kpi:
         return "".join(word.capitalize() for word in self.name.split("_")) + ending
 
     @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Every measure that it or its samples depend on, once, in the order of the formula."""
+        return tuple(dict.fromkeys(self.formula.measures() + (self.samples.measures() if self.samples else ())))
+
+    @property
     def past_formula(self) -> Expression | None:
         """What the KPI was in a stretch of panes that has ended; None where panes do not tell.
 
-        That is `past`, or the formula itself, unless a measure of it `moves` or is a level that panes do not keep.
+        That is `past`, or the formula itself, unless a measure of it is `reassigned` or a level that panes do not keep.
         """
         if self.past is not None:
             return self.past

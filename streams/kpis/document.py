@@ -5,17 +5,17 @@ python -m streams.kpis.document [--check] [FILE]
 Writes the page, or with --check says whether the one that is there is what would be written (exit code 1 if not).
 """
 
-import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from schemas.document.rendered import page_command, table
 from streams.arithmetic.measures import Measure
 from streams.kpis.catalogue import catalogue
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.explanation import better, breakdown_name, windows
-from streams.kpis.lineage import LINEAGE, Feed, measures_of
+from streams.kpis.lineage import LINEAGE, Feed
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "kpis.md"
@@ -31,29 +31,32 @@ its values.
 
 How to read the tables below:
 
-- **KPI** is the name in the tables (`nabz:table:<window>` in Redis, `nabz kpis --json`, `/api/kpis`) and the metric on
-  Prometheus. In a table a breakdown is a field of its own, `name{{dimension="value"}}`. On Prometheus it is a metric of
-  its own, `<metric>_by_<dimension>`, so a sum over a metric never counts twice.
-- **Formula** uses [measures](#measures). A measure stands for its sum over the window. "number of" is how many amounts
-  were added up. "now" is a running total, and "at the window's start" is this total before the window. In formulas,
-  money is in whole minor units and time in milliseconds. Tables show major units and seconds.
-- **By** lists the breakdowns besides the total. A + joins two dimensions of one breakdown. If an event has no value for
-  a dimension, the value is `unknown`. Values that overflow the limit of a dimension are counted under `other`.
+- **KPI** has the name in the tables (`nabz:table:<window>` in Redis, `nabz kpis --json`, `/api/kpis`), the titles in
+  English and Persian, and the metric on Prometheus. In a table each value of a breakdown has its own field,
+  `name{{dimension="value"}}`. On Prometheus each breakdown has its own metric, `<metric>_by_<dimension>`. So the total
+  and its parts are never added up together.
+- **Formula** uses [measures](#measures). The name of a measure means its sum over the window. "number of" means how
+  many amounts are in this sum. "now" means the running total at this moment, and "at the window's start" means the
+  running total when the window began. In formulas, money is in whole minor units and time in milliseconds. Tables show
+  major units and seconds.
+- **By** lists the breakdowns besides the total. "pipeline + stage" is one breakdown by two dimensions. If an event has
+  no value for a dimension, it is counted under `unknown`. A dimension keeps a limited number of values
+  (`dimension_values`); further values are counted under `other`.
 - **Samples** is the count that the KPI divides by. It is published as `<name>_samples`.
 - **Better** says which direction is good.
 
-A count or a sum is absent until one of its events was seen. From then on it is 0 in an empty window. A ratio, a mean
-or a percentile is absent while there is nothing to divide by. Windows are `5m 15m 1h 24h 7d 30d 90d 365d`, unless the
-row says otherwise.
+A count or a sum is absent until the first of its events arrives. After that it is 0 if a window has no events. A
+ratio, a mean or a percentile is absent while there is nothing to divide by. Windows are
+`5m 15m 1h 24h 7d 30d 90d 365d`, unless the row says otherwise.
 """
 
 _MEASURES_HEAD = """
 ## Measures
 
-KPIs are computed from measures. Every event counts at its `occurred_at` and for its entity (the record's key), once for
-each `event_id`. The column of events names the other fields that are used. Fields after a dimension decide under which
-value of this dimension a contribution is counted. The column of settings names the settings that change how the same
-events are counted.
+KPIs are computed from measures. Every event uses `event_id`, `occurred_at` and the id of its entity (the record's key).
+The column "Events and fields" lists the events of a measure, with the other fields that it uses. A line that begins
+with a dimension, such as `segment:`, lists the events and fields that give the value of this dimension. The column
+"Settings" lists the settings that change how events are counted.
 """
 
 
@@ -63,12 +66,11 @@ def document(kpis: Sequence[Kpi]) -> str:
     for group in Group:
         members = [kpi for kpi in kpis if kpi.group is group]
         parts.append(f"\n## {group.value.capitalize()}\n\n")
-        parts.append(_table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)))
-    measures = dict.fromkeys(measure for kpi in kpis for measure in measures_of(kpi))
+        parts.append(table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)) + "\n")
+    measures = dict.fromkeys(measure for kpi in kpis for measure in kpi.measures)
     parts.append(_MEASURES_HEAD + "\n")
-    parts.append(
-        _table(("Measure", "One contribution", "Kind", "Events and fields", "Settings"), map(_measure_row, measures))
-    )
+    heads = ("Measure", "One contribution", "Kind", "Events and fields", "Settings")
+    parts.append(table(heads, map(_measure_row, measures)) + "\n")
     return "".join(parts)
 
 
@@ -106,29 +108,9 @@ def _feed(feed: Feed) -> str:
     )
 
 
-def _table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    return "".join(map(_line, [heads, ["---"] * len(heads), *rows]))
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
-
-
 def main(arguments: Sequence[str]) -> int:
     """Write the page, or check it; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m streams.kpis.document")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is another")
-    parser.add_argument("file", nargs="?", type=Path, default=PAGE, help="default: docs/kpis.md")
-    chosen = parser.parse_args(arguments)
-    page: Path = chosen.file
-    wanted = document(catalogue())
-    if not chosen.check:
-        page.write_text(wanted, encoding="utf-8")
-        return 0
-    if page.is_file() and page.read_text(encoding="utf-8") == wanted:
-        return 0
-    sys.stderr.write(f"{page} is not what the declarations say: run `python -m streams.kpis.document`\n")
-    return 1
+    return page_command("streams.kpis.document", PAGE, "the declarations say", lambda: document(catalogue()), arguments)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ LOYALTY: tuple[Kpi, ...] = (
         name="loyalty_attitude_mean",
         title=Text("Loyalty attitude, mean", "نگرش وفاداری، میانگین"),
         meaning=Text(
-            "Mean of the answers to whether one would buy again, rescaled to 0-100.",
+            "How likely customers are to buy again: mean of the answers, rescaled to 0-100.",
             "میانگین پاسخ‌ها به این که آیا دوباره می‌خرند، در مقیاس ۰ تا ۱۰۰.",
         ),
         group=Group.LOYALTY,

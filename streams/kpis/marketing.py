@@ -194,7 +194,7 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
             name="customer_lifetime_value_net",
             title=Text("Customer lifetime value, net", "ارزش خالص طول عمر مشتری"),
             meaning=Text(
-                "Lifetime value times margin, less the cost of winning the customer and of keeping it for that long.",
+                "Lifetime value times margin, minus the cost to win the customer and to keep them for the lifespan.",
                 "ارزش طول عمر ضرب در حاشیهٔ سود، منهای هزینهٔ جذب و هزینهٔ نگهداشت مشتری در این مدت.",
             ),
             group=Group.MARKETING,

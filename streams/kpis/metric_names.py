@@ -14,6 +14,8 @@ METRIC_PREFIX: Final = "crm_"
 """What the names of KPI metrics begin with."""
 HEALTH_PREFIX: Final = "nabz_"
 """What the names of metrics of the engine itself begin with."""
+HEALTH_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""The bounds of the buckets in which the engine's metrics count times."""
 
 WINDOW_LABEL: Final = "window"
 CURRENCY_LABEL: Final = "currency"

@@ -193,7 +193,7 @@ SALES: tuple[Kpi, ...] = (
         name="sales_velocity",
         title=Text("Sales velocity", "سرعت فروش"),
         meaning=Text(
-            "Money that the pipeline turns into sales a day at the window's pace.",
+            "Money that the pipeline turns into sales per day, at the pace of the window.",
             "پولی که قیف فروش، با سرعت این بازه، در هر روز به فروش تبدیل می‌کند.",
         ),
         group=Group.SALES,

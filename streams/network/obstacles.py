@@ -11,6 +11,12 @@ from typing import Final, NamedTuple
 STEP_SECONDS: Final = 2.0
 """How long each step of a diagnosis may take: a connection, a handshake, an answer."""
 
+ASK_KAFKA: Final = bytes.fromhex("0000000a 0012 0000 00000001 ffff")
+"""ApiVersions, version 0, correlation id 1, no client id: the first thing that every client of Kafka asks. A Kafka
+closes the connection on what it cannot read, so it is asked as Kafka is."""
+OF_KAFKA: Final = b"\x00\x00\x00\x01"
+"""What stands in its answer behind the length, which is another of every broker: that correlation id."""
+
 _MOST_BYTES: Final = 4096
 _UNKNOWN_AUTHORITY: Final = frozenset({2, 18, 19, 20, 21})
 _OTHER_NAME: Final = frozenset({62, 64})

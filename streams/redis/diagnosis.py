@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
 
 from streams.network.obstacles import (
+    ASK_KAFKA,
+    OF_KAFKA,
     Advice,
     Obstacle,
     alert_of,
@@ -36,9 +38,6 @@ _SENTINEL_PORT: Final = 26379
 _PING: Final = b"PING\r\n"
 _OF_REDIS: Final = (b"+PONG", b"-NOAUTH", b"-NOPERM", b"-ERR", b"-LOADING", b"-DENIED", b"-MASTERDOWN")
 _TLS_ALERT: Final = b"\x15\x03"
-_ASK_KAFKA: Final = bytes.fromhex("0000000a 0012 0000 00000001 ffff")
-"""ApiVersions, correlation id 1: a Kafka closes the connection on what it cannot read, so it is asked as Kafka is."""
-_OF_KAFKA: Final = b"\x00\x00\x00\x01"
 
 
 async def check_address(url: str) -> None:
@@ -143,7 +142,7 @@ async def _asked(host: str, port: int, context: ssl.SSLContext | None) -> Obstac
         return network_obstacle([alert], ADVICE)
     if not context and (said.startswith(_TLS_ALERT) or await speaks_tls(host, port)):
         return Obstacle("wants TLS at this port: set redis.url to rediss://...", lasting=True)
-    if said or (await answer_of(host, port, _ASK_KAFKA) or b"")[4:8] == _OF_KAFKA:
+    if said or (await answer_of(host, port, ASK_KAFKA) or b"")[4:8] == OF_KAFKA:
         return Obstacle("is no Redis, for what answers there speaks another protocol: set redis.url", lasting=True)
     return None
 

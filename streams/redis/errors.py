@@ -39,7 +39,8 @@ class CountAgainError(Exception):
         """Name what changed."""
         accept = "or run `nabz accept-config` if nothing that was counted depends on it; " if acceptable else ""
         super().__init__(
-            f"what stands in Redis was counted otherwise: {'; '.join(changes)}. Corrections would take out what was "
-            f"never put in. Change it back, or reprocess from Kafka with another redis.url and kafka.group; {accept}"
+            f"what stands in Redis was counted otherwise: {'; '.join(changes)}. Corrections would subtract amounts "
+            "that were never added. Change it back, or reprocess from Kafka with another redis.url and kafka.group; "
+            f"{accept}"
             "see 'Reprocessing from Kafka' in docs/operations.md"
         )

@@ -55,6 +55,12 @@ class Commit:
         )
 
 
+async def shard_tags(client: Client) -> list[str]:
+    """The tags of all shards that were ever written to; what the client raises goes through."""
+    found: Any = await client.smembers(redis_keys.SHARDS)
+    return sorted(tag.decode() for tag in found)
+
+
 class Shards:
     """Reads and writes shards. Every method raises StoreUnavailableError if Redis does not answer in time."""
 

@@ -1,6 +1,6 @@
-"""What a board reads of a shard: the tails of its logs since the last time, all of one version."""
+"""What a board reads of Redis, as values: the tails of shards' logs since its last look. Knows no client of Redis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,3 +25,15 @@ class ShardTail:
     due: int | None
     seen: frozenset[str]
     logs: Sequence[LogTail]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at Redis found: the tails of shards that changed, the versions of all.
+
+    `due` is the earliest timer of all shards (epoch ms): what was read is what counts until then, not beyond.
+    """
+
+    due: int | None
+    tails: Sequence[ShardTail]
+    versions: Mapping[str, int]

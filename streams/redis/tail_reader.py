@@ -18,7 +18,8 @@ from redis.asyncio import RedisCluster
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client
 from streams.redis.errors import StoreUnavailableError
-from streams.redis.tail import LogTail, ShardTail
+from streams.redis.shards import shard_tags
+from streams.redis.tail import LogTail, Look, ShardTail
 
 _SLICE_LOGS = 256
 _HOT_LOGS = 64
@@ -28,18 +29,6 @@ _STEPS = 32
 
 class HistoryLostError(Exception):
     """Redis no longer has the past that was read (an older snapshot, another server): read all of it anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one look at Redis found: the tails of shards that changed, the versions of all.
-
-    `due` is the earliest timer of all shards (epoch ms): what was read is what counts until then, not beyond.
-    """
-
-    due: int | None
-    tails: Sequence[ShardTail]
-    versions: Mapping[str, int]
 
 
 class _Read(NamedTuple):
@@ -116,7 +105,7 @@ class Tails:
         """
         try:
             servers = await self._run_ids()
-            tags = await self._tags()
+            tags = await shard_tags(self._client)
             versions, due = await self._versions_and_timers(tags)
             self._check_history(servers, versions)
             changed = [tag for tag in tags if versions[tag] > self._of(tag).version]
@@ -168,10 +157,6 @@ class Tails:
             found = await self._client.info("server", target_nodes=RedisCluster.PRIMARIES)
             return frozenset(info["run_id"] for info in found.values())
         return frozenset([(await self._client.info("server"))["run_id"]])
-
-    async def _tags(self) -> list[str]:
-        found: Any = await self._client.smembers(redis_keys.SHARDS)
-        return sorted(tag.decode() for tag in found)
 
     async def _versions_and_timers(self, tags: Sequence[str]) -> tuple[dict[str, int], dict[str, int | None]]:
         """Version and earliest timer by shard.

@@ -104,8 +104,10 @@ class KafkaSettings(BaseModel):
         default=None, description="A file with the certificates to trust (PEM). Without it the system's are used."
     )
     ssl_certfile: _File | None = Field(default=None, description="A file with the client's own certificate (PEM).")
-    ssl_keyfile: _File | None = Field(default=None, description="A file with the key of that certificate (PEM).")
-    ssl_key_password: SecretStr | None = Field(default=None, description="The pass phrase of that key, if it has one.")
+    ssl_keyfile: _File | None = Field(
+        default=None, description="A file with the key of the client's certificate (PEM)."
+    )
+    ssl_key_password: SecretStr | None = Field(default=None, description="The pass phrase of this key, if it has one.")
 
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":

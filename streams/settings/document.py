@@ -5,7 +5,6 @@ python -m streams.settings.document [--check] [FILE]
 Writes the page, or with --check says whether the one that is there is what would be written (exit code 1 if not).
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Final, NamedTuple
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from schemas.document.rendered import page_command, table
 from streams.settings.calendar import Span
 from streams.settings.model import DEFAULT_PIPELINE, Settings
 from streams.settings.pipelines import Pipeline
@@ -35,10 +35,10 @@ _HEAD: Final = """\
 This page lists every setting of Nabz, with its default. It is for those who install and run Nabz. Every key has a
 default, so a file of settings names only what is different.
 
-All commands read one TOML file. Name it by `--config FILE` or by the environment variable `NABZ_CONFIG`. Every key is
-an environment variable too: `NABZ_` before it, and `__` between its parts. A list or a table is written there as JSON.
-The environment comes before the file, and the file before the defaults. A wrong value or an unknown key stops the
-start, and the message names it.
+All commands read one TOML file. Name it by `--config FILE` or by the environment variable `NABZ_CONFIG`. Every key
+is also an environment variable: its name begins with `NABZ_`, and has `__` between the parts of the key. In a variable,
+write a list or a table as JSON. A variable overrides the file, and the file overrides the defaults. With a wrong value
+or an unknown key a command does not start, and the message names the key.
 
 ```toml
 currency = "EUR"
@@ -55,15 +55,15 @@ holidays = "DE"
 
 The column **Change** says what happens if a key gets another value while Nabz is in use:
 
-- *any time*: nothing that is counted depends on it. Restart the processes.
-- *new events only*: events that are counted already stay as they are. Restart the workers.
-- *needs reprocessing*: facts are counted by this key. Workers refuse to start on a Redis that was counted with another
+- *any time*: no count depends on the key. Restart the processes.
+- *new events only*: events that are counted already keep their counts. Restart the workers.
+- *needs reprocessing*: counts depend on the key. Workers refuse to start on a Redis that was counted with another
   value. See [Reprocessing from Kafka](operations.md#reprocessing-from-kafka).
 """
 
 _PIPELINES: Final = """
-Every other pipeline is a table of its own, `[pipelines.NAME]`, with the same keys. What it leaves out is as in the
-table above. A pipeline that is not configured has the stages of `default`.
+To configure another pipeline, write a table `[pipelines.NAME]` with the same keys. A key that it leaves out has the
+default of the table above. A pipeline without a table has the stages of `default`.
 """
 
 _ALERTS: Final = """
@@ -109,16 +109,16 @@ class Key(NamedTuple):
 def keys() -> Iterator[Key]:
     """Every setting in the order of the model; of pipelines those of `default`."""
     for name, info in Settings.model_fields.items():
-        table = _table_of(name, info)
-        if table is None:
+        model = _model_of(name, info)
+        if model is None:
             yield Key(name, Settings, name, _change(info))
         else:
-            prefix = f"{name}.{DEFAULT_PIPELINE}" if table is Pipeline else name
-            for field, inner in table.model_fields.items():
-                yield Key(f"{prefix}.{field}", table, field, _change(inner) or _change(info))
+            prefix = f"{name}.{DEFAULT_PIPELINE}" if model is Pipeline else name
+            for field, inner in model.model_fields.items():
+                yield Key(f"{prefix}.{field}", model, field, _change(inner) or _change(info))
 
 
-def _table_of(name: str, info: FieldInfo) -> type[BaseModel] | None:
+def _model_of(name: str, info: FieldInfo) -> type[BaseModel] | None:
     """The model of a key that is a table with keys of its own."""
     if name == "pipelines":
         return Pipeline
@@ -136,15 +136,14 @@ def document() -> str:
     for key in keys():
         by_table.setdefault(key.name.partition(".")[0] if "." in key.name else "", []).append(key)
     parts = [_HEAD, "\n## General\n\n", _rows(by_table.pop(""))]
-    for table, members in by_table.items():
-        parts.append(f"\n## `{table}`\n\n{Settings.model_fields[table].description}\n\n")
-        parts.append(_rows(members) + _AFTER.get(table, ""))
+    for name, members in by_table.items():
+        parts.append(f"\n## `{name}`\n\n{Settings.model_fields[name].description}\n\n")
+        parts.append(_rows(members) + _AFTER.get(name, ""))
     return "".join(parts)
 
 
 def _rows(members: Iterable[Key]) -> str:
-    heads = ("Key", "Default", "Values", "Meaning", "Change")
-    return "".join(map(_line, [heads, ("---",) * len(heads), *map(_cells, members)]))
+    return table(("Key", "Default", "Values", "Meaning", "Change"), map(_cells, members)) + "\n"
 
 
 def _cells(key: Key) -> Sequence[str]:
@@ -156,10 +155,6 @@ def _cells(key: Key) -> Sequence[str]:
         key.info.description or "",
         key.change or _ANY_TIME,
     )
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
 
 
 def values_of(key: Key) -> str:
@@ -194,19 +189,7 @@ def _clock(seconds: int) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the page, or check it; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m streams.settings.document")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is another")
-    parser.add_argument("file", nargs="?", type=Path, default=PAGE, help="default: docs/settings.md")
-    chosen = parser.parse_args(arguments)
-    page: Path = chosen.file
-    wanted = document()
-    if not chosen.check:
-        page.write_text(wanted, encoding="utf-8")
-        return 0
-    if page.is_file() and page.read_text(encoding="utf-8") == wanted:
-        return 0
-    sys.stderr.write(f"{page} is not what the model of the settings says: run `python -m streams.settings.document`\n")
-    return 1
+    return page_command("streams.settings.document", PAGE, "the model of the settings says", document, arguments)
 
 
 if __name__ == "__main__":

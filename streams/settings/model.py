@@ -90,7 +90,7 @@ class Settings(BaseModel):
     inactivity_days: Annotated[int, whole(0, 36_500), Change.REPROCESS] = Field(
         default=90,
         description="A customer without a purchase for so many days counts as lost. 0 means that customers have "
-        "contracts: only a cancellation loses one.",
+        "contracts: then a customer is lost only by a cancellation.",
     )
     lifespan_cap_years: Annotated[Decimal, number("years above 0", lambda years: years > 0)] = Field(
         default=Decimal(10), description="The longest customer lifespan that lifetime values are computed with."
@@ -105,23 +105,24 @@ class Settings(BaseModel):
     dimension_values: Annotated[Mapping[_Dimension, _Limit], BeforeValidator(_limits), Change.NEW_EVENTS] = Field(
         default={"default": DEFAULT_DIMENSION_VALUES},
         description="How many values of each dimension are kept. Further values are counted under `other`. One number "
-        "for all dimensions, or a table such as `{ default = 50, campaign = 500 }`. It may be raised; values that are "
-        "kept already are never dropped.",
+        "for all dimensions, or a table such as `{ default = 50, campaign = 500 }`. You may raise it later. A value "
+        "that is kept is never dropped.",
     )
     future_minutes: Annotated[int, whole(0, 525_600), Change.NEW_EVENTS] = Field(
         default=5, description="How far ahead of the wall clock an event may be. Events further ahead are refused."
     )
     cart_timeout_minutes: Annotated[int, whole(0, 525_600), Change.REPROCESS] = Field(
-        default=60, description="A cart without a check-out counts as abandoned so long after its last update."
+        default=60,
+        description="A cart counts as abandoned if it has no check-out so many minutes after its last update.",
     )
     dedupe_days: Annotated[int, whole(1, 400), Change.NEW_EVENTS] = Field(
         default=400, description="For how many days the ids of marketing events are kept to detect duplicates."
     )
     kafka: Annotated[KafkaSettings, BeforeValidator(tabled)] = Field(
-        default=KafkaSettings(), description="How Kafka is reached, and the topics and the consumer group there."
+        default=KafkaSettings(), description="The connection to Kafka, its topics and the consumer group."
     )
     redis: Annotated[RedisSettings, BeforeValidator(tabled)] = Field(
-        default=RedisSettings(), description="How Redis is reached."
+        default=RedisSettings(), description="The connection to Redis."
     )
     worker: Annotated[WorkerSettings, BeforeValidator(tabled)] = Field(
         default=WorkerSettings(), description="How a worker reads, and where it shows its health."
@@ -141,7 +142,7 @@ class Settings(BaseModel):
     )
     calendar: Annotated[CalendarSettings, BeforeValidator(tabled), Change.REPROCESS] = Field(
         default=CalendarSettings(),
-        description="Working hours. KPIs of time in working hours count by them, and alerts can be limited to them.",
+        description="Working hours. The resolution time in working hours uses them, and alerts can be limited to them.",
     )
     pipelines: Annotated[
         Mapping[Annotated[str, text("the name of a pipeline")], Annotated[Pipeline, BeforeValidator(tabled)]],
@@ -149,7 +150,7 @@ class Settings(BaseModel):
         Change.REPROCESS,
     ] = Field(
         default={DEFAULT_PIPELINE: Pipeline()},
-        description="Sales pipelines by name. `default` exists even where it is not configured.",
+        description="Sales pipelines by name. `default` always exists.",
     )
 
     @model_validator(mode="after")

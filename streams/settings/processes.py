@@ -18,14 +18,16 @@ class WorkerSettings(BaseModel):
         default=5_000, description="The most records of one partition that are counted in one commit."
     )
     linger_ms: Annotated[int, whole(0, 5_000)] = Field(
-        default=30, description="How long a fetch waits for more records when few arrive, so that batches grow."
+        default=30,
+        description="If few records arrive, how long a fetch waits for more, to count them in one batch.",
     )
     cache_entities: Annotated[int, whole(0, 100_000_000)] = Field(
         default=200_000, description="The most entities (customers, tickets, deals) that a worker keeps in memory."
     )
     host: _Host = Field(default="127.0.0.1", description="The address on which a worker shows its health.")
     port: Annotated[int, whole(0, 65_535)] = Field(
-        default=0, description="The port for it. 0 means none, so that many workers fit on one machine."
+        default=0,
+        description="The port of the worker's health. 0: none, so that several workers can share a machine.",
     )
 
 
@@ -41,7 +43,7 @@ class BoardSettings(BaseModel):
     host: _Host = Field(
         default="127.0.0.1", description="The address on which the board listens. It does not ask for a password."
     )
-    port: Annotated[int, whole(0, 65_535)] = Field(default=8600, description="The port for it. 0 takes a free one.")
+    port: Annotated[int, whole(0, 65_535)] = Field(default=8600, description="The board's port. 0 takes a free one.")
     refresh_ms: Annotated[int, whole(50, 60_000)] = Field(
         default=500, description="The time between two reads of the shards."
     )

@@ -33,9 +33,8 @@ trade. The latter are rough ranges from common knowledge, with the kind of sourc
 of the business. `pace.py` says how often things begin, and what the archive leaves out.
 """
 
-from streams.simulator.live import live
 from streams.simulator.scenarios import SCENARIOS, Placed, Scenario, place
-from streams.simulator.simulation import DEFAULT_ARCHIVE_DAYS, DEFAULT_DAYS, DEFAULT_RATE, Simulation
+from streams.simulator.simulation import DEFAULT_ARCHIVE_DAYS, DEFAULT_DAYS, DEFAULT_RATE, Simulation, live
 
 __all__ = [
     "DEFAULT_ARCHIVE_DAYS",

@@ -1,7 +1,8 @@
 """The simulation: a company's departments, the arrivals that set them going, and the events in their order."""
 
+import asyncio
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from hashlib import blake2b
 from itertools import accumulate
@@ -38,6 +39,8 @@ _FOUNDED: Final = 1_200 * DAY
 """How long before the archive the agenda begins."""
 _STRIDE: Final = 15 * MINUTE
 """How long arrivals stay as they are; hours of every time zone begin with one of them."""
+_TICK: Final = 0.05
+"""Seconds between two looks of `live` at the clock."""
 
 
 class Simulation:
@@ -182,3 +185,18 @@ class Simulation:
         for place, process in enumerate(self._pace.processes):
             arrivals[place] += world.effects.more.get(process.name, 0.0) * self._pace.size / DAY
         self._ends = list(accumulate(arrivals))
+
+
+async def live(
+    simulation: Simulation, clock: Callable[[], int], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[list[Event]]:
+    """The events of a simulation as their time comes, some at once, never ahead of the clock; without end.
+
+    `clock` gives epoch milliseconds. What lies in the past comes at once: after `history` has taken a while, that is
+    what happened meanwhile.
+    """
+    while True:
+        happened = list(simulation.until(clock()))
+        if happened:
+            yield happened
+        await sleep(_TICK)

@@ -21,7 +21,7 @@ import pytest
 import redis
 
 from schemas import encode, key_of, topic_of
-from schemas.topics import DEAD_LETTERS, FAMILIES, TICKETS, TOPICS
+from schemas.topics import DEAD_LETTERS, FAMILIES, FAMILY_OF_TOPIC, TICKETS, TOPICS
 from streams.kafka.clients.ends import log_bounds
 from streams.kafka.clients.publisher import Publisher
 from streams.kafka.clients.topics import prepare_topics
@@ -36,7 +36,6 @@ from tests.servers.redis_servers import DebianRedis
 
 TICKET_EVENTS = 1_000_000
 _WORKER_CORE, _SERVERS_CORE = {0}, {1}
-_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
 _COUNTS = {"tickets_opened": "ticket.opened", "tickets_reopened": "ticket.reopened", "leads_created": "lead.created"}
 """KPI -> the type of event that it counts."""
 _PLAIN_SECONDS = 20
@@ -166,5 +165,5 @@ def _counted_a_second(product: Product, redis_url: str) -> Rates:
 def _counted(client: redis.Redis, partitions: Iterable[tuple[str, int]]) -> int:
     pipeline = client.pipeline(transaction=False)
     for topic, number in partitions:
-        pipeline.hget(ShardKeys(shard_tag(_FAMILY_OF_TOPIC[topic], number)).offsets, topic)
+        pipeline.hget(ShardKeys(shard_tag(FAMILY_OF_TOPIC[topic], number)).offsets, topic)
     return sum(int(offset or 0) for offset in pipeline.execute())

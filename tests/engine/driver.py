@@ -8,9 +8,9 @@ from typing import Any
 
 from agents.families import build_families
 from schemas import encode, key_of, parse_line, topic_of
-from schemas.topics import FAMILIES
+from schemas.topics import FAMILIES, FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import PaneDeltas
-from streams.arithmetic.measures import ALL_MEASURES, series_names
+from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
@@ -24,9 +24,6 @@ from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
-
-_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
-_DIMENSIONS = sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by})
 
 Partition = tuple[str, int]
 """Topic and number."""
@@ -71,7 +68,7 @@ class Driver:
         self.topics = topics or Topics(settings.kafka.partitions)
         self.shards = Shards(client)
         self.clock: Clock = clock_for(settings.clock, client)
-        self.numbers = ValueDictionary(client, settings.dimension_cap, _DIMENSIONS)
+        self.numbers = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS)
         self.health = Health()
         self.writers: dict[str, ShardWriter] = {}
         self.refused = 0
@@ -84,6 +81,8 @@ class Driver:
         """Open every shard."""
         await self.numbers.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
         families = build_families(self._settings, self.numbers)
+        events = {family.name: family for family in families.events}
+        entities = {family.name: family for family in families.entities}
         parts = Parts(self.shards, self.numbers, self.clock, self.health)
         series: Any = self.numbers.of[SERIES]
         for family in families.all:
@@ -92,10 +91,11 @@ class Driver:
                 self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
             for partition in range(self._settings.kafka.partitions):
                 tag = shard_tag(family.name, partition)
-                if family in families.events:
-                    writer: ShardWriter = EventWriter(tag, family, parts, differences, self._settings.dedupe_days)
+                if family.name in events:
+                    of_events = events[family.name]
+                    writer: ShardWriter = EventWriter(tag, of_events, parts, differences, self._settings.dedupe_days)
                 else:
-                    writer = EntityWriter(tag, family, parts, differences, self._cache)
+                    writer = EntityWriter(tag, entities[family.name], parts, differences, self._cache)
                 await writer.open()
                 self.writers[tag] = writer
 
@@ -141,7 +141,7 @@ class Driver:
 
     def writer_of(self, partition: Partition) -> ShardWriter:
         """The writer of the shard that a partition belongs to."""
-        return self.writers[shard_tag(_FAMILY_OF_TOPIC[partition[0]], partition[1])]
+        return self.writers[shard_tag(FAMILY_OF_TOPIC[partition[0]], partition[1])]
 
     async def pass_time(self) -> None:
         """Run every timer that is due. Raises ShardMovedError if some shard is not as its writer believed."""

@@ -137,8 +137,7 @@ def _known_values(
 ) -> Iterable[Values]:
     if not breakdown:
         return {(fields.UNKNOWN, fields.UNKNOWN)}
-    measures = kpi.formula.measures() + (kpi.samples.measures() if kpi.samples else ())
-    names = (series_name(measure, part, breakdown) for measure in measures for part in measure.kind.parts)
+    names = (series_name(measure, part, breakdown) for measure in kpi.measures for part in measure.kind.parts)
     return {values for name in names for values in values_of.get(series[name], ())}
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from agents.families import build_families
 from schemas import Event, parse_line, topic_of
-from schemas.topics import FAMILIES
+from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Contributions, PaneDeltas
-from streams.arithmetic.measures import ALL_MEASURES, series_names
+from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.engine.family import EventOutcome
 from streams.redis.value_dictionary import OTHER_TEXT, SERIES, UNKNOWN_TEXT
@@ -23,7 +23,6 @@ from streams.settings import Settings
 from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
 
-_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
 _DAY_MS = 24 * 60 * 60 * 1000
 
 EntityKey = tuple[str, str]
@@ -37,8 +36,7 @@ class PlainNumbers:
     """
 
     def __init__(self) -> None:
-        dimensions = {dimension for measure in ALL_MEASURES for by in measure.by for dimension in by}
-        self.of: dict[str, dict[str | None, int]] = {name: _reserved() for name in (*dimensions, SERIES)}
+        self.of: dict[str, dict[str | None, int]] = {name: _reserved() for name in (*ALL_DIMENSIONS, SERIES)}
         self.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
 
     def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:
@@ -74,7 +72,7 @@ class PureDriver:
         self.outcomes = Counter[EventOutcome]()
         self._events_raise_the_clock = settings.clock == "event"
         self._families = build_families(settings, self.numbers)
-        self._by_name = {family.name: family for family in self._families.all}
+        self._by_name: dict[str, Any] = {family.name: family for family in self._families.all}
         self._deltas = {
             family.name: PaneDeltas(family.dimensions, family.measures, self.numbers.series)
             for family in self._families.all
@@ -89,7 +87,7 @@ class PureDriver:
         if self._events_raise_the_clock:
             self.now = max([self.now, *(event.occurred_at for event in events)])
         for name, family in self._by_name.items():
-            batch = [event for event in events if _FAMILY_OF_TOPIC[topic_of(event)] == name]
+            batch = [event for event in events if FAMILY_OF_TOPIC[topic_of(event)] == name]
             if batch:
                 self.numbers.resolve(family.unnumbered(batch))
                 count = self._count_events if family in self._families.events else self._count_entities

@@ -13,8 +13,8 @@ from streams.redis import keys as redis_keys
 from streams.redis.connection import Client, connect
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import Commit
-from streams.redis.tail import LogTail
-from streams.redis.tail_reader import HistoryLostError, Look, Tails
+from streams.redis.tail import LogTail, Look
+from streams.redis.tail_reader import HistoryLostError, Tails
 from tests.integration.board_shards import Pairs, ShardWriter, packed
 from tests.servers.redis_servers import DebianRedis
 

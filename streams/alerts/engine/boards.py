@@ -51,12 +51,12 @@ BOARDS: tuple[EngineRule, ...] = (
         name="NabzTablesStale",
         severity=Severity.PAGE,
         expression=f"time() - max without (instance, pod) ({_UPDATED}) > 60",
-        description="The KPI tables were updated {{ $value | humanizeDuration }} ago for the last time. What "
-        "boards show, "
-        "and what alerts go by, is that old.",
+        description="The KPI tables were updated {{ $value | humanizeDuration }} ago for the last time. Boards show, "
+        "and alerts use, values of that time.",
         hold_seconds=60,
         guidance=Guidance(
-            meaning="No KPI changes any more: a flat line is not good news now. Boards still answer, with old values.",
+            meaning="No KPI changes any more. Boards still answer, but with old values. So a flat line does not "
+            "mean that nothing happens.",
             look=(
                 "`/readyz` of a board: it says why in one line.",
                 "`nabz_board_failures_total`, by reason.",
@@ -73,8 +73,8 @@ BOARDS: tuple[EngineRule, ...] = (
                 "no round goes through",
                 ((f'{_UPDATED}{{instance="one"}}', "0+60x10 600x60"), (f'{_UPDATED}{{instance="two"}}', "0x70")),
                 720,
-                "The KPI tables were updated 3m 0s ago for the last time. What boards show, "
-                "and what alerts go by, is that old.",
+                "The KPI tables were updated 3m 0s ago for the last time. Boards show, "
+                "and alerts use, values of that time.",
             ),
         ),
         silent=(
@@ -91,9 +91,8 @@ BOARDS: tuple[EngineRule, ...] = (
         name="NabzTablesBehind",
         severity=Severity.TICKET,
         expression="min without (instance, pod) (nabz_board_behind_seconds) > 120",
-        description="The tables are of {{ $value | humanizeDuration }} ago: something that is due by the "
-        "passing of time "
-        "has not been counted.",
+        description="The tables show the state of {{ $value | humanizeDuration }} ago: a change that comes with time "
+        "alone has not been counted.",
         guidance=Guidance(
             meaning="Some changes are due by time alone: a customer becomes inactive, a cart is abandoned. Boards wait "
             "until everything due is counted. One shard has not done this, and all KPIs wait for it.",
@@ -104,8 +103,8 @@ BOARDS: tuple[EngineRule, ...] = (
             ),
             causes=(
                 "A worker hangs, or is gone and no other worker has taken its partitions yet.",
-                "There are too few workers for the traffic: what is due waits behind new events.",
-                'With `clock = "event"`, a replay that has not yet come so far.',
+                "There are too few workers for the traffic: changes that are due wait behind new events.",
+                'With `clock = "event"`: the replay has not read all of its events yet.',
             ),
         ),
         fires=(
@@ -116,7 +115,7 @@ BOARDS: tuple[EngineRule, ...] = (
                     ('nabz_board_behind_seconds{instance="two"}', "0x9 121x90"),
                 ),
                 600,
-                "The tables are of 2m 1s ago: something that is due by the passing of time has not been counted.",
+                "The tables show the state of 2m 1s ago: a change that comes with time alone has not been counted.",
             ),
         ),
         silent=(
@@ -135,8 +134,8 @@ BOARDS: tuple[EngineRule, ...] = (
         name="NabzNoBoardWrites",
         severity=Severity.TICKET,
         expression="max without (instance, pod) (nabz_board_writer) == 0",
-        description="Boards run, but none of them writes the tables to Redis: what reads them there (`nabz kpis`, "
-        "`nabz wait`) sees old ones.",
+        description="Boards run, but none of them writes the tables to Redis: `nabz kpis` and `nabz wait` read old "
+        "ones.",
         guidance=Guidance(
             meaning="Pages and Prometheus show current KPIs. Readers of the hashes `nabz:table:<window>` in Redis get "
             "old ones.",
@@ -157,8 +156,7 @@ BOARDS: tuple[EngineRule, ...] = (
                     ('nabz_board_writer{instance="two"}', "0x99"),
                 ),
                 600,
-                "Boards run, but none of them writes the tables to Redis: what reads them there (`nabz kpis`, "
-                "`nabz wait`) sees old ones.",
+                "Boards run, but none of them writes the tables to Redis: `nabz kpis` and `nabz wait` read old ones.",
             ),
         ),
         silent=(
@@ -175,7 +173,7 @@ BOARDS: tuple[EngineRule, ...] = (
         expression="sum without (instance, pod) (increase(nabz_board_failures_total[10m])) > 5",
         description='{{ $value | printf "%.0f" }} rounds failed in ten minutes: {{ $labels.reason }}.',
         guidance=Guidance(
-            meaning="A failed round is tried again. So tables may still be right, or late by some rounds.",
+            meaning="A failed round is tried again. So the tables may be right, or some rounds late.",
             look=("The boards' logs: each failed round says why.", "Redis: its latency, its log, its connections."),
             causes=(
                 "`store-unavailable`: Redis or the network fails from time to time.",

@@ -16,8 +16,8 @@ EVENTS: tuple[EngineRule, ...] = (
         hold_seconds=1800,
         step_seconds=1800,
         guidance=Guidance(
-            meaning="KPIs of this topic look calm, but nothing is known. `nabz catalogue show NAME` lists the events "
-            "of a KPI.",
+            meaning="KPIs of this topic look normal, but no events of the topic arrive. `nabz catalogue show NAME` "
+            "lists the events of a KPI.",
             look=(
                 "The publisher: whether it runs, and its log.",
                 "The end of the topic in Kafka: does anything arrive there?",
@@ -28,7 +28,7 @@ EVENTS: tuple[EngineRule, ...] = (
                 "It is a holiday, and last week at this time people worked.",
                 "Workers do not read it: see NabzPartitionsUnread.",
             ),
-            silence="During a known pause of the publisher.",
+            silence="Silence it during a known pause of the publisher.",
         ),
         fires=(
             Fires(
@@ -118,15 +118,15 @@ EVENTS: tuple[EngineRule, ...] = (
         name="NabzEventConflicts",
         severity=Severity.TICKET,
         expression='sum by (job, topic) (increase(nabz_events_total{outcome="conflict"}[1h])) > 0',
-        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} came in the last hour under an '
-        "event_id that "
-        "was there before with another content. The first content counts.",
+        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} of the last hour have an event_id '
+        "that was counted before with another content. The first content counts.",
         hold_seconds=0,
         guidance=Guidance(
-            meaning="Events are dropped that may have been meant to count. The content that was read first counts.",
+            meaning="Only the content that was read first counts. The other contents are dropped, and perhaps they "
+            "should have counted.",
             look=("How the publisher makes its `event_id`: it must be different for each event.",),
             causes=(
-                "The id is made from too little, such as a ticket's number and a day.",
+                "The id is made from too few parts, such as the number of a ticket and a day.",
                 "A publisher corrects an event under its old id.",
             ),
         ),
@@ -135,8 +135,8 @@ EVENTS: tuple[EngineRule, ...] = (
                 "two in an hour",
                 (('nabz_events_total{job="nabz", topic="crm.tickets", outcome="conflict"}', "0x60 2x120"),),
                 3660,
-                "2 events of crm.tickets came in the last hour under an event_id that "
-                "was there before with another content. The first content counts.",
+                "2 events of crm.tickets of the last hour have an event_id that was counted "
+                "before with another content. The first content counts.",
                 {"job": "nabz", "topic": "crm.tickets"},
             ),
         ),
@@ -155,7 +155,8 @@ EVENTS: tuple[EngineRule, ...] = (
         "remembered. If they come again, they count again.",
         hold_seconds=0,
         guidance=Guidance(
-            meaning="The engine cannot check whether these events are new. It counts them.",
+            meaning="The engine no longer has the ids of events of that time, so it cannot detect duplicates. It "
+            "counts all these events.",
             look=(
                 "`dedupe_days` in the settings.",
                 "Which publisher sends such old events, and whether it may send them twice.",
@@ -164,7 +165,7 @@ EVENTS: tuple[EngineRule, ...] = (
                 "An import of old campaigns.",
                 "`dedupe_days` is shorter than the time after which publishers send events again.",
             ),
-            silence="During an import that is done only once.",
+            silence="Silence it during an import that is done only once.",
         ),
         fires=(
             Fires(
@@ -189,8 +190,8 @@ EVENTS: tuple[EngineRule, ...] = (
         "are counted "
         "under other.",
         guidance=Guidance(
-            meaning="Totals are right. The breakdown is incomplete: values that came later are counted under `other`, "
-            "and stay there.",
+            meaning="Totals are right. The breakdown is incomplete: events with further values are counted under "
+            "`other`, and stay there.",
             look=(
                 "The breakdown on the page: are these real values of the dimension?",
                 "`dimension_values` in the settings.",
@@ -226,8 +227,8 @@ EVENTS: tuple[EngineRule, ...] = (
         expression="sum without (instance, pod) (nabz_unnamed_stage_events) > 0",
         description='{{ $value | printf "%.0f" }} events put deals into stages that their pipeline does not name.',
         guidance=Guidance(
-            meaning="Such a stage counts as open, before all others, with no probability of winning. If it was meant "
-            "to end deals, it does not end them.",
+            meaning="Such a stage counts as an open stage before all others, with a probability of 0. If it means won "
+            "or lost in your CRM, its deals stay open here.",
             look=(
                 "The breakdown by stage of `pipeline_open_deals`.",
                 "`pipelines` in the settings, compared with the stages in the CRM.",

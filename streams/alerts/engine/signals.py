@@ -17,8 +17,8 @@ SIGNALS: tuple[EngineRule, ...] = (
         keep_seconds=0,
         guidance=Guidance(
             meaning="This alert always fires. It shows that Prometheus evaluates rules and Alertmanager sends alerts. "
-            "Its absence is the alarm. Send it every minute to a service that raises an alarm when it stops (a dead "
-            "man's switch). This service must not depend on this Prometheus or this Alertmanager.",
+            "If it is absent, alerting is broken. Send it every minute to a service that raises an alarm when it "
+            "stops (a dead man's switch). This service must not depend on this Prometheus or this Alertmanager.",
             look=(
                 "Whether Prometheus runs, and its pages `/targets` and `/rules`.",
                 "Whether Prometheus reaches Alertmanager: `prometheus_notifications_alertmanagers_discovered`.",
@@ -49,8 +49,9 @@ SIGNALS: tuple[EngineRule, ...] = (
             "Alertmanager holds back alerts with the label `hours=working`. If they still fire when work begins, "
             "they are sent then. If no board is running, nothing is held back.",
             look=("`calendar` in the settings of the board, its time zone first.",),
-            causes=("The time of day.", "The calendar has another time zone than the people."),
-            silence="Never: a silenced alert inhibits nothing. It is routed to nobody.",
+            causes=("The time of day.", "The `calendar` has another time zone than the people who work."),
+            silence="Never. If it is silenced, Alertmanager holds nothing back outside working hours. It is sent to "
+            "nobody anyway.",
         ),
         fires=(
             Fires(

@@ -16,7 +16,7 @@ WORKERS: tuple[EngineRule, ...] = (
             "partitions, or a second board writes the tables.",
             look=("Its log.", "`/livez` of that process.", "Whether its supervisor starts it again, and how often."),
             causes=("It was killed, or ran out of memory.", "It was moved, and Prometheus uses its old address."),
-            silence="While a machine is out of service on purpose.",
+            silence="Silence it while a machine is out of service on purpose.",
         ),
         fires=(
             Fires(
@@ -43,7 +43,7 @@ WORKERS: tuple[EngineRule, ...] = (
         description="No worker has any partition: nothing is counted, and all KPIs stand still.",
         hold_seconds=180,
         guidance=Guidance(
-            meaning="Events wait in Kafka. They are counted later, each exactly once, if Kafka keeps them for so long. "
+            meaning="Events wait in Kafka. Workers count them later, each exactly once, if Kafka still has them. "
             "Until then KPIs over short windows become empty.",
             look=(
                 "Whether workers run, and their last lines on stderr: a worker says why it ends.",
@@ -99,7 +99,7 @@ WORKERS: tuple[EngineRule, ...] = (
                 "A process of another kind joined the group `kafka.group`.",
                 "Some workers have no `worker.port`, so Prometheus does not see their partitions.",
             ),
-            silence="For a day, after topics were removed on purpose.",
+            silence="Silence it for a day after topics were removed on purpose.",
         ),
         fires=(
             Fires(
@@ -132,8 +132,8 @@ WORKERS: tuple[EngineRule, ...] = (
             f"sum by (job, topic) (max by (job, topic, partition) ({_LAG})) > 10000\nand\n"
             f"deriv(sum by (job, topic) (max by (job, topic, partition) ({_LAG}))[15m:1m]) > 0"
         ),
-        description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} are not counted yet, and they '
-        "get more.",
+        description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} are not counted yet, and the '
+        "number grows.",
         hold_seconds=600,
         guidance=Guidance(
             meaning="KPIs are late until the workers have caught up. Then they are right, because events count at the "
@@ -149,7 +149,7 @@ WORKERS: tuple[EngineRule, ...] = (
                 "Redis is slow.",
                 "An import or a replay is running: this ends by itself.",
             ),
-            silence="During an import, until it is read.",
+            silence="Silence it during an import, until all its events are read.",
         ),
         fires=(
             Fires(
@@ -159,7 +159,7 @@ WORKERS: tuple[EngineRule, ...] = (
                     (f'{_LAG}{{job="nabz", topic="crm.tickets", partition="1"}}', "0x111"),
                 ),
                 1920,
-                "21000 records of crm.tickets are not counted yet, and they get more.",
+                "21000 records of crm.tickets are not counted yet, and the number grows.",
                 {"job": "nabz", "topic": "crm.tickets"},
             ),
         ),

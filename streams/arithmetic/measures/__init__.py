@@ -10,7 +10,21 @@ ALL_MEASURES: tuple[Measure, ...] = (
     *marketing.MEASURES,
 )
 
+ALL_DIMENSIONS = tuple(sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by}))
+"""The dimensions that any breakdown of a measure tells apart."""
+
 MEANING = 1
 """Raised when what facts contribute to a measure changes though its name stays: all has to be counted again then."""
 
-__all__ = ["ALL_MEASURES", "MEANING", "TOTAL", "Breakdown", "Kind", "Measure", "Part", "series_name", "series_names"]
+__all__ = [
+    "ALL_DIMENSIONS",
+    "ALL_MEASURES",
+    "MEANING",
+    "TOTAL",
+    "Breakdown",
+    "Kind",
+    "Measure",
+    "Part",
+    "series_name",
+    "series_names",
+]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.terminal.options import Check, Config, Out
+from streams.cli.terminal.options import Check, Config, Out, configured
 
 alerts = typer.Typer(
     rich_markup_mode=None,
@@ -38,7 +38,6 @@ def states(
     """
     if context.invoked_subcommand is None:
         from streams.cli.alerts.reading import say_what_fires
-        from streams.cli.terminal.configured import configured
 
         raise typer.Exit(say_what_fires(configured(config), board, every=every, as_json=as_json))
 
@@ -54,7 +53,6 @@ def show(
     Says when it fires and whom it tells, and how it stands where a board can be reached.
     """
     from streams.cli.alerts.reading import explain_alert
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(explain_alert(configured(config), name, board))
 
@@ -71,6 +69,5 @@ def build(
     alerts there are; without --out they are the defaults, for that is what comes with Nabz.
     """
     from streams.cli.alerts.files import build_files
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(build_files(out, configured(config), named=config is not None, check=check))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from schemas.document.rendered import differing, write
 from streams.alerts.generated import rule_files, runbook_files
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.settings import Settings
@@ -28,22 +29,16 @@ def build_files(out: Path | None, settings: Settings, *, named: bool, check: boo
         raise Misused("--config: rules for your own settings need a folder of their own, so give --out as well")
     wanted = _files(Settings() if out is None else settings, out)
     try:
-        changed = [path for path, text in wanted.items() if not _is(path, text)]
         stale = _stale(wanted)
-        if not check:
-            for path in changed:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(wanted[path], encoding="utf-8")
-            for path in stale:
-                path.unlink()
+        changed = differing(wanted, stale) if check else write(wanted, stale)
     except OSError as error:
         raise CommandFailed(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
-    if check and (differing := changed + stale):
+    if check and changed:
         raise CommandFailed(
-            f"{len(differing)} files are not what would be written, {differing[0]} first: "
+            f"{len(changed)} files are not what would be written, {changed[0]} first: "
             "run `nabz alerts build` with the same options"
         )
-    sys.stdout.write(f"{len(wanted)} files, {len(changed)} written, {len(stale)} removed\n")
+    sys.stdout.write(f"{len(wanted)} files, {len(changed) - len(stale)} written, {len(stale)} removed\n")
     return DONE
 
 
@@ -51,10 +46,6 @@ def _files(settings: Settings, out: Path | None) -> Mapping[Path, str]:
     rules, runbooks = (_RULES, _RUNBOOKS) if out is None else (out, out / "runbooks")
     found = {rules / name: text for name, text in rule_files(settings).items()}
     return found | {runbooks / name: text for name, text in runbook_files(settings).items()}
-
-
-def _is(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 def _stale(wanted: Mapping[Path, str]) -> list[Path]:

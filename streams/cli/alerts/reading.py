@@ -4,7 +4,6 @@ import asyncio
 import errno
 import sys
 from difflib import get_close_matches
-from io import TextIOWrapper
 from typing import Final
 
 import msgspec
@@ -13,6 +12,7 @@ from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, 
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.cli.alerts.text import Stands, Told, alert_rules, state_line, what_stands
 from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
+from streams.cli.terminal.readable import write_readable
 from streams.settings import Settings
 
 _PATIENCE_SECONDS: Final = 5.0
@@ -34,7 +34,7 @@ def say_what_fires(settings: Settings, board: str | None, *, every: bool, as_jso
         sys.stdout.buffer.flush()
     told = msgspec.json.decode(body, type=Told)
     if not as_json:
-        _write(what_stands(told, settings.currency, every=every))
+        write_readable(what_stands(told, settings.currency, every=every))
     if meta.problem is not None or told.as_of is None:
         sys.stdout.flush()
         reason = meta.problem or "it has read nothing yet"
@@ -45,15 +45,15 @@ def say_what_fires(settings: Settings, board: str | None, *, every: bool, as_jso
 def explain_alert(settings: Settings, name: str, board: str | None) -> int:
     """Print when an alert fires, and how it stands if a board answers. Raises Misused if there is no such alert."""
     alert = _named(effective_alerts(settings), name)
-    _write(alert_rules(alert))
+    write_readable(alert_rules(alert))
     address = board_address(settings, board)
     try:
         body, _ = asyncio.run(_asked(address))
     except CommandFailed:
-        _write(f"\nHow it stands is not known: no board answers at {address}.\n")
+        write_readable(f"\nHow it stands is not known: no board answers at {address}.\n")
         return DONE
     stands = next((one for one in msgspec.json.decode(body, type=Told).alerts if one.name == alert.name), None)
-    _write("\n" + _stands(stands, address, settings.currency))
+    write_readable("\n" + _stands(stands, address, settings.currency))
     return DONE
 
 
@@ -113,10 +113,3 @@ def _why_not(address: str, error: Exception) -> str:
 
 def _line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
-
-
-def _write(text: str) -> None:
-    if isinstance(sys.stdout, TextIOWrapper):
-        # A terminal that does not know a letter shows a stand-in, and not an error.
-        sys.stdout.reconfigure(errors="replace")
-    sys.stdout.write(text)

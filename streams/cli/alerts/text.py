@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from streams.alerts import Direction, EffectiveAlert
-from streams.cli.terminal.readable import duration, readable, unit_name
+from streams.cli.terminal.readable import duration, moment_text, readable, unit_name
 from streams.kpis import Unit, catalogue
 
 _UNITS: Final = {kpi.name: kpi.unit for kpi in catalogue()}
@@ -69,7 +68,7 @@ def what_stands(told: Told, currency: str, *, every: bool) -> str:
 def state_line(alert: Stands, currency: str) -> str:
     """One alert in a few lines."""
     muted = ", muted outside working hours" if alert.muted else ""
-    since = "" if alert.since is None else f" since {_moment(alert.since)}"
+    since = "" if alert.since is None else f" since {moment_text(alert.since)}"
     lines = [f"{alert.state.upper()}  {alert.name} ({alert.severity}{muted}){since}", f"  {alert.summary.en}"]
     numbers = ", ".join(_numbers(alert, currency))
     if numbers:
@@ -120,7 +119,3 @@ def _numbers(alert: Stands, currency: str) -> Iterator[str]:
         yield f"{alert.deviation:+.1f} deviations"
     if alert.samples is not None:
         yield f"{alert.samples:,.0f} samples"
-
-
-def _moment(moment: int) -> str:
-    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"

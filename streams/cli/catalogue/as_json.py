@@ -7,7 +7,7 @@ import msgspec
 
 from streams.kpis import Kpi
 from streams.kpis.explanation import better, fed_by, table_field
-from streams.kpis.lineage import LINEAGE, events_of, measures_of, settings_of
+from streams.kpis.lineage import LINEAGE, events_of, settings_of
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 
@@ -56,7 +56,7 @@ def described(kpi: Kpi) -> dict[str, Any]:
             *(metric_name(kpi, breakdown) for breakdown in kpi.breakdowns),
             *([] if kpi.samples is None else [samples_metric_name(kpi)]),
         ],
-        "measures": {measure.name: LINEAGE[measure].counts for measure in measures_of(kpi)},
+        "measures": {measure.name: LINEAGE[measure].counts for measure in kpi.measures},
         "events": {event_type: list(fields) for event_type, fields in fed_by(events_of(kpi))},
     }
 

@@ -2,13 +2,12 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from streams.kpis import Kpi
 from streams.kpis.declaration import Group
 from streams.kpis.explanation import better, breakdown_name, fed_by, table_field, windows
-from streams.kpis.lineage import LINEAGE, events_of, measures_of, settings_of
+from streams.kpis.lineage import LINEAGE, events_of, settings_of
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 _WIDTH: Final = 100
@@ -42,16 +41,11 @@ def explanation(kpi: Kpi) -> str:
         f"{kpi.name}\n{kpi.title.en} | {kpi.title.fa}\n",
         f"{_wrapped(kpi.meaning.en)}\n",
         _table(list(_facts(kpi))),
-        "Measures\n" + _table([(measure.name, LINEAGE[measure].counts) for measure in measures_of(kpi)], _INDENT),
+        "Measures\n" + _table([(measure.name, LINEAGE[measure].counts) for measure in kpi.measures], _INDENT),
         "Comes from the events and their fields\n"
         + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(events_of(kpi))], _INDENT),
     ]
     return "\n".join(sections) + "\n"
-
-
-def moment_text(moment: int) -> str:
-    """A moment in epoch ms as people read it."""
-    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _facts(kpi: Kpi) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.terminal.options import Config
+from streams.cli.terminal.options import Config, configured
 
 catalogue = typer.Typer(
     rich_markup_mode=None,
@@ -40,6 +40,5 @@ def show(
     Redis answers and a board has written tables.
     """
     from streams.cli.catalogue.explain import explain_kpi
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(explain_kpi(configured(config), name, as_json=as_json))

@@ -5,14 +5,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
-from io import TextIOWrapper
 from typing import NamedTuple
 
 from streams.cli.catalogue.as_json import explanation_json, listing_json
-from streams.cli.catalogue.as_text import explanation, listing, moment_text
+from streams.cli.catalogue.as_text import explanation, listing
 from streams.cli.tables.kpi_text import kpi_text
 from streams.cli.tables.reading import read_contents, read_tables, redis_client, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.cli.terminal.readable import moment_text, write_readable
 from streams.kpis import Kpi, catalogue
 from streams.settings import Settings
 
@@ -34,7 +34,7 @@ def list_kpis(*, as_json: bool) -> int:
     if as_json:
         _write_json(listing_json(catalogue()))
     else:
-        _write(listing(catalogue()))
+        write_readable(listing(catalogue()))
     return DONE
 
 
@@ -49,12 +49,12 @@ def explain_kpi(settings: Settings, name: str, *, as_json: bool = False) -> int:
         _write_json(explanation_json(kpi, *asyncio.run(_find(settings, kpi))))
         return DONE
     # At once: Redis may take its time, or not answer at all.
-    _write(explanation(kpi))
+    write_readable(explanation(kpi))
     as_of, tables, problem = asyncio.run(_find(settings, kpi))
     if problem is not None or as_of is None or tables is None:
-        _write(f"No values: {problem}.\n")
+        write_readable(f"No values: {problem}.\n")
     else:
-        _write(f"Values as of {moment_text(as_of)}:\n\n{kpi_text((kpi,), tables, settings.currency)}")
+        write_readable(f"Values as of {moment_text(as_of)}:\n\n{kpi_text((kpi,), tables, settings.currency)}")
     return DONE
 
 
@@ -87,13 +87,6 @@ async def _find(settings: Settings, kpi: Kpi) -> _Found:
     }
     nothing = f"as of {moment_text(as_of)} nothing that it needs was seen, or there is nothing to divide by"
     return _Found(as_of, mine, None if any(mine.values()) else nothing)
-
-
-def _write(text: str) -> None:
-    if isinstance(sys.stdout, TextIOWrapper):
-        # A terminal that does not know a letter shows a stand-in, and not an error.
-        sys.stdout.reconfigure(errors="replace")
-    sys.stdout.write(text)
 
 
 def _write_json(text: bytes) -> None:

@@ -34,9 +34,9 @@ from streams.cli.demo.simulate import HISTORY_DONE
 from streams.cli.tables.reading import redis_client
 from streams.cli.tables.shard_positions import ShardPositions
 from streams.cli.tables.wait import wait_until_counted
-from streams.cli.terminal.configured import configured
 from streams.cli.terminal.exit_codes import DONE, CommandFailed
 from streams.cli.terminal.logs import configure_logs
+from streams.cli.terminal.options import configured
 from streams.cli.terminal.running import Progress, run_until_told
 from streams.embedded import EmbeddedKafka, EmbeddedRedis, Server, ServerFailed, ServerMissing
 from streams.redis import keys as redis_keys

@@ -7,6 +7,7 @@ from typing import Protocol
 from schemas import Event
 from schemas.decoding import encode, key_of, topic_of
 from streams.kafka.clients.publisher import Publisher
+from streams.redis.clock import wall_clock
 from streams.simulator import Simulation, live
 
 _AT_ONCE = 200
@@ -68,7 +69,7 @@ async def play_live(
 
     async def happen() -> None:
         nonlocal count
-        async for events in live(simulation):
+        async for events in live(simulation, wall_clock):
             for event in events:
                 await outlet.send(event)
             await outlet.flush()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.terminal.options import Check, Config, Out
+from streams.cli.terminal.options import Check, Config, Out, configured
 
 grafana = typer.Typer(
     rich_markup_mode=None,
@@ -32,7 +32,6 @@ def build(
     the English boards are kept as files; the Persian ones are built into a folder of your own.
     """
     from streams.cli.grafana.files import build_files
-    from streams.cli.terminal.configured import configured
 
     raise typer.Exit(build_files(lang, out, configured(config), named=config is not None, check=check))
 
@@ -58,7 +57,6 @@ def push(
     Creates the folder and boards that are missing and changes those that differ. A second time nothing is changed.
     """
     from streams.cli.grafana.push import push_boards, settings_given
-    from streams.cli.terminal.configured import configured
 
     settings = configured(config, settings_given(url, token_file, folder))
     raise typer.Exit(push_boards(settings, lang, dry=dry_run))

@@ -4,9 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
-from io import TextIOWrapper
 
 import msgspec
 
@@ -14,7 +12,7 @@ from streams.arithmetic.panes import WINDOW_NAMES
 from streams.cli.tables.kpi_text import kpi_text
 from streams.cli.tables.reading import read_contents, read_tables, redis_client, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
-from streams.cli.terminal.readable import duration
+from streams.cli.terminal.readable import duration, moment_text, write_readable
 from streams.kpis import catalogue
 from streams.settings import Settings
 
@@ -34,12 +32,7 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
     if as_json:
         sys.stdout.buffer.write(_json(tables))
         return DONE
-    if isinstance(sys.stdout, TextIOWrapper):
-        # A terminal that does not know a letter shows a stand-in, and not an error.
-        sys.stdout.reconfigure(errors="replace")
-    moment = datetime.fromtimestamp(as_of / 1000, UTC)
-    sys.stdout.write(f"KPIs as of {moment:%Y-%m-%d %H:%M:%S} UTC\n\n")
-    sys.stdout.write(kpi_text(catalogue(), tables, settings.currency))
+    write_readable(f"KPIs as of {moment_text(as_of)}\n\n{kpi_text(catalogue(), tables, settings.currency)}")
     age = int(time.time()) - as_of // 1000
     if settings.clock == "wall" and age > _STALE_SECONDS:
         sys.stdout.flush()

@@ -1,11 +1,11 @@
 """Where the shards stand in Redis."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from streams.cli.tables.wait_report import Partition, shard_of
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
+from streams.redis.shards import shard_tags
 
 
 class ShardPositions:
@@ -29,8 +29,7 @@ class ShardPositions:
 
     async def shards(self) -> list[str]:
         """The tags of all shards."""
-        found: Any = await self._client.smembers(redis_keys.SHARDS)
-        return sorted(tag.decode() for tag in found)
+        return await shard_tags(self._client)
 
     async def due(self, tags: Iterable[str], clock: int) -> Mapping[str, int]:
         """How many timers of each shard stand at or before the clock (epoch ms)."""

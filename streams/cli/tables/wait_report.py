@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from schemas.topics import FAMILIES
+from schemas.topics import FAMILY_OF_TOPIC
 from streams.redis.keys import shard_tag
 
 _NAMED = 8
 """How many partitions or shards are named one by one."""
 
-_FAMILY_OF_TOPIC = {topic: family for family, topics in FAMILIES.items() for topic in topics}
 
 Partition = tuple[str, int]
 
@@ -17,7 +16,7 @@ Partition = tuple[str, int]
 def shard_of(partition: Partition) -> str:
     """The tag of the shard that counts the records of a partition."""
     topic, number = partition
-    return shard_tag(_FAMILY_OF_TOPIC[topic], number)
+    return shard_tag(FAMILY_OF_TOPIC[topic], number)
 
 
 def unread_records(ends: Mapping[Partition, int], next_offsets: Mapping[Partition, int]) -> int:

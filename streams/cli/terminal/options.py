@@ -1,9 +1,16 @@
 """Options that more than one command has, and the settings that they lead to."""
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from streams.cli.terminal.exit_codes import Misused, say
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+    from streams.settings.loading import Layer
 
 Config = Annotated[
     Path | None,
@@ -18,3 +25,17 @@ Out = Annotated[
     typer.Option(metavar="DIR", help="Where files are written.", show_default="where those lie that come with Nabz"),
 ]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if files differ.")]
+
+
+def configured(config: Path | None, overrides: "Layer | None" = None) -> "Settings":
+    """What `load` gives, having named the variables that it ignores; raises Misused, a line for each problem."""
+    from streams.settings import SettingsError, ignored_variables, load  # noqa: PLC0415 - help does without settings
+
+    try:
+        settings = load(config, overrides)
+    except SettingsError as error:
+        raise Misused(str(error)) from error
+    ignored = ignored_variables(os.environ)
+    if ignored:
+        say(f"warning: ignored, for no setting has these names: {', '.join(ignored)}")
+    return settings

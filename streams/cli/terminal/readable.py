@@ -1,8 +1,11 @@
-"""Values of tables as people read them. Pure."""
+"""Values of tables as people read them, and writing them to a terminal."""
 
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from io import TextIOWrapper
 from typing import Final
 
 from schemas.money import minor_digits
@@ -71,6 +74,18 @@ def duration(seconds: Decimal) -> str:
             first, rest = divmod(int(rounded), large)
             return f"{sign}{first:,}{large_name}" + (f" {rest // small:02}{small_name}" if small else "")
     return f"{sign}{_rounded(size, 0 if size >= 10 or size == 0 else 1)}s"
+
+
+def moment_text(moment: int) -> str:
+    """A moment in epoch ms as people read it."""
+    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def write_readable(text: str) -> None:
+    """Write to stdout; a terminal that does not know a letter shows a stand-in, and that is no error."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    sys.stdout.write(text)
 
 
 def _count(value: Decimal, _digits: int) -> str:

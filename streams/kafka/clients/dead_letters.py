@@ -6,19 +6,11 @@ from datetime import UTC, datetime
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
+from schemas.dead_letters import AT, HEADERS, OFFSET, PARTITION, REASON, TOPIC, TRUNCATED
 from schemas.topics import DEAD_LETTERS
 from streams.kafka.batches import Record
 from streams.kafka.clients.bulk import BulkProducer, Outgoing
 from streams.settings import KafkaSettings
-
-REASON = "nabz.error.reason"
-TOPIC = "nabz.error.topic"
-PARTITION = "nabz.error.partition"
-OFFSET = "nabz.error.offset"
-AT = "nabz.error.at"
-"""RFC 3339, UTC: when the record was refused."""
-TRUNCATED = "nabz.error.truncated"
-"""Bytes of the original value, where only the beginning of it was kept."""
 
 _KEPT_BYTES = (512 * 1024, 64 * 1024, 4 * 1024, 0)
 """How much of a record that is too large is kept: what the broker takes first."""
@@ -111,7 +103,7 @@ def truncated(record: Outgoing, kept: int) -> Outgoing:
 
     The value goes first, then the original headers, then the key.
     """
-    added = {REASON, TOPIC, PARTITION, OFFSET, AT}
+    added = HEADERS.keys() - {TRUNCATED}
     of_error = [header for header in record.headers if header[0] in added][-len(added) :]
     original = [header for header in record.headers if header[0] not in added]
     key = record.key if record.key is None else record.key[:kept]

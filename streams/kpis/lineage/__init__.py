@@ -14,12 +14,7 @@ from streams.kpis.lineage.tickets import TICKETS
 LINEAGE: Mapping[Measure, Lineage] = {**DEALS, **TICKETS, **CUSTOMERS, **SURVEYS, **MARKETING}
 """Every measure's lineage."""
 
-__all__ = ["LINEAGE", "Feed", "Lineage", "always", "events_of", "feed_of", "measures_of", "settings_of"]
-
-
-def measures_of(kpi: Kpi) -> tuple[Measure, ...]:
-    """Every measure that the KPI or its samples depend on, once, in the order of the formula."""
-    return tuple(dict.fromkeys(kpi.formula.measures() + (kpi.samples.measures() if kpi.samples else ())))
+__all__ = ["LINEAGE", "Feed", "Lineage", "always", "events_of", "feed_of", "settings_of"]
 
 
 def feed_of(measure: Measure) -> Feed:
@@ -31,7 +26,7 @@ def feed_of(measure: Measure) -> Feed:
 def events_of(kpi: Kpi) -> Feed:
     """All fields that have a part in a KPI or in one of its breakdowns."""
     feeds: list[Feed] = []
-    for measure in measures_of(kpi):
+    for measure in kpi.measures:
         lineage = LINEAGE[measure]
         dimensions = {dimension for breakdown in kpi.by for dimension in breakdown}
         feeds += [lineage.counted, *(feed for name, feed in lineage.told_apart.items() if name in dimensions)]
@@ -40,5 +35,5 @@ def events_of(kpi: Kpi) -> Feed:
 
 def settings_of(kpi: Kpi) -> tuple[str, ...]:
     """The keys of the settings that bear on a KPI: on its measures, and on its formula."""
-    of_measures = (key for measure in measures_of(kpi) for key in LINEAGE[measure].settings)
+    of_measures = (key for measure in kpi.measures for key in LINEAGE[measure].settings)
     return tuple(dict.fromkeys((*of_measures, *kpi.settings)))

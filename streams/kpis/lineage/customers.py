@@ -53,7 +53,7 @@ def _base(counts: str, counted: Feed, told_apart: Mapping[str, Feed] | None = No
 _KINDS = {_PURCHASED: ("kind", "items.family", "items.tier"), **ERASURE}
 
 CUSTOMERS: Mapping[Measure, Lineage] = {
-    m.NEW: _base("A customer, at the event by which they joined for the first time.", _ARRIVALS, _BY_JOINING),
+    m.NEW: _base("A customer, at the event with which the customer joined for the first time.", _ARRIVALS, _BY_JOINING),
     m.ACTIVE: _base("A customer who joined and is not lost.", _LIFE, {"segment": SEGMENT, "region": _REGION}),
     m.EVER: _base("A customer who ever joined, also one that is lost or erased.", _ARRIVALS),
     m.INACTIVE: _base("A customer who is lost and has not come back.", _LIFE),
@@ -108,12 +108,12 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
         _RATES,
     ),
     m.CARTS_SETTLED: Lineage(
-        "A cart, at its last update, after the timeout has passed.",
+        "A cart whose timeout has passed, at its last update.",
         {_CART: ("cart_id",), **ERASURE},
         settings=("cart_timeout_minutes",),
     ),
     m.CARTS_ABANDONED: Lineage(
-        "A cart that nobody checked out, at its last update, after the timeout has passed.",
+        "A cart whose timeout has passed without a check-out, at its last update.",
         {_CART: ("cart_id",), _CHECKED_OUT: ("cart_id",), **ERASURE},
         settings=("cart_timeout_minutes",),
     ),

@@ -27,12 +27,12 @@ _STAGES = ("pipelines",)
 
 DEALS: Mapping[Measure, Lineage] = {
     m.CREATED: _deal(m.CREATED, "A deal, at its first stage event."),
-    m.WON: _deal(m.WON, "A deal that is won now, at its entry into winning.", _MOVES, _STAGES),
-    m.LOST: _deal(m.LOST, "A deal that is lost now, at its entry into losing.", _MOVES, _STAGES),
-    m.CONVERTED: _deal(m.CONVERTED, "A deal that is won now, at its first stage event.", _MOVES, _STAGES),
+    m.WON: _deal(m.WON, "A deal that is won now, at the time when it was won.", _MOVES, _STAGES),
+    m.LOST: _deal(m.LOST, "A deal that is lost now, at the time when it was lost.", _MOVES, _STAGES),
+    m.CONVERTED: _deal(m.CONVERTED, "A deal that is won now, at the time of its first stage event.", _MOVES, _STAGES),
     m.VALUE: _deal(
         m.VALUE,
-        "The latest amount of a deal that is won now, in minor units, at its entry into winning.",
+        "The latest amount of a deal that is won now, in minor units, at the time when it was won.",
         (*_MOVES, *_MONEY),
         (*_STAGES, *_RATES),
     ),
@@ -42,10 +42,10 @@ DEALS: Mapping[Measure, Lineage] = {
         _MOVES,
         _STAGES,
     ),
-    m.FORWARD: _deal(m.FORWARD, "An exit from an open stage to a later one or to winning.", _MOVES, _STAGES),
+    m.FORWARD: _deal(m.FORWARD, "An exit from an open stage to a later stage or to won.", _MOVES, _STAGES),
     m.CYCLE: _deal(
         m.CYCLE,
-        "The milliseconds from a deal's first stage event to its entry into winning, at that entry.",
+        "The milliseconds from the first stage event of a deal to the time when it was won, at that time.",
         _MOVES,
         _STAGES,
     ),
@@ -64,7 +64,7 @@ DEALS: Mapping[Measure, Lineage] = {
     ),
     m.FORECAST_MILLIONTHS: _deal(
         m.FORECAST_MILLIONTHS,
-        "The fraction of the same product below a whole minor unit, in millionths.",
+        "The rest of the same product that is less than one minor unit, in millionths.",
         (*_MOVES, *_MONEY, "probability"),
         (*_STAGES, *_RATES),
     ),

@@ -29,10 +29,12 @@ SURVEYS: Mapping[Measure, Lineage] = {
     ),
     m.CSAT: _answer("A satisfaction score on a scale of 0-100, in 10^-9 points.", ("score", *_SCALE), _BY_TOUCHPOINT),
     m.CSAT_TOP: _answer(
-        "A satisfaction answer in the top two boxes of its scale.", ("score", "scale.max"), _BY_TOUCHPOINT
+        "A satisfaction answer with the best score of its scale, or at most 1 below it.",
+        ("score", "scale.max"),
+        _BY_TOUCHPOINT,
     ),
     m.CES: _answer("An effort score on a scale of 1-7, in 10^-9 points.", ("score", *_SCALE), _BY_TOUCHPOINT),
-    m.CES_EASY: _answer("An effort score from 5 on a scale of 1-7.", ("score", *_SCALE), _BY_TOUCHPOINT),
+    m.CES_EASY: _answer("An effort answer of 5, 6 or 7 on a scale of 1-7.", ("score", *_SCALE), _BY_TOUCHPOINT),
     m.ACSI: _answer(
         "The weighted mean of the three scores of the satisfaction index on a scale of 0-100, in 10^-9 points.",
         ("score", *_SCORES, *_SCALE),
@@ -40,7 +42,7 @@ SURVEYS: Mapping[Measure, Lineage] = {
         ("acsi_weights",),
     ),
     m.LOYALTY: _answer(
-        "The answer to whether one would buy again on a scale of 0-100, in 10^-9 points.",
+        "How likely the customer is to buy again, on a scale of 0-100, in 10^-9 points.",
         ("score", *_SCALE),
         _BY_SEGMENT,
     ),

@@ -16,7 +16,7 @@ from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, series_name
 from streams.arithmetic.measures.customers import JOINING
 from streams.kpis import catalogue
-from streams.kpis.lineage import LINEAGE, always, events_of, feed_of, measures_of, settings_of
+from streams.kpis.lineage import LINEAGE, always, events_of, feed_of, settings_of
 from streams.settings import Settings
 from tests.engine.pure import PlainNumbers, PureDriver, decoded
 from tests.unit.kpis.stories import NOW, Event, story
@@ -98,7 +98,7 @@ def test_every_setting_of_a_lineage_is_a_setting(measure: Measure) -> None:
 
 def test_a_kpi_comes_from_all_that_its_measures_come_from() -> None:
     for kpi in catalogue():
-        assert measures_of(kpi), kpi.name
+        assert kpi.measures, kpi.name
         assert events_of(kpi), kpi.name
         assert set(settings_of(kpi)) <= set(Settings.model_fields), kpi.name
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from schemas import Reason, dead_letters
+from schemas import Reason
+from schemas.dead_letters import HEADERS
 from schemas.document.asyncapi import asyncapi_document
 from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS, TYPES
-from streams.kafka.clients import dead_letters as sent
 from tests.unit.schemas.example_events import full
 from tests.unit.schemas.test_cloudevents import data_of, headers_of, structured
 
@@ -99,10 +99,10 @@ def test_events_inside_of_cloudevents_fit_the_messages(kind: str) -> None:
 
 
 def test_the_headers_of_dead_letters_are_those_that_are_sent() -> None:
-    names = (sent.REASON, sent.TOPIC, sent.PARTITION, sent.OFFSET, sent.AT, sent.TRUNCATED)
+    names = tuple(f"nabz.error.{name}" for name in ("reason", "topic", "partition", "offset", "at", "truncated"))
     headers = DOCUMENT["components"]["messages"]["DeadLetter"]["headers"]
 
-    assert tuple(dead_letters.HEADERS) == names
+    assert tuple(HEADERS) == names
     assert tuple(headers["properties"]) == names
     assert headers["required"] == list(names[:-1])
 
