@@ -26,8 +26,8 @@ _DEAD_LETTERS: Final = (
 )
 _INDEX: Final = (
     "This page lists all types of events that Nabz reads. It is for developers of publishers. Each record holds one "
-    "event, a JSON object in UTF-8, and is on the topic of its type. [Publishing](../publishing.md) tells how to publish "
-    "events, and what happens to invalid ones. For tools there are [JSON Schemas](../../schemas/json) and an "
+    "event, a JSON object in UTF-8, and is on the topic of its type. [Publishing](../publishing.md) tells how to "
+    "publish events, and what happens to invalid ones. For tools there are [JSON Schemas](../../schemas/json) and an "
     "[AsyncAPI document](../../schemas/asyncapi.json)."
 )
 
