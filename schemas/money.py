@@ -1,9 +1,11 @@
 """Money: decimals of many currencies in, whole minor units of one reporting currency out; no floats."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import iso4217
 
@@ -13,6 +15,11 @@ from schemas.errors import InvalidEvent, Reason
 MINOR_UNITS_LIMIT: Final = 10**15
 """The largest magnitude of one converted amount, in minor units: thousands of them add up in 64 bits."""
 
+Rate: TypeAlias = Decimal | Mapping[date, Decimal]
+"""What one unit of a currency is worth in the reporting currency: always the same, or from several dates (UTC) on."""
+
+_MOST_NAMED: Final = 10
+"""How many currencies a message lists."""
 _LEAST_RATE: Final = Decimal("1e-15")
 _LARGEST_RATE: Final = Decimal("1e15")
 
@@ -20,7 +27,7 @@ _LARGEST_RATE: Final = Decimal("1e15")
 _EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
-class _Rate(NamedTuple):
+class _Factor(NamedTuple):
     """Minor units of a currency -> minor units of the reporting one, as a fraction of whole numbers."""
 
     digits: Decimal
@@ -44,48 +51,59 @@ def minor_digits(currency: str) -> int | None:
 class Converter:
     """Turns amounts into whole minor units of the reporting currency.
 
+    A currency with rates of several dates is converted by the one of the latest date that is not after the amount's
+    own date in UTC, and before the first date by the first.
+
     Args:
         reporting: ISO 4217 code of the currency that everything is reported in.
-        rates: ISO 4217 code -> what one unit of it is worth in the reporting currency. Others are unknown.
+        rates: ISO 4217 code -> its rate. Others are unknown.
 
     Raises:
-        ValueError: a code that ISO 4217 does not know, a rate outside 10^-15 to 10^15, or a rate other than 1
-            for the reporting currency.
+        ValueError: a code that ISO 4217 does not know, a rate outside 10^-15 to 10^15, rates of no date at all, or a
+            rate other than 1 for the reporting currency.
     """
 
-    def __init__(self, reporting: str, rates: Mapping[str, Decimal]) -> None:
+    def __init__(self, reporting: str, rates: Mapping[str, Rate]) -> None:
         self.reporting = reporting
         self.digits = _digits_of(reporting)
         """How many decimals the reporting currency has: a major unit is 10 ** digits minor ones."""
-        self._rates = {currency: self._rate(currency, rate) for currency, rate in rates.items()}
-        own = self._rates.setdefault(reporting, self._rate(reporting, Decimal(1)))
-        if own.numerator != own.denominator:
+        self._factors = {currency: self._factors_of(currency, rate) for currency, rate in rates.items()}
+        own = self._factors.setdefault(reporting, self._factors_of(reporting, Decimal(1)))
+        if any(factor.numerator != factor.denominator for factor in own):
             raise ValueError(f"Rate of {reporting}: it is the reporting currency, so its rate is 1")
+        self._begins: dict[str, Sequence[int]] = {
+            currency: [_first_moment(day) for day in sorted(rate)]
+            for currency, rate in rates.items()
+            if isinstance(rate, Mapping) and len(rate) > 1
+        }
+        """Of currencies with several rates: since when each of them holds, in epoch milliseconds, in order."""
         self._known = lru_cache(maxsize=16_384)(self._converted)  # prices come again and again
 
-    def minor(self, amount: Decimal, currency: str | None) -> int:
+    def minor(self, amount: Decimal, currency: str | None, moment: int) -> int:
         """Round half-even to the currency's minor unit, convert, and round half-even again.
 
         Args:
             amount: in major units of its currency; any sign.
-            currency: ISO 4217 code; None means the reporting currency.
+            currency: ISO 4217 code in upper or lower case; None means the reporting currency.
+            moment: of the amount, epoch milliseconds: its day in UTC tells the rate.
 
         Raises:
             InvalidEvent: unknown-currency; wrong-type for NaN and infinity; out-of-range beyond +-10^15 minor
                 units of the reporting currency.
         """
+        begins = self._begins.get(currency.upper()) if self._begins and currency else None
+        place = 0 if begins is None else max(bisect_right(begins, moment) - 1, 0)
         try:
-            return self._known(amount, currency)
+            return self._known(amount, currency, place)
         except TypeError:  # a signalling NaN has no hash
-            return self._converted(amount, currency)
+            return self._converted(amount, currency, place)
 
-    def _converted(self, amount: Decimal, currency: str | None) -> int:
-        rate = self._rates.get(self.reporting if currency is None else currency)
-        if rate is None:
-            raise InvalidEvent(
-                Reason.UNKNOWN_CURRENCY, f"Field 'currency': there is no rate for {str(currency)[:40]!r}"
-            )
-        digits, numerator, denominator = rate
+    def _converted(self, amount: Decimal, currency: str | None, place: int) -> int:
+        code = self.reporting if currency is None else currency.upper() if currency.isascii() else currency
+        factors = self._factors.get(code)
+        if factors is None:
+            raise self._unknown(code)
+        digits, numerator, denominator = factors[place]
         converted = round(as_amount(amount, "amount").scaleb(digits, _EXACT))
         if numerator != denominator:
             converted = half_even(converted * numerator, denominator)
@@ -96,12 +114,45 @@ class Converter:
             )
         return converted
 
-    def _rate(self, currency: str, rate: Decimal) -> _Rate:
+    def _unknown(self, code: str) -> InvalidEvent:
+        shown = repr(code[:40])
+        if minor_digits(code) is None:
+            return InvalidEvent(
+                Reason.UNKNOWN_CURRENCY, f"Field 'currency': {shown} is no ISO 4217 code of a currency, such as 'EUR'"
+            )
+        known = sorted(self._factors)
+        listed = ", ".join(known[:_MOST_NAMED]) + (", ..." if len(known) > _MOST_NAMED else "")
+        return InvalidEvent(
+            Reason.UNKNOWN_CURRENCY,
+            f"Field 'currency': there is no rate for {shown} in the settings (rates); there is one for {listed}",
+        )
+
+    def _factors_of(self, currency: str, rate: Rate) -> Sequence[_Factor]:
+        """The factors of a currency, by date."""
+        if isinstance(rate, Mapping):
+            if not rate:
+                raise ValueError(f"Rate of {currency}: it has no date")
+            return [self._factor(currency, rate[day]) for day in sorted(rate)]
+        return [self._factor(currency, rate)]
+
+    def _factor(self, currency: str, rate: Decimal) -> _Factor:
         if not (rate.is_finite() and _LEAST_RATE <= rate <= _LARGEST_RATE):
             raise ValueError(f"Rate of {currency}: {rate} is not from {_LEAST_RATE} to {_LARGEST_RATE}")
         digits = _digits_of(currency)
         numerator, denominator = rate.as_integer_ratio()
-        return _Rate(Decimal(digits), numerator * 10**self.digits, denominator * 10**digits)
+        return _Factor(Decimal(digits), numerator * 10**self.digits, denominator * 10**digits)
+
+
+def rate_at(rate: Rate, moment: int) -> Decimal:
+    """The rate that holds at a moment, in epoch milliseconds."""
+    if not isinstance(rate, Mapping):
+        return rate
+    days = sorted(rate)
+    return rate[days[max(bisect_right([_first_moment(day) for day in days], moment) - 1, 0)]]
+
+
+def _first_moment(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
 
 
 def _digits_of(currency: str) -> int:

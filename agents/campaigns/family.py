@@ -27,7 +27,9 @@ class Campaigns:
 
     def check(self, event: CampaignEvent) -> int | None:
         """What was spent, in minor units of the reporting currency."""
-        return self._converter.minor(event.amount, event.currency) if isinstance(event, CampaignSpent) else None
+        if not isinstance(event, CampaignSpent):
+            return None
+        return self._converter.minor(event.amount, event.currency, event.occurred_at)
 
     def unnumbered(self, events: Iterable[CampaignEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""

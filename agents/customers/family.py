@@ -83,9 +83,7 @@ class Customers:
     def check(self, event: CustomerEvent) -> int | None:
         """The amount of a purchase or a refund in minor units of the reporting currency."""
         if type(event) is PurchaseCompleted or type(event) is PurchaseRefunded:
-            return self._converter.minor(event.amount, event.currency)
-        if type(event) is CartUpdated and event.amount is not None:
-            self._converter.minor(event.amount, event.currency)
+            return self._converter.minor(event.amount, event.currency, event.occurred_at)
         return None
 
     def entity_of(self, event: CustomerEvent) -> str:

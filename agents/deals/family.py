@@ -50,7 +50,7 @@ class Deals:
 
     def check(self, event: DealStageChanged) -> int | None:
         """The deal's amount in minor units of the reporting currency."""
-        return None if event.amount is None else self._converter.minor(event.amount, event.currency)
+        return None if event.amount is None else self._converter.minor(event.amount, event.currency, event.occurred_at)
 
     def entity_of(self, event: DealStageChanged) -> str:
         """The deal's id."""

@@ -14,6 +14,7 @@ from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
+from streams.settings.rates import CurrencyRate
 from streams.settings.values import Change, number, one_of, tabled, text, whole, wrong
 
 DIMENSIONS = frozenset(name for family in (deals, tickets, customers, marketing) for name in family.DIMENSIONS)
@@ -25,13 +26,6 @@ _MOST_DIMENSION_VALUES = 4_000
 """A value's number takes 12 bits of a pane's field; two of them are 'unknown' and 'other'."""
 
 _Currency = Annotated[str, text("an ISO 4217 code such as 'EUR'", lambda code: minor_digits(code) is not None)]
-_Rate = Annotated[
-    Decimal,
-    number(
-        "how much of the reporting currency one unit is, from 1e-15 to 1e15",
-        lambda rate: Decimal("1e-15") <= rate <= Decimal("1e15"),
-    ),
-]
 _Weight = Annotated[Decimal, number("a weight from 0", lambda weight: weight >= 0)]
 _Dimension = Annotated[
     str,
@@ -77,10 +71,12 @@ class Settings(BaseModel):
     currency: Annotated[_Currency, Change.REPROCESS] = Field(
         default="USD", description="The reporting currency: all money in tables is in it (ISO 4217)."
     )
-    rates: Annotated[Mapping[_Currency, _Rate], BeforeValidator(tabled), Change.NEW_EVENTS] = Field(
+    rates: Annotated[Mapping[_Currency, CurrencyRate], BeforeValidator(tabled), Change.NEW_EVENTS] = Field(
         default={},
         description="How much of the reporting currency one unit of another currency is worth, as in "
-        '`{ GBP = "1.25" }`. Events with amounts in any other currency are refused.',
+        '`{ GBP = "1.25" }`. It may have several dates: with `{ GBP = { "2026-01-01" = "1.25", "2026-07-01" = "1.30" '
+        "} }` an amount is converted by the latest date that is not after its own date in UTC, and before the first "
+        "date by the first. Events with amounts in any other currency are refused.",
     )
     clock: Annotated[str, one_of("wall", "event")] = Field(
         default="wall",
@@ -155,7 +151,8 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _own_currency_is_one(self) -> "Settings":
-        if self.rates.get(self.currency, 1) != 1:
+        own_rate = self.rates.get(self.currency, Decimal(1))
+        if any(rate != 1 for rate in (own_rate.values() if isinstance(own_rate, Mapping) else (own_rate,))):
             own = wrong(f"1, or no such key: '{self.currency}' is what all is reported in (currency)")
             problem = InitErrorDetails(type=own, loc=("rates", self.currency), input=self.rates[self.currency])
             raise ValidationError.from_exception_data("rates", [problem])

@@ -51,14 +51,15 @@ def whole(low: int, high: int) -> BeforeValidator:
 
 def number(expected: str, allowed: Callable[[Decimal], bool]) -> BeforeValidator:
     """A decimal number, from text or a number, for which `allowed` holds; `expected` says so in words."""
+    return BeforeValidator(lambda value: allowed_number(value, expected, allowed))
 
-    def check(value: object) -> Decimal:
-        decimal = _decimal(value)
-        if decimal is None or not allowed(decimal):
-            raise wrong(expected)
-        return decimal
 
-    return BeforeValidator(check)
+def allowed_number(value: object, expected: str, allowed: Callable[[Decimal], bool]) -> Decimal:
+    """The number that a value is, as `number` takes it."""
+    decimal = _decimal(value)
+    if decimal is None or not allowed(decimal):
+        raise wrong(expected)
+    return decimal
 
 
 def one_of(*choices: str, fold: Callable[[str], str] | None = None) -> BeforeValidator:

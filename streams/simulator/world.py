@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Final, NamedTuple, TypeVar
 
 from schemas import Event
-from schemas.money import minor_digits
+from schemas.money import minor_digits, rate_at
 from streams.settings import Settings
 from streams.simulator.company import Weighted
 from streams.simulator.figures import FIGURES, Figures
@@ -117,7 +117,7 @@ class World:
         currency = self.settings.currency
         if self._foreign and self.chance(0.15):
             currency = self.random.choice(self._foreign)
-            value /= float(self.settings.rates[currency])
+            value /= float(rate_at(self.settings.rates[currency], self.now))
         digits = minor_digits(currency) or 0
         return Price(Decimal(round(value * 10**digits)).scaleb(-digits), currency)
 

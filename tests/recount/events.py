@@ -11,17 +11,27 @@ from typing import Any
 Event = Mapping[str, Any]
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
-    "crm.deals": ("deal.stage_changed",),
-    "crm.purchases": ("purchase.completed", "purchase.refunded"),
+    "crm.deals": ("deal.stage_changed", "deal.voided"),
+    "crm.purchases": ("purchase.completed", "purchase.refunded", "purchase.voided"),
     "crm.customers": (
         "customer.signed_up",
         "customer.cancelled",
         "customer.updated",
         "customer.erased",
+        "customer.voided",
     ),
     "crm.carts": ("cart.updated", "cart.checked_out"),
-    "crm.surveys": ("survey.answered",),
-    "crm.tickets": ("ticket.opened", "ticket.responded", "ticket.resolved", "ticket.reopened"),
+    "crm.surveys": ("survey.answered", "survey.voided"),
+    "crm.tickets": (
+        "ticket.opened",
+        "ticket.updated",
+        "ticket.responded",
+        "ticket.paused",
+        "ticket.resumed",
+        "ticket.resolved",
+        "ticket.reopened",
+        "ticket.voided",
+    ),
     "crm.marketing": (
         "campaign.spent",
         "campaign.sent",
@@ -35,7 +45,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 TOPIC_OF_TYPE = {event_type: topic for topic, event_types in TOPICS.items() for event_type in event_types}
-# The field that is a record's key; marketing events are entities of their own.
+# The field that is a record's key; marketing events are entities of their own, and a guest's purchases have no customer.
 KEY_OF_TOPIC = {
     "crm.deals": "deal_id",
     "crm.purchases": "customer_id",
@@ -45,13 +55,20 @@ KEY_OF_TOPIC = {
     "crm.tickets": "ticket_id",
     "crm.marketing": "event_id",
 }
+KEY_OF_GUESTS = "purchase_id"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_LETTERS = 512
+MOST = 10**15
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Fact:
-    """An event; `at` in epoch milliseconds, `entity` the record's key, `body` free of omitted fields."""
+    """An event; `at` in epoch milliseconds, `entity` the record's key, `body` free of omitted fields.
+
+    Ids and dimension values are texts here, as `text` gives them; `body` has them as they were written. The items of a
+    purchase have a `family` and a `tier` where these are what they should be, and nothing else.
+    """
 
     at: int
     event_id: str
@@ -86,7 +103,7 @@ def exact(value: str | float | Decimal) -> Fraction:
 
 
 def epoch_milliseconds(moment: str | int) -> int:
-    """RFC 3339 text or epoch milliseconds as epoch milliseconds, cut, not rounded."""
+    """Text of ISO 8601 with an offset, or epoch milliseconds, as epoch milliseconds, cut, not rounded."""
     if isinstance(moment, int):
         return moment
     return (datetime.fromisoformat(moment.upper()) - EPOCH) // timedelta(milliseconds=1)
@@ -117,11 +134,43 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
 def _fact(event: Event) -> Fact:
     event_type = str(event["type"])
     topic = TOPIC_OF_TYPE[event_type]
+    body = {name: value for name, value in event.items() if value is not None and value != ""}
+    if "items" in body:
+        body["items"] = items_of(body["items"])
     return Fact(
         at=epoch_milliseconds(event["occurred_at"]),
         event_id=str(event["event_id"]),
         topic=topic,
         type=event_type,
-        entity=str(event[KEY_OF_TOPIC[topic]]),
-        body={name: value for name, value in event.items() if value is not None and value != ""},
+        entity=key_of(event),
+        body=body,
     )
+
+
+def key_of(event: Event) -> str:
+    """The key of the event's record."""
+    topic = TOPIC_OF_TYPE[event["type"]]
+    key = event.get(KEY_OF_TOPIC[topic])
+    if topic == "crm.purchases" and key in {None, ""}:
+        key = event[KEY_OF_GUESTS]
+    return str(key)
+
+
+def items_of(told: object) -> list[dict[str, Any]]:
+    """The items of a purchase; what is no list, no object, no family or no tier is as if it were not there."""
+    items = []
+    for item in told if isinstance(told, list) else []:
+        if isinstance(item, Mapping):
+            family, tier = item.get("family"), item.get("tier")
+            said = {}
+            if is_whole(family) or (isinstance(family, str) and 0 < len(family) <= MOST_LETTERS):
+                said["family"] = str(family)
+            if isinstance(tier, int | float | Decimal) and not isinstance(tier, bool) and abs(tier) <= MOST:
+                said["tier"] = tier
+            items.append(said)
+    return items
+
+
+def is_whole(told: object) -> bool:
+    """Whether it was written as a whole number: 5, and neither 5.0 nor "5"."""
+    return isinstance(told, int) and not isinstance(told, bool)

@@ -49,10 +49,10 @@ DEFAULT_PIPELINE = Pipeline(
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings that change a number; `rates` says what one unit of a currency is in `currency`."""
+    """The settings that change a number; `rates` says what one unit of a currency is in `currency`, by date or ever."""
 
     currency: str = "USD"
-    rates: Mapping[str, Fraction] = field(default_factory=dict)
+    rates: Mapping[str, Fraction | Mapping[date, Fraction]] = field(default_factory=dict)
     inactivity_days: int = 90
     lifespan_cap_years: Fraction = Fraction(10)
     margin: Fraction = Fraction(1)
@@ -77,7 +77,7 @@ def settings_from_toml(text: str) -> Settings:
     plain = Settings()
     return Settings(
         currency=table.get("currency", plain.currency),
-        rates={currency: _exact(rate) for currency, rate in table.get("rates", {}).items()},
+        rates={currency: _rate(rate) for currency, rate in table.get("rates", {}).items()},
         inactivity_days=table.get("inactivity_days", plain.inactivity_days),
         lifespan_cap_years=_exact(table.get("lifespan_cap_years", plain.lifespan_cap_years)),
         margin=_exact(table.get("margin", plain.margin)),
@@ -125,6 +125,12 @@ def _since_midnight(text: str) -> timedelta:
 
 def _date(value: str | date) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _rate(value: str | int | Fraction | Mapping[str, Any]) -> Fraction | Mapping[date, Fraction]:
+    if isinstance(value, Mapping):
+        return {date.fromisoformat(day): _exact(rate) for day, rate in value.items()}
+    return _exact(value)
 
 
 def _exact(value: str | int | Fraction) -> Fraction:

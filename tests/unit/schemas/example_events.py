@@ -109,6 +109,17 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
     "lead.created": {"channel": "web"},
 }
 TYPES: Final = sorted(REQUIRED)
+NOT_SIMULATED: Final = {
+    "deal.voided",
+    "purchase.voided",
+    "customer.voided",
+    "survey.voided",
+    "ticket.updated",
+    "ticket.paused",
+    "ticket.resumed",
+    "ticket.voided",
+}
+"""Types that the invented company has no need of."""
 
 
 def required(kind: str, /, **changes: object) -> dict[str, Any]:

@@ -67,7 +67,9 @@ def use(event: Event) -> None:
     amount = getattr(event, "amount", None)
     if amount is not None:
         with suppress(InvalidEvent):
-            assert abs(CONVERTER.minor(amount, getattr(event, "currency", None))) <= MINOR_UNITS_LIMIT
+            assert (
+                abs(CONVERTER.minor(amount, getattr(event, "currency", None), event.occurred_at)) <= MINOR_UNITS_LIMIT
+            )
     if isinstance(event, SurveyAnswered):
         assert abs(READER(event).points) <= 100 * 10**9
 

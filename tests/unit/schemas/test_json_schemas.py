@@ -19,22 +19,11 @@ from schemas.surveys import DEFAULT_SCALES
 from streams.simulator import Simulation
 from tests.strategies import at_least
 from tests.unit.schemas.any_json import CHANGES, FIELDS
-from tests.unit.schemas.example_events import TYPES, as_json, full, required
+from tests.unit.schemas.example_events import NOT_SIMULATED, TYPES, as_json, full, required
 
 SCHEMAS = Path(__file__).parents[3] / "schemas" / "json"
 NOON = 1_779_874_200_000
 EACH = 25
-NOT_SIMULATED = {
-    "deal.voided",
-    "purchase.voided",
-    "customer.voided",
-    "survey.voided",
-    "ticket.updated",
-    "ticket.paused",
-    "ticket.resumed",
-    "ticket.voided",
-}
-"""Types that the invented company has no need of."""
 
 BEYOND_SCHEMAS = {
     Reason.BAD_TIME,  # that a day is in the calendar

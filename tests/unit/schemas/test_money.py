@@ -1,5 +1,7 @@
 """Amounts become whole minor units of the reporting currency, rounded twice and never through a float."""
 
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 
 from schemas.amounts import exact, half_even
 from schemas.errors import InvalidEvent, Reason
-from schemas.money import MINOR_UNITS_LIMIT, Converter, minor_digits
+from schemas.money import MINOR_UNITS_LIMIT, Converter, Rate, minor_digits, rate_at
 
 RATES = {"GBP": Decimal("1.25"), "JPY": Decimal("0.0067"), "KWD": Decimal("3.2581")}
 CONVERTER = Converter("USD", RATES)
+MOMENT = 1_707_141_447_021
 
 
 @pytest.mark.parametrize(
@@ -36,26 +39,29 @@ CONVERTER = Converter("USD", RATES)
     ],
 )
 def test_amounts_round_half_even_before_and_after_the_conversion(amount: str, currency: str | None, minor: int) -> None:
-    assert CONVERTER.minor(Decimal(amount), currency) == minor
+    assert CONVERTER.minor(Decimal(amount), currency, MOMENT) == minor
 
 
 def test_an_amount_is_rounded_to_its_own_minor_unit_first() -> None:
     # 0.0149 pounds are one penny, so 1.25 cents; converted at once they would be 1.86 cents.
-    assert CONVERTER.minor(Decimal("0.0149"), "GBP") == 1
+    assert CONVERTER.minor(Decimal("0.0149"), "GBP", MOMENT) == 1
 
 
 def test_the_reporting_currency_may_have_other_digits_than_cents() -> None:
     yen = Converter("JPY", {"USD": Decimal(150)})
     dinar = Converter("KWD", {"USD": Decimal("0.307")})
 
-    assert (yen.digits, yen.minor(Decimal("1.99"), "USD"), yen.minor(Decimal("2.5"), None)) == (0, 298, 2)
-    assert (dinar.digits, dinar.minor(Decimal("1.99"), "USD")) == (3, 611)
+    assert yen.digits == 0
+    assert (yen.minor(Decimal("1.99"), "USD", MOMENT), yen.minor(Decimal("2.5"), None, MOMENT)) == (298, 2)
+    assert (dinar.digits, dinar.minor(Decimal("1.99"), "USD", MOMENT)) == (3, 611)
 
 
-@pytest.mark.parametrize("currency", ["EUR", "usd", "", "XAU", "US Dollar", pytest.param("x" * 500, id="500 letters")])
+@pytest.mark.parametrize(
+    "currency", ["EUR", "eur", "", "XAU", "US Dollar", "\u0131qd", pytest.param("x" * 500, id="500 letters")]
+)
 def test_a_currency_without_a_rate_is_unknown(currency: str) -> None:
     with pytest.raises(InvalidEvent, match="'currency'") as refusal:
-        CONVERTER.minor(Decimal(1), currency)
+        CONVERTER.minor(Decimal(1), currency, MOMENT)
 
     assert refusal.value.reason == Reason.UNKNOWN_CURRENCY
 
@@ -76,7 +82,7 @@ def test_a_currency_without_a_rate_is_unknown(currency: str) -> None:
 )
 def test_an_amount_that_does_not_fit_is_refused(amount: str, reason: Reason) -> None:
     with pytest.raises(InvalidEvent, match="'amount'") as refusal:
-        CONVERTER.minor(Decimal(amount), "USD")
+        CONVERTER.minor(Decimal(amount), "USD", MOMENT)
 
     assert refusal.value.reason == reason
     assert len(str(refusal.value)) < 200
@@ -94,15 +100,76 @@ def test_an_amount_that_does_not_fit_is_refused(amount: str, reason: Reason) -> 
         ("USD", {"GBP": Decimal("Infinity")}, "Rate of GBP"),
         ("USD", {"GBP": Decimal("1e999999999")}, "Rate of GBP"),
         ("USD", {"USD": Decimal("1.1")}, "Rate of USD"),
+        ("USD", {"USD": {date(2026, 1, 1): Decimal(1), date(2026, 2, 1): Decimal("1.1")}}, "Rate of USD"),
+        ("USD", {"GBP": {}}, "Rate of GBP: it has no date"),
+        ("USD", {"GBP": {date(2026, 1, 1): Decimal(1), date(2026, 2, 1): Decimal(0)}}, "Rate of GBP"),
     ],
 )
-def test_rates_that_make_no_sense_stop_the_start(reporting: str, rates: dict[str, Decimal], words: str) -> None:
+def test_rates_that_make_no_sense_stop_the_start(reporting: str, rates: dict[str, Rate], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Converter(reporting, rates)
 
 
 def test_the_reporting_currency_may_be_listed_at_its_own_rate() -> None:
-    assert Converter("USD", {"USD": Decimal("1.0")}).minor(Decimal("2.5"), "USD") == 250
+    assert Converter("USD", {"USD": Decimal("1.0")}).minor(Decimal("2.5"), "USD", MOMENT) == 250
+
+
+DATED: dict[str, Rate] = {
+    "GBP": {date(2026, 1, 1): Decimal("1.25"), date(2026, 7, 1): Decimal("1.30"), date(2027, 1, 1): Decimal("1.1")},
+    "EUR": {date(2026, 3, 1): Decimal("1.08")},
+    "JPY": Decimal("0.0067"),
+}
+
+
+@pytest.mark.parametrize(
+    ("moment", "currency", "cents"),
+    [
+        ("2025-06-01T00:00:00Z", "GBP", 12_500),  # before the first date: the first
+        ("2026-01-01T00:00:00Z", "GBP", 12_500),
+        ("2026-06-30T23:59:59.999Z", "GBP", 12_500),
+        ("2026-07-01T00:00:00Z", "GBP", 13_000),
+        ("2026-07-01T01:00:00+03:30", "GBP", 12_500),  # still June in UTC
+        ("2026-12-31T23:59:59.999Z", "gbp", 13_000),
+        ("2027-01-01T00:00:00Z", "Gbp", 11_000),
+        ("9999-12-31T23:59:59Z", "GBP", 11_000),
+        ("1970-01-01T00:00:00Z", "EUR", 10_800),
+        ("2030-01-01T00:00:00Z", "EUR", 10_800),
+        ("2030-01-01T00:00:00Z", "JPY", 67),
+        ("2030-01-01T00:00:00Z", "USD", 10_000),
+        ("2030-01-01T00:00:00Z", None, 10_000),
+    ],
+)
+def test_an_amount_is_converted_by_the_rate_of_its_own_date(moment: str, currency: str | None, cents: int) -> None:
+    milliseconds = int(datetime.fromisoformat(moment).timestamp() * 1000)
+
+    assert Converter("USD", DATED).minor(Decimal(100), currency, milliseconds) == cents
+
+
+@given(
+    st.dictionaries(st.dates(), st.integers(1, 10**6).map(lambda number: Decimal(number) / 1000), min_size=1),
+    st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the strategy adds the zone
+)
+def test_the_rate_is_that_of_the_latest_date_at_or_before(rates: dict[date, Decimal], moment: datetime) -> None:
+    past = [day for day in rates if day <= moment.date()]
+    expected = rates[max(past) if past else min(rates)]
+    milliseconds = int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
+
+    assert rate_at(rates, milliseconds) == expected
+    assert Converter("USD", {"GBP": rates}).minor(Decimal(1000), "GBP", milliseconds) == expected * 100_000
+
+
+@pytest.mark.parametrize(
+    ("currency", "words"),
+    [
+        ("EUR", "there is no rate for 'EUR' in the settings (rates); there is one for GBP, JPY, KWD, USD"),
+        ("eur", "there is no rate for 'EUR'"),
+        ("$", "'$' is no ISO 4217 code of a currency, such as 'EUR'"),
+        ("TOMAN", "'TOMAN' is no ISO 4217 code"),
+    ],
+)
+def test_the_message_on_an_unknown_currency_says_which_ones_are_known(currency: str, words: str) -> None:
+    with pytest.raises(InvalidEvent, match=re.escape(words)):
+        CONVERTER.minor(Decimal(1), currency, MOMENT)
 
 
 @pytest.mark.parametrize(
@@ -122,15 +189,16 @@ def test_conversion_agrees_with_fractions(amount: Decimal, currency: str) -> Non
     assert digits is not None
     rounded = Fraction(round(Fraction(amount) * 10**digits), 10**digits)
 
-    assert CONVERTER.minor(amount, currency) == round(rounded * Fraction(RATES.get(currency, Decimal(1))) * 100)
+    expected = round(rounded * Fraction(RATES.get(currency, Decimal(1))) * 100)
+    assert CONVERTER.minor(amount, currency, MOMENT) == CONVERTER.minor(amount, currency.lower(), MOMENT) == expected
 
 
 @given(AMOUNTS)
 def test_the_surrounding_decimal_context_changes_nothing(amount: Decimal) -> None:
-    expected = CONVERTER.minor(amount, "GBP")
+    expected = CONVERTER.minor(amount, "GBP", MOMENT)
 
     with localcontext(prec=3):
-        assert CONVERTER.minor(amount, "GBP") == expected
+        assert CONVERTER.minor(amount, "GBP", MOMENT) == expected
 
 
 @given(st.integers(-(10**30), 10**30), st.integers(1, 10**6))

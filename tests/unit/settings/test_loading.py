@@ -129,6 +129,21 @@ def test_tables_of_the_environment_are_merged_but_the_stages_of_a_pipeline_are_n
     assert settings.pipelines["default"].won == ("signed",)
 
 
+def test_a_currency_may_have_rates_of_several_dates(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NABZ_RATES__EUR", '{"2026-01-01": 1.1}')
+    monkeypatch.setenv("NABZ_RATES__GBP__2026-09-01", "1.31")
+    settings = loaded(file, 'rates = { GBP = { "2026-07-01" = "1.30", 2026-01-01 = 1.25 }, EUR = 1, JPY = 0.007 }')
+    assert settings.rates == {
+        "GBP": {
+            date(2026, 1, 1): Decimal("1.25"),
+            date(2026, 7, 1): Decimal("1.30"),
+            date(2026, 9, 1): Decimal("1.31"),
+        },
+        "EUR": {date(2026, 1, 1): Decimal("1.1")},
+        "JPY": Decimal("0.007"),
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -155,6 +170,10 @@ def test_tables_of_the_environment_are_merged_but_the_stages_of_a_pipeline_are_n
         ('rates = { EUR = "1e-16" }', "rates.EUR = '1e-16' (in {file}): expected how much"),
         ("rates = { EUR = nan }", "rates.EUR = NaN (in {file}): expected"),
         ("rates = { EUR = 1e400 }", "rates.EUR = 1E+400 (in {file}): expected"),
+        ("rates = { EUR = {} }", "rates.EUR (in {file}): expected how much"),
+        ('rates = { EUR = { "2026-01-01" = 0 } }', "(in {file}): expected how much of the reporting currency"),
+        ('rates = { EUR = { "2026-02-30" = 1 } }', "(in {file}): expected how much of the reporting currency"),
+        ('rates = { USD = { "2026-01-01" = 1, "2026-07-01" = 2 } }', "(in {file}): expected 1, or no such key: 'USD'"),
         ("rates = { QQQ = 1 }", "rates.QQQ (in {file}): expected an ISO 4217 code"),
         ("rates = { USD = 2 }", "rates.USD = 2 (in {file}): expected 1, or no such key: 'USD' is what"),
         ("rates = 3", "rates = 3 (in {file}): expected a table of keys and values"),
