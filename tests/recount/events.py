@@ -45,7 +45,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 TOPIC_OF_TYPE = {event_type: topic for topic, event_types in TOPICS.items() for event_type in event_types}
-# The field that is a record's key; marketing events are entities of their own, and a guest's purchases have no customer.
+# The field that is a record's key; marketing events are entities of their own, and a guest is no customer.
 KEY_OF_TOPIC = {
     "crm.deals": "deal_id",
     "crm.purchases": "customer_id",
@@ -162,10 +162,10 @@ def items_of(told: object) -> list[dict[str, Any]]:
     for item in told if isinstance(told, list) else []:
         if isinstance(item, Mapping):
             family, tier = item.get("family"), item.get("tier")
-            said = {}
+            said: dict[str, Any] = {}
             if is_whole(family) or (isinstance(family, str) and 0 < len(family) <= MOST_LETTERS):
                 said["family"] = str(family)
-            if isinstance(tier, int | float | Decimal) and not isinstance(tier, bool) and abs(tier) <= MOST:
+            if isinstance(tier, int | float | Decimal) and not isinstance(tier, bool) and -MOST <= tier <= MOST:
                 said["tier"] = tier
             items.append(said)
     return items

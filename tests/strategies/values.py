@@ -7,9 +7,8 @@ from tests.strategies.arrivals import Event
 CHANNELS = st.sampled_from([None, "", "web", "phone", "unknown", 'a "b"\\\n'])
 """Of any dimension that is allowed to be missing."""
 
-CURRENCIES = """currency = "USD"
-rates = { JPY = "0.0068", KWD = "3.25", EUR = { "2024-06-01" = "1.0975", "2025-06-14" = "1.105", "2025-06-15" = "1.12" } }
-"""
+_EUROS = '{ "2024-06-01" = "1.0975", "2025-06-14" = "1.105", "2025-06-15" = "1.12" }'
+CURRENCIES = f'currency = "USD"\nrates = {{ JPY = "0.0068", KWD = "3.25", EUR = {_EUROS} }}\n'
 """The part of the settings that `money` needs."""
 
 _AMOUNTS = st.sampled_from(
