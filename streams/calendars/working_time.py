@@ -105,13 +105,14 @@ class WorkingCalendar:
         """The shifts that begin on the year's days, in epoch milliseconds."""
         settings = self._settings
         zone = ZoneInfo(settings.timezone)
-        weekdays = settings.weekdays
+        hours = [settings.hours_of(weekday) for weekday in range(7)]
         free = self._holidays(year)
         day = date(year, 1, 1)
         while day.year == year:
-            if day.weekday() in weekdays and day not in free:
+            spans = hours[day.weekday()]
+            if spans and day not in free:
                 midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - of the wall clock
-                for span in settings.hours:
+                for span in spans:
                     begins = _moment(midnight + timedelta(seconds=span.begins), zone)
                     ends = _moment(midnight + timedelta(seconds=span.ends), zone)
                     if begins < ends:

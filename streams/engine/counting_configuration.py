@@ -12,7 +12,7 @@ from decimal import Decimal
 from streams.arithmetic.measures import ALL_MEASURES, MEANING, Measure
 from streams.redis.keys import CURRENCY, MEASURE, PARTITIONS
 from streams.settings import Settings
-from streams.settings.calendar import ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span
+from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span, Spans
 from streams.settings.pipelines import Pipeline
 
 
@@ -40,15 +40,23 @@ def counting_configuration(
 
 
 def _calendar(calendar: CalendarSettings) -> dict[str, str]:
-    """The calendar; round the clock nothing else of it counts."""
+    """The calendar; round the clock nothing of it counts but the zone, in which days begin."""
     if calendar.always:
-        return {"calendar.hours": ROUND_THE_CLOCK}
+        return {"calendar.timezone": calendar.timezone, "calendar.hours": ROUND_THE_CLOCK}
     return {
         "calendar.timezone": calendar.timezone,
         "calendar.days": " ".join(sorted(calendar.days, key=WEEKDAYS.index)),
-        "calendar.hours": " ".join(map(_span, calendar.hours)),
+        "calendar.hours": _hours(calendar.hours),
         "calendar.holidays": " ".join(sorted(map(_holiday, calendar.holidays))) or "none",
     }
+
+
+def _hours(hours: Spans | Mapping[str, Spans]) -> str:
+    """Hours of all days, and behind them those of single days, in the order of the week."""
+    if not isinstance(hours, Mapping):
+        return " ".join(map(_span, hours))
+    named = [f"{day}: {_hours(hours[day])}" for day in WEEKDAYS if day in hours and hours[day] != hours[DEFAULT_HOURS]]
+    return "; ".join([_hours(hours[DEFAULT_HOURS]), *named])
 
 
 def _span(span: Span) -> str:

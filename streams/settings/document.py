@@ -23,7 +23,6 @@ from streams.settings.values import Change
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "settings.md"
 
-_ANY_TIME: Final = "any time"
 _VALUES_THAT_ARE_TABLES: Final = frozenset({"acsi_weights"})
 """Keys that are written as one value, though a model holds them."""
 
@@ -153,7 +152,7 @@ def _cells(key: Key) -> Sequence[str]:
         "-" if default is None else f"`{toml(default)}`",
         values_of(key),
         key.info.description or "",
-        key.change or _ANY_TIME,
+        key.change or Change.ANY_TIME,
     )
 
 

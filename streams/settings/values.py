@@ -21,9 +21,12 @@ _MOST_DIGITS = 30
 class Change(StrEnum):
     """What a change of a key means for what is counted already: a mark in the key's annotation.
 
-    A key without one has no bearing on it, and may change at any time. The mark of a table holds for all its keys.
+    A key without one has no bearing on it, and may change at any time. The mark of a table holds for all its keys
+    that have none of their own.
     """
 
+    ANY_TIME = "any time"
+    """Nothing that is counted depends on it."""
     NEW_EVENTS = "new events only"
     """Events that are counted already stay as they are."""
     REPROCESS = "needs reprocessing"

@@ -3,11 +3,11 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Any
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from tests.recount.calendar import WorkingWeek, working_week
+
 ACSI_SCORES = ("satisfaction", "expectancy", "ideal")
 
 
@@ -18,21 +18,6 @@ class Pipeline:
     stages: Mapping[str, Fraction]
     won: frozenset[str]
     lost: frozenset[str]
-
-
-@dataclass(frozen=True)
-class WorkingWeek:
-    """Local working days (0 is Monday), the shift as offsets from local midnight, and the holidays.
-
-    `holidays` is a country code or the dates themselves. A shift that ends no later than it begins ends
-    on the next day.
-    """
-
-    timezone: str = "Asia/Tehran"
-    days: frozenset[int] = frozenset({5, 6, 0, 1, 2})
-    begins: timedelta = timedelta(hours=9)
-    ends: timedelta = timedelta(hours=17)
-    holidays: str | frozenset[date] = "IR"
 
 
 DEFAULT_PIPELINE = Pipeline(
@@ -87,7 +72,7 @@ def settings_from_toml(text: str) -> Settings:
         cart_timeout_minutes=_exact(table.get("cart_timeout_minutes", plain.cart_timeout_minutes)),
         pipelines={"default": DEFAULT_PIPELINE}
         | {name: _pipeline(stages) for name, stages in table.get("pipelines", {}).items()},
-        working_week=_working_week(table.get("calendar", {})),
+        working_week=working_week(table.get("calendar", {})),
     )
 
 
@@ -100,31 +85,6 @@ def _pipeline(table: Mapping[str, Any]) -> Pipeline:
         won=frozenset(table.get("won", DEFAULT_PIPELINE.won)),
         lost=frozenset(table.get("lost", DEFAULT_PIPELINE.lost)),
     )
-
-
-def _working_week(table: Mapping[str, Any]) -> WorkingWeek:
-    plain = WorkingWeek()
-    hours = table.get("hours")
-    begins, ends = (plain.begins, plain.ends) if hours is None else map(_since_midnight, hours.split("-"))
-    holidays = table.get("holidays", plain.holidays)
-    return WorkingWeek(
-        timezone=table.get("timezone", plain.timezone),
-        days=frozenset(WEEKDAYS.index(day) for day in table["days"]) if "days" in table else plain.days,
-        begins=begins,
-        ends=ends if ends > begins else ends + timedelta(days=1),
-        holidays=holidays if isinstance(holidays, str) else frozenset(map(_date, holidays)),
-    )
-
-
-def _since_midnight(text: str) -> timedelta:
-    if text.strip() == "24:00":
-        return timedelta(days=1)
-    clock = time.fromisoformat(text.strip())
-    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
-
-
-def _date(value: str | date) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _rate(value: str | int | Fraction | Mapping[str, Any]) -> Fraction | Mapping[date, Fraction]:

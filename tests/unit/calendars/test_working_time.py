@@ -53,7 +53,7 @@ def recounted(calendar: CalendarSettings, start: int, end: int) -> int:
             (wall.date(), clock),
             (wall.date() - timedelta(days=1), clock + 86_400),
         ):
-            spans = calendar.hours if day.weekday() in calendar.weekdays and day not in free else ()
+            spans = () if day in free else calendar.hours_of(day.weekday())
             if any(span.begins <= seconds < span.ends for span in spans):
                 return True
         return False
@@ -63,16 +63,20 @@ def recounted(calendar: CalendarSettings, start: int, end: int) -> int:
 
 clocks = st.tuples(st.integers(4, 21), st.sampled_from([0, 5, 30, 55])).map("{0[0]:02}:{0[1]:02}".format)
 """Clocks are changed at night; what an edge inside the change means has examples of its own."""
+spans = st.lists(st.tuples(clocks, clocks).map("-".join), min_size=1, max_size=3)
+always_worked = ["wed", "sat"]
+some_days = st.sampled_from(always_worked)
 calendars = st.builds(
     configured,
     timezone=st.sampled_from(["Asia/Tehran", "Europe/Berlin", "America/New_York", "UTC"]),
     days=st.lists(
-        st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
-        min_size=1,
-        max_size=7,
+        st.sampled_from(["mon", "tue", "thu", "fri", "sun"]),
+        max_size=5,
         unique=True,
+    ).map(lambda days: always_worked + days),
+    hours=st.one_of(
+        spans, st.builds(lambda default, days: {**days, "default": default}, spans, st.dictionaries(some_days, spans))
     ),
-    hours=st.lists(st.tuples(clocks, clocks).map("-".join), min_size=1, max_size=3),
     holidays=st.sampled_from([[], "IR", "DE", ["US", "2026-03-29"]]),
 )
 # Half of the moments lie close to a change of the clocks somewhere, or to the end of a year.
@@ -194,6 +198,15 @@ def test_hours_that_overlap_count_once() -> None:
 def test_more_than_one_span_a_day_leaves_the_lunch_out() -> None:
     calendar = configured(**BERLIN | {"hours": ["09:00-12:00", "13:00-17:00"]})
     assert hours_between(calendar, "2026-06-15T11:30", "2026-06-15T13:30") == 1
+
+
+def test_a_half_thursday_ends_at_noon_and_a_night_of_its_own_reaches_into_the_next_day() -> None:
+    half = configured(
+        **BERLIN | {"hours": {"default": "09:00-17:00", "thu": "09:00-13:00", "fri": ["08:00-10:00", "22:00-02:00"]}}
+    )
+    assert hours_between(half, "2026-06-17T12:00", "2026-06-18T16:00") == 5 + 4  # Wednesday's rest and the Thursday
+    assert hours_between(half, "2026-06-18T13:00", "2026-06-19T09:00") == 1
+    assert hours_between(half, "2026-06-19T23:00", "2026-06-21T00:00") == 3  # of Friday's night
 
 
 def test_round_the_clock_asks_neither_days_nor_holidays() -> None:

@@ -38,6 +38,10 @@ def said(tmp_path: Path) -> Any:  # noqa: ANN401 - a function of TOML
             '[calendar]\nhours = ["08:00-12:00", "22:30-02:00"]',
             "calendar.hours was 09:00:00-17:00:00, is 08:00:00-12:00:00 22:30:00-26:00:00",
         ),
+        (
+            '[calendar]\nhours = { default = "08:00-12:00", mon = "08:00-12:00", sun = ["22:30-02:00"] }',
+            "calendar.hours was 09:00:00-17:00:00, is 08:00:00-12:00:00; sun: 22:30:00-26:00:00",
+        ),
         ('[calendar]\nholidays = ["2027-03-21", "DE"]', "calendar.holidays was IR, is 2027-03-21 DE"),
         ("[calendar]\nholidays = []", "calendar.holidays was IR, is none"),
         (
@@ -65,6 +69,8 @@ def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: 
         "[worker]\nbatch_records = 5",
         "[kafka]\npartitions = 16",
         '[calendar]\ndays = ["wed", "tue", "mon", "sun", "sat"]',
+        '[calendar]\nhours = { default = "09:00-17:00" }',
+        '[calendar]\nweek_start = "mon"\nsystem = "persian"\nyear_start = 7',
         '[pipelines.default]\nwon = ["won"]',
     ],
 )
@@ -72,9 +78,11 @@ def test_what_bears_on_nothing_that_was_counted_may_change(said: Any, toml: str)
     assert changes(said(""), said(toml)) == []
 
 
-def test_round_the_clock_the_rest_of_a_calendar_does_not_matter(said: Any) -> None:  # noqa: ANN401 - as above
+def test_round_the_clock_no_days_matter_and_the_zone_does(said: Any) -> None:  # noqa: ANN401 - as above
     always = said('[calendar]\nhours = "24/7"')
-    assert always == said('[calendar]\nhours = "24/7"\ntimezone = "UTC"\ndays = ["mon"]')
+    assert always == said('[calendar]\nhours = "24/7"\nholidays = "DE"\ndays = ["mon"]')
+    utc = said('[calendar]\nhours = "24/7"\ntimezone = "UTC"')
+    assert changes(always, utc) == ["calendar.timezone was Asia/Tehran, is UTC"]
     assert "calendar.hours was 09:00:00-17:00:00, is 24/7" in changes(said(""), always)
 
 

@@ -2,17 +2,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.recount.calendar import WorkingWeek
 from tests.recount.events import epoch_milliseconds
 from tests.recount.rows import label, quantile
-from tests.recount.settings import Settings, WorkingWeek, settings_from_toml
+from tests.recount.settings import Settings, settings_from_toml
 from tests.recount.windows import DAY, HOUR, MINUTE, windows_at
 from tests.recount.working_time import working_milliseconds
 
 NIGHT_SHIFT = WorkingWeek(
     timezone="UTC",
     days=frozenset({0}),
-    begins=timedelta(hours=22),
-    ends=timedelta(hours=30),
+    hours=((timedelta(hours=22), timedelta(hours=30)),),
     holidays=frozenset(),
 )
 
@@ -75,9 +75,48 @@ def test_a_clock_that_springs_forward_takes_its_hour_from_the_shift() -> None:
     week = WorkingWeek(
         timezone="Europe/Berlin",
         days=frozenset({6}),
-        begins=timedelta(0),
-        ends=timedelta(days=1),
+        hours=((timedelta(0), timedelta(days=1)),),
         holidays=frozenset(),
     )
     start, end = epoch_milliseconds("2025-03-29T12:00:00Z"), epoch_milliseconds("2025-03-31T12:00:00Z")
     assert working_milliseconds(start, end, week) == 23 * HOUR
+
+
+def test_a_half_thursday_ends_when_its_own_hours_end() -> None:
+    week = settings_from_toml(
+        """
+        [calendar]
+        timezone = "UTC"
+        days = ["wed", "thu"]
+        hours = { default = ["09:00-12:00", "13:00-17:00"], thu = "09:00-13:00" }
+        holidays = []
+        """
+    ).working_week
+    # The 5th of March 2025 is a Wednesday: 3 and 4 hours of it, 4 of the Thursday.
+    start, end = epoch_milliseconds("2025-03-05T00:00:00Z"), epoch_milliseconds("2025-03-08T00:00:00Z")
+    assert working_milliseconds(start, end, week) == (3 + 4 + 4) * HOUR
+
+
+def test_what_shifts_share_counts_once_also_over_midnight() -> None:
+    week = settings_from_toml(
+        """
+        [calendar]
+        timezone = "UTC"
+        days = ["wed", "thu"]
+        hours = { default = ["20:00-10:00", "18:00-22:00"], thu = "08:00-12:00" }
+        holidays = []
+        """
+    ).working_week
+    # From 18:00 on Wednesday to 12:00 on Thursday without a break.
+    start, end = epoch_milliseconds("2025-03-05T00:00:00Z"), epoch_milliseconds("2025-03-08T00:00:00Z")
+    assert working_milliseconds(start, end, week) == 18 * HOUR
+
+
+def test_round_the_clock_every_moment_is_worked_and_holidays_of_a_part_of_a_country_are_free() -> None:
+    start, end = epoch_milliseconds("2026-01-06T00:00:00Z"), epoch_milliseconds("2026-01-07T00:00:00Z")
+    always = settings_from_toml('[calendar]\ntimezone = "UTC"\nhours = "24/7"').working_week
+    assert working_milliseconds(start, end, always) == DAY
+    # Epiphany is a Tuesday, and free in Bavaria.
+    told = '[calendar]\ntimezone = "UTC"\ndays = ["tue"]\nholidays = '
+    assert working_milliseconds(start, end, settings_from_toml(told + '"DE"').working_week) == 8 * HOUR
+    assert working_milliseconds(start, end, settings_from_toml(told + '["DE-BY", "2026-01-07"]').working_week) == 0

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.recount import Settings
-from tests.recount.settings import WorkingWeek
+from tests.recount.calendar import WorkingWeek
 from tests.recount.stories import NOW, days_ago, table, told
 from tests.recount.windows import DAY, HOUR
 

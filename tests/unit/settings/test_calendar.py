@@ -67,3 +67,59 @@ def test_holidays_that_are_none_are_refused(holidays: object) -> None:
 
 def test_days_may_be_written_in_any_case() -> None:
     assert calendar(days="Mon, FRI").weekdays == {0, 4}
+
+
+HALF_THURSDAY = {"default": "09:00-17:00", "thu": "09:00-13:00"}
+SIX_DAYS = ["sat", "sun", "mon", "tue", "wed", "thu"]
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        HALF_THURSDAY,
+        {"Default": ["09:00-17:00"], "THU": ["09:00-13:00"]},
+        '{"default": "09:00-17:00", "thu": "09:00-13:00"}',
+    ],
+)
+def test_days_may_have_hours_of_their_own(hours: object) -> None:
+    week = calendar(days=SIX_DAYS, hours=hours)
+    assert not week.always
+    assert week.hours_of(0) == (Span(9 * HOUR, 17 * HOUR),)
+    assert week.hours_of(3) == (Span(9 * HOUR, 13 * HOUR),)
+    assert week.hours_of(4) == ()
+
+
+def test_a_free_day_has_no_hours() -> None:
+    assert [len(calendar(days="mon,sat").hours_of(weekday)) for weekday in range(7)] == [1, 0, 0, 0, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ({"thu": "09:00-13:00"}, "the hours of all days that the table does not name"),
+        ({}, "the hours of all days that the table does not name"),
+        ({**HALF_THURSDAY, "fri": "10:00-12:00"}, "no hours, for 'fri' is no working day"),
+        ({**HALF_THURSDAY, "thursday": "09:00-13:00"}, "hours of 'default' or of a day among mon, tue, .*'thursday'"),
+        ({**HALF_THURSDAY, "thu": "24/7"}, "hours of 'thu' as '09:00-17:00' or a list of such spans"),
+        ({**HALF_THURSDAY, "thu": []}, "hours of 'thu' as '09:00-17:00' or a list of such spans"),
+    ],
+)
+def test_hours_by_weekday_that_cannot_be_are_refused(hours: object, told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        calendar(days=SIX_DAYS, hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "read"),
+    [("week_start", "Mon", "mon"), ("system", "Persian", "persian"), ("year_start", "7", 7)],
+)
+def test_weeks_and_years_begin_where_the_settings_say(key: str, value: object, read: object) -> None:
+    assert getattr(calendar(**{key: value}), key) == read
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("week_start", "monday"), ("system", "julian"), ("year_start", 0), ("year_start", 13)]
+)
+def test_weeks_and_years_that_begin_nowhere_are_refused(key: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        calendar(**{key: value})
