@@ -100,7 +100,7 @@ class Customers:
             (dimension, text)
             for kind, of_kind in by_type.items()
             for dimension, text_of in _TEXTS[kind]
-            for text in set(map(text_of, of_kind))
+            for text in dict.fromkeys(map(text_of, of_kind))
             if text and text not in of[dimension]
         ]
 

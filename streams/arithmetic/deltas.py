@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.arithmetic import fields, sketch
+from streams.arithmetic.fields import Narrow
 from streams.arithmetic.measures import Measure, Part, series_name
 from streams.arithmetic.pairs import PAIR, PAIR_BYTES
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, Pane, Resolution
@@ -49,6 +50,7 @@ class DimensionTuples:
         self._numbers: dict[tuple[int, ...], int] = {}
         self._rows: list[tuple[int, ...]] = []
         self._table: Int64s = np.zeros((0, width + 1), dtype=np.int64)
+        self._largest: Int64s = np.zeros(width + 1, dtype=np.int64)
         self.number((fields.UNKNOWN,) * width)
 
     def number(self, values: tuple[int, ...]) -> int:
@@ -63,8 +65,14 @@ class DimensionTuples:
         """Dimension values by tuple, shape (dimension tuples, dimensions + 1); the last column is all unknown."""
         known = len(self._table)
         if known < len(self._rows):
-            self._table = np.concatenate([self._table, np.array(self._rows[known:], dtype=np.int64)])
+            fresh = np.array(self._rows[known:], dtype=np.int64)
+            self._table = np.concatenate([self._table, fresh])
+            self._largest = np.maximum(self._largest, fresh.max(axis=0))
         return self._table
+
+    def largest(self) -> Int64s:
+        """The largest value of each column of `table` as it was last given, shape (dimensions + 1,)."""
+        return self._largest
 
 
 class Contributions:
@@ -116,9 +124,10 @@ class PaneDeltas:
             count.append(len(series) - start[-1])
         self._start = np.array(start, dtype=np.int64)
         self._count = np.array(count, dtype=np.int64)
-        self._series = np.array(series, dtype=np.int64) << fields.SERIES_SHIFT
+        self._series = np.array(series, dtype=np.int64)
         self._first = np.array(first, dtype=np.int64)
         self._second = np.array(second, dtype=np.int64)
+        self._columns = np.unique(self._first), np.unique(self._second)
         self._part = np.array(part_code, dtype=np.int64)
         self._level = np.array(level, dtype=np.bool_)
         self._in_panes = np.array(in_panes, dtype=np.bool_)
@@ -134,22 +143,29 @@ class PaneDeltas:
         keys, amounts = np.ascontiguousarray(tally.reshape(-1, 2).T)
         signs = np.ones(len(keys), dtype=np.int64)
         signs[: len(contributions.retracted) // 2] = -1
-        minute, slot, field, amount = self._expand(keys, amounts, signs, dimension_tuples.table())
+        table = dimension_tuples.table()
+        narrow = self._narrow(dimension_tuples.largest())
+        minute, slot, field, amount = self._expand(keys, amounts, signs, table, narrow)
         kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now))
-        logs = _pane_logs(minute[kept], field[kept], amount[kept], now)
+        logs = _pane_logs(minute[kept], field[kept], amount[kept], now, narrow)
         is_level = self._level[slot]
         if is_level.any():
             _, level_field, level_amount = _sum_equal(
-                np.zeros(int(is_level.sum()), dtype=np.int64), field[is_level], amount[is_level]
+                np.zeros(int(is_level.sum()), dtype=np.int64), field[is_level], amount[is_level], narrow.bits
             )
             if len(level_field):
-                logs[LEVEL_LOG] = _pairs(level_field, level_amount).tobytes()
+                logs[LEVEL_LOG] = _pairs(narrow.widened(level_field), level_amount).tobytes()
         return logs
 
+    def _narrow(self, largest: Int64s) -> Narrow:
+        """Room for values as large as these, by column."""
+        first, second = (int(largest[columns].max()) if len(columns) else 0 for columns in self._columns)
+        return Narrow(first.bit_length(), second.bit_length())
+
     def _expand(
-        self, keys: Int64s, amounts: Int64s, signs: Int64s, table: Int64s
+        self, keys: Int64s, amounts: Int64s, signs: Int64s, table: Int64s, narrow: Narrow
     ) -> tuple[Int64s, Int64s, Int64s, Int64s]:
-        """One row a series of each contribution: minute, slot of the layout, field, amount."""
+        """One row a series of each contribution: minute, slot of the layout, narrow field, amount."""
         measure = keys >> MEASURE_SHIFT & _MEASURE_MASK
         count = self._count[measure]
         row = np.repeat(np.arange(len(keys)), count)
@@ -157,8 +173,8 @@ class PaneDeltas:
         dimension_tuple = (keys & _DIMENSION_TUPLE_MASK)[row]
         part = self._part[slot]
         field = (
-            self._series[slot]
-            | table[dimension_tuple, self._first[slot]] << fields.FIRST_SHIFT
+            (self._series << narrow.series_shift)[slot]
+            | table[dimension_tuple, self._first[slot]] << narrow.first_shift
             | table[dimension_tuple, self._second[slot]] << fields.SECOND_SHIFT
         )
         sketched = part == _PART_CODES[Part.SKETCH]
@@ -171,8 +187,8 @@ class PaneDeltas:
 _PART_CODES: Final = {Part.AMOUNT: 0, Part.SAMPLES: 1, Part.SKETCH: 2}
 
 
-def _pane_logs(minute: Int64s, field: Int64s, amount: Int64s, now: int) -> dict[str, bytes]:
-    """Sum up by pane of every resolution, each from the finer one before it."""
+def _pane_logs(minute: Int64s, field: Int64s, amount: Int64s, now: int, narrow: Narrow) -> dict[str, bytes]:
+    """Sum up by pane of every resolution, each from the finer one before it; fields are narrow."""
     logs: dict[str, bytes] = {}
     start = minute
     for resolution in RESOLUTIONS:
@@ -181,11 +197,11 @@ def _pane_logs(minute: Int64s, field: Int64s, amount: Int64s, now: int) -> dict[
         kept = start >= resolution.oldest_kept(now)
         coarse = np.where(kept, start - start % resolution.minutes, start)
         if kept.all():
-            start, field, amount = _sum_equal(coarse, field, amount)
-            _cut(logs, resolution, start, field, amount)
+            start, field, amount = _sum_equal(coarse, field, amount, narrow.bits)
+            _cut(logs, resolution, start, narrow.widened(field), amount)
         elif kept.any():
-            summed = _sum_equal(coarse[kept], field[kept], amount[kept])
-            _cut(logs, resolution, *summed)
+            summed = _sum_equal(coarse[kept], field[kept], amount[kept], narrow.bits)
+            _cut(logs, resolution, summed[0], narrow.widened(summed[1]), summed[2])
             start, field, amount = (
                 np.concatenate([whole[~kept], part]) for whole, part in zip((start, field, amount), summed, strict=True)
             )
@@ -212,11 +228,11 @@ def _pairs(field: Int64s, amount: Int64s) -> NDArray[np.int64]:
     return pairs
 
 
-def _sum_equal(start: Int64s, field: Int64s, amount: Int64s) -> tuple[Int64s, Int64s, Int64s]:
-    """Add up the amounts of equal (start, field), sorted by both; sums of zero are left out."""
+def _sum_equal(start: Int64s, field: Int64s, amount: Int64s, bits: int) -> tuple[Int64s, Int64s, Int64s]:
+    """Add up the amounts of equal (start, field), sorted by both; sums of zero are left out. A field has `bits`."""
     low = int(start.min())
-    if (int(start.max()) - low) >> (63 - fields.BITS) == 0:
-        key = (start - low) << fields.BITS | field
+    if (int(start.max()) - low) >> (63 - bits) == 0:
+        key = (start - low) << bits | field
         order = np.argsort(key)
         key = key[order]
         fresh = np.empty(len(key), dtype=np.bool_)
@@ -226,7 +242,7 @@ def _sum_equal(start: Int64s, field: Int64s, amount: Int64s) -> tuple[Int64s, In
         total = np.add.reduceat(amount[order], first)
         keep = total != 0
         key = key[first][keep]
-        return (key >> fields.BITS) + low, key & ((1 << fields.BITS) - 1), total[keep]
+        return (key >> bits) + low, key & ((1 << bits) - 1), total[keep]
     order = np.lexsort((field, start))
     start, field = start[order], field[order]
     fresh = np.empty(len(start), dtype=np.bool_)

@@ -1,22 +1,32 @@
 """The field of a pane: one series, its dimension values and a sketch bucket, in one int64.
 
-    | series: 12 bits | first value: 12 bits | second value: 12 bits | bucket: 13 bits |
+    | series: 12 bits | first value: 19 bits | second value: 19 bits | bucket: 13 bits |
 
 Numbers of series and of dimension values are given out once for the whole system (see streams.redis.value_dictionary),
-so a field means the same in every shard and for ever.
+so a field means the same in every shard and for ever. The 64th bit is free: no field is below zero.
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streams.arithmetic import sketch
 
-VALUE_BITS: Final = 12
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+VALUE_BITS: Final = 19
+"""Half a million values: how many a dimension may meet in its life, of which few are in use at a time."""
 SERIES_BITS: Final = 12
 BITS: Final = SERIES_BITS + 2 * VALUE_BITS + sketch.BITS
 
 SECOND_SHIFT: Final = sketch.BITS
 FIRST_SHIFT: Final = SECOND_SHIFT + VALUE_BITS
 SERIES_SHIFT: Final = FIRST_SHIFT + VALUE_BITS
+
+LAYOUT: Final = f"series {SERIES_BITS}, values {VALUE_BITS} and {VALUE_BITS}, buckets {sketch.BITS} bits"
+"""The layout in words: what was written by another one means something else."""
 
 MAX_SERIES: Final = (1 << SERIES_BITS) - 1
 MAX_VALUE: Final = (1 << VALUE_BITS) - 1
@@ -25,7 +35,27 @@ UNKNOWN: Final = 0
 """The number of a dimension value that nobody gave."""
 OTHER: Final = 1
 """The number of every value that came after a dimension was full."""
-FIRST_VALUE: Final = 2
+GUEST: Final = 2
+"""The number of the segment of those who buy without a customer_id."""
+INACTIVITY: Final = 3
+"""The number of the reason of a loss that time alone has brought."""
+ERASED: Final = 4
+"""The number of the reason of a loss by an erasure."""
+EXPIRED: Final = 5
+"""The number of the reason of a loss when a term has ended."""
+FIRST_VALUE: Final = 6
+"""The first number that is given out."""
+RESERVED: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "unknown": UNKNOWN,
+        "other": OTHER,
+        "guest": GUEST,
+        "inactivity": INACTIVITY,
+        "erased": ERASED,
+        "expired": EXPIRED,
+    }
+)
+"""Text -> number of the values that are no one's own, in every dimension: they take no place from others."""
 
 _VALUE_MASK: Final = (1 << VALUE_BITS) - 1
 _BUCKET_MASK: Final = (1 << sketch.BITS) - 1
@@ -53,3 +83,38 @@ def split(number: int) -> Field:
         number >> SECOND_SHIFT & _VALUE_MASK,
         number & _BUCKET_MASK,
     )
+
+
+class Narrow(NamedTuple):
+    """A layout with no more bits for a value than the values at hand need, so that a minute finds room beside a field.
+
+    Narrow fields have the order of those that they stand for: bucket and second value keep their places, the first
+    value and the series move down.
+    """
+
+    first_bits: int
+    second_bits: int
+
+    @property
+    def first_shift(self) -> int:
+        """Where the first value begins."""
+        return SECOND_SHIFT + self.second_bits
+
+    @property
+    def series_shift(self) -> int:
+        """Where the series begins."""
+        return self.first_shift + self.first_bits
+
+    @property
+    def bits(self) -> int:
+        """How many bits a narrow field has."""
+        return self.series_shift + SERIES_BITS
+
+    def widened(self, narrow: "NDArray[np.int64]") -> "NDArray[np.int64]":
+        """The fields that these stand for."""
+        below_first, below_series = (1 << self.first_shift) - 1, (1 << self.series_shift) - 1
+        return (
+            narrow & below_first
+            | (narrow & (below_first ^ below_series)) << FIRST_SHIFT - self.first_shift
+            | (narrow & ~below_series) << SERIES_SHIFT - self.series_shift
+        )

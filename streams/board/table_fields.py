@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -133,7 +133,10 @@ def _labels(breakdown: Breakdown, values: Sequence[int], texts: Texts) -> tuple[
 
 def _reserved(value: int) -> str:
     """The text of a number that no dimension gives out itself."""
-    return {fields.UNKNOWN: "unknown", fields.OTHER: "other"}.get(value, f"({value})")
+    return _RESERVED_TEXTS.get(value, f"({value})")
+
+
+_RESERVED_TEXTS: Final = {number: text for text, number in fields.RESERVED.items()}
 
 
 def _escaped(value: str) -> str:

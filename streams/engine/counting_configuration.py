@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_MEASURES, MEANING, Measure
-from streams.redis.keys import CURRENCY, MEASURE, PARTITIONS
+from streams.redis.keys import CURRENCY, LAYOUT, MEASURE, PARTITIONS
 from streams.settings import Settings
 from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span, Spans
 from streams.settings.pipelines import Pipeline
@@ -25,6 +26,7 @@ def counting_configuration(
     """
     return {
         CURRENCY: settings.currency,
+        LAYOUT: fields.LAYOUT,
         "inactivity_days": str(settings.inactivity_days),
         "cart_timeout_minutes": str(settings.cart_timeout_minutes),
         **_calendar(settings.calendar),

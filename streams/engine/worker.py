@@ -78,7 +78,7 @@ class Worker:
         self._dead_letters = dead_letters
         self._shards = Shards(client)
         self._clock = clock_for(settings.clock, client)
-        self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS)
+        self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self._clock.now)
         self._parts = Parts(self._shards, self._dictionary, self._clock, self.health)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()

@@ -192,6 +192,7 @@ class ShardWriter(ABC):
 
     async def _number(self, events: Sequence[Any]) -> None:
         """Come back with a number for every value: what another shard made the process forget is asked for again."""
+        self._parts.dictionary.renew()
         while wanted := self._described.unnumbered(events):
             await self._with_retries(functools.partial(self._parts.dictionary.resolve, wanted))
 

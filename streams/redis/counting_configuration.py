@@ -11,9 +11,10 @@ from typing import Any, Final
 from streams.redis import keys as redis_keys
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import CountAgainError, StoreUnavailableError
-from streams.redis.keys import CURRENCY, MEASURE, PARTITIONS
+from streams.redis.keys import CURRENCY, LAYOUT, MEASURE, PARTITIONS
 
 _ABSENT: Final = "absent"
+_LAYOUT_CHANGED: Final = "dimension values are numbered otherwise in this version (layout of fields was {}, is {})"
 
 
 async def agree(client: Client, configuration: Mapping[str, str]) -> None:
@@ -48,6 +49,9 @@ def differing(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """What differs, as parts of a sentence; measures that came or went are told together."""
     said: list[str] = []
+    if before.get(LAYOUT) != now.get(LAYOUT):
+        layouts = (before.get(LAYOUT, "that of an earlier version"), now.get(LAYOUT, "that of an earlier version"))
+        said.append(_LAYOUT_CHANGED.format(*layouts))
     new: list[str] = []
     gone: list[str] = []
     for name in differing(before, now):
@@ -55,7 +59,7 @@ def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
             new.append(name.removeprefix(MEASURE))
         elif name.startswith(MEASURE) and name not in now:
             gone.append(name.removeprefix(MEASURE))
-        else:
+        elif name != LAYOUT:
             said.append(f"{name} was {before.get(name, _ABSENT)}, is {now.get(name, _ABSENT)}")
     if new:
         said.append(f"new measures {', '.join(new)}")
@@ -67,15 +71,16 @@ def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 def acceptable(name: str) -> bool:
     """Whether a change can be right for what was counted already, as of a holiday that is yet to come.
 
-    Amounts that are kept are in the old currency, and entities in the old shards, whatever was counted.
+    Amounts that are kept are in the old currency, entities in the old shards, and numbers in the old layout, whatever
+    was counted.
     """
-    return name != CURRENCY and not name.startswith(PARTITIONS)
+    return name not in {CURRENCY, LAYOUT} and not name.startswith(PARTITIONS)
 
 
 def accepted(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
     """What stands once everything is accepted that can be."""
     kept = {name: text for name, text in before.items() if not acceptable(name)}
-    return {name: text for name, text in now.items() if name not in before or acceptable(name)} | kept
+    return {name: text for name, text in now.items() if acceptable(name)} | kept
 
 
 async def _stored(client: Client) -> dict[str, str]:

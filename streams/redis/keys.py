@@ -6,7 +6,8 @@ All keys of a shard carry one hash tag, so that a shard is atomic on a single Re
 from typing import Final
 
 VALUE_DICTIONARY: Final = "nabz:dimensions"
-"""Hash: `<dimension>=<value>` -> its number; `<dimension>` -> how many were given out. Only ever grows."""
+"""Hash: `<dimension>=<value>` -> its number, since when it is there and when it was last asked for (epoch ms), and 1 if
+it has a place, else 0; `<dimension>` -> how many numbers were given out, and how many values have a place."""
 CLOCK: Final = "nabz:clock"
 """The largest event time that any worker committed, epoch ms; only raised, used with clock = "event"."""
 SHARDS: Final = "nabz:shards"
@@ -15,6 +16,8 @@ COUNTING_CONFIGURATION: Final = "nabz:settings"
 """Hash: a part of the counting configuration -> what it was when the first worker began."""
 CURRENCY: Final = "currency"
 """A field of it: what amounts are kept in."""
+LAYOUT: Final = "layout of fields"
+"""A field of it: how the numbers of series and of dimension values stand in a field."""
 MEASURE: Final = "measure "
 """Its fields for measures begin with this."""
 PARTITIONS: Final = "partitions of "

@@ -1,62 +1,106 @@
-"""The numbers of dimension values and of series: one append-only map for the whole system, cached by every process."""
+"""The numbers of dimension values and of series: one map for the whole system, of which every process has a copy.
+
+A value keeps its number for ever, and has a place in its dimension for as long as it is in use: in some pane that is
+kept, or in a level. Only so many values have a place at a time; one that comes when all are taken is "other". Workers
+ask for what they are about to count; who sees all panes gives the places of what is not in use to others
+(`streams.redis.dimension_values`). A worker asks again for everything after `LEASE_MS`: by then it learns what has
+lost its place, and what was "other" may have found one.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from streams.arithmetic import fields
 from streams.redis import keys as redis_keys
+from streams.redis.clock import wall_clock
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import StoreUnavailableError
 
 SERIES = "series"
 """The pseudo-dimension under which the names of series have their numbers."""
 
-UNKNOWN_TEXT = "unknown"
-OTHER_TEXT = "other"
+LEASE_MS: Final = 60 * 60 * 1000
+"""How long a process counts under a number before it asks for it again, by the clock that events are counted by."""
 
 _WENT_BACK = [-1]
 _MOST_OVERFLOWED = 100_000
 """How many values beyond a full dimension a process remembers before it asks again."""
+_MOST_VALUES = fields.MAX_VALUE - fields.FIRST_VALUE + 1
+_MOST_SERIES = fields.MAX_SERIES - fields.FIRST_VALUE + 1
 
 
 class ValueDictionary:
     """A process's copy of the map.
 
-    `of[dimension][text]` is a value's number. Nothing and empty text are UNKNOWN; so are the texts that stand for
-    unknown and other themselves.
+    `of[dimension][text]` is a value's number. Nothing and empty text are UNKNOWN; reserved values have their numbers
+    from the start.
     """
 
-    def __init__(self, client: Client, cap: Callable[[str], int], dimensions: Iterable[str]) -> None:
-        """Start empty; `cap` tells how many values a dimension keeps."""
+    def __init__(
+        self,
+        client: Client,
+        cap: Callable[[str], int],
+        dimensions: Iterable[str],
+        now: Callable[[], int] = wall_clock,
+    ) -> None:
+        """Start empty; `cap` tells how many values a dimension may have in use, `now` what time it is (epoch ms)."""
         self._client = client
         self._cap = cap
+        self._now = now
         self._give = client.register_script(_script("assign_values.lua"))
         self._restore = client.register_script(_script("restore_values.lua"))
         self._given: Counter[str] = Counter()
         """How many numbers of each dimension this process knows to have been given out."""
-        self.of: dict[str, dict[str | None, int]] = {dimension: _reserved() for dimension in (*dimensions, SERIES)}
-        self.overflowed: Counter[str] = Counter()
-        """How many distinct values were turned into "other", by dimension."""
+        self._numbers: dict[str, dict[str, int]] = {}
+        """All numbers that this process has ever been told, whether it may still count under them or not."""
+        self._asked_since = now()
+        self.of: dict[str, dict[str | None, int]] = {
+            dimension: reserved_numbers() for dimension in (*dimensions, SERIES)
+        }
+        self._overflowed: Counter[str] = Counter()
+        self._overflowed_before: Counter[str] = Counter()
+
+    @property
+    def overflowed(self) -> Mapping[str, int]:
+        """How many distinct values of each dimension were turned into "other" in this lease or the last one."""
+        return {
+            dimension: max(self._overflowed[dimension], self._overflowed_before[dimension])
+            for dimension in self.of
+            if dimension != SERIES
+        }
+
+    def renew(self) -> None:
+        """Let go of numbers that were asked for too long ago to count under them; to be called before each batch."""
+        now = self._now()
+        if 0 <= now - self._asked_since < LEASE_MS:
+            return
+        self._asked_since = now
+        self._overflowed, self._overflowed_before = Counter(), self._overflowed
+        self._let_go()
 
     async def resolve(self, wanted: Collection[tuple[str, str]]) -> None:
-        """Make sure that every (dimension, text) has a number in `of`.
+        """Make sure that every (dimension, text) has a number in `of`; what comes first finds a place first.
 
         Raises StoreUnavailableError if Redis does not answer.
         """
         if not wanted:
             return
-        pairs = sorted(set(wanted))
+        pairs = list(dict.fromkeys(wanted))
         while (numbers := await self._asked(pairs)) == _WENT_BACK:
             await self._give_back()
         for (dimension, text), number in zip(pairs, numbers, strict=True):
             known = self.of[dimension]
-            self._given[dimension] = max(self._given[dimension], number - fields.OTHER)
             if number == fields.OTHER:
-                self.overflowed[dimension] += 1
+                self._overflowed[dimension] += 1
                 if len(known) > self._cap(dimension) + _MOST_OVERFLOWED:
-                    known = self.of[dimension] = {t: n for t, n in known.items() if n != fields.OTHER} | _reserved()
+                    known = self.of[dimension] = {
+                        t: n for t, n in known.items() if n != fields.OTHER
+                    } | reserved_numbers()
+            else:
+                self._given[dimension] = max(self._given[dimension], number - fields.FIRST_VALUE + 1)
+                self._numbers.setdefault(dimension, {})[text] = number
             known[text] = number
 
     async def reload(self) -> None:
@@ -67,15 +111,18 @@ class ValueDictionary:
         numbers for as long as this process lives. Raises StoreUnavailableError if Redis does not answer.
         """
         await self._give_back()
+        self._let_go()
+        self._given = Counter({SERIES: self._given[SERIES]})
+
+    def _let_go(self) -> None:
         for dimension in self.of:
             if dimension != SERIES:
-                self.of[dimension] = _reserved()
-                self._given[dimension] = 0
+                self.of[dimension] = reserved_numbers()
 
     async def _asked(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
-        arguments: list[str | int] = []
+        arguments: list[str | int] = [self._now(), _MOST_VALUES]
         for dimension, text in pairs:
-            cap = fields.MAX_SERIES if dimension == SERIES else self._cap(dimension)
+            cap = _MOST_SERIES if dimension == SERIES else self._cap(dimension)
             arguments += (dimension, text, cap, self._given[dimension])
         try:
             return list(await self._give(keys=[redis_keys.VALUE_DICTIONARY], args=arguments))
@@ -83,21 +130,21 @@ class ValueDictionary:
             raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
 
     async def _give_back(self) -> None:
-        arguments = [
+        told = [
             part
-            for dimension, numbers in self.of.items()
+            for dimension, numbers in self._numbers.items()
             for text, number in numbers.items()
-            if text and number >= fields.FIRST_VALUE
             for part in (dimension, text, number)
         ]
         try:
-            await self._restore(keys=[redis_keys.VALUE_DICTIONARY], args=arguments)
+            await self._restore(keys=[redis_keys.VALUE_DICTIONARY], args=[self._now(), *told])
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
 
 
-def _reserved() -> dict[str | None, int]:
-    return {None: fields.UNKNOWN, "": fields.UNKNOWN, UNKNOWN_TEXT: fields.UNKNOWN, OTHER_TEXT: fields.OTHER}
+def reserved_numbers() -> dict[str | None, int]:
+    """What a dimension knows before any value came."""
+    return {None: fields.UNKNOWN, "": fields.UNKNOWN} | dict[str | None, int](fields.RESERVED.items())
 
 
 def _script(name: str) -> str:
@@ -111,11 +158,11 @@ async def load_texts(client: Client) -> dict[str, dict[int, str]]:
         raw: Any = await client.hgetall(redis_keys.VALUE_DICTIONARY)
     except UNAVAILABLE as error:
         raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
-    for key, number in raw.items():
+    for key, entry in raw.items():
         dimension, separator, text = key.decode().partition("=")
         if separator:
-            texts.setdefault(dimension, {})[int(number)] = text
+            texts.setdefault(dimension, {})[int(entry.split()[0])] = text
     for names in texts.values():
-        names.setdefault(fields.UNKNOWN, UNKNOWN_TEXT)
-        names.setdefault(fields.OTHER, OTHER_TEXT)
+        for text, number in fields.RESERVED.items():
+            names.setdefault(number, text)
     return texts

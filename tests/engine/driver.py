@@ -68,7 +68,7 @@ class Driver:
         self.topics = topics or Topics(settings.kafka.partitions)
         self.shards = Shards(client)
         self.clock: Clock = clock_for(settings.clock, client)
-        self.numbers = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS)
+        self.numbers = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self.clock.now)
         self.health = Health()
         self.writers: dict[str, ShardWriter] = {}
         self.refused = 0

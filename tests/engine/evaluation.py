@@ -9,7 +9,7 @@ from streams.arithmetic import fields
 from streams.arithmetic.measures import Breakdown, Measure, Part, series_name
 from streams.arithmetic.panes import WINDOWS, Pane, Resolution, Window
 from streams.kpis import Kpi, Unit
-from streams.redis.value_dictionary import OTHER_TEXT, SERIES, UNKNOWN_TEXT
+from streams.redis.value_dictionary import SERIES
 
 Sums = Counter[int]
 Texts = Mapping[str, Mapping[int, str]]
@@ -17,6 +17,7 @@ Table = dict[str, float]
 Values = tuple[int, int]
 
 END_OF_TIME = 1 << 62
+_RESERVED = {number: text for text, number in fields.RESERVED.items()}
 
 
 @dataclass
@@ -148,8 +149,7 @@ def _label(breakdown: Breakdown, values: Values, texts: Texts) -> str:
 
 
 def _text(texts: Texts, dimension: str, number: int) -> str:
-    reserved = {fields.UNKNOWN: UNKNOWN_TEXT, fields.OTHER: OTHER_TEXT}
-    text = reserved.get(number) or texts[dimension][number]
+    text = _RESERVED.get(number) or texts[dimension][number]
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 

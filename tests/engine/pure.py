@@ -13,12 +13,11 @@ from typing import Any
 from agents.families import build_families
 from schemas import Event, parse_line, topic_of
 from schemas.topics import FAMILY_OF_TOPIC
-from streams.arithmetic import fields
 from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.engine.family import EventOutcome
-from streams.redis.value_dictionary import OTHER_TEXT, SERIES, UNKNOWN_TEXT
+from streams.redis.value_dictionary import SERIES, reserved_numbers
 from streams.settings import Settings
 from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
@@ -36,7 +35,7 @@ class PlainNumbers:
     """
 
     def __init__(self) -> None:
-        self.of: dict[str, dict[str | None, int]] = {name: _reserved() for name in (*ALL_DIMENSIONS, SERIES)}
+        self.of: dict[str, dict[str | None, int]] = {name: reserved_numbers() for name in (*ALL_DIMENSIONS, SERIES)}
         self.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
 
     def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:
@@ -170,7 +169,3 @@ def _as_text(value: object) -> str:
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(f"{value!r} cannot be part of an event")
-
-
-def _reserved() -> dict[str | None, int]:
-    return {None: fields.UNKNOWN, "": fields.UNKNOWN, UNKNOWN_TEXT: fields.UNKNOWN, OTHER_TEXT: fields.OTHER}

@@ -9,6 +9,7 @@ from streams.engine.counting_configuration import counting_configuration
 from streams.redis.connection import connect
 from streams.redis.counting_configuration import accept, agree
 from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.keys import LAYOUT
 from streams.settings import Settings
 from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
@@ -62,6 +63,21 @@ async def test_another_currency_cannot_be_accepted(url: str) -> None:
         with pytest.raises(CountAgainError, match="currency was USD, is EUR") as refused:
             await agree(client, but(currency="EUR"))
         assert "nabz accept" not in str(refused.value)
+
+
+async def test_what_was_counted_with_another_layout_of_fields_has_to_be_counted_again(url: str) -> None:
+    before = {name: text for name, text in FIRST.items() if name != LAYOUT}
+    async with connected(url) as client:
+        await agree(client, before)
+        assert await accept(client, FIRST) == []
+        with pytest.raises(CountAgainError) as refused:
+            await agree(client, FIRST)
+    assert str(refused.value) == (
+        "what stands in Redis was counted otherwise: dimension values are numbered otherwise in this version (the "
+        "layout of fields was that of an earlier version, is series 12, values 19 and 19, buckets 13 bits). "
+        "Corrections would take out what was never put in. Change it back, or reprocess from Kafka with another "
+        "redis.url and kafka.group; see 'Reprocessing from Kafka' in docs/operations.md"
+    )
 
 
 async def test_a_redis_that_is_away_is_told_as_such() -> None:

@@ -39,7 +39,7 @@ class Contribution:
     added: bool
 
 
-VALUES = st.sampled_from([0, 1, 2, 3, fields.MAX_VALUE])
+VALUES = st.sampled_from([0, 1, 2, 3, 5_000, fields.MAX_VALUE])
 EDGES = [resolution.oldest_kept(NOW) for resolution in RESOLUTIONS]
 MINUTES = st.one_of(
     st.sampled_from([edge + shift for edge in EDGES for shift in (-1440, -60, -1, 0, 1, 59, 60, 1439, 1440)]),

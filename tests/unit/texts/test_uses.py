@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from streams.alerts import Direction, Kind
+from streams.arithmetic import fields
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis import Better, Group, Severity, catalogue
-from streams.redis.value_dictionary import OTHER_TEXT, UNKNOWN_TEXT
 from streams.texts.messages import SECTIONS, SHARED, own_keys
 from tests.unit.texts.uses import Uses, of_markup, of_python, of_script, unknown, unused
 
@@ -18,8 +18,7 @@ DECLARED = frozenset(
         *WINDOW_NAMES,
         *(dimension for kpi in catalogue() for by in kpi.by for dimension in by),
         *(name.value for names in (Severity, Group, Better, Kind, Direction) for name in names),
-        UNKNOWN_TEXT,
-        OTHER_TEXT,
+        *fields.RESERVED,
     }
 )
 """Names that come from declarations, wherever a key is composed."""
