@@ -1,7 +1,7 @@
 """What a board is, before it is one of Grafana's: a name, rows of panels, and the dimensions to choose from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from grafana.edition import Edition, Language
@@ -40,6 +40,15 @@ class Board:
     window: str | None = "24h"
     instances: bool = False
     """Whether the processes to look at may be chosen."""
+
+    def without_hidden(self, edition: Edition) -> "Board":
+        """The same without panels and variables of dimensions that are shown nowhere."""
+        rows = [(row, [panel for panel in row.panels if edition.shows(panel.breakdown)]) for row in self.rows]
+        return replace(
+            self,
+            rows=[replace(row, panels=panels) for row, panels in rows if panels],
+            dimensions=[chosen for chosen in self.dimensions if edition.shows((chosen.label,))],
+        )
 
     @property
     def title(self) -> Text:

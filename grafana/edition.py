@@ -6,6 +6,7 @@ from enum import Enum
 from fractions import Fraction
 
 from streams.alerts import EffectiveAlert, effective_alerts
+from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi, catalogue
 from streams.settings import Settings
 from streams.texts import Text
@@ -33,6 +34,12 @@ class Edition:
     """By KPI; a KPI without alerts may be missing."""
     board_url: str
     """Where the live page is."""
+    hidden_dimensions: Sequence[str] = ()
+    """Dimensions by which nothing is broken down."""
+
+    def shows(self, breakdown: Breakdown) -> bool:
+        """Whether anything may be broken down so."""
+        return not set(breakdown) & set(self.hidden_dimensions)
 
     def say(self, text: Text) -> str:
         """A text in the edition's language."""
@@ -45,11 +52,17 @@ class Edition:
 
 def edition(settings: Settings, language: Language) -> Edition:
     """The boards that these settings ask for."""
-    kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin))
+    kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.hidden_dimensions)
     alerts: dict[str, list[EffectiveAlert]] = {}
     for found in effective_alerts(settings, kpis):
         alerts.setdefault(found.kpi.name, []).append(found)
     stages = dict.fromkeys(stage for pipeline in settings.pipelines.values() for stage in pipeline.stages)
     return Edition(
-        language, settings.currency, tuple(stages), {kpi.name: kpi for kpi in kpis}, alerts, settings.alerts.board_url
+        language,
+        settings.currency,
+        tuple(stages),
+        {kpi.name: kpi for kpi in kpis},
+        alerts,
+        settings.alerts.board_url,
+        settings.hidden_dimensions,
     )

@@ -17,5 +17,5 @@ BOARDS: Final[Sequence[Callable[[Edition], Board]]] = (overview, sales, customer
 
 
 def boards(edition: Edition) -> list[Board]:
-    """All boards of an edition."""
-    return [make(edition) for make in BOARDS]
+    """All boards of an edition, without what its settings hide."""
+    return [make(edition).without_hidden(edition) for make in BOARDS]

@@ -13,7 +13,7 @@ from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from grafana.edition import Edition
 from streams.alerts import EffectiveAlert
-from streams.arithmetic.measures import Breakdown
+from streams.arithmetic.measures import TOTAL, Breakdown
 from streams.kpis import Kpi, Unit
 from streams.texts import Text
 from streams.texts.messages import BOARDS
@@ -24,12 +24,16 @@ DATASOURCE: Final = DataSourceRef(type_val="prometheus", uid="${datasource}")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A panel and its size on a grid of 24 columns; `draws` names the alert whose limit is drawn in, if one is."""
+    """A panel and its size on a grid of 24 columns.
+
+    `draws` names the alert whose limit is drawn in, if one is; `breakdown` is what it shows the values of, if of one.
+    """
 
     panel: Builder[Panel]
     width: int
     height: int
     draws: str = ""
+    breakdown: Breakdown = TOTAL
 
 
 def series(expression: str, legend: str, name: str = "A") -> prometheus.Dataquery:

@@ -63,7 +63,7 @@ def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _
     panel = lines(text, about(edition, kpi), grafana_unit(kpi.unit, edition.currency))
     _from_zero(panel, kpi).no_value(edition.message("panel.nothing"))
     panel.with_target(series(promql.broken_down(kpi, breakdown), promql.legend(breakdown)))
-    return Shown(panel, width, _HEIGHT)
+    return Shown(panel, width, _HEIGHT, breakdown=breakdown)
 
 
 def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> list[Shown]:

@@ -79,7 +79,7 @@ def effective_alerts(settings: Settings, kpis: Sequence[Kpi] | None = None) -> t
     `kpis` is the catalogue of the settings unless given.
     """
     if kpis is None:
-        kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin))
+        kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.hidden_dimensions)
     return tuple(alert for kpi in kpis for alert in _alerts_of(kpi, settings))
 
 

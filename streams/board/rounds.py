@@ -69,7 +69,9 @@ class Board:
     def __init__(self, settings: Settings, client: Client) -> None:
         """Know nothing yet: the first round reads everything."""
         self.settings = settings
-        self.kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin))
+        self.kpis = catalogue(
+            Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.hidden_dimensions
+        )
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)

@@ -1,5 +1,7 @@
 """The catalogue: every KPI, in the order in which it is shown."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from fractions import Fraction
 
 from streams.kpis.customers import CUSTOMERS
@@ -14,9 +16,11 @@ DEFAULT_MARGIN = Fraction(1)
 
 
 def catalogue(
-    lifespan_cap_years: Fraction = DEFAULT_LIFESPAN_CAP_YEARS, margin: Fraction = DEFAULT_MARGIN
+    lifespan_cap_years: Fraction = DEFAULT_LIFESPAN_CAP_YEARS,
+    margin: Fraction = DEFAULT_MARGIN,
+    hidden_dimensions: Collection[str] = (),
 ) -> tuple[Kpi, ...]:
-    """Every KPI; the two settings that are part of a formula are built in.
+    """Every KPI; the two settings that are part of a formula are built in, and breakdowns by what is hidden left out.
 
     Raises ValueError if a name is declared twice.
     """
@@ -27,4 +31,10 @@ def catalogue(
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ValueError(f"KPI names declared twice: {sorted(twice)}")
-    return kpis
+    return tuple(_without(kpi, hidden_dimensions) for kpi in kpis) if hidden_dimensions else kpis
+
+
+def _without(kpi: Kpi, hidden_dimensions: Collection[str]) -> Kpi:
+    """The KPI without breakdowns by any of these dimensions; the same one if it has none."""
+    shown = tuple(breakdown for breakdown in kpi.by if not set(breakdown) & set(hidden_dimensions))
+    return kpi if shown == kpi.by else replace(kpi, by=shown)

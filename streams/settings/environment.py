@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from streams.settings.model import DEFAULT_PIPELINE, DIMENSIONS, Settings
+from streams.settings.dimensions import DIMENSIONS
+from streams.settings.model import DEFAULT_PIPELINE, Settings
 from streams.settings.values import parsed
 
 PREFIX: Final = "NABZ_"

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
+from streams.settings.dimensions import DIMENSIONS
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
 from streams.settings.errors import Location, SettingsError, key_name, problems
-from streams.settings.model import DIMENSIONS, Settings
+from streams.settings.model import Settings
 from streams.settings.pipelines import Pipeline
 
 Layer = Mapping[str, object]

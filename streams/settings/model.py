@@ -8,43 +8,19 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import InitErrorDetails
 
 from schemas.money import minor_digits
-from streams.arithmetic.measures import customers, deals, marketing, tickets
 from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
+from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.rates import CurrencyRate
 from streams.settings.values import Change, number, one_of, tabled, text, whole, wrong
 
-DIMENSIONS = frozenset(name for family in (deals, tickets, customers, marketing) for name in family.DIMENSIONS)
-"""The names that `dimension_values` may have a limit of its own for."""
 DEFAULT_PIPELINE = "default"
-DEFAULT_DIMENSION_VALUES = 50
-
-_MOST_DIMENSION_VALUES = 4_000
-"""A value's number takes 12 bits of a pane's field; two of them are 'unknown' and 'other'."""
 
 _Currency = Annotated[str, text("an ISO 4217 code such as 'EUR'", lambda code: minor_digits(code) is not None)]
 _Weight = Annotated[Decimal, number("a weight from 0", lambda weight: weight >= 0)]
-_Dimension = Annotated[
-    str,
-    text(f"'default' or a dimension: {', '.join(sorted(DIMENSIONS))}", (DIMENSIONS | {"default"}).__contains__),
-]
-_Limit = Annotated[int, whole(1, _MOST_DIMENSION_VALUES)]
-
-
-def _limits(value: object) -> object:
-    value = tabled(value)
-    if isinstance(value, Mapping):
-        return value
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_DIMENSION_VALUES:
-        raise wrong(
-            f"a whole number from 1 to {_MOST_DIMENSION_VALUES}, or a table such as {{ default = 50, campaign = 500 }}"
-        )
-    return {"default": value}
 
 
 class AcsiWeights(BaseModel):
@@ -98,11 +74,17 @@ class Settings(BaseModel):
         default=AcsiWeights(),
         description="The weights of the three scores of the satisfaction index (ACSI). Only their proportions matter.",
     )
-    dimension_values: Annotated[Mapping[_Dimension, _Limit], BeforeValidator(_limits), Change.NEW_EVENTS] = Field(
-        default={"default": DEFAULT_DIMENSION_VALUES},
-        description="How many values of each dimension are kept. Further values are counted under `other`. One number "
-        "for all dimensions, or a table such as `{ default = 50, campaign = 500 }`. You may raise it later. A value "
-        "that is kept is never dropped.",
+    dimension_values: Annotated[Limits, Change.NEW_EVENTS] = Field(
+        default=DEFAULT_LIMITS,
+        description="How many values of each dimension may be in use at a time: in some pane that is kept, or in a "
+        "level. Further values are counted under `other`. A value that is in use no more gives its place to another "
+        "within a day. One number for all dimensions, or a table such as `{ default = 50, campaign = 500 }`; a "
+        "dimension that the table does not name has its `default`, or, without one, the default of these settings.",
+    )
+    hidden_dimensions: Hidden = Field(
+        default=(),
+        description='Dimensions that are shown nowhere: as in `["agent", "owner"]`, which are persons. Tables, '
+        "`/metrics`, the page and boards have no breakdown by them. They are counted all the same.",
     )
     future_minutes: Annotated[int, whole(0, 525_600), Change.NEW_EVENTS] = Field(
         default=5, description="How far ahead of the wall clock an event may be. Events further ahead are refused."
@@ -159,8 +141,8 @@ class Settings(BaseModel):
         return self
 
     def dimension_cap(self, name: str) -> int:
-        """How many values the dimension of this name keeps before the rest is "other"."""
-        return self.dimension_values.get(name, self.dimension_values.get("default", DEFAULT_DIMENSION_VALUES))
+        """How many values the dimension of this name may have in use before the rest is "other"."""
+        return limit_of(self.dimension_values, name)
 
     def pipeline(self, name: str) -> Pipeline:
         """The pipeline of this name; one that is not configured has the stages of `default`."""

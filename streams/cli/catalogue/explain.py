@@ -44,7 +44,9 @@ def explain_kpi(settings: Settings, name: str, *, as_json: bool = False) -> int:
     Raises:
         Misused: no KPI has this name.
     """
-    kpi = _named(catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin)), name)
+    kpi = _named(
+        catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.hidden_dimensions), name
+    )
     if as_json:
         _write_json(explanation_json(kpi, *asyncio.run(_find(settings, kpi))))
         return DONE

@@ -16,7 +16,7 @@ inactivity_days = 90
 lifespan_cap_years = 10
 margin = 1
 acsi_weights = { satisfaction = 1, expectancy = 1, ideal = 1 }
-dimension_values = 50
+dimension_values = { default = 50, campaign = 100, agent = 200 }
 future_minutes = 5
 cart_timeout_minutes = 60
 [kafka]
@@ -184,6 +184,11 @@ def test_a_currency_may_have_rates_of_several_dates(file: Path, monkeypatch: pyt
             "dimension_values.campaign = 4001 (in {file}): expected a whole number from 1 to 4000",
         ),
         ("dimension_values = { canal = 5 }", "dimension_values.canal (in {file}): expected 'default' or"),
+        ('hidden_dimensions = ["canal"]', "hidden_dimensions = ['canal'] (in {file}): expected a list of different"),
+        (
+            'hidden_dimensions = ["owner", "owner"]',
+            "(in {file}): expected a list of different dimensions among agent, ",
+        ),
         ("margin = 1.01", "margin = 1.01 (in {file}): expected a share from 0 to 1"),
         ("acsi_weights = { satisfaction = 0, expectancy = 0, ideal = 0 }", "at least one weight above 0"),
         ('[pipelines.a]\nstages = { x = "2" }', "pipelines.a.stages.x = '2' (in {file}): expected a prob"),

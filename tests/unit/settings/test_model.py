@@ -60,5 +60,18 @@ def test_settings_built_in_code_do_not_look_at_the_environment(monkeypatch: pyte
 
 def test_a_limit_for_one_dimension_leaves_the_others_at_the_default() -> None:
     settings = load(overrides={"dimension_values": {"campaign": 500}})
-    assert (settings.dimension_cap("campaign"), settings.dimension_cap("owner")) == (500, 50)
-    assert load(overrides={"dimension_values": 7}).dimension_cap("owner") == 7
+    assert [settings.dimension_cap(name) for name in ("campaign", "owner", "agent")] == [500, 50, 200]
+
+
+def test_campaigns_and_agents_may_have_more_values_in_use_unless_the_settings_say_otherwise() -> None:
+    assert [load().dimension_cap(name) for name in ("owner", "campaign", "agent")] == [50, 100, 200]
+    for limits in (7, {"default": 7}):
+        few = load(overrides={"dimension_values": limits})
+        assert [few.dimension_cap(name) for name in ("owner", "campaign", "agent")] == [7, 7, 7]
+
+
+def test_dimensions_are_hidden_as_a_list_or_as_text_with_commas() -> None:
+    assert load().hidden_dimensions == ()
+    for names in (["agent", "owner"], "agent, owner"):
+        assert load(overrides={"hidden_dimensions": names}).hidden_dimensions == ("agent", "owner")
+    assert load(overrides={"hidden_dimensions": []}).hidden_dimensions == ()
