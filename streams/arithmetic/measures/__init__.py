@@ -13,7 +13,7 @@ ALL_MEASURES: tuple[Measure, ...] = (
 ALL_DIMENSIONS = tuple(sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by}))
 """The dimensions that any breakdown of a measure tells apart."""
 
-MEANING = 1
+MEANING = 2
 """Raised when what facts contribute to a measure changes though its name stays: all has to be counted again then."""
 
 __all__ = [
