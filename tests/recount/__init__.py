@@ -12,7 +12,7 @@ from tests.recount.deals import deal_fields, told_deals
 from tests.recount.events import Event, distinct_facts
 from tests.recount.lifetime import lifetime_fields
 from tests.recount.lives import told_lives
-from tests.recount.loyalty import active_now, joined, loyalty_fields
+from tests.recount.loyalty import active_now, joined, loyalty_fields, makes_customers
 from tests.recount.marketing import (
     BY_CAMPAIGN_AND_CHANNEL,
     cost_fields,
@@ -42,15 +42,15 @@ def recount(events: Iterable[Event], settings: Settings, now: int) -> dict[str, 
     deals = told_deals(facts, settings)
     tickets = told_tickets(facts, settings)
     marketing = told_marketing(facts, settings)
-    customers = told_customers(lives, settings, now)
+    customers = told_customers(lives.of_customers, settings, now)
     purchases = told_purchases(lives, settings)
     answers = told_answers(lives, settings)
-    carts = told_carts(lives, settings, now)
+    carts = told_carts(lives.of_customers, settings, now)
 
     def fields(window: Window) -> Fields:
-        joined_any = any(customer.turns for customer in customers)
-        new = joined(customers, window, BY_CAMPAIGN_AND_CHANNEL) if joined_any else {}
-        active = {TOTAL: active_now(customers)[TOTAL]} if joined_any else {}
+        joins = makes_customers(settings) in lives.seen
+        new = joined(customers, window, BY_CAMPAIGN_AND_CHANNEL) if joins else {}
+        active = {TOTAL: active_now(customers)[TOTAL]} if joins else {}
         return {
             **deal_fields(deals, settings, window),
             **ticket_fields(tickets, window),
@@ -58,7 +58,7 @@ def recount(events: Iterable[Event], settings: Settings, now: int) -> dict[str, 
             **marketing_fields(marketing, window),
             **cost_fields("acquisition_cost", marketing, "acquisition", new, window),
             **return_fields(marketing, campaign_revenue(purchases, window), window),
-            **loyalty_fields(customers, window),
+            **loyalty_fields(customers, lives.seen, settings, window),
             **revenue_fields(purchases, window),
             **lifetime_fields(purchases, customers, marketing, settings, window),
             **survey_fields(answers, window),

@@ -17,6 +17,7 @@ COUNTS_AND_SUMS = frozenset(
         "pipeline_forecast_value",
         "customers_new",
         "customers_active",
+        "customers_lost",
         "customers_seen",
         "revenue",
         "refunds",

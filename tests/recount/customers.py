@@ -11,7 +11,10 @@ from tests.recount.windows import DAY
 
 @dataclass(frozen=True)
 class Turn:
-    """A change of a customer's standing; its kind is "joined", "lost" or "returned"."""
+    """A change of a customer's standing; its kind is "joined", "lost" or "returned".
+
+    A loss has a segment, a region and a reason, all others a channel, a segment and a campaign.
+    """
 
     at: int
     kind: str
@@ -48,13 +51,15 @@ def _told(life: Life, settings: Settings, now: int) -> Customer:
     until = now if life.erased_at is None else min(now, life.erased_at)
     silences = [moment for moment in _silences(life, settings) if moment <= until]
     for fact in life.facts:
-        while silences and silences[0] <= fact.at:
-            _lose(customer, silences.pop(0))
+        while silences and silences[0] < fact.at:
+            _lose(customer, silences.pop(0), "inactivity")
         kind = _turn_of(fact, customer.standing, settings)
         if kind is not None:
-            customer.turns.append(Turn(fact.at, kind, _dimensions(life, fact)))
-    for moment in silences if life.erased_at is None else [*silences, life.erased_at]:
-        _lose(customer, moment)
+            customer.turns.append(Turn(fact.at, kind, _dimensions(life, fact, kind)))
+    for moment in silences:
+        _lose(customer, moment, "inactivity")
+    if life.erased_at is not None:
+        _lose(customer, life.erased_at, "erased")
     return customer
 
 
@@ -82,13 +87,17 @@ def _silences(life: Life, settings: Settings) -> list[int]:
     ]
 
 
-def _lose(customer: Customer, at: int) -> None:
-    """Loses a customer, if there is one to lose, by something that is not a fact."""
+def _lose(customer: Customer, at: int, reason: str) -> None:
+    """Loses a customer, if there is one to lose, by something that is not a fact of the life."""
     if customer.standing == "active":
-        customer.turns.append(Turn(at, "lost", {"segment": customer.life.value_at("segment", at)}))
+        values = {name: customer.life.value_at(name, at) for name in ("segment", "region")}
+        customer.turns.append(Turn(at, "lost", {**values, "reason": reason}))
 
 
-def _dimensions(life: Life, fact: Fact) -> Mapping[str, str]:
+def _dimensions(life: Life, fact: Fact, kind: str) -> Mapping[str, str]:
+    if kind == "lost":
+        values = {name: life.value_with(name, fact) for name in ("segment", "region")}
+        return {**values, "reason": fact.dimension("reason")}
     return {
         "channel": fact.dimension("channel"),
         "segment": life.segment_at(fact),

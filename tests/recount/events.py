@@ -78,6 +78,11 @@ class Fact:
     body: Event
 
     @property
+    def is_guests(self) -> bool:
+        """Whether it is of a purchase that names no customer."""
+        return self.topic == "crm.purchases" and "customer_id" not in self.body
+
+    @property
     def place(self) -> tuple[int, str, str]:
         """Its place among the facts of its entity: time, then `event_id`, then topic."""
         return (self.at, self.event_id, self.topic)
@@ -110,11 +115,14 @@ def epoch_milliseconds(moment: str | int) -> int:
 
 
 def distinct_facts(events: Iterable[Event]) -> list[Fact]:
-    """The facts in their order of arrival; of several under one id in a topic and key the first stays."""
-    known: dict[tuple[str, str, str], Fact] = {}
+    """The facts in their order of arrival; of several under one id in a topic and key the first stays.
+
+    A guest is nobody with the same key.
+    """
+    known: dict[tuple[str, str, bool, str], Fact] = {}
     for event in events:
         fact = _fact(event)
-        known.setdefault((fact.topic, fact.entity, fact.event_id), fact)
+        known.setdefault((fact.topic, fact.entity, fact.is_guests, fact.event_id), fact)
     return list(known.values())
 
 

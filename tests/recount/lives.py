@@ -1,11 +1,13 @@
-"""Lives: what is known of a customer, from its first fact to its erasure."""
+"""Lives: what counts of a customer, from its first fact to its erasure, and what does not because it is void."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tests.recount.events import UNKNOWN, Fact, by_entity, in_order
+from tests.recount.events import UNKNOWN, Fact, in_order
 
 CUSTOMER_TOPICS = ("crm.purchases", "crm.customers", "crm.carts", "crm.surveys")
+OF_PURCHASES = ("purchase.completed", "purchase.refunded")
 
 
 @dataclass
@@ -17,7 +19,11 @@ class Life:
 
     def segment_at(self, fact: Fact) -> str:
         """The segment at a fact of this life, what that fact itself says included."""
-        return _latest("segment", [known for known in self.facts if known.place <= fact.place])
+        return self.value_with("segment", fact)
+
+    def value_with(self, name: str, fact: Fact) -> str:
+        """The value of segment or region at a fact of this life, what that fact itself says included."""
+        return _latest(name, [known for known in self.facts if known.place <= fact.place])
 
     def segment_now(self) -> str:
         """The segment after all facts."""
@@ -36,28 +42,86 @@ class Life:
         return [fact for fact in self.facts if fact.type == event_type]
 
 
-def told_lives(facts: Iterable[Fact]) -> list[Life]:
-    """The lives of all customers; the facts come in the order of arrival."""
-    own = (fact for fact in facts if fact.topic in CUSTOMER_TOPICS)
-    return [life for arrivals in by_entity(own).values() for life in _lives(_kept(arrivals))]
+@dataclass
+class Lives:
+    """The lives of all customers, those of guests apart (one for each purchase_id), and the event types seen."""
+
+    of_customers: list[Life] = field(default_factory=list)
+    of_guests: list[Life] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
 
-def _kept(arrivals: Iterable[Fact]) -> list[Fact]:
-    """All but what was read after an erasure and is dated before it."""
-    kept: list[Fact] = []
+def told_lives(facts: Iterable[Fact]) -> Lives:
+    """The lives of everybody; the facts come in the order of arrival."""
+    arrivals: defaultdict[tuple[bool, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.topic in CUSTOMER_TOPICS:
+            arrivals[fact.is_guests, fact.entity].append(fact)
+    told = Lives()
+    for (is_guest, _), of_entity in arrivals.items():
+        known = _Known()
+        for fact in of_entity:
+            known.read(fact)
+        told.seen |= known.seen
+        lives = told.of_guests if is_guest else told.of_customers
+        lives += _lives([*known.frozen, *known.open])
+    return told
+
+
+@dataclass
+class _Known:
+    """What is known of an entity while its events are read, one after the other.
+
+    `frozen` are erasures and what they found; nothing takes that back. `open` is all else that counts.
+    """
+
+    frozen: list[Fact] = field(default_factory=list)
+    open: list[Fact] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
     erasure: Fact | None = None
-    for fact in arrivals:
-        if erasure is not None and fact.place < erasure.place:
-            continue
-        kept.append(fact)
-        if fact.type == "customer.erased":
-            erasure = fact
-    return kept
+    is_void: bool = False
+    void_purchases: set[str | None] = field(default_factory=set)
+    void_answers: set[str | None] = field(default_factory=set)
+
+    def read(self, fact: Fact) -> None:
+        """Read the next event."""
+        is_voiding = fact.type.endswith(".voided")
+        if self.erasure is not None and fact.place < self.erasure.place and not is_voiding:
+            return
+        self.seen.add(fact.type)
+        if is_voiding:
+            self._void(fact)
+        elif fact.type == "customer.erased":
+            self._erase(fact)
+        elif not self._takes(fact):
+            self.open.append(fact)
+
+    def _void(self, voiding: Fact) -> None:
+        self.is_void = self.is_void or voiding.type == "customer.voided"
+        if voiding.type == "purchase.voided":
+            self.void_purchases.add(voiding.text("purchase_id"))
+        if voiding.type == "survey.voided":
+            self.void_answers.add(voiding.text("answer_id"))
+        self.open = [fact for fact in self.open if not self._takes(fact)]
+
+    def _takes(self, fact: Fact) -> bool:
+        """Whether a voiding that was read takes a fact back."""
+        if fact.type in OF_PURCHASES and fact.text("purchase_id") in self.void_purchases:
+            return True
+        if fact.type == "survey.answered" and fact.text("answer_id") in self.void_answers:
+            return True
+        return self.is_void
+
+    def _erase(self, erasure: Fact) -> None:
+        self.erasure = erasure
+        if not self.is_void:
+            self.frozen += [*(fact for fact in self.open if fact.place < erasure.place), erasure]
+        self.open = [fact for fact in self.open if fact.place > erasure.place]
 
 
-def _lives(kept: Iterable[Fact]) -> list[Life]:
+def _lives(facts: Iterable[Fact]) -> list[Life]:
     lives = [Life([])]
-    for fact in in_order(kept):
+    for fact in in_order(facts):
         if fact.type == "customer.erased":
             lives[-1].erased_at = fact.at
             lives.append(Life([]))

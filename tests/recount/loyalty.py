@@ -1,23 +1,43 @@
 """How many customers there are, who joins, who leaves and who comes back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from tests.recount.customers import Customer
 from tests.recount.report import Fields, added, mean, named, negative, quotient
 from tests.recount.rows import Breakdowns, ByLabel, Row, counts, grouped
+from tests.recount.settings import Settings
 from tests.recount.windows import Window
 
 BY_SEGMENT: Breakdowns = [("segment",)]
 BY_SEGMENT_AND_REGION: Breakdowns = [("segment",), ("region",)]
 BY_JOINING: Breakdowns = [("channel",), ("segment",), ("campaign",)]
+BY_LOSS: Breakdowns = [("segment",), ("region",), ("reason",)]
 NOBODY: ByLabel = {"": 0}
 
 
-def loyalty_fields(customers: list[Customer], window: Window) -> Fields:
-    """The KPIs of the customer base; none while nobody ever joined."""
-    if not any(customer.turns for customer in customers):
-        return {}
+def makes_customers(settings: Settings) -> str:
+    """The type of the events by which one can become a customer."""
+    return "customer.signed_up" if settings.contractual else "purchase.completed"
+
+
+def loses_customers(settings: Settings) -> set[str]:
+    """The types of the events by which one can be lost; a purchase is, once it is old enough."""
+    told = {"customer.cancelled", "customer.erased"}
+    return told if settings.contractual else {*told, "purchase.completed"}
+
+
+def loyalty_fields(customers: list[Customer], seen: Collection[str], settings: Settings, window: Window) -> Fields:
+    """The KPIs of the customer base; `seen` are the types of all events."""
+    fields: Fields = {}
+    if loses_customers(settings) & set(seen):
+        fields |= named("customers_lost", counts(_turns(customers, "lost"), window, BY_LOSS))
+    if makes_customers(settings) in seen:
+        fields |= _base_fields(customers, window)
+    return fields
+
+
+def _base_fields(customers: list[Customer], window: Window) -> Fields:
     return {
         **named("customers_new", joined(customers, window, BY_JOINING)),
         **named("customers_active", active_now(customers)),

@@ -1,11 +1,11 @@
 """Purchases and refunds as rows, life by life."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from tests.recount.events import UNKNOWN, Fact
-from tests.recount.lives import Life
+from tests.recount.lives import Life, Lives
 from tests.recount.money import amount_of
 from tests.recount.purchase_kinds import kind_of
 from tests.recount.rows import Breakdowns, ByLabel, Row, counts, grouped
@@ -26,31 +26,48 @@ class Purchase:
 
 @dataclass
 class Purchases:
-    """The purchases of each life in order, and all refunds; `seen` are the types of their events."""
+    """The purchases of each life in order, and the refunds; those of guests apart.
 
+    `seen` are the types of all events, those of void purchases among them.
+    """
+
+    seen: set[str]
     of_lives: list[list[Purchase]] = field(default_factory=list)
     refunds: list[Row] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    by_guests: list[Row] = field(default_factory=list)
+    guests_refunds: list[Row] = field(default_factory=list)
+
+    @property
+    def by_customers(self) -> list[Row]:
+        """The purchases of customers as rows of their amounts."""
+        return [purchase.row for purchases in self.of_lives for purchase in purchases]
 
     @property
     def rows(self) -> list[Row]:
-        """All purchases as rows of their amounts."""
-        return [purchase.row for purchases in self.of_lives for purchase in purchases]
+        """All purchases."""
+        return [*self.by_customers, *self.by_guests]
+
+    @property
+    def all_refunds(self) -> list[Row]:
+        """All refunds."""
+        return [*self.refunds, *self.guests_refunds]
 
 
-def told_purchases(lives: Iterable[Life], settings: Settings) -> Purchases:
+def told_purchases(lives: Lives, settings: Settings) -> Purchases:
     """The purchases and refunds of all lives."""
-    told = Purchases()
-    for life in lives:
-        bought, returned = life.of_type("purchase.completed"), life.of_type("purchase.refunded")
-        told.seen |= {fact.type for fact in [*bought, *returned]}
+    told = Purchases(lives.seen)
+    for life in lives.of_customers:
+        bought = life.of_type("purchase.completed")
         told.of_lives.append(
             [
                 Purchase(_row(fact, fact, life, settings), kind_of(fact, bought[:index]), is_first=index == 0)
                 for index, fact in enumerate(bought)
             ]
         )
-        told.refunds += [_row(fact, _refunded(fact, bought), life, settings) for fact in returned]
+        told.refunds += _refunds(life, settings)
+    for life in lives.of_guests:
+        told.by_guests += [_guests(_row(fact, fact, life, settings)) for fact in life.of_type("purchase.completed")]
+        told.guests_refunds += map(_guests, _refunds(life, settings))
     return told
 
 
@@ -66,8 +83,17 @@ def seen_with(told: Purchases, window: Window, wanted: Callable[[Purchase], bool
         inside = [purchase for purchase in purchases if purchase.row.at in window]
         if any(wanted(purchase) for purchase in inside):
             customers.append(inside[-1].row)
-    nobody: ByLabel = dict.fromkeys(grouped(told.rows, BY_SEGMENT), 0)
+    nobody: ByLabel = dict.fromkeys(grouped(told.by_customers, BY_SEGMENT), 0)
     return nobody | counts(customers, window, BY_SEGMENT)
+
+
+def _refunds(life: Life, settings: Settings) -> list[Row]:
+    bought = life.of_type("purchase.completed")
+    return [_row(fact, _refunded(fact, bought), life, settings) for fact in life.of_type("purchase.refunded")]
+
+
+def _guests(row: Row) -> Row:
+    return replace(row, dimensions={**row.dimensions, "segment": "guest"})
 
 
 def _row(fact: Fact, origin: Fact | None, life: Life, settings: Settings) -> Row:

@@ -1,11 +1,11 @@
 """Surveys: promoters, satisfaction, effort, loyalty."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tests.recount.events import Fact, exact
-from tests.recount.lives import Life
+from tests.recount.lives import Lives
 from tests.recount.report import Fields, mean, named, quotient
 from tests.recount.rows import Breakdowns, Row, counts, sums
 from tests.recount.settings import ACSI_SCORES, Settings
@@ -38,37 +38,75 @@ class Answer:
         return Row(self.at, self.dimensions, amount)
 
 
-def told_answers(lives: Iterable[Life], settings: Settings) -> list[Answer]:
-    """Every answer, under the segment that its customer had at that moment."""
-    return [
-        _answer(fact, life.segment_at(fact), settings)
-        for life in lives
-        for fact in life.facts
-        if fact.type == "survey.answered"
-    ]
+@dataclass
+class Answers:
+    """The answers of each life in order, each under the segment that its customer had at that moment."""
+
+    of_lives: list[list[Answer]]
+    is_seen: bool
+
+    def of_kind(self, kind: str) -> list[Answer]:
+        """All answers of a kind."""
+        return [answer for answers in self.of_lives for answer in answers if answer.kind == kind]
+
+    def last_of_kind(self, kind: str) -> list[Answer]:
+        """The last answer of that kind of each life that has any."""
+        of_kind = ([answer for answer in answers if answer.kind == kind] for answers in self.of_lives)
+        return [answers[-1] for answers in of_kind if answers]
 
 
-def survey_fields(answers: list[Answer], window: Window) -> Fields:
+def told_answers(lives: Lives, settings: Settings) -> Answers:
+    """Every answer; of versions of one the last."""
+    return Answers(
+        [
+            [_answer(fact, life.segment_at(fact), settings) for fact in _last_versions(life.of_type("survey.answered"))]
+            for life in lives.of_customers
+        ],
+        is_seen="survey.answered" in lives.seen,
+    )
+
+
+def survey_fields(answers: Answers, window: Window) -> Fields:
     """The KPIs of all kinds of surveys; none where no answer was ever seen."""
-    if not answers:
+    if not answers.is_seen:
         return {}
-    kinds = {kind: [answer for answer in answers if answer.kind == kind] for kind in DEFAULT_SCALES}
+    kinds = {kind: answers.of_kind(kind) for kind in DEFAULT_SCALES}
+    every = [answer.as_row() for of_kind in kinds.values() for answer in of_kind]
     nps = [answer.as_row(_promotion(answer)) for answer in kinds["nps"]]
-    csat, ces = kinds["csat"], [answer.rescaled(1, 7) for answer in kinds["ces"]]
-    top_boxes = [answer.as_row() for answer in csat if answer.score >= answer.most - 1]
+    last_nps = [answer.as_row(_promotion(answer)) for answer in answers.last_of_kind("nps")]
+    rescaled_csat = [answer.rescaled(0, 100) for answer in kinds["csat"]]
+    ces = [answer.rescaled(1, 7) for answer in kinds["ces"]]
+    satisfied = [replace(row, amount=1) for row in rescaled_csat if row.amount >= 75]
     easy = [replace(row, amount=1) for row in ces if row.amount >= 5]
     acsi = [answer.rescaled(0, 100) for answer in kinds["acsi"]]
     loyalty = [answer.rescaled(0, 100) for answer in kinds["loyalty"]]
     return {
         **_points("nps", nps, window, [*BY_TOUCHPOINT, *BY_SEGMENT]),
-        **mean("csat_mean", [answer.rescaled(0, 100) for answer in csat], window, BY_TOUCHPOINT),
-        **_share("csat_ratio", top_boxes, [answer.as_row() for answer in csat], window),
+        **_points("nps_customers", last_nps, window, BY_SEGMENT),
+        **mean("csat_mean", rescaled_csat, window, BY_TOUCHPOINT),
+        **_share("csat_ratio", satisfied, rescaled_csat, window),
         **mean("ces_mean", ces, window, BY_TOUCHPOINT),
         **_share("ces_ratio", easy, ces, window),
         **mean("acsi", acsi, window, BY_SEGMENT),
         **mean("loyalty_attitude_mean", loyalty, window, BY_SEGMENT),
-        **named("survey_answers", counts([answer.as_row() for answer in answers], window, BY_KIND)),
+        **named("survey_answers", counts(every, window, BY_KIND)),
     }
+
+
+def _last_versions(facts: list[Fact]) -> list[Fact]:
+    """Of answers of one kind with the same answer_id the last one; the facts are those of one life in order."""
+    last: dict[tuple[str | None, str | None], Fact] = {}
+    for fact in facts:
+        last[_version_of(fact)] = fact
+    return [
+        fact
+        for fact in facts
+        if fact.text("answer_id") is None or last[fact.text("answer_id"), fact.text("kind")] is fact
+    ]
+
+
+def _version_of(fact: Fact) -> tuple[str | None, str | None]:
+    return fact.text("answer_id"), fact.text("kind")
 
 
 def _answer(fact: Fact, segment: str, settings: Settings) -> Answer:
