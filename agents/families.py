@@ -31,12 +31,14 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
     calendar.milliseconds_between(now - _YEAR_MS, now)
     deals = Deals(dictionary, converter, lambda pipeline, stage: settings.pipeline(pipeline).definition(stage))
+    customers = Customers(dictionary, converter, rules)
     return Families(
         unnamed_stages=lambda: deals.unnamed_stages,
+        late_voidings=lambda: customers.late_voidings,
         entities=(
             deals,
             Tickets(dictionary, calendar),
-            Customers(dictionary, converter, rules),
+            customers,
         ),
         events=(Campaigns(dictionary, converter),),
     )

@@ -15,6 +15,7 @@ ACSI_SCORES: Final = ("satisfaction", "expectancy", "ideal")
 _PROMOTER: Final = 9
 _PASSIVE: Final = 7
 _EASY: Final = 5
+_SATISFIED: Final = 75
 _POINTS: Final = (0, 100)
 _EFFORT: Final = (1, 7)
 
@@ -23,7 +24,7 @@ class AnswerScore(NamedTuple):
     """An answer on its kind's common scale.
 
     `points`, in 10^-9: nps 100 (promoter), 0 (passive) or -100 (detractor); ces 1 to 7; all others 0 to 100.
-    `favourable`: nps promoters, csat's top two boxes, ces from 5; False for kinds without such a share.
+    `favourable`: nps promoters, csat from 75, ces from 5; False for kinds without such a share.
     """
 
     points: int
@@ -76,8 +77,8 @@ def _read(kind: str, score: float, lowest: float, highest: float) -> AnswerScore
     if kind == "ces":
         effort = _rescaled(exact_score, lowest, highest, _EFFORT)
         return AnswerScore(_billionths(effort), favourable=effort >= _EASY)
-    top_two = kind == "csat" and exact_score >= Fraction(exact(highest)) - 1
-    return AnswerScore(_billionths(_rescaled(exact_score, lowest, highest, _POINTS)), favourable=top_two)
+    points = _rescaled(exact_score, lowest, highest, _POINTS)
+    return AnswerScore(_billionths(points), favourable=kind == "csat" and points >= _SATISFIED)
 
 
 def _rescaled(score: Fraction, lowest: float, highest: float, target: tuple[int, int]) -> Fraction:

@@ -1,14 +1,25 @@
 """Folding facts past retention into a customer's base."""
 
-from agents.customers.facts import START_OF_TIME, Base, Cancellation, Fact, OrderKey, Purchase, SignUp, Update
+from agents.customers.facts import (
+    START_OF_TIME,
+    Base,
+    Cancellation,
+    Fact,
+    GuestPurchase,
+    OrderKey,
+    Purchase,
+    SignUp,
+    Update,
+    Void,
+)
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, RETENTION_MS
 
 FOLD_AFTER_MS = RETENTION_MS + 2 * DAY_MINUTES * MINUTE_MS
 """A fact is folded once no pane that it may have been counted in is kept any more."""
 
 
-def folded(base: Base | None, facts: list[Fact], as_of: int) -> tuple[Base | None, list[Fact]]:
-    """Base and remaining facts once everything older than FOLD_AFTER_MS at `as_of` is folded."""
+def folded(base: Base | None, facts: list[Fact], void: Void | None, as_of: int) -> tuple[Base | None, list[Fact]]:
+    """Base and remaining facts once everything older than FOLD_AFTER_MS at `as_of` is folded, unless it is void."""
     horizon = as_of - FOLD_AFTER_MS
     if not facts or facts[0].order_key.moment >= horizon:
         return base, facts
@@ -18,7 +29,8 @@ def folded(base: Base | None, facts: list[Fact], as_of: int) -> tuple[Base | Non
         if fact.order_key.moment >= horizon:
             remaining = index
             break
-        fold(base, fact)
+        if void is None or not void.takes(fact):
+            fold(base, fact)
     base.until = max(base.until, OrderKey(horizon, "", 0))
     return base, facts[remaining:]
 
@@ -32,9 +44,9 @@ def fold(base: Base, fact: Fact) -> None:
             base.last_purchase = _later(base.last_purchase, order_key)
             for family, tier in fact.items:
                 base.families[family] = higher(base.families.get(family), tier)
-            known = base.purchases.get(fact.purchase_id)
-            if known is None or order_key < known[0]:
-                base.purchases[fact.purchase_id] = (order_key, fact.channel, fact.campaign)
+            _fold_origin(base, fact)
+        case GuestPurchase():
+            _fold_origin(base, fact)
         case SignUp():
             base.first_sign_up = _earlier(base.first_sign_up, order_key)
             base.last_sign_up = _later(base.last_sign_up, order_key)
@@ -52,6 +64,12 @@ def higher(one: float | None, other: float | None) -> float | None:
     if one is None or other is None:
         return other if one is None else one
     return max(one, other)
+
+
+def _fold_origin(base: Base, fact: Purchase | GuestPurchase) -> None:
+    known = base.purchases.get(fact.purchase_id)
+    if known is None or fact.order_key < known[0]:
+        base.purchases[fact.purchase_id] = (fact.order_key, fact.channel, fact.campaign)
 
 
 def _fold_dimensions(base: Base, order_key: OrderKey, segment: int | None, region: int | None) -> None:

@@ -117,6 +117,13 @@ class Carts:
         self._oldest = min((cart.touched_at for cart in self._by_id.values()), default=NEVER)
         return bool(old)
 
+    def clear(self) -> None:
+        """Remove everything, for the customer is void."""
+        for cart in self._by_id.values():
+            _write(cart.counted, self._removed)
+        self._by_id, self._changed, self.checked_out = {}, set(), frozenset()
+        self._settles_at = self._oldest = NEVER
+
     def erase(self, order_key: OrderKey, lasting: Tally) -> None:
         """Remove what stands before a fact's order key; what that counts at its moment is written to `lasting`."""
         carts, checked_out = self._by_id, self.checked_out

@@ -3,6 +3,7 @@
 None of it can form a cycle, so the garbage collector need not look at it (`gc=False`): a worker's memory is full of it.
 """
 
+from enum import Enum
 from typing import TypeAlias
 
 import msgspec
@@ -66,13 +67,17 @@ class Update(msgspec.Struct, array_like=True, tag=3, frozen=True, gc=False):
 
 
 class Cancellation(msgspec.Struct, array_like=True, tag=4, frozen=True, gc=False):
-    """The customer's own goodbye."""
+    """The customer's own goodbye, and the number of its reason."""
 
     order_key: OrderKey
+    reason: int
 
 
 class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
-    """A survey answer: its kind, numbers of kind and touchpoint, rescaled points, and whether it counts as good."""
+    """A survey answer: its kind, numbers of kind and touchpoint, rescaled points, and whether it counts as good.
+
+    Answers with the same answer_id and kind are versions of one, of which the last counts.
+    """
 
     order_key: OrderKey
     kind: str
@@ -80,9 +85,85 @@ class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
     touchpoint: int
     points: int
     good: bool
+    answer_id: str | None
 
 
-Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer
+class GuestPurchase(msgspec.Struct, array_like=True, tag=6, frozen=True, gc=False):
+    """A purchase of somebody who is no customer; otherwise as a `Purchase`."""
+
+    order_key: OrderKey
+    purchase_id: str
+    amount: int
+    channel: int
+    campaign: int | None
+
+
+class GuestRefund(msgspec.Struct, array_like=True, tag=7, frozen=True, gc=False):
+    """A refund of such a purchase."""
+
+    order_key: OrderKey
+    purchase_id: str
+    amount: int
+
+
+Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer | GuestPurchase | GuestRefund
+
+
+class Voided(Enum):
+    """What a voiding can take back."""
+
+    PURCHASE = 0
+    ANSWER = 1
+    CUSTOMER = 2
+
+
+class Voiding(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A voiding as it was read; `subject` is a purchase_id, an answer_id or a customer_id."""
+
+    order_key: OrderKey
+    voids: Voided
+    subject: str
+
+
+class Void(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What counts no more. That is kept for as long as the customer is known."""
+
+    purchases: frozenset[str] = frozenset()
+    """purchase_ids."""
+    answers: frozenset[str] = frozenset()
+    """answer_ids."""
+    everything: bool = False
+    """The customer is void."""
+    voidings: tuple[Voiding, ...] = ()
+    """Those whose event_ids are taken still, in the order of reading."""
+
+    def names(self, voiding: Voiding) -> bool:
+        """Whether its subject is void already."""
+        subjects = {Voided.PURCHASE: self.purchases, Voided.ANSWER: self.answers}.get(voiding.voids, frozenset())
+        return self.everything or voiding.subject in subjects
+
+    def takes(self, fact: Fact) -> bool:
+        """Whether the fact is one of something void."""
+        if isinstance(fact, Purchase | Refund | GuestPurchase | GuestRefund):
+            return self.everything or fact.purchase_id in self.purchases
+        return self.everything or (isinstance(fact, Answer) and fact.answer_id in self.answers)
+
+    def with_one_more(self, voiding: Voiding) -> "Void":
+        """All that is void once this voiding is read."""
+        subject, voidings = frozenset({voiding.subject}), (*self.voidings, voiding)
+        match voiding.voids:
+            case Voided.PURCHASE:
+                return msgspec.structs.replace(self, purchases=self.purchases | subject, voidings=voidings)
+            case Voided.ANSWER:
+                return msgspec.structs.replace(self, answers=self.answers | subject, voidings=voidings)
+            case Voided.CUSTOMER:
+                return Void(everything=True, voidings=(voiding,))
+
+    def since(self, order_key: OrderKey) -> "Void":
+        """The same, where nothing is known any more of the voidings before this one in the order."""
+        return msgspec.structs.replace(
+            self, voidings=tuple(voiding for voiding in self.voidings if voiding.order_key >= order_key)
+        )
 
 
 class CartEvent(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -111,7 +192,7 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     families: dict[str, float | None] = {}
     """Family -> the highest tier bought of it."""
     purchases: dict[str, tuple[OrderKey, int, int | None]] = {}
-    """purchase_id -> order key, channel and campaign of the first purchase with that id."""
+    """purchase_id -> order key, channel and campaign of the first purchase with that id, a guest's as well."""
 
 
 class Customer(msgspec.Struct, array_like=True, gc=False):
@@ -127,3 +208,4 @@ class Customer(msgspec.Struct, array_like=True, gc=False):
     erased: OrderKey | None = None
     checked_out: frozenset[str] = frozenset()
     """Carts of which nothing but their check-out is kept."""
+    void: Void | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from agents.customers import facts as f
 from agents.customers.contributions import Labels
@@ -17,10 +17,13 @@ from schemas import (
     CustomerErased,
     CustomerSignedUp,
     CustomerUpdated,
+    CustomerVoided,
     Item,
     PurchaseCompleted,
     PurchaseRefunded,
+    PurchaseVoided,
     SurveyAnswered,
+    SurveyVoided,
 )
 from schemas.answers import AnswerReader
 from schemas.money import Converter
@@ -36,10 +39,17 @@ CustomerEvent: TypeAlias = (
     | CustomerCancelled
     | CustomerUpdated
     | CustomerErased
+    | CustomerVoided
     | PurchaseCompleted
     | PurchaseRefunded
+    | PurchaseVoided
     | SurveyAnswered
+    | SurveyVoided
 )
+
+_ESCAPE: Final = "\0"
+_GUEST, _CUSTOMER = f"{_ESCAPE}g", f"{_ESCAPE}c"
+"""What the entities of guests begin with, and those of customers whose own id begins with the first of the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,8 @@ class Customers:
     def __init__(self, dictionary: ValueNumbers, converter: Converter, rules: Rules) -> None:
         """Convert money by `converter` and tell losses and carts by `rules`."""
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
+        self.late_voidings = 0
+        """How many voidings found their purchase too old to be taken back."""
         self._dictionary = dictionary
         self._converter = converter
         self._rules = rules
@@ -72,11 +84,14 @@ class Customers:
             PurchaseRefunded: self._refund,
             CustomerSignedUp: self._sign_up,
             CustomerUpdated: self._update,
-            CustomerCancelled: _cancel,
+            PurchaseVoided: self._void_purchase,
+            CustomerCancelled: self._cancel,
             CustomerErased: _erase,
+            CustomerVoided: _void_customer,
             CartUpdated: _update_cart,
             CartCheckedOut: _check_out,
             SurveyAnswered: self._answer,
+            SurveyVoided: _void_answer,
         }
         self._counting = Counting(rules.model, rules.cart_timeout_ms, Labels(self.dimension_tuples))
 
@@ -87,8 +102,11 @@ class Customers:
         return None
 
     def entity_of(self, event: CustomerEvent) -> str:
-        """The customer's id."""
-        return event.customer_id
+        """The customer's id; of a guest the purchase's, in a form that is no customer's."""
+        customer_id = event.customer_id
+        if customer_id is None:
+            return _GUEST + _purchase_id_of(event)
+        return customer_id if customer_id[0] != _ESCAPE else _CUSTOMER + customer_id
 
     def unnumbered(self, events: Iterable[CustomerEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
@@ -105,9 +123,10 @@ class Customers:
         ]
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """The type itself, and that one can be a customer by it."""
-        joining = "customer.signed_up" if self._rules.model.contractual else "purchase.completed"
-        return (event_type, m.JOINING) if event_type == joining else (event_type,)
+        """The type itself, and whether one can become a customer by it, or be lost some time after it."""
+        if self._rules.model.contractual:
+            return (event_type, m.JOINING) if event_type == "customer.signed_up" else (event_type,)
+        return (event_type, m.JOINING, m.PASSING) if event_type == "purchase.completed" else (event_type,)
 
     def open(self, packed: bytes | None) -> OpenCustomer:
         """A customer from packed facts, or a new one."""
@@ -135,20 +154,25 @@ class Customers:
 
     def _purchase(self, entity: OpenCustomer, event: PurchaseCompleted, amount: int) -> EventOutcome:
         of = self._dictionary.of
-        fact = f.Purchase(
-            f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES),
-            event.purchase_id,
-            amount,
-            event.kind,
-            of["channel"][event.channel],
-            of["campaign"][event.campaign_id] if event.campaign_id else None,
-            _families(event.items) if event.items else (),
-        )
-        return entity.add(fact)
+        order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
+        channel = of["channel"][event.channel]
+        campaign = (of["campaign"][event.campaign_id] or None) if event.campaign_id else None
+        if event.customer_id is None:
+            return entity.add(f.GuestPurchase(order_key, event.purchase_id, amount, channel, campaign))
+        items = _families(event.items) if event.items else ()
+        return entity.add(f.Purchase(order_key, event.purchase_id, amount, event.kind, channel, campaign, items))
 
     def _refund(self, entity: OpenCustomer, event: PurchaseRefunded, amount: int) -> EventOutcome:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
-        return entity.add(f.Refund(order_key, event.purchase_id, amount))
+        kind = f.GuestRefund if event.customer_id is None else f.Refund
+        return entity.add(kind(order_key, event.purchase_id, amount))
+
+    def _void_purchase(self, entity: OpenCustomer, event: PurchaseVoided, _amount: None) -> EventOutcome:
+        order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
+        outcome = entity.void(f.Voiding(order_key, f.Voided.PURCHASE, event.purchase_id))
+        if outcome is EventOutcome.COUNTED and entity.is_summed_up(event.purchase_id):
+            self.late_voidings += 1
+        return outcome
 
     def _sign_up(self, entity: OpenCustomer, event: CustomerSignedUp, _amount: None) -> EventOutcome:
         of = self._dictionary.of
@@ -157,6 +181,9 @@ class Customers:
 
     def _update(self, entity: OpenCustomer, event: CustomerUpdated, _amount: None) -> EventOutcome:
         return entity.add(f.Update(_news(event), *self._described(event)))
+
+    def _cancel(self, entity: OpenCustomer, event: CustomerCancelled, _amount: None) -> EventOutcome:
+        return entity.add(f.Cancellation(_news(event), self._dictionary.of["reason"][event.reason]))
 
     def _described(self, event: CustomerSignedUp | CustomerUpdated) -> tuple[int | None, int | None]:
         """Numbers of segment and region, None where omitted."""
@@ -174,20 +201,29 @@ class Customers:
             of["touchpoint"][event.touchpoint],
             points,
             good,
+            event.answer_id,
         )
-        return entity.add(fact)
+        return entity.add(fact) if event.answer_id is None else entity.add_answer(fact, event.answer_id)
+
+
+_purchase_id_of: Callable[[Any], str] = attrgetter("purchase_id")
 
 
 def _news(event: CustomerEvent) -> f.OrderKey:
     return f.OrderKey(event.occurred_at, event.event_id, f.CUSTOMERS)
 
 
-def _cancel(entity: OpenCustomer, event: CustomerCancelled, _amount: None) -> EventOutcome:
-    return entity.add(f.Cancellation(_news(event)))
-
-
 def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> EventOutcome:
     return entity.erase(_news(event))
+
+
+def _void_customer(entity: OpenCustomer, event: CustomerVoided, _amount: None) -> EventOutcome:
+    return entity.void(f.Voiding(_news(event), f.Voided.CUSTOMER, event.customer_id))
+
+
+def _void_answer(entity: OpenCustomer, event: SurveyVoided, _amount: None) -> EventOutcome:
+    order_key = f.OrderKey(event.occurred_at, event.event_id, f.SURVEYS)
+    return entity.void(f.Voiding(order_key, f.Voided.ANSWER, event.answer_id))
 
 
 def _update_cart(entity: OpenCustomer, event: CartUpdated, _amount: None) -> EventOutcome:
@@ -230,10 +266,13 @@ _TEXTS: dict[type, tuple[tuple[str, Callable[[Any], str | None]], ...]] = {
     PurchaseRefunded: (),
     CustomerSignedUp: _DESCRIPTION + _ORIGIN,
     CustomerUpdated: _DESCRIPTION,
-    CustomerCancelled: (),
+    PurchaseVoided: (),
+    CustomerCancelled: (("reason", attrgetter("reason")),),
     CustomerErased: (),
+    CustomerVoided: (),
     CartUpdated: (),
     CartCheckedOut: (),
     SurveyAnswered: (("touchpoint", attrgetter("touchpoint")), ("kind", attrgetter("kind"))),
+    SurveyVoided: (),
 }
 """The dimensions that events of each type tell of, and where."""

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from agents.customers.facts import Base, CartEvent, Customer, Fact, OrderKey
+from agents.customers.facts import Base, CartEvent, Customer, Fact, OrderKey, Void
 
 
 class PackedList:
@@ -46,7 +46,7 @@ class Packing:
         facts, cart_events = _decode_facts(stored.facts), _decode_cart_events(stored.cart_events)
         self._facts = PackedList(facts, stored.facts)
         self._cart_events = PackedList(cart_events, stored.cart_events)
-        return Customer(stored.as_of, facts, cart_events, stored.base, stored.erased, stored.checked_out)
+        return Customer(stored.as_of, facts, cart_events, stored.base, stored.erased, stored.checked_out, stored.void)
 
     def changed(self) -> None:
         """Facts or cart events changed otherwise than at the end: all are packed anew."""
@@ -62,6 +62,7 @@ class Packing:
                 customer.base,
                 customer.erased,
                 customer.checked_out,
+                customer.void,
             )
         )
 
@@ -75,6 +76,7 @@ class _Stored(msgspec.Struct, array_like=True):
     base: Base | None
     erased: OrderKey | None
     checked_out: frozenset[str]
+    void: Void | None
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -5,18 +5,30 @@ still move: the last purchase, and the loss that the passing of time has brought
 step, and a late one a new walk.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from agents.customers import contributions as c
 from agents.customers.contributions import NO_LABELS, Labels, count_answer
-from agents.customers.facts import Answer, Base, Cancellation, Fact, Purchase, Refund, SignUp, Update
+from agents.customers.facts import (
+    Answer,
+    Base,
+    Cancellation,
+    Fact,
+    GuestPurchase,
+    GuestRefund,
+    OrderKey,
+    Purchase,
+    Refund,
+    SignUp,
+    Update,
+)
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
 
 UPSELL, CROSS_SELL, STANDARD = "upsell", "cross_sell", "standard"
+NPS = "nps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,11 @@ class Walk(msgspec.Struct, gc=False):
     families: dict[str, float | None] = {}
     base: Base | None = None
     """What is known of facts that were folded."""
-    purchases: dict[str, Purchase] = {}
+    opinion: Tally = []
+    """What the last answer to whether they recommend us counts among customers, as long as it is the last."""
+    versions: dict[tuple[str, str], OrderKey] = {}
+    """(answer_id, kind) -> the last answer under it, wherever in time that stands."""
+    purchases: dict[str, Purchase | GuestPurchase] = {}
     """purchase_id -> its first purchase that was not folded, wherever in time that stands."""
     unmatched: frozenset[str] = frozenset()
     """purchase_ids of refunds whose purchase was not seen."""
@@ -79,14 +95,14 @@ class Walk(msgspec.Struct, gc=False):
         moment = fact.order_key.moment
         due = self.falls_inactive_at
         if due is not None and due < moment:
-            self.lose(due, tally)
+            self.lose(due, fields.INACTIVITY, tally)
         match fact:
             case Purchase():
                 self._buy(fact, tally)
             case Answer():
-                count_answer(fact, self.segment, self.labels, tally)
+                self._answer(fact, tally)
             case Refund():
-                self._refund(fact, tally)
+                self._refund(fact, self.segment, tally)
             case SignUp():
                 self._describe(moment, fact.segment, fact.region, tally)
                 if self.model.contractual and not self.active:
@@ -94,8 +110,9 @@ class Walk(msgspec.Struct, gc=False):
             case Update():
                 self._describe(moment, fact.segment, fact.region, tally)
             case Cancellation():
-                if self.active:
-                    self.lose(moment, tally)
+                self._cancel(fact, tally)
+            case GuestPurchase() | GuestRefund():
+                self._serve_guest(fact, tally)
 
     def tail(self, as_of: int) -> Tally:
         """What the next fact may still change, as of `as_of`. The walk itself stays where it is."""
@@ -112,21 +129,37 @@ class Walk(msgspec.Struct, gc=False):
                 tally += (key_of_moment(last.cross_sell) | c.CROSS_SOLD | last.customer, 1)
         due = self.falls_inactive_at
         if due is not None and due <= as_of:
-            self._count_loss(due, tally)
+            self._count_loss(due, fields.INACTIVITY, tally)
         return tally
 
-    def lose(self, moment: int, tally: Tally) -> None:
-        """The customer is lost at this moment."""
-        self._count_loss(moment, tally)
+    def end(self, moment: int, tally: Tally) -> None:
+        """Count all that an erasure at this moment leaves in the panes for good; an active customer is lost."""
+        due = self.falls_inactive_at
+        if self.active:
+            if due is not None and due < moment:
+                self.lose(due, fields.INACTIVITY, tally)
+            else:
+                self.lose(moment, fields.ERASED, tally)
+        tally += self.tail(moment)
+        tally += self.opinion
+
+    def lose(self, moment: int, reason: int, tally: Tally) -> None:
+        """The customer is lost at this moment, for the reason of this number."""
+        self._count_loss(moment, reason, tally)
         self.lost_at = moment
         self.falls_inactive_at = None
         self.pieces = []
 
-    def _count_loss(self, moment: int, tally: Tally) -> None:
+    def _cancel(self, fact: Cancellation, tally: Tally) -> None:
+        if self.active:
+            self.lose(fact.order_key.moment, fact.reason, tally)
+
+    def _count_loss(self, moment: int, reason: int, tally: Tally) -> None:
         at, customer = key_of_moment(moment), self.customer
         joined_at = self.joined_at if self.joined_at is not None else moment
         tally += (at | c.TENURE | customer, moment - joined_at, at | c.ACTIVE | customer, -1)
         tally += (at | c.INACTIVE | NO_LABELS, 1)
+        tally += (at | c.LOST | self.labels.of_loss(self.segment, self.region, reason), 1)
         ends = [start for start, _ in self.pieces[1:]] + [moment]
         for (start, labels), end in zip(self.pieces, ends, strict=True):
             tally += (key_of_moment(end) | c.CHURNED | labels, 1, key_of_moment(start) | c.CHURNED | labels, -1)
@@ -199,14 +232,37 @@ class Walk(msgspec.Struct, gc=False):
                 return UPSELL
         return CROSS_SELL if is_new and self.last is not None else STANDARD
 
-    def _refund(self, fact: Refund, tally: Tally) -> None:
+    def _serve_guest(self, fact: GuestPurchase | GuestRefund, tally: Tally) -> None:
+        """Count what a guest buys or gets back: money, and nothing of a customer."""
+        if isinstance(fact, GuestRefund):
+            tally += (self._refund(fact, fields.GUEST, tally) | c.GUEST_REFUNDS, fact.amount)
+            return
+        order = key_of_moment(fact.order_key.moment) | self.labels.of_order(
+            fields.GUEST, fact.channel, fact.campaign or fields.UNKNOWN
+        )
+        tally += (order | c.ORDER_VALUE, fact.amount, order | c.GUEST_SALES, fact.amount)
+        if fact.campaign is not None:
+            tally += (order | c.CAMPAIGN_SALES, fact.amount)
+        self.purchases.setdefault(fact.purchase_id, fact)
+
+    def _refund(self, fact: Refund | GuestRefund, segment: int, tally: Tally) -> int:
+        """Count a refund; returns its moment and labels, as in a key."""
         channel, campaign = self._origin(fact.purchase_id)
-        order = self.labels.of_order(self.segment, channel, campaign or fields.UNKNOWN) | key_of_moment(
+        order = self.labels.of_order(segment, channel, campaign or fields.UNKNOWN) | key_of_moment(
             fact.order_key.moment
         )
         tally += (order | c.REFUNDS, fact.amount)
         if campaign is not None:
             tally += (order | c.CAMPAIGN_REFUNDS, fact.amount)
+        return order
+
+    def _answer(self, fact: Answer, tally: Tally) -> None:
+        answer_id, order_key = fact.answer_id, fact.order_key
+        if answer_id is not None and self.versions.setdefault((answer_id, fact.kind), order_key) != order_key:
+            return  # a later version counts
+        at = count_answer(fact, self.segment, self.labels, tally)
+        if fact.kind == NPS:
+            self.opinion = [at | c.NPS_CUSTOMERS, fact.points]
 
     def _origin(self, purchase_id: str) -> tuple[int, int | None]:
         """Channel and campaign of a purchase that is refunded."""
@@ -218,39 +274,3 @@ class Walk(msgspec.Struct, gc=False):
             self.unmatched |= {purchase_id}
             return fields.UNKNOWN, None
         return purchase.channel, purchase.campaign
-
-
-def start(model: Model, labels: Labels, base: Base | None, facts: Sequence[Fact], tally: Tally) -> Walk:
-    """A walk that stands before the first of these facts, with what the base knows; counts the base's levels."""
-    walk = Walk(model, labels, base=base)
-    for fact in facts:
-        if isinstance(fact, Purchase):
-            walk.purchases.setdefault(fact.purchase_id, fact)
-    if base is not None:
-        _take_over(walk, base, tally)
-    return walk
-
-
-def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
-    walk.families = dict(base.families)
-    walk.segment = base.segment[1] if base.segment else fields.UNKNOWN
-    walk.region = base.region[1] if base.region else fields.UNKNOWN
-    walk.customer = walk.labels.of_customer(walk.segment, walk.region)
-    contractual = walk.model.contractual
-    joined = base.first_sign_up if contractual else base.first_purchase
-    if base.last_purchase is not None:
-        is_first = base.last_purchase == base.first_purchase
-        walk.last = LastPurchase(base.last_purchase.moment, walk.customer, is_first)
-    if joined is None:
-        return
-    walk.joined_at = joined.moment
-    at = key_of_moment(joined.moment)
-    tally += (at | c.EVER | NO_LABELS, 1)
-    tally += (at | c.ACTIVE | walk.customer, 1)
-    arrivals = [base.last_purchase, base.last_sign_up] if contractual else [base.last_purchase]
-    last_arrival = max(order_key for order_key in arrivals if order_key is not None)
-    walk.pieces = [(last_arrival.moment, walk.customer)]
-    due = walk.falls_inactive_at = None if contractual else last_arrival.moment + walk.model.inactivity_ms
-    cancelled = base.last_cancellation
-    if cancelled is not None and cancelled > last_arrival and (due is None or cancelled.moment <= due):
-        walk.lose(cancelled.moment, tally)

@@ -40,6 +40,8 @@ class Families:
     events: tuple[EventFamily[Any], ...]
     unnamed_stages: Callable[[], int]
     """How many events named a stage that their pipeline does not name."""
+    late_voidings: Callable[[], int]
+    """How many voidings found what they void too old to be taken back."""
 
     @property
     def all(self) -> tuple[Family[Any], ...]:
@@ -137,6 +139,7 @@ class Worker:
             self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
         self.health.overflowed(self._dictionary.overflowed)
         self.health.unnamed_stages(self._families.unnamed_stages())
+        self.health.late_voidings(self._families.late_voidings())
 
     async def pass_time(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Count what the passing of time has brought to our shards by now, in rounds of a bounded size."""

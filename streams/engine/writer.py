@@ -33,7 +33,8 @@ _PORTION_BYTES = 256 * 1024
 _MOST_PORTIONS = 16
 _PAYS = 0.75
 """A log that rests is written anew if that makes it this much shorter."""
-_COUNTED = (EventOutcome.COUNTED, EventOutcome.UNPROVEN)
+_SEEN = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
+"""What becomes of an event whose type is seen by it: also of what is void, whichever of the two is read first."""
 
 T = TypeVar("T")
 
@@ -198,7 +199,7 @@ class ShardWriter(ABC):
 
     def _unseen(self, became: Collection[tuple[type[Event], EventOutcome]]) -> list[str]:
         """What these events are the first to mark as seen; those that were dropped change nothing."""
-        kinds = {type_of(event) for event, outcome in became if outcome in _COUNTED}
+        kinds = {type_of(event) for event, outcome in became if outcome in _SEEN}
         marks = {mark for kind in kinds for mark in self._described.first_seen_flags(kind)}
         return sorted(marks - self._seen)
 

@@ -10,6 +10,7 @@ from streams.kpis.formula import Amount, Level, LevelAtStart, Net, Number, Windo
 from streams.texts import Text
 
 _SEGMENT, _REGION, _CHANNEL, _CAMPAIGN = ("segment",), ("region",), ("channel",), ("campaign",)
+_REASON = ("reason",)
 _MONEY = (_CHANNEL, _SEGMENT, _CAMPAIGN)
 _ACTIVE_BEFORE = LevelAtStart(m.ACTIVE)
 _LOSSES = Amount(m.TENURE, Part.SAMPLES)
@@ -18,7 +19,8 @@ _LOST_BY_HOUR = _LOSSES / _ACTIVE_BEFORE
 """Churn of a past stretch: whoever joined inside it and was lost inside it counts too, which in an hour is nobody."""
 _ORDERS = Amount(m.ORDER_VALUE, Part.SAMPLES)
 _REVENUE = Net(Amount(m.ORDER_VALUE), Amount(m.REFUNDS))
-_FREQUENCY = _ORDERS / Amount(m.SEEN) * WindowsAYear()
+_GUESTS_REVENUE = Net(Amount(m.GUEST_SALES), Amount(m.GUEST_REFUNDS))
+_FREQUENCY = (_ORDERS - Amount(m.GUEST_SALES, Part.SAMPLES)) / Amount(m.SEEN) * WindowsAYear()
 
 CUSTOMERS: tuple[Kpi, ...] = (
     Kpi(
@@ -45,11 +47,26 @@ CUSTOMERS: tuple[Kpi, ...] = (
         better=Better.UP,
     ),
     Kpi(
+        name="customers_lost",
+        title=Text("Customers lost", "مشتریان ازدست‌رفته"),
+        meaning=Text(
+            "Losses in the window: customers who cancelled, did not buy for too long or were erased. Somebody who "
+            "comes back and leaves again counts twice.",
+            "ریزش‌های این بازه: مشتریانی که لغو کرده‌اند، مدتی طولانی خرید نکرده‌اند یا اطلاعاتشان حذف شده است. "
+            "کسی که بازگردد و دوباره برود، دو بار شمرده می‌شود.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.COUNT,
+        formula=Amount(m.LOST),
+        by=(_SEGMENT, _REGION, _REASON),
+        better=Better.DOWN,
+    ),
+    Kpi(
         name="customers_seen",
         title=Text("Customers seen", "مشتریان خریدار"),
         meaning=Text(
-            "Distinct customers with a purchase in the window, exact.",
-            "شمار دقیق مشتریان متمایزی که در این بازه خرید کرده‌اند.",
+            "Distinct customers with a purchase in the window, exact. Guests are none.",
+            "شمار دقیق مشتریان متمایزی که در این بازه خرید کرده‌اند. مهمان‌ها شمرده نمی‌شوند.",
         ),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
@@ -152,7 +169,10 @@ CUSTOMERS: tuple[Kpi, ...] = (
     Kpi(
         name="revenue",
         title=Text("Revenue", "درآمد"),
-        meaning=Text("Purchase amounts less refunds.", "مبلغ خریدها منهای بازپرداخت‌ها."),
+        meaning=Text(
+            "Purchase amounts less refunds, those of guests among them.",
+            "مبلغ خریدها منهای بازپرداخت‌ها، خریدهای مهمان‌ها هم در آن است.",
+        ),
         group=Group.CUSTOMERS,
         unit=Unit.MONEY,
         formula=_REVENUE,
@@ -176,7 +196,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
     Kpi(
         name="orders",
         title=Text("Orders", "سفارش‌ها"),
-        meaning=Text("Purchases.", "شمار خریدها."),
+        meaning=Text("Purchases, those of guests among them.", "شمار خریدها، خریدهای مهمان‌ها هم در آن است."),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=_ORDERS,
@@ -199,12 +219,12 @@ CUSTOMERS: tuple[Kpi, ...] = (
         name="sales_per_customer",
         title=Text("Sales per customer", "فروش به ازای مشتری"),
         meaning=Text(
-            "Revenue per customer with a purchase in the window.",
-            "درآمد به ازای هر مشتری که در این بازه خرید کرده است.",
+            "Revenue per customer with a purchase in the window. What guests paid is left out.",
+            "درآمد به ازای هر مشتری که در این بازه خرید کرده است. پرداخت مهمان‌ها در آن نیست.",
         ),
         group=Group.CUSTOMERS,
         unit=Unit.MONEY,
-        formula=_REVENUE / Amount(m.SEEN),
+        formula=(_REVENUE - _GUESTS_REVENUE) / Amount(m.SEEN),
         samples=Amount(m.SEEN),
         by=(_SEGMENT,),
         better=Better.UP,
@@ -213,8 +233,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
         name="purchase_frequency",
         title=Text("Purchase frequency", "دفعات خرید"),
         meaning=Text(
-            "Orders per customer with a purchase in the window, scaled to a year.",
-            "شمار سفارش‌ها به ازای هر مشتری خریدار در این بازه، در مقیاس یک سال.",
+            "Orders per customer with a purchase in the window, scaled to a year. Orders of guests are left out.",
+            "شمار سفارش‌ها به ازای هر مشتری خریدار در این بازه، در مقیاس یک سال. سفارش مهمان‌ها در آن نیست.",
         ),
         group=Group.CUSTOMERS,
         unit=Unit.PER_YEAR,

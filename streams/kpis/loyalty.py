@@ -36,6 +36,22 @@ LOYALTY: tuple[Kpi, ...] = (
         alerts=(Threshold("30d", Decimal(0), Severity.TICKET, least_samples=50, working_hours=True),),
     ),
     Kpi(
+        name="nps_customers",
+        title=Text("Net promoter score of customers", "شاخص خالص ترویج مشتریان"),
+        meaning=Text(
+            "The net promoter score among customers: each counts once, by the last answer, where that lies in the "
+            "window.",
+            "شاخص خالص ترویج در میان مشتریان: هر کس یک بار، با آخرین پاسخش، اگر در این بازه باشد.",
+        ),
+        group=Group.LOYALTY,
+        unit=Unit.POINTS,
+        formula=_mean_of(m.NPS_CUSTOMERS),
+        samples=Amount(m.NPS_CUSTOMERS, Part.SAMPLES),
+        by=(_SEGMENT,),
+        better=Better.UP,
+        source="F. F. Reichheld: The One Number You Need to Grow, 2003",
+    ),
+    Kpi(
         name="csat_mean",
         title=Text("Customer satisfaction, mean", "رضایت مشتری، میانگین"),
         meaning=Text("Mean satisfaction score, rescaled to 0-100.", "میانگین امتیاز رضایت، در مقیاس ۰ تا ۱۰۰."),
@@ -50,8 +66,10 @@ LOYALTY: tuple[Kpi, ...] = (
         name="csat_ratio",
         title=Text("Satisfied customers", "مشتریان راضی"),
         meaning=Text(
-            "Share of satisfaction answers in the top two boxes of their scale.",
-            "سهم پاسخ‌های رضایت در دو خانهٔ بالای مقیاس خود.",
+            "Share of satisfaction answers of at least 75, rescaled to 0-100: the top two of five, thumbs up of two, "
+            "the top three of ten.",
+            "سهم پاسخ‌های رضایت که در مقیاس ۰ تا ۱۰۰ دست‌کم ۷۵ هستند: دو خانهٔ بالا از پنج، پسندیدن از دو، "
+            "سه خانهٔ بالا از ده.",
         ),
         group=Group.LOYALTY,
         unit=Unit.RATIO,

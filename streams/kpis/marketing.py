@@ -170,7 +170,8 @@ MARKETING: tuple[Kpi, ...] = (
 def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi, ...]:
     """What a customer is worth over a life of 1 / yearly churn years, at most `lifespan_cap_years`."""
     lifespan = Lifespan(share(c.CHURNED, LevelAtStart(c.ACTIVE)), lifespan_cap_years)
-    frequency = Amount(c.ORDER_VALUE, Part.SAMPLES) / Amount(c.SEEN) * WindowsAYear()
+    orders = Amount(c.ORDER_VALUE, Part.SAMPLES) - Amount(c.GUEST_SALES, Part.SAMPLES)
+    frequency = orders / Amount(c.SEEN) * WindowsAYear()
     value: Expression = mean(c.ORDER_VALUE) * frequency * lifespan
     retention_cost = OrZero(Amount(m.SPEND_RETENTION)) / Level(c.ACTIVE)
     return (

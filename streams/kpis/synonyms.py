@@ -47,6 +47,10 @@ _SALES: Final = {
 _CUSTOMERS: Final = {
     "customers_new": Synonyms(("acquired customers", "sign-ups", "acquisition"), ("مشتریان جدید", "جذب مشتری")),
     "customers_active": Synonyms(("customer count", "customer base"), ("تعداد مشتریان", "مشتری فعلی")),
+    "customers_lost": Synonyms(
+        ("lost customers", "churned customers", "cancellations", "attrition"),
+        ("ریزش مشتری", "ترک مشتری", "مشتریان رفته"),
+    ),
     "customers_seen": Synonyms(("buyers", "unique customers", "distinct customers"), ("خریداران", "مشتریان یکتا")),
     "customer_growth_ratio": Synonyms(("net growth",), ("رشد خالص",)),
     "customer_churn_ratio": Synonyms(
@@ -114,6 +118,9 @@ _SERVICE: Final = {
 
 _LOYALTY: Final = {
     "nps": Synonyms(("NPS", "recommendation", "promoters"), ("ان‌پی‌اس", "توصیه به دیگران", "مروجان")),
+    "nps_customers": Synonyms(
+        ("NPS", "NPS of customers", "last recommendation"), ("ان‌پی‌اس", "ان‌پی‌اس مشتریان", "آخرین نظر")
+    ),
     "csat_mean": Synonyms(("CSAT", "happiness", "satisfaction score"), ("رضایت مشتریان", "خشنودی مشتری")),
     "csat_ratio": Synonyms(("CSAT", "happy customers", "satisfaction rate"), ("مشتریان خشنود", "نرخ رضایت")),
     "ces_mean": Synonyms(("CES", "effort score"), ("امتیاز تلاش",)),

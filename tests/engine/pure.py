@@ -23,6 +23,7 @@ from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
 
 _DAY_MS = 24 * 60 * 60 * 1000
+_SEEN = (EventOutcome.COUNTED, EventOutcome.VOIDED)
 
 EntityKey = tuple[str, str]
 """Family and entity."""
@@ -92,7 +93,7 @@ class PureDriver:
                 count = self._count_events if family in self._families.events else self._count_entities
                 outcomes = count(family, batch)
                 self.outcomes.update(outcomes)
-                new = (event for event, outcome in zip(batch, outcomes, strict=True) if outcome is EventOutcome.COUNTED)
+                new = (event for event, outcome in zip(batch, outcomes, strict=True) if outcome in _SEEN)
                 self.sums.seen |= {mark for event in new for mark in family.first_seen_flags(event.type)}
 
     def pass_time(self, now: int) -> None:

@@ -61,7 +61,8 @@ def as_told(draw: st.DrawFn, events: Sequence[Event], now: int) -> Arrival:
 def arrivals(draw: st.DrawFn, events: Sequence[Event], now: int) -> Arrival:
     """Any order that counts the same, some events twice; otherwise as told.
 
-    A customer's erasure and what is dated before it keep their order: what comes after an erasure is dropped by it.
+    A customer's erasure, what is dated before it and voidings keep their order: what comes after an erasure is dropped
+    by it, and what it found is not taken back.
     """
     places = list(range(len(events)))
     doubles = draw(st.lists(st.sampled_from(places), max_size=3)) if places else []
@@ -92,7 +93,7 @@ def _allowed(events: Sequence[Event], order: Sequence[int]) -> list[int]:
 
 
 def _bound_places(events: Sequence[Event]) -> dict[str, list[int]]:
-    """By customer: where its erasures stand, and every event that is dated no later than one of them."""
+    """By customer: where its erasures stand, and every event that is dated no later than one of them, or a voiding."""
     erasures: defaultdict[str, list[int]] = defaultdict(list)
     for event in events:
         if event["type"] == "customer.erased":
@@ -100,7 +101,8 @@ def _bound_places(events: Sequence[Event]) -> dict[str, list[int]]:
     bound: defaultdict[str, list[int]] = defaultdict(list)
     for place, event in enumerate(events):
         customer = str(event.get("customer_id"))
-        if customer in erasures and event["occurred_at"] <= max(erasures[customer]):
+        is_voiding = event["type"].endswith(".voided")
+        if customer in erasures and (is_voiding or event["occurred_at"] <= max(erasures[customer])):
             bound[customer].append(place)
     return bound
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from tests.recount.windows import DAY, MINUTE
 from tests.strategies.arrivals import Event
 from tests.strategies.moments import pools
-from tests.strategies.surveys import survey_event
+from tests.strategies.surveys import ANSWERS, survey_event
 from tests.strategies.values import CHANNELS, CURRENCIES, event, with_money
 
 INACTIVITY_DAYS = 90
@@ -21,9 +21,12 @@ CONTRACTUAL = ACTIVE_BY_PURCHASES.replace(f"inactivity_days = {INACTIVITY_DAYS}"
 
 CUSTOMERS = st.sampled_from(["c1", "c1", "c2"])
 _PURCHASES = st.sampled_from(["p1", "p2", "p3"])
+_GUESTS_PURCHASES = st.sampled_from(["p1", "c1", "c1", "c2"])
+_NOBODY = st.sampled_from([None, ""])
+_REASONS = st.sampled_from([None, "price", "move", "inactivity", "erased"])
 _CARTS = st.sampled_from(["k1", "k1", "k2"])
-_CAMPAIGNS = st.sampled_from([None, "", "spring", "autumn"])
-_SEGMENTS = st.sampled_from([None, "small", "large"])
+_CAMPAIGNS = st.sampled_from([None, "", "spring", "autumn", "unknown"])
+_SEGMENTS = st.sampled_from([None, "small", "large", "guest"])
 _REGIONS = st.sampled_from([None, "north", "south"])
 _KINDS = st.sampled_from([None, None, None, "standard", "upsell", "cross_sell", "renewal"])
 _ITEM = st.fixed_dictionaries(
@@ -33,20 +36,22 @@ _ITEMS = st.none() | st.lists(_ITEM, max_size=3)
 
 
 def customers(
-    now: int, most: int = 10, *, erasures: bool = False, long_ago: bool = False
+    now: int, most: int = 10, *, erasures: bool = False, long_ago: bool = False, voidings: bool = True
 ) -> st.SearchStrategy[list[Event]]:
     """Events of one or two customers on all four topics."""
     apart = (INACTIVITY_DAYS * DAY, CART_TIMEOUT_MINUTES * MINUTE)
     return pools(now, apart, long_ago=long_ago).flatmap(
         lambda pool: st.lists(
-            customer_event(st.sampled_from(pool), not_before=now - 400 * DAY if erasures else None),
+            customer_event(st.sampled_from(pool), not_before=now - 400 * DAY if erasures else None, voidings=voidings),
             min_size=1,
             max_size=most,
         )
     )
 
 
-def customer_event(moment: st.SearchStrategy[int], *, not_before: int | None = None) -> st.SearchStrategy[Event]:
+def customer_event(
+    moment: st.SearchStrategy[int], *, not_before: int | None = None, voidings: bool = True
+) -> st.SearchStrategy[Event]:
     """An event of a customer; erasures among them, but none before `not_before`, where that is given.
 
     Facts older than all panes are kept summed up only: an erasure that comes that late takes all of them with it.
@@ -65,16 +70,37 @@ def customer_event(moment: st.SearchStrategy[int], *, not_before: int | None = N
             channel=CHANNELS,
             campaign_id=_CAMPAIGNS,
         ),
-        event("customer.cancelled", moment, customer_id=CUSTOMERS),
+        event("customer.cancelled", moment, customer_id=CUSTOMERS, reason=_REASONS),
         news,
         event("cart.updated", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
         event("cart.checked_out", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
         survey_event(moment, CUSTOMERS),
+        guest_event(moment),
     ]
+    if voidings:
+        kinds.append(voiding_event(moment))
     if not_before is not None:
         erased = moment.map(lambda at: max(at, not_before))
         kinds.append(event("customer.erased", erased, customer_id=CUSTOMERS))
     return st.one_of(kinds)
+
+
+def voiding_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
+    """A voiding of a purchase, a guest's among them, an answer or a customer; its date does not matter."""
+    return st.one_of(
+        event("purchase.voided", moment, customer_id=CUSTOMERS, purchase_id=_PURCHASES),
+        event("purchase.voided", moment, purchase_id=_GUESTS_PURCHASES),
+        event("survey.voided", moment, customer_id=CUSTOMERS, answer_id=ANSWERS),
+        event("customer.voided", moment, customer_id=CUSTOMERS),
+    )
+
+
+def guest_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
+    """A purchase of a guest or its refund; now and then its purchase_id is the id of a customer."""
+    bought = event(
+        "purchase.completed", moment, purchase_id=_GUESTS_PURCHASES, channel=CHANNELS, campaign_id=_CAMPAIGNS
+    )
+    return with_money(bought | event("purchase.refunded", moment, customer_id=_NOBODY, purchase_id=_GUESTS_PURCHASES))
 
 
 def purchase_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:

@@ -13,6 +13,7 @@ _OWN_SCALES = {
     "acsi": [(1, 10), (0, 100)],
     "loyalty": [(1, 5), (1, 3)],
 }
+ANSWERS = st.sampled_from(["a1", "a1", "a2"])
 _SHARES = st.sampled_from([0, 0.25, 0.5, 0.7, 0.75, 0.9, 1])
 """How far up its scale a score lies."""
 _SCORE_NAMES = ("satisfaction", "expectancy", "ideal")
@@ -20,7 +21,14 @@ _SCORE_NAMES = ("satisfaction", "expectancy", "ideal")
 
 def survey_event(moment: st.SearchStrategy[int], customers: st.SearchStrategy[str]) -> st.SearchStrategy[Event]:
     """An answer."""
-    plain = event("survey.answered", moment, customer_id=customers, survey_id=st.just("s1"), touchpoint=CHANNELS)
+    plain = event(
+        "survey.answered",
+        moment,
+        customer_id=customers,
+        survey_id=st.just("s1"),
+        touchpoint=CHANNELS,
+        answer_id=st.none() | ANSWERS,
+    )
     return st.tuples(plain, answers()).map(lambda parts: {**parts[0], **parts[1]})
 
 

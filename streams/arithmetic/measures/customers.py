@@ -7,17 +7,20 @@ the base of a window's start are +1 at the end of a spell and -1 at its beginnin
 
 from streams.arithmetic.measures.kinds import Kind, Measure
 
-DIMENSIONS = ("segment", "region", "channel", "campaign", "touchpoint", "kind")
+DIMENSIONS = ("segment", "region", "channel", "campaign", "touchpoint", "kind", "reason")
 
 _PURCHASE = frozenset({"purchase.completed"})
 _REFUND = frozenset({"purchase.refunded"})
 JOINING = "joining"
 """Stands for the event type by which one becomes a customer: a purchase, or a sign-up in the contractual model."""
 _JOIN = frozenset({JOINING})
+PASSING = "passing"
+"""Stands for the event type after which time alone can take a customer: a purchase, unless the model is contractual."""
+_LOSS = frozenset({"customer.cancelled", "customer.erased", PASSING})
 _CART = frozenset({"cart.updated"})
 _SURVEY = frozenset({"survey.answered"})
 _SEGMENT, _REGION, _CHANNEL, _CAMPAIGN = ("segment",), ("region",), ("channel",), ("campaign",)
-_TOUCHPOINT, _KIND = ("touchpoint",), ("kind",)
+_TOUCHPOINT, _KIND, _REASON = ("touchpoint",), ("kind",), ("reason",)
 _MONEY = (_CHANNEL, _SEGMENT, _CAMPAIGN)
 
 NEW = Measure("customers_new", Kind.SUM, _JOIN, (_CHANNEL, _SEGMENT, _CAMPAIGN))
@@ -28,6 +31,8 @@ INACTIVE = Measure("customers_inactive", Kind.LEVEL_WITH_HISTORY, _JOIN)
 """Customers who are lost and have not come back."""
 TENURE = Measure("customer_tenure", Kind.MEAN, _JOIN, (_SEGMENT,))
 """Milliseconds from the first joining to each loss; its samples are the losses."""
+LOST = Measure("customers_lost", Kind.SUM, _LOSS, (_SEGMENT, _REGION, _REASON))
+"""The losses once more, under their reason: of a cancellation its own, else `inactivity` or `erased`."""
 RETURNED = Measure("customers_returned", Kind.SUM, _JOIN, (_SEGMENT,))
 CHURNED = Measure("customers_churned", Kind.SUM, _JOIN, (_SEGMENT, _REGION), reassigned=True)
 """Over [s, now]: customers active at s whom a loss took since, under the segment and region that they had at s."""
@@ -42,6 +47,10 @@ CROSS_SOLD = Measure("customers_cross_sold", Kind.SUM, _PURCHASE, (_SEGMENT,), r
 ORDER_VALUE = Measure("order_value", Kind.MEAN, _PURCHASE, _MONEY)
 """Purchase amounts in minor units; its samples are the orders."""
 REFUNDS = Measure("refunds", Kind.SUM, _REFUND, _MONEY)
+GUEST_SALES = Measure("guest_sales", Kind.MEAN, _PURCHASE, (_SEGMENT,))
+"""The part of ORDER_VALUE that guests bought, who are no customers. It is under the segment `guest`."""
+GUEST_REFUNDS = Measure("guest_refunds", Kind.SUM, _REFUND, (_SEGMENT,))
+"""The part of REFUNDS that guests got."""
 CAMPAIGN_SALES = Measure("campaign_sales", Kind.SUM, _PURCHASE, (_CAMPAIGN,))
 """Amounts of purchases that name a campaign."""
 CAMPAIGN_REFUNDS = Measure("campaign_refunds", Kind.SUM, _REFUND, (_CAMPAIGN,))
@@ -51,9 +60,12 @@ CARTS_ABANDONED = Measure("carts_abandoned", Kind.SUM, _CART)
 ANSWERS = Measure("survey_answers", Kind.SUM, _SURVEY, (_KIND,))
 NPS = Measure("nps", Kind.MEAN, _SURVEY, (_TOUCHPOINT, _SEGMENT))
 """100 a promoter, -100 a detractor, 0 a passive, in 10^-9."""
+NPS_CUSTOMERS = Measure("nps_customers", Kind.MEAN, _SURVEY, (_SEGMENT,), reassigned=True)
+"""The same of each customer's last answer alone."""
 CSAT = Measure("csat", Kind.MEAN, _SURVEY, (_TOUCHPOINT,))
 """Scores rescaled to 0-100, in 10^-9."""
 CSAT_TOP = Measure("csat_top", Kind.SUM, _SURVEY, (_TOUCHPOINT,))
+"""Answers of at least 75 after rescaling."""
 CES = Measure("ces", Kind.MEAN, _SURVEY, (_TOUCHPOINT,))
 """Effort on 1-7, in 10^-9."""
 CES_EASY = Measure("ces_easy", Kind.SUM, _SURVEY, (_TOUCHPOINT,))
@@ -68,6 +80,7 @@ MEASURES = (
     EVER,
     INACTIVE,
     TENURE,
+    LOST,
     RETURNED,
     CHURNED,
     WON_BACK,
@@ -77,12 +90,15 @@ MEASURES = (
     CROSS_SOLD,
     ORDER_VALUE,
     REFUNDS,
+    GUEST_SALES,
+    GUEST_REFUNDS,
     CAMPAIGN_SALES,
     CAMPAIGN_REFUNDS,
     CARTS_SETTLED,
     CARTS_ABANDONED,
     ANSWERS,
     NPS,
+    NPS_CUSTOMERS,
     CSAT,
     CSAT_TOP,
     CES,

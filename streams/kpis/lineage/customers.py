@@ -9,15 +9,21 @@ from streams.kpis.lineage.declaration import Feed, Lineage, joined
 _PURCHASED, _REFUNDED = "purchase.completed", "purchase.refunded"
 _SIGNED_UP, _UPDATED = "customer.signed_up", "customer.updated"
 _CANCELLED, _ERASED = "customer.cancelled", "customer.erased"
+_PURCHASE_VOIDED, _CUSTOMER_VOIDED = "purchase.voided", "customer.voided"
 _CART, _CHECKED_OUT = "cart.updated", "cart.checked_out"
 
 _RATES = ("currency", "rates")
 _INACTIVITY = ("inactivity_days",)
 _AMOUNT = ("amount", "currency")
 
-ERASURE: Feed = {_ERASED: ()}
-"""An erasure bears on everything of its customer: it begins a new life, and drops what arrives late."""
-_ARRIVALS: Feed = {_PURCHASED: (), _SIGNED_UP: (), **ERASURE}
+ERASURE: Feed = {_ERASED: (), _CUSTOMER_VOIDED: ()}
+"""An erasure bears on everything of its customer: it begins a new life, and drops what arrives late. So does a voiding
+of the customer, which takes back everything."""
+_ORIGIN = ("purchase_id",)
+"""How a refund and a voiding find their purchase."""
+_VOIDED: Feed = {_PURCHASE_VOIDED: _ORIGIN, **ERASURE}
+_BOUGHT: Feed = {_PURCHASED: _ORIGIN, **_VOIDED}
+_ARRIVALS: Feed = {**_BOUGHT, _SIGNED_UP: ()}
 _LIFE: Feed = {**_ARRIVALS, _CANCELLED: ()}
 """What makes, loses and brings back customers. Which of it does is told by `inactivity_days`."""
 
@@ -30,17 +36,17 @@ _BY_JOINING = {
     "segment": joined(_ARRIVALS, SEGMENT),
     "campaign": joined(_ARRIVALS, {_PURCHASED: ("campaign_id",), _SIGNED_UP: ("campaign_id",)}),
 }
+_GUEST: Feed = {_PURCHASED: ()}
+"""Who names no customer is of the segment `guest`."""
 _BY_PURCHASE = {
     "channel": {_PURCHASED: ("channel",)},
     "segment": SEGMENT,
     "campaign": {_PURCHASED: ("campaign_id",)},
 }
-_ORIGIN = ("purchase_id",)
-"""How a refund finds its purchase."""
 _BY_REFUNDED_PURCHASE = {
-    "channel": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "channel"), **ERASURE},
+    "channel": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "channel"), **_VOIDED},
     "segment": SEGMENT,
-    "campaign": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "campaign_id"), **ERASURE},
+    "campaign": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "campaign_id"), **_VOIDED},
 }
 _OF_CAMPAIGN = {"campaign": {_PURCHASED: ("campaign_id",)}}
 
@@ -50,7 +56,7 @@ def _base(counts: str, counted: Feed, told_apart: Mapping[str, Feed] | None = No
     return Lineage(counts, counted, told_apart or {}, _INACTIVITY)
 
 
-_KINDS = {_PURCHASED: ("kind", "items.family", "items.tier"), **ERASURE}
+_KINDS = {_PURCHASED: (*_ORIGIN, "kind", "items.family", "items.tier"), **_VOIDED}
 
 CUSTOMERS: Mapping[Measure, Lineage] = {
     m.NEW: _base("A customer, at the event with which the customer joined for the first time.", _ARRIVALS, _BY_JOINING),
@@ -58,6 +64,11 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     m.EVER: _base("A customer who ever joined, also one that is lost or erased.", _ARRIVALS),
     m.INACTIVE: _base("A customer who is lost and has not come back.", _LIFE),
     m.TENURE: _base("The milliseconds from the first joining to a loss, at each loss.", _LIFE, _BY_SEGMENT),
+    m.LOST: _base(
+        "A loss, at its moment.",
+        _LIFE,
+        {"segment": SEGMENT, "region": _REGION, "reason": joined(_LIFE, {_CANCELLED: ("reason",)})},
+    ),
     m.RETURNED: _base("A lost customer who comes back, at each return.", _LIFE, _BY_SEGMENT),
     m.CHURNED: _base(
         "+1 when a customer is lost, and -1 when that customer had joined or come back, for each segment and region. "
@@ -70,10 +81,8 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
         "customers who were lost at its start and came back inside it.",
         _LIFE,
     ),
-    m.SEEN: Lineage("A customer who ever bought, at the last purchase.", {_PURCHASED: (), **ERASURE}, _BY_SEGMENT),
-    m.REPEATED: Lineage(
-        "A customer who bought more than once, at the last purchase.", {_PURCHASED: (), **ERASURE}, _BY_SEGMENT
-    ),
+    m.SEEN: Lineage("A customer who ever bought, at the last purchase.", _BOUGHT, _BY_SEGMENT),
+    m.REPEATED: Lineage("A customer who bought more than once, at the last purchase.", _BOUGHT, _BY_SEGMENT),
     m.UPSOLD: Lineage(
         "A customer with an upsell, at the last purchase with an upsell, under the segment at the customer's last "
         "purchase.",
@@ -87,23 +96,38 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
         _BY_SEGMENT,
     ),
     m.ORDER_VALUE: Lineage(
-        "The amount of a purchase, in minor units.", {_PURCHASED: _AMOUNT, **ERASURE}, _BY_PURCHASE, _RATES
+        "The amount of a purchase, in minor units.",
+        {_PURCHASED: (*_AMOUNT, *_ORIGIN), **_VOIDED},
+        _BY_PURCHASE,
+        _RATES,
     ),
     m.REFUNDS: Lineage(
         "The amount of a refund, in minor units, under channel and campaign of the purchase.",
-        {_REFUNDED: _AMOUNT, **ERASURE},
+        {_REFUNDED: (*_AMOUNT, *_ORIGIN), **_VOIDED},
         _BY_REFUNDED_PURCHASE,
+        _RATES,
+    ),
+    m.GUEST_SALES: Lineage(
+        "The amount of a purchase without a customer, in minor units.",
+        {_PURCHASED: _AMOUNT, _PURCHASE_VOIDED: ()},
+        {"segment": _GUEST},
+        _RATES,
+    ),
+    m.GUEST_REFUNDS: Lineage(
+        "The amount of a refund without a customer, in minor units.",
+        {_REFUNDED: _AMOUNT, _PURCHASE_VOIDED: ()},
+        {"segment": {_REFUNDED: ()}},
         _RATES,
     ),
     m.CAMPAIGN_SALES: Lineage(
         "The amount of a purchase that names a campaign, in minor units.",
-        {_PURCHASED: (*_AMOUNT, "campaign_id"), **ERASURE},
+        {_PURCHASED: (*_AMOUNT, *_ORIGIN, "campaign_id"), **_VOIDED},
         _OF_CAMPAIGN,
         _RATES,
     ),
     m.CAMPAIGN_REFUNDS: Lineage(
         "The amount of a refund whose purchase names a campaign, in minor units.",
-        {_REFUNDED: (*_AMOUNT, *_ORIGIN), _PURCHASED: (*_ORIGIN, "campaign_id"), **ERASURE},
+        {_REFUNDED: (*_AMOUNT, *_ORIGIN), _PURCHASED: (*_ORIGIN, "campaign_id"), **_VOIDED},
         _OF_CAMPAIGN,
         _RATES,
     ),

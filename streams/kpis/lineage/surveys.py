@@ -7,7 +7,9 @@ from streams.arithmetic.measures import customers as m
 from streams.kpis.lineage.customers import ERASURE, SEGMENT
 from streams.kpis.lineage.declaration import Feed, Lineage
 
-_ANSWERED = "survey.answered"
+_ANSWERED, _VOIDED = "survey.answered", "survey.voided"
+_VERSION = ("answer_id",)
+"""How versions of one answer, and a voiding, find each other."""
 _SCALE = ("scale.min", "scale.max")
 _SCORES = ("scores.satisfaction", "scores.expectancy", "scores.ideal")
 _BY_TOUCHPOINT: Mapping[str, Feed] = {"touchpoint": {_ANSWERED: ("touchpoint",)}}
@@ -17,7 +19,8 @@ _BY_SEGMENT: Mapping[str, Feed] = {"segment": SEGMENT}
 def _answer(
     counts: str, fields: tuple[str, ...], told_apart: Mapping[str, Feed], settings: tuple[str, ...] = ()
 ) -> Lineage:
-    return Lineage(counts, {_ANSWERED: ("kind", *fields), **ERASURE}, told_apart, settings)
+    fed = {_ANSWERED: ("kind", *_VERSION, *fields), _VOIDED: _VERSION, **ERASURE}
+    return Lineage(counts, fed, told_apart, settings)
 
 
 SURVEYS: Mapping[Measure, Lineage] = {
@@ -27,11 +30,10 @@ SURVEYS: Mapping[Measure, Lineage] = {
         ("score",),
         {**_BY_TOUCHPOINT, **_BY_SEGMENT},
     ),
+    m.NPS_CUSTOMERS: _answer("The same of each customer's last answer, at that answer.", ("score",), _BY_SEGMENT),
     m.CSAT: _answer("A satisfaction score on a scale of 0-100, in 10^-9 points.", ("score", *_SCALE), _BY_TOUCHPOINT),
     m.CSAT_TOP: _answer(
-        "A satisfaction answer with the best score of its scale, or at most 1 below it.",
-        ("score", "scale.max"),
-        _BY_TOUCHPOINT,
+        "A satisfaction answer of at least 75 on a scale of 0-100.", ("score", *_SCALE), _BY_TOUCHPOINT
     ),
     m.CES: _answer("An effort score on a scale of 1-7, in 10^-9 points.", ("score", *_SCALE), _BY_TOUCHPOINT),
     m.CES_EASY: _answer("An effort answer of 5, 6 or 7 on a scale of 1-7.", ("score", *_SCALE), _BY_TOUCHPOINT),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.customers.facts import Base, Cancellation, CartEvent, Customer, OrderKey, Update
+from agents.customers.facts import Base, Cancellation, CartEvent, Customer, OrderKey, Update, Void, Voided, Voiding
 from agents.customers.packing import Packing
 
 
@@ -27,6 +27,7 @@ def test_what_was_packed_is_unpacked_whatever_its_length(count: int) -> None:
         Base(segment=(OrderKey(1, "e", 1), 3)),
         OrderKey(0, "x", 1),
         frozenset({"old"}),
+        Void().with_one_more(Voiding(OrderKey(2, "v", 2), Voided.PURCHASE, "p")),
     )
     assert Packing().unpack(Packing().pack(customer)) == customer
 
@@ -47,6 +48,6 @@ def test_what_is_added_at_the_end_is_packed_like_all_others(turns: Sequence[tupl
 def test_what_changes_otherwise_is_packed_anew() -> None:
     packing, customer = Packing(), Customer(facts=list(updates(3)))
     packing.pack(customer)
-    customer.facts.insert(0, Cancellation(OrderKey(0, "before all", 1)))
+    customer.facts.insert(0, Cancellation(OrderKey(0, "before all", 1), 0))
     packing.changed()
     assert Packing().unpack(packing.pack(customer)) == customer

@@ -247,7 +247,7 @@ def customers_at(events: Iterable[Event], moment: int) -> int:
     for event in events:
         if event.occurred_at > moment:
             break
-        if isinstance(event, PurchaseCompleted):
+        if isinstance(event, PurchaseCompleted) and event.customer_id is not None:
             last[event.customer_id] = event.occurred_at
         elif isinstance(event, CustomerCancelled):
             last.pop(event.customer_id, None)

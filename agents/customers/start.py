@@ -1,0 +1,48 @@
+"""Where a walk begins: with what is known of facts that were folded, and of those that are still to come."""
+
+from collections.abc import Sequence
+
+from agents.customers import contributions as c
+from agents.customers.contributions import NO_LABELS, Labels
+from agents.customers.facts import Answer, Base, Fact, GuestPurchase, Purchase
+from agents.customers.walk import LastPurchase, Model, Walk
+from streams.arithmetic import fields
+from streams.arithmetic.deltas import Tally, key_of_moment
+
+
+def start(model: Model, labels: Labels, base: Base | None, facts: Sequence[Fact], tally: Tally) -> Walk:
+    """A walk that stands before the first of these facts, with what the base knows; counts the base's levels."""
+    walk = Walk(model, labels, base=base)
+    for fact in facts:
+        if isinstance(fact, Purchase | GuestPurchase):
+            walk.purchases.setdefault(fact.purchase_id, fact)
+        elif isinstance(fact, Answer) and fact.answer_id is not None:
+            walk.versions[fact.answer_id, fact.kind] = fact.order_key
+    if base is not None:
+        _take_over(walk, base, tally)
+    return walk
+
+
+def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
+    walk.families = dict(base.families)
+    walk.segment = base.segment[1] if base.segment else fields.UNKNOWN
+    walk.region = base.region[1] if base.region else fields.UNKNOWN
+    walk.customer = walk.labels.of_customer(walk.segment, walk.region)
+    contractual = walk.model.contractual
+    joined = base.first_sign_up if contractual else base.first_purchase
+    if base.last_purchase is not None:
+        is_first = base.last_purchase == base.first_purchase
+        walk.last = LastPurchase(base.last_purchase.moment, walk.customer, is_first)
+    if joined is None:
+        return
+    walk.joined_at = joined.moment
+    at = key_of_moment(joined.moment)
+    tally += (at | c.EVER | NO_LABELS, 1)
+    tally += (at | c.ACTIVE | walk.customer, 1)
+    arrivals = [base.last_purchase, base.last_sign_up] if contractual else [base.last_purchase]
+    last_arrival = max(order_key for order_key in arrivals if order_key is not None)
+    walk.pieces = [(last_arrival.moment, walk.customer)]
+    due = walk.falls_inactive_at = None if contractual else last_arrival.moment + walk.model.inactivity_ms
+    cancelled = base.last_cancellation
+    if cancelled is not None and cancelled > last_arrival and (due is None or cancelled.moment <= due):
+        walk.lose(cancelled.moment, fields.UNKNOWN, tally)
