@@ -36,7 +36,7 @@ _ITEMS = st.none() | st.lists(_ITEM, max_size=3)
 
 
 def customers(
-    now: int, most: int = 10, *, erasures: bool = False, long_ago: bool = False, voidings: bool = True
+    now: int, most: int = 10, *, erasures: bool = False, long_ago: bool = False, voidings: int = 1
 ) -> st.SearchStrategy[list[Event]]:
     """Events of one or two customers on all four topics."""
     apart = (INACTIVITY_DAYS * DAY, CART_TIMEOUT_MINUTES * MINUTE)
@@ -50,9 +50,11 @@ def customers(
 
 
 def customer_event(
-    moment: st.SearchStrategy[int], *, not_before: int | None = None, voidings: bool = True
+    moment: st.SearchStrategy[int], *, not_before: int | None = None, voidings: int = 1
 ) -> st.SearchStrategy[Event]:
     """An event of a customer; erasures among them, but none before `not_before`, where that is given.
+
+    `voidings` says how often there are voidings, as a part of some ten.
 
     Facts older than all panes are kept summed up only: an erasure that comes that late takes all of them with it.
     """
@@ -77,8 +79,7 @@ def customer_event(
         survey_event(moment, CUSTOMERS),
         guest_event(moment),
     ]
-    if voidings:
-        kinds.append(voiding_event(moment))
+    kinds += [voiding_event(moment)] * voidings
     if not_before is not None:
         erased = moment.map(lambda at: max(at, not_before))
         kinds.append(event("customer.erased", erased, customer_id=CUSTOMERS))
