@@ -77,7 +77,7 @@ LOYALTY: tuple[Kpi, ...] = (
         samples=Amount(m.CSAT, Part.SAMPLES),
         by=(_TOUCHPOINT,),
         better=Better.UP,
-        source="top-two-box score",
+        source="top-two-box score; on other scales 75 of 100",
         alerts=(
             Threshold("7d", Decimal("0.6"), Severity.TICKET, least_samples=50, working_hours=True),
             Spike(Severity.CHAT, least_difference=Decimal("0.15"), least_samples=30),

@@ -82,6 +82,11 @@ class PureDriver:
         self._timers: dict[EntityKey, int] = {}
         self._known_events: set[tuple[int, str]] = set()
 
+    @property
+    def families(self) -> Mapping[str, Any]:
+        """The families by name."""
+        return self._by_name
+
     def count(self, events: Collection[Event]) -> None:
         """Count one batch, in which events of all topics may stand."""
         if self._events_raise_the_clock:

@@ -109,13 +109,13 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     ),
     m.GUEST_SALES: Lineage(
         "The amount of a purchase without a customer, in minor units.",
-        {_PURCHASED: _AMOUNT, _PURCHASE_VOIDED: ()},
+        {_PURCHASED: (*_AMOUNT, *_ORIGIN), _PURCHASE_VOIDED: _ORIGIN},
         {"segment": _GUEST},
         _RATES,
     ),
     m.GUEST_REFUNDS: Lineage(
         "The amount of a refund without a customer, in minor units.",
-        {_REFUNDED: _AMOUNT, _PURCHASE_VOIDED: ()},
+        {_REFUNDED: (*_AMOUNT, *_ORIGIN), _PURCHASE_VOIDED: _ORIGIN},
         {"segment": {_REFUNDED: ()}},
         _RATES,
     ),

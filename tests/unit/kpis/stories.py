@@ -58,6 +58,15 @@ def _purchase_id(chance: random.Random) -> str:
     return f"p{chance.randrange(8)}"
 
 
+def _buyer(chance: random.Random) -> Event:
+    """A customer; now and then a guest, who is nobody."""
+    return _customer(chance) if chance.randrange(6) else {}
+
+
+def _answer_id(chance: random.Random) -> str:
+    return f"a{chance.randrange(10)}"
+
+
 def _described(chance: random.Random) -> Event:
     return {
         **_customer(chance),
@@ -82,7 +91,7 @@ def _deal(chance: random.Random) -> Event:
 
 def _purchase(chance: random.Random) -> Event:
     return {
-        **_customer(chance),
+        **_buyer(chance),
         "purchase_id": _purchase_id(chance),
         **_money(chance),
         "items": [_item(chance), _item(chance)],
@@ -106,6 +115,7 @@ def _answer(chance: random.Random) -> Event:
         "scale": scale,
         "touchpoint": _one(chance, "shop", "phone"),
         "comment": _one(chance, "good", "bad"),
+        "answer_id": _one(chance, None, _answer_id(chance)),
         "ticket_id": _one(chance, "t1", "t2"),
     }
 
@@ -129,14 +139,25 @@ def _cart(chance: random.Random) -> Event:
 _MAKERS: Final[Mapping[str, _Make]] = {
     "deal.stage_changed": _deal,
     "purchase.completed": _purchase,
-    "purchase.refunded": lambda chance: {**_customer(chance), "purchase_id": _purchase_id(chance), **_money(chance)},
+    "purchase.refunded": lambda chance: {**_buyer(chance), "purchase_id": _purchase_id(chance), **_money(chance)},
+    "purchase.voided": lambda chance: {
+        **_buyer(chance),
+        "purchase_id": _purchase_id(chance),
+        "reason": _one(chance, "test", "twice"),
+    },
     "customer.signed_up": lambda chance: {**_described(chance), **_campaign(chance)},
     "customer.cancelled": lambda chance: {**_customer(chance), "reason": _one(chance, "price", "move")},
     "customer.updated": _described,
     "customer.erased": _customer,
+    "customer.voided": lambda chance: {**_customer(chance), "reason": _one(chance, "test", "twice")},
     "cart.updated": lambda chance: {**_cart(chance), **_money(chance), "items": [_item(chance)]},
     "cart.checked_out": lambda chance: {**_cart(chance), "purchase_id": _purchase_id(chance)},
     "survey.answered": _answer,
+    "survey.voided": lambda chance: {
+        **_customer(chance),
+        "answer_id": _answer_id(chance),
+        "reason": _one(chance, "test", "twice"),
+    },
     "ticket.opened": lambda chance: {
         **_ticket(chance),
         **_customer(chance),

@@ -14,7 +14,7 @@ from schemas.decoding import EVENTS_OF_TOPIC
 from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, series_name
-from streams.arithmetic.measures.customers import JOINING
+from streams.arithmetic.measures.customers import JOINING, PASSING
 from streams.kpis import catalogue
 from streams.kpis.lineage import LINEAGE, always, events_of, feed_of, settings_of
 from streams.settings import Settings
@@ -27,13 +27,16 @@ _FAMILY_TYPES: Final = {
     "customer": {
         "purchase.completed": 280,
         "purchase.refunded": 80,
+        "purchase.voided": 12,
         "customer.signed_up": 28,
         "customer.cancelled": 30,
         "customer.updated": 28,
         "customer.erased": 8,
+        "customer.voided": 2,
         "cart.updated": 80,
         "cart.checked_out": 40,
         "survey.answered": 160,
+        "survey.voided": 40,
     },
     "campaign": {**dict.fromkeys(TYPES["crm.marketing"], 20), "campaign.spent": 60},
 }
@@ -80,8 +83,8 @@ def test_every_dimension_of_a_measure_comes_from_somewhere(measure: Measure) -> 
 
 @pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
 def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> None:
-    joining = {"purchase.completed", "customer.signed_up"}
-    fed_by = set().union(*(joining if kind == JOINING else {kind} for kind in measure.fed_by))
+    marks = {JOINING: {"purchase.completed", "customer.signed_up"}, PASSING: {"purchase.completed"}}
+    fed_by = set().union(*(marks.get(kind, {kind}) for kind in measure.fed_by))
     assert fed_by <= set(LINEAGE[measure].counted)
 
 

@@ -166,6 +166,114 @@ def test_an_event_counts_once_and_the_first_content_stays() -> None:
     assert totals(fields, "orders", "revenue") == [1, 10]
 
 
+def test_losses_are_told_apart_by_their_reason() -> None:
+    events = [
+        *(bought(days_ago(29), name) for name in ("c", "d", "e", "f")),
+        customer("updated", days_ago(28), "c", region="north"),
+        customer("cancelled", days_ago(20), "c", reason="price"),
+        customer("cancelled", days_ago(20), "d"),
+        customer("erased", days_ago(10), "e"),
+        customer("cancelled", days_ago(9), "stranger", reason="price"),
+        bought(days_ago(35), "g"),
+    ]
+    # f is still with us; g is lost five days ago, 30 days after the purchase.
+    fields = table(events, settings=THIRTY_DAYS)
+    assert fields["customers_lost"] == 4
+    of_reason = {
+        name: fields[f'customers_lost{{reason="{name}"}}'] for name in ("price", "unknown", "erased", "inactivity")
+    }
+    assert set(of_reason.values()) == {1}
+    assert totals(fields, 'customers_lost{region="north"}', 'customers_lost{region="unknown"}') == [1, 3]
+
+
+def test_a_cancellation_at_the_very_instant_of_inactivity_comes_first() -> None:
+    fields = table([bought(days_ago(31)), customer("cancelled", days_ago(1), reason="price")], settings=THIRTY_DAYS)
+    assert totals(fields, "customers_lost", 'customers_lost{reason="price"}') == [1, 1]
+
+
+def test_who_can_be_lost_by_what_was_seen_is_lost_0_times() -> None:
+    assert table([bought(NOW)])["customers_lost"] == 0
+    assert "customers_lost" not in table([bought(NOW)], settings=CONTRACTUAL)
+    assert table([customer("cancelled", NOW)], settings=CONTRACTUAL)["customers_lost"] == 0
+
+
+def test_a_guest_is_money_and_no_customer() -> None:
+    guest = told("purchase.completed", NOW, purchase_id="g", amount=20, channel="web", campaign_id="x")
+    refund = told("purchase.refunded", NOW, purchase_id="g", amount=5)
+    fields = table([bought(NOW, amount=10), guest, refund], "365d")
+    # 10 + 20 - 5; two orders of 15 on the average; of customers there is one, who paid 10 in one order.
+    assert totals(fields, "revenue", "orders", "order_value_mean", "customers_new", "customers_seen") == [
+        25,
+        2,
+        15,
+        1,
+        1,
+    ]
+    assert totals(fields, "sales_per_customer", "purchase_frequency") == [10, 1]
+    assert totals(fields, 'revenue{segment="guest"}', 'orders{segment="guest"}', 'refunds{channel="web"}') == [15, 1, 5]
+    assert totals(fields, 'campaign_revenue{campaign="x"}', 'sales_per_customer{segment="guest"}') == [15, None]
+
+
+def test_a_guest_is_not_the_customer_whose_id_is_that_of_the_purchase() -> None:
+    guest = told("purchase.completed", days_ago(3), purchase_id="c", amount=20)
+    fields = table([guest, bought(days_ago(2), "c"), told("purchase.voided", NOW, purchase_id="c")])
+    assert totals(fields, "revenue", "customers_seen", "repeat_purchase_ratio") == [10, 1, 0]
+
+
+def voided(what: str, at: int = NOW, **fields: str) -> dict[str, Any]:
+    return told(f"{what}.voided", at, **{"customer_id": "c", **fields})
+
+
+def test_a_voided_purchase_joins_nobody_and_is_no_earlier_one() -> None:
+    events = [
+        bought(days_ago(50), purchase="p", items=[{"family": "desk"}]),
+        bought(days_ago(5), purchase="q", channel="web", items=[{"family": "chair"}]),
+    ]
+    before = table(events)
+    assert totals(before, "customers_new", "repeat_purchase_ratio", "cross_sell_ratio") == [0, 1, 1]
+    after = table([*events, voided("purchase", purchase_id="p")])
+    assert totals(after, "customers_new", "repeat_purchase_ratio", "cross_sell_ratio") == [1, 0, 0]
+    assert after['customers_new{channel="web"}'] == 1
+
+
+def test_a_voided_purchase_takes_its_refunds_with_it_and_no_other_customers() -> None:
+    refund = told("purchase.refunded", NOW, purchase_id="p", customer_id="c", amount=4)
+    events = [bought(NOW), refund, bought(NOW, "d"), voided("purchase", purchase_id="p")]
+    assert totals(table(events), "revenue", "refunds", "orders", "customers_new") == [10, 0, 1, 1]
+    assert totals(table([events[-1], *events[:-1]]), "revenue", "refunds", "orders") == [10, 0, 1]
+
+
+def test_what_a_voided_purchase_won_back_stays_lost() -> None:
+    events = [bought(days_ago(41)), bought(days_ago(5), purchase="q")]
+    assert table(events, "7d", THIRTY_DAYS)["customer_win_back_ratio"] == 1
+    fields = table([*events, voided("purchase", purchase_id="q")], "7d", THIRTY_DAYS)
+    assert totals(fields, "customer_win_back_ratio", "customers_active", "customers_lost") == [0, 0, 0]
+
+
+def test_nothing_is_left_of_a_voided_customer_and_nothing_comes_of_it() -> None:
+    cart = told("cart.updated", days_ago(2), cart_id="a", customer_id="c")
+    events = [
+        bought(days_ago(9)),
+        cart,
+        customer("signed_up", days_ago(8), segment="small"),
+        told("survey.answered", NOW, survey_id="s", customer_id="c", kind="nps", score=9),
+        voided("customer", days_ago(300)),
+        bought(days_ago(1), purchase="later"),
+        customer("cancelled", NOW),
+    ]
+    fields = table(events)
+    assert totals(fields, "customers_active", "customers_new", "customers_lost", "orders", "revenue") == [0] * 5
+    assert totals(fields, "survey_answers", "nps", "nps_customers", "cart_abandonment_ratio") == [0, None, None, None]
+
+
+def test_what_an_erasure_has_left_in_the_numbers_stays_there() -> None:
+    story = [bought(days_ago(9)), customer("erased", days_ago(8)), bought(days_ago(7), purchase="q")]
+    fields = table([*story, voided("customer")])
+    assert totals(fields, "orders", "customers_new", "customers_lost", "customers_active") == [1, 1, 1, 0]
+    void_first = table([story[0], voided("purchase", purchase_id="p"), *story[1:]])
+    assert totals(void_first, "orders", "customers_new", "customers_lost") == [1, 1, 0]
+
+
 def test_a_cart_is_abandoned_when_it_is_older_than_the_timeout() -> None:
     def cart(minutes: float, name: str, event_type: str = "cart.updated") -> dict[str, Any]:
         return told(event_type, minutes_ago(minutes), cart_id=name, customer_id="c")

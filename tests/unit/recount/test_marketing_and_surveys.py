@@ -63,9 +63,53 @@ def test_the_longer_scale_of_promoters_begins_at_1() -> None:
     assert table([answer("nps", 6.5, scale=scale), answer("nps", 9.5), answer("nps", 7)])["nps"] == 0
 
 
-def test_top_boxes_are_those_of_the_answers_own_scale() -> None:
-    answers = [answer("csat", 9, scale={"min": 1, "max": 10}), answer("csat", 3), answer("csat", 4)]
-    assert table(answers)["csat_ratio"] == pytest.approx(2 / 3)
+@pytest.mark.parametrize(
+    ("least", "most", "satisfied", "not_yet"),
+    [
+        (1, 5, 4, 3),  # (4 - 1) / 4 = 0.75, (3 - 1) / 4 = 0.5
+        (1, 10, 8, 7),  # (8 - 1) / 9 = 0.78, (7 - 1) / 9 = 0.67
+        (0, 1, 1, 0),  # thumbs up, thumbs down
+        (1, 7, 6, 5),  # (6 - 1) / 6 = 0.83, (5 - 1) / 6 = 0.67
+    ],
+)
+def test_satisfied_is_who_gives_75_of_100_on_any_scale(least: int, most: int, satisfied: int, not_yet: int) -> None:
+    scale = {"min": least, "max": most}
+    fields = table([answer("csat", satisfied, scale=scale), answer("csat", not_yet, scale=scale)])
+    assert totals(fields, "csat_ratio", "csat_ratio_samples") == [0.5, 2]
+
+
+def test_of_versions_of_an_answer_the_last_one_counts_at_its_own_time() -> None:
+    first = answer("nps", 10, answer_id="a", touchpoint="shop") | {"occurred_at": days_ago(10)}
+    second = answer("nps", 2, answer_id="a") | {"occurred_at": days_ago(1)}
+    other_kind = answer("csat", 5, answer_id="a")
+    fields = table([second, first, other_kind])
+    assert totals(fields, "nps", "nps_samples", "survey_answers") == [-100, 1, 2]
+    assert 'nps_samples{touchpoint="shop"}' not in fields
+    assert table([first, second], "30d")["nps"] == -100
+    assert totals(table([first], "7d"), "nps", "survey_answers") == [None, 0]
+
+
+def test_a_voided_answer_takes_every_kind_and_every_version_with_it() -> None:
+    void = told("survey.voided", days_ago(400), answer_id="a", customer_id="c")
+    events = [answer("nps", 10, answer_id="a"), answer("csat", 1, answer_id="a"), answer("nps", 3, answer_id="b")]
+    late = answer("nps", 9, answer_id="a")
+    fields = table([events[0], void, *events[1:], late])
+    assert totals(fields, "nps", "nps_samples", "csat_mean", "survey_answers") == [-100, 1, None, 1]
+    other = [{**void, "customer_id": "d"}, *events]
+    assert table(other)["survey_answers"] == 3
+
+
+def test_each_customer_has_one_voice_which_is_the_last() -> None:
+    events = [
+        answer("nps", 10) | {"occurred_at": days_ago(20)},
+        answer("nps", 1) | {"occurred_at": days_ago(2)},
+        told("survey.answered", days_ago(3), survey_id="s", customer_id="d", kind="nps", score=9),
+        told("survey.answered", days_ago(50), survey_id="s", customer_id="e", kind="nps", score=9),
+    ]
+    # Of the three who ever answered e did so before the window; c says 1 by now, d 9.
+    fields = table(events, "30d")
+    assert totals(fields, "nps_customers", "nps_customers_samples") == [0, 2]
+    assert fields["nps_samples"] == 3
 
 
 def test_effort_on_another_scale_is_rescaled_to_seven() -> None:
