@@ -75,6 +75,11 @@ class Content:
             summed = self.entries(0).summed().without_zeros()
             self._pieces = [(summed.row.astype(np.int32), summed.amount)]
 
+    def rows(self) -> Int64s:
+        """The rows of which anything is there."""
+        summed = self.entries(0)
+        return (summed.summed() if len(self._pieces) > 1 else summed).without_zeros().row
+
     def entries(self, log: int, sign: int = 1) -> Entries:
         """All of it as entries of the log at this place, amounts times `sign`; rows may repeat."""
         rows = np.concatenate([rows for rows, _ in self._pieces]).astype(np.int64)

@@ -1,6 +1,6 @@
 """The board's own health: what it tells Prometheus under `nabz_`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -55,6 +55,8 @@ class BoardHealth:
             ["alertname", "severity", "state"],
             registry=self.registry,
         )
+        self._values = self._of_dimension("dimension_values", "Values of a dimension that are in use")
+        self._limits = self._of_dimension("dimension_limit", "Values of a dimension that may be in use at a time")
         self._told: dict[str, AlertState] = {}
 
     def took(self, *, read: float, compute: float, write: float) -> None:
@@ -80,6 +82,12 @@ class BoardHealth:
         self.figures = replace(self.figures, writes=writes)
         self._writer.set(writes)
 
+    def has_values(self, in_use: Mapping[str, int], limits: Mapping[str, int]) -> None:
+        """How many values of each dimension are in use, and how many may be."""
+        for dimension, count in in_use.items():
+            self._values.labels(dimension).set(count)
+            self._limits.labels(dimension).set(limits[dimension])
+
     def watches(self, watched: Iterable[Watched], *, working: bool) -> None:
         """How the alerts stand, and whether people work now."""
         self._working.set(working)
@@ -91,6 +99,9 @@ class BoardHealth:
         self._alerts.clear()
         for alert, state in active.items():
             self._alerts.labels(alert.name, alert.severity.value, state.value).set(1)
+
+    def _of_dimension(self, name: str, text: str) -> Gauge:
+        return Gauge(HEALTH_PREFIX + name, text, ["dimension"], registry=self.registry)
 
     def _gauge(self, name: str, text: str) -> Gauge:
         return Gauge(HEALTH_PREFIX + name, text, registry=self.registry)

@@ -14,9 +14,11 @@ import structlog
 
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
+from streams.arithmetic import fields
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
+from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition, written_baselines
 from streams.board.health import BoardHealth
 from streams.board.history import History
@@ -29,7 +31,8 @@ from streams.calendars.working_time import WorkingCalendar
 from streams.kpis import catalogue
 from streams.redis.clock import clock_for, wall_clock
 from streams.redis.connection import Client
-from streams.redis.errors import StoreUnavailableError
+from streams.redis.counting_configuration import check_layout
+from streams.redis.errors import CountAgainError, StoreUnavailableError
 from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
@@ -108,6 +111,10 @@ class Board:
         self._exposition = Exposition(self.kpis, WINDOW_NAMES, self.settings.currency)
         self._seen: dict[str, frozenset[str]] = {}
         self._texts: dict[str, dict[int, str]] = {}
+        self._dimension_use = DimensionUse(
+            self._client, self._windows, self._tables, self.health, self.settings.dimension_cap
+        )
+        self._layout_agrees = False
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
 
     async def attempt(self) -> None:
@@ -121,6 +128,8 @@ class Board:
             self._start_over()
         except StoreUnavailableError as error:
             self._failed("store-unavailable", error)
+        except CountAgainError as error:
+            self._failed("counted-otherwise", error)
         else:
             if self.problem is not None:
                 _log.info("The tables are up to date", series=self._series())
@@ -130,8 +139,11 @@ class Board:
         self.rounds.send()
 
     async def round(self) -> None:
-        """Bring everything up to date. Raises StoreUnavailableError or HistoryLostError."""
+        """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
         begun = time.monotonic()
+        if not self._layout_agrees:
+            await check_layout(self._client, fields.LAYOUT)
+            self._layout_agrees = True
         clock = await self._clock.refresh()
         look = await self._tails.look()
         read_at = time.monotonic()
@@ -148,6 +160,7 @@ class Board:
             self._show(look, as_of)
         computed_at = time.monotonic()
         writes = await self._store.write(self._tables.values, as_of, look.versions)
+        await self._dimension_use.keep_up(self._texts.get(SERIES, {}), as_of, writes=writes)
         self._forget_old_panes(as_of)
         written_at = time.monotonic()
         self.health.took(read=read_at - begun, compute=computed_at - read_at, write=written_at - computed_at)

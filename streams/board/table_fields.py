@@ -1,7 +1,7 @@
 """TableFields: the fields that tables have, what they are computed from, and which rows change which."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -50,6 +50,7 @@ class TableFields:
         self._groups: dict[tuple[BreakdownValues, str], int] = {}
         self._cells_of: list[list[TableField]] = []
         self._present: set[tuple[str, BreakdownValues]] = set()
+        self._left_out: set[BreakdownValues] = set()
         self._group_of_row = np.empty(0, dtype=np.int64)
         for kpi in kpis:
             for measure in kpi.measures:
@@ -85,6 +86,36 @@ class TableFields:
             groups[offset] = self._groups.get((reading, measure.name), _UNUSED)
         self._group_of_row = np.concatenate([self._group_of_row, groups])
         return self.all[first_cell:]
+
+    def leave_out(self, used: Mapping[str, Collection[int]]) -> list[TableField]:
+        """Leave out the cells of dimension values whose numbers are not among these, by dimension; reserved ones stay.
+
+        Returns the cells for which that is new.
+        """
+        changed: set[BreakdownValues] = set()
+        for (breakdown, values), reading in self._readings.items():
+            left_out = any(
+                value >= fields.FIRST_VALUE and value not in used.get(dimension, ())
+                for dimension, value in zip(breakdown, values, strict=True)
+            )
+            if left_out != reading.left_out:
+                reading.left_out = left_out
+                changed.add(reading)
+        self._left_out ^= changed
+        return self._of_readings(changed)
+
+    def take_back(self, cells: Iterable[TableField]) -> list[TableField]:
+        """Show these cells again, and all others of the same values; returns those for which that is new."""
+        if not self._left_out:
+            return []
+        readings = self._left_out.intersection(cell.reading for cell in cells)
+        for reading in readings:
+            reading.left_out = False
+        self._left_out -= readings
+        return self._of_readings(readings)
+
+    def _of_readings(self, readings: Collection[BreakdownValues]) -> list[TableField]:
+        return [cell for cell in self.all if cell.reading in readings] if readings else []
 
     def of_rows(self, rows: Int64s) -> set[TableField]:
         """The cells that depend on any of these rows."""

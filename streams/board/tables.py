@@ -1,6 +1,6 @@
 """KPI tables: one a window, field -> decimal text, computed from the windows' sums."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from streams.board.decimals import decimal_text
 from streams.board.table_fields import TableField, TableFields, Texts
@@ -23,6 +23,8 @@ class Tables:
         self._view = View(windows, 0, self._seen)
         self._cells = TableFields(kpis, self._view, money_digits)
         self._rows = 0
+        self._stale: list[TableField] = []
+        """Cells to be computed again in all windows."""
 
     @property
     def cells(self) -> Sequence[TableField]:
@@ -40,14 +42,21 @@ class Tables:
         self._rows = len(self._windows.rows)
         anew = seen != self._seen
         self._seen = self._view.seen = seen
+        touched = [self._cells.of_rows(rows) for rows in self._windows.take_touched()]
+        # What changes is in use again, whatever was found the last time that all panes were looked through.
+        fresh = [*fresh, *self._stale, *self._cells.take_back(set[TableField]().union(*touched))]
+        self._stale = []
         changed = False
-        for index, touched in enumerate(self._windows.take_touched()):
-            cells: Iterable[TableField]
-            cells = self._cells.all if anew else self._cells.of_rows(touched).union(fresh)
+        for index, of_window in enumerate(touched):
+            cells: Iterable[TableField] = self._cells.all if anew else of_window.union(fresh)
             if cells:
                 self._view.turn(self._windows, index)
                 changed |= self._compute(cells)
         self.revision += changed
+
+    def leave_out(self, used: Mapping[str, Collection[int]]) -> None:
+        """From the next update on, leave out what is of dimension values whose numbers are not among these."""
+        self._stale += self._cells.leave_out(used)
 
     def _compute(self, cells: Iterable[TableField]) -> bool:
         """Compute these cells in the window of the view; says whether any value changed."""
@@ -57,7 +66,7 @@ class Tables:
         for cell in cells:
             if window not in cell.kpi.windows:
                 continue
-            value = cell.kpi.formula.evaluate(cell.reading)
+            value = None if cell.reading.left_out else cell.kpi.formula.evaluate(cell.reading)
             text = None if value is None else decimal_text(value, cell.shift)
             changed |= _put(table, cell.field, text)
             if cell.kpi.samples is not None:

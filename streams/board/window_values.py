@@ -41,6 +41,8 @@ class BreakdownValues:
 
     def __init__(self, view: View) -> None:
         """Start without rows."""
+        self.left_out = False
+        """Whether nothing of it is shown: it is of a dimension value that is not in use."""
         self._view = view
         self._rows: dict[str, int] = {}
         self._sample_rows: dict[str, int] = {}

@@ -145,6 +145,11 @@ class Windows:
         """Starts of all panes of a resolution that are there."""
         return self._contents[resolution].keys()
 
+    def rows_of(self, pane: Pane) -> Int64s:
+        """The rows of which anything is in a pane, of all sources; rows may repeat."""
+        contents = self._contents[pane.resolution].get(pane.start)
+        return np.concatenate([content.rows() for content in contents.values()]) if contents else _NOTHING.row
+
     def of_pane(self, pane: Pane) -> tuple[Int64s, Int64s]:
         """Rows and amounts of a pane, of all sources; rows may repeat. Nothing if the pane is not there."""
         contents = self._contents[pane.resolution].get(pane.start)

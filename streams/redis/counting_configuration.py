@@ -41,6 +41,17 @@ async def accept(client: Client, configuration: Mapping[str, str]) -> list[str]:
     return changes(before, now)
 
 
+async def check_layout(client: Client, layout: str) -> None:
+    """See that what stands in this Redis can be read by this layout of fields; nothing has to stand there.
+
+    Raises CountAgainError or StoreUnavailableError.
+    """
+    before = await _stored(client)
+    if before and before.get(LAYOUT) != layout:
+        now = {**before, LAYOUT: layout}
+        raise CountAgainError(changes(before, now), acceptable=False)
+
+
 def differing(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """The names of what differs."""
     return [name for name in sorted({**before, **now}) if before.get(name) != now.get(name)]

@@ -1,7 +1,16 @@
 """Measures: what facts contribute to and KPIs are computed from."""
 
 from streams.arithmetic.measures import customers, deals, marketing, tickets
-from streams.arithmetic.measures.kinds import TOTAL, Breakdown, Kind, Measure, Part, series_name, series_names
+from streams.arithmetic.measures.kinds import (
+    TOTAL,
+    Breakdown,
+    Kind,
+    Measure,
+    Part,
+    breakdown_of,
+    series_name,
+    series_names,
+)
 
 ALL_MEASURES: tuple[Measure, ...] = (
     *deals.MEASURES,
@@ -25,6 +34,7 @@ __all__ = [
     "Kind",
     "Measure",
     "Part",
+    "breakdown_of",
     "series_name",
     "series_names",
 ]

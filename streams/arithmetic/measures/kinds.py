@@ -97,6 +97,11 @@ def series_name(measure: Measure, part: Part, breakdown: Breakdown) -> str:
     return f"{measure.name}.{part.value}|{'+'.join(breakdown)}"
 
 
+def breakdown_of(name: str) -> Breakdown:
+    """The breakdown of a series, by the series' name."""
+    return tuple(dimension for dimension in name.partition("|")[2].split("+") if dimension)
+
+
 def series_names(measures: Iterable[Measure]) -> list[str]:
     """The names of all series of these measures."""
     return [
