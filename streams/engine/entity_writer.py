@@ -15,12 +15,13 @@ from streams.redis.shards import Commit
 class EntityWriter(ShardWriter):
     """Keeps the facts of entities, and counts the difference that new ones make."""
 
+    _family: EntityFamily[Any, Any]
+
     def __init__(
         self, tag: str, family: EntityFamily[Any, Any], parts: Parts, deltas: PaneDeltas, most_entities: int
     ) -> None:
         """Keep at most `most_entities` in memory between batches."""
         super().__init__(tag, family, parts, deltas)
-        self._family = family
         self._cache = EntityCache(most_entities)
         self._in_use = 0
         self._entity_ids: list[str] = []

@@ -63,10 +63,11 @@ class KnownHashes:
 class EventWriter(ShardWriter):
     """Counts every event once, by the hashes of their ids."""
 
+    _family: EventFamily[Any]
+
     def __init__(self, tag: str, family: EventFamily[Any], parts: Parts, deltas: PaneDeltas, dedupe_days: int) -> None:
         """Remember event_ids for `dedupe_days` of event time."""
         super().__init__(tag, family, parts, deltas)
-        self._family = family
         self._dedupe_days = dedupe_days
         self._known = KnownHashes()
         self._in_use: set[int] = set()

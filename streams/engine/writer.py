@@ -57,7 +57,7 @@ class ShardWriter(ABC):
         self.tag = tag
         self.next_offsets: dict[str, int] = {}
         """The next offset to read of each topic, as last committed or about to be."""
-        self._described = family
+        self._family: Family[Any] = family
         self._parts = parts
         self._deltas = deltas
         self._lock = asyncio.Lock()
@@ -194,13 +194,13 @@ class ShardWriter(ABC):
     async def _number(self, events: Sequence[Any]) -> None:
         """Come back with a number for every value: what another shard made the process forget is asked for again."""
         self._parts.dictionary.renew()
-        while wanted := self._described.unnumbered(events):
+        while wanted := self._family.unnumbered(events):
             await self._with_retries(functools.partial(self._parts.dictionary.resolve, wanted))
 
     def _unseen(self, became: Collection[tuple[type[Event], EventOutcome]]) -> list[str]:
         """What these events are the first to mark as seen; those that were dropped change nothing."""
         kinds = {type_of(event) for event, outcome in became if outcome in _SEEN}
-        marks = {mark for kind in kinds for mark in self._described.first_seen_flags(kind)}
+        marks = {mark for kind in kinds for mark in self._family.first_seen_flags(kind)}
         return sorted(marks - self._seen)
 
     async def _launch(self, commit: Commit) -> None:
@@ -229,11 +229,11 @@ class ShardWriter(ABC):
         self._version = version
         self._log_index.wrote(lengths, commit.rewritten)
         self._log_index.dropped(commit.dropped)
-        self._parts.health.committed(self._described.name, time.perf_counter() - began)
+        self._parts.health.committed(self._family.name, time.perf_counter() - began)
 
     async def _reopen(self) -> None:
         """Take the shard as it is now: somebody else has written to it, or Redis came back from an older snapshot."""
-        self._parts.health.refused(self._described.name)
+        self._parts.health.refused(self._family.name)
         await self._with_retries(self._parts.dictionary.reload)
         self._parts.clock.forget()
         await self.open()
@@ -248,7 +248,7 @@ class ShardWriter(ABC):
             except StoreUnavailableError:
                 if time.monotonic() > until:
                     raise
-                self._parts.health.waited_for_store(self._described.name)
+                self._parts.health.waited_for_store(self._family.name)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 

@@ -1,7 +1,11 @@
-"""Runs `nabz` inside this process, without a second Python that imports everything anew; tells what it said."""
+"""Runs `nabz` and tells what it said.
+
+Inside this process, without a second Python that imports everything anew; or on a terminal.
+"""
 
 import io
 import logging
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -28,6 +32,14 @@ def called(*arguments: str) -> Ended:
     with _logs_as_before(), patch.object(sys, "argv", ["nabz", *arguments]), redirect_stdout(out), redirect_stderr(err):
         code = _exit_code()
     return Ended(code, _text(out), _text(err))
+
+
+def on_a_terminal(*arguments: str) -> Ended:
+    """Run `nabz <arguments>` in a process of its own, on a terminal of its own, where nobody types."""
+    inside = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+    command = [sys.executable, "-c", inside, sys.executable, "-m", "streams.cli", *arguments]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
 def _exit_code() -> int:

@@ -1,15 +1,14 @@
 """Whoever cannot reach Kafka is told why, by which setting, and what to do: one line, and the same of every command."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 
-import streams.cli
 from streams.embedded import LOOPBACK, free_port
+from tests.end_to_end.calling import called, on_a_terminal
 from tests.integration.kafka_programs.secured import NAME, PASSWORD, SecuredKafka
 from tests.servers.certificates import Certified
 from tests.servers.redis_servers import DebianRedis
@@ -34,11 +33,8 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> Certified:
 class Commands:
     """Commands of `nabz` in this process, by settings of the environment."""
 
-    def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: Path, redis: str
-    ) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, file: Path, redis: str) -> None:
         self._monkeypatch = monkeypatch
-        self._capsys = capsys
         self._file = file
         file.write_text(json.dumps(EVENT), encoding="utf-8")
         monkeypatch.setenv("NABZ_REDIS__URL", redis)
@@ -52,17 +48,13 @@ class Commands:
         for name, value in variables.items():
             self._monkeypatch.setenv(name, value)
         arguments = {"publish": [str(self._file)], "simulate": ["--no-live", "--days", "1"]}.get(command, [])
-        self._monkeypatch.setattr("sys.argv", ["nabz", command, *arguments])
-        with pytest.raises(SystemExit) as end:
-            streams.cli.main()
-        return int(end.value.code or 0), self._capsys.readouterr().err.splitlines()[-1]
+        ended = called(command, *arguments)
+        return ended.returncode, ended.stderr.splitlines()[-1]
 
 
 @pytest.fixture
-def commands(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, debian_redis: str
-) -> Commands:
-    return Commands(monkeypatch, capsys, tmp_path / "event.ndjson", debian_redis)
+def commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, debian_redis: str) -> Commands:
+    return Commands(monkeypatch, tmp_path / "event.ndjson", debian_redis)
 
 
 def variables(broker: SecuredKafka, **changes: str) -> dict[str, str]:
@@ -162,39 +154,42 @@ def test_a_redis_at_the_address_of_kafka_is_said_to_be_no_kafka(
     assert code == NEVER
 
 
-def test_a_host_that_nobody_knows_and_a_port_where_nobody_listens_may_come_yet(commands: Commands) -> None:
-    code, last = commands("publish", {"NABZ_KAFKA__BOOTSTRAP": "no-such-host.invalid:9092"})
-    assert last == (
-        "nabz: Kafka at no-such-host.invalid:9092 was not reached within 0.1 s (no such host is known): "
-        "set kafka.bootstrap"
-    )
-    assert code == MAYBE
-    address = f"localhost:{free_port()}"
-    code, last = commands("publish", {"NABZ_KAFKA__BOOTSTRAP": address})
-    assert last == (
-        f"nabz: Kafka at {address} was not reached within 0.1 s (nothing listens there): start it, or set "
-        "kafka.bootstrap"
-    )
-    assert code == MAYBE
-
-
-def test_a_host_that_does_not_answer_may_come_yet(commands: Commands) -> None:
-    with silent_port() as port:
-        code, last = commands("publish", {"NABZ_KAFKA__BOOTSTRAP": f"{LOOPBACK}:{port}"})
-    assert last == (
-        f"nabz: Kafka at {LOOPBACK}:{port} was not reached within 0.1 s (no answer in time): see kafka.bootstrap, and "
-        "what lies between (firewall, network)"
-    )
-    assert code == MAYBE
-
-
-def test_a_server_that_closes_every_connection_may_be_well_soon(commands: Commands) -> None:
-    with closing_port() as port:
-        code, last = commands("publish", {"NABZ_KAFKA__BOOTSTRAP": f"{LOOPBACK}:{port}"})
-    assert last == (
-        f"nabz: Kafka at {LOOPBACK}:{port} takes the connection and does not answer as Kafka: see kafka.bootstrap and "
-        "kafka.security_protocol"
-    )
+@pytest.mark.parametrize(
+    ("listening", "address", "said"),
+    [
+        (
+            nullcontext,
+            "no-such-host.invalid:9092",
+            "was not reached within 0.1 s (no such host is known): set kafka.bootstrap",
+        ),
+        (
+            lambda: nullcontext(free_port()),
+            "localhost:{port}",
+            "was not reached within 0.1 s (nothing listens there): start it, or set kafka.bootstrap",
+        ),
+        (
+            silent_port,
+            "{loopback}:{port}",
+            (
+                "was not reached within 0.1 s (no answer in time): see kafka.bootstrap, and what lies between "
+                "(firewall, network)"
+            ),
+        ),
+        (
+            closing_port,
+            "{loopback}:{port}",
+            "takes the connection and does not answer as Kafka: see kafka.bootstrap and kafka.security_protocol",
+        ),
+    ],
+    ids=["a-host-that-nobody-knows", "nobody-listens", "no-answer", "every-connection-is-closed"],
+)
+def test_what_may_come_yet_is_1_and_says_where_to_look(
+    commands: Commands, listening: Callable[[], AbstractContextManager[int | None]], address: str, said: str
+) -> None:
+    with listening() as port:
+        asked = address.format(loopback=LOOPBACK, port=port)
+        code, last = commands("publish", {"NABZ_KAFKA__BOOTSTRAP": asked})
+    assert last == f"nabz: Kafka at {asked} {said}"
     assert code == MAYBE
 
 
@@ -243,10 +238,7 @@ def test_nobody_is_asked_for_a_pass_phrase_on_the_terminal(
     }
     for key, value in settings.items():
         monkeypatch.setenv(f"NABZ_KAFKA__{key}", value)
-    # A terminal of its own, on which nobody types.
-    inside = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
-    command = [sys.executable, "-c", inside, sys.executable, "-m", "streams.cli", "wait"]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    ended = on_a_terminal("wait")
     assert (
         ended.stdout.split()
         == (

@@ -78,7 +78,7 @@ async def test_a_spike_turns_its_tile_and_stands_under_what_fires_with_the_reaso
         await company.count_tickets(60, taking_seconds=90 * DAY_SECONDS)
         await visit.until("document.querySelector('#tile-ticket_resolution_seconds_mean').dataset.state === 'firing'")
         assert await visit.page.evaluate(ground) != calm
-        assert "Fires" in await tile.inner_text()
+        assert "Firing" in await tile.inner_text()
 
         card = visit.page.locator('[data-alert="TicketResolutionSecondsMeanHigh"]')
         said = await card.inner_text()

@@ -1,6 +1,5 @@
 """What the settings can change in the alerts of KPIs, and what is said of what they cannot."""
 
-import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,12 +9,6 @@ from streams.kpis import Alert, Kpi, Severity, Spike, Threshold, catalogue
 from streams.settings import Settings, SettingsError, load
 
 KPIS = {kpi.name: kpi for kpi in catalogue()}
-
-
-@pytest.fixture(autouse=True)
-def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("NABZ_")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture

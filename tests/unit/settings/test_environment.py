@@ -27,12 +27,6 @@ OF_SERVICES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("NABZ_")]:
-        monkeypatch.delenv(name)
-
-
 @pytest.mark.parametrize(
     ("name", "meant"),
     [

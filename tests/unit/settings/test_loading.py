@@ -1,6 +1,5 @@
 """Where settings come from, and what is said of wrong ones."""
 
-import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -34,12 +33,6 @@ days = ["sat", "sun", "mon", "tue", "wed"]
 hours = "09:00-17:00"
 holidays = "IR"
 """
-
-
-@pytest.fixture(autouse=True)
-def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("NABZ_")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -1,17 +1,9 @@
 """What settings are once they are read."""
 
-import os
-
 import pytest
 from pydantic import ValidationError
 
 from streams.settings import Settings, SettingsError, load
-
-
-@pytest.fixture(autouse=True)
-def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("NABZ_")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.mark.parametrize(
