@@ -7,6 +7,7 @@ from agents.customers.walk import Model
 from agents.deals import Deals
 from agents.tickets import Tickets
 from schemas.answers import AnswerReader
+from schemas.deals import DEFAULT_PIPELINE
 from schemas.money import Converter
 from streams.calendars.working_time import WorkingCalendar
 from streams.engine.family import ValueNumbers
@@ -30,7 +31,16 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
     calendar, now = WorkingCalendar(settings.calendar), wall_clock()
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
     calendar.milliseconds_between(now - _YEAR_MS, now)
-    deals = Deals(dictionary, converter, lambda pipeline, stage: settings.pipeline(pipeline).definition(stage))
+    deals = Deals(
+        dictionary,
+        converter,
+        lambda pipeline, stage: settings.pipeline(pipeline).definition(stage),
+        [
+            stage
+            for pipeline in (settings.pipeline(DEFAULT_PIPELINE), *settings.pipelines.values())
+            for stage in pipeline.lost
+        ],
+    )
     customers = Customers(dictionary, converter, rules)
     return Families(
         unnamed_stages=lambda: deals.unnamed_stages,

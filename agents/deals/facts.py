@@ -15,6 +15,9 @@ OrderKey: TypeAlias = tuple[int, str]
 StageDefinitions: TypeAlias = Callable[[str, str], StageDefinition]
 """What the settings say of a stage: pipeline and stage -> its definition."""
 
+Dimensions: TypeAlias = tuple[int, int, int, int, int]
+"""Numbers of dimension values, in the order of the measures' DIMENSIONS."""
+
 
 class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One event of a deal: texts where the logic needs them, numbers of dimension values, None where omitted."""
@@ -31,12 +34,17 @@ class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Minor units of the reporting currency."""
     millionths: int | None
     """The deal's own probability of winning."""
+    reason: int | None = None
+    """Why the deal was lost; None also where the stage is a lost one in no pipeline."""
+    expected_close: int | None = None
+    """Days since 1970-01-01. Nothing reads it yet."""
 
 
 class Deal(msgspec.Struct, array_like=True, gc=False):
-    """The facts of one deal, in order."""
+    """The facts of one deal, in order; of a void one nothing but hashes of the event_ids that were read."""
 
     facts: list[StageChange] = []
+    void: list[int] | None = None
 
 
 class State(msgspec.Struct, frozen=True, gc=False):
@@ -52,11 +60,18 @@ class State(msgspec.Struct, frozen=True, gc=False):
     amount: int | None
     millionths: int
     definition: StageDefinition
+    reason: int
+    """That of the fact itself."""
 
     @property
-    def dimensions(self) -> tuple[int, int, int, int]:
-        """Numbers of pipeline, stage, owner and channel."""
-        return (self.pipeline_number, self.stage_number, self.owner, self.channel)
+    def dimensions(self) -> Dimensions:
+        """Numbers of pipeline, stage, owner and channel; no reason."""
+        return (self.pipeline_number, self.stage_number, self.owner, self.channel, fields.UNKNOWN)
+
+    @property
+    def dimensions_with_reason(self) -> Dimensions:
+        """The same with the reason."""
+        return (self.pipeline_number, self.stage_number, self.owner, self.channel, self.reason)
 
 
 def states(facts: list[StageChange], definitions: StageDefinitions) -> Iterator[State]:
@@ -87,6 +102,7 @@ def states(facts: list[StageChange], definitions: StageDefinitions) -> Iterator[
             amount=known.amount if fact.amount is None else fact.amount,
             millionths=millionths,
             definition=definition,
+            reason=fields.UNKNOWN if fact.reason is None else fact.reason,
         )
         yield state
 
@@ -102,4 +118,5 @@ _NOTHING = State(
     amount=None,
     millionths=0,
     definition=UNNAMED,
+    reason=fields.UNKNOWN,
 )

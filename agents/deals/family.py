@@ -1,19 +1,22 @@
 """The family of deals: how their events become facts."""
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 
 import msgspec
 
 from agents.deals.contributions import DealTally, contribute
 from agents.deals.facts import Deal, OrderKey, StageChange, StageDefinitions, states
-from schemas import DealStageChanged
+from schemas import DealEvent, DealStageChanged, DealVoided
 from schemas.deals import DEFAULT_PIPELINE, millionths
 from schemas.money import Converter
 from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import deals as m
-from streams.engine.family import EventOutcome, ValueNumbers
+from streams.engine.family import EventOutcome, ValueNumbers, identity
+
+_EPOCH = date(1970, 1, 1)
 
 
 class OpenDeal:
@@ -37,37 +40,42 @@ class Deals:
     timed = False
     compressed_at_rest = False
 
-    def __init__(self, dictionary: ValueNumbers, converter: Converter, definitions: StageDefinitions) -> None:
-        """Convert money by `converter` and tell stages by `definitions`."""
+    def __init__(
+        self,
+        dictionary: ValueNumbers,
+        converter: Converter,
+        definitions: StageDefinitions,
+        lost_stages: Collection[str],
+    ) -> None:
+        """Convert money by `converter` and tell stages by `definitions`; `lost_stages` are those of all pipelines."""
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
         self._dictionary = dictionary
         self._converter = converter
         self._definitions = definitions
+        self._lost_stages = frozenset(lost_stages)
         self.unnamed_stages = 0
         """How many events were in a stage that their pipeline does not name."""
         self._decode = msgspec.msgpack.Decoder(Deal).decode
         self._encode = msgspec.msgpack.Encoder().encode
 
-    def check(self, event: DealStageChanged) -> int | None:
+    def check(self, event: DealEvent) -> int | None:
         """The deal's amount in minor units of the reporting currency."""
-        return None if event.amount is None else self._converter.minor(event.amount, event.currency, event.occurred_at)
+        if isinstance(event, DealVoided) or event.amount is None:
+            return None
+        return self._converter.minor(event.amount, event.currency, event.occurred_at)
 
-    def entity_of(self, event: DealStageChanged) -> str:
+    def entity_of(self, event: DealEvent) -> str:
         """The deal's id."""
         return event.deal_id
 
-    def unnumbered(self, events: Iterable[DealStageChanged]) -> Sequence[tuple[str, str]]:
+    def unnumbered(self, events: Iterable[DealEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
         of = self._dictionary.of
         return [
             (dimension, text)
             for event in events
-            for dimension, text in (
-                ("pipeline", event.pipeline or DEFAULT_PIPELINE),
-                ("stage", event.stage),
-                ("owner", event.owner),
-                ("channel", event.channel),
-            )
+            if not isinstance(event, DealVoided)
+            for dimension, text in self._values(event)
             if text and text not in of[dimension]
         ]
 
@@ -83,9 +91,14 @@ class Deals:
         """Hold on to what the deal counts now."""
         entity.before = self._tally(entity.deal)
 
-    def apply(self, entity: OpenDeal, event: DealStageChanged, amount: int | None) -> EventOutcome:
-        """Add an event to the deal's facts."""
-        facts = entity.deal.facts
+    def apply(self, entity: OpenDeal, event: DealEvent, amount: int | None) -> EventOutcome:
+        """Add an event to the deal's facts, or take all of them back."""
+        deal = entity.deal
+        if deal.void is not None:
+            return _told_of_void(deal.void, event)
+        if isinstance(event, DealVoided):
+            return _void(deal, event)
+        facts = deal.facts
         fact = self._fact(event, amount)
         for known in facts:
             if known.order_key[1] == event.event_id:
@@ -114,6 +127,15 @@ class Deals:
         contribute(list(states(deal.facts, self._definitions)), tally)
         return tally
 
+    def _values(self, event: DealStageChanged) -> Iterator[tuple[str, str | None]]:
+        """Dimensions and values of an event. A reason is one of a loss: others would take their places."""
+        yield "pipeline", event.pipeline or DEFAULT_PIPELINE
+        yield "stage", event.stage
+        yield "owner", event.owner
+        yield "channel", event.channel
+        if event.stage in self._lost_stages:
+            yield "reason", event.reason
+
     def _fact(self, event: DealStageChanged, amount: int | None) -> StageChange:
         of = self._dictionary.of
         return StageChange(
@@ -126,7 +148,28 @@ class Deals:
             of["channel"][event.channel] if event.channel else None,
             amount,
             None if event.probability is None else millionths(event.probability),
+            of["reason"][event.reason] if event.reason and event.stage in self._lost_stages else None,
+            None if event.expected_close is None else (event.expected_close - _EPOCH).days,
         )
+
+
+def _void(deal: Deal, event: DealVoided) -> EventOutcome:
+    """Take back all that is known of a deal; the event_ids stay taken."""
+    if any(known.order_key[1] == event.event_id for known in deal.facts):
+        return EventOutcome.CONFLICT
+    deal.void = [identity(known.order_key[1]) for known in deal.facts]
+    deal.void.append(identity(event.event_id))
+    deal.facts = []
+    return EventOutcome.COUNTED
+
+
+def _told_of_void(known: list[int], event: DealEvent) -> EventOutcome:
+    """What an event of a void deal is; `known` are hashes of the event_ids that were read of it."""
+    known_as = identity(event.event_id)
+    if known_as in known:
+        return EventOutcome.DUPLICATE
+    known.append(known_as)
+    return EventOutcome.VOIDED
 
 
 def _pipeline_at(facts: Sequence[StageChange], fact: StageChange) -> str:

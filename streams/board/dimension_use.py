@@ -15,7 +15,7 @@ import numpy as np
 import structlog
 
 from streams.arithmetic import fields
-from streams.arithmetic.measures import DIMENSIONS, breakdown_of
+from streams.arithmetic.measures import ALL_DIMENSIONS, breakdown_of
 from streams.arithmetic.panes import Pane, Resolution
 from streams.board.field_index import Int64s
 from streams.board.health import BoardHealth
@@ -53,7 +53,7 @@ class DimensionUse:
         self._windows = windows
         self._tables = tables
         self._health = health
-        self._limits = {dimension: limit_of(dimension) for dimension in DIMENSIONS}
+        self._limits = {dimension: limit_of(dimension) for dimension in ALL_DIMENSIONS}
         self._places = Places(client)
         self._look_at = seconds() + _LOOK_SECONDS
         self._count_at = 0.0
@@ -76,7 +76,7 @@ class DimensionUse:
         self._day = day
         if now > self._count_at:
             self._count_at = now + _COUNT_SECONDS
-            self._health.has_values(await count_values(self._client, DIMENSIONS), self._limits)
+            self._health.has_values(await count_values(self._client, ALL_DIMENSIONS), self._limits)
 
     async def used(self, series: Mapping[int, str]) -> dict[str, set[int]]:
         """The numbers of all values in use, by dimension; others have their turn between two panes."""

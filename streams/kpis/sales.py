@@ -11,7 +11,7 @@ from streams.kpis.families import distribution
 from streams.kpis.formula import Amount, Level, Number, RoundedMillionths, mean, share
 from streams.texts import Text
 
-_PIPELINE, _OWNER, _CHANNEL = ("pipeline",), ("owner",), ("channel",)
+_PIPELINE, _OWNER, _CHANNEL, _REASON = ("pipeline",), ("owner",), ("channel",), ("reason",)
 _STAGE = ("pipeline", "stage")
 _CLOSED = Amount(m.WON) + Amount(m.LOST)
 _EXITS = Amount(m.STAGE_TIME, Part.SAMPLES)
@@ -46,13 +46,15 @@ SALES: tuple[Kpi, ...] = (
         name="deals_lost",
         title=Text("Deals lost", "معامله‌های ناموفق"),
         meaning=Text(
-            "Deals that entered the lost stage in the window. A deal that leaves it again no longer counts.",
-            "معامله‌هایی که در این بازه به مرحلهٔ باخت رسیده‌اند؛ معامله‌ای که از این مرحله بیرون برود، دیگر شمرده نمی‌شود.",
+            "Deals that entered the lost stage in the window. A deal that leaves it again no longer counts. The reason "
+            "is the one given when the deal was lost.",
+            "معامله‌هایی که در این بازه به مرحلهٔ باخت رسیده‌اند؛ معامله‌ای که از این مرحله بیرون برود، دیگر شمرده "
+            "نمی‌شود. دلیل همان است که هنگام باخت ثبت شده است.",
         ),
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Amount(m.LOST),
-        by=(_PIPELINE, _OWNER, _CHANNEL),
+        by=(_PIPELINE, _OWNER, _CHANNEL, _REASON),
         better=Better.DOWN,
     ),
     Kpi(

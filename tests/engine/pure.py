@@ -23,7 +23,7 @@ from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
 
 _DAY_MS = 24 * 60 * 60 * 1000
-_SEEN = (EventOutcome.COUNTED, EventOutcome.VOIDED)
+_SEEN = {EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED}
 
 EntityKey = tuple[str, str]
 """Family and entity."""
@@ -119,6 +119,14 @@ class PureDriver:
         """Let go of every n-th entity in memory: it is unpacked again when it is needed."""
         for key in list(self._open)[::every]:
             del self._open[key]
+
+    def family(self, name: str) -> Any:  # noqa: ANN401 - any family
+        """The family of this name."""
+        return self._by_name[name]
+
+    def packed(self, family: str) -> dict[str, bytes]:
+        """The packed facts of a family's entities."""
+        return {entity: packed for (name, entity), packed in self._packed.items() if name == family}
 
     def _count_entities(self, family: Any, batch: Sequence[Event]) -> list[EventOutcome]:  # noqa: ANN401 - any family
         keys = [(family.name, family.entity_of(event)) for event in batch]

@@ -13,6 +13,7 @@ from tests.recount.windows import DAY, Window
 
 BY_CREATION: Breakdowns = [("pipeline",), ("channel",)]
 BY_CLOSING: Breakdowns = [("pipeline",), ("owner",), ("channel",)]
+BY_LOSING: Breakdowns = [*BY_CLOSING, ("reason",)]
 BY_WINNER: Breakdowns = [("pipeline",), ("owner",)]
 BY_STAGE: Breakdowns = [("pipeline", "stage")]
 BY_PIPELINE: Breakdowns = [("pipeline",)]
@@ -41,8 +42,13 @@ class State:
 
 @dataclass
 class Deals:
-    """The rows of all deals. Durations are in milliseconds, amounts in major units."""
+    """The rows of all deals that are not void. Durations are in milliseconds, amounts in major units.
 
+    `seen` tells whether there was ever a stage event, of a void deal too. The rows of `open` and `forecasts` are what
+    changed by a fact: at its moment, amounts that came or, below zero, went.
+    """
+
+    seen: bool = False
     created: list[Row] = field(default_factory=list)
     created_and_won: list[Row] = field(default_factory=list)
     won: list[Row] = field(default_factory=list)
@@ -51,29 +57,31 @@ class Deals:
     cycles: list[Row] = field(default_factory=list)
     stage_times: list[Row] = field(default_factory=list)
     forward_exits: list[Row] = field(default_factory=list)
+    open: list[Row] = field(default_factory=list)
     open_amounts: list[Row] = field(default_factory=list)
-    open_forecasts: list[Row] = field(default_factory=list)
-    ever_open: list[Row] = field(default_factory=list)
+    forecasts: list[Row] = field(default_factory=list)
 
 
 def told_deals(facts: Iterable[Fact], settings: Settings) -> Deals:
-    """The rows of every deal among the facts."""
-    deals = Deals()
-    for history in by_entity(fact for fact in facts if fact.topic == "crm.deals").values():
-        _tell(in_order(history), settings, deals)
+    """The rows of every deal among the facts; a deal that was ever voided has none."""
+    own = [fact for fact in facts if fact.topic == "crm.deals"]
+    deals = Deals(seen=any(fact.type == "deal.stage_changed" for fact in own))
+    for history in by_entity(own).values():
+        if all(fact.type != "deal.voided" for fact in history):
+            _tell(in_order(history), settings, deals)
     return deals
 
 
 def deal_fields(deals: Deals, settings: Settings, window: Window) -> Fields:
     """The KPIs of sales that deals alone decide; none where no deal was ever seen."""
-    if not deals.created:
+    if not deals.seen:
         return {}
     won = counts(deals.won, window, BY_CLOSING)
     closed = counts([*deals.won, *deals.lost], window, BY_CLOSING)
     return {
         **named("deals_created", counts(deals.created, window, BY_CREATION)),
         **named("deals_won", won),
-        **named("deals_lost", counts(deals.lost, window, BY_CLOSING)),
+        **named("deals_lost", counts(deals.lost, window, BY_LOSING)),
         **quotient("deal_close_ratio", won, closed),
         **quotient(
             "deal_conversion_ratio",
@@ -89,13 +97,13 @@ def deal_fields(deals: Deals, settings: Settings, window: Window) -> Fields:
             counts(deals.stage_times, window, BY_STAGE),
         ),
         **mean_and_percentiles("deal_cycle_seconds", _seconds(deals.cycles), window, BY_WINNER, (50, 90)),
-        **named("pipeline_open_value", _level(deals.open_amounts, deals, BY_STAGE)),
-        **named("pipeline_open_deals", _level(_ones(deals.open_amounts), deals, BY_STAGE)),
+        **named("pipeline_open_value", _level(deals.open_amounts, BY_STAGE)),
+        **named("pipeline_open_deals", _level(deals.open, BY_STAGE)),
         **named(
             "pipeline_forecast_value",
             {
                 label: rounded(Fraction(exact), settings.currency)
-                for label, exact in _level(deals.open_forecasts, deals, BY_PIPELINE).items()
+                for label, exact in _level(deals.forecasts, BY_PIPELINE).items()
             },
         ),
         **named("sales_velocity", _velocity(deals, window)),
@@ -109,7 +117,7 @@ def _tell(history: list[Fact], settings: Settings, deals: Deals) -> None:
     deals.created.append(Row(created_at, first.dimensions))
 
     entered_stage = created_at
-    entered_standing, at_entry = created_at, first
+    entered_standing, at_entry, entry = created_at, first, history[0]
     for fact, before, after in zip(history[1:], states, states[1:], strict=False):
         if (before.pipeline, before.stage) != (after.pipeline, after.stage):
             if _standing(before, settings) == "open":
@@ -118,22 +126,29 @@ def _tell(history: list[Fact], settings: Settings, deals: Deals) -> None:
                     deals.forward_exits.append(Row(fact.at, before.dimensions))
             entered_stage = fact.at
         if _standing(before, settings) != _standing(after, settings):
-            entered_standing, at_entry = fact.at, after
+            entered_standing, at_entry, entry = fact.at, after, fact
 
-    deals.ever_open += [Row(created_at, state.dimensions) for state in states if _standing(state, settings) == "open"]
+    _tell_levels(history, states, settings, deals)
     standing = _standing(last, settings)
-    if standing == "open":
-        amount = last.amount or Fraction(0)
-        deals.open_amounts.append(Row(created_at, last.dimensions, amount))
-        deals.open_forecasts.append(Row(created_at, last.dimensions, amount * last.probability))
-    elif standing == "lost":
-        deals.lost.append(Row(entered_standing, at_entry.dimensions))
-    else:
+    if standing == "lost":
+        deals.lost.append(Row(entered_standing, {**at_entry.dimensions, "reason": entry.dimension("reason")}))
+    elif standing == "won":
         deals.won.append(Row(entered_standing, at_entry.dimensions))
         deals.created_and_won.append(Row(created_at, first.dimensions))
         deals.cycles.append(Row(entered_standing, at_entry.dimensions, entered_standing - created_at))
         if last.amount is not None:
             deals.won_amounts.append(Row(entered_standing, at_entry.dimensions, last.amount))
+
+
+def _tell_levels(history: list[Fact], states: list[State], settings: Settings, deals: Deals) -> None:
+    """With each fact, what the deal was before it leaves the levels, and what it is after it enters them."""
+    for fact, before, after in zip(history, [None, *states], states, strict=False):
+        for state, sign in ((before, -1), (after, 1)):
+            if state is not None and _standing(state, settings) == "open":
+                amount = sign * (state.amount or Fraction(0))
+                deals.open.append(Row(fact.at, state.dimensions, sign))
+                deals.open_amounts.append(Row(fact.at, state.dimensions, amount))
+                deals.forecasts.append(Row(fact.at, state.dimensions, amount * state.probability))
 
 
 def _states(history: list[Fact], settings: Settings) -> Iterable[State]:
@@ -181,14 +196,13 @@ def _place(state: State, settings: Settings) -> int:
     return named_stages.index(state.stage) if state.stage in named_stages else -1
 
 
-def _level(rows: list[Row], deals: Deals, by: Breakdowns) -> ByLabel:
-    """The level by now: the sum of all rows, 0 for a label that once had some."""
-    seen: ByLabel = dict.fromkeys(grouped(deals.ever_open, by), 0)
-    return seen | {label: sum(row.amount for row in group) for label, group in grouped(rows, by).items()}
+def _level(changes: list[Row], by: Breakdowns) -> ByLabel:
+    """The level by now: all that came less all that went, 0 for a label that once had some."""
+    return {label: sum(row.amount for row in group) for label, group in grouped(changes, by).items()}
 
 
 def _velocity(deals: Deals, window: Window) -> ByLabel:
-    open_deals = _level(_ones(deals.open_amounts), deals, BY_PIPELINE)
+    open_deals = _level(deals.open, BY_PIPELINE)
     won = counts(deals.won, window, BY_PIPELINE)
     close_ratio = divided(won, counts([*deals.won, *deals.lost], window, BY_PIPELINE))
     value = divided(sums(deals.won_amounts, window, BY_PIPELINE), counts(deals.won_amounts, window, BY_PIPELINE))
@@ -203,10 +217,6 @@ def _velocity(deals: Deals, window: Window) -> ByLabel:
 def _amounts_or_nothing(deals: Deals) -> list[Row]:
     # A deal won without an amount is no part of the mean, but its dimensions have been seen.
     return [*deals.won_amounts, *(replace(row, amount=0) for row in deals.won)]
-
-
-def _ones(rows: list[Row]) -> list[Row]:
-    return [replace(row, amount=1) for row in rows]
 
 
 def _seconds(milliseconds: list[Row]) -> list[Row]:

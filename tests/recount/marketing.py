@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tests.recount.events import Fact
+from tests.recount.events import Fact, epoch_milliseconds
 from tests.recount.money import amount_of
 from tests.recount.report import Fields, added, divided, named, negative, quotient
 from tests.recount.rows import Breakdowns, ByLabel, Row, sums
@@ -47,21 +47,27 @@ def told_marketing(facts: Iterable[Fact], settings: Settings) -> Marketing:
             spend.setdefault(fact.dimension("purpose"), []).append(Row(fact.at, dimensions, amount))
         else:
             count = 1 if fact.type == "lead.created" else int(fact.body.get("count", 1))
-            reactions.setdefault(fact.type, []).append(Row(fact.at, dimensions, count))
+            reactions.setdefault(fact.type, []).append(Row(_counted_at(fact), dimensions, count))
     return Marketing(reactions, spend)
 
 
-def marketing_fields(marketing: Marketing, window: Window) -> Fields:
-    """Leads, their cost, and the reactions to campaigns."""
+def marketing_fields(marketing: Marketing, new_customers: ByLabel, window: Window) -> Fields:
+    """Leads, their cost, what became of them, and the reactions to campaigns.
+
+    `new_customers` is empty where nobody was ever seen to join.
+    """
     fields: Fields = {}
     if "lead.created" in marketing.reactions:
         leads = sums(marketing.reactions["lead.created"], window, BY_CAMPAIGN_AND_CHANNEL)
         fields |= named("leads_created", leads)
         fields |= cost_fields("lead_cost", marketing, "leads", leads, window)
+        if new_customers:
+            fields |= quotient("lead_customer_ratio", new_customers, leads)
     reached = _reached(marketing, window)
     for name, event_type in RATIOS.items():
-        reactions = sums(marketing.reactions.get(event_type, []), window, BY_CAMPAIGN_AND_CHANNEL)
-        fields |= quotient(name, reactions, reached)
+        if event_type in marketing.reactions:
+            reactions = sums(marketing.reactions[event_type], window, BY_CAMPAIGN_AND_CHANNEL)
+            fields |= quotient(name, reactions, reached)
     return fields
 
 
@@ -79,6 +85,14 @@ def return_fields(marketing: Marketing, campaign_revenue: ByLabel, window: Windo
         return {}
     spent = sums(marketing.all_spend, window, BY_CAMPAIGN)
     return named("campaign_return_ratio", divided(added(campaign_revenue, negative(spent)), spent))
+
+
+def _counted_at(fact: Fact) -> int:
+    """When the messages were sent, where what became of them tells it and it is not after that; else its own moment."""
+    sent_at = fact.body.get("sent_at")
+    if sent_at is None or fact.type in {"campaign.sent", "lead.created"}:
+        return fact.at
+    return min(epoch_milliseconds(sent_at), fact.at)
 
 
 def _reached(marketing: Marketing, window: Window) -> ByLabel:

@@ -1,4 +1,4 @@
-"""Awkward deals: unnamed stages, pipelines that change, two ways of winning, probabilities of their own."""
+"""Awkward deals: unnamed stages, pipelines that change, two ways of winning, own probabilities, reasons, voidings."""
 
 from hypothesis import strategies as st
 
@@ -20,12 +20,28 @@ lost = ["lost"]
 
 _STAGES = st.sampled_from(["lead", "offer", "won", "renewed", "signed", "lost", "gone", "limbo", "void"])
 _PIPELINES = st.sampled_from([None, None, None, "", "default", "key", "elsewhere"])
+_REASONS = st.sampled_from([None, None, "price", "other", 'a "b"\\\n'])
+_DATES = st.sampled_from([None, None, "2025-06-30", "1969-12-31"])
 _PROBABILITIES = st.sampled_from([None, None, None, 0, 1, 0.1, 0.3333335, 0.25])
 
 
 def deals(now: int, most: int = 8) -> st.SearchStrategy[list[Event]]:
     """Events of one or two deals."""
     return pools(now).flatmap(lambda pool: st.lists(deal_event(st.sampled_from(pool)), min_size=1, max_size=most))
+
+
+def void_deals(now: int, most: int = 8) -> st.SearchStrategy[list[Event]]:
+    """The same, some of them void: the voiding may be dated before the deal, after it or long ago."""
+    return pools(now).flatmap(lambda pool: _some_void(st.sampled_from(pool), most))
+
+
+def _some_void(moment: st.SearchStrategy[int], most: int) -> st.SearchStrategy[list[Event]]:
+    voiding = event(
+        "deal.voided", moment, deal_id=st.sampled_from(["d1", "d2", "d2"]), reason=st.sampled_from([None, "duplicate"])
+    )
+    return st.tuples(
+        st.lists(deal_event(moment), min_size=1, max_size=most), st.lists(voiding, min_size=1, max_size=2)
+    ).map(lambda parts: [*parts[0], *parts[1]])
 
 
 def deal_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
@@ -40,6 +56,8 @@ def deal_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
             owner=CHANNELS,
             channel=CHANNELS,
             probability=_PROBABILITIES,
+            reason=_REASONS,
+            expected_close=_DATES,
         ),
         optional=True,
     )

@@ -1,8 +1,8 @@
-"""Measures of deals, told apart by pipeline, stage, owner and channel."""
+"""Measures of deals, told apart by pipeline, stage, owner and channel, and lost ones by the reason."""
 
 from streams.arithmetic.measures.kinds import Kind, Measure
 
-DIMENSIONS = ("pipeline", "stage", "owner", "channel")
+DIMENSIONS = ("pipeline", "stage", "owner", "channel", "reason")
 
 _CHANGED = frozenset({"deal.stage_changed"})
 _PIPELINE, _OWNER, _CHANNEL = ("pipeline",), ("owner",), ("channel",)
@@ -10,7 +10,7 @@ _STAGE = ("pipeline", "stage")
 
 CREATED = Measure("deals_created", Kind.SUM, _CHANGED, (_PIPELINE, _CHANNEL))
 WON = Measure("deals_won", Kind.SUM, _CHANGED, (_PIPELINE, _OWNER, _CHANNEL))
-LOST = Measure("deals_lost", Kind.SUM, _CHANGED, (_PIPELINE, _OWNER, _CHANNEL))
+LOST = Measure("deals_lost", Kind.SUM, _CHANGED, (_PIPELINE, _OWNER, _CHANNEL, ("reason",)))
 CONVERTED = Measure("deals_converted", Kind.SUM, _CHANGED, (_PIPELINE, _CHANNEL))
 """Deals that are won by now, counted at their creation."""
 VALUE = Measure("deal_value", Kind.DISTRIBUTION, _CHANGED, (_PIPELINE, _OWNER))
@@ -21,11 +21,11 @@ FORWARD = Measure("deal_stage_forward", Kind.SUM, _CHANGED, (_STAGE,))
 """Stage exits to a later stage or won."""
 CYCLE = Measure("deal_cycle", Kind.DISTRIBUTION, _CHANGED, (_PIPELINE, _OWNER))
 """Milliseconds from the first stage event to won."""
-OPEN_DEALS = Measure("pipeline_open_deals", Kind.LEVEL, _CHANGED, (_STAGE, _PIPELINE))
-OPEN_VALUE = Measure("pipeline_open_value", Kind.LEVEL, _CHANGED, (_STAGE,))
-FORECAST = Measure("pipeline_forecast", Kind.LEVEL, _CHANGED, (_PIPELINE,))
+OPEN_DEALS = Measure("pipeline_open_deals", Kind.LEVEL_WITH_HISTORY, _CHANGED, (_STAGE, _PIPELINE))
+OPEN_VALUE = Measure("pipeline_open_value", Kind.LEVEL_WITH_HISTORY, _CHANGED, (_STAGE,))
+FORECAST = Measure("pipeline_forecast", Kind.LEVEL_WITH_HISTORY, _CHANGED, (_PIPELINE,))
 """Whole minor units of amount x probability; the rest is in FORECAST_MILLIONTHS, so that the sum stays exact."""
-FORECAST_MILLIONTHS = Measure("pipeline_forecast_millionths", Kind.LEVEL, _CHANGED, (_PIPELINE,))
+FORECAST_MILLIONTHS = Measure("pipeline_forecast_millionths", Kind.LEVEL_WITH_HISTORY, _CHANGED, (_PIPELINE,))
 
 MEASURES = (
     CREATED,

@@ -7,6 +7,8 @@ from streams.arithmetic.measures import deals as m
 from streams.kpis.lineage.declaration import Lineage
 
 _CHANGED = "deal.stage_changed"
+_VOIDED = "deal.voided"
+"""Takes back everything that its deal counts."""
 _MONEY = ("amount", "currency")
 _RATES = ("currency", "rates")
 
@@ -16,7 +18,7 @@ def _deal(measure: Measure, counts: str, fields: Iterable[str] = (), settings: t
     dimensions = dict.fromkeys(dimension for breakdown in measure.by for dimension in breakdown)
     return Lineage(
         counts,
-        {_CHANGED: tuple(fields)},
+        {_CHANGED: tuple(fields), _VOIDED: ()},
         {dimension: {_CHANGED: (dimension,)} for dimension in dimensions},
         settings,
     )
@@ -28,7 +30,9 @@ _STAGES = ("pipelines",)
 DEALS: Mapping[Measure, Lineage] = {
     m.CREATED: _deal(m.CREATED, "A deal, at its first stage event."),
     m.WON: _deal(m.WON, "A deal that is won now, at the time when it was won.", _MOVES, _STAGES),
-    m.LOST: _deal(m.LOST, "A deal that is lost now, at the time when it was lost.", _MOVES, _STAGES),
+    m.LOST: _deal(
+        m.LOST, "A deal that is lost now, at the time when it was lost, under the reason given then.", _MOVES, _STAGES
+    ),
     m.CONVERTED: _deal(m.CONVERTED, "A deal that is won now, at the time of its first stage event.", _MOVES, _STAGES),
     m.VALUE: _deal(
         m.VALUE,

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from tests.engine.agreement import World, assert_agrees_with_the_recount, assert_counts_the_same
 from tests.strategies.arrivals import Arrival, Event, Pause
-from tests.strategies.deals import PIPELINES, deals
+from tests.strategies.deals import PIPELINES, deals, void_deals
 from tests.strategies.identities import always
 from tests.strategies.stories import Story, ahead_of_now, in_conflict, remembered, shuffled
 
@@ -36,6 +36,23 @@ def test_facts_ahead_of_now_are_counted_once_their_time_has_come(story: Story) -
 
 @given(remembered(deals))
 def test_a_worker_without_a_memory_counts_the_same(story: Story) -> None:
+    assert_counts_the_same(WORLD, story.arrivals, story.now)
+
+
+@given(shuffled(void_deals))
+def test_what_is_void_counts_nowhere_whenever_that_is_read(story: Story) -> None:
+    assert_agrees_with_the_recount(WORLD, story.arrival, story.now)
+    assert_counts_the_same(WORLD, story.arrivals, story.now)
+
+
+@given(in_conflict(void_deals, lambda _now: always))
+def test_a_voiding_may_have_the_id_of_another_event(story: Story) -> None:
+    assert_agrees_with_the_recount(WORLD, story.arrival, story.now)
+    assert_counts_the_same(WORLD, story.arrivals, story.now)
+
+
+@given(remembered(void_deals))
+def test_a_worker_without_a_memory_knows_what_is_void(story: Story) -> None:
     assert_counts_the_same(WORLD, story.arrivals, story.now)
 
 

@@ -8,7 +8,7 @@ NOW: Final = 1_750_000_000_000
 _DAY: Final = 24 * 60 * 60 * 1000
 _YEAR: Final = 365 * _DAY
 
-_REPORTS: Final = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
+_OUTCOMES: Final = ("delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
 
 Event = dict[str, Any]
 _Make = Callable[[random.Random], Event]
@@ -86,6 +86,8 @@ def _deal(chance: random.Random) -> Event:
         "owner": _one(chance, "ann", "bob"),
         "channel": _one(chance, "web", "phone"),
         "probability": round(chance.random(), 3),
+        "reason": _one(chance, None, "price", "silence"),
+        "expected_close": f"2025-0{chance.randrange(1, 9)}-01",
     }
 
 
@@ -124,6 +126,10 @@ def _report(chance: random.Random) -> Event:
     return {**_campaign(chance), **_customer(chance), "count": chance.randrange(9)}
 
 
+def _outcome(chance: random.Random) -> Event:
+    return {**_report(chance), "sent_at": _one(chance, None, NOW - chance.randrange(_YEAR))}
+
+
 def _campaign(chance: random.Random) -> Event:
     return {"campaign_id": _one(chance, "spring", "autumn"), "channel": _one(chance, "email", "sms")}
 
@@ -138,6 +144,7 @@ def _cart(chance: random.Random) -> Event:
 
 _MAKERS: Final[Mapping[str, _Make]] = {
     "deal.stage_changed": _deal,
+    "deal.voided": lambda chance: {"deal_id": f"d{chance.randrange(40)}", "reason": _one(chance, "test", "spam")},
     "purchase.completed": _purchase,
     "purchase.refunded": lambda chance: {**_buyer(chance), "purchase_id": _purchase_id(chance), **_money(chance)},
     "purchase.voided": lambda chance: {
@@ -177,6 +184,7 @@ _MAKERS: Final[Mapping[str, _Make]] = {
         **_money(chance),
         "purpose": _one(chance, "acquisition", "leads", "retention"),
     },
-    **dict.fromkeys((f"campaign.{what}" for what in _REPORTS), _report),
+    "campaign.sent": _report,
+    **dict.fromkeys((f"campaign.{what}" for what in _OUTCOMES), _outcome),
     "lead.created": lambda chance: {**_campaign(chance), "lead_id": _one(chance, "l1", "l2")},
 }

@@ -22,7 +22,7 @@ from tests.engine.pure import PlainNumbers, PureDriver, decoded
 from tests.unit.kpis.stories import NOW, Event, story
 
 _FAMILY_TYPES: Final = {
-    "deal": {"deal.stage_changed": 300},
+    "deal": {"deal.stage_changed": 300, "deal.voided": 8},
     "ticket": {"ticket.opened": 80, "ticket.responded": 200, "ticket.resolved": 70, "ticket.reopened": 40},
     "customer": {
         "purchase.completed": 280,

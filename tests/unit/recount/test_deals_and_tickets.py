@@ -8,7 +8,7 @@ from tests.recount.windows import HOUR
 
 
 def deal(stage: str, days: float, **fields: object) -> dict[str, Any]:
-    return told("deal.stage_changed", days_ago(days), deal_id="d", stage=stage, **fields)
+    return told("deal.stage_changed", days_ago(days), **{"deal_id": "d", "stage": stage, **fields})
 
 
 def ticket(turn: str, hours: float, name: str = "t", **fields: object) -> dict[str, Any]:
@@ -68,6 +68,24 @@ def test_moving_to_another_won_stage_is_no_move() -> None:
     events = [deal("a", 20), deal("signed", 10), deal("paid", 1)]
     assert table(events, "7d", settings)["deals_won"] == 0
     assert table(events, "30d", settings)["deals_won"] == 1
+
+
+def test_a_loss_has_the_reason_that_was_given_as_the_deal_entered_it() -> None:
+    settings = settings_from_toml("[pipelines.default]\nstages = { a = 0.5 }\nlost = ['lost', 'gone']\n")
+    events = [deal("a", 9, reason="early"), deal("lost", 3, reason="price"), deal("gone", 2, reason="late")]
+    names = ('deals_lost{reason="price"}', 'deals_lost{reason="late"}', 'deals_lost{reason="unknown"}')
+    assert totals(table(events, settings=settings), *names) == [1, None, None]
+    again = [*events, deal("a", 1.5), deal("lost", 1)]
+    assert totals(table(again, settings=settings), *names) == [None, None, 1]
+
+
+def test_a_deal_that_was_ever_voided_counts_nowhere() -> None:
+    events = [deal("lead", 9, amount=100), deal("won", 3)]
+    void = deal("lead", 20) | {"type": "deal.voided"}
+    assert totals(table([deal("lead", 8, deal_id="other"), *events]), "deals_created", "deals_won") == [2, 1]
+    fields = table([*events, void])
+    assert totals(fields, "deals_created", "deals_won", "deal_value_won", "pipeline_open_deals") == [0, 0, 0, 0]
+    assert totals(fields, "deal_close_ratio", "deal_cycle_seconds_mean") == [None, None]
 
 
 def test_money_is_rounded_half_even_before_and_after_it_is_converted() -> None:

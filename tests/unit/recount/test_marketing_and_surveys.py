@@ -26,7 +26,35 @@ def test_reactions_are_divided_by_delivered_or_else_by_sent_for_each_field() -> 
     assert fields['campaign_open_ratio{campaign="x"}'] == 0.25
     assert fields['campaign_open_ratio{campaign="y"}'] == 0.4
     assert fields["campaign_open_ratio"] == 0.5
-    assert totals(fields, "campaign_reply_ratio", "campaign_reply_ratio_samples") == [0, 80]
+
+
+def test_a_ratio_is_absent_until_any_message_was_answered_and_0_for_a_campaign_that_nobody_answered() -> None:
+    events = [campaign("delivered", count=80), campaign("delivered", name="y", count=10)]
+    names = ("campaign_reply_ratio", 'campaign_reply_ratio{campaign="x"}', 'campaign_reply_ratio{campaign="y"}')
+    assert totals(table(events), *names) == [None, None, None]
+    assert totals(table([*events, campaign("replied", name="y", count=9)]), *names) == [0.1, 0, 0.9]
+
+
+def test_what_became_of_messages_counts_when_they_were_sent() -> None:
+    events = [
+        campaign("delivered", 20, count=40),
+        campaign("opened", 1, count=10, sent_at=days_ago(20)),
+        campaign("opened", 1, count=5, sent_at=days_ago(0.5)),
+        campaign("opened", 25, count=1, sent_at=days_ago(400)),
+    ]
+    # The second one cannot have been sent after it was opened; the third one went out before the month.
+    assert table(events)["campaign_open_ratio"] == 15 / 40
+    assert totals(table(events, "7d"), "campaign_open_ratio", "campaign_open_ratio_samples") == [None, None]
+
+
+def test_new_customers_are_divided_by_leads_where_both_were_seen() -> None:
+    leads = [told("lead.created", NOW, campaign_id="x", lead_id=str(number)) for number in range(4)]
+    bought = told("purchase.completed", NOW, purchase_id="p", customer_id="c", amount=1, campaign_id="x")
+    assert "lead_customer_ratio" not in table(leads)
+    assert "lead_customer_ratio" not in table([bought])
+    fields = table([*leads, bought])
+    assert totals(fields, "lead_customer_ratio", 'lead_customer_ratio{campaign="x"}') == [0.25, 0.25]
+    assert fields["lead_customer_ratio_samples"] == 4
 
 
 def test_a_count_is_1_unless_it_is_given() -> None:
