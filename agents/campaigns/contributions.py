@@ -7,6 +7,7 @@ from schemas import (
     CampaignConverted,
     CampaignDelivered,
     CampaignOpened,
+    CampaignOutcome,
     CampaignReplied,
     CampaignReported,
     CampaignSent,
@@ -36,6 +37,11 @@ _REPORTED: dict[type[Event], int] = {
     CampaignUnsubscribed: _CODES[m.UNSUBSCRIBED.name],
     CampaignConverted: _CODES[m.CONVERTED.name],
 }
+
+
+def moment_of(event: CampaignEvent) -> int:
+    """Epoch ms at which an event counts: what became of messages, when these were sent."""
+    return event.counted_at if isinstance(event, CampaignOutcome) else event.occurred_at
 
 
 def counted(event: CampaignEvent, amount: int | None) -> tuple[int, int]:

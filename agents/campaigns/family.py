@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from agents.campaigns.contributions import CampaignEvent, counted
+from agents.campaigns.contributions import CampaignEvent, counted, moment_of
 from schemas import CampaignSpent
 from schemas.money import Converter
 from schemas.topics import MARKETING
@@ -53,4 +53,4 @@ class Campaigns:
             (of["campaign"][event.campaign_id], of["channel"][event.channel])
         )
         measure, number = counted(event, amount)
-        contributions.added += (key_of_moment(event.occurred_at) | measure | dimension_tuple, number)
+        contributions.added += (key_of_moment(moment_of(event)) | measure | dimension_tuple, number)

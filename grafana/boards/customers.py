@@ -16,7 +16,7 @@ _SHOP = (
     "purchase_frequency repeat_purchase_ratio cart_abandonment_ratio"
 )
 _WORTH = (
-    "acquisition_cost lead_cost leads_created customer_lifetime_value customer_lifetime_value_net "
+    "acquisition_cost lead_cost leads_created lead_customer_ratio customer_lifetime_value customer_lifetime_value_net "
     "campaign_return_ratio campaign_revenue"
 )
 _CAMPAIGNS = (
@@ -31,11 +31,11 @@ _BY_SEGMENT = (
     "sales_per_customer purchase_frequency repeat_purchase_ratio customer_tenure_seconds_mean customer_lifetime_value"
 )
 _BY_CHANNEL = (
-    "customers_new revenue refunds orders order_value_mean leads_created lead_cost acquisition_cost "
-    "campaign_open_ratio campaign_click_ratio campaign_unsubscribe_ratio"
+    "customers_new revenue refunds orders order_value_mean leads_created lead_customer_ratio lead_cost "
+    "acquisition_cost campaign_open_ratio campaign_click_ratio campaign_unsubscribe_ratio"
 )
 _BY_CAMPAIGN = (
-    "campaign_revenue campaign_return_ratio customers_new leads_created acquisition_cost lead_cost "
+    "campaign_revenue campaign_return_ratio customers_new leads_created lead_customer_ratio acquisition_cost lead_cost "
     "campaign_open_ratio campaign_click_ratio campaign_reply_ratio campaign_conversion_ratio "
     "campaign_unsubscribe_ratio"
 )

@@ -4,7 +4,7 @@ from grafana.board import Board, Row
 from grafana.boards import parts as keys
 from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
-from grafana.panels.breakdowns import stage_bars
+from grafana.panels.breakdowns import bars, stage_bars
 from streams.texts.messages import BOARDS
 
 _NOW = (
@@ -38,7 +38,9 @@ def sales(edition: Edition) -> Board:
             Row([stage_bars(edition, kpi) for kpi in named(edition, _FUNNEL)], BOARDS["row.funnel"]),
             *others(edition, keys.SALES, _NOW, _FUNNEL, _OVER_TIME),
             *watched_row(edition, keys.SALES),
-            trends(edition, BOARDS["row.over-time"], _OVER_TIME),
+            trends(
+                edition, BOARDS["row.over-time"], _OVER_TIME, bars(edition, edition.kpis["deals_lost"], ("reason",))
+            ),
             *tables(
                 edition,
                 [

@@ -77,6 +77,9 @@ _CUSTOMERS: Final = {
 _MARKETING: Final = {
     "acquisition_cost": Synonyms(("CAC", "CPA", "cost per customer"), ("هزینهٔ هر مشتری", "هزینهٔ جذب مشتری")),
     "leads_created": Synonyms(("prospects", "new leads", "MQL"), ("مشتری بالقوه", "لید", "سرنخ تازه")),
+    "lead_customer_ratio": Synonyms(
+        ("lead conversion", "lead to customer rate", "conversion of leads"), ("تبدیل سرنخ به مشتری", "نرخ تبدیل لید")
+    ),
     "lead_cost": Synonyms(("CPL",), ("هزینهٔ لید", "هزینهٔ سرنخ")),
     "campaign_open_ratio": Synonyms(("open rate", "opened mails"), ("نرخ باز شدن", "ایمیل‌های بازشده")),
     "campaign_click_ratio": Synonyms(("CTR", "click rate", "click-through"), ("نرخ کلیک‌خوری",)),

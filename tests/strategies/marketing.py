@@ -1,4 +1,4 @@
-"""Awkward marketing: counts of nothing, clicks without anything delivered, spend without leads."""
+"""Awkward marketing: counts of nothing, clicks before anything was sent, spend without leads."""
 
 from hypothesis import strategies as st
 
@@ -20,7 +20,15 @@ def marketing_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
     """An event of a campaign."""
     return st.one_of(
         *(
-            event(f"campaign.{name}", moment, campaign_id=_CAMPAIGNS, channel=CHANNELS, count=_COUNTS)
+            event(
+                f"campaign.{name}",
+                moment,
+                campaign_id=_CAMPAIGNS,
+                channel=CHANNELS,
+                count=_COUNTS,
+                # Of `campaign.sent` it is no field, and nothing may come of it.
+                sent_at=st.none() | moment,
+            )
             for name in _REPORTS
         ),
         with_money(

@@ -6,6 +6,8 @@ from streams.arithmetic.measures import Measure
 from streams.arithmetic.measures import marketing as m
 from streams.kpis.lineage.declaration import Lineage
 
+_WHEN_SENT = ", at the moment when they were sent, where the event tells it."
+
 
 def _campaign(counts: str, event_type: str, fields: Iterable[str] = (), settings: tuple[str, ...] = ()) -> Lineage:
     """Each event names its own campaign and channel."""
@@ -25,7 +27,8 @@ def _spend(purpose: str) -> Lineage:
 def _report(measure: Measure, counts: str) -> tuple[Measure, Lineage]:
     """Of a measure that one event type alone feeds."""
     (event_type,) = measure.fed_by
-    return measure, _campaign(counts, event_type, ("count",))
+    fields = ("count",) if event_type == "campaign.sent" else ("count", "sent_at")
+    return measure, _campaign(counts, event_type, fields)
 
 
 MARKETING: Mapping[Measure, Lineage] = {
@@ -36,12 +39,12 @@ MARKETING: Mapping[Measure, Lineage] = {
     **dict(
         (
             _report(m.SENT, "Messages that were sent."),
-            _report(m.DELIVERED, "Messages that reached a mailbox or a screen."),
-            _report(m.OPENED, "Messages that were opened."),
-            _report(m.CLICKED, "Messages with a link that was followed."),
-            _report(m.REPLIED, "Messages that were answered."),
-            _report(m.UNSUBSCRIBED, "Recipients who want no more messages."),
-            _report(m.CONVERTED, "Recipients who did what the campaign asked for."),
+            _report(m.DELIVERED, f"Messages that reached a mailbox or a screen{_WHEN_SENT}"),
+            _report(m.OPENED, f"Messages that were opened{_WHEN_SENT}"),
+            _report(m.CLICKED, f"Messages with a link that was followed{_WHEN_SENT}"),
+            _report(m.REPLIED, f"Messages that were answered{_WHEN_SENT}"),
+            _report(m.UNSUBSCRIBED, f"Recipients who want no more messages{_WHEN_SENT}"),
+            _report(m.CONVERTED, f"Recipients who did what the campaign asked for{_WHEN_SENT}"),
         )
     ),
 }
