@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_MEASURES, MEANING, Measure
-from streams.redis.keys import CURRENCY, LAYOUT, MEASURE, PARTITIONS
+from streams.redis.keys import CURRENCY, IDS, LAYOUT, MEASURE, PARTITIONS
 from streams.settings import Settings
 from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span, Spans
 from streams.settings.pipelines import Pipeline
@@ -36,6 +36,7 @@ def counting_configuration(
             for key, text in _pipeline(pipeline).items()
         },
         **{f"{PARTITIONS}{topic}": str(count) for topic, count in sorted(partitions.items())},
+        IDS: "in buckets, each with its day",
         "meaning of measures": str(MEANING),
         **{f"{MEASURE}{measure.name}": _measure(measure) for measure in measures},
     }

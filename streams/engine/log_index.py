@@ -7,9 +7,8 @@ as last week's hours do, is compacted once for all, however short it is (`restin
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from streams.arithmetic.pairs import PAIR_BYTES, compacted, packed_pairs
+from streams.arithmetic.pairs import PAIR_BYTES, packed_pairs
 from streams.arithmetic.panes import LEVEL_LOG, Pane
-from streams.redis.keys import HASHES_LOG
 
 _LEAST_BYTES = 64 * 1024
 """Logs with less than this behind their head are not compacted as they are written to."""
@@ -35,8 +34,8 @@ class LogIndex:
     """Lengths of the logs of one shard, in bytes."""
 
     def __init__(self, lengths: Mapping[str, int]) -> None:
-        """Start with these logs. How much of a log of pairs is packed is learned as it is looked at or compacted."""
-        self._logs = {name: _Log(length, 0 if _is_pairs(name) else length) for name, length in lengths.items()}
+        """Start with these logs. How much of a log is packed is learned as it is looked at or compacted."""
+        self._logs = {name: _Log(length) for name, length in lengths.items()}
 
     def wrote(self, lengths: Mapping[str, int], rewritten: Mapping[str, bytes]) -> None:
         """Take note of what a commit left; `rewritten` are the logs that it compacted."""
@@ -60,7 +59,6 @@ class LogIndex:
             if (log := self._logs.get(name)) is not None
             and (appended := log.now - log.compact) > _LEAST_BYTES
             and appended > _GROWTH * log.plain
-            and _is_pairs(name)
         ]
 
     def resting(self) -> list[tuple[str, int]]:
@@ -71,7 +69,7 @@ class LogIndex:
         found = [
             (name, log.now)
             for name, log in self._logs.items()
-            if log.rests and log.now - log.compact >= max(_LEAST_RESTING_BYTES, log.compact * _is_pairs(name))
+            if log.rests and log.now - log.compact >= max(_LEAST_RESTING_BYTES, log.compact)
         ]
         for log in self._logs.values():
             log.rests = True
@@ -79,28 +77,9 @@ class LogIndex:
 
     def expired(self, now: int) -> list[str]:
         """Panes past retention at `now` (epoch ms)."""
-        return [
-            name for name in self._logs if name != LEVEL_LOG and _is_pairs(name) and not Pane.named(name).is_kept(now)
-        ]
-
-    def hashes(self) -> list[str]:
-        """The logs that hold hashes of event_ids."""
-        return [name for name in self._logs if name.startswith(HASHES_LOG)]
+        return [name for name in self._logs if name != LEVEL_LOG and not Pane.named(name).is_kept(now)]
 
     def dropped(self, names: Iterable[str]) -> None:
         """Forget logs that were dropped."""
         for name in names:
             self._logs.pop(name, None)
-
-
-def shortest(name: str, log: bytes) -> bytes:
-    """What to write in place of a log of this name so that it says the same in as few bytes as can be.
-
-    Hashes of event_ids stay as they are, and still take up less room when they are written anew: Redis keeps up to as
-    much again free behind what was appended to. Raises ValueError as `streams.arithmetic.pairs.compacted` does.
-    """
-    return compacted(log) if _is_pairs(name) else log
-
-
-def _is_pairs(name: str) -> bool:
-    return not name.startswith(HASHES_LOG)

@@ -19,7 +19,7 @@ from streams.arithmetic.pairs import compacted
 from streams.engine.decode import Decoded
 from streams.engine.family import EventOutcome, Family
 from streams.engine.health import Health
-from streams.engine.log_index import LogIndex, shortest
+from streams.engine.log_index import LogIndex
 from streams.redis.clock import Clock
 from streams.redis.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
 from streams.redis.shards import Commit, Shards
@@ -103,7 +103,7 @@ class ShardWriter(ABC):
         To rest is not to have been written to since the last call. What is too much for one call is left to the next;
         between two commits batches are counted.
         """
-        expired = self._expired(now)
+        expired = self._log_index.expired(now)
         if expired:
             await self._write(lambda: self._ready(Commit(dropped=expired)))
         for names in _portions(self._log_index.resting()):
@@ -136,9 +136,6 @@ class ShardWriter(ABC):
     def _make_room(self, commit: Commit) -> None:
         """Let go of what memory has no room for; nothing is under way, and what that leaves to write goes along."""
 
-    def _expired(self, now: int) -> list[str]:
-        return self._log_index.expired(now)
-
     async def _write(self, prepare: Callable[[], Awaitable[Commit]]) -> None:
         """Commit what `prepare` gives and wait for it. Raises as `count` does."""
         async with self._lock:
@@ -165,8 +162,8 @@ class ShardWriter(ABC):
         for name, log in logs.items():
             if not log:
                 continue
-            short = shortest(name, log)
-            if short is log or len(short) <= _PAYS * len(log):
+            short = compacted(log)
+            if len(short) <= _PAYS * len(log):
                 commit.rewritten[name] = short
             else:
                 self._log_index.found_compact(name, log)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from streams.redis import keys as redis_keys
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import CountAgainError, StoreUnavailableError
-from streams.redis.keys import CURRENCY, LAYOUT, MEASURE, PARTITIONS
+from streams.redis.keys import CURRENCY, IDS, LAYOUT, MEASURE, PARTITIONS
 
 _ABSENT: Final = "absent"
 _LAYOUT_CHANGED: Final = "dimension values are numbered otherwise in this version (layout of fields was {}, is {})"
@@ -82,10 +82,10 @@ def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 def acceptable(name: str) -> bool:
     """Whether a change can be right for what was counted already, as of a holiday that is yet to come.
 
-    Amounts that are kept are in the old currency, entities in the old shards, and numbers in the old layout, whatever
-    was counted.
+    Amounts that are kept are in the old currency, entities in the old shards, numbers in the old layout, and ids where
+    nobody would look for them, whatever was counted.
     """
-    return name not in {CURRENCY, LAYOUT} and not name.startswith(PARTITIONS)
+    return name not in {CURRENCY, IDS, LAYOUT} and not name.startswith(PARTITIONS)
 
 
 def accepted(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

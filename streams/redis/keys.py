@@ -22,6 +22,8 @@ MEASURE: Final = "measure "
 """Its fields for measures begin with this."""
 PARTITIONS: Final = "partitions of "
 """Its fields for topics begin with this."""
+IDS: Final = "ids of marketing events"
+"""A field of it: how they are kept."""
 
 TABLE_META: Final = "nabz:table:meta"
 """Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""
@@ -30,14 +32,6 @@ TABLE_WRITER: Final = "nabz:table:writer"
 """Which board writes the tables; expires by itself."""
 VERSION_FIELD: Final = "version:"
 """Fields of the meta hash that begin with this tell, by shard tag, which version the tables hold."""
-
-HASHES_LOG: Final = "ids:"
-"""What the names of logs begin with that hold hashes of event_ids, not pairs."""
-
-
-def hashes_log(day: int) -> str:
-    """The log of the hashes of one day (days since 1970, in five digits so that names sort by time)."""
-    return f"{HASHES_LOG}{day:05}"
 
 
 def table(window: str) -> str:
@@ -60,7 +54,7 @@ class ShardKeys:
         self.offsets = prefix + "offsets"
         """Hash: topic -> next offset; `version`, raised by every commit."""
         self.facts = prefix + "facts"
-        """Hash: entity -> packed facts."""
+        """Hash: entity -> packed facts; where there are no entities, number of a bucket -> hashes of event_ids."""
         self.timers = prefix + "timers"
         """Sorted set: entity -> epoch ms at which its contributions next change by themselves."""
         self.changed = prefix + "changed"

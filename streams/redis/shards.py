@@ -29,12 +29,14 @@ class ShardState:
 class Commit:
     """All that one commit writes.
 
-    `facts` maps entities to packed facts, `timers` to the epoch ms of their next change; `appended` and `rewritten`
-    map log names to pairs, the latter as `streams.arithmetic.pairs` packs them.
+    `facts` maps entities to packed facts, `timers` to the epoch ms of their next change; of the `forgotten` entities no
+    facts are kept. `appended` and `rewritten` map log names to pairs, the latter as `streams.arithmetic.pairs` packs
+    them.
     """
 
     next_offsets: dict[str, int] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
+    forgotten: list[str] = field(default_factory=list)
     timers: dict[str, int] = field(default_factory=dict)
     untimed: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Commit:
         return bool(
             self.next_offsets
             or self.facts
+            or self.forgotten
             or self.timers
             or self.untimed
             or self.appended
@@ -161,7 +164,7 @@ class Shards:
                 "version": version,
                 "offsets": _flat(commit.next_offsets),
                 "facts": _flat(commit.facts),
-                "forgotten": [],
+                "forgotten": commit.forgotten,
                 "timers": [part for entity, moment in commit.timers.items() for part in (moment, entity)],
                 "untimed": commit.untimed,
                 "seen": commit.seen,

@@ -1,8 +1,7 @@
 -- Read logs of one shard from where their reader stands, and what else changed: all of one moment. Writes nothing.
 -- KEYS: offsets, timers, seen, changed, rewrites, then one key a log in the order of ARGV
 -- ARGV[1]: a version: the reader has all that was written up to it, apart from these logs
--- ARGV[2 ...]: triples of a log's name, how often it was compacted and how many of its bytes the reader knows;
---   -1 bytes: the reader does not want this log
+-- ARGV[2 ...]: triples of a log's name, how often it was compacted and how many of its bytes the reader knows
 -- Returns {version, epoch ms of the earliest timer or '', seen event types, names of other logs written to since,
 --   {times compacted, offset, bytes from there} a log ...}. Without other logs, the reader has all of this version.
 local offsets, timers, seen, changed, rewrites = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -28,8 +27,8 @@ local result = {
 for i = 2, #ARGV, 3 do
   local name, compacted, from = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
   local key = KEYS[5 + (i + 1) / 3]
-  if from < 0 or not redis.call('ZSCORE', changed, name) then
-    -- Unwanted, or dropped since: as the reader knows it.
+  if not redis.call('ZSCORE', changed, name) then
+    -- Dropped since: as the reader knows it.
     result[#result + 1] = {tonumber(compacted), from, ''}
   else
     local found = redis.call('HGET', rewrites, name) or '0'

@@ -38,9 +38,6 @@ class _Read(NamedTuple):
     length: int
 
 
-_UNWANTED = _Read(0, -1)
-
-
 @dataclass(slots=True)
 class _Known:
     """What is known of a shard."""
@@ -69,7 +66,6 @@ class _Reading:
     pairs: dict[str, list[bytes]] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
     logs: dict[str, _Read] = field(default_factory=dict)
-    unwanted: set[str] = field(default_factory=set)
 
     def take(self, name: str, at: _Read, compacted: int, start: int, pairs: bytes) -> None:
         """Add what a script returned for one log, from byte `start` on; it was known as `at`."""
@@ -119,8 +115,7 @@ class Tails:
             known = self._known.setdefault(tail.tag, _Known())
             known.version, known.due = tail.version, tail.due
             known.logs.update(reading.logs)
-            hot = [*reading.logs, *reading.unwanted]
-            known.hot = hot if len(hot) <= _HOT_LOGS else ()
+            known.hot = list(reading.logs) if len(reading.logs) <= _HOT_LOGS else ()
             due[tail.tag] = tail.due
         for tag in tags:
             # Where more and more logs changed all along, the shard stays as it was, timer and all.
@@ -207,10 +202,9 @@ class Tails:
         """Read logs from where the reading stands, which has all others up to `version`."""
         keys = redis_keys.ShardKeys(tag)
         stands = [reading.logs.get(name) or known.logs.get(name) or _Read(0, 0) for name in names]
-        wanted = [not name.startswith(redis_keys.HASHES_LOG) for name in names]
         arguments: list[Any] = [version]
-        for name, at, is_wanted in zip(names, stands, wanted, strict=True):
-            arguments += (name, *(at if is_wanted else _UNWANTED))
+        for name, at in zip(names, stands, strict=True):
+            arguments += (name, *at)
         reply = await self._script(
             keys=[
                 keys.offsets,
@@ -225,11 +219,8 @@ class Tails:
         found_version, timer, seen, others, *logs = reply
         if found_version < version:
             raise HistoryLostError(f"Redis: shard {tag} went back; everything is read anew")
-        for name, at, is_wanted, log in zip(names, stands, wanted, logs, strict=True):
-            if is_wanted:
-                reading.take(name, at, *log)
-            else:
-                reading.unwanted.add(name)
+        for name, at, log in zip(names, stands, logs, strict=True):
+            reading.take(name, at, *log)
         return _Found(
             found_version,
             int(float(timer)) if timer else None,

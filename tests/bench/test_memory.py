@@ -20,7 +20,6 @@ from redis import Redis
 
 from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE
 from streams.arithmetic.panes import LEVEL_LOG
-from streams.redis import keys as redis_keys
 from streams.redis.connection import connect
 from streams.settings import Settings
 from streams.settings.connections import KafkaSettings
@@ -106,15 +105,15 @@ def _census(url: str) -> tuple[Counter[str], Counter[str]]:
 
 def _kind(key: str) -> str:
     """What a key holds, as the figures name it."""
-    _, shard, rest = key.partition("}:")
-    if not shard:
+    shard, colon, rest = key.partition("}:")
+    if not colon:
         return "shared by all"
     part, _, log = rest.partition(":")
+    if part == "facts" and "{campaign-" in shard:
+        return "hashes of ids"
     if part != "log":
         return part
-    if log == LEVEL_LOG:
-        return "running totals"
-    return "hashes of ids" if log.startswith(redis_keys.HASHES_LOG) else _PANES[log[0]]
+    return "running totals" if log == LEVEL_LOG else _PANES[log[0]]
 
 
 def _redis_seconds(url: str) -> float:

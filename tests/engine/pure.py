@@ -16,7 +16,8 @@ from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.arithmetic.panes import LEVEL_LOG, Pane
-from streams.engine.family import EventOutcome
+from streams.engine.family import EventOutcome, identity
+from streams.engine.id_buckets import DIRECTORY, IdBuckets
 from streams.redis.value_dictionary import SERIES, reserved_numbers
 from streams.settings import Settings
 from tests.engine.evaluation import PaneSums
@@ -80,7 +81,10 @@ class PureDriver:
         self._packed: dict[EntityKey, bytes] = {}
         self._open: dict[EntityKey, Any] = {}
         self._timers: dict[EntityKey, int] = {}
-        self._known_events: set[tuple[int, str]] = set()
+        self._oldest_day = -settings.dedupe_days
+        """Days before the one of the clock."""
+        self._known = IdBuckets(per_bucket=2)
+        self._stored_buckets: dict[str, bytes] = {}
 
     @property
     def families(self) -> Mapping[str, Any]:
@@ -116,9 +120,10 @@ class PureDriver:
             del self.sums.panes[pane]
 
     def forget(self, every: int = 1) -> None:
-        """Let go of every n-th entity in memory: it is unpacked again when it is needed."""
+        """Let go of every n-th entity in memory, and of all ids: they are unpacked again when they are needed."""
         for key in list(self._open)[::every]:
             del self._open[key]
+        self._known = IdBuckets(self._stored_buckets.get(DIRECTORY), per_bucket=2)
 
     def family(self, name: str) -> Any:  # noqa: ANN401 - any family
         """The family of this name."""
@@ -143,12 +148,21 @@ class PureDriver:
     def _count_events(self, family: Any, batch: Sequence[Event]) -> list[EventOutcome]:  # noqa: ANN401 - any family
         contributions = Contributions()
         outcomes = []
-        for event in batch:
-            identity = (event.occurred_at // _DAY_MS, event.event_id)
-            outcomes.append(EventOutcome.DUPLICATE if identity in self._known_events else EventOutcome.COUNTED)
-            if identity not in self._known_events:
-                self._known_events.add(identity)
-                family.contribute(event, family.check(event), contributions)
+        oldest = self.now // _DAY_MS + self._oldest_day
+        hashes = [identity(event.event_id) for event in batch]
+        missing = self._known.plan(hashes)
+        self._known.load({number: self._stored_buckets.get(str(number)) for number in missing}, oldest)
+        for event, known_as in zip(batch, hashes, strict=True):
+            day = event.occurred_at // _DAY_MS
+            if not self._known.add(known_as, day, oldest):
+                outcomes.append(EventOutcome.DUPLICATE)
+                continue
+            outcomes.append(EventOutcome.COUNTED if day >= oldest else EventOutcome.UNPROVEN)
+            family.contribute(event, family.check(event), contributions)
+        written, removed = self._known.take_changed()
+        self._stored_buckets |= written
+        for name in removed:
+            self._stored_buckets.pop(name, None)
         self._add(family, contributions)
         return outcomes
 

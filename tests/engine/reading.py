@@ -22,9 +22,8 @@ async def pane_sums(client: Client) -> PaneSums:
         keys = redis_keys.ShardKeys(tag)
         sums.seen |= set(_texts(await client.smembers(keys.seen)))
         for name in _texts(await client.zrange(keys.changed, 0, -1)):
-            if not name.startswith(redis_keys.HASHES_LOG):
-                log: Any = await client.get(keys.log(name))
-                sums.add(None if name == LEVEL_LOG else Pane.named(name), pairs_of(log))
+            log: Any = await client.get(keys.log(name))
+            sums.add(None if name == LEVEL_LOG else Pane.named(name), pairs_of(log))
     return sums
 
 

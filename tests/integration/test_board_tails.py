@@ -88,16 +88,6 @@ async def test_a_log_that_was_dropped_and_begun_anew_is_read_anew(client: Client
     assert logs_of(await tails.look()) == {"m:100": (True, [(3, 3)])}
 
 
-async def test_hashes_of_event_ids_are_not_read(client: Client) -> None:
-    writer, tails = ShardWriter(client), Tails(client)
-    await writer.commit(Commit(appended={redis_keys.hashes_log(20_000): b"12345678", "m:100": packed([(1, 1)])}))
-    assert logs_of(await tails.look()) == {"m:100": (True, [(1, 1)])}
-    await writer.commit(Commit(appended={redis_keys.hashes_log(20_000): b"12345678"}))
-    look = await tails.look()
-    assert logs_of(look) == {}
-    assert look.versions == {"ticket-0": 2}
-
-
 async def test_very_many_logs_are_read_in_slices(client: Client) -> None:
     writer, tails = ShardWriter(client), Tails(client)
     expected: dict[str, Pairs] = {f"m:{minute}": [(minute, 1), (7, 2)] for minute in range(700)}

@@ -1,6 +1,7 @@
 """The writers on real Redis servers: counted once, whatever happens to the shards in between."""
 
 import asyncio
+import functools
 from collections import Counter
 from typing import Any
 
@@ -11,9 +12,12 @@ from streams.arithmetic.measures import ALL_MEASURES
 from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.engine import event_writer
 from streams.engine import log_index as logs
+from streams.engine.family import identity
+from streams.engine.id_buckets import DIRECTORY, IdBuckets
 from streams.engine.writer import ShardWriter
 from streams.kpis.metric_names import HEALTH_PREFIX
 from streams.redis import keys as redis_keys
+from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, ShardWentBackError
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, TYPES, WORLD, assert_counted, connected, latest, started, topics_with
@@ -122,19 +126,17 @@ async def test_panes_past_retention_are_dropped_and_nothing_else(debian_redis: s
             stored = {key.decode() async for key in client.scan_iter(match=keys.log("*"))}
             assert stored == {keys.log(name) for name in names}
             assert all(Pane.named(name).is_kept(now) for name in names if is_pane(name))
-            oldest_hashes = redis_keys.hashes_log(now // DAY - 400)
-            assert all(name >= oldest_hashes for name in names if name.startswith(redis_keys.HASHES_LOG))
         await assert_counted(client, events)
 
 
 def is_pane(name: str) -> bool:
-    return name != LEVEL_LOG and not name.startswith(redis_keys.HASHES_LOG)
+    return name != LEVEL_LOG
 
 
 async def test_marketing_events_that_come_again_change_nothing_even_without_a_memory(
     debian_redis: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_writer, "_MOST_HASHES", 0)
+    monkeypatch.setattr(event_writer, "IdBuckets", functools.partial(IdBuckets, per_bucket=3, most_buckets=0))
     events = story({"campaign.sent": 60, "campaign.opened": 60, "lead.created": 60}, seed=5)
     async with connected(debian_redis) as client:
         driver = await started(client, topics_with([*events, *reversed(events), *events]))
@@ -146,11 +148,11 @@ async def test_marketing_events_that_come_again_change_nothing_even_without_a_me
 async def test_what_is_older_than_dedupe_days_is_counted_as_unproven(debian_redis: str) -> None:
     world = World(f"{WORLD.toml}\ndedupe_days = 10")
 
-    def sent(name: str, days_ago: int) -> dict[str, Any]:
+    def lead(name: str, days_ago: int) -> dict[str, Any]:
         at = (NOW // DAY - days_ago) * DAY
-        return {"event_id": name, "type": "campaign.sent", "occurred_at": at, "campaign_id": "x"}
+        return {"event_id": name, "type": "lead.created", "occurred_at": at, "campaign_id": "x", "lead_id": name}
 
-    now, edge, old = sent("now", 0), sent("edge", 10), sent("old", 11)
+    now, edge, old = lead("now", 0), lead("edge", 10), lead("old", 11)
     async with connected(debian_redis) as client:
         driver = await started(client, topics_with([now, edge, old]), world)
         await driver.work()
@@ -159,14 +161,37 @@ async def test_what_is_older_than_dedupe_days_is_counted_as_unproven(debian_redi
         # The days of the events were noted before the clock had moved, or not; both are right for the old one.
         assert outcomes(driver)["duplicate"] == 2
         fields = await tables(client, world.kpis, NOW // DAY * DAY, 2)
-        assert fields["30d"]["campaign_open_ratio_samples"] == 4
-        for tag in driver.writers:
-            logs_of_ids = [
-                name
-                for name in driver.writers[tag]._log_index.hashes()
-                if name < redis_keys.hashes_log(NOW // DAY - 10)
-            ]
-            assert logs_of_ids == []
+        assert fields["30d"]["leads_created"] == 4
+        assert await known_ids(client, driver) == {identity("now"), identity("edge")}
+
+
+async def test_ids_that_nothing_comes_beside_are_forgotten_too(debian_redis: str) -> None:
+    events = story({"campaign.sent": 200, "lead.created": 100}, seed=9)
+    later = latest(events) + 401 * DAY
+    async with connected(debian_redis) as client:
+        driver = await started(client, topics_with(events))
+        await driver.work()
+        assert await known_ids(client, driver) == {identity(event["event_id"]) for event in events}
+        for tag, writer in driver.writers.items():
+            if tag.startswith("campaign"):
+                await writer.expire_and_compact(later - 3 * DAY)
+        assert 0 < len(await known_ids(client, driver)) < len(events)
+        for tag, writer in driver.writers.items():
+            if tag.startswith("campaign"):
+                await writer.expire_and_compact(later)
+        assert await known_ids(client, driver) == set()
+
+
+async def known_ids(client: Client, driver: Driver) -> set[int]:
+    """Hashes of all event_ids that are kept."""
+    found: set[int] = set()
+    for tag in driver.writers:
+        if tag.startswith("campaign"):
+            buckets: Any = await client.hgetall(redis_keys.ShardKeys(tag).facts)
+            buckets.pop(DIRECTORY.encode(), None)
+            ids = b"".join(buckets.values())
+            found |= {int.from_bytes(ids[at : at + 8], "little") for at in range(0, len(ids), 10)}
+    return found
 
 
 def outcomes(driver: Driver) -> dict[str, int]:
@@ -183,7 +208,9 @@ async def test_the_cap_of_a_dimension_is_one_for_all_shards(url: str) -> None:
     world = World(f"{WORLD.toml}\ndimension_values = {{ default = 50, channel = 3 }}")
     events = [
         {**event, "channel": f"channel-{number}"}
-        for number, event in enumerate(story({"deal.stage_changed": 60, "campaign.sent": 60}, seed=3))
+        for number, event in enumerate(
+            story({"deal.stage_changed": 60, "campaign.sent": 60, "campaign.opened": 9}, seed=3)
+        )
     ]
     async with connected(url) as client:
         driver = await started(client, topics_with(events), world)

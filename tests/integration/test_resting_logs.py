@@ -15,7 +15,6 @@ from streams.redis.tail_reader import Tails
 from tests.engine.crowd import EVENTS, assert_counted, connected, started, topics_with
 from tests.engine.driver import Driver
 from tests.engine.reading import pane_sums
-from tests.unit.kpis.stories import story
 
 REDIS_SERVERS = ["embedded_redis", "debian_redis", "redis_cluster"]
 
@@ -38,9 +37,8 @@ async def packed_logs(client: Client, driver: Driver) -> dict[str, bool]:
         keys = redis_keys.ShardKeys(tag)
         names: Any = await client.zrange(keys.changed, 0, -1)
         for name in (name.decode() for name in names):
-            if not name.startswith(redis_keys.HASHES_LOG):
-                log: Any = await client.get(keys.log(name))
-                found[keys.log(name)] = is_packed(log)
+            log: Any = await client.get(keys.log(name))
+            found[keys.log(name)] = is_packed(log)
     return found
 
 
@@ -122,28 +120,6 @@ async def test_nothing_is_written_once_all_that_rests_is_packed(debian_redis: st
         versions = [await driver.shards.version(tag) for tag in driver.writers]
         await tidied(driver, times=3)
         assert [await driver.shards.version(tag) for tag in driver.writers] == versions
-
-
-async def test_hashes_of_ids_that_rest_keep_no_free_room(debian_redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "_LEAST_RESTING_BYTES", 8)
-    events = story({"campaign.sent": 300}, seed=5)
-    async with connected(debian_redis) as client:
-        driver = await started(client, topics_with([*events, *events]))
-
-        async def hashes() -> dict[str, bytes]:
-            names = [key.decode() async for key in client.scan_iter(match=f"*:log:{redis_keys.HASHES_LOG}*")]
-            found: list[Any] = await client.mget(names)
-            return dict(zip(names, found, strict=True))
-
-        async def room() -> int:
-            return sum([int(await client.memory_usage(name) or 0) for name in await hashes()])
-
-        await driver.work(batch=3)
-        before, room_before = await hashes(), await room()
-        await tidied(driver)
-        assert await hashes() == before
-        assert await room() < room_before
-        await assert_counted(client, events)
 
 
 async def test_what_is_too_much_for_one_time_is_left_to_the_next(

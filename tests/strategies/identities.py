@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 
 from hypothesis import strategies as st
 
-from tests.recount.windows import DAY
 from tests.strategies.arrivals import Event, entity_of
 
 _FEW = 6
@@ -26,13 +25,8 @@ def always(first: Event, second: Event) -> bool:
     return True
 
 
-def on_one_day(first: Event, second: Event) -> bool:
-    """Ids of marketing events are remembered by day."""
-    return bool(first["occurred_at"] // DAY == second["occurred_at"] // DAY)
-
-
 def both_since(moment: int) -> MayShare:
-    """Ids of facts that are summed up are forgotten."""
+    """Ids of what is older are forgotten."""
 
     def may_share(first: Event, second: Event) -> bool:
         return bool(min(first["occurred_at"], second["occurred_at"]) >= moment)

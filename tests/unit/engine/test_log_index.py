@@ -5,8 +5,7 @@ import pytest
 
 from streams.arithmetic.pairs import PAIR, compacted, is_packed
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, Pane, Resolution
-from streams.engine.log_index import LogIndex, shortest
-from streams.redis.keys import hashes_log
+from streams.engine.log_index import LogIndex
 
 NOW = 1_750_000_000_000
 MINUTE_PANE = Pane(Resolution.MINUTE, Resolution.MINUTE.floor(NOW // MINUTE_MS)).name
@@ -58,25 +57,6 @@ def test_a_resting_log_is_left_alone_until_it_has_doubled() -> None:
     book.wrote({"h:0": 1_992, "h:60": 2 * len(EVEN)}, {})
     book.resting()
     assert book.resting() == [("h:60", 2 * len(EVEN))]
-
-
-def test_hashes_of_ids_are_not_compacted_as_they_are_written_to_nor_taken_for_panes() -> None:
-    book = LogIndex({hashes_log(0): 0})
-    book.wrote({hashes_log(0): 10 * LONG}, {})
-    assert book.due({hashes_log(0)}) == []
-    assert book.expired(NOW) == []
-    assert book.hashes() == [hashes_log(0)]
-    assert shortest(hashes_log(0), b"\xff" * 16) == b"\xff" * 16
-
-
-def test_hashes_of_ids_that_rest_are_written_anew_once_some_were_appended() -> None:
-    book = LogIndex({hashes_log(0): LONG, hashes_log(1): LONG})
-    book.wrote({hashes_log(1): LONG + 256}, {})
-    book.resting()
-    assert book.resting() == [(hashes_log(1), LONG + 256)]
-    book.wrote({hashes_log(1): LONG + 256}, {hashes_log(1): bytes(LONG + 256)})
-    book.resting()
-    assert book.resting() == []
 
 
 @pytest.mark.parametrize("resolution", Resolution)

@@ -1,0 +1,198 @@
+"""Which event_ids were counted: a hash of each in one of many small buckets, with the day of its event.
+
+    | hash: 8 bytes | day since 1970: uint16 | hash | day | ...        in the order of arrival
+
+A hash says by itself which bucket it is in, so that one event reads and writes one bucket, whatever its date. Buckets
+grow in number with the ids, one at a time, so that there is never much to do at once: the next one in the row is split
+in two whenever there are more than so many ids a bucket (linear hashing: W. Litwin, "Linear hashing: a new tool for
+file and table addressing", VLDB 1980). Of 8 buckets that become 11, the first three were split:
+
+    bucket      0   1   2   3   4   5   6   7 | 8   9  10
+    bits read   4   4   4   3   3   3   3   3 | 4   4   4
+
+All is pure: somebody else reads buckets and writes them (see `streams.engine.event_writer`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+
+DIRECTORY: Final = "directory"
+"""The name under which the numbers of buckets and of ids are kept among the buckets."""
+PER_BUCKET: Final = 64
+"""Ids a bucket at the most, on average; see docs/operations.md for what more and what less would cost."""
+_MOST_BUCKETS: Final = 32_768
+"""How many buckets stay in memory between batches: some two million ids, in 25 MB."""
+_HASH_BYTES: Final = 8
+_ENTRY: Final = np.dtype([("hash", "<u8"), ("day", "<u2")])
+_ENTRY_BYTES: Final = _ENTRY.itemsize
+
+
+class _Directory(msgspec.Struct, array_like=True, gc=False):
+    """How many buckets there are, and how many ids are in all of them."""
+
+    buckets: int = 1
+    ids: int = 0
+
+
+class IdBuckets:
+    """The buckets of one shard, as far as they are in memory.
+
+    For every batch, in this order: `plan`, `load`, an `add` for each event, `take_changed`.
+    """
+
+    def __init__(
+        self, directory: bytes | None = None, per_bucket: int = PER_BUCKET, most_buckets: int = _MOST_BUCKETS
+    ) -> None:
+        """Begin with what is kept under DIRECTORY, None if nothing is."""
+        self._directory = _Directory() if directory is None else msgspec.msgpack.decode(directory, type=_Directory)
+        self._per_bucket = per_bucket
+        self._most_buckets = most_buckets
+        self._buckets: dict[int, bytes] = {}
+        """Those used last stand last."""
+        self._changed: set[int] = set()
+        self._in_use: set[int] = set()
+        self._planned = self._directory.buckets
+
+    @property
+    def buckets(self) -> int:
+        """How many buckets there are."""
+        return self._directory.buckets
+
+    @property
+    def ids(self) -> int:
+        """How many ids are known."""
+        return self._directory.ids
+
+    def plan(self, hashes: Sequence[int]) -> list[int]:
+        """Numbers of the buckets that have to be read before these ids are added; there may be none of some."""
+        count = self._directory.buckets
+        self._planned = max(count, -(-(self._directory.ids + len(hashes)) // self._per_bucket))
+        mask = (1 << self._planned.bit_length()) - 1
+        wanted = set()
+        for known_as in hashes:
+            number = known_as & mask
+            wanted.add(number if number < self._planned else number & mask >> 1)
+        wanted = {_ancestor(number, count) for number in wanted}
+        wanted.update(_ancestor(number, count) for number in range(count, self._planned))
+        buckets = self._buckets
+        for number in wanted:
+            known = buckets.pop(number, None)
+            if known is not None:
+                buckets[number] = known
+        self._in_use = wanted
+        return [number for number in wanted if number not in buckets]
+
+    def load(self, read: Mapping[int, bytes | None], oldest: int) -> None:
+        """Take in what was read, and split as many buckets as was planned; days before `oldest` are forgotten then."""
+        for number, packed in read.items():
+            self._buckets[number] = packed or b""
+        for number in range(self._directory.buckets, self._planned):
+            self._split(number, oldest)
+
+    def add(self, known_as: int, day: int, oldest: int) -> bool:
+        """Whether an id is not known; from now on it is, unless its day is before `oldest` (days since 1970)."""
+        count = self._directory.buckets
+        mask = (1 << count.bit_length()) - 1
+        number = known_as & mask
+        if number >= count:
+            number &= mask >> 1
+        bucket = self._buckets[number]
+        entry = known_as.to_bytes(_HASH_BYTES, "little")
+        at = bucket.find(entry)
+        while at > 0 and at % _ENTRY_BYTES:
+            at = bucket.find(entry, at + 1)
+        if at >= 0 and _day(bucket, at) >= oldest:
+            return False
+        if day >= oldest:
+            kept = bucket if at < 0 else bucket[:at] + bucket[at + _ENTRY_BYTES :]
+            # Ids come by and large in the order of their days, so that the oldest ones stand first.
+            start = 0
+            while start < len(kept) and _day(kept, start) < oldest:
+                start += _ENTRY_BYTES
+            self._put(number, kept[start:] + entry + day.to_bytes(2, "little"), len(bucket))
+        return True
+
+    def stored(self, number: int) -> bytes | None:
+        """A bucket that is in memory."""
+        return self._buckets.get(number)
+
+    def expire(self, read: Mapping[int, bytes | None], oldest: int) -> None:
+        """Forget the ids of days before `oldest` in buckets as they stand, in memory or where they were read."""
+        for number, packed in read.items():
+            bucket = packed or b""
+            kept = _since(oldest, _entries(bucket)).tobytes()
+            if len(kept) < len(bucket):
+                self._put(number, kept, len(bucket))
+
+    def take_changed(self) -> tuple[dict[str, bytes], list[str]]:
+        """What has to be written and what removed, by names, since this was last asked."""
+        changed, self._changed = self._changed, set()
+        if not changed:
+            return {}, []
+        self._in_use |= changed
+        written = {str(number): self._buckets[number] for number in changed if self._buckets[number]}
+        removed = [str(number) for number in changed if not self._buckets[number]]
+        written[DIRECTORY] = msgspec.msgpack.encode(self._directory)
+        return written, removed
+
+    def evict(self) -> None:
+        """Let go of the buckets used least recently beyond the bound; all that was taken has to be written by then.
+
+        What the last batch used stays, for it may be on its way.
+        """
+        surplus = len(self._buckets) - self._most_buckets
+        if surplus > 0:
+            idle = [number for number in self._buckets if number not in self._in_use]
+            for number in idle[:surplus]:
+                del self._buckets[number]
+
+    def _put(self, number: int, bucket: bytes, length_before: int) -> None:
+        self._directory.ids += (len(bucket) - length_before) // _ENTRY_BYTES
+        self._buckets[number] = bucket
+        self._changed.add(number)
+
+    def _split(self, number: int, oldest: int) -> None:
+        """Begin the bucket of this number, which is the next one, with what belongs there of the one before it."""
+        source = _source(number)
+        before = self._buckets[source]
+        entries = _since(oldest, _entries(before))
+        moves = entries["hash"] & np.uint64((1 << number.bit_length()) - 1) == np.uint64(number)
+        self._put(source, entries[~moves].tobytes(), len(before))
+        self._put(number, entries[moves].tobytes(), 0)
+        self._directory.buckets = number + 1
+        self._in_use.add(number)
+
+
+def names_of(numbers: Iterable[int]) -> list[str]:
+    """The names under which buckets are kept."""
+    return [str(number) for number in numbers]
+
+
+def _source(number: int) -> int:
+    """The bucket that is split when this one begins: the same number without its first bit."""
+    return number ^ 1 << number.bit_length() - 1
+
+
+def _ancestor(number: int, count: int) -> int:
+    """Which of `count` buckets holds what this one will hold."""
+    while number >= count:
+        number = _source(number)
+    return number
+
+
+def _entries(bucket: bytes) -> "np.ndarray[tuple[int], np.dtype[np.void]]":
+    return np.frombuffer(bucket, dtype=_ENTRY)
+
+
+def _since(
+    oldest: int, entries: "np.ndarray[tuple[int], np.dtype[np.void]]"
+) -> "np.ndarray[tuple[int], np.dtype[np.void]]":
+    return entries[entries["day"] >= max(oldest, 0)]
+
+
+def _day(bucket: bytes, at: int) -> int:
+    """The day of the entry that begins at a byte."""
+    return int.from_bytes(bucket[at + _HASH_BYTES : at + _ENTRY_BYTES], "little")
