@@ -69,9 +69,9 @@ class EventWriter(ShardWriter):
         begin = self._next_swept if self._next_swept < known.buckets else 0
         end = min(begin + _SWEPT_AT_ONCE, known.buckets)
         self._next_swept = end
-        in_memory = {number: known.stored(number) for number in range(begin, end)}
-        read = await self._read([number for number, bucket in in_memory.items() if bucket is None])
-        known.expire({**in_memory, **read}, oldest)
+        buckets = {number: known.stored(number) for number in range(begin, end)}
+        buckets.update(await self._read([number for number, bucket in buckets.items() if bucket is None]))
+        known.expire(buckets, oldest)
         commit = Commit()
         commit.facts, commit.forgotten = known.take_changed()
         return commit

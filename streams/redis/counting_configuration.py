@@ -89,9 +89,10 @@ def acceptable(name: str) -> bool:
 
 
 def accepted(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-    """What stands once everything is accepted that can be."""
+    """What stands once everything is accepted that can be; ids and a layout of which nothing is said are others."""
     kept = {name: text for name, text in before.items() if not acceptable(name)}
-    return {name: text for name, text in now.items() if acceptable(name)} | kept
+    new = now.keys() - before.keys() - {IDS, LAYOUT}
+    return {name: text for name, text in now.items() if name in new or acceptable(name)} | kept
 
 
 async def _stored(client: Client) -> dict[str, str]:

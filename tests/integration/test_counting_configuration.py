@@ -75,7 +75,7 @@ async def test_what_was_counted_with_another_layout_of_fields_has_to_be_counted_
     assert str(refused.value) == (
         "what stands in Redis was counted otherwise: dimension values are numbered otherwise in this version ("
         "layout of fields was that of an earlier version, is series 12, values 19 and 19, buckets 13 bits). "
-        "Corrections would take out what was never put in. Change it back, or reprocess from Kafka with another "
+        "Corrections would subtract what was never added. Change it back, or reprocess from Kafka with another "
         "redis.url and kafka.group; see 'Reprocessing from Kafka' in docs/operations.md"
     )
 

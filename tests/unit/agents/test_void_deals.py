@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 
 from agents.deals.facts import Deal
 from streams.engine.family import EventOutcome
 from streams.settings import Settings
+from streams.settings.pipelines import Pipeline
 from tests.engine.pure import PureDriver, decoded
 from tests.recount.windows import DAY
 from tests.strategies.arrivals import Event
@@ -78,8 +80,8 @@ def test_expected_close_and_the_reason_of_a_loss_are_kept() -> None:
 
 
 def test_a_reason_counts_in_the_lost_stages_of_every_pipeline() -> None:
-    partners = {"stages": {"contact": "0.5"}, "won": ["signed"], "lost": ["refused"]}
-    driver = PureDriver(Settings.model_validate({"pipelines": {"partners": partners}}), now=NOW)
+    partners = Pipeline(stages={"contact": Decimal("0.5")}, won=("signed",), lost=("refused",))
+    driver = PureDriver(Settings(pipelines={"partners": partners}), now=NOW)
     driver.count(
         decoded([changed("e1", "refused", pipeline="partners", reason="rival"), changed("e2", "lost", reason="late")])
     )

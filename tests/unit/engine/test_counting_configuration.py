@@ -121,3 +121,11 @@ def test_all_can_be_accepted_but_what_can_be_right_for_nothing_that_was_counted(
         "partitions of crm.tickets",
     ]
     assert accepted(before, counting_configuration(Settings(), {})) == before
+
+
+def test_a_redis_that_says_nothing_of_how_ids_are_kept_has_to_be_counted_again() -> None:
+    now = counting_configuration(Settings(), TOPICS)
+    before = {name: text for name, text in now.items() if name != "ids of marketing events"}
+    assert changes(before, now) == ["ids of marketing events was absent, is in buckets, each with its day"]
+    assert not acceptable("ids of marketing events")
+    assert accepted(before, now) == before
