@@ -14,6 +14,7 @@ All is pure: somebody else reads buckets and writes them (see `streams.engine.ev
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -21,10 +22,10 @@ import numpy as np
 
 DIRECTORY: Final = "directory"
 """The name under which the numbers of buckets and of ids are kept among the buckets."""
-PER_BUCKET: Final = 64
+PER_BUCKET: Final = 32
 """Ids a bucket at the most, on average; see docs/operations.md for what more and what less would cost."""
-_MOST_BUCKETS: Final = 32_768
-"""How many buckets stay in memory between batches: some two million ids, in 25 MB."""
+_MOST_BUCKETS: Final = 65_536
+"""How many buckets stay in memory between batches: some two million ids, in 30 MB."""
 _HASH_BYTES: Final = 8
 _ENTRY: Final = np.dtype([("hash", "<u8"), ("day", "<u2")])
 _ENTRY_BYTES: Final = _ENTRY.itemsize
@@ -145,8 +146,8 @@ class IdBuckets:
         """
         surplus = len(self._buckets) - self._most_buckets
         if surplus > 0:
-            idle = [number for number in self._buckets if number not in self._in_use]
-            for number in idle[:surplus]:
+            idle = (number for number in self._buckets if number not in self._in_use)
+            for number in list(islice(idle, surplus)):
                 del self._buckets[number]
 
     def _put(self, number: int, bucket: bytes, length_before: int) -> None:

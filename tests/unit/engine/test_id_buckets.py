@@ -17,7 +17,7 @@ DAYS = 10
 class Store:
     """Buckets as they would stand in Redis, and who works on them."""
 
-    def __init__(self, per_bucket: int = PER_BUCKET, most_buckets: int = 32_768) -> None:
+    def __init__(self, per_bucket: int = PER_BUCKET, most_buckets: int = 65_536) -> None:
         self.stored: dict[str, bytes] = {}
         self.reads: Counter[int] = Counter()
         """How many buckets were read for a batch -> how many batches."""
