@@ -60,6 +60,7 @@ def _reading(edition: Edition) -> list[Shown]:
         chart(edition, "health.events", "ops", (rate("events", "topic"), "{{topic}}")),
         chart(edition, "health.outcomes", "ops", (rate("events", "outcome"), "{{outcome}}")),
         chart(edition, "health.dead-letters", "ops", (dead, "{{topic}} {{reason}}")),
+        chart(edition, "health.dimensions", RATIO, (_share_in_use(), "{{dimension}}")),
         chart(
             edition,
             "health.overflowed",
@@ -68,6 +69,12 @@ def _reading(edition: Edition) -> list[Shown]:
             (f"max({metric('unnamed_stage_events')}) or vector(0)", edition.message("health.overflowed.unnamed")),
         ),
     ]
+
+
+def _share_in_use() -> str:
+    """How much of its limit each dimension uses; a board knows both."""
+    values, limit = metric("dimension_values"), metric("dimension_limit")
+    return f"max by (dimension) ({values}) / max by (dimension) ({limit})"
 
 
 def _counting(edition: Edition) -> list[Shown]:

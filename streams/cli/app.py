@@ -117,6 +117,23 @@ def kpis(
     raise typer.Exit(show_kpis(configured(config), window, as_json=json))
 
 
+@app.command()
+def dimensions(
+    name: Annotated[
+        str | None, typer.Argument(help="A dimension, such as campaign.", show_default="all of them")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object {dimension: {limit, in_use, met, values}}.")] = False,
+    config: Config = None,
+) -> None:
+    """Print the values of dimensions.
+
+    Since when each is there, when it was last used, and how many more may be in use.
+    """
+    from streams.cli.tables.dimensions import show_dimensions
+
+    raise typer.Exit(show_dimensions(configured(config), name, as_json=json))
+
+
 @app.command("accept-config")
 def accept_config(config: Config = None) -> None:
     """Let workers go on with settings other than before.

@@ -3,11 +3,12 @@
 from streams.alerts.engine.boards import BOARDS
 from streams.alerts.engine.commits import COMMITS
 from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
+from streams.alerts.engine.dimensions import DIMENSIONS
 from streams.alerts.engine.events import EVENTS
 from streams.alerts.engine.signals import SIGNALS
 from streams.alerts.engine.workers import WORKERS
 
-ENGINE_RULES: tuple[EngineRule, ...] = (*SIGNALS, *BOARDS, *WORKERS, *COMMITS, *EVENTS)
+ENGINE_RULES: tuple[EngineRule, ...] = (*SIGNALS, *BOARDS, *WORKERS, *COMMITS, *EVENTS, *DIMENSIONS)
 """Every rule, in the order of the file."""
 
 __all__ = ["ENGINE_RULES", "EngineRule", "Fires", "Guidance", "Silent"]

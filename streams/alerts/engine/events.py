@@ -183,45 +183,6 @@ EVENTS: tuple[EngineRule, ...] = (
         ),
     ),
     EngineRule(
-        name="NabzDimensionFull",
-        severity=Severity.CHAT,
-        expression="max by (job, dimension) (nabz_values_folded) > 0",
-        description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} came when it was full and '
-        "are counted "
-        "under other.",
-        guidance=Guidance(
-            meaning="Totals are right. The breakdown is incomplete: events with further values are counted under "
-            "`other`, and stay there.",
-            look=(
-                "The breakdown on the page: are these real values of the dimension?",
-                "`dimension_values` in the settings.",
-            ),
-            causes=(
-                "A publisher sends free text, or an id, as a dimension.",
-                (
-                    "There are more values than the default of 50, usually campaigns. Raise `dimension_values` "
-                    "and restart the workers."
-                ),
-            ),
-        ),
-        fires=(
-            Fires(
-                "two too many",
-                (
-                    ('nabz_values_folded{job="nabz", dimension="campaign", instance="one"}', "0x9 2x60"),
-                    ('nabz_values_folded{job="nabz", dimension="campaign", instance="two"}', "0x9 1x60"),
-                ),
-                600,
-                "2 values of campaign came when it was full and are counted under other.",
-                {"job": "nabz", "dimension": "campaign"},
-            ),
-        ),
-        silent=(
-            Silent("not full", (('nabz_values_folded{dimension="campaign"}', "0x60"),)),
-            Silent("no worker", ()),
-        ),
-    ),
-    EngineRule(
         name="NabzUnnamedStages",
         severity=Severity.CHAT,
         expression="sum without (instance, pod) (nabz_unnamed_stage_events) > 0",
