@@ -1,5 +1,6 @@
 """Amounts of money as they stand in events: decimals as text, or JSON numbers; no digit is lost."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
@@ -29,11 +30,13 @@ _LEAST_AMOUNT: Final = -AMOUNT_LIMIT
 
 _AMOUNT_SCHEMA: Final = {
     "type": ["string", "number"],
-    "pattern": r"^[+-]?([0-9]{1,18}(\.[0-9]*)?|\.[0-9]+)$",
+    "pattern": r"^-?[0-9]{1,18}(\.[0-9]+)?$",
     "minimum": int(_LEAST_AMOUNT),
     "maximum": int(AMOUNT_LIMIT),
 }
-"""For documents; "1e3" is taken as an amount too, but nobody needs to write it."""
+"""For documents."""
+_ADVICE: Final = "write it as in '1250.50', without separators, exponents and signs of currencies"
+_DECIMAL: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 if TYPE_CHECKING:
     # What is left once the event is made.
@@ -47,7 +50,7 @@ def as_amount(told: object, field: str) -> Decimal:
     """The amount that an event tells: no NaN, no infinity, nothing that no currency ever needs.
 
     Args:
-        told: text, as Python's decimal module reads it but for blanks, "_" and digits of other scripts; a whole
+        told: text of digits, perhaps with a minus before them, perhaps with a point and digits after them; a whole
             number; or a decimal.
         field: what the amount is called.
 
@@ -57,7 +60,7 @@ def as_amount(told: object, field: str) -> Decimal:
     if type(told) is str:
         try:
             found = _number(told)
-        except (InvalidOperation, ValueError):
+        except ValueError:
             raise _no_number(told, field) from None
         if found is None:
             raise _unfit(Decimal(told), field)
@@ -75,9 +78,8 @@ def as_amount(told: object, field: str) -> Decimal:
 
 @lru_cache(maxsize=16_384)  # prices of articles come again and again
 def _number(text: str) -> Decimal | None:
-    """The decimal that a text is, None of one that does not fit; ValueError or InvalidOperation where it is none."""
-    # strip() returns the very same text where there is nothing to strip.
-    if "_" in text or not text.isascii() or text.strip() is not text:
+    """The decimal that a text is, None of one that does not fit; ValueError where it is none."""
+    if _DECIMAL.fullmatch(text) is None:
         raise ValueError
     amount = Decimal(text)
     return amount if _fits(amount) else None
@@ -97,4 +99,4 @@ def _unfit(amount: Decimal, field: str) -> InvalidEvent:
 
 
 def _no_number(text: str, field: str) -> InvalidEvent:
-    return InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is no decimal number: {text[:40]!r}")
+    return InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is no decimal number: {text[:40]!r}; {_ADVICE}")

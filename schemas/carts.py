@@ -3,7 +3,7 @@
 from msgspec.structs import force_setattr
 
 from schemas.amounts import Amount, as_amount
-from schemas.events import Event, Item, Text
+from schemas.events import Event, Item, Text, Words
 
 
 class CartUpdated(Event, tag="cart.updated", frozen=True, kw_only=True, gc=False):
@@ -18,7 +18,7 @@ class CartUpdated(Event, tag="cart.updated", frozen=True, kw_only=True, gc=False
     """Whose cart it is."""
     amount: Amount | None = None
     """The value of the items in the cart. No KPI reads it."""
-    currency: Text | None = None
+    currency: Words | None = None
     """ISO 4217 code of the amount's currency. Omitted: the reporting currency. No KPI reads it."""
     items: list[Item] | None = None
     """What is in the cart. No KPI reads it."""

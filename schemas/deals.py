@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import force_setattr
 
 from schemas.amounts import Amount, as_amount, exact
-from schemas.events import Event, Probability, Text
+from schemas.events import Event, Probability, Text, Words
 
 DEFAULT_PIPELINE: Final = "default"
 
@@ -26,7 +26,7 @@ class DealStageChanged(Event, tag="deal.stage_changed", frozen=True, kw_only=Tru
     """The customer of the deal. No KPI reads it."""
     amount: Amount | None = None
     """The value of the deal. Omitted: as in earlier events."""
-    currency: Text | None = None
+    currency: Words | None = None
     """ISO 4217 code of the amount's currency. Omitted: the reporting currency."""
     pipeline: Text | None = None
     """The pipeline whose stages the deal passes. Omitted: as in earlier events, "default" at first."""

@@ -1,68 +1,42 @@
 """From a record of Kafka, or a line of a file, to an event; and back.
 
-Nearly all records are plain JSON that decodes straight into its struct. Only what does not is looked at
-member by member: it may be a CloudEvent, or say null or "" where it means to say nothing. What still fails
-gets a reason.
+Nearly all records are plain JSON that decodes straight into its struct. Only what does not is looked at member by
+member (`schemas.lenient_decoding`). What still fails gets a reason.
 """
 
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import reduce
 from operator import attrgetter, or_
 from typing import Any, Final
 
 import msgspec
 
-from schemas.carts import CartEvent
+from schemas.advice import on_wrong_key
 from schemas.cloudevents import Headers, has_attributes
-from schemas.customers import CustomerEvent
-from schemas.deals import DealEvent
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event
 from schemas.lenient_decoding import decode_leniently
-from schemas.marketing import MarketingEvent
+from schemas.mending import UNDECODABLE
 from schemas.purchases import PurchaseEvent
-from schemas.surveys import SurveyEvent
-from schemas.tickets import TicketEvent
-from schemas.topics import (
-    CARTS,
-    CUSTOMERS,
-    DEALS,
-    KEY_FIELDS,
-    KEYS_WITHOUT,
-    MARKETING,
-    PURCHASES,
-    SURVEYS,
-    TICKETS,
-    TOPIC_OF_TYPE,
-)
+from schemas.structs import EVENTS_OF_TOPIC
+from schemas.timestamps import rfc_3339
+from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, MARKETING, PURCHASES, TOPIC_OF_TYPE
 
 VALUE_LIMIT: Final = 1_000_000
 """Bytes that a record's value, or a line, may have."""
 
-EVENTS_OF_TOPIC: Final[dict[str, Any]] = {
-    DEALS: DealEvent,
-    PURCHASES: PurchaseEvent,
-    CUSTOMERS: CustomerEvent,
-    CARTS: CartEvent,
-    SURVEYS: SurveyEvent,
-    TICKETS: TicketEvent,
-    MARKETING: MarketingEvent,
-}
-"""Topic -> the type of its events, for a decoder."""
-
-_UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
+_ODD: Final = re.compile(
+    rb'(?P<field>"(?:amount|unit_price|occurred_at|sent_at)":)'
+    rb'(?:"(?P<amount>-?[0-9.]+E[+-]?[0-9]+)"|(?P<moment>[0-9]{1,11})(?=[,}]))'
+)
+"""What is not read as it is written: an amount in text with an exponent, and a number that means seconds."""
 _encode: Final = msgspec.json.Encoder().encode
 _decode_any: Final[Callable[[bytes], Event]] = msgspec.json.Decoder(
     reduce(or_, EVENTS_OF_TOPIC.values()), float_hook=Decimal
 ).decode
-
-
-class _NoEvent(Event, tag="no event", frozen=True, kw_only=True, gc=False):
-    """Makes the decoder of a topic with one type ask for the type: a struct alone takes it for granted."""
-
-    def __post_init__(self) -> None:
-        raise InvalidEvent(Reason.UNKNOWN_TYPE, "Field 'type': no topic has such events")
 
 
 class RecordDecoder:
@@ -71,53 +45,71 @@ class RecordDecoder:
     Args:
         topic: one of `topics.TOPICS`.
         value_limit: bytes that a value may have.
+        ignored: counts the fields, by name, that held what they cannot and were passed over, since no KPI reads them;
+            those of items as in `items.tier`.
     """
 
-    def __init__(self, topic: str, value_limit: int = VALUE_LIMIT) -> None:
+    def __init__(self, topic: str, value_limit: int = VALUE_LIMIT, ignored: Counter[str] | None = None) -> None:
         self.topic = topic
         self._value_limit = value_limit
-        self._decode: Callable[[bytes], Event] = msgspec.json.Decoder(
-            EVENTS_OF_TOPIC[topic] | _NoEvent, float_hook=Decimal
-        ).decode
+        self._ignored = Counter() if ignored is None else ignored
+        self._decode: Callable[[bytes], Event] = msgspec.json.Decoder(EVENTS_OF_TOPIC[topic], float_hook=Decimal).decode
         self._entity = None if topic == MARKETING else _ENTITY_OF.get(topic) or attrgetter(KEY_FIELDS[topic])
 
-    def __call__(self, key: bytes | None, value: bytes | None, headers: Headers = ()) -> Event:
-        """The event of one record.
+    def __call__(self, key: bytes | None, value: bytes, headers: Headers = ()) -> Event:
+        """The event of one record, which has a value.
 
         Raises:
             InvalidEvent: any reason but unknown-currency and in-the-future, which need settings and a clock.
         """
-        if value is None or len(value) > self._value_limit:
-            raise _unread(value, self._value_limit)
+        if len(value) > self._value_limit:
+            raise _too_large(value, self._value_limit)
+        ignored: Sequence[str] = ()
         if headers and has_attributes(headers):
-            event = decode_leniently(value, headers, self.topic, self._decode)
+            event, ignored = decode_leniently(value, headers, self.topic, self._decode)
         else:
             try:
                 event = self._decode(value)
-            except _UNDECODABLE:
-                event = decode_leniently(value, (), self.topic, self._decode)
+            except UNDECODABLE:
+                event, ignored = decode_leniently(value, headers, self.topic, self._decode)
         if self._entity is not None and key != self._entity(event).encode():
-            raise _wrong_key(self.topic, key)
+            raise _wrong_key(self.topic, key, self._entity(event))
+        if ignored:
+            self._ignored.update(ignored)
         return event
 
 
-def parse_line(line: bytes, value_limit: int = VALUE_LIMIT) -> Event:
+def parse_line(line: bytes, value_limit: int = VALUE_LIMIT, ignored: Counter[str] | None = None) -> Event:
     """The event of one line of a file: plain, or a CloudEvent of structured mode; of any topic.
 
+    `ignored` counts as that of `RecordDecoder` does.
+
     Raises:
-        InvalidEvent: as `RecordDecoder`, but for no-value, wrong-topic and wrong-key.
+        InvalidEvent: as `RecordDecoder`, but for wrong-topic and wrong-key.
     """
     if len(line) > value_limit:
-        raise _unread(line, value_limit)
+        raise _too_large(line, value_limit)
     try:
         return _decode_any(line)
-    except _UNDECODABLE:
-        return decode_leniently(line, (), None, _decode_any)
+    except UNDECODABLE:
+        event, passed_over = decode_leniently(line, (), None, _decode_any)
+        if ignored is not None:
+            ignored.update(passed_over)
+        return event
 
 
 def encode(event: Event) -> bytes:
-    """The event as JSON, without what it does not say; amounts as text, `occurred_at` as a number."""
-    return _encode(event)
+    """The event as JSON, without what it does not say: as `parse_line` reads it.
+
+    Amounts are text, but for those that text cannot say shortly; moments are numbers, but for those of years in which
+    numbers mean seconds.
+    """
+    return _ODD.sub(_plainly, _encode(event))
+
+
+def _plainly(odd: re.Match[bytes]) -> bytes:
+    field, amount, moment = odd.groups()
+    return field + (f'"{rfc_3339(int(moment))}"'.encode() if amount is None else amount)
 
 
 def topic_of(event: Event) -> str:
@@ -140,13 +132,14 @@ def _buyer(event: PurchaseEvent) -> str:
 _ENTITY_OF: Final[dict[str, Callable[[Any], str]]] = {PURCHASES: _buyer}
 
 
-def _unread(value: bytes | None, limit: int) -> InvalidEvent:
-    if value is None:
-        return InvalidEvent(Reason.NO_VALUE, "The record has no value")
+def _too_large(value: bytes, limit: int) -> InvalidEvent:
     return InvalidEvent(Reason.TOO_LARGE, f"The value has {len(value)} bytes, where {limit} are allowed")
 
 
-def _wrong_key(topic: str, key: bytes | None) -> InvalidEvent:
+def _wrong_key(topic: str, key: bytes | None, entity: str) -> InvalidEvent:
     shown = "none" if key is None else repr(key[:40])
     other = f", or its '{KEYS_WITHOUT[topic]}' if there is none" if topic in KEYS_WITHOUT else ""
-    return InvalidEvent(Reason.WRONG_KEY, f"The key is not the event's '{KEY_FIELDS[topic]}'{other}: {shown}")
+    return InvalidEvent(
+        Reason.WRONG_KEY,
+        f"The key is not the event's '{KEY_FIELDS[topic]}'{other}: {shown}{on_wrong_key(key, entity)}",
+    )

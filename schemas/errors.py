@@ -1,6 +1,7 @@
 """Why an event is refused: the reasons, and what a failed decoding says in their words."""
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
@@ -10,8 +11,6 @@ import msgspec
 class Reason(StrEnum):
     """Why a record goes to the dead-letter topic: a closed set, so that it can be the label of a metric."""
 
-    NO_VALUE = "no-value"
-    """The record has no value at all (a tombstone)."""
     TOO_LARGE = "too-large"
     """The value has more bytes than an event may have."""
     NOT_JSON = "not-json"
@@ -37,7 +36,7 @@ class Reason(StrEnum):
     UNKNOWN_CURRENCY = "unknown-currency"
     """An amount in a currency that has no configured rate."""
     BAD_TIME = "bad-time"
-    """`occurred_at` is not a time between 1970 and 9999, or it has no offset."""
+    """A time is not between 1970 and 9999, or has no offset, or is a number of seconds."""
     IN_THE_FUTURE = "in-the-future"
     """The event is further ahead of the wall clock than the settings allow."""
 
@@ -65,8 +64,11 @@ _REASONS: Final = (
 _WORDS_LIMIT: Final = 200
 
 
-def validation_error(error: msgspec.ValidationError) -> InvalidEvent:
-    """The reason and the field behind an error of msgspec; what no pattern knows is a wrong type."""
+def validation_error(error: msgspec.ValidationError, advice: Callable[[str], str]) -> InvalidEvent:
+    """The reason and the field behind an error of msgspec; what no pattern knows is a wrong type.
+
+    `advice` says what to do about a field, as the end of a sentence.
+    """
     matched = _PATH.fullmatch(str(error))
     what, path = (matched["what"], matched["path"] or "") if matched else (str(error), "")
     cause = error.__cause__
@@ -78,6 +80,6 @@ def validation_error(error: msgspec.ValidationError) -> InvalidEvent:
         field = f"{path}.{missing['field']}" if path else missing["field"]
         return InvalidEvent(Reason.MISSING_FIELD, f"Field '{field}' is missing")
     reason = next((reason for pattern, reason in _REASONS if pattern.match(what)), Reason.WRONG_TYPE)
-    if reason is Reason.OUT_OF_RANGE and path == "occurred_at":
+    if reason is Reason.OUT_OF_RANGE and path in {"occurred_at", "sent_at"}:
         reason = Reason.BAD_TIME
-    return InvalidEvent(reason, f"Field '{path}': {what[:_WORDS_LIMIT]}")
+    return InvalidEvent(reason, f"Field '{path}': {what[:_WORDS_LIMIT]}{advice(path)}")

@@ -11,7 +11,7 @@ from msgspec import Meta
 from msgspec.structs import force_setattr
 
 from schemas.amounts import Amount, as_amount
-from schemas.timestamps import LATEST, RFC_3339, epoch_milliseconds
+from schemas.timestamps import LATEST, LEAST_NUMBER, TEXT, epoch_milliseconds
 
 TEXT_LIMIT: Final = 512
 """Characters that an id or a dimension's value may have."""
@@ -20,7 +20,12 @@ COUNT_LIMIT: Final = 10**9
 NUMBER_LIMIT: Final = 10**15
 """The largest magnitude of a number that is not money: what a double holds without loss."""
 
-Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT)]
+Text: TypeAlias = Annotated[
+    str, Meta(min_length=1, max_length=TEXT_LIMIT, extra_json_schema={"type": ["string", "integer"]})
+]
+"""An id or a dimension's value. In the JSON it may also be a whole number, which is read as its digits."""
+Words: TypeAlias = Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT)]
+"""Text that is nothing else."""
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=COUNT_LIMIT)]
 Number: TypeAlias = (
     Annotated[int, Meta(ge=-NUMBER_LIMIT, le=NUMBER_LIMIT)]
@@ -30,12 +35,12 @@ Number: TypeAlias = (
 Probability: TypeAlias = Annotated[int, Meta(ge=0, le=1)] | Annotated[float, Meta(ge=0.0, le=1.0)]
 
 if TYPE_CHECKING:
-    # What is left after decoding; in the JSON a moment may also be RFC 3339 text.
+    # What is left after decoding; in the JSON a moment may also be text.
     Moment: TypeAlias = int
 else:
     Moment: TypeAlias = (
-        Annotated[int, Meta(extra_json_schema={"minimum": 0, "maximum": LATEST})]
-        | Annotated[str, Meta(extra_json_schema={"format": "date-time", "pattern": RFC_3339})]
+        Annotated[int, Meta(extra_json_schema={"minimum": LEAST_NUMBER, "maximum": LATEST})]
+        | Annotated[str, Meta(extra_json_schema={"pattern": TEXT})]
     )
 
 
@@ -53,13 +58,13 @@ class Event(msgspec.Struct, tag_field="type", frozen=True, kw_only=True, gc=Fals
     event_id: Text
     """The id of the event, unique for its topic and key. A second event with this id is a duplicate."""
     occurred_at: Moment
-    """When it happened: RFC 3339 text with an offset, or epoch milliseconds; cut to milliseconds."""
-    source: Text | None = None
+    """When it happened: RFC 3339 text with an offset, or epoch milliseconds (not seconds); cut to milliseconds."""
+    source: Words | None = None
     """The system that sent the event. No KPI reads it."""
 
     def __post_init__(self) -> None:
         moment: Any = self.occurred_at
-        if type(moment) is not int or not 0 <= moment <= LATEST:
+        if type(moment) is not int or not LEAST_NUMBER <= moment <= LATEST:
             force_setattr(self, "occurred_at", epoch_milliseconds(moment))
 
     @property

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec.structs import force_setattr
 
 from schemas.amounts import Amount, as_amount
-from schemas.events import Count, Event, Moment, Text
+from schemas.events import Count, Event, Moment, Text, Words
 from schemas.timestamps import epoch_milliseconds
 
 
@@ -16,7 +16,7 @@ class CampaignSpent(Event, tag="campaign.spent", frozen=True, kw_only=True, gc=F
     """The campaign."""
     amount: Amount
     """What was spent."""
-    currency: Text
+    currency: Words
     """ISO 4217 code of the amount's currency."""
     purpose: Literal["acquisition", "leads", "retention"]
     """The purpose: to win customers, to gain leads, or to keep customers."""

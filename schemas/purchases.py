@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec.structs import force_setattr
 
 from schemas.amounts import Amount, as_amount
-from schemas.events import Event, Item, Text
+from schemas.events import Event, Item, Text, Words
 
 
 class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=True, gc=False):
@@ -19,7 +19,7 @@ class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=Tr
     """The purchase. Refunds refer to it. A second event with the same `purchase_id` counts again."""
     amount: Amount
     """What the customer pays for the whole purchase."""
-    currency: Text
+    currency: Words
     """ISO 4217 code of the amount's currency."""
     customer_id: Text | None = None
     """Who bought. Omitted: a guest, who is no customer."""
@@ -48,7 +48,7 @@ class PurchaseRefunded(Event, tag="purchase.refunded", frozen=True, kw_only=True
     """The purchase, of the same customer; it may arrive after its refund."""
     amount: Amount
     """What was refunded: above 0 for money that went to the customer."""
-    currency: Text
+    currency: Words
     """ISO 4217 code of the amount's currency."""
     customer_id: Text | None = None
     """Who bought it. Omitted: a guest."""

@@ -7,9 +7,9 @@ from typing import Final
 
 from msgspec import inspect as mi
 
-from schemas.decoding import EVENTS_OF_TOPIC
 from schemas.document.descriptions import attributes_of, description_of
 from schemas.document.kinds import Kind, kind_of
+from schemas.structs import EVENTS_OF_TOPIC
 from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, TOPICS, TYPES
 
 COMMON: Final = ("event_id", "type", "occurred_at", "source")

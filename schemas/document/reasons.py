@@ -10,6 +10,7 @@ from schemas.document.kinds import short
 from schemas.errors import Reason
 from schemas.money import MINOR_UNITS_LIMIT
 from schemas.topics import MARKETING
+from schemas.unread import UNREAD
 
 _LIMITS: Final = "A number, a score or the length of a text is outside its limits."
 _MONEY: Final = (
@@ -36,7 +37,7 @@ def reasons_for(event: DocumentedEvent) -> Mapping[Reason, str]:
         Reason.WRONG_KEY: f"The record's key is not the event's {event.key_in_words}.",
         Reason.MISSING_FIELD: f"{_required(event)} is absent, null or empty text.",
         Reason.UNKNOWN_VALUE: " ".join(f"`{name}` is none of {limits}." for name, limits in closed.items()),
-        Reason.OUT_OF_RANGE: f"{_LIMITS}{_MONEY if event.has('currency') else ''}",
+        Reason.OUT_OF_RANGE: f"{_LIMITS}{_MONEY if _has_money(event) else ''}",
         Reason.IN_THE_FUTURE: "`occurred_at` is more than `future_minutes` (a setting) ahead of the worker's clock.",
         Reason.UNKNOWN_CURRENCY: "The settings have no rate for the `currency` of the `amount`.",
     }
@@ -45,11 +46,16 @@ def reasons_for(event: DocumentedEvent) -> Mapping[Reason, str]:
         for reason, can_be in {
             Reason.WRONG_KEY: event.topic != MARKETING,
             Reason.UNKNOWN_VALUE: bool(closed),
-            Reason.UNKNOWN_CURRENCY: event.has("currency"),
+            Reason.UNKNOWN_CURRENCY: _has_money(event),
         }.items()
         if not can_be
     }
     return {reason: special.get(reason, meaning) for reason, meaning in meanings().items() if reason not in cannot_be}
+
+
+def _has_money(event: DocumentedEvent) -> bool:
+    """Whether a KPI reads an amount of the event."""
+    return event.has("currency") and "currency" not in UNREAD[event.tag]
 
 
 def _required(event: DocumentedEvent) -> str:

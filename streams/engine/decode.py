@@ -1,5 +1,6 @@
 """From the records of one partition to events, and to the refusals that go to the dead letters."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -32,6 +33,10 @@ class Decoded:
     events: list[Any] = field(default_factory=list)
     amounts: list[int | None] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    tombstones: int = 0
+    """How many records had no value: they say nothing."""
+    ignored: Counter[str] = field(default_factory=Counter)
+    """Fields that no KPI reads and that held what they cannot, by name."""
     latest: int = 0
     """The largest `occurred_at`, 0 of none."""
 
@@ -60,7 +65,8 @@ class BatchDecoder:
 
     def __init__(self, topic: str, check: Callable[[Any], int | None], future_minutes: int) -> None:
         """Refuse what `check` refuses, and what is more than `future_minutes` ahead of the wall clock."""
-        self._decode = RecordDecoder(topic)
+        self._ignored: Counter[str] = Counter()
+        self._decode = RecordDecoder(topic, ignored=self._ignored)
         self._check = check
         self._future_minutes = future_minutes
 
@@ -72,8 +78,12 @@ class BatchDecoder:
         horizon = wall_clock() + self._future_minutes * _MINUTE_MS
         latest = 0
         for record in records:
+            value = record.value
+            if value is None:
+                decoded.tombstones += 1
+                continue
             try:
-                event = decode(record.key, record.value, record.headers)
+                event = decode(record.key, value, record.headers)
                 moment = event.occurred_at
                 if moment > horizon:
                     raise _ahead(event, self._future_minutes)
@@ -85,6 +95,8 @@ class BatchDecoder:
             if moment > latest:  # noqa: PLR1730 - max() takes longer, and this is done for every event
                 latest = moment
         decoded.latest = latest
+        decoded.ignored.update(self._ignored)
+        self._ignored.clear()
         return decoded
 
 

@@ -15,6 +15,10 @@ from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 _RECORDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
 
+TOMBSTONE = "tombstone"
+"""The outcome of a record without a value."""
+
+
 class Health:
     """Counters and gauges of one worker, in a registry of their own."""
 
@@ -23,6 +27,7 @@ class Health:
         self.registry = CollectorRegistry()
         self._events = self._count("events", "Events by what became of them", "topic", "outcome")
         self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
+        self._ignored = self._count("ignored_fields", "Odd values of fields that no KPI reads", "topic", "field")
         self._batch = self._histogram("batch_records", "Records a batch", "topic", _RECORDS)
         self._seconds = self._histogram("batch_seconds", "Time to decode and compute a batch", "topic", HEALTH_SECONDS)
         self._commits = self._histogram("commit_seconds", "Time of a commit to Redis", "family", HEALTH_SECONDS)
@@ -65,6 +70,13 @@ class Health:
         for reason, count in reasons.items():
             self._dead.labels(topic, reason).inc(count)
             self._events.labels(topic, "dead-letter").inc(count)
+
+    def passed_over(self, topic: str, tombstones: int, fields: Counter[str]) -> None:
+        """Records without a value, and fields that no KPI reads and that held what they cannot."""
+        if tombstones:
+            self._events.labels(topic, TOMBSTONE).inc(tombstones)
+        for name, count in fields.items():
+            self._ignored.labels(topic, name).inc(count)
 
     def committed(self, family: str, seconds: float) -> None:
         """A commit went through."""

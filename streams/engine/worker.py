@@ -126,6 +126,7 @@ class Worker:
         began = time.perf_counter()
         parts = [self._decoders[part.topic](part.records) for part in batch.together]
         for part, decoded in zip(batch.together, parts, strict=True):
+            self.health.passed_over(part.topic, decoded.tombstones, decoded.ignored)
             if decoded.refusals:
                 await self._refuse(part, decoded.refusals)
         return DecodedBatch(parts, began)

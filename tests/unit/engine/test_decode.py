@@ -6,25 +6,26 @@ from hypothesis import strategies as st
 from schemas import CartUpdated, SurveyAnswered
 from streams.engine.decode import Decoded, merged
 
+FIRST = 1_750_000_000_000
 MOMENTS = st.lists(st.integers(0, 20), max_size=8)
 
 
 def carts(*moments: int) -> Decoded:
     events = [
-        CartUpdated(event_id=f"cart-{place}", occurred_at=moment, cart_id="k", customer_id="c")
+        CartUpdated(event_id=f"cart-{place}", occurred_at=FIRST + moment, cart_id="k", customer_id="c")
         for place, moment in enumerate(moments)
     ]
-    return Decoded(events, list(range(len(events))), latest=max(moments, default=0))
+    return Decoded(events, list(range(len(events))), latest=FIRST + max(moments, default=0))
 
 
 def answers(*moments: int) -> Decoded:
     events = [
         SurveyAnswered(
-            event_id=f"answer-{place}", occurred_at=moment, survey_id="s", customer_id="c", kind="nps", score=9
+            event_id=f"answer-{place}", occurred_at=FIRST + moment, survey_id="s", customer_id="c", kind="nps", score=9
         )
         for place, moment in enumerate(moments)
     ]
-    return Decoded(events, list(range(100, 100 + len(events))), latest=max(moments, default=0))
+    return Decoded(events, list(range(100, 100 + len(events))), latest=FIRST + max(moments, default=0))
 
 
 def ids(decoded: Decoded) -> list[str]:
@@ -35,7 +36,7 @@ def test_events_of_two_topics_stand_by_their_moments_with_their_amounts() -> Non
     both = merged([carts(1, 5), answers(2, 9)])
     assert ids(both) == ["cart-0", "answer-0", "cart-1", "answer-1"]
     assert both.amounts == [0, 100, 1, 101]
-    assert both.latest == 9
+    assert both.latest == FIRST + 9
 
 
 def test_one_topic_stays_as_it_is() -> None:

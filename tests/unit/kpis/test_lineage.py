@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from schemas import Event as SchemaEvent
-from schemas.decoding import EVENTS_OF_TOPIC
+from schemas.structs import EVENTS_OF_TOPIC
 from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, series_name

@@ -16,6 +16,7 @@ from schemas.document.events import documented_events
 from schemas.document.examples import examples_of
 from schemas.document.json_schema import json_schema
 from schemas.surveys import DEFAULT_SCALES
+from schemas.unread import UNREAD
 from streams.simulator import Simulation
 from tests.strategies import at_least
 from tests.unit.schemas.any_json import CHANGES, FIELDS
@@ -97,12 +98,15 @@ def test_a_required_field_that_is_left_out_is_found(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "changes"),
     [
-        ("ticket.opened", {"ticket_id": 7}),
+        ("ticket.opened", {"ticket_id": 7.5}),
+        ("ticket.opened", {"ticket_id": True}),
         ("ticket.opened", {"ticket_id": ""}),
         ("ticket.opened", {"channel": "x" * 513}),
         ("ticket.opened", {"occurred_at": "2024-02-05T13:57:27"}),
         ("ticket.opened", {"occurred_at": "1707141447021"}),
         ("ticket.opened", {"occurred_at": -1}),
+        ("ticket.opened", {"occurred_at": 1707141447}),
+        ("ticket.opened", {"occurred_at": "2024-02-05T13:57:27+3"}),
         ("ticket.resolved", {"contacts": "1"}),
         ("ticket.resolved", {"contacts": -1}),
         ("ticket.resolved", {"contacts": 10**9 + 1}),
@@ -115,9 +119,6 @@ def test_a_required_field_that_is_left_out_is_found(kind: str) -> None:
         ("purchase.completed", {"amount": "1" * 19}),
         ("purchase.completed", {"amount": 10**19}),
         ("purchase.completed", {"amount": True}),
-        ("purchase.completed", {"items": [None]}),
-        ("purchase.completed", {"items": [{"tier": "gold"}]}),
-        ("cart.updated", {"items": {}}),
         ("deal.stage_changed", {"probability": 35}),
         ("survey.answered", {"score": 11}),
         ("survey.answered", {"kind": "ces", "score": 8, "scale": None}),
@@ -140,6 +141,24 @@ def test_what_the_decoder_refuses_does_not_fit(kind: str, changes: dict[str, Any
         parse_line(as_json(event))
 
 
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("ticket.opened", {"ticket_id": 7, "channel": 3}),
+        ("ticket.opened", {"occurred_at": "2024-02-05T13:57+0000"}),
+        ("ticket.opened", {"occurred_at": "2024-02-05 13:57:27+00"}),
+        ("ticket.resolved", {"contacts": 2.0}),
+        ("purchase.completed", {"currency": "usd"}),
+        ("purchase.completed", {"items": [{"sku": 7, "family": 5}]}),
+    ],
+)
+def test_other_forms_of_a_value_fit_as_well(kind: str, changes: dict[str, Any]) -> None:
+    event = full(kind, **changes)
+
+    assert problems(event) == []
+    assert parse_line(as_json(event)).event_id == "e-1"
+
+
 @pytest.mark.parametrize("kind", DEFAULT_SCALES)
 def test_the_scale_of_a_kind_of_survey_holds_where_none_is_given(kind: str) -> None:
     worst, best = DEFAULT_SCALES[kind]
@@ -159,8 +178,8 @@ def test_schemas_and_decoder_agree(kind: str, changes: dict[str, Any], dropped: 
     reason = reason_to_refuse(event)
 
     if reason is None:
-        # Taken, but not to be taught: empty text for what is no text, and amounts like "1e3".
-        assert not errors or any(error.instance == "" or "amount" in error.json_path for error in errors)
+        # Taken, but not to be taught: empty text for what is no text, and odd values where no KPI reads.
+        assert all(error.instance == "" or error.absolute_path[0] in UNREAD[kind] | {"items"} for error in errors)
     else:
         assert errors or reason in BEYOND_SCHEMAS
 

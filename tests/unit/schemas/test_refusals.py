@@ -7,6 +7,7 @@ import pytest
 
 from schemas import InvalidEvent, Reason, RecordDecoder, parse_line
 from schemas.topics import TICKETS, TOPIC_OF_TYPE, TOPICS
+from schemas.unread import UNREAD
 from tests.unit.schemas.example_events import REQUIRED, TYPES, as_json, full, key, required
 
 
@@ -15,7 +16,7 @@ def shortened(value: object) -> str:
     return repr(value)[:40]
 
 
-def refused(topic: str, record_key: bytes | None, value: bytes | None) -> InvalidEvent:
+def refused(topic: str, record_key: bytes | None, value: bytes) -> InvalidEvent:
     """The refusal of a record."""
     with pytest.raises(InvalidEvent) as refusal:
         RecordDecoder(topic)(record_key, value)
@@ -32,10 +33,6 @@ def refused_event(kind: str, /, **changes: object) -> InvalidEvent:
     return refusal
 
 
-def test_a_record_without_a_value_is_refused() -> None:
-    assert refused(TICKETS, b"t-1", None).reason == Reason.NO_VALUE
-
-
 @pytest.mark.parametrize(
     "value",
     [
@@ -50,7 +47,8 @@ def test_a_record_without_a_value_is_refused() -> None:
         b"event",
         b"NaN",
         b"\xff\xfe{\x00}\x00",
-        b"\xef\xbb\xbf{}",
+        b"\xef\xbb\xbf",
+        b"{}\xef\xbb\xbf",
         as_json(full("ticket.opened")).replace(b"email", b"\xff"),
         as_json(full("ticket.opened")).replace(b"email", b"\xed\xa0\x80"),
         as_json(full("ticket.opened")).replace(b"email", b"\\ud800"),
@@ -153,8 +151,8 @@ def test_every_required_field_is_missed(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_every_field_is_refused_with_a_value_of_another_type(kind: str) -> None:
-    for field in full(kind):
+def test_every_field_that_is_read_is_refused_with_a_value_of_another_type(kind: str) -> None:
+    for field in full(kind).keys() - UNREAD[kind] - {"items"}:
         wrong: list[Any] = [True, {"a": 1}, [[1]]]
         if field == "scale":
             wrong = [True, 3, "1-10", [1, 10]]
@@ -172,20 +170,26 @@ def test_every_field_is_refused_with_a_value_of_another_type(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "changes", "reason", "field"),
     [
-        ("ticket.opened", {"ticket_id": 7}, Reason.WRONG_TYPE, "'ticket_id'"),
+        ("ticket.opened", {"ticket_id": 7.0}, Reason.WRONG_TYPE, "'ticket_id'"),
+        ("ticket.opened", {"customer_id": 7.5}, Reason.WRONG_TYPE, "'customer_id'"),
         ("ticket.opened", {"channel": "x" * 513}, Reason.OUT_OF_RANGE, "'channel'"),
         ("ticket.opened", {"event_id": "x" * 513}, Reason.OUT_OF_RANGE, "'event_id'"),
         ("ticket.opened", {"occurred_at": "2024-02-05T13:57:27"}, Reason.BAD_TIME, "'occurred_at'"),
         ("ticket.opened", {"occurred_at": "1707141447021"}, Reason.BAD_TIME, "'occurred_at'"),
         ("ticket.opened", {"occurred_at": -1}, Reason.BAD_TIME, "'occurred_at'"),
+        ("ticket.opened", {"occurred_at": 1707141447}, Reason.BAD_TIME, "'occurred_at'"),
+        ("campaign.opened", {"sent_at": 1707141447}, Reason.BAD_TIME, "'sent_at'"),
+        ("campaign.opened", {"sent_at": "yesterday"}, Reason.BAD_TIME, "'sent_at'"),
+        ("campaign.opened", {"sent_at": 10**400}, Reason.BAD_TIME, "'sent_at'"),
         ("ticket.opened", {"occurred_at": 10**400}, Reason.BAD_TIME, "'occurred_at'"),
         ("ticket.opened", {"occurred_at": 1707141447021.0}, Reason.WRONG_TYPE, "'occurred_at'"),
-        ("ticket.resolved", {"contacts": 1.0}, Reason.WRONG_TYPE, "'contacts'"),
+        ("ticket.resolved", {"contacts": 1.5}, Reason.WRONG_TYPE, "'contacts'"),
         ("ticket.resolved", {"contacts": "1"}, Reason.WRONG_TYPE, "'contacts'"),
         ("ticket.resolved", {"contacts": -1}, Reason.OUT_OF_RANGE, "'contacts'"),
         ("ticket.resolved", {"contacts": 10**9 + 1}, Reason.OUT_OF_RANGE, "'contacts'"),
         ("ticket.resolved", {"contacts": 10**400}, Reason.OUT_OF_RANGE, "'contacts'"),
-        ("campaign.sent", {"count": 1e3}, Reason.WRONG_TYPE, "'count'"),
+        ("campaign.sent", {"count": 1e-3}, Reason.WRONG_TYPE, "'count'"),
+        ("campaign.sent", {"count": "3"}, Reason.WRONG_TYPE, "'count'"),
         ("campaign.sent", {"count": -1}, Reason.OUT_OF_RANGE, "'count'"),
         ("campaign.spent", {"purpose": "fun"}, Reason.UNKNOWN_VALUE, "'purpose'"),
         ("purchase.completed", {"kind": "Upsell"}, Reason.UNKNOWN_VALUE, "'kind'"),
@@ -195,15 +199,10 @@ def test_every_field_is_refused_with_a_value_of_another_type(kind: str) -> None:
         ("purchase.completed", {"amount": "NaN"}, Reason.WRONG_TYPE, "'amount'"),
         ("purchase.completed", {"amount": "NaN" + "1" * 5000}, Reason.WRONG_TYPE, "'amount'"),
         ("purchase.completed", {"amount": "-Infinity"}, Reason.WRONG_TYPE, "'amount'"),
-        ("purchase.completed", {"amount": "1e400"}, Reason.OUT_OF_RANGE, "'amount'"),
+        ("purchase.completed", {"amount": "1e400"}, Reason.WRONG_TYPE, "'amount'"),
         ("purchase.completed", {"amount": "1e99999999999999999999"}, Reason.WRONG_TYPE, "'amount'"),
+        ("purchase.completed", {"amount": "1" * 19}, Reason.OUT_OF_RANGE, "'amount'"),
         ("purchase.completed", {"amount": 10**400}, Reason.OUT_OF_RANGE, "'amount'"),
-        ("purchase.completed", {"items": [None]}, Reason.WRONG_TYPE, "items"),
-        ("purchase.completed", {"items": [{}, {"tier": "gold"}]}, Reason.WRONG_TYPE, "'items[1].tier'"),
-        ("purchase.completed", {"items": [{"tier": 1e300}]}, Reason.OUT_OF_RANGE, "'items[0].tier'"),
-        ("purchase.completed", {"items": [{"tier": 10**400}]}, Reason.OUT_OF_RANGE, "'items[0].tier'"),
-        ("purchase.completed", {"items": [{"unit_price": "NaN"}]}, Reason.WRONG_TYPE, "items"),
-        ("cart.updated", {"items": {}}, Reason.WRONG_TYPE, "'items'"),
         ("deal.stage_changed", {"probability": "0.5"}, Reason.WRONG_TYPE, "'probability'"),
         ("deal.stage_changed", {"probability": 1.0000001}, Reason.OUT_OF_RANGE, "'probability'"),
         ("deal.stage_changed", {"probability": -0.1}, Reason.OUT_OF_RANGE, "'probability'"),
@@ -249,7 +248,7 @@ def test_unknown_fields_may_say_anything(digits: bytes) -> None:
 
 
 def test_a_refusal_survives_pickling() -> None:
-    refusal = refused(TICKETS, b"t-1", None)
+    refusal = refused(TICKETS, b"t-1", b"[]")
 
     again = pickle.loads(pickle.dumps(refusal))  # noqa: S301 - just written
 

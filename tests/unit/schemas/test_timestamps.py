@@ -1,4 +1,4 @@
-"""RFC 3339 and epoch milliseconds become epoch milliseconds, cut and never rounded."""
+"""Times in text and epoch milliseconds become epoch milliseconds, cut and never rounded."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import InvalidEvent, Reason
-from schemas.timestamps import LATEST, epoch_milliseconds
+from schemas.timestamps import LATEST, LEAST_NUMBER, epoch_milliseconds, rfc_3339
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -47,10 +47,21 @@ def test_what_is_beyond_milliseconds_is_cut_and_not_rounded(digits: str, offset:
 
 
 @pytest.mark.parametrize(
-    "text", ["2016-12-31T23:59:60.25Z", "2017-01-01T03:29:60.25+03:30", "2016-12-31T18:59:60.25-05:00"]
+    ("text", "same"),
+    [
+        ("2024-02-05T13:57:27.021+0000", "2024-02-05T13:57:27.021Z"),
+        ("2024-02-05T13:57:27+0330", "2024-02-05T13:57:27+03:30"),
+        ("2024-02-05T13:57:27-05", "2024-02-05T13:57:27-05:00"),
+        ("2024-02-05 13:57:27.9+00", "2024-02-05T13:57:27.9Z"),
+        ("2024-02-05T13:57Z", "2024-02-05T13:57:00Z"),
+        ("2024-02-05t13:57z", "2024-02-05T13:57:00Z"),
+        ("2024-02-05T13:57+03:30", "2024-02-05T13:57:00+03:30"),
+        ("2024-02-05 13:57-0500", "2024-02-05T13:57:00-05:00"),
+        ("2024-02-05T13:57+14", "2024-02-05T13:57:00+14:00"),
+    ],
 )
-def test_a_leap_second_is_the_second_after_it(text: str) -> None:
-    assert epoch_milliseconds(text) == epoch_milliseconds("2017-01-01T00:00:00.25Z")
+def test_an_offset_may_be_short_and_seconds_may_be_left_out(text: str, same: str) -> None:
+    assert epoch_milliseconds(text) == epoch_milliseconds(same)
 
 
 @pytest.mark.parametrize(
@@ -58,19 +69,26 @@ def test_a_leap_second_is_the_second_after_it(text: str) -> None:
     [
         "",
         "2024-02-05",
-        "2024-02-05T13:57Z",
         "2024-02-05T13:57:27",
         "2024-02-05T13:57:27.021",
         "2024-02-05T13:57:27.Z",
         "2024-02-05T13:57:27,021Z",
-        "2024-02-05T13:57:27+0330",
-        "2024-02-05T13:57:27+03",
         "2024-02-05T13:57:27+24:00",
         "2024-02-05T13:57:27+03:60",
         "2024-02-05T24:00:00Z",
         "2024-02-05T13:60:00Z",
         "2024-02-05T13:57:61Z",
         "2024-02-05T13:57:60Z",
+        "2016-12-31T23:59:60Z",
+        "2017-01-01T03:29:60.25+03:30",
+        "2024-02-05T13:57",
+        "2024-02-05T13:57.5Z",
+        "2024-02-05T13:57:Z",
+        "2024-02-05T13Z",
+        "2024-02-05T13:57:27+3",
+        "2024-02-05T13:57:27+033",
+        "2024-02-05T13:57:27+03:",
+        "2024-02-05T13:57+27:30",
         "2024-02-05T23:59:60+03:30",
         "2024-02-05T23:59:60",
         "2024-02-30T13:57:27Z",
@@ -118,7 +136,35 @@ def test_moments_before_1970_and_after_9999_are_bad_times(moment: int | str) -> 
     assert len(str(refusal.value)) < 200
 
 
-@pytest.mark.parametrize("moment", [0, 1, 1_707_141_447_021, LATEST])
+@pytest.mark.parametrize("moment", [0, 1, 1_788_253_200, LEAST_NUMBER - 1])
+def test_seconds_are_not_taken_for_milliseconds(moment: int) -> None:
+    with pytest.raises(InvalidEvent, match=f"'sent_at' is {moment}: seconds, not milliseconds") as refusal:
+        epoch_milliseconds(moment, "sent_at")
+
+    assert refusal.value.reason == Reason.BAD_TIME
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("1707141447021", "milliseconds are a number, without quotes"),
+        ("1707141447", "seconds? Write a number of milliseconds, without quotes"),
+        ("1707141447.021", "seconds? Write a number of milliseconds, without quotes"),
+        ("2024-02-05", "that is a day, not a moment"),
+        ("2024-02-05T13:57:27", "write Z for UTC, or an offset such as +03:30, after it"),
+        ("2024-02-05 13:57", "write Z for UTC, or an offset such as +03:30, after it"),
+        ("2024-02-05 13:57:27 UTC", "write Z for UTC"),
+        ("2016-12-31T23:59:60Z", "a leap second is no time: write the second after it"),
+    ],
+)
+def test_the_message_on_a_bad_time_says_what_to_write(text: str, advice: str) -> None:
+    with pytest.raises(InvalidEvent) as refusal:
+        epoch_milliseconds(text)
+
+    assert str(refusal.value) == f"Field 'occurred_at' is no RFC 3339 time with an offset: {text!r}; {advice}"
+
+
+@pytest.mark.parametrize("moment", [LEAST_NUMBER, 1_707_141_447_021, LATEST])
 def test_epoch_milliseconds_stay_what_they_are(moment: int) -> None:
     assert epoch_milliseconds(moment) == moment
 
@@ -130,6 +176,11 @@ def test_any_time_of_the_calendar_is_read_as_the_calendar_reads_it(moment: datet
     expected = (datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1)
 
     assert epoch_milliseconds(text) == expected
+
+
+@given(st.integers(0, LATEST))
+def test_a_moment_in_text_is_read_as_it_was(moment: int) -> None:
+    assert epoch_milliseconds(rfc_3339(moment)) == moment
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.+\-Zz]{0,24}"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.decoding import EVENTS_OF_TOPIC
+from schemas.structs import EVENTS_OF_TOPIC
 from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE, TOPICS, TYPES
 
 

@@ -1,0 +1,156 @@
+"""What can be read although it is not written as it should be, and what can be passed over.
+
+A whole number stands for the text of its digits, and 2.0 for the count 2. A value that an optional field cannot have is
+as if the field were omitted, but only where no KPI reads it (`schemas.unread`) or in an item. All else stays as it is,
+for the struct's decoder to say what is wrong with it.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any, Final, NamedTuple, get_args, get_type_hints
+
+import msgspec
+
+from schemas.amounts import Amount, as_amount
+from schemas.cloudevents import Members, read_members
+from schemas.errors import InvalidEvent
+from schemas.events import COUNT_LIMIT, TEXT_LIMIT, Count, Item, Text
+from schemas.structs import STRUCT_OF_TYPE
+from schemas.unread import UNREAD
+
+UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
+"""What a decoder raises on bytes that are no event; `msgspec.ValidationError` is among them."""
+
+_NOTHING: Final = frozenset({b"null", b'""'})
+_NESTED: Final = frozenset({"items", "scale", "scores"})
+_WHOLE: Final = re.compile(rb"-?[0-9]+")
+
+_read_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_write: Final = msgspec.json.Encoder().encode
+
+
+class _Fields(NamedTuple):
+    """What the fields of a struct take, by name."""
+
+    texts: frozenset[str]
+    """Ids and dimension values, which may be whole numbers."""
+    counts: frozenset[str]
+    decoders: Mapping[str, Callable[[msgspec.Raw], object]]
+    """Of the fields that may be passed over: reads the value of one, and raises on what it cannot be."""
+
+
+def given(members: Members) -> Members:
+    """The members that say something; null and empty text mean omitted, inside of items and scales too."""
+    return {
+        name: _given_inside(json) if name in _NESTED else json
+        for name, json in members.items()
+        if bytes(json) not in _NOTHING
+    }
+
+
+def mended(members: Members, kind: str) -> tuple[Members, Sequence[str]]:
+    """The members of an event of a type, as far as they can be mended, and the fields that were passed over."""
+    ignored: list[str] = []
+    better = _mended(members, _fields_of(kind), ignored)
+    if "items" in better:
+        items = _items(better["items"], ignored)
+        better = {name: json for name, json in better.items() if name != "items"}
+        if items is not None:
+            better["items"] = items
+    return better, ignored
+
+
+def _given_inside(json: msgspec.Raw) -> msgspec.Raw:
+    if bytes(json).startswith(b"{"):
+        return msgspec.Raw(_write(given(read_members(json))))
+    if bytes(json).startswith(b"["):
+        return msgspec.Raw(_write([_given_inside(element) for element in _read_list(json)]))
+    return json
+
+
+def _mended(members: Members, fields: _Fields, ignored: list[str], inside: str = "") -> Members:
+    better: Members = {}
+    for name, told in members.items():
+        json = told
+        if name in fields.texts:
+            json = _digits_as_text(told)
+        elif name in fields.counts:
+            json = _whole_count(told)
+        read = fields.decoders.get(name)
+        if read is not None and not _is_readable(json, read):
+            ignored.append(inside + name)
+        else:
+            better[name] = json
+    return better
+
+
+def _items(json: msgspec.Raw, ignored: list[str]) -> msgspec.Raw | None:
+    """The items that are objects, with the fields that can be read; None of what is no list."""
+    if not bytes(json).startswith(b"["):
+        ignored.append("items")
+        return None
+    items: list[Members] = []
+    for element in _read_list(json):
+        if bytes(element).startswith(b"{"):
+            items.append(_mended(given(read_members(element)), _fields_of_items(), ignored, "items."))
+        elif bytes(element) not in _NOTHING:
+            ignored.append("items")
+    return msgspec.Raw(_write(items))
+
+
+def _digits_as_text(json: msgspec.Raw) -> msgspec.Raw:
+    told = bytes(json)
+    if len(told) <= TEXT_LIMIT and _WHOLE.fullmatch(told):
+        return msgspec.Raw(_write(str(int(told))))
+    return json
+
+
+def _whole_count(json: msgspec.Raw) -> msgspec.Raw:
+    """2 for 2.0, and all else as it is."""
+    try:
+        count = Decimal(bytes(json).decode())
+    except (InvalidOperation, UnicodeDecodeError):
+        return json
+    fits = count.is_finite() and abs(count) <= COUNT_LIMIT and count == count.to_integral_value()
+    return msgspec.Raw(b"%d" % int(count)) if fits else json
+
+
+def _is_readable(json: msgspec.Raw, read: Callable[[msgspec.Raw], object]) -> bool:
+    try:
+        read(json)
+    except (InvalidEvent, *UNDECODABLE):
+        return False
+    return True
+
+
+@cache
+def _fields_of(kind: str) -> _Fields:
+    # Items are looked at one by one.
+    return _described(STRUCT_OF_TYPE[kind], UNREAD[kind] - {"items"})
+
+
+@cache
+def _fields_of_items() -> _Fields:
+    return _described(Item, frozenset(Item.__struct_fields__))
+
+
+def _described(struct: type[msgspec.Struct], passed_over: frozenset[str]) -> _Fields:
+    hints = get_type_hints(struct, include_extras=True)
+    return _Fields(
+        texts=frozenset(name for name, hint in hints.items() if _takes(hint, Text)),
+        counts=frozenset(name for name, hint in hints.items() if _takes(hint, Count)),
+        decoders={name: _reader(name, hints[name]) for name in passed_over},
+    )
+
+
+def _takes(hint: object, told: object) -> bool:
+    return told in (hint, *get_args(hint))
+
+
+def _reader(name: str, hint: Any) -> Callable[[msgspec.Raw], object]:  # noqa: ANN401 - the hint of any field
+    decode = msgspec.json.Decoder(hint, float_hook=Decimal).decode
+    if _takes(hint, Amount):
+        return lambda json: as_amount(decode(json), name)
+    return decode
