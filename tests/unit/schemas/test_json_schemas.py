@@ -80,7 +80,8 @@ def test_events_of_the_simulator_fit_the_schemas() -> None:
         if seen[event.type] <= EACH or seen[event.type] % EACH == 0:
             assert problems(json.loads(encode(event))) == []
 
-    assert set(TYPES) - seen.keys() <= NOT_SIMULATED
+    # An erasure is so rare that two months may have none.
+    assert set(TYPES) - seen.keys() <= NOT_SIMULATED | {"customer.erased"}
 
 
 @pytest.mark.parametrize("kind", TYPES)

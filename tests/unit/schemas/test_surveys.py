@@ -137,7 +137,7 @@ def test_promoters_begin_at_nine_and_passives_at_seven(score: float, side: int) 
 
 
 @pytest.mark.parametrize(
-    ("score", "bounds", "expected", "top_two"),
+    ("score", "bounds", "expected", "satisfied"),
     [
         (1, (1, 5), 0, False),
         (3, (1, 5), points(50), False),
@@ -147,13 +147,18 @@ def test_promoters_begin_at_nine_and_passives_at_seven(score: float, side: int) 
         (2, (1, 7), points(100, 6), False),
         (6, (1, 7), points(500, 6), True),
         (9, (0, 10), points(90), True),
-        (8, (0, 10), points(80), False),
+        (8, (0, 10), points(80), True),
+        (7, (0, 10), points(70), False),
+        (8, (1, 10), points(700, 9), True),
+        (7, (1, 10), points(600, 9), False),
+        (1, (0, 1), points(100), True),
+        (0, (0, 1), 0, False),
     ],
 )
-def test_satisfaction_is_rescaled_and_has_two_top_boxes(
-    score: float, bounds: tuple[int, int], expected: int, *, top_two: bool
+def test_satisfaction_is_rescaled_and_counts_from_three_quarters(
+    score: float, bounds: tuple[int, int], expected: int, *, satisfied: bool
 ) -> None:
-    assert EQUAL(answered("csat", score, scale=scale(*bounds))) == AnswerScore(expected, top_two)
+    assert EQUAL(answered("csat", score, scale=scale(*bounds))) == AnswerScore(expected, satisfied)
 
 
 @pytest.mark.parametrize(
@@ -227,5 +232,5 @@ def test_rescaling_agrees_with_fractions(kind: str, numbers: list[float]) -> Non
     bottom, at, top = (Fraction(str(number)) for number in (lowest, score, highest))
     share = (at - bottom) / (top - bottom)
     expected = 1 + share * 6 if kind == "ces" else share * 100
-    favourable = {"csat": at >= top - 1, "ces": expected >= 5}.get(kind, False)
+    favourable = {"csat": expected >= 75, "ces": expected >= 5}.get(kind, False)
     assert reading == AnswerScore(round(expected * BILLION), favourable)
