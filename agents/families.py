@@ -47,8 +47,9 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
         late_voidings=lambda: customers.late_voidings,
         entities=(
             deals,
-            Tickets(dictionary, calendar),
+            Tickets(dictionary, calendar, settings.service_levels),
             customers,
         ),
         events=(Campaigns(dictionary, converter),),
+        numbered_first=tuple(("priority", priority) for priority in settings.service_levels.priorities),
     )

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from fractions import Fraction
 
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.arithmetic.measures import Breakdown
-from streams.kpis import Kpi, catalogue
+from streams.kpis import Kpi
 from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue
 from streams.texts import Text
 from streams.texts.messages import BOARDS
 
@@ -52,7 +52,7 @@ class Edition:
 
 def edition(settings: Settings, language: Language) -> Edition:
     """The boards that these settings ask for."""
-    kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.hidden_dimensions)
+    kpis = configured_catalogue(settings)
     alerts: dict[str, list[EffectiveAlert]] = {}
     for found in effective_alerts(settings, kpis):
         alerts.setdefault(found.kpi.name, []).append(found)

@@ -1,56 +1,122 @@
 """What the facts of a ticket count."""
 
-from collections.abc import Callable
+from typing import Final, TypeAlias
 
-from agents.tickets.facts import KEPT_RESPONSES, Resolution, Ticket
+from agents.tickets.facts import KEPT_RESPONSES, Resolution, Response, Ticket, counting_resolution, values_of
+from agents.tickets.promises import Promises
+from agents.tickets.running_time import NEVER, WALL, Clock, Stretch, running, time_between
+from streams.arithmetic import fields
 from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
 from streams.arithmetic.measures import tickets as m
 
-_CODES = measure_codes(m.MEASURES)
-_OPENED, _BACKLOG, _RESOLVED = _CODES[m.OPENED.name], _CODES[m.BACKLOG.name], _CODES[m.RESOLVED.name]
-_REOPENED, _RESPONSE = _CODES[m.REOPENED.name], _CODES[m.RESPONSE.name]
-_RESOLUTION, _BUSINESS = _CODES[m.RESOLUTION.name], _CODES[m.RESOLUTION_BUSINESS.name]
+_CODES: Final = measure_codes(m.MEASURES)
+_OPENED, _RESOLVED, _REOPENED = _CODES[m.OPENED.name], _CODES[m.RESOLVED.name], _CODES[m.REOPENED.name]
+_BACKLOG, _UNANSWERED = _CODES[m.BACKLOG.name], _CODES[m.UNANSWERED.name]
+_RESPONSE, _RESPONSE_BUSINESS = _CODES[m.RESPONSE.name], _CODES[m.RESPONSE_BUSINESS.name]
+_RESOLUTION, _RESOLUTION_BUSINESS = _CODES[m.RESOLUTION.name], _CODES[m.RESOLUTION_BUSINESS.name]
 _FIRST_CONTACT, _AFTER_REOPENING = _CODES[m.FIRST_CONTACT.name], _CODES[m.RESOLVED_AFTER_REOPENING.name]
+
+_Known: TypeAlias = tuple[int, int, int, int]
+"""Numbers of channel, category, priority and team."""
 
 
 class TicketContributions:
-    """Says what a ticket counts: a function of its facts alone."""
+    """Says what a ticket counts: a function of its facts and of the clock alone."""
 
-    def __init__(self, dimension_tuples: DimensionTuples, working: Callable[[int, int], int]) -> None:
-        """Number tuples of (channel, category, priority); `working` gives working milliseconds between two moments."""
+    def __init__(self, dimension_tuples: DimensionTuples, working: Clock, promises: Promises | None) -> None:
+        """Number tuples of the dimensions and measure working hours by `working`; without promises there are none."""
         self._number = dimension_tuples.number
         self._working = working
+        self._promises = promises
 
-    def of(self, facts: Ticket) -> Tally:
-        """Everything that these facts count."""
-        opening, resolution = facts.opening, facts.resolution
-        dimension_tuple = self._number(opening[2:]) if opening else 0
-        counting = resolution is not None and not (facts.reopenings and facts.reopenings[-1] > resolution)
+    def of(self, facts: Ticket, as_of: int) -> tuple[Tally, int]:
+        """Everything that these facts count at `as_of`, and when that next changes by itself; both epoch ms.
+
+        What a ticket counts later in its usual course stands later, for what both begin with is not corrected.
+        """
         tally: Tally = []
-        if opening:
-            at = key_of_moment(opening[0]) | dimension_tuple
-            tally += (at | _OPENED, 1)
-            if not counting:
-                tally += (at | _BACKLOG, 1)
-            if facts.responses and (waited := facts.responses[0][0] - opening[0]) >= 0:
-                tally += (key_of_moment(facts.responses[0][0]) | dimension_tuple | _RESPONSE, waited)
+        if facts.void:
+            return tally, NEVER
+        channel, category, priority, team = values_of(facts)
+        known = (channel or 0, category or 0, priority or 0, team or 0)
+        plain = self._number((*known, fields.UNKNOWN))
+        resolution = counting_resolution(facts)
+        changes = NEVER
+        if facts.opening is not None:
+            changes = self._opened(facts.opening[0], facts, resolution, known, plain, as_of, tally)
         for reopening in facts.reopenings:
-            tally += (key_of_moment(reopening[0]) | dimension_tuple | _REOPENED, 1)
-        if counting and resolution:
-            self._resolved(facts, resolution, dimension_tuple, tally)
-        return tally
+            tally += (key_of_moment(reopening[0]) | plain | _REOPENED, 1)
+        if resolution is not None:
+            at = key_of_moment(resolution[0]) | self._number((*known, resolution[2]))
+            tally += (at | _RESOLVED, 1)
+            if facts.reopenings:
+                tally += (at | _AFTER_REOPENING, 1)
+            elif _in_one_contact(facts, resolution):
+                tally += (at | _FIRST_CONTACT, 1)
+        return tally, changes
 
-    def _resolved(self, facts: Ticket, resolution: Resolution, dimension_tuple: int, tally: Tally) -> None:
-        """Add what counts at the resolution."""
-        moment, _, contacts = resolution
-        at = key_of_moment(moment) | dimension_tuple
-        tally += (at | _RESOLVED, 1)
-        if facts.opening and moment >= facts.opening[0]:
-            took, worked = moment - facts.opening[0], self._working(facts.opening[0], moment)
-            tally += (at | _RESOLUTION, took, at | _BUSINESS, worked)
-        if facts.reopenings:
-            tally += (at | _AFTER_REOPENING, 1)
-        elif contacts == 1 or (
-            contacts is None and sum(response[0] < moment for response in facts.responses) < KEPT_RESPONSES
-        ):
-            tally += (at | _FIRST_CONTACT, 1)
+    def _opened(  # noqa: PLR0913, PLR0917 - called for every event
+        self,
+        opened: int,
+        facts: Ticket,
+        resolution: Resolution | None,
+        known: _Known,
+        plain: int,
+        as_of: int,
+        tally: Tally,
+    ) -> int:
+        """Add the opening and all that is measured from it; returns when that next changes by itself."""
+        response = facts.responses[0] if facts.responses else None
+        resolved = NEVER if resolution is None else resolution[0]
+        answered = resolved if response is None or resolved < response[0] else response[0]
+        at = key_of_moment(opened) | plain
+        tally += (at | _OPENED, 1)
+        if resolved > opened:
+            tally += (at | _BACKLOG, 1)
+        if answered > opened:
+            tally += (at | _UNANSWERED, 1)
+            if answered < NEVER:
+                tally += (key_of_moment(answered) | plain | _UNANSWERED, -1)
+        stretches, promises = running(facts), self._promises
+        waiting = _waiting_since(facts, opened, response)
+        if response is not None and response[0] >= opened:
+            self._timed(response, waiting, stretches, known, tally)
+        changes = NEVER
+        if promises is not None:
+            changes = promises.response(waiting, answered, stretches, known[2], plain, as_of, tally)
+            due = promises.resolution(opened, resolved, stretches, known[2], plain, as_of, tally)
+            changes = min(changes, due)
+        if resolution is not None and resolved >= opened:
+            if resolved > opened:
+                tally += (key_of_moment(resolved) | plain | _BACKLOG, -1)
+            key = key_of_moment(resolved) | self._number((*known, resolution[2]))
+            took = time_between(WALL, stretches, opened, resolved)
+            worked = time_between(self._working, stretches, opened, resolved)
+            tally += (key | _RESOLUTION, took, key | _RESOLUTION_BUSINESS, worked)
+        return changes
+
+    def _timed(
+        self, response: Response, waiting: int, stretches: tuple[Stretch, ...], known: _Known, tally: Tally
+    ) -> None:
+        """Add how long the customer waited for the first response."""
+        moment, _, agent = response
+        at = key_of_moment(moment) | self._number((*known, agent))
+        waited = time_between(WALL, stretches, waiting, moment)
+        worked = time_between(self._working, stretches, waiting, moment)
+        tally += (at | _RESPONSE, waited, at | _RESPONSE_BUSINESS, worked)
+
+
+def _waiting_since(facts: Ticket, opened: int, response: Response | None) -> int:
+    """When the customer began to wait: at the opening, or at the last reopening before the first response."""
+    for reopening in reversed(facts.reopenings):
+        if response is None or reopening < response[:2]:
+            return max(opened, reopening[0])
+    return opened
+
+
+def _in_one_contact(facts: Ticket, resolution: Resolution) -> bool:
+    """Whether one contact was declared, or, undeclared, at most one response came before."""
+    moment, _, _, contacts = resolution
+    if contacts is not None:
+        return contacts == 1
+    return sum(response[0] < moment for response in facts.responses) < KEPT_RESPONSES

@@ -1,92 +1,165 @@
 """What is kept of one ticket, and how an event changes it.
 
-Kept are the first opening, the two earliest responses, the last resolution and every reopening; of what was superseded
+Kept are the first opening, the updates that give a latest value, the two earliest responses of people, and all pauses,
+resumptions, resolutions and reopenings: a late fact can make any of these count. Of what can never count again there is
 only a hash of its event_id, so that it stays a duplicate.
 """
 
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
-from schemas import TicketOpened, TicketReopened, TicketResolved, TicketResponded
 from streams.engine.family import EventOutcome, identity
 
-TicketEvent: TypeAlias = TicketOpened | TicketResponded | TicketResolved | TicketReopened
+Values: TypeAlias = tuple[int | None, int | None, int | None, int | None]
+"""Numbers of channel, category, priority and team; None where omitted."""
+Stated: TypeAlias = tuple[int, str, int | None, int | None, int | None, int | None]
+"""Epoch ms, event_id and the `Values` that an opening or an update states."""
+Response: TypeAlias = tuple[int, str, int]
+"""Epoch ms, event_id and the number of the agent."""
+Resolution: TypeAlias = tuple[int, str, int, int | None]
+"""Epoch ms, event_id, the number of the agent, and contacts so far if declared."""
+Reopening: TypeAlias = tuple[int, str]
+"""Epoch ms and event_id."""
+Stop: TypeAlias = tuple[int, str, bool]
+"""Epoch ms and event_id of a pause (True) or of a resumption."""
+Fact: TypeAlias = Stated | Response | Resolution | Reopening | Stop
 
-Opening: TypeAlias = tuple[int, str, int, int, int]
-"""Epoch ms, event_id, numbers of channel, category and priority."""
-OrderKey: TypeAlias = tuple[int, str]
-"""Epoch ms and event_id: the order of facts."""
-Resolution: TypeAlias = tuple[int, str, int | None]
-"""Epoch ms, event_id, contacts so far if declared."""
+_FactT = TypeVar("_FactT", bound=tuple[Any, ...])
 
 KEPT_RESPONSES: Final = 2
 """The earliest ones: no KPI asks for more."""
+NOTHING: Final[Values] = (None, None, None, None)
+"""Of a ticket of which no value is known."""
+_VALUE_PLACES: Final = frozenset({2, 3, 4, 5})
+"""Where the values of `Stated` are."""
 
 
 class Ticket(msgspec.Struct, array_like=True, gc=False):
-    """The facts of one ticket; responses and reopenings are in order."""
+    """The facts of one ticket; those of one kind are in the order of time and event_id."""
 
-    opening: Opening | None = None
-    responses: list[OrderKey] = []
-    resolution: Resolution | None = None
-    reopenings: list[OrderKey] = []
-    superseded: list[int] = []
+    opening: Stated | None = None
+    responses: tuple[Response, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+    reopenings: tuple[Reopening, ...] = ()
+    superseded: tuple[int, ...] = ()
     """Hashes of the event_ids that no longer matter."""
+    updates: tuple[Stated, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    void: bool = False
+    as_of: int = 0
+    """The clock (epoch ms) when the ticket was counted last, while it goes on changing with time; else 0."""
 
 
-def add_opening(facts: Ticket, opening: Opening) -> None:
+def add_opening(facts: Ticket, opening: Stated) -> None:
     """Keep the first opening of all."""
     if facts.opening is None:
         facts.opening = opening
         return
-    first, later = sorted((facts.opening, opening))
-    facts.opening = first
-    facts.superseded.append(identity(later[1]))
+    later = opening
+    if opening < facts.opening:
+        facts.opening, later = opening, facts.opening
+    take_id(facts, later[1])
 
 
-def add_response(facts: Ticket, response: OrderKey) -> None:
+def add_update(facts: Ticket, update: Stated) -> None:
+    """Keep the updates that state a value which no later one does."""
+    kept: list[Stated] = []
+    missing = set(_VALUE_PLACES)
+    for known in sorted((*facts.updates, update), reverse=True):
+        stated = {place for place in missing if known[place] is not None}
+        if stated:
+            missing -= stated
+            kept.append(known)
+        else:
+            take_id(facts, known[1])
+    facts.updates = tuple(reversed(kept))
+
+
+def add_response(facts: Ticket, response: Response) -> None:
     """Keep the earliest responses."""
-    facts.responses.append(response)
-    if len(facts.responses) > 1:
-        facts.responses.sort()
-        if len(facts.responses) > KEPT_RESPONSES:
-            facts.superseded.append(identity(facts.responses.pop()[1]))
+    kept = _with(facts.responses, response)
+    if len(kept) > KEPT_RESPONSES:
+        take_id(facts, kept[-1][1])
+        kept = kept[:KEPT_RESPONSES]
+    facts.responses = kept
 
 
 def add_resolution(facts: Ticket, resolution: Resolution) -> None:
-    """Keep the last resolution of all."""
-    if facts.resolution is None:
-        facts.resolution = resolution
-        return
-    if resolution[:2] < facts.resolution[:2]:
-        facts.superseded.append(identity(resolution[1]))
-    else:
-        facts.superseded.append(identity(facts.resolution[1]))
-        facts.resolution = resolution
+    """Keep every resolution."""
+    facts.resolutions = _with(facts.resolutions, resolution)
 
 
-def add_reopening(facts: Ticket, reopening: OrderKey) -> None:
+def add_reopening(facts: Ticket, reopening: Reopening) -> None:
     """Keep every reopening."""
-    facts.reopenings.append(reopening)
-    facts.reopenings.sort()
+    facts.reopenings = _with(facts.reopenings, reopening)
 
 
-def known_outcome(facts: Ticket, event: TicketEvent) -> EventOutcome | None:
-    """What the event is if its event_id was there before, else None."""
-    event_id = event.event_id
-    opening, resolution = facts.opening, facts.resolution
-    kind = type(event)
-    same: bool
-    if opening and opening[1] == event_id:
-        same = kind is TicketOpened and opening[0] == event.occurred_at
-    elif resolution and resolution[1] == event_id:
-        same = kind is TicketResolved and resolution[0] == event.occurred_at
-    elif facts.responses and any(response[1] == event_id for response in facts.responses):
-        same = kind is TicketResponded and (event.occurred_at, event_id) in facts.responses
-    elif facts.reopenings and any(reopening[1] == event_id for reopening in facts.reopenings):
-        same = kind is TicketReopened and (event.occurred_at, event_id) in facts.reopenings
-    else:
-        superseded = facts.superseded and identity(event_id) in facts.superseded
-        return EventOutcome.DUPLICATE if superseded else None
-    return EventOutcome.DUPLICATE if same else EventOutcome.CONFLICT
+def add_stop(facts: Ticket, stop: Stop) -> None:
+    """Keep every pause and every resumption."""
+    facts.stops = _with(facts.stops, stop)
+
+
+def make_void(facts: Ticket, event_id: str) -> None:
+    """Keep nothing but that the ticket is void, and that the ids of its events are taken."""
+    opening = () if facts.opening is None else (facts.opening,)
+    kept = (*opening, *facts.responses, *facts.resolutions, *facts.reopenings, *facts.updates, *facts.stops)
+    facts.superseded = (*facts.superseded, *(identity(fact[1]) for fact in kept), identity(event_id))
+    facts.opening = None
+    facts.responses = facts.resolutions = facts.reopenings = facts.updates = facts.stops = ()
+    facts.void = True
+    facts.as_of = 0
+
+
+def known_outcome(facts: Ticket, event_id: str, fact: Fact | None) -> EventOutcome | None:
+    """What an event is if its event_id was there before, else None.
+
+    Args:
+        facts: the ticket's facts.
+        event_id: the event's id.
+        fact: what would be kept of the event; None if that is nothing.
+    """
+    opening = facts.opening
+    if opening is not None and opening[1] == event_id:
+        return EventOutcome.DUPLICATE if opening == fact else EventOutcome.CONFLICT
+    for kept in (facts.responses, facts.resolutions, facts.reopenings, facts.updates, facts.stops):
+        for known in kept:
+            if known[1] == event_id:
+                return EventOutcome.DUPLICATE if known == fact else EventOutcome.CONFLICT
+    if facts.superseded and identity(event_id) in facts.superseded:
+        return EventOutcome.DUPLICATE
+    return None
+
+
+def take_id(facts: Ticket, event_id: str) -> None:
+    """Remember an event of which nothing else is kept."""
+    facts.superseded = (*facts.superseded, identity(event_id))
+
+
+def _with(kept: tuple[_FactT, ...], fact: _FactT) -> tuple[_FactT, ...]:
+    """One more, in order; event_ids differ, so that order never depends on what follows them."""
+    return (*kept, fact) if not kept or kept[-1] < fact else tuple(sorted((*kept, fact)))
+
+
+def values_of(facts: Ticket) -> Values:
+    """The latest value of each that the first opening or any update states."""
+    opening = facts.opening
+    if not facts.updates:
+        return NOTHING if opening is None else opening[2:]
+    stated = sorted(facts.updates if opening is None else (opening, *facts.updates))
+    channel, category, priority, team = NOTHING
+    for _, _, *values in stated:
+        channel, category, priority, team = (
+            known if value is None else value
+            for known, value in zip((channel, category, priority, team), values, strict=True)
+        )
+    return channel, category, priority, team
+
+
+def counting_resolution(facts: Ticket) -> Resolution | None:
+    """The first resolution after the last reopening, or the first of all where there is none."""
+    resolutions, reopenings = facts.resolutions, facts.reopenings
+    if not reopenings:
+        return resolutions[0] if resolutions else None
+    last = reopenings[-1]
+    return next((resolution for resolution in resolutions if resolution[:2] > last), None)

@@ -1,37 +1,60 @@
 """The family of tickets: how their events become facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, Final
 
 import msgspec
 
 from agents.tickets.contributions import TicketContributions
 from agents.tickets.facts import (
-    Opening,
+    Fact,
     Ticket,
-    TicketEvent,
+    Values,
     add_opening,
     add_reopening,
     add_resolution,
     add_response,
+    add_stop,
+    add_update,
     known_outcome,
+    make_void,
+    take_id,
 )
-from schemas import TicketOpened, TicketResolved, TicketResponded
+from agents.tickets.promises import Promises, Targets
+from agents.tickets.running_time import NEVER, WALL, Clock
+from schemas import (
+    TicketOpened,
+    TicketPaused,
+    TicketReopened,
+    TicketResolved,
+    TicketResponded,
+    TicketResumed,
+    TicketUpdated,
+    TicketVoided,
+)
+from schemas.tickets import TicketEvent
 from schemas.topics import TICKETS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import tickets as m
 from streams.calendars.working_time import WorkingCalendar
 from streams.engine.family import EventOutcome, ValueNumbers
+from streams.settings.service_levels import WORKING, ServiceLevels
+
+_VALUES: Final = tuple((name, attrgetter(name)) for name in ("channel", "category", "priority", "team"))
 
 
 class OpenTicket:
     """A ticket in a worker's memory: its facts and what they contributed when the batch began."""
 
-    __slots__ = ("before", "facts")
+    __slots__ = ("before", "due", "facts")
 
     def __init__(self, facts: Ticket) -> None:
         """Hold these facts."""
         self.facts = facts
         self.before: Tally = []
+        self.due: int | None = None
+        """When time alone next changes what they contribute."""
 
 
 class Tickets:
@@ -41,13 +64,20 @@ class Tickets:
     topics = (TICKETS,)
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
-    timed = False
     compressed_at_rest = False
 
-    def __init__(self, dictionary: ValueNumbers, calendar: WorkingCalendar) -> None:
-        """Tell working hours by this calendar."""
+    def __init__(self, dictionary: ValueNumbers, calendar: WorkingCalendar, levels: ServiceLevels) -> None:
+        """Tell working hours by this calendar, and promises by these service levels."""
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
-        self.contributions = TicketContributions(self.dimension_tuples, calendar.milliseconds_between).of
+        working = Clock(calendar.milliseconds_between, calendar.moment_after)
+        self._promises = Promises(
+            working if levels.clock == WORKING else WALL,
+            Targets(levels.response, dictionary),
+            Targets(levels.resolution, dictionary),
+        )
+        self.contributions = TicketContributions(self.dimension_tuples, working, self._promises or None).of
+        self.timed = bool(self._promises)
+        """Promises are broken as time passes."""
         self._dictionary = dictionary
         self._decode = msgspec.msgpack.Decoder(Ticket).decode
         self._encode = msgspec.msgpack.Encoder().encode
@@ -62,21 +92,26 @@ class Tickets:
         return event.ticket_id
 
     def unnumbered(self, events: Iterable[TicketEvent]) -> Sequence[tuple[str, str]]:
-        """Dimension values without a number; only openings have dimensions."""
-        channels, categories, priorities = (self._dictionary.of[dimension] for dimension in m.DIMENSIONS)
+        """Dimension values without a number: of openings, updates, responses and resolutions."""
+        of = self._dictionary.of
+        agents = of["agent"]
         wanted: list[tuple[str, str]] = []
         for event in events:
-            if type(event) is TicketOpened:
-                if event.channel not in channels:
-                    wanted.append(("channel", event.channel or ""))
-                if event.category not in categories:
-                    wanted.append(("category", event.category or ""))
-                if event.priority not in priorities:
-                    wanted.append(("priority", event.priority or ""))
+            if type(event) is TicketOpened or type(event) is TicketUpdated:
+                for dimension, value_of in _VALUES:
+                    text = value_of(event)
+                    if text not in of[dimension]:
+                        wanted.append((dimension, text))
+            elif type(event) is TicketResponded or type(event) is TicketResolved:
+                agent = event.agent
+                if agent not in agents:
+                    wanted.append(("agent", agent or ""))
         return wanted
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """The type itself."""
+        """The type itself, and the promises that are made with an opening."""
+        if event_type == "ticket.opened":
+            return (event_type, *self._promises.seen_with_an_opening)
         return (event_type,)
 
     def open(self, packed: bytes | None) -> OpenTicket:
@@ -85,46 +120,84 @@ class Tickets:
 
     def begin(self, entity: OpenTicket) -> None:
         """Hold on to what the ticket contributes now."""
-        entity.before = self.contributions(entity.facts)
+        facts = entity.facts
+        entity.before, _ = self.contributions(facts, facts.as_of or NEVER)
 
     def apply(self, entity: OpenTicket, event: TicketEvent, amount: int | None) -> EventOutcome:
         """Add an event to the ticket's facts."""
         del amount
-        facts = entity.facts
-        known = known_outcome(facts, event)
+        facts, event_id = entity.facts, event.event_id
+        fact = self._fact_of(event)
+        known = known_outcome(facts, event_id, fact)
         if known is not None:
             return known
-        if isinstance(event, TicketOpened):
-            add_opening(facts, self._opening(event))
-        elif isinstance(event, TicketResolved):
-            add_resolution(facts, (event.occurred_at, event.event_id, event.contacts))
-        elif isinstance(event, TicketResponded):
-            add_response(facts, (event.occurred_at, event.event_id))
+        if facts.void:
+            take_id(facts, event_id)
+            return EventOutcome.VOIDED
+        kind = type(event)
+        if kind is TicketVoided:
+            make_void(facts, event_id)
+        elif fact is None:
+            take_id(facts, event_id)
         else:
-            add_reopening(facts, (event.occurred_at, event.event_id))
+            _ADD[kind](facts, fact)
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenTicket, clock: int, contributions: Contributions) -> None:
-        """Add what changed since `begin`; a ticket does not change with time."""
-        del clock
-        contributions.replace(entity.before, self.contributions(entity.facts))
+        """Add what changed since `begin`: by new facts, and by promises that are broken by now."""
+        facts = entity.facts
+        as_of = max(facts.as_of, clock)
+        after, changes = self.contributions(facts, as_of)
+        contributions.replace(entity.before, after)
         entity.before = []
+        # Once nothing is to come, the facts count the same at any time.
+        facts.as_of, entity.due = (0, None) if changes == NEVER else (as_of, changes)
 
     def due(self, entity: OpenTicket) -> int | None:
-        """Never: a ticket does not change with time."""
-        del entity
-        return None
+        """When the next promise is due, or due soon."""
+        return entity.due
 
     def pack(self, entity: OpenTicket) -> bytes:
         """The facts, for `open`."""
         return self._encode(entity.facts)
 
-    def _opening(self, event: TicketOpened) -> Opening:
+    def _fact_of(self, event: TicketEvent) -> Fact | None:
+        """What is kept of an event, None where that is nothing but its id."""
+        moment, event_id = event.occurred_at, event.event_id
+        fact: Fact | None = None
+        match event:
+            case TicketOpened() | TicketUpdated():
+                fact = (moment, event_id, *self._values(event))
+            case TicketResponded():
+                fact = None if event.automatic else (moment, event_id, self._dictionary.of["agent"][event.agent])
+            case TicketResolved():
+                fact = (moment, event_id, self._dictionary.of["agent"][event.agent], event.contacts)
+            case TicketReopened():
+                fact = (moment, event_id)
+            case TicketPaused() | TicketResumed():
+                fact = (moment, event_id, type(event) is TicketPaused)
+            case TicketVoided():
+                pass
+        return fact
+
+    def _values(self, event: TicketOpened | TicketUpdated) -> Values:
         of = self._dictionary.of
+        channel, category, priority, team = event.channel, event.category, event.priority, event.team
         return (
-            event.occurred_at,
-            event.event_id,
-            of["channel"][event.channel],
-            of["category"][event.category],
-            of["priority"][event.priority],
+            of["channel"][channel] if channel else None,
+            of["category"][category] if category else None,
+            of["priority"][priority] if priority else None,
+            of["team"][team] if team else None,
         )
+
+
+_ADD: Final[Mapping[type, Callable[[Ticket, Any], None]]] = {
+    TicketOpened: add_opening,
+    TicketUpdated: add_update,
+    TicketResponded: add_response,
+    TicketResolved: add_resolution,
+    TicketReopened: add_reopening,
+    TicketPaused: add_stop,
+    TicketResumed: add_stop,
+}
+"""How the fact of an event is added to those of its ticket."""

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 
 from streams.alerts.messages import spike_summary, threshold_summary
-from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold, catalogue
+from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold
 from streams.kpis.metric_names import deviation_metric_name, expected_metric_name, metric_name, samples_metric_name
 from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue
 from streams.texts import Text
 
 
@@ -79,7 +79,7 @@ def effective_alerts(settings: Settings, kpis: Sequence[Kpi] | None = None) -> t
     `kpis` is the catalogue of the settings unless given.
     """
     if kpis is None:
-        kpis = catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.hidden_dimensions)
+        kpis = configured_catalogue(settings)
     return tuple(alert for kpi in kpis for alert in _alerts_of(kpi, settings))
 
 

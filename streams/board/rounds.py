@@ -7,7 +7,6 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 import structlog
@@ -28,7 +27,6 @@ from streams.board.trends import Trend
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
-from streams.kpis import catalogue
 from streams.redis.clock import clock_for, wall_clock
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import check_layout
@@ -38,6 +36,7 @@ from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.redis.value_dictionary import load_texts
 from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue
 
 _log = structlog.get_logger("nabz.board")
 
@@ -72,9 +71,7 @@ class Board:
     def __init__(self, settings: Settings, client: Client) -> None:
         """Know nothing yet: the first round reads everything."""
         self.settings = settings
-        self.kpis = catalogue(
-            Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.hidden_dimensions
-        )
+        self.kpis = configured_catalogue(settings)
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)

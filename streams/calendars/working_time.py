@@ -1,6 +1,6 @@
 """Working time between two moments: days, hours, time zone, clock changes and holidays taken into account."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -18,6 +18,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WALL_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - the zero of a wall clock, which knows no zone
 _MARGIN: Final = 3 * 86_400_000
 """More than a day's working hours can lie away from that day's midnight in UTC."""
+_YEAR_MS: Final = 365 * 86_400_000
 
 _Shift = tuple[int, int]
 
@@ -82,6 +83,33 @@ class WorkingCalendar:
             + (since_last if since_last < lengths[last] else lengths[last])  # noqa: FURB136 - min() takes twice as long
             - (since_first if since_first < lengths[first] else lengths[first])  # noqa: FURB136 - the same
         )
+
+    def moment_after(self, start: int, milliseconds: int) -> int | None:
+        """The first moment, in epoch milliseconds, by which so much working time has passed since `start`.
+
+        What is done by closing time is done then, not when work begins again. `milliseconds` is above 0. None where
+        it is not before the year 2300.
+
+        Raises:
+            ValueError: the start is outside the years 1900 to 2300.
+        """
+        if self._always:
+            return start + milliseconds
+        reach = start
+        while True:
+            if start < self._from or reach > self._to:
+                self._lay_out(start, reach)
+            starts, lengths, before = self._starts, self._lengths, self._before
+            first = bisect_right(starts, start) - 1
+            worked = before[first] + min(start - starts[first], lengths[first]) + milliseconds
+            last = bisect_left(before, worked) - 1
+            moment = starts[last] + worked - before[last]
+            # In the last shift that is laid out the moment may lie past its end: then more has to be laid out.
+            if moment <= starts[last] + lengths[last] and moment <= self._to:
+                return moment
+            reach = self._to + _YEAR_MS
+            if reach + _MARGIN >= _LATEST:
+                return None
 
     def _lay_out(self, start: int, end: int) -> None:
         """Make the lists reach over both moments and all that they reached over before."""

@@ -15,6 +15,7 @@ from streams.redis.keys import CURRENCY, IDS, LAYOUT, MEASURE, PARTITIONS
 from streams.settings import Settings
 from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span, Spans
 from streams.settings.pipelines import Pipeline
+from streams.settings.service_levels import ServiceLevels
 
 
 def counting_configuration(
@@ -30,6 +31,7 @@ def counting_configuration(
         "inactivity_days": str(settings.inactivity_days),
         "cart_timeout_minutes": str(settings.cart_timeout_minutes),
         **_calendar(settings.calendar),
+        **_service_levels(settings.service_levels),
         **{
             f"pipelines.{name}.{key}": text
             for name, pipeline in sorted({"default": Pipeline(), **settings.pipelines}.items())
@@ -60,6 +62,17 @@ def _hours(hours: Spans | Mapping[str, Spans]) -> str:
         return " ".join(map(_span, hours))
     named = [f"{day}: {_hours(hours[day])}" for day in WEEKDAYS if day in hours and hours[day] != hours[DEFAULT_HOURS]]
     return "; ".join([_hours(hours[DEFAULT_HOURS]), *named])
+
+
+def _service_levels(levels: ServiceLevels) -> dict[str, str]:
+    """The targets, and the clock that they run by where there are any."""
+    tables = {"response": levels.response, "resolution": levels.resolution}
+    told = {
+        f"service_levels.{name}": " ".join(f"{priority}={target}ms" for priority, target in sorted(targets.items()))
+        for name, targets in tables.items()
+        if targets
+    }
+    return {"service_levels.clock": levels.clock, **told} if told else {}
 
 
 def _span(span: Span) -> str:

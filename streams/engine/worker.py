@@ -42,6 +42,8 @@ class Families:
     """How many events named a stage that their pipeline does not name."""
     late_voidings: Callable[[], int]
     """How many voidings found what they void too old to be taken back."""
+    numbered_first: tuple[tuple[str, str], ...] = ()
+    """(dimension, text) of the values that need numbers before anything is counted: the settings name them."""
 
     @property
     def all(self) -> tuple[Family[Any], ...]:
@@ -93,8 +95,9 @@ class Worker:
         self._deltas: dict[str, PaneDeltas] = {}
 
     async def prepare(self) -> None:
-        """Ask for the numbers of all series."""
-        await self._dictionary.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
+        """Ask for the numbers of all series, and of the values that the families need."""
+        series_of_all = [(SERIES, name) for name in series_names(ALL_MEASURES)]
+        await self._dictionary.resolve([*series_of_all, *self._families.numbered_first])
         series: Any = self._dictionary.of[SERIES]
         for family in self._families.all:
             self._deltas[family.name] = PaneDeltas(family.dimensions, family.measures, series)

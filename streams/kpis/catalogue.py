@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from streams.kpis.customers import CUSTOMERS
@@ -10,21 +11,32 @@ from streams.kpis.loyalty import LOYALTY
 from streams.kpis.marketing import MARKETING, lifetime_values
 from streams.kpis.sales import SALES
 from streams.kpis.service import SERVICE
+from streams.kpis.service_levels import promises
 
 DEFAULT_LIFESPAN_CAP_YEARS = Fraction(10)
 DEFAULT_MARGIN = Fraction(1)
+DEFAULT_ON_TIME = Decimal("0.9")
 
 
 def catalogue(
     lifespan_cap_years: Fraction = DEFAULT_LIFESPAN_CAP_YEARS,
     margin: Fraction = DEFAULT_MARGIN,
+    on_time: Decimal = DEFAULT_ON_TIME,
     hidden_dimensions: Collection[str] = (),
 ) -> tuple[Kpi, ...]:
-    """Every KPI; the two settings that are part of a formula are built in, and breakdowns by what is hidden left out.
+    """Every KPI; what settings say in a formula or of an alert's limit is built in, and what is hidden left out.
 
     Raises ValueError if a name is declared twice.
     """
-    declared = (*SALES, *CUSTOMERS, *MARKETING, *lifetime_values(lifespan_cap_years, margin), *SERVICE, *LOYALTY)
+    declared = (
+        *SALES,
+        *CUSTOMERS,
+        *MARKETING,
+        *lifetime_values(lifespan_cap_years, margin),
+        *SERVICE,
+        *promises(on_time),
+        *LOYALTY,
+    )
     order = list(Group)
     kpis = tuple(sorted(declared, key=lambda kpi: order.index(kpi.group)))
     names = [name for kpi in kpis for name in (kpi.name, kpi.samples_name)]

@@ -10,9 +10,10 @@ from streams.kpis.families import distribution
 from streams.kpis.formula import Amount, Level, share
 from streams.texts import Text
 
-_CHANNEL, _CATEGORY, _PRIORITY = ("channel",), ("category",), ("priority",)
+_CHANNEL, _CATEGORY, _PRIORITY, _TEAM, _AGENT = ("channel",), ("category",), ("priority",), ("team",), ("agent",)
 _HOUR, _DAY = Decimal(3600), Decimal(86400)
-_ALL = (_CHANNEL, _CATEGORY, _PRIORITY)
+_VALUES = (_CHANNEL, _CATEGORY, _PRIORITY, _TEAM)
+_PLACE = (_CHANNEL, _PRIORITY, _TEAM)
 
 SERVICE: tuple[Kpi, ...] = (
     Kpi(
@@ -22,20 +23,22 @@ SERVICE: tuple[Kpi, ...] = (
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Amount(m.OPENED),
-        by=_ALL,
+        by=_VALUES,
         better=Better.DOWN,
     ),
     Kpi(
         name="tickets_resolved",
         title=Text("Tickets resolved", "تیکت‌های حل‌شده"),
         meaning=Text(
-            "Tickets with their last resolution in the window. A reopened ticket no longer counts.",
-            "تیکت‌هایی که آخرین حل آن‌ها در این بازه است؛ تیکتی که دوباره باز شود، دیگر شمرده نمی‌شود.",
+            "Tickets resolved in the window, at the first resolution after the last reopening. A reopened ticket no "
+            "longer counts.",
+            "تیکت‌هایی که در این بازه حل شده‌اند؛ ملاک، نخستین حل پس از آخرین بازگشایی است. تیکتی که دوباره باز شود، "
+            "دیگر شمرده نمی‌شود.",
         ),
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Amount(m.RESOLVED),
-        by=_ALL,
+        by=(*_VALUES, _AGENT),
         better=Better.UP,
     ),
     Kpi(
@@ -45,7 +48,7 @@ SERVICE: tuple[Kpi, ...] = (
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Amount(m.REOPENED),
-        by=_ALL,
+        by=_VALUES,
         better=Better.DOWN,
     ),
     Kpi(
@@ -55,18 +58,34 @@ SERVICE: tuple[Kpi, ...] = (
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Level(m.BACKLOG),
-        by=(_CHANNEL, _PRIORITY),
+        by=_PLACE,
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="tickets_unanswered",
+        title=Text("Unanswered", "تیکت‌های بی‌پاسخ"),
+        meaning=Text(
+            "Tickets opened, not resolved, and without a response, now. Automatic responses are none.",
+            "تیکت‌های بازی که اکنون هنوز هیچ پاسخی نگرفته‌اند؛ پاسخ خودکار پاسخ به شمار نمی‌آید.",
+        ),
+        group=Group.SERVICE,
+        unit=Unit.COUNT,
+        formula=Level(m.UNANSWERED),
+        by=_PLACE,
         better=Better.DOWN,
     ),
     *distribution(
         "ticket_resolution_seconds",
         Text("Resolution time", "زمان حل"),
-        Text("Time from the first opening to the last resolution.", "زمان از نخستین باز شدن تا آخرین حل."),
+        Text(
+            "Time from the first opening to the resolution that counts, without pauses.",
+            "زمان از نخستین باز شدن تا حلی که شمرده می‌شود، بدون توقف‌ها.",
+        ),
         m.RESOLUTION,
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
         unit=Unit.SECONDS,
-        by=_ALL,
+        by=(*_VALUES, _AGENT),
         better=Better.DOWN,
         alerts={
             "mean": (
@@ -78,25 +97,49 @@ SERVICE: tuple[Kpi, ...] = (
     *distribution(
         "ticket_resolution_business_seconds",
         Text("Resolution time in working hours", "زمان حل در ساعات کاری"),
-        Text("Working time from the first opening to the last resolution.", "زمان کاری از نخستین باز شدن تا آخرین حل."),
+        Text(
+            "Working time from the first opening to the resolution that counts, without pauses.",
+            "زمان کاری از نخستین باز شدن تا حلی که شمرده می‌شود، بدون توقف‌ها.",
+        ),
         m.RESOLUTION_BUSINESS,
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
         unit=Unit.SECONDS,
-        by=(_CHANNEL, _PRIORITY),
+        by=_PLACE,
         better=Better.DOWN,
     ),
     *distribution(
         "ticket_response_seconds",
         Text("Response time", "زمان پاسخ"),
-        Text("Time from the first opening to the first response.", "زمان از نخستین باز شدن تا نخستین پاسخ."),
+        Text(
+            "Time that the customer waited for the first response: from the opening, or from a reopening before that "
+            "response. Without pauses.",
+            "زمانی که مشتری تا نخستین پاسخ منتظر مانده است: از باز شدن تیکت، یا از بازگشاییِ پیش از آن پاسخ؛ "
+            "بدون توقف‌ها.",
+        ),
         m.RESPONSE,
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
         unit=Unit.SECONDS,
-        by=(_CHANNEL, _PRIORITY),
+        by=(*_PLACE, _AGENT),
         better=Better.DOWN,
         alerts={"p95": (Threshold("24h", 8 * _HOUR, Severity.CHAT, least_samples=20, working_hours=True),)},
+    ),
+    *distribution(
+        "ticket_response_business_seconds",
+        Text("Response time in working hours", "زمان پاسخ در ساعات کاری"),
+        Text(
+            "Working time that the customer waited for the first response: from the opening, or from a reopening "
+            "before that response. Without pauses.",
+            "زمان کاری که مشتری تا نخستین پاسخ منتظر مانده است: از باز شدن تیکت، یا از بازگشاییِ پیش از آن پاسخ؛ "
+            "بدون توقف‌ها.",
+        ),
+        m.RESPONSE_BUSINESS,
+        quantiles=(0.5, 0.95),
+        group=Group.SERVICE,
+        unit=Unit.SECONDS,
+        by=_PLACE,
+        better=Better.DOWN,
     ),
     Kpi(
         name="ticket_first_contact_ratio",
@@ -109,7 +152,7 @@ SERVICE: tuple[Kpi, ...] = (
         unit=Unit.RATIO,
         formula=share(m.FIRST_CONTACT, Amount(m.RESOLVED)),
         samples=Amount(m.RESOLVED),
-        by=(_CHANNEL, _CATEGORY),
+        by=(_CHANNEL, _CATEGORY, _AGENT),
         better=Better.UP,
         source="first contact resolution rate",
     ),
@@ -124,7 +167,7 @@ SERVICE: tuple[Kpi, ...] = (
         unit=Unit.RATIO,
         formula=share(m.RESOLVED_AFTER_REOPENING, Amount(m.RESOLVED)),
         samples=Amount(m.RESOLVED),
-        by=(_CATEGORY,),
+        by=(_CATEGORY, _AGENT),
         better=Better.DOWN,
         alerts=(Threshold("7d", Decimal("0.15"), Severity.CHAT, least_samples=50, working_hours=True),),
     ),

@@ -15,6 +15,7 @@ from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.rates import CurrencyRate
+from streams.settings.service_levels import ServiceLevels
 from streams.settings.values import Change, number, one_of, tabled, text, whole, wrong
 
 DEFAULT_PIPELINE = "default"
@@ -121,6 +122,11 @@ class Settings(BaseModel):
     calendar: Annotated[CalendarSettings, BeforeValidator(tabled), Change.REPROCESS] = Field(
         default=CalendarSettings(),
         description="Working hours. The resolution time in working hours uses them, and alerts can be limited to them.",
+    )
+    service_levels: Annotated[ServiceLevels, BeforeValidator(tabled)] = Field(
+        default=ServiceLevels(),
+        description="What customers are promised, and so what is on time, overdue and due soon. Without targets these "
+        "KPIs have no value.",
     )
     pipelines: Annotated[
         Mapping[Annotated[str, text("the name of a pipeline")], Annotated[Pipeline, BeforeValidator(tabled)]],

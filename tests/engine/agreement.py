@@ -41,7 +41,9 @@ class World:
     @cached_property
     def kpis(self) -> tuple[Kpi, ...]:
         """Every KPI."""
-        return catalogue(Fraction(self.engine.lifespan_cap_years), Fraction(self.engine.margin))
+        return catalogue(
+            Fraction(self.engine.lifespan_cap_years), Fraction(self.engine.margin), self.engine.service_levels.on_time
+        )
 
 
 def counted(world: World, arrival: Arrival, now: int, numbers: PlainNumbers) -> PureDriver:

@@ -83,6 +83,7 @@ class Driver:
         families = build_families(self._settings, self.numbers)
         events = {family.name: family for family in families.events}
         entities = {family.name: family for family in families.entities}
+        await self.numbers.resolve(families.numbered_first)
         parts = Parts(self.shards, self.numbers, self.clock, self.health)
         series: Any = self.numbers.of[SERIES]
         for family in families.all:

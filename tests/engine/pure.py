@@ -73,6 +73,7 @@ class PureDriver:
         self.outcomes = Counter[EventOutcome]()
         self._events_raise_the_clock = settings.clock == "event"
         self._families = build_families(settings, self.numbers)
+        self.numbers.resolve(self._families.numbered_first)
         self._by_name: dict[str, Any] = {family.name: family for family in self._families.all}
         self._deltas = {
             family.name: PaneDeltas(family.dimensions, family.measures, self.numbers.series)

@@ -40,7 +40,7 @@ def recount(events: Iterable[Event], settings: Settings, now: int) -> dict[str, 
     facts = distinct_facts(events)
     lives = told_lives(facts)
     deals = told_deals(facts, settings)
-    tickets = told_tickets(facts, settings)
+    tickets = told_tickets(facts, settings, now)
     marketing = told_marketing(facts, settings)
     customers = told_customers(lives.of_customers, settings, now)
     purchases = told_purchases(lives, settings)

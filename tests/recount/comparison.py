@@ -28,6 +28,9 @@ COUNTS_AND_SUMS = frozenset(
         "tickets_resolved",
         "tickets_reopened",
         "tickets_backlog",
+        "tickets_unanswered",
+        "tickets_overdue",
+        "tickets_due_soon",
         "survey_answers",
     }
 )

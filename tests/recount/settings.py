@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recount.calendar import WorkingWeek, working_week
+from tests.recount.service_levels import ServiceLevels, service_levels
 
 ACSI_SCORES = ("satisfaction", "expectancy", "ideal")
 
@@ -46,6 +47,7 @@ class Settings:
     cart_timeout_minutes: Fraction = Fraction(60)
     pipelines: Mapping[str, Pipeline] = field(default_factory=lambda: {"default": DEFAULT_PIPELINE})
     working_week: WorkingWeek = field(default_factory=WorkingWeek)
+    service_levels: ServiceLevels = field(default_factory=ServiceLevels)
 
     @property
     def contractual(self) -> bool:
@@ -74,6 +76,7 @@ def settings_from_toml(text: str) -> Settings:
         pipelines={"default": DEFAULT_PIPELINE}
         | {name: _pipeline(stages) for name, stages in table.get("pipelines", {}).items()},
         working_week=working_week(table.get("calendar", {})),
+        service_levels=service_levels(table.get("service_levels", {})),
     )
 
 

@@ -1,78 +1,80 @@
-"""Tickets: opened, answered, resolved, reopened."""
+"""Tickets: the rows of what is counted of them, and the KPIs of service that these decide."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
-from tests.recount.events import UNKNOWN, Fact, by_entity, in_order
+from tests.recount.events import Fact, by_entity, in_order
 from tests.recount.report import Fields, mean_and_percentiles, named, quotient
-from tests.recount.rows import Breakdowns, ByLabel, Row, counts, grouped
+from tests.recount.rows import Breakdowns, ByLabel, Row, counts, grouped, sums
+from tests.recount.service_levels import ServiceLevels
 from tests.recount.settings import Settings
+from tests.recount.ticket_history import AGENT, LASTING, History, told_history
 from tests.recount.windows import Window
-from tests.recount.working_time import working_milliseconds
 
-DIMENSIONS = ("channel", "category", "priority")
-BY_ALL: Breakdowns = [(name,) for name in DIMENSIONS]
-BY_CHANNEL_AND_PRIORITY: Breakdowns = [("channel",), ("priority",)]
-BY_CHANNEL_AND_CATEGORY: Breakdowns = [("channel",), ("category",)]
-BY_CATEGORY: Breakdowns = [("category",)]
+BY_VALUE: Breakdowns = [(name,) for name in LASTING]
+BY_VALUE_AND_AGENT: Breakdowns = [*BY_VALUE, (AGENT,)]
+BY_PLACE: Breakdowns = [("channel",), ("priority",), ("team",)]
+BY_PLACE_AND_AGENT: Breakdowns = [*BY_PLACE, (AGENT,)]
+BY_FIRST_CONTACT: Breakdowns = [("channel",), ("category",), (AGENT,)]
+BY_REOPENED: Breakdowns = [("category",), (AGENT,)]
+BY_URGENCY: Breakdowns = [("priority",), ("team",)]
 
 
 @dataclass
 class Tickets:
-    """The rows of all tickets, durations in seconds; `seen` are the types of their events."""
+    """The rows of all tickets, durations in seconds; `seen` are the types of their events.
+
+    Rows of a level are its changes: 1 where a ticket begins to belong to it, -1 where it no longer does.
+    """
 
     seen: frozenset[str]
+    levels: ServiceLevels
     opened: list[Row] = field(default_factory=list)
     resolved: list[Row] = field(default_factory=list)
     reopenings: list[Row] = field(default_factory=list)
-    waiting: list[Row] = field(default_factory=list)
+    backlog: list[Row] = field(default_factory=list)
+    unanswered: list[Row] = field(default_factory=list)
+    overdue: list[Row] = field(default_factory=list)
+    due_soon: list[Row] = field(default_factory=list)
     resolution_times: list[Row] = field(default_factory=list)
-    working_times: list[Row] = field(default_factory=list)
+    working_resolution_times: list[Row] = field(default_factory=list)
     response_times: list[Row] = field(default_factory=list)
+    working_response_times: list[Row] = field(default_factory=list)
     first_contact: list[Row] = field(default_factory=list)
     once_reopened: list[Row] = field(default_factory=list)
+    response_promises: list[Row] = field(default_factory=list)
+    responded_on_time: list[Row] = field(default_factory=list)
+    resolution_promises: list[Row] = field(default_factory=list)
+    resolved_on_time: list[Row] = field(default_factory=list)
 
 
-def told_tickets(facts: Iterable[Fact], settings: Settings) -> Tickets:
-    """The rows of every ticket among the facts."""
+def told_tickets(facts: Iterable[Fact], settings: Settings, now: int) -> Tickets:
+    """The rows of every ticket among the facts; promises are broken up to `now` (epoch milliseconds)."""
     own = [fact for fact in facts if fact.topic == "crm.tickets"]
-    tickets = Tickets(seen=frozenset(fact.type for fact in own))
-    for history in by_entity(own).values():
-        _tell(in_order(history), settings, tickets)
+    tickets = Tickets(frozenset(fact.type for fact in own), settings.service_levels)
+    for facts_of_ticket in by_entity(own).values():
+        if all(fact.type != "ticket.voided" for fact in facts_of_ticket):
+            _tell(told_history(in_order(facts_of_ticket), settings), now, tickets)
     return tickets
 
 
 def ticket_fields(tickets: Tickets, window: Window) -> Fields:
     """The KPIs of service that tickets alone decide."""
-    fields: Fields = {}
-    resolved = tickets.resolved
-    if "ticket.opened" in tickets.seen:
-        fields |= named("tickets_opened", counts(tickets.opened, window, BY_ALL))
-    if "ticket.resolved" in tickets.seen:
-        fields |= named("tickets_resolved", counts(resolved, window, BY_ALL))
-    if "ticket.reopened" in tickets.seen:
-        fields |= named("tickets_reopened", counts(tickets.reopenings, window, BY_ALL))
-    if "ticket.opened" in tickets.seen:
-        fields |= named("tickets_backlog", _backlog(tickets))
-    fields |= mean_and_percentiles("ticket_resolution_seconds", tickets.resolution_times, window, BY_ALL, (50, 95))
-    fields |= mean_and_percentiles(
-        "ticket_resolution_business_seconds", tickets.working_times, window, BY_CHANNEL_AND_PRIORITY, (50, 95)
-    )
-    fields |= mean_and_percentiles(
-        "ticket_response_seconds", tickets.response_times, window, BY_CHANNEL_AND_PRIORITY, (50, 95)
-    )
-    fields |= quotient(
-        "ticket_first_contact_ratio",
-        counts(tickets.first_contact, window, BY_CHANNEL_AND_CATEGORY),
-        counts(resolved, window, BY_CHANNEL_AND_CATEGORY),
-    )
-    fields |= quotient(
-        "ticket_reopen_ratio",
-        counts(tickets.once_reopened, window, BY_CATEGORY),
-        counts(resolved, window, BY_CATEGORY),
-    )
-    return fields
+    return {
+        **_counted_fields(tickets, window),
+        **_duration_fields(tickets, window),
+        **_promise_fields(tickets, window),
+        **quotient(
+            "ticket_first_contact_ratio",
+            counts(tickets.first_contact, window, BY_FIRST_CONTACT),
+            counts(tickets.resolved, window, BY_FIRST_CONTACT),
+        ),
+        **quotient(
+            "ticket_reopen_ratio",
+            counts(tickets.once_reopened, window, BY_REOPENED),
+            counts(tickets.resolved, window, BY_REOPENED),
+        ),
+    }
 
 
 def contact_fields(tickets: Tickets, window: Window, active: ByLabel) -> Fields:
@@ -82,61 +84,95 @@ def contact_fields(tickets: Tickets, window: Window, active: ByLabel) -> Fields:
     return quotient("ticket_contact_ratio", counts(tickets.opened, window), active)
 
 
-def _tell(history: list[Fact], settings: Settings, tickets: Tickets) -> None:
-    openings = _of_type(history, "ticket.opened")
-    responses = _of_type(history, "ticket.responded")
-    reopenings = _of_type(history, "ticket.reopened")
-    opening = openings[0] if openings else None
-    resolution = _standing_resolution(history)
-    dimensions = _dimensions(opening)
+def _counted_fields(tickets: Tickets, window: Window) -> Fields:
+    fields: Fields = {}
+    if "ticket.opened" in tickets.seen:
+        fields |= named("tickets_opened", counts(tickets.opened, window, BY_VALUE))
+        fields |= named("tickets_backlog", _level(tickets.backlog, BY_PLACE))
+        fields |= named("tickets_unanswered", _level(tickets.unanswered, BY_PLACE))
+    if "ticket.resolved" in tickets.seen:
+        fields |= named("tickets_resolved", counts(tickets.resolved, window, BY_VALUE_AND_AGENT))
+    if "ticket.reopened" in tickets.seen:
+        fields |= named("tickets_reopened", counts(tickets.reopenings, window, BY_VALUE))
+    return fields
 
-    tickets.reopenings += [Row(reopening.at, dimensions) for reopening in reopenings]
+
+def _duration_fields(tickets: Tickets, window: Window) -> Fields:
+    spreads: Sequence[tuple[str, list[Row], Breakdowns]] = [
+        ("ticket_resolution_seconds", tickets.resolution_times, BY_VALUE_AND_AGENT),
+        ("ticket_resolution_business_seconds", tickets.working_resolution_times, BY_PLACE),
+        ("ticket_response_seconds", tickets.response_times, BY_PLACE_AND_AGENT),
+        ("ticket_response_business_seconds", tickets.working_response_times, BY_PLACE),
+    ]
+    fields: Fields = {}
+    for name, rows, by in spreads:
+        fields |= mean_and_percentiles(name, rows, window, by, (50, 95))
+    return fields
+
+
+def _promise_fields(tickets: Tickets, window: Window) -> Fields:
+    fields: Fields = {}
+    if tickets.levels.response:
+        fields |= quotient(
+            "ticket_response_on_time_ratio",
+            counts(tickets.responded_on_time, window, BY_PLACE),
+            counts(tickets.response_promises, window, BY_PLACE),
+        )
+    if tickets.levels.resolution:
+        fields |= quotient(
+            "ticket_resolution_on_time_ratio",
+            counts(tickets.resolved_on_time, window, BY_PLACE),
+            counts(tickets.resolution_promises, window, BY_PLACE),
+        )
+        if "ticket.opened" in tickets.seen:
+            fields |= named("tickets_overdue", _level(tickets.overdue, BY_URGENCY))
+            fields |= named("tickets_due_soon", _level(tickets.due_soon, BY_URGENCY))
+    return fields
+
+
+def _level(changes: list[Row], by: Breakdowns) -> ByLabel:
+    """What a level is now: all of its changes together."""
+    return {label: sum(row.amount for row in group) for label, group in grouped(changes, by).items()}
+
+
+def _tell(ticket: History, now: int, tickets: Tickets) -> None:
+    plain, opening, resolution = ticket.values, ticket.opening, ticket.resolution
+    tickets.reopenings += [Row(reopening.at, plain) for reopening in ticket.reopenings]
     if opening is not None:
-        tickets.opened.append(Row(opening.at, dimensions))
-        if responses and responses[0].at >= opening.at:
-            waited = Fraction(responses[0].at - opening.at, 1000)
-            tickets.response_times.append(Row(responses[0].at, dimensions, waited))
-        if resolution is None:
-            tickets.waiting.append(Row(opening.at, dimensions))
+        tickets.opened.append(Row(opening.at, plain))
+        tickets.backlog += ticket.belonging(opening.at, ticket.resolved_at)
+        tickets.unanswered += ticket.belonging(opening.at, ticket.settled_at)
+        tickets.response_times += ticket.response_times(working=False)
+        tickets.working_response_times += ticket.response_times(working=True)
+        tickets.resolution_times += ticket.resolution_times(working=False)
+        tickets.working_resolution_times += ticket.resolution_times(working=True)
+        _tell_promises(ticket, now, tickets)
     if resolution is None:
         return
-
-    tickets.resolved.append(Row(resolution.at, dimensions))
-    if reopenings:
-        tickets.once_reopened.append(Row(resolution.at, dimensions))
-    elif _in_one_contact(resolution, responses):
-        tickets.first_contact.append(Row(resolution.at, dimensions))
-    if opening is not None and resolution.at >= opening.at:
-        took = Fraction(resolution.at - opening.at, 1000)
-        worked = Fraction(working_milliseconds(opening.at, resolution.at, settings.working_week), 1000)
-        tickets.resolution_times.append(Row(resolution.at, dimensions, took))
-        tickets.working_times.append(Row(resolution.at, dimensions, worked))
+    row = Row(resolution.at, {**plain, AGENT: resolution.dimension("agent")})
+    tickets.resolved.append(row)
+    if ticket.reopenings:
+        tickets.once_reopened.append(row)
+    elif ticket.in_one_contact:
+        tickets.first_contact.append(row)
 
 
-def _of_type(history: list[Fact], event_type: str) -> list[Fact]:
-    return [fact for fact in history if fact.type == event_type]
+def _tell_promises(ticket: History, now: int, tickets: Tickets) -> None:
+    response, resolution = ticket.response_promise, ticket.resolution_promise
+    if response is not None:
+        decided = response.decided(now)
+        rows = [] if decided is None else [Row(decided, ticket.values)]
+        tickets.response_promises += rows
+        tickets.responded_on_time += rows if response.is_kept else []
+    if resolution is not None:
+        decided = resolution.decided(now)
+        rows = [] if decided is None else [Row(decided, ticket.values)]
+        tickets.resolution_promises += rows
+        tickets.resolved_on_time += rows if resolution.is_kept else []
+        tickets.overdue += ticket.overdue(now)
+        tickets.due_soon += ticket.due_soon(now)
 
 
-def _standing_resolution(history: list[Fact]) -> Fact | None:
-    """The last resolution, unless a reopening followed it."""
-    turns = [fact for fact in history if fact.type in {"ticket.resolved", "ticket.reopened"}]
-    return turns[-1] if turns and turns[-1].type == "ticket.resolved" else None
-
-
-def _in_one_contact(resolution: Fact, responses: list[Fact]) -> bool:
-    """Whether one contact was declared, or, undeclared, at most one response came before."""
-    declared = resolution.number("contacts")
-    if declared is not None:
-        return declared == 1
-    return sum(1 for response in responses if response.at < resolution.at) <= 1
-
-
-def _dimensions(opening: Fact | None) -> Mapping[str, str]:
-    if opening is None:
-        return dict.fromkeys(DIMENSIONS, UNKNOWN)
-    return {name: opening.dimension(name) for name in DIMENSIONS}
-
-
-def _backlog(tickets: Tickets) -> ByLabel:
-    seen: ByLabel = dict.fromkeys(grouped(tickets.opened, BY_CHANNEL_AND_PRIORITY), 0)
-    return seen | {label: len(group) for label, group in grouped(tickets.waiting, BY_CHANNEL_AND_PRIORITY).items()}
+def level_before(changes: list[Row], end: int, by: Breakdowns = ()) -> ByLabel:
+    """What a level was before a moment (epoch milliseconds), as its changes are known today."""
+    return sums(changes, Window("", end, start=0, end=end), by)

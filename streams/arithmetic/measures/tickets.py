@@ -1,39 +1,74 @@
-"""Measures of the service desk, told apart by the channel, category and priority of the ticket's first opening."""
+"""Measures of the service desk.
+
+Channel, category, priority and team are those that a ticket has by now; `agent` is the one of the resolution, or of the
+response where responses are timed.
+"""
 
 from streams.arithmetic.measures.kinds import Kind, Measure
 
-DIMENSIONS = ("channel", "category", "priority")
+DIMENSIONS = ("channel", "category", "priority", "team", "agent")
+
+RESPONSE_PROMISED = "ticket.opened with a promised response"
+RESOLUTION_PROMISED = "ticket.opened with a promised resolution"
+"""These stand for the event type by which a promise is made, where the settings have targets."""
 
 _OPENED = frozenset({"ticket.opened"})
 _RESPONDED = frozenset({"ticket.responded"})
 _RESOLVED = frozenset({"ticket.resolved"})
 _REOPENED = frozenset({"ticket.reopened"})
-_CHANNEL, _CATEGORY, _PRIORITY = ("channel",), ("category",), ("priority",)
-_ALL = (_CHANNEL, _CATEGORY, _PRIORITY)
+_TO_RESPOND = frozenset({RESPONSE_PROMISED})
+_TO_RESOLVE = frozenset({RESOLUTION_PROMISED})
+_CHANNEL, _CATEGORY, _PRIORITY, _TEAM, _AGENT = ("channel",), ("category",), ("priority",), ("team",), ("agent",)
+_VALUES = (_CHANNEL, _CATEGORY, _PRIORITY, _TEAM)
+_PLACE = (_CHANNEL, _PRIORITY, _TEAM)
+_URGENCY = (_PRIORITY, _TEAM)
 
-OPENED = Measure("tickets_opened", Kind.SUM, _OPENED, _ALL)
-RESOLVED = Measure("tickets_resolved", Kind.SUM, _RESOLVED, _ALL)
-"""At the counting resolution: the last one, unless the ticket was reopened after it."""
-REOPENED = Measure("tickets_reopened", Kind.SUM, _REOPENED, _ALL)
-BACKLOG = Measure("tickets_backlog", Kind.LEVEL, _OPENED, (_CHANNEL, _PRIORITY))
-RESOLUTION = Measure("ticket_resolution", Kind.DISTRIBUTION, _RESOLVED, _ALL)
-"""Milliseconds from the first opening to the counting resolution."""
-RESOLUTION_BUSINESS = Measure("ticket_resolution_business", Kind.DISTRIBUTION, _RESOLVED, (_CHANNEL, _PRIORITY))
+OPENED = Measure("tickets_opened", Kind.SUM, _OPENED, _VALUES)
+RESOLVED = Measure("tickets_resolved", Kind.SUM, _RESOLVED, (*_VALUES, _AGENT))
+"""At the counting resolution: the first one after the last reopening."""
+REOPENED = Measure("tickets_reopened", Kind.SUM, _REOPENED, _VALUES)
+BACKLOG = Measure("tickets_backlog", Kind.LEVEL_WITH_HISTORY, _OPENED, _PLACE)
+UNANSWERED = Measure("tickets_unanswered", Kind.LEVEL_WITH_HISTORY, _OPENED, _PLACE)
+"""In the backlog and without a response."""
+RESOLUTION = Measure("ticket_resolution", Kind.DISTRIBUTION, _RESOLVED, (*_VALUES, _AGENT))
+"""Milliseconds from the first opening to the counting resolution, without pauses."""
+RESOLUTION_BUSINESS = Measure("ticket_resolution_business", Kind.DISTRIBUTION, _RESOLVED, _PLACE)
 """The same in working hours."""
-RESPONSE = Measure("ticket_response", Kind.DISTRIBUTION, _RESPONDED, (_CHANNEL, _PRIORITY))
-"""Milliseconds from the first opening to the first response of all."""
-FIRST_CONTACT = Measure("tickets_first_contact", Kind.SUM, _RESOLVED, (_CHANNEL, _CATEGORY))
+RESPONSE = Measure("ticket_response", Kind.DISTRIBUTION, _RESPONDED, (*_PLACE, _AGENT))
+"""Milliseconds from when the customer began to wait to the first response of all, without pauses."""
+RESPONSE_BUSINESS = Measure("ticket_response_business", Kind.DISTRIBUTION, _RESPONDED, _PLACE)
+"""The same in working hours."""
+FIRST_CONTACT = Measure("tickets_first_contact", Kind.SUM, _RESOLVED, (_CHANNEL, _CATEGORY, _AGENT))
 """Resolved tickets never reopened and settled with one contact."""
-RESOLVED_AFTER_REOPENING = Measure("tickets_resolved_after_reopening", Kind.SUM, _RESOLVED, (_CATEGORY,))
+RESOLVED_AFTER_REOPENING = Measure("tickets_resolved_after_reopening", Kind.SUM, _RESOLVED, (_CATEGORY, _AGENT))
+RESPONSE_PROMISES = Measure("ticket_response_promises", Kind.SUM, _TO_RESPOND, _PLACE)
+"""Promises of a response: at the moment at which each was kept, or at the deadline at which it was broken."""
+RESPONDED_ON_TIME = Measure("tickets_responded_on_time", Kind.SUM, _TO_RESPOND, _PLACE)
+"""Those of them that were kept."""
+RESOLUTION_PROMISES = Measure("ticket_resolution_promises", Kind.SUM, _TO_RESOLVE, _PLACE)
+"""Promises of a resolution, likewise."""
+RESOLVED_ON_TIME = Measure("tickets_resolved_on_time", Kind.SUM, _TO_RESOLVE, _PLACE)
+OVERDUE = Measure("tickets_overdue", Kind.LEVEL_WITH_HISTORY, _TO_RESOLVE, _URGENCY)
+"""In the backlog, past the deadline of the resolution."""
+DUE_SOON = Measure("tickets_due_soon", Kind.LEVEL_WITH_HISTORY, _TO_RESOLVE, _URGENCY)
+"""In the backlog, at most an hour before that deadline, and not paused."""
 
 MEASURES = (
     OPENED,
     RESOLVED,
     REOPENED,
     BACKLOG,
+    UNANSWERED,
     RESOLUTION,
     RESOLUTION_BUSINESS,
     RESPONSE,
+    RESPONSE_BUSINESS,
     FIRST_CONTACT,
     RESOLVED_AFTER_REOPENING,
+    RESPONSE_PROMISES,
+    RESPONDED_ON_TIME,
+    RESOLUTION_PROMISES,
+    RESOLVED_ON_TIME,
+    OVERDUE,
+    DUE_SOON,
 )

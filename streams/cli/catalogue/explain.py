@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from fractions import Fraction
 from typing import NamedTuple
 
 from streams.cli.catalogue.as_json import explanation_json, listing_json
@@ -15,6 +14,7 @@ from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import moment_text, write_readable
 from streams.kpis import Kpi, catalogue
 from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue
 
 _PATIENCE_SECONDS = 3.0
 """How long Redis may take: the explanation is worth reading without values too."""
@@ -44,9 +44,7 @@ def explain_kpi(settings: Settings, name: str, *, as_json: bool = False) -> int:
     Raises:
         Misused: no KPI has this name.
     """
-    kpi = _named(
-        catalogue(Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.hidden_dimensions), name
-    )
+    kpi = _named(configured_catalogue(settings), name)
     if as_json:
         _write_json(explanation_json(kpi, *asyncio.run(_find(settings, kpi))))
         return DONE

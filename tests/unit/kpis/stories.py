@@ -138,6 +138,16 @@ def _ticket(chance: random.Random) -> Event:
     return {"ticket_id": f"t{chance.randrange(60)}"}
 
 
+def _ticket_values(chance: random.Random) -> Event:
+    return {
+        **_ticket(chance),
+        "channel": _one(chance, None, "web", "phone"),
+        "category": _one(chance, None, "bill", "fault", "wish"),
+        "priority": _one(chance, None, "low", "middle", "high"),
+        "team": _one(chance, None, "first", "second"),
+    }
+
+
 def _cart(chance: random.Random) -> Event:
     return {**_customer(chance), "cart_id": f"k{chance.randrange(8)}"}
 
@@ -165,20 +175,22 @@ _MAKERS: Final[Mapping[str, _Make]] = {
         "answer_id": _answer_id(chance),
         "reason": _one(chance, "test", "twice"),
     },
-    "ticket.opened": lambda chance: {
+    "ticket.opened": lambda chance: {**_ticket_values(chance), **_customer(chance)},
+    "ticket.updated": _ticket_values,
+    "ticket.responded": lambda chance: {
         **_ticket(chance),
-        **_customer(chance),
-        "channel": _one(chance, "web", "phone"),
-        "category": _one(chance, "bill", "fault", "wish"),
-        "priority": _one(chance, "low", "middle", "high"),
+        "agent": _one(chance, "ann", "bob"),
+        "automatic": _one(chance, None, False, True),
     },
-    "ticket.responded": lambda chance: {**_ticket(chance), "agent": _one(chance, "ann", "bob")},
+    "ticket.paused": _ticket,
+    "ticket.resumed": _ticket,
     "ticket.resolved": lambda chance: {
         **_ticket(chance),
         "agent": _one(chance, "ann", "bob"),
         "contacts": _one(chance, None, 1, 2),
     },
     "ticket.reopened": _ticket,
+    "ticket.voided": lambda chance: {**_ticket(chance), "reason": _one(chance, "spam", "test")},
     "campaign.spent": lambda chance: {
         **_campaign(chance),
         **_money(chance),
