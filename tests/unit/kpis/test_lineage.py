@@ -54,9 +54,9 @@ _MODELS: Final[Sequence[dict[str, Any]]] = ({"inactivity_days": 20}, {"inactivit
 _RATES: Final = {"USD": "1", "EUR": "1.25"}
 _LEVELS: Final = {
     "response": {"default": "500h", "high": "100h"},
-    "resolution": {"default": "800h", "high": "200h"},
+    "resolution": {"default": "800h", "high": "200h", "low": "1h"},
 }
-"""Targets about as long as the events of a story lie apart."""
+"""Targets about as long as the events of a story lie apart; a low one is due soon from its opening on."""
 _WHOLE: Final = ""
 """Stands for the event as a whole, where it is not there any more."""
 
