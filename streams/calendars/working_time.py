@@ -107,8 +107,8 @@ class WorkingCalendar:
             # In the last shift that is laid out the moment may lie past its end: then more has to be laid out.
             if moment <= starts[last] + lengths[last] and moment <= self._to:
                 return moment
-            reach = self._to + _YEAR_MS
-            if reach + _MARGIN >= _LATEST:
+            reach = min(self._to + max(_YEAR_MS, self._to - start), _LATEST - _MARGIN - 1)
+            if reach <= self._to:
                 return None
 
     def _lay_out(self, start: int, end: int) -> None:

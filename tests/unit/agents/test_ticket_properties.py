@@ -3,7 +3,17 @@
 import pytest
 from hypothesis import given
 
-from tests.engine.agreement import World, assert_agrees_with_the_recount, assert_counts_the_same
+from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import tickets as m
+from streams.kpis import Better, Group, Kpi, Unit
+from streams.kpis.formula import LevelAtStart
+from streams.texts import Text
+from tests.engine import evaluation
+from tests.engine.agreement import World, assert_agrees_with_the_recount, assert_counts_the_same, counted
+from tests.engine.pure import PlainNumbers
+from tests.recount.events import distinct_facts
+from tests.recount.tickets import level_before, told_tickets
+from tests.recount.windows import windows_at
 from tests.strategies.identities import always
 from tests.strategies.stories import Story, ahead_of_now, in_conflict, in_time, remembered, shuffled
 from tests.strategies.tickets import SERVICE_LEVELS, promised_tickets, tickets
@@ -89,3 +99,27 @@ def test_facts_ahead_of_now_are_counted_once_their_time_has_come(story: Story) -
 @given(remembered(promised_tickets))
 def test_a_worker_without_a_memory_counts_the_same(story: Story) -> None:
     assert_counts_the_same(PROMISED, story.arrivals, story.now)
+
+
+def at_start(measure: Measure) -> Kpi:
+    """What a level was at the start of a window."""
+    text = Text("Level", "سطح")
+    return Kpi(measure.name, text, text, Group.SERVICE, Unit.COUNT, LevelAtStart(measure), better=Better.DOWN)
+
+
+@pytest.mark.parametrize("world", [PROMISED, PROMISED_WORK], ids=["wall", "work"])
+@given(story=shuffled(promised_tickets))
+def test_levels_were_at_the_start_of_a_window_what_their_changes_up_to_it_say(world: World, story: Story) -> None:
+    kpis = [at_start(measure) for measure in (m.BACKLOG, m.UNANSWERED, m.OVERDUE, m.DUE_SOON)]
+    driver = counted(world, story.arrival, story.now, PlainNumbers())
+    tables = evaluation.tables(driver.sums, driver.numbers.texts, kpis, story.now, 2)
+    told = told_tickets(distinct_facts(story.arrival.events), world.recount, story.now)
+    changes = {
+        "tickets_backlog": told.backlog,
+        "tickets_unanswered": told.unanswered,
+        "tickets_overdue": told.overdue,
+        "tickets_due_soon": told.due_soon,
+    }
+    for window in windows_at(story.now):
+        expected = {name: level_before(rows, window.start)[""] for name, rows in changes.items()}
+        assert {name: tables[window.name].get(name, 0) for name in changes} == expected, window.name

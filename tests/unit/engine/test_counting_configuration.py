@@ -50,6 +50,11 @@ def said(tmp_path: Path) -> Any:  # noqa: ANN401 - a function of TOML
         ),
         ('[pipelines.default]\nlost = ["lost", "gone"]', "pipelines.default.lost was lost, is gone lost"),
         ('[pipelines.retail]\nwon = ["paid"]', "pipelines.retail.won was absent, is paid"),
+        (
+            '[service_levels]\nresponse = { urgent = "1h", default = "8h" }',
+            "service_levels.response was absent, is default=28800000ms urgent=3600000ms",
+        ),
+        ('[service_levels]\nresolution = { low = "1m" }', "service_levels.clock was absent, is working"),
     ],
 )
 def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: Any, toml: str, change: str) -> None:  # noqa: ANN401 - as above
@@ -72,6 +77,7 @@ def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: 
         '[calendar]\nhours = { default = "09:00-17:00" }',
         '[calendar]\nweek_start = "mon"\nsystem = "persian"\nyear_start = 7',
         '[pipelines.default]\nwon = ["won"]',
+        '[service_levels]\nclock = "wall"\non_time = "0.8"',
     ],
 )
 def test_what_bears_on_nothing_that_was_counted_may_change(said: Any, toml: str) -> None:  # noqa: ANN401 - as above
