@@ -1,36 +1,50 @@
 """The board of the service desk."""
 
-from grafana.board import Board
+from grafana.board import Board, Row
 from grafana.boards import parts as keys
-from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
-from grafana.panels.trends import trend_by
+from grafana.panels.tiles import tile
+from grafana.panels.trends import trend, trend_by
 from streams.texts.messages import BOARDS
 
-_LOAD = "tickets_backlog tickets_opened tickets_resolved tickets_reopened ticket_contact_ratio"
+_LOAD = "tickets_backlog tickets_unanswered tickets_opened tickets_resolved tickets_reopened ticket_contact_ratio"
 _SPEED = (
     "ticket_resolution_seconds_mean ticket_resolution_seconds_p50 ticket_resolution_seconds_p95 "
     "ticket_response_seconds_mean ticket_response_seconds_p50 ticket_response_seconds_p95 "
     "ticket_resolution_business_seconds_mean ticket_resolution_business_seconds_p50 "
-    "ticket_resolution_business_seconds_p95"
+    "ticket_resolution_business_seconds_p95 "
+    "ticket_response_business_seconds_mean ticket_response_business_seconds_p50 ticket_response_business_seconds_p95"
 )
+_PROMISES = "ticket_response_on_time_ratio ticket_resolution_on_time_ratio tickets_overdue tickets_due_soon"
 _QUALITY = "ticket_first_contact_ratio ticket_reopen_ratio"
 _OVER_TIME = (
     "tickets_opened tickets_resolved ticket_resolution_seconds_p50 ticket_resolution_seconds_p95 "
     "ticket_response_seconds_p95 ticket_first_contact_ratio"
 )
 _BY_CHANNEL = (
-    "tickets_backlog tickets_opened tickets_resolved tickets_reopened ticket_resolution_seconds_mean "
-    "ticket_resolution_seconds_p95 ticket_response_seconds_p95 ticket_first_contact_ratio"
+    "tickets_backlog tickets_unanswered tickets_opened tickets_resolved tickets_reopened "
+    "ticket_resolution_seconds_mean ticket_resolution_seconds_p95 ticket_response_seconds_p95 "
+    "ticket_first_contact_ratio"
 )
 _BY_PRIORITY = (
-    "tickets_backlog tickets_opened tickets_resolved ticket_resolution_seconds_mean ticket_resolution_seconds_p95 "
-    "ticket_resolution_business_seconds_mean ticket_response_seconds_mean ticket_response_seconds_p95"
+    "tickets_backlog tickets_overdue tickets_due_soon ticket_response_on_time_ratio ticket_resolution_on_time_ratio "
+    "tickets_opened tickets_resolved ticket_resolution_seconds_mean ticket_resolution_business_seconds_mean "
+    "ticket_response_seconds_mean ticket_response_business_seconds_mean"
 )
 _BY_CATEGORY = (
     "tickets_opened tickets_resolved tickets_reopened ticket_resolution_seconds_mean "
     "ticket_resolution_seconds_p95 ticket_first_contact_ratio ticket_reopen_ratio"
+)
+_BY_TEAM = (
+    "tickets_backlog tickets_unanswered tickets_overdue tickets_due_soon ticket_response_on_time_ratio "
+    "ticket_resolution_on_time_ratio tickets_resolved tickets_reopened ticket_resolution_seconds_mean "
+    "ticket_response_seconds_mean"
+)
+_BY_AGENT = (
+    "tickets_resolved ticket_resolution_seconds_mean ticket_response_seconds_mean ticket_first_contact_ratio "
+    "ticket_reopen_ratio"
 )
 
 
@@ -41,9 +55,10 @@ def service(edition: Edition) -> Board:
         keys.SERVICE,
         [
             tiles(edition, BOARDS["row.load"], _LOAD),
+            _promises(edition),
             tiles(edition, BOARDS["row.speed"], _SPEED),
             tiles(edition, BOARDS["row.quality"], _QUALITY),
-            *others(edition, keys.SERVICE, _LOAD, _SPEED, _QUALITY, _OVER_TIME),
+            *others(edition, keys.SERVICE, _LOAD, _PROMISES, _SPEED, _QUALITY, _OVER_TIME),
             *watched_row(edition, keys.SERVICE),
             trends(
                 edition,
@@ -55,8 +70,37 @@ def service(edition: Edition) -> Board:
             ),
             *tables(
                 edition,
-                [(("channel",), _BY_CHANNEL), (("priority",), _BY_PRIORITY), (("category",), _BY_CATEGORY)],
+                [
+                    (("channel",), _BY_CHANNEL),
+                    (("priority",), _BY_PRIORITY),
+                    (("category",), _BY_CATEGORY),
+                    (("team",), _BY_TEAM),
+                    (("agent",), _BY_AGENT),
+                ],
             ),
         ],
-        chosen(edition, channel="tickets_opened", priority="tickets_opened", category="tickets_opened"),
+        chosen(
+            edition,
+            channel="tickets_opened",
+            priority="tickets_opened",
+            category="tickets_opened",
+            team="tickets_opened",
+            agent="tickets_resolved",
+        ),
+    )
+
+
+def _promises(edition: Edition) -> Row:
+    """What was promised: kept or not, in total, over time and by those who have to keep it."""
+    kpis = edition.kpis
+    on_time = named(edition, "ticket_response_on_time_ratio ticket_resolution_on_time_ratio")
+    return Row(
+        [
+            *(tile(edition, kpi) for kpi in named(edition, _PROMISES)),
+            *(trend(edition, kpi) for kpi in on_time),
+            bars(edition, kpis["tickets_overdue"], ("priority",)),
+            bars(edition, kpis["tickets_overdue"], ("team",)),
+            bars(edition, kpis["ticket_resolution_on_time_ratio"], ("team",)),
+        ],
+        BOARDS["row.promises"],
     )

@@ -9,7 +9,8 @@ from streams.alerts.engine_rules import engine_rule
 from streams.alerts.kpi_rules import alert_rule, vanished_rules
 from streams.alerts.prometheus import RULES_FILE, TESTS_FOLDER, cases_file, rules_file
 from streams.alerts.rule import Rule
-from streams.alerts.runbooks import index, runbooks
+from streams.alerts.runbooks import dormant_runbooks, index, runbooks
+from streams.kpis import catalogue
 from streams.settings import Settings
 
 
@@ -56,5 +57,5 @@ def rule_files(settings: Settings) -> Mapping[str, str]:
 def runbook_files(settings: Settings) -> Mapping[str, str]:
     """Runbooks by name, and their list."""
     alerts = effective_alerts(settings)
-    pages = runbooks(alerts, settings.currency)
+    pages = {**runbooks(alerts, settings.currency), **dormant_runbooks(alerts, catalogue())}
     return {"README.md": index(alerts), **{f"{name}.md": page for name, page in pages.items()}}

@@ -111,6 +111,47 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
             "A rule moves tickets to a queue that nobody reads.",
         ),
     ),
+    "ticket_response_on_time_ratio": KpiGuidance(
+        matters="Customers get their first answer later than was promised to them.",
+        look=(
+            "The breakdowns by team, priority and channel: everywhere, or in one place?",
+            "`tickets_unanswered`: how many customers wait for an answer now.",
+            "`ticket_response_business_seconds_p95` beside the targets: a little late, or very late?",
+        ),
+        causes=(
+            "More tickets than usual: `tickets_opened`.",
+            "A channel or a team without anybody on duty.",
+            "Answers are marked as automatic by mistake; automatic responses keep no promise.",
+            "Targets under `service_levels` that nobody can meet, or the wrong `clock`.",
+        ),
+    ),
+    "ticket_resolution_on_time_ratio": KpiGuidance(
+        matters="Problems of customers are solved later than was promised to them.",
+        look=(
+            "The breakdowns by team, priority and channel: everywhere, or in one place?",
+            "`tickets_overdue` and `tickets_due_soon`: what is late now, and what will be late within an hour.",
+            "`ticket_reopen_ratio`: a ticket that is reopened after its deadline has broken its promise.",
+        ),
+        causes=(
+            "Old tickets fell due together. The alert ends when they leave the window.",
+            "Tickets that wait for the customer or a supplier are not paused: no `ticket.paused` is published.",
+            "Priorities are set too high, so that their targets are too short.",
+            "Too few people at work.",
+        ),
+    ),
+    "tickets_overdue": KpiGuidance(
+        matters="Open tickets are past the deadline of their resolution. These customers wait longer than promised.",
+        look=(
+            "The breakdowns by priority and team.",
+            "`tickets_backlog`: is everything late, or only a part?",
+            "`ticket_resolution_on_time_ratio` over 7 days: is it new, or has it been so for long?",
+        ),
+        causes=(
+            "Old tickets that nobody works on and nobody closes.",
+            "Tickets that were merged or are spam, and were never voided with `ticket.voided`.",
+            "Resolutions are not published.",
+        ),
+    ),
     "ticket_reopen_ratio": KpiGuidance(
         matters="Tickets are closed before the problem is solved.",
         look=(

@@ -1,6 +1,7 @@
 """Runbooks: a page for each rule, made of what the declarations say. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from streams.alerts.effective import Direction, EffectiveAlert, Kind
@@ -8,7 +9,7 @@ from streams.alerts.engine import ENGINE_RULES, EngineRule
 from streams.alerts.guidance import KPI_GUIDANCE
 from streams.alerts.kpi_rules import VANISHED
 from streams.alerts.messages import readable, spoken_window
-from streams.kpis import Kpi, Severity, Unit
+from streams.kpis import Better, Kpi, Severity, Threshold, Unit
 from streams.kpis.explanation import breakdown_name
 from streams.kpis.lineage import events_of
 
@@ -26,6 +27,8 @@ _SILENCE: Final = (
     'alertname="{name}" '
     '--duration 2h --comment "who, and why"`.'
 )
+_UNSET: Final = Threshold("24h", Decimal(0), Severity.TICKET)
+"""Stands for a threshold that nobody has set."""
 _INDEX_HEAD: Final = """\
 # Runbooks
 
@@ -72,6 +75,16 @@ def runbooks(alerts: Sequence[EffectiveAlert], currency: str) -> Mapping[str, st
     return pages | {alert.name: "".join(_kpi_page(alert, currency)) for alert in alerts}
 
 
+def dormant_runbooks(alerts: Sequence[EffectiveAlert], kpis: Sequence[Kpi]) -> Mapping[str, str]:
+    """The pages of alerts that are off until a limit is set: people wrote about them, and no KPI declares them."""
+    watched = {alert.kpi.name for alert in alerts}
+    return {
+        kpi.alert_name(_UNSET): "".join(_dormant_page(kpi))
+        for kpi in kpis
+        if kpi.name in KPI_GUIDANCE and kpi.name not in watched and not kpi.alerts
+    }
+
+
 def index(alerts: Sequence[EffectiveAlert]) -> str:
     """The page that lists all of them, with links to pages beside it."""
     lines = [_MARK, _INDEX_HEAD]
@@ -113,6 +126,24 @@ def _kpi_page(alert: EffectiveAlert, currency: str) -> Iterator[str]:
         f"If the alert fires too often or too late, change the key `{kind}` under `alerts.{kpi.name}` in the settings, "
         "and run `nabz alerts build` again.\n"
     )
+
+
+def _dormant_page(kpi: Kpi) -> Iterator[str]:
+    guidance, name = KPI_GUIDANCE[kpi.name], kpi.alert_name(_UNSET)
+    side = "above" if kpi.better is Better.DOWN else "below"
+    yield f"{_MARK}# {name}\n\n{kpi.title.en}: {side} the limit that is set.\n\n{guidance.matters}\n\n"
+    yield "## What it is\n\n"
+    yield f"- KPI: `{kpi.name}` ({kpi.title.en}, {kpi.title.fa}): {kpi.meaning.en}\n- Formula: `{kpi.formula}`\n"
+    yield from _lines(_fed_by(kpi))
+    yield (
+        "\n## When it fires\n\nThis alert is off until the settings have a limit, for what is too much differs from "
+        "company to company. With a limit, run `nabz alerts build` again:\n\n"
+        f"```toml\n[alerts.{kpi.name}]\nthreshold = {{ limit = 20 }}\n```\n\n## What to look at\n\n"
+    )
+    yield from _lines(guidance.look)
+    yield "\n## Typical causes\n\n"
+    yield from _lines(guidance.causes)
+    yield f"\n## Silence it\n\n{_SILENCE.format(name=name)}\n"
 
 
 def _fed_by(kpi: Kpi) -> Iterator[str]:

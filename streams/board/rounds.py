@@ -71,7 +71,7 @@ class Board:
     def __init__(self, settings: Settings, client: Client) -> None:
         """Know nothing yet: the first round reads everything."""
         self.settings = settings
-        self.kpis = configured_catalogue(settings)
+        self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if not kpi.needs or settings.gives(kpi.needs))
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)

@@ -59,7 +59,8 @@ class Kpi:
     `formula` gives its value and `samples` the count that it divides by, published as `<name>_samples`. `by` are its
     breakdowns besides the total: one table field a value. `source` says where the definition comes from. `alerts` say
     when somebody has to be told. `past` is what the KPI was in a stretch of time that has ended, where its own formula
-    does not say so (see `past_formula`). `settings` are the keys that the formula itself reads.
+    does not say so (see `past_formula`). `settings` are the keys that the formula itself reads. `needs` is the key of
+    a setting without which the KPI never has a value.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Kpi:
     alerts: tuple[Alert, ...] = ()
     past: Expression | None = None
     settings: tuple[str, ...] = ()
+    needs: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what could not be shown: names, windows and breakdowns that some measure does not know."""

@@ -81,6 +81,8 @@ def _kpi_row(kpi: Kpi) -> Iterator[str]:
         notes.append(f"Source: {kpi.source}.")
     if kpi.samples is not None:
         notes.append(f"Samples: `{kpi.samples}` as `{samples_metric_name(kpi)}`.")
+    if kpi.needs:
+        notes.append(f"Only where `{kpi.needs}` is set.")
     if windows(kpi) != "all":
         notes.append(f"Only over {windows(kpi)}.")
     yield "<br>".join(notes)

@@ -13,6 +13,8 @@ _CHANNEL, _PRIORITY, _TEAM = ("channel",), ("priority",), ("team",)
 _PLACE: Final = (_CHANNEL, _PRIORITY, _TEAM)
 _URGENCY: Final = (_PRIORITY, _TEAM)
 _SOURCE: Final = "service level agreements"
+_RESPONSE: Final = "service_levels.response"
+_RESOLUTION: Final = "service_levels.resolution"
 _FEWEST: Final = 20
 """Promises of a week below which a share of them tells nothing."""
 
@@ -35,6 +37,7 @@ def promises(on_time: Decimal) -> tuple[Kpi, ...]:
             by=_PLACE,
             better=Better.UP,
             source=_SOURCE,
+            needs=_RESPONSE,
             alerts=(low,),
         ),
         Kpi(
@@ -51,6 +54,7 @@ def promises(on_time: Decimal) -> tuple[Kpi, ...]:
             by=_PLACE,
             better=Better.UP,
             source=_SOURCE,
+            needs=_RESOLUTION,
             alerts=(low,),
         ),
         Kpi(
@@ -66,6 +70,7 @@ def promises(on_time: Decimal) -> tuple[Kpi, ...]:
             by=_URGENCY,
             better=Better.DOWN,
             source=_SOURCE,
+            needs=_RESOLUTION,
         ),
         Kpi(
             name="tickets_due_soon",
@@ -81,5 +86,6 @@ def promises(on_time: Decimal) -> tuple[Kpi, ...]:
             by=_URGENCY,
             better=Better.DOWN,
             source=_SOURCE,
+            needs=_RESOLUTION,
         ),
     )

@@ -105,15 +105,24 @@ _RESOLUTION: Final = Synonyms(
 _WORKING: Final = Synonyms(
     (*_RESOLUTION.en, "business hours", "office hours"), (*_RESOLUTION.fa, "ساعت کاری", "ساعت اداری")
 )
+_WORKING_RESPONSE: Final = Synonyms(
+    (*_RESPONSE.en, "business hours", "office hours"), (*_RESPONSE.fa, "ساعت کاری", "ساعت اداری")
+)
 
 _SERVICE: Final = {
     "tickets_opened": Synonyms(("new tickets", "requests", "cases", "ticket volume"), ("تیکت‌های تازه", "درخواست‌ها")),
     "tickets_resolved": Synonyms(("closed tickets", "solved tickets"), ("تیکت‌های بسته", "تیکت‌های پاسخ‌داده")),
     "tickets_reopened": Synonyms(("reopens",), ("بازگشایی تیکت",)),
     "tickets_backlog": Synonyms(("open tickets", "unresolved tickets", "queue"), ("تیکت‌های حل‌نشده", "صف تیکت")),
+    "tickets_unanswered": Synonyms(("no reply yet", "waiting customers", "new queue"), ("بدون پاسخ", "در انتظار پاسخ")),
+    "tickets_overdue": Synonyms(("SLA breached", "late tickets", "past due"), ("دیرکرد", "گذشته از مهلت")),
+    "tickets_due_soon": Synonyms(("SLA at risk", "about to breach"), ("در آستانهٔ دیرکرد",)),
+    "ticket_response_on_time_ratio": Synonyms(("response SLA", "SLA attainment"), ("سطح خدمات پاسخ", "تعهد پاسخ")),
+    "ticket_resolution_on_time_ratio": Synonyms(("resolution SLA", "SLA attainment"), ("سطح خدمات حل", "تعهد حل")),
     **dict(_distribution("ticket_resolution_seconds", _RESOLUTION, 50, 95)),
     **dict(_distribution("ticket_resolution_business_seconds", _WORKING, 50, 95)),
     **dict(_distribution("ticket_response_seconds", _RESPONSE, 50, 95)),
+    **dict(_distribution("ticket_response_business_seconds", _WORKING_RESPONSE, 50, 95)),
     "ticket_first_contact_ratio": Synonyms(("FCR", "one-touch", "first call"), ("حل در اولین تماس", "یک تماس")),
     "ticket_reopen_ratio": Synonyms(("reopen rate",), ("نرخ بازگشایی",)),
     "ticket_contact_ratio": Synonyms(("contact rate",), ("نرخ تماس", "سرانهٔ تیکت")),

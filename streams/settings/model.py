@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import reduce
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -149,6 +150,10 @@ class Settings(BaseModel):
     def dimension_cap(self, name: str) -> int:
         """How many values the dimension of this name may have in use before the rest is "other"."""
         return limit_of(self.dimension_values, name)
+
+    def gives(self, key: str) -> bool:
+        """Whether the setting of this key, as in `service_levels.response`, is not empty. Raises AttributeError."""
+        return bool(reduce(getattr, key.split("."), self))
 
     def pipeline(self, name: str) -> Pipeline:
         """The pipeline of this name; one that is not configured has the stages of `default`."""

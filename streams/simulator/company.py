@@ -64,6 +64,13 @@ PRIORITY_WEIGHTS: Final[Weighted] = {name: kind.weight for name, kind in PRIORIT
 TICKET_CHANNELS: Final[Weighted] = {"chat": 34, "email": 30, "phone": 24, "web": 12}
 CHANNEL_PACE: Final[Mapping[str, float]] = {"chat": 0.04, "email": 1.0, "phone": 0.03, "web": 1.15}
 """What a channel makes of a ticket's durations: who chats or calls is helped at once, a letter waits for its turn."""
+CONFIRMED_CHANNELS: Final = frozenset({"email", "web"})
+"""Where a machine confirms that a ticket has come."""
+FIRST_LINE: Final = "first line"
+SECOND_LINE: Final = "second line"
+"""The teams of the desk: the second line takes what the first one passes on."""
+TEAM_OF_CATEGORY: Final[Mapping[str, str]] = {"returns": "warehouse", "delivery": "warehouse"}
+"""Who takes tickets of a category from the start; the first line takes the others."""
 CATEGORIES: Final[Weighted] = {
     "billing": 22,
     "delivery": 20,

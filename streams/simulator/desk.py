@@ -1,12 +1,25 @@
 """The help desk: tickets from their opening to their last resolution."""
 
-from schemas import TicketOpened, TicketReopened, TicketResolved, TicketResponded
+from schemas import (
+    TicketOpened,
+    TicketPaused,
+    TicketReopened,
+    TicketResolved,
+    TicketResponded,
+    TicketResumed,
+    TicketUpdated,
+    TicketVoided,
+)
 from streams.simulator.company import (
     AGENTS,
     CATEGORIES,
     CHANNEL_PACE,
+    CONFIRMED_CHANNELS,
+    FIRST_LINE,
     PRIORITIES,
     PRIORITY_WEIGHTS,
+    SECOND_LINE,
+    TEAM_OF_CATEGORY,
     TICKET_CHANNELS,
 )
 from streams.simulator.people import Customer, People
@@ -50,7 +63,7 @@ class Desk:
         customer = self._people.anyone()
         if customer is None:
             return
-        channel, priority = _CHANNEL.draw(random), _PRIORITY.draw(random)
+        channel, category, priority = _CHANNEL.draw(random), _CATEGORY.draw(random), _PRIORITY.draw(random)
         ticket = Ticket(world.number("ticket"), customer, priority, world.now)
         ticket.times = CHANNEL_PACE[channel] * world.effects.delay
         ticket.waits = world.chance(self._figures.waiting)
@@ -61,11 +74,17 @@ class Desk:
                 ticket_id=ticket.ticket_id,
                 customer_id=customer.customer_id,
                 channel=channel,
-                category=_CATEGORY.draw(random),
+                category=category,
                 priority=priority,
+                team=TEAM_OF_CATEGORY.get(category, FIRST_LINE),
                 **world.common(),
             )
         )
+        if world.in_full and channel in CONFIRMED_CHANNELS:
+            world.emit(TicketResponded(ticket_id=ticket.ticket_id, automatic=True, **world.common()))
+        if world.chance(self._figures.spam):
+            world.later(world.about(20 * MINUTE, self._figures.response_spread), self._void, ticket)
+            return
         kind = PRIORITIES[priority]
         world.later(
             world.about(kind.response * MINUTE * ticket.times, self._figures.response_spread), self._respond, ticket
@@ -77,6 +96,7 @@ class Desk:
             self._resolve(next(iter(self._open.values())))
 
     def _respond(self, ticket: Ticket) -> None:
+        """The customer gets an answer; now and then the ticket waits for somebody else after the first one."""
         world = self._world
         if ticket.ticket_id not in self._open:
             return
@@ -84,14 +104,33 @@ class Desk:
         ticket.contacts += 1
         if world.in_full or ticket.contacts == 1:
             world.emit(TicketResponded(ticket_id=ticket.ticket_id, agent=ticket.agent, **world.common()))
-        median = PRIORITIES[ticket.priority].resolution * MINUTE * ticket.times
-        rest = world.about(median, figures.resolution_spread)
+        if ticket.contacts == 1 and world.chance(figures.passed_on):
+            world.emit(TicketUpdated(ticket_id=ticket.ticket_id, team=SECOND_LINE, **world.common()))
         if ticket.contacts == 1 and ticket.waits:
-            rest += world.about(figures.wait_hours * HOUR, 0.5)
+            world.emit(TicketPaused(ticket_id=ticket.ticket_id, **world.common()))
+            world.later(world.about(figures.wait_hours * HOUR, 0.5), self._resume, ticket)
+        else:
+            self._work_on(ticket)
+
+    def _resume(self, ticket: Ticket) -> None:
+        world = self._world
+        if ticket.ticket_id in self._open:
+            world.emit(TicketResumed(ticket_id=ticket.ticket_id, **world.common()))
+            self._work_on(ticket)
+
+    def _work_on(self, ticket: Ticket) -> None:
+        """Another answer, or the end."""
+        world, figures = self._world, self._figures
+        rest = world.about(PRIORITIES[ticket.priority].resolution * MINUTE * ticket.times, figures.resolution_spread)
         if ticket.contacts < figures.most_contacts and world.chance(figures.another_contact):
             world.later(rest * 0.4, self._respond, ticket)
         else:
             world.later(rest, self._settle, ticket)
+
+    def _void(self, ticket: Ticket) -> None:
+        world = self._world
+        if self._open.pop(ticket.ticket_id, None):
+            world.emit(TicketVoided(ticket_id=ticket.ticket_id, reason="spam", **world.common()))
 
     def _settle(self, ticket: Ticket) -> None:
         """A ticket is about to be settled; where the desk is jammed, others may come first."""

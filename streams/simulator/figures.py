@@ -79,6 +79,11 @@ class DeskFigures:
     waiting: float = 0.05
     """The share of tickets that wait for somebody else, a supplier say."""
     wait_hours: float = 60.0
+    """For how long; it is paused meanwhile."""
+    passed_on: float = 0.12
+    """The share that the second line takes over after the first answer."""
+    spam: float = 0.01
+    """The share that turns out to be no ticket at all, and is voided."""
     another_contact: float = 0.3
     most_contacts: int = 4
     reopened: float = 0.06

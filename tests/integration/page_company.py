@@ -14,12 +14,19 @@ from streams.board.board import run_board
 from streams.embedded.ports import free_port
 from streams.redis.connection import connect
 from streams.settings import AlertSettings, BoardSettings, RedisSettings, Settings
+from streams.settings.service_levels import ServiceLevels
 from streams.simulator.scenarios import place
 from streams.simulator.simulation import Simulation
 from tests.engine.driver import Driver, Topics, lines_of
 from tests.servers.redis_servers import DebianRedis
 
 SEED: Final = 7
+SERVICE_LEVELS: Final = {
+    "clock": "wall",
+    "response": {"default": "4h", "urgent": "45m"},
+    "resolution": {"default": "48h", "urgent": "12h"},
+}
+"""So that there is a tile for each KPI."""
 
 
 class Company:
@@ -100,6 +107,7 @@ async def a_company(
             redis=RedisSettings(url=redis.url),
             board=BoardSettings(port=free_port(), refresh_ms=100),
             alerts=alerts or AlertSettings(),
+            service_levels=ServiceLevels.model_validate(SERVICE_LEVELS),
         )
         client = connect(redis.url)
         try:

@@ -51,6 +51,7 @@ def described(kpi: Kpi) -> dict[str, Any]:
         "windows": list(kpi.windows),
         "by": [list(breakdown) for breakdown in kpi.by],
         "settings": list(settings_of(kpi)),
+        "needs": kpi.needs or None,
         "fields": [table_field(kpi, breakdown) for breakdown in kpi.breakdowns],
         "metrics": [
             *(metric_name(kpi, breakdown) for breakdown in kpi.breakdowns),

@@ -58,6 +58,8 @@ def _facts(kpi: Kpi) -> Iterator[Line]:
     yield "Better", better(kpi)
     yield "Windows", windows(kpi)
     yield "By", ", ".join(map(breakdown_name, kpi.by)) or "nothing but the total"
+    if kpi.needs:
+        yield "Needs", f"{kpi.needs} in the settings"
     if settings_of(kpi):
         yield "Settings", ", ".join(settings_of(kpi))
     yield "In tables", "  ".join(table_field(kpi, breakdown) for breakdown in kpi.breakdowns)

@@ -1,6 +1,7 @@
 """Rules, their cases and runbooks: that all of them are there, say what they must, and are what lies in the folders."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,10 @@ from streams.board.health import BoardHealth
 from streams.engine.health import Health
 from streams.kpis import catalogue
 from streams.settings import AlertSettings, Settings
+from streams.settings.service_levels import ServiceLevels
 
+OFF_UNTIL_A_LIMIT_IS_SET: Final = {"TicketsOverdueHigh": "tickets_overdue"}
+"""Rule -> KPI."""
 ROOT: Final = Path(__file__).parents[3]
 RULES: Final = rules_of(Settings()).every
 
@@ -74,11 +78,27 @@ def test_the_rules_and_runbooks_in_the_folders_are_what_the_declarations_say() -
 
 def test_every_rule_has_a_runbook_and_every_runbook_a_rule() -> None:
     pages = {path.stem for path in (ROOT / "docs/runbooks").glob("*.md")} - {"README"}
-    assert pages == {rule.name for rule in RULES}
+    assert pages == {rule.name for rule in RULES} | OFF_UNTIL_A_LIMIT_IS_SET.keys()
 
 
 def test_every_alert_that_is_declared_has_a_runbook_that_people_wrote() -> None:
-    assert {kpi.name for kpi in catalogue() if kpi.alerts} == set(KPI_GUIDANCE)
+    declared = {kpi.name for kpi in catalogue() if kpi.alerts}
+    assert declared | set(OFF_UNTIL_A_LIMIT_IS_SET.values()) == set(KPI_GUIDANCE)
+
+
+@pytest.mark.parametrize(("rule", "kpi"), OFF_UNTIL_A_LIMIT_IS_SET.items())
+def test_an_alert_that_is_off_until_a_limit_is_set_has_a_runbook_and_with_a_limit_a_rule(rule: str, kpi: str) -> None:
+    assert rule not in rule_files(Settings())["rules/nabz.yml"]
+    assert f"[alerts.{kpi}]\nthreshold = {{ limit = 20 }}" in runbook_files(Settings())[f"{rule}.md"]
+    limited = Settings(alerts=AlertSettings.model_validate({kpi: {"threshold": {"limit": 20}}}))
+    assert f"alert: {rule}\n" in rule_files(limited)["rules/nabz.yml"]
+    assert "is above 20" in runbook_files(limited)[f"{rule}.md"]
+
+
+def test_the_share_that_has_to_be_on_time_is_the_limit_of_both_ratios() -> None:
+    rules = rule_files(Settings(service_levels=ServiceLevels(on_time=Decimal("0.95"))))["rules/nabz.yml"]
+    assert rules.count("< 0.95") == 2
+    assert rule_files(Settings())["rules/nabz.yml"].count("_on_time_ratio{") == rules.count("_on_time_ratio{") > 0
 
 
 def test_runbooks_name_kpis_and_rules_that_are_there() -> None:
