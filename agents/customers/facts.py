@@ -106,6 +106,9 @@ class GuestRefund(msgspec.Struct, array_like=True, tag=7, frozen=True, gc=False)
     amount: int
 
 
+ANY_PURCHASE = (Purchase, GuestPurchase)
+"""As `isinstance` takes it: a union would be put together anew each time."""
+
 Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer | GuestPurchase | GuestRefund
 
 

@@ -8,14 +8,13 @@ from agents.customers.base import FOLD_AFTER_MS, fold, folded
 from agents.customers.carts import NEVER, Carts
 from agents.customers.contributions import Labels
 from agents.customers.facts import (
+    ANY_PURCHASE,
     CARTS,
     Answer,
     CartEvent,
     Customer,
     Fact,
-    GuestPurchase,
     OrderKey,
-    Purchase,
     Void,
     Voiding,
 )
@@ -106,7 +105,7 @@ class OpenCustomer:
             self._packing.changed()
             return EventOutcome.COUNTED
         unmatched = self._walk.unmatched
-        if unmatched and isinstance(fact, Purchase | GuestPurchase) and fact.purchase_id in unmatched:
+        if unmatched and isinstance(fact, ANY_PURCHASE) and fact.purchase_id in unmatched:
             self._count_anew()
         facts.append(fact)
         if self._counted is None:
@@ -186,8 +185,9 @@ class OpenCustomer:
             contributions.replace(self._counted, steps)
         before, self._tail = self._tail, self._walk.tail(as_of)
         contributions.replace(before, self._tail)
-        before, self._opinion = self._opinion, self._walk.opinion
-        contributions.replace(before, self._opinion)
+        if self._walk.opinion is not self._opinion:
+            before, self._opinion = self._opinion, self._walk.opinion
+            contributions.replace(before, self._opinion)
         self._carts.settle(as_of, contributions)
         self._forget_the_old(as_of - FOLD_AFTER_MS)
 

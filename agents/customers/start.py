@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.customers import contributions as c
 from agents.customers.contributions import NO_LABELS, Labels
-from agents.customers.facts import Answer, Base, Fact, GuestPurchase, Purchase
+from agents.customers.facts import ANY_PURCHASE, Answer, Base, Fact
 from agents.customers.walk import LastPurchase, Model, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
@@ -14,7 +14,7 @@ def start(model: Model, labels: Labels, base: Base | None, facts: Sequence[Fact]
     """A walk that stands before the first of these facts, with what the base knows; counts the base's levels."""
     walk = Walk(model, labels, base=base)
     for fact in facts:
-        if isinstance(fact, Purchase | GuestPurchase):
+        if isinstance(fact, ANY_PURCHASE):
             walk.purchases.setdefault(fact.purchase_id, fact)
         elif isinstance(fact, Answer) and fact.answer_id is not None:
             walk.versions[fact.answer_id, fact.kind] = fact.order_key
