@@ -3,69 +3,81 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from agents.deals.facts import Dimensions, State
+from agents.deals.facts import State
 from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
-from streams.arithmetic.measures import Measure
 from streams.arithmetic.measures import deals as m
 from streams.settings import DealOutcome
 
 _CODES = measure_codes(m.MEASURES)
+_CREATED, _WON, _LOST, _CONVERTED = (
+    _CODES[m.CREATED.name],
+    _CODES[m.WON.name],
+    _CODES[m.LOST.name],
+    _CODES[m.CONVERTED.name],
+)
+_VALUE, _CYCLE, _STAGE_TIME, _FORWARD = (
+    _CODES[m.VALUE.name],
+    _CODES[m.CYCLE.name],
+    _CODES[m.STAGE_TIME.name],
+    _CODES[m.FORWARD.name],
+)
+_OPEN_DEALS, _OPEN_VALUE = _CODES[m.OPEN_DEALS.name], _CODES[m.OPEN_VALUE.name]
+_FORECAST, _FORECAST_MILLIONTHS = _CODES[m.FORECAST.name], _CODES[m.FORECAST_MILLIONTHS.name]
 _MILLION = 1_000_000
 
 
-class DealTally:
-    """What a deal counts."""
-
-    def __init__(self, dimension_tuples: DimensionTuples) -> None:
-        """Start empty."""
-        self._dimension_tuples = dimension_tuples
-        self.tally: Tally = []
-
-    def add(self, measure: Measure, moment: int, dimensions: Dimensions, amount: int = 1) -> None:
-        """Count `amount` at a moment under these dimension values."""
-        dimension_tuple = self._dimension_tuples.number(dimensions)
-        self.tally += (key_of_moment(moment) | _CODES[measure.name] | dimension_tuple, amount)
-
-
-def contribute(states: Sequence[State], tally: DealTally) -> None:
-    """Count everything that a deal with these states stands for; nothing of none.
+def contributed(states: Sequence[State], dimension_tuples: DimensionTuples) -> Tally:
+    """Everything that a deal with these states stands for; nothing of none.
 
     What stands in the end comes last: another fact behind all others then leaves the most of a tally as it was.
     """
     if not states:
-        return
+        return []
     first, last = states[0], states[-1]
-    tally.add(m.CREATED, first.moment, first.dimensions)
-    entered_outcome = _count_changes(states, tally)
+    tuples = [dimension_tuples.number(state.dimensions) for state in states]
+    minutes = [key_of_moment(state.moment) for state in states]
+    tally: Tally = [minutes[0] | _CREATED | tuples[0], 1]
+    place = _count_changes(states, minutes, tuples, tally)
+    entered = states[place]
     match last.definition.outcome:
         case DealOutcome.WON:
-            _count_won(first, entered_outcome, last, tally)
+            at_entry = minutes[place] | tuples[place]
+            tally += (at_entry | _WON, 1, minutes[0] | _CONVERTED | tuples[0], 1)
+            tally += (at_entry | _CYCLE, entered.moment - first.moment)
+            if last.amount is not None:
+                tally += (at_entry | _VALUE, last.amount)
         case DealOutcome.LOST:
-            tally.add(m.LOST, entered_outcome.moment, entered_outcome.dimensions_with_reason)
+            tally += (minutes[place] | _LOST | dimension_tuples.number(entered.dimensions_with_reason), 1)
         case None:
             pass
+    return tally
 
 
-def _count_changes(states: Sequence[State], tally: DealTally) -> State:
-    """Count exits from open stages and changes of levels; returns the state by which the outcome, or none, began."""
-    entered_stage = entered_outcome = states[0]
+def _count_changes(states: Sequence[State], minutes: Sequence[int], tuples: Sequence[int], tally: Tally) -> int:
+    """Count exits from open stages and changes of levels; the place of the state by which the outcome, or none, began.
+
+    `minutes` and `tuples` are the parts of keys of each state.
+    """
+    entered_stage = states[0].moment
+    entered_outcome = 0
     if states[0].definition.outcome is None:
-        _change_levels(states[0], states[0].moment, 1, tally)
-    for before, after in pairwise(states):
+        _change_levels(states[0], minutes[0] | tuples[0], 1, tally)
+    for place, (before, after) in enumerate(pairwise(states), start=1):
         was_open, is_open = before.definition.outcome is None, after.definition.outcome is None
+        key_before, key_after = minutes[place] | tuples[place - 1], minutes[place] | tuples[place]
         if (before.pipeline, before.stage) != (after.pipeline, after.stage):
             if was_open:
-                tally.add(m.STAGE_TIME, after.moment, before.dimensions, after.moment - entered_stage.moment)
+                tally += (key_before | _STAGE_TIME, after.moment - entered_stage)
                 if _is_forward(before, after):
-                    tally.add(m.FORWARD, after.moment, before.dimensions)
-            entered_stage = after
+                    tally += (key_before | _FORWARD, 1)
+            entered_stage = after.moment
         if not was_open or not is_open or _in_levels(before) != _in_levels(after):
             if was_open:
-                _change_levels(before, after.moment, -1, tally)
+                _change_levels(before, key_before, -1, tally)
             if is_open:
-                _change_levels(after, after.moment, 1, tally)
+                _change_levels(after, key_after, 1, tally)
         if before.definition.outcome != after.definition.outcome:
-            entered_outcome = after
+            entered_outcome = place
     return entered_outcome
 
 
@@ -78,22 +90,11 @@ def _in_levels(state: State) -> tuple[int, int, int, int]:
     return (state.pipeline_number, state.stage_number, state.amount or 0, state.millionths)
 
 
-def _change_levels(state: State, moment: int, sign: int, tally: DealTally) -> None:
-    """An open deal enters the levels (1) or leaves them (-1) at a moment."""
-    dimensions = state.dimensions
-    tally.add(m.OPEN_DEALS, moment, dimensions, sign)
-    if not state.amount:
-        return
-    whole, millionths = divmod(state.amount * state.millionths, _MILLION)
-    tally.add(m.OPEN_VALUE, moment, dimensions, sign * state.amount)
-    tally.add(m.FORECAST, moment, dimensions, sign * whole)
-    if millionths:
-        tally.add(m.FORECAST_MILLIONTHS, moment, dimensions, sign * millionths)
-
-
-def _count_won(first: State, entered: State, last: State, tally: DealTally) -> None:
-    tally.add(m.WON, entered.moment, entered.dimensions)
-    tally.add(m.CONVERTED, first.moment, first.dimensions)
-    tally.add(m.CYCLE, entered.moment, entered.dimensions, entered.moment - first.moment)
-    if last.amount is not None:
-        tally.add(m.VALUE, entered.moment, entered.dimensions, last.amount)
+def _change_levels(state: State, key: int, sign: int, tally: Tally) -> None:
+    """An open deal enters the levels (1) or leaves them (-1); `key` is the key of that without a measure."""
+    tally += (key | _OPEN_DEALS, sign)
+    if state.amount:
+        whole, millionths = divmod(state.amount * state.millionths, _MILLION)
+        tally += (key | _OPEN_VALUE, sign * state.amount, key | _FORECAST, sign * whole)
+        if millionths:
+            tally += (key | _FORECAST_MILLIONTHS, sign * millionths)

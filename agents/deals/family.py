@@ -6,13 +6,13 @@ from datetime import date
 
 import msgspec
 
-from agents.deals.contributions import DealTally, contribute
+from agents.deals.contributions import contributed
 from agents.deals.facts import Deal, OrderKey, StageChange, StageDefinitions, states
 from schemas import DealEvent, DealStageChanged, DealVoided
 from schemas.deals import DEFAULT_PIPELINE, millionths
 from schemas.money import Converter
 from schemas.topics import DEALS
-from streams.arithmetic.deltas import Contributions, DimensionTuples
+from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
 from streams.engine.family import EventOutcome, ValueNumbers, identity
 
@@ -24,10 +24,10 @@ class OpenDeal:
 
     __slots__ = ("before", "deal")
 
-    def __init__(self, deal: Deal, before: DealTally) -> None:
+    def __init__(self, deal: Deal) -> None:
         """Hold these facts."""
         self.deal = deal
-        self.before = before
+        self.before: Tally = []
 
 
 class Deals:
@@ -85,7 +85,7 @@ class Deals:
 
     def open(self, packed: bytes | None) -> OpenDeal:
         """A deal from its packed facts, or a new one."""
-        return OpenDeal(Deal() if packed is None else self._decode(packed), DealTally(self.dimension_tuples))
+        return OpenDeal(Deal() if packed is None else self._decode(packed))
 
     def begin(self, entity: OpenDeal) -> None:
         """Hold on to what the deal counts now."""
@@ -110,8 +110,7 @@ class Deals:
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
         """Add the difference since `begin`; a deal does not change with time."""
         del clock
-        before, after = entity.before, self._tally(entity.deal)
-        contributions.replace(before.tally, after.tally)
+        contributions.replace(entity.before, self._tally(entity.deal))
 
     def due(self, entity: OpenDeal) -> int | None:
         """Never: a deal does not change with time."""
@@ -122,10 +121,8 @@ class Deals:
         """The facts, for `open`."""
         return self._encode(entity.deal)
 
-    def _tally(self, deal: Deal) -> DealTally:
-        tally = DealTally(self.dimension_tuples)
-        contribute(list(states(deal.facts, self._definitions)), tally)
-        return tally
+    def _tally(self, deal: Deal) -> Tally:
+        return contributed(list(states(deal.facts, self._definitions)), self.dimension_tuples)
 
     def _values(self, event: DealStageChanged) -> Iterator[tuple[str, str | None]]:
         """Dimensions and values of an event. A reason is one of a loss: others would take their places."""
