@@ -17,6 +17,8 @@ from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, 
 from streams.settings.pipelines import Pipeline
 from streams.settings.service_levels import ServiceLevels
 
+_MINUTE_MS = 60_000
+
 
 def counting_configuration(
     settings: Settings, partitions: Mapping[str, int], measures: Iterable[Measure] = ALL_MEASURES
@@ -65,14 +67,17 @@ def _hours(hours: Spans | Mapping[str, Spans]) -> str:
 
 
 def _service_levels(levels: ServiceLevels) -> dict[str, str]:
-    """The targets, and the clock that they run by where there are any."""
-    tables = {"response": levels.response, "resolution": levels.resolution}
-    told = {
-        f"service_levels.{name}": " ".join(f"{priority}={target}ms" for priority, target in sorted(targets.items()))
-        for name, targets in tables.items()
-        if targets
+    """The targets, and the clock that they run by: without any it counts for nothing."""
+    promised = levels.response or levels.resolution
+    return {
+        "service_levels.clock": levels.clock if promised else "none",
+        "service_levels.response": _targets(levels.response),
+        "service_levels.resolution": _targets(levels.resolution),
     }
-    return {"service_levels.clock": levels.clock, **told} if told else {}
+
+
+def _targets(targets: Mapping[str, int]) -> str:
+    return " ".join(f"{priority}={target // _MINUTE_MS}m" for priority, target in sorted(targets.items())) or "none"
 
 
 def _span(span: Span) -> str:

@@ -43,9 +43,15 @@ def test_every_kpi_is_explained_within_the_width_of_a_terminal(name: str) -> Non
 def test_an_explanation_says_where_a_kpi_comes_from() -> None:
     text = explanation(KPIS["ticket_first_contact_ratio"])
     assert "Formula    tickets_first_contact / tickets_resolved\n" in text
-    assert "  ticket.resolved   ticket_id, event_id, occurred_at, contacts\n" in text
+    assert "  ticket.resolved   ticket_id, event_id, occurred_at, contacts, agent\n" in text
     assert "  ticket.opened     ticket_id, event_id, occurred_at, channel, category\n" in text
+    assert "  ticket.updated    ticket_id, event_id, occurred_at, channel, category\n" in text
     assert "crm_ticket_first_contact_ratio_by_category" in text
+    assert "Needs" not in text
+
+
+def test_an_explanation_says_which_setting_a_kpi_needs() -> None:
+    assert "Needs      service_levels.resolution in the settings\n" in explanation(KPIS["tickets_overdue"])
 
 
 def test_a_kpi_is_explained_where_no_engine_runs(

@@ -52,9 +52,9 @@ def said(tmp_path: Path) -> Any:  # noqa: ANN401 - a function of TOML
         ('[pipelines.retail]\nwon = ["paid"]', "pipelines.retail.won was absent, is paid"),
         (
             '[service_levels]\nresponse = { urgent = "1h", default = "8h" }',
-            "service_levels.response was absent, is default=28800000ms urgent=3600000ms",
+            "service_levels.response was none, is default=480m urgent=60m",
         ),
-        ('[service_levels]\nresolution = { low = "1m" }', "service_levels.clock was absent, is working"),
+        ('[service_levels]\nresolution = { low = "1m" }', "service_levels.clock was none, is working"),
     ],
 )
 def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: Any, toml: str, change: str) -> None:  # noqa: ANN401 - as above

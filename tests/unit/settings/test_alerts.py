@@ -138,10 +138,10 @@ def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
             "alerts.customer_churn_ratio.spike.least_difference = 0 (in {file}): expected this or least_share above 0",
         ),
         (
-            "[alerts.tickets_backlog]\nspike = { least_share = 1 }",
+            "[alerts.customers_seen]\nspike = { least_share = 1 }",
             (
-                "alerts.tickets_backlog.spike (in {file}): "
-                "expected no spike, for nobody knows what 'tickets_backlog' was in the past"
+                "alerts.customers_seen.spike (in {file}): "
+                "expected no spike, for nobody knows what 'customers_seen' was in the past"
             ),
         ),
         (
@@ -163,8 +163,8 @@ def test_what_cannot_be_is_refused_by_the_name_of_its_key(file: Path, text: str,
 
 
 def test_an_alert_that_is_off_may_say_anything_else(file: Path) -> None:
-    file.write_text("[alerts.tickets_backlog]\nspike = { off = true, least_share = 1 }")
-    assert alerts(load(file), "tickets_backlog") == ()
+    file.write_text("[alerts.customers_seen]\nspike = { off = true, least_share = 1 }")
+    assert alerts(load(file), "customers_seen") == ()
 
 
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
