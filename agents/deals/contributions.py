@@ -9,18 +9,10 @@ from streams.arithmetic.measures import deals as m
 from streams.settings import DealOutcome
 
 _CODES = measure_codes(m.MEASURES)
-_CREATED, _WON, _LOST, _CONVERTED = (
-    _CODES[m.CREATED.name],
-    _CODES[m.WON.name],
-    _CODES[m.LOST.name],
-    _CODES[m.CONVERTED.name],
-)
-_VALUE, _CYCLE, _STAGE_TIME, _FORWARD = (
-    _CODES[m.VALUE.name],
-    _CODES[m.CYCLE.name],
-    _CODES[m.STAGE_TIME.name],
-    _CODES[m.FORWARD.name],
-)
+_CREATED, _CONVERTED = _CODES[m.CREATED.name], _CODES[m.CONVERTED.name]
+_WON, _LOST = _CODES[m.WON.name], _CODES[m.LOST.name]
+_VALUE, _CYCLE = _CODES[m.VALUE.name], _CODES[m.CYCLE.name]
+_STAGE_TIME, _FORWARD = _CODES[m.STAGE_TIME.name], _CODES[m.FORWARD.name]
 _OPEN_DEALS, _OPEN_VALUE = _CODES[m.OPEN_DEALS.name], _CODES[m.OPEN_VALUE.name]
 _FORECAST, _FORECAST_MILLIONTHS = _CODES[m.FORECAST.name], _CODES[m.FORECAST_MILLIONTHS.name]
 _MILLION = 1_000_000
