@@ -22,13 +22,14 @@ _ABSURD_MOMENTS = (
     "-2024-01-01T10:00:00Z",
     "yesterday",
     -1,
+    1_788_253_200,
     10**20,
     1.5,
     True,
 )
-_NO_TEXT = (5, True, ["id"], {"id": 1}, None, "", "x" * 600)
+_NO_TEXT = (5.0, True, ["id"], {"id": 1}, None, "", "x" * 600)
 _HUGE = (10**40, -(10**40), "1e300", "9" * 200, "NaN", "-Infinity")
-_NO_AMOUNTS: Sequence[object] = ("abc", "", None, [], {}, True, "1,50", "0x10")
+_NO_AMOUNTS: Sequence[object] = ("abc", "", None, [], {}, True, "1,50", "0x10", "+5", "1e2", ".5")
 _NO_OBJECTS = (b"[]", b"[{}]", b'"text"', b"17", b"-0.5e3", b"null", b"true", b"")
 _HEADERS: Sequence[Sequence[Header]] = (
     (),
@@ -62,7 +63,6 @@ class BadRecords:
             self._unknown_type,
             self._wrong_topic,
             self._wrong_key,
-            self._tombstone,
             self._id_is_no_text,
             self._absurd_moment,
             self._field_missing,
@@ -122,11 +122,8 @@ class BadRecords:
     def _wrong_key(self) -> Record:
         bad = _of(self._event())
         if bad.topic == MARKETING:
-            return self._tombstone()
+            return self._noise()
         return bad._replace(key=self._chance.choice((None, b"", b"somebody else", (bad.key or b"") + b" ")))
-
-    def _tombstone(self) -> Record:
-        return _of(self._event())._replace(value=None)
 
     def _id_is_no_text(self) -> Record:
         return _of(self._event(), event_id=self._chance.choice(_NO_TEXT))
@@ -147,7 +144,9 @@ class BadRecords:
         return _of(self._chance.choice(self._purchases), amount=self._chance.choice(_HUGE))
 
     def _unknown_currency(self) -> Record:
-        return _of(self._chance.choice(self._purchases), currency=self._chance.choice(("ZZZ", "usd", "US dollars")))
+        return _of(
+            self._chance.choice(self._purchases), currency=self._chance.choice(("ZZZ", "zzz", "US dollars", 840))
+        )
 
     def _huge_count(self) -> Record:
         contacts = self._chance.choice((10**30, -1, 1.5, "2", [1]))

@@ -107,9 +107,11 @@ def plainly(events: Iterable[Event]) -> list[bytes]:
 
 
 def in_many_forms(events: Iterable[Event], seed: int) -> list[bytes]:
-    """Each event as a line of some form: bare or a CloudEvent, moments as numbers or text, members that say nothing."""
+    """Each event as a line of some form: bare or a CloudEvent, with or without a byte order mark, moments as numbers or
+    text, members that say nothing, odd values where nobody reads.
+    """
     chance = random.Random(seed)
-    return [_json(_disguised(event, chance)) for event in events]
+    return [chance.choice((b"", b"", b"\xef\xbb\xbf")) + _json(_disguised(event, chance)) for event in events]
 
 
 def as_binary_cloudevent(event: Event) -> tuple[bytes, Sequence[tuple[str, bytes]]]:
@@ -140,6 +142,10 @@ def _disguised(event: Event, chance: random.Random) -> Event:
     if chance.random() < 0.5:
         nothing: dict[str, Any] = dict.fromkeys(chance.sample(_OPTIONAL, 4), chance.choice((None, "")))
         told = nothing | told | {"x-unknown": [1, {"two": 2}]}
+    if chance.random() < 0.2:
+        told["source"] = chance.choice((7, ["crm"], {"name": "crm"}, "x" * 600))
+    if "currency" in told:
+        told["currency"] = chance.choice((told["currency"], str(told["currency"]).lower()))
     if chance.random() < 0.4:
         told = _cloudevent(told)
     return told

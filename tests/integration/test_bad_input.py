@@ -11,7 +11,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from schemas import Reason
-from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPIC_OF_TYPE
+from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS
 from streams.kafka.clients.bulk import BulkProducer, Outgoing
 from streams.kafka.clients.publisher import partition_of
 from streams.kafka.clients.topics import prepare_topics
@@ -36,8 +36,8 @@ def good_events() -> list[Event]:
 
 
 def good_records(events: Sequence[Event]) -> list[Record]:
-    """A record for each event, in all forms that an event may have."""
-    records = []
+    """A record for each event, in all forms that an event may have; among them records without a value."""
+    records = [Record(topic, b"gone", None) for topic in TOPICS]
     for place, (event, line) in enumerate(zip(events, in_many_forms(events, seed=5), strict=True)):
         topic = TOPIC_OF_TYPE[event["type"]]
         key = str(event[KEY_FIELDS[topic]]).encode()

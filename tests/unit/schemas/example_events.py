@@ -129,7 +129,7 @@ def required(kind: str, /, **changes: object) -> dict[str, Any]:
 
 def full(kind: str, /, **changes: object) -> dict[str, Any]:
     """An event of this type with all its fields."""
-    return required(kind, source="crm", **{**OPTIONAL.get(kind, {}), **changes})
+    return required(kind, **{"source": "crm", **OPTIONAL.get(kind, {}), **changes})
 
 
 def key(event: dict[str, Any]) -> bytes:

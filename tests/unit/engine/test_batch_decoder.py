@@ -1,0 +1,66 @@
+"""What becomes of the records of a batch that are no plain events."""
+
+from collections import Counter
+
+from schemas import Reason
+from schemas.topics import CARTS, TICKETS
+from streams.engine.decode import BatchDecoder
+from streams.engine.health import Health
+from tests.unit.kafka.records import ARecord
+from tests.unit.schemas.example_events import as_json, full
+
+
+def a_record(key: bytes | None, value: bytes | None) -> ARecord:
+    """A record anywhere."""
+    return ARecord(0, key, value)
+
+
+def test_a_record_without_a_value_is_passed_over_and_counted() -> None:
+    decode = BatchDecoder(TICKETS, lambda _: None, future_minutes=5)
+
+    decoded = decode(
+        [
+            a_record(b"t-1", None),
+            a_record(b"t-1", as_json(full("ticket.opened"))),
+            a_record(None, None),
+            a_record(b"t-1", b""),
+        ]
+    )
+
+    assert [event.type for event in decoded.events] == ["ticket.opened"]
+    assert decoded.tombstones == 2
+    assert [refusal.error.reason for refusal in decoded.refusals] == [Reason.NOT_JSON]
+
+
+def test_odd_values_where_no_kpi_reads_are_counted_by_field_and_batch() -> None:
+    decode = BatchDecoder(CARTS, lambda _: None, future_minutes=5)
+    odd = full("cart.updated", source=5, amount="much", currency=[], items=[{"tier": "gold"}, {"tier": "silver"}, 7])
+    records = [
+        a_record(b"c-1", as_json(odd)),
+        a_record(b"c-1", as_json(odd)),
+        a_record(b"c-1", as_json(full("cart.updated"))),
+    ]
+
+    decoded = decode(records)
+
+    assert decoded.refusals == []
+    assert decoded.ignored == Counter({"source": 2, "amount": 2, "currency": 2, "items.tier": 4, "items": 2})
+    assert decode([records[2]]).ignored == Counter()
+
+
+def test_fields_of_a_record_that_is_refused_are_not_counted() -> None:
+    decoded = BatchDecoder(TICKETS, lambda _: None, 5)([a_record(b"t-2", as_json(full("ticket.opened", source=5)))])
+
+    assert [refusal.error.reason for refusal in decoded.refusals] == [Reason.WRONG_KEY]
+    assert decoded.ignored == Counter()
+
+
+def test_health_tells_of_tombstones_and_ignored_fields() -> None:
+    health = Health()
+
+    health.passed_over(TICKETS, 20, Counter({"source": 3}))
+    health.passed_over(TICKETS, 0, Counter())
+
+    sample = health.registry.get_sample_value
+    assert sample("nabz_events_total", {"topic": TICKETS, "outcome": "tombstone"}) == 20
+    assert sample("nabz_ignored_fields_total", {"topic": TICKETS, "field": "source"}) == 3
