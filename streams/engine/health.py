@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client import Counter as Count
 
 from schemas import Event, type_of
-from schemas.topics import TOPIC_OF_TYPE
+from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
 from streams.engine.family import EventOutcome
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 
@@ -26,6 +26,10 @@ class Health:
         """Start at nothing."""
         self.registry = CollectorRegistry()
         self._events = self._count("events", "Events by what became of them", "topic", "outcome")
+        for topic in TOPICS:
+            # From 0 on, for an alert asks for the increase. On the marketing topic nothing can be voided.
+            if topic != MARKETING:
+                self._events.labels(topic, EventOutcome.VOIDED.value)
         self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
         self._ignored = self._count("ignored_fields", "Odd values of fields that no KPI reads", "topic", "field")
         self._batch = self._histogram("batch_records", "Records a batch", "topic", _RECORDS)

@@ -183,6 +183,50 @@ EVENTS: tuple[EngineRule, ...] = (
         ),
     ),
     EngineRule(
+        name="NabzEventsOfVoided",
+        severity=Severity.CHAT,
+        expression=(
+            'sum by (job, topic) (increase(nabz_events_total{outcome="voided"}[1h])) > 0\nand on (job, topic)\n'
+            'sum by (job, topic) (increase(nabz_events_total{outcome="voided"}[23h] offset 1h)) > 0'
+        ),
+        description='{{ $value | printf "%.0f" }} events of {{ $labels.topic }} in the last hour are of something that '
+        "was voided, and there were some before. They count in no KPI.",
+        hold_seconds=0,
+        guidance=Guidance(
+            meaning="A deal, a ticket, a purchase, an answer or a customer was voided, and a publisher still sends "
+            "events of it. What was voided stays void, so these events count nowhere.",
+            look=(
+                "Which publisher voids, and which one still sends: after a merge, only the id that stays is right.",
+                "The ids of late events on the topic, beside those of its events of type `.voided`.",
+            ),
+            causes=(
+                "Two records were merged, and one system still has the old one.",
+                "A record was voided by mistake. It cannot be brought back: publish its events under a new id.",
+                "An import repeats old events of something that was voided. That is harmless.",
+            ),
+            silence="Silence it while old events are published again.",
+        ),
+        fires=(
+            Fires(
+                "some, and again two hours later",
+                (('nabz_events_total{job="nabz", topic="crm.deals", outcome="voided"}', "0x60 2x120 5x120"),),
+                10_920,
+                "3 events of crm.deals in the last hour are of something that was voided, and there were some before. "
+                "They count in no KPI.",
+                {"job": "nabz", "topic": "crm.deals"},
+            ),
+        ),
+        silent=(
+            Silent(
+                "a few that were under way, and none later",
+                (('nabz_events_total{topic="crm.deals", outcome="voided"}', "0x60 2x240"),),
+                7_200,
+            ),
+            Silent("none", (('nabz_events_total{topic="crm.deals", outcome="voided"}', "3x300"),), 14_400),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
         name="NabzUnnamedStages",
         severity=Severity.CHAT,
         expression="sum without (instance, pod) (nabz_unnamed_stage_events) > 0",
