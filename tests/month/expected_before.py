@@ -1,10 +1,18 @@
 """What totals were one window ago, by window, each number with its arithmetic.
 
-Stretches: of `today` Wednesday 12 November to 12:30 (its last minute included), of `24h` Tuesday 12:30 to Wednesday
-12:30, of `7d` 30 October 12:30 to 6 November 12:30. A week had 5 finished days: 1 to 5 November. The month had 21, the
-days from 23 October to 12 November: 1 to 21 Mehr, 23 September to 13 October. The quarter had 30 + 21 = 51: from 1 Tir,
-22 June to 11 August. Of `30d` days: 14 September to 13 October; of `90d` 17 May to 14 August. The year before, 1403,
-began before any day that is kept. A level is the one at the end of the stretch.
+Stretches, in Tehran:
+
+- `1h`: 10:30 to 11:30
+- `24h`: Tuesday 12:30 to Wednesday 12:30
+- `7d`: 30 October 12:30 to 6 November 12:30
+- `30d`, by days: 14 September to 13 October; `90d`: 17 May to 14 August
+- `today`: Wednesday 12 November to 12:30, as many minutes as today has
+- `week`: 5 days are finished, so 1 to 5 November
+- `month`: 21 days are finished (23 October to 12 November), so 1 to 21 Mehr: 23 September to 13 October
+- `quarter`: 30 + 21 days are finished, so 51 days from 1 Tir on: 22 June to 11 August
+- `year`: 1403 began before any day that is kept
+
+A level is the one at the end of the stretch.
 """
 
 from fractions import Fraction
@@ -25,6 +33,16 @@ BEFORE: Expected = {
         "tickets_backlog": 2,
         # REOPENED_UNANSWERED, answered at 09:30.
         "ticket_response_on_time_ratio": 1,
+    },
+    "1h": {
+        # SHIRIN's at 11:00.
+        "revenue": 90,
+        # ON_THE_DOT, at 11:00.
+        "tickets_resolved": 1,
+        # ALMOST_DUE, broken at the stretch's first minute.
+        "ticket_response_on_time_ratio": 0,
+        # FOR_EVER_PAUSED, REOPENED_UNANSWERED, ALMOST_DUE.
+        "tickets_backlog": 3,
     },
     "24h": {
         # The guest 15 - 5 and LALEH 30.
@@ -179,6 +197,10 @@ BEFORE: Expected = {
         "deals_won": None,
         "tickets_opened": None,
     },
+    # These have none.
+    "5m": {"revenue": None},
+    "15m": {"revenue": None},
+    "365d": {"revenue": None},
     "year": {
         "revenue": None,
         "deals_won": None,

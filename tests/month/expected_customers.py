@@ -93,6 +93,11 @@ CUSTOMERS: Expected = {
         "customers_new": 1,
         "customers_lost": 1,
     },
+    "1h": {
+        # From 11:30 on NASRIN's last one.
+        "revenue": Fraction("12.36"),
+        "cross_sell_ratio": 1,
+    },
     "24h": {
         # SHIRIN 90 and NASRIN 12.36 less LALEH's 10.
         "revenue": Fraction("92.36"),
@@ -129,6 +134,15 @@ CUSTOMERS: Expected = {
         "customer_win_back_ratio": None,
         # DARIUSH had joined on 20 March.
         "customers_new": 6,
+    },
+    "30d": {
+        # KIAN's of 20 October too.
+        "orders": 11,
+        "revenue": Fraction("711.36"),
+        # On 14 October active: NASRIN, BAHRAM, SHIRIN. BAHRAM was lost; KIAN joined later and does not count.
+        "customer_churn_ratio": Fraction(1, 3),
+        # KIAN, LALEH and MEHRAN joined, BAHRAM came back, 2 were lost.
+        "customer_growth_ratio": Fraction(2, 3),
     },
     "365d": {
         "orders": 18,
