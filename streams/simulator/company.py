@@ -16,6 +16,8 @@ INDUSTRIES: Final[Weighted] = {"retail": 30, "health": 18, "finance": 15, "educa
 SALES_CHANNELS: Final[Weighted] = {"web": 42, "app": 26, "store": 14, "phone": 10, "partner": 8}
 CANCEL_REASONS: Final[Weighted] = {"price": 38, "service": 27, "competitor": 20, "no longer needed": 15}
 
+VOID_REASONS: Final[Weighted] = {"cancelled": 70, "entered twice": 20, "test": 10}
+
 OWNERS: Final = ("amir", "beatrice", "chen", "dara", "elif", "farid", "greta", "hugo")
 AGENTS: Final = ("ivan", "jale", "kofi", "leila", "mona", "nils", "omid", "paula", "quinn", "rosa")
 

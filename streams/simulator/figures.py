@@ -18,6 +18,8 @@ class CustomerFigures:
     """Former customers who buy again."""
     updates_daily: float = 8.0
     erasures_daily: float = 0.2
+    duplicates_daily: float = 0.6
+    """Customers who sign up once more, which is found and voided."""
     stays_after_first: float = 0.55
     """The share of first purchases after which there will be a second."""
     stays_after_another: float = 0.94
@@ -65,6 +67,10 @@ class ShopFigures:
     """The share of the lines that are of a family new to the customer, who is none since today."""
     upsold: float = 0.016
     refunded: float = 0.04
+    voided: float = 0.006
+    """The share of the purchases that are cancelled before anything is sent: they never were."""
+    by_guests: float = 0.06
+    """The share of the purchases whose buyer has no account."""
     of_campaigns: float = 0.25
     """The share of the further purchases that a campaign brought."""
     put_off_days: float = 5.0
@@ -150,6 +156,10 @@ class SurveyFigures:
     """The mean satisfaction of a customer, from 0 to 1, and how far it spreads."""
     content_spread: float = 0.1
     answer_spread: float = 0.13
+    given_anew: float = 0.03
+    """The share of the answers that are changed a little later."""
+    voided: float = 0.006
+    """The share of the answers that turn out to be tests, or given by somebody else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ WIN_BACK: Final = "win-back"
 CANCELLATION: Final = "cancellation"
 UPDATE: Final = "update"
 ERASURE: Final = "erasure"
+DUPLICATE: Final = "duplicate"
 CART: Final = "cart"
 ORDER: Final = "order"
+GUEST: Final = "guest"
 TICKET: Final = "ticket"
 SETTLING: Final = "settling"
 DEAL: Final = "deal"
@@ -74,8 +76,10 @@ def processes(figures: Figures) -> Sequence[Process]:
         Process(CANCELLATION, 0.0, Hours.OFFICE),
         Process(UPDATE, customers.updates_daily, Hours.OFFICE),
         Process(ERASURE, customers.erasures_daily, Hours.OFFICE),
+        Process(DUPLICATE, customers.duplicates_daily, Hours.SHOP),
         Process(CART, by_cart * figures.shop.abandoned / (1 - figures.shop.abandoned), Hours.SHOP, bulk=0),
         Process(ORDER, 0.0, Hours.SHOP),
+        Process(GUEST, customers.orders_daily * figures.shop.by_guests / (1 - figures.shop.by_guests), Hours.SHOP),
         Process(TICKET, figures.desk.daily, Hours.OFFICE, lead=_TICKETS_LEAD),
         Process(SETTLING, 0.0, Hours.OFFICE),
         Process(DEAL, figures.sales.daily, Hours.OFFICE, lead=_DEALS_LEAD),

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from schemas import CustomerCancelled, CustomerErased, CustomerSignedUp, CustomerUpdated
+from schemas import CustomerCancelled, CustomerErased, CustomerSignedUp, CustomerUpdated, CustomerVoided
 from streams.simulator.company import CAMPAIGN_WEIGHTS, CANCEL_REASONS, INDUSTRIES, REGIONS, SALES_CHANNELS, SEGMENTS
-from streams.simulator.world import Choice, World
+from streams.simulator.world import HOUR, Choice, World
 
 _SMALLEST_BASE: Final = 50
 """Below this nobody cancels any more: a company without customers shows nothing."""
@@ -14,7 +14,7 @@ _CHANNEL, _CAMPAIGN, _REASON = Choice(SALES_CHANNELS), Choice(CAMPAIGN_WEIGHTS),
 
 
 class Customer:
-    """One customer.
+    """One customer; a guest has an empty `customer_id`.
 
     `mood` is satisfaction from 0 to 1; `tiers` is the highest tier owned of each family; `spells` is how often they
     have become a customer, so that what was planned in an earlier spell is not done in a later one.
@@ -55,24 +55,22 @@ class People:
     def sign_up(self) -> Customer:
         """A new customer."""
         world = self._world
-        random = world.random
-        surveys = world.figures.surveys
-        campaign = _CAMPAIGN.draw(random) if world.chance(0.4) else None
-        mood = min(0.97, max(0.3, random.gauss(surveys.content, surveys.content_spread)))
-        customer = Customer(world.number("customer"), mood, campaign)
+        campaign = _CAMPAIGN.draw(world.random) if world.chance(0.4) else None
+        customer = Customer(world.number("customer"), self._mood(), campaign)
         self._add(customer)
-        world.emit(
-            CustomerSignedUp(
-                customer_id=customer.customer_id,
-                segment=_SEGMENT.draw(random),
-                region=_REGION.draw(random),
-                industry=_INDUSTRY.draw(random),
-                channel=_CHANNEL.draw(random),
-                campaign_id=campaign,
-                **world.common(),
-            )
-        )
+        self._tell_of(customer)
         return customer
+
+    def sign_up_again(self) -> None:
+        """Somebody who has an account makes another one; the office finds it, and it is void."""
+        world = self._world
+        double = Customer(world.number("customer"), self._mood(), None)
+        self._tell_of(double)
+        world.later_in(world.seasons.office, world.about(20 * HOUR, 0.8), self._void, double)
+
+    def guest(self) -> Customer:
+        """Somebody who has no account."""
+        return Customer("", self._mood(), None)
 
     def cancel_one(self) -> None:
         """The least content of a few customers leaves at once."""
@@ -128,6 +126,28 @@ class People:
     def is_member(self, customer: Customer) -> bool:
         """Whether somebody is a customer still."""
         return customer.place >= 0
+
+    def _mood(self) -> float:
+        surveys = self._world.figures.surveys
+        return min(0.97, max(0.3, self._world.random.gauss(surveys.content, surveys.content_spread)))
+
+    def _tell_of(self, customer: Customer) -> None:
+        world = self._world
+        world.emit(
+            CustomerSignedUp(
+                customer_id=customer.customer_id,
+                segment=_SEGMENT.draw(world.random),
+                region=_REGION.draw(world.random),
+                industry=_INDUSTRY.draw(world.random),
+                channel=_CHANNEL.draw(world.random),
+                campaign_id=customer.campaign,
+                **world.common(),
+            )
+        )
+
+    def _void(self, double: Customer) -> None:
+        world = self._world
+        world.emit(CustomerVoided(customer_id=double.customer_id, reason="entered twice", **world.common()))
 
     def _add(self, customer: Customer) -> None:
         customer.spells += 1

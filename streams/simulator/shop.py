@@ -1,6 +1,6 @@
 """Carts, purchases and refunds."""
 
-from schemas import CartCheckedOut, CartUpdated, Item, PurchaseCompleted, PurchaseRefunded
+from schemas import CartCheckedOut, CartUpdated, Item, PurchaseCompleted, PurchaseRefunded, PurchaseVoided
 from streams.simulator.company import (
     BURST_CAMPAIGN,
     CAMPAIGN_WEIGHTS,
@@ -8,13 +8,14 @@ from streams.simulator.company import (
     FAMILY_NAMES,
     RENEWED_FAMILY,
     SALES_CHANNELS,
+    VOID_REASONS,
     Product,
 )
 from streams.simulator.people import Customer, People
 from streams.simulator.surveys import Surveys
-from streams.simulator.world import DAY, MINUTE, Choice, Price, World
+from streams.simulator.world import DAY, HOUR, MINUTE, Choice, Price, World
 
-_CHANNEL, _CAMPAIGN = Choice(SALES_CHANNELS), Choice(CAMPAIGN_WEIGHTS)
+_CHANNEL, _CAMPAIGN, _VOID_REASON = Choice(SALES_CHANNELS), Choice(CAMPAIGN_WEIGHTS), Choice(VOID_REASONS)
 
 
 class Cart:
@@ -40,7 +41,7 @@ class Cart:
 
 
 class Sale:
-    """A purchase that is going to be refunded."""
+    """A purchase that is going to be refunded or voided."""
 
     __slots__ = ("customer", "price", "purchase_id")
 
@@ -81,6 +82,11 @@ class Shop:
         customer = self._people.anyone()
         if customer is not None:
             self.order(customer)
+
+    def sell_to_guest(self) -> None:
+        """Somebody without an account buys something at once."""
+        if not self._world.chance(self._world.effects.silence):
+            self.buy(self._people.guest())
 
     def buy(self, customer: Customer) -> None:
         """A customer buys something at once."""
@@ -142,7 +148,7 @@ class Shop:
         world.emit(
             PurchaseCompleted(
                 purchase_id=purchase_id,
-                customer_id=customer.customer_id,
+                customer_id=customer.customer_id or None,
                 amount=price.amount,
                 currency=price.currency,
                 items=self._items(lines, price),
@@ -155,11 +161,13 @@ class Shop:
         customer.orders += 1
         for product, _ in lines:
             customer.tiers[product.family] = max(product.tier, customer.tiers.get(product.family, 0))
-        if world.chance(self._figures.refunded):
-            world.later_in(
-                world.seasons.office, world.about(4 * DAY, 0.7), self._refund, Sale(customer, purchase_id, price)
-            )
-        self._surveys.ask_buyer(customer)
+        sale = Sale(customer, purchase_id, price)
+        if world.chance(self._figures.voided):
+            world.later_in(world.seasons.office, world.about(3 * HOUR, 0.8), self._void, sale)
+        elif world.chance(self._figures.refunded):
+            world.later_in(world.seasons.office, world.about(4 * DAY, 0.7), self._refund, sale)
+        if customer.customer_id:
+            self._surveys.ask_buyer(customer)
 
     def _refund(self, sale: Sale) -> None:
         world = self._world
@@ -167,9 +175,20 @@ class Shop:
         world.emit(
             PurchaseRefunded(
                 purchase_id=sale.purchase_id,
-                customer_id=sale.customer.customer_id,
+                customer_id=sale.customer.customer_id or None,
                 amount=sale.price.amount,
                 currency=sale.price.currency,
+                **world.common(),
+            )
+        )
+
+    def _void(self, sale: Sale) -> None:
+        world = self._world
+        world.emit(
+            PurchaseVoided(
+                purchase_id=sale.purchase_id,
+                customer_id=sale.customer.customer_id or None,
+                reason=_VOID_REASON.draw(world.random),
                 **world.common(),
             )
         )
