@@ -2,22 +2,21 @@
 
 Families write contributions down as keys and amounts in turn, where a key holds the minute, the measure's place in its
 family and the number of a dimension tuple. `PaneDeltas` turns what a batch retracted and added into one log of
-(field, amount) pairs a pane: breakdowns are rolled up from the dimension tuple, hours from minutes, days from hours.
+(field, amount) pairs a pane: breakdowns are rolled up from the dimension tuple, hours from minutes, days from hours,
+or from the parts of an hour that a day begins in.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from streams.arithmetic import fields, sketch
+from streams.arithmetic.days import Days, Int64s
 from streams.arithmetic.fields import Narrow
 from streams.arithmetic.measures import Measure, Part, series_name
-from streams.arithmetic.pairs import PAIR, PAIR_BYTES
-from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, Pane, Resolution
-
-Int64s = NDArray[np.int64]
+from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, Resolution
+from streams.arithmetic.roll_up import RollUp, pairs_of, sum_equal
 
 Tally: TypeAlias = list[int]
 """What something counts: keys and amounts in turn, in one list, for hardly anything is done more often than adding to
@@ -103,9 +102,10 @@ class PaneDeltas:
     """Turns contributions into logs, for one family."""
 
     def __init__(
-        self, dimensions: Sequence[str], measures: Sequence[Measure], series_numbers: Mapping[str, int]
+        self, dimensions: Sequence[str], measures: Sequence[Measure], series_numbers: Mapping[str, int], days: Days
     ) -> None:
-        """Lay out the series of these measures. A missing series number is a KeyError."""
+        """Lay out the series of these measures, over these days. A missing series number is a KeyError."""
+        self._days = days
         start, count = [], []
         series: list[int] = []
         first, second, part_code, level, in_panes = [], [], [], [], []
@@ -146,15 +146,15 @@ class PaneDeltas:
         table = dimension_tuples.table()
         narrow = self._narrow(dimension_tuples.largest())
         minute, slot, field, amount = self._expand(keys, amounts, signs, table, narrow)
-        kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now))
-        logs = _pane_logs(minute[kept], field[kept], amount[kept], now, narrow)
+        kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now, self._days))
+        logs = RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now)
         is_level = self._level[slot]
         if is_level.any():
-            _, level_field, level_amount = _sum_equal(
+            _, level_field, level_amount = sum_equal(
                 np.zeros(int(is_level.sum()), dtype=np.int64), field[is_level], amount[is_level], narrow.bits
             )
             if len(level_field):
-                logs[LEVEL_LOG] = _pairs(narrow.widened(level_field), level_amount).tobytes()
+                logs[LEVEL_LOG] = pairs_of(narrow.widened(level_field), level_amount).tobytes()
         return logs
 
     def _narrow(self, largest: Int64s) -> Narrow:
@@ -185,70 +185,3 @@ class PaneDeltas:
 
 
 _PART_CODES: Final = {Part.AMOUNT: 0, Part.SAMPLES: 1, Part.SKETCH: 2}
-
-
-def _pane_logs(minute: Int64s, field: Int64s, amount: Int64s, now: int, narrow: Narrow) -> dict[str, bytes]:
-    """Sum up by pane of every resolution, each from the finer one before it; fields are narrow."""
-    logs: dict[str, bytes] = {}
-    start = minute
-    for resolution in RESOLUTIONS:
-        if not len(start):
-            break
-        kept = start >= resolution.oldest_kept(now)
-        coarse = np.where(kept, start - start % resolution.minutes, start)
-        if kept.all():
-            start, field, amount = _sum_equal(coarse, field, amount, narrow.bits)
-            _cut(logs, resolution, start, narrow.widened(field), amount)
-        elif kept.any():
-            summed = _sum_equal(coarse[kept], field[kept], amount[kept], narrow.bits)
-            _cut(logs, resolution, summed[0], narrow.widened(summed[1]), summed[2])
-            start, field, amount = (
-                np.concatenate([whole[~kept], part]) for whole, part in zip((start, field, amount), summed, strict=True)
-            )
-    return logs
-
-
-def _cut(logs: dict[str, bytes], resolution: Resolution, start: Int64s, field: Int64s, amount: Int64s) -> None:
-    """Cut sorted rows into one log a pane."""
-    if not len(start):
-        return
-    edges = np.flatnonzero(np.diff(start)) + 1
-    data = _pairs(field, amount).tobytes()
-    begins = [0, *edges.tolist()]
-    ends = [*edges.tolist(), len(start)]
-    for begin, end, pane_start in zip(begins, ends, start[begins].tolist(), strict=True):
-        logs[Pane(resolution, pane_start).name] = data[begin * PAIR_BYTES : end * PAIR_BYTES]
-
-
-def _pairs(field: Int64s, amount: Int64s) -> NDArray[np.int64]:
-    """Fields and amounts interleaved, little-endian, shape (n, 2)."""
-    pairs = np.empty((len(field), 2), dtype=PAIR)
-    pairs[:, 0] = field
-    pairs[:, 1] = amount
-    return pairs
-
-
-def _sum_equal(start: Int64s, field: Int64s, amount: Int64s, bits: int) -> tuple[Int64s, Int64s, Int64s]:
-    """Add up the amounts of equal (start, field), sorted by both; sums of zero are left out. A field has `bits`."""
-    low = int(start.min())
-    if (int(start.max()) - low) >> (63 - bits) == 0:
-        key = (start - low) << bits | field
-        order = np.argsort(key)
-        key = key[order]
-        fresh = np.empty(len(key), dtype=np.bool_)
-        fresh[0] = True
-        np.not_equal(key[1:], key[:-1], out=fresh[1:])
-        first = np.flatnonzero(fresh)
-        total = np.add.reduceat(amount[order], first)
-        keep = total != 0
-        key = key[first][keep]
-        return (key >> bits) + low, key & ((1 << bits) - 1), total[keep]
-    order = np.lexsort((field, start))
-    start, field = start[order], field[order]
-    fresh = np.empty(len(start), dtype=np.bool_)
-    fresh[0] = True
-    np.logical_or(start[1:] != start[:-1], field[1:] != field[:-1], out=fresh[1:])
-    first = np.flatnonzero(fresh)
-    total = np.add.reduceat(amount[order], first)
-    keep = total != 0
-    return start[first][keep], field[first][keep], total[keep]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.alerts import EffectiveAlert
-from streams.arithmetic.panes import HOUR_MINUTES, MINUTE_MS, WINDOWS, Resolution, Window
+from streams.arithmetic.panes import HOUR_MINUTES, MINUTE_MS, Resolution, Window
 from streams.board.decimals import shift_of
 from streams.board.history_values import HistoryValues
 from streams.board.pane_history import NEVER, PaneHistory
@@ -21,7 +21,6 @@ from streams.spikes import Detector, Judgement
 BASELINE_WINDOW: Final = "1h"
 """The window that is compared with what is normal."""
 
-_WINDOW: Final = next(index for index, window in enumerate(WINDOWS) if window.name == BASELINE_WINDOW)
 _HOUR: Final = Window(BASELINE_WINDOW, HOUR_MINUTES, Resolution.HOUR)
 _POINTS_AT_ONCE: Final = 24
 
@@ -93,6 +92,7 @@ class Baselines:
             for alert in alerts
             if alert.deviations is not None and (formula := alert.kpi.past_formula) is not None
         ]
+        self._window = pane_history.place_of(BASELINE_WINDOW) if self._watched else 0
         self._learned_until: int | None = None
 
     def is_due(self, now: int) -> bool:
@@ -109,7 +109,8 @@ class Baselines:
         What was learned before holds until the last one.
         """
         until = _until(now)
-        edges = [*range(Resolution.HOUR.oldest_kept(now), until + 1, HOUR_MINUTES)]
+        oldest = _hour(now // MINUTE_MS - Resolution.HOUR.kept_minutes)
+        edges = [*range(oldest, until + 1, HOUR_MINUTES)]
         readings = self._pane_history.stretches(Resolution.HOUR, edges, _HOUR, seen)
         first = self._pane_history.first_starts(Resolution.HOUR)
         begins = [
@@ -125,7 +126,7 @@ class Baselines:
         """KPI -> what is normal at `now` (epoch ms), to which the windows have moved; those left out that have none."""
         if not self._watched:
             return {}
-        reading = self._pane_history.window(_WINDOW, seen)
+        reading = self._pane_history.window(self._window, seen)
         moment = _hour_nearest_to(_begin(now)) * MINUTE_MS
         found = [watched.judge(moment, reading) for watched in self._watched]
         return {baseline.kpi.name: baseline for baseline in found if baseline is not None}
@@ -150,14 +151,19 @@ class Baselines:
 
 def _begin(now: int) -> int:
     """The epoch minute in which the window of an hour begins."""
-    return WINDOWS[_WINDOW].span(now)[0]
+    return now // MINUTE_MS - HOUR_MINUTES
 
 
 def _until(now: int) -> int:
     """The end of the last hour that was over when the window of an hour began, in epoch minutes."""
-    return Resolution.HOUR.floor(_begin(now))
+    return _hour(_begin(now))
 
 
 def _hour_nearest_to(minute: int) -> int:
     """The start of the hour of which a window that begins at this minute holds most, in epoch minutes."""
-    return Resolution.HOUR.floor(minute + HOUR_MINUTES // 2)
+    return _hour(minute + HOUR_MINUTES // 2)
+
+
+def _hour(minute: int) -> int:
+    """The start of the hour that holds a minute."""
+    return minute - minute % HOUR_MINUTES

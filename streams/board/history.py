@@ -32,7 +32,7 @@ class History:
         measures = {measure.name: measure for formula in formulas for measure in formula.measures()}
         self._windows = windows
         self._pane_history = PaneHistory(measures.values(), windows)
-        self._trends = Trends(kpis, self._pane_history, money_digits)
+        self._trends = Trends(kpis, self._pane_history, windows.calendar, money_digits)
         self._baselines = Baselines(alerts, self._pane_history, money_digits)
         self._learn_at = 0.0
 

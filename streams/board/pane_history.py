@@ -114,6 +114,10 @@ class PaneHistory:
             for inside, end, begin in zip(sums, ends, before, strict=True)
         ]
 
+    def place_of(self, name: str) -> int:
+        """The place of the window of this name, for `window`. Raises ValueError if it is switched off."""
+        return [window.name for window in self._windows.windows].index(name)
+
     def window(self, index: int, seen: frozenset[str]) -> HistoryValues:
         """A reading of one of the windows as it is now."""
         windows, rows = self._windows, self._row_of_column

@@ -14,7 +14,7 @@ import structlog
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
 from streams.arithmetic import fields
-from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
+from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, WINDOWS, Pane
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
@@ -101,7 +101,7 @@ class Board:
         """Forget all that was read; what is shown stays."""
         self._clock = clock_for(self.settings.clock, self._client)
         self._tails = Tails(self._client)
-        self._windows = Windows()
+        self._windows = Windows(WINDOWS, self.settings.calendar.dates)
         digits = minor_digits(self.settings.currency) or 0
         self._tables = Tables(self.kpis, self._windows, digits)
         self._history = History(self.kpis, self._alerts, self._windows, digits)
@@ -223,4 +223,4 @@ class Board:
     def _forget_old_panes(self, as_of: int) -> None:
         if time.monotonic() > self._forget_at:
             self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
-            self._tails.forget_logs(lambda name: name == LEVEL_LOG or Pane.named(name).is_kept(as_of))
+            self._tails.forget_logs(lambda name: name == LEVEL_LOG or Pane.named(name).may_be_kept(as_of))

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.measures import Measure
-from streams.arithmetic.panes import DAY_ZONE, MINUTE_MS, Resolution
+from streams.arithmetic.panes import MINUTE_MS, Resolution
 from streams.board.buckets import BUCKETS, Buckets
 from streams.board.decimals import decimal_text, shift_of
 from streams.board.field_index import Int64s
@@ -42,9 +43,10 @@ class _Told:
 class Trends:
     """The trends of all KPIs of which panes tell what they were; buckets that stayed as they were are kept."""
 
-    def __init__(self, kpis: Sequence[Kpi], pane_history: PaneHistory, money_digits: int) -> None:
-        """Read these KPIs out of `past`; 10**money_digits minor units make one that is shown."""
+    def __init__(self, kpis: Sequence[Kpi], pane_history: PaneHistory, calendar: Calendar, money_digits: int) -> None:
+        """Read these KPIs out of `pane_history`; 10**money_digits minor units make one that is shown."""
         self._pane_history = pane_history
+        self._calendar = calendar
         self._told = [
             _Told(kpi.name, formula, formula.measures(), shift_of(kpi.unit, money_digits))
             for kpi in kpis
@@ -59,7 +61,7 @@ class Trends:
     def of(self, window: str, now: int, seen: frozenset[str]) -> Trend:
         """The trend of a window at `now` (epoch ms); `seen` are the event types that were ever counted."""
         buckets = BUCKETS[window]
-        edges = buckets.edges(now)
+        edges = buckets.edges(now, self._calendar)
         readings = self._pane_history.stretches(buckets.resolution, edges, buckets.bucket, seen)
         known = self._known.get(window, {})
         fresh = {}
@@ -74,7 +76,7 @@ class Trends:
             window,
             buckets.minutes * MINUTE_MS,
             tuple(edge * MINUTE_MS for edge in edges[:-1]),
-            DAY_ZONE,
+            self._calendar.zone,
             {
                 told.name: [None if end <= begin else fresh[edge][1][place] for edge, end in pairwise(edges)]
                 for place, (told, begin) in enumerate(zip(self._told, begins, strict=True))
@@ -99,7 +101,7 @@ class Trends:
         for told in self._told:
             columns = self._pane_history.columns.of_all(told.measures)
             day, pane = _least(days, columns), _least(panes, columns)
-            begins.append(pane if day <= pane < day + Resolution.DAY.minutes else day)
+            begins.append(pane if day == NEVER or day <= pane < self._calendar.days.after(day) else day)
         return begins
 
 

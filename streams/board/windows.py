@@ -1,4 +1,4 @@
-"""Rolling windows over panes: one running sum a window, so that a tail or a step costs what it changes.
+"""Windows over panes: one running sum a window, so that a tail or a step costs what it changes.
 
         panes of a resolution        window at t1              window at t2
     ┬─────┬─────┬─────┬─────┬       ├─────────────────┤             ├─────────────────┤
@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution, Window
 from streams.board.contents import Content, Entries, fields_and_amounts, joined
 from streams.board.field_index import FieldIndex, Int64s
@@ -26,6 +27,7 @@ _PaneKey: TypeAlias = tuple[Resolution | None, int]
 _RUNNING_TOTALS: Final = (None, 0)
 _EMPTY_SPAN: Final = (1, 0)
 _END_OF_TIME: Final = 1 << 62
+_UTC: Final = Calendar()
 
 
 @dataclass(slots=True)
@@ -39,12 +41,12 @@ class _Sum:
     window: Window | None
     span: tuple[int, int] = _EMPTY_SPAN
 
-    def span_at(self, now: int) -> tuple[int, int]:
+    def span_at(self, now: int, calendar: Calendar) -> tuple[int, int]:
         """Where the span is at `now` (epoch ms)."""
         if self.window is not None:
-            return self.window.span(now)
+            return self.window.span(now, calendar)
         if self.resolution is not None:
-            return self.resolution.floor(now // MINUTE_MS) + 1, _END_OF_TIME
+            return self.resolution.floor(now // MINUTE_MS, calendar.days) + 1, _END_OF_TIME
         return self.span
 
     def __contains__(self, pane_key: _PaneKey) -> bool:
@@ -57,9 +59,10 @@ class Windows:
     Logs come from any number of sources (shards); equal fields of different sources add up.
     """
 
-    def __init__(self, windows: Sequence[Window] = WINDOWS) -> None:
+    def __init__(self, windows: Sequence[Window] = WINDOWS, calendar: Calendar = _UTC) -> None:
         """Start without panes and without a clock: nothing is in a window before the first `move`."""
         self.windows = tuple(windows)
+        self.calendar = calendar
         self.rows = FieldIndex()
         self.now: int | None = None
         self._latest = 0
@@ -103,7 +106,7 @@ class Windows:
         self._latest = max(self._latest, now)
         self._drop_expired()
         for index, running in enumerate(self._sums):
-            before, after = running.span, running.span_at(now)
+            before, after = running.span, running.span_at(now, self.calendar)
             if before == after:
                 continue
             running.span = after
@@ -160,7 +163,7 @@ class Windows:
 
     def _is_kept(self, pane_key: _PaneKey) -> bool:
         resolution, start = pane_key
-        return resolution is None or Pane(resolution, start).is_kept(self._latest)
+        return resolution is None or start > resolution.latest_dropped(self._latest)
 
     def _take_out(self, source: str, pane_key: _PaneKey, number: int) -> Entries:
         """What was known of a log, with its sign turned, and forget it."""
@@ -207,8 +210,8 @@ class Windows:
     def _drop_expired(self) -> None:
         for resolution in RESOLUTIONS:
             panes = self._contents[resolution]
-            oldest = resolution.oldest_kept(self._latest)
-            for start in [start for start in panes if start < oldest]:
+            dropped = resolution.latest_dropped(self._latest)
+            for start in [start for start in panes if start <= dropped]:
                 contents = panes.pop(start)
                 self._changed[resolution].discard(start)
                 for index, running in enumerate(self._sums):

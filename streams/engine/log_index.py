@@ -76,8 +76,9 @@ class LogIndex:
         return sorted(found, key=lambda entry: entry[1], reverse=True)
 
     def expired(self, now: int) -> list[str]:
-        """Panes past retention at `now` (epoch ms)."""
-        return [name for name in self._logs if name != LEVEL_LOG and not Pane.named(name).is_kept(now)]
+        """Panes past retention at `now` (epoch ms); days up to two days later."""
+        panes = [name for name in self._logs if name != LEVEL_LOG]
+        return [name for name in panes if not Pane.named(name).may_be_kept(now)]
 
     def dropped(self, names: Iterable[str]) -> None:
         """Forget logs that were dropped."""

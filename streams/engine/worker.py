@@ -99,8 +99,9 @@ class Worker:
         series_of_all = [(SERIES, name) for name in series_names(ALL_MEASURES)]
         await self._dictionary.resolve([*series_of_all, *self._families.numbered_first])
         series: Any = self._dictionary.of[SERIES]
+        days = self._settings.calendar.dates.days
         for family in self._families.all:
-            self._deltas[family.name] = PaneDeltas(family.dimensions, family.measures, series)
+            self._deltas[family.name] = PaneDeltas(family.dimensions, family.measures, series, days)
 
     async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
         """The next offset of each partition, with everything that is under way settled."""

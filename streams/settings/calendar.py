@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
+from streams.arithmetic.calendar import Calendar
 from streams.settings.values import Change, listed, one_of, tabled, text, whole, words, wrong
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -187,6 +188,11 @@ class CalendarSettings(BaseModel):
     def always(self) -> bool:
         """Whether all time is working time."""
         return not self.hours
+
+    @property
+    def dates(self) -> Calendar:
+        """When days, weeks, months and years begin."""
+        return Calendar(self.timezone, WEEKDAYS.index(self.week_start), self.system == "persian", self.year_start)
 
     @property
     def weekdays(self) -> frozenset[int]:

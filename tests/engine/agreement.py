@@ -70,7 +70,7 @@ def counted(world: World, arrival: Arrival, now: int, numbers: PlainNumbers) -> 
 def tables_of(world: World, driver: PureDriver, now: int) -> dict[str, Table]:
     """The tables of what a driver has counted."""
     digits = minor_digits(world.engine.currency) or 0
-    return evaluation.tables(driver.sums, driver.numbers.texts, world.kpis, now, digits)
+    return evaluation.tables(driver.sums, driver.numbers.texts, world.kpis, now, world.engine.calendar.dates, digits)
 
 
 def assert_agrees_with_the_recount(world: World, arrival: Arrival, now: int) -> None:
@@ -82,8 +82,8 @@ def assert_agrees_with_the_recount(world: World, arrival: Arrival, now: int) -> 
 
 def assert_counts_the_same(world: World, arrivals: Sequence[Arrival], now: int) -> None:
     """The same sums stand in every pane that is kept, and in the running totals."""
-    numbers = PlainNumbers()
+    numbers, days = PlainNumbers(), world.engine.calendar.dates.days
     first, *others = (counted(world, arrival, now, numbers).sums for arrival in arrivals)
     for other in others:
-        assert other.kept(now) == first.kept(now)
+        assert other.kept(now, days) == first.kept(now, days)
         assert other.seen == first.seen

@@ -71,5 +71,5 @@ def latest(events: Events) -> int:
 async def assert_counted(client: Client, events: Events, world: World = WORLD) -> None:
     """The tables are those of the recount."""
     now = latest(events)
-    actual = await tables(client, world.kpis, now, 2)
+    actual = await tables(client, world.kpis, now, 2, world.engine.calendar.dates)
     assert differences(actual, recount.recount(events, world.recount, now)) == []

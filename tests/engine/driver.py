@@ -87,7 +87,7 @@ class Driver:
         parts = Parts(self.shards, self.numbers, self.clock, self.health)
         series: Any = self.numbers.of[SERIES]
         for family in families.all:
-            differences = PaneDeltas(family.dimensions, family.measures, series)
+            differences = PaneDeltas(family.dimensions, family.measures, series, self._settings.calendar.dates.days)
             for topic in FAMILIES[family.name]:
                 self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
             for partition in range(self._settings.kafka.partitions):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from streams.arithmetic import fields
+from streams.arithmetic.calendar import Calendar
+from streams.arithmetic.days import Days
 from streams.arithmetic.measures import Breakdown, Measure, Part, series_name
 from streams.arithmetic.panes import WINDOWS, Pane, Resolution, Window
 from streams.kpis import Kpi, Unit
@@ -34,9 +36,9 @@ class PaneSums:
         for number, amount in pairs:
             sums[number] += amount
 
-    def kept(self, now: int) -> dict[str, dict[int, int]]:
+    def kept(self, now: int, days: Days) -> dict[str, dict[int, int]]:
         """All that counts at `now` (epoch ms), by pane name, without zeros: what has to be equal however it came."""
-        kept = {pane.name: sums for pane, sums in self.panes.items() if pane.is_kept(now)}
+        kept = {pane.name: sums for pane, sums in self.panes.items() if pane.is_kept(now, days)}
         kept["level"] = self.level
         plain = {name: {number: amount for number, amount in sums.items() if amount} for name, sums in kept.items()}
         return {name: sums for name, sums in plain.items() if sums}
@@ -76,13 +78,15 @@ class NaiveReading:
         return bool(self.whole.seen & event_types)
 
 
-def tables(sums: PaneSums, texts: Texts, kpis: Collection[Kpi], now: int, digits: int) -> dict[str, Table]:
+def tables(
+    sums: PaneSums, texts: Texts, kpis: Collection[Kpi], now: int, calendar: Calendar, digits: int
+) -> dict[str, Table]:
     """{window: {field: number}} at `now` (epoch ms), money in major units of `digits` decimals."""
     series = {name: number for number, name in texts[SERIES].items()}
     cells = _cells(kpis, sums, series)
     result = {}
     for window in WINDOWS:
-        first, last = window.span(now)
+        first, last = window.span(now, calendar)
         inside = _between(window.resolution, first, last, sums)
         ahead = _between(window.resolution, last + 1, END_OF_TIME, sums)
         table = result[window.name] = Table()

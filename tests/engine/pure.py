@@ -75,8 +75,9 @@ class PureDriver:
         self._families = build_families(settings, self.numbers)
         self.numbers.resolve(self._families.numbered_first)
         self._by_name: dict[str, Any] = {family.name: family for family in self._families.all}
+        days = settings.calendar.dates.days
         self._deltas = {
-            family.name: PaneDeltas(family.dimensions, family.measures, self.numbers.series)
+            family.name: PaneDeltas(family.dimensions, family.measures, self.numbers.series, days)
             for family in self._families.all
         }
         self._packed: dict[EntityKey, bytes] = {}
@@ -117,7 +118,7 @@ class PureDriver:
                 family.begin(entity)
                 self._settle(family, {key: entity}, contributions)
                 assert self._timers.get(key, self.now + 1) > self.now, f"the timer of {key} stands still"
-        for pane in [pane for pane in self.sums.panes if not pane.is_kept(self.now)]:
+        for pane in [pane for pane in self.sums.panes if not pane.may_be_kept(self.now)]:
             del self.sums.panes[pane]
 
     def forget(self, every: int = 1) -> None:

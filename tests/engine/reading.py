@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.pairs import PAIR, plain
 from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.kpis import Kpi
@@ -27,9 +28,9 @@ async def pane_sums(client: Client) -> PaneSums:
     return sums
 
 
-async def tables(client: Client, kpis: Iterable[Kpi], now: int, digits: int) -> dict[str, Table]:
+async def tables(client: Client, kpis: Iterable[Kpi], now: int, digits: int, calendar: Calendar) -> dict[str, Table]:
     """{window: {field: number}} of what stands in Redis, at `now` (epoch ms)."""
-    return evaluation.tables(await pane_sums(client), await load_texts(client), list(kpis), now, digits)
+    return evaluation.tables(await pane_sums(client), await load_texts(client), list(kpis), now, calendar, digits)
 
 
 def pairs_of(log: bytes) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from streams.arithmetic.days import days_of
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import Measure, series_names, tickets
 from streams.board.table_fields import SERIES
@@ -58,6 +59,7 @@ class TicketDesk:
             tickets.DIMENSIONS,
             tickets.MEASURES,
             {name: number for name, number in self.numbers.of[SERIES].items() if name is not None},
+            days_of("Asia/Tehran"),
         )
         dimension_tuple = self._dimension_tuples.number((self.numbers.of["channel"][channel], 0, 0))
         changes = Contributions()

@@ -13,10 +13,10 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout
 
 from streams.arithmetic.measures import tickets
-from streams.arithmetic.panes import DAY_ZONE
 from streams.board import stream
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client, connect
+from streams.settings import Settings
 from tests.integration.board_shards import TicketDesk
 from tests.integration.running_board import Seen, running_board
 from tests.servers.redis_servers import DebianRedis
@@ -216,7 +216,7 @@ async def test_a_trend_shows_when_things_happened(embedded_redis: str, client: C
         trend = await board.json("/api/trends?window=24h")
         opened = trend["values"]["tickets_opened"]
         assert (trend["window"], trend["step_ms"], len(trend["starts"])) == ("24h", 60 * MINUTE_MS, 25)
-        assert trend["zone"] == DAY_ZONE
+        assert trend["zone"] == Settings().calendar.timezone
         here = trend["starts"].index(now - now % (60 * MINUTE_MS))
         assert opened[: here + 1] == [None] * (here - 3) + [2, 0, 0, 5]
         assert "tickets_backlog" not in trend["values"]

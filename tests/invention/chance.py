@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from tests.recount.windows import DAY, HOUR, LENGTHS, MINUTE
+from tests.recount.windows import DAY, HOUR, MINUTE, windows_at
 
 Value = TypeVar("Value")
 
@@ -24,8 +24,8 @@ class Chance(random.Random):
         self._known = [now]
         self._edges = [
             edge + shift
-            for length, pane in LENGTHS.values()
-            for edge in ((now - length) // pane * pane, now // pane * pane, now - length)
+            for window in windows_at(now)
+            for edge in (window.start, now - window.length)
             for shift in (0, 1, -1)
         ]
 

@@ -65,7 +65,7 @@ def recount(events: Iterable[Event], settings: Settings, now: int) -> dict[str, 
             **cart_fields(carts, window),
         }
 
-    return {window.name: _plain(fields(window)) for window in windows_at(now)}
+    return {window.name: _plain(fields(window)) for window in windows_at(now, settings.dates)}
 
 
 def _plain(fields: Fields) -> dict[str, int | float]:

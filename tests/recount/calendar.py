@@ -74,3 +74,18 @@ def _holidays(told: str | date | Sequence[str | date]) -> frozenset[str | date]:
 
 def _holiday(entry: str | date) -> str | date:
     return date.fromisoformat(entry) if isinstance(entry, str) and entry[:1].isdigit() else entry
+
+
+@dataclass(frozen=True)
+class Dates:
+    """In which zone days begin, and with which of them weeks and business years do."""
+
+    timezone: str = "Asia/Tehran"
+    week_start: str = "sat"
+    system: str = "gregorian"
+    year_start: int = 1
+
+
+def told_dates(table: Mapping[str, Any]) -> Dates:
+    """What the table `calendar` of a TOML file tells of dates, defaults where it is silent."""
+    return Dates(**{name: table[name] for name in ("timezone", "week_start", "system", "year_start") if name in table})

@@ -62,7 +62,8 @@ def _order_fields(told: Purchases, window: Window) -> Fields:
         **quotient("order_value_mean", amounts, orders),
         **named("customers_seen", seen),
         **quotient("sales_per_customer", _of_customers(told, window), seen),
-        **quotient("purchase_frequency", yearly_orders(told, window), seen),
+        # Windows to date grow, so that nothing says how many of them make a year.
+        **(quotient("purchase_frequency", yearly_orders(told, window), seen) if window.length else {}),
         **quotient("repeat_purchase_ratio", seen_with(told, window, lambda it: not it.is_first), seen),
         **quotient("upsell_ratio", seen_with(told, window, lambda it: it.kind == "upsell"), seen),
         **quotient("cross_sell_ratio", seen_with(told, window, lambda it: it.kind == "cross_sell"), seen),

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.recount.calendar import WorkingWeek, working_week
+from tests.recount.calendar import Dates, WorkingWeek, told_dates, working_week
 from tests.recount.service_levels import ServiceLevels, service_levels
 
 ACSI_SCORES = ("satisfaction", "expectancy", "ideal")
@@ -48,6 +48,7 @@ class Settings:
     pipelines: Mapping[str, Pipeline] = field(default_factory=lambda: {"default": DEFAULT_PIPELINE})
     working_week: WorkingWeek = field(default_factory=WorkingWeek)
     service_levels: ServiceLevels = field(default_factory=ServiceLevels)
+    dates: Dates = field(default_factory=Dates)
 
     @property
     def contractual(self) -> bool:
@@ -77,6 +78,7 @@ def settings_from_toml(text: str) -> Settings:
         | {name: _pipeline(stages) for name, stages in table.get("pipelines", {}).items()},
         working_week=working_week(table.get("calendar", {})),
         service_levels=service_levels(table.get("service_levels", {})),
+        dates=told_dates(table.get("calendar", {})),
     )
 
 

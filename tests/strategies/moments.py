@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tests.recount.windows import DAY, HOUR, MINUTE
 
+_TEHRANS_MIDNIGHT = 20 * HOUR + 30 * MINUTE
+"""After midnight in UTC."""
 _NOON = 1_750_000_000_000 // DAY * DAY + 12 * HOUR
 
 NOWS = (
@@ -14,15 +16,45 @@ NOWS = (
     _NOON + 12 * HOUR - 1,
     _NOON + 12 * HOUR,
     _NOON + 12 * HOUR + 1,
+    _NOON + _TEHRANS_MIDNIGHT - 12 * HOUR,
+    _NOON + _TEHRANS_MIDNIGHT - 12 * HOUR - 1,
 )
-"""On the edge of a minute, an hour and a day, a millisecond beside it, and nowhere special."""
+"""On the edge of a minute, an hour and a day (of UTC and of Tehran), a millisecond beside it, and nowhere special.
 
-_MINUTES_AGO = (0, 1, 4, 5, 6, 15, 16, 60, 61, 24 * 60, 25 * 60, 26 * 60)
-_DAYS_AGO = (2, 7, 30, 31, 32, 45, 90, 91, 180, 270, 365, 366, 390, 400, 401, 402, 403, 430, 492, 500, 600)
-_DISTANCES = (*(count * MINUTE for count in _MINUTES_AGO), *(count * DAY for count in _DAYS_AGO))
+It is a Sunday in June 2025, or the Monday after: in Tehran the second day of a week, and the 25th of Khordad 1404.
+"""
+
+_MINUTES_AGO = (0, 1, 4, 5, 6, 15, 16, 60, 61, 24 * 60, 25 * 60, 26 * 60, 48 * 60, 50 * 60)
+_PERIODS_AGO = (1, 14, 24, 75, 86, 165)
+"""Days since the beginning of a week, a month, a quarter and a year, of the Gregorian or of the Persian calendar."""
+_DAYS_AGO = (
+    *_PERIODS_AGO,
+    2,
+    7,
+    30,
+    31,
+    32,
+    45,
+    90,
+    91,
+    180,
+    270,
+    365,
+    366,
+    390,
+    400,
+    401,
+    402,
+    403,
+    430,
+    492,
+    500,
+    600,
+)
+_DISTANCES = (*(count * MINUTE for count in _MINUTES_AGO), *(count * DAY for count in (*_PERIODS_AGO, *_DAYS_AGO)))
 _LONG_AGO = tuple(days * DAY for days in (312, 390, 400, 401, 402, 403, 492, 500, 600))
 _GRIDS = (1, 1, MINUTE, HOUR, DAY)
-_SHIFTS = (0, 0, 0, 1, -1, 1_000, MINUTE - 1, -MINUTE, HOUR, -7 * HOUR)
+_SHIFTS = (0, 0, 0, 1, -1, 1_000, MINUTE - 1, -MINUTE, HOUR, -7 * HOUR, _TEHRANS_MIDNIGHT, _TEHRANS_MIDNIGHT - 1)
 
 
 def moments(now: int, apart: Sequence[int] = ()) -> st.SearchStrategy[int]:

@@ -83,9 +83,9 @@ class Percentile(_OfMeasure):
 class WindowsAYear(Expression):
     """How many of the window's length (the one in its name) make a year of 365 days."""
 
-    def evaluate(self, reading: MeasureValues) -> Fraction:
-        """365 days / the window's length."""
-        return Fraction(_YEAR_MINUTES, reading.window.minutes)
+    def evaluate(self, reading: MeasureValues) -> Fraction | None:
+        """365 days / the window's length; None of a window to date, whose length grows."""
+        return Fraction(_YEAR_MINUTES, reading.window.minutes) if reading.window.minutes else None
 
     def measures(self) -> tuple[Measure, ...]:
         """None."""

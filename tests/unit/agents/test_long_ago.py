@@ -3,6 +3,7 @@
 import pytest
 
 from streams.arithmetic import fields
+from streams.arithmetic.days import days_of
 from tests.engine.agreement import World, assert_agrees_with_the_recount, counted
 from tests.engine.pure import PlainNumbers
 from tests.recount.windows import DAY, HOUR
@@ -90,7 +91,7 @@ def test_an_erasure_dated_long_ago_takes_all_that_is_summed_up() -> None:
         pause=Pause.COMMIT,
     )
     driver = counted(world, arrival, NOW, PlainNumbers())
-    levels = driver.sums.kept(NOW)["level"]
+    levels = driver.sums.kept(NOW, days_of("UTC"))["level"]
     of = {number: name for name, number in driver.numbers.series.items()}
     named = {of[fields.split(field).series]: amount for field, amount in levels.items()}
     assert named == {"customers_ever.amount|": 1, "customers_inactive.amount|": 1}

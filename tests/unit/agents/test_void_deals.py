@@ -55,7 +55,7 @@ def test_what_is_read_of_a_void_deal_is_told_apart(events: Sequence[Event], outc
 def test_nothing_of_a_void_deal_is_left_but_hashes_and_what_was_seen() -> None:
     driver = PureDriver(Settings(), now=NOW)
     driver.count(decoded([changed("e1", owner="ann"), changed("e2", "won", 0.5), void("v1")]))
-    assert driver.sums.kept(NOW) == {}
+    assert driver.sums.kept(NOW, Settings().calendar.dates.days) == {}
     assert driver.sums.seen == {"deal.stage_changed", "deal.voided"}
     (packed,) = driver.packed("deal").values()
     deal = driver.family("deal").open(packed).deal

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.arithmetic import fields, sketch
+from streams.arithmetic.days import days_of
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, Tally, key_of_moment
 from streams.arithmetic.measures import Part, series_name, series_names
 from streams.arithmetic.measures.kinds import Kind, Measure
@@ -40,7 +43,9 @@ class Contribution:
 
 
 VALUES = st.sampled_from([0, 1, 2, 3, 5_000, fields.MAX_VALUE])
-EDGES = [resolution.oldest_kept(NOW) for resolution in RESOLUTIONS]
+ZONES = ("UTC", "Asia/Tehran", "Asia/Kathmandu", "America/Sao_Paulo")
+"""Whose days begin at whole hours of UTC, at half past, at a quarter past, and twice a year at one o'clock."""
+EDGES = [resolution.oldest_kept(NOW, days_of(zone)) for resolution in RESOLUTIONS for zone in ZONES]
 MINUTES = st.one_of(
     st.sampled_from([edge + shift for edge in EDGES for shift in (-1440, -60, -1, 0, 1, 59, 60, 1439, 1440)]),
     st.integers(NOW_MINUTE - 90, NOW_MINUTE + 5),
@@ -60,14 +65,14 @@ CONTRIBUTIONS = st.lists(
 )
 
 
-def logs_of(contributions: list[Contribution], now: int = NOW) -> Logs:
+def logs_of(contributions: list[Contribution], zone: str = "UTC", now: int = NOW) -> Logs:
     """What the engine makes of them; no log has a zero, or a field twice."""
     dimension_tuples, collected = DimensionTuples(len(DIMENSIONS)), Contributions()
     for contribution in contributions:
         key = key_of_moment(contribution.minute * MINUTE_MS) | contribution.measure << MEASURE_SHIFT
         key |= dimension_tuples.number(contribution.values)
         (collected.added if contribution.added else collected.retracted).extend((key, contribution.amount))
-    logs = PaneDeltas(DIMENSIONS, MEASURES, SERIES).logs(collected, dimension_tuples, now)
+    logs = PaneDeltas(DIMENSIONS, MEASURES, SERIES, days_of(zone)).logs(collected, dimension_tuples, now)
     plain = {name: pairs_of(log) for name, log in logs.items()}
     for pairs in plain.values():
         assert len({field for field, _ in pairs}) == len(pairs) > 0
@@ -75,13 +80,24 @@ def logs_of(contributions: list[Contribution], now: int = NOW) -> Logs:
     return {name: dict(pairs) for name, pairs in plain.items()}
 
 
-def recounted(contributions: list[Contribution], now: int = NOW) -> Logs:
+def pane_of(resolution: Resolution, minute: int, zone: str) -> Pane:
+    """The pane that holds a minute, by what the zone's clock shows."""
+    if resolution is not Resolution.DAY:
+        return Pane(resolution, minute // resolution.longest_minutes * resolution.longest_minutes)
+    shown = datetime.fromtimestamp(minute * 60, ZoneInfo(zone))
+    start = minute
+    while datetime.fromtimestamp(start * 60 - 60, ZoneInfo(zone)).date() == shown.date():
+        start -= 1
+    return Pane(resolution, start)
+
+
+def recounted(contributions: list[Contribution], zone: str = "UTC", now: int = NOW) -> Logs:
     """The same by the book: every contribution, every series of its measure, every pane that holds its minute."""
     logs: dict[str, Counter[int]] = {}
     for contribution in contributions:
         measure = MEASURES[contribution.measure]
-        names = [Pane(resolution, resolution.floor(contribution.minute)) for resolution in RESOLUTIONS]
-        kept = [pane.name for pane in names if pane.is_kept(now)] if measure.kind.in_panes else []
+        names = [pane_of(resolution, contribution.minute, zone) for resolution in RESOLUTIONS]
+        kept = [pane.name for pane in names if pane.is_kept(now, days_of(zone))] if measure.kind.in_panes else []
         for field, amount in pairs_by_the_book(contribution, measure):
             for name in [*kept, LEVEL_LOG] if measure.kind.is_level else kept:
                 logs.setdefault(name, Counter())[field] += amount
@@ -102,9 +118,10 @@ def pairs_by_the_book(contribution: Contribution, measure: Measure) -> list[tupl
     return pairs
 
 
-@given(CONTRIBUTIONS)
-def test_the_roll_up_is_what_a_dictionary_says(contributions: list[Contribution]) -> None:
-    assert logs_of(contributions) == recounted(contributions)
+@pytest.mark.parametrize("zone", ZONES)
+@given(contributions=CONTRIBUTIONS)
+def test_the_roll_up_is_what_a_dictionary_says(zone: str, contributions: list[Contribution]) -> None:
+    assert logs_of(contributions, zone) == recounted(contributions, zone)
 
 
 @given(CONTRIBUTIONS, CONTRIBUTIONS)
@@ -121,11 +138,11 @@ def test_batches_add_up(first: list[Contribution], second: list[Contribution]) -
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_the_oldest_pane_that_is_kept_is_written_and_the_one_before_is_not(resolution: Resolution) -> None:
-    oldest = resolution.oldest_kept(NOW)
+    oldest = resolution.oldest_kept(NOW, days_of("UTC"))
     (code,) = (place for place, measure in enumerate(MEASURES) if measure.kind is Kind.SUM)
     kept, too_old = Contribution(oldest, code, (1, 1, 1), 3, True), Contribution(oldest - 1, code, (1, 1, 1), 3, True)
     assert Pane(resolution, oldest).name in logs_of([kept, too_old])
-    assert Pane(resolution, oldest - resolution.minutes).name not in logs_of([kept, too_old])
+    assert Pane(resolution, resolution.floor(oldest - 1, days_of("UTC"))).name not in logs_of([kept, too_old])
 
 
 def test_what_is_too_old_for_every_pane_still_moves_the_running_totals() -> None:
@@ -139,7 +156,7 @@ def test_thousands_of_panes_in_one_batch() -> None:
         Contribution(NOW_MINUTE - 97 * number, number % len(MEASURES), (number % 5, 2, 3), number - 2_000, True)
         for number in range(6_000)
     ]
-    assert logs_of(contributions) == recounted(contributions)
+    assert logs_of(contributions, "Asia/Tehran") == recounted(contributions, "Asia/Tehran")
 
 
 def test_what_is_taken_out_and_put_in_again_leaves_no_trace() -> None:
@@ -181,4 +198,4 @@ def test_combinations_keep_their_numbers() -> None:
 
 def test_a_series_without_a_number_is_an_error_at_the_start() -> None:
     with pytest.raises(KeyError):
-        PaneDeltas(DIMENSIONS, MEASURES, {})
+        PaneDeltas(DIMENSIONS, MEASURES, {}, days_of("UTC"))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from streams.alerts import EffectiveAlert, effective_alerts
+from streams.arithmetic.days import days_of
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import series_names, tickets
 from streams.arithmetic.panes import MINUTE_MS, Resolution
@@ -32,7 +33,7 @@ class TicketPast:
         self.past = PaneHistory(tickets.MEASURES, self.windows)
         self.baselines = Baselines([spike_of(RESOLUTION)], self.past, 2)
         self._deltas = PaneDeltas(
-            tickets.DIMENSIONS, tickets.MEASURES, {name: number for number, name in NAMES.items()}
+            tickets.DIMENSIONS, tickets.MEASURES, {name: number for number, name in NAMES.items()}, days_of("UTC")
         )
         self._dimension_tuples = DimensionTuples(len(tickets.DIMENSIONS))
         self._everywhere = self._dimension_tuples.number((0,) * len(tickets.DIMENSIONS))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.arithmetic import sketch
+from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import Measure, Part, customers, deals, series_names
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Resolution, Window
@@ -19,6 +20,8 @@ from streams.kpis import Kpi, catalogue
 from streams.redis.tail import LogTail
 
 NOW = 29_000_123 * MINUTE_MS + 4_567
+CALENDAR = Calendar("Asia/Tehran", 5)
+DAYS = CALENDAR.days
 NAMES = dict(enumerate(series_names((*deals.MEASURES, *customers.MEASURES)), start=2))
 VALUE_DICTIONARY = {name: number for number, name in NAMES.items()}
 SEEN = frozenset[str]().union(*(measure.fed_by for measure in (*deals.MEASURES, *customers.MEASURES)))
@@ -81,10 +84,10 @@ class Desk:
             for kpi in catalogue()
             if kpi.past_formula is not None and set(kpi.past_formula.measures()) <= set(measures)
         ]
-        self.windows = Windows()
+        self.windows = Windows(calendar=CALENDAR)
         self.past = PaneHistory({measure.name: measure for measure in measures}.values(), self.windows)
         self.counted: list[Counted] = []
-        self._deltas = PaneDeltas(dimensions, measures, VALUE_DICTIONARY)
+        self._deltas = PaneDeltas(dimensions, measures, VALUE_DICTIONARY, DAYS)
         self._dimension_tuples = DimensionTuples(len(dimensions))
         self._everywhere = self._dimension_tuples.number((0,) * len(dimensions))
 
@@ -113,7 +116,7 @@ def values(kpis: Sequence[Kpi], reading: object) -> dict[str, object]:
 
 def known_moments(resolution: Resolution) -> st.SearchStrategy[int]:
     """Moments that panes of the resolution still cover, a little ahead of now included."""
-    oldest = resolution.oldest_kept(NOW) * MINUTE_MS
+    oldest = resolution.oldest_kept(NOW, DAYS) * MINUTE_MS
     return st.one_of(st.integers(oldest, NOW + 5 * MINUTE_MS), st.integers(NOW - 20 * MINUTE_MS, NOW + 5 * MINUTE_MS))
 
 
@@ -140,10 +143,9 @@ def test_a_stretch_of_the_past_is_what_its_contributions_say(
         desk.count(f"shard-{number % 2}", added, removed)
         while not desk.past.catch_up(resolution, data.draw(st.integers(1, 5))):
             pass
-        oldest, last = resolution.oldest_kept(NOW), resolution.floor(NOW // MINUTE_MS)
-        steps = (last - oldest) // resolution.minutes
-        places = data.draw(st.sets(st.integers(0, steps + 1), min_size=2, max_size=5))
-        edges = [oldest + place * resolution.minutes for place in sorted(places)]
+        moments = st.integers(resolution.oldest_kept(NOW, DAYS), resolution.after(NOW // MINUTE_MS, DAYS))
+        starts = moments.map(lambda minute: resolution.floor(minute, DAYS))
+        edges = sorted(data.draw(st.sets(starts, min_size=2, max_size=5)))
         found = desk.past.stretches(resolution, edges, window, SEEN)
         for begin, end, reading in zip(edges, edges[1:], found, strict=False):
             expected = Stretch(desk.measures, desk.counted, begin, end, window)
@@ -156,7 +158,7 @@ def test_the_window_of_now_reads_as_a_stretch_up_to_now(data: st.DataObject) -> 
     desk.count("shard-0", data.draw(st.lists(contributions(desk.measures, Resolution.MINUTE), max_size=20)), [])
     index = next(place for place, window in enumerate(WINDOWS) if window.name == "1h")
     reading = desk.past.window(index, SEEN)
-    first, last = WINDOWS[index].span(NOW)
+    first, last = WINDOWS[index].span(NOW, CALENDAR)
     expected = Stretch(desk.measures, desk.counted, first, last + 1, WINDOWS[index])
     for measure in desk.measures:
         for part in set(measure.kind.parts) - {Part.SKETCH}:
@@ -172,9 +174,9 @@ def test_a_pane_that_is_dropped_is_forgotten() -> None:
     desk = Desk(deals.DIMENSIONS, deals.MEASURES)
     desk.count("shard-0", [Counted(0, NOW, 7)], [])
     assert desk.past.catch_up(Resolution.MINUTE, 10)
-    start = Resolution.MINUTE.floor(NOW // MINUTE_MS)
+    start = NOW // MINUTE_MS
     assert set(desk.past.first_starts(Resolution.MINUTE).tolist()) == {start}
-    desk.windows.move(NOW + 26 * 60 * MINUTE_MS)
+    desk.windows.move(NOW + 51 * 60 * MINUTE_MS)
     assert desk.past.catch_up(Resolution.MINUTE, 10)
     assert start not in desk.past.first_starts(Resolution.MINUTE).tolist()
 
@@ -188,7 +190,8 @@ def test_a_pane_with_rows_that_nobody_named_yet_waits() -> None:
     changes.added += (key_of_moment(NOW) | 0 << MEASURE_SHIFT, 1)
     dimension_tuples = DimensionTuples(len(deals.DIMENSIONS))
     dimension_tuples.number((0,) * len(deals.DIMENSIONS))
-    logs = PaneDeltas(deals.DIMENSIONS, deals.MEASURES, VALUE_DICTIONARY).logs(changes, dimension_tuples, NOW)
+    deltas = PaneDeltas(deals.DIMENSIONS, deals.MEASURES, VALUE_DICTIONARY, DAYS)
+    logs = deltas.logs(changes, dimension_tuples, NOW)
     differing.apply("shard-0", [LogTail(name, False, pairs) for name, pairs in logs.items()])
     assert past.catch_up(Resolution.DAY, 10)
     assert past.first_starts(Resolution.DAY).tolist() == []

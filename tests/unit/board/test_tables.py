@@ -1,5 +1,6 @@
 """Tables of a few KPIs of tickets."""
 
+from streams.arithmetic.days import days_of
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import Breakdown, Measure, series_names, tickets
 from streams.arithmetic.panes import MINUTE_MS, WINDOW_NAMES
@@ -47,7 +48,7 @@ class Bench:
             SERIES: {number: name for name, number in numbers.items()},
             "channel": {2: "web", 3: "phone"},
         }
-        self._deltas = PaneDeltas(tickets.DIMENSIONS, tickets.MEASURES, numbers)
+        self._deltas = PaneDeltas(tickets.DIMENSIONS, tickets.MEASURES, numbers, days_of("UTC"))
         self._dimension_tuples = DimensionTuples(3)
 
     def count(self, measure: Measure, amount: int = 1, moment: int = NOW, channel: int = 0) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.arithmetic import sketch
+from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import Measure, Part, customers, deals, series_names
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Window
@@ -22,6 +23,7 @@ from streams.kpis import catalogue
 from streams.redis.tail import LogTail
 
 NOW = 29_000_123 * MINUTE_MS + 4_567
+CALENDAR = Calendar("Asia/Tehran", 5, is_persian=True)
 
 VALUE_TEXTS = ["unknown", "other", 'دا"را\\', "web\n2"]
 """What the four values of every dimension are called."""
@@ -75,8 +77,8 @@ class Recount:
         ]
 
     def _inside(self, measure: Measure) -> list[Counted]:
-        first, last = self.window.span(NOW)
-        end = last + self.window.resolution.minutes
+        first, last = self.window.span(NOW, CALENDAR)
+        end = self.window.resolution.after(last, CALENDAR.days)
         return [one for one in self._of(measure) if first <= one.moment // MINUTE_MS < end]
 
     def amount(self, measure: Measure, part: Part = Part.AMOUNT) -> int:
@@ -86,7 +88,7 @@ class Recount:
         return sum(one.sign * one.amount for one in self._of(measure))
 
     def level_at_start(self, measure: Measure) -> int:
-        first, _ = self.window.span(NOW)
+        first, _ = self.window.span(NOW, CALENDAR)
         return sum(one.sign * one.amount for one in self._of(measure) if one.moment // MINUTE_MS < first)
 
     def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
@@ -126,7 +128,7 @@ def is_nothing(name: str, text: str) -> bool:
 
 moments = st.one_of(
     st.integers(NOW - 10 * MINUTE_MS, NOW + 5 * MINUTE_MS),
-    st.sampled_from([NOW - window.minutes * MINUTE_MS for window in WINDOWS]).flatmap(
+    st.sampled_from([window.span(NOW, CALENDAR)[0] * MINUTE_MS for window in WINDOWS]).flatmap(
         lambda edge: st.integers(edge - 2 * 3_600_000, edge + 2 * 3_600_000)
     ),
     st.integers(NOW - 390 * 86_400_000, NOW),
@@ -146,9 +148,9 @@ def contributions(family: Family) -> st.SearchStrategy[Counted]:
 @pytest.mark.parametrize("family", [DEALS, CUSTOMERS], ids=["deals", "customers"])
 @given(data=st.data())
 def test_tables_agree_with_formulas_over_a_list_of_contributions(family: Family, data: st.DataObject) -> None:
-    windows = Windows()
+    windows = Windows(calendar=CALENDAR)
     tables = Tables(family.kpis, windows, money_digits=2)
-    differences = PaneDeltas(family.dimensions, family.measures, family.numbers)
+    differences = PaneDeltas(family.dimensions, family.measures, family.numbers, CALENDAR.days)
     dimension_tuples = DimensionTuples(len(family.dimensions))
     counted: list[Counted] = []
     for number in range(data.draw(st.integers(0, 4))):

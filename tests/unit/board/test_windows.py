@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution
+from streams.arithmetic.calendar import Calendar
+from streams.arithmetic.days import days_of
+from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, ROLLING, WINDOWS, Pane, Resolution
 from streams.board.field_index import Int64s
 from streams.board.windows import Windows
 from streams.redis.tail import LogTail
@@ -20,6 +22,7 @@ Pairs: TypeAlias = Sequence[tuple[int, int]]
 
 START = 29_000_000
 """An epoch minute in the year 2025, at no edge of an hour or a day."""
+CALENDAR = Calendar("Asia/Tehran", 5, is_persian=True)
 
 
 def packed(pairs: Pairs) -> bytes:
@@ -46,7 +49,7 @@ class Recount:
     latest: int = 0
 
     def apply(self, source: str, log: LogTail) -> None:
-        if log.name != LEVEL_LOG and not Pane.named(log.name).is_kept(self.latest):
+        if log.name != LEVEL_LOG and not Pane.named(log.name).may_be_kept(self.latest):
             return
         pairs = [(int(name), int(amount)) for name, amount in np.frombuffer(log.pairs, "<i8").reshape(-1, 2)]
         known = [] if log.replaces else self.logs.get((source, log.name), [])
@@ -58,7 +61,7 @@ class Recount:
         self.logs = {
             (source, name): pairs
             for (source, name), pairs in self.logs.items()
-            if name == LEVEL_LOG or Pane.named(name).is_kept(self.latest)
+            if name == LEVEL_LOG or Pane.named(name).may_be_kept(self.latest)
         }
 
     def sums(self, resolution: Resolution | None, first: int, last: int) -> dict[int, int]:
@@ -77,7 +80,7 @@ class Recount:
 
 def agree(windows: Windows, recount: Recount) -> None:
     for index, window in enumerate(windows.windows):
-        first, last = window.span(recount.now)
+        first, last = window.span(recount.now, CALENDAR)
         assert by_field(windows, windows.in_window(index)) == recount.sums(window.resolution, first, last)
         ahead = recount.sums(window.resolution, last + 1, 1 << 60)
         assert by_field(windows, windows.ahead_of(index)) == ahead
@@ -95,9 +98,10 @@ def places(draw: st.DrawFn) -> str:
     resolution = draw(st.sampled_from([*RESOLUTIONS, None]))
     if resolution is None:
         return LEVEL_LOG
-    lengths = [0, *(window.minutes for window in WINDOWS if window.resolution is resolution)]
-    age = draw(st.sampled_from([*lengths, resolution.kept_minutes]))
-    return Pane(resolution, resolution.floor(START - age + draw(st.integers(-130, 70)))).name
+    now = START * MINUTE_MS
+    starts = [window.span(now, CALENDAR)[0] for window in WINDOWS if window.resolution is resolution]
+    edge = draw(st.sampled_from([START, *starts, resolution.latest_dropped(now)]))
+    return Pane(resolution, resolution.floor(edge + draw(st.integers(-130, 70)), CALENDAR.days)).name
 
 
 appends = st.tuples(st.just("append"), sources, st.lists(st.tuples(places(), pairs), max_size=4))
@@ -107,7 +111,8 @@ moves = st.tuples(
     st.just("move"),
     st.one_of(
         st.integers(-70, 200),
-        st.sampled_from([window.minutes for window in WINDOWS]),
+        st.sampled_from([window.minutes for window in ROLLING]),
+        st.sampled_from([1_440, 7 * 1_440, 31 * 1_440, 92 * 1_440, 366 * 1_440]),
         st.sampled_from([resolution.kept_minutes for resolution in RESOLUTIONS]),
     ),
     st.integers(0, MINUTE_MS - 1),
@@ -117,7 +122,7 @@ moves = st.tuples(
 @given(st.lists(st.one_of(appends, replacements, compactions, moves), max_size=25))
 @at_least(150)
 def test_running_sums_agree_with_a_recount_from_the_start(steps: list[tuple[str, object, object]]) -> None:
-    windows, recount = Windows(), Recount()
+    windows, recount = Windows(calendar=CALENDAR), Recount()
     windows.move(START * MINUTE_MS)
     recount.move(START * MINUTE_MS)
     for step in steps:
@@ -145,7 +150,7 @@ def test_running_sums_agree_with_a_recount_from_the_start(steps: list[tuple[str,
 @given(st.lists(st.tuples(sources, places(), pairs), max_size=20), st.data())
 def test_the_order_of_tails_does_not_matter(tails: list[tuple[str, str, Pairs]], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(tails))
-    first, second = Windows(), Windows()
+    first, second = Windows(calendar=CALENDAR), Windows(calendar=CALENDAR)
     for windows, order in ((first, tails), (second, shuffled)):
         for source, name, some in order:
             windows.apply(source, [tail(name, some)])
@@ -182,7 +187,7 @@ def test_only_the_windows_that_hold_a_pane_are_touched_by_it() -> None:
     windows.apply("ticket-0", [tail(f"m:{START - 10}", [(7, 2)])])
     touched = windows.take_touched()
     names = [window.name for window, rows in zip(WINDOWS, touched, strict=True) if len(rows)]
-    assert names == ["15m", "1h", "24h"]
+    assert names == ["15m", "1h", "24h", "today"]
 
 
 def test_a_quiet_minute_touches_nothing() -> None:
@@ -203,7 +208,8 @@ def test_many_small_tails_keep_a_pane_small() -> None:
     windows = Windows()
     windows.move(START * MINUTE_MS)
     for _ in range(100):
-        windows.apply("ticket-0", [tail(f"d:{Resolution.DAY.floor(START)}", [(number, 1) for number in range(50)])])
+        pane = Pane(Resolution.DAY, days_of("UTC").floor(START))
+        windows.apply("ticket-0", [tail(pane.name, [(number, 1) for number in range(50)])])
     (content,) = next(iter(windows._contents[Resolution.DAY].values())).values()
     assert len(content.entries(0).row) <= 9 * 50
     assert set(by_field(windows, windows.in_window(7)).values()) == {100}

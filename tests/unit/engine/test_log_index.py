@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from streams.arithmetic.days import days_of
 from streams.arithmetic.pairs import PAIR, compacted, is_packed
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, Pane, Resolution
 from streams.engine.log_index import LogIndex
 
 NOW = 1_750_000_000_000
-MINUTE_PANE = Pane(Resolution.MINUTE, Resolution.MINUTE.floor(NOW // MINUTE_MS)).name
+MINUTE_PANE = Pane(Resolution.MINUTE, NOW // MINUTE_MS).name
 LONG = 64 * 1024
 EVEN = compacted(np.array([(field, 1) for field in range(10_000)], dtype=PAIR).tobytes())
 """A log that packs well: 160,000 bytes in a few hundred."""
@@ -61,10 +62,20 @@ def test_a_resting_log_is_left_alone_until_it_has_doubled() -> None:
 
 @pytest.mark.parametrize("resolution", Resolution)
 def test_panes_are_too_old_once_retention_does_not_cover_them(resolution: Resolution) -> None:
-    oldest = resolution.oldest_kept(NOW)
-    kept, gone = Pane(resolution, oldest).name, Pane(resolution, oldest - resolution.minutes).name
+    first = resolution.latest_dropped(NOW)
+    kept, gone = Pane(resolution, first + 1).name, Pane(resolution, first).name
     book = LogIndex(dict.fromkeys((kept, gone, LEVEL_LOG), 0))
     assert book.expired(NOW) == [gone]
     book.dropped([gone])
     assert book.expired(NOW) == []
-    assert book.expired(NOW + resolution.minutes * MINUTE_MS) == [kept]
+    assert book.expired(NOW + MINUTE_MS) == [kept]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tehran", "Pacific/Apia", "America/New_York"])
+@pytest.mark.parametrize("resolution", Resolution)
+def test_no_pane_that_retention_covers_is_too_old(resolution: Resolution, zone: str) -> None:
+    days = days_of(zone)
+    oldest = resolution.oldest_kept(NOW, days)
+    gone = resolution.floor(oldest - 3 * 1440, days)
+    assert LogIndex({Pane(resolution, oldest).name: 0}).expired(NOW) == []
+    assert LogIndex({Pane(resolution, gone).name: 0}).expired(NOW) == [Pane(resolution, gone).name]

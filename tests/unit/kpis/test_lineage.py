@@ -13,6 +13,7 @@ from schemas import Event as SchemaEvent
 from schemas.structs import EVENTS_OF_TOPIC
 from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
+from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, series_name
 from streams.arithmetic.measures.customers import JOINING, PASSING
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -271,7 +272,8 @@ def _sums(events: Sequence[Event], settings: Mapping[str, Any]) -> Sums:
     driver = PureDriver(Settings(**{"rates": rates, "service_levels": _LEVELS, **settings}), _NUMBERS, NOW)
     driver.count(decoded(events))
     driver.pass_time(NOW)
-    return {(pane, field): amount for pane, sums in driver.sums.kept(NOW).items() for field, amount in sums.items()}
+    kept = driver.sums.kept(NOW, days_of("Asia/Tehran"))
+    return {(pane, field): amount for pane, sums in kept.items() for field, amount in sums.items()}
 
 
 def _changed(one: Sums, other: Sums) -> set[Series]:

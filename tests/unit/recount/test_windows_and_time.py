@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.recount.calendar import WorkingWeek
+from tests.recount.calendar import Dates, WorkingWeek
 from tests.recount.events import epoch_milliseconds
 from tests.recount.rows import label, quantile
 from tests.recount.settings import Settings, settings_from_toml
@@ -23,8 +23,44 @@ def test_windows_are_made_of_whole_panes_at_both_ends() -> None:
     assert windows["5m"].start == epoch_milliseconds("2025-03-01T12:29:00Z")
     assert windows["5m"].end == epoch_milliseconds("2025-03-01T12:35:00Z")
     assert windows["7d"].end - windows["7d"].start == 7 * DAY + HOUR
-    assert windows["365d"].start == epoch_milliseconds("2024-03-01T00:00:00Z")
+    assert windows["365d"].start == epoch_milliseconds("2024-03-01T00:00:00+03:30")
+    assert windows["365d"].end == epoch_milliseconds("2025-03-02T00:00:00+03:30")
     assert windows["24h"].end - windows["24h"].start == DAY + MINUTE
+
+
+@pytest.mark.parametrize(
+    ("dates", "starts"),
+    [
+        (
+            Dates(),
+            {"today": "2025-03-01", "week": "2025-03-01", "month": "2025-03-01", "quarter": "2025-01-01"},
+        ),
+        (
+            # It is the 11th of Esfand 1403.
+            Dates(week_start="mon", system="persian"),
+            {"week": "2025-02-24", "month": "2025-02-19", "quarter": "2024-12-21", "year": "2024-03-20"},
+        ),
+        (Dates(year_start=2), {"month": "2025-03-01", "quarter": "2025-02-01", "year": "2025-02-01"}),
+        (Dates(system="persian", year_start=12), {"quarter": "2025-02-19", "year": "2025-02-19"}),
+    ],
+)
+def test_windows_to_date_begin_with_their_period_in_the_zone(dates: Dates, starts: dict[str, str]) -> None:
+    now = epoch_milliseconds("2025-03-01T12:34:56.789Z")
+    windows = {window.name: window for window in windows_at(now, dates)}
+    for name, day in starts.items():
+        assert windows[name].start == epoch_milliseconds(f"{day}T00:00:00+03:30"), name
+    assert windows["today"].end == epoch_milliseconds("2025-03-01T12:35:00Z")
+    assert {windows[name].end for name in ("week", "month", "quarter", "year")} == {
+        epoch_milliseconds("2025-03-02T00:00:00+03:30")
+    }
+
+
+def test_a_day_begins_late_where_the_clock_skips_midnight() -> None:
+    # In Tehran the clock went from 00:00 to 01:00 on the 22nd of March 2021.
+    now = epoch_milliseconds("2021-03-22T12:00:00+04:30")
+    today = next(window for window in windows_at(now) if window.name == "today")
+    assert today.start == epoch_milliseconds("2021-03-22T01:00:00+04:30")
+    assert today.end - today.start == 11 * HOUR + MINUTE
 
 
 @pytest.mark.parametrize(
