@@ -8,7 +8,7 @@ from grafana.panels.breakdowns import bars
 from streams.texts.messages import BOARDS
 
 _BASE = (
-    "customers_active customers_new customer_churn_ratio customer_retention_ratio customer_growth_ratio "
+    "customers_active customers_new customers_lost customer_churn_ratio customer_retention_ratio customer_growth_ratio "
     "customer_base_growth_ratio customer_win_back_ratio customer_tenure_seconds_mean"
 )
 _SHOP = (
@@ -27,7 +27,7 @@ _OVER_TIME = (
     "campaign_revenue"
 )
 _BY_SEGMENT = (
-    "customers_active customers_new customers_seen customer_churn_ratio customer_growth_ratio revenue "
+    "customers_active customers_new customers_lost customers_seen customer_churn_ratio customer_growth_ratio revenue "
     "sales_per_customer purchase_frequency repeat_purchase_ratio customer_tenure_seconds_mean customer_lifetime_value"
 )
 _BY_CHANNEL = (
@@ -39,7 +39,7 @@ _BY_CAMPAIGN = (
     "campaign_open_ratio campaign_click_ratio campaign_reply_ratio campaign_conversion_ratio "
     "campaign_unsubscribe_ratio"
 )
-_BY_REGION = "customer_churn_ratio customer_retention_ratio"
+_BY_REGION = "customers_lost customer_churn_ratio customer_retention_ratio"
 
 
 def customers(edition: Edition) -> Board:
@@ -60,6 +60,7 @@ def customers(edition: Edition) -> Board:
                 _OVER_TIME,
                 bars(edition, kpis["revenue"], ("channel",)),
                 bars(edition, kpis["customers_active"], ("segment",)),
+                bars(edition, kpis["customers_lost"], ("reason",)),
                 bars(edition, kpis["campaign_revenue"], ("campaign",)),
                 bars(edition, kpis["customer_lifetime_value"], ("segment",)),
             ),

@@ -7,10 +7,13 @@ from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 from streams.texts.messages import BOARDS
 
-_NOW = "nps csat_ratio csat_mean ces_ratio ces_mean acsi loyalty_attitude_mean survey_answers repeat_purchase_ratio"
+_NOW = (
+    "nps nps_customers csat_ratio csat_mean ces_ratio ces_mean acsi loyalty_attitude_mean survey_answers "
+    "repeat_purchase_ratio"
+)
 _OVER_TIME = "nps csat_mean ces_mean acsi loyalty_attitude_mean survey_answers"
 _BY_TOUCHPOINT = "nps csat_mean csat_ratio ces_mean ces_ratio"
-_BY_SEGMENT = "nps acsi loyalty_attitude_mean repeat_purchase_ratio"
+_BY_SEGMENT = "nps nps_customers acsi loyalty_attitude_mean repeat_purchase_ratio"
 
 
 def loyalty(edition: Edition) -> Board:
