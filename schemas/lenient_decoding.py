@@ -18,7 +18,8 @@ from schemas.events import Event
 from schemas.mending import UNDECODABLE, given, mended
 from schemas.topics import TOPIC_OF_TYPE
 
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+"""What some tools write before the first character of a file."""
 
 _read_any: Final = msgspec.json.Decoder(msgspec.Raw).decode
 _read_text: Final = msgspec.json.Decoder(str).decode
@@ -45,7 +46,7 @@ def decode_leniently(
     """
     kind, members = "", Members()
     try:
-        members = given(_members_of(value.removeprefix(_BYTE_ORDER_MARK)))
+        members = given(_members_of(value.removeprefix(BYTE_ORDER_MARK)))
         if is_structured(members):
             members = given(unwrap(members))
         elif headers:

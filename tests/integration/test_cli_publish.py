@@ -112,6 +112,23 @@ def test_events_go_to_the_topic_of_their_type_under_the_key_of_their_entity(
     assert [json.loads(record.value) for record in records[:4]] == [CLOUD, LEAD, ANSWERED, OPENED]
 
 
+def test_a_byte_order_mark_is_not_sent_and_odd_values_that_nobody_reads_are_told_of(
+    embedded_kafka: str, tmp_path: Path, publish: Command
+) -> None:
+    file = tmp_path / "events.ndjson"
+    odd = OPENED | {"event_id": "e-2", "ticket_id": 5, "source": {"name": "desk"}}
+    file.write_bytes(b"\xef\xbb\xbf" + lines(OPENED, odd, LEAD | {"source": True}))
+    code, out, err = publish(file, embedded_kafka)
+    assert code == 0
+    assert out.startswith("sent 3 events\n")
+    assert err == "nabz: passed over 2 values that their fields cannot have; no KPI reads them (source 2)\n"
+    records = published(embedded_kafka)
+    assert {record.key: json.loads(record.value) for record in records if record.topic == "crm.tickets"} == {
+        b"t-1": OPENED,
+        b"5": odd,
+    }
+
+
 def test_refused_lines_are_named_and_the_others_are_sent(embedded_kafka: str, tmp_path: Path, publish: Command) -> None:
     file = tmp_path / "events.ndjson"
     content = lines(OPENED, OPENED | {"type": "ticket.exploded"}) + b"no json\n" + b"x" * 2_000_000 + b"\n"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from schemas import InvalidEvent, Reason
 from schemas.decoding import VALUE_LIMIT, key_of, parse_line, topic_of
+from schemas.lenient_decoding import BYTE_ORDER_MARK
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.cli.events.lines import BrokenInput, LineSplitter, chunks, opened, read_ahead
 from streams.cli.terminal.exit_codes import DONE, FAILED, CommandFailed, Misused, say
@@ -62,6 +63,8 @@ class Tally:
     """Whether Kafka has all that was sent."""
     refused: Counter[str] = field(default_factory=Counter)
     """Lines by reason."""
+    ignored: Counter[str] = field(default_factory=Counter)
+    """Values that a field cannot have, in fields that no KPI reads: by field, of events that are sent all the same."""
     stretches: list[tuple[int, int]] = field(default_factory=list)
     """First and last of each stretch of refused lines, as many as are listed."""
 
@@ -140,12 +143,13 @@ async def _send(lines: list[bytes], publisher: Publisher, tally: Tally) -> None:
         if len(line) > VALUE_LIMIT:
             tally.refuse(Reason.TOO_LARGE, f"The line has more than {VALUE_LIMIT} bytes")
             continue
+        told = line.removeprefix(BYTE_ORDER_MARK)
         try:
-            event = parse_line(line)
+            event = parse_line(told, ignored=tally.ignored)
             topic = topic_of(event)
-            await publisher.send(line, key_of(event), topic)
+            await publisher.send(told, key_of(event), topic)
         except InvalidEvent as error:
-            if line.strip():
+            if told.strip():
                 tally.refuse(error.reason, str(error))
         except EventTooLarge as error:
             tally.refuse(Reason.TOO_LARGE, str(error))
@@ -162,6 +166,9 @@ def _report(tally: Tally) -> None:
         sys.stdout.flush()
     elif tally.lines:
         say(f"whether the events of all {tally.lines:,} lines arrived is not known")
+    if tally.ignored:
+        fields = ", ".join(f"{name} {count:,}" for name, count in tally.ignored.most_common())
+        say(f"passed over {tally.ignored.total():,} values that their fields cannot have; no KPI reads them ({fields})")
     if tally.refused:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.refused.most_common())
         say(f"refused {tally.refused.total():,} of {tally.lines:,} lines ({reasons})")
