@@ -18,7 +18,7 @@ from schemas.advice import on_wrong_key
 from schemas.cloudevents import Headers, has_attributes
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event
-from schemas.lenient_decoding import decode_leniently
+from schemas.lenient_decoding import decode_again, decode_leniently
 from schemas.mending import UNDECODABLE
 from schemas.purchases import PurchaseEvent
 from schemas.structs import EVENTS_OF_TOPIC
@@ -70,8 +70,8 @@ class RecordDecoder:
         else:
             try:
                 event = self._decode(value)
-            except UNDECODABLE:
-                event, ignored = decode_leniently(value, headers, self.topic, self._decode)
+            except UNDECODABLE as error:
+                event, ignored = decode_again(error, value, headers, self.topic, self._decode)
         if self._entity is not None and key != self._entity(event).encode():
             raise _wrong_key(self.topic, key, self._entity(event))
         if ignored:
@@ -91,8 +91,8 @@ def parse_line(line: bytes, value_limit: int = VALUE_LIMIT, ignored: Counter[str
         raise _too_large(line, value_limit)
     try:
         return _decode_any(line)
-    except UNDECODABLE:
-        event, passed_over = decode_leniently(line, (), None, _decode_any)
+    except UNDECODABLE as error:
+        event, passed_over = decode_again(error, line, (), None, _decode_any)
         if ignored is not None:
             ignored.update(passed_over)
         return event

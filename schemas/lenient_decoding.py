@@ -6,6 +6,7 @@ the struct's own decoder has the last word and no digit is lost.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import InvalidOperation
 from typing import Final
 
@@ -15,15 +16,26 @@ from schemas.advice import on_missing_type, on_unknown_type, on_what_is_no_json,
 from schemas.cloudevents import Headers, Members, is_structured, join_headers, read_members, unwrap
 from schemas.errors import InvalidEvent, Reason, validation_error
 from schemas.events import Event
-from schemas.mending import UNDECODABLE, given, mended
+from schemas.mending import UNDECODABLE, given, mended, with_quoted_ids
 from schemas.topics import TOPIC_OF_TYPE
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 """What some tools write before the first character of a file."""
 
 _read_any: Final = msgspec.json.Decoder(msgspec.Raw).decode
+_NUMBER_FOR_TEXT: Final = ("Expected `str`, got `int`", "Expected `str | null`, got `int`")
 _read_text: Final = msgspec.json.Decoder(str).decode
 _write: Final = msgspec.json.Encoder().encode
+
+
+def decode_again(
+    error: Exception, value: bytes, headers: Headers, topic: str | None, decode: Callable[[bytes], Event]
+) -> tuple[Event, Sequence[str]]:
+    """`decode_leniently` after the strict decoder raised an error; ids that are numbers take a shorter way."""
+    if str(error).startswith(_NUMBER_FOR_TEXT):
+        with suppress(*UNDECODABLE):
+            return decode(with_quoted_ids(value)), ()
+    return decode_leniently(value, headers, topic, decode)
 
 
 def decode_leniently(
@@ -75,10 +87,10 @@ def _decoded(members: Members, kind: str, decode: Callable[[bytes], Event]) -> t
 
 
 def _members_of(value: bytes) -> Members:
-    json = _read_any(value)
     try:
-        return read_members(json)
+        return read_members(value)
     except msgspec.ValidationError:
+        _read_any(value)  # raises if it is no JSON either
         raise InvalidEvent(Reason.NOT_AN_OBJECT, "The value is JSON, but no object") from None
 
 

@@ -26,6 +26,8 @@ UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, I
 _NOTHING: Final = frozenset({b"null", b'""'})
 _NESTED: Final = frozenset({"items", "scale", "scores"})
 _WHOLE: Final = re.compile(rb"-?[0-9]+")
+_WHOLE_MEMBER: Final = re.compile(rb'"([a-z_]+)":\s*(0|-?[1-9][0-9]{0,500})(?=[\s,}])')
+"""A member that is a whole number. In text it cannot stand, for there a quotation mark has a backslash before it."""
 
 _read_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _write: Final = msgspec.json.Encoder().encode
@@ -60,6 +62,12 @@ def mended(members: Members, kind: str) -> tuple[Members, Sequence[str]]:
         if items is not None:
             better["items"] = items
     return better, ignored
+
+
+def with_quoted_ids(value: bytes) -> bytes:
+    """The JSON of a record with all ids and dimension values as text that are whole numbers."""
+    names = _names_of_texts()
+    return _WHOLE_MEMBER.sub(lambda member: b'"%b":"%b"' % member.groups() if member[1] in names else member[0], value)
 
 
 def _given_inside(json: msgspec.Raw) -> msgspec.Raw:
@@ -143,6 +151,12 @@ def _described(struct: type[msgspec.Struct], passed_over: frozenset[str]) -> _Fi
         counts=frozenset(name for name, hint in hints.items() if _takes(hint, Count)),
         decoders={name: _reader(name, hints[name]) for name in passed_over},
     )
+
+
+@cache
+def _names_of_texts() -> frozenset[bytes]:
+    fields = (_fields_of_items(), *map(_fields_of, STRUCT_OF_TYPE))
+    return frozenset(name.encode() for texts, *_ in fields for name in texts)
 
 
 def _takes(hint: object, told: object) -> bool:

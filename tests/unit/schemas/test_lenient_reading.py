@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,8 @@ from schemas import (
     encode,
     parse_line,
 )
+from schemas.lenient_decoding import decode_leniently
+from schemas.structs import STRUCT_OF_TYPE
 from schemas.topics import DEALS, PURCHASES, TICKETS, TOPIC_OF_TYPE
 from schemas.unread import UNREAD
 from tests.strategies import at_least
@@ -124,6 +127,27 @@ def test_a_whole_number_is_read_as_the_text_of_its_digits() -> None:
     assert (spent.campaign_id, spent.channel) == ("123", "7")
     assert isinstance(moved, DealStageChanged)
     assert (moved.deal_id, moved.stage, moved.reason) == ("9001", "4", "12")
+
+
+NUMBERS = st.integers(-(10**20), 10**20) | st.integers(-3, 3)
+
+
+@given(st.sampled_from(TYPES), st.data())
+def test_the_shorter_way_for_numbers_says_the_same_as_the_long_one(kind: str, data: st.DataObject) -> None:
+    told = full(kind)
+    names = data.draw(st.sets(st.sampled_from(sorted(name for name in told if name.endswith("_id"))), min_size=1))
+    told |= {name: data.draw(NUMBERS) for name in sorted(names)}
+    told |= {"note": {"ticket_id": 5, "said": '"ticket_id": 5,', "count": [1, {"stage": 2}]}}
+    value = json.dumps(
+        told, separators=data.draw(st.sampled_from([(",", ":"), (", ", ": "), (" ,\n", ":\t")]))
+    ).encode()
+
+    long_way, _ = decode_leniently(
+        value, (), None, msgspec.json.Decoder(STRUCT_OF_TYPE[kind], float_hook=Decimal).decode
+    )
+
+    assert parse_line(value) == long_way
+    assert all(getattr(long_way, name) == str(told[name]) for name in names)
 
 
 @pytest.mark.parametrize("told", [b"5.0", b"5e0", b"5.5", b"true", b"[5]"])
