@@ -77,6 +77,15 @@ def test_tenure_runs_from_a_joining_of_long_ago(world: World, pause: Pause) -> N
 
 
 @pytest.mark.parametrize("pause", AFTER_EACH)
+@pytest.mark.parametrize("returned", ["customer.signed_up", "purchase.completed"])
+def test_of_what_is_long_ago_the_last_of_each_tells_whether_a_customer_is_active(returned: str, pause: Pause) -> None:
+    back = bought(600) if returned == "purchase.completed" else told(returned, 600)
+    old = [told("customer.signed_up", 900), bought(850), told("customer.cancelled", 700), back]
+    new = [told("customer.cancelled", 10)]
+    assert_agrees_with_the_recount(UNDER_CONTRACT, in_batches(old, new, pause=pause), NOW)
+
+
+@pytest.mark.parametrize("pause", AFTER_EACH)
 def test_the_same_facts_again_change_nothing(pause: Pause) -> None:
     story: list[Event] = [bought(800), refunded(799), told("customer.updated", 700, segment="large"), bought(3)]
     assert_agrees_with_the_recount(WORLD, in_batches(story, story, story[:1], pause=pause), NOW)
