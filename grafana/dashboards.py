@@ -10,7 +10,6 @@ from grafana_foundation_sdk.models import dashboard as models
 from grafana.board import Board, Chosen, Row, uid
 from grafana.edition import Edition
 from grafana.panels.shown import DATASOURCE, Shown, dimension_name, series, window_name
-from streams.arithmetic.panes import WINDOW_NAMES
 
 TAG: Final = "nabz"
 _COLUMNS: Final = 24
@@ -130,7 +129,8 @@ def _variables(edition: Edition, board: Board) -> Iterator[Builder[models.Variab
 
 def _windows(edition: Edition, first: str) -> Builder[models.VariableModel]:
     """The windows to choose from; what people read may be another text than what queries take."""
-    names = {window: window_name(edition, window) for window in WINDOW_NAMES}
+    names = {window: window_name(edition, window) for window in edition.windows}
+    first = first if first in names else next(iter(names))
     options = {
         window: models.VariableOption(selected=window == first, text=name, value=window)
         for window, name in names.items()

@@ -34,6 +34,8 @@ class Edition:
     """By KPI; a KPI without alerts may be missing."""
     board_url: str
     """Where the live page is."""
+    windows: Sequence[str]
+    """Those that Prometheus has."""
     hidden_dimensions: Sequence[str] = ()
     """Dimensions by which nothing is broken down."""
 
@@ -64,5 +66,6 @@ def edition(settings: Settings, language: Language) -> Edition:
         {kpi.name: kpi for kpi in kpis},
         alerts,
         settings.alerts.board_url,
+        settings.watched_windows,
         settings.hidden_dimensions,
     )

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.rounds import Board
 from streams.board.watch import Watched
 from streams.kpis import Kpi
@@ -22,7 +21,8 @@ def meta_text(board: Board) -> str:
             "problem": board.problem,
             "clock": board.settings.clock,
             "currency": board.settings.currency,
-            "windows": WINDOW_NAMES,
+            "windows": board.settings.window_names,
+            "calendar": {"system": board.settings.calendar.system, "zone": board.settings.calendar.timezone},
             "behind_ms": figures.behind_ms,
             "series": figures.series,
             "shards": figures.shards,

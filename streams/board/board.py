@@ -13,6 +13,7 @@ from streams.board.server import serving
 from streams.redis.connection import connect
 from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
+from streams.settings.catalogue import alerts_without_window
 
 _log = structlog.get_logger("nabz.board")
 
@@ -30,6 +31,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
         board = Board(settings, client)
+        _say_what_is_off(settings)
         async with serving(board) as url:
             _log.info("The board listens", url=url)
             if listening is not None:
@@ -40,6 +42,16 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
                     await board.release()
     finally:
         await client.aclose()
+
+
+def _say_what_is_off(settings: Settings) -> None:
+    """Name the alerts that are off because their window is."""
+    off = alerts_without_window(settings)
+    if off:
+        _log.warning(
+            "Alerts are off, for Prometheus does not have their window (windows, prometheus_windows)",
+            alerts=[f"{rule} over {window}" for rule, window in off.items()],
+        )
 
 
 async def _rounds(board: Board, pace: float, stop: asyncio.Event) -> None:

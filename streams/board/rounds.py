@@ -14,7 +14,7 @@ import structlog
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
 from streams.arithmetic import fields
-from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, WINDOWS, Pane
+from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
@@ -27,6 +27,7 @@ from streams.board.trends import Trend
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
+from streams.kpis import Kpi
 from streams.redis.clock import clock_for, wall_clock
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import check_layout
@@ -71,7 +72,7 @@ class Board:
     def __init__(self, settings: Settings, client: Client) -> None:
         """Know nothing yet: the first round reads everything."""
         self.settings = settings
-        self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if not kpi.needs or settings.gives(kpi.needs))
+        self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if _is_shown(kpi, settings))
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)
@@ -91,7 +92,7 @@ class Board:
         self._steady = asyncio.Lock()
         """Held while the windows take in what was read: nobody may look at them meanwhile."""
         self._client = client
-        self._store = TableStore(client, WINDOW_NAMES)
+        self._store = TableStore(client, WINDOW_NAMES)  # also of windows that are switched off: their tables go
         self._revision = 0
         self._shown_state: tuple[Tables, int] | None = None
         self._start_over()
@@ -101,11 +102,11 @@ class Board:
         """Forget all that was read; what is shown stays."""
         self._clock = clock_for(self.settings.clock, self._client)
         self._tails = Tails(self._client)
-        self._windows = Windows(WINDOWS, self.settings.calendar.dates)
+        self._windows = Windows(self.settings.shown_windows, self.settings.calendar.dates)
         digits = minor_digits(self.settings.currency) or 0
         self._tables = Tables(self.kpis, self._windows, digits)
         self._history = History(self.kpis, self._alerts, self._windows, digits)
-        self._exposition = Exposition(self.kpis, WINDOW_NAMES, self.settings.currency)
+        self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._seen: dict[str, frozenset[str]] = {}
         self._texts: dict[str, dict[int, str]] = {}
         self._dimension_use = DimensionUse(
@@ -224,3 +225,8 @@ class Board:
         if time.monotonic() > self._forget_at:
             self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
             self._tails.forget_logs(lambda name: name == LEVEL_LOG or Pane.named(name).may_be_kept(as_of))
+
+
+def _is_shown(kpi: Kpi, settings: Settings) -> bool:
+    """Whether a KPI has a window, and what it needs."""
+    return bool(kpi.windows) and (not kpi.needs or settings.gives(kpi.needs))

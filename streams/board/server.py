@@ -84,6 +84,7 @@ class _Views:
         self._board = board
         self._process = process
         self._streams = streams
+        self._windows = board.settings.window_names
         self._objects: dict[str, tuple[int, str]] = {}
         """Window -> the revision of its table that was written last, and its JSON."""
 
@@ -108,9 +109,9 @@ class _Views:
 
     async def kpis(self, request: web.Request) -> web.Response:
         """{window: {field: number}}, of all windows or of those named by `?window=`, in Prometheus' field names."""
-        windows = tuple(dict.fromkeys(request.query.getall("window", []))) or WINDOW_NAMES
+        windows = tuple(dict.fromkeys(request.query.getall("window", []))) or self._windows
         for window in windows:
-            _known(window)
+            self._known(window)
         shown = self._board.shown
         tag = f'"{self._process}-{shown.revision if shown else 0}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
@@ -124,13 +125,13 @@ class _Views:
 
     async def trends(self, request: web.Request) -> web.Response:
         """How the totals of a window came about, bucket by bucket."""
-        window = _window(request)
+        window = self._window(request)
         trend = await self._board.trend(window)
         return _text(request, "{}" if trend is None else trend_text(trend))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""
-        return await self._streams.stream(request, _window(request))
+        return await self._streams.stream(request, self._window(request))
 
     async def meta(self, request: web.Request) -> web.Response:
         """Snapshot time of the tables, and the health of the board."""
@@ -153,17 +154,17 @@ class _Views:
             self._objects[window] = (shown.revision, text)
         return text
 
+    def _window(self, request: web.Request) -> str:
+        """The one window that is asked for; raises HTTPBadRequest if there is none of this name."""
+        first = DEFAULT_WINDOW if DEFAULT_WINDOW in self._windows else self._windows[0]
+        return self._known(request.query.get("window", first))
 
-def _window(request: web.Request) -> str:
-    """The one window that is asked for; raises HTTPBadRequest if there is none of this name."""
-    return _known(request.query.get("window", DEFAULT_WINDOW))
-
-
-def _known(window: str) -> str:
-    if window in WINDOW_NAMES:
-        return window
-    text = json.dumps({"error": f"unknown window {window!r}; known: {', '.join(WINDOW_NAMES)}"})
-    raise web.HTTPBadRequest(text=text, content_type=_JSON)
+    def _known(self, window: str) -> str:
+        if window in self._windows:
+            return window
+        said = f"window {window!r} is switched off" if window in WINDOW_NAMES else f"unknown window {window!r}"
+        text = json.dumps({"error": f"{said}; known: {', '.join(self._windows)}"})
+        raise web.HTTPBadRequest(text=text, content_type=_JSON)
 
 
 def _text(request: web.Request, text: str) -> web.Response:

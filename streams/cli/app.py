@@ -103,7 +103,7 @@ def wait(
 def kpis(
     window: Annotated[
         str | None,
-        typer.Option(help="One of 5m 15m 1h 24h 7d 30d 90d 365d.", show_default="all"),
+        typer.Option(help="One of 5m 15m 1h 24h 7d 30d 90d 365d today week month quarter year.", show_default="all"),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One object {window: {field: number}}.")] = False,
     config: Config = None,

@@ -1,6 +1,6 @@
 """Which alerts there are: what the settings change in those that KPIs declare, and where alerts point to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any, Final
@@ -132,6 +132,17 @@ class AlertSettings(BaseModel):
         change = dict(self._changes()).get(kpi.name, KpiAlerts())
         alerts = (_threshold(kpi, change.threshold), _spike(kpi, change.spike))
         return tuple(alert for alert in alerts if alert is not None)
+
+    def without_window(self, windows: Collection[str]) -> Iterator[InitErrorDetails]:
+        """Each alert that somebody set on a window that is not among these: on the settings, an alert watches none."""
+        expected = wrong(f"a window that there is and that Prometheus has: {', '.join(windows) or 'none'}")
+        for name, change in self._changes():
+            kpi = _KPIS.get(name)
+            told = {"threshold": change.threshold, "spike": change.spike}
+            for alert in self.alerts_of(kpi) if kpi else ():
+                kind = "spike" if isinstance(alert, Spike) else "threshold"
+                if told[kind].said() and alert.window not in windows:
+                    yield InitErrorDetails(type=expected, loc=("alerts", name, kind, "window"), input=alert.window)
 
     def runbook(self, rule: str) -> str:
         """The address of the runbook of this rule."""

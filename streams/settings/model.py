@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import InitErrorDetails
 
 from schemas.money import minor_digits
+from streams.arithmetic.panes import WINDOW_NAMES, WINDOWS, Window
 from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
@@ -17,11 +18,15 @@ from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.rates import CurrencyRate
 from streams.settings.service_levels import ServiceLevels
-from streams.settings.values import Change, number, one_of, tabled, text, whole, wrong
+from streams.settings.values import Change, number, one_of, tabled, text, whole, words, wrong
 
 DEFAULT_PIPELINE = "default"
 
 _Currency = Annotated[str, text("an ISO 4217 code such as 'EUR'", lambda code: minor_digits(code) is not None)]
+_WINDOW_NAMES = words(
+    f"a list of different windows among {', '.join(WINDOW_NAMES)}",
+    lambda name: name.strip() if name.strip() in WINDOW_NAMES else None,
+)
 _Weight = Annotated[Decimal, number("a weight from 0", lambda weight: weight >= 0)]
 
 
@@ -55,6 +60,15 @@ class Settings(BaseModel):
         '`{ GBP = "1.25" }`. It may have several dates: with `{ GBP = { "2026-01-01" = "1.25", "2026-07-01" = "1.30" '
         "} }` an amount is converted by the latest date that is not after its own date in UTC, and before the first "
         "date by the first. Events with amounts in any other currency are refused.",
+    )
+    windows: Annotated[tuple[str, ...], _WINDOW_NAMES] = Field(
+        default=WINDOW_NAMES,
+        description="The windows that there are. One that is left out has no table and costs nothing.",
+    )
+    prometheus_windows: Annotated[tuple[str, ...], _WINDOW_NAMES] = Field(
+        default=("5m", "15m", "1h", "24h", "7d", "30d", "90d", "365d", "today", "month"),
+        description="Those of the windows that `/metrics` has, and with it boards and alerts. One that is not among "
+        "`windows` is not there either.",
     )
     clock: Annotated[str, one_of("wall", "event")] = Field(
         default="wall",
@@ -146,6 +160,28 @@ class Settings(BaseModel):
             problem = InitErrorDetails(type=own, loc=("rates", self.currency), input=self.rates[self.currency])
             raise ValidationError.from_exception_data("rates", [problem])
         return self
+
+    @model_validator(mode="after")
+    def _alerts_have_their_windows(self) -> "Settings":
+        problems = list(self.alerts.without_window(self.watched_windows))
+        if problems:
+            raise ValidationError.from_exception_data("alerts", problems)
+        return self
+
+    @property
+    def shown_windows(self) -> tuple[Window, ...]:
+        """The windows that there are, in the order of all."""
+        return tuple(window for window in WINDOWS if window.name in self.windows)
+
+    @property
+    def window_names(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(window.name for window in self.shown_windows)
+
+    @property
+    def watched_windows(self) -> tuple[str, ...]:
+        """The names of those that Prometheus has too, so that alerts can watch them."""
+        return tuple(name for name in self.window_names if name in self.prometheus_windows)
 
     def dimension_cap(self, name: str) -> int:
         """How many values the dimension of this name may have in use before the rest is "other"."""

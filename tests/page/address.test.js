@@ -29,6 +29,10 @@ describe("an address", () => {
     });
   }
 
+  for (const window of ["today", "week", "month", "quarter", "year"]) {
+    test(`#${window} asks for a window`, () => assert.deepEqual(askedBy(`#${window}`), { window, kpi: null }));
+  }
+
   test("that is written is read as what it was written for", () => {
     for (const kpi of [null, "nps", "a&b=c#d"]) assert.deepEqual(askedBy(hashOf("24h", kpi)), { window: "24h", kpi });
   });

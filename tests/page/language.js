@@ -31,10 +31,11 @@ export function speak(language) {
  * @param {Language} language
  * @param {string} [currency]
  * @param {string} [own] The viewer's locale.
+ * @param {"gregorian" | "persian"} [system] The company's calendar.
  */
-export function numbersIn(language, currency = "USD", own = "en-US") {
+export function numbersIn(language, currency = "USD", own = "en-US", system = undefined) {
   speak(language);
-  return new Numbers(language, currency, own);
+  return new Numbers(language, currency, own, system);
 }
 
 /**

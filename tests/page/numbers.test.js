@@ -140,6 +140,7 @@ describe("digits", () => {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const MONTH_MS = 30 * 24 * 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const WEDNESDAY = Date.UTC(2026, 8, 2);
 const MONDAY = Date.UTC(2026, 7, 31);
@@ -187,6 +188,21 @@ describe("a step of a trend", () => {
       });
     });
   }
+
+  test("that is a month has the name of the month of the company's calendar", () => {
+    const september = Date.UTC(2026, 8, 1);
+    const mehr = Date.UTC(2026, 8, 22, 20, 30); // Midnight of the 23rd in Tehran.
+    assert.equal(numbersIn("en", "USD", "en-US", "gregorian").step(september, MONTH_MS, "UTC"), "September 2026");
+    assert.match(plain(numbersIn("fa", "USD", "en-US", "gregorian").step(september, MONTH_MS, "UTC")), /^سپتامبر ۲۰۲۶/u);
+    assert.match(plain(numbersIn("fa", "USD", "en-US", "persian").step(mehr, MONTH_MS, "Asia/Tehran")), /^مهر ۱۴۰۵/u);
+    assert.match(plain(numbersIn("en", "USD", "en-US", "persian").step(mehr, MONTH_MS, "Asia/Tehran")), /^Mehr 1405/u);
+  });
+
+  test("is a date of the Gregorian calendar in Persian too where the company counts by it", () => {
+    const numbers = numbersIn("fa", "USD", "en-US", "gregorian");
+    assert.match(plain(numbers.step(WEDNESDAY, DAY_MS, "UTC")), /^۲ سپتامبر/u);
+    assert.equal(numbersIn("en", "USD", "en-US", "persian").step(WEDNESDAY, DAY_MS, "UTC"), "Sep 2");
+  });
 
   /** @type {[string, string, string, string][]} */
   const clocks = [

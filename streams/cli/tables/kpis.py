@@ -26,9 +26,11 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
         Misused: there is no such window.
         CommandFailed: there are no tables, they are empty, or Redis does not answer.
     """
-    if window is not None and window not in WINDOW_NAMES:
-        raise Misused(f"--window: unknown window '{window}'; known: {', '.join(WINDOW_NAMES)}")
-    as_of, tables = asyncio.run(_read(settings, WINDOW_NAMES if window is None else (window,)))
+    known = settings.window_names
+    if window is not None and window not in known:
+        what = f"window '{window}' is switched off" if window in WINDOW_NAMES else f"unknown window '{window}'"
+        raise Misused(f"--window: {what}; known: {', '.join(known)}")
+    as_of, tables = asyncio.run(_read(settings, known if window is None else (window,)))
     if as_json:
         sys.stdout.buffer.write(_json(tables))
         return DONE
@@ -50,7 +52,7 @@ async def _read(settings: Settings, windows: tuple[str, ...]) -> tuple[int, dict
             )
         tables = await read_tables(client, windows)
         # One window may be empty at times; all of them are where nothing was ever counted.
-        if not any(tables.values()) and not any((await read_tables(client, WINDOW_NAMES)).values()):
+        if not any(tables.values()) and not any((await read_tables(client, settings.window_names)).values()):
             raise CommandFailed(
                 f"the tables in Redis at {shown_address(settings.redis.url)} are empty, for no event was counted yet: "
                 "does a worker run (`nabz worker`), and were events published (`nabz publish`)?"

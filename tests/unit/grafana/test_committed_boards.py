@@ -18,7 +18,6 @@ from grafana.edition import Language, edition
 from grafana.promql import UNCHOSEN
 from grafana.rendering import COMMITTED, ROOM, as_json, dashboards, differing, files, write
 from streams.alerts import Kind, effective_alerts
-from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis import catalogue
 from streams.kpis.metric_names import metric_name
 from streams.settings import Settings
@@ -198,10 +197,10 @@ def test_windows_are_called_by_their_names_and_asked_for_by_their_values() -> No
         board = all_boards(language)[f"{language.value}/sales.json"]
         window = variables(board)["window"]
         assert (window["current"]["text"], window["current"]["value"]) == (name, "30d")
-        assert [option["value"] for option in window["options"]] == list(WINDOW_NAMES)
+        assert [option["value"] for option in window["options"]] == list(Settings().watched_windows)
         # Grafana takes what stands before a colon between blanks for the name, and what stands after it for the value.
         entries = [entry.rpartition(" : ") for entry in window["query"].split(",")]
-        assert [value for _, _, value in entries] == list(WINDOW_NAMES)
+        assert [value for _, _, value in entries] == list(Settings().watched_windows)
         assert [name or value for name, _, value in entries] == [option["text"] for option in window["options"]]
 
 

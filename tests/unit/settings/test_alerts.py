@@ -4,9 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from streams.kpis import Alert, Kpi, Severity, Spike, Threshold, catalogue
 from streams.settings import Settings, SettingsError, load
+from streams.settings.catalogue import alerts_without_window, configured_catalogue
 
 KPIS = {kpi.name: kpi for kpi in catalogue()}
 
@@ -51,6 +53,74 @@ def test_a_kpi_can_be_given_alerts_that_it_does_not_declare(file: Path) -> None:
         Threshold("24h", Decimal(5), Severity.TICKET),
         Spike(Severity.TICKET, least_share=Decimal("0.5"), hold_seconds=1),
     )
+
+
+def off(toml: str, file: Path) -> str:
+    """What is said of settings that stop the start."""
+    file.write_text(toml, encoding="utf-8")
+    with pytest.raises(SettingsError) as stopped:
+        load(file)
+    return str(stopped.value)
+
+
+WITHOUT_WEEK = 'windows = ["1h", "24h", "30d"]\n'
+
+
+@pytest.mark.parametrize(
+    ("toml", "key"),
+    [
+        ('[alerts.orders]\nthreshold = { limit = 5, window = "7d" }', "alerts.orders.threshold.window = '7d'"),
+        ('[alerts.nps]\nthreshold = { window = "7d" }', "alerts.nps.threshold.window = '7d'"),
+    ],
+)
+def test_an_alert_that_somebody_set_on_a_window_that_is_off_stops_the_start(file: Path, toml: str, key: str) -> None:
+    said = off(WITHOUT_WEEK + toml, file)
+    assert key in said
+    assert "expected a window that there is and that Prometheus has: 1h, 24h, 30d" in said
+
+
+def test_an_alert_on_a_window_that_prometheus_does_not_have_stops_the_start_too(file: Path) -> None:
+    said = off('[alerts.orders]\nthreshold = { limit = 5, window = "week" }', file)
+    assert "alerts.orders.threshold.window = 'week'" in said
+
+
+def test_a_changed_alert_on_a_window_that_is_off_stops_the_start_and_one_that_is_off_does_not(file: Path) -> None:
+    assert "alerts.revenue.spike.window = '1h'" in off(
+        'windows = ["24h"]\n[alerts.revenue]\nspike.severity = "chat"', file
+    )
+    file.write_text('windows = ["24h"]\n[alerts.revenue]\nspike = false', encoding="utf-8")
+    assert load(file).window_names == ("24h",)
+
+
+def test_delivered_alerts_on_a_window_that_is_off_are_off_and_named() -> None:
+    settings = Settings(windows="24h,365d,week", prometheus_windows="24h,week,5m")  # type: ignore[arg-type] # as in the environment
+    named = alerts_without_window(settings)
+    assert set(named.values()) <= {"5m", "15m", "1h", "7d", "30d", "90d", "365d"}
+    assert named == {
+        kpi.alert_name(alert): alert.window
+        for kpi in catalogue()
+        for alert in kpi.alerts
+        if alert.window not in {"24h", "week"}
+    }
+    configured = configured_catalogue(settings)
+    assert {alert.window for kpi in configured for alert in settings.alerts.alerts_of(kpi)} == {"24h"}
+    assert {window for kpi in configured for window in kpi.windows} == {"24h", "365d", "week"}
+
+
+def test_without_changes_no_alert_lacks_its_window() -> None:
+    assert alerts_without_window(Settings()) == {}
+
+
+@pytest.mark.parametrize("windows", [[], ["24h", "24h"], ["8d"], "all", 5])
+def test_windows_that_are_none_are_refused(windows: object) -> None:
+    with pytest.raises(ValidationError, match="a list of different windows among 5m, 15m"):
+        Settings(windows=windows)  # type: ignore[arg-type] # as written in a file
+
+
+def test_windows_stand_in_their_own_order_and_prometheus_has_no_others() -> None:
+    settings = Settings(windows=("week", "5m", "24h"), prometheus_windows=("24h", "1h", "5m"))
+    assert settings.window_names == ("5m", "24h", "week")
+    assert settings.watched_windows == ("5m", "24h")
 
 
 def test_a_threshold_may_leave_out_its_window_where_the_kpi_has_one_only(file: Path) -> None:

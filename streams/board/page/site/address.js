@@ -19,7 +19,7 @@ export function askedBy(hash) {
   const text = hash.replace(/^#/u, "");
   const asked = new URLSearchParams(text);
   if (text.includes("=")) return { window: asked.get("window") || null, kpi: asked.get("kpi") || null };
-  if (/^\d+[mhd]$/u.test(text)) return { window: text, kpi: null };
+  if (/^(?:\d+[mhd]|today|week|month|quarter|year)$/u.test(text)) return { window: text, kpi: null };
   const [name = ""] = asked.keys();
   return { window: null, kpi: ANCHORS.has(name) ? null : name || null };
 }

@@ -10,10 +10,12 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 const DAY_MS = DAY * 1000;
+const MONTH_MS = 28 * DAY_MS;
 
 export class Numbers {
   #locale;
   #calendar;
+  #months;
   /** @type {Map<string, Intl.NumberFormat>} */
   #formats = new Map();
   /** @type {Map<string, Intl.DateTimeFormat>} */
@@ -25,11 +27,14 @@ export class Numbers {
    * @param {Language} language
    * @param {string} currency Of amounts of money, by ISO 4217.
    * @param {string} [own] The viewer's own locale: English is written as it is usual there.
+   * @param {"gregorian" | "persian"} [system] The company's calendar: in Persian, dates and months are those of it.
    */
-  constructor(language, currency, own = navigator.language) {
+  constructor(language, currency, own = navigator.language, system = "persian") {
     const english = own.startsWith("en") ? own : "en";
     this.#locale = language === "fa" ? "fa-IR-u-nu-arabext" : english;
-    this.#calendar = language === "fa" ? "fa-IR-u-ca-persian-nu-arabext" : english;
+    const calendar = system === "persian" ? "persian" : "gregory";
+    this.#calendar = language === "fa" ? `fa-IR-u-ca-${calendar}-nu-arabext` : english;
+    this.#months = language === "fa" ? this.#calendar : `${english}-u-ca-${calendar}`;
     this.#distances = new Intl.RelativeTimeFormat(this.#locale, { numeric: "always" });
     this.currency = currency;
   }
@@ -156,9 +161,21 @@ export class Numbers {
     /** @type {Intl.DateTimeFormatOptions} */
     const time = { hour: "numeric", minute: "2-digit" };
     const at = new Date(start);
+    if (length >= MONTH_MS) return this.#month(at, zone);
     if (length >= 7 * DAY_MS) return this.#date({ ...day, year: "numeric", timeZone: zone }, at);
     if (length >= DAY_MS) return this.#date({ ...day, timeZone: zone }, at);
     return this.#date(length >= HOUR * 1000 ? { ...day, ...time } : time, at);
+  }
+
+  /**
+   * A month of the company's calendar and its year, in the order in which both languages say them.
+   * @param {Date} at
+   * @param {string} zone
+   */
+  #month(at, zone) {
+    const named = new Intl.DateTimeFormat(this.#months, { month: "long", year: "numeric", timeZone: zone });
+    const parts = named.formatToParts(at);
+    return ["month", "year"].map((part) => parts.find(({ type }) => type === part)?.value ?? "").join(" ");
   }
 
   /**

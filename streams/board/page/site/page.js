@@ -46,7 +46,7 @@ class Page {
    * @param {readonly Kpi[]} catalogue
    */
   constructor(meta, catalogue) {
-    const numbers = new Numbers(language, meta.currency);
+    const numbers = new Numbers(language, meta.currency, navigator.language, meta.calendar?.system);
     /** @param {Kpi} kpi */
     const titleOf = (kpi) => (language === "fa" ? numbers.digits(kpi.title.fa) : kpi.title.en);
     /** @param {Kpi} kpi */
