@@ -96,7 +96,7 @@ class Desk:
             self._resolve(next(iter(self._open.values())))
 
     def _respond(self, ticket: Ticket) -> None:
-        """The customer gets an answer; now and then the ticket waits for somebody else after the first one."""
+        """The customer gets an answer; now and then that is a question, and the ticket is paused until the reply."""
         world = self._world
         if ticket.ticket_id not in self._open:
             return
@@ -104,11 +104,14 @@ class Desk:
         ticket.contacts += 1
         if world.in_full or ticket.contacts == 1:
             world.emit(TicketResponded(ticket_id=ticket.ticket_id, agent=ticket.agent, **world.common()))
-        if ticket.contacts == 1 and world.chance(figures.passed_on):
+        if ticket.contacts > 1:
+            self._work_on(ticket)
+            return
+        if world.chance(figures.passed_on):
             world.emit(TicketUpdated(ticket_id=ticket.ticket_id, team=SECOND_LINE, **world.common()))
-        if ticket.contacts == 1 and ticket.waits:
+        if not ticket.waits and world.chance(figures.asked_back):
             world.emit(TicketPaused(ticket_id=ticket.ticket_id, **world.common()))
-            world.later(world.about(figures.wait_hours * HOUR, 0.5), self._resume, ticket)
+            world.later(world.about(figures.reply_hours * HOUR, figures.response_spread), self._resume, ticket)
         else:
             self._work_on(ticket)
 
@@ -122,6 +125,8 @@ class Desk:
         """Another answer, or the end."""
         world, figures = self._world, self._figures
         rest = world.about(PRIORITIES[ticket.priority].resolution * MINUTE * ticket.times, figures.resolution_spread)
+        if ticket.contacts == 1 and ticket.waits:
+            rest += world.about(figures.wait_hours * HOUR, 0.5)
         if ticket.contacts < figures.most_contacts and world.chance(figures.another_contact):
             world.later(rest * 0.4, self._respond, ticket)
         else:

@@ -85,7 +85,10 @@ class DeskFigures:
     waiting: float = 0.05
     """The share of tickets that wait for somebody else, a supplier say."""
     wait_hours: float = 60.0
-    """For how long; it is paused meanwhile."""
+    """For how long; the desk does not pause them."""
+    asked_back: float = 0.06
+    """The share of the others whose customer is asked something first; the ticket is paused until the reply."""
+    reply_hours: float = 3.0
     passed_on: float = 0.12
     """The share that the second line takes over after the first answer."""
     spam: float = 0.01
