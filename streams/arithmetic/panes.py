@@ -117,6 +117,18 @@ class Window:
         return first, self.resolution.floor(minute, days)
 
 
+class Stretch(NamedTuple):
+    """The panes of a resolution that start in [begin, end), in epoch minutes."""
+
+    resolution: Resolution
+    begin: int
+    end: int
+
+    def is_kept(self, now: int, days: Days) -> bool:
+        """Whether retention covers all of it at `now` (epoch ms)."""
+        return self.begin >= self.resolution.oldest_kept(now, days)
+
+
 ROLLING: Final = (
     Window("5m", 5, Resolution.MINUTE),
     Window("15m", 15, Resolution.MINUTE),

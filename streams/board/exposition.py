@@ -14,11 +14,13 @@ from streams.kpis import Kpi
 from streams.kpis.metric_names import (
     CURRENCY_LABEL,
     WINDOW_LABEL,
+    before_metric_name,
     deviation_metric_name,
     expected_metric_name,
     metric_name,
     samples_metric_name,
 )
+from streams.redis.keys import before_of
 
 
 class Exposition:
@@ -34,6 +36,8 @@ class Exposition:
                 if metric in self._metrics:
                     raise ValueError(f"KPI {kpi.name!r}: there is a metric {metric!r} already")
                 self._metrics[metric] = _Metric(metric, text)
+            if kpi.has_before:
+                self._lay_out_before(kpi)
         self._laid_out = 0
         self._revision: int | None = None
         self._written = b""
@@ -51,6 +55,16 @@ class Exposition:
             self._written = "".join(lines).encode()
             self._revision = revision
         return self._written
+
+    def _lay_out_before(self, kpi: Kpi) -> None:
+        """The metric of the period before: totals alone."""
+        metric = before_metric_name(kpi)
+        self._metrics[metric] = _Metric(metric, f"{kpi.title.en}: the period before.")
+        money = [(CURRENCY_LABEL, self._currency)] if kpi.unit.is_money else []
+        for window in self._windows:
+            if window in kpi.windows:
+                written = label_set([(WINDOW_LABEL, window), *money])
+                self._metrics[metric].samples.append((before_of(window), kpi.name, f"{metric}{written} "))
 
     def _lay_out(self, cell: TableField) -> None:
         breakdown = _breakdown_of(cell)
@@ -78,7 +92,7 @@ class _Metric:
         samples = [
             f"{line}{value}\n"
             for window, field, line in self.samples
-            if (value := tables[window].get(field)) is not None
+            if (value := tables.get(window, {}).get(field)) is not None
         ]
         if samples:
             yield self.head

@@ -8,6 +8,7 @@ from typing import Final
 from streams.alerts import EffectiveAlert
 from streams.arithmetic.panes import Resolution
 from streams.board.baselines import Baseline, Baselines
+from streams.board.befores import Befores
 from streams.board.pane_history import PaneHistory
 from streams.board.trends import Trend, Trends
 from streams.board.windows import Windows
@@ -24,15 +25,22 @@ class History:
     """The past of the windows of a board. It may only be asked between rounds, when all rows are taken in."""
 
     def __init__(
-        self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert], windows: Windows, money_digits: int
+        self,
+        kpis: Sequence[Kpi],
+        alerts: Sequence[EffectiveAlert],
+        windows: Windows,
+        money_digits: int,
+        *,
+        replay: bool = False,
     ) -> None:
-        """Know nothing yet; 10**money_digits minor units make one that is shown."""
+        """Know nothing yet; 10**money_digits minor units make one that is shown. In a `replay` time may stand still."""
         told = [kpi for kpi in kpis if kpi.past_formula is not None]
         formulas = [formula for kpi in told for formula in (kpi.past_formula, kpi.samples) if formula is not None]
         measures = {measure.name: measure for formula in formulas for measure in formula.measures()}
         self._windows = windows
         self._pane_history = PaneHistory(measures.values(), windows)
         self._trends = Trends(kpis, self._pane_history, windows.calendar, money_digits)
+        self._befores = Befores(kpis, self._pane_history, windows, money_digits, replay=replay)
         self._baselines = Baselines(alerts, self._pane_history, money_digits)
         self._learn_at = 0.0
 
@@ -40,6 +48,22 @@ class History:
         """Take in the rows that came up since the last time; `series` are the names of series by number."""
         if self._pane_history.rows < len(self._windows.rows):
             self._pane_history.add_rows(self._windows.rows.fields(self._pane_history.rows), series)
+
+    @property
+    def befores(self) -> Mapping[str, Mapping[str, str]]:
+        """The tables of the periods before: name -> field -> decimal text."""
+        return self._befores.tables
+
+    async def compare(self, now: int, first_seen: Mapping[str, int]) -> bool:
+        """Bring the periods before up to date at `now` (epoch ms); says whether any value changed.
+
+        `first_seen` tells of each event type that was ever counted the moment of its first event (epoch ms).
+        """
+        if not self._befores.is_due(now, first_seen):
+            return False
+        for resolution in Resolution:
+            await self._catch_up(resolution)
+        return self._befores.update(now, first_seen)
 
     async def trend(self, window: str, now: int, seen: frozenset[str]) -> Trend:
         """The trend of a window at `now` (epoch ms); `seen` are the event types that were ever counted."""

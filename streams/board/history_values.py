@@ -74,6 +74,10 @@ class HistoryValues:
         self.before = before
         self.seen_types = seen
 
+    def with_seen(self, seen: frozenset[str]) -> "HistoryValues":
+        """The same numbers for who saw other event types."""
+        return HistoryValues(self.window, self.columns, self.inside, self.end, self.before, seen)
+
     def same_as(self, other: "HistoryValues") -> bool:
         """Whether both hold the same numbers, so that every formula has the same value in both."""
         return (

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import structlog
@@ -13,6 +13,7 @@ from streams.board.broadcast import Broadcast, Message
 from streams.board.feed import Feed
 from streams.board.rounds import Board
 from streams.board.trends import trend_text
+from streams.redis.keys import BEFORE, FINISHED, before_of
 
 _log = structlog.get_logger("nabz.board")
 
@@ -108,13 +109,20 @@ class Hub:
     def _feed(self, window: str) -> Feed:
         """The feed of a window, up to date."""
         shown = self._board.shown
-        table, revision = (shown.tables[window], shown.revision) if shown else ({}, 0)
+        table, revision = (_with_before(shown.tables, window), shown.revision) if shown else ({}, 0)
         feed = self._feeds.get(window)
         if feed is None:
             feed = self._feeds[window] = Feed(self._process, window, table, revision)
         elif feed.looked_at != revision:
             feed.update(table, revision)
         return feed
+
+
+def _with_before(tables: Mapping[str, Mapping[str, str]], window: str) -> Mapping[str, str]:
+    """The table of a window, and in it the period before, as `<kpi>:before` beside `<kpi>:finished`."""
+    before = tables.get(before_of(window), {})
+    named = {name if name.endswith(FINISHED) else name + BEFORE: text for name, text in before.items()}
+    return {**tables[window], **named}
 
 
 class Listener:

@@ -114,6 +114,23 @@ class PaneHistory:
             for inside, end, begin in zip(sums, ends, before, strict=True)
         ]
 
+    def spans(
+        self, resolution: Resolution, spans: Sequence[tuple[int, int]], window: Window, seen: frozenset[str]
+    ) -> list[HistoryValues]:
+        """Readings of spans [begin, end) in epoch minutes, which may overlap; the rest is as in `stretches`."""
+        edges = sorted({edge for span in spans for edge in span})
+        sums, after = self._sums_between(resolution, edges)
+        now = self._windows.running_totals()[self._row_of_column]
+        none = np.zeros((1, self.columns.count), dtype=np.int64)
+        # Sums from the first edge on, up to each edge.
+        up_to = np.concatenate([none, np.cumsum(sums, axis=0)])
+        first = now - after - up_to[-1]
+        found = []
+        for begin, end in spans:
+            before, until = up_to[edges.index(begin)], up_to[edges.index(end)]
+            found.append(HistoryValues(window, self.columns, until - before, first + until, first + before, seen))
+        return found
+
     def place_of(self, name: str) -> int:
         """The place of the window of this name, for `window`. Raises ValueError if it is switched off."""
         return [window.name for window in self._windows.windows].index(name)

@@ -32,6 +32,7 @@ from streams.redis.clock import clock_for, wall_clock
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import check_layout
 from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.keys import before_of
 from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
@@ -40,6 +41,9 @@ from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
 
 _log = structlog.get_logger("nabz.board")
+
+TABLES: Final = (*WINDOW_NAMES, *map(before_of, WINDOW_NAMES))
+"""The names of all tables that there may be."""
 
 _FORGET_EVERY_SECONDS: Final = 600.0
 
@@ -53,7 +57,7 @@ class Shown:
     versions: Mapping[str, int]
     """The version of each shard that the tables hold."""
     tables: Mapping[str, Mapping[str, str]]
-    """Window -> field -> decimal text."""
+    """Window, or period before one (`streams.redis.keys.before_of`) -> field -> decimal text."""
     cells: Sequence[TableField]
     exposition: Exposition
     baselines: Mapping[str, Baseline]
@@ -92,7 +96,7 @@ class Board:
         self._steady = asyncio.Lock()
         """Held while the windows take in what was read: nobody may look at them meanwhile."""
         self._client = client
-        self._store = TableStore(client, WINDOW_NAMES)  # also of windows that are switched off: their tables go
+        self._store = TableStore(client, TABLES)  # also of windows that are switched off: their tables go
         self._revision = 0
         self._shown_state: tuple[Tables, int] | None = None
         self._start_over()
@@ -105,10 +109,11 @@ class Board:
         self._windows = Windows(self.settings.shown_windows, self.settings.calendar.dates)
         digits = minor_digits(self.settings.currency) or 0
         self._tables = Tables(self.kpis, self._windows, digits)
-        self._history = History(self.kpis, self._alerts, self._windows, digits)
+        self._history = History(self.kpis, self._alerts, self._windows, digits, replay=self.settings.clock == "event")
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
-        self._seen: dict[str, frozenset[str]] = {}
+        self._seen: dict[str, Mapping[str, int]] = {}
         self._texts: dict[str, dict[int, str]] = {}
+        self._changes = 0
         self._dimension_use = DimensionUse(
             self._client, self._windows, self._tables, self.health, self.settings.dimension_cap
         )
@@ -155,9 +160,10 @@ class Board:
             self._windows.move(as_of)
             self._tables.update(self._all_seen(), self._texts)
             self._history.take_in(self._texts.get(SERIES, {}))
+            self._changes += await self._history.compare(as_of, self._first_seen())
             self._show(look, as_of)
         computed_at = time.monotonic()
-        writes = await self._store.write(self._tables.values, as_of, look.versions)
+        writes = await self._store.write({**self._tables.values, **self._history.befores}, as_of, look.versions)
         await self._dimension_use.keep_up(self._texts.get(SERIES, {}), as_of, writes=writes)
         self._forget_old_panes(as_of)
         written_at = time.monotonic()
@@ -177,6 +183,14 @@ class Board:
                 return None
             return await self._history.trend(window, self.shown.as_of, self._all_seen())
 
+    def _first_seen(self) -> Mapping[str, int]:
+        """The event types that were ever counted, each with the moment of its first event (epoch ms)."""
+        first: dict[str, int] = {}
+        for seen in self._seen.values():
+            for mark, moment in seen.items():
+                first[mark] = min(moment, first.get(mark, moment))
+        return first
+
     def _all_seen(self) -> frozenset[str]:
         """The event types that were ever counted."""
         return frozenset[str]().union(*self._seen.values())
@@ -189,14 +203,14 @@ class Board:
             await asyncio.sleep(0)
 
     def _show(self, look: Look, as_of: int) -> None:
-        state = (self._tables, self._tables.revision)
+        state = (self._tables, self._tables.revision + self._changes)
         self._revision += state != self._shown_state
         self._shown_state = state
         self.shown = Shown(
             as_of,
             self._revision,
             look.versions,
-            self._tables.values,
+            {**self._tables.values, **self._history.befores},
             self._tables.cells,
             self._exposition,
             self._history.judge(as_of, self._all_seen()),

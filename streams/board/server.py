@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -22,6 +22,7 @@ from streams.board.rounds import Board, Shown
 from streams.board.stream import Streams
 from streams.board.trends import trend_text
 from streams.http.serving import health_routes, metrics_route, served
+from streams.redis.keys import before_of
 
 _STALLED_SECONDS: Final = 60.0
 """A round that takes longer than this hangs: better to start the process again."""
@@ -86,7 +87,7 @@ class _Views:
         self._streams = streams
         self._windows = board.settings.window_names
         self._objects: dict[str, tuple[int, str]] = {}
-        """Window -> the revision of its table that was written last, and its JSON."""
+        """Table -> the revision of it that was written last, and its JSON."""
 
     def kpi_metrics(self) -> bytes:
         """KPIs as Prometheus reads them, without an end mark."""
@@ -108,7 +109,10 @@ class _Views:
         return f"the last round went through {age:.0f} s ago" if stale else None
 
     async def kpis(self, request: web.Request) -> web.Response:
-        """{window: {field: number}}, of all windows or of those named by `?window=`, in Prometheus' field names."""
+        """{window: {field: number}}, of all windows or of those named by `?window=`, in Prometheus' field names.
+
+        With `?before=1` the periods before stand beside them, as "before": {window: {field: number}}.
+        """
         windows = tuple(dict.fromkeys(request.query.getall("window", []))) or self._windows
         for window in windows:
             self._known(window)
@@ -117,7 +121,10 @@ class _Views:
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304, headers=headers)
-        return web.Response(text=self._tables(shown, windows), content_type=_JSON, headers=headers)
+        text = self._tables(shown, windows)
+        if request.query.get("before") in {"1", "true"}:
+            text = f'{text[:-1]},\n"before": {self._tables(shown, windows, before_of)}}}'
+        return web.Response(text=text, content_type=_JSON, headers=headers)
 
     async def alerts(self, request: web.Request) -> web.Response:
         """How all alerts stand."""
@@ -141,17 +148,18 @@ class _Views:
         """What the fields of the tables mean."""
         return _text(request, catalogue_text(self._board))
 
-    def _tables(self, shown: Shown | None, windows: tuple[str, ...]) -> str:
-        parts = [f"{json.dumps(window)}: {self._table(shown, window)}" for window in windows]
+    def _tables(self, shown: Shown | None, windows: tuple[str, ...], named: Callable[[str], str] = str) -> str:
+        """The tables of these windows; `named` tells the name of a window's table."""
+        parts = [f"{json.dumps(window)}: {self._table(shown, named(window))}" for window in windows]
         return "{" + ",\n".join(parts) + "}"
 
-    def _table(self, shown: Shown | None, window: str) -> str:
+    def _table(self, shown: Shown | None, name: str) -> str:
         if shown is None:
             return "{}"
-        revision, text = self._objects.get(window, (None, ""))
+        revision, text = self._objects.get(name, (None, ""))
         if revision != shown.revision:
-            text = numbers(shown.tables[window])
-            self._objects[window] = (shown.revision, text)
+            text = numbers(shown.tables[name])
+            self._objects[name] = (shown.revision, text)
         return text
 
     def _window(self, request: web.Request) -> str:

@@ -65,6 +65,8 @@ class Windows:
         self.calendar = calendar
         self.rows = FieldIndex()
         self.now: int | None = None
+        self.level_changes = 0
+        """How often a log of running totals was taken in."""
         self._latest = 0
         self._sums = [
             *(_Sum(window.resolution, window) for window in self.windows),
@@ -87,6 +89,7 @@ class Windows:
         kept = [(log, pane_key) for log in logs if self._is_kept(pane_key := _pane_key(log.name))]
         if not kept:
             return
+        self.level_changes += sum(log.name == LEVEL_LOG for log, _ in kept)
         logs_of_pairs, fields, amounts = fields_and_amounts([log.pairs for log, _ in kept])
         fresh = Entries(logs_of_pairs, self.rows.of(fields), amounts).summed()
         self._grow()

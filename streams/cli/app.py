@@ -106,6 +106,7 @@ def kpis(
         typer.Option(help="One of 5m 15m 1h 24h 7d 30d 90d 365d today week month quarter year.", show_default="all"),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One object {window: {field: number}}.")] = False,
+    before: Annotated[bool, typer.Option("--before", help="What the totals were one window ago, too.")] = False,
     config: Config = None,
 ) -> None:
     """Print the KPI tables.
@@ -114,7 +115,7 @@ def kpis(
     """
     from streams.cli.tables.kpis import show_kpis
 
-    raise typer.Exit(show_kpis(configured(config), window, as_json=json))
+    raise typer.Exit(show_kpis(configured(config), window, as_json=json, before=before))
 
 
 @app.command()

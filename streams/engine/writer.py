@@ -9,8 +9,9 @@ import functools
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from schemas import Event, type_of
@@ -35,6 +36,9 @@ _PAYS = 0.75
 """A log that rests is written anew if that makes it this much shorter."""
 _SEEN = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
 """What becomes of an event whose type is seen by it: also of what is void, whichever of the two is read first."""
+_NEVER = 1 << 62
+"""Later than any moment."""
+_MOMENT = attrgetter("occurred_at")
 
 T = TypeVar("T")
 
@@ -64,7 +68,7 @@ class ShardWriter(ABC):
         self._pending: asyncio.Task[None] | None = None
         self._version = 0
         self._resumed = False
-        self._seen: set[str] = set()
+        self._seen: dict[str, int] = {}
         self._log_index = LogIndex({})
 
     async def open(self) -> None:
@@ -72,7 +76,7 @@ class ShardWriter(ABC):
         self._resumed = False
         state = await self._with_retries(lambda: self._parts.shards.load(self.tag))
         self._version, self.next_offsets = state.version, dict(state.next_offsets)
-        self._seen, self._log_index = set(state.seen), LogIndex(state.logs)
+        self._seen, self._log_index = dict(state.seen), LogIndex(state.logs)
         self._forget()
 
     def resume(self) -> dict[str, int]:
@@ -181,7 +185,7 @@ class ShardWriter(ABC):
             await self._number(decoded.events)
             commit, outcomes = self._computed(decoded, self._parts.clock.now())
             became = Counter(zip(map(type, decoded.events), outcomes, strict=True))
-            commit.seen = self._unseen(became)
+            commit.seen = self._seen_earlier(decoded.events, outcomes)
             self._parts.health.counted(became)
         commit.next_offsets.update(next_offsets)
         await self._launch(commit)
@@ -194,11 +198,23 @@ class ShardWriter(ABC):
         while wanted := self._family.unnumbered(events):
             await self._with_retries(functools.partial(self._parts.dictionary.resolve, wanted))
 
-    def _unseen(self, became: Collection[tuple[type[Event], EventOutcome]]) -> list[str]:
-        """What these events are the first to mark as seen; those that were dropped change nothing."""
-        kinds = {type_of(event) for event, outcome in became if outcome in _SEEN}
-        marks = {mark for kind in kinds for mark in self._family.first_seen_flags(kind)}
-        return sorted(marks - self._seen)
+    def _seen_earlier(self, events: Sequence[Any], outcomes: Sequence[EventOutcome]) -> dict[str, int]:
+        """The marks that these events are the first to set, or the earliest ones; dropped events change nothing."""
+        kinds = set(map(type, events))
+        marks = {mark for kind in kinds for mark in self._family.first_seen_flags(type_of(kind))}
+        known = max((self._seen.get(mark, _NEVER) for mark in marks), default=0)
+        if min(map(_MOMENT, events)) >= known:
+            return {}  # as nearly always
+        first: dict[type[Event], int] = {}
+        for event, outcome in zip(events, outcomes, strict=True):
+            if outcome in _SEEN and event.occurred_at < first.get(type(event), _NEVER):
+                first[type(event)] = event.occurred_at
+        earlier: dict[str, int] = {}
+        for kind, moment in first.items():
+            for mark in self._family.first_seen_flags(type_of(kind)):
+                if moment < min(self._seen.get(mark, _NEVER), earlier.get(mark, _NEVER)):
+                    earlier[mark] = moment
+        return earlier
 
     async def _launch(self, commit: Commit) -> None:
         """Send a commit off once the one before it is through."""

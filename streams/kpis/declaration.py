@@ -60,7 +60,9 @@ class Kpi:
     breakdowns besides the total: one table field a value. `source` says where the definition comes from. `alerts` say
     when somebody has to be told. `past` is what the KPI was in a stretch of time that has ended, where its own formula
     does not say so (see `past_formula`). `settings` are the keys that the formula itself reads. `needs` is the key of
-    a setting without which the KPI never has a value.
+    a setting without which the KPI never has a value. What a KPI without
+    `is_compared` was one window ago does not go with what it is now: a share of those who came that did something
+    since, for which those of before had more time.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Kpi:
     past: Expression | None = None
     settings: tuple[str, ...] = ()
     needs: str = ""
+    is_compared: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what could not be shown: names, windows and breakdowns that some measure does not know."""
@@ -131,6 +134,11 @@ class Kpi:
             return self.past
         tells = all(measure.kind.in_panes and not measure.reassigned for measure in self.formula.measures())
         return self.formula if tells else None
+
+    @property
+    def has_before(self) -> bool:
+        """Whether panes tell what it was one window ago, and that may be compared with what it is now."""
+        return self.past is None and self.past_formula is not None and self.is_compared
 
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:

@@ -45,6 +45,11 @@ def expected_metric_name(kpi: Kpi) -> str:
     return f"{METRIC_PREFIX}{kpi.name}_expected"
 
 
+def before_metric_name(kpi: Kpi) -> str:
+    """The metric of what a KPI was one window ago, in the units of the KPI."""
+    return f"{METRIC_PREFIX}{kpi.name}_before"
+
+
 def deviation_metric_name(kpi: Kpi) -> str:
     """The metric of how many spreads a KPI is above (below: negative) what is expected."""
     return f"{METRIC_PREFIX}{kpi.name}_deviation"

@@ -87,6 +87,7 @@ SALES: tuple[Kpi, ...] = (
         by=(_PIPELINE, _CHANNEL),
         better=Better.UP,
         source="cohort view, counted at creation",
+        is_compared=False,
     ),
     *distribution(
         "deal_value",
@@ -205,5 +206,6 @@ SALES: tuple[Kpi, ...] = (
         by=(_PIPELINE,),
         better=Better.UP,
         source="open deals x close ratio x mean won value / mean cycle in days",
+        is_compared=False,
     ),
 )

@@ -7,7 +7,7 @@
 --   forgotten  list of entities
 --   timers     flat list: epoch ms, entity
 --   untimed    list of entities
---   seen       list of event types
+--   seen       flat list: epoch ms of the first one, event type
 --   logs       flat list: name, pairs, 1 if the pairs replace the log, else 0
 --   dropped    list of log names
 -- Returns {new version, length of each written log ...}, or {-1, version found} if refused.
@@ -31,7 +31,9 @@ in_chunks('HSET', facts, commit.facts)
 in_chunks('HDEL', facts, commit.forgotten)
 in_chunks('ZADD', timers, commit.timers)
 in_chunks('ZREM', timers, commit.untimed)
-in_chunks('SADD', seen, commit.seen)
+if #commit.seen > 0 then
+  redis.call('ZADD', seen, 'LT', unpack(commit.seen))
+end
 
 local result = {version}
 local logs = commit.logs

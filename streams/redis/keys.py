@@ -34,9 +34,20 @@ VERSION_FIELD: Final = "version:"
 """Fields of the meta hash that begin with this tell, by shard tag, which version the tables hold."""
 
 
-def table(window: str) -> str:
-    """Hash of one window's KPI table: field -> decimal number as text."""
-    return f"nabz:table:{window}"
+BEFORE: Final = ":before"
+"""What follows the name of a window in the name of the table of the period before it."""
+FINISHED: Final = ":finished"
+"""What follows the name of a KPI in the table of a period before: the window without its running day."""
+
+
+def table(name: str) -> str:
+    """Hash of one KPI table, of a window or of the period before it: field -> decimal number as text."""
+    return f"nabz:table:{name}"
+
+
+def before_of(window: str) -> str:
+    """The name of the table of the period before a window."""
+    return window + BEFORE
 
 
 def shard_tag(family: str, partition: int) -> str:
@@ -62,7 +73,7 @@ class ShardKeys:
         self.rewrites = prefix + "rewrites"
         """Hash: log name -> how often it was compacted."""
         self.seen = prefix + "seen"
-        """Set: event types that were ever counted."""
+        """Sorted set: event type that was ever counted -> the moment of its first event, epoch ms."""
         self._log = prefix + "log:"
 
     def log(self, name: str) -> str:

@@ -20,7 +20,8 @@ class ShardState:
 
     version: int
     next_offsets: dict[str, int]
-    seen: set[str]
+    seen: dict[str, int]
+    """Event types that were ever counted -> the moment of the first event, epoch ms."""
     logs: dict[str, int]
     """All logs that the shard has, with their lengths in bytes."""
 
@@ -39,7 +40,7 @@ class Commit:
     forgotten: list[str] = field(default_factory=list)
     timers: dict[str, int] = field(default_factory=dict)
     untimed: list[str] = field(default_factory=list)
-    seen: list[str] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
     appended: dict[str, bytes] = field(default_factory=dict)
     rewritten: dict[str, bytes] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
@@ -79,7 +80,7 @@ class Shards:
             await self._client.sadd(redis_keys.SHARDS, tag)
             pipeline = self._client.pipeline(transaction=_transactional(self._client))
             pipeline.hgetall(keys.offsets)
-            pipeline.smembers(keys.seen)
+            pipeline.zrange(keys.seen, 0, -1, withscores=True)
             pipeline.zrange(keys.changed, 0, -1)
             offsets, seen, logs = await pipeline.execute()
             names = [name.decode() for name in logs]
@@ -91,7 +92,7 @@ class Shards:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         numbers = {name.decode(): int(number) for name, number in offsets.items()}
         version = numbers.pop("version", 0)
-        first_seen_flags = {mark.decode() for mark in seen}
+        first_seen_flags = {mark.decode(): int(first) for mark, first in seen}
         return ShardState(version, numbers, first_seen_flags, dict(zip(names, lengths, strict=True)))
 
     async def facts(self, tag: str, entities: Sequence[str]) -> list[bytes | None]:
@@ -167,7 +168,7 @@ class Shards:
                 "forgotten": commit.forgotten,
                 "timers": [part for entity, moment in commit.timers.items() for part in (moment, entity)],
                 "untimed": commit.untimed,
-                "seen": commit.seen,
+                "seen": [part for mark, first in commit.seen.items() for part in (first, mark)],
                 "logs": logs,
                 "dropped": commit.dropped,
             },

@@ -2,7 +2,7 @@
 -- KEYS: offsets, timers, seen, changed, rewrites, then one key a log in the order of ARGV
 -- ARGV[1]: a version: the reader has all that was written up to it, apart from these logs
 -- ARGV[2 ...]: triples of a log's name, how often it was compacted and how many of its bytes the reader knows
--- Returns {version, epoch ms of the earliest timer or '', seen event types, names of other logs written to since,
+-- Returns {version, epoch ms of the earliest timer or '', seen event types each with the epoch ms of its first event, names of other logs written to since,
 --   {times compacted, offset, bytes from there} a log ...}. Without other logs, the reader has all of this version.
 local offsets, timers, seen, changed, rewrites = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 
@@ -21,7 +21,7 @@ local timer = redis.call('ZRANGE', timers, 0, 0, 'WITHSCORES')
 local result = {
   tonumber(redis.call('HGET', offsets, 'version') or '0'),
   timer[2] or '',
-  redis.call('SMEMBERS', seen),
+  redis.call('ZRANGE', seen, 0, -1, 'WITHSCORES'),
   others,
 }
 for i = 2, #ARGV, 3 do

@@ -17,13 +17,14 @@ class LogTail(NamedTuple):
 class ShardTail:
     """All that commits up to `version` did to a shard since it was read last; never a part of a commit.
 
-    `due` is the earliest timer of the shard (epoch ms), None if none is set.
+    `due` is the earliest timer of the shard (epoch ms), None if none is set. `seen` are the event types that were ever
+    counted, each with the moment of its first event (epoch ms).
     """
 
     tag: str
     version: int
     due: int | None
-    seen: frozenset[str]
+    seen: Mapping[str, int]
     logs: Sequence[LogTail]
 
 

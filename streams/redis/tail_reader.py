@@ -54,7 +54,7 @@ class _Found(NamedTuple):
 
     version: int
     due: int | None
-    seen: frozenset[str]
+    seen: Mapping[str, int]
     others: list[str]
     """Names of the other logs that were written to."""
 
@@ -224,6 +224,6 @@ class Tails:
         return _Found(
             found_version,
             int(float(timer)) if timer else None,
-            frozenset(mark.decode() for mark in seen),
+            {mark.decode(): int(float(first)) for mark, first in zip(seen[::2], seen[1::2], strict=True)},
             [name.decode() for name in others],
         )

@@ -86,4 +86,4 @@ def assert_counts_the_same(world: World, arrivals: Sequence[Arrival], now: int) 
     first, *others = (counted(world, arrival, now, numbers).sums for arrival in arrivals)
     for other in others:
         assert other.kept(now, days) == first.kept(now, days)
-        assert other.seen == first.seen
+        assert other.first_seen == first.first_seen

@@ -28,7 +28,17 @@ class PaneSums:
 
     panes: dict[Pane, Sums] = field(default_factory=dict)
     level: Sums = field(default_factory=Counter)
-    seen: set[str] = field(default_factory=set)
+    first_seen: dict[str, int] = field(default_factory=dict)
+    """Event type -> the moment of its first event, epoch ms."""
+
+    @property
+    def seen(self) -> set[str]:
+        """The event types that were ever counted."""
+        return set(self.first_seen)
+
+    def see(self, mark: str, moment: int) -> None:
+        """Take note of an event of this type."""
+        self.first_seen[mark] = min(moment, self.first_seen.get(mark, moment))
 
     def add(self, pane: Pane | None, pairs: Iterable[tuple[int, int]]) -> None:
         """Add (field, amount) pairs to a pane, or to the running totals where it is None."""

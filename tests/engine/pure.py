@@ -105,7 +105,9 @@ class PureDriver:
                 outcomes = count(family, batch)
                 self.outcomes.update(outcomes)
                 new = (event for event, outcome in zip(batch, outcomes, strict=True) if outcome in _SEEN)
-                self.sums.seen |= {mark for event in new for mark in family.first_seen_flags(event.type)}
+                for event in new:
+                    for mark in family.first_seen_flags(event.type):
+                        self.sums.see(mark, event.occurred_at)
 
     def pass_time(self, now: int) -> None:
         """Let the clock go on to `now`, and run every timer that is due by then."""

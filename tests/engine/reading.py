@@ -21,7 +21,9 @@ async def pane_sums(client: Client) -> PaneSums:
     sums = PaneSums()
     for tag in _texts(await client.smembers(redis_keys.SHARDS)):
         keys = redis_keys.ShardKeys(tag)
-        sums.seen |= set(_texts(await client.smembers(keys.seen)))
+        seen: Any = await client.zrange(keys.seen, 0, -1, withscores=True)
+        for mark, moment in seen:
+            sums.see(mark.decode(), int(moment))
         for name in _texts(await client.zrange(keys.changed, 0, -1)):
             log: Any = await client.get(keys.log(name))
             sums.add(None if name == LEVEL_LOG else Pane.named(name), pairs_of(log))

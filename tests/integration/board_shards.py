@@ -68,6 +68,6 @@ class TicketDesk:
         for measure, amount in counted:
             place = tickets.MEASURES.index(measure)
             changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | dimension_tuple, amount)
-        seen = sorted(event_type for measure, _ in counted for event_type in measure.fed_by)
+        seen = {event_type: moment for measure, _ in counted for event_type in measure.fed_by}
         logs = differences.logs(changes, self._dimension_tuples, now)
         await self.writer.commit(Commit(appended=logs), seen=seen)

@@ -37,10 +37,10 @@ def pairs_of(log: LogTail) -> list[tuple[int, int]]:
 
 async def test_a_first_look_reads_all_and_the_next_ones_what_is_new(client: Client) -> None:
     writer, tails = ShardWriter(client), Tails(client)
-    await writer.append({"level": [(1, 1)], "m:100": [(1, 1), (2, 5)]}, seen=["ticket.opened"])
+    await writer.append({"level": [(1, 1)], "m:100": [(1, 1), (2, 5)]}, seen={"ticket.opened": 6_000_000})
     first = await tails.look()
     assert logs_of(first) == {"level": (True, [(1, 1)]), "m:100": (True, [(1, 1), (2, 5)])}
-    assert [tail.seen for tail in first.tails] == [{"ticket.opened"}]
+    assert [tail.seen for tail in first.tails] == [{"ticket.opened": 6_000_000}]
     assert first.versions == {"ticket-0": 1}
 
     assert not (await tails.look()).tails

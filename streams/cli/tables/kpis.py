@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TypeAlias
 
 import msgspec
 
@@ -14,13 +15,19 @@ from streams.cli.tables.reading import read_contents, read_tables, redis_client,
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.cli.terminal.readable import duration, moment_text, write_readable
 from streams.kpis import catalogue
+from streams.redis.keys import FINISHED, before_of
 from streams.settings import Settings
 
 _STALE_SECONDS = 15
 
+_Tables: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Window -> field -> decimal text."""
 
-def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
+
+def show_kpis(settings: Settings, window: str | None, *, as_json: bool, before: bool = False) -> int:
     """Print the table of one window, or of all, from Redis; for people, or as one JSON object.
+
+    With `before` the periods before are printed too: in a column beside each window, or as "before" of the object.
 
     Raises:
         Misused: there is no such window.
@@ -30,11 +37,13 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
     if window is not None and window not in known:
         what = f"window '{window}' is switched off" if window in WINDOW_NAMES else f"unknown window '{window}'"
         raise Misused(f"--window: {what}; known: {', '.join(known)}")
-    as_of, tables = asyncio.run(_read(settings, known if window is None else (window,)))
+    windows = known if window is None else (window,)
+    as_of, tables, befores = asyncio.run(_read(settings, windows, before=before))
     if as_json:
-        sys.stdout.buffer.write(_json(tables))
+        sys.stdout.buffer.write(_json(tables, befores if before else None))
         return DONE
-    write_readable(f"KPIs as of {moment_text(as_of)}\n\n{kpi_text(catalogue(), tables, settings.currency)}")
+    shown = _beside(tables, befores) if before else tables
+    write_readable(f"KPIs as of {moment_text(as_of)}\n\n{kpi_text(catalogue(), shown, settings.currency)}")
     age = int(time.time()) - as_of // 1000
     if settings.clock == "wall" and age > _STALE_SECONDS:
         sys.stdout.flush()
@@ -42,7 +51,23 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool) -> int:
     return DONE
 
 
-async def _read(settings: Settings, windows: tuple[str, ...]) -> tuple[int, dict[str, dict[str, str]]]:
+def _beside(tables: _Tables, befores: _Tables) -> dict[str, Mapping[str, str]]:
+    """Each window, and behind it what is compared with the period before, and that period."""
+    columns: dict[str, Mapping[str, str]] = {}
+    for window, table in tables.items():
+        told = befores[window]
+        columns[window] = table
+        finished = {name.removesuffix(FINISHED): text for name, text in told.items() if name.endswith(FINISHED)}
+        if finished:
+            columns[f"{window} finished"] = finished
+        if told:
+            columns[f"{window} before"] = {name: text for name, text in told.items() if not name.endswith(FINISHED)}
+    return columns
+
+
+async def _read(
+    settings: Settings, windows: tuple[str, ...], *, before: bool
+) -> tuple[int, dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     async with redis_client(settings.redis) as client:
         as_of = (await read_contents(client)).as_of
         if as_of is None:
@@ -57,13 +82,20 @@ async def _read(settings: Settings, windows: tuple[str, ...]) -> tuple[int, dict
                 f"the tables in Redis at {shown_address(settings.redis.url)} are empty, for no event was counted yet: "
                 "does a worker run (`nabz worker`), and were events published (`nabz publish`)?"
             )
-        return as_of, tables
+        befores = await read_tables(client, list(map(before_of, windows))) if before else {}
+        return as_of, tables, {window: befores.get(before_of(window), {}) for window in windows}
 
 
-def _json(tables: Mapping[str, Mapping[str, str]]) -> bytes:
-    """{window: {field: number}}, each number with exactly the digits that the table has."""
-    raw = {
+def _json(tables: _Tables, befores: _Tables | None) -> bytes:
+    """{window: {field: number}}, each number with exactly the digits that the table has; "before" is another such."""
+    raw: dict[str, object] = _raw(tables)
+    if befores is not None:
+        raw["before"] = _raw(befores)
+    return msgspec.json.format(msgspec.json.encode(raw), indent=2) + b"\n"
+
+
+def _raw(tables: _Tables) -> dict[str, object]:
+    return {
         window: {field: msgspec.Raw(value.encode()) for field, value in table.items()}
         for window, table in tables.items()
     }
-    return msgspec.json.format(msgspec.json.encode(raw), indent=2) + b"\n"

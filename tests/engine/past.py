@@ -1,0 +1,46 @@
+"""What a board's memory makes of all that a worker has counted: the windows, and the periods before them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from schemas.money import minor_digits
+from streams.arithmetic.panes import LEVEL_LOG, Resolution
+from streams.board.befores import Befores
+from streams.board.pane_history import PaneHistory
+from streams.board.windows import Windows
+from streams.redis.tail import LogTail
+from streams.redis.value_dictionary import SERIES
+from tests.engine.agreement import World
+from tests.engine.pure import PureDriver
+
+
+def windows_of(driver: PureDriver, world: World, now: int) -> Windows:
+    """All windows at `now` (epoch ms), of one shard that holds everything."""
+    windows = Windows(calendar=world.engine.calendar.dates)
+    windows.move(now)
+    logs = {LEVEL_LOG: driver.sums.level, **{pane.name: sums for pane, sums in driver.sums.panes.items()}}
+    windows.apply(
+        "all",
+        [
+            LogTail(name, True, np.array(list(sums.items()), dtype="<i8").reshape(-1, 2).tobytes())
+            for name, sums in logs.items()
+        ],
+    )
+    windows.move(now)
+    return windows
+
+
+def befores_of(driver: PureDriver, world: World, now: int) -> Mapping[str, Mapping[str, str]]:
+    """The tables of all periods before at `now` (epoch ms): name -> field -> decimal text."""
+    windows = windows_of(driver, world, now)
+    kpis = [kpi for kpi in world.kpis if kpi.has_before and (not kpi.needs or world.engine.gives(kpi.needs))]
+    measures = {one.name: one for kpi in kpis for one in kpi.measures}
+    past = PaneHistory(measures.values(), windows)
+    past.add_rows(windows.rows.fields(), driver.numbers.texts[SERIES])
+    for resolution in Resolution:
+        while not past.catch_up(resolution, 1_000):
+            pass
+    befores = Befores(kpis, past, windows, minor_digits(world.engine.currency) or 0, replay=True)
+    befores.update(now, driver.sums.first_seen)
+    return befores.tables
