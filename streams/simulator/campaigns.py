@@ -1,12 +1,14 @@
 """Campaigns: mailings, what recipients do with them, what they cost, and the leads that they bring."""
 
 from math import sqrt
+from typing import Any
 
 from schemas import (
     CampaignClicked,
     CampaignConverted,
     CampaignDelivered,
     CampaignOpened,
+    CampaignOutcome,
     CampaignReplied,
     CampaignReported,
     CampaignSent,
@@ -31,11 +33,12 @@ _NAME, _PAID = Choice(CAMPAIGN_WEIGHTS), Choice(CAMPAIGN_COSTS)
 class Mailing:
     """Messages on their way. Those of the archive are reported together with what recipients did with them."""
 
-    __slots__ = ("campaign", "count", "told_at_once")
+    __slots__ = ("campaign", "count", "sent_at", "told_at_once")
 
-    def __init__(self, campaign: Campaign, count: int, *, told_at_once: bool) -> None:
+    def __init__(self, campaign: Campaign, count: int, sent_at: int, *, told_at_once: bool) -> None:
         self.campaign = campaign
         self.count = count
+        self.sent_at = sent_at
         self.told_at_once = told_at_once
 
 
@@ -53,14 +56,16 @@ class Campaigns:
         campaign = self._campaign()
         count = max(1, round(self._figures.batch * world.bulk * world.about(1.0, 0.25)))
         self._report(CampaignSent, campaign, count)
-        mailing = Mailing(campaign, count, told_at_once=world.bulk > 1)
+        mailing = Mailing(campaign, count, world.now, told_at_once=world.bulk > 1)
         world.later(world.about(1.5 * MINUTE, 0.4), self._deliver, mailing)
 
-    def react(self, kind: type[CampaignReported]) -> None:
-        """A recipient does something with a message."""
-        known = self._world.chance(self._figures.known_customer)
-        customer = self._people.anyone() if known else None
-        self._report(kind, self._campaign(), 1, None if customer is None else customer.customer_id)
+    def react(self, kind: type[CampaignOutcome]) -> None:
+        """A recipient does something with a message that was sent some time ago."""
+        world, figures = self._world, self._figures
+        customer = self._people.anyone() if world.chance(figures.known_customer) else None
+        campaign = self._campaign()
+        sent_at = int(world.now - world.about(figures.reaction_minutes * MINUTE, figures.reaction_spread))
+        self._report(kind, campaign, 1, customer_id=None if customer is None else customer.customer_id, sent_at=sent_at)
 
     def spend(self) -> None:
         """A campaign's money is spent."""
@@ -100,12 +105,12 @@ class Campaigns:
     def _deliver(self, mailing: Mailing) -> None:
         share = min(1.0, self._figures.delivered + self._world.random.uniform(-0.02, 0.02))
         delivered = max(1, min(mailing.count, int(mailing.count * share + self._world.random.random())))
-        self._report(CampaignDelivered, mailing.campaign, delivered)
+        self._report(CampaignDelivered, mailing.campaign, delivered, sent_at=mailing.sent_at)
         if mailing.told_at_once:
-            self._world.later(self._world.about(2 * HOUR, 0.3), self._tell_reactions, (mailing.campaign, delivered))
+            self._world.later(self._world.about(2 * HOUR, 0.3), self._tell_reactions, (mailing, delivered))
 
-    def _tell_reactions(self, told: tuple[Campaign, int]) -> None:
-        campaign, delivered = told
+    def _tell_reactions(self, told: tuple[Mailing, int]) -> None:
+        mailing, delivered = told
         figures = self._figures
         shares = {
             CampaignOpened: figures.opened,
@@ -118,18 +123,17 @@ class Campaigns:
             expected = delivered * share
             count = round(self._world.random.gauss(expected, sqrt(expected)))
             if count > 0:
-                self._report(kind, campaign, count)
+                self._report(kind, mailing.campaign, count, sent_at=mailing.sent_at)
 
-    def _report(
-        self, kind: type[CampaignReported], campaign: Campaign, count: int, customer_id: str | None = None
-    ) -> None:
+    def _report(self, kind: type[CampaignReported], campaign: Campaign, count: int, **more: Any) -> None:  # noqa: ANN401 - of any type
+        """Say what became of so many messages; `more` are further fields of the event."""
         world = self._world
         world.emit(
             kind(
                 campaign_id=campaign.name,
                 channel=campaign.channel,
-                customer_id=customer_id,
                 count=count,
+                **more,
                 **world.common(),
             )
         )

@@ -15,7 +15,8 @@ REGIONS: Final[Weighted] = {"north": 24, "south": 18, "east": 15, "west": 21, "c
 INDUSTRIES: Final[Weighted] = {"retail": 30, "health": 18, "finance": 15, "education": 14, "travel": 12, "energy": 11}
 SALES_CHANNELS: Final[Weighted] = {"web": 42, "app": 26, "store": 14, "phone": 10, "partner": 8}
 CANCEL_REASONS: Final[Weighted] = {"price": 38, "service": 27, "competitor": 20, "no longer needed": 15}
-
+LOST_REASONS: Final[Weighted] = {"price": 31, "competitor": 22, "no budget": 19, "no decision": 18, "bad timing": 10}
+VOID_DEAL_REASONS: Final[Weighted] = {"duplicate": 75, "test": 25}
 VOID_REASONS: Final[Weighted] = {"cancelled": 70, "entered twice": 20, "test": 10}
 
 OWNERS: Final = ("amir", "beatrice", "chen", "dara", "elif", "farid", "greta", "hugo")

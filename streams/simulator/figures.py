@@ -119,6 +119,11 @@ class SalesFigures:
     revised: float = 0.12
     """Shares of the moves by which a deal falls back a stage, or only its amount changes."""
     revived: float = 0.015
+    reason_given: float = 0.85
+    """The share of the losses whose reason is told."""
+    void: float = 0.012
+    """The share of the deals that should never have been, and for how many hours nobody notices, as a median."""
+    void_hours: float = 20.0
     amount: float = 6_800.0
     amount_spread: float = 0.8
     of_customers: float = 0.7
@@ -141,6 +146,9 @@ class MarketingFigures:
     """Shares of the delivered messages."""
     known_customer: float = 0.3
     """The share of reactions that say which customer it was."""
+    reaction_minutes: float = 50.0
+    """The median from a message to what its recipient does with it, and the deviation of the logarithm."""
+    reaction_spread: float = 1.3
     leads_daily: float = 32.0
     organic: float = 0.3
     spendings_daily: float = 16.0

@@ -1,19 +1,20 @@
 """Deals, from stage to stage of the configured pipelines."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from schemas import DealStageChanged
-from streams.simulator.company import OWNERS, SALES_CHANNELS
+from schemas import DealStageChanged, DealVoided
+from streams.simulator.company import LOST_REASONS, OWNERS, SALES_CHANNELS, VOID_DEAL_REASONS
 from streams.simulator.people import People
 from streams.simulator.world import DAY, HOUR, Choice, Price, World
 
-_CHANNEL = Choice(SALES_CHANNELS)
+_CHANNEL, _LOST_REASON, _VOID_REASON = Choice(SALES_CHANNELS), Choice(LOST_REASONS), Choice(VOID_DEAL_REASONS)
 
 
 class Deal:
     """A deal: its pipeline's stages, the place in them, its value, and how much longer than others it takes."""
 
-    __slots__ = ("customer_id", "deal_id", "owner", "pace", "pipeline", "place", "price", "stages")
+    __slots__ = ("customer_id", "deal_id", "owner", "pace", "pipeline", "place", "price", "stages", "void")
 
     def __init__(self, deal_id: str, pipeline: str, stages: list[str], price: Price) -> None:
         self.deal_id = deal_id
@@ -24,6 +25,7 @@ class Deal:
         self.customer_id: str | None = None
         self.owner = ""
         self.pace = 1.0
+        self.void = False
 
 
 class Sales:
@@ -47,8 +49,12 @@ class Sales:
         deal.owner = random.choice(OWNERS)
         deal.pace = world.about(1.0, figures.deal_spread)
         self._enter(deal, deal.stages[0], channel=_CHANNEL.draw(random))
+        if world.chance(figures.void):
+            world.later_in(world.seasons.office, world.about(figures.void_hours * HOUR, 0.8), self._void, deal)
 
     def _move(self, deal: Deal) -> None:
+        if deal.void:
+            return
         figures, random = self._figures, self._world.random
         drawn = random.random()
         if drawn < figures.back:
@@ -73,27 +79,55 @@ class Sales:
 
     def _enter(self, deal: Deal, stage: str, channel: str | None = None) -> None:
         world, figures = self._world, self._figures
-        days = figures.stage_days * deal.pace * 4 / len(deal.stages)
+        days = self._stage_days(deal)
         world.later_in(world.seasons.office, world.about(days * DAY, figures.stage_spread), self._move, deal)
-        self._emit(deal, stage, channel)
+        self._emit(deal, stage, channel, expected_close=self._expected_close(deal))
 
     def _close(self, deal: Deal, *, won: bool) -> None:
         world = self._world
         pipeline = world.settings.pipeline(deal.pipeline)
-        self._emit(deal, world.random.choice(pipeline.won if won else pipeline.lost), None)
+        told = not won and world.chance(self._figures.reason_given)
+        self._emit(
+            deal,
+            world.random.choice(pipeline.won if won else pipeline.lost),
+            reason=_LOST_REASON.draw(world.random) if told else None,
+        )
         if world.chance(self._figures.revived):
             # A signature that was missing, or a customer who changes their mind.
             world.later(world.about(20 * HOUR, 0.8), self._revive, deal)
 
     def _revive(self, deal: Deal) -> None:
-        deal.place = len(deal.stages) - 1
-        self._enter(deal, deal.stages[deal.place])
+        if not deal.void:
+            deal.place = len(deal.stages) - 1
+            self._enter(deal, deal.stages[deal.place])
+
+    def _void(self, deal: Deal) -> None:
+        """Somebody notices that there is such a deal already, or that it was a test."""
+        deal.void = True
+        world = self._world
+        world.emit(DealVoided(deal_id=deal.deal_id, reason=_VOID_REASON.draw(world.random), **world.common()))
+
+    def _stage_days(self, deal: Deal) -> float:
+        """The median time in a stage of this deal."""
+        return self._figures.stage_days * deal.pace * 4 / len(deal.stages)
+
+    def _expected_close(self, deal: Deal) -> date:
+        """What its owner hopes: that every stage from here on takes as long as usual."""
+        ahead = (len(deal.stages) - deal.place) * self._stage_days(deal) * DAY
+        return datetime.fromtimestamp((self._world.now + ahead) / 1000, UTC).date()
 
     def _revised(self, amount: Decimal) -> Decimal:
         share = Decimal(self._world.random.choice(("0.8", "0.9", "1.1", "1.25")))
         return (amount * share).quantize(amount)
 
-    def _emit(self, deal: Deal, stage: str, channel: str | None) -> None:
+    def _emit(
+        self,
+        deal: Deal,
+        stage: str,
+        channel: str | None = None,
+        reason: str | None = None,
+        expected_close: date | None = None,
+    ) -> None:
         world = self._world
         world.emit(
             DealStageChanged(
@@ -106,6 +140,8 @@ class Sales:
                 owner=deal.owner,
                 channel=channel,
                 probability=round(world.random.uniform(0.05, 0.95), 2) if world.chance(0.2) else None,
+                reason=reason,
+                expected_close=expected_close,
                 **world.common(),
             )
         )

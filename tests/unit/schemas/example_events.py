@@ -110,7 +110,6 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
 }
 TYPES: Final = sorted(REQUIRED)
 NOT_SIMULATED: Final = {
-    "deal.voided",
     "purchase.voided",
     "customer.voided",
     "survey.voided",
