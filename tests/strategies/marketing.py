@@ -2,10 +2,12 @@
 
 from hypothesis import strategies as st
 
+from tests.recount.windows import DAY
 from tests.strategies.arrivals import Event
 from tests.strategies.moments import moments
 from tests.strategies.values import CHANNELS, event, with_money
 
+_KNOWN_DAYS = 400
 _CAMPAIGNS = st.sampled_from(["spring", "autumn", "organic", "unknown"])
 _COUNTS = st.sampled_from([None, 0, 1, 3, 1_000_000])
 _REPORTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
@@ -13,11 +15,17 @@ _REPORTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed",
 
 def marketing(now: int, most: int = 12) -> st.SearchStrategy[list[Event]]:
     """Events of a few campaigns."""
-    return st.lists(marketing_event(moments(now)), min_size=1, max_size=most)
+    return st.lists(marketing_event(moments(now), now), min_size=1, max_size=most)
 
 
-def marketing_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
-    """An event of a campaign."""
+def marketing_event(any_moment: st.SearchStrategy[int], now: int) -> st.SearchStrategy[Event]:
+    """An event of a campaign; none on the day before the first one whose ids are known.
+
+    Ids are known by days of UTC and panes kept by days of a zone. In the hours between, what comes twice is in a pane
+    twice, though in no window.
+    """
+    oldest_known = (now // DAY - _KNOWN_DAYS) * DAY
+    moment = any_moment.map(lambda at: at - DAY if oldest_known - DAY <= at < oldest_known else at)
     return st.one_of(
         *(
             event(

@@ -13,14 +13,14 @@ from tests.strategies.tickets import ticket_event
 
 def mixed(now: int, most: int = 12) -> st.SearchStrategy[list[Event]]:
     """Events of everything."""
-    return pools(now, [INACTIVITY_DAYS * DAY]).flatmap(lambda pool: _events(st.sampled_from(pool), most))
+    return pools(now, [INACTIVITY_DAYS * DAY]).flatmap(lambda pool: _events(st.sampled_from(pool), now, most))
 
 
-def _events(moment: st.SearchStrategy[int], most: int) -> st.SearchStrategy[list[Event]]:
+def _events(moment: st.SearchStrategy[int], now: int, most: int) -> st.SearchStrategy[list[Event]]:
     families = [
         purchase_event(moment),
         customer_event(moment),
-        marketing_event(moment),
+        marketing_event(moment, now),
         deal_event(moment),
         ticket_event(moment),
     ]
