@@ -80,6 +80,7 @@ def customers(edition: Edition) -> Board:
             channel="revenue",
             campaign="campaign_revenue",
             region="customer_churn_ratio",
+            reason="customers_lost",
         ),
         window="30d",
     )
