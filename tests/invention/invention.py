@@ -46,6 +46,7 @@ def invent(seed: int, size: int = 40) -> Invention:
     told = [event for number in range(size) for event in teller.deal(f"d-{number}")]
     told += [event for number in range(size) for event in teller.ticket(f"t-{number}")]
     told += [event for number in range(size) for event in teller.customer(f"c-{number}")]
+    told += [event for number in range(size) for event in teller.guest(chance.choice((f"g-{number}", f"c-{number}")))]
     told += teller.campaign(10 * size)
     told += [{"type": "ticket.opened", "occurred_at": now, "ticket_id": "last", "customer_id": "c-0"}]
     chance.shuffle(told)

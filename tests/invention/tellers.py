@@ -16,7 +16,7 @@ _STAGES = (
     *("lead", "qualified", "proposal", "negotiation", "contact", "trial", "contract", "somewhere"),
     *("won", "lost", "signed", "paid", "refused", "silent", "won", "won", "lost", "paid"),
 )
-_AMOUNTS = ("0", "10", "10.005", "10.015", "-3.50", "1250.5", "0.0005", "99999999.99", "1E+2")
+_AMOUNTS = ("0", "10", "10.005", "10.015", "-3.50", "1250.5", "0.0005", "99999999.99", "100")
 _REPORTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
 _SCALES = {
     "nps": (None, None, (0, 10), (1, 10)),
@@ -70,9 +70,20 @@ class Teller:
         """A customer: what they buy, answer, put into carts, and what becomes of them."""
         for _ in range(self._chance.randint(1, 16)):
             told = self._chance.choice(
-                (self._purchase, self._purchase, self._purchase, self._refund, self._standing, self._cart, self._answer)
+                (
+                    *[self._purchase] * 6,
+                    *[self._refund, self._standing, self._cart, self._answer] * 2,
+                    self._order_or_its_voiding,
+                    self._voiding,
+                )
             )()
             yield {"customer_id": name, "occurred_at": self._chance.moment(), **told}
+
+    def guest(self, purchase_id: str) -> Iterator[Event]:
+        """What somebody buys who is no customer; the purchase may have the id of one."""
+        for _ in range(self._chance.randint(1, 4)):
+            told = self._chance.choice((self._purchase, self._refund))()
+            yield {**told, "occurred_at": self._chance.moment(), "purchase_id": purchase_id}
 
     def erasure(self, name: str) -> Event:
         """An erasure, of which summed-up facts are no part."""
@@ -108,13 +119,31 @@ class Teller:
             **self._money(),
         }
 
+    def _order_or_its_voiding(self) -> Event:
+        """Of an order that may be voided; what is summed up is not taken back, so it is younger than that."""
+        told = self._chance.choice(
+            (self._purchase, self._purchase, self._refund, lambda: {"type": "purchase.voided"})
+        )()
+        at = max(self._chance.moment(), self._chance.now - 399 * DAY)
+        return {**told, "occurred_at": at, "purchase_id": f"o-{self._chance.randrange(3)}"}
+
+    def _voiding(self) -> Event:
+        if self._chance.happens(0.1):
+            return {"type": "customer.voided"}
+        return {"type": "survey.voided", "answer_id": self._answer_id()}
+
+    def _answer_id(self) -> str:
+        return f"a-{self._chance.randrange(3)}"
+
     def _refund(self) -> Event:
         return {"type": "purchase.refunded", "purchase_id": f"p-{self._chance.randrange(5)}", **self._money()}
 
     def _standing(self) -> Event:
         kind = self._chance.choice(("signed_up", "signed_up", "updated", "updated", "cancelled"))
         told: Event = {"type": f"customer.{kind}"}
-        if kind != "cancelled":
+        if kind == "cancelled":
+            told |= {"reason": self._chance.one(("price", "move", "erased"), none=0.3)}
+        else:
             told |= {"segment": self._chance.one(SEGMENTS, none=0.3), "region": self._chance.one(REGIONS, none=0.3)}
         if kind == "signed_up":
             told |= {"channel": self._channel(0.3), "campaign_id": self._chance.one(CAMPAIGNS, none=0.5)}
@@ -132,6 +161,7 @@ class Teller:
             "type": "survey.answered",
             "survey_id": "s",
             "kind": kind,
+            "answer_id": self._chance.one((self._answer_id(),), none=0.5),
             "touchpoint": self._chance.one(("shop", "phone"), none=0.4),
             "scale": None if scale is None else {"min": low, "max": high},
         }

@@ -1,5 +1,7 @@
 """Awkward customers: silences of exactly the inactivity period, carts of exactly the timeout, ids that meet again."""
 
+from dataclasses import dataclass
+
 from hypothesis import strategies as st
 
 from tests.recount.windows import DAY, MINUTE
@@ -36,33 +38,41 @@ _ITEMS = st.none() | st.lists(_ITEM, max_size=3)
 
 
 def customers(
-    now: int, most: int = 10, *, erasures: bool = False, long_ago: bool = False, voidings: int = 1
+    now: int, most: int = 10, *, erasures: bool = False, long_ago: bool = False, voidings: int = 0
 ) -> st.SearchStrategy[list[Event]]:
-    """Events of one or two customers on all four topics."""
+    """Events of one or two customers on all four topics; options as of `customer_event`."""
     apart = (INACTIVITY_DAYS * DAY, CART_TIMEOUT_MINUTES * MINUTE)
+    options = Options(now - 400 * DAY, erasures=erasures, voidings=voidings)
     return pools(now, apart, long_ago=long_ago).flatmap(
-        lambda pool: st.lists(
-            customer_event(st.sampled_from(pool), not_before=now - 400 * DAY if erasures else None, voidings=voidings),
-            min_size=1,
-            max_size=most,
-        )
+        lambda pool: st.lists(customer_event(st.sampled_from(pool), options), min_size=1, max_size=most)
     )
 
 
-def customer_event(
-    moment: st.SearchStrategy[int], *, not_before: int | None = None, voidings: int = 1
-) -> st.SearchStrategy[Event]:
-    """An event of a customer; erasures among them, but none before `not_before`, where that is given.
+@dataclass(frozen=True)
+class Options:
+    """What else happens to customers.
 
-    `voidings` says how often there are voidings, as a part of some ten.
+    Facts older than all panes are kept summed up only. An erasure that comes that late takes all of them with it, and
+    what is voided so late is not taken back. So where such things happen, they do not before `kept_since`.
 
-    Facts older than all panes are kept summed up only: an erasure that comes that late takes all of them with it.
+    `voidings` says how often there are voidings of purchases, as a part of some ten. Those of answers and customers
+    happen anyway, whatever their age.
     """
-    news = event("customer.updated", moment, customer_id=CUSTOMERS, segment=_SEGMENTS, region=_REGIONS)
+
+    kept_since: int = 0
+    erasures: bool = False
+    voidings: int = 0
+
+
+def customer_event(moment: st.SearchStrategy[int], options: Options = Options()) -> st.SearchStrategy[Event]:
+    """An event of a customer or of a guest."""
+    of_late = moment.map(lambda at: max(at, options.kept_since))
+    of_purchases = of_late if options.voidings else moment
     kinds = [
-        purchase_event(moment),
-        purchase_event(moment),
-        with_money(event("purchase.refunded", moment, customer_id=CUSTOMERS, purchase_id=_PURCHASES)),
+        purchase_event(of_purchases),
+        purchase_event(of_purchases),
+        guest_event(of_purchases),
+        with_money(event("purchase.refunded", of_purchases, customer_id=CUSTOMERS, purchase_id=_PURCHASES)),
         event(
             "customer.signed_up",
             moment,
@@ -73,26 +83,24 @@ def customer_event(
             campaign_id=_CAMPAIGNS,
         ),
         event("customer.cancelled", moment, customer_id=CUSTOMERS, reason=_REASONS),
-        news,
+        event("customer.updated", moment, customer_id=CUSTOMERS, segment=_SEGMENTS, region=_REGIONS),
         event("cart.updated", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
         event("cart.checked_out", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
         survey_event(moment, CUSTOMERS),
-        guest_event(moment),
+        survey_event(moment, CUSTOMERS),
+        event("survey.voided", moment, customer_id=CUSTOMERS, answer_id=ANSWERS)
+        | event("customer.voided", moment, customer_id=CUSTOMERS),
+        *[purchase_voiding(moment)] * options.voidings,
     ]
-    kinds += [voiding_event(moment)] * voidings
-    if not_before is not None:
-        erased = moment.map(lambda at: max(at, not_before))
-        kinds.append(event("customer.erased", erased, customer_id=CUSTOMERS))
+    if options.erasures:
+        kinds.append(event("customer.erased", of_late, customer_id=CUSTOMERS))
     return st.one_of(kinds)
 
 
-def voiding_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
-    """A voiding of a purchase, a guest's among them, an answer or a customer; its date does not matter."""
-    return st.one_of(
-        event("purchase.voided", moment, customer_id=CUSTOMERS, purchase_id=_PURCHASES),
-        event("purchase.voided", moment, purchase_id=_GUESTS_PURCHASES),
-        event("survey.voided", moment, customer_id=CUSTOMERS, answer_id=ANSWERS),
-        event("customer.voided", moment, customer_id=CUSTOMERS),
+def purchase_voiding(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
+    """A voiding of a purchase, a guest's among them; its date does not matter."""
+    return event("purchase.voided", moment, customer_id=CUSTOMERS, purchase_id=_PURCHASES) | event(
+        "purchase.voided", moment, purchase_id=_GUESTS_PURCHASES
     )
 
 
