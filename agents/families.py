@@ -5,6 +5,7 @@ from agents.customers import Customers
 from agents.customers.family import Rules
 from agents.customers.walk import Model
 from agents.deals import Deals
+from agents.deals.stage_names import StageNames
 from agents.tickets import Tickets
 from schemas.answers import AnswerReader
 from schemas.deals import DEFAULT_PIPELINE
@@ -31,10 +32,11 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
     calendar, now = WorkingCalendar(settings.calendar), wall_clock()
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
     calendar.milliseconds_between(now - _YEAR_MS, now)
+    stage_names = StageNames(settings)
     deals = Deals(
         dictionary,
         converter,
-        lambda pipeline, stage: settings.pipeline(pipeline).definition(stage),
+        stage_names,
         [
             stage
             for pipeline in (settings.pipeline(DEFAULT_PIPELINE), *settings.pipelines.values())
@@ -44,6 +46,7 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
     customers = Customers(dictionary, converter, rules)
     return Families(
         unnamed_stages=lambda: deals.unnamed_stages,
+        stages_to_tell=stage_names.take_unnamed,
         late_voidings=lambda: customers.late_voidings,
         entities=(
             deals,

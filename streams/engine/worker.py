@@ -28,6 +28,7 @@ from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
+from streams.settings.pipelines import UnnamedStage
 
 _log = structlog.get_logger("nabz.worker")
 
@@ -42,6 +43,8 @@ class Families:
     """How many events named a stage that their pipeline does not name."""
     late_voidings: Callable[[], int]
     """How many voidings found what they void too old to be taken back."""
+    stages_to_tell: Callable[[], Sequence[UnnamedStage]]
+    """The names of such stages that were not told of yet."""
     numbered_first: tuple[tuple[str, str], ...] = ()
     """(dimension, text) of the values that need numbers before anything is counted: the settings name them."""
 
@@ -144,6 +147,13 @@ class Worker:
             self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
         self.health.overflowed(self._dictionary.overflowed)
         self.health.unnamed_stages(self._families.unnamed_stages())
+        for unnamed in self._families.stages_to_tell():
+            _log.warning(
+                "a stage that its pipeline does not name",
+                pipeline=unnamed.pipeline,
+                stage=unnamed.stage,
+                perhaps_meant=unnamed.meant,
+            )
         self.health.late_voidings(self._families.late_voidings())
 
     async def pass_time(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, NamedTuple
@@ -10,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from streams.settings.values import number, tabled, text, words, wrong
 
+_LEAST_PART = 3
+_LIKENESS = 0.8
 CERTAIN = 1_000_000
 """A probability of 1 in millionths."""
 
@@ -37,6 +40,14 @@ class StageDefinition(NamedTuple):
     outcome: DealOutcome | None
     probability: int
     named: bool
+
+
+class UnnamedStage(NamedTuple):
+    """A stage that its pipeline does not name, and the one that was probably meant."""
+
+    pipeline: str
+    stage: str
+    meant: str | None
 
 
 UNNAMED = StageDefinition(position=0, outcome=None, probability=0, named=False)
@@ -88,6 +99,17 @@ class Pipeline(BaseModel):
         """What a stage of any name means here."""
         return self.definitions.get(stage, UNNAMED)
 
+    def nearest(self, stage: str) -> str | None:
+        """The named stage that another name looks like: but for capitals and signs, as a part of it, or nearly so."""
+        letters = {_letters(name): name for name in self.definitions if _letters(name)}
+        told = _letters(stage)
+        if told in letters:
+            return letters[told]
+        # As in "closedwon"; the longest one, for "lost" may be a part of another.
+        parts = [known for known in letters if len(known) >= _LEAST_PART and known in told]
+        near = parts or get_close_matches(told, letters, n=1, cutoff=_LIKENESS)
+        return letters[max(near, key=len)] if near else None
+
     def position(self, stage: str) -> int:
         """Where a stage stands; a move is forward if it leads to a higher position (see `StageDefinition`)."""
         return self.definition(stage).position
@@ -99,6 +121,10 @@ class Pipeline(BaseModel):
     def probability_millionths(self, stage: str) -> int:
         """The stage's probability of winning: 1,000,000 is certain; 0 for a lost and for an unnamed stage."""
         return self.definition(stage).probability
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _millionths(probability: Decimal) -> int:

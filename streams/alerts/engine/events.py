@@ -236,6 +236,7 @@ EVENTS: tuple[EngineRule, ...] = (
             "or lost in your CRM, its deals stay open here.",
             look=(
                 "The breakdown by stage of `pipeline_open_deals`.",
+                "The worker's log: it names each such stage once, and the configured one that it looks like.",
                 "`pipelines` in the settings, compared with the stages in the CRM.",
             ),
             causes=("A stage was renamed or added in the CRM.", "A pipeline is not configured."),

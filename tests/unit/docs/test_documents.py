@@ -19,7 +19,7 @@ from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPICS, TYPES
 from streams.board.health import BoardHealth
 from streams.cli.app import app
 from streams.engine.family import EventOutcome
-from streams.engine.health import Health
+from streams.engine.health import TOMBSTONE, Health
 from streams.kpis import Group, Kpi, catalogue
 from streams.kpis.metric_names import deviation_metric_name, expected_metric_name, metric_name
 from streams.settings import Settings
@@ -103,7 +103,7 @@ def _names(registry: CollectorRegistry) -> set[str]:
 def test_every_outcome_that_is_named_exists() -> None:
     named = re.findall(r'nabz_events_total\{outcome="([a-z-]+)"\}', "".join(map(text_of, PROSE)))
     assert named
-    assert set(named) <= {outcome.value for outcome in EventOutcome}
+    assert set(named) <= {outcome.value for outcome in EventOutcome} | {TOMBSTONE}
 
 
 def test_every_kpi_metric_that_is_named_is_exported() -> None:

@@ -26,6 +26,27 @@ def test_a_move_to_a_later_stage_or_to_a_won_one_is_forward() -> None:
     assert not forward(PARTNERS, "trial", "trial")
 
 
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("closedwon", "won"),
+        ("Closed Lost", "lost"),
+        ("Won", "won"),
+        ("LEAD", "lead"),
+        ("qualifiedtobuy", "qualified"),
+        ("Qualified_", "qualified"),
+        ("propsal", "proposal"),
+        ("negotiations", "negotiation"),
+        ("appointmentscheduled", None),
+        ("4", None),
+        ("", None),
+        ("w", None),
+    ],
+)
+def test_the_stage_that_an_unknown_name_looks_like_is_found(told: str, meant: str | None) -> None:
+    assert Pipeline().nearest(told) == meant
+
+
 def test_an_unnamed_stage_stands_before_all_named_ones_and_a_lost_one_is_never_forward() -> None:
     assert forward(PARTNERS, "whatever", "contact")
     assert not forward(PARTNERS, "contact", "whatever")

@@ -1,0 +1,34 @@
+"""What the names of stages mean, and which names nobody configured."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from streams.settings import Settings
+from streams.settings.pipelines import StageDefinition, UnnamedStage
+
+MOST_TOLD: Final = 100
+"""How many names are told of in the life of a process: a publisher may send free text."""
+
+
+class StageNames:
+    """Tells stages by the settings, and keeps the names that their pipeline does not have until somebody asks."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Look names up in these settings."""
+        self._settings = settings
+        self._met: set[tuple[str, str]] = set()
+        self._new: list[UnnamedStage] = []
+
+    def __call__(self, pipeline: str, stage: str) -> StageDefinition:
+        """What a stage of any name means in a pipeline of any name."""
+        found = self._settings.pipeline(pipeline)
+        definition = found.definition(stage)
+        if not definition.named and (pipeline, stage) not in self._met and len(self._met) < MOST_TOLD:
+            self._met.add((pipeline, stage))
+            self._new.append(UnnamedStage(pipeline, stage, found.nearest(stage)))
+        return definition
+
+    def take_unnamed(self) -> Sequence[UnnamedStage]:
+        """The names met since it was last asked, each only once."""
+        new, self._new = self._new, []
+        return new
