@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Final, Literal, get_args, get_origin, get_type_hints
 
-from schemas.cloudevents import HEADER_PREFIX, Headers, Members
+from schemas.cloudevents import EVENT_FIELDS, HEADER_PREFIX, Headers, Members
 from schemas.structs import STRUCT_OF_TYPE
 from schemas.topics import TOPIC_OF_TYPE
 
 _ENVELOPE: Final = frozenset({"schema", "payload"})
 _ROWS: Final = frozenset({"before", "after"})
 _OTHER_PREFIX: Final = "ce-"
+_ATTRIBUTES: Final = {field: attribute for attribute, field in EVENT_FIELDS.items()}
 _LETTERS: Final = {re.sub(r"[^a-z]", "", kind): kind for kind in TOPIC_OF_TYPE}
 """Types without all that people write in other ways -> the types."""
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -65,11 +66,13 @@ def on_wrong_key(key: bytes | None, entity: str) -> str:
     return ""
 
 
-def on_wrong_value(kind: str, members: Members) -> Callable[[str], str]:
-    """Of the values of an event of this type: field -> what to do about it."""
+def on_wrong_value(kind: str, members: Members, *, in_cloudevent: bool) -> Callable[[str], str]:
+    """Of the values of an event of this type, or of none where there should be one: field -> what to do about it."""
 
     def advice(field: str) -> str:
         told, hint = members.get(field), hints.get(field)
+        if told is None and in_cloudevent and field in _ATTRIBUTES:
+            return f"; in a CloudEvent it is the attribute '{_ATTRIBUTES[field]}'"
         if told is None or hint is None:
             return ""
         shown = bytes(told)[:40].decode(errors="replace")

@@ -78,7 +78,7 @@ def validation_error(error: msgspec.ValidationError, advice: Callable[[str], str
     missing = _MISSING.fullmatch(what)
     if missing:
         field = f"{path}.{missing['field']}" if path else missing["field"]
-        return InvalidEvent(Reason.MISSING_FIELD, f"Field '{field}' is missing")
+        return InvalidEvent(Reason.MISSING_FIELD, f"Field '{field}' is missing{advice(field)}")
     reason = next((reason for pattern, reason in _REASONS if pattern.match(what)), Reason.WRONG_TYPE)
     if reason is Reason.OUT_OF_RANGE and path in {"occurred_at", "sent_at"}:
         reason = Reason.BAD_TIME

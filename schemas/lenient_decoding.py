@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from schemas.advice import on_missing_type, on_unknown_type, on_what_is_no_json, on_wrong_value
-from schemas.cloudevents import Headers, Members, is_structured, join_headers, read_members, unwrap
+from schemas.cloudevents import Headers, Members, has_attributes, is_structured, join_headers, read_members, unwrap
 from schemas.errors import InvalidEvent, Reason, validation_error
 from schemas.events import Event
 from schemas.mending import UNDECODABLE, given, mended, with_quoted_ids
@@ -56,17 +56,19 @@ def decode_leniently(
         InvalidEvent: not-json, not-an-object, bad-cloudevent, unknown-type, wrong-topic, missing-field,
             wrong-type, unknown-value, out-of-range or bad-time.
     """
-    kind, members = "", Members()
+    kind, members, in_cloudevent = "", Members(), False
     try:
-        members = given(_members_of(value.removeprefix(BYTE_ORDER_MARK)))
+        told = _members_of(value.removeprefix(BYTE_ORDER_MARK))
+        members = given(told)
+        in_cloudevent = is_structured(members) or has_attributes(headers)
         if is_structured(members):
             members = given(unwrap(members))
-        elif headers:
+        elif in_cloudevent:
             members = given(join_headers(headers, members))
         kind = _type_of(members, topic, headers)
-        return _decoded(members, kind, decode)
+        return _decoded(members, kind, decode, tried=members == told and not value.startswith(BYTE_ORDER_MARK))
     except msgspec.ValidationError as error:
-        raise validation_error(error, on_wrong_value(kind, members)) from None
+        raise validation_error(error, on_wrong_value(kind, members, in_cloudevent=in_cloudevent)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidEvent(
             Reason.NOT_JSON, f"The value is no JSON in UTF-8: {error}{on_what_is_no_json(value)}"
@@ -77,13 +79,15 @@ def decode_leniently(
         raise InvalidEvent(Reason.NOT_JSON, "The value is nested too deeply to be read") from None
 
 
-def _decoded(members: Members, kind: str, decode: Callable[[bytes], Event]) -> tuple[Event, Sequence[str]]:
-    """The event of members; only if they need it, they are mended."""
-    try:
-        return decode(_write(members)), ()
-    except UNDECODABLE:
-        better, ignored = mended(members, kind)
-        return decode(_write(better)), ignored
+def _decoded(
+    members: Members, kind: str, decode: Callable[[bytes], Event], *, tried: bool
+) -> tuple[Event, Sequence[str]]:
+    """The event of members; only if they need it, they are mended. `tried` if it is known that they do."""
+    if not tried:
+        with suppress(*UNDECODABLE):
+            return decode(_write(members)), ()
+    better, ignored = mended(members, kind)
+    return decode(_write(better)), ignored
 
 
 def _members_of(value: bytes) -> Members:

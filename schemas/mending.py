@@ -30,23 +30,24 @@ _WHOLE_MEMBER: Final = re.compile(rb'"([a-z_]+)":\s*(0|-?[1-9][0-9]{0,500})(?=[\
 """A member that is a whole number. In text it cannot stand, for there a quotation mark has a backslash before it."""
 
 _read_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_read_item: Final = msgspec.json.Decoder(Item, float_hook=Decimal).decode
 _write: Final = msgspec.json.Encoder().encode
 
 
-class _Fields(NamedTuple):
-    """What the fields of a struct take, by name."""
+class _Field(NamedTuple):
+    """What a field takes."""
 
-    texts: frozenset[str]
-    """Ids and dimension values, which may be whole numbers."""
-    counts: frozenset[str]
-    decoders: Mapping[str, Callable[[msgspec.Raw], object]]
-    """Of the fields that may be passed over: reads the value of one, and raises on what it cannot be."""
+    is_text: bool
+    """Whether it is an id or a dimension's value, which may be a whole number."""
+    is_count: bool
+    read: Callable[[msgspec.Raw], object] | None
+    """Of a field that may be passed over: reads its value, and raises on what it cannot be."""
 
 
 def given(members: Members) -> Members:
     """The members that say something; null and empty text mean omitted, inside of items and scales too."""
     return {
-        name: _given_inside(json) if name in _NESTED else json
+        name: _given_inside(json) if name in _NESTED and any(nothing in bytes(json) for nothing in _NOTHING) else json
         for name, json in members.items()
         if bytes(json) not in _NOTHING
     }
@@ -78,19 +79,19 @@ def _given_inside(json: msgspec.Raw) -> msgspec.Raw:
     return json
 
 
-def _mended(members: Members, fields: _Fields, ignored: list[str], inside: str = "") -> Members:
+def _mended(members: Members, fields: Mapping[str, _Field], ignored: list[str], inside: str = "") -> Members:
     better: Members = {}
     for name, told in members.items():
-        json = told
-        if name in fields.texts:
-            json = _digits_as_text(told)
-        elif name in fields.counts:
-            json = _whole_count(told)
-        read = fields.decoders.get(name)
-        if read is not None and not _is_readable(json, read):
-            ignored.append(inside + name)
-        else:
-            better[name] = json
+        field, json = fields.get(name), told
+        if field is not None and not (field.is_text and _is_plain_text(bytes(told))):
+            if field.is_text:
+                json = _digits_as_text(told)
+            elif field.is_count:
+                json = _whole_count(told)
+            if field.read is not None and not _is_readable(json, field.read):
+                ignored.append(inside + name)
+                continue
+        better[name] = json
     return better
 
 
@@ -99,13 +100,20 @@ def _items(json: msgspec.Raw, ignored: list[str]) -> msgspec.Raw | None:
     if not bytes(json).startswith(b"["):
         ignored.append("items")
         return None
-    items: list[Members] = []
+    items: list[Members | msgspec.Raw] = []
     for element in _read_list(json):
-        if bytes(element).startswith(b"{"):
+        if _is_readable(element, _read_item):
+            items.append(element)
+        elif bytes(element).startswith(b"{"):
             items.append(_mended(given(read_members(element)), _fields_of_items(), ignored, "items."))
         elif bytes(element) not in _NOTHING:
             ignored.append("items")
     return msgspec.Raw(_write(items))
+
+
+def _is_plain_text(told: bytes) -> bool:
+    """Whether it can be told at once that it is text, and not too long."""
+    return told.startswith(b'"') and len(told) <= TEXT_LIMIT and told.isascii() and b"\\" not in told
 
 
 def _digits_as_text(json: msgspec.Raw) -> msgspec.Raw:
@@ -134,29 +142,29 @@ def _is_readable(json: msgspec.Raw, read: Callable[[msgspec.Raw], object]) -> bo
 
 
 @cache
-def _fields_of(kind: str) -> _Fields:
+def _fields_of(kind: str) -> Mapping[str, _Field]:
     # Items are looked at one by one.
     return _described(STRUCT_OF_TYPE[kind], UNREAD[kind] - {"items"})
 
 
 @cache
-def _fields_of_items() -> _Fields:
+def _fields_of_items() -> Mapping[str, _Field]:
     return _described(Item, frozenset(Item.__struct_fields__))
 
 
-def _described(struct: type[msgspec.Struct], passed_over: frozenset[str]) -> _Fields:
-    hints = get_type_hints(struct, include_extras=True)
-    return _Fields(
-        texts=frozenset(name for name, hint in hints.items() if _takes(hint, Text)),
-        counts=frozenset(name for name, hint in hints.items() if _takes(hint, Count)),
-        decoders={name: _reader(name, hints[name]) for name in passed_over},
-    )
+def _described(struct: type[msgspec.Struct], passed_over: frozenset[str]) -> Mapping[str, _Field]:
+    """The fields that something can be done about."""
+    found = {
+        name: _Field(_takes(hint, Text), _takes(hint, Count), _reader(name, hint) if name in passed_over else None)
+        for name, hint in get_type_hints(struct, include_extras=True).items()
+    }
+    return {name: field for name, field in found.items() if any(field)}
 
 
 @cache
 def _names_of_texts() -> frozenset[bytes]:
-    fields = (_fields_of_items(), *map(_fields_of, STRUCT_OF_TYPE))
-    return frozenset(name.encode() for texts, *_ in fields for name in texts)
+    described = (_fields_of_items(), *map(_fields_of, STRUCT_OF_TYPE))
+    return frozenset(name.encode() for fields in described for name, field in fields.items() if field.is_text)
 
 
 def _takes(hint: object, told: object) -> bool:

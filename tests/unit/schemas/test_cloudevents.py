@@ -138,6 +138,17 @@ def test_a_required_attribute_without_a_value_is_missed(name: str) -> None:
     assert refusal.value.reason == (Reason.BAD_CLOUDEVENT if name == "ce_specversion" else Reason.MISSING_FIELD)
 
 
+@pytest.mark.parametrize(("attribute", "field"), [("time", "occurred_at"), ("id", "event_id")])
+def test_the_message_on_a_missing_field_names_the_attribute(attribute: str, field: str) -> None:
+    event, decode = full("ticket.opened"), RecordDecoder(TICKETS)
+    words = f"Field '{field}' is missing; in a CloudEvent it is the attribute '{attribute}'"
+
+    with pytest.raises(InvalidEvent, match=words):
+        decode(b"t-1", as_json(structured(event, **{attribute: None})))
+    with pytest.raises(InvalidEvent, match=words):
+        decode(b"t-1", as_json(data_of(event)), headers_of(event, **{f"ce_{attribute}": None}))
+
+
 @pytest.mark.parametrize(
     "changes",
     [
