@@ -18,13 +18,14 @@ from typing import Any, Final
 import pytest
 from redis import Redis
 
-from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE
+from schemas.topics import TOPIC_OF_TYPE
 from streams.arithmetic.panes import LEVEL_LOG
 from streams.redis.connection import connect
 from streams.settings import Settings
 from streams.settings.connections import KafkaSettings
 from tests.bench.histories import DAY, HOUR, Event, campaign_events, customers, tickets
 from tests.engine.driver import Driver, Line
+from tests.recount.events import key_of
 from tests.servers.redis_servers import DebianRedis
 
 PARTITIONS: Final = int(os.environ.get("NABZ_BENCH_PARTITIONS", "16"))
@@ -81,7 +82,7 @@ async def _count(url: str, events: Sequence[Event], batch: int, chores_every: in
             until = event["occurred_at"] + chores_every
         topic = TOPIC_OF_TYPE[event["type"]]
         log = driver.topics.logs.setdefault((topic, 0), [])
-        log.append(Line(event[KEY_FIELDS[topic]].encode(), json.dumps(event).encode(), len(log)))
+        log.append(Line(key_of(event).encode(), json.dumps(event).encode(), len(log)))
     # Twice: what was written just now has to rest before it is compacted.
     await driver.work(batch)
     await driver.work(batch)

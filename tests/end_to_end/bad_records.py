@@ -5,8 +5,9 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from schemas.topics import KEY_FIELDS, MARKETING, TOPIC_OF_TYPE, TOPICS
+from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
 from streams.redis.clock import wall_clock
+from tests.recount.events import key_of
 
 Header = tuple[str, bytes | None]
 Event = dict[str, Any]
@@ -113,7 +114,7 @@ class BadRecords:
         event = self._event()
         topic = TOPIC_OF_TYPE[event["type"]]
         kind = self._chance.choice(("ticket.melted", "", None, 7, "TICKET.OPENED", "deal.stage_changed ", "no event"))
-        return Record(topic, _key(event, topic), _json(event | {"type": kind}))
+        return Record(topic, key_of(event).encode(), _json(event | {"type": kind}))
 
     def _wrong_topic(self) -> Record:
         bad = _of(self._event())
@@ -179,7 +180,7 @@ class BadRecords:
         }
         if self._chance.random() < 0.5:
             envelope |= {"specversion": "1.0", "data": self._chance.choice(("base64?", 5, [event], None))}
-        return Record(topic, _key(event, topic), _json(envelope))
+        return Record(topic, key_of(event).encode(), _json(envelope))
 
     def _bad_cloudevent_in_headers(self) -> Record:
         event = self._event()
@@ -189,16 +190,12 @@ class BadRecords:
             "ce_id": event["event_id"].encode(),
             "ce_type": event["type"].encode(),
         }
-        return Record(topic, _key(event, topic), _json(event), tuple(attributes.items()))
+        return Record(topic, key_of(event).encode(), _json(event), tuple(attributes.items()))
 
 
 def _of(event: Mapping[str, Any], **changes: object) -> Record:
     topic = TOPIC_OF_TYPE[event["type"]]
-    return Record(topic, _key(event, topic), _json(dict(event) | changes))
-
-
-def _key(event: Mapping[str, Any], topic: str) -> bytes:
-    return str(event[KEY_FIELDS[topic]]).encode()
+    return Record(topic, key_of(event).encode(), _json(dict(event) | changes))
 
 
 def _json(event: Mapping[str, Any]) -> bytes:

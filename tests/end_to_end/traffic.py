@@ -25,6 +25,7 @@ _RATE = 0.03
 """How large the company is: some hundred customers."""
 _ARCHIVE_DAYS = 40
 _ERASED = 5
+_VOIDED = 3
 _OPTIONAL = ("source", "channel", "comment", "campaign_id", "scale", "items", "agent", "owner", "contacts")
 _OFFSETS = (timedelta(), timedelta(hours=3, minutes=30), timedelta(hours=-8))
 
@@ -81,7 +82,10 @@ def story(settings: str, *, days: int = 1) -> Story:
     told = Story(
         settings,
         [_erasure(customer, middle) for customer in customers[:_ERASED]],
-        [event for event in events if event["type"] != "customer.erased"],
+        [
+            *(event for event in events if event["type"] != "customer.erased"),
+            *_voidings(events, customers[30 : 30 + _VOIDED], middle),
+        ],
         [
             *erasures,
             *(_erasure(customer, _LATER) for customer in customers[20 : 20 + _ERASED]),
@@ -124,6 +128,16 @@ def as_binary_cloudevent(event: Event) -> tuple[bytes, Sequence[tuple[str, bytes
 def every_tenth(events: Sequence[Event]) -> Sequence[Event]:
     """Each tenth of them."""
     return events[::10]
+
+
+def _voidings(events: Sequence[Event], customers: Sequence[str], moment: int) -> list[Event]:
+    """Voidings of these customers, and of the first deals."""
+    deals = list(dict.fromkeys(event["deal_id"] for event in events if event["type"] == "deal.stage_changed"))[:_VOIDED]
+    return [
+        {"type": f"{name}.voided", "event_id": f"void-{entity}", "occurred_at": moment, f"{name}_id": entity}
+        for name, entities in (("customer", customers), ("deal", deals))
+        for entity in entities
+    ]
 
 
 def _erasure(customer_id: str, moment: int) -> Event:
