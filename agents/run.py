@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Final
@@ -14,7 +14,7 @@ from agents.customers.agent import customers
 from agents.deals.agent import deals
 from agents.families import build_families
 from agents.tickets.agent import tickets
-from schemas.topics import DEAD_LETTERS, FAMILIES, TOPICS
+from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.engine.counting_configuration import counting_configuration
 from streams.engine.worker import Worker
 from streams.http.serving import serving_health
@@ -22,6 +22,7 @@ from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.faust.app import BatchApp, create_app
 from streams.kafka.faust.run import serve
+from streams.kafka.layout import shared_partitions
 from streams.redis.connection import connect
 from streams.redis.counting_configuration import agree
 from streams.redis.errors import StoreUnavailableError
@@ -61,11 +62,12 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
         counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
-        await agree(client, counting_configuration(settings, {topic: counts[topic] for topic in TOPICS}))
+        partitions = await agree(client, counting_configuration(settings, shared_partitions(FAMILIES, counts)))
+        _tell_of_more(counts, partitions)
         async with _started(DeadLetters(settings.kafka)) as dead_letters:
-            worker = Worker(settings, client, dead_letters, partial(build_families, settings))
+            worker = Worker(settings, client, dead_letters, partial(build_families, settings), partitions)
             await worker.prepare()
-            app = create_app(settings, worker, worker)
+            app = create_app(settings, worker, worker, partitions)
             for agent in AGENTS:
                 app.add_agent(agent, worker)
             pulse = Pulse()
@@ -78,6 +80,17 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
                     await worker.close()
     finally:
         await client.aclose()
+
+
+def _tell_of_more(counts: Mapping[str, int], partitions: Mapping[str, int]) -> None:
+    """Say which topics have more partitions than keys are spread over."""
+    more = {topic: counts[topic] for topic, used in partitions.items() if counts.get(topic, used) > used}
+    if more:
+        _log.info(
+            "Topics have more partitions than counting began with; what lies in those is sent on",
+            topics=more,
+            begun_with={topic: partitions[topic] for topic in more},
+        )
 
 
 class Pulse:

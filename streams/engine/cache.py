@@ -34,6 +34,11 @@ class EntityCache:
         """Put entities in as the most recently used ones."""
         self._entities |= entities
 
+    def drop(self, entity_ids: Iterable[str]) -> None:
+        """Forget entities of which nothing was counted."""
+        for entity_id in entity_ids:
+            self._entities.pop(entity_id, None)
+
     def evict(self, in_use: int) -> dict[str, Any]:
         """Let go of the least recently used ones beyond the bound, but never of the `in_use` most recent ones."""
         surplus = len(self._entities) - max(self._most, in_use)

@@ -25,7 +25,7 @@ def counting_configuration(
 ) -> dict[str, str]:
     """Everything that decides, by the name that its user knows it under.
 
-    `partitions` tells how many partitions each topic has: with others, entities are in other shards.
+    `partitions` tells how many partitions of each topic are shards: with others, entities are in other shards.
     """
     return {
         CURRENCY: settings.currency,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, compress
 from operator import attrgetter
 from typing import Any
 
@@ -39,6 +39,11 @@ class Decoded:
     """Fields that no KPI reads and that held what they cannot, by name."""
     latest: int = 0
     """The largest `occurred_at`, 0 of none."""
+
+
+def without(decoded: Decoded, keep: Sequence[bool]) -> Decoded:
+    """Those of the events for which `keep` says so, one for each; no refusals."""
+    return Decoded(list(compress(decoded.events, keep)), list(compress(decoded.amounts, keep)), latest=decoded.latest)
 
 
 def merged(parts: Sequence[Decoded]) -> Decoded:

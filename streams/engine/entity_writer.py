@@ -1,14 +1,17 @@
 """The writer of a shard whose events belong to entities: deals, tickets, customers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import Any
 
+from schemas import key_of
 from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.engine.cache import EntityCache
 from streams.engine.compression import compressed, decompressed
-from streams.engine.decode import Decoded
+from streams.engine.decode import Decoded, without
 from streams.engine.family import EntityFamily, EventOutcome
-from streams.engine.writer import Parts, ShardWriter
+from streams.engine.writer import Parts, SendOn, ShardWriter
+from streams.kafka.partitioner import partitions_of
 from streams.redis.shards import Commit
 
 
@@ -18,10 +21,16 @@ class EntityWriter(ShardWriter):
     _family: EntityFamily[Any, Any]
 
     def __init__(
-        self, tag: str, family: EntityFamily[Any, Any], parts: Parts, deltas: PaneDeltas, most_entities: int
+        self,
+        tag: str,
+        family: EntityFamily[Any, Any],
+        parts: Parts,
+        deltas: PaneDeltas,
+        partitions: int,
+        most_entities: int,
     ) -> None:
         """Keep at most `most_entities` in memory between batches."""
-        super().__init__(tag, family, parts, deltas)
+        super().__init__(tag, family, parts, deltas, partitions)
         self._cache = EntityCache(most_entities)
         self._in_use = 0
         self._entity_ids: list[str] = []
@@ -38,16 +47,36 @@ class EntityWriter(ShardWriter):
         await self._write(lambda: self._aged(entity_ids, now))
 
     async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
-        entities = await self._entities(entity_ids)
+        entities, _ = await self._entities(entity_ids)
         contributions = Contributions()
         for entity in entities.values():
             self._family.begin(entity)
             self._family.settle(entity, now, contributions)
         return self._commit_of(entities, contributions, now)
 
-    async def _load(self, decoded: Decoded) -> None:
-        self._entity_ids = list(map(self._family.entity_of, decoded.events))
-        self._loaded = await self._entities(dict.fromkeys(self._entity_ids))
+    async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
+        entity_ids = list(map(self._family.entity_of, decoded.events))
+        entities, fresh = await self._entities(dict.fromkeys(entity_ids))
+        if fresh and send_on is not None:
+            elsewhere = self._elsewhere(fresh, dict(zip(entity_ids, decoded.events, strict=True)))
+            if elsewhere:
+                self._cache.drop(elsewhere)
+                self._forwarded += await send_on(dict(elsewhere.values()))
+                keep = [entity_id not in elsewhere for entity_id in entity_ids]
+                entity_ids = list(compress(entity_ids, keep))
+                entities = {entity_id: entity for entity_id, entity in entities.items() if entity_id not in elsewhere}
+                decoded = without(decoded, keep)
+        self._entity_ids, self._loaded = entity_ids, entities
+        return decoded
+
+    def _elsewhere(self, fresh: Sequence[str], events: Mapping[str, Any]) -> dict[str, tuple[bytes, int]]:
+        """Entities that are new here and belong to another shard: entity -> the key of its records, its partition.
+
+        It is looked at once for each entity that a shard meets; `events` has an event of each of them.
+        """
+        keys = [key_of(events[entity_id]) for entity_id in fresh]
+        places = zip(fresh, keys, partitions_of(keys, self._partitions), strict=True)
+        return {entity_id: (key, partition) for entity_id, key, partition in places if partition != self._partition}
 
     def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
         family, entity_ids, entities = self._family, self._entity_ids, self._loaded
@@ -77,7 +106,9 @@ class EntityWriter(ShardWriter):
         self._in_use = len(entities)
         return commit
 
-    async def _entities(self, entity_ids: Iterable[str]) -> dict[str, Any]:
+    async def _entities(self, entity_ids: Iterable[str]) -> tuple[dict[str, Any], Sequence[str]]:
+        """These entities, and the ids of those that are new here."""
+        fresh: Sequence[str] = ()
         entities, missing = self._cache.take(entity_ids)
         self._parts.health.cache(self._family.name, len(entities), len(missing))
         if missing:
@@ -88,7 +119,8 @@ class EntityWriter(ShardWriter):
             }
             self._cache.keep(fetched)
             entities |= fetched
-        return entities
+            fresh = [entity_id for entity_id, facts in zip(missing, packed, strict=True) if facts is None]
+        return entities, fresh
 
     def _forget(self) -> None:
         self._cache.clear()

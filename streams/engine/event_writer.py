@@ -12,7 +12,7 @@ from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.engine.decode import Decoded
 from streams.engine.family import EventFamily, EventOutcome, identity
 from streams.engine.id_buckets import DIRECTORY, IdBuckets, names_of
-from streams.engine.writer import Parts, ShardWriter
+from streams.engine.writer import Parts, SendOn, ShardWriter
 from streams.redis.shards import Commit
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -25,9 +25,17 @@ class EventWriter(ShardWriter):
 
     _family: EventFamily[Any]
 
-    def __init__(self, tag: str, family: EventFamily[Any], parts: Parts, deltas: PaneDeltas, dedupe_days: int) -> None:
+    def __init__(
+        self,
+        tag: str,
+        family: EventFamily[Any],
+        parts: Parts,
+        deltas: PaneDeltas,
+        partitions: int,
+        dedupe_days: int,
+    ) -> None:
         """Remember event_ids for `dedupe_days` of event time."""
-        super().__init__(tag, family, parts, deltas)
+        super().__init__(tag, family, parts, deltas, partitions)
         self._dedupe_days = dedupe_days
         self._known: IdBuckets | None = None
         """None until what stands in Redis was looked at."""
@@ -40,10 +48,12 @@ class EventWriter(ShardWriter):
         await super().expire_and_compact(now)
         await self._write(lambda: self._swept(self._oldest_day(now)))
 
-    async def _load(self, decoded: Decoded) -> None:
+    async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
+        del send_on  # events that stand for themselves are in no wrong shard
         known = await self._known_ids()
         self._hashes = [identity(event.event_id) for event in decoded.events]
         known.load(await self._read(known.plan(self._hashes)), self._oldest_day(self._parts.clock.now()))
+        return decoded
 
     def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
         known = self._known

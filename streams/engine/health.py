@@ -26,8 +26,10 @@ class Health:
         """Start at nothing."""
         self.registry = CollectorRegistry()
         self._events = self._count("events", "Events by what became of them", "topic", "outcome")
+        self._forwarded = self._count("forwarded_records", "Records in a wrong partition that were sent on", "topic")
         for topic in TOPICS:
             # From 0 on, for an alert asks for the increase. On the marketing topic nothing can be voided.
+            self._forwarded.labels(topic)
             if topic != MARKETING:
                 self._events.labels(topic, EventOutcome.VOIDED.value)
         self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
@@ -81,6 +83,10 @@ class Health:
             self._events.labels(topic, TOMBSTONE).inc(tombstones)
         for name, count in fields.items():
             self._ignored.labels(topic, name).inc(count)
+
+    def forwarded(self, topic: str, records: int) -> None:
+        """Records that were in a wrong partition were sent on."""
+        self._forwarded.labels(topic).inc(records)
 
     def committed(self, family: str, seconds: float) -> None:
         """A commit went through."""

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.family import EntityFamily, EventFamily, Family, ValueNumbers
 from streams.engine.health import Health
+from streams.engine.sending_on import SendingOn
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -75,10 +77,12 @@ class Worker:
         client: Client,
         dead_letters: DeadLetters,
         families: Callable[[ValueNumbers], Families],
+        partitions: Mapping[str, int],
     ) -> None:
         """Write what these families count to this Redis; refused records go to `dead_letters`. `prepare` first.
 
-        `families` makes them, given the numbers of dimension values.
+        `families` makes them, given the numbers of dimension values. `partitions` tells over how many partitions the
+        keys of each topic are spread: what lies elsewhere is sent on.
         """
         self.health = Health()
         self._settings = settings
@@ -96,6 +100,9 @@ class Worker:
             for topic in family.topics
         }
         self._deltas: dict[str, PaneDeltas] = {}
+        self._partitions = partitions
+        keyless = [family.name for family in self._families.events]
+        self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
 
     async def prepare(self) -> None:
         """Ask for the numbers of all series, and of the values that the families need."""
@@ -141,7 +148,8 @@ class Worker:
     async def count(self, batch: RecordBatch, events: "DecodedBatch") -> None:
         """Count the events of a batch, and of those beside it, in one commit. Raises as `ShardWriter.count` does."""
         writer = await self._writer(shard_tag(FAMILY_OF_TOPIC[batch.topic], batch.partition))
-        await writer.count({part.topic: part.next_offset for part in batch.together}, merged(events.parts))
+        offsets = {part.topic: part.next_offset for part in batch.together}
+        await writer.count(offsets, merged(events.parts), partial(self._send_on, batch, events))
         seconds = time.perf_counter() - events.began
         for part, decoded in zip(batch.together, events.parts, strict=True):
             self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
@@ -167,6 +175,7 @@ class Worker:
 
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Drop panes past retention."""
+        self._sending_on.tell()
         now = self._clock.now()
         for tag, writer in list(self._writers.items()):
             await self._or_read_again(tag, writer.expire_and_compact(now), read_again)
@@ -179,6 +188,7 @@ class Worker:
     async def close(self) -> None:
         """Finish what is under way."""
         await self._settle(set(self._writers))
+        await self._sending_on.stop()
 
     def offsets(self) -> dict[TopicPartition, int]:
         """Where each partition of ours stands in Redis, or is about to."""
@@ -187,6 +197,15 @@ class Worker:
             for tag, writer in self._writers.items()
             for topic, offset in writer.next_offsets.items()
         }
+
+    async def _send_on(self, batch: RecordBatch, events: "DecodedBatch", keys: Mapping[bytes, int] | None) -> int:
+        """Send on the records of a batch with these keys; those that are too large for that are refused."""
+        decoded = {part.topic: of_part for part, of_part in zip(batch.together, events.parts, strict=True)}
+        sent, refused = await self._sending_on.send(batch, decoded, keys)
+        for part in batch.together:
+            if part.topic in refused:
+                await self._refuse(part, refused[part.topic])
+        return sent
 
     async def _refuse(self, batch: RecordBatch, refusals: Collection[Refusal]) -> None:
         """Send records to the dead letters; they are there when this comes back."""
@@ -230,10 +249,11 @@ class Worker:
         deltas = self._deltas[name]
         for events in self._families.events:
             if events.name == name:
-                return EventWriter(tag, events, self._parts, deltas, self._settings.dedupe_days)
+                partitions = self._partitions[events.topics[0]]
+                return EventWriter(tag, events, self._parts, deltas, partitions, self._settings.dedupe_days)
         family = next(family for family in self._families.entities if family.name == name)
-        most = self._settings.worker.cache_entities // self._settings.kafka.partitions
-        return EntityWriter(tag, family, self._parts, deltas, most)
+        most = self._settings.worker.cache_entities // self._partitions[family.topics[0]]
+        return EntityWriter(tag, family, self._parts, deltas, self._partitions[family.topics[0]], most)
 
 
 def _tag(partition: TopicPartition) -> str:

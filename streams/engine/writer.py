@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from schemas import Event, type_of
 from streams.arithmetic.deltas import PaneDeltas
@@ -42,6 +42,10 @@ _MOMENT = attrgetter("occurred_at")
 
 T = TypeVar("T")
 
+SendOn: TypeAlias = Callable[[Mapping[bytes, int] | None], Awaitable[int]]
+"""Sends the records of a batch with these keys on to the partitions that they belong to, or, given None, all of them.
+Returns how many; they are in Kafka then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -56,12 +60,16 @@ class Parts:
 class ShardWriter(ABC):
     """Counts into one shard. Not more than one batch or passing of time is worked on at once."""
 
-    def __init__(self, tag: str, family: Family[Any], parts: Parts, deltas: PaneDeltas) -> None:
-        """Write to the shard of this tag; `open` first."""
+    def __init__(self, tag: str, family: Family[Any], parts: Parts, deltas: PaneDeltas, partitions: int) -> None:
+        """Write to the shard of this tag; `open` first. The family's keys are spread over so many `partitions`."""
         self.tag = tag
         self.next_offsets: dict[str, int] = {}
         """The next offset to read of each topic, as last committed or about to be."""
         self._family: Family[Any] = family
+        self._partition = int(tag.rpartition("-")[2])
+        self._partitions = partitions
+        self._forwarded = 0
+        """How many records of this shard's partitions were sent on, ever."""
         self._parts = parts
         self._deltas = deltas
         self._lock = asyncio.Lock()
@@ -76,6 +84,7 @@ class ShardWriter(ABC):
         self._resumed = False
         state = await self._with_retries(lambda: self._parts.shards.load(self.tag))
         self._version, self.next_offsets = state.version, dict(state.next_offsets)
+        self._forwarded = state.forwarded
         self._seen, self._log_index = dict(state.seen), LogIndex(state.logs)
         self._forget()
 
@@ -84,19 +93,20 @@ class ShardWriter(ABC):
         self._resumed = True
         return dict(self.next_offsets)
 
-    async def count(self, next_offsets: Mapping[str, int], decoded: Decoded) -> None:
+    async def count(self, next_offsets: Mapping[str, int], decoded: Decoded, send_on: SendOn | None = None) -> None:
         """Count the events of a batch, whose records end before the next offset of each topic that it was read from.
 
-        Returns once the batch is computed and its commit under way. Raises ShardMovedError if this commit or the one
-        before it was refused: the writer has read the shard again, and records have to be read again from where it
-        stands. Until somebody resumes from there, it raises ShardWentBackError. Raises StoreUnavailableError if Redis
-        stays away.
+        Events whose keys belong to another shard are not counted but sent on by `send_on`, before the commit; without
+        it none are looked for. Returns once the batch is computed and its commit under way. Raises ShardMovedError if
+        this commit or the one before it was refused: the writer has read the shard again, and records have to be read
+        again from where it stands. Until somebody resumes from there, it raises ShardWentBackError. Raises
+        StoreUnavailableError if Redis stays away, and what `send_on` raises.
         """
         async with self._lock:
             if not self._resumed:
                 raise ShardWentBackError(self.tag, ", ".join(next_offsets))
             try:
-                await self._count(next_offsets, decoded)
+                await self._count(next_offsets, decoded, send_on)
             except ShardMovedError:
                 await self._reopen()
                 raise
@@ -122,8 +132,8 @@ class ShardWriter(ABC):
         await self._write(lambda: self._ready(Commit()))
 
     @abstractmethod
-    async def _load(self, decoded: Decoded) -> None:
-        """Bring into memory what a batch with events builds upon."""
+    async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
+        """Bring into memory what a batch with events builds upon; returns those events that belong to this shard."""
 
     @abstractmethod
     def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
@@ -177,20 +187,30 @@ class ShardWriter(ABC):
     async def _ready(commit: Commit) -> Commit:
         return commit
 
-    async def _count(self, next_offsets: Mapping[str, int], decoded: Decoded) -> None:
+    async def _count(self, next_offsets: Mapping[str, int], decoded: Decoded, send_on: SendOn | None) -> None:
         commit = Commit()
         if decoded.events:
-            await self._with_retries(lambda: self._parts.clock.raise_to(decoded.latest))
-            await self._load(decoded)
+            latest = decoded.latest
+            await self._with_retries(lambda: self._parts.clock.raise_to(latest))
+            decoded = await self._belonging(decoded, send_on)
+        if decoded.events:
             await self._number(decoded.events)
             commit, outcomes = self._computed(decoded, self._parts.clock.now())
             became = Counter(zip(map(type, decoded.events), outcomes, strict=True))
             commit.seen = self._seen_earlier(decoded.events, outcomes)
             self._parts.health.counted(became)
         commit.next_offsets.update(next_offsets)
+        commit.forwarded = self._forwarded
         await self._launch(commit)
         self.next_offsets.update(next_offsets)
         self._seen.update(commit.seen)
+
+    async def _belonging(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
+        """The events that belong to this shard, loaded; what is of other shards is sent on."""
+        if send_on is None or self._partition < self._partitions:
+            return await self._load(decoded, send_on)
+        self._forwarded += await send_on(None)
+        return Decoded()
 
     async def _number(self, events: Sequence[Any]) -> None:
         """Come back with a number for every value: what another shard made the process forget is asked for again."""

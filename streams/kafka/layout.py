@@ -7,36 +7,33 @@ from streams.kafka.batches import TopicPartition
 
 
 class WrongLayout(Exception):
-    """The topics or their partitions are not laid out so that they can be read together; nothing is read."""
+    """The partitions that a worker was given cannot be read together; nothing is read."""
 
 
-def check_counts(families: Mapping[str, Collection[str]], counts: Mapping[str, int]) -> None:
-    """All topics of a family need the same number of partitions, for they have the same keys.
+def shared_partitions(families: Mapping[str, Collection[str]], counts: Mapping[str, int]) -> dict[str, int]:
+    """How many partitions the topics of each family have in common; topic -> number.
 
-    Raises WrongLayout, naming the family and each topic with its count.
+    Keys are spread over so many when counting begins. What lies in the partitions beyond is sent on.
     """
-    for family, topics in families.items():
-        found = {topic: counts[topic] for topic in topics}
-        if len(set(found.values())) > 1:
-            listed = ", ".join(f"{topic} has {count}" for topic, count in found.items())
-            raise WrongLayout(
-                f"Family '{family}': its topics must have the same number of partitions, for one worker needs all "
-                f"events of a key, but {listed}. Topics cannot be made smaller: add partitions to the others"
-            )
+    return {topic: min(counts[other] for other in topics) for topics in families.values() for topic in topics}
 
 
-def check_assignment(families: Mapping[str, Collection[str]], assigned: Collection[TopicPartition]) -> None:
+def check_assignment(
+    families: Mapping[str, Collection[str]], assigned: Collection[TopicPartition], partitions: Mapping[str, int]
+) -> None:
     """Of all topics of a family a worker must get the same partitions, or two workers fight for one shard.
 
-    Raises WrongLayout, naming the family and what came of each of its topics.
+    `partitions` tells for each topic how many of them are shards; of those beyond any may be missing. Raises
+    WrongLayout, naming the family and what came of each of its topics.
     """
-    partitions: dict[str, set[int]] = defaultdict(set)
-    for partition in assigned:
-        partitions[partition.topic].add(partition.partition)
+    found: dict[str, set[int]] = defaultdict(set)
+    for topic, number in assigned:
+        if number < partitions.get(topic, number + 1):
+            found[topic].add(number)
     for family, topics in families.items():
-        found = {topic: sorted(partitions[topic]) for topic in topics}
-        if len({tuple(numbers) for numbers in found.values()}) > 1:
-            listed = ", ".join(f"{topic} {numbers}" for topic, numbers in found.items())
+        numbers = {topic: sorted(found[topic]) for topic in topics}
+        if len(set(map(tuple, numbers.values()))) > 1:
+            listed = ", ".join(f"{topic} {of_topic}" for topic, of_topic in numbers.items())
             raise WrongLayout(
                 f"Family '{family}': this worker was given different partitions of its topics ({listed}). All "
                 "workers of the group must run the same version and read the same topics"

@@ -2,7 +2,7 @@
 -- KEYS: offsets, facts, timers, changed, rewrites, seen, then one key a log in the order of `logs`, then one a dropped log
 -- ARGV[1]: msgpack map
 --   version    the version that the writer believes the shard has
---   offsets    flat list: topic, next offset
+--   offsets    flat list: topic, next offset; perhaps also 'forwarded' and how many records were sent on
 --   facts      flat list: entity, packed facts
 --   forgotten  list of entities
 --   timers     flat list: epoch ms, entity

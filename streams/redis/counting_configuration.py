@@ -17,15 +17,19 @@ _ABSENT: Final = "absent"
 _LAYOUT_CHANGED: Final = "dimension values are numbered otherwise in this version (layout of fields was {}, is {})"
 
 
-async def agree(client: Client, configuration: Mapping[str, str]) -> None:
+async def agree(client: Client, configuration: Mapping[str, str]) -> dict[str, int]:
     """See that what stands in this Redis was counted like this; if nothing is said there yet, say it.
 
-    Raises CountAgainError, naming what differs, or StoreUnavailableError.
+    Topics may have got more partitions since. Returns how many each had when counting began: keys are spread over so
+    many for as long as this Redis is counted into. Raises CountAgainError, naming what differs, or
+    StoreUnavailableError.
     """
     before = await _store(client, configuration, replace=False)
-    different = differing(before, configuration) if before else []
+    now = dict(configuration) if not before else begun_with(before, configuration)
+    different = differing(before, now) if before else []
     if different:
-        raise CountAgainError(changes(before, configuration), acceptable=all(map(acceptable, different)))
+        raise CountAgainError(changes(before, now), acceptable=all(map(acceptable, different)))
+    return {name.removeprefix(PARTITIONS): int(text) for name, text in now.items() if name.startswith(PARTITIONS)}
 
 
 async def accept(client: Client, configuration: Mapping[str, str]) -> list[str]:
@@ -50,6 +54,16 @@ async def check_layout(client: Client, layout: str) -> None:
     if before and before.get(LAYOUT) != layout:
         now = {**before, LAYOUT: layout}
         raise CountAgainError(changes(before, now), acceptable=False)
+
+
+def begun_with(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """The configuration of now with the numbers of partitions of before, where there are no fewer by now."""
+    kept = {
+        name: before[name]
+        for name, text in now.items()
+        if name.startswith(PARTITIONS) and name in before and int(before[name]) <= int(text)
+    }
+    return {**now, **kept}
 
 
 def differing(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

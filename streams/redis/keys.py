@@ -33,6 +33,9 @@ TABLE_WRITER: Final = "nabz:table:writer"
 VERSION_FIELD: Final = "version:"
 """Fields of the meta hash that begin with this tell, by shard tag, which version the tables hold."""
 
+FORWARDED: Final = "forwarded"
+"""A field of a shard's offsets: how many records were in a wrong partition and were sent on."""
+
 
 BEFORE: Final = ":before"
 """What follows the name of a window in the name of the table of the period before it."""
@@ -63,7 +66,7 @@ class ShardKeys:
         self.tag = tag
         prefix = f"nabz:{{{tag}}}:"
         self.offsets = prefix + "offsets"
-        """Hash: topic -> next offset; `version`, raised by every commit."""
+        """Hash: topic -> next offset; `version`, raised by every commit; `forwarded`."""
         self.facts = prefix + "facts"
         """Hash: entity -> packed facts; where there are no entities, number of a bucket -> hashes of event_ids."""
         self.timers = prefix + "timers"

@@ -20,6 +20,8 @@ class ShardState:
 
     version: int
     next_offsets: dict[str, int]
+    forwarded: int
+    """How many records of its partitions were in a wrong one and were sent on, ever."""
     seen: dict[str, int]
     """Event types that were ever counted -> the moment of the first event, epoch ms."""
     logs: dict[str, int]
@@ -32,10 +34,11 @@ class Commit:
 
     `facts` maps entities to packed facts, `timers` to the epoch ms of their next change; of the `forgotten` entities no
     facts are kept. `appended` and `rewritten` map log names to pairs, the latter as `streams.arithmetic.pairs` packs
-    them.
+    them. `forwarded` is how many records of the shard's partitions were sent on, ever; 0 leaves what stands there.
     """
 
     next_offsets: dict[str, int] = field(default_factory=dict)
+    forwarded: int = 0
     facts: dict[str, bytes] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
     timers: dict[str, int] = field(default_factory=dict)
@@ -91,9 +94,9 @@ class Shards:
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         numbers = {name.decode(): int(number) for name, number in offsets.items()}
-        version = numbers.pop("version", 0)
+        version, forwarded = numbers.pop("version", 0), numbers.pop(redis_keys.FORWARDED, 0)
         first_seen_flags = {mark.decode(): int(first) for mark, first in seen}
-        return ShardState(version, numbers, first_seen_flags, dict(zip(names, lengths, strict=True)))
+        return ShardState(version, numbers, forwarded, first_seen_flags, dict(zip(names, lengths, strict=True)))
 
     async def facts(self, tag: str, entities: Sequence[str]) -> list[bytes | None]:
         """Packed facts of these entities, None for those never seen."""
@@ -160,10 +163,11 @@ class Shards:
             logs += (name, pairs, 0)
         for name, pairs in commit.rewritten.items():
             logs += (name, pairs, 1)
+        forwarded = {redis_keys.FORWARDED: commit.forwarded} if commit.forwarded else {}
         packed = msgpack.packb(
             {
                 "version": version,
-                "offsets": _flat(commit.next_offsets),
+                "offsets": _flat(commit.next_offsets | forwarded),
                 "facts": _flat(commit.facts),
                 "forgotten": commit.forgotten,
                 "timers": [part for entity, moment in commit.timers.items() for part in (moment, entity)],

@@ -1,7 +1,6 @@
 """A worker's writers without Kafka: records go straight to the shards of a real Redis."""
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ from streams.engine.event_writer import EventWriter
 from streams.engine.health import Health
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch
+from streams.kafka.partitioner import partitions_of
 from streams.redis.clock import Clock, clock_for
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError
@@ -57,7 +57,7 @@ class Topics:
 
     def partition_of(self, key: bytes) -> int:
         """The partition that records with this key are in."""
-        return zlib.crc32(key) % self.partitions
+        return partitions_of([key], self.partitions)[0]
 
 
 class Driver:
@@ -90,13 +90,16 @@ class Driver:
             differences = PaneDeltas(family.dimensions, family.measures, series, self._settings.calendar.dates.days)
             for topic in FAMILIES[family.name]:
                 self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
-            for partition in range(self._settings.kafka.partitions):
+            partitions = self._settings.kafka.partitions
+            for partition in range(partitions):
                 tag = shard_tag(family.name, partition)
                 if family.name in events:
                     of_events = events[family.name]
-                    writer: ShardWriter = EventWriter(tag, of_events, parts, differences, self._settings.dedupe_days)
+                    writer: ShardWriter = EventWriter(
+                        tag, of_events, parts, differences, partitions, self._settings.dedupe_days
+                    )
                 else:
-                    writer = EntityWriter(tag, entities[family.name], parts, differences, self._cache)
+                    writer = EntityWriter(tag, entities[family.name], parts, differences, partitions, self._cache)
                 await writer.open()
                 self.writers[tag] = writer
 

@@ -11,7 +11,6 @@ from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.publisher import EventTooLarge, Publisher
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
-from streams.kafka.layout import WrongLayout
 from streams.settings import KafkaSettings
 from tests.servers.topics import create_topics
 from tests.unit.kafka.records import ARecord
@@ -49,10 +48,12 @@ async def test_topics_are_not_made_where_that_is_forbidden(kafka: str) -> None:
     assert await prepare_topics(settings, {"ticket": ("crm.tickets",)}) == {"crm.tickets": 2}
 
 
-async def test_a_family_whose_topics_differ_in_their_partitions_is_refused(kafka: str) -> None:
-    await create_topics(kafka, {"crm.purchases": 4, "crm.carts": 2})
-    with pytest.raises(WrongLayout, match=r"'customer'.*crm\.purchases has 4, crm\.carts has 2"):
-        await prepare_topics(KafkaSettings(bootstrap=kafka), {"customer": ("crm.purchases", "crm.carts")})
+async def test_a_missing_topic_gets_as_many_partitions_as_the_others_of_its_family(kafka: str) -> None:
+    await create_topics(kafka, {"crm.purchases": 3, "crm.carts": 2})
+    settings = KafkaSettings(bootstrap=kafka, partitions=4)
+    families = {"customer": ("crm.purchases", "crm.carts", "crm.surveys"), "deal": ("crm.deals",)}
+    expected = {"crm.purchases": 3, "crm.carts": 2, "crm.surveys": 2, "crm.deals": 4}
+    assert await prepare_topics(settings, families) == expected
 
 
 async def test_a_broker_that_is_not_there_is_named() -> None:

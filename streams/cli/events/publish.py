@@ -18,7 +18,6 @@ from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress, run_until_told
 from streams.kafka.clients.publisher import DeliveryFailed, EventTooLarge, Publisher
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
-from streams.kafka.layout import WrongLayout
 from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings, Settings
 
@@ -37,7 +36,7 @@ async def publisher_for(settings: KafkaSettings) -> AsyncIterator[Publisher]:
         partitions = await prepare_topics(settings, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS)
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
-    except (KafkaUnavailable, TopicsMissing, WrongLayout) as error:
+    except (KafkaUnavailable, TopicsMissing) as error:
         raise CommandFailed(str(error)) from error
     try:
         async with Publisher(settings, partitions) as publisher:

@@ -39,6 +39,11 @@ class ShardPositions:
         """The version of each shard."""
         return await self._each(tags, lambda pipeline, keys: pipeline.hget(keys.offsets, "version"))
 
+    async def forwarded(self, tags: Iterable[str]) -> int:
+        """How many records these shards found in a wrong partition and sent on, ever."""
+        counts = await self._each(tags, lambda pipeline, keys: pipeline.hget(keys.offsets, redis_keys.FORWARDED))
+        return sum(counts.values())
+
     async def _each(self, tags: Iterable[str], ask: Callable[..., object]) -> Mapping[str, int]:
         wanted = list(tags)
         pipeline = self._client.pipeline(transaction=False)

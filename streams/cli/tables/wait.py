@@ -47,7 +47,8 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
     """Come back once all is in the tables; returns how many records stood in the topics.
 
     Three things have to be true, one after the other: every shard has counted the records up to the ends that the
-    topics had; nothing of what is due by the clock is left; and tables are written that hold all of it.
+    topics had, and what was sent on from a wrong partition; nothing of what is due by the clock is left; and tables are
+    written that hold all of it.
 
     Raises:
         CommandFailed: the time is up, or Kafka cannot be asked.
@@ -55,24 +56,39 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
     """
     deadline = time.monotonic() + timeout
     called_at = wall_clock()
+    ends, count = await _ends(settings, timeout)
+    if not ends:
+        return 0
+    async with redis_client(settings.redis) as client:
+        waiting = _Waiting(settings, client, deadline, timeout, progress)
+        try:
+            await waiting.until_read(ends)
+            if await waiting.something_was_sent_on():
+                # By now it stands at the ends of the partitions that it belongs to, and goes no further from there.
+                ends, _ = await _ends(settings, deadline - time.monotonic())
+                await waiting.until_read(ends)
+            await waiting.until_shown(called_at)
+        finally:
+            progress.clear()
+    return count
+
+
+async def _ends(settings: Settings, seconds: float) -> tuple[dict[Partition, int], int]:
+    """Where the logs of all partitions end in which anything is, and how many records there are.
+
+    Raises:
+        CommandFailed: Kafka does not answer in so many seconds, or in a few more.
+        Misused: it can never be reached by these settings.
+    """
     try:
-        bounds = await log_bounds(settings.kafka, TOPICS, min(max(timeout, _LEAST_SECONDS), _KAFKA_SECONDS))
+        bounds = await log_bounds(settings.kafka, TOPICS, min(max(seconds, _LEAST_SECONDS), _KAFKA_SECONDS))
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
     except KafkaUnavailable as error:
         raise CommandFailed(str(error)) from error
     # What was deleted before it was read is read by nobody.
     ends = {partition: bound.end for partition, bound in bounds.items() if bound.end > bound.first}
-    count = sum(bound.end - bound.first for bound in bounds.values())
-    if not ends:
-        return 0
-    async with redis_client(settings.redis) as client:
-        waiting = _Waiting(settings, client, deadline, timeout, progress)
-        try:
-            await waiting.until_counted(ends, called_at)
-        finally:
-            progress.clear()
-    return count
+    return ends, sum(bound.end - bound.first for bound in bounds.values())
 
 
 class _Waiting:
@@ -86,16 +102,31 @@ class _Waiting:
         self._timeout = timeout
         self._progress = progress
 
-    async def until_counted(self, ends: Mapping[Partition, int], called_at: int) -> None:
-        """Come back once all records before the ends are counted and shown; raises CommandFailed."""
-        positions = self._positions
+    async def until_read(self, ends: Mapping[Partition, int]) -> None:
+        """Come back once all records before the ends are counted, or sent on; raises CommandFailed."""
 
         async def all_read() -> list[str]:
-            offsets = await positions.next_offsets(ends)
+            offsets = await self._positions.next_offsets(ends)
             self._progress.show(f"{unread_records(ends, offsets):,} records to go")
             return unread(ends, offsets)
 
         await self._until(all_read)
+
+    async def something_was_sent_on(self) -> bool:
+        """Whether any record was ever found in a wrong partition and sent on; raises CommandFailed."""
+        found = False
+
+        async def asked() -> list[str]:
+            nonlocal found
+            found = await self._positions.forwarded(await self._positions.shards()) > 0
+            return []
+
+        await self._until(asked)
+        return found
+
+    async def until_shown(self, called_at: int) -> None:
+        """Come back once the tables hold what is counted; raises CommandFailed."""
+        positions = self._positions
         clock = called_at if self._settings.clock == "wall" else await positions.event_clock()
         if clock == 0:
             # A replay of nothing but dead letters: there is no "now" that tables could be of.

@@ -1,7 +1,5 @@
 """Where records go that can never be counted: to a topic of their own, with the reason."""
 
-import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -9,13 +7,12 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from schemas.dead_letters import AT, HEADERS, OFFSET, PARTITION, REASON, TOPIC, TRUNCATED
 from schemas.topics import DEAD_LETTERS
 from streams.kafka.batches import Record
-from streams.kafka.clients.bulk import BulkProducer, Outgoing
+from streams.kafka.clients.bulk import DeliveryFailed, Outgoing
+from streams.kafka.clients.patient import PatientProducer
 from streams.settings import KafkaSettings
 
 _KEPT_BYTES = (512 * 1024, 64 * 1024, 4 * 1024, 0)
 """How much of a record that is too large is kept: what the broker takes first."""
-_PATIENCE_SECONDS = 100.0
-_PAUSE_SECONDS = 1.0
 
 
 class DeadLetters:
@@ -58,44 +55,17 @@ class DeadLetters:
         await self._producer.flush()
 
 
-class _Sender(BulkProducer):
-    """Does not give up on a record for being too large, nor soon for anything else."""
+class _Sender(PatientProducer):
+    """Keeps the beginning of a record that is too large."""
 
-    async def refused(self, topic: str, partition: int, records: Sequence[Outgoing], error: KafkaError) -> None:
-        if isinstance(error, MessageSizeTooLargeError):
-            for record in records:
-                await self._send_what_fits(topic, partition, record)
-        elif error.retriable:
-            await self._try_again(topic, partition, records)
-        else:
-            await super().refused(topic, partition, records, error)
-
-    async def _send_what_fits(self, topic: str, partition: int, record: Outgoing) -> None:
-        refusal: KafkaError | None = None
-        for attempt in (record, *(truncated(record, kept) for kept in _KEPT_BYTES)):
+    async def too_large(self, topic: str, partition: int, record: Outgoing, error: KafkaError) -> None:
+        for kept in _KEPT_BYTES:
             try:
-                await self.send_alone(topic, partition, attempt)
-            except MessageSizeTooLargeError as error:
-                refusal = error
-            else:
-                return
-        if refusal is not None:
-            await super().refused(topic, partition, [record], refusal)
-
-    async def _try_again(self, topic: str, partition: int, records: Sequence[Outgoing]) -> None:
-        until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
-        for record in records:
-            while True:
-                try:
-                    await self.send_alone(topic, partition, record)
-                    break
-                except MessageSizeTooLargeError:
-                    await self._send_what_fits(topic, partition, record)
-                    break
-                except KafkaError as error:
-                    if not error.retriable or asyncio.get_running_loop().time() > until:
-                        await super().refused(topic, partition, [record], error)
-                    await asyncio.sleep(_PAUSE_SECONDS)
+                await self.send_alone(topic, partition, truncated(record, kept))
+            except MessageSizeTooLargeError:
+                continue
+            return
+        raise DeliveryFailed(f"Kafka does not take a record of any size for {topic}[{partition}]") from error
 
 
 def truncated(record: Outgoing, kept: int) -> Outgoing:

@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from streams.kafka.clients.connection import connection
 from streams.kafka.clients.diagnosis import find_obstacle
-from streams.kafka.layout import check_counts
+from streams.kafka.layout import shared_partitions
 from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings
 
@@ -39,14 +39,14 @@ async def prepare_topics(
 ) -> dict[str, int]:
     """Make the topics of all families and the `others` that are missing; returns topic -> number of partitions.
 
-    With `create_topics = false` nothing is made. New topics get the configured number of partitions and
-    three replicas, or as many as there are brokers; topics that are there keep what they have.
+    With `create_topics = false` nothing is made. New topics get as many partitions as the other topics of their family
+    have, or the configured number if there are none, and three replicas, or as many as there are brokers; topics that
+    are there keep what they have.
 
     Raises:
         KafkaUnavailable: no broker was reached.
         WrongSettingsError: what the settings say can never reach one.
         TopicsMissing: a topic is not there and is not to be made, or could not be made.
-        WrongLayout: the topics of a family differ in their number of partitions.
     """
     wanted = [topic for topics in families.values() for topic in topics] + list(others)
     admin = await _connected(settings, patience)
@@ -59,13 +59,12 @@ async def prepare_topics(
                     f"Kafka has no topics {', '.join(missing)}, and kafka.create_topics is false: make them, or "
                     "allow it"
                 )
-            await _make(admin, missing, settings.partitions)
+            await _make(admin, _partitions_to_make(missing, families, counts, settings.partitions))
             counts = await _counts_of_all(admin, wanted, patience)
     except KafkaError as error:
         raise KafkaUnavailable(f"Kafka at {settings.bootstrap} did not answer about its topics: {error}") from error
     finally:
         await admin.close()
-    check_counts(families, counts)
     return counts
 
 
@@ -140,11 +139,23 @@ async def _counts(admin: AIOKafkaAdminClient, topics: Collection[str]) -> dict[s
     return {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
 
 
-async def _make(admin: AIOKafkaAdminClient, topics: Collection[str], partitions: int) -> None:
+def _partitions_to_make(
+    missing: Collection[str], families: Mapping[str, Collection[str]], counts: Mapping[str, int], usual: int
+) -> dict[str, int]:
+    """How many partitions each missing topic gets."""
+    there = {family: [topic for topic in topics if topic in counts] for family, topics in families.items()}
+    shared = shared_partitions({family: topics for family, topics in there.items() if topics}, counts)
+    of_family = {
+        topic: shared[there[family][0]] for family, topics in families.items() if there[family] for topic in topics
+    }
+    return {topic: of_family.get(topic, usual) for topic in missing}
+
+
+async def _make(admin: AIOKafkaAdminClient, partitions: Mapping[str, int]) -> None:
     # aiokafka cannot ask for the brokers' default.
     replicas = min(_MOST_REPLICAS, len((await admin.describe_cluster())["brokers"]))
     made = await admin.create_topics(
-        [NewTopic(name=topic, num_partitions=partitions, replication_factor=replicas) for topic in topics]
+        [NewTopic(name=topic, num_partitions=count, replication_factor=replicas) for topic, count in partitions.items()]
     )
     for topic, code, *reason in made.topic_errors:
         # Another worker that starts at the same time may have been faster.

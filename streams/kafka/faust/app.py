@@ -56,8 +56,11 @@ class BatchApp(faust.App):
 
     BootStrategy = _Boot
 
-    def __init__(self, settings: Settings, positions: Positions, listener: PartitionListener) -> None:
+    def __init__(
+        self, settings: Settings, positions: Positions, listener: PartitionListener, partitions: Mapping[str, int]
+    ) -> None:
         self.settings = settings
+        self._partitions = partitions
         self.positions = positions
         self.progress = Progress()
         self.failure: BaseException | None = None
@@ -120,7 +123,7 @@ class BatchApp(faust.App):
     async def _assigned(self, _app: object, assigned: set[TP], **_: object) -> None:
         try:
             partitions = topic_partitions(assigned)
-            check_assignment(self._families, partitions)
+            check_assignment(self._families, partitions, self._partitions)
             await self._listener.on_assigned(self._batched(partitions))
             self.takes_part = True
         except Exception as error:  # noqa: BLE001 - Faust would only log it
@@ -179,6 +182,12 @@ def _faust_settings(settings: Settings) -> Mapping[str, Any]:
     }
 
 
-def create_app(settings: Settings, positions: Positions, listener: PartitionListener) -> BatchApp:
-    """An app without agents yet; `add_agent` adds them, `run` runs it."""
-    return BatchApp(settings, positions, listener)
+def create_app(
+    settings: Settings, positions: Positions, listener: PartitionListener, partitions: Mapping[str, int] | None = None
+) -> BatchApp:
+    """An app without agents yet; `add_agent` adds them, `run` runs it.
+
+    `partitions` tells of a topic how many of its partitions a worker must get together with the same ones of the other
+    topics of its family; without it that holds for all.
+    """
+    return BatchApp(settings, positions, listener, partitions or {})

@@ -32,6 +32,8 @@ FETCH_WAIT_SECONDS = 0.25
 HEARTBEAT_SECONDS = 1.0
 """Also how soon the members of a group notice that somebody comes or goes."""
 REBALANCE_SECONDS = 30.0
+METADATA_SECONDS = 30.0
+"""How soon the group notices that a topic has got more partitions, and reads them."""
 RETRY_SECONDS = 0.5
 SILENCE_SECONDS = 300.0
 """A worker whose agents take no batch for so long leaves the group, so that others take its partitions."""
@@ -87,6 +89,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
             max_poll_interval_ms=int(SILENCE_SECONDS * 1000),
             fetch_max_wait_ms=int(FETCH_WAIT_SECONDS * 1000),
             max_partition_fetch_bytes=FETCH_BYTES,
+            metadata_max_age_ms=int(METADATA_SECONDS * 1000),
         )
 
     async def fetch(self, seconds: float) -> dict[TP, Any]:

@@ -16,22 +16,22 @@ Shares = Mapping[str, Mapping[str, Collection[int]]]
 
 
 class Cluster:
-    """Topics that have so many partitions each."""
+    """Topics that have so many partitions each, but for some that have more."""
 
-    def __init__(self, partitions: int) -> None:
-        self._partitions = set(range(partitions))
+    def __init__(self, partitions: int, more: Mapping[str, int]) -> None:
+        self.counts = {topic: more.get(topic, partitions) for topic in TOPICS}
 
-    def partitions_for_topic(self, _topic: str) -> set[int]:
-        return self._partitions
+    def partitions_for_topic(self, topic: str) -> set[int]:
+        return set(range(self.counts[topic]))
 
 
 class Group:
     """Workers that remember what they were assigned, as members of a group do."""
 
-    def __init__(self, partitions: int) -> None:
+    def __init__(self, partitions: int, more: Mapping[str, int] | None = None) -> None:
         notebook = Notebook()
         self._app: BatchApp = create_app(Settings(), notebook, notebook)
-        self._cluster = Cluster(partitions)
+        self.cluster = Cluster(partitions, more or {})
         self._workers: dict[str, PartitionAssignor] = {}
 
     def rebalance(self, workers: Sequence[str]) -> Shares:
@@ -39,7 +39,7 @@ class Group:
         known = self._workers
         self._workers = {worker: known.get(worker) or self._assignor() for worker in workers}
         members = {worker: assignor.metadata(set(TOPICS)) for worker, assignor in self._workers.items()}
-        assigned = self._workers[workers[0]].assign(self._cluster, members)
+        assigned = self._workers[workers[0]].assign(self.cluster, members)
         for worker, assignor in self._workers.items():
             assignor.on_assignment(assigned[worker])
         return {worker: dict(assigned[worker].assignment) for worker in workers}
@@ -62,3 +62,18 @@ def test_whoever_comes_and_goes_partitions_are_shared_evenly_and_families_stay_t
         for worker in workers:
             for topics in FAMILIES.values():
                 assert len({frozenset(shares[worker].get(topic, ())) for topic in topics}) == 1
+
+
+@pytest.mark.parametrize("more", [{"crm.purchases": 8}, {"crm.carts": 5, "crm.surveys": 9, "crm.tickets": 12}])
+def test_where_some_topics_have_got_more_partitions_the_first_ones_of_a_family_still_stay_together(
+    more: dict[str, int],
+) -> None:
+    group = Group(4, more)
+    for workers in ("a", "ab", "abc", "abcd", "bcd", "bd", "bde", "e", "fghijklm", "fg"):
+        shares = group.rebalance(workers)
+        for topic, count in group.cluster.counts.items():
+            numbers = [number for worker in workers for number in shares[worker].get(topic, ())]
+            assert sorted(numbers) == list(range(count))
+        for worker in workers:
+            for topics in FAMILIES.values():
+                assert len({frozenset(n for n in shares[worker].get(topic, ()) if n < 4) for topic in topics}) == 1
