@@ -115,6 +115,45 @@ EVENTS: tuple[EngineRule, ...] = (
         ),
     ),
     EngineRule(
+        name="NabzRecordsForwarded",
+        severity=Severity.CHAT,
+        expression="sum by (job, topic) (increase(nabz_forwarded_records_total[15m])) > 0",
+        hold_seconds=3600,
+        description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} were in a wrong partition in 15 '
+        "minutes, and were sent on. They count.",
+        guidance=Guidance(
+            meaning="All is counted once. But each of these records is written to Kafka and read a second time, and "
+            "the worker has to be allowed to write to the topic.",
+            look=(
+                "The header `nabz.forwarded.from` of the copies: the partitions that the records were found in.",
+                "The partitioner of the topic's publishers: it must be murmur2, as in Java clients.",
+                "The number of partitions of the topic, and `partitions of` it in `nabz:settings`.",
+            ),
+            causes=(
+                "A publisher uses librdkafka (confluent-kafka, kcat) without `partitioner=murmur2_random`.",
+                (
+                    "Partitions were added to the topic. This goes on until all is reprocessed with the new number; it "
+                    "does no harm."
+                ),
+            ),
+            silence="For as long as partitions that were added are to be lived with.",
+        ),
+        fires=(
+            Fires(
+                "all the time",
+                (('nabz_forwarded_records_total{job="nabz", topic="crm.tickets"}', "0x20 0+2x120"),),
+                1320,
+                "30 records of crm.tickets were in a wrong partition in 15 minutes, and were sent on. They count.",
+                {"job": "nabz", "topic": "crm.tickets"},
+            ),
+        ),
+        silent=(
+            Silent("once", (('nabz_forwarded_records_total{topic="crm.tickets"}', "0x20 500x120"),), 7200),
+            Silent("none", (('nabz_forwarded_records_total{topic="crm.tickets"}', "0x120"),), 7200),
+            Silent("no worker", ()),
+        ),
+    ),
+    EngineRule(
         name="NabzEventConflicts",
         severity=Severity.TICKET,
         expression='sum by (job, topic) (increase(nabz_events_total{outcome="conflict"}[1h])) > 0',

@@ -32,7 +32,7 @@ FETCH_WAIT_SECONDS = 0.25
 HEARTBEAT_SECONDS = 1.0
 """Also how soon the members of a group notice that somebody comes or goes."""
 REBALANCE_SECONDS = 30.0
-METADATA_SECONDS = 30.0
+METADATA_SECONDS = 10.0
 """How soon the group notices that a topic has got more partitions, and reads them."""
 RETRY_SECONDS = 0.5
 SILENCE_SECONDS = 300.0
