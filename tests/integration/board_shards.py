@@ -61,9 +61,8 @@ class TicketDesk:
             {name: number for name, number in self.numbers.of[SERIES].items() if name is not None},
             days_of("Asia/Tehran"),
         )
-        dimension_tuple = self._dimension_tuples.number(
-            (self.numbers.of["channel"][channel], *[0] * (len(tickets.DIMENSIONS) - 1))
-        )
+        others = [0] * (len(tickets.DIMENSIONS) - 1)
+        dimension_tuple = self._dimension_tuples.number((self.numbers.of["channel"][channel], *others))
         changes = Contributions()
         for measure, amount in counted:
             place = tickets.MEASURES.index(measure)

@@ -52,7 +52,7 @@ def expected(embedded_redis: str) -> Mapping[str, Mapping[str, float]]:
         async with connected(embedded_redis) as client:
             driver = await started(client, topics_with(EVENTS))
             await driver.work()
-            return await tables(client, WORLD.kpis, latest(EVENTS), 2)
+            return await tables(client, WORLD.kpis, latest(EVENTS), 2, WORLD.engine.calendar.dates)
 
     return asyncio.run(count())
 

@@ -54,7 +54,7 @@ class Bench:
     def count(self, measure: Measure, amount: int = 1, moment: int = NOW, channel: int = 0) -> None:
         changes = Contributions()
         place = tickets.MEASURES.index(measure)
-        dimension_tuple = self._dimension_tuples.number((channel, *(0 for _ in tickets.DIMENSIONS[1:])))
+        dimension_tuple = self._dimension_tuples.number((channel, *[0] * (len(tickets.DIMENSIONS) - 1)))
         changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | dimension_tuple, amount)
         logs = self._deltas.logs(changes, self._dimension_tuples, NOW)
         self.windows.apply("ticket-0", [LogTail(name, False, pairs) for name, pairs in logs.items()])
