@@ -82,7 +82,7 @@ class DimensionUse:
         """The numbers of all values in use, by dimension; others have their turn between two panes."""
         rows = np.zeros(len(self._windows.rows), dtype=np.bool_)
         rows[np.flatnonzero(self._windows.running_totals()[: len(rows)])] = True
-        for start in list(self._windows.starts(Resolution.DAY)):
+        for start in self._windows.kept_starts(Resolution.DAY):
             rows[self._windows.rows_of(Pane(Resolution.DAY, start))] = True
             await asyncio.sleep(0)
         return used_numbers(self._windows.rows.fields()[rows], series)

@@ -151,6 +151,13 @@ class Windows:
         """Starts of all panes of a resolution that are there."""
         return self._contents[resolution].keys()
 
+    def kept_starts(self, resolution: Resolution) -> list[int]:
+        """Starts of the panes of a resolution that are kept: some more may still be here."""
+        if self.now is None:
+            return []
+        oldest = resolution.oldest_kept(self.now, self.calendar.days)
+        return [start for start in self._contents[resolution] if start >= oldest]
+
     def rows_of(self, pane: Pane) -> Int64s:
         """The rows of which anything is in a pane, of all sources; rows may repeat."""
         contents = self._contents[pane.resolution].get(pane.start)
