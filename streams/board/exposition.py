@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from streams.arithmetic.measures import Breakdown
 from streams.board.baselines import BASELINE_WINDOW, Baseline
-from streams.board.table_fields import TableField, label_set
+from streams.board.table_fields import TableField
 from streams.kpis import Kpi
+from streams.kpis.field_names import label_set
 from streams.kpis.metric_names import (
     CURRENCY_LABEL,
     WINDOW_LABEL,

@@ -13,6 +13,7 @@ from streams.board.decimals import shift_of
 from streams.board.field_index import Int64s
 from streams.board.window_values import BreakdownValues, View
 from streams.kpis import Kpi
+from streams.kpis.field_names import label_set
 
 Texts: TypeAlias = Mapping[str, Mapping[int, str]]
 """Dimension -> number -> text. The names of series stand under the dimension `SERIES`."""
@@ -147,12 +148,6 @@ class TableFields:
             self._cells_of[group].append(cell)
 
 
-def label_set(labels: Iterable[tuple[str, str]]) -> str:
-    """Labels as Prometheus writes them, as in `{channel="email"}`; nothing where there are none."""
-    written = ",".join(f'{name}="{_escaped(value)}"' for name, value in labels)
-    return f"{{{written}}}" if written else ""
-
-
 def _labels(breakdown: Breakdown, values: Sequence[int], texts: Texts) -> tuple[tuple[str, str], ...]:
     return tuple(
         sorted(
@@ -168,7 +163,3 @@ def _reserved(value: int) -> str:
 
 
 _RESERVED_TEXTS: Final = {number: text for text, number in fields.RESERVED.items()}
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")

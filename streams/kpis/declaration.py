@@ -8,7 +8,7 @@ from typing import Final
 from streams.arithmetic.measures import TOTAL, Breakdown, Measure
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis.alerts import Alert, Spike
-from streams.kpis.formula import Expression
+from streams.kpis.formula import Expression, adds_up
 from streams.texts import Text
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -139,6 +139,11 @@ class Kpi:
     def has_before(self) -> bool:
         """Whether panes tell what it was one window ago, and that may be compared with what it is now."""
         return self.past is None and self.past_formula is not None and self.is_compared
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it is a count or an amount of money that is a sum over what happened."""
+        return self.unit in {Unit.COUNT, Unit.MONEY} and adds_up(self.formula)
 
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:

@@ -5,6 +5,7 @@ from streams.settings.calendar import CalendarSettings, Span
 from streams.settings.connections import KafkaSettings, RedisSettings
 from streams.settings.environment import CONFIG_VARIABLE, ignored_variables
 from streams.settings.errors import SettingsError
+from streams.settings.goals import Goal
 from streams.settings.loading import load
 from streams.settings.model import AcsiWeights, Settings
 from streams.settings.pipelines import UNNAMED, DealOutcome, Pipeline, StageDefinition
@@ -18,6 +19,7 @@ __all__ = [
     "BoardSettings",
     "CalendarSettings",
     "DealOutcome",
+    "Goal",
     "KafkaSettings",
     "LogSettings",
     "Pipeline",

@@ -14,6 +14,7 @@ from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
 from streams.settings.dimensions import DIMENSIONS
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
 from streams.settings.errors import Location, SettingsError, key_name, problems
+from streams.settings.goals import goal_keys
 from streams.settings.model import Settings
 from streams.settings.pipelines import Pipeline
 
@@ -115,6 +116,8 @@ def _known_keys(location: Location) -> Iterable[str]:
             return DIMENSIONS
         if key == "pipelines":
             return Pipeline.model_fields
+        if key == "goals":
+            return goal_keys(tuple(map(str, location[1:])))
         model = None if model is None else _model_at(model, str(key))
     if model is AlertSettings:
         return (*model.model_fields, *KPI_NAMES)

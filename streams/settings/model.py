@@ -14,6 +14,7 @@ from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
 from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
+from streams.settings.goals import Goal, Goals, wrong_goals
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.rates import CurrencyRate
@@ -112,6 +113,12 @@ class Settings(BaseModel):
     dedupe_days: Annotated[int, whole(1, 400), Change.NEW_EVENTS] = Field(
         default=400, description="For how many days the ids of marketing events are kept to detect duplicates."
     )
+    goals: Goals = Field(
+        default={},
+        description="What KPIs should come to: by KPI and window a number in the units of the tables, or a table with "
+        'a breakdown, such as `{ deal_value_won = { month = { total = "100000", owner = { amir = "40000" } } } }`. '
+        "See [goals](goals.md).",
+    )
     kafka: Annotated[KafkaSettings, BeforeValidator(tabled)] = Field(
         default=KafkaSettings(), description="The connection to Kafka, its topics and the consumer group."
     )
@@ -168,6 +175,16 @@ class Settings(BaseModel):
             raise ValidationError.from_exception_data("alerts", problems)
         return self
 
+    @model_validator(mode="after")
+    def _goals_for_what_is_shown(self) -> "Settings":
+        problems = [
+            InitErrorDetails(type=wrong(expected), loc=("goals", *location), input={})
+            for location, expected in wrong_goals(self.goals.values(), self.windows, self.hidden_dimensions)
+        ]
+        if problems:
+            raise ValidationError.from_exception_data("goals", problems)
+        return self
+
     @property
     def shown_windows(self) -> tuple[Window, ...]:
         """The windows that there are, in the order of all."""
@@ -182,6 +199,10 @@ class Settings(BaseModel):
     def watched_windows(self) -> tuple[str, ...]:
         """The names of those that Prometheus has too, so that alerts can watch them."""
         return tuple(name for name in self.window_names if name in self.prometheus_windows)
+
+    def goal(self, kpi: str, window: str) -> Goal | None:
+        """The goal of a KPI's total over a window, if there is one."""
+        return self.goals.get(f"{kpi}:{window}")
 
     def dimension_cap(self, name: str) -> int:
         """How many values the dimension of this name may have in use before the rest is "other"."""

@@ -4,7 +4,7 @@ from streams.arithmetic.days import days_of
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import Breakdown, Measure, series_names, tickets
 from streams.arithmetic.panes import MINUTE_MS, WINDOW_NAMES
-from streams.board.table_fields import SERIES, label_set
+from streams.board.table_fields import SERIES
 from streams.board.tables import Tables
 from streams.board.windows import Windows
 from streams.kpis import Expression, Group, Kpi, Unit

@@ -16,7 +16,7 @@ from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTup
 from streams.arithmetic.measures import Measure, Part, customers, deals, series_names
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Window
 from streams.board.decimals import decimal_text, shift_of
-from streams.board.table_fields import SERIES, Texts, label_set
+from streams.board.table_fields import SERIES, Texts
 from streams.board.tables import Tables
 from streams.board.windows import Windows
 from streams.kpis import catalogue

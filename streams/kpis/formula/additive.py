@@ -1,0 +1,22 @@
+"""Which formulas are sums over what happened, so that a part of the time makes a part of the value."""
+
+from streams.kpis.formula.expression import Expression
+from streams.kpis.formula.functions import Net, OrZero
+from streams.kpis.formula.windowed import Amount
+
+
+def adds_up(formula: Expression) -> bool:
+    """Whether a value is a sum, or a difference of sums, of what happened in its stretch of time.
+
+    Levels, quotients and percentiles are none. Nor is what is counted among distinct entities: a customer who bought
+    in both weeks is one of the month.
+    """
+    match formula:
+        case Amount(measure=measure):
+            return not measure.kind.is_level and not measure.reassigned
+        case Net(gross=gross, less=less):
+            return adds_up(gross) and adds_up(less)
+        case OrZero(inner=inner):
+            return adds_up(inner)
+        case _:
+            return False
