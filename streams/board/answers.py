@@ -6,6 +6,7 @@ from typing import Any
 
 from streams.board.rounds import Board
 from streams.board.watch import Watched
+from streams.goals import goals_json
 from streams.kpis import Kpi
 from streams.kpis.metric_names import metric_name
 from streams.kpis.synonyms import NO_SYNONYMS, SYNONYMS
@@ -40,6 +41,11 @@ def alerts_text(board: Board) -> str:
             "alerts": [_stands(watched) for watched in board.watched],
         }
     )
+
+
+def goals_text(board: Board) -> str:
+    """How all goals stand: the contract of `/api/goals`, which is that of `nabz goals --json`."""
+    return goals_json(board.shown.goals if board.shown else ()).decode()
 
 
 def alerts_sign(board: Board) -> tuple[object, ...]:

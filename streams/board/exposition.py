@@ -29,7 +29,8 @@ class Exposition:
 
     def __init__(self, kpis: Sequence[Kpi], windows: Sequence[str], currency: str) -> None:
         """Show these KPIs, money with the label `currency`. Raises ValueError if two share a metric."""
-        self._windows = tuple(windows)
+        self.windows = tuple(windows)
+        """The windows that Prometheus has."""
         self._currency = currency
         self._metrics: dict[str, _Metric] = {}
         for kpi in kpis:
@@ -62,7 +63,7 @@ class Exposition:
         metric = before_metric_name(kpi)
         self._metrics[metric] = _Metric(metric, f"{kpi.title.en}: the period before.")
         money = [(CURRENCY_LABEL, self._currency)] if kpi.unit.is_money else []
-        for window in self._windows:
+        for window in self.windows:
             if window in kpi.windows:
                 written = label_set([(WINDOW_LABEL, window), *money])
                 self._metrics[metric].samples.append((before_of(window), kpi.name, f"{metric}{written} "))
@@ -74,7 +75,7 @@ class Exposition:
         if cell.kpi.samples is not None:
             fields.append((samples_metric_name(cell.kpi, breakdown), cell.samples_field, []))
         for metric, field, labels in fields:
-            for window in self._windows:
+            for window in self.windows:
                 if window in cell.kpi.windows:
                     written = label_set([(WINDOW_LABEL, window), *labels, *cell.labels])
                     self._metrics[metric].samples.append((window, field, f"{metric}{written} "))

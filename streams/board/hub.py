@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from streams.board.answers import alerts_sign, alerts_text, meta_text
+from streams.board.answers import alerts_sign, alerts_text, goals_text, meta_text
 from streams.board.broadcast import Broadcast, Message
 from streams.board.feed import Feed
 from streams.board.rounds import Board
@@ -21,6 +21,7 @@ _META_SECONDS: Final = 5.0
 """How often it is said that the tables are of a later moment, where nothing else is new."""
 _ALERTS_SECONDS: Final = 5.0
 """How often the numbers behind alerts are said; that one fires is said at once."""
+_GOALS_SECONDS: Final = 5.0
 _TREND_SECONDS: Final = 10.0
 _FEED_SECONDS: Final = 60.0
 """So long a feed goes on without listeners, for one who comes back."""
@@ -36,6 +37,7 @@ class Hub:
         self.closed = False
         self.meta = Message("meta", _META_SECONDS)
         self.alerts = Message("alerts", _ALERTS_SECONDS)
+        self.goals = Message("goals", _GOALS_SECONDS)
         self._board = board
         self._process = process
         self._feeds: dict[str, Feed] = {}
@@ -105,6 +107,8 @@ class Hub:
         sign = alerts_sign(board)
         if self.alerts.is_due(now, sign):
             self.alerts.say(alerts_text(board), now, sign, content=(board.working, board.watched))
+        if self.goals.is_due(now):
+            self.goals.say(goals_text(board), now)
 
     def _feed(self, window: str) -> Feed:
         """The feed of a window, up to date."""
@@ -140,6 +144,7 @@ class Listener:
         messages = [*self._of(self._hub.meta), *self._feed.after(self._revision)]
         self._revision = self._feed.revision
         messages += self._of(self._hub.alerts)
+        messages += self._of(self._hub.goals)
         messages += self._of(self._hub.trend(self._feed.window))
         return b"".join(messages)
 

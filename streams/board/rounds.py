@@ -19,6 +19,7 @@ from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition, written_baselines
+from streams.board.goal_metrics import written_goals
 from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.table_fields import SERIES, TableField
@@ -27,6 +28,7 @@ from streams.board.trends import Trend
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
+from streams.goals import Passed, Standing, goals_table, standings
 from streams.kpis import Kpi
 from streams.redis.clock import clock_for, wall_clock
 from streams.redis.connection import Client
@@ -62,12 +64,14 @@ class Shown:
     exposition: Exposition
     baselines: Mapping[str, Baseline]
     """KPI -> what is normal for it at `as_of`; those left out of which too little is known."""
+    goals: Sequence[Standing]
     currency: str
 
     def metrics(self) -> bytes:
-        """Tables and baselines as Prometheus reads them, without an end mark."""
+        """Tables, baselines and goals as Prometheus reads them, without an end mark."""
         tables = self.exposition.write(self.cells, self.tables, self.revision)
-        return tables + written_baselines(self.baselines, self.currency)
+        goals = written_goals(self.goals, self.exposition.windows, self.currency)
+        return tables + written_baselines(self.baselines, self.currency) + goals
 
 
 class Board:
@@ -81,6 +85,7 @@ class Board:
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)
         self._calendar = WorkingCalendar(settings.calendar)
+        self._passed = Passed(settings.calendar, self._calendar)
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
@@ -96,7 +101,8 @@ class Board:
         self._steady = asyncio.Lock()
         """Held while the windows take in what was read: nobody may look at them meanwhile."""
         self._client = client
-        self._store = TableStore(client, TABLES)  # also of windows that are switched off: their tables go
+        # Also of windows that are switched off: their tables go.
+        self._store = TableStore(client, TABLES, goals_table(settings.goals.values()))
         self._revision = 0
         self._shown_state: tuple[Tables, int] | None = None
         self._start_over()
@@ -214,8 +220,14 @@ class Board:
             self._tables.cells,
             self._exposition,
             self._history.judge(as_of, self._all_seen()),
+            self._goals(as_of),
             self.settings.currency,
         )
+
+    def _goals(self, as_of: int) -> Sequence[Standing]:
+        """How the goals stand by the tables of now."""
+        kpis = {kpi.name: kpi for kpi in self.kpis}
+        return standings(self.settings.goals.values(), kpis, self._tables.values, as_of, self._passed)
 
     def _look_out(self) -> None:
         """See how the alerts stand. Prometheus asks by the wall clock, also where tables are of another moment."""

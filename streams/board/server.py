@@ -13,7 +13,7 @@ from typing import Final
 from aiohttp import web
 
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.answers import alerts_text, catalogue_text, meta_text
+from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
@@ -58,6 +58,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/meta", views.meta),
             web.get("/api/catalogue", views.catalogue),
             web.get("/api/alerts", views.alerts),
+            web.get("/api/goals", views.goals),
             web.get("/api/trends", views.trends),
             web.get("/api/stream", views.stream),
         ]
@@ -129,6 +130,10 @@ class _Views:
     async def alerts(self, request: web.Request) -> web.Response:
         """How all alerts stand."""
         return _text(request, alerts_text(self._board))
+
+    async def goals(self, request: web.Request) -> web.Response:
+        """How all goals stand."""
+        return _text(request, goals_text(self._board))
 
     async def trends(self, request: web.Request) -> web.Response:
         """How the totals of a window came about, bucket by bucket."""

@@ -119,6 +119,22 @@ def kpis(
 
 
 @app.command()
+def goals(
+    json: Annotated[
+        bool, typer.Option("--json", help="One object {field:window: {goal, value, attained, pace, state}}.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Print how far goals are.
+
+    Exits with 3 if one of them is behind, with 1 if there are no tables yet.
+    """
+    from streams.cli.tables.goals import show_goals
+
+    raise typer.Exit(show_goals(configured(config), as_json=json))
+
+
+@app.command()
 def dimensions(
     name: Annotated[
         str | None, typer.Argument(help="A dimension, such as campaign.", show_default="all of them")

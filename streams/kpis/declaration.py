@@ -8,7 +8,7 @@ from typing import Final
 from streams.arithmetic.measures import TOTAL, Breakdown, Measure
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis.alerts import Alert, Spike
-from streams.kpis.formula import Expression, adds_up
+from streams.kpis.formula import Expression, adds_up, gathers
 from streams.texts import Text
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -144,6 +144,11 @@ class Kpi:
     def adds_up(self) -> bool:
         """Whether it is a count or an amount of money that is a sum over what happened."""
         return self.unit in {Unit.COUNT, Unit.MONEY} and adds_up(self.formula)
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it is small at the beginning of a period and has all of it only at the end: a sum or a number."""
+        return gathers(self.formula)
 
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:

@@ -55,5 +55,20 @@ def deviation_metric_name(kpi: Kpi) -> str:
     return f"{METRIC_PREFIX}{kpi.name}_deviation"
 
 
+def goal_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
+    """The metric of what a KPI should come to, in the units of the KPI."""
+    return f"{METRIC_PREFIX}{kpi.name}_goal{_by(breakdown)}"
+
+
+def goal_attained_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
+    """The metric of a KPI's value / its goal."""
+    return f"{METRIC_PREFIX}{kpi.name}_goal_attained_ratio{_by(breakdown)}"
+
+
+def goal_pace_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
+    """The metric of the attained share / the share of the period's working time that has passed."""
+    return f"{METRIC_PREFIX}{kpi.name}_goal_pace_ratio{_by(breakdown)}"
+
+
 def _by(breakdown: Breakdown) -> str:
     return f"_by_{breakdown[-1]}" if breakdown else ""

@@ -28,6 +28,9 @@ IDS: Final = "ids of marketing events"
 TABLE_META: Final = "nabz:table:meta"
 """Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""
 
+GOALS: Final = "nabz:goals"
+"""Hash: field of the tables, `:` and window -> what it should come to there, a decimal number as text."""
+
 TABLE_WRITER: Final = "nabz:table:writer"
 """Which board writes the tables; expires by itself."""
 VERSION_FIELD: Final = "version:"

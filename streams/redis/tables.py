@@ -35,9 +35,10 @@ _GOT: Final = 2
 class TableStore:
     """Writes tables to Redis: what changed, and now and then what somebody else changed."""
 
-    def __init__(self, client: Client, windows: Sequence[str]) -> None:
-        """Write the tables of these windows."""
+    def __init__(self, client: Client, windows: Sequence[str], goals: Table | None = None) -> None:
+        """Write the tables of these windows, and these goals."""
         self._client = client
+        self._goals = goals or {}
         self._windows = tuple(windows)
         self._name = secrets.token_hex(8)
         lua = files("streams.redis")
@@ -82,7 +83,7 @@ class TableStore:
 
     async def _read(self) -> dict[str, dict[str, str]]:
         """What Redis holds."""
-        keys = [*map(redis_keys.table, self._windows), redis_keys.TABLE_META]
+        keys = [*map(redis_keys.table, self._windows), redis_keys.GOALS, redis_keys.TABLE_META]
         pipeline = self._client.pipeline(transaction=False)
         for key in keys:
             pipeline.hgetall(key)
@@ -96,7 +97,7 @@ class TableStore:
     async def _write_tables(self, tables: Mapping[str, Table], written: dict[str, dict[str, str]]) -> bool:
         """Write the difference and note it in `written`; says whether there was any."""
         pipeline = self._client.pipeline(transaction=False)
-        changed = False
+        changed = _replace(pipeline, redis_keys.GOALS, self._goals, written)
         for window in self._windows:
             changed |= _replace(pipeline, redis_keys.table(window), tables.get(window, {}), written)
         if changed:

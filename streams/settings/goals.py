@@ -84,7 +84,7 @@ def goal_keys(location: _Location) -> Collection[str]:
         return ()
     if len(location) == 1:
         return kpi.windows
-    return (TOTAL, *map(breakdown_key, kpi.by)) if len(location) == 2 else ()  # noqa: PLR2004 - of a window
+    return (TOTAL, *map(breakdown_key, kpi.by)) if len(location) == 2 else ()
 
 
 def wrong_goals(
@@ -103,12 +103,12 @@ def wrong_goals(
 
 
 def _of_table(table: Mapping[object, object], problems: list[InitErrorDetails]) -> Iterator[Goal]:
-    for name, windows in table.items():
+    for name, value in table.items():
         kpi = _KPIS.get(str(name))
         if kpi is None:
             problems.append(_unknown((str(name),)))
             continue
-        windows = tabled(windows)
+        windows = tabled(value)
         if not isinstance(windows, Mapping):
             problems.append(_wrong((kpi.name,), 'a table of windows such as { month = "100" }', windows))
             continue
@@ -159,10 +159,10 @@ def _of_breakdown(  # noqa: PLR0913, PLR0917 - a place in a table of tables
             yield from _goal(kpi, window, tuple(sorted(labels)), inner, place, problems)
 
 
-def _goal(  # noqa: PLR0913, PLR0917 - a place in a table of tables
+def _goal(
     kpi: Kpi, window: str, labels: Labels, value: object, here: _Location, problems: list[InitErrorDetails]
 ) -> Iterator[Goal]:
-    expected = _TABLE if len(here) == 2 else 'a number, as in "100"'  # noqa: PLR2004 - a goal of a window
+    expected = _TABLE if len(here) == 2 else 'a number, as in "100"'
     try:
         target = allowed_number(value, expected, lambda _: True)
     except PydanticCustomError:

@@ -35,7 +35,11 @@ TYPES = {
     "lead.created": 20,
 }
 """Events by type. An erasure is not among them, so the order of arrival does not matter."""
-WORLD = World('rates = { EUR = "1.0975" }\ninactivity_days = 20')
+WORLD = World(
+    """rates = { EUR = "1.0975" }
+inactivity_days = 20
+service_levels = { response = { default = "8h" }, resolution = { default = "24h" } }"""
+)
 EVENTS: Events = story(TYPES, seed=11)
 
 

@@ -1,18 +1,13 @@
 """KPI tables as an aligned text: a KPI a line, its breakdowns below it, a window a column. Pure."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from streams.cli.terminal.readable import NO_VALUE, columns, printable, readable, unit_name, whole
 from streams.kpis import Kpi
+from streams.kpis.field_names import Labels, split_field, table_field
 
-Labels = tuple[tuple[str, str], ...]
-
-_FIELD: Final = re.compile(r"([a-z0-9_]+)(?:\{(.*)\})?", re.DOTALL)
-_LABEL: Final = re.compile(r'([a-z0-9_]+)="((?:[^"\\]|\\.)*)"', re.DOTALL)
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _LONGEST_NAME: Final = 60
 
 
@@ -40,7 +35,7 @@ def kpi_text(kpis: Sequence[Kpi], tables: Mapping[str, Mapping[str, str]], curre
         sections[-1][1].extend(lines)
     text = _aligned(sections, heads)
     known = {name for kpi in kpis for name in (kpi.name, kpi.samples_name)}
-    unknown = {field for table in tables.values() for field in table if _split(field)[0] not in known}
+    unknown = {field for table in tables.values() for field in table if split_field(field)[0] not in known}
     if unknown:
         text += f"\n{len(unknown)} fields of KPIs that this version does not know: see --json\n"
     return text
@@ -51,31 +46,10 @@ def _breakdowns(tables: Mapping[str, Mapping[str, str]]) -> dict[str, list[Label
     found: defaultdict[str, set[Labels]] = defaultdict(set)
     for table in tables.values():
         for field in table:
-            name, labels = _split(field)
+            name, labels = split_field(field)
             if labels:
                 found[name].add(labels)
     return {name: sorted(labels) for name, labels in found.items()}
-
-
-def _split(field: str) -> tuple[str, Labels]:
-    """Name and labels of a table's field, values as they were before they were escaped."""
-    found = _FIELD.fullmatch(field)
-    if found is None:
-        return field, ()
-    labels = tuple((name, _ESCAPE.sub(_unescaped, value)) for name, value in _LABEL.findall(found[2] or ""))
-    return found[1], labels
-
-
-def _unescaped(escape: re.Match[str]) -> str:
-    return "\n" if escape[1] == "n" else escape[1]
-
-
-def _field(name: str, labels: Labels) -> str:
-    written = ",".join(
-        f'{label}="' + value.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"") + '"'
-        for label, value in labels
-    )
-    return f"{name}{{{written}}}" if written else name
 
 
 def _lines(
@@ -84,13 +58,13 @@ def _lines(
     order = {tuple(sorted(by)): place for place, by in enumerate(kpi.by)}
     ordered = sorted(breakdowns, key=lambda labels: order.get(tuple(name for name, _ in labels), len(order)))
     for labels in ((), *ordered):
-        field = _field(kpi.name, labels)
+        field = table_field(kpi.name, labels)
         texts = [table.get(field) for table in tables.values()]
         if all(text is None for text in texts):
             continue
         values = [NO_VALUE if text is None else readable(text, kpi.unit, currency) for text in texts]
         if len(tables) == 1:
-            samples = next(iter(tables.values())).get(_field(kpi.samples_name, labels))
+            samples = next(iter(tables.values())).get(table_field(kpi.samples_name, labels))
             values.append("" if samples is None else whole(samples))
         name = ", ".join(f"{label} = {value}" for label, value in labels)
         shown = f"    {_cut(printable(name))}" if labels else f"  {kpi.title.en}"

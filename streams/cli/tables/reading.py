@@ -12,7 +12,7 @@ from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import VERSION_FIELD
 from streams.settings import RedisSettings
 
-__all__ = ["Contents", "read_contents", "read_tables", "redis_client", "shown_address"]
+__all__ = ["Contents", "read_contents", "read_goals", "read_tables", "redis_client", "shown_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,12 @@ async def read_contents(client: Client) -> Contents:
             if field.startswith(VERSION_FIELD)
         },
     )
+
+
+async def read_goals(client: Client) -> dict[str, str]:
+    """What the board that wrote the tables takes for goals: field of a table, `:` and window -> decimal text."""
+    found: Any = await client.hgetall(redis_keys.GOALS)
+    return {key.decode(): value.decode() for key, value in found.items()}
 
 
 async def read_tables(client: Client, windows: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -11,6 +11,8 @@ MISUSED = 2
 """Wrong usage or wrong settings: the same call will never work."""
 FIRING = 3
 """Said by `nabz alerts` alone: all went well, and something fires."""
+BEHIND = 3
+"""Said by `nabz goals` alone: all went well, and a goal is behind."""
 INTERRUPTED = 130
 """Ctrl-C in a command that was not meant to be ended by it."""
 

@@ -5,7 +5,7 @@ units (counts, minor units of money, milliseconds), or None where the KPI has no
 seen, or there is nothing to divide by.
 """
 
-from streams.kpis.formula.additive import adds_up
+from streams.kpis.formula.additive import adds_up, gathers
 from streams.kpis.formula.expression import Expression, MeasureValues, Number, Value
 from streams.kpis.formula.functions import FirstNonZero, Lifespan, Net, OrZero, RoundedMillionths, mean, share
 from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, Percentile, WindowsAYear
@@ -26,6 +26,7 @@ __all__ = [
     "Value",
     "WindowsAYear",
     "adds_up",
+    "gathers",
     "mean",
     "share",
 ]

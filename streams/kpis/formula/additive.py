@@ -11,12 +11,20 @@ def adds_up(formula: Expression) -> bool:
     Levels, quotients and percentiles are none. Nor is what is counted among distinct entities: a customer who bought
     in both weeks is one of the month.
     """
+    return gathers(formula) and not any(measure.reassigned for measure in formula.measures())
+
+
+def gathers(formula: Expression) -> bool:
+    """Whether a value gathers from the beginning of a stretch of time to its end: a sum, or a number of distinct ones.
+
+    Levels, quotients and percentiles may be anything from the beginning on.
+    """
     match formula:
         case Amount(measure=measure):
-            return not measure.kind.is_level and not measure.reassigned
+            return not measure.kind.is_level
         case Net(gross=gross, less=less):
-            return adds_up(gross) and adds_up(less)
+            return gathers(gross) and gathers(less)
         case OrZero(inner=inner):
-            return adds_up(inner)
+            return gathers(inner)
         case _:
             return False

@@ -8,6 +8,7 @@ from streams.board.table_fields import SERIES
 from streams.board.tables import Tables
 from streams.board.windows import Windows
 from streams.kpis import Expression, Group, Kpi, Unit
+from streams.kpis.field_names import label_set
 from streams.kpis.formula import Amount, Level, Percentile, mean, share
 from streams.redis.tail import LogTail
 from streams.texts import Text

@@ -20,6 +20,7 @@ from streams.board.table_fields import SERIES, Texts
 from streams.board.tables import Tables
 from streams.board.windows import Windows
 from streams.kpis import catalogue
+from streams.kpis.field_names import label_set
 from streams.redis.tail import LogTail
 
 NOW = 29_000_123 * MINUTE_MS + 4_567
