@@ -17,7 +17,7 @@ trade. The latter are rough ranges from common knowledge, with the kind of sourc
 | win rate of deals | 23 % | 20 to 30 % | benchmarks of CRM vendors |
 | sales cycle, mean | about 50 days, 36 for half | 1 to 3 months, mid-sized deals | benchmarks of CRM vendors |
 | first response | 6 minutes for half, 45 on average | minutes by chat, hours by mail | benchmarks of help desks |
-| resolution, without pauses | 2 hours for half, 14 on average | half a day to two days | benchmarks of help desks |
+| resolution, without pauses | 2 hours for half, 15 on average | half a day to two days | benchmarks of help desks |
 | first contact | 65 % of the tickets | 65 to 75 % | benchmarks of contact centres |
 | reopened | 6 % of the tickets | below 10 % | benchmarks of help desks |
 | NPS | about 33 | 30 to 50 in retail | surveys of net promoter scores |

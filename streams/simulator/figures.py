@@ -84,7 +84,7 @@ class DeskFigures:
     daily: float = 120.0
     waiting: float = 0.05
     """The share of tickets that wait for somebody else, a supplier say."""
-    wait_hours: float = 60.0
+    wait_hours: float = 75.0
     """For how long; the desk does not pause them."""
     asked_back: float = 0.06
     """The share of the others whose customer is asked something first; the ticket is paused until the reply."""
