@@ -7,13 +7,14 @@ from schemas.document.events import DocumentedEvent, documented_events
 from schemas.document.kinds import Json
 from schemas.topics import DEAD_LETTERS, MARKETING, TOPICS
 
-CONTRACT_VERSION: Final = "1.0.0"
+CONTRACT_VERSION: Final = "2.0.0"
 """Of the events: raised with them, whatever the version of Nabz."""
 
 _BINDING: Final = "0.5.0"
 _ABOUT: Final = (
     "What Nabz reads from Kafka, and what it writes back: the records that it had to refuse. One JSON object a "
-    "record, in UTF-8. Unknown fields are ignored; null and empty text mean omitted. Order, duplicates and lateness "
+    "record, in UTF-8. Unknown fields are ignored; null and empty text mean omitted; a whole number in a field of text "
+    "means its digits. A record without a value is passed over. Order, duplicates and lateness "
     "of events change no KPI. CloudEvents 1.0 are taken in structured and in binary mode."
 )
 
