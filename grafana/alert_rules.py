@@ -46,6 +46,8 @@ def condition(alert: EffectiveAlert) -> str:
     sign = _SIGNS[alert.direction]
     if alert.kind is Kind.THRESHOLD:
         parts = [f"{_series(alert.metric, alert.window)} {sign} bool {alert.limit:f}"]
+    elif alert.kind is Kind.GOAL:
+        parts = [f"{_series(alert.reached_metric, alert.window)} {sign} bool {alert.least_reached:f}"]
     else:
         limit = alert.deviations if alert.direction is Direction.ABOVE else -(alert.deviations or 0)
         parts = [f"{_series(alert.deviation_metric, alert.window)} {sign} bool {limit:f}"]

@@ -49,9 +49,11 @@ def drawn_steps(alert: EffectiveAlert, limit: Decimal) -> Steps:
 
 
 def limit_of(alert: EffectiveAlert) -> Decimal:
-    """What is drawn in: the limit of a threshold, the deviations of a spike on their side of 0."""
+    """What is drawn in: a threshold's limit, a spike's deviations on their side of 0, the least share of a goal."""
     if alert.limit is not None:
         return alert.limit
+    if alert.behind is not None:
+        return alert.least_reached
     deviations = alert.deviations or Decimal(0)
     return deviations if alert.direction is Direction.ABOVE else -deviations
 

@@ -8,7 +8,15 @@ from typing import Final
 
 from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi
-from streams.kpis.metric_names import WINDOW_LABEL, deviation_metric_name, expected_metric_name, metric_name
+from streams.kpis.metric_names import (
+    WINDOW_LABEL,
+    deviation_metric_name,
+    expected_metric_name,
+    goal_attained_metric_name,
+    goal_metric_name,
+    goal_pace_metric_name,
+    metric_name,
+)
 
 WINDOW: Final = "$window"
 """The window that is chosen on the board."""
@@ -45,6 +53,26 @@ UNCHOSEN: Final = frozenset({"stage", "kind"})
 def expected(kpi: Kpi) -> str:
     """What is normal at this hour for a KPI that is watched for spikes."""
     return f"max({_selected(expected_metric_name(kpi), '1h')})"
+
+
+def goal(kpi: Kpi, window: str = "") -> str:
+    """The goal of a KPI's total, over the chosen window unless one is given."""
+    return f"max({_selected(goal_metric_name(kpi), window or window_of(kpi))})"
+
+
+def goal_attained(kpi: Kpi, window: str) -> str:
+    """The share of a KPI's goal that is attained."""
+    return f"max({_selected(goal_attained_metric_name(kpi), window)})"
+
+
+def goal_pace(kpi: Kpi, window: str) -> str:
+    """That share, divided by the share of working time that has passed."""
+    return f"max({_selected(goal_pace_metric_name(kpi), window)})"
+
+
+def goal_reached(kpi: Kpi, window: str) -> str:
+    """What a goal is judged by: the pace where it has one, else the attained share."""
+    return goal_pace(kpi, window) if kpi.is_paced(window) else goal_attained(kpi, window)
 
 
 def deviation(kpi: Kpi) -> str:

@@ -18,11 +18,13 @@ class Evidence:
     samples: float | None = None
     expected: float | None = None
     deviation: float | None = None
+    reached: float | None = None
+    """The pace of a goal where it has one, else the attained share."""
 
 
 def holds(alert: EffectiveAlert, evidence: Evidence) -> bool | None:
     """Whether the alert holds; None where nothing can be said: no value, too few samples, no normal."""
-    number = evidence.deviation if alert.kind is Kind.SPIKE else evidence.value
+    number = _number(alert, evidence)
     if number is None:
         return None
     if alert.least_samples and (evidence.samples is None or evidence.samples < alert.least_samples):
@@ -31,10 +33,23 @@ def holds(alert: EffectiveAlert, evidence: Evidence) -> bool | None:
     return number > bound if alert.direction is Direction.ABOVE else number < bound
 
 
+def _number(alert: EffectiveAlert, evidence: Evidence) -> float | None:
+    """What has to pass the bound."""
+    match alert.kind:
+        case Kind.THRESHOLD:
+            return evidence.value
+        case Kind.SPIKE:
+            return evidence.deviation
+        case Kind.GOAL:
+            return evidence.reached
+
+
 def _bound(alert: EffectiveAlert) -> float:
-    """What the number has to pass: the limit, or so many deviations on the bad side."""
+    """What the number has to pass: the limit, so many deviations on the bad side, or a share of the goal."""
     if alert.limit is not None:
         return float(alert.limit)
+    if alert.kind is Kind.GOAL:
+        return float(alert.least_reached)
     deviations = float(alert.deviations or 0)
     return deviations if alert.direction is Direction.ABOVE else -deviations
 

@@ -31,6 +31,7 @@ class _Shown:
     expected: Decimal | None
     deviation: Decimal | None
     samples: int | None
+    reached: Decimal | None = None
 
 
 def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str) -> Iterator[Case]:
@@ -62,6 +63,8 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
     if alert.kind is Kind.SPIKE:
         yield case("nobody knows what is normal", late, (replace(bad, expected=None, deviation=None), late))
         yield case("as far on the good side", late, (replace(bad, deviation=-(bad.deviation or Decimal(0))), late))
+    if alert.kind is Kind.GOAL:
+        yield case("nobody knows how far the goal is", late, (replace(bad, reached=None), late))
     other = _Series(alert, currency, window="15m" if alert.window != "15m" else "5m")
     yield Case("another window", other.of([(bad, late)], step), late, (), step)
     yield Case("not there", (), late, (), step)
@@ -103,6 +106,7 @@ class _Series:
             (alert.metric, self.labels, [part.value for part, _ in shown]),
             (alert.expected_metric, self.labels, [part.expected for part, _ in shown]),
             (alert.deviation_metric, {}, [part.deviation for part, _ in shown]),
+            (alert.reached_metric, {}, [part.reached for part, _ in shown]),
             (alert.samples_metric, {}, [None if part.samples is None else Decimal(part.samples) for part, _ in shown]),
         ]
         return tuple(
@@ -135,6 +139,8 @@ def _bad(alert: EffectiveAlert) -> _Shown:
     if alert.limit is not None:
         step = abs(alert.limit) / 100 or Decimal(1)
         return _Shown(alert.limit + out * step, None, None, samples)
+    if alert.goal is not None:
+        return _Shown(alert.goal / 2, None, None, samples, alert.least_reached + out * Decimal("0.01"))
     low, high = _LOW_AND_HIGH.get(alert.kpi.unit, _OTHERWISE)
     value, expected = (high, low) if out > 0 else (low, high)
     return _Shown(value, expected, out * ((alert.deviations or 0) + Decimal("0.1")), samples)
@@ -145,6 +151,8 @@ def _fine(alert: EffectiveAlert) -> _Shown:
     bad = _bad(alert)
     if alert.limit is not None:
         return _Shown(alert.limit, None, None, bad.samples)
+    if alert.goal is not None:
+        return replace(bad, reached=alert.least_reached)
     out = 1 if alert.direction is Direction.ABOVE else -1
     return _Shown(bad.value, bad.expected, out * (alert.deviations or Decimal(0)), bad.samples)
 
@@ -158,6 +166,7 @@ def _described(alert: EffectiveAlert, shown: _Shown, currency: str) -> str:
         value=value_text(float(shown.value), unit, currency),
         expected=value_text(float(shown.expected or 0), unit, currency),
         deviation=f"{float(shown.deviation or 0):.1f}",
+        reached=value_text(float(shown.reached or 0), Unit.RATIO, currency),
     )
 
 

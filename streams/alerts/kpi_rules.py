@@ -8,7 +8,7 @@ from streams.alerts.kpi_cases import alert_cases, vanished_cases
 from streams.alerts.messages import spoken_window
 from streams.alerts.rule import HOURS_LABEL, KIND_LABEL, KPI_LABEL, ONE_BOARD_LABELS, SEVERITY_LABEL, WINDOW_LABEL, Rule
 from streams.alerts.template_values import FIRST, kpi_description, queried_template, value_template
-from streams.kpis import Severity
+from streams.kpis import Severity, Unit
 from streams.settings import Settings
 from streams.texts.messages import ALERTS
 
@@ -56,6 +56,11 @@ def _expression(alert: EffectiveAlert) -> str:
     sign, minus = (">", "") if alert.direction is Direction.ABOVE else ("<", "-")
     if alert.kind is Kind.THRESHOLD:
         conditions = [f"{_worst(alert, alert.metric)} {sign} {alert.limit:f}"]
+    elif alert.kind is Kind.GOAL:
+        conditions = [
+            _worst(alert, alert.metric),
+            f"{_worst(alert, alert.reached_metric)} {sign} {alert.least_reached:f}",
+        ]
     else:
         conditions = [
             _worst(alert, alert.metric),
@@ -82,6 +87,9 @@ def _description(alert: EffectiveAlert, currency: str) -> str:
         deviation=queried_template(
             f"{function}({alert.deviation_metric}{window})", f'{{{{ {FIRST} | printf "%.1f" }}}}'
         ),
+        reached=queried_template(
+            f"{function}({alert.reached_metric}{window})", value_template(Unit.RATIO, currency, FIRST)
+        ),
     )
 
 
@@ -89,10 +97,12 @@ def vanished_rules(alerts: Iterable[EffectiveAlert], settings: Settings) -> Iter
     """A rule for each KPI that is watched: it had a value, and has none any more.
 
     Over an hour there may well be nothing to divide by, in a night for instance. So a KPI with spikes alone is looked
-    at over a day.
+    at over a day. A goal alone needs no such rule: that its KPI has no value is told with the goals.
     """
     watched: dict[str, tuple[EffectiveAlert, str]] = {}
     for alert in alerts:
+        if alert.kind is Kind.GOAL:
+            continue
         long = alert.window if alert.window not in {"5m", "15m", "1h"} else "24h"
         watched.setdefault(alert.kpi.name, (alert, long))
     for alert, window in watched.values():

@@ -28,6 +28,12 @@ def spike_summary(kpi: Kpi, window: str, *, above: bool) -> Text:
     return template.filled(title=kpi.title, window=spoken_window(window))
 
 
+def goal_summary(kpi: Kpi, window: str, *, above: bool) -> Text:
+    """As in "Revenue: behind the goal, this month"."""
+    template = ALERTS["summary.goal.above" if above else "summary.goal.below"]
+    return template.filled(title=kpi.title, window=spoken_window(window))
+
+
 def spoken_window(window: str) -> Text:
     """A window's length, as in "30 days"."""
     return ALERTS[f"window.{window}"]

@@ -29,6 +29,14 @@ _SILENCE: Final = (
 )
 _UNSET: Final = Threshold("24h", Decimal(0), Severity.TICKET)
 """Stands for a threshold that nobody has set."""
+_GOAL_MATTERS: Final = "The KPI is behind its goal. If it goes on like this, the goal will be missed."
+_GOAL_CAUSES: Final = (
+    "Less was done than planned: the breakdowns say where.",
+    "The goal was set too high: `nabz goals suggest` says what the last periods came to.",
+    "Most of it always comes at the end of the period: then `behind` or `hold_seconds` should be larger.",
+    "The working days or the period of the `calendar` are not the company's own.",
+    "Events are missing or late: see NabzTopicSilent and NabzDeadLetters.",
+)
 _INDEX_HEAD: Final = """\
 # Runbooks
 
@@ -108,7 +116,9 @@ def _kpi_page(alert: EffectiveAlert, currency: str) -> Iterator[str]:
     kpi = alert.kpi
     guidance = KPI_GUIDANCE.get(kpi.name)
     yield f'{_MARK}# {alert.name}\n\n{alert.summary.en}.\n\n<p dir="rtl">{alert.summary.fa}.</p>\n\n'
-    if guidance:
+    if alert.kind is Kind.GOAL:
+        yield f"{_GOAL_MATTERS}\n\n"
+    elif guidance:
         yield f"{guidance.matters}\n\n"
     yield "## What it is\n\n"
     yield f"- KPI: `{kpi.name}` ({kpi.title.en}, {kpi.title.fa}): {kpi.meaning.en}\n- Formula: `{kpi.formula}`\n"
@@ -117,9 +127,10 @@ def _kpi_page(alert: EffectiveAlert, currency: str) -> Iterator[str]:
     yield from _lines(_conditions(alert, currency))
     yield "\n## What to look at\n\n"
     yield from _lines(_looks(alert, guidance.look if guidance else ()))
-    if guidance:
+    causes = _GOAL_CAUSES if alert.kind is Kind.GOAL else guidance.causes if guidance else ()
+    if causes:
         yield "\n## Typical causes\n\n"
-        yield from _lines(guidance.causes)
+        yield from _lines(causes)
     yield f"\n## Silence it\n\n{_SILENCE.format(name=alert.name)}\n"
     kind = alert.kind.value
     yield (
@@ -157,6 +168,8 @@ def _conditions(alert: EffectiveAlert, currency: str) -> Iterator[str]:
     window = spoken_window(alert.window).en
     if alert.limit is not None:
         yield f"The KPI over {window} is {side} {readable(alert.limit, unit, currency).en}."
+    elif alert.goal is not None:
+        yield from _goal_conditions(alert, currency)
     else:
         yield (
             f"The KPI over {window} is more than {alert.deviations:f} spreads {side} the value expected at this hour. "
@@ -178,6 +191,19 @@ def _conditions(alert: EffectiveAlert, currency: str) -> Iterator[str]:
         yield "Outside working hours (`calendar` in the settings) nobody is notified."
 
 
+def _goal_conditions(alert: EffectiveAlert, currency: str) -> Iterator[str]:
+    goal = readable(alert.goal or Decimal(0), alert.kpi.unit, currency).en
+    least, side = readable(alert.least_reached, Unit.RATIO, currency).en, alert.direction.value
+    yield f"The goal of {spoken_window(alert.window).en} is {goal} (`goals.{alert.kpi.name}` in the settings)."
+    if alert.kpi.is_paced(alert.window):
+        yield (
+            f"The pace is {side} {least}. The pace is the attained share of the goal, divided by the share of the "
+            "period's working time that has passed. At 100 % the goal will just be reached."
+        )
+    else:
+        yield f"The attained share, which is the value divided by the goal, is {side} {least}."
+
+
 def _looks(alert: EffectiveAlert, looks: Sequence[str]) -> Iterator[str]:
     kpi = alert.kpi
     by = ", ".join(breakdown_name(breakdown) for breakdown in kpi.by)
@@ -185,6 +211,8 @@ def _looks(alert: EffectiveAlert, looks: Sequence[str]) -> Iterator[str]:
     if by:
         yield f"Its breakdowns by {by}: on the page, or with `nabz kpis --window {alert.window}`."
     yield from looks
+    if alert.kind is Kind.GOAL:
+        yield "`nabz goals`: how far it is, and whether the goals of its breakdowns are behind as well."
     if alert.kind is Kind.SPIKE:
         yield f"The expected value: `{alert.expected_metric}` beside `{alert.metric}` in Prometheus."
     yield f"`nabz catalogue show {kpi.name}`: formula, events, fields and values."

@@ -34,12 +34,20 @@ def queried_template(query: str, template: str) -> str:
     return f'{{{{ with query "{quoted}" }}}}{template}{{{{ else }}}}-{{{{ end }}}}'
 
 
-def kpi_description(alert: EffectiveAlert, currency: str, *, value: str, expected: str, deviation: str) -> str:
+def kpi_description(
+    alert: EffectiveAlert, currency: str, *, value: str, expected: str, deviation: str, reached: str
+) -> str:
     """The description of an alert of a KPI around these values, or around the templates that give them."""
     side = alert.direction.value
     text = f"{alert.kpi.title.en} over {spoken_window(alert.window).en} is {value}"
     if alert.limit is not None:
         text += f", {side} the limit of {readable(alert.limit, alert.kpi.unit, currency).en}."
+    elif alert.goal is not None:
+        by_now = "what it should be by now" if alert.kpi.is_paced(alert.window) else "the goal"
+        text += (
+            f"; the goal is {readable(alert.goal, alert.kpi.unit, currency).en}. That is {reached} of {by_now}, and "
+            f"{readable(alert.least_reached, Unit.RATIO, currency).en} is the limit."
+        )
     else:
         text += (
             f"; normal at this hour is {expected}. That is {deviation} spreads from normal, and "

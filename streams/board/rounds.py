@@ -234,8 +234,8 @@ class Board:
         now, shown = wall_clock(), self.shown
         moment = shown.as_of if shown and self.settings.clock == "event" else now
         self.working = self._calendar.milliseconds_between(moment, moment + 1) > 0
-        tables, baselines = (shown.tables, shown.baselines) if shown else ({}, {})
-        self.watched = self._watch.look(now, tables, baselines, working=self.working)
+        tables, baselines, goals = (shown.tables, shown.baselines, shown.goals) if shown else ({}, {}, ())
+        self.watched = self._watch.look(now, tables, baselines, goals, working=self.working)
         self.health.watches(self.watched, working=self.working)
 
     def _series(self) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from streams.alerts import EffectiveAlert
+from streams.alerts import EffectiveAlert, Kind
 from streams.alerts.alert_state import AlertState, AlertStatus, Evidence, holds
 from streams.board.baselines import Baseline
+from streams.goals import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,22 @@ class Watch:
         self._statuses = dict.fromkeys((alert.name for alert in alerts), AlertStatus())
 
     def look(
-        self, now: int, tables: Mapping[str, Mapping[str, str]], baselines: Mapping[str, Baseline], *, working: bool
+        self,
+        now: int,
+        tables: Mapping[str, Mapping[str, str]],
+        baselines: Mapping[str, Baseline],
+        goals: Sequence[Standing] = (),
+        *,
+        working: bool,
     ) -> tuple[Watched, ...]:
         """How all alerts stand at `now` (epoch ms, the wall clock's, as that of Prometheus), later than the last look.
 
-        `tables` are window -> field -> decimal text, `baselines` by KPI; `working` is whether people work now.
+        `tables` are window -> field -> decimal text, `baselines` by KPI; `goals` are how all goals stand, and
+        `working` is whether people work now.
         """
+        stand = {one.goal.key: one for one in goals}
         return tuple(
-            self._watched(alert, _evidence(alert, tables.get(alert.window, {}), baselines), now, working=working)
+            self._watched(alert, _evidence(alert, tables.get(alert.window, {}), baselines, stand), now, working=working)
             for alert in self._alerts
         )
 
@@ -56,13 +65,21 @@ class Watch:
         )
 
 
-def _evidence(alert: EffectiveAlert, table: Mapping[str, str], baselines: Mapping[str, Baseline]) -> Evidence:
+def _evidence(
+    alert: EffectiveAlert,
+    table: Mapping[str, str],
+    baselines: Mapping[str, Baseline],
+    goals: Mapping[str, Standing],
+) -> Evidence:
     value, samples = table.get(alert.kpi.name), table.get(alert.kpi.samples_name)
     # A threshold over another window than the normal's says nothing of what is normal.
     baseline = baselines.get(alert.kpi.name) if alert.deviations is not None else None
+    goal = goals.get(f"{alert.kpi.name}:{alert.window}") if alert.kind is Kind.GOAL else None
+    reached = goal.reached if goal else None
     return Evidence(
         None if value is None else float(value),
         None if samples is None else float(samples),
         baseline.expected if baseline else None,
         baseline.deviation if baseline else None,
+        None if reached is None else float(reached),
     )

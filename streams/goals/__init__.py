@@ -1,7 +1,7 @@
 """How far goals are: the share attained, the pace in working time, and what that means."""
 
 from streams.goals.passed import Passed, period_of
-from streams.goals.standing import TOLERANCE, GoalState, Standing, is_paced, standing
+from streams.goals.standing import TOLERANCE, GoalState, Standing, standing
 from streams.goals.standings import goals_json, goals_table, standings
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "Standing",
     "goals_json",
     "goals_table",
-    "is_paced",
     "period_of",
     "standing",
     "standings",

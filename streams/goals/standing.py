@@ -43,10 +43,10 @@ class Standing:
     pace: Fraction | None
     state: GoalState
 
-
-def is_paced(kpi: Kpi, window: str) -> bool:
-    """Whether a part of the period has to bring a part of the goal: sums over what happened, over windows to date."""
-    return kpi.adds_up and window in _TO_DATE
+    @property
+    def reached(self) -> Fraction | None:
+        """What tells how far it is: the pace of what has one, else the attained share."""
+        return self.pace if self.kpi.is_paced(self.goal.window) else self.attained
 
 
 def standing(kpi: Kpi, goal: Goal, value: str | None, passed: Fraction | None) -> Standing:
@@ -57,7 +57,7 @@ def standing(kpi: Kpi, goal: Goal, value: str | None, passed: Fraction | None) -
     target = Fraction(goal.target)
     number = None if value is None else Fraction(value)
     attained = number / target if number is not None and target else None
-    paced = is_paced(kpi, goal.window)
+    paced = kpi.is_paced(goal.window)
     pace = attained / passed if paced and attained is not None and passed else None
     return Standing(kpi, goal, value, attained, pace, _state(kpi.better, number, target, _due(kpi, goal, passed)))
 
@@ -65,7 +65,7 @@ def standing(kpi: Kpi, goal: Goal, value: str | None, passed: Fraction | None) -
 def _due(kpi: Kpi, goal: Goal, passed: Fraction | None) -> Fraction | None:
     """What the value should be by now; None where nobody can say."""
     target = Fraction(goal.target)
-    if is_paced(kpi, goal.window):
+    if kpi.is_paced(goal.window):
         return None if passed is None else target * passed
     # Distinct customers gather as well, but half of the time does not bring half of them.
     return None if kpi.gathers and goal.window in _TO_DATE else target

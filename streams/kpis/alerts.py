@@ -76,7 +76,30 @@ class Spike:
             raise ValueError("a spike is a number of deviations above 0")
 
 
-Alert: TypeAlias = Threshold | Spike
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Fires while the KPI over `window` is behind its goal by more than the share `behind`.
+
+    It is judged by its pace where it has one, else by the attained share: below 1 - `behind`, or above 1 + `behind`
+    where low is better. Companies have goals of their own, so no KPI declares one. The rest is as in `Threshold`.
+    """
+
+    window: str
+    severity: Severity
+    behind: Decimal = Decimal("0.1")
+    least_samples: int = 0
+    hold_seconds: int = 3600
+    keep_seconds: int = 600
+    working_hours: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a window that is none, and a share that no KPI could be behind by."""
+        _check_window(self.window)
+        if not 0 <= self.behind < 1:
+            raise ValueError(f"a KPI is behind by a share from 0 to below 1, not by {self.behind}")
+
+
+Alert: TypeAlias = Threshold | Spike | Behind
 
 
 def _check_window(window: str) -> None:

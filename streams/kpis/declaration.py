@@ -6,11 +6,12 @@ from enum import Enum
 from typing import Final
 
 from streams.arithmetic.measures import TOTAL, Breakdown, Measure
-from streams.arithmetic.panes import WINDOW_NAMES
-from streams.kpis.alerts import Alert, Spike
+from streams.arithmetic.panes import TO_DATE, WINDOW_NAMES
+from streams.kpis.alerts import Alert, Behind, Spike
 from streams.kpis.formula import Expression, adds_up, gathers
 from streams.texts import Text
 
+_TO_DATE: Final = frozenset(window.name for window in TO_DATE)
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -116,7 +117,7 @@ class Kpi:
     def alert_name(self, alert: Alert) -> str:
         """The name of the rule of one of its alerts, as in `CustomerChurnRatioSpike`."""
         above, below = ("Spike", "Drop") if isinstance(alert, Spike) else ("High", "Low")
-        ending = above if self.better is Better.DOWN else below
+        ending = "Behind" if isinstance(alert, Behind) else above if self.better is Better.DOWN else below
         return "".join(word.capitalize() for word in self.name.split("_")) + ending
 
     @property
@@ -144,6 +145,10 @@ class Kpi:
     def adds_up(self) -> bool:
         """Whether it is a count or an amount of money that is a sum over what happened."""
         return self.unit in {Unit.COUNT, Unit.MONEY} and adds_up(self.formula)
+
+    def is_paced(self, window: str) -> bool:
+        """Whether a part of a period has to bring a part of a goal: of what adds up, over windows to date."""
+        return self.adds_up and window in _TO_DATE
 
     @property
     def gathers(self) -> bool:

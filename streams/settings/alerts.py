@@ -10,13 +10,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import InitErrorDetails
 
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.kpis import Alert, Better, Kpi, Severity, Spike, Threshold, catalogue
+from streams.kpis import Alert, Behind, Better, Kpi, Severity, Spike, Threshold, catalogue
 from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
 
 _LONGEST_SECONDS: Final = 30 * 24 * 3600
 _KPIS: Final[Mapping[str, Kpi]] = {kpi.name: kpi for kpi in catalogue()}
 KPI_NAMES: Final = tuple(_KPIS)
 """What `alerts` may have a table for."""
+
+_KEYS: Final[Mapping[type[Alert], str]] = {Threshold: "threshold", Spike: "spike", Behind: "goal"}
+_DEFAULT_GOAL: Final = "month"
+"""The window of an alert on a goal that does not name one."""
 
 _UNTOLD: Final = Severity.TICKET
 """The severity of an alert that a KPI does not declare, where its settings do not tell."""
@@ -90,6 +94,13 @@ class SpikeChange(AlertChange):
     least_share: _FromZero | None = None
 
 
+class GoalChange(AlertChange):
+    """An alert on the goal of the KPI: over which window, and by which share it may be behind."""
+
+    window: Annotated[str, one_of(*WINDOW_NAMES)] | None = None
+    behind: Annotated[Decimal, number("a share from 0 to below 1", lambda share: 0 <= share < 1)] | None = None
+
+
 class KpiAlerts(BaseModel):
     """What becomes of the alerts of one KPI."""
 
@@ -97,6 +108,11 @@ class KpiAlerts(BaseModel):
 
     threshold: Annotated[ThresholdChange, BeforeValidator(_table_or_switch)] = ThresholdChange()
     spike: Annotated[SpikeChange, BeforeValidator(_table_or_switch)] = SpikeChange()
+    goal: Annotated[GoalChange, BeforeValidator(_table_or_switch)] = GoalChange()
+
+    def told(self) -> dict[str, AlertChange]:
+        """What is told, by the kind of the alert, whose key it is."""
+        return {_KEYS[Threshold]: self.threshold, _KEYS[Spike]: self.spike, _KEYS[Behind]: self.goal}
 
 
 class AlertSettings(BaseModel):
@@ -128,9 +144,9 @@ class AlertSettings(BaseModel):
         return self
 
     def alerts_of(self, kpi: Kpi) -> tuple[Alert, ...]:
-        """The alerts of a KPI after what the settings change, a threshold before a spike."""
+        """The alerts of a KPI after what the settings change: a threshold, a spike, and one on a goal."""
         change = dict(self._changes()).get(kpi.name, KpiAlerts())
-        alerts = (_threshold(kpi, change.threshold), _spike(kpi, change.spike))
+        alerts = (_threshold(kpi, change.threshold), _spike(kpi, change.spike), _goal(change.goal))
         return tuple(alert for alert in alerts if alert is not None)
 
     def without_window(self, windows: Collection[str]) -> Iterator[InitErrorDetails]:
@@ -138,11 +154,20 @@ class AlertSettings(BaseModel):
         expected = wrong(f"a window that there is and that Prometheus has: {', '.join(windows) or 'none'}")
         for name, change in self._changes():
             kpi = _KPIS.get(name)
-            told = {"threshold": change.threshold, "spike": change.spike}
+            told = change.told()
             for alert in self.alerts_of(kpi) if kpi else ():
-                kind = "spike" if isinstance(alert, Spike) else "threshold"
+                kind = _KEYS[type(alert)]
                 if told[kind].said() and alert.window not in windows:
                     yield InitErrorDetails(type=expected, loc=("alerts", name, kind, "window"), input=alert.window)
+
+    def without_goal(self, goals: Mapping[tuple[str, str], Decimal]) -> Iterator[InitErrorDetails]:
+        """Each alert on a goal that is not among these, (KPI, window) -> goal of the total, or cannot be behind of."""
+        for name, change in self._changes():
+            alert = _goal(change.goal)
+            target = None if alert is None else goals.get((name, alert.window))
+            if alert is not None and (target is None or target <= 0):
+                expected = wrong(f"a goal above 0 of '{name}' for this window: goals.{name}.{alert.window}")
+                yield InitErrorDetails(type=expected, loc=("alerts", name, "goal", "window"), input=alert.window)
 
     def runbook(self, rule: str) -> str:
         """The address of the runbook of this rule."""
@@ -175,14 +200,19 @@ def _spike(kpi: Kpi, change: SpikeChange) -> Spike | None:
     return Spike(**{"severity": _UNTOLD, **change.said()})
 
 
+def _goal(change: GoalChange) -> Behind | None:
+    if change.off or not change.said():
+        return None
+    return Behind(**{"window": _DEFAULT_GOAL, "severity": _UNTOLD, **change.said()})
+
+
 def _problems(name: str, change: KpiAlerts) -> Iterator[InitErrorDetails]:
     """What in the table of a KPI cannot be, each at its key."""
     kpi = _KPIS.get(name)
     if kpi is None:
         yield InitErrorDetails(type="extra_forbidden", loc=(name,), input=None)
         return
-    told = {"threshold": change.threshold, "spike": change.spike}
-    for kind, asked in told.items():
+    for kind, asked in change.told().items():
         if not asked.off and asked.said():
             for key, expected in _wrong_parts(kpi, asked):
                 yield InitErrorDetails(type=wrong(expected), loc=(name, kind, *key), input=_input(asked, key))
@@ -195,11 +225,10 @@ def _wrong_parts(kpi: Kpi, asked: AlertChange) -> Iterator[tuple[tuple[str, ...]
         yield (), f"no alert, for neither direction of '{kpi.name}' is bad"
     if asked.least_samples and kpi.samples is None:
         yield ("least_samples",), f"0, for '{kpi.name}' has no samples"
-    if isinstance(asked, ThresholdChange):
-        if asked.limit is None and Threshold not in declared:
-            yield ("limit",), f"a limit, for '{kpi.name}' declares none"
-        if asked.window is not None and asked.window not in kpi.windows:
-            yield ("window",), f"a window of '{kpi.name}': {', '.join(kpi.windows)}"
+    if isinstance(asked, ThresholdChange) and asked.limit is None and Threshold not in declared:
+        yield ("limit",), f"a limit, for '{kpi.name}' declares none"
+    if isinstance(asked, ThresholdChange | GoalChange) and asked.window not in {None, *kpi.windows}:
+        yield ("window",), f"a window of '{kpi.name}': {', '.join(kpi.windows)}"
     if isinstance(asked, SpikeChange):
         if kpi.past_formula is None:
             yield (), f"no spike, for nobody knows what '{kpi.name}' was in the past"

@@ -169,8 +169,9 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _alerts_have_their_windows(self) -> "Settings":
-        problems = list(self.alerts.without_window(self.watched_windows))
+    def _alerts_have_their_windows_and_goals(self) -> "Settings":
+        totals = {(goal.kpi, goal.window): goal.target for goal in self.goals.values() if not goal.labels}
+        problems = [*self.alerts.without_window(self.watched_windows), *self.alerts.without_goal(totals)]
         if problems:
             raise ValidationError.from_exception_data("alerts", problems)
         return self

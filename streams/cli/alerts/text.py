@@ -45,6 +45,8 @@ class Stands(msgspec.Struct):
     muted: bool
     summary: Words
     runbook: str
+    goal: float | None = None
+    reached: float | None = None
 
 
 class Told(msgspec.Struct):
@@ -98,6 +100,8 @@ def _condition(alert: EffectiveAlert) -> str:
     side = alert.direction.value
     if alert.limit is not None:
         return f"while {alert.metric} over {alert.window} is {side} {alert.limit:f}"
+    if alert.reached_metric is not None:
+        return f"while {alert.reached_metric} over {alert.window} is {side} {alert.least_reached:f}"
     sign = "" if alert.direction is Direction.ABOVE else "-"
     return f"while {alert.deviation_metric} is {side} {sign}{alert.deviations:f}"
 
@@ -113,6 +117,10 @@ def _numbers(alert: Stands, currency: str) -> Iterator[str]:
         yield f"{said(alert.value)} over {alert.window}"
     if alert.limit is not None:
         yield f"limit {said(alert.limit)}"
+    if alert.goal is not None:
+        yield f"goal {said(alert.goal)}"
+    if alert.reached is not None:
+        yield f"{readable(f'{alert.reached:.4f}', Unit.RATIO, currency)} of what it should be"
     if alert.expected is not None:
         yield f"expected {said(alert.expected)}"
     if alert.deviation is not None:
