@@ -34,7 +34,7 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         matters="More customers are lost than normal. Ask those who left last why they did.",
         look=(
             "The breakdowns by segment and region: is it everywhere, or in one place?",
-            "`customer.cancelled` and its reason on `crm.customers`: did they cancel, or become inactive?",
+            "`customers_lost` by reason: why did they cancel, or did they become inactive?",
             "`ticket_resolution_seconds_mean`, `csat_ratio` and `nps` of the days before.",
         ),
         causes=(
@@ -170,6 +170,7 @@ KPI_GUIDANCE: Mapping[str, KpiGuidance] = {
         look=(
             "The breakdowns by touchpoint and segment.",
             "`survey_answers`: did enough customers answer, and who was asked?",
+            "`nps_customers`: did many customers turn, or do a few answer often?",
             "The comments of the answers, in the survey tool.",
         ),
         causes=(
