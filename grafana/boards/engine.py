@@ -60,6 +60,7 @@ def _reading(edition: Edition) -> list[Shown]:
         chart(edition, "health.events", "ops", (rate("events", "topic"), "{{topic}}")),
         chart(edition, "health.outcomes", "ops", (rate("events", "outcome"), "{{outcome}}")),
         chart(edition, "health.dead-letters", "ops", (dead, "{{topic}} {{reason}}")),
+        chart(edition, "health.forwarded", "ops", (rate("forwarded_records", "topic"), "{{topic}}")),
         chart(edition, "health.dimensions", RATIO, (_share_in_use(), "{{dimension}}")),
         chart(
             edition,

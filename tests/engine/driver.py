@@ -1,13 +1,14 @@
 """A worker's writers without Kafka: records go straight to the shards of a real Redis."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from agents.families import build_families
 from schemas import encode, key_of, parse_line, topic_of
-from schemas.topics import FAMILIES, FAMILY_OF_TOPIC
+from schemas.topics import FAMILIES, FAMILY_OF_TOPIC, MARKETING
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, merged
@@ -41,10 +42,14 @@ class Line:
 
 
 class Topics:
-    """What Kafka would hold: the records of every partition, for any number of drivers to read."""
+    """What Kafka would hold: the records of every partition, for any number of drivers to read.
 
-    def __init__(self, partitions: int) -> None:
+    Producers choose the partition of a key by `chosen`: as Kafka's own clients do, unless it is given.
+    """
+
+    def __init__(self, partitions: int, chosen: Callable[[bytes], int] | None = None) -> None:
         self.partitions = partitions
+        self.partition_of = chosen or (lambda key: partitions_of([key], partitions)[0])
         self.logs: dict[Partition, list[Line]] = {}
 
     def publish(self, lines: Iterable[bytes]) -> None:
@@ -52,12 +57,12 @@ class Topics:
         for line in lines:
             event = parse_line(line)
             key = key_of(event)
-            log = self.logs.setdefault((topic_of(event), self.partition_of(key)), [])
-            log.append(Line(key, encode(event), len(log)))
+            self.add((topic_of(event), self.partition_of(key)), key, encode(event))
 
-    def partition_of(self, key: bytes) -> int:
-        """The partition that records with this key are in."""
-        return partitions_of([key], self.partitions)[0]
+    def add(self, partition: Partition, key: bytes, value: bytes) -> None:
+        """Add a record to the end of a partition."""
+        log = self.logs.setdefault(partition, [])
+        log.append(Line(key, value, len(log)))
 
 
 class Driver:
@@ -73,6 +78,8 @@ class Driver:
         self.writers: dict[str, ShardWriter] = {}
         self.refused = 0
         """How often a shard was not as its writer believed."""
+        self.sent_on = 0
+        """How many records were found in a wrong partition, as often as they were."""
         self._settings = settings
         self._cache = cache
         self._decoders: dict[str, BatchDecoder] = {}
@@ -91,7 +98,7 @@ class Driver:
             for topic in FAMILIES[family.name]:
                 self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
             partitions = self._settings.kafka.partitions
-            for partition in range(partitions):
+            for partition in range(self.topics.partitions):
                 tag = shard_tag(family.name, partition)
                 if family.name in events:
                     of_events = events[family.name]
@@ -122,12 +129,15 @@ class Driver:
     async def step(self, batch: int = 500) -> bool:
         """Count the next batch of every partition; says whether there was any."""
         found = False
-        for partition in self.topics.logs:
-            read = self.read(partition, self.writer_of(partition).resume().get(partition[0], 0), batch)
+        for partition in list(self.topics.logs):
+            offset = self.writer_of(partition).resume().get(partition[0], 0)
+            read = self.read(partition, offset, batch)
             if read is not None:
                 found = True
+                lines = self.topics.logs[partition][offset : read[0]]
+                send_on = partial(self._send_on, partition, lines)
                 try:
-                    await self.writer_of(partition).count({partition[0]: read[0]}, read[1])
+                    await self.writer_of(partition).count({partition[0]: read[0]}, read[1], send_on)
                 except ShardMovedError:
                     self.refused += 1
         return found
@@ -142,6 +152,20 @@ class Driver:
         """The next offset after a batch that begins at `offset`, and its events; None of no records."""
         records = self.topics.logs[partition][offset : offset + batch]
         return (offset + len(records), self._decoders[partition[0]](records)) if records else None
+
+    async def _send_on(self, partition: Partition, lines: Sequence[Line], keys: Mapping[bytes, int] | None) -> int:
+        """Put lines with these keys, or all of them, at the end of the partitions that they belong to."""
+        topic, number = partition
+        partitions = self._settings.kafka.partitions
+        for line in lines:
+            if keys is None:
+                by_key = partitions_of([line.key], partitions)[0]
+                self.topics.add((topic, number % partitions if topic == MARKETING else by_key), line.key, line.value)
+            elif line.key in keys:
+                self.topics.add((topic, keys[line.key]), line.key, line.value)
+        sent = sum(keys is None or line.key in keys for line in lines)
+        self.sent_on += sent
+        return sent
 
     def writer_of(self, partition: Partition) -> ShardWriter:
         """The writer of the shard that a partition belongs to."""
