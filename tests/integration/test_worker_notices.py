@@ -6,7 +6,7 @@ from typing import Any, cast
 from structlog.testing import capture_logs
 
 from agents.families import build_families
-from schemas.topics import TOPICS
+from schemas.topics import DEALS, TOPICS
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -15,7 +15,7 @@ from streams.settings import Settings
 from tests.unit.kafka.records import ARecord
 from tests.unit.schemas.example_events import as_json, required
 
-TOPIC = "crm.deals"
+TOPIC = DEALS
 
 
 def moved(number: int, stage: str, **more: object) -> ARecord:
