@@ -19,6 +19,18 @@ DEPLOY: Final = Path(__file__).parents[2] / "deploy" / "prometheus"
 TESTS: Final = sorted((DEPLOY / "tests").glob("*.yml"))
 RULES: Final = rules_of(Settings())
 KPI_RULES: Final = {rule.name: rule for rule in RULES.kpis}
+WITH_GOALS: Final = Settings.model_validate(
+    {
+        "goals": {"revenue": {"month": "20000"}, "refunds": {"today": 300}, "csat_ratio": {"30d": "0.8"}},
+        "alerts": {
+            "revenue": {"goal": {"behind": "0.1"}},
+            "refunds": {"goal": {"window": "today", "hold_seconds": 300, "severity": "page"}},
+            "csat_ratio": {"goal": {"window": "30d", "behind": "0.05", "least_samples": 100, "hold_seconds": 600}},
+        },
+    }
+)
+"""Of a KPI with a pace, of one where low is better, and of one without a pace."""
+GOAL_RULES: Final = {rule.name: rule for rule in rules_of(WITH_GOALS).kpis if rule.labels["kind"] == "goal"}
 OF_ONE_NAME: Final = {rule.name: rule for rule in RULES.every}
 
 pytestmark = pytest.mark.timeout(240)
@@ -97,6 +109,8 @@ def mutants() -> Iterator[tuple[str, Rule]]:
         yield from ((f"{rule.name} {how}", mutant) for how, mutant in broken(rule))
     for name in ("CustomerChurnRatioHigh", "CustomerChurnRatioSpike", "NpsLow", "RevenueDrop"):
         yield from ((f"{name} {how}", mutant) for how, mutant in broken_limits(KPI_RULES[name]))
+    for name, rule in GOAL_RULES.items():
+        yield from ((f"{name} {how}", mutant) for how, mutant in (*broken(rule), *broken_limits(rule)))
 
 
 MUTANTS: Final[Mapping[str, Rule]] = dict(mutants())
@@ -105,6 +119,11 @@ MUTANTS: Final[Mapping[str, Rule]] = dict(mutants())
 @pytest.mark.parametrize("name", MUTANTS)
 def test_promtool_tells_a_broken_rule(name: str, tmp_path: Path) -> None:
     assert not passes(tmp_path, MUTANTS[name])
+
+
+def test_rules_of_goals_pass_their_own_cases(tmp_path: Path) -> None:
+    assert set(GOAL_RULES) == {"RevenueBehind", "RefundsBehind", "CsatRatioBehind"}
+    assert passes(tmp_path, *GOAL_RULES.values())
 
 
 def test_a_rule_alone_passes(tmp_path: Path) -> None:

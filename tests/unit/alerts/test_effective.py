@@ -50,6 +50,34 @@ def test_the_bad_side_follows_from_the_kpi() -> None:
     assert alerts()["NpsLow"].direction is Direction.BELOW
 
 
+def with_goals(**alerts: Any) -> dict[str, EffectiveAlert]:  # noqa: ANN401 - any settings
+    goals = {"revenue": {"month": "20000"}, "refunds": {"today": 300}, "csat_ratio": {"30d": "0.8"}}
+    settings = Settings.model_validate({"goals": goals, "alerts": alerts})
+    return {alert.name: alert for alert in effective_alerts(settings) if alert.kind is Kind.GOAL}
+
+
+def test_a_goal_is_watched_where_somebody_asks_for_it() -> None:
+    assert with_goals() == {}
+    assert with_goals(revenue={"goal": False}) == {}
+    (found,) = with_goals(revenue={"goal": {"behind": "0.2", "hold_seconds": 86_400}}).values()
+    assert (found.name, found.window, found.severity.value) == ("RevenueBehind", "month", "ticket")
+    assert (found.goal, found.behind, found.least_reached) == (Decimal(20_000), Decimal("0.2"), Decimal("0.8"))
+    assert (found.limit, found.deviations, found.hold_seconds) == (None, None, 86_400)
+    assert found.reached_metric == "crm_revenue_goal_pace_ratio"
+    assert found.summary.en == "Revenue: behind the goal, this month"
+    assert found.runbook_url.endswith("/RevenueBehind.md")
+
+
+def test_where_low_is_better_more_than_the_goal_is_behind() -> None:
+    found = with_goals(refunds={"goal": {"window": "today"}})["RefundsBehind"]
+    assert (found.direction, found.least_reached) == (Direction.ABOVE, Decimal("1.1"))
+
+
+def test_what_has_no_pace_is_watched_by_the_attained_share() -> None:
+    found = with_goals(csat_ratio={"goal": {"window": "30d"}})["CsatRatioBehind"]
+    assert found.reached_metric == "crm_csat_ratio_goal_attained_ratio"
+
+
 def test_one_scale_shortens_all_times() -> None:
     for alert in alerts(hold_scale="0.01").values():
         assert alert.hold_seconds <= 9

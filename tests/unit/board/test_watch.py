@@ -1,14 +1,16 @@
 """The board's watch: what it takes for an alert to hold, and who is told."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
-from streams.alerts import EffectiveAlert, effective_alerts
+from streams.alerts import EffectiveAlert, Kind, effective_alerts
 from streams.alerts.alert_state import AlertState
 from streams.board.baselines import Baseline
 from streams.board.watch import Watch, Watched
-from streams.settings import Settings
+from streams.goals import standing
+from streams.settings import Goal, Settings
 from streams.settings.alerts import AlertSettings
 
 AT_ONCE = Settings(alerts=AlertSettings(hold_scale=Decimal(0)))
@@ -90,3 +92,38 @@ def test_it_holds_for_a_while_before_it_fires() -> None:
     assert {one.since for one in seen} == {0}
     later = [watch.look(second * 1000, {}, {}, working=True)[0].state for second in (320, 919, 920)]
     assert later == [AlertState.FIRING, AlertState.FIRING, AlertState.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "state", "reached"),
+    [
+        ("revenue", "44.9", AlertState.FIRING, 0.898),
+        ("revenue", "45", AlertState.QUIET, 0.9),
+        ("refunds", "55.1", AlertState.FIRING, 1.102),
+        ("refunds", "55", AlertState.QUIET, 1.1),
+        ("refunds", None, AlertState.UNKNOWN, None),
+        ("csat_ratio", "89", AlertState.FIRING, 0.89),
+        ("csat_ratio", "90", AlertState.QUIET, 0.9),
+    ],
+)
+def test_a_goal_holds_while_the_kpi_is_behind_it(
+    kpi: str, value: str | None, state: AlertState, reached: float | None
+) -> None:
+    settings = Settings.model_validate(
+        {"goals": {kpi: {"month": 10}}, "alerts": {kpi: {"goal": {"hold_seconds": 0, "keep_seconds": 0}}}}
+    )
+    alert = next(alert for alert in effective_alerts(settings) if alert.kind is Kind.GOAL)
+    half = Fraction(1, 2)
+    stands = standing(alert.kpi, Goal(kpi, "month", (), Decimal(100)), value, half)
+    table = {} if value is None else {kpi: value}
+    (watched,) = Watch([alert]).look(1_000, {"month": table}, {}, [stands], working=True)
+    assert (watched.state, watched.evidence.reached) == (state, reached and pytest.approx(reached))
+
+
+def test_a_goal_that_is_not_told_is_unknown() -> None:
+    settings = Settings.model_validate(
+        {"goals": {"revenue": {"month": 10}}, "alerts": {"revenue": {"goal": {"window": "month"}}}}
+    )
+    alert = next(alert for alert in effective_alerts(settings) if alert.kind is Kind.GOAL)
+    (watched,) = Watch([alert]).look(1_000, {"month": {"revenue": "1"}}, {}, working=True)
+    assert watched.state is AlertState.UNKNOWN

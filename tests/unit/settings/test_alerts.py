@@ -196,6 +196,41 @@ def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
             "alerts.orders.threshold.least_samples = 3 (in {file}): expected 0, for 'orders' has no samples",
         ),
         (
+            "[alerts.orders]\ngoal = { behind = 1 }",
+            "alerts.orders.goal.behind = 1 (in {file}): expected a share from 0 to below 1",
+        ),
+        (
+            '[alerts.orders]\ngoal = { window = "week" }',
+            (
+                "alerts.orders.goal.window = 'week' (in {file}): expected a window that there is and that Prometheus has: "
+                "5m, 15m, 1h, 24h, 7d, 30d, 90d, 365d, today, month\n"
+                "alerts.orders.goal.window = 'week' (in {file}): expected a goal above 0 of 'orders' for this window: "
+                "goals.orders.week"
+            ),
+        ),
+        (
+            '[alerts.orders]\ngoal = { behind = "0.1" }',
+            (
+                "alerts.orders.goal.window = 'month': "
+                "expected a goal above 0 of 'orders' for this window: goals.orders.month"
+            ),
+        ),
+        (
+            '[goals.nps]\nmonth = { total = 0, touchpoint = { web = 3 } }\n[alerts.nps]\ngoal = { severity = "page" }',
+            "alerts.nps.goal.window = 'month': expected a goal above 0 of 'nps' for this window: goals.nps.month",
+        ),
+        (
+            '[goals.nps]\nmonth = { touchpoint = { web = 3 } }\n[alerts.nps]\ngoal = { severity = "page" }',
+            "alerts.nps.goal.window = 'month': expected a goal above 0 of 'nps' for this window: goals.nps.month",
+        ),
+        (
+            '[alerts.customer_lifetime_value]\ngoal = { window = "month" }',
+            (
+                "alerts.customer_lifetime_value.goal.window = 'month' (in {file}): "
+                "expected a window of 'customer_lifetime_value': 365d"
+            ),
+        ),
+        (
             "[alerts.orders]\nthreshold = { hold_seconds = 1 }",
             "alerts.orders.threshold.limit: expected a limit, for 'orders' declares none",
         ),
