@@ -202,8 +202,8 @@ def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
         (
             '[alerts.orders]\ngoal = { window = "week" }',
             (
-                "alerts.orders.goal.window = 'week' (in {file}): expected a window that there is and that Prometheus has: "
-                "5m, 15m, 1h, 24h, 7d, 30d, 90d, 365d, today, month\n"
+                "alerts.orders.goal.window = 'week' (in {file}): expected a window that there is and that Prometheus "
+                "has: 5m, 15m, 1h, 24h, 7d, 30d, 90d, 365d, today, month\n"
                 "alerts.orders.goal.window = 'week' (in {file}): expected a goal above 0 of 'orders' for this window: "
                 "goals.orders.week"
             ),
