@@ -59,7 +59,7 @@ describe("a stream", () => {
     const browser = await listening();
     browser.forget();
     await browser.pass(8500);
-    assert.ok(browser.asked.includes("/api/kpis?window=1h"));
+    assert.ok(browser.asked.includes("/api/kpis?window=1h&before=1"));
     assert.deepEqual(browser.told("table"), [{ window: "1h", fields: { orders: 1 } }]);
     assert.equal(browser.link, "polling");
   });

@@ -33,7 +33,7 @@ export function speak(language) {
  * @param {string} [own] The viewer's locale.
  * @param {"gregorian" | "persian"} [system] The company's calendar.
  */
-export function numbersIn(language, currency = "USD", own = "en-US", system = undefined) {
+export function numbersIn(language, currency = "USD", own = "en-US", system = "persian") {
   speak(language);
   return new Numbers(language, currency, own, system);
 }

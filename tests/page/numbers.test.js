@@ -193,7 +193,10 @@ describe("a step of a trend", () => {
     const september = Date.UTC(2026, 8, 1);
     const mehr = Date.UTC(2026, 8, 22, 20, 30); // Midnight of the 23rd in Tehran.
     assert.equal(numbersIn("en", "USD", "en-US", "gregorian").step(september, MONTH_MS, "UTC"), "September 2026");
-    assert.match(plain(numbersIn("fa", "USD", "en-US", "gregorian").step(september, MONTH_MS, "UTC")), /^سپتامبر ۲۰۲۶/u);
+    assert.match(
+      plain(numbersIn("fa", "USD", "en-US", "gregorian").step(september, MONTH_MS, "UTC")),
+      /^سپتامبر ۲۰۲۶/u,
+    );
     assert.match(plain(numbersIn("fa", "USD", "en-US", "persian").step(mehr, MONTH_MS, "Asia/Tehran")), /^مهر ۱۴۰۵/u);
     assert.match(plain(numbersIn("en", "USD", "en-US", "persian").step(mehr, MONTH_MS, "Asia/Tehran")), /^Mehr 1405/u);
   });

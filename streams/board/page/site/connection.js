@@ -1,7 +1,9 @@
 // @ts-check
 // What the board says, as it says it: a stream of events, or, where none comes through, looks every two seconds.
 
-/** @import { Alerts, Heard, Link, Meta, Trends, WindowTable } from "../board.js" */
+import { withBefore } from "./tables.js";
+
+/** @import { Alerts, Fields, Heard, Link, Meta, Trends } from "../board.js" */
 
 const TICK_MS = 500;
 const SILENT_MS = 8000; // After this long without a word, ask.
@@ -178,14 +180,17 @@ export class Connection {
    */
   async #askFor(name, current) {
     const window = encodeURIComponent(name);
-    /** @type {[Meta, Record<string, WindowTable["fields"]>]} */
-    const [meta, tables] = await Promise.all([this.#get("/api/meta"), this.#get(`/api/kpis?window=${window}`)]);
+    /** @type {[Meta, Record<string, Fields> & { before?: Record<string, Fields> }]} */
+    const [meta, tables] = await Promise.all([
+      this.#get("/api/meta"),
+      this.#get(`/api/kpis?window=${window}&before=1`),
+    ]);
     if (!current()) return;
     const streams = this.#streaming && performance.now() - this.#saidAt < SILENT_MS;
     this.#is(streams ? "stream" : "polling");
     this.#heard.meta(meta);
     // What the stream says is newer than what was asked for meanwhile.
-    if (!streams) this.#heard.table({ window: name, fields: tables[name] ?? {} });
+    if (!streams) this.#heard.table({ window: name, fields: withBefore(tables[name], tables.before?.[name]) });
     const slowly = performance.now() - this.#slowlyAskedAt > SLOW_MS;
     if (slowly) this.#slowlyAskedAt = performance.now();
     for (const more of MORE) {

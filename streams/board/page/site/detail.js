@@ -3,6 +3,7 @@
 
 import { limitOf, runbookOf } from "./alert_facts.js";
 import { Breakdown } from "./breakdown.js";
+import { changeOf } from "./change.js";
 import { Chart } from "./chart.js";
 import { language } from "./choices.js";
 import { awayFromExpected } from "./deviation.js";
@@ -134,7 +135,9 @@ class Sheet {
     fillChip(this.chip, stateOf(alerts));
     put(this.#value, numbers.written(kpi.unit, value));
     put(this.#exact, numbers.exact(kpi.unit, value));
-    put(this.#note, this.#noteOf(window, value, samples));
+    const change = changeOf(kpi, table, numbers);
+    const note = this.#noteOf(window, value, samples);
+    put(this.#note, change === null ? note : `${note} · ${change.words}`);
     this.#chart.fill(values, trends, (one) => numbers.written(kpi.unit, one));
     this.#fillAlerts(alerts);
     for (const breakdown of this.#breakdowns) breakdown.fill(table);

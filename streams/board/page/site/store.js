@@ -2,7 +2,7 @@
 // What is known over the window that is looked at: its table, its trends, and the alerts of all windows.
 
 import { byKpi } from "./states.js";
-import { Table } from "./tables.js";
+import { BEFORE, FINISHED, Table } from "./tables.js";
 
 /** @import { Alert, Alerts, Changes, Kpi, NoTrends, Trends, TrendValues, WindowTable } from "../board.js" */
 
@@ -14,6 +14,12 @@ import { Table } from "./tables.js";
  * @property {TrendValues | undefined} values Of the KPI's own trend.
  * @property {readonly Alert[]} alerts
  */
+
+/**
+ * The fields of tables that belong to a KPI.
+ * @param {Kpi} kpi
+ */
+const fieldsOf = ({ name, samples }) => [name, samples ?? name, name + BEFORE, name + FINISHED];
 
 /** Takes what the board tells; each `take` returns the KPIs of which something may be another now. */
 export class Store {
@@ -33,7 +39,7 @@ export class Store {
    */
   constructor(catalogue, window) {
     this.kpis = new Map(catalogue.map((kpi) => [kpi.name, kpi]));
-    this.#ofField = new Map(catalogue.flatMap((kpi) => [kpi.name, kpi.samples ?? kpi.name].map((name) => [name, kpi])));
+    this.#ofField = new Map(catalogue.flatMap((kpi) => fieldsOf(kpi).map((name) => [name, kpi])));
     this.window = window;
     /** @type {readonly Alert[] | null | undefined} As the board has them: null where it knows none, undefined before. */
     this.alerts = undefined;

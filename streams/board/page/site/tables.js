@@ -10,6 +10,21 @@
  * @property {number} value
  */
 
+/** What follows the name of a KPI in a table: what it was in the period before, and what is compared with that. */
+export const BEFORE = ":before";
+export const FINISHED = ":finished";
+
+/**
+ * A table with the period before in it, as a stream tells it.
+ * @param {Fields} [fields]
+ * @param {Fields} [before]
+ * @returns {Fields}
+ */
+export function withBefore(fields = {}, before = {}) {
+  const named = Object.entries(before).map(([name, value]) => [name.endsWith(FINISHED) ? name : name + BEFORE, value]);
+  return { ...fields, ...Object.fromEntries(named) };
+}
+
 /** @param {string} field */
 function nameOf(field) {
   const brace = field.indexOf("{");

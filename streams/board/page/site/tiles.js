@@ -1,6 +1,7 @@
 // @ts-check
 // The tiles: one a KPI, in sections that fold. A tile is built once; later only what changed is touched.
 
+import { changeOf } from "./change.js";
 import { isFolded, rememberFolded } from "./choices.js";
 import { deviationOf } from "./deviation.js";
 import { byId, make, mark, put, show } from "./elements.js";
@@ -10,6 +11,7 @@ import { say, sayOr, windowNames } from "./texts.js";
 import { fillTrend, makeTrend } from "./trend.js";
 
 /** @import { Alert, Kpi, TrendValues } from "../board.js" */
+/** @import { Change } from "./change.js" */
 /** @import { Deviation } from "./deviation.js" */
 /** @import { Numbers } from "./numbers.js" */
 /** @import { Known } from "./store.js" */
@@ -59,6 +61,7 @@ export class Tiles {
     if (!tile) return;
     const value = table.total(kpi.name);
     const samples = kpi.samples === null ? undefined : table.total(kpi.samples);
+    fillChange(tile.change, changeOf(kpi, table, this.#numbers));
     put(tile.value, this.#numbers.written(kpi.unit, value));
     mark(tile.item, "data-absent", String(value === undefined));
     const state = stateOf(alerts);
@@ -162,6 +165,19 @@ function searchedOf(kpi) {
 }
 
 /**
+ * Show a change, or none; its numbers are there for those who point at it, and for those who listen.
+ * @param {HTMLElement} element
+ * @param {Change | null} change
+ */
+function fillChange(element, change) {
+  show(element, change !== null);
+  put(element, change?.text ?? "");
+  mark(element, "data-good", change?.good ?? "");
+  mark(element, "title", change?.words ?? "");
+  mark(element, "aria-label", change?.words ?? "");
+}
+
+/**
  * @param {Kpi} kpi
  * @param {string} title
  * @param {() => void} open
@@ -177,7 +193,10 @@ function makeTile(kpi, title, open) {
   head.append(heading, state);
   const line = make("p", "figure");
   const value = make("bdi", "value", "–", { dir: document.documentElement.dir });
-  line.append(value);
+  const change = make("span", "change", "", { role: "img" });
+  change.addEventListener("click", open);
+  show(change, false);
+  line.append(value, change);
   const trend = makeTrend("trend");
   const foot = make("p", "foot");
   const note = make("span", "note");
@@ -189,7 +208,7 @@ function makeTile(kpi, title, open) {
   foot.append(away);
   item.append(head, line, trend, foot);
   const values = /** @type {TrendValues | undefined} */ (undefined);
-  return { item, button, value, chip: state, note, away, trend, searched: searchedOf(kpi), values };
+  return { item, button, value, change, chip: state, note, away, trend, searched: searchedOf(kpi), values };
 }
 
 /**
