@@ -27,11 +27,11 @@ _FAMILY_TYPES: Final = {
     "deal": {"deal.stage_changed": 300, "deal.voided": 8},
     "ticket": {
         "ticket.opened": 100,
-        "ticket.updated": 100,
+        "ticket.updated": 50,
         "ticket.responded": 200,
         "ticket.paused": 100,
         "ticket.resumed": 100,
-        "ticket.resolved": 100,
+        "ticket.resolved": 140,
         "ticket.reopened": 40,
         "ticket.voided": 16,
     },
@@ -61,7 +61,7 @@ _LEVELS: Final = {
 _WHOLE: Final = ""
 """Stands for the event as a whole, where it is not there any more."""
 
-_MOST_STORIES: Final = 8
+_MOST_STORIES: Final = 16
 """In one story chance may hide what a field changes, but not in so many."""
 _STORIES_FOR_SETTINGS: Final = 3
 
