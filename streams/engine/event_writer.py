@@ -39,8 +39,6 @@ class EventWriter(ShardWriter):
         self._dedupe_days = dedupe_days
         self._known: IdBuckets | None = None
         """None until what stands in Redis was looked at."""
-        self._hashes: list[int] = []
-        """Of the batch that is worked on, one for each of its events."""
         self._next_swept = 0
 
     async def expire_and_compact(self, now: int) -> None:
@@ -51,8 +49,8 @@ class EventWriter(ShardWriter):
     async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
         del send_on  # events that stand for themselves are in no wrong shard
         known = await self._known_ids()
-        self._hashes = [identity(event.event_id) for event in decoded.events]
-        known.load(await self._read(known.plan(self._hashes)), self._oldest_day(self._parts.clock.now()))
+        missing = known.plan([identity(event.event_id) for event in decoded.events])
+        known.load(await self._read(missing), self._oldest_day(self._parts.clock.now()))
         return decoded
 
     def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
@@ -62,13 +60,16 @@ class EventWriter(ShardWriter):
         outcomes: list[EventOutcome] = []
         contributions = Contributions()
         oldest = self._oldest_day(now)
-        for event, amount, known_as in zip(decoded.events, decoded.amounts, self._hashes, strict=True):
-            day = event.occurred_at // _DAY_MS
-            if not known.add(known_as, day, oldest):
+        days = [event.occurred_at // _DAY_MS for event in decoded.events]
+        contribute = self._family.contribute
+        for event, amount, day, fresh in zip(
+            decoded.events, decoded.amounts, days, known.add(days, oldest), strict=True
+        ):
+            if not fresh:
                 outcomes.append(EventOutcome.DUPLICATE)
                 continue
             outcomes.append(EventOutcome.COUNTED if day >= oldest else EventOutcome.UNPROVEN)
-            self._family.contribute(event, amount, contributions)
+            contribute(event, amount, contributions)
         commit = Commit(appended=self._deltas.logs(contributions, self._family.dimension_tuples, now))
         commit.facts, commit.forgotten = known.take_changed()
         return commit, outcomes

@@ -41,7 +41,7 @@ class _Directory(msgspec.Struct, array_like=True, gc=False):
 class IdBuckets:
     """The buckets of one shard, as far as they are in memory.
 
-    For every batch, in this order: `plan`, `load`, an `add` for each event, `take_changed`.
+    For every batch, in this order: `plan`, `load`, `add`, `take_changed`.
     """
 
     def __init__(
@@ -56,6 +56,8 @@ class IdBuckets:
         self._changed: set[int] = set()
         self._in_use: set[int] = set()
         self._planned = self._directory.buckets
+        self._batch: list[tuple[int, int]] = []
+        """Hashes that were planned, and the buckets that they are in once all splits are made."""
 
     @property
     def buckets(self) -> int:
@@ -70,13 +72,12 @@ class IdBuckets:
     def plan(self, hashes: Sequence[int]) -> list[int]:
         """Numbers of the buckets that have to be read before these ids are added; there may be none of some."""
         count = self._directory.buckets
-        self._planned = max(count, -(-(self._directory.ids + len(hashes)) // self._per_bucket))
-        mask = (1 << self._planned.bit_length()) - 1
-        wanted = set()
-        for known_as in hashes:
-            number = known_as & mask
-            wanted.add(number if number < self._planned else number & mask >> 1)
-        wanted = {_ancestor(number, count) for number in wanted}
+        planned = self._planned = max(count, -(-(self._directory.ids + len(hashes)) // self._per_bucket))
+        mask = (1 << planned.bit_length()) - 1
+        self._batch = [
+            (known_as, number if (number := known_as & mask) < planned else number & mask >> 1) for known_as in hashes
+        ]
+        wanted = {_ancestor(number, count) for number in {number for _, number in self._batch}}
         wanted.update(_ancestor(number, count) for number in range(count, self._planned))
         buckets = self._buckets
         for number in wanted:
@@ -93,28 +94,36 @@ class IdBuckets:
         for number in range(self._directory.buckets, self._planned):
             self._split(number, oldest)
 
-    def add(self, known_as: int, day: int, oldest: int) -> bool:
-        """Whether an id is not known; from now on it is, unless its day is before `oldest` (days since 1970)."""
-        count = self._directory.buckets
-        mask = (1 << count.bit_length()) - 1
-        number = known_as & mask
-        if number >= count:
-            number &= mask >> 1
-        bucket = self._buckets[number]
-        entry = known_as.to_bytes(_HASH_BYTES, "little")
-        at = bucket.find(entry)
-        while at > 0 and at % _ENTRY_BYTES:
-            at = bucket.find(entry, at + 1)
-        if at >= 0 and _day(bucket, at) >= oldest:
-            return False
-        if day >= oldest:
-            kept = bucket if at < 0 else bucket[:at] + bucket[at + _ENTRY_BYTES :]
-            # Ids come by and large in the order of their days, so that the oldest ones stand first.
-            start = 0
-            while start < len(kept) and _day(kept, start) < oldest:
-                start += _ENTRY_BYTES
-            self._put(number, kept[start:] + entry + day.to_bytes(2, "little"), len(bucket))
-        return True
+    def add(self, days: Iterable[int], oldest: int) -> list[bool]:
+        """For each id that was planned whether it is not known; its day (days since 1970) comes along.
+
+        From now on it is known, unless its day is before `oldest`.
+        """
+        buckets, changed = self._buckets, self._changed
+        fresh: list[bool] = []
+        added = 0
+        for (known_as, number), day in zip(self._batch, days, strict=True):
+            bucket = buckets[number]
+            entry = known_as.to_bytes(_HASH_BYTES, "little")
+            at = bucket.find(entry)
+            while at > 0 and at % _ENTRY_BYTES:
+                at = bucket.find(entry, at + 1)
+            if at >= 0 and _day(bucket, at) >= oldest:
+                fresh.append(False)
+                continue
+            fresh.append(True)
+            if day >= oldest:
+                # Ids come by and large in the order of their days, so that the oldest ones stand first.
+                if at >= 0 or (bucket and _day(bucket, 0) < oldest):
+                    added -= len(bucket) // _ENTRY_BYTES
+                    bucket = _without(bucket, at, oldest)
+                    added += len(bucket) // _ENTRY_BYTES
+                buckets[number] = bucket + entry + day.to_bytes(2, "little")
+                changed.add(number)
+                added += 1
+        self._directory.ids += added
+        self._batch = []
+        return fresh
 
     def stored(self, number: int) -> bytes | None:
         """A bucket that is in memory."""
@@ -192,6 +201,15 @@ def _since(
     oldest: int, entries: "np.ndarray[tuple[int], np.dtype[np.void]]"
 ) -> "np.ndarray[tuple[int], np.dtype[np.void]]":
     return entries[entries["day"] >= max(oldest, 0)]
+
+
+def _without(bucket: bytes, at: int, oldest: int) -> bytes:
+    """The bucket without the entry at a byte, if that is none below 0, and without what stands first and is too old."""
+    kept = bucket if at < 0 else bucket[:at] + bucket[at + _ENTRY_BYTES :]
+    start = 0
+    while start < len(kept) and _day(kept, start) < oldest:
+        start += _ENTRY_BYTES
+    return kept[start:]
 
 
 def _day(bucket: bytes, at: int) -> int:

@@ -110,7 +110,7 @@ async def _count(shards: Shards, known: IdBuckets, batch: Sequence[int]) -> int:
     missing = known.plan(batch)
     found = await shards.facts(_TAG, names_of(missing))
     known.load(dict(zip(missing, found, strict=True)), OLDEST)
-    fresh = sum([known.add(known_as, TODAY, OLDEST) for known_as in batch])
+    fresh = sum(known.add([TODAY] * len(batch), OLDEST))
     commit = Commit()
     commit.facts, commit.forgotten = known.take_changed()
     version = await shards.version(_TAG)

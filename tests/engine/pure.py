@@ -153,12 +153,11 @@ class PureDriver:
         contributions = Contributions()
         outcomes = []
         oldest = self.now // _DAY_MS + self._oldest_day
-        hashes = [identity(event.event_id) for event in batch]
-        missing = self._known.plan(hashes)
+        missing = self._known.plan([identity(event.event_id) for event in batch])
         self._known.load({number: self._stored_buckets.get(str(number)) for number in missing}, oldest)
-        for event, known_as in zip(batch, hashes, strict=True):
-            day = event.occurred_at // _DAY_MS
-            if not self._known.add(known_as, day, oldest):
+        days = [event.occurred_at // _DAY_MS for event in batch]
+        for event, day, fresh in zip(batch, days, self._known.add(days, oldest), strict=True):
+            if not fresh:
                 outcomes.append(EventOutcome.DUPLICATE)
                 continue
             outcomes.append(EventOutcome.COUNTED if day >= oldest else EventOutcome.UNPROVEN)

@@ -30,7 +30,7 @@ class Store:
         missing = self.known.plan(hashes)
         self.reads[len(missing)] += 1
         self.known.load({number: self.stored.get(str(number)) for number in missing}, today - DAYS)
-        fresh = [self.known.add(known_as, day, today - DAYS) for known_as, (_, day) in zip(hashes, ids, strict=True)]
+        fresh = self.known.add([day for _, day in ids], today - DAYS)
         self._write()
         self.known.evict()
         return fresh
