@@ -85,11 +85,11 @@ def _with_ids(
 def _in_conflict(event: Event, chance: Chance, spared: frozenset[str]) -> Event | None:
     """The event as somebody else tells it, if there can be a conflict at all.
 
-    Of campaigns, of what was erased and of what is long ago no event is kept that another could be in conflict with.
+    Of what was erased and of what is long ago no event is kept that another could be in conflict with.
     """
-    topic = TOPIC_OF_TYPE[event["type"]]
-    if topic == MARKETING or "erased" in event["type"] or event.get("customer_id") in spared:
+    if "erased" in event["type"] or event.get("customer_id") in spared:
         return None
-    if event["occurred_at"] < chance.now - _REMEMBERED:
+    moment, oldest = chance.moment(), chance.now - _REMEMBERED
+    if event["occurred_at"] < oldest or (TOPIC_OF_TYPE[event["type"]] == MARKETING and moment < oldest):
         return None
-    return {**event, "occurred_at": chance.moment()}
+    return {**event, "occurred_at": moment}

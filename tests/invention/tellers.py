@@ -36,7 +36,9 @@ class Teller:
         self._currencies = currencies
 
     def deal(self, name: str) -> Iterator[Event]:
-        """A deal that goes here and there."""
+        """A deal that goes here and there, and now and then should never have been."""
+        if self._chance.happens(0.08):
+            yield {"type": "deal.voided", "occurred_at": self._chance.moment(), "deal_id": name}
         at = self._chance.moment()
         for _ in range(self._chance.randint(1, 7)):
             money = self._money() if self._chance.happens(0.6) else {}
@@ -51,6 +53,8 @@ class Teller:
                 "owner": self._chance.one(("alice", "bob"), none=0.6),
                 "channel": self._channel(0.6),
                 "probability": self._chance.one((0, 1, 0.5, 0.3333333, 0.1234565), none=0.7),
+                "reason": self._chance.one(("price", "rival", "unknown"), none=0.5),
+                "expected_close": self._chance.one(("2025-03-20", "2024-02-29"), none=0.7),
                 **money,
             }
             at = self._next(at, 5 * DAY)
@@ -178,7 +182,9 @@ class Teller:
         if draw < 0.35:
             return {"type": "lead.created", "lead_id": f"l-{self._chance.randrange(99)}"}
         count = self._chance.one((0, 1, 12, 48_217, 99_999, 1_000_000), none=0.4)
-        return {"type": f"campaign.{self._chance.choice(_REPORTS)}", "count": count}
+        told: Event = {"type": f"campaign.{self._chance.choice(_REPORTS)}", "count": count}
+        # Also of `campaign.sent`, of which it is no field, and after the event itself, where it says nothing.
+        return told | ({"sent_at": self._chance.moment()} if self._chance.happens(0.5) else {})
 
     def _items(self) -> list[Event] | None:
         if self._chance.happens(0.4):
