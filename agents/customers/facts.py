@@ -106,10 +106,16 @@ class GuestRefund(msgspec.Struct, array_like=True, tag=7, frozen=True, gc=False)
     amount: int
 
 
+class Taken(msgspec.Struct, array_like=True, tag=8, frozen=True, gc=False):
+    """An event of a customer who is void: only its event_id is kept."""
+
+    order_key: OrderKey
+
+
 ANY_PURCHASE = (Purchase, GuestPurchase)
 """As `isinstance` takes it: a union would be put together anew each time."""
 
-Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer | GuestPurchase | GuestRefund
+Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer | GuestPurchase | GuestRefund | Taken
 
 
 class Voided(Enum):

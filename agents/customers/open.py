@@ -15,6 +15,7 @@ from agents.customers.facts import (
     Customer,
     Fact,
     OrderKey,
+    Taken,
     Void,
     Voiding,
 )
@@ -93,7 +94,7 @@ class OpenCustomer:
             if refused is not None:
                 return refused
             if customer.void is not None and customer.void.takes(fact):
-                return self._add_void(fact)
+                return self._add_void(Taken(order_key) if customer.void.everything else fact)
         if customer.base is not None and order_key < customer.base.until:
             self._count_anew()
             fold(customer.base, fact)
@@ -125,6 +126,8 @@ class OpenCustomer:
             refused = self._refused(event, customer.cart_events)
             if refused is not None:
                 return refused
+            if customer.void is not None and customer.void.everything:
+                return self._add_void(Taken(event.order_key))
         known[event_id] = known.get(event_id, 0) | 1 << CARTS
         customer.cart_events.append(event)
         self._carts.add(event)
@@ -163,7 +166,8 @@ class OpenCustomer:
         self._count_anew()
         customer.void, self._guarded = void.with_one_more(voiding), True
         if customer.void.everything:
-            customer.facts, customer.base = [], None
+            taken = (Taken(kept.order_key) for kept in (*customer.facts, *customer.cart_events))
+            customer.facts, customer.base = sorted(taken, key=_order_key_of), None
             self._carts.clear()
             self._take_over_carts()
         self._known = self._topics_by_event_id()
@@ -213,8 +217,10 @@ class OpenCustomer:
         if erased is not None and new.order_key <= erased:
             return EventOutcome.ERASED
         if self._is_taken(new.order_key):
-            return EventOutcome.DUPLICATE if new in kept else EventOutcome.CONFLICT
-        return EventOutcome.VOIDED if void is not None and void.everything else None
+            # Of somebody who is void nobody knows what the first one said.
+            is_known = new in kept or (void is not None and void.everything)
+            return EventOutcome.DUPLICATE if is_known else EventOutcome.CONFLICT
+        return None
 
     def _is_taken(self, order_key: OrderKey) -> bool:
         """Whether something with this event_id is kept of this topic."""
