@@ -28,6 +28,8 @@ _log = structlog.get_logger("nabz.board")
 
 _LOOK_SECONDS: Final = 60 * 60.0
 """How often all panes are looked through, by the wall clock."""
+_FIRST_LOOK_SECONDS: Final = 10 * 60.0
+"""After the start: boards that never run for an hour look too."""
 _COUNT_SECONDS: Final = 10.0
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 
@@ -44,7 +46,7 @@ class DimensionUse:
         limit_of: Callable[[str], int],
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Look through these windows; the first time an hour from now, or when the day of the tables changes.
+        """Look through these windows; the first time in ten minutes, or when the day of the tables changes.
 
         `seconds` is a clock that never goes back.
         """
@@ -55,7 +57,7 @@ class DimensionUse:
         self._health = health
         self._limits = {dimension: limit_of(dimension) for dimension in ALL_DIMENSIONS}
         self._places = Places(client)
-        self._look_at = seconds() + _LOOK_SECONDS
+        self._look_at = seconds() + _FIRST_LOOK_SECONDS
         self._count_at = 0.0
         self._day: int | None = None
 
