@@ -1,7 +1,8 @@
 """What to do about a record that is refused, where that can be told: the end of a sentence, empty where it cannot."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final, Literal, get_args, get_origin, get_type_hints
 
 from schemas.cloudevents import EVENT_FIELDS, HEADER_PREFIX, Headers, Members
@@ -91,8 +92,14 @@ def on_wrong_value(kind: str, members: Members, *, in_cloudevent: bool) -> Calla
         )
         return next((text for fits, text in found if fits), "")
 
-    hints = get_type_hints(STRUCT_OF_TYPE[kind], include_extras=True) if kind in STRUCT_OF_TYPE else {}
+    hints = _hints_of(kind)
     return advice
+
+
+@cache
+def _hints_of(kind: str) -> Mapping[str, object]:
+    """The types of the fields; kept, for whoever sends one wrong record may send many."""
+    return get_type_hints(STRUCT_OF_TYPE[kind], include_extras=True) if kind in STRUCT_OF_TYPE else {}
 
 
 def _choices(hint: object) -> tuple[str, ...]:
