@@ -13,6 +13,10 @@ _RATES = {
 }
 
 
+_DAYS = ("2024-01-31", "2024-05-05", "2024-09-01", "2024-12-31", "2025-01-01", "2025-02-10", "2025-02-28")
+"""From which a rate may hold."""
+
+
 def _calendar(timezone: str, days: str, hours: str, holidays: object) -> str:
     week = json.dumps(days.split())
     return f'[calendar]\ntimezone = "{timezone}"\ndays = {week}\nhours = "{hours}"\nholidays = {json.dumps(holidays)}\n'
@@ -39,11 +43,19 @@ _PIPELINES = (
 )
 
 
+def _rate(name: str, chance: random.Random) -> str:
+    """One rate, or one from each of a few dates on, the first of them after some of the events."""
+    if chance.random() < 0.5:
+        return f'"{chance.choice(_RATES[name])}"'
+    days = sorted(chance.sample(_DAYS, 3))
+    return "{ " + ", ".join(f'"{day}" = "{chance.choice(_RATES[name])}"' for day in days) + " }"
+
+
 def a_world(chance: random.Random) -> tuple[str, int, int, tuple[str, ...]]:
     """Settings (TOML), days of inactivity, minutes until a cart is abandoned, and the currencies that have a rate."""
     currency = chance.choice(("USD", "EUR", "JPY", "KWD"))
     others = chance.sample([name for name in _RATES if name != currency], 4)
-    rates = ", ".join(f'{name} = "{chance.choice(_RATES[name])}"' for name in others)
+    rates = ", ".join(f"{name} = {_rate(name, chance)}" for name in others)
     inactivity = chance.choice((0, 0, 7, 30, 90))
     timeout = chance.choice((1, 20, 60))
     text = (
