@@ -10,7 +10,6 @@ from streams.embedded import EmbeddedKafka, EmbeddedRedis
 from tests.end_to_end.product import Product
 from tests.month.company import EVENTS, SETTINGS
 from tests.month.comparing import wrong_fields, wrong_fields_before, wrong_goals
-from tests.month.pending import AHEAD_OF_THE_CODE
 from tests.servers.redis_servers import emptied
 
 
@@ -37,21 +36,17 @@ def said(embedded_redis_server: EmbeddedRedis, tmp_path_factory: pytest.TempPath
         return Said(json.loads(kpis.stdout), json.loads(goals.stdout), goals.returncode)
 
 
-@AHEAD_OF_THE_CODE
 def test_the_tables_are_as_they_were_worked_out(said: Said) -> None:
     assert wrong_fields(said.kpis) == []
 
 
-@AHEAD_OF_THE_CODE
 def test_the_periods_before_are_as_they_were_worked_out(said: Said) -> None:
     assert wrong_fields_before(said.kpis["before"]) == []
 
 
-@AHEAD_OF_THE_CODE
 def test_the_goals_are_as_they_were_worked_out(said: Said) -> None:
     assert wrong_goals(said.goals) == []
 
 
-@AHEAD_OF_THE_CODE
 def test_the_command_fails_for_the_goals_that_are_behind(said: Said) -> None:
     assert said.code_of_goals == 3

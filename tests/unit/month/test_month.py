@@ -14,7 +14,6 @@ from tests.month.company import EVENTS, NOW, SETTINGS
 from tests.month.comparing import TABLES, Tables, wrong_fields
 from tests.month.expected_before import BEFORE
 from tests.month.expected_goals import GOALS
-from tests.month.pending import AHEAD_OF_THE_CODE
 from tests.month.telling import Event, by
 from tests.recount import recount
 from tests.strategies.arrivals import at_once
@@ -26,12 +25,10 @@ def counted_tables(events: list[Event]) -> Tables:
     return tables_of(world, driver, NOW)
 
 
-@AHEAD_OF_THE_CODE
 def test_the_families_count_the_month_as_it_was_worked_out() -> None:
     assert wrong_fields(counted_tables(list(EVENTS))) == []
 
 
-@AHEAD_OF_THE_CODE
 def test_the_month_is_the_same_in_another_order_with_a_third_of_it_twice() -> None:
     chance = random.Random(1404)
     events = [*EVENTS, *chance.sample(EVENTS, len(EVENTS) // 3)]
@@ -39,7 +36,6 @@ def test_the_month_is_the_same_in_another_order_with_a_third_of_it_twice() -> No
     assert wrong_fields(counted_tables(events)) == []
 
 
-@AHEAD_OF_THE_CODE
 def test_the_recount_counts_the_month_as_it_was_worked_out() -> None:
     assert wrong_fields(recount(EVENTS, World(SETTINGS).recount, NOW)) == []
 
