@@ -12,7 +12,6 @@ from streams.board.answers import alerts_sign, alerts_text, goals_text, meta_tex
 from streams.board.broadcast import Broadcast, Message
 from streams.board.feed import Feed
 from streams.board.rounds import Board
-from streams.board.trends import trend_text
 from streams.redis.keys import BEFORE, FINISHED, before_of
 
 _log = structlog.get_logger("nabz.board")
@@ -82,7 +81,7 @@ class Hub:
         if topic.is_due(now):
             trend = await self._board.trend(window)
             if trend is not None:
-                topic.say(trend_text(trend), now)
+                topic.say(trend, now)
 
     async def _look(self) -> None:
         """Take up what the last round found."""

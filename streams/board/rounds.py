@@ -19,12 +19,13 @@ from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition, written_baselines
+from streams.board.goal_lines import GoalLines
 from streams.board.goal_metrics import written_goals
 from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
-from streams.board.trends import Trend
+from streams.board.trends import trend_text
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
@@ -86,6 +87,10 @@ class Board:
         self._watch = Watch(self._alerts)
         self._calendar = WorkingCalendar(settings.calendar)
         self._passed = Passed(settings.calendar, self._calendar)
+        self._kpis_by_name = {kpi.name: kpi for kpi in self.kpis}
+        self._goal_lines = GoalLines(
+            settings.goals.values(), self._kpis_by_name, settings.calendar.dates, self._calendar
+        )
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
@@ -182,12 +187,14 @@ class Board:
         """Let another board write the tables at once. Raises StoreUnavailableError."""
         await self._store.release()
 
-    async def trend(self, window: str) -> Trend | None:
-        """How the totals of a window came about, as of what is shown; None before anything is."""
+    async def trend(self, window: str) -> str | None:
+        """How the totals of a window came about, as of what is shown, as JSON; None before anything is."""
         async with self._steady:
             if self.shown is None:
                 return None
-            return await self._history.trend(window, self.shown.as_of, self._all_seen())
+            as_of = self.shown.as_of
+            trend = await self._history.trend(window, as_of, self._all_seen())
+        return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of))
 
     def _first_seen(self) -> Mapping[str, int]:
         """The event types that were ever counted, each with the moment of its first event (epoch ms)."""
@@ -226,7 +233,7 @@ class Board:
 
     def _goals(self, as_of: int) -> Sequence[Standing]:
         """How the goals stand by the tables of now."""
-        kpis = {kpi.name: kpi for kpi in self.kpis}
+        kpis = self._kpis_by_name
         return standings(self.settings.goals.values(), kpis, self._tables.values, as_of, self._passed)
 
     def _look_out(self) -> None:

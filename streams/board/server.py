@@ -20,7 +20,6 @@ from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
 from streams.board.rounds import Board, Shown
 from streams.board.stream import Streams
-from streams.board.trends import trend_text
 from streams.http.serving import health_routes, metrics_route, served
 from streams.redis.keys import before_of
 
@@ -139,7 +138,7 @@ class _Views:
         """How the totals of a window came about, bucket by bucket."""
         window = self._window(request)
         trend = await self._board.trend(window)
-        return _text(request, "{}" if trend is None else trend_text(trend))
+        return _text(request, trend or "{}")
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""

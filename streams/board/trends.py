@@ -1,7 +1,7 @@
 """Trends: how the totals of KPIs came about, bucket by bucket."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,12 +22,12 @@ class Trend:
 
     window: str
     step_ms: int
-    starts: tuple[int, ...]
-    """Where the buckets begin, epoch ms."""
     zone: str
     """In whose midnights days and weeks are cut: by its calendar they have to be named, wherever the reader is."""
     values: dict[str, list[str | None]]
     """KPI -> for each bucket its value as the tables write it; None where it had none."""
+    edges: tuple[int, ...]
+    """Where the buckets begin, and where the last one ends, epoch ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ class Trends:
         return Trend(
             window,
             buckets.minutes * MINUTE_MS,
-            tuple(edge * MINUTE_MS for edge in edges[:-1]),
             self._calendar.zone,
             {
                 told.name: [None if end <= begin else fresh[edge][1][place] for edge, end in pairwise(edges)]
                 for place, (told, begin) in enumerate(zip(self._told, begins, strict=True))
             },
+            tuple(edge * MINUTE_MS for edge in edges),
         )
 
     def _values(self, reading: HistoryValues) -> list[str | None]:
@@ -109,12 +109,12 @@ def _least(starts: Int64s, columns: list[int]) -> int:
     return int(starts[columns].min()) if columns else NEVER
 
 
-def trend_text(trend: Trend) -> str:
-    """A trend as JSON, numbers digit by digit as they stand in the tables."""
+def trend_text(trend: Trend, goals: Mapping[str, Sequence[float]]) -> str:
+    """A trend as JSON, numbers digit by digit as they stand in the tables; `goals` are lines by KPI."""
     values = ", ".join(f'"{name}": [{_row(row)}]' for name, row in trend.values.items())
     return (
-        f'{{"window": "{trend.window}", "step_ms": {trend.step_ms}, "starts": {json.dumps(trend.starts)}, '
-        f'"zone": {json.dumps(trend.zone)}, "values": {{{values}}}}}'
+        f'{{"window": "{trend.window}", "step_ms": {trend.step_ms}, "starts": {json.dumps(trend.edges[:-1])}, '
+        f'"zone": {json.dumps(trend.zone)}, "goals": {json.dumps(goals)}, "values": {{{values}}}}}'
     )
 
 
