@@ -27,6 +27,12 @@ SERVICE_LEVELS: Final = {
     "resolution": {"default": "48h", "urgent": "12h"},
 }
 """So that there is a tile for each KPI."""
+GOALS: Final = {
+    "orders": {"30d": {"total": 1_000_000, "channel": {"web": 1}}, "today": 1},
+    "refunds": {"30d": 1},
+    "nps": {"30d": 40},
+}
+"""Of which some are missed by far, and some are reached by far; more refunds than that are bad."""
 
 
 class Company:
@@ -107,6 +113,7 @@ async def a_company(
             redis=RedisSettings(url=redis.url),
             board=BoardSettings(port=free_port(), refresh_ms=100),
             alerts=alerts or AlertSettings(),
+            goals=GOALS,  # type: ignore[arg-type] # as written in a file
             service_levels=ServiceLevels.model_validate(SERVICE_LEVELS),
         )
         client = connect(redis.url)

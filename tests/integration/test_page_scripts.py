@@ -58,6 +58,7 @@ def answers() -> dict[str, str]:
                 "Meta": json.dumps(await company.json("/api/meta")),
                 "Kpi[]": json.dumps(await company.json("/api/catalogue")),
                 "Alerts": json.dumps(await company.json("/api/alerts")),
+                "Goals": json.dumps(await company.json("/api/goals")),
                 "Trends": json.dumps(await company.json("/api/trends?window=30d")),
                 "Fields": json.dumps(await company.table("24h")),
             }

@@ -75,6 +75,7 @@ export class Browser {
     "/api/meta": META,
     "/api/kpis": { "1h": { orders: 1 }, "24h": { orders: 24 } },
     "/api/alerts": { alerts: [] },
+    "/api/goals": {},
     "/api/trends": { window: "1h" },
   };
   up = true;
@@ -108,6 +109,7 @@ export class Browser {
       table: hears("table"),
       changes: hears("changes"),
       alerts: hears("alerts"),
+      goals: hears("goals"),
       trends: hears("trends"),
     });
   }

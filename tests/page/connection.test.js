@@ -15,6 +15,7 @@ async function listening() {
   browser.stream.says("meta", META);
   browser.stream.says("table", TABLE);
   browser.stream.says("alerts", { alerts: [] });
+  browser.stream.says("goals", {});
   browser.stream.says("trends", { window: "1h" });
   await browser.pass(500);
   return browser;
@@ -26,7 +27,7 @@ describe("a stream", () => {
     assert.equal(browser.stream.url, "/api/stream?window=1h");
     assert.deepEqual(
       browser.heard.map(([name]) => name),
-      ["link", "meta", "table", "alerts", "trends"],
+      ["link", "meta", "table", "alerts", "goals", "trends"],
     );
     browser.stream.says("changes", { set: { orders: 8 }, gone: ['orders{channel="web"}'] });
     assert.deepEqual(browser.told("changes"), [{ set: { orders: 8 }, gone: ['orders{channel="web"}'] }]);

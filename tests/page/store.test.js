@@ -113,3 +113,17 @@ describe("alerts", () => {
     assert.equal(store.firing, 0);
   });
 });
+
+describe("goals", () => {
+  const goal = /** @type {const} */ ({ goal: 4, value: 1, attained: 0.25, pace: null, state: "behind" });
+
+  test("touch the KPIs that they are for, and those that had one", () => {
+    const store = storeOver();
+    assert.deepEqual(store.takeGoals({ "orders:24h": goal }), [ORDERS]);
+    assert.equal(store.known(ORDERS).goals.length, 1);
+    assert.deepEqual(store.takeGoals({ "orders:24h": goal }), []);
+    assert.deepEqual(store.takeGoals({ "nps:24h": goal }), [ORDERS, NPS]);
+    assert.deepEqual(store.takeGoals(null), [NPS]);
+    assert.deepEqual(store.known(NPS).goals, []);
+  });
+});

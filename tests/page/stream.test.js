@@ -75,6 +75,7 @@ async function listening(streams, look) {
     changes: (changes) => store.takeChanges(changes),
     meta: ignored,
     alerts: ignored,
+    goals: ignored,
     trends: ignored,
   });
   connection.watch("24h");

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { stepAfter } from "../../streams/board/page/site/chart.js";
-import { pathsOf, placing, summary } from "../../streams/board/page/site/trend.js";
+import { goalPath, pathsOf, placing, summary } from "../../streams/board/page/site/trend.js";
 
 describe("the summary of a trend", () => {
   test("is of the values that there are", () => {
@@ -91,4 +91,18 @@ describe("the keys of a chart", () => {
   for (const [key, step, next] of keys) {
     test(`lead by ${key} from ${step} of 10 to ${next}`, () => assert.equal(stepAfter(key, step, 9), next));
   }
+});
+
+describe("the line of goals", () => {
+  test("has its place in the box, and leaves less of it to the values", () => {
+    const place = placing([0, 10], [20, 20]);
+    assert.equal(goalPath([20, 20], place), "M0 2L100 2");
+    assert.equal(pathsOf([0, 10], place).running, "M0 28L100 15");
+  });
+
+  test("runs through the box where there is but one step", () => {
+    assert.equal(goalPath([7], placing([7], [7])), "M0 15L100 15");
+  });
+
+  test("is none where there are no goals", () => assert.equal(goalPath([], placing([1, 2])), ""));
 });

@@ -74,7 +74,7 @@ export type AlertState = "firing" | "pending" | "quiet" | "unknown";
 export interface Alert {
   name: string;
   kpi: string;
-  kind: "threshold" | "spike";
+  kind: "threshold" | "spike" | "goal";
   severity: "page" | "ticket" | "chat";
   /** On which side of its limit it fires. */
   direction: "above" | "below";
@@ -86,6 +86,10 @@ export interface Alert {
   limit: number | null;
   /** Of a spike: how many spreads away from what is expected it fires. */
   deviations: number | null;
+  /** Of a goal: what the KPI should come to, by which share it may be behind, and how much of it is reached. */
+  goal?: number | null;
+  behind?: number | null;
+  reached?: number | null;
   expected: number | null;
   deviation: number | null;
   samples: number | null;
@@ -107,6 +111,22 @@ export interface Alerts {
   alerts: Alert[];
 }
 
+export type GoalState = "ahead" | "on_course" | "behind" | "unknown";
+
+/** One goal of `/api/goals`, in the units of the tables. */
+export interface Goal {
+  goal: number;
+  value: number | null;
+  /** The value divided by the goal. */
+  attained: number | null;
+  /** That, divided by the share of the period's working time that has passed. */
+  pace: number | null;
+  state: GoalState;
+}
+
+/** `/api/goals`: field of the tables, ":" and window to its goal. */
+export type Goals = Record<string, Goal>;
+
 /** A value for each step; null where there was none. */
 export type TrendValues = (number | null)[];
 
@@ -118,6 +138,8 @@ export interface Trends {
   /** In whose midnights days and weeks are cut, an IANA name. An older board cuts them in UTC and does not say so. */
   zone?: string;
   values: Record<string, TrendValues>;
+  /** KPI to what each step has to bring, or to be, where there is a goal. An older board knows none. */
+  goals?: Record<string, number[]>;
 }
 
 /** `/api/trends` of a board that has read nothing yet. */
@@ -132,5 +154,6 @@ export interface Heard {
   table: (table: WindowTable) => void;
   changes: (changes: Changes) => void;
   alerts: (alerts: Alerts | null) => void;
+  goals: (goals: Goals | null) => void;
   trends: (trends: Trends | NoTrends | null) => void;
 }

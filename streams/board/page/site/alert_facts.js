@@ -17,6 +17,7 @@ import { say, windowName } from "./texts.js";
 export function limitOf(kpi, alert, numbers) {
   const side = kpi.better === "down" ? "above" : "below";
   if (alert.kind === "threshold") return say(`limit.${side}`, { limit: numbers.written(kpi.unit, alert.limit) });
+  if (alert.kind === "goal") return say(`limit.goal.${side}`, { share: numbers.percent(leastOf(alert)) });
   const expected = alert.expected === null ? say("limit.not-yet") : numbers.written(kpi.unit, alert.expected);
   return say(`limit.spike.${side}`, { expected });
 }
@@ -33,6 +34,10 @@ export function factsOf(kpi, alert, numbers) {
   const facts = [{ name: over, text: numbers.written(kpi.unit, alert.value) }];
   if (alert.kind === "threshold") {
     facts.push({ name: say("alerts.fact.limit"), text: limitOf(kpi, alert, numbers) });
+  } else if (alert.kind === "goal") {
+    facts.push({ name: say("alerts.fact.goal"), text: numbers.written(kpi.unit, alert.goal) });
+    const { reached = null } = alert;
+    if (reached !== null) facts.push({ name: say("alerts.fact.reached"), text: numbers.percent(reached) });
   } else {
     facts.push({ name: say("alerts.fact.expected"), text: numbers.written(kpi.unit, alert.expected) });
     const away = distanceOf(kpi, alert, numbers);
@@ -40,6 +45,14 @@ export function factsOf(kpi, alert, numbers) {
   }
   if (alert.samples !== null) facts.push({ name: say("alerts.fact.samples"), text: numbers.whole(alert.samples) });
   return facts;
+}
+
+/**
+ * How much of what should be reached has to be, or may be where low is better.
+ * @param {Alert} alert
+ */
+function leastOf({ direction, behind }) {
+  return direction === "above" ? 1 + (behind ?? 0) : 1 - (behind ?? 0);
 }
 
 /**

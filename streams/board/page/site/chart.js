@@ -46,7 +46,7 @@ export class Chart {
   #zone = make("p", "note zone");
   #box = make("div", "box", undefined, { tabindex: "0", role: "group" });
   #ends = make("figcaption", "ends");
-  /** @type {{ values: TrendValues, trends: Trends, written: (value: number | null) => string } | null} */
+  /** @type {{ values: TrendValues, goals: number[], trends: Trends, written: (value: number | null) => string } | null} */
   #known = null;
   /** @type {number | null} */
   #step = null;
@@ -69,21 +69,23 @@ export class Chart {
   }
 
   /**
-   * Show these values out of these trends; `written` writes one of them.
+   * Show these values out of these trends, and the goals of their steps; `written` writes one of them.
    * @param {TrendValues | undefined} values
    * @param {Trends | null} trends
    * @param {(value: number | null) => string} written
+   * @param {number[]} [goals]
    */
-  fill(values, trends, written) {
+  fill(values, trends, written, goals = []) {
     const found = values ? summary(values) : null;
     show(this.#none, !found);
     for (const part of [this.#box, this.#ends]) show(part, found !== null);
     if (!(found && values && trends)) return show(this.#zone, false);
     if (this.#known?.values === values) return;
-    this.#known = { values, trends, written };
-    fillTrend(this.#svg, values, written);
-    put(this.#most, written(found.most));
-    put(this.#least, found.least === found.most ? "" : written(found.least));
+    this.#known = { values, goals, trends, written };
+    fillTrend(this.#svg, values, written, goals);
+    const { least, most } = summary([...values, ...goals]) ?? found;
+    put(this.#most, written(most));
+    put(this.#least, least === most ? "" : written(least));
     put(this.#from, this.#startOf(trends, 0));
     put(this.#to, say("trend.now"));
     const zone = this.#numbers.foreignZone(trends.step_ms, trends.zone ?? UTC, trends.starts[0] ?? 0);
@@ -131,6 +133,8 @@ export class Chart {
     mark(this.#cursor, "d", `M${placing(known.values).across(step)} 0V30`);
     const moment = this.#startOf(known.trends, step);
     const key = step === known.values.length - 1 ? "trend.at-running" : "trend.at";
-    put(this.#readout, say(key, { moment, value: known.written(known.values[step] ?? null) }));
+    const said = say(key, { moment, value: known.written(known.values[step] ?? null) });
+    const goal = known.goals[step];
+    put(this.#readout, goal === undefined ? said : `${said} · ${say("goal.is", { goal: known.written(goal) })}`);
   }
 }

@@ -3,7 +3,7 @@
 
 import { withBefore } from "./tables.js";
 
-/** @import { Alerts, Fields, Heard, Link, Meta, Trends } from "../board.js" */
+/** @import { Alerts, Fields, Goals, Heard, Link, Meta, Trends } from "../board.js" */
 
 const TICK_MS = 500;
 const SILENT_MS = 8000; // After this long without a word, ask.
@@ -16,9 +16,9 @@ const GIVE_UP_MS = 10_000; // On one answer.
 const CLOCKS_DIFFER_MS = 2000; // What is less is the way of the answer, not the clock.
 const NOT_FOUND = 404;
 
-/** @type {readonly ("alerts" | "trends")[]} */
-const MORE = ["alerts", "trends"];
-/** @type {readonly ("meta" | "table" | "changes" | "alerts" | "trends")[]} */
+/** @type {readonly ("alerts" | "goals" | "trends")[]} */
+const MORE = ["alerts", "goals", "trends"];
+/** @type {readonly ("meta" | "table" | "changes" | "alerts" | "goals" | "trends")[]} */
 const EVENTS = ["meta", "table", "changes", ...MORE];
 
 /** The board answered, but not with what was asked for. */
@@ -201,13 +201,13 @@ export class Connection {
   }
 
   /**
-   * @param {"alerts" | "trends"} more
+   * @param {"alerts" | "goals" | "trends"} more
    * @param {string} window
    * @param {() => boolean} current
    */
   async #askMore(more, window, current) {
     try {
-      /** @type {Alerts & Trends} */
+      /** @type {Alerts & Goals & Trends} */
       const found = await this.#get(`/api/${more}?window=${window}`);
       if (!current()) return;
       this.#told.add(more);

@@ -8,10 +8,12 @@ import { Chart } from "./chart.js";
 import { language } from "./choices.js";
 import { awayFromExpected } from "./deviation.js";
 import { byId, make, mark, put, show } from "./elements.js";
+import { progressOf } from "./goals.js";
 import { chip, fillChip, inOrder, stateOf } from "./states.js";
 import { say, sayOr, windowName, windowNames } from "./texts.js";
 
 /** @import { Alert, Kpi } from "../board.js" */
+/** @import { ToldGoal } from "./goals.js" */
 /** @import { Numbers } from "./numbers.js" */
 /** @import { Known } from "./store.js" */
 
@@ -106,6 +108,8 @@ class Sheet {
   #note = make("p", "note");
   #alerts = make("ul", "detail-alerts", undefined, { role: "list" });
   #alertsShown = "";
+  #goals = make("ul", "detail-goals", undefined, { role: "list" });
+  #goalsShown = "";
   #chart;
   #breakdowns;
 
@@ -123,11 +127,12 @@ class Sheet {
     const line = make("p", "figure");
     line.append(this.#value);
     const breakdowns = this.#breakdowns.map(({ element }) => element);
-    this.body.append(line, this.#note, this.#alerts, this.#chart.element, ...breakdowns, aboutKpi(kpi, this.#exact));
+    const about = aboutKpi(kpi, this.#exact);
+    this.body.append(line, this.#note, this.#goals, this.#alerts, this.#chart.element, ...breakdowns, about);
   }
 
   /** @param {Known} known */
-  fill({ table, window, values, trends, alerts }) {
+  fill({ table, window, values, trends, alerts, goals }) {
     const kpi = this.kpi;
     const numbers = this.#numbers;
     const value = table.total(kpi.name);
@@ -138,7 +143,8 @@ class Sheet {
     const change = changeOf(kpi, table, numbers);
     const note = this.#noteOf(window, value, samples);
     put(this.#note, change === null ? note : `${note} · ${change.words}`);
-    this.#chart.fill(values, trends, (one) => numbers.written(kpi.unit, one));
+    this.#chart.fill(values, trends, (one) => numbers.written(kpi.unit, one), trends?.goals?.[kpi.name]);
+    this.#fillGoals(goals);
     this.#fillAlerts(alerts);
     for (const breakdown of this.#breakdowns) breakdown.fill(table);
   }
@@ -154,6 +160,25 @@ class Sheet {
     if (value === undefined) return say("detail.absent", { window: windowName(window) });
     const over = say("detail.over", { window: windowName(window) });
     return samples === undefined ? over : `${over} · ${say("tile.samples", { n: this.#numbers.whole(samples) })}`;
+  }
+
+  /** @param {readonly ToldGoal[]} goals */
+  #fillGoals(goals) {
+    const shown = JSON.stringify(goals);
+    if (this.#goalsShown === shown) return;
+    this.#goalsShown = shown;
+    show(this.#goals, goals.length > 0);
+    this.#goals.replaceChildren(...goals.map((goal) => this.#goalItem(goal)));
+  }
+
+  /** @param {ToldGoal} goal */
+  #goalItem(goal) {
+    const { words, good } = progressOf(this.kpi, goal, this.#numbers);
+    const item = make("li", "goal", undefined, { "data-good": good });
+    const values = goal.labels.map(([, value]) => sayOr(`value.${value}`, value)).join(say("list.and"));
+    if (values !== "") item.append(make("bdi", "", values), " ");
+    item.append(make("span", "", words));
+    return item;
   }
 
   /** @param {readonly Alert[]} alerts */

@@ -86,6 +86,7 @@ class Page {
         byId("groups").removeAttribute("aria-busy");
       },
       changes: (changes) => this.#drawing.touch(this.#store.takeChanges(changes)),
+      goals: (goals) => this.#drawing.touch(this.#store.takeGoals(goals)),
       trends: (trends) => this.#drawing.touch(this.#store.takeTrends(trends)),
       alerts: (alerts) => {
         this.#drawing.touch(this.#store.takeAlerts(alerts));

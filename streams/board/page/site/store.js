@@ -1,10 +1,13 @@
 // @ts-check
 // What is known over the window that is looked at: its table, its trends, and the alerts of all windows.
 
+import { goalsByKpi } from "./goals.js";
 import { byKpi } from "./states.js";
 import { BEFORE, FINISHED, Table } from "./tables.js";
 
-/** @import { Alert, Alerts, Changes, Kpi, NoTrends, Trends, TrendValues, WindowTable } from "../board.js" */
+/** @import { Alert, Alerts, Changes, Goals, Kpi, NoTrends, Trends, TrendValues, WindowTable } from "../board.js" */
+
+/** @import { ToldGoal } from "./goals.js" */
 
 /**
  * @typedef {object} Known What the parts of the page show of one KPI.
@@ -13,6 +16,7 @@ import { BEFORE, FINISHED, Table } from "./tables.js";
  * @property {Trends | null} trends
  * @property {TrendValues | undefined} values Of the KPI's own trend.
  * @property {readonly Alert[]} alerts
+ * @property {readonly ToldGoal[]} goals
  */
 
 /**
@@ -30,6 +34,9 @@ export class Store {
   #trends = null;
   /** @type {Map<string, Alert[]>} */
   #alerts = new Map();
+  /** @type {Map<string, ToldGoal[]>} */
+  #goals = new Map();
+  #goalsShown = "";
   /** @type {Map<string, Kpi>} Name of a KPI, or of its samples -> the KPI. */
   #ofField;
 
@@ -62,6 +69,7 @@ export class Store {
       trends: this.#trends,
       values: this.#trends?.values[kpi.name],
       alerts: this.#alerts.get(kpi.name) ?? [],
+      goals: this.#goals.get(kpi.name) ?? [],
     };
   }
 
@@ -106,6 +114,16 @@ export class Store {
     this.alerts = told ? told.alerts : null;
     this.#alerts = byKpi(this.alerts ?? []);
     return this.#kpisOf(new Set([...before.keys(), ...this.#alerts.keys()]));
+  }
+
+  /** @param {Goals | null} told */
+  takeGoals(told) {
+    const shown = JSON.stringify(told ?? {});
+    if (this.#goalsShown === shown) return [];
+    this.#goalsShown = shown;
+    const before = this.#goals;
+    this.#goals = goalsByKpi(told ?? {});
+    return this.#kpisOf(new Set([...before.keys(), ...this.#goals.keys()]));
   }
 
   all() {

@@ -25,8 +25,11 @@ export function withBefore(fields = {}, before = {}) {
   return { ...fields, ...Object.fromEntries(named) };
 }
 
-/** @param {string} field */
-function nameOf(field) {
+/**
+ * The name of the KPI, or of its samples, that a field is of.
+ * @param {string} field
+ */
+export function nameOf(field) {
   const brace = field.indexOf("{");
   return brace < 0 ? field : field.slice(0, brace);
 }
@@ -35,7 +38,7 @@ function nameOf(field) {
  * The labels of a field, in Prometheus' way of writing them.
  * @param {string} field
  */
-function labelsOf(field) {
+export function labelsOf(field) {
   /** @type {Map<string, string>} */
   const labels = new Map();
   for (const [, name = "", value = ""] of field.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/gu)) {

@@ -5,6 +5,7 @@ import { changeOf } from "./change.js";
 import { isFolded, rememberFolded } from "./choices.js";
 import { deviationOf } from "./deviation.js";
 import { byId, make, mark, put, show } from "./elements.js";
+import { goalOver, progressOf } from "./goals.js";
 import { matcher, searchable } from "./search.js";
 import { chip, fillChip, stateOf } from "./states.js";
 import { say, sayOr, windowNames } from "./texts.js";
@@ -13,6 +14,7 @@ import { fillTrend, makeTrend } from "./trend.js";
 /** @import { Alert, Kpi, TrendValues } from "../board.js" */
 /** @import { Change } from "./change.js" */
 /** @import { Deviation } from "./deviation.js" */
+/** @import { Progress } from "./goals.js" */
 /** @import { Numbers } from "./numbers.js" */
 /** @import { Known } from "./store.js" */
 
@@ -56,7 +58,7 @@ export class Tiles {
    * @param {Kpi} kpi
    * @param {Known} known
    */
-  fill(kpi, { table, window, values, alerts }) {
+  fill(kpi, { table, window, trends, values, alerts, goals }) {
     const tile = this.#tiles.get(kpi.name);
     if (!tile) return;
     const value = table.total(kpi.name);
@@ -72,7 +74,11 @@ export class Tiles {
     show(tile.away, away !== null);
     put(tile.away, away?.text ?? "");
     mark(tile.away, "data-good", away?.good ?? "");
-    if (tile.values !== values) fillTrend(tile.trend, values, (one) => this.#numbers.written(kpi.unit, one));
+    const goal = goalOver(goals, window);
+    fillProgress(tile.goal, goal && progressOf(kpi, goal, this.#numbers));
+    if (tile.values !== values) {
+      fillTrend(tile.trend, values, (one) => this.#numbers.written(kpi.unit, one), trends?.goals?.[kpi.name]);
+    }
     tile.values = values;
   }
 
@@ -178,6 +184,19 @@ function fillChange(element, change) {
 }
 
 /**
+ * Show how far a goal is, or nothing; its numbers are there for those who point at it, and for those who listen.
+ * @param {HTMLElement} element
+ * @param {Progress | null} progress
+ */
+function fillProgress(element, progress) {
+  show(element, progress !== null);
+  put(element, progress?.text ?? "");
+  mark(element, "data-good", progress?.good ?? "");
+  mark(element, "title", progress?.words ?? "");
+  mark(element, "aria-label", progress?.words ?? "");
+}
+
+/**
  * @param {Kpi} kpi
  * @param {string} title
  * @param {() => void} open
@@ -205,10 +224,13 @@ function makeTile(kpi, title, open) {
   if (kpi.better !== "neither") {
     foot.append(make("span", "hint", say(`better.${kpi.better}.short`), { title: say(`better.${kpi.better}`) }));
   }
-  foot.append(away);
+  const goal = make("span", "goal", "", { role: "img" });
+  goal.addEventListener("click", open);
+  show(goal, false);
+  foot.append(away, goal);
   item.append(head, line, trend, foot);
   const values = /** @type {TrendValues | undefined} */ (undefined);
-  return { item, button, value, change, chip: state, note, away, trend, searched: searchedOf(kpi), values };
+  return { item, button, value, change, chip: state, note, away, goal, trend, searched: searchedOf(kpi), values };
 }
 
 /**

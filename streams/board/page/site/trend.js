@@ -35,12 +35,14 @@ export function summary(values) {
 }
 
 /**
- * Where values stand in the box; what never changes runs through the middle, and along the bottom if it is 0.
+ * Where values stand in the box; what never changes runs through the middle, and along the bottom if it is 0. A line of
+ * goals has its place in the box as well.
  * @param {TrendValues} values
+ * @param {readonly number[]} [goals]
  * @returns {Placing}
  */
-export function placing(values) {
-  const { least, most } = summary(values) ?? { least: 0, most: 0 };
+export function placing(values, goals = []) {
+  const { least, most } = summary([...values, ...goals]) ?? { least: 0, most: 0 };
   const span = most - least;
   const steps = Math.max(1, values.length - 1);
   const level = least ? HEIGHT / 2 : HEIGHT - EDGE;
@@ -76,6 +78,7 @@ const NOTHING = { area: "", gaps: "", line: "", running: "", dots: "" };
 
 /** @type {readonly (keyof typeof NOTHING)[]} */
 const PARTS = ["area", "gaps", "line", "running", "dots"];
+const GOAL = "goal";
 
 /** @param {readonly string[]} run */
 function areaUnder(run) {
@@ -86,9 +89,9 @@ function areaUnder(run) {
 /**
  * The lines of a trend: what has ended, what it fills, and the step to the one that still runs.
  * @param {TrendValues} values
+ * @param {Placing} [place]
  */
-export function pathsOf(values) {
-  const place = placing(values);
+export function pathsOf(values, place = placing(values)) {
   const last = values.length - 1;
   const ended = runsOf(values, place, 0, last);
   const long = ended.filter((run) => run.length > 1);
@@ -111,6 +114,17 @@ export function pathsOf(values) {
 }
 
 /**
+ * The line of goals, from one side of the box to the other.
+ * @param {readonly number[]} goals One for each step.
+ * @param {Placing} place
+ */
+export function goalPath(goals, { across, down }) {
+  const points = goals.map((goal, step) => `${short(across(step))} ${short(down(goal))}`);
+  if (points.length === 1) points.push(`${WIDTH} ${short(down(goals[0] ?? 0))}`);
+  return points.length > 0 ? `M${points.join("L")}` : "";
+}
+
+/**
  * A drawing of a trend, to be filled by `fillTrend`.
  * @param {string} className
  */
@@ -123,21 +137,25 @@ export function makeTrend(className) {
     role: "img",
     "aria-hidden": "true",
   });
-  svg.append(...PARTS.map((part) => draw("path", { class: part })));
+  svg.append(...[...PARTS, GOAL].map((part) => draw("path", { class: part })));
   return svg;
 }
 
 /**
- * Draw these values; `written` writes one of them.
+ * Draw these values, and the goals of each step if there are some; `written` writes one of them.
  * @param {SVGSVGElement} svg
  * @param {TrendValues | undefined} values
  * @param {(value: number) => string} written
+ * @param {readonly number[]} [goals]
  */
-export function fillTrend(svg, values, written) {
+export function fillTrend(svg, values, written, goals = []) {
   const found = values ? summary(values) : null;
-  const paths = values && found ? pathsOf(values) : NOTHING;
-  for (const [place, part] of PARTS.entries()) {
-    const path = svg.children[place];
+  const place = placing(values ?? [], goals);
+  const paths = values && found ? pathsOf(values, place) : NOTHING;
+  const line = svg.children[PARTS.length];
+  if (line) mark(line, "d", found ? goalPath(goals, place) : "");
+  for (const [index, part] of PARTS.entries()) {
+    const path = svg.children[index];
     if (path) mark(path, "d", paths[part]);
   }
   mark(svg, "aria-hidden", String(!found));
