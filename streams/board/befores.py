@@ -44,6 +44,10 @@ class Befores:
         self._replay = replay
         self._asked: object = None
 
+    def resolutions(self, now: int) -> set[Resolution]:
+        """The resolutions in which the past has to be caught up before `update` at `now` (epoch ms)."""
+        return {compared.before.resolution for compared in self._compared(now)}
+
     def is_due(self, now: int, first_seen: Mapping[str, int]) -> bool:
         """Whether anything may be another at `now` (epoch ms); `first_seen` as in `update`."""
         if self._asked != self._question(now, first_seen):
@@ -78,7 +82,7 @@ class Befores:
     def _question(self, now: int, first_seen: Mapping[str, int]) -> object:
         """What the tables depend on apart from panes."""
         levels = self._windows.level_changes if self._replay else 0
-        return now // MINUTE_MS, dict(first_seen), self._pane_history.rows, levels
+        return now // MINUTE_MS, dict(first_seen), self._pane_history.columns.count, levels
 
     def _compared(self, now: int) -> list[_Compared]:
         """The windows that have a period before at `now` (epoch ms), as far back as panes are kept."""

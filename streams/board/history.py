@@ -61,7 +61,7 @@ class History:
         """
         if not self._befores.is_due(now, first_seen):
             return False
-        for resolution in Resolution:
+        for resolution in self._befores.resolutions(now):
             await self._catch_up(resolution)
         return self._befores.update(now, first_seen)
 
