@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from streams.arithmetic.measures import Part
 from streams.arithmetic.measures import customers as m
+from streams.arithmetic.panes import ROLLING_NAMES
 from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import Amount, Level, LevelAtStart, Net, Number, WindowsAYear, mean, share
@@ -242,6 +243,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         samples=Amount(m.SEEN),
         by=(_SEGMENT,),
         better=Better.UP,
+        windows=ROLLING_NAMES,  # nothing says how often a period fits into a year that has not ended
     ),
     Kpi(
         name="repeat_purchase_ratio",

@@ -1,7 +1,7 @@
 """What a declaration says, in words: the parts that every rendering of a KPI shares. Pure."""
 
 from streams.arithmetic.measures import TOTAL, Breakdown
-from streams.arithmetic.panes import WINDOW_NAMES
+from streams.arithmetic.panes import ROLLING_NAMES, WINDOW_NAMES
 from streams.kpis.declaration import Better, Kpi
 from streams.kpis.lineage import Feed, always
 
@@ -20,7 +20,8 @@ def better(kpi: Kpi) -> str:
 
 def windows(kpi: Kpi) -> str:
     """The windows that a KPI has."""
-    return "all" if kpi.windows == WINDOW_NAMES else ", ".join(kpi.windows)
+    named = {WINDOW_NAMES: "all", ROLLING_NAMES: "all rolling ones"}
+    return named.get(kpi.windows) or ", ".join(kpi.windows)
 
 
 def table_field(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:

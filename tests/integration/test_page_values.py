@@ -160,7 +160,7 @@ async def test_a_link_to_a_kpi_opens_its_details(browser: Browser, company: Comp
         assert visit.complaints == []
 
 
-@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tehran", "Pacific/Auckland"])
+@pytest.mark.parametrize("zone", ["America/New_York", "UTC", "Pacific/Auckland"])
 async def test_days_of_a_trend_have_the_date_of_the_zone_in_which_they_were_cut(
     browser: Browser, company: Company, zone: str
 ) -> None:
@@ -170,10 +170,10 @@ async def test_days_of_a_trend_have_the_date_of_the_zone_in_which_they_were_cut(
     async with visiting(browser, company.url, "/?lang=en#kpi=orders&window=30d", zone=zone) as visit:
         await visit.until(drawn)
         assert await visit.text("#detail .ends span") == f"{start:%b} {start.day}"
-        assert "Coordinated Universal Time" in await visit.text("#detail .zone")
+        assert "Iran Standard Time" in await visit.text("#detail .zone")
         await visit.page.locator("#detail .box").press("Home")
         assert (await visit.text("#detail .readout")).startswith(f"{start:%b} {start.day}: ")
-    async with visiting(browser, company.url, "/?lang=en#kpi=orders&window=30d") as visit:
+    async with visiting(browser, company.url, "/?lang=en#kpi=orders&window=30d", zone="Asia/Tehran") as visit:
         await visit.until(drawn)
         assert await visit.text("#detail .ends span") == f"{start:%b} {start.day}"
         assert not await visit.page.locator("#detail .zone").is_visible()
