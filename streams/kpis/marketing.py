@@ -3,10 +3,10 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from streams.arithmetic.measures import Part
+from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.measures import customers as c
 from streams.arithmetic.measures import marketing as m
-from streams.kpis.alerts import Severity, Threshold
+from streams.kpis.alerts import Alert, Severity, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import (
     Amount,
@@ -30,6 +30,28 @@ _REACHED = FirstNonZero(Amount(m.DELIVERED), Amount(m.SENT))
 _ACQUISITION_COST = Amount(m.SPEND_ACQUISITION) / Amount(c.NEW)
 _REVENUE = Net(Amount(c.CAMPAIGN_SALES), Amount(c.CAMPAIGN_REFUNDS))
 _SPEND = Amount(m.SPEND_ACQUISITION) + Amount(m.SPEND_LEADS) + Amount(m.SPEND_RETENTION)
+
+
+def _reaction(name: str, title: Text, some: Text, measure: Measure, better: Better = Better.UP, *alerts: Alert) -> Kpi:
+    """What recipients did with messages / messages delivered; `some` says which messages, as in "Messages opened"."""
+    return Kpi(
+        name=name,
+        title=title,
+        meaning=Text(
+            f"{some.en} as a share of those delivered (or sent, if no deliveries are reported). If events tell when "
+            "the messages were sent, they count at that time.",
+            f"{some.fa} نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود). اگر رویدادها زمان ارسال را "
+            "بگویند، به همان زمان شمرده می‌شوند.",
+        ),
+        group=Group.MARKETING,
+        unit=Unit.RATIO,
+        formula=Amount(measure) / _REACHED,
+        samples=_REACHED,
+        by=_BOTH,
+        better=better,
+        alerts=alerts,
+    )
+
 
 MARKETING: tuple[Kpi, ...] = (
     Kpi(
@@ -82,78 +104,38 @@ MARKETING: tuple[Kpi, ...] = (
         better=Better.UP,
         source="lead-to-customer rate",
     ),
-    Kpi(
-        name="campaign_open_ratio",
-        title=Text("Open ratio", "نرخ باز کردن"),
-        meaning=Text(
-            "Messages opened as a share of those delivered (or sent, if no deliveries are reported).",
-            "سهم پیام‌های بازشده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
-        ),
-        group=Group.MARKETING,
-        unit=Unit.RATIO,
-        formula=Amount(m.OPENED) / _REACHED,
-        samples=_REACHED,
-        by=_BOTH,
-        better=Better.UP,
+    _reaction(
+        "campaign_open_ratio",
+        Text("Open ratio", "نرخ باز کردن"),
+        Text("Messages opened", "سهم پیام‌های بازشده"),
+        m.OPENED,
     ),
-    Kpi(
-        name="campaign_click_ratio",
-        title=Text("Click ratio", "نرخ کلیک"),
-        meaning=Text(
-            "Messages clicked as a share of those delivered (or sent, if no deliveries are reported).",
-            "سهم پیام‌های کلیک‌شده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
-        ),
-        group=Group.MARKETING,
-        unit=Unit.RATIO,
-        formula=Amount(m.CLICKED) / _REACHED,
-        samples=_REACHED,
-        by=_BOTH,
-        better=Better.UP,
+    _reaction(
+        "campaign_click_ratio",
+        Text("Click ratio", "نرخ کلیک"),
+        Text("Messages clicked", "سهم پیام‌های کلیک‌شده"),
+        m.CLICKED,
     ),
-    Kpi(
-        name="campaign_reply_ratio",
-        title=Text("Reply ratio", "نرخ پاسخ"),
-        meaning=Text(
-            "Messages replied to as a share of those delivered (or sent, if no deliveries are reported).",
-            "سهم پیام‌های پاسخ‌داده‌شده نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
-        ),
-        group=Group.MARKETING,
-        unit=Unit.RATIO,
-        formula=Amount(m.REPLIED) / _REACHED,
-        samples=_REACHED,
-        by=_BOTH,
-        better=Better.UP,
+    _reaction(
+        "campaign_reply_ratio",
+        Text("Reply ratio", "نرخ پاسخ"),
+        Text("Messages replied to", "سهم پیام‌های پاسخ‌داده‌شده"),
+        m.REPLIED,
     ),
-    Kpi(
-        name="campaign_unsubscribe_ratio",
-        title=Text("Unsubscribe ratio", "نرخ لغو اشتراک"),
-        meaning=Text(
-            "Messages that made someone unsubscribe as a share of those delivered (or sent, if no deliveries are "
-            "reported).",
-            "سهم پیام‌هایی که به لغو اشتراک انجامیده‌اند نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
-        ),
-        group=Group.MARKETING,
-        unit=Unit.RATIO,
-        formula=Amount(m.UNSUBSCRIBED) / _REACHED,
-        samples=_REACHED,
-        by=_BOTH,
-        better=Better.DOWN,
+    _reaction(
+        "campaign_unsubscribe_ratio",
+        Text("Unsubscribe ratio", "نرخ لغو اشتراک"),
+        Text("Messages that made someone unsubscribe", "سهم پیام‌هایی که به لغو اشتراک انجامیده‌اند"),
+        m.UNSUBSCRIBED,
+        Better.DOWN,
         # Unsubscribing goes on for days after a mailing, which is gone from a shorter window by then.
-        alerts=(Threshold("7d", Decimal("0.02"), Severity.TICKET, least_samples=500),),
+        Threshold("7d", Decimal("0.02"), Severity.TICKET, least_samples=500),
     ),
-    Kpi(
-        name="campaign_conversion_ratio",
-        title=Text("Conversion ratio of campaigns", "نرخ تبدیل کمپین"),
-        meaning=Text(
-            "Messages that converted as a share of those delivered (or sent, if no deliveries are reported).",
-            "سهم پیام‌هایی که به نتیجه رسیده‌اند نسبت به پیام‌های رسیده (یا فرستاده‌شده، اگر رسیدن گزارش نمی‌شود).",
-        ),
-        group=Group.MARKETING,
-        unit=Unit.RATIO,
-        formula=Amount(m.CONVERTED) / _REACHED,
-        samples=_REACHED,
-        by=_BOTH,
-        better=Better.UP,
+    _reaction(
+        "campaign_conversion_ratio",
+        Text("Conversion ratio of campaigns", "نرخ تبدیل کمپین"),
+        Text("Messages that converted", "سهم پیام‌هایی که به نتیجه رسیده‌اند"),
+        m.CONVERTED,
     ),
     Kpi(
         name="campaign_revenue",
