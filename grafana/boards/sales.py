@@ -51,6 +51,13 @@ def sales(edition: Edition) -> Board:
                 ],
             ),
         ],
-        chosen(edition, pipeline="deals_created", owner="deals_won", channel="deals_created", segment="upsell_ratio"),
+        chosen(
+            edition,
+            pipeline="deals_created",
+            owner="deals_won",
+            channel="deals_created",
+            segment="upsell_ratio",
+            reason="deals_lost",
+        ),
         window="30d",
     )
