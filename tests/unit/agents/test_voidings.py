@@ -96,6 +96,12 @@ STORIES: dict[str, list[Event]] = {
         told("customer.cancelled", 3, reason="price"),
         told("customer.voided", 400),
     ],
+    "the purchase of a cart": [
+        told("cart.updated", 3, cart_id="k"),
+        told("cart.checked_out", 3, cart_id="k", purchase_id="p"),
+        bought(3),
+        told("purchase.voided", 2, purchase_id="p"),
+    ],
     "a customer of long ago": [
         bought(_YEARS),
         told("customer.signed_up", _YEARS + 1, segment="small"),

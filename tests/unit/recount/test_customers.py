@@ -285,6 +285,15 @@ def test_a_cart_is_abandoned_when_it_is_older_than_the_timeout() -> None:
     assert totals(fields, "cart_abandonment_ratio", "cart_abandonment_ratio_samples") == [0.5, 2]
 
 
+def test_a_cart_that_was_checked_out_stays_so_when_its_purchase_is_void() -> None:
+    cart, check_out = (
+        told(f"cart.{what}", days_ago(2), cart_id="a", customer_id="c", purchase_id="p")
+        for what in ("updated", "checked_out")
+    )
+    fields = table([cart, check_out, bought(days_ago(2)), voided("purchase", purchase_id="p")])
+    assert totals(fields, "cart_abandonment_ratio", "orders") == [0, 0]
+
+
 def test_an_erasure_before_the_timeout_keeps_a_cart_from_being_abandoned() -> None:
     cart = told("cart.updated", days_ago(2), cart_id="a", customer_id="c")
     assert "cart_abandonment_ratio" not in table([cart, customer("erased", days_ago(2) + DAY // 48)])
