@@ -26,6 +26,8 @@ _RATE = 0.03
 _ARCHIVE_DAYS = 40
 _ERASED = 5
 _VOIDED = 3
+_KEPT = 402 * 24 * 60 * 60 * 1000
+"""How long an entity keeps its facts, milliseconds."""
 _OPTIONAL = ("source", "channel", "comment", "campaign_id", "scale", "items", "agent", "owner", "contacts")
 _OFFSETS = (timedelta(), timedelta(hours=3, minutes=30), timedelta(hours=-8))
 
@@ -60,7 +62,8 @@ class Story:
     """What happens, in three parts that are published one after the other.
 
     Only an erasure cares in which order things arrive: what is dated before it and read after it is dropped. So some
-    are read before all else, and the others after it.
+    are read before all else, and the others after it. And only what is voided soon enough is always taken back, so the
+    story has no purchases that were voided long ago.
     """
 
     settings: str
@@ -83,7 +86,7 @@ def story(settings: str, *, days: int = 1) -> Story:
         settings,
         [_erasure(customer, middle) for customer in customers[:_ERASED]],
         [
-            *(event for event in events if event["type"] != "customer.erased"),
+            *(event for event in events if event["type"] != "customer.erased" and not _is_late_voiding(event)),
             *_voidings(events, customers[30 : 30 + _VOIDED], middle),
         ],
         [
@@ -128,6 +131,11 @@ def as_binary_cloudevent(event: Event) -> tuple[bytes, Sequence[tuple[str, bytes
 def every_tenth(events: Sequence[Event]) -> Sequence[Event]:
     """Each tenth of them."""
     return events[::10]
+
+
+def _is_late_voiding(event: Event) -> bool:
+    """Whether it depends on what was read before if the purchase of this event is taken back."""
+    return event["type"] == "purchase.voided" and bool(event["occurred_at"] < ENDS_AT - _KEPT)
 
 
 def _voidings(events: Sequence[Event], customers: Sequence[str], moment: int) -> list[Event]:
