@@ -7,6 +7,7 @@ import pytest
 from streams.alerts import Direction, Kind
 from streams.arithmetic import fields
 from streams.arithmetic.panes import WINDOW_NAMES
+from streams.goals import GoalState
 from streams.kpis import Better, Group, Severity, catalogue
 from streams.texts.messages import SECTIONS, SHARED, own_keys
 from tests.unit.texts.uses import Uses, of_markup, of_python, of_script, unknown, unused
@@ -17,7 +18,7 @@ DECLARED = frozenset(
     {
         *WINDOW_NAMES,
         *(dimension for kpi in catalogue() for by in kpi.by for dimension in by),
-        *(name.value for names in (Severity, Group, Better, Kind, Direction) for name in names),
+        *(name.value for names in (Severity, Group, Better, Kind, Direction, GoalState) for name in names),
         *fields.RESERVED,
     }
 )
