@@ -1,13 +1,13 @@
 """What a set of boards is made for: a language, a reporting currency, the stages of pipelines, the alerts in force."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi
-from streams.settings import Settings
+from streams.settings import Goal, Settings
 from streams.settings.catalogue import configured_catalogue
 from streams.texts import Text
 from streams.texts.messages import BOARDS
@@ -38,6 +38,8 @@ class Edition:
     """Those that Prometheus has."""
     hidden_dimensions: Sequence[str] = ()
     """Dimensions by which nothing is broken down."""
+    goals: Mapping[str, Sequence[Goal]] = field(default_factory=dict)
+    """By KPI: goals of its total, over windows that Prometheus has."""
 
     def shows(self, breakdown: Breakdown) -> bool:
         """Whether anything may be broken down so."""
@@ -58,6 +60,10 @@ def edition(settings: Settings, language: Language) -> Edition:
     alerts: dict[str, list[EffectiveAlert]] = {}
     for found in effective_alerts(settings, kpis):
         alerts.setdefault(found.kpi.name, []).append(found)
+    goals: dict[str, list[Goal]] = {}
+    for goal in settings.goals.values():
+        if not goal.labels and goal.window in settings.watched_windows:
+            goals.setdefault(goal.kpi, []).append(goal)
     stages = dict.fromkeys(stage for pipeline in settings.pipelines.values() for stage in pipeline.stages)
     return Edition(
         language,
@@ -68,4 +74,5 @@ def edition(settings: Settings, language: Language) -> Edition:
         settings.alerts.board_url,
         settings.watched_windows,
         settings.hidden_dimensions,
+        goals,
     )

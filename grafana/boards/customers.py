@@ -2,7 +2,7 @@
 
 from grafana.board import Board
 from grafana.boards import parts as keys
-from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_rows
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 from streams.texts.messages import BOARDS
@@ -53,7 +53,7 @@ def customers(edition: Edition) -> Board:
             tiles(edition, BOARDS["row.campaigns"], _CAMPAIGNS),
             tiles(edition, BOARDS["row.worth"], _WORTH),
             *others(edition, keys.CUSTOMERS, _BASE, _SHOP, _WORTH, _CAMPAIGNS, _OVER_TIME),
-            *watched_row(edition, keys.CUSTOMERS),
+            *watched_rows(edition, keys.CUSTOMERS),
             trends(
                 edition,
                 BOARDS["row.over-time"],

@@ -2,7 +2,7 @@
 
 from grafana.board import Board
 from grafana.boards import parts as keys
-from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_rows
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 from streams.texts.messages import BOARDS
@@ -23,7 +23,7 @@ def loyalty(edition: Edition) -> Board:
         [
             tiles(edition, BOARDS["row.now"], _NOW),
             *others(edition, keys.LOYALTY, _NOW, _OVER_TIME),
-            *watched_row(edition, keys.LOYALTY),
+            *watched_rows(edition, keys.LOYALTY),
             trends(
                 edition,
                 BOARDS["row.over-time"],

@@ -6,6 +6,7 @@ from typing import Final
 from grafana.board import Chosen, Row
 from grafana.edition import Edition
 from grafana.panels.breakdowns import breakdown_table
+from grafana.panels.goals import goal_tile
 from grafana.panels.shown import Shown, by
 from grafana.panels.tiles import tile
 from grafana.panels.trends import trend, watched
@@ -47,8 +48,16 @@ def trends(edition: Edition, title: Text, names: str, *others: Shown) -> Row:
     return Row([*(trend(edition, kpi) for kpi in named(edition, names)), *others], title)
 
 
-def watched_row(edition: Edition, board: str) -> Iterator[Row]:
-    """A row of what the alerts of a board's KPIs watch; none where there are no alerts."""
+def watched_rows(edition: Edition, board: str) -> Iterator[Row]:
+    """A row of how far the goals of a board's KPIs are, and one of what their alerts watch, where there are some."""
+    goals = [
+        goal_tile(edition, kpi, goal)
+        for kpi in edition.kpis.values()
+        if OF_GROUP[kpi.group] == board
+        for goal in edition.goals.get(kpi.name, ())
+    ]
+    if goals:
+        yield Row(goals, BOARDS["row.goals"])
     panels = [
         panel
         for kpi in edition.kpis.values()

@@ -2,7 +2,7 @@
 
 from grafana.board import Board, Row
 from grafana.boards import parts as keys
-from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_rows
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars, stage_bars
 from streams.texts.messages import BOARDS
@@ -37,7 +37,7 @@ def sales(edition: Edition) -> Board:
             tiles(edition, BOARDS["row.now"], _NOW),
             Row([stage_bars(edition, kpi) for kpi in named(edition, _FUNNEL)], BOARDS["row.funnel"]),
             *others(edition, keys.SALES, _NOW, _FUNNEL, _OVER_TIME),
-            *watched_row(edition, keys.SALES),
+            *watched_rows(edition, keys.SALES),
             trends(
                 edition, BOARDS["row.over-time"], _OVER_TIME, bars(edition, edition.kpis["deals_lost"], ("reason",))
             ),

@@ -2,7 +2,7 @@
 
 from grafana.board import Board, Row
 from grafana.boards import parts as keys
-from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_row
+from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_rows
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 from grafana.panels.tiles import tile
@@ -59,7 +59,7 @@ def service(edition: Edition) -> Board:
             tiles(edition, BOARDS["row.speed"], _SPEED),
             tiles(edition, BOARDS["row.quality"], _QUALITY),
             *others(edition, keys.SERVICE, _LOAD, _PROMISES, _SPEED, _QUALITY, _OVER_TIME),
-            *watched_row(edition, keys.SERVICE),
+            *watched_rows(edition, keys.SERVICE),
             trends(
                 edition,
                 BOARDS["row.over-time"],

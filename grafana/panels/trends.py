@@ -12,15 +12,16 @@ from grafana_foundation_sdk.models.common import (
     TooltipDisplayMode,
     VisibilityMode,
 )
-from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
 
 from grafana import colours, promql
 from grafana.edition import Edition
+from grafana.panels.goals import DASHED, with_goal
 from grafana.panels.shown import DATASOURCE, Shown, about, runbooks, series, title, title_away, title_by
-from grafana.units import grafana_unit
+from grafana.units import RATIO, grafana_unit
 from streams.alerts import EffectiveAlert, Kind
 from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi, Unit
+from streams.texts import Text
 
 _WIDTH: Final = 8
 _HEIGHT: Final = 8
@@ -49,12 +50,12 @@ def lines(text: str, description: str, unit: str, *, named: bool = True) -> time
 
 
 def trend(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
-    """A KPI's total over time, by the chosen window."""
+    """A KPI's total over time, by the chosen window, with the goal of that window if there is one."""
     text = title(edition, kpi)
     panel = lines(text, about(edition, kpi), grafana_unit(kpi.unit, edition.currency), named=False)
     _from_zero(panel, kpi).no_value(edition.message("panel.nothing"))
     panel.with_target(series(promql.total(kpi), text))
-    return Shown(panel, width, _HEIGHT)
+    return Shown(with_goal(edition, panel, kpi), width, _HEIGHT)
 
 
 def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDTH) -> Shown:
@@ -67,28 +68,30 @@ def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _
 
 
 def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> list[Shown]:
-    """What an alert watches, over its own window: a threshold as one panel, a spike as two.
+    """What an alert watches, over its own window: a threshold as one panel, a spike and a goal as two.
 
-    The first one of a spike has what is normal as a dashed line, the second the distance from it with the limit.
+    The first one has what is normal, or the goal, as a dashed line, the second the distance from it with the limit.
     """
     kpi, text = alert.kpi, title(edition, alert.kpi, alert.window)
     unit = grafana_unit(kpi.unit, edition.currency)
-    panel = lines(text, about(edition, kpi, [alert]), unit, named=alert.kind is Kind.SPIKE)
+    panel = lines(text, about(edition, kpi, [alert]), unit, named=alert.kind is not Kind.THRESHOLD)
     _from_zero(panel, kpi).no_value(edition.message("panel.nothing")).links(runbooks(edition, [alert]))
     panel.with_target(series(promql.total(kpi, alert.window), edition.say(kpi.title)))
     if alert.kind is Kind.THRESHOLD:
         return [Shown(_limited(panel, alert), width, _HEIGHT, draws=alert.name)]
 
+    if alert.kind is Kind.GOAL:
+        reached = lines(_title_of_goal(edition, alert), about(edition, kpi, [alert]), RATIO, named=False)
+        reached.no_value(edition.message("panel.not-yet")).links(runbooks(edition, [alert]))
+        reached.with_target(series(promql.goal_reached(kpi, alert.window), _title_of_goal(edition, alert)))
+        return [
+            Shown(with_goal(edition, panel, kpi, alert.window), width, _HEIGHT),
+            Shown(_limited(reached, alert), width, _HEIGHT, draws=alert.name),
+        ]
+
     normal = edition.message("panel.expected")
     panel.with_target(series(promql.expected(kpi), normal, "B"))
-    panel.override_by_name(
-        normal,
-        [
-            DynamicConfigValue("custom.lineStyle", {"fill": "dash", "dash": [10, 10]}),
-            DynamicConfigValue("custom.fillOpacity", 0),
-            DynamicConfigValue("color", {"mode": "fixed", "fixedColor": "text"}),
-        ],
-    )
+    panel.override_by_name(normal, list(DASHED))
     away = title_away(edition, alert)
     distance = lines(away, about(edition, kpi, [alert]), "none", named=False)
     distance.no_value(edition.message("panel.not-yet")).links(runbooks(edition, [alert]))
@@ -97,6 +100,11 @@ def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> 
         Shown(panel, width, _HEIGHT),
         Shown(_limited(distance, alert), width, _HEIGHT, draws=alert.name),
     ]
+
+
+def _title_of_goal(edition: Edition, alert: EffectiveAlert) -> str:
+    said = title(edition, alert.kpi, alert.window)
+    return edition.message("panel.of-goal", title=Text(said, said))
 
 
 def _limited(panel: timeseries.Panel, alert: EffectiveAlert) -> timeseries.Panel:
