@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from streams.alerts import EffectiveAlert
+from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import Resolution
 from streams.board.baselines import Baseline, Baselines
 from streams.board.befores import Befores
 from streams.board.pane_history import PaneHistory
-from streams.board.trends import Trend, Trends
+from streams.board.trends import Finished, Trend, Trends
 from streams.board.windows import Windows
 from streams.kpis import Kpi
 
@@ -70,6 +71,11 @@ class History:
         for resolution in self._trends.resolutions(window):
             await self._catch_up(resolution)
         return self._trends.of(window, now, seen)
+
+    async def finished(self, period: Period, now: int, seen: frozenset[str]) -> Finished:
+        """What KPIs came to in the periods of the calendar that have finished at `now` (epoch ms)."""
+        await self._catch_up(Resolution.DAY)
+        return self._trends.finished(period, now, seen)
 
     async def learn(self, now: int, seen: frozenset[str]) -> None:
         """Learn what was normal up to `now` (epoch ms), if there is anything new and it was not done just before."""

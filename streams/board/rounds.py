@@ -14,6 +14,7 @@ import structlog
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
 from streams.arithmetic import fields
+from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
@@ -25,7 +26,7 @@ from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
-from streams.board.trends import trend_text
+from streams.board.trends import finished_text, trend_text
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
@@ -203,6 +204,13 @@ class Board:
             for mark, moment in seen.items():
                 first[mark] = min(moment, first.get(mark, moment))
         return first
+
+    async def finished(self, period: Period) -> str | None:
+        """What KPIs came to in the finished periods of the calendar, as JSON; None before anything is shown."""
+        async with self._steady:
+            if self.shown is None:
+                return None
+            return finished_text(await self._history.finished(period, self.shown.as_of, self._all_seen()))
 
     def _all_seen(self) -> frozenset[str]:
         """The event types that were ever counted."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from aiohttp import web
 
+from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text
 from streams.board.decimals import numbers
@@ -59,6 +60,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/alerts", views.alerts),
             web.get("/api/goals", views.goals),
             web.get("/api/trends", views.trends),
+            web.get("/api/periods", views.periods),
             web.get("/api/stream", views.stream),
         ]
     )
@@ -139,6 +141,16 @@ class _Views:
         window = self._window(request)
         trend = await self._board.trend(window)
         return _text(request, trend or "{}")
+
+    async def periods(self, request: web.Request) -> web.Response:
+        """What KPIs came to in the weeks, months, quarters or years that have finished, by `?period=`."""
+        asked = request.query.get("period", Period.MONTH.word)
+        period = next((period for period in Period if period.word == asked), None)
+        if period is None:
+            known = ", ".join(period.word for period in Period)
+            text = json.dumps({"error": f"unknown period {asked!r}; known: {known}"})
+            raise web.HTTPBadRequest(text=text, content_type=_JSON)
+        return _text(request, await self._board.finished(period) or "{}")
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""

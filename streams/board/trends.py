@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from streams.arithmetic.calendar import Calendar
+from streams.arithmetic.calendar import Calendar, Period
 from streams.arithmetic.measures import Measure
-from streams.arithmetic.panes import MINUTE_MS, Resolution
+from streams.arithmetic.panes import MINUTE_MS, Resolution, Window
 from streams.board.buckets import BUCKETS, Buckets
 from streams.board.decimals import decimal_text, shift_of
 from streams.board.field_index import Int64s
@@ -28,6 +28,17 @@ class Trend:
     """KPI -> for each bucket its value as the tables write it; None where it had none."""
     edges: tuple[int, ...]
     """Where the buckets begin, and where the last one ends, epoch ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The values of KPIs in periods of the calendar that have finished, the oldest first."""
+
+    period: str
+    starts: tuple[str, ...]
+    """Their first days, as ISO dates."""
+    values: dict[str, list[str | None]]
+    """KPI -> for each period its value as the tables write it; None where nothing is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,27 @@ class Trends:
             tuple(edge * MINUTE_MS for edge in edges),
         )
 
+    def finished(self, period: Period, now: int, seen: frozenset[str]) -> Finished:
+        """What KPIs came to in each period of the calendar that has finished at `now` (epoch ms) and is all kept.
+
+        Before the first event of a KPI, and in the period that holds it, nothing is told of it.
+        """
+        days = self._calendar.days
+        edges = _starts_of(period, now, self._calendar)
+        bucket = Window(period.word, 0, Resolution.DAY, period)
+        readings = self._pane_history.stretches(Resolution.DAY, edges, bucket, seen) if len(edges) > 1 else []
+        rows = [self._values(reading) for reading in readings]
+        first = self._pane_history.first_starts(Resolution.DAY)
+        begins = [_least(first, self._pane_history.columns.of_all(told.measures)) for told in self._told]
+        return Finished(
+            period.word,
+            tuple(days.date_of(edge).isoformat() for edge in edges[:-1]),
+            {
+                told.name: [None if edge < begin else row[place] for edge, row in zip(edges, rows, strict=False)]
+                for place, (told, begin) in enumerate(zip(self._told, begins, strict=True))
+            },
+        )
+
     def _values(self, reading: HistoryValues) -> list[str | None]:
         values = []
         for told in self._told:
@@ -105,6 +137,17 @@ class Trends:
         return begins
 
 
+def _starts_of(period: Period, now: int, calendar: Calendar) -> list[int]:
+    """Where the periods begin that are kept as a whole, and that which holds `now`: epoch minutes."""
+    days = calendar.days
+    oldest = Resolution.DAY.oldest_kept(now, days)
+    day = calendar.first_day(period, days.date_of(now // MINUTE_MS))
+    starts = [days.start_of(day)]
+    while (start := days.start_of(day := calendar.first_of_last(period, day))) >= oldest:
+        starts.append(start)
+    return starts[::-1]
+
+
 def _least(starts: Int64s, columns: list[int]) -> int:
     return int(starts[columns].min()) if columns else NEVER
 
@@ -116,6 +159,12 @@ def trend_text(trend: Trend, goals: Mapping[str, Sequence[float]]) -> str:
         f'{{"window": "{trend.window}", "step_ms": {trend.step_ms}, "starts": {json.dumps(trend.edges[:-1])}, '
         f'"zone": {json.dumps(trend.zone)}, "goals": {json.dumps(goals)}, "values": {{{values}}}}}'
     )
+
+
+def finished_text(finished: Finished) -> str:
+    """Finished periods as JSON, numbers digit by digit as tables write them."""
+    values = ", ".join(f'"{name}": [{_row(row)}]' for name, row in finished.values.items())
+    return f'{{"period": "{finished.period}", "starts": {json.dumps(finished.starts)}, "values": {{{values}}}}}'
 
 
 def _row(row: Iterable[str | None]) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from streams.cli.alerts.commands import alerts
 from streams.cli.catalogue.commands import catalogue
+from streams.cli.goals.commands import goals
 from streams.cli.grafana.commands import grafana
 from streams.cli.terminal.options import Config, configured
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(alerts, name="alerts")
 app.add_typer(grafana, name="grafana")
+app.add_typer(goals, name="goals")
 
 
 def _say_version(wanted: bool) -> None:
@@ -116,22 +118,6 @@ def kpis(
     from streams.cli.tables.kpis import show_kpis
 
     raise typer.Exit(show_kpis(configured(config), window, as_json=json, before=before))
-
-
-@app.command()
-def goals(
-    json: Annotated[
-        bool, typer.Option("--json", help="One object {field:window: {goal, value, attained, pace, state}}.")
-    ] = False,
-    config: Config = None,
-) -> None:
-    """Print how far goals are.
-
-    Exits with 3 if one of them is behind, with 1 if there are no tables yet.
-    """
-    from streams.cli.tables.goals import show_goals
-
-    raise typer.Exit(show_goals(configured(config), as_json=json))
 
 
 @app.command()

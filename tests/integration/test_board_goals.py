@@ -1,19 +1,27 @@
 """Goals on a whole board: in Redis, on /metrics, in /api/goals, in trends, and in the alert that watches one."""
 
+import asyncio
 import json
+import tomllib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from streams.arithmetic.measures import tickets
+from streams.cli.goals.suggesting import suggest_goals
+from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.redis import keys
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client, connect
+from streams.settings import Settings
 from tests.integration.board_shards import TicketDesk
 from tests.integration.running_board import Seen, running_board
 
 ALWAYS = {"timezone": "UTC", "hours": "24/7"}
+TEHRAN = {**ALWAYS, "timezone": "Asia/Tehran"}
+"""Where the desk of these tests has its days."""
 GOALS = {
     "tickets_opened": {"month": {"total": 4, "channel": {"web": 1}}, "24h": 4},
     "tickets_backlog": {"week": 10},
@@ -112,3 +120,41 @@ async def test_whoever_writes_the_tables_replaces_the_goals(url: str, client: Cl
     async with running_board(url) as board:
         await until_stored(client, {}, board)
         assert await board.json("/api/goals") == {}
+
+
+async def test_goals_are_suggested_from_what_finished_periods_came_to(
+    url: str, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk, now = TicketDesk(client), wall_clock()
+    today = datetime.fromtimestamp(now / 1000, UTC)
+    first = today.replace(day=1, hour=12)
+    months = [first]
+    for _ in range(4):
+        months.append((months[-1] - timedelta(days=15)).replace(day=1))
+    # In the middle of the oldest month the first ticket of all: that month is not told of. Then 10, 20 and 30.
+    counts = [(months[4] + timedelta(days=9), 3), *zip(months[3:0:-1], (10, 20, 30), strict=True), (today, 99)]
+    for moment, count in counts:
+        at = min(int(moment.timestamp() * 1000), now)
+        await desk.count([(tickets.OPENED, count)], at, now)
+    settings = Settings.model_validate({"goals": {"tickets_opened": {"month": 1}}, "calendar": TEHRAN})
+    async with running_board(url, sections={"calendar": TEHRAN}) as board:
+        await board.until_field("365d", "tickets_opened", 162)
+        told = await board.json("/api/periods?period=month")
+        assert told["starts"][-3:] == [month.date().isoformat() for month in months[3:0:-1]]
+        assert told["values"]["tickets_opened"][-4:] == [None, 10, 20, 30]
+        assert told["values"]["orders"][-1] is None
+        assert "customers_seen" not in told["values"]
+        assert (await board.get("/api/periods?period=moon"))[0] == 400
+        capsys.readouterr()  # the board's log
+        assert await asyncio.to_thread(suggest_goals, settings, (), board.url) == 0
+        text = capsys.readouterr().out
+        assert "\n# 3 months from 10 to 30, median 20\n" in text
+        goals = tomllib.loads(text)["goals"]
+        # The median of 10, 20 and 30; growth by twice and by half as much is none, for fewer tickets are better.
+        assert goals["tickets_opened"]["month"] == "20"
+        with pytest.raises(Misused, match="no KPI is named 'tickets'"):
+            suggest_goals(settings, ("tickets",), board.url)
+        with pytest.raises(Misused, match="neither of its directions"):
+            suggest_goals(settings, ("survey_answers",), board.url)
+    with pytest.raises(CommandFailed, match="no board answers"):
+        await asyncio.to_thread(suggest_goals, settings, ("orders",), board.url)

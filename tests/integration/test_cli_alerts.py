@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 
 from streams.arithmetic.measures import tickets
-from streams.cli.alerts.reading import board_address, explain_alert, say_what_fires
+from streams.cli.alerts.reading import explain_alert, say_what_fires
+from streams.cli.terminal.board import board_address
 from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client, connect

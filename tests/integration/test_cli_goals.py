@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import redis
 
-from streams.cli.tables.goals import show_goals
+from streams.cli.goals.showing import show_goals
 from streams.cli.terminal.exit_codes import BEHIND, DONE, CommandFailed
 from streams.redis import keys
 from streams.settings import Settings

@@ -1,21 +1,17 @@
 """What `nabz alerts` does: ask a board how the alerts stand, and print it."""
 
 import asyncio
-import errno
 import sys
 from difflib import get_close_matches
-from typing import Final
 
 import msgspec
-from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.cli.alerts.text import Stands, Told, alert_rules, state_line, what_stands
+from streams.cli.terminal.board import answers, board_address, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
 from streams.cli.terminal.readable import write_readable
 from streams.settings import Settings
-
-_PATIENCE_SECONDS: Final = 5.0
 
 
 class _Meta(msgspec.Struct):
@@ -57,13 +53,6 @@ def explain_alert(settings: Settings, name: str, board: str | None) -> int:
     return DONE
 
 
-def board_address(settings: Settings, board: str | None) -> str:
-    """Where to ask: what the command names, what the settings call the board's address, or this machine."""
-    if board is None and "board_url" not in settings.alerts.model_fields_set:
-        return f"http://localhost:{settings.board.port}"
-    return (board or settings.alerts.board_url).rstrip("/")
-
-
 def _stands(stands: Stands | None, address: str, currency: str) -> str:
     if stands is None:
         return f"The board at {address} does not know it: it runs with other settings.\n"
@@ -81,35 +70,8 @@ def _named(alerts: tuple[EffectiveAlert, ...], name: str) -> EffectiveAlert:
 
 async def _asked(address: str) -> tuple[bytes, _Meta]:
     """What the board says of its alerts and of itself; raises CommandFailed where it does not answer as a board."""
-    timeout = ClientTimeout(total=_PATIENCE_SECONDS)
+    meta, alerts = await answers(address, ["/api/meta", "/api/alerts"])
     try:
-        async with ClientSession(timeout=timeout, raise_for_status=True) as session:
-            async with session.get(f"{address}/api/meta") as answer:
-                meta = msgspec.json.decode(await answer.read(), type=_Meta)
-            async with session.get(f"{address}/api/alerts") as answer:
-                return await answer.read(), meta
-    except (ClientError, OSError, TimeoutError, ValueError, msgspec.DecodeError) as error:
-        raise CommandFailed(_why_not(address, error)) from error
-
-
-def _why_not(address: str, error: Exception) -> str:
-    """Why nothing could be read at a board's address, and what to do."""
-    if isinstance(error, TimeoutError):
-        return (
-            f"no board answers at {address} within {_PATIENCE_SECONDS:g} s: see its log, or name another with --board"
-        )
-    if isinstance(error, ClientConnectorDNSError):
-        return f"no board answers at {address} (no such host is known): name another with --board"
-    if isinstance(error, ClientConnectorError):
-        # Several addresses of one name are told of in one error, which has no number then.
-        if error.os_error.errno in {errno.ECONNREFUSED, None}:
-            return (
-                f"no board answers at {address} (nothing listens there): start one (`nabz board`), or name another "
-                "with --board"
-            )
-        return f"no board answers at {address} ({_line(error)}): name another with --board"
-    return f"no board answers at {address}, but something else ({_line(error)}): name another with --board"
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+        return alerts, msgspec.json.decode(meta, type=_Meta)
+    except msgspec.DecodeError as error:
+        raise CommandFailed(why_no_answer(address, error)) from error

@@ -1,0 +1,56 @@
+"""Asking a board: where one is, and what went wrong where none answers."""
+
+import errno
+from collections.abc import Sequence
+from typing import Final
+
+from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, ClientSession, ClientTimeout
+
+from streams.cli.terminal.exit_codes import CommandFailed
+from streams.settings import Settings
+
+_PATIENCE_SECONDS: Final = 5.0
+
+
+def board_address(settings: Settings, board: str | None) -> str:
+    """Where to ask: what the command names, what the settings call the board's address, or this machine."""
+    if board is None and "board_url" not in settings.alerts.model_fields_set:
+        return f"http://localhost:{settings.board.port}"
+    return (board or settings.alerts.board_url).rstrip("/")
+
+
+async def answers(address: str, paths: Sequence[str]) -> list[bytes]:
+    """What a board answers at these paths. Raises CommandFailed where it does not."""
+    timeout = ClientTimeout(total=_PATIENCE_SECONDS)
+    try:
+        async with ClientSession(timeout=timeout, raise_for_status=True) as session:
+            found = []
+            for path in paths:
+                async with session.get(address + path) as answer:
+                    found.append(await answer.read())
+            return found
+    except (ClientError, OSError, TimeoutError, ValueError) as error:
+        raise CommandFailed(why_no_answer(address, error)) from error
+
+
+def why_no_answer(address: str, error: Exception) -> str:
+    """Why nothing could be read at a board's address, and what to do."""
+    if isinstance(error, TimeoutError):
+        return (
+            f"no board answers at {address} within {_PATIENCE_SECONDS:g} s: see its log, or name another with --board"
+        )
+    if isinstance(error, ClientConnectorDNSError):
+        return f"no board answers at {address} (no such host is known): name another with --board"
+    if isinstance(error, ClientConnectorError):
+        # Several addresses of one name are told of in one error, which has no number then.
+        if error.os_error.errno in {errno.ECONNREFUSED, None}:
+            return (
+                f"no board answers at {address} (nothing listens there): start one (`nabz board`), or name another "
+                "with --board"
+            )
+        return f"no board answers at {address} ({_line(error)}): name another with --board"
+    return f"no board answers at {address}, but something else ({_line(error)}): name another with --board"
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
