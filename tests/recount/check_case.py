@@ -3,7 +3,8 @@
     python -m tests.recount.check_case PREFIX [--shuffled SEED]
 
 A case is three files: PREFIX.ndjson.gz with an event a line, PREFIX.toml with settings and
-PREFIX.expected.json with {window: {field: number}}. Exits 1 if any field differs.
+PREFIX.expected.json with {window: {field: number}} and, as "before", the same of the periods before. Exits 1 if any
+field differs. Of the periods before only the fields that are expected are compared.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-from tests.recount import recount, settings_from_toml
+from tests.recount import recount, recount_before, settings_from_toml
 from tests.recount.comparison import differences
 from tests.recount.events import Event, epoch_milliseconds
 
@@ -45,10 +46,17 @@ def main(arguments: list[str]) -> int:
     now = max(epoch_milliseconds(event["occurred_at"]) for event in events)
     if chosen.shuffled is not None:
         events = shuffled_and_doubled(events, chosen.shuffled)
-    found = differences(recount(events, settings, now), expected)
+    before = expected.pop("before", {})
+    expected.pop("goals", None)
+    known = recount_before(events, settings, now)
+    told = {
+        window: {field: known[window][field] for field in table if field in known.get(window, {})}
+        for window, table in before.items()
+    }
+    found = [*differences(recount(events, settings, now), expected), *differences(told, before)]
     for sentence in found:
         sys.stdout.write(sentence + "\n")
-    compared = sum(len(table) for table in expected.values())
+    compared = sum(len(table) for table in [*expected.values(), *before.values()])
     sys.stdout.write(f"{len(found)} differences in {compared} expected fields\n")
     return 1 if found else 0
 

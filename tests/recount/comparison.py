@@ -81,7 +81,8 @@ def _may_be_missing(field: str) -> bool:
 
 
 def _name(field: str) -> str:
-    return field.partition("{")[0]
+    """The name of the KPI or of its samples, without labels, and without what says that it is of finished days."""
+    return field.partition("{")[0].removesuffix(":finished")
 
 
 def _said(number: Number | None) -> str:

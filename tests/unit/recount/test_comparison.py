@@ -27,6 +27,11 @@ def test_percentiles_may_miss_by_a_hundredth() -> None:
     assert differences({"5m": {labelled: 99.1}}, {"5m": {labelled: 100}}) == []
 
 
+def test_what_is_of_finished_days_is_compared_as_what_it_is_of() -> None:
+    assert differences({"week": {"deal_value_p90:finished": 100.9}}, {"week": {"deal_value_p90:finished": 100}}) == []
+    assert differences({"week": {"orders:finished": 10**12}}, {"week": {"orders:finished": 10**12 + 1}}) != []
+
+
 def test_a_missing_total_differs_from_0_on_either_side() -> None:
     assert differences({"5m": {"orders": 0}}, {"5m": {}}) == ["5m orders: is 0, expected missing"]
     assert differences({"5m": {}}, {"5m": {"orders": 0}}) == ["5m orders: is missing, expected 0"]
