@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import random
 from collections import Counter
 from typing import Any
 
@@ -60,6 +61,23 @@ def test_awkward_stories_count_as_in_the_recount(debian_redis: str, told: Story)
             await assert_counted(client, events, world)
 
     asyncio.run(count())
+
+
+@pytest.mark.parametrize("batch", [500, 7])
+async def test_the_first_moment_of_each_type_of_event_is_kept_in_whatever_order_they_come(
+    debian_redis: str, batch: int
+) -> None:
+    events = EVENTS.copy()
+    first: dict[str, int] = {}
+    for event in events:
+        moment = int(event["occurred_at"])
+        first[event["type"]] = min(moment, first.get(event["type"], moment))
+    random.Random(4).shuffle(events)
+    async with connected(debian_redis) as client:
+        driver = await started(client, topics_with(events))
+        await driver.work(batch)
+        found = (await pane_sums(client)).first_seen
+        assert {name: found.get(name) for name in first} == first
 
 
 async def test_two_workers_on_the_same_shards_count_everything_once(url: str) -> None:
