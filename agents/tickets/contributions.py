@@ -35,7 +35,7 @@ class TicketContributions:
         What a ticket counts later in its usual course stands later, for what both begin with is not corrected.
         """
         tally: Tally = []
-        if facts.void:
+        if facts.void or (facts.opening is None and not facts.resolutions and not facts.reopenings):
             return tally, NEVER
         channel, category, priority, team = values_of(facts)
         known = (channel or 0, category or 0, priority or 0, team or 0)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from agents.tickets.running_time import NEVER, Clock, Stretch, moment_after
+from agents.tickets.running_time import NEVER, Clock, Stretch, moment_after, time_between
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment, measure_codes
 from streams.arithmetic.measures import tickets as m
@@ -88,7 +88,11 @@ class Promises:
         target = self._response.of(priority)
         if target is None:
             return NEVER
-        deadline = moment_after(self._clock, stretches, since, target)
+        # A deadline is only looked for where the time up to the response does not tell that it was kept.
+        if done < NEVER and time_between(self._clock, stretches, since, done) < target:
+            deadline = NEVER
+        else:
+            deadline = moment_after(self._clock, stretches, since, target)
         if done <= deadline:
             if done < NEVER:
                 at = key_of_moment(done) | plain
@@ -108,6 +112,11 @@ class Promises:
         """
         target = self._resolution.of(priority)
         if target is None:
+            return NEVER
+        if done < NEVER and time_between(self._clock, stretches, since, done) < target - AN_HOUR:
+            # It was never due soon.
+            at = key_of_moment(done) | plain
+            tally += (at | _RESOLUTIONS, 1, at | _RESOLVED_ON_TIME, 1)
             return NEVER
         deadline = moment_after(self._clock, stretches, since, target)
         changes = self._due_soon(since, target, done, deadline, stretches, plain, as_of, tally)
@@ -135,7 +144,12 @@ class Promises:
         as_of: int,
         tally: Tally,
     ) -> int:
-        """Add when the ticket began and ceased to be due soon; returns when it begins."""
+        """Add when the ticket began and ceased to be due soon; returns when it begins.
+
+        Due soon is what has a deadline before it: a ticket that is paused has none until it is resumed.
+        """
+        if deadline == NEVER:
+            return NEVER
         begins = since if target <= AN_HOUR else moment_after(self._clock, stretches, since, target - AN_HOUR)
         if begins >= done:
             return NEVER
@@ -143,11 +157,8 @@ class Promises:
             return begins
         # A deadline ahead of the clock has ended nothing yet.
         until = min(done, deadline) if deadline <= as_of else done
-        code = plain | _DUE_SOON
-        for start, end in stretches:
-            first, last = max(start, begins), min(end, until)
-            if first < last:
-                tally += (key_of_moment(first) | code, 1)
-                if last < NEVER:
-                    tally += (key_of_moment(last) | code, -1)
+        if begins < until:
+            tally += (key_of_moment(begins) | plain | _DUE_SOON, 1)
+            if until < NEVER:
+                tally += (key_of_moment(until) | plain | _DUE_SOON, -1)
         return NEVER

@@ -62,6 +62,9 @@ def time_between(clock: Clock, stretches: tuple[Stretch, ...], start: int, end: 
 
 def moment_after(clock: Clock, stretches: tuple[Stretch, ...], start: int, milliseconds: int) -> int:
     """The first moment by which so much time (above 0) ran since `start`; NEVER where it never will."""
+    if stretches is ALWAYS:
+        moment = clock.after(start, milliseconds)
+        return NEVER if moment is None else moment
     left = milliseconds
     for begins, ends in stretches:
         first = max(begins, start)

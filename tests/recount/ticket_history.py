@@ -93,24 +93,22 @@ class History:
         return self.belonging(promise.deadline, self.resolved_at)
 
     def due_soon(self, now: int) -> list[Row]:
-        """The changes of the level of tickets that have at most an hour left and are not paused."""
+        """The changes of the level of tickets that have at most an hour left until a deadline that they have.
+
+        A ticket that is paused, and was not overdue before, has no deadline. Once it is resumed it has one, as if that
+        had been known all the time.
+        """
         target = self._target(self.settings.service_levels.resolution)
         promise = self.resolution_promise
-        if target is None or promise is None or self.opening is None:
+        if target is None or promise is None or promise.deadline is None or self.opening is None:
             return []
         begin = almost_due(self.opening, self._promised_time, target)
         if begin is None or begin > now:
             return []
         ends = [] if self.resolved_at is None else [self.resolved_at]
-        if promise.deadline is not None and promise.deadline <= now:
+        if promise.deadline <= now:
             ends.append(promise.deadline)
-        rows: list[Row] = []
-        for pause in self._paused:
-            rows += self.belonging(begin, min([*ends, pause.start]))
-            if pause.end is None:
-                return rows
-            begin = max(begin, pause.end)
-        return rows + self.belonging(begin, min(ends, default=None))
+        return self.belonging(begin, min(ends, default=None))
 
     def response_times(self, *, working: bool) -> list[Row]:
         """How long the customer waited for the first response, in seconds; none before the opening."""
