@@ -31,6 +31,9 @@ _LOOK_SECONDS: Final = 60 * 60.0
 _FIRST_LOOK_SECONDS: Final = 10 * 60.0
 """After the start: boards that never run for an hour look too."""
 _COUNT_SECONDS: Final = 10.0
+_MANY_ROWS: Final = 100_000
+_FRESH_SECONDS: Final = 24 * 60 * 60.0
+"""So long after all was read it is not read anew: what workers have not dropped yet would come again."""
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 
 
@@ -60,6 +63,9 @@ class DimensionUse:
         self._look_at = seconds() + _FIRST_LOOK_SECONDS
         self._count_at = 0.0
         self._day: int | None = None
+        self._fresh_until = seconds() + _FRESH_SECONDS
+        self.wastes_memory = False
+        """Whether most rows of the windows, which are never taken back, are of nothing that is kept, and are many."""
 
     async def keep_up(self, series: Mapping[int, str], as_of: int, *, writes: bool) -> None:
         """Do what is due at `as_of` (epoch ms); `series` are the names of series by their numbers.
@@ -87,6 +93,8 @@ class DimensionUse:
         for start in self._windows.kept_starts(Resolution.DAY):
             rows[self._windows.rows_of(Pane(Resolution.DAY, start))] = True
             await asyncio.sleep(0)
+        unused = len(rows) - int(rows.sum())
+        self.wastes_memory = unused > max(_MANY_ROWS, len(rows) // 2) and self._seconds() > self._fresh_until
         return used_numbers(self._windows.rows.fields()[rows], series)
 
     async def _settle(self, used: Mapping[str, set[int]], as_of: int) -> None:

@@ -183,6 +183,9 @@ class Board:
         self.health.shows(self._series(), len(look.versions), as_of=as_of, clock=clock)
         self.health.went_through(wall_clock(), writes=writes)
         await self._history.learn(as_of, self._all_seen())
+        if self._dimension_use.wastes_memory:
+            _log.info("Most of what the board knows is of long ago: it reads all anew")
+            self._start_over()
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""

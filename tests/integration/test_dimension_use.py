@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from streams.arithmetic import fields
+from streams.board import dimension_use
 from streams.board.rounds import Board
 from streams.engine.counting_configuration import counting_configuration
 from streams.redis.connection import Client
@@ -38,6 +41,8 @@ async def after_weeks(client: Client, world: World, weeks: int) -> tuple[Board, 
         driver.publish(lines_of(newsletter(week)))
         await driver.step()
         await board.round()
+    await driver.pass_time()
+    await board.round()
     return board, board.shown.tables["24h"] if board.shown else {}
 
 
@@ -97,6 +102,30 @@ async def test_fields_of_campaigns_that_are_over_are_left_out_and_a_new_board_sh
         await fresh.round()
         assert fresh.shown is not None
         assert campaigns(fresh.shown.tables["365d"]) == shown
+
+
+async def test_a_board_that_knows_most_of_what_is_over_reads_all_anew_and_shows_the_same(
+    debian_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(debian_redis) as client:
+        board, _ = await after_weeks(client, World(), 140)
+        before = len(board._windows.rows)
+        board._dimension_use._look_at = 0.0
+        await board.round()
+        assert len(board._windows.rows) == before
+        await board.round()
+        assert board.shown is not None
+        shown = board.shown.tables["365d"]
+        monkeypatch.setattr(dimension_use, "_MANY_ROWS", 50)
+        board._dimension_use._look_at = 0.0
+        await board.round()
+        assert len(board._windows.rows) == before
+        board._dimension_use._look_at = board._dimension_use._fresh_until = 0.0
+        await board.round()
+        assert len(board._windows.rows) == 0
+        await board.round()
+        assert 0 < len(board._windows.rows) < before // 2
+        assert board.shown.tables["365d"] == shown
 
 
 async def test_what_is_hidden_is_counted_and_shown_nowhere(debian_redis: str) -> None:
