@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from streams.settings import Settings
-from streams.settings.alerts import KPI_NAMES, SpikeChange, ThresholdChange
+from streams.settings.alerts import KPI_NAMES, GoalChange, SpikeChange, ThresholdChange
 from tests.unit.docs.documents import ROOT, spans, text_of
 
 _ROW = re.compile(r"^\| `([a-z_.]+)`<br>`NABZ_[A-Z_]+` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
@@ -65,7 +65,11 @@ def test_the_keys_of_an_alert_have_rows_and_every_row_is_a_key() -> None:
         name: set(kinds.split(", "))
         for name, kinds in re.findall(r"^\| `(\w+)` \| ([a-z, ]+) \|", section, re.MULTILINE)
     }
-    of_kinds = {"threshold": set(ThresholdChange.model_fields), "spike": set(SpikeChange.model_fields)}
+    of_kinds = {
+        "threshold": set(ThresholdChange.model_fields),
+        "spike": set(SpikeChange.model_fields),
+        "goal": set(GoalChange.model_fields),
+    }
     named = set().union(*of_kinds.values())
     assert told == {name: {kind for kind, keys in of_kinds.items() if name in keys} for name in named}
 
