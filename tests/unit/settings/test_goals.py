@@ -102,6 +102,10 @@ def test_the_environment_gives_single_goals_or_a_table(file: Path, monkeypatch: 
             "goals.csat_ratio.month = 78 (in {file}): expected a share of 1: 78 % is 0.78",
         ),
         (
+            'windows = ["24h", "week"]\n[goals.revenue]\nweek = 2\nmonth = 3',
+            "goals.revenue.month (in {file}): expected no goal, for this window is switched off (windows)",
+        ),
+        (
             'hidden_dimensions = ["owner"]\n[goals.deals_won]\nmonth = { total = 3, owner = { amir = 3 } }',
             "goals.deals_won.month (in {file}): expected no goal by owner, which is hidden (hidden_dimensions)",
         ),
