@@ -67,7 +67,7 @@ def test_awkward_stories_count_as_in_the_recount(debian_redis: str, told: Story)
 async def test_the_first_moment_of_each_type_of_event_is_kept_in_whatever_order_they_come(
     debian_redis: str, batch: int
 ) -> None:
-    events = EVENTS.copy()
+    events = list(EVENTS)
     first: dict[str, int] = {}
     for event in events:
         moment = int(event["occurred_at"])
