@@ -181,7 +181,7 @@ async def test_a_stream_with_nothing_to_say_gives_a_sign_of_life(
         await board.until("/readyz", lambda status, _: status == 200)
         async with reader.reading(board):
             await reader.until(lambda reader: reader.comments >= 2)
-    assert [name for name, _ in reader.events] == ["meta", "table", "alerts"]
+    assert [name for name, _ in reader.events] == ["meta", "table", "alerts", "goals"]
 
 
 async def test_many_readers_read_the_same(embedded_redis: str, client: Client) -> None:
