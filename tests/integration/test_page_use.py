@@ -51,7 +51,7 @@ async def test_everything_can_be_done_by_keyboard_alone(browser: Browser, compan
         await visit.page.evaluate("document.activeElement.blur()")
         await keyboard.press("/")
         assert await focused(visit) == "search"
-        await keyboard.type("churn")
+        await keyboard.type("churn rate")
         await visit.until("document.querySelectorAll('.tile:not([hidden])').length === 1")
         assert await visit.text("#found") == "KPIs found: 1"
         for _ in range(8):
@@ -93,24 +93,24 @@ async def test_a_search_finds_by_words_of_either_language_and_says_when_nothing_
 
 
 FOUND_BY: list[tuple[str, str, int]] = [
-    ("attrition", "customer_churn_ratio", 1),
+    ("attrition", "customer_churn_ratio", 2),
     ("MRR", "revenue", 1),
     ("turnover", "revenue", 2),
     ("sales", "revenue", 26),
     ("clv", "customer_lifetime_value", 2),
     ("LTV", "customer_lifetime_value_net", 2),
-    ("SLA", "ticket_resolution_seconds_p95", 9),
-    ("SLA", "ticket_response_seconds_mean", 9),
-    ("first reply", "ticket_response_seconds_mean", 3),
-    ("win rate", "deal_close_ratio", 4),
+    ("SLA", "ticket_resolution_seconds_p95", 16),
+    ("SLA", "ticket_response_seconds_mean", 16),
+    ("first reply", "ticket_response_seconds_mean", 6),
+    ("win rate", "deal_close_ratio", 5),
     ("ces", "ces_mean", 2),
-    ("ریزش", "customer_churn_ratio", 2),
+    ("ریزش", "customer_churn_ratio", 3),
     ("درآمد", "revenue", 4),
     ("فروش", "revenue", 12),
-    ("نخستین پاسخ ۹۵", "ticket_response_seconds_p95", 1),
-    ("تيكت هاي باز", "tickets_backlog", 7),
-    ("تیکت‌های\u200cباز", "tickets_backlog", 7),
-    ("تیکتهای باز", "tickets_backlog", 7),
+    ("نخستین پاسخ ۹۵", "ticket_response_seconds_p95", 2),
+    ("تيكت هاي باز", "tickets_backlog", 10),
+    ("تیکت‌های\u200cباز", "tickets_backlog", 10),
+    ("تیکتهای باز", "tickets_backlog", 10),
     ("هزینه جذب", "acquisition_cost", 2),
 ]
 """Words, a KPI that has to be among what they find, and how many they find at most."""
