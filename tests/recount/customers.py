@@ -48,8 +48,9 @@ def told_customers(lives: Iterable[Life], settings: Settings, now: int) -> list[
 
 def _told(life: Life, settings: Settings, now: int) -> Customer:
     customer = Customer(life)
-    until = now if life.erased_at is None else min(now, life.erased_at)
-    silences = [moment for moment in _silences(life, settings) if moment <= until]
+    # An erasure is a fact, and facts come before what the passing of time brings at the same moment.
+    until = now + 1 if life.erased_at is None else min(now + 1, life.erased_at)
+    silences = [moment for moment in _silences(life, settings) if moment < until]
     for fact in life.facts:
         while silences and silences[0] < fact.at:
             _lose(customer, silences.pop(0), "inactivity")
