@@ -139,12 +139,25 @@ def _is_late_voiding(event: Event) -> bool:
 
 
 def _voidings(events: Sequence[Event], customers: Sequence[str], moment: int) -> list[Event]:
-    """Voidings of these customers, and of the first deals."""
+    """Voidings of these customers, of the first deals, and of the first answers."""
     deals = list(dict.fromkeys(event["deal_id"] for event in events if event["type"] == "deal.stage_changed"))[:_VOIDED]
+    answers = [event for event in events if event["type"] == "survey.answered" and "answer_id" in event][:_VOIDED]
     return [
-        {"type": f"{name}.voided", "event_id": f"void-{entity}", "occurred_at": moment, f"{name}_id": entity}
-        for name, entities in (("customer", customers), ("deal", deals))
-        for entity in entities
+        *(
+            {"type": f"{name}.voided", "event_id": f"void-{entity}", "occurred_at": moment, f"{name}_id": entity}
+            for name, entities in (("customer", customers), ("deal", deals))
+            for entity in entities
+        ),
+        *(
+            {
+                "type": "survey.voided",
+                "event_id": f"void-{answer['answer_id']}",
+                "occurred_at": moment,
+                "answer_id": answer["answer_id"],
+                "customer_id": answer["customer_id"],
+            }
+            for answer in answers
+        ),
     ]
 
 

@@ -143,7 +143,13 @@ def shell_example(mark: str, bootstrap: str) -> str:
 
 def test_the_shell_publishes_files_and_single_events(kafka: str, tmp_path: Path) -> None:
     run_apart(create_topics(kafka, dict.fromkeys(TOPICS, PARTITIONS)))
-    in_file = {"event_id": "e", "type": "lead.created", "occurred_at": 1, "campaign_id": "organic", "lead_id": "l"}
+    in_file = {
+        "event_id": "e",
+        "type": "lead.created",
+        "occurred_at": 1_772_459_847_021,
+        "campaign_id": "organic",
+        "lead_id": "l",
+    }
     (tmp_path / "events.ndjson.gz").write_bytes(gzip.compress(json.dumps(in_file).encode() + b"\n"))
 
     run_in_a_shell(shell_example("nabz publish events", kafka), kafka, tmp_path)
