@@ -47,12 +47,16 @@ def health_routes(*, hangs: Problem, unready: Problem) -> list[web.RouteDef]:
 def metrics_route(registry: CollectorRegistry, before: Callable[[], bytes] = bytes) -> web.RouteDef:
     """`/metrics` in the format that the scraper likes best; `before` gives lines to put in front of the registry's.
 
-    The end mark of OpenMetrics stands at the end of the registry's part.
+    The end mark of OpenMetrics stands at the end of the registry's part. It is compressed for who asks for that, as
+    Prometheus does.
     """
 
     async def metrics(request: web.Request) -> web.Response:
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-        return web.Response(body=before() + encode(registry), headers={"Content-Type": content_type})
+        response = web.Response(body=before() + encode(registry), headers={"Content-Type": content_type})
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.enable_compression(web.ContentCoding.gzip)
+        return response
 
     return web.get("/metrics", metrics)
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import gzip
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from aiohttp import ClientSession
@@ -50,6 +52,12 @@ async def until_stored(client: Client, key: str, field: str, value: str) -> dict
     return found
 
 
+def fetched(url: str, headers: Mapping[str, str]) -> tuple[bytes, str | None]:
+    """The body as it came, and what it is packed with."""
+    with urlopen(Request(url, headers=dict(headers)), timeout=10) as answer:  # noqa: S310 - an address of this machine
+        return answer.read(), answer.headers.get("Content-Encoding")
+
+
 async def test_what_is_committed_appears_everywhere(url: str, client: Client) -> None:
     async with running_board(url) as board:
         desk, now = TicketDesk(client), wall_clock()
@@ -75,6 +83,13 @@ async def test_what_is_committed_appears_everywhere(url: str, client: Client) ->
         assert opened["24h", 'we"b'] == opened["24h", "web"] == 1
         assert metrics["nabz_board_shards"].samples[0].value == 1
         assert metrics["nabz_board_writer"].samples[0].value == 1
+
+        packed, encoding = await asyncio.to_thread(fetched, f"{board.url}/metrics", {"Accept-Encoding": "gzip"})
+        assert encoding == "gzip"
+        plain, encoding = await asyncio.to_thread(fetched, f"{board.url}/metrics", {})
+        assert encoding is None
+        assert len(packed) < len(plain) / 5
+        assert b"crm_tickets_opened_by_channel{" in gzip.decompress(packed)
 
         _, text = await board.get("/metrics", Accept="application/openmetrics-text; version=1.0.0")
         families = list(open_metrics(text))  # type: ignore[no-untyped-call]  # it has no types
