@@ -4,7 +4,7 @@ A log that is written to all the time is compacted as it is written to, once it 
 as last week's hours do, is compacted once for all, however short it is (`resting`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from streams.arithmetic.pairs import PAIR_BYTES, packed_pairs
@@ -14,6 +14,9 @@ _LEAST_BYTES = 64 * 1024
 """Logs with less than this behind their head are not compacted as they are written to."""
 _GROWTH = 3
 """A log is compacted once what was appended is this many times as long as its distinct pairs were."""
+_PORTION_BYTES = 256 * 1024
+"""What is compacted in one commit of logs that rest: some milliseconds."""
+_MOST_PORTIONS = 16
 _LEAST_RESTING_BYTES = 16 * PAIR_BYTES
 """A log that rests is left as it is while less than this was appended, or less pairs than it had before."""
 
@@ -84,3 +87,20 @@ class LogIndex:
         """Forget logs that were dropped."""
         for name in names:
             self._logs.pop(name, None)
+
+
+def portions_of(logs: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """Names of logs, of which lengths in bytes are given too, in portions of a bounded length; a bounded number."""
+    portion: list[str] = []
+    length = portions = 0
+    for name, log_length in logs:
+        if portion and length + log_length > _PORTION_BYTES:
+            yield portion
+            portions += 1
+            if portions == _MOST_PORTIONS:
+                return
+            portion, length = [], 0
+        portion.append(name)
+        length += log_length
+    if portion:
+        yield portion

@@ -9,7 +9,7 @@ import functools
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
@@ -20,7 +20,7 @@ from streams.arithmetic.pairs import compacted
 from streams.engine.decode import Decoded
 from streams.engine.family import EventOutcome, Family
 from streams.engine.health import Health
-from streams.engine.log_index import LogIndex
+from streams.engine.log_index import LogIndex, portions_of
 from streams.redis.clock import Clock
 from streams.redis.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
 from streams.redis.shards import Commit, Shards
@@ -29,9 +29,6 @@ from streams.redis.value_dictionary import ValueDictionary
 _PATIENCE_SECONDS = 60.0
 """How long a writer goes on trying to reach Redis before it gives up."""
 _LONGEST_PAUSE_SECONDS = 2.0
-_PORTION_BYTES = 256 * 1024
-"""What is compacted in one commit of logs that rest: some milliseconds."""
-_MOST_PORTIONS = 16
 _PAYS = 0.75
 """A log that rests is written anew if that makes it this much shorter."""
 _SEEN = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
@@ -120,7 +117,7 @@ class ShardWriter(ABC):
         expired = self._log_index.expired(now)
         if expired:
             await self._write(lambda: self._ready(Commit(dropped=expired)))
-        for names in _portions(self._log_index.resting()):
+        for names in portions_of(self._log_index.resting()):
             await self._write(functools.partial(self._compacted, names))
 
     async def verify(self) -> None:
@@ -284,20 +281,3 @@ class ShardWriter(ABC):
                 self._parts.health.waited_for_store(self._family.name)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-
-
-def _portions(logs: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
-    """Names of logs, of which lengths in bytes are given too, in portions of a bounded length; a bounded number."""
-    portion: list[str] = []
-    length = portions = 0
-    for name, log_length in logs:
-        if portion and length + log_length > _PORTION_BYTES:
-            yield portion
-            portions += 1
-            if portions == _MOST_PORTIONS:
-                return
-            portion, length = [], 0
-        portion.append(name)
-        length += log_length
-    if portion:
-        yield portion

@@ -9,6 +9,7 @@ from streams.kpis.customers import CUSTOMERS
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.loyalty import LOYALTY
 from streams.kpis.marketing import MARKETING, lifetime_values
+from streams.kpis.purchases import PURCHASES
 from streams.kpis.sales import SALES
 from streams.kpis.service import SERVICE
 from streams.kpis.service_levels import promises
@@ -31,6 +32,7 @@ def catalogue(
     declared = (
         *SALES,
         *CUSTOMERS,
+        *PURCHASES,
         *MARKETING,
         *lifetime_values(lifespan_cap_years, margin),
         *SERVICE,

@@ -7,7 +7,6 @@ import pytest
 from streams.arithmetic.pairs import is_packed
 from streams.board.windows import Windows
 from streams.engine import log_index as logs
-from streams.engine import writer
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.shards import Commit
@@ -125,8 +124,8 @@ async def test_nothing_is_written_once_all_that_rests_is_packed(debian_redis: st
 async def test_what_is_too_much_for_one_time_is_left_to_the_next(
     debian_redis: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "_PORTION_BYTES", 4_096)
-    monkeypatch.setattr(writer, "_MOST_PORTIONS", 1)
+    monkeypatch.setattr(logs, "_PORTION_BYTES", 4_096)
+    monkeypatch.setattr(logs, "_MOST_PORTIONS", 1)
     async with connected(debian_redis) as client:
         driver = await started(client, topics_with(EVENTS))
         await driver.work(batch=5)
