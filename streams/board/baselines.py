@@ -94,12 +94,16 @@ class Baselines:
         ]
         self._window = pane_history.place_of(BASELINE_WINDOW) if self._watched else 0
         self._learned_until: int | None = None
+        self._learned = 0
+        """The revision of the past that was learned."""
 
     def is_due(self, now: int) -> bool:
         """Whether there are hours to learn at `now` (epoch ms): another one has ended, or one was corrected."""
-        until = _until(now)
-        return bool(self._watched) and (
-            self._learned_until != until or self._pane_history.has_changed(Resolution.HOUR, before=until)
+        until, since = _until(now), self._learned
+        if not self._watched:
+            return False
+        return self._learned_until != until or self._pane_history.has_changed(
+            Resolution.HOUR, before=until, since=since
         )
 
     def learn(self, now: int, seen: frozenset[str]) -> Iterator[None]:
@@ -119,7 +123,7 @@ class Baselines:
             else NEVER
             for watched in self._watched
         ]
-        self._learned_until = until
+        self._learned_until, self._learned = until, self._pane_history.revision
         return self._steps(edges, readings, begins)
 
     def judge(self, now: int, seen: frozenset[str]) -> Mapping[str, Baseline]:

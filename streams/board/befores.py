@@ -43,6 +43,8 @@ class Befores:
         self._windows = windows
         self._replay = replay
         self._asked: object = None
+        self._revision = 0
+        """The revision of the past that the tables are of."""
 
     def resolutions(self, now: int) -> set[Resolution]:
         """The resolutions in which the past has to be caught up before `update` at `now` (epoch ms)."""
@@ -56,14 +58,17 @@ class Befores:
         for compared in self._compared(now):
             for stretch in compared.stretches:
                 ends[stretch.resolution] = max(stretch.end, ends.get(stretch.resolution, 0))
-        return any(self._pane_history.has_changed(resolution, before=end) for resolution, end in ends.items())
+        return any(
+            self._pane_history.has_changed(resolution, before=end, since=self._revision)
+            for resolution, end in ends.items()
+        )
 
     def update(self, now: int, first_seen: Mapping[str, int]) -> bool:
         """Compute all tables at `now` (epoch ms); says whether any value changed. The past has to be caught up.
 
         `first_seen` tells of each event type that was ever counted the moment of its first event (epoch ms).
         """
-        self._asked = self._question(now, first_seen)
+        self._asked, self._revision = self._question(now, first_seen), self._pane_history.revision
         tables: dict[str, Mapping[str, str]] = {name: {} for name in self.tables}
         for resolution in Resolution:
             some = [one for one in self._compared(now) if one.before.resolution is resolution]

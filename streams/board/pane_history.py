@@ -5,7 +5,7 @@ amounts or two, so that all hours of a month are added up in milliseconds. A pan
 somebody next asks, and only then: a board that nobody asks does nothing here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -40,6 +40,10 @@ class PaneHistory:
         self._row_of_column = np.empty(0, dtype=np.int64)
         self._panes: dict[Resolution, dict[int, _Sums]] = {resolution: {} for resolution in RESOLUTIONS}
         self._waiting: dict[Resolution, set[int]] = {resolution: set() for resolution in RESOLUTIONS}
+        self._changed_at: dict[Resolution, dict[int, int]] = {resolution: {} for resolution in RESOLUTIONS}
+        """Start of a pane -> the revision with which it last changed."""
+        self.revision = 0
+        """Raised whenever panes change: what somebody has read once, for `has_changed`."""
 
     @property
     def rows(self) -> int:
@@ -65,10 +69,11 @@ class PaneHistory:
         A pane with rows that were not taken in yet stays as it was, and is read the next time.
         """
         panes, waiting = self._panes[resolution], self._waiting[resolution]
-        waiting.update(self._windows.take_changed(resolution))
+        self._note(resolution, self._windows.take_changed(resolution))
         held = self._windows.starts(resolution)
         for start in panes.keys() - held:
             del panes[start]
+            self._changed_at[resolution].pop(start, None)
         waiting.intersection_update(held)
         later = set()
         for _ in range(min(most, len(waiting))):
@@ -79,14 +84,23 @@ class PaneHistory:
             else:
                 self._keep(resolution, start, rows, amounts)
         done = not waiting
-        waiting.update(later)
+        self._note(resolution, later)
         return done
 
-    def has_changed(self, resolution: Resolution, *, before: int) -> bool:
-        """Whether a pane that starts before this epoch minute changed and was not read again yet."""
+    def has_changed(self, resolution: Resolution, *, before: int, since: int) -> bool:
+        """Whether a pane that starts before this epoch minute changed since a `revision`, or was not read again yet."""
+        self._note(resolution, self._windows.take_changed(resolution))
         waiting = self._waiting[resolution]
-        waiting.update(self._windows.take_changed(resolution))
-        return any(start < before for start in waiting)
+        return any(
+            start < before and (at > since or start in waiting) for start, at in self._changed_at[resolution].items()
+        )
+
+    def _note(self, resolution: Resolution, changed: Collection[int]) -> None:
+        """Remember that panes have to be read, and that they are others than before."""
+        if changed:
+            self.revision += 1
+            self._waiting[resolution].update(changed)
+            self._changed_at[resolution].update(dict.fromkeys(changed, self.revision))
 
     def first_starts(self, resolution: Resolution) -> Int64s:
         """For each column the start of its first pane of the resolution, in epoch minutes; `NEVER` without one."""

