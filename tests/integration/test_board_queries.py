@@ -43,12 +43,16 @@ ON_A_QUIET_DAY: Mapping[str, str] = {
 """The same of what has data on most days, so that nobody may rely on its having none."""
 
 
+PROMISES = 'service_levels = { response = { default = "8h" }, resolution = { default = "24h" } }'
+"""Without any, nothing is known of promises."""
+
+
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
     folder = tmp_path_factory.mktemp("company")
     with EmbeddedKafka() as kafka, EmbeddedRedis() as redis:
         watching = Watching(rules=rule_files())
-        settings = at_work(datetime.now(UTC))
+        settings = f"{PROMISES}\n{at_work(datetime.now(UTC))}"
         with Monitored(folder, kafka.bootstrap, redis.url, settings, watching=watching) as nabz:
             nabz.simulate(days=1, archive=32, rate=1.5)
             nabz.product.publish(of_this_hour(nabz.now_ms()))
