@@ -16,7 +16,7 @@ from streams.board.decimals import shift_of
 from streams.board.history_values import HistoryValues
 from streams.board.pane_history import NEVER, PaneHistory
 from streams.kpis import Expression, Kpi
-from streams.spikes import Detector, Judgement
+from streams.spikes.detector import Detector, Judgement
 
 BASELINE_WINDOW: Final = "1h"
 """The window that is compared with what is normal."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.spikes import Detector, Judgement
+from streams.spikes.detector import Detector, Judgement
 from tests.spikes.seasonal import HOUR_MS, MONDAY
 
 WHOLE = st.integers(-1000, 1000).map(float)

@@ -1,0 +1,117 @@
+"""How much more a series varies than chance alone would have it: measured for runs of each length.
+
+For some lengths, from an hour to a month, all runs of the past are foretold by what was before them, exactly as runs
+that end now will be. What they miss by, beyond chance, is the dispersion: for counts a share squared, for means a
+difference squared. It holds what days and hours have of their own, wandering, growth, and what is not known of the
+season and of the level.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from streams.spikes.judgement import DAY, HOUR
+from streams.spikes.levels import Levels
+from streams.spikes.natures import Nature
+from streams.spikes.stretches import Floats
+from streams.spikes.timeline import Timeline
+
+LENGTHS: Final = np.array([1, 2, 4, 8, 16, 24, 48, 96, 192, 384, 768, 1536], dtype=np.float64) * HOUR
+_WITHIN_DAYS: Final = 2 * DAY
+_LEAST_LEARNED: Final = 7 * DAY
+_A_RUN: Final = 4
+"""Runs of a length begin a quarter of it apart."""
+_MOST_RUNS: Final = 800
+_REACH: Final = 6.25
+_OF_NORMAL: Final = 0.9776
+"""The mean of the square of a normal number, where what is above 6.25 counts as 6.25."""
+_LESS: Final = 0.6
+"""By what dispersion falls from a length to the next, where nothing is known: between what lasts and what does not."""
+_UNSURE: Final = 0.03
+_STEADY: Final = 0.02**2
+"""No series is steadier than to two per cent."""
+_STEPS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Dispersion:
+    """The dispersion by length of a run."""
+
+    by_length: Floats
+
+    def of(self, lengths: Floats) -> Floats:
+        """The dispersion of runs of these lengths in minutes; of less than an hour as of an hour."""
+        found: Floats = np.interp(np.log(lengths), np.log(LENGTHS), self.by_length)
+        return found
+
+
+def learn(nature: Nature, timeline: Timeline, hours_from: int, levels: Levels, own_variance: float) -> Dispersion:
+    """Learn from rows happened, exposure, expected, foretold. `own_variance`: of one thing of a mean or of a lump."""
+    unsure = _UNSURE if nature.is_scaled else _UNSURE * own_variance
+    steady = _STEADY if nature.is_scaled else _STEADY * own_variance
+    found, before = [], 0.0
+    for length in LENGTHS.tolist():
+        before = _of_length(nature, timeline, hours_from, levels, own_variance, length, before * _LESS, unsure)
+        found.append(before)
+    dispersion = np.array(found)
+    within = LENGTHS <= _WITHIN_DAYS
+    # What longer runs vary by, shorter ones vary by as well.
+    dispersion[within] = np.maximum.accumulate(dispersion[within][::-1])[::-1]
+    least = 1 / max(float(levels.known[0]), 0.5)
+    least = least if nature.is_scaled else least * own_variance
+    return Dispersion(np.maximum(dispersion, max(least, steady)))
+
+
+def _of_length(
+    nature: Nature,
+    timeline: Timeline,
+    hours_from: int,
+    levels: Levels,
+    own_variance: float,
+    length: float,
+    prior: float,
+    unsure: float,
+) -> float:
+    step = max(HOUR, length // _A_RUN)
+    oldest = max(timeline.edges[0] + _LEAST_LEARNED, levels.now - DAY * (len(levels.by_age) - 1.0))
+    if length < DAY:
+        oldest = max(oldest, hours_from)
+    count = int(min(_MOST_RUNS, (levels.now - length - oldest) // step + 1))
+    if count < 3:
+        return prior
+    ends = levels.now - step * np.arange(count)
+    sums = timeline.at(np.stack([ends - length, ends]))
+    happened, exposure, _, foretold = sums[:4, 1] - sums[:4, 0]
+    level = levels.by_age[levels.ages(ends - length)]
+    if nature.is_scaled:
+        mean = level * foretold
+        chance, square = own_variance * mean, mean**2
+    else:
+        mean = foretold + level * exposure
+        chance, square = own_variance * exposure, exposure**2
+    told = square > 0
+    if told.sum() < 3:
+        return prior
+    away, chance, square = (happened - mean)[told] ** 2, chance[told], square[told]
+    measured = _beyond_chance(away, chance, square)
+    runs = max(1.0, count * step / length)
+    error = np.sqrt(2 / runs) * (float(np.median(chance / square)) + measured)
+    prior_error = max(prior, unsure)
+    trust = prior_error**2 / (prior_error**2 + error**2)
+    return float(trust * measured + (1 - trust) * prior)
+
+
+def _beyond_chance(away: Floats, chance: Floats, square: Floats) -> float:
+    """The dispersion with which squares of what is missed by are as large as those of normal numbers; at least 0."""
+
+    def size(dispersion: float) -> float:
+        return float(np.minimum(away / np.maximum(chance + dispersion * square, 1e-30), _REACH).mean())
+
+    if size(0.0) <= _OF_NORMAL:
+        return 0.0
+    low, high = 0.0, float((away / square).max())
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if size(middle) > _OF_NORMAL else (low, middle)
+    return (low + high) / 2

@@ -1,0 +1,37 @@
+"""How often something comes in a stretch of time, from how probable it is in one run of it.
+
+Runs of all lengths end at every minute. One of length L that passes a limit is mostly the same event as the one a
+minute later, so what counts is how often a run of this length *begins* to pass it. For a Poisson process with a window
+that slides, this is the rate at which one more event makes k of it: (k - m) / L times the tail (m is what is expected),
+and of the crossings in a row only (k - m) / k are the first: Aldous, Probability Approximations via the Poisson
+Clumping Heuristic (1989), chapter B. For what has a variance V it is d^2 / (V + d) / L above and d^2 / V / L below, d
+being the distance; with no event at all where m were expected, that is m / L * exp(-m), which is exact.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from streams.spikes.judgement import HOUR, RAREST
+from streams.spikes.natures import Side
+from streams.spikes.stretches import Floats
+
+LENGTHS_AT_ONCE: Final = 6.0
+"""So many lengths of runs are independent of each other, as measured by simulation (tests/bench)."""
+_LOOKS_AN_HOUR: Final = 60.0
+
+
+def once_in_hours(
+    tail: Floats, distance: Floats, variance: Floats, lump: Floats, own_hours: Floats, hours: Floats, side: Side
+) -> Floats:
+    """Once in how many hours the most unusual run of any length is as unusual as each of these; from 1 to RAREST.
+
+    `lump` is by how much one more thing moves a run. `own_hours` is how long the run is in hours of average business,
+    `hours` by the clock. Runs whose distance is not on this side are as usual as can be.
+    """
+    jump = distance * lump if side is Side.HIGH else 0.0
+    away = np.maximum(distance**2 / np.maximum(variance + jump, 1e-12), 1.0)
+    looks = np.minimum(away, _LOOKS_AN_HOUR * hours) / np.maximum(own_hours, 1 / HOUR)
+    # What is not even improbable comes all the time, however long it lasts.
+    often = LENGTHS_AT_ONCE * tail * looks + tail**2
+    return np.where(distance > 0, np.clip(1 / np.maximum(often, 1 / RAREST), 1.0, RAREST), 1.0)

@@ -1,0 +1,84 @@
+"""How probable it is that so much, or more, happens where so much was to be expected: one tail for each nature.
+
+All functions work element by element. Places between whole numbers are allowed: tails are continued through the
+incomplete beta function (NIST, Digital Library of Mathematical Functions, 8.17), which is exact at whole numbers.
+"""
+
+from typing import Final
+
+import numpy as np
+from scipy.special import betainc, stdtr
+
+from streams.spikes.natures import Side
+from streams.spikes.stretches import Floats
+
+LEAST: Final = 1e-300
+_LEAST_DISPERSION: Final = 1e-9
+_LEAST_EXPECTED: Final = 1e-12
+
+
+def count_tail(happened: Floats, expected: Floats, dispersion: Floats, side: Side) -> Floats:
+    """The tail of a negative binomial of variance expected + dispersion * expected^2; with `happened` in it.
+
+    With a dispersion of 0 it is Poisson's, to some nine digits.
+    """
+    size = 1 / np.maximum(dispersion, _LEAST_DISPERSION)
+    mean = np.maximum(expected, _LEAST_EXPECTED)
+    if side is Side.HIGH:
+        tail = betainc(np.maximum(happened, _LEAST_EXPECTED), size, mean / (mean + size))
+        return np.where(happened > 0, np.maximum(tail, LEAST), 1.0)
+    return np.maximum(betainc(size, np.maximum(happened, 0.0) + 1, size / (mean + size)), LEAST)
+
+
+def share_tail(happened: Floats, whole: Floats, share: Floats, dispersion: Floats, side: Side) -> Floats:
+    """The tail of so many of a whole; the variance is whole * share * (1 - share) + dispersion * (whole * share)^2.
+
+    With a dispersion of 0 it is the binomial's. With more of it, the whole and its part are made smaller until the
+    variance fits, as in the design effect of a survey (Kish, Survey Sampling, 1965); where little is known of the
+    share, so that its own uncertainty is what disperses, the tail of a count is the longer one, and is taken.
+    """
+    often = share > 0.5
+    rare_share = np.where(often, 1 - share, share)
+    rare = np.where(often, whole - happened, happened)
+    mean = whole * rare_share
+    more = np.where(often, dispersion * (share / np.maximum(rare_share, _LEAST_EXPECTED)) ** 2, dispersion)
+    high, low = _share_tails(rare, whole, rare_share, mean, more)
+    return np.where(often == (side is Side.LOW), high, low)
+
+
+def _share_tails(part: Floats, whole: Floats, share: Floats, mean: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
+    """Both tails of the rarer of two things: so many and more, so many and fewer."""
+    own = np.maximum(mean * (1 - share), _LEAST_EXPECTED)
+    fewer = own / (own + dispersion * mean * mean)
+    some, rest = np.maximum(part * fewer, _LEAST_EXPECTED), np.maximum((whole - part) * fewer, _LEAST_EXPECTED)
+    high = np.where(part > 0, betainc(some, rest + 1, share), 1.0)
+    low = np.where(part < whole, betainc(rest, some + 1, 1 - share), 1.0)
+    lump = np.maximum(1 - share, _LEAST_EXPECTED)
+    longer = count_tail(part / lump, mean / lump, dispersion, Side.HIGH)
+    high = np.where(dispersion > _LEAST_DISPERSION, np.maximum(high, longer), high)
+    return np.maximum(high, LEAST), np.maximum(low, LEAST)
+
+
+def mean_tail(happened: Floats, expected: Floats, deviation: Floats, freedom: Floats, side: Side) -> Floats:
+    """The tail of Student's t; `deviation` is the standard deviation of what happens, `freedom` its degrees."""
+    away = side.sign * (happened - expected) / np.maximum(deviation, _LEAST_EXPECTED)
+    return np.maximum(stdtr(freedom, -away), LEAST)
+
+
+def bounded_tail(
+    happened: Floats, exposure: Floats, expected: Floats, variance: Floats, bounds: tuple[float, float], side: Side
+) -> Floats:
+    """The tail of a sum of bounded values, as of the binomial of the same mean and variance on the same bounds.
+
+    A binomial is exact for values that are at one bound or the other. Of all distributions of a mean on these bounds
+    that one varies most, so what varies less counts as more things of that kind.
+    """
+    low, high = bounds
+    reach = high - low
+    part = np.clip((happened - low * exposure) / reach, 0.0, exposure)
+    share = np.clip((expected - low * exposure) / np.maximum(exposure, _LEAST_EXPECTED) / reach, 1e-6, 1 - 1e-6)
+    times = exposure * share * (1 - share) * reach**2 / np.maximum(variance, _LEAST_EXPECTED)
+    part, rest = part * times, (exposure - part) * times
+    if side is Side.HIGH:
+        return np.maximum(betainc(np.maximum(part, _LEAST_EXPECTED), rest + 1, share), LEAST)
+    return np.maximum(betainc(np.maximum(rest, _LEAST_EXPECTED), part + 1, 1 - share), LEAST)
