@@ -1,28 +1,49 @@
-"""Baselines: what is expected of KPIs at this hour, and how far from it they are.
+"""Baselines: what is normal for KPIs, and how rare what happens now would be.
 
-Each KPI that is watched for spikes has a detector (`streams.spikes`), which learns the hours of the last month that had
-ended when the window of an hour began: what is judged is never among what was learned. Hours may still be corrected,
-so they are learned anew from time to time, out of panes, and every board comes to the same.
+Each KPI that is watched for spikes is learned (`streams.spikes`) from the days and hours that had ended when the hour
+before this one began: what is judged is never among what was learned. Panes may still be corrected, so they are learned
+anew from time to time, and every board comes to the same.
 """
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from streams.alerts import EffectiveAlert
-from streams.arithmetic.panes import HOUR_MINUTES, MINUTE_MS, Resolution, Window
+import numpy as np
+
+from streams.alerts import Direction, EffectiveAlert
+from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, MINUTE_MS, Resolution, Window
 from streams.board.decimals import shift_of
-from streams.board.history_values import HistoryValues
+from streams.board.history_values import Columns, PastSums
+from streams.board.judged import JudgedBy, bounds_of, judged_by, values_of
 from streams.board.pane_history import NEVER, PaneHistory
+from streams.calendars.working_time import WorkingCalendar
 from streams.kpis import Expression, Kpi
-from streams.spikes.detector import Detector, Judgement
+from streams.settings.calendar import CalendarSettings
+from streams.spikes import Judgement, Nature, Normal, Stretches, WorkingTime
 
 BASELINE_WINDOW: Final = "1h"
-"""The window that is compared with what is normal."""
+"""The window that what is expected is told of."""
 
 _HOUR: Final = Window(BASELINE_WINDOW, HOUR_MINUTES, Resolution.HOUR)
-_POINTS_AT_ONCE: Final = 24
+_RECENT_MINUTES: Final = Resolution.MINUTE.kept_minutes
+_FINE_MINUTES: Final = 6 * HOUR_MINUTES
+"""So far back each minute stands alone; before that, five of them stand together."""
+_STEP: Final = 5
+_DAYS: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many, of how many, and between which numbers it is normally; each None where there is no such number."""
+
+    part: float | None
+    whole: float | None
+    normal_low: float | None
+    normal_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,71 +52,141 @@ class Baseline:
 
     kpi: Kpi
     expected: float
-    deviation: float
-    """How many spreads it is above that; below: negative."""
+    once_in_hours: float
+    """In how many hours there is one run as unusual as the most unusual one that ends now, were all normal; from 1."""
+    by_window: Mapping[str, float]
+    """The same of the runs that began within a window; never less than that of a shorter window."""
+    window: str
+    """The shortest of these windows that holds the run."""
+    minutes: int
+    """The length of the run."""
+    counts: Counts
 
 
 class _Watched:
-    """One KPI, its detector, and what it was last judged by."""
+    """One KPI, what is normal for it, and what it was last judged by."""
 
     def __init__(self, alert: EffectiveAlert, formula: Expression, money_digits: int) -> None:
         self.kpi = alert.kpi
         self.formula = formula
-        self.least_samples = alert.least_samples
-        self.detector: Detector | None = None
-        self._alert = alert
+        self.normal: Normal | None = None
         self._shift = shift_of(alert.kpi.unit, money_digits)
-        self._judged: tuple[Detector, int, float] | None = None
-        self._judgement: Judgement | None = None
+        self._by: JudgedBy = judged_by(alert.kpi, formula, self._shift)
+        self._side = self._by.side(above=alert.direction is Direction.ABOVE)
+        self._scale = 1.0
+        """What a mean on the logarithmic scale is multiplied by to be the KPI."""
 
-    def fresh_detector(self) -> Detector:
-        alert = self._alert
-        return Detector(
-            least_difference=float(alert.least_difference),
-            least_share=float(alert.least_share),
-            deviations=float(alert.deviations or 0),
+    def begin(self, columns: Columns, first: np.ndarray) -> int:
+        """The epoch minute in which the first pane of its measures begins."""
+        places = columns.of_all(self.formula.measures())
+        return int(first[places].min()) if places else NEVER
+
+    def learn(
+        self, days: PastSums, hours: PastSums, edges: "_Edges", begins: tuple[int, int], time: WorkingTime
+    ) -> None:
+        """Learn what is normal from what has ended."""
+        told = self._told(hours, edges.hours, begins[1])
+        self.normal = Normal.learn(
+            self._by.nature,
+            self._told(days, edges.days, begins[0]),
+            told,
+            time,
+            edges.hours[-1],
+            bounds=bounds_of(self.kpi),
+        )
+        self._scale = self._scale_of(hours, told)
+
+    def judge(self, recent: PastSums, edges: Sequence[int], minute: int) -> Baseline | None:
+        """What is normal at this epoch minute, and how rare what ends with it is."""
+        if self.normal is None:
+            return None
+        stretches = self._told(recent, edges, edges[0])
+        found = self.normal.judge(stretches, minute, self._side)
+        if found is None:
+            return None
+        whole = float(stretches.whole[-1]) if len(stretches) else 0.0
+        expected = self._shown(self.normal.expected(minute - HOUR_MINUTES, minute, whole), whole)
+        if not math.isfinite(expected) or not math.isfinite(found.once_in_hours):
+            return None
+        return Baseline(
+            self.kpi,
+            expected,
+            found.once_in_hours,
+            found.by_window,
+            found.window,
+            minute - found.begin,
+            self._counts(found),
         )
 
-    def value(self, reading: HistoryValues) -> float | None:
-        """The KPI in the units of the tables; None where it has none."""
-        value = self.formula.evaluate(reading)
-        return None if value is None else float(value) / 10**self._shift
+    def _told(self, past: PastSums, edges: Sequence[int], begin: int) -> Stretches:
+        """The stretches from the first event on; where a number has no value, nothing is known."""
+        part, whole, squares = self._by.columns(past)
+        starts, ends = np.array(edges[:-1]), np.array(edges[1:])
+        known = (starts >= begin) & np.isfinite(part) & np.isfinite(whole)
+        return Stretches.of(starts[known], ends[known], part[known], whole[known], squares[known])
 
-    def has_samples(self, reading: HistoryValues) -> bool:
-        """Whether a finished hour had as many samples as the alert asks for; fewer of them are mostly noise."""
-        if not self.least_samples or self.kpi.samples is None:
-            return True
-        return (self.kpi.samples.evaluate(reading) or 0) >= self.least_samples
+    def _scale_of(self, hours: PastSums, told: Stretches) -> float:
+        """How many times a mean or percentile is what the logarithms say, over all hours that are known."""
+        count = float(told.whole.sum())
+        if self._by.nature is not Nature.MEAN or not count:
+            return 1.0
+        value = float(values_of(self.formula, hours.together())[0]) / 10**self._shift
+        usual = math.exp(float(told.part.sum()) / count)
+        return value / usual if value > 0 else 1.0
 
-    def judge(self, moment: int, reading: HistoryValues) -> Baseline | None:
-        """What is normal, and how far away the reading is; the same question is not asked twice."""
-        value = self.value(reading)
-        if self.detector is None or value is None:
-            return None
-        asked = (self.detector, moment, value)
-        if asked != self._judged:
-            self._judged, self._judgement = asked, self.detector.judge(moment, value)
-        found = self._judgement
-        if found is None or not math.isfinite(found.expected) or not math.isfinite(found.deviation):
-            return None
-        return Baseline(self.kpi, found.expected, found.deviation)
+    def _shown(self, value: float, whole: float) -> float:
+        """A number of what is judged, as the KPI shows it."""
+        if self._by.is_share_of_whole:
+            value = value / whole if whole > 0 else math.nan
+        value *= self._scale
+        return 1 - value if self._by.flips else value
+
+    def _counts(self, found: Judgement) -> Counts:
+        match self._by.nature:
+            case Nature.COUNT | Nature.RATIO:
+                low, high = found.normal_low, found.normal_high
+                return Counts(found.part, found.whole or None, low, high)
+            case Nature.AMOUNT:
+                return Counts(found.part, None, found.normal_low, found.normal_high)
+            case Nature.MEAN | Nature.SCORE:
+                low, high = found.normal_low * self._scale, found.normal_high * self._scale
+                return Counts(None, found.whole, low, high)
+            case Nature.LEVEL | Nature.NUMBER:
+                return Counts(None, None, _finite(found.normal_low), _finite(found.normal_high))
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where days and hours begin, in epoch minutes, the end of the last one included."""
+
+    days: Sequence[int]
+    hours: Sequence[int]
 
 
 class Baselines:
-    """The detectors of all KPIs that are watched for spikes."""
+    """What is normal for all KPIs that are watched for spikes."""
 
-    def __init__(self, alerts: Sequence[EffectiveAlert], pane_history: PaneHistory, money_digits: int) -> None:
+    def __init__(
+        self,
+        alerts: Sequence[EffectiveAlert],
+        pane_history: PaneHistory,
+        money_digits: int,
+        calendar: CalendarSettings,
+    ) -> None:
         """Learn from `pane_history` what is normal for the KPIs of these alerts; others than spikes are left out."""
         self._pane_history = pane_history
+        self._days = calendar.dates.days
+        self._time = working_time(calendar)
         self._watched = [
             _Watched(alert, formula, money_digits)
             for alert in alerts
-            if alert.deviations is not None and (formula := alert.kpi.past_formula) is not None
+            if alert.once_in_hours is not None and (formula := alert.kpi.past_formula) is not None
         ]
-        self._window = pane_history.place_of(BASELINE_WINDOW) if self._watched else 0
         self._learned_until: int | None = None
         self._learned = 0
         """The revision of the past that was learned."""
+        self._judged: tuple[int, int, int] | None = None
+        self._baselines: Mapping[str, Baseline] = {}
 
     def is_due(self, now: int) -> bool:
         """Whether there are hours to learn at `now` (epoch ms): another one has ended, or one was corrected."""
@@ -107,67 +198,90 @@ class Baselines:
         )
 
     def learn(self, now: int, seen: frozenset[str]) -> Iterator[None]:
-        """Learn all hours that are over at `now` (epoch ms); the past has to be caught up with hours.
+        """Learn all that is over at `now` (epoch ms); the past has to be caught up with days and hours.
 
         The panes are read before the first step; all the rest may be done whenever there is time, in small steps.
         What was learned before holds until the last one.
         """
-        until = _until(now)
+        until, history = _until(now), self._pane_history
         oldest = _hour(now // MINUTE_MS - Resolution.HOUR.kept_minutes)
-        edges = [*range(oldest, until + 1, HOUR_MINUTES)]
-        readings = self._pane_history.stretches(Resolution.HOUR, edges, _HOUR, seen)
-        first = self._pane_history.first_starts(Resolution.HOUR)
+        edges = _Edges(self._days.starts(until - _DAYS * DAY_MINUTES, until), [*range(oldest, until + 1, HOUR_MINUTES)])
+        hours = history.past(Resolution.HOUR, edges.hours, _HOUR, seen)
+        days = history.past(Resolution.DAY, edges.days, _HOUR, seen)
+        first = [history.first_starts(resolution) for resolution in (Resolution.DAY, Resolution.HOUR)]
         begins = [
-            int(first[columns].min())
-            if (columns := self._pane_history.columns.of_all(watched.formula.measures()))
-            else NEVER
+            (watched.begin(history.columns, first[0]), watched.begin(history.columns, first[1]))
             for watched in self._watched
         ]
-        self._learned_until, self._learned = until, self._pane_history.revision
-        return self._steps(edges, readings, begins)
+        self._learned_until, self._learned = until, history.revision
+        return self._steps(days, hours, edges, begins)
+
+    def is_new(self, now: int) -> bool:
+        """Whether there is something to judge at `now` (epoch ms): a minute has ended, or the past was corrected."""
+        if not self._watched:
+            return False
+        self._pane_history.note(Resolution.MINUTE)
+        return self._state(now) != self._judged
 
     def judge(self, now: int, seen: frozenset[str]) -> Mapping[str, Baseline]:
-        """KPI -> what is normal at `now` (epoch ms), to which the windows have moved; those left out that have none."""
-        if not self._watched:
-            return {}
-        reading = self._pane_history.window(self._window, seen)
-        moment = _hour_nearest_to(_begin(now)) * MINUTE_MS
-        found = [watched.judge(moment, reading) for watched in self._watched]
-        return {baseline.kpi.name: baseline for baseline in found if baseline is not None}
+        """KPI -> what is normal at `now` (epoch ms); those left out that have none.
 
-    def _steps(self, edges: Sequence[int], readings: Sequence[HistoryValues], begins: Sequence[int]) -> Iterator[None]:
+        The past has to be caught up with minutes where `is_new`; else this is what was said before.
+        """
+        if not self.is_new(now):
+            return self._baselines
+        self._judged = self._state(now)
+        minute = now // MINUTE_MS
+        edges = recent_edges(minute)
+        recent = self._pane_history.past(Resolution.MINUTE, edges, _HOUR, seen)
+        found = [watched.judge(recent, edges, minute) for watched in self._watched]
+        self._baselines = {baseline.kpi.name: baseline for baseline in found if baseline is not None}
+        return self._baselines
+
+    def _state(self, now: int) -> tuple[int, int, int]:
+        return now // MINUTE_MS, self._pane_history.revision, self._learned
+
+    def _steps(
+        self, days: PastSums, hours: PastSums, edges: _Edges, begins: Sequence[tuple[int, int]]
+    ) -> Iterator[None]:
         for watched, begin in zip(self._watched, begins, strict=True):
-            detector = watched.fresh_detector()
-            points = 0
-            for edge, reading in zip(edges, readings, strict=False):
-                # Before the first event ever there is nothing that could be normal.
-                if edge < begin or not watched.has_samples(reading):
-                    continue
-                value = watched.value(reading)
-                if value is None:
-                    continue
-                detector.observe(edge * MINUTE_MS, value)
-                points += 1
-                if points % _POINTS_AT_ONCE == 0:
-                    yield
-            watched.detector = detector
+            watched.learn(days, hours, edges, begin, self._time)
+            yield
+        self._judged = None
 
 
-def _begin(now: int) -> int:
-    """The epoch minute in which the window of an hour begins."""
-    return now // MINUTE_MS - HOUR_MINUTES
+def recent_edges(minute: int) -> list[int]:
+    """Edges of the stretches of the last 50 hours before this epoch minute: each minute, further back each five."""
+    fine = _floor(minute - _FINE_MINUTES, _STEP)
+    return [*range(_floor(minute - _RECENT_MINUTES, _STEP) + _STEP, fine, _STEP), *range(fine, minute + 1)]
+
+
+def working_time(calendar: CalendarSettings) -> WorkingTime:
+    """The working time of these settings, as what is normal knows it."""
+    if calendar.always:
+        return WorkingTime(ZoneInfo(calendar.timezone), frozenset(range(7)), lambda _: False)
+    work, days = WorkingCalendar(calendar), calendar.dates.days
+
+    def is_free(day: date) -> bool:
+        start = days.start_of(day)
+        return not work.milliseconds_between(start * MINUTE_MS, days.after(start) * MINUTE_MS)
+
+    return WorkingTime(ZoneInfo(calendar.timezone), calendar.weekdays, is_free)
 
 
 def _until(now: int) -> int:
     """The end of the last hour that was over when the window of an hour began, in epoch minutes."""
-    return _hour(_begin(now))
-
-
-def _hour_nearest_to(minute: int) -> int:
-    """The start of the hour of which a window that begins at this minute holds most, in epoch minutes."""
-    return _hour(minute + HOUR_MINUTES // 2)
+    return _hour(now // MINUTE_MS - HOUR_MINUTES)
 
 
 def _hour(minute: int) -> int:
     """The start of the hour that holds a minute."""
-    return minute - minute % HOUR_MINUTES
+    return _floor(minute, HOUR_MINUTES)
+
+
+def _floor(minute: int, step: int) -> int:
+    return minute - minute % step
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -14,12 +14,16 @@ from streams.board.pane_history import PaneHistory
 from streams.board.trends import Finished, Trend, Trends
 from streams.board.windows import Windows
 from streams.kpis import Kpi
+from streams.settings.calendar import CalendarSettings
 
 _PANES_AT_ONCE: Final = 32
 """So many are read in a few milliseconds; then others have their turn."""
 _LEARN_SECONDS: Final = 5.0
 _LEARN_SHARE: Final = 0.005
 """Of its time a board spends this at most on learning what is normal."""
+_JUDGE_SECONDS: Final = 2.0
+_JUDGE_SHARE: Final = 0.02
+"""Of its time a board spends this at most on judging what happens now."""
 
 
 class History:
@@ -31,6 +35,7 @@ class History:
         alerts: Sequence[EffectiveAlert],
         windows: Windows,
         money_digits: int,
+        calendar: CalendarSettings,
         *,
         replay: bool = False,
     ) -> None:
@@ -42,8 +47,10 @@ class History:
         self._pane_history = PaneHistory(measures.values(), windows)
         self._trends = Trends(kpis, self._pane_history, windows.calendar, money_digits)
         self._befores = Befores(kpis, self._pane_history, windows, money_digits, replay=replay)
-        self._baselines = Baselines(alerts, self._pane_history, money_digits)
+        self._baselines = Baselines(alerts, self._pane_history, money_digits, calendar)
         self._learn_at = 0.0
+        self._judge_at = 0.0
+        self._judged: Mapping[str, Baseline] = {}
 
     def take_in(self, series: Mapping[int, str]) -> None:
         """Take in the rows that came up since the last time; `series` are the names of series by number."""
@@ -82,15 +89,22 @@ class History:
         begun = time.monotonic()
         if begun < self._learn_at or not self._baselines.is_due(now):
             return
-        await self._catch_up(Resolution.HOUR)
+        for resolution in (Resolution.DAY, Resolution.HOUR):
+            await self._catch_up(resolution)
         for _ in self._baselines.learn(now, seen):
             await asyncio.sleep(0)
         ended = time.monotonic()
         self._learn_at = ended + max(_LEARN_SECONDS, (ended - begun) / _LEARN_SHARE)
 
-    def judge(self, now: int, seen: frozenset[str]) -> Mapping[str, Baseline]:
-        """KPI -> what is normal at `now` (epoch ms), to which the windows have moved."""
-        return self._baselines.judge(now, seen)
+    async def judge(self, now: int, seen: frozenset[str]) -> Mapping[str, Baseline]:
+        """KPI -> what is normal at `now` (epoch ms), to which the windows have moved, as of a few seconds before."""
+        begun = time.monotonic()
+        if begun >= self._judge_at and self._baselines.is_new(now):
+            await self._catch_up(Resolution.MINUTE)
+            self._judged = self._baselines.judge(now, seen)
+            ended = time.monotonic()
+            self._judge_at = ended + max(_JUDGE_SECONDS, (ended - begun) / _JUDGE_SHARE)
+        return self._judged
 
     async def _catch_up(self, resolution: Resolution) -> None:
         while not self._pane_history.catch_up(resolution, _PANES_AT_ONCE):  # noqa: ASYNC110 - others have their turn in between

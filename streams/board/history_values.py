@@ -1,13 +1,17 @@
 """What formulas read of a stretch that has ended: sums by column, and running totals at both of its ends."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import Window
 from streams.board.field_index import Int64s
+
+Floats: TypeAlias = NDArray[np.float64]
 
 _NO_BUCKETS: Final[Sequence[tuple[int, int]]] = ()
 
@@ -113,3 +117,47 @@ class HistoryValues:
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""
         return not self.seen_types.isdisjoint(event_types)
+
+
+@dataclass(frozen=True, slots=True)
+class PastSums:
+    """The totals of many stretches, a row each: sums by column inside, running totals before and at the end."""
+
+    window: Window
+    """What formulas are told that they read."""
+    columns: Columns
+    inside: Int64s
+    before: Int64s
+    end: Int64s
+    seen: frozenset[str]
+
+    def __len__(self) -> int:
+        return len(self.inside)
+
+    def amounts(self, measure: Measure, part: Part = Part.AMOUNT) -> Floats:
+        """Sums of one of the measure's series by stretch; 0 where nothing is in it."""
+        return self._column(self.inside, measure, part)
+
+    def levels(self, measure: Measure) -> Floats:
+        """Running totals at the stretches' ends."""
+        return self._column(self.end, measure, Part.AMOUNT)
+
+    def levels_at_start(self, measure: Measure) -> Floats:
+        """Running totals before every fact of the stretches' first panes."""
+        return self._column(self.before, measure, Part.AMOUNT)
+
+    def together(self) -> "PastSums":
+        """All stretches, one after the other, as one."""
+        inside = self.inside.sum(axis=0, keepdims=True)
+        return PastSums(self.window, self.columns, inside, self.before[:1], self.end[-1:], self.seen)
+
+    def readings(self) -> list[HistoryValues]:
+        """Each stretch as formulas read it."""
+        return [
+            HistoryValues(self.window, self.columns, inside, end, begin, self.seen)
+            for inside, end, begin in zip(self.inside, self.end, self.before, strict=True)
+        ]
+
+    def _column(self, rows: Int64s, measure: Measure, part: Part) -> Floats:
+        column = self.columns.of(measure, part)
+        return np.zeros(len(rows)) if column is None else rows[:, column].astype(np.float64)

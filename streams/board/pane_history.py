@@ -14,7 +14,7 @@ from streams.arithmetic import fields
 from streams.arithmetic.measures import TOTAL, Measure, series_name
 from streams.arithmetic.panes import RESOLUTIONS, Pane, Resolution, Window
 from streams.board.field_index import Int64s
-from streams.board.history_values import Columns, HistoryValues
+from streams.board.history_values import Columns, HistoryValues, PastSums
 from streams.board.windows import Windows
 
 _Sums: TypeAlias = tuple[Int64s, Int64s]
@@ -69,7 +69,7 @@ class PaneHistory:
         A pane with rows that were not taken in yet stays as it was, and is read the next time.
         """
         panes, waiting = self._panes[resolution], self._waiting[resolution]
-        self._note(resolution, self._windows.take_changed(resolution))
+        self.note(resolution)
         held = self._windows.starts(resolution)
         for start in panes.keys() - held:
             del panes[start]
@@ -87,9 +87,13 @@ class PaneHistory:
         self._note(resolution, later)
         return done
 
+    def note(self, resolution: Resolution) -> None:
+        """Raise the `revision` if panes of this resolution changed, whoever reads them when."""
+        self._note(resolution, self._windows.take_changed(resolution))
+
     def has_changed(self, resolution: Resolution, *, before: int, since: int) -> bool:
         """Whether a pane that starts before this epoch minute changed since a `revision`, or was not read again yet."""
-        self._note(resolution, self._windows.take_changed(resolution))
+        self.note(resolution)
         waiting = self._waiting[resolution]
         return any(
             start < before and (at > since or start in waiting) for start, at in self._changed_at[resolution].items()
@@ -110,10 +114,8 @@ class PaneHistory:
             first[panes[start][0]] = start
         return first
 
-    def stretches(
-        self, resolution: Resolution, edges: Sequence[int], window: Window, seen: frozenset[str]
-    ) -> list[HistoryValues]:
-        """Readings of the stretches between these edges (epoch minutes, growing), each [edge, next edge).
+    def past(self, resolution: Resolution, edges: Sequence[int], window: Window, seen: frozenset[str]) -> PastSums:
+        """The stretches between these edges (epoch minutes, growing), each [edge, next edge).
 
         `window` is what formulas are told that they read; `seen` are the event types that were ever counted.
         """
@@ -123,10 +125,13 @@ class PaneHistory:
         later = np.cumsum(sums[::-1], axis=0)[::-1]
         before = now - after - later
         ends = np.concatenate([before[1:], (now - after)[np.newaxis]])
-        return [
-            HistoryValues(window, self.columns, inside, end, begin, seen)
-            for inside, end, begin in zip(sums, ends, before, strict=True)
-        ]
+        return PastSums(window, self.columns, sums, before, ends, seen)
+
+    def stretches(
+        self, resolution: Resolution, edges: Sequence[int], window: Window, seen: frozenset[str]
+    ) -> list[HistoryValues]:
+        """Readings of the stretches between these edges; the rest is as in `past`."""
+        return self.past(resolution, edges, window, seen).readings()
 
     def spans(
         self, resolution: Resolution, spans: Sequence[tuple[int, int]], window: Window, seen: frozenset[str]

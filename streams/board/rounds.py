@@ -121,7 +121,14 @@ class Board:
         self._windows = Windows(self.settings.shown_windows, self.settings.calendar.dates)
         digits = minor_digits(self.settings.currency) or 0
         self._tables = Tables(self.kpis, self._windows, digits)
-        self._history = History(self.kpis, self._alerts, self._windows, digits, replay=self.settings.clock == "event")
+        self._history = History(
+            self.kpis,
+            self._alerts,
+            self._windows,
+            digits,
+            self.settings.calendar,
+            replay=self.settings.clock == "event",
+        )
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._seen: dict[str, Mapping[str, int]] = {}
         self._texts: dict[str, dict[int, str]] = {}
@@ -173,7 +180,7 @@ class Board:
             self._tables.update(self._all_seen(), self._texts)
             self._history.take_in(self._texts.get(SERIES, {}))
             self._changes += await self._history.compare(as_of, self._first_seen())
-            self._show(look, as_of)
+            self._show(look, as_of, await self._history.judge(as_of, self._all_seen()))
         computed_at = time.monotonic()
         writes = await self._store.write({**self._tables.values, **self._history.befores}, as_of, look.versions)
         await self._dimension_use.keep_up(self._texts.get(SERIES, {}), as_of, writes=writes)
@@ -226,7 +233,7 @@ class Board:
             # A first look may bring a lot: whoever asks for a page meanwhile waits for one shard at most.
             await asyncio.sleep(0)
 
-    def _show(self, look: Look, as_of: int) -> None:
+    def _show(self, look: Look, as_of: int, baselines: Mapping[str, Baseline]) -> None:
         state = (self._tables, self._tables.revision + self._changes)
         self._revision += state != self._shown_state
         self._shown_state = state
@@ -237,7 +244,7 @@ class Board:
             {**self._tables.values, **self._history.befores},
             self._tables.cells,
             self._exposition,
-            self._history.judge(as_of, self._all_seen()),
+            baselines,
             self._goals(as_of),
             self.settings.currency,
         )

@@ -6,7 +6,7 @@ seen, or there is nothing to divide by.
 """
 
 from streams.kpis.formula.additive import adds_up, gathers
-from streams.kpis.formula.expression import Expression, MeasureValues, Number, Value
+from streams.kpis.formula.expression import Expression, MeasureValues, Number, Operation, Value
 from streams.kpis.formula.functions import FirstNonZero, Lifespan, Net, OrZero, RoundedMillionths, mean, share
 from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, Percentile, WindowsAYear
 
@@ -20,6 +20,7 @@ __all__ = [
     "MeasureValues",
     "Net",
     "Number",
+    "Operation",
     "OrZero",
     "Percentile",
     "RoundedMillionths",

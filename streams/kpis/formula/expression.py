@@ -52,19 +52,19 @@ class Expression(ABC):
 
     def __add__(self, other: "Expression") -> "Expression":
         """Sum of two expressions."""
-        return _Operation("+", self, other)
+        return Operation("+", self, other)
 
     def __sub__(self, other: "Expression") -> "Expression":
         """Difference of two expressions."""
-        return _Operation("-", self, other)
+        return Operation("-", self, other)
 
     def __mul__(self, other: "Expression") -> "Expression":
         """Product of two expressions."""
-        return _Operation("×", self, other)
+        return Operation("×", self, other)
 
     def __truediv__(self, other: "Expression") -> "Expression":
         """Quotient; has no value where `other` is 0."""
-        return _Operation("/", self, other)
+        return Operation("/", self, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Number(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class _Operation(Expression):
+class Operation(Expression):
     """Two expressions and what joins them; no value where one of them has none."""
 
     sign: str
@@ -130,6 +130,6 @@ _PLAIN_RIGHT: Final = {"+": "+×/", "-": "×/", "×": "×", "/": ""}
 
 def _side(expression: Expression, plain: str) -> str:
     """One side of an operation; operations with one of the `plain` signs need no brackets."""
-    if isinstance(expression, _Operation) and expression.sign not in plain:
+    if isinstance(expression, Operation) and expression.sign not in plain:
         return f"({expression})"
     return str(expression)
