@@ -49,8 +49,7 @@ def condition(alert: EffectiveAlert) -> str:
     elif alert.kind is Kind.GOAL:
         parts = [f"{_series(alert.reached_metric, alert.window)} {sign} bool {alert.least_reached:f}"]
     else:
-        limit = alert.deviations if alert.direction is Direction.ABOVE else -(alert.deviations or 0)
-        parts = [f"{_series(alert.deviation_metric, alert.window)} {sign} bool {limit:f}"]
+        parts = [f"max({alert.once_in_hours_metric}) > bool {alert.once_in_hours:g}"]
     if alert.samples_metric is not None and alert.least_samples:
         parts.append(f"{_series(alert.samples_metric, alert.window)} >= bool {alert.least_samples}")
     if alert.working_hours:

@@ -21,6 +21,9 @@ _NEAR_SHARE: Final = Decimal("0.2")
 _NEAR_NOTHING: Final = {Unit.POINTS: Decimal(10), Unit.RATIO: Decimal("0.05")}
 """The same for a limit of 0."""
 
+_NEAR_RARE: Final = Decimal("0.9")
+"""The same for once in so many hours."""
+
 ONE: Final = Decimal(1)
 
 Steps = Sequence[tuple[Decimal | None, str]]
@@ -36,26 +39,26 @@ def tile_steps(alert: EffectiveAlert) -> Steps:
 
 
 def deviation_steps(alert: EffectiveAlert) -> Steps:
-    """The same for spreads from normal, of which only the bad side is one."""
-    if alert.deviations is None:
-        raise ValueError(f"alert {alert.name!r} knows no deviations")
-    limit = alert.deviations if alert.direction is Direction.ABOVE else -alert.deviations
-    return _beyond(alert.direction, limit, alert.deviations / 2)
+    """The same for how rare it would be if all were normal: rarer is worse, and a tenth of the limit is near it."""
+    if alert.once_in_hours is None:
+        raise ValueError(f"alert {alert.name!r} judges by no normal")
+    limit = Decimal(alert.once_in_hours)
+    return _beyond(Direction.ABOVE, limit, limit * _NEAR_RARE)
 
 
 def drawn_steps(alert: EffectiveAlert, limit: Decimal) -> Steps:
     """What lies beyond the limit in red, for a line and an area in a time series."""
-    return ((None, _CLEAR), (limit, BAD)) if alert.direction is Direction.ABOVE else ((None, BAD), (limit, _CLEAR))
+    above = alert.direction is Direction.ABOVE or alert.once_in_hours is not None
+    return ((None, _CLEAR), (limit, BAD)) if above else ((None, BAD), (limit, _CLEAR))
 
 
 def limit_of(alert: EffectiveAlert) -> Decimal:
-    """What is drawn in: a threshold's limit, a spike's deviations on their side of 0, the least share of a goal."""
+    """What is drawn in: a threshold's limit, how rare a spike has to be, the least share of a goal."""
     if alert.limit is not None:
         return alert.limit
     if alert.behind is not None:
         return alert.least_reached
-    deviations = alert.deviations or Decimal(0)
-    return deviations if alert.direction is Direction.ABOVE else -deviations
+    return Decimal(alert.once_in_hours or 0)
 
 
 def plain() -> builders.ThresholdsConfig:

@@ -71,7 +71,7 @@ def edition(settings: Settings, language: Language) -> Edition:
         tuple(stages),
         {kpi.name: kpi for kpi in kpis},
         alerts,
-        settings.alerts.board_url,
+        settings.board_url,
         settings.watched_windows,
         settings.hidden_dimensions,
         goals,

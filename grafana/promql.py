@@ -10,12 +10,12 @@ from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi
 from streams.kpis.metric_names import (
     WINDOW_LABEL,
-    deviation_metric_name,
     expected_metric_name,
     goal_attained_metric_name,
     goal_metric_name,
     goal_pace_metric_name,
     metric_name,
+    once_in_hours_metric_name,
 )
 
 WINDOW: Final = "$window"
@@ -75,9 +75,9 @@ def goal_reached(kpi: Kpi, window: str) -> str:
     return goal_pace(kpi, window) if kpi.is_paced(window) else goal_attained(kpi, window)
 
 
-def deviation(kpi: Kpi) -> str:
-    """How many spreads a KPI is from normal; above is positive."""
-    return f"max({_selected(deviation_metric_name(kpi), '1h')})"
+def once_in_hours(kpi: Kpi) -> str:
+    """How rarely a KPI would be as unusual as now if all were normal, over whichever window: once in so many hours."""
+    return f"max({once_in_hours_metric_name(kpi)}{{{JOB}}})"
 
 
 def _selected(metric: str, window: str, *matchers: str) -> str:

@@ -61,10 +61,10 @@ def tile(edition: Edition, kpi: Kpi, board: str = "", *, width: int = _WIDTH) ->
 
 
 def deviation_tile(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> Shown:
-    """How far a KPI is from what is normal at this hour, in spreads; red where its spike alert holds."""
+    """How rarely a KPI would be as it is if all were normal; red where its spike alert holds."""
     text = title_away(edition, alert)
     panel = stat_tile(text, about(edition, alert.kpi, [alert]), "none")
-    panel.decimals(1).no_value(edition.message("panel.not-yet"))
-    panel.with_target(series(promql.deviation(alert.kpi), text))
+    panel.decimals(0).no_value(edition.message("panel.not-yet"))
+    panel.with_target(series(promql.once_in_hours(alert.kpi), text))
     panel.thresholds(colours.thresholds(colours.deviation_steps(alert))).links(runbooks(edition, [alert]))
     return Shown(panel, width, _HEIGHT)

@@ -95,7 +95,7 @@ def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> 
     away = title_away(edition, alert)
     distance = lines(away, about(edition, kpi, [alert]), "none", named=False)
     distance.no_value(edition.message("panel.not-yet")).links(runbooks(edition, [alert]))
-    distance.with_target(series(promql.deviation(kpi), away))
+    distance.with_target(series(promql.once_in_hours(kpi), away))
     return [
         Shown(panel, width, _HEIGHT),
         Shown(_limited(distance, alert), width, _HEIGHT, draws=alert.name),

@@ -28,8 +28,8 @@ def engine_rule(declared: EngineRule, settings: Settings) -> Rule:
             "summary": declared.summary.en,
             "summary_fa": declared.summary.fa,
             "description": declared.description,
-            "runbook_url": settings.alerts.runbook(declared.name),
-            "dashboard": settings.alerts.board_url,
+            "runbook_url": settings.runbook(declared.name),
+            "dashboard": settings.board_url,
         },
         cases=tuple(_cases(declared, labels, hold)),
     )

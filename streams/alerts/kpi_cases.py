@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from streams.alerts.effective import Direction, EffectiveAlert, Kind
+from streams.alerts.messages import spoken_window
 from streams.alerts.rule import WINDOW_LABEL, Case, Expected
-from streams.alerts.template_values import kpi_description, value_text
+from streams.alerts.template_values import Told, kpi_description, value_text
 from streams.kpis import Unit
-from streams.kpis.metric_names import CURRENCY_LABEL
+from streams.kpis.metric_names import CURRENCY_LABEL, before_metric_name
 
 _TWO_BOARDS: Final = ("one", "two")
 _LOW_AND_HIGH: Final = {
@@ -19,6 +20,8 @@ _LOW_AND_HIGH: Final = {
 }
 _OTHERWISE: Final = (Decimal(250), Decimal(1000))
 """A low and a high value by unit, for a spike from one to the other."""
+_NOTHING: Final = "-"
+"""What a description has in place of a value that nobody knows."""
 _LOOKBACK_SECONDS: Final = 300
 """For so long Prometheus takes the last sample of a series that ends without a mark for the present."""
 
@@ -28,10 +31,15 @@ class _Shown:
     """What the boards show of a KPI; None where they show nothing."""
 
     value: Decimal
-    expected: Decimal | None
-    deviation: Decimal | None
-    samples: int | None
+    expected: Decimal | None = None
+    once_in_hours: Decimal | None = None
+    samples: int | None = None
     reached: Decimal | None = None
+    before: Decimal | None = None
+
+
+_Story = list[tuple[_Shown, int]]
+"""What is shown, each until so many seconds after the first sample."""
 
 
 def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str) -> Iterator[Case]:
@@ -40,15 +48,16 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
     series = _Series(alert, currency)
     # Coarse enough to be quick, fine enough to see the moment at which it begins to fire.
     step = max(1, min(60, alert.hold_seconds // 5))
-    fires_at = _up(alert.hold_seconds, step)
-    firing = (Expected({**series.labels, **labels}, _described(alert, bad, currency)),)
+    moments = -(-alert.hold_seconds // alert.look_seconds)
+    fires_at = _up(moments * alert.look_seconds, step)
+    firing = (Expected({**series.kept, **labels}, _described(alert, bad, currency)),)
 
     def case(title: str, at: int, *shown: tuple[_Shown, int], expected: tuple[Expected, ...] = ()) -> Case:
         return Case(title, series.of(shown, step), at, expected, step)
 
     over = fires_at + _up(alert.keep_seconds, step) + 2 * step
     story = ((bad, fires_at), (fine, over))
-    if alert.hold_seconds:
+    if fires_at:
         yield case("beyond, but not for long enough yet", fires_at - step, *story)
     yield case("beyond for long enough, on two boards", fires_at, *story, expected=firing)
     kept = alert.keep_seconds // step * step
@@ -57,17 +66,39 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
     yield case("fine for long enough", over, *story)
     late = fires_at + step
     yield case("at it, but not beyond", late, (fine, late))
+    if moments > 1:
+        yield case("at it for long, and beyond only now", late, (fine, late - step), (bad, late))
+        for title, broken_off, fires in _broken_off(alert, bad, fine, step):
+            yield case(title, broken_off[-1][1], *broken_off, expected=firing if fires else ())
     if alert.least_samples:
         yield case("too few samples", late, (replace(bad, samples=alert.least_samples - 1), late))
         yield case("nobody knows how many samples", late, (replace(bad, samples=None), late))
-    if alert.kind is Kind.SPIKE:
-        yield case("nobody knows what is normal", late, (replace(bad, expected=None, deviation=None), late))
-        yield case("as far on the good side", late, (replace(bad, deviation=-(bad.deviation or Decimal(0))), late))
     if alert.kind is Kind.GOAL:
         yield case("nobody knows how far the goal is", late, (replace(bad, reached=None), late))
-    other = _Series(alert, currency, window="15m" if alert.window != "15m" else "5m")
-    yield Case("another window", other.of([(bad, late)], step), late, (), step)
+    if alert.kind is Kind.SPIKE:
+        yield case("nobody knows what is normal", late, (replace(bad, expected=None, once_in_hours=None), late))
+        longer = _Series(alert, currency, window="24h")
+        told = _described(alert, replace(bad, expected=None), currency, window="24h")
+        over_a_day = (Expected(firing[0].labels, told),) if not alert.least_samples else ()
+        yield Case("beyond over a day", longer.of([(bad, late)], step), late, over_a_day, step)
+    else:
+        other = _Series(alert, currency, window="15m" if alert.window != "15m" else "5m")
+        yield Case("another window", other.of([(bad, late)], step), late, (), step)
     yield Case("not there", (), late, (), step)
+
+
+def _broken_off(alert: EffectiveAlert, bad: _Shown, fine: _Shown, step: int) -> Iterator[tuple[str, _Story, bool]]:
+    """(title, story, whether it fires at the end): a KPI that is beyond its limit again and again."""
+    turn = _up(alert.hold_seconds // 8, step)
+    often, seldom = [(bad, 2 * turn)], [(bad, turn)]
+    while often[-1][1] < 3 * alert.hold_seconds:
+        off, on = often[-1][1] + turn, often[-1][1] + 3 * turn
+        often += [(fine, off), (bad, on)]
+    while seldom[-1][1] < 3 * alert.hold_seconds:
+        off, on = seldom[-1][1] + 3 * turn, seldom[-1][1] + 4 * turn
+        seldom += [(fine, off), (bad, on)]
+    yield "beyond two thirds of the time", often, True
+    yield "beyond a quarter of the time", seldom, False
 
 
 def vanished_cases(
@@ -75,7 +106,7 @@ def vanished_cases(
 ) -> Iterator[Case]:
     """Firing: it was there and is gone. Silent: it is there, was never there, or only just went."""
     series = _Series(alert, currency, window=labels[WINDOW_LABEL])
-    there = _Shown(_bad(alert).value, None, None, None)
+    there = _Shown(_bad(alert).value)
     step, seen_for = 60, 600
     gone_for = _LOOKBACK_SECONDS + _up(hold, step)
     firing = (Expected({**series.labels, **labels}, description),)
@@ -98,6 +129,8 @@ class _Series:
         self._window = window or alert.window
         self.labels = {CURRENCY_LABEL: currency} if alert.kpi.unit.is_money else {}
         """Labels of the KPI beside those that every alert has."""
+        self.kept = {} if alert.kind is Kind.SPIKE else self.labels
+        """Those of them that the alert has too."""
 
     def of(self, shown: Sequence[tuple[_Shown, int]], step: int) -> tuple[tuple[str, str], ...]:
         """Each part is shown until so many seconds after the first sample, that one included."""
@@ -105,7 +138,8 @@ class _Series:
         metrics: list[tuple[str | None, Mapping[str, str], list[Decimal | None]]] = [
             (alert.metric, self.labels, [part.value for part, _ in shown]),
             (alert.expected_metric, self.labels, [part.expected for part, _ in shown]),
-            (alert.deviation_metric, {}, [part.deviation for part, _ in shown]),
+            (alert.once_in_hours_metric, {}, [part.once_in_hours for part, _ in shown]),
+            (before_metric_name(alert.kpi), self.labels, [part.before for part, _ in shown]),
             (alert.reached_metric, {}, [part.reached for part, _ in shown]),
             (alert.samples_metric, {}, [None if part.samples is None else Decimal(part.samples) for part, _ in shown]),
         ]
@@ -138,36 +172,37 @@ def _bad(alert: EffectiveAlert) -> _Shown:
     samples = None if alert.samples_metric is None else alert.least_samples
     if alert.limit is not None:
         step = abs(alert.limit) / 100 or Decimal(1)
-        return _Shown(alert.limit + out * step, None, None, samples)
+        before = alert.limit - out * step if alert.has_trend else None
+        return _Shown(alert.limit + out * step, samples=samples, before=before)
     if alert.goal is not None:
-        return _Shown(alert.goal / 2, None, None, samples, alert.least_reached + out * Decimal("0.01"))
+        return _Shown(alert.goal / 2, samples=samples, reached=alert.least_reached + out * Decimal("0.01"))
     low, high = _LOW_AND_HIGH.get(alert.kpi.unit, _OTHERWISE)
     value, expected = (high, low) if out > 0 else (low, high)
-    return _Shown(value, expected, out * ((alert.deviations or 0) + Decimal("0.1")), samples)
+    return _Shown(value, expected, Decimal(alert.once_in_hours or 0) + 1, samples)
 
 
 def _fine(alert: EffectiveAlert) -> _Shown:
     """At the limit itself, which is allowed."""
     bad = _bad(alert)
     if alert.limit is not None:
-        return _Shown(alert.limit, None, None, bad.samples)
+        return replace(bad, value=alert.limit)
     if alert.goal is not None:
         return replace(bad, reached=alert.least_reached)
-    out = 1 if alert.direction is Direction.ABOVE else -1
-    return _Shown(bad.value, bad.expected, out * (alert.deviations or Decimal(0)), bad.samples)
+    return replace(bad, once_in_hours=Decimal(alert.once_in_hours or 0))
 
 
-def _described(alert: EffectiveAlert, shown: _Shown, currency: str) -> str:
-    """The description that Prometheus writes then."""
+def _described(alert: EffectiveAlert, shown: _Shown, currency: str, window: str = "") -> str:
+    """The description that Prometheus writes then, of a spike that is beyond over this window."""
     unit = alert.kpi.unit
-    return kpi_description(
-        alert,
-        currency,
+    told = Told(
         value=value_text(float(shown.value), unit, currency),
-        expected=value_text(float(shown.expected or 0), unit, currency),
-        deviation=f"{float(shown.deviation or 0):.1f}",
+        window=spoken_window(window or alert.window).en,
+        expected=_NOTHING if shown.expected is None else value_text(float(shown.expected), unit, currency),
+        once_in_hours=f"{float(shown.once_in_hours or 0):.0f}",
         reached=value_text(float(shown.reached or 0), Unit.RATIO, currency),
+        before="" if shown.before is None else value_text(float(shown.before), unit, currency),
     )
+    return kpi_description(alert, currency, told)
 
 
 def _up(seconds: int, step: int) -> int:

@@ -1,14 +1,26 @@
 """Rules of KPIs: one of each alert, and one of each watched KPI that is no longer there. Pure."""
 
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from streams.alerts.effective import Direction, EffectiveAlert, Kind
 from streams.alerts.kpi_cases import alert_cases, vanished_cases
 from streams.alerts.messages import spoken_window
 from streams.alerts.rule import HOURS_LABEL, KIND_LABEL, KPI_LABEL, ONE_BOARD_LABELS, SEVERITY_LABEL, WINDOW_LABEL, Rule
-from streams.alerts.template_values import FIRST, kpi_description, queried_template, value_template
+from streams.alerts.template_values import (
+    FIRST,
+    PRELUDE,
+    Told,
+    beyond_template,
+    kpi_description,
+    queried_template,
+    value_template,
+    window_template,
+)
+from streams.arithmetic.panes import ROLLING_NAMES
 from streams.kpis import Severity, Unit
+from streams.kpis.metric_names import before_metric_name
 from streams.settings import Settings
 from streams.texts.messages import ALERTS
 
@@ -21,7 +33,7 @@ _MEMORY: Final = "7d"
 
 
 def alert_rule(alert: EffectiveAlert, settings: Settings) -> Rule:
-    """The rule of an alert of a KPI. Its value is that of the KPI, for either kind."""
+    """The rule of an alert of a KPI. Its value is that of the KPI, and of a spike once in how many hours it is so."""
     labels = {
         SEVERITY_LABEL: alert.severity.value,
         KPI_LABEL: alert.kpi.name,
@@ -32,15 +44,16 @@ def alert_rule(alert: EffectiveAlert, settings: Settings) -> Rule:
     return Rule(
         name=alert.name,
         expression=_expression(alert),
-        hold_seconds=alert.hold_seconds,
+        # That it held for long enough is in the expression.
+        hold_seconds=0,
         keep_seconds=alert.keep_seconds,
         labels=labels,
         annotations={
             "summary": alert.summary.en,
             "summary_fa": alert.summary.fa,
-            "description": _description(alert, settings.currency),
+            "description": _description(alert, settings),
             "runbook_url": alert.runbook_url,
-            "dashboard": f"{settings.alerts.board_url}/#{alert.kpi.name}",
+            "dashboard": settings.kpi_link(alert.kpi.name, alert.window),
         },
         cases=tuple(alert_cases(alert, labels, settings.currency)),
     )
@@ -53,7 +66,24 @@ def _worst(alert: EffectiveAlert, metric: str | None) -> str:
 
 
 def _expression(alert: EffectiveAlert) -> str:
-    sign, minus = (">", "") if alert.direction is Direction.ABOVE else ("<", "-")
+    """Holds now, and has held at enough of the moments just past.
+
+    A moment stands for the time until the next one, so one more than `hold_seconds` has is needed. Ranges reach a
+    second further than the first moment, for whether they hold their own beginning depends on the version.
+    """
+    conditions = _conditions(alert)
+    if alert.hold_seconds:
+        held = textwrap.indent(_all_of(conditions), "  ")
+        moments = -(-alert.hold_seconds // alert.look_seconds)
+        reach = f"{alert.within_seconds + 1}s:{alert.look_seconds}s"
+        conditions = [*conditions, f"count_over_time((\n{held}\n)[{reach}]) > {moments}"]
+    return _all_of(conditions)
+
+
+def _conditions(alert: EffectiveAlert) -> list[str]:
+    sign = ">" if alert.direction is Direction.ABOVE else "<"
+    # A spike is one over whichever window.
+    apart = f"window, {ONE_BOARD_LABELS}" if alert.kind is Kind.SPIKE else ONE_BOARD_LABELS
     if alert.kind is Kind.THRESHOLD:
         conditions = [f"{_worst(alert, alert.metric)} {sign} {alert.limit:f}"]
     elif alert.kind is Kind.GOAL:
@@ -62,35 +92,45 @@ def _expression(alert: EffectiveAlert) -> str:
             f"{_worst(alert, alert.reached_metric)} {sign} {alert.least_reached:f}",
         ]
     else:
-        conditions = [
-            _worst(alert, alert.metric),
-            f"{_worst(alert, alert.deviation_metric)} {sign} {minus}{alert.deviations:f}",
-        ]
+        conditions = [f"max without ({apart}) ({alert.once_in_hours_metric}) > {alert.once_in_hours:g}"]
     if alert.least_samples:
-        enough = f'max without ({ONE_BOARD_LABELS}) ({alert.samples_metric}{{window="{alert.window}"}})'
+        enough = f'max without ({apart}) ({alert.samples_metric}{{window="{alert.window}"}})'
         conditions.append(f"{enough} >= {alert.least_samples}")
+    return conditions
+
+
+def _all_of(conditions: Sequence[str]) -> str:
     # Money has a label for its currency, and what stands beside it has not.
     return "\nand ignoring (currency)\n".join(conditions)
 
 
-def _description(alert: EffectiveAlert, currency: str) -> str:
-    unit = alert.kpi.unit
+def _description(alert: EffectiveAlert, settings: Settings) -> str:
+    """The template of the description: the value of the rule is that of the KPI, but of a spike how rare it is."""
+    unit, currency = alert.kpi.unit, settings.currency
     function = "max" if alert.direction is Direction.ABOVE else "min"
-    window = f'{{window="{alert.window}"}}'
-    return kpi_description(
-        alert,
-        currency,
+    first = value_template(unit, currency, FIRST)
+
+    def queried(metric: str | None, window: str, template: str = first) -> str:
+        return queried_template(function, metric, window, template)
+
+    if alert.once_in_hours is not None:
+        windows = [name for name in reversed(settings.watched_windows) if name in ROLLING_NAMES]
+        prelude = PRELUDE + beyond_template(alert.once_in_hours_metric, alert.once_in_hours, windows)
+        told = Told(
+            value=queried(alert.metric, "$w"),
+            window=window_template(),
+            expected=queried(alert.expected_metric, alert.window),
+            once_in_hours='{{ $value | printf "%.0f" }}',
+        )
+        return prelude + kpi_description(alert, currency, told)
+    told = Told(
         value=value_template(unit, currency),
-        expected=queried_template(
-            f"{function}({alert.expected_metric}{window})", value_template(unit, currency, FIRST)
-        ),
-        deviation=queried_template(
-            f"{function}({alert.deviation_metric}{window})", f'{{{{ {FIRST} | printf "%.1f" }}}}'
-        ),
-        reached=queried_template(
-            f"{function}({alert.reached_metric}{window})", value_template(Unit.RATIO, currency, FIRST)
-        ),
+        window=spoken_window(alert.window).en,
+        reached=queried(alert.reached_metric, alert.window, value_template(Unit.RATIO, currency, FIRST)),
+        before=queried(before_metric_name(alert.kpi), alert.window) if alert.has_trend else "",
     )
+    asks = alert.goal is not None or told.before
+    return (PRELUDE if asks else "") + kpi_description(alert, currency, told)
 
 
 def vanished_rules(alerts: Iterable[EffectiveAlert], settings: Settings) -> Iterator[Rule]:
@@ -139,8 +179,8 @@ def _vanished_rule(alert: EffectiveAlert, window: str, settings: Settings) -> Ru
             "summary": summary.en,
             "summary_fa": summary.fa,
             "description": description,
-            "runbook_url": settings.alerts.runbook(VANISHED),
-            "dashboard": f"{settings.alerts.board_url}/#{kpi.name}",
+            "runbook_url": settings.runbook(VANISHED),
+            "dashboard": settings.kpi_link(kpi.name, window),
         },
         cases=tuple(vanished_cases(alert, labels, description, hold, settings.currency)),
     )

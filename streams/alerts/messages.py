@@ -17,15 +17,15 @@ _SPANS: Final = (
 
 
 def threshold_summary(kpi: Kpi, limit: Decimal, window: str, currency: str, *, above: bool) -> Text:
-    """As in "Churn: above 10 % over 30 days"."""
-    template = ALERTS["summary.threshold.above" if above else "summary.threshold.below"]
+    """As in "Churn: above 10 % over 30 days", or of a level "Backlog: above 200"."""
+    kind = "level" if kpi.is_level else "threshold"
+    template = ALERTS[f"summary.{kind}.{'above' if above else 'below'}"]
     return template.filled(title=kpi.title, limit=readable(limit, kpi.unit, currency), window=spoken_window(window))
 
 
-def spike_summary(kpi: Kpi, window: str, *, above: bool) -> Text:
-    """As in "Churn: unusually high over 1 hour"."""
-    template = ALERTS["summary.spike.above" if above else "summary.spike.below"]
-    return template.filled(title=kpi.title, window=spoken_window(window))
+def spike_summary(kpi: Kpi, *, above: bool) -> Text:
+    """As in "Churn: unusually high"."""
+    return ALERTS["summary.spike.above" if above else "summary.spike.below"].filled(title=kpi.title)
 
 
 def goal_summary(kpi: Kpi, window: str, *, above: bool) -> Text:

@@ -172,20 +172,18 @@ def _conditions(alert: EffectiveAlert, currency: str) -> Iterator[str]:
         yield from _goal_conditions(alert, currency)
     else:
         yield (
-            f"The KPI over {window} is more than {alert.deviations:f} spreads {side} the value expected at this hour. "
-            "While there is too little history, there is no expected value, and the alert does not fire."
+            f"The KPI is so far {side} what is normal that this would happen less than once in "
+            f"{alert.once_in_hours:,.0f} hours if all were normal. Stretches of minutes, hours and days are judged. "
+            "While too little is known of what is normal, the alert does not fire."
         )
-        if alert.least_difference:
-            yield f"The difference is at least {readable(alert.least_difference, unit, currency).en}."
-        if alert.least_share:
-            share = readable(alert.least_share, Unit.RATIO, currency).en
-            yield f"The difference is at least {share} of the expected value."
     if alert.least_samples:
         yield f"There are at least {alert.least_samples} samples."
-    yield (
-        f"The condition must hold for {alert.hold_seconds} seconds. The alert fires until the condition has not held "
-        f"for {alert.keep_seconds} seconds."
-    )
+    if alert.hold_seconds:
+        yield (
+            f"The condition must have held for {alert.hold_seconds} of the last {2 * alert.hold_seconds} seconds, so "
+            "half of the time is enough."
+        )
+    yield f"The alert fires until the condition has not held for {alert.keep_seconds} seconds."
     yield f"Severity: {_WHOM[alert.severity]}"
     if alert.working_hours:
         yield "Outside working hours (`calendar` in the settings) nobody is notified."

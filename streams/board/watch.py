@@ -53,7 +53,11 @@ class Watch:
     def _watched(self, alert: EffectiveAlert, evidence: Evidence, now: int, *, working: bool) -> Watched:
         held = holds(alert, evidence)
         status = self._statuses[alert.name].after(
-            now, holds=bool(held), hold_ms=alert.hold_seconds * 1000, keep_ms=alert.keep_seconds * 1000
+            now,
+            holds=bool(held),
+            hold_ms=alert.hold_seconds * 1000,
+            keep_ms=alert.keep_seconds * 1000,
+            within_ms=alert.within_seconds * 1000,
         )
         self._statuses[alert.name] = status
         return Watched(
@@ -73,13 +77,13 @@ def _evidence(
 ) -> Evidence:
     value, samples = table.get(alert.kpi.name), table.get(alert.kpi.samples_name)
     # A threshold over another window than the normal's says nothing of what is normal.
-    baseline = baselines.get(alert.kpi.name) if alert.deviations is not None else None
+    baseline = baselines.get(alert.kpi.name) if alert.kind is Kind.SPIKE else None
     goal = goals.get(f"{alert.kpi.name}:{alert.window}") if alert.kind is Kind.GOAL else None
     reached = goal.reached if goal else None
     return Evidence(
         None if value is None else float(value),
         None if samples is None else float(samples),
         baseline.expected if baseline else None,
-        baseline.deviation if baseline else None,
+        baseline.once_in_hours if baseline else None,
         None if reached is None else float(reached),
     )

@@ -48,32 +48,24 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """Fires while the KPI over `window` is further from normal than `deviations` spreads, on its bad side.
+    """Fires while the KPI is so unusual, on its bad side, as it would rarely be if all were normal.
 
-    What is normal is learned from the hours before (`streams.spikes`). A difference from normal below
-    `least_difference`, in the units of the table, or below `least_share` of what is expected, is never a spike, however
-    quiet the KPI was. The rest is as in `Threshold`. Windows other than `1h` are not watched: hours are what is
-    remembered.
+    What is normal is learned from the past (`streams.spikes`), and how rare is rare enough follows from the budget of
+    false alarms in the settings. Every stretch of time that ends now is judged, from minutes to a month, so nothing has
+    to have held on top of that; `window` is the one that is shown. The rest is as in `Threshold`.
     """
 
     severity: Severity
-    least_difference: Decimal = Decimal(0)
-    least_share: Decimal = Decimal(0)
-    deviations: Decimal = Decimal(5)
     window: str = "1h"
     least_samples: int = 0
-    hold_seconds: int = 300
+    hold_seconds: int = 0
     keep_seconds: int = 600
     working_hours: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what could not be watched."""
+        """Refuse another window."""
         if self.window != "1h":
-            raise ValueError(f"a spike is watched over 1h, not over {self.window!r}")
-        if self.least_difference < 0 or self.least_share < 0 or not self.least_difference + self.least_share:
-            raise ValueError("a spike needs a least difference or a least share above 0")
-        if self.deviations <= 0:
-            raise ValueError("a spike is a number of deviations above 0")
+            raise ValueError(f"a spike is shown over 1h, not over {self.window!r}")
 
 
 @dataclass(frozen=True, slots=True)

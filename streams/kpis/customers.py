@@ -114,7 +114,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         past=_LOST_BY_HOUR,
         alerts=(
             Threshold("30d", Decimal("0.10"), Severity.TICKET, least_samples=100, hold_seconds=900, working_hours=True),
-            Spike(Severity.PAGE, least_difference=Decimal("0.002"), least_samples=100),
+            Spike(Severity.PAGE),
         ),
     ),
     Kpi(

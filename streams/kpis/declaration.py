@@ -8,7 +8,7 @@ from typing import Final
 from streams.arithmetic.measures import TOTAL, Breakdown, Measure
 from streams.arithmetic.panes import TO_DATE, WINDOW_NAMES
 from streams.kpis.alerts import Alert, Behind, Spike
-from streams.kpis.formula import Expression, adds_up, gathers
+from streams.kpis.formula import Expression, adds_up, gathers, is_level
 from streams.texts import Text
 
 _TO_DATE: Final = frozenset(window.name for window in TO_DATE)
@@ -154,6 +154,11 @@ class Kpi:
     def gathers(self) -> bool:
         """Whether it is small at the beginning of a period and has all of it only at the end: a sum or a number."""
         return gathers(self.formula)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is what there is now, the same over every window."""
+        return is_level(self.formula)
 
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:

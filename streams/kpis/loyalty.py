@@ -33,7 +33,10 @@ LOYALTY: tuple[Kpi, ...] = (
         by=(_TOUCHPOINT, _SEGMENT),
         better=Better.UP,
         source="F. F. Reichheld: The One Number You Need to Grow, 2003",
-        alerts=(Threshold("30d", Decimal(0), Severity.TICKET, least_samples=50, working_hours=True),),
+        alerts=(
+            Threshold("30d", Decimal(0), Severity.TICKET, least_samples=50, working_hours=True),
+            Spike(Severity.CHAT),
+        ),
     ),
     Kpi(
         name="nps_customers",
@@ -80,7 +83,7 @@ LOYALTY: tuple[Kpi, ...] = (
         source="top-two-box score; on other scales 75 of 100",
         alerts=(
             Threshold("7d", Decimal("0.6"), Severity.TICKET, least_samples=50, working_hours=True),
-            Spike(Severity.CHAT, least_difference=Decimal("0.15"), least_samples=30),
+            Spike(Severity.CHAT),
         ),
     ),
     Kpi(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.measures import customers as c
 from streams.arithmetic.measures import marketing as m
-from streams.kpis.alerts import Alert, Severity, Threshold
+from streams.kpis.alerts import Alert, Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import (
     Amount,
@@ -130,6 +130,7 @@ MARKETING: tuple[Kpi, ...] = (
         Better.DOWN,
         # Unsubscribing goes on for days after a mailing, which is gone from a shorter window by then.
         Threshold("7d", Decimal("0.02"), Severity.TICKET, least_samples=500),
+        Spike(Severity.CHAT),
     ),
     _reaction(
         "campaign_conversion_ratio",

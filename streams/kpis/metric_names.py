@@ -50,6 +50,11 @@ def before_metric_name(kpi: Kpi) -> str:
     return f"{METRIC_PREFIX}{kpi.name}_before"
 
 
+def once_in_hours_metric_name(kpi: Kpi) -> str:
+    """The metric of how rarely a KPI with a spike alert is as unusual as now, by window: once in so many hours."""
+    return f"{METRIC_PREFIX}{kpi.name}_once_in_hours"
+
+
 def deviation_metric_name(kpi: Kpi) -> str:
     """The metric of how many spreads a KPI is above (below: negative) what is expected."""
     return f"{METRIC_PREFIX}{kpi.name}_deviation"

@@ -30,7 +30,7 @@ PURCHASES: tuple[Kpi, ...] = (
         formula=_REVENUE,
         by=_MONEY,
         better=Better.UP,
-        alerts=(Spike(Severity.TICKET, least_share=Decimal("0.5"), working_hours=True),),
+        alerts=(Spike(Severity.TICKET, working_hours=True),),
     ),
     Kpi(
         name="refunds",
@@ -54,6 +54,7 @@ PURCHASES: tuple[Kpi, ...] = (
         formula=_ORDERS,
         by=_MONEY,
         better=Better.UP,
+        alerts=(Spike(Severity.TICKET),),
     ),
     Kpi(
         name="order_value_mean",

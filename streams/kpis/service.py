@@ -25,6 +25,7 @@ SERVICE: tuple[Kpi, ...] = (
         formula=Amount(m.OPENED),
         by=_VALUES,
         better=Better.DOWN,
+        alerts=(Spike(Severity.CHAT),),
     ),
     Kpi(
         name="tickets_resolved",
@@ -90,7 +91,7 @@ SERVICE: tuple[Kpi, ...] = (
         alerts={
             "mean": (
                 Threshold("24h", 2 * _DAY, Severity.TICKET, least_samples=20),
-                Spike(Severity.PAGE, least_difference=_HOUR, least_samples=5),
+                Spike(Severity.PAGE),
             )
         },
     ),

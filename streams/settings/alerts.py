@@ -1,5 +1,6 @@
 """Which alerts there are: what the settings change in those that KPIs declare, and where alerts point to."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from pydantic_core import InitErrorDetails
 
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis import Alert, Behind, Better, Kpi, Severity, Spike, Threshold, catalogue
+from streams.settings.false_alarms import FalseAlarms
 from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
 
 _LONGEST_SECONDS: Final = 30 * 24 * 3600
@@ -25,9 +27,11 @@ _DEFAULT_GOAL: Final = "month"
 _UNTOLD: Final = Severity.TICKET
 """The severity of an alert that a KPI does not declare, where its settings do not tell."""
 
+_ENVIRONMENT: Final = re.compile(r"\w[\w .-]{0,62}")
+_TUNED_BEFORE: Final = ("deviations", "least_difference", "least_share")
+"""What a spike was tuned by, before its threshold followed from a budget of false alarms."""
+
 _Number = Annotated[Decimal, number('a number, as in "0.05"', lambda _: True)]
-_FromZero = Annotated[Decimal, number("a number from 0", lambda value: value >= 0)]
-_AboveZero = Annotated[Decimal, number("a number above 0", lambda value: value > 0)]
 _Seconds = Annotated[int, whole(0, _LONGEST_SECONDS)]
 _Severity = Annotated[str, one_of(*(severity.value for severity in Severity), fold=str.lower)]
 
@@ -44,6 +48,9 @@ def _without_slash(address: object) -> object:
     return address.strip().rstrip("/") if isinstance(address, str) else address
 
 
+_Environment = Annotated[
+    str, text("a name such as 'production'", lambda name: _ENVIRONMENT.fullmatch(name) is not None)
+]
 _Page = Annotated[
     str, text("an address such as 'https://board.example.org'", _is_page), BeforeValidator(_without_slash)
 ]
@@ -87,11 +94,21 @@ class ThresholdChange(AlertChange):
 
 
 class SpikeChange(AlertChange):
-    """Another distance from normal, or a spike where the KPI declares none."""
+    """Another severity, or a spike where the KPI declares none. How rare is too rare follows from `false_alarms`."""
 
-    deviations: _AboveZero | None = None
-    least_difference: _FromZero | None = None
-    least_share: _FromZero | None = None
+    @model_validator(mode="before")
+    @classmethod
+    def _without_tuning(cls, value: object) -> object:
+        """Refuse what was there before, and say what stands in its place."""
+        told = {name: value[name] for name in _TUNED_BEFORE if name in value} if isinstance(value, Mapping) else {}
+        if told:
+            expected = wrong(
+                "no such key: what is normal is learned, and how far from it is too far follows from the budget of "
+                'false alarms; for fewer or more of them change alerts.false_alarms, as in { page = "1 in 8 weeks" }'
+            )
+            problems = [InitErrorDetails(type=expected, loc=(name,), input=given) for name, given in told.items()]
+            raise ValidationError.from_exception_data("spike", problems)
+        return value
 
 
 class GoalChange(AlertChange):
@@ -128,9 +145,22 @@ class AlertSettings(BaseModel):
         default=Decimal(1),
         description="A factor for all `hold_seconds` and `keep_seconds` of alerts. Below 1, alerts fire sooner.",
     )
-    board_url: _Page = Field(
-        default="http://localhost:8600",
-        description="The address under which people reach the board. Alerts link to it.",
+    false_alarms: Annotated[FalseAlarms, BeforeValidator(tabled)] = Field(
+        default=FalseAlarms(),
+        description="How many false alarms of each severity there may be, of all spike alerts together that come with "
+        'Nabz: `"N in M weeks"` or `"N a week"`. The spike alerts that these settings add share a second budget of the '
+        "same size. See [the budget of false alarms](alerting.md#the-budget-of-false-alarms).",
+    )
+    environment: _Environment | None = Field(
+        default=None,
+        description="The name of this installation, such as `production`. All rules have it as the label "
+        "`environment`, and look at series with this label only. The scrape configuration of Prometheus has to add it "
+        "to them. Needed where one Prometheus has several installations.",
+    )
+    board_url: _Page | None = Field(
+        default=None,
+        description="The address under which people reach the board. Alerts link to it. Without it: this machine at "
+        "`board.port`.",
     )
     runbook_url: _Page | None = Field(
         default=None, description="Where runbooks are: `<runbook_url>/<rule>.md`. Without it the board shows them."
@@ -168,10 +198,6 @@ class AlertSettings(BaseModel):
             if alert is not None and (target is None or target <= 0):
                 expected = wrong(f"a goal above 0 of '{name}' for this window: goals.{name}.{alert.window}")
                 yield InitErrorDetails(type=expected, loc=("alerts", name, "goal", "window"), input=alert.window)
-
-    def runbook(self, rule: str) -> str:
-        """The address of the runbook of this rule."""
-        return f"{self.runbook_url or f'{self.board_url}/runbooks'}/{rule}.md"
 
     def scaled(self, seconds: int) -> int:
         """A time to hold or to keep by the scale, in whole seconds."""
@@ -229,15 +255,8 @@ def _wrong_parts(kpi: Kpi, asked: AlertChange) -> Iterator[tuple[tuple[str, ...]
         yield ("limit",), f"a limit, for '{kpi.name}' declares none"
     if isinstance(asked, ThresholdChange | GoalChange) and asked.window not in {None, *kpi.windows}:
         yield ("window",), f"a window of '{kpi.name}': {', '.join(kpi.windows)}"
-    if isinstance(asked, SpikeChange):
-        if kpi.past_formula is None:
-            yield (), f"no spike, for nobody knows what '{kpi.name}' was in the past"
-        floors = {"least_difference": Decimal(0), "least_share": Decimal(0)}
-        before = declared.get(Spike)
-        if isinstance(before, Spike):
-            floors = {name: getattr(before, name) for name in floors}
-        if not any((floors | asked.said())[name] for name in floors):
-            yield ("least_difference",), "this or least_share above 0"
+    if isinstance(asked, SpikeChange) and kpi.past_formula is None:
+        yield (), f"no spike, for nobody knows what '{kpi.name}' was in the past"
 
 
 def _input(asked: AlertChange, key: tuple[str, ...]) -> object:

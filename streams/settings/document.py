@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from schemas.document.rendered import page_command, table
 from streams.settings.calendar import Span
+from streams.settings.false_alarms import Budget
 from streams.settings.model import DEFAULT_PIPELINE, Settings
 from streams.settings.pipelines import Pipeline
 from streams.settings.values import Change
@@ -177,6 +178,8 @@ def toml(value: object) -> str:
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, Span):
         return f'"{_clock(value.begins)}-{_clock(value.ends)}"'
+    if isinstance(value, Budget):
+        return f'"{value}"'
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml, value))}]"
     return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import reduce
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
@@ -23,6 +23,7 @@ from streams.settings.values import Change, number, one_of, tabled, text, whole,
 
 DEFAULT_PIPELINE = "default"
 
+_USUAL_PORT: Final = BoardSettings().port
 _Currency = Annotated[str, text("an ISO 4217 code such as 'EUR'", lambda code: minor_digits(code) is not None)]
 _WINDOW_NAMES = words(
     f"a list of different windows among {', '.join(WINDOW_NAMES)}",
@@ -200,6 +201,20 @@ class Settings(BaseModel):
     def watched_windows(self) -> tuple[str, ...]:
         """The names of those that Prometheus has too, so that alerts can watch them."""
         return tuple(name for name in self.window_names if name in self.prometheus_windows)
+
+    @property
+    def board_url(self) -> str:
+        """Where people reach the board, without a slash at the end: what is told, or this machine."""
+        # Port 0 takes a free one, which nobody knows before.
+        return self.alerts.board_url or f"http://localhost:{self.board.port or _USUAL_PORT}"
+
+    def runbook(self, rule: str) -> str:
+        """The address of the runbook of this rule."""
+        return f"{self.alerts.runbook_url or f'{self.board_url}/runbooks'}/{rule}.md"
+
+    def kpi_link(self, kpi: str, window: str) -> str:
+        """The address at which the board shows a KPI over a window."""
+        return f"{self.board_url}/#kpi={kpi}&window={window}"
 
     def goal(self, kpi: str, window: str) -> Goal | None:
         """The goal of a KPI's total over a window, if there is one."""

@@ -14,7 +14,7 @@ async def test_every_alert_links_to_a_page_of_the_board() -> None:
     app.add_routes(runbook_routes(settings))
     async with TestClient(TestServer(app)) as client:
         for rule in rules_of(settings).every:
-            path = rule.annotations["runbook_url"].removeprefix(settings.alerts.board_url)
+            path = rule.annotations["runbook_url"].removeprefix(settings.board_url)
             reply = await client.get(path)
             assert reply.status == 200
             assert f"# {rule.name}" in await reply.text()

@@ -28,6 +28,15 @@ class Words(msgspec.Struct):
     fa: str
 
 
+class Counts(msgspec.Struct):
+    """What an alert on a spike was judged by: a part of a whole, and between what it is normal."""
+
+    part: float
+    whole: float | None
+    normal_low: float | None
+    normal_high: float | None
+
+
 class Stands(msgspec.Struct):
     """How one alert stands, as a board tells it: see `/api/alerts`."""
 
@@ -40,13 +49,14 @@ class Stands(msgspec.Struct):
     value: float | None
     limit: float | None
     expected: float | None
-    deviation: float | None
     samples: float | None
     muted: bool
     summary: Words
     runbook: str
     goal: float | None = None
     reached: float | None = None
+    once_in_hours: float | None = None
+    counts: Counts | None = None
 
 
 class Told(msgspec.Struct):
@@ -86,7 +96,7 @@ def alert_rules(alert: EffectiveAlert) -> str:
     hours = "in working hours only" if alert.working_hours else "at any time"
     facts: Sequence[tuple[str, str]] = [
         ("Fires", f"{_condition(alert)}{samples}"),
-        ("After", duration(Decimal(alert.hold_seconds))),
+        ("After", _after(alert)),
         ("Until", f"{duration(Decimal(alert.keep_seconds))} after it was last so"),
         ("Tells", f"{alert.severity.value}, {hours}"),
         ("KPI", f"{alert.kpi.name} over {alert.window}"),
@@ -96,14 +106,31 @@ def alert_rules(alert: EffectiveAlert) -> str:
     return head + "".join(f"{name:<9}{said}\n" for name, said in facts)
 
 
+def _after(alert: EffectiveAlert) -> str:
+    if not alert.hold_seconds:
+        return "at once"
+    return f"{duration(Decimal(alert.hold_seconds))} of the last {duration(Decimal(2 * alert.hold_seconds))}"
+
+
+def _counted(counts: Counts) -> str:
+    """As in "14 of 150; normal are 0 to 2"."""
+    text = f"{counts.part:,.0f}" if counts.whole is None else f"{counts.part:,.0f} of {counts.whole:,.0f}"
+    if counts.normal_low is None or counts.normal_high is None:
+        return text
+    return f"{text}; normal are {counts.normal_low:,.0f} to {counts.normal_high:,.0f}"
+
+
 def _condition(alert: EffectiveAlert) -> str:
     side = alert.direction.value
     if alert.limit is not None:
         return f"while {alert.metric} over {alert.window} is {side} {alert.limit:f}"
     if alert.reached_metric is not None:
         return f"while {alert.reached_metric} over {alert.window} is {side} {alert.least_reached:f}"
-    sign = "" if alert.direction is Direction.ABOVE else "-"
-    return f"while {alert.deviation_metric} is {side} {sign}{alert.deviations:f}"
+    unusual = "high" if alert.direction is Direction.ABOVE else "low"
+    return (
+        f"while {alert.metric} is so unusually {unusual} as it would be less than once in {alert.once_in_hours:,.0f} "
+        f"hours if all were normal ({alert.once_in_hours_metric})"
+    )
 
 
 def _numbers(alert: Stands, currency: str) -> Iterator[str]:
@@ -123,7 +150,9 @@ def _numbers(alert: Stands, currency: str) -> Iterator[str]:
         yield f"{readable(f'{alert.reached:.4f}', Unit.RATIO, currency)} of what it should be"
     if alert.expected is not None:
         yield f"expected {said(alert.expected)}"
-    if alert.deviation is not None:
-        yield f"{alert.deviation:+.1f} deviations"
+    if alert.once_in_hours is not None:
+        yield f"once in {alert.once_in_hours:,.0f} hours"
+    if alert.counts is not None:
+        yield _counted(alert.counts)
     if alert.samples is not None:
         yield f"{alert.samples:,.0f} samples"

@@ -91,7 +91,7 @@ def exported(
         variables[SECURITY_PROTOCOL] = "PLAINTEXT"
     if settings.clock != "wall":
         variables[CLOCK] = "wall"
-    if "board_url" in settings.alerts.model_fields_set:
+    if settings.alerts.board_url is not None:
         variables["NABZ_ALERTS__BOARD_URL"] = board
     return variables
 

@@ -14,9 +14,7 @@ _PATIENCE_SECONDS: Final = 5.0
 
 def board_address(settings: Settings, board: str | None) -> str:
     """Where to ask: what the command names, what the settings call the board's address, or this machine."""
-    if board is None and "board_url" not in settings.alerts.model_fields_set:
-        return f"http://localhost:{settings.board.port}"
-    return (board or settings.alerts.board_url).rstrip("/")
+    return (board or settings.board_url).rstrip("/")
 
 
 async def answers(address: str, paths: Sequence[str]) -> list[bytes]:

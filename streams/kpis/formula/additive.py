@@ -1,8 +1,8 @@
-"""Which formulas are sums over what happened, so that a part of the time makes a part of the value."""
+"""Which formulas are sums over what happened, and which are levels that only the moment decides."""
 
 from streams.kpis.formula.expression import Expression
-from streams.kpis.formula.functions import Net, OrZero
-from streams.kpis.formula.windowed import Amount
+from streams.kpis.formula.functions import Net, OrZero, RoundedMillionths
+from streams.kpis.formula.windowed import Amount, Level
 
 
 def adds_up(formula: Expression) -> bool:
@@ -26,5 +26,14 @@ def gathers(formula: Expression) -> bool:
             return gathers(gross) and gathers(less)
         case OrZero(inner=inner):
             return gathers(inner)
+        case _:
+            return False
+
+
+def is_level(formula: Expression) -> bool:
+    """Whether a value is what there is at one moment, the same over every window that ends then."""
+    match formula:
+        case Level() | RoundedMillionths(whole=Level()):
+            return True
         case _:
             return False
