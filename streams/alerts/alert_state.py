@@ -12,6 +12,16 @@ from streams.alerts.effective import Direction, EffectiveAlert, Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many, of how many, and between which numbers it is normally; each None where there is no such number."""
+
+    part: float | None
+    whole: float | None
+    normal_low: float | None
+    normal_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What an alert is judged by, in the units of the tables; None where there is no such number."""
 
@@ -22,6 +32,9 @@ class Evidence:
     """How rarely it would be so if all were normal: once in so many hours."""
     reached: float | None = None
     """The pace of a goal where it has one, else the attained share."""
+    counts: Counts | None = None
+    """What is so unusual, over the last `minutes`."""
+    minutes: int | None = None
 
 
 def holds(alert: EffectiveAlert, evidence: Evidence) -> bool | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from streams.board.rounds import Board
@@ -71,13 +72,14 @@ def _stands(watched: Watched) -> dict[str, Any]:
         "window": alert.window,
         "value": evidence.value,
         "limit": None if alert.limit is None else float(alert.limit),
-        "deviations": None,
         "goal": None if alert.goal is None else float(alert.goal),
         "behind": None if alert.behind is None else float(alert.behind),
         "reached": evidence.reached,
         "expected": evidence.expected,
-        "deviation": None,
         "once_in_hours": evidence.once_in_hours,
+        "fires_beyond_hours": alert.once_in_hours,
+        "counts": None if evidence.counts is None else asdict(evidence.counts),
+        "minutes": evidence.minutes,
         "samples": evidence.samples,
         "least_samples": alert.least_samples,
         "hold_seconds": alert.hold_seconds,

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from streams.alerts import Direction, EffectiveAlert
+from streams.alerts.alert_state import Counts
 from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, MINUTE_MS, Resolution, Window
 from streams.board.decimals import shift_of
 from streams.board.history_values import Columns, PastSums
@@ -34,16 +35,6 @@ _FINE_MINUTES: Final = 6 * HOUR_MINUTES
 """So far back each minute stands alone; before that, five of them stand together."""
 _STEP: Final = 5
 _DAYS: Final = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many, of how many, and between which numbers it is normally; each None where there is no such number."""
-
-    part: float | None
-    whole: float | None
-    normal_low: float | None
-    normal_high: float | None
 
 
 @dataclass(frozen=True, slots=True)

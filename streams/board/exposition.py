@@ -16,9 +16,9 @@ from streams.kpis.metric_names import (
     CURRENCY_LABEL,
     WINDOW_LABEL,
     before_metric_name,
-    deviation_metric_name,
     expected_metric_name,
     metric_name,
+    once_in_hours_metric_name,
     samples_metric_name,
 )
 from streams.redis.keys import before_of
@@ -123,11 +123,14 @@ def written_baselines(baselines: Mapping[str, Baseline], currency: str) -> bytes
 
 def _lines(baseline: Baseline, currency: str) -> Iterator[str]:
     kpi = baseline.kpi
-    window = (WINDOW_LABEL, BASELINE_WINDOW)
     money = [(CURRENCY_LABEL, currency)] if kpi.unit.is_money else []
-    expected, deviation = expected_metric_name(kpi), deviation_metric_name(kpi)
+    expected, once_in = expected_metric_name(kpi), once_in_hours_metric_name(kpi)
     title = kpi.title.en.replace("\\", r"\\")
-    yield f"# HELP {expected} {title}: what is normal at this hour of the week.\n# TYPE {expected} gauge\n"
-    yield f"{expected}{label_set([window, *money])} {baseline.expected!r}\n"
-    yield f"# HELP {deviation} {title}: how many spreads it is above what is normal.\n# TYPE {deviation} gauge\n"
-    yield f"{deviation}{label_set([window])} {baseline.deviation!r}\n"
+    yield f"# HELP {expected} {title}: what is normal now.\n# TYPE {expected} gauge\n"
+    yield f"{expected}{label_set([(WINDOW_LABEL, BASELINE_WINDOW), *money])} {baseline.expected!r}\n"
+    yield (
+        f"# HELP {once_in} {title}: in how many hours it is once so unusual on the bad side, if all is normal; by the "
+        f"window within which it began.\n# TYPE {once_in} gauge\n"
+    )
+    for window, hours in baseline.by_window.items():
+        yield f"{once_in}{label_set([(WINDOW_LABEL, window)])} {hours!r}\n"

@@ -86,4 +86,6 @@ def _evidence(
         baseline.expected if baseline else None,
         baseline.once_in_hours if baseline else None,
         None if reached is None else float(reached),
+        baseline.counts if baseline else None,
+        baseline.minutes if baseline else None,
     )

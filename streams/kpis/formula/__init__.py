@@ -5,13 +5,8 @@ units (counts, minor units of money, milliseconds), or None where the KPI has no
 seen, or there is nothing to divide by.
 """
 
-<<<<<<< HEAD
-from streams.kpis.formula.additive import adds_up, gathers
-from streams.kpis.formula.expression import Expression, MeasureValues, Number, Operation, Value
-=======
 from streams.kpis.formula.additive import adds_up, gathers, is_level
-from streams.kpis.formula.expression import Expression, MeasureValues, Number, Value
->>>>>>> a76070d3 (alerts: spikes are told by a budget of false alarms instead of tuned constants, thresholds by half of the time; settings: false_alarms, environment, board_url follows the port)
+from streams.kpis.formula.expression import Expression, MeasureValues, Number, Operation, Value
 from streams.kpis.formula.functions import FirstNonZero, Lifespan, Net, OrZero, RoundedMillionths, mean, share
 from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, Percentile, WindowsAYear
 
