@@ -22,6 +22,7 @@ _WITHIN_DAYS: Final = 2 * DAY
 _LEAST_LEARNED: Final = 7 * DAY
 _A_RUN: Final = 4
 """Runs of a length begin a quarter of it apart."""
+_LEAST_RUNS: Final = 3
 _MOST_RUNS: Final = 800
 _REACH: Final = 6.25
 _OF_NORMAL: Final = 0.9776
@@ -31,7 +32,7 @@ _LESS: Final = 0.6
 _UNSURE: Final = 0.03
 _STEADY: Final = 0.02**2
 """No series is steadier than to two per cent."""
-_STEPS: Final = 24
+_STEPS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,52 +47,57 @@ class Dispersion:
         return found
 
 
-def learn(nature: Nature, timeline: Timeline, hours_from: int, levels: Levels, own_variance: float) -> Dispersion:
-    """Learn from rows happened, exposure, expected, foretold. `own_variance`: of one thing of a mean or of a lump."""
-    unsure = _UNSURE if nature.is_scaled else _UNSURE * own_variance
-    steady = _STEADY if nature.is_scaled else _STEADY * own_variance
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What dispersion is learned from."""
+
+    nature: Nature
+    timeline: Timeline
+    """Rows happened, exposure, expected, foretold."""
+    hours_from: int
+    """Before this epoch minute only whole days are known."""
+    levels: Levels
+    own_variance: float
+    """Of one thing of a mean, or of a lump."""
+
+
+def learn(past: Past) -> Dispersion:
+    """Measure the dispersion of each length."""
+    unit = 1.0 if past.nature.is_scaled else past.own_variance
     found, before = [], 0.0
     for length in LENGTHS.tolist():
-        before = _of_length(nature, timeline, hours_from, levels, own_variance, length, before * _LESS, unsure)
+        before = _of_length(past, length, before * _LESS, _UNSURE * unit)
         found.append(before)
     dispersion = np.array(found)
     within = LENGTHS <= _WITHIN_DAYS
     # What longer runs vary by, shorter ones vary by as well.
     dispersion[within] = np.maximum.accumulate(dispersion[within][::-1])[::-1]
-    least = 1 / max(float(levels.known[0]), 0.5)
-    least = least if nature.is_scaled else least * own_variance
-    return Dispersion(np.maximum(dispersion, max(least, steady)))
+    least = 1 / max(float(past.levels.known[0]), 0.5)
+    return Dispersion(np.maximum(dispersion, max(least, _STEADY) * unit))
 
 
-def _of_length(
-    nature: Nature,
-    timeline: Timeline,
-    hours_from: int,
-    levels: Levels,
-    own_variance: float,
-    length: float,
-    prior: float,
-    unsure: float,
-) -> float:
+def _of_length(past: Past, length: float, prior: float, unsure: float) -> float:
+    """The dispersion of runs of a length, drawn towards `prior`, of which nobody is sure."""
+    levels = past.levels
     step = max(HOUR, length // _A_RUN)
-    oldest = max(timeline.edges[0] + _LEAST_LEARNED, levels.now - DAY * (len(levels.by_age) - 1.0))
+    oldest = max(past.timeline.edges[0] + _LEAST_LEARNED, levels.now - DAY * (len(levels.by_age) - 1.0))
     if length < DAY:
-        oldest = max(oldest, hours_from)
+        oldest = max(oldest, past.hours_from)
     count = int(min(_MOST_RUNS, (levels.now - length - oldest) // step + 1))
-    if count < 3:
+    if count < _LEAST_RUNS:
         return prior
     ends = levels.now - step * np.arange(count)
-    sums = timeline.at(np.stack([ends - length, ends]))
+    sums = past.timeline.at(np.stack([ends - length, ends]))
     happened, exposure, _, foretold = sums[:4, 1] - sums[:4, 0]
     level = levels.by_age[levels.ages(ends - length)]
-    if nature.is_scaled:
+    if past.nature.is_scaled:
         mean = level * foretold
-        chance, square = own_variance * mean, mean**2
+        chance, square = past.own_variance * mean, mean**2
     else:
         mean = foretold + level * exposure
-        chance, square = own_variance * exposure, exposure**2
+        chance, square = past.own_variance * exposure, exposure**2
     told = square > 0
-    if told.sum() < 3:
+    if told.sum() < _LEAST_RUNS:
         return prior
     away, chance, square = (happened - mean)[told] ** 2, chance[told], square[told]
     measured = _beyond_chance(away, chance, square)
@@ -106,7 +112,7 @@ def _beyond_chance(away: Floats, chance: Floats, square: Floats) -> float:
     """The dispersion with which squares of what is missed by are as large as those of normal numbers; at least 0."""
 
     def size(dispersion: float) -> float:
-        return float(np.minimum(away / np.maximum(chance + dispersion * square, 1e-30), _REACH).mean())
+        return float(np.minimum(away / (chance + dispersion * square), _REACH).sum()) / len(away)
 
     if size(0.0) <= _OF_NORMAL:
         return 0.0

@@ -53,7 +53,7 @@ class Normal:
         if not len(known):
             return None
         runs = self._learned
-        scan = runs.scan(runs.timeline(known), np.array([now_minute]), side)
+        scan = runs.scan(known, np.array([now_minute]), side)
         once, best = runs.most_unusual(scan)
         return _said(runs, known, scan, once[0], int(best[0]))
 
@@ -64,7 +64,7 @@ class Normal:
         if not len(recent):
             return np.full(len(moments), np.nan)
         runs = self._learned
-        once, _ = runs.most_unusual(runs.scan(runs.timeline(recent), moments, side))
+        once, _ = runs.most_unusual(runs.scan(recent, moments, side))
         return once.max(axis=1)
 
     def expected(self, begin: int, end: int, whole: float = 0.0) -> float:
@@ -100,7 +100,7 @@ def _said(runs: Runs, recent: Stretches, scan: Scan, once: Floats, place: int) -
     begin = int(scan.begin[0, place])
     rarest = float(once[place])
     if runs.nature.by_time:
-        lump = runs.own_variance
+        lump = runs.thing.variance
         low, high = expected - reach, expected + reach
         if runs.nature is Nature.COUNT:
             low, high = _counts_between(expected, (variance - chance) / max(expected**2, 1e-12), low, high)

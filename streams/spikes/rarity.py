@@ -21,17 +21,19 @@ LENGTHS_AT_ONCE: Final = 6.0
 _LOOKS_AN_HOUR: Final = 60.0
 
 
-def once_in_hours(
-    tail: Floats, distance: Floats, variance: Floats, lump: Floats, own_hours: Floats, hours: Floats, side: Side
-) -> Floats:
+def once_in_hours(tail: Floats, distance: Floats, strangeness: Floats, own_hours: Floats, hours: Floats) -> Floats:
     """Once in how many hours the most unusual run of any length is as unusual as each of these; from 1 to RAREST.
 
-    `lump` is by how much one more thing moves a run. `own_hours` is how long the run is in hours of average business,
-    `hours` by the clock. Runs whose distance is not on this side are as usual as can be.
+    `distance` is how far a run is on the bad side: what is not there is as usual as can be. `strangeness` is d^2 / V as
+    above. `own_hours` is how long the run is in hours of average business, `hours` by the clock.
     """
-    jump = distance * lump if side is Side.HIGH else 0.0
-    away = np.maximum(distance**2 / np.maximum(variance + jump, 1e-12), 1.0)
-    looks = np.minimum(away, _LOOKS_AN_HOUR * hours) / np.maximum(own_hours, 1 / HOUR)
+    looks = np.minimum(np.maximum(strangeness, 1.0), _LOOKS_AN_HOUR * hours) / np.maximum(own_hours, 1 / HOUR)
     # What is not even improbable comes all the time, however long it lasts.
     often = LENGTHS_AT_ONCE * tail * looks + tail**2
     return np.where(distance > 0, np.clip(1 / np.maximum(often, 1 / RAREST), 1.0, RAREST), 1.0)
+
+
+def strangeness(distance: Floats, variance: Floats, jump: Floats, side: Side) -> Floats:
+    """How far a run is in squares of its deviation; `jump` is by how much one more thing moves it."""
+    more = distance * jump if side is Side.HIGH else 0.0
+    return distance**2 / np.maximum(variance + more, 1e-12)

@@ -2,11 +2,11 @@
 
 For each of some fifty lengths, from a minute to ninety days, what happened in the run is compared with what was to be
 expected of it. To scan all lengths is the cumulative test of sequential statistics (Lorden, Procedures for reacting to
-a change in distribution, 1971; Siegmund and Venkatraman, 1995): what is sudden is found by short runs, what is small but
-lasts, and what is rare, by long ones.
+a change in distribution, 1971; Siegmund and Venkatraman, 1995): what is sudden is found by short runs, what is small
+but lasts, and what is rare, by long ones.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -15,10 +15,11 @@ from streams.spikes.dispersion import Dispersion
 from streams.spikes.judgement import DAY, HOUR
 from streams.spikes.levels import Levels
 from streams.spikes.natures import Nature, Side
-from streams.spikes.rarity import once_in_hours
+from streams.spikes.rarity import once_in_hours, strangeness
 from streams.spikes.season_of_hours import Usual
 from streams.spikes.stretches import Bools, Floats, Int64s, Stretches
-from streams.spikes.tails import bounded_tail, count_tail, mean_tail, share_tail
+from streams.spikes.tails import bounded_tail, count_tail, lump_tail, mean_tail, share_tail
+from streams.spikes.things import Thing, clumping
 from streams.spikes.timeline import Timeline
 
 LONGEST: Final = 90 * DAY
@@ -52,12 +53,13 @@ class Scan:
     chance: Floats
     """The variance by chance alone."""
     dispersion: Floats
-    once: Floats
+    """The variance beyond chance."""
+    once: Floats = field(default_factory=lambda: np.empty(0))
     """Once in how many hours; 1 where a run may not be judged."""
 
     @property
     def variance(self) -> Floats:
-        """With what the series varies beyond chance."""
+        """The variance in all."""
         return self.chance + self.dispersion
 
 
@@ -71,8 +73,7 @@ class Runs:
     """Rows happened, exposure, expected, foretold."""
     levels: Levels
     dispersions: Dispersion
-    own_variance: float
-    """Of one thing: of a count 1, of an amount its lump, of a ratio the share that is not, of a mean its variance."""
+    thing: Thing
     hourly: float
     """Exposure an hour by the clock; of what grows with time, what is expected an hour at level 1."""
     bounds: tuple[float, float] | None
@@ -83,14 +84,16 @@ class Runs:
         columns = np.stack([recent.part, exposure, expected, expected])
         return self.learned.followed_by(Timeline.of(recent, columns))
 
-    def scan(self, timeline: Timeline, moments: Int64s, side: Side) -> Scan:
-        """Judge all runs that end at these moments."""
+    def scan(self, recent: Stretches, moments: Int64s, side: Side) -> Scan:
+        """Judge all runs that end at these moments; `recent` are the stretches of the last days, at least one."""
+        timeline = self.timeline(recent)
         ends = moments.astype(np.float64)[:, np.newaxis]
         begin = ends - LENGTHS[np.newaxis, :]
         sums = timeline.at(ends)[:3] - timeline.at(begin)[:3]
         happened, exposure, at_level = sums[0], sums[1], sums[2]
         level = self.levels.by_age[self.levels.ages(begin)]
         dispersion = self.dispersions.of(LENGTHS)[np.newaxis, :]
+        lump = self._lumps(recent)
         if self.nature.is_scaled:
             expected = level * at_level
             square = expected**2
@@ -102,18 +105,19 @@ class Runs:
             chance = expected * (1 - expected / np.maximum(exposure, 1e-12))
             square = expected**2
         else:
-            chance = self.own_variance * (expected if self.nature.is_scaled else exposure)
-        chance = np.maximum(chance, 1e-12)
-        beyond = dispersion * square
-        tail = self._tail(happened, exposure, expected, chance, beyond, dispersion, side)
+            chance = lump * (expected if self.nature.is_scaled else exposure)
+        scan = Scan(begin, happened, exposure, expected, np.maximum(chance, 1e-12), dispersion * square)
         distance = side.sign * (happened - expected)
-        lump = self.own_variance if self.nature.is_scaled else np.sqrt(self.own_variance)
+        jump = lump if self.nature.is_scaled else np.sqrt(lump)
         own_hours = (at_level if self.nature.by_time else exposure) / max(self.hourly, 1e-12)
         once = once_in_hours(
-            tail, distance, chance + beyond, np.full_like(tail, lump), own_hours, LENGTHS[np.newaxis, :] / HOUR, side
+            self._tail(scan, dispersion, lump, side),
+            distance,
+            strangeness(distance, scan.variance, jump, side),
+            own_hours,
+            LENGTHS[np.newaxis, :] / HOUR,
         )
-        allowed = self._allowed(begin, ends, happened, exposure, side)
-        return Scan(begin, happened, exposure, expected, chance, beyond, np.where(allowed, once, 1.0))
+        return replace(scan, once=np.where(self._allowed(scan, ends, side), once, 1.0))
 
     def most_unusual(self, scan: Scan) -> tuple[Floats, Int64s]:
         """For each moment the scan without runs that are over, and the place of the rarest that is left."""
@@ -127,34 +131,42 @@ class Runs:
             best = np.argmax(once, axis=1)
         return once, best
 
-    def _tail(
-        self,
-        happened: Floats,
-        exposure: Floats,
-        expected: Floats,
-        chance: Floats,
-        beyond: Floats,
-        dispersion: Floats,
-        side: Side,
-    ) -> Floats:
+    def _lumps(self, recent: Stretches) -> Floats:
+        """The variance that one thing brings to runs of each length."""
+        lumps = np.full((1, len(LENGTHS)), self.thing.variance)
+        if self.nature is Nature.COUNT:
+            known = recent.until(self.levels.now)
+            expected = self.levels.by_age[0] * self.usual.columns(self.nature, known)[1]
+            more = clumping(known, expected, self.thing.variance, float(self.dispersions.by_length[0]))
+            lumps += more * np.minimum(1.0, HOUR / LENGTHS)
+        return lumps
+
+    def _tail(self, scan: Scan, dispersion: Floats, lump: Floats, side: Side) -> Floats:
+        happened, exposure, expected = scan.happened, scan.exposure, scan.expected
         if self.nature.by_time:
-            lump = self.own_variance
-            return count_tail(happened / lump, expected / lump, dispersion, side)
+            tail = count_tail(happened / lump, expected / lump, dispersion, side)
+            if self.nature is Nature.AMOUNT and side is Side.HIGH:
+                size = self.thing.size
+                tail = np.minimum(
+                    tail + lump_tail(happened - expected, expected / size, size, self.thing.variance), 1.0
+                )
+            return tail
         if self.nature is Nature.RATIO:
             share = np.where(exposure > 0, expected / np.maximum(exposure, 1e-12), 0.5)
             return share_tail(happened, exposure, share, dispersion + 0 * share, side)
         if self.bounds is not None:
-            return bounded_tail(happened, exposure, expected, chance + beyond, self.bounds, side)
-        return mean_tail(happened, expected, np.sqrt(chance + beyond), 4 + 2 * exposure, side)
+            return bounded_tail(happened, exposure, expected, scan.variance, (*self.bounds, side))
+        away = side.sign * (happened - expected) / np.sqrt(scan.variance)
+        return mean_tail(away, exposure, side.sign * self.thing.skewness + self.thing.unsure)
 
-    def _allowed(self, begin: Floats, ends: Floats, happened: Floats, exposure: Floats, side: Side) -> Bools:
+    def _allowed(self, scan: Scan, ends: Floats, side: Side) -> Bools:
         first = self.learned.edges[0]
-        allowed = (LENGTHS[np.newaxis, :] <= (ends - first) / _PART) & (exposure > 0)
-        allowed &= begin >= self.levels.now - DAY * (len(self.levels.by_age) - 1.0)
+        allowed = (LENGTHS[np.newaxis, :] <= (ends - first) / _PART) & (scan.exposure > 0)
+        allowed &= scan.begin >= self.levels.now - DAY * (len(self.levels.by_age) - 1.0)
         if not self.nature.is_scaled:
-            return allowed & (exposure >= _LEAST_THINGS)
+            return allowed & (scan.exposure >= _LEAST_THINGS)
         if side is Side.HIGH:
-            return allowed & (happened >= _LEAST_THINGS * (self.own_variance if self.nature.by_time else 1.0))
+            return allowed & (scan.happened >= _LEAST_THINGS * (self.thing.variance if self.nature.by_time else 1.0))
         return allowed
 
     def _over(self, scan: Scan, best: Int64s) -> Bools:
@@ -168,10 +180,10 @@ class Runs:
         happened = scan.happened[rows, best][:, np.newaxis]
         if self.nature.is_scaled:
             ratio = np.maximum(happened / np.maximum(expected, 1e-12), _LEAST_RATIO)
-            support = ((ratio - 1) * scan.expected - np.log(ratio) * scan.happened) / self.own_variance
+            support = ((ratio - 1) * scan.expected - np.log(ratio) * scan.happened) / self.thing.variance
         else:
             shift = (happened - expected) / np.maximum(exposure, 1e-12)
-            support = (scan.exposure * shift**2 / 2 - shift * (scan.happened - scan.expected)) / self.own_variance
+            support = (scan.exposure * shift**2 / 2 - shift * (scan.happened - scan.expected)) / self.thing.variance
         support = support * scan.chance / scan.variance
         normal = (support > np.log(_BEYOND_DOUBT)) & (np.arange(len(LENGTHS))[np.newaxis, :] < best[:, np.newaxis])
         shortest = np.where(normal.any(axis=1), np.argmax(normal, axis=1), len(LENGTHS))

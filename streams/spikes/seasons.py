@@ -5,6 +5,7 @@ what is usual at that hour of the day on days of its kind, and that towards what
 series itself decides: by what would have foretold each hour best out of the others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,15 +13,19 @@ import numpy as np
 
 from streams.spikes.natures import Nature
 from streams.spikes.stretches import Bools, Floats, Int64s
-from streams.spikes.working_time import CELLS, HOURS_A_DAY, HOURS_A_WEEK
+from streams.spikes.working_time import CELLS, HOURS_A_DAY
 
 _STRENGTHS: Final = (1.0, 4.0, 16.0, 64.0, 1024.0)
 """How many things of what is usual at all weigh as much as the cell's own. The first to hold is the most faithful."""
 _ROUNDS: Final = 2
+_MOST: Final = 16.0
+"""No hour misses by more times what half of them do."""
 _FAR: Final = 4.0
 """So many deviations from what is usual an hour is not usual any more, and what is beyond is not learned."""
 _KINDS: Final = 2
 _CLASSES: Final = _KINDS * HOURS_A_DAY
+_HALF: Final = 0.5
+"""Jeffreys' prior of a rate: half a thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,64 +48,72 @@ def learn(nature: Nature, happened: Floats, exposure: Floats, cells: Int64s, wor
     kept = happened
     season = Season(np.full(CELLS, overall), np.full(len(happened), overall))
     for _ in range(_ROUNDS):
-        classes = _drawn(nature, kept, exposure, kinds[cells], _CLASSES, np.full(_CLASSES, overall))
-        season = _drawn(nature, kept, exposure, cells, CELLS, classes.usual[kinds], classes.without)
-        kept = _within_reach(nature, happened, exposure, cells, season, classes.usual[kinds])
+        hours = _Hours(nature, kept, exposure)
+        flat = Season(np.full(_CLASSES, overall), np.full(len(happened), overall))
+        classes = _drawn(hours, kinds[cells], flat)
+        season = _drawn(hours, cells, Season(classes.usual[kinds], classes.without))
+        kept = _within_reach(_Hours(nature, happened, exposure), cells, season, classes.usual[kinds])
     return season
 
 
-_HALF: Final = 0.5
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    nature: Nature
+    happened: Floats
+    exposure: Floats
 
 
-def _drawn(
-    nature: Nature,
-    happened: Floats,
-    exposure: Floats,
-    groups: Int64s,
-    count: int,
-    towards: Floats,
-    towards_without: Floats | None = None,
-) -> Season:
+def _drawn(hours: _Hours, groups: Int64s, towards: Season) -> Season:
     """The usual of groups of hours, each drawn towards another number as strongly as foretells best."""
+    happened, exposure, count = hours.happened, hours.exposure, len(towards.usual)
     sums = np.bincount(groups, happened, count)
     exposures = np.bincount(groups, exposure, count)
     others = sums[groups] - happened
     exposures_of_others = exposures[groups] - exposure
-    without = towards[groups] if towards_without is None else towards_without
-    best, found = np.inf, None
-    for strength in _STRENGTHS:
-        # As many units of exposure as bring so many things, or of a mean: so many things.
-        weight = strength / np.maximum(without, 1e-9) if nature.is_scaled else np.full(len(happened), strength)
-        guess = (others + weight * without) / (exposures_of_others + weight)
-        miss = _miss(nature, happened, exposure, guess)
-        if found is None or miss < best * (1 - 1e-9):
-            best, found = miss, (strength, guess)
-    if found is None:
-        return Season(towards, without)
-    strength, guess = found
-    weights = strength / np.maximum(towards, 1e-9) if nature.is_scaled else np.full(count, strength)
-    return Season((sums + weights * towards) / (exposures + weights), guess)
+    guesses = [
+        (others + weight * towards.without) / (exposures_of_others + weight)
+        for weight in (_weight(hours.nature, strength, towards.without) for strength in _STRENGTHS)
+    ]
+    best = _strongest_of_the_good([_misses(hours, guess) for guess in guesses])
+    weight = _weight(hours.nature, _STRENGTHS[best], towards.usual)
+    return Season((sums + weight * towards.usual) / (exposures + weight), guesses[best])
 
 
-def _miss(nature: Nature, happened: Floats, exposure: Floats, guess: Floats) -> float:
+def _weight(nature: Nature, strength: float, towards: Floats) -> Floats:
+    """As many units of exposure as bring so many things; of a mean, so many things."""
+    return strength / np.maximum(towards, 1e-9) if nature.is_scaled else np.full(len(towards), strength)
+
+
+def _strongest_of_the_good(misses: Sequence[Floats]) -> int:
+    """The strongest of those that miss by hardly more than the best: by less than the error of the difference.
+
+    The rule of one standard error: Breiman and others, Classification and Regression Trees (1984), 3.4.3.
+    """
+    best = min(misses, key=lambda miss: float(miss.sum()))
+    good = []
+    for place, miss in enumerate(misses):
+        more = miss - best
+        if float(more.sum()) <= float(np.sqrt((more**2).sum())):
+            good.append(place)
+    return good[-1]
+
+
+def _misses(hours: _Hours, guess: Floats) -> Floats:
     """How badly guesses foretell: the deviance of a count, the squares of a mean; no hour counts for very much."""
-    if nature.is_scaled:
+    happened, exposure = hours.happened, hours.exposure
+    if hours.nature.is_scaled:
         expected = np.maximum(guess * exposure, 1e-9)
         own = np.maximum(happened, 1e-9)
         deviance = 2 * (happened * np.log(own / expected) - (happened - expected))
-        scale = max(float(np.median(deviance)), 1.0)
-        return float(np.minimum(deviance, 16 * scale).sum())
-    squares = (happened - guess * exposure) ** 2 / np.maximum(exposure, 1e-9)
+        return np.minimum(deviance, _MOST * max(float(np.median(deviance)), 1.0))
     known = exposure > 0
-    if not known.any():
-        return 0.0
-    return float(np.minimum(squares, 16 * max(float(np.median(squares[known])), 1e-12))[known].sum())
+    squares = np.where(known, (happened - guess * exposure) ** 2 / np.maximum(exposure, 1e-9), 0.0)
+    return np.minimum(squares, _MOST * max(float(np.median(squares[known])), 1e-12))
 
 
-def _within_reach(
-    nature: Nature, happened: Floats, exposure: Floats, cells: Int64s, season: Season, classes: Floats
-) -> Floats:
+def _within_reach(hours: _Hours, cells: Int64s, season: Season, classes: Floats) -> Floats:
     """The hours, with what is far from usual brought back: from the cell's own, and from its kind of day's."""
+    nature, happened, exposure = hours.nature, hours.happened, hours.exposure
     own = _medians(happened / np.maximum(exposure, 1e-9), cells)
     own = np.where(np.isnan(own), season.usual, own)
     low = np.minimum(own, classes)[cells] * exposure
@@ -124,6 +137,3 @@ def _medians(values: Floats, cells: Int64s) -> Floats:
     lower = ordered[np.clip(starts + (counts - 1) // 2, 0, last)]
     upper = ordered[np.clip(starts + counts // 2, 0, last)]
     return np.where(counts >= 3, (lower + upper) / 2, np.nan)
-
-
-__all__ = ["HOURS_A_WEEK", "Season", "learn"]

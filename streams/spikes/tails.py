@@ -7,7 +7,7 @@ incomplete beta function (NIST, Digital Library of Mathematical Functions, 8.17)
 from typing import Final
 
 import numpy as np
-from scipy.special import betainc, stdtr
+from scipy.special import betainc, gammainc, gammaincc, ndtr
 
 from streams.spikes.natures import Side
 from streams.spikes.stretches import Floats
@@ -15,6 +15,7 @@ from streams.spikes.stretches import Floats
 LEAST: Final = 1e-300
 _LEAST_DISPERSION: Final = 1e-9
 _LEAST_EXPECTED: Final = 1e-12
+_LEAST_SKEWNESS: Final = 0.02
 
 
 def count_tail(happened: Floats, expected: Floats, dispersion: Floats, side: Side) -> Floats:
@@ -59,21 +60,43 @@ def _share_tails(part: Floats, whole: Floats, share: Floats, mean: Floats, dispe
     return np.maximum(high, LEAST), np.maximum(low, LEAST)
 
 
-def mean_tail(happened: Floats, expected: Floats, deviation: Floats, freedom: Floats, side: Side) -> Floats:
-    """The tail of Student's t; `deviation` is the standard deviation of what happens, `freedom` its degrees."""
-    away = side.sign * (happened - expected) / np.maximum(deviation, _LEAST_EXPECTED)
-    return np.maximum(stdtr(freedom, -away), LEAST)
+def mean_tail(away: Floats, things: Floats, skewness: float) -> Floats:
+    """The upper tail of a sum that is `away` standard deviations from its mean, of things with this skewness.
+
+    It is the gamma distribution of that skewness (Pearson's type III): exact for sums of exponential numbers, and with
+    no skewness the normal distribution.
+    """
+    if abs(skewness) < _LEAST_SKEWNESS:
+        return np.maximum(ndtr(-away), LEAST)
+    shape = 4 * np.maximum(things, _LEAST_EXPECTED) / skewness**2
+    point = shape + np.sign(skewness) * away * np.sqrt(shape)
+    tail = gammaincc if skewness > 0 else gammainc
+    return np.maximum(tail(shape, np.maximum(point, 0.0)), LEAST)
+
+
+def lump_tail(distance: Floats, things: Floats, mean: float, lump: float) -> Floats:
+    """How probable it is that one of so many things is larger than a distance by itself.
+
+    Sizes are taken to be lognormal, of this mean; `lump` is the mean of squares divided by the mean. One large thing is
+    what makes sums of skewed sizes large (Foss, Korshunov and Zachary, Heavy-Tailed and Subexponential Distributions,
+    2011).
+    """
+    spread = np.sqrt(np.log(max(lump / mean, 1.0 + _LEAST_SKEWNESS)))
+    logarithm = np.log(np.maximum(distance, _LEAST_EXPECTED) / mean)
+    return np.minimum(things * ndtr(-(logarithm + spread**2 / 2) / spread), 1.0)
 
 
 def bounded_tail(
-    happened: Floats, exposure: Floats, expected: Floats, variance: Floats, bounds: tuple[float, float], side: Side
+    happened: Floats, exposure: Floats, expected: Floats, variance: Floats, sided: tuple[float, float, Side]
 ) -> Floats:
-    """The tail of a sum of bounded values, as of the binomial of the same mean and variance on the same bounds.
+    """The tail of a sum of values between bounds, as of the binomial of this mean and variance.
+
+    `sided` are the bounds and the side.
 
     A binomial is exact for values that are at one bound or the other. Of all distributions of a mean on these bounds
     that one varies most, so what varies less counts as more things of that kind.
     """
-    low, high = bounds
+    low, high, side = sided
     reach = high - low
     part = np.clip((happened - low * exposure) / reach, 0.0, exposure)
     share = np.clip((expected - low * exposure) / np.maximum(exposure, _LEAST_EXPECTED) / reach, 1e-6, 1 - 1e-6)

@@ -1,6 +1,6 @@
 """What the clock of the company shows at an epoch minute, and whether that day is worked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ CELLS: Final = HOURS_A_WEEK + HOURS_A_DAY
 _FROM_THURSDAY: Final = 3
 """The epoch began on one; weeks begin on Monday."""
 _EPOCH: Final = date(1970, 1, 1)
+_MARGIN: Final = 7
 
 
 class WorkingTime:
@@ -28,26 +29,24 @@ class WorkingTime:
         self._zone = zone
         self._weekdays = np.array([day in weekdays for day in range(7)])
         self._is_free = is_free
-        self._offsets: dict[int, int] = {}
-        self._free: dict[int, bool] = {}
-
-    def local(self, minutes: Int64s) -> Int64s:
-        """The minutes that the wall clock shows, since its own 1970."""
-        hours, back = np.unique(minutes // HOUR, return_inverse=True)
-        offsets = np.fromiter((self._offset(hour) for hour in hours.tolist()), np.int64, len(hours))
-        return minutes + offsets[back]
+        self._first_day = 0
+        self._cells = np.empty(0, dtype=np.int64)
+        """The cell of each hour of Greenwich from the first of `_first_day` on, days since the epoch."""
 
     def cells(self, minutes: Int64s) -> Int64s:
         """The hour of the week, 0 to 167 from Monday on; of a holiday 168 and the hour of the day.
 
-        A holiday is a free day whose weekday is worked usually.
+        A holiday is a free day whose weekday is worked usually. All minutes of an hour of Greenwich have the cell that
+        its first one has, as in zones whose clocks are half an hour off.
         """
-        local = self.local(minutes)
-        days = local // DAY
-        weekday = (days + _FROM_THURSDAY) % 7
-        hour = local // HOUR % HOURS_A_DAY
-        holiday = self._weekdays[weekday] & self._free_days(days)
-        return np.where(holiday, HOURS_A_WEEK + hour, weekday * HOURS_A_DAY + hour)
+        hours = minutes // HOUR
+        if not len(hours):
+            return hours
+        first, last = int(hours.min()) // HOURS_A_DAY, int(hours.max()) // HOURS_A_DAY
+        known = len(self._cells) // HOURS_A_DAY
+        if not known or first < self._first_day or last >= self._first_day + known:
+            self._know(first, last + 1)
+        return self._cells[hours - self._first_day * HOURS_A_DAY]
 
     def worked_cells(self) -> Bools:
         """For each cell, whether its hours are of a day on which people work usually."""
@@ -55,26 +54,28 @@ class WorkingTime:
         worked[:HOURS_A_WEEK] = np.repeat(self._weekdays, HOURS_A_DAY)
         return worked
 
-    def _offset(self, hour: int) -> int:
-        """Minutes that the local clock is ahead in an hour since the epoch."""
-        offset = self._offsets.get(hour)
-        if offset is None:
-            # Clocks are changed at most once in a day of Greenwich, so one whose ends agree needs no more questions.
-            day = hour // HOURS_A_DAY * HOURS_A_DAY
-            first, last = self._ask(day), self._ask(day + HOURS_A_DAY - 1)
-            for other in range(day, day + HOURS_A_DAY):
-                self._offsets[other] = first if first == last else self._ask(other)
-            offset = self._offsets[hour]
-        return offset
+    def _know(self, first: int, end: int) -> None:
+        """Look up the days [first, end) and those that are known; a margin keeps this rare."""
+        known = len(self._cells) // HOURS_A_DAY
+        if known:
+            first, end = min(first, self._first_day), max(end, self._first_day + known)
+        first, end = first - _MARGIN, end + _MARGIN
+        cells = [cell for day in range(first, end) for cell in self._cells_of(day)]
+        self._first_day, self._cells = first, np.array(cells, dtype=np.int64)
 
-    def _ask(self, hour: int) -> int:
+    def _cells_of(self, day: int) -> Iterator[int]:
+        """The cells of the hours of a day of Greenwich."""
+        begin = day * HOURS_A_DAY
+        # Clocks are changed at most once in such a day, so one whose ends agree needs no more questions.
+        before, after = self._ahead(begin), self._ahead(begin + HOURS_A_DAY - 1)
+        for hour in range(begin, begin + HOURS_A_DAY):
+            ahead = before if before == after else self._ahead(hour)
+            local, minute = divmod(hour * HOUR + ahead, DAY)
+            weekday = (local + _FROM_THURSDAY) % 7
+            holiday = self._weekdays[weekday] and self._is_free(_EPOCH + timedelta(days=local))
+            yield minute // HOUR + (HOURS_A_WEEK if holiday else weekday * HOURS_A_DAY)
+
+    def _ahead(self, hour: int) -> int:
+        """Minutes that the local clock is ahead of Greenwich in an hour since the epoch."""
         ahead = datetime.fromtimestamp(hour * 3600, UTC).astimezone(self._zone).utcoffset() or timedelta()
         return round(ahead.total_seconds() / 60)
-
-    def _free_days(self, days: Int64s) -> Bools:
-        known, back = np.unique(days, return_inverse=True)
-        for day in known.tolist():
-            if day not in self._free:
-                self._free[day] = self._is_free(_EPOCH + timedelta(days=day))
-        free = np.fromiter((self._free[day] for day in known.tolist()), np.bool_, len(known))
-        return free[back]
