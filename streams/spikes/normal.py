@@ -117,7 +117,7 @@ def _said(runs: Runs, recent: Stretches, scan: Scan, once: Floats, place: int) -
             np.ceil(low), np.floor(high), exposure,
         )  # fmt: skip
     value, usual = _in_units(runs.nature, happened / things), _in_units(runs.nature, expected / things)
-    low, high = (_in_units(runs.nature, (expected + side * reach) / things) for side in (-1, 1))
+    low, high = (_in_units(runs.nature, (expected + side * reach) / max(things, 1.0)) for side in (-1, 1))
     return Judgement(windows, rarest, window, begin, value, usual, float("nan"), exposure, low, high, exposure)
 
 
