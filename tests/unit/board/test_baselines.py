@@ -156,7 +156,7 @@ def test_recent_stretches_are_minutes_and_further_back_five_of_them_up_to_fifty_
 
 def test_days_that_nobody_works_are_free_and_without_hours_no_day_is() -> None:
     by_hours = working_time(CalendarSettings.model_validate({"hours": ["09:00-17:00"], "holidays": ["2026-11-25"]}))
-    always = working_time(CalendarSettings.model_validate({"hours": []}))
+    always = working_time(CalendarSettings.model_validate({"hours": "24/7"}))
     assert by_hours.worked_cells().sum() == 5 * 24
     assert always.worked_cells().sum() == 7 * 24
 
