@@ -163,7 +163,17 @@ class AlertSettings(BaseModel):
         "`board.port`.",
     )
     runbook_url: _Page | None = Field(
-        default=None, description="Where runbooks are: `<runbook_url>/<rule>.md`. Without it the board shows them."
+        default=None,
+        description="Where runbooks are: `<runbook_url>/<rule>.md`. Without it alerts link to the board's own pages.",
+    )
+    prometheus_url: _Page | None = Field(
+        default=None,
+        description="The address under which people reach Prometheus. Runbooks link to it with the queries of an "
+        "alert.",
+    )
+    alertmanager_url: _Page | None = Field(
+        default=None,
+        description="The address under which people reach Alertmanager. Runbooks say how to silence an alert there.",
     )
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from streams.arithmetic.panes import WINDOW_NAMES, WINDOWS, Window
 from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
+from streams.settings.contacts import Contacts
 from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.goals import Goal, Goals, wrong_goals
 from streams.settings.pipelines import Pipeline
@@ -142,6 +143,9 @@ class Settings(BaseModel):
         default=AlertSettings(),
         description="How alerts are evaluated, and where they link to. Each KPI may have a table of its own in it.",
     )
+    contacts: Annotated[Contacts, BeforeValidator(tabled)] = Field(
+        default=Contacts(), description="Whom runbooks name, by the severity of an alert."
+    )
     calendar: Annotated[CalendarSettings, BeforeValidator(tabled), Change.REPROCESS] = Field(
         default=CalendarSettings(),
         description="Working hours. The resolution time in working hours uses them, and alerts can be limited to them.",
@@ -209,8 +213,9 @@ class Settings(BaseModel):
         return self.alerts.board_url or f"http://localhost:{self.board.port or _USUAL_PORT}"
 
     def runbook(self, rule: str) -> str:
-        """The address of the runbook of this rule."""
-        return f"{self.alerts.runbook_url or f'{self.board_url}/runbooks'}/{rule}.md"
+        """The address of the runbook of this rule: a page of the board unless runbooks are elsewhere."""
+        elsewhere = self.alerts.runbook_url
+        return f"{self.board_url}/runbooks/{rule}" if elsewhere is None else f"{elsewhere}/{rule}.md"
 
     def kpi_link(self, kpi: str, window: str) -> str:
         """The address at which the board shows a KPI over a window."""

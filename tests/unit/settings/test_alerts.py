@@ -144,7 +144,7 @@ def test_the_environment_changes_single_parts(file: Path, monkeypatch: pytest.Mo
 
 def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
     file.write_text('[alerts]\nboard_url = "https://nabz.example.org/"')
-    assert load(file).runbook("NpsLow") == "https://nabz.example.org/runbooks/NpsLow.md"
+    assert load(file).runbook("NpsLow") == "https://nabz.example.org/runbooks/NpsLow"
     file.write_text('[alerts]\nrunbook_url = "https://wiki.example.org/nabz"')
     assert load(file).runbook("NpsLow") == "https://wiki.example.org/nabz/NpsLow.md"
 
