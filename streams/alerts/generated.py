@@ -9,7 +9,8 @@ from streams.alerts.engine_rules import engine_rule
 from streams.alerts.kpi_rules import alert_rule, vanished_rules
 from streams.alerts.prometheus import RULES_FILE, TESTS_FOLDER, cases_file, rules_file
 from streams.alerts.rule import Rule
-from streams.alerts.runbooks import dormant_runbooks, index, runbooks
+from streams.alerts.runbooks import Runbook, dormant_runbooks, runbooks
+from streams.alerts.runbooks.markdown import index, markdown
 from streams.kpis import catalogue
 from streams.settings import Settings
 
@@ -54,8 +55,14 @@ def rule_files(settings: Settings) -> Mapping[str, str]:
     return files | {f"{TESTS_FOLDER}/{name}.yml": cases_file(of) for name, of in tests.items() if of}
 
 
-def runbook_files(settings: Settings) -> Mapping[str, str]:
-    """Runbooks by name, and their list."""
+def runbooks_of(settings: Settings) -> Mapping[str, Runbook]:
+    """The runbooks that these settings make, by the name of their rule."""
     alerts = effective_alerts(settings)
-    pages = {**runbooks(alerts, settings.currency), **dormant_runbooks(alerts, catalogue())}
-    return {"README.md": index(alerts), **{f"{name}.md": page for name, page in pages.items()}}
+    return {**runbooks(settings, alerts), **dormant_runbooks(settings, alerts, catalogue())}
+
+
+def runbook_files(settings: Settings) -> Mapping[str, str]:
+    """Runbooks as Markdown by the name of the file, and their list."""
+    pages = runbooks_of(settings)
+    files = {f"{name}.md": markdown(page, pages) for name, page in pages.items()}
+    return {"README.md": index(effective_alerts(settings)), **files}

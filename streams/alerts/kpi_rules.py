@@ -26,7 +26,7 @@ from streams.texts.messages import ALERTS
 
 VANISHED: Final = "NabzKpiVanished"
 """The name of the rules of KPIs that are no longer there; the label `kpi` says which."""
-_VANISHED_HOLD_SECONDS: Final = 900
+VANISHED_HOLD_SECONDS: Final = 900
 _VANISHED_KEEP_SECONDS: Final = 600
 _MEMORY: Final = "7d"
 """How long it is remembered that a KPI was there."""
@@ -165,7 +165,7 @@ def _vanished_rule(alert: EffectiveAlert, window: str, settings: Settings) -> Ru
         "not arrive, or there is nothing to divide by. No alert of it can fire meanwhile."
     )
     series = f'{alert.metric}{{window="{window}"}}'
-    hold = settings.alerts.scaled(_VANISHED_HOLD_SECONDS)
+    hold = settings.alerts.scaled(VANISHED_HOLD_SECONDS)
     return Rule(
         name=VANISHED,
         expression=(

@@ -59,5 +59,5 @@ class Contacts(BaseModel):
     )
     ticket: Annotated[Contact, BeforeValidator(_contact)] | None = Field(
         default=None,
-        description="Who takes care of alerts that go to the work queue, and of those in the channel: a table as above.",
+        description="Who takes care of alerts for the work queue and for the channel: a table as above.",
     )

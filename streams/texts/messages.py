@@ -45,7 +45,7 @@ class Messages(dict[str, Text]):
 def read(text: str) -> dict[str, Messages]:
     """The sections of a file of messages, each with the shared ones.
 
-    Raises InvalidMessages for what is no TOML, has other sections, or breaks a rule (see `_findings`).
+    Raises InvalidMessages for what is no TOML, has other sections, or breaks a rule (see `findings`).
     """
     try:
         document = tomllib.loads(text)
@@ -58,7 +58,7 @@ def read(text: str) -> dict[str, Messages]:
         f"[{section}] {key}: {finding}"
         for section, found in entries.items()
         for key, entry in found.items()
-        for finding in _findings(entry)
+        for finding in findings(entry)
     ]
     wrong += [
         f"[{section}] {key}: [{SHARED}] has this key too"
@@ -88,7 +88,7 @@ def _entries(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
         yield from _entries({part: below for part, below in value.items() if part not in entry}, f"{key}.")
 
 
-def _findings(entry: Mapping[str, Any]) -> Iterator[str]:
+def findings(entry: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with a message; nothing with a good one."""
     unknown = sorted(set(entry) - {*_LANGUAGES, _WHY})
     if unknown:

@@ -101,7 +101,7 @@ def test_a_page_wakes_somebody_and_says_where_its_runbook_is(told: tuple[Webhook
     fire(alertmanager, "CustomerChurnRatioSpike")
     until_told(webhook, "/page", "CustomerChurnRatioSpike")
     (alert,) = webhook.alerts("CustomerChurnRatioSpike")
-    assert alert["annotations"]["runbook_url"].endswith("/runbooks/CustomerChurnRatioSpike.md")
+    assert alert["annotations"]["runbook_url"].endswith("/runbooks/CustomerChurnRatioSpike")
     assert alert["labels"]["hours"] == "always"
 
 

@@ -2,7 +2,7 @@
 
 from streams.alerts.engine.boards import BOARDS
 from streams.alerts.engine.commits import COMMITS
-from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
+from streams.alerts.engine.declaration import EngineRule, Fires, Silent
 from streams.alerts.engine.dimensions import DIMENSIONS
 from streams.alerts.engine.events import EVENTS
 from streams.alerts.engine.signals import SIGNALS
@@ -11,4 +11,4 @@ from streams.alerts.engine.workers import WORKERS
 ENGINE_RULES: tuple[EngineRule, ...] = (*SIGNALS, *BOARDS, *WORKERS, *COMMITS, *EVENTS, *DIMENSIONS)
 """Every rule, in the order of the file."""
 
-__all__ = ["ENGINE_RULES", "EngineRule", "Fires", "Guidance", "Silent"]
+__all__ = ["ENGINE_RULES", "EngineRule", "Fires", "Silent"]

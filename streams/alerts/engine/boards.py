@@ -1,6 +1,6 @@
 """Rules about boards: without them KPIs stand still or are not there at all."""
 
-from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
+from streams.alerts.engine.declaration import EngineRule, Fires, Silent
 from streams.kpis import Severity
 
 _UPDATED = "nabz_board_updated_timestamp_seconds"
@@ -12,20 +12,6 @@ BOARDS: tuple[EngineRule, ...] = (
         expression=f"absent({_UPDATED})",
         description="Prometheus gets no KPIs at all: no board answers. No alert of a KPI can fire meanwhile.",
         hold_seconds=120,
-        guidance=Guidance(
-            meaning="Nobody sees KPIs, and no spike can be reported. Workers need no board and go on counting, so "
-            "nothing is lost.",
-            look=(
-                "Whether a board runs: `curl http://<board>:8600/livez` from where Prometheus is.",
-                "The last lines of the board on stderr: one line says why it ended.",
-                "The page `/targets` of Prometheus: it shows a board that runs but is not scraped.",
-            ),
-            causes=(
-                "The process ended: wrong settings (exit code 2), or out of memory.",
-                "`board.host` is the loopback interface, and Prometheus is on another machine.",
-                "Prometheus uses an old address of the board.",
-            ),
-        ),
         fires=(
             Fires(
                 "there never was one",
@@ -54,20 +40,6 @@ BOARDS: tuple[EngineRule, ...] = (
         description="The KPI tables were updated {{ $value | humanizeDuration }} ago for the last time. Boards show, "
         "and alerts use, values of that time.",
         hold_seconds=60,
-        guidance=Guidance(
-            meaning="No KPI changes any more. Boards still answer, but with old values. So a flat line does not "
-            "mean that nothing happens.",
-            look=(
-                "`/readyz` of a board: it says why in one line.",
-                "`nabz_board_failures_total`, by reason.",
-                "Redis: `redis-cli ping`, its memory, its log.",
-            ),
-            causes=(
-                "Redis is away, or refuses writes (`maxmemory` is reached, or the disk is full).",
-                "Redis changed its master, and the board uses the address of the old one.",
-                "Rounds take too long: there are far too many dimension values.",
-            ),
-        ),
         fires=(
             Fires(
                 "no round goes through",
@@ -93,20 +65,6 @@ BOARDS: tuple[EngineRule, ...] = (
         expression="min without (instance, pod) (nabz_board_behind_seconds) > 120",
         description="The tables show the state of {{ $value | humanizeDuration }} ago: a change that comes with time "
         "alone has not been counted.",
-        guidance=Guidance(
-            meaning="Some changes are due by time alone: a customer becomes inactive, a cart is abandoned. Boards wait "
-            "until everything due is counted. One shard has not done this, and all KPIs wait for it.",
-            look=(
-                "`nabz_worker_partitions`: does every partition have a worker?",
-                "`nabz_last_commit_timestamp_seconds` and the workers' logs.",
-                "`nabz wait --timeout 10`: it names what is missing.",
-            ),
-            causes=(
-                "A worker hangs, or is gone and no other worker has taken its partitions yet.",
-                "There are too few workers for the traffic: changes that are due wait behind new events.",
-                'With `clock = "event"`: the replay has not read all of its events yet.',
-            ),
-        ),
         fires=(
             Fires(
                 "both boards are behind",
@@ -136,18 +94,6 @@ BOARDS: tuple[EngineRule, ...] = (
         expression="max without (instance, pod) (nabz_board_writer) == 0",
         description="Boards run, but none of them writes the tables to Redis: `nabz kpis` and `nabz wait` read old "
         "ones.",
-        guidance=Guidance(
-            meaning="Pages and Prometheus show current KPIs. Readers of the hashes `nabz:table:<window>` in Redis get "
-            "old ones.",
-            look=(
-                "The key `nabz:table:writer` in Redis: which board holds it, and for how long.",
-                "The boards' logs.",
-            ),
-            causes=(
-                "Something else writes to the same Redis and holds the key.",
-                "Boards cannot write: they use the address of a replica, or a Redis user who may only read.",
-            ),
-        ),
         fires=(
             Fires(
                 "none of two writes",
@@ -172,17 +118,6 @@ BOARDS: tuple[EngineRule, ...] = (
         severity=Severity.TICKET,
         expression="sum without (instance, pod) (increase(nabz_board_failures_total[10m])) > 5",
         description='{{ $value | printf "%.0f" }} rounds failed in ten minutes: {{ $labels.reason }}.',
-        guidance=Guidance(
-            meaning="A failed round is tried again. So the tables may be right, or some rounds late.",
-            look=("The boards' logs: each failed round says why.", "Redis: its latency, its log, its connections."),
-            causes=(
-                "`store-unavailable`: Redis or the network fails from time to time.",
-                (
-                    "`history-lost`: Redis went back to an older state. If this repeats, two Redis servers answer "
-                    "under one address."
-                ),
-            ),
-        ),
         fires=(
             Fires(
                 "one a minute",

@@ -1,6 +1,6 @@
 """Rules about commits: whether what is read is counted, and how Redis takes it."""
 
-from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
+from streams.alerts.engine.declaration import EngineRule, Fires, Silent
 from streams.kpis import Severity
 
 _LAG = "nabz_consumer_lag_records"
@@ -17,19 +17,6 @@ COMMITS: tuple[EngineRule, ...] = (
         description="Records of {{ $labels.topic }} wait, and the last batch was counted "
         "{{ $value | humanizeDuration }} ago.",
         hold_seconds=120,
-        guidance=Guidance(
-            meaning="KPIs of this topic do not change. Nothing is lost: the records are in Kafka.",
-            look=(
-                "The logs of the workers that have its partitions.",
-                "`nabz_store_waits_total` and `nabz_commits_refused_total`.",
-                "`/livez` of the workers: it fails if a worker hangs.",
-            ),
-            causes=(
-                "A worker hangs: restart it.",
-                "Redis is away.",
-                "Two groups of workers write to one Redis, and their commits are refused.",
-            ),
-        ),
         fires=(
             Fires(
                 "a worker hangs",
@@ -62,22 +49,6 @@ COMMITS: tuple[EngineRule, ...] = (
         "minutes: "
         "somebody else writes to its shards.",
         hold_seconds=900,
-        guidance=Guidance(
-            meaning="Commits are refused so that nothing is counted twice. But the work of refused commits is lost, "
-            "and a commit of the right worker may be refused next.",
-            look=(
-                "Which processes write to this Redis: `redis-cli client list`.",
-                "Whether two installations use one `redis.url` with different `kafka.group`s.",
-                "The workers' logs: are there rebalances all the time?",
-            ),
-            causes=(
-                "Two groups of workers use one Redis, for example after the settings were copied.",
-                (
-                    "Workers lose their partitions again and again: `kafka.session_timeout_seconds` is too short "
-                    "for this machine."
-                ),
-            ),
-        ),
         fires=(
             Fires(
                 "steadily",
@@ -98,16 +69,6 @@ COMMITS: tuple[EngineRule, ...] = (
         expression="sum without (instance, pod, family) (increase(nabz_store_waits_total[5m])) > 0",
         description='Workers found Redis away {{ $value | printf "%.0f" }} times in five minutes.',
         hold_seconds=60,
-        guidance=Guidance(
-            meaning="Nothing is counted until Redis is back. A worker waits for a minute and then ends. Its supervisor "
-            "restarts it. Nothing is lost.",
-            look=(
-                "`redis-cli ping` from a worker's machine.",
-                "The log and the memory of Redis: with `noeviction` a full Redis refuses writes.",
-                "Sentinel or the cluster: whether there is a master.",
-            ),
-            causes=("Redis restarts or fails over.", "The network between them fails.", "Redis is out of memory."),
-        ),
         fires=(
             Fires(
                 "for minutes",
@@ -130,18 +91,6 @@ COMMITS: tuple[EngineRule, ...] = (
         expression=("histogram_quantile(0.9, sum by (job, le) (rate(nabz_commit_seconds_bucket[10m]))) > 0.5"),
         description="One commit of ten takes {{ $value | humanizeDuration }} or more.",
         hold_seconds=900,
-        guidance=Guidance(
-            meaning="Workers count more slowly. If more is published than they can commit, the lag grows.",
-            look=(
-                "`redis-cli --latency` and `redis-cli slowlog get`.",
-                "The disk and the CPU of the machine of Redis.",
-            ),
-            causes=(
-                "Redis writes a snapshot or rewrites its append-only file on a slow disk.",
-                "Another program uses the same Redis.",
-                "The network to Redis is slow.",
-            ),
-        ),
         fires=(
             Fires(
                 "a second each",

@@ -1,4 +1,4 @@
-"""What a rule about the engine itself is: one frozen declaration, with the text of its runbook and its examples."""
+"""What a rule about the engine itself is: one frozen declaration, with its examples."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,17 +35,6 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
-class Guidance:
-    """What a runbook tells whoever was woken: what it means for people, where to look, what it may come from."""
-
-    meaning: str
-    look: tuple[str, ...]
-    causes: tuple[str, ...]
-    silence: str = ""
-    """When it is right to silence it, if there is more to say than what holds for all."""
-
-
-@dataclass(frozen=True, slots=True)
 class EngineRule:
     """One rule. `severity` None tells nobody: the rule is there for other rules and for Alertmanager.
 
@@ -56,7 +45,6 @@ class EngineRule:
     severity: Severity | None
     expression: str
     description: str
-    guidance: Guidance
     fires: tuple[Fires, ...]
     silent: tuple[Silent, ...]
     hold_seconds: int = 300

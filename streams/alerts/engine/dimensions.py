@@ -1,6 +1,6 @@
 """Rules about dimensions: values for which there is no place any more, or soon none."""
 
-from streams.alerts.engine.declaration import EngineRule, Fires, Guidance, Silent
+from streams.alerts.engine.declaration import EngineRule, Fires, Silent
 from streams.kpis import Severity
 
 DIMENSIONS: tuple[EngineRule, ...] = (
@@ -14,23 +14,6 @@ DIMENSIONS: tuple[EngineRule, ...] = (
         ),
         description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} are in use. Once as many are as '
         "dimension_values allows, new ones are counted under other.",
-        guidance=Guidance(
-            meaning="All is right still. A value stays in use for up to 400 days after something was last counted "
-            "under it. If more values come than that, the next ones are counted under `other`, and what was counted "
-            "so stays so.",
-            look=(
-                "`nabz dimensions NAME`: which values are in use, since when, and when each was last used.",
-                "`dimension_values` in the settings.",
-            ),
-            causes=(
-                (
-                    "The business has more campaigns, agents or products than the limit was set for. Raise "
-                    "`dimension_values` and restart workers and boards."
-                ),
-                "A publisher sends free text, or an id, as a dimension. Stop it before the limit is reached.",
-            ),
-            silence="Where the values are known and no more will come, such as the regions of a country.",
-        ),
         fires=(
             Fires(
                 "four fifths in use",
@@ -73,23 +56,6 @@ DIMENSIONS: tuple[EngineRule, ...] = (
         description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} came when it was full and '
         "are counted "
         "under other.",
-        guidance=Guidance(
-            meaning="Totals are right. The breakdown is incomplete: values that came later are counted under `other`, "
-            "and what was counted so stays so. A value that has had nothing in 400 days gives its place to another "
-            "within a day.",
-            look=(
-                "`nabz dimensions NAME`: which values are in use, since when, and when each was last used.",
-                "The breakdown on the page: are these real values of the dimension?",
-                "`dimension_values` in the settings.",
-            ),
-            causes=(
-                "A publisher sends free text, or an id, as a dimension.",
-                (
-                    "More values are in use than the limit allows, usually campaigns. Raise `dimension_values` "
-                    "and restart workers and boards."
-                ),
-            ),
-        ),
         fires=(
             Fires(
                 "two too many",

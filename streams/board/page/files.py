@@ -15,8 +15,12 @@ from typing import Final
 from streams.texts.messages import PAGE
 
 INDEX: Final = "index.html"
+_TEMPLATE: Final = "runbook.html"
+"""Of runbooks: it has places for what differs from one to the other."""
+DOCUMENTS: Final = frozenset({INDEX, _TEMPLATE})
+"""What is served at addresses of its own, and not as a file."""
 _VERSION_MARK: Final = "@version@"
-"""Stands in the index where the version belongs."""
+"""Stands in documents where the version belongs."""
 
 _TYPES: Final = {
     "html": "text/html",
@@ -57,15 +61,20 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """All files of the page by name, the index with the version filled in.
+    """All files of the page by name, with the version filled into documents.
 
     Raises ValueError for a file of a type that is not known here.
     """
     version = page_version()
     return {
-        name: _asset(name, body.replace(_VERSION_MARK.encode(), version.encode()) if name == INDEX else body)
+        name: asset(name, body.replace(_VERSION_MARK.encode(), version.encode()) if name in DOCUMENTS else body)
         for name, body in _bodies().items()
     }
+
+
+def template() -> str:
+    """The document of a runbook, with the places `@title@`, `@content@`, `@language@` and `@direction@`."""
+    return assets()[_TEMPLATE].body.decode()
 
 
 @cache
@@ -93,7 +102,8 @@ def _as_json(texts: Mapping[str, str]) -> bytes:
     return json.dumps(texts, ensure_ascii=False, indent=1).encode()
 
 
-def _asset(name: str, body: bytes) -> Asset:
+def asset(name: str, body: bytes) -> Asset:
+    """A file as it is served. Raises ValueError for a type that is not known here."""
     ending = name.rpartition(".")[2]
     if ending not in _TYPES:
         raise ValueError(f"File {name!r} of the page has a type that the board does not serve: {', '.join(_TYPES)}")

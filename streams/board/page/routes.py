@@ -4,8 +4,9 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.alerts.generated import runbook_files
-from streams.board.page.files import INDEX, POLICY, Asset, assets, page_version
+from streams.board.page.files import DOCUMENTS, INDEX, POLICY, Asset, assets, page_version
+from streams.board.page.runbook_pages import Language
+from streams.board.page.shelf import Shelf
 from streams.settings import Settings
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
@@ -29,10 +30,10 @@ async def _index(request: web.Request) -> web.Response:
 
 
 async def _file(request: web.Request) -> web.Response:
-    asset = assets().get(request.match_info["name"])
-    if asset is None or asset.name == INDEX:
+    found = assets().get(request.match_info["name"])
+    if found is None or found.name in DOCUMENTS:
         raise web.HTTPNotFound(headers=_SAFETY)
-    return _answer(request, asset, _FOR_GOOD if request.match_info["version"] == page_version() else _ASK_AGAIN)
+    return _answer(request, found, _FOR_GOOD if request.match_info["version"] == page_version() else _ASK_AGAIN)
 
 
 def _answer(request: web.Request, asset: Asset, cache_control: str) -> web.Response:
@@ -47,13 +48,25 @@ def _answer(request: web.Request, asset: Asset, cache_control: str) -> web.Respo
 
 
 def runbook_routes(settings: Settings) -> list[web.RouteDef]:
-    """`/runbooks/<rule>.md`, and their list as `/runbooks/README.md`: those of these settings, as plain text."""
-    pages = runbook_files(settings)
+    """`/runbooks/<rule>` and their list as `/runbooks/`, for people; `/runbooks/<rule>.md` is the same as Markdown."""
+    shelf = Shelf(settings)
+
+    async def listed(request: web.Request) -> web.Response:
+        return _answer(request, shelf.list(_language(request)), _ASK_AGAIN)
 
     async def runbook(request: web.Request) -> web.Response:
-        page = pages.get(request.match_info["name"])
+        name = request.match_info["name"]
+        text = shelf.file(name)
+        if text is not None:
+            return web.Response(text=text, headers={"X-Content-Type-Options": "nosniff"})
+        page = shelf.page(name, _language(request))
         if page is None:
-            raise web.HTTPNotFound(text="no such runbook; /runbooks/README.md lists all\n")
-        return web.Response(text=page, headers={"X-Content-Type-Options": "nosniff"})
+            raise web.HTTPNotFound(text="no such runbook; /runbooks/ lists all\n", headers=_SAFETY)
+        return _answer(request, page, _ASK_AGAIN)
 
-    return [web.get("/runbooks/{name}", runbook)]
+    return [web.get("/runbooks", listed), web.get("/runbooks/", listed), web.get("/runbooks/{name}", runbook)]
+
+
+def _language(request: web.Request) -> Language:
+    """The language that is asked for; a script of the page knows better which was chosen last."""
+    return "fa" if request.query.get("lang") == "fa" else "en"

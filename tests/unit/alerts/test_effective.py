@@ -65,7 +65,7 @@ def test_a_goal_is_watched_where_somebody_asks_for_it() -> None:
     assert (found.limit, found.deviations, found.hold_seconds) == (None, None, 86_400)
     assert found.reached_metric == "crm_revenue_goal_pace_ratio"
     assert found.summary.en == "Revenue: behind the goal, this month"
-    assert found.runbook_url.endswith("/RevenueBehind.md")
+    assert found.runbook_url.endswith("/runbooks/RevenueBehind")
 
 
 def test_where_low_is_better_more_than_the_goal_is_behind() -> None:

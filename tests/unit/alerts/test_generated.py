@@ -11,13 +11,13 @@ from streams.alerts import effective_alerts
 from streams.alerts.engine import ENGINE_RULES
 from streams.alerts.engine.signals import WATCHDOG
 from streams.alerts.generated import rule_files, rules_of, runbook_files
-from streams.alerts.guidance import KPI_GUIDANCE
 from streams.alerts.rule import Rule
 from streams.board.health import BoardHealth
 from streams.engine.health import Health
 from streams.kpis import catalogue
 from streams.settings import AlertSettings, Settings
 from streams.settings.service_levels import ServiceLevels
+from streams.texts.runbooks import TEXTS
 
 OFF_UNTIL_A_LIMIT_IS_SET: Final = {"TicketsOverdueHigh": "tickets_overdue"}
 """Rule -> KPI."""
@@ -83,7 +83,7 @@ def test_every_rule_has_a_runbook_and_every_runbook_a_rule() -> None:
 
 def test_every_alert_that_is_declared_has_a_runbook_that_people_wrote() -> None:
     declared = {kpi.name for kpi in catalogue() if kpi.alerts}
-    assert declared | set(OFF_UNTIL_A_LIMIT_IS_SET.values()) == set(KPI_GUIDANCE)
+    assert declared | set(OFF_UNTIL_A_LIMIT_IS_SET.values()) == set(TEXTS.kpis)
 
 
 @pytest.mark.parametrize(("rule", "kpi"), OFF_UNTIL_A_LIMIT_IS_SET.items())
@@ -103,8 +103,8 @@ def test_the_share_that_has_to_be_on_time_is_the_limit_of_both_ratios() -> None:
 
 def test_runbooks_name_kpis_and_rules_that_are_there() -> None:
     kpis = {kpi.name for kpi in catalogue()}
-    for name, guidance in KPI_GUIDANCE.items():
-        for text in (*guidance.look, *guidance.causes):
+    for name, guidance in TEXTS.kpis.items():
+        for text in (part.en for part in (guidance.meaning, guidance.first, *guidance.look, *guidance.causes)):
             named = set(re.findall(r"`([a-z]+_[a-z0-9_]+)`", text)) - set(Settings.model_fields)
             assert named <= kpis, name
             assert set(re.findall(r"\bNabz[A-Z]\w+", text)) <= {rule.name for rule in RULES}

@@ -1,8 +1,8 @@
 """What people read of an alert on a goal: in a terminal, in a runbook, in a description."""
 
 from streams.alerts import EffectiveAlert, effective_alerts
+from streams.alerts.generated import runbook_files
 from streams.alerts.kpi_rules import alert_rule
-from streams.alerts.runbooks import runbooks
 from streams.cli.alerts.text import Stands, Words, alert_rules, state_line
 from streams.settings import Settings
 
@@ -46,7 +46,8 @@ def test_a_terminal_says_when_it_fires_and_how_far_the_goal_is() -> None:
 
 
 def test_a_runbook_names_the_goal_what_is_judged_and_what_to_do() -> None:
-    pages = runbooks(tuple(ALERTS.values()), "EUR")
+    files = runbook_files(SETTINGS)
+    pages = {name: files[f"{name}.md"] for name in ALERTS}
     assert "- The goal of this month is 20,000 EUR (`goals.revenue` in the settings).\n" in pages["RevenueBehind"]
     assert "- The pace is below 90 %." in pages["RevenueBehind"]
     assert "- The pace is above 110 %." in pages["RefundsBehind"]

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.page.files import INDEX, POLICY, assets, page_version
+from streams.board.page.files import DOCUMENTS, INDEX, POLICY, assets, page_version
 from streams.kpis import Group, Severity, Unit, catalogue
 
 TEXTS = {language: json.loads(assets()[f"{language}.json"].body) for language in ("en", "fa")}
@@ -22,8 +22,8 @@ TYPES_OF_OWN_FILES = re.compile(r'/\*\* @import {[^}]*} from "\.\.?/[^"]*" \*/')
 SCRIPTS = {name: source(name) for name in assets() if name.endswith(".js")}
 
 
-def test_the_index_names_only_files_that_are_there_in_the_version_that_is_there() -> None:
-    named = re.findall(r'(?:href|src)="(/assets/[^"]+)"', source(INDEX))
+def test_documents_name_only_files_that_are_there_in_the_version_that_is_there() -> None:
+    named = re.findall(r'(?:href|src)="(/assets/[^"]+)"', "".join(map(source, sorted(DOCUMENTS))))
     assert {path.split("/")[2] for path in named} == {page_version()}
     assert {path.split("/")[3] for path in named} <= set(assets())
     assert {name for name in assets() if name.endswith(".css")} <= {path.split("/")[3] for path in named}
@@ -32,16 +32,30 @@ def test_the_index_names_only_files_that_are_there_in_the_version_that_is_there(
 def test_scripts_import_only_scripts_that_are_there_and_every_one_of_them() -> None:
     imported = {name for text in SCRIPTS.values() for name in re.findall(r'from "\./([^"]+)"', text)}
     assert imported <= set(SCRIPTS)
-    assert set(SCRIPTS) - imported == {"main.js", "early.js"}
+    assert set(SCRIPTS) - imported == {"main.js", "early.js", "runbook.js"}
 
 
 def test_every_script_is_checked_for_types() -> None:
     assert {name for name, text in SCRIPTS.items() if not text.startswith("// @ts-check\n")} == set()
 
 
-def test_the_index_asks_for_every_module_at_once() -> None:
-    asked = set(re.findall(r'<link rel="modulepreload" href="/assets/[^/]+/([^"]+)">', source(INDEX)))
-    assert asked == set(SCRIPTS) - {"main.js", "early.js"}
+@pytest.mark.parametrize(("document", "first"), [(INDEX, "main.js"), ("runbook.html", "runbook.js")])
+def test_a_document_asks_for_every_module_that_it_needs_at_once(document: str, first: str) -> None:
+    asked = set(re.findall(r'<link rel="modulepreload" href="/assets/[^/]+/([^"]+)">', source(document)))
+    assert asked == needed(first) - {first}
+
+
+def needed(script: str) -> set[str]:
+    """A script, and all that it imports, on any way."""
+    found, waiting = set(), [script]
+    while waiting:
+        found.add(name := waiting.pop())
+        waiting += set(re.findall(r'from "\./([^"]+)"', TYPES_OF_OWN_FILES.sub("", SCRIPTS[name]))) - found
+    return found
+
+
+def test_the_index_needs_every_script_but_that_of_runbooks() -> None:
+    assert needed("main.js") == set(SCRIPTS) - {"early.js", "runbook.js"}
 
 
 def test_no_file_names_another_host_or_turns_text_into_markup() -> None:
@@ -53,9 +67,10 @@ def test_no_file_names_another_host_or_turns_text_into_markup() -> None:
         )
 
 
-def test_the_index_has_nothing_inline_that_the_policy_would_refuse() -> None:
+@pytest.mark.parametrize("document", sorted(DOCUMENTS))
+def test_documents_have_nothing_inline_that_the_policy_would_refuse(document: str) -> None:
     assert "unsafe" not in POLICY
-    assert not re.search(r"<style|\sstyle=|\son\w+=|<script>|javascript:", source(INDEX))
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script>|javascript:", source(document))
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -73,7 +88,7 @@ def test_no_key_is_written_twice_in_a_file_of_texts() -> None:
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_whatever_scripts_and_markup_say_has_a_text(language: str) -> None:
-    everything = "\n".join([source(INDEX), *SCRIPTS.values()])
+    everything = "\n".join([*map(source, DOCUMENTS), *SCRIPTS.values()])
     said = set(re.findall(r'\bsay\(\s*"([^"]+)"', everything))
     said |= set(re.findall(r'\bsay\([^()"]*\? "([^"]+)" : "[^"]+"', everything))
     said |= set(re.findall(r'\bsay\([^()"]*\? "[^"]+" : "([^"]+)"', everything))
