@@ -17,7 +17,7 @@ COPIED = ("schemas", "streams", "agents", "grafana", "tests", "deploy", "docs")
 FILES = ("pyproject.toml", "constraints.txt", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE")
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"`([\w/]+\.py)`")
+_FILE = re.compile(r"`([\w/]+\.(?:py|toml))`")
 _ADDITION = re.compile(r"^ (.*)\n((?:\+.*\n)+)", re.MULTILINE)
 
 

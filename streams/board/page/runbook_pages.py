@@ -159,9 +159,10 @@ def _inline(text: str, runbook: Runbook, places: Places) -> str:
 def _code(code: str, runbook: Runbook, places: Places) -> str:
     shown = f"<code>{escape(code)}</code>"
     if code in places.kpis:
-        return f'<a href="{escape(_kpi_address(code, runbook.window))}">{shown}</a>'
+        return f'<a class="named" href="{escape(_kpi_address(code, runbook.window))}">{shown}</a>'
     if places.prometheus is not None and _METRIC.fullmatch(code):
-        return f'<a href="{escape(places.prometheus + quote(code))}" rel="noreferrer">{shown}</a>'
+        address = escape(places.prometheus + quote(code))
+        return f'<a class="named" href="{address}" rel="noreferrer">{shown}</a>'
     return shown
 
 
