@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { factsOf, limitOf } from "../../streams/board/page/site/alert_facts.js";
+import { factsOf, limitOf, rarityOf, runbookAddress } from "../../streams/board/page/site/alert_facts.js";
 import { awayFromExpected, deviationOf } from "../../streams/board/page/site/deviation.js";
-import { byKpi, inOrder, stateOf } from "../../streams/board/page/site/states.js";
+import { byKpi, inOrder, isLoud, stateOf } from "../../streams/board/page/site/states.js";
 import { numbersIn, plain } from "./language.js";
 
 /** @import { Alert, Kpi } from "../../streams/board/page/board.js" */
@@ -62,6 +62,56 @@ describe("the state of some alerts", () => {
   });
 
   test("is none where nobody watches", () => assert.equal(stateOf([]), "none"));
+});
+
+describe("an alert is loud", () => {
+  test("while it fires or is about to", () => {
+    const states = /** @type {const} */ (["firing", "pending", "quiet", "unknown"]);
+    assert.deepEqual(
+      states.filter((state) => isLoud(alert({ state }))),
+      ["firing", "pending"],
+    );
+  });
+});
+
+describe("the way to what has to be done", () => {
+  /** @param {string | null | undefined} runbook */
+  const address = (runbook) => runbookAddress({ name: "NpsLow", runbook }, "fa");
+
+  test("is the board's own page, at the address where the board was reached", () => {
+    assert.equal(address("http://localhost:8600/runbooks/NpsLow"), "/runbooks/NpsLow?lang=fa");
+    assert.equal(address("https://nabz.example.org/runbooks/NpsLow"), "/runbooks/NpsLow?lang=fa");
+  });
+
+  test("is elsewhere if runbooks are", () => {
+    const wiki = "https://wiki.example.org/runbooks/NpsLow.md";
+    assert.equal(address(wiki), wiki);
+    assert.equal(address("https://wiki.example.org/nabz/NpsLow"), "https://wiki.example.org/nabz/NpsLow");
+  });
+
+  test("leads nowhere that is no page", () => {
+    for (const wrong of ["javascript:alert(1)", "//example.org", "", null, undefined]) assert.equal(address(wrong), null);
+  });
+});
+
+describe("how rare it would be if all were normal", () => {
+  test("is told in hours, in whole ones", () => {
+    assert.equal(rarityOf(alert({ once_in_hours: 2688.4 }), numbersIn("en")), "once in 2,688 hours");
+    assert.equal(plain(rarityOf(alert({ once_in_hours: 400 }), numbersIn("fa")) ?? ""), "یک بار در ۴۰۰ ساعت");
+  });
+
+  test("is not told where nobody knows", () => {
+    assert.equal(rarityOf(alert({ once_in_hours: null }), numbersIn("en")), null);
+    assert.equal(rarityOf(alert({}), numbersIn("en")), null);
+  });
+
+  test("stands among what there is to know of an alert", () => {
+    const facts = factsOf(CHURN, alert({ ...SPIKE, once_in_hours: 400 }), numbersIn("en"));
+    assert.deepEqual(
+      facts.filter(({ text }) => text === "once in 400 hours").map(({ name }) => name),
+      ["If all were normal"],
+    );
+  });
 });
 
 describe("the order of alerts", () => {

@@ -92,6 +92,8 @@ export interface Alert {
   reached?: number | null;
   expected: number | null;
   deviation: number | null;
+  /** Of a spike: how rare it would be if all were normal, once in so many hours. */
+  once_in_hours?: number | null;
   samples: number | null;
   least_samples: number;
   hold_seconds: number;

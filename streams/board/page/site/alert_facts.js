@@ -5,7 +5,7 @@ import { awayFromExpected } from "./deviation.js";
 import { make } from "./elements.js";
 import { say, windowName } from "./texts.js";
 
-/** @import { Alert, Kpi } from "../board.js" */
+/** @import { Alert, Kpi, Language } from "../board.js" */
 /** @import { Numbers } from "./numbers.js" */
 
 /**
@@ -43,6 +43,8 @@ export function factsOf(kpi, alert, numbers) {
     const away = distanceOf(kpi, alert, numbers);
     if (away !== undefined) facts.push({ name: say("alerts.fact.away"), text: away });
   }
+  const rarity = rarityOf(alert, numbers);
+  if (rarity !== null) facts.push({ name: say("alerts.fact.rarity"), text: rarity });
   if (alert.samples !== null) facts.push({ name: say("alerts.fact.samples"), text: numbers.whole(alert.samples) });
   return facts;
 }
@@ -67,10 +69,33 @@ function distanceOf(kpi, alert, numbers) {
 }
 
 /**
- * A link to what to do; only to where a browser may be sent.
+ * How rare it would be if all were normal; null where nobody knows.
  * @param {Alert} alert
+ * @param {Numbers} numbers
  */
-export function runbookOf({ runbook }) {
+export function rarityOf({ once_in_hours: hours }, numbers) {
+  return hours === null || hours === undefined ? null : say("alerts.once", { n: numbers.whole(Math.round(hours)) });
+}
+
+/**
+ * Where it is said what to do; null where a browser may not be sent. A page of the board is asked for where the board
+ * was reached, whatever address others know it by.
+ * @param {Pick<Alert, "name" | "runbook">} alert
+ * @param {Language} language
+ */
+export function runbookAddress({ name, runbook }, language) {
   if (!(runbook && /^https?:\/\//u.test(runbook))) return null;
-  return make("a", "runbook", say("alerts.runbook"), { href: runbook, rel: "noreferrer", target: "_blank" });
+  const own = `/runbooks/${name}`;
+  return new URL(runbook).pathname === own ? `${own}?lang=${language}` : runbook;
+}
+
+/**
+ * A link to what to do.
+ * @param {Alert} alert
+ * @param {Language} language
+ */
+export function runbookOf(alert, language) {
+  const href = runbookAddress(alert, language);
+  if (href === null) return null;
+  return make("a", "runbook", say("alerts.runbook"), { href, rel: "noreferrer", target: "_blank" });
 }

@@ -1,20 +1,18 @@
 // @ts-check
 // What fires now and why: the alerts of the board, those that fire or are about to in full, the rest in a list.
 
-import { factsOf, limitOf, runbookOf } from "./alert_facts.js";
+import { factsOf, runbookOf } from "./alert_facts.js";
+import { AlertRows } from "./alert_rows.js";
 import { language } from "./choices.js";
 import { arrange, byId, make, mark, put, show } from "./elements.js";
-import { chip, fillChip, inOrder } from "./states.js";
-import { say, sayOr, windowName } from "./texts.js";
+import { chip, fillChip, inOrder, isLoud } from "./states.js";
+import { say, sayOr } from "./texts.js";
 
 /** @import { Alert, AlertState, Kpi, Moment } from "../board.js" */
 /** @import { Numbers } from "./numbers.js" */
 
-const LOUD = new Set(["firing", "pending"]);
-
 /** @typedef {{ kpi: Kpi, alert: Alert }} Watched An alert and the KPI that it watches. */
 /** @typedef {ReturnType<typeof makeCard>} Card */
-/** @typedef {ReturnType<typeof makeRow>} Row */
 
 export class Alerts {
   #numbers;
@@ -23,14 +21,12 @@ export class Alerts {
   #open;
   /** @type {Map<string, Card>} By the alert's name. */
   #cards = new Map();
-  /** @type {Map<string, Row>} */
-  #rows = new Map();
+  #rows;
   #title = make("h2", "", undefined, { id: "alerts-title" });
   #calm = make("p", "calm");
   #list = make("ul", "firing-list", undefined, { role: "list" });
   #more = make("details", "all-alerts");
   #summary = make("summary");
-  #body = make("tbody");
   /** @type {Map<string, string> | null} Name and title of those that fired when last told; null before that. */
   #firing = null;
 
@@ -45,7 +41,8 @@ export class Alerts {
     this.#numbers = numbers;
     this.#titleOf = titleOf;
     this.#open = open;
-    this.#more.append(this.#summary, this.#table());
+    this.#rows = new AlertRows(numbers, (kpi) => this.#button(kpi, "link"));
+    this.#more.append(this.#summary, this.#rows.element);
     byId("alerts").replaceChildren(this.#title, this.#calm, this.#list, this.#more);
     put(this.#title, say("alerts.title"));
     put(this.#calm, say("alerts.waiting"));
@@ -70,27 +67,13 @@ export class Alerts {
     });
     this.#sumUp(known);
     this.#fillCards(
-      known.filter(({ alert }) => LOUD.has(alert.state)),
+      known.filter(({ alert }) => isLoud(alert)),
       serverNow,
     );
     show(this.#more, known.length > 0);
     put(this.#summary, say("alerts.all"));
-    this.#fillRows(known);
+    this.#rows.fill(known, serverNow);
     this.#tell(known.filter(({ alert }) => alert.state === "firing"));
-  }
-
-  #table() {
-    const table = make("table");
-    const head = make("tr");
-    const heads = make("thead");
-    const scroll = make("div", "scroll");
-    for (const name of ["state", "kpi", "value", "limit"]) {
-      head.append(make("th", "", say(`alerts.column.${name}`), { scope: "col" }));
-    }
-    heads.append(head);
-    table.append(make("caption", "unseen", say("alerts.all")), heads, this.#body);
-    scroll.append(table);
-    return scroll;
   }
 
   /** @param {readonly Watched[]} known */
@@ -156,19 +139,6 @@ export class Alerts {
     show(card.muted, alert.muted === true);
   }
 
-  /** @param {readonly Watched[]} known */
-  #fillRows(known) {
-    const rows = known.map(({ kpi, alert }) => {
-      const row = this.#rows.get(alert.name) ?? makeRow(alert, this.#button(kpi, "link"));
-      this.#rows.set(alert.name, row);
-      fillChip(row.state, alert.state);
-      put(row.value, this.#numbers.written(kpi.unit, alert.value));
-      put(row.limit, limitOf(kpi, alert, this.#numbers));
-      return row.item;
-    });
-    arrange(this.#body, rows);
-  }
-
   /**
    * @param {Kpi} kpi
    * @param {string} className
@@ -215,25 +185,8 @@ function makeCard(alert, button) {
   const foot = make("p", "foot");
   const since = make("time");
   const muted = make("span", "muted", say("alerts.muted"));
-  const runbook = runbookOf(alert);
+  const runbook = runbookOf(alert, language);
   foot.append(since, muted, ...(runbook ? [runbook] : []));
   item.append(head, facts, why, foot);
   return { item, state, why, facts, since, muted, shown: "" };
-}
-
-/**
- * @param {Alert} alert
- * @param {HTMLElement} button Opens the details of its KPI.
- */
-function makeRow(alert, button) {
-  const item = make("tr");
-  const state = chip();
-  const cell = make("td");
-  const head = make("th", "", undefined, { scope: "row" });
-  const value = make("td");
-  const limit = make("td");
-  head.append(button, " ", make("span", "window", windowName(alert.window)));
-  cell.append(state);
-  item.append(cell, head, value, limit);
-  return { item, state, value, limit };
 }

@@ -199,7 +199,7 @@ class Sheet {
     const text = make("span", "", away ? `${said} · ${away.text}` : said);
     const severity = make("span", "severity", sayOr(`severity.${alert.severity}`, alert.severity));
     item.append(chip(alert.state), text, severity);
-    const runbook = runbookOf(alert);
+    const runbook = runbookOf(alert, language);
     if (runbook) item.append(runbook);
     return item;
   }

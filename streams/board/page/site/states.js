@@ -21,6 +21,12 @@ export function stateOf(alerts) {
 }
 
 /**
+ * Whether an alert fires or is about to.
+ * @param {Alert} alert
+ */
+export const isLoud = ({ state }) => state === "firing" || state === "pending";
+
+/**
  * A small label for a state.
  * @param {AlertState | "none"} [state]
  */

@@ -1,13 +1,14 @@
 // @ts-check
 // The tiles: one a KPI, in sections that fold. A tile is built once; later only what changed is touched.
 
+import { runbookAddress } from "./alert_facts.js";
 import { changeOf } from "./change.js";
-import { isFolded, rememberFolded } from "./choices.js";
+import { isFolded, language, rememberFolded } from "./choices.js";
 import { deviationOf } from "./deviation.js";
 import { byId, make, mark, put, show } from "./elements.js";
 import { goalOver, progressOf } from "./goals.js";
 import { matcher, searchable } from "./search.js";
-import { chip, fillChip, stateOf } from "./states.js";
+import { chip, fillChip, inOrder, isLoud, stateOf } from "./states.js";
 import { say, sayOr, windowNames } from "./texts.js";
 import { fillTrend, makeTrend } from "./trend.js";
 
@@ -69,6 +70,7 @@ export class Tiles {
     const state = stateOf(alerts);
     mark(tile.item, "data-state", state);
     fillChip(tile.chip, state);
+    fillRunbook(tile.runbook, alerts);
     put(tile.note, this.#noteOf(kpi, window, value, samples));
     const away = elsewhere(alerts, window) ?? deviationOf(kpi, alerts, window, this.#numbers);
     show(tile.away, away !== null);
@@ -184,6 +186,18 @@ function fillChange(element, change) {
 }
 
 /**
+ * Lead to what to do about the worst of these alerts, if any fires or is about to.
+ * @param {HTMLAnchorElement} link
+ * @param {readonly Alert[]} alerts
+ */
+function fillRunbook(link, alerts) {
+  const loud = inOrder(alerts).find(isLoud);
+  const address = loud ? runbookAddress(loud, language) : null;
+  show(link, address !== null);
+  if (address !== null) mark(link, "href", address);
+}
+
+/**
  * Show how far a goal is, or nothing; its numbers are there for those who point at it, and for those who listen.
  * @param {HTMLElement} element
  * @param {Progress | null} progress
@@ -227,10 +241,26 @@ function makeTile(kpi, title, open) {
   const goal = make("span", "goal", "", { role: "img" });
   goal.addEventListener("click", open);
   show(goal, false);
-  foot.append(away, goal);
+  const runbook = make("a", "runbook", say("alerts.runbook"), { rel: "noreferrer", target: "_blank" });
+  runbook.setAttribute("aria-label", say("alerts.runbook.of", { title }));
+  show(runbook, false);
+  foot.append(away, goal, runbook);
   item.append(head, line, trend, foot);
   const values = /** @type {TrendValues | undefined} */ (undefined);
-  return { item, button, value, change, chip: state, note, away, goal, trend, searched: searchedOf(kpi), values };
+  return {
+    item,
+    button,
+    value,
+    change,
+    chip: state,
+    note,
+    away,
+    goal,
+    runbook,
+    trend,
+    searched: searchedOf(kpi),
+    values,
+  };
 }
 
 /**
