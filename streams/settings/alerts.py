@@ -13,6 +13,7 @@ from pydantic_core import InitErrorDetails
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis import Alert, Behind, Better, Kpi, Severity, Spike, Threshold, catalogue
 from streams.settings.false_alarms import FalseAlarms
+from streams.settings.receivers import Language, Receivers, Version, WebAddress
 from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
 
 _LONGEST_SECONDS: Final = 30 * 24 * 3600
@@ -174,6 +175,22 @@ class AlertSettings(BaseModel):
     alertmanager_url: _Page | None = Field(
         default=None,
         description="The address under which people reach Alertmanager. Runbooks say how to silence an alert there.",
+    )
+    language: Language = Field(default="en", description="The language of notifications. A receiver may have another.")
+    receivers: Receivers = Field(
+        default={},
+        description='Who is notified: `{ oncall = { kind = "pagerduty", key_file = "/etc/alertmanager/pagerduty" } }`. '
+        "`nabz alerts build` makes Alertmanager's configuration of it. See [Notifications](alerting.md#notifications).",
+    )
+    alertmanager_url: WebAddress = Field(
+        default="http://localhost:9093",
+        repr=False,
+        description="The address of Alertmanager, for `nabz alerts test`.",
+    )
+    alertmanager_version: Version = Field(
+        default="0.25",
+        description="The version of Alertmanager that the configuration is for. From 0.26 on, Alertmanager reads the "
+        "secrets of webhooks and Telegram from their files. For earlier ones `nabz alerts build` copies them.",
     )
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
-from streams.settings.values import Change, flag, listed, one_of, text, whole, wrong
+from streams.settings.values import Change, flag, is_web_address, listed, one_of, text, whole, wrong
 
 REDIS_SCHEMES = ("redis", "rediss", "redis+sentinel", "redis+cluster")
 
@@ -18,14 +18,6 @@ _REDIS = (
     "redis://host:port/0, rediss://host:port/0, redis+sentinel://host:port,host:port/service/0 "
     "or redis+cluster://host:port,host:port"
 )
-
-
-def _is_page(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:  # brackets that do not close, or no port
-        return False
 
 
 def _is_address(text: str, *, port_needed: bool) -> bool:
@@ -136,7 +128,7 @@ class GrafanaSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     # The address may hold a password, so it stays out of what is logged of the settings.
-    url: Annotated[str, text(_GRAFANA, _is_page)] = Field(
+    url: Annotated[str, text(_GRAFANA, is_web_address)] = Field(
         default="http://localhost:3000", repr=False, description="The address of Grafana."
     )
     token: SecretStr | None = Field(

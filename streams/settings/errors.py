@@ -12,8 +12,9 @@ Location = tuple[int | str, ...]
 _LONGEST_VALUE = 80
 _PASSWORD_IN_ADDRESS = re.compile(r"//.*@")
 _SECRET = re.compile("password", re.IGNORECASE)
-_SECRET_KEY = re.compile("password|token|sasl_", re.IGNORECASE)
-"""In the name of a key whose value is not repeated: people also type a password into the line above or below."""
+_SECRET_KEY = re.compile(r"password|token|sasl_|\breceivers\..*_file\b", re.IGNORECASE)
+"""In the name of a key whose value is not repeated: people also type a password into the line above or below, or
+a secret where the name of its file is asked for."""
 
 
 class SettingsError(Exception):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -144,6 +145,15 @@ def text(expected: str, allowed: Callable[[str], bool] = bool) -> BeforeValidato
         return value.strip()
 
     return BeforeValidator(check)
+
+
+def is_web_address(url: str) -> bool:
+    """Whether it is a whole address of the web, with a host and a port that can be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # brackets that do not close, or no port
+        return False
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""`nabz alerts`: what fires now, and each alert explained."""
+"""`nabz alerts`: what fires now, each alert explained, files for others that watch, and test alerts."""
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
 
 from typing import Annotated
@@ -63,11 +63,31 @@ def build(
     check: Check = False,
     config: Config = None,
 ) -> None:
-    """Write rules for Prometheus, their tests and their runbooks.
+    """Write rules for Prometheus, and Alertmanager's configuration.
 
-    DIR/rules is for Prometheus, DIR/tests for `promtool test rules`, DIR/runbooks for people. The settings say which
-    alerts there are; without --out they are the defaults, for that is what comes with Nabz.
+    DIR/rules is for Prometheus, DIR/tests for `promtool test rules`, DIR/runbooks for people, DIR/alertmanager for
+    Alertmanager. The settings say which alerts and receivers there are; without --out they are the defaults, for that
+    is what comes with Nabz.
     """
     from streams.cli.alerts.files import build_files
 
     raise typer.Exit(build_files(out, configured(config), named=config is not None, check=check))
+
+
+@alerts.command("test")
+def try_out(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of an alert, such as CustomerChurnRatioSpike.")],
+    url: Annotated[
+        str | None,
+        typer.Option("--url", metavar="URL", help="Alertmanager's address.", show_default="alerts.alertmanager_url"),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Send a test alert through Alertmanager.
+
+    It has the label test="true", and labels and annotations of the alert. Says which receivers it goes to. Exits with 1
+    if it does not arrive in Alertmanager.
+    """
+    from streams.cli.alerts.trial import try_alert
+
+    raise typer.Exit(try_alert(configured(config), name, url))

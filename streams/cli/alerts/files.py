@@ -1,4 +1,4 @@
-"""`nabz alerts build`: rules for Prometheus, their tests and their runbooks, as files."""
+"""`nabz alerts build`: rules for Prometheus, their tests and runbooks, and Alertmanager's configuration, as files."""
 
 import sys
 from collections.abc import Mapping
@@ -7,11 +7,15 @@ from typing import Final
 
 from schemas.document.rendered import differing, write
 from streams.alerts.generated import rule_files, runbook_files
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.alerts.notifications.alertmanager import CONFIGURATION_FILE, alertmanager_files
+from streams.alerts.notifications.receivers import copied_files
+from streams.alerts.notifications.routing import routing
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.settings import Settings
 
 _ROOT: Final = Path(__file__).parents[3]
 _RULES: Final = _ROOT / "deploy" / "prometheus"
+_ALERTMANAGER: Final = "alertmanager"
 _RUNBOOKS: Final = _ROOT / "docs" / "runbooks"
 
 
@@ -27,9 +31,13 @@ def build_files(out: Path | None, settings: Settings, *, named: bool, check: boo
     """
     if out is None and named:
         raise Misused("--config: rules for your own settings need a folder of their own, so give --out as well")
-    wanted = _files(Settings() if out is None else settings, out)
+    built_for = Settings() if out is None else settings
+    secrets = _secrets(built_for)
+    wanted = _files(built_for, out, secrets)
     try:
         stale = _stale(wanted)
+        if secrets and not check:
+            _keep_from_others(wanted)
         changed = differing(wanted, stale) if check else write(wanted, stale)
     except OSError as error:
         raise CommandFailed(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
@@ -38,14 +46,45 @@ def build_files(out: Path | None, settings: Settings, *, named: bool, check: boo
             f"{len(changed)} files are not what would be written, {changed[0]} first: "
             "run `nabz alerts build` with the same options"
         )
+    for gap in routing(built_for.alerts.receivers).gaps:
+        say(f"warning: {gap}")
     sys.stdout.write(f"{len(wanted)} files, {len(changed) - len(stale)} written, {len(stale)} removed\n")
     return DONE
 
 
-def _files(settings: Settings, out: Path | None) -> Mapping[Path, str]:
+def _files(settings: Settings, out: Path | None, secrets: Mapping[str, str]) -> Mapping[Path, str]:
     rules, runbooks = (_RULES, _RUNBOOKS) if out is None else (out, out / "runbooks")
+    alertmanager = (_ROOT / "deploy" if out is None else out) / _ALERTMANAGER
     found = {rules / name: text for name, text in rule_files(settings).items()}
-    return found | {runbooks / name: text for name, text in runbook_files(settings).items()}
+    found |= {runbooks / name: text for name, text in runbook_files(settings).items()}
+    return found | {alertmanager / name: text for name, text in alertmanager_files(settings.alerts, secrets).items()}
+
+
+def _secrets(settings: Settings) -> dict[str, str]:
+    """What stands in the files that Alertmanager's configuration has copies of, by file. Raises CommandFailed."""
+    found = {}
+    for key, file in copied_files(settings.alerts).items():
+        try:
+            found[file] = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no text"
+            version = settings.alerts.alertmanager_version
+            raise CommandFailed(
+                f"{key}: {file} cannot be read ({reason}), and Alertmanager {version} does not read it itself: build "
+                "where the file is, or set alerts.alertmanager_version to 0.26 or later"
+            ) from error
+        if not found[file] or len(found[file].split()) > 1:
+            raise CommandFailed(f"{key}: {file} has to hold the secret, and nothing else")
+    return found
+
+
+def _keep_from_others(wanted: Mapping[Path, str]) -> None:
+    """Let nobody but its owner read the configuration, for secrets stand in it. Raises OSError."""
+    for path in wanted:
+        if path.name == CONFIGURATION_FILE:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.chmod(0o600)
 
 
 def _stale(wanted: Mapping[Path, str]) -> list[Path]:
