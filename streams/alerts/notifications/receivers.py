@@ -88,7 +88,8 @@ def _email(receiver: EmailReceiver, language: str) -> dict[str, Any]:
         "smarthost": receiver.server,
         **login,
         "require_tls": receiver.require_tls,
-        "headers": {"Subject": title(language)},
+        # The second keeps machines from answering (RFC 3834).
+        "headers": {"Subject": title(language), "Auto-Submitted": "auto-generated"},
         "text": body(language, "plain"),
         "html": body(language, "mail"),
         "send_resolved": True,

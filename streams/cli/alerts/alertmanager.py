@@ -1,18 +1,27 @@
 """Asking Alertmanager: its alerts by its second interface, and what to do where it does not answer as one."""
 
+import errno
 from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 import msgspec
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import (
+    ClientConnectorDNSError,
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+)
 
 from streams.cli.terminal.exit_codes import CommandFailed
 
 _PATIENCE_SECONDS: Final = 10.0
 _ALERTS: Final = "/api/v2/alerts"
 _OTHER: Final = "name another with --url or alerts.alertmanager_url"
+_START: Final = f"start it, or {_OTHER}"
 
 
 class _Receiver(msgspec.Struct):
@@ -63,26 +72,28 @@ class Alertmanager:
         try:
             return msgspec.json.decode(body, type=list[Shown])
         except msgspec.DecodeError as error:
-            raise self._failed(f"what answers at {self.place} is no Alertmanager") from error
+            raise CommandFailed(f"what answers at {self.place} is no Alertmanager: {_OTHER}") from error
 
     async def _asked(self, method: str, **content: Any) -> bytes:  # noqa: ANN401 - handed to aiohttp as it is
         try:
             async with self._session.request(method, self._url + _ALERTS, **content) as answer:
                 body = await answer.read()
-        except TimeoutError as error:
-            raise self._failed(f"nothing answers at {self.place} within {_PATIENCE_SECONDS:g} s") from error
-        except (ClientError, OSError, ValueError) as error:
-            reason = " ".join(str(error).split())
-            raise self._failed(f"no Alertmanager answers at {self.place} ({reason}): start it") from error
-        if answer.status != 200:
-            raise self._failed(f"{self.place} does not take the alert ({_refusal(answer, body)})")
+        except (ClientError, OSError, TimeoutError, ValueError) as error:
+            raise CommandFailed(f"no Alertmanager answers at {self.place} ({_reason(error)}): {_START}") from error
+        if answer.status != HTTPStatus.OK:
+            status = f"{answer.status} {answer.reason}"
+            if answer.content_type == "application/json":
+                raise CommandFailed(f"Alertmanager at {self.place} refuses the alert ({status}): {body.decode()[:200]}")
+            raise CommandFailed(f"what answers at {self.place} is no Alertmanager ({status}): {_OTHER}")
         return body
 
-    @staticmethod
-    def _failed(said: str) -> CommandFailed:
-        return CommandFailed(f"{said}{',' if said.endswith('start it') else ':'} {_OTHER}")
 
-
-def _refusal(answer: ClientResponse, body: bytes) -> str:
-    said = " ".join(body.decode(errors="replace").split())[:200]
-    return f"{answer.status} {answer.reason}: {said}" if said else f"{answer.status} {answer.reason}"
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"nothing within {_PATIENCE_SECONDS:g} s"
+    if isinstance(error, ClientConnectorDNSError):
+        return "no such host is known"
+    # Several addresses of one name are told of in one error, which has no number then.
+    if isinstance(error, ClientConnectorError) and error.os_error.errno in {errno.ECONNREFUSED, None}:
+        return "nothing listens there"
+    return " ".join(str(error).split()) or type(error).__name__

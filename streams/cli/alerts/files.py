@@ -1,7 +1,7 @@
 """`nabz alerts build`: rules for Prometheus, their tests and runbooks, and Alertmanager's configuration, as files."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from streams.alerts.notifications.receivers import copied_files
 from streams.alerts.notifications.routing import routing
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.settings import Settings
+from streams.settings.receivers import EmailReceiver
 
 _ROOT: Final = Path(__file__).parents[3]
 _RULES: Final = _ROOT / "deploy" / "prometheus"
@@ -46,8 +47,8 @@ def build_files(out: Path | None, settings: Settings, *, named: bool, check: boo
             f"{len(changed)} files are not what would be written, {changed[0]} first: "
             "run `nabz alerts build` with the same options"
         )
-    for gap in routing(built_for.alerts.receivers).gaps:
-        say(f"warning: {gap}")
+    for warning in (*routing(built_for.alerts.receivers).gaps, *_passwords_with_line_ends(built_for)):
+        say(f"warning: {warning}")
     sys.stdout.write(f"{len(wanted)} files, {len(changed) - len(stale)} written, {len(stale)} removed\n")
     return DONE
 
@@ -76,6 +77,21 @@ def _secrets(settings: Settings) -> dict[str, str]:
         if not found[file] or len(found[file].split()) > 1:
             raise CommandFailed(f"{key}: {file} has to hold the secret, and nothing else")
     return found
+
+
+def _passwords_with_line_ends(settings: Settings) -> Iterator[str]:
+    """A sentence for each password of mail that ends with a line end, as far as its file can be read here."""
+    for name, receiver in settings.alerts.receivers.items():
+        if isinstance(receiver, EmailReceiver) and receiver.password_file is not None:
+            try:
+                ends = Path(receiver.password_file).read_bytes().endswith(b"\n")
+            except OSError:
+                continue
+            if ends:
+                yield (
+                    f"alerts.receivers.{name}.password_file: {receiver.password_file} ends with a line end, and "
+                    "Alertmanager 0.25 takes it for a part of the password: write the file with printf '%s'"
+                )
 
 
 def _keep_from_others(wanted: Mapping[Path, str]) -> None:

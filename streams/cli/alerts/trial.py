@@ -31,19 +31,21 @@ def try_alert(settings: Settings, name: str, url: str | None) -> int:
         CommandFailed: Alertmanager does not answer, or does not show the alert.
     """
     rule = _named(rules_of(settings).every, name)
-    ends_at = (datetime.now(UTC) + _LASTS).replace(microsecond=0)
-    place, shown = asyncio.run(_sent(url or settings.alerts.alertmanager_url, trial(rule, ends_at), ends_at))
+    now = datetime.now(UTC).replace(microsecond=0)
+    ends_at = now + _LASTS
+    place, shown = asyncio.run(_sent(url or settings.alerts.alertmanager_url, trial(rule, now, ends_at), ends_at))
     write_readable(_told(rule, place, shown, ends_at))
     return DONE
 
 
-def trial(rule: Rule, ends_at: datetime) -> dict[str, Any]:
+def trial(rule: Rule, starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
     """A test alert of a rule, as Alertmanager takes it. Its numbers are of the rule's first example that fires."""
     example = next(expected for case in rule.cases for expected in case.expected)
     plain = {key: text for key, text in rule.annotations.items() if _TEMPLATE not in text}
     return {
         "labels": {"alertname": rule.name, **rule.labels, **example.labels, TEST_LABEL: "true"},
         "annotations": {**plain, "description": example.description},
+        "startsAt": starts_at.isoformat(),
         "endsAt": ends_at.isoformat(),
     }
 
