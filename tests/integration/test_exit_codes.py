@@ -36,6 +36,7 @@ CASES = [
     (MISUSED, "catalogue show npss", "did you mean"),
     (MISUSED, "alerts show RevenueDrops", "did you mean"),
     (MISUSED, "alerts build --config {settings}", "give --out as well"),
+    (MISUSED, "alerts test RevenueDrops", "did you mean RevenueDrop"),
     (MISUSED, "grafana build --config {settings}", "give --out as well"),
     (MISUSED, "grafana push --lang xx", "unknown language 'xx'"),
     (MISUSED, "grafana push --token-file /no/such", "cannot be read"),
@@ -56,6 +57,7 @@ CASES = [
     (FAILED, "demo --days 1 --port {taken}", "cannot listen on port"),
     (FAILED, "alerts --board http://127.0.0.1:1", "(nothing listens there): start one (`nabz board`)"),
     (FAILED, "alerts build --check --out {folder}", "are not what would be written"),
+    (FAILED, "alerts test RevenueDrop --url http://127.0.0.1:1", "(nothing listens there): start it, or name another"),
     (FAILED, "grafana build --check --out {folder}", "are not what would be written"),
     (FAILED, "grafana push --url http://127.0.0.1:1 --token-file {event}", "127.0.0.1:1"),
     # What can be done without anybody.
@@ -80,6 +82,7 @@ NEED_A_SERVER = {
     "accept",
     "demo",
     "alerts",
+    "alerts test",
     "grafana push",
 }
 """Commands that end with 0 only where somebody is there; other tests see them do so."""
