@@ -19,10 +19,11 @@ from tests.servers.vendors import PAGERDUTY_KEY, SLACK_PATH, TELEGRAM_TOKEN, Cal
 Json = dict[str, Any]
 Found = TypeVar("Found")
 BEARER: Final = "token-of-the-webhook"
+BOARD_URL: Final = "https://nabz.example.org"
 CHAT: Final = -1001234567890
 SETTINGS: Final = """
 [alerts]
-board_url = "https://nabz.example.org"
+board_url = "{board}"
 
 [alerts.receivers.oncall]
 kind = "pagerduty"
@@ -102,7 +103,9 @@ def everybody_told(folder: Path) -> Iterator[Told]:
             (folder / name).write_text(secret, encoding="utf-8")
         config = folder / "nabz.toml"
         config.write_text(
-            SETTINGS.format(folder=folder, vendors=vendors.url, mail=mail.address, user=USER, chat=CHAT),
+            SETTINGS.format(
+                board=BOARD_URL, folder=folder, vendors=vendors.url, mail=mail.address, user=USER, chat=CHAT
+            ),
             encoding="utf-8",
         )
         settings = load(config)

@@ -4,23 +4,33 @@ import re
 import stat
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
 from typing import Final
 
 import pytest
 
-from streams.cli.alerts.trial import try_alert
+from streams.alerts.generated import rules_of
+from streams.cli.alerts.trial import trial, try_alert
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
+from streams.settings import AlertSettings, Settings
 from tests.integration.documented_notifications import PAGERDUTY, SLACK, TELEGRAM, WEBHOOK, deviations
-from tests.integration.notified import BEARER, CHAT, Told, everybody_told, fire, parts, post, until
+from tests.integration.notified import BEARER, BOARD_URL, CHAT, Told, everybody_told, fire, parts, post, until
 from tests.servers.installed import installed
 from tests.servers.mail import PASSWORD
 from tests.servers.vendors import PAGERDUTY_KEY, PAGERDUTY_PATH, SLACK_PATH, TELEGRAM_PATH
 
 CHURN: Final = "CustomerChurnRatioSpike"
-TEST: Final = "TEST, nothing is wrong: Churn: unusually high over 1 hour"
-TEST_FA: Final = "آزمایشی، مشکلی نیست: نرخ ریزش: بالاتر از حد معمول در ۱ ساعت گذشته"
-RUNBOOK: Final = "https://nabz.example.org/runbooks/CustomerChurnRatioSpike.md"
-BOARD: Final = "https://nabz.example.org/#customer_churn_ratio"
+SAID: Final = trial(
+    next(rule for rule in rules_of(Settings(alerts=AlertSettings(board_url=BOARD_URL))).every if rule.name == CHURN),
+    datetime(2026, 1, 1, tzinfo=UTC),
+    datetime(2026, 1, 2, tzinfo=UTC),
+)["annotations"]
+"""What the test alert says."""
+TEST: Final = f"TEST, nothing is wrong: {SAID['summary']}"
+TEST_FA: Final = f"آزمایشی، مشکلی نیست: {SAID['summary_fa']}"
+RUNBOOK: Final = SAID["runbook_url"]
+BOARD: Final = SAID["dashboard"]
 AWKWARD: Final = 'R&D <b>over</b> "15 minutes" is 3 < 5'
 RESTING: Final = {"alertname": "DeskResting", "severity": "ticket", "kind": "spike", "kpi": "tickets_resolved"}
 PRODUCTION: Final = {**RESTING, "environment": "production", "team": "north"}
@@ -84,8 +94,8 @@ def test_slack_gets_what_it_documents(told: Told) -> None:
     assert call.body["channel"] == "#alerts"
     assert (block["title"], block["fallback"], block["title_link"]) == (TEST, TEST, BOARD)
     assert block["color"] == "danger"
-    assert "Churn over 1 hour is" in block["text"]
-    assert f"<{RUNBOOK}|What to do>\n<{BOARD}|Board>" in block["text"]
+    assert unescape(block["text"]).startswith(f"{SAID['description']}\nSince ")
+    assert f"<{RUNBOOK}|What to do>\n<{BOARD}|Board>" in unescape(block["text"])
     assert f"Alert: {CHURN} (page)\nkpi=customer_churn_ratio, window=1h\n" in block["text"]
 
 
@@ -96,7 +106,7 @@ def test_pagerduty_gets_what_it_documents(told: Told) -> None:
     assert (call.body["routing_key"], call.body["event_action"]) == (PAGERDUTY_KEY, "trigger")
     assert (payload["summary"], payload["severity"], payload["source"]) == (TEST, "critical", "nabz")
     assert (payload["class"], payload["component"], payload["group"]) == (CHURN, "customer_churn_ratio", "spike")
-    assert "Churn over 1 hour is" in payload["custom_details"]["firing"]
+    assert SAID["description"] in payload["custom_details"]["firing"]
     assert call.body["client_url"] == BOARD
     assert [link["href"] for link in call.body["links"]] == [RUNBOOK, BOARD]
 
@@ -105,8 +115,9 @@ def test_telegram_gets_what_it_documents_in_persian(told: Told) -> None:
     (call,) = until(lambda: told.calls(TELEGRAM_PATH, TEST_FA), "the test alert in Telegram")
     assert list(deviations(call.body, TELEGRAM)) == []
     assert (call.body["chat_id"], call.body["parse_mode"]) == (str(CHAT), "HTML")
-    assert call.body["text"].startswith(f"<b>{TEST_FA}</b>\nChurn over 1 hour is")
-    assert f'<a href="{RUNBOOK}">چه باید کرد</a>\n<a href="{BOARD}">تابلو</a>' in call.body["text"]
+    text = unescape(call.body["text"])
+    assert text.startswith(f"<b>{TEST_FA}</b>\n{SAID['description']}\n")
+    assert f'<a href="{RUNBOOK}">چه باید کرد</a>\n<a href="{BOARD}">تابلو</a>' in text
 
 
 def test_a_webhook_gets_what_alertmanager_documents_and_the_token(told: Told) -> None:
@@ -128,9 +139,9 @@ def test_mail_is_a_message_of_text_and_markup_in_persian(told: Told) -> None:
     assert message["Auto-Submitted"] == "auto-generated"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     text, markup = parts(mail)
-    assert "Churn over 1 hour is" in text
+    assert SAID["description"] in text
     assert f"چه باید کرد: {RUNBOOK}" in text
-    assert f'<a href="{BOARD}">تابلو</a>' in markup
+    assert f'<a href="{BOARD}">تابلو</a>' in unescape(markup)
 
 
 def test_the_dead_mans_switch_gets_what_fires_always_and_nothing_else(told: Told) -> None:

@@ -33,14 +33,15 @@ class _Style:
 
 
 _MARKUP = '<a href="{{{{ {url} }}}}">{title}</a>'
+_ESCAPED_FOR_SLACK: Final = ' | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;"'
 _STYLES: Final = (
     _Style("plain", "", "\n", "", "{title}: {{{{ {url} }}}}"),
     _Style(
         "slack",
         "",
         "\n",
-        ' | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;"',
-        "<{{{{ {url} }}}}|{title}>",
+        _ESCAPED_FOR_SLACK,
+        "<{{{{ {url}" + _ESCAPED_FOR_SLACK + " }}}}|{title}>",
     ),
     # In these two, Alertmanager itself escapes what is filled in.
     _Style("telegram", "", "\n", "", _MARKUP),
