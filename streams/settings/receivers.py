@@ -26,10 +26,11 @@ _VERSION: Final = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
 _SEVERITIES: Final = tuple(severity.value for severity in Severity)
 _MOST_CHAT: Final = 1 << 52
 """Telegram's ids have at most so many bits."""
-_WEB: Final = "an address such as 'https://example.org'"
 
 _File = Annotated[str, text("the whole path of a file, as in '/etc/alertmanager/secret'", lambda path: path[:1] == "/")]
-_Web = Annotated[str, text(_WEB, is_web_address)]
+WebAddress = Annotated[str, text("an address such as 'https://example.org'", is_web_address)]
+Version = Annotated[str, text("a version such as '0.25'", lambda version: bool(_VERSION.fullmatch(version)))]
+Language = Annotated[str, one_of(*LANGUAGES, fold=str.lower)]
 
 
 def _addresses(value: object) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ def _addresses(value: object) -> tuple[str, ...]:
 class _Receiver(BaseModel):
     """What every kind has."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     instead: ClassVar[Mapping[str, str]] = {}
     """Names under which people may write the secret itself -> the key of the file that it belongs in."""
@@ -56,7 +57,7 @@ class _Receiver(BaseModel):
             lambda word: word.strip().lower() if word.strip().lower() in _SEVERITIES else None,
         ),
     ] = None
-    language: Annotated[str, one_of(*LANGUAGES, fold=str.lower)] | None = None
+    language: Language | None = None
     """None: that of `alerts.language`."""
 
     @property
@@ -110,7 +111,7 @@ class PagerDutyReceiver(_Receiver):
     )
 
     key_file: _File
-    url: _Web | None = None
+    url: WebAddress | None = None
     """None: that of PagerDuty in the United States."""
 
 
@@ -121,7 +122,7 @@ class TelegramReceiver(_Receiver):
 
     token_file: _File
     chat: Annotated[int, whole(-_MOST_CHAT, _MOST_CHAT)]
-    api_url: _Web = "https://api.telegram.org"
+    api_url: WebAddress = "https://api.telegram.org"
 
 
 class WebhookReceiver(_Receiver):
@@ -214,7 +215,3 @@ Receivers = Annotated[
     BeforeValidator(tabled),
 ]
 """Receivers by name."""
-
-Version = Annotated[str, text("a version such as '0.25'", lambda version: bool(_VERSION.fullmatch(version)))]
-WebAddress = Annotated[str, text(_WEB, is_web_address)]
-Language = Annotated[str, one_of(*LANGUAGES, fold=str.lower)]

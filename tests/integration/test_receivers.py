@@ -108,7 +108,7 @@ def test_pagerduty_gets_what_it_documents(told: Told) -> None:
     assert (payload["class"], payload["component"], payload["group"]) == (CHURN, "customer_churn_ratio", "spike")
     assert SAID["description"] in payload["custom_details"]["firing"]
     assert call.body["client_url"] == BOARD
-    assert [link["href"] for link in call.body["links"]] == [RUNBOOK, BOARD]
+    assert call.body["links"] == [{"href": RUNBOOK, "text": "What to do"}, {"href": BOARD, "text": "Board"}]
 
 
 def test_telegram_gets_what_it_documents_in_persian(told: Told) -> None:

@@ -6,7 +6,7 @@ The keys of each kind: https://prometheus.io/docs/alerting/latest/configuration/
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from streams.alerts.notifications.texts import body, title
+from streams.alerts.notifications.texts import body, link_title, title
 from streams.settings.alerts import AlertSettings
 from streams.settings.receivers import (
     EmailReceiver,
@@ -111,7 +111,7 @@ def _slack(receiver: SlackReceiver, language: str) -> dict[str, Any]:
 
 
 def _pagerduty(receiver: PagerDutyReceiver, language: str) -> dict[str, Any]:
-    links = (("Runbook", "runbook_url"), ("Board", "dashboard"))
+    links = (("runbook", "runbook_url"), ("dashboard", "dashboard"))
     return {
         "routing_key_file": receiver.key_file,
         **({} if receiver.url is None else {"url": receiver.url}),
@@ -123,7 +123,9 @@ def _pagerduty(receiver: PagerDutyReceiver, language: str) -> dict[str, Any]:
         "group": "{{ .CommonLabels.kind }}",
         "client": "Nabz",
         "client_url": _DASHBOARD,
-        "links": [{"text": text, "href": f"{{{{ .CommonAnnotations.{name} }}}}"} for text, name in links],
+        "links": [
+            {"text": link_title(language, key), "href": f"{{{{ .CommonAnnotations.{name} }}}}"} for key, name in links
+        ],
         # Alertmanager adds long lists of its own unless these keys say something else.
         "details": {"firing": body(language, "plain"), "resolved": ""},
         "send_resolved": True,

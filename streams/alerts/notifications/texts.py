@@ -64,6 +64,11 @@ def body(language: str, style: str) -> str:
     return _called(f"nabz.{language}.{style}")
 
 
+def link_title(language: str, key: str) -> str:
+    """What a link is called: of the `runbook` or of the `dashboard`."""
+    return _said(language, key)
+
+
 def _called(name: str) -> str:
     return f'{{{{ template "{name}" . }}}}'
 
@@ -111,7 +116,7 @@ def _alert(language: str, style: _Style) -> Iterator[str]:
     yield _line(style, _said(language, "alert", name=named))
     yield _labels(style)
     for annotation, key in (("runbook_url", "runbook"), ("dashboard", "dashboard")):
-        link = style.link.format(url=".", title=_said(language, key))
+        link = style.link.format(url=".", title=link_title(language, key))
         yield f"{{{{ with $alert.Annotations.{annotation} }}}}{_line(style, link)}{{{{ end }}}}"
 
 

@@ -13,6 +13,7 @@ from streams.alerts.notifications.routing import routing
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.settings import Settings
 from streams.settings.receivers import EmailReceiver
+from streams.settings.values import is_web_address
 
 _ROOT: Final = Path(__file__).parents[3]
 _RULES: Final = _ROOT / "deploy" / "prometheus"
@@ -76,6 +77,8 @@ def _secrets(settings: Settings) -> dict[str, str]:
             ) from error
         if not found[file] or len(found[file].split()) > 1:
             raise CommandFailed(f"{key}: {file} has to hold the secret, and nothing else")
+        if key.endswith("url_file") and not is_web_address(found[file]):
+            raise CommandFailed(f"{key}: {file} has to hold an address such as 'https://example.org/path'")
     return found
 
 

@@ -25,6 +25,14 @@ def test_a_secret_that_cannot_be_copied_stops_the_build_and_says_what_to_do(tmp_
         build_files(tmp_path / "built", settings(boss=boss), named=True, check=False)
 
 
+def test_what_a_webhook_has_in_its_file_is_an_address(tmp_path: Path) -> None:
+    (tmp_path / "address").write_text("desk.example.org\n", encoding="utf-8")
+    desk = {"kind": "webhook", "url_file": str(tmp_path / "address")}
+    with pytest.raises(CommandFailed, match=r"desk\.url_file: .*/address has to hold an address"):
+        build_files(tmp_path / "built", settings(desk=desk), named=True, check=False)
+    assert not (tmp_path / "built").exists()
+
+
 def test_a_file_that_was_open_to_all_is_closed_when_secrets_come_into_it(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("110:abc\n", encoding="utf-8")
     boss = {**TELEGRAM, "token_file": str(tmp_path / "token")}
