@@ -172,20 +172,17 @@ class AlertSettings(BaseModel):
         description="The address under which people reach Prometheus. Runbooks link to it with the queries of an "
         "alert.",
     )
-    alertmanager_url: _Page | None = Field(
+    alertmanager_url: WebAddress | None = Field(
         default=None,
-        description="The address under which people reach Alertmanager. Runbooks say how to silence an alert there.",
+        repr=False,
+        description="The address under which people reach Alertmanager. Runbooks say how to silence an alert there, and "
+        "`nabz alerts test` asks it. Without it: `http://localhost:9093`, for the test only.",
     )
     language: Language = Field(default="en", description="The language of notifications. A receiver may have another.")
     receivers: Receivers = Field(
         default={},
         description='Who is notified: `{ oncall = { kind = "pagerduty", key_file = "/etc/alertmanager/pagerduty" } }`. '
         "`nabz alerts build` makes Alertmanager's configuration of it. See [Notifications](alerting.md#notifications).",
-    )
-    alertmanager_url: WebAddress = Field(
-        default="http://localhost:9093",
-        repr=False,
-        description="The address of Alertmanager, for `nabz alerts test`.",
     )
     alertmanager_version: Version = Field(
         default="0.25",

@@ -79,7 +79,12 @@ def try_out(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of an alert, such as CustomerChurnRatioSpike.")],
     url: Annotated[
         str | None,
-        typer.Option("--url", metavar="URL", help="Alertmanager's address.", show_default="alerts.alertmanager_url"),
+        typer.Option(
+            "--url",
+            metavar="URL",
+            help="Alertmanager's address.",
+            show_default="alerts.alertmanager_url, else this machine at 9093",
+        ),
     ] = None,
     config: Config = None,
 ) -> None:

@@ -17,6 +17,7 @@ from streams.settings import Settings
 from streams.settings.receivers import NOBODY
 
 _LASTS: Final = timedelta(minutes=5)
+_USUAL_ADDRESS: Final = "http://localhost:9093"
 _PATIENCE_SECONDS: Final = 10.0
 _PAUSE_SECONDS: Final = 0.1
 _TEMPLATE: Final = "{{"
@@ -33,7 +34,8 @@ def try_alert(settings: Settings, name: str, url: str | None) -> int:
     rule = _named(rules_of(settings).every, name)
     now = datetime.now(UTC).replace(microsecond=0)
     ends_at = now + _LASTS
-    place, shown = asyncio.run(_sent(url or settings.alerts.alertmanager_url, trial(rule, now, ends_at), ends_at))
+    address = url or settings.alerts.alertmanager_url or _USUAL_ADDRESS
+    place, shown = asyncio.run(_sent(address, trial(rule, now, ends_at), ends_at))
     write_readable(_told(rule, place, shown, ends_at))
     return DONE
 
