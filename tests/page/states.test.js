@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { factsOf, limitOf, rarityOf, runbookAddress } from "../../streams/board/page/site/alert_facts.js";
+import { countsOf, factsOf, limitOf, rarityOf, runbookAddress } from "../../streams/board/page/site/alert_facts.js";
 import { awayFromExpected, deviationOf } from "../../streams/board/page/site/deviation.js";
 import { byKpi, inOrder, isLoud, stateOf } from "../../streams/board/page/site/states.js";
 import { numbersIn, plain } from "./language.js";
@@ -22,9 +22,7 @@ const QUIET = {
   window: "24h",
   value: 0.02,
   limit: 0.05,
-  deviations: null,
   expected: null,
-  deviation: null,
   samples: 800,
   least_samples: 30,
   hold_seconds: 300,
@@ -32,7 +30,15 @@ const QUIET = {
   working_hours_only: false,
   muted: false,
 };
-const SPIKE = /** @type {const} */ ({ kind: "spike", limit: null, deviations: 5, expected: 0.01, deviation: 7.126 });
+const SPIKE = /** @type {const} */ ({
+  kind: "spike",
+  limit: null,
+  expected: 0.01,
+  once_in_hours: 5000,
+  fires_beyond_hours: 2688,
+  counts: { part: 14, whole: 150, normal_low: 0, normal_high: 2 },
+  minutes: 45,
+});
 
 /** @param {Partial<Alert>} more */
 const alert = (more) => ({ ...QUIET, ...more });
@@ -108,7 +114,7 @@ describe("how rare it would be if all were normal", () => {
   test("stands among what there is to know of an alert", () => {
     const facts = factsOf(CHURN, alert({ ...SPIKE, once_in_hours: 400 }), numbersIn("en"));
     assert.deepEqual(
-      facts.filter(({ text }) => text === "once in 400 hours").map(({ name }) => name),
+      facts.filter(({ text }) => text === "once in 400 hours (fires beyond 2,688)").map(({ name }) => name),
       ["If all were normal"],
     );
   });
@@ -207,18 +213,35 @@ describe("what is said of an alert", () => {
     ]);
   });
 
-  test("counts the spreads of a spike, and says the distance where they are not known", () => {
+  test("says of a spike what happened beside what is normal, as far as that is known", () => {
     const facts = factsOf(CHURN, alert({ ...SPIKE, samples: 0 }), numbersIn("en")).map(({ text }) => text);
-    assert.deepEqual(facts, ["2%", "1%", "7.13 spreads (fires at 5)", "0"]);
-    const unknown = factsOf(CHURN, alert({ ...SPIKE, deviation: null, samples: null }), numbersIn("en"));
+    assert.deepEqual(facts, [
+      "2%",
+      "1%",
+      "100% above the expected 1%",
+      "14 of 150 in 45 min; normal: 0 to 2",
+      "once in 5,000 hours (fires beyond 2,688)",
+      "0",
+    ]);
+    const unknown = { counts: null, once_in_hours: null, samples: null };
     assert.deepEqual(
-      unknown.map(({ text }) => text),
+      factsOf(CHURN, alert({ ...SPIKE, ...unknown }), numbersIn("en")).map(({ text }) => text),
       ["2%", "1%", "100% above the expected 1%"],
     );
   });
 
+  test("has the units of the KPI where no things are counted, and a sum without a whole", () => {
+    const spike = alert({ ...SPIKE, minutes: 120, counts: { part: null, whole: 12, normal_low: 3600, normal_high: 7200 } });
+    const numbers = numbersIn("en");
+    assert.equal(countsOf({ unit: "seconds" }, spike, numbers), "12 samples in 2 h; normal: 1 h to 2 h");
+    const orders = alert({ ...SPIKE, counts: { part: 3, whole: null, normal_low: 10, normal_high: 31 } });
+    assert.equal(countsOf({ unit: "count" }, orders, numbers), "3 in 45 min; normal: 10 to 31");
+    const level = alert({ ...SPIKE, counts: { part: null, whole: null, normal_low: 0.25, normal_high: 0.5 } });
+    assert.equal(countsOf({ unit: "ratio" }, level, numbers), "over 45 min; normal: 25% to 50%");
+  });
+
   test("is in Persian where the page is", () => {
     const facts = factsOf(CHURN, alert({ ...SPIKE }), numbersIn("fa")).map(({ text }) => plain(text));
-    assert.deepEqual(facts, ["۲٪", "۱٪", "۷٫۱۳ برابر پراکندگی (آستانه ۵)", "۸۰۰"]);
+    assert.deepEqual(facts.slice(3), ["۱۴ از ۱۵۰ در ۴۵ دقیقه؛ معمول: ۰ تا ۲", "یک بار در ۵٬۰۰۰ ساعت (آستانه ۲٬۶۸۸)", "۸۰۰"]);
   });
 });

@@ -70,6 +70,14 @@ export interface Changes {
 
 export type AlertState = "firing" | "pending" | "quiet" | "unknown";
 
+/** How many of how many; each null where there is no such number. */
+export interface Counts {
+  part: number | null;
+  whole: number | null;
+  normal_low: number | null;
+  normal_high: number | null;
+}
+
 /** One alert of `/api/alerts`, in the units of the tables. */
 export interface Alert {
   name: string;
@@ -84,16 +92,17 @@ export interface Alert {
   value: number | null;
   /** Of a threshold. */
   limit: number | null;
-  /** Of a spike: how many spreads away from what is expected it fires. */
-  deviations: number | null;
   /** Of a goal: what the KPI should come to, by which share it may be behind, and how much of it is reached. */
   goal?: number | null;
   behind?: number | null;
   reached?: number | null;
   expected: number | null;
-  deviation: number | null;
-  /** Of a spike: how rare it would be if all were normal, once in so many hours. */
+  /** Of a spike: how rare it would be if all were normal, once in so many hours, and beyond which it fires. */
   once_in_hours?: number | null;
+  fires_beyond_hours?: number | null;
+  /** Of a spike: what happened in the last so many minutes, and between which numbers that is normally. */
+  counts?: Counts | null;
+  minutes?: number | null;
   samples: number | null;
   least_samples: number;
   hold_seconds: number;

@@ -40,8 +40,10 @@ export function factsOf(kpi, alert, numbers) {
     if (reached !== null) facts.push({ name: say("alerts.fact.reached"), text: numbers.percent(reached) });
   } else {
     facts.push({ name: say("alerts.fact.expected"), text: numbers.written(kpi.unit, alert.expected) });
-    const away = distanceOf(kpi, alert, numbers);
-    if (away !== undefined) facts.push({ name: say("alerts.fact.away"), text: away });
+    const away = awayFromExpected(kpi, alert, numbers);
+    if (away !== null) facts.push({ name: say("alerts.fact.away"), text: away.text });
+    const counts = countsOf(kpi, alert, numbers);
+    if (counts !== null) facts.push({ name: say("alerts.fact.counts"), text: counts });
   }
   const rarity = rarityOf(alert, numbers);
   if (rarity !== null) facts.push({ name: say("alerts.fact.rarity"), text: rarity });
@@ -58,14 +60,26 @@ function leastOf({ direction, behind }) {
 }
 
 /**
- * @param {Pick<Kpi, "unit" | "better">} kpi
+ * What happened in the time that is so unusual, beside what is normal: "14 of 150 in 45 min; normal: 0 to 2".
+ * @param {Pick<Kpi, "unit">} kpi
  * @param {Alert} alert
  * @param {Numbers} numbers
  */
-function distanceOf(kpi, alert, numbers) {
-  if (alert.deviation === null) return awayFromExpected(kpi, alert, numbers)?.text;
-  const limit = alert.deviations === null ? "–" : numbers.plain(alert.deviations);
-  return say("alerts.spreads", { n: numbers.rough(Math.abs(alert.deviation)), limit });
+export function countsOf({ unit }, { counts, minutes }, numbers) {
+  const { part = null, whole = null, normal_low: low = null, normal_high: high = null } = counts ?? {};
+  if (low === null || high === null || !minutes) return null;
+  const time = numbers.written("seconds", minutes * 60);
+  if (part === null) {
+    const normal = { low: numbers.written(unit, low), high: numbers.written(unit, high) };
+    if (whole === null) return say("alerts.counts.none", { time, ...normal });
+    return say("alerts.counts.samples", { whole: numbers.whole(Math.round(whole)), time, ...normal });
+  }
+  if (whole === null) {
+    const [done, least, most] = [part, low, high].map((number) => numbers.written(unit, number));
+    return say("alerts.counts.part", { part: done, time, low: least, high: most });
+  }
+  const [done, of, least, most] = [part, whole, low, high].map((number) => numbers.whole(Math.round(number)));
+  return say("alerts.counts.of", { part: done, whole: of, time, low: least, high: most });
 }
 
 /**
@@ -73,8 +87,11 @@ function distanceOf(kpi, alert, numbers) {
  * @param {Alert} alert
  * @param {Numbers} numbers
  */
-export function rarityOf({ once_in_hours: hours }, numbers) {
-  return hours === null || hours === undefined ? null : say("alerts.once", { n: numbers.whole(Math.round(hours)) });
+export function rarityOf({ once_in_hours: hours, fires_beyond_hours: limit }, numbers) {
+  if (hours === null || hours === undefined) return null;
+  const n = numbers.whole(Math.round(hours));
+  if (limit === null || limit === undefined) return say("alerts.once", { n });
+  return say("alerts.once.limit", { n, limit: numbers.whole(Math.round(limit)) });
 }
 
 /**
