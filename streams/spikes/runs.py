@@ -18,7 +18,7 @@ from streams.spikes.natures import Nature, Side
 from streams.spikes.rarity import once_in_hours, strangeness
 from streams.spikes.season_of_hours import Usual
 from streams.spikes.stretches import Bools, Floats, Int64s, Stretches
-from streams.spikes.tails import bounded_tail, count_tail, lump_tail, mean_tail, share_tail
+from streams.spikes.tails import bounded_tail, clump_tail, count_tail, lump_tail, mean_tail, share_tail
 from streams.spikes.things import Thing, clumping
 from streams.spikes.timeline import Timeline
 
@@ -157,7 +157,15 @@ class Runs:
         if self.bounds is not None:
             return bounded_tail(happened, exposure, expected, scan.variance, (*self.bounds, side))
         away = side.sign * (happened - expected) / np.sqrt(scan.variance)
-        return mean_tail(away, exposure, side.sign * self.thing.skewness + self.thing.unsure)
+        # A tail that is lighter than normal is not relied on.
+        return mean_tail(away, exposure, max(side.sign * self.thing.skewness, 0.0) + self.thing.unsure)
+
+    def _one_lump(self, scan: Scan, lump: Floats) -> Floats:
+        """How probable it is that one order, or all that come at once, is as large as what is too much."""
+        above = scan.happened - scan.expected
+        if self.nature is Nature.AMOUNT:
+            return lump_tail(above, scan.expected / self.thing.size, self.thing.size, self.thing.variance)
+        return clump_tail(above, scan.expected, lump)
 
     def _allowed(self, scan: Scan, ends: Floats, side: Side) -> Bools:
         first = self.learned.edges[0]

@@ -86,6 +86,16 @@ def lump_tail(distance: Floats, things: Floats, mean: float, lump: float) -> Flo
     return np.minimum(things * ndtr(-(logarithm + spread**2 / 2) / spread), 1.0)
 
 
+def clump_tail(distance: Floats, things: Floats, lump: Floats) -> Floats:
+    """How probable it is that more than a distance comes at once, where `lump` is the mean of squares by the mean.
+
+    How many come at once is taken to be geometric: of mean (lump + 1) / 2; nothing comes in clumps where that is 1.
+    """
+    mean = (lump + 1) / 2
+    more = np.maximum(1 - 1 / mean, LEAST) ** np.maximum(distance, 0.0)
+    return np.where(mean > 1, np.minimum(things / mean * more, 1.0), 0.0)
+
+
 def bounded_tail(
     happened: Floats, exposure: Floats, expected: Floats, variance: Floats, sided: tuple[float, float, Side]
 ) -> Floats:

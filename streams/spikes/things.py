@@ -105,7 +105,7 @@ def _skewed(thing: Thing, hours: Stretches, expected: Floats) -> Thing:
     return replace(
         thing,
         skewness=float(np.clip(found * trust, -_MOST_SKEWNESS, _MOST_SKEWNESS)),
-        unsure=min(error * trust**0.5, 1.0),
+        unsure=min(error * trust, 1.0) / 2,
     )
 
 
