@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from streams.spikes.judgement import DAY, HOUR
 from streams.spikes.levels import Levels
@@ -25,8 +26,10 @@ _A_RUN: Final = 4
 _LEAST_RUNS: Final = 3
 _MOST_RUNS: Final = 800
 _REACH: Final = 6.25
-_OF_NORMAL: Final = 0.9776
-"""The mean of the square of a normal number, where what is above 6.25 counts as 6.25."""
+"""Squares beyond count as this."""
+_KEPT: Final = 0.88
+"""Three days and a half of a month may be incidents."""
+_FIRST: Final = 1.0
 _LESS: Final = 0.6
 """By what dispersion falls from a length to the next, where nothing is known: between what lasts and what does not."""
 _UNSURE: Final = 0.03
@@ -109,15 +112,30 @@ def _of_length(past: Past, length: float, prior: float, unsure: float) -> float:
 
 
 def _beyond_chance(away: Floats, chance: Floats, square: Floats) -> float:
-    """The dispersion with which squares of what is missed by are as large as those of normal numbers; at least 0."""
+    """The dispersion with which squares of what is missed by are as large as those of normal numbers; at least 0.
+
+    The largest of them are left out, for they may be incidents.
+    """
+    kept = np.argsort(away / (chance + _FIRST * np.median(chance / square) * square))
+    kept = kept[: max(_LEAST_RUNS, round(_KEPT * len(kept)))]
+    of_normal = _of_normal(len(kept) / len(away))
+    away, chance, square = away[kept], chance[kept], square[kept]
 
     def size(dispersion: float) -> float:
         return float(np.minimum(away / (chance + dispersion * square), _REACH).sum()) / len(away)
 
-    if size(0.0) <= _OF_NORMAL:
+    if size(0.0) <= of_normal:
         return 0.0
-    low, high = 0.0, float((away / square).max())
+    low, high = 0.0, float((away / square).max()) / of_normal
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        low, high = (middle, high) if size(middle) > _OF_NORMAL else (low, middle)
+        low, high = (middle, high) if size(middle) > of_normal else (low, middle)
     return (low + high) / 2
+
+
+def _of_normal(kept: float) -> float:
+    """The mean of the squares of normal numbers, where only this share, the smallest, is kept, none above the reach."""
+    edge = min(float(ndtri((1 + min(kept, 1.0)) / 2)), _REACH**0.5)
+    within = 2 * float(ndtr(edge)) - 1
+    density = float(np.exp(-(edge**2) / 2) / np.sqrt(2 * np.pi))
+    return (within - 2 * edge * density + (kept - within) * edge**2) / kept

@@ -16,20 +16,24 @@ from streams.spikes.judgement import HOUR, RAREST
 from streams.spikes.natures import Side
 from streams.spikes.stretches import Floats
 
-LENGTHS_AT_ONCE: Final = 6.0
+LENGTHS_AT_ONCE: Final = 4.0
 """So many lengths of runs are independent of each other, as measured by simulation (tests/bench)."""
-_LOOKS_AN_HOUR: Final = 60.0
+_LENGTHS_OF_A_LUMP: Final = 2.0
+_LEAST_HOURS: Final = 1 / HOUR
+"""Of less business than an average minute has."""
 
 
-def once_in_hours(tail: Floats, distance: Floats, strangeness: Floats, own_hours: Floats, hours: Floats) -> Floats:
+def once_in_hours(tail: Floats, one_lump: Floats, distance: Floats, strangeness: Floats, own_hours: Floats) -> Floats:
     """Once in how many hours the most unusual run of any length is as unusual as each of these; from 1 to RAREST.
 
     `distance` is how far a run is on the bad side: what is not there is as usual as can be. `strangeness` is d^2 / V as
-    above. `own_hours` is how long the run is in hours of average business, `hours` by the clock.
+    above. `own_hours` is how long the run is in hours of average business. `one_lump` is how probable it is that a single
+    thing of the run makes all of the distance: that is no clump of crossings, it comes as often as such things come.
     """
-    looks = np.minimum(np.maximum(strangeness, 1.0), _LOOKS_AN_HOUR * hours) / np.maximum(own_hours, 1 / HOUR)
+    own = np.maximum(own_hours, _LEAST_HOURS)
+    often = (LENGTHS_AT_ONCE * tail * np.maximum(strangeness, 1.0) + _LENGTHS_OF_A_LUMP * one_lump) / own
     # What is not even improbable comes all the time, however long it lasts.
-    often = LENGTHS_AT_ONCE * tail * looks + tail**2
+    often += (tail + one_lump) ** 2
     return np.where(distance > 0, np.clip(1 / np.maximum(often, 1 / RAREST), 1.0, RAREST), 1.0)
 
 

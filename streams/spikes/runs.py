@@ -27,6 +27,7 @@ _LEAST_THINGS: Final = 3
 """One thing, or two, may be chance or one cause told twice, however rare it is."""
 _PART: Final = 4
 """A run is at most a quarter of what was learned."""
+_UNSURE_SKEWNESS: Final = 0.1
 _BEYOND_DOUBT: Final = 20.0
 _LEAST_RATIO: Final = 0.05
 _ENDINGS: Final = 3
@@ -112,10 +113,10 @@ class Runs:
         own_hours = (at_level if self.nature.by_time else exposure) / max(self.hourly, 1e-12)
         once = once_in_hours(
             self._tail(scan, dispersion, lump, side),
+            self._one_lump(scan, lump, side),
             distance,
             strangeness(distance, scan.variance, jump, side),
             own_hours,
-            LENGTHS[np.newaxis, :] / HOUR,
         )
         return replace(scan, once=np.where(self._allowed(scan, ends, side), once, 1.0))
 
@@ -158,10 +159,12 @@ class Runs:
             return bounded_tail(happened, exposure, expected, scan.variance, (*self.bounds, side))
         away = side.sign * (happened - expected) / np.sqrt(scan.variance)
         # A tail that is lighter than normal is not relied on.
-        return mean_tail(away, exposure, max(side.sign * self.thing.skewness, 0.0) + self.thing.unsure)
+        return mean_tail(away, exposure, max(side.sign * self.thing.skewness, 0.0) + _UNSURE_SKEWNESS)
 
-    def _one_lump(self, scan: Scan, lump: Floats) -> Floats:
+    def _one_lump(self, scan: Scan, lump: Floats, side: Side) -> Floats:
         """How probable it is that one order, or all that come at once, is as large as what is too much."""
+        if side is Side.LOW or not self.nature.by_time:
+            return np.zeros_like(scan.happened)
         above = scan.happened - scan.expected
         if self.nature is Nature.AMOUNT:
             return lump_tail(above, scan.expected / self.thing.size, self.thing.size, self.thing.variance)

@@ -38,26 +38,17 @@ def share_tail(happened: Floats, whole: Floats, share: Floats, dispersion: Float
     variance fits, as in the design effect of a survey (Kish, Survey Sampling, 1965); where little is known of the
     share, so that its own uncertainty is what disperses, the tail of a count is the longer one, and is taken.
     """
-    often = share > 0.5
-    rare_share = np.where(often, 1 - share, share)
-    rare = np.where(often, whole - happened, happened)
-    mean = whole * rare_share
-    more = np.where(often, dispersion * (share / np.maximum(rare_share, _LEAST_EXPECTED)) ** 2, dispersion)
-    high, low = _share_tails(rare, whole, rare_share, mean, more)
-    return np.where(often == (side is Side.LOW), high, low)
-
-
-def _share_tails(part: Floats, whole: Floats, share: Floats, mean: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
-    """Both tails of the rarer of two things: so many and more, so many and fewer."""
+    mean = whole * share
     own = np.maximum(mean * (1 - share), _LEAST_EXPECTED)
     fewer = own / (own + dispersion * mean * mean)
-    some, rest = np.maximum(part * fewer, _LEAST_EXPECTED), np.maximum((whole - part) * fewer, _LEAST_EXPECTED)
-    high = np.where(part > 0, betainc(some, rest + 1, share), 1.0)
-    low = np.where(part < whole, betainc(rest, some + 1, 1 - share), 1.0)
+    part = np.maximum(happened * fewer, _LEAST_EXPECTED)
+    rest = np.maximum((whole - happened) * fewer, _LEAST_EXPECTED)
+    if side is Side.LOW:
+        return np.where(happened < whole, np.maximum(betainc(rest, part + 1, 1 - share), LEAST), 1.0)
+    tail = np.where(happened > 0, np.maximum(betainc(part, rest + 1, share), LEAST), 1.0)
     lump = np.maximum(1 - share, _LEAST_EXPECTED)
-    longer = count_tail(part / lump, mean / lump, dispersion, Side.HIGH)
-    high = np.where(dispersion > _LEAST_DISPERSION, np.maximum(high, longer), high)
-    return np.maximum(high, LEAST), np.maximum(low, LEAST)
+    longer = count_tail(happened / lump, mean / lump, dispersion, side)
+    return np.where(dispersion > _LEAST_DISPERSION, np.maximum(tail, longer), tail)
 
 
 def mean_tail(away: Floats, things: Floats, skewness: float) -> Floats:

@@ -30,8 +30,7 @@ class Thing:
     not; of a mean: the variance of one value."""
     size: float
     skewness: float = 0.0
-    unsure: float = 0.0
-    """How much more skewed it may be than was measured."""
+    """Of one value of a mean, as far as it is beyond doubt."""
 
 
 def learn(nature: Nature, hours: Stretches) -> Thing:
@@ -101,12 +100,8 @@ def _skewed(thing: Thing, hours: Stretches, expected: Floats) -> Thing:
     # The sum of n values has a skewness smaller by the root of n, so hours of few say most.
     found = float((away**3 / np.sqrt(counts)).sum() / (1 / counts).sum())
     error = float(np.sqrt(15 / (1 / counts).sum()))
-    trust = 1 / (1 + error**2)
-    return replace(
-        thing,
-        skewness=float(np.clip(found * trust, -_MOST_SKEWNESS, _MOST_SKEWNESS)),
-        unsure=min(error * trust, 1.0) / 2,
-    )
+    sure = np.sign(found) * min(max(abs(found) - error, 0.0), _MOST_SKEWNESS)
+    return replace(thing, skewness=float(sure))
 
 
 def _lump(hours: Stretches, part: float, whole: float) -> float:
