@@ -33,8 +33,8 @@ _FIRST: Final = 1.0
 _LESS: Final = 0.6
 """By what dispersion falls from a length to the next, where nothing is known: between what lasts and what does not."""
 _UNSURE: Final = 0.03
-_STEADY: Final = 0.02**2
-"""No series is steadier than to two per cent."""
+_STEADY: Final = 0.01**2
+"""No series is steadier than to one per cent."""
 _STEPS: Final = 12
 
 
@@ -105,7 +105,10 @@ def _of_length(past: Past, length: float, prior: float, unsure: float) -> float:
     away, chance, square = (happened - mean)[told] ** 2, chance[told], square[told]
     measured = _beyond_chance(away, chance, square)
     runs = max(1.0, count * step / length)
-    error = np.sqrt(2 / runs) * (float(np.median(chance / square)) + measured)
+    by_chance = np.sqrt(2 / runs) * float(np.median(chance / square))
+    error = by_chance + np.sqrt(2 / runs) * measured
+    # What is below 0 counts as 0, so that errors would add up; half of one is about what they add.
+    measured = max(0.0, measured - by_chance / 2)
     prior_error = max(prior, unsure)
     trust = prior_error**2 / (prior_error**2 + error**2)
     return float(trust * measured + (1 - trust) * prior)

@@ -47,3 +47,8 @@ class Side(Enum):
     def sign(self) -> int:
         """1 where more is bad, -1 where less is."""
         return 1 if self is Side.HIGH else -1
+
+    @property
+    def other(self) -> "Side":
+        """The good one."""
+        return Side.LOW if self is Side.HIGH else Side.HIGH

@@ -1,21 +1,20 @@
 """What is normal for a KPI, and how rare what happens now would be."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-from scipy.special import ndtri
 
 from streams.spikes import learning
 from streams.spikes.heights import Heights
-from streams.spikes.judgement import WINDOWS, Judgement
+from streams.spikes.judgement import Judgement
 from streams.spikes.natures import Nature, Side
-from streams.spikes.runs import LENGTHS, Runs, Scan
+from streams.spikes.runs import Runs
 from streams.spikes.stretches import Floats, Int64s, Stretches
-from streams.spikes.tails import count_tail
+from streams.spikes.telling import expected_mean, of_the_rest, tell
 from streams.spikes.working_time import WorkingTime
 
-_LEAST_HOURS = 72
-_WITHIN = float(ndtri(0.975))
+_LEAST_HOURS: Final = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,8 @@ class Normal:
     """What was learned of one KPI: once an hour is often enough."""
 
     _learned: Runs | Heights
+    _by_rest: bool = False
+    """Whether a ratio is judged by what is not the part, which is the rarer: that is what happens now and then."""
 
     @classmethod
     def learn(
@@ -42,91 +43,42 @@ class Normal:
         if not nature.adds_up:
             points = hours.until(now_minute)
             return cls(Heights(points)) if len(points) >= _LEAST_HOURS else None
+        by_rest = nature is Nature.RATIO and 2 * hours.part.sum() > hours.whole.sum()
+        if by_rest:
+            days, hours = days.of_the_rest(), hours.of_the_rest()
         runs = learning.learn(nature, days, hours, working_time, now_minute, bounds)
-        return None if runs is None else cls(runs)
+        return None if runs is None else cls(runs, bool(by_rest))
 
     def judge(self, recent: Stretches, now_minute: int, side: Side) -> Judgement | None:
         """Judge what ends at `now_minute`; `recent` are the stretches of the last 50 hours. None where none ends."""
-        if isinstance(self._learned, Heights):
-            return self._learned.judge(recent, now_minute, side)
+        learned = self._learned
+        if isinstance(learned, Heights):
+            return learned.judge(recent, now_minute, side)
         known = recent.until(now_minute)
         if not len(known):
             return None
-        runs = self._learned
-        scan = runs.scan(known, np.array([now_minute]), side)
-        once, best = runs.most_unusual(scan)
-        return _said(runs, known, scan, once[0], int(best[0]))
+        if not self._by_rest:
+            return tell(learned, known, now_minute, side)
+        return of_the_rest(tell(learned, known.of_the_rest(), now_minute, side.other))
 
     def once_in_hours(self, recent: Stretches, moments: Int64s, side: Side) -> Floats:
         """The rarity at many moments (epoch minutes) at once; NaN where there is none."""
-        if isinstance(self._learned, Heights):
-            return self._learned.once_in_hours(recent, moments, side)
+        learned = self._learned
+        if isinstance(learned, Heights):
+            return learned.once_in_hours(recent, moments, side)
         if not len(recent):
             return np.full(len(moments), np.nan)
-        runs = self._learned
-        once, _ = runs.most_unusual(runs.scan(recent, moments, side))
+        if self._by_rest:
+            recent, side = recent.of_the_rest(), side.other
+        once, _ = learned.most_unusual(learned.scan(recent, moments, side))
         return once.max(axis=1)
 
     def expected(self, begin: int, end: int, whole: float = 0.0) -> float:
-        """What the KPI is expected to be over [begin, end), in its own units; of a ratio of this whole: its share."""
+        """What the KPI is expected to be over [begin, end), in its own units.
+
+        Of what is no sum `whole` makes no difference, as long as all of the stretch is of one hour.
+        """
         if isinstance(self._learned, Heights):
             return self._learned.expected(begin, end)
-        runs = self._learned
-        stretch = Stretches.of([begin], [end], [0.0], [max(whole, 1.0)])
-        exposure, at_level = runs.usual.columns(runs.nature, stretch)
-        level = float(runs.levels.by_age[0])
-        if runs.nature.by_time:
-            return level * float(at_level[0])
-        if runs.nature is Nature.RATIO:
-            return min(level * float(at_level[0] / exposure[0]), 1.0)
-        return _in_units(runs.nature, float(at_level[0] / exposure[0]) + level)
-
-
-def _in_units(nature: Nature, mean: float) -> float:
-    return float(np.exp(mean)) if nature is Nature.MEAN else mean
-
-
-def _said(runs: Runs, recent: Stretches, scan: Scan, once: Floats, place: int) -> Judgement:
-    so_far = np.maximum.accumulate(once)
-    windows = {
-        window: float(so_far[int(np.searchsorted(LENGTHS, minutes, "right")) - 1])
-        for window, minutes in WINDOWS.items()
-    }
-    length = LENGTHS[place]
-    window = next(name for name, minutes in WINDOWS.items() if minutes >= length)
-    happened, exposure, expected = (float(column[0, place]) for column in (scan.happened, scan.exposure, scan.expected))
-    chance, variance = float(scan.chance[0, place]), float(scan.variance[0, place])
-    reach = _WITHIN * variance**0.5
-    begin = int(scan.begin[0, place])
-    rarest = float(once[place])
-    if runs.nature.by_time:
-        lump = runs.thing.variance
-        low, high = expected - reach, expected + reach
-        if runs.nature is Nature.COUNT:
-            low, high = _counts_between(expected, (variance - chance) / max(expected**2, 1e-12), low, high)
-        whole = float(recent.whole[-1]) if runs.nature is Nature.COUNT else exposure
-        samples = max(happened, expected) / lump
-        return Judgement(
-            windows, rarest, window, begin, happened, expected, happened, whole, max(low, 0.0), high, samples
-        )
-    things = max(exposure, 1e-12)
-    if runs.nature is Nature.RATIO:
-        low, high = max(0.0, expected - reach), min(exposure, expected + reach)
-        return Judgement(
-            windows, rarest, window, begin, happened / things, expected / things, happened, exposure,
-            np.ceil(low), np.floor(high), exposure,
-        )  # fmt: skip
-    value, usual = _in_units(runs.nature, happened / things), _in_units(runs.nature, expected / things)
-    low, high = (_in_units(runs.nature, (expected + side * reach) / max(things, 1.0)) for side in (-1, 1))
-    return Judgement(windows, rarest, window, begin, value, usual, float("nan"), exposure, low, high, exposure)
-
-
-def _counts_between(expected: float, dispersion: float, low: float, high: float) -> tuple[float, float]:
-    """The counts between which 95 % are; of many by the normal distribution, which is near enough then."""
-    if expected > 1000:
-        return np.floor(low), np.ceil(high)
-    counts = np.arange(int(high * 2) + 12, dtype=np.float64)
-    mean, spread = np.full_like(counts, expected), np.full_like(counts, dispersion)
-    less = count_tail(counts, mean, spread, Side.LOW) < 0.025
-    more = count_tail(counts + 1, mean, spread, Side.HIGH) <= 0.025
-    return float(less.sum()), float(np.argmax(more))
+        mean = expected_mean(self._learned, begin, end, whole)
+        return 1 - mean if self._by_rest else mean

@@ -27,8 +27,8 @@ def once_in_hours(tail: Floats, one_lump: Floats, distance: Floats, strangeness:
     """Once in how many hours the most unusual run of any length is as unusual as each of these; from 1 to RAREST.
 
     `distance` is how far a run is on the bad side: what is not there is as usual as can be. `strangeness` is d^2 / V as
-    above. `own_hours` is how long the run is in hours of average business. `one_lump` is how probable it is that a single
-    thing of the run makes all of the distance: that is no clump of crossings, it comes as often as such things come.
+    above. `own_hours` is how long the run is in hours of average business. `one_lump` is how probable it is that a
+    single thing of the run makes all of the distance: that is no clump of crossings, it comes as often as such things.
     """
     own = np.maximum(own_hours, _LEAST_HOURS)
     often = (LENGTHS_AT_ONCE * tail * np.maximum(strangeness, 1.0) + _LENGTHS_OF_A_LUMP * one_lump) / own

@@ -1,6 +1,6 @@
 """Stretches of time and what was counted in each: what a KPI is learned from, and judged by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -77,6 +77,10 @@ class Stretches:
             np.concatenate([self.whole, later.whole]),
             np.concatenate([self.squares, later.squares]),
         )
+
+    def of_the_rest(self) -> "Stretches":
+        """The same of a ratio, with what is not the part as the part."""
+        return replace(self, part=self.whole - self.part)
 
     def _cut(self, some: slice) -> "Stretches":
         return Stretches(self.begin[some], self.end[some], self.part[some], self.whole[some], self.squares[some])
