@@ -69,7 +69,7 @@ class Detector:
         the same time as that.
         """
         judgement = self.judge(moment, value)
-        self._learn(max(moment, self._latest), value)
+        self.learn(max(moment, self._latest), value)
         return judgement
 
     def judge(self, moment: int, value: float) -> Judgement | None:
@@ -88,7 +88,8 @@ class Detector:
         spread = difference / deviation if deviation else max(floor, self._single.record * _MARGIN / _SPREADS)
         return Judgement(expected, spread, deviation)
 
-    def _learn(self, moment: int, value: float) -> None:
+    def learn(self, moment: int, value: float) -> None:
+        """Learn a point without judging it; `observe` has its terms."""
         if self._points:
             difference = difference_of(value, self._forecasts.expected(moment))
             together = self._mean_with(difference)

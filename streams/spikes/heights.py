@@ -15,8 +15,8 @@ from streams.spikes.stretches import Floats, Int64s, Stretches
 _MINUTE_MS: Final = 60_000
 _RECORD: Final = 0.3
 """A spread as a share of the record."""
-_AT_RECORD: Final = 248.0
-"""The record is passed on three days of a month."""
+_AT_RECORD: Final = 2 * 31 * 24 / 3
+"""Hours: the record is passed on three days of a month, on either side as often."""
 _FALL: Final = 3.0
 """Twice as far is so many octaves rarer: the tail of distances is taken to fall as their third power."""
 
@@ -28,7 +28,7 @@ class Heights:
         """Learn these points; see `judge`."""
         self._detector = Detector()
         for moment, value in zip(points.begin.tolist(), points.part.tolist(), strict=True):
-            self._detector.observe(moment * _MINUTE_MS, value)
+            self._detector.learn(moment * _MINUTE_MS, value)
 
     def judge(self, recent: Stretches, now: int, side: Side) -> Judgement | None:
         """Judge the newest stretch that ended at `now` or before."""
@@ -39,7 +39,7 @@ class Heights:
         judged = self._detector.judge(self._moment(now), value)
         if judged is None:
             return None
-        once = self._once(judged.deviation, side)
+        once = once_of(side.sign * judged.deviation)
         reach = judged.spread / _RECORD
         windows = {window: once if minutes >= HOUR else 1.0 for window, minutes in WINDOWS.items()}
         low, high = judged.expected - reach, judged.expected + reach
@@ -60,6 +60,7 @@ class Heights:
     def _moment(self, now: int) -> int:
         return (now - HOUR + HOUR // 2) // HOUR * HOUR * _MINUTE_MS
 
-    def _once(self, deviation: float, side: Side) -> float:
-        away = max(0.0, side.sign * deviation) * _RECORD
-        return float(np.clip(_AT_RECORD * away**_FALL, 1.0, RAREST))
+
+def once_of(deviation: float) -> float:
+    """Once in how many hours a value is so many spreads away, on that side."""
+    return float(np.clip(_AT_RECORD * max(0.0, deviation * _RECORD) ** _FALL, 1.0, RAREST))

@@ -40,7 +40,7 @@ def learn(
     lump = thing.variance if nature is Nature.AMOUNT else 1.0
     cells = working_time.cells(season_from.begin // HOUR * HOUR)
     season = seasons.learn(nature, season_from.part / lump, exposure, cells, working_time.worked_cells())
-    usual = Usual(season.usual * lump, working_time)
+    usual = Usual.of(season.usual * lump, exposure, cells, working_time)
     learned = days.followed_by(hours)
     exposures, expected = usual.columns(nature, learned)
     foretold = expected.copy()
