@@ -44,7 +44,7 @@ class WorkingTime:
             return hours
         first, last = int(hours.min()) // HOURS_A_DAY, int(hours.max()) // HOURS_A_DAY
         known = len(self._cells) // HOURS_A_DAY
-        if not known or first < self._first_day or last >= self._first_day + known:
+        if first < self._first_day or last >= self._first_day + known:
             self._know(first, last + 1)
         return self._cells[hours - self._first_day * HOURS_A_DAY]
 

@@ -20,6 +20,7 @@ START: Final = MONDAY // MINUTE_MS
 
 Floats: TypeAlias = NDArray[np.float64]
 Int64s: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
 Effect: TypeAlias = Callable[[Int64s], Floats]
 """From epoch minutes to a factor."""
 
@@ -38,7 +39,7 @@ class Incidents:
 
     rate: Effect = one
     size: Effect = one
-    missing: Callable[[Int64s], NDArray[np.bool_]] | None = None
+    missing: Callable[[Int64s], Bools] | None = None
 
 
 @dataclass(frozen=True, slots=True)
