@@ -89,7 +89,7 @@ def _of_length(past: Past, length: float, prior: float, unsure: float) -> float:
     count = int(min(_MOST_RUNS, (levels.now - length - oldest) // step + 1))
     if count < _LEAST_RUNS:
         return prior
-    ends = levels.now - step * np.arange(count)
+    ends = levels.now - step * np.arange(count, dtype=np.float64)
     sums = past.timeline.at(np.stack([ends - length, ends]))
     happened, exposure, _, foretold = sums[:4, 1] - sums[:4, 0]
     level = levels.by_age[levels.ages(ends - length)]
@@ -141,4 +141,4 @@ def _of_normal(kept: float) -> float:
     edge = min(float(ndtri((1 + min(kept, 1.0)) / 2)), _REACH**0.5)
     within = 2 * float(ndtr(edge)) - 1
     density = float(np.exp(-(edge**2) / 2) / np.sqrt(2 * np.pi))
-    return (within - 2 * edge * density + (kept - within) * edge**2) / kept
+    return float((within - 2 * edge * density + (kept - within) * edge**2) / kept)

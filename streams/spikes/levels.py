@@ -12,7 +12,7 @@ import numpy as np
 
 from streams.spikes.judgement import DAY
 from streams.spikes.natures import Nature
-from streams.spikes.stretches import Floats
+from streams.spikes.stretches import Bools, Floats, Int64s
 from streams.spikes.timeline import Timeline
 
 _MEMORIES: Final = (28, 56, 112, 224, 400)
@@ -37,18 +37,18 @@ class Levels:
     known: Floats
     """How many things each is learned from."""
 
-    def ages(self, begin: Floats) -> Floats:
+    def ages(self, begin: Floats) -> Int64s:
         """The age to be used for runs that begin at these minutes: the least that leaves all of the run out."""
         days = np.ceil((self.now - begin) / DAY - 1e-9)
         return np.clip(days, 0, len(self.by_age) - 1).astype(np.int64)
 
 
 def learn(nature: Nature, timeline: Timeline, now: int, own_variance: float) -> Levels:
-    """Learn from a time line of rows happened, exposure, expected. `own_variance`: that of one thing of a mean."""
+    """Learn from rows happened, exposure, expected. `own_variance`: of one thing of a mean, or of a lump."""
     first = timeline.edges[0]
     days = max(1, int((now - first) // DAY))
     happened, exposure, expected = timeline.at(np.array([first, now]))[:3, 1]
-    things = expected if nature.is_scaled else exposure
+    things = expected / own_variance if nature.is_scaled else exposure
     a_day = things / days
     memory = next((span for span in _MEMORIES if span * a_day >= _ENOUGH or span >= days), _MEMORIES[-1])
     memory = min(memory, days)
@@ -60,7 +60,7 @@ def learn(nature: Nature, timeline: Timeline, now: int, own_variance: float) -> 
     happened, exposure, expected = sums[:3, :, :-1] - sums[:3, :, 1:]
     weights = 0.5 ** (block * (np.arange(count) + 0.5) / memory)[np.newaxis, :] * np.ones((len(ages), 1))
     if nature.is_scaled:
-        return _factors(now, happened, expected, weights)
+        return _factors(now, happened / own_variance, expected / own_variance, weights)
     return _differences(now, happened - expected, exposure, weights, own_variance)
 
 
@@ -76,7 +76,7 @@ def _factors(now: int, happened: Floats, expected: Floats, weights: Floats) -> L
         strange = _ranks((kept - mean) ** 2 / own, known)
         reach = _FAR * np.sqrt(own * np.maximum(strange, 1.0)[:, np.newaxis])
         kept = np.clip(happened, mean - reach, mean + reach)
-        level = (np.sum(weights * kept, axis=1) + _OWN * 0) / np.maximum(np.sum(weights * expected, axis=1), 1e-9)
+        level = np.sum(weights * kept, axis=1) / np.maximum(np.sum(weights * expected, axis=1), 1e-9)
     things = np.sum(weights * expected, axis=1) ** 2 / np.maximum(np.sum(weights**2 * expected, axis=1), 1e-9)
     level = (level * things + _OWN) / (things + _OWN)
     return Levels(now, level, things)
@@ -98,7 +98,7 @@ def _differences(now: int, away: Floats, exposure: Floats, weights: Floats, own_
     return Levels(now, level, things)
 
 
-def _ranks(squares: Floats, known: Floats) -> Floats:
+def _ranks(squares: Floats, known: Bools) -> Floats:
     """The size of squares by their rank: for each row what two thirds of the known ones stay below."""
     ordered = np.sort(np.where(known, squares, np.inf), axis=1)
     place = np.clip((0.68 * known.sum(axis=1)).astype(np.int64), 0, squares.shape[1] - 1)

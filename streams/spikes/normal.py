@@ -71,7 +71,8 @@ class Normal:
         if self._by_rest:
             recent, side = recent.of_the_rest(), side.other
         once, _ = learned.most_unusual(learned.scan(recent, moments, side))
-        return once.max(axis=1)
+        rarest: Floats = once.max(axis=1)
+        return rarest
 
     def expected(self, begin: int, end: int, whole: float = 0.0) -> float:
         """What the KPI is expected to be over [begin, end), in its own units.

@@ -172,12 +172,12 @@ class Runs:
 
     def _allowed(self, scan: Scan, ends: Floats, side: Side) -> Bools:
         first = self.learned.edges[0]
-        allowed = (LENGTHS[np.newaxis, :] <= (ends - first) / _PART) & (scan.exposure > 0)
+        allowed: Bools = (LENGTHS[np.newaxis, :] <= (ends - first) / _PART) & (scan.exposure > 0)
         allowed &= scan.begin >= self.levels.now - DAY * (len(self.levels.by_age) - 1.0)
         if not self.nature.is_scaled:
-            return allowed & (scan.exposure >= _LEAST_THINGS)
-        if side is Side.HIGH:
-            return allowed & (scan.happened >= _LEAST_THINGS * (self.thing.variance if self.nature.by_time else 1.0))
+            allowed &= scan.exposure >= _LEAST_THINGS
+        elif side is Side.HIGH:
+            allowed &= scan.happened >= _LEAST_THINGS * (self.thing.variance if self.nature.by_time else 1.0)
         return allowed
 
     def _over(self, scan: Scan, best: Int64s) -> Bools:

@@ -27,8 +27,8 @@ def count_tail(happened: Floats, expected: Floats, dispersion: Floats, side: Sid
     mean = np.maximum(expected, _LEAST_EXPECTED)
     if side is Side.HIGH:
         tail = betainc(np.maximum(happened, _LEAST_EXPECTED), size, mean / (mean + size))
-        return np.where(happened > 0, np.maximum(tail, LEAST), 1.0)
-    return np.maximum(betainc(size, np.maximum(happened, 0.0) + 1, size / (mean + size)), LEAST)
+        return np.where(happened > 0, _positive(tail), 1.0)
+    return _positive(betainc(size, np.maximum(happened, 0.0) + 1, size / (mean + size)))
 
 
 def share_tail(happened: Floats, whole: Floats, share: Floats, dispersion: Floats, side: Side) -> Floats:
@@ -44,8 +44,8 @@ def share_tail(happened: Floats, whole: Floats, share: Floats, dispersion: Float
     part = np.maximum(happened * fewer, _LEAST_EXPECTED)
     rest = np.maximum((whole - happened) * fewer, _LEAST_EXPECTED)
     if side is Side.LOW:
-        return np.where(happened < whole, np.maximum(betainc(rest, part + 1, 1 - share), LEAST), 1.0)
-    tail = np.where(happened > 0, np.maximum(betainc(part, rest + 1, share), LEAST), 1.0)
+        return np.where(happened < whole, _positive(betainc(rest, part + 1, 1 - share)), 1.0)
+    tail = np.where(happened > 0, _positive(betainc(part, rest + 1, share)), 1.0)
     lump = np.maximum(1 - share, _LEAST_EXPECTED)
     longer = count_tail(happened / lump, mean / lump, dispersion, side)
     return np.where(dispersion > _LEAST_DISPERSION, np.maximum(tail, longer), tail)
@@ -58,11 +58,11 @@ def mean_tail(away: Floats, things: Floats, skewness: float) -> Floats:
     no skewness the normal distribution.
     """
     if abs(skewness) < _LEAST_SKEWNESS:
-        return np.maximum(ndtr(-away), LEAST)
+        return _positive(ndtr(-away))
     shape = 4 * np.maximum(things, _LEAST_EXPECTED) / skewness**2
     point = shape + np.sign(skewness) * away * np.sqrt(shape)
     tail = gammaincc if skewness > 0 else gammainc
-    return np.maximum(tail(shape, np.maximum(point, 0.0)), LEAST)
+    return _positive(tail(shape, np.maximum(point, 0.0)))
 
 
 def lump_tail(distance: Floats, things: Floats, mean: float, lump: float) -> Floats:
@@ -74,7 +74,8 @@ def lump_tail(distance: Floats, things: Floats, mean: float, lump: float) -> Flo
     """
     spread = np.sqrt(np.log(max(lump / mean, 1.0 + _LEAST_SKEWNESS)))
     logarithm = np.log(np.maximum(distance, _LEAST_EXPECTED) / mean)
-    return np.minimum(things * ndtr(-(logarithm + spread**2 / 2) / spread), 1.0)
+    found: Floats = np.minimum(things * ndtr(-(logarithm + spread**2 / 2) / spread), 1.0)
+    return found
 
 
 def clump_tail(distance: Floats, things: Floats, lump: Floats) -> Floats:
@@ -104,5 +105,11 @@ def bounded_tail(
     times = exposure * share * (1 - share) * reach**2 / np.maximum(variance, _LEAST_EXPECTED)
     part, rest = part * times, (exposure - part) * times
     if side is Side.HIGH:
-        return np.maximum(betainc(np.maximum(part, _LEAST_EXPECTED), rest + 1, share), LEAST)
-    return np.maximum(betainc(np.maximum(rest, _LEAST_EXPECTED), part + 1, 1 - share), LEAST)
+        return _positive(betainc(np.maximum(part, _LEAST_EXPECTED), rest + 1, share))
+    return _positive(betainc(np.maximum(rest, _LEAST_EXPECTED), part + 1, 1 - share))
+
+
+def _positive(tail: Floats) -> Floats:
+    """A tail of which a logarithm may be taken."""
+    found: Floats = np.maximum(tail, LEAST)
+    return found

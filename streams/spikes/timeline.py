@@ -29,13 +29,14 @@ class Timeline:
 
     def at(self, minutes: Floats | Int64s) -> Floats:
         """The running sums at these minutes, of any shape: a first axis for the columns."""
-        flat = np.ravel(minutes)
+        flat: Floats = np.ravel(np.asarray(minutes, np.float64))
         # The right one of two edges of the same minute; what lies between is a straight line.
         place = np.clip(np.searchsorted(self.edges, flat, "right") - 1, 0, len(self.edges) - 2)
         begin, end = self.edges[place], self.edges[place + 1]
         share = np.clip((flat - begin) / np.maximum(end - begin, 1e-9), 0.0, 1.0)
-        found = self.sums[:, place] + share * (self.sums[:, place + 1] - self.sums[:, place])
-        return found.reshape(len(self.sums), *np.shape(minutes))
+        found: Floats = self.sums[:, place] + share * (self.sums[:, place + 1] - self.sums[:, place])
+        shaped: Floats = found.reshape((len(self.sums), *np.shape(minutes)))
+        return shaped
 
     def followed_by(self, later: "Timeline") -> "Timeline":
         """This one up to where the later one begins, and then that one."""

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from streams.spikes import Nature, Normal, Side, Stretches
-from tests.spikes.companies import DAY, HOUR, START, Floats, Incidents, hours_of, working_time
+from tests.spikes.companies import DAY, HOUR, START, Floats, Incidents, Int64s, hours_of, working_time
 from tests.spikes.incidents import KPIS, LEARNED, RATES, Case, Watched, happening, missing, quiet
 from tests.spikes.rivals import RIVALS, told
 from tests.spikes.watching import episodes_above, watch
@@ -149,17 +149,17 @@ def _losses_until_told(active: int, share: float, seed: int) -> int:
     return len(since) + 1
 
 
-def _by_hour(nature: Nature, minutes: Stretches) -> tuple[Floats, Floats]:
+def _by_hour(nature: Nature, minutes: Stretches) -> tuple[Floats, Int64s]:
     """What rivals see: a value an hour, NaN where there is none; and the ends of the hours."""
     hours = hours_of(minutes)
     values = hours.part if nature.by_time else hours.part / np.where(hours.whole > 0, hours.whole, np.nan)
     every = np.arange(int(hours.begin[0]), int(hours.end[-1]), HOUR)
     filled = np.full(len(every), np.nan)
     filled[(hours.begin - every[0]) // HOUR] = np.exp(values) if nature is Nature.MEAN else values
-    return filled, (every + HOUR).astype(np.float64)
+    return filled, every + HOUR
 
 
-def _first(alarms: Floats | np.ndarray, begin: int) -> float:
+def _first(alarms: Int64s, begin: int) -> float:
     return float(alarms[0] - begin) / HOUR if len(alarms) else np.inf
 
 

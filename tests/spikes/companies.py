@@ -105,7 +105,9 @@ class Company:
         if self.nature is Nature.SCORE:
             # 1 to 5, mostly 4 and 5: a factor below 1 moves answers down.
             answers = random.choice(5, len(at), p=[0.05, 0.05, 0.1, 0.3, 0.5]) + 1.0
-            return np.maximum(1.0, answers - random.binomial(4, np.clip((1 - size) / 2, 0, 1), len(at)))
+            lower = random.binomial(4, np.clip((1 - size) / 2, 0, 1), len(at))
+            found: Floats = np.maximum(1.0, answers - lower)
+            return found
         sizes = random.pareto(2.5, len(at)) + 0.5 if self.heavy else random.lognormal(0, 1, len(at))
         if self.nature is Nature.AMOUNT:
             return 100 * sizes * size

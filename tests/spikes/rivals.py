@@ -61,8 +61,12 @@ def last_week(past: Floats) -> tuple[float, float]:
 def seasonal_mads(past: Floats) -> tuple[float, float]:
     """The median of this hour of the week, and five deviations, by the median of those from this hour of the day's."""
     of_day = past[-24::-24]
-    spread = np.nanmedian(np.abs(of_day - np.nanmedian(of_day)))
-    return float(np.nanmedian(past[-168::-168])), MADS * _NORMAL * float(spread)
+    return _median(past[-168::-168]), MADS * _NORMAL * _median(np.abs(of_day - _median(of_day)))
+
+
+def _median(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) else np.nan
 
 
 RIVALS = {"3 sigma": sigmas_of_month, "last week ±50 %": last_week, "seasonal MAD": seasonal_mads}

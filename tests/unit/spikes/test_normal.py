@@ -118,14 +118,15 @@ def test_one_loss_or_two_are_never_told_and_three_within_minutes_are() -> None:
     now = int(hours.end[-1])
     normal = Normal.learn(Nature.COUNT, hours_of_days(hours), hours, CLOCK, now)
     assert normal is not None
-    rarities = []
+    said = []
     for losses in (1, 2, 3):
         recent = Stretches.of([now - 3000, now], [now, now + 5], [0.0, float(losses)], [150.0, 150.0])
-        said = normal.judge(recent, now + 5, Side.HIGH)
-        assert said is not None
-        rarities.append(said.once_in_hours)
-    assert max(rarities[:2]) < PAGE < rarities[2]
-    assert (said.part, said.whole, said.normal_low) == (3.0, 150.0, 0.0)
+        judgement = normal.judge(recent, now + 5, Side.HIGH)
+        assert judgement is not None
+        said.append(judgement)
+    one, two, three = said
+    assert max(one.once_in_hours, two.once_in_hours) < PAGE < three.once_in_hours
+    assert (three.part, three.whole, three.normal_low) == (3.0, 150.0, 0.0)
 
 
 def test_an_incident_is_over_soon_after_what_happens_is_normal_again() -> None:
