@@ -20,6 +20,8 @@ _LOW_AND_HIGH: Final = {
 }
 _OTHERWISE: Final = (Decimal(250), Decimal(1000))
 """A low and a high value by unit, for a spike from one to the other."""
+_LONGER: Final = "30d"
+"""What is beyond over one window is so over all longer ones."""
 _NOTHING: Final = "-"
 """What a description has in place of a value that nobody knows."""
 _LOOKBACK_SECONDS: Final = 300
@@ -47,7 +49,7 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
     bad, fine = _bad(alert), _fine(alert)
     series = _Series(alert, currency)
     # Coarse enough to be quick, fine enough to see the moment at which it begins to fire.
-    step = max(1, min(60, alert.hold_seconds // 5))
+    step = max(1, min(60, alert.hold_seconds // 5)) if alert.hold_seconds else 60
     moments = -(-alert.hold_seconds // alert.look_seconds)
     fires_at = _up(moments * alert.look_seconds, step)
     firing = (Expected({**series.kept, **labels}, _described(alert, bad, currency)),)
@@ -67,9 +69,9 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
     late = fires_at + step
     yield case("at it, but not beyond", late, (fine, late))
     if moments > 1:
-        yield case("at it for long, and beyond only now", late, (fine, late - step), (bad, late))
-        for title, broken_off, fires in _broken_off(alert, bad, fine, step):
-            yield case(title, broken_off[-1][1], *broken_off, expected=firing if fires else ())
+        moving, ends = _moving(alert, bad, fine, late, step)
+        for (title, at), fires in zip(ends, (False, False, True), strict=True):
+            yield case(title, at, *moving, expected=firing if fires else ())
     if alert.least_samples:
         yield case("too few samples", late, (replace(bad, samples=alert.least_samples - 1), late))
         yield case("nobody knows how many samples", late, (replace(bad, samples=None), late))
@@ -87,18 +89,20 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
     yield Case("not there", (), late, (), step)
 
 
-def _broken_off(alert: EffectiveAlert, bad: _Shown, fine: _Shown, step: int) -> Iterator[tuple[str, _Story, bool]]:
-    """(title, story, whether it fires at the end): a KPI that is beyond its limit again and again."""
+def _moving(
+    alert: EffectiveAlert, bad: _Shown, fine: _Shown, late: int, step: int
+) -> tuple[_Story, Sequence[tuple[str, int]]]:
+    """A KPI that moves about its limit, first beyond it a quarter of the time, then two thirds; titles and moments."""
     turn = _up(alert.hold_seconds // 8, step)
-    often, seldom = [(bad, 2 * turn)], [(bad, turn)]
-    while often[-1][1] < 3 * alert.hold_seconds:
-        off, on = often[-1][1] + turn, often[-1][1] + 3 * turn
-        often += [(fine, off), (bad, on)]
-    while seldom[-1][1] < 3 * alert.hold_seconds:
-        off, on = seldom[-1][1] + 3 * turn, seldom[-1][1] + 4 * turn
-        seldom += [(fine, off), (bad, on)]
-    yield "beyond two thirds of the time", often, True
-    yield "beyond a quarter of the time", seldom, False
+    story = [(fine, late - step), (bad, late)]
+    ends = [("at it for long, and beyond only now", late)]
+    for title, off, on in (("beyond a quarter of the time", 3, 1), ("beyond two thirds of the time", 1, 2)):
+        until = story[-1][1] + 3 * alert.hold_seconds
+        while story[-1][1] < until:
+            begin = story[-1][1]
+            story += [(fine, begin + off * turn), (bad, begin + (off + on) * turn)]
+        ends.append((title, story[-1][1]))
+    return story, ends
 
 
 def vanished_cases(
@@ -144,14 +148,16 @@ class _Series:
             (alert.samples_metric, {}, [None if part.samples is None else Decimal(part.samples) for part, _ in shown]),
         ]
         return tuple(
-            (self._named(metric, labels, board), self._written(values, [until for _, until in shown], step))
+            (self._named(metric, labels, board, window), self._written(values, [until for _, until in shown], step))
             for metric, labels, values in metrics
             if metric is not None and any(value is not None for value in values)
             for board in _TWO_BOARDS
+            for window in ((self._window, _LONGER) if metric == alert.once_in_hours_metric else (self._window,))
         )
 
-    def _named(self, metric: str, labels: Mapping[str, str], board: str) -> str:
-        told = {"instance": board, **labels, WINDOW_LABEL: self._window}
+    @staticmethod
+    def _named(metric: str, labels: Mapping[str, str], board: str, window: str) -> str:
+        told = {"instance": board, **labels, WINDOW_LABEL: window}
         written = ", ".join(f'{name}="{value}"' for name, value in told.items())
         return f"{metric}{{{written}}}"
 

@@ -18,7 +18,6 @@ from streams.alerts.template_values import (
     value_template,
     window_template,
 )
-from streams.arithmetic.panes import ROLLING_NAMES
 from streams.kpis import Severity, Unit
 from streams.kpis.metric_names import before_metric_name
 from streams.settings import Settings
@@ -28,6 +27,8 @@ VANISHED: Final = "NabzKpiVanished"
 """The name of the rules of KPIs that are no longer there; the label `kpi` says which."""
 VANISHED_HOLD_SECONDS: Final = 900
 _VANISHED_KEEP_SECONDS: Final = 600
+_JUDGED: Final = ("30d", "7d", "24h", "1h", "15m", "5m")
+"""Over which windows it is told how rare a spike is; what is beyond over one is so over all longer ones."""
 _MEMORY: Final = "7d"
 """How long it is remembered that a KPI was there."""
 
@@ -43,7 +44,7 @@ def alert_rule(alert: EffectiveAlert, settings: Settings) -> Rule:
     }
     return Rule(
         name=alert.name,
-        expression=_expression(alert),
+        expression=expression(alert),
         # That it held for long enough is in the expression.
         hold_seconds=0,
         keep_seconds=alert.keep_seconds,
@@ -65,8 +66,8 @@ def _worst(alert: EffectiveAlert, metric: str | None) -> str:
     return f'{function} without ({ONE_BOARD_LABELS}) ({metric}{{window="{alert.window}"}})'
 
 
-def _expression(alert: EffectiveAlert) -> str:
-    """Holds now, and has held at enough of the moments just past.
+def expression(alert: EffectiveAlert) -> str:
+    """What the rule of an alert asks: holds now, and has held at enough of the moments just past.
 
     A moment stands for the time until the next one, so one more than `hold_seconds` has is needed. Ranges reach a
     second further than the first moment, for whether they hold their own beginning depends on the version.
@@ -114,7 +115,7 @@ def _description(alert: EffectiveAlert, settings: Settings) -> str:
         return queried_template(function, metric, window, template)
 
     if alert.once_in_hours is not None:
-        windows = [name for name in reversed(settings.watched_windows) if name in ROLLING_NAMES]
+        windows = [name for name in _JUDGED if name in settings.watched_windows]
         prelude = PRELUDE + beyond_template(alert.once_in_hours_metric, alert.once_in_hours, windows)
         told = Told(
             value=queried(alert.metric, "$w"),

@@ -68,7 +68,7 @@ def test_rules_of_other_settings_pass_their_tests_too(tmp_path: Path) -> None:
             "hold_scale": "0.01",
             "evaluation_seconds": 1,
             "customer_churn_ratio": {"threshold": {"limit": "0.05", "window": "24h", "working_hours": False}},
-            "orders": {"threshold": {"limit": 5, "window": "15m"}, "spike": {"least_share": 1}},
+            "orders": {"threshold": {"limit": 5, "window": "15m"}, "spike": {"severity": "page", "least_samples": 0}},
             "sales_velocity": {"threshold": {"limit": "12.5", "keep_seconds": 0, "hold_seconds": 0}},
             "purchase_frequency": {"threshold": {"limit": "1.25", "least_samples": 2}},
         }
@@ -93,12 +93,20 @@ def broken(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 def broken_limits(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """A rule of a KPI with a number of it a little wrong."""
-    for found in re.finditer(r"(?:>=?|<) (-?[0-9.]+)$", rule.expression, re.MULTILINE):
-        for step in ("+ 1.5", "- 1.5") if float(found[1]) == 0 else ("* 1.02", "* 0.98", "* -1"):
+    for found in re.finditer(r"(\]\) )?(?:>=?|<) (-?[0-9.]+)$", rule.expression, re.MULTILINE):
+        if found[1]:
+            # Moments are counted, several of them between two looks of a case.
+            steps: tuple[str, ...] = ("* 1.05", "* 0.8")
+        else:
+            steps = ("+ 1.5", "- 1.5") if float(found[2]) == 0 else ("* 1.02", "* 0.98", "* -1")
+        for step in steps:
             text = rule.expression[: found.end()] + f" {step}" + rule.expression[found.end() :]
-            yield f"{found[0]} {step}", replace(rule, expression=text)
-    yield "holds longer", replace(rule, hold_seconds=rule.hold_seconds * 2)
-    yield "another window", replace(rule, expression=rule.expression.replace("window=", "window!="))
+            yield f"{found[0]} {step} at {found.start()}", replace(rule, expression=text)
+    yield "holds longer", replace(rule, hold_seconds=60)
+    if rule.labels["kind"] == "spike":
+        yield "each window", replace(rule, expression=rule.expression.replace("(window, ", "("))
+    else:
+        yield "another window", replace(rule, expression=rule.expression.replace("window=", "window!="))
     if rule.keep_seconds:
         yield "keeps longer", replace(rule, keep_seconds=rule.keep_seconds * 3)
         yield "does not keep", replace(rule, keep_seconds=0)

@@ -83,7 +83,7 @@ async def test_a_board_is_to_be_started_only_where_nothing_listens() -> None:
 async def test_an_alert_is_explained_without_a_board_too(capfd: pytest.CaptureFixture[str]) -> None:
     assert await asyncio.to_thread(explain_alert, Settings(), "RevenueDrop", "http://127.0.0.1:1") == DONE
     shown = capfd.readouterr().out
-    assert "while crm_revenue_deviation is below -5" in shown
+    assert "while crm_revenue_value is so unusually low as it would be less than once in 336 hours" in shown
     assert "ticket, in working hours only" in shown
     assert "How it stands is not known" in shown
     with pytest.raises(Misused, match="did you mean RevenueDrop"):

@@ -14,7 +14,7 @@ F, P, Q = AlertState.FIRING, AlertState.PENDING, AlertState.QUIET
 def states(looks: list[tuple[int, bool]], hold: int, keep: int) -> list[AlertState]:
     status, found = AlertStatus(), []
     for now, holds in looks:
-        status = status.after(now, holds=holds, hold_ms=hold, keep_ms=keep)
+        status = status.after(now, holds=holds, hold_ms=hold, keep_ms=keep, within_ms=2 * hold + 1)
         found.append(status.state(known=True))
     return found
 
@@ -29,13 +29,16 @@ def held(text: str) -> list[tuple[int, bool]]:
     [
         ("xxxxx", 0, 0, [F, F, F, F, F]),
         ("xxxxx", 3, 0, [P, P, P, F, F]),
-        ("xx.xxxx", 3, 0, [P, P, Q, P, P, P, F]),
-        ("xxx..xx", 2, 0, [P, P, F, Q, Q, P, P]),
+        # It does not begin anew after a break: three seconds of seven are enough.
+        ("xx.xxxx", 3, 0, [P, P, Q, P, F, F, F]),
+        ("xxx..xx", 2, 0, [P, P, F, Q, Q, F, F]),
+        ("x.x.x.x.x", 4, 0, [P, Q, P, Q, P, Q, P, Q, F]),
+        ("x..x..x..x..x", 4, 0, [P, Q, Q, P, Q, Q, P, Q, Q, P, Q, Q, P]),
         ("xxx....", 2, 2, [P, P, F, F, F, Q, Q]),
         ("xxx.x..", 2, 2, [P, P, F, F, F, F, F]),
         ("x......", 2, 5, [P, Q, Q, Q, Q, Q, Q]),
         ("x..", 0, 1, [F, F, Q]),
-        ("xxx...xxx", 2, 2, [P, P, F, F, F, Q, P, P, F]),
+        ("xxx......xxx", 2, 2, [P, P, F, F, F, Q, Q, Q, Q, P, P, F]),
         (".......", 2, 2, [Q] * 7),
     ],
 )
@@ -43,20 +46,31 @@ def test_an_alert_is_pending_fires_and_fires_on(looks: str, hold: int, keep: int
     assert states(held(looks), hold, keep) == expected
 
 
+def after(status: AlertStatus, now: int, *, holds: bool, hold: int, keep: int) -> AlertStatus:
+    return status.after(now, holds=holds, hold_ms=hold, keep_ms=keep, within_ms=2 * hold)
+
+
 def test_what_cannot_be_judged_is_unknown_only_while_nothing_fires() -> None:
-    quiet = AlertStatus().after(0, holds=False, hold_ms=0, keep_ms=5)
+    quiet = after(AlertStatus(), 0, holds=False, hold=0, keep=5)
     assert quiet.state(known=False) is AlertState.UNKNOWN
-    kept = AlertStatus().after(0, holds=True, hold_ms=0, keep_ms=5).after(1, holds=False, hold_ms=0, keep_ms=5)
+    kept = after(after(AlertStatus(), 0, holds=True, hold=0, keep=5), 1, holds=False, hold=0, keep=5)
     assert kept.state(known=False) is AlertState.FIRING
 
 
 def test_it_is_active_since_it_began_to_hold() -> None:
     status = AlertStatus()
     for now in (10, 20, 30):
-        status = status.after(now, holds=True, hold_ms=15, keep_ms=100)
+        status = after(status, now, holds=True, hold=15, keep=100)
     assert (status.firing, status.active_since) == (True, 10)
-    assert status.after(40, holds=False, hold_ms=15, keep_ms=100).active_since == 10
-    assert status.after(40, holds=False, hold_ms=15, keep_ms=0).active_since is None
+    assert after(status, 40, holds=False, hold=15, keep=100).active_since == 10
+    assert after(status, 40, holds=False, hold=15, keep=0).active_since is None
+
+
+def test_with_breaks_it_is_active_since_the_first_time() -> None:
+    status = AlertStatus()
+    for now in range(10, 100, 10):
+        status = after(status, now, holds=now % 20 == 10, hold=40, keep=100)
+    assert (status.firing, status.active_since) == (True, 10)
 
 
 looks = st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=60)
@@ -76,29 +90,35 @@ def test_it_fires_if_and_only_if_it_held_for_long_enough_not_long_ago(
 ) -> None:
     told = moments(steps)
     found = states(told, hold, keep)
+    held_at = [second for (begin, holds), (end, _) in pairwise(told) if holds for second in range(begin, end)]
+    enough = [holds and sum(now - 2 * hold - 1 <= second < now for second in held_at) >= hold for now, holds in told]
+    released: int | None = None
     for place, (now, holds) in enumerate(told):
         before = found[place - 1] if place else Q
-        if holds:
-            begin = place
-            while begin and told[begin - 1][1]:
-                begin -= 1
-            long_enough = now - told[begin][0] >= hold
-            came_in_firing = begin > 0 and found[begin - 1] is F
-            assert found[place] is (F if long_enough or came_in_firing else P)
-        elif before is F:
-            last = max(index for index in range(place) if told[index][1])
-            assert found[place] is (F if now - told[last + 1][0] < keep else Q)
-        else:
-            assert found[place] is Q
+        if enough[place]:
+            assert found[place] is F
+            released = None
+            continue
+        if before is F:
+            released = now if released is None else released
+        kept = before is F and released is not None and now - released < keep
+        assert found[place] is (F if kept else P if holds else Q)
 
 
 @given(looks, st.integers(0, 20), st.integers(0, 20))
-def test_more_patience_never_makes_more_noise(steps: list[tuple[int, bool]], hold: int, keep: int) -> None:
+def test_what_holds_all_the_time_fires_after_as_long_as_it_has_to_hold(
+    steps: list[tuple[int, bool]], hold: int, keep: int
+) -> None:
+    told = [(now, True) for now, _ in moments(steps)]
+    begin = told[0][0]
+    assert states(told, hold, keep) == [F if now - begin >= hold else P for now, _ in told]
+
+
+@given(looks, st.integers(0, 20), st.integers(0, 20))
+def test_it_never_fires_on_less_than_it_has_to_hold(steps: list[tuple[int, bool]], hold: int, keep: int) -> None:
     told = moments(steps)
-    patient, hasty = states(told, hold + 1, keep), states(told, hold, keep)
-    assert all(hasty[place] is F for place, state in enumerate(patient) if state is F)
-
-
-@given(looks, st.integers(0, 20), st.integers(0, 20))
-def test_nothing_becomes_pending_out_of_firing(steps: list[tuple[int, bool]], hold: int, keep: int) -> None:
-    assert (F, P) not in set(pairwise(states(moments(steps), hold, keep)))
+    total = 0
+    for (now, holds), (begin, held_then), state in zip(told[1:], told, states(told, hold, keep)[1:], strict=False):
+        total += (now - begin) * held_then
+        assert state is not F or total >= hold
+        assert holds or state in {F, Q}

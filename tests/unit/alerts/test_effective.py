@@ -29,25 +29,47 @@ def test_churn_and_resolution_time_have_both_kinds() -> None:
         assert {(name, Kind.THRESHOLD), (name, Kind.SPIKE)} <= kinds
 
 
-def test_a_threshold_has_a_limit_and_a_spike_deviations() -> None:
+def test_a_threshold_has_a_limit_and_a_spike_says_how_rare_is_too_rare() -> None:
     high, spike = alerts()["CustomerChurnRatioHigh"], alerts()["CustomerChurnRatioSpike"]
-    assert (high.limit, high.deviations) == (Decimal("0.10"), None)
-    assert (spike.limit, spike.deviations) == (None, Decimal(5))
-    assert spike.least_difference == Decimal("0.002")
+    assert (high.limit, high.once_in_hours) == (Decimal("0.10"), None)
+    assert (spike.limit, spike.once_in_hours) == (None, 2 * 8 * 168)
     assert high.metric == spike.metric == "crm_customer_churn_ratio"
     assert high.samples_metric == "crm_customer_churn_ratio_samples"
-    assert spike.deviation_metric == "crm_customer_churn_ratio_deviation"
+    assert spike.once_in_hours_metric == "crm_customer_churn_ratio_once_in_hours"
+    assert high.once_in_hours_metric is None
 
 
 def test_a_threshold_says_how_far_from_normal_only_where_somebody_knows() -> None:
     assert alerts()["CustomerChurnRatioHigh"].expected_metric == "crm_customer_churn_ratio_expected"
     assert alerts(customer_churn_ratio={"spike": False})["CustomerChurnRatioHigh"].expected_metric is None
-    assert alerts()["NpsLow"].expected_metric is None
+    assert alerts()["TicketReopenRatioHigh"].expected_metric is None
 
 
 def test_the_bad_side_follows_from_the_kpi() -> None:
     assert alerts()["CustomerChurnRatioHigh"].direction is Direction.ABOVE
     assert alerts()["NpsLow"].direction is Direction.BELOW
+
+
+def test_a_level_is_told_without_a_window_which_it_does_not_depend_on() -> None:
+    backlog = alerts(tickets_backlog={"threshold": {"limit": 10}})["TicketsBacklogHigh"]
+    assert (backlog.summary.en, backlog.summary.fa) == ("Backlog: above 10", "تیکت‌های باز: بالاتر از ۱۰")
+    assert backlog.has_trend
+    pipeline = alerts(pipeline_open_value={"threshold": {"limit": 1000}})["PipelineOpenValueLow"]
+    assert pipeline.summary.en == "Open pipeline value: below 1,000 USD"
+    flow = alerts(orders={"threshold": {"limit": 10}})["OrdersLow"]
+    assert (flow.summary.en, flow.has_trend) == ("Orders: below 10 over 24 hours", False)
+
+
+@pytest.mark.parametrize(
+    ("hold_seconds", "evaluation", "look", "within"),
+    [(300, 15, 15, 615), (3600, 15, 180, 7380), (0, 15, 15, 15), (30, 15, 15, 75), (301, 1, 15, 617)],
+)
+def test_half_of_the_time_is_enough_of_twice_the_time_that_it_has_to_hold(
+    hold_seconds: int, evaluation: int, look: int, within: int
+) -> None:
+    changes = {"evaluation_seconds": evaluation, "nps": {"threshold": {"hold_seconds": hold_seconds}}}
+    alert = alerts(**changes)["NpsLow"]
+    assert (alert.look_seconds, alert.within_seconds) == (look, within)
 
 
 def with_goals(**alerts: Any) -> dict[str, EffectiveAlert]:  # noqa: ANN401 - any settings
@@ -62,7 +84,7 @@ def test_a_goal_is_watched_where_somebody_asks_for_it() -> None:
     (found,) = with_goals(revenue={"goal": {"behind": "0.2", "hold_seconds": 86_400}}).values()
     assert (found.name, found.window, found.severity.value) == ("RevenueBehind", "month", "ticket")
     assert (found.goal, found.behind, found.least_reached) == (Decimal(20_000), Decimal("0.2"), Decimal("0.8"))
-    assert (found.limit, found.deviations, found.hold_seconds) == (None, None, 86_400)
+    assert (found.limit, found.once_in_hours, found.hold_seconds) == (None, None, 86_400)
     assert found.reached_metric == "crm_revenue_goal_pace_ratio"
     assert found.summary.en == "Revenue: behind the goal, this month"
     assert found.runbook_url.endswith("/runbooks/RevenueBehind")
@@ -87,8 +109,8 @@ def test_one_scale_shortens_all_times() -> None:
 def test_a_summary_says_it_in_both_languages_and_holds_no_value_that_changes() -> None:
     assert alerts()["CustomerChurnRatioHigh"].summary.en == "Churn: above 10 % over 30 days"
     assert alerts()["CustomerChurnRatioHigh"].summary.fa == "نرخ ریزش: بالاتر از ۱۰٪ در ۳۰ روز گذشته"
-    assert alerts()["RevenueDrop"].summary.en == "Revenue: unusually low over 1 hour"
-    assert alerts()["RevenueDrop"].summary.fa == "درآمد: پایین‌تر از حد معمول در ۱ ساعت گذشته"
+    assert alerts()["RevenueDrop"].summary.en == "Revenue: unusually low"
+    assert alerts()["RevenueDrop"].summary.fa == "درآمد: پایین‌تر از حد معمول"
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,15 @@ def alerts(settings: Settings = AT_ONCE) -> dict[str, EffectiveAlert]:
 
 
 def looked(
-    name: str, table: dict[str, str], deviation: float | None = None, *, working: bool = True, expected: float = 7_000.0
+    name: str,
+    table: dict[str, str],
+    once_in_hours: float | None = None,
+    *,
+    working: bool = True,
+    expected: float = 7_000.0,
 ) -> Watched:
     alert = alerts()[name]
-    baselines = {} if deviation is None else {alert.kpi.name: Baseline(alert.kpi, expected, deviation)}
+    baselines = {} if once_in_hours is None else {alert.kpi.name: Baseline(alert.kpi, expected, 0, once_in_hours)}
     (watched,) = Watch([alert]).look(1_000, {alert.window: table}, baselines, working=working)
     return watched
 
@@ -47,30 +52,26 @@ def test_a_threshold_holds_beyond_its_limit_with_enough_samples(table: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("deviation", "samples", "state"),
-    [
-        (5.001, "5", AlertState.FIRING),
-        (5.0, "5", AlertState.QUIET),
-        (-9.0, "5", AlertState.QUIET),
-        (9.0, "4", AlertState.UNKNOWN),
-        (None, "5", AlertState.UNKNOWN),
-    ],
+    ("once_in_hours", "state"),
+    [(2_689.0, AlertState.FIRING), (2_688.0, AlertState.QUIET), (1.0, AlertState.QUIET), (None, AlertState.UNKNOWN)],
 )
-def test_a_spike_holds_beyond_its_deviations_on_the_bad_side(
-    deviation: float | None, samples: str, state: AlertState
+def test_a_spike_holds_while_what_is_seen_would_be_rarer_than_the_budget_allows(
+    once_in_hours: float | None, state: AlertState
 ) -> None:
-    assert looked(SPIKE, {MEAN: "9000", SAMPLES: samples}, deviation).state is state
+    assert looked(SPIKE, {MEAN: "9000", SAMPLES: "5"}, once_in_hours).state is state
+    # Whatever there was in the last hour: it may be the day that is unusual.
+    assert looked(SPIKE, {}, once_in_hours).state is state
 
 
-def test_what_is_better_high_falls_out_of_what_is_normal_downwards() -> None:
-    assert looked("RevenueDrop", {"revenue": "1.5"}, -5.5).state is AlertState.FIRING
-    assert looked("RevenueDrop", {"revenue": "1.5"}, 5.5).state is AlertState.QUIET
+def test_what_is_better_high_is_judged_by_how_rare_it_is_too() -> None:
+    assert looked("RevenueDrop", {"revenue": "1.5"}, 337).state is AlertState.FIRING
+    assert looked("RevenueDrop", {"revenue": "1.5"}, 336).state is AlertState.QUIET
 
 
 def test_an_alert_of_working_hours_is_muted_outside_of_them_and_fires_all_the_same() -> None:
-    outside = looked("RevenueDrop", {"revenue": "1.5"}, -5.5, working=False)
+    outside = looked("RevenueDrop", {"revenue": "1.5"}, 500, working=False)
     assert (outside.state, outside.muted) == (AlertState.FIRING, True)
-    assert not looked("RevenueDrop", {"revenue": "1.5"}, -5.5).muted
+    assert not looked("RevenueDrop", {"revenue": "1.5"}, 500).muted
     assert not looked(SPIKE, {MEAN: "9000", SAMPLES: "5"}, 6, working=False).muted
 
 
@@ -78,8 +79,8 @@ def test_every_alert_is_told_of_with_the_numbers_that_it_is_judged_by() -> None:
     watched = looked(SPIKE, {MEAN: "9000.5", SAMPLES: "12"}, 6.25)
     evidence = watched.evidence
     assert (evidence.value, evidence.samples) == (9000.5, 12)
-    assert (evidence.expected, evidence.deviation) == (7_000.0, 6.25)
-    assert looked(HIGH, {MEAN: "9000.5"}, 6.25).evidence.deviation is None
+    assert (evidence.expected, evidence.once_in_hours) == (7_000.0, 6.25)
+    assert looked(HIGH, {MEAN: "9000.5"}, 6.25).evidence.once_in_hours is None
     assert [one.alert.name for one in Watch(list(alerts().values())).look(0, {}, {}, working=True)] == list(alerts())
 
 

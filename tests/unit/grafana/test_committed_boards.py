@@ -147,7 +147,7 @@ def test_every_alert_is_drawn_in_and_linked_to_its_runbook() -> None:
                 panel for panel in everything if alert.runbook_url in {link["url"] for link in panel.get("links") or ()}
             ]
             steps = [panel["fieldConfig"]["defaults"]["thresholds"]["steps"] for panel in linked if _limited(panel)]
-            limit = alert.limit if alert.kind is Kind.THRESHOLD else alert.deviations
+            limit = alert.limit if alert.kind is Kind.THRESHOLD else alert.once_in_hours
             assert limit is not None
             assert any(abs(step["value"] or 0) == pytest.approx(float(limit)) for found in steps for step in found)
             if alert.kind is Kind.SPIKE:

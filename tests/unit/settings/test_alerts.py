@@ -7,10 +7,15 @@ import pytest
 from pydantic import ValidationError
 
 from streams.kpis import Alert, Kpi, Severity, Spike, Threshold, catalogue
-from streams.settings import Settings, SettingsError, load
+from streams.settings import AlertSettings, BoardSettings, Settings, SettingsError, load
 from streams.settings.catalogue import alerts_without_window, configured_catalogue
 
 KPIS = {kpi.name: kpi for kpi in catalogue()}
+NO_TUNING = (
+    "no such key: what is normal is learned, and how far from it is too far follows from the budget of false alarms; "
+    'for fewer or more of them change alerts.false_alarms, as in { page = "1 in 8 weeks" }'
+)
+BUDGET = 'so many false alarms in so many weeks, as in "1 in 8 weeks" or "2 a week"'
 
 
 @pytest.fixture
@@ -48,11 +53,8 @@ def test_an_alert_can_be_switched_off(file: Path, off: str) -> None:
 
 
 def test_a_kpi_can_be_given_alerts_that_it_does_not_declare(file: Path) -> None:
-    file.write_text("[alerts.orders]\nthreshold = { limit = 5 }\nspike = { least_share = 0.5, hold_seconds = 1 }")
-    assert alerts(load(file), "orders") == (
-        Threshold("24h", Decimal(5), Severity.TICKET),
-        Spike(Severity.TICKET, least_share=Decimal("0.5"), hold_seconds=1),
-    )
+    file.write_text('[alerts.refunds]\nthreshold = { limit = 5 }\nspike = { severity = "page" }')
+    assert alerts(load(file), "refunds") == (Threshold("24h", Decimal(5), Severity.TICKET), Spike(Severity.PAGE))
 
 
 def off(toml: str, file: Path) -> str:
@@ -135,11 +137,49 @@ def test_the_environment_changes_single_parts(file: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("NABZ_ALERTS__CUSTOMER_CHURN_RATIO__SPIKE", "false")
     monkeypatch.setenv("NABZ_ALERTS__HOLD_SCALE", "0.01")
     settings = load(file)
-    (nps,) = alerts(settings, "nps")
+    nps = alerts(settings, "nps")[0]
     assert isinstance(nps, Threshold)
     assert (nps.limit, nps.severity) == (Decimal(-20), Severity.PAGE)
     assert len(alerts(settings, "customer_churn_ratio")) == 1
     assert settings.alerts.scaled(300) == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "hours", "said"),
+    [
+        ("1 in 8 weeks", 8 * 168, "1 in 8 weeks"),
+        (" 3  In 2 weeks ", 112, "3 in 2 weeks"),
+        ("2 a week", 84, "2 a week"),
+        ("1 in 1 week", 168, "1 a week"),
+    ],
+)
+def test_a_budget_of_false_alarms_is_so_many_in_so_many_weeks(written: str, hours: float, said: str) -> None:
+    budget = AlertSettings.model_validate({"false_alarms": {"chat": written}}).false_alarms.of(Severity.CHAT)
+    assert (budget.hours, str(budget)) == (hours, said)
+
+
+def test_budgets_that_are_not_told_stay_and_variables_change_single_ones(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text('[alerts]\nfalse_alarms = { page = "1 in 4 weeks", chat = "9 a week" }')
+    monkeypatch.setenv("NABZ_ALERTS__FALSE_ALARMS__CHAT", "3 a week")
+    told = load(file).alerts.false_alarms
+    assert [str(told.of(severity)) for severity in Severity] == ["1 in 4 weeks", "1 a week", "3 a week"]
+
+
+def test_tuning_by_a_variable_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NABZ_ALERTS__REVENUE__SPIKE__DEVIATIONS", "4")
+    with pytest.raises(SettingsError, match=r"\(from NABZ_ALERTS__REVENUE__SPIKE__DEVIATIONS\): expected no such key"):
+        load()
+
+
+def test_links_lead_to_the_port_of_the_board_unless_an_address_is_told(file: Path) -> None:
+    file.write_text("[board]\nport = 9000")
+    assert load(file).kpi_link("nps", "30d") == "http://localhost:9000/#kpi=nps&window=30d"
+    assert load(file).runbook("NpsLow") == "http://localhost:9000/runbooks/NpsLow.md"
+    assert Settings(board=BoardSettings(port=0)).board_url == "http://localhost:8600"
+    file.write_text('[board]\nport = 9000\n[alerts]\nboard_url = "https://nabz.example.org/"')
+    assert load(file).kpi_link("nps", "30d") == "https://nabz.example.org/#kpi=nps&window=30d"
 
 
 def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
@@ -235,15 +275,37 @@ def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
             "alerts.orders.threshold.limit: expected a limit, for 'orders' declares none",
         ),
         (
-            "[alerts.orders]\nspike = { hold_seconds = 1 }",
-            "alerts.orders.spike.least_difference: expected this or least_share above 0",
+            '[alerts.orders]\nspike = { least_share = "0.5", deviations = 4, severity = "chat" }',
+            (
+                f"alerts.orders.spike.deviations = 4 (in {{file}}): expected {NO_TUNING}\n"
+                f"alerts.orders.spike.least_share = '0.5' (in {{file}}): expected {NO_TUNING}"
+            ),
         ),
         (
-            "[alerts.customer_churn_ratio]\nspike = { least_difference = 0 }",
-            "alerts.customer_churn_ratio.spike.least_difference = 0 (in {file}): expected this or least_share above 0",
+            "[alerts.customers_seen]\nspike = { off = true, least_difference = 1 }",
+            f"alerts.customers_seen.spike.least_difference = 1 (in {{file}}): expected {NO_TUNING}",
         ),
         (
-            "[alerts.customers_seen]\nspike = { least_share = 1 }",
+            '[alerts.false_alarms]\npage = "1 every week"\nticket = 3',
+            (
+                f"alerts.false_alarms.page = '1 every week' (in {{file}}): expected {BUDGET}\n"
+                f"alerts.false_alarms.ticket = 3 (in {{file}}): expected {BUDGET}"
+            ),
+        ),
+        (
+            '[alerts]\nfalse_alarms = { page = "0 in 8 weeks" }',
+            f"alerts.false_alarms.page = '0 in 8 weeks' (in {{file}}): expected {BUDGET}",
+        ),
+        (
+            '[alerts.false_alarms]\npages = "1 a week"',
+            "alerts.false_alarms.pages: unknown key (in {file}); did you mean 'page'?",
+        ),
+        (
+            '[alerts]\nenvironment = "{pro}"',
+            "alerts.environment = '{pro}' (in {file}): expected a name such as 'production'",
+        ),
+        (
+            "[alerts.customers_seen]\nspike = { severity = 'page' }",
             (
                 "alerts.customers_seen.spike (in {file}): "
                 "expected no spike, for nobody knows what 'customers_seen' was in the past"
@@ -268,7 +330,7 @@ def test_what_cannot_be_is_refused_by_the_name_of_its_key(file: Path, text: str,
 
 
 def test_an_alert_that_is_off_may_say_anything_else(file: Path) -> None:
-    file.write_text("[alerts.customers_seen]\nspike = { off = true, least_share = 1 }")
+    file.write_text("[alerts.customers_seen]\nspike = { off = true, hold_seconds = 1 }")
     assert alerts(load(file), "customers_seen") == ()
 
 
