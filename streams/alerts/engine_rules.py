@@ -32,6 +32,7 @@ def engine_rule(declared: EngineRule, settings: Settings) -> Rule:
             "dashboard": settings.board_url,
         },
         cases=tuple(_cases(declared, labels, hold)),
+        recorded=declared.recorded,
     )
 
 

@@ -1,11 +1,12 @@
 """Every file that is made from the declarations of alerts, for given settings. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from streams.alerts.effective import effective_alerts
 from streams.alerts.engine import ENGINE_RULES
 from streams.alerts.engine_rules import engine_rule
+from streams.alerts.environments import of_environment
 from streams.alerts.kpi_rules import alert_rule, vanished_rules
 from streams.alerts.prometheus import RULES_FILE, TESTS_FOLDER, cases_file, rules_file
 from streams.alerts.rule import Rule
@@ -33,16 +34,26 @@ def rules_of(settings: Settings) -> Rules:
     """The rules that these settings make."""
     alerts = effective_alerts(settings)
     return Rules(
-        engine=tuple(engine_rule(declared, settings) for declared in ENGINE_RULES),
-        kpis=tuple(alert_rule(alert, settings) for alert in alerts),
-        vanished=tuple(vanished_rules(alerts, settings)),
+        engine=_within(settings, (engine_rule(declared, settings) for declared in ENGINE_RULES)),
+        kpis=_within(settings, (alert_rule(alert, settings) for alert in alerts)),
+        vanished=_within(settings, vanished_rules(alerts, settings)),
     )
+
+
+def _within(settings: Settings, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules, of one environment alone if the settings name it."""
+    environment = settings.alerts.environment
+    return tuple(rule if environment is None else of_environment(rule, environment) for rule in rules)
 
 
 def rule_files(settings: Settings) -> Mapping[str, str]:
     """Rules and their tests by path: `rules/…` and `tests/…`, beside each other."""
     rules = rules_of(settings)
-    groups = {"nabz-engine": rules.engine, "nabz-kpis": rules.kpis + rules.vanished}
+    groups = {
+        "nabz-engine": tuple(rule for rule in rules.engine if not rule.recorded),
+        "nabz-slow": tuple(rule for rule in rules.engine if rule.recorded),
+        "nabz-kpis": rules.kpis + rules.vanished,
+    }
     # What looks back for a week has tests of a week, in long steps, and a file of its own.
     weekly = tuple(rule for rule in rules.engine if any(case.step_seconds > 60 for case in rule.cases))
     tests = {

@@ -14,16 +14,21 @@ RULES_FILE: Final = "rules/nabz.yml"
 TESTS_FOLDER: Final = "tests"
 """Beside each other: the tests name the rules."""
 
+_SLOW_SECONDS: Final = 300
+"""How often rules are looked at that go by hours and weeks."""
+
 _HEAD: Final = """\
 # Rendered from the declarations of alerts by `nabz alerts build`: change those or the settings, not this file.
 """
 
 
 def rules_file(groups: Mapping[str, Sequence[Rule]], evaluation_seconds: int) -> str:
-    """The file of these groups of rules, by name."""
+    """The file of these groups of rules, by name; a group of slow rules is looked at less often."""
     lines = [_HEAD, "groups:\n"]
     for name, rules in groups.items():
-        lines.append(f"  - name: {name}\n    interval: {_duration(evaluation_seconds)}\n    rules:\n")
+        slow = all(rule.recorded for rule in rules)
+        interval = max(evaluation_seconds, _SLOW_SECONDS) if slow else evaluation_seconds
+        lines.append(f"  - name: {name}\n    interval: {_duration(interval)}\n    rules:\n")
         lines += [line for rule in rules for line in _rule(rule)]
     return "".join(lines)
 
@@ -47,14 +52,22 @@ def cases_file(rules: Iterable[Rule]) -> str:
 
 
 def _rule(rule: Rule) -> Iterator[str]:
-    yield f"      - alert: {rule.name}\n        expr: |-\n"
-    yield from (f"          {line}\n" for line in rule.expression.splitlines())
+    for recording in rule.recorded:
+        yield f"      - record: {recording.name}\n"
+        yield from _expression(recording.expression)
+    yield f"      - alert: {rule.name}\n"
+    yield from _expression(rule.expression)
     if rule.hold_seconds:
         yield f"        for: {_duration(rule.hold_seconds)}\n"
     if rule.keep_seconds:
         yield f"        keep_firing_for: {_duration(rule.keep_seconds)}\n"
     yield from _mapping("labels", rule.labels, "        ")
     yield from _mapping("annotations", rule.annotations, "        ")
+
+
+def _expression(expression: str) -> Iterator[str]:
+    yield "        expr: |-\n"
+    yield from (f"          {line}\n" for line in expression.splitlines())
 
 
 def _story(moments: Sequence[tuple[Rule, Case]]) -> Iterator[str]:

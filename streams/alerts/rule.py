@@ -7,6 +7,8 @@ SEVERITY_LABEL = "severity"
 KPI_LABEL = "kpi"
 WINDOW_LABEL = "window"
 KIND_LABEL = "kind"
+ENVIRONMENT_LABEL = "environment"
+"""Which of several installations under one Prometheus, where the settings tell."""
 HOURS_LABEL = "hours"
 """`working` of an alert that may tell nobody outside working hours, else `always`."""
 
@@ -38,6 +40,14 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A series that Prometheus records for a rule, in the same group and before it."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One alerting rule with its cases."""
 
@@ -48,3 +58,5 @@ class Rule:
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
     cases: tuple[Case, ...]
+    recorded: tuple[Recording, ...] = ()
+    """What it is made of; a rule with such is slow, and looked at less often."""

@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from streams.alerts.false_alarms import shares, statement
 from streams.board.rounds import Board
 from streams.board.server import serving
 from streams.redis.connection import connect
@@ -32,6 +33,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
     try:
         board = Board(settings, client)
         _say_what_is_off(settings)
+        _log.info("What the budget of false alarms makes of the alerts", budget=statement(shares(settings, board.kpis)))
         async with serving(board) as url:
             _log.info("The board listens", url=url)
             if listening is not None:

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client import Counter as Count
 
-from schemas import Event, type_of
-from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
+from schemas import Event, Reason, type_of
+from schemas.topics import FAMILY_OF_TOPIC, TOPIC_OF_TYPE, TOPICS
 from streams.engine.family import EventOutcome
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 
 _RECORDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
 
+DEAD_LETTER = "dead-letter"
+"""The outcome of a record that is no event, or that the settings do not allow."""
 TOMBSTONE = "tombstone"
 """The outcome of a record without a value."""
 
@@ -27,18 +29,23 @@ class Health:
         self.registry = CollectorRegistry()
         self._events = self._count("events", "Events by what became of them", "topic", "outcome")
         self._forwarded = self._count("forwarded_records", "Records in a wrong partition that were sent on", "topic")
-        for topic in TOPICS:
-            # From 0 on, for an alert asks for the increase. On the marketing topic nothing can be voided.
-            self._forwarded.labels(topic)
-            if topic != MARKETING:
-                self._events.labels(topic, EventOutcome.VOIDED.value)
         self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
+        # All that can be is there from 0 on: alerts ask for the increase, which the first value does not show.
+        for topic in TOPICS:
+            self._forwarded.labels(topic)
+            for outcome in (*(outcome.value for outcome in EventOutcome), DEAD_LETTER, TOMBSTONE):
+                self._events.labels(topic, outcome)
+            for reason in Reason:
+                self._dead.labels(topic, reason)
         self._ignored = self._count("ignored_fields", "Odd values of fields that no KPI reads", "topic", "field")
         self._batch = self._histogram("batch_records", "Records a batch", "topic", _RECORDS)
         self._seconds = self._histogram("batch_seconds", "Time to decode and compute a batch", "topic", HEALTH_SECONDS)
         self._commits = self._histogram("commit_seconds", "Time of a commit to Redis", "family", HEALTH_SECONDS)
         self._refused = self._count("commits_refused", "Commits that found another writer's", "family")
         self._waits = self._count("store_waits", "Attempts that found Redis away", "family")
+        for family in FAMILY_OF_TOPIC.values():
+            self._refused.labels(family)
+            self._waits.labels(family)
         self._hits = self._count("cache_hits", "Entities found in memory", "family")
         self._misses = self._count("cache_misses", "Entities fetched from Redis", "family")
         self._overflowed = self._gauge("values_folded", "Distinct values counted under other", "dimension")
@@ -75,7 +82,7 @@ class Health:
         """Records that went to the dead letters."""
         for reason, count in reasons.items():
             self._dead.labels(topic, reason).inc(count)
-            self._events.labels(topic, "dead-letter").inc(count)
+            self._events.labels(topic, DEAD_LETTER).inc(count)
 
     def passed_over(self, topic: str, tombstones: int, fields: Counter[str]) -> None:
         """Records without a value, and fields that no KPI reads and that held what they cannot."""

@@ -1,6 +1,6 @@
 """Rules about boards: without them KPIs stand still or are not there at all."""
 
-from streams.alerts.engine.declaration import EngineRule, Fires, Silent
+from streams.alerts.engine.declaration import EngineRule, Fires, Silent, gone, increase
 from streams.kpis import Severity
 
 _UPDATED = "nabz_board_updated_timestamp_seconds"
@@ -9,7 +9,7 @@ BOARDS: tuple[EngineRule, ...] = (
     EngineRule(
         name="NabzBoardDown",
         severity=Severity.PAGE,
-        expression=f"absent({_UPDATED})",
+        expression=gone(_UPDATED),
         description="Prometheus gets no KPIs at all: no board answers. No alert of a KPI can fire meanwhile.",
         hold_seconds=120,
         fires=(
@@ -24,6 +24,16 @@ BOARDS: tuple[EngineRule, ...] = (
                 ((f'{_UPDATED}{{instance="one"}}', "0+60x10 stale"),),
                 660,
                 "Prometheus gets no KPIs at all: no board answers. No alert of a KPI can fire meanwhile.",
+            ),
+            Fires(
+                "that of one installation went, and another one's is there",
+                (
+                    (f'{_UPDATED}{{instance="one", namespace="shop"}}', "0+60x10 stale"),
+                    (f'{_UPDATED}{{instance="two", namespace="trial"}}', "0+60x60"),
+                ),
+                660,
+                "Prometheus gets no KPIs at all: no board answers. No alert of a KPI can fire meanwhile.",
+                {"namespace": "shop"},
             ),
         ),
         silent=(
@@ -116,7 +126,7 @@ BOARDS: tuple[EngineRule, ...] = (
     EngineRule(
         name="NabzBoardFailing",
         severity=Severity.TICKET,
-        expression="sum without (instance, pod) (increase(nabz_board_failures_total[10m])) > 5",
+        expression=f"{increase('nabz_board_failures_total', '10m')} > 5",
         description='{{ $value | printf "%.0f" }} rounds failed in ten minutes: {{ $labels.reason }}.',
         fires=(
             Fires(

@@ -1,6 +1,6 @@
 """Rules about commits: whether what is read is counted, and how Redis takes it."""
 
-from streams.alerts.engine.declaration import EngineRule, Fires, Silent
+from streams.alerts.engine.declaration import EngineRule, Fires, Silent, increase
 from streams.kpis import Severity
 
 _LAG = "nabz_consumer_lag_records"
@@ -11,8 +11,8 @@ COMMITS: tuple[EngineRule, ...] = (
         name="NabzCommitsStalled",
         severity=Severity.PAGE,
         expression=(
-            f"time() - max by (job, topic) ({_COMMITTED}) > 120\nand\n"
-            f"sum by (job, topic) (max by (job, topic, partition) ({_LAG})) > 0"
+            f"time() - max without (instance, pod) ({_COMMITTED}) > 120\nand\n"
+            f"sum without (partition) (max without (instance, pod) ({_LAG})) > 0"
         ),
         description="Records of {{ $labels.topic }} wait, and the last batch was counted "
         "{{ $value | humanizeDuration }} ago.",
@@ -44,7 +44,7 @@ COMMITS: tuple[EngineRule, ...] = (
     EngineRule(
         name="NabzCommitsRefused",
         severity=Severity.TICKET,
-        expression="sum without (instance, pod) (increase(nabz_commits_refused_total[15m])) > 20",
+        expression=f"{increase('nabz_commits_refused_total', '15m')} > 20",
         description='{{ $value | printf "%.0f" }} commits of the family {{ $labels.family }} were refused in 15 '
         "minutes: "
         "somebody else writes to its shards.",
@@ -66,7 +66,7 @@ COMMITS: tuple[EngineRule, ...] = (
     EngineRule(
         name="NabzStoreAway",
         severity=Severity.PAGE,
-        expression="sum without (instance, pod, family) (increase(nabz_store_waits_total[5m])) > 0",
+        expression=f"{increase('nabz_store_waits_total', '5m', 'family')} > 0",
         description='Workers found Redis away {{ $value | printf "%.0f" }} times in five minutes.',
         hold_seconds=60,
         fires=(
@@ -88,7 +88,9 @@ COMMITS: tuple[EngineRule, ...] = (
     EngineRule(
         name="NabzCommitsSlow",
         severity=Severity.CHAT,
-        expression=("histogram_quantile(0.9, sum by (job, le) (rate(nabz_commit_seconds_bucket[10m]))) > 0.5"),
+        expression=(
+            "histogram_quantile(0.9, sum without (instance, pod, family) (rate(nabz_commit_seconds_bucket[10m]))) > 0.5"
+        ),
         description="One commit of ten takes {{ $value | humanizeDuration }} or more.",
         hold_seconds=900,
         fires=(

@@ -3,12 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from streams.alerts.rule import ONE_BOARD_LABELS, Recording
 from streams.kpis import Severity
 from streams.texts import Text
 from streams.texts.messages import ALERTS
 
 Metrics = tuple[tuple[str, str], ...]
 """(series, values) in promtool's notation, a value every `step_seconds` of the rule."""
+
+
+def increase(series: str, over: str, *without: str) -> str:
+    """How much counters grew over a time (`15m`), those that are younger than that from 0 on; added up over processes.
+
+    `increase()` does not see what a counter begins with, and a process that has just started begins anew. A counter
+    that was there an hour before `over` already had only a break in being scraped. `without` are labels to add up over.
+    """
+    apart = ", ".join([*without, ONE_BOARD_LABELS])
+    return (
+        f"sum without ({apart}) (({series} unless last_over_time({series}[1h] offset {over})) "
+        f"or increase({series}[{over}]))"
+    )
+
+
+def gone(series: str) -> str:
+    """That nobody has this series any more: by all labels that it had within a week, or never there at all.
+
+    So one installation that is gone is told while another one under the same Prometheus lives.
+    """
+    there = f"max without ({ONE_BOARD_LABELS})"
+    return f"{there} (present_over_time({series}[7d]))\nunless\n{there} ({series})\nor\nabsent_over_time({series}[7d])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +74,7 @@ class EngineRule:
     keep_seconds: int = 300
     step_seconds: int = 60
     """Time between two values in the examples."""
+    recorded: tuple[Recording, ...] = ()
 
     @property
     def summary(self) -> Text:

@@ -8,9 +8,9 @@ DIMENSIONS: tuple[EngineRule, ...] = (
         name="NabzDimensionNearlyFull",
         severity=Severity.CHAT,
         expression=(
-            "max by (job, dimension) (nabz_dimension_values)\n"
-            ">= on (job, dimension)\n"
-            "0.8 * max by (job, dimension) (nabz_dimension_limit)"
+            "max without (instance, pod) (nabz_dimension_values)\n"
+            ">=\n"
+            "0.8 * max without (instance, pod) (nabz_dimension_limit)"
         ),
         description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} are in use. Once as many are as '
         "dimension_values allows, new ones are counted under other.",
@@ -52,7 +52,7 @@ DIMENSIONS: tuple[EngineRule, ...] = (
     EngineRule(
         name="NabzDimensionFull",
         severity=Severity.CHAT,
-        expression="max by (job, dimension) (nabz_values_folded) > 0",
+        expression="max without (instance, pod) (max_over_time(nabz_values_folded[1d])) > 0",
         description='{{ $value | printf "%.0f" }} values of {{ $labels.dimension }} came when it was full and '
         "are counted "
         "under other.",
@@ -70,6 +70,7 @@ DIMENSIONS: tuple[EngineRule, ...] = (
         ),
         silent=(
             Silent("not full", (('nabz_values_folded{dimension="campaign"}', "0x60"),)),
+            Silent("not full for a day", (('nabz_values_folded{dimension="campaign"}', "2x9 0x1600"),), 90_060),
             Silent("no worker", ()),
         ),
     ),

@@ -1,6 +1,6 @@
 """Rules about workers: whether all that is published is read, and how fast."""
 
-from streams.alerts.engine.declaration import EngineRule, Fires, Silent
+from streams.alerts.engine.declaration import EngineRule, Fires, Silent, gone
 from streams.kpis import Severity
 
 _LAG = "nabz_consumer_lag_records"
@@ -32,7 +32,7 @@ WORKERS: tuple[EngineRule, ...] = (
     EngineRule(
         name="NabzNoWorker",
         severity=Severity.PAGE,
-        expression="(sum without (instance, pod) (nabz_worker_partitions) == 0) or absent(nabz_worker_partitions)",
+        expression=f"sum without (instance, pod) (nabz_worker_partitions) == 0\nor\n{gone('nabz_worker_partitions')}",
         description="No worker has any partition: nothing is counted, and all KPIs stand still.",
         hold_seconds=180,
         fires=(
@@ -61,8 +61,8 @@ WORKERS: tuple[EngineRule, ...] = (
         name="NabzPartitionsUnread",
         severity=Severity.PAGE,
         expression=(
-            f"count by (job) (count by (job, topic, partition) ({_LAG}))\n<\n"
-            f"max_over_time(count by (job) (count by (job, topic, partition) ({_LAG}))[1d:5m])"
+            f"count without (topic, partition) (count without (instance, pod) ({_LAG}))\n<\n"
+            f"max_over_time(count without (topic, partition) (count without (instance, pod) ({_LAG}))[1d:5m])"
         ),
         description='Workers read {{ $value | printf "%.0f" }} partitions, fewer than within the last day.',
         hold_seconds=300,
@@ -94,8 +94,8 @@ WORKERS: tuple[EngineRule, ...] = (
         name="NabzLagGrowing",
         severity=Severity.TICKET,
         expression=(
-            f"sum by (job, topic) (max by (job, topic, partition) ({_LAG})) > 10000\nand\n"
-            f"deriv(sum by (job, topic) (max by (job, topic, partition) ({_LAG}))[15m:1m]) > 0"
+            f"sum without (partition) (max without (instance, pod) ({_LAG})) > 10000\nand\n"
+            f"deriv(sum without (partition) (max without (instance, pod) ({_LAG}))[15m:1m]) > 0"
         ),
         description='{{ $value | printf "%.0f" }} records of {{ $labels.topic }} are not counted yet, and the '
         "number grows.",

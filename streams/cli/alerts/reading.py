@@ -7,11 +7,13 @@ from difflib import get_close_matches
 import msgspec
 
 from streams.alerts import EffectiveAlert, effective_alerts
+from streams.alerts.false_alarms import shares, statement
 from streams.cli.alerts.text import Stands, Told, alert_rules, state_line, what_stands
 from streams.cli.terminal.board import answers, board_address, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
 from streams.cli.terminal.readable import write_readable
 from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue
 
 
 class _Meta(msgspec.Struct):
@@ -31,6 +33,7 @@ def say_what_fires(settings: Settings, board: str | None, *, every: bool, as_jso
     told = msgspec.json.decode(body, type=Told)
     if not as_json:
         write_readable(what_stands(told, settings.currency, every=every))
+        write_readable("\n" + statement(shares(settings, configured_catalogue(settings))))
     if meta.problem is not None or told.as_of is None:
         sys.stdout.flush()
         reason = meta.problem or "it has read nothing yet"

@@ -1,5 +1,8 @@
 """What a worker tells of itself."""
 
+from schemas import Reason
+from schemas.topics import TOPICS
+from streams.engine.family import EventOutcome
 from streams.engine.health import Health
 
 
@@ -11,3 +14,15 @@ def test_a_partition_that_another_worker_took_is_shown_no_more() -> None:
     assert health.registry.get_sample_value("nabz_consumer_lag_records", tickets) == 6
     assert health.registry.get_sample_value("nabz_consumer_lag_records", {**tickets, "partition": "0"}) is None
     assert health.registry.get_sample_value("nabz_worker_partitions") == 1
+
+
+def test_whatever_can_become_of_an_event_is_counted_from_0_on() -> None:
+    # An alert asks for the increase, and that of the first value is seen by nobody.
+    registry = Health().registry
+    for topic in TOPICS:
+        for reason in Reason:
+            labels = {"topic": topic, "reason": reason.value}
+            assert registry.get_sample_value("nabz_dead_letters_total", labels) == 0, labels
+        for outcome in (*(outcome.value for outcome in EventOutcome), "dead-letter", "tombstone"):
+            labels = {"topic": topic, "outcome": outcome}
+            assert registry.get_sample_value("nabz_events_total", labels) == 0, labels
