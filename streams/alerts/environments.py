@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from streams.alerts.rule import ENVIRONMENT_LABEL, Case, Expected, Rule
+from streams.alerts.rule import ENVIRONMENT_LABEL, Case, Rule
 
 _SELECTOR: Final = re.compile(r"\b(crm_\w+|nabz[_:]\w+|up)\b(\{)?")
 _ANOTHER: Final = "another"
@@ -51,9 +51,8 @@ def _of_another(rule: Rule, environment: str) -> Iterator[Case]:
     for case in rule.cases:
         if not case.expected or not case.series:
             continue
-        nothing: tuple[Expected, ...] = next(
-            (other.expected for other in rule.cases if not other.series and other.at_seconds <= case.at_seconds), ()
-        )
+        on_nothing = [other for other in rule.cases if not other.series and other.at_seconds <= case.at_seconds]
+        nothing = max(on_nothing, key=lambda other: other.at_seconds).expected if on_nothing else ()
         expected = tuple(replace(one, labels={**one.labels, ENVIRONMENT_LABEL: environment}) for one in nothing)
         yield replace(
             case, title=f"{case.title}, in another environment", series=_series(case, _ANOTHER), expected=expected

@@ -11,7 +11,7 @@ import pytest
 
 from streams.alerts.generated import rule_files, rules_of
 from streams.alerts.prometheus import RULES_FILE, cases_file, rules_file
-from streams.alerts.rule import Rule
+from streams.alerts.rule import Case, Expected, Rule
 from streams.settings import AlertSettings, Settings
 from tests.servers.installed import installed
 
@@ -53,7 +53,7 @@ def passes(folder: Path, *rules: Rule) -> bool:
 def test_prometheus_takes_the_rules() -> None:
     found = promtool("check", "rules", DEPLOY / RULES_FILE)
     assert found.returncode == 0, found.stderr
-    assert f"{len(RULES.every)} rules found" in found.stdout
+    assert f"{sum(1 + len(rule.recorded) for rule in RULES.every)} rules found" in found.stdout
 
 
 @pytest.mark.parametrize("file", TESTS, ids=lambda path: path.stem)
@@ -136,3 +136,39 @@ def test_rules_of_goals_pass_their_own_cases(tmp_path: Path) -> None:
 
 def test_a_rule_alone_passes(tmp_path: Path) -> None:
     assert passes(tmp_path, KPI_RULES["NpsLow"], KPI_RULES["RevenueDrop"])
+
+
+def test_rules_of_an_environment_pass_their_cases_beside_another_one(tmp_path: Path) -> None:
+    settings = Settings(alerts=AlertSettings(environment="production"))
+    names = {"NabzBoardDown", "NabzNoWorker", "NabzEventConflicts", "NabzTargetDown", "NpsLow", "RevenueDrop"}
+    rules = [rule for rule in rules_of(settings).every if rule.name in names]
+    assert {rule.name for rule in rules} == names
+    assert passes(tmp_path, *rules)
+
+
+def test_two_installations_under_one_prometheus_quote_their_own_numbers(tmp_path: Path) -> None:
+    rule = KPI_RULES["OrdersDrop"]
+    series = {
+        "crm_orders_once_in_hours": {"shop": "400x20", "trial": "5000x20"},
+        "crm_orders": {"shop": "3x20", "trial": "41x20"},
+        "crm_orders_expected": {"shop": "25x20", "trial": "90x20"},
+    }
+    written = tuple(
+        (f'{metric}{{window="1h", namespace="{namespace}"}}', values)
+        for metric, of in series.items()
+        for namespace, values in of.items()
+    )
+    said = (
+        "Orders over 1 hour is {value}, which is unusually low: if all were normal, it would be so once in {rare} "
+        "hours. The alert fires for what is rarer than once in 336 hours. Normal over 1 hour is {expected} now."
+    )
+    told = {
+        "shop": said.format(value=3, rare=400, expected=25),
+        "trial": said.format(value=41, rare=5000, expected=90),
+    }
+    expected = tuple(
+        Expected({**rule.labels, "namespace": namespace}, description) for namespace, description in told.items()
+    )
+    assert passes(tmp_path, replace(rule, cases=(Case("both", written, 600, expected),)))
+    swapped = (replace(expected[0], description=told["trial"]), expected[1])
+    assert not passes(tmp_path, replace(rule, cases=(Case("both", written, 600, swapped),)))
