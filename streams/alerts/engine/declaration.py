@@ -19,9 +19,10 @@ def increase(series: str, over: str, *without: str) -> str:
     that was there an hour before `over` already had only a break in being scraped. `without` are labels to add up over.
     """
     apart = ", ".join([*without, ONE_BOARD_LABELS])
+    begun_with = f"(min_over_time({series}[{over}]) unless last_over_time({series}[1h] offset {over}))"
     return (
-        f"sum without ({apart}) (({series} unless last_over_time({series}[1h] offset {over})) "
-        f"or increase({series}[{over}]))"
+        f"sum without ({apart}) (\n  (increase({series}[{over}]) or {series} * 0) + {begun_with}\n"
+        f"  or increase({series}[{over}])\n)"
     )
 
 

@@ -70,7 +70,6 @@ DIMENSIONS: tuple[EngineRule, ...] = (
         ),
         silent=(
             Silent("not full", (('nabz_values_folded{dimension="campaign"}', "0x60"),)),
-            Silent("not full for a day", (('nabz_values_folded{dimension="campaign"}', "2x9 0x1600"),), 90_060),
             Silent("no worker", ()),
         ),
     ),

@@ -135,7 +135,6 @@ EVENTS: tuple[EngineRule, ...] = (
         ),
         silent=(
             Silent("none", (("nabz_unnamed_stage_events", "0x60"),)),
-            Silent("none for a day", (("nabz_unnamed_stage_events", "0x9 3x1600"),), 90_060),
             Silent("no worker", ()),
         ),
     ),
