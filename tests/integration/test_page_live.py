@@ -107,6 +107,32 @@ async def test_a_spike_turns_its_tile_and_stands_under_what_fires_with_the_reaso
         assert alert["summary"]["fa"] in await visit.text('[data-alert="TicketResolutionSecondsMeanHigh"]')
 
 
+async def test_all_alerts_tell_whom_they_tell_since_when_and_what_to_do(browser: Browser, company: Company) -> None:
+    await company.count_tickets(60, taking_seconds=90 * DAY_SECONDS)
+    async with visiting(browser, company.url, "/?lang=en#window=24h") as visit:
+        tile = visit.page.locator("#tile-ticket_resolution_seconds_mean")
+        await visit.until("document.querySelector('#tile-ticket_resolution_seconds_mean').dataset.state === 'firing'")
+        alerts = {one["name"]: one for one in (await company.json("/api/alerts"))["alerts"]}
+        runbook = alerts["TicketResolutionSecondsMeanHigh"]["runbook"]
+        assert await tile.get_by_role("link", name="What to do").get_attribute("href") == runbook
+        assert await visit.page.locator("#tile-nps .runbook").is_hidden()
+
+        await visit.page.locator(".all-alerts summary").click()
+        table = visit.page.get_by_role("table", name="All alerts")
+        assert await table.get_by_role("row").count() == len(alerts) + 1
+        row = visit.page.locator('[data-row="TicketResolutionSecondsMeanHigh"]')
+        said = await row.get_by_role("cell").all_inner_texts()
+        assert said[0].endswith("Firing")
+        assert (said[1], said[3]) == ("ticket", "above 2 d")
+        assert said[2] == await visit.value("ticket_resolution_seconds_mean")
+        assert said[4].endswith("ago")
+        link = row.get_by_role("link", name="What to do: Resolution time, mean")
+        assert await link.get_attribute("href") == runbook
+        quiet = await visit.page.locator('[data-row="NpsLow"]').get_by_role("cell").all_inner_texts()
+        assert quiet[4] == quiet[5] == "–"
+        assert visit.complaints == visit.unanswered == []
+
+
 async def test_the_page_outlives_its_board_says_so_and_goes_on_with_the_next_one(
     browser: Browser, company: Company
 ) -> None:

@@ -20,7 +20,7 @@ export class AlertRows {
   element = make("div", "scroll", undefined, { tabindex: "0", role: "region", "aria-label": say("alerts.all") });
   #numbers;
   #button;
-  #body = make("tbody");
+  #body = make("tbody", "", undefined, { role: "rowgroup" });
   /** @type {Map<string, Row>} By the alert's name. */
   #rows = new Map();
 
@@ -31,10 +31,13 @@ export class AlertRows {
   constructor(numbers, button) {
     this.#numbers = numbers;
     this.#button = button;
-    const table = make("table");
-    const head = make("tr");
-    const heads = make("thead");
-    head.append(...COLUMNS.map((name) => make("th", "", say(`alerts.column.${name}`), { scope: "col" })));
+    // Roles are said, for on a phone its rows are laid out as lines.
+    const table = make("table", "", undefined, { role: "table" });
+    const head = make("tr", "", undefined, { role: "row" });
+    const heads = make("thead", "", undefined, { role: "rowgroup" });
+    head.append(
+      ...COLUMNS.map((name) => make("th", "", say(`alerts.column.${name}`), { scope: "col", role: "columnheader" })),
+    );
     heads.append(head);
     table.append(make("caption", "unseen", say("alerts.all")), heads, this.#body);
     this.element.append(table);
@@ -53,9 +56,9 @@ export class AlertRows {
       fillChip(row.state, alert.state);
       put(row.value, numbers.written(kpi.unit, alert.value));
       put(row.limit, limitOf(kpi, alert, numbers));
-      put(row.since, alert.since === null ? "–" : numbers.ago(serverNow - alert.since));
+      fill(row.since, alert.since === null ? null : numbers.ago(serverNow - alert.since));
       mark(row.since, "title", alert.since === null ? "" : numbers.moment(alert.since));
-      put(row.rarity, rarityOf(alert, numbers) ?? "–");
+      fill(row.rarity, rarityOf(alert, numbers));
       show(row.muted, alert.muted === true);
       return row.item;
     });
@@ -68,23 +71,43 @@ export class AlertRows {
  * @param {HTMLElement} button Opens the details of its KPI.
  */
 function makeRow(alert, button) {
-  const item = make("tr", "", undefined, { "data-row": alert.name });
+  const item = make("tr", "", undefined, { "data-row": alert.name, role: "row" });
   const state = chip();
-  const head = make("th", "", undefined, { scope: "row" });
+  const head = make("th", "", undefined, { scope: "row", role: "rowheader" });
   head.append(button, " ", make("span", "window", windowName(alert.window)));
   const severity = make("span", "severity", sayOr(`severity.${alert.severity}`, alert.severity));
   severity.dataset.severity = alert.severity;
   const muted = make("span", "muted", say("alerts.muted.short"), { title: say("alerts.muted") });
-  const [value, limit, since, rarity] = [make("td"), make("td"), make("td"), make("td")];
   const runbook = runbookOf(alert, language);
   runbook?.setAttribute("aria-label", say("alerts.runbook.of", { title: button.textContent ?? "" }));
-  item.append(cellOf(state), head, cellOf(severity, " ", muted), value, limit, since, rarity, cellOf(runbook ?? "–"));
+  const [value, limit, since, rarity] = [named("value"), named("limit"), named("since"), named("rarity")];
+  item.append(cell(state), head, cell(severity, " ", muted), value, limit, since, rarity, cell(runbook ?? "–"));
   return { item, state, value, limit, since, rarity, muted };
 }
 
 /** @param {(Node | string)[]} content */
-function cellOf(...content) {
-  const cell = make("td");
-  cell.append(...content);
-  return cell;
+function cell(...content) {
+  const made = make("td", "", undefined, { role: "cell" });
+  made.append(...content);
+  return made;
+}
+
+/**
+ * A cell that says what it holds where there is no head above it.
+ * @param {string} column
+ */
+function named(column) {
+  const made = cell();
+  made.dataset.name = say(`alerts.column.${column}`);
+  return made;
+}
+
+/**
+ * Set the text of a cell, or say that there is none.
+ * @param {Element} element
+ * @param {string | null} text
+ */
+function fill(element, text) {
+  put(element, text ?? "–");
+  mark(element, "data-none", String(text === null));
 }
