@@ -13,7 +13,7 @@ from streams.settings.alerts import KPI_NAMES, GoalChange, SpikeChange, Threshol
 from tests.unit.docs.documents import ROOT, spans, text_of
 
 _ROW = re.compile(r"^\| `([a-z_.]+)`<br>`NABZ_[A-Z_]+` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
-_TABLES = ("kafka", "redis", "worker", "board", "grafana", "log", "alerts", "calendar", "service_levels")
+_TABLES = ("kafka", "redis", "worker", "board", "grafana", "log", "alerts", "contacts", "calendar", "service_levels")
 _PIPELINE = ("pipelines.default.stages", "pipelines.default.won", "pipelines.default.lost")
 _NO_DEFAULT = ""
 
