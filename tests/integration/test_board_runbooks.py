@@ -1,6 +1,7 @@
 """The board's own runbooks: every alert's link leads to one, and people can read them."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
@@ -26,10 +27,35 @@ SETTINGS = Settings.model_validate(
 )
 
 
+ANSWERS: dict[str, object] = {
+    "/api/meta": {"currency": "USD", "calendar": {"system": "gregorian", "zone": "UTC"}},
+    "/api/catalogue": [{"name": "customer_churn_ratio", "unit": "ratio", "better": "down"}],
+    "/api/alerts": {
+        "alerts": [
+            {
+                "name": "CustomerChurnRatioSpike", "kpi": "customer_churn_ratio", "kind": "spike", "state": "firing",
+                "window": "1h", "value": 0.08, "expected": 0.01, "deviation": None, "deviations": None,
+                "once_in_hours": 2688, "samples": 800, "since": int(time.time() * 1000) - 3_600_000,
+            }
+        ]
+    },
+}  # fmt: skip
+"""What a board tells of an alert that fires, as far as a runbook asks."""
+
+
+def _answering(answer: object) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handler(_: web.Request) -> web.Response:
+        return web.json_response(answer)
+
+    return handler
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client() -> AsyncIterator[TestClient[web.Request, web.Application]]:
     app = web.Application()
     app.add_routes([*page_routes(), *runbook_routes(SETTINGS)])
+    for path, answer in ANSWERS.items():
+        app.router.add_get(path, _answering(answer))
     async with TestClient(TestServer(app)) as opened:
         yield opened
 
@@ -86,6 +112,10 @@ async def test_a_runbook_is_read_in_the_language_that_is_chosen_and_leads_on(
         await visit.until("document.title === 'Churn: unusually high over 1 hour · Nabz'")
         assert await page.get_by_role("heading", name="Do this first").is_visible()
         article = page.locator("[data-in=en]")
+        await visit.until("document.querySelector('#now')?.dataset.state === 'firing'")
+        now = await visit.text("#now")
+        for part in ("Firing", "8%", "once in 2,688 hours", "1 hour ago"):
+            assert part in now
         board = article.get_by_role("link", name="Open on the board")
         assert await board.get_attribute("href") == "/#window=1h&kpi=customer_churn_ratio"
         commands = await article.locator("pre").all_inner_texts()

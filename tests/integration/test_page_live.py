@@ -107,6 +107,14 @@ async def test_a_spike_turns_its_tile_and_stands_under_what_fires_with_the_reaso
         assert alert["summary"]["fa"] in await visit.text('[data-alert="TicketResolutionSecondsMeanHigh"]')
 
 
+async def test_levels_have_a_trend_that_ends_in_what_they_are_now(company: Company) -> None:
+    trend, table = (await company.json("/api/trends?window=24h"))["values"], await company.table("24h")
+    for level in ("tickets_backlog", "pipeline_open_deals", "pipeline_open_value", "pipeline_forecast_value"):
+        assert None not in trend[level]
+        assert trend[level][-1] == table[level]
+        assert level != "tickets_backlog" or len(set(trend[level])) > 1
+
+
 async def test_all_alerts_tell_whom_they_tell_since_when_and_what_to_do(browser: Browser, company: Company) -> None:
     await company.count_tickets(60, taking_seconds=90 * DAY_SECONDS)
     async with visiting(browser, company.url, "/?lang=en#window=24h") as visit:

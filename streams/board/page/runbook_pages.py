@@ -37,7 +37,9 @@ class Places:
 def runbook_page(runbook: Runbook, places: Places, first: Language) -> str:
     """The page of a runbook; `first` is the language that is shown where scripts are off."""
     articles = (_article(runbook, places, language) for language in LANGUAGES)
-    return _document(runbook.summary, "\n".join(articles), first)
+    # Of rules of the engine the board does not know how they stand: they are Prometheus's alone.
+    rule = runbook.name if runbook.kpi is not None and not runbook.off else ""
+    return _document(runbook.summary, "\n".join(articles), first, rule)
 
 
 def list_page(runbooks: Iterable[Runbook], first: Language) -> str:
@@ -56,8 +58,9 @@ def list_page(runbooks: Iterable[Runbook], first: Language) -> str:
     return _document(words("index.title"), "\n".join(articles), first)
 
 
-def _document(title: Text, content: str, first: Language) -> str:
+def _document(title: Text, content: str, first: Language, rule: str = "") -> str:
     places = {
+        "rule": escape(rule),
         "language": first,
         "direction": _DIRECTIONS[first],
         "title": escape(_in(PAGE["runbook.title"].filled(name=title), first)),
@@ -89,8 +92,10 @@ def _tags(runbook: Runbook, language: Language) -> Iterator[str]:
 def _severity(runbook: Runbook, language: Language) -> str:
     if runbook.off:
         return f'<span class="severity">{escape(_in(words("index.off"), language))}</span>\n'
-    severity = runbook.severity.value if runbook.severity else "none"
-    said = escape(_in(words(f"short.{severity}"), language))
+    if runbook.severity is None:
+        return f'<span class="severity">{escape(_in(words("short.none"), language))}</span>\n'
+    severity = runbook.severity.value
+    said = escape(_in(PAGE[f"severity.{severity}"], language))
     return f'<span class="severity" data-severity="{severity}">{said}</span>\n'
 
 
@@ -139,7 +144,7 @@ def _run(run: Run, runbook: Runbook, places: Places, language: Language) -> Iter
     yield f'<pre dir="ltr"><code>{code}</code></pre>\n'
     if run.link is not None and run.link_text is not None:
         said = escape(_in(run.link_text, language))
-        yield f'<p class="open"><a href="{escape(run.link)}" rel="noreferrer">{said}</a></p>\n'
+        yield f'<p class="to"><a href="{escape(run.link)}" rel="noreferrer">{said}</a></p>\n'
     yield "</div>\n"
 
 
