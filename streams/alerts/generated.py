@@ -69,7 +69,8 @@ def rule_files(settings: Settings) -> Mapping[str, str]:
 def runbooks_of(settings: Settings) -> Mapping[str, Runbook]:
     """The runbooks that these settings make, by the name of their rule."""
     alerts = effective_alerts(settings)
-    return {**runbooks(settings, alerts), **dormant_runbooks(settings, alerts, catalogue())}
+    expressions = {rule.name: rule.expression for rule in rules_of(settings).every}
+    return {**runbooks(settings, alerts, expressions), **dormant_runbooks(settings, alerts, catalogue())}
 
 
 def runbook_files(settings: Settings) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from streams.alerts.effective import EffectiveAlert, Kind
 from streams.alerts.engine import ENGINE_RULES, EngineRule
-from streams.alerts.kpi_rules import VANISHED, VANISHED_HOLD_SECONDS, alert_rule
+from streams.alerts.kpi_rules import VANISHED, VANISHED_HOLD_SECONDS
 from streams.alerts.runbooks.commands import all_refused, commands, kpi_commands, query, refused, silencing
 from streams.alerts.runbooks.conditions import alert_conditions, engine_conditions, told
 from streams.alerts.runbooks.installation import installation
@@ -33,10 +33,15 @@ _GOAL: Final = Guidance(
 """What holds for all goals."""
 
 
-def runbooks(settings: Settings, alerts: Sequence[EffectiveAlert]) -> Mapping[str, Runbook]:
-    """The runbook of every rule by the name of the rule, in the order of the rules."""
-    pages = [_engine_page(rule, settings) for rule in ENGINE_RULES]
-    pages += [_vanished_page(settings), *(_kpi_page(alert, settings) for alert in alerts)]
+def runbooks(
+    settings: Settings, alerts: Sequence[EffectiveAlert], expressions: Mapping[str, str]
+) -> Mapping[str, Runbook]:
+    """The runbook of every rule by the name of the rule, in the order of the rules.
+
+    `expressions` are the conditions of the rules in Prometheus, by the name of the rule.
+    """
+    pages = [_engine_page(rule, expressions[rule.name], settings) for rule in ENGINE_RULES]
+    pages += [_vanished_page(settings), *(_kpi_page(alert, expressions[alert.name], settings) for alert in alerts)]
     return {page.name: page for page in pages}
 
 
@@ -52,7 +57,7 @@ def dormant_runbooks(
     }
 
 
-def _kpi_page(alert: EffectiveAlert, settings: Settings) -> Runbook:
+def _kpi_page(alert: EffectiveAlert, expression: str, settings: Settings) -> Runbook:
     kpi, at = alert.kpi, installation(settings)
     guidance = _GOAL if alert.kind is Kind.GOAL else TEXTS.kpis.get(kpi.name)
     change = words("silence.change", key=verbatim(alert.kind.value), table=verbatim(f"alerts.{kpi.name}"))
@@ -64,7 +69,7 @@ def _kpi_page(alert: EffectiveAlert, settings: Settings) -> Runbook:
         "fires": [Items(tuple(alert_conditions(alert, settings.currency)))],
         "look": [Items(tuple(_looks(alert, guidance.look if guidance else ())))],
         "causes": [Items(guidance.causes)] if guidance else (),
-        "commands": _runnable(kpi_commands(alert, alert_rule(alert, settings).expression, at)),
+        "commands": _runnable(kpi_commands(alert, expression, at)),
         "dead-letters": refused(at),
         "silence": [*silencing(alert.name, at), Note(change)],
     }
@@ -92,8 +97,8 @@ def _dormant_page(kpi: Kpi, settings: Settings) -> Runbook:
     return Runbook(name, summary, None, _sections(parts), kpi.name, _UNSET.window, off=True)
 
 
-def _engine_page(rule: EngineRule, settings: Settings) -> Runbook:
-    condition = query(rule.expression, words("commands.condition"), installation(settings))
+def _engine_page(rule: EngineRule, expression: str, settings: Settings) -> Runbook:
+    condition = query(expression, words("commands.condition"), installation(settings))
     fires: list[Block] = [Items(tuple(engine_conditions(rule))), condition]
     return _guided(rule.name, rule.summary, rule.severity, fires, settings)
 
