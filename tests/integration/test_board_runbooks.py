@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -27,6 +28,7 @@ SETTINGS = Settings.model_validate(
 )
 
 
+PROBES = Path(__file__).with_name("page_probes.js").read_text("utf-8")
 ANSWERS: dict[str, object] = {
     "/api/meta": {"currency": "USD", "calendar": {"system": "gregorian", "zone": "UTC"}},
     "/api/catalogue": [{"name": "customer_churn_ratio", "unit": "ratio", "better": "down"}],
@@ -138,6 +140,8 @@ async def test_a_runbook_fits_a_phone_and_keys_lead_through_it(
         assert await visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         ground = await visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (ground == "rgb(15, 20, 25)") is (theme == "dark")
+        await visit.page.evaluate(PROBES)
+        assert await visit.page.evaluate("[...unnamed(), ...broken(), ...faint()]") == []
         await visit.page.keyboard.press("Tab")
         await visit.page.keyboard.press("Enter")
         assert await visit.page.evaluate("document.activeElement.id") == "content"

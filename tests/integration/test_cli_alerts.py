@@ -47,7 +47,7 @@ async def test_what_fires_is_said_and_the_exit_code_says_it_too(
         shown = capfd.readouterr().out
         assert shown.startswith(f"FIRING  {NAME} (ticket) since ")
         assert "3d 00h over 24h, limit 2d 00h, 20 samples\n" in shown
-        assert f"/{NAME}.md\n" in shown
+        assert f"/{NAME}\n" in shown
         assert "1 fires; " in shown
         assert await said(board.url, every=True) == FIRING
         assert "UNKNOWN  CustomerChurnRatioSpike (page)" in capfd.readouterr().out

@@ -15,10 +15,8 @@ from typing import Final
 from streams.texts.messages import PAGE
 
 INDEX: Final = "index.html"
-_TEMPLATE: Final = "runbook.html"
-"""Of runbooks: it has places for what differs from one to the other."""
-DOCUMENTS: Final = frozenset({INDEX, _TEMPLATE})
-"""What is served at addresses of its own, and not as a file."""
+TEMPLATE: Final = "runbook.html"
+"""Of runbooks: it has places for what differs from one to the other, and is not served as it is."""
 _VERSION_MARK: Final = "@version@"
 """Stands in documents where the version belongs."""
 
@@ -61,20 +59,25 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """All files of the page by name, with the version filled into documents.
+    """All files of the page by name, with the version filled into the index; without the template of runbooks.
 
     Raises ValueError for a file of a type that is not known here.
     """
-    version = page_version()
     return {
-        name: asset(name, body.replace(_VERSION_MARK.encode(), version.encode()) if name in DOCUMENTS else body)
+        name: asset(name, _with_version(body) if name == INDEX else body)
         for name, body in _bodies().items()
+        if name != TEMPLATE
     }
 
 
+@cache
 def template() -> str:
-    """The document of a runbook, with the places `@title@`, `@content@`, `@language@` and `@direction@`."""
-    return assets()[_TEMPLATE].body.decode()
+    """The document of a runbook, with the places `@title@`, `@content@`, `@rule@`, `@language@` and `@direction@`."""
+    return _with_version(_bodies()[TEMPLATE]).decode()
+
+
+def _with_version(document: bytes) -> bytes:
+    return document.replace(_VERSION_MARK.encode(), page_version().encode())
 
 
 @cache

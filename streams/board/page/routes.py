@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.board.page.files import DOCUMENTS, INDEX, POLICY, Asset, assets, page_version
+from streams.board.page.files import INDEX, POLICY, Asset, assets, page_version
 from streams.board.page.runbook_pages import Language
 from streams.board.page.shelf import Shelf
 from streams.settings import Settings
@@ -31,7 +31,7 @@ async def _index(request: web.Request) -> web.Response:
 
 async def _file(request: web.Request) -> web.Response:
     found = assets().get(request.match_info["name"])
-    if found is None or found.name in DOCUMENTS:
+    if found is None or found.name == INDEX:
         raise web.HTTPNotFound(headers=_SAFETY)
     return _answer(request, found, _FOR_GOOD if request.match_info["version"] == page_version() else _ASK_AGAIN)
 
