@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from playwright.async_api import Browser
 
-from streams.alerts.generated import rules_of
+from streams.alerts.generated import rules_of, runbooks_of
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
 from streams.settings import Settings
@@ -99,9 +99,10 @@ async def test_a_runbook_is_read_in_the_language_that_is_chosen_and_leads_on(
     browser: Browser, client: TestClient[web.Request, web.Application]
 ) -> None:
     url = str(client.make_url("")).rstrip("/")
+    summary = runbooks_of(SETTINGS)["CustomerChurnRatioSpike"].summary
     async with visiting(browser, url, "/runbooks/CustomerChurnRatioSpike?lang=fa", arrives=False) as visit:
         page = visit.page
-        await visit.until("document.title === a", "نرخ ریزش: بالاتر از حد معمول در ۱ ساعت گذشته · نبض")
+        await visit.until("document.title === a", f"{summary.fa} · نبض")
         assert await page.locator("html").get_attribute("dir") == "rtl"
         assert await page.get_by_role("heading", name="نخستین کار").is_visible()
         assert not await page.get_by_role("heading", name="Do this first").is_visible()
@@ -111,7 +112,7 @@ async def test_a_runbook_is_read_in_the_language_that_is_chosen_and_leads_on(
         assert await phone.get_attribute("href") == "tel:+982155501234"
 
         await page.locator("#language").click()
-        await visit.until("document.title === 'Churn: unusually high over 1 hour · Nabz'")
+        await visit.until("document.title === a", f"{summary.en} · Nabz")
         assert await page.get_by_role("heading", name="Do this first").is_visible()
         article = page.locator("[data-in=en]")
         await visit.until("document.querySelector('#now')?.dataset.state === 'firing'")
