@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from streams.alerts.effective import effective_alerts
 from streams.alerts.engine import ENGINE_RULES
 from streams.alerts.engine_rules import engine_rule
 from streams.alerts.environments import of_environment
 from streams.alerts.kpi_rules import alert_rule, vanished_rules
-from streams.alerts.prometheus import RULES_FILE, TESTS_FOLDER, cases_file, rules_file
+from streams.alerts.prometheus import RULES_FILE, SLOW_RULES_FILE, TESTS_FOLDER, cases_file, rules_file
 from streams.alerts.rule import Rule
 from streams.alerts.runbooks import Runbook, dormant_runbooks, runbooks
 from streams.alerts.runbooks.markdown import index, markdown
 from streams.kpis import catalogue
 from streams.settings import Settings
+
+_STEP_SECONDS: Final = 60
+_SLOW_SECONDS: Final = 300
+"""How often slow rules are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +54,16 @@ def _within(settings: Settings, rules: Iterable[Rule]) -> tuple[Rule, ...]:
 def rule_files(settings: Settings) -> Mapping[str, str]:
     """Rules and their tests by path: `rules/…` and `tests/…`, beside each other."""
     rules = rules_of(settings)
-    groups = {
-        "nabz-engine": tuple(rule for rule in rules.engine if not rule.recorded),
-        "nabz-slow": tuple(rule for rule in rules.engine if rule.recorded),
-        "nabz-kpis": rules.kpis + rules.vanished,
+    # What looks back for hours and weeks has tests of a week, in long steps.
+    slow = tuple(rule for rule in rules.engine if any(case.step_seconds > _STEP_SECONDS for case in rule.cases))
+    engine = tuple(rule for rule in rules.engine if rule not in slow)
+    often = settings.alerts.evaluation_seconds
+    files = {
+        RULES_FILE: rules_file({"nabz-engine": engine, "nabz-kpis": rules.kpis + rules.vanished}, often),
+        SLOW_RULES_FILE: rules_file({"nabz-slow": slow}, max(often, _SLOW_SECONDS)),
+        f"{TESTS_FOLDER}/slow.yml": cases_file(slow, SLOW_RULES_FILE),
     }
-    # What looks back for a week has tests of a week, in long steps, and a file of its own.
-    weekly = tuple(rule for rule in rules.engine if any(case.step_seconds > 60 for case in rule.cases))
-    tests = {
-        "engine": tuple(rule for rule in rules.engine if rule not in weekly),
-        "weekly": weekly,
-        "kpis": rules.kpis,
-        "vanished": rules.vanished,
-    }
-    files = {RULES_FILE: rules_file(groups, settings.alerts.evaluation_seconds)}
+    tests = {"engine": engine, "kpis": rules.kpis, "vanished": rules.vanished}
     return files | {f"{TESTS_FOLDER}/{name}.yml": cases_file(of) for name, of in tests.items() if of}
 
 

@@ -49,7 +49,7 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
     bad, fine = _bad(alert), _fine(alert)
     series = _Series(alert, currency)
     # Coarse enough to be quick, fine enough to see the moment at which it begins to fire.
-    step = max(1, min(60, alert.hold_seconds // 5)) if alert.hold_seconds else 60
+    step = max(1, min(60, (alert.hold_seconds or alert.keep_seconds) // 5))
     moments = -(-alert.hold_seconds // alert.look_seconds)
     fires_at = _up(moments * alert.look_seconds, step)
     firing = (Expected({**series.kept, **labels}, _described(alert, bad, currency)),)
@@ -73,7 +73,11 @@ def alert_cases(alert: EffectiveAlert, labels: Mapping[str, str], currency: str)
         for (title, at), fires in zip(ends, (False, False, True), strict=True):
             yield case(title, at, *moving, expected=firing if fires else ())
     if alert.least_samples:
-        yield case("too few samples", late, (replace(bad, samples=alert.least_samples - 1), late))
+        few = replace(bad, samples=alert.least_samples - 1)
+        if moments > 1:
+            yield case("too few samples for long enough", over, (bad, fires_at), (few, over))
+            yield case("enough samples only now", late, (few, late - step), (bad, late))
+        yield case("too few samples", late, (few, late))
         yield case("nobody knows how many samples", late, (replace(bad, samples=None), late))
     if alert.kind is Kind.GOAL:
         yield case("nobody knows how far the goal is", late, (replace(bad, reached=None), late))
@@ -93,7 +97,7 @@ def _moving(
     alert: EffectiveAlert, bad: _Shown, fine: _Shown, late: int, step: int
 ) -> tuple[_Story, Sequence[tuple[str, int]]]:
     """A KPI that moves about its limit, first beyond it a quarter of the time, then two thirds; titles and moments."""
-    turn = _up(alert.hold_seconds // 8, step)
+    turn = max(_up(alert.hold_seconds // 8, step), step)
     story = [(fine, late - step), (bad, late)]
     ends = [("at it for long, and beyond only now", late)]
     for title, off, on in (("beyond a quarter of the time", 3, 1), ("beyond two thirds of the time", 1, 2)):

@@ -59,4 +59,4 @@ class Rule:
     annotations: Mapping[str, str]
     cases: tuple[Case, ...]
     recorded: tuple[Recording, ...] = ()
-    """What it is made of; a rule with such is slow, and looked at less often."""
+    """What it is made of."""

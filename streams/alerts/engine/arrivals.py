@@ -168,7 +168,7 @@ ARRIVALS: tuple[EngineRule, ...] = (
         expression=f"{_refused_share('1d')} > 0.05",
         description="{{ $value | humanizePercentage }} of the events of {{ $labels.topic }} in the last day were "
         "refused. They are in crm.dead-letters and in no KPI.",
-        hold_seconds=900,
+        hold_seconds=1800,
         step_seconds=1800,
         fires=(
             Fires(
@@ -183,7 +183,7 @@ ARRIVALS: tuple[EngineRule, ...] = (
                         "_x3 1 1 2 2 3 3 4 4 5 5",
                     ),
                 ),
-                7200,
+                5400,
                 "100% of the events of crm.purchases in the last day were refused. "
                 "They are in crm.dead-letters and in no KPI.",
                 {"job": "nabz", "topic": "crm.purchases"},

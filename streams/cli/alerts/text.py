@@ -113,11 +113,11 @@ def _after(alert: EffectiveAlert) -> str:
 
 
 def _counted(counts: Counts) -> str:
-    """As in "14 of 150; normal are 0 to 2"."""
+    """As in "14 of 150 (normal are 0 to 2)"."""
     text = f"{counts.part:,.0f}" if counts.whole is None else f"{counts.part:,.0f} of {counts.whole:,.0f}"
     if counts.normal_low is None or counts.normal_high is None:
         return text
-    return f"{text}; normal are {counts.normal_low:,.0f} to {counts.normal_high:,.0f}"
+    return f"{text} (normal are {counts.normal_low:,.0f} to {counts.normal_high:,.0f})"
 
 
 def _condition(alert: EffectiveAlert) -> str:
