@@ -9,7 +9,7 @@ from streams.alerts.engine import ENGINE_RULES
 from streams.alerts.engine_rules import engine_rule
 from streams.alerts.environments import of_environment
 from streams.alerts.kpi_rules import alert_rule, vanished_rules
-from streams.alerts.prometheus import RULES_FILE, SLOW_RULES_FILE, TESTS_FOLDER, cases_file, rules_file
+from streams.alerts.prometheus import RULES_FILE, TESTS_FOLDER, cases_file, rules_file
 from streams.alerts.rule import Rule
 from streams.alerts.runbooks import Runbook, dormant_runbooks, runbooks
 from streams.alerts.runbooks.markdown import index, markdown
@@ -17,8 +17,6 @@ from streams.kpis import catalogue
 from streams.settings import Settings
 
 _STEP_SECONDS: Final = 60
-_SLOW_SECONDS: Final = 300
-"""How often slow rules are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,9 @@ def rule_files(settings: Settings) -> Mapping[str, str]:
     # What looks back for hours and weeks has tests of a week, in long steps.
     slow = tuple(rule for rule in rules.engine if any(case.step_seconds > _STEP_SECONDS for case in rule.cases))
     engine = tuple(rule for rule in rules.engine if rule not in slow)
-    often = settings.alerts.evaluation_seconds
-    files = {
-        RULES_FILE: rules_file({"nabz-engine": engine, "nabz-kpis": rules.kpis + rules.vanished}, often),
-        SLOW_RULES_FILE: rules_file({"nabz-slow": slow}, max(often, _SLOW_SECONDS)),
-        f"{TESTS_FOLDER}/slow.yml": cases_file(slow, SLOW_RULES_FILE),
-    }
-    tests = {"engine": engine, "kpis": rules.kpis, "vanished": rules.vanished}
+    groups = {"nabz-engine": engine, "nabz-slow": slow, "nabz-kpis": rules.kpis + rules.vanished}
+    tests = {"engine": engine, "slow": slow, "kpis": rules.kpis, "vanished": rules.vanished}
+    files = {RULES_FILE: rules_file(groups, settings.alerts.evaluation_seconds)}
     return files | {f"{TESTS_FOLDER}/{name}.yml": cases_file(of) for name, of in tests.items() if of}
 
 

@@ -11,10 +11,11 @@ from typing import Final
 from streams.alerts.rule import Case, Rule
 
 RULES_FILE: Final = "rules/nabz.yml"
-SLOW_RULES_FILE: Final = "rules/nabz-slow.yml"
-"""Rules that go by hours and weeks, and are looked at less often."""
 TESTS_FOLDER: Final = "tests"
 """Beside each other: the tests name the rules."""
+
+_SLOW_SECONDS: Final = 300
+"""How often rules are looked at that go by hours and weeks."""
 
 _HEAD: Final = """\
 # Rendered from the declarations of alerts by `nabz alerts build`: change those or the settings, not this file.
@@ -22,22 +23,23 @@ _HEAD: Final = """\
 
 
 def rules_file(groups: Mapping[str, Sequence[Rule]], evaluation_seconds: int) -> str:
-    """The file of these groups of rules, by name."""
+    """The file of these groups of rules, by name. A group whose name ends in `slow` is looked at less often."""
     lines = [_HEAD, "groups:\n"]
     for name, rules in groups.items():
-        lines.append(f"  - name: {name}\n    interval: {_duration(evaluation_seconds)}\n    rules:\n")
+        interval = max(evaluation_seconds, _SLOW_SECONDS) if name.endswith("slow") else evaluation_seconds
+        lines.append(f"  - name: {name}\n    interval: {_duration(interval)}\n    rules:\n")
         lines += [line for rule in rules for line in _rule(rule)]
     return "".join(lines)
 
 
-def cases_file(rules: Iterable[Rule], of: str = RULES_FILE) -> str:
-    """The file of the cases of these rules, which are in the file `of`: `promtool test rules` runs it.
+def cases_file(rules: Iterable[Rule]) -> str:
+    """The file of the cases of these rules: `promtool test rules` runs it.
 
     All rules of a file are evaluated together, as often as the case with the shortest steps asks for.
     """
     rules = tuple(rules)
     interval = gcd(*(case.step_seconds for rule in rules for case in rule.cases))
-    lines = [_HEAD, f"rule_files:\n  - ../{of}\nevaluation_interval: {interval}s\ntests:\n"]
+    lines = [_HEAD, f"rule_files:\n  - ../{RULES_FILE}\nevaluation_interval: {interval}s\ntests:\n"]
     # Cases of the same series are moments of one story: promtool makes a database for each story.
     stories: dict[tuple[object, int], list[tuple[Rule, Case]]] = {}
     for rule in rules:

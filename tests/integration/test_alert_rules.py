@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from streams.alerts.generated import rule_files, rules_of
-from streams.alerts.prometheus import RULES_FILE, SLOW_RULES_FILE, cases_file, rules_file
+from streams.alerts.prometheus import RULES_FILE, cases_file, rules_file
 from streams.alerts.rule import Case, Expected, Rule
 from streams.settings import AlertSettings, Settings
 from tests.servers.installed import installed
@@ -51,10 +51,9 @@ def passes(folder: Path, *rules: Rule) -> bool:
 
 
 def test_prometheus_takes_the_rules() -> None:
-    found = promtool("check", "rules", DEPLOY / RULES_FILE, DEPLOY / SLOW_RULES_FILE)
+    found = promtool("check", "rules", DEPLOY / RULES_FILE)
     assert found.returncode == 0, found.stderr
-    wanted = sum(1 + len(rule.recorded) for rule in RULES.every)
-    assert sum(map(int, re.findall(r"(\d+) rules found", found.stdout))) == wanted
+    assert f"{sum(1 + len(rule.recorded) for rule in RULES.every)} rules found" in found.stdout
 
 
 @pytest.mark.parametrize("file", TESTS, ids=lambda path: path.stem)

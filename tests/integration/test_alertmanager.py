@@ -33,8 +33,7 @@ def said(*command: str | Path) -> str:
 
 def test_prometheus_takes_its_sample() -> None:
     text = said(installed("promtool", "prometheus"), "check", "config", DEPLOY / "prometheus" / "prometheus.yml")
-    wanted = sum(1 + len(rule.recorded) for rule in RULES.every)
-    assert sum(map(int, re.findall(r"(\d+) rules found", text))) == wanted
+    assert f"{sum(1 + len(rule.recorded) for rule in RULES.every)} rules found" in text
 
 
 def test_alertmanager_takes_its_sample() -> None:

@@ -34,7 +34,6 @@ SHORT_WINDOWS = ("5m", "15m", "1h")
 """Too short for a small company to have something of everything in them: they only have to be answered."""
 MAY_BE_EMPTY: Mapping[str, str] = {
     r"^max by .*\(ALERTS\{.*\}\)$": "nothing fires while all is well",
-    r"\bcrm_csat_ratio_(expected|deviation)\{": "so small a company has too few hours with thirty answers",
 }
 """Pattern of a query -> why it may have no data in a company where all goes well."""
 ON_A_QUIET_DAY: Mapping[str, str] = {
