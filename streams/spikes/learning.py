@@ -46,11 +46,14 @@ def learn(
     foretold = expected.copy()
     if season_from is hours:
         foretold[len(days) :] = exposure * season.without * lump
-    timeline = Timeline.of(learned, np.stack([learned.part, exposures, expected, foretold]))
+    timeline = Timeline.of(learned, np.stack([learned.part, exposures, expected, foretold, learned.squares]))
     level = levels.learn(nature, timeline, now, thing.variance)
     if season_from is hours:
         thing = things.of_hours(nature, thing, hours, foretold[len(days) :], float(level.by_age[0]))
     past = dispersion.Past(nature, timeline, int(season_from.begin[0]), level, thing.variance)
+    counts = None
+    if nature is Nature.AMOUNT and hours.whole.any():
+        counts = learn(Nature.COUNT, days.of_wholes(), hours.of_wholes(), working_time, now, None)
     known_hours = float((learned.end - learned.begin).sum()) / HOUR
     hourly = float((expected if nature.by_time else exposures).sum()) / known_hours
-    return Runs(nature, usual, timeline, level, dispersion.learn(past), thing, hourly, bounds)
+    return Runs(nature, usual, timeline, level, dispersion.learn(past), thing, hourly, bounds, counts)

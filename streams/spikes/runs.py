@@ -71,18 +71,20 @@ class Runs:
     nature: Nature
     usual: Usual
     learned: Timeline
-    """Rows happened, exposure, expected, foretold."""
+    """Rows happened, exposure, expected, foretold, squares."""
     levels: Levels
     dispersions: Dispersion
     thing: Thing
     hourly: float
     """Exposure an hour by the clock; of what grows with time, what is expected an hour at level 1."""
     bounds: tuple[float, float] | None
+    counts: "Runs | None" = None
+    """Of an amount: how many it is the sum of, where that is known."""
 
     def timeline(self, recent: Stretches) -> Timeline:
         """What was learned, and after that what happened since."""
         exposure, expected = self.usual.columns(self.nature, recent)
-        columns = np.stack([recent.part, exposure, expected, expected])
+        columns = np.stack([recent.part, exposure, expected, expected, recent.squares])
         return self.learned.followed_by(Timeline.of(recent, columns))
 
     def scan(self, recent: Stretches, moments: Int64s, side: Side) -> Scan:
@@ -90,8 +92,7 @@ class Runs:
         timeline = self.timeline(recent)
         ends = moments.astype(np.float64)[:, np.newaxis]
         begin = ends - LENGTHS[np.newaxis, :]
-        sums = timeline.at(ends)[:3] - timeline.at(begin)[:3]
-        happened, exposure, at_level = sums[0], sums[1], sums[2]
+        happened, exposure, at_level, _, squares = timeline.at(ends) - timeline.at(begin)
         level = self.levels.by_age[self.levels.ages(begin)]
         dispersion = self.dispersions.of(LENGTHS)[np.newaxis, :]
         lump = self._lumps(recent)
@@ -113,12 +114,15 @@ class Runs:
         own_hours = (at_level if self.nature.by_time else exposure) / max(self.hourly, 1e-12)
         once = once_in_hours(
             self._tail(scan, dispersion, lump, side),
-            self._one_lump(scan, lump, side),
+            self._one_lump(scan, lump, squares, side),
             distance,
             strangeness(distance, scan.variance, jump, side),
             own_hours,
         )
-        return replace(scan, once=np.where(self._allowed(scan, ends, side), once, 1.0))
+        scan = replace(scan, once=np.where(self._allowed(scan, ends, side), once, 1.0))
+        if self.counts is None:
+            return scan
+        return _with_counts(scan, self.counts.scan(recent.of_wholes(), moments, side), side)
 
     def most_unusual(self, scan: Scan) -> tuple[Floats, Int64s]:
         """For each moment the scan without runs that are over, and the place of the rarest that is left."""
@@ -161,13 +165,18 @@ class Runs:
         # A tail that is lighter than normal is not relied on.
         return mean_tail(away, exposure, max(side.sign * self.thing.skewness, 0.0) + _UNSURE_SKEWNESS)
 
-    def _one_lump(self, scan: Scan, lump: Floats, side: Side) -> Floats:
-        """How probable it is that one order, or all that come at once, is as large as what is too much."""
+    def _one_lump(self, scan: Scan, lump: Floats, squares: Floats, side: Side) -> Floats:
+        """How probable it is that one order, or all that come at once, is as large as what is too much.
+
+        Where squares are known, and too small for one order of at least half of it, it was none.
+        """
         if side is Side.LOW or not self.nature.by_time:
             return np.zeros_like(scan.happened)
         above = scan.happened - scan.expected
         if self.nature is Nature.AMOUNT:
-            return lump_tail(above, scan.expected / self.thing.size, self.thing.size, self.thing.variance)
+            size = self.thing.size
+            tail = lump_tail(above, scan.expected / size, size, self.thing.variance)
+            return np.where((squares > 0) & (squares < (above / 2) ** 2), 0.0, tail)
         return clump_tail(above, scan.expected, lump)
 
     def _allowed(self, scan: Scan, ends: Floats, side: Side) -> Bools:
@@ -199,3 +208,15 @@ class Runs:
         normal = (support > np.log(_BEYOND_DOUBT)) & (np.arange(len(LENGTHS))[np.newaxis, :] < best[:, np.newaxis])
         shortest = np.where(normal.any(axis=1), np.argmax(normal, axis=1), len(LENGTHS))
         return np.arange(len(LENGTHS))[np.newaxis, :] > shortest[:, np.newaxis]
+
+
+def _with_counts(amount: Scan, count: Scan, side: Side) -> Scan:
+    """The scan of an amount, where what it is the sum of may say more: it varies less than the sum.
+
+    An unusual number of sales makes an unusual turnover only where the turnover has changed at least half as much.
+    """
+    changed = side.sign * (amount.happened / np.maximum(amount.expected, 1e-12) - 1)
+    moved = side.sign * (count.happened / np.maximum(count.expected, 1e-12) - 1)
+    # Two tests, of which each may be wrong.
+    told = np.where(changed >= moved / 2, np.maximum(count.once / 2, 1.0), 1.0)
+    return replace(amount, once=np.maximum(amount.once, told))

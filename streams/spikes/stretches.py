@@ -82,5 +82,10 @@ class Stretches:
         """The same of a ratio, with what is not the part as the part."""
         return replace(self, part=self.whole - self.part)
 
+    def of_wholes(self) -> "Stretches":
+        """Counts of what an amount is the sum of."""
+        none = np.zeros(len(self))
+        return Stretches(self.begin, self.end, self.whole, none, none)
+
     def _cut(self, some: slice) -> "Stretches":
         return Stretches(self.begin[some], self.end[some], self.part[some], self.whole[some], self.squares[some])
