@@ -8,12 +8,11 @@ from typing import Any, Final
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from grafana.alert_rules import alert_rules
+from grafana.alerting.rules import Drawn, alert_group, rules_file
 from grafana.boards import boards
 from grafana.dashboards import dashboard, panel_drawing
 from grafana.edition import Edition, Language, edition
 from schemas.document import rendered
-from streams.alerts import effective_alerts
 from streams.settings import Settings
 
 ROOM: Final = Path(__file__).parent
@@ -51,10 +50,13 @@ def files(settings: Settings, languages: Sequence[Language]) -> Files:
     }
     for path in sorted((ROOM / _PROVISIONING).rglob("*.yml")):
         found[path.relative_to(ROOM).as_posix()] = path.read_text(encoding="utf-8")
-    alerts = effective_alerts(settings)
-    drawn = dict(_drawn(edition(settings, languages[0])))
-    found[_RULES] = alert_rules(alerts, settings.alerts.evaluation_seconds, drawn)
+    found[_RULES] = rules_file(alert_group(settings, drawn_alerts(edition(settings, languages[0]))))
     return found
+
+
+def drawn_alerts(made_for: Edition) -> Drawn:
+    """Which panel of an edition's boards draws which alert in."""
+    return dict(_drawn(made_for))
 
 
 def _drawn(made_for: Edition) -> Iterator[tuple[str, tuple[str, int]]]:

@@ -18,6 +18,7 @@ from grafana.edition import Language, edition
 from grafana.promql import UNCHOSEN
 from grafana.rendering import COMMITTED, ROOM, as_json, dashboards, differing, files, write
 from streams.alerts import Kind, effective_alerts
+from streams.alerts.generated import rules_of
 from streams.kpis import catalogue
 from streams.kpis.metric_names import metric_name
 from streams.settings import Settings
@@ -232,7 +233,7 @@ def test_other_settings_make_other_boards() -> None:
     assert 'stage=\\"call\\"' in sales
     assert "NpsLow" not in loyalty
     assert "NpsLow" not in found["provisioning/alerting/rules.yml"]
-    assert "> bool 0.2" in found["provisioning/alerting/rules.yml"]
+    assert ") > 0.2" in found["provisioning/alerting/rules.yml"]
 
 
 def test_writing_mends_what_differs_and_removes_boards_that_are_none(tmp_path: Path) -> None:
@@ -253,20 +254,28 @@ def _provisioned(path: str) -> Json:
     return found
 
 
-def test_grafanas_own_rules_are_the_alerts_in_force() -> None:
+def test_grafanas_own_rules_are_those_of_prometheus_that_tell_somebody() -> None:
     rules = _provisioned("alerting/rules.yml")["groups"][0]["rules"]
     source = _provisioned("datasources/prometheus.yml")["datasources"][0]["uid"]
-    boards = {board["uid"]: board for board in BOARDS.values()}
-    assert [rule["title"] for rule in rules] == [alert.name for alert in effective_alerts(Settings())]
-    assert len({rule["uid"] for rule in rules}) == len(rules)
-    for rule, alert in zip(rules, effective_alerts(Settings()), strict=True):
+    told = [rule for rule in rules_of(Settings()).every if rule.labels["severity"] != "none"]
+    assert [rule["title"].partition(" ")[0] for rule in rules] == [rule.name for rule in told]
+    assert [rule["labels"] for rule in rules] == [rule.labels for rule in told]
+    assert len({rule["uid"] for rule in rules}) == len(rules) == len({rule["title"] for rule in rules})
+    for rule in rules:
         assert {query["datasourceUid"] for query in rule["data"]} == {source, "__expr__"}
+        # Grafana would take it for a variable of the environment.
+        assert "$" not in json.dumps(rule)
+
+
+def test_grafanas_own_rules_of_kpis_are_the_alerts_in_force() -> None:
+    found = {rule["title"]: rule for rule in _provisioned("alerting/rules.yml")["groups"][0]["rules"]}
+    boards = {board["uid"]: board for board in BOARDS.values()}
+    for alert in effective_alerts(Settings()):
+        rule = found[alert.name]
         assert rule["labels"]["severity"] == alert.severity.value
         assert rule["annotations"]["runbook_url"] == alert.runbook_url
         drawn = next(panel for panel in panels(boards[rule["dashboardUid"]]) if panel["id"] == rule["panelId"])
         assert alert.runbook_url in {link["url"] for link in drawn["links"]}
-        # Grafana would take it for a variable of the environment.
-        assert "$" not in json.dumps(rule["annotations"])
 
 
 def test_every_severity_reaches_a_contact_point() -> None:
