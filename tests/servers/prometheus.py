@@ -37,12 +37,14 @@ class _Configured(Server):
 class Prometheus(_Configured):
     """Prometheus with the given configuration.
 
-    `files` (name -> text) are laid beside it, for `rule_files` to name without a folder.
+    `files` (name -> text) are laid beside it, for `rule_files` to name without a folder. `data` is where it keeps what
+    it knows, if that is not to end with it.
     """
 
-    def __init__(self, config: str, files: Mapping[str, str] | None = None) -> None:
+    def __init__(self, config: str, files: Mapping[str, str] | None = None, data: Path | None = None) -> None:
         options = [
-            "--storage.tsdb.path=data",
+            f"--storage.tsdb.path={data or 'data'}",
+            "--storage.tsdb.retention.time=1y",
             "--web.enable-lifecycle",
             # What is sent before the Alertmanager is found is lost; the next would be sent a minute later.
             "--rules.alert.resend-delay=1s",

@@ -43,7 +43,11 @@ class Queries:
     def over(self, expression: str, *, seconds: float, step: float) -> list[Series]:
         """A range query over the last seconds. Raises BadQuery."""
         end = time.time()
-        return _series(self._get("query_range", query=expression, start=end - seconds, end=end, step=step))
+        return self.between(expression, end - seconds, end, step=step)
+
+    def between(self, expression: str, begin: float, end: float, *, step: float) -> list[Series]:
+        """A range query between two moments (epoch seconds), both included. Raises BadQuery."""
+        return _series(self._get("query_range", query=expression, start=begin, end=end, step=step))
 
     def label_values(self, label: str, selector: str) -> list[str]:
         """The values that a label has in the series of a selector. Raises BadQuery."""
