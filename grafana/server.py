@@ -89,6 +89,42 @@ class Server:
         }
         self._ask(lambda: self._api.dashboard.update_dashboard(request))
 
+    def datasources(self) -> list[Json]:
+        """All data sources."""
+        found: list[Json] = self._ask(self._api.datasource.list_datasources)
+        return found
+
+    def rule_group(self, folder_uid: str, name: str) -> Json | None:
+        """A group of alert rules, or None."""
+        return self._found(lambda: self._api.alertingprovisioning.get_rule_group(folder_uid, name))
+
+    def save_rule_group(self, folder_uid: str, name: str, group: Json) -> None:
+        """Put a group of alert rules in place of the one of this name, with all its rules."""
+        self._ask(lambda: self._api.alertingprovisioning.update_rule_group(folder_uid, name, group))
+
+    def contact_points(self, name: str) -> list[Json]:
+        """The contact points of a name."""
+        found: list[Json] | None = self._ask(lambda: self._api.alertingprovisioning.get_contactpoints(name))
+        return found or []
+
+    def make_contact_point(self, point: Json) -> None:
+        """A new contact point."""
+        self._ask(lambda: self._api.alertingprovisioning.create_contactpoint(point))
+
+    def change_contact_point(self, uid: str, point: Json) -> None:
+        """Another one in place of the contact point with this uid."""
+        self._ask(lambda: self._api.alertingprovisioning.update_contactpoint(uid, point))
+
+    def policies(self) -> Json:
+        """The whole tree of notification policies."""
+        found: Json = self._ask(self._api.alertingprovisioning.get_notification_policy_tree)
+        return found
+
+    def save_policies(self, tree: Json, *, locked: bool) -> None:
+        """Another tree in place of it; `locked`: as one that nobody may change on Grafana's pages."""
+        save = self._api.alertingprovisioning.set_notification_policy_tree
+        self._ask(lambda: save(tree, disable_provenance=not locked))
+
     def _found(self, question: Callable[[], Any]) -> Json | None:
         try:
             found: Json = self._ask(question)

@@ -124,7 +124,7 @@ def rules_file(group: Group) -> str:
         "orgId": 1,
         "name": group.name,
         "folder": FOLDER,
-        "interval": f"{group.interval_seconds}s",
+        "interval": _duration(group.interval_seconds),
         "rules": [_in_file(rule, group.interval_seconds) for rule in group.rules],
     }
     document = _escaped({"apiVersion": 1, "groups": [entry]})
@@ -146,7 +146,7 @@ def _in_file(rule: GrafanaRule, interval_seconds: int) -> Json:
     return {
         **_common(rule, DATASOURCE_UID),
         # Grafana 11 knows neither, and reads over them.
-        "keepFiringFor": f"{rule.of.keep_seconds}s",
+        "keepFiringFor": _duration(rule.of.keep_seconds),
         "missing_series_evals_to_resolve": rule.missing_for(interval_seconds),
         **panel,
     }
@@ -161,7 +161,8 @@ def group_of_interface(group: Group, folder_uid: str, datasource_uid: str) -> Js
         "rules": [
             {
                 **_common(rule, datasource_uid),
-                "keep_firing_for": f"{rule.of.keep_seconds}s",
+                # None at all is not told back.
+                **({"keep_firing_for": _duration(rule.of.keep_seconds)} if rule.of.keep_seconds else {}),
                 "missingSeriesEvalsToResolve": rule.missing_for(group.interval_seconds),
                 "folderUID": folder_uid,
                 "ruleGroup": group.name,
@@ -194,10 +195,17 @@ def _common(rule: GrafanaRule, datasource_uid: str) -> Json:
         # A KPI without a value alerts nobody; that nothing is updated any more is told by rules of its own.
         "noDataState": "OK",
         "execErrState": "Error",
-        "for": f"{rule.of.hold_seconds}s",
+        "for": _duration(rule.of.hold_seconds),
         "labels": dict(rule.of.labels),
         "annotations": rule.annotations,
     }
+
+
+def _duration(seconds: int) -> str:
+    """As Grafana tells it back."""
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    parts = ((hours, "h"), (minutes, "m"), (seconds % 60, "s"))
+    return "".join(f"{count}{letter}" for count, letter in parts if count) or "0s"
 
 
 def _query(letter: str, expression: str, datasource_uid: str) -> Json:

@@ -137,6 +137,11 @@ class GrafanaSettings(BaseModel):
     folder: Annotated[str, text("the title of a folder")] | None = Field(
         default=None, description="The title of the folder for the boards. Without it `Nabz`, or `نبض` in Persian."
     )
+    datasource: Annotated[str, text("the name or the uid of a data source")] | None = Field(
+        default=None,
+        description="The data source of Prometheus that Grafana's own alert rules ask. Without it the only one, or "
+        "that of this kind which is Grafana's default.",
+    )
     timeout_seconds: Annotated[int, whole(1, 600)] = Field(
         default=10, description="How long one answer of Grafana may take."
     )

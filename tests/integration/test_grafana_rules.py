@@ -150,9 +150,9 @@ def firing_in_grafana(rule: Mapping[str, object], answers: list[Evaluation], ste
 
 
 def _seconds(duration: object) -> int:
-    text = str(duration)
-    assert text.endswith("s")
-    return int(text[:-1])
+    found = re.findall(r"(\d+)([smhdw])", str(duration))
+    assert "".join(count + unit for count, unit in found) == duration
+    return sum(int(count) * UNITS[unit] for count, unit in found)
 
 
 def both_forms(queries: Queries, story: Story) -> tuple[list[frozenset[Labels]], list[frozenset[Labels]]]:

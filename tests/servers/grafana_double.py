@@ -1,6 +1,7 @@
 """A double of Grafana: the part of its HTTP interface that boards are pushed by, as its documentation tells it.
 
-It is no Grafana: it draws nothing, and knows health, folders and dashboards alone. So that a test can fail where a
+It is no Grafana: it draws nothing, tells nobody, and knows health, folders, dashboards, data sources and what
+provisions alerting alone. So that a test can fail where a
 Grafana would refuse, it is strict: an unknown path is 404, a request without the token 401, with a token that may only
 read 403; saving over a newer version is 412 (version-mismatch) unless `overwrite` says so, a new board under a uid that
 is taken 412 (name-exists), a folder that is not there 400, a folder that is there already 409. Like the real one it
@@ -12,6 +13,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
+from tests.servers.grafana_provisioning import PROVISIONING, ProvisionedAlerting, Refused
 from tests.servers.loopback import LoopbackServer
 
 Json = dict[str, Any]
@@ -27,15 +29,6 @@ class Call(NamedTuple):
     path: str
 
 
-class Refused(Exception):
-    """An answer that is no success."""
-
-    def __init__(self, code: HTTPStatus, message: str, status: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.body = {"message": message} | ({"status": status} if status else {})
-
-
 class GrafanaDouble(LoopbackServer):
     """The double on a free port of the loopback, as a context manager."""
 
@@ -46,6 +39,8 @@ class GrafanaDouble(LoopbackServer):
         """uid -> board, with `folderUid` beside it."""
         self.provisioned: set[str] = set()
         """uids of boards that come from files, and are not saved over."""
+        self.datasources: list[Json] = [{"uid": "P1", "name": "Metrics", "type": "prometheus", "isDefault": True}]
+        self.alerting = ProvisionedAlerting()
         self.calls: list[Call] = []
         self.before_saving = _nobody
         """Called when a board is about to be saved: somebody else may come first."""
@@ -56,8 +51,10 @@ class GrafanaDouble(LoopbackServer):
         """The requests that would change something."""
         return [call for call in self.calls if call.method != "GET"]
 
-    def answer(self, method: str, path: str, body: Json, authorization: str) -> Json:
-        """What is answered to a request. Raises Refused."""
+    def answer(  # noqa: C901, PLR0911 - as many as there are requests
+        self, method: str, path: str, body: Json, authorization: str, *, unlocked: bool = False
+    ) -> Json | list[Json]:
+        """What is answered to a request; `unlocked`: its header X-Disable-Provenance is set. Raises Refused."""
         self.calls.append(Call(method, path))
         if (method, path) == ("GET", "/api/health"):
             return {"database": "ok", "version": self.version, "commit": "0"}
@@ -66,7 +63,12 @@ class GrafanaDouble(LoopbackServer):
             raise Refused(HTTPStatus.UNAUTHORIZED, "Invalid API key")
         if method != "GET" and token != TOKEN:
             raise Refused(HTTPStatus.FORBIDDEN, "You'll need additional permissions to perform this action")
+        if path.startswith(PROVISIONING):
+            place = path.removeprefix(PROVISIONING)
+            return self.alerting.answer(method, place, body, folders=self.folders, unlocked=unlocked)
         match [method, *path.removeprefix("/api/").split("/")]:
+            case ["GET", "datasources"]:
+                return self.datasources
             case ["GET", "folders", uid] if path.startswith("/api/"):
                 return self._folder(uid)
             case ["POST", "folders"]:
@@ -153,7 +155,9 @@ def _handler(double: GrafanaDouble) -> type[BaseHTTPRequestHandler]:
             body = json.loads(self.rfile.read(length)) if length else {}
             code = HTTPStatus.OK
             try:
-                answer = double.answer(self.command, self.path, body, self.headers.get("Authorization") or "")
+                unlocked = self.headers.get("X-Disable-Provenance") == "true"
+                authorization = self.headers.get("Authorization") or ""
+                answer = double.answer(self.command, self.path, body, authorization, unlocked=unlocked)
             except Refused as refusal:
                 code, answer = refusal.code, refusal.body
             text = json.dumps(answer).encode()

@@ -37,7 +37,7 @@ def build(
 
 
 @grafana.command()
-def push(
+def push(  # noqa: PLR0913, PLR0917 - each is an option
     url: Annotated[
         str | None, typer.Option(help="Where Grafana is.", show_default="grafana.url of the settings")
     ] = None,
@@ -49,14 +49,26 @@ def push(
         str | None, typer.Option(metavar="TITLE", help="The title of the folder.", show_default="Nabz")
     ] = None,
     lang: Annotated[str, typer.Option(help=_LANGUAGE_HELP)] = "en",
+    alerts: Annotated[
+        bool,
+        typer.Option(
+            "--alerts",
+            help="Also Grafana's own alert rules, and a contact point for each of alerts.receivers: for a Grafana "
+            "without Prometheus's Alertmanager, or people are told twice.",
+        ),
+    ] = False,
+    renew_secrets: Annotated[
+        bool, typer.Option("--renew-secrets", help="With --alerts: write contact points even if nothing differs.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     config: Config = None,
 ) -> None:
-    """Bring the boards into a running Grafana.
+    """Bring the boards into a running Grafana, and its own alerting if asked to.
 
     Creates the folder and boards that are missing and changes those that differ. A second time nothing is changed.
     """
-    from streams.cli.grafana.push import push_boards, settings_given
+    from streams.cli.grafana.alerting import Asked
+    from streams.cli.grafana.push import push_all, settings_given
 
     settings = configured(config, settings_given(url, token_file, folder))
-    raise typer.Exit(push_boards(settings, lang, dry=dry_run))
+    raise typer.Exit(push_all(settings, lang, Asked(alerts=alerts, renew_secrets=renew_secrets, dry=dry_run)))

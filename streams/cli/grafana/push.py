@@ -9,8 +9,9 @@ from grafana.edition import Language, edition
 from grafana.pushing import Change, Fate, Folder, push
 from grafana.rendering import as_json, dashboards
 from grafana.server import GrafanaRefused, GrafanaUnreachable, Server
+from streams.cli.grafana.alerting import Asked, points_of, push_alerting
 from streams.cli.grafana.files import language_of
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.settings import Settings
 from streams.settings.loading import Layer
 
@@ -33,23 +34,30 @@ def settings_given(url: str | None, token_file: Path | None, folder: str | None)
     return {"grafana": {key: value for key, value in given.items() if value is not None}}
 
 
-def push_boards(settings: Settings, lang: str, *, dry: bool) -> int:
-    """Push the boards of a language, or with `dry` say what would change.
+def push_all(settings: Settings, lang: str, asked: Asked) -> int:
+    """Push the boards of a language, and alerting if it is asked for; or with `dry` say what would change.
 
     Raises:
-        Misused: unknown language.
-        CommandFailed: Grafana does not answer, is too old, or refuses.
+        Misused: unknown language, or secrets to renew without alerting.
+        CommandFailed: Grafana does not answer, is too old, or refuses; or a file with a secret cannot be read.
     """
+    if asked.renew_secrets and not asked.alerts:
+        raise Misused("--renew-secrets: the secrets are those of contact points, so give --alerts as well")
     made_for = edition(settings, language_of(lang))
     folder = Folder(_FOLDERS[made_for.language], settings.grafana.folder or made_for.message("product"))
-    boards = [as_json(board) for board in dashboards(made_for).values()]
+    made = dashboards(made_for)
+    points = points_of(settings) if asked.alerts else []
     try:
         with Server(settings.grafana) as server:
             server.check()
-            changes = push(server, folder, boards, dry=dry)
+            changes = push(server, folder, [as_json(board) for board in made.values()], dry=asked.dry)
+            if asked.alerts:
+                changes += push_alerting(server, made_for, settings, folder, points, asked)
     except (GrafanaUnreachable, GrafanaRefused) as error:
         raise CommandFailed(str(error)) from error
-    sys.stdout.writelines(f"{line}\n" for line in _told(changes, dry=dry))
+    sys.stdout.writelines(f"{line}\n" for line in _told(changes, dry=asked.dry))
+    if asked.alerts and not settings.alerts.receivers:
+        say("warning: there are no alerts.receivers: Grafana's own notification policies say who is told")
     return DONE
 
 
