@@ -40,6 +40,8 @@ class Board:
     window: str | None = "24h"
     instances: bool = False
     """Whether the processes to look at may be chosen."""
+    workers: bool = False
+    """Whether it shows what workers tell of themselves, too."""
 
     def without_hidden(self, edition: Edition) -> "Board":
         """The same without panels and variables of dimensions that are shown nowhere."""

@@ -38,7 +38,7 @@ def tile_steps(alert: EffectiveAlert) -> Steps:
     return _beyond(alert.direction, alert.limit, margin)
 
 
-def deviation_steps(alert: EffectiveAlert) -> Steps:
+def rarity_steps(alert: EffectiveAlert) -> Steps:
     """The same for how rare it would be if all were normal: rarer is worse, and a tenth of the limit is near it."""
     if alert.once_in_hours is None:
         raise ValueError(f"alert {alert.name!r} judges by no normal")

@@ -10,12 +10,16 @@ from grafana_foundation_sdk.models import dashboard as models
 from grafana.board import Board, Chosen, Row, uid
 from grafana.edition import Edition
 from grafana.panels.shown import DATASOURCE, Shown, dimension_name, series, window_name
+from grafana.promql import JOB, NABZ_ALERTS
 
 TAG: Final = "nabz"
 _COLUMNS: Final = 24
 _EVERYTHING: Final = ".+"
-_ANY_JOB: Final = 'nabz_board_series{job=~"$job"}'
-_FIRING: Final = 'max by (alertname, severity, kpi, window) (ALERTS{alertstate="firing",alertname=~".+",kpi=~".+"})'
+_EVEN_NONE: Final = ".*"
+_BOARDS: Final = "nabz_board_series"
+_BOARDS_AND_WORKERS: Final = '{__name__=~"nabz_board_series|nabz_worker_partitions"}'
+"""What every process of these kinds tells of itself."""
+_FIRING: Final = f"max by (alertname, severity, kpi, window) ({NABZ_ALERTS})"
 
 
 def dashboard(edition: Edition, board: Board) -> models.Dashboard:
@@ -114,12 +118,16 @@ def _variables(edition: Edition, board: Board) -> Iterator[Builder[models.Variab
         .type("prometheus")
         .description("Prometheus")
     )
-    yield _chosen("job", edition.message("variable.job"), "label_values(nabz_board_series, job)")
+    processes = _BOARDS_AND_WORKERS if board.workers else _BOARDS
+    yield _chosen("job", edition.message("variable.job"), f"label_values({processes}, job)")
+    # Where there is one installation, its series may have no such label.
+    environments = f"label_values({_BOARDS}, environment)"
+    yield _chosen("environment", edition.message("variable.environment"), environments, everything=_EVEN_NONE)
     if board.instances:
         yield _chosen(
             "instance",
             edition.message("variable.instance"),
-            'label_values({__name__=~"nabz_.+",job=~"$job"}, instance)',
+            f'label_values({{__name__=~"nabz_.+",{JOB}}}, instance)',
         )
     if board.window is not None:
         yield _windows(edition, board.window)
@@ -146,11 +154,11 @@ def _windows(edition: Edition, first: str) -> Builder[models.VariableModel]:
 
 
 def _dimension(edition: Edition, chosen: Chosen) -> Builder[models.VariableModel]:
-    query = f'label_values({chosen.metric}{{job=~"$job"}}, {chosen.label})'
+    query = f"label_values({chosen.metric}{{{JOB}}}, {chosen.label})"
     return _chosen(chosen.label, dimension_name(edition, chosen.label), query)
 
 
-def _chosen(name: str, label: str, query: str) -> Builder[models.VariableModel]:
+def _chosen(name: str, label: str, query: str, *, everything: str = _EVERYTHING) -> Builder[models.VariableModel]:
     """One or several values of a label, at first all of them; asked anew when the time changes."""
     return (
         builders.QueryVariable(name)
@@ -162,7 +170,7 @@ def _chosen(name: str, label: str, query: str) -> Builder[models.VariableModel]:
         .sort(models.VariableSort.ALPHABETICAL_ASC)
         .multi(True)
         .include_all(True)
-        .all_value(_EVERYTHING)
+        .all_value(everything)
         .current(models.VariableOption(selected=True, text=["All"], value=["$__all"]))
     )
 

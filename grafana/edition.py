@@ -34,6 +34,10 @@ class Edition:
     """By KPI; a KPI without alerts may be missing."""
     board_url: str
     """Where the live page is."""
+    kpi_page: str
+    """Where it shows a KPI, with `{kpi}` and `{window}` in it."""
+    runbook_page: str
+    """Where the runbook of a rule is, with `{rule}` in it."""
     windows: Sequence[str]
     """Those that Prometheus has."""
     hidden_dimensions: Sequence[str] = ()
@@ -44,6 +48,10 @@ class Edition:
     def shows(self, breakdown: Breakdown) -> bool:
         """Whether anything may be broken down so."""
         return not set(breakdown) & set(self.hidden_dimensions)
+
+    def page_of(self, kpi: str, window: str) -> str:
+        """Where the live page shows a KPI over a window."""
+        return self.kpi_page.format(kpi=kpi, window=window)
 
     def say(self, text: Text) -> str:
         """A text in the edition's language."""
@@ -72,6 +80,8 @@ def edition(settings: Settings, language: Language) -> Edition:
         {kpi.name: kpi for kpi in kpis},
         alerts,
         settings.board_url,
+        settings.kpi_link("{kpi}", "{window}"),
+        settings.runbook("{rule}"),
         settings.watched_windows,
         settings.hidden_dimensions,
         goals,

@@ -10,6 +10,7 @@ from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi
 from streams.kpis.metric_names import (
     WINDOW_LABEL,
+    before_metric_name,
     expected_metric_name,
     goal_attained_metric_name,
     goal_metric_name,
@@ -20,7 +21,13 @@ from streams.kpis.metric_names import (
 
 WINDOW: Final = "$window"
 """The window that is chosen on the board."""
-JOB: Final = 'job=~"$job"'
+JOB: Final = 'job=~"$job",environment=~"$environment"'
+"""What is chosen of all that is under one Prometheus: jobs, and installations."""
+NABZ_ALERTS: Final = (
+    'ALERTS{job=~"$job|",environment=~"$environment",alertstate="firing",severity!="none",'
+    'kind=~"threshold|spike|goal|absence|engine",hours=~"working|always"}'
+)
+"""Firing alerts of Nabz alone, by labels that its rules give. Rules over several jobs have no job of their own."""
 PROCESS: Final = f'{JOB},instance=~"$instance"'
 
 
@@ -48,6 +55,11 @@ def legend(breakdown: Breakdown) -> str:
 
 UNCHOSEN: Final = frozenset({"stage", "kind"})
 """Dimensions without a variable: of a funnel, or of a list of kinds, all is shown."""
+
+
+def before(kpi: Kpi) -> str:
+    """What a KPI was one window ago."""
+    return f"max({_selected(before_metric_name(kpi), window_of(kpi))})"
 
 
 def expected(kpi: Kpi) -> str:

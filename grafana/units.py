@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from streams.kpis import Unit
+from streams.kpis import Kpi, Unit
 
 SHORT: Final = "short"
 SECONDS: Final = "s"
@@ -47,8 +47,12 @@ _UNITS: Final = {
 }
 
 
-def grafana_unit(unit: Unit, currency: str) -> str:
-    """Grafana's name of a unit; of money in a currency without one, its code stands before the amount."""
-    if unit.is_money:
+_FOR_EACH: Final = frozenset({"ticket_contact_ratio"})
+"""Ratios that are no share of a whole: so many of one thing for each of another."""
+
+
+def grafana_unit(kpi: Kpi, currency: str) -> str:
+    """Grafana's name of a KPI's unit; of money in a currency without one, its code stands before the amount."""
+    if kpi.unit.is_money:
         return f"currency{currency}" if currency in _CURRENCIES else f"currency:{currency} "
-    return _UNITS[unit]
+    return "none" if kpi.name in _FOR_EACH else _UNITS[kpi.unit]

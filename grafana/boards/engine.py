@@ -7,6 +7,7 @@ from grafana.panels.engine import (
     board_age,
     chart,
     health_tile,
+    heat,
     lag,
     metric,
     or_none,
@@ -14,6 +15,7 @@ from grafana.panels.engine import (
     rate,
     times,
 )
+from grafana.panels.firing import firing_list
 from grafana.panels.shown import Shown
 from grafana.promql import PROCESS
 from grafana.units import RATIO, SECONDS, SHORT
@@ -26,12 +28,14 @@ def engine(edition: Edition) -> Board:
         keys.ENGINE,
         [
             Row(_state(edition), BOARDS["row.state"]),
+            Row([firing_list(edition)]),
             Row(_reading(edition), BOARDS["row.reading"]),
             Row(_counting(edition), BOARDS["row.counting"]),
             Row(_board(edition), BOARDS["row.board"]),
         ],
         window=None,
         instances=True,
+        workers=True,
     )
 
 
@@ -85,6 +89,7 @@ def _counting(edition: Edition) -> list[Shown]:
         chart(edition, "health.batch-records", SHORT, (batches, "{{topic}}")),
         times(edition, "health.batch-seconds", "batch_seconds", "topic"),
         times(edition, "health.commit-seconds", "commit_seconds", "family"),
+        heat(edition, "health.commit-heat", "commit_seconds"),
         chart(
             edition,
             "health.commits",

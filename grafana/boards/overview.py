@@ -2,15 +2,13 @@
 
 from typing import Final
 
-from grafana import colours
 from grafana.board import Board, Row, address
 from grafana.boards import parts as keys
 from grafana.boards.parts import OF_GROUP, named
 from grafana.edition import Edition
 from grafana.panels.engine import board_age, lag
-from grafana.panels.shown import Shown, link, series
-from grafana.panels.tiles import deviation_tile, stat_tile, tile
-from grafana.units import SHORT
+from grafana.panels.firing import firing_list, firing_tile
+from grafana.panels.tiles import rarity_tile, tile
 from streams.alerts import Kind
 from streams.texts.messages import BOARDS
 
@@ -23,8 +21,6 @@ _TILES: Final = (
     "csat_ratio ces_ratio acquisition_cost leads_created campaign_unsubscribe_ratio campaign_return_ratio"
 )
 """Lines of six: money, customers, service, and what people say and marketing does."""
-_FIRING: Final = 'count(ALERTS{job=~"$job|",alertstate="firing",severity!="none"}) or vector(0)'
-"""Rules over several jobs have no job of their own."""
 
 
 def overview(edition: Edition) -> Board:
@@ -32,21 +28,11 @@ def overview(edition: Edition) -> Board:
     spikes = [alert for alerts in edition.alerts.values() for alert in alerts if alert.kind is Kind.SPIKE]
     engine = address(edition, keys.ENGINE)
     state = [
-        _firing(edition),
+        firing_tile(edition),
         lag(edition, engine),
         board_age(edition, engine),
-        *(deviation_tile(edition, alert, width=3) for alert in spikes[:5]),
+        *(rarity_tile(edition, alert, width=3) for alert in spikes[:5]),
     ]
     tiles = [tile(edition, kpi, address(edition, OF_GROUP[kpi.group])) for kpi in named(edition, _TILES)]
-    rest = (
-        [Row([deviation_tile(edition, alert) for alert in spikes[5:]], BOARDS["row.from-normal"])] if spikes[5:] else []
-    )
-    return Board(keys.OVERVIEW, [Row(state), Row(tiles), *rest])
-
-
-def _firing(edition: Edition) -> Shown:
-    text = edition.message("health.firing")
-    panel = stat_tile(text, edition.message("health.firing.about"), SHORT).with_target(series(_FIRING, text))
-    panel.thresholds(colours.thresholds(((None, colours.GOOD), (colours.ONE, colours.BAD))))
-    panel.links([link(edition.message("link.page"), edition.board_url)])
-    return Shown(panel, 3, 4)
+    rest = [Row([rarity_tile(edition, alert) for alert in spikes[5:]], BOARDS["row.from-normal"])] if spikes[5:] else []
+    return Board(keys.OVERVIEW, [Row(state), Row([firing_list(edition)]), Row(tiles), *rest], workers=True)

@@ -10,7 +10,18 @@ from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from grafana import colours, promql
 from grafana.edition import Edition
-from grafana.panels.shown import DATASOURCE, Shown, about, by, dimension_name, letter, title, title_by, values
+from grafana.panels.shown import (
+    DATASOURCE,
+    Shown,
+    about,
+    by,
+    dimension_name,
+    letter,
+    page_link,
+    title,
+    title_by,
+    values,
+)
 from grafana.units import RATIO, grafana_unit
 from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi, Unit
@@ -45,12 +56,13 @@ def _bar_gauge(edition: Edition, kpi: Kpi, text: str) -> bargauge.Panel:
         .title(text)
         .description(about(edition, kpi))
         .datasource(DATASOURCE)
-        .unit(grafana_unit(kpi.unit, edition.currency))
+        .unit(grafana_unit(kpi, edition.currency))
         .no_value(edition.message("panel.nothing"))
         .orientation(VizOrientation.HORIZONTAL)
         .display_mode(BarGaugeDisplayMode.GRADIENT)
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]).values(False))
         .thresholds(colours.plain())
+        .links([page_link(edition, kpi)])
     )
     # Points and what may be lost go below 0.
     return panel if kpi.unit is Unit.POINTS else panel.min(0)
@@ -90,8 +102,10 @@ def breakdown_table(
 
 
 def _column(edition: Edition, kpi: Kpi) -> Iterator[DynamicConfigValue]:
-    unit = grafana_unit(kpi.unit, edition.currency)
+    unit = grafana_unit(kpi, edition.currency)
     yield DynamicConfigValue("unit", unit)
+    page = edition.page_of(kpi.name, kpi.windows[0] if len(kpi.windows) == 1 else "${window}")
+    yield DynamicConfigValue("links", [{"title": edition.message("link.kpi"), "url": page, "targetBlank": True}])
     if unit == RATIO:
         yield DynamicConfigValue("custom.cellOptions", {"type": "gauge", "mode": "basic"})
         yield DynamicConfigValue("min", 0)

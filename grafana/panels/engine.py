@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from grafana_foundation_sdk.builders import heatmap
+from grafana_foundation_sdk.models.prometheus import PromQueryFormat
+
 from grafana import colours
 from grafana.edition import Edition
-from grafana.panels.shown import Shown, letter, link, series
+from grafana.panels.shown import DATASOURCE, Shown, letter, link, series
 from grafana.panels.tiles import stat_tile
 from grafana.panels.trends import lines
 from grafana.promql import JOB, PROCESS
@@ -50,6 +53,23 @@ def times(edition: Edition, key: str, name: str, by: str) -> Shown:
     """Median and 99th percentile of a histogram of seconds, by a label."""
     queries = [(quantile(name, share, by), f"{{{{{by}}}}} p{float(share) * 100:g}") for share in _QUANTILES]
     return chart(edition, key, SECONDS, *queries)
+
+
+def heat(edition: Edition, key: str, name: str) -> Shown:
+    """How often which times were seen, by the buckets of a histogram of seconds."""
+    buckets = f"sum by (le) (rate({metric(f'{name}_bucket')}{_RATE}))"
+    panel = (
+        heatmap.Panel()
+        .title(edition.message(key))
+        .description(edition.message(f"{key}.about"))
+        .datasource(DATASOURCE)
+        .unit(SECONDS)
+        .no_value(edition.message("panel.nothing"))
+        .calculate(False)
+        .y_axis(heatmap.YAxisConfig().unit(SECONDS))
+        .with_target(series(buckets, "{{le}}").format(PromQueryFormat.HEATMAP))
+    )
+    return Shown(panel, 8, 8)
 
 
 def health_tile(  # noqa: PLR0913 - a tile is made of named facts

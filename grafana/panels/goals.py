@@ -26,6 +26,12 @@ DASHED: Final = (
     DynamicConfigValue("color", {"mode": "fixed", "fixedColor": "text"}),
 )
 """How a line looks that says what should be."""
+FAINT: Final = (
+    DynamicConfigValue("custom.lineWidth", 1),
+    DynamicConfigValue("custom.fillOpacity", 0),
+    DynamicConfigValue("color", {"mode": "fixed", "fixedColor": "#8e8e8e"}),
+)
+"""How a line looks that says what was before."""
 
 
 def goal_tile(edition: Edition, kpi: Kpi, goal: Goal, *, width: int = _WIDTH) -> Shown:

@@ -11,7 +11,7 @@ from grafana_foundation_sdk.models.common import DataSourceRef
 from grafana_foundation_sdk.models.dashboard import DashboardLink, DashboardLinkType, Panel
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from grafana.edition import Edition
+from grafana.edition import Edition, Language
 from streams.alerts import EffectiveAlert
 from streams.arithmetic.measures import TOTAL, Breakdown
 from streams.kpis import Kpi, Unit
@@ -57,6 +57,9 @@ def letter(place: int) -> str:
 
 def title(edition: Edition, kpi: Kpi, window: str = "") -> str:
     """A KPI's title with what its unit does not show; a window that is not the chosen one stands in brackets."""
+    if kpi.is_level:
+        # A level is what it is now, over no window.
+        return edition.say(kpi.title)
     window = window or (kpi.windows[0] if len(kpi.windows) == 1 else "")
     match kpi.unit:
         case Unit.MONEY_PER_DAY:
@@ -91,8 +94,8 @@ def title_by(edition: Edition, kpi: Kpi, breakdown: Breakdown) -> str:
 
 
 def title_away(edition: Edition, alert: EffectiveAlert) -> str:
-    """What a panel is called that shows how far a KPI is from normal."""
-    return f"{edition.message('panel.away', title=alert.kpi.title)} ({window_name(edition, alert.window)})"
+    """What a panel is called that shows how rarely a KPI would be so, over whichever window."""
+    return edition.message("panel.away", title=alert.kpi.title)
 
 
 def about(edition: Edition, kpi: Kpi, alerts: Sequence[EffectiveAlert] = ()) -> str:
@@ -100,13 +103,20 @@ def about(edition: Edition, kpi: Kpi, alerts: Sequence[EffectiveAlert] = ()) -> 
     parts = [edition.say(kpi.meaning), f"{edition.message('about.formula')}: `{kpi.formula}`"]
     if kpi.samples is not None:
         parts.append(f"{edition.message('about.samples')}: `{kpi.samples}`")
-    if kpi.source:
+    # A note in English.
+    if kpi.source and edition.language is Language.EN:
         parts.append(f"{edition.message('about.source')}: {kpi.source}")
     for alert in alerts:
         severity = edition.message(f"severity.{alert.severity.value}")
         summary = f"[{edition.say(alert.summary)}]({alert.runbook_url})"
         parts.append(f"{edition.message('about.alert')} ({severity}): {summary}")
     return "\n\n".join(parts)
+
+
+def page_link(edition: Edition, kpi: Kpi, window: str = "") -> Builder[DashboardLink]:
+    """A link to the KPI on the live page, over the chosen window unless one is given."""
+    chosen = window or (kpi.windows[0] if len(kpi.windows) == 1 else "${window}")
+    return link(edition.message("link.kpi"), edition.page_of(kpi.name, chosen))
 
 
 def runbooks(edition: Edition, alerts: Sequence[EffectiveAlert]) -> list[Builder[DashboardLink]]:

@@ -7,7 +7,7 @@ from grafana_foundation_sdk.models.common import BigValueColorMode, BigValueGrap
 
 from grafana import colours, promql
 from grafana.edition import Edition
-from grafana.panels.shown import DATASOURCE, Shown, about, link, runbooks, series, title, title_away
+from grafana.panels.shown import DATASOURCE, Shown, about, link, page_link, runbooks, series, title, title_away
 from grafana.units import grafana_unit
 from streams.alerts import EffectiveAlert, Kind
 from streams.kpis import Better, Kpi
@@ -38,33 +38,32 @@ def stat_tile(text: str, description: str, unit: str) -> stat.Panel:
 def tile(edition: Edition, kpi: Kpi, board: str = "", *, width: int = _WIDTH) -> Shown:
     """A KPI over the chosen window, or over that of its threshold, by which it is green, orange or red then.
 
-    Where no threshold tells what is bad, the change over the time shown is green or red by what is better.
+    Where no threshold tells what is bad, and of a level, the change over the time shown is green or red by what is
+    better.
     `board` is the address of the board that tells more.
     """
     alerts = edition.alerts.get(kpi.name, ())
     threshold = next((alert for alert in alerts if alert.kind is Kind.THRESHOLD), None)
     window = threshold.window if threshold else ""
     text = title(edition, kpi, window)
-    panel = stat_tile(text, about(edition, kpi, alerts), grafana_unit(kpi.unit, edition.currency))
+    panel = stat_tile(text, about(edition, kpi, alerts), grafana_unit(kpi, edition.currency))
     panel.no_value(edition.message("panel.nothing")).with_target(series(promql.total(kpi, window), text))
-    if threshold:
-        panel.thresholds(colours.thresholds(colours.tile_steps(threshold)))
-    else:
-        panel.thresholds(colours.plain()).show_percent_change(True)
-        panel.percent_change_color_mode(_CHANGE[kpi.better])
-    links = runbooks(edition, alerts)
+    panel.thresholds(colours.thresholds(colours.tile_steps(threshold)) if threshold else colours.plain())
+    if kpi.is_level or not threshold:
+        panel.show_percent_change(True).percent_change_color_mode(_CHANGE[kpi.better])
+    links = [page_link(edition, kpi, window), *runbooks(edition, alerts)]
     if board:
         links.insert(0, link(edition.message("link.board"), board, aside=False))
-    if links:
-        panel.links(links)
-    return Shown(panel, width, _HEIGHT)
+    return Shown(panel.links(links), width, _HEIGHT)
 
 
-def deviation_tile(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> Shown:
+def rarity_tile(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> Shown:
     """How rarely a KPI would be as it is if all were normal; red where its spike alert holds."""
     text = title_away(edition, alert)
     panel = stat_tile(text, about(edition, alert.kpi, [alert]), "none")
     panel.decimals(0).no_value(edition.message("panel.not-yet"))
     panel.with_target(series(promql.once_in_hours(alert.kpi), text))
-    panel.thresholds(colours.thresholds(colours.deviation_steps(alert))).links(runbooks(edition, [alert]))
+    panel.thresholds(colours.thresholds(colours.rarity_steps(alert))).links(
+        [page_link(edition, alert.kpi, alert.window), *runbooks(edition, [alert])]
+    )
     return Shown(panel, width, _HEIGHT)

@@ -8,6 +8,7 @@ from grafana_foundation_sdk.models.common import (
     GraphThresholdsStyleMode,
     LegendDisplayMode,
     LegendPlacement,
+    ScaleDistribution,
     SortOrder,
     TooltipDisplayMode,
     VisibilityMode,
@@ -15,8 +16,8 @@ from grafana_foundation_sdk.models.common import (
 
 from grafana import colours, promql
 from grafana.edition import Edition
-from grafana.panels.goals import DASHED, with_goal
-from grafana.panels.shown import DATASOURCE, Shown, about, runbooks, series, title, title_away, title_by
+from grafana.panels.goals import DASHED, FAINT, with_goal
+from grafana.panels.shown import DATASOURCE, Shown, about, page_link, runbooks, series, title, title_away, title_by
 from grafana.units import RATIO, grafana_unit
 from streams.alerts import EffectiveAlert, Kind
 from streams.arithmetic.measures import Breakdown
@@ -50,39 +51,45 @@ def lines(text: str, description: str, unit: str, *, named: bool = True) -> time
 
 
 def trend(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
-    """A KPI's total over time, by the chosen window, with the goal of that window if there is one."""
+    """A KPI's total over time, by the chosen window, with one window before and the goal where there are such."""
     text = title(edition, kpi)
-    panel = lines(text, about(edition, kpi), grafana_unit(kpi.unit, edition.currency), named=False)
-    _from_zero(panel, kpi).no_value(edition.message("panel.nothing"))
+    panel = lines(text, about(edition, kpi), grafana_unit(kpi, edition.currency), named=kpi.has_before)
+    _from_zero(panel, kpi).no_value(edition.message("panel.nothing")).links([page_link(edition, kpi)])
     panel.with_target(series(promql.total(kpi), text))
+    if kpi.has_before:
+        name = edition.message("panel.before")
+        panel.with_target(series(promql.before(kpi), name, "B")).override_by_name(name, list(FAINT))
     return Shown(with_goal(edition, panel, kpi), width, _HEIGHT)
 
 
 def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDTH) -> Shown:
     """A line for each chosen value of a breakdown."""
     text = title_by(edition, kpi, breakdown)
-    panel = lines(text, about(edition, kpi), grafana_unit(kpi.unit, edition.currency))
+    panel = lines(text, about(edition, kpi), grafana_unit(kpi, edition.currency))
     _from_zero(panel, kpi).no_value(edition.message("panel.nothing"))
     panel.with_target(series(promql.broken_down(kpi, breakdown), promql.legend(breakdown)))
+    panel.links([page_link(edition, kpi)])
     return Shown(panel, width, _HEIGHT, breakdown=breakdown)
 
 
 def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> list[Shown]:
     """What an alert watches, over its own window: a threshold as one panel, a spike and a goal as two.
 
-    The first one has what is normal, or the goal, as a dashed line, the second the distance from it with the limit.
+    The first one has what is normal, or the goal, as a dashed line, the second how rare that is, or the share of the
+    goal, with the limit.
     """
     kpi, text = alert.kpi, title(edition, alert.kpi, alert.window)
-    unit = grafana_unit(kpi.unit, edition.currency)
+    unit = grafana_unit(kpi, edition.currency)
     panel = lines(text, about(edition, kpi, [alert]), unit, named=alert.kind is not Kind.THRESHOLD)
-    _from_zero(panel, kpi).no_value(edition.message("panel.nothing")).links(runbooks(edition, [alert]))
+    links = [page_link(edition, kpi, alert.window), *runbooks(edition, [alert])]
+    _from_zero(panel, kpi).no_value(edition.message("panel.nothing")).links(links)
     panel.with_target(series(promql.total(kpi, alert.window), edition.say(kpi.title)))
     if alert.kind is Kind.THRESHOLD:
         return [Shown(_limited(panel, alert), width, _HEIGHT, draws=alert.name)]
 
     if alert.kind is Kind.GOAL:
         reached = lines(_title_of_goal(edition, alert), about(edition, kpi, [alert]), RATIO, named=False)
-        reached.no_value(edition.message("panel.not-yet")).links(runbooks(edition, [alert]))
+        reached.no_value(edition.message("panel.not-yet")).links(links)
         reached.with_target(series(promql.goal_reached(kpi, alert.window), _title_of_goal(edition, alert)))
         return [
             Shown(with_goal(edition, panel, kpi, alert.window), width, _HEIGHT),
@@ -93,12 +100,14 @@ def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> 
     panel.with_target(series(promql.expected(kpi), normal, "B"))
     panel.override_by_name(normal, list(DASHED))
     away = title_away(edition, alert)
-    distance = lines(away, about(edition, kpi, [alert]), "none", named=False)
-    distance.no_value(edition.message("panel.not-yet")).links(runbooks(edition, [alert]))
-    distance.with_target(series(promql.once_in_hours(kpi), away))
+    rarity = lines(away, about(edition, kpi, [alert]), "none", named=False).scale_distribution(
+        common.ScaleDistributionConfig().type(ScaleDistribution.LOG).log(10)
+    )
+    rarity.no_value(edition.message("panel.not-yet")).links(links).min(1)
+    rarity.with_target(series(promql.once_in_hours(kpi), away))
     return [
         Shown(panel, width, _HEIGHT),
-        Shown(_limited(distance, alert), width, _HEIGHT, draws=alert.name),
+        Shown(_limited(rarity, alert), width, _HEIGHT, draws=alert.name),
     ]
 
 

@@ -21,6 +21,8 @@ _RANGE: Final = re.compile(r"(\w+)\([^()\[]*\[([^\]]*)\]")
 _DATASOURCES: Final = {"$datasource", "${datasource}"}
 _COLUMNS: Final = 24
 _LONGEST_UID: Final = 40
+_EVERYTHING: Final = {"environment": ".*"}
+"""Of a label that series of a single installation need not have."""
 
 Board = dict[str, Any]
 
@@ -61,8 +63,9 @@ def _of_variables(board: Board) -> Iterator[str]:
             yield f"template-on-time-change-reload-rule: {name} is not asked anew"
         if variable["datasource"]["uid"] not in _DATASOURCES:
             yield f"template-job-rule: {name} asks another data source"
-        if not variable["multi"] or variable["allValue"] != ".+":
-            yield f"template-job-rule: {name} has to be a multi select whose all value is .+"
+        everything = _EVERYTHING.get(name, ".+")
+        if not variable["multi"] or variable["allValue"] != everything:
+            yield f"template-job-rule: {name} has to be a multi select whose all value is {everything}"
         question: LabelValues = label_values(variable)
         if not _METRIC.search(question.selector) and "__name__" not in question.selector:
             yield f"template-label-promql-rule: {name} asks for no metric"
@@ -90,8 +93,12 @@ def _of_units(panel: Board, name: str) -> Iterator[str]:
                 yield f"panel-units-rule: {name}: {part['value']!r}"
     if panel["type"] == "table":
         columns = {override["matcher"]["options"] for override in panel["fieldConfig"]["overrides"]}
-        renamed = panel["transformations"][-1]["options"]["renameByName"]
-        if len(columns) != len(panel["targets"]) or not columns <= set(renamed.values()):
+        options = panel["transformations"][-1]["options"]
+        renamed = options["renameByName"]
+        # A table of labels alone shows no number.
+        if not options["excludeByName"].get("Value") and (
+            len(columns) != len(panel["targets"]) or not columns <= set(renamed.values())
+        ):
             yield f"panel-units-rule: {name}: a column has no unit of its own"
 
 
@@ -112,7 +119,7 @@ def _of_query(text: str, known: set[str]) -> Iterator[str]:
     if len(selectors) != len(_METRIC.findall(text)):
         yield "target-job-rule: a metric without matchers"
     for selector in selectors:
-        if 'job=~"$job' not in selector:
+        if 'job=~"$job' not in selector or 'environment=~"$environment"' not in selector:
             yield "target-job-rule"
         if "instance" in known and 'instance=~"$instance"' not in selector:
             yield "target-instance-rule"

@@ -34,6 +34,7 @@ SHORT_WINDOWS = ("5m", "15m", "1h")
 """Too short for a small company to have something of everything in them: they only have to be answered."""
 MAY_BE_EMPTY: Mapping[str, str] = {
     r"^max by .*\(ALERTS\{.*\}\)$": "nothing fires while all is well",
+    r"\bcrm_\w+_before\{": "there is no window before the first one",
 }
 """Pattern of a query -> why it may have no data in a company where all goes well."""
 ON_A_QUIET_DAY: Mapping[str, str] = {
@@ -156,7 +157,8 @@ def test_every_variable_has_values_to_choose_from(company: Monitored) -> None:
     for name, board in all_boards().items():
         values = chosen(board)
         for variable in variables(board).values():
-            if variable["type"] == "query":
+            # What is alone under its Prometheus has no such label.
+            if variable["type"] == "query" and variable["name"] != "environment":
                 question = label_values(variable)
                 found = company.queries.label_values(question.label, replaced(question.selector, values))
                 assert found, (name, variable["name"])

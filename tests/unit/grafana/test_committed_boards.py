@@ -129,7 +129,7 @@ def test_a_kpi_that_no_list_names_is_shown_all_the_same() -> None:
     kpis = {**made_for.kpis, "loved": replace(nps, name="loved", title=Text("Loved", "دوست‌داشتنی"), alerts=())}
     board = as_json(dashboards(replace(made_for, kpis=kpis))["loyalty"])
     assert [panel["targets"][0]["expr"] for panel in panels(board) if panel["title"] == "Loved"] == [
-        'max(crm_loved{job=~"$job",window="$window"})'
+        'max(crm_loved{job=~"$job",environment=~"$environment",window="$window"})'
     ]
     assert findings(board) == []
 

@@ -43,12 +43,12 @@ def test_each_goal_that_prometheus_has_is_a_tile_on_its_board(language: Language
     ]
     assert tiles == [
         [
-            'max(crm_revenue_goal_attained_ratio{job=~"$job",window="month"})',
-            'max(crm_revenue_goal_pace_ratio{job=~"$job",window="month"})',
+            'max(crm_revenue_goal_attained_ratio{job=~"$job",environment=~"$environment",window="month"})',
+            'max(crm_revenue_goal_pace_ratio{job=~"$job",environment=~"$environment",window="month"})',
         ],
         [
-            'max(crm_refunds_goal_attained_ratio{job=~"$job",window="today"})',
-            'max(crm_refunds_goal_pace_ratio{job=~"$job",window="today"})',
+            'max(crm_refunds_goal_attained_ratio{job=~"$job",environment=~"$environment",window="today"})',
+            'max(crm_refunds_goal_pace_ratio{job=~"$job",environment=~"$environment",window="today"})',
         ],
     ]
 
@@ -57,7 +57,9 @@ def test_a_tile_is_red_where_the_goal_is_behind_whichever_direction_is_better() 
     tiles = {queries(panel)[0]: panel for panel in boards()["customers"] if panel["type"] == "stat" and queries(panel)}
 
     def colours(kpi: str, window: str) -> list[tuple[float | None, str]]:
-        panel = tiles[f'max(crm_{kpi}_goal_attained_ratio{{job=~"$job",window="{window}"}})']
+        panel = tiles[
+            f'max(crm_{kpi}_goal_attained_ratio{{job=~"$job",environment=~"$environment",window="{window}"}})'
+        ]
         return [(step["value"], step["color"]) for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"]]
 
     assert colours("revenue", "month") == [(None, "red"), (0.95, "orange"), (1.05, "green")]
@@ -68,10 +70,11 @@ def test_a_trend_has_the_goal_as_a_dashed_line() -> None:
     drawn = [
         panel
         for panel in boards()["customers"]
-        if 'max(crm_revenue_goal{job=~"$job",window="$window"})' in queries(panel)
+        if 'max(crm_revenue_goal{job=~"$job",environment=~"$environment",window="$window"})' in queries(panel)
     ]
     assert len(drawn) == 1
-    (override,) = drawn[0]["fieldConfig"]["overrides"]
+    overrides = {override["matcher"]["options"]: override for override in drawn[0]["fieldConfig"]["overrides"]}
+    override = overrides["Goal"]
     assert override["matcher"] == {"id": "byName", "options": "Goal"}
     assert {"id": "custom.lineStyle", "value": {"fill": "dash", "dash": [10, 10]}} in override["properties"]
 
@@ -87,8 +90,8 @@ def test_an_alert_on_a_goal_is_drawn_with_its_limit_and_is_a_rule_of_grafana() -
         if panel["type"] == "timeseries" and "goal_pace" in queries(panel)[0]
     }
     assert limited == {
-        'max(crm_revenue_goal_pace_ratio{job=~"$job",window="month"})': [None, 0.8],
-        'max(crm_refunds_goal_pace_ratio{job=~"$job",window="today"})': [None, 1.1],
+        'max(crm_revenue_goal_pace_ratio{job=~"$job",environment=~"$environment",window="month"})': [None, 0.8],
+        'max(crm_refunds_goal_pace_ratio{job=~"$job",environment=~"$environment",window="today"})': [None, 1.1],
     }
 
 
