@@ -121,7 +121,9 @@ def _of_query(text: str, known: set[str]) -> Iterator[str]:
     for selector in selectors:
         if 'job=~"$job' not in selector or 'environment=~"$environment"' not in selector:
             yield "target-job-rule"
-        if "instance" in known and 'instance=~"$instance"' not in selector:
+        # Alerts are about all processes together.
+        of_processes = "instance" in known and not selector.startswith("ALERTS{")
+        if of_processes and 'instance=~"$instance"' not in selector:
             yield "target-instance-rule"
     yield from _of_counters(text)
     for name in re.findall(r"\$\{?(\w+)", text):
