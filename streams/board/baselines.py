@@ -18,7 +18,8 @@ from streams.alerts import Direction, EffectiveAlert
 from streams.alerts.alert_state import Counts
 from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, MINUTE_MS, Resolution, Window
 from streams.board.decimals import shift_of
-from streams.board.history_values import Columns, PastSums
+from streams.board.field_index import Int64s
+from streams.board.history_values import Columns, Floats, PastSums
 from streams.board.judged import JudgedBy, bounds_of, judged_by, values_of
 from streams.board.pane_history import NEVER, PaneHistory
 from streams.calendars.working_time import WorkingCalendar
@@ -54,7 +55,20 @@ class Baseline:
     counts: Counts
 
 
-class _Watched:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An unusual stretch of time of a KPI, in the units of the tables; sums are those of the whole stretch."""
+
+    window: str
+    """The shortest window that holds it."""
+    begin: int
+    """In epoch minutes."""
+    value: float
+    expected: float
+    samples: float
+
+
+class WatchedKpi:
     """One KPI, what is normal for it, and what it was last judged by."""
 
     def __init__(self, alert: EffectiveAlert, formula: Expression, money_digits: int) -> None:
@@ -73,7 +87,7 @@ class _Watched:
         return int(first[places].min()) if places else NEVER
 
     def learn(
-        self, days: PastSums, hours: PastSums, edges: "_Edges", begins: tuple[int, int], time: WorkingTime
+        self, days: PastSums, hours: PastSums, edges: "Edges", begins: tuple[int, int], time: WorkingTime
     ) -> None:
         """Learn what is normal from what has ended."""
         told = self._told(hours, edges.hours, begins[1])
@@ -108,6 +122,22 @@ class _Watched:
             minute - found.begin,
             self._counts(found),
         )
+
+    def once_in_hours(self, recent: PastSums, edges: Sequence[int], moments: Int64s) -> Floats:
+        """How rare what ends at each of these moments is; NaN where nothing is known. Moments (epoch minutes) grow."""
+        if self.normal is None:
+            return np.full(len(moments), np.nan)
+        return self.normal.once_in_hours(self._told(recent, edges, edges[0]), moments, self._side)
+
+    def run_at(self, recent: PastSums, edges: Sequence[int], minute: int) -> Run | None:
+        """The most unusual run that ends at this epoch minute."""
+        if self.normal is None:
+            return None
+        found = self.normal.judge(self._told(recent, edges, edges[0]).until(minute), minute, self._side)
+        if found is None:
+            return None
+        value, expected = (self._shown(number, found.whole) for number in (found.value, found.expected))
+        return Run(found.window, found.begin, value, expected, found.samples)
 
     def _told(self, past: PastSums, edges: Sequence[int], begin: int) -> Stretches:
         """The stretches from the first event on; where a number has no value, nothing is known."""
@@ -147,7 +177,7 @@ class _Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edges:
+class Edges:
     """Where days and hours begin, in epoch minutes, the end of the last one included."""
 
     days: Sequence[int]
@@ -169,7 +199,7 @@ class Baselines:
         self._days = calendar.dates.days
         self._time = working_time(calendar)
         self._watched = [
-            _Watched(alert, formula, money_digits)
+            WatchedKpi(alert, formula, money_digits)
             for alert in alerts
             if alert.once_in_hours is not None and (formula := alert.kpi.past_formula) is not None
         ]
@@ -196,7 +226,7 @@ class Baselines:
         """
         until, history = _until(now), self._pane_history
         oldest = _hour(now // MINUTE_MS - Resolution.HOUR.kept_minutes)
-        edges = _Edges(self._days.starts(until - _DAYS * DAY_MINUTES, until), [*range(oldest, until + 1, HOUR_MINUTES)])
+        edges = Edges(self._days.starts(until - _DAYS * DAY_MINUTES, until), [*range(oldest, until + 1, HOUR_MINUTES)])
         hours = history.past(Resolution.HOUR, edges.hours, _HOUR, seen)
         days = history.past(Resolution.DAY, edges.days, _HOUR, seen)
         first = [history.first_starts(resolution) for resolution in (Resolution.DAY, Resolution.HOUR)]
@@ -233,7 +263,7 @@ class Baselines:
         return now // MINUTE_MS, self._pane_history.revision, self._learned
 
     def _steps(
-        self, days: PastSums, hours: PastSums, edges: _Edges, begins: Sequence[tuple[int, int]]
+        self, days: PastSums, hours: PastSums, edges: Edges, begins: Sequence[tuple[int, int]]
     ) -> Iterator[None]:
         for watched, begin in zip(self._watched, begins, strict=True):
             watched.learn(days, hours, edges, begin, self._time)

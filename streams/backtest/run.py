@@ -1,0 +1,106 @@
+"""A backtest of events: hour after hour they are counted, and each minute it is looked at all alerts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
+
+from schemas import Event
+from streams.alerts import EffectiveAlert, effective_alerts
+from streams.arithmetic.panes import HOUR_MINUTES, MINUTE_MS
+from streams.backtest.counting import Counting
+from streams.backtest.episodes import Episode
+from streams.backtest.totals import Totals
+from streams.backtest.watching import Watching
+from streams.board.history_values import Columns
+from streams.engine.family import EventOutcome
+from streams.kpis import Kpi
+from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue
+
+_HOUR_MS: Final = HOUR_MINUTES * MINUTE_MS
+_moment = attrgetter("occurred_at")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the events, as far as they were counted."""
+
+    counted: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    """Events whose event_id was there before with another content."""
+    dropped: int = 0
+    """Of something void, or dated before their person was erased."""
+    refused: int = 0
+    """Events that the settings do not allow: a currency without a rate, say."""
+    first: int | None = None
+    last: int | None = None
+    """The moments of the first and the last event, epoch ms."""
+
+
+def watched_alerts(settings: Settings) -> tuple[EffectiveAlert, ...]:
+    """The alerts that a board with these settings watches."""
+    return effective_alerts(settings, [kpi for kpi in configured_catalogue(settings) if _is_shown(kpi, settings)])
+
+
+def backtest(
+    events: Iterable[Event],
+    settings: Settings,
+    *,
+    begin: int | None = None,
+    end: int | None = None,
+    tally: Tally | None = None,
+) -> Iterator[Episode]:
+    """What would have fired, in the order of its end, and then what lasts.
+
+    Events may come in any order: they are counted by the moments that they tell of. Before `begin` (epoch ms) nothing
+    is told, it is only learned; it is looked at all alerts each minute until `end`, or else until the minute of the
+    last event is over. Corrections count from the beginning of the hour in which they come. `tally` is told what
+    became of the events.
+    """
+    ordered = sorted(events, key=_moment)
+    told = Tally() if tally is None else tally
+    if not ordered:
+        return
+    told.first, told.last = ordered[0].occurred_at, ordered[-1].occurred_at
+    last = (told.last if end is None else end - 1) // MINUTE_MS + 1
+    first = 0 if begin is None else -(-begin // MINUTE_MS)
+    columns = Columns()
+    watching = Watching(watched_alerts(settings), settings)
+    counting = Counting(settings, watching.measures.values(), columns)
+    totals = Totals(columns, settings.calendar.dates.days)
+    for hour, batch in _by_hour(ordered, last):
+        until = hour + HOUR_MINUTES
+        totals.add(counting.count(batch, until * MINUTE_MS), until)
+        totals.seen = frozenset(counting.seen)
+        moments = range(max(hour + 1, first), min(until, last) + 1)
+        if moments:
+            yield from watching.look(totals, moments, hour - HOUR_MINUTES)
+    _report(counting, told)
+    yield from watching.lasting()
+
+
+def _by_hour(ordered: Sequence[Event], last: int) -> Iterator[tuple[int, Sequence[Event]]]:
+    """(epoch minute with which an hour begins, its events), hours without any included."""
+    hour = ordered[0].occurred_at // _HOUR_MS
+    for key, batch in groupby(ordered, key=lambda event: event.occurred_at // _HOUR_MS):
+        for empty in range(hour, key):
+            yield empty * HOUR_MINUTES, ()
+        yield key * HOUR_MINUTES, list(batch)
+        hour = key + 1
+    for empty in range(hour, -(-last // HOUR_MINUTES)):
+        yield empty * HOUR_MINUTES, ()
+
+
+def _report(counting: Counting, tally: Tally) -> None:
+    outcomes = counting.outcomes
+    tally.counted = outcomes[EventOutcome.COUNTED] + outcomes[EventOutcome.UNPROVEN]
+    tally.duplicates, tally.conflicts = outcomes[EventOutcome.DUPLICATE], outcomes[EventOutcome.CONFLICT]
+    tally.dropped = outcomes[EventOutcome.ERASED] + outcomes[EventOutcome.VOIDED]
+    tally.refused = counting.refused.total()
+
+
+def _is_shown(kpi: Kpi, settings: Settings) -> bool:
+    return bool(kpi.windows) and (not kpi.needs or settings.gives(kpi.needs))
