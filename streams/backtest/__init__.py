@@ -1,6 +1,6 @@
 """Backtest: what alerts would have fired, by events counted and judged on the time that they tell of."""
 
 from streams.backtest.episodes import Episode
-from streams.backtest.run import Tally, backtest
+from streams.backtest.run import Tally, backtest, usual_begin, watched_alerts
 
-__all__ = ["Episode", "Tally", "backtest"]
+__all__ = ["Episode", "Tally", "backtest", "usual_begin", "watched_alerts"]

@@ -40,7 +40,8 @@ class Numbers:
 
     def __init__(self) -> None:
         """Know the values that are no one's own."""
-        known: dict[str | None, int] = {None: fields.UNKNOWN, "": fields.UNKNOWN, **fields.RESERVED}
+        known: dict[str | None, int] = {None: fields.UNKNOWN, "": fields.UNKNOWN}
+        known.update(dict[str | None, int](fields.RESERVED.items()))
         self.of: dict[str, dict[str | None, int]] = {name: dict(known) for name in ALL_DIMENSIONS}
 
     def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:

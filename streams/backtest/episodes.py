@@ -47,13 +47,19 @@ class Teller:
         self._status = AlertStatus()
         self._episode: Episode | None = None
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing of what was seen before matters any more."""
+        status = self._status
+        return status.active_since is None and not status.held and not status.holding
+
     def look(self, now: int, evidence: Evidence, told: Callable[[], Told], *, working: bool) -> Iterator[Episode]:
         """Look at `now` (epoch ms); gives the episode that has ended with it.
 
         `told` is asked where an episode begins. An alert of working hours that fires begins to tell when people work.
         """
         held, status = bool(holds(self._alert, evidence)), self._status
-        if not held and status.active_since is None and not status.held and not status.holding:
+        if not held and self.is_quiet:
             return
         alert = self._alert
         self._status = status.after(

@@ -1,14 +1,15 @@
 """A backtest of events: hour after hour they are counted, and each minute it is looked at all alerts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+import numpy as np
+
 from schemas import Event
 from streams.alerts import EffectiveAlert, effective_alerts
-from streams.arithmetic.panes import HOUR_MINUTES, MINUTE_MS
+from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, MINUTE_MS
 from streams.backtest.counting import Counting
 from streams.backtest.episodes import Episode
 from streams.backtest.totals import Totals
@@ -20,6 +21,10 @@ from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
 
 _HOUR_MS: Final = HOUR_MINUTES * MINUTE_MS
+_WEEK_MS: Final = 7 * DAY_MINUTES * MINUTE_MS
+_USUAL_WEEKS: Final = 8
+_FEW: Final = 0.1
+"""A week with less than this share of the usual number of events is of an archive."""
 _moment = attrgetter("occurred_at")
 
 
@@ -71,27 +76,41 @@ def backtest(
     watching = Watching(watched_alerts(settings), settings)
     counting = Counting(settings, watching.measures.values(), columns)
     totals = Totals(columns, settings.calendar.dates.days)
-    for hour, batch in _by_hour(ordered, last):
-        until = hour + HOUR_MINUTES
-        totals.add(counting.count(batch, until * MINUTE_MS), until)
+    moments = np.fromiter(map(_moment, ordered), dtype=np.int64, count=len(ordered))
+    place = 0
+    for hour, until in _batches(int(moments[0]) // _HOUR_MS * HOUR_MINUTES, first, last):
+        after = int(np.searchsorted(moments, until * MINUTE_MS))
+        totals.add(counting.count(ordered[place:after], until * MINUTE_MS), until)
         totals.seen = frozenset(counting.seen)
-        moments = range(max(hour + 1, first), min(until, last) + 1)
-        if moments:
-            yield from watching.look(totals, moments, hour - HOUR_MINUTES)
+        looks = range(max(hour + 1, first), min(until, last) + 1)
+        if looks:
+            yield from watching.look(totals, looks, hour - HOUR_MINUTES, after - place)
+        place = after
     _report(counting, told)
     yield from watching.lasting()
 
 
-def _by_hour(ordered: Sequence[Event], last: int) -> Iterator[tuple[int, Sequence[Event]]]:
-    """(epoch minute with which an hour begins, its events), hours without any included."""
-    hour = ordered[0].occurred_at // _HOUR_MS
-    for key, batch in groupby(ordered, key=lambda event: event.occurred_at // _HOUR_MS):
-        for empty in range(hour, key):
-            yield empty * HOUR_MINUTES, ()
-        yield key * HOUR_MINUTES, list(batch)
-        hour = key + 1
-    for empty in range(hour, -(-last // HOUR_MINUTES)):
-        yield empty * HOUR_MINUTES, ()
+def usual_begin(events: Iterable[Event]) -> int | None:
+    """The moment (epoch ms) from which on events came as many as in the last weeks; None of no events.
+
+    What is before it, an archive with a few events a day, is good for learning only.
+    """
+    moments = np.fromiter(map(_moment, events), dtype=np.int64)
+    if not len(moments):
+        return None
+    last = int(moments.max())
+    weeks = np.bincount((last - moments) // _WEEK_MS)
+    few = np.flatnonzero(weeks < _FEW * np.median(weeks[:_USUAL_WEEKS]))
+    known = int(few[0]) if len(few) else len(weeks)
+    return max(last - known * _WEEK_MS, int(moments.min()))
+
+
+def _batches(begin: int, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Where what is counted together begins and ends (epoch minutes): hours, and days before the `first` look."""
+    while begin < last:
+        until = begin + (DAY_MINUTES if begin + DAY_MINUTES <= first - HOUR_MINUTES else HOUR_MINUTES)
+        yield begin, until
+        begin = until
 
 
 def _report(counting: Counting, tally: Tally) -> None:

@@ -16,6 +16,8 @@ from streams.settings import Settings
 
 _HOUR: Final = Window(BASELINE_WINDOW, HOUR_MINUTES, Resolution.HOUR)
 _DAYS: Final = 400
+_LEARN_MINUTES: Final = 6 * HOUR_MINUTES
+_LEARN_EVENTS: Final = 200
 
 
 class Spikes:
@@ -33,11 +35,21 @@ class Spikes:
         }
         self._recent: PastSums | None = None
         self._edges: Sequence[int] = ()
+        self._learned_until = -_LEARN_MINUTES
+        self._events = 0
+        """How many came since it was learned."""
 
-    def learn(self, totals: Totals, until: int) -> None:
-        """Learn from the days and hours that had ended at this epoch minute, the beginning of an hour."""
-        if not self._watched:
+    def learn(self, totals: Totals, until: int, events: int | None = None) -> None:
+        """Learn from the days and hours that had ended at this epoch minute, the beginning of an hour.
+
+        A board does that each hour. Here it is left out where it can hardly change anything: until so many events
+        came as make a difference, or so much time has passed; where nobody says how many came, it never is.
+        """
+        self._events += _LEARN_EVENTS if events is None else events
+        due = until - self._learned_until >= _LEARN_MINUTES or self._events >= _LEARN_EVENTS
+        if not self._watched or not due:
             return
+        self._learned_until, self._events = until, 0
         oldest = until + HOUR_MINUTES - Resolution.HOUR.kept_minutes
         edges = Edges(self._days.starts(until - _DAYS * DAY_MINUTES, until), range(oldest, until + 1, HOUR_MINUTES))
         days = totals.past(Resolution.DAY, edges.days, _HOUR)

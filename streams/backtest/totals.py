@@ -13,32 +13,29 @@ from streams.board.pane_history import NEVER
 
 
 class Totals:
-    """What was counted so far, up to `until`: the minute with which what is not known yet begins."""
+    """What was counted so far."""
 
     def __init__(self, columns: Columns, days: Days) -> None:
         """Start with nothing; `columns` may grow."""
         self.columns = columns
         self.seen: frozenset[str] = frozenset()
-        self._days = days
-        self._now = np.zeros(64, dtype=np.int64)
-        self.first: Int64s = np.full(64, NEVER, dtype=np.int64)
+        self.first = np.empty(0, dtype=np.int64)
         """For each column the first minute in which anything was counted; NEVER without one."""
-        self._cells: dict[Resolution, dict[int, Int64s]] = {resolution: {} for resolution in Resolution}
+        self._days = days
+        self._running = {resolution: _Running() for resolution in Resolution}
 
     def add(self, rows: Rows, until: int) -> None:
-        """Add what was counted; what is no longer kept at `until` (epoch minutes) goes into the running totals alone."""
-        self._grow()
-        minute, column, amount = rows
-        if len(minute):
-            np.add.at(self._now, column, amount)
-            np.minimum.at(self.first, column, minute)
-        for resolution, cells in self._cells.items():
+        """Add what was counted up to `until`, an epoch minute with which an hour begins; it only grows.
+
+        What is no longer kept by then goes into the running totals alone.
+        """
+        width = self.columns.count
+        self.first = np.pad(self.first, (0, width - len(self.first)), constant_values=NEVER)
+        np.minimum.at(self.first, rows.column, rows.minute)
+        for resolution, running in self._running.items():
             oldest = resolution.floor(until - resolution.kept_minutes, self._days)
-            for start in [start for start in cells if start < oldest]:
-                del cells[start]
-            kept = minute >= oldest
-            if kept.any():
-                self._spread(cells, self._floors(resolution, minute[kept]), column[kept], amount[kept])
+            running.reach(self._starts(resolution, oldest, until), width)
+            running.add(rows)
 
     def past(self, resolution: Resolution, edges: Sequence[int], window: Window) -> PastSums:
         """The stretches between growing edges (epoch minutes), put together from panes of this resolution."""
@@ -46,39 +43,53 @@ class Totals:
         return PastSums(window, self.columns, np.diff(at, axis=0), at[:-1], at[1:], self.seen)
 
     def running(self, resolution: Resolution, edges: Sequence[int]) -> Int64s:
-        """Running totals before each of these growing edges, shape (edges, columns)."""
-        width = self.columns.count
-        cells = self._cells[resolution]
-        starts = np.fromiter(cells, dtype=np.int64, count=len(cells))
-        place = np.searchsorted(np.asarray(edges, dtype=np.int64), starts, side="right")
-        sums = np.zeros((len(edges) + 1, width), dtype=np.int64)
-        for at, cell in zip(place.tolist(), cells.values(), strict=True):
-            sums[at] += cell[:width]
-        # What a total was at an edge is what it is now, less all that was counted from the edge on.
-        later = np.cumsum(sums[:0:-1], axis=0)[::-1]
-        found: Int64s = self._now[:width] - later
-        return found
+        """Running totals before each of these edges, shape (edges, columns); edges are beginnings of panes."""
+        return self._running[resolution].before(edges)
 
-    def _spread(self, cells: dict[int, Int64s], start: Int64s, column: Int64s, amount: Int64s) -> None:
-        order = np.argsort(start, kind="stable")
-        start, column, amount = start[order], column[order], amount[order]
-        cuts = [0, *(np.flatnonzero(np.diff(start)) + 1).tolist(), len(start)]
-        for begin, end in zip(cuts[:-1], cuts[1:], strict=True):
-            key = int(start[begin])
-            if key not in cells:
-                cells[key] = np.zeros(len(self._now), dtype=np.int64)
-            np.add.at(cells[key], column[begin:end], amount[begin:end])
-
-    def _floors(self, resolution: Resolution, minutes: Int64s) -> Int64s:
+    def _starts(self, resolution: Resolution, oldest: int, until: int) -> Int64s:
+        """Starts of all panes from the oldest that is kept, and the end of the last one."""
         if resolution is Resolution.DAY:
-            return self._days.floors(minutes)
-        return minutes - minutes % (HOUR_MINUTES if resolution is Resolution.HOUR else 1)
+            return np.array([*self._days.starts(oldest, until - 1), self._days.after(until - 1)], dtype=np.int64)
+        step = HOUR_MINUTES if resolution is Resolution.HOUR else 1
+        return np.arange(oldest, until + 1, step, dtype=np.int64)
 
-    def _grow(self) -> None:
-        more = max(2 * self.columns.count - len(self._now), 0) if self.columns.count > len(self._now) else 0
-        if more:
-            self._now = np.pad(self._now, (0, more))
-            self.first = np.pad(self.first, (0, more), constant_values=NEVER)
-            for cells in self._cells.values():
-                for start, cell in cells.items():
-                    cells[start] = np.pad(cell, (0, more))
+
+class _Running:
+    """Running totals at growing edges: a row for each edge, what was counted before it; the last one is all."""
+
+    def __init__(self) -> None:
+        self._edges = np.empty(0, dtype=np.int64)
+        self._sums = np.zeros((1, 0), dtype=np.int64)
+
+    def reach(self, edges: Int64s, width: int) -> None:
+        """Forget the edges before the first of these, and know the later ones, at which nothing is added yet."""
+        wide = np.pad(self._sums, ((0, 0), (0, width - self._sums.shape[1]))) if width > self._sums.shape[1] else None
+        known = self._sums if wide is None else wide
+        if len(edges) == len(self._edges) and edges[0] == self._edges[0] and wide is None:
+            return
+        sums = np.empty((len(edges), width), dtype=np.int64)
+        kept = self._edges[(self._edges >= edges[0]) & (self._edges <= edges[-1])]
+        from_place = int(np.searchsorted(self._edges, edges[0]))
+        to_place = int(np.searchsorted(edges, kept[0])) if len(kept) else len(edges)
+        sums[:to_place] = known[0] if not len(self._edges) or edges[0] < self._edges[0] else known[-1]
+        sums[to_place : to_place + len(kept)] = known[from_place : from_place + len(kept)]
+        sums[to_place + len(kept) :] = known[-1]
+        self._edges, self._sums = edges, sums
+
+    def add(self, rows: Rows) -> None:
+        """Add amounts by minute; those from before the first edge, and those after the last one, count as well."""
+        if not len(rows.minute):
+            return
+        columns, column = np.unique(rows.column, return_inverse=True)
+        # What is counted in a minute is in every running total from the first edge after it on.
+        place = np.minimum(np.searchsorted(self._edges, rows.minute, side="right"), len(self._edges) - 1)
+        first = int(place.min())
+        added = np.zeros((len(self._edges) - first, len(columns)), dtype=np.int64)
+        np.add.at(added, (place - first, column), rows.amount)
+        self._sums[first:, columns] += np.cumsum(added, axis=0)
+
+    def before(self, edges: Sequence[int]) -> Int64s:
+        """Running totals before these edges; before one that is no longer known those before the first that is."""
+        place = np.minimum(np.searchsorted(self._edges, np.asarray(edges, dtype=np.int64)), len(self._edges) - 1)
+        found: Int64s = self._sums[place]
+        return found

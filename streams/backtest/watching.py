@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from schemas.money import minor_digits
-from streams.alerts import EffectiveAlert, Kind
+from streams.alerts import Direction, EffectiveAlert, Kind
 from streams.alerts.alert_state import Evidence
 from streams.arithmetic.measures import Measure
 from streams.arithmetic.panes import MINUTE_MS
@@ -47,14 +47,22 @@ class Watching:
         ]
         return {measure.name: measure for formula in formulas for measure in formula.measures()}
 
-    def look(self, totals: Totals, moments: Sequence[int], learned_until: int) -> Iterator[Episode]:
-        """Look at these moments (epoch minutes) of one hour, having learned what had ended; gives what has ended."""
-        self._spikes.learn(totals, learned_until)
+    def look(
+        self, totals: Totals, moments: Sequence[int], learned_until: int, events: int | None = None
+    ) -> Iterator[Episode]:
+        """Look at these moments (epoch minutes) of one hour; gives what has ended.
+
+        What had ended by `learned_until` is learned before; told how many `events` came in the hour, only if that can
+        change much.
+        """
+        self._spikes.learn(totals, learned_until, events)
         rare = self._spikes.look(totals, moments)
         looks = Looks(totals, moments, self._settings.calendar.dates)
         working = [self._calendar.milliseconds_between(at * MINUTE_MS, at * MINUTE_MS + 1) > 0 for at in moments]
         for alert in self._alerts:
             teller = self._tellers[alert.name]
+            if teller.is_quiet and not self._may_hold(alert, looks, rare.get(alert.name)):
+                continue
             for moment, works, evidence in zip(
                 moments, working, self._evidence(alert, looks, moments, rare.get(alert.name)), strict=True
             ):
@@ -65,6 +73,18 @@ class Watching:
         """The episodes that have not ended."""
         for teller in self._tellers.values():
             yield from teller.lasting()
+
+    def _may_hold(self, alert: EffectiveAlert, looks: Looks, rare: Floats | None) -> bool:
+        """Whether an alert may hold at any of the moments; it certainly does not where this says so."""
+        match alert.kind:
+            case Kind.SPIKE:
+                return rare is not None and bool(np.any(rare > (alert.once_in_hours or 0.0)))
+            case Kind.THRESHOLD:
+                value = looks.values(alert.kpi.formula, alert.window) / 10 ** shift_of(alert.kpi.unit, self._digits)
+                limit = float(alert.limit or 0)
+                return bool(np.any(value > limit if alert.direction is Direction.ABOVE else value < limit))
+            case Kind.GOAL:
+                return True
 
     def _evidence(
         self, alert: EffectiveAlert, looks: Looks, moments: Sequence[int], rare: Floats | None

@@ -96,3 +96,40 @@ def try_out(
     from streams.cli.alerts.trial import try_alert
 
     raise typer.Exit(try_alert(configured(config), name, url))
+
+
+@alerts.command()
+def backtest(
+    events: Annotated[
+        str | None,
+        typer.Option(
+            "--events", metavar="FILE", help="NDJSON, also compressed (- is stdin), of all topics in any order."
+        ),
+    ] = None,
+    begin: Annotated[
+        str | None,
+        typer.Option("--from", metavar="TIME", help="Before it (RFC 3339) is learned only.", show_default=False),
+    ] = None,
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="Tell beside it what would fire with this setting; repeatable."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object a line.")] = False,
+    config: Config = None,
+) -> None:
+    """Say what would have fired.
+
+    The events of a file are counted and judged on the time that they tell of, with the settings as they are. No
+    server is needed.
+    """
+    from streams.cli.alerts.backtesting import backtest_events
+    from streams.cli.terminal.exit_codes import Misused
+    from streams.cli.terminal.overrides import overrides_of
+
+    if events is None:
+        raise Misused("--events: which file? It takes NDJSON as `nabz publish` does, and - for stdin")
+    settings = configured(config)
+    changed = configured(config, overrides_of(change)) if change else None
+    raise typer.Exit(backtest_events(settings, events, begin, changed, as_json=as_json))
