@@ -90,14 +90,12 @@ def backtest(
     yield from watching.lasting()
 
 
-def usual_begin(events: Iterable[Event]) -> int | None:
-    """The moment (epoch ms) from which on events came as many as in the last weeks; None of no events.
+def usual_begin(events: Iterable[Event]) -> int:
+    """The moment (epoch ms) from which on events came as many as in the last weeks; at least one event is given.
 
     What is before it, an archive with a few events a day, is good for learning only.
     """
     moments = np.fromiter(map(_moment, events), dtype=np.int64)
-    if not len(moments):
-        return None
     last = int(moments.max())
     weeks = np.bincount((last - moments) // _WEEK_MS)
     few = np.flatnonzero(weeks < _FEW * np.median(weeks[:_USUAL_WEEKS]))

@@ -51,7 +51,10 @@ class Spikes:
             return
         self._learned_until, self._events = until, 0
         oldest = until + HOUR_MINUTES - Resolution.HOUR.kept_minutes
-        edges = Edges(self._days.starts(until - _DAYS * DAY_MINUTES, until), range(oldest, until + 1, HOUR_MINUTES))
+        edges = Edges(
+            totals.known(Resolution.DAY, self._days.starts(until - _DAYS * DAY_MINUTES, until)),
+            [*totals.known(Resolution.HOUR, range(oldest, until, HOUR_MINUTES)), until],
+        )
         days = totals.past(Resolution.DAY, edges.days, _HOUR)
         hours = totals.past(Resolution.HOUR, edges.hours, _HOUR)
         for watched in self._watched.values():
@@ -63,7 +66,9 @@ class Spikes:
         """Name of the alert -> how rare it is what ends at each of these moments (epoch minutes of one hour)."""
         if not any(watched.normal for watched in self._watched.values()):
             return {}
-        self._edges = recent_edges(moments[-1])
+        self._edges = totals.known(Resolution.MINUTE, recent_edges(moments[-1]))
+        if len(self._edges) == 1:
+            return {}
         self._recent = totals.past(Resolution.MINUTE, self._edges, _HOUR)
         at = np.asarray(moments, dtype=np.int64)
         return {

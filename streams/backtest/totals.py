@@ -37,14 +37,43 @@ class Totals:
             running.reach(self._starts(resolution, oldest, until), width)
             running.add(rows)
 
+    def set(self, resolution: Resolution, rows: Rows, edges: Int64s, levels: Rows) -> None:
+        """Know these panes of a resolution instead, and nothing between these edges but what they add up to.
+
+        `levels` are running totals of now, of columns that have one; their minutes say nothing.
+        """
+        width = self.columns.count
+        self.first = np.pad(self.first, (0, width - len(self.first)), constant_values=NEVER)
+        np.minimum.at(self.first, rows.column, rows.minute)
+        now = np.zeros(width, dtype=np.int64)
+        np.add.at(now, levels.column, levels.amount)
+        np.subtract.at(now, rows.column, rows.amount)
+        self._running[resolution] = running = _Running()
+        running.reach(edges, width)
+        running.add(rows)
+        running.raise_by(now)
+
+    def known(self, resolution: Resolution, edges: Sequence[int]) -> Sequence[int]:
+        """Those of these edges at which running totals are known."""
+        return self._running[resolution].known(edges)
+
     def past(self, resolution: Resolution, edges: Sequence[int], window: Window) -> PastSums:
         """The stretches between growing edges (epoch minutes), put together from panes of this resolution."""
         at = self.running(resolution, edges)
         return PastSums(window, self.columns, np.diff(at, axis=0), at[:-1], at[1:], self.seen)
 
     def running(self, resolution: Resolution, edges: Sequence[int]) -> Int64s:
-        """Running totals before each of these edges, shape (edges, columns); edges are beginnings of panes."""
+        """Running totals before each of these edges, shape (edges, columns); edges that are known."""
         return self._running[resolution].before(edges)
+
+    def running_at(self, resolution: Resolution, minutes: Sequence[int]) -> tuple[Int64s, Int64s]:
+        """Running totals before the next known edges from these minutes on, and those edges; -1 for too long ago.
+
+        Minutes tell it as far back as they are known, panes of the resolution what was before.
+        """
+        fine = self._running[Resolution.MINUTE]
+        running = fine if fine.reaches(minutes[0]) else self._running[resolution]
+        return running.before(minutes), running.edges_from(minutes)
 
     def _starts(self, resolution: Resolution, oldest: int, until: int) -> Int64s:
         """Starts of all panes from the oldest that is kept, and the end of the last one."""
@@ -87,6 +116,26 @@ class _Running:
         added = np.zeros((len(self._edges) - first, len(columns)), dtype=np.int64)
         np.add.at(added, (place - first, column), rows.amount)
         self._sums[first:, columns] += np.cumsum(added, axis=0)
+
+    def raise_by(self, amounts: Int64s) -> None:
+        """Raise all running totals by these amounts, one for each column."""
+        self._sums += amounts
+
+    def reaches(self, minute: int) -> bool:
+        """Whether a minute is not before the first known edge."""
+        return len(self._edges) > 0 and minute >= self._edges[0]
+
+    def edges_from(self, minutes: Sequence[int]) -> Int64s:
+        """For each minute the first known edge that is not before it; -1 if the first of all lies after it."""
+        wanted = np.asarray(minutes, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self._edges, wanted), len(self._edges) - 1)
+        return np.where(wanted < self._edges[0], -1, self._edges[place])
+
+    def known(self, edges: Sequence[int]) -> Sequence[int]:
+        """Those of these edges that are known."""
+        wanted = np.asarray(edges, dtype=np.int64)
+        there = np.isin(wanted, self._edges)
+        return edges if there.all() else wanted[there].tolist()
 
     def before(self, edges: Sequence[int]) -> Int64s:
         """Running totals before these edges; before one that is no longer known those before the first that is."""

@@ -12,12 +12,16 @@ from streams.board.history_values import Floats, PastSums
 from streams.board.judged import values_of
 from streams.kpis import Expression
 from streams.kpis.formula import Amount, FirstNonZero, Level, LevelAtStart, Net, Operation, OrZero
+from streams.spikes.stretches import Bools
 
 _WINDOWS: Final = {window.name: window for window in WINDOWS}
 
 
 class Looks:
-    """All windows at some moments (epoch minutes, growing), each as a board shows it just before that moment."""
+    """All windows at some moments (epoch minutes, growing), each as a board shows it just before that moment.
+
+    Nothing is known of a window that is shorter than the steps in which its time is known, or that begins before them.
+    """
 
     def __init__(self, totals: Totals, moments: Sequence[int], calendar: Calendar) -> None:
         """Look at these totals; they are read once for each window."""
@@ -25,24 +29,23 @@ class Looks:
         self._moments = moments
         self._calendar = calendar
         self._end = totals.running(Resolution.MINUTE, moments)
-        self._of: dict[str, PastSums] = {}
+        self._of: dict[str, tuple[PastSums, Bools]] = {}
 
     def values(self, formula: Expression, window: str) -> Floats:
         """A formula over a window, by moment, in raw units; NaN where it has no value."""
-        past = self._past(window)
+        past, known = self._past(window)
         if not has_value(formula, past.seen):
             return np.full(len(past), np.nan)
-        return values_of(formula, past)
+        return np.where(known, values_of(formula, past), np.nan)
 
-    def _past(self, name: str) -> PastSums:
-        known = self._of.get(name)
-        if known is None:
+    def _past(self, name: str) -> tuple[PastSums, Bools]:
+        if name not in self._of:
             window, totals = _WINDOWS[name], self._totals
             begins = [window.span(moment * MINUTE_MS - 1, self._calendar)[0] for moment in self._moments]
-            begin = totals.running(window.resolution, begins)
-            known = PastSums(window, totals.columns, self._end - begin, begin, self._end, totals.seen)
-            self._of[name] = known
-        return known
+            begin, edges = totals.running_at(window.resolution, begins)
+            past = PastSums(window, totals.columns, self._end - begin, begin, self._end, totals.seen)
+            self._of[name] = past, (edges >= 0) & (edges < np.asarray(self._moments))
+        return self._of[name]
 
 
 def has_value(formula: Expression, seen: frozenset[str]) -> bool:

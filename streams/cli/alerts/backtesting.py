@@ -1,14 +1,16 @@
-"""`nabz alerts backtest`: what would have fired, by events of a file."""
+"""`nabz alerts backtest`: what would have fired, by events of a file or by what Redis keeps."""
 
+import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from schemas import Event, InvalidEvent
+from schemas import InvalidEvent
 from schemas.timestamps import epoch_milliseconds, rfc_3339
-from streams.arithmetic.panes import MINUTE_MS
-from streams.backtest import Episode, Tally, backtest, usual_begin
+from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, Resolution
+from streams.backtest import Episode, Tally, backtest, backtest_panes, usual_begin, watched_alerts
 from streams.cli.alerts.episodes_text import json_line, table, totals
 from streams.cli.alerts.reading_events import Lines, events_of
+from streams.cli.alerts.reading_past import read_past
 from streams.cli.terminal.exit_codes import DONE, Misused, say
 from streams.cli.terminal.readable import write_readable
 from streams.settings import Settings
@@ -26,36 +28,67 @@ def backtest_events(
     given = None if begin is None else _moment(begin)
     lines = Lines()
     events = events_of(name, settings.future_minutes, lines)
+    moments = [event.occurred_at for event in events]
     since = usual_begin(events) if given is None else given
-    if given is None and since is not None:
+    if given is None:
         say(f"told from {rfc_3339(since)} on; before, it is learned only (--from sets another time)")
-    _tell(settings, events, since or 0, lines, as_json=as_json, title="As it is" if changed else "")
-    if changed is not None:
-        _tell(changed, events, since or 0, None, as_json=as_json, title="With the change")
+    reported = False
+
+    def found(of: Settings) -> list[Episode]:
+        nonlocal reported
+        tally = Tally()
+        episodes = in_order(backtest(events, of, begin=since, tally=tally))
+        if not reported:
+            _report(tally, lines)
+            reported = True
+        return episodes
+
+    span = max(since, min(moments)), (max(moments) // MINUTE_MS + 1) * MINUTE_MS
+    _tell(settings, found, span, changed, as_json=as_json)
     return DONE
 
 
-def in_order(episodes: Sequence[Episode]) -> list[Episode]:
+def in_order(episodes: Iterable[Episode]) -> list[Episode]:
     """Episodes in the order in which they begin."""
     return sorted(episodes, key=lambda episode: (episode.begin, episode.alert.name))
 
 
+def backtest_past(settings: Settings, weeks: int, changed: Settings | None, *, as_json: bool) -> int:
+    """Print what would have fired in the last weeks by what Redis keeps, and beside it with `changed` settings.
+
+    Raises CommandFailed where Redis does not answer, or keeps nothing.
+    """
+    past = asyncio.run(read_past(settings))
+    begin = past.until - weeks * 7 * DAY_MINUTES
+    if weeks * 7 * DAY_MINUTES > Resolution.HOUR.kept_minutes:
+        say("hours are kept for 31 days: before that it is looked at alerts once a day")
+
+    def found(of: Settings) -> list[Episode]:
+        return in_order(backtest_panes(past, of, watched_alerts(of), begin))
+
+    span = begin * MINUTE_MS, past.until * MINUTE_MS
+    _tell(settings, found, span, changed, as_json=as_json)
+    return DONE
+
+
 def _tell(
-    settings: Settings, events: Sequence[Event], begin: int, lines: Lines | None, *, as_json: bool, title: str
+    settings: Settings,
+    found: Callable[[Settings], Sequence[Episode]],
+    span: tuple[int, int],
+    changed: Settings | None,
+    *,
+    as_json: bool,
 ) -> None:
-    tally = Tally()
-    found = in_order(list(backtest(events, settings, begin=begin, tally=tally)))
-    if lines is not None:
-        _report(tally, lines)
+    """Print what is found with the settings, and with the changed ones; as JSON with the changed ones alone."""
     if as_json:
-        write_readable("".join(f"{json_line(episode)}\n" for episode in found))
-        sys.stdout.flush()
+        write_readable("".join(f"{json_line(episode)}\n" for episode in found(changed or settings)))
         return
-    until = ((tally.last or begin) // MINUTE_MS + 1) * MINUTE_MS
-    if title:
-        write_readable(f"{title}\n\n")
-    write_readable(f"{table(found, until, settings.currency)}\n")
-    write_readable(f"{totals(found, max(begin, tally.first or begin), until, settings)}\n")
+    for title, of in (("As it is", settings), ("With the change", changed)):
+        if of is not None:
+            episodes = found(of)
+            head = f"{title}\n\n" if changed else ""
+            write_readable(f"{head}{table(episodes, span[1], of.currency)}\n{totals(episodes, *span, of)}\n")
+            sys.stdout.flush()
 
 
 def _report(tally: Tally, lines: Lines) -> None:

@@ -116,20 +116,27 @@ def backtest(
             "--set", metavar="KEY=VALUE", help="Tell beside it what would fire with this setting; repeatable."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one object a line.")] = False,
+    weeks: Annotated[
+        int, typer.Option("--weeks", metavar="N", min=1, max=57, help="Without --events: how far back it is told.")
+    ] = 2,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one object a line; with --set, of what would fire with the change.")
+    ] = False,
     config: Config = None,
 ) -> None:
     """Say what would have fired.
 
-    The events of a file are counted and judged on the time that they tell of, with the settings as they are. No
-    server is needed.
+    The events of a file are counted and judged on the time that they tell of, without a server. Without --events it
+    is what Redis keeps of the company's own past. Settings are as they are, and with --set also changed.
     """
-    from streams.cli.alerts.backtesting import backtest_events
+    from streams.cli.alerts.backtesting import backtest_events, backtest_past
     from streams.cli.terminal.exit_codes import Misused
     from streams.cli.terminal.overrides import overrides_of
 
-    if events is None:
-        raise Misused("--events: which file? It takes NDJSON as `nabz publish` does, and - for stdin")
     settings = configured(config)
     changed = configured(config, overrides_of(change)) if change else None
-    raise typer.Exit(backtest_events(settings, events, begin, changed, as_json=as_json))
+    if events is not None:
+        raise typer.Exit(backtest_events(settings, events, begin, changed, as_json=as_json))
+    if begin is not None:
+        raise Misused("--from is for events of a file (--events); without them --weeks says how far back it is told")
+    raise typer.Exit(backtest_past(settings, weeks, changed, as_json=as_json))

@@ -1,0 +1,40 @@
+"""What shards keep in Redis, for a backtest."""
+
+from itertools import chain
+
+from streams.arithmetic import fields
+from streams.arithmetic.panes import MINUTE_MS
+from streams.backtest import Past
+from streams.cli.tables.reading import redis_client
+from streams.cli.terminal.exit_codes import CommandFailed
+from streams.redis.clock import clock_for
+from streams.redis.counting_configuration import check_layout
+from streams.redis.errors import CountAgainError
+from streams.redis.tail_reader import Tails
+from streams.redis.value_dictionary import SERIES, load_texts
+from streams.settings import Settings
+
+
+async def read_past(settings: Settings) -> Past:
+    """All panes of all shards.
+
+    Raises:
+        CommandFailed: the server does not answer, nothing was counted into it, or that was done by another layout.
+        Misused: it can never be used by this address.
+    """
+    async with redis_client(settings.redis) as client:
+        try:
+            await check_layout(client, fields.LAYOUT)
+        except CountAgainError as error:
+            raise CommandFailed(str(error)) from error
+        now = await clock_for(settings.clock, client).refresh()
+        look = await Tails(client).look()
+        texts = await load_texts(client)
+    if not look.tails or now == 0:
+        raise CommandFailed("nothing was counted in Redis yet: give events of a file by --events, or run a worker")
+    return Past(
+        [log for tail in look.tails for log in tail.logs],
+        texts.get(SERIES, {}),
+        frozenset(chain.from_iterable(tail.seen for tail in look.tails)),
+        now // MINUTE_MS,
+    )
