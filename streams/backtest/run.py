@@ -22,9 +22,8 @@ from streams.settings.catalogue import configured_catalogue
 
 _HOUR_MS: Final = HOUR_MINUTES * MINUTE_MS
 _WEEK_MS: Final = 7 * DAY_MINUTES * MINUTE_MS
-_USUAL_WEEKS: Final = 8
 _FEW: Final = 0.1
-"""A week with less than this share of the usual number of events is of an archive."""
+"""A week with less than this share of the events of the busiest one is of an archive."""
 _moment = attrgetter("occurred_at")
 
 
@@ -91,15 +90,14 @@ def backtest(
 
 
 def usual_begin(events: Iterable[Event]) -> int:
-    """The moment (epoch ms) from which on events came as many as in the last weeks; at least one event is given.
+    """The beginning of the first week (epoch ms) in which events came by a tenth of the busiest; at least one is given.
 
     What is before it, an archive with a few events a day, is good for learning only.
     """
     moments = np.fromiter(map(_moment, events), dtype=np.int64)
     last = int(moments.max())
     weeks = np.bincount((last - moments) // _WEEK_MS)
-    few = np.flatnonzero(weeks < _FEW * np.median(weeks[:_USUAL_WEEKS]))
-    known = int(few[0]) if len(few) else len(weeks)
+    known = int(np.flatnonzero(weeks >= _FEW * weeks.max())[-1]) + 1
     return max(last - known * _WEEK_MS, int(moments.min()))
 
 
