@@ -163,9 +163,7 @@ def test_days_that_nobody_works_are_free_and_without_hours_no_day_is() -> None:
 
 def test_money_is_normal_in_major_units_and_names_its_currency() -> None:
     revenue = next(kpi for kpi in (alert.kpi for alert in effective_alerts(Settings())) if kpi.name == "revenue")
-    baseline = Baseline(
-        revenue, 1250.5, 37.5, {"1h": 2.0, "24h": 37.5}, "24h", 300, Counts(10.0, None, 900.0, 1600.0)
-    )
+    baseline = Baseline(revenue, 1250.5, 37.5, {"1h": 2.0, "24h": 37.5}, "24h", 300, Counts(10.0, None, 900.0, 1600.0))
     text = written_baselines({"revenue": baseline}, "EUR").decode()
     assert 'crm_revenue_expected{window="1h",currency="EUR"} 1250.5\n' in text
     assert 'crm_revenue_once_in_hours{window="1h"} 2.0\n' in text
