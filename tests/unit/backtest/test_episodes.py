@@ -20,7 +20,8 @@ def alert() -> EffectiveAlert:
 
 
 def looked(alert: EffectiveAlert, rare: list[float | None], working: list[bool] | None = None) -> list[Episode]:
-    teller, found = Teller(alert), []
+    teller = Teller(alert)
+    found: list[Episode] = []
     for minute, once in enumerate(rare):
         evidence = Evidence(once_in_hours=once)
         works = True if working is None else working[minute]

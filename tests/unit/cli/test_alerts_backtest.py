@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_it_is_said_what_to_do_about_input_that_is_none(settings: Settings, tmp_
 
 def test_settings_on_the_command_line_are_as_in_the_file() -> None:
     layer = overrides_of(['alerts.false_alarms.page="1 a week"', "alerts.hold_scale=0.5", "currency = EUR"])
-    assert layer == {"alerts": {"false_alarms": {"page": "1 a week"}, "hold_scale": layer["alerts"]["hold_scale"]},
+    assert layer == {"alerts": {"false_alarms": {"page": "1 a week"}, "hold_scale": Decimal("0.5")},
                      "currency": "EUR"}  # fmt: skip
     assert str(load(None, layer).alerts.false_alarms.page) == "1 a week"
 
