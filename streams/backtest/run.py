@@ -83,7 +83,7 @@ def backtest(
         totals.seen = frozenset(counting.seen)
         looks = range(max(hour + 1, first), min(until, last) + 1)
         if looks:
-            yield from watching.look(totals, looks, hour - HOUR_MINUTES, after - place)
+            yield from watching.look(totals, looks, hour - HOUR_MINUTES)
         place = after
     _report(counting, told)
     yield from watching.lasting()

@@ -10,14 +10,13 @@ from streams.alerts import EffectiveAlert
 from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, Resolution, Window
 from streams.backtest.totals import Totals
 from streams.board.baselines import BASELINE_WINDOW, Edges, Run, WatchedKpi, recent_edges, working_time
+from streams.board.field_index import Int64s
 from streams.board.history_values import Floats, PastSums
 from streams.board.pane_history import NEVER
 from streams.settings import Settings
 
 _HOUR: Final = Window(BASELINE_WINDOW, HOUR_MINUTES, Resolution.HOUR)
 _DAYS: Final = 400
-_LEARN_MINUTES: Final = 6 * HOUR_MINUTES
-_LEARN_EVENTS: Final = 200
 
 
 class Spikes:
@@ -35,21 +34,11 @@ class Spikes:
         }
         self._recent: PastSums | None = None
         self._edges: Sequence[int] = ()
-        self._learned_until = -_LEARN_MINUTES
-        self._events = 0
-        """How many came since it was learned."""
 
-    def learn(self, totals: Totals, until: int, events: int | None = None) -> None:
-        """Learn from the days and hours that had ended at this epoch minute, the beginning of an hour.
-
-        A board does that each hour. Here it is left out where it can hardly change anything: until so many events
-        came as make a difference, or so much time has passed; where nobody says how many came, it never is.
-        """
-        self._events += _LEARN_EVENTS if events is None else events
-        due = until - self._learned_until >= _LEARN_MINUTES or self._events >= _LEARN_EVENTS
-        if not self._watched or not due:
+    def learn(self, totals: Totals, until: int) -> None:
+        """Learn from the days and hours that had ended at this epoch minute, the beginning of an hour."""
+        if not self._watched:
             return
-        self._learned_until, self._events = until, 0
         oldest = until + HOUR_MINUTES - Resolution.HOUR.kept_minutes
         edges = Edges(
             totals.known(Resolution.DAY, self._days.starts(until - _DAYS * DAY_MINUTES, until)),
@@ -57,9 +46,9 @@ class Spikes:
         )
         days = totals.past(Resolution.DAY, edges.days, _HOUR)
         hours = totals.past(Resolution.HOUR, edges.hours, _HOUR)
+        first = _first_starts(days, edges.days), _first_starts(hours, edges.hours)
         for watched in self._watched.values():
-            first = watched.begin(totals.columns, totals.first)
-            begins = (first, first) if first == NEVER else (self._days.floor(first), first - first % HOUR_MINUTES)
+            begins = watched.begin(totals.columns, first[0]), watched.begin(totals.columns, first[1])
             watched.learn(days, hours, edges, begins, self._time)
 
     def look(self, totals: Totals, moments: Sequence[int]) -> dict[str, Floats]:
@@ -82,3 +71,13 @@ class Spikes:
         if self._recent is None:
             return None
         return self._watched[name].run_at(self._recent, self._edges, moment)
+
+
+def _first_starts(past: PastSums, edges: Sequence[int]) -> Int64s:
+    """For each column the beginning of the first stretch in which it changed; NEVER without one."""
+    changed = past.inside != 0
+    found = np.full(past.inside.shape[1], NEVER, dtype=np.int64)
+    if len(past):
+        ever = changed.any(axis=0)
+        found[ever] = np.asarray(edges, dtype=np.int64)[changed.argmax(axis=0)[ever]]
+    return found

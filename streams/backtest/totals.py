@@ -9,7 +9,6 @@ from streams.arithmetic.panes import HOUR_MINUTES, Resolution, Window
 from streams.backtest.counting import Rows
 from streams.board.field_index import Int64s
 from streams.board.history_values import Columns, PastSums
-from streams.board.pane_history import NEVER
 
 
 class Totals:
@@ -19,8 +18,6 @@ class Totals:
         """Start with nothing; `columns` may grow."""
         self.columns = columns
         self.seen: frozenset[str] = frozenset()
-        self.first = np.empty(0, dtype=np.int64)
-        """For each column the first minute in which anything was counted; NEVER without one."""
         self._days = days
         self._running = {resolution: _Running() for resolution in Resolution}
 
@@ -30,10 +27,9 @@ class Totals:
         What is no longer kept by then goes into the running totals alone.
         """
         width = self.columns.count
-        self.first = np.pad(self.first, (0, width - len(self.first)), constant_values=NEVER)
-        np.minimum.at(self.first, rows.column, rows.minute)
         for resolution, running in self._running.items():
-            oldest = resolution.floor(until - resolution.kept_minutes, self._days)
+            # As a board has them when the last hour begins.
+            oldest = resolution.floor(until - HOUR_MINUTES - resolution.kept_minutes, self._days)
             running.reach(self._starts(resolution, oldest, until), width)
             running.add(rows)
 
@@ -43,8 +39,6 @@ class Totals:
         `levels` are running totals of now, of columns that have one; their minutes say nothing.
         """
         width = self.columns.count
-        self.first = np.pad(self.first, (0, width - len(self.first)), constant_values=NEVER)
-        np.minimum.at(self.first, rows.column, rows.minute)
         now = np.zeros(width, dtype=np.int64)
         np.add.at(now, levels.column, levels.amount)
         np.subtract.at(now, rows.column, rows.amount)

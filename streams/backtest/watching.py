@@ -47,15 +47,9 @@ class Watching:
         ]
         return {measure.name: measure for formula in formulas for measure in formula.measures()}
 
-    def look(
-        self, totals: Totals, moments: Sequence[int], learned_until: int, events: int | None = None
-    ) -> Iterator[Episode]:
-        """Look at these moments (epoch minutes) of one hour; gives what has ended.
-
-        What had ended by `learned_until` is learned before; told how many `events` came in the hour, only if that can
-        change much.
-        """
-        self._spikes.learn(totals, learned_until, events)
+    def look(self, totals: Totals, moments: Sequence[int], learned_until: int) -> Iterator[Episode]:
+        """Look at these moments (epoch minutes) of one hour, having learned what had ended; gives what has ended."""
+        self._spikes.learn(totals, learned_until)
         rare = self._spikes.look(totals, moments)
         looks = Looks(totals, moments, self._settings.calendar.dates)
         working = [self._calendar.milliseconds_between(at * MINUTE_MS, at * MINUTE_MS + 1) > 0 for at in moments]

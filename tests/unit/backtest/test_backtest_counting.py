@@ -7,15 +7,21 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas import Event
+from streams.alerts import Kind, effective_alerts
 from streams.arithmetic.measures import ALL_MEASURES
-from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
+from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, Resolution
 from streams.backtest.counting import Counting
+from streams.backtest.spikes import Spikes
 from streams.backtest.totals import Totals
 from streams.backtest.windows import Looks
+from streams.board.baselines import Baselines
 from streams.board.decimals import shift_of
 from streams.board.history_values import Columns
+from streams.board.pane_history import PaneHistory
+from streams.redis.value_dictionary import SERIES
 from streams.simulator import Simulation
 from tests.engine.agreement import World, tables_of
+from tests.engine.past import windows_of
 from tests.engine.pure import PureDriver
 
 END = int(datetime(2026, 3, 18, 10, tzinfo=UTC).timestamp()) // 60
@@ -25,7 +31,7 @@ WORLD = World()
 
 @pytest.fixture(scope="module")
 def events() -> list[Event]:
-    simulation = Simulation(7, END * MINUTE_MS, days=3, archive_days=40, rate=0.02, settings=WORLD.engine)
+    simulation = Simulation(7, END * MINUTE_MS, days=3, archive_days=40, rate=0.1, settings=WORLD.engine)
     found = sorted(simulation.history(), key=lambda event: event.occurred_at)
     assert len(found) > 500
     return found
@@ -67,6 +73,34 @@ def test_every_total_is_what_a_worker_and_a_board_come_to(worker: PureDriver, to
             assert value == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True), f"{kpi.name} over {window}"
             compared += not math.isnan(expected)
     assert compared > 400
+
+
+def test_what_is_normal_is_what_a_board_takes_for_normal(worker: PureDriver, totals: Totals) -> None:
+    """Learned from the same, and as rare, of every KPI that is watched."""
+    now = END * MINUTE_MS - 1
+    alerts = [alert for alert in effective_alerts(WORLD.engine) if alert.kind is Kind.SPIKE]
+    windows = windows_of(worker, WORLD, now)
+    formulas = [alert.kpi.past_formula for alert in alerts if alert.kpi.past_formula is not None]
+    history = PaneHistory({one.name: one for formula in formulas for one in formula.measures()}.values(), windows)
+    history.add_rows(windows.rows.fields(), worker.numbers.texts[SERIES])
+    for resolution in Resolution:
+        while not history.catch_up(resolution, 1_000):
+            pass
+    seen = frozenset(worker.sums.seen)
+    board = Baselines(alerts, history, 2, WORLD.engine.calendar)
+    for _ in board.learn(now, seen):
+        pass
+    judged = board.judge(now, seen)
+    spikes = Spikes(alerts, WORLD.engine)
+    spikes.learn(totals, END - 2 * HOUR)
+    last = {
+        alert.kpi.name: rare[-1]
+        for alert in alerts
+        if (rare := spikes.look(totals, range(END - HOUR, END)).get(alert.name)) is not None
+    }
+    assert len(judged) >= 6
+    for name, baseline in judged.items():
+        assert last[name] == pytest.approx(baseline.once_in_hours, rel=1e-6), name
 
 
 def test_an_earlier_moment_is_told_by_what_had_happened_by_then(totals: Totals) -> None:
