@@ -20,7 +20,7 @@ from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, MINUTE_MS, Resol
 from streams.board.decimals import shift_of
 from streams.board.field_index import Int64s
 from streams.board.history_values import Columns, Floats, PastSums
-from streams.board.judged import JudgedBy, bounds_of, judged_by, values_of
+from streams.board.judged import JudgedBy, Run, bounds_of, judged_by, values_of
 from streams.board.pane_history import NEVER, PaneHistory
 from streams.calendars.working_time import WorkingCalendar
 from streams.kpis import Expression, Kpi
@@ -53,19 +53,6 @@ class Baseline:
     minutes: int
     """The length of the run."""
     counts: Counts
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """An unusual stretch of time of a KPI, in the units of the tables; sums are those of the whole stretch."""
-
-    window: str
-    """The shortest window that holds it."""
-    begin: int
-    """In epoch minutes."""
-    value: float
-    expected: float
-    samples: float
 
 
 class WatchedKpi:

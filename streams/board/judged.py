@@ -30,6 +30,19 @@ _NPS_BOUNDS: Final = (-100.0, 100.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """An unusual stretch of time of a KPI, in the units of the tables; sums are those of the whole stretch."""
+
+    window: str
+    """The shortest window that holds it."""
+    begin: int
+    """In epoch minutes."""
+    value: float
+    expected: float
+    samples: float
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedBy:
     """What a KPI is judged by."""
 
