@@ -34,7 +34,7 @@ settings.load_profile("quick")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What shortens waits of real time; `make test-long` gives their full length."""
     parser.addoption(
-        "--quiet-seconds", type=int, default=45, help="how long business as usual has to wake nobody (default: 45)"
+        "--quiet-seconds", type=int, default=60, help="how long business as usual has to wake nobody (default: 60)"
     )
 
 
