@@ -8,7 +8,7 @@ from grafana_foundation_sdk.builders import dashboard as builders
 from grafana_foundation_sdk.models import dashboard as models
 
 from streams.alerts import Direction, EffectiveAlert
-from streams.kpis import Unit
+from streams.kpis import Better, Unit
 
 GOOD: Final = "green"
 NEAR: Final = "orange"
@@ -20,6 +20,9 @@ _NEAR_SHARE: Final = Decimal("0.2")
 """How much of a limit before it counts as near."""
 _NEAR_NOTHING: Final = {Unit.POINTS: Decimal(10), Unit.RATIO: Decimal("0.05")}
 """The same for a limit of 0."""
+
+_UNSEEN: Final = Decimal("0.0005")
+"""A change that is written as 0.0 %."""
 
 ONE: Final = Decimal(1)
 
@@ -41,6 +44,14 @@ def deviation_steps(alert: EffectiveAlert) -> Steps:
         raise ValueError(f"alert {alert.name!r} knows no deviations")
     limit = alert.deviations if alert.direction is Direction.ABOVE else -alert.deviations
     return _beyond(alert.direction, limit, alert.deviations / 2)
+
+
+def change_steps(better: Better) -> Steps:
+    """Green where a change is for the better, red where it is for the worse, plain where it is neither."""
+    if better is Better.NEITHER:
+        return ((None, PLAIN),)
+    below, above = (BAD, GOOD) if better is Better.UP else (GOOD, BAD)
+    return ((None, below), (-_UNSEEN, PLAIN), (_UNSEEN, above))
 
 
 def drawn_steps(alert: EffectiveAlert, limit: Decimal) -> Steps:

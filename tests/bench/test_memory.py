@@ -1,6 +1,6 @@
 """Bytes in Redis for a million customers, tickets and campaign events, by kind of key.
 
-Tickets are counted without teams and agents and with them, and customers without the `answer_id` of answers and with it.
+Tickets are counted without teams and agents and with them, and customers without an `answer_id` in answers and with it.
 
 One shard of as many as NABZ_BENCH_PARTITIONS says (16) is filled with its share of the million, through the writers
 that a worker has and in the order of event time; what is past retention is dropped and what rests is compacted as the

@@ -35,10 +35,12 @@ SHORT_WINDOWS = ("5m", "15m", "1h")
 MAY_BE_EMPTY: Mapping[str, str] = {
     r"^max by .*\(ALERTS\{.*\}\)$": "nothing fires while all is well",
     r"\bcrm_csat_ratio_(expected|deviation)\{": "so small a company has too few hours with thirty answers",
+    r"_before\{[^}]*window=\"(30d|90d|365d)\"": "too short a history, and a year has none before",
 }
 """Pattern of a query -> why it may have no data in a company where all goes well."""
 ON_A_QUIET_DAY: Mapping[str, str] = {
     r"\bcrm_customer_tenure_seconds_mean\w*\{.*window=\"24h\"": "on some days nobody is lost",
+    r"_before\{[^}]*window=\"24h\"": "the day before, there may have been nothing that changes can be a share of",
 }
 """The same of what has data on most days, so that nobody may rely on its having none."""
 
