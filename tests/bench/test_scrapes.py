@@ -1,7 +1,7 @@
 """What Prometheus takes from a board whose dimensions are all full: series, bytes with gzip and without, CPU time.
 
-A company that uses every dimension up to its default limit: 50 values, 100 campaigns, 200 agents, and seven stages in
-each of 50 pipelines. All of it happened within an hour, and once more a hundred days ago, so that all windows and most
+A company that uses every dimension up to its default limit: 50 values, 100 campaigns, 200 agents, and in 50 pipelines
+all open stages. All of it happened within an hour, and once more a hundred days ago, so that all windows and most
 periods before have values. Each scrape comes after a round in which a number changed, so that its text is written anew.
 """
 
