@@ -87,21 +87,15 @@ class Contributions:
         if after == before:
             return
         common = len(before)
-        if after[:common] != before:
-            common = _common(before, after)
-            self.retracted += before[common:]
-        self.added += after[common:]
+        if after[:common] == before:
+            self.added += after[common:]
+        else:
+            self.retracted += before
+            self.added += after
 
     def __bool__(self) -> bool:
         """Whether there is anything in it."""
         return bool(self.added or self.retracted)
-
-
-def _common(one: Tally, other: Tally) -> int:
-    """How long the keys and amounts are that two tallies begin with, which differ."""
-    pairs = zip(one, other, strict=False)
-    first = next((place for place, (mine, yours) in enumerate(pairs) if mine != yours), min(len(one), len(other)))
-    return first - first % 2
 
 
 class PaneDeltas:
