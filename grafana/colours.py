@@ -8,7 +8,7 @@ from grafana_foundation_sdk.builders import dashboard as builders
 from grafana_foundation_sdk.models import dashboard as models
 
 from streams.alerts import Direction, EffectiveAlert
-from streams.kpis import Unit
+from streams.kpis import Better, Unit
 
 GOOD: Final = "green"
 NEAR: Final = "orange"
@@ -23,6 +23,9 @@ _NEAR_NOTHING: Final = {Unit.POINTS: Decimal(10), Unit.RATIO: Decimal("0.05")}
 
 _NEAR_RARE: Final = Decimal("0.9")
 """The same for once in so many hours."""
+
+_UNSEEN: Final = Decimal("0.0005")
+"""A change that is written as 0.0 %."""
 
 ONE: Final = Decimal(1)
 
@@ -44,6 +47,14 @@ def rarity_steps(alert: EffectiveAlert) -> Steps:
         raise ValueError(f"alert {alert.name!r} judges by no normal")
     limit = Decimal(alert.once_in_hours)
     return _beyond(Direction.ABOVE, limit, limit * _NEAR_RARE)
+
+
+def change_steps(better: Better) -> Steps:
+    """Green where a change is for the better, red where it is for the worse, plain where it is neither."""
+    if better is Better.NEITHER:
+        return ((None, PLAIN),)
+    below, above = (BAD, GOOD) if better is Better.UP else (GOOD, BAD)
+    return ((None, below), (-_UNSEEN, PLAIN), (_UNSEEN, above))
 
 
 def drawn_steps(alert: EffectiveAlert, limit: Decimal) -> Steps:

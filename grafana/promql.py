@@ -6,8 +6,10 @@ that a figure is shown once.
 
 from typing import Final
 
+from streams.arithmetic.calendar import Period
 from streams.arithmetic.measures import Breakdown
-from streams.kpis import Kpi
+from streams.arithmetic.panes import TO_DATE
+from streams.kpis import Kpi, Unit
 from streams.kpis.metric_names import (
     WINDOW_LABEL,
     before_metric_name,
@@ -39,6 +41,23 @@ def window_of(kpi: Kpi) -> str:
 def total(kpi: Kpi, window: str = "") -> str:
     """A KPI's total, over the chosen window unless one is given."""
     return f"max({_selected(metric_name(kpi), window or window_of(kpi))})"
+
+
+COMPARED_BY_DAYS: Final = tuple(window.name for window in TO_DATE if window.period is not Period.DAY)
+"""Windows whose period before is compared with their finished days alone, which Prometheus does not have."""
+IN_OWN_UNIT: Final = frozenset({Unit.RATIO, Unit.POINTS})
+"""Units whose change is a difference: 3 % more of 20 % would be 20.6 %, which nobody expects."""
+
+
+def change(kpi: Kpi, window: str = "") -> str:
+    """The change of a total against the period before: the difference, or its share of what it was.
+
+    Nothing over windows of `COMPARED_BY_DAYS`, and no share of 0.
+    """
+    others = f'{WINDOW_LABEL}!~"{"|".join(COMPARED_BY_DAYS)}"'
+    before = f"max({_selected(before_metric_name(kpi), window or window_of(kpi), others)})"
+    difference = f"{total(kpi, window)} - {before}"
+    return difference if kpi.unit in IN_OWN_UNIT else f"({difference}) / abs({before} != 0)"
 
 
 def broken_down(kpi: Kpi, breakdown: Breakdown, *matchers: str) -> str:

@@ -20,6 +20,7 @@ from agents.tickets.facts import (
     known_outcome,
     make_void,
     take_id,
+    to_pack,
 )
 from agents.tickets.promises import Promises, Targets
 from agents.tickets.running_time import NEVER, WALL, Clock
@@ -159,7 +160,7 @@ class Tickets:
 
     def pack(self, entity: OpenTicket) -> bytes:
         """The facts, for `open`."""
-        return self._encode(entity.facts)
+        return self._encode(to_pack(entity.facts))
 
     def _fact_of(self, event: TicketEvent) -> Fact | None:
         """What is kept of an event, None where that is nothing but its id."""

@@ -158,7 +158,7 @@ class WatchedKpi:
                 return Counts(found.part, None, found.normal_low, found.normal_high)
             case Nature.MEAN | Nature.SCORE:
                 low, high = found.normal_low * self._scale, found.normal_high * self._scale
-                return Counts(None, found.whole, low, high)
+                return Counts(None, found.whole, _finite(low), _finite(high))
             case Nature.LEVEL | Nature.NUMBER:
                 return Counts(None, None, _finite(found.normal_low), _finite(found.normal_high))
 

@@ -1,14 +1,15 @@
 """Working time between two moments: days, hours, time zone, clock changes and holidays taken into account."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
 
-from streams.settings.calendar import CalendarSettings
+from streams.settings.calendar import CalendarSettings, Spans
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2300
@@ -39,7 +40,6 @@ class WorkingCalendar:
     __slots__ = (
         "_always",
         "_before",
-        "_dates",
         "_first",
         "_from",
         "_last",
@@ -52,7 +52,6 @@ class WorkingCalendar:
     def __init__(self, settings: CalendarSettings) -> None:
         self._settings = settings
         self._always = settings.always
-        self._dates = frozenset(day for day in settings.holidays if isinstance(day, date))
         self._first, self._last = 0, -1
         # Within [_from, _to]: shift i begins at _starts[i], lasts _lengths[i], after _before[i] of work.
         self._from, self._to = 1, 0
@@ -129,31 +128,43 @@ class WorkingCalendar:
             self._before.append(worked)
             worked += ends - begins
 
-    def _shifts(self, year: int) -> Iterator[_Shift]:
-        """The shifts that begin on the year's days, in epoch milliseconds."""
+    def _shifts(self, year: int) -> Sequence[_Shift]:
         settings = self._settings
-        zone = ZoneInfo(settings.timezone)
-        hours = [settings.hours_of(weekday) for weekday in range(7)]
-        free = self._holidays(year)
-        day = date(year, 1, 1)
-        while day.year == year:
-            spans = hours[day.weekday()]
-            if spans and day not in free:
-                midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - of the wall clock
-                for span in spans:
-                    begins = _moment(midnight + timedelta(seconds=span.begins), zone)
-                    ends = _moment(midnight + timedelta(seconds=span.ends), zone)
-                    if begins < ends:
-                        yield begins, ends
-            day += timedelta(days=1)
+        hours = tuple(settings.hours_of(weekday) for weekday in range(7))
+        return _shifts(settings.timezone, hours, tuple(settings.holidays), year)
 
-    def _holidays(self, year: int) -> frozenset[date]:
-        free = set(self._dates)
-        for code in self._settings.holidays:
-            if isinstance(code, str):
-                country, _, part = code.partition("-")
-                free.update(holidays.country_holidays(country, subdiv=part or None, years=year))
-        return frozenset(free)
+
+@lru_cache(maxsize=256)
+def _shifts(timezone: str, hours: tuple[Spans, ...], free: tuple[str | date, ...], year: int) -> Sequence[_Shift]:
+    """The shifts that begin on the year's days, in epoch milliseconds; `hours` by weekday, from Monday on.
+
+    Kept, for several calendars of a process have the same settings, and whole years take long.
+    """
+    zone = ZoneInfo(timezone)
+    off = _holidays(free, year)
+    shifts = []
+    day = date(year, 1, 1)
+    while day.year == year:
+        spans = hours[day.weekday()]
+        if spans and day not in off:
+            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - of the wall clock
+            for span in spans:
+                begins = _moment(midnight + timedelta(seconds=span.begins), zone)
+                ends = _moment(midnight + timedelta(seconds=span.ends), zone)
+                if begins < ends:
+                    shifts.append((begins, ends))
+        day += timedelta(days=1)
+    return tuple(shifts)
+
+
+def _holidays(free: tuple[str | date, ...], year: int) -> frozenset[date]:
+    """The holidays among these dates and of these countries; dates of other years are no harm."""
+    days = {day for day in free if isinstance(day, date)}
+    for code in free:
+        if isinstance(code, str):
+            country, _, part = code.partition("-")
+            days.update(holidays.country_holidays(country, subdiv=part or None, years=year))
+    return frozenset(days)
 
 
 def _joined(shifts: Iterable[_Shift]) -> Iterator[_Shift]:

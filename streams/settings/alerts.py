@@ -175,8 +175,8 @@ class AlertSettings(BaseModel):
     alertmanager_url: WebAddress | None = Field(
         default=None,
         repr=False,
-        description="The address under which people reach Alertmanager. Runbooks say how to silence an alert there, and "
-        "`nabz alerts test` asks it. Without it: `http://localhost:9093`, for the test only.",
+        description="The address under which people reach Alertmanager. Runbooks say how to silence an alert there, "
+        "and `nabz alerts test` asks it. Without it: `http://localhost:9093`, for the test only.",
     )
     language: Language = Field(default="en", description="The language of notifications. A receiver may have another.")
     receivers: Receivers = Field(

@@ -1,6 +1,7 @@
 """From the rarest run to what is said of it: windows, values, counts, and what would be normal."""
 
 from dataclasses import replace
+from math import nan
 from typing import Final
 
 import numpy as np
@@ -56,9 +57,11 @@ def tell(runs: Runs, recent: Stretches, now: int, side: Side) -> Judgement:
             windows, rarest, window, begin, happened / things, expected / things, happened, exposure,
             float(np.ceil(low)), float(np.floor(high)), exposure,
         )  # fmt: skip
+    if exposure <= 0:  # of nothing there is no mean
+        return Judgement(windows, rarest, window, begin, nan, nan, nan, 0.0, nan, nan, 0.0)
     value, usual = _in_units(runs.nature, happened / things), _in_units(runs.nature, expected / things)
     low, high = (_in_units(runs.nature, (expected + side * reach) / things) for side in (-1, 1))
-    return Judgement(windows, rarest, window, begin, value, usual, float("nan"), exposure, low, high, exposure)
+    return Judgement(windows, rarest, window, begin, value, usual, nan, exposure, low, high, exposure)
 
 
 def _counts_between(expected: float, dispersion: float, low: float, high: float) -> tuple[float, float]:

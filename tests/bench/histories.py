@@ -45,6 +45,15 @@ def customers(count: int, end: int) -> list[Event]:
     return _in_order(stories, end)
 
 
+def customers_with_answer_ids(count: int, end: int) -> list[Event]:
+    """The same customers, whose answers have an `answer_id` of 36 characters each."""
+    chance = random.Random(2)
+    return [
+        {**event, "answer_id": _uuid(chance)} if event["type"] == "survey.answered" else event
+        for event in customers(count, end)
+    ]
+
+
 def _customer(draw: "_Draw", customer_id: str, end: int) -> Iterator[Event]:
     def event(type_: str, moment: int, **fields: object) -> Event:
         return draw.event(type_, moment, customer_id=customer_id, **fields)
@@ -103,6 +112,18 @@ def tickets(count: int, end: int) -> list[Event]:
     return _in_order((_ticket(draw, f"ticket-{number:08}", end) for number in range(count)), end)
 
 
+def tickets_of_teams(count: int, end: int) -> list[Event]:
+    """The same tickets, with the team that takes each and the agent who responds and resolves."""
+    chance = random.Random(2)
+    return [{**event, **_whose(event, chance)} for event in tickets(count, end)]
+
+
+def _whose(event: Event, chance: random.Random) -> Event:
+    if event["type"] == "ticket.opened":
+        return {"team": company.TEAM_OF_CATEGORY.get(event["category"], company.FIRST_LINE)}
+    return {} if event["type"] == "ticket.reopened" else {"agent": chance.choice(company.AGENTS)}
+
+
 def _ticket(draw: "_Draw", ticket_id: str, end: int) -> Iterator[Event]:
     def event(type_: str, moment: int, **fields: object) -> Event:
         return draw.event(type_, moment, ticket_id=ticket_id, **fields)
@@ -153,8 +174,7 @@ class _Draw:
         self._names = 0
 
     def event(self, type_: str, moment: int, **fields: object) -> Event:
-        event_id = str(UUID(int=self.random.getrandbits(128), version=4))
-        return {"type": type_, "event_id": event_id, "occurred_at": moment, **fields}
+        return {"type": type_, "event_id": _uuid(self.random), "occurred_at": moment, **fields}
 
     def value(self, weights: company.Weighted) -> str:
         return self.random.choices(list(weights), list(weights.values()))[0]
@@ -175,6 +195,10 @@ class _Draw:
     def money(self) -> Event:
         cents = self.random.randrange(900, 25_000)
         return {"amount": f"{cents // 100}.{cents % 100:02}", "currency": "USD"}
+
+
+def _uuid(chance: random.Random) -> str:
+    return str(UUID(int=chance.getrandbits(128), version=4))
 
 
 def _in_order(stories: Iterable[Iterable[Event]], end: int) -> list[Event]:

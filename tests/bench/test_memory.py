@@ -1,5 +1,7 @@
 """Bytes in Redis for a million customers, tickets and campaign events, by kind of key.
 
+Tickets are counted without teams and agents and with them, and customers without an `answer_id` in answers and with it.
+
 One shard of as many as NABZ_BENCH_PARTITIONS says (16) is filled with its share of the million, through the writers
 that a worker has and in the order of event time; what is past retention is dropped and what rests is compacted as the
 clock goes on. Printed is what the shard holds in the end, as Redis accounts for it, times the number of shards. The CPU
@@ -23,7 +25,16 @@ from streams.arithmetic.panes import LEVEL_LOG
 from streams.redis.connection import connect
 from streams.settings import Settings
 from streams.settings.connections import KafkaSettings
-from tests.bench.histories import DAY, HOUR, Event, campaign_events, customers, tickets
+from tests.bench.histories import (
+    DAY,
+    HOUR,
+    Event,
+    campaign_events,
+    customers,
+    customers_with_answer_ids,
+    tickets,
+    tickets_of_teams,
+)
 from tests.engine.driver import Driver, Line
 from tests.recount.events import key_of
 from tests.servers.redis_servers import DebianRedis
@@ -44,7 +55,9 @@ pytestmark = pytest.mark.timeout(3_600)
     ("name", "history", "batch", "chores_every", "kinds"),
     [
         ("customers", customers, CUSTOMER_BATCH, DAY, ("facts", "timers", "panes of days")),
+        ("customers with answer ids", customers_with_answer_ids, CUSTOMER_BATCH, DAY, ("facts", "timers")),
         ("tickets", tickets, BATCH, 6 * HOUR, ("facts", "panes of minutes", "panes of hours", "panes of days")),
+        ("tickets of teams", tickets_of_teams, BATCH, 6 * HOUR, ("facts", "panes of days")),
         ("campaign events", campaign_events, BATCH, 6 * HOUR, ("hashes of ids", "panes of days")),
     ],
 )

@@ -99,9 +99,9 @@ async def _fill(settings: Settings, events: Iterable[tuple[str, bytes, bytes]]) 
 
 
 def _table_of_all(product: Product) -> Mapping[str, int]:
-    """The table of the last 90 days; nothing that `_COUNTS` names is older."""
+    """The table of the last year; no event is older."""
     product.start("board", "--port", "0")
-    return product.tables_in_redis()["90d"]
+    return product.tables_in_redis()["365d"]
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """Publishes lines bit by bit, so that there is time for something to happen in mid-stream."""
 
-import subprocess
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+
+from tests.end_to_end.forking import Forked
 
 _PAUSE_SECONDS = 0.05
 
@@ -12,7 +13,7 @@ _PAUSE_SECONDS = 0.05
 class Feed:
     """Writes lines to the stdin of a `nabz publish -`, at an even pace."""
 
-    def __init__(self, publishing: subprocess.Popen[bytes], lines: Sequence[bytes], seconds: float) -> None:
+    def __init__(self, publishing: Forked, lines: Sequence[bytes], seconds: float) -> None:
         """The last line goes out after about `seconds`."""
         self._publishing = publishing
         self._lines = lines

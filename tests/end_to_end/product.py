@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self, TypeVar
 
 from schemas.topics import TOPICS
 from streams.arithmetic.panes import WINDOW_NAMES
@@ -27,9 +27,11 @@ from streams.cli.terminal.running import Progress
 from streams.settings import load
 from tests.end_to_end.calling import Ended, called
 from tests.end_to_end.feed import Feed
+from tests.end_to_end.forking import Forked, Forks
 
 Tables = Mapping[str, Mapping[str, Any]]
-Process = subprocess.Popen[bytes]
+Process = subprocess.Popen[bytes] | Forked
+ProcessType = TypeVar("ProcessType", subprocess.Popen[bytes], Forked)
 
 SESSION_SECONDS = 6
 """How long a worker may be silent before others take over: as little as Apache Kafka allows."""
@@ -68,22 +70,40 @@ class Product:
 
     # ----------------------------------------------------------------------------------- processes
 
-    def start(self, command: str, *arguments: str, stdin: int = subprocess.DEVNULL, **environment: str) -> Process:
-        """Start `nabz <command>` in the background; its output goes to a file of the folder."""
-        log = self._folder / f"{command}-{len(self._processes)}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
+    def start(self, command: str, *arguments: str, piped: bool = False, **environment: str) -> Forked:
+        """Start `nabz <command>` in the background; its output goes to a file of the folder.
+
+        It has a process of its own, that begins where the imports end. It reads a pipe if asked for, else nothing.
+        """
+        words = [command, *arguments, "--config", str(self.config)]
+        return self._started(
+            command,
+            lambda output: Forks.shared().start(
+                "streams.cli", words, output, piped=piped, environment=os.environ | environment
+            ),
+        )
+
+    def start_anew(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start `nabz <command>` in the background as users do, with a Python that imports all of it."""
+        return self._started(
+            command,
+            lambda output: subprocess.Popen(
                 self._command_line(command, arguments),
-                stdin=stdin,
+                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=os.environ | environment,
-            )
+            ),
+        )
+
+    def _started(self, command: str, start: Callable[[IO[bytes]], ProcessType]) -> ProcessType:
+        log = self._folder / f"{command}-{len(self._processes)}.log"
+        with log.open("wb") as output:
+            process = start(output)
         self._processes.append(process)
         self._logs[process.pid] = log
         return process
 
-    def start_all(self, workers: int = 2) -> list[Process]:
+    def start_all(self, workers: int = 2) -> list[Forked]:
         """Start so many workers and a board; returns the workers once they share the partitions."""
         started = [self.start("worker") for _ in range(workers)]
         self.start("board", "--port", "0")
@@ -143,7 +163,7 @@ class Product:
 
     def publish_slowly(self, lines: Sequence[bytes], seconds: float) -> Feed:
         """Publish these lines bit by bit: the last of them goes out after `seconds`."""
-        return Feed(self.start("publish", "-", stdin=subprocess.PIPE), lines, seconds)
+        return Feed(self.start("publish", "-", piped=True), lines, seconds)
 
     # -------------------------------------------------------------------------------------- tables
 

@@ -39,6 +39,8 @@ MAY_BE_EMPTY: Mapping[str, str] = {
 """Pattern of a query -> why it may have no data in a company where all goes well."""
 ON_A_QUIET_DAY: Mapping[str, str] = {
     r"\bcrm_customer_tenure_seconds_mean\w*\{.*window=\"24h\"": "on some days nobody is lost",
+    r"\bcrm_tickets_(due_soon|overdue)_before\{": "one window ago nothing may have been due, and nothing has no share",
+    r"_before\{[^}]*window=\"24h\"": "the day before, there may have been nothing that changes can be a share of",
 }
 """The same of what has data on most days, so that nobody may rely on its having none."""
 

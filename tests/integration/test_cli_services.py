@@ -1,6 +1,5 @@
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from streams.embedded import LOOPBACK, answers, free_port
-from tests.end_to_end.product import Product
+from tests.end_to_end.product import Process, Product
 from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.topics import create_topics, run_apart
 
@@ -27,7 +26,7 @@ def product(tmp_path: Path, embedded_kafka: str, embedded_redis: str) -> Iterato
         yield product
 
 
-def until_said(product: Product, text: str, process: subprocess.Popen[bytes]) -> None:
+def until_said(product: Product, text: str, process: Process) -> None:
     give_up_at = time.monotonic() + 60
     while text not in product.logs():
         assert time.monotonic() < give_up_at, product.logs()
@@ -37,7 +36,7 @@ def until_said(product: Product, text: str, process: subprocess.Popen[bytes]) ->
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_ends_cleanly_when_it_is_told_to(product: Product, number: signal.Signals) -> None:
-    worker = product.start("worker")
+    worker = product.start_anew("worker")
     until_said(product, "partitions assigned", worker)
     worker.send_signal(number)
     assert worker.wait(60) == 0
@@ -47,7 +46,7 @@ def test_a_worker_ends_cleanly_when_it_is_told_to(product: Product, number: sign
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_board_ends_cleanly_when_it_is_told_to(product: Product, number: signal.Signals) -> None:
     port = free_port()
-    board = product.start("board", "--port", str(port))
+    board = product.start_anew("board", "--port", str(port))
     until_said(product, "up to date", board)
     assert answers(port, ASK, b"HTTP/1.")
     board.send_signal(number)

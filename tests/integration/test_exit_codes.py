@@ -54,7 +54,7 @@ CASES = [
     (FAILED, "accept-config", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "accept", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "simulate --no-live --days 1", "(nothing listens there): start it, or set kafka.bootstrap"),
-    (FAILED, "simulate --no-live --days 1 --out /no/such/folder/file", "cannot be written"),
+    (FAILED, "simulate --no-live --days 1 --archive 0 --rate 0.1 --out /no/such/folder/file", "cannot be written"),
     (FAILED, "demo --days 1 --port {taken}", "cannot listen on port"),
     (FAILED, "alerts --board http://127.0.0.1:1", "(nothing listens there): start one (`nabz board`)"),
     (FAILED, "alerts build --check --out {folder}", "are not what would be written"),
@@ -65,7 +65,7 @@ CASES = [
     (FAILED, "grafana push --url http://127.0.0.1:1 --token-file {event}", "127.0.0.1:1"),
     # What can be done without anybody.
     (DONE, "--version", ""),
-    (DONE, "simulate --no-live --days 1 --out {folder}/events", ""),
+    (DONE, "simulate --no-live --days 1 --archive 0 --rate 0.1 --out {folder}/events", ""),
     (DONE, "catalogue", ""),
     (DONE, "catalogue show nps", ""),
     (DONE, "alerts show RevenueDrop", ""),

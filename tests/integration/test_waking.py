@@ -10,7 +10,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.redis_servers import DebianRedis
 from tests.servers.webhooks import WebhookReceiver
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1_200)
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SETTINGS = f"""
@@ -45,6 +46,8 @@ TIMES_OF_INVENTION = 8
 """How many times as long it may take until the history is published, counted and scraped; idle, it takes three."""
 FULL_SECONDS = 210
 """From so many seconds of business as usual on, the quiet run has to be as long as that of all spikes."""
+AGAIN = 1.5
+"""On a busy machine a spike may take longer than the quiet run did; then another is quiet for so many times as long."""
 WOKEN_SECONDS = 90
 """How soon somebody has to be told once a KPI has crossed."""
 SPIKES = {
@@ -57,7 +60,7 @@ SPIKES = {
 def rules(folder: Path) -> dict[str, str]:
     """The rules as `nabz alerts build` makes them from these settings."""
     with Product(folder, SETTINGS, "127.0.0.1:1", "redis://127.0.0.1:1/0") as product:
-        built = product.run_as_process("alerts", "build", "--out", str(folder / "built"))
+        built = product.run("alerts", "build", "--out", str(folder / "built"))
     assert built.returncode == 0, built.stderr
     return {path.name: path.read_text("utf-8") for path in (folder / "built" / "rules").glob("*.yml")}
 
@@ -69,22 +72,14 @@ def alertmanager(webhooks: str) -> str:
     return re.sub(r"(group_wait|group_interval): \S+", r"\1: 1s", text)
 
 
-@pytest.fixture
-def webhook() -> Iterator[WebhookReceiver]:
-    with WebhookReceiver() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def nabz(tmp_path: Path, webhook: WebhookReceiver) -> Iterator[Monitored]:
-    (tmp_path / "rules").mkdir()
-    watching = Watching(rules(tmp_path / "rules"), alertmanager(webhook.url), interval="1s")
-    with (
-        ApacheKafka(short_lived=True) as kafka,
-        DebianRedis() as store,
-        Monitored(tmp_path, kafka.bootstrap, store.url, SETTINGS, watching=watching) as nabz,
-    ):
-        yield nabz
+@contextmanager
+def installed(folder: Path) -> Iterator[tuple[Monitored, WebhookReceiver]]:
+    """Nabz, all that watches it, and who is woken; none of it has seen a company."""
+    (folder / "rules").mkdir(parents=True)
+    with WebhookReceiver() as webhook, ApacheKafka(short_lived=True) as kafka, DebianRedis() as store:
+        watching = Watching(rules(folder / "rules"), alertmanager(webhook.url), interval="1s")
+        with Monitored(folder, kafka.bootstrap, store.url, SETTINGS, watching=watching) as nabz:
+            yield nabz, webhook
 
 
 @pytest.fixture
@@ -121,9 +116,28 @@ def stands(nabz: Monitored) -> dict[str, Any]:
         return {alert["name"]: alert for alert in json.load(answer)["alerts"]}
 
 
-def test_nobody_is_woken_by_business_as_usual_and_somebody_soon_by_a_spike(
-    nabz: Monitored, webhook: WebhookReceiver, quiet_seconds: int
-) -> None:
+def _is_known(standing: Mapping[str, Any]) -> bool:
+    return all(standing[name]["state"] != "unknown" for name in SPIKES)
+
+
+def test_nobody_is_woken_by_business_as_usual_and_somebody_soon_by_a_spike(tmp_path: Path, quiet_seconds: int) -> None:
+    full = quiet_seconds >= FULL_SECONDS
+    with installed(tmp_path / "first") as (nabz, webhook):
+        usual, spiked = _quiet_and_then_woken(nabz, webhook, quiet_seconds, full=full)
+    if spiked >= usual:
+        with installed(tmp_path / "again") as (nabz, webhook):
+            usual, spiked = _quiet_and_then_woken(nabz, webhook, round(AGAIN * spiked), full=full)
+    assert spiked < usual, "the quiet run was as long as that of the spike"
+
+
+def _quiet_and_then_woken(
+    nabz: Monitored, webhook: WebhookReceiver, quiet_seconds: int, *, full: bool
+) -> tuple[float, float]:
+    """Business as usual, in which nobody may be woken, and then the spikes, of which somebody has to be told.
+
+    Returns how many seconds were quiet, and how many it took from the spikes until somebody was told: of all of them
+    if `full`, else of the first.
+    """
     usual_seconds = quiet_seconds + round(TIMES_OF_INVENTION * seconds_of_invention(nabz))
     begun = time.monotonic()
     days, archive, rate = COMPANY.values()
@@ -134,12 +148,12 @@ def test_nobody_is_woken_by_business_as_usual_and_somebody_soon_by_a_spike(
     # What is said of the engine before Prometheus has scraped it for the first time is no business of a company.
     usual_since, watched_since = time.monotonic(), time.time()
     # A board learns anew only now and then what is normal, and history has just come.
-    nabz.product.until(lambda: all(stands(nabz)[name]["state"] != "unknown" for name in SPIKES), seconds=100)
+    nabz.product.until(lambda: _is_known(stands(nabz)), seconds=100)
 
     while time.monotonic() < begun + usual_seconds - 2:
         # Half a history may have told a ticket or a line of chat something odd; it wakes nobody.
-        paging = {name for name, alert in stands(nabz).items() if alert["severity"] == "page"}
-        assert {name for name in paging if stands(nabz)[name]["state"] == "firing"} == set()
+        paging = {name: alert for name, alert in stands(nabz).items() if alert["severity"] == "page"}
+        assert {name for name, alert in paging.items() if alert["state"] == "firing"} == set()
         time.sleep(1)
     usual = time.monotonic() - usual_since
     told = {
@@ -153,8 +167,6 @@ def test_nobody_is_woken_by_business_as_usual_and_somebody_soon_by_a_spike(
     crossed, woken = _spiked(nabz, webhook, usual_since)
     for rule in SPIKES:
         assert woken[rule] - crossed[rule] < WOKEN_SECONDS
-    compared = max(woken.values()) if quiet_seconds >= FULL_SECONDS else min(woken.values())
-    assert compared - (begun + usual_seconds) < usual, "the quiet run was as long as that of the spike"
 
     for rule, expected in SPIKES.items():
         (alert, *_) = webhook.alerts(rule)
@@ -165,6 +177,8 @@ def test_nobody_is_woken_by_business_as_usual_and_somebody_soon_by_a_spike(
         paths = {sent.path for sent in webhook.received if any(one["labels"] == labels for one in sent.alerts)}
         assert paths == {"/page"}
     asyncio.run(_tiles_are_red(nabz))
+    told_at = max(woken.values()) if full else min(woken.values())
+    return usual, told_at - (begun + usual_seconds)
 
 
 def _spiked(nabz: Monitored, webhook: WebhookReceiver, since: float) -> tuple[dict[str, float], dict[str, float]]:

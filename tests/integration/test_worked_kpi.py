@@ -15,6 +15,12 @@ PROJECT = Path(__file__).parents[2]
 KPI = "ticket_quick_ratio"
 COPIED = ("schemas", "streams", "agents", "grafana", "tests", "deploy", "docs")
 FILES = ("pyproject.toml", "constraints.txt", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE")
+OF_NO_KPI = (
+    "facts_ahead_of_now or two_contents_under_one_id or do_not_matter or promises_in or promise_is_broken "
+    "or levels_were_at_the_start or without_a_memory or 17_million "
+    "or (changes_the_measures and (customer or deal or campaign))"
+)
+"""Long tests that say the same whatever KPIs of tickets there are: they run in the project, not in the copy."""
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"`([\w/]+\.(?:py|toml))`")
@@ -53,10 +59,13 @@ def add(folder: Path, addition: Addition) -> None:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project, in which all is done that the page says."""
+    """A copy of the project, in which all is done that the page says.
+
+    With its compiled files, which save compiling all of it anew; but for those that are just being written.
+    """
     folder = tmp_path_factory.mktemp("project")
     for name in COPIED:
-        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for name in FILES:
         shutil.copy2(PROJECT / name, folder / name)
     for addition in additions():
@@ -64,9 +73,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(folder: Path, *command: str) -> str:
+def run(folder: Path, *command: str, **environment: str) -> str:
     """What a command says in the copy, whose modules come before those that are installed; it has to end well."""
-    environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {"PYTHONPATH": str(folder)} | environment
     ended = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
@@ -106,7 +115,7 @@ def test_what_is_generated_comes_out_and_the_tests_of_the_page_pass(copy: Path) 
     boards = (copy / "grafana" / "generated").rglob("*service*.json")
     assert all(f"crm_{KPI}" in board.read_text("utf-8") for board in boards)
 
-    assert " passed" in run(copy, "bash", "-c", typed(1))
+    assert " passed" in run(copy, "bash", "-c", typed(1), PYTEST_ADDOPTS=f'-k "not ({OF_NO_KPI})"')
 
 
 def test_the_code_of_the_example_is_as_lint_wants_it(copy: Path) -> None:

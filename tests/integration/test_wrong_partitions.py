@@ -19,7 +19,8 @@ from streams.embedded import free_port
 from streams.kafka.clients.forwarding import BY, FROM
 from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.partitioner import partitions_of
-from tests.end_to_end.product import Process, Product
+from tests.end_to_end.forking import Forked
+from tests.end_to_end.product import Product
 from tests.engine.crowd import EVENTS, WORLD, connected, latest, started, topics_with
 from tests.engine.driver import lines_of
 from tests.engine.reading import tables
@@ -102,7 +103,7 @@ def forwarded(port: int) -> dict[str, float]:
     return {name.partition('topic="')[2].partition('"')[0]: float(value) for name, _, value in found}
 
 
-def started_with(product: Product, workers: int = 2) -> tuple[list[Process], list[int]]:
+def started_with(product: Product, workers: int = 2) -> tuple[list[Forked], list[int]]:
     ports = [free_port() for _ in range(workers)]
     processes = [product.start("worker", NABZ_WORKER__PORT=str(port)) for port in ports]
     product.start("board", "--port", "0")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeAlias
 
 from hypothesis import strategies as st
@@ -78,10 +79,12 @@ def remembered(draw: st.DrawFn, of: Events) -> Story:
     return Story(now, (Arrival(events, pauses), Arrival(events, forgetting), Arrival(events, one_by_one)))
 
 
+@cache
 def _told(of: Events, may_share: MayShare) -> st.SearchStrategy[tuple[int, list[Event]]]:
     return st.sampled_from(NOWS).flatmap(lambda now: _of(of, now, may_share))
 
 
+@cache  # what was built and looked through once is drawn from again and again
 def _of(of: Events, now: int, may_share: MayShare) -> st.SearchStrategy[tuple[int, list[Event]]]:
     identities = of(now).flatmap(lambda events: identified(events, may_share))
     return st.tuples(st.just(now), identities)

@@ -1,14 +1,12 @@
 """Starts, watches and ends worker processes."""
 
 import asyncio
-import subprocess
-import sys
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PROJECT = Path(__file__).parents[3]
+from tests.end_to_end.forking import Forks
 
 
 class WorkerProcess:
@@ -18,14 +16,8 @@ class WorkerProcess:
         self.name = name
         self._log = folder / f"{name}.log"
         with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "tests.integration.kafka_programs.worker"),
-                    *(bootstrap, redis_url, name, *families),
-                ],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=PROJECT,
+            self.process = Forks.shared().start(
+                "tests.integration.kafka_programs.worker", [bootstrap, redis_url, name, *families], log
             )
 
     def __enter__(self) -> Self:

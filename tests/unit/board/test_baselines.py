@@ -1,6 +1,7 @@
 """What is normal is learned from what is over, by what a KPI counts, and what happens now is judged beside it."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
 
@@ -148,7 +149,7 @@ def test_the_same_minute_is_judged_once_unless_something_changes() -> None:
 def test_recent_stretches_are_minutes_and_further_back_five_of_them_up_to_fifty_hours() -> None:
     for minute in (29_000_000, 29_000_003):
         edges = recent_edges(minute)
-        steps = {later - earlier for earlier, later in zip(edges, edges[1:], strict=False)}
+        steps = {later - earlier for earlier, later in pairwise(edges)}
         assert edges[-1] == minute
         assert steps == {1, 5}
         assert 49 * 60 < minute - edges[0] <= 50 * 60

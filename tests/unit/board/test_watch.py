@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from streams.alerts import EffectiveAlert, Kind, effective_alerts
-from streams.alerts.alert_state import AlertState
+from streams.alerts.alert_state import AlertState, Counts
 from streams.board.baselines import Baseline
 from streams.board.watch import Watch, Watched
 from streams.goals import standing
@@ -32,7 +32,11 @@ def looked(
     expected: float = 7_000.0,
 ) -> Watched:
     alert = alerts()[name]
-    baselines = {} if once_in_hours is None else {alert.kpi.name: Baseline(alert.kpi, expected, 0, once_in_hours)}
+    baselines = {}
+    if once_in_hours is not None:
+        counts = Counts(None, 12.0, 3_600.0, 14_400.0)
+        told = Baseline(alert.kpi, expected, once_in_hours, {"1h": once_in_hours}, "1h", 45, counts)
+        baselines[alert.kpi.name] = told
     (watched,) = Watch([alert]).look(1_000, {alert.window: table}, baselines, working=working)
     return watched
 
@@ -80,6 +84,7 @@ def test_every_alert_is_told_of_with_the_numbers_that_it_is_judged_by() -> None:
     evidence = watched.evidence
     assert (evidence.value, evidence.samples) == (9000.5, 12)
     assert (evidence.expected, evidence.once_in_hours) == (7_000.0, 6.25)
+    assert (evidence.counts, evidence.minutes) == (Counts(None, 12.0, 3_600.0, 14_400.0), 45)
     assert looked(HIGH, {MEAN: "9000.5"}, 6.25).evidence.once_in_hours is None
     assert [one.alert.name for one in Watch(list(alerts().values())).look(0, {}, {}, working=True)] == list(alerts())
 

@@ -1,0 +1,131 @@
+"""Versions of Nabz in turn: what the same ticket events cost them in CPU time, as ratios to the first of them.
+
+    python -m tests.bench.pairs [--rounds 24] [--events 60000] FOLDER[:OPTION...] ...
+
+Each FOLDER holds a version of this repository (`git worktree add ../before COMMIT`); `.` is this one. Options:
+`targets` gives it service levels, `without=team,agent` leaves out the breakdowns by these dimensions. All versions run
+in this environment, side by side with a Redis each. In each round they count all events anew, one after the other, and
+another one begins. So what else the machine does hits all of them alike. Printed are microseconds of CPU time an event,
+of the writer's process and of its Redis, and the ratio of the writer's to that of the first version. They are medians,
+for a busy machine has outliers; the ratio has the 95 % interval of its median.
+"""
+
+import argparse
+import asyncio
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+_TARGETS: Final = {"response": {"default": "4h", "urgent": "1h"}, "resolution": {"default": "12h", "urgent": "4h"}}
+_NORMAL_95: Final = 1.96
+
+
+class Costs(NamedTuple):
+    """CPU seconds of one round."""
+
+    writer: float
+    redis: float
+
+
+def main() -> None:
+    """Measure what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sides", metavar="FOLDER[:OPTION...]", nargs="+")
+    parser.add_argument("--rounds", type=int, default=24)
+    parser.add_argument("--events", type=int, default=60_000)
+    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.alone:
+        _count_on_demand(arguments.events, without=arguments.sides)
+        return
+    with ExitStack() as open_until_the_end:
+        sides = [open_until_the_end.enter_context(_started(side, arguments.events)) for side in arguments.sides]
+        # The first round warms them up.
+        costs = [_round(sides, number) for number in range(arguments.rounds + 1)][1:]
+    sys.stdout.write(_told(arguments.sides, costs, arguments.events))
+
+
+def _started(side: str, events: int) -> "subprocess.Popen[str]":
+    folder, *options = side.split(":")
+    environment = {**os.environ, "PYTHONPATH": str(Path(folder).resolve())}
+    without = [name for option in options if option.startswith("without=") for name in option[8:].split(",")]
+    if "targets" in options:
+        environment["NABZ_SERVICE_LEVELS"] = json.dumps(_TARGETS)
+    # This very file in the packages of the other version, which may not have it.
+    command = [sys.executable, "-P", __file__, "--alone", "--events", str(events), *(without or ["-"])]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=folder, env=environment, stdin=pipe, stdout=pipe, text=True)
+
+
+def _round(sides: Sequence["subprocess.Popen[str]"], number: int) -> list[Costs]:
+    costs = [Costs(0, 0)] * len(sides)
+    for turn in range(len(sides)):
+        place = (number + turn) % len(sides)
+        asked, answers = sides[place].stdin, sides[place].stdout
+        assert asked is not None
+        assert answers is not None
+        asked.write("\n")
+        asked.flush()
+        costs[place] = Costs(**json.loads(answers.readline()))
+    return costs
+
+
+def _count_on_demand(count: int, without: Sequence[str]) -> None:
+    """Count all events once for each line of input, and say what it cost."""
+    # Of the version in whose folder this process runs.
+    from redis import Redis  # noqa: PLC0415 - as above
+
+    from schemas import parse_line  # noqa: PLC0415 - as above
+    from streams.arithmetic.measures.tickets import MEASURES  # noqa: PLC0415 - as above
+    from tests.bench.tickets import ticket_events  # noqa: PLC0415 - as above
+    from tests.bench.writers import _counting  # noqa: PLC0415 - as above
+    from tests.servers.redis_servers import DebianRedis  # noqa: PLC0415 - as above
+
+    for measure in MEASURES:
+        kept = tuple(breakdown for breakdown in measure.by if not set(breakdown) & set(without))
+        object.__setattr__(measure, "by", kept)
+    events: list[Any] = [parse_line(value) for _, value in ticket_events(count)]
+    with DebianRedis() as store, Redis.from_url(store.url) as plain:
+        for _ in sys.stdin:
+            plain.flushall()
+            before = _cpu_of(plain)
+            writer = asyncio.run(_counting(store.url, events, None))
+            sys.stdout.write(json.dumps({"writer": writer, "redis": _cpu_of(plain) - before}) + "\n")
+            sys.stdout.flush()
+
+
+def _cpu_of(redis: Any) -> float:  # noqa: ANN401 - a client of the other version's environment
+    cpu = redis.info("cpu")
+    return float(cpu["used_cpu_user"]) + float(cpu["used_cpu_sys"])
+
+
+def _told(sides: Sequence[str], costs: Sequence[Sequence[Costs]], events: int) -> str:
+    lines = [f"{events:,} events, {len(costs)} rounds"]
+    for place, side in enumerate(sides):
+        own = [costs_of[place] for costs_of in costs]
+        ratios = [costs_of[place].writer / costs_of[0].writer for costs_of in costs]
+        low, high = _interval(ratios)
+        writer, redis = (statistics.median(cost) / events * 1e6 for cost in zip(*own, strict=True))
+        lines.append(
+            f"{side}: writer {writer:.1f} us, Redis {redis:.1f} us an event; "
+            f"writer {statistics.median(ratios):.3f} times the first ({low:.3f} to {high:.3f})"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _interval(ratios: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of the median, by the ranks of what was measured."""
+    ranked = sorted(ratios)
+    outside = max(0, math.floor((len(ranked) - _NORMAL_95 * math.sqrt(len(ranked))) / 2))
+    return ranked[outside], ranked[-1 - outside]
+
+
+if __name__ == "__main__":
+    main()
