@@ -55,11 +55,6 @@ def once_in_hours_metric_name(kpi: Kpi) -> str:
     return f"{METRIC_PREFIX}{kpi.name}_once_in_hours"
 
 
-def deviation_metric_name(kpi: Kpi) -> str:
-    """The metric of how many spreads a KPI is above (below: negative) what is expected."""
-    return f"{METRIC_PREFIX}{kpi.name}_deviation"
-
-
 def goal_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
     """The metric of what a KPI should come to, in the units of the KPI."""
     return f"{METRIC_PREFIX}{kpi.name}_goal{_by(breakdown)}"

@@ -36,7 +36,7 @@ ANSWERS: dict[str, object] = {
         "alerts": [
             {
                 "name": "CustomerChurnRatioSpike", "kpi": "customer_churn_ratio", "kind": "spike", "state": "firing",
-                "window": "1h", "value": 0.08, "expected": 0.01, "deviation": None, "deviations": None,
+                "window": "1h", "value": 0.08, "expected": 0.01,
                 "once_in_hours": 2688, "samples": 800, "since": int(time.time() * 1000) - 3_600_000,
             }
         ]

@@ -21,7 +21,12 @@ from streams.cli.app import app
 from streams.engine.family import EventOutcome
 from streams.engine.health import TOMBSTONE, Health
 from streams.kpis import Group, Kpi, catalogue
-from streams.kpis.metric_names import deviation_metric_name, expected_metric_name, metric_name, samples_metric_name
+from streams.kpis.metric_names import (
+    expected_metric_name,
+    metric_name,
+    once_in_hours_metric_name,
+    samples_metric_name,
+)
 from streams.settings import Settings
 from tests.unit.docs.documents import DOCUMENTS, PROSE, ROOT, blocks, commands, heading_anchors, spans, text_of
 
@@ -108,7 +113,7 @@ def test_every_outcome_that_is_named_exists() -> None:
 
 def test_every_kpi_metric_that_is_named_is_exported() -> None:
     metrics = {metric_name(kpi, breakdown) for kpi in catalogue() for breakdown in kpi.breakdowns}
-    metrics |= {expected_metric_name(kpi) for kpi in catalogue()} | {deviation_metric_name(kpi) for kpi in catalogue()}
+    metrics |= {name(kpi) for kpi in catalogue() for name in (expected_metric_name, once_in_hours_metric_name)}
     metrics |= {samples_metric_name(kpi) for kpi in catalogue() if kpi.samples is not None}
     named = set(re.findall(r"\bcrm_[a-z_]+\b", "".join(map(text_of, PROSE))))
     assert named
