@@ -1,5 +1,6 @@
 """What all tests share: the servers, and a marker for each folder."""
 
+import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
             terminalreporter.write_line(f"{name}: {value}")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _what_is_left_open_is_told_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A connection that nobody closed is told when it is collected, and that has to be in the file that left it."""
+    yield
+    if _TESTS / "unit" not in request.path.parents:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

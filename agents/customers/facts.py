@@ -166,7 +166,7 @@ class Void(msgspec.Struct, array_like=True, frozen=True, gc=False):
             case Voided.ANSWER:
                 return msgspec.structs.replace(self, answers=self.answers | subject, voidings=voidings)
             case Voided.CUSTOMER:
-                return Void(everything=True, voidings=(voiding,))
+                return Void(everything=True, voidings=voidings)
 
     def since(self, order_key: OrderKey) -> "Void":
         """The same, where nothing is known any more of the voidings before this one in the order."""

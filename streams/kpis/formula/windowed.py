@@ -72,6 +72,8 @@ class Percentile(_OfMeasure):
 
     def evaluate(self, reading: MeasureValues) -> float | None:
         """The percentile, or None of nothing."""
+        if not reading.seen(self.measure.fed_by):
+            return None
         return sketch.percentile(reading.sketch(self.measure), self.quantile)
 
     def __str__(self) -> str:

@@ -190,6 +190,13 @@ def test_the_ids_of_a_void_customers_events_are_taken_whenever_they_were_read() 
     assert outcomes == [COUNTED, COUNTED, COUNTED, VOIDED, *[DUPLICATE] * 4]
 
 
+def test_the_ids_of_what_was_voided_before_a_customer_became_void_stay_taken() -> None:
+    answer, purchase = told("survey.voided", 3, answer_id="a"), told("purchase.voided", 2, purchase_id="p")
+    again = [{**answered(1, 9), "event_id": answer["event_id"]}, {**bought(1), "event_id": purchase["event_id"]}]
+    outcomes = outcomes_of(answer, purchase, told("customer.voided", 1), *again, answer, purchase)
+    assert outcomes == [COUNTED, COUNTED, COUNTED, *[DUPLICATE] * 4]
+
+
 def test_a_voiding_is_never_dropped_and_outlives_an_erasure() -> None:
     erased, void = told("customer.erased", 5), told("purchase.voided", 9, purchase_id="p")
     assert outcomes_of(erased, void, bought(4), bought(6)) == [COUNTED, COUNTED, VOIDED, ERASED]

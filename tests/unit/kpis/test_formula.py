@@ -176,6 +176,7 @@ def test_millionths_are_rounded_half_even_once(whole: int, millionths: int, roun
 def test_a_percentile_comes_from_the_sketch_alone() -> None:
     assert Percentile(APPLES, 0.5).evaluate(Basket(buckets=[(4096, 3), (4097, 1)])) == 0
     assert Percentile(APPLES, 0.5).evaluate(Basket()) is None
+    assert Percentile(APPLES, 0.5).evaluate(Basket(types=PEAR, buckets=[(4096, 3)])) is None
 
 
 def test_a_year_is_365_days() -> None:
