@@ -20,8 +20,8 @@ def tiles(language: Language = Language.EN, **settings: object) -> dict[str, dic
 
 
 def test_the_change_of_a_sum_is_a_share_of_what_it_was_and_green_where_more_is_better() -> None:
-    tile = tiles()['max(crm_revenue_value{job=~"$job",window="$window"})']
-    before = f'max(crm_revenue_before{{job=~"$job",window="$window",{BEFORE}}})'
+    tile = tiles()['max(crm_revenue_value{job=~"$job",environment=~"$environment",window="$window"})']
+    before = f'max(crm_revenue_before{{job=~"$job",environment=~"$environment",window="$window",{BEFORE}}})'
     now = tile["targets"][0]["expr"]
     assert tile["targets"][1]["expr"] == f"({now} - {before}) / abs({before} != 0)"
     assert [target["legendFormat"] for target in tile["targets"]] == ["Now", "Change"]
@@ -29,8 +29,8 @@ def test_the_change_of_a_sum_is_a_share_of_what_it_was_and_green_where_more_is_b
 
 
 def test_the_change_of_a_ratio_is_a_difference_and_red_where_more_is_worse() -> None:
-    tile = tiles()['max(crm_cart_abandonment_ratio{job=~"$job",window="24h"})']
-    before = f'max(crm_cart_abandonment_ratio_before{{job=~"$job",window="24h",{BEFORE}}})'
+    tile = tiles()['max(crm_cart_abandonment_ratio{job=~"$job",environment=~"$environment",window="24h"})']
+    before = f'max(crm_cart_abandonment_ratio_before{{job=~"$job",environment=~"$environment",window="24h",{BEFORE}}})'
     assert tile["targets"][1]["expr"] == f"{tile['targets'][0]['expr']} - {before}"
     assert overridden(tile) == ("percentunit", [(None, "green"), (-0.0005, "blue"), (0.0005, "red")])
 

@@ -91,7 +91,6 @@ def test_every_tile_and_column_of_a_kpi_leads_to_the_live_page() -> None:
 
 
 def test_a_trend_has_what_was_one_window_before_where_that_is_told() -> None:
-    assert queries(titled("sales", "Deals created"))[1:] == []  # the tile
     trends = {queries(panel)[0]: panel for panel in panels(ENGLISH["sales"]) if panel["type"] == "timeseries"}
     selected = '{job=~"$job",environment=~"$environment",window="$window"}'
     assert queries(trends[f"max(crm_deals_created{selected})"])[1] == f"max(crm_deals_created_before{selected})"
@@ -111,7 +110,9 @@ def test_levels_are_told_as_levels_with_their_trend() -> None:
         title = level.title.fa if language is Language.FA else level.title.en
         tile = next(panel for panel in panels(board) if panel["type"] == "stat" and panel["title"].startswith(title))
         assert tile["title"] == title
-        assert tile["options"]["showPercentChange"]
+        assert (
+            tile["options"]["showPercentChange"] or len(tile["targets"]) == 2
+        )  # else the change against the period before
 
 
 def test_so_many_for_each_is_no_share() -> None:

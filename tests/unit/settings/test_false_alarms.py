@@ -45,7 +45,7 @@ def test_tuning_by_a_variable_is_refused_by_its_name(monkeypatch: pytest.MonkeyP
 def test_links_lead_to_the_port_of_the_board_unless_an_address_is_told(file: Path) -> None:
     file.write_text("[board]\nport = 9000")
     assert load(file).kpi_link("nps", "30d") == "http://localhost:9000/#kpi=nps&window=30d"
-    assert load(file).runbook("NpsLow") == "http://localhost:9000/runbooks/NpsLow.md"
+    assert load(file).runbook("NpsLow") == "http://localhost:9000/runbooks/NpsLow"
     assert Settings(board=BoardSettings(port=0)).board_url == "http://localhost:8600"
     file.write_text('[board]\nport = 9000\n[alerts]\nboard_url = "https://nabz.example.org/"')
     assert load(file).kpi_link("nps", "30d") == "https://nabz.example.org/#kpi=nps&window=30d"
