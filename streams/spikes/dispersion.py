@@ -33,8 +33,11 @@ _FIRST: Final = 1.0
 _LESS: Final = 0.6
 """By what dispersion falls from a length to the next, where nothing is known: between what lasts and what does not."""
 _UNSURE: Final = 0.03
-_STEADY: Final = 0.01**2
+_STEADY: Final = 0.01
 """No series is steadier than to one per cent."""
+_WANDERS: Final = 0.1
+"""In a month a business wanders by a tenth, as a random walk: by the root of that share in a part of a month."""
+_MONTH: Final = 30 * DAY
 _STEPS: Final = 12
 
 
@@ -76,7 +79,10 @@ def learn(past: Past) -> Dispersion:
     # What longer runs vary by, shorter ones vary by as well.
     dispersion[within] = np.maximum.accumulate(dispersion[within][::-1])[::-1]
     least = 1 / max(float(past.levels.known[0]), 0.5)
-    return Dispersion(np.maximum(dispersion, max(least, _STEADY) * unit))
+    steady = np.maximum(_STEADY**2, _WANDERS**2 * LENGTHS / _MONTH)
+    # Of a mean of logarithms a tenth is a tenth; a score has a tenth of what its values differ by.
+    share = 1.0 if past.nature.is_scaled or past.nature is Nature.MEAN else past.own_variance
+    return Dispersion(np.maximum.reduce([dispersion, np.full(len(LENGTHS), least * unit), steady * share]))
 
 
 def _of_length(past: Past, length: float, prior: float, unsure: float) -> float:
