@@ -1,5 +1,7 @@
 """The help desk: tickets from their opening to their last resolution."""
 
+from msgspec.structs import replace
+
 from schemas import (
     TicketOpened,
     TicketPaused,
@@ -30,9 +32,25 @@ _CHANNEL, _CATEGORY, _PRIORITY = Choice(TICKET_CHANNELS), Choice(CATEGORIES), Ch
 
 
 class Ticket:
-    """A ticket while it is open. `times` is how much longer than usual it takes."""
+    """A ticket while it is open. `times` is how much longer than usual it takes.
 
-    __slots__ = ("agent", "contacts", "customer", "opened_at", "priority", "ticket_id", "times", "waits")
+    `opening` is what was told of it first. `paused` is for how long it was in the pauses that are over, and `paused_at`
+    when the last one began.
+    """
+
+    __slots__ = (
+        "agent",
+        "contacts",
+        "customer",
+        "opened_at",
+        "opening",
+        "paused",
+        "paused_at",
+        "priority",
+        "ticket_id",
+        "times",
+        "waits",
+    )
 
     def __init__(self, ticket_id: str, customer: Customer, priority: str, opened_at: int) -> None:
         self.ticket_id = ticket_id
@@ -40,6 +58,9 @@ class Ticket:
         self.priority = priority
         self.opened_at = opened_at
         self.times = 1.0
+        self.opening: TicketOpened | None = None
+        self.paused = 0
+        self.paused_at = 0
         self.contacts = 0
         self.waits = False
         self.agent = ""
@@ -69,17 +90,16 @@ class Desk:
         ticket.waits = world.chance(self._figures.waiting)
         ticket.agent = random.choice(AGENTS)
         self._open[ticket.ticket_id] = ticket
-        world.emit(
-            TicketOpened(
-                ticket_id=ticket.ticket_id,
-                customer_id=customer.customer_id,
-                channel=channel,
-                category=category,
-                priority=priority,
-                team=TEAM_OF_CATEGORY.get(category, FIRST_LINE),
-                **world.common(),
-            )
+        ticket.opening = TicketOpened(
+            ticket_id=ticket.ticket_id,
+            customer_id=customer.customer_id,
+            channel=channel,
+            category=category,
+            priority=priority,
+            team=TEAM_OF_CATEGORY.get(category, FIRST_LINE),
+            **world.common(),
         )
+        world.emit(ticket.opening)
         if world.in_full and channel in CONFIRMED_CHANNELS:
             world.emit(TicketResponded(ticket_id=ticket.ticket_id, automatic=True, **world.common()))
         if world.chance(self._figures.spam):
@@ -111,6 +131,7 @@ class Desk:
             world.emit(TicketUpdated(ticket_id=ticket.ticket_id, team=SECOND_LINE, **world.common()))
         if not ticket.waits and world.chance(figures.asked_back):
             world.emit(TicketPaused(ticket_id=ticket.ticket_id, **world.common()))
+            ticket.paused_at = world.now
             world.later(world.about(figures.reply_hours * HOUR, figures.response_spread), self._resume, ticket)
         else:
             self._work_on(ticket)
@@ -119,6 +140,7 @@ class Desk:
         world = self._world
         if ticket.ticket_id in self._open:
             world.emit(TicketResumed(ticket_id=ticket.ticket_id, **world.common()))
+            ticket.paused += world.now - ticket.paused_at
             self._work_on(ticket)
 
     def _work_on(self, ticket: Ticket) -> None:
@@ -154,6 +176,7 @@ class Desk:
     def _resolve(self, ticket: Ticket) -> None:
         world = self._world
         del self._open[ticket.ticket_id]
+        self._tell_of_waiting(ticket)
         world.emit(
             TicketResolved(
                 ticket_id=ticket.ticket_id,
@@ -167,6 +190,16 @@ class Desk:
             world.later(world.about(8 * HOUR, 0.8), self._reopen, ticket)
         else:
             self._surveys.ask_helped(ticket.customer, ticket.ticket_id)
+
+    def _tell_of_waiting(self, ticket: Ticket) -> None:
+        """Perhaps it turns out that the customer had asked long before the desk knew: that is told now, once."""
+        world = self._world
+        opening, longer = ticket.opening, world.effects.waited - 1.0
+        if opening is None or longer <= 0.0:
+            return
+        unseen = int((world.now - ticket.opened_at - ticket.paused) * longer)
+        world.emit(replace(opening, event_id=world.number("e"), occurred_at=opening.occurred_at - unseen))
+        ticket.opening = None
 
     def _reopen(self, ticket: Ticket) -> None:
         world = self._world

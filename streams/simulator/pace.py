@@ -5,8 +5,9 @@ that a company of some years can be published in a minute: it has no carts, no s
 reactions to campaigns are reported mailing by mailing. What happens is the same in both, and so are the KPIs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from streams.simulator.figures import Figures
@@ -54,7 +55,8 @@ class Hours(StrEnum):
 class Process(NamedTuple):
     """Something that begins over and over again.
 
-    `daily` is how often on an average day. Before the days that are told in full it begins once where it would have
+    `daily` is how often on an average day, and `planned` how often it happens besides because customers mean to: that
+    concerns scenarios alone, which multiply both. Before the days that are told in full it begins once where it would have
     begun `bulk` times; 0 is never. `lead` is how many milliseconds before the archive it begins.
     """
 
@@ -63,6 +65,7 @@ class Process(NamedTuple):
     hours: Hours
     bulk: int = 1
     lead: int = 0
+    planned: float = 0.0
 
 
 def processes(figures: Figures) -> Sequence[Process]:
@@ -73,12 +76,13 @@ def processes(figures: Figures) -> Sequence[Process]:
     return (
         Process(SIGN_UP, customers.new_daily, Hours.SHOP),
         Process(WIN_BACK, customers.won_back_daily, Hours.SHOP),
-        Process(CANCELLATION, 0.0, Hours.OFFICE),
+        # Planned are all losses, for those who leave without a word are lost as well.
+        Process(CANCELLATION, 0.0, Hours.SHOP, planned=customers.starting_daily),
         Process(UPDATE, customers.updates_daily, Hours.OFFICE),
         Process(ERASURE, customers.erasures_daily, Hours.OFFICE),
         Process(DUPLICATE, customers.duplicates_daily, Hours.SHOP),
         Process(CART, by_cart * figures.shop.abandoned / (1 - figures.shop.abandoned), Hours.SHOP, bulk=0),
-        Process(ORDER, 0.0, Hours.SHOP),
+        Process(ORDER, 0.0, Hours.SHOP, planned=customers.orders_daily),
         Process(GUEST, customers.orders_daily * figures.shop.by_guests / (1 - figures.shop.by_guests), Hours.SHOP),
         Process(TICKET, figures.desk.daily, Hours.OFFICE, lead=_TICKETS_LEAD),
         Process(SETTLING, 0.0, Hours.OFFICE),
@@ -118,15 +122,21 @@ class Pace:
         )
         """Where the arrivals change other than by the hour."""
 
-    def arrivals(self, moment: int, season: Season) -> list[float]:
-        """Beginnings per millisecond of each process, in their order."""
+    def arrivals(self, moment: int, season: Season, times: Mapping[str, float] = MappingProxyType({})) -> list[float]:
+        """Beginnings per millisecond of each process, in their order; those named happen so many `times` as often."""
         in_full = moment >= self.full_from
         return [
-            process.daily * self.size / DAY * _share(process, in_full=in_full) * getattr(season, process.hours)
+            _daily(process, times.get(process.name, 1.0), _share(process, in_full=in_full))
+            * (self.size / DAY * getattr(season, process.hours))
             if moment >= self.archive_start - process.lead
             else 0.0
             for process in self.processes
         ]
+
+
+def _daily(process: Process, times: float, share: float) -> float:
+    """How often a process begins on an average day beyond what is planned; what is planned is never less than that."""
+    return process.daily * times * share + process.planned * max(times - 1.0, 0.0)
 
 
 def _share(process: Process, *, in_full: bool) -> float:

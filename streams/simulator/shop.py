@@ -143,6 +143,9 @@ class Shop:
 
     def _complete(self, customer: Customer, lines: list[tuple[Product, int]], purchase_id: str) -> None:
         world = self._world
+        unpaid = world.effects.unpaid
+        if unpaid and world.chance(unpaid):
+            return
         price = world.price(_total(lines))
         renewal = customer.orders > 0 and all(product.family == RENEWED_FAMILY for product, _ in lines)
         world.emit(

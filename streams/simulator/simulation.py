@@ -44,7 +44,7 @@ _TICK: Final = 0.05
 
 
 class Simulation:
-    """The events of an invented company, in the order of their time.
+    """The events of an invented company, in the order of their time, but for tickets that had waited unseen.
 
     First come those by which customers and deals are there that are older than the archive; then the archive, a year
     that is told by fewer events; then `days` of history that are told in full; then live. It is one company all the
@@ -183,7 +183,7 @@ class Simulation:
         self._slice_end = min([moment - moment % _STRIDE + _STRIDE, *(edge for edge in edges if edge > moment)])
         world.in_full = moment >= self._pace.full_from
         world.effects = effects_at(self._scenarios, moment)
-        arrivals = self._pace.arrivals(moment, world.seasons.at(moment))
+        arrivals = self._pace.arrivals(moment, world.seasons.at(moment), world.effects.times)
         for place, process in enumerate(self._pace.processes):
             arrivals[place] += world.effects.more.get(process.name, 0.0) * self._pace.size / DAY
         self._ends = list(accumulate(arrivals))

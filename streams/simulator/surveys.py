@@ -115,4 +115,5 @@ class Surveys:
         level = (
             customer.mood - world.effects.disappointment + world.random.gauss(0.0, world.figures.surveys.answer_spread)
         )
-        return worst + round(min(1.0, max(0.0, level)) * steps)
+        better = round(min(1.0, max(0.0, level)) * steps) - round(world.effects.worse * steps)
+        return worst + max(0, better)

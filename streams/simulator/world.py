@@ -83,8 +83,9 @@ class World:
         return {"event_id": self.number("e"), "occurred_at": self.now, "source": "simulator"}
 
     def emit(self, event: Event) -> None:
-        """Let an event happen; it is dated now."""
-        self.emitted.append(event)
+        """Let an event happen; it is dated now. Of a time that is lost nobody is told."""
+        if not self.effects.lost:
+            self.emitted.append(event)
 
     def later(self, delay: float, action: Callable[[Subject], None], subject: Subject) -> None:
         """Have an action done after `delay` milliseconds; those of one moment keep their order."""
