@@ -56,8 +56,8 @@ class Process(NamedTuple):
     """Something that begins over and over again.
 
     `daily` is how often on an average day, and `planned` how often it happens besides because customers mean to: that
-    concerns scenarios alone, which multiply both. Before the days that are told in full it begins once where it would have
-    begun `bulk` times; 0 is never. `lead` is how many milliseconds before the archive it begins.
+    concerns scenarios alone, which multiply both. Before the days that are told in full it begins once where it would
+    have begun `bulk` times; 0 is never. `lead` is how many milliseconds before the archive it begins.
     """
 
     name: str

@@ -33,12 +33,13 @@ class Effects:
 
     `more` adds beginnings of a process, at all hours, so many a day of a company of full size; `times` multiplies them.
     `silence` is the share of purchases and carts that do not happen, and `unpaid` that of the purchases that fail as
-    they are paid, for good. `delay` multiplies what tickets take from now on; above 1, most of
-    those about to be settled wait on instead, and the oldest ones of all are settled in between. Scores of
-    surveys fall by `disappointment` (a share of the scale; before they are cut to it), or by the share `worse` of the
-    scale, and `eagerness` multiplies how many customers answer. Tickets that are settled turn out to have waited so
-    many times as long as they would have (`waited`): an earlier opening is told of late. `burst` is the share of leads, mailings and purchases that come from the campaign of the burst. Where all
-    is `lost`, no event of that time is ever told. `waited` grows by the share `waited_daily` a day.
+    they are paid, for good. `delay` multiplies what tickets take from now on; above 1, most of those about to be
+    settled wait on instead, and the oldest ones of all are settled in between. With `waited` those that are settled
+    turn out to have waited so many times as long as they would have, which grows by the share `waited_daily` a day: an
+    earlier opening is told of late. Scores of surveys fall by `disappointment` (a share of the scale, before they are
+    cut to it) or by `worse` (such a share, afterwards), and `eagerness` multiplies how many customers answer. `burst`
+    is the share of leads, mailings and purchases that come from the campaign of the burst. Of a time that is `lost` no
+    event is ever told.
     """
 
     more: Mapping[str, float] = field(default_factory=dict)

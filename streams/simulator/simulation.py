@@ -136,6 +136,16 @@ class Simulation:
         loyalty.found(self._pace.archive_start, self._pace.size)
         return [begin[process.name] for process in self._pace.processes]
 
+    def befall(self, placed: Placed) -> None:
+        """Let a scenario happen that was not known of; it begins with a quarter of an hour, later than what was given.
+
+        Raises:
+            ValueError: it begins at another moment.
+        """
+        if placed.start < self._slice_end or placed.start % _STRIDE:
+            raise ValueError(f"a scenario cannot begin at {placed.start} any more")
+        self._scenarios = (*self._scenarios, placed)
+
     def history(self) -> Iterator[Event]:
         """All events up to the beginning of live, none after it."""
         return self.until(self.started_at)
