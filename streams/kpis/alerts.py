@@ -52,8 +52,8 @@ class Spike:
 
     What is normal is learned from the past (`streams.spikes`), and how rare is rare enough follows from the budget of
     false alarms in the settings. Every stretch of time that ends now is judged, from minutes to a month, so nothing has
-    to have held on top of that; `window` is the one that is shown. It fires on for six hours: an unusual day comes near to
-    what is rare enough again and again, and is to be told once. The rest is as in `Threshold`.
+    to have held on top of that; `window` is the one that is shown. It fires on for six hours: an unusual day comes near
+    to what is rare enough again and again, and is to be told once. The rest is as in `Threshold`.
     """
 
     severity: Severity

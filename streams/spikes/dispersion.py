@@ -23,6 +23,9 @@ _WITHIN_DAYS: Final = 2 * DAY
 _LEAST_LEARNED: Final = 7 * DAY
 _A_RUN: Final = 4
 """Runs of a length begin a quarter of it apart."""
+_RUNS_BACK: Final = 8
+_DAYS_BACK: Final = 31 * DAY
+"""A run is like those of the last month, or like the last eight of its length: a company that grew does so no more."""
 _LEAST_RUNS: Final = 3
 _MOST_RUNS: Final = 800
 _REACH: Final = 6.25
@@ -90,6 +93,7 @@ def _of_length(past: Past, length: float, prior: float, unsure: float) -> float:
     levels = past.levels
     step = max(HOUR, length // _A_RUN)
     oldest = max(past.timeline.edges[0] + _LEAST_LEARNED, levels.now - DAY * (len(levels.by_age) - 1.0))
+    oldest = max(oldest, levels.now - max(_DAYS_BACK, _RUNS_BACK * length))
     if length < DAY:
         oldest = max(oldest, past.hours_from)
     count = int(min(_MOST_RUNS, (levels.now - length - oldest) // step + 1))
