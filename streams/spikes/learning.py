@@ -54,6 +54,8 @@ def learn(
     counts = None
     if nature is Nature.AMOUNT and hours.whole.any():
         counts = learn(Nature.COUNT, days.of_wholes(), hours.of_wholes(), working_time, now, None)
-    known_hours = float((learned.end - learned.begin).sum()) / HOUR
-    hourly = float((expected if nature.by_time else exposures).sum()) / known_hours
+    # An average hour is one of the last month: an archive of before may hold little.
+    lately = learned.begin >= season_from.begin[0]
+    known_hours = float((learned.end - learned.begin)[lately].sum()) / HOUR
+    hourly = float((expected if nature.by_time else exposures)[lately].sum()) / known_hours
     return Runs(nature, usual, timeline, level, dispersion.learn(past), thing, hourly, bounds, counts)

@@ -55,7 +55,10 @@ def test_scenarios_of_a_fixed_size_are_told(rate: float, capsys: pytest.CaptureF
             assert np.mean(np.isfinite(tried)) >= 0.9, case.scenario
 
 
-_HEAD: Final = "| rate | scenario | KPI | starts | left out | told in time | median | 9 of 10 | hours | bound |\n|---|---|---|---|---|---|---|---|---|---|"
+_HEAD: Final = (
+    "| rate | scenario | KPI | starts | left out | told in time | median | 9 of 10 | hours | bound |\n"
+    "|---|---|---|---|---|---|---|---|---|---|"
+)
 
 
 def _line(case: Case, told: Sequence[Told | None], least: float, rate: float) -> str:

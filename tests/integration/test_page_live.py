@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from streams.settings import AlertSettings
+from streams.settings.false_alarms import FalseAlarms
 from tests.integration.page_company import Company, a_company
 from tests.integration.page_visits import Visit, a_browser, as_number, visiting
 
@@ -18,7 +19,11 @@ DAY_SECONDS = 86_400
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def company() -> AsyncIterator[Company]:
-    at_once = AlertSettings(hold_scale=Decimal(0), evaluation_seconds=1, runbook_url="https://runbooks.example.org")
+    # Of what is rare by chance nothing is to fire here.
+    never = FalseAlarms.model_validate(dict.fromkeys(("page", "ticket", "chat"), "1 in 1000 weeks"))
+    at_once = AlertSettings(
+        hold_scale=Decimal(0), evaluation_seconds=1, runbook_url="https://runbooks.example.org", false_alarms=never
+    )
     async with a_company(days=1, archive_days=10, rate=0.2, alerts=at_once, quiet_minutes=70) as opened:
         yield opened
 
