@@ -48,6 +48,7 @@ TAKEN_BACK = {
     "customer_win_back_ratio",
 }
 """What later facts change of an hour that was over: KPIs of these names, and with these beginnings."""
+TAKES_BACK = (".voided", ".erased")
 TAKEN_BACK_FAMILIES = ("ticket_resolution_", "deal_value_", "deal_cycle_")
 
 
@@ -96,7 +97,14 @@ def hour_up_to(past: PaneHistory, minute: int, driver: PureDriver) -> dict[str, 
 
 
 def up_to(events: Iterable[Event], moment: int) -> list[Event]:
-    return [event for event in events if epoch_milliseconds(event["occurred_at"]) <= moment]
+    """What had happened at a moment, without what was taken back since: of that, nothing is in the panes any more."""
+    found = []
+    for event in events:
+        if epoch_milliseconds(event["occurred_at"]) <= moment:
+            found.append(event)
+        elif str(event["type"]).endswith(TAKES_BACK):
+            found.append({**event, "occurred_at": moment})
+    return found
 
 
 @pytest.mark.parametrize("of", [mixed, customers], ids=["all families", "customers"])
