@@ -3,6 +3,7 @@
 The stories are those of the rules' own cases. What each form makes of the answers is in tests/boards/alert_states.py.
 """
 
+import math
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,8 @@ SETTINGS: Final = Settings.model_validate(
 """All rules that come with Nabz, and those of goals: where low is better and where it is not."""
 GROUP: Final[Group] = alert_group(SETTINGS, {})
 UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+SILENCE_SECONDS: Final = 6 * 3600
+"""So long without an event a topic is silent."""
 LOOKBACK_SECONDS: Final = 600
 """Longer than a series without new samples is there."""
 
@@ -105,6 +108,24 @@ def _whole_hours(seconds: int) -> int:
     return -(-seconds // UNITS["h"]) * UNITS["h"]
 
 
+def _counted(story: Story) -> list[PastSeries]:
+    return [PastSeries(name, values, story.begin, story.step) for name, values in story.cases[0].series]
+
+
+def _recorded(story: Story) -> Iterator[PastSeries]:
+    """What Prometheus would have recorded meanwhile, by what a recording rule of this name is for."""
+    for one in story.rule.of.recorded:
+        assert one.name == "nabz:topic_active_timestamp_seconds", one
+        for name, values in story.cases[0].series:
+            counts, active = [*samples(values)], []
+            for place, count in enumerate(counts):
+                before = counts[max(0, place - SILENCE_SECONDS // story.step)] if place else 0.0
+                # Since the story began, which is what it is told from.
+                active.append(place * story.step if count > before else active[-1] if active else math.nan)
+            kept = re.sub(r"nabz_events_total|, outcome=\"\w+\"", "", name)
+            yield PastSeries(one.name + kept, " ".join(map(str, active)), story.begin, story.step)
+
+
 @pytest.fixture(scope="module")
 def told() -> list[Story]:
     return stories()
@@ -115,7 +136,7 @@ def queries(told: list[Story], tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("past")
     lay_past(
         folder,
-        (PastSeries(name, values, story.begin, story.step) for story in told for name, values in story.cases[0].series),
+        (series for story in told for series in (*_counted(story), *_recorded(story))),
     )
     with Prometheus("", data=folder / "data") as prometheus:
         yield Queries(prometheus.url)

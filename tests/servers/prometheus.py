@@ -44,7 +44,7 @@ class Prometheus(_Configured):
     def __init__(self, config: str, files: Mapping[str, str] | None = None, data: Path | None = None) -> None:
         options = [
             f"--storage.tsdb.path={data or 'data'}",
-            "--storage.tsdb.retention.time=1y",
+            "--storage.tsdb.retention.time=10y",
             "--web.enable-lifecycle",
             # What is sent before the Alertmanager is found is lost; the next would be sent a minute later.
             "--rules.alert.resend-delay=1s",
