@@ -200,7 +200,7 @@ def test_every_rule_of_prometheus_is_healthy_and_asks_for_what_is_there(company:
 
 
 def _not_yet(text: str) -> bool:
-    """Whether it asks for what was a week ago or is recorded for weeks, or for what is there once something happened."""
+    """Whether it asks for what was a week ago or recorded for weeks, or for what is there once something happened."""
     recorded = "nabz:" in text
     return recorded or "offset 1w" in text or 'outcome="' in text or any(name in text for name in NOT_YET_COUNTED)
 

@@ -103,7 +103,7 @@ def test_what_has_no_pace_is_watched_by_the_attained_share() -> None:
 def test_one_scale_shortens_all_times() -> None:
     for alert in alerts(hold_scale="0.01").values():
         assert alert.hold_seconds <= 9
-        assert alert.keep_seconds == 6
+        assert alert.keep_seconds == (216 if alert.kind is Kind.SPIKE else 6)
 
 
 def test_a_summary_says_it_in_both_languages_and_holds_no_value_that_changes() -> None:

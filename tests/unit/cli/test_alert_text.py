@@ -51,7 +51,7 @@ def test_an_alert_is_explained_by_what_its_budget_makes_of_it() -> None:
         "Fires    while crm_customer_churn_ratio is so unusually high as it would be less than once in 2,688 hours if "
         "all were normal (crm_customer_churn_ratio_once_in_hours)\n"
         "After    at once\n"
-        "Until    10m 00s after it was last so\n"
+        "Until    6h 00m after it was last so\n"
         "Tells    page, at any time\n"
     ) in text
 

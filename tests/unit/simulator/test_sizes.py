@@ -45,13 +45,14 @@ class Told(NamedTuple):
 
     @property
     def hours(self) -> dict[str, float]:
-        """How many hours each ticket took that was resolved for the first time."""
+        """How many hours each ticket took that was resolved in this week, and never before."""
         opened: dict[str, int] = {}
         took: dict[str, float] = {}
+        before = {event.ticket_id for event in self.history if isinstance(event, TicketResolved)}
         for event in (*self.history, *self.events):
             if isinstance(event, TicketOpened):
                 opened[event.ticket_id] = min(event.occurred_at, opened.get(event.ticket_id, event.occurred_at))
-            elif isinstance(event, TicketResolved):
+            elif isinstance(event, TicketResolved) and event.ticket_id not in before:
                 took.setdefault(event.ticket_id, (event.occurred_at - opened[event.ticket_id]) / 3_600_000)
         return took
 
