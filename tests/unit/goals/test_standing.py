@@ -142,7 +142,7 @@ def _tables_of_the_month() -> dict[str, dict[str, str]]:
 @given(
     kpi=st.sampled_from(sorted(KPIS)),
     window=st.sampled_from(WINDOW_NAMES),
-    goal=st.decimals(0, 10, places=2),
+    goal=st.decimals(0, 9, places=2),  # with one more, a goal of a share is refused above 10
     value=st.none() | st.decimals(-1000, 1000, places=2),
     labels=st.text(max_size=5),
     now=st.integers(1_700_000_000_000, 1_800_000_000_000),
