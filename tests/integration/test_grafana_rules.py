@@ -117,7 +117,8 @@ def _recorded(story: Story) -> Iterator[PastSeries]:
     for one in story.rule.of.recorded:
         assert one.name == "nabz:topic_active_timestamp_seconds", one
         for name, values in story.cases[0].series:
-            counts, active = [*samples(values)], []
+            counts: list[float] = [*samples(values)]
+            active: list[float] = []
             for place, count in enumerate(counts):
                 before = counts[max(0, place - SILENCE_SECONDS // story.step)] if place else 0.0
                 # Since the story began, which is what it is told from.

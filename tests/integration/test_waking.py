@@ -31,7 +31,7 @@ pytestmark = pytest.mark.timeout(1_200)
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SETTINGS = f"""
 [alerts]
-hold_scale = 0.002               # what has to hold for five minutes fires at once; what fires on for six hours, for 43 s
+hold_scale = 0.002               # five minutes are no time, and the six hours of a spike are 43 s
 evaluation_seconds = 1
 runbook_url = "https://runbooks.example.org"
 
@@ -139,8 +139,8 @@ def _quiet_and_then_woken(
     nabz.until_scraped()
     # What is said of the engine before Prometheus has scraped it for the first time is no business of a company.
     usual_since = time.monotonic()
-    # A board learns anew only now and then what is normal, and history has just come: half of it may have told something
-    # odd, which is over soon.
+    # A board learns anew only now and then what is normal, and history has just come: half of it may have told
+    # something odd, which is over soon.
     nabz.product.until(lambda: _is_known(stands(nabz)) and not _paging(nabz), seconds=150)
     watched_since = time.time()
 

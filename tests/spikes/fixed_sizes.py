@@ -111,7 +111,7 @@ def bound(case: Case, company: QuietCompany, rate: float) -> float:
     spread, a_day = _spread(case, company), 24 * _an_hour(case, company)
     normal = math.log(once_in * a_day / 24)
     if case.scenario == "resolution-drift":
-        return 24 * (6 * spread**2 * normal / (a_day * math.log(1.06) ** 2)) ** (1 / 3)
+        return 24 * math.cbrt(6 * spread**2 * normal / (a_day * math.log(1.06) ** 2))
     return normal * 2 * spread**2 / math.log(3.0) ** 2
 
 

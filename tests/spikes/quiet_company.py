@@ -71,7 +71,7 @@ class QuietCompany:
         self._alerts = {alert.name: alert for alert in alerts}
         measures = Watching([alert for alert in alerts if alert.once_in_hours is not None], self.settings).measures
         self.totals = Totals(columns, self.settings.calendar.dates.days)
-        self.answers: Counter[tuple[str, int]] = Counter()
+        self.answers: Counter[tuple[str, float]] = Counter()
         """How often each (kind, score) was given, by who gives one score."""
         self._counting = Counting(self.settings, measures.values(), columns)
         self.now = begins // MINUTE_MS - days * DAY_MINUTES
