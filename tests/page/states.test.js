@@ -231,17 +231,31 @@ describe("what is said of an alert", () => {
   });
 
   test("has the units of the KPI where no things are counted, and a sum without a whole", () => {
-    const spike = alert({ ...SPIKE, minutes: 120, counts: { part: null, whole: 12, normal_low: 3600, normal_high: 7200 } });
+    const spike = alert({
+      ...SPIKE,
+      minutes: 120,
+      counts: { part: null, whole: 12, normal_low: 3600, normal_high: 7200 },
+    });
     const numbers = numbersIn("en");
     assert.equal(countsOf({ unit: "seconds" }, spike, numbers), "12 samples in 2 h; normal: 1 h to 2 h");
-    const orders = alert({ ...SPIKE, counts: { part: 3, whole: null, normal_low: 10, normal_high: 31 } });
+    const orders = alert({
+      ...SPIKE,
+      counts: { part: 3, whole: null, normal_low: 10, normal_high: 31 },
+    });
     assert.equal(countsOf({ unit: "count" }, orders, numbers), "3 in 45 min; normal: 10 to 31");
-    const level = alert({ ...SPIKE, counts: { part: null, whole: null, normal_low: 0.25, normal_high: 0.5 } });
+    const level = alert({
+      ...SPIKE,
+      counts: { part: null, whole: null, normal_low: 0.25, normal_high: 0.5 },
+    });
     assert.equal(countsOf({ unit: "ratio" }, level, numbers), "over 45 min; normal: 25% to 50%");
   });
 
   test("is in Persian where the page is", () => {
     const facts = factsOf(CHURN, alert({ ...SPIKE }), numbersIn("fa")).map(({ text }) => plain(text));
-    assert.deepEqual(facts.slice(3), ["۱۴ از ۱۵۰ در ۴۵ دقیقه؛ معمول: ۰ تا ۲", "یک بار در ۵٬۰۰۰ ساعت (آستانه ۲٬۶۸۸)", "۸۰۰"]);
+    assert.deepEqual(facts.slice(3), [
+      "۱۴ از ۱۵۰ در ۴۵ دقیقه؛ معمول: ۰ تا ۲",
+      "یک بار در ۵٬۰۰۰ ساعت (آستانه ۲٬۶۸۸)",
+      "۸۰۰",
+    ]);
   });
 });

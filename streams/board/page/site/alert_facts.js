@@ -75,11 +75,17 @@ export function countsOf({ unit }, { counts, minutes }, numbers) {
     return say("alerts.counts.samples", { whole: numbers.whole(Math.round(whole)), time, ...normal });
   }
   if (whole === null) {
-    const [done, least, most] = [part, low, high].map((number) => numbers.written(unit, number));
-    return say("alerts.counts.part", { part: done, time, low: least, high: most });
+    const written = (/** @type {number} */ number) => numbers.written(unit, number);
+    return say("alerts.counts.part", { part: written(part), time, low: written(low), high: written(high) });
   }
-  const [done, of, least, most] = [part, whole, low, high].map((number) => numbers.whole(Math.round(number)));
-  return say("alerts.counts.of", { part: done, whole: of, time, low: least, high: most });
+  const counted = (/** @type {number} */ number) => numbers.whole(Math.round(number));
+  return say("alerts.counts.of", {
+    part: counted(part),
+    whole: counted(whole),
+    time,
+    low: counted(low),
+    high: counted(high),
+  });
 }
 
 /**
