@@ -36,6 +36,12 @@ _FINE_MINUTES: Final = 6 * HOUR_MINUTES
 """So far back each minute stands alone; before that, five of them stand together."""
 _STEP: Final = 5
 _DAYS: Final = 400
+_ARRIVES: Final = 3.0
+"""So many average hours more of what was over already, from one learning to the next, are history that arrives."""
+_ARRIVE_TOGETHER: Final = 10.0
+"""Fewer things than these are corrections."""
+_AGAIN_MS: Final = 10_000
+"""How soon it is learned again while history arrives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,10 @@ class WatchedKpi:
         self._side = self._by.side(above=alert.direction is Direction.ABOVE)
         self._scale = 1.0
         """What a mean on the logarithmic scale is multiplied by to be the KPI."""
+        self._hours: Stretches | None = None
+        """The hours that were learned last."""
+        self.arrives = False
+        """Whether history arrived since it was learned before: nobody knows yet what is normal."""
 
     def begin(self, columns: Columns, first: np.ndarray) -> int:
         """The epoch minute in which the first pane of its measures begins."""
@@ -87,10 +97,11 @@ class WatchedKpi:
             bounds=bounds_of(self.kpi),
         )
         self._scale = self._scale_of(hours, told)
+        self.arrives = self._has_grown(told)
 
     def judge(self, recent: PastSums, edges: Sequence[int], minute: int) -> Baseline | None:
         """What is normal at this epoch minute, and how rare what ends with it is."""
-        if self.normal is None:
+        if self.normal is None or self.arrives:
             return None
         stretches = self._told(recent, edges, edges[0])
         found = self.normal.judge(stretches, minute, self._side)
@@ -132,6 +143,21 @@ class WatchedKpi:
         starts, ends = np.array(edges[:-1]), np.array(edges[1:])
         known = (starts >= begin) & np.isfinite(part) & np.isfinite(whole)
         return Stretches.of(starts[known], ends[known], part[known], whole[known], squares[known])
+
+    def _has_grown(self, hours: Stretches) -> bool:
+        """Whether hours that were over when it was learned before hold far more now, or far less."""
+        before, self._hours = self._hours, hours
+        if before is None or not len(before) or not len(hours) or not self._by.nature.adds_up:
+            return False
+        begin, end = max(before.begin[0], hours.begin[0]), before.end[-1]
+        counted = self._by.nature is not Nature.COUNT and bool(hours.whole.any())
+        then, now = (
+            float((one.whole if counted else one.part)[(one.begin >= begin) & (one.end <= end)].sum())
+            for one in (before, hours)
+        )
+        least = _ARRIVE_TOGETHER if counted or self._by.nature is Nature.COUNT else 0.0
+        an_hour = now * HOUR_MINUTES / max(float(end - begin), HOUR_MINUTES)
+        return abs(now - then) > max(_ARRIVES * an_hour, least)
 
     def _scale_of(self, hours: PastSums, told: Stretches) -> float:
         """How many times a mean or percentile is what the logarithms say, over all hours that are known."""
@@ -191,6 +217,7 @@ class Baselines:
             if alert.once_in_hours is not None and (formula := alert.kpi.past_formula) is not None
         ]
         self._learned_until: int | None = None
+        self._learned_at = 0
         self._learned = 0
         """The revision of the past that was learned."""
         self._judged: tuple[int, int, int] | None = None
@@ -201,6 +228,8 @@ class Baselines:
         until, since = _until(now), self._learned
         if not self._watched:
             return False
+        if now - self._learned_at >= _AGAIN_MS and any(watched.arrives for watched in self._watched):
+            return True
         return self._learned_until != until or self._pane_history.has_changed(
             Resolution.HOUR, before=until, since=since
         )
@@ -221,7 +250,7 @@ class Baselines:
             (watched.begin(history.columns, first[0]), watched.begin(history.columns, first[1]))
             for watched in self._watched
         ]
-        self._learned_until, self._learned = until, history.revision
+        self._learned_until, self._learned, self._learned_at = until, history.revision, now
         return self._steps(days, hours, edges, begins)
 
     def is_new(self, now: int) -> bool:

@@ -131,7 +131,35 @@ def test_an_hour_that_is_corrected_is_learned_again() -> None:
         desk.resolve(NOW - back * HOUR_MS, *[14_000] * 6)
     assert desk.baselines.is_due(NOW)
     desk.learn()
+    desk.now += 10_000
+    desk.learn()
     assert desk.judged()[RESOLUTION].expected == pytest.approx((before + 14_000) / 2, rel=0.05)
+
+
+def test_nobody_is_judged_by_half_a_history() -> None:
+    desk = TicketPast()
+    desk.usual()
+    desk.learn()
+    desk.resolve(NOW - 10 * MINUTE_MS, *[90_000] * 6)
+    desk.usual()
+    desk.learn()
+    assert desk.judged() == {}
+    assert not desk.baselines.is_due(desk.now + 9_999)
+    assert desk.baselines.is_due(desk.now + 10_000)
+    desk.now += 10_000
+    desk.learn()
+    assert desk.judged()[RESOLUTION].once_in_hours > 2_688
+    assert not desk.baselines.is_due(desk.now + 10_000)
+
+
+def test_a_few_corrections_are_no_history() -> None:
+    desk = TicketPast()
+    desk.usual()
+    desk.learn()
+    desk.resolve(NOW - 5 * HOUR_MS, *[7_000] * 9)
+    assert desk.baselines.is_due(NOW)
+    desk.learn()
+    assert RESOLUTION in desk.judged()
 
 
 def test_the_same_minute_is_judged_once_unless_something_changes() -> None:
