@@ -52,8 +52,11 @@ class Usual:
 
 
 def exposure_of(nature: Nature, stretches: Stretches) -> Floats:
-    """What is expected grows with: hours by the clock, or how many things there are."""
-    if nature.by_time:
-        hours: Floats = (stretches.end - stretches.begin) / HOUR
-        return hours
-    return stretches.whole
+    """What is expected grows with: hours by the clock, or how many things there are.
+
+    Of a count that is shown beside a whole it is both: twice as many customers lose twice as many in an hour.
+    """
+    if not nature.by_time:
+        return stretches.whole
+    hours: Floats = (stretches.end - stretches.begin) / HOUR
+    return hours * np.where(stretches.whole > 0, stretches.whole, 1.0) if nature is Nature.COUNT else hours

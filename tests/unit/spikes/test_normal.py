@@ -173,12 +173,34 @@ def test_a_level_far_from_usual_is_told_and_further_is_rarer(nature: Nature) -> 
 
 
 @pytest.mark.parametrize(
-    ("nature", "factor", "expected"), [(Nature.COUNT, 1.0, 171), (Nature.RATIO, 1.0, 0.05), (Nature.SCORE, 1.0, 4.15)]
+    ("nature", "factor", "expected"), [(Nature.COUNT, 0.0, 171), (Nature.RATIO, 1.0, 0.05), (Nature.SCORE, 1.0, 4.15)]
 )
 def test_what_is_expected_is_said_in_the_units_of_the_kpi(nature: Nature, factor: float, expected: float) -> None:
     # Noon on a Thursday: 1.42 times the mean, which is 29 / 35 of a working day's.
     found = normal_of(nature).expected(NOW - HOUR, NOW, 100 * factor)
     assert found == pytest.approx(expected, rel=0.1)
+
+
+def test_of_twice_as_many_customers_twice_as_many_are_lost_as_usual() -> None:
+    assert _rarity_of_losses_of_a_growing_company(beside_customers=True) < 100
+    assert _rarity_of_losses_of_a_growing_company(beside_customers=False) > 200
+
+
+def _rarity_of_losses_of_a_growing_company(*, beside_customers: bool) -> float:
+    begin = START + np.arange(200 * 24) * HOUR
+    customers = np.linspace(2_000, 8_000, len(begin))
+    lost = np.random.default_rng(3).poisson(customers / 5_000).astype(float)
+    hours = Stretches.of(begin, begin + HOUR, lost, customers if beside_customers else None)
+    now = int(hours.end[-1])
+    day = begin[::24]
+    days = Stretches.of(
+        day, day + DAY, lost.reshape(-1, 24).sum(axis=1), customers[23::24] if beside_customers else None
+    )
+    normal = Normal.learn(Nature.COUNT, days, hours, CLOCK, now)
+    assert normal is not None
+    said = normal.judge(hours.since(now - 50 * HOUR), now, Side.HIGH)
+    assert said is not None
+    return said.once_in_hours
 
 
 def hours_of_days(hours: Stretches) -> Stretches:
