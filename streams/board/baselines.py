@@ -40,7 +40,7 @@ _ARRIVES: Final = 3.0
 """So many average hours more of what was over already, from one learning to the next, are history that arrives."""
 _ARRIVE_TOGETHER: Final = 10.0
 """Fewer things than these are corrections."""
-_AGAIN_MS: Final = 10_000
+_AGAIN_MS: Final = 5_000
 """How soon it is learned again while history arrives."""
 
 
@@ -145,10 +145,15 @@ class WatchedKpi:
         return Stretches.of(starts[known], ends[known], part[known], whole[known], squares[known])
 
     def _has_grown(self, hours: Stretches) -> bool:
-        """Whether hours that were over when it was learned before hold far more now, or far less."""
+        """Whether hours that were over when it was learned before hold far more now, or far less.
+
+        What is learned for the first time may be the beginning of it.
+        """
         before, self._hours = self._hours, hours
-        if before is None or not len(before) or not len(hours) or not self._by.nature.adds_up:
+        if not len(hours) or not self._by.nature.adds_up:
             return False
+        if before is None or not len(before):
+            return True
         begin, end = max(before.begin[0], hours.begin[0]), before.end[-1]
         counted = self._by.nature is not Nature.COUNT and bool(hours.whole.any())
         then, now = (
