@@ -73,8 +73,8 @@ class WatchedKpi:
         self._side = self._by.side(above=alert.direction is Direction.ABOVE)
         self._scale = 1.0
         """What a mean on the logarithmic scale is multiplied by to be the KPI."""
-        self._hours: Stretches | None = None
-        """The hours that were learned last."""
+        self._learned: tuple[Stretches, Stretches] | None = None
+        """The days and hours that were learned last."""
         self.arrives = False
         """Whether history arrived since it was learned before: nobody knows yet what is normal."""
 
@@ -87,23 +87,25 @@ class WatchedKpi:
         self, days: PastSums, hours: PastSums, edges: "Edges", begins: tuple[int, int], time: WorkingTime
     ) -> None:
         """Learn what is normal from what has ended."""
-        told = self._told(hours, edges.hours, begins[1])
+        told_days, told = self._told(days, edges.days, begins[0]), self._told(hours, edges.hours, begins[1])
         self.normal = Normal.learn(
             self._by.nature,
-            self._told(days, edges.days, begins[0]),
+            told_days,
             told,
             time,
             edges.hours[-1],
             bounds=bounds_of(self.kpi),
         )
         self._scale = self._scale_of(hours, told)
-        self.arrives = self._has_grown(told)
+        self.arrives = self._arrived(told_days, told)
 
     def judge(self, recent: PastSums, edges: Sequence[int], minute: int) -> Baseline | None:
         """What is normal at this epoch minute, and how rare what ends with it is."""
         if self.normal is None or self.arrives:
             return None
         stretches = self._told(recent, edges, edges[0])
+        if self._learned is not None and self._by.nature.adds_up and self._differ(self._learned[1], stretches):
+            return None  # it arrives just now
         found = self.normal.judge(stretches, minute, self._side)
         if found is None:
             return None
@@ -144,24 +146,28 @@ class WatchedKpi:
         known = (starts >= begin) & np.isfinite(part) & np.isfinite(whole)
         return Stretches.of(starts[known], ends[known], part[known], whole[known], squares[known])
 
-    def _has_grown(self, hours: Stretches) -> bool:
-        """Whether hours that were over when it was learned before hold far more now, or far less.
-
-        What is learned for the first time may be the beginning of it.
-        """
-        before, self._hours = self._hours, hours
-        if not len(hours) or not self._by.nature.adds_up:
+    def _arrived(self, days: Stretches, hours: Stretches) -> bool:
+        """Whether what was over when it was learned before is another now; at first it may be the beginning of it."""
+        before, self._learned = self._learned, (days, hours)
+        if not self._by.nature.adds_up or not len(hours):
             return False
-        if before is None or not len(before):
-            return True
-        begin, end = max(before.begin[0], hours.begin[0]), before.end[-1]
-        counted = self._by.nature is not Nature.COUNT and bool(hours.whole.any())
+        return before is None or any(self._differ(then, now) for then, now in zip(before, (days, hours), strict=True))
+
+    def _differ(self, before: Stretches, after: Stretches) -> bool:
+        """Whether the time that both are of holds far more, or far less, in one of them."""
+        if not len(before) or not len(after):
+            return len(before) != len(after)
+        # Both begin with a whole hour.
+        begin = -(-max(before.begin[0], after.begin[0]) // HOUR_MINUTES) * HOUR_MINUTES
+        end = min(before.end[-1], after.end[-1])
+        is_count = self._by.nature is Nature.COUNT
+        counted = not is_count and bool(before.whole.any() or after.whole.any())
         then, now = (
             float((one.whole if counted else one.part)[(one.begin >= begin) & (one.end <= end)].sum())
-            for one in (before, hours)
+            for one in (before, after)
         )
-        least = _ARRIVE_TOGETHER if counted or self._by.nature is Nature.COUNT else 0.0
-        an_hour = now * HOUR_MINUTES / max(float(end - begin), HOUR_MINUTES)
+        least = _ARRIVE_TOGETHER if counted or is_count else 0.0
+        an_hour = max(then, now) * HOUR_MINUTES / max(float(end - begin), HOUR_MINUTES)
         return abs(now - then) > max(_ARRIVES * an_hour, least)
 
     def _scale_of(self, hours: PastSums, told: Stretches) -> float:
