@@ -105,7 +105,8 @@ class WatchedKpi:
             return None
         stretches = self._told(recent, edges, edges[0])
         if self._learned is not None and self._by.nature.adds_up and self._differ(self._learned[1], stretches):
-            return None  # it arrives just now
+            self.arrives = True
+            return None
         found = self.normal.judge(stretches, minute, self._side)
         if found is None:
             return None
@@ -234,12 +235,17 @@ class Baselines:
         self._judged: tuple[int, int, int] | None = None
         self._baselines: Mapping[str, Baseline] = {}
 
+    @property
+    def history_arrives(self) -> bool:
+        """Whether something cannot be judged because what is over is still changing."""
+        return any(watched.arrives for watched in self._watched)
+
     def is_due(self, now: int) -> bool:
         """Whether there are hours to learn at `now` (epoch ms): another one has ended, or one was corrected."""
         until, since = _until(now), self._learned
         if not self._watched:
             return False
-        if now - self._learned_at >= _AGAIN_MS and any(watched.arrives for watched in self._watched):
+        if self.history_arrives and now - self._learned_at >= _AGAIN_MS:
             return True
         return self._learned_until != until or self._pane_history.has_changed(
             Resolution.HOUR, before=until, since=since

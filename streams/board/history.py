@@ -20,6 +20,8 @@ _PANES_AT_ONCE: Final = 32
 """So many are read in a few milliseconds; then others have their turn."""
 _LEARN_SECONDS: Final = 5.0
 _LEARN_SHARE: Final = 0.005
+_ARRIVING_SECONDS: Final = 10.0
+"""While history arrives nothing is judged, so it is learned again sooner."""
 """Of its time a board spends this at most on learning what is normal."""
 _JUDGE_SECONDS: Final = 2.0
 _JUDGE_SHARE: Final = 0.02
@@ -94,7 +96,8 @@ class History:
         for _ in self._baselines.learn(now, seen):
             await asyncio.sleep(0)
         ended = time.monotonic()
-        self._learn_at = ended + max(_LEARN_SECONDS, (ended - begun) / _LEARN_SHARE)
+        rest = max(_LEARN_SECONDS, (ended - begun) / _LEARN_SHARE)
+        self._learn_at = ended + (min(rest, _ARRIVING_SECONDS) if self._baselines.history_arrives else rest)
 
     async def judge(self, now: int, seen: frozenset[str]) -> Mapping[str, Baseline]:
         """KPI -> what is normal at `now` (epoch ms), to which the windows have moved, as of a few seconds before."""
