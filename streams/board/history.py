@@ -20,9 +20,9 @@ _PANES_AT_ONCE: Final = 32
 """So many are read in a few milliseconds; then others have their turn."""
 _LEARN_SECONDS: Final = 5.0
 _LEARN_SHARE: Final = 0.005
+"""Of its time a board spends this at most on learning what is normal."""
 _ARRIVING_SECONDS: Final = 10.0
 """While history arrives nothing is judged, so it is learned again sooner."""
-"""Of its time a board spends this at most on learning what is normal."""
 _JUDGE_SECONDS: Final = 2.0
 _JUDGE_SHARE: Final = 0.02
 """Of its time a board spends this at most on judging what happens now."""
