@@ -26,6 +26,8 @@ from streams.simulator.figures import FIGURES, Figures
 from streams.simulator.scenarios import Placed
 
 DAY_MS: Final = DAY_MINUTES * MINUTE_MS
+_ARCHIVE_DAYS: Final = 400
+"""The company is older than what is told in full: it takes weeks until its customers come at their usual hours."""
 _HOUR_MS: Final = HOUR_MINUTES * MINUTE_MS
 
 Found = TypeVar("Found")
@@ -63,7 +65,7 @@ class QuietCompany:
         """So many days of history are counted, up to `begins` (epoch ms, the beginning of an hour)."""
         self.settings = Settings() if settings is None else settings
         self._simulation = Simulation(
-            seed, begins, days=days, archive_days=days, rate=rate, scenarios=scenarios, settings=self.settings,
+            seed, begins, days=days, archive_days=_ARCHIVE_DAYS, rate=rate, scenarios=scenarios, settings=self.settings,
             figures=figures_of(rate),
         )  # fmt: skip
         columns = Columns()
