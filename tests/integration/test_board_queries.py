@@ -76,6 +76,14 @@ def of_this_hour(now: int) -> Iterator[bytes]:
         {"type": "ticket.resolved", "occurred_at": now, "ticket_id": "hour"},
         {"type": "survey.answered", "occurred_at": now, "kind": "csat", **answer},
         {"type": "survey.answered", "occurred_at": now, "kind": "ces", **answer},
+        {
+            "type": "survey.answered",
+            "occurred_at": now,
+            "kind": "nps",
+            "survey_id": "hour",
+            "customer_id": "C-1",
+            "score": 9,
+        },
     ]
     for number, event in enumerate(events):
         yield json.dumps({"event_id": f"hour-{number}", **event}).encode()
