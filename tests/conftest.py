@@ -12,6 +12,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 pytest_plugins = [
     "tests.order",
+    "tests.servers.grafana_double",
     "tests.servers.kafka_brokers",
     "tests.servers.redis_servers",
     "tests.servers.redis_cluster",

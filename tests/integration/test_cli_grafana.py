@@ -1,7 +1,7 @@
 """`nabz grafana`, pushing to a double of Grafana."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -24,14 +24,6 @@ class Ended(NamedTuple):
 
 
 Nabz = Callable[..., Ended]
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[GrafanaDouble]:
-    with GrafanaDouble() as double:
-        monkeypatch.setenv("NABZ_GRAFANA__URL", double.url)
-        monkeypatch.setenv("NABZ_GRAFANA__TOKEN", TOKEN)
-        yield double
 
 
 @pytest.fixture
@@ -62,75 +54,75 @@ def problem(ended: Ended, code: int = 1) -> str:
     return ended.stderr
 
 
-def test_a_push_creates_what_is_missing_and_a_second_one_changes_nothing(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_a_push_creates_what_is_missing_and_a_second_one_changes_nothing(nabz: Nabz, grafana: GrafanaDouble) -> None:
     first = lines(nabz("push"))
     assert first[0] == "folder nabz: created"
     assert first[-1] == "7 created, 0 changed, 0 as they were"
-    assert server.folders["nabz"]["title"] == "Nabz"
-    assert sorted(server.boards) == [
+    assert grafana.folders["nabz"]["title"] == "Nabz"
+    assert sorted(grafana.boards) == [
         f"nabz-{key}" for key in ("customers", "engine", "loyalty", "overview", "sales", "service")
     ]
-    assert {board["folderUid"] for board in server.boards.values()} == {"nabz"}
-    server.calls.clear()
+    assert {board["folderUid"] for board in grafana.boards.values()} == {"nabz"}
+    grafana.calls.clear()
     second = lines(nabz("push"))
     assert second[-1] == "nothing to change"
-    assert server.writes == []
+    assert grafana.writes == []
 
 
-def test_boards_of_another_language_stand_beside_the_first(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_boards_of_another_language_stand_beside_the_first(nabz: Nabz, grafana: GrafanaDouble) -> None:
     lines(nabz("push"))
     lines(nabz("push", "--lang", "fa"))
-    assert server.folders["nabz-fa"]["title"] == "نبض"
-    assert len(server.boards) == 12
+    assert grafana.folders["nabz-fa"]["title"] == "نبض"
+    assert len(grafana.boards) == 12
 
 
-def test_a_dry_run_says_what_would_change_and_changes_nothing(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_a_dry_run_says_what_would_change_and_changes_nothing(nabz: Nabz, grafana: GrafanaDouble) -> None:
     said = lines(nabz("push", "--dry-run"))
     assert "folder nabz: would be created" in said
     assert '    title: nothing -> "Nabz: sales"' in said
     assert said[-1] == "dry run, nothing was changed: 7 to create, 0 to change"
     lines(nabz("push"))
-    server.boards["nabz-sales"]["dashboard"]["panels"][1]["title"] = "Mine"
-    server.folders["nabz"]["title"] = "Old"
-    server.calls.clear()
+    grafana.boards["nabz-sales"]["dashboard"]["panels"][1]["title"] = "Mine"
+    grafana.folders["nabz"]["title"] = "Old"
+    grafana.calls.clear()
     said = lines(nabz("push", "--dry-run"))
     assert said[:2] == ["folder nabz: would be changed", '    title: "Old" -> "Nabz"']
     changed = said.index("board nabz-sales: would be changed")
     assert said[changed + 1] == '    panels[1].title: "Mine" -> "Close ratio (30d)"'
     assert said[-1] == "dry run, nothing was changed: 0 to create, 2 to change"
-    assert server.writes == []
+    assert grafana.writes == []
 
 
-def test_only_what_differs_is_changed(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_only_what_differs_is_changed(nabz: Nabz, grafana: GrafanaDouble) -> None:
     lines(nabz("push"))
-    server.boards["nabz-sales"]["dashboard"]["panels"][1]["title"] = "Mine"
-    server.boards["nabz-engine"]["folderUid"] = ""
+    grafana.boards["nabz-sales"]["dashboard"]["panels"][1]["title"] = "Mine"
+    grafana.boards["nabz-engine"]["folderUid"] = ""
     # What Grafana adds by itself is no difference.
-    server.boards["nabz-loyalty"]["dashboard"]["panels"][1]["pluginVersion"] = "12.3.0"
-    server.calls.clear()
+    grafana.boards["nabz-loyalty"]["dashboard"]["panels"][1]["pluginVersion"] = "12.3.0"
+    grafana.calls.clear()
     assert lines(nabz("push"))[-1] == "0 created, 2 changed, 5 as they were"
-    assert server.writes == [Call("POST", "/api/dashboards/db")] * 2
-    assert server.boards["nabz-sales"]["dashboard"]["panels"][1]["title"] == "Close ratio (30d)"
-    assert server.boards["nabz-sales"]["dashboard"]["version"] == 2
-    assert server.boards["nabz-engine"]["folderUid"] == "nabz"
+    assert grafana.writes == [Call("POST", "/api/dashboards/db")] * 2
+    assert grafana.boards["nabz-sales"]["dashboard"]["panels"][1]["title"] == "Close ratio (30d)"
+    assert grafana.boards["nabz-sales"]["dashboard"]["version"] == 2
+    assert grafana.boards["nabz-engine"]["folderUid"] == "nabz"
     assert lines(nabz("push"))[-1] == "nothing to change"
 
 
-def test_the_folder_may_have_another_title(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_the_folder_may_have_another_title(nabz: Nabz, grafana: GrafanaDouble) -> None:
     lines(nabz("push"))
     assert lines(nabz("push", "--folder", "CRM"))[0] == "folder nabz: changed"
-    assert server.folders["nabz"]["title"] == "CRM"
+    assert grafana.folders["nabz"]["title"] == "CRM"
 
 
-def test_what_somebody_else_saved_meanwhile_is_not_written_over(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_what_somebody_else_saved_meanwhile_is_not_written_over(nabz: Nabz, grafana: GrafanaDouble) -> None:
     lines(nabz("push"))
-    board = server.boards["nabz-sales"]["dashboard"]
+    board = grafana.boards["nabz-sales"]["dashboard"]
     board["title"] = "Mine"
 
     def somebody_else_first() -> None:
         board["version"] += 1
 
-    server.before_saving = somebody_else_first
+    grafana.before_saving = somebody_else_first
     assert problem(nabz("push")) == (
         "nabz: The dashboard has been changed by someone else: run it again to see what changed, and write over it\n"
     )
@@ -138,7 +130,7 @@ def test_what_somebody_else_saved_meanwhile_is_not_written_over(nabz: Nabz, serv
 
 
 def test_the_token_may_stand_in_a_file(
-    nabz: Nabz, server: GrafanaDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    nabz: Nabz, grafana: GrafanaDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NABZ_GRAFANA__TOKEN")
     assert problem(nabz("push")) == (
@@ -147,49 +139,49 @@ def test_the_token_may_stand_in_a_file(
     token = tmp_path / "token"
     token.write_text(f"{TOKEN}\n")
     assert lines(nabz("push", "--token-file", str(token)))[-1] == "7 created, 0 changed, 0 as they were"
-    assert len(server.boards) == 6
+    assert len(grafana.boards) == 6
     token.write_text("\n")
     assert problem(nabz("push", "--token-file", str(token)), code=2) == f"nabz: --token-file: {token} is empty\n"
     assert "cannot be read" in problem(nabz("push", "--token-file", str(tmp_path / "none")), code=2)
 
 
-def test_a_wrong_token_is_said(nabz: Nabz, server: GrafanaDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_token_is_said(nabz: Nabz, grafana: GrafanaDouble, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NABZ_GRAFANA__TOKEN", "wrong")
     said = problem(nabz("push"))
-    assert said == f"nabz: Grafana at {server.url}: it does not know the token (401: Invalid API key)\n"
+    assert said == f"nabz: Grafana at {grafana.url}: it does not know the token (401: Invalid API key)\n"
     monkeypatch.setenv("NABZ_GRAFANA__TOKEN", READ_ONLY_TOKEN)
     assert "the token may not do that (403: " in problem(nabz("push"))
     assert "wrong" not in said
 
 
-def test_boards_that_come_from_files_are_left_to_them(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_boards_that_come_from_files_are_left_to_them(nabz: Nabz, grafana: GrafanaDouble) -> None:
     lines(nabz("push"))
-    server.provisioned.add("nabz-sales")
-    server.boards["nabz-sales"]["dashboard"]["title"] = "Old"
+    grafana.provisioned.add("nabz-sales")
+    grafana.boards["nabz-sales"]["dashboard"]["title"] = "Old"
     assert "it refuses (400: Cannot save provisioned dashboard)" in problem(nabz("push"))
 
 
-def test_a_grafana_that_is_too_old_is_left_alone(nabz: Nabz, server: GrafanaDouble) -> None:
-    server.version = "10.4.2"
-    assert problem(nabz("push")) == f"nabz: Grafana 10.4.2 at {server.url} is too old: it takes 11 or later\n"
-    assert server.writes == []
+def test_a_grafana_that_is_too_old_is_left_alone(nabz: Nabz, grafana: GrafanaDouble) -> None:
+    grafana.version = "10.4.2"
+    assert problem(nabz("push")) == f"nabz: Grafana 10.4.2 at {grafana.url} is too old: it takes 11 or later\n"
+    assert grafana.writes == []
 
 
 @pytest.mark.parametrize("version", ["11.0.0", "13.1.0-pre", ""])
-def test_newer_grafanas_are_taken_and_those_that_do_not_tell(nabz: Nabz, server: GrafanaDouble, version: str) -> None:
-    server.version = version
+def test_newer_grafanas_are_taken_and_those_that_do_not_tell(nabz: Nabz, grafana: GrafanaDouble, version: str) -> None:
+    grafana.version = version
     assert lines(nabz("push", "--dry-run"))[-1].startswith("dry run")
 
 
-def test_a_grafana_that_is_not_there_is_said(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_a_grafana_that_is_not_there_is_said(nabz: Nabz, grafana: GrafanaDouble) -> None:
     nobody = f"http://{LOOPBACK}:{free_port()}"
     assert problem(nabz("push", "--url", nobody)) == (
         f"nabz: no Grafana answers at {nobody}: start it, or set grafana.url, or --url\n"
     )
-    assert server.calls == []
+    assert grafana.calls == []
 
 
-def test_what_is_no_grafana_is_told_from_one(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_what_is_no_grafana_is_told_from_one(nabz: Nabz, grafana: GrafanaDouble) -> None:
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
@@ -207,13 +199,13 @@ def test_what_is_no_grafana_is_told_from_one(nabz: Nabz, server: GrafanaDouble) 
         page.shutdown()
         thread.join()
     assert "is no Grafana: set grafana.url, or --url" in said
-    assert server.calls == []
+    assert grafana.calls == []
 
 
-def test_a_grafana_under_a_path_of_its_own_is_reached_there(nabz: Nabz, server: GrafanaDouble) -> None:
+def test_a_grafana_under_a_path_of_its_own_is_reached_there(nabz: Nabz, grafana: GrafanaDouble) -> None:
     # The double has no such path: what matters is that it is asked for.
-    assert "does not know it" in problem(nabz("push", "--url", f"{server.url}/grafana"))
-    assert server.calls == [Call("GET", "/grafana/api/health")]
+    assert "does not know it" in problem(nabz("push", "--url", f"{grafana.url}/grafana"))
+    assert grafana.calls == [Call("GET", "/grafana/api/health")]
 
 
 def test_boards_are_built_for_other_settings_into_another_folder(nabz: Nabz, tmp_path: Path) -> None:

@@ -1,14 +1,14 @@
 """`nabz grafana push --alerts`, pushing to a double of Grafana."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from streams.cli import main
-from tests.servers.grafana_double import TOKEN, GrafanaDouble
+from tests.servers.grafana_double import GrafanaDouble
 
 Push = Callable[..., tuple[int, list[str], str]]
 
@@ -46,14 +46,6 @@ SECRETS = {
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[GrafanaDouble]:
-    with GrafanaDouble() as double:
-        monkeypatch.setenv("NABZ_GRAFANA__URL", double.url)
-        monkeypatch.setenv("NABZ_GRAFANA__TOKEN", TOKEN)
-        yield double
-
-
-@pytest.fixture
 def push(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Push:
     def run(*arguments: str) -> tuple[int, list[str], str]:
         monkeypatch.setattr(sys, "argv", ["nabz", "grafana", "push", *arguments])
@@ -79,7 +71,7 @@ def alerting(lines: list[str]) -> list[str]:
     return [line for line in lines if not line.startswith(("folder", "board"))]
 
 
-def test_rules_contact_points_and_policies_are_created_once(push: Push, server: GrafanaDouble, config: Path) -> None:
+def test_rules_contact_points_and_policies_are_created_once(push: Push, grafana: GrafanaDouble, config: Path) -> None:
     code, said, problem = push("--alerts", "--config", str(config))
     assert (code, problem) == (0, "")
     assert alerting(said) == [
@@ -88,15 +80,15 @@ def test_rules_contact_points_and_policies_are_created_once(push: Push, server: 
         "alert rules nabz: created",
         "14 created, 0 changed, 0 as they were",
     ]
-    server.calls.clear()
+    grafana.calls.clear()
     code, said, problem = push("--alerts", "--config", str(config))
     assert (code, said[-1], problem) == (0, "nothing to change", "")
-    assert server.writes == []
+    assert grafana.writes == []
 
 
-def test_contact_points_are_what_each_kind_documents(push: Push, server: GrafanaDouble, config: Path) -> None:
+def test_contact_points_are_what_each_kind_documents(push: Push, grafana: GrafanaDouble, config: Path) -> None:
     push("--alerts", "--config", str(config))
-    found = {point["name"]: (point["type"], point["settings"]) for point in server.alerting.points.values()}
+    found = {point["name"]: (point["type"], point["settings"]) for point in grafana.alerting.points.values()}
     severity = found["nabz-oncall"][1].pop("severity")
     assert 'eq .CommonLabels.severity "page" }}critical' in severity
     assert found == {
@@ -134,20 +126,20 @@ def _matches(value: str, sign: str, wanted: str) -> bool:
     ],
 )
 def test_each_severity_reaches_its_receivers(
-    push: Push, server: GrafanaDouble, config: Path, labels: dict[str, str], told: list[str]
+    push: Push, grafana: GrafanaDouble, config: Path, labels: dict[str, str], told: list[str]
 ) -> None:
     push("--alerts", "--config", str(config))
-    assert receivers_of(server.alerting.policies, {"grafana_folder": "Nabz", **labels}) == told
-    assert receivers_of(server.alerting.policies, {"grafana_folder": "Theirs", **labels}) == ["grafana-default-email"]
+    assert receivers_of(grafana.alerting.policies, {"grafana_folder": "Nabz", **labels}) == told
+    assert receivers_of(grafana.alerting.policies, {"grafana_folder": "Theirs", **labels}) == ["grafana-default-email"]
 
 
 def test_policies_of_others_stay_and_the_tree_can_still_be_changed(
-    push: Push, server: GrafanaDouble, config: Path
+    push: Push, grafana: GrafanaDouble, config: Path
 ) -> None:
-    before = server.alerting.policies["routes"]
+    before = grafana.alerting.policies["routes"]
     push("--alerts", "--config", str(config))
     push("--alerts", "--folder", "CRM", "--config", str(config))
-    tree = server.alerting.policies
+    tree = grafana.alerting.policies
     assert [route for route in tree["routes"] if not route["receiver"].startswith("nabz-")] == before
     assert "provenance" not in tree
     tree["provenance"] = "api"
@@ -155,80 +147,80 @@ def test_policies_of_others_stay_and_the_tree_can_still_be_changed(
     assert push("--alerts", "--folder", "CRM", "--config", str(config))[0] == 0
 
 
-def test_rules_ask_the_data_source_that_is_there(push: Push, server: GrafanaDouble, config: Path) -> None:
+def test_rules_ask_the_data_source_that_is_there(push: Push, grafana: GrafanaDouble, config: Path) -> None:
     push("--alerts", "--config", str(config))
-    rules = server.alerting.groups["nabz", "nabz"]["rules"]
+    rules = grafana.alerting.groups["nabz", "nabz"]["rules"]
     assert {query["datasourceUid"] for rule in rules for query in rule["data"]} == {"P1", "__expr__"}
     assert "NabzWatchdog" in {rule["title"] for rule in rules}
     panel = next(rule["annotations"] for rule in rules if rule["title"] == "NpsLow")
     assert panel["__dashboardUid__"] == "nabz-loyalty"
-    server.datasources.append({"uid": "P2", "name": "Other", "type": "prometheus", "isDefault": False})
+    grafana.datasources.append({"uid": "P2", "name": "Other", "type": "prometheus", "isDefault": False})
     assert push("--alerts", "--config", str(config))[1][-1] == "nothing to change"
-    server.datasources[0]["isDefault"] = False
+    grafana.datasources[0]["isDefault"] = False
     code, _, problem = push("--alerts", "--config", str(config))
     assert (code, problem) == (
         1,
         "nabz: Grafana has several data sources of Prometheus: set grafana.datasource to the name of one\n",
     )
-    server.datasources.clear()
+    grafana.datasources.clear()
     assert "make one" in push("--alerts", "--config", str(config))[2]
 
 
-def test_only_the_rules_that_differ_are_told(push: Push, server: GrafanaDouble, config: Path) -> None:
+def test_only_the_rules_that_differ_are_told(push: Push, grafana: GrafanaDouble, config: Path) -> None:
     push("--alerts", "--config", str(config))
-    server.calls.clear()
+    grafana.calls.clear()
     config.write_text(f"{config.read_text()}[alerts.csat_ratio.threshold]\nlimit = 0.7\n")
     _, said, _ = push("--alerts", "--config", str(config), "--dry-run")
     told = said[said.index("alert rules nabz: would be changed") + 1 : -1]
     assert told
     assert all("rules.nabz-CsatRatioLow." in line for line in told), told
-    assert server.writes == []
+    assert grafana.writes == []
 
 
-def test_rules_that_are_none_any_more_end(push: Push, server: GrafanaDouble, config: Path) -> None:
+def test_rules_that_are_none_any_more_end(push: Push, grafana: GrafanaDouble, config: Path) -> None:
     push("--alerts", "--config", str(config))
     config.write_text(f"{config.read_text()}[alerts.nps]\nthreshold = false\n")
     push("--alerts", "--config", str(config))
-    assert "NpsLow" not in {rule["title"] for rule in server.alerting.groups["nabz", "nabz"]["rules"]}
+    assert "NpsLow" not in {rule["title"] for rule in grafana.alerting.groups["nabz", "nabz"]["rules"]}
     assert push("--alerts", "--config", str(config))[1][-1] == "nothing to change"
 
 
 def test_a_secret_that_changed_is_written_when_it_is_asked_for(
-    push: Push, server: GrafanaDouble, config: Path, tmp_path: Path
+    push: Push, grafana: GrafanaDouble, config: Path, tmp_path: Path
 ) -> None:
     push("--alerts", "--config", str(config))
     (tmp_path / "key").write_text("pd-other")
     assert push("--alerts", "--config", str(config))[1][-1] == "nothing to change"
     _, said, _ = push("--alerts", "--renew-secrets", "--config", str(config))
     assert said[-1] == "0 created, 5 changed, 9 as they were"
-    assert server.alerting.points["nabz-oncall"]["settings"]["integrationKey"] == "pd-other"
+    assert grafana.alerting.points["nabz-oncall"]["settings"]["integrationKey"] == "pd-other"
     assert "other" not in "\n".join(said)
     assert push("--renew-secrets")[0] == 2
 
 
 def test_a_secret_that_cannot_be_read_stops_before_anything_is_changed(
-    push: Push, server: GrafanaDouble, config: Path, tmp_path: Path
+    push: Push, grafana: GrafanaDouble, config: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "slack").unlink()
     code, _, problem = push("--alerts", "--config", str(config))
     assert code == 1
     assert problem.startswith(f"nabz: alerts.receivers.team.url_file: {tmp_path}/slack cannot be read (No such file")
-    assert server.writes == []
+    assert grafana.writes == []
 
 
-def test_without_receivers_grafanas_own_policies_are_left_alone(push: Push, server: GrafanaDouble) -> None:
-    before = server.alerting.policies
+def test_without_receivers_grafanas_own_policies_are_left_alone(push: Push, grafana: GrafanaDouble) -> None:
+    before = grafana.alerting.policies
     code, said, problem = push("--alerts")
     assert code == 0
     assert alerting(said) == ["alert rules nabz: created", "8 created, 0 changed, 0 as they were"]
     assert "there are no alerts.receivers" in problem
-    assert server.alerting.policies == before
+    assert grafana.alerting.policies == before
 
 
-def test_two_environments_have_rules_of_their_own(push: Push, server: GrafanaDouble, config: Path) -> None:
+def test_two_environments_have_rules_of_their_own(push: Push, grafana: GrafanaDouble, config: Path) -> None:
     for environment in ("production", "test"):
         config.write_text(f'[alerts]\nenvironment = "{environment}"\n' + RECEIVERS.format(folder=config.parent))
         assert push("--alerts", "--config", str(config))[0] == 0
-    assert set(server.alerting.groups) == {("nabz", "nabz-production"), ("nabz", "nabz-test")}
-    uids = [rule["uid"] for group in server.alerting.groups.values() for rule in group["rules"]]
+    assert set(grafana.alerting.groups) == {("nabz", "nabz-production"), ("nabz", "nabz-test")}
+    uids = [rule["uid"] for group in grafana.alerting.groups.values() for rule in group["rules"]]
     assert len(set(uids)) == len(uids)

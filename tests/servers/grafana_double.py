@@ -1,17 +1,20 @@
 """A double of Grafana: the part of its HTTP interface that boards are pushed by, as its documentation tells it.
 
 It is no Grafana: it draws nothing, tells nobody, and knows health, folders, dashboards, data sources and what
-provisions alerting alone. So that a test can fail where a
-Grafana would refuse, it is strict: an unknown path is 404, a request without the token 401, with a token that may only
-read 403; saving over a newer version is 412 (version-mismatch) unless `overwrite` says so, a new board under a uid that
-is taken 412 (name-exists), a folder that is not there 400, a folder that is there already 409. Like the real one it
-numbers versions, gives boards an id, and keeps the JSON of a board as it was sent.
+provisions alerting alone. So that a test can fail where a Grafana would refuse, it is strict: an unknown path is 404,
+a request without the token 401, with a token that may only read 403; saving over a newer version is 412
+(version-mismatch) unless `overwrite` says so, a new board under a uid that is taken 412 (name-exists), a folder that
+is not there 400, a folder that is there already 409. Like the real one it numbers versions, gives boards an id, and
+keeps the JSON of a board as it was sent.
 """
 
 import json
+from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
+
+import pytest
 
 from tests.servers.grafana_provisioning import PROVISIONING, ProvisionedAlerting, Refused
 from tests.servers.loopback import LoopbackServer
@@ -173,3 +176,12 @@ def _handler(double: GrafanaDouble) -> type[BaseHTTPRequestHandler]:
             """Say nothing: calls are kept."""
 
     return Handler
+
+
+@pytest.fixture
+def grafana(monkeypatch: pytest.MonkeyPatch) -> Iterator[GrafanaDouble]:
+    """A double that commands of this process reach by their settings."""
+    with GrafanaDouble() as double:
+        monkeypatch.setenv("NABZ_GRAFANA__URL", double.url)
+        monkeypatch.setenv("NABZ_GRAFANA__TOKEN", TOKEN)
+        yield double

@@ -19,7 +19,7 @@ from tests.servers.loopback import LoopbackServer
 Json = dict[str, Any]
 TELEGRAM_TOKEN: Final = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # noqa: S105 - of a double
 PAGERDUTY_KEY: Final = "R03E1QTGZ5KSV0XW7J4N2PA6DYFBLM98"
-SLACK_PATH: Final = "/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"
+SLACK_PATH: Final = "/services/T024BE7LD/B024BE7LH/9sVn4dQk2LpR7wYc1TfA8gJm"
 PAGERDUTY_PATH: Final = "/v2/enqueue"
 TELEGRAM_PATH: Final = f"/bot{TELEGRAM_TOKEN}/sendMessage"
 _LONGEST_TEXT: Final = 4_096
