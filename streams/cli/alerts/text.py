@@ -1,13 +1,14 @@
 """Alerts as text for a terminal. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from streams.alerts import Direction, EffectiveAlert
+from streams.alerts.alert_state import Counts
 from streams.cli.terminal.readable import duration, moment_text, readable, unit_name
 from streams.kpis import Unit, catalogue
 
@@ -26,15 +27,6 @@ class Words(msgspec.Struct):
 
     en: str
     fa: str
-
-
-class Counts(msgspec.Struct):
-    """What an alert on a spike was judged by: a part of a whole, and between what it is normal."""
-
-    part: float
-    whole: float | None
-    normal_low: float | None
-    normal_high: float | None
 
 
 class Stands(msgspec.Struct):
@@ -112,12 +104,14 @@ def _after(alert: EffectiveAlert) -> str:
     return f"{duration(Decimal(alert.hold_seconds))} of the last {duration(Decimal(2 * alert.hold_seconds))}"
 
 
-def _counted(counts: Counts) -> str:
-    """As in "14 of 150 (normal are 0 to 2)"."""
+def _counted(counts: Counts, said: Callable[[float], str]) -> str:
+    """As in "14 of 150 (normal are 0 to 2)"; of what is no count, as in "normal are 40m to 2h 10m for 12 samples"."""
+    low, high = counts.normal_low, counts.normal_high
+    if counts.part is None:
+        normal = "" if low is None or high is None else f"normal are {said(low)} to {said(high)}"
+        return f"{normal} for {counts.whole:,.0f} samples" if normal and counts.whole is not None else normal
     text = f"{counts.part:,.0f}" if counts.whole is None else f"{counts.part:,.0f} of {counts.whole:,.0f}"
-    if counts.normal_low is None or counts.normal_high is None:
-        return text
-    return f"{text} (normal are {counts.normal_low:,.0f} to {counts.normal_high:,.0f})"
+    return text if low is None or high is None else f"{text} (normal are {low:,.0f} to {high:,.0f})"
 
 
 def _condition(alert: EffectiveAlert) -> str:
@@ -152,7 +146,7 @@ def _numbers(alert: Stands, currency: str) -> Iterator[str]:
         yield f"expected {said(alert.expected)}"
     if alert.once_in_hours is not None:
         yield f"once in {alert.once_in_hours:,.0f} hours"
-    if alert.counts is not None:
-        yield _counted(alert.counts)
+    if alert.counts is not None and (counted := _counted(alert.counts, said)):
+        yield counted
     if alert.samples is not None:
         yield f"{alert.samples:,.0f} samples"

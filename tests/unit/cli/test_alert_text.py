@@ -1,7 +1,11 @@
 """Alerts as a terminal shows them."""
 
+import msgspec
+import pytest
+
 from streams.alerts import EffectiveAlert, effective_alerts
-from streams.cli.alerts.text import Counts, Stands, Words, alert_rules, state_line
+from streams.alerts.alert_state import Counts
+from streams.cli.alerts.text import Stands, Words, alert_rules, state_line
 from streams.settings import Settings
 
 ALERTS: dict[str, EffectiveAlert] = {alert.name: alert for alert in effective_alerts(Settings())}
@@ -38,6 +42,20 @@ def test_a_spike_says_how_rare_it_would_be_and_what_was_counted() -> None:
         "  9.33% over 1h, expected 0.40%, once in 5,400 hours, 14 of 150 (normal are 0 to 2), 150 samples\n"
         "  there\n"
     )
+
+
+def test_what_is_no_count_says_what_is_normal_and_of_how_many() -> None:
+    assert "normal are 0.20% to 0.60% for 12 samples" in churn(counts=Counts(None, 12, 0.002, 0.006))
+    assert "normal are 0.20% to 0.60%, 150 samples" in churn(counts=Counts(None, None, 0.002, 0.006))
+    assert "normal" not in churn(counts=Counts(None, 12, None, None))
+
+
+@pytest.mark.parametrize("part", [None, 14.0])
+@pytest.mark.parametrize("whole", [None, 150.0])
+@pytest.mark.parametrize("normal", [None, 2.0])
+def test_whatever_a_board_counts_is_read(part: float | None, whole: float | None, normal: float | None) -> None:
+    told = msgspec.json.encode(Counts(part, whole, normal, normal))
+    assert churn(counts=msgspec.json.decode(told, type=Counts)).startswith("FIRING")
 
 
 def test_what_is_not_known_is_left_out() -> None:
