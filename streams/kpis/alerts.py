@@ -5,10 +5,11 @@ high fires below. Rules for Prometheus, what the board shows as firing, panels a
 values.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from streams.arithmetic.panes import WINDOW_NAMES
 
@@ -46,25 +47,35 @@ class Threshold:
         _check_window(self.window)
 
 
+KEEP_SECONDS: Final[Mapping[Severity, int]] = {Severity.PAGE: 21_600, Severity.TICKET: 86_400, Severity.CHAT: 86_400}
+"""How long a spike fires on by default: whoever is woken is to know soon that it is over, a queue of work is not."""
+
+BY_SEVERITY: Final = -1
+"""In the place of `keep_seconds`: those of the severity."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spike:
     """Fires while the KPI is so unusual, on its bad side, as it would rarely be if all were normal.
 
     What is normal is learned from the past (`streams.spikes`), and how rare is rare enough follows from the budget of
     false alarms in the settings. Every stretch of time that ends now is judged, from minutes to a month, so nothing has
-    to have held on top of that; `window` is the one that is shown. It fires on for six hours: an unusual day comes near
-    to what is rare enough again and again, and is to be told once. The rest is as in `Threshold`.
+    to have held on top of that; `window` is the one that is shown. It fires on for `keep_seconds`, by default for those
+    of its severity (`KEEP_SECONDS`): what lasts comes near to what is rare enough again and again, and is to be told
+    once. The rest is as in `Threshold`.
     """
 
     severity: Severity
     window: str = "1h"
     least_samples: int = 0
     hold_seconds: int = 0
-    keep_seconds: int = 21_600
+    keep_seconds: int = BY_SEVERITY
     working_hours: bool = False
 
     def __post_init__(self) -> None:
         """Refuse another window."""
+        if self.keep_seconds == BY_SEVERITY:
+            object.__setattr__(self, "keep_seconds", KEEP_SECONDS[self.severity])
         if self.window != "1h":
             raise ValueError(f"a spike is shown over 1h, not over {self.window!r}")
 

@@ -12,6 +12,7 @@ from pydantic_core import InitErrorDetails
 
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis import Alert, Behind, Better, Kpi, Severity, Spike, Threshold, catalogue
+from streams.kpis.alerts import BY_SEVERITY
 from streams.settings.false_alarms import FalseAlarms
 from streams.settings.receivers import Language, Receivers, Version, WebAddress
 from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
@@ -246,7 +247,8 @@ def _spike(kpi: Kpi, change: SpikeChange) -> Spike | None:
     if change.off or (declared is None and not change.said()):
         return None
     if declared is not None:
-        return replace(declared, **change.said())
+        # Another severity has another time to keep.
+        return replace(declared, **{"keep_seconds": BY_SEVERITY, **change.said()})
     return Spike(**{"severity": _UNTOLD, **change.said()})
 
 

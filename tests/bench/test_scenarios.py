@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 import pytest
+from scipy.stats import poisson
 
 from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, MINUTE_MS
 from streams.backtest.episodes import Episode
@@ -97,7 +98,8 @@ def test_business_as_usual_stays_within_the_budget(rate: float, capsys: pytest.C
     with capsys.disabled():
         print(f"\nrate {rate:g}, {WEEKS} weeks: {said}\n" + "\n".join(lines))  # noqa: T201 - figures are what a bench is for
     for severity in Severity:
-        assert by_severity[severity] <= WEEKS * _WEEK_HOURS / settings.alerts.false_alarms.of(severity).hours
+        expected = WEEKS * _WEEK_HOURS / settings.alerts.false_alarms.of(severity).hours
+        assert by_severity[severity] <= poisson.ppf(0.99, expected), "chance alone hardly brings so many"
 
 
 def _usual_weeks() -> list[Placed]:
