@@ -7,7 +7,7 @@ import pytest
 
 from streams.alerts import Direction, EffectiveAlert, Kind, effective_alerts
 from streams.alerts.messages import readable, spoken_window
-from streams.kpis import Unit, catalogue
+from streams.kpis import Severity, Unit, catalogue
 from streams.settings import AlertSettings, Settings
 
 
@@ -103,7 +103,18 @@ def test_what_has_no_pace_is_watched_by_the_attained_share() -> None:
 def test_one_scale_shortens_all_times() -> None:
     for alert in alerts(hold_scale="0.01").values():
         assert alert.hold_seconds <= 9
-        assert alert.keep_seconds == (216 if alert.kind is Kind.SPIKE else 6)
+        of_spikes = 216 if alert.severity is Severity.PAGE else 864
+        assert alert.keep_seconds == (of_spikes if alert.kind is Kind.SPIKE else 6)
+
+
+def test_a_spike_that_is_moved_to_another_severity_is_kept_as_long_as_those() -> None:
+    spikes = {
+        "orders": {"spike": {"severity": "page"}},
+        "tickets_opened": {"spike": {"severity": "page", "keep_seconds": 60}},
+    }
+    moved = alerts(**spikes)
+    assert moved["OrdersDrop"].keep_seconds == 21_600
+    assert moved["TicketsOpenedSpike"].keep_seconds == 60
 
 
 def test_a_summary_says_it_in_both_languages_and_holds_no_value_that_changes() -> None:
