@@ -1,5 +1,7 @@
 """All families of a worker, built from the settings."""
 
+from collections.abc import Callable
+
 from agents.campaigns import Campaigns
 from agents.customers import Customers
 from agents.customers.family import Rules
@@ -11,7 +13,7 @@ from schemas.answers import AnswerReader
 from schemas.deals import DEFAULT_PIPELINE
 from schemas.money import Converter
 from streams.calendars.working_time import WorkingCalendar
-from streams.engine.family import ValueNumbers
+from streams.engine.family import Notices, ValueNumbers
 from streams.engine.worker import Families
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
@@ -23,6 +25,11 @@ _YEAR_MS = 365 * _DAY_MS
 
 def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
     """Deals, tickets, customers and campaigns."""
+    return families_by(settings)(dictionary)
+
+
+def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
+    """Makes families for any number of shards; they share what the settings say, and what they tell of."""
     converter = Converter(settings.currency, settings.rates)
     rules = Rules(
         model=Model(settings.inactivity_days * _DAY_MS),
@@ -33,26 +40,26 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
     calendar.milliseconds_between(now - _YEAR_MS, now)
     stage_names = StageNames(settings)
-    deals = Deals(
-        dictionary,
-        converter,
-        stage_names,
-        [
-            stage
-            for pipeline in (settings.pipeline(DEFAULT_PIPELINE), *settings.pipelines.values())
-            for stage in pipeline.lost
-        ],
-    )
-    customers = Customers(dictionary, converter, rules)
-    return Families(
-        unnamed_stages=lambda: deals.unnamed_stages,
-        stages_to_tell=stage_names.take_unnamed,
-        late_voidings=lambda: customers.late_voidings,
-        entities=(
-            deals,
-            Tickets(dictionary, calendar, settings.service_levels),
-            customers,
-        ),
-        events=(Campaigns(dictionary, converter),),
-        numbered_first=tuple(("priority", priority) for priority in settings.service_levels.priorities),
-    )
+    notices = Notices()
+    lost_stages = [
+        stage
+        for pipeline in (settings.pipeline(DEFAULT_PIPELINE), *settings.pipelines.values())
+        for stage in pipeline.lost
+    ]
+    numbered_first = tuple(("priority", priority) for priority in settings.service_levels.priorities)
+
+    def families(numbers: ValueNumbers) -> Families:
+        return Families(
+            unnamed_stages=lambda: notices.unnamed_stages,
+            stages_to_tell=stage_names.take_unnamed,
+            late_voidings=lambda: notices.late_voidings,
+            entities=(
+                Deals(numbers, converter, stage_names, lost_stages, notices),
+                Tickets(numbers, calendar, settings.service_levels),
+                Customers(numbers, converter, rules, notices),
+            ),
+            events=(Campaigns(numbers, converter),),
+            numbered_first=numbered_first,
+        )
+
+    return families

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 from typing import Final
 
 import structlog
@@ -12,7 +11,7 @@ import structlog
 from agents.campaigns.agent import campaigns
 from agents.customers.agent import customers
 from agents.deals.agent import deals
-from agents.families import build_families
+from agents.families import families_by
 from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.engine.counting_configuration import counting_configuration
@@ -65,7 +64,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         partitions = await agree(client, counting_configuration(settings, shared_partitions(FAMILIES, counts)))
         _tell_of_more(counts, partitions)
         async with _started(DeadLetters(settings.kafka)) as dead_letters:
-            worker = Worker(settings, client, dead_letters, partial(build_families, settings), partitions)
+            worker = Worker(settings, client, dead_letters, families_by(settings), partitions)
             await worker.prepare()
             app = create_app(settings, worker, worker, partitions)
             for agent in AGENTS:

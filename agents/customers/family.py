@@ -30,7 +30,7 @@ from schemas.money import Converter
 from schemas.topics import FAMILIES
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import customers as m
-from streams.engine.family import EventOutcome, ValueNumbers
+from streams.engine.family import EventOutcome, Notices, ValueNumbers
 
 CustomerEvent: TypeAlias = (
     CartUpdated
@@ -71,11 +71,12 @@ class Customers:
     timed = True
     compressed_at_rest = True
 
-    def __init__(self, dictionary: ValueNumbers, converter: Converter, rules: Rules) -> None:
+    def __init__(
+        self, dictionary: ValueNumbers, converter: Converter, rules: Rules, notices: Notices | None = None
+    ) -> None:
         """Convert money by `converter` and tell losses and carts by `rules`."""
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
-        self.late_voidings = 0
-        """How many voidings found their purchase too old to be taken back."""
+        self._notices = notices or Notices()
         self._dictionary = dictionary
         self._converter = converter
         self._rules = rules
@@ -171,7 +172,7 @@ class Customers:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
         outcome = entity.void(f.Voiding(order_key, f.Voided.PURCHASE, event.purchase_id))
         if outcome is EventOutcome.COUNTED and entity.is_summed_up(event.purchase_id):
-            self.late_voidings += 1
+            self._notices.late_voidings += 1
         return outcome
 
     def _sign_up(self, entity: OpenCustomer, event: CustomerSignedUp, _amount: None) -> EventOutcome:

@@ -14,7 +14,7 @@ from schemas.money import Converter
 from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
-from streams.engine.family import EventOutcome, ValueNumbers, identity
+from streams.engine.family import EventOutcome, Notices, ValueNumbers, identity
 
 _EPOCH = date(1970, 1, 1)
 
@@ -46,6 +46,7 @@ class Deals:
         converter: Converter,
         definitions: StageDefinitions,
         lost_stages: Collection[str],
+        notices: Notices | None = None,
     ) -> None:
         """Convert money by `converter` and tell stages by `definitions`; `lost_stages` are those of all pipelines."""
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
@@ -53,8 +54,7 @@ class Deals:
         self._converter = converter
         self._definitions = definitions
         self._lost_stages = frozenset(lost_stages)
-        self.unnamed_stages = 0
-        """How many events were in a stage that their pipeline does not name."""
+        self._notices = notices or Notices()
         self._decode = msgspec.msgpack.Decoder(Deal).decode
         self._encode = msgspec.msgpack.Encoder().encode
 
@@ -104,7 +104,7 @@ class Deals:
             if known.order_key[1] == event.event_id:
                 return EventOutcome.DUPLICATE if known == fact else EventOutcome.CONFLICT
         insort(facts, fact, key=_order_key_of)
-        self.unnamed_stages += not self._definitions(_pipeline_at(facts, fact), event.stage).named
+        self._notices.unnamed_stages += not self._definitions(_pipeline_at(facts, fact), event.stage).named
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:

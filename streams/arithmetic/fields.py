@@ -2,8 +2,8 @@
 
     | series: 12 bits | first value: 19 bits | second value: 19 bits | bucket: 13 bits |
 
-Numbers of series and of dimension values are given out once for the whole system (see streams.redis.value_dictionary),
-so a field means the same in every shard and for ever. The 64th bit is free: no field is below zero.
+What the numbers of series and of dimension values stand for is told by the shard (see streams.engine.shard_numbers),
+and never changes there. The 64th bit is free: no field is below zero.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,9 @@ SECOND_SHIFT: Final = sketch.BITS
 FIRST_SHIFT: Final = SECOND_SHIFT + VALUE_BITS
 SERIES_SHIFT: Final = FIRST_SHIFT + VALUE_BITS
 
-LAYOUT: Final = f"series {SERIES_BITS}, values {VALUE_BITS} and {VALUE_BITS}, buckets {sketch.BITS} bits"
+LAYOUT: Final = (
+    f"series {SERIES_BITS}, values {VALUE_BITS} and {VALUE_BITS}, buckets {sketch.BITS} bits; names by shard"
+)
 """The layout in words: what was written by another one means something else."""
 
 MAX_SERIES: Final = (1 << SERIES_BITS) - 1

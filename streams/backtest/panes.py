@@ -22,7 +22,9 @@ from streams.backtest.watching import Watching
 from streams.board.contents import fields_and_amounts
 from streams.board.field_index import Int64s
 from streams.board.history_values import Columns
-from streams.redis.tail import LogTail
+from streams.board.table_fields import SERIES
+from streams.board.value_names import ValueNames
+from streams.redis.tail import ShardTail
 from streams.settings import Settings
 
 _BUCKETS: Final = (1 << sketch.BITS) - 1
@@ -31,10 +33,10 @@ _NOTHING: Final = Rows(*(np.empty(0, dtype=np.int64) for _ in range(3)))
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What shards keep: their logs, the numbers of series, and the event types that were ever counted."""
+    """What shards keep, what its numbers stand for, and the event types that were ever counted."""
 
-    logs: Sequence[LogTail]
-    series: Mapping[int, str]
+    shards: Sequence[ShardTail]
+    names: ValueNames
     seen: frozenset[str]
     until: int
     """The epoch minute that was not over yet when it was read."""
@@ -118,11 +120,15 @@ def _between(rows: Rows, begin: int, end: int) -> Rows:
 
 def _rows(past: Past, measures: Mapping[str, Measure], columns: Columns) -> tuple[dict[Resolution, Rows], Rows]:
     """The totals of these measures in panes, by the minutes with which those begin, and in the running totals."""
-    place, field, amount = fields_and_amounts([log.pairs for log in past.logs])
-    column = _columns_of(field, past.series, measures, columns)
+    logs = [log for shard in past.shards for log in shard.logs]
+    place, field, amount = fields_and_amounts([log.pairs for log in logs])
+    ends = np.searchsorted(place, np.cumsum([len(shard.logs) for shard in past.shards])).tolist()
+    for shard, begin, end in zip(past.shards, [0, *ends], ends, strict=False):
+        field[begin:end] = past.names.translated(shard.tag, field[begin:end])
+    column = _columns_of(field, past.names.texts[SERIES], measures, columns)
     there = column >= 0
     place, column, amount = place[there], column[there], amount[there]
-    panes = [None if log.name == LEVEL_LOG else Pane.named(log.name) for log in past.logs]
+    panes = [None if log.name == LEVEL_LOG else Pane.named(log.name) for log in logs]
     start = np.array([0 if pane is None else pane.start for pane in panes], dtype=np.int64)
     found = {
         resolution: _of_logs(

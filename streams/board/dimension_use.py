@@ -19,6 +19,7 @@ from streams.arithmetic.measures import ALL_DIMENSIONS, breakdown_of
 from streams.arithmetic.panes import Pane, Resolution
 from streams.board.field_index import Int64s
 from streams.board.health import BoardHealth
+from streams.board.table_fields import SERIES, Texts
 from streams.board.tables import Tables
 from streams.board.windows import Windows
 from streams.redis.connection import Client
@@ -67,17 +68,17 @@ class DimensionUse:
         self.wastes_memory = False
         """Whether most rows of the windows, which are never taken back, are of nothing that is kept, and are many."""
 
-    async def keep_up(self, series: Mapping[int, str], as_of: int, *, writes: bool) -> None:
-        """Do what is due at `as_of` (epoch ms); `series` are the names of series by their numbers.
+    async def keep_up(self, texts: Texts, as_of: int, *, writes: bool) -> None:
+        """Do what is due at `as_of` (epoch ms); `texts` are what the numbers of values and of series stand for.
 
         The board that writes the tables gives places away. Raises StoreUnavailableError.
         """
         now, day = self._seconds(), as_of // _DAY_MS
         hourly = now > self._look_at
         if hourly or self._day not in {None, day}:
-            used = await self.used(series)
+            used = await self.used(texts.get(SERIES, {}))
             if writes:
-                await self._settle(used, as_of)
+                await self._settle(_texts_of(used, texts), as_of)
             if hourly:
                 self._tables.leave_out(used)
                 self._look_at = now + _LOOK_SECONDS
@@ -97,11 +98,18 @@ class DimensionUse:
         self.wastes_memory = unused > max(_MANY_ROWS, len(rows) // 2) and self._seconds() > self._fresh_until
         return used_numbers(self._windows.rows.fields()[rows], series)
 
-    async def _settle(self, used: Mapping[str, set[int]], as_of: int) -> None:
+    async def _settle(self, used: Mapping[str, set[str]], as_of: int) -> None:
         taken, given = await self._places.settle(used, as_of)
         if taken or given:
             self._count_at = 0.0
             _log.info("Dimension values that are not in use gave their places away", taken=taken, given=given)
+
+
+def _texts_of(used: Mapping[str, set[int]], texts: Texts) -> dict[str, set[str]]:
+    return {
+        dimension: {texts.get(dimension, {}).get(number, "") for number in numbers}
+        for dimension, numbers in used.items()
+    }
 
 
 def used_numbers(used_fields: Int64s, series: Mapping[int, str]) -> dict[str, set[int]]:

@@ -27,6 +27,7 @@ from streams.board.history import History
 from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
+from streams.board.value_names import ValueNames
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
@@ -40,7 +41,6 @@ from streams.redis.keys import before_of
 from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
-from streams.redis.value_dictionary import load_texts
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
 
@@ -131,7 +131,7 @@ class Board:
         )
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._seen: dict[str, Mapping[str, int]] = {}
-        self._texts: dict[str, dict[int, str]] = {}
+        self._names = ValueNames()
         self._changes = 0
         self._dimension_use = DimensionUse(
             self._client, self._windows, self._tables, self.health, self.settings.dimension_cap
@@ -173,17 +173,15 @@ class Board:
             await self._take_in(look)
             if clock == 0:
                 return
-            if self._tables.new_rows:
-                self._texts = await load_texts(self._client)
             as_of = clock if look.due is None else min(clock, look.due - 1)
             self._windows.move(as_of)
-            self._tables.update(self._all_seen(), self._texts)
-            self._history.take_in(self._texts.get(SERIES, {}))
+            self._tables.update(self._all_seen(), self._names.texts)
+            self._history.take_in(self._names.texts[SERIES])
             self._changes += await self._history.compare(as_of, self._first_seen())
             self._show(look, as_of, await self._history.judge(as_of, self._all_seen()))
         computed_at = time.monotonic()
         writes = await self._store.write({**self._tables.values, **self._history.befores}, as_of, look.versions)
-        await self._dimension_use.keep_up(self._texts.get(SERIES, {}), as_of, writes=writes)
+        await self._dimension_use.keep_up(self._names.texts, as_of, writes=writes)
         self._forget_old_panes(as_of)
         written_at = time.monotonic()
         self.health.took(read=read_at - begun, compute=computed_at - read_at, write=written_at - computed_at)
@@ -228,7 +226,8 @@ class Board:
 
     async def _take_in(self, look: Look) -> None:
         for tail in look.tails:
-            self._windows.apply(tail.tag, tail.logs)
+            self._names.learn(tail.tag, tail.names)
+            self._windows.apply(tail.tag, tail.logs, self._names.translated)
             self._seen[tail.tag] = tail.seen
             # A first look may bring a lot: whoever asks for a page meanwhile waits for one shard at most.
             await asyncio.sleep(0)

@@ -9,7 +9,7 @@ its time. What waits is summed up too, by resolution: a level at a window's star
 that changed since then, ahead of now as well.
 """
 
-from collections.abc import Iterable, KeysView, Sequence
+from collections.abc import Callable, Iterable, KeysView, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -81,9 +81,12 @@ class Windows:
         }
         self._changed: dict[Resolution | None, set[int]] = {resolution: set() for resolution in (*RESOLUTIONS, None)}
 
-    def apply(self, source: str, logs: Iterable[LogTail]) -> None:
+    def apply(
+        self, source: str, logs: Iterable[LogTail], translated: Callable[[str, Int64s], Int64s] | None = None
+    ) -> None:
         """Take in the tails of a source's logs. A log that is replaced by equal sums changes nothing.
 
+        `translated` gives the fields that those of a source are, where they do not mean the same in all sources.
         Logs of panes past retention are left out. Raises ValueError if one is no log of pairs.
         """
         kept = [(log, pane_key) for log in logs if self._is_kept(pane_key := _pane_key(log.name))]
@@ -91,6 +94,8 @@ class Windows:
             return
         self.level_changes += sum(log.name == LEVEL_LOG for log, _ in kept)
         logs_of_pairs, fields, amounts = fields_and_amounts([log.pairs for log, _ in kept])
+        if translated is not None:
+            fields = translated(source, fields)
         fresh = Entries(logs_of_pairs, self.rows.of(fields), amounts).summed()
         self._grow()
         replaced = [

@@ -1,15 +1,15 @@
 """The writer of a shard whose events belong to entities: deals, tickets, customers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
 from schemas import key_of
-from streams.arithmetic.deltas import Contributions, PaneDeltas
+from streams.arithmetic.deltas import Contributions
 from streams.engine.cache import EntityCache
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
-from streams.engine.family import EntityFamily, EventOutcome
+from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers
 from streams.engine.writer import Parts, SendOn, ShardWriter
 from streams.kafka.partitioner import partitions_of
 from streams.redis.shards import Commit
@@ -23,14 +23,14 @@ class EntityWriter(ShardWriter):
     def __init__(
         self,
         tag: str,
-        family: EntityFamily[Any, Any],
+        family: Callable[[ValueNumbers], EntityFamily[Any, Any]],
         parts: Parts,
-        deltas: PaneDeltas,
         partitions: int,
         most_entities: int,
+        numbered_first: Collection[tuple[str, str]] = (),
     ) -> None:
         """Keep at most `most_entities` in memory between batches."""
-        super().__init__(tag, family, parts, deltas, partitions)
+        super().__init__(tag, family, parts, partitions, numbered_first)
         self._cache = EntityCache(most_entities)
         self._in_use = 0
         self._entity_ids: list[str] = []
@@ -47,7 +47,10 @@ class EntityWriter(ShardWriter):
         await self._write(lambda: self._aged(entity_ids, now))
 
     async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
-        entities, _ = await self._entities(entity_ids)
+        entities, fresh = await self._entities(entity_ids)
+        # A timer of another history than the shard's: there is nothing that time could change.
+        self._cache.drop(fresh)
+        entities = {entity_id: entity for entity_id, entity in entities.items() if entity_id not in set(fresh)}
         contributions = Contributions()
         for entity in entities.values():
             self._family.begin(entity)
@@ -112,7 +115,7 @@ class EntityWriter(ShardWriter):
         entities, missing = self._cache.take(entity_ids)
         self._parts.health.cache(self._family.name, len(entities), len(missing))
         if missing:
-            packed = await self._with_retries(lambda: self._parts.shards.facts(self.tag, missing))
+            packed = await self._facts(missing)
             fetched = {
                 entity_id: self._family.open(None if facts is None else decompressed(facts))
                 for entity_id, facts in zip(missing, packed, strict=True)

@@ -5,12 +5,12 @@ have the facts of entities, in buckets (`streams.engine.id_buckets`), each with 
 days before `dedupe_days` are forgotten.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from streams.arithmetic.deltas import Contributions, PaneDeltas
+from streams.arithmetic.deltas import Contributions
 from streams.engine.decode import Decoded
-from streams.engine.family import EventFamily, EventOutcome, identity
+from streams.engine.family import EventFamily, EventOutcome, ValueNumbers, identity
 from streams.engine.id_buckets import DIRECTORY, IdBuckets, names_of
 from streams.engine.writer import Parts, SendOn, ShardWriter
 from streams.redis.shards import Commit
@@ -28,14 +28,14 @@ class EventWriter(ShardWriter):
     def __init__(
         self,
         tag: str,
-        family: EventFamily[Any],
+        family: Callable[[ValueNumbers], EventFamily[Any]],
         parts: Parts,
-        deltas: PaneDeltas,
         partitions: int,
         dedupe_days: int,
+        numbered_first: Collection[tuple[str, str]] = (),
     ) -> None:
         """Remember event_ids for `dedupe_days` of event time."""
-        super().__init__(tag, family, parts, deltas, partitions)
+        super().__init__(tag, family, parts, partitions, numbered_first)
         self._dedupe_days = dedupe_days
         self._known: IdBuckets | None = None
         """None until what stands in Redis was looked at."""
@@ -89,12 +89,12 @@ class EventWriter(ShardWriter):
 
     async def _known_ids(self) -> IdBuckets:
         if self._known is None:
-            (directory,) = await self._with_retries(lambda: self._parts.shards.facts(self.tag, [DIRECTORY]))
+            (directory,) = await self._facts([DIRECTORY])
             self._known = IdBuckets(directory)
         return self._known
 
     async def _read(self, numbers: Sequence[int]) -> Mapping[int, bytes | None]:
-        found = await self._with_retries(lambda: self._parts.shards.facts(self.tag, names_of(numbers)))
+        found = await self._facts(names_of(numbers))
         return dict(zip(numbers, found, strict=True))
 
     def _oldest_day(self, now: int) -> int:

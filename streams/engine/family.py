@@ -7,6 +7,7 @@ contribute by themselves.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeVar
 
@@ -39,6 +40,16 @@ class ValueNumbers(Protocol):
     """Numbers of dimension values: `of[dimension][text]`; texts that were never resolved are missing."""
 
     of: dict[str, dict[str | None, int]]
+
+
+@dataclass(slots=True)
+class Notices:
+    """What families have met that somebody should know of, in the life of a process."""
+
+    unnamed_stages: int = 0
+    """Events in a stage that their pipeline does not name."""
+    late_voidings: int = 0
+    """Voidings that found what they void too old to be taken back."""
 
 
 EntityT = TypeVar("EntityT")

@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 
 from schemas.topics import FAMILY_OF_TOPIC
-from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
 from streams.engine.entity_writer import EntityWriter
@@ -37,7 +36,7 @@ _log = structlog.get_logger("nabz.worker")
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """The families with entities, and those whose events stand for themselves."""
+    """The families with entities, and those whose events stand for themselves; all of a worker tell the same counts."""
 
     entities: tuple[EntityFamily[Any, Any], ...]
     events: tuple[EventFamily[Any], ...]
@@ -90,16 +89,18 @@ class Worker:
         self._shards = Shards(client)
         self._clock = clock_for(settings.clock, client)
         self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self._clock.now)
-        self._parts = Parts(self._shards, self._dictionary, self._clock, self.health)
+        days = settings.calendar.dates.days
+        self._parts = Parts(self._shards, self._dictionary, self._clock, self.health, days)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()
+        self._make_families = families
         self._families = families(self._dictionary)
+        """What is asked of families that has nothing to do with a shard."""
         self._decoders: dict[str, BatchDecoder] = {
             topic: BatchDecoder(topic, family.check, settings.future_minutes)
             for family in self._families.all
             for topic in family.topics
         }
-        self._deltas: dict[str, PaneDeltas] = {}
         self._partitions = partitions
         keyless = [family.name for family in self._families.events]
         self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
@@ -108,10 +109,6 @@ class Worker:
         """Ask for the numbers of all series, and of the values that the families need."""
         series_of_all = [(SERIES, name) for name in series_names(ALL_MEASURES)]
         await self._dictionary.resolve([*series_of_all, *self._families.numbered_first])
-        series: Any = self._dictionary.of[SERIES]
-        days = self._settings.calendar.dates.days
-        for family in self._families.all:
-            self._deltas[family.name] = PaneDeltas(family.dimensions, family.measures, series, days)
 
     async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
         """The next offset of each partition, with everything that is under way settled."""
@@ -182,6 +179,7 @@ class Worker:
 
     async def verify(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Have the partitions of a shard read again that is not where it was left, though nothing new comes for it."""
+        await self._shards.enlist(list(self._writers))
         for tag, writer in list(self._writers.items()):
             await self._or_read_again(tag, writer.verify(), read_again)
 
@@ -220,7 +218,7 @@ class Worker:
     async def _settle(self, tags: Collection[str]) -> None:
         for tag in tags:
             writer = self._writers.get(tag)
-            if writer is not None:
+            if writer is not None and not writer.in_doubt:
                 with contextlib.suppress(ShardMovedError):
                     await writer.settle()
 
@@ -246,14 +244,19 @@ class Worker:
 
     def _new_writer(self, tag: str) -> ShardWriter:
         name = tag.rpartition("-")[0]
-        deltas = self._deltas[name]
-        for events in self._families.events:
-            if events.name == name:
-                partitions = self._partitions[events.topics[0]]
-                return EventWriter(tag, events, self._parts, deltas, partitions, self._settings.dedupe_days)
-        family = next(family for family in self._families.entities if family.name == name)
-        most = self._settings.worker.cache_entities // self._partitions[family.topics[0]]
-        return EntityWriter(tag, family, self._parts, deltas, self._partitions[family.topics[0]], most)
+        topic = next(family.topics[0] for family in self._families.all if family.name == name)
+        partitions, first = self._partitions[topic], self._families.numbered_first
+        if any(family.name == name for family in self._families.events):
+            days = self._settings.dedupe_days
+            return EventWriter(tag, partial(self._event_family, name), self._parts, partitions, days, first)
+        most = self._settings.worker.cache_entities // partitions
+        return EntityWriter(tag, partial(self._entity_family, name), self._parts, partitions, most, first)
+
+    def _entity_family(self, name: str, numbers: ValueNumbers) -> EntityFamily[Any, Any]:
+        return next(family for family in self._make_families(numbers).entities if family.name == name)
+
+    def _event_family(self, name: str, numbers: ValueNumbers) -> EventFamily[Any]:
+        return next(family for family in self._make_families(numbers).events if family.name == name)
 
 
 def _tag(partition: TopicPartition) -> str:

@@ -2,29 +2,37 @@
 
 While Redis works on one commit, the next batch is computed; commits of a shard go out one after the other. Whatever
 goes wrong, a batch is in the shard as a whole or not at all.
+
+What a writer has in memory is ahead of Redis while it works. So after anything went wrong, whatever it was, memory is
+thrown away before it is used again: the shard is read, and its records from where it stands.
 """
 
 import asyncio
 import functools
+import secrets
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 from schemas import Event, type_of
+from streams.arithmetic.days import Days
 from streams.arithmetic.deltas import PaneDeltas
+from streams.arithmetic.measures import series_names
 from streams.arithmetic.pairs import compacted
 from streams.engine.decode import Decoded
-from streams.engine.family import EventOutcome, Family
+from streams.engine.family import EventOutcome, Family, ValueNumbers
 from streams.engine.health import Health
 from streams.engine.log_index import LogIndex, portions_of
+from streams.engine.shard_numbers import ShardNumbers
 from streams.redis.clock import Clock
-from streams.redis.errors import ShardMovedError, ShardWentBackError, StoreUnavailableError
-from streams.redis.shards import Commit, Shards
-from streams.redis.value_dictionary import ValueDictionary
+from streams.redis.errors import ShardInDoubtError, ShardMovedError, ShardWentBackError, StoreUnavailableError
+from streams.redis.shards import NOWHERE, Commit, Position, Shards
+from streams.redis.value_dictionary import SERIES, ValueDictionary
 
 _PATIENCE_SECONDS = 60.0
 """How long a writer goes on trying to reach Redis before it gives up."""
@@ -52,38 +60,64 @@ class Parts:
     dictionary: ValueDictionary
     clock: Clock
     health: Health
+    days: Days
+    """The days over which panes are laid."""
 
 
 class ShardWriter(ABC):
     """Counts into one shard. Not more than one batch or passing of time is worked on at once."""
 
-    def __init__(self, tag: str, family: Family[Any], parts: Parts, deltas: PaneDeltas, partitions: int) -> None:
-        """Write to the shard of this tag; `open` first. The family's keys are spread over so many `partitions`."""
+    def __init__(
+        self,
+        tag: str,
+        family: Callable[[ValueNumbers], Family[Any]],
+        parts: Parts,
+        partitions: int,
+        numbered_first: Collection[tuple[str, str]] = (),
+    ) -> None:
+        """Write to the shard of this tag; `open` first. The family's keys are spread over so many `partitions`.
+
+        `family` makes the shard's family, given the numbers that dimension values have in it; those `numbered_first`
+        are (dimension, text) that it needs from the start.
+        """
         self.tag = tag
         self.next_offsets: dict[str, int] = {}
         """The next offset to read of each topic, as last committed or about to be."""
-        self._family: Family[Any] = family
+        self._make = family
+        self._family: Family[Any] = family(parts.dictionary)
+        self._numbered_first = tuple(pair for pair in numbered_first if pair[0] in self._family.dimensions)
         self._partition = int(tag.rpartition("-")[2])
         self._partitions = partitions
         self._forwarded = 0
         """How many records of this shard's partitions were sent on, ever."""
         self._parts = parts
-        self._deltas = deltas
         self._lock = asyncio.Lock()
         self._pending: asyncio.Task[None] | None = None
-        self._version = 0
+        self._session = ""
+        self._position = NOWHERE
+        self.in_doubt = True
+        """Whether memory may be of another state than the shard, so that nothing of it may be used."""
         self._resumed = False
         self._seen: dict[str, int] = {}
         self._log_index = LogIndex({})
 
     async def open(self) -> None:
-        """Read the shard's version, offsets and logs, and forget what was in memory. `resume` before counting."""
-        self._resumed = False
+        """Read the shard, and forget what was in memory. `resume` before counting."""
+        self._resumed, self.in_doubt = False, True
+        self._pending = None
         state = await self._with_retries(lambda: self._parts.shards.load(self.tag))
-        self._version, self.next_offsets = state.version, dict(state.next_offsets)
+        self._session = secrets.token_hex(8)
+        self._position, self.next_offsets = state.position, dict(state.next_offsets)
         self._forwarded = state.forwarded
         self._seen, self._log_index = dict(state.seen), LogIndex(state.logs)
+        self._numbers = ShardNumbers(self._parts.dictionary, state.names)
+        self._family = self._make(self._numbers)
+        of_series = [(SERIES, name) for name in series_names(self._family.measures)]
+        await self._with_retries(lambda: self._numbers.resolve([*of_series, *self._numbered_first]))
+        series = self._numbers.of_series
+        self._deltas = PaneDeltas(self._family.dimensions, self._family.measures, series, self._parts.days)
         self._forget()
+        self.in_doubt = False
 
     def resume(self) -> dict[str, int]:
         """The next offset to read of each topic; records are going to be read from there."""
@@ -99,14 +133,10 @@ class ShardWriter(ABC):
         again from where it stands. Until somebody resumes from there, it raises ShardWentBackError. Raises
         StoreUnavailableError if Redis stays away, and what `send_on` raises.
         """
-        async with self._lock:
+        async with self._lock, self._whole():
             if not self._resumed:
                 raise ShardWentBackError(self.tag, ", ".join(next_offsets))
-            try:
-                await self._count(next_offsets, decoded, send_on)
-            except ShardMovedError:
-                await self._reopen()
-                raise
+            await self._count(next_offsets, decoded, send_on)
 
     async def expire_and_compact(self, now: int) -> None:
         """Drop the logs past retention at `now` (epoch ms), and compact those that rest. Raises as `count` does.
@@ -149,27 +179,40 @@ class ShardWriter(ABC):
 
     async def _write(self, prepare: Callable[[], Awaitable[Commit]]) -> None:
         """Commit what `prepare` gives and wait for it. Raises as `count` does."""
-        async with self._lock:
-            try:
-                commit = await prepare()
-                await self._launch(commit)
-                await self._finish()
-            except ShardMovedError:
-                await self._reopen()
-                raise
+        async with self._lock, self._whole():
+            commit = await prepare()
+            await self._launch(commit)
+            await self._finish()
+
+    @asynccontextmanager
+    async def _whole(self) -> AsyncIterator[None]:
+        """Memory is used within, and thrown away if that does not come to its end. Raises as `count` does."""
+        if self.in_doubt:
+            await self._reopen()
+            raise ShardInDoubtError(self.tag)
+        try:
+            yield
+        except ShardWentBackError:
+            raise  # nothing was begun
+        except ShardMovedError:
+            await self._reopen()
+            raise
+        except BaseException:
+            self.in_doubt, self._resumed = True, False
+            raise
 
     async def _verified(self) -> Commit:
         await self._finish()
-        found = await self._with_retries(lambda: self._parts.shards.version(self.tag))
-        if found != self._version:
-            raise ShardMovedError(self.tag, self._version, found)
+        found = await self._with_retries(lambda: self._parts.shards.position(self.tag))
+        if found != self._position:
+            raise ShardMovedError(self.tag, self._position.version, found.version)
         return Commit()
 
     async def _compacted(self, names: Sequence[str]) -> Commit:
         """These logs written anew, as far as that pays."""
         await self._finish()
         commit = Commit()
-        logs = await self._with_retries(lambda: self._parts.shards.logs(self.tag, names))
+        logs = await self._read_logs(names)
         for name, log in logs.items():
             if not log:
                 continue
@@ -211,9 +254,9 @@ class ShardWriter(ABC):
 
     async def _number(self, events: Sequence[Any]) -> None:
         """Come back with a number for every value: what another shard made the process forget is asked for again."""
-        self._parts.dictionary.renew()
+        self._numbers.renew()
         while wanted := self._family.unnumbered(events):
-            await self._with_retries(functools.partial(self._parts.dictionary.resolve, wanted))
+            await self._with_retries(functools.partial(self._numbers.resolve, wanted))
 
     def _seen_earlier(self, events: Sequence[Any], outcomes: Sequence[EventOutcome]) -> dict[str, int]:
         """The marks that these events are the first to set, or the earliest ones; dropped events change nothing."""
@@ -239,14 +282,23 @@ class ShardWriter(ABC):
         self._make_room(commit)
         if not commit:
             return
-        for name in self._log_index.due(set(commit.appended)):
-            log = await self._read_log(name)
+        for name, log in (await self._read_logs(self._log_index.due(set(commit.appended)))).items():
             commit.rewritten[name] = compacted(log + commit.appended.pop(name))
+        commit.names = self._numbers.take_fresh()
         self._pending = asyncio.create_task(self._commit(commit))
         await asyncio.sleep(0)
 
-    async def _read_log(self, name: str) -> bytes:
-        return await self._with_retries(lambda: self._parts.shards.log(self.tag, name))
+    async def _read_logs(self, names: Sequence[str]) -> dict[str, bytes]:
+        """These logs as they are while nothing is under way. Raises ShardMovedError."""
+        at = [self._position]
+        return await self._with_retries(lambda: self._parts.shards.logs(self.tag, at, names))
+
+    async def _facts(self, names: Sequence[str]) -> list[bytes | None]:
+        """What is kept under these names, with or without the commit that is under way. Raises ShardMovedError."""
+        at = {self._position}
+        if self._pending is not None:
+            at.add(Position(self._position.version + 1, self._session))
+        return await self._with_retries(lambda: self._parts.shards.facts(self.tag, at, names))
 
     async def _finish(self) -> None:
         pending, self._pending = self._pending, None
@@ -255,14 +307,19 @@ class ShardWriter(ABC):
 
     async def _commit(self, commit: Commit) -> None:
         began = time.perf_counter()
-        version, lengths = await self._with_retries(lambda: self._parts.shards.commit(self.tag, self._version, commit))
-        self._version = version
+        self._position, lengths = await self._with_retries(
+            lambda: self._parts.shards.commit(self.tag, self._position, self._session, commit)
+        )
         self._log_index.wrote(lengths, commit.rewritten)
         self._log_index.dropped(commit.dropped)
         self._parts.health.committed(self._family.name, time.perf_counter() - began)
 
     async def _reopen(self) -> None:
         """Take the shard as it is now: somebody else has written to it, or Redis came back from an older snapshot."""
+        self.in_doubt = True
+        if self._pending is not None:
+            self._pending.cancel()
+            await asyncio.gather(self._pending, return_exceptions=True)
         self._parts.health.refused(self._family.name)
         await self._with_retries(self._parts.dictionary.reload)
         self._parts.clock.forget()

@@ -1,23 +1,41 @@
--- Commit one batch to one shard: all of it, or nothing if the shard is not at the version that the writer believes.
--- KEYS: offsets, facts, timers, changed, rewrites, seen, then one key a log in the order of `logs`, then one a dropped log
+-- Commit one batch to one shard: all of it, or nothing if the shard is not where the writer believes it to be.
+-- KEYS: offsets, facts, timers, changed, rewrites, seen, names, sessions, then one key a log in the order of `logs`,
+--   then one a dropped log
 -- ARGV[1]: msgpack map
 --   version    the version that the writer believes the shard has
+--   before     the session that wrote this version, '' of a shard to which nothing was ever written
+--   session    the session that writes now: no two have one name, and none writes one version in two ways
 --   offsets    flat list: topic, next offset; perhaps also 'forwarded' and how many records were sent on
 --   facts      flat list: entity, packed facts
 --   forgotten  list of entities
 --   timers     flat list: epoch ms, entity
 --   untimed    list of entities
 --   seen       flat list: epoch ms of the first one, event type
+--   names      flat list: dimension=value, its number in this shard
 --   logs       flat list: name, pairs, 1 if the pairs replace the log, else 0
 --   dropped    list of log names
--- Returns {new version, length of each written log ...}, or {-1, version found} if refused.
+-- Returns {new version, length of each written log ...}, or {-1, version found} if refused. A commit that comes again,
+-- for its answer was lost, is answered again and changes nothing.
 local offsets, facts, timers, changed, rewrites, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local names, sessions = KEYS[7], KEYS[8]
+local FIRST_LOG = 9
+local MOST_SESSIONS = 256
 local commit = cmsgpack.unpack(ARGV[1])
-local found = tonumber(redis.call('HGET', offsets, 'version') or '0')
-if found ~= commit.version then
+local at = redis.call('HMGET', offsets, 'version', 'session')
+local found, by = tonumber(at[1] or '0'), at[2] or ''
+local version = commit.version + 1
+local logs = commit.logs
+
+if found == version and by == commit.session then
+  local result = {version}
+  for i = 1, #logs, 3 do
+    result[#result + 1] = redis.call('STRLEN', KEYS[FIRST_LOG + (i - 1) / 3])
+  end
+  return result
+end
+if found ~= commit.version or by ~= commit.before then
   return {-1, found}
 end
-local version = found + 1
 
 local CHUNK = 4000 -- below the limit on the arguments of one call in Lua
 local function in_chunks(command, key, list)
@@ -26,18 +44,22 @@ local function in_chunks(command, key, list)
   end
 end
 
-redis.call('HSET', offsets, 'version', version, unpack(commit.offsets))
+redis.call('HSET', offsets, 'version', version, 'session', commit.session, unpack(commit.offsets))
+if by ~= commit.session then
+  redis.call('ZADD', sessions, version, commit.session)
+  redis.call('ZREMRANGEBYRANK', sessions, 0, -1 - MOST_SESSIONS)
+end
 in_chunks('HSET', facts, commit.facts)
 in_chunks('HDEL', facts, commit.forgotten)
 in_chunks('ZADD', timers, commit.timers)
 in_chunks('ZREM', timers, commit.untimed)
+in_chunks('HSET', names, commit.names)
 if #commit.seen > 0 then
   redis.call('ZADD', seen, 'LT', unpack(commit.seen))
 end
 
 local result = {version}
-local logs = commit.logs
-local key = 6
+local key = FIRST_LOG - 1
 for i = 1, #logs, 3 do
   local name, pairs_of_log = logs[i], logs[i + 1]
   key = key + 1

@@ -67,8 +67,8 @@ class Places:
         self._client = client
         self._settle = client.register_script(files("streams.redis").joinpath("settle_values.lua").read_text("utf-8"))
 
-    async def settle(self, used: Mapping[str, Collection[int]], now: int) -> tuple[int, int]:
-        """See that the values with these numbers, by dimension, have a place at `now` (epoch ms), and no others.
+    async def settle(self, used: Mapping[str, Collection[str]], now: int) -> tuple[int, int]:
+        """See that these values, by dimension, have a place at `now` (epoch ms), and no others.
 
         Returns how many places were taken and how many were given. Raises StoreUnavailableError.
         """
@@ -77,7 +77,7 @@ class Places:
             (dimension, value.text, not value.in_use)
             for dimension, known in values.items()
             for value in known
-            if value.in_use != (value.number in used.get(dimension, ()))
+            if value.in_use != (value.text in used.get(dimension, ()))
         ]
         taken = given = 0
         for start in range(0, len(moved), _AT_ONCE):

@@ -20,8 +20,15 @@ class ShardMovedError(Exception):
             f"shard {tag}: at version {found}, this worker believed {expected}; its batch was not counted here"
         )
         self.tag = tag
-        self.expected = expected
-        self.found = found
+
+
+class ShardInDoubtError(ShardMovedError):
+    """What became of the last work on the shard is not known: it was read again, and so have its records to be."""
+
+    def __init__(self, tag: str) -> None:
+        """Name the shard."""
+        Exception.__init__(self, f"shard {tag}: work on it did not come to its end; what was in memory is thrown away")
+        self.tag = tag
 
 
 class ShardWentBackError(Exception):

@@ -33,9 +33,15 @@ GOALS: Final = "nabz:goals"
 
 TABLE_WRITER: Final = "nabz:table:writer"
 """Which board writes the tables; expires by itself."""
+TABLE_LEASES: Final = "{nabz:table:writer}:number"
+"""The number of the last lease on the tables, beside the lease."""
 VERSION_FIELD: Final = "version:"
 """Fields of the meta hash that begin with this tell, by shard tag, which version the tables hold."""
 
+VERSION: Final = "version"
+"""A field of a shard's offsets: the number of commits so far."""
+SESSION: Final = "session"
+"""A field of a shard's offsets: the session of the writer that made the last commit."""
 FORWARDED: Final = "forwarded"
 """A field of a shard's offsets: how many records were in a wrong partition and were sent on."""
 
@@ -49,6 +55,11 @@ FINISHED: Final = ":finished"
 def table(name: str) -> str:
     """Hash of one KPI table, of a window or of the period before it: field -> decimal number as text."""
     return f"nabz:table:{name}"
+
+
+def fence(key: str) -> str:
+    """String, beside a hash that boards write: number and holder of the lease on it, how often it was written since."""
+    return f"{{{key}}}:fence"
 
 
 def before_of(window: str) -> str:
@@ -69,7 +80,11 @@ class ShardKeys:
         self.tag = tag
         prefix = f"nabz:{{{tag}}}:"
         self.offsets = prefix + "offsets"
-        """Hash: topic -> next offset; `version`, raised by every commit; `forwarded`."""
+        """Hash: topic -> next offset; `version`, raised by every commit; `session`, who made the last; `forwarded`."""
+        self.sessions = prefix + "sessions"
+        """Sorted set: session -> the first version that it wrote. It wrote all versions until the next one began."""
+        self.names = prefix + "names"
+        """Hash: `<dimension>=<value>` -> its number in this shard; the names of series stand there as a dimension."""
         self.facts = prefix + "facts"
         """Hash: entity -> packed facts; where there are no entities, number of a bucket -> hashes of event_ids."""
         self.timers = prefix + "timers"

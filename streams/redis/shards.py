@@ -1,9 +1,16 @@
-"""A shard in Redis, as its writer sees it: load, fetch facts, commit a batch atomically, look at timers."""
+"""A shard in Redis, as its writer sees it: load, fetch facts, commit a batch atomically, look at timers.
 
-from collections.abc import Sequence
+Redis may lose its latest writes and go on without them: by a failover, or by a snapshot that is loaded. For a while two
+servers may even take writes. So every state of a shard has a name that no other history can have, its `Position`: a
+session is a name that a writer has made up when it read the shard, and a session never writes one version twice, other
+than by the same commit again. Whatever is read says of which position it is, and a commit names the one that it was
+built upon.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import msgpack
 
@@ -12,13 +19,26 @@ from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
 
 _REFUSED = -1
+_ATTEMPTS: Final = 10
+"""How often a shard is read that another writes to meanwhile."""
+
+
+class Position(NamedTuple):
+    """A state of a shard: the number of commits so far, and the session that made the last one, "" before the first."""
+
+    version: int
+    session: str
+
+
+NOWHERE: Final = Position(0, "")
+"""Where a shard stands to which nothing was ever written."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShardState:
     """What a writer has to know before it may commit."""
 
-    version: int
+    position: Position
     next_offsets: dict[str, int]
     forwarded: int
     """How many records of its partitions were in a wrong one and were sent on, ever."""
@@ -26,6 +46,8 @@ class ShardState:
     """Event types that were ever counted -> the moment of the first event, epoch ms."""
     logs: dict[str, int]
     """All logs that the shard has, with their lengths in bytes."""
+    names: Mapping[tuple[str, str], int]
+    """(dimension, value) -> its number in this shard."""
 
 
 @dataclass(slots=True)
@@ -47,6 +69,7 @@ class Commit:
     appended: dict[str, bytes] = field(default_factory=dict)
     rewritten: dict[str, bytes] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
+    names: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
@@ -74,66 +97,86 @@ class Shards:
     def __init__(self, client: Client) -> None:
         """Use this client for everything."""
         self._client = client
-        self._commit = client.register_script(files("streams.redis").joinpath("commit.lua").read_text("utf-8"))
+        lua = files("streams.redis")
+        self._commit, self._load, self._read_facts, self._read_logs = (
+            client.register_script(lua.joinpath(f"{name}.lua").read_text("utf-8"))
+            for name in ("commit", "load", "read_facts", "read_logs")
+        )
 
     async def load(self, tag: str) -> ShardState:
-        """The shard's version, offsets, seen event types and logs; those of an empty shard if it is new."""
+        """The shard's position, offsets, seen event types, logs and names: those of an empty shard if it is new."""
         keys = redis_keys.ShardKeys(tag)
         try:
             await self._client.sadd(redis_keys.SHARDS, tag)
-            pipeline = self._client.pipeline(transaction=_transactional(self._client))
-            pipeline.hgetall(keys.offsets)
-            pipeline.zrange(keys.seen, 0, -1, withscores=True)
-            pipeline.zrange(keys.changed, 0, -1)
-            offsets, seen, logs = await pipeline.execute()
-            names = [name.decode() for name in logs]
-            pipeline = self._client.pipeline(transaction=False)
-            for name in names:
-                pipeline.strlen(keys.log(name))
-            lengths = await pipeline.execute()
+            for _ in range(_ATTEMPTS):
+                offsets, seen, logs, values = await self._load(keys=[keys.offsets, keys.seen, keys.changed, keys.names])
+                numbers = {name.decode(): number.decode() for name, number in _pairs(offsets)}
+                position = Position(int(numbers.pop(redis_keys.VERSION, 0)), numbers.pop(redis_keys.SESSION, ""))
+                names = [name.decode() for name in logs]
+                found, lengths = await self._of_logs(keys, names, "STRLEN") if names else (position, [])
+                if found == position:
+                    break
+            else:
+                raise StoreUnavailableError(f"shard {tag}: it was written to all the time")
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        numbers = {name.decode(): int(number) for name, number in offsets.items()}
-        version, forwarded = numbers.pop("version", 0), numbers.pop(redis_keys.FORWARDED, 0)
-        first_seen_flags = {mark.decode(): int(first) for mark, first in seen}
-        return ShardState(version, numbers, forwarded, first_seen_flags, dict(zip(names, lengths, strict=True)))
+        return ShardState(
+            position,
+            {topic: int(offset) for topic, offset in numbers.items() if topic != redis_keys.FORWARDED},
+            int(numbers.get(redis_keys.FORWARDED, 0)),
+            {mark.decode(): int(float(first)) for mark, first in _pairs(seen)},
+            dict(zip(names, lengths, strict=True)),
+            names_of(values),
+        )
 
-    async def facts(self, tag: str, entities: Sequence[str]) -> list[bytes | None]:
-        """Packed facts of these entities, None for those never seen."""
+    async def enlist(self, tags: Collection[str]) -> None:
+        """See that boards know of these shards: a Redis that was emptied does not."""
+        if not tags:
+            return
+        try:
+            await self._client.sadd(redis_keys.SHARDS, *tags)
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"{redis_keys.SHARDS}: {error}") from error
+
+    async def facts(self, tag: str, at: Collection[Position], entities: Sequence[str]) -> list[bytes | None]:
+        """Packed facts of these entities, None for those never seen.
+
+        Raises ShardMovedError if the shard is at none of the positions `at`.
+        """
         if not entities:
             return []
-        try:
-            found: Any = await self._client.hmget(redis_keys.ShardKeys(tag).facts, list(entities))
-        except UNAVAILABLE as error:
-            raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return list(found)
-
-    async def version(self, tag: str) -> int:
-        """The number of commits to the shard so far."""
-        try:
-            found: Any = await self._client.hget(redis_keys.ShardKeys(tag).offsets, "version")
-        except UNAVAILABLE as error:
-            raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return int(found or 0)
-
-    async def log(self, tag: str, name: str) -> bytes:
-        """The whole log of a pane."""
-        try:
-            found: Any = await self._client.get(redis_keys.ShardKeys(tag).log(name))
-        except UNAVAILABLE as error:
-            raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return bytes(found or b"")
-
-    async def logs(self, tag: str, names: Sequence[str]) -> dict[str, bytes]:
-        """These logs of pairs, the missing ones as empty."""
-        if not names:
-            return {}
         keys = redis_keys.ShardKeys(tag)
         try:
-            found: Any = await self._client.mget([keys.log(name) for name in names])
+            version, session, *found = await self._read_facts(keys=[keys.offsets, keys.facts], args=list(entities))
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return {name: bytes(log or b"") for name, log in zip(names, found, strict=True)}
+        _check(tag, at, Position(version, session.decode()))
+        return list(found)
+
+    async def position(self, tag: str) -> Position:
+        """Where the shard stands."""
+        try:
+            found: Any = await self._client.hmget(
+                redis_keys.ShardKeys(tag).offsets, [redis_keys.VERSION, redis_keys.SESSION]
+            )
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        version, session = found
+        return Position(int(version or 0), (session or b"").decode())
+
+    async def logs(self, tag: str, at: Collection[Position], names: Sequence[str]) -> dict[str, bytes]:
+        """These logs of pairs, the missing ones as empty.
+
+        Raises ShardMovedError if the shard is at none of the positions `at`.
+        """
+        if not names:
+            return {}
+        try:
+            found, logs = await self._of_logs(redis_keys.ShardKeys(tag), names, "GET")
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        _check(tag, at, found)
+        return {name: bytes(log or b"") for name, log in zip(names, logs, strict=True)}
 
     async def due(self, tags: Sequence[str], clock: int, most: int) -> dict[str, list[str]]:
         """Entities of these shards whose timers stand at or before `clock` (epoch ms), at most `most` a shard."""
@@ -150,11 +193,11 @@ class Shards:
             tag: [entity.decode() for entity in entities] for tag, entities in zip(tags, found, strict=True) if entities
         }
 
-    async def commit(self, tag: str, version: int, commit: Commit) -> tuple[int, dict[str, int]]:
-        """Write all of a commit, or nothing.
+    async def commit(self, tag: str, before: Position, session: str, commit: Commit) -> tuple[Position, dict[str, int]]:
+        """Write all of a commit, or nothing; the same one may be sent again, for as long as no other is sent.
 
-        Returns the new version and the length in bytes of each log written. Raises ShardMovedError if the shard is not
-        at `version`.
+        Returns the new position, which is of this session, and the length in bytes of each log written. Raises
+        ShardMovedError if the shard is not at `before`.
         """
         keys = redis_keys.ShardKeys(tag)
         logs: list[Any] = []
@@ -166,13 +209,16 @@ class Shards:
         forwarded = {redis_keys.FORWARDED: commit.forwarded} if commit.forwarded else {}
         packed = msgpack.packb(
             {
-                "version": version,
+                "version": before.version,
+                "before": before.session,
+                "session": session,
                 "offsets": _flat(commit.next_offsets | forwarded),
                 "facts": _flat(commit.facts),
                 "forgotten": commit.forgotten,
                 "timers": [part for entity, moment in commit.timers.items() for part in (moment, entity)],
                 "untimed": commit.untimed,
                 "seen": [part for mark, first in commit.seen.items() for part in (first, mark)],
+                "names": [part for pair, number in commit.names.items() for part in ("=".join(pair), number)],
                 "logs": logs,
                 "dropped": commit.dropped,
             },
@@ -187,6 +233,8 @@ class Shards:
                     keys.changed,
                     keys.rewrites,
                     keys.seen,
+                    keys.names,
+                    keys.sessions,
                     *(keys.log(name) for name in names),
                     *(keys.log(name) for name in commit.dropped),
                 ],
@@ -195,14 +243,35 @@ class Shards:
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         if reply[0] == _REFUSED:
-            raise ShardMovedError(tag, version, reply[1])
-        return reply[0], dict(zip(names, reply[1:], strict=True))
+            raise ShardMovedError(tag, before.version, reply[1])
+        return Position(reply[0], session), dict(zip(names, reply[1:], strict=True))
+
+    async def _of_logs(self, keys: redis_keys.ShardKeys, names: Sequence[str], command: str) -> tuple[Position, Any]:
+        """What a command says of each log, and the position of the shard then; what the client raises goes through."""
+        version, session, *found = await self._read_logs(
+            keys=[keys.offsets, *(keys.log(name) for name in names)], args=[command]
+        )
+        return Position(version, session.decode()), found
+
+
+def names_of(values: Sequence[bytes]) -> dict[tuple[str, str], int]:
+    """(dimension, value) -> number, of what a shard's hash of names holds as a flat list."""
+    names: dict[tuple[str, str], int] = {}
+    for name, number in _pairs(values):
+        dimension, _, text = name.decode().partition("=")
+        names[dimension, text] = int(number)
+    return names
+
+
+def _check(tag: str, at: Collection[Position], found: Position) -> None:
+    """Raises ShardMovedError."""
+    if found not in at:
+        raise ShardMovedError(tag, max(position.version for position in at), found.version)
+
+
+def _pairs(flat: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    return zip(flat[::2], flat[1::2], strict=True)
 
 
 def _flat(mapping: dict[str, Any]) -> list[Any]:
     return [part for pair in mapping.items() for part in pair]
-
-
-def _transactional(client: Client) -> bool:
-    """Whether a pipeline over one shard may be a transaction (redis-py's cluster pipelines may not always be)."""
-    return hasattr(client, "connection_pool")

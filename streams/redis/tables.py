@@ -4,6 +4,10 @@ Any number of boards compute the same tables. The one that holds a short lease w
 that lags behind never writes over one that does not; when it goes away, another takes over within seconds.
 The tables of all windows are written first and what they hold is said after that: who reads that the tables
 hold a shard's version finds at least that version in them.
+
+A board may have been stopped while its lease ran out, and go on writing. So leases have numbers that only grow, and
+each table has a fence: who took it over, by which lease, and how often it was written since. The script that writes
+looks at it: a table is changed by who took it over last, and only if it is as that one left it.
 """
 
 import secrets
@@ -11,9 +15,6 @@ import time
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any, Final, TypeAlias
-
-from redis.asyncio.client import Pipeline
-from redis.asyncio.cluster import ClusterPipeline
 
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client
@@ -25,11 +26,13 @@ LEASE_SECONDS: Final = 5.0
 Table: TypeAlias = Mapping[str, str]
 """Field -> decimal text."""
 
-_Pipeline: TypeAlias = Pipeline | ClusterPipeline
-
 _CHECK_SECONDS: Final = 30.0
 _KEPT: Final = 1
 _GOT: Final = 2
+
+
+class _LostError(Exception):
+    """Another board has taken a table over, or Redis lost what was written to it."""
 
 
 class TableStore:
@@ -42,32 +45,46 @@ class TableStore:
         self._windows = tuple(windows)
         self._name = secrets.token_hex(8)
         lua = files("streams.redis")
-        self._take = client.register_script(lua.joinpath("lease.lua").read_text("utf-8"))
-        self._release = client.register_script(lua.joinpath("release.lua").read_text("utf-8"))
+        self._take, self._release, self._claim, self._change = (
+            client.register_script(lua.joinpath(f"{name}.lua").read_text("utf-8"))
+            for name in ("lease", "release", "claim_table", "write_table")
+        )
+        self._number = 0
+        """The number of the last lease, or of another one that was found."""
         self._written: dict[str, dict[str, str]] | None = None
         """What Redis holds, by key; None where that is not known."""
+        self._times: dict[str, int] = {}
+        """How often each key was written since it was taken over."""
         self._check_at = 0.0
 
     async def write(self, tables: Mapping[str, Table], as_of: int, versions: Mapping[str, int]) -> bool:
         """Make Redis hold these tables, computed at `as_of` (epoch ms) from shards at these versions.
 
-        Returns False, having written nothing, if another board does that. Raises StoreUnavailableError.
+        Returns False if another board does that, which may have begun meanwhile. Raises StoreUnavailableError.
         """
         try:
-            lease = await self._take(keys=[redis_keys.TABLE_WRITER], args=[self._name, int(LEASE_SECONDS * 1000)])
+            lease, number = await self._take(
+                keys=[redis_keys.TABLE_WRITER, redis_keys.TABLE_LEASES],
+                args=[self._name, int(LEASE_SECONDS * 1000), self._number],
+            )
             if lease not in {_KEPT, _GOT}:
                 self._written = None
                 return False
+            self._number = number or self._number
             written = self._written
-            if lease == _GOT or written is None or time.monotonic() > self._check_at:
-                written = await self._read()
             # Until all is written nobody knows what Redis holds.
             self._written = None
+            if lease == _GOT or written is None or time.monotonic() > self._check_at:
+                written = await self._take_over()
             changed = await self._write_tables(tables, written)
             await self._write_meta(as_of, versions, written, changed=changed)
             self._written = written
         except FAILURES as error:
             raise StoreUnavailableError(f"tables: {error}") from error
+        except _LostError:
+            # The next lease has a number above what was found.
+            await self.release()
+            return False
         return True
 
     def forget(self) -> None:
@@ -81,51 +98,51 @@ class TableStore:
         except FAILURES as error:
             raise StoreUnavailableError(f"tables: {error}") from error
 
-    async def _read(self) -> dict[str, dict[str, str]]:
-        """What Redis holds."""
-        keys = [*map(redis_keys.table, self._windows), redis_keys.GOALS, redis_keys.TABLE_META]
-        pipeline = self._client.pipeline(transaction=False)
-        for key in keys:
-            pipeline.hgetall(key)
-        found = await pipeline.execute()
+    async def _take_over(self) -> dict[str, dict[str, str]]:
+        """What Redis holds, which nobody with an older lease changes from now on. Raises _LostError."""
+        held: dict[str, dict[str, str]] = {}
+        for key in (*map(redis_keys.table, self._windows), redis_keys.GOALS, redis_keys.TABLE_META):
+            number, *table = await self._claim(keys=[key, redis_keys.fence(key)], args=[self._number, self._name])
+            if not table:
+                self._number = number
+                raise _LostError
+            fields = [part.decode() for part in table[0]]
+            held[key] = dict(zip(fields[::2], fields[1::2], strict=True))
+            self._times[key] = 0
         self._check_at = time.monotonic() + _CHECK_SECONDS
-        return {
-            key: {field.decode(): value.decode() for field, value in fields.items()}
-            for key, fields in zip(keys, found, strict=True)
-        }
+        return held
 
     async def _write_tables(self, tables: Mapping[str, Table], written: dict[str, dict[str, str]]) -> bool:
-        """Write the difference and note it in `written`; says whether there was any."""
-        pipeline = self._client.pipeline(transaction=False)
-        changed = _replace(pipeline, redis_keys.GOALS, self._goals, written)
+        """Write the difference and note it in `written`; says whether there was any. Raises _LostError."""
+        changed = await self._replace(redis_keys.GOALS, self._goals, written)
         for window in self._windows:
-            changed |= _replace(pipeline, redis_keys.table(window), tables.get(window, {}), written)
-        if changed:
-            await pipeline.execute()
+            changed |= await self._replace(redis_keys.table(window), tables.get(window, {}), written)
         return changed
 
     async def _write_meta(
         self, as_of: int, versions: Mapping[str, int], written: dict[str, dict[str, str]], *, changed: bool
     ) -> None:
-        """Say what the tables hold; the generation is raised if they changed."""
+        """Say what the tables hold; the generation is raised if they changed. Raises _LostError."""
         generation = int(written[redis_keys.TABLE_META].get("generation", 0)) + changed
         meta = {"as_of": str(as_of), "generation": str(generation)}
         meta.update((redis_keys.VERSION_FIELD + tag, str(version)) for tag, version in versions.items())
-        pipeline = self._client.pipeline(transaction=False)
-        if _replace(pipeline, redis_keys.TABLE_META, meta, written):
-            await pipeline.execute()
+        await self._replace(redis_keys.TABLE_META, meta, written)
 
+    async def _replace(self, key: str, wanted: Table, written: dict[str, dict[str, str]]) -> bool:
+        """Turn the hash from what was written into what is wanted; says whether that changed anything."""
+        held = written.get(key, {})
+        if held == wanted:
+            return False
+        fresh = [part for field, value in wanted.items() if held.get(field) != value for part in (field, value)]
+        gone = [field for field in held if field not in wanted]
+        before, after = self._fence(key), self._fence(key, 1)
+        arguments: list[Any] = [before, after, len(fresh), *fresh, *gone]
+        if not await self._change(keys=[key, redis_keys.fence(key)], args=arguments):
+            raise _LostError
+        self._times[key] += 1
+        written[key] = dict(wanted)
+        return True
 
-def _replace(pipeline: _Pipeline, key: str, wanted: Table, written: dict[str, dict[str, str]]) -> bool:
-    """Queue what turns the hash from what was written into what is wanted; says whether there is anything."""
-    held = written.get(key, {})
-    if held == wanted:
-        return False
-    fresh: dict[Any, Any] = {field: value for field, value in wanted.items() if held.get(field) != value}
-    gone = [field for field in held if field not in wanted]
-    if fresh:
-        pipeline.hset(key, mapping=fresh)
-    if gone:
-        pipeline.hdel(key, *gone)
-    written[key] = dict(wanted)
-    return True
+    def _fence(self, key: str, more: int = 0) -> str:
+        """What the fence of a key says once it was written so many times more."""
+        return f"{self._number} {self._name} {self._times[key] + more}"

@@ -26,6 +26,7 @@ class ShardTail:
     due: int | None
     seen: Mapping[str, int]
     logs: Sequence[LogTail]
+    names: Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""The numbers of dimension values and of series: one map for the whole system, of which every process has a copy.
+"""Places and numbers of dimension values and of series: one map for all shards, of which every process has a copy.
 
-A value keeps its number for ever, and has a place in its dimension for as long as it is in use: in some pane that is
-kept, or in a level. Only so many values have a place at a time; one that comes when all are taken is "other". Workers
-ask for what they are about to count; who sees all panes gives the places of what is not in use to others
-(`streams.redis.dimension_values`). A worker asks again for everything after `LEASE_MS`: by then it learns what has
-lost its place, and what was "other" may have found one.
+The number is what a shard counts a value under, unless it has that number for another one
+(`streams.engine.shard_numbers`). A value keeps it, and has a place in its dimension for as long as it is in use: in
+some pane that is kept, or in a level. Only so many values have a place at a time; one that comes when all are taken is
+"other". Workers ask for what they are about to count; who sees all panes gives the places of what is not in use to
+others (`streams.redis.dimension_values`). A worker asks again for everything after `LEASE_MS`: by then it learns what
+has lost its place, and what was "other" may have found one.
 """
 
 from collections import Counter
@@ -56,6 +57,8 @@ class ValueDictionary:
         self._numbers: dict[str, dict[str, int]] = {}
         """All numbers that this process has ever been told, whether it may still count under them or not."""
         self._asked_since = now()
+        self.lease = 0
+        """Raised whenever numbers are let go of."""
         self.of: dict[str, dict[str | None, int]] = {
             dimension: reserved_numbers() for dimension in (*dimensions, SERIES)
         }
@@ -115,6 +118,7 @@ class ValueDictionary:
         self._given = Counter({SERIES: self._given[SERIES]})
 
     def _let_go(self) -> None:
+        self.lease += 1
         for dimension in self.of:
             if dimension != SERIES:
                 self.of[dimension] = reserved_numbers()

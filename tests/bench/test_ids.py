@@ -108,13 +108,13 @@ async def _time(shards: Shards, redis: Redis, known: IdBuckets, hashes: NDArray[
 async def _count(shards: Shards, known: IdBuckets, batch: Sequence[int]) -> int:
     """Look up a batch, note what is new and commit it; how many were new."""
     missing = known.plan(batch)
-    found = await shards.facts(_TAG, names_of(missing))
+    position = await shards.position(_TAG)
+    found = await shards.facts(_TAG, [position], names_of(missing))
     known.load(dict(zip(missing, found, strict=True)), OLDEST)
     fresh = sum(known.add([TODAY] * len(batch), OLDEST))
     commit = Commit()
     commit.facts, commit.forgotten = known.take_changed()
-    version = await shards.version(_TAG)
-    await shards.commit(_TAG, version, commit)
+    await shards.commit(_TAG, position, "bench", commit)
     known.evict()
     return fresh
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from agents.families import build_families
+from agents.families import families_by
 from schemas import encode, key_of, parse_line, topic_of
 from schemas.topics import FAMILIES, FAMILY_OF_TOPIC, MARKETING
-from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
+from streams.engine.family import ValueNumbers
 from streams.engine.health import Health
+from streams.engine.worker import Families
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch
 from streams.kafka.partitioner import partitions_of
@@ -87,26 +88,25 @@ class Driver:
     async def start(self) -> None:
         """Open every shard."""
         await self.numbers.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
-        families = build_families(self._settings, self.numbers)
-        events = {family.name: family for family in families.events}
-        entities = {family.name: family for family in families.entities}
+        make = families_by(self._settings)
+        families = make(self.numbers)
         await self.numbers.resolve(families.numbered_first)
-        parts = Parts(self.shards, self.numbers, self.clock, self.health)
-        series: Any = self.numbers.of[SERIES]
+        days = self._settings.calendar.dates.days
+        parts = Parts(self.shards, self.numbers, self.clock, self.health, days)
+        events = {family.name for family in families.events}
         for family in families.all:
-            differences = PaneDeltas(family.dimensions, family.measures, series, self._settings.calendar.dates.days)
             for topic in FAMILIES[family.name]:
                 self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
             partitions = self._settings.kafka.partitions
             for partition in range(self.topics.partitions):
                 tag = shard_tag(family.name, partition)
+                of_shard = partial(_of_shard, make, family.name)
+                first = families.numbered_first
                 if family.name in events:
-                    of_events = events[family.name]
-                    writer: ShardWriter = EventWriter(
-                        tag, of_events, parts, differences, partitions, self._settings.dedupe_days
-                    )
+                    dedupe_days = self._settings.dedupe_days
+                    writer: ShardWriter = EventWriter(tag, of_shard, parts, partitions, dedupe_days, first)
                 else:
-                    writer = EntityWriter(tag, entities[family.name], parts, differences, partitions, self._cache)
+                    writer = EntityWriter(tag, of_shard, parts, partitions, self._cache, first)
                 await writer.open()
                 self.writers[tag] = writer
 
@@ -184,6 +184,10 @@ class Driver:
         for writer in self.writers.values():
             await writer.expire_and_compact(now)
             await writer.verify()
+
+
+def _of_shard(make: Callable[[ValueNumbers], Families], name: str, numbers: ValueNumbers) -> Any:  # noqa: ANN401 - any
+    return next(family for family in make(numbers).all if family.name == name)
 
 
 def lines_of(events: Iterable[Mapping[str, Any]]) -> list[bytes]:

@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from streams.arithmetic import fields
 from streams.arithmetic.calendar import Calendar
+from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.arithmetic.pairs import PAIR, plain
 from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.kpis import Kpi
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
-from streams.redis.value_dictionary import load_texts
+from streams.redis.value_dictionary import SERIES
 from tests.engine import evaluation
 from tests.engine.evaluation import PaneSums, Table
 
@@ -32,7 +34,26 @@ async def pane_sums(client: Client) -> PaneSums:
 
 async def tables(client: Client, kpis: Iterable[Kpi], now: int, digits: int, calendar: Calendar) -> dict[str, Table]:
     """{window: {field: number}} of what stands in Redis, at `now` (epoch ms)."""
-    return evaluation.tables(await pane_sums(client), await load_texts(client), list(kpis), now, calendar, digits)
+    return evaluation.tables(await pane_sums(client), await texts(client), list(kpis), now, calendar, digits)
+
+
+async def texts(client: Client) -> dict[str, dict[int, str]]:
+    """Dimension -> number -> text, where all shards have the same."""
+    found: dict[str, dict[int, str]] = {dimension: {} for dimension in (*ALL_DIMENSIONS, SERIES)}
+    for tag in _texts(await client.smembers(redis_keys.SHARDS)):
+        names: Any = await client.hgetall(redis_keys.ShardKeys(tag).names)
+        for name, number in names.items():
+            dimension, _, text = name.decode().partition("=")
+            known = found.setdefault(dimension, {}).setdefault(int(number), text)
+            assert known == text, f"{dimension} {number} is {known!r} in one shard and {text!r} in another"
+    # Of what nothing was ever counted no shard has a name.
+    named = set(found[SERIES].values())
+    unnamed = (name for name in series_names(ALL_MEASURES) if name not in named)
+    found[SERIES] |= {-number: name for number, name in enumerate(unnamed, 1)}
+    for of_dimension in found.values():
+        for text, number in fields.RESERVED.items():
+            of_dimension.setdefault(number, text)
+    return found
 
 
 def pairs_of(log: bytes) -> list[tuple[int, int]]:

@@ -1,15 +1,17 @@
 """Writes shards for a board to read, as a worker would."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from streams.arithmetic import fields
 from streams.arithmetic.days import days_of
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import Measure, series_names, tickets
 from streams.board.table_fields import SERIES
 from streams.redis.connection import Client
-from streams.redis.shards import Commit, Shards
+from streams.redis.shards import Commit, Position, Shards
 from streams.redis.value_dictionary import ValueDictionary
 
 Pairs = Sequence[tuple[int, int]]
@@ -24,11 +26,16 @@ class ShardWriter:
 
     def __init__(self, client: Client, tag: str = "ticket-0") -> None:
         self.tag = tag
-        self.version = 0
+        self.position: Position | None = None
         self._shards = Shards(client)
+        self._session = secrets.token_hex(8)
+
+    @property
+    def version(self) -> int:
+        return self.position.version if self.position else 0
 
     async def load(self) -> None:
-        self.version = (await self._shards.load(self.tag)).version
+        self.position = (await self._shards.load(self.tag)).position
 
     async def append(self, logs: Mapping[str, Pairs], **more: object) -> None:
         await self.commit(Commit(appended={name: packed(pairs) for name, pairs in logs.items()}), **more)
@@ -39,9 +46,10 @@ class ShardWriter:
     async def commit(self, commit: Commit, **more: object) -> None:
         for name, value in more.items():
             setattr(commit, name, value)
-        if not self.version:
+        if not self.position:
             await self.load()
-        self.version, _ = await self._shards.commit(self.tag, self.version, commit)
+        assert self.position is not None
+        self.position, _ = await self._shards.commit(self.tag, self.position, self._session, commit)
 
 
 class TicketDesk:
@@ -69,4 +77,10 @@ class TicketDesk:
             changes.added += (key_of_moment(moment) | place << MEASURE_SHIFT | dimension_tuple, amount)
         seen = {event_type: moment for measure, _ in counted for event_type in measure.fed_by}
         logs = differences.logs(changes, self._dimension_tuples, now)
-        await self.writer.commit(Commit(appended=logs), seen=seen)
+        names = {
+            (dimension, text): number
+            for dimension, numbers in self.numbers.of.items()
+            for text, number in numbers.items()
+            if text and number >= fields.FIRST_VALUE
+        }
+        await self.writer.commit(Commit(appended=logs, names=names), seen=seen)

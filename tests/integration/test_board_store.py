@@ -1,5 +1,6 @@
 """Tables in Redis: written by one board at a time."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -101,3 +102,63 @@ async def test_tables_that_went_back_with_redis_are_written_anew_once_that_is_kn
     store.forget()
     await store.write({"5m": {"nps": "55", "acsi": "80"}}, 1, {"customer-0": 2})
     assert await stored(client, redis_keys.table("5m")) == {"nps": "55", "acsi": "80"}
+
+
+class Paused(TableStore):
+    """A board that is stopped before it writes its second table, until `go_on` is set."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client, WINDOWS)
+        self.stopped, self.go_on = asyncio.Event(), asyncio.Event()
+        self.pauses = False
+
+    async def _replace(self, key: str, wanted: Mapping[str, str], written: dict[str, dict[str, str]]) -> bool:
+        if self.pauses and key == redis_keys.table("24h"):
+            self.stopped.set()
+            await self.go_on.wait()
+        return await super()._replace(key, wanted, written)
+
+
+@pytest.mark.parametrize("changes", [True, False])
+async def test_a_board_that_was_stopped_while_its_lease_ran_out_writes_no_more(client: Client, changes: bool) -> None:
+    """Also where the one after it had nothing to change in that table."""
+    old, new = Paused(client), TableStore(client, WINDOWS)
+    first = {"5m": {"nps": "1"}, "24h": {"nps": "1"}}
+    assert await old.write(first, 1, {"customer-0": 1})
+    old.pauses = True
+    writing = asyncio.create_task(old.write({"5m": {"nps": "2"}, "24h": {"nps": "2"}}, 2, {"customer-0": 2}))
+    await old.stopped.wait()
+    await client.delete(TABLE_WRITER)
+    newest = {"5m": {"nps": "3"}, "24h": {"nps": "3" if changes else "1"}}
+    assert await new.write(newest, 3, {"customer-0": 3})
+    old.go_on.set()
+    assert not await writing
+    assert {window: await stored(client, redis_keys.table(window)) for window in WINDOWS} == newest
+    assert (await stored(client, redis_keys.TABLE_META))["version:customer-0"] == "3"
+    assert await new.write(newest, 4, {"customer-0": 3})
+    assert not await old.write(first, 5, {"customer-0": 2})
+
+
+async def test_a_table_that_lost_its_latest_values_is_written_anew_at_once(client: Client) -> None:
+    store = TableStore(client, WINDOWS)
+    key, fence = redis_keys.table("5m"), redis_keys.fence(redis_keys.table("5m"))
+    await store.write({"5m": {"nps": "1"}}, 1, {})
+    kept = [(name, await client.dump(name)) for name in (key, fence)]
+    await store.write({"5m": {"nps": "2", "acsi": "80"}}, 2, {})
+    for name, content in kept:
+        await client.restore(name, 0, content or b"", replace=True)
+    await store.write({"5m": {"nps": "2", "acsi": "81"}}, 3, {})
+    await store.write({"5m": {"nps": "2", "acsi": "81"}}, 4, {})
+    assert await stored(client, key) == {"nps": "2", "acsi": "81"}
+
+
+async def test_a_lease_is_newer_than_what_it_finds_though_its_number_was_lost(client: Client) -> None:
+    first, second = TableStore(client, WINDOWS), TableStore(client, WINDOWS)
+    for moment in range(3):
+        await first.write({"5m": {"nps": str(moment)}}, moment, {})
+        await first.release()
+    await client.delete(TABLE_WRITER, redis_keys.TABLE_LEASES)
+    written = [await second.write({"5m": {"nps": "9"}}, 9, {}) for _ in range(2)]
+    assert written[-1]
+    assert await stored(client, redis_keys.table("5m")) == {"nps": "9"}
+    assert not await first.write({"5m": {"nps": "0"}}, 10, {})

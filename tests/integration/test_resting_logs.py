@@ -116,9 +116,9 @@ async def test_nothing_is_written_once_all_that_rests_is_packed(debian_redis: st
         driver = await started(client, topics_with(EVENTS))
         await driver.work(batch=5)
         await tidied(driver, times=3)
-        versions = [await driver.shards.version(tag) for tag in driver.writers]
+        versions = [await driver.shards.position(tag) for tag in driver.writers]
         await tidied(driver, times=3)
-        assert [await driver.shards.version(tag) for tag in driver.writers] == versions
+        assert [await driver.shards.position(tag) for tag in driver.writers] == versions
 
 
 async def test_what_is_too_much_for_one_time_is_left_to_the_next(
@@ -157,7 +157,9 @@ async def test_a_log_that_is_none_stops_its_writer_by_name(
     async with connected(debian_redis) as client:
         driver = await started(client, topics_with(EVENTS[:1]))
         tag = "ticket-0"
-        await driver.shards.commit(tag, await driver.shards.version(tag), Commit(appended={"d:29000000": garbage}))
+        await driver.shards.commit(
+            tag, await driver.shards.position(tag), "a session", Commit(appended={"d:29000000": garbage})
+        )
         second = await started(client, topics_with(EVENTS[:1]))
         await second.writers[tag].expire_and_compact(0)
         with pytest.raises(ValueError, match="a log of pairs"):

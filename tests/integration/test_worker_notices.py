@@ -1,11 +1,10 @@
 """What a worker says of records that it counts although something is odd about them."""
 
-from functools import partial
 from typing import Any, cast
 
 from structlog.testing import capture_logs
 
-from agents.families import build_families
+from agents.families import families_by
 from schemas.topics import DEALS, TOPICS
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
@@ -27,9 +26,7 @@ def moved(number: int, stage: str, **more: object) -> ARecord:
 async def test_odd_records_are_told_of_and_counted(embedded_redis: str) -> None:
     client = connect(embedded_redis)
     settings = Settings(redis=cast("Any", {"url": embedded_redis}))
-    worker = Worker(
-        settings, client, DeadLetters(settings.kafka), partial(build_families, settings), dict.fromkeys(TOPICS, 1)
-    )
+    worker = Worker(settings, client, DeadLetters(settings.kafka), families_by(settings), dict.fromkeys(TOPICS, 1))
     records = [
         moved(0, "Closed Won"),
         ARecord(1, b"d-1", None),

@@ -1,9 +1,8 @@
-from functools import partial
 from typing import Any, cast
 
 import pytest
 
-from agents.families import build_families
+from agents.families import families_by
 from schemas.topics import TOPICS
 from streams.engine.worker import Worker
 from streams.engine.writer import ShardWriter
@@ -18,9 +17,7 @@ async def test_partitions_that_move_while_their_offsets_are_asked_for_do_not_end
 ) -> None:
     client = connect(embedded_redis)
     settings = Settings(redis=cast("Any", {"url": embedded_redis}))
-    worker = Worker(
-        settings, client, DeadLetters(settings.kafka), partial(build_families, settings), dict.fromkeys(TOPICS, 4)
-    )
+    worker = Worker(settings, client, DeadLetters(settings.kafka), families_by(settings), dict.fromkeys(TOPICS, 4))
     settle = ShardWriter.settle
 
     async def settle_while_they_move(self: ShardWriter) -> None:

@@ -5,13 +5,13 @@ from itertools import chain
 from streams.arithmetic import fields
 from streams.arithmetic.panes import MINUTE_MS
 from streams.backtest import Past
+from streams.board.value_names import ValueNames
 from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import CommandFailed
 from streams.redis.clock import clock_for
 from streams.redis.counting_configuration import check_layout
 from streams.redis.errors import CountAgainError
 from streams.redis.tail_reader import Tails
-from streams.redis.value_dictionary import SERIES, load_texts
 from streams.settings import Settings
 
 
@@ -29,12 +29,14 @@ async def read_past(settings: Settings) -> Past:
             raise CommandFailed(str(error)) from error
         now = await clock_for(settings.clock, client).refresh()
         look = await Tails(client).look()
-        texts = await load_texts(client)
     if not look.tails or now == 0:
         raise CommandFailed("nothing was counted in Redis yet: give events of a file by --events, or run a worker")
+    names = ValueNames()
+    for tail in look.tails:
+        names.learn(tail.tag, tail.names)
     return Past(
-        [log for tail in look.tails for log in tail.logs],
-        texts.get(SERIES, {}),
+        look.tails,
+        names,
         frozenset(chain.from_iterable(tail.seen for tail in look.tails)),
         now // MINUTE_MS,
     )

@@ -216,12 +216,12 @@ def test_what_is_summed_up_is_not_taken_back_and_that_is_counted() -> None:
         late.count([event])
     (first, *_), customers = decoded([old]), late.families["customer"]
     assert first.occurred_at < NOW - 402 * DAY
-    assert customers.late_voidings == 1
+    assert customers._notices.late_voidings == 1
     assert late.outcomes == {COUNTED: 2, VOIDED: 1}
     in_time = PureDriver(WORLD.engine, PlainNumbers(), NOW)
     for event in decoded([void, old]):
         in_time.count([event])
-    assert in_time.families["customer"].late_voidings == 0
+    assert in_time.families["customer"]._notices.late_voidings == 0
 
 
 def test_what_is_void_stays_so_when_nothing_is_known_of_its_voiding() -> None:

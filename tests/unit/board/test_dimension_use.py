@@ -98,7 +98,7 @@ async def test_panes_are_looked_through_every_hour_and_when_the_day_changes(monk
 
     async def looks(as_of: int, *, writes: bool = True) -> tuple[int, int]:
         before = (settle.await_count, len(leave_out))
-        await bench.use.keep_up(bench.texts[SERIES], as_of, writes=writes)
+        await bench.use.keep_up(bench.texts, as_of, writes=writes)
         return settle.await_count - before[0], len(leave_out) - before[1]
 
     assert await looks(NOW) == (0, 0)
