@@ -87,7 +87,8 @@ async def test_what_was_counted_with_another_layout_of_fields_has_to_be_counted_
     said = str(refused.value)
     assert (
         "counted otherwise: dimension values are numbered otherwise in this version (layout of fields was that of an "
-        "earlier version, is series 12, values 19 and 19, buckets 13 bits). "
+        "earlier version, is series 12, values 19 and 19, buckets 13 bits; "
+        "names by shard). "
     ) in said
     assert "'Reprocessing from Kafka' in docs/operations.md" in said
     assert "accept" not in said
