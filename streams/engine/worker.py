@@ -25,7 +25,7 @@ from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.errors import ShardMovedError
+from streams.redis.errors import ShardMovedError, StoreGivenUpError
 from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
@@ -93,6 +93,8 @@ class Worker:
         self._parts = Parts(self._shards, self._dictionary, self._clock, self.health)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()
+        self._being_opened: ShardWriter | None = None
+        self._gives_up = False
         self._families = families(self._dictionary)
         self._decoders: dict[str, BatchDecoder] = {
             topic: BatchDecoder(topic, family.check, settings.future_minutes)
@@ -131,9 +133,21 @@ class Worker:
 
     async def on_revoked(self, partitions: set[TopicPartition]) -> None:
         """Finish what is under way and forget the shards: another worker may write to them next."""
-        await self._settle({_tag(partition) for partition in partitions})
-        for tag in {_tag(partition) for partition in partitions}:
+        tags = {_tag(partition) for partition in partitions}
+        # Nobody waits for a Redis that is away meanwhile: whoever gets the shard next counts what was not committed.
+        if self._being_opened is not None and self._being_opened.tag in tags:
+            self._being_opened.give_up()
+        for writer in [self._writers[tag] for tag in tags & self._writers.keys()]:
+            writer.give_up()
+        await self._settle(tags)
+        for tag in tags:
             self._writers.pop(tag, None)
+
+    def give_up(self) -> None:
+        """Wait for Redis no longer, for the process ends: what is not committed is left to whoever comes next."""
+        self._gives_up = True
+        for writer in (*self._writers.values(), *([self._being_opened] if self._being_opened else [])):
+            writer.give_up()
 
     async def decode(self, batch: RecordBatch) -> "DecodedBatch":
         """The events of a batch and of those beside it; what is none is in the dead letters when this comes back."""
@@ -186,7 +200,8 @@ class Worker:
             await self._or_read_again(tag, writer.verify(), read_again)
 
     async def close(self) -> None:
-        """Finish what is under way."""
+        """Finish what is under way, as far as Redis lets it."""
+        self.give_up()
         await self._settle(set(self._writers))
         await self._sending_on.stop()
 
@@ -221,7 +236,7 @@ class Worker:
         for tag in tags:
             writer = self._writers.get(tag)
             if writer is not None:
-                with contextlib.suppress(ShardMovedError):
+                with contextlib.suppress(ShardMovedError, StoreGivenUpError):
                     await writer.settle()
 
     async def _or_read_again(
@@ -239,8 +254,13 @@ class Worker:
         async with self._opening:
             writer = self._writers.get(tag)
             if writer is None:
-                writer = self._new_writer(tag)
-                await writer.open()
+                writer = self._being_opened = self._new_writer(tag)
+                if self._gives_up:
+                    writer.give_up()
+                try:
+                    await writer.open()
+                finally:
+                    self._being_opened = None
                 self._writers[tag] = writer
             return writer
 

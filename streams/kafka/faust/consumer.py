@@ -17,6 +17,7 @@ from mode import ServiceT
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.connection import connection
 from streams.kafka.faust.fetching import BatchFetching, visible_ends
+from streams.kafka.faust.waiting import LaterReading, PatientConsumer
 from streams.kafka.positions import Positions, stored_offsets
 from streams.kafka.progress import Progress
 from streams.settings import Settings
@@ -35,6 +36,9 @@ REBALANCE_SECONDS = 30.0
 METADATA_SECONDS = 10.0
 """How soon the group notices that a topic has got more partitions, and reads them."""
 RETRY_SECONDS = 0.5
+SEEK_SECONDS = 25.0
+"""How long partitions that were assigned may be sought before the flow starts without them. Less than Faust's request
+timeout: past that one it gives up without a word."""
 SILENCE_SECONDS = 300.0
 """A worker whose agents take no batch for so long leaves the group, so that others take its partitions."""
 
@@ -53,6 +57,9 @@ class ConsumingApp(Protocol):
     @property
     def batched_topics(self) -> frozenset[str]:
         """The topics of all families."""
+
+    async def fail(self, error: BaseException) -> None:
+        """End the process with this error."""
 
 
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):
@@ -73,7 +80,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         # Only Faust's own assignor brings partition n of all topics of a family to the same worker.
         self._assignor = self.app.assignor
         session = kafka.session_timeout_seconds
-        return AIOKafkaConsumer(
+        return PatientConsumer(
             **connection(kafka),
             group_id=kafka.group,
             partition_assignment_strategy=[self._assignor],
@@ -103,6 +110,13 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def _seek_batches(self, starts: Mapping[TopicPartition, int], number: int) -> None:
         self.fetching.seek(self._ensure_consumer(), starts, number)
+
+    async def forget_batches(self, partitions: Collection[TopicPartition]) -> None:
+        """Take nothing of these partitions until they are sought."""
+        await self.call_thread(self._forget_batches, partitions)
+
+    async def _forget_batches(self, partitions: Collection[TopicPartition]) -> None:
+        self.fetching.forget(partitions)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Nothing of a partition is taken from here on until it is sought again."""
@@ -138,6 +152,7 @@ class BatchConsumer(driver.Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Faust's
         super().__init__(*args, **kwargs)
         self._seeking = asyncio.Lock()
+        self._later = LaterReading(self._read_from_store, self.assigned, self.batch_app.fail, self.add_future)
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -150,26 +165,40 @@ class BatchConsumer(driver.Consumer):
     async def perform_seek(self) -> None:
         """Position all assigned partitions; Faust calls this before the flow starts after each rebalance.
 
-        Raises:
-            StoreUnavailableError: the store did not say where; Faust ends the worker then.
+        It comes back before Faust gives up waiting for it, which nothing would tell: partitions of which the store, or
+        Kafka, has not said by then where they stand are read as soon as it does.
         """
         assigned = self.assignment()
         mine = {partition for partition in assigned if partition.topic in self.batch_app.batched_topics}
         if mine != assigned:
             await super().perform_seek()
+        partitions = topic_partitions(mine)
         try:
-            await self.read_from_store(topic_partitions(mine))
-        except Exception:
+            async with asyncio.timeout(SEEK_SECONDS):
+                await self._read_from_store(partitions)
+        except Exception as error:  # noqa: BLE001 - raised again where waiting does not help
             # What is asked while the worker ends is answered by nobody, and nothing is read any more.
             if not self.app.should_stop:
-                raise
+                await self._read_later(partitions, error)
 
     async def read_from_store(self, partitions: Collection[TopicPartition]) -> None:
         """Read partitions from the offsets in the store; the earliest record where it has none.
 
-        Raises:
-            StoreUnavailableError: the store did not say where.
+        While the store or Kafka does not say where, they are not read; it is asked again for as long as it takes.
         """
+        try:
+            await self._read_from_store(partitions)
+        except Exception as error:  # noqa: BLE001 - raised again where waiting does not help
+            await self._read_later(partitions, error)
+
+    async def _read_later(self, partitions: Collection[TopicPartition], error: Exception) -> None:
+        """Read these once that is possible. Raises the error if waiting does not help."""
+        self._later.add(partitions, error)
+        self.batch_app.progress.forget(partitions)
+        await self._thread.forget_batches(partitions)
+
+    async def _read_from_store(self, partitions: Collection[TopicPartition]) -> None:
+        """Read partitions from the offsets in the store. Raises StoreUnavailableError or KafkaError."""
         app = self.batch_app
         async with self._seeking:
             app.progress.begin_seek(partitions)
@@ -189,6 +218,7 @@ class BatchConsumer(driver.Consumer):
             # In this order: once the number is known, batches of earlier seeks are no longer handled.
             number = app.progress.sought(starts)
             await self._thread.seek_batches(starts, number)
+            self._later.done(partitions)
 
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         """Fetch and hand on for as long as the fetcher runs.
