@@ -49,6 +49,7 @@ class Health:
         for family in FAMILY_OF_TOPIC.values():
             self._refused.labels(family)
             self._waits.labels(family)
+        self._clock = self._gauge("clock_offset_seconds", "How far the clock of this machine is ahead of Redis's")
         self._hits = self._count("cache_hits", "Entities found in memory", "family")
         self._misses = self._count("cache_misses", "Entities fetched from Redis", "family")
         self._overflowed = self._gauge("values_folded", "Distinct values counted under other", "dimension")
@@ -110,6 +111,11 @@ class Health:
         """Redis did not do what it was asked for, and is asked again."""
         self._waits.labels(family).inc()
         self.waits.waited(error)
+
+    def clock_is_off_by(self, seconds: float | None) -> None:
+        """How far this machine's clock is ahead of Redis's, if that is known."""
+        if seconds is not None:
+            self._clock.set(seconds)
 
     def cache(self, family: str, hits: int, misses: int) -> None:
         """Look-ups of entities in memory."""

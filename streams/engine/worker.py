@@ -28,6 +28,7 @@ from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, StoreGivenUpError
 from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
+from streams.redis.store_time import StoreTime
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
 from streams.settings.pipelines import UnnamedStage
@@ -88,7 +89,8 @@ class Worker:
         self._settings = settings
         self._dead_letters = dead_letters
         self._shards = Shards(client)
-        self._clock = clock_for(settings.clock, client)
+        self._time = StoreTime(client, settings.future_minutes)
+        self._clock = clock_for(settings.clock, client, self._time)
         self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self._clock.now)
         self._parts = Parts(self._shards, self._dictionary, self._clock, self.health)
         self._writers: dict[str, ShardWriter] = {}
@@ -97,7 +99,7 @@ class Worker:
         self._gives_up = False
         self._families = families(self._dictionary)
         self._decoders: dict[str, BatchDecoder] = {
-            topic: BatchDecoder(topic, family.check, settings.future_minutes)
+            topic: BatchDecoder(topic, family.check, settings.future_minutes, self._time.now)
             for family in self._families.all
             for topic in family.topics
         }
@@ -107,7 +109,9 @@ class Worker:
         self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
 
     async def prepare(self) -> None:
-        """Ask for the numbers of all series, and of the values that the families need."""
+        """Ask what time it is, and for the numbers of all series, and of the values that the families need."""
+        await self._time.measure()
+        self.health.clock_is_off_by(self._time.offset_seconds)
         series_of_all = [(SERIES, name) for name in series_names(ALL_MEASURES)]
         await self._dictionary.resolve([*series_of_all, *self._families.numbered_first])
         series: Any = self._dictionary.of[SERIES]
@@ -180,6 +184,8 @@ class Worker:
 
     async def pass_time(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Count what the passing of time has brought to our shards by now, in rounds of a bounded size."""
+        await self._time.measure()
+        self.health.clock_is_off_by(self._time.offset_seconds)
         now = await self._clock.refresh()
         tags = [tag for tag, writer in self._writers.items() if isinstance(writer, EntityWriter) and writer.timed]
         for tag, entities in (await self._shards.due(tags, now, self._settings.worker.batch_records)).items():
@@ -190,7 +196,7 @@ class Worker:
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Drop panes past retention."""
         self._sending_on.tell()
-        now = self._clock.now()
+        now = self._clock.certain()
         for tag, writer in list(self._writers.items()):
             await self._or_read_again(tag, writer.expire_and_compact(now), read_again)
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from redis.asyncio import RedisCluster
 
 from streams.redis import keys as redis_keys
-from streams.redis.connection import FAILURES, Client
+from streams.redis.connection import FAILURES, Client, of_each_primary
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import shard_tags
 from streams.redis.tail import LogTail, Look, ShardTail
@@ -149,8 +149,7 @@ class Tails:
     async def _run_ids(self) -> frozenset[str]:
         """The servers that hold the shards: another one may have another past, whatever its versions."""
         if isinstance(self._client, RedisCluster):
-            found = await self._client.info("server", target_nodes=RedisCluster.PRIMARIES)
-            return frozenset(info["run_id"] for info in found.values())
+            return frozenset(info["run_id"] for info in await of_each_primary(self._client, "INFO", "server"))
         return frozenset([(await self._client.info("server"))["run_id"]])
 
     async def _versions_and_timers(self, tags: Sequence[str]) -> tuple[dict[str, int], dict[str, int | None]]:
