@@ -91,7 +91,9 @@ def parse_address(url: str) -> RedisAddress:
         tls_options={name: _tls_option(name, options[name]) for name in _TLS_OPTIONS if name in options},
         sentinel_username=options.get("sentinel_username"),
         sentinel_password=options.get("sentinel_password"),
-        sentinel_tls=_flag("sentinel_tls", options["sentinel_tls"]) if "sentinel_tls" in options else tls,
+        sentinel_tls=_flag("sentinel_tls", options["sentinel_tls"])
+        if "sentinel_tls" in options
+        else tls and kind is Kind.SENTINEL,
     )
 
 
@@ -109,13 +111,13 @@ def _hosts(listed: str, usual_port: int) -> tuple[tuple[str, int], ...]:
         port = usual_port if found[3] is None else int(found[3])
         if port not in _PORTS:
             raise ValueError("a port is none")
-        hosts.append((found[1] or found[2], port))
+        hosts.append((unquote(found[1] or found[2]), port))
     return tuple(hosts)
 
 
 def _path(kind: Kind, path: str) -> tuple[str, int]:
     """The service and the database that the path names."""
-    pieces = [unquote(piece) for piece in path.strip("/").split("/")]
+    pieces = [unquote(piece) for piece in path.removeprefix("/").removesuffix("/").split("/")]
     service = pieces.pop(0) if kind is Kind.SENTINEL else ""
     if kind is Kind.SENTINEL and not service:
         raise ValueError("redis+sentinel needs the service's name, as in redis+sentinel://host:26379/main")
