@@ -22,9 +22,10 @@ T = TypeVar("T")
 class Waits:
     """What one process tells of its waiting for Redis."""
 
-    def __init__(self, logger: str) -> None:
+    def __init__(self, logger: str, clock: Callable[[], float] = time.monotonic) -> None:
         """Wait for nothing yet; lines of log come from this logger."""
         self._log = structlog.get_logger(logger)
+        self._clock = clock
         self._told: dict[Hindrance, float] = {}
         self._since: float | None = None
         self._last = float("-inf")
@@ -36,7 +37,7 @@ class Waits:
 
     def waited(self, error: BaseException) -> None:
         """Redis did not do it, for this reason; somebody asks again."""
-        now = time.monotonic()
+        now = self._clock()
         hindrance = hindrance_of(error) or Hindrance.AWAY
         if self._since is None:
             self._since = now
@@ -53,7 +54,7 @@ class Waits:
 
     def went_on(self) -> None:
         """Redis did what it was asked for."""
-        now = time.monotonic()
+        now = self._clock()
         if self._since is not None and now - self._last > _GOING_ON_SECONDS:
             self._log.info("Redis is back", after_seconds=round(self._last - self._since))
             self._since = None

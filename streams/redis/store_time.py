@@ -112,7 +112,7 @@ class StoreTime:
         self._tell(self.offset_seconds)
 
     def _tell(self, offset: float) -> None:
-        now = time.monotonic()
+        now = steady_clock()
         if abs(offset) > OFF_SECONDS and now - self._told_at >= _SAY_AGAIN_SECONDS:
             self._told_at = now
             _log.warning(

@@ -15,9 +15,7 @@ from structlog.testing import capture_logs
 from streams.embedded import EmbeddedRedis
 from streams.redis.clients import BoundedRedis
 from streams.redis.connection import UNAVAILABLE, Client, connect
-from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 from streams.redis.hindrances import Hindrance, hindrance_of
-from streams.redis.patience import Patience, Waits
 from tests.engine.crowd import EVENTS, assert_counted, connected, started, topics_with
 from tests.servers.redis_servers import DebianRedis
 
@@ -200,42 +198,3 @@ async def test_a_call_to_a_redis_that_hangs_takes_its_timeout_and_no_longer(
         await client.get("key")
     assert 0.5 <= time.monotonic() - began < 0.7
     await client.aclose()
-
-
-async def test_a_line_of_log_is_written_once_a_minute_and_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1000.0
-    monkeypatch.setattr("streams.redis.patience.time.monotonic", lambda: now)
-    waits = Waits("nabz.test")
-    with capture_logs() as lines:
-        for _ in range(150):
-            waits.waited(StoreUnavailableError("away"))
-            now += 1.0
-        assert len(lines) == 3
-        waits.went_on()
-        assert len(lines) == 3, "some calls go through while others do not"
-        now += 10.0
-        waits.went_on()
-        waits.went_on()
-    assert [line["event"] for line in lines][3:] == ["Redis is back"]
-
-
-async def test_who_gives_up_waits_no_longer_and_what_is_under_way_comes_to_its_end() -> None:
-    asked = 0
-
-    async def away() -> int:
-        nonlocal asked
-        asked += 1
-        raise StoreUnavailableError("away")
-
-    async def slow() -> int:
-        await asyncio.sleep(0.01)
-        return 5
-
-    patience = Patience(lambda _: None, lambda: None)
-    asking = asyncio.create_task(patience.ask(away))
-    while asked < 2:  # noqa: ASYNC110 - it is asked again by itself
-        await asyncio.sleep(0.01)
-    patience.end()
-    with pytest.raises(StoreGivenUpError):
-        await asking
-    assert await patience.ask(slow) == 5
