@@ -1,6 +1,7 @@
 """Redis does not do what it is asked for, in one way after the other: work waits, says so, and goes on when it does."""
 
 import asyncio
+import re
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -12,10 +13,12 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
+from streams.board.rounds import Board
 from streams.embedded import EmbeddedRedis
 from streams.redis.clients import BoundedRedis
 from streams.redis.connection import UNAVAILABLE, Client, connect
 from streams.redis.hindrances import Hindrance, hindrance_of
+from streams.settings import RedisSettings, Settings
 from tests.engine.crowd import EVENTS, assert_counted, connected, started, topics_with
 from tests.servers.redis_servers import DebianRedis
 
@@ -26,6 +29,7 @@ Pair: TypeAlias = tuple[Callable[[Operator], object], Callable[[Operator], objec
 USER, PASSWORD = "nabz", "of-a-test"
 SCRIPT = "return redis.call('SET', KEYS[1], ARGV[1])"
 WAITS_SECONDS = 0.3
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 
 
 def configured(name: str, value: object, usual: object) -> Pair:
@@ -198,3 +202,18 @@ async def test_a_call_to_a_redis_that_hangs_takes_its_timeout_and_no_longer(
         await client.get("key")
     assert 0.5 <= time.monotonic() - began < 0.7
     await client.aclose()
+
+
+async def test_the_rights_that_the_documentation_names_are_enough(operator: Operator, server: AnyRedis) -> None:
+    documented = re.search(r"needs `([^`]+)`\s+on `(~[^`]+)`", OPERATIONS.read_text(encoding="utf-8"))
+    assert documented is not None
+    allowed("reset", "on", f">{PASSWORD}", documented[2], *documented[1].split())(operator)
+    async with user(server) as client:
+        driver = await started(client, topics_with(EVENTS))
+        await driver.work(batch=50)
+        await assert_counted(client, EVENTS)
+        # Tables are of events that all lie in the past of the wall clock.
+        board = Board(Settings(redis=RedisSettings(url=server.url), clock="event"), client)
+        await board.attempt()
+        assert board.problem is None
+        await board.release()
