@@ -16,6 +16,7 @@ from agents.families import build_families
 from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.engine.counting_configuration import counting_configuration
+from streams.engine.health import Health
 from streams.engine.worker import Worker
 from streams.http.serving import serving_health
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -210,12 +211,12 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
                 (_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)),
                 (_VERIFY_SECONDS, lambda: worker.verify(app.read_again)),
             ):
-                group.create_task(_every(seconds, chore, worker.health.waits))
+                group.create_task(_every(seconds, chore, worker.health))
     except* Exception as errors:  # noqa: BLE001 - whatever it is, it must not pass in silence
         await app.fail(errors.exceptions[0])
 
 
-async def _every(seconds: float, chore: Callable[[], Awaitable[None]], waits: Waits) -> None:
+async def _every(seconds: float, chore: Callable[[], Awaitable[None]], health: Health) -> None:
     """Do a chore every so often. While Redis is away it is put off."""
     while True:
         await asyncio.sleep(seconds)
@@ -224,6 +225,6 @@ async def _every(seconds: float, chore: Callable[[], Awaitable[None]], waits: Wa
         except StoreGivenUpError:
             continue  # the shard goes to another worker, or the process ends
         except StoreUnavailableError as error:
-            waits.waited(error)
+            health.waited_for_all(error)
         else:
-            waits.went_on()
+            health.waits.went_on()

@@ -117,6 +117,12 @@ class Health:
         if seconds is not None:
             self._clock.set(seconds)
 
+    def waited_for_all(self, error: StoreUnavailableError) -> None:
+        """Redis did not do what all families need."""
+        for family in FAMILY_OF_TOPIC.values():
+            self._waits.labels(family).inc()
+        self.waits.waited(error)
+
     def cache(self, family: str, hits: int, misses: int) -> None:
         """Look-ups of entities in memory."""
         self._hits.labels(family).inc(hits)
