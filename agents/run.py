@@ -77,6 +77,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             worker = Worker(settings, client, dead_letters, partial(build_families, settings), partitions)
             await started_with(stop, worker.prepare)
             app = create_app(settings, worker, worker, partitions)
+            app.before_moving = worker.let_go
             for agent in AGENTS:
                 app.add_agent(agent, worker)
             pulse = Pulse(lambda: worker.health.waits.last, settings.redis.timeout_seconds)

@@ -131,27 +131,28 @@ class Worker:
     async def on_assigned(self, partitions: set[TopicPartition]) -> None:
         """Let go of the shards that are not ours any more."""
         tags = {_tag(partition) for partition in partitions}
-        for tag in set(self._writers) - tags:
-            del self._writers[tag]
+        for tag, writer in list(self._writers.items()):
+            if tag not in tags or writer.gave_up:
+                del self._writers[tag]
         _log.info("partitions assigned", shards=sorted(tags))
 
     async def on_revoked(self, partitions: set[TopicPartition]) -> None:
         """Finish what is under way and forget the shards: another worker may write to them next."""
         tags = {_tag(partition) for partition in partitions}
-        # Nobody waits for a Redis that is away meanwhile: whoever gets the shard next counts what was not committed.
-        if self._being_opened is not None and self._being_opened.tag in tags:
-            self._being_opened.give_up()
-        for writer in [self._writers[tag] for tag in tags & self._writers.keys()]:
-            writer.give_up()
+        self.let_go()
         await self._settle(tags)
         for tag in tags:
             self._writers.pop(tag, None)
 
-    def give_up(self) -> None:
-        """Wait for Redis no longer, for the process ends: what is not committed is left to whoever comes next."""
-        self._gives_up = True
+    def let_go(self) -> None:
+        """Wait for a Redis that is away no longer, for all shards may go to others, who count what is not committed."""
         for writer in (*self._writers.values(), *([self._being_opened] if self._being_opened else [])):
             writer.give_up()
+
+    def give_up(self) -> None:
+        """The same for shards that are opened from here on: the process ends."""
+        self._gives_up = True
+        self.let_go()
 
     async def decode(self, batch: RecordBatch) -> "DecodedBatch":
         """The events of a batch and of those beside it; what is none is in the dead letters when this comes back."""

@@ -93,6 +93,11 @@ class ShardWriter(ABC):
         """
         self._patience.end()
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether `give_up` was called."""
+        return self._patience.ended
+
     def resume(self) -> dict[str, int]:
         """The next offset to read of each topic; records are going to be read from there."""
         self._resumed = True

@@ -69,6 +69,11 @@ class Patience:
         self._went_on = went_on
         self._over = asyncio.Event()
 
+    @property
+    def ended(self) -> bool:
+        """Whether `end` was called."""
+        return self._over.is_set()
+
     def end(self) -> None:
         """Wait no longer: what is under way may still come to its end, what fails is not tried again."""
         self._over.set()

@@ -3,145 +3,27 @@
 import asyncio
 import logging
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, cast
 
 import faust.transport.drivers.aiokafka as driver
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import ConsumerStoppedError, KafkaError
-from aiokafka.structs import OffsetAndMetadata
-from aiokafka.structs import TopicPartition as KafkaPartition
 from faust.types import TP, ConsumerMessage
 from faust.types.transports import ConsumerT
-from mode import ServiceT
+from mode import Service, ServiceT
 
 from streams.kafka.batches import RecordBatch, TopicPartition
-from streams.kafka.clients.connection import connection
-from streams.kafka.faust.fetching import BatchFetching, visible_ends
-from streams.kafka.faust.waiting import LaterReading, PatientConsumer
-from streams.kafka.positions import Positions, stored_offsets
-from streams.kafka.progress import Progress
-from streams.settings import Settings
+from streams.kafka.faust.consumer_thread import BatchConsumerThread, ConsumingApp, topic_partitions
+from streams.kafka.faust.waiting import LaterReading
+from streams.kafka.positions import stored_offsets
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 """How long a fetch waits in this process for records: how often its two loops wake when nothing comes."""
-FETCH_BYTES = 1 << 20
-"""Of one partition at a time: bounds the memory, and what is thrown away when partitions move."""
-FETCH_WAIT_SECONDS = 0.25
-"""How long a broker waits for the first record. The embedded one notices it only after a part of that time."""
-HEARTBEAT_SECONDS = 1.0
-"""Also how soon the members of a group notice that somebody comes or goes."""
-REBALANCE_SECONDS = 30.0
-METADATA_SECONDS = 10.0
-"""How soon the group notices that a topic has got more partitions, and reads them."""
-RETRY_SECONDS = 0.5
+ALIVE_SECONDS = 1.0
 SEEK_SECONDS = 25.0
 """How long partitions that were assigned may be sought before the flow starts without them. Less than Faust's request
 timeout: past that one it gives up without a word."""
-SILENCE_SECONDS = 300.0
-"""A worker whose agents take no batch for so long leaves the group, so that others take its partitions."""
-
-
-class ConsumingApp(Protocol):
-    """What the consumer asks of the app that it belongs to."""
-
-    settings: Settings
-    positions: Positions
-    progress: Progress
-
-    @property
-    def families(self) -> Collection[Collection[str]]:
-        """The topics of each family."""
-
-    @property
-    def batched_topics(self) -> frozenset[str]:
-        """The topics of all families."""
-
-    async def fail(self, error: BaseException) -> None:
-        """End the process with this error."""
-
-
-class BatchConsumerThread(driver.AIOKafkaConsumerThread):
-    """The thread with aiokafka's consumer in it."""
-
-    fetching: BatchFetching
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        app = cast("ConsumingApp", self.app)
-        self.fetching = BatchFetching(
-            app.families, app.settings.worker.batch_records, app.settings.worker.linger_ms / 1000
-        )
-
-    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:  # noqa: ARG002 - Faust's
-        """Make aiokafka's consumer here, for Faust has no setting for several of these."""
-        kafka = cast("ConsumingApp", self.app).settings.kafka
-        # Only Faust's own assignor brings partition n of all topics of a family to the same worker.
-        self._assignor = self.app.assignor
-        session = kafka.session_timeout_seconds
-        return PatientConsumer(
-            **connection(kafka),
-            group_id=kafka.group,
-            partition_assignment_strategy=[self._assignor],
-            # What an upstream producer has aborted never happened.
-            isolation_level="read_committed",
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            # While the brokers are away aiokafka says so at each try.
-            retry_backoff_ms=int(RETRY_SECONDS * 1000),
-            session_timeout_ms=session * 1000,
-            heartbeat_interval_ms=int(min(HEARTBEAT_SECONDS, session / 3) * 1000),
-            rebalance_timeout_ms=int(REBALANCE_SECONDS * 1000),
-            max_poll_interval_ms=int(SILENCE_SECONDS * 1000),
-            fetch_max_wait_ms=int(FETCH_WAIT_SECONDS * 1000),
-            max_partition_fetch_bytes=FETCH_BYTES,
-            metadata_max_age_ms=int(METADATA_SECONDS * 1000),
-        )
-
-    async def fetch(self, seconds: float) -> dict[TP, Any]:
-        """What `BatchFetching.fetch` gives."""
-        fetched: dict[TP, Any] = await self.call_thread(self.fetching.fetch, self._ensure_consumer(), seconds)
-        return fetched
-
-    async def seek_batches(self, starts: Mapping[TopicPartition, int], number: int) -> None:
-        """Read these partitions from these offsets on."""
-        await self.call_thread(self._seek_batches, starts, number)
-
-    async def _seek_batches(self, starts: Mapping[TopicPartition, int], number: int) -> None:
-        self.fetching.seek(self._ensure_consumer(), starts, number)
-
-    async def forget_batches(self, partitions: Collection[TopicPartition]) -> None:
-        """Take nothing of these partitions until they are sought."""
-        await self.call_thread(self._forget_batches, partitions)
-
-    async def _forget_batches(self, partitions: Collection[TopicPartition]) -> None:
-        self.fetching.forget(partitions)
-
-    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """Nothing of a partition is taken from here on until it is sought again."""
-        self.fetching.forget(topic_partitions(revoked))
-        await super().on_partitions_revoked(revoked)
-
-    async def publish_offsets(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Tell Kafka how far the group is, where partitions are this worker's. Raises KafkaError if it takes none."""
-        if self._consumer is not None:
-            await self.call_thread(self._publish_offsets, self._consumer, offsets)
-
-    @staticmethod
-    async def _publish_offsets(consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
-        assigned = consumer.assignment()
-        known = {
-            KafkaPartition(*partition): OffsetAndMetadata(offset, "")
-            for partition, offset in offsets.items()
-            if partition in assigned
-        }
-        if known:
-            await consumer.commit(known)
-
-    def visible_ends(self) -> dict[TopicPartition, int]:
-        """What `fetching.visible_ends` gives; nothing before the start."""
-        return {} if self._consumer is None else visible_ends(self._consumer)
 
 
 class BatchConsumer(driver.Consumer):
@@ -240,6 +122,18 @@ class BatchConsumer(driver.Consumer):
             if not self.app.should_stop:
                 raise
 
+    @Service.task
+    async def _take_part(self) -> None:
+        """Stay in the group while partitions move and nothing is fetched, as after `SILENCE_SECONDS`.
+
+        A member that has left the group for its silence is let in again only if it fetches, and it fetches only once
+        it is in.
+        """
+        while not self.should_stop:
+            await self.sleep(ALIVE_SECONDS)
+            if not self.flow_active:
+                await self._thread.say_alive()
+
     async def _flows(self) -> bool:
         """Wait until agents may be given something; False if they never will be any more."""
         while not (self.flow_active or self.should_stop):
@@ -293,8 +187,3 @@ class BatchTransport(driver.Transport):
     """Faust's transport with the consumer that reads batches."""
 
     Consumer: ClassVar[type[ConsumerT]] = BatchConsumer
-
-
-def topic_partitions(partitions: Collection[TP]) -> set[TopicPartition]:
-    """Faust's partitions as those of this room's pure parts."""
-    return {TopicPartition(*partition) for partition in partitions}
