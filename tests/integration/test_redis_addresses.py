@@ -1,6 +1,8 @@
 """Every kind of address leads to the Redis that it names: by Sentinel, in a cluster, with TLS and odd passwords."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -8,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 import redis
+from redis.asyncio import RedisCluster
 
 from streams.embedded import LOOPBACK, free_port
 from streams.redis.connection import UNAVAILABLE, connect
@@ -102,3 +105,45 @@ async def test_an_old_master_is_left_as_soon_as_sentinel_names_another() -> None
             await asyncio.sleep(0.02)
         assert on_the_new - since < 2.5
         await client.aclose()
+
+
+async def test_a_node_that_hangs_takes_a_call_its_timeout_and_holds_no_other_node_up(
+    redis_cluster: str, redis_cluster_nodes: list[DebianRedis]
+) -> None:
+    client = connect(redis_cluster, 1)
+    keys = {redis_cluster_nodes[0].port: "", redis_cluster_nodes[1].port: ""}
+    assert isinstance(client, RedisCluster)
+    await client.initialize()
+    for number in range(1000):
+        node = client.get_node_from_key(f"key-{number}")
+        if node is not None and keys.get(int(node.port)) == "":
+            keys[int(node.port)] = f"key-{number}"
+    hung, other = keys.values()
+    await client.set(other, "value")
+    os.kill(redis_cluster_nodes[0].pid, signal.SIGSTOP)
+    try:
+        for _ in range(2):
+            began = time.monotonic()
+            with pytest.raises(UNAVAILABLE):
+                await client.get(hung)
+            assert time.monotonic() - began < 1.3
+        began = time.monotonic()
+        while True:
+            # The nodes agree for a moment that the cluster is down.
+            try:
+                assert await client.get(other) == b"value"
+            except UNAVAILABLE:
+                assert time.monotonic() - began < 8
+            else:
+                break
+    finally:
+        os.kill(redis_cluster_nodes[0].pid, signal.SIGCONT)
+    while True:
+        try:
+            await client.get(hung)
+        except UNAVAILABLE:
+            assert time.monotonic() - began < 20
+            await asyncio.sleep(0.05)
+        else:
+            break
+    await client.aclose()
