@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, KafkaUnavailableError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from streams.kafka.batches import TopicPartition
+from streams.kafka.clients import connection
 from streams.redis.errors import StoreUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ AGAIN_SECONDS = 0.5
 def passes(error: BaseException) -> bool:
     """Whether an error is of the store or of Kafka, and waiting helps."""
     if isinstance(error, KafkaError):
-        return bool(error.retriable) or isinstance(error, KafkaTimeoutError | KafkaUnavailableError)
+        return connection.passes(error)
     return isinstance(error, StoreUnavailableError | TimeoutError)
 
 
