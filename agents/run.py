@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
@@ -15,6 +15,7 @@ from agents.families import families_by
 from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.engine.counting_configuration import counting_configuration
+from streams.engine.health import Health
 from streams.engine.worker import Worker
 from streams.http.serving import serving_health
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -24,9 +25,14 @@ from streams.kafka.faust.run import serve
 from streams.kafka.layout import shared_partitions
 from streams.redis.connection import connect
 from streams.redis.counting_configuration import agree
-from streams.redis.errors import StoreUnavailableError
+from streams.redis.diagnosis import check_address
+from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
+from streams.redis.hindrances import Hindrance, hindrance_of
+from streams.redis.patience import Patience, Waits
 from streams.settings import Settings
 from streams.settings.processes import WorkerSettings
+
+T = TypeVar("T")
 
 _log = structlog.get_logger("nabz.worker")
 
@@ -37,10 +43,10 @@ _TIME_PASSES_SECONDS = 1.0
 _EXPIRE_AND_COMPACT_SECONDS = 60.0
 _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
-_PATIENCE_SECONDS = 60.0
-"""How long Redis may be away before the worker ends."""
+_START_SECONDS = 10.0
+"""How long nothing may answer at the address of Redis when a worker starts: it may be the wrong one."""
 _HANGS_SECONDS = 90.0
-"""Longer than Redis may be away: a worker that waits for it does not hang."""
+"""A worker that does nothing for so long hangs, unless it waits for Redis."""
 
 
 class PortTaken(Exception):
@@ -55,30 +61,68 @@ class PortTaken(Exception):
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Take part in the group until `stop` is set.
 
-    Raises whatever makes it impossible to go on: WrongLayout, CountAgainError, WrongSettingsError,
-    StoreUnavailableError, and what Kafka's clients raise.
+    Raises whatever makes it impossible to go on: WrongLayout, CountAgainError, WrongSettingsError, what Kafka's clients
+    raise, and StoreUnavailableError if nothing answers at the address of Redis at the start. Whatever else Redis does
+    not do now is waited for.
     """
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
         counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
-        partitions = await agree(client, counting_configuration(settings, shared_partitions(FAMILIES, counts)))
+        await check_address(settings.redis.url)
+        configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
+        partitions = await started_with(stop, lambda: agree(client, configuration))
         _tell_of_more(counts, partitions)
         async with _started(DeadLetters(settings.kafka)) as dead_letters:
             worker = Worker(settings, client, dead_letters, families_by(settings), partitions)
-            await worker.prepare()
+            await started_with(stop, worker.prepare)
             app = create_app(settings, worker, worker, partitions)
+            app.before_moving = worker.let_go
             for agent in AGENTS:
                 app.add_agent(agent, worker)
-            pulse = Pulse()
+            pulse = Pulse(lambda: worker.health.waits.last, settings.redis.timeout_seconds)
+            ending = asyncio.create_task(_given_up(worker, stop))
             async with _shown(settings.worker, app, worker, pulse):
                 chores = asyncio.create_task(_chores(app, worker, pulse))
                 try:
                     await serve(app, stop)
                 finally:
                     chores.cancel()
+                    ending.cancel()
                     await worker.close()
     finally:
         await client.aclose()
+
+
+async def started_with(stop: asyncio.Event, call: Callable[[], Awaitable[T]]) -> T:
+    """What a call gives that has to go through before anything can be counted.
+
+    Raises StoreUnavailableError if nothing answers for `_START_SECONDS`, or `stop` is set while Redis is waited for.
+    """
+    waits, began = Waits("nabz.worker"), time.monotonic()
+
+    def waited(error: StoreUnavailableError) -> None:
+        waits.waited(error)
+        is_late = time.monotonic() - began > _START_SECONDS
+        if hindrance_of(error) in {None, Hindrance.AWAY} and is_late:
+            raise error
+
+    patience = Patience(waited, waits.went_on)
+    ending = asyncio.create_task(_ended(patience, stop))
+    try:
+        return await patience.ask(call)
+    finally:
+        ending.cancel()
+
+
+async def _ended(patience: Patience, stop: asyncio.Event) -> None:
+    await stop.wait()
+    patience.end()
+
+
+async def _given_up(worker: Worker, stop: asyncio.Event) -> None:
+    """A worker that is told to end waits for Redis no longer."""
+    await stop.wait()
+    worker.give_up()
 
 
 def _tell_of_more(counts: Mapping[str, int], partitions: Mapping[str, int]) -> None:
@@ -95,8 +139,10 @@ def _tell_of_more(counts: Mapping[str, int], partitions: Mapping[str, int]) -> N
 class Pulse:
     """When this process last looked at what the passing of time brings: one that hangs does not any more."""
 
-    def __init__(self) -> None:
-        """Begin now."""
+    def __init__(self, waited_at: Callable[[], float], one_call_seconds: float) -> None:
+        """Begin now. `waited_at` tells when Redis last did not do what it was asked for, which takes at most a call."""
+        self._waited_at = waited_at
+        self._hangs_seconds = _HANGS_SECONDS + one_call_seconds
         self._beat_at = time.monotonic()
 
     def beat(self) -> None:
@@ -104,9 +150,9 @@ class Pulse:
         self._beat_at = time.monotonic()
 
     def problem(self) -> str | None:
-        """Why the process should be started again, if it should."""
-        silent = time.monotonic() - self._beat_at
-        return f"nothing has gone on for {silent:.0f} s" if silent > _HANGS_SECONDS else None
+        """Why the process should be started again, if it should: one that waits for Redis should not."""
+        silent = time.monotonic() - max(self._beat_at, self._waited_at())
+        return f"nothing has gone on for {silent:.0f} s" if silent > self._hangs_seconds else None
 
 
 @asynccontextmanager
@@ -159,25 +205,26 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
 
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_every(_TIME_PASSES_SECONDS, let_time_pass))
-            group.create_task(_every(_OFFSETS_SECONDS, tell_monitors))
-            group.create_task(_every(_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)))
-            group.create_task(_every(_VERIFY_SECONDS, lambda: worker.verify(app.read_again)))
+            for seconds, chore in (
+                (_TIME_PASSES_SECONDS, let_time_pass),
+                (_OFFSETS_SECONDS, tell_monitors),
+                (_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)),
+                (_VERIFY_SECONDS, lambda: worker.verify(app.read_again)),
+            ):
+                group.create_task(_every(seconds, chore, worker.health))
     except* Exception as errors:  # noqa: BLE001 - whatever it is, it must not pass in silence
         await app.fail(errors.exceptions[0])
 
 
-async def _every(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
-    """Do a chore every so often. While Redis is away it is put off, for a bounded time."""
-    away_since: float | None = None
+async def _every(seconds: float, chore: Callable[[], Awaitable[None]], health: Health) -> None:
+    """Do a chore every so often. While Redis is away it is put off."""
     while True:
         await asyncio.sleep(seconds)
         try:
             await chore()
-        except StoreUnavailableError:
-            now = time.monotonic()
-            away_since = away_since or now
-            if now - away_since > _PATIENCE_SECONDS:
-                raise
+        except StoreGivenUpError:
+            continue  # the shard goes to another worker, or the process ends
+        except StoreUnavailableError as error:
+            health.waited_for_all(error)
         else:
-            away_since = None
+            health.waits.went_on()

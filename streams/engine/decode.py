@@ -68,19 +68,26 @@ def _latest_so_far(events: Sequence[Event]) -> NDArray[np.int64]:
 class BatchDecoder:
     """Decodes record batches of one topic."""
 
-    def __init__(self, topic: str, check: Callable[[Any], int | None], future_minutes: int) -> None:
-        """Refuse what `check` refuses, and what is more than `future_minutes` ahead of the wall clock."""
+    def __init__(
+        self,
+        topic: str,
+        check: Callable[[Any], int | None],
+        future_minutes: int,
+        now: Callable[[], int] = wall_clock,
+    ) -> None:
+        """Refuse what `check` refuses, and what is more than `future_minutes` ahead of the time of day (epoch ms)."""
         self._ignored: Counter[str] = Counter()
         self._decode = RecordDecoder(topic, ignored=self._ignored)
         self._check = check
         self._future_minutes = future_minutes
+        self._now = now
 
     def __call__(self, records: Sequence[Record]) -> Decoded:
         """Decode all records; not one of them stops the others."""
         decoded = Decoded()
         events, amounts = decoded.events, decoded.amounts
         decode, check = self._decode, self._check
-        horizon = wall_clock() + self._future_minutes * _MINUTE_MS
+        horizon = self._now() + self._future_minutes * _MINUTE_MS
         latest = 0
         for record in records:
             value = record.value

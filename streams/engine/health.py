@@ -11,6 +11,8 @@ from schemas import Event, Reason, type_of
 from schemas.topics import FAMILY_OF_TOPIC, TOPIC_OF_TYPE, TOPICS
 from streams.engine.family import EventOutcome
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
+from streams.redis.errors import StoreUnavailableError
+from streams.redis.patience import Waits
 
 _RECORDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
@@ -27,6 +29,7 @@ class Health:
     def __init__(self) -> None:
         """Start at nothing."""
         self.registry = CollectorRegistry()
+        self.waits = Waits("nabz.worker")
         self._events = self._count("events", "Events by what became of them", "topic", "outcome")
         self._forwarded = self._count("forwarded_records", "Records in a wrong partition that were sent on", "topic")
         self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
@@ -42,10 +45,11 @@ class Health:
         self._seconds = self._histogram("batch_seconds", "Time to decode and compute a batch", "topic", HEALTH_SECONDS)
         self._commits = self._histogram("commit_seconds", "Time of a commit to Redis", "family", HEALTH_SECONDS)
         self._refused = self._count("commits_refused", "Commits that found another writer's", "family")
-        self._waits = self._count("store_waits", "Attempts that found Redis away", "family")
+        self._waits = self._count("store_waits", "Attempts that found Redis away, full or the like", "family")
         for family in FAMILY_OF_TOPIC.values():
             self._refused.labels(family)
             self._waits.labels(family)
+        self._clock = self._gauge("clock_offset_seconds", "How far the clock of this machine is ahead of Redis's")
         self._hits = self._count("cache_hits", "Entities found in memory", "family")
         self._misses = self._count("cache_misses", "Entities fetched from Redis", "family")
         self._overflowed = self._gauge("values_folded", "Distinct values counted under other", "dimension")
@@ -103,9 +107,21 @@ class Health:
         """A commit was refused."""
         self._refused.labels(family).inc()
 
-    def waited_for_store(self, family: str) -> None:
-        """Redis was away."""
+    def waited_for_store(self, family: str, error: StoreUnavailableError) -> None:
+        """Redis did not do what it was asked for, and is asked again."""
         self._waits.labels(family).inc()
+        self.waits.waited(error)
+
+    def clock_is_off_by(self, seconds: float | None) -> None:
+        """How far this machine's clock is ahead of Redis's, if that is known."""
+        if seconds is not None:
+            self._clock.set(seconds)
+
+    def waited_for_all(self, error: StoreUnavailableError) -> None:
+        """Redis did not do what all families need."""
+        for family in FAMILY_OF_TOPIC.values():
+            self._waits.labels(family).inc()
+        self.waits.waited(error)
 
     def cache(self, family: str, hits: int, misses: int) -> None:
         """Look-ups of entities in memory."""

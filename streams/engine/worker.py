@@ -24,9 +24,10 @@ from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.errors import ShardMovedError
+from streams.redis.errors import ShardMovedError, StoreGivenUpError
 from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
+from streams.redis.store_time import StoreTime
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
 from streams.settings.pipelines import UnnamedStage
@@ -87,17 +88,20 @@ class Worker:
         self._settings = settings
         self._dead_letters = dead_letters
         self._shards = Shards(client)
-        self._clock = clock_for(settings.clock, client)
+        self._time = StoreTime(client, settings.future_minutes)
+        self._clock = clock_for(settings.clock, client, self._time)
         self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self._clock.now)
         days = settings.calendar.dates.days
         self._parts = Parts(self._shards, self._dictionary, self._clock, self.health, days)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()
+        self._being_opened: ShardWriter | None = None
+        self._gives_up = False
         self._make_families = families
         self._families = families(self._dictionary)
         """What is asked of families that has nothing to do with a shard."""
         self._decoders: dict[str, BatchDecoder] = {
-            topic: BatchDecoder(topic, family.check, settings.future_minutes)
+            topic: BatchDecoder(topic, family.check, settings.future_minutes, self._time.now)
             for family in self._families.all
             for topic in family.topics
         }
@@ -106,7 +110,9 @@ class Worker:
         self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
 
     async def prepare(self) -> None:
-        """Ask for the numbers of all series, and of the values that the families need."""
+        """Ask what time it is, and for the numbers of all series, and of the values that the families need."""
+        await self._time.measure()
+        self.health.clock_is_off_by(self._time.offset_seconds)
         series_of_all = [(SERIES, name) for name in series_names(ALL_MEASURES)]
         await self._dictionary.resolve([*series_of_all, *self._families.numbered_first])
 
@@ -122,15 +128,28 @@ class Worker:
     async def on_assigned(self, partitions: set[TopicPartition]) -> None:
         """Let go of the shards that are not ours any more."""
         tags = {_tag(partition) for partition in partitions}
-        for tag in set(self._writers) - tags:
-            del self._writers[tag]
+        for tag, writer in list(self._writers.items()):
+            if tag not in tags or writer.gave_up:
+                del self._writers[tag]
         _log.info("partitions assigned", shards=sorted(tags))
 
     async def on_revoked(self, partitions: set[TopicPartition]) -> None:
         """Finish what is under way and forget the shards: another worker may write to them next."""
-        await self._settle({_tag(partition) for partition in partitions})
-        for tag in {_tag(partition) for partition in partitions}:
+        tags = {_tag(partition) for partition in partitions}
+        self.let_go()
+        await self._settle(tags)
+        for tag in tags:
             self._writers.pop(tag, None)
+
+    def let_go(self) -> None:
+        """Wait for a Redis that is away no longer, for all shards may go to others, who count what is not committed."""
+        for writer in (*self._writers.values(), *([self._being_opened] if self._being_opened else [])):
+            writer.give_up()
+
+    def give_up(self) -> None:
+        """The same for shards that are opened from here on: the process ends."""
+        self._gives_up = True
+        self.let_go()
 
     async def decode(self, batch: RecordBatch) -> "DecodedBatch":
         """The events of a batch and of those beside it; what is none is in the dead letters when this comes back."""
@@ -163,6 +182,8 @@ class Worker:
 
     async def pass_time(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Count what the passing of time has brought to our shards by now, in rounds of a bounded size."""
+        await self._time.measure()
+        self.health.clock_is_off_by(self._time.offset_seconds)
         now = await self._clock.refresh()
         tags = [tag for tag, writer in self._writers.items() if isinstance(writer, EntityWriter) and writer.timed]
         for tag, entities in (await self._shards.due(tags, now, self._settings.worker.batch_records)).items():
@@ -173,7 +194,7 @@ class Worker:
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Drop panes past retention."""
         self._sending_on.tell()
-        now = self._clock.now()
+        now = self._clock.certain()
         for tag, writer in list(self._writers.items()):
             await self._or_read_again(tag, writer.expire_and_compact(now), read_again)
 
@@ -184,7 +205,8 @@ class Worker:
             await self._or_read_again(tag, writer.verify(), read_again)
 
     async def close(self) -> None:
-        """Finish what is under way."""
+        """Finish what is under way, as far as Redis lets it."""
+        self.give_up()
         await self._settle(set(self._writers))
         await self._sending_on.stop()
 
@@ -219,7 +241,7 @@ class Worker:
         for tag in tags:
             writer = self._writers.get(tag)
             if writer is not None and not writer.in_doubt:
-                with contextlib.suppress(ShardMovedError):
+                with contextlib.suppress(ShardMovedError, StoreGivenUpError):
                     await writer.settle()
 
     async def _or_read_again(
@@ -237,8 +259,13 @@ class Worker:
         async with self._opening:
             writer = self._writers.get(tag)
             if writer is None:
-                writer = self._new_writer(tag)
-                await writer.open()
+                writer = self._being_opened = self._new_writer(tag)
+                if self._gives_up:
+                    writer.give_up()
+                try:
+                    await writer.open()
+                finally:
+                    self._being_opened = None
                 self._writers[tag] = writer
             return writer
 

@@ -30,13 +30,11 @@ from streams.engine.health import Health
 from streams.engine.log_index import LogIndex, portions_of
 from streams.engine.shard_numbers import ShardNumbers
 from streams.redis.clock import Clock
-from streams.redis.errors import ShardInDoubtError, ShardMovedError, ShardWentBackError, StoreUnavailableError
+from streams.redis.errors import ShardInDoubtError, ShardMovedError, ShardWentBackError
+from streams.redis.patience import Patience
 from streams.redis.shards import NOWHERE, Commit, Position, Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 
-_PATIENCE_SECONDS = 60.0
-"""How long a writer goes on trying to reach Redis before it gives up."""
-_LONGEST_PAUSE_SECONDS = 2.0
 _PAYS = 0.75
 """A log that rests is written anew if that makes it this much shorter."""
 _SEEN = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
@@ -91,6 +89,9 @@ class ShardWriter(ABC):
         self._forwarded = 0
         """How many records of this shard's partitions were sent on, ever."""
         self._parts = parts
+        self._patience = Patience(
+            functools.partial(parts.health.waited_for_store, self._family.name), parts.health.waits.went_on
+        )
         self._lock = asyncio.Lock()
         self._pending: asyncio.Task[None] | None = None
         self._session = ""
@@ -119,6 +120,18 @@ class ShardWriter(ABC):
         self._forget()
         self.in_doubt = False
 
+    def give_up(self) -> None:
+        """Wait for Redis no longer: whatever it does not do at once raises StoreGivenUpError from here on.
+
+        For a writer that nobody will use any more.
+        """
+        self._patience.end()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether `give_up` was called."""
+        return self._patience.ended
+
     def resume(self) -> dict[str, int]:
         """The next offset to read of each topic; records are going to be read from there."""
         self._resumed = True
@@ -130,8 +143,8 @@ class ShardWriter(ABC):
         Events whose keys belong to another shard are not counted but sent on by `send_on`, before the commit; without
         it none are looked for. Returns once the batch is computed and its commit under way. Raises ShardMovedError if
         this commit or the one before it was refused: the writer has read the shard again, and records have to be read
-        again from where it stands. Until somebody resumes from there, it raises ShardWentBackError. Raises
-        StoreUnavailableError if Redis stays away, and what `send_on` raises.
+        again from where it stands. Until somebody resumes from there, it raises ShardWentBackError. Waits
+        while Redis is away; raises StoreGivenUpError after `give_up`, and what `send_on` raises.
         """
         async with self._lock, self._whole():
             if not self._resumed:
@@ -326,15 +339,5 @@ class ShardWriter(ABC):
         await self.open()
 
     async def _with_retries(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Try again while Redis is away, for a bounded time."""
-        until = time.monotonic() + _PATIENCE_SECONDS
-        pause = 0.05
-        while True:
-            try:
-                return await call()
-            except StoreUnavailableError:
-                if time.monotonic() > until:
-                    raise
-                self._parts.health.waited_for_store(self._family.name)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        """Try again while Redis is away, full, read-only, ... until `give_up`."""
+        return await self._patience.ask(call)

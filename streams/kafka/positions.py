@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from streams.kafka.batches import TopicPartition
-from streams.redis.errors import StoreUnavailableError
+from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 
 PATIENCE_SECONDS = 20.0
 """How long the store is asked. Below Faust's request timeout: past that one it gives up without a word."""
@@ -29,7 +29,8 @@ async def stored_offsets(
     """Ask for the next offsets, again and again for `patience` seconds.
 
     Raises:
-        StoreUnavailableError: there was no answer in that time; partitions cannot be read without one.
+        StoreUnavailableError: there was no answer in that time; partitions cannot be read without one. At once if
+            nobody waits for the store any longer.
     """
     refusal: StoreUnavailableError | None = None
     try:
@@ -37,6 +38,8 @@ async def stored_offsets(
             while True:
                 try:
                     return await positions.next_offsets(partitions)
+                except StoreGivenUpError:
+                    raise
                 except StoreUnavailableError as error:
                     refusal = error
                     await asyncio.sleep(_PAUSE_SECONDS)

@@ -1,17 +1,14 @@
-"""The clock of the contract: the wall clock, or for a replay the largest event time that any worker has seen."""
+"""The clock of the contract: the time of day, or for a replay the largest event time that any worker has seen."""
 
-import time
 from importlib.resources import files
 from typing import Protocol
 
 from streams.redis import keys as redis_keys
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import StoreUnavailableError
+from streams.redis.store_time import StoreTime, wall_clock
 
-
-def wall_clock() -> int:
-    """Epoch ms by this machine's clock."""
-    return time.time_ns() // 1_000_000
+__all__ = ["Clock", "EventClock", "WallClock", "clock_for", "wall_clock"]
 
 
 class Clock(Protocol):
@@ -26,26 +23,40 @@ class Clock(Protocol):
     async def refresh(self) -> int:
         """Now, as far as any process knows."""
 
+    def certain(self) -> int:
+        """What is surely past: what is dropped for good is dropped by it. Never later than `now`."""
+
     def forget(self) -> None:
         """Redis may have come back from an older snapshot: what this process has heard may be news to it again."""
 
 
 class WallClock:
-    """Now is the wall clock."""
+    """Now is the time of day by Redis's clock."""
+
+    def __init__(self, time: StoreTime) -> None:
+        """Take it from here."""
+        self._time = time
 
     def now(self) -> int:
         """Now."""
-        return wall_clock()
+        return self._time.now()
 
     async def raise_to(self, moment: int) -> None:
-        """Nothing: events do not move the wall clock."""
+        """Nothing: events do not move it. Raises StoreUnavailableError while nobody knows what time it is."""
+        del moment
+        if self._time.jumped_ms:
+            await self._time.refresh()
 
     async def refresh(self) -> int:
-        """Now."""
-        return wall_clock()
+        """Now. Raises StoreUnavailableError while nobody knows what time it is."""
+        return await self._time.refresh()
+
+    def certain(self) -> int:
+        """The smaller of Redis's time and this machine's."""
+        return self._time.certain()
 
     def forget(self) -> None:
-        """Nothing: Redis does not move the wall clock."""
+        """Nothing: the time of day is no part of what Redis holds."""
 
 
 class EventClock:
@@ -78,11 +89,15 @@ class EventClock:
             raise StoreUnavailableError(f"clock: {error}") from error
         return self._now
 
+    def certain(self) -> int:
+        """The same: events alone move it."""
+        return self._now
+
     def forget(self) -> None:
         """Ask anew, so that the events that are read again raise the clock again."""
         self._now = 0
 
 
-def clock_for(name: str, client: Client) -> Clock:
-    """The clock that the setting `clock` names: "wall" or "event"."""
-    return EventClock(client) if name == "event" else WallClock()
+def clock_for(name: str, client: Client, time: StoreTime | None = None) -> Clock:
+    """The clock that the setting `clock` names: "wall" or "event"; the former tells this time."""
+    return EventClock(client) if name == "event" else WallClock(time or StoreTime(client))

@@ -1,77 +1,80 @@
 """One connection to Redis, whichever way it is set up."""
 
-from typing import Any, TypeAlias
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
-from redis.asyncio import Redis, RedisCluster
-from redis.asyncio.retry import Retry
+from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.sentinel import Sentinel
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import ClusterDownError, ConnectionError, RedisError, TimeoutError  # noqa: A004 - redis' own names
+from redis.exceptions import ClusterDownError, ConnectionError, NoScriptError, RedisError, TimeoutError  # noqa: A004
 
-Client: TypeAlias = "Redis | RedisCluster"
+from streams.redis.address import Kind, RedisAddress, parse_address, shown_address
+from streams.redis.clients import (
+    USUAL_SECONDS,
+    BoundedRedis,
+    Client,
+    bounded_cluster,
+    connection_options,
+    of_each_primary,
+)
+from streams.redis.hindrances import PassingError
+from streams.redis.sentinel import WatchingPool
 
-UNAVAILABLE = (ConnectionError, TimeoutError, ClusterDownError, OSError)
-"""What redis-py raises when the server cannot be reached; everything else is a bug."""
+__all__ = ["FAILURES", "UNAVAILABLE", "Client", "connect", "of_each_primary", "shown_address"]
+
+UNAVAILABLE = (ConnectionError, TimeoutError, ClusterDownError, PassingError, NoScriptError, OSError)
+"""What a client raises where Redis may do later what it does not now; everything else is a bug."""
 
 FAILURES = (RedisError, OSError)
-"""All that redis-py raises: what readers survive, who can read or compute everything again."""
+"""All that a client raises: what readers survive, who can read or compute everything again."""
 
-_TIMEOUT_SECONDS = 10
-_ATTEMPTS = 3
-
-
-def shown_address(url: str) -> str:
-    """Host and port of an address, without what it may hold of names and passwords."""
-    return urlsplit(url).netloc.rpartition("@")[2]
+_SENTINEL_SECONDS = 2.0
+"""How long one Sentinel may take, if the others are to have their turn."""
 
 
-def connect(url: str, timeout_seconds: float = _TIMEOUT_SECONDS) -> Client:
-    """A client for redis://, rediss://, redis+cluster:// or redis+sentinel://host:port[,host:port…]/service[/db].
+def connect(url: str, timeout_seconds: float = USUAL_SECONDS) -> Client:
+    """A client for an address as `streams.redis.address` tells. Replies are bytes.
 
-    Replies are bytes. Each attempt to get one may take `timeout_seconds`; then it is a TimeoutError. Raises ValueError
-    for any other address.
+    Whatever it is asked may take `timeout_seconds`; then it is a TimeoutError. Raises ValueError for any other address.
     """
-    scheme = urlsplit(url).scheme
-    options: dict[str, Any] = {
-        "socket_timeout": timeout_seconds,
-        "socket_connect_timeout": timeout_seconds,
-    }
-    if scheme in {"rediss", "rediss+cluster"}:
-        # Without one OpenSSL would ask for a key's pass phrase on the terminal, and wait there.
-        options["ssl_password"] = ""
-    if scheme in {"redis", "rediss", "unix"}:
-        retry = Retry(ExponentialBackoff(cap=1.0, base=0.05), _ATTEMPTS)
-        return Redis.from_url(url, retry=retry, health_check_interval=30, **options)
-    if scheme in {"redis+cluster", "rediss+cluster"}:
-        return RedisCluster.from_url(url.replace("+cluster", "", 1), **options)
-    if scheme in {"redis+sentinel", "rediss+sentinel"}:
-        return _sentinel(url, options)
-    raise ValueError(f"redis.url: {scheme!r} is none of redis, rediss, redis+sentinel, redis+cluster")
+    try:
+        address = parse_address(url)
+    except ValueError as error:
+        raise ValueError(f"redis.url: {error}") from error
+    access: dict[str, Any] = {"username": address.username, "password": address.password}
+    options: dict[str, Any] = _tls(address) if address.tls else {}
+    if address.kind is Kind.CLUSTER:
+        nodes = [ClusterNode(host, port) for host, port in address.hosts]
+        return bounded_cluster(timeout_seconds, access | options, nodes)
+    options |= connection_options(timeout_seconds)
+    if address.kind is Kind.SENTINEL:
+        client = _of_sentinel(address, access | options, timeout_seconds)
+    else:
+        host, port = address.hosts[0]
+        client = BoundedRedis(host=host, port=port, db=address.database, **access, **options)
+    client.seconds = timeout_seconds
+    return client
 
 
-def _sentinel(url: str, options: dict[str, Any]) -> Redis:
-    parts = urlsplit(url)
-    path = [piece for piece in parts.path.split("/") if piece]
-    if not path:
-        raise ValueError("redis.url: redis+sentinel needs the service's name, as in redis+sentinel://host:26379/main")
-    credentials, _, hosts = parts.netloc.rpartition("@")
-    user, _, password = credentials.partition(":")
-    sentinels = []
-    for host in hosts.split(","):
-        name, _, port = host.partition(":")
-        sentinels.append((name, int(port or 26379)))
-    query = parse_qs(parts.query)
+def _tls(address: RedisAddress) -> dict[str, Any]:
+    # Without a pass phrase OpenSSL would ask for a key's on the terminal, and wait there.
+    return {"ssl": True, "ssl_password": "", **address.tls_options}
+
+
+def _of_sentinel(address: RedisAddress, options: dict[str, Any], seconds: float) -> BoundedRedis:
+    each = min(_SENTINEL_SECONDS, seconds / (len(address.hosts) + 1))
     sentinel = Sentinel(  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
-        sentinels,
-        sentinel_kwargs={"password": query["sentinel_password"][0]} if "sentinel_password" in query else {},
-        **options,
+        address.hosts,
+        sentinel_kwargs={
+            **connection_options(each),
+            **(_tls(address) if address.sentinel_tls else {}),
+            "username": address.sentinel_username,
+            "password": address.sentinel_password,
+        },
     )
-    master: Redis = sentinel.master_for(
-        path[0],
-        db=int(path[1]) if len(path) > 1 else 0,
-        username=user or None,
-        password=password or None,
-        ssl=parts.scheme.startswith("rediss"),
+    master: BoundedRedis = sentinel.master_for(
+        address.service,
+        redis_class=BoundedRedis,
+        connection_pool_class=WatchingPool,
+        db=address.database,
+        **options,
     )
     return master

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 
 class StoreUnavailableError(Exception):
-    """Redis does not answer: try again, with a bound."""
+    """Redis does not do now what it may do later (`streams.redis.hindrances` tells why): try again."""
+
+
+class StoreGivenUpError(StoreUnavailableError):
+    """Nobody waits for Redis any longer, for partitions move or the process ends: let go of what was not committed.
+
+    Who reads it again from where the shard stands counts it.
+    """
 
 
 class WrongSettingsError(Exception):

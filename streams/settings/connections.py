@@ -3,20 +3,18 @@
 import os
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from streams.redis.address import parse_address
 from streams.settings.values import Change, flag, is_web_address, listed, one_of, text, whole, wrong
-
-REDIS_SCHEMES = ("redis", "rediss", "redis+sentinel", "redis+cluster")
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?")
 _BOOTSTRAP = "host:port, or several with commas between them"
 _GRAFANA = "an address such as 'https://grafana.example.org'"
 _REDIS = (
-    "redis://host:port/0, rediss://host:port/0, redis+sentinel://host:port,host:port/service/0 "
-    "or redis+cluster://host:port,host:port"
+    "redis://host:port/0, redis+sentinel://host:port,host:port/service/0 or redis+cluster://host:port,host:port, "
+    "with TLS rediss://, rediss+sentinel:// or rediss+cluster://"
 )
 
 
@@ -38,19 +36,10 @@ def _bootstrap(value: object) -> str:
 
 def _is_redis_url(url: str) -> bool:
     try:
-        parts = urlsplit(url)
-    except ValueError:  # brackets that do not close
+        parse_address(url)
+    except ValueError:
         return False
-    hosts = parts.netloc.rpartition("@")[2].split(",")
-    path = parts.path.strip("/").split("/")
-    if parts.scheme not in REDIS_SCHEMES or not all(_is_address(host, port_needed=False) for host in hosts):
-        return False
-    if parts.scheme == "redis+sentinel":
-        return path[0] != "" and (not path[1:] or (len(path) == 2 and path[1].isdecimal()))
-    if parts.scheme == "redis+cluster":
-        # A cluster has the database 0 only.
-        return path in ([""], ["0"])
-    return len(hosts) == 1 and len(path) == 1 and (path[0] == "" or path[0].isdecimal())
+    return True
 
 
 def _file(value: object) -> str:
@@ -156,7 +145,8 @@ class RedisSettings(BaseModel):
     url: Annotated[str, text(_REDIS, _is_redis_url)] = Field(
         default="redis://localhost:6379/0",
         repr=False,
-        description="The address of Redis: one server (`redis://`, with TLS `rediss://`), Sentinel "
-        "(`redis+sentinel://host:26379/service/0`) or a cluster (`redis+cluster://host:6379`).",
+        description="The address of Redis: one server (`redis://`), Sentinel "
+        "(`redis+sentinel://host:26379/service/0`) or a cluster (`redis+cluster://host:6379,host:6379`); with TLS "
+        "`rediss://`, `rediss+sentinel://` or `rediss+cluster://`. Names and passwords are percent-encoded.",
     )
     timeout_seconds: Annotated[int, whole(1, 600)] = Field(default=10, description="How long one answer may take.")

@@ -63,7 +63,7 @@ def history(now: int) -> Iterator[bytes]:
 @pytest.mark.timeout(1800)
 async def test_thirteen_windows_against_eight_and_three(embedded_redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Time(int(time.time() * 1000) // 60_000 * 60_000)
-    monkeypatch.setattr("streams.redis.clock.wall_clock", clock)
+    monkeypatch.setattr("streams.redis.store_time.StoreTime.now", lambda _: clock())
     monkeypatch.setattr("tests.bench.test_freshness.time.time_ns", lambda: clock.now * 1_000_000)
     lines = list(history(clock.now))
     async with AsyncExitStack() as open_until_the_end:

@@ -83,7 +83,7 @@ class Product:
             ),
         )
 
-    def start_anew(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def start_anew(self, command: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start `nabz <command>` in the background as users do, with a Python that imports all of it."""
         return self._started(
             command,
@@ -92,6 +92,7 @@ class Product:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                env=os.environ | environment,
             ),
         )
 

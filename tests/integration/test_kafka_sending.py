@@ -1,5 +1,8 @@
 """What is sent: topics that are made and checked, events by their keys, dead letters with their reasons."""
 
+import asyncio
+import os
+import signal
 import time
 from collections import defaultdict
 from collections.abc import Collection
@@ -8,6 +11,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import DEAD_LETTERS, FAMILIES
+from streams.embedded import EmbeddedKafka
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.publisher import EventTooLarge, Publisher
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
@@ -137,6 +141,25 @@ async def test_a_record_that_is_too_large_with_its_reason_is_cut_and_says_so(apa
     assert (key, headers["nabz.error.truncated"]) == (b"t", b"1048400")
     assert value == b"x" * (512 * 1024 - 1)
     assert by_offset[b"2"][0] == b"k" * (512 * 1024)
+
+
+async def test_a_record_waits_for_brokers_that_hang_for_longer_than_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.kafka.clients.connection.REQUEST_SECONDS", 1)
+    with EmbeddedKafka() as broker:
+        await create_topics(broker.bootstrap, {DEAD_LETTERS: 1})
+        dead_letters = DeadLetters(KafkaSettings(bootstrap=broker.bootstrap))
+        await dead_letters.start()
+        os.kill(broker.pid, signal.SIGSTOP)
+        try:
+            await dead_letters.send(ARecord(0, b"t", b"small"), "crm.tickets", 0, "not-json")
+            flushing = asyncio.create_task(dead_letters.flush())
+            await asyncio.sleep(4)
+            assert not flushing.done()
+        finally:
+            os.kill(broker.pid, signal.SIGCONT)
+        await flushing
+        assert b"small" in {value for _, value, _ in (await everything_in(broker.bootstrap, DEAD_LETTERS, 1, 1))[0]}
+        await dead_letters.stop()
 
 
 async def letters_of(bootstrap: str, records: Collection[ARecord]) -> dict[int, list[Letter]]:

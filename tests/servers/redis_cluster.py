@@ -21,7 +21,7 @@ def redis_cluster_nodes() -> Iterator[list[DebianRedis]]:
     with ExitStack() as running:
         buses = [free_port() for _ in range(3)]
         nodes = [running.enter_context(_node(bus)) for bus in buses]
-        _join(nodes, buses)
+        joined(nodes, buses)
         yield nodes
 
 
@@ -47,7 +47,8 @@ def _client(node: DebianRedis) -> redis.Redis:
     return redis.Redis(host=LOOPBACK, port=node.port)
 
 
-def _join(nodes: list[DebianRedis], buses: list[int]) -> None:
+def joined(nodes: list[DebianRedis], buses: list[int]) -> None:
+    """Make one cluster of these nodes; come back once it serves all slots."""
     share = _SLOTS // len(nodes) + 1
     for index, node in enumerate(nodes):
         with _client(node) as client:

@@ -90,14 +90,14 @@ def _redis(url: str) -> tuple[str, str | None]:
     parts = urlsplit(url)
     login, _, hosts = parts.netloc.rpartition("@")
     host, port = _address(hosts.split(",")[0])
-    options = [*_login_options(login), *(["--tls"] if parts.scheme == "rediss" else [])]
+    options = [*_login_options(login), *(["--tls"] if parts.scheme.startswith("rediss") else [])]
     path = parts.path.strip("/").split("/")
-    if parts.scheme == "redis+sentinel":
-        asked = ["redis-cli", "-h", host, "-p", str(port or _SENTINEL_PORT)]
+    if parts.scheme.endswith("+sentinel"):
+        asked = ["redis-cli", "-h", host, "-p", str(port or _SENTINEL_PORT), *(["--tls"] if "--tls" in options else [])]
         sentinel = shlex.join([*asked, "sentinel", "get-master-addr-by-name", path[0]])
         database = ["-n", path[1]] if path[1:] and path[1] != "0" else []
         return shlex.join(["redis-cli", "-h", _MASTER, *options, *database]), sentinel
-    cluster = ["-c"] if parts.scheme == "redis+cluster" else []
+    cluster = ["-c"] if parts.scheme.endswith("+cluster") else []
     database = ["-n", path[0]] if path[0] not in {"", "0"} else []
     return shlex.join(["redis-cli", *cluster, "-h", host, "-p", str(port or _REDIS_PORT), *options, *database]), None
 

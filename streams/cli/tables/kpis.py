@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeAlias
@@ -16,6 +15,7 @@ from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.cli.terminal.readable import duration, moment_text, write_readable
 from streams.kpis import catalogue
 from streams.redis.keys import FINISHED, before_of
+from streams.redis.store_time import store_now
 from streams.settings import Settings
 
 _STALE_SECONDS = 15
@@ -38,13 +38,13 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool, before: 
         what = f"window '{window}' is switched off" if window in WINDOW_NAMES else f"unknown window '{window}'"
         raise Misused(f"--window: {what}; known: {', '.join(known)}")
     windows = known if window is None else (window,)
-    as_of, tables, befores = asyncio.run(_read(settings, windows, before=before))
+    as_of, now, tables, befores = asyncio.run(_read(settings, windows, before=before))
     if as_json:
         sys.stdout.buffer.write(_json(tables, befores if before else None))
         return DONE
     shown = _beside(tables, befores) if before else tables
     write_readable(f"KPIs as of {moment_text(as_of)}\n\n{kpi_text(catalogue(), shown, settings.currency)}")
-    age = int(time.time()) - as_of // 1000
+    age = (now - as_of) // 1000
     if settings.clock == "wall" and age > _STALE_SECONDS:
         sys.stdout.flush()
         say(f"the tables are {duration(Decimal(age))} old: does a board run (`nabz board`)?")
@@ -67,7 +67,8 @@ def _beside(tables: _Tables, befores: _Tables) -> dict[str, Mapping[str, str]]:
 
 async def _read(
     settings: Settings, windows: tuple[str, ...], *, before: bool
-) -> tuple[int, dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+) -> tuple[int, int, dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """The moment that the tables are of, that of now (both epoch ms), the tables, and those of the periods before."""
     async with redis_client(settings.redis) as client:
         as_of = (await read_contents(client)).as_of
         if as_of is None:
@@ -83,7 +84,12 @@ async def _read(
                 "does a worker run (`nabz worker`), and were events published (`nabz publish`)?"
             )
         befores = await read_tables(client, list(map(before_of, windows))) if before else {}
-        return as_of, tables, {window: befores.get(before_of(window), {}) for window in windows}
+        return (
+            as_of,
+            await store_now(client),
+            tables,
+            {window: befores.get(before_of(window), {}) for window in windows},
+        )
 
 
 def _json(tables: _Tables, befores: _Tables | None) -> bytes:

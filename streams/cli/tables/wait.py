@@ -14,10 +14,10 @@ from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress
 from streams.kafka.clients.ends import log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
-from streams.redis.clock import wall_clock
 from streams.redis.connection import FAILURES, Client
 from streams.redis.diagnosis import why_unavailable
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
+from streams.redis.store_time import store_now
 from streams.settings import Settings
 
 _PAUSE_SECONDS = 0.05
@@ -55,13 +55,13 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
         Misused: Kafka or Redis can never be reached by these settings.
     """
     deadline = time.monotonic() + timeout
-    called_at = wall_clock()
     ends, count = await _ends(settings, timeout)
     if not ends:
         return 0
     async with redis_client(settings.redis) as client:
         waiting = _Waiting(settings, client, deadline, timeout, progress)
         try:
+            called_at = await waiting.now()
             await waiting.until_read(ends)
             if await waiting.something_was_sent_on():
                 # By now it stands at the ends of the partitions that it belongs to, and goes no further from there.
@@ -101,6 +101,17 @@ class _Waiting:
         self._deadline = deadline
         self._timeout = timeout
         self._progress = progress
+
+    async def now(self) -> int:
+        """Epoch ms by Redis's clock, which the tables go by; raises CommandFailed if it does not answer in time."""
+        told: list[int] = []
+
+        async def answered() -> list[str]:
+            told.append(await store_now(self._client))
+            return []
+
+        await self._until(answered)
+        return told[-1]
 
     async def until_read(self, ends: Mapping[Partition, int]) -> None:
         """Come back once all records before the ends are counted, or sent on; raises CommandFailed."""

@@ -7,6 +7,7 @@ stream, in one form.
 import logging
 import sys
 
+from streams.cli.terminal.repeated_lines import RepeatedLines
 from streams.settings import LogSettings
 
 OWN_LOGGERS = ("nabz", "agents", "schemas", "streams")
@@ -54,6 +55,7 @@ def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
     handler.setFormatter(formatter)
     if level > logging.DEBUG:
         handler.addFilter(PassingErrors())
+        handler.addFilter(RepeatedLines())
     logging.getLogger().handlers[:] = [handler]
     least, least_of_libraries = (logging.WARNING, logging.CRITICAL) if quiet else (level, logging.WARNING)
     if level == logging.DEBUG:

@@ -49,6 +49,9 @@ class BulkProducer:
     own retries make no duplicates.
     """
 
+    flush_seconds: float | None = FLUSH_SECONDS
+    """How long a flush waits; None: for as long as it takes."""
+
     def __init__(self, settings: KafkaSettings, *, idempotent: bool, linger: float = 0.02) -> None:
         self._settings = settings
         self._idempotent = idempotent
@@ -125,15 +128,15 @@ class BulkProducer:
         """Come back once all that was added is in Kafka.
 
         Raises:
-            DeliveryFailed: something is not, or is not confirmed within `FLUSH_SECONDS`.
+            DeliveryFailed: something is not, or is not confirmed within `flush_seconds`.
         """
         self._launch_all()
         try:
-            async with asyncio.timeout(FLUSH_SECONDS):
+            async with asyncio.timeout(self.flush_seconds):
                 while self._under_way:
                     await asyncio.wait(set(self._under_way))
         except TimeoutError as error:
-            raise DeliveryFailed(f"Kafka did not confirm records within {FLUSH_SECONDS:g} s") from error
+            raise DeliveryFailed(f"Kafka did not confirm records within {self.flush_seconds:g} s") from error
         self._raise_failure()
 
     async def refused(self, topic: str, partition: int, records: Sequence[Outgoing], error: KafkaError) -> None:

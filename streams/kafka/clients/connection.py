@@ -3,6 +3,8 @@
 import ssl
 from typing import Any
 
+from aiokafka.errors import KafkaError, KafkaTimeoutError, KafkaUnavailableError
+
 from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings
 
@@ -28,6 +30,11 @@ def connection(settings: KafkaSettings) -> dict[str, Any]:
         arguments["sasl_plain_username"] = settings.sasl_username
         arguments["sasl_plain_password"] = settings.sasl_password.get_secret_value()
     return arguments
+
+
+def passes(error: KafkaError) -> bool:
+    """Whether an error is of brokers that are away, or not ready, and waiting helps."""
+    return bool(error.retriable) or isinstance(error, KafkaTimeoutError | KafkaUnavailableError)
 
 
 def _context(settings: KafkaSettings) -> ssl.SSLContext:

@@ -1,19 +1,48 @@
 """A producer that does not give up soon: what it sends has to be in Kafka before the offset behind it is committed."""
 
 import asyncio
+import logging
+import time
 from abc import abstractmethod
 from collections.abc import Sequence
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from streams.kafka.clients.bulk import BulkProducer, Outgoing
+from streams.kafka.clients.connection import passes
 
-_PATIENCE_SECONDS = 100.0
+logger = logging.getLogger(__name__)
+
 _PAUSE_SECONDS = 1.0
+_SAY_AGAIN_SECONDS = 60.0
+_STOP_SECONDS = 10.0
 
 
 class PatientProducer(BulkProducer):
-    """Tries again what Kafka may take later, and leaves it to `too_large` what becomes of a record of that kind."""
+    """Tries again what Kafka may take later, for as long as it takes, and says so once a minute.
+
+    What becomes of a record that is too large is left to `too_large`.
+    """
+
+    flush_seconds: float | None = None
+    _told_at = float("-inf")
+
+    async def start(self) -> None:
+        """Connect, once a broker answers. Raises KafkaError where waiting does not help."""
+        while True:
+            try:
+                await super().start()
+            except KafkaError as error:
+                if not passes(error):
+                    raise
+                await self._wait(error)
+            else:
+                return
+
+    async def stop(self) -> None:
+        """Send what is still here, if that is soon done, and disconnect. Raises DeliveryFailed."""
+        self.flush_seconds = _STOP_SECONDS
+        await super().stop()
 
     @abstractmethod
     async def too_large(self, topic: str, partition: int, record: Outgoing, error: KafkaError) -> None:
@@ -23,22 +52,28 @@ class PatientProducer(BulkProducer):
         """Try each record alone where that may help. Raises DeliveryFailed."""
         if isinstance(error, MessageSizeTooLargeError) and len(records) == 1:
             await self.too_large(topic, partition, records[0], error)
-        elif isinstance(error, MessageSizeTooLargeError) or error.retriable:
-            until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        elif isinstance(error, MessageSizeTooLargeError) or passes(error):
             for record in records:
-                await self._try_again(topic, partition, record, until)
+                await self._try_again(topic, partition, record)
         else:
             await super().refused(topic, partition, records, error)
 
-    async def _try_again(self, topic: str, partition: int, record: Outgoing, until: float) -> None:
+    async def _try_again(self, topic: str, partition: int, record: Outgoing) -> None:
         while True:
             try:
                 await self.send_alone(topic, partition, record)
             except MessageSizeTooLargeError as error:
                 await self.too_large(topic, partition, record, error)
             except KafkaError as error:
-                if not error.retriable or asyncio.get_running_loop().time() > until:
+                if not passes(error):
                     await super().refused(topic, partition, [record], error)
-                await asyncio.sleep(_PAUSE_SECONDS)
+                await self._wait(error)
                 continue
             return
+
+    async def _wait(self, error: KafkaError) -> None:
+        now = time.monotonic()
+        if now - self._told_at >= _SAY_AGAIN_SECONDS:
+            self._told_at = now
+            logger.warning("waiting for Kafka to take records: %r", error)
+        await asyncio.sleep(_PAUSE_SECONDS)

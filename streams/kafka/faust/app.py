@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, Protocol, cast
 
@@ -13,7 +13,8 @@ from faust.types import TP, StreamT, TransportT
 from streams.kafka.agents import Agent, WorkerT
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.connection import REQUEST_SECONDS
-from streams.kafka.faust.consumer import BatchConsumer, BatchTransport, topic_partitions
+from streams.kafka.faust.consumer import BatchConsumer, BatchTransport
+from streams.kafka.faust.consumer_thread import topic_partitions
 from streams.kafka.faust.extensions import BatchScheduler, BatchSchema, EvenAssignor
 from streams.kafka.faust.handling import BatchHandling, Handler
 from streams.kafka.layout import check_assignment
@@ -67,6 +68,9 @@ class BatchApp(faust.App):
         """Why the process has to end, if it has to."""
         self.takes_part = False
         """Whether the group has given this worker its share of the partitions, which may be none."""
+        self.before_moving: Callable[[], None] = _nothing
+        """Called when partitions are about to be taken away, while their batches may still be handled: whoever handles
+        them should not wait for long now."""
         self._listener = listener
         self._families: dict[str, tuple[str, ...]] = {}
         self._handling: dict[str, BatchHandling] = {}
@@ -145,6 +149,7 @@ class BatchApp(faust.App):
 
     async def _consumer_wait_empty(self, *_: object) -> None:
         """Wait for the batches that are being handled: Faust itself waits for acknowledged messages only."""
+        self.before_moving()
         idle = [handling.until_idle() for handling in self._handling.values()]
         try:
             async with asyncio.timeout(UNDER_WAY_SECONDS):
@@ -157,6 +162,10 @@ class BatchApp(faust.App):
 
     def _create_directories(self) -> None:
         """Create none: nothing is kept in files."""
+
+
+def _nothing() -> None:
+    pass
 
 
 def _faust_settings(settings: Settings) -> Mapping[str, Any]:

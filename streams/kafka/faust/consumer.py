@@ -3,131 +3,27 @@
 import asyncio
 import logging
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, cast
 
 import faust.transport.drivers.aiokafka as driver
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import ConsumerStoppedError, KafkaError
-from aiokafka.structs import OffsetAndMetadata
-from aiokafka.structs import TopicPartition as KafkaPartition
 from faust.types import TP, ConsumerMessage
 from faust.types.transports import ConsumerT
-from mode import ServiceT
+from mode import Service, ServiceT
 
 from streams.kafka.batches import RecordBatch, TopicPartition
-from streams.kafka.clients.connection import connection
-from streams.kafka.faust.fetching import BatchFetching, visible_ends
-from streams.kafka.positions import Positions, stored_offsets
-from streams.kafka.progress import Progress
-from streams.settings import Settings
+from streams.kafka.faust.consumer_thread import BatchConsumerThread, ConsumingApp, topic_partitions
+from streams.kafka.faust.waiting import LaterReading
+from streams.kafka.positions import stored_offsets
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 """How long a fetch waits in this process for records: how often its two loops wake when nothing comes."""
-FETCH_BYTES = 1 << 20
-"""Of one partition at a time: bounds the memory, and what is thrown away when partitions move."""
-FETCH_WAIT_SECONDS = 0.25
-"""How long a broker waits for the first record. The embedded one notices it only after a part of that time."""
-HEARTBEAT_SECONDS = 1.0
-"""Also how soon the members of a group notice that somebody comes or goes."""
-REBALANCE_SECONDS = 30.0
-METADATA_SECONDS = 10.0
-"""How soon the group notices that a topic has got more partitions, and reads them."""
-RETRY_SECONDS = 0.5
-SILENCE_SECONDS = 300.0
-"""A worker whose agents take no batch for so long leaves the group, so that others take its partitions."""
-
-
-class ConsumingApp(Protocol):
-    """What the consumer asks of the app that it belongs to."""
-
-    settings: Settings
-    positions: Positions
-    progress: Progress
-
-    @property
-    def families(self) -> Collection[Collection[str]]:
-        """The topics of each family."""
-
-    @property
-    def batched_topics(self) -> frozenset[str]:
-        """The topics of all families."""
-
-
-class BatchConsumerThread(driver.AIOKafkaConsumerThread):
-    """The thread with aiokafka's consumer in it."""
-
-    fetching: BatchFetching
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        app = cast("ConsumingApp", self.app)
-        self.fetching = BatchFetching(
-            app.families, app.settings.worker.batch_records, app.settings.worker.linger_ms / 1000
-        )
-
-    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:  # noqa: ARG002 - Faust's
-        """Make aiokafka's consumer here, for Faust has no setting for several of these."""
-        kafka = cast("ConsumingApp", self.app).settings.kafka
-        # Only Faust's own assignor brings partition n of all topics of a family to the same worker.
-        self._assignor = self.app.assignor
-        session = kafka.session_timeout_seconds
-        return AIOKafkaConsumer(
-            **connection(kafka),
-            group_id=kafka.group,
-            partition_assignment_strategy=[self._assignor],
-            # What an upstream producer has aborted never happened.
-            isolation_level="read_committed",
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            # While the brokers are away aiokafka says so at each try.
-            retry_backoff_ms=int(RETRY_SECONDS * 1000),
-            session_timeout_ms=session * 1000,
-            heartbeat_interval_ms=int(min(HEARTBEAT_SECONDS, session / 3) * 1000),
-            rebalance_timeout_ms=int(REBALANCE_SECONDS * 1000),
-            max_poll_interval_ms=int(SILENCE_SECONDS * 1000),
-            fetch_max_wait_ms=int(FETCH_WAIT_SECONDS * 1000),
-            max_partition_fetch_bytes=FETCH_BYTES,
-            metadata_max_age_ms=int(METADATA_SECONDS * 1000),
-        )
-
-    async def fetch(self, seconds: float) -> dict[TP, Any]:
-        """What `BatchFetching.fetch` gives."""
-        fetched: dict[TP, Any] = await self.call_thread(self.fetching.fetch, self._ensure_consumer(), seconds)
-        return fetched
-
-    async def seek_batches(self, starts: Mapping[TopicPartition, int], number: int) -> None:
-        """Read these partitions from these offsets on."""
-        await self.call_thread(self._seek_batches, starts, number)
-
-    async def _seek_batches(self, starts: Mapping[TopicPartition, int], number: int) -> None:
-        self.fetching.seek(self._ensure_consumer(), starts, number)
-
-    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """Nothing of a partition is taken from here on until it is sought again."""
-        self.fetching.forget(topic_partitions(revoked))
-        await super().on_partitions_revoked(revoked)
-
-    async def publish_offsets(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Tell Kafka how far the group is, where partitions are this worker's. Raises KafkaError if it takes none."""
-        if self._consumer is not None:
-            await self.call_thread(self._publish_offsets, self._consumer, offsets)
-
-    @staticmethod
-    async def _publish_offsets(consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
-        assigned = consumer.assignment()
-        known = {
-            KafkaPartition(*partition): OffsetAndMetadata(offset, "")
-            for partition, offset in offsets.items()
-            if partition in assigned
-        }
-        if known:
-            await consumer.commit(known)
-
-    def visible_ends(self) -> dict[TopicPartition, int]:
-        """What `fetching.visible_ends` gives; nothing before the start."""
-        return {} if self._consumer is None else visible_ends(self._consumer)
+ALIVE_SECONDS = 1.0
+SEEK_SECONDS = 25.0
+"""How long partitions that were assigned may be sought before the flow starts without them. Less than Faust's request
+timeout: past that one it gives up without a word."""
 
 
 class BatchConsumer(driver.Consumer):
@@ -138,6 +34,7 @@ class BatchConsumer(driver.Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Faust's
         super().__init__(*args, **kwargs)
         self._seeking = asyncio.Lock()
+        self._later = LaterReading(self._read_from_store, self.assigned, self.batch_app.fail, self.add_future)
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -150,26 +47,40 @@ class BatchConsumer(driver.Consumer):
     async def perform_seek(self) -> None:
         """Position all assigned partitions; Faust calls this before the flow starts after each rebalance.
 
-        Raises:
-            StoreUnavailableError: the store did not say where; Faust ends the worker then.
+        It comes back before Faust gives up waiting for it, which nothing would tell: partitions of which the store, or
+        Kafka, has not said by then where they stand are read as soon as it does.
         """
         assigned = self.assignment()
         mine = {partition for partition in assigned if partition.topic in self.batch_app.batched_topics}
         if mine != assigned:
             await super().perform_seek()
+        partitions = topic_partitions(mine)
         try:
-            await self.read_from_store(topic_partitions(mine))
-        except Exception:
+            async with asyncio.timeout(SEEK_SECONDS):
+                await self._read_from_store(partitions)
+        except Exception as error:  # noqa: BLE001 - raised again where waiting does not help
             # What is asked while the worker ends is answered by nobody, and nothing is read any more.
             if not self.app.should_stop:
-                raise
+                await self._read_later(partitions, error)
 
     async def read_from_store(self, partitions: Collection[TopicPartition]) -> None:
         """Read partitions from the offsets in the store; the earliest record where it has none.
 
-        Raises:
-            StoreUnavailableError: the store did not say where.
+        While the store or Kafka does not say where, they are not read; it is asked again for as long as it takes.
         """
+        try:
+            await self._read_from_store(partitions)
+        except Exception as error:  # noqa: BLE001 - raised again where waiting does not help
+            await self._read_later(partitions, error)
+
+    async def _read_later(self, partitions: Collection[TopicPartition], error: Exception) -> None:
+        """Read these once that is possible. Raises the error if waiting does not help."""
+        self._later.add(partitions, error)
+        self.batch_app.progress.forget(partitions)
+        await self._thread.forget_batches(partitions)
+
+    async def _read_from_store(self, partitions: Collection[TopicPartition]) -> None:
+        """Read partitions from the offsets in the store. Raises StoreUnavailableError or KafkaError."""
         app = self.batch_app
         async with self._seeking:
             app.progress.begin_seek(partitions)
@@ -189,6 +100,7 @@ class BatchConsumer(driver.Consumer):
             # In this order: once the number is known, batches of earlier seeks are no longer handled.
             number = app.progress.sought(starts)
             await self._thread.seek_batches(starts, number)
+            self._later.done(partitions)
 
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         """Fetch and hand on for as long as the fetcher runs.
@@ -209,6 +121,18 @@ class BatchConsumer(driver.Consumer):
             # Faust takes a cancelled fetcher for a crash where partitions are just moving.
             if not self.app.should_stop:
                 raise
+
+    @Service.task
+    async def _take_part(self) -> None:
+        """Stay in the group while partitions move and nothing is fetched, as after `SILENCE_SECONDS`.
+
+        A member that has left the group for its silence is let in again only if it fetches, and it fetches only once
+        it is in.
+        """
+        while not self.should_stop:
+            await self.sleep(ALIVE_SECONDS)
+            if not self.flow_active:
+                await self._thread.say_alive()
 
     async def _flows(self) -> bool:
         """Wait until agents may be given something; False if they never will be any more."""
@@ -263,8 +187,3 @@ class BatchTransport(driver.Transport):
     """Faust's transport with the consumer that reads batches."""
 
     Consumer: ClassVar[type[ConsumerT]] = BatchConsumer
-
-
-def topic_partitions(partitions: Collection[TP]) -> set[TopicPartition]:
-    """Faust's partitions as those of this room's pure parts."""
-    return {TopicPartition(*partition) for partition in partitions}

@@ -155,6 +155,12 @@ class BatchFetching:
         return RecordBatch(partition.topic, partition.partition, records, first_offset, next_offset, seek)
 
 
+def say_alive(consumer: AIOKafkaConsumer) -> None:
+    """Tell the coordinator that this member takes part, though nothing is fetched for it now."""
+    with consumer._subscription.fetch_context():
+        pass
+
+
 def visible_ends(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
     """The offset up to which each assigned partition could be read when it was last fetched from.
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.progress import Progress, RecordsSkipped
-from streams.redis.errors import ShardMovedError, ShardWentBackError
+from streams.redis.errors import ShardMovedError, ShardWentBackError, StoreGivenUpError
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class StoredReading(Protocol):
         """The partitions that this worker has."""
 
     async def read_from_store(self, partitions: Collection[TopicPartition]) -> None:
-        """Read partitions from the offsets in the store. Raises StoreUnavailableError."""
+        """Read partitions from the offsets in the store: soon, if it or Kafka does not answer now."""
 
 
 class HandlingApp(Protocol):
@@ -50,7 +50,9 @@ class BatchHandling:
 
     What the handler raises decides what happens: `ShardMovedError` and `ShardWentBackError` mean that the
     shard stands elsewhere than this worker believed, so its partition is read again from the stored offsets.
-    Everything else ends the process, for going on would leave records out.
+    `StoreGivenUpError` means that nobody waits for the store any more, as partitions move or the process ends: nothing
+    was counted, and whoever reads the batch next counts it. Everything else ends the process, for going on would leave
+    records out.
     """
 
     def __init__(self, app: HandlingApp, topics: Collection[str], handler: Handler) -> None:
@@ -67,13 +69,16 @@ class BatchHandling:
                 return
             try:
                 await self._handle(batch)
+            except StoreGivenUpError as error:
+                # The partition goes to another worker, or the process ends: who reads the batch again counts it.
+                logger.info("a batch of %s[%d] is left to whoever reads it next: %s", *_place(batch), error)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not pass in silence
                 await self._app.fail(error)
 
     async def read_again(self, partition: int) -> None:
         """Read this partition of all topics of the family from the stored offsets, once no batch is handled.
 
-        Not to be called by the handler itself: it raises instead. Raises StoreUnavailableError.
+        Not to be called by the handler itself: it raises instead.
         """
         async with self._turn:
             await self._return_to_store(partition)
@@ -109,3 +114,7 @@ class BatchHandling:
     async def _return_to_store(self, partition: int) -> None:
         family = {TopicPartition(topic, partition) for topic in self._topics}
         await self._app.batch_consumer.read_from_store(family & self._app.batch_consumer.assigned())
+
+
+def _place(batch: RecordBatch) -> tuple[str, int]:
+    return batch.topic, batch.partition

@@ -5,7 +5,7 @@ import pytest
 
 from streams.kafka.batches import TopicPartition
 from streams.kafka.positions import stored_offsets
-from streams.redis.errors import StoreUnavailableError
+from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 
 DEALS = TopicPartition("crm.deals", 0)
 
@@ -35,3 +35,12 @@ async def test_a_store_that_stays_away_is_given_up_with_its_reason() -> None:
 async def test_a_store_that_hangs_is_given_up() -> None:
     with pytest.raises(StoreUnavailableError, match="no answer"):
         await stored_offsets(Store(seconds=60), {DEALS}, patience=0.1)
+
+
+async def test_nobody_is_asked_again_who_gives_up() -> None:
+    class GivesUp:
+        async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
+            raise StoreGivenUpError(f"{len(partitions)} partitions move")
+
+    with pytest.raises(StoreGivenUpError):
+        await stored_offsets(GivesUp(), {DEALS}, patience=60)

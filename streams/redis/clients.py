@@ -1,0 +1,161 @@
+"""Clients of Redis whose calls come back in time, and whose errors say whether waiting helps.
+
+redis-py tries again by itself. Here that is left to whoever waits (`streams.redis.patience`), who says so and counts
+it: a call takes its timeout at most, however many connections and nodes it meets. Only a connection that the server
+has closed meanwhile is opened anew, and a cluster that moves its slots is followed, within that time.
+"""
+
+import asyncio
+import builtins
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeAlias
+
+from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.client import Pipeline
+from redis.asyncio.cluster import ClusterPipeline
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    ConnectionError,  # noqa: A004 - redis' own name
+    NoScriptError,
+    TimeoutError,  # noqa: A004 - redis' own name
+)
+
+from streams.redis.hindrances import Hindrance, PassingError, hindrance_of
+
+Client: TypeAlias = "Redis | RedisCluster"
+
+USUAL_SECONDS: Final = 10.0
+_CLUSTER_ATTEMPTS: Final = 3
+_HEALTH_CHECK_SECONDS: Final = 30
+
+
+def reopening_retry() -> Retry:
+    """Tries once more, at once, where a connection turns out to be closed; never where time ran out."""
+    return Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))
+
+
+class BoundedRedis(Redis):
+    """One server, or the one that Sentinel names."""
+
+    seconds = USUAL_SECONDS
+    """How long a call may take."""
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - redis-py's
+        """As redis-py does. Raises PassingError, NoScriptError, TimeoutError or ConnectionError where waiting helps."""
+        async with _bounded(self, self.seconds):
+            return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call] # redis-py's
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:  # noqa: FBT001, FBT002
+        """As redis-py does; it raises what `execute_command` does."""
+        pipeline = _BoundedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+        pipeline.of = self
+        return pipeline
+
+
+class _BoundedPipeline(Pipeline):
+    of: BoundedRedis
+
+    async def execute(self, raise_on_error: bool = True) -> list[Any]:  # noqa: FBT001, FBT002 - redis-py's
+        async with _bounded(self.of, self.of.seconds):
+            return await super().execute(raise_on_error)
+
+
+class BoundedCluster(RedisCluster):
+    """A cluster."""
+
+    seconds = USUAL_SECONDS
+    """How long a call may take, redirections and all."""
+
+    async def execute_command(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - redis-py's
+        """As redis-py does. Raises PassingError, NoScriptError, TimeoutError or ConnectionError where waiting helps."""
+        async with _bounded(self, self.seconds):
+            return await super().execute_command(*args, **kwargs)
+
+    def pipeline(self, transaction: Any = None, shard_hint: Any = None) -> ClusterPipeline:  # noqa: ANN401 - redis-py's
+        """As redis-py does; it raises what `execute_command` does."""
+        del shard_hint
+        return _BoundedClusterPipeline(self, transaction)  # type: ignore[abstract] # by redis-py's stubs alone
+
+    def look_again(self) -> None:
+        """Ask which node holds what before the next call."""
+        self._initialize = True
+
+
+class _BoundedClusterPipeline(ClusterPipeline):
+    async def execute(self, raise_on_error: bool = True, allow_redirections: bool = True) -> list[Any]:  # noqa: FBT001, FBT002
+        cluster = self.cluster_client
+        seconds = cluster.seconds if isinstance(cluster, BoundedCluster) else USUAL_SECONDS
+        async with _bounded(cluster, seconds):
+            return await super().execute(raise_on_error, allow_redirections)
+
+
+def bounded_cluster(seconds: float, options: dict[str, Any], nodes: list[Any]) -> BoundedCluster:
+    """A cluster that some of these nodes know."""
+    # A node that hangs is given up while there is time left to ask the others who has taken over from it.
+    each = seconds / 2
+    # redis-py takes no pass phrase here.
+    more = {"ssl_password": options.pop("ssl_password")} if "ssl_password" in options else {}
+    cluster = BoundedCluster(
+        startup_nodes=nodes,
+        retry=Retry(NoBackoff(), _CLUSTER_ATTEMPTS),
+        socket_timeout=each,
+        socket_connect_timeout=each,
+        **options,
+    )
+    cluster.seconds = seconds
+    for held in (cluster.connection_kwargs, *(node.connection_kwargs for node in cluster.startup_nodes)):
+        held.update(more)
+    return cluster
+
+
+def connection_options(seconds: float) -> dict[str, Any]:
+    """What every connection to one server is made with."""
+    return {
+        "socket_timeout": seconds,
+        "socket_connect_timeout": seconds,
+        "health_check_interval": _HEALTH_CHECK_SECONDS,
+        "retry": reopening_retry(),
+    }
+
+
+async def of_each_primary(client: RedisCluster, *command: str) -> list[Any]:
+    """What each primary answers, also where there is one only; raises what the first one raises that does not."""
+    await client.initialize()
+    nodes = client.get_primaries()
+    return list(await asyncio.gather(*(client.execute_command(*command, target_nodes=[node]) for node in nodes)))
+
+
+@asynccontextmanager
+async def _bounded(client: Client, seconds: float) -> AsyncIterator[None]:
+    """Cut a call off after so many seconds, and say of what it raises whether waiting helps."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except builtins.TimeoutError as error:
+        _look_again(client)
+        raise TimeoutError(f"no answer within {seconds:g} s") from error
+    except NoScriptError:
+        raise  # redis-py loads the script again
+    except Exception as error:
+        hindrance = hindrance_of(error)
+        if hindrance is None:
+            raise
+        if hindrance in {Hindrance.READ_ONLY, Hindrance.CLUSTER}:
+            _look_again(client)
+            await _leave(client)
+        if isinstance(error, (ConnectionError, TimeoutError, OSError)):
+            raise
+        raise PassingError(hindrance, " ".join(str(error).split())) from error
+
+
+def _look_again(client: Client) -> None:
+    if isinstance(client, BoundedCluster):
+        client.look_again()
+
+
+async def _leave(client: Client) -> None:
+    """Let go of connections that nobody uses: what they lead to may not be the master any more."""
+    if isinstance(client, Redis):
+        await client.connection_pool.disconnect(inuse_connections=False)
