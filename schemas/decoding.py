@@ -98,6 +98,17 @@ def parse_line(line: bytes, value_limit: int = VALUE_LIMIT, ignored: Counter[str
         return event
 
 
+def parse_record(value: bytes, headers: Headers) -> Event:
+    """The event of a record of any topic, whatever its key is.
+
+    Raises:
+        InvalidEvent: as `parse_line`.
+    """
+    if has_attributes(headers):
+        return decode_leniently(value, headers, None, _decode_any)[0]
+    return parse_line(value)
+
+
 def encode(event: Event) -> bytes:
     """The event as JSON, without what it does not say: as `parse_line` reads it.
 
