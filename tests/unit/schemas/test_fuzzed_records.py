@@ -14,6 +14,7 @@ from agents.families import build_families
 from schemas import Event
 from streams.backtest.counting import Numbers
 from streams.engine.decode import BatchDecoder
+from streams.redis.clock import wall_clock
 from streams.settings import Settings
 from tests.recount.decoding import event_of
 from tests.recount.field_kinds import Refused
@@ -28,8 +29,7 @@ DECODERS: Final = {
     for family in build_families(Settings(currency="USD", rates={"GBP": Decimal("1.25")}), Numbers()).all
     for topic in family.topics
 }
-HORIZON: Final = 2_000_000_000_000
-"""Between what is drawn of the past and of the future."""
+HORIZON: Final = wall_clock() + 5 * 60_000
 
 
 def read(record: Drawn) -> Event | str:
