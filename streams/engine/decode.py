@@ -40,6 +40,11 @@ class Decoded:
     latest: int = 0
     """The largest `occurred_at`, 0 of none."""
 
+    def of_events(self, records: Sequence[Record]) -> list[Record]:
+        """Those of the records, from which this was decoded, that are events: one for each, in their order."""
+        refused = {id(refusal.record) for refusal in self.refusals}
+        return [record for record in records if record.value is not None and id(record) not in refused]
+
 
 def without(decoded: Decoded, keep: Sequence[bool]) -> Decoded:
     """Those of the events for which `keep` says so, one for each; no refusals."""

@@ -10,12 +10,14 @@ from streams.engine.cache import EntityCache
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EntityFamily, EventOutcome
-from streams.engine.writer import Parts, SendOn, ShardWriter
+from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
+from streams.engine.quarantining import QuarantiningWriter
+from streams.engine.writer import Parts, SendOn
 from streams.kafka.partitioner import partitions_of
 from streams.redis.shards import Commit
 
 
-class EntityWriter(ShardWriter):
+class EntityWriter(QuarantiningWriter):
     """Keeps the facts of entities, and counts the difference that new ones make."""
 
     _family: EntityFamily[Any, Any]
@@ -36,6 +38,8 @@ class EntityWriter(ShardWriter):
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
         """The entities of the batch that is worked on, one id for each of its events."""
+        self._packed: dict[str, bytes | None] = {}
+        """The facts of entities as they are in Redis, after the work on them has raised."""
 
     @property
     def timed(self) -> bool:
@@ -48,6 +52,20 @@ class EntityWriter(ShardWriter):
 
     async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
         entities, _ = await self._entities(entity_ids)
+        try:
+            return self._commit_of_aged(entities, now)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a family raises
+            await self._finish()
+            await self._read_packed(entity_ids)
+        errors = raised_by_time(self._family, self._logs, self._packed, now)
+        self._tell(errors, len(errors))
+        commit = self._commit_of_aged(self._reopened(one for one in entity_ids if one not in errors), now)
+        commit.timers.update(dict.fromkeys(errors, now + RETRY_MS))
+        return commit
+
+    def _commit_of_aged(self, entities: dict[str, Any], now: int) -> Commit:
         contributions = Contributions()
         for entity in entities.values():
             self._family.begin(entity)
@@ -105,6 +123,33 @@ class EntityWriter(ShardWriter):
                     commit.timers[entity_id] = due
         self._in_use = len(entities)
         return commit
+
+    async def _reread(self, decoded: Decoded) -> None:
+        del decoded
+        await self._read_packed(list(dict.fromkeys(self._entity_ids)))
+
+    def _sort_out(self, decoded: Decoded, now: int) -> tuple[Sequence[Told], Sorted]:
+        told = list(map(Told, self._entity_ids, decoded.events, decoded.amounts))
+        return told, sort_out(self._family, self._logs, self._packed, told, now)
+
+    async def _bring_back(self, kept: Decoded, keep: Sequence[bool]) -> None:
+        del kept
+        self._entity_ids = list(compress(self._entity_ids, keep))
+        self._loaded = self._reopened(self._entity_ids)
+
+    async def _read_packed(self, entity_ids: Sequence[str]) -> None:
+        self._cache.drop(entity_ids)
+        packed = await self._with_retries(lambda: self._parts.shards.facts(self.tag, entity_ids))
+        self._packed = {
+            entity_id: None if facts is None else decompressed(facts)
+            for entity_id, facts in zip(entity_ids, packed, strict=True)
+        }
+
+    def _reopened(self, entity_ids: Iterable[str]) -> dict[str, Any]:
+        entities = {entity_id: self._family.open(self._packed[entity_id]) for entity_id in dict.fromkeys(entity_ids)}
+        self._cache.keep(entities)
+        self._packed = {}
+        return entities
 
     async def _entities(self, entity_ids: Iterable[str]) -> tuple[dict[str, Any], Sequence[str]]:
         """These entities, and the ids of those that are new here."""

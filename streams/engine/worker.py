@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from schemas import Event, InvalidEvent
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
@@ -149,7 +150,12 @@ class Worker:
         """Count the events of a batch, and of those beside it, in one commit. Raises as `ShardWriter.count` does."""
         writer = await self._writer(shard_tag(FAMILY_OF_TOPIC[batch.topic], batch.partition))
         offsets = {part.topic: part.next_offset for part in batch.together}
-        await writer.count(offsets, merged(events.parts), partial(self._send_on, batch, events))
+        await writer.count(
+            offsets,
+            merged(events.parts),
+            partial(self._send_on, batch, events),
+            partial(self._refuse_uncountable, batch, events),
+        )
         seconds = time.perf_counter() - events.began
         for part, decoded in zip(batch.together, events.parts, strict=True):
             self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
@@ -206,6 +212,20 @@ class Worker:
             if part.topic in refused:
                 await self._refuse(part, refused[part.topic])
         return sent
+
+    async def _refuse_uncountable(
+        self, batch: RecordBatch, events: "DecodedBatch", refused: Sequence[tuple[Event, InvalidEvent]]
+    ) -> None:
+        """Send the records of these events of a batch to the dead letters."""
+        errors = {id(event): error for event, error in refused}
+        for part, decoded in zip(batch.together, events.parts, strict=True):
+            found = [
+                Refusal(record, errors[id(event)])
+                for record, event in zip(decoded.of_events(part.records), decoded.events, strict=True)
+                if id(event) in errors
+            ]
+            if found:
+                await self._refuse(part, found)
 
     async def _refuse(self, batch: RecordBatch, refusals: Collection[Refusal]) -> None:
         """Send records to the dead letters; they are there when this comes back."""
