@@ -38,6 +38,7 @@ _TIME_PASSES_SECONDS = 1.0
 _EXPIRE_AND_COMPACT_SECONDS = 60.0
 _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
+_REFUSALS_SECONDS = 5.0
 _PATIENCE_SECONDS = 60.0
 """How long Redis may be away before the worker ends."""
 _HANGS_SECONDS = 90.0
@@ -162,6 +163,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(_TIME_PASSES_SECONDS, let_time_pass))
             group.create_task(_every(_OFFSETS_SECONDS, tell_monitors))
+            group.create_task(_every(_REFUSALS_SECONDS, worker.tell_refusals))
             group.create_task(_every(_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)))
             group.create_task(_every(_VERIFY_SECONDS, lambda: worker.verify(app.read_again)))
     except* Exception as errors:  # noqa: BLE001 - whatever it is, it must not pass in silence

@@ -24,6 +24,7 @@ from streams.board.goal_lines import GoalLines
 from streams.board.goal_metrics import written_goals
 from streams.board.health import BoardHealth
 from streams.board.history import History
+from streams.board.refusals import Refusals
 from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
@@ -109,6 +110,7 @@ class Board:
         self._client = client
         # Also of windows that are switched off: their tables go.
         self._store = TableStore(client, TABLES, goals_table(settings.goals.values()))
+        self.refusals = Refusals(client)
         self._revision = 0
         self._shown_state: tuple[Tables, int] | None = None
         self._start_over()
@@ -166,6 +168,7 @@ class Board:
         if not self._layout_agrees:
             await check_layout(self._client, fields.LAYOUT)
             self._layout_agrees = True
+        await self.refusals.keep_up()
         clock = await self._clock.refresh()
         look = await self._tails.look()
         read_at = time.monotonic()

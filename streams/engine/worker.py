@@ -20,6 +20,7 @@ from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.family import EntityFamily, EventFamily, Family, ValueNumbers
 from streams.engine.health import Health
+from streams.engine.refusal_tally import RefusalTally
 from streams.engine.sending_on import SendingOn
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
@@ -28,6 +29,7 @@ from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError
 from streams.redis.keys import shard_tag
+from streams.redis.refusals import RefusalCounts
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
@@ -103,6 +105,7 @@ class Worker:
         self._deltas: dict[str, PaneDeltas] = {}
         self._partitions = partitions
         keyless = [family.name for family in self._families.events]
+        self._tally = RefusalTally(RefusalCounts(client))
         self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
 
     async def prepare(self) -> None:
@@ -159,6 +162,7 @@ class Worker:
         seconds = time.perf_counter() - events.began
         for part, decoded in zip(batch.together, events.parts, strict=True):
             self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
+            self._tally.read(part.topic, len(part.records))
         self.health.overflowed(self._dictionary.overflowed)
         self.health.unnamed_stages(self._families.unnamed_stages())
         for unnamed in self._families.stages_to_tell():
@@ -191,9 +195,14 @@ class Worker:
         for tag, writer in list(self._writers.items()):
             await self._or_read_again(tag, writer.verify(), read_again)
 
+    async def tell_refusals(self) -> None:
+        """Tell boards how much was read and refused; what Redis does not take is told later."""
+        await self._tally.tell()
+
     async def close(self) -> None:
         """Finish what is under way."""
         await self._settle(set(self._writers))
+        await self._tally.tell()
         await self._sending_on.stop()
 
     def offsets(self) -> dict[TopicPartition, int]:
@@ -236,6 +245,8 @@ class Worker:
             await self._dead_letters.send(refusal.record, batch.topic, batch.partition, reason)
         await self._dead_letters.flush()
         self.health.dead_letters(batch.topic, reasons)
+        told = [(refusal.record.offset, refusal.error.reason.value) for refusal in refusals]
+        await self._tally.refused(batch.topic, batch.partition, told)
 
     async def _settle(self, tags: Collection[str]) -> None:
         for tag in tags:

@@ -27,6 +27,12 @@ IDS: Final = "ids of marketing events"
 
 HANDLED_DEAD_LETTERS: Final = "nabz:{dead-letters}:handled"
 """Hash: mark of a refused record -> what was done with it (see `streams.redis.handled_dead_letters`)."""
+REFUSAL_COUNTS: Final = "nabz:{dead-letters}:counts"
+"""Hash: `<hour> <topic> <reason>` -> records refused in that hour; `upto <topic> <partition> <reason>` -> the offset
+up to which they are counted."""
+REFUSAL_MINUTES: Final = "nabz:{dead-letters}:minutes"
+"""Hash: `<minute> <topic> records` and `... refused` -> how many were read; `good <topic>` -> when a record was last
+counted, epoch seconds."""
 DEAD_LETTERS_REPLAYER: Final = "nabz:{dead-letters}:replayer"
 """Which command handles dead letters at the moment; expires by itself."""
 

@@ -11,6 +11,7 @@ import pytest
 import redis
 
 from schemas.dead_letters import REPLAYED
+from schemas.timestamps import rfc_3339
 from schemas.topics import DEAD_LETTERS, FAMILIES, MARKETING, PURCHASES, TICKETS, TOPICS
 from streams.kafka.batches import Record
 from streams.kafka.clients.bulk import BulkProducer, Outgoing
@@ -20,10 +21,14 @@ from streams.kafka.clients.publisher import partition_of
 from streams.kafka.clients.replaying import Replayer
 from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.clients.whole_logs import read_logs
+from streams.redis.clock import wall_clock
+from streams.redis.connection import connect
 from streams.redis.handled_dead_letters import HandledDeadLetters
 from streams.redis.keys import DEAD_LETTERS_REPLAYER, HANDLED_DEAD_LETTERS
+from streams.redis.refusals import RefusalCounts, Refused
 from streams.settings import KafkaSettings
 from tests.end_to_end.calling import Ended, called
+from tests.end_to_end.product import Product
 from tests.unit.kafka.records import ARecord
 from tests.unit.schemas.example_events import full
 
@@ -286,3 +291,48 @@ def test_what_somebody_else_wrote_to_the_topic_is_no_dead_letter(embedded: Insta
 
     asyncio.run(write())
     assert embedded.run("list", "--json").stdout == "[]\n"
+
+
+def test_what_a_worker_refused_counts_once_it_was_mended_and_replayed(
+    tmp_path: Path, embedded_kafka: str, debian_redis: str
+) -> None:
+    event = full("purchase.completed", currency="GBP", customer_id="c-7")
+    records = [
+        Outgoing(b"c-7", as_bytes(event | {"event_id": f"p-{number}", "purchase_id": f"p-{number}"}))
+        for number in range(5)
+    ]
+    now = rfc_3339(wall_clock())
+    records.append(Outgoing(b'"c-8"', as_bytes(event | {"customer_id": "c-8", "currency": "USD", "occurred_at": now})))
+
+    async def publish(kafka: KafkaSettings) -> None:
+        await prepare_topics(kafka, FAMILIES, [DEAD_LETTERS])
+        producer = BulkProducer(kafka, idempotent=False)
+        await producer.start()
+        for record in records:
+            await producer.add(PURCHASES, partition_of(record.key or b"", kafka.partitions), record)
+        await producer.stop()
+
+    with Product(tmp_path, 'currency = "USD"', embedded_kafka, debian_redis) as product:
+        asyncio.run(publish(product.settings.kafka))
+        worker, board = product.start("worker"), product.start("board", "--port", "0")
+        product.wait()
+        found = json.loads(product.run("dead-letters", "list", "--json").stdout)
+        assert Counter(letter["reason"] for letter in found) == {"unknown-currency": 5, "wrong-key": 1}
+        stored = asyncio.run(_counts(debian_redis))
+        assert sum(stored.hours.values()) == 6
+        fixes = ["--rekey", "--set", "currency=USD", "--set", f"occurred_at={now}"]
+        replayed = product.run("dead-letters", "replay", *fixes)
+        assert (replayed.returncode, replayed.stdout.splitlines()[0]) == (0, "replayed 6 (crm.purchases 6)")
+        again = product.run("dead-letters", "replay", *fixes)
+        assert again.stdout.splitlines()[:2] == ["replayed 0", "done before 6"]
+        assert product.tables_in_redis()["24h"]["orders"] == 6
+        assert [worker.poll(), board.poll()] == [None, None]
+        assert sum(asyncio.run(_counts(debian_redis)).hours.values()) == 6
+
+
+async def _counts(url: str) -> Refused:
+    client = connect(url)
+    try:
+        return await RefusalCounts(client).all()
+    finally:
+        await client.aclose()

@@ -1,14 +1,8 @@
 """Rules about refusals that somebody has to look at: nearly everything of a topic, and mistakes of Nabz itself."""
 
-from typing import Final
-
 from streams.alerts.engine.declaration import EngineRule, Fires, Metrics, Silent, increase
+from streams.alerts.mostly_refused import LEAST_IN_A_DAY, LEAST_IN_FIVE_MINUTES
 from streams.kpis import Severity
-
-LEAST_IN_FIVE_MINUTES: Final = 100
-"""Records of a topic in five minutes, of which more than half have to be refused."""
-LEAST_IN_A_DAY: Final = 3
-"""Records of a topic in a day, all of which have to be refused: one or two may be somebody's trial."""
 
 
 def _records(over: str) -> str:
