@@ -35,21 +35,17 @@ class DeadLetter:
     """Those of the refused record."""
     truncated: bool
     """Whether the record was too large to be kept whole."""
+    mark: str
+    """What tells the refused record from all others.
+
+    A letter that was written twice, because its worker ended in between, has one mark. A topic that was made anew has
+    the same offsets again: so the content belongs to the mark.
+    """
 
     @property
     def source(self) -> str:
         """Where the record was read: `crm.tickets:0:17`."""
         return f"{self.topic}:{self.partition}:{self.offset}"
-
-    @property
-    def mark(self) -> str:
-        """What tells the refused record from all others.
-
-        A letter that was written twice, because its worker ended in between, has one mark. A topic that was made anew
-        has the same offsets again: so the content belongs to the mark.
-        """
-        content = b"\0".join([self.source.encode(), self.key or b"", self.value or b""])
-        return xxh3_128_hexdigest(content)
 
 
 def letter_of(record: Record, partition: int) -> DeadLetter | None:
@@ -76,6 +72,11 @@ def letter_of(record: Record, partition: int) -> DeadLetter | None:
             value=record.value,
             headers=tuple(headers[: -len(_ADDED)]),
             truncated=truncated,
+            mark=_mark(f"{topic}:{int(read_from)}:{int(offset)}", record),
         )
     except ValueError:
         return None
+
+
+def _mark(source: str, record: Record) -> str:
+    return xxh3_128_hexdigest(b"\0".join([source.encode(), record.key or b"", record.value or b""]))

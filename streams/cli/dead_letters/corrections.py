@@ -10,13 +10,15 @@ from schemas.cloudevents import EVENT_FIELDS, HEADER_PREFIX, Headers, has_attrib
 from schemas.lenient_decoding import BYTE_ORDER_MARK
 from schemas.mending import UNDECODABLE
 from schemas.structs import STRUCT_OF_TYPE
-from schemas.topics import KEY_FIELDS, KEYS_WITHOUT
+from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, MARKETING
 from streams.cli.terminal.exit_codes import Misused
 
 _read_any: Final = msgspec.json.Decoder(msgspec.Raw).decode
 _write: Final = msgspec.json.Encoder().encode
 _ATTRIBUTES: Final = {field: attribute for attribute, field in EVENT_FIELDS.items()}
-_DECIDE_THE_KEY: Final = frozenset({"type", *KEY_FIELDS.values(), *KEYS_WITHOUT.values()})
+_DECIDE_THE_KEY: Final = frozenset(
+    {"type", *(field for topic, field in KEY_FIELDS.items() if topic != MARKETING), *KEYS_WITHOUT.values()}
+)
 
 
 class Corrections:

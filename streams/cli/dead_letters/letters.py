@@ -2,8 +2,8 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas import InvalidEvent, Reason
@@ -69,8 +69,10 @@ def _moment(since: str) -> int:
         raise Misused(f"--since {since}: a time such as 2026-03-02T14:05:00Z is wanted, or 90m, 24h, 7d") from error
 
 
-async def read_letters(settings: KafkaSettings) -> Letters:
-    """All dead letters that Kafka has, in the order in which they were refused; none where there is no such topic.
+async def read_letters(settings: KafkaSettings, fits: Callable[[DeadLetter], bool], *, whole: bool = True) -> Letters:
+    """The dead letters of Kafka that fit, in the order in which they were refused; none where there is no such topic.
+
+    Unless they are wanted `whole`, they have neither values nor headers: there may be very many of them.
 
     Raises:
         CommandFailed: Kafka does not answer.
@@ -81,8 +83,8 @@ async def read_letters(settings: KafkaSettings) -> Letters:
         bounds: Mapping[tuple[str, int], Bounds] = await log_bounds(settings, [DEAD_LETTERS], _PATIENCE_SECONDS)
         async for _, partition, record in read_logs(settings, bounds):
             letter = letter_of(record, partition)
-            if letter is not None:
-                found.setdefault(letter.mark, letter)
+            if letter is not None and fits(letter):
+                found.setdefault(letter.mark, letter if whole else replace(letter, value=None, headers=()))
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
     except KafkaUnavailable as error:

@@ -5,7 +5,7 @@ import base64
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from schemas.topics import DEAD_LETTERS
@@ -28,8 +28,8 @@ Known = tuple[Sequence[DeadLetter], Mapping[str, Handled]]
 def list_letters(settings: Settings, filters: Filters, *, as_json: bool) -> int:
     """Print the dead letters that were not dropped. Raises CommandFailed or Misused where a server is not reached."""
     configure_logs(settings.log, quiet=True)
-    letters, handled = asyncio.run(_read(settings))
-    meant = [letter for letter in letters if filters.fit(letter) and state_of(letter, handled) != DROPPED]
+    letters, handled = asyncio.run(_read(settings, filters.fit, whole=False))
+    meant = [letter for letter in letters if state_of(letter, handled) != DROPPED]
     if as_json:
         found = [_described(letter, handled) for letter in meant]
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
@@ -47,11 +47,14 @@ def show_letter(settings: Settings, place: str, *, as_json: bool) -> int:
     """
     topic, partition, offset = place_of(place)
     configure_logs(settings.log, quiet=True)
-    letters, handled = asyncio.run(_read(settings))
-    if topic == DEAD_LETTERS:
-        found = [letter for letter in letters if letter.place == (partition, offset)]
-    else:
-        found = [letter for letter in letters if letter.source == f"{topic}:{partition}:{offset}"]
+
+    def is_there(letter: DeadLetter) -> bool:
+        found = (
+            (DEAD_LETTERS, *letter.place) if topic == DEAD_LETTERS else (letter.topic, letter.partition, letter.offset)
+        )
+        return found == (topic, partition, offset)
+
+    found, handled = asyncio.run(_read(settings, is_there, whole=True))
     if not found:
         raise CommandFailed(f"there is no dead letter of {place}; `nabz dead-letters` lists those that Kafka has")
     # A topic that was made anew has the same offsets again: the latest is meant.
@@ -75,8 +78,8 @@ def place_of(text: str) -> tuple[str, int, int]:
     return topic, int(partition), int(offset)
 
 
-async def _read(settings: Settings) -> Known:
-    letters = await read_letters(settings.kafka)
+async def _read(settings: Settings, fits: Callable[[DeadLetter], bool], *, whole: bool) -> Known:
+    letters = await read_letters(settings.kafka, fits, whole=whole)
     async with redis_client(settings.redis) as client:
         return letters.all, await HandledDeadLetters(client).read()
 

@@ -71,10 +71,10 @@ def replay(settings: Settings, filters: Filters, corrections: Corrections, *, re
 
     async def work(stop: asyncio.Event) -> None:
         async with _notes(settings, alone=not dry_run) as notes:
-            letters = await read_letters(settings.kafka)
+            letters = await read_letters(settings.kafka, filters.fit)
             handled = await _settled(settings.kafka, notes, keep=not dry_run)
             check = Check(settings, await _partitions(settings.kafka), corrections, rekey=rekey)
-            ready = list(_ready(letters, handled, filters, check, tally))
+            ready = list(_ready(letters, handled, check, tally))
             if dry_run:
                 tally.replayed.update(one.topic for one in ready)
                 return
@@ -97,9 +97,9 @@ def drop(settings: Settings, filters: Filters, *, dry_run: bool) -> int:
         del stop
         nonlocal dropped
         async with _notes(settings, alone=not dry_run) as notes:
-            letters = await read_letters(settings.kafka)
+            letters = await read_letters(settings.kafka, filters.fit, whole=False)
             handled = await _settled(settings.kafka, notes, keep=not dry_run)
-            meant = [one for one in letters.all if filters.fit(one) and state_of(one, handled) != DROPPED]
+            meant = [one for one in letters.all if state_of(one, handled) != DROPPED]
             if not dry_run:
                 await notes.note({one.mark: Handled(DROPPED, one.place) for one in meant})
                 await _tidy(notes, handled, letters)
@@ -149,13 +149,9 @@ async def _partitions(kafka: KafkaSettings) -> Mapping[str, int]:
     return shared_partitions(FAMILIES, counts)
 
 
-def _ready(
-    letters: Letters, handled: Mapping[str, Handled], filters: Filters, check: Check, tally: Tally
-) -> Iterator[Ready]:
+def _ready(letters: Letters, handled: Mapping[str, Handled], check: Check, tally: Tally) -> Iterator[Ready]:
     """The records to send, of the letters that are meant; all others are in the tally."""
     for letter in letters.all:
-        if not filters.fit(letter):
-            continue
         state = state_of(letter, handled)
         if state == REPLAYED:
             tally.before += 1
