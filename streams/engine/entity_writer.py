@@ -140,10 +140,7 @@ class EntityWriter(QuarantiningWriter):
     async def _read_packed(self, entity_ids: Sequence[str]) -> None:
         self._cache.drop(entity_ids)
         packed = await self._with_retries(lambda: self._parts.shards.facts(self.tag, entity_ids))
-        self._packed = {
-            entity_id: None if facts is None else decompressed(facts)
-            for entity_id, facts in zip(entity_ids, packed, strict=True)
-        }
+        self._packed = {entity_id: _unpacked(facts) for entity_id, facts in zip(entity_ids, packed, strict=True)}
 
     def _reopened(self, entity_ids: Iterable[str]) -> dict[str, Any]:
         entities = {entity_id: self._family.open(self._packed[entity_id]) for entity_id in dict.fromkeys(entity_ids)}
@@ -159,13 +156,21 @@ class EntityWriter(QuarantiningWriter):
         if missing:
             packed = await self._with_retries(lambda: self._parts.shards.facts(self.tag, missing))
             fetched = {
-                entity_id: self._family.open(None if facts is None else decompressed(facts))
-                for entity_id, facts in zip(missing, packed, strict=True)
+                entity_id: self._opened(_unpacked(facts)) for entity_id, facts in zip(missing, packed, strict=True)
             }
             self._cache.keep(fetched)
             entities |= fetched
             fresh = [entity_id for entity_id, facts in zip(missing, packed, strict=True) if facts is None]
         return entities, fresh
+
+    def _opened(self, packed: bytes | None) -> Any:  # noqa: ANN401 - an entity of any family
+        """An entity, or None of facts that cannot be read: the work on that raises, and then it is sorted out."""
+        try:
+            return self._family.open(packed)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a family raises
+            return None
 
     def _forget(self) -> None:
         self._cache.clear()
@@ -178,3 +183,11 @@ class EntityWriter(QuarantiningWriter):
                 short = compressed(packed)
                 if short is not packed:
                     commit.facts[entity_id] = short
+
+
+def _unpacked(facts: bytes | None) -> bytes | None:
+    """Facts as a family reads them; those that are damaged as they are, for the family to say so."""
+    try:
+        return None if facts is None else decompressed(facts)
+    except ValueError:
+        return facts

@@ -22,6 +22,7 @@ from streams.engine.family import EntityFamily, EventFamily
 RETRY_MS: Final = 60 * 60 * 1000
 """When an entity that raises as time passes is looked at again."""
 _MOST_LETTERS: Final = 80
+_MISTAKE: Final = "this is a mistake of Nabz: report it, and replay the event with a version in which it is mended"
 _ROOT: Final = Path(__file__).parents[2]
 
 Logs = Callable[[Contributions, int], object]
@@ -93,8 +94,15 @@ def not_countable(name: str, told: Told, error: Exception) -> InvalidEvent:
     what = f"entity {told.entity_id[:_MOST_LETTERS]!r}" if told.entity_id else "this event"
     return InvalidEvent(
         Reason.NOT_COUNTABLE,
-        f"The family '{name}' raised {type(error).__name__} at {where(error)} when it counted {what}; this is a "
-        "mistake of Nabz: report it, and replay the event with a version in which it is mended",
+        f"The family '{name}' raised {type(error).__name__} at {where(error)} when it counted {what}; {_MISTAKE}",
+    )
+
+
+def unreadable(error: Exception) -> InvalidEvent:
+    """The refusal of a record at which Nabz raised this when it read it."""
+    return InvalidEvent(
+        Reason.NOT_COUNTABLE,
+        f"Nabz raised {type(error).__name__} at {where(error)} when it read this record; {_MISTAKE}",
     )
 
 

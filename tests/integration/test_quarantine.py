@@ -205,3 +205,36 @@ async def test_an_entity_that_raises_as_time_passes_stops_no_other(
         await worker.close()
         found = await tables(client, WORLD.kpis, now, 2, WORLD.engine.calendar.dates)
         assert differences(found, recount.recount(EVENTS, WORLD.recount, now)) == []
+
+
+@pytest.mark.parametrize("garbage", [b"no facts", b"\xc1 no facts", b""])
+async def test_facts_that_cannot_be_read_cost_the_events_of_their_entity_and_no_others(
+    garbage: bytes, debian_redis: str
+) -> None:
+    ticket = one_of("ticket.opened", "ticket_id")
+    middle = len(EVENTS) // 2
+    letters = Letters()
+    topics = topics_of(EVENTS)
+    first = Topics(1)
+    first.publish(lines_of(EVENTS[:middle]))
+    async with connected(debian_redis) as client, worker_of(client, letters) as worker:
+        await count_all(worker, first, 100)
+    keys = ShardKeys("ticket-0")
+    async with connected(debian_redis) as client:
+        await client.hset(keys.facts, ticket, garbage)
+        async with worker_of(client, letters) as worker:
+            for (topic, number), log in topics.logs.items():
+                start = len(first.logs.get((topic, number), ()))
+                records = [ARecord(line.offset, line.key, line.value) for line in log[start:]]
+                read = RecordBatch(topic, 0, records, start, len(log), 1)
+                await worker.count(read, await worker.decode(read))
+            await let_time_pass(worker)
+            await let_time_pass(worker)
+        assert await client.hget(keys.facts, ticket) == garbage
+    told = [(topic, record.key) for topic, record, _ in letters.sent]
+    later = [
+        event for event in EVENTS[middle:] if event.get("ticket_id") == ticket and event["type"].startswith("ticket.")
+    ]
+    assert told == [("crm.tickets", ticket.encode())] * len(later)
+    assert later
+    assert all("quarantine" not in reason and "not-countable" in reason for _, _, reason in letters.sent)
