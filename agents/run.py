@@ -43,6 +43,7 @@ _TIME_PASSES_SECONDS = 1.0
 _EXPIRE_AND_COMPACT_SECONDS = 60.0
 _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
+_REFUSALS_SECONDS = 5.0
 _START_SECONDS = 10.0
 """How long nothing may answer at the address of Redis when a worker starts: it may be the wrong one."""
 _HANGS_SECONDS = 90.0
@@ -208,6 +209,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
             for seconds, chore in (
                 (_TIME_PASSES_SECONDS, let_time_pass),
                 (_OFFSETS_SECONDS, tell_monitors),
+                (_REFUSALS_SECONDS, worker.tell_refusals),
                 (_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)),
                 (_VERIFY_SECONDS, lambda: worker.verify(app.read_again)),
             ):

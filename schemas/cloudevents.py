@@ -21,6 +21,8 @@ EVENT_FIELDS: Final = {"id": "event_id", "time": "occurred_at", "type": "type", 
 
 _VERSION: Final = msgspec.json.encode("1.0")
 _MARKS: Final = frozenset({"specversion", "id", "type"})
+_READ: Final = frozenset({HEADER_PREFIX + name for name in ("specversion", *EVENT_FIELDS)})
+"""Other attributes may be whatever they like."""
 
 read_members: Final = msgspec.json.Decoder(Members).decode
 
@@ -63,7 +65,7 @@ def join_headers(headers: Headers, data: Members) -> Members:
     attributes = {
         name.removeprefix(HEADER_PREFIX): msgspec.Raw(msgspec.json.encode(_text(name, value)))
         for name, value in headers
-        if name.startswith(HEADER_PREFIX) and value is not None
+        if name in _READ and value is not None
     }
     return data if _MARKS.isdisjoint(attributes) else _joined(attributes, data)
 

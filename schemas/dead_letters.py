@@ -9,6 +9,9 @@ OFFSET: Final = "nabz.error.offset"
 AT: Final = "nabz.error.at"
 TRUNCATED: Final = "nabz.error.truncated"
 
+REPLAYED: Final = "nabz.replayed"
+"""A header of what `nabz dead-letters replay` sends: the mark of the refused record."""
+
 HEADERS: Final[dict[str, str]] = {
     REASON: "Why the record was refused: a reason, a colon, and a sentence that names the field.",
     TOPIC: "The topic from which the record was read.",

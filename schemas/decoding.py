@@ -18,6 +18,7 @@ from schemas.advice import on_wrong_key
 from schemas.cloudevents import Headers, has_attributes
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event
+from schemas.json_text import check_text
 from schemas.lenient_decoding import decode_again, decode_leniently
 from schemas.mending import UNDECODABLE
 from schemas.purchases import PurchaseEvent
@@ -64,6 +65,7 @@ class RecordDecoder:
         """
         if len(value) > self._value_limit:
             raise _too_large(value, self._value_limit)
+        check_text(value)
         ignored: Sequence[str] = ()
         if headers and has_attributes(headers):
             event, ignored = decode_leniently(value, headers, self.topic, self._decode)
@@ -89,6 +91,7 @@ def parse_line(line: bytes, value_limit: int = VALUE_LIMIT, ignored: Counter[str
     """
     if len(line) > value_limit:
         raise _too_large(line, value_limit)
+    check_text(line)
     try:
         return _decode_any(line)
     except UNDECODABLE as error:
@@ -96,6 +99,17 @@ def parse_line(line: bytes, value_limit: int = VALUE_LIMIT, ignored: Counter[str
         if ignored is not None:
             ignored.update(passed_over)
         return event
+
+
+def parse_record(value: bytes, headers: Headers) -> Event:
+    """The event of a record of any topic, whatever its key is.
+
+    Raises:
+        InvalidEvent: as `parse_line`.
+    """
+    if has_attributes(headers):
+        return decode_leniently(value, headers, None, _decode_any)[0]
+    return parse_line(value)
 
 
 def encode(event: Event) -> bytes:

@@ -39,6 +39,8 @@ class Reason(StrEnum):
     """A time is not between 1970 and 9999, or has no offset, or is a number of seconds."""
     IN_THE_FUTURE = "in-the-future"
     """The event is further ahead of the wall clock than the settings allow."""
+    NOT_COUNTABLE = "not-countable"
+    """Nabz itself fails to count the event. That is a mistake in Nabz, and no fault of the publisher."""
 
 
 class InvalidEvent(ValueError):

@@ -16,6 +16,7 @@ from schemas.advice import on_missing_type, on_unknown_type, on_what_is_no_json,
 from schemas.cloudevents import Headers, Members, has_attributes, is_structured, join_headers, read_members, unwrap
 from schemas.errors import InvalidEvent, Reason, validation_error
 from schemas.events import Event
+from schemas.json_text import without_halves
 from schemas.mending import UNDECODABLE, given, mended, with_quoted_ids
 from schemas.topics import TOPIC_OF_TYPE
 
@@ -56,6 +57,18 @@ def decode_leniently(
         InvalidEvent: not-json, not-an-object, bad-cloudevent, unknown-type, wrong-topic, missing-field,
             wrong-type, unknown-value, out-of-range or bad-time.
     """
+    whole = without_halves(value)
+    try:
+        return _decode_leniently(whole, headers, topic, decode)
+    except InvalidEvent as refusal:
+        if whole is not value and refusal.reason is Reason.WRONG_TYPE:
+            raise InvalidEvent(Reason.NOT_JSON, f"The value has half of a surrogate pair: {refusal}") from None
+        raise
+
+
+def _decode_leniently(
+    value: bytes, headers: Headers, topic: str | None, decode: Callable[[bytes], Event]
+) -> tuple[Event, Sequence[str]]:
     kind, members, in_cloudevent = "", Members(), False
     try:
         told = _members_of(value.removeprefix(BYTE_ORDER_MARK))

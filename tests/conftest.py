@@ -41,6 +41,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--bad-records", type=int, default=30_000, help="how many bad records the real servers get (default: 30,000)"
     )
+    parser.addoption(
+        "--fuzzed-records",
+        type=int,
+        default=5_000,
+        help="how many records are compared with the naive decoder (default: 5,000)",
+    )
+
+
+@pytest.fixture
+def fuzzed_records(request: pytest.FixtureRequest) -> int:
+    """How many records are compared with the naive decoder."""
+    count: int = request.config.getoption("fuzzed_records")
+    return count
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

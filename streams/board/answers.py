@@ -29,6 +29,7 @@ def meta_text(board: Board) -> str:
             "series": figures.series,
             "shards": figures.shards,
             "writer": figures.writes,
+            "refused": board.refusals.described(),
         }
     )
 

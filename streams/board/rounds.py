@@ -24,6 +24,7 @@ from streams.board.goal_lines import GoalLines
 from streams.board.goal_metrics import written_goals
 from streams.board.health import BoardHealth
 from streams.board.history import History
+from streams.board.refusals import Refusals
 from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
@@ -113,6 +114,7 @@ class Board:
         self._waits = Waits("nabz.board")
         # Also of windows that are switched off: their tables go.
         self._store = TableStore(client, TABLES, goals_table(settings.goals.values()))
+        self.refusals = Refusals(client)
         self._revision = 0
         self._shown_state: tuple[Tables, int] | None = None
         self._start_over()
@@ -175,6 +177,7 @@ class Board:
             self._layout_agrees = True
         await self._time.measure()
         self.health.clock_is_off_by(self._time.offset_seconds)
+        await self.refusals.keep_up()
         clock = await self._clock.refresh()
         look = await self._tails.look()
         read_at = time.monotonic()

@@ -8,6 +8,7 @@ import typer
 
 from streams.cli.alerts.commands import alerts
 from streams.cli.catalogue.commands import catalogue
+from streams.cli.dead_letters.commands import dead_letters
 from streams.cli.goals.commands import goals
 from streams.cli.grafana.commands import grafana
 from streams.cli.terminal.options import Config, configured
@@ -25,6 +26,7 @@ app = typer.Typer(
 
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(alerts, name="alerts")
+app.add_typer(dead_letters, name="dead-letters")
 app.add_typer(grafana, name="grafana")
 app.add_typer(goals, name="goals")
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas import Event, InvalidEvent, Reason, RecordDecoder
+from streams.engine.quarantine import unreadable
 from streams.kafka.batches import Record
 from streams.redis.clock import wall_clock
 
@@ -39,6 +40,11 @@ class Decoded:
     """Fields that no KPI reads and that held what they cannot, by name."""
     latest: int = 0
     """The largest `occurred_at`, 0 of none."""
+
+    def of_events(self, records: Sequence[Record]) -> list[Record]:
+        """Those of the records, from which this was decoded, that are events: one for each, in their order."""
+        refused = {id(refusal.record) for refusal in self.refusals}
+        return [record for record in records if record.value is not None and id(record) not in refused]
 
 
 def without(decoded: Decoded, keep: Sequence[bool]) -> Decoded:
@@ -98,10 +104,15 @@ class BatchDecoder:
                 event = decode(record.key, value, record.headers)
                 moment = event.occurred_at
                 if moment > horizon:
-                    raise _ahead(event, self._future_minutes)
+                    raise _ahead(event, self._future_minutes)  # noqa: TRY301 - it is refused as all others are
                 amounts.append(check(event))
             except InvalidEvent as error:
                 decoded.refusals.append(Refusal(record, error))
+                continue
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a mistake of ours costs one record, and not its partition
+                decoded.refusals.append(Refusal(record, unreadable(error)))
                 continue
             events.append(event)
             if moment > latest:  # noqa: PLR1730 - max() takes longer, and this is done for every event

@@ -10,12 +10,14 @@ from streams.engine.cache import EntityCache
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers
-from streams.engine.writer import Parts, SendOn, ShardWriter
+from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
+from streams.engine.quarantining import QuarantiningWriter
+from streams.engine.writer import Parts, SendOn
 from streams.kafka.partitioner import partitions_of
 from streams.redis.shards import Commit
 
 
-class EntityWriter(ShardWriter):
+class EntityWriter(QuarantiningWriter):
     """Keeps the facts of entities, and counts the difference that new ones make."""
 
     _family: EntityFamily[Any, Any]
@@ -36,6 +38,8 @@ class EntityWriter(ShardWriter):
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
         """The entities of the batch that is worked on, one id for each of its events."""
+        self._packed: dict[str, bytes | None] = {}
+        """The facts of entities as they are in Redis, after the work on them has raised."""
 
     @property
     def timed(self) -> bool:
@@ -51,6 +55,20 @@ class EntityWriter(ShardWriter):
         # A timer of another history than the shard's: there is nothing that time could change.
         self._cache.drop(fresh)
         entities = {entity_id: entity for entity_id, entity in entities.items() if entity_id not in set(fresh)}
+        try:
+            return self._commit_of_aged(entities, now)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a family raises
+            await self._finish()
+            await self._read_packed(list(entities))
+        errors = raised_by_time(self._family, self._logs, self._packed, now)
+        self._tell(errors, len(errors))
+        commit = self._commit_of_aged(self._reopened(one for one in entities if one not in errors), now)
+        commit.timers.update(dict.fromkeys(errors, now + RETRY_MS))
+        return commit
+
+    def _commit_of_aged(self, entities: dict[str, Any], now: int) -> Commit:
         contributions = Contributions()
         for entity in entities.values():
             self._family.begin(entity)
@@ -109,6 +127,30 @@ class EntityWriter(ShardWriter):
         self._in_use = len(entities)
         return commit
 
+    async def _reread(self, decoded: Decoded) -> None:
+        del decoded
+        await self._read_packed(list(dict.fromkeys(self._entity_ids)))
+
+    def _sort_out(self, decoded: Decoded, now: int) -> tuple[Sequence[Told], Sorted]:
+        told = list(map(Told, self._entity_ids, decoded.events, decoded.amounts))
+        return told, sort_out(self._family, self._logs, self._packed, told, now)
+
+    async def _bring_back(self, kept: Decoded, keep: Sequence[bool]) -> None:
+        del kept
+        self._entity_ids = list(compress(self._entity_ids, keep))
+        self._loaded = self._reopened(self._entity_ids)
+
+    async def _read_packed(self, entity_ids: Sequence[str]) -> None:
+        self._cache.drop(entity_ids)
+        packed = await self._facts(entity_ids)
+        self._packed = {entity_id: _unpacked(facts) for entity_id, facts in zip(entity_ids, packed, strict=True)}
+
+    def _reopened(self, entity_ids: Iterable[str]) -> dict[str, Any]:
+        entities = {entity_id: self._family.open(self._packed[entity_id]) for entity_id in dict.fromkeys(entity_ids)}
+        self._cache.keep(entities)
+        self._packed = {}
+        return entities
+
     async def _entities(self, entity_ids: Iterable[str]) -> tuple[dict[str, Any], Sequence[str]]:
         """These entities, and the ids of those that are new here."""
         fresh: Sequence[str] = ()
@@ -117,13 +159,21 @@ class EntityWriter(ShardWriter):
         if missing:
             packed = await self._facts(missing)
             fetched = {
-                entity_id: self._family.open(None if facts is None else decompressed(facts))
-                for entity_id, facts in zip(missing, packed, strict=True)
+                entity_id: self._opened(_unpacked(facts)) for entity_id, facts in zip(missing, packed, strict=True)
             }
             self._cache.keep(fetched)
             entities |= fetched
             fresh = [entity_id for entity_id, facts in zip(missing, packed, strict=True) if facts is None]
         return entities, fresh
+
+    def _opened(self, packed: bytes | None) -> Any:  # noqa: ANN401 - an entity of any family
+        """An entity, or None of facts that cannot be read: the work on that raises, and then it is sorted out."""
+        try:
+            return self._family.open(packed)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a family raises
+            return None
 
     def _forget(self) -> None:
         self._cache.clear()
@@ -136,3 +186,11 @@ class EntityWriter(ShardWriter):
                 short = compressed(packed)
                 if short is not packed:
                     commit.facts[entity_id] = short
+
+
+def _unpacked(facts: bytes | None) -> bytes | None:
+    """Facts as a family reads them; those that are damaged as they are, for the family to say so."""
+    try:
+        return None if facts is None else decompressed(facts)
+    except ValueError:
+        return facts

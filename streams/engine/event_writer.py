@@ -12,7 +12,9 @@ from streams.arithmetic.deltas import Contributions
 from streams.engine.decode import Decoded
 from streams.engine.family import EventFamily, EventOutcome, ValueNumbers, identity
 from streams.engine.id_buckets import DIRECTORY, IdBuckets, names_of
-from streams.engine.writer import Parts, SendOn, ShardWriter
+from streams.engine.quarantine import Sorted, Told, sort_out_events
+from streams.engine.quarantining import QuarantiningWriter
+from streams.engine.writer import Parts, SendOn
 from streams.redis.shards import Commit
 
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -20,7 +22,7 @@ _SWEPT_AT_ONCE = 256
 """How many buckets are looked through, each time that old panes are dropped, for ids that are old."""
 
 
-class EventWriter(ShardWriter):
+class EventWriter(QuarantiningWriter):
     """Counts every event once, by the hashes of their ids."""
 
     _family: EventFamily[Any]
@@ -73,6 +75,18 @@ class EventWriter(ShardWriter):
         commit = Commit(appended=self._deltas.logs(contributions, self._family.dimension_tuples, now))
         commit.facts, commit.forgotten = known.take_changed()
         return commit, outcomes
+
+    async def _reread(self, decoded: Decoded) -> None:
+        del decoded
+        self._known = None  # the ids of the batch are among those known by now
+
+    def _sort_out(self, decoded: Decoded, now: int) -> tuple[Sequence[Told], Sorted]:
+        told = [Told("", event, amount) for event, amount in zip(decoded.events, decoded.amounts, strict=True)]
+        return told, sort_out_events(self._family, self._logs, told, now)
+
+    async def _bring_back(self, kept: Decoded, keep: Sequence[bool]) -> None:
+        del keep
+        await self._load(kept, None)
 
     async def _swept(self, oldest: int) -> Commit:
         await self._finish()

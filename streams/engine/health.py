@@ -46,7 +46,9 @@ class Health:
         self._commits = self._histogram("commit_seconds", "Time of a commit to Redis", "family", HEALTH_SECONDS)
         self._refused = self._count("commits_refused", "Commits that found another writer's", "family")
         self._waits = self._count("store_waits", "Attempts that found Redis away, full or the like", "family")
+        self._not_countable = self._count("not_countable", "Failures of Nabz to count something", "family")
         for family in FAMILY_OF_TOPIC.values():
+            self._not_countable.labels(family)
             self._refused.labels(family)
             self._waits.labels(family)
         self._clock = self._gauge("clock_offset_seconds", "How far the clock of this machine is ahead of Redis's")
@@ -106,6 +108,10 @@ class Health:
     def refused(self, family: str) -> None:
         """A commit was refused."""
         self._refused.labels(family).inc()
+
+    def not_countable(self, family: str, times: int) -> None:
+        """The family raised: by so many events, or for so many entities when time passed."""
+        self._not_countable.labels(family).inc(times)
 
     def waited_for_store(self, family: str, error: StoreUnavailableError) -> None:
         """Redis did not do what it was asked for, and is asked again."""

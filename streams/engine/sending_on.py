@@ -84,8 +84,7 @@ class SendingOn:
             await forwarding.stop()
 
     def _misplaced(self, part: RecordBatch, decoded: Decoded, keys: Mapping[bytes, int] | None) -> Iterator[Misplaced]:
-        refused = {id(refusal.record) for refusal in decoded.refusals}
-        records = [record for record in part.records if record.value is not None and id(record) not in refused]
+        records = decoded.of_events(part.records)
         if keys is not None:
             for record in records:
                 if record.key is not None and record.key in keys:

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from schemas import Event, InvalidEvent
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
@@ -18,6 +19,7 @@ from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.family import EntityFamily, EventFamily, Family, ValueNumbers
 from streams.engine.health import Health
+from streams.engine.refusal_tally import RefusalTally
 from streams.engine.sending_on import SendingOn
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
@@ -26,6 +28,7 @@ from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, StoreGivenUpError
 from streams.redis.keys import shard_tag
+from streams.redis.refusals import RefusalCounts
 from streams.redis.shards import Shards
 from streams.redis.store_time import StoreTime
 from streams.redis.value_dictionary import SERIES, ValueDictionary
@@ -107,6 +110,7 @@ class Worker:
         }
         self._partitions = partitions
         keyless = [family.name for family in self._families.events]
+        self._tally = RefusalTally(RefusalCounts(client))
         self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
 
     async def prepare(self) -> None:
@@ -165,10 +169,16 @@ class Worker:
         """Count the events of a batch, and of those beside it, in one commit. Raises as `ShardWriter.count` does."""
         writer = await self._writer(shard_tag(FAMILY_OF_TOPIC[batch.topic], batch.partition))
         offsets = {part.topic: part.next_offset for part in batch.together}
-        await writer.count(offsets, merged(events.parts), partial(self._send_on, batch, events))
+        await writer.count(
+            offsets,
+            merged(events.parts),
+            partial(self._send_on, batch, events),
+            partial(self._refuse_uncountable, batch, events),
+        )
         seconds = time.perf_counter() - events.began
         for part, decoded in zip(batch.together, events.parts, strict=True):
             self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
+            self._tally.read(part.topic, len(part.records))
         self.health.overflowed(self._dictionary.overflowed)
         self.health.unnamed_stages(self._families.unnamed_stages())
         for unnamed in self._families.stages_to_tell():
@@ -204,10 +214,15 @@ class Worker:
         for tag, writer in list(self._writers.items()):
             await self._or_read_again(tag, writer.verify(), read_again)
 
+    async def tell_refusals(self) -> None:
+        """Tell boards how much was read and refused; what Redis does not take is told later."""
+        await self._tally.tell()
+
     async def close(self) -> None:
         """Finish what is under way, as far as Redis lets it."""
         self.give_up()
         await self._settle(set(self._writers))
+        await self._tally.tell()
         await self._sending_on.stop()
 
     def offsets(self) -> dict[TopicPartition, int]:
@@ -227,6 +242,20 @@ class Worker:
                 await self._refuse(part, refused[part.topic])
         return sent
 
+    async def _refuse_uncountable(
+        self, batch: RecordBatch, events: "DecodedBatch", refused: Sequence[tuple[Event, InvalidEvent]]
+    ) -> None:
+        """Send the records of these events of a batch to the dead letters."""
+        errors = {id(event): error for event, error in refused}
+        for part, decoded in zip(batch.together, events.parts, strict=True):
+            found = [
+                Refusal(record, errors[id(event)])
+                for record, event in zip(decoded.of_events(part.records), decoded.events, strict=True)
+                if id(event) in errors
+            ]
+            if found:
+                await self._refuse(part, found)
+
     async def _refuse(self, batch: RecordBatch, refusals: Collection[Refusal]) -> None:
         """Send records to the dead letters; they are there when this comes back."""
         reasons: Counter[str] = Counter()
@@ -236,6 +265,8 @@ class Worker:
             await self._dead_letters.send(refusal.record, batch.topic, batch.partition, reason)
         await self._dead_letters.flush()
         self.health.dead_letters(batch.topic, reasons)
+        told = [(refusal.record.offset, refusal.error.reason.value) for refusal in refusals]
+        await self._tally.refused(batch.topic, batch.partition, told)
 
     async def _settle(self, tags: Collection[str]) -> None:
         for tag in tags:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
-from schemas import Event, type_of
+from schemas import Event, InvalidEvent, type_of
 from streams.arithmetic.days import Days
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import series_names
@@ -48,6 +48,8 @@ T = TypeVar("T")
 SendOn: TypeAlias = Callable[[Mapping[bytes, int] | None], Awaitable[int]]
 """Sends the records of a batch with these keys on to the partitions that they belong to, or, given None, all of them.
 Returns how many; they are in Kafka then."""
+Refuse: TypeAlias = Callable[[Sequence[tuple[Event, InvalidEvent]]], Awaitable[None]]
+"""Sends the records of events that cannot be counted to the dead letters; they are there when it comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +139,27 @@ class ShardWriter(ABC):
         self._resumed = True
         return dict(self.next_offsets)
 
-    async def count(self, next_offsets: Mapping[str, int], decoded: Decoded, send_on: SendOn | None = None) -> None:
+    async def count(
+        self,
+        next_offsets: Mapping[str, int],
+        decoded: Decoded,
+        send_on: SendOn | None = None,
+        refuse: Refuse | None = None,
+    ) -> None:
         """Count the events of a batch, whose records end before the next offset of each topic that it was read from.
 
         Events whose keys belong to another shard are not counted but sent on by `send_on`, before the commit; without
-        it none are looked for. Returns once the batch is computed and its commit under way. Raises ShardMovedError if
-        this commit or the one before it was refused: the writer has read the shard again, and records have to be read
-        again from where it stands. Until somebody resumes from there, it raises ShardWentBackError. Waits
-        while Redis is away; raises StoreGivenUpError after `give_up`, and what `send_on` raises.
+        it none are looked for. What makes the family raise is sent away by `refuse`, before the commit, and all else
+        is counted; without it, that is raised. Returns once the batch is computed and its commit under way. Raises
+        ShardMovedError if this commit or the one before it was refused: the writer has read the shard again, and
+        records have to be read again from where it stands. Until somebody resumes from there, it raises
+        ShardWentBackError. Waits while Redis is away; raises StoreGivenUpError after `give_up`, and what `send_on` and
+        `refuse` raise.
         """
         async with self._lock, self._whole():
             if not self._resumed:
                 raise ShardWentBackError(self.tag, ", ".join(next_offsets))
-            await self._count(next_offsets, decoded, send_on)
+            await self._count(next_offsets, decoded, send_on, refuse)
 
     async def expire_and_compact(self, now: int) -> None:
         """Drop the logs past retention at `now` (epoch ms), and compact those that rest. Raises as `count` does.
@@ -181,6 +191,12 @@ class ShardWriter(ABC):
 
         Nothing is awaited here, for numbers may be forgotten whenever another shard has its turn.
         """
+
+    @abstractmethod
+    async def _recomputed(
+        self, decoded: Decoded, refuse: Refuse | None, error: Exception
+    ) -> tuple[Decoded, Commit, Sequence[EventOutcome]]:
+        """After `_computed` raised: the events that can be counted, and what it gives for those; others are refused."""
 
     @abstractmethod
     def _forget(self) -> None:
@@ -240,15 +256,22 @@ class ShardWriter(ABC):
     async def _ready(commit: Commit) -> Commit:
         return commit
 
-    async def _count(self, next_offsets: Mapping[str, int], decoded: Decoded, send_on: SendOn | None) -> None:
+    async def _count(
+        self, next_offsets: Mapping[str, int], decoded: Decoded, send_on: SendOn | None, refuse: Refuse | None
+    ) -> None:
         commit = Commit()
+        outcomes: Sequence[EventOutcome] = ()
         if decoded.events:
             latest = decoded.latest
             await self._with_retries(lambda: self._parts.clock.raise_to(latest))
             decoded = await self._belonging(decoded, send_on)
         if decoded.events:
             await self._number(decoded.events)
-            commit, outcomes = self._computed(decoded, self._parts.clock.now())
+            try:
+                commit, outcomes = self._computed(decoded, self._parts.clock.now())
+            except Exception as error:  # noqa: BLE001 - whatever a family raises
+                decoded, commit, outcomes = await self._recomputed(decoded, refuse, error)
+        if decoded.events:
             became = Counter(zip(map(type, decoded.events), outcomes, strict=True))
             commit.seen = self._seen_earlier(decoded.events, outcomes)
             self._parts.health.counted(became)

@@ -25,6 +25,17 @@ PARTITIONS: Final = "partitions of "
 IDS: Final = "ids of marketing events"
 """A field of it: how they are kept."""
 
+HANDLED_DEAD_LETTERS: Final = "nabz:{dead-letters}:handled"
+"""Hash: mark of a refused record -> what was done with it (see `streams.redis.handled_dead_letters`)."""
+REFUSAL_COUNTS: Final = "nabz:{dead-letters}:counts"
+"""Hash: `<hour> <topic> <reason>` -> records refused in that hour; `upto <topic> <partition> <reason>` -> the offset
+up to which they are counted."""
+REFUSAL_MINUTES: Final = "nabz:{dead-letters}:minutes"
+"""Hash: `<minute> <topic> records` and `... refused` -> how many were read; `good <topic>` -> when a record was last
+counted, epoch seconds."""
+DEAD_LETTERS_REPLAYER: Final = "nabz:{dead-letters}:replayer"
+"""Which command handles dead letters at the moment; expires by itself."""
+
 TABLE_META: Final = "nabz:table:meta"
 """Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""
 

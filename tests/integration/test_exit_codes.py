@@ -27,6 +27,11 @@ CASES = [
     (MISUSED, "wait --timeout soon", "--timeout"),
     (MISUSED, "kpis --window 2h", "unknown window '2h'; known: 5m"),
     (MISUSED, "dimensions canal", "there is no dimension 'canal'; known: "),
+    (MISUSED, "dead-letters --reason melted", "there is no such reason; known: "),
+    (MISUSED, "dead-letters list --topic crm.nothing", "there is no such topic; known: "),
+    (MISUSED, "dead-letters show here", "TOPIC:PARTITION:OFFSET is wanted"),
+    (MISUSED, "dead-letters replay --set colour=red", "no event has a field 'colour'; known: "),
+    (MISUSED, "dead-letters drop --since then", "--since then: a time such as"),
     (MISUSED, "goals --frobnicate", "No such option"),
     (MISUSED, "goals suggest npss", "no KPI is named 'npss'"),
     (MISUSED, "accept-config --all", "No such option"),
@@ -49,6 +54,11 @@ CASES = [
     (FAILED, "wait", "(nothing listens there): start it, or set kafka.bootstrap"),
     (FAILED, "kpis", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "dimensions", "(nothing listens there): start it, or set redis.url"),
+    (FAILED, "dead-letters", "(nothing listens there): start it, or set kafka.bootstrap"),
+    (FAILED, "dead-letters list", "(nothing listens there): start it, or set kafka.bootstrap"),
+    (FAILED, "dead-letters show crm.tickets:0:1", "(nothing listens there): start it, or set kafka.bootstrap"),
+    (FAILED, "dead-letters replay", "(nothing listens there): start it, or set redis.url"),
+    (FAILED, "dead-letters drop", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "goals", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "goals suggest", "(nothing listens there): start one (`nabz board`)"),
     (FAILED, "accept-config", "(nothing listens there): start it, or set redis.url"),
@@ -80,6 +90,11 @@ NEED_A_SERVER = {
     "wait",
     "kpis",
     "dimensions",
+    "dead-letters",
+    "dead-letters list",
+    "dead-letters show",
+    "dead-letters replay",
+    "dead-letters drop",
     "goals",
     "goals suggest",
     "accept-config",
@@ -122,6 +137,7 @@ def _nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NABZ_REDIS__URL", f"redis://{NOWHERE}/0")
     monkeypatch.setattr("streams.cli.events.publish._PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("streams.cli.tables.wait._KAFKA_SECONDS", 0.1)
+    monkeypatch.setattr("streams.cli.dead_letters.letters._PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("streams.kafka.clients.topics.PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("streams.kafka.clients.topics.prepare_topics.__kwdefaults__", {"patience": 0.1})
 

@@ -214,6 +214,20 @@ async def test_numbers_that_grow_old_are_said_to_be(browser: Browser, company: C
         assert await visit.page.evaluate(border) == "dashed"
 
 
+async def test_a_topic_of_which_nearly_everything_is_refused_is_warned_of(browser: Browser, company: Company) -> None:
+    meta = await company.json("/api/meta")
+    assert meta["refused"] == {"day": 0, "topics": {}, "mostly": []}
+    bad = {**meta, "refused": {"day": 1_234, "topics": {}, "mostly": ["crm.carts", "crm.deals"]}}
+    async with visiting(browser, company.url, "/", arrives=False) as visit:
+        await visit.page.route("**/api/stream*", lambda route: route.fulfill(status=404))
+        await visit.page.route("**/api/meta", lambda route: route.fulfill(json=bad))
+        await visit.page.goto(company.url + "/?lang=en")
+        await visit.until_state("live")
+        assert "Most records of crm.carts, crm.deals are refused" in await visit.text("#warning")
+        assert await visit.text("[data-health=refused] dd") == "1,234"
+        assert visit.complaints == []
+
+
 async def test_names_that_look_like_markup_are_shown_as_text(browser: Browser, company: Company) -> None:
     name = '<img src=x onerror="document.title=1">'
     await company.count_tickets(1, channel=name)

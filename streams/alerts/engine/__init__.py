@@ -6,10 +6,20 @@ from streams.alerts.engine.commits import COMMITS
 from streams.alerts.engine.declaration import EngineRule, Fires, Silent
 from streams.alerts.engine.dimensions import DIMENSIONS
 from streams.alerts.engine.events import EVENTS
+from streams.alerts.engine.refusals import REFUSALS
 from streams.alerts.engine.signals import SIGNALS
 from streams.alerts.engine.workers import WORKERS
 
-ENGINE_RULES: tuple[EngineRule, ...] = (*SIGNALS, *BOARDS, *WORKERS, *COMMITS, *ARRIVALS, *EVENTS, *DIMENSIONS)
+ENGINE_RULES: tuple[EngineRule, ...] = (
+    *SIGNALS,
+    *BOARDS,
+    *WORKERS,
+    *COMMITS,
+    *ARRIVALS,
+    *REFUSALS,
+    *EVENTS,
+    *DIMENSIONS,
+)
 """Every rule, in the order of the file."""
 
 __all__ = ["ENGINE_RULES", "EngineRule", "Fires", "Silent"]

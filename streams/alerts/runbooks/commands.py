@@ -11,7 +11,7 @@ from streams.texts import Text
 from streams.texts.runbooks import TEXTS
 
 _REFUSED: Final = "sum by (topic, reason) (increase(nabz_dead_letters_total[1h]))"
-_READ_REFUSED: Final = ("dead-letters", "dead-letters-kcat")
+_READ_REFUSED: Final = ("dead-letters-list", "dead-letters", "dead-letters-kcat")
 
 
 def kpi_commands(alert: EffectiveAlert, condition: str, at: Installation) -> Iterator[Block]:

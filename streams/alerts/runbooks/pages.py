@@ -21,7 +21,7 @@ from streams.texts.runbooks import TEXTS, Guidance
 
 _UNSET: Final = Threshold("24h", Decimal(0), Severity.TICKET)
 """Stands for a threshold that nobody has set."""
-_DEAD_LETTERS: Final = "NabzDeadLetters"
+_DEAD_LETTERS: Final = ("NabzDeadLetters", "NabzMostlyRefused", "NabzNotCountable")
 _NEED_EVENTS: Final = frozenset({VANISHED, "NabzTopicSilent"})
 """Rules that may fire because events are refused."""
 _GOAL: Final = Guidance(
@@ -113,7 +113,7 @@ def _vanished_page(settings: Settings) -> Runbook:
 def _guided(name: str, summary: Text, severity: Severity | None, fires: Sequence[Block], settings: Settings) -> Runbook:
     """The page of a rule that is of no single KPI."""
     guidance, at = TEXTS.rules[name], installation(settings)
-    dead = all_refused(at) if name == _DEAD_LETTERS else refused(at) if name in _NEED_EVENTS else ()
+    dead = all_refused(at) if name in _DEAD_LETTERS else refused(at) if name in _NEED_EVENTS else ()
     parts: dict[str, Iterable[Block]] = {
         "meaning": [Note(guidance.meaning)],
         "first": [Note(guidance.first)],

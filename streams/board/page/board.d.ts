@@ -26,6 +26,8 @@ export interface Meta {
   series?: number;
   shards?: number;
   writer?: boolean;
+  /** Records refused in the last 24 hours, by topic and reason, and the topics of which nearly everything is. */
+  refused?: { day: number; topics: Record<string, Record<string, number>>; mostly: string[] };
 }
 
 export type Unit = "count" | "ratio" | "money" | "money per day" | "seconds" | "points" | "per year";

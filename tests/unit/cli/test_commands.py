@@ -7,7 +7,7 @@ import pytest
 
 import streams.cli
 
-COMMANDS = ("worker", "board", "publish", "wait", "kpis", "accept", "simulate", "demo", "alerts")
+COMMANDS = ("worker", "board", "publish", "wait", "kpis", "accept", "simulate", "demo", "alerts", "dead-letters")
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

@@ -1,6 +1,7 @@
 """What becomes of the records of a batch that are no plain events."""
 
 from collections import Counter
+from typing import Any
 
 from schemas import Reason
 from schemas.topics import CARTS, TICKETS
@@ -53,6 +54,22 @@ def test_fields_of_a_record_that_is_refused_are_not_counted() -> None:
 
     assert [refusal.error.reason for refusal in decoded.refusals] == [Reason.WRONG_KEY]
     assert decoded.ignored == Counter()
+
+
+def test_a_record_at_which_the_code_itself_raises_costs_only_that_record() -> None:
+    def check(event: Any) -> None:  # noqa: ANN401 - any event
+        if event.event_id == "bad":
+            raise ZeroDivisionError("secret")
+
+    events = [full("ticket.opened", event_id=name) for name in ("e-1", "bad", "e-2")]
+    decoded = BatchDecoder(TICKETS, check, 5)([a_record(b"t-1", as_json(event)) for event in events])
+
+    assert [event.event_id for event in decoded.events] == ["e-1", "e-2"]
+    assert decoded.amounts == [None, None]
+    (refusal,) = decoded.refusals
+    assert refusal.error.reason is Reason.NOT_COUNTABLE
+    assert "raised ZeroDivisionError at tests/unit/engine/test_batch_decoder.py:" in str(refusal.error)
+    assert "secret" not in str(refusal.error)
 
 
 def test_health_tells_of_tombstones_and_ignored_fields() -> None:

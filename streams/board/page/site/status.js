@@ -90,17 +90,20 @@ export class Status {
     this.#troubledAt = this.#link === "lost" || problem !== null ? (this.#troubledAt ?? Date.now()) : null;
     const troubled = this.#troubledAt === null ? 0 : Date.now() - this.#troubledAt;
     const { state, warning } = judge({ asOf, clock, problem, link: this.#link, troubled, now });
+    const refused = warning === "" ? (this.#meta.refused?.mostly ?? []) : [];
     const since = asOf === null ? "" : this.#numbers.moment(asOf, now);
     mark(byId("state"), "data-state", state);
     mark(byId("state"), "data-link", this.#link);
     put(byId("state-name"), say(`link.${state}`));
     put(byId("state-of"), asOf === null ? "" : say("as-of", { moment: since }));
     mark(document.body, "data-state", warning ? "stale" : state);
-    show(byId("warning"), warning !== "");
+    show(byId("warning"), warning !== "" || refused.length > 0);
     // No seconds that tick in it: whoever has it read out hears each warning once.
-    put(byId("warning"), warning ? say(warning, { since, problem: problem ?? "" }) : "");
+    const topics = refused.join(say("list.comma"));
+    const told = warning ? say(warning, { since, problem: problem ?? "" }) : "";
+    put(byId("warning"), refused.length > 0 ? say("warning.refused", { topics }) : told);
     this.#tell(state);
-    this.#showTab(warning !== "");
+    this.#showTab(warning !== "" || refused.length > 0);
   }
 
   /** @param {boolean} warned */
@@ -141,7 +144,7 @@ export class Status {
    * @param {Meta} meta
    * @returns {[string, string][]} Name and text of all that the board tells of its health.
    */
-  #healthOf({ behind_ms: behind, series, shards, writer, currency }) {
+  #healthOf({ behind_ms: behind, series, shards, writer, refused, currency }) {
     const numbers = this.#numbers;
     /** @type {[string, string | null][]} */
     const health = [
@@ -149,6 +152,7 @@ export class Status {
       ["series", series === undefined ? null : numbers.whole(series)],
       ["shards", shards === undefined ? null : numbers.whole(shards)],
       ["writer", writer === undefined ? null : say(writer ? "health.writes" : "health.follows")],
+      ["refused", refused === undefined ? null : numbers.whole(refused.day)],
       ["currency", currency],
     ];
     return health.flatMap(([name, text]) => (text === null ? [] : [[name, text]]));
