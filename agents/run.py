@@ -15,7 +15,7 @@ from agents.deals.agent import deals
 from agents.families import build_families
 from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES
-from streams.engine.counting_configuration import counting_configuration
+from streams.counting_configuration import counting_configuration
 from streams.engine.worker import Worker
 from streams.http.serving import serving_health
 from streams.kafka.clients.dead_letters import DeadLetters

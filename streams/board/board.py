@@ -27,7 +27,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
 
     It listens on `settings.board.host` and `.port` (0: a free one); `listening` is told the address once it does.
     Redis may be away at any time: what was shown last stays, `/readyz` says so, and the board goes on when it is
-    back. Raises OSError if the port is taken.
+    back. Raises OSError if the port is taken, and CountAgainError if events were counted with other settings.
     """
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
