@@ -67,7 +67,9 @@ def test_another_currency_ends_a_command_with_2(
     if command[0] == "wait":
         # Where there is nothing to wait for, nothing is compared.
         event = tmp_path / "event.json"
-        event.write_text('{"event_id":"1","type":"ticket.reopened","occurred_at":"2026-09-01T10:00:00Z","ticket_id":"T"}\n', "utf-8")
+        event.write_text(
+            '{"event_id":"1","type":"ticket.reopened","occurred_at":1788256800000,"ticket_id":"T"}', "utf-8"
+        )
         assert called("publish", str(event), "--config", str(config)).returncode == 0
     ended = called(*command, "--config", str(config))
     assert ended.returncode == 2
