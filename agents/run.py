@@ -1,6 +1,7 @@
 """Running a worker: topics, connections, the Faust app, and what has to be done every so often."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,6 +14,7 @@ from agents.campaigns.agent import campaigns
 from agents.customers.agent import customers
 from agents.deals.agent import deals
 from agents.families import build_families
+from agents.presence import Presence
 from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.counting_configuration import counting_configuration
@@ -23,6 +25,7 @@ from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.faust.app import BatchApp, create_app
 from streams.kafka.faust.run import serve
 from streams.kafka.layout import shared_partitions
+from streams.problems.told import TELL_SECONDS
 from streams.redis.connection import connect
 from streams.redis.counting_configuration import agree
 from streams.redis.errors import StoreUnavailableError
@@ -62,7 +65,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
         counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
-        partitions = await agree(client, counting_configuration(settings, shared_partitions(FAMILIES, counts)))
+        configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
+        partitions = await agree(client, configuration)
         _tell_of_more(counts, partitions)
         async with _started(DeadLetters(settings.kafka)) as dead_letters:
             worker = Worker(settings, client, dead_letters, partial(build_families, settings), partitions)
@@ -71,13 +75,16 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             for agent in AGENTS:
                 app.add_agent(agent, worker)
             pulse = Pulse()
+            presence = Presence(client, app, worker, configuration, partitions)
             async with _shown(settings.worker, app, worker, pulse):
-                chores = asyncio.create_task(_chores(app, worker, pulse))
+                chores = asyncio.create_task(_chores(app, worker, pulse, presence))
                 try:
                     await serve(app, stop)
                 finally:
                     chores.cancel()
                     await worker.close()
+                    with contextlib.suppress(StoreUnavailableError):
+                        await presence.leave()
     finally:
         await client.aclose()
 
@@ -142,7 +149,7 @@ async def _started(dead_letters: DeadLetters) -> AsyncIterator[DeadLetters]:
         await dead_letters.stop()
 
 
-async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
+async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presence) -> None:
     """What has to be done every so often. Whatever goes wrong ends the app: time that does not pass is no service."""
 
     async def tell_monitors() -> None:
@@ -161,6 +168,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(_TIME_PASSES_SECONDS, let_time_pass))
+            group.create_task(_every(TELL_SECONDS, presence.tell))
             group.create_task(_every(_OFFSETS_SECONDS, tell_monitors))
             group.create_task(_every(_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)))
             group.create_task(_every(_VERIFY_SECONDS, lambda: worker.verify(app.read_again)))

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from streams.alerts.false_alarms import shares, statement
+from streams.board.problems import BoardProblems
 from streams.board.rounds import Board
 from streams.board.server import serving
 from streams.redis.connection import connect
@@ -38,7 +39,14 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
             _log.info("The board listens", url=url)
             if listening is not None:
                 listening(url)
-            await _rounds(board, settings.board.refresh_ms / 1000, stop)
+            problems = BoardProblems(settings, client, board)
+            following = asyncio.create_task(problems.follow())
+            try:
+                await _rounds(board, settings.board.refresh_ms / 1000, stop)
+            finally:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
+            await problems.leave()
             with contextlib.suppress(StoreUnavailableError, TimeoutError):
                 async with asyncio.timeout(_FAREWELL_SECONDS):
                     await board.release()

@@ -32,6 +32,7 @@ from streams.calendars.working_time import WorkingCalendar
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.kpis import Kpi
+from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for, wall_clock
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import compare, refuse_unacceptable
@@ -96,6 +97,8 @@ class Board:
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
         """Why the last round failed; None if it did not."""
+        self.problems: tuple[Problem, ...] = ()
+        """All that may make what is shown old or incomplete, as it was last looked for."""
         self.working = False
         """Whether the moment of what is shown lies in working hours."""
         self.watched: tuple[Watched, ...] = ()

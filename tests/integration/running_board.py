@@ -44,11 +44,16 @@ class Seen:
 
 @asynccontextmanager
 async def running_board(
-    redis_url: str, clock: str = "wall", sections: Mapping[str, Any] | None = None
+    redis_url: str, clock: str = "wall", sections: Mapping[str, Any] | None = None, *, persistent: bool = False
 ) -> AsyncIterator[Seen]:
-    """A board that looks ten times a second; `sections` are further settings as a file has them."""
+    """A board that looks ten times a second; `sections` are further settings as a file has them.
+
+    The Redis of tests writes to no disk, which is only told where it is to be `persistent`.
+    """
     board = BoardSettings(port=0, refresh_ms=100)
-    settings = Settings(redis=RedisSettings(url=redis_url), board=board, clock=clock, **(sections or {}))
+    settings = Settings(
+        redis=RedisSettings(url=redis_url, persistent=persistent), board=board, clock=clock, **(sections or {})
+    )
     stop, address = asyncio.Event(), asyncio.get_running_loop().create_future()
     running = asyncio.create_task(run_board(settings, stop, address.set_result))
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Protocol, cast
 
@@ -16,7 +17,7 @@ from mode import ServiceT
 
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.connection import connection
-from streams.kafka.faust.fetching import BatchFetching, visible_ends
+from streams.kafka.faust.fetching import BatchFetching, answered_ms, visible_ends
 from streams.kafka.positions import Positions, stored_offsets
 from streams.kafka.progress import Progress
 from streams.settings import Settings
@@ -32,7 +33,7 @@ FETCH_WAIT_SECONDS = 0.25
 HEARTBEAT_SECONDS = 1.0
 """Also how soon the members of a group notice that somebody comes or goes."""
 REBALANCE_SECONDS = 30.0
-METADATA_SECONDS = 10.0
+METADATA_SECONDS = 5.0
 """How soon the group notices that a topic has got more partitions, and reads them."""
 RETRY_SECONDS = 0.5
 SILENCE_SECONDS = 300.0
@@ -128,6 +129,19 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
     def visible_ends(self) -> dict[TopicPartition, int]:
         """What `fetching.visible_ends` gives; nothing before the start."""
         return {} if self._consumer is None else visible_ends(self._consumer)
+
+    def partition_counts(self, topics: Collection[str]) -> dict[str, int]:
+        """How many partitions these topics have, as Kafka said within `METADATA_SECONDS`; nothing before the start."""
+        if self._consumer is None:
+            return {}
+        found = {topic: self._consumer.partitions_for_topic(topic) for topic in topics}
+        return {topic: len(numbers) for topic, numbers in found.items() if numbers}
+
+    def silent_ms(self) -> int:
+        """For how long Kafka has said nothing of its topics, less the time in which it is not asked."""
+        if self._consumer is None:
+            return 0
+        return max(0, int((time.time() - METADATA_SECONDS) * 1000) - answered_ms(self._consumer))
 
 
 class BatchConsumer(driver.Consumer):
@@ -253,6 +267,14 @@ class BatchConsumer(driver.Consumer):
         ends = self._thread.visible_ends()
         handled = self.batch_app.progress.next_offsets
         return {partition: max(0, ends[partition] - handled[partition]) for partition in handled.keys() & ends.keys()}
+
+    def partition_counts(self) -> dict[str, int]:
+        """How many partitions the topics of all families have now."""
+        return self._thread.partition_counts(self.batch_app.batched_topics)
+
+    def silent_ms(self) -> int:
+        """For how long Kafka has said nothing when it was asked."""
+        return self._thread.silent_ms()
 
     def assigned(self) -> set[TopicPartition]:
         """The partitions that this worker has."""
