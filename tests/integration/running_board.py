@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 from aiohttp import ClientSession
 
 from streams.board.board import run_board
+from streams.problems.told import WorkerTold
+from streams.redis.connection import Client
+from streams.redis.processes import tell
 from streams.settings import BoardSettings, RedisSettings, Settings
 
 
@@ -40,6 +44,13 @@ class Seen:
 
     async def until_field(self, window: str, field: str, value: float) -> None:
         await self.until("/api/kpis", lambda _, text: json.loads(text)[window].get(field) == value)
+
+
+async def worker_lives(client: Client, told: WorkerTold) -> None:
+    """Say that a worker lives, as it would itself, for as long as this is not cancelled."""
+    while True:
+        await tell(client, f"worker {told.name}", msgspec.json.encode(told))
+        await asyncio.sleep(1)
 
 
 @asynccontextmanager

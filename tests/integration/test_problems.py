@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from prometheus_client.parser import text_string_to_metric_families as plain_text
@@ -22,11 +21,11 @@ from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import agree
 from streams.redis.errors import StoreUnavailableError
-from streams.redis.processes import read_processes, tell
+from streams.redis.processes import read_processes
 from streams.settings import Settings
 from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
-from tests.integration.running_board import Seen, running_board
+from tests.integration.running_board import Seen, running_board, worker_lives
 from tests.servers.redis_servers import DebianRedis
 
 WITHIN_SECONDS = 15
@@ -61,13 +60,6 @@ async def until_told(board: Seen, kinds: Collection[str], seconds: float = WITHI
 
 def worker(**told: Any) -> WorkerTold:  # noqa: ANN401 - whatever a worker tells
     return WorkerTold("desk:1", **{"shards": SHARDS, "partitions": PARTITIONS, **told})
-
-
-async def lives(client: Client, one: WorkerTold) -> None:
-    """Tell as a worker does, for as long as this is not cancelled."""
-    while True:
-        await tell(client, f"worker {one.name}", msgspec.json.encode(one))
-        await asyncio.sleep(1)
 
 
 @pytest.fixture(params=["debian_redis", "redis_cluster"])
@@ -113,7 +105,7 @@ async def client(url: str) -> AsyncIterator[Client]:
 async def test_what_workers_tell_is_told_by_boards(
     url: str, client: Client, one: WorkerTold, kind: Kind | None, detail: str
 ) -> None:
-    living = asyncio.create_task(lives(client, one))
+    living = asyncio.create_task(worker_lives(client, one))
     try:
         async with running_board(url) as board:
             await board.until("/readyz", lambda status, _: status == 200)
@@ -132,7 +124,7 @@ async def a_board_and_a_worker(url: str, *, persistent: bool = False) -> AsyncIt
     """A board that knows of no problem, on a Redis in which a worker says that it lives."""
     async with connected(url) as client, running_board(url, persistent=persistent) as board:
         await agree(client, CONFIGURATION)
-        living = asyncio.create_task(lives(client, worker()))
+        living = asyncio.create_task(worker_lives(client, worker()))
         await until_looked(client)
         try:
             yield board, client
@@ -216,7 +208,7 @@ async def test_a_redis_that_lost_what_it_had_is_told_until_all_of_it_is_counted_
     offsets = redis_keys.ShardKeys(SHARDS[0]).offsets
     topic = next(iter(FAMILIES[SHARDS[0].rpartition("-")[0]]))
     stands = {topic: {0: Stand(100, 0)}}
-    living = asyncio.create_task(lives(client, worker(stands=stands)))
+    living = asyncio.create_task(worker_lives(client, worker(stands=stands)))
     try:
         await client.hset(offsets, topic, 100)
         async with running_board(url) as board:
