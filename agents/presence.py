@@ -13,6 +13,7 @@ import structlog
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.engine.worker import Worker
 from streams.kafka.faust.app import BatchApp
+from streams.problems.finding import some
 from streams.problems.told import Stand, Waiting, WorkerTold, certain_offset
 from streams.problems.waiting import Partition, WaitingRecords
 from streams.redis.connection import Client
@@ -93,7 +94,7 @@ class Presence:
                 return str(error)
             return None
         now = begun_with(before, self._configuration)
-        return "; ".join(changes(before, now)) if differing(before, now) else None
+        return some(changes(before, now), "; ") if differing(before, now) else None
 
 
 def _by_topic(values: Mapping[Partition, ToldType]) -> Mapping[str, Mapping[int, ToldType]]:

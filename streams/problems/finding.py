@@ -45,7 +45,7 @@ def _store_older(facts: Facts) -> str | None:
         f"{tag} at {one.stands:,} of {topic}, once at {one.stood:,}"
         for (tag, topic), one in sorted(facts.went_back.items())
     ]
-    return f"{missing:,} records that were counted before are not in it: {_some(named)}"
+    return f"{missing:,} records that were counted before are not in it: {some(named)}"
 
 
 def _store_full(facts: Facts) -> str | None:
@@ -94,7 +94,7 @@ def _no_worker(facts: Facts) -> tuple[str, int | None] | None:
         return None
     if facts.alive:
         names = [told.name for told in facts.alive]
-        return f"workers live ({_some(names)}), and none of them has a partition", None
+        return f"workers live ({some(names)}), and none of them has a partition", None
     last = max(facts.workers, key=lambda seen: seen.at, default=None)
     if last is None:
         return "no worker was seen within an hour", None
@@ -107,12 +107,12 @@ def _shard_unowned(facts: Facts) -> str | None:
     if not owned or not facts.takes_writes:
         return None
     free = [tag for tag in facts.shards if tag not in owned]
-    return f"{len(free)} of {len(facts.shards)}: {_some(free)}" if free else None
+    return f"{len(free)} of {len(facts.shards)}: {some(free)}" if free else None
 
 
 def _kafka_away(facts: Facts) -> str | None:
     away = [told.name for told in facts.alive if told.kafka_silent_ms > _KAFKA_SILENT_MS]
-    return f"Kafka does not answer {_some(away)}" if away else None
+    return f"Kafka does not answer {some(away)}" if away else None
 
 
 def _partition_behind(facts: Facts) -> tuple[str, int | None] | None:
@@ -128,7 +128,7 @@ def _partition_behind(facts: Facts) -> tuple[str, int | None] | None:
     if not late:
         return None
     records = sum(waiting for _, _, waiting in late)
-    return f"{records:,} records wait in {_some([name for _, name, _ in late])}", late[0][0]
+    return f"{records:,} records wait in {some([name for _, name, _ in late])}", late[0][0]
 
 
 def _partitions_changed(facts: Facts) -> str | None:
@@ -141,14 +141,14 @@ def _partitions_changed(facts: Facts) -> str | None:
         for topic, count in sorted(now.items())
         if topic in begun and count != begun[topic]
     ]
-    return _some(others, "; ") if others else None
+    return some(others, "; ") if others else None
 
 
 def _settings_differ(facts: Facts) -> str | None:
     said = [f"{told.name}: {told.differs}" for told in facts.alive if told.differs]
     if facts.differs:
         said.insert(0, facts.differs)
-    return _some(said, "; ") if said else None
+    return some(said, "; ") if said else None
 
 
 def _clock_off(facts: Facts) -> str | None:
@@ -158,7 +158,7 @@ def _clock_off(facts: Facts) -> str | None:
         for name, ahead in clocks
         if abs(ahead) > CLOCK_LIMIT_MS
     ]
-    return _some(off, "; ") if off else None
+    return some(off, "; ") if off else None
 
 
 def _tables_stale(facts: Facts) -> str | None:
@@ -195,10 +195,10 @@ def _servers(facts: Facts, holds: Callable[[Condition], bool], said: Callable[[C
     told = [
         f"{server.name}: {said(server)}" if server.name else said(server) for server in facts.servers if holds(server)
     ]
-    return _some(told, "; ") if told else None
+    return some(told, "; ") if told else None
 
 
-def _some(names: Sequence[str], mark: str = ", ") -> str:
+def some(names: Sequence[str], mark: str = ", ") -> str:
     """The first of them, and how many more there are."""
     more = len(names) - _MOST_NAMED
     return mark.join([*names[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])

@@ -9,7 +9,7 @@ from schemas.topics import FAMILIES
 from streams.counting_configuration import counting_configuration
 from streams.problems.episodes import Episodes, Found
 from streams.problems.facts import Facts, Seen, told_stands
-from streams.problems.finding import found
+from streams.problems.finding import found, some
 from streams.problems.kinds import Kind, Problem
 from streams.problems.remembered import Place, Remembered
 from streams.problems.told import ALIVE_MS, BoardTold, WorkerTold, certain_offset, decoded
@@ -98,7 +98,7 @@ class Observer:
         if not configuration:
             return None
         now = as_read(configuration, self._configuration)
-        return "; ".join(changes(configuration, now)) if differing(configuration, now) else None
+        return some(changes(configuration, now), "; ") if differing(configuration, now) else None
 
     async def _offsets(self, shards: Sequence[str]) -> Mapping[Place, int]:
         """The next offsets of all shards that have any."""
