@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families as plain_tex
 
 from schemas.topics import FAMILIES
 from streams.counting_configuration import counting_configuration
+from streams.embedded import EmbeddedKafka
 from streams.problems import Kind
 from streams.problems.told import Stand, Waiting, WorkerTold
 from streams.redis import keys as redis_keys
@@ -29,6 +30,8 @@ from tests.integration.running_board import Seen, running_board, worker_lives
 from tests.servers.redis_servers import DebianRedis
 
 WITHIN_SECONDS = 15
+START_SECONDS = 15
+"""How long a worker may take until it counts, on a busy machine."""
 PARTITIONS = {topic: 2 for topics in FAMILIES.values() for topic in topics}
 CONFIGURATION = counting_configuration(Settings(), PARTITIONS)
 SHARDS = [f"{family}-{number}" for family in FAMILIES for number in range(2)]
@@ -196,8 +199,9 @@ async def test_a_replica_is_told_and_is_no_reason_to_miss_workers() -> None:
             await until_told(board, [])
 
 
-async def until_among(board: Seen, kind: Kind) -> dict[str, dict[str, Any]]:
-    give_up_at = time.monotonic() + WITHIN_SECONDS
+async def until_among(board: Seen, kind: Kind, seconds: float = WITHIN_SECONDS) -> dict[str, dict[str, Any]]:
+    """Wait until this kind is told, maybe among others; returns all."""
+    give_up_at = time.monotonic() + seconds
     while kind not in (problems := await told(board)):
         assert time.monotonic() < give_up_at, f"told are {problems}"
         await asyncio.sleep(0.1)
@@ -243,12 +247,28 @@ async def test_a_redis_that_does_not_answer_is_told_by_a_page_that_stays_there()
             await until_told(board, [], seconds=30)
 
 
+EVENT = b'{"event_id":"%d","type":"ticket.opened","occurred_at":1788256800000,"ticket_id":"T%d","customer_id":"C"}'
+
+
+@pytest.fixture
+def kafka_of_its_own() -> Iterator[EmbeddedKafka]:
+    with EmbeddedKafka() as kafka:
+        yield kafka
+
+
+@pytest.fixture
+def slow(tmp_path: Path, kafka_of_its_own: EmbeddedKafka, debian_redis: str) -> Iterator[Product]:
+    """Events that are counted one by one, which takes longer than records may wait."""
+    with Product(tmp_path, "[worker]\nbatch_records = 1\n", kafka_of_its_own.bootstrap, debian_redis) as product:
+        product.publish([EVENT % (number, number) for number in range(20_000)])
+        yield product
+
+
 @pytest.fixture
 def product(tmp_path: Path, apache_kafka: str, debian_redis: str) -> Iterator[Product]:
     """Some events, and no process yet."""
-    event = b'{"event_id":"%d","type":"ticket.opened","occurred_at":1788256800000,"ticket_id":"T%d","customer_id":"C"}'
     with Product(tmp_path, "", apache_kafka, debian_redis) as product:
-        product.publish([event % (number, number) for number in range(50)])
+        product.publish([EVENT % (number, number) for number in range(50)])
         yield product
 
 
@@ -294,3 +314,16 @@ async def add_partition(bootstrap: str, topic: str, count: int) -> None:
         await admin.create_partitions({topic: NewPartitions(total_count=count)})
     finally:
         await admin.close()
+
+
+async def test_a_worker_that_does_not_keep_up_and_one_that_kafka_leaves_alone(
+    slow: Product, kafka_of_its_own: EmbeddedKafka, debian_redis: str
+) -> None:
+    async with connected(debian_redis) as client, running_board(debian_redis) as board:
+        await until_looked(client)
+        slow.start("worker")
+        behind = await until_among(board, Kind.PARTITION_BEHIND, seconds=WITHIN_SECONDS + START_SECONDS)
+        assert " records wait in crm.tickets[" in behind[Kind.PARTITION_BEHIND]["detail"]
+        kafka_of_its_own.stop()
+        away = await until_among(board, Kind.KAFKA_AWAY)
+        assert away[Kind.KAFKA_AWAY]["detail"].startswith("Kafka does not answer ")
