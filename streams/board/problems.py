@@ -39,11 +39,13 @@ class BoardProblems:
 
     async def follow(self) -> None:
         """Look again and again, for ever."""
+        said = ""
         while True:
             try:
                 await self.look()
-            except Exception:  # noqa: BLE001 - a board that looks no more would call everything well
-                _log.exception("The board could not look for problems")
+            except Exception as error:  # noqa: BLE001 - a board that looks no more would call everything well
+                if said != (said := repr(error)):
+                    _log.exception("The board could not look for problems")
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def look(self) -> None:

@@ -19,6 +19,7 @@ from streams.embedded import EmbeddedKafka
 from streams.problems import Kind
 from streams.problems.told import Stand, Waiting, WorkerTold
 from streams.redis import keys as redis_keys
+from streams.redis.clock import wall_clock
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import agree
 from streams.redis.errors import StoreUnavailableError
@@ -135,6 +136,16 @@ async def a_board_and_a_worker(url: str, *, persistent: bool = False) -> AsyncIt
             living.cancel()
             with suppress(asyncio.CancelledError, StoreUnavailableError):
                 await living
+
+
+async def test_a_clock_that_is_not_that_of_redis_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with a_board_and_a_worker(url) as (board, _):
+        await until_told(board, [])
+        monkeypatch.setattr("streams.redis.processes.wall_clock", lambda: wall_clock() - 3_600_000)
+        off = await until_told(board, [Kind.CLOCK_OFF])
+        assert off[Kind.CLOCK_OFF]["detail"] == "this board's clock is 3600 s behind the clock of Redis"
+        # Since when is told by the clock of Redis.
+        assert abs(off[Kind.CLOCK_OFF]["since"] - time.time() * 1000) < 20_000
 
 
 async def test_what_redis_says_of_itself_is_told() -> None:
