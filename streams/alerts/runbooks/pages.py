@@ -136,8 +136,8 @@ def _kinds() -> Iterator[Text]:
     """A line for each kind of problem, as the page says it."""
     for key in own_keys("page"):
         if key.startswith(_KIND):
-            kind, said = verbatim(key.removeprefix(_KIND)), PAGE[key]
-            yield Text(f"{kind.en}: {said.en}", f"{kind.fa}: {said.fa}")
+            kind, said = key.removeprefix(_KIND), PAGE[key]
+            yield Text(f"`{kind}`: {said.en}", f"`{kind}`: {said.fa}")
 
 
 def _sections(parts: Mapping[str, Iterable[Block]]) -> tuple[Section, ...]:
