@@ -1,6 +1,7 @@
 """Running a worker: topics, connections, the Faust app, and what has to be done every so often."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,9 +13,10 @@ from agents.campaigns.agent import campaigns
 from agents.customers.agent import customers
 from agents.deals.agent import deals
 from agents.families import families_by
+from agents.presence import Presence
 from agents.tickets.agent import tickets
 from schemas.topics import DEAD_LETTERS, FAMILIES
-from streams.engine.counting_configuration import counting_configuration
+from streams.counting_configuration import counting_configuration
 from streams.engine.health import Health
 from streams.engine.worker import Worker
 from streams.http.serving import serving_health
@@ -23,6 +25,7 @@ from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.faust.app import BatchApp, create_app
 from streams.kafka.faust.run import serve
 from streams.kafka.layout import shared_partitions
+from streams.problems.told import TELL_SECONDS
 from streams.redis.connection import connect
 from streams.redis.counting_configuration import agree
 from streams.redis.diagnosis import check_address
@@ -82,14 +85,17 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
                 app.add_agent(agent, worker)
             pulse = Pulse(lambda: worker.health.waits.last, settings.redis.timeout_seconds)
             ending = asyncio.create_task(_given_up(worker, stop))
+            presence = Presence(client, app, worker, configuration, partitions)
             async with _shown(settings.worker, app, worker, pulse):
-                chores = asyncio.create_task(_chores(app, worker, pulse))
+                chores = asyncio.create_task(_chores(app, worker, pulse, presence))
                 try:
                     await serve(app, stop)
                 finally:
                     chores.cancel()
                     ending.cancel()
                     await worker.close()
+                    with contextlib.suppress(StoreUnavailableError):
+                        await presence.leave()
     finally:
         await client.aclose()
 
@@ -188,7 +194,7 @@ async def _started(dead_letters: DeadLetters) -> AsyncIterator[DeadLetters]:
         await dead_letters.stop()
 
 
-async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
+async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presence) -> None:
     """What has to be done every so often. Whatever goes wrong ends the app: time that does not pass is no service."""
 
     async def tell_monitors() -> None:
@@ -208,6 +214,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse) -> None:
         async with asyncio.TaskGroup() as group:
             for seconds, chore in (
                 (_TIME_PASSES_SECONDS, let_time_pass),
+                (TELL_SECONDS, presence.tell),
                 (_OFFSETS_SECONDS, tell_monitors),
                 (_REFUSALS_SECONDS, worker.tell_refusals),
                 (_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)),

@@ -44,6 +44,8 @@ class Shot:
     theme: str = "light"
     size: tuple[int, int] = _DESKTOP
     place: str = "window=24h"
+    problems: bool = False
+    """Without a worker, and on a Redis that removes keys."""
     whole: bool = False
     """The whole page instead of what fits onto the screen."""
     image: str = ""
@@ -61,6 +63,9 @@ SHOTS: Final = (
     Shot("phone-fa-quiet", firing=False, language="fa", size=_PHONE, place="window=7d", image="page-phone-fa.png"),
     Shot("phone-fa-dark-quiet", firing=False, language="fa", theme="dark", size=_PHONE),
     Shot("phone-en-quiet-whole", firing=False, size=_PHONE, whole=True),
+    Shot("desktop-en-problems", firing=False, problems=True),
+    Shot("desktop-fa-dark-problems", firing=False, problems=True, language="fa", theme="dark"),
+    Shot("phone-fa-problems", firing=False, problems=True, language="fa", size=_PHONE),
     Shot("detail-en-firing", firing=True, place="kpi=ticket_resolution_seconds_mean&window=1h"),
     Shot("detail-fa-dark-quiet", firing=False, language="fa", theme="dark", place="kpi=revenue&window=30d"),
     Shot(
@@ -86,7 +91,9 @@ async def take(shots: Sequence[Shot], out: Path) -> None:
             scenarios = _TROUBLE if firing else ()
             async with a_company(_DAYS, 366, 0.3, scenarios, alerts=alerts) as company:
                 working = asyncio.create_task(_work(company))
-                for shot in wanted:
+                for shot in sorted(wanted, key=lambda shot: shot.problems):
+                    if shot.problems:
+                        await _fail(company)
                     await _take(browser, company.url, shot, out / f"{shot.name}.png")
                 working.cancel()
                 await asyncio.gather(working, return_exceptions=True)
@@ -99,11 +106,26 @@ async def _work(company: Company) -> None:
         await asyncio.sleep(_WORK_SECONDS)
 
 
+async def _fail(company: Company) -> None:
+    """Let numbers become old and incomplete."""
+    company.end_worker()
+    await company.set_up_redis("maxmemory-policy", "allkeys-lru")
+    await company.until_problems("no-worker", "store-evicting")
+
+
 async def _take(browser: Browser, url: str, shot: Shot, file: Path) -> None:
     path = f"/?lang={shot.language}#{shot.place}"
     async with visiting(
-        browser, url, path, size=shot.size, theme=shot.theme, scale=2 if shot.size == _PHONE else 1
+        browser,
+        url,
+        path,
+        size=shot.size,
+        theme=shot.theme,
+        scale=2 if shot.size == _PHONE else 1,
+        arrives=not shot.problems,
     ) as visit:
+        if shot.problems:
+            await visit.until_state("doubted")
         await visit.until("document.querySelector('.tile .line').getAttribute('d')")
         await visit.until("document.querySelector('#alerts').dataset.state !== 'unknown'")
         await visit.until("/^[0۰]([.٫]..)? /.test(document.querySelector('[data-health=behind] dd').textContent)")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from streams.board.rounds import Board
 from streams.board.watch import Watched
@@ -11,6 +11,9 @@ from streams.goals import goals_json
 from streams.kpis import Kpi
 from streams.kpis.metric_names import metric_name
 from streams.kpis.synonyms import NO_SYNONYMS, SYNONYMS
+
+PROBLEM_RULE: Final = "NabzProblem"
+"""The rule that tells of problems, whose runbook says what to do."""
 
 
 def meta_text(board: Board) -> str:
@@ -21,6 +24,9 @@ def meta_text(board: Board) -> str:
             "as_of": shown.as_of if shown else None,
             "revision": shown.revision if shown else 0,
             "problem": board.problem,
+            "problems": [
+                {**asdict(problem), "runbook": board.settings.runbook(PROBLEM_RULE)} for problem in board.problems
+            ],
             "clock": board.settings.clock,
             "currency": board.settings.currency,
             "windows": board.settings.window_names,
@@ -53,6 +59,11 @@ def goals_text(board: Board) -> str:
 def alerts_sign(board: Board) -> tuple[object, ...]:
     """What of the alerts everybody should know at once."""
     return (board.working, *((watched.state, watched.muted) for watched in board.watched))
+
+
+def meta_sign(board: Board) -> tuple[object, ...]:
+    """What of the board's health everybody should know at once."""
+    return (board.problem, *(problem.kind for problem in board.problems))
 
 
 def catalogue_text(board: Board) -> str:

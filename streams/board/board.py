@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from streams.alerts.false_alarms import shares, statement
+from streams.board.problems import BoardProblems
 from streams.board.rounds import Board
 from streams.board.server import serving
 from streams.redis.connection import connect
@@ -27,7 +28,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
 
     It listens on `settings.board.host` and `.port` (0: a free one); `listening` is told the address once it does.
     Redis may be away at any time: what was shown last stays, `/readyz` says so, and the board goes on when it is
-    back. Raises OSError if the port is taken.
+    back. Raises OSError if the port is taken, and CountAgainError if events were counted with other settings.
     """
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
@@ -38,7 +39,14 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
             _log.info("The board listens", url=url)
             if listening is not None:
                 listening(url)
-            await _rounds(board, settings.board.refresh_ms / 1000, stop)
+            problems = BoardProblems(settings, client, board)
+            following = asyncio.create_task(problems.follow())
+            try:
+                await _rounds(board, settings.board.refresh_ms / 1000, stop)
+            finally:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
+            await problems.leave()
             with contextlib.suppress(StoreUnavailableError, TimeoutError):
                 async with asyncio.timeout(_FAREWELL_SECONDS):
                     await board.release()

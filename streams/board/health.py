@@ -1,6 +1,6 @@
 """The board's own health: what it tells Prometheus under `nabz_`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from streams.alerts.alert_state import AlertState
 from streams.board.watch import Watched
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
+from streams.problems import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ class BoardHealth:
             ["alertname", "severity", "state"],
             registry=self.registry,
         )
+        self._problems = Gauge(
+            f"{HEALTH_PREFIX}problem",
+            "Whether something is the matter by which the numbers may be old or incomplete",
+            ["kind"],
+            registry=self.registry,
+        )
+        self.has_problems(())
         self._values = self._of_dimension("dimension_values", "Values of a dimension that are in use")
         self._limits = self._of_dimension("dimension_limit", "Values of a dimension that may be in use at a time")
         self._told: dict[str, AlertState] = {}
@@ -93,6 +101,11 @@ class BoardHealth:
         for dimension, count in in_use.items():
             self._values.labels(dimension).set(count)
             self._limits.labels(dimension).set(limits[dimension])
+
+    def has_problems(self, kinds: Collection[str]) -> None:
+        """Which problems there are now; all others are 0."""
+        for kind in Kind:
+            self._problems.labels(kind.value).set(kind.value in kinds)
 
     def watches(self, watched: Iterable[Watched], *, working: bool) -> None:
         """How the alerts stand, and whether people work now."""

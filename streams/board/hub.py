@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from streams.board.answers import alerts_sign, alerts_text, goals_text, meta_text
+from streams.board.answers import alerts_sign, alerts_text, goals_text, meta_sign, meta_text
 from streams.board.broadcast import Broadcast, Message
 from streams.board.feed import Feed
 from streams.board.rounds import Board
@@ -101,8 +101,9 @@ class Hub:
 
     def _say_state(self) -> None:
         now, board = time.monotonic(), self._board
-        if self.meta.is_due(now, board.problem):
-            self.meta.say(meta_text(board), now, board.problem)
+        known = meta_sign(board)
+        if self.meta.is_due(now, known):
+            self.meta.say(meta_text(board), now, known)
         sign = alerts_sign(board)
         if self.alerts.is_due(now, sign):
             self.alerts.say(alerts_text(board), now, sign, content=(board.working, board.watched))

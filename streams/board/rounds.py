@@ -13,7 +13,6 @@ import structlog
 
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
-from streams.arithmetic import fields
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.baselines import Baseline
@@ -32,11 +31,13 @@ from streams.board.value_names import ValueNames
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
+from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.kpis import Kpi
+from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import check_layout
+from streams.redis.counting_configuration import compare, refuse_unacceptable
 from streams.redis.errors import CountAgainError, StoreUnavailableError
 from streams.redis.keys import before_of
 from streams.redis.patience import Waits
@@ -99,6 +100,8 @@ class Board:
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
         """Why the last round failed; None if it did not."""
+        self.problems: tuple[Problem, ...] = ()
+        """All that may make what is shown old or incomplete, as it was last looked for."""
         self.working = False
         """Whether the moment of what is shown lies in working hours."""
         self.watched: tuple[Watched, ...] = ()
@@ -112,6 +115,9 @@ class Board:
         self._client = client
         self._time = StoreTime(client, settings.future_minutes)
         self._waits = Waits("nabz.board")
+        self._configuration = counting_configuration(settings, {})
+        self._agrees = False
+        """Whether Redis has ever said that it was counted as the settings say."""
         # Also of windows that are switched off: their tables go.
         self._store = TableStore(client, TABLES, goals_table(settings.goals.values()))
         self.refusals = Refusals(client)
@@ -142,11 +148,14 @@ class Board:
         self._dimension_use = DimensionUse(
             self._client, self._windows, self._tables, self.health, self.settings.dimension_cap
         )
-        self._layout_agrees = False
+        self._compared = False
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
 
     async def attempt(self) -> None:
-        """A round; where it fails and the next one may go through, that is noted and logged, not raised."""
+        """A round; where it fails and the next one may go through, that is noted and logged, not raised.
+
+        Raises CountAgainError where the settings never were those that was counted with.
+        """
         self.tried_at = time.monotonic()
         try:
             await self.round()
@@ -159,6 +168,8 @@ class Board:
             self._waits.waited(error)
             self.problem = str(error)
         except CountAgainError as error:
+            if not self._agrees:
+                raise
             self._failed("counted-otherwise", error)
         else:
             if self.problem is not None:
@@ -172,9 +183,7 @@ class Board:
     async def round(self) -> None:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
         begun = time.monotonic()
-        if not self._layout_agrees:
-            await check_layout(self._client, fields.LAYOUT)
-            self._layout_agrees = True
+        await self._compare()
         await self._time.measure()
         self.health.clock_is_off_by(self._time.offset_seconds)
         await self.refusals.keep_up()
@@ -203,6 +212,13 @@ class Board:
         if self._dimension_use.wastes_memory:
             _log.info("Most of what the board knows is of long ago: it reads all anew")
             self._start_over()
+
+    async def _compare(self) -> None:
+        """See that all was counted as the settings say. What was accepted since the board began is let pass."""
+        if not self._compared:
+            check = refuse_unacceptable if self._agrees else compare
+            self._compared = await check(self._client, self._configuration)
+            self._agrees = self._agrees or self._compared
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""

@@ -141,7 +141,7 @@ def _shifts(timezone: str, hours: tuple[Spans, ...], free: tuple[str | date, ...
     Kept, for several calendars of a process have the same settings, and whole years take long.
     """
     zone = ZoneInfo(timezone)
-    off = _holidays(free, year)
+    off = holidays_of(free, year)
     shifts = []
     day = date(year, 1, 1)
     while day.year == year:
@@ -157,7 +157,7 @@ def _shifts(timezone: str, hours: tuple[Spans, ...], free: tuple[str | date, ...
     return tuple(shifts)
 
 
-def _holidays(free: tuple[str | date, ...], year: int) -> frozenset[date]:
+def holidays_of(free: Sequence[str | date], year: int) -> frozenset[date]:
     """The holidays among these dates and of these countries; dates of other years are no harm."""
     days = {day for day in free if isinstance(day, date)}
     for code in free:

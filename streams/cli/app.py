@@ -139,6 +139,20 @@ def dimensions(
     raise typer.Exit(show_dimensions(configured(config), name, as_json=json))
 
 
+@app.command()
+def status(
+    json: Annotated[bool, typer.Option("--json", help="One object {problems: [{kind, since, detail}]}.")] = False,
+    config: Config = None,
+) -> None:
+    """Say what may make the numbers old or incomplete.
+
+    Such as no worker, an empty or full Redis, or a clock that is off. Exits with 3 if there is anything.
+    """
+    from streams.cli.service.status import show_status
+
+    raise typer.Exit(show_status(configured(config), as_json=json))
+
+
 @app.command("accept-config")
 def accept_config(config: Config = None) -> None:
     """Let workers go on with settings other than before.

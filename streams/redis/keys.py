@@ -24,6 +24,11 @@ PARTITIONS: Final = "partitions of "
 """Its fields for topics begin with this."""
 IDS: Final = "ids of marketing events"
 """A field of it: how they are kept."""
+HOLIDAY_DATES: Final = "calendar.holidays as dates"
+"""A field of it: what the package `holidays` took for holidays, a digest for each year (`2026:1f3a99 2027:…`)."""
+
+PROCESSES: Final = "nabz:processes"
+"""Hash: a worker or a board -> when it last said that it lives (epoch ms of the store's clock), and what it told."""
 
 HANDLED_DEAD_LETTERS: Final = "nabz:{dead-letters}:handled"
 """Hash: mark of a refused record -> what was done with it (see `streams.redis.handled_dead_letters`)."""

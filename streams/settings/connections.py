@@ -150,3 +150,8 @@ class RedisSettings(BaseModel):
         "`rediss://`, `rediss+sentinel://` or `rediss+cluster://`. Names and passwords are percent-encoded.",
     )
     timeout_seconds: Annotated[int, whole(1, 600)] = Field(default=10, description="How long one answer may take.")
+    persistent: Annotated[bool, flag()] = Field(
+        default=True,
+        description="Whether Redis is to keep its data on a disk. Set it to false if it does not by choice: then "
+        "nobody is told that it does not (`store-not-persistent`).",
+    )

@@ -12,12 +12,14 @@ from aiohttp import ClientSession
 from schemas import encode
 from streams.board.board import run_board
 from streams.embedded.ports import free_port
-from streams.redis.connection import connect
+from streams.problems.told import WorkerTold
+from streams.redis.connection import Client, connect
 from streams.settings import AlertSettings, BoardSettings, RedisSettings, Settings
 from streams.settings.service_levels import ServiceLevels
 from streams.simulator.scenarios import place
 from streams.simulator.simulation import Simulation
 from tests.engine.driver import Driver, Topics, lines_of
+from tests.integration.running_board import worker_lives
 from tests.servers.redis_servers import DebianRedis
 
 SEED: Final = 7
@@ -39,10 +41,12 @@ GOALS: Final = {
 class Company:
     """Events counted into Redis, and a board that may come and go at one address."""
 
-    def __init__(self, settings: Settings, driver: Driver, session: ClientSession) -> None:
+    def __init__(self, settings: Settings, client: Client, driver: Driver, session: ClientSession) -> None:
         self.url = f"http://127.0.0.1:{settings.board.port}"
         self._settings = settings
+        self._client = client
         self._driver = driver
+        self._worker: asyncio.Task[None] | None = None
         self._session = session
         self._numbers = itertools.count(1)
         self._stop: asyncio.Event | None = None
@@ -64,6 +68,28 @@ class Company:
             self._stop.set()
             await asyncio.wait_for(self._running, timeout=30)
         self._running = None
+
+    def start_worker(self) -> None:
+        """Say from now on that a worker lives, which has all shards."""
+        told = WorkerTold("desk:1", sorted(self._driver.writers))
+        self._worker = asyncio.create_task(worker_lives(self._client, told))
+
+    def end_worker(self) -> None:
+        """Say nothing more of a worker."""
+        if self._worker is not None:
+            self._worker.cancel()
+        self._worker = None
+
+    async def set_up_redis(self, setting: str, value: str) -> None:
+        """Change how Redis is set up."""
+        await self._client.config_set(setting, value)
+
+    async def until_problems(self, *kinds: str) -> None:
+        """Wait until the board tells of exactly these."""
+        give_up_at = time.monotonic() + 20
+        while {one["kind"] for one in (await self.json("/api/meta"))["problems"]} != {*kinds}:
+            assert time.monotonic() < give_up_at, "the board tells of other problems"
+            await asyncio.sleep(0.1)
 
     async def json(self, path: str) -> Any:  # noqa: ANN401 - whatever the board answers
         async with self._session.get(self.url + path) as answer:
@@ -111,7 +137,7 @@ async def a_company(
     """
     with DebianRedis() as redis:
         settings = Settings(
-            redis=RedisSettings(url=redis.url),
+            redis=RedisSettings(url=redis.url, persistent=False),
             board=BoardSettings(port=free_port(), refresh_ms=100),
             alerts=alerts or AlertSettings(),
             goals=GOALS,  # type: ignore[arg-type] # as written in a file
@@ -129,11 +155,13 @@ async def a_company(
             driver.publish(encode(event) for event in simulation.history())
             await driver.work(2_000)
             async with ClientSession() as session:
-                company = Company(settings, driver, session)
+                company = Company(settings, client, driver, session)
+                company.start_worker()
                 await company.open_board()
                 try:
                     yield company
                 finally:
+                    company.end_worker()
                     await company.close_board()
         finally:
             await client.aclose()

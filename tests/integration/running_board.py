@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 from aiohttp import ClientSession
 
 from streams.board.board import run_board
+from streams.problems.told import WorkerTold
+from streams.redis.connection import Client
+from streams.redis.processes import tell
 from streams.settings import BoardSettings, RedisSettings, Settings
 
 
@@ -42,13 +46,25 @@ class Seen:
         await self.until("/api/kpis", lambda _, text: json.loads(text)[window].get(field) == value)
 
 
+async def worker_lives(client: Client, told: WorkerTold) -> None:
+    """Say that a worker lives, as it would itself, for as long as this is not cancelled."""
+    while True:
+        await tell(client, f"worker {told.name}", msgspec.json.encode(told))
+        await asyncio.sleep(1)
+
+
 @asynccontextmanager
 async def running_board(
-    redis_url: str, clock: str = "wall", sections: Mapping[str, Any] | None = None
+    redis_url: str, clock: str = "wall", sections: Mapping[str, Any] | None = None, *, persistent: bool = False
 ) -> AsyncIterator[Seen]:
-    """A board that looks ten times a second; `sections` are further settings as a file has them."""
+    """A board that looks ten times a second; `sections` are further settings as a file has them.
+
+    The Redis of tests writes to no disk, which is only told where it is to be `persistent`.
+    """
     board = BoardSettings(port=0, refresh_ms=100)
-    settings = Settings(redis=RedisSettings(url=redis_url), board=board, clock=clock, **(sections or {}))
+    settings = Settings(
+        redis=RedisSettings(url=redis_url, persistent=persistent), board=board, clock=clock, **(sections or {})
+    )
     stop, address = asyncio.Event(), asyncio.get_running_loop().create_future()
     running = asyncio.create_task(run_board(settings, stop, address.set_result))
     try:

@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from streams.cli.demo.parts import OWN_SETTINGS
 from streams.embedded import free_port
 from tests.end_to_end.calling import Ended, called
 
@@ -57,8 +58,8 @@ class Demo:
             time.sleep(0.05)
 
     def nabz(self, *arguments: str) -> Ended:
-        """What another command says, with the same environment as in another terminal."""
-        with patch.dict(os.environ, self.environment, clear=True):
+        """What another command says, with the same environment as in another terminal: that of the line to copy."""
+        with patch.dict(os.environ, {"NABZ_CONFIG": str(OWN_SETTINGS), **self.environment}, clear=True):
             return called(*arguments)
 
     def part(self, name: str) -> int:

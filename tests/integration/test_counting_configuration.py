@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.engine.counting_configuration import counting_configuration
+from streams.counting_configuration import counting_configuration
 from streams.redis.connection import connect
 from streams.redis.counting_configuration import accept, agree
 from streams.redis.errors import CountAgainError, StoreUnavailableError

@@ -8,7 +8,7 @@ import pytest
 from streams.arithmetic import fields
 from streams.board import dimension_use
 from streams.board.rounds import Board
-from streams.engine.counting_configuration import counting_configuration
+from streams.counting_configuration import counting_configuration
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import agree
 from streams.redis.dimension_values import read_values

@@ -235,3 +235,36 @@ async def test_names_that_look_like_markup_are_shown_as_text(browser: Browser, c
         await visit.until("document.querySelector('#detail').textContent.includes(a)", name)
         assert await visit.page.locator("#detail img").count() == 0
         assert visit.complaints == visit.unanswered == []
+
+
+async def test_what_makes_numbers_old_is_told_in_both_languages_until_it_is_over(
+    browser: Browser, company: Company
+) -> None:
+    async with (
+        visiting(browser, company.url, "/?lang=en") as english,
+        visiting(browser, company.url, "/?lang=fa") as persian,
+    ):
+        assert await english.page.is_hidden("#problems")
+        company.end_worker()
+        await company.set_up_redis("maxmemory-policy", "allkeys-lru")
+        try:
+            for visit in (english, persian):
+                await visit.until("document.querySelectorAll('#problems li').length === 2")
+                await visit.until_state("doubted")
+                kinds = "[...document.querySelectorAll('#problems li')].map((item) => item.dataset.problem)"
+                assert await visit.page.evaluate(kinds) == ["store-evicting", "no-worker"]
+            said = await english.page.inner_text("#problems li:nth-child(2)")
+            assert said.startswith("No worker counts, so new events are missing. Start a worker (nabz worker)")
+            assert "the last one, desk:1, was last seen at " in said
+            said = await persian.page.inner_text("#problems li:nth-child(2)")
+            assert said.startswith("هیچ پردازشگری نمی‌شمارد")
+            # The runbooks of these settings are elsewhere.
+            link = await persian.page.get_attribute("#problems li:nth-child(2) a", "href")
+            assert link == "https://runbooks.example.org/NabzProblem.md"
+        finally:
+            await company.set_up_redis("maxmemory-policy", "noeviction")
+            company.start_worker()
+        for visit in (english, persian):
+            await visit.until("document.querySelector('#problems').hidden")
+            await visit.until_state("live")
+            assert visit.complaints == []

@@ -41,6 +41,10 @@ describe("the numbers", () => {
       "warning.no-numbers",
     ],
     ["of a board in trouble for a moment are not warned of", { problem: "no Redis", troubled: 1 }, "reconnecting", ""],
+    ["that the board doubts are not called live", { doubted: true }, "doubted", ""],
+    ["that the board doubts in a replay are not called whole", { doubted: true, clock: "event" }, "doubted", ""],
+    ["that never came for a reason are not only waited for", { doubted: true, asOf: null }, "doubted", ""],
+    ["that are old are stale, whatever else", { doubted: true, asOf: 0 }, "stale", "warning.late"],
     [
       "that are old for trouble are said to be of that trouble",
       { problem: "x", troubled: 9000, asOf: 0 },

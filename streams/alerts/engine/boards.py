@@ -124,6 +124,34 @@ BOARDS: tuple[EngineRule, ...] = (
         ),
     ),
     EngineRule(
+        name="NabzProblem",
+        severity=Severity.TICKET,
+        # Rules have a label `kind` of their own.
+        expression='label_replace(max without (instance, pod) (nabz_problem), "problem", "$1", "kind", "(.+)") == 1',
+        description="Numbers may be old or incomplete: {{ $labels.problem }}. The page and `nabz status` say what "
+        "exactly is the matter, and since when.",
+        hold_seconds=120,
+        fires=(
+            Fires(
+                "one of two boards sees it",
+                (
+                    ('nabz_problem{instance="one", kind="no-worker"}', "0x9 1x90"),
+                    ('nabz_problem{instance="two", kind="no-worker"}', "0x99"),
+                    ('nabz_problem{instance="one", kind="clock-off"}', "0x99"),
+                ),
+                600,
+                "Numbers may be old or incomplete: no-worker. The page and `nabz status` say what exactly "
+                "is the matter, and since when.",
+                {"problem": "no-worker"},
+            ),
+        ),
+        silent=(
+            Silent("none", (('nabz_problem{kind="no-worker"}', "0x60"),)),
+            Silent("a minute, as while workers start again", (('nabz_problem{kind="no-worker"}', "0x56 1x1 0x10"),)),
+            Silent("no board", ()),
+        ),
+    ),
+    EngineRule(
         name="NabzBoardFailing",
         severity=Severity.TICKET,
         expression=f"{increase('nabz_board_failures_total', '10m')} > 5",

@@ -16,12 +16,15 @@ from streams.kpis import Better, Kpi, Severity, Threshold
 from streams.settings import Settings
 from streams.settings.contacts import Contacts
 from streams.texts import Text
-from streams.texts.messages import PAGE
+from streams.texts.messages import PAGE, own_keys
 from streams.texts.runbooks import TEXTS, Guidance
 
 _UNSET: Final = Threshold("24h", Decimal(0), Severity.TICKET)
 """Stands for a threshold that nobody has set."""
 _DEAD_LETTERS: Final = ("NabzDeadLetters", "NabzMostlyRefused", "NabzNotCountable")
+_PROBLEM: Final = "NabzProblem"
+_KIND: Final = "problem."
+"""What the page says of a kind of problem has a key that begins with this."""
 _NEED_EVENTS: Final = frozenset({VANISHED, "NabzTopicSilent"})
 """Rules that may fire because events are refused."""
 _GOAL: Final = Guidance(
@@ -119,6 +122,7 @@ def _guided(name: str, summary: Text, severity: Severity | None, fires: Sequence
         "first": [Note(guidance.first)],
         "call": _whom(severity, settings.contacts),
         "fires": fires,
+        "kinds": [Items(tuple(_kinds()))] if name == _PROBLEM else (),
         "look": [Items(guidance.look)],
         "causes": [Items(guidance.causes)],
         "commands": _runnable(commands(guidance.run, at)) if guidance.run else (),
@@ -126,6 +130,14 @@ def _guided(name: str, summary: Text, severity: Severity | None, fires: Sequence
         "silence": [Note(guidance.silence)] if guidance.silence else silencing(name, at),
     }
     return Runbook(name, summary, severity, _sections(parts))
+
+
+def _kinds() -> Iterator[Text]:
+    """A line for each kind of problem, as the page says it."""
+    for key in own_keys("page"):
+        if key.startswith(_KIND):
+            kind, said = key.removeprefix(_KIND), PAGE[key]
+            yield Text(f"`{kind}`: {said.en}", f"`{kind}`: {said.fa}")
 
 
 def _sections(parts: Mapping[str, Iterable[Block]]) -> tuple[Section, ...]:

@@ -12,11 +12,22 @@ export type Moment = number;
 /** Where the page has a link to the board: "polling" where no stream comes through. */
 export type Link = "connecting" | "stream" | "polling" | "lost";
 
+/** What may make the numbers old or incomplete. */
+export interface Problem {
+  kind: string;
+  since: Moment;
+  /** What exactly is the matter, in English. */
+  detail: string;
+  runbook?: string | null;
+}
+
 /** `/api/meta`: the snapshot time of the tables, and the health of the board. An older board tells less of its health. */
 export interface Meta {
   as_of: Moment | null;
   revision: number;
   problem: string | null;
+  /** An older board knows of none. */
+  problems?: Problem[];
   clock: "wall" | "event";
   currency: string;
   windows: string[];

@@ -9,7 +9,7 @@ import msgspec
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.alerts.false_alarms import shares, statement
 from streams.cli.alerts.text import Stands, Told, alert_rules, state_line, what_stands
-from streams.cli.terminal.board import answers, board_address, why_no_answer
+from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
 from streams.cli.terminal.readable import write_readable
 from streams.settings import Settings
@@ -18,15 +18,18 @@ from streams.settings.catalogue import configured_catalogue
 
 class _Meta(msgspec.Struct):
     problem: str | None
+    currency: str | None = None
 
 
 def say_what_fires(settings: Settings, board: str | None, *, every: bool, as_json: bool) -> int:
     """Print what fires and what may fire soon, or every alert; FIRING if any fires, DONE if none does.
 
-    Raises CommandFailed where no board answers, or where what it shows is out of date.
+    Raises CommandFailed where no board answers, or where what it shows is out of date; Misused where it shows another
+    currency.
     """
     address = board_address(settings, board)
     body, meta = asyncio.run(_asked(address))
+    check_currency(address, meta.currency, settings)
     if as_json:
         sys.stdout.buffer.write(body.rstrip() + b"\n")
         sys.stdout.buffer.flush()
@@ -47,10 +50,11 @@ def explain_alert(settings: Settings, name: str, board: str | None) -> int:
     write_readable(alert_rules(alert))
     address = board_address(settings, board)
     try:
-        body, _ = asyncio.run(_asked(address))
+        body, meta = asyncio.run(_asked(address))
     except CommandFailed:
         write_readable(f"\nHow it stands is not known: no board answers at {address}.\n")
         return DONE
+    check_currency(address, meta.currency, settings)
     stands = next((one for one in msgspec.json.decode(body, type=Told).alerts if one.name == alert.name), None)
     write_readable("\n" + _stands(stands, address, settings.currency))
     return DONE

@@ -2,15 +2,12 @@
 
 from itertools import chain
 
-from streams.arithmetic import fields
 from streams.arithmetic.panes import MINUTE_MS
 from streams.backtest import Past
 from streams.board.value_names import ValueNames
-from streams.cli.tables.reading import redis_client
+from streams.cli.tables.reading import counted_alike
 from streams.cli.terminal.exit_codes import CommandFailed
 from streams.redis.clock import clock_for
-from streams.redis.counting_configuration import check_layout
-from streams.redis.errors import CountAgainError
 from streams.redis.tail_reader import Tails
 from streams.settings import Settings
 
@@ -19,14 +16,10 @@ async def read_past(settings: Settings) -> Past:
     """All panes of all shards.
 
     Raises:
-        CommandFailed: the server does not answer, nothing was counted into it, or that was done by another layout.
-        Misused: it can never be used by this address.
+        CommandFailed: the server does not answer, or nothing was counted into it.
+        Misused: it can never be used by this address, or was counted otherwise than the settings say.
     """
-    async with redis_client(settings.redis) as client:
-        try:
-            await check_layout(client, fields.LAYOUT)
-        except CountAgainError as error:
-            raise CommandFailed(str(error)) from error
+    async with counted_alike(settings) as client:
         now = await clock_for(settings.clock, client).refresh()
         look = await Tails(client).look()
     if not look.tails or now == 0:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from streams.cli.catalogue.as_json import explanation_json, listing_json
 from streams.cli.catalogue.as_text import explanation, listing
 from streams.cli.tables.kpi_text import kpi_text
-from streams.cli.tables.reading import read_contents, read_tables, redis_client, shown_address
+from streams.cli.tables.reading import counted_alike, read_contents, read_tables, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import moment_text, write_readable
 from streams.kpis import Kpi, catalogue
@@ -71,7 +71,7 @@ def _named(kpis: Sequence[Kpi], name: str) -> Kpi:
 
 async def _find(settings: Settings, kpi: Kpi) -> _Found:
     try:
-        async with asyncio.timeout(_PATIENCE_SECONDS), redis_client(settings.redis) as client:
+        async with asyncio.timeout(_PATIENCE_SECONDS), counted_alike(settings) as client:
             as_of = (await read_contents(client)).as_of
             tables = await read_tables(client, kpi.windows)
     except Misused as error:

@@ -182,7 +182,7 @@ class _Demo:
             {
                 "clock": "wall",
                 "kafka": {"bootstrap": self._reached[BOOTSTRAP], "security_protocol": "PLAINTEXT"},
-                "redis": {"url": self._reached[REDIS_URL]},
+                "redis": {"url": self._reached[REDIS_URL], "persistent": False},
             },
         )
 

@@ -17,6 +17,8 @@ from streams.simulator import DEFAULT_ARCHIVE_DAYS
 
 BOOTSTRAP = "NABZ_KAFKA__BOOTSTRAP"
 REDIS_URL = "NABZ_REDIS__URL"
+_REDIS_PERSISTENT = "NABZ_REDIS__PERSISTENT"
+"""What is embedded keeps nothing on a disk."""
 SECURITY_PROTOCOL = "NABZ_KAFKA__SECURITY_PROTOCOL"
 CLOCK = "NABZ_CLOCK"
 
@@ -64,7 +66,7 @@ def _unless_taken(host: str | None, port: int) -> int:
 
 def reaching(kafka: EmbeddedKafka, redis: EmbeddedRedis) -> dict[str, str]:
     """Variables with which every command reaches these servers, whatever else is configured."""
-    return {BOOTSTRAP: kafka.bootstrap, REDIS_URL: redis.url}
+    return {BOOTSTRAP: kafka.bootstrap, REDIS_URL: redis.url, _REDIS_PERSISTENT: "false"}
 
 
 def settings_file(config: Path | None) -> Path:
@@ -102,6 +104,8 @@ def part_environment(reached: Mapping[str, str], config: Path) -> dict[str, str]
         **reached,
         SECURITY_PROTOCOL: "PLAINTEXT",
         "NABZ_KAFKA__CREATE_TOPICS": "true",
+        # What is embedded keeps nothing on a disk.
+        "NABZ_REDIS__PERSISTENT": "false",
         "NABZ_KAFKA__SESSION_TIMEOUT_SECONDS": str(_SESSION_SECONDS),
         CLOCK: "wall",
         # Parts run in folders of their own.

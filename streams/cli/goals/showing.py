@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from streams.cli.tables.reading import read_contents, read_goals, read_tables, redis_client, shown_address
+from streams.cli.tables.reading import counted_alike, read_contents, read_goals, read_tables, shown_address
 from streams.cli.terminal.exit_codes import BEHIND, DONE, CommandFailed, say
 from streams.cli.terminal.readable import (
     NO_VALUE,
@@ -77,7 +77,7 @@ def goals_text(stand: Iterable[Standing], currency: str) -> str:
 
 
 async def _read(settings: Settings) -> tuple[int, dict[str, str], dict[str, dict[str, str]]]:
-    async with redis_client(settings.redis) as client:
+    async with counted_alike(settings) as client:
         as_of = (await read_contents(client)).as_of
         if as_of is None:
             raise CommandFailed(

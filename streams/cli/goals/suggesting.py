@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from streams.cli.terminal.board import answers, board_address, why_no_answer
+from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import readable, unit_name, write_readable
 from streams.goals.suggestions import MOST_PERIODS, Suggestion, suggestion
@@ -48,12 +48,12 @@ def suggest_goals(settings: Settings, names: Sequence[str], board: str | None) -
     """Print goals as TOML for these KPIs, or for those that have goals already, else for some usual ones.
 
     Raises:
-        Misused: there is no such KPI, or neither direction of it is better.
+        Misused: there is no such KPI, neither direction of it is better, or the board shows another currency.
         CommandFailed: no board answers.
     """
     kpis = {kpi.name: kpi for kpi in configured_catalogue(settings)}
     chosen = _chosen(kpis, names or _with_goals(settings) or _USUAL)
-    periods = asyncio.run(_asked(board_address(settings, board)))
+    periods = asyncio.run(_asked(board_address(settings, board), settings))
     write_readable(suggested_text(chosen, periods, settings))
     return DONE
 
@@ -79,15 +79,20 @@ def _with_goals(settings: Settings) -> Sequence[str]:
     return [name for name in names if directions[name] is not Better.NEITHER]
 
 
-async def _asked(address: str) -> Mapping[str, Periods]:
-    found = await answers(address, [f"/api/periods?period={period}" for period in _PERIODS])
+async def _asked(address: str, settings: Settings) -> Mapping[str, Periods]:
+    meta, *found = await answers(address, ["/api/meta", *(f"/api/periods?period={period}" for period in _PERIODS)])
     try:
+        check_currency(address, msgspec.json.decode(meta, type=_Meta).currency, settings)
         return {
             period: msgspec.json.decode(body, type=_Told).as_text()
             for period, body in zip(_PERIODS, found, strict=True)
         }
     except msgspec.DecodeError as error:
         raise CommandFailed(why_no_answer(address, error)) from error
+
+
+class _Meta(msgspec.Struct):
+    currency: str | None = None
 
 
 class _Told(msgspec.Struct):

@@ -4,10 +4,11 @@ import asyncio
 import sys
 
 from streams.cli.tables.reading import redis_client
-from streams.cli.terminal.exit_codes import DONE
+from streams.cli.terminal.exit_codes import DONE, Misused
 from streams.cli.terminal.logs import configure_logs
-from streams.engine.counting_configuration import counting_configuration
-from streams.redis.counting_configuration import accept
+from streams.counting_configuration import counting_configuration
+from streams.redis.counting_configuration import accept, refuse_unacceptable
+from streams.redis.errors import CountAgainError
 from streams.settings import Settings
 
 
@@ -18,7 +19,7 @@ def accept_changes(settings: Settings) -> int:
 
     Raises:
         CommandFailed: Redis is away; nothing was accepted.
-        Misused: it can never be reached by these settings.
+        Misused: it can never be reached by these settings, or one of the changes can never be accepted.
     """
     configure_logs(settings.log, quiet=True)
     changed = asyncio.run(_accept(settings))
@@ -28,5 +29,10 @@ def accept_changes(settings: Settings) -> int:
 
 
 async def _accept(settings: Settings) -> list[str]:
+    configuration = counting_configuration(settings, {})
     async with redis_client(settings.redis) as client:
-        return await accept(client, counting_configuration(settings, {}))
+        try:
+            await refuse_unacceptable(client, configuration)
+        except CountAgainError as error:
+            raise Misused(f"it cannot be accepted, and nothing was: {error}") from error
+        return await accept(client, configuration)

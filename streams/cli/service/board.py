@@ -7,7 +7,7 @@ from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import run_until_told
 from streams.redis.diagnosis import check_address
-from streams.redis.errors import WrongSettingsError
+from streams.redis.errors import CountAgainError, WrongSettingsError
 from streams.settings import Settings
 
 
@@ -16,7 +16,8 @@ def run(settings: Settings) -> int:
 
     Raises:
         CommandFailed: its port is taken.
-        Misused: Redis can never be reached by these settings. One that is only away is waited for.
+        Misused: Redis can never be reached by these settings, or was counted with others. One that is only away is
+        waited for.
     """
     configure_logs(settings.log)
     try:
@@ -25,6 +26,8 @@ def run(settings: Settings) -> int:
         raise Misused(str(error)) from error
     try:
         run_until_told(lambda stop: run_board(settings, stop))
+    except CountAgainError as error:
+        raise Misused(str(error)) from error
     except OSError as error:
         raise CommandFailed(
             f"the board cannot listen on {settings.board.host}:{settings.board.port} ({error.strerror or error}): "

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from typing import Any, Final
 
 from streams.arithmetic.measures import ALL_DIMENSIONS
-from streams.cli.tables.reading import redis_client
+from streams.cli.tables.reading import counted_alike
 from streams.cli.terminal.exit_codes import DONE, Misused
 from streams.cli.terminal.readable import columns, printable
 from streams.redis.dimension_values import DimensionValue, read_values
@@ -43,7 +43,7 @@ def show_dimensions(settings: Settings, name: str | None, *, as_json: bool) -> i
 
 
 async def _read(settings: Settings) -> Mapping[str, Sequence[DimensionValue]]:
-    async with redis_client(settings.redis) as client:
+    async with counted_alike(settings) as client:
         return await read_values(client)
 
 

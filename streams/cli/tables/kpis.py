@@ -10,7 +10,7 @@ import msgspec
 
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.cli.tables.kpi_text import kpi_text
-from streams.cli.tables.reading import read_contents, read_tables, redis_client, shown_address
+from streams.cli.tables.reading import counted_alike, read_contents, read_tables, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.cli.terminal.readable import duration, moment_text, write_readable
 from streams.kpis import catalogue
@@ -69,7 +69,7 @@ async def _read(
     settings: Settings, windows: tuple[str, ...], *, before: bool
 ) -> tuple[int, int, dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     """The moment that the tables are of, that of now (both epoch ms), the tables, and those of the periods before."""
-    async with redis_client(settings.redis) as client:
+    async with counted_alike(settings) as client:
         as_of = (await read_contents(client)).as_of
         if as_of is None:
             raise CommandFailed(

@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
+from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client, connect, shown_address
-from streams.redis.errors import StoreUnavailableError, WrongSettingsError
+from streams.redis.counting_configuration import compare
+from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import VERSION_FIELD
-from streams.settings import RedisSettings
+from streams.settings import RedisSettings, Settings
 
-__all__ = ["Contents", "read_contents", "read_goals", "read_tables", "redis_client", "shown_address"]
+__all__ = [
+    "Contents",
+    "check_counted_alike",
+    "counted_alike",
+    "read_contents",
+    "read_goals",
+    "read_tables",
+    "redis_client",
+    "shown_address",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,27 @@ async def redis_client(settings: RedisSettings) -> AsyncIterator[Client]:
         raise CommandFailed(str(reason)) from error
     finally:
         await client.aclose()
+
+
+@asynccontextmanager
+async def counted_alike(settings: Settings) -> AsyncIterator[Client]:
+    """A client for reading what was counted; by what these settings say, it has to have been counted.
+
+    Raises:
+        CommandFailed: the server does not answer; names it, and says why.
+        Misused: it can never be used by this address, or was counted with another currency, calendar or the like.
+    """
+    async with redis_client(settings.redis) as client:
+        await check_counted_alike(client, settings)
+        yield client
+
+
+async def check_counted_alike(client: Client, settings: Settings) -> None:
+    """Raises Misused if what stands in Redis was counted otherwise than these settings say."""
+    try:
+        await compare(client, counting_configuration(settings, {}))
+    except CountAgainError as error:
+        raise Misused(str(error)) from error
 
 
 async def read_contents(client: Client) -> Contents:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from schemas.topics import TOPICS
-from streams.cli.tables.reading import read_contents, redis_client
+from streams.cli.tables.reading import check_counted_alike, read_contents, redis_client
 from streams.cli.tables.shard_positions import ShardPositions
 from streams.cli.tables.wait_report import Partition, overdue, unread, unread_records, unshown
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
@@ -52,7 +52,7 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
 
     Raises:
         CommandFailed: the time is up, or Kafka cannot be asked.
-        Misused: Kafka or Redis can never be reached by these settings.
+        Misused: Kafka or Redis can never be reached by these settings, or events were counted otherwise.
     """
     deadline = time.monotonic() + timeout
     ends, count = await _ends(settings, timeout)
@@ -62,6 +62,7 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
         waiting = _Waiting(settings, client, deadline, timeout, progress)
         try:
             called_at = await waiting.now()
+            await waiting.until_compared()
             await waiting.until_read(ends)
             if await waiting.something_was_sent_on():
                 # By now it stands at the ends of the partitions that it belongs to, and goes no further from there.
@@ -113,6 +114,15 @@ class _Waiting:
         await self._until(answered)
         return told[-1]
 
+    async def until_compared(self) -> None:
+        """Come back once Redis says that it was counted as these settings say; raises CommandFailed or Misused."""
+
+        async def compared() -> list[str]:
+            await check_counted_alike(self._client, self._settings)
+            return []
+
+        await self._until(compared)
+
     async def until_read(self, ends: Mapping[Partition, int]) -> None:
         """Come back once all records before the ends are counted, or sent on; raises CommandFailed."""
 
@@ -162,7 +172,7 @@ class _Waiting:
         while True:
             try:
                 missing = await check()
-            except FAILURES as error:
+            except (StoreUnavailableError, *FAILURES) as error:
                 missing = [str(await self._why_unavailable(error))]
             if not missing:
                 return

@@ -6,7 +6,7 @@ from typing import Final
 
 from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
-from streams.cli.terminal.exit_codes import CommandFailed
+from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.settings import Settings
 
 _PATIENCE_SECONDS: Final = 5.0
@@ -29,6 +29,15 @@ async def answers(address: str, paths: Sequence[str]) -> list[bytes]:
             return found
     except (ClientError, OSError, TimeoutError, ValueError) as error:
         raise CommandFailed(why_no_answer(address, error)) from error
+
+
+def check_currency(address: str, shown: str | None, settings: Settings) -> None:
+    """Raises Misused if a board shows amounts in another currency than the settings name. An older one does not say."""
+    if shown is not None and shown != settings.currency:
+        raise Misused(
+            f"the board at {address} shows amounts in {shown}, and currency is {settings.currency}: give this command "
+            "the board's settings (--config), or name another board with --board"
+        )
 
 
 def why_no_answer(address: str, error: Exception) -> str:

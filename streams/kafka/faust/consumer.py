@@ -178,6 +178,14 @@ class BatchConsumer(driver.Consumer):
         handled = self.batch_app.progress.next_offsets
         return {partition: max(0, ends[partition] - handled[partition]) for partition in handled.keys() & ends.keys()}
 
+    def partition_counts(self) -> dict[str, int]:
+        """How many partitions the topics of all families have now."""
+        return self._thread.partition_counts(self.batch_app.batched_topics)
+
+    def silent_ms(self) -> int:
+        """For how long Kafka has said nothing when it was asked."""
+        return self._thread.silent_ms()
+
     def assigned(self) -> set[TopicPartition]:
         """The partitions that this worker has."""
         return topic_partitions(self.assignment())

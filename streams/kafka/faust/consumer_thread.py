@@ -1,5 +1,6 @@
 """The thread in which aiokafka's consumer runs, with the settings that Faust has none for."""
 
+import time
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol, cast
 
@@ -11,7 +12,7 @@ from faust.types import TP
 
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.connection import connection
-from streams.kafka.faust.fetching import BatchFetching, say_alive, visible_ends
+from streams.kafka.faust.fetching import BatchFetching, answered_ms, say_alive, visible_ends
 from streams.kafka.faust.waiting import PatientConsumer
 from streams.kafka.positions import Positions
 from streams.kafka.progress import Progress
@@ -24,7 +25,7 @@ FETCH_WAIT_SECONDS = 0.25
 HEARTBEAT_SECONDS = 1.0
 """Also how soon the members of a group notice that somebody comes or goes."""
 REBALANCE_SECONDS = 30.0
-METADATA_SECONDS = 10.0
+METADATA_SECONDS = 5.0
 """How soon the group notices that a topic has got more partitions, and reads them."""
 RETRY_SECONDS = 0.5
 SILENCE_SECONDS = 300.0
@@ -139,6 +140,19 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
     def visible_ends(self) -> dict[TopicPartition, int]:
         """What `fetching.visible_ends` gives; nothing before the start."""
         return {} if self._consumer is None else visible_ends(self._consumer)
+
+    def partition_counts(self, topics: Collection[str]) -> dict[str, int]:
+        """How many partitions these topics have, as Kafka said within `METADATA_SECONDS`; nothing before the start."""
+        if self._consumer is None:
+            return {}
+        found = {topic: self._consumer.partitions_for_topic(topic) for topic in topics}
+        return {topic: len(numbers) for topic, numbers in found.items() if numbers}
+
+    def silent_ms(self) -> int:
+        """For how long Kafka has said nothing of its topics, less the time in which it is not asked."""
+        if self._consumer is None:
+            return 0
+        return max(0, int((time.time() - METADATA_SECONDS) * 1000) - answered_ms(self._consumer))
 
 
 def topic_partitions(partitions: Collection[TP]) -> set[TopicPartition]:

@@ -178,6 +178,11 @@ def visible_ends(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
     return ends
 
 
+def answered_ms(consumer: AIOKafkaConsumer) -> int:
+    """When Kafka last said anything of its topics, by this machine's clock; epoch ms. May be asked from any thread."""
+    return int(consumer._client.cluster._last_successful_refresh_ms)
+
+
 def _visible_end(state: Any) -> int | None:
     # Brokers that know no transactions name no last stable offset.
     end = state.highwater if state.lso is None or state.lso < 0 else state.lso

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from streams.arithmetic.measures import ALL_MEASURES, Kind, Measure
-from streams.engine.counting_configuration import counting_configuration
+from streams.counting_configuration import counting_configuration
 from streams.redis.counting_configuration import acceptable, accepted, changes, differing
 from streams.settings import Settings, load
 

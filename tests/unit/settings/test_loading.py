@@ -153,7 +153,7 @@ def test_a_currency_may_have_rates_of_several_dates(file: Path, monkeypatch: pyt
         ),
         ("inactivity_days = 1.5", "inactivity_days = 1.5 (in {file}): expected a whole number"),
         ("[kafka]\npartitons = 3", "kafka.partitons: unknown key (in {file}); did you mean 'partitions'?"),
-        ("[redis]\nfoo = 3", "redis.foo: unknown key (in {file}); known: timeout_seconds, url"),
+        ("[redis]\nfoo = 3", "redis.foo: unknown key (in {file}); known: persistent, timeout_seconds, url"),
         (
             "[redis]\ntimeout_seconds = 0",
             "redis.timeout_seconds = 0 (in {file}): expected a whole number from 1 to 600",

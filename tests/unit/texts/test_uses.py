@@ -9,6 +9,7 @@ from streams.arithmetic import fields
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.goals import GoalState
 from streams.kpis import Better, Group, Severity, catalogue
+from streams.problems import Kind as Problem
 from streams.texts.messages import SECTIONS, SHARED, own_keys
 from tests.unit.texts.uses import Uses, of_markup, of_python, of_script, unknown, unused
 
@@ -18,7 +19,7 @@ DECLARED = frozenset(
     {
         *WINDOW_NAMES,
         *(dimension for kpi in catalogue() for by in kpi.by for dimension in by),
-        *(name.value for names in (Severity, Group, Better, Kind, Direction, GoalState) for name in names),
+        *(name.value for names in (Severity, Group, Better, Kind, Direction, GoalState, Problem) for name in names),
         *fields.RESERVED,
     }
 )

@@ -114,7 +114,7 @@ export function runbookAddress({ name, runbook }, language) {
 
 /**
  * A link to what to do.
- * @param {Alert} alert
+ * @param {Pick<Alert, "name" | "runbook">} alert
  * @param {Language} language
  */
 export function runbookOf(alert, language) {

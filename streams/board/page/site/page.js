@@ -10,6 +10,7 @@ import { Detail } from "./detail.js";
 import { Drawing } from "./drawing.js";
 import { byId, mark, put, show } from "./elements.js";
 import { Numbers } from "./numbers.js";
+import { Problems } from "./problems.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { say, windowName } from "./texts.js";
@@ -56,7 +57,7 @@ class Page {
     this.#tiles = new Tiles(catalogue, numbers, titleOf, open);
     this.#alerts = new Alerts(this.#store.kpis, numbers, titleOf, open);
     this.#detail = new Detail(numbers, titleOf, (kpi) => this.#closed(kpi));
-    this.#status = new Status(numbers);
+    this.#status = new Status(numbers, new Problems(numbers));
     this.#drawing = new Drawing((kpis) => this.#draw(kpis));
     this.#choice = new WindowChoice(meta.windows, (window) => this.#turnTo(window));
     this.#connection = new Connection(this.#hears());

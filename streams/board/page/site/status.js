@@ -6,6 +6,7 @@ import { say } from "./texts.js";
 
 /** @import { Link, Meta, Moment } from "../board.js" */
 /** @import { Numbers } from "./numbers.js" */
+/** @import { Problems } from "./problems.js" */
 
 const STALE_MS = 30_000;
 const PATIENCE_MS = 3000; // A reconnect shorter than this is only named, not warned of.
@@ -20,22 +21,33 @@ const SHOW_MS = 1000;
  * @param {Link} known.link
  * @param {number} known.troubled For how long the board is out of reach or cannot read, ms; 0 if it is not.
  * @param {Moment} known.now By the board's clock.
+ * @param {boolean} [known.doubted] Whether the board says that they may be old or incomplete.
  * @returns {{ state: string, warning: string }}
  */
-export function judge({ asOf, clock, problem, link, troubled, now }) {
+export function judge({ asOf, clock, problem, link, troubled, now, doubted = false }) {
   const lost = link === "lost";
   if (lost || problem !== null) {
     if (troubled <= PATIENCE_MS) return { state: "reconnecting", warning: "" };
     if (lost) return { state: "reconnecting", warning: asOf === null ? "warning.nothing" : "warning.lost" };
     return { state: "stale", warning: asOf === null ? "warning.no-numbers" : "warning.problem" };
   }
+  if (isLate(asOf, clock, now)) return { state: "stale", warning: "warning.late" };
+  if (doubted) return { state: "doubted", warning: "" };
   if (asOf === null) return { state: "waiting", warning: "" };
-  if (clock === "wall" && now - asOf > STALE_MS) return { state: "stale", warning: "warning.late" };
   return { state: clock === "event" ? "replay" : "live", warning: "" };
 }
 
+/**
+ * Whether numbers of this moment are too old.
+ * @param {Moment | null} asOf
+ * @param {Meta["clock"]} clock
+ * @param {Moment} now
+ */
+const isLate = (asOf, clock, now) => clock === "wall" && asOf !== null && now - asOf > STALE_MS;
+
 export class Status {
   #numbers;
+  #problems;
   /** @type {Meta | null} */
   #meta = null;
   #skew = 0;
@@ -47,9 +59,13 @@ export class Status {
   #said = "";
   #starting = true;
 
-  /** @param {Numbers} numbers */
-  constructor(numbers) {
+  /**
+   * @param {Numbers} numbers
+   * @param {Problems} problems
+   */
+  constructor(numbers, problems) {
     this.#numbers = numbers;
+    this.#problems = problems;
     setInterval(() => this.#show(), SHOW_MS);
   }
 
@@ -85,12 +101,14 @@ export class Status {
 
   #show() {
     if (!this.#meta) return;
-    const { as_of: asOf, clock, problem } = this.#meta;
+    const { as_of: asOf, clock, problem, problems = [] } = this.#meta;
     const now = Date.now() + this.#skew;
     this.#troubledAt = this.#link === "lost" || problem !== null ? (this.#troubledAt ?? Date.now()) : null;
     const troubled = this.#troubledAt === null ? 0 : Date.now() - this.#troubledAt;
-    const { state, warning } = judge({ asOf, clock, problem, link: this.#link, troubled, now });
+    const doubted = problems.length > 0;
+    const { state, warning } = judge({ asOf, clock, problem, link: this.#link, troubled, now, doubted });
     const refused = warning === "" ? (this.#meta.refused?.mostly ?? []) : [];
+    this.#problems.fill(problems, now);
     const since = asOf === null ? "" : this.#numbers.moment(asOf, now);
     mark(byId("state"), "data-state", state);
     mark(byId("state"), "data-link", this.#link);
@@ -103,7 +121,7 @@ export class Status {
     const told = warning ? say(warning, { since, problem: problem ?? "" }) : "";
     put(byId("warning"), refused.length > 0 ? say("warning.refused", { topics }) : told);
     this.#tell(state);
-    this.#showTab(warning !== "" || refused.length > 0);
+    this.#showTab(warning !== "" || refused.length > 0 || doubted);
   }
 
   /** @param {boolean} warned */

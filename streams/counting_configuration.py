@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_MEASURES, MEANING, Measure
-from streams.redis.keys import CURRENCY, IDS, LAYOUT, MEASURE, PARTITIONS
+from streams.calendars.releases import holiday_dates
+from streams.redis.keys import CURRENCY, HOLIDAY_DATES, IDS, LAYOUT, MEASURE, PARTITIONS
 from streams.settings import Settings
 from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span, Spans
 from streams.settings.pipelines import Pipeline
@@ -50,11 +51,13 @@ def _calendar(calendar: CalendarSettings) -> dict[str, str]:
     """The calendar; round the clock nothing of it counts but the zone, in which days begin."""
     if calendar.always:
         return {"calendar.timezone": calendar.timezone, "calendar.hours": ROUND_THE_CLOCK}
+    dates = holiday_dates(calendar)
     return {
         "calendar.timezone": calendar.timezone,
         "calendar.days": " ".join(sorted(calendar.days, key=WEEKDAYS.index)),
         "calendar.hours": _hours(calendar.hours),
         "calendar.holidays": " ".join(sorted(map(_holiday, calendar.holidays))) or "none",
+        **({} if dates is None else {HOLIDAY_DATES: dates}),
     }
 
 
