@@ -38,6 +38,8 @@ class Network:
         self.master = self._new_server(Data())
         self._away_until = 0.0
         self._connections: list[Connection] = []
+        self.troubled_until = 0.0
+        """When the last of what went wrong so far is over."""
         self.elsewhere: Callable[[Fault], None] = lambda _: None
         """Does what is not the network's to do: of processes and their machines."""
 
@@ -62,6 +64,7 @@ class Network:
         number = self.calls
         self.say(f"#{number} {client.process.name}: {_told(call)}")
         on_the_way = self._happen(number, client.process.name)
+        await self._gate(client.process)
         await asyncio.sleep(self._chance.choice((0.0, 0.0004, 0.001)))
         server = connection.server
         if not connection.open or self._time.seconds < self._away_until or on_the_way is Kind.LOST_BEFORE:
@@ -129,6 +132,8 @@ class Network:
     def let(self, fault: Fault, name: str = "") -> None:
         """Let a fault happen now; `name` is the process that it meets."""
         kind = fault.kind
+        if kind not in {Kind.CLOCK, Kind.SERVER_CLOCK}:
+            self.troubled_until = max(self.troubled_until, self._time.seconds + fault.seconds)
         if kind is Kind.AWAY:
             self._away_until = self._time.seconds + fault.seconds
             self._close_all()

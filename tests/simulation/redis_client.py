@@ -156,7 +156,17 @@ def encoded(arguments: Sequence[Any]) -> list[bytes]:
     """Arguments as bytes."""
     first, *rest = arguments
     words = str(first).encode().split(b" ") if isinstance(first, str) else [first]
-    return [*words, *map(_ENCODER.encode, rest)]
+    words += [_encoded(argument) for argument in rest]
+    return words
+
+
+def _encoded(argument: Any) -> bytes:  # noqa: ANN401 - whatever redis-py takes
+    kind = type(argument)
+    if kind is str:
+        return bytes(argument.encode())
+    if kind is bytes:
+        return bytes(argument)
+    return b"%d" % argument if kind is int else _ENCODER.encode(argument)
 
 
 def parsed(name: str, reply: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever redis-py gives

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha1
 from typing import Any, Final, NamedTuple
 
-from redis.crc import key_slot
+from redis.crc import key_slot as slot_of
 
 from tests.simulation import redis_collections, redis_strings
 from tests.simulation.redis_commands import COMMANDS, OK, READS, SHRINKS, Error, Keyspace
 from tests.simulation.redis_scripts import Scripts
 from tests.simulation.redis_values import Data
 
+key_slot: Final = cache(slot_of)
 assert redis_collections, redis_strings  # they registered their commands
 
 NODES: Final = 3
@@ -113,16 +115,13 @@ class Server:
 
     def _do(self, keyspace: Keyspace, arguments: Sequence[bytes]) -> Any:  # noqa: ANN401 - whatever Redis may answer
         name = arguments[0].upper()
-        words = name.split(b" ")
-        if len(words) > 1:  # redis-py writes "SCRIPT LOAD" as one
-            return self._do(keyspace, [*words, *arguments[1:]])
-        if name in {b"EVALSHA", b"EVAL", b"EVALSHA_RO", b"EVAL_RO"}:
-            return self._evaluate(keyspace, name, arguments[1:])
         command = COMMANDS.get(name)
         if command is not None:
-            if name not in READS:
+            if (self.full or self.refuses_writes) and name not in READS:
                 self._check_write(name)
             return command(keyspace, arguments[1:])
+        if name in {b"EVALSHA", b"EVAL", b"EVALSHA_RO", b"EVAL_RO"}:
+            return self._evaluate(keyspace, name, arguments[1:])
         return self._administer(name, arguments[1:], keyspace.now)
 
     def _check_write(self, name: bytes) -> None:
@@ -147,8 +146,7 @@ class Server:
         slot = key_slot(keys[0]) if keys else None
 
         def call(inner: Sequence[bytes]) -> Any:  # noqa: ANN401 - as above
-            of_script = inner[0].upper()
-            if of_script in COMMANDS and len(inner) > 1 and slot is not None and key_slot(inner[1]) != slot:
+            if len(inner) > 1 and inner[1] not in keys and inner[0].upper() in COMMANDS and key_slot(inner[1]) != slot:
                 raise Error("ERR Script attempted to access a non local key in a cluster node")
             return self._do(keyspace, inner)
 

@@ -45,6 +45,12 @@ LONG: Final = {
 }
 
 
+CART_MS: Final = 60 * 60 * 1000
+"""How long a cart is left before it counts as abandoned."""
+INACTIVE_MS: Final = 20 * 24 * 60 * 60 * 1000
+"""`inactivity_days` in the settings."""
+
+
 @dataclass(frozen=True)
 class Told:
     """Events with the seconds after the beginning at which they arrive, in the order of arrival."""
@@ -94,15 +100,20 @@ def told(number: int, *, long: bool, clock: str) -> Told:
     partitions = chance.choice((2, 3)) if long else 1
     visits = [0.01, *(round(chance.uniform(0.0, LAST_SECONDS), 2) for _ in range(8 if long else 2))]
     moments = sorted(chance.choice(visits) for _ in events)
-    arrivals = [(at, _moved(event, at) if clock == "wall" else event) for at, event in zip(moments, events, strict=True)]
+    if number % 2:
+        # In their order, so that time passes while they come.
+        events.sort(key=lambda event: int(event["occurred_at"]))
+    arrivals = [(at, _moved(event, at, chance) if clock == "wall" else event) for at, event in zip(moments, events, strict=True)]
     return Told(clock, partitions, tuple(arrivals))
 
 
-def _moved(event: dict[str, Any], at: float) -> dict[str, Any]:
-    """By the wall clock an event happens before it arrives, every fourth one right before."""
-    if sum(event["event_id"].encode()) % 4:
+def _moved(event: dict[str, Any], at: float, chance: random.Random) -> dict[str, Any]:
+    """By the wall clock some events happen right before they arrive, and of others time alone brings something soon."""
+    soon = chance.choice((500, 2_000, 5_000))
+    before = {"cart.updated": CART_MS - soon, "purchase.completed": INACTIVE_MS - soon}.get(event["type"], 20)
+    if chance.randrange(3):
         return event
-    return {**event, "occurred_at": NOW + round(at * 1000) - 20}
+    return {**event, "occurred_at": NOW + round(at * 1000) - before}
 
 
 def latest(events: Sequence[dict[str, Any]]) -> int:
