@@ -1,7 +1,7 @@
 """Runs cases: `python -m tests.simulation --seeds 1-100`, or one of them with its trace: `--seed 17`."""
 
 # The clocks are replaced before anything of the product is imported.
-# ruff: noqa: E402, I001
+# ruff: noqa: E402
 from tests.simulation.virtual_time import install
 
 install()
@@ -38,7 +38,7 @@ def main() -> int:
         outcome = run(case)
         if options.shrink:
             case, outcome = shrunk(case, outcome)
-        print(*outcome.trace, described(case), *outcome.wrong[:20], sep="\n")
+        say(*outcome.trace, described(case), *outcome.wrong[:20])
         return int(bool(outcome.wrong))
     first, _, last = options.seeds.partition("-")
     failures: Counter[str] = Counter()
@@ -51,11 +51,16 @@ def main() -> int:
             gc.collect()
         if outcome.wrong:
             failures[outcome.wrong[0][:60]] += 1
-            print(f"seed {number}: {described(case)}: {len(outcome.wrong)} wrong: {outcome.wrong[0][:200]}", flush=True)
+            say(f"seed {number}: {described(case)}: {len(outcome.wrong)} wrong: {outcome.wrong[0][:200]}")
             if options.stop:
                 break
-    print(f"{count} cases, {sum(failures.values())} of them wrong")
+    say(f"{count} cases, {sum(failures.values())} of them wrong")
     return int(bool(failures))
+
+
+def say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 def described(case: Case) -> str:

@@ -49,9 +49,9 @@ def lighten() -> None:
     patched.Health = Silent
     patched = rounds
     patched.BoardHealth = patched.Exposition = patched.Watch = Silent
-    patched.configured_catalogue = _once(rounds.configured_catalogue)
-    patched.effective_alerts = _once(rounds.effective_alerts)
-    patched.WorkingCalendar = _once(rounds.WorkingCalendar)
+    patched.configured_catalogue = _once(patched.configured_catalogue)
+    patched.effective_alerts = _once(patched.effective_alerts)
+    patched.WorkingCalendar = _once(patched.WorkingCalendar)
 
 
 def _once(function: Callable[..., T]) -> Callable[..., T]:

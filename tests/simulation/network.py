@@ -8,7 +8,7 @@ once.
 import asyncio
 import random
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import TimeoutError as NoAnswerError
@@ -22,6 +22,10 @@ from tests.simulation.virtual_time import VirtualTime
 
 TIMEOUT_SECONDS: Final = 10.0
 """How long a client waits for an answer."""
+
+
+Happening: TypeAlias = Callable[[Fault], None]
+"""Lets a fault happen."""
 
 
 class Network:
@@ -40,7 +44,7 @@ class Network:
         self._connections: list[Connection] = []
         self.troubled_until = 0.0
         """When the last of what went wrong so far is over."""
-        self.elsewhere: Callable[[Fault], None] = lambda _: None
+        self.elsewhere: Happening = lambda _: None
         """Does what is not the network's to do: of processes and their machines."""
 
     def say(self, what: str) -> None:
@@ -90,7 +94,7 @@ class Network:
                 self.say(f"#{number} was applied, and its answer came too late")
                 raise NoAnswerError("Timeout reading from the simulated Redis")
         await asyncio.sleep(self._chance.choice((0.0, 0.0004, 0.001)))
-        if not connection.open or on_the_way is Kind.LOST_AFTER:
+        if connection.closed() or on_the_way is Kind.LOST_AFTER:
             self.say(f"#{number} was applied, and its answer was lost")
             raise NoConnectionError("Connection closed by server.")
         await self._gate(client.process)
@@ -111,8 +115,8 @@ class Network:
 
     async def _gate(self, process: Process) -> None:
         """Hold a process that stands still; one that is dead does nothing any more."""
-        while process.stands_still_until > self._time.seconds:
-            await asyncio.sleep(process.stands_still_until - self._time.seconds)
+        while (left := process.stands_still_until - self._time.seconds) > 0:  # noqa: ASYNC110 - may grow meanwhile
+            await asyncio.sleep(left)
         if process.dead:
             raise asyncio.CancelledError
 
@@ -134,35 +138,34 @@ class Network:
         kind = fault.kind
         if kind not in {Kind.CLOCK, Kind.SERVER_CLOCK}:
             self.troubled_until = max(self.troubled_until, self._time.seconds + fault.seconds)
-        if kind is Kind.AWAY:
-            self._away_until = self._time.seconds + fault.seconds
-            self._close_all()
-        elif kind is Kind.OLDER:
-            self._replace(self.master.before(fault.writes))
-        elif kind is Kind.EMPTY:
-            self._replace(Data())
-        elif kind is Kind.NODE_OLDER:
-            self._replace(self.master.before_on(fault.node, fault.writes))
-        elif kind is Kind.TWO_MASTERS:
-            self._fail_over(fault)
-        elif kind is Kind.CONNECTIONS:
-            self._close_all()
-        elif kind is Kind.SCRIPTS:
-            self.master.flush_scripts()
-        elif kind is Kind.FULL:
-            self.master.full = True
-            asyncio.get_running_loop().call_later(fault.seconds, setattr, self.master, "full", False)
-        elif kind in {Kind.READ_ONLY, Kind.LOADING}:
-            self._refuse(kind, fault.seconds)
-        elif kind is Kind.SERVER_CLOCK:
-            self.server_skew_ms = round(fault.seconds * 1000)
+        of_redis: dict[Kind, Callable[[], None]] = {
+            Kind.AWAY: lambda: self._go_away(fault.seconds),
+            Kind.OLDER: lambda: self._replace(self.master.before(fault.writes)),
+            Kind.EMPTY: lambda: self._replace(Data()),
+            Kind.NODE_OLDER: lambda: self._replace(self.master.before_on(fault.node, fault.writes)),
+            Kind.TWO_MASTERS: lambda: self._fail_over(fault),
+            Kind.CONNECTIONS: self._close_all,
+            Kind.SCRIPTS: self.master.flush_scripts,
+            Kind.FULL: lambda: self._refuse(kind, fault.seconds),
+            Kind.READ_ONLY: lambda: self._refuse(kind, fault.seconds),
+            Kind.LOADING: lambda: self._refuse(kind, fault.seconds),
+            Kind.SERVER_CLOCK: lambda: setattr(self, "server_skew_ms", round(fault.seconds * 1000)),
+        }
+        if kind in of_redis:
+            of_redis[kind]()
         elif kind is Kind.PAUSE:
             self.processes[fault.process or name].stands_still_until = self._time.seconds + fault.seconds
         else:
             self.elsewhere(fault if fault.process else fault.meeting(name))
 
+    def _go_away(self, seconds: float) -> None:
+        self._away_until = self._time.seconds + seconds
+        self._close_all()
+
     def _refuse(self, kind: Kind, seconds: float) -> None:
-        if kind is Kind.LOADING:
+        if kind is Kind.FULL:
+            self.master.full = True
+        elif kind is Kind.LOADING:
             self.master.refuses_all = "LOADING Redis is loading the dataset in memory"
         else:
             self.master.refuses_writes = self._chance.choice(
@@ -177,12 +180,12 @@ class Network:
     @staticmethod
     def _refuse_nothing(server: Server) -> None:
         server.refuses_all = server.refuses_writes = None
+        server.full = False
 
     def heal(self) -> None:
         """Nothing goes wrong from here on."""
         self._faults.clear()
         self._away_until = 0.0
-        self.master.full = False
         self._refuse_nothing(self.master)
         self.server_skew_ms = 0
         for process in self.processes.values():

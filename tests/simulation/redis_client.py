@@ -5,12 +5,12 @@ is taken first, and one that failed is closed.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from redis._parsers.base import BaseParser
 from redis._parsers.encoders import Encoder
-from redis._parsers.helpers import get_response_callbacks
+from redis._parsers.response_callbacks import get_response_callbacks
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
@@ -22,8 +22,8 @@ from redis.exceptions import ResponseError
 from tests.simulation.redis_commands import Error
 from tests.simulation.redis_server import Call, Server
 
-_CALLBACKS = CaseInsensitiveDict(get_response_callbacks(user_protocol=2, legacy_responses=True))
-_ENCODER = Encoder("utf-8", "strict", decode_responses=False)
+_CALLBACKS: Any = CaseInsensitiveDict(get_response_callbacks(user_protocol=2, legacy_responses=True))  # type: ignore[arg-type]  # redis-py's types are of texts alone
+_ENCODER: Any = Encoder("utf-8", "strict", decode_responses=False)  # type: ignore[no-untyped-call]  # redis-py's
 
 
 class Connection:
@@ -32,6 +32,10 @@ class Connection:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.open = True
+
+    def closed(self) -> bool:
+        """Whether it was closed by now."""
+        return not self.open
 
 
 class Process:
@@ -61,7 +65,8 @@ class _Pool:
 
     def get_encoder(self) -> Encoder:
         """How arguments become bytes."""
-        return _ENCODER
+        encoder: Encoder = _ENCODER
+        return encoder
 
 
 class SimulatedRedis(Redis):
@@ -80,7 +85,7 @@ class SimulatedRedis(Redis):
         self.auto_close_connection_pool = False
         self.retry = Retry(ExponentialBackoff(cap=1.0, base=0.05), attempts)
 
-    def __del__(self, *_: Any) -> None:
+    def __del__(self, *_: object) -> None:
         """There is nothing to close."""
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
@@ -97,7 +102,7 @@ class SimulatedRedis(Redis):
         del shard_hint
         return SimulatedPipeline(self, transaction=transaction)
 
-    async def execute_command(self, *arguments: Any, **options: Any) -> Any:
+    async def execute_command(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as redis-py has it
         """What the server answers to one command, as redis-py gives it."""
         (reply,) = await self.send(Call([encoded(arguments)]))
         return parsed(arguments[0], reply, options)
@@ -129,7 +134,7 @@ class SimulatedPipeline(Pipeline):
         super().__init__(client.connection_pool, _CALLBACKS, transaction, None)
         self._client = client
 
-    def __del__(self, *_: Any) -> None:
+    def __del__(self, *_: object) -> None:
         """There is nothing to close."""
 
     async def execute(self, raise_on_error: bool = True) -> list[Any]:
@@ -166,20 +171,20 @@ def _encoded(argument: Any) -> bytes:  # noqa: ANN401 - whatever redis-py takes
         return bytes(argument.encode())
     if kind is bytes:
         return bytes(argument)
-    return b"%d" % argument if kind is int else _ENCODER.encode(argument)
+    return b"%d" % argument if kind is int else bytes(_ENCODER.encode(argument))
 
 
-def parsed(name: str, reply: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever redis-py gives
+def parsed(name: Any, reply: Any, options: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever redis-py gives
     """An answer as redis-py gives it. Raises what redis-py makes of an error."""
     if isinstance(reply, Error):
         raise _raised(reply)
-    options.pop("keys", None)
     callback: Callable[..., Any] | None = _CALLBACKS.get(name)
-    return reply if callback is None else callback(reply, **options)
+    of_callback = {option: value for option, value in options.items() if option != "keys"}
+    return reply if callback is None else callback(reply, **of_callback)
 
 
 def _raised(error: Error) -> Exception:
-    made: Exception = BaseParser.parse_error(str(error))
+    made: Exception = BaseParser.parse_error(str(error))  # type: ignore[no-untyped-call]  # redis-py's
     return made
 
 

@@ -1,7 +1,5 @@
 """Commands of hashes, sorted sets and lists; see `redis_commands`."""
 
-from collections.abc import Sequence
-
 from tests.simulation.redis_commands import (
     OK,
     SYNTAX,
@@ -96,8 +94,12 @@ def hscan(keyspace: Keyspace, arguments: Arguments) -> Reply:
 
 @command(3)
 def hincrby(keyspace: Keyspace, arguments: Arguments) -> Reply:
+    by = number(arguments[2])
     held = keyspace.hash(arguments[0])
-    value = number(held.get(arguments[1], b"0")) + number(arguments[2])
+    try:
+        value = int(held.get(arguments[1], b"0")) + by
+    except ValueError:
+        raise Error("ERR hash value is not an integer") from None
     held[arguments[1]] = b"%d" % value
     keyspace.keep(arguments[0], held)
     return value
@@ -105,13 +107,14 @@ def hincrby(keyspace: Keyspace, arguments: Arguments) -> Reply:
 
 @command(3)
 def zadd(keyspace: Keyspace, arguments: Arguments) -> Reply:
-    held = keyspace.sorted_set(arguments[0])
     rest = list(arguments[1:])
     options = set()
     while rest and rest[0].upper() in {b"NX", b"XX", b"GT", b"LT", b"CH"}:
         options.add(rest.pop(0).upper())
+    wanted_scores = [(score(text), member) for text, member in pairs(rest)]
+    held = keyspace.sorted_set(arguments[0])
     added = changed = 0
-    for wanted, member in [(score(text), member) for text, member in pairs(rest)]:
+    for wanted, member in wanted_scores:
         before = held.scores.get(member)
         if before is None:
             if b"XX" in options:
@@ -180,7 +183,7 @@ def zrange(keyspace: Keyspace, arguments: Arguments) -> Reply:
         raise Error(SYNTAX)
     if b"BYSCORE" in flags:
         low, high = (end, start) if b"REV" in flags else (start, end)
-        found: Sequence[tuple[float, bytes]] = _between(keyspace, key, low, high)
+        found = _between(keyspace, key, low, high)
         found = found[::-1] if b"REV" in flags else found
         if limit is not None:
             found = found[limit[0] :] if limit[1] < 0 else found[limit[0] : limit[0] + limit[1]]
@@ -241,7 +244,10 @@ def llen(keyspace: Keyspace, arguments: Arguments) -> Reply:
 
 
 def _between(keyspace: Keyspace, key: bytes, low: bytes, high: bytes) -> list[tuple[float, bytes]]:
-    least, most = score(low.lstrip(b"(")), score(high.lstrip(b"("))
+    try:
+        least, most = float(low.lstrip(b"(")), float(high.lstrip(b"("))
+    except ValueError:
+        raise Error("ERR min or max is not a float") from None
     return [
         (value, member)
         for value, member in keyspace.sorted_set(key).ordered()

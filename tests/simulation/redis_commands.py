@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from tests.simulation.redis_values import Data, Hash, List, Members, SortedSet, Value
 
-Reply: TypeAlias = "bytes | int | None | list[Any] | Status"
+Reply: TypeAlias = "bytes | int | list[Any] | Status | None"
 Arguments: TypeAlias = Sequence[bytes]
 Command: TypeAlias = Callable[["Keyspace", Arguments], Reply]
 

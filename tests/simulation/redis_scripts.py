@@ -13,9 +13,6 @@ from lupa import lua51
 
 from tests.simulation.redis_commands import Error, Status, shown
 
-Call: "type" = Callable[[Sequence[bytes]], Any]
-"""Does a command; raises Error."""
-
 _PRELUDE: Final = b"""
 return function(run, fail)
   redis = {
@@ -29,7 +26,7 @@ return function(run, fail)
   local given = {'KEYS', 'ARGV'}
   setmetatable(_G, {
     __newindex = function(_, name) error('Attempt to modify a readonly table: ' .. tostring(name), 2) end,
-    __index = function(_, name) error('Script attempted to access nonexistent global variable ' .. tostring(name), 2) end,
+    __index = function(_, name) error('Script attempted to access nonexistent global ' .. tostring(name), 2) end,
   })
 end
 """
@@ -66,7 +63,7 @@ class Scripts:
         try:
             if compiled is None:
                 compiled = self._compiled[digest] = self._lua.execute(
-                    b"return function(KEYS, ARGV) " + script + b"\nend"
+                    b"return function(KEYS, ARGV) " + script + b"\nend", name=b"@user_script"
                 )
             return self._reply(compiled(self._lua.table_from(list(keys)), self._lua.table_from(list(arguments))))
         except lua51.LuaError as error:
@@ -144,7 +141,7 @@ def _argument(argument: Any) -> bytes:  # noqa: ANN401 - Lua's
 
 
 def _to_python(value: Any) -> Any:  # noqa: ANN401 - Lua's
-    if not lua51.lua_type(value) == "table":
+    if lua51.lua_type(value) != "table":
         return value
     names = list(value.keys())
     if names and names == list(range(1, len(names) + 1)):

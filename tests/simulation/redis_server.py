@@ -1,4 +1,4 @@
-"""A Redis of this process: data, commands and scripts, and a journal by which it can be put back to an earlier state."""
+"""A Redis of this process: data, commands and scripts, and a journal by which it is put back to an earlier state."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,13 @@ from typing import Any, Final, NamedTuple
 from redis.crc import key_slot as slot_of
 
 from tests.simulation import redis_collections, redis_strings
-from tests.simulation.redis_commands import COMMANDS, OK, READS, SHRINKS, Error, Keyspace
+from tests.simulation.redis_commands import COMMANDS, OK, READS, SHRINKS, Error, Keyspace, Status
 from tests.simulation.redis_scripts import Scripts
 from tests.simulation.redis_values import Data
 
 key_slot: Final = cache(slot_of)
-assert redis_collections, redis_strings  # they registered their commands
+_REGISTERED: Final = (redis_collections, redis_strings)
+"""Importing them registers their commands."""
 
 NODES: Final = 3
 """So many nodes would hold the keys if this were a cluster."""
@@ -66,9 +67,9 @@ class Server:
         if writes <= 0:
             return self.data.copy()
         older = Server(self.now, self.run_id, self._base.copy())
-        older._scripts = self._scripts  # noqa: SLF001 - one of its own kind
+        older._scripts = self._scripts
         for entry in self._journal[: max(len(self._journal) - writes, 0)]:
-            older._execute(entry.command, entry.now)  # noqa: SLF001 - one of its own kind
+            older._execute(entry.command, entry.now)
         return older.data
 
     def before_on(self, node: int, writes: int) -> Data:
@@ -158,29 +159,33 @@ class Server:
         return digest
 
     def _administer(self, name: bytes, arguments: Sequence[bytes], now: int) -> Any:  # noqa: ANN401 - as above
-        if name == b"PING":
-            return OK if not arguments else arguments[0]
-        if name == b"TIME":
-            return [b"%d" % (now // 1000), b"%d" % (now % 1000 * 1000)]
-        if name == b"ROLE":
-            return [b"master", 0, []] if self.is_master else [b"slave", b"127.0.0.1", 6379, b"connected", 0]
+        role = [b"master", 0, []] if self.is_master else [b"slave", b"127.0.0.1", 6379, b"connected", 0]
+        answers: dict[bytes, Any] = {
+            b"PING": Status(b"PONG"),
+            b"TIME": [b"%d" % (now // 1000), b"%d" % (now % 1000 * 1000)],
+            b"ROLE": role,
+            b"WAIT": 0,
+        }
+        if name in answers:
+            return answers[name]
         if name == b"INFO":
             return self._info()
-        if name == b"WAIT":
-            return 0
         if name == b"SCRIPT":
-            what = arguments[0].upper()
-            if what == b"LOAD":
-                return self._load(arguments[1])
-            if what == b"EXISTS":
-                return [int(digest.lower() in self._scripts) for digest in arguments[1:]]
-            if what == b"FLUSH":
-                self.flush_scripts()
-                return OK
+            return self._keep_scripts(arguments[0].upper(), arguments[1:])
         if name == b"CONFIG" and arguments[0].upper() == b"GET":
             values = {b"maxmemory": b"0", b"maxmemory-policy": b"noeviction", b"appendonly": b"no", b"save": b""}
             return [part for wanted in arguments[1:] if wanted in values for part in (wanted, values[wanted])]
         raise Error(f"ERR unknown command '{name.decode()}'")
+
+    def _keep_scripts(self, what: bytes, arguments: Sequence[bytes]) -> Any:  # noqa: ANN401 - as above
+        if what == b"LOAD":
+            return self._load(arguments[0])
+        if what == b"EXISTS":
+            return [int(digest.lower() in self._scripts) for digest in arguments]
+        if what == b"FLUSH":
+            self.flush_scripts()
+            return OK
+        raise Error(f"ERR unknown subcommand '{what.decode()}'")
 
     def _info(self) -> bytes:
         lines = {

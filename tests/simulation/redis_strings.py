@@ -12,7 +12,6 @@ from tests.simulation.redis_commands import (
     matching,
     number,
     pairs,
-    part,
 )
 from tests.simulation.redis_values import List, Members, SortedSet, Value, copied
 
@@ -99,7 +98,12 @@ def strlen(keyspace: Keyspace, arguments: Arguments) -> Reply:
 @command(3, reads=True)
 def getrange(keyspace: Keyspace, arguments: Arguments) -> Reply:
     value = keyspace.string(arguments[0]) or b""
-    return value[part(len(value), arguments[1], arguments[2])]
+    start, end = number(arguments[1]), number(arguments[2])
+    if start < 0 and end < 0 and start > end:
+        return b""
+    # Unlike in lists and sorted sets, an end before the beginning is the first byte.
+    first, last = (max(place + len(value), 0) if place < 0 else place for place in (start, end))
+    return value[first : last + 1]
 
 
 @command(2)
@@ -180,11 +184,15 @@ def rename(keyspace: Keyspace, arguments: Arguments) -> Reply:
 @command(2)
 def copy(keyspace: Keyspace, arguments: Arguments) -> Reply:
     key, other, *options = arguments
+    if key == other:
+        raise Error("ERR source and destination objects are the same")
     value: Value | None = keyspace.data.values.get(key)
     if value is None or (other in keyspace.data.values and b"REPLACE" not in [option.upper() for option in options]):
         return 0
     keyspace.data.remove(other)
     keyspace.keep(other, copied(value), is_set=key in keyspace.data.sets)
+    if key in keyspace.data.expires:
+        keyspace.data.expires[other] = keyspace.data.expires[key]
     return 1
 
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 import numpy as np
 import structlog
 
+from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.pairs import PAIR, plain
 from streams.redis import keys as redis_keys
 from tests.recount.comparison import differences
 from tests.simulation.log import Log
 from tests.simulation.network import Network
-from tests.simulation.redis_client import SimulatedRedis
 from tests.simulation.redis_server import Server
 from tests.simulation.redis_values import SortedSet
 from tests.simulation.schedule import Fault
@@ -114,7 +114,7 @@ class _Run:
         values = self._network.master.data.values
         behind = []
         for partition in sorted(self._log.records):
-            tag = redis_keys.shard_tag(_family(partition.topic), partition.partition)
+            tag = redis_keys.shard_tag(FAMILY_OF_TOPIC[partition.topic], partition.partition)
             offsets: Any = values.get(redis_keys.ShardKeys(tag).offsets.encode(), {})
             counted = int(offsets.get(partition.topic.encode(), 0))
             if counted != self._log.end(partition):
@@ -143,15 +143,14 @@ class _Run:
         return latest(self._case.story.events) if self._case.story.clock == "event" else self._time.now_ms
 
     def _wrong_tables(self, server: Server) -> list[str]:
-        hashes: dict[bytes, Any] = server.data.values  # type: ignore[assignment]  # tables are hashes
+        hashes: dict[bytes, Any] = server.data.values
         meta = {name.decode(): text.decode() for name, text in hashes.get(redis_keys.TABLE_META.encode(), {}).items()}
         if not meta:
             return ["there are no tables"]
         expected = self._case.story.expected(int(meta["as_of"]))
         actual = {
             window: {
-                name.decode(): float(text)
-                for name, text in hashes.get(redis_keys.table(window).encode(), {}).items()
+                name.decode(): float(text) for name, text in hashes.get(redis_keys.table(window).encode(), {}).items()
             }
             for window in expected
         }
@@ -183,7 +182,7 @@ _RIGHT: Final[set[tuple[Told, int, bytes]]] = set()
 
 def digest(server: Server) -> bytes:
     """One for all data that say the same of the business: logs are summed up, and how often one wrote is left out."""
-    values: dict[bytes, Any] = server.data.values  # type: ignore[assignment]  # of several types
+    values: dict[bytes, Any] = server.data.values
     hashed = sha1(usedforsecurity=False)
     tags = sorted(tag.decode() for tag in values.get(redis_keys.SHARDS.encode(), {}))
     for tag in tags:
@@ -210,12 +209,12 @@ def _summed(log: bytes) -> bytes:
     fields, places = np.unique(pairs[:, 0], return_inverse=True)
     sums = np.zeros(len(fields), dtype=np.int64)
     np.add.at(sums, places, pairs[:, 1])
-    return np.column_stack((fields, sums))[sums != 0].tobytes()
+    return bytes(np.column_stack((fields, sums))[sums != 0].tobytes())
 
 
 def orphans(server: Server) -> list[str]:
     """Keys that nobody would ever look for, and what is named though it is not there."""
-    values: dict[bytes, Any] = server.data.values  # type: ignore[assignment]  # of several types
+    values: dict[bytes, Any] = server.data.values
     tags = [tag.decode() for tag in values.get(redis_keys.SHARDS.encode(), {})]
     wrong = []
     for tag in tags:
@@ -242,16 +241,7 @@ def _members(value: SortedSet | None) -> set[bytes]:
     return set(value.scores) if value is not None else set()
 
 
-def _family(topic: str) -> str:
-    from schemas.topics import FAMILY_OF_TOPIC
-
-    return FAMILY_OF_TOPIC[topic]
-
-
 def be_quiet() -> None:
     """Log nothing: a trace tells more."""
     logging.disable(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-
-
-assert SimulatedRedis

@@ -57,7 +57,7 @@ class Kind(Enum):
     ZOMBIE = "zombie", False
     """The group gives a worker's partitions to the others, and it does not hear of it for some time."""
 
-    def __init__(self, label: str, of_call: bool) -> None:  # noqa: FBT001 - a member's second part
+    def __init__(self, label: str, of_call: bool) -> None:
         self.label = label
         self.of_call = of_call
 
@@ -102,20 +102,27 @@ def drawn(chance: random.Random, kinds: Sequence[Kind], calls: int, count: int) 
     return schedule
 
 
+_OFF: Final = (-2 * _HOUR, -60.0, 60.0, 2 * _HOUR, 48 * _HOUR, 40 * 24 * _HOUR)
+_SECONDS: Final[Mapping[Kind, Sequence[float]]] = {
+    Kind.TWO_MASTERS: (0.01, 0.1, 2.0, 10.0),
+    Kind.AWAY: (0.1, 1.0, 5.0, 20.0, 75.0),
+    Kind.FULL: (0.1, 2.0, 15.0),
+    Kind.READ_ONLY: (0.1, 2.0, 15.0),
+    Kind.LOADING: (0.1, 2.0, 15.0),
+    Kind.PAUSE: (0.5, 5.5, 12.0, 12.0, 40.0),
+    Kind.CLOCK: _OFF,
+    Kind.CLOCK_FOR_A_WHILE: _OFF,
+    Kind.SERVER_CLOCK: _OFF,
+    Kind.ZOMBIE: (1.0, 8.0, 20.0),
+}
+_WRITES: Final[Mapping[Kind, Sequence[int]]] = {
+    Kind.OLDER: (1, 1, 2, 3, 5, 10, 30),
+    Kind.NODE_OLDER: (1, 1, 2, 3, 5, 10, 30),
+    Kind.TWO_MASTERS: (0, 0, 1, 3, 10),
+}
+
+
 def drawn_fault(chance: random.Random, kind: Kind) -> Fault:
     """A fault of this kind."""
-    if kind in {Kind.OLDER, Kind.NODE_OLDER}:
-        return Fault(kind, writes=chance.choice((1, 1, 2, 3, 5, 10, 30)), node=chance.randrange(3))
-    if kind is Kind.TWO_MASTERS:
-        return Fault(kind, seconds=chance.choice((0.01, 0.1, 2.0, 10.0)), writes=chance.choice((0, 0, 1, 3, 10)))
-    if kind is Kind.AWAY:
-        return Fault(kind, seconds=chance.choice((0.1, 1.0, 5.0, 20.0, 75.0)))
-    if kind in {Kind.FULL, Kind.READ_ONLY, Kind.LOADING}:
-        return Fault(kind, seconds=chance.choice((0.1, 2.0, 15.0)))
-    if kind is Kind.PAUSE:
-        return Fault(kind, seconds=chance.choice((0.5, 5.5, 12.0, 40.0)))
-    if kind in {Kind.CLOCK, Kind.CLOCK_FOR_A_WHILE}:
-        return Fault(kind, seconds=chance.choice((-2 * _HOUR, -60.0, 60.0, 2 * _HOUR, 48 * _HOUR, 40 * 24 * _HOUR)))
-    if kind is Kind.ZOMBIE:
-        return Fault(kind, seconds=chance.choice((1.0, 8.0, 20.0)))
-    return Fault(kind)
+    seconds, writes = chance.choice(_SECONDS.get(kind, (0.0,))), chance.choice(_WRITES.get(kind, (0,)))
+    return Fault(kind, seconds, writes, chance.randrange(3) if kind is Kind.NODE_OLDER else 0)

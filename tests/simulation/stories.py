@@ -103,7 +103,8 @@ def told(number: int, *, long: bool, clock: str) -> Told:
     if number % 2:
         # In their order, so that time passes while they come.
         events.sort(key=lambda event: int(event["occurred_at"]))
-    arrivals = [(at, _moved(event, at, chance) if clock == "wall" else event) for at, event in zip(moments, events, strict=True)]
+    placed = zip(moments, events, strict=True)
+    arrivals = [(at, _moved(event, at, chance) if clock == "wall" else event) for at, event in placed]
     return Told(clock, partitions, tuple(arrivals))
 
 

@@ -10,7 +10,7 @@ import selectors
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any, Final, Self
 
 _REAL_TIME: Final = {name: getattr(time, name) for name in ("time", "time_ns", "monotonic", "perf_counter")}
 _REAL_URANDOM: Final = os.urandom
@@ -108,7 +108,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._of_run.seconds
 
-    def __enter__(self) -> "VirtualLoop":
+    def __enter__(self) -> Self:
         global _current  # noqa: PLW0603 - the clocks of the process are what is replaced
         _current = self._of_run
         random.seed(0)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
-from streams.board.rounds import Board
-from tests.simulation.lighter import TableBoard
 from streams.settings import Settings
+from tests.simulation.lighter import TableBoard
 from tests.simulation.log import Log
 from tests.simulation.network import Network
 from tests.simulation.redis_client import Process, SimulatedRedis
@@ -88,7 +87,7 @@ class World:
         self._chance = random.Random(seed)
         self.group = Group(log.partitions, self._chance)
         self.machines: dict[str, Machine] = {}
-        self.boards: dict[str, Board] = {}
+        self.boards: dict[str, TableBoard] = {}
         self.ends: list[str] = []
         """Why processes ended that nobody killed."""
         network.elsewhere = self._meet
@@ -177,4 +176,3 @@ class World:
         """Every machine's clock is right."""
         for machine in self.machines.values():
             machine.skew.ms = 0
-
