@@ -115,7 +115,7 @@ class Network:
 
     async def _gate(self, process: Process) -> None:
         """Hold a process that stands still; one that is dead does nothing any more."""
-        while (left := process.stands_still_until - self._time.seconds) > 0:  # noqa: ASYNC110 - may grow meanwhile
+        while (left := process.stands_still_until - self._time.seconds) > 1e-6:  # noqa: ASYNC110 - may grow meanwhile
             await asyncio.sleep(left)
         if process.dead:
             raise asyncio.CancelledError
@@ -136,8 +136,7 @@ class Network:
     def let(self, fault: Fault, name: str = "") -> None:
         """Let a fault happen now; `name` is the process that it meets."""
         kind = fault.kind
-        if kind not in {Kind.CLOCK, Kind.SERVER_CLOCK}:
-            self.troubled_until = max(self.troubled_until, self._time.seconds + fault.seconds)
+        self.troubled_until = max(self.troubled_until, self._time.seconds + fault.lasts)
         of_redis: dict[Kind, Callable[[], None]] = {
             Kind.AWAY: lambda: self._go_away(fault.seconds),
             Kind.OLDER: lambda: self._replace(self.master.before(fault.writes)),

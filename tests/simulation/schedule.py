@@ -62,6 +62,10 @@ class Kind(Enum):
         self.of_call = of_call
 
 
+WHILE_SECONDS: Final = 4.0
+"""For how long a clock is off that is off for a while."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that goes wrong. What is not of its kind is left as it is."""
@@ -74,6 +78,13 @@ class Fault:
     node: int = 0
     process: str = ""
     """The process that it meets; the one that makes the call, if none is named."""
+
+    @property
+    def lasts(self) -> float:
+        """For how many seconds something is wrong; clocks are put right in the end."""
+        if self.kind is Kind.CLOCK_FOR_A_WHILE:
+            return WHILE_SECONDS
+        return 0.0 if self.kind in {Kind.CLOCK, Kind.SERVER_CLOCK} else self.seconds
 
     def meeting(self, process: str) -> "Fault":
         """The same, of this process."""

@@ -26,6 +26,10 @@ class Skew:
         self.ms = 0
 
 
+MOST_STEPS: Final = 100_000
+"""Far more than any run takes: somebody goes round in circles."""
+
+
 class StuckError(Exception):
     """Everybody waits and nothing will ever come."""
 
@@ -77,6 +81,7 @@ class _Selector(selectors.BaseSelector):
 
     def __init__(self, of_run: VirtualTime) -> None:
         self._time = of_run
+        self.left = MOST_STEPS
         self._files: dict[Any, selectors.SelectorKey] = {}
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:  # noqa: ANN401 - the loop's
@@ -87,6 +92,9 @@ class _Selector(selectors.BaseSelector):
         return self._files.pop(fileobj)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.left -= 1
+        if self.left < 0:
+            raise StuckError("time does not pass any more")
         if timeout is None:
             raise StuckError("everybody waits, and nothing will ever come")
         self._time.seconds += max(timeout, 0.0)
@@ -100,7 +108,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """A loop whose time is that of a run."""
 
     def __init__(self, of_run: VirtualTime) -> None:
-        super().__init__(_Selector(of_run))
+        self._waits = _Selector(of_run)
+        super().__init__(self._waits)
         self._of_run = of_run
         self.errors: list[Mapping[str, Any]] = []
         self.set_exception_handler(lambda _loop, context: self.errors.append(context))
@@ -118,6 +127,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         global _current  # noqa: PLW0603 - as above
         for task in asyncio.all_tasks(self):
             task.cancel()
+        self._waits.left = MOST_STEPS
         self.call_soon(self.stop)
         self.run_forever()
         _current = None

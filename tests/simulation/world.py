@@ -162,7 +162,7 @@ class World:
         elif fault.kind in {Kind.CLOCK, Kind.CLOCK_FOR_A_WHILE}:
             machine.skew.ms = round(fault.seconds * 1000)
             if fault.kind is Kind.CLOCK_FOR_A_WHILE:
-                asyncio.get_running_loop().call_later(4.0, setattr, machine.skew, "ms", 0)
+                asyncio.get_running_loop().call_later(fault.lasts, setattr, machine.skew, "ms", 0)
         else:
             raise ValueError(f"nothing is known of {fault}")
 
