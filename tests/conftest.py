@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.servers.kafka_brokers",
     "tests.servers.redis_servers",
     "tests.servers.redis_cluster",
+    "tests.simulation.calm",
 ]
 
 _TESTS = Path(__file__).parent

@@ -10,6 +10,7 @@ from tests.engine.agreement import World
 from tests.engine.driver import Driver, Topics, lines_of
 from tests.engine.reading import tables
 from tests.recount.comparison import differences
+from tests.simulation.calm import SCHEME, simulated
 from tests.unit.kpis.stories import story
 
 Events = Sequence[Mapping[str, Any]]
@@ -45,7 +46,11 @@ EVENTS: Events = story(TYPES, seed=11)
 
 @asynccontextmanager
 async def connected(url: str, timeout_seconds: float = 10) -> AsyncIterator[Client]:
-    """A client that is closed in the end."""
+    """A client that is closed in the end; of a simulated Redis, if that is what the address says."""
+    if url.startswith(SCHEME):
+        async with simulated(url) as simulation:
+            yield simulation
+        return
     client = connect(url, timeout_seconds)
     try:
         yield client

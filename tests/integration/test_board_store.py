@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from streams.redis import keys as redis_keys
-from streams.redis.connection import Client, connect
+from streams.redis.connection import Client
 from streams.redis.keys import TABLE_WRITER
 from streams.redis.tables import TableStore
+from tests.engine.crowd import connected
 
 WINDOWS = ("5m", "24h")
 
 
-@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
+@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
-    connected = connect(request.getfixturevalue(request.param))
-    yield connected
-    await connected.aclose()
+    async with connected(request.getfixturevalue(request.param)) as client:
+        yield client
 
 
 async def stored(client: Client, key: str) -> dict[str, str]:

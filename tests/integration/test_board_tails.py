@@ -15,15 +15,15 @@ from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import Commit
 from streams.redis.tail import LogTail, Look
 from streams.redis.tail_reader import HistoryLostError, Tails
+from tests.engine.crowd import connected
 from tests.integration.board_shards import Pairs, ShardWriter, packed
 from tests.servers.redis_servers import DebianRedis
 
 
-@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
+@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
-    connected = connect(request.getfixturevalue(request.param))
-    yield connected
-    await connected.aclose()
+    async with connected(request.getfixturevalue(request.param)) as client:
+        yield client
 
 
 def logs_of(look: Look, tag: str = "ticket-0") -> dict[str, tuple[bool, Pairs]]:

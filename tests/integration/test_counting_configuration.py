@@ -22,7 +22,7 @@ def but(**other: object) -> dict[str, str]:
     return counting_configuration(Settings(**other), PARTITIONS)  # type: ignore[arg-type]  # as in a file
 
 
-@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
+@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])
 def url(request: pytest.FixtureRequest) -> str:
     """One Redis after the other, each of them empty."""
     return str(request.getfixturevalue(request.param))

@@ -18,7 +18,7 @@ DAY = 24 * 60 * 60 * 1000
 NOON = 1_790_000_000_000
 
 
-@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
+@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
     """A client of one Redis after the other, each of them empty."""
     async with connected(str(request.getfixturevalue(request.param))) as client:

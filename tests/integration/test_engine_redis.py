@@ -34,7 +34,7 @@ from tests.strategies.stories import Story, shuffled
 from tests.unit.kpis.stories import NOW, story
 
 
-@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
+@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])
 def url(request: pytest.FixtureRequest) -> str:
     """One Redis after the other, each of them empty."""
     return str(request.getfixturevalue(request.param))

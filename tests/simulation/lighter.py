@@ -1,0 +1,67 @@
+"""What a simulated process does without: what it would only show of itself, and learning what is normal.
+
+None of it counts or writes tables, and it takes most of the time of a short run. What a process computes from settings
+alone is computed once.
+"""
+
+import math
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from streams.board import rounds
+from streams.board.rounds import Board
+from streams.engine import worker
+
+T = TypeVar("T")
+
+
+class Silent:
+    """Takes whatever is told to it."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """Keep nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _nothing
+
+
+def _nothing(*_: object, **__: object) -> None:
+    return None
+
+
+class TableBoard(Board):
+    """A board that does not learn what is normal."""
+
+    def _start_over(self) -> None:
+        super()._start_over()
+        self._history._learn_at = self._history._judge_at = math.inf
+
+    def _look_out(self) -> None:
+        """Alerts are none of the tables."""
+
+
+def lighten() -> None:
+    """Replace what is left out, for the rest of this process."""
+    patched: Any = worker
+    patched.Health = Silent
+    patched = rounds
+    patched.BoardHealth = patched.Exposition = patched.Watch = Silent
+    patched.configured_catalogue = _once(patched.configured_catalogue)
+    patched.effective_alerts = _once(patched.effective_alerts)
+    patched.WorkingCalendar = _once(patched.WorkingCalendar)
+
+
+def _once(function: Callable[..., T]) -> Callable[..., T]:
+    """The same, computed once for each first argument, which is kept."""
+    known: dict[int, tuple[Any, T]] = {}
+
+    @wraps(function)
+    def remembered(first: Any, *others: Any) -> T:  # noqa: ANN401 - any function's
+        if id(first) not in known:
+            known[id(first)] = (first, function(first, *others))
+        return known[id(first)][1]
+
+    return remembered

@@ -1,0 +1,67 @@
+"""What Kafka would hold: records by partition, and the dead letters. Calls may fail, as a broker's do."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas import encode, key_of, parse_line, topic_of
+from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.partitioner import partitions_of
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRecord:
+    """A record as it is read."""
+
+    key: bytes
+    value: bytes
+    offset: int
+    timestamp: int
+    headers: Sequence[tuple[str, bytes | None]] = ()
+
+
+@dataclass
+class Log:
+    """The records of all partitions."""
+
+    partitions: int
+    records: dict[TopicPartition, list[LoggedRecord]] = field(default_factory=dict)
+    grew: asyncio.Event = field(default_factory=asyncio.Event)
+    dead_letters: list[str] = field(default_factory=list)
+
+    def publish(self, lines: Iterable[bytes]) -> None:
+        """Add events to the partitions that their keys belong to."""
+        for line in lines:
+            event = parse_line(line)
+            key = key_of(event)
+            partition = TopicPartition(topic_of(event), partitions_of([key], self.partitions)[0])
+            held = self.records.setdefault(partition, [])
+            held.append(LoggedRecord(key, encode(event), len(held), event.occurred_at))
+        grew, self.grew = self.grew, asyncio.Event()
+        grew.set()
+
+    def end(self, partition: TopicPartition) -> int:
+        """The offset of the next record that will come."""
+        return len(self.records.get(partition, ()))
+
+    def batch(self, partition: TopicPartition, start: int, most: int, seek: int) -> RecordBatch | None:
+        """The next records of a partition; None where there are none yet."""
+        records = self.records.get(partition, [])[start : start + most]
+        if not records:
+            return None
+        return RecordBatch(*partition, records, start, start + len(records), seek)
+
+
+class SimulatedDeadLetters:
+    """Takes refused records, as `streams.kafka.clients.dead_letters.DeadLetters` does."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def send(self, record: Any, topic: str, partition: int, reason: str) -> None:  # noqa: ANN401 - a record
+        """Keep a record's place and the reason."""
+        self._log.dead_letters.append(f"{topic}[{partition}] {record.offset}: {reason}")
+
+    async def flush(self) -> None:
+        """All that was sent is there."""

@@ -1,0 +1,247 @@
+"""One run: a story, a schedule, and what has to be true of Redis once nothing goes wrong any more."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha1
+from typing import Any, Final
+
+import numpy as np
+import structlog
+
+from schemas.topics import FAMILY_OF_TOPIC
+from streams.arithmetic.pairs import PAIR, plain
+from streams.redis import keys as redis_keys
+from tests.recount.comparison import differences
+from tests.simulation.log import Log
+from tests.simulation.network import Network
+from tests.simulation.redis_server import Server
+from tests.simulation.redis_values import SortedSet
+from tests.simulation.schedule import Fault
+from tests.simulation.stories import LAST_SECONDS, Told, latest
+from tests.simulation.virtual_time import StuckError, VirtualLoop, VirtualTime
+from tests.simulation.world import World
+from tests.unit.kpis.stories import NOW
+
+TOLD_SECONDS: Final = LAST_SECONDS + 1.0
+"""After this all events have arrived."""
+SETTLES_SECONDS: Final = 180.0
+"""So long after nothing goes wrong any more everything may take until it is counted."""
+STILL_SECONDS: Final = 6.0
+"""Longer than from one look at the shards to the next: who is wrong about a shard has noticed by then."""
+SHOWN_SECONDS: Final = 10.0
+"""Then the tables are right after so long."""
+
+
+@dataclass
+class Case:
+    """What is run."""
+
+    story: Told
+    faults: dict[int, list[Fault]]
+    seed: int = 0
+    """Of what is left to chance: how long calls take, how much is read at once."""
+    workers: int = 1
+    boards: int = 1
+
+
+@dataclass
+class Outcome:
+    """What came of it."""
+
+    wrong: list[str]
+    calls: int
+    seconds: float
+    trace: Sequence[str] = field(repr=False, default=())
+
+
+def run(case: Case) -> Outcome:
+    """Run a case. Whatever is wrong afterwards is among what is returned, not raised."""
+    time = VirtualTime(NOW, case.seed)
+    with VirtualLoop(time) as loop:
+        network = Network(time, case.seed, {number: list(faults) for number, faults in case.faults.items()})
+        running = _Run(case, time, network)
+        try:
+            wrong = loop.run_until_complete(running.finish())
+        except StuckError as stuck:
+            wrong = [str(stuck)]
+        return Outcome(wrong, network.calls, time.seconds, network.trace)
+
+
+class _Run:
+    def __init__(self, case: Case, time: VirtualTime, network: Network) -> None:
+        self._case = case
+        self._time = time
+        self._network = network
+        self._log = Log(case.story.partitions)
+        self._world = World(case.story.world.engine, network, self._log, case.seed)
+
+    async def finish(self) -> list[str]:
+        """Let the story happen, wait until all is counted; returns what is wrong."""
+        self._world.start(self._case.workers, self._case.boards)
+        at = -1.0
+        for moment in sorted({at for at, _ in self._case.story.arrivals}):
+            await asyncio.sleep(moment - max(at, 0.0))
+            self._log.publish(self._case.story.lines(at, moment))
+            at = moment
+        await asyncio.sleep(TOLD_SECONDS - at)
+        await asyncio.sleep(max(self._network.troubled_until - self._time.seconds, 0.0))
+        self._network.say("nothing goes wrong from here on")
+        self._network.heal()
+        self._world.heal()
+        if not await self._until_counted():
+            return [f"records stay uncounted: {self._uncounted()}", *self._world.ends[-3:]]
+        if self._case.boards:
+            await asyncio.sleep(SHOWN_SECONDS)
+        return await self._wrong()
+
+    async def _until_counted(self) -> bool:
+        until = self._time.seconds + SETTLES_SECONDS
+        still_since: float | None = None
+        while self._time.seconds < until:
+            await asyncio.sleep(1.0)
+            if self._uncounted():
+                still_since = None
+            elif still_since is None:
+                still_since = self._time.seconds
+            elif self._time.seconds - still_since >= STILL_SECONDS:
+                return True
+        return False
+
+    def _uncounted(self) -> list[str]:
+        """The partitions of which not all is counted, as Redis says."""
+        values = self._network.master.data.values
+        behind = []
+        for partition in sorted(self._log.records):
+            tag = redis_keys.shard_tag(FAMILY_OF_TOPIC[partition.topic], partition.partition)
+            offsets: Any = values.get(redis_keys.ShardKeys(tag).offsets.encode(), {})
+            counted = int(offsets.get(partition.topic.encode(), 0))
+            if counted != self._log.end(partition):
+                behind.append(f"{partition.topic}[{partition.partition}] {counted} of {self._log.end(partition)}")
+        return behind
+
+    async def _wrong(self) -> list[str]:
+        server = self._network.master
+        wrong = [f"dead letter: {letter}" for letter in self._log.dead_letters]
+        wrong += orphans(server)
+        if self._case.boards:
+            wrong += self._wrong_tables(server)
+        elif not wrong:
+            # Most cases come to the same in Redis, and what a board makes of that was looked at before.
+            found = (self._case.story, self._now() // 60_000, digest(server))
+            if found in _RIGHT:
+                return []
+            await self._world.look()
+            wrong = self._wrong_boards()
+            if not wrong:
+                _RIGHT.add(found)
+            return wrong
+        return wrong + self._wrong_boards()
+
+    def _now(self) -> int:
+        return latest(self._case.story.events) if self._case.story.clock == "event" else self._time.now_ms
+
+    def _wrong_tables(self, server: Server) -> list[str]:
+        hashes: dict[bytes, Any] = server.data.values
+        meta = {name.decode(): text.decode() for name, text in hashes.get(redis_keys.TABLE_META.encode(), {}).items()}
+        if not meta:
+            return ["there are no tables"]
+        expected = self._case.story.expected(int(meta["as_of"]))
+        actual = {
+            window: {
+                name.decode(): float(text) for name, text in hashes.get(redis_keys.table(window).encode(), {}).items()
+            }
+            for window in expected
+        }
+        wrong = [f"table {sentence}" for sentence in differences(actual, expected)]
+        behind = self._now() - int(meta["as_of"])
+        if behind > 5_000:
+            wrong.append(f"the tables are {behind / 1000:g} s old")
+        return wrong
+
+    def _wrong_boards(self) -> list[str]:
+        wrong = []
+        for name, board in self._world.boards.items():
+            shown = board.shown
+            if shown is None:
+                wrong.append(f"{name} shows nothing: {board.problem}")
+                continue
+            expected = self._case.story.expected(shown.as_of)
+            actual = {
+                window: {name: float(text) for name, text in shown.tables.get(window, {}).items()}
+                for window in expected
+            }
+            wrong += [f"{name} {sentence}" for sentence in differences(actual, expected)]
+        return wrong
+
+
+_RIGHT: Final[set[tuple[Told, int, bytes]]] = set()
+"""Story, minute and digest of data of which the recount says that they are right."""
+
+
+def digest(server: Server) -> bytes:
+    """One for all data that say the same of the business: logs are summed up, and how often one wrote is left out."""
+    values: dict[bytes, Any] = server.data.values
+    hashed = sha1(usedforsecurity=False)
+    tags = sorted(tag.decode() for tag in values.get(redis_keys.SHARDS.encode(), {}))
+    for tag in tags:
+        keys = redis_keys.ShardKeys(tag)
+        for key in (keys.facts, keys.offsets, keys.names if hasattr(keys, "names") else ""):
+            held = dict(values.get(key.encode(), {}))
+            for count in (b"version", b"id", b"before"):
+                held.pop(count, None)
+            hashed.update(repr(sorted(held.items())).encode())
+        for key in (keys.timers, keys.seen):
+            found = values.get(key.encode())
+            hashed.update(repr(found.ordered() if found is not None else ()).encode())
+        prefix = keys.log("").encode()
+        for key in sorted(key for key in values if key.startswith(prefix)):
+            hashed.update(key)
+            hashed.update(_summed(values[key]))
+    numbers = {name: text.split(b" ")[0] for name, text in values.get(redis_keys.VALUE_DICTIONARY.encode(), {}).items()}
+    hashed.update(repr(sorted(numbers.items())).encode())
+    return hashed.digest()
+
+
+def _summed(log: bytes) -> bytes:
+    pairs = np.frombuffer(plain(log), dtype=PAIR).reshape(-1, 2)
+    fields, places = np.unique(pairs[:, 0], return_inverse=True)
+    sums = np.zeros(len(fields), dtype=np.int64)
+    np.add.at(sums, places, pairs[:, 1])
+    return bytes(np.column_stack((fields, sums))[sums != 0].tobytes())
+
+
+def orphans(server: Server) -> list[str]:
+    """Keys that nobody would ever look for, and what is named though it is not there."""
+    values: dict[bytes, Any] = server.data.values
+    tags = [tag.decode() for tag in values.get(redis_keys.SHARDS.encode(), {})]
+    wrong = []
+    for tag in tags:
+        keys = redis_keys.ShardKeys(tag)
+        logs = _members(values.get(keys.changed.encode()))
+        prefix = keys.log("").encode()
+        stored = {key.removeprefix(prefix) for key in values if key.startswith(prefix)}
+        wrong += [f"{tag}: log {name.decode()} is in no list" for name in sorted(stored - logs)]
+        wrong += [f"{tag}: log {name.decode()} is not there" for name in sorted(logs - stored)]
+        rewritten = set(values.get(keys.rewrites.encode(), {}))
+        wrong += [f"{tag}: no log {name.decode()}, but a count of it" for name in sorted(rewritten - logs)]
+        timers, facts = _members(values.get(keys.timers.encode())), set(values.get(keys.facts.encode(), {}))
+        wrong += [f"{tag}: a timer of {name.decode()}, which has no facts" for name in sorted(timers - facts)]
+    fixed = {value for name, value in vars(redis_keys).items() if name.isupper() and isinstance(value, str)}
+    for key in values:
+        text = key.decode()
+        tag = text.partition("{")[2].partition("}")[0]
+        if (tag and tag not in tags) or (not tag and text not in fixed and not text.startswith(redis_keys.table(""))):
+            wrong.append(f"nobody knows the key {text}")
+    return wrong
+
+
+def _members(value: SortedSet | None) -> set[bytes]:
+    return set(value.scores) if value is not None else set()
+
+
+def be_quiet() -> None:
+    """Log nothing: a trace tells more."""
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

@@ -1,0 +1,122 @@
+"""What happens in the business while things go wrong: short stories, long ones, and when their events arrive."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, Final
+
+from tests import recount
+from tests.engine.agreement import World
+from tests.engine.driver import lines_of
+from tests.unit.kpis.stories import NOW, story
+
+TOML: Final = """rates = { EUR = "1.0975" }
+inactivity_days = 20
+service_levels = { response = { default = "8h" }, resolution = { default = "24h" } }
+[kafka]
+partitions = %d
+"""
+SHORT: Final = {
+    "deal.stage_changed": 6,
+    "ticket.opened": 3,
+    "ticket.responded": 2,
+    "purchase.completed": 5,
+    "cart.updated": 2,
+    "survey.answered": 2,
+    "campaign.sent": 3,
+    "lead.created": 2,
+}
+LAST_SECONDS: Final = 12.0
+LONG: Final = {
+    "deal.stage_changed": 25,
+    "ticket.opened": 8,
+    "ticket.responded": 8,
+    "ticket.resolved": 5,
+    "purchase.completed": 20,
+    "purchase.refunded": 4,
+    "customer.signed_up": 4,
+    "cart.updated": 5,
+    "cart.checked_out": 3,
+    "survey.answered": 8,
+    "campaign.sent": 6,
+    "campaign.opened": 5,
+    "lead.created": 4,
+}
+
+
+CART_MS: Final = 60 * 60 * 1000
+"""How long a cart is left before it counts as abandoned."""
+INACTIVE_MS: Final = 20 * 24 * 60 * 60 * 1000
+"""`inactivity_days` in the settings."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Events with the seconds after the beginning at which they arrive, in the order of arrival."""
+
+    clock: str
+    """"event" or "wall", as in the settings."""
+    partitions: int
+    arrivals: tuple[tuple[float, dict[str, Any]], ...]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """All events."""
+        return [event for _, event in self.arrivals]
+
+    @cached_property
+    def world(self) -> World:
+        """The configuration that it is counted by."""
+        return _world(self.clock, self.partitions)
+
+    def lines(self, since: float, until: float) -> list[bytes]:
+        """Events that arrive after `since`, up to `until`."""
+        return lines_of([event for at, event in self.arrivals if since < at <= until])
+
+    def expected(self, now: int) -> dict[str, dict[str, int | float]]:
+        """The tables of the recount at `now` (epoch ms)."""
+        return _recounted(self, now)
+
+    def __hash__(self) -> int:
+        return hash((self.clock, self.partitions, len(self.arrivals), self.arrivals[0][1]["event_id"]))
+
+
+@cache
+def _world(clock: str, partitions: int) -> World:
+    return World(TOML % partitions, clock)
+
+
+@cache
+def _recounted(told: Told, now: int) -> dict[str, dict[str, int | float]]:
+    return recount.recount(told.events, told.world.recount, now)
+
+
+@cache
+def told(number: int, *, long: bool, clock: str) -> Told:
+    """A story by its number; events come in a few lots within `LAST_SECONDS`."""
+    chance = random.Random(number)
+    events = story(LONG if long else SHORT, seed=number)
+    partitions = chance.choice((2, 3)) if long else 1
+    visits = [0.01, *(round(chance.uniform(0.0, LAST_SECONDS), 2) for _ in range(8 if long else 2))]
+    moments = sorted(chance.choice(visits) for _ in events)
+    if number % 2:
+        # In their order, so that time passes while they come.
+        events.sort(key=lambda event: int(event["occurred_at"]))
+    placed = zip(moments, events, strict=True)
+    arrivals = [(at, _moved(event, at, chance) if clock == "wall" else event) for at, event in placed]
+    return Told(clock, partitions, tuple(arrivals))
+
+
+def _moved(event: dict[str, Any], at: float, chance: random.Random) -> dict[str, Any]:
+    """By the wall clock some events happen right before they arrive, and of others time alone brings something soon."""
+    soon = chance.choice((500, 2_000, 5_000))
+    before = {"cart.updated": CART_MS - soon, "purchase.completed": INACTIVE_MS - soon}.get(event["type"], 20)
+    if chance.randrange(3):
+        return event
+    return {**event, "occurred_at": NOW + round(at * 1000) - before}
+
+
+def latest(events: Sequence[dict[str, Any]]) -> int:
+    """The largest event time, epoch ms."""
+    return max(int(event["occurred_at"]) for event in events)
