@@ -17,7 +17,7 @@ from agents.deals.agent import deals
 from agents.families import build_families
 from agents.tickets.agent import tickets
 from schemas.topics import FAMILIES
-from streams.engine.counting_configuration import counting_configuration
+from streams.counting_configuration import counting_configuration
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.faust.handling import BatchHandling
