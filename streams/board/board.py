@@ -44,9 +44,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
             try:
                 await _rounds(board, settings.board.refresh_ms / 1000, stop)
             finally:
-                following.cancel()
-                await asyncio.gather(following, return_exceptions=True)
-            await problems.leave()
+                await problems.leave(following)
             with contextlib.suppress(StoreUnavailableError, TimeoutError):
                 async with asyncio.timeout(_FAREWELL_SECONDS):
                     await board.release()

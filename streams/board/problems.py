@@ -36,11 +36,12 @@ class BoardProblems:
         self._board = board
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._told: frozenset[str] = frozenset()
+        self._ended = False
 
     async def follow(self) -> None:
-        """Look again and again, for ever."""
+        """Look again and again, until it is cancelled or told to end: redis-py may swallow that it is cancelled."""
         said = ""
-        while True:
+        while not self._ended:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - a board that looks no more would call everything well
@@ -64,8 +65,11 @@ class BoardProblems:
             board.rounds.send()
         await self._say(BoardTold(self._name, [ProblemTold(one.kind, one.since, one.detail) for one in board.problems]))
 
-    async def leave(self) -> None:
-        """Say that this board has ended."""
+    async def leave(self, following: asyncio.Task[None]) -> None:
+        """End `follow`, and say that this board has ended."""
+        self._ended = True
+        following.cancel()
+        await asyncio.wait({following}, timeout=_LOOK_SECONDS)
         await self._say(BoardTold(self._name, ended=True))
 
     async def _say(self, told: BoardTold) -> None:

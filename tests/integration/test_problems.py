@@ -292,8 +292,11 @@ async def test_workers_that_hang_or_die_and_settings_and_partitions_that_change(
         process = product.start("worker")
         await until_told(board, [], seconds=40)
 
+        # While the worker hangs, it cannot count again before anybody looks.
+        process.send_signal(signal.SIGSTOP)
         await client.flushall()
-        await until_among(board, Kind.STORE_EMPTY)
+        await until_told(board, [Kind.STORE_EMPTY, Kind.NO_WORKER])
+        process.send_signal(signal.SIGCONT)
         await until_told(board, [], seconds=40)
 
         await client.hset(redis_keys.COUNTING_CONFIGURATION, "inactivity_days", "30")
