@@ -74,7 +74,10 @@ class Shards:
     def __init__(self, client: Client) -> None:
         """Use this client for everything."""
         self._client = client
-        self._commit = client.register_script(files("streams.redis").joinpath("commit.lua").read_text("utf-8"))
+        lua = files("streams.redis")
+        self._commit = client.register_script(
+            "".join(lua.joinpath(name).read_text("utf-8") for name in ("rights.lua", "commit.lua"))
+        )
 
     async def load(self, tag: str) -> ShardState:
         """The shard's version, offsets, seen event types and logs; those of an empty shard if it is new."""
