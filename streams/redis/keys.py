@@ -49,7 +49,7 @@ GOALS: Final = "nabz:goals"
 
 TABLE_WRITER: Final = "nabz:table:writer"
 """Which board writes the tables; expires by itself."""
-TABLE_LEASES: Final = "{nabz:table:writer}:number"
+TABLE_LEASES: Final = "nabz:{nabz:table:writer}:number"
 """The number of the last lease on the tables, beside the lease."""
 VERSION_FIELD: Final = "version:"
 """Fields of the meta hash that begin with this tell, by shard tag, which version the tables hold."""
@@ -75,7 +75,7 @@ def table(name: str) -> str:
 
 def fence(key: str) -> str:
     """String, beside a hash that boards write: number and holder of the lease on it, how often it was written since."""
-    return f"{{{key}}}:fence"
+    return f"nabz:{{{key}}}:fence"
 
 
 def before_of(window: str) -> str:

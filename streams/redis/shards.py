@@ -98,9 +98,13 @@ class Shards:
         """Use this client for everything."""
         self._client = client
         lua = files("streams.redis")
-        self._commit, self._load, self._read_facts, self._read_logs = (
-            client.register_script(lua.joinpath(f"{name}.lua").read_text("utf-8"))
-            for name in ("commit", "load", "read_facts", "read_logs")
+        lua_of = {
+            name: lua.joinpath(f"{name}.lua").read_text("utf-8")
+            for name in ("rights", "commit", "load", "read_facts", "read_logs")
+        }
+        self._commit = client.register_script(lua_of["rights"] + lua_of["commit"])
+        self._load, self._read_facts, self._read_logs = (
+            client.register_script(lua_of[name]) for name in ("load", "read_facts", "read_logs")
         )
 
     async def load(self, tag: str) -> ShardState:

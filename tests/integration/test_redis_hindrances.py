@@ -135,6 +135,7 @@ async def test_a_command_that_only_a_script_may_not_use_is_a_right_that_is_missi
     assert hindrance_of(raised.value) is Hindrance.FORBIDDEN
 
 
+@pytest.mark.parametrize("server", ["Redis"], indirect=True)
 @pytest.mark.parametrize("hindrance", HINDRANCES)
 async def test_work_waits_while_redis_is_hindered_and_goes_on(
     operator: Operator, server: AnyRedis, hindrance: Hindrance
@@ -164,6 +165,23 @@ async def test_work_waits_while_redis_is_hindered_and_goes_on(
         assert sum(waits) > 0
 
 
+@pytest.mark.parametrize("command", ["zadd", "append"])
+async def test_a_commit_is_whole_or_not_there_where_one_command_of_it_is_not_allowed(
+    operator: Operator, server: AnyRedis, command: str
+) -> None:
+    async with user(server) as client:
+        driver = await started(client, topics_with(EVENTS))
+        await driver.step(7)
+        allowed(f"-{command}")(operator)
+        work = asyncio.create_task(driver.work(batch=20))
+        await asyncio.sleep(WAITS_SECONDS)
+        assert not work.done()
+        allowed("+@all")(operator)
+        await work
+        await assert_counted(client, EVENTS)
+
+
+@pytest.mark.parametrize("server", ["Redis"], indirect=True)
 async def test_scripts_that_were_flushed_are_loaded_again(operator: Operator, server: AnyRedis) -> None:
     async with user(server) as client:
         driver = await started(client, topics_with(EVENTS))
@@ -175,6 +193,7 @@ async def test_scripts_that_were_flushed_are_loaded_again(operator: Operator, se
         await assert_counted(client, EVENTS)
 
 
+@pytest.mark.parametrize("server", ["Redis"], indirect=True)
 async def test_connections_that_are_closed_all_the_time_stop_nothing(operator: Operator, server: AnyRedis) -> None:
     async with user(server) as client:
         assert isinstance(client, BoundedRedis)
@@ -204,6 +223,7 @@ async def test_a_call_to_a_redis_that_hangs_takes_its_timeout_and_no_longer(
     await client.aclose()
 
 
+@pytest.mark.parametrize("server", ["Redis"], indirect=True)
 async def test_the_rights_that_the_documentation_names_are_enough(operator: Operator, server: AnyRedis) -> None:
     documented = re.search(r"needs `([^`]+)`\s+on `(~[^`]+)`", OPERATIONS.read_text(encoding="utf-8"))
     assert documented is not None

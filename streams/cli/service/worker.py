@@ -11,7 +11,7 @@ from streams.kafka.faust.run import run as run_until_told
 from streams.kafka.layout import WrongLayout
 from streams.redis.connection import FAILURES
 from streams.redis.diagnosis import why_unavailable
-from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
+from streams.redis.errors import CountAgainError, StoreGivenUpError, StoreUnavailableError, WrongSettingsError
 from streams.settings import Settings
 
 _EXPECTED = (
@@ -40,6 +40,8 @@ def run(settings: Settings) -> int:
     async def work(stop: asyncio.Event) -> None:
         try:
             await run_worker(settings, stop)
+        except StoreGivenUpError:
+            return  # told to end while it waited for Redis
         except (CountAgainError, WrongSettingsError, *_EXPECTED) as error:
             reasons.append(await _explained(settings, error))
 
