@@ -48,7 +48,7 @@ all-tests:
 .PHONY: test-long
 test-long: env-dev servers-and-jars lint ## What `make test` shortens, at full length, and pictures of the page; before a release (hours)
 	$(call say,all tests at full length)
-	@$(PYTEST_ALL) --quiet-seconds 210 --bad-records 100000 --fuzzed-records 1000000 --hypothesis-profile thorough --timeout 0 $(ARGS)
+	@$(PYTEST_ALL) --quiet-seconds 210 --bad-records 100000 --fuzzed-records 1000000 --simulated-cases 30000 --hypothesis-profile thorough --timeout 0 $(ARGS)
 	@$(BIN)/python -m tests.screenshots --out build/screenshots
 
 .PHONY: test-unit

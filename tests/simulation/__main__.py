@@ -1,11 +1,11 @@
 """Runs cases of simulated faults.
 
-`python -m tests.simulation --count 300` runs the first ones of every mix, `--case NAME` one of them and prints its trace,
+`python -m tests.simulation --count 300` runs the first ones of every mix, `--case NAME` one of them with its trace,
 `--shrink` with it looks for a part of its faults that is enough.
 """
 
 # The clocks are replaced before anything of the product is imported.
-# ruff: noqa: E402, I001
+# ruff: noqa: E402
 from tests.simulation.virtual_time import install
 
 install()

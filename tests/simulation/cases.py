@@ -1,7 +1,7 @@
 """Cases by name: the same name is the same case, down to the last call.
 
-`calls/17` is drawn from the number 17, with faults of the mix `calls`; `older@33/2` has one fault, of that kind, at call
-33. What else is left to chance is drawn from the name.
+`calls/17` is drawn from the number 17, with faults of the mix `calls`; `older@33/2` has one fault, of that kind, at its
+call 33. What else is left to chance is drawn from the name.
 """
 
 import random

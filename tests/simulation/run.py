@@ -12,8 +12,8 @@ import structlog
 
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.pairs import PAIR, plain
+from streams.arithmetic.panes import WINDOWS
 from streams.redis import keys as redis_keys
-from tests.recount.comparison import differences
 from tests.simulation.log import Log
 from tests.simulation.network import Network
 from tests.simulation.redis_server import Server
@@ -147,14 +147,11 @@ class _Run:
         meta = {name.decode(): text.decode() for name, text in hashes.get(redis_keys.TABLE_META.encode(), {}).items()}
         if not meta:
             return ["there are no tables"]
-        expected = self._case.story.expected(int(meta["as_of"]))
-        actual = {
-            window: {
-                name.decode(): float(text) for name, text in hashes.get(redis_keys.table(window).encode(), {}).items()
-            }
-            for window in expected
+        tables = {
+            window.name: {name.decode(): text.decode() for name, text in hashes.get(_table(window.name), {}).items()}
+            for window in WINDOWS
         }
-        wrong = [f"table {sentence}" for sentence in differences(actual, expected)]
+        wrong = [f"table {sentence}" for sentence in self._case.story.wrong(tables, int(meta["as_of"]))]
         behind = self._now() - int(meta["as_of"])
         if behind > 5_000:
             wrong.append(f"the tables are {behind / 1000:g} s old")
@@ -167,12 +164,7 @@ class _Run:
             if shown is None:
                 wrong.append(f"{name} shows nothing: {board.problem}")
                 continue
-            expected = self._case.story.expected(shown.as_of)
-            actual = {
-                window: {name: float(text) for name, text in shown.tables.get(window, {}).items()}
-                for window in expected
-            }
-            wrong += [f"{name} {sentence}" for sentence in differences(actual, expected)]
+            wrong += [f"{name} {sentence}" for sentence in self._case.story.wrong(shown.tables, shown.as_of)]
         return wrong
 
 
@@ -235,6 +227,10 @@ def orphans(server: Server) -> list[str]:
         if (tag and tag not in tags) or (not tag and text not in fixed and not text.startswith(redis_keys.table(""))):
             wrong.append(f"nobody knows the key {text}")
     return wrong
+
+
+def _table(window: str) -> bytes:
+    return redis_keys.table(window).encode()
 
 
 def _members(value: SortedSet | None) -> set[bytes]:

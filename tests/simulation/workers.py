@@ -200,7 +200,7 @@ class WorkerLife:
         if partition not in self._read_up_to:
             return None
         start, seek = self._read_up_to[partition]
-        batch = self._log.batch(partition, start, self._chance.choice((1, 2, 5, 50)), seek)
+        batch = self._log.batch(partition, start, self._chance.choice((2, 5, 50)), seek)
         if batch is not None:
             self._read_up_to[partition] = (batch.next_offset, seek)
         return batch
