@@ -67,6 +67,8 @@ class EventClock:
         self._client = client
         self._raise = client.register_script(files("streams.redis").joinpath("raise_clock.lua").read_text("utf-8"))
         self._now = 0
+        self._raised_to = 0
+        """What Redis surely knows: not all of `_now`, where it came back from an older snapshot."""
 
     def now(self) -> int:
         """The largest event time that this process has heard of; 0 before the first."""
@@ -74,10 +76,11 @@ class EventClock:
 
     async def raise_to(self, moment: int) -> None:
         """Raise the clock for all. Done before the commit, so that no crash leaves a counted event ahead of it."""
-        if moment <= self._now:
+        if moment <= self._raised_to:
             return
         try:
-            self._now = max(self._now, int(await self._raise(keys=[redis_keys.CLOCK], args=[moment])))
+            self._raised_to = int(await self._raise(keys=[redis_keys.CLOCK], args=[moment]))
+            self._now = max(self._now, self._raised_to)
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"clock: {error}") from error
 
@@ -94,8 +97,11 @@ class EventClock:
         return self._now
 
     def forget(self) -> None:
-        """Ask anew, so that the events that are read again raise the clock again."""
-        self._now = 0
+        """Ask anew, so that the events that are read again raise the clock again.
+
+        It does not go back: another shard may be about to count by it.
+        """
+        self._raised_to = 0
 
 
 def clock_for(name: str, client: Client, time: StoreTime | None = None) -> Clock:

@@ -52,6 +52,8 @@ SHAPES: Mapping[str, Sequence[Sequence[Sequence[str]]]] = {
         [["ZCARD", "TYPE", "SMEMBERS"], KEYS],
         [["ZRANGE"], KEYS, PLACES, PLACES, ["WITHSCORES"]],
         [["ZRANGE"], KEYS, PLACES, PLACES, ["REV"]],
+        [["ZREMRANGEBYRANK", "ZREVRANGE"], KEYS, PLACES, PLACES],
+        [["ZREVRANGEBYSCORE"], KEYS, BOUNDS, BOUNDS, ["LIMIT"], ["0", "1"], ["1", "-1"]],
         [["ZRANGEBYSCORE"], KEYS, BOUNDS, BOUNDS],
         [["ZRANGEBYSCORE"], KEYS, BOUNDS, BOUNDS, ["WITHSCORES"], ["LIMIT"], ["0", "1"], ["1", "-1"]],
         [["ZCOUNT", "ZREMRANGEBYSCORE"], KEYS, BOUNDS, BOUNDS],

@@ -22,14 +22,13 @@ class Silent:
     def __init__(self, *_: object, **__: object) -> None:
         """Keep nothing."""
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
+    def __getattr__(self, name: str) -> "Silent":
         if name.startswith("__"):
             raise AttributeError(name)
-        return _nothing
+        return Silent()
 
-
-def _nothing(*_: object, **__: object) -> None:
-    return None
+    def __call__(self, *_: object, **__: object) -> None:
+        """Whatever is asked of it, nothing comes of it."""
 
 
 class TableBoard(Board):

@@ -171,6 +171,16 @@ def zrangebyscore(keyspace: Keyspace, arguments: Arguments) -> Reply:
 
 
 @command(3, reads=True)
+def zrevrangebyscore(keyspace: Keyspace, arguments: Arguments) -> Reply:
+    return zrange(keyspace, [*arguments[:3], b"BYSCORE", b"REV", *arguments[3:]])
+
+
+@command(3, reads=True)
+def zrevrange(keyspace: Keyspace, arguments: Arguments) -> Reply:
+    return zrange(keyspace, [*arguments[:3], b"REV", *arguments[3:]])
+
+
+@command(3, reads=True)
 def zrange(keyspace: Keyspace, arguments: Arguments) -> Reply:
     key, start, end, *options = arguments
     flags = [option.upper() for option in options]
@@ -199,6 +209,13 @@ def zrange(keyspace: Keyspace, arguments: Arguments) -> Reply:
 @command(3, shrinks=True)
 def zremrangebyscore(keyspace: Keyspace, arguments: Arguments) -> Reply:
     found = [member for _, member in _between(keyspace, arguments[0], arguments[1], arguments[2])]
+    return zrem(keyspace, [arguments[0], *found]) if found else 0
+
+
+@command(3, shrinks=True)
+def zremrangebyrank(keyspace: Keyspace, arguments: Arguments) -> Reply:
+    ordered = keyspace.sorted_set(arguments[0]).ordered()
+    found = [member for _, member in ordered[part(len(ordered), arguments[1], arguments[2])]]
     return zrem(keyspace, [arguments[0], *found]) if found else 0
 
 

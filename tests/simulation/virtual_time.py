@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from typing import Any, Final, Self
 
 _REAL_TIME: Final = {name: getattr(time, name) for name in ("time", "time_ns", "monotonic", "perf_counter")}
+_REAL_CLOCK: Final = time.clock_gettime
 _REAL_URANDOM: Final = os.urandom
 
 SKEW_MS: Final[ContextVar["Skew"]] = ContextVar("skew")
@@ -61,6 +62,8 @@ def install() -> None:
     time.time = lambda: _time_ns() / 1e9 if _current is not None else _REAL_TIME["time"]()
     time.monotonic = lambda: _REAL_TIME["monotonic"]() if _current is None else _current.seconds + 1_000.0
     time.perf_counter = lambda: _REAL_TIME["perf_counter"]() if _current is None else _current.seconds + 1_000.0
+    # The clock that runs on while a machine sleeps is asked for by number; here no machine sleeps.
+    time.clock_gettime = lambda clock: _REAL_CLOCK(clock) if _current is None else _current.seconds + 1_000.0
     os.urandom = _urandom
     random._urandom = _urandom  # type: ignore[attr-defined]  # what `secrets` draws from
 

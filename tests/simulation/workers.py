@@ -14,26 +14,26 @@ from typing import Any, Final
 from agents.campaigns.agent import campaigns
 from agents.customers.agent import customers
 from agents.deals.agent import deals
-from agents.families import build_families
+from agents.families import families_by
 from agents.tickets.agent import tickets
 from schemas.topics import FAMILIES
 from streams.counting_configuration import counting_configuration
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.faust.handling import BatchHandling
+from streams.kafka.faust.waiting import LaterReading
 from streams.kafka.positions import stored_offsets
 from streams.kafka.progress import Progress
 from streams.redis.counting_configuration import agree
-from streams.redis.errors import StoreUnavailableError
+from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
+from streams.redis.patience import Patience
 from streams.settings import Settings
 from tests.simulation.log import Log, SimulatedDeadLetters
 from tests.simulation.redis_client import SimulatedRedis
 
 AGENTS: Final[Sequence[Any]] = (deals, tickets, customers, campaigns)
-CHORE_SECONDS: Final = {"pass_time": 1.0, "expire_and_compact": 20.0, "verify": 5.0}
+CHORE_SECONDS: Final = {"pass_time": 1.0, "tell_refusals": 5.0, "expire_and_compact": 20.0, "verify": 5.0}
 """As in `agents.run`, but that old panes are dropped more often."""
-PATIENCE_SECONDS: Final = 60.0
-"""How long chores are put off while Redis is away."""
 UNDER_WAY_SECONDS: Final = 20.0
 """How long a batch that is handled may hold up a rebalance."""
 
@@ -56,6 +56,7 @@ class WorkerLife:
         """Where what was taken of each partition ends, and the number of its seek."""
         self._flows = False
         self._tasks: list[asyncio.Task[Any]] = []
+        self._later = LaterReading(self._read_from_store, self.assigned, self.fail, self._keep)
         self._seeking = asyncio.Lock()
         self._moving = asyncio.Lock()
         self._handling: dict[str, BatchHandling] = {}
@@ -85,6 +86,15 @@ class WorkerLife:
 
     async def read_from_store(self, partitions: Collection[TopicPartition]) -> None:
         """As `streams.kafka.faust.consumer.BatchConsumer` does it."""
+        try:
+            await self._read_from_store(partitions)
+        except Exception as error:  # noqa: BLE001 - raised again where waiting does not help
+            self._later.add(partitions, error)
+            self.progress.forget(partitions)
+            for partition in partitions:
+                self._read_up_to.pop(partition, None)
+
+    async def _read_from_store(self, partitions: Collection[TopicPartition]) -> None:
         assert self.worker is not None
         async with self._seeking:
             self.progress.begin_seek(partitions)
@@ -96,6 +106,7 @@ class WorkerLife:
             for partition, start in starts.items():
                 if partition in self._assigned:
                     self._read_up_to[partition] = (start, number)
+            self._later.done(partitions)
         self._tell()
 
     # ------------------------------------------------------------------------------- its life
@@ -106,11 +117,13 @@ class WorkerLife:
         self._loop, self._context = asyncio.get_running_loop(), contextvars.copy_context()
         try:
             counts = {topic: self._log.partitions for topics in FAMILIES.values() for topic in topics}
-            partitions = await agree(self._client, counting_configuration(self._settings, counts))
+            configuration = counting_configuration(self._settings, counts)
+            patience = Patience(lambda _: None, lambda: None)
+            partitions = await patience.ask(lambda: agree(self._client, configuration))
             dead_letters: Any = SimulatedDeadLetters(self._log)
-            families = partial(build_families, self._settings)
+            families = families_by(self._settings)
             self.worker = Worker(self._settings, self._client, dead_letters, families, partitions)
-            await self.worker.prepare()
+            await patience.ask(self.worker.prepare)
             for agent in AGENTS:
                 handler = partial(agent.handle, self.worker)
                 self._handling[agent.family] = BatchHandling(self, agent.topics, handler)
@@ -142,6 +155,7 @@ class WorkerLife:
     async def _move(self, numbers: frozenset[int]) -> None:
         assert self.worker is not None
         self._flows = False
+        self.worker.let_go()
         before = set(self._assigned)
         for partition in before:
             self._read_up_to.pop(partition, None)
@@ -161,6 +175,9 @@ class WorkerLife:
         await self.read_from_store(self._assigned)
         self._flows = True
         self._tell()
+
+    def _keep(self, work: Awaitable[Any]) -> None:
+        self._tasks.append(asyncio.ensure_future(work))
 
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()
@@ -206,20 +223,15 @@ class WorkerLife:
         return batch
 
     async def _every(self, chore: str) -> None:
-        """Do a chore every so often; while Redis is away it is put off, for a bounded time."""
+        """Do a chore every so often; while Redis is away it is put off."""
         assert self.worker is not None
         do: Callable[..., Awaitable[None]] = getattr(self.worker, chore)
-        away_since: float | None = None
-        time = asyncio.get_running_loop().time
+        arguments = () if chore == "tell_refusals" else (self.read_again,)
         while True:
             await asyncio.sleep(CHORE_SECONDS[chore])
             try:
-                await do(self.read_again)
-            except StoreUnavailableError as error:
-                away_since = away_since if away_since is not None else time()
-                if time() - away_since > PATIENCE_SECONDS:
-                    await self.fail(error)
+                await do(*arguments)
+            except (StoreGivenUpError, StoreUnavailableError):
+                continue
             except Exception as error:  # noqa: BLE001 - as in `agents.run`
                 await self.fail(error)
-            else:
-                away_since = None
