@@ -179,18 +179,18 @@ def digest(server: Server) -> bytes:
     tags = sorted(tag.decode() for tag in values.get(redis_keys.SHARDS.encode(), {}))
     for tag in tags:
         keys = redis_keys.ShardKeys(tag)
-        for key in (keys.facts, keys.offsets, keys.names if hasattr(keys, "names") else ""):
+        for key in (keys.facts, keys.offsets, keys.names):
             held = dict(values.get(key.encode(), {}))
-            for count in (b"version", b"id", b"before"):
+            for count in (b"version", b"session"):
                 held.pop(count, None)
             hashed.update(repr(sorted(held.items())).encode())
         for key in (keys.timers, keys.seen):
             found = values.get(key.encode())
             hashed.update(repr(found.ordered() if found is not None else ()).encode())
         prefix = keys.log("").encode()
-        for key in sorted(key for key in values if key.startswith(prefix)):
-            hashed.update(key)
-            hashed.update(_summed(values[key]))
+        for log in sorted(name for name in values if name.startswith(prefix)):
+            hashed.update(log)
+            hashed.update(_summed(values[log]))
     numbers = {name: text.split(b" ")[0] for name, text in values.get(redis_keys.VALUE_DICTIONARY.encode(), {}).items()}
     hashed.update(repr(sorted(numbers.items())).encode())
     return hashed.digest()
@@ -224,7 +224,8 @@ def orphans(server: Server) -> list[str]:
     for key in values:
         text = key.decode()
         tag = text.partition("{")[2].partition("}")[0]
-        of_tables = text.removeprefix("{").startswith((redis_keys.table(""), redis_keys.GOALS))
+        is_fence = text == redis_keys.fence(tag)
+        of_tables = (tag if is_fence else text).startswith((redis_keys.table(""), redis_keys.GOALS))
         if text not in fixed and tag not in tags and not of_tables:
             wrong.append(f"nobody knows the key {text}")
     return wrong
