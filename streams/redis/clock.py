@@ -69,6 +69,8 @@ class EventClock:
         self._now = 0
         self._raised_to = 0
         """What Redis surely knows: not all of `_now`, where it came back from an older snapshot."""
+        self._raises = False
+        """Whether this process counts events, and so sees that no other one is told less than what was counted by."""
 
     def now(self) -> int:
         """The largest event time that this process has heard of; 0 before the first."""
@@ -76,21 +78,28 @@ class EventClock:
 
     async def raise_to(self, moment: int) -> None:
         """Raise the clock for all. Done before the commit, so that no crash leaves a counted event ahead of it."""
+        self._raises = True
         if moment <= self._raised_to:
             return
         try:
-            self._raised_to = int(await self._raise(keys=[redis_keys.CLOCK], args=[moment]))
-            self._now = max(self._now, self._raised_to)
+            await self._tell(moment)
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"clock: {error}") from error
 
     async def refresh(self) -> int:
-        """Look at what other workers have raised it to."""
+        """Look at what other workers have raised it to; one that Redis has forgotten is raised again by who counts."""
         try:
-            self._now = max(self._now, int(await self._client.get(redis_keys.CLOCK) or 0))
+            found = int(await self._client.get(redis_keys.CLOCK) or 0)
+            if found < self._now and self._raises:
+                await self._tell(self._now)
+            self._now = max(self._now, found)
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"clock: {error}") from error
         return self._now
+
+    async def _tell(self, moment: int) -> None:
+        self._raised_to = int(await self._raise(keys=[redis_keys.CLOCK], args=[moment]))
+        self._now = max(self._now, self._raised_to)
 
     def certain(self) -> int:
         """The same: events alone move it."""

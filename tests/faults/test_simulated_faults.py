@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MIXES = ("calls", "refusals", "processes")
+MIXES = ("calls", "redis", "refusals", "failovers", "processes", "clocks", "all")
 
 
 def simulation(*arguments: str) -> subprocess.CompletedProcess[str]:

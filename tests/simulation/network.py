@@ -129,6 +129,7 @@ class Network:
             self.say(f"#{number}: {fault}")
             if fault.kind.of_call:
                 on_the_way = fault.kind
+                self.troubled_until = max(self.troubled_until, self._time.seconds + fault.lasts)
             else:
                 self.let(fault, name)
         return on_the_way

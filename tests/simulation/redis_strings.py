@@ -1,5 +1,7 @@
 """Commands of strings, keys, hashes, sets and lists; see `redis_commands`."""
 
+import pickle
+
 from tests.simulation.redis_commands import (
     OK,
     SYNTAX,
@@ -178,6 +180,23 @@ def rename(keyspace: Keyspace, arguments: Arguments) -> Reply:
     keyspace.keep(other, value, is_set=is_set)
     if expires is not None:
         keyspace.data.expires[other] = expires
+    return OK
+
+
+@command(1, reads=True)
+def dump(keyspace: Keyspace, arguments: Arguments) -> Reply:
+    value = keyspace.data.values.get(arguments[0])
+    return None if value is None else pickle.dumps((value, arguments[0] in keyspace.data.sets))
+
+
+@command(3)
+def restore(keyspace: Keyspace, arguments: Arguments) -> Reply:
+    key, _, dumped, *options = arguments
+    if key in keyspace.data.values and b"REPLACE" not in [option.upper() for option in options]:
+        raise Error("BUSYKEY Target key name already exists.")
+    value, is_set = pickle.loads(dumped)  # noqa: S301 - its own dump
+    keyspace.data.remove(key)
+    keyspace.keep(key, value, is_set=is_set)
     return OK
 
 

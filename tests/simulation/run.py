@@ -30,6 +30,8 @@ SETTLES_SECONDS: Final = 180.0
 """So long after nothing goes wrong any more everything may take until it is counted."""
 STILL_SECONDS: Final = 6.0
 """Longer than from one look at the shards to the next: who is wrong about a shard has noticed by then."""
+OLD_MS: Final = 5_000
+"""Tables are not older than that."""
 SHOWN_SECONDS: Final = 10.0
 """Then the tables are right after so long."""
 
@@ -153,7 +155,7 @@ class _Run:
         }
         wrong = [f"table {sentence}" for sentence in self._case.story.wrong(tables, int(meta["as_of"]))]
         behind = self._now() - int(meta["as_of"])
-        if behind > 5_000:
+        if behind > OLD_MS:
             wrong.append(f"the tables are {behind / 1000:g} s old")
         return wrong
 
@@ -165,6 +167,8 @@ class _Run:
                 wrong.append(f"{name} shows nothing: {board.problem}")
                 continue
             wrong += [f"{name} {sentence}" for sentence in self._case.story.wrong(shown.tables, shown.as_of)]
+            if self._now() - shown.as_of > OLD_MS:
+                wrong.append(f"{name} shows what was {(self._now() - shown.as_of) / 1000:g} s ago")
         return wrong
 
 

@@ -66,6 +66,10 @@ WHILE_SECONDS: Final = 4.0
 """For how long a clock is off that is off for a while."""
 
 
+LATEST_SECONDS: Final = 16.0
+"""Then a call that is late has been applied, and its sender knows of it."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that goes wrong. What is not of its kind is left as it is."""
@@ -84,6 +88,8 @@ class Fault:
         """For how many seconds something is wrong; clocks are put right in the end."""
         if self.kind is Kind.CLOCK_FOR_A_WHILE:
             return WHILE_SECONDS
+        if self.kind in {Kind.LATE, Kind.DELAYED}:
+            return LATEST_SECONDS
         return 0.0 if self.kind in {Kind.CLOCK, Kind.SERVER_CLOCK} else self.seconds
 
     def meeting(self, process: str) -> "Fault":
