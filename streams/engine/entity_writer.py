@@ -60,7 +60,7 @@ class EntityWriter(QuarantiningWriter):
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - whatever a family raises
-            await self._finish()
+            await self._shard.finish()
             await self._read_packed(list(entities))
         errors = raised_by_time(self._family, self._logs, self._packed, now)
         self._tell(errors, len(errors))
@@ -142,7 +142,7 @@ class EntityWriter(QuarantiningWriter):
 
     async def _read_packed(self, entity_ids: Sequence[str]) -> None:
         self._cache.drop(entity_ids)
-        packed = await self._facts(entity_ids)
+        packed = await self._shard.facts(entity_ids)
         self._packed = {entity_id: _unpacked(facts) for entity_id, facts in zip(entity_ids, packed, strict=True)}
 
     def _reopened(self, entity_ids: Iterable[str]) -> dict[str, Any]:
@@ -157,7 +157,7 @@ class EntityWriter(QuarantiningWriter):
         entities, missing = self._cache.take(entity_ids)
         self._parts.health.cache(self._family.name, len(entities), len(missing))
         if missing:
-            packed = await self._facts(missing)
+            packed = await self._shard.facts(missing)
             fetched = {
                 entity_id: self._opened(_unpacked(facts)) for entity_id, facts in zip(missing, packed, strict=True)
             }

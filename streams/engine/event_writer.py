@@ -89,7 +89,7 @@ class EventWriter(QuarantiningWriter):
         await self._load(kept, None)
 
     async def _swept(self, oldest: int) -> Commit:
-        await self._finish()
+        await self._shard.finish()
         known = await self._known_ids()
         begin = self._next_swept if self._next_swept < known.buckets else 0
         end = min(begin + _SWEPT_AT_ONCE, known.buckets)
@@ -103,12 +103,12 @@ class EventWriter(QuarantiningWriter):
 
     async def _known_ids(self) -> IdBuckets:
         if self._known is None:
-            (directory,) = await self._facts([DIRECTORY])
+            (directory,) = await self._shard.facts([DIRECTORY])
             self._known = IdBuckets(directory)
         return self._known
 
     async def _read(self, numbers: Sequence[int]) -> Mapping[int, bytes | None]:
-        found = await self._facts(names_of(numbers))
+        found = await self._shard.facts(names_of(numbers))
         return dict(zip(numbers, found, strict=True))
 
     def _oldest_day(self, now: int) -> int:

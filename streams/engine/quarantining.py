@@ -43,7 +43,7 @@ class QuarantiningWriter(ShardWriter):
     ) -> tuple[Decoded, Commit, Sequence[EventOutcome]]:
         if refuse is None or isinstance(error, MemoryError):
             raise error
-        await self._finish()
+        await self._shard.finish()
         await self._reread(decoded)
         await self._number(decoded.events)
         now = self._parts.clock.now()

@@ -9,39 +9,29 @@ thrown away before it is used again: the shard is read, and its records from whe
 
 import asyncio
 import functools
-import secrets
-import time
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
-from schemas import Event, InvalidEvent, type_of
+from schemas import Event, InvalidEvent
 from streams.arithmetic.days import Days
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import series_names
-from streams.arithmetic.pairs import compacted
 from streams.engine.decode import Decoded
 from streams.engine.family import EventOutcome, Family, ValueNumbers
+from streams.engine.first_seen import seen_earlier
 from streams.engine.health import Health
-from streams.engine.log_index import LogIndex, portions_of
+from streams.engine.log_index import portions_of
+from streams.engine.open_shard import OpenShard
 from streams.engine.shard_numbers import ShardNumbers
 from streams.redis.clock import Clock
 from streams.redis.errors import ShardInDoubtError, ShardMovedError, ShardWentBackError
 from streams.redis.patience import Patience
-from streams.redis.shards import NOWHERE, Commit, Position, Shards
+from streams.redis.shards import Commit, Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
-
-_PAYS = 0.75
-"""A log that rests is written anew if that makes it this much shorter."""
-_SEEN = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
-"""What becomes of an event whose type is seen by it: also of what is void, whichever of the two is read first."""
-_NEVER = 1 << 62
-"""Later than any moment."""
-_MOMENT = attrgetter("occurred_at")
 
 T = TypeVar("T")
 
@@ -94,25 +84,19 @@ class ShardWriter(ABC):
         self._patience = Patience(
             functools.partial(parts.health.waited_for_store, self._family.name), parts.health.waits.went_on
         )
+        committed = functools.partial(parts.health.committed, self._family.name)
+        self._shard = OpenShard(tag, parts.shards, self._patience, committed)
         self._lock = asyncio.Lock()
-        self._pending: asyncio.Task[None] | None = None
-        self._session = ""
-        self._position = NOWHERE
         self.in_doubt = True
         """Whether memory may be of another state than the shard, so that nothing of it may be used."""
         self._resumed = False
         self._seen: dict[str, int] = {}
-        self._log_index = LogIndex({})
 
     async def open(self) -> None:
         """Read the shard, and forget what was in memory. `resume` before counting."""
         self._resumed, self.in_doubt = False, True
-        self._pending = None
-        state = await self._with_retries(lambda: self._parts.shards.load(self.tag))
-        self._session = secrets.token_hex(8)
-        self._position, self.next_offsets = state.position, dict(state.next_offsets)
-        self._forwarded = state.forwarded
-        self._seen, self._log_index = dict(state.seen), LogIndex(state.logs)
+        state = await self._shard.load()
+        self.next_offsets, self._forwarded, self._seen = dict(state.next_offsets), state.forwarded, dict(state.seen)
         self._numbers = ShardNumbers(self._parts.dictionary, state.names)
         self._family = self._make(self._numbers)
         of_series = [(SERIES, name) for name in series_names(self._family.measures)]
@@ -167,10 +151,10 @@ class ShardWriter(ABC):
         To rest is not to have been written to since the last call. What is too much for one call is left to the next;
         between two commits batches are counted.
         """
-        expired = self._log_index.expired(now)
+        expired = self._shard.logs.expired(now)
         if expired:
             await self._write(lambda: self._ready(Commit(dropped=expired)))
-        for names in portions_of(self._log_index.resting()):
+        for names in portions_of(self._shard.logs.resting()):
             await self._write(functools.partial(self._compacted, names))
 
     async def verify(self) -> None:
@@ -211,7 +195,7 @@ class ShardWriter(ABC):
         async with self._lock, self._whole():
             commit = await prepare()
             await self._launch(commit)
-            await self._finish()
+            await self._shard.finish()
 
     @asynccontextmanager
     async def _whole(self) -> AsyncIterator[None]:
@@ -231,26 +215,12 @@ class ShardWriter(ABC):
             raise
 
     async def _verified(self) -> Commit:
-        await self._finish()
-        found = await self._with_retries(lambda: self._parts.shards.position(self.tag))
-        if found != self._position:
-            raise ShardMovedError(self.tag, self._position.version, found.version)
+        await self._shard.verify()
         return Commit()
 
     async def _compacted(self, names: Sequence[str]) -> Commit:
         """These logs written anew, as far as that pays."""
-        await self._finish()
-        commit = Commit()
-        logs = await self._read_logs(names)
-        for name, log in logs.items():
-            if not log:
-                continue
-            short = compacted(log)
-            if len(short) <= _PAYS * len(log):
-                commit.rewritten[name] = short
-            else:
-                self._log_index.found_compact(name, log)
-        return commit
+        return Commit(rewritten=await self._shard.compacted(names))
 
     @staticmethod
     async def _ready(commit: Commit) -> Commit:
@@ -273,7 +243,7 @@ class ShardWriter(ABC):
                 decoded, commit, outcomes = await self._recomputed(decoded, refuse, error)
         if decoded.events:
             became = Counter(zip(map(type, decoded.events), outcomes, strict=True))
-            commit.seen = self._seen_earlier(decoded.events, outcomes)
+            commit.seen = seen_earlier(self._family, self._seen, decoded.events, outcomes)
             self._parts.health.counted(became)
         commit.next_offsets.update(next_offsets)
         commit.forwarded = self._forwarded
@@ -294,68 +264,19 @@ class ShardWriter(ABC):
         while wanted := self._family.unnumbered(events):
             await self._with_retries(functools.partial(self._numbers.resolve, wanted))
 
-    def _seen_earlier(self, events: Sequence[Any], outcomes: Sequence[EventOutcome]) -> dict[str, int]:
-        """The marks that these events are the first to set, or the earliest ones; dropped events change nothing."""
-        kinds = set(map(type, events))
-        marks = {mark for kind in kinds for mark in self._family.first_seen_flags(type_of(kind))}
-        known = max((self._seen.get(mark, _NEVER) for mark in marks), default=0)
-        if min(map(_MOMENT, events)) >= known:
-            return {}  # as nearly always
-        first: dict[type[Event], int] = {}
-        for event, outcome in zip(events, outcomes, strict=True):
-            if outcome in _SEEN and event.occurred_at < first.get(type(event), _NEVER):
-                first[type(event)] = event.occurred_at
-        earlier: dict[str, int] = {}
-        for kind, moment in first.items():
-            for mark in self._family.first_seen_flags(type_of(kind)):
-                if moment < min(self._seen.get(mark, _NEVER), earlier.get(mark, _NEVER)):
-                    earlier[mark] = moment
-        return earlier
-
     async def _launch(self, commit: Commit) -> None:
         """Send a commit off once the one before it is through."""
-        await self._finish()
+        await self._shard.finish()
         self._make_room(commit)
         if not commit:
             return
-        for name, log in (await self._read_logs(self._log_index.due(set(commit.appended)))).items():
-            commit.rewritten[name] = compacted(log + commit.appended.pop(name))
         commit.names = self._numbers.take_fresh()
-        self._pending = asyncio.create_task(self._commit(commit))
-        await asyncio.sleep(0)
-
-    async def _read_logs(self, names: Sequence[str]) -> dict[str, bytes]:
-        """These logs as they are while nothing is under way. Raises ShardMovedError."""
-        at = [self._position]
-        return await self._with_retries(lambda: self._parts.shards.logs(self.tag, at, names))
-
-    async def _facts(self, names: Sequence[str]) -> list[bytes | None]:
-        """What is kept under these names, with or without the commit that is under way. Raises ShardMovedError."""
-        at = {self._position}
-        if self._pending is not None:
-            at.add(Position(self._position.version + 1, self._session))
-        return await self._with_retries(lambda: self._parts.shards.facts(self.tag, at, names))
-
-    async def _finish(self) -> None:
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            await pending
-
-    async def _commit(self, commit: Commit) -> None:
-        began = time.perf_counter()
-        self._position, lengths = await self._with_retries(
-            lambda: self._parts.shards.commit(self.tag, self._position, self._session, commit)
-        )
-        self._log_index.wrote(lengths, commit.rewritten)
-        self._log_index.dropped(commit.dropped)
-        self._parts.health.committed(self._family.name, time.perf_counter() - began)
+        await self._shard.launch(commit)
 
     async def _reopen(self) -> None:
         """Take the shard as it is now: somebody else has written to it, or Redis came back from an older snapshot."""
         self.in_doubt = True
-        if self._pending is not None:
-            self._pending.cancel()
-            await asyncio.gather(self._pending, return_exceptions=True)
+        await self._shard.forget()
         self._parts.health.refused(self._family.name)
         await self._with_retries(self._parts.dictionary.reload)
         self._parts.clock.forget()
