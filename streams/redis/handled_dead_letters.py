@@ -92,7 +92,9 @@ class HandledDeadLetters:
 
     async def _taken(self) -> bool:
         lasts = int(LEASE_SECONDS * 1000)
-        return bool(await self._take(keys=[redis_keys.DEAD_LETTERS_REPLAYER], args=[self._name, lasts]))
+        keys = [redis_keys.DEAD_LETTERS_REPLAYER, redis_keys.DEAD_LETTERS_REPLAYS]
+        taken, _ = await self._take(keys=keys, args=[self._name, lasts, 0])
+        return bool(taken)
 
     async def _keep(self) -> None:
         while True:

@@ -40,6 +40,8 @@ REFUSAL_MINUTES: Final = "nabz:{dead-letters}:minutes"
 counted, epoch seconds."""
 DEAD_LETTERS_REPLAYER: Final = "nabz:{dead-letters}:replayer"
 """Which command handles dead letters at the moment; expires by itself."""
+DEAD_LETTERS_REPLAYS: Final = "nabz:{dead-letters}:replayer:number"
+"""The number of the last lease on that."""
 
 TABLE_META: Final = "nabz:table:meta"
 """Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""

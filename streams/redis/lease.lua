@@ -1,4 +1,4 @@
--- Take or keep the right to write the tables.
+-- Take or keep the right to do something alone, as to write the tables.
 -- KEYS: the lease, the number of the last one; ARGV[1]: who asks; ARGV[2]: how long it lasts, ms; ARGV[3]: a number that
 --   a new lease's has to be above
 -- Returns {1, 0} if the asker has it and had it before, {2, its number} if it got it now, {0, 0} if another has it.
