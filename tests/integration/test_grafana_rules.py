@@ -181,6 +181,7 @@ def both_forms(queries: Queries, story: Story) -> tuple[list[frozenset[Labels]],
     """What fires at each moment of a story in Prometheus, and in Grafana."""
     rule, written = story.rule.of, IN_FILE[story.rule.name]
     (asked,) = [query["model"]["expr"] for query in written["data"] if query["refId"] == "A"]
+    asked = asked.replace("$$", "$")  # as Grafana reads its files
     answers = evaluations(queries, rule.expression, story)
     one = firing_in_prometheus(answers, hold_seconds=rule.hold_seconds, keep_seconds=rule.keep_seconds)
     return [*one], firing_in_grafana(written, evaluations(queries, asked, story), story.step)
