@@ -50,7 +50,9 @@ class Product:
         # Of a group of its own: on a broker that others had before, their killed workers are still waited for.
         kafka = f'[kafka]\nbootstrap = "{bootstrap}"\ngroup = "nabz-{secrets.token_hex(4)}"\n'
         kafka += f"session_timeout_seconds = {SESSION_SECONDS}\n"
-        self.config.write_text(f'{settings}\n{kafka}[redis]\nurl = "{redis_url}"\npersistent = false\n', encoding="utf-8")
+        self.config.write_text(
+            f'{settings}\n{kafka}[redis]\nurl = "{redis_url}"\npersistent = false\n', encoding="utf-8"
+        )
         self.settings = load(self.config)
         self._processes: list[Process] = []
         self._logs: dict[int, Path] = {}
