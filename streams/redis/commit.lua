@@ -21,8 +21,8 @@ local names, sessions = KEYS[7], KEYS[8]
 local FIRST_LOG = 9
 local MOST_SESSIONS = 256
 local commit = cmsgpack.unpack(ARGV[1])
-local at = redis.call('HMGET', offsets, 'version', 'session')
-local found, by = tonumber(at[1] or '0'), at[2] or ''
+local found = tonumber(redis.call('HGET', offsets, 'version') or '0')
+local by = redis.call('ZREVRANGE', sessions, 0, 0)[1] or ''
 local version = commit.version + 1
 local logs = commit.logs
 
@@ -44,7 +44,7 @@ local function in_chunks(command, key, list)
   end
 end
 
-redis.call('HSET', offsets, 'version', version, 'session', commit.session, unpack(commit.offsets))
+redis.call('HSET', offsets, 'version', version, unpack(commit.offsets))
 if by ~= commit.session then
   redis.call('ZADD', sessions, version, commit.session)
   redis.call('ZREMRANGEBYRANK', sessions, 0, -1 - MOST_SESSIONS)

@@ -58,8 +58,6 @@ VERSION_FIELD: Final = "version:"
 
 VERSION: Final = "version"
 """A field of a shard's offsets: the number of commits so far."""
-SESSION: Final = "session"
-"""A field of a shard's offsets: the session of the writer that made the last commit."""
 FORWARDED: Final = "forwarded"
 """A field of a shard's offsets: how many records were in a wrong partition and were sent on."""
 
@@ -98,9 +96,9 @@ class ShardKeys:
         self.tag = tag
         prefix = f"nabz:{{{tag}}}:"
         self.offsets = prefix + "offsets"
-        """Hash: topic -> next offset; `version`, raised by every commit; `session`, who made the last; `forwarded`."""
+        """Hash: topic -> next offset; `version`, raised by every commit; `forwarded`."""
         self.sessions = prefix + "sessions"
-        """Sorted set: session -> the first version that it wrote. It wrote all versions until the next one began."""
+        """Sorted set: session -> the first version that it wrote. It wrote all until the next one began."""
         self.names = prefix + "names"
         """Hash: `<dimension>=<value>` -> its number in this shard; the names of series stand there as a dimension."""
         self.facts = prefix + "facts"

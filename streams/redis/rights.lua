@@ -3,7 +3,7 @@
 -- KEYS[1]: a key with the prefix of all keys that are written
 if redis.acl_check_cmd then
   for _, call in ipairs({
-    {'HSET', KEYS[1], 'f', 'v'}, {'HDEL', KEYS[1], 'f'}, {'HINCRBY', KEYS[1], 'f', 1}, {'HMGET', KEYS[1], 'f'},
+    {'HSET', KEYS[1], 'f', 'v'}, {'HDEL', KEYS[1], 'f'}, {'HINCRBY', KEYS[1], 'f', 1}, {'HGET', KEYS[1], 'f'}, {'ZREVRANGE', KEYS[1], 0, 0},
     {'ZADD', KEYS[1], 0, 'm'}, {'ZREM', KEYS[1], 'm'}, {'ZREMRANGEBYRANK', KEYS[1], 0, -2},
     {'SET', KEYS[1], 'v'}, {'APPEND', KEYS[1], 'v'}, {'UNLINK', KEYS[1]}, {'STRLEN', KEYS[1]},
   }) do

@@ -113,9 +113,11 @@ class Shards:
         try:
             await self._client.sadd(redis_keys.SHARDS, tag)
             for _ in range(_ATTEMPTS):
-                offsets, seen, logs, values = await self._load(keys=[keys.offsets, keys.seen, keys.changed, keys.names])
+                offsets, seen, logs, values, session = await self._load(
+                    keys=[keys.offsets, keys.seen, keys.changed, keys.names, keys.sessions]
+                )
                 numbers = {name.decode(): number.decode() for name, number in _pairs(offsets)}
-                position = Position(int(numbers.pop(redis_keys.VERSION, 0)), numbers.pop(redis_keys.SESSION, ""))
+                position = Position(int(numbers.pop(redis_keys.VERSION, 0)), session.decode())
                 names = [name.decode() for name in logs]
                 found, lengths = await self._of_logs(keys, names, "STRLEN") if names else (position, [])
                 if found == position:
@@ -151,7 +153,9 @@ class Shards:
             return []
         keys = redis_keys.ShardKeys(tag)
         try:
-            version, session, *found = await self._read_facts(keys=[keys.offsets, keys.facts], args=list(entities))
+            version, session, *found = await self._read_facts(
+                keys=[keys.offsets, keys.sessions, keys.facts], args=list(entities)
+            )
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         _check(tag, at, Position(version, session.decode()))
@@ -160,13 +164,10 @@ class Shards:
     async def position(self, tag: str) -> Position:
         """Where the shard stands."""
         try:
-            found: Any = await self._client.hmget(
-                redis_keys.ShardKeys(tag).offsets, [redis_keys.VERSION, redis_keys.SESSION]
-            )
+            found, _ = await self._of_logs(redis_keys.ShardKeys(tag), (), "GET")
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        version, session = found
-        return Position(int(version or 0), (session or b"").decode())
+        return found
 
     async def logs(self, tag: str, at: Collection[Position], names: Sequence[str]) -> dict[str, bytes]:
         """These logs of pairs, the missing ones as empty.
@@ -253,7 +254,7 @@ class Shards:
     async def _of_logs(self, keys: redis_keys.ShardKeys, names: Sequence[str], command: str) -> tuple[Position, Any]:
         """What a command says of each log, and the position of the shard then; what the client raises goes through."""
         version, session, *found = await self._read_logs(
-            keys=[keys.offsets, *(keys.log(name) for name in names)], args=[command]
+            keys=[keys.offsets, keys.sessions, *(keys.log(name) for name in names)], args=[command]
         )
         return Position(version, session.decode()), found
 

@@ -12,8 +12,8 @@ local offsets, timers, seen, changed, rewrites = KEYS[1], KEYS[2], KEYS[3], KEYS
 local names, sessions = KEYS[6], KEYS[7]
 local HEAD, FIRST_LOG = 3, 8
 
-local at = redis.call('HMGET', offsets, 'version', 'session')
-local version, session = tonumber(at[1] or '0'), at[2] or ''
+local version = tonumber(redis.call('HGET', offsets, 'version') or '0')
+local session = redis.call('ZREVRANGE', sessions, 0, 0)[1] or ''
 local known = tonumber(ARGV[1])
 if known > 0 then
   -- A session begins at a version and writes all until the next one begins.

@@ -150,7 +150,8 @@ class Tails:
     async def _positions_and_timers(self, tags: Sequence[str]) -> tuple[dict[str, Position], dict[str, int | None]]:
         """Position and earliest timer by shard.
 
-        The timer is read first: while the position is the known one, the timer then belongs to it.
+        The timer is read first: while the position is the known one, the timer then belongs to it. Then the session: if
+        another one begins meanwhile, the version is greater than the known one, and the shard is looked at.
         """
         if not tags:
             return {}, {}
@@ -158,13 +159,14 @@ class Tails:
         for tag in tags:
             keys = redis_keys.ShardKeys(tag)
             pipeline.zrange(keys.timers, 0, 0, withscores=True)
-            pipeline.hmget(keys.offsets, [redis_keys.VERSION, redis_keys.SESSION])
+            pipeline.zrevrange(keys.sessions, 0, 0)
+            pipeline.hget(keys.offsets, redis_keys.VERSION)
         found = await pipeline.execute()
         positions = {
-            tag: Position(int(version or 0), (session or b"").decode())
-            for tag, (version, session) in zip(tags, found[1::2], strict=True)
+            tag: Position(int(version or 0), session[0].decode() if session else "")
+            for tag, session, version in zip(tags, found[1::3], found[2::3], strict=True)
         }
-        due = {tag: int(timer[0][1]) if timer else None for tag, timer in zip(tags, found[::2], strict=True)}
+        due = {tag: int(timer[0][1]) if timer else None for tag, timer in zip(tags, found[::3], strict=True)}
         return positions, due
 
     async def _read_all(self, tags: Sequence[str]) -> list[tuple[ShardTail, _Reading, Position]]:
