@@ -88,7 +88,8 @@ class _Run:
             self._log.publish(self._case.story.lines(at, moment))
             at = moment
         await asyncio.sleep(TOLD_SECONDS - at)
-        await asyncio.sleep(max(self._network.troubled_until - self._time.seconds, 0.0))
+        while (left := self._network.troubled_until - self._time.seconds) > 0:  # noqa: ASYNC110 - may grow meanwhile
+            await asyncio.sleep(left)
         self._network.say("nothing goes wrong from here on")
         self._network.heal()
         self._world.heal()
