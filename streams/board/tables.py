@@ -31,11 +31,6 @@ class Tables:
         """All cells, also those without a value."""
         return self._cells.all
 
-    @property
-    def new_rows(self) -> bool:
-        """Whether rows came up since the last update, so that it needs the texts of today."""
-        return len(self._windows.rows) > self._rows
-
     def update(self, seen: frozenset[str], texts: Texts) -> None:
         """Compute what changed in the windows since the last time; `seen` are all event types counted."""
         fresh = self._cells.add_rows(self._windows.rows.fields(self._rows), texts)

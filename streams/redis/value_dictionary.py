@@ -11,7 +11,7 @@ has lost its place, and what was "other" may have found one.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from streams.arithmetic import fields
 from streams.redis import keys as redis_keys
@@ -153,20 +153,3 @@ def reserved_numbers() -> dict[str | None, int]:
 
 def _script(name: str) -> str:
     return files("streams.redis").joinpath(name).read_text("utf-8")
-
-
-async def load_texts(client: Client) -> dict[str, dict[int, str]]:
-    """The whole map the other way round: dimension -> number -> text. Raises StoreUnavailableError."""
-    texts: dict[str, dict[int, str]] = {}
-    try:
-        raw: Any = await client.hgetall(redis_keys.VALUE_DICTIONARY)
-    except UNAVAILABLE as error:
-        raise StoreUnavailableError(f"numbers of dimension values: {error}") from error
-    for key, entry in raw.items():
-        dimension, separator, text = key.decode().partition("=")
-        if separator:
-            texts.setdefault(dimension, {})[int(entry.split()[0])] = text
-    for names in texts.values():
-        for text, number in fields.RESERVED.items():
-            names.setdefault(number, text)
-    return texts

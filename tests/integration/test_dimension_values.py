@@ -10,7 +10,7 @@ from streams.arithmetic import fields
 from streams.redis.connection import Client
 from streams.redis.dimension_values import QUIET_MS, DimensionValue, Places, count_values, read_values
 from streams.redis.keys import VALUE_DICTIONARY
-from streams.redis.value_dictionary import LEASE_MS, SERIES, ValueDictionary, load_texts
+from streams.redis.value_dictionary import LEASE_MS, SERIES, ValueDictionary
 from tests.engine.crowd import connected
 
 FIRST = fields.FIRST_VALUE
@@ -64,7 +64,7 @@ async def test_a_value_that_is_in_use_no_more_gives_its_place_to_another_and_kee
     assert await settle(client, ["autumn"], later + 2 * DAY) == (1, 0)
     process.now = later + 2 * DAY
     assert await process.numbers("spring", "winter") == [FIRST, fields.OTHER]
-    texts = (await load_texts(client))["campaign"]
+    texts = {value.number: value.text for value in (await read_values(client))["campaign"]}
     assert {number: texts[number] for number in texts if number >= FIRST} == {
         FIRST: "spring",
         FIRST + 1: "summer",
@@ -167,7 +167,7 @@ async def test_a_map_that_went_back_in_time_is_told_what_a_process_knows(client:
     await client.hset(VALUE_DICTIONARY, mapping=snapshot)
     assert await process.numbers("autumn") == [fields.OTHER]
     assert await in_use(client) == ["spring", "summer"]
-    texts = (await load_texts(client))["campaign"]
+    texts = {value.number: value.text for value in (await read_values(client))["campaign"]}
     assert (texts[FIRST], texts[FIRST + 1]) == ("spring", "summer")
 
 
