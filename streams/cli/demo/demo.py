@@ -43,6 +43,8 @@ from streams.redis import keys as redis_keys
 from streams.settings import Settings, load
 
 _LOOK_SECONDS = 0.25
+_UNTIL_SEEN_SECONDS = 8 * _LOOK_SECONDS
+"""In which whoever watches the parts has seen for certain that one has ended."""
 _HISTORY_SECONDS = 3600.0
 
 
@@ -114,7 +116,7 @@ class _Demo:
 
     async def until_told(self, stop: asyncio.Event) -> None:
         """Say how it goes until `stop` is set; raises CommandFailed if a part ends before."""
-        running = asyncio.gather(self._watch(), self._tell())
+        running = asyncio.gather(self._watch(), self._tell_while_all_run())
         stopping = asyncio.create_task(stop.wait())
         try:
             futures: tuple[asyncio.Future[Any], ...] = (running, stopping)
@@ -144,6 +146,14 @@ class _Demo:
                 if has_ended(part):
                     raise CommandFailed(f"{part.name} ended by itself; its last words:\n{last_words(part)}")
             await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _tell_while_all_run(self) -> None:
+        try:
+            await self._tell()
+        except Exception:
+            # A server that does not answer may be a part that has just ended: whoever watches says so first.
+            await asyncio.sleep(_UNTIL_SEEN_SECONDS)
+            raise
 
     async def _tell(self) -> None:
         """Say when the first KPIs are there, when history is, and how many events were counted by now."""
