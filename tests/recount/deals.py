@@ -2,20 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from tests.recount.events import UNKNOWN, Fact, by_entity, in_order
 from tests.recount.money import amount_of, rounded
-from tests.recount.report import Fields, divided, mean_and_percentiles, named, quotient
-from tests.recount.rows import Breakdowns, ByLabel, Row, counts, grouped, sums
+from tests.recount.report import Fields, divided, mean_age, mean_and_percentiles, named, quotient
+from tests.recount.rows import Breakdowns, ByLabel, Row, counts, level, sums
 from tests.recount.settings import Settings
 from tests.recount.windows import DAY, Window
 
-BY_CREATION: Breakdowns = [("pipeline",), ("channel",)]
-BY_CLOSING: Breakdowns = [("pipeline",), ("owner",), ("channel",)]
+BY_CREATION: Breakdowns = [("pipeline",), ("channel",), ("owner",), ("team",)]
+BY_CLOSING: Breakdowns = [("pipeline",), ("owner",), ("channel",), ("team",)]
+BY_WINNING: Breakdowns = [*BY_CLOSING, ("product",)]
 BY_LOSING: Breakdowns = [*BY_CLOSING, ("reason",)]
-BY_WINNER: Breakdowns = [("pipeline",), ("owner",)]
+BY_SALE: Breakdowns = [("pipeline",), ("owner",), ("team",), ("product",)]
+BY_CYCLE: Breakdowns = [("pipeline",), ("owner",), ("product",)]
 BY_STAGE: Breakdowns = [("pipeline", "stage")]
+BY_STAGE_AND_OWNER: Breakdowns = [("pipeline", "stage"), ("owner",)]
+BY_OPEN: Breakdowns = [("pipeline", "stage"), ("owner",), ("team",)]
+BY_FORECAST: Breakdowns = [("pipeline",), ("owner",), ("team",)]
 BY_PIPELINE: Breakdowns = [("pipeline",)]
 
 
@@ -27,6 +33,9 @@ class State:
     stage: str = ""
     owner: str = UNKNOWN
     channel: str = UNKNOWN
+    team: str = UNKNOWN
+    product: str = UNKNOWN
+    customer: str | None = None
     amount: Fraction | None = None
     probability: Fraction = Fraction(0)
 
@@ -37,7 +46,20 @@ class State:
             "stage": self.stage,
             "owner": self.owner,
             "channel": self.channel,
+            "team": self.team,
+            "product": self.product,
         }
+
+
+@dataclass(frozen=True)
+class Sale:
+    """A deal that stands won in a pipeline that sells, and names a customer: `entry` is the fact that won it."""
+
+    deal_id: str
+    entry: Fact
+    at_entry: State
+    customer: str
+    amount: Fraction
 
 
 @dataclass
@@ -45,7 +67,8 @@ class Deals:
     """The rows of all deals that are not void. Durations are in milliseconds, amounts in major units.
 
     `seen` tells whether there was ever a stage event, of a void deal too. The rows of `open` and `forecasts` are what
-    changed by a fact: at its moment, amounts that came or, below zero, went.
+    changed by a fact: at its moment, amounts that came or, below zero, went. `stalled` is such a level, too. `waiting` has
+    a row for each open deal: when its stay in the stage began.
     """
 
     seen: bool = False
@@ -60,15 +83,21 @@ class Deals:
     open: list[Row] = field(default_factory=list)
     open_amounts: list[Row] = field(default_factory=list)
     forecasts: list[Row] = field(default_factory=list)
+    stalled: list[Row] = field(default_factory=list)
+    stalled_amounts: list[Row] = field(default_factory=list)
+    waiting: list[Row] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
+    came_further: list[Row] = field(default_factory=list)
+    sales: list[Sale] = field(default_factory=list)
 
 
-def told_deals(facts: Iterable[Fact], settings: Settings) -> Deals:
-    """The rows of every deal among the facts; a deal that was ever voided has none."""
+def told_deals(facts: Iterable[Fact], settings: Settings, now: int) -> Deals:
+    """The rows of every deal among the facts; a deal that was ever voided has none. `now` is in epoch milliseconds."""
     own = [fact for fact in facts if fact.topic == "crm.deals"]
     deals = Deals(seen=any(fact.type == "deal.stage_changed" for fact in own))
     for history in by_entity(own).values():
         if all(fact.type != "deal.voided" for fact in history):
-            _tell(in_order(history), settings, deals)
+            _tell(in_order(history), settings, now, deals)
     return deals
 
 
@@ -76,41 +105,76 @@ def deal_fields(deals: Deals, settings: Settings, window: Window) -> Fields:
     """The KPIs of sales that deals alone decide; none where no deal was ever seen."""
     if not deals.seen:
         return {}
-    won = counts(deals.won, window, BY_CLOSING)
+    won = counts(deals.won, window, BY_WINNING)
     closed = counts([*deals.won, *deals.lost], window, BY_CLOSING)
     return {
         **named("deals_created", counts(deals.created, window, BY_CREATION)),
         **named("deals_won", won),
         **named("deals_lost", counts(deals.lost, window, BY_LOSING)),
-        **quotient("deal_close_ratio", won, closed),
+        **quotient("deal_close_ratio", counts(deals.won, window, BY_CLOSING), closed),
         **quotient(
             "deal_conversion_ratio",
             counts(deals.created_and_won, window, BY_CREATION),
             counts(deals.created, window, BY_CREATION),
         ),
-        **mean_and_percentiles("deal_value", deals.won_amounts, window, BY_WINNER, (50, 90)),
-        **named("deal_value_won", sums(_amounts_or_nothing(deals), window, BY_WINNER)),
+        **mean_and_percentiles("deal_value", deals.won_amounts, window, BY_SALE, (50, 90)),
+        **named("deal_value_won", sums(_amounts_or_nothing(deals), window, BY_SALE)),
         **mean_and_percentiles("deal_stage_seconds", _seconds(deals.stage_times), window, BY_STAGE, (50, 90)),
         **quotient(
             "deal_stage_conversion_ratio",
             counts(deals.forward_exits, window, BY_STAGE),
             counts(deals.stage_times, window, BY_STAGE),
         ),
-        **mean_and_percentiles("deal_cycle_seconds", _seconds(deals.cycles), window, BY_WINNER, (50, 90)),
-        **named("pipeline_open_value", _level(deals.open_amounts, BY_STAGE)),
-        **named("pipeline_open_deals", _level(deals.open, BY_STAGE)),
+        **mean_and_percentiles("deal_cycle_seconds", _seconds(deals.cycles), window, BY_CYCLE, (50, 90)),
+        **named("pipeline_open_value", level(deals.open_amounts, BY_OPEN)),
+        **named("pipeline_open_deals", level(deals.open, BY_OPEN)),
         **named(
             "pipeline_forecast_value",
             {
                 label: rounded(Fraction(exact), settings.currency)
-                for label, exact in _level(deals.forecasts, BY_PIPELINE).items()
+                for label, exact in level(deals.forecasts, BY_FORECAST).items()
             },
         ),
         **named("sales_velocity", _velocity(deals, window)),
+        **quotient(
+            "deal_stage_reach_ratio",
+            counts(deals.came_further, window, BY_STAGE),
+            counts(deals.entries, window, BY_STAGE),
+        ),
+        **_stalled_fields(deals, settings),
     }
 
 
-def _tell(history: list[Fact], settings: Settings, deals: Deals) -> None:
+def purchase_of(sale: Sale) -> Fact:
+    """The purchase that a sale is: at the moment of its entry, with all values of that, but customer and amount."""
+    state = sale.at_entry
+    body = {
+        "purchase_id": f"deal:{sale.deal_id}",
+        "customer_id": sale.customer,
+        "amount": Decimal(sale.amount.numerator) / sale.amount.denominator,
+        "channel": state.channel,
+        "owner": state.owner,
+        "items": [] if state.product == UNKNOWN else [{"family": state.product}],
+    }
+    entry = sale.entry
+    return Fact(entry.at, entry.event_id, entry.topic, "purchase.completed", sale.customer, body)
+
+
+def open_stage_fields(deals: Deals, now: int) -> Fields:
+    """For how long the open deals have been in their stage, by `now` (epoch milliseconds)."""
+    return mean_age("deal_open_stage_seconds_mean", deals.waiting, now, BY_STAGE_AND_OWNER)
+
+
+def _stalled_fields(deals: Deals, settings: Settings) -> Fields:
+    if not any(pipeline.stalled_after for pipeline in settings.pipelines.values()):
+        return {}
+    return {
+        **named("deals_stalled", level(deals.stalled, BY_STAGE_AND_OWNER)),
+        **named("pipeline_stalled_value", level(deals.stalled_amounts, BY_STAGE_AND_OWNER)),
+    }
+
+
+def _tell(history: list[Fact], settings: Settings, now: int, deals: Deals) -> None:
     states = list(_states(history, settings))
     first, last = states[0], states[-1]
     created_at = history[0].at
@@ -129,6 +193,10 @@ def _tell(history: list[Fact], settings: Settings, deals: Deals) -> None:
             entered_standing, at_entry, entry = fact.at, after, fact
 
     _tell_levels(history, states, settings, deals)
+    _tell_stalled(history, states, settings, now, deals)
+    _tell_reach(history, states, settings, deals)
+    if _standing(last, settings) == "open":
+        deals.waiting.append(Row(entered_stage, last.dimensions))
     standing = _standing(last, settings)
     if standing == "lost":
         deals.lost.append(Row(entered_standing, {**at_entry.dimensions, "reason": entry.dimension("reason")}))
@@ -138,6 +206,9 @@ def _tell(history: list[Fact], settings: Settings, deals: Deals) -> None:
         deals.cycles.append(Row(entered_standing, at_entry.dimensions, entered_standing - created_at))
         if last.amount is not None:
             deals.won_amounts.append(Row(entered_standing, at_entry.dimensions, last.amount))
+        if settings.pipeline(at_entry.pipeline).sells and last.customer is not None:
+            amount = last.amount or Fraction(0)
+            deals.sales.append(Sale(entry.entity, entry, at_entry, last.customer, amount))
 
 
 def _tell_levels(history: list[Fact], states: list[State], settings: Settings, deals: Deals) -> None:
@@ -149,6 +220,48 @@ def _tell_levels(history: list[Fact], states: list[State], settings: Settings, d
                 deals.open.append(Row(fact.at, state.dimensions, sign))
                 deals.open_amounts.append(Row(fact.at, state.dimensions, amount))
                 deals.forecasts.append(Row(fact.at, state.dimensions, amount * state.probability))
+
+
+def _tell_stalled(history: list[Fact], states: list[State], settings: Settings, now: int, deals: Deals) -> None:
+    """A deal stalls once its stay in an open stage is long enough, up to the fact with which it ends."""
+    entered = history[0].at
+    for index, (fact, state) in enumerate(zip(history, states, strict=True)):
+        before = states[index - 1] if index else None
+        if before is None or (before.pipeline, before.stage) != (state.pipeline, state.stage):
+            entered = fact.at
+        patience = settings.pipeline(state.pipeline).patience(state.stage)
+        if patience is None or _standing(state, settings) != "open":
+            continue
+        # Each fact tells anew with what values it is stalled; the next fact takes that back.
+        begins = max(entered + patience, fact.at)
+        ends = history[index + 1].at if history[index + 1 :] else None
+        if begins > now or (ends is not None and begins > ends):
+            continue
+        changes = [(begins, 1)] if ends is None else [(begins, 1), (ends, -1)]
+        amount = state.amount or Fraction(0)
+        deals.stalled += [Row(at, state.dimensions, sign) for at, sign in changes]
+        deals.stalled_amounts += [Row(at, state.dimensions, sign * amount) for at, sign in changes]
+
+
+def _tell_reach(history: list[Fact], states: list[State], settings: Settings, deals: Deals) -> None:
+    """The first entry into each open stage, and whether the deal came further after it."""
+    known: set[tuple[str, str]] = set()
+    for index, (fact, state) in enumerate(zip(history, states, strict=True)):
+        stage = (state.pipeline, state.stage)
+        if stage in known or _standing(state, settings) != "open":
+            continue
+        known.add(stage)
+        row = Row(fact.at, state.dimensions)
+        deals.entries.append(row)
+        if any(_is_further(state, later, settings) for later in states[index + 1 :]):
+            deals.came_further.append(row)
+
+
+def _is_further(state: State, later: State, settings: Settings) -> bool:
+    standing = _standing(later, settings)
+    if standing != "open":
+        return standing == "won"
+    return later.pipeline == state.pipeline and _place(later, settings) > _place(state, settings)
 
 
 def _states(history: list[Fact], settings: Settings) -> Iterable[State]:
@@ -170,6 +283,9 @@ def _states(history: list[Fact], settings: Settings) -> Iterable[State]:
             stage=stage,
             owner=fact.text("owner") or state.owner,
             channel=fact.text("channel") or state.channel,
+            team=fact.text("team") or state.team,
+            product=fact.text("product") or state.product,
+            customer=fact.text("customer_id") or state.customer,
             amount=state.amount if amount is None else amount,
             probability=probability,
         )
@@ -196,13 +312,8 @@ def _place(state: State, settings: Settings) -> int:
     return named_stages.index(state.stage) if state.stage in named_stages else -1
 
 
-def _level(changes: list[Row], by: Breakdowns) -> ByLabel:
-    """The level by now: all that came less all that went, 0 for a label that once had some."""
-    return {label: sum(row.amount for row in group) for label, group in grouped(changes, by).items()}
-
-
 def _velocity(deals: Deals, window: Window) -> ByLabel:
-    open_deals = _level(deals.open, BY_PIPELINE)
+    open_deals = level(deals.open, BY_PIPELINE)
     won = counts(deals.won, window, BY_PIPELINE)
     close_ratio = divided(won, counts([*deals.won, *deals.lost], window, BY_PIPELINE))
     value = divided(sums(deals.won_amounts, window, BY_PIPELINE), counts(deals.won_amounts, window, BY_PIPELINE))

@@ -19,8 +19,16 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from tests.recount.events import EPOCH, KEY_OF_GUESTS, KEY_OF_TOPIC, TOPIC_OF_TYPE
-from tests.recount.field_kinds import MOST_LETTERS, SCALES, Refused, fields_of, milliseconds, without_nothing
+from tests.recount.events import EPOCH, KEY_OF_GUESTS, KEY_OF_TOPIC, LEAD, LEADS, MARKETING, TOPIC_OF_TYPE
+from tests.recount.field_kinds import (
+    MOST_LETTERS,
+    SCALES,
+    Fields,
+    Refused,
+    fields_of,
+    milliseconds,
+    without_nothing,
+)
 from tests.recount.money import converted
 from tests.recount.settings import Settings
 
@@ -51,12 +59,14 @@ def event_of(
         if attributes.keys() & {"specversion", "id", "type"}:
             told = unwrapped(attributes, told)
     kind = told.get("type")
-    if not isinstance(kind, str) or TOPIC_OF_TYPE.get(kind) != topic:
+    if not isinstance(kind, str) or topic not in topics_of(kind):
         raise Refused("type")
-    for name, (required, fits) in fields_of(kind).items():
+    for name, (required, fits) in fields_on(topic, kind).items():
         if (name in told and not fits(told[name])) or (required and name not in told):
             raise Refused(name)
     told["occurred_at"] = milliseconds(told["occurred_at"])
+    if kind == LEAD:
+        told["topic"] = topic
     if told["occurred_at"] > horizon:
         raise Refused("future")
     if topic != "crm.marketing" and key != key_of(topic, told).encode():
@@ -65,6 +75,17 @@ def event_of(
     if kind == "survey.answered":
         check_answer(told)
     return told
+
+
+def topics_of(kind: str) -> set[str]:
+    """Where events of a type may be told."""
+    topics = {TOPIC_OF_TYPE[kind]} if kind in TOPIC_OF_TYPE else set()
+    return topics | {MARKETING} if kind == LEAD else topics
+
+
+def fields_on(topic: str, kind: str) -> Fields:
+    """The fields of a type that decide whether an event of it is refused."""
+    return fields_of("lead.updated") if topic == LEADS else fields_of(kind)
 
 
 def object_of(value: bytes) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tests.recount.field_kinds import HARMLESS, is_number, is_text
+
 Event = Mapping[str, Any]
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
@@ -17,11 +19,13 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "customer.signed_up",
         "customer.cancelled",
         "customer.updated",
+        "customer.renewed",
         "customer.erased",
         "customer.voided",
+        "interaction.logged",
     ),
     "crm.carts": ("cart.updated", "cart.checked_out"),
-    "crm.surveys": ("survey.answered", "survey.voided"),
+    "crm.surveys": ("survey.sent", "survey.answered", "survey.voided"),
     "crm.tickets": (
         "ticket.opened",
         "ticket.updated",
@@ -32,6 +36,14 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "ticket.reopened",
         "ticket.voided",
     ),
+    "crm.leads": (
+        "lead.created",
+        "lead.updated",
+        "lead.qualified",
+        "lead.disqualified",
+        "lead.converted",
+        "lead.voided",
+    ),
     "crm.marketing": (
         "campaign.spent",
         "campaign.sent",
@@ -41,10 +53,12 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "campaign.replied",
         "campaign.unsubscribed",
         "campaign.converted",
-        "lead.created",
+        "campaign.subscribed",
     ),
 }
 TOPIC_OF_TYPE = {event_type: topic for topic, event_types in TOPICS.items() for event_type in event_types}
+# A lead of which nothing else is told may be told on the topic of campaigns: then the event says so as its `topic`.
+LEAD, LEADS, MARKETING = "lead.created", "crm.leads", "crm.marketing"
 # The field that is a record's key; marketing events are entities of their own, and a guest is no customer.
 KEY_OF_TOPIC = {
     "crm.deals": "deal_id",
@@ -53,12 +67,12 @@ KEY_OF_TOPIC = {
     "crm.carts": "customer_id",
     "crm.surveys": "customer_id",
     "crm.tickets": "ticket_id",
+    "crm.leads": "lead_id",
     "crm.marketing": "event_id",
 }
 KEY_OF_GUESTS = "purchase_id"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MOST_LETTERS = 512
-MOST = 10**15
+TIERS = ("tier", "asked_tier")
 UNKNOWN = "unknown"
 
 
@@ -141,8 +155,11 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
 
 def _fact(event: Event) -> Fact:
     event_type = str(event["type"])
-    topic = TOPIC_OF_TYPE[event_type]
+    topic = topic_of(event)
     body = {name: value for name, value in event.items() if value is not None and value != ""}
+    for name, fits in HARMLESS.get(event_type, {}).items():
+        if name in body and not fits(body[name]):
+            del body[name]
     if "items" in body:
         body["items"] = items_of(body["items"])
     return Fact(
@@ -155,9 +172,16 @@ def _fact(event: Event) -> Fact:
     )
 
 
+def topic_of(event: Event) -> str:
+    """The topic on which an event is told."""
+    event_type = str(event["type"])
+    is_campaigns = event_type == LEAD and event.get("topic") == MARKETING
+    return MARKETING if is_campaigns else TOPIC_OF_TYPE[event_type]
+
+
 def key_of(event: Event) -> str:
     """The key of the event's record."""
-    topic = TOPIC_OF_TYPE[event["type"]]
+    topic = topic_of(event)
     key = event.get(KEY_OF_TOPIC[topic])
     if topic == "crm.purchases" and key in {None, ""}:
         key = event[KEY_OF_GUESTS]
@@ -165,20 +189,13 @@ def key_of(event: Event) -> str:
 
 
 def items_of(told: object) -> list[dict[str, Any]]:
-    """The items of a purchase; what is no list, no object, no family or no tier is as if it were not there."""
+    """The items of a purchase; what is no list, no object, no family and no tier is as if it were not there."""
     items = []
     for item in told if isinstance(told, list) else []:
         if isinstance(item, Mapping):
-            family, tier = item.get("family"), item.get("tier")
-            said: dict[str, Any] = {}
-            if is_whole(family) or (isinstance(family, str) and 0 < len(family) <= MOST_LETTERS):
+            family = item.get("family")
+            said: dict[str, Any] = {name: item[name] for name in TIERS if is_number(item.get(name))}
+            if family != "" and is_text(family):
                 said["family"] = str(family)
-            if isinstance(tier, int | float | Decimal) and not isinstance(tier, bool) and -MOST <= tier <= MOST:
-                said["tier"] = tier
             items.append(said)
     return items
-
-
-def is_whole(told: object) -> bool:
-    """Whether it was written as a whole number: 5, and neither 5.0 nor "5"."""
-    return isinstance(told, int) and not isinstance(told, bool)

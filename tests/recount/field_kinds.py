@@ -32,7 +32,9 @@ def without_nothing(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_number(told: object) -> bool:
     """A JSON number of a size that means something."""
-    return isinstance(told, int | Decimal) and not isinstance(told, bool) and -MOST_NUMBER <= told <= MOST_NUMBER
+    return (
+        isinstance(told, int | float | Decimal) and not isinstance(told, bool) and -MOST_NUMBER <= told <= MOST_NUMBER
+    )
 
 
 def is_words(told: object) -> bool:
@@ -51,7 +53,9 @@ def is_amount(told: object) -> bool:
         if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", told) is None or not told.isascii():
             return False
         told = Decimal(told)
-    return isinstance(told, int | Decimal) and not isinstance(told, bool) and -MOST_AMOUNT <= told <= MOST_AMOUNT
+    return (
+        isinstance(told, int | float | Decimal) and not isinstance(told, bool) and -MOST_AMOUNT <= told <= MOST_AMOUNT
+    )
 
 
 def is_probability(told: object) -> bool:
@@ -135,6 +139,7 @@ def _fields(required: Mapping[str, Kind], **optional: Kind) -> Fields:
 _MONEY: Mapping[str, Kind] = {"amount": is_amount, "currency": is_words}
 _MESSAGE = {"channel": is_text, "count": is_count}
 _TICKET = {"ticket_id": is_text}
+_LEAD = {"lead_id": is_text}
 _CUSTOMER = {"customer_id": is_text}
 _TICKET_VALUES = {"channel": is_text, "category": is_text, "priority": is_text, "team": is_text}
 
@@ -183,7 +188,39 @@ _FIELDS: Mapping[str, Fields] = {
     ),
     "campaign.sent": _fields({"campaign_id": is_text}, **_MESSAGE),
     "lead.created": _fields({"campaign_id": is_text, "lead_id": is_text}, channel=is_text),
+    "customer.renewed": _fields({**_CUSTOMER, "expires_at": is_moment}),
+    "interaction.logged": _fields({**_CUSTOMER, "interaction_id": is_text}),
+    "survey.sent": _fields({"survey_id": is_text, **_CUSTOMER, "answer_id": is_text, "kind": one_of(*SCALES)}),
+    "campaign.subscribed": _fields({"campaign_id": is_text}),
 }
+
+_LEAD_VALUES = {"campaign_id": is_text, "channel": is_text, "owner": is_text, "priority": is_text}
+_TICKET_DETAILS = {"assignee": is_text, "segment": is_text, "product": is_text}
+HARMLESS: Mapping[str, Mapping[str, Kind]] = {
+    "lead.created": _LEAD_VALUES,
+    "lead.updated": _LEAD_VALUES,
+    "lead.disqualified": {"reason": is_text},
+    "deal.stage_changed": {"customer_id": is_text, "team": is_text, "product": is_text},
+    "purchase.completed": {"owner": is_text, "cost": is_amount, "campaign_channel": is_text},
+    "purchase.refunded": {"cost": is_amount},
+    "customer.signed_up": {"industry": is_text, "expires_at": is_moment},
+    "customer.updated": {"industry": is_text},
+    "interaction.logged": {"kind": is_text, "direction": is_text, "owner": is_text},
+    "cart.updated": {
+        "channel": is_text,
+        "step": is_text,
+        "reason": is_text,
+        "amount": is_amount,
+        "currency": is_words,
+    },
+    "survey.sent": {"touchpoint": is_text},
+    "survey.answered": {"agent": is_text, "team": is_text, "product": is_text},
+    "campaign.spent": {"cost_kind": is_text},
+    "campaign.subscribed": {**_MESSAGE, "sent_at": is_moment},
+    "ticket.opened": _TICKET_DETAILS,
+    "ticket.updated": _TICKET_DETAILS,
+}
+"""Fields that KPIs read and that refuse nothing: what is not what it should be is as if it were not there."""
 
 
 def fields_of(kind: str) -> Fields:
@@ -192,4 +229,6 @@ def fields_of(kind: str) -> Fields:
         return _FIELDS[kind]
     if kind.startswith("ticket."):
         return _fields(_TICKET)
+    if kind.startswith("lead."):
+        return _fields(_LEAD)
     return _fields({"campaign_id": is_text}, **_MESSAGE, sent_at=is_moment)

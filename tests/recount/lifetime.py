@@ -4,38 +4,54 @@ from fractions import Fraction
 
 from tests.recount.customers import Customer
 from tests.recount.loyalty import active_now, churned, joined, start_base
-from tests.recount.marketing import Marketing
+from tests.recount.marketing import Marketing, full_acquisition_cost
 from tests.recount.purchases import Purchases, customers_seen
 from tests.recount.report import Fields, divided, named
-from tests.recount.revenue import order_value, yearly_orders
+from tests.recount.revenue import Year, order_value, yearly_orders
 from tests.recount.rows import TOTAL, Breakdowns, ByLabel, Number, sums
 from tests.recount.settings import Settings
-from tests.recount.windows import Window
+from tests.recount.windows import Window, windows_at
 
 BY_SEGMENT: Breakdowns = [("segment",)]
 
 
 def lifetime_fields(
-    told: Purchases, customers: list[Customer], marketing: Marketing, settings: Settings, window: Window
+    told: Purchases, customers: list[Customer], marketing: Marketing, settings: Settings, window: Window, year: Year
 ) -> Fields:
     """The lifetime values; only the window of a year has them."""
     if window.name != "365d":
         return {}
     worth = order_value(told, window, BY_SEGMENT)
-    often = divided(yearly_orders(told, window), customers_seen(told, window))
-    years = _lifespans(customers, settings, window)
+    often = divided(yearly_orders(told, window, year), customers_seen(told, window))
+    years = _lifespans(customers, settings, year.now)
     values = {label: worth[label] * often[label] * years[label] for label in worth if label in often and label in years}
     fields = named("customer_lifetime_value", values)
     cost = _costs(customers, marketing, window, years)
     if TOTAL in values and cost is not None:
         fields["customer_lifetime_value_net"] = values[TOTAL] * settings.margin - cost
+    won_for = full_acquisition_cost(marketing, joined(customers, window), window).get("acquisition_cost_full", 0)
+    if TOTAL in values and won_for > 0:
+        fields["lifetime_value_cost_ratio"] = values[TOTAL] / won_for
     return fields
 
 
-def _lifespans(customers: list[Customer], settings: Settings, window: Window) -> ByLabel:
-    """Lifespans in years, at most the cap, which also stands where nobody was lost."""
-    churn = divided(churned(customers, window, BY_SEGMENT), start_base(customers, window, BY_SEGMENT))
+def _lifespans(customers: list[Customer], settings: Settings, now: int) -> ByLabel:
+    """Lifespans in years, at most the cap, which also stands where nobody was lost.
+
+    Churn is that of the longest of three windows that has any.
+    """
+    churn: ByLabel = {}
+    windows = {window.name: window for window in windows_at(now, settings.dates)}
+    for name, days in (("30d", 30), ("90d", 90), ("365d", 365)):
+        window = windows[name]
+        told = divided(churned(customers, window, BY_SEGMENT), start_base(customers, window, BY_SEGMENT))
+        churn |= {label: yearly(ratio, days) for label, ratio in told.items()}
     return {label: _lifespan(ratio, settings) for label, ratio in churn.items()}
+
+
+def yearly(churn: Number, days: int) -> Number:
+    """The churn of a year in which each stretch of so many days has this one; exact for a whole year, else a float's."""
+    return churn if days == 365 else Fraction(1 - (1 - float(churn)) ** (365 / days))
 
 
 def _lifespan(churn: Number, settings: Settings) -> Number:

@@ -1,12 +1,15 @@
 """Lives: what counts of a customer, from its first fact to its erasure, and what does not because it is void."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tests.recount.deals import Sale, purchase_of
 from tests.recount.events import UNKNOWN, Fact, in_order
+from tests.recount.terms import TERMS, WITH_AN_END, end_told
 
 CUSTOMER_TOPICS = ("crm.purchases", "crm.customers", "crm.carts", "crm.surveys")
+VALUES = ("segment", "region", "industry")
 OF_PURCHASES = ("purchase.completed", "purchase.refunded")
 
 
@@ -21,21 +24,25 @@ class Life:
         """The segment at a fact of this life, what that fact itself says included."""
         return self.value_with("segment", fact)
 
+    def values_with(self, fact: Fact) -> dict[str, str]:
+        """Segment, region and industry at a fact of this life, what that fact itself says included."""
+        return {name: self.value_with(name, fact) for name in VALUES}
+
     def value_with(self, name: str, fact: Fact) -> str:
-        """The value of segment or region at a fact of this life, what that fact itself says included."""
+        """The value of segment, region or industry at a fact of this life, what that fact itself says included."""
         return _latest(name, [known for known in self.facts if known.place <= fact.place])
 
-    def segment_now(self) -> str:
-        """The segment after all facts."""
-        return _latest("segment", self.facts)
+    def values_now(self) -> dict[str, str]:
+        """Segment, region and industry after all facts."""
+        return {name: _latest(name, self.facts) for name in VALUES}
 
-    def value_at(self, name: str, moment: int) -> str:
-        """The value of segment or region at a moment, facts of that very moment included."""
-        return _latest(name, [known for known in self.facts if known.at <= moment])
+    def values_at(self, moment: int) -> dict[str, str]:
+        """Segment, region and industry at a moment, facts of that very moment included."""
+        return {name: _latest(name, [known for known in self.facts if known.at <= moment]) for name in VALUES}
 
-    def value_before(self, name: str, moment: int) -> str:
-        """The value of segment or region before every fact of a moment."""
-        return _latest(name, [known for known in self.facts if known.at < moment])
+    def values_before(self, moment: int) -> dict[str, str]:
+        """Segment, region and industry before every fact of a moment."""
+        return {name: _latest(name, [known for known in self.facts if known.at < moment]) for name in VALUES}
 
     def of_type(self, event_type: str) -> list[Fact]:
         """The facts of one type."""
@@ -51,12 +58,16 @@ class Lives:
     seen: set[str] = field(default_factory=set)
 
 
-def told_lives(facts: Iterable[Fact]) -> Lives:
-    """The lives of everybody; the facts come in the order of arrival."""
+def told_lives(facts: Iterable[Fact], sales: Sequence[Sale]) -> Lives:
+    """The lives of everybody; the facts come in the order of arrival, sales with the facts that won them."""
     arrivals: defaultdict[tuple[bool, str], list[Fact]] = defaultdict(list)
+    won = {id(sale.entry): sale for sale in sales}
     for fact in facts:
         if fact.topic in CUSTOMER_TOPICS:
             arrivals[fact.is_guests, fact.entity].append(fact)
+        elif id(fact) in won:
+            purchase = purchase_of(won[id(fact)])
+            arrivals[False, purchase.entity].append(purchase)
     told = Lives()
     for (is_guest, _), of_entity in arrivals.items():
         known = _Known()
@@ -89,6 +100,8 @@ class _Known:
         if self.erasure is not None and fact.place < self.erasure.place and not is_voiding:
             return
         self.seen.add(fact.type)
+        if fact.type in TERMS and end_told(fact) is not None:
+            self.seen.add(WITH_AN_END)
         if is_voiding:
             self._void(fact)
         elif fact.type == "customer.erased":

@@ -1,19 +1,30 @@
 """How many customers there are, who joins, who leaves and who comes back."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.recount.customers import Customer
-from tests.recount.report import Fields, added, mean, named, negative, quotient
-from tests.recount.rows import Breakdowns, ByLabel, Row, counts, grouped
+from tests.recount.report import Fields, added, divided, mean, mean_age, named, negative, positive, quotient
+from tests.recount.rows import TOTAL, Breakdowns, ByLabel, Row, counts, grouped, level, sums
 from tests.recount.settings import Settings
+from tests.recount.terms import WITH_AN_END
 from tests.recount.windows import Window
 
 BY_SEGMENT: Breakdowns = [("segment",)]
-BY_SEGMENT_AND_REGION: Breakdowns = [("segment",), ("region",)]
-BY_JOINING: Breakdowns = [("channel",), ("segment",), ("campaign",)]
-BY_LOSS: Breakdowns = [("segment",), ("region",), ("reason",)]
+BY_VALUES: Breakdowns = [("segment",), ("region",), ("industry",)]
+BY_JOINING: Breakdowns = [("channel",), ("campaign",), *BY_VALUES]
+BY_LOSS: Breakdowns = [*BY_VALUES, ("reason",)]
+BY_LOST_VALUE: Breakdowns = [("segment",), ("reason",)]
 NOBODY: ByLabel = {"": 0}
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What the customer base has at a moment: what its active customers have paid so far, whose terms end soon."""
+
+    base_value: ByLabel
+    expiring: ByLabel
 
 
 def makes_customers(settings: Settings) -> str:
@@ -22,19 +33,53 @@ def makes_customers(settings: Settings) -> str:
 
 
 def loses_customers(settings: Settings) -> set[str]:
-    """The types of the events by which one can be lost; a purchase is, once it is old enough."""
+    """The types of the events by which one can be lost; a purchase is, once it is old enough, and a term that ends."""
     told = {"customer.cancelled", "customer.erased"}
-    return told if settings.contractual else {*told, "purchase.completed"}
+    return {*told, WITH_AN_END} if settings.contractual else {*told, "purchase.completed"}
 
 
-def loyalty_fields(customers: list[Customer], seen: Collection[str], settings: Settings, window: Window) -> Fields:
+def loyalty_fields(
+    customers: list[Customer], levels: Levels, seen: Collection[str], settings: Settings, window: Window
+) -> Fields:
     """The KPIs of the customer base; `seen` are the types of all events."""
     fields: Fields = {}
-    if loses_customers(settings) & set(seen):
+    gains, losses = makes_customers(settings) in seen, bool(loses_customers(settings) & set(seen))
+    if losses:
         fields |= named("customers_lost", counts(_turns(customers, "lost"), window, BY_LOSS))
-    if makes_customers(settings) in seen:
+        fields |= named("customer_lost_value", _lost_value(customers, window, BY_LOST_VALUE))
+    if gains:
         fields |= _base_fields(customers, window)
+        fields |= named("customer_base_value", levels.base_value)
+    if gains or losses:
+        fields |= named("customers_net_growth", _net_growth(customers, window))
+    if gains and losses:
+        fields |= _value_loss(_lost_value(customers, window, BY_SEGMENT), levels.base_value)
+    if gains and settings.contractual:
+        fields |= named("customers_expiring", levels.expiring)
+        fields |= _renewals(customers, window)
     return fields
+
+
+def _value_loss(lost: ByLabel, kept: ByLabel) -> Fields:
+    """The share of what was lost in what was lost or is still there."""
+    whole = added(lost, kept)
+    return named("customer_value_loss_ratio", divided(lost, positive(whole)))
+
+
+def _lost_value(customers: list[Customer], window: Window, by: Breakdowns) -> ByLabel:
+    rows = [
+        Row(turn.at, turn.dimensions, turn.paid)
+        for customer in customers
+        for turn in customer.turns
+        if turn.kind == "lost"
+    ]
+    return sums(rows, window, by)
+
+
+def _renewals(customers: list[Customer], window: Window) -> Fields:
+    renewed = [row for customer in customers for row in customer.renewed]
+    decided = [*renewed, *(row for customer in customers for row in customer.not_renewed)]
+    return quotient("customer_renewal_ratio", counts(renewed, window, BY_SEGMENT), counts(decided, window, BY_SEGMENT))
 
 
 def _base_fields(customers: list[Customer], window: Window) -> Fields:
@@ -54,14 +99,36 @@ def joined(customers: Iterable[Customer], window: Window, by: Breakdowns = ()) -
     return counts(_turns(customers, "joined"), window, by)
 
 
-def active_now(customers: Iterable[Customer]) -> ByLabel:
-    """The active customers under their present segment, 0 for every other that a customer had."""
+def levels_now(customers: Iterable[Customer], now: int) -> Levels:
+    """The levels now, under the present segments."""
+    active = [customer for customer in customers if customer.standing == "active"]
+    values = [Row(now, customer.life.values_now(), customer.paid) for customer in active]
+    expiring = [Row(now, customer.life.values_now()) for customer in active if customer.is_expiring(now)]
+    return Levels(level(values, BY_SEGMENT), level(expiring, BY_SEGMENT))
+
+
+def levels_before(customers: Iterable[Customer], moment: int) -> Levels:
+    """The totals of the levels before all that happened at a moment, as it is known today."""
+    active = [customer for customer in customers if customer.standing_before(moment) == "active"]
+    value = sum((customer.paid_before(moment) for customer in active), start=Fraction(0))
+    expiring = sum(customer.is_expiring(moment - 1) for customer in active)
+    return Levels({TOTAL: value}, {TOTAL: expiring})
+
+
+def age_fields(customers: Iterable[Customer], now: int) -> Fields:
+    """For how long the active customers have been some, since they first joined, by `now` (epoch milliseconds)."""
+    joined_at = [
+        Row(customer.turns[0].at, customer.life.values_now()) for customer in customers if customer.standing == "active"
+    ]
+    return mean_age("customer_age_seconds_mean", joined_at, now, BY_SEGMENT)
+
+
+def active_now(customers: Iterable[Customer], by: Breakdowns = BY_VALUES) -> ByLabel:
+    """The active customers under their present values, 0 for every other that a customer had."""
     everyone = [customer for customer in customers if customer.turns]
     seen = [Row(0, turn.dimensions) for customer in everyone for turn in customer.turns]
-    active = [
-        Row(0, {"segment": customer.life.segment_now()}) for customer in everyone if customer.standing == "active"
-    ]
-    return dict.fromkeys(grouped(seen, BY_SEGMENT), 0) | _sizes(active, BY_SEGMENT)
+    active = [Row(0, customer.life.values_now()) for customer in everyone if customer.standing == "active"]
+    return dict.fromkeys(grouped(seen, by), 0) | _sizes(active, by)
 
 
 def start_base(customers: Iterable[Customer], window: Window, by: Breakdowns) -> ByLabel:
@@ -79,11 +146,14 @@ def churned(customers: Iterable[Customer], window: Window, by: Breakdowns) -> By
     return _sizes(lost, by)
 
 
-def _growth(customers: list[Customer], window: Window) -> Fields:
+def _net_growth(customers: list[Customer], window: Window) -> ByLabel:
     gained = counts([*_turns(customers, "joined"), *_turns(customers, "returned")], window, BY_SEGMENT)
-    lost = counts(_turns(customers, "lost"), window, BY_SEGMENT)
+    return added(gained, negative(counts(_turns(customers, "lost"), window, BY_SEGMENT)))
+
+
+def _growth(customers: list[Customer], window: Window) -> Fields:
     base = start_base(customers, window, BY_SEGMENT)
-    return quotient("customer_growth_ratio", added(gained, negative(lost)), base)
+    return quotient("customer_growth_ratio", _net_growth(customers, window), base)
 
 
 def _base_growth(customers: list[Customer], window: Window) -> Fields:
@@ -92,8 +162,8 @@ def _base_growth(customers: list[Customer], window: Window) -> Fields:
 
 
 def _churn(customers: list[Customer], window: Window) -> Fields:
-    base = start_base(customers, window, BY_SEGMENT_AND_REGION)
-    lost = churned(customers, window, BY_SEGMENT_AND_REGION)
+    base = start_base(customers, window, BY_VALUES)
+    lost = churned(customers, window, BY_VALUES)
     return {
         **quotient("customer_churn_ratio", lost, base),
         **quotient("customer_retention_ratio", added(base, negative(lost)), base),
@@ -122,8 +192,7 @@ def _active_at_start(customers: Iterable[Customer], window: Window) -> list[Cust
 
 
 def _at_start(customer: Customer, window: Window) -> Row:
-    values = {name: customer.life.value_before(name, window.start) for name in ("segment", "region")}
-    return Row(window.start, values)
+    return Row(window.start, customer.life.values_before(window.start))
 
 
 def _turns(customers: Iterable[Customer], kind: str) -> list[Row]:

@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tests.recount.events import Fact, epoch_milliseconds
+from tests.recount.events import LEAD, Fact, epoch_milliseconds
+from tests.recount.leads import Leads
 from tests.recount.money import amount_of
-from tests.recount.report import Fields, added, divided, named, negative, quotient
-from tests.recount.rows import Breakdowns, ByLabel, Row, sums
+from tests.recount.report import Fields, added, divided, named, negative, positive, quotient
+from tests.recount.rows import Breakdowns, ByLabel, Row, counts, sums
 from tests.recount.settings import Settings
 from tests.recount.windows import Window
 
 BY_CAMPAIGN: Breakdowns = [("campaign",)]
 BY_CAMPAIGN_AND_CHANNEL: Breakdowns = [("campaign",), ("channel",)]
+BY_SPEND: Breakdowns = [("purpose",), ("channel",), ("campaign",), ("cost_kind",)]
+COUNTS = {
+    f"campaign_{what}": f"campaign.{what}"
+    for what in ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted", "subscribed")
+}
 RATIOS = {
     "campaign_open_ratio": "campaign.opened",
     "campaign_click_ratio": "campaign.clicked",
@@ -23,10 +29,12 @@ RATIOS = {
 
 @dataclass(frozen=True)
 class Marketing:
-    """Counts as rows for each event type, and spend as rows for each purpose."""
+    """Counts as rows for each event type, and spend as rows for each purpose; `leads` are all that there are of them."""
 
     reactions: Mapping[str, list[Row]]
     spend: Mapping[str, list[Row]]
+    leads: list[Row]
+    leads_are_seen: bool
 
     @property
     def all_spend(self) -> list[Row]:
@@ -34,8 +42,8 @@ class Marketing:
         return [row for rows in self.spend.values() for row in rows]
 
 
-def told_marketing(facts: Iterable[Fact], settings: Settings) -> Marketing:
-    """The rows of every marketing event."""
+def told_marketing(facts: Iterable[Fact], leads: Leads, settings: Settings) -> Marketing:
+    """The rows of every marketing event, and of leads that are told of elsewhere."""
     reactions: dict[str, list[Row]] = {}
     spend: dict[str, list[Row]] = {}
     for fact in facts:
@@ -44,11 +52,14 @@ def told_marketing(facts: Iterable[Fact], settings: Settings) -> Marketing:
         dimensions = {"campaign": fact.dimension("campaign_id"), "channel": fact.dimension("channel")}
         if fact.type == "campaign.spent":
             amount = amount_of(fact, settings) or 0
-            spend.setdefault(fact.dimension("purpose"), []).append(Row(fact.at, dimensions, amount))
+            details = {"purpose": fact.dimension("purpose"), "cost_kind": fact.dimension("cost_kind")}
+            row = Row(fact.at, {**dimensions, **details}, amount)
+            spend.setdefault(fact.dimension("purpose"), []).append(row)
         else:
-            count = 1 if fact.type == "lead.created" else int(fact.body.get("count", 1))
+            count = 1 if fact.type == LEAD else int(fact.body.get("count", 1))
             reactions.setdefault(fact.type, []).append(Row(_counted_at(fact), dimensions, count))
-    return Marketing(reactions, spend)
+    ours = reactions.get(LEAD, [])
+    return Marketing(reactions, spend, [*ours, *leads.created], LEAD in reactions or LEAD in leads.seen)
 
 
 def marketing_fields(marketing: Marketing, new_customers: ByLabel, window: Window) -> Fields:
@@ -57,8 +68,14 @@ def marketing_fields(marketing: Marketing, new_customers: ByLabel, window: Windo
     `new_customers` is empty where nobody was ever seen to join.
     """
     fields: Fields = {}
-    if "lead.created" in marketing.reactions:
-        leads = sums(marketing.reactions["lead.created"], window, BY_CAMPAIGN_AND_CHANNEL)
+    if marketing.spend:
+        fields |= named("marketing_spend", sums(marketing.all_spend, window, BY_SPEND))
+    for name, event_type in COUNTS.items():
+        if event_type in marketing.reactions:
+            fields |= named(name, sums(marketing.reactions[event_type], window, BY_CAMPAIGN_AND_CHANNEL))
+    fields |= named("subscribers_net", _subscribers(marketing, window))
+    if marketing.leads_are_seen:
+        leads = counts(marketing.leads, window, BY_CAMPAIGN_AND_CHANNEL)
         fields |= named("leads_created", leads)
         fields |= cost_fields("lead_cost", marketing, "leads", leads, window)
         if new_customers:
@@ -79,18 +96,39 @@ def cost_fields(name: str, marketing: Marketing, purpose: str, gained: ByLabel, 
     return quotient(name, spent, gained)
 
 
-def return_fields(marketing: Marketing, campaign_revenue: ByLabel, window: Window) -> Fields:
-    """(Revenue - spend) / spend; `campaign_revenue` is empty where no purchase was ever seen."""
+def full_acquisition_cost(marketing: Marketing, new_customers: ByLabel, window: Window) -> Fields:
+    """Spend to win leads and customers for each new one; absent while no spend at all was ever seen."""
+    if not marketing.spend:
+        return {}
+    rows = [row for purpose in ("acquisition", "leads") for row in marketing.spend.get(purpose, [])]
+    return quotient("acquisition_cost_full", sums(rows, window, BY_CAMPAIGN_AND_CHANNEL), new_customers)
+
+
+def return_fields(marketing: Marketing, campaign_revenue: ByLabel, campaign_profit: ByLabel, window: Window) -> Fields:
+    """(Revenue - spend) / spend and the same of profit; both are empty where no purchase was ever seen."""
     if not marketing.spend or not campaign_revenue:
         return {}
-    spent = sums(marketing.all_spend, window, BY_CAMPAIGN)
-    return named("campaign_return_ratio", divided(added(campaign_revenue, negative(spent)), spent))
+    spent = sums(marketing.all_spend, window, BY_CAMPAIGN_AND_CHANNEL)
+    of_campaigns = positive(sums(marketing.all_spend, window, BY_CAMPAIGN))
+    gained = added(campaign_profit, negative(of_campaigns))
+    return {
+        **named("campaign_return_ratio", divided(added(campaign_revenue, negative(spent)), spent)),
+        **named("campaign_profit_return_ratio", divided(gained, of_campaigns)),
+    }
+
+
+def _subscribers(marketing: Marketing, window: Window) -> ByLabel:
+    came, went = (marketing.reactions.get(f"campaign.{what}") for what in ("subscribed", "unsubscribed"))
+    if came is None and went is None:
+        return {}
+    gained, lost = (sums(rows or [], window, BY_CAMPAIGN_AND_CHANNEL) for rows in (came, went))
+    return added(gained, negative(lost))
 
 
 def _counted_at(fact: Fact) -> int:
     """When the messages were sent, where what became of them tells it and it is not after that; else its own moment."""
     sent_at = fact.body.get("sent_at")
-    if sent_at is None or fact.type in {"campaign.sent", "lead.created"}:
+    if sent_at is None or fact.type in {"campaign.sent", LEAD}:
         return fact.at
     return min(epoch_milliseconds(sent_at), fact.at)
 

@@ -28,6 +28,11 @@ def converted(amount: Fraction, currency: str | None, settings: Settings, day: d
     return rounded(rounded(amount, code) * rate_of(code, settings, day), settings.currency)
 
 
+def is_known(currency: str | None, settings: Settings) -> bool:
+    """Whether amounts of a currency can be converted."""
+    return currency is None or currency.upper() in {settings.currency, *settings.rates}
+
+
 def rate_of(code: str, settings: Settings, day: date) -> Fraction:
     """The rate of a currency on a day: of the latest date at or before it, before the first date the first one."""
     rate = settings.rates[code]
@@ -37,9 +42,9 @@ def rate_of(code: str, settings: Settings, day: date) -> Fraction:
     return rate[max(past) if past else min(rate)]
 
 
-def amount_of(fact: Fact, settings: Settings) -> Fraction | None:
-    """The amount that an event gives, None where it gives none."""
-    amount = fact.number("amount")
+def amount_of(fact: Fact, settings: Settings, name: str = "amount") -> Fraction | None:
+    """The amount, or the cost, that an event gives, None where it gives none."""
+    amount = fact.number(name)
     if amount is None:
         return None
     day = (EPOCH + timedelta(milliseconds=fact.at)).date()

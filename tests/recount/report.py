@@ -19,6 +19,11 @@ def divided(tops: Mapping[str, Number], bottoms: Mapping[str, Number]) -> ByLabe
     return {label: Fraction(tops.get(label, 0)) / bottom for label, bottom in bottoms.items() if bottom != 0}
 
 
+def positive(numbers: Mapping[str, Number]) -> ByLabel:
+    """Those of the numbers that are above 0."""
+    return {label: number for label, number in numbers.items() if number > 0}
+
+
 def scaled(numbers: Mapping[str, Number], factor: Number) -> ByLabel:
     """Each number times a factor."""
     return {label: number * factor for label, number in numbers.items()}
@@ -51,6 +56,16 @@ def mean_and_percentiles(
 ) -> Fields:
     """`<name>_mean` and `<name>_p<percent>` of the rows in the window, each with its samples."""
     return _spread(f"{name}_mean", rows, window, by, percents, stem=name)
+
+
+def mean_age(name: str, rows: Iterable[Row], now: int, by: Breakdowns = ()) -> Fields:
+    """How many seconds ago the rows were by `now` (epoch milliseconds), on average, with how many there are."""
+    fields: Fields = {}
+    for label, group in grouped(rows, by).items():
+        if group:
+            fields[name + label] = Fraction(sum(now - row.at for row in group), 1000 * len(group))
+            fields[f"{name}_samples{label}"] = len(group)
+    return fields
 
 
 def _spread(

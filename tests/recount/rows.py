@@ -53,6 +53,11 @@ def counts(rows: Iterable[Row], window: Window, by: Breakdowns = ()) -> ByLabel:
     return {name: sum(1 for row in group if row.at in window) for name, group in grouped(rows, by).items()}
 
 
+def level(changes: Iterable[Row], by: Breakdowns = ()) -> ByLabel:
+    """What a level is by now: all of its changes together, 0 for a label that once had some."""
+    return {name: sum((row.amount for row in group), start=0) for name, group in grouped(changes, by).items()}
+
+
 def quantile(amounts: Sequence[Number], percent: int) -> Number:
     """The value of rank ceil(p n) among n values, n > 0."""
     rank = -(-percent * len(amounts) // 100)

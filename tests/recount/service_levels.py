@@ -18,13 +18,14 @@ def service_levels(table: Mapping[str, Any]) -> ServiceLevels:
     """The table `service_levels` of a file of settings."""
     return ServiceLevels(
         working=table.get("clock", "working") == "working",
-        response={priority: _span(text) for priority, text in table.get("response", {}).items()},
-        resolution={priority: _span(text) for priority, text in table.get("resolution", {}).items()},
+        response={priority: milliseconds_of(text) for priority, text in table.get("response", {}).items()},
+        resolution={priority: milliseconds_of(text) for priority, text in table.get("resolution", {}).items()},
     )
 
 
-def _span(text: str) -> int:
-    """The milliseconds of hours and minutes such as "1h30m"."""
-    hours, _, rest = text.rpartition("h")
+def milliseconds_of(text: str) -> int:
+    """The milliseconds of days, hours and minutes such as "30d" and "1h30m"."""
+    days, _, rest = text.rpartition("d")
+    hours, _, rest = rest.rpartition("h")
     minutes = rest.rstrip("m")
-    return (int(hours or 0) * 60 + int(minutes or 0)) * 60_000
+    return ((int(days or 0) * 24 + int(hours or 0)) * 60 + int(minutes or 0)) * 60_000

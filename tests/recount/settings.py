@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recount.calendar import Dates, WorkingWeek, told_dates, working_week
-from tests.recount.service_levels import ServiceLevels, service_levels
+from tests.recount.service_levels import ServiceLevels, milliseconds_of, service_levels
 
 ACSI_SCORES = ("satisfaction", "expectancy", "ideal")
 
@@ -20,6 +20,13 @@ class Pipeline:
     stages: Mapping[str, Fraction]
     won: frozenset[str]
     lost: frozenset[str]
+    sells: bool = False
+    stalled_after: Mapping[str, int] = field(default_factory=dict)
+    """Milliseconds by stage, `default` for all others."""
+
+    def patience(self, stage: str) -> int | None:
+        """After how many milliseconds in a stage a deal is stalled; None: never."""
+        return self.stalled_after.get(stage, self.stalled_after.get("default"))
 
 
 DEFAULT_PIPELINE = Pipeline(
@@ -45,6 +52,7 @@ class Settings:
     margin: Fraction = Fraction(1)
     acsi_weights: Mapping[str, Fraction] = field(default_factory=lambda: dict.fromkeys(ACSI_SCORES, Fraction(1)))
     cart_timeout_minutes: Fraction = Fraction(60)
+    renewal_notice_days: int = 30
     pipelines: Mapping[str, Pipeline] = field(default_factory=lambda: {"default": DEFAULT_PIPELINE})
     working_week: WorkingWeek = field(default_factory=WorkingWeek)
     service_levels: ServiceLevels = field(default_factory=ServiceLevels)
@@ -54,6 +62,11 @@ class Settings:
     def contractual(self) -> bool:
         """Whether customers join by signing up and are lost by cancelling only."""
         return self.inactivity_days == 0
+
+    @property
+    def sells(self) -> bool:
+        """Whether there is a pipeline whose won deals are purchases."""
+        return any(pipeline.sells for pipeline in self.pipelines.values())
 
     def pipeline(self, name: str) -> Pipeline:
         """The pipeline of this name; one that is not configured has the stages of `default`."""
@@ -74,6 +87,7 @@ def settings_from_toml(text: str) -> Settings:
             score: _exact(table.get("acsi_weights", {}).get(score, plain.acsi_weights[score])) for score in ACSI_SCORES
         },
         cart_timeout_minutes=_exact(table.get("cart_timeout_minutes", plain.cart_timeout_minutes)),
+        renewal_notice_days=table.get("renewal_notice_days", plain.renewal_notice_days),
         pipelines={"default": DEFAULT_PIPELINE}
         | {name: _pipeline(stages) for name, stages in table.get("pipelines", {}).items()},
         working_week=working_week(table.get("calendar", {})),
@@ -90,7 +104,14 @@ def _pipeline(table: Mapping[str, Any]) -> Pipeline:
         else {stage: _millionths(_exact(probability)) for stage, probability in stages.items()},
         won=frozenset(table.get("won", DEFAULT_PIPELINE.won)),
         lost=frozenset(table.get("lost", DEFAULT_PIPELINE.lost)),
+        sells=table.get("sells", False),
+        stalled_after=_patience(table.get("stalled_after", {})),
     )
+
+
+def _patience(told: str | Mapping[str, str]) -> Mapping[str, int]:
+    by_stage = {"default": told} if isinstance(told, str) else told
+    return {stage: milliseconds_of(text) for stage, text in by_stage.items()}
 
 
 def _rate(value: str | int | Fraction | Mapping[str, Any]) -> Fraction | Mapping[date, Fraction]:

@@ -1,19 +1,25 @@
 """Surveys: promoters, satisfaction, effort, loyalty."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tests.recount.events import Fact, exact
+from tests.recount.field_kinds import is_number
 from tests.recount.lives import Lives
 from tests.recount.report import Fields, mean, named, quotient
-from tests.recount.rows import Breakdowns, Row, counts, sums
+from tests.recount.rows import Breakdowns, Row, counts, label, sums
 from tests.recount.settings import ACSI_SCORES, Settings
 from tests.recount.windows import Window
 
-BY_TOUCHPOINT: Breakdowns = [("touchpoint",)]
+BY_SERVICE: Breakdowns = [("touchpoint",), ("segment",), ("agent",), ("team",), ("product",)]
+BY_PROMOTER: Breakdowns = [*BY_SERVICE, ("region",)]
+BY_TOUCHPOINT_AND_SEGMENT: Breakdowns = [("touchpoint",), ("segment",)]
 BY_SEGMENT: Breakdowns = [("segment",)]
 BY_KIND: Breakdowns = [("kind",)]
+BY_DRIVER: Breakdowns = [("driver",)]
+BY_SENT: Breakdowns = [("kind",), ("touchpoint",)]
 DEFAULT_SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "acsi": (1, 10), "loyalty": (1, 5)}
 
 
@@ -27,11 +33,24 @@ class Answer:
     score: Fraction
     least: Fraction
     most: Fraction
+    drivers: Mapping[str, Fraction]
+    """Further scores on that scale, by their names."""
 
     def rescaled(self, least: int, most: int) -> Row:
         """The score on another scale, half-even to 9 decimals."""
-        share = (self.score - self.least) / (self.most - self.least)
-        return Row(self.at, self.dimensions, Fraction(round(least + share * (most - least), 9)))
+        return Row(self.at, self.dimensions, self._on_scale(self.score, least, most, 9))
+
+    def driver(self, name: str) -> Row:
+        """A further score in points, half-even to 9 decimals."""
+        return Row(self.at, {"driver": name}, self._on_scale(self.drivers[name], 0, 100, 9))
+
+    def points(self, name: str) -> tuple[Fraction, Fraction]:
+        """The score and a further one in points, both half-even to 2 decimals."""
+        return self._on_scale(self.score, 0, 100, 2), self._on_scale(self.drivers[name], 0, 100, 2)
+
+    def _on_scale(self, score: Fraction, least: int, most: int, digits: int) -> Fraction:
+        share = (score - self.least) / (self.most - self.least)
+        return Fraction(round(least + share * (most - least), digits))
 
     def as_row(self, amount: int = 1) -> Row:
         """The answer as a row."""
@@ -44,6 +63,10 @@ class Answers:
 
     of_lives: list[list[Answer]]
     is_seen: bool
+    sent: list[Row]
+    """What was sent."""
+    sent_and_answered: list[Row]
+    sending_is_seen: bool
 
     def of_kind(self, kind: str) -> list[Answer]:
         """All answers of a kind."""
@@ -57,19 +80,39 @@ class Answers:
 
 def told_answers(lives: Lives, settings: Settings) -> Answers:
     """Every answer; of versions of one the last."""
+    sent, answered = [], []
+    for life in lives.of_customers:
+        given = {_version_of(fact) for fact in life.of_type("survey.answered")}
+        for version, fact in _first_versions(life.of_type("survey.sent")).items():
+            row = Row(fact.at, {"kind": fact.dimension("kind"), "touchpoint": fact.dimension("touchpoint")})
+            sent.append(row)
+            answered += [row] if version in given else []
     return Answers(
         [
-            [_answer(fact, life.segment_at(fact), settings) for fact in _last_versions(life.of_type("survey.answered"))]
+            [
+                _answer(fact, life.values_with(fact), settings)
+                for fact in _last_versions(life.of_type("survey.answered"))
+            ]
             for life in lives.of_customers
         ],
-        is_seen="survey.answered" in lives.seen,
+        "survey.answered" in lives.seen,
+        sent,
+        answered,
+        "survey.sent" in lives.seen,
     )
 
 
 def survey_fields(answers: Answers, window: Window) -> Fields:
     """The KPIs of all kinds of surveys; none where no answer was ever seen."""
-    if not answers.is_seen:
-        return {}
+    fields: Fields = {}
+    if answers.sending_is_seen:
+        sent = counts(answers.sent, window, BY_SENT)
+        fields |= named("surveys_sent", sent)
+        fields |= quotient("survey_response_ratio", counts(answers.sent_and_answered, window, BY_SENT), sent)
+    return fields | _answer_fields(answers, window) if answers.is_seen else fields
+
+
+def _answer_fields(answers: Answers, window: Window) -> Fields:
     kinds = {kind: answers.of_kind(kind) for kind in DEFAULT_SCALES}
     every = [answer.as_row() for of_kind in kinds.values() for answer in of_kind]
     nps = [answer.as_row(_promotion(answer)) for answer in kinds["nps"]]
@@ -81,16 +124,66 @@ def survey_fields(answers: Answers, window: Window) -> Fields:
     acsi = [answer.rescaled(0, 100) for answer in kinds["acsi"]]
     loyalty = [answer.rescaled(0, 100) for answer in kinds["loyalty"]]
     return {
-        **_points("nps", nps, window, [*BY_TOUCHPOINT, *BY_SEGMENT]),
+        **_points("nps", nps, window, BY_PROMOTER),
+        **_promotions(nps, window),
         **_points("nps_customers", last_nps, window, BY_SEGMENT),
-        **mean("csat_mean", rescaled_csat, window, BY_TOUCHPOINT),
+        **mean("csat_mean", rescaled_csat, window, BY_SERVICE),
         **_share("csat_ratio", satisfied, rescaled_csat, window),
-        **mean("ces_mean", ces, window, BY_TOUCHPOINT),
+        **mean("ces_mean", ces, window, BY_SERVICE),
         **_share("ces_ratio", easy, ces, window),
         **mean("acsi", acsi, window, BY_SEGMENT),
         **mean("loyalty_attitude_mean", loyalty, window, BY_SEGMENT),
         **named("survey_answers", counts(every, window, BY_KIND)),
+        **_driver_fields([answer for answer in kinds["acsi"] if answer.at in window], window),
     }
+
+
+def _promotions(nps: list[Row], window: Window) -> Fields:
+    """The shares of promoters, passives and detractors."""
+    fields: Fields = {}
+    every = counts(nps, window, BY_TOUCHPOINT_AND_SEGMENT)
+    for name, promotion in (("promoter", 1), ("passive", 0), ("detractor", -1)):
+        some = [row for row in nps if row.amount == promotion]
+        fields |= quotient(f"nps_{name}_ratio", counts(some, window, BY_TOUCHPOINT_AND_SEGMENT), every)
+    return fields
+
+
+def _driver_fields(answers: list[Answer], window: Window) -> Fields:
+    """What the further scores of a window's answers are, and how the index goes with them."""
+    fields: Fields = {}
+    for name in sorted({name for answer in answers for name in answer.drivers}):
+        told = [answer for answer in answers if name in answer.drivers]
+        fields |= _without_total(mean("acsi_driver_mean", [answer.driver(name) for answer in told], window, BY_DRIVER))
+        pairs = [answer.points(name) for answer in told]
+        by_driver = label({"driver": name}, ["driver"])
+        fields |= _slope("acsi_driver_impact", by_driver, [(score, index) for index, score in pairs])
+        if name == "loyalty":
+            fields |= _slope("acsi_loyalty_effect", "", pairs)
+    return fields
+
+
+def _slope(name: str, of_label: str, pairs: list[tuple[Fraction, Fraction]]) -> Fields:
+    """By how much the second of the pairs rises with the first, by least squares."""
+    count = len(pairs)
+    firsts = sum((first for first, _ in pairs), start=Fraction(0))
+    seconds = sum((second for _, second in pairs), start=Fraction(0))
+    spread = count * sum(first * first for first, _ in pairs) - firsts * firsts
+    if spread == 0:
+        return {}
+    together = count * sum(first * second for first, second in pairs) - firsts * seconds
+    return {name + of_label: together / spread, f"{name}_samples{of_label}": count}
+
+
+def _without_total(fields: Fields) -> Fields:
+    return {name: number for name, number in fields.items() if "{" in name}
+
+
+def _first_versions(facts: list[Fact]) -> dict[tuple[str | None, str | None], Fact]:
+    """Of what was sent under one answer_id and kind the first; the facts are those of one life in order."""
+    first: dict[tuple[str | None, str | None], Fact] = {}
+    for fact in facts:
+        first.setdefault(_version_of(fact), fact)
+    return first
 
 
 def _last_versions(facts: list[Fact]) -> list[Fact]:
@@ -109,18 +202,37 @@ def _version_of(fact: Fact) -> tuple[str | None, str | None]:
     return fact.text("answer_id"), fact.text("kind")
 
 
-def _answer(fact: Fact, segment: str, settings: Settings) -> Answer:
+def _answer(fact: Fact, values: Mapping[str, str], settings: Settings) -> Answer:
     kind = str(fact.text("kind"))
     scale = fact.body.get("scale") or {}
-    least, most = DEFAULT_SCALES[kind]
-    return Answer(
-        at=fact.at,
-        kind=kind,
-        dimensions={"segment": segment, "touchpoint": fact.dimension("touchpoint"), "kind": kind},
-        score=_score(fact, settings),
-        least=exact(scale.get("min", least)),
-        most=exact(scale.get("max", most)),
+    least, most = (
+        exact(scale.get(end, default)) for end, default in zip(("min", "max"), DEFAULT_SCALES[kind], strict=True)
     )
+    told = {name: fact.dimension(name) for name in ("touchpoint", "agent", "team", "product")}
+    return Answer(
+        fact.at,
+        kind,
+        {**values, **told, "kind": kind},
+        _score(fact, settings),
+        least,
+        most,
+        _drivers(fact, least, most),
+    )
+
+
+def _drivers(fact: Fact, least: Fraction, most: Fraction) -> Mapping[str, Fraction]:
+    """The further scores that have a name and lie in their scale."""
+    scores = fact.body.get("scores")
+    if fact.text("kind") != "acsi" or scores is None:
+        return {}
+    return {
+        name: exact(score)
+        for name, score in scores.items()
+        if name not in ACSI_SCORES
+        and re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name)
+        and is_number(score)
+        and least <= exact(score) <= most
+    }
 
 
 def _score(fact: Fact, settings: Settings) -> Fraction:
@@ -143,4 +255,4 @@ def _points(name: str, promotions: list[Row], window: Window, by: Breakdowns) ->
 
 
 def _share(name: str, some: list[Row], every: list[Row], window: Window) -> Fields:
-    return quotient(name, counts(some, window, BY_TOUCHPOINT), counts(every, window, BY_TOUCHPOINT))
+    return quotient(name, counts(some, window, BY_SERVICE), counts(every, window, BY_SERVICE))

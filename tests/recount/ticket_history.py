@@ -17,7 +17,7 @@ from tests.recount.rows import Row
 from tests.recount.running_time import RunningTime, Stretch, pauses
 from tests.recount.settings import Settings
 
-LASTING = ("channel", "category", "priority", "team")
+LASTING = ("channel", "category", "priority", "team", "segment", "product", "assignee")
 AGENT = "agent"
 DEFAULT = "default"
 
@@ -125,6 +125,18 @@ class History:
         took = self._time(working=working).between(self.opening.at, self.resolution.at)
         values = {**self.values, AGENT: self.resolution.dimension("agent")}
         return [Row(self.resolution.at, values, Fraction(took, 1000))]
+
+    def elapsed(self) -> tuple[Row, Row] | None:
+        """The seconds from the opening to the counting resolution, and those of them that it was paused."""
+        if self.opening is None or self.resolution is None or self.resolution.at < self.opening.at:
+            return None
+        took = self.resolution.at - self.opening.at
+        ran = self._time(working=False).between(self.opening.at, self.resolution.at)
+        values = {**self.values, AGENT: self.resolution.dimension("agent")}
+        return (
+            Row(self.resolution.at, values, Fraction(took, 1000)),
+            Row(self.resolution.at, values, Fraction(took - ran, 1000)),
+        )
 
     @cached_property
     def _paused(self) -> list[Stretch]:

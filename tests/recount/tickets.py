@@ -4,17 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tests.recount.events import Fact, by_entity, in_order
-from tests.recount.report import Fields, mean_and_percentiles, named, quotient
-from tests.recount.rows import Breakdowns, ByLabel, Row, counts, grouped, sums
+from tests.recount.report import Fields, divided, mean_age, mean_and_percentiles, named, quotient
+from tests.recount.rows import Breakdowns, ByLabel, Row, counts, level, sums
 from tests.recount.service_levels import ServiceLevels
 from tests.recount.settings import Settings
-from tests.recount.ticket_history import AGENT, LASTING, History, told_history
+from tests.recount.ticket_history import AGENT, History, told_history
 from tests.recount.windows import Window
 
-BY_VALUE: Breakdowns = [(name,) for name in LASTING]
+BY_VALUE: Breakdowns = [("channel",), ("category",), ("priority",), ("team",)]
+BY_OPENING: Breakdowns = [*BY_VALUE, ("segment",), ("product",)]
 BY_VALUE_AND_AGENT: Breakdowns = [*BY_VALUE, (AGENT,)]
+BY_RESOLUTION: Breakdowns = [*BY_OPENING, (AGENT,)]
 BY_PLACE: Breakdowns = [("channel",), ("priority",), ("team",)]
+BY_BACKLOG: Breakdowns = [*BY_PLACE, ("assignee",)]
 BY_PLACE_AND_AGENT: Breakdowns = [*BY_PLACE, (AGENT,)]
+BY_TEAM: Breakdowns = [("team",)]
 BY_FIRST_CONTACT: Breakdowns = [("channel",), ("category",), (AGENT,)]
 BY_REOPENED: Breakdowns = [("category",), (AGENT,)]
 BY_URGENCY: Breakdowns = [("priority",), ("team",)]
@@ -24,7 +28,8 @@ BY_URGENCY: Breakdowns = [("priority",), ("team",)]
 class Tickets:
     """The rows of all tickets, durations in seconds; `seen` are the types of their events.
 
-    Rows of a level are its changes: 1 where a ticket begins to belong to it, -1 where it no longer does.
+    Rows of a level are its changes: 1 where a ticket begins to belong to it, -1 where it no longer does. `waiting` has a
+    row for each ticket of the backlog: its opening.
     """
 
     seen: frozenset[str]
@@ -36,6 +41,9 @@ class Tickets:
     unanswered: list[Row] = field(default_factory=list)
     overdue: list[Row] = field(default_factory=list)
     due_soon: list[Row] = field(default_factory=list)
+    waiting: list[Row] = field(default_factory=list)
+    elapsed: list[Row] = field(default_factory=list)
+    paused: list[Row] = field(default_factory=list)
     resolution_times: list[Row] = field(default_factory=list)
     working_resolution_times: list[Row] = field(default_factory=list)
     response_times: list[Row] = field(default_factory=list)
@@ -87,9 +95,9 @@ def contact_fields(tickets: Tickets, window: Window, active: ByLabel) -> Fields:
 def _counted_fields(tickets: Tickets, window: Window) -> Fields:
     fields: Fields = {}
     if "ticket.opened" in tickets.seen:
-        fields |= named("tickets_opened", counts(tickets.opened, window, BY_VALUE))
-        fields |= named("tickets_backlog", _level(tickets.backlog, BY_PLACE))
-        fields |= named("tickets_unanswered", _level(tickets.unanswered, BY_PLACE))
+        fields |= named("tickets_opened", counts(tickets.opened, window, BY_OPENING))
+        fields |= named("tickets_backlog", level(tickets.backlog, BY_BACKLOG))
+        fields |= named("tickets_unanswered", level(tickets.unanswered, BY_PLACE))
     if "ticket.resolved" in tickets.seen:
         fields |= named("tickets_resolved", counts(tickets.resolved, window, BY_VALUE_AND_AGENT))
     if "ticket.reopened" in tickets.seen:
@@ -99,15 +107,22 @@ def _counted_fields(tickets: Tickets, window: Window) -> Fields:
 
 def _duration_fields(tickets: Tickets, window: Window) -> Fields:
     spreads: Sequence[tuple[str, list[Row], Breakdowns]] = [
-        ("ticket_resolution_seconds", tickets.resolution_times, BY_VALUE_AND_AGENT),
-        ("ticket_resolution_business_seconds", tickets.working_resolution_times, BY_PLACE),
+        ("ticket_resolution_seconds", tickets.resolution_times, BY_RESOLUTION),
+        ("ticket_resolution_business_seconds", tickets.working_resolution_times, BY_VALUE_AND_AGENT),
+        ("ticket_resolution_elapsed_seconds", tickets.elapsed, BY_VALUE),
         ("ticket_response_seconds", tickets.response_times, BY_PLACE_AND_AGENT),
-        ("ticket_response_business_seconds", tickets.working_response_times, BY_PLACE),
+        ("ticket_response_business_seconds", tickets.working_response_times, BY_PLACE_AND_AGENT),
     ]
     fields: Fields = {}
     for name, rows, by in spreads:
         fields |= mean_and_percentiles(name, rows, window, by, (50, 95))
-    return fields
+    paused, elapsed = (sums(rows, window, BY_TEAM) for rows in (tickets.paused, tickets.elapsed))
+    return fields | named("ticket_paused_ratio", divided(paused, elapsed))
+
+
+def backlog_age_fields(tickets: Tickets, now: int) -> Fields:
+    """For how long the tickets of the backlog have been open, by `now` (epoch milliseconds)."""
+    return mean_age("ticket_backlog_seconds_mean", tickets.waiting, now, BY_URGENCY)
 
 
 def _promise_fields(tickets: Tickets, window: Window) -> Fields:
@@ -125,14 +140,9 @@ def _promise_fields(tickets: Tickets, window: Window) -> Fields:
             counts(tickets.resolution_promises, window, BY_PLACE),
         )
         if "ticket.opened" in tickets.seen:
-            fields |= named("tickets_overdue", _level(tickets.overdue, BY_URGENCY))
-            fields |= named("tickets_due_soon", _level(tickets.due_soon, BY_URGENCY))
+            fields |= named("tickets_overdue", level(tickets.overdue, BY_URGENCY))
+            fields |= named("tickets_due_soon", level(tickets.due_soon, BY_URGENCY))
     return fields
-
-
-def _level(changes: list[Row], by: Breakdowns) -> ByLabel:
-    """What a level is now: all of its changes together."""
-    return {label: sum(row.amount for row in group) for label, group in grouped(changes, by).items()}
 
 
 def _tell(ticket: History, now: int, tickets: Tickets) -> None:
@@ -141,9 +151,12 @@ def _tell(ticket: History, now: int, tickets: Tickets) -> None:
     if opening is not None:
         tickets.opened.append(Row(opening.at, plain))
         tickets.backlog += ticket.belonging(opening.at, ticket.resolved_at)
+        tickets.waiting += [Row(opening.at, plain)] if resolution is None else []
         tickets.unanswered += ticket.belonging(opening.at, ticket.settled_at)
         tickets.response_times += ticket.response_times(working=False)
         tickets.working_response_times += ticket.response_times(working=True)
+        for rows, row in zip((tickets.elapsed, tickets.paused), ticket.elapsed() or (), strict=False):
+            rows.append(row)
         tickets.resolution_times += ticket.resolution_times(working=False)
         tickets.working_resolution_times += ticket.resolution_times(working=True)
         _tell_promises(ticket, now, tickets)

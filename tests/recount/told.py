@@ -6,28 +6,48 @@ from typing import Any, TypeVar
 
 from tests.recount.carts import Carts, cart_fields, told_carts
 from tests.recount.customers import Customer, told_customers
-from tests.recount.deals import Deals, deal_fields, told_deals
+from tests.recount.deals import Deals, deal_fields, open_stage_fields, told_deals
 from tests.recount.events import Event, distinct_facts
+from tests.recount.interactions import Interactions, interaction_fields, told_interactions
+from tests.recount.leads import Leads, lead_fields, told_leads
 from tests.recount.lifetime import lifetime_fields
 from tests.recount.lives import Lives, told_lives
-from tests.recount.loyalty import active_now, joined, loyalty_fields, makes_customers
+from tests.recount.loyalty import (
+    Levels,
+    active_now,
+    age_fields,
+    joined,
+    levels_before,
+    levels_now,
+    loyalty_fields,
+    makes_customers,
+)
 from tests.recount.marketing import (
     BY_CAMPAIGN_AND_CHANNEL,
     Marketing,
     cost_fields,
+    full_acquisition_cost,
     marketing_fields,
     return_fields,
     told_marketing,
 )
 from tests.recount.purchases import Purchases, told_purchases
 from tests.recount.report import Fields
-from tests.recount.revenue import campaign_revenue, revenue_fields
-from tests.recount.rows import TOTAL, Number
+from tests.recount.revenue import (
+    Year,
+    campaign_profit,
+    campaign_revenue,
+    purchase_ratio_fields,
+    revenue_fields,
+    year_of,
+)
+from tests.recount.rows import TOTAL, ByLabel
 from tests.recount.settings import Settings
 from tests.recount.surveys import Answers, survey_fields, told_answers
-from tests.recount.tickets import Tickets, contact_fields, ticket_fields, told_tickets
+from tests.recount.tickets import Tickets, backlog_age_fields, contact_fields, ticket_fields, told_tickets
 from tests.recount.windows import Window
 
+LEVELS_OF_DEALS = ("open", "open_amounts", "forecasts", "stalled", "stalled_amounts")
 Family = TypeVar("Family", bound=Any)
 
 
@@ -45,58 +65,85 @@ class Told:
     purchases: Purchases
     answers: Answers
     carts: Carts
+    interactions: Interactions
+    leads: Leads
+    year: Year
 
     def fields(self, window: Window) -> Fields:
         """Every KPI over a window; levels are those of now."""
-        return self._fields(window, active_now(self.customers)[TOTAL])
+        active = active_now(self.customers)
+        return {
+            **self._fields(window, active, levels_now(self.customers, self.now)),
+            **open_stage_fields(self.deals, self.now),
+            **backlog_age_fields(self.tickets, self.now),
+            **(age_fields(self.customers, self.now) if makes_customers(self.settings) in self.lives.seen else {}),
+        }
 
     def before(self, stretch: Window) -> Fields:
         """The totals over a stretch that is over; levels are those at its end, as their changes are known today."""
         then = replace(
             self,
-            deals=_levels_before(self.deals, ("open", "open_amounts", "forecasts"), stretch.end),
+            leads=_levels_before(self.leads, ("open",), stretch.end),
+            deals=_levels_before(self.deals, LEVELS_OF_DEALS, stretch.end),
             tickets=_levels_before(self.tickets, ("backlog", "unanswered", "overdue", "due_soon"), stretch.end),
         )
         active = sum(customer.standing_before(stretch.end) == "active" for customer in self.customers)
-        fields = then._fields(stretch, active)
+        levels = levels_before(self.customers, stretch.end)
+        fields = then._fields(stretch, {TOTAL: active}, levels)
         told = {name: number for name, number in fields.items() if "{" not in name}
         return told | ({"customers_active": active} if "customers_active" in told else {})
 
-    def _fields(self, window: Window, active_customers: Number) -> Fields:
+    def _fields(self, window: Window, active_customers: ByLabel, levels: Levels) -> Fields:
         settings, lives = self.settings, self.lives
         joins = makes_customers(settings) in lives.seen
         new = joined(self.customers, window, BY_CAMPAIGN_AND_CHANNEL) if joins else {}
-        active = {TOTAL: active_customers} if joins else {}
+        active = active_customers if joins else {}
         return {
+            **lead_fields(self.leads, window),
             **deal_fields(self.deals, settings, window),
             **ticket_fields(self.tickets, window),
-            **contact_fields(self.tickets, window, active),
+            **contact_fields(self.tickets, window, {TOTAL: active[TOTAL]} if active else {}),
             **marketing_fields(self.marketing, new, window),
             **cost_fields("acquisition_cost", self.marketing, "acquisition", new, window),
-            **return_fields(self.marketing, campaign_revenue(self.purchases, window), window),
-            **loyalty_fields(self.customers, lives.seen, settings, window),
-            **revenue_fields(self.purchases, window),
-            **lifetime_fields(self.purchases, self.customers, self.marketing, settings, window),
+            **full_acquisition_cost(self.marketing, new, window),
+            **return_fields(
+                self.marketing,
+                campaign_revenue(self.purchases, window),
+                campaign_profit(self.purchases, window),
+                window,
+            ),
+            **loyalty_fields(self.customers, levels, lives.seen, settings, window),
+            **revenue_fields(self.purchases, window, self.year),
+            **purchase_ratio_fields(self.purchases, active, window),
+            **lifetime_fields(self.purchases, self.customers, self.marketing, settings, window, self.year),
             **survey_fields(self.answers, window),
             **cart_fields(self.carts, window),
+            **interaction_fields(self.interactions, window),
         }
 
 
 def told(events: Iterable[Event], settings: Settings, now: int) -> Told:
     """What the events tell by `now` (epoch milliseconds); see `recount`."""
     facts = distinct_facts(events)
-    lives = told_lives(facts)
+    deals, leads = told_deals(facts, settings, now), told_leads(facts)
+    lives = told_lives(facts, deals.sales)
+    if settings.sells and deals.seen:
+        lives.seen.add("purchase.completed")
+    purchases = told_purchases(lives, settings)
     return Told(
         settings,
         now,
         lives,
-        told_deals(facts, settings),
+        deals,
         told_tickets(facts, settings, now),
-        told_marketing(facts, settings),
+        told_marketing(facts, leads, settings),
         told_customers(lives.of_customers, settings, now),
-        told_purchases(lives, settings),
+        purchases,
         told_answers(lives, settings),
-        told_carts(lives.of_customers, settings, now),
+        told_carts(lives, settings, now),
+        told_interactions(lives),
+        leads,
+        year_of(purchases, now, settings.dates),
     )
 
 
