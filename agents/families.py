@@ -8,6 +8,7 @@ from agents.customers.family import Rules
 from agents.customers.walk import Model
 from agents.deals import Deals
 from agents.deals.stage_names import StageNames
+from agents.leads import Leads
 from agents.tickets import Tickets
 from schemas.answers import AnswerReader
 from schemas.deals import DEFAULT_PIPELINE
@@ -24,7 +25,7 @@ _YEAR_MS = 365 * _DAY_MS
 
 
 def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
-    """Deals, tickets, customers and campaigns."""
+    """Deals, tickets, leads, customers and campaigns."""
     return families_by(settings)(dictionary)
 
 
@@ -56,6 +57,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             entities=(
                 Deals(numbers, converter, stage_names, lost_stages, notices),
                 Tickets(numbers, calendar, settings.service_levels),
+                Leads(numbers),
                 Customers(numbers, converter, rules, notices),
             ),
             events=(Campaigns(numbers, converter),),

@@ -17,11 +17,17 @@ class CartUpdated(Event, tag="cart.updated", frozen=True, kw_only=True, gc=False
     customer_id: Text
     """Whose cart it is."""
     amount: Amount | None = None
-    """The value of the items in the cart. No KPI reads it."""
+    """The value of the items in the cart. Omitted: as in earlier events, 0 at first."""
     currency: Words | None = None
-    """ISO 4217 code of the amount's currency. Omitted: the reporting currency. No KPI reads it."""
+    """ISO 4217 code of the amount's currency. Omitted: the reporting currency. Unknown: the amount is as if omitted."""
     items: list[Item] | None = None
     """What is in the cart. No KPI reads it."""
+    channel: Text | None = None
+    """Where the customer shops. Omitted: as in earlier events."""
+    step: Text | None = None
+    """How far the customer has come, such as address or payment. Omitted: as in earlier events."""
+    reason: Text | None = None
+    """Why the customer does not go on, if that is known. Omitted: as in earlier events."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long

@@ -1,6 +1,10 @@
 """Events of the topic `crm.customers`; the key is the customer's id."""
 
-from schemas.events import Event, Text
+from msgspec.structs import force_setattr
+
+from schemas.errors import InvalidEvent, Reason
+from schemas.events import Event, Moment, Text
+from schemas.timestamps import epoch_milliseconds
 
 
 class CustomerSignedUp(Event, tag="customer.signed_up", frozen=True, kw_only=True, gc=False):
@@ -17,11 +21,40 @@ class CustomerSignedUp(Event, tag="customer.signed_up", frozen=True, kw_only=Tru
     region: Text | None = None
     """Where they are. Omitted: as in earlier events."""
     industry: Text | None = None
-    """What business they are in. No KPI reads it."""
+    """What business they are in. Omitted: as in earlier events."""
     channel: Text | None = None
     """How they came. Omitted: "unknown"."""
     campaign_id: Text | None = None
     """The campaign that brought them. Omitted: "unknown"."""
+    expires_at: Moment | None = None
+    """When the term of the contract ends, if it does. Not after `occurred_at`: as if omitted."""
+
+    def __post_init__(self) -> None:
+        Event.__post_init__(self)  # super() takes three times as long
+        if self.expires_at is not None:
+            force_setattr(self, "expires_at", epoch_milliseconds(self.expires_at, "expires_at"))
+
+
+class CustomerRenewed(Event, tag="customer.renewed", frozen=True, kw_only=True, gc=False):
+    """A customer's contract goes on until another moment.
+
+    It matters where customers have contracts (`inactivity_days = 0`). It wins back a lost customer, and changes nothing
+    of somebody who never signed up.
+
+    Raises:
+        InvalidEvent: out-of-range where the new end is not after the event itself.
+    """
+
+    customer_id: Text
+    """The customer."""
+    expires_at: Moment
+    """When the term ends now, after `occurred_at`."""
+
+    def __post_init__(self) -> None:
+        Event.__post_init__(self)  # super() takes three times as long
+        force_setattr(self, "expires_at", epoch_milliseconds(self.expires_at, "expires_at"))
+        if self.expires_at <= self.occurred_at:
+            raise InvalidEvent(Reason.OUT_OF_RANGE, "Field 'expires_at' is not after 'occurred_at'")
 
 
 class CustomerCancelled(Event, tag="customer.cancelled", frozen=True, kw_only=True, gc=False):
@@ -46,7 +79,7 @@ class CustomerUpdated(Event, tag="customer.updated", frozen=True, kw_only=True, 
     region: Text | None = None
     """Where they are now. Omitted: as in earlier events."""
     industry: Text | None = None
-    """What business they are in now. No KPI reads it."""
+    """What business they are in now. Omitted: as in earlier events."""
 
 
 class CustomerErased(Event, tag="customer.erased", frozen=True, kw_only=True, gc=False):
@@ -73,4 +106,27 @@ class CustomerVoided(Event, tag="customer.voided", frozen=True, kw_only=True, gc
     """Why it is void. No KPI reads it."""
 
 
-CustomerEvent = CustomerSignedUp | CustomerCancelled | CustomerUpdated | CustomerErased | CustomerVoided
+class InteractionLogged(Event, tag="interaction.logged", frozen=True, kw_only=True, gc=False):
+    """The company was in contact with a customer, or with somebody who may become one: a call, a visit, a mail."""
+
+    customer_id: Text
+    """With whom."""
+    interaction_id: Text
+    """The interaction. A second event of a customer with the same `interaction_id` does not count."""
+    kind: Text | None = None
+    """What it was, such as call or visit. Omitted: "unknown"."""
+    direction: Text | None = None
+    """Who began it, such as in or out. Omitted: "unknown"."""
+    owner: Text | None = None
+    """Who of the company took part. Omitted: "unknown"."""
+
+
+CustomerEvent = (
+    CustomerSignedUp
+    | CustomerCancelled
+    | CustomerUpdated
+    | CustomerRenewed
+    | CustomerErased
+    | CustomerVoided
+    | InteractionLogged
+)

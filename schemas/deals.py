@@ -23,7 +23,7 @@ class DealStageChanged(Event, tag="deal.stage_changed", frozen=True, kw_only=Tru
     stage: Text
     """The stage of the deal now. A stage that the pipeline does not name comes before all others."""
     customer_id: Text | None = None
-    """The customer of the deal. No KPI reads it."""
+    """The customer of the deal. Where won deals are purchases (`sells`), it is their customer."""
     amount: Amount | None = None
     """The value of the deal. Omitted: as in earlier events."""
     currency: Words | None = None
@@ -36,6 +36,10 @@ class DealStageChanged(Event, tag="deal.stage_changed", frozen=True, kw_only=Tru
     """The channel that the deal came from. Omitted: as in earlier events."""
     probability: Probability | None = None
     """The probability of winning, until the next change of stage. Omitted: that of the stage in the settings."""
+    team: Text | None = None
+    """The team that works on the deal. Omitted: as in earlier events."""
+    product: Text | None = None
+    """What is to be sold. Omitted: as in earlier events."""
     reason: Text | None = None
     """Why the deal was lost, on the event that enters a lost stage. Omitted: "unknown"."""
     expected_close: date | None = None

@@ -66,13 +66,14 @@ _REASONS: Final = (
 _WORDS_LIMIT: Final = 200
 
 
-def validation_error(error: msgspec.ValidationError, advice: Callable[[str], str]) -> InvalidEvent:
+def validation_error(error: msgspec.ValidationError, advice: Callable[[str], str], *, inside: str = "") -> InvalidEvent:
     """The reason and the field behind an error of msgspec; what no pattern knows is a wrong type.
 
-    `advice` says what to do about a field, as the end of a sentence.
+    `advice` says what to do about a field, as the end of a sentence. `inside` is the field that the error is in.
     """
     matched = _PATH.fullmatch(str(error))
     what, path = (matched["what"], matched["path"] or "") if matched else (str(error), "")
+    path = ".".join(part for part in (inside, path) if part)
     cause = error.__cause__
     if isinstance(cause, InvalidEvent):
         where = f" (in '{path}')" if path else ""

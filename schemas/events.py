@@ -91,6 +91,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     """The product line of the article. A product line that is new to a customer is a cross-sell."""
     tier: Number | None = None
     """The rank of the article in its family. A rank above all that the customer bought of it before is an upsell."""
+    asked_tier: Number | None = None
+    """The rank that the customer asked for. If a higher one was sold, it is an upsell."""
 
     def __post_init__(self) -> None:
         if self.unit_price is not None:

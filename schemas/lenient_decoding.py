@@ -18,7 +18,7 @@ from schemas.errors import InvalidEvent, Reason, validation_error
 from schemas.events import Event
 from schemas.json_text import without_halves
 from schemas.mending import UNDECODABLE, given, mended, with_quoted_ids
-from schemas.topics import TOPIC_OF_TYPE
+from schemas.topics import TOPIC_OF_TYPE, TOPICS_OF_TYPE
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 """What some tools write before the first character of a file."""
@@ -79,7 +79,8 @@ def _decode_leniently(
         elif in_cloudevent:
             members = given(join_headers(headers, members))
         kind = _type_of(members, topic, headers)
-        return _decoded(members, kind, decode, tried=members == told and not value.startswith(BYTE_ORDER_MARK))
+        tried = members == told and not value.startswith(BYTE_ORDER_MARK)
+        return _decoded(members, kind, topic or _home_of(kind, members), decode, tried=tried)
     except msgspec.ValidationError as error:
         raise validation_error(error, on_wrong_value(kind, members, in_cloudevent=in_cloudevent)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -93,13 +94,13 @@ def _decode_leniently(
 
 
 def _decoded(
-    members: Members, kind: str, decode: Callable[[bytes], Event], *, tried: bool
+    members: Members, kind: str, topic: str, decode: Callable[[bytes], Event], *, tried: bool
 ) -> tuple[Event, Sequence[str]]:
     """The event of members; only if they need it, they are mended. `tried` if it is known that they do."""
     if not tried:
         with suppress(*UNDECODABLE):
             return decode(_write(members)), ()
-    better, ignored = mended(members, kind)
+    better, ignored = mended(members, kind, topic)
     return decode(_write(better)), ignored
 
 
@@ -118,11 +119,17 @@ def _type_of(members: Members, topic: str | None, headers: Headers) -> str:
     if not bytes(json).startswith(b'"'):
         raise InvalidEvent(Reason.WRONG_TYPE, "Field 'type' is no text")
     kind = _read_text(json)
-    home = TOPIC_OF_TYPE.get(kind)
-    if home is None:
+    homes = TOPICS_OF_TYPE.get(kind)
+    if homes is None:
         raise InvalidEvent(
             Reason.UNKNOWN_TYPE, f"Field 'type': no topic has events of type {kind[:80]!r}{on_unknown_type(kind)}"
         )
-    if topic not in (None, home):
-        raise InvalidEvent(Reason.WRONG_TOPIC, f"Field 'type': {kind} belongs on {home}, not on {topic}")
+    if topic not in (None, *homes):
+        raise InvalidEvent(Reason.WRONG_TOPIC, f"Field 'type': {kind} belongs on {' or '.join(homes)}, not on {topic}")
     return kind
+
+
+def _home_of(kind: str, members: Members) -> str:
+    """The topic that an event of this type belongs on: the one that it names, if that is one of them."""
+    named = bytes(members.get("topic", msgspec.Raw(b""))).strip(b'"').decode(errors="replace")
+    return named if named in TOPICS_OF_TYPE[kind] else TOPIC_OF_TYPE[kind]

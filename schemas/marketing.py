@@ -22,6 +22,8 @@ class CampaignSpent(Event, tag="campaign.spent", frozen=True, kw_only=True, gc=F
     """The purpose: to win customers, to gain leads, or to keep customers."""
     channel: Text | None = None
     """Where it was spent. Omitted: "unknown"."""
+    cost_kind: Text | None = None
+    """What the money was spent on, such as media or wages. Omitted: "unknown"."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
@@ -92,8 +94,16 @@ class CampaignConverted(CampaignOutcome, tag="campaign.converted", frozen=True, 
     """Recipients of a campaign did what it asked for."""
 
 
-class LeadCreated(Event, tag="lead.created", frozen=True, kw_only=True, gc=False):
-    """Somebody showed interest."""
+class CampaignSubscribed(CampaignOutcome, tag="campaign.subscribed", frozen=True, kw_only=True, gc=False):
+    """Recipients agreed to get messages of a campaign or a newsletter."""
+
+
+class CampaignLead(Event, tag="lead.created", frozen=True, kw_only=True, gc=False):
+    """Somebody showed interest, and nothing else will be told of this lead.
+
+    It counts as a lead that was created, and in nothing else. Leads that go on are told of on `crm.leads`. In a file for
+    `nabz publish` the event has `"topic": "crm.marketing"`.
+    """
 
     campaign_id: Text
     """The campaign that brought them, or "organic" if none did."""
@@ -112,5 +122,6 @@ MarketingEvent = (
     | CampaignReplied
     | CampaignUnsubscribed
     | CampaignConverted
-    | LeadCreated
+    | CampaignSubscribed
+    | CampaignLead
 )

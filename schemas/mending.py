@@ -1,7 +1,7 @@
 """What can be read although it is not written as it should be, and what can be passed over.
 
 A whole number stands for the text of its digits, and 2.0 for the count 2. A value that an optional field cannot have is
-as if the field were omitted, but only where no KPI reads it (`schemas.unread`) or in an item. All else stays as it is,
+as if the field were omitted, but only in some fields (`schemas.unread`) or in an item. All else stays as it is,
 for the struct's decoder to say what is wrong with it.
 """
 
@@ -17,8 +17,9 @@ from schemas.amounts import Amount, as_amount
 from schemas.cloudevents import Members, read_members
 from schemas.errors import InvalidEvent
 from schemas.events import COUNT_LIMIT, TEXT_LIMIT, Count, Item, Text
-from schemas.structs import STRUCT_OF_TYPE
-from schemas.unread import UNREAD
+from schemas.structs import STRUCTS_OF_TOPIC
+from schemas.topics import TYPES
+from schemas.unread import lenient_fields
 
 UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
 """What a decoder raises on bytes that are no event; `msgspec.ValidationError` is among them."""
@@ -53,10 +54,10 @@ def given(members: Members) -> Members:
     }
 
 
-def mended(members: Members, kind: str) -> tuple[Members, Sequence[str]]:
-    """The members of an event of a type, as far as they can be mended, and the fields that were passed over."""
+def mended(members: Members, kind: str, topic: str) -> tuple[Members, Sequence[str]]:
+    """The members of an event of a type and topic, as far as they can be mended, and what fields were passed over."""
     ignored: list[str] = []
-    better = _mended(members, _fields_of(kind), ignored)
+    better = _mended(members, _fields_of(kind, topic), ignored)
     if "items" in better:
         items = _items(better["items"], ignored)
         better = {name: json for name, json in better.items() if name != "items"}
@@ -142,9 +143,9 @@ def _is_readable(json: msgspec.Raw, read: Callable[[msgspec.Raw], object]) -> bo
 
 
 @cache
-def _fields_of(kind: str) -> Mapping[str, _Field]:
+def _fields_of(kind: str, topic: str) -> Mapping[str, _Field]:
     # Items are looked at one by one.
-    return _described(STRUCT_OF_TYPE[kind], UNREAD[kind] - {"items"})
+    return _described(STRUCTS_OF_TOPIC[topic][kind], lenient_fields(kind, topic) - {"items"})
 
 
 @cache
@@ -163,7 +164,7 @@ def _described(struct: type[msgspec.Struct], passed_over: frozenset[str]) -> Map
 
 @cache
 def _names_of_texts() -> frozenset[bytes]:
-    described = (_fields_of_items(), *map(_fields_of, STRUCT_OF_TYPE))
+    described = (_fields_of_items(), *(_fields_of(kind, topic) for topic, kinds in TYPES.items() for kind in kinds))
     return frozenset(name.encode() for fields in described for name, field in fields.items() if field.is_text)
 
 

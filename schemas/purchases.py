@@ -31,10 +31,18 @@ class PurchaseCompleted(Event, tag="purchase.completed", frozen=True, kw_only=Tr
     """The campaign that led to the purchase. Omitted: "unknown", and in no campaign's revenue."""
     channel: Text | None = None
     """Where it was bought. Omitted: "unknown"."""
+    owner: Text | None = None
+    """Who sold it. Omitted: "unknown"."""
+    cost: Amount | None = None
+    """What the sold goods or services cost the company, in the currency of the amount. Omitted: in no profit."""
+    campaign_channel: Text | None = None
+    """The channel by which the campaign led to the purchase. Omitted: "unknown"."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
         force_setattr(self, "amount", as_amount(self.amount, "amount"))
+        if self.cost is not None:
+            force_setattr(self, "cost", as_amount(self.cost, "cost"))
 
 
 class PurchaseRefunded(Event, tag="purchase.refunded", frozen=True, kw_only=True, gc=False):
@@ -52,10 +60,14 @@ class PurchaseRefunded(Event, tag="purchase.refunded", frozen=True, kw_only=True
     """ISO 4217 code of the amount's currency."""
     customer_id: Text | None = None
     """Who bought it. Omitted: a guest."""
+    cost: Amount | None = None
+    """The part of the purchase's cost that the refund gives back: goods that can be sold again. Omitted: 0."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
         force_setattr(self, "amount", as_amount(self.amount, "amount"))
+        if self.cost is not None:
+            force_setattr(self, "cost", as_amount(self.cost, "cost"))
 
 
 class PurchaseVoided(Event, tag="purchase.voided", frozen=True, kw_only=True, gc=False):

@@ -6,11 +6,12 @@ from schemas.carts import CartEvent
 from schemas.customers import CustomerEvent
 from schemas.deals import DealEvent
 from schemas.events import Event, type_of
+from schemas.leads import LeadEvent
 from schemas.marketing import MarketingEvent
 from schemas.purchases import PurchaseEvent
 from schemas.surveys import SurveyEvent
 from schemas.tickets import TicketEvent
-from schemas.topics import CARTS, CUSTOMERS, DEALS, MARKETING, PURCHASES, SURVEYS, TICKETS
+from schemas.topics import CARTS, CUSTOMERS, DEALS, LEADS, MARKETING, PURCHASES, SURVEYS, TICKETS, TOPIC_OF_TYPE
 
 EVENTS_OF_TOPIC: Final[dict[str, Any]] = {
     DEALS: DealEvent,
@@ -19,11 +20,18 @@ EVENTS_OF_TOPIC: Final[dict[str, Any]] = {
     CARTS: CartEvent,
     SURVEYS: SurveyEvent,
     TICKETS: TicketEvent,
+    LEADS: LeadEvent,
     MARKETING: MarketingEvent,
 }
 """Topic -> the type of its events, for a decoder."""
 
-STRUCT_OF_TYPE: Final[dict[str, type[Event]]] = {
-    type_of(struct): struct for events in EVENTS_OF_TOPIC.values() for struct in getattr(events, "__args__", (events,))
+STRUCTS_OF_TOPIC: Final[dict[str, dict[str, type[Event]]]] = {
+    topic: {type_of(struct): struct for struct in getattr(events, "__args__", (events,))}
+    for topic, events in EVENTS_OF_TOPIC.items()
 }
-"""Type -> its struct."""
+"""Topic -> type -> its struct on that topic."""
+
+STRUCT_OF_TYPE: Final[dict[str, type[Event]]] = {
+    kind: STRUCTS_OF_TOPIC[topic][kind] for kind, topic in TOPIC_OF_TYPE.items()
+}
+"""Type -> its struct, on the topic where it belongs if nothing else is said."""

@@ -1,12 +1,16 @@
 """Events of the topic `crm.surveys`; the key is the customer's id."""
 
-from typing import Annotated, Final, Literal
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import force_setattr
 
-from schemas.errors import InvalidEvent, Reason
-from schemas.events import Event, Number, Text
+from schemas.errors import InvalidEvent, Reason, validation_error
+from schemas.events import NUMBER_LIMIT, Event, Number, Text
 
 ACSI: Final = "acsi"
 NPS: Final = "nps"
@@ -19,6 +23,17 @@ DEFAULT_SCALES: Final[dict[str, tuple[int, int]]] = {
 }
 """Kind of survey -> the worst and the best score where the answer names no scale."""
 NPS_SCALES: Final = frozenset({(0, 10), (1, 10)})
+INDEX_SCORES: Final = ("satisfaction", "expectancy", "ideal")
+"""The scores of the customer satisfaction index."""
+_FURTHER: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
+"""What a further score may be called."""
+_NUMBER_SCHEMA: Final = {"type": "number", "minimum": -NUMBER_LIMIT, "maximum": NUMBER_LIMIT}
+_SCORES_SCHEMA: Final = {
+    "type": "object",
+    "required": list(INDEX_SCORES),
+    "properties": dict.fromkeys(INDEX_SCORES, _NUMBER_SCHEMA),
+}
+"""For documents."""
 
 
 class Scale(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -36,7 +51,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             )
 
 
-class Scores(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class IndexScores(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The three answers of the customer satisfaction index."""
 
     satisfaction: Number
@@ -45,6 +60,56 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How well the expectations were met."""
     ideal: Number
     """How close the company is to the ideal one."""
+
+
+if TYPE_CHECKING:
+    # What is left once the event is made.
+    Scores: TypeAlias = dict[str, float]
+else:
+    # What stands in the JSON, for `as_scores`: further scores have names of their own, and refuse nothing.
+    Scores: TypeAlias = Annotated[Any, Meta(extra_json_schema=_SCORES_SCHEMA)]
+
+
+def as_scores(told: object) -> dict[str, float]:
+    """The scores that an answer of kind acsi tells: the three of the index, and further ones that can be read.
+
+    Raises:
+        InvalidEvent: missing-field, wrong-type or out-of-range, for the three of the index.
+    """
+    if not isinstance(told, dict):
+        raise InvalidEvent(Reason.WRONG_TYPE, "Field 'scores' is no object")
+    plain = {name: float(score) if type(score) is Decimal else score for name, score in told.items()}
+    try:
+        msgspec.convert(plain, IndexScores)
+    except msgspec.ValidationError as error:
+        raise validation_error(error, lambda _: "", inside="scores") from None
+    return {
+        name: score
+        for name, score in plain.items()
+        if name in INDEX_SCORES or (_FURTHER.fullmatch(name) and _is_number(score))
+    }
+
+
+def _is_number(score: object) -> bool:
+    return type(score) in {int, float} and -NUMBER_LIMIT <= score <= NUMBER_LIMIT  # type: ignore[operator]  # it is one
+
+
+class SurveySent(Event, tag="survey.sent", frozen=True, kw_only=True, gc=False):
+    """A customer was asked to answer a survey.
+
+    What is sent twice under one `answer_id` and kind counts once, at the first.
+    """
+
+    survey_id: Text
+    """The survey. No KPI reads it."""
+    customer_id: Text
+    """Who was asked."""
+    answer_id: Text
+    """The answer that is hoped for: the same `answer_id` and kind in `survey.answered` say that it came."""
+    kind: Literal["nps", "csat", "ces", "acsi", "loyalty"]
+    """What was asked, as in `survey.answered`."""
+    touchpoint: Text | None = None
+    """The contact after which the customer was asked. Omitted: "unknown"."""
 
 
 class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc=False):
@@ -67,7 +132,8 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
     score: Number | None = None
     """The answer, on its scale. Required, except for acsi with `scores`."""
     scores: Scores | None = None
-    """The three answers of kind acsi, on one scale; ignored for other kinds."""
+    """The answers of kind acsi, on one scale: the three of the index, and further ones that may drive it, such as
+    `quality` or `loyalty`. Ignored for other kinds."""
     scale: Scale | None = None
     """The answer's scale, for nps 0-10 or 1-10. Omitted: nps 0-10, csat 1-5, ces 1-7, acsi 1-10, loyalty 1-5."""
     answer_id: Text | None = None
@@ -78,9 +144,17 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
     """A comment of the customer. No KPI reads it."""
     ticket_id: Text | None = None
     """The ticket that the survey is about. No KPI reads it."""
+    agent: Text | None = None
+    """Whose work the answer is about. Omitted: "unknown"."""
+    team: Text | None = None
+    """The team whose work the answer is about. Omitted: "unknown"."""
+    product: Text | None = None
+    """The product that the answer is about. Omitted: "unknown"."""
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
+        if self.scores is not None:
+            force_setattr(self, "scores", as_scores(self.scores))
         score = self.score
         lowest: float
         highest: float
@@ -108,14 +182,22 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
     def answers(self) -> tuple[tuple[str, float], ...]:
         """The fields that count, and their scores: one, or the three of the satisfaction index."""
         if self.kind == ACSI and self.scores is not None:
-            return (
-                ("scores.satisfaction", self.scores.satisfaction),
-                ("scores.expectancy", self.scores.expectancy),
-                ("scores.ideal", self.scores.ideal),
-            )
+            return tuple((f"scores.{name}", self.scores[name]) for name in INDEX_SCORES)
         if self.score is None:
             raise InvalidEvent(Reason.MISSING_FIELD, "Field 'score' is missing")
         return (("score", self.score),)
+
+    @property
+    def drivers(self) -> Mapping[str, float]:
+        """Further scores of the satisfaction index that lie in the answer's scale, by their names."""
+        if self.kind != ACSI or self.scores is None or len(self.scores) == len(INDEX_SCORES):
+            return {}
+        lowest, highest = self.bounds
+        return {
+            name: score
+            for name, score in self.scores.items()
+            if name not in INDEX_SCORES and lowest <= score <= highest
+        }
 
 
 class SurveyVoided(Event, tag="survey.voided", frozen=True, kw_only=True, gc=False):
@@ -132,4 +214,4 @@ class SurveyVoided(Event, tag="survey.voided", frozen=True, kw_only=True, gc=Fal
     """Why it is void. No KPI reads it."""
 
 
-SurveyEvent = SurveyAnswered | SurveyVoided
+SurveyEvent = SurveySent | SurveyAnswered | SurveyVoided

@@ -6,8 +6,9 @@ from schemas.events import Count, Event, Text
 class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True, gc=False):
     """A customer asked for help.
 
-    If a ticket has several openings, the first one counts. Channel, category, priority and team of a ticket are each
-    the latest value that the first opening or any update gives; they hold for everything that the ticket counts.
+    If a ticket has several openings, the first one counts. Channel, category, priority, team, assignee, segment and
+    product of a ticket are each the latest value that the first opening or any update gives; they hold for everything
+    that the ticket counts.
     """
 
     ticket_id: Text
@@ -22,6 +23,12 @@ class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True, gc=Fal
     """How urgent it is. Omitted: "unknown"."""
     team: Text | None = None
     """The team that works on it. Omitted: "unknown"."""
+    assignee: Text | None = None
+    """Who is to work on it. Omitted: "unknown"."""
+    segment: Text | None = None
+    """The group of customers that the customer belongs to. Omitted: "unknown"."""
+    product: Text | None = None
+    """What the ticket is about. Omitted: "unknown"."""
 
 
 class TicketUpdated(Event, tag="ticket.updated", frozen=True, kw_only=True, gc=False):
@@ -37,6 +44,12 @@ class TicketUpdated(Event, tag="ticket.updated", frozen=True, kw_only=True, gc=F
     """How urgent it is. Omitted: as in earlier events."""
     team: Text | None = None
     """The team that works on it. Omitted: as in earlier events."""
+    assignee: Text | None = None
+    """Who is to work on it. Omitted: as in earlier events."""
+    segment: Text | None = None
+    """The group of customers that the customer belongs to. Omitted: as in earlier events."""
+    product: Text | None = None
+    """What the ticket is about. Omitted: as in earlier events."""
 
 
 class TicketResponded(Event, tag="ticket.responded", frozen=True, kw_only=True, gc=False):

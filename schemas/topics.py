@@ -8,15 +8,17 @@ CUSTOMERS: Final = "crm.customers"
 CARTS: Final = "crm.carts"
 SURVEYS: Final = "crm.surveys"
 TICKETS: Final = "crm.tickets"
+LEADS: Final = "crm.leads"
 MARKETING: Final = "crm.marketing"
 DEAD_LETTERS: Final = "crm.dead-letters"
 
-TOPICS: Final[tuple[str, ...]] = (DEALS, PURCHASES, CUSTOMERS, CARTS, SURVEYS, TICKETS, MARKETING)
+TOPICS: Final[tuple[str, ...]] = (DEALS, PURCHASES, CUSTOMERS, CARTS, SURVEYS, TICKETS, LEADS, MARKETING)
 """The topics that events are read from; dead letters are only written."""
 
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "deal": (DEALS,),
     "ticket": (TICKETS,),
+    "lead": (LEADS,),
     "customer": (PURCHASES, CUSTOMERS, CARTS, SURVEYS),
     "campaign": (MARKETING,),
 }
@@ -31,11 +33,13 @@ TYPES: Final[dict[str, tuple[str, ...]]] = {
         "customer.signed_up",
         "customer.cancelled",
         "customer.updated",
+        "customer.renewed",
         "customer.erased",
         "customer.voided",
+        "interaction.logged",
     ),
     CARTS: ("cart.updated", "cart.checked_out"),
-    SURVEYS: ("survey.answered", "survey.voided"),
+    SURVEYS: ("survey.sent", "survey.answered", "survey.voided"),
     TICKETS: (
         "ticket.opened",
         "ticket.updated",
@@ -46,6 +50,14 @@ TYPES: Final[dict[str, tuple[str, ...]]] = {
         "ticket.reopened",
         "ticket.voided",
     ),
+    LEADS: (
+        "lead.created",
+        "lead.updated",
+        "lead.qualified",
+        "lead.disqualified",
+        "lead.converted",
+        "lead.voided",
+    ),
     MARKETING: (
         "campaign.spent",
         "campaign.sent",
@@ -55,12 +67,19 @@ TYPES: Final[dict[str, tuple[str, ...]]] = {
         "campaign.replied",
         "campaign.unsubscribed",
         "campaign.converted",
+        "campaign.subscribed",
         "lead.created",
     ),
 }
 """Topic -> the types of event that belong on it."""
 
-TOPIC_OF_TYPE: Final[dict[str, str]] = {kind: topic for topic, kinds in TYPES.items() for kind in kinds}
+TOPICS_OF_TYPE: Final[dict[str, tuple[str, ...]]] = {
+    kind: tuple(topic for topic, known in TYPES.items() if kind in known) for kinds in TYPES.values() for kind in kinds
+}
+"""Type -> the topics on which it belongs: one, but for a lead, which may also be told of as a campaign's result."""
+
+TOPIC_OF_TYPE: Final[dict[str, str]] = {kind: topics[0] for kind, topics in TOPICS_OF_TYPE.items()}
+"""Type -> the topic on which it belongs if nothing else is said."""
 
 KEY_FIELDS: Final[dict[str, str]] = {
     DEALS: "deal_id",
@@ -69,6 +88,7 @@ KEY_FIELDS: Final[dict[str, str]] = {
     CARTS: "customer_id",
     SURVEYS: "customer_id",
     TICKETS: "ticket_id",
+    LEADS: "lead_id",
     MARKETING: "event_id",
 }
 """Topic -> the field whose value is the record's key. On the marketing topic any key is taken."""

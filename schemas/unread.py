@@ -1,34 +1,61 @@
-"""Which optional fields no KPI reads.
+"""Which optional fields refuse no event.
 
 A value in one of them that has the wrong type, or is none of those that the field may have, is as if the field were
-omitted: an event is not lost for what nobody asks about. The same holds for every field of an item.
+omitted: an event is not lost for what nobody asks about, or for what only tells apart what it counts. The same holds
+for every field of an item, and for further scores of the satisfaction index.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.topics import TOPIC_OF_TYPE
+from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS_OF_TYPE
 
 _ALWAYS: Final = frozenset({"source"})
-_OF_TYPE: Final[Mapping[str, frozenset[str]]] = {
-    "deal.stage_changed": frozenset({"customer_id", "expected_close"}),
+_MESSAGES: Final = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted", "subscribed")
+_UNREAD: Final[Mapping[str, frozenset[str]]] = {
+    "deal.stage_changed": frozenset({"expected_close"}),
     "deal.voided": frozenset({"reason"}),
     "purchase.voided": frozenset({"reason"}),
-    "customer.signed_up": frozenset({"industry"}),
-    "customer.updated": frozenset({"industry"}),
     "customer.voided": frozenset({"reason"}),
-    "cart.updated": frozenset({"amount", "currency", "items"}),
+    "cart.updated": frozenset({"items"}),
     "cart.checked_out": frozenset({"purchase_id"}),
     "survey.answered": frozenset({"comment", "ticket_id"}),
     "survey.voided": frozenset({"reason"}),
     "ticket.voided": frozenset({"reason"}),
-    **{
-        f"campaign.{what}": frozenset({"customer_id"})
-        for what in ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
-    },
+    "lead.converted": frozenset({"customer_id", "deal_id"}),
+    "lead.voided": frozenset({"reason"}),
+    **{f"campaign.{what}": frozenset({"customer_id"}) for what in _MESSAGES},
+}
+_LEAD_VALUES: Final = frozenset({"campaign_id", "channel", "owner", "priority"})
+_TICKET_DETAILS: Final = frozenset({"assignee", "segment", "product"})
+_LENIENT: Final[Mapping[str, frozenset[str]]] = {
+    "lead.created": _LEAD_VALUES,
+    "lead.updated": _LEAD_VALUES,
+    "lead.disqualified": frozenset({"reason"}),
+    "deal.stage_changed": frozenset({"customer_id", "team", "product"}),
+    "purchase.completed": frozenset({"owner", "cost", "campaign_channel"}),
+    "purchase.refunded": frozenset({"cost"}),
+    "customer.signed_up": frozenset({"industry", "expires_at"}),
+    "customer.updated": frozenset({"industry"}),
+    "interaction.logged": frozenset({"kind", "direction", "owner"}),
+    "cart.updated": frozenset({"channel", "step", "reason", "amount", "currency"}),
+    "survey.sent": frozenset({"touchpoint"}),
+    "survey.answered": frozenset({"agent", "team", "product"}),
+    "campaign.spent": frozenset({"cost_kind"}),
+    "campaign.subscribed": frozenset({"channel", "count", "sent_at"}),
+    "ticket.opened": _TICKET_DETAILS,
+    "ticket.updated": _TICKET_DETAILS,
 }
 
-UNREAD: Final[Mapping[str, frozenset[str]]] = {
-    kind: _ALWAYS | _OF_TYPE.get(kind, frozenset()) for kind in TOPIC_OF_TYPE
-}
+UNREAD: Final[Mapping[str, frozenset[str]]] = {kind: _ALWAYS | _UNREAD.get(kind, frozenset()) for kind in TOPIC_OF_TYPE}
 """Type -> its optional fields that no KPI reads. Their descriptions end in "No KPI reads it."."""
+
+LENIENT: Final[Mapping[str, frozenset[str]]] = {
+    kind: unread | _LENIENT.get(kind, frozenset()) for kind, unread in UNREAD.items()
+}
+"""Type -> its optional fields that refuse no event: those that no KPI reads, and some that KPIs do read."""
+
+
+def lenient_fields(kind: str, topic: str) -> frozenset[str]:
+    """The fields of a type that refuse no event on a topic: a lead that is told of as a campaign's result has none."""
+    return UNREAD[kind] if topic == MARKETING and len(TOPICS_OF_TYPE[kind]) > 1 else LENIENT[kind]

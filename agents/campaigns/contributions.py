@@ -6,22 +6,25 @@ from schemas import (
     CampaignClicked,
     CampaignConverted,
     CampaignDelivered,
+    CampaignLead,
     CampaignOpened,
     CampaignOutcome,
     CampaignReplied,
     CampaignReported,
     CampaignSent,
     CampaignSpent,
+    CampaignSubscribed,
     CampaignUnsubscribed,
     Event,
-    LeadCreated,
 )
 from streams.arithmetic.deltas import measure_codes
 from streams.arithmetic.measures import marketing as m
 
-CampaignEvent: TypeAlias = CampaignSpent | CampaignReported | LeadCreated
+CampaignEvent: TypeAlias = CampaignSpent | CampaignReported | CampaignLead
 
 _CODES = measure_codes(m.MEASURES)
+SPEND = _CODES[m.SPEND.name]
+"""The part of a key that tells what was spent for whatever purpose."""
 _SPEND = {
     "acquisition": _CODES[m.SPEND_ACQUISITION.name],
     "leads": _CODES[m.SPEND_LEADS.name],
@@ -36,6 +39,7 @@ _REPORTED: dict[type[Event], int] = {
     CampaignReplied: _CODES[m.REPLIED.name],
     CampaignUnsubscribed: _CODES[m.UNSUBSCRIBED.name],
     CampaignConverted: _CODES[m.CONVERTED.name],
+    CampaignSubscribed: _CODES[m.SUBSCRIBED.name],
 }
 
 
@@ -48,6 +52,6 @@ def counted(event: CampaignEvent, amount: int | None) -> tuple[int, int]:
     """The measure's part of a key, and how much is counted; `amount` is what was spent, in minor units."""
     if isinstance(event, CampaignSpent):
         return _SPEND[event.purpose], amount or 0
-    if isinstance(event, LeadCreated):
+    if isinstance(event, CampaignLead):
         return _LEADS, 1
     return _REPORTED[type(event)], event.count

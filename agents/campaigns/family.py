@@ -1,11 +1,12 @@
 """The family of campaigns: spend, messages and what became of them, leads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from agents.campaigns.contributions import CampaignEvent, counted, moment_of
+from agents.campaigns.contributions import SPEND, CampaignEvent, counted, moment_of
 from schemas import CampaignSpent
 from schemas.money import Converter
 from schemas.topics import MARKETING
+from streams.arithmetic import fields
 from streams.arithmetic.deltas import Contributions, DimensionTuples, key_of_moment
 from streams.arithmetic.measures import marketing as m
 from streams.engine.family import ValueNumbers
@@ -40,6 +41,8 @@ class Campaigns:
                 wanted.append(("campaign", event.campaign_id))
             if event.channel not in channels:
                 wanted.append(("channel", event.channel or ""))
+            if type(event) is CampaignSpent:
+                wanted += self._unnumbered_spend(event)
         return wanted
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
@@ -49,8 +52,21 @@ class Campaigns:
     def contribute(self, event: CampaignEvent, amount: int | None, contributions: Contributions) -> None:
         """Count one event."""
         of = self._dictionary.of
+        purpose = cost_kind = fields.UNKNOWN
+        if type(event) is CampaignSpent:
+            purpose, cost_kind = of["purpose"][event.purpose], of["cost_kind"][event.cost_kind]
         dimension_tuple = self.dimension_tuples.number(
-            (of["campaign"][event.campaign_id], of["channel"][event.channel])
+            (of["campaign"][event.campaign_id], of["channel"][event.channel], purpose, cost_kind)
         )
         measure, number = counted(event, amount)
-        contributions.added += (key_of_moment(moment_of(event)) | measure | dimension_tuple, number)
+        at = key_of_moment(moment_of(event)) | dimension_tuple
+        contributions.added += (at | measure, number)
+        if type(event) is CampaignSpent:
+            contributions.added += (at | SPEND, number)
+
+    def _unnumbered_spend(self, event: CampaignSpent) -> Iterator[tuple[str, str]]:
+        of = self._dictionary.of
+        if event.purpose not in of["purpose"]:
+            yield "purpose", event.purpose
+        if event.cost_kind not in of["cost_kind"]:
+            yield "cost_kind", event.cost_kind or ""

@@ -2,22 +2,27 @@
 
 from typing import Final, TypeAlias
 
-from agents.tickets.facts import KEPT_RESPONSES, Resolution, Response, Ticket, counting_resolution, values_of
+from agents.statements import order_key
+from agents.tickets.facts import KEPT_RESPONSES, VALUES, Resolution, Response, Ticket, counting_resolution, values_of
 from agents.tickets.promises import Promises
 from agents.tickets.running_time import NEVER, WALL, Clock, Stretch, running, time_between
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
 from streams.arithmetic.measures import tickets as m
+from streams.arithmetic.moments import since_origin
 
 _CODES: Final = measure_codes(m.MEASURES)
 _OPENED, _RESOLVED, _REOPENED = _CODES[m.OPENED.name], _CODES[m.RESOLVED.name], _CODES[m.REOPENED.name]
 _BACKLOG, _UNANSWERED = _CODES[m.BACKLOG.name], _CODES[m.UNANSWERED.name]
+_BACKLOG_SINCE = _CODES[m.BACKLOG_SINCE.name]
+_ELAPSED, _PAUSED = _CODES[m.ELAPSED.name], _CODES[m.PAUSED.name]
 _RESPONSE, _RESPONSE_BUSINESS = _CODES[m.RESPONSE.name], _CODES[m.RESPONSE_BUSINESS.name]
 _RESOLUTION, _RESOLUTION_BUSINESS = _CODES[m.RESOLUTION.name], _CODES[m.RESOLUTION_BUSINESS.name]
 _FIRST_CONTACT, _AFTER_REOPENING = _CODES[m.FIRST_CONTACT.name], _CODES[m.RESOLVED_AFTER_REOPENING.name]
 
-_Known: TypeAlias = tuple[int, int, int, int]
-"""Numbers of channel, category, priority and team."""
+_Known: TypeAlias = tuple[int, ...]
+"""Numbers of the ticket's values, in the order of VALUES."""
+_PRIORITY: Final = VALUES.index("priority")
 
 
 class TicketContributions:
@@ -37,13 +42,12 @@ class TicketContributions:
         tally: Tally = []
         if facts.void or (facts.opening is None and not facts.resolutions and not facts.reopenings):
             return tally, NEVER
-        channel, category, priority, team = values_of(facts)
-        known = (channel or 0, category or 0, priority or 0, team or 0)
+        known = values_of(facts)
         plain = self._number((*known, fields.UNKNOWN))
         resolution = counting_resolution(facts)
         changes = NEVER
         if facts.opening is not None:
-            changes = self._opened(facts.opening[0], facts, resolution, known, plain, as_of, tally)
+            changes = self._opened(order_key(facts.opening)[0], facts, resolution, known, plain, as_of, tally)
         for reopening in facts.reopenings:
             tally += (key_of_moment(reopening[0]) | plain | _REOPENED, 1)
         if resolution is not None:
@@ -72,7 +76,7 @@ class TicketContributions:
         at = key_of_moment(opened) | plain
         tally += (at | _OPENED, 1)
         if resolved > opened:
-            tally += (at | _BACKLOG, 1)
+            tally += (at | _BACKLOG, 1, at | _BACKLOG_SINCE, since_origin(opened))
         if answered > opened:
             tally += (at | _UNANSWERED, 1)
             if answered < NEVER:
@@ -83,16 +87,20 @@ class TicketContributions:
             self._timed(response, waiting, stretches, known, tally)
         changes = NEVER
         if promises is not None:
-            changes = promises.response(waiting, answered, stretches, known[2], plain, as_of, tally)
-            due = promises.resolution(opened, resolved, stretches, known[2], plain, as_of, tally)
+            changes = promises.response(waiting, answered, stretches, known[_PRIORITY], plain, as_of, tally)
+            due = promises.resolution(opened, resolved, stretches, known[_PRIORITY], plain, as_of, tally)
             changes = min(changes, due)
         if resolution is not None and resolved >= opened:
             if resolved > opened:
-                tally += (key_of_moment(resolved) | plain | _BACKLOG, -1)
+                left = key_of_moment(resolved) | plain
+                tally += (left | _BACKLOG, -1, left | _BACKLOG_SINCE, -since_origin(opened))
             key = key_of_moment(resolved) | self._number((*known, resolution[2]))
             took = time_between(WALL, stretches, opened, resolved)
             worked = time_between(self._working, stretches, opened, resolved)
-            tally += (key | _RESOLUTION, took, key | _RESOLUTION_BUSINESS, worked)
+            elapsed = resolved - opened
+            tally += (key | _RESOLUTION, took, key | _RESOLUTION_BUSINESS, worked, key | _ELAPSED, elapsed)
+            if took != elapsed:
+                tally += (key | _PAUSED, elapsed - took)
         return changes
 
     def _timed(

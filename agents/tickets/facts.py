@@ -9,12 +9,12 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
+from agents.statements import Statement, adding, latest, order_key
+from streams.arithmetic import fields
 from streams.engine.family import EventOutcome, identity
 
-Values: TypeAlias = tuple[int | None, int | None, int | None, int | None]
-"""Numbers of channel, category, priority and team; None where omitted."""
-Stated: TypeAlias = tuple[int, str, int | None, int | None, int | None, int | None]
-"""Epoch ms, event_id and the `Values` that an opening or an update states."""
+VALUES: Final = ("channel", "category", "priority", "team", "segment", "product", "assignee")
+"""What openings and updates state of a ticket, in the order of their numbers in `Statement`."""
 Response: TypeAlias = tuple[int, str, int]
 """Epoch ms, event_id and the number of the agent."""
 Resolution: TypeAlias = tuple[int, str, int, int | None]
@@ -23,28 +23,24 @@ Reopening: TypeAlias = tuple[int, str]
 """Epoch ms and event_id."""
 Stop: TypeAlias = tuple[int, str, bool]
 """Epoch ms and event_id of a pause (True) or of a resumption."""
-Fact: TypeAlias = Stated | Response | Resolution | Reopening | Stop
+Fact: TypeAlias = Statement | Response | Resolution | Reopening | Stop
 
 _FactT = TypeVar("_FactT", bound=tuple[Any, ...])
 
 KEPT_RESPONSES: Final = 2
 """The earliest ones: no KPI asks for more."""
-NOTHING: Final[Values] = (None, None, None, None)
-"""Of a ticket of which no value is known."""
-_VALUE_PLACES: Final = frozenset({2, 3, 4, 5})
-"""Where the values of `Stated` are."""
 
 
 class Ticket(msgspec.Struct, array_like=True, gc=False):
     """The facts of one ticket; those of one kind are in the order of time and event_id."""
 
-    opening: Stated | None = None
+    opening: Statement | None = None
     responses: tuple[Response, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
     reopenings: tuple[Reopening, ...] = ()
     superseded: tuple[int, ...] = ()
     """Hashes of the event_ids that no longer matter."""
-    updates: tuple[Stated, ...] = ()
+    updates: tuple[Statement, ...] = ()
     stops: tuple[Stop, ...] = ()
     void: bool = False
     as_of: int = 0
@@ -60,29 +56,20 @@ def to_pack(facts: Ticket) -> Ticket | tuple[Any, ...]:
     return facts if unusual else (facts.opening, facts.responses, facts.resolutions)
 
 
-def add_opening(facts: Ticket, opening: Stated) -> None:
+def add_opening(facts: Ticket, opening: Statement) -> None:
     """Keep the first opening of all."""
     if facts.opening is None:
         facts.opening = opening
         return
-    later = opening
-    if opening < facts.opening:
-        facts.opening, later = opening, facts.opening
-    take_id(facts, later[1])
+    facts.opening, later = sorted((facts.opening, opening), key=order_key)
+    take_id(facts, order_key(later)[1])
 
 
-def add_update(facts: Ticket, update: Stated) -> None:
+def add_update(facts: Ticket, update: Statement) -> None:
     """Keep the updates that state a value which no later one does."""
-    kept: list[Stated] = []
-    missing = set(_VALUE_PLACES)
-    for known in sorted((*facts.updates, update), reverse=True):
-        stated = {place for place in missing if known[place] is not None}
-        if stated:
-            missing -= stated
-            kept.append(known)
-        else:
-            take_id(facts, known[1])
-    facts.updates = tuple(reversed(kept))
+    facts.updates, dropped = adding(facts.updates, update)
+    for event_id in dropped:
+        take_id(facts, event_id)
 
 
 def add_response(facts: Ticket, response: Response) -> None:
@@ -113,7 +100,7 @@ def make_void(facts: Ticket, event_id: str) -> None:
     """Keep nothing but that the ticket is void, and that the ids of its events are taken."""
     opening = () if facts.opening is None else (facts.opening,)
     kept = (*opening, *facts.responses, *facts.resolutions, *facts.reopenings, *facts.updates, *facts.stops)
-    facts.superseded = (*facts.superseded, *(identity(fact[1]) for fact in kept), identity(event_id))
+    facts.superseded = (*facts.superseded, *(identity(str(fact[1])) for fact in kept), identity(event_id))
     facts.opening = None
     facts.responses = facts.resolutions = facts.reopenings = facts.updates = facts.stops = ()
     facts.void = True
@@ -150,19 +137,11 @@ def _with(kept: tuple[_FactT, ...], fact: _FactT) -> tuple[_FactT, ...]:
     return (*kept, fact) if not kept or kept[-1] < fact else tuple(sorted((*kept, fact)))
 
 
-def values_of(facts: Ticket) -> Values:
-    """The latest value of each that the first opening or any update states."""
+def values_of(facts: Ticket) -> tuple[int, ...]:
+    """The latest number of each of `VALUES` that the first opening or any update states."""
     opening = facts.opening
-    if not facts.updates:
-        return NOTHING if opening is None else opening[2:]
-    stated = sorted(facts.updates if opening is None else (opening, *facts.updates))
-    channel, category, priority, team = NOTHING
-    for _, _, *values in stated:
-        channel, category, priority, team = (
-            known if value is None else value
-            for known, value in zip((channel, category, priority, team), values, strict=True)
-        )
-    return channel, category, priority, team
+    stated = facts.updates if opening is None else (opening, *facts.updates)
+    return latest(stated, len(VALUES), fields.UNKNOWN)
 
 
 def counting_resolution(facts: Ticket) -> Resolution | None:

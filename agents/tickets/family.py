@@ -1,16 +1,17 @@
 """The family of tickets: how their events become facts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
 
+from agents.statements import statement
 from agents.tickets.contributions import TicketContributions
 from agents.tickets.facts import (
+    VALUES,
     Fact,
     Ticket,
-    Values,
     add_opening,
     add_reopening,
     add_resolution,
@@ -42,7 +43,7 @@ from streams.calendars.working_time import WorkingCalendar
 from streams.engine.family import EventOutcome, ValueNumbers
 from streams.settings.service_levels import WORKING, ServiceLevels
 
-_VALUES: Final = tuple((name, attrgetter(name)) for name in ("channel", "category", "priority", "team"))
+_VALUES: Final = tuple((name, attrgetter(name)) for name in VALUES)
 
 
 class OpenTicket:
@@ -168,7 +169,7 @@ class Tickets:
         fact: Fact | None = None
         match event:
             case TicketOpened() | TicketUpdated():
-                fact = (moment, event_id, *self._values(event))
+                fact = statement(moment, event_id, self._values(event))
             case TicketResponded():
                 fact = None if event.automatic else (moment, event_id, self._dictionary.of["agent"][event.agent])
             case TicketResolved():
@@ -181,15 +182,12 @@ class Tickets:
                 pass
         return fact
 
-    def _values(self, event: TicketOpened | TicketUpdated) -> Values:
+    def _values(self, event: TicketOpened | TicketUpdated) -> Iterator[int | None]:
+        """The numbers of the values that it states, None where it omits one."""
         of = self._dictionary.of
-        channel, category, priority, team = event.channel, event.category, event.priority, event.team
-        return (
-            of["channel"][channel] if channel else None,
-            of["category"][category] if category else None,
-            of["priority"][priority] if priority else None,
-            of["team"][team] if team else None,
-        )
+        for dimension, value_of in _VALUES:
+            text = value_of(event)
+            yield of[dimension][text] if text else None
 
 
 _ADD: Final[Mapping[type, Callable[[Ticket, Any], None]]] = {

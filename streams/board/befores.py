@@ -36,7 +36,7 @@ class Befores:
         A fact that is older than all panes moves a level and no pane. With the wall clock that is seen within a minute;
         in a `replay` time may stand still, so there every change of a level counts.
         """
-        self.tables: dict[str, Mapping[str, str]] = {before_of(window.name): {} for window in windows.windows}
+        self.tables: dict[str, Mapping[str, str]] = {before_of(window.name): {} for window in windows.shown}
         """Table -> field -> decimal text."""
         self._kpis = [(kpi, shift_of(kpi.unit, digits)) for kpi in kpis if kpi.has_before]
         self._pane_history = pane_history

@@ -114,6 +114,19 @@ class HistoryValues:
         counts = self.inside[places]
         return [(buckets[at], counts.item(at)) for at in np.flatnonzero(counts).tolist()]
 
+    @property
+    def span(self) -> None:
+        """None: the stretch has ended."""
+        return
+
+    def first_day(self, measure: Measure) -> None:
+        """None: the stretch has ended."""
+        del measure
+
+    def over(self, window: str) -> None:
+        """None: the stretch has ended."""
+        del window
+
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""
         return not self.seen_types.isdisjoint(event_types)

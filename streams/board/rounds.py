@@ -14,7 +14,7 @@ import structlog
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
 from streams.arithmetic.calendar import Period
-from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
+from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, WINDOW_NAMES, WINDOWS, Pane
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
@@ -34,6 +34,7 @@ from streams.calendars.working_time import WorkingCalendar
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.kpis import Kpi
+from streams.kpis.formula import other_windows
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
@@ -90,6 +91,8 @@ class Board:
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)
+        others = frozenset[str]().union(*(other_windows(kpi.formula) for kpi in self.kpis))
+        self._other_windows = [window for window in WINDOWS if window.name in others]
         self._calendar = WorkingCalendar(settings.calendar)
         self._passed = Passed(settings.calendar, self._calendar)
         self._kpis_by_name = {kpi.name: kpi for kpi in self.kpis}
@@ -130,16 +133,18 @@ class Board:
         """Forget all that was read; what is shown stays."""
         self._clock = clock_for(self.settings.clock, self._client, self._time)
         self._tails = Tails(self._client)
-        self._windows = Windows(self.settings.shown_windows, self.settings.calendar.dates)
+        replay = self.settings.clock == "event"
+        self._windows = Windows(self.settings.shown_windows, self.settings.calendar.dates, self._other_windows)
         digits = minor_digits(self.settings.currency) or 0
-        self._tables = Tables(self.kpis, self._windows, digits)
+        # By the wall clock ages are told to the minute. A replay ends at a moment: there they are told to the millisecond.
+        self._tables = Tables(self.kpis, self._windows, digits, ages_every_ms=1 if replay else MINUTE_MS)
         self._history = History(
             self.kpis,
             self._alerts,
             self._windows,
             digits,
             self.settings.calendar,
-            replay=self.settings.clock == "event",
+            replay=replay,
         )
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._seen: dict[str, Mapping[str, int]] = {}

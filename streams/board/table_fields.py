@@ -43,6 +43,8 @@ class TableFields:
     def __init__(self, kpis: Sequence[Kpi], view: View, money_digits: int) -> None:
         """Lay out the cells of these KPIs, which read through `view`."""
         self.all: list[TableField] = []
+        self.growing_old: list[TableField] = []
+        """Those that change as time goes by."""
         self._money_digits = money_digits
         self._view = view
         self._readings: dict[tuple[Breakdown, tuple[int, ...]], BreakdownValues] = {}
@@ -60,9 +62,11 @@ class TableFields:
                 for part in measure.kind.parts:
                     for breakdown in measure.breakdowns:
                         self._series[series_name(measure, part, breakdown)] = (measure, part, breakdown)
-        total = self._reading(TOTAL, ())
+        self._total = BreakdownValues(view)
+        self._readings[TOTAL, ()] = self._total
         for kpi in kpis:
-            self._add_cell(kpi, total, ())
+            if kpi.has_total:
+                self._add_cell(kpi, self._total, ())
 
     def add_rows(self, fresh: Int64s, texts: Texts) -> list[TableField]:
         """Take in the fields of the rows that follow those taken in before; returns the cells that are new.
@@ -129,7 +133,7 @@ class TableFields:
     def _reading(self, breakdown: Breakdown, values: tuple[int, ...]) -> BreakdownValues:
         reading = self._readings.get((breakdown, values))
         if reading is None:
-            reading = self._readings[breakdown, values] = BreakdownValues(self._view)
+            reading = self._readings[breakdown, values] = BreakdownValues(self._view, self._total)
         return reading
 
     def _add_cell(self, kpi: Kpi, reading: BreakdownValues, labels: tuple[tuple[str, str], ...]) -> None:
@@ -141,6 +145,8 @@ class TableFields:
         shift = shift_of(kpi.unit, self._money_digits)
         cell = TableField(kpi, reading, labels, kpi.name + suffix, kpi.samples_name + suffix, shift)
         self.all.append(cell)
+        if kpi.grows_old:
+            self.growing_old.append(cell)
         for measure in kpi.measures:
             group = self._groups.setdefault((reading, measure.name), len(self._cells_of))
             if group == len(self._cells_of):

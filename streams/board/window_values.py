@@ -1,6 +1,7 @@
 """What formulas read: one window, for the total or one breakdown value, out of the windows' sums."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -17,20 +18,50 @@ _NO_BUCKETS: Final[Sequence[tuple[int, int]]] = ()
 class View:
     """The window that readings look through, and what was seen; turned to one window after the other."""
 
-    __slots__ = ("ahead", "in_window", "running_totals", "seen", "sketches", "window")
+    __slots__ = (
+        "_first_days",
+        "_windows",
+        "ahead",
+        "in_window",
+        "running_totals",
+        "seen",
+        "sketches",
+        "span",
+        "window",
+    )
 
     def __init__(self, windows: Windows, index: int, seen: frozenset[str]) -> None:
         """Look through `windows.windows[index]`; `seen` are the event types that were ever counted."""
         self.seen = seen
-        self.turn(windows, index)
+        self._windows = windows
+        self._first_days: dict[int, int | None] = {}
+        self.turn(index)
 
-    def turn(self, windows: Windows, index: int) -> None:
+    def turn(self, index: int) -> None:
         """Look through another window."""
+        windows = self._windows
         self.window = windows.windows[index]
+        self.span = windows.span(index)
         self.in_window = windows.in_window(index)
         self.ahead = windows.ahead_of(index)
         self.running_totals = windows.running_totals()
         self.sketches: dict[tuple[int, str], Sequence[tuple[int, int]]] = {}
+
+    def anew(self, seen: frozenset[str]) -> None:
+        """Begin to look at what the windows have by now; `seen` are the event types that were ever counted."""
+        self.seen = seen
+        self._first_days.clear()
+
+    def over(self, window: str) -> "View":
+        """The same through another window."""
+        index = next(index for index, known in enumerate(self._windows.windows) if known.name == window)
+        return View(self._windows, index, self.seen)
+
+    def first_day(self, row: int) -> int | None:
+        """When the first kept day began of which a row has anything, epoch ms."""
+        if row not in self._first_days:
+            self._first_days[row] = self._windows.first_day(row)
+        return self._first_days[row]
 
 
 class BreakdownValues:
@@ -39,8 +70,9 @@ class BreakdownValues:
     Implements `streams.kpis.Reading`. Series without a row have never been written to: they are 0.
     """
 
-    def __init__(self, view: View) -> None:
-        """Start without rows."""
+    def __init__(self, view: View, total: "BreakdownValues | None" = None) -> None:
+        """Start without rows; `total` is that of all values, None for itself."""
+        self._total = self if total is None else total
         self.left_out = False
         """Whether nothing of it is shown: it is of a dimension value that is not in use."""
         self._view = view
@@ -94,6 +126,22 @@ class BreakdownValues:
         if known is None:
             known = self._view.sketches[key] = self._counts(measure.name, rows)
         return known
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """When the window's first pane begins, and now, epoch ms."""
+        return self._view.span
+
+    def first_day(self, measure: Measure) -> int | None:
+        """When the first kept day began in which the total of a measure has samples, epoch ms; None of none."""
+        row = self._total._sample_rows.get(measure.name)
+        return None if row is None else self._view.first_day(row)
+
+    def over(self, window: str) -> "BreakdownValues":
+        """The same value over another window."""
+        other = copy(self)
+        other._view = self._view.over(window)
+        return other
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""

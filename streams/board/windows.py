@@ -59,9 +59,15 @@ class Windows:
     Logs come from any number of sources (shards); equal fields of different sources add up.
     """
 
-    def __init__(self, windows: Sequence[Window] = WINDOWS, calendar: Calendar = _UTC) -> None:
-        """Start without panes and without a clock: nothing is in a window before the first `move`."""
-        self.windows = tuple(windows)
+    def __init__(
+        self, windows: Sequence[Window] = WINDOWS, calendar: Calendar = _UTC, besides: Sequence[Window] = ()
+    ) -> None:
+        """Start without panes and without a clock: nothing is in a window before the first `move`.
+
+        Windows that are kept `besides` have no tables, but others are told by them.
+        """
+        self.shown = tuple(windows)
+        self.windows = (*self.shown, *(window for window in besides if window not in windows))
         self.calendar = calendar
         self.rows = FieldIndex()
         self.now: int | None = None
@@ -128,6 +134,18 @@ class Windows:
         """Sums by row over the panes of `windows[index]`; valid until the next change, as the other two."""
         sums: Int64s = self._totals[index]
         return sums
+
+    def span(self, index: int) -> tuple[int, int]:
+        """When the first pane of `windows[index]` begins, and now, epoch ms."""
+        return self._sums[index].span[0] * MINUTE_MS, self.now or 0
+
+    def first_day(self, row: int) -> int | None:
+        """When the first kept day began of which a row has anything, epoch ms."""
+        for start in sorted(self.kept_starts(Resolution.DAY)):
+            rows, amounts = self.of_pane(Pane(Resolution.DAY, start))
+            if amounts[rows == row].sum():
+                return start * MINUTE_MS
+        return None
 
     def ahead_of(self, index: int) -> Int64s:
         """Sums by row over the panes that start after the last one of `windows[index]`."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from streams.kpis.customers import CUSTOMERS
 from streams.kpis.declaration import Group, Kpi
+from streams.kpis.leads import LEADS
 from streams.kpis.loyalty import LOYALTY
 from streams.kpis.marketing import MARKETING, lifetime_values
 from streams.kpis.purchases import PURCHASES
@@ -33,6 +34,7 @@ def catalogue(
         *SALES,
         *CUSTOMERS,
         *PURCHASES,
+        *LEADS,
         *MARKETING,
         *lifetime_values(lifespan_cap_years, margin),
         *SERVICE,

@@ -8,7 +8,7 @@ from typing import Final
 from streams.arithmetic.measures import TOTAL, Breakdown, Measure
 from streams.arithmetic.panes import TO_DATE, WINDOW_NAMES
 from streams.kpis.alerts import Alert, Behind, Spike
-from streams.kpis.formula import Expression, adds_up, gathers, is_level
+from streams.kpis.formula import Expression, adds_up, gathers, grows_old, is_level
 from streams.texts import Text
 
 _TO_DATE: Final = frozenset(window.name for window in TO_DATE)
@@ -63,7 +63,7 @@ class Kpi:
     does not say so (see `past_formula`). `settings` are the keys that the formula itself reads. `needs` is the key of
     a setting without which the KPI never has a value. What a KPI without
     `is_compared` was one window ago does not go with what it is now: a share of those who came that did something
-    since, for which those of before had more time.
+    since, for which those of before had more time. A KPI without `has_total` is there by its breakdowns alone.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Kpi:
     settings: tuple[str, ...] = ()
     needs: str = ""
     is_compared: bool = True
+    has_total: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what could not be shown: names, windows and breakdowns that some measure does not know."""
@@ -156,14 +157,19 @@ class Kpi:
         return gathers(self.formula)
 
     @property
+    def grows_old(self) -> bool:
+        """Whether it changes as time goes by, though nothing new is counted and no window moves."""
+        return grows_old(self.formula)
+
+    @property
     def is_level(self) -> bool:
         """Whether it is what there is now, the same over every window."""
         return is_level(self.formula)
 
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:
-        """The total and every breakdown."""
-        return (TOTAL, *self.by)
+        """The total, where it has one, and every breakdown."""
+        return (TOTAL, *self.by) if self.has_total else self.by
 
     @property
     def samples_name(self) -> str:

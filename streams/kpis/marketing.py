@@ -1,4 +1,4 @@
-"""KPIs of campaigns, leads and what a customer costs and is worth."""
+"""KPIs of campaigns, and of what a customer costs and is worth."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.formula import (
     Amount,
     Expression,
+    FirstKnown,
     FirstNonZero,
     Level,
     LevelAtStart,
@@ -18,7 +19,9 @@ from streams.kpis.formula import (
     Net,
     Number,
     OrZero,
+    PartOf,
     WindowsAYear,
+    YearlyRate,
     mean,
     share,
 )
@@ -28,6 +31,7 @@ _CHANNEL, _CAMPAIGN, _SEGMENT = ("channel",), ("campaign",), ("segment",)
 _BOTH = (_CAMPAIGN, _CHANNEL)
 _REACHED = FirstNonZero(Amount(m.DELIVERED), Amount(m.SENT))
 _ACQUISITION_COST = Amount(m.SPEND_ACQUISITION) / Amount(c.NEW)
+_FULL_COST = (Amount(m.SPEND_ACQUISITION) + Amount(m.SPEND_LEADS)) / Amount(c.NEW)
 _REVENUE = Net(Amount(c.CAMPAIGN_SALES), Amount(c.CAMPAIGN_REFUNDS))
 _SPEND = Amount(m.SPEND_ACQUISITION) + Amount(m.SPEND_LEADS) + Amount(m.SPEND_RETENTION)
 
@@ -53,6 +57,23 @@ def _reaction(name: str, title: Text, some: Text, measure: Measure, better: Bett
     )
 
 
+def _count(name: str, title: Text, measure: Measure, better: Better) -> Kpi:
+    """How many messages, or recipients, the events of one type tell of."""
+    return Kpi(
+        name=name,
+        title=title,
+        meaning=Text(
+            f"{title.en}. If events tell when the messages were sent, they count at that time.",
+            f"{title.fa}. اگر رویدادها زمان ارسال را بگویند، به همان زمان شمرده می‌شوند.",
+        ),
+        group=Group.MARKETING,
+        unit=Unit.COUNT,
+        formula=Amount(measure),
+        by=_BOTH,
+        better=better,
+    )
+
+
 MARKETING: tuple[Kpi, ...] = (
     Kpi(
         name="acquisition_cost",
@@ -67,42 +88,50 @@ MARKETING: tuple[Kpi, ...] = (
         source="customer acquisition cost (CAC)",
     ),
     Kpi(
-        name="leads_created",
-        title=Text("Leads", "سرنخ‌ها"),
-        meaning=Text("Leads created.", "سرنخ‌های ایجادشده."),
-        group=Group.MARKETING,
-        unit=Unit.COUNT,
-        formula=Amount(m.LEADS),
-        by=(_CHANNEL, _CAMPAIGN),
-        better=Better.UP,
-        source="lead generation index",
-    ),
-    Kpi(
-        name="lead_cost",
-        title=Text("Cost per lead", "هزینهٔ هر سرنخ"),
-        meaning=Text("Spend on leads per lead.", "هزینهٔ سرنخ‌گیری به ازای هر سرنخ."),
-        group=Group.MARKETING,
-        unit=Unit.MONEY,
-        formula=Amount(m.SPEND_LEADS) / Amount(m.LEADS),
-        samples=Amount(m.LEADS),
-        by=(_CHANNEL, _CAMPAIGN),
-        better=Better.DOWN,
-        source="lead generation cost",
-    ),
-    Kpi(
-        name="lead_customer_ratio",
-        title=Text("Customers per lead", "نسبت مشتری به سرنخ"),
+        name="acquisition_cost_full",
+        title=Text("Full acquisition cost", "هزینهٔ کامل جذب"),
         meaning=Text(
-            "New customers divided by the leads of the same window. They may be other people, so it may pass 1.",
-            "مشتریان تازه تقسیم بر سرنخ‌های همین بازه؛ لزوماً همان افراد نیستند، پس می‌تواند از ۱ بیشتر شود.",
+            "Spend on acquisition and on leads per new customer.", "هزینهٔ جذب و سرنخ‌گیری به ازای هر مشتری تازه."
         ),
         group=Group.MARKETING,
-        unit=Unit.RATIO,
-        formula=Amount(c.NEW) / Amount(m.LEADS),
-        samples=Amount(m.LEADS),
+        unit=Unit.MONEY,
+        formula=_FULL_COST,
+        samples=Amount(c.NEW),
         by=(_CHANNEL, _CAMPAIGN),
+        better=Better.DOWN,
+        source="customer acquisition cost (CAC), with the cost of leads",
+    ),
+    Kpi(
+        name="marketing_spend",
+        title=Text("Marketing spend", "هزینهٔ بازاریابی"),
+        meaning=Text("All money spent on campaigns.", "همهٔ هزینه‌های کمپین‌ها."),
+        group=Group.MARKETING,
+        unit=Unit.MONEY,
+        formula=Amount(m.SPEND),
+        by=(("purpose",), _CHANNEL, _CAMPAIGN, ("cost_kind",)),
+    ),
+    *(
+        _count(name, Text(title, title_fa), measure, better)
+        for name, title, title_fa, measure, better in (
+            ("campaign_sent", "Messages sent", "پیام‌های فرستاده‌شده", m.SENT, Better.NEITHER),
+            ("campaign_delivered", "Messages delivered", "پیام‌های رسیده", m.DELIVERED, Better.UP),
+            ("campaign_opened", "Messages opened", "پیام‌های بازشده", m.OPENED, Better.UP),
+            ("campaign_clicked", "Messages clicked", "پیام‌های کلیک‌شده", m.CLICKED, Better.UP),
+            ("campaign_replied", "Messages replied to", "پیام‌های پاسخ‌داده‌شده", m.REPLIED, Better.UP),
+            ("campaign_unsubscribed", "Unsubscriptions", "لغو اشتراک‌ها", m.UNSUBSCRIBED, Better.DOWN),
+            ("campaign_converted", "Messages converted", "پیام‌های به‌نتیجه‌رسیده", m.CONVERTED, Better.UP),
+            ("campaign_subscribed", "Subscriptions", "اشتراک‌های تازه", m.SUBSCRIBED, Better.UP),
+        )
+    ),
+    Kpi(
+        name="subscribers_net",
+        title=Text("Net subscribers", "افزایش خالص مشترکان"),
+        meaning=Text("Subscriptions minus unsubscriptions.", "اشتراک‌های تازه منهای لغو اشتراک‌ها."),
+        group=Group.MARKETING,
+        unit=Unit.COUNT,
+        formula=Net(Amount(m.SUBSCRIBED), Amount(m.UNSUBSCRIBED)),
+        by=_BOTH,
         better=Better.UP,
-        source="lead-to-customer rate",
     ),
     _reaction(
         "campaign_open_ratio",
@@ -167,9 +196,12 @@ MARKETING: tuple[Kpi, ...] = (
 
 def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi, ...]:
     """What a customer is worth over a life of 1 / yearly churn years, at most `lifespan_cap_years`."""
-    lifespan = Lifespan(share(c.CHURNED, LevelAtStart(c.ACTIVE)), lifespan_cap_years)
+    churn = share(c.CHURNED, LevelAtStart(c.ACTIVE))
+    lifespan = Lifespan(
+        FirstKnown((churn, YearlyRate(churn, "90d", 90), YearlyRate(churn, "30d", 30))), lifespan_cap_years
+    )
     orders = Amount(c.ORDER_VALUE, Part.SAMPLES) - Amount(c.GUEST_SALES, Part.SAMPLES)
-    frequency = orders / Amount(c.SEEN) * WindowsAYear()
+    frequency = orders / Amount(c.SEEN) * WindowsAYear(c.ORDER_VALUE)
     value: Expression = mean(c.ORDER_VALUE) * frequency * lifespan
     retention_cost = OrZero(Amount(m.SPEND_RETENTION)) / Level(c.ACTIVE)
     return (
@@ -203,5 +235,20 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
             source="CLV x margin - acquisition cost - retention cost x lifespan",
             windows=("365d",),
             settings=("lifespan_cap_years", "margin"),
+        ),
+        Kpi(
+            name="lifetime_value_cost_ratio",
+            title=Text("Lifetime value to cost", "نسبت ارزش طول عمر به هزینهٔ جذب"),
+            meaning=Text(
+                "Customer lifetime value divided by the full acquisition cost.",
+                "ارزش طول عمر مشتری تقسیم بر هزینهٔ کامل جذب.",
+            ),
+            group=Group.MARKETING,
+            unit=Unit.RATIO,
+            formula=PartOf(value, _FULL_COST),
+            better=Better.UP,
+            source="LTV : CAC",
+            windows=("365d",),
+            settings=("lifespan_cap_years",),
         ),
     )

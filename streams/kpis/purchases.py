@@ -15,7 +15,7 @@ _MONEY = (_CHANNEL, _SEGMENT, _CAMPAIGN)
 _ORDERS = Amount(m.ORDER_VALUE, Part.SAMPLES)
 _REVENUE = Net(Amount(m.ORDER_VALUE), Amount(m.REFUNDS))
 _GUESTS_REVENUE = Net(Amount(m.GUEST_SALES), Amount(m.GUEST_REFUNDS))
-_FREQUENCY = (_ORDERS - Amount(m.GUEST_SALES, Part.SAMPLES)) / Amount(m.SEEN) * WindowsAYear()
+_FREQUENCY = (_ORDERS - Amount(m.GUEST_SALES, Part.SAMPLES)) / Amount(m.SEEN) * WindowsAYear(m.ORDER_VALUE)
 
 PURCHASES: tuple[Kpi, ...] = (
     Kpi(

@@ -7,12 +7,14 @@ from streams.arithmetic.measures.customers import ACTIVE
 from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.families import distribution
-from streams.kpis.formula import Amount, Level, share
+from streams.kpis.formula import Amount, Level, MeanAge, share
 from streams.texts import Text
 
 _CHANNEL, _CATEGORY, _PRIORITY, _TEAM, _AGENT = ("channel",), ("category",), ("priority",), ("team",), ("agent",)
 _HOUR, _DAY = Decimal(3600), Decimal(86400)
+_SEGMENT, _PRODUCT = ("segment",), ("product",)
 _VALUES = (_CHANNEL, _CATEGORY, _PRIORITY, _TEAM)
+_DETAILS = (_SEGMENT, _PRODUCT)
 _PLACE = (_CHANNEL, _PRIORITY, _TEAM)
 
 SERVICE: tuple[Kpi, ...] = (
@@ -23,7 +25,7 @@ SERVICE: tuple[Kpi, ...] = (
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Amount(m.OPENED),
-        by=_VALUES,
+        by=(*_VALUES, *_DETAILS),
         better=Better.DOWN,
         alerts=(Spike(Severity.CHAT),),
     ),
@@ -59,7 +61,21 @@ SERVICE: tuple[Kpi, ...] = (
         group=Group.SERVICE,
         unit=Unit.COUNT,
         formula=Level(m.BACKLOG),
-        by=_PLACE,
+        by=(*_PLACE, ("assignee",)),
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="ticket_backlog_seconds_mean",
+        title=Text("Age of the backlog, mean", "عمر تیکت‌های باز، میانگین"),
+        meaning=Text(
+            "Time since the first opening of the tickets that are open now. Mean.",
+            "زمانی که از نخستین باز شدن تیکت‌هایی که اکنون بازند گذشته است. میانگین.",
+        ),
+        group=Group.SERVICE,
+        unit=Unit.SECONDS,
+        formula=MeanAge(m.BACKLOG_SINCE, m.BACKLOG),
+        samples=Level(m.BACKLOG),
+        by=(_PRIORITY, _TEAM),
         better=Better.DOWN,
     ),
     Kpi(
@@ -86,7 +102,7 @@ SERVICE: tuple[Kpi, ...] = (
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
         unit=Unit.SECONDS,
-        by=(*_VALUES, _AGENT),
+        by=(*_VALUES, *_DETAILS, _AGENT),
         better=Better.DOWN,
         alerts={
             "mean": (
@@ -106,7 +122,35 @@ SERVICE: tuple[Kpi, ...] = (
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
         unit=Unit.SECONDS,
-        by=_PLACE,
+        by=(*_VALUES, _AGENT),
+        better=Better.DOWN,
+    ),
+    *distribution(
+        "ticket_resolution_elapsed_seconds",
+        Text("Resolution time with pauses", "زمان حل با توقف‌ها"),
+        Text(
+            "Time from the first opening to the resolution that counts, pauses included: what the customer waited.",
+            "زمان از نخستین باز شدن تا حلی که شمرده می‌شود، با توقف‌ها؛ یعنی زمانی که مشتری منتظر مانده است.",
+        ),
+        m.ELAPSED,
+        quantiles=(0.5, 0.95),
+        group=Group.SERVICE,
+        unit=Unit.SECONDS,
+        by=_VALUES,
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="ticket_paused_ratio",
+        title=Text("Paused share", "سهم توقف"),
+        meaning=Text(
+            "Of the time that the tickets resolved in the window took, pauses included, the share in which they were "
+            "paused.",
+            "از کل زمانی که حل تیکت‌های این بازه با توقف‌ها طول کشیده است، سهمی که تیکت‌ها متوقف بوده‌اند.",
+        ),
+        group=Group.SERVICE,
+        unit=Unit.RATIO,
+        formula=share(m.PAUSED, Amount(m.ELAPSED)),
+        by=(_TEAM,),
         better=Better.DOWN,
     ),
     *distribution(
@@ -139,7 +183,7 @@ SERVICE: tuple[Kpi, ...] = (
         quantiles=(0.5, 0.95),
         group=Group.SERVICE,
         unit=Unit.SECONDS,
-        by=_PLACE,
+        by=(*_PLACE, _AGENT),
         better=Better.DOWN,
     ),
     Kpi(

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from streams.arithmetic import fields
 from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.days import Days
-from streams.arithmetic.measures import Breakdown, Measure, Part, series_name
-from streams.arithmetic.panes import WINDOWS, Pane, Resolution, Window
+from streams.arithmetic.measures import TOTAL, Breakdown, Measure, Part, series_name
+from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Pane, Resolution, Window
 from streams.kpis import Kpi, Unit
 from streams.redis.value_dictionary import SERIES
 
@@ -66,6 +66,26 @@ class NaiveReading:
     series: Mapping[str, int]
     breakdown: Breakdown
     values: Values
+    now: int
+    calendar: Calendar
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.window.span(self.now, self.calendar)[0] * MINUTE_MS, self.now
+
+    def first_day(self, measure: Measure) -> int | None:
+        number = fields.join(fields.Field(self.series[series_name(measure, Part.SAMPLES, TOTAL)], 0, 0, 0))
+        days = [
+            pane.start * MINUTE_MS
+            for pane, sums in self.whole.panes.items()
+            if pane.resolution is Resolution.DAY and pane.is_kept(self.now, self.calendar.days) and sums[number]
+        ]
+        return min(days, default=None)
+
+    def over(self, window: str) -> "NaiveReading":
+        other = next(known for known in WINDOWS if known.name == window)
+        inside, ahead = _in_and_ahead(other, self.now, self.calendar, self.whole)
+        return replace(self, window=other, inside=inside, ahead=ahead)
 
     def _field(self, measure: Measure, part: Part) -> int:
         number = self.series[series_name(measure, part, self.breakdown)]
@@ -96,13 +116,11 @@ def tables(
     cells = _cells(kpis, sums, series)
     result = {}
     for window in WINDOWS:
-        first, last = window.span(now, calendar)
-        inside = _between(window.resolution, first, last, sums)
-        ahead = _between(window.resolution, last + 1, END_OF_TIME, sums)
+        inside, ahead = _in_and_ahead(window, now, calendar, sums)
         table = result[window.name] = Table()
         for kpi, breakdown, values in cells:
             if window.name in kpi.windows:
-                reading = NaiveReading(window, inside, ahead, sums, series, breakdown, values)
+                reading = NaiveReading(window, inside, ahead, sums, series, breakdown, values, now, calendar)
                 _tell(kpi, reading, _label(breakdown, values, texts), digits, table)
     return result
 
@@ -125,6 +143,13 @@ def _tell(kpi: Kpi, reading: NaiveReading, label: str, digits: int, table: Table
     table[kpi.name + label] = _scaled(kpi.unit, value, digits)
     if kpi.samples is not None:
         table[kpi.samples_name + label] = float(kpi.samples.evaluate(reading) or 0)
+
+
+def _in_and_ahead(window: Window, now: int, calendar: Calendar, sums: PaneSums) -> tuple[Sums, Sums]:
+    """What lies in a window, and behind it."""
+    first, last = window.span(now, calendar)
+    resolution = window.resolution
+    return _between(resolution, first, last, sums), _between(resolution, last + 1, END_OF_TIME, sums)
 
 
 def _between(resolution: Resolution, first: int, last: int, sums: PaneSums) -> Sums:

@@ -1,6 +1,6 @@
 """Measures: what facts contribute to and KPIs are computed from."""
 
-from streams.arithmetic.measures import customers, deals, marketing, tickets
+from streams.arithmetic.measures import customers, deals, leads, marketing, tickets
 from streams.arithmetic.measures.kinds import (
     TOTAL,
     Breakdown,
@@ -16,6 +16,7 @@ ALL_MEASURES: tuple[Measure, ...] = (
     *deals.MEASURES,
     *tickets.MEASURES,
     *customers.MEASURES,
+    *leads.MEASURES,
     *marketing.MEASURES,
 )
 

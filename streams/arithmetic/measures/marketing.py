@@ -1,12 +1,16 @@
-"""Measures of campaigns, told apart by campaign and channel. Each event stands for itself."""
+"""Measures of campaigns, told apart by campaign and channel, spend also by its purpose and kind.
+
+Each event stands for itself.
+"""
 
 from streams.arithmetic.measures.kinds import Kind, Measure
 
-DIMENSIONS = ("campaign", "channel")
+DIMENSIONS = ("campaign", "channel", "purpose", "cost_kind")
 
 _BOTH = (("campaign",), ("channel",))
 _SPENT = frozenset({"campaign.spent"})
 
+SPEND = Measure("marketing_spend", Kind.SUM, _SPENT, (*_BOTH, ("purpose",), ("cost_kind",)))
 SPEND_ACQUISITION = Measure("spend_acquisition", Kind.SUM, _SPENT, _BOTH)
 SPEND_LEADS = Measure("spend_leads", Kind.SUM, _SPENT, _BOTH)
 SPEND_RETENTION = Measure("spend_retention", Kind.SUM, _SPENT, _BOTH)
@@ -24,8 +28,10 @@ CLICKED = _reaction("clicked")
 REPLIED = _reaction("replied")
 UNSUBSCRIBED = _reaction("unsubscribed")
 CONVERTED = _reaction("converted")
+SUBSCRIBED = _reaction("subscribed")
 
 MEASURES = (
+    SPEND,
     SPEND_ACQUISITION,
     SPEND_LEADS,
     SPEND_RETENTION,
@@ -37,4 +43,5 @@ MEASURES = (
     REPLIED,
     UNSUBSCRIBED,
     CONVERTED,
+    SUBSCRIBED,
 )

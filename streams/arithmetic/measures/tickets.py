@@ -1,12 +1,12 @@
 """Measures of the service desk.
 
-Channel, category, priority and team are those that a ticket has by now; `agent` is the one of the resolution, or of the
+Channel, category, priority, team, segment, product and assignee are those that a ticket has by now; `agent` is the one of the resolution, or of the
 response where responses are timed.
 """
 
 from streams.arithmetic.measures.kinds import Kind, Measure
 
-DIMENSIONS = ("channel", "category", "priority", "team", "agent")
+DIMENSIONS = ("channel", "category", "priority", "team", "segment", "product", "assignee", "agent")
 
 RESPONSE_PROMISED = "ticket.opened with a promised response"
 RESOLUTION_PROMISED = "ticket.opened with a promised resolution"
@@ -22,21 +22,28 @@ _CHANNEL, _CATEGORY, _PRIORITY, _TEAM, _AGENT = ("channel",), ("category",), ("p
 _VALUES = (_CHANNEL, _CATEGORY, _PRIORITY, _TEAM)
 _PLACE = (_CHANNEL, _PRIORITY, _TEAM)
 _URGENCY = (_PRIORITY, _TEAM)
+_DETAILS = (("segment",), ("product",))
 
-OPENED = Measure("tickets_opened", Kind.SUM, _OPENED, _VALUES)
+OPENED = Measure("tickets_opened", Kind.SUM, _OPENED, (*_VALUES, *_DETAILS))
 RESOLVED = Measure("tickets_resolved", Kind.SUM, _RESOLVED, (*_VALUES, _AGENT))
 """At the counting resolution: the first one after the last reopening."""
 REOPENED = Measure("tickets_reopened", Kind.SUM, _REOPENED, _VALUES)
-BACKLOG = Measure("tickets_backlog", Kind.LEVEL_WITH_HISTORY, _OPENED, _PLACE)
+BACKLOG = Measure("tickets_backlog", Kind.LEVEL_WITH_HISTORY, _OPENED, (*_PLACE, ("assignee",)))
+BACKLOG_SINCE = Measure("tickets_backlog_since", Kind.LEVEL, _OPENED, _URGENCY)
+"""Sum of the moments at which the tickets of the backlog were opened, in milliseconds since `moments.ORIGIN`."""
 UNANSWERED = Measure("tickets_unanswered", Kind.LEVEL_WITH_HISTORY, _OPENED, _PLACE)
 """In the backlog and without a response."""
-RESOLUTION = Measure("ticket_resolution", Kind.DISTRIBUTION, _RESOLVED, (*_VALUES, _AGENT))
+RESOLUTION = Measure("ticket_resolution", Kind.DISTRIBUTION, _RESOLVED, (*_VALUES, *_DETAILS, _AGENT))
 """Milliseconds from the first opening to the counting resolution, without pauses."""
-RESOLUTION_BUSINESS = Measure("ticket_resolution_business", Kind.DISTRIBUTION, _RESOLVED, _PLACE)
+RESOLUTION_BUSINESS = Measure("ticket_resolution_business", Kind.DISTRIBUTION, _RESOLVED, (*_VALUES, _AGENT))
 """The same in working hours."""
+ELAPSED = Measure("ticket_resolution_elapsed", Kind.DISTRIBUTION, _RESOLVED, _VALUES)
+"""The same with all pauses."""
+PAUSED = Measure("ticket_resolution_paused", Kind.SUM, _RESOLVED, (_TEAM,))
+"""The milliseconds of it that tickets were paused."""
 RESPONSE = Measure("ticket_response", Kind.DISTRIBUTION, _RESPONDED, (*_PLACE, _AGENT))
 """Milliseconds from when the customer began to wait to the first response of all, without pauses."""
-RESPONSE_BUSINESS = Measure("ticket_response_business", Kind.DISTRIBUTION, _RESPONDED, _PLACE)
+RESPONSE_BUSINESS = Measure("ticket_response_business", Kind.DISTRIBUTION, _RESPONDED, (*_PLACE, _AGENT))
 """The same in working hours."""
 FIRST_CONTACT = Measure("tickets_first_contact", Kind.SUM, _RESOLVED, (_CHANNEL, _CATEGORY, _AGENT))
 """Resolved tickets never reopened and settled with one contact."""
@@ -58,9 +65,12 @@ MEASURES = (
     RESOLVED,
     REOPENED,
     BACKLOG,
+    BACKLOG_SINCE,
     UNANSWERED,
     RESOLUTION,
     RESOLUTION_BUSINESS,
+    ELAPSED,
+    PAUSED,
     RESPONSE,
     RESPONSE_BUSINESS,
     FIRST_CONTACT,

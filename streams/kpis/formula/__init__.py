@@ -5,30 +5,49 @@ units (counts, minor units of money, milliseconds), or None where the KPI has no
 seen, or there is nothing to divide by.
 """
 
-from streams.kpis.formula.additive import adds_up, gathers, is_level
+from streams.kpis.formula.additive import adds_up, gathers, grows_old, is_level, other_windows
 from streams.kpis.formula.expression import Expression, MeasureValues, Number, Operation, Value
-from streams.kpis.formula.functions import FirstNonZero, Lifespan, Net, OrZero, RoundedMillionths, mean, share
-from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, Percentile, WindowsAYear
+from streams.kpis.formula.functions import (
+    FirstKnown,
+    FirstNonZero,
+    Lifespan,
+    Net,
+    OrZero,
+    PartOf,
+    RoundedMillionths,
+    Slope,
+    YearlyRate,
+    mean,
+    share,
+)
+from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, MeanAge, Percentile, WindowsAYear
 
 __all__ = [
     "Amount",
     "Expression",
+    "FirstKnown",
     "FirstNonZero",
     "Level",
     "LevelAtStart",
     "Lifespan",
+    "MeanAge",
     "MeasureValues",
     "Net",
     "Number",
     "Operation",
     "OrZero",
+    "PartOf",
     "Percentile",
     "RoundedMillionths",
+    "Slope",
     "Value",
     "WindowsAYear",
+    "YearlyRate",
     "adds_up",
     "gathers",
+    "grows_old",
     "is_level",
     "mean",
+    "other_windows",
     "share",
 ]

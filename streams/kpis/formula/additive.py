@@ -1,8 +1,16 @@
-"""Which formulas are sums over what happened, and which are levels that only the moment decides."""
+"""Which formulas are sums over what happened, which are levels, and which change as time goes by."""
 
-from streams.kpis.formula.expression import Expression
-from streams.kpis.formula.functions import Net, OrZero, RoundedMillionths
-from streams.kpis.formula.windowed import Amount, Level
+from streams.kpis.formula.expression import Expression, Operation
+from streams.kpis.formula.functions import (
+    FirstKnown,
+    Lifespan,
+    Net,
+    OrZero,
+    PartOf,
+    RoundedMillionths,
+    YearlyRate,
+)
+from streams.kpis.formula.windowed import Amount, Level, MeanAge, WindowsAYear
 
 
 def adds_up(formula: Expression) -> bool:
@@ -22,7 +30,7 @@ def gathers(formula: Expression) -> bool:
     match formula:
         case Amount(measure=measure):
             return not measure.kind.is_level
-        case Net(gross=gross, less=less):
+        case Net(gross=gross, less=less) | Operation(sign="+" | "-", left=gross, right=less):
             return gathers(gross) and gathers(less)
         case OrZero(inner=inner):
             return gathers(inner)
@@ -33,7 +41,39 @@ def gathers(formula: Expression) -> bool:
 def is_level(formula: Expression) -> bool:
     """Whether a value is what there is at one moment, the same over every window that ends then."""
     match formula:
-        case Level() | RoundedMillionths(whole=Level()):
+        case Level() | MeanAge() | RoundedMillionths(whole=Level()):
             return True
+        case Operation(sign="-" | "+", left=left, right=right):
+            return is_level(left) and is_level(right)
         case _:
             return False
+
+
+def grows_old(formula: Expression) -> bool:
+    """Whether a value changes as time goes by, though nothing new is counted and no window moves."""
+    match formula:
+        case MeanAge() | WindowsAYear():
+            return True
+        case Operation(left=left, right=right):
+            return grows_old(left) or grows_old(right)
+        case PartOf(part=part, whole=whole):
+            return grows_old(part) or grows_old(whole)
+        case _:
+            return False
+
+
+def other_windows(formula: Expression) -> frozenset[str]:
+    """The windows besides its own that a value is also told by."""
+    match formula:
+        case YearlyRate(window=window):
+            return frozenset({window})
+        case FirstKnown(choices=choices):
+            return frozenset[str]().union(*map(other_windows, choices))
+        case Lifespan(churn=churn):
+            return other_windows(churn)
+        case Operation(left=left, right=right):
+            return other_windows(left) | other_windows(right)
+        case PartOf(part=part, whole=whole):
+            return other_windows(part) | other_windows(whole)
+        case _:
+            return frozenset()

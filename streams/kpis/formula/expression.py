@@ -25,6 +25,19 @@ class MeasureValues(Protocol):
     def level(self, measure: Measure) -> int:
         """Running total now."""
 
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """When the window's first pane begins, and now, epoch ms; None of a stretch that does not end now."""
+
+    def first_day(self, measure: Measure) -> int | None:
+        """Epoch ms at which the first kept day began in which the total of a measure has anything.
+
+        None where there is none, or the stretch does not end now.
+        """
+
+    def over(self, window: str) -> "MeasureValues | None":
+        """The same total or breakdown value over another window; None where the stretch does not end now."""
+
     def level_at_start(self, measure: Measure) -> int:
         """Running total before every fact of the window's first pane."""
 

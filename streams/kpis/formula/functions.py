@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from streams.arithmetic.measures import Measure, Part
 from streams.kpis.formula.expression import Expression, MeasureValues, Value
 from streams.kpis.formula.windowed import Amount
+
+_YEAR_DAYS: Final = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,77 @@ class Lifespan(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class FirstKnown(Expression):
+    """The first of several that has a value."""
+
+    choices: tuple[Expression, ...]
+
+    def evaluate(self, reading: MeasureValues) -> Value | None:
+        """The first value that there is."""
+        return next((value for choice in self.choices if (value := choice.evaluate(reading)) is not None), None)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Those of all."""
+        return tuple(measure for choice in self.choices for measure in choice.measures())
+
+    def __str__(self) -> str:
+        """The first; the others stand in where it has no value."""
+        return str(self.choices[0])
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyRate(Expression):
+    """A share that is lost in so many days, as the share that is lost in a year in which it goes on like that."""
+
+    share: Expression
+    window: str
+    days: int
+
+    def evaluate(self, reading: MeasureValues) -> float | None:
+        """1 - (1 - share)^(365 / days), of the share over that window."""
+        over = reading.over(self.window)
+        share = None if over is None else self.share.evaluate(over)
+        return None if share is None else 1 - float(1 - share) ** (_YEAR_DAYS / self.days)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Those of the share."""
+        return self.share.measures()
+
+    def __str__(self) -> str:
+        """As in the docs."""
+        return f"1 - (1 - {self.share} over {self.window}) ^ (365 / {self.days})"
+
+
+@dataclass(frozen=True, slots=True)
+class Slope(Expression):
+    """By how much one score rises with another, by least squares, out of sums over pairs of them."""
+
+    count: Expression
+    x: Expression
+    y: Expression
+    xx: Expression
+    xy: Expression
+
+    def evaluate(self, reading: MeasureValues) -> Fraction | None:
+        """The slope of y on x; None of nothing, and where all x are equal."""
+        sums = [part.evaluate(reading) for part in (self.count, self.x, self.y, self.xx, self.xy)]
+        if None in sums:
+            return None
+        count, x, y, xx, xy = map(Fraction, sums)  # type: ignore[arg-type]  # none of them is None
+        spread = count * xx - x * x
+        return (count * xy - x * y) / spread if spread else None
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Those of all sums."""
+        parts = (self.count, self.x, self.y, self.xx, self.xy)
+        return tuple(measure for part in parts for measure in part.measures())
+
+    def __str__(self) -> str:
+        """As in a textbook."""
+        return f"slope of {self.y} on {self.x}"
+
+
+@dataclass(frozen=True, slots=True)
 class RoundedMillionths(Expression):
     """An exact sum held as whole units and millionths, rounded half-even once."""
 
@@ -113,6 +187,28 @@ class RoundedMillionths(Expression):
     def __str__(self) -> str:
         """The whole units; the millionths are bookkeeping."""
         return str(self.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf(Expression):
+    """A quotient of money: no value where what it divides by is not above 0."""
+
+    part: Expression
+    whole: Expression
+
+    def evaluate(self, reading: MeasureValues) -> Value | None:
+        """The quotient, None where the part has no value or the whole is not above 0."""
+        whole = self.whole.evaluate(reading)
+        part = self.part.evaluate(reading)
+        return None if part is None or whole is None or whole <= 0 else part / whole
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Those of both."""
+        return self.part.measures() + self.whole.measures()
+
+    def __str__(self) -> str:
+        """As a quotient."""
+        return f"({self.part}) / ({self.whole})"
 
 
 def mean(measure: Measure) -> Expression:

@@ -6,10 +6,13 @@ from typing import Final
 
 from streams.arithmetic import sketch
 from streams.arithmetic.measures import Measure, Part
-from streams.arithmetic.panes import DAY_MINUTES
+from streams.arithmetic.moments import total_age
+from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.kpis.formula.expression import Expression, MeasureValues
 
 _YEAR_MINUTES: Final = 365 * DAY_MINUTES
+_MAY_BE_OLDER: Final = frozenset({"30d", "90d", "365d"})
+"""The windows that may be longer than a company has sold anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,29 @@ class Level(_OfMeasure):
 
 
 @dataclass(frozen=True, slots=True)
+class MeanAge(Expression):
+    """How long ago what there is now began, on average, in milliseconds: of a level of moments and one of their number."""
+
+    moments: Measure
+    count: Measure
+
+    def evaluate(self, reading: MeasureValues) -> Fraction | None:
+        """The mean age; None of nothing, and in a stretch that has ended."""
+        count = reading.level(self.count)
+        if reading.span is None or not count:
+            return None
+        return Fraction(total_age(reading.span[1], count, reading.level(self.moments)), count)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The level of moments and that of their number."""
+        return (self.moments, self.count)
+
+    def __str__(self) -> str:
+        """As people say it."""
+        return f"now - mean of {self.moments.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class LevelAtStart(_OfMeasure):
     """A running total as it was at the window's start."""
 
@@ -83,14 +109,26 @@ class Percentile(_OfMeasure):
 
 @dataclass(frozen=True, slots=True)
 class WindowsAYear(Expression):
-    """How many of the window's length (the one in its name) make a year of 365 days."""
+    """How many of the window's length (the one in its name) make a year of 365 days.
+
+    Where the first day with anything of `begun_by` is younger than a long window, such stretches as there have been
+    since that day began, of at least a day: a company that is half a year old has not had half of its orders yet.
+    """
+
+    begun_by: Measure
 
     def evaluate(self, reading: MeasureValues) -> Fraction | None:
-        """365 days / the window's length; None of a window to date, whose length grows."""
-        return Fraction(_YEAR_MINUTES, reading.window.minutes) if reading.window.minutes else None
+        """365 days / the length; None of a window to date, whose length grows."""
+        length = reading.window.minutes * MINUTE_MS
+        if not length:
+            return None
+        first = reading.first_day(self.begun_by) if reading.window.name in _MAY_BE_OLDER else None
+        if first is not None and reading.span is not None and first > reading.span[0]:
+            length = max(reading.span[1] - first, DAY_MINUTES * MINUTE_MS)
+        return Fraction(_YEAR_MINUTES * MINUTE_MS, length)
 
     def measures(self) -> tuple[Measure, ...]:
-        """None."""
+        """None: its breakdowns are those of what it is multiplied with."""
         return ()
 
     def __str__(self) -> str:

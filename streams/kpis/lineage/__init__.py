@@ -7,11 +7,12 @@ from streams.kpis.declaration import Kpi
 from streams.kpis.lineage.customers import CUSTOMERS
 from streams.kpis.lineage.deals import DEALS
 from streams.kpis.lineage.declaration import Feed, Lineage, always, joined
+from streams.kpis.lineage.leads import LEADS
 from streams.kpis.lineage.marketing import MARKETING
 from streams.kpis.lineage.surveys import SURVEYS
 from streams.kpis.lineage.tickets import TICKETS
 
-LINEAGE: Mapping[Measure, Lineage] = {**DEALS, **TICKETS, **CUSTOMERS, **SURVEYS, **MARKETING}
+LINEAGE: Mapping[Measure, Lineage] = {**DEALS, **TICKETS, **LEADS, **CUSTOMERS, **SURVEYS, **MARKETING}
 """Every measure's lineage."""
 
 __all__ = ["LINEAGE", "Feed", "Lineage", "always", "events_of", "feed_of", "settings_of"]

@@ -32,10 +32,21 @@ def _report(measure: Measure, counts: str) -> tuple[Measure, Lineage]:
 
 
 MARKETING: Mapping[Measure, Lineage] = {
+    m.SPEND: Lineage(
+        "Money spent, in minor units.",
+        {"campaign.spent": ("amount", "currency")},
+        {
+            "campaign": {"campaign.spent": ("campaign_id",)},
+            "channel": {"campaign.spent": ("channel",)},
+            "purpose": {"campaign.spent": ("purpose",)},
+            "cost_kind": {"campaign.spent": ("cost_kind",)},
+        },
+        ("currency", "rates"),
+    ),
     m.SPEND_ACQUISITION: _spend("acquisition"),
     m.SPEND_LEADS: _spend("leads"),
     m.SPEND_RETENTION: _spend("retention"),
-    m.LEADS: _campaign("A lead.", "lead.created"),
+    m.LEADS: _campaign("A lead of `crm.marketing`.", "lead.created"),
     **dict(
         (
             _report(m.SENT, "Messages that were sent."),
@@ -45,6 +56,7 @@ MARKETING: Mapping[Measure, Lineage] = {
             _report(m.REPLIED, f"Messages that were answered{_WHEN_SENT}"),
             _report(m.UNSUBSCRIBED, f"Recipients who want no more messages{_WHEN_SENT}"),
             _report(m.CONVERTED, f"Recipients who did what the campaign asked for{_WHEN_SENT}"),
+            _report(m.SUBSCRIBED, f"Recipients who agreed to get messages{_WHEN_SENT}"),
         )
     ),
 }

@@ -54,6 +54,12 @@ TICKETS: Mapping[Measure, Lineage] = {
     ),
     m.REOPENED: _ticket(m.REOPENED, "A reopening.", {_REOPENED: ()}),
     m.BACKLOG: _ticket(m.BACKLOG, "A ticket that is open now.", {_OPENED: ()}, _STANDING),
+    m.BACKLOG_SINCE: _ticket(
+        m.BACKLOG_SINCE,
+        "The moment at which a ticket that is open now was first opened, in milliseconds since 2020.",
+        {_OPENED: ()},
+        _STANDING,
+    ),
     m.UNANSWERED: _ticket(
         m.UNANSWERED, "A ticket that is open now and has no response.", {_OPENED: ()}, _STANDING, _ANSWERED
     ),
@@ -70,7 +76,21 @@ TICKETS: Mapping[Measure, Lineage] = {
         "resolution.",
         {_OPENED: ()},
         _RUNNING,
+        agent=_OF_RESOLUTION,
         settings=("calendar",),
+    ),
+    m.ELAPSED: _ticket(
+        m.ELAPSED,
+        "The milliseconds from the first opening to the resolution that counts, pauses included, at that resolution.",
+        {_OPENED: ()},
+        _STANDING,
+    ),
+    m.PAUSED: _ticket(
+        m.PAUSED,
+        "The milliseconds from the first opening to the resolution that counts in which the ticket was paused, at that "
+        "resolution.",
+        {_OPENED: ()},
+        _RUNNING,
     ),
     m.RESPONSE: _ticket(
         m.RESPONSE,
@@ -87,6 +107,7 @@ TICKETS: Mapping[Measure, Lineage] = {
         {_OPENED: ()},
         _RUNNING,
         _ANSWERED,
+        agent=_OF_RESPONSE,
         settings=("calendar",),
     ),
     m.FIRST_CONTACT: _ticket(
