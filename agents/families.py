@@ -47,6 +47,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         for pipeline in (settings.pipeline(DEFAULT_PIPELINE), *settings.pipelines.values())
         for stage in pipeline.lost
     ]
+    may_stall = any(pipeline.stalled_after for pipeline in settings.pipelines.values())
     numbered_first = tuple(("priority", priority) for priority in settings.service_levels.priorities)
 
     def families(numbers: ValueNumbers) -> Families:
@@ -55,7 +56,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             stages_to_tell=stage_names.take_unnamed,
             late_voidings=lambda: notices.late_voidings,
             entities=(
-                Deals(numbers, converter, stage_names, lost_stages, notices),
+                Deals(numbers, converter, stage_names, lost_stages, notices, may_stall=may_stall),
                 Tickets(numbers, calendar, settings.service_levels),
                 Leads(numbers),
                 Customers(numbers, converter, rules, notices),

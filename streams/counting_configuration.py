@@ -33,6 +33,7 @@ def counting_configuration(
         LAYOUT: fields.LAYOUT,
         "inactivity_days": str(settings.inactivity_days),
         "cart_timeout_minutes": str(settings.cart_timeout_minutes),
+        "renewal_notice_days": str(settings.renewal_notice_days),
         **_calendar(settings.calendar),
         **_service_levels(settings.service_levels),
         **{
@@ -97,6 +98,8 @@ def _pipeline(pipeline: Pipeline) -> dict[str, str]:
         "stages": " ".join(f"{name}={_plain(probability)}" for name, probability in pipeline.stages.items()),
         "won": " ".join(sorted(pipeline.won)),
         "lost": " ".join(sorted(pipeline.lost)),
+        "sells": str(pipeline.sells).lower(),
+        "stalled_after": _targets(pipeline.stalled_after),
     }
 
 

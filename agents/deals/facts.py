@@ -15,7 +15,7 @@ OrderKey: TypeAlias = tuple[int, str]
 StageDefinitions: TypeAlias = Callable[[str, str], StageDefinition]
 """What the settings say of a stage: pipeline and stage -> its definition."""
 
-Dimensions: TypeAlias = tuple[int, int, int, int, int]
+Dimensions: TypeAlias = tuple[int, int, int, int, int, int, int]
 """Numbers of dimension values, in the order of the measures' DIMENSIONS."""
 
 
@@ -38,6 +38,10 @@ class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Why the deal was lost; None also where the stage is a lost one in no pipeline."""
     expected_close: int | None = None
     """Days since 1970-01-01. Nothing reads it yet."""
+    team: int | None = None
+    product: int | None = None
+    customer: int | None = None
+    """The place of the customer's id in `Deal.customers`."""
 
 
 class Deal(msgspec.Struct, array_like=True, gc=False):
@@ -45,6 +49,10 @@ class Deal(msgspec.Struct, array_like=True, gc=False):
 
     facts: list[StageChange] = []
     void: list[int] | None = None
+    customers: list[str] = []
+    """The ids of all customers that facts name, each once."""
+    as_of: int = 0
+    """The clock (epoch ms) when the deal was counted last, while it goes on changing with time; else 0."""
 
 
 class State(msgspec.Struct, frozen=True, gc=False):
@@ -57,6 +65,10 @@ class State(msgspec.Struct, frozen=True, gc=False):
     pipeline_number: int
     owner: int
     channel: int
+    team: int
+    product: int
+    customer: int | None
+    """The place of the customer's id in `Deal.customers`."""
     amount: int | None
     millionths: int
     definition: StageDefinition
@@ -65,13 +77,24 @@ class State(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def dimensions(self) -> Dimensions:
-        """Numbers of pipeline, stage, owner and channel; no reason."""
-        return (self.pipeline_number, self.stage_number, self.owner, self.channel, fields.UNKNOWN)
+        """Numbers of pipeline, stage, owner, channel, team and product; no reason."""
+        return self._with(fields.UNKNOWN)
 
     @property
     def dimensions_with_reason(self) -> Dimensions:
         """The same with the reason."""
-        return (self.pipeline_number, self.stage_number, self.owner, self.channel, self.reason)
+        return self._with(self.reason)
+
+    def _with(self, reason: int) -> Dimensions:
+        return (
+            self.pipeline_number,
+            self.stage_number,
+            self.owner,
+            self.channel,
+            self.team,
+            self.product,
+            reason,
+        )
 
 
 def states(facts: list[StageChange], definitions: StageDefinitions) -> Iterator[State]:
@@ -99,6 +122,9 @@ def states(facts: list[StageChange], definitions: StageDefinitions) -> Iterator[
             pipeline_number=number,
             owner=known.owner if fact.owner is None else fact.owner,
             channel=known.channel if fact.channel is None else fact.channel,
+            team=known.team if fact.team is None else fact.team,
+            product=known.product if fact.product is None else fact.product,
+            customer=known.customer if fact.customer is None else fact.customer,
             amount=known.amount if fact.amount is None else fact.amount,
             millionths=millionths,
             definition=definition,
@@ -115,6 +141,9 @@ _NOTHING = State(
     pipeline_number=fields.UNKNOWN,
     owner=fields.UNKNOWN,
     channel=fields.UNKNOWN,
+    team=fields.UNKNOWN,
+    product=fields.UNKNOWN,
+    customer=None,
     amount=None,
     millionths=0,
     definition=UNNAMED,

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from agents.deals.contributions import contributed
+from agents.deals.contributions import NEVER, contributed
 from agents.deals.facts import Deal, OrderKey, StageChange, StageDefinitions, states
 from schemas import DealEvent, DealStageChanged, DealVoided
 from schemas.deals import DEFAULT_PIPELINE, millionths
@@ -22,12 +22,14 @@ _EPOCH = date(1970, 1, 1)
 class OpenDeal:
     """A deal in a worker's memory: its facts and what they counted when the batch began."""
 
-    __slots__ = ("before", "deal")
+    __slots__ = ("before", "deal", "due")
 
     def __init__(self, deal: Deal) -> None:
         """Hold these facts."""
         self.deal = deal
         self.before: Tally = []
+        self.due: int | None = None
+        """When time alone next changes what it counts."""
 
 
 class Deals:
@@ -37,18 +39,23 @@ class Deals:
     topics = (DEALS,)
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
-    timed = False
     compressed_at_rest = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the settings say of deals
         self,
         dictionary: ValueNumbers,
         converter: Converter,
         definitions: StageDefinitions,
         lost_stages: Collection[str],
         notices: Notices | None = None,
+        *,
+        may_stall: bool = False,
     ) -> None:
-        """Convert money by `converter` and tell stages by `definitions`; `lost_stages` are those of all pipelines."""
+        """Convert money by `converter` and tell stages by `definitions`; `lost_stages` are those of all pipelines.
+
+        `may_stall` says whether a deal of any pipeline is stalled some day.
+        """
+        self.timed = may_stall
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
         self._dictionary = dictionary
         self._converter = converter
@@ -80,8 +87,8 @@ class Deals:
         ]
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """The type itself."""
-        return (event_type,)
+        """The type itself, and with a stage that deals may stall where they may."""
+        return (event_type, m.STALLS) if self.timed and event_type == "deal.stage_changed" else (event_type,)
 
     def open(self, packed: bytes | None) -> OpenDeal:
         """A deal from its packed facts, or a new one."""
@@ -89,7 +96,7 @@ class Deals:
 
     def begin(self, entity: OpenDeal) -> None:
         """Hold on to what the deal counts now."""
-        entity.before = self._tally(entity.deal)
+        entity.before, _ = self._counted(entity.deal, entity.deal.as_of or NEVER)
 
     def apply(self, entity: OpenDeal, event: DealEvent, amount: int | None) -> EventOutcome:
         """Add an event to the deal's facts, or take all of them back."""
@@ -99,7 +106,7 @@ class Deals:
         if isinstance(event, DealVoided):
             return _void(deal, event)
         facts = deal.facts
-        fact = self._fact(event, amount)
+        fact = self._fact(event, amount, _customer(deal, event.customer_id))
         for known in facts:
             if known.order_key[1] == event.event_id:
                 return EventOutcome.DUPLICATE if known == fact else EventOutcome.CONFLICT
@@ -108,21 +115,24 @@ class Deals:
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
-        """Add the difference since `begin`; a deal does not change with time."""
-        del clock
-        contributions.replace(entity.before, self._tally(entity.deal))
+        """Add what changed since `begin`: by new facts, and because it is stalled by now."""
+        deal = entity.deal
+        as_of = max(deal.as_of, clock)
+        after, changes = self._counted(deal, as_of)
+        contributions.replace(entity.before, after)
+        # Once nothing is to come, the facts count the same at any time.
+        deal.as_of, entity.due = (0, None) if changes == NEVER else (as_of, changes)
 
     def due(self, entity: OpenDeal) -> int | None:
-        """Never: a deal does not change with time."""
-        del entity
-        return None
+        """When the deal is stalled if nothing happens."""
+        return entity.due
 
     def pack(self, entity: OpenDeal) -> bytes:
         """The facts, for `open`."""
         return self._encode(entity.deal)
 
-    def _tally(self, deal: Deal) -> Tally:
-        return contributed(list(states(deal.facts, self._definitions)), self.dimension_tuples)
+    def _counted(self, deal: Deal, as_of: int) -> tuple[Tally, int]:
+        return contributed(list(states(deal.facts, self._definitions)), self.dimension_tuples, as_of)
 
     def _values(self, event: DealStageChanged) -> Iterator[tuple[str, str | None]]:
         """Dimensions and values of an event. A reason is one of a loss: others would take their places."""
@@ -130,10 +140,12 @@ class Deals:
         yield "stage", event.stage
         yield "owner", event.owner
         yield "channel", event.channel
+        yield "team", event.team
+        yield "product", event.product
         if event.stage in self._lost_stages:
             yield "reason", event.reason
 
-    def _fact(self, event: DealStageChanged, amount: int | None) -> StageChange:
+    def _fact(self, event: DealStageChanged, amount: int | None, customer: int | None) -> StageChange:
         of = self._dictionary.of
         return StageChange(
             (event.occurred_at, event.event_id),
@@ -147,7 +159,19 @@ class Deals:
             None if event.probability is None else millionths(event.probability),
             of["reason"][event.reason] if event.reason and event.stage in self._lost_stages else None,
             None if event.expected_close is None else (event.expected_close - _EPOCH).days,
+            of["team"][event.team] if event.team else None,
+            of["product"][event.product] if event.product else None,
+            customer,
         )
+
+
+def _customer(deal: Deal, customer_id: str | None) -> int | None:
+    """The place of a customer among those of a deal, where it is put if it is not there yet."""
+    if customer_id is None:
+        return None
+    if customer_id not in deal.customers:
+        deal.customers.append(customer_id)
+    return deal.customers.index(customer_id)
 
 
 def _void(deal: Deal, event: DealVoided) -> EventOutcome:
@@ -156,7 +180,7 @@ def _void(deal: Deal, event: DealVoided) -> EventOutcome:
         return EventOutcome.CONFLICT
     deal.void = [identity(known.order_key[1]) for known in deal.facts]
     deal.void.append(identity(event.event_id))
-    deal.facts = []
+    deal.facts, deal.customers, deal.as_of = [], [], 0
     return EventOutcome.COUNTED
 
 

@@ -61,12 +61,16 @@ def _loss(judged: tuple[Judgement, ...]) -> tuple[int, int] | None:
 
 
 def _count_open(created: int, judged: tuple[Judgement, ...], converted: int, plain: int, tally: Tally) -> None:
-    """Count when the lead began to be open and when it no longer was: all that is dated before its creation decides
-    whether it was open from the first.
+    """Count when the lead began to be open and when it no longer was.
+
+    What is dated before its creation decides whether it was open from the first.
     """
     was_open = False
     is_disqualified = False
-    changes = [(created, None), *((moment, reason is not None) for moment, _, reason in judged), (converted, None)]
+    changes: list[tuple[int, bool | None]] = [(created, None)]
+    changes += [(moment, reason is not None) for moment, _, reason in judged]
+    if converted < _NEVER:
+        changes.append((converted, None))
     for moment, disqualifies in sorted(changes, key=lambda change: change[0]):
         if disqualifies is not None:
             is_disqualified = disqualifies

@@ -8,11 +8,14 @@ from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.kpis.alerts import Severity, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.families import distribution
-from streams.kpis.formula import Amount, Level, Number, RoundedMillionths, mean, share
+from streams.kpis.formula import Amount, Level, MeanAge, Number, RoundedMillionths, mean, share
 from streams.texts import Text
 
 _PIPELINE, _OWNER, _CHANNEL, _REASON = ("pipeline",), ("owner",), ("channel",), ("reason",)
+_TEAM, _PRODUCT = ("team",), ("product",)
 _STAGE = ("pipeline", "stage")
+_CLOSING = (_PIPELINE, _OWNER, _CHANNEL, _TEAM)
+_SALE = (_PIPELINE, _OWNER, _TEAM, _PRODUCT)
 _CLOSED = Amount(m.WON) + Amount(m.LOST)
 _EXITS = Amount(m.STAGE_TIME, Part.SAMPLES)
 
@@ -26,7 +29,7 @@ SALES: tuple[Kpi, ...] = (
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Amount(m.CREATED),
-        by=(_PIPELINE, _CHANNEL),
+        by=_CLOSING,
         better=Better.UP,
     ),
     Kpi(
@@ -39,7 +42,7 @@ SALES: tuple[Kpi, ...] = (
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Amount(m.WON),
-        by=(_PIPELINE, _OWNER, _CHANNEL),
+        by=(*_CLOSING, _PRODUCT),
         better=Better.UP,
     ),
     Kpi(
@@ -54,7 +57,7 @@ SALES: tuple[Kpi, ...] = (
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Amount(m.LOST),
-        by=(_PIPELINE, _OWNER, _CHANNEL, _REASON),
+        by=(*_CLOSING, _REASON),
         better=Better.DOWN,
     ),
     Kpi(
@@ -68,7 +71,7 @@ SALES: tuple[Kpi, ...] = (
         unit=Unit.RATIO,
         formula=share(m.WON, _CLOSED),
         samples=_CLOSED,
-        by=(_PIPELINE, _OWNER, _CHANNEL),
+        by=_CLOSING,
         better=Better.UP,
         source="win rate, by closing time",
         alerts=(Threshold("30d", Decimal("0.1"), Severity.CHAT, least_samples=30, working_hours=True),),
@@ -84,7 +87,7 @@ SALES: tuple[Kpi, ...] = (
         unit=Unit.RATIO,
         formula=share(m.CONVERTED, Amount(m.CREATED)),
         samples=Amount(m.CREATED),
-        by=(_PIPELINE, _CHANNEL),
+        by=_CLOSING,
         better=Better.UP,
         source="cohort view, counted at creation",
         is_compared=False,
@@ -97,7 +100,7 @@ SALES: tuple[Kpi, ...] = (
         quantiles=(0.5, 0.9),
         group=Group.SALES,
         unit=Unit.MONEY,
-        by=(_PIPELINE, _OWNER),
+        by=_SALE,
         better=Better.UP,
     ),
     Kpi(
@@ -109,7 +112,7 @@ SALES: tuple[Kpi, ...] = (
         group=Group.SALES,
         unit=Unit.MONEY,
         formula=Amount(m.VALUE),
-        by=(_PIPELINE, _OWNER),
+        by=_SALE,
         better=Better.UP,
     ),
     *distribution(
@@ -152,7 +155,7 @@ SALES: tuple[Kpi, ...] = (
         quantiles=(0.5, 0.9),
         group=Group.SALES,
         unit=Unit.SECONDS,
-        by=(_PIPELINE, _OWNER),
+        by=(_PIPELINE, _OWNER, _PRODUCT),
         better=Better.DOWN,
     ),
     Kpi(
@@ -165,7 +168,7 @@ SALES: tuple[Kpi, ...] = (
         group=Group.SALES,
         unit=Unit.MONEY,
         formula=Level(m.OPEN_VALUE),
-        by=(_STAGE,),
+        by=(_STAGE, _OWNER, _TEAM),
         better=Better.UP,
     ),
     Kpi(
@@ -175,7 +178,7 @@ SALES: tuple[Kpi, ...] = (
         group=Group.SALES,
         unit=Unit.COUNT,
         formula=Level(m.OPEN_DEALS),
-        by=(_STAGE,),
+        by=(_STAGE, _OWNER, _TEAM),
         better=Better.UP,
     ),
     Kpi(
@@ -188,9 +191,66 @@ SALES: tuple[Kpi, ...] = (
         group=Group.SALES,
         unit=Unit.MONEY,
         formula=RoundedMillionths(Level(m.FORECAST), Level(m.FORECAST_MILLIONTHS)),
-        by=(_PIPELINE,),
+        by=(_PIPELINE, _OWNER, _TEAM),
         better=Better.UP,
         source="weighted pipeline",
+    ),
+    Kpi(
+        name="deal_stage_reach_ratio",
+        title=Text("Reach of stages", "پیشروی از مرحله"),
+        meaning=Text(
+            "Of the deals that first entered the stage in the window, the share that by now came further: to a later "
+            "stage of the pipeline, or to won.",
+            "از معامله‌هایی که نخستین بار در این بازه وارد مرحله شده‌اند، سهمی که تا اکنون جلوتر رفته است: به مرحله‌ای "
+            "بعدی در همان قیف، یا به برد.",
+        ),
+        group=Group.SALES,
+        unit=Unit.RATIO,
+        formula=share(m.CAME_FURTHER, Amount(m.ENTERED)),
+        samples=Amount(m.ENTERED),
+        by=(_STAGE,),
+        better=Better.UP,
+        source="sales funnel, by cohorts",
+        is_compared=False,
+    ),
+    Kpi(
+        name="deal_open_stage_seconds_mean",
+        title=Text("Age of open deals in their stage, mean", "عمر معامله‌های باز در مرحله، میانگین"),
+        meaning=Text(
+            "For how long the deals that are open now have been in their stage. Mean.",
+            "مدتی که معامله‌های باز تا اکنون در مرحلهٔ خود مانده‌اند. میانگین.",
+        ),
+        group=Group.SALES,
+        unit=Unit.SECONDS,
+        formula=MeanAge(m.OPEN_SINCE, m.OPEN_DEALS),
+        samples=Level(m.OPEN_DEALS),
+        by=(_STAGE, _OWNER),
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="deals_stalled",
+        title=Text("Stalled deals", "معامله‌های راکد"),
+        meaning=Text(
+            "Open deals that have been in their stage for at least `stalled_after`, now.",
+            "معامله‌های بازی که اکنون دست‌کم به اندازهٔ `stalled_after` در مرحلهٔ خود مانده‌اند.",
+        ),
+        group=Group.SALES,
+        unit=Unit.COUNT,
+        formula=Level(m.STALLED),
+        by=(_STAGE, _OWNER),
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="pipeline_stalled_value",
+        title=Text("Stalled value", "ارزش معامله‌های راکد"),
+        meaning=Text(
+            "Sum of the amounts of the stalled deals.", "جمع مبلغ معامله‌هایی که اکنون راکد مانده‌اند."
+        ),
+        group=Group.SALES,
+        unit=Unit.MONEY,
+        formula=Level(m.STALLED_VALUE),
+        by=(_STAGE, _OWNER),
+        better=Better.DOWN,
     ),
     Kpi(
         name="sales_velocity",

@@ -11,10 +11,12 @@ from pydantic_core import InitErrorDetails
 from schemas.money import minor_digits
 from streams.arithmetic.panes import WINDOW_NAMES, WINDOWS, Window
 from streams.settings.alerts import AlertSettings
+from streams.settings.benchmarks import Benchmarks
 from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
 from streams.settings.contacts import Contacts
 from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
+from streams.settings.focus import Focus, HiddenKpis
 from streams.settings.goals import Goal, Goals, wrong_goals
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
@@ -112,8 +114,27 @@ class Settings(BaseModel):
         default=60,
         description="A cart counts as abandoned if it has no check-out so many minutes after its last update.",
     )
+    renewal_notice_days: Annotated[int, whole(0, 3650), Change.REPROCESS] = Field(
+        default=30,
+        description="For how many days before the end of a contract's term a customer counts as expiring.",
+    )
     dedupe_days: Annotated[int, whole(1, 400), Change.NEW_EVENTS] = Field(
         default=400, description="For how many days the ids of marketing events are kept to detect duplicates."
+    )
+    focus: Focus = Field(
+        default=(),
+        description="The KPIs with which the page, boards, reports and `nabz kpis --focus` begin. Empty: twelve that "
+        "most companies ask for first.",
+    )
+    hidden_kpis: HiddenKpis = Field(
+        default=(),
+        description='KPIs that are shown nowhere, as in `["acsi", "ces_*"]`, so that a company sees what it works '
+        "with. One that an alert or a goal of these settings needs, or that `focus` names, is shown all the same.",
+    )
+    benchmarks: Benchmarks = Field(
+        default={},
+        description="What others come to: by KPI a `value` in the units of the tables, and its `source`. Drawn beside "
+        "the goal.",
     )
     goals: Goals = Field(
         default={},

@@ -5,14 +5,16 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from streams.settings.values import number, tabled, text, words, wrong
+from streams.settings.values import duration, flag, number, tabled, text, words, wrong
 
 _LEAST_PART = 3
 _LIKENESS = 0.8
+DEFAULT_STAGE: Final = "default"
+"""In a table of times: what holds for all stages that it does not name."""
 CERTAIN = 1_000_000
 """A probability of 1 in millionths."""
 
@@ -33,13 +35,16 @@ class StageDefinition(NamedTuple):
 
     `position` orders stages so that a move is forward if, and only if, it leads to a higher one: an unnamed
     stage 0, the open ones from 1 in their order, won ones one more than the last of these, lost ones -1.
-    `probability` is that of winning, in millionths.
+    `probability` is that of winning, in millionths. A deal that has been in the stage for `stalled_after` milliseconds is
+    stalled, if that is told. A won deal of a stage that `sells` is a purchase of its customer.
     """
 
     position: int
     outcome: DealOutcome | None
     probability: int
     named: bool
+    stalled_after: int | None = None
+    sells: bool = False
 
 
 class UnnamedStage(NamedTuple):
@@ -52,6 +57,12 @@ class UnnamedStage(NamedTuple):
 
 UNNAMED = StageDefinition(position=0, outcome=None, probability=0, named=False)
 """A stage that the pipeline does not name stands, open, before all that it names."""
+
+
+def _stalled_after(value: object) -> object:
+    """A time alone is that of all stages."""
+    value = tabled(value)
+    return {DEFAULT_STAGE: value} if isinstance(value, str) else value
 
 
 class Pipeline(BaseModel):
@@ -74,6 +85,27 @@ class Pipeline(BaseModel):
     won: _StageNames = Field(default=("won",), description="Stages that mean that the deal is won.")
     lost: _StageNames = Field(default=("lost",), description="Stages that mean that the deal is lost.")
 
+    sells: Annotated[bool, flag()] = Field(
+        default=False,
+        description="Whether a won deal that names a customer is a purchase of that customer: then contracts make "
+        "customers, revenue and orders.",
+    )
+    stalled_after: Annotated[
+        Mapping[StageName, Annotated[int, duration("days and hours such as '30d' or '36h'")]],
+        BeforeValidator(_stalled_after),
+    ] = Field(
+        default={},
+        description='How long a deal may be in an open stage before it counts as stalled: `"30d"` for all stages, or '
+        '`{ default = "30d", negotiation = "10d" }`. Without it no deal of the pipeline is ever stalled.',
+    )
+
+    @model_validator(mode="after")
+    def _stalled_in_open_stages(self) -> "Pipeline":
+        for name in self.stalled_after:
+            if name not in {DEFAULT_STAGE, *self.stages}:
+                raise wrong(f"times of open stages, or of '{DEFAULT_STAGE}', but '{name}' is none (stalled_after)")
+        return self
+
     @model_validator(mode="after")
     def _each_stage_once(self) -> "Pipeline":
         if not self.stages:
@@ -88,16 +120,25 @@ class Pipeline(BaseModel):
     def definitions(self) -> Mapping[str, StageDefinition]:
         """The definition of each named stage; look others up as `UNNAMED`."""
         found = {
-            name: StageDefinition(position, None, _millionths(probability), named=True)
+            name: StageDefinition(
+                position, None, _millionths(probability), named=True, stalled_after=self._patience(name)
+            )
             for position, (name, probability) in enumerate(self.stages.items(), start=1)
         }
-        won = StageDefinition(len(self.stages) + 1, DealOutcome.WON, CERTAIN, named=True)
+        won = StageDefinition(len(self.stages) + 1, DealOutcome.WON, CERTAIN, named=True, sells=self.sells)
         lost = StageDefinition(-1, DealOutcome.LOST, 0, named=True)
         return found | dict.fromkeys(self.won, won) | dict.fromkeys(self.lost, lost)
 
     def definition(self, stage: str) -> StageDefinition:
         """What a stage of any name means here."""
-        return self.definitions.get(stage, UNNAMED)
+        return self.definitions.get(stage, self._unnamed)
+
+    @cached_property
+    def _unnamed(self) -> StageDefinition:
+        return UNNAMED._replace(stalled_after=self._patience(DEFAULT_STAGE))
+
+    def _patience(self, stage: str) -> int | None:
+        return self.stalled_after.get(stage, self.stalled_after.get(DEFAULT_STAGE))
 
     def nearest(self, stage: str) -> str | None:
         """The named stage that another name looks like: but for capitals and signs, as a part of it, or nearly so."""

@@ -1,36 +1,32 @@
 """Service levels: how soon tickets are promised to be answered and resolved."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from streams.settings.values import Change, number, one_of, tabled, text, wrong
+from streams.settings.values import Change, milliseconds_of, number, one_of, tabled, text, wrong
 
 DEFAULT_PRIORITY: Final = "default"
 """In a table of targets: what holds for all priorities that it does not name."""
 WORKING: Final = "working"
 CLOCKS: Final = (WORKING, "wall")
 
-_TARGET: Final = re.compile(r"(?:([0-9]{1,5})h)?\s*(?:([0-9]{1,5})m)?")
 _EXPECTED: Final = "hours and minutes such as '8h', '45m' or '1h30m'"
-_MINUTE_MS: Final = 60_000
 
 
-def _milliseconds(value: object) -> int:
-    found = _TARGET.fullmatch(value.strip().lower()) if isinstance(value, str) else None
-    minutes = 0 if found is None else 60 * int(found[1] or 0) + int(found[2] or 0)
-    if not minutes:
+def _target(value: object) -> int:
+    """Milliseconds of working time, which has no days of 24 hours."""
+    if isinstance(value, str) and "d" in value.lower():
         raise wrong(_EXPECTED)
-    return minutes * _MINUTE_MS
+    return milliseconds_of(value, _EXPECTED)
 
 
 _Targets = Annotated[
     Mapping[
         Annotated[str, text("a priority, or 'default' for all that are not named")],
-        Annotated[int, BeforeValidator(_milliseconds)],
+        Annotated[int, BeforeValidator(_target)],
     ],
     BeforeValidator(tabled),
     Change.REPROCESS,

@@ -15,6 +15,8 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
+_DURATION = re.compile(r"(?:([0-9]{1,4})d)?\s*(?:([0-9]{1,5})h)?\s*(?:([0-9]{1,5})m)?")
+_MINUTE_MS = 60_000
 _MOST_DIGITS = 30
 """More than any rate or share needs; keeps 1e999999 from being written out."""
 
@@ -134,6 +136,21 @@ def parsed(text: str) -> object:
     except ValueError:
         return text
     return parsed
+
+
+def duration(expected: str) -> BeforeValidator:
+    """A time above 0 in milliseconds, from text of days, hours and minutes such as "30d" or "1h30m"."""
+    return BeforeValidator(lambda value: milliseconds_of(value, expected))
+
+
+def milliseconds_of(value: object, expected: str) -> int:
+    """The time that text tells, as `duration` takes it."""
+    found = _DURATION.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+    days, hours, minutes = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+    total = (days * 24 + hours) * 60 + minutes
+    if not total:
+        raise wrong(expected)
+    return total * _MINUTE_MS
 
 
 def text(expected: str, allowed: Callable[[str], bool] = bool) -> BeforeValidator:

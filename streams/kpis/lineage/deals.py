@@ -54,6 +54,30 @@ DEALS: Mapping[Measure, Lineage] = {
         _STAGES,
     ),
     m.OPEN_DEALS: _deal(m.OPEN_DEALS, "A deal that is in an open stage now.", _MOVES, _STAGES),
+    m.OPEN_SINCE: _deal(
+        m.OPEN_SINCE,
+        "The moment at which a deal that is in an open stage now entered it, in milliseconds since 2020.",
+        _MOVES,
+        _STAGES,
+    ),
+    m.ENTERED: _deal(
+        m.ENTERED, "A deal in each open stage that it was ever in, at its first entry into that stage.", _MOVES, _STAGES
+    ),
+    m.CAME_FURTHER: _deal(
+        m.CAME_FURTHER,
+        "A deal that after its first entry into an open stage came to a later one or was won, at that entry.",
+        _MOVES,
+        _STAGES,
+    ),
+    m.STALLED: _deal(
+        m.STALLED, "A deal that has been in an open stage for `stalled_after` or longer now.", _MOVES, _STAGES
+    ),
+    m.STALLED_VALUE: _deal(
+        m.STALLED_VALUE,
+        "The latest amount of a deal that is stalled now, in minor units.",
+        (*_MOVES, *_MONEY),
+        (*_STAGES, *_RATES),
+    ),
     m.OPEN_VALUE: _deal(
         m.OPEN_VALUE,
         "The latest amount of a deal that is in an open stage now, in minor units.",

@@ -1,0 +1,56 @@
+"""Few before many: which KPIs come first, and which are shown nowhere."""
+
+from collections.abc import Callable, Collection, Iterable
+from fnmatch import fnmatchcase
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator
+
+from streams.kpis import catalogue
+from streams.settings.values import listed, wrong
+
+_KPIS: Final = tuple(kpi.name for kpi in catalogue())
+
+USUAL_FOCUS: Final = (
+    "deal_close_ratio",
+    "deal_value_mean",
+    "upsell_ratio",
+    "deal_stage_seconds_mean",
+    "deal_cycle_seconds_mean",
+    "customer_lifetime_value",
+    "acquisition_cost",
+    "campaign_conversion_ratio",
+    "nps",
+    "ticket_resolution_business_seconds_mean",
+    "customer_retention_ratio",
+    "customer_churn_ratio",
+)
+"""What comes first where the settings do not say it."""
+
+
+def _names(value: object) -> tuple[str, ...]:
+    names = tuple(_checked(value, "names of KPIs", lambda name: name in _KPIS))
+    if len(set(names)) != len(names):
+        raise wrong("names of KPIs, each once")
+    return names
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    expected = "names of KPIs, or parts of names with a star such as 'ces_*'"
+    return tuple(_checked(value, expected, lambda pattern: any(fnmatchcase(name, pattern) for name in _KPIS)))
+
+
+def _checked(value: object, expected: str, allowed: Callable[[str], bool]) -> Iterable[str]:
+    for name in listed(value, expected) if value not in ((), [], "") else ():
+        if not isinstance(name, str) or not allowed(name.strip()):
+            raise wrong(expected)
+        yield name.strip()
+
+
+def is_hidden(name: str, patterns: Collection[str]) -> bool:
+    """Whether one of the patterns of `hidden_kpis` means the KPI of this name."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+Focus = Annotated[tuple[str, ...], BeforeValidator(_names)]
+HiddenKpis = Annotated[tuple[str, ...], BeforeValidator(_patterns)]
