@@ -6,11 +6,14 @@ from streams.arithmetic.measures import Part
 from streams.arithmetic.measures import customers as m
 from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Unit
-from streams.kpis.formula import Amount, Level, LevelAtStart, Number, mean, share
+from streams.kpis.formula import Amount, Level, LevelAtStart, MeanAge, Net, Number, PartOf, mean, share
 from streams.texts import Text
 
 _SEGMENT, _REGION, _CHANNEL, _CAMPAIGN = ("segment",), ("region",), ("channel",), ("campaign",)
-_REASON = ("reason",)
+_REASON, _INDUSTRY = ("reason",), ("industry",)
+_VALUES = (_SEGMENT, _REGION, _INDUSTRY)
+_NET_GROWTH = Net(Amount(m.NEW) + Amount(m.RETURNED), Amount(m.LOST))
+_KEPT_OR_LOST = Amount(m.LOST_VALUE) + Level(m.BASE_VALUE)
 _ACTIVE_BEFORE = LevelAtStart(m.ACTIVE)
 _LOSSES = Amount(m.TENURE, Part.SAMPLES)
 _CHURN = share(m.CHURNED, _ACTIVE_BEFORE)
@@ -28,7 +31,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=Amount(m.NEW),
-        by=(_CHANNEL, _SEGMENT, _CAMPAIGN),
+        by=(_CHANNEL, _SEGMENT, _CAMPAIGN, _REGION, _INDUSTRY),
         better=Better.UP,
     ),
     Kpi(
@@ -38,8 +41,140 @@ CUSTOMERS: tuple[Kpi, ...] = (
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=Level(m.ACTIVE),
+        by=_VALUES,
+        better=Better.UP,
+    ),
+    Kpi(
+        name="customer_age_seconds_mean",
+        title=Text("Age of customers, mean", "سابقهٔ مشتریان، میانگین"),
+        meaning=Text(
+            "Time since the first joining of the customers who are active now. Mean.",
+            "زمانی که از نخستین پیوستن مشتریانِ اکنون فعال گذشته است. میانگین.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.SECONDS,
+        formula=MeanAge(m.ACTIVE_SINCE, m.ACTIVE),
+        samples=Level(m.ACTIVE),
         by=(_SEGMENT,),
         better=Better.UP,
+    ),
+    Kpi(
+        name="customer_base_value",
+        title=Text("Value of the customer base", "ارزش پایگاه مشتریان"),
+        meaning=Text(
+            "What the customers who are active now have paid so far, ever, less refunds.",
+            "آنچه مشتریانِ اکنون فعال از آغاز تا کنون پرداخته‌اند، منهای بازپرداخت‌ها.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.MONEY,
+        formula=Level(m.BASE_VALUE),
+        by=(_SEGMENT,),
+        better=Better.UP,
+    ),
+    Kpi(
+        name="customer_lost_value",
+        title=Text("Value lost", "ارزش ازدست‌رفته"),
+        meaning=Text(
+            "What the customers who were lost in the window had paid by then, ever, less refunds.",
+            "آنچه مشتریانِ ازدست‌رفته در این بازه تا لحظهٔ رفتن پرداخته بودند، منهای بازپرداخت‌ها.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.MONEY,
+        formula=Amount(m.LOST_VALUE),
+        by=(_SEGMENT, _REASON),
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="customer_value_loss_ratio",
+        title=Text("Value loss", "نرخ ازدست‌رفتن ارزش"),
+        meaning=Text(
+            "Value lost in the window as a share of that and of what the active customers have paid so far.",
+            "ارزش ازدست‌رفته در این بازه نسبت به جمع آن و آنچه مشتریان فعال تا کنون پرداخته‌اند.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.RATIO,
+        formula=PartOf(Amount(m.LOST_VALUE), _KEPT_OR_LOST),
+        by=(_SEGMENT,),
+        better=Better.DOWN,
+        source="customer churn, weighted by value",
+    ),
+    Kpi(
+        name="customers_expiring",
+        title=Text("Contracts ending soon", "قراردادهای رو به پایان"),
+        meaning=Text(
+            "Active customers whose term ends within `renewal_notice_days`, now.",
+            "مشتریان فعالی که قراردادشان تا `renewal_notice_days` روز دیگر پایان می‌یابد.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.COUNT,
+        formula=Level(m.EXPIRING),
+        by=(_SEGMENT,),
+    ),
+    Kpi(
+        name="customer_renewal_ratio",
+        title=Text("Renewals", "نرخ تمدید"),
+        meaning=Text(
+            "Of the terms that ended in the window, the share that was renewed.",
+            "از قراردادهایی که در این بازه به پایان رسیده‌اند، سهمی که تمدید شده است.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.RATIO,
+        formula=share(m.TERMS_RENEWED, Amount(m.TERMS_DECIDED)),
+        samples=Amount(m.TERMS_DECIDED),
+        by=(_SEGMENT,),
+        better=Better.UP,
+        source="renewal rate",
+    ),
+    Kpi(
+        name="customer_purchase_ratio",
+        title=Text("Buying customers", "سهم مشتریان خریدار"),
+        meaning=Text(
+            "Customers with a purchase in the window per active customer. It may pass 1 where buyers were lost since.",
+            "شمار مشتریان خریدار این بازه به ازای هر مشتری فعال؛ اگر خریدارانی پس از آن رفته باشند، از ۱ می‌گذرد.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.RATIO,
+        formula=Amount(m.SEEN) / Level(m.ACTIVE),
+        samples=Level(m.ACTIVE),
+        by=(_SEGMENT,),
+        better=Better.UP,
+    ),
+    Kpi(
+        name="customers_net_growth",
+        title=Text("Net growth", "رشد خالص"),
+        meaning=Text(
+            "Customers who joined or came back in the window, minus those lost.",
+            "مشتریانی که در این بازه پیوسته یا بازگشته‌اند، منهای ازدست‌رفتگان.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.COUNT,
+        formula=_NET_GROWTH,
+        by=(_SEGMENT,),
+        better=Better.UP,
+    ),
+    Kpi(
+        name="interactions",
+        title=Text("Interactions", "تعامل‌ها"),
+        meaning=Text(
+            "Calls, visits, messages and other contacts with customers that were logged.",
+            "تماس‌ها، دیدارها، پیام‌ها و دیگر ارتباط‌های ثبت‌شده با مشتریان.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.COUNT,
+        formula=Amount(m.INTERACTIONS),
+        by=(("kind",), ("direction",), ("owner",)),
+    ),
+    Kpi(
+        name="customers_contacted",
+        title=Text("Customers contacted", "مشتریان تماس‌گرفته‌شده"),
+        meaning=Text(
+            "Distinct customers, and others who may become some, with an interaction in the window, exact.",
+            "شمار دقیق مشتریان و دیگر کسانی که در این بازه دست‌کم یک تعامل با آن‌ها ثبت شده است.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.COUNT,
+        formula=Amount(m.CONTACTED),
+        by=(_SEGMENT,),
     ),
     Kpi(
         name="customers_lost",
@@ -53,7 +188,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
         formula=Amount(m.LOST),
-        by=(_SEGMENT, _REGION, _REASON),
+        by=(*_VALUES, _REASON),
         better=Better.DOWN,
     ),
     Kpi(
@@ -108,7 +243,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         unit=Unit.RATIO,
         formula=_CHURN,
         samples=_ACTIVE_BEFORE,
-        by=(_SEGMENT, _REGION),
+        by=_VALUES,
         better=Better.DOWN,
         source="customers lost / customers at the start, of the same set",
         past=_LOST_BY_HOUR,
@@ -128,7 +263,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         unit=Unit.RATIO,
         formula=Number(1) - _CHURN,
         samples=_ACTIVE_BEFORE,
-        by=(_SEGMENT, _REGION),
+        by=_VALUES,
         better=Better.UP,
         source="1 - churn over the same set",
         past=Number(1) - _LOST_BY_HOUR,

@@ -174,7 +174,7 @@ MARKETING: tuple[Kpi, ...] = (
         group=Group.MARKETING,
         unit=Unit.MONEY,
         formula=_REVENUE,
-        by=(_CAMPAIGN,),
+        by=_BOTH,
         better=Better.UP,
     ),
     Kpi(
@@ -187,9 +187,23 @@ MARKETING: tuple[Kpi, ...] = (
         group=Group.MARKETING,
         unit=Unit.RATIO,
         formula=(_REVENUE - _SPEND) / _SPEND,
-        by=(_CAMPAIGN,),
+        by=_BOTH,
         better=Better.UP,
         source="return on marketing investment",
+    ),
+    Kpi(
+        name="campaign_profit_return_ratio",
+        title=Text("Campaign return by profit", "بازده کمپین بر پایهٔ سود"),
+        meaning=Text(
+            "Gross profit of the purchases that name a campaign less its spend, as a share of the spend.",
+            "سود ناخالص خریدهای کمپین منهای هزینهٔ آن، نسبت به هزینه.",
+        ),
+        group=Group.MARKETING,
+        unit=Unit.RATIO,
+        formula=PartOf(Amount(c.CAMPAIGN_PROFIT) - _SPEND, _SPEND),
+        by=(_CAMPAIGN,),
+        better=Better.UP,
+        source="return on marketing investment (ROMI), by gross profit",
     ),
 )
 

@@ -7,11 +7,14 @@ from streams.arithmetic.measures import customers as m
 from streams.arithmetic.panes import ROLLING_NAMES
 from streams.kpis.alerts import Severity, Spike, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Unit
-from streams.kpis.formula import Amount, Net, WindowsAYear, mean, share
+from streams.kpis.formula import Amount, Net, PartOf, WindowsAYear, mean, share
 from streams.texts import Text
 
 _SEGMENT, _CHANNEL, _CAMPAIGN = ("segment",), ("channel",), ("campaign",)
-_MONEY = (_CHANNEL, _SEGMENT, _CAMPAIGN)
+_OWNER = ("owner",)
+_ORIGIN = (_CHANNEL, _SEGMENT, _CAMPAIGN)
+_MONEY = (*_ORIGIN, ("region",), ("industry",), _OWNER, ("relation",))
+_OF_CART = (_CHANNEL, ("step",), ("reason",), _SEGMENT)
 _ORDERS = Amount(m.ORDER_VALUE, Part.SAMPLES)
 _REVENUE = Net(Amount(m.ORDER_VALUE), Amount(m.REFUNDS))
 _GUESTS_REVENUE = Net(Amount(m.GUEST_SALES), Amount(m.GUEST_REFUNDS))
@@ -42,7 +45,7 @@ PURCHASES: tuple[Kpi, ...] = (
         group=Group.CUSTOMERS,
         unit=Unit.MONEY,
         formula=Amount(m.REFUNDS),
-        by=_MONEY,
+        by=_ORIGIN,
         better=Better.DOWN,
     ),
     Kpi(
@@ -64,7 +67,7 @@ PURCHASES: tuple[Kpi, ...] = (
         unit=Unit.MONEY,
         formula=mean(m.ORDER_VALUE),
         samples=_ORDERS,
-        by=(_CHANNEL,),
+        by=(_CHANNEL, _OWNER),
         better=Better.UP,
         source="average order value",
     ),
@@ -140,6 +143,92 @@ PURCHASES: tuple[Kpi, ...] = (
         by=(_SEGMENT,),
         better=Better.UP,
     ),
+    *(
+        kpi
+        for name, sales, title, title_fa, one, one_fa in (
+            ("upsell", m.UPSELL_SALES, "Upsell revenue", "درآمد بیش‌فروشی", "an upsell", "رده‌بالاتر"),
+            ("cross_sell", m.CROSS_SELL_SALES, "Cross-sell revenue", "درآمد فروش مکمل", "a cross-sell", "مکمل"),
+        )
+        for kpi in (
+            Kpi(
+                name=f"{name}_revenue",
+                title=Text(title, title_fa),
+                meaning=Text(
+                    f"Amounts of the purchases that are {one}, before refunds.",
+                    f"مبلغ خریدهای {one_fa}، پیش از بازپرداخت‌ها.",
+                ),
+                group=Group.SALES,
+                unit=Unit.MONEY,
+                formula=Amount(sales),
+                by=(_SEGMENT, _OWNER),
+                better=Better.UP,
+            ),
+            Kpi(
+                name=f"{name}_revenue_ratio",
+                title=Text(f"{title}, share", f"سهم {title_fa}"),
+                meaning=Text(
+                    f"Amounts of the purchases that are {one} as a share of all purchases, before refunds.",
+                    f"مبلغ خریدهای {one_fa} نسبت به همهٔ خریدها، پیش از بازپرداخت‌ها.",
+                ),
+                group=Group.SALES,
+                unit=Unit.RATIO,
+                formula=PartOf(Amount(sales), Amount(m.ORDER_VALUE)),
+                by=(_SEGMENT, _OWNER),
+                better=Better.UP,
+            ),
+        )
+    ),
+    Kpi(
+        name="gross_profit",
+        title=Text("Gross profit", "سود ناخالص"),
+        meaning=Text(
+            "Of the purchases that tell their cost: amount minus cost, minus their refunds, plus the cost that those give "
+            "back.",
+            "از خریدهایی که بهای تمام‌شده‌شان گفته شده است: مبلغ منهای بها، منهای بازپرداخت‌ها، به‌اضافهٔ بهایی که با "
+            "بازپرداخت برمی‌گردد.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.MONEY,
+        formula=Amount(m.PROFIT),
+        by=(*_ORIGIN, _OWNER),
+        better=Better.UP,
+    ),
+    Kpi(
+        name="gross_margin_ratio",
+        title=Text("Gross margin", "حاشیهٔ سود ناخالص"),
+        meaning=Text(
+            "Gross profit as a share of the amounts of the same purchases, less refunds.",
+            "سود ناخالص نسبت به مبلغ همان خریدها، منهای بازپرداخت‌ها.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.RATIO,
+        formula=PartOf(Amount(m.PROFIT), Amount(m.SALES_WITH_COST)),
+        by=(_CHANNEL, _SEGMENT),
+        better=Better.UP,
+    ),
+    Kpi(
+        name="carts_abandoned",
+        title=Text("Carts abandoned", "شمار سبدهای رهاشده"),
+        meaning=Text(
+            "Carts whose last update lies in the window and is older than the timeout, without a check-out.",
+            "سبدهایی که آخرین تغییرشان در این بازه است، مهلتشان گذشته و پرداخت نشده‌اند.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.COUNT,
+        formula=Amount(m.CARTS_ABANDONED),
+        by=_OF_CART,
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="cart_abandoned_value",
+        title=Text("Value of abandoned carts", "ارزش سبدهای رهاشده"),
+        meaning=Text("The last known amounts of the abandoned carts.", "آخرین مبلغ گفته‌شدهٔ سبدهای رهاشده."),
+        group=Group.CUSTOMERS,
+        unit=Unit.MONEY,
+        formula=Amount(m.CART_VALUE),
+        by=_OF_CART,
+        better=Better.DOWN,
+    ),
     Kpi(
         name="cart_abandonment_ratio",
         title=Text("Cart abandonment", "سبدهای رهاشده"),
@@ -152,6 +241,7 @@ PURCHASES: tuple[Kpi, ...] = (
         unit=Unit.RATIO,
         formula=share(m.CARTS_ABANDONED, Amount(m.CARTS_SETTLED)),
         samples=Amount(m.CARTS_SETTLED),
+        by=_OF_CART,
         better=Better.DOWN,
         alerts=(Threshold("24h", Decimal("0.85"), Severity.CHAT, least_samples=50),),
     ),

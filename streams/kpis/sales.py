@@ -243,9 +243,7 @@ SALES: tuple[Kpi, ...] = (
     Kpi(
         name="pipeline_stalled_value",
         title=Text("Stalled value", "ارزش معامله‌های راکد"),
-        meaning=Text(
-            "Sum of the amounts of the stalled deals.", "جمع مبلغ معامله‌هایی که اکنون راکد مانده‌اند."
-        ),
+        meaning=Text("Sum of the amounts of the stalled deals.", "جمع مبلغ معامله‌هایی که اکنون راکد مانده‌اند."),
         group=Group.SALES,
         unit=Unit.MONEY,
         formula=Level(m.STALLED_VALUE),

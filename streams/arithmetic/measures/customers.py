@@ -1,4 +1,4 @@
-"""Measures of customers: purchases, the customer base, carts and survey answers.
+"""Measures of customers: purchases, the customer base, carts, survey answers and interactions.
 
 Every window ends now, so a customer's share in a window's KPI is a step function of the window's start alone, and the
 jumps of that function are the contributions: distinct customers are counted at their last purchase, those lost out of
@@ -7,7 +7,24 @@ the base of a window's start are +1 at the end of a spell and -1 at its beginnin
 
 from streams.arithmetic.measures.kinds import Kind, Measure
 
-DIMENSIONS = ("segment", "region", "channel", "campaign", "touchpoint", "kind", "reason")
+DIMENSIONS = (
+    "segment",
+    "region",
+    "industry",
+    "channel",
+    "campaign",
+    "owner",
+    "relation",
+    "touchpoint",
+    "kind",
+    "reason",
+    "step",
+    "agent",
+    "team",
+    "product",
+    "direction",
+    "driver",
+)
 
 _PURCHASE = frozenset({"purchase.completed"})
 _REFUND = frozenset({"purchase.refunded"})
@@ -17,25 +34,47 @@ _JOIN = frozenset({JOINING})
 PASSING = "passing"
 """Stands for the event type after which time alone can take a customer: a purchase, unless the model is contractual."""
 _LOSS = frozenset({"customer.cancelled", "customer.erased", PASSING})
+"""With contracts a term that ends is PASSING, too."""
+TERMS = "joining with a contract"
+"""Stands for the event type by which one becomes a customer where customers have contracts."""
+_TERMS = frozenset({TERMS})
+_SALE = frozenset({"purchase.completed", "purchase.refunded"})
+_SENT = frozenset({"survey.sent"})
+_LOGGED = frozenset({"interaction.logged"})
 _CART = frozenset({"cart.updated"})
 _SURVEY = frozenset({"survey.answered"})
 _SEGMENT, _REGION, _CHANNEL, _CAMPAIGN = ("segment",), ("region",), ("channel",), ("campaign",)
-_TOUCHPOINT, _KIND, _REASON = ("touchpoint",), ("kind",), ("reason",)
-_MONEY = (_CHANNEL, _SEGMENT, _CAMPAIGN)
+_TOUCHPOINT, _KIND, _REASON, _INDUSTRY, _OWNER = ("touchpoint",), ("kind",), ("reason",), ("industry",), ("owner",)
+_VALUES = (_SEGMENT, _REGION, _INDUSTRY)
+_ORIGIN = (_CHANNEL, _SEGMENT, _CAMPAIGN)
+_MONEY = (*_ORIGIN, _REGION, _INDUSTRY, _OWNER, ("relation",))
+_OF_CART = (_CHANNEL, ("step",), _REASON, _SEGMENT)
+_OF_SERVICE = (_TOUCHPOINT, _SEGMENT, ("agent",), ("team",), ("product",))
+_DRIVER = ("driver",)
 
-NEW = Measure("customers_new", Kind.SUM, _JOIN, (_CHANNEL, _SEGMENT, _CAMPAIGN))
-ACTIVE = Measure("customers_active", Kind.LEVEL_WITH_HISTORY, _JOIN, (_SEGMENT, _REGION))
+NEW = Measure("customers_new", Kind.SUM, _JOIN, (*_ORIGIN, _REGION, _INDUSTRY))
+ACTIVE = Measure("customers_active", Kind.LEVEL_WITH_HISTORY, _JOIN, _VALUES)
+ACTIVE_SINCE = Measure("customers_active_since", Kind.LEVEL, _JOIN, (_SEGMENT,))
+"""Sum of the moments at which the active customers first joined, in milliseconds since `moments.ORIGIN`."""
 EVER = Measure("customers_ever", Kind.LEVEL_WITH_HISTORY, _JOIN)
 """All who ever joined, the lost and the erased among them."""
 INACTIVE = Measure("customers_inactive", Kind.LEVEL_WITH_HISTORY, _JOIN)
 """Customers who are lost and have not come back."""
 TENURE = Measure("customer_tenure", Kind.MEAN, _JOIN, (_SEGMENT,))
 """Milliseconds from the first joining to each loss; its samples are the losses."""
-LOST = Measure("customers_lost", Kind.SUM, _LOSS, (_SEGMENT, _REGION, _REASON))
-"""The losses once more, under their reason: of a cancellation its own, else `inactivity` or `erased`."""
+LOST = Measure("customers_lost", Kind.SUM, _LOSS, (*_VALUES, _REASON))
+"""The losses once more, under their reason: of a cancellation its own, else `inactivity`, `expired` or `erased`."""
+LOST_VALUE = Measure("customer_lost_value", Kind.SUM, _LOSS, (_SEGMENT, _REASON))
+"""What each lost customer had paid by the loss, less refunds, in minor units."""
+BASE_VALUE = Measure("customer_base_value", Kind.LEVEL_WITH_HISTORY, _JOIN, (_SEGMENT,))
+"""What the active customers have paid so far, less refunds, in minor units."""
+EXPIRING = Measure("customers_expiring", Kind.LEVEL_WITH_HISTORY, _TERMS, (_SEGMENT,))
+TERMS_DECIDED = Measure("customer_terms_decided", Kind.SUM, _TERMS, (_SEGMENT,))
+"""Terms that were renewed, at the renewal, or not, at their end or at a loss before it."""
+TERMS_RENEWED = Measure("customer_terms_renewed", Kind.SUM, _TERMS, (_SEGMENT,))
 RETURNED = Measure("customers_returned", Kind.SUM, _JOIN, (_SEGMENT,))
-CHURNED = Measure("customers_churned", Kind.SUM, _JOIN, (_SEGMENT, _REGION), reassigned=True)
-"""Over [s, now]: customers active at s whom a loss took since, under the segment and region that they had at s."""
+CHURNED = Measure("customers_churned", Kind.SUM, _JOIN, _VALUES, reassigned=True)
+"""Over [s, now]: customers active at s whom a loss took since, under the values that they had at s."""
 WON_BACK = Measure("customers_won_back", Kind.SUM, _JOIN, reassigned=True)
 """Over [s, now]: customers lost at s who came back since."""
 SEEN = Measure("customers_seen", Kind.SUM, _PURCHASE, (_SEGMENT,), reassigned=True)
@@ -51,36 +90,75 @@ GUEST_SALES = Measure("guest_sales", Kind.MEAN, _PURCHASE, (_SEGMENT,))
 """The part of ORDER_VALUE that guests bought, who are no customers. It is under the segment `guest`."""
 GUEST_REFUNDS = Measure("guest_refunds", Kind.SUM, _REFUND, (_SEGMENT,))
 """The part of REFUNDS that guests got."""
-CAMPAIGN_SALES = Measure("campaign_sales", Kind.SUM, _PURCHASE, (_CAMPAIGN,))
-"""Amounts of purchases that name a campaign."""
-CAMPAIGN_REFUNDS = Measure("campaign_refunds", Kind.SUM, _REFUND, (_CAMPAIGN,))
-CARTS_SETTLED = Measure("carts_settled", Kind.SUM, _CART)
+CAMPAIGN_SALES = Measure("campaign_sales", Kind.SUM, _PURCHASE, (_CAMPAIGN, _CHANNEL))
+"""Amounts of purchases that name a campaign, under the channel by which it led to them."""
+CAMPAIGN_REFUNDS = Measure("campaign_refunds", Kind.SUM, _REFUND, (_CAMPAIGN, _CHANNEL))
+UPSELL_SALES = Measure("upsell_sales", Kind.SUM, _PURCHASE, (_SEGMENT, _OWNER))
+"""Amounts of purchases that are upsells, before refunds."""
+CROSS_SELL_SALES = Measure("cross_sell_sales", Kind.SUM, _PURCHASE, (_SEGMENT, _OWNER))
+PROFIT = Measure("gross_profit", Kind.SUM, _SALE, (*_ORIGIN, _OWNER))
+"""Of purchases that tell their cost: amounts less costs, less what refunds took of that."""
+SALES_WITH_COST = Measure("sales_with_cost", Kind.SUM, _SALE, (_CHANNEL, _SEGMENT))
+"""Amounts less refunds of the same purchases."""
+CAMPAIGN_PROFIT = Measure("campaign_profit", Kind.SUM, _SALE, (_CAMPAIGN,))
+"""The part of PROFIT of purchases that name a campaign."""
+CARTS_SETTLED = Measure("carts_settled", Kind.SUM, _CART, _OF_CART)
 """Carts whose last update is older than the abandonment timeout, at that update."""
-CARTS_ABANDONED = Measure("carts_abandoned", Kind.SUM, _CART)
+CARTS_ABANDONED = Measure("carts_abandoned", Kind.SUM, _CART, _OF_CART)
+CART_VALUE = Measure("cart_abandoned_value", Kind.SUM, _CART, _OF_CART)
+"""The last known amounts of the abandoned carts, in minor units."""
+SURVEYS_SENT = Measure("surveys_sent", Kind.SUM, _SENT, (_KIND, _TOUCHPOINT))
+SURVEYS_ANSWERED = Measure("surveys_answered", Kind.SUM, _SENT, (_KIND, _TOUCHPOINT))
+"""Surveys with an answer by now, when they were sent."""
+INTERACTIONS = Measure("interactions", Kind.SUM, _LOGGED, (_KIND, ("direction",), _OWNER))
+CONTACTED = Measure("customers_contacted", Kind.SUM, _LOGGED, (_SEGMENT,), reassigned=True)
+"""Distinct ids, each counted at the last interaction."""
 ANSWERS = Measure("survey_answers", Kind.SUM, _SURVEY, (_KIND,))
-NPS = Measure("nps", Kind.MEAN, _SURVEY, (_TOUCHPOINT, _SEGMENT))
+PROMOTERS = Measure("nps_promoters", Kind.SUM, _SURVEY, (_TOUCHPOINT, _SEGMENT))
+PASSIVES = Measure("nps_passives", Kind.SUM, _SURVEY, (_TOUCHPOINT, _SEGMENT))
+DETRACTORS = Measure("nps_detractors", Kind.SUM, _SURVEY, (_TOUCHPOINT, _SEGMENT))
+NPS = Measure("nps", Kind.MEAN, _SURVEY, (*_OF_SERVICE, _REGION))
 """100 a promoter, -100 a detractor, 0 a passive, in 10^-9."""
 NPS_CUSTOMERS = Measure("nps_customers", Kind.MEAN, _SURVEY, (_SEGMENT,), reassigned=True)
 """The same of each customer's last answer alone."""
-CSAT = Measure("csat", Kind.MEAN, _SURVEY, (_TOUCHPOINT,))
+CSAT = Measure("csat", Kind.MEAN, _SURVEY, _OF_SERVICE)
 """Scores rescaled to 0-100, in 10^-9."""
-CSAT_TOP = Measure("csat_top", Kind.SUM, _SURVEY, (_TOUCHPOINT,))
+CSAT_TOP = Measure("csat_top", Kind.SUM, _SURVEY, _OF_SERVICE)
 """Answers of at least 75 after rescaling."""
-CES = Measure("ces", Kind.MEAN, _SURVEY, (_TOUCHPOINT,))
+CES = Measure("ces", Kind.MEAN, _SURVEY, _OF_SERVICE)
 """Effort on 1-7, in 10^-9."""
-CES_EASY = Measure("ces_easy", Kind.SUM, _SURVEY, (_TOUCHPOINT,))
+CES_EASY = Measure("ces_easy", Kind.SUM, _SURVEY, _OF_SERVICE)
 ACSI = Measure("acsi", Kind.MEAN, _SURVEY, (_SEGMENT,))
 """Weighted mean of the three scores rescaled to 0-100, in 10^-9."""
+DRIVER = Measure("acsi_driver", Kind.MEAN, _SURVEY, (_DRIVER,))
+"""Further scores of answers of kind acsi, rescaled to 0-100, in 10^-9."""
+DRIVER_SCORE = Measure("acsi_driver_score", Kind.SUM, _SURVEY, (_DRIVER,))
+"""The same in hundredths of a point; and with them the sums that a slope is told by."""
+DRIVER_INDEX = Measure("acsi_driver_index", Kind.SUM, _SURVEY, (_DRIVER,))
+DRIVER_SQUARES = Measure("acsi_driver_squares", Kind.SUM, _SURVEY, (_DRIVER,))
+DRIVER_PRODUCTS = Measure("acsi_driver_products", Kind.SUM, _SURVEY, (_DRIVER,))
+EFFECT_SCORE = Measure("acsi_loyalty_score", Kind.MEAN, _SURVEY)
+"""The further score `loyalty`, in hundredths of a point, where an answer has it."""
+EFFECT_INDEX = Measure("acsi_loyalty_index", Kind.SUM, _SURVEY)
+"""The index of those answers, likewise; and the sums that a slope is told by."""
+EFFECT_SQUARES = Measure("acsi_loyalty_squares", Kind.SUM, _SURVEY)
+EFFECT_PRODUCTS = Measure("acsi_loyalty_products", Kind.SUM, _SURVEY)
 LOYALTY = Measure("loyalty_attitude", Kind.MEAN, _SURVEY, (_SEGMENT,))
 """Scores rescaled to 0-100, in 10^-9."""
 
 MEASURES = (
     NEW,
     ACTIVE,
+    ACTIVE_SINCE,
     EVER,
     INACTIVE,
     TENURE,
     LOST,
+    LOST_VALUE,
+    BASE_VALUE,
+    EXPIRING,
+    TERMS_DECIDED,
+    TERMS_RENEWED,
     RETURNED,
     CHURNED,
     WON_BACK,
@@ -94,9 +172,22 @@ MEASURES = (
     GUEST_REFUNDS,
     CAMPAIGN_SALES,
     CAMPAIGN_REFUNDS,
+    UPSELL_SALES,
+    CROSS_SELL_SALES,
+    PROFIT,
+    SALES_WITH_COST,
+    CAMPAIGN_PROFIT,
     CARTS_SETTLED,
     CARTS_ABANDONED,
+    CART_VALUE,
+    SURVEYS_SENT,
+    SURVEYS_ANSWERED,
+    INTERACTIONS,
+    CONTACTED,
     ANSWERS,
+    PROMOTERS,
+    PASSIVES,
+    DETRACTORS,
     NPS,
     NPS_CUSTOMERS,
     CSAT,
@@ -104,5 +195,14 @@ MEASURES = (
     CES,
     CES_EASY,
     ACSI,
+    DRIVER,
+    DRIVER_SCORE,
+    DRIVER_INDEX,
+    DRIVER_SQUARES,
+    DRIVER_PRODUCTS,
+    EFFECT_SCORE,
+    EFFECT_INDEX,
+    EFFECT_SQUARES,
+    EFFECT_PRODUCTS,
     LOYALTY,
 )
