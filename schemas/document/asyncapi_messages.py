@@ -27,7 +27,7 @@ def message(event: DocumentedEvent) -> Json:
         "summary": event.summary,
         "payload": {"$ref": COMPONENT + event.name},
         "bindings": _key(f"The event's {event.key_in_words}."),
-        "examples": [{"name": name, "payload": example} for name, example in examples_of(event.tag)],
+        "examples": [{"name": name, "payload": example} for name, example in examples_of(event.slug)],
     }
 
 

@@ -10,7 +10,7 @@ from msgspec import inspect as mi
 from schemas.document.descriptions import attributes_of, description_of
 from schemas.document.kinds import Kind, kind_of
 from schemas.structs import EVENTS_OF_TOPIC
-from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, TOPICS, TYPES
+from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE, TOPICS, TYPES
 
 COMMON: Final = ("event_id", "type", "occurred_at", "source")
 """The fields that all events have, in the order in which documents name them."""
@@ -61,6 +61,11 @@ class DocumentedEvent:
         return self.struct.__name__
 
     @property
+    def slug(self) -> str:
+        """The name of its documents: its type, and with it the topic where the type has another home."""
+        return self.tag if TOPIC_OF_TYPE[self.tag] == self.topic else f"{self.tag}-on-{self.topic}"
+
+    @property
     def summary(self) -> str:
         """The description's first sentences, which stand alone."""
         return self.description.split("\n\n", maxsplit=1)[0]
@@ -97,9 +102,9 @@ def documented_events() -> tuple[DocumentedEvent, ...]:
     Raises:
         ValueError: a struct or a field has no description.
     """
-    every = mi.multi_type_info(EVENTS_OF_TOPIC.values())
-    structs = {struct.tag: struct for events in every for struct in _structs_in(events)}
-    return tuple(_documented(structs[kind], kind, topic) for topic in TOPICS for kind in TYPES[topic])
+    every = zip(EVENTS_OF_TOPIC, mi.multi_type_info(EVENTS_OF_TOPIC.values()), strict=True)
+    structs = {(topic, struct.tag): struct for topic, events in every for struct in _structs_in(events)}
+    return tuple(_documented(structs[topic, kind], kind, topic) for topic in TOPICS for kind in TYPES[topic])
 
 
 def _documented(struct: mi.StructType, kind: str, topic: str) -> DocumentedEvent:

@@ -24,9 +24,9 @@ def documents() -> Mapping[Path, str]:
     """Path from the project's folder -> contents, of all files."""
     events = documented_events()
     return {
-        **{SCHEMAS / f"{event.tag}.json": _json(json_schema(event)) for event in events},
+        **{SCHEMAS / f"{event.slug}.json": _json(json_schema(event)) for event in events},
         ASYNCAPI: _json(asyncapi_document()),
-        **{PAGES / f"{event.tag}.md": page(event) for event in events},
+        **{PAGES / f"{event.slug}.md": page(event) for event in events},
         PAGES / "README.md": index(events),
     }
 

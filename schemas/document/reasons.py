@@ -10,7 +10,7 @@ from schemas.document.kinds import short
 from schemas.errors import Reason
 from schemas.money import MINOR_UNITS_LIMIT
 from schemas.topics import MARKETING
-from schemas.unread import UNREAD
+from schemas.unread import lenient_fields
 
 _LIMITS: Final = "A number, a score or the length of a text is outside its limits."
 _MONEY: Final = (
@@ -55,7 +55,7 @@ def reasons_for(event: DocumentedEvent) -> Mapping[Reason, str]:
 
 def _has_money(event: DocumentedEvent) -> bool:
     """Whether a KPI reads an amount of the event."""
-    return event.has("currency") and "currency" not in UNREAD[event.tag]
+    return event.has("currency") and "currency" not in lenient_fields(event.tag, event.topic)
 
 
 def _required(event: DocumentedEvent) -> str:

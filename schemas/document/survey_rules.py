@@ -6,7 +6,7 @@ A score on a scale of its own is left to the decoder: JSON Schema cannot compare
 from typing import Final
 
 from schemas.document.kinds import Json
-from schemas.surveys import ACSI, DEFAULT_SCALES, NPS, NPS_SCALES, Scores
+from schemas.surveys import ACSI, DEFAULT_SCALES, INDEX_SCORES, NPS, NPS_SCALES
 
 _NO_SCALE: Final[Json] = {"scale": {"type": "null"}}
 _SCORE: Final[Json] = {"required": ["score"], "properties": {"score": {"type": "number"}}}
@@ -23,7 +23,7 @@ def survey_rules() -> list[Json]:
             other = [_properties(scale=_scale(*scale), score=_between(*scale)) for scale in sorted(NPS_SCALES)]
             rules.append(_if(of_kind, {"anyOf": [_properties(**_NO_SCALE, score=_between(worst, best)), *other]}))
         elif kind == ACSI:
-            scores = _properties(**{name: _between(worst, best) for name in Scores.__struct_fields__})
+            scores = _properties(**{name: _between(worst, best) for name in INDEX_SCORES})
             chosen = {"if": _SCORES, "then": _properties(scores=scores), "else": score}
             rules.append(_if({**of_kind, **_NO_SCALE}, chosen))
         else:

@@ -7,6 +7,7 @@ from schemas import (
     CampaignClicked,
     CampaignConverted,
     CampaignDelivered,
+    CampaignLead,
     CampaignOpened,
     CampaignOutcome,
     CampaignReplied,
@@ -14,7 +15,6 @@ from schemas import (
     CampaignSent,
     CampaignSpent,
     CampaignUnsubscribed,
-    LeadCreated,
 )
 from streams.simulator.company import (
     BURST_CAMPAIGN,
@@ -90,7 +90,7 @@ class Campaigns:
         organic = not burst and world.chance(self._figures.organic)
         campaign = self._campaign() if not burst else CAMPAIGN_OF_NAME[BURST_CAMPAIGN]
         world.emit(
-            LeadCreated(
+            CampaignLead(
                 campaign_id=ORGANIC if organic else campaign.name,
                 lead_id=world.number("lead"),
                 channel="search" if organic else campaign.channel,

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from schemas import Scores, SurveyAnswered, SurveyVoided
+from schemas import SurveyAnswered, SurveyVoided
+from schemas.surveys import INDEX_SCORES
 from streams.simulator.company import Weighted
 from streams.simulator.people import Customer
 from streams.simulator.world import HOUR, MINUTE, Choice, World
@@ -103,12 +104,8 @@ class Surveys:
             )
         )
 
-    def _scores(self, customer: Customer) -> Scores:
-        return Scores(
-            satisfaction=self._score(customer, 1, 9),
-            expectancy=self._score(customer, 1, 9),
-            ideal=self._score(customer, 1, 9),
-        )
+    def _scores(self, customer: Customer) -> dict[str, float]:
+        return {name: self._score(customer, 1, 9) for name in INDEX_SCORES}
 
     def _score(self, customer: Customer, worst: int, steps: int) -> int:
         world = self._world

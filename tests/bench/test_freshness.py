@@ -15,11 +15,11 @@ import pytest
 import redis.asyncio
 
 from schemas import (
+    CampaignLead,
     CartUpdated,
     CustomerUpdated,
     DealStageChanged,
     Event,
-    LeadCreated,
     PurchaseCompleted,
     SurveyAnswered,
     TicketOpened,
@@ -67,7 +67,7 @@ def _event(number: int, run: str) -> Event:
         DealStageChanged(**common, deal_id=name, stage="lead"),
         PurchaseCompleted(**common, purchase_id=name, customer_id=customer, amount=Decimal(9), currency="USD"),
         SurveyAnswered(**common, survey_id="s", customer_id=customer, kind="nps", score=9),
-        LeadCreated(**common, campaign_id="organic", lead_id=name),
+        CampaignLead(**common, campaign_id="organic", lead_id=name),
         CustomerUpdated(**common, customer_id=customer, segment="small"),
         CartUpdated(**common, cart_id=name, customer_id=customer),
     )
