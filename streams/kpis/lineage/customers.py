@@ -1,4 +1,4 @@
-"""Where the measures of customers come from: purchases, the customer base, and carts."""
+"""Where the measures of customers come from: purchases, the customer base, carts, and interactions."""
 
 from collections.abc import Mapping
 
@@ -10,6 +10,7 @@ _PURCHASED, _REFUNDED = "purchase.completed", "purchase.refunded"
 _SIGNED_UP, _UPDATED = "customer.signed_up", "customer.updated"
 _CANCELLED, _ERASED = "customer.cancelled", "customer.erased"
 _PURCHASE_VOIDED, _CUSTOMER_VOIDED = "purchase.voided", "customer.voided"
+_RENEWED, _LOGGED = "customer.renewed", "interaction.logged"
 _CART, _CHECKED_OUT = "cart.updated", "cart.checked_out"
 
 _RATES = ("currency", "rates")
@@ -24,17 +25,23 @@ _ORIGIN = ("purchase_id",)
 _VOIDED: Feed = {_PURCHASE_VOIDED: _ORIGIN, **ERASURE}
 _BOUGHT: Feed = {_PURCHASED: _ORIGIN, **_VOIDED}
 _ARRIVALS: Feed = {**_BOUGHT, _SIGNED_UP: ()}
-_LIFE: Feed = {**_ARRIVALS, _CANCELLED: ()}
+_LIFE: Feed = joined({**_ARRIVALS, _CANCELLED: ()}, {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",)})
 """What makes, loses and brings back customers. Which of it does is told by `inactivity_days`."""
 
 SEGMENT: Feed = {_SIGNED_UP: ("segment",), _UPDATED: ("segment",), **ERASURE}
 """The latest segment that the customer was given up to the counted moment."""
 _REGION: Feed = {_SIGNED_UP: ("region",), _UPDATED: ("region",), **ERASURE}
+_INDUSTRY: Feed = {_SIGNED_UP: ("industry",), _UPDATED: ("industry",), **ERASURE}
+REGION = _REGION
+"""The latest region, likewise."""
 _BY_SEGMENT = {"segment": SEGMENT}
+_BY_VALUES = {"segment": SEGMENT, "region": _REGION, "industry": _INDUSTRY}
 _BY_JOINING = {
     "channel": joined(_ARRIVALS, {_PURCHASED: ("channel",), _SIGNED_UP: ("channel",)}),
     "segment": joined(_ARRIVALS, SEGMENT),
     "campaign": joined(_ARRIVALS, {_PURCHASED: ("campaign_id",), _SIGNED_UP: ("campaign_id",)}),
+    "region": joined(_ARRIVALS, _REGION),
+    "industry": joined(_ARRIVALS, _INDUSTRY),
 }
 _GUEST: Feed = {_PURCHASED: ()}
 """Who names no customer is of the segment `guest`."""
@@ -42,13 +49,35 @@ _BY_PURCHASE = {
     "channel": {_PURCHASED: ("channel",)},
     "segment": SEGMENT,
     "campaign": {_PURCHASED: ("campaign_id",)},
+    "owner": {_PURCHASED: ("owner",)},
+    "relation": {_PURCHASED: ("customer_id",), **_VOIDED},
+    "region": _REGION,
+    "industry": _INDUSTRY,
 }
 _BY_REFUNDED_PURCHASE = {
     "channel": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "channel"), **_VOIDED},
     "segment": SEGMENT,
     "campaign": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "campaign_id"), **_VOIDED},
+    "owner": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "owner"), **_VOIDED},
+    "relation": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "customer_id"), **_VOIDED},
+    "region": _REGION,
+    "industry": _INDUSTRY,
 }
-_OF_CAMPAIGN = {"campaign": {_PURCHASED: ("campaign_id",)}}
+_OF_CAMPAIGN = {"campaign": {_PURCHASED: ("campaign_id",)}, "channel": {_PURCHASED: ("campaign_channel",)}}
+_OF_CART: Mapping[str, Feed] = {
+    "channel": {_CART: ("channel",)},
+    "step": {_CART: ("step",)},
+    "reason": {_CART: ("reason",)},
+    "segment": SEGMENT,
+}
+_PAID: Feed = {_PURCHASED: _AMOUNT, _REFUNDED: _AMOUNT}
+_MARGIN: Feed = {_PURCHASED: (*_AMOUNT, *_ORIGIN, "cost"), _REFUNDED: (*_AMOUNT, *_ORIGIN, "cost"), **_VOIDED}
+
+
+def _of(measure: Measure, sources: Mapping[str, Feed]) -> Mapping[str, Feed]:
+    """Where the dimensions of a measure come from, out of those that there are."""
+    dimensions = dict.fromkeys(dimension for breakdown in measure.by for dimension in breakdown)
+    return {dimension: sources[dimension] for dimension in dimensions}
 
 
 def _base(counts: str, counted: Feed, told_apart: Mapping[str, Feed] | None = None) -> Lineage:
@@ -56,25 +85,47 @@ def _base(counts: str, counted: Feed, told_apart: Mapping[str, Feed] | None = No
     return Lineage(counts, counted, told_apart or {}, _INACTIVITY)
 
 
-_KINDS = {_PURCHASED: (*_ORIGIN, "kind", "items.family", "items.tier"), **_VOIDED}
+_TERM = joined(_LIFE, {_SIGNED_UP: ("expires_at",)})
+_KINDS = {_PURCHASED: (*_ORIGIN, "kind", "items.family", "items.tier", "items.asked_tier"), **_VOIDED}
 
 CUSTOMERS: Mapping[Measure, Lineage] = {
     m.NEW: _base("A customer, at the event with which the customer joined for the first time.", _ARRIVALS, _BY_JOINING),
-    m.ACTIVE: _base("A customer who joined and is not lost.", _LIFE, {"segment": SEGMENT, "region": _REGION}),
+    m.ACTIVE: _base("A customer who joined and is not lost.", _LIFE, _BY_VALUES),
+    m.ACTIVE_SINCE: _base(
+        "The moment at which an active customer first joined, in milliseconds since 2020.", _LIFE, _BY_SEGMENT
+    ),
     m.EVER: _base("A customer who ever joined, also one that is lost or erased.", _ARRIVALS),
     m.INACTIVE: _base("A customer who is lost and has not come back.", _LIFE),
     m.TENURE: _base("The milliseconds from the first joining to a loss, at each loss.", _LIFE, _BY_SEGMENT),
     m.LOST: _base(
         "A loss, at its moment.",
         _LIFE,
-        {"segment": SEGMENT, "region": _REGION, "reason": joined(_LIFE, {_CANCELLED: ("reason",)})},
+        {**_BY_VALUES, "reason": joined(_LIFE, {_CANCELLED: ("reason",)})},
     ),
+    m.LOST_VALUE: Lineage(
+        "What a lost customer had paid by the loss, less refunds, in minor units, at each loss.",
+        joined(_LIFE, _PAID),
+        {"segment": SEGMENT, "reason": joined(_LIFE, {_CANCELLED: ("reason",)})},
+        (*_INACTIVITY, *_RATES),
+    ),
+    m.BASE_VALUE: Lineage(
+        "What an active customer has paid so far, less refunds, in minor units.",
+        joined(_LIFE, _PAID),
+        _BY_SEGMENT,
+        (*_INACTIVITY, *_RATES),
+    ),
+    m.EXPIRING: Lineage(
+        "An active customer whose term ends soon.", _TERM, _BY_SEGMENT, (*_INACTIVITY, "renewal_notice_days")
+    ),
+    m.TERMS_DECIDED: _base("A term, at its renewal, or else at its end or at the loss before it.", _TERM, _BY_SEGMENT),
+    m.TERMS_RENEWED: _base("A term that was renewed, at the renewal.", _TERM, _BY_SEGMENT),
     m.RETURNED: _base("A lost customer who comes back, at each return.", _LIFE, _BY_SEGMENT),
     m.CHURNED: _base(
-        "+1 when a customer is lost, and -1 when that customer had joined or come back, for each segment and region. "
-        "The sum over a window is the number of customers who were active at its start and were lost inside it.",
+        "+1 when a customer is lost, and -1 when that customer had joined or come back, for each segment, region and "
+        "industry. The sum over a window is the number of customers who were active at its start and were lost inside "
+        "it.",
         _LIFE,
-        {"segment": SEGMENT, "region": _REGION},
+        _BY_VALUES,
     ),
     m.WON_BACK: _base(
         "+1 when a lost customer comes back, and -1 at the loss before. The sum over a window is the number of "
@@ -131,14 +182,60 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
         _OF_CAMPAIGN,
         _RATES,
     ),
+    m.UPSELL_SALES: Lineage(
+        "The amount of a purchase that is an upsell, in minor units.",
+        joined(_KINDS, {_PURCHASED: _AMOUNT}),
+        _of(m.UPSELL_SALES, _BY_PURCHASE),
+        _RATES,
+    ),
+    m.CROSS_SELL_SALES: Lineage(
+        "The amount of a purchase that is a cross-sell, in minor units.",
+        joined(_KINDS, {_PURCHASED: _AMOUNT}),
+        _of(m.CROSS_SELL_SALES, _BY_PURCHASE),
+        _RATES,
+    ),
+    m.PROFIT: Lineage(
+        "Amount less cost of a purchase that tells its cost, in minor units; less amount, plus cost, of its refunds.",
+        _MARGIN,
+        _of(m.PROFIT, _BY_REFUNDED_PURCHASE),
+        _RATES,
+    ),
+    m.SALES_WITH_COST: Lineage(
+        "The amount of a purchase that tells its cost, in minor units; less that of its refunds.",
+        _MARGIN,
+        _of(m.SALES_WITH_COST, _BY_REFUNDED_PURCHASE),
+        _RATES,
+    ),
+    m.CAMPAIGN_PROFIT: Lineage(
+        "The profit of a purchase that names a campaign, and of its refunds, in minor units.",
+        joined(_MARGIN, {_PURCHASED: ("campaign_id",)}),
+        _of(m.CAMPAIGN_PROFIT, _BY_REFUNDED_PURCHASE),
+        _RATES,
+    ),
     m.CARTS_SETTLED: Lineage(
         "A cart whose timeout has passed, at its last update.",
         {_CART: ("cart_id",), **ERASURE},
+        _OF_CART,
         settings=("cart_timeout_minutes",),
     ),
     m.CARTS_ABANDONED: Lineage(
         "A cart whose timeout has passed without a check-out, at its last update.",
         {_CART: ("cart_id",), _CHECKED_OUT: ("cart_id",), **ERASURE},
+        _OF_CART,
         settings=("cart_timeout_minutes",),
+    ),
+    m.CART_VALUE: Lineage(
+        "The last known amount of such a cart, in minor units, at its last update.",
+        {_CART: ("cart_id", *_AMOUNT), _CHECKED_OUT: ("cart_id",), **ERASURE},
+        _OF_CART,
+        settings=("cart_timeout_minutes", *_RATES),
+    ),
+    m.INTERACTIONS: Lineage(
+        "An interaction, those of a customer with one id once.",
+        {_LOGGED: ("interaction_id",), **ERASURE},
+        {"kind": {_LOGGED: ("kind",)}, "direction": {_LOGGED: ("direction",)}, "owner": {_LOGGED: ("owner",)}},
+    ),
+    m.CONTACTED: Lineage(
+        "Somebody with an interaction, at the last one.", {_LOGGED: ("interaction_id",), **ERASURE}, _BY_SEGMENT
     ),
 }

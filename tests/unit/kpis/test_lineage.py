@@ -15,7 +15,9 @@ from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, series_name
-from streams.arithmetic.measures.customers import JOINING, PASSING
+from streams.arithmetic.measures.customers import JOINING, PASSING, TERMS
+from streams.arithmetic.measures.deals import STALLS
+from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
 from streams.kpis import catalogue
 from streams.kpis.lineage import LINEAGE, always, events_of, feed_of, settings_of
@@ -103,6 +105,9 @@ def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> Non
         JOINING: {"purchase.completed", "customer.signed_up"},
         PASSING: {"purchase.completed"},
         RESPONSE_PROMISED: {"ticket.opened"},
+        TERMS: {"customer.signed_up"},
+        STALLS: {"deal.stage_changed"},
+        FOLLOWED: {"lead.created"},
         RESOLUTION_PROMISED: {"ticket.opened"},
     }
     fed_by = set().union(*(standing_for.get(kind, {kind}) for kind in measure.fed_by))
