@@ -18,6 +18,7 @@ from schemas.cloudevents import Members, read_members
 from schemas.errors import InvalidEvent
 from schemas.events import COUNT_LIMIT, TEXT_LIMIT, Count, Item, Text
 from schemas.structs import STRUCTS_OF_TOPIC
+from schemas.timestamps import epoch_milliseconds
 from schemas.topics import TYPES
 from schemas.unread import lenient_fields
 
@@ -25,6 +26,8 @@ UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, I
 """What a decoder raises on bytes that are no event; `msgspec.ValidationError` is among them."""
 
 _NOTHING: Final = frozenset({b"null", b'""'})
+_MOMENTS: Final = frozenset({"sent_at", "expires_at"})
+"""Optional fields that are a time."""
 _NESTED: Final = frozenset({"items", "scale", "scores"})
 _WHOLE: Final = re.compile(rb"-?[0-9]+")
 _WHOLE_MEMBER: Final = re.compile(rb'"([a-z_]+)":\s*(0|-?[1-9][0-9]{0,500})(?=[\s,}])')
@@ -176,4 +179,6 @@ def _reader(name: str, hint: Any) -> Callable[[msgspec.Raw], object]:  # noqa: A
     decode = msgspec.json.Decoder(hint, float_hook=Decimal).decode
     if _takes(hint, Amount):
         return lambda json: as_amount(decode(json), name)
+    if name in _MOMENTS:
+        return lambda json: epoch_milliseconds(decode(json), name)
     return decode

@@ -17,7 +17,7 @@ _CUSTOMER: Final = "c-1042"
 _CAMPAIGN: Final = "spring-2026"
 _ITEMS: Final[list[Json]] = [
     {"sku": "LAMP-2-BRASS", "quantity": 2, "unit_price": "120.25", "family": "lamp", "tier": 2, "asked_tier": 1},
-    {"sku": "BULB-E27", "quantity": 8, "unit_price": "4.50", "family": "bulb", "tier": 1},
+    {"sku": "BULB-E27", "quantity": 8, "unit_price": "4.50", "family": "bulb", "tier": 1, "asked_tier": 1},
 ]
 _REPORTS: Final[Mapping[str, int]] = {
     "sent": 12_000,

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.recount.events import TOPIC_OF_TYPE, key_of
+from tests.recount.events import key_of, topic_of
 from tests.recount.windows import DAY, HOUR, MINUTE
 
 Event = dict[str, Any]
@@ -77,7 +77,7 @@ def pauses(count: int) -> st.SearchStrategy[list[Pause]]:
 
 def entity_of(event: Event) -> tuple[str, str]:
     """Topic and key."""
-    return TOPIC_OF_TYPE[event["type"]], key_of(event)
+    return topic_of(event), key_of(event)
 
 
 def _allowed(events: Sequence[Event], order: Sequence[int]) -> list[int]:

@@ -9,14 +9,18 @@ MOMENT: Final = "2024-02-05T13:57:27.021Z"
 MILLISECONDS: Final = 1_707_141_447_021
 SENT_AT: Final = "2024-02-05T09:30:00Z"
 SENT_MILLISECONDS: Final = 1_707_125_400_000
+EXPIRES_AT: Final = "2025-02-05T13:57:27Z"
+EXPIRES_MILLISECONDS: Final = 1_738_763_847_000
 
 ITEMS: Final[list[dict[str, Any]]] = [
-    {"sku": "85123A", "quantity": 6, "unit_price": "2.55", "family": "lamps", "tier": 2},
+    {"sku": "85123A", "quantity": 6, "unit_price": "2.55", "family": "lamps", "tier": 2, "asked_tier": 1},
     {"sku": "71053", "quantity": 0.5, "unit_price": 3.39},
     {},
 ]
 MESSAGE: Final = {"campaign_id": "spring", "channel": "email", "customer_id": "c-1", "count": 12}
 OUTCOME: Final = {**MESSAGE, "sent_at": SENT_AT}
+
+DETAILS: Final = {"assignee": "ann", "segment": "large", "product": "crm"}
 
 REQUIRED: Final[dict[str, dict[str, Any]]] = {
     "deal.stage_changed": {"deal_id": "d-1", "stage": "lead"},
@@ -27,10 +31,13 @@ REQUIRED: Final[dict[str, dict[str, Any]]] = {
     "customer.signed_up": {"customer_id": "c-1"},
     "customer.cancelled": {"customer_id": "c-1"},
     "customer.updated": {"customer_id": "c-1"},
+    "customer.renewed": {"customer_id": "c-1", "expires_at": EXPIRES_AT},
     "customer.erased": {"customer_id": "c-1"},
     "customer.voided": {"customer_id": "c-1"},
+    "interaction.logged": {"customer_id": "c-1", "interaction_id": "i-1"},
     "cart.updated": {"cart_id": "k-1", "customer_id": "c-1"},
     "cart.checked_out": {"cart_id": "k-1", "customer_id": "c-1"},
+    "survey.sent": {"survey_id": "s-1", "customer_id": "c-1", "answer_id": "a-1", "kind": "nps"},
     "survey.answered": {"survey_id": "s-1", "customer_id": "c-1", "kind": "nps", "score": 9},
     "survey.voided": {"answer_id": "a-1", "customer_id": "c-1"},
     "ticket.opened": {"ticket_id": "t-1", "customer_id": "c-1"},
@@ -49,7 +56,13 @@ REQUIRED: Final[dict[str, dict[str, Any]]] = {
     "campaign.replied": {"campaign_id": "spring"},
     "campaign.unsubscribed": {"campaign_id": "spring"},
     "campaign.converted": {"campaign_id": "spring"},
-    "lead.created": {"campaign_id": "organic", "lead_id": "l-1"},
+    "campaign.subscribed": {"campaign_id": "spring"},
+    "lead.created": {"lead_id": "l-1"},
+    "lead.updated": {"lead_id": "l-1"},
+    "lead.qualified": {"lead_id": "l-1"},
+    "lead.disqualified": {"lead_id": "l-1"},
+    "lead.converted": {"lead_id": "l-1"},
+    "lead.voided": {"lead_id": "l-1"},
 }
 OPTIONAL: Final[dict[str, dict[str, Any]]] = {
     "deal.stage_changed": {
@@ -58,6 +71,8 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
         "currency": "GBP",
         "pipeline": "partners",
         "owner": "bob",
+        "team": "north",
+        "product": "crm",
         "channel": "web",
         "probability": 0.35,
         "reason": "price",
@@ -70,8 +85,11 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
         "kind": "cross_sell",
         "campaign_id": "spring",
         "channel": "web",
+        "owner": "bob",
+        "cost": "700.10",
+        "campaign_channel": "email",
     },
-    "purchase.refunded": {"customer_id": "c-1"},
+    "purchase.refunded": {"customer_id": "c-1", "cost": 4.5},
     "purchase.voided": {"customer_id": "c-1", "reason": "cancelled"},
     "customer.signed_up": {
         "segment": "large",
@@ -79,11 +97,20 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
         "industry": "steel",
         "channel": "phone",
         "campaign_id": "spring",
+        "expires_at": EXPIRES_AT,
     },
     "customer.cancelled": {"reason": "price"},
     "customer.updated": {"segment": "small", "region": "north", "industry": "wood"},
     "customer.voided": {"reason": "test"},
-    "cart.updated": {"amount": "12.5", "currency": "USD", "items": ITEMS},
+    "interaction.logged": {"kind": "call", "direction": "out", "owner": "bob"},
+    "cart.updated": {
+        "amount": "12.5",
+        "currency": "USD",
+        "items": ITEMS,
+        "channel": "web",
+        "step": "payment",
+        "reason": "price",
+    },
     "cart.checked_out": {"purchase_id": "p-1"},
     "survey.answered": {
         "scale": {"min": 1, "max": 10},
@@ -91,14 +118,18 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
         "touchpoint": "visit",
         "comment": "ok " * 400,
         "ticket_id": "t-1",
+        "agent": "ann",
+        "team": "east",
+        "product": "crm",
     },
+    "survey.sent": {"touchpoint": "visit"},
     "survey.voided": {"reason": "slip"},
-    "ticket.opened": {"channel": "email", "category": "billing", "priority": "high", "team": "east"},
-    "ticket.updated": {"channel": "phone", "category": "refund", "priority": "low", "team": "west"},
+    "ticket.opened": {"channel": "email", "category": "billing", "priority": "high", "team": "east", **DETAILS},
+    "ticket.updated": {"channel": "phone", "category": "refund", "priority": "low", "team": "west", **DETAILS},
     "ticket.responded": {"agent": "ann", "automatic": True},
     "ticket.resolved": {"agent": "ann", "contacts": 3},
     "ticket.voided": {"reason": "spam"},
-    "campaign.spent": {"channel": "email"},
+    "campaign.spent": {"channel": "email", "cost_kind": "media"},
     "campaign.sent": MESSAGE,
     "campaign.delivered": OUTCOME,
     "campaign.opened": OUTCOME,
@@ -106,9 +137,16 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
     "campaign.replied": OUTCOME,
     "campaign.unsubscribed": OUTCOME,
     "campaign.converted": OUTCOME,
-    "lead.created": {"channel": "web"},
+    "campaign.subscribed": OUTCOME,
+    "lead.created": {"campaign_id": "spring", "channel": "web", "owner": "bob", "priority": "hot"},
+    "lead.updated": {"campaign_id": "fair", "channel": "phone", "owner": "ann", "priority": "cold"},
+    "lead.disqualified": {"reason": "budget"},
+    "lead.converted": {"customer_id": "c-1", "deal_id": "d-1"},
+    "lead.voided": {"reason": "twice"},
 }
 TYPES: Final = sorted(REQUIRED)
+LEAD_OF_MARKETING: Final = {"campaign_id": "organic", "lead_id": "l-1"}
+"""What a lead has to say that is told of on the topic of campaigns."""
 NOT_SIMULATED: Final = {
     "purchase.voided",
     "customer.voided",

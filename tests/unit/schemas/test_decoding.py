@@ -29,6 +29,7 @@ from schemas import (
 from schemas.deals import millionths
 from schemas.topics import CUSTOMERS, DEALS, MARKETING, PURCHASES, TICKETS, TOPIC_OF_TYPE, TOPICS
 from tests.unit.schemas.example_events import (
+    EXPIRES_MILLISECONDS,
     MILLISECONDS,
     OPTIONAL,
     SENT_MILLISECONDS,
@@ -56,7 +57,8 @@ def test_an_event_keeps_every_field_of_its_json(kind: str) -> None:
     again = json.loads(encode(event))
     again["occurred_at"] = told["occurred_at"]
     told |= {"sent_at": SENT_MILLISECONDS} if "sent_at" in told else {}
-    told |= {name: str(told[name]) for name in ("amount",) if name in told}
+    told |= {"expires_at": EXPIRES_MILLISECONDS} if "expires_at" in told else {}
+    told |= {name: str(told[name]) for name in ("amount", "cost") if name in told}
     if "items" in told:
         told["items"] = [
             item | {"unit_price": str(item["unit_price"])} if "unit_price" in item else item for item in told["items"]
@@ -240,4 +242,6 @@ def test_fields_have_the_types_that_their_readers_expect() -> None:
     assert (survey.score, survey.scale) == (9, Scale(min=1, max=10))
     assert resolved.contacts == 3
     assert purchase.items is not None
-    assert purchase.items[0] == Item(sku="85123A", quantity=6, unit_price=Decimal("2.55"), family="lamps", tier=2)
+    assert purchase.items[0] == Item(
+        sku="85123A", quantity=6, unit_price=Decimal("2.55"), family="lamps", tier=2, asked_tier=1
+    )
