@@ -11,16 +11,20 @@ PIPELINES = f"""{CURRENCIES}
 stages = {{ lead = 0.1, offer = 0.5 }}
 won = ["won", "renewed"]
 lost = ["lost", "gone"]
+stalled_after = "30d"
 
 [pipelines.key]
 stages = {{ offer = 0.3333335, lead = 0.6666665, won = 0.9 }}
 won = ["signed"]
 lost = ["lost"]
+stalled_after = {{ default = "7d", offer = "1h30m" }}
 """
+"""A stage of one pipeline is terminal in the other. Deals stall after times that the moments of stories lie apart."""
 
 _STAGES = st.sampled_from(["lead", "offer", "won", "renewed", "signed", "lost", "gone", "limbo", "void"])
 _PIPELINES = st.sampled_from([None, None, None, "", "default", "key", "elsewhere"])
 _REASONS = st.sampled_from([None, None, "price", "other", 'a "b"\\\n'])
+_CUSTOMERS = st.sampled_from([None, None, "c1", "c2"])
 _DATES = st.sampled_from([None, None, "2025-06-30", "1969-12-31"])
 _PROBABILITIES = st.sampled_from([None, None, None, 0, 1, 0.1, 0.3333335, 0.25])
 
@@ -55,6 +59,9 @@ def deal_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
             pipeline=_PIPELINES,
             owner=CHANNELS,
             channel=CHANNELS,
+            team=CHANNELS,
+            product=CHANNELS,
+            customer_id=_CUSTOMERS,
             probability=_PROBABILITIES,
             reason=_REASONS,
             expected_close=_DATES,

@@ -10,7 +10,7 @@ from tests.strategies.values import CHANNELS, event, with_money
 _KNOWN_DAYS = 400
 _CAMPAIGNS = st.sampled_from(["spring", "autumn", "organic", "unknown"])
 _COUNTS = st.sampled_from([None, 0, 1, 3, 1_000_000])
-_REPORTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
+_REPORTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted", "subscribed")
 
 
 def marketing(now: int, most: int = 12) -> st.SearchStrategy[list[Event]]:
@@ -46,7 +46,15 @@ def marketing_event(any_moment: st.SearchStrategy[int], now: int) -> st.SearchSt
                 campaign_id=_CAMPAIGNS,
                 channel=CHANNELS,
                 purpose=st.sampled_from(["acquisition", "leads", "retention"]),
+                cost_kind=CHANNELS,
             )
         ),
-        event("lead.created", moment, campaign_id=_CAMPAIGNS, lead_id=st.just("l1"), channel=CHANNELS),
+        event(
+            "lead.created",
+            moment,
+            campaign_id=_CAMPAIGNS,
+            lead_id=st.just("l1"),
+            channel=CHANNELS,
+            topic=st.just("crm.marketing"),
+        ),
     )

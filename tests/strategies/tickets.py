@@ -14,6 +14,7 @@ _CONTACTS = st.sampled_from([None, None, 0, 1, 2])
 _PRIORITIES = st.sampled_from([None, "", "urgent", "urgent", "low", "unknown"])
 _AGENTS = st.sampled_from([None, "ann", "bob"])
 _VALUES = {"channel": CHANNELS, "category": CHANNELS, "priority": _PRIORITIES, "team": CHANNELS}
+_VALUES |= {"segment": CHANNELS, "product": CHANNELS, "assignee": CHANNELS}
 
 SERVICE_LEVELS = """
 [service_levels]
