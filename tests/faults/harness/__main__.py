@@ -4,12 +4,15 @@
 """
 
 import argparse
+import logging
 import shutil
+import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from tests.faults.harness.report import Report
 from tests.faults.harness.results import Results, commit_of_now, in_a_line, summary
@@ -28,6 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--again", action="store_true", help="run also those that are done")
     parser.add_argument("--summary", action="store_true", help="only tell what the file says")
     options = parser.parse_args(arguments)
+    # Producers say each try that fails.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     seeds = list(seeds_of(options.seeds))
     commit = commit_of_now()
     results = Results(options.out)
@@ -76,5 +81,12 @@ def say(*lines: str) -> None:
     sys.stdout.flush()
 
 
+def _end(number: int, frame: object) -> NoReturn:
+    """End in good order, so that what was started is ended too."""
+    del frame
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:]))

@@ -26,17 +26,16 @@ class ClusterRedis(Store):
     def __init__(self, folder: Path, links: Links, primaries: int, persistence: str) -> None:
         self.primaries = primaries
         self._buses = [free_port() for _ in range(2 * primaries)]
+        ports = [free_port() for _ in self._buses]
+        self.links = [links.to(port) for port in ports]
         super().__init__(
             [
-                RedisNode(folder / f"redis-{number}", *PERSISTENCE[persistence], *_options(bus))
-                for number, bus in enumerate(self._buses)
+                RedisNode(folder / f"redis-{number}", port, *PERSISTENCE[persistence], *_options(bus, link.port))
+                for number, (port, bus, link) in enumerate(zip(ports, self._buses, self.links, strict=True))
             ]
         )
-        self.links = [links.to(node.port) for node in self.nodes]
 
     def _arrange(self) -> None:
-        for node, link in zip(self.nodes, self.links, strict=True):
-            node.ask("CONFIG", "SET", "cluster-announce-ip", LOOPBACK, "cluster-announce-port", link.port)
         share = _SLOTS // self.primaries + 1
         for number, node in enumerate(self.nodes):
             node.ask("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
@@ -91,10 +90,12 @@ class ClusterRedis(Store):
         return all("cluster_state:ok" in node.ask("CLUSTER", "INFO") for node in self.nodes)
 
 
-def _options(bus: int) -> Sequence[str]:
+def _options(bus: int, announced: int) -> Sequence[str]:
     return (
         *("--cluster-enabled", "yes"),
         *("--cluster-port", str(bus)),
+        *("--cluster-announce-ip", LOOPBACK),
+        *("--cluster-announce-port", str(announced)),
         *("--cluster-announce-bus-port", str(bus)),
         *("--cluster-node-timeout", "2000"),
         *("--cluster-replica-validity-factor", "0"),

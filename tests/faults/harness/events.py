@@ -18,14 +18,15 @@ _DAY = 24 * 60 * 60 * 1000
 _KEPT = 402 * _DAY
 """How long an entity keeps its facts; what is voided later may be found or not, by what was read before."""
 _ARCHIVE_DAYS: Final = 40
-_RATE: Final = 0.015
-"""How large the company is: some two thousand events."""
 _ERASED = 3
 
 
-def events_of(seed: int, settings: str, ends_at: int) -> list[Event]:
-    """The events of a seed, with `settings` (TOML); the last of them is right before `ends_at` (epoch ms)."""
-    return [{**event, "occurred_at": event["occurred_at"] + ends_at - ENDS_AT} for event in _told(seed, settings)]
+def events_of(seed: int, settings: str, ends_at: int, rate: float) -> list[Event]:
+    """The events of a seed, with `settings` (TOML); the last of them is right before `ends_at` (epoch ms).
+
+    `rate` is how large the company is: one of 0.015 has some two thousand events.
+    """
+    return [{**event, "occurred_at": event["occurred_at"] + ends_at - ENDS_AT} for event in _told(seed, settings, rate)]
 
 
 def arranged(events: Sequence[Event], seed: int) -> list[Event]:
@@ -36,13 +37,13 @@ def arranged(events: Sequence[Event], seed: int) -> list[Event]:
 
 
 @lru_cache(maxsize=1)
-def _told(seed: int, settings: str) -> Sequence[Event]:
+def _told(seed: int, settings: str, rate: float) -> Sequence[Event]:
     company = Simulation(
         seed,
         ENDS_AT,
         days=1,
         archive_days=_ARCHIVE_DAYS,
-        rate=_RATE,
+        rate=rate,
         settings=Settings(**tomllib.loads(settings)),
     )
     events: list[Event] = [json.loads(encode(event)) for event in company.history()]

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import redis
 
-from streams.embedded import LOOPBACK, ServerFailed, free_port
+from streams.embedded import LOOPBACK, ServerFailed
 from tests.servers.redis_servers import DebianRedis
 
 _ANSWER_SECONDS = 0.5
@@ -28,11 +28,11 @@ PERSISTENCE = {
 class RedisNode:
     """One server with a folder and a port of its own, both of which outlast its process."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, port: int, *options: str) -> None:
         folder.mkdir(parents=True)
         self.folder = folder
-        self.port = free_port()
-        self._server = DebianRedis("--dir", str(folder), *options, port=self.port)
+        self.port = port
+        self._server = DebianRedis("--dir", str(folder), *options, port=port)
         self._frozen = self._running = False
 
     def start(self) -> None:

@@ -109,14 +109,16 @@ class Trial:
     persistence: str
     workers: int
     boards: int
+    rate: float
+    """How large the company is whose events are counted."""
     of_processes: Sequence[Fault]
     """One after the other."""
     of_servers: Sequence[Fault]
     """At the same time, one after the other."""
 
 
-def trial_of(seed: int, of_processes: int = 2, of_servers: int = 3) -> Trial:
-    """The trial of a seed (from 1 on), with so many faults."""
+def trial_of(seed: int, of_processes: int = 2, of_servers: int = 3, rate: float = 0.015) -> Trial:
+    """The trial of a seed (from 1 on), with so many faults, and the events of a company of this size."""
     chance = random.Random(f"trial {seed}")
     topology = _ROUND[(seed - 1) % len(_ROUND)]
     servers = _dealt(topology, _OF_SERVERS[topology], _place_among_alike(seed), of_servers)
@@ -127,6 +129,7 @@ def trial_of(seed: int, of_processes: int = 2, of_servers: int = 3) -> Trial:
         chance.choice(list(PERSISTENCE)),
         chance.choice((2, 2, 3)),
         chance.choice((1, 2)),
+        rate,
         _dealt("processes", _PROCESSES, seed - 1, of_processes),
         servers,
     )

@@ -29,16 +29,17 @@ class SentinelRedis(Store):
     """See `Store`. Every node is reached at a link, by clients, replicas and Sentinels alike."""
 
     def __init__(self, folder: Path, links: Links, persistence: str) -> None:
-        common = (*PERSISTENCE[persistence], "--repl-diskless-sync-delay", "0", "--repl-timeout", "120")
-        super().__init__([RedisNode(folder / f"redis-{number}", *common) for number in range(_NODES)])
-        self.links = [links.to(node.port) for node in self.nodes]
+        ports = [free_port() for _ in range(_NODES)]
+        self.links = [links.to(port) for port in ports]
+        super().__init__(
+            [
+                RedisNode(folder / f"redis-{number}", port, *PERSISTENCE[persistence], *self._options(number))
+                for number, port in enumerate(ports)
+            ]
+        )
         self._sentinels = [free_port() for _ in range(_NODES)]
 
     def _arrange(self) -> None:
-        for node, link in zip(self.nodes, self.links, strict=True):
-            node.ask("CONFIG", "SET", "replica-announce-ip", LOOPBACK, "replica-announce-port", link.port)
-        for node in self.nodes[1:]:
-            node.ask("REPLICAOF", LOOPBACK, self.links[0].port)
         for port in self._sentinels:
             self._running.enter_context(self._sentinel(port))
         has_to_come_true(self._is_complete, 40, "an arrangement of three Sentinels and two replicas")
@@ -71,6 +72,16 @@ class SentinelRedis(Store):
         began = time.monotonic()
         comes_true(lambda: self.master() != old, _FAILOVER_SECONDS)
         return f"redis {old} -> {self.master()} in {time.monotonic() - began:.1f} s"
+
+    def _options(self, number: int) -> Sequence[str]:
+        first = ("--replicaof", f"{LOOPBACK} {self.links[0].port}") if number else ()
+        return (
+            *("--replica-announce-ip", LOOPBACK),
+            *("--replica-announce-port", str(self.links[number].port)),
+            *("--repl-diskless-sync-delay", "0"),
+            *("--repl-timeout", "120"),
+            *first,
+        )
 
     def _is_complete(self) -> bool:
         with redis.Redis(host=LOOPBACK, port=self._sentinels[0], decode_responses=True) as client:

@@ -16,7 +16,7 @@ class SingleRedis(Store):
 
     def __init__(self, folder: Path, links: Links, callers: Sequence[str], persistence: str) -> None:
         self.persistence = persistence
-        self.node = RedisNode(folder / "redis", *PERSISTENCE[persistence])
+        self.node = RedisNode(folder / "redis", free_port(), *PERSISTENCE[persistence])
         super().__init__([self.node])
         self.links: dict[str, Link] = {caller: links.to(self.node.port) for caller in callers}
         self.aside = folder / "aside"

@@ -99,7 +99,7 @@ def run(trial: Trial, folder: Path) -> Report:
     began = time.monotonic()
     ends_at = ENDS_AT if trial.clock == "event" else int(time.time() * 1000) - 1
     settings = SETTINGS % trial.clock
-    told = _Told(trial, settings, events_of(trial.seed, settings, ends_at))
+    told = _Told(trial, settings, events_of(trial.seed, settings, ends_at, trial.rate))
     with ExitStack() as running:
         links = running.enter_context(Links())
         brokers = running.enter_context(
