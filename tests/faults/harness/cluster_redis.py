@@ -198,4 +198,6 @@ def _followed(stage: Stage, key: str, take_away: Callable[[int], None]) -> str:
     said = f"redis {old} ({key}), followed in {time.monotonic() - began:.1f} s" if followed else f"redis {old}"
     time.sleep(_TURNED_SECONDS)
     store.nodes[old].heal()
+    # It takes itself for the primary of before until others have told it better.
+    comes_true(lambda: "myself,slave" in store.nodes[old].ask("CLUSTER", "NODES"), _FAILOVER_SECONDS)
     return said

@@ -97,6 +97,10 @@ class Crew:
                 if name.startswith(prefix) and not member.frozen and member.process.poll() is None
             )
 
+    def at_work(self) -> list[str]:
+        """Workers that run, and have been given shards."""
+        return [name for name in self.names("w") if self.shards_of(name)]
+
     def any_of(self, prefix: str, chance: random.Random) -> str:
         """One that runs; one is waited for where none does."""
         self._product.until(lambda: bool(self.names(prefix)), _DEADLINE_SECONDS)

@@ -4,27 +4,34 @@ import random
 import time
 
 from tests.end_to_end.product import SESSION_SECONDS
+from tests.faults.harness.crew import BOARDS
+from tests.faults.harness.redis_nodes import comes_true
 from tests.faults.harness.stage import Stage, TakeOver
 from tests.servers.clocks import off_by
 
 _TAKE_OVER_SECONDS = 40.0
 _LOOK_SECONDS = 0.05
+_AT_WORK_SECONDS = 30.0
+"""How long a process may take to start and to be given its share."""
 _CLOCKS = ("+1h", "-1h", "+3d", "-3d")
 
 
 def worker_killed(stage: Stage, chance: random.Random) -> str:
     """A worker is killed, and started again after the others have its partitions, or by its supervisor before."""
+    comes_true(lambda: len(stage.crew.at_work()) > 1, _AT_WORK_SECONDS)
     name = stage.crew.any_of("w", chance)
     held = chance.random() < 0.5
+    others = [other for other in stage.crew.at_work() if other != name]
     shards = stage.crew.shards_of(name)
     began = time.monotonic()
     stage.crew.kill(name, hold=held)
     taken = _taken_over(stage, name, shards, began)
     stage.crew.release(name)
-    how = f"{name}, {'held' if held else 'started again soon'}"
+    how = f"{name}, {'held' if held else 'started again soon'}, {len(others)} others"
     if taken is None:
         return f"{how}, its shards not taken over within {_TAKE_OVER_SECONDS:.0f} s"
-    stage.take_overs.append(taken)
+    if others and shards:
+        stage.take_overs.append(taken)
     return f"{how}, its {len(shards)} shards taken over in {taken.over - began:.1f} s"
 
 
@@ -95,4 +102,5 @@ def clock_off(stage: Stage, chance: random.Random) -> str:
     offset = chance.choice(_CLOCKS)
     stage.crew.end(name)
     stage.crew.start(name, off_by(offset), anew=True)
+    comes_true(lambda: name in BOARDS or name in stage.crew.at_work(), _AT_WORK_SECONDS)
     return f"{name} {offset}"
