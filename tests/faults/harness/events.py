@@ -24,7 +24,7 @@ _ERASED = 3
 def events_of(seed: int, settings: str, ends_at: int, rate: float) -> list[Event]:
     """The events of a seed, with `settings` (TOML); the last of them is right before `ends_at` (epoch ms).
 
-    `rate` is how large the company is: one of 0.015 has some two thousand events.
+    `rate` is how large the company is: one of 0.008 has some thousand events.
     """
     return [{**event, "occurred_at": event["occurred_at"] + ends_at - ENDS_AT} for event in _told(seed, settings, rate)]
 

@@ -117,7 +117,7 @@ class Trial:
     """At the same time, one after the other."""
 
 
-def trial_of(seed: int, of_processes: int = 2, of_servers: int = 3, rate: float = 0.015) -> Trial:
+def trial_of(seed: int, of_processes: int = 2, of_servers: int = 3, rate: float = 0.008) -> Trial:
     """The trial of a seed (from 1 on), with so many faults, and the events of a company of this size."""
     chance = random.Random(f"trial {seed}")
     topology = _ROUND[(seed - 1) % len(_ROUND)]
