@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from streams.embedded import LOOPBACK, Server, free_port
+from streams.embedded import LOOPBACK, Server, ServerFailed, free_port
 from streams.embedded.kafka import answers_kafka
 from tests.faults.harness.links import Link, Links
 
@@ -66,7 +66,11 @@ class Broker:
         ]
         self._properties.write_text("\n".join(own), encoding="utf-8")
         storage = [*_JAVA, "-cp", f"{_LIBS}/*", "kafka.tools.StorageTool", "format", "--cluster-id", _CLUSTER_ID]
-        subprocess.run([*storage, "--config", self._properties], check=True, capture_output=True, timeout=60)
+        formatted = subprocess.run(
+            [*storage, "--config", self._properties], capture_output=True, text=True, check=False
+        )
+        if formatted.returncode:
+            raise ServerFailed(f"Kafka's folder was not formatted: {formatted.stdout[-500:]}{formatted.stderr[-500:]}")
 
     def start(self) -> None:
         """Come back once it answers."""
