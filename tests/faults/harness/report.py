@@ -1,6 +1,7 @@
 """What a run found: as a line of a file, and in words."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,8 +69,22 @@ def reported(
         ],
         "rebuilds": [asdict(each) | {"seconds": round(each.seconds, 2)} for each in stage.watch.rebuilds],
         "ended": [asdict(each) | {"at": round(each.at - first, 1)} for each in stage.crew.ended],
+        "tracebacks": dict(Counter(raised_in(stage.product.whole_logs()))),
         "seconds": round(seconds, 1),
     }
+
+
+def raised_in(logs: str) -> list[str]:
+    """What stands at the end of each traceback in logs."""
+    found = []
+    within = False
+    for line in logs.splitlines():
+        if line.startswith("Traceback "):
+            within = True
+        elif within and line and not line.startswith((" ", "|", "+")):
+            found.append(line[:200])
+            within = False
+    return found
 
 
 def beyond(stall: Stall, happened: Sequence[Happened]) -> float:

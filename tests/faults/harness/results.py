@@ -77,6 +77,11 @@ def summary(reports: Sequence[Report]) -> Iterator[str]:
     ended = [f"{each['name'][0]} {each['code']}: {each['said'][:160]}" for report in ran for each in report["ended"]]
     for said, count in Counter(ended).most_common(10):
         yield f"ended {count} times: {said}"
+    raised = Counter[str]()
+    for report in ran:
+        raised.update(report["tracebacks"])
+    for said, count in raised.most_common(10):
+        yield f"raised {count} times: {said}"
 
 
 def _of_stalls(name: str, stalls: Sequence[dict[str, Any] | None]) -> Iterator[str]:

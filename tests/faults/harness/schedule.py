@@ -121,7 +121,7 @@ def trial_of(seed: int, of_processes: int = 2, of_servers: int = 3, rate: float 
     """The trial of a seed (from 1 on), with so many faults, and the events of a company of this size."""
     chance = random.Random(f"trial {seed}")
     topology = _ROUND[(seed - 1) % len(_ROUND)]
-    servers = _dealt(topology, _OF_SERVERS[topology], _place_among_alike(seed), of_servers)
+    turn = _place_among_alike(seed)
     return Trial(
         seed,
         topology,
@@ -130,9 +130,14 @@ def trial_of(seed: int, of_processes: int = 2, of_servers: int = 3, rate: float 
         chance.choice((2, 2, 3)),
         chance.choice((1, 2)),
         rate,
-        _dealt("processes", _PROCESSES, seed - 1, of_processes),
-        servers,
+        _dealt(f"processes, {topology}", _PROCESSES, turn, of_processes),
+        _dealt(f"servers, {topology}", _OF_SERVERS[topology], turn, of_servers),
     )
+
+
+def faults_of(topology: str) -> Sequence[Fault]:
+    """All that may happen with an arrangement of servers."""
+    return (*_PROCESSES, *_OF_SERVERS[topology])
 
 
 def _place_among_alike(seed: int) -> int:
