@@ -140,7 +140,7 @@ def _through_it_all(stage: Stage, told: _Told) -> list[_Lane]:
         _Lane("processes", trial.of_processes, stage, trial.seed),
         _Lane("servers", trial.of_servers, stage, trial.seed),
     ]
-    threads = [threading.Thread(target=lane.run) for lane in lanes]
+    threads = [threading.Thread(target=lane.run, daemon=True) for lane in lanes]
     with Producers(stage.brokers.bootstrap, PARTITIONS, stage.watch) as producers:
         for thread in threads:
             thread.start()
