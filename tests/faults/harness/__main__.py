@@ -17,6 +17,7 @@ from typing import NoReturn
 from tests.faults.harness.report import Report
 from tests.faults.harness.results import Results, commit_of_now, in_a_line, summary
 from tests.faults.harness.schedule import trial_of
+from tests.faults.harness.take_overs import take_overs_told
 from tests.faults.harness.trial import run
 
 _FOLDER = Path(__file__).parents[3] / "build"
@@ -30,9 +31,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, default=_FOLDER / "faults.ndjson", help="the file of results")
     parser.add_argument("--again", action="store_true", help="run also those that are done")
     parser.add_argument("--summary", action="store_true", help="only tell what the file says")
+    parser.add_argument("--take-overs", type=int, default=0, help="only kill a worker so many times, and time it")
     options = parser.parse_args(arguments)
     # Producers say each try that fails.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    if options.take_overs:
+        say(*take_overs_told(options.take_overs))
+        return 0
     seeds = list(seeds_of(options.seeds))
     commit = commit_of_now()
     results = Results(options.out)

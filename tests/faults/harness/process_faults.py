@@ -23,19 +23,26 @@ def worker_killed(stage: Stage, chance: random.Random) -> str:
     held = chance.random() < 0.5
     others = [other for other in stage.crew.at_work() if other != name]
     shards = stage.crew.shards_of(name)
-    began = time.monotonic()
-    stage.crew.kill(name, hold=held)
-    taken = _taken_over(stage, name, shards, began)
-    stage.crew.release(name)
+    taken = taken_over(stage, name, hold=held)
     how = f"{name}, {'held' if held else 'started again soon'}, {len(others)} others"
     if taken is None:
         return f"{how}, its shards not taken over within {_TAKE_OVER_SECONDS:.0f} s"
     if others and shards:
         stage.take_overs.append(taken)
-    return f"{how}, its {len(shards)} shards taken over in {taken.over - began:.1f} s"
+    return f"{how}, its {len(shards)} shards taken over in {taken.over - taken.began:.1f} s"
 
 
-def _taken_over(stage: Stage, killed: str, shards: set[str], began: float) -> TakeOver | None:
+def taken_over(stage: Stage, name: str, *, hold: bool) -> TakeOver | None:
+    """Kill a worker; it is held until others have its shards, if asked for. None if they take too long."""
+    shards = stage.crew.shards_of(name)
+    began = time.monotonic()
+    stage.crew.kill(name, hold=hold)
+    taken = _until_taken_over(stage, name, shards, began)
+    stage.crew.release(name)
+    return taken
+
+
+def _until_taken_over(stage: Stage, killed: str, shards: set[str], began: float) -> TakeOver | None:
     while time.monotonic() - began < _TAKE_OVER_SECONDS:
         others = [name for name in stage.crew.names("w") if name != killed]
         # Its successor counts too, once it has been given some: it says nothing of shards before.

@@ -65,15 +65,15 @@ def summary(reports: Sequence[Report]) -> Iterator[str]:
     yield from _of_stalls("longest stall of a run", [report["stall"] for report in ran])
     yield from _of_stalls("still stood after all was back", [report["went_on"] for report in ran])
     take_overs = [each for report in ran for each in report["take_overs"]]
-    yield _spread("take-over of a killed worker", [each["seconds"] for each in take_overs])
+    yield spread("take-over of a killed worker", [each["seconds"] for each in take_overs])
     undisturbed = [each["seconds"] for each in take_overs if not each["meanwhile"]]
-    yield _spread("  while nothing else was away", undisturbed)
+    yield spread("  while nothing else was away", undisturbed)
     rebuilds: dict[str, list[float]] = defaultdict(list)
     for report in ran:
         for each in report["rebuilds"]:
             rebuilds[each["what"]].append(each["seconds"])
     for what, seconds in sorted(rebuilds.items()):
-        yield _spread(f"counted again, {what}", seconds)
+        yield spread(f"counted again, {what}", seconds)
     ended = [f"{each['name'][0]} {each['code']}: {each['said'][:160]}" for report in ran for each in report["ended"]]
     for said, count in Counter(ended).most_common(10):
         yield f"ended {count} times: {said}"
@@ -86,13 +86,14 @@ def summary(reports: Sequence[Report]) -> Iterator[str]:
 
 def _of_stalls(name: str, stalls: Sequence[dict[str, Any] | None]) -> Iterator[str]:
     found = [stall for stall in stalls if stall is not None]
-    yield _spread(name, [stall["seconds"] for stall in found])
+    yield spread(name, [stall["seconds"] for stall in found])
     if found:
         longest = max(found, key=lambda stall: stall["seconds"])
         yield f"  the longest: {longest['partition']}, meanwhile {', '.join(longest['meanwhile']) or 'nothing'}"
 
 
-def _spread(name: str, seconds: Sequence[float]) -> str:
+def spread(name: str, seconds: Sequence[float]) -> str:
+    """Median, 99th percentile and largest of some times, in a line."""
     if not seconds:
         return f"{name}: none"
     ordered = sorted(seconds)

@@ -47,7 +47,7 @@ class Stage:
             self._running.enter_context(self.crew)
             for name in (*self._workers, *self._boards):
                 self.crew.start(name)
-            self.product.until(self._is_shared)
+            self.product.until(self.is_shared)
             self._running.enter_context(self.watch)
             self._stay = self._running.pop_all()
         return self
@@ -70,6 +70,9 @@ class Stage:
             addresses["NABZ_KAFKA__BOOTSTRAP"] = self.brokers.bootstrap_of(caller)
         return addresses
 
-    def _is_shared(self) -> bool:
+    def is_shared(self) -> bool:
+        """Whether each worker of the beginning has shards, and none is another's as well."""
+        if not set(self._workers) <= set(self.crew.names("w")):
+            return False
         shards = [self.crew.shards_of(name) for name in self._workers]
         return all(shards) and len(set().union(*shards)) == sum(map(len, shards))

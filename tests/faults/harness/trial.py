@@ -7,8 +7,8 @@ import random
 import threading
 import time
 import traceback
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -101,13 +101,7 @@ def run(trial: Trial, folder: Path) -> Report:
     settings = SETTINGS % trial.clock
     told = _Told(trial, settings, events_of(trial.seed, settings, ends_at, trial.rate))
     with ExitStack() as running:
-        links = running.enter_context(Links())
-        brokers = running.enter_context(
-            Brokers(3 if trial.topology == "three-brokers" else 1, folder / "servers", links, WORKERS)
-        )
-        store = running.enter_context(_store(trial, folder / "servers", links))
-        stage = Stage(folder, links, brokers, store, settings, workers=trial.workers, boards=trial.boards)
-        running.enter_context(stage)
+        stage = running.enter_context(staged(trial, settings, folder))
         lanes = _through_it_all(stage, told)
         happened = [each for lane in lanes for each in lane.happened]
         wrong = _judged(stage, told)
@@ -121,6 +115,19 @@ def run(trial: Trial, folder: Path) -> Report:
         failed=[lane.failed for lane in lanes if lane.failed],
         seconds=time.monotonic() - began,
     )
+
+
+@contextmanager
+def staged(trial: Trial, settings: str, folder: Path) -> Iterator[Stage]:
+    """The servers and processes of a trial, in a folder; what they leave there stays."""
+    with ExitStack() as running:
+        links = running.enter_context(Links())
+        count = 3 if trial.topology == "three-brokers" else 1
+        brokers = running.enter_context(Brokers(count, folder / "servers", links, WORKERS))
+        store = running.enter_context(_store(trial, folder / "servers", links))
+        yield running.enter_context(
+            Stage(folder, links, brokers, store, settings, workers=trial.workers, boards=trial.boards)
+        )
 
 
 def _store(trial: Trial, folder: Path, links: Links) -> Store:
