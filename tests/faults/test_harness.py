@@ -54,7 +54,7 @@ def test_results_hold_for_the_commit_that_they_are_of(tmp_path: Path) -> None:
 
 
 def test_a_summary_says_which_seeds_are_not_right_and_how_long_take_overs_took() -> None:
-    common = {"topology": "single", "rebuilds": [], "ended": [], "tracebacks": {}, "faults": []}
+    common = {"topology": "single", "rebuilds": [], "ended": [], "tracebacks": {}, "faults": [], "cpu_wanted": 0.25}
     stall = {"seconds": 4.0, "partition": "crm.deals/0", "began": 1.0, "meanwhile": ["redis-stopped"]}
     take_overs = [{"seconds": float(number), "meanwhile": []} for number in range(1, 10)]
     right = {**common, "seed": 1, "right": True, "stall": stall, "went_on": None, "take_overs": take_overs}
@@ -62,5 +62,6 @@ def test_a_summary_says_which_seeds_are_not_right_and_how_long_take_overs_took()
     failed = {"seed": 3, "topology": "cluster", "right": False, "failed": ["it broke"]}
     said = list(summary([json.loads(json.dumps(report)) for report in (right, wrong, failed)]))
     assert said[0] == "3 seeds, 2 of them not right: [2, 3]"
+    assert "in 25% of the time something waited for a core" in said
     assert "longest stall of a run: p50 4.0 s, p99 4.0 s, most 4.0 s (1)" in said
     assert "take-over of a killed worker: p50 5.0 s, p99 9.0 s, most 9.0 s (9)" in said

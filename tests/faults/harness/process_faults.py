@@ -21,15 +21,16 @@ def worker_killed(stage: Stage, chance: random.Random) -> str:
     comes_true(lambda: len(stage.crew.at_work()) > 1, _AT_WORK_SECONDS)
     name = stage.crew.any_of("w", chance)
     held = chance.random() < 0.5
-    others = [other for other in stage.crew.at_work() if other != name]
-    shards = stage.crew.shards_of(name)
+    others = {other: stage.crew.shards_of(other) for other in stage.crew.at_work() if other != name}
+    # One that hung or was cut off may not know yet that its shards are others' by now.
+    is_owner = bool(others) and not stage.crew.shards_of(name) & set().union(*others.values())
     taken = taken_over(stage, name, hold=held)
     how = f"{name}, {'held' if held else 'started again soon'}, {len(others)} others"
     if taken is None:
         return f"{how}, its shards not taken over within {_TAKE_OVER_SECONDS:.0f} s"
-    if others and shards:
+    if is_owner:
         stage.take_overs.append(taken)
-    return f"{how}, its {len(shards)} shards taken over in {taken.over - taken.began:.1f} s"
+    return f"{how}, its shards taken over in {taken.over - taken.began:.1f} s"
 
 
 def taken_over(stage: Stage, name: str, *, hold: bool) -> TakeOver | None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from tests.faults.harness.schedule import Trial
@@ -14,6 +15,7 @@ from tests.faults.harness.watch import Stall
 Report = dict[str, Any]
 """A line of the file of results; `reported` says what is in it."""
 _MOST_SENTENCES = 20
+_PRESSURE = Path("/proc/pressure/cpu")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,31 @@ class Happened:
     what: str
 
 
+class Machine:
+    """What else a machine did meanwhile, from when this is made on."""
+
+    def __init__(self) -> None:
+        self._began, self._waited = time.monotonic(), _waited_for_cpu()
+
+    @property
+    def seconds(self) -> float:
+        """How long ago that is."""
+        return time.monotonic() - self._began
+
+    @property
+    def cpu_wanted(self) -> float:
+        """The share of the time in which something that could have run had no core: near 1, times say little."""
+        return (_waited_for_cpu() - self._waited) / self.seconds
+
+
+def _waited_for_cpu() -> float:
+    """Seconds in which something waited for a core, since the machine began; 0 where Linux does not tell."""
+    if not _PRESSURE.exists():
+        return 0.0
+    some = _PRESSURE.read_text(encoding="utf-8").splitlines()[0]
+    return int(some.rpartition("total=")[2]) / 1e6
+
+
 def reported(
     trial: Trial,
     stage: Stage,
@@ -34,7 +61,7 @@ def reported(
     *,
     wrong: Sequence[str],
     failed: Sequence[str],
-    seconds: float,
+    machine: Machine,
 ) -> Report:
     """The report of a run. Times are seconds, rounded; moments are those since the first fault.
 
@@ -70,7 +97,8 @@ def reported(
         "rebuilds": [asdict(each) | {"seconds": round(each.seconds, 2)} for each in stage.watch.rebuilds],
         "ended": [asdict(each) | {"at": round(each.at - first, 1)} for each in stage.crew.ended],
         "tracebacks": dict(Counter(raised_in(stage.product.whole_logs()))),
-        "seconds": round(seconds, 1),
+        "seconds": round(machine.seconds, 1),
+        "cpu_wanted": round(machine.cpu_wanted, 2),
     }
 
 

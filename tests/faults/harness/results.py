@@ -62,6 +62,9 @@ def summary(reports: Sequence[Report]) -> Iterator[str]:
     yield f"{len(reports)} seeds, {len(wrong)} of them not right: {wrong or 'none'}"
     for topology, count in sorted(Counter(report["topology"] for report in ran).items()):
         yield f"  {topology}: {count}"
+    if ran:
+        busy = sum(report["cpu_wanted"] for report in ran) / len(ran)
+        yield f"in {busy:.0%} of the time something waited for a core"
     yield from _of_stalls("longest stall of a run", [report["stall"] for report in ran])
     yield from _of_stalls("still stood after all was back", [report["went_on"] for report in ran])
     take_overs = [each for report in ran for each in report["take_overs"]]

@@ -29,7 +29,7 @@ from tests.faults.harness.events import Event, arranged, events_of
 from tests.faults.harness.links import Links
 from tests.faults.harness.producers import Producers
 from tests.faults.harness.redis_nodes import Store
-from tests.faults.harness.report import Happened, Report, reported
+from tests.faults.harness.report import Happened, Machine, Report, reported
 from tests.faults.harness.schedule import Fault, Trial
 from tests.faults.harness.sentinel_redis import SentinelRedis
 from tests.faults.harness.single_redis import SingleRedis
@@ -96,7 +96,7 @@ class _Lane:
 
 def run(trial: Trial, folder: Path) -> Report:
     """Run a trial; what it leaves, such as logs, is in the folder."""
-    began = time.monotonic()
+    machine = Machine()
     ends_at = ENDS_AT if trial.clock == "event" else int(time.time() * 1000) - 1
     settings = SETTINGS % trial.clock
     told = _Told(trial, settings, events_of(trial.seed, settings, ends_at, trial.rate))
@@ -113,7 +113,7 @@ def run(trial: Trial, folder: Path) -> Report:
         happened,
         wrong=wrong,
         failed=[lane.failed for lane in lanes if lane.failed],
-        seconds=time.monotonic() - began,
+        machine=machine,
     )
 
 
