@@ -7,7 +7,7 @@ has closed meanwhile is opened anew, and a cluster that moves its slots is follo
 
 import asyncio
 import builtins
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias
 
@@ -120,11 +120,17 @@ def connection_options(seconds: float) -> dict[str, Any]:
     }
 
 
-async def of_each_primary(client: RedisCluster, *command: str) -> list[Any]:
-    """What each primary answers, also where there is one only; raises what the first one raises that does not."""
-    await client.initialize()
+async def of_each_primary(client: RedisCluster, *command: str) -> Mapping[str, Any]:
+    """What each primary answers, by its name, also where there is one only.
+
+    Raises what the first one raises that does not answer, and what `execute_command` does.
+    """
+    # Which nodes there are may have to be asked first.
+    async with _bounded(client, client.seconds if isinstance(client, BoundedCluster) else USUAL_SECONDS):
+        await client.initialize()
     nodes = client.get_primaries()
-    return list(await asyncio.gather(*(client.execute_command(*command, target_nodes=[node]) for node in nodes)))
+    answers = await asyncio.gather(*(client.execute_command(*command, target_nodes=[node]) for node in nodes))
+    return {str(node.name): answer for node, answer in zip(nodes, answers, strict=True)}
 
 
 @asynccontextmanager
