@@ -42,6 +42,12 @@ class ValueNumbers(Protocol):
 
     of: dict[str, dict[str | None, int]]
 
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number that a value has wherever it was counted, also while it may not be counted under; None if nowhere.
+
+        What has to be known of facts is asked for here: `of` holds what the events of a batch need, and no more.
+        """
+
 
 @dataclass(slots=True)
 class Notices:
