@@ -9,7 +9,7 @@ from streams.arithmetic.deltas import Contributions
 from streams.engine.cache import EntityCache
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
-from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers
+from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
 from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.writer import Parts, SendOn
@@ -76,7 +76,8 @@ class EntityWriter(QuarantiningWriter):
         return self._commit_of(entities, contributions, now)
 
     async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
-        entity_ids = list(map(self._family.entity_of, decoded.events))
+        with of_family():
+            entity_ids = list(map(self._family.entity_of, decoded.events))
         entities, fresh = await self._entities(dict.fromkeys(entity_ids))
         if fresh and send_on is not None:
             elsewhere = self._elsewhere(fresh, dict(zip(entity_ids, decoded.events, strict=True)))
@@ -89,6 +90,9 @@ class EntityWriter(QuarantiningWriter):
                 decoded = without(decoded, keep)
         self._entity_ids, self._loaded = entity_ids, entities
         return decoded
+
+    def _belongs_to(self, event: Any) -> object:  # noqa: ANN401 - an event of any family
+        return self._family.entity_of(event)
 
     def _elsewhere(self, fresh: Sequence[str], events: Mapping[str, Any]) -> dict[str, tuple[bytes, int]]:
         """Entities that are new here and belong to another shard: entity -> the key of its records, its partition.
@@ -127,17 +131,16 @@ class EntityWriter(QuarantiningWriter):
         self._in_use = len(entities)
         return commit
 
-    async def _reread(self, decoded: Decoded) -> None:
-        del decoded
+    async def _reread(self, decoded: Decoded) -> Sequence[Told]:
         await self._read_packed(list(dict.fromkeys(self._entity_ids)))
+        return list(map(Told, self._entity_ids, decoded.events, decoded.amounts))
 
-    def _sort_out(self, decoded: Decoded, now: int) -> tuple[Sequence[Told], Sorted]:
-        told = list(map(Told, self._entity_ids, decoded.events, decoded.amounts))
-        return told, sort_out(self._family, self._logs, self._packed, told, now)
+    def _sort_out(self, told: Sequence[Told], now: int) -> Sorted:
+        return sort_out(self._family, self._logs, self._packed, told, now)
 
-    async def _bring_back(self, kept: Decoded, keep: Sequence[bool]) -> None:
+    async def _bring_back(self, kept: Decoded, told: Sequence[Told]) -> None:
         del kept
-        self._entity_ids = list(compress(self._entity_ids, keep))
+        self._entity_ids = [one.entity_id for one in told]
         self._loaded = self._reopened(self._entity_ids)
 
     async def _read_packed(self, entity_ids: Sequence[str]) -> None:

@@ -6,7 +6,8 @@ goes to the panes. Facts are a set, so order, duplicates and lateness cannot mat
 contribute by themselves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeVar
@@ -40,6 +41,12 @@ class ValueNumbers(Protocol):
     """Numbers of dimension values: `of[dimension][text]`; texts that were never resolved are missing."""
 
     of: dict[str, dict[str | None, int]]
+
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number that a value has wherever it was counted, also while it may not be counted under; None if nowhere.
+
+        What has to be known of facts is asked for here: `of` holds what the events of a batch need, and no more.
+        """
 
 
 @dataclass(slots=True)
@@ -133,3 +140,23 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
 def identity(event_id: str) -> int:
     """A hash of an event_id, the same in every process; two of a billion ids collide with a chance of 3 %."""
     return xxh3_64_intdigest(event_id.encode())
+
+
+class FamilyRaisedError(Exception):
+    """A family raised where it was asked about events; the cause is what it raised."""
+
+    def __init__(self, error: Exception) -> None:
+        """Keep the error."""
+        super().__init__(f"a family raised {type(error).__name__}")
+        self.error = error
+
+
+@contextmanager
+def of_family() -> Iterator[None]:
+    """Within, nothing but a family is asked: whatever is raised is the family's, and raises FamilyRaisedError."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise FamilyRaisedError(error) from error

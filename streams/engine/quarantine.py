@@ -75,12 +75,21 @@ def raised_by_time(
 
 def sort_out_events(family: EventFamily[Any], logs: Logs, told: Sequence[Told], now: int) -> Sorted:
     """Try each event of a family without entities by itself."""
+
+    def count(one: Told) -> None:
+        contributions = Contributions()
+        family.contribute(one.event, one.amount, contributions)
+        logs(contributions, now)
+
+    return one_by_one(told, count)
+
+
+def one_by_one(told: Sequence[Told], ask: Callable[[Told], object]) -> Sorted:
+    """Ask a family about each event by itself."""
     found = Sorted([True] * len(told))
     for place, one in enumerate(told):
-        contributions = Contributions()
         try:
-            family.contribute(one.event, one.amount, contributions)
-            logs(contributions, now)
+            ask(one)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a family raises is what is looked for

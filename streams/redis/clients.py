@@ -7,8 +7,8 @@ has closed meanwhile is opened anew, and a cluster that moves its slots is follo
 
 import asyncio
 import builtins
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final, TypeAlias
 
 from redis.asyncio import Redis, RedisCluster
@@ -142,16 +142,24 @@ async def _bounded(client: Client, seconds: float) -> AsyncIterator[None]:
     except builtins.TimeoutError as error:
         _look_again(client)
         raise TimeoutError(f"no answer within {seconds:g} s") from error
-    except NoScriptError:
-        raise  # redis-py loads the script again
+    except Exception as error:
+        if hindrance_of(error) in {Hindrance.READ_ONLY, Hindrance.CLUSTER}:
+            _look_again(client)
+            await _leave(client)
+        with told_apart():
+            raise
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Where redis-py raises within what passes, raise PassingError, or redis-py's own error that says as much."""
+    try:
+        yield
+    except (NoScriptError, ConnectionError, TimeoutError, OSError):
+        raise  # of a script that is lost: redis-py loads it again
     except Exception as error:
         hindrance = hindrance_of(error)
         if hindrance is None:
-            raise
-        if hindrance in {Hindrance.READ_ONLY, Hindrance.CLUSTER}:
-            _look_again(client)
-            await _leave(client)
-        if isinstance(error, (ConnectionError, TimeoutError, OSError)):
             raise
         raise PassingError(hindrance, " ".join(str(error).split())) from error
 

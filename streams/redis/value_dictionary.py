@@ -74,6 +74,10 @@ class ValueDictionary:
             if dimension != SERIES
         }
 
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number that a value has, whether it may still be counted under or not; None if it was never told."""
+        return self._numbers.get(dimension, {}).get(text) or self.of[dimension].get(text)
+
     def renew(self) -> None:
         """Let go of numbers that were asked for too long ago to count under them; to be called before each batch."""
         now = self._now()

@@ -40,6 +40,10 @@ class PlainNumbers:
         self.of: dict[str, dict[str | None, int]] = {name: reserved_numbers() for name in (*ALL_DIMENSIONS, SERIES)}
         self.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
 
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number of a value, None if it has none."""
+        return self.of[dimension].get(text)
+
     def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Make sure that every (dimension, text) has a number."""
         for dimension, text in wanted:

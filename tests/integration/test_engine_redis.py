@@ -48,6 +48,17 @@ async def test_a_crowded_story_counts_as_in_the_recount(url: str, batch: int, ca
         await assert_counted(client, EVENTS)
 
 
+async def test_workers_that_live_for_one_batch_each_count_as_in_the_recount(simulated_redis: str) -> None:
+    events = [event for event in EVENTS if event["type"].startswith("ticket.")]
+    topics, lines = topics_with([]), lines_of(events)
+    async with connected(simulated_redis) as client:
+        for start in range(0, len(lines), 15):
+            topics.publish(lines[start : start + 15])
+            driver = await started(client, topics)
+            await driver.work()
+        await assert_counted(client, events)
+
+
 @given(shuffled(mixed))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_awkward_stories_count_as_in_the_recount(debian_redis: str, told: Story) -> None:

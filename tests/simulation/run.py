@@ -127,6 +127,7 @@ class _Run:
     async def _wrong(self) -> list[str]:
         server = self._network.master
         wrong = [f"dead letter: {letter}" for letter in self._log.dead_letters]
+        wrong += self._world.ends
         wrong += orphans(server)
         if self._case.boards:
             wrong += self._wrong_tables(server)
