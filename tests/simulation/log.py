@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from schemas import encode, key_of, parse_line, topic_of
@@ -33,11 +34,9 @@ class Log:
     def publish(self, lines: Iterable[bytes]) -> None:
         """Add events to the partitions that their keys belong to."""
         for line in lines:
-            event = parse_line(line)
-            key = key_of(event)
-            partition = TopicPartition(topic_of(event), partitions_of([key], self.partitions)[0])
+            partition, key, value, timestamp = _placed(line, self.partitions)
             held = self.records.setdefault(partition, [])
-            held.append(LoggedRecord(key, encode(event), len(held), event.occurred_at))
+            held.append(LoggedRecord(key, value, len(held), timestamp))
         grew, self.grew = self.grew, asyncio.Event()
         grew.set()
 
@@ -51,6 +50,14 @@ class Log:
         if not records:
             return None
         return RecordBatch(*partition, records, start, start + len(records), seek)
+
+
+@cache
+def _placed(line: bytes, partitions: int) -> tuple[TopicPartition, bytes, bytes, int]:
+    """Where an event belongs, and its key, value and timestamp. Each story is run again and again."""
+    event = parse_line(line)
+    key = key_of(event)
+    return TopicPartition(topic_of(event), partitions_of([key], partitions)[0]), key, encode(event), event.occurred_at
 
 
 class SimulatedDeadLetters:

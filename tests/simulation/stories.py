@@ -74,9 +74,11 @@ class Told:
         """The configuration that it is counted by."""
         return _world(self.clock, self.partitions)
 
-    def lines(self, since: float, until: float) -> list[bytes]:
-        """Events that arrive after `since`, up to `until`."""
-        return lines_of([event for at, event in self.arrivals if since < at <= until])
+    @cached_property
+    def lots(self) -> list[tuple[float, list[bytes]]]:
+        """The moments at which events arrive, and the lines of those that do."""
+        moments = sorted({at for at, _ in self.arrivals})
+        return [(moment, lines_of([event for at, event in self.arrivals if at == moment])) for moment in moments]
 
     def wrong(self, tables: Mapping[str, Mapping[str, str]], now: int) -> list[str]:
         """How tables differ from the recount at `now` (epoch ms), or at a moment of the same minute near it.
