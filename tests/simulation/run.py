@@ -130,7 +130,7 @@ class _Run:
     async def _wrong(self) -> list[str]:
         server = self._network.master
         wrong = [f"dead letter: {letter}" for letter in self._log.dead_letters]
-        wrong += orphans(server)
+        wrong += self._network.in_circles + orphans(server)
         if self._case.boards:
             wrong += self._wrong_tables(server)
         elif not wrong:
