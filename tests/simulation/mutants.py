@@ -51,11 +51,15 @@ def _edit(path: str, before: str, after: str = "") -> Edit:
 _DOUBT: Final = _edit(
     "engine/writer.py", "            self.in_doubt, self._resumed = True, False\n            raise", "            raise"
 )
+_KEPT: Final = (
+    _edit("engine/worker.py", "            if tag not in tags or writer.gave_up:", "            if tag not in tags:"),
+    _edit("engine/worker.py", "        for tag in tags:\n            self._writers.pop(tag, None)\n"),
+)
 _PATIENCE: Final = _edit(
     "redis/patience.py",
     "                await self._pause(pause, error)\n",
     "                self._given_up = getattr(self, '_given_up', 0) + 1\n"
-    "                if self._given_up % 8 == 0:\n"
+    "                if self._given_up % 4 == 0:\n"
     "                    raise\n"
     "                await self._pause(pause, error)\n",
 )
@@ -121,7 +125,8 @@ _FORGOT: Final = "a Redis that lost what a board has read"
 MUTANTS: Final[Sequence[Mutant]] = (
     Mutant(_LOST, "memory is used on after an error", (_DOUBT,), ("redis",)),
     Mutant(_LOST, "Redis is not waited for any longer after some failures", (_PATIENCE,), ("redis",)),
-    Mutant(_LOST, "both", (_DOUBT, _PATIENCE), ("redis", "refusals")),
+    Mutant(_LOST, "writers that gave up are kept when partitions move", _KEPT, ("processes",)),
+    Mutant(_LOST, "memory is used on after an error, by writers that gave up too", (_DOUBT, *_KEPT), ("processes",)),
     Mutant(_MASTERS, "a commit names a version, and no session", (_COMMIT,), ("failovers",)),
     Mutant(_MASTERS, "reads are of a version, and of no session", _READS, ("failovers",)),
     Mutant(_MASTERS, "both", (_COMMIT, *_READS), ("failovers",)),
@@ -140,7 +145,7 @@ MUTANTS: Final[Sequence[Mutant]] = (
         _FORGOT, "a shard that stands where it stood is believed to be the same", (_BEHIND,), ("failovers", "redis")
     ),
     Mutant(_FORGOT, "both", (_TAILS, _BEHIND), ("failovers", "redis")),
-    Mutant(_FORGOT, "shards are not enlisted again", (_ENLIST,), ("redis",)),
+    Mutant("a Redis that lost which shards there are", "shards are not enlisted again", (_ENLIST,), ("redis",)),
     Mutant("a map of values that went back", "it is not told how far numbers were given", (_GIVEN,), ("redis",)),
 )
 """By what they protect from; the last of each goes without all that does."""
@@ -162,9 +167,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.mutants", description=__doc__)
     parser.add_argument("--cases", type=int, default=CASES, help=f"of each mix (default: {CASES})")
     parser.add_argument("--only", default="", help="of those whose words have this in them")
+    parser.add_argument("--whole", action="store_true", help="those alone that go without all that protects")
     parser.add_argument("--jobs", type=int, default=1, help="so many at once (default: 1)")
     options = parser.parse_args()
-    chosen = [mutant for mutant in MUTANTS if options.only in f"{mutant.protects}: {mutant.without}"]
+    among = wholes() if options.whole else MUTANTS
+    chosen = [mutant for mutant in among if options.only in f"{mutant.protects}: {mutant.without}"]
     sys.stdout.write("| protects from | without | found in | cases |\n|---|---|---|---|\n")
     missed = 0
     with ThreadPoolExecutor(options.jobs) as pool:

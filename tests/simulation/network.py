@@ -168,6 +168,7 @@ class Network:
         self.troubled_until = max(self.troubled_until, self._time.seconds + fault.lasts)
         of_redis: dict[Kind, Callable[[], None]] = {
             Kind.AWAY: lambda: self._go_away(fault.seconds),
+            Kind.MOVE_MEANWHILE: lambda: self._move_while_away(fault, name),
             Kind.OLDER: lambda: self._replace(self.master.before(fault.writes)),
             Kind.EMPTY: lambda: self._replace(Data()),
             Kind.NODE_OLDER: lambda: self._replace(self.master.before_on(fault.node, fault.writes)),
@@ -192,6 +193,11 @@ class Network:
     def _go_away(self, seconds: float) -> None:
         self._away_until = self._time.seconds + seconds
         self._close_all()
+
+    def _move_while_away(self, fault: Fault, name: str) -> None:
+        self._go_away(fault.seconds)
+        moved = Fault(Kind.MOVE, process=fault.process or name)
+        asyncio.get_running_loop().call_later(fault.seconds / 2, self.elsewhere, moved)
 
     def _refuse(self, kind: Kind, seconds: float) -> None:
         if kind is Kind.FULL:

@@ -57,6 +57,8 @@ class Kind(Enum):
     ZOMBIE = "zombie", False
     """The group gives a worker's partitions to the others, and it does not hear of it for some time."""
 
+    MOVE_MEANWHILE = "move-meanwhile", False
+    """Nobody can be connected to for some time, and meanwhile the group gives its partitions out anew."""
     LOG_AWAY = "log-away", False
     """Kafka gives no records for some time, and does not say where a partition stands."""
     LOG_AGAIN = "log-again", False
@@ -145,8 +147,11 @@ _SECONDS: Final[Mapping[Kind, Sequence[float]]] = {
     Kind.CLOCK_FOR_A_WHILE: _OFF,
     Kind.SERVER_CLOCK: _OFF,
     Kind.ZOMBIE: (1.0, 8.0, 20.0),
+    Kind.MOVE_MEANWHILE: (0.5, 5.0, 15.0),
     Kind.LOG_AWAY: (0.2, 3.0, 12.0),
 }
+BOARD: Final = "board-0"
+"""The board that stands still."""
 _WRITES: Final[Mapping[Kind, Sequence[int]]] = {
     Kind.OLDER: (1, 1, 2, 3, 5, 10, 30),
     Kind.NODE_OLDER: (1, 1, 2, 3, 5, 10, 30),
@@ -159,5 +164,5 @@ def drawn_fault(chance: random.Random, kind: Kind) -> Fault:
     seconds, writes = chance.choice(_SECONDS.get(kind, (0.0,))), chance.choice(_WRITES.get(kind, (0,)))
     if kind is Kind.PAUSE and chance.randrange(2):
         # Between two calls of a board, as between asking for the lease and writing the tables.
-        return Fault(kind, seconds, process="board-0", after=chance.randrange(1, 40))
+        return Fault(kind, seconds, process=BOARD, after=chance.randrange(1, 40))
     return Fault(kind, seconds, writes, chance.randrange(3) if kind is Kind.NODE_OLDER else 0)
