@@ -144,6 +144,13 @@ class ValueDictionary:
             for text, number in numbers.items()
             for part in (dimension, text, number)
         ]
+        # A value may have another number by now, and the last one that was given out is then known of no value.
+        told += [
+            part
+            for dimension, given in self._given.items()
+            if given
+            for part in (dimension, "", fields.FIRST_VALUE + given - 1)
+        ]
         try:
             await self._restore(keys=[redis_keys.VALUE_DICTIONARY], args=[self._now(), *told])
         except UNAVAILABLE as error:

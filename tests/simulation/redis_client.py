@@ -170,11 +170,14 @@ def encoded(arguments: Sequence[Any]) -> list[bytes]:
 
 def _encoded(argument: Any) -> bytes:  # noqa: ANN401 - whatever redis-py takes
     kind = type(argument)
-    if kind is str:
-        return bytes(argument.encode())
+    encoded_argument: bytes
     if kind is bytes:
-        return bytes(argument)
-    return b"%d" % argument if kind is int else bytes(_ENCODER.encode(argument))
+        encoded_argument = argument
+    elif kind is str:
+        encoded_argument = argument.encode()
+    else:
+        encoded_argument = b"%d" % argument if kind is int else _ENCODER.encode(argument)
+    return encoded_argument
 
 
 def parsed(name: Any, reply: Any, options: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever redis-py gives
