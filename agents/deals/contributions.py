@@ -1,9 +1,10 @@
-"""What the states of a deal count."""
+"""What the facts of a deal count."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from copy import copy
 
-from agents.deals.facts import State
+import msgspec
+
+from agents.deals.facts import StageChange, StageDefinitions, State, state_after
 from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
 from streams.arithmetic.measures import deals as m
 from streams.settings import DealOutcome
@@ -18,59 +19,83 @@ _FORECAST, _FORECAST_MILLIONTHS = _CODES[m.FORECAST.name], _CODES[m.FORECAST_MIL
 _MILLION = 1_000_000
 
 
-def contributed(states: Sequence[State], dimension_tuples: DimensionTuples) -> Tally:
-    """Everything that a deal with these states stands for; nothing of none.
+class DealWalk(msgspec.Struct, gc=False):
+    """Where the walk through a deal's facts has come to.
 
-    What stands in the end comes last: another fact behind all others then leaves the most of a tally as it was.
+    A step counts what its fact settles: the creation, exits from open stages, changes of levels. `tail` counts the
+    outcome, for as long as no other fact follows.
     """
-    if not states:
-        return []
-    first, last = states[0], states[-1]
-    tuples = [dimension_tuples.number(state.dimensions) for state in states]
-    minutes = [key_of_moment(state.moment) for state in states]
-    tally: Tally = [minutes[0] | _CREATED | tuples[0], 1]
-    place = _count_changes(states, minutes, tuples, tally)
-    entered = states[place]
-    match last.definition.outcome:
-        case DealOutcome.WON:
-            at_entry = minutes[place] | tuples[place]
-            tally += (at_entry | _WON, 1, minutes[0] | _CONVERTED | tuples[0], 1)
-            tally += (at_entry | _CYCLE, entered.moment - first.moment)
-            if last.amount is not None:
-                tally += (at_entry | _VALUE, last.amount)
-        case DealOutcome.LOST:
-            tally += (minutes[place] | _LOST | dimension_tuples.number(entered.dimensions_with_reason), 1)
-        case None:
-            pass
-    return tally
 
+    definitions: StageDefinitions
+    dimension_tuples: DimensionTuples
+    state: State | None = None
+    created: int = 0
+    """Moment of the first fact, epoch ms."""
+    created_key: int = 0
+    """Minute and dimension tuple of the first fact, as in a key."""
+    entered_stage: int = 0
+    """Moment at which the stage was entered, epoch ms."""
+    entered: State | None = None
+    """The state by which the outcome, or none, began."""
 
-def _count_changes(states: Sequence[State], minutes: Sequence[int], tuples: Sequence[int], tally: Tally) -> int:
-    """Count exits from open stages and changes of levels; the place of the state by which the outcome, or none, began.
+    def copy(self) -> "DealWalk":
+        """The same, that goes its own way from here on."""
+        return copy(self)
 
-    `minutes` and `tuples` are the parts of keys of each state.
-    """
-    entered_stage = states[0].moment
-    entered_outcome = 0
-    if states[0].definition.outcome is None:
-        _change_levels(states[0], minutes[0] | tuples[0], 1, tally)
-    for place, (before, after) in enumerate(pairwise(states), start=1):
+    def same_as(self, other: "DealWalk") -> bool:
+        """Whether both go on in the same way, whatever follows."""
+        return self == other
+
+    def step(self, fact: StageChange, tally: Tally) -> None:
+        """Go on to the next fact in order and count what it settles."""
+        before, after = self.state, state_after(self.state, fact, self.definitions)
+        self.state = after
+        key = self._key(after)
+        if before is None:
+            self.created = self.entered_stage = after.moment
+            self.created_key, self.entered = key, after
+            tally += (key | _CREATED, 1)
+            if after.definition.outcome is None:
+                _change_levels(after, key, 1, tally)
+            return
         was_open, is_open = before.definition.outcome is None, after.definition.outcome is None
-        key_before, key_after = minutes[place] | tuples[place - 1], minutes[place] | tuples[place]
+        key_before = key_of_moment(after.moment) | self.dimension_tuples.number(before.dimensions)
         if (before.pipeline, before.stage) != (after.pipeline, after.stage):
             if was_open:
-                tally += (key_before | _STAGE_TIME, after.moment - entered_stage)
+                tally += (key_before | _STAGE_TIME, after.moment - self.entered_stage)
                 if _is_forward(before, after):
                     tally += (key_before | _FORWARD, 1)
-            entered_stage = after.moment
+            self.entered_stage = after.moment
         if not was_open or not is_open or _in_levels(before) != _in_levels(after):
             if was_open:
                 _change_levels(before, key_before, -1, tally)
             if is_open:
-                _change_levels(after, key_after, 1, tally)
+                _change_levels(after, key, 1, tally)
         if before.definition.outcome != after.definition.outcome:
-            entered_outcome = place
-    return entered_outcome
+            self.entered = after
+
+    def tail(self) -> Tally:
+        """What the next fact may still change: the outcome."""
+        tally: Tally = []
+        last, entered = self.state, self.entered
+        if last is None or entered is None:
+            return tally
+        match last.definition.outcome:
+            case DealOutcome.WON:
+                at_entry = self._key(entered)
+                tally += (at_entry | _WON, 1, self.created_key | _CONVERTED, 1)
+                tally += (at_entry | _CYCLE, entered.moment - self.created)
+                if last.amount is not None:
+                    tally += (at_entry | _VALUE, last.amount)
+            case DealOutcome.LOST:
+                tuples = self.dimension_tuples
+                tally += (key_of_moment(entered.moment) | _LOST | tuples.number(entered.dimensions_with_reason), 1)
+            case None:
+                pass
+        return tally
+
+    def _key(self, state: State) -> int:
+        return key_of_moment(state.moment) | self.dimension_tuples.number(state.dimensions)
 
 
 def _is_forward(before: State, after: State) -> bool:

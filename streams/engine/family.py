@@ -6,7 +6,7 @@ goes to the panes. Facts are a set, so order, duplicates and lateness cannot mat
 contribute by themselves.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +17,7 @@ from xxhash import xxh3_64_intdigest
 from schemas import Event
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import Measure
+from streams.engine.chunks import NO_CHUNKS, Changes
 
 
 class EventOutcome(Enum):
@@ -118,8 +119,8 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
     def entity_of(self, event: EventT_contra) -> str:
         """The id of the entity that an event belongs to."""
 
-    def open(self, packed: bytes | None) -> EntityT:
-        """An entity from its packed facts, or a new one."""
+    def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> EntityT:
+        """An entity from its packed facts, or a new one; with the chunks that the former name."""
 
     def begin(self, entity: EntityT) -> None:
         """Called before a batch's first event of this entity: hold on to what it contributes now."""
@@ -134,7 +135,10 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
         """Epoch ms at which the entity's contributions next change by themselves, if ever."""
 
     def pack(self, entity: EntityT) -> bytes:
-        """The entity's facts, for `open`."""
+        """The entity's facts, for `open`, but for what stands in chunks."""
+
+    def take_changes(self, entity: EntityT) -> Changes | None:
+        """After `pack`: what has to be written of the entity's chunks since this was last asked; None for nothing."""
 
 
 def identity(event_id: str) -> int:
