@@ -63,6 +63,13 @@ test-integration: env-dev servers kafka-jars ## Only the tests against real and 
 test-faults: env-dev servers kafka-jars ## Only the tests that kill, stop and slow things
 	@$(BIN)/pytest -m faults $(ARGS)
 
+# Which seeds `make faults` runs, one after the other.
+SEEDS ?= 1-10
+
+.PHONY: faults
+faults: env-dev servers kafka-jars ## Break real servers by seeds, SEEDS=1-50, a minute or two each; build/faults.ndjson has what is done
+	@$(BIN)/python -m tests.faults.harness --seeds $(SEEDS) $(ARGS)
+
 .PHONY: bench
 bench: env-dev servers kafka-jars ## Measure throughput and freshness (minutes; leave the machine alone meanwhile)
 	@$(BIN)/pytest -m bench -s $(ARGS)

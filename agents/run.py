@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 
@@ -53,6 +53,10 @@ _HANGS_SECONDS = 90.0
 """A worker that does nothing for so long hangs, unless it waits for Redis."""
 
 
+class ToldToEnd(Exception):
+    """A worker that was still starting was told to end."""
+
+
 class PortTaken(Exception):
     """The worker cannot show its health where the settings say; says so, and what to do."""
 
@@ -65,18 +69,19 @@ class PortTaken(Exception):
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Take part in the group until `stop` is set.
 
-    Raises whatever makes it impossible to go on: WrongLayout, CountAgainError, WrongSettingsError, what Kafka's clients
+    Raises ToldToEnd, StoreGivenUpError or DeliveryGivenUp if that is before it has started, and whatever makes it
+    impossible to go on: WrongLayout, CountAgainError, WrongSettingsError, what Kafka's clients
     raise, and StoreUnavailableError if nothing answers at the address of Redis at the start. Whatever else Redis does
     not do now is waited for.
     """
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
-        counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
+        counts = await unless_told(stop, prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS]))
         await check_address(settings.redis.url)
         configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
         partitions = await started_with(stop, lambda: agree(client, configuration))
         _tell_of_more(counts, partitions)
-        async with _started(DeadLetters(settings.kafka)) as dead_letters:
+        async with _started(DeadLetters(settings.kafka), stop) as dead_letters:
             worker = Worker(settings, client, dead_letters, families_by(settings), partitions)
             await started_with(stop, worker.prepare)
             app = create_app(settings, worker, worker, partitions)
@@ -126,10 +131,27 @@ async def _ended(patience: Patience, stop: asyncio.Event) -> None:
     patience.end()
 
 
-async def _given_up(worker: Worker, stop: asyncio.Event) -> None:
-    """A worker that is told to end waits for Redis no longer."""
+async def unless_told(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
+    """What the work gives. Raises ToldToEnd if `stop` is set before."""
+    working, told = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ToldToEnd
+        return working.result()
+    finally:
+        working.cancel()
+        told.cancel()
+
+
+class _GivesUp(Protocol):
+    def give_up(self) -> None: ...
+
+
+async def _given_up(waiting: _GivesUp, stop: asyncio.Event) -> None:
+    """Who is told to end waits for Redis, or Kafka, no longer."""
     await stop.wait()
-    worker.give_up()
+    waiting.give_up()
 
 
 def _tell_of_more(counts: Mapping[str, int], partitions: Mapping[str, int]) -> None:
@@ -186,11 +208,13 @@ async def _shown(settings: WorkerSettings, app: BatchApp, worker: Worker, pulse:
 
 
 @asynccontextmanager
-async def _started(dead_letters: DeadLetters) -> AsyncIterator[DeadLetters]:
-    await dead_letters.start()
+async def _started(dead_letters: DeadLetters, stop: asyncio.Event) -> AsyncIterator[DeadLetters]:
+    ending = asyncio.create_task(_given_up(dead_letters, stop))
     try:
+        await dead_letters.start()
         yield dead_letters
     finally:
+        ending.cancel()
         await dead_letters.stop()
 
 

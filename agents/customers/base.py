@@ -1,5 +1,7 @@
 """Folding facts past retention into a customer's base."""
 
+from collections.abc import Sequence
+
 from agents.customers.facts import (
     START_OF_TIME,
     Base,
@@ -18,21 +20,14 @@ FOLD_AFTER_MS = RETENTION_MS + 2 * DAY_MINUTES * MINUTE_MS
 """A fact is folded once no pane that it may have been counted in is kept any more."""
 
 
-def folded(base: Base | None, facts: list[Fact], void: Void | None, as_of: int) -> tuple[Base | None, list[Fact]]:
-    """Base and remaining facts once everything older than FOLD_AFTER_MS at `as_of` is folded, unless it is void."""
-    horizon = as_of - FOLD_AFTER_MS
-    if not facts or facts[0].order_key.moment >= horizon:
-        return base, facts
+def folded(base: Base | None, facts: Sequence[Fact], void: Void | None, until: OrderKey) -> Base:
+    """The base once these facts are folded, all of them before `until`, but for those that are void."""
     base = base or Base()
-    remaining = len(facts)
-    for index, fact in enumerate(facts):
-        if fact.order_key.moment >= horizon:
-            remaining = index
-            break
+    for fact in facts:
         if void is None or not void.takes(fact):
             fold(base, fact)
-    base.until = max(base.until, OrderKey(horizon, "", 0))
-    return base, facts[remaining:]
+    base.until = max(base.until, until)
+    return base
 
 
 def fold(base: Base, fact: Fact) -> None:

@@ -1,6 +1,7 @@
 """Carts: left behind once the last update is older than the timeout and nobody checked out."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Sequence
+from heapq import heappop, heappush
 
 import msgspec
 
@@ -8,6 +9,7 @@ from agents.customers import contributions as c
 from agents.customers.contributions import NO_LABELS
 from agents.customers.facts import CartEvent, OrderKey
 from streams.arithmetic.deltas import Contributions, Tally, key_of_moment
+from streams.engine.chunks import OrderedChunks
 
 NEVER = 1 << 62
 """Later than any moment (epoch ms)."""
@@ -22,6 +24,8 @@ class _Cart(msgspec.Struct, gc=False):
     """Moment of the last event."""
     counted: tuple[int, bool] | None = None
     """What the panes hold of it: the moment at which it counts as settled, and whether as abandoned."""
+    settles_at: int = 0
+    """When it was last said to settle by itself."""
 
     def take(self, event: CartEvent) -> None:
         """Add an event; their order does not matter."""
@@ -45,53 +49,57 @@ class _Cart(msgspec.Struct, gc=False):
 class Carts:
     """The carts of one customer, and what is counted of each."""
 
-    __slots__ = ("_by_id", "_changed", "_oldest", "_removed", "_settles_at", "_timeout_ms", "checked_out")
+    __slots__ = ("_by_id", "_changed", "_removed", "_settling", "_timeout_ms", "_touched", "checked_out", "events")
 
-    def __init__(self, events: Iterable[CartEvent], checked_out: frozenset[str], as_of: int, timeout_ms: int) -> None:
+    def __init__(
+        self, events: OrderedChunks[CartEvent], checked_out: frozenset[str], as_of: int, timeout_ms: int
+    ) -> None:
         """Carts of which everything was counted as of `as_of`; of those in `checked_out` no more than that is known."""
+        self.events = events
+        """All events of all carts."""
         self.checked_out = checked_out
         self._timeout_ms = timeout_ms
         self._by_id: dict[str, _Cart] = {}
         self._changed: set[str] = set()
         self._removed: Tally = []
         """What carts counted that were removed."""
-        self._settles_at = NEVER
-        """No cart settles by itself before this moment."""
-        self._oldest = NEVER
-        """No cart was touched last before this moment."""
+        self._settling: list[tuple[int, str]] = []
+        """Heap: when a cart settles by itself, if nothing happens to it before."""
+        self._touched: list[tuple[int, str]] = []
+        """Heap: for each cart a moment at which it was touched, not always the last one."""
         for event in events:
-            self.add(event)
+            self._take(event)
         self.settle(as_of, Contributions())
 
-    def __iter__(self) -> Iterator[CartEvent]:
-        """All events of all carts."""
-        return (event for cart in self._by_id.values() for event in cart.events)
-
-    def add(self, event: CartEvent) -> None:
-        """Add an update or a check-out."""
-        cart_id = event.cart_id
-        cart = self._by_id.get(cart_id)
-        if cart is None:
-            cart = self._by_id[cart_id] = _Cart(cart_id in self.checked_out)
-        cart.take(event)
-        self._changed.add(cart_id)
-        if cart.touched_at < self._oldest:  # noqa: PLR1730 - as above
-            self._oldest = cart.touched_at
+    def add(self, event: CartEvent) -> bool:
+        """Add an update or a check-out; whether it stands behind all others."""
+        self._take(event)
+        items = self.events.open
+        if not items or event.order_key > items[-1].order_key:
+            items.append(event)
+            return True
+        self.events.insert(event)
+        return False
 
     def settle(self, as_of: int, contributions: Contributions) -> None:
         """Add the difference that events and the passing of time have made by `as_of`."""
-        waiting: Collection[str] = self._changed
-        if as_of >= self._settles_at:
-            waiting, self._settles_at = self._by_id, NEVER
-        elif not waiting and not self._removed:
+        waiting, settling = self._changed, self._settling
+        while settling and settling[0][0] <= as_of:
+            waiting.add(heappop(settling)[1])
+        if not waiting and not self._removed:
             return
         removed: Tally = self._removed
         added: Tally = []
         for cart_id in waiting:
-            cart = self._by_id[cart_id]
+            cart = self._by_id.get(cart_id)
+            if cart is None:
+                continue
             counts = cart.counts(as_of, self._timeout_ms)
             if counts is None and cart.updated_at is not None:
-                self._settles_at = min(self._settles_at, cart.updated_at + self._timeout_ms + 1)
+                settles_at = cart.updated_at + self._timeout_ms + 1
+                if settles_at != cart.settles_at:
+                    cart.settles_at = settles_at
+                    heappush(settling, (settles_at, cart_id))
             if counts != cart.counted:
                 _write(cart.counted, removed)
                 _write(counts, added)
@@ -103,41 +111,68 @@ class Carts:
 
     def due(self, keep_ms: int) -> int:
         """After `settle` and `forget`: the passing of time changes nothing before this moment (epoch ms)."""
-        return min(self._settles_at, self._oldest + keep_ms + 1)
+        settles_at = self._settling[0][0] if self._settling else NEVER
+        return min(settles_at, self._touched[0][0] + keep_ms + 1) if self._touched else settles_at
 
-    def forget(self, horizon: int) -> bool:
-        """Drop the carts that nobody touched since `horizon`, but for their check-outs; whether there were any.
+    def forget(self, horizon: int) -> Sequence[CartEvent]:
+        """Drop the carts that nobody touched since `horizon`, but for their check-outs; returns what is gone.
 
         No pane is left of what they counted; but should one be updated again, its check-out still holds.
         """
-        if self._oldest >= horizon:
-            return False
-        old = [cart_id for cart_id, cart in self._by_id.items() if cart.touched_at < horizon]
-        self.checked_out |= {cart_id for cart_id in old if self._by_id.pop(cart_id).checked_out}
-        self._oldest = min((cart.touched_at for cart in self._by_id.values()), default=NEVER)
-        return bool(old)
+        touched = self._touched
+        if not touched or touched[0][0] >= horizon:
+            return ()
+        gone: list[CartEvent] = []
+        checked_out: set[str] = set()
+        while touched and touched[0][0] < horizon:
+            cart_id = heappop(touched)[1]
+            cart = self._by_id[cart_id]
+            if cart.touched_at >= horizon:
+                heappush(touched, (cart.touched_at, cart_id))
+                continue
+            del self._by_id[cart_id]
+            gone += cart.events
+            if cart.checked_out:
+                checked_out.add(cart_id)
+        for event in gone:
+            self.events.discard(event.order_key)
+        if checked_out:
+            self.checked_out |= checked_out
+        return gone
 
     def clear(self) -> None:
         """Remove everything, for the customer is void."""
         for cart in self._by_id.values():
             _write(cart.counted, self._removed)
-        self._by_id, self._changed, self.checked_out = {}, set(), frozenset()
-        self._settles_at = self._oldest = NEVER
+        self._begin_anew([])
 
     def erase(self, order_key: OrderKey, lasting: Tally) -> None:
         """Remove what stands before a fact's order key; what that counts at its moment is written to `lasting`."""
         carts, checked_out = self._by_id, self.checked_out
-        self._by_id, self._changed, self.checked_out = {}, set(), frozenset()
-        self._settles_at = self._oldest = NEVER
+        self._begin_anew([event for event in self.events if event.order_key >= order_key])
+        for event in self.events.open:
+            self._take(event)
         for cart_id, cart in carts.items():
             _write(cart.counted, self._removed)
             gone = _Cart(cart_id in checked_out)
             for event in cart.events:
                 if event.order_key < order_key:
                     gone.take(event)
-                else:
-                    self.add(event)
             _write(gone.counts(order_key.moment, self._timeout_ms), lasting)
+
+    def _take(self, event: CartEvent) -> None:
+        cart_id = event.cart_id
+        cart = self._by_id.get(cart_id)
+        if cart is None:
+            cart = self._by_id[cart_id] = _Cart(cart_id in self.checked_out)
+            heappush(self._touched, (event.order_key.moment, cart_id))
+        cart.take(event)
+        self._changed.add(cart_id)
+
+    def _begin_anew(self, events: list[CartEvent]) -> None:
+        self.events.replace(events)
+        self._by_id, self._changed, self.checked_out = {}, set(), frozenset()
+        self._settling, self._touched = [], []
 
 
 def _write(counted: tuple[int, bool] | None, tally: Tally) -> None:

@@ -114,6 +114,7 @@ class Taken(msgspec.Struct, array_like=True, tag=8, frozen=True, gc=False):
 
 ANY_PURCHASE = (Purchase, GuestPurchase)
 """As `isinstance` takes it: a union would be put together anew each time."""
+ANY_REFUND = (Refund, GuestRefund)
 
 Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer | GuestPurchase | GuestRefund | Taken
 

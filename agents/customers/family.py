@@ -1,6 +1,6 @@
 """The family of customers: how their events become facts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -30,6 +30,7 @@ from schemas.money import Converter
 from schemas.topics import FAMILIES
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import customers as m
+from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.family import EventOutcome, Notices, ValueNumbers
 
 CustomerEvent: TypeAlias = (
@@ -129,9 +130,9 @@ class Customers:
             return (event_type, m.JOINING) if event_type == "customer.signed_up" else (event_type,)
         return (event_type, m.JOINING, m.PASSING) if event_type == "purchase.completed" else (event_type,)
 
-    def open(self, packed: bytes | None) -> OpenCustomer:
+    def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenCustomer:
         """A customer from packed facts, or a new one."""
-        return OpenCustomer(packed, self._counting)
+        return OpenCustomer(packed, self._counting, chunks)
 
     def begin(self, entity: OpenCustomer) -> None:
         """Hold on to what the customer counts now."""
@@ -152,6 +153,10 @@ class Customers:
     def pack(self, entity: OpenCustomer) -> bytes:
         """The facts, for `open`."""
         return entity.pack()
+
+    def take_changes(self, entity: OpenCustomer) -> Changes | None:
+        """What has to be written of the chunks since this was last asked."""
+        return entity.take_changes()
 
     def _purchase(self, entity: OpenCustomer, event: PurchaseCompleted, amount: int) -> EventOutcome:
         of = self._dictionary.of
@@ -204,7 +209,7 @@ class Customers:
             good,
             event.answer_id,
         )
-        return entity.add(fact) if event.answer_id is None else entity.add_answer(fact, event.answer_id)
+        return entity.add(fact)
 
 
 _purchase_id_of: Callable[[Any], str] = attrgetter("purchase_id")

@@ -11,21 +11,24 @@ from agents.customers.facts import Base, CartEvent, Customer, Fact, OrderKey, Vo
 class PackedList:
     """A list as a MessagePack array, of which only what was added at the end since last time is packed."""
 
-    __slots__ = ("_length", "_packed")
+    __slots__ = ("_elements", "_length", "_packed")
 
     def __init__(self, elements: Sequence[Any] = (), packed: msgspec.Raw | None = None) -> None:
         """Take over elements as they were packed, or none."""
+        self._elements = elements
         self._length = len(elements)
         # What is decoded is a view that would keep all of the customer's bytes.
         self._packed = msgspec.Raw(_header(0)) if packed is None else packed.copy()
 
     def packed(self, elements: Sequence[Any]) -> msgspec.Raw:
-        """The array of all elements; they begin with those of last time."""
+        """The array of all elements; those of a list that was packed last time begin with the ones that it had then."""
+        if elements is not self._elements:
+            self._elements, self._length, self._packed = elements, 0, msgspec.Raw(_header(0))
         added = elements[self._length :]
         if added:
             before = memoryview(self._packed)[_header_bytes(self._length) :]
             self._length = len(elements)
-            after = memoryview(_encode(added))[_header_bytes(len(added)) :]
+            after = memoryview(encode(added))[_header_bytes(len(added)) :]
             self._packed = msgspec.Raw(b"".join((_header(self._length), before, after)))
         return self._packed
 
@@ -43,7 +46,7 @@ class Packing:
     def unpack(self, packed: bytes) -> Customer:
         """The customer of what `pack` gave."""
         stored = _decode_stored(packed)
-        facts, cart_events = _decode_facts(stored.facts), _decode_cart_events(stored.cart_events)
+        facts, cart_events = decode_facts(stored.facts), decode_cart_events(stored.cart_events)
         self._facts = PackedList(facts, stored.facts)
         self._cart_events = PackedList(cart_events, stored.cart_events)
         return Customer(stored.as_of, facts, cart_events, stored.base, stored.erased, stored.checked_out, stored.void)
@@ -54,7 +57,7 @@ class Packing:
 
     def pack(self, customer: Customer) -> bytes:
         """All that is kept of the customer."""
-        return _encode(
+        return encode(
             _Stored(
                 customer.as_of,
                 self._facts.packed(customer.facts),
@@ -79,10 +82,10 @@ class _Stored(msgspec.Struct, array_like=True):
     void: Void | None
 
 
-_encode = msgspec.msgpack.Encoder().encode
+encode = msgspec.msgpack.Encoder().encode
 _decode_stored = msgspec.msgpack.Decoder(_Stored).decode
-_decode_facts = msgspec.msgpack.Decoder(list[Fact]).decode
-_decode_cart_events = msgspec.msgpack.Decoder(list[CartEvent]).decode
+decode_facts = msgspec.msgpack.Decoder(list[Fact]).decode
+decode_cart_events = msgspec.msgpack.Decoder(list[CartEvent]).decode
 
 
 def _header(length: int) -> bytes:

@@ -1,25 +1,19 @@
-"""Where a walk begins: with what is known of facts that were folded, and of those that are still to come."""
-
-from collections.abc import Sequence
+"""Where a walk begins: with what is known of facts that were folded."""
 
 from agents.customers import contributions as c
 from agents.customers.contributions import NO_LABELS, Labels
-from agents.customers.facts import ANY_PURCHASE, Answer, Base, Fact
+from agents.customers.facts import Base
+from agents.customers.known import Known
 from agents.customers.walk import LastPurchase, Model, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
 
 
-def start(model: Model, labels: Labels, base: Base | None, facts: Sequence[Fact], tally: Tally) -> Walk:
-    """A walk that stands before the first of these facts, with what the base knows; counts the base's levels."""
-    walk = Walk(model, labels, base=base)
-    for fact in facts:
-        if isinstance(fact, ANY_PURCHASE):
-            walk.purchases.setdefault(fact.purchase_id, fact)
-        elif isinstance(fact, Answer) and fact.answer_id is not None:
-            walk.versions[fact.answer_id, fact.kind] = fact.order_key
-    if base is not None:
-        _take_over(walk, base, tally)
+def start(model: Model, labels: Labels, known: Known, tally: Tally) -> Walk:
+    """A walk that stands before the first fact; counts the levels of those that were folded."""
+    walk = Walk(model, labels, known)
+    if known.base is not None:
+        _take_over(walk, known.base, tally)
     return walk
 
 
@@ -41,7 +35,7 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     tally += (at | c.ACTIVE | walk.customer, 1)
     arrivals = [base.last_purchase, base.last_sign_up] if contractual else [base.last_purchase]
     last_arrival = max(order_key for order_key in arrivals if order_key is not None)
-    walk.pieces = [(last_arrival.moment, walk.customer)]
+    walk.be_with_us_since(last_arrival.moment)
     due = walk.falls_inactive_at = None if contractual else last_arrival.moment + walk.model.inactivity_ms
     cancelled = base.last_cancellation
     if cancelled is not None and cancelled > last_arrival and (due is None or cancelled.moment <= due):

@@ -1,10 +1,11 @@
 """Walking through a customer's facts in order: who they are, whether they are with us, and what each fact counts.
 
 A step counts what its fact settles for good as long as no earlier fact turns up; `tail` counts what the next fact may
-still move: the last purchase, and the loss that the passing of time has brought by now. So a fact at the end costs one
-step, and a late one a new walk.
+still move: the last purchase, and the loss that the passing of time has brought by now. How far a late fact is walked
+from anew is for `streams.engine.history` to say.
 """
 
+from copy import copy as twin_of
 from dataclasses import dataclass
 
 import msgspec
@@ -13,17 +14,16 @@ from agents.customers import contributions as c
 from agents.customers.contributions import NO_LABELS, Labels, count_answer
 from agents.customers.facts import (
     Answer,
-    Base,
     Cancellation,
     Fact,
     GuestPurchase,
     GuestRefund,
-    OrderKey,
     Purchase,
     Refund,
     SignUp,
     Update,
 )
+from agents.customers.known import Known
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
 
@@ -61,6 +61,8 @@ class Walk(msgspec.Struct, gc=False):
 
     model: Model
     labels: Labels
+    known: Known
+    """Of all facts, wherever the walk stands."""
     segment: int = fields.UNKNOWN
     region: int = fields.UNKNOWN
     customer: int = NO_LABELS
@@ -71,19 +73,16 @@ class Walk(msgspec.Struct, gc=False):
     falls_inactive_at: int | None = None
     """The moment at which the passing of time will take the customer, unless there is another purchase."""
     pieces: list[tuple[int, int]] = []
-    """Parts of the current spell with us: the start of each, and the labels that the customer had in it."""
+    """Parts of the current spell with us: the start of each, and the labels that the customer had in it. Copies share
+    it: what is of this walk are the first `piece_count`."""
+    piece_count: int = 0
     last: LastPurchase | None = None
     families: dict[str, float | None] = {}
-    base: Base | None = None
-    """What is known of facts that were folded."""
+    """Each family that was bought, with the highest tier."""
+    shares_families: bool = False
+    """Whether copies have the same ones, so that they must not be changed in place."""
     opinion: Tally = []
     """What the last answer to whether they recommend us counts among customers, as long as it is the last."""
-    versions: dict[tuple[str, str], OrderKey] = {}
-    """(answer_id, kind) -> the last answer under it, wherever in time that stands."""
-    purchases: dict[str, Purchase | GuestPurchase] = {}
-    """purchase_id -> its first purchase that was not folded, wherever in time that stands."""
-    unmatched: frozenset[str] = frozenset()
-    """purchase_ids of refunds whose purchase was not seen."""
 
     @property
     def active(self) -> bool:
@@ -91,7 +90,12 @@ class Walk(msgspec.Struct, gc=False):
         return self.joined_at is not None and self.lost_at is None
 
     def step(self, fact: Fact, tally: Tally) -> None:
-        """Go on to the next fact in order and count what it settles."""
+        """Go on to the next fact in order and count what it settles; nothing if it is void."""
+        void = self.known.void
+        if void is None or not void.takes(fact):
+            self._take(fact, tally)
+
+    def _take(self, fact: Fact, tally: Tally) -> None:
         moment = fact.order_key.moment
         due = self.falls_inactive_at
         if due is not None and due < moment:
@@ -113,6 +117,26 @@ class Walk(msgspec.Struct, gc=False):
                 self._cancel(fact, tally)
             case GuestPurchase() | GuestRefund():
                 self._serve_guest(fact, tally)
+
+    def copy(self) -> "Walk":
+        """The same, that goes its own way from here on."""
+        self.shares_families = True
+        twin = twin_of(self)
+        if self.last is not None:
+            twin.last = twin_of(self.last)
+        return twin
+
+    def same_as(self, other: "Walk") -> bool:
+        """Whether both go on in the same way, whatever follows."""
+        return (
+            self.last == other.last
+            and self.opinion == other.opinion
+            and (self.segment, self.region, self.joined_at) == (other.segment, other.region, other.joined_at)
+            and (self.lost_at, self.falls_inactive_at) == (other.lost_at, other.falls_inactive_at)
+            and (self.families is other.families or self.families == other.families)
+            and self.piece_count == other.piece_count
+            and (self.pieces is other.pieces or self._own_pieces() == other.pieces[: other.piece_count])
+        )
 
     def tail(self, as_of: int) -> Tally:
         """What the next fact may still change, as of `as_of`. The walk itself stays where it is."""
@@ -148,7 +172,14 @@ class Walk(msgspec.Struct, gc=False):
         self._count_loss(moment, reason, tally)
         self.lost_at = moment
         self.falls_inactive_at = None
-        self.pieces = []
+        self.pieces, self.piece_count = [], 0
+
+    def be_with_us_since(self, moment: int) -> None:
+        """A spell begins."""
+        self.pieces, self.piece_count = [(moment, self.customer)], 1
+
+    def _own_pieces(self) -> list[tuple[int, int]]:
+        return self.pieces[: self.piece_count]
 
     def _cancel(self, fact: Cancellation, tally: Tally) -> None:
         if self.active:
@@ -160,8 +191,9 @@ class Walk(msgspec.Struct, gc=False):
         tally += (at | c.TENURE | customer, moment - joined_at, at | c.ACTIVE | customer, -1)
         tally += (at | c.INACTIVE | NO_LABELS, 1)
         tally += (at | c.LOST | self.labels.of_loss(self.segment, self.region, reason), 1)
-        ends = [start for start, _ in self.pieces[1:]] + [moment]
-        for (start, labels), end in zip(self.pieces, ends, strict=True):
+        pieces = self._own_pieces()
+        ends = [start for start, _ in pieces[1:]] + [moment]
+        for (start, labels), end in zip(pieces, ends, strict=True):
             tally += (key_of_moment(end) | c.CHURNED | labels, 1, key_of_moment(start) | c.CHURNED | labels, -1)
 
     def _arrive(self, moment: int, channel: int, campaign: int, tally: Tally) -> None:
@@ -178,7 +210,7 @@ class Walk(msgspec.Struct, gc=False):
             tally += (key_of_moment(self.lost_at) | c.WON_BACK | NO_LABELS, -1)
             self.lost_at = None
         tally += (at | c.ACTIVE | self.customer, 1)
-        self.pieces = [(moment, self.customer)]
+        self.be_with_us_since(moment)
 
     def _describe(self, moment: int, segment: int | None, region: int | None, tally: Tally) -> None:
         """Take over a new segment or region; an active customer moves from the old one to the new one."""
@@ -192,7 +224,10 @@ class Walk(msgspec.Struct, gc=False):
             at = key_of_moment(moment)
             tally += (at | c.ACTIVE | before, -1)
             tally += (at | c.ACTIVE | self.customer, 1)
+            if self.piece_count < len(self.pieces):
+                self.pieces = self._own_pieces()  # a copy has gone another way
             self.pieces.append((moment, self.customer))
+            self.piece_count += 1
 
     def _buy(self, fact: Purchase, tally: Tally) -> None:
         moment = fact.order_key.moment
@@ -218,8 +253,14 @@ class Walk(msgspec.Struct, gc=False):
         for family, tier in fact.items:
             highest = self.families.get(family)
             if highest is None or (tier is not None and tier > highest):
-                self.families[family] = tier
-        self.purchases.setdefault(fact.purchase_id, fact)
+                self._take_family(family, tier)
+
+    def _take_family(self, family: str, tier: float | None) -> None:
+        if family in self.families and self.families[family] == tier:
+            return
+        if self.shares_families:
+            self.families, self.shares_families = dict(self.families), False
+        self.families[family] = tier
 
     def _kind(self, fact: Purchase) -> str:
         """What an undeclared purchase is, by what was bought before."""
@@ -243,11 +284,10 @@ class Walk(msgspec.Struct, gc=False):
         tally += (order | c.ORDER_VALUE, fact.amount, order | c.GUEST_SALES, fact.amount)
         if fact.campaign is not None:
             tally += (order | c.CAMPAIGN_SALES, fact.amount)
-        self.purchases.setdefault(fact.purchase_id, fact)
 
     def _refund(self, fact: Refund | GuestRefund, segment: int, tally: Tally) -> int:
         """Count a refund; returns its moment and labels, as in a key."""
-        channel, campaign = self._origin(fact.purchase_id)
+        channel, campaign = self.known.origin(fact.purchase_id)
         order = self.labels.of_order(segment, channel, campaign or fields.UNKNOWN) | key_of_moment(
             fact.order_key.moment
         )
@@ -257,20 +297,8 @@ class Walk(msgspec.Struct, gc=False):
         return order
 
     def _answer(self, fact: Answer, tally: Tally) -> None:
-        answer_id, order_key = fact.answer_id, fact.order_key
-        if answer_id is not None and self.versions.setdefault((answer_id, fact.kind), order_key) != order_key:
+        if fact.answer_id is not None and self.known.versions[fact.answer_id, fact.kind] != fact.order_key:
             return  # a later version counts
         at = count_answer(fact, self.segment, self.labels, tally)
         if fact.kind == NPS:
             self.opinion = [at | c.NPS_CUSTOMERS, fact.points]
-
-    def _origin(self, purchase_id: str) -> tuple[int, int | None]:
-        """Channel and campaign of a purchase that is refunded."""
-        folded = self.base and self.base.purchases.get(purchase_id)
-        if folded:
-            return folded[1:]
-        purchase = self.purchases.get(purchase_id)
-        if purchase is None:
-            self.unmatched |= {purchase_id}
-            return fields.UNKNOWN, None
-        return purchase.channel, purchase.campaign

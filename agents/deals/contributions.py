@@ -1,10 +1,11 @@
-"""What the states of a deal count."""
+"""What the facts of a deal count."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import Final
+from copy import copy
+from typing import Final, TypeAlias
 
-from agents.deals.facts import State
+import msgspec
+
+from agents.deals.facts import StageChange, StageDefinitions, State, state_after
 from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
 from streams.arithmetic.measures import deals as m
 from streams.arithmetic.moments import since_origin
@@ -25,110 +26,137 @@ _FORECAST, _FORECAST_MILLIONTHS = _CODES[m.FORECAST.name], _CODES[m.FORECAST_MIL
 _STALLED, _STALLED_VALUE = _CODES[m.STALLED.name], _CODES[m.STALLED_VALUE.name]
 _MILLION = 1_000_000
 
+_Stage: TypeAlias = tuple[str, str]
+"""Pipeline and stage."""
+_Entry: TypeAlias = tuple[str, int, int]
+"""Pipeline, position of the stage in it, and minute and dimension tuple of the entry, as in a key."""
 
-def contributed(states: Sequence[State], dimension_tuples: DimensionTuples, as_of: int) -> tuple[Tally, int]:
-    """Everything that a deal with these states stands for at `as_of`, and when that next changes by itself (epoch ms).
 
-    Nothing of no states. What stands in the end comes last: another fact behind all others then leaves the most of a
-    tally as it was.
+class DealWalk(msgspec.Struct, gc=False):
+    """Where the walk through a deal's facts has come to.
+
+    A step counts what its fact settles: the creation, exits from open stages, entries into them and what became of
+    those, changes of levels. `tail` counts the outcome, and that the deal is stalled, for as long as no other fact
+    follows.
     """
-    if not states:
-        return [], NEVER
-    first, last = states[0], states[-1]
-    tuples = [dimension_tuples.number(state.dimensions) for state in states]
-    minutes = [key_of_moment(state.moment) for state in states]
-    tally: Tally = [minutes[0] | _CREATED | tuples[0], 1]
-    _count_entries(states, minutes, tuples, tally)
-    changes = _count_stalled(states, tuples, as_of, tally)
-    place = _count_changes(states, minutes, tuples, tally)
-    entered = states[place]
-    match last.definition.outcome:
-        case DealOutcome.WON:
-            at_entry = minutes[place] | tuples[place]
-            tally += (at_entry | _WON, 1, minutes[0] | _CONVERTED | tuples[0], 1)
-            tally += (at_entry | _CYCLE, entered.moment - first.moment)
-            if last.amount is not None:
-                tally += (at_entry | _VALUE, last.amount)
-        case DealOutcome.LOST:
-            tally += (minutes[place] | _LOST | dimension_tuples.number(entered.dimensions_with_reason), 1)
-        case None:
-            pass
-    return tally, changes
 
+    definitions: StageDefinitions
+    dimension_tuples: DimensionTuples
+    state: State | None = None
+    created: int = 0
+    """Moment of the first fact, epoch ms."""
+    created_key: int = 0
+    """Minute and dimension tuple of the first fact, as in a key."""
+    entered_stage: int = 0
+    """Moment at which the stage was entered, epoch ms."""
+    entered: State | None = None
+    """The state by which the outcome, or none, began."""
+    met: frozenset[_Stage] = frozenset()
+    """The open stages that the deal was ever in."""
+    entries: tuple[_Entry, ...] = ()
+    """The first entries into those of them after which the deal has not come further yet."""
 
-def entry_of_outcome(states: Sequence[State]) -> int:
-    """The place of the state by which the outcome of the last one, or none, began."""
-    place = len(states) - 1
-    while place and states[place - 1].definition.outcome == states[-1].definition.outcome:
-        place -= 1
-    return place
+    def copy(self) -> "DealWalk":
+        """The same, that goes its own way from here on."""
+        return copy(self)
 
+    def same_as(self, other: "DealWalk") -> bool:
+        """Whether both go on in the same way, whatever follows."""
+        return self == other
 
-def _count_changes(states: Sequence[State], minutes: Sequence[int], tuples: Sequence[int], tally: Tally) -> int:
-    """Count exits from open stages and changes of levels; the place of the state by which the outcome, or none, began.
+    def step(self, fact: StageChange, tally: Tally) -> None:
+        """Go on to the next fact in order and count what it settles."""
+        before, after = self.state, state_after(self.state, fact, self.definitions)
+        self.state = after
+        key = self._key(after)
+        if before is None:
+            self.created = self.entered_stage = after.moment
+            self.created_key, self.entered = key, after
+            tally += (key | _CREATED, 1)
+            if after.is_open:
+                _change_levels(after, after.moment, key, 1, tally)
+        else:
+            self._go_on(before, after, key, tally)
+        self._come_further(after, key, tally)
 
-    `minutes` and `tuples` are the parts of keys of each state.
-    """
-    entered_stage = states[0].moment
-    entered_outcome = 0
-    if states[0].definition.outcome is None:
-        _change_levels(states[0], entered_stage, minutes[0] | tuples[0], 1, tally)
-    for place, (before, after) in enumerate(pairwise(states), start=1):
-        was_open, is_open = before.definition.outcome is None, after.definition.outcome is None
-        key_before, key_after = minutes[place] | tuples[place - 1], minutes[place] | tuples[place]
-        entered_before = entered_stage
-        if not _is_same_stage(before, after):
-            if was_open:
-                tally += (key_before | _STAGE_TIME, after.moment - entered_stage)
+    def tail(self, as_of: int) -> Tally:
+        """What the next fact may still change: the outcome, and that the deal is stalled at `as_of` (epoch ms)."""
+        tally: Tally = []
+        last, entered = self.state, self.entered
+        if last is None or entered is None:
+            return tally
+        match last.definition.outcome:
+            case DealOutcome.WON:
+                at_entry = self._key(entered)
+                tally += (at_entry | _WON, 1, self.created_key | _CONVERTED, 1)
+                tally += (at_entry | _CYCLE, entered.moment - self.created)
+                if last.amount is not None:
+                    tally += (at_entry | _VALUE, last.amount)
+            case DealOutcome.LOST:
+                tuples = self.dimension_tuples
+                tally += (key_of_moment(entered.moment) | _LOST | tuples.number(entered.dimensions_with_reason), 1)
+            case None:
+                stalls = self._stalls_at(last)
+                if stalls <= as_of:
+                    _change_stalled(last, self._key_at(stalls, last), 1, tally)
+        return tally
+
+    def changes_after(self, as_of: int) -> int:
+        """When time alone next changes what the deal counts, after `as_of`; both epoch ms."""
+        if self.state is None:
+            return NEVER
+        stalls = self._stalls_at(self.state)
+        return stalls if stalls > as_of else NEVER
+
+    def _go_on(self, before: State, after: State, key: int, tally: Tally) -> None:
+        """Count what ends with the state before, and what begins."""
+        key_before = self._key_at(after.moment, before)
+        entered_before = self.entered_stage
+        if before.is_open and (stalled := self._stalls_at(before)) <= after.moment:
+            _change_stalled(before, self._key_at(stalled, before), 1, tally)
+            _change_stalled(before, key_before, -1, tally)
+        if (before.pipeline, before.stage) != (after.pipeline, after.stage):
+            if before.is_open:
+                tally += (key_before | _STAGE_TIME, after.moment - entered_before)
                 if _is_forward(before, after):
                     tally += (key_before | _FORWARD, 1)
-            entered_stage = after.moment
-        if not was_open or not is_open or _in_levels(before) != _in_levels(after):
-            if was_open:
+            self.entered_stage = after.moment
+        if not before.is_open or not after.is_open or _in_levels(before) != _in_levels(after):
+            if before.is_open:
                 _change_levels(before, entered_before, key_before, -1, tally)
-            if is_open:
-                _change_levels(after, entered_stage, key_after, 1, tally)
+            if after.is_open:
+                _change_levels(after, self.entered_stage, key, 1, tally)
         if before.definition.outcome != after.definition.outcome:
-            entered_outcome = place
-    return entered_outcome
+            self.entered = after
 
+    def _come_further(self, after: State, key: int, tally: Tally) -> None:
+        """Count the entries after which the deal has come further by now, and a first entry into an open stage."""
+        waiting = []
+        for entry in self.entries:
+            if _is_further(entry, after):
+                tally += (entry[2] | _CAME_FURTHER, 1)
+            else:
+                waiting.append(entry)
+        stage = (after.pipeline, after.stage)
+        if after.is_open and stage not in self.met:
+            self.met |= {stage}
+            waiting.append((after.pipeline, after.definition.position, key))
+            tally += (key | _ENTERED, 1)
+        self.entries = tuple(waiting)
 
-def _count_entries(states: Sequence[State], minutes: Sequence[int], tuples: Sequence[int], tally: Tally) -> None:
-    """Count the first entry into each open stage, and whether the deal came further after it."""
-    known: set[tuple[str, str]] = set()
-    for place, state in enumerate(states):
-        stage = (state.pipeline, state.stage)
-        if state.definition.outcome is not None or stage in known:
-            continue
-        known.add(stage)
-        at = minutes[place] | tuples[place]
-        tally += (at | _ENTERED, 1)
-        if any(_is_further(state, later) for later in states[place + 1 :]):
-            tally += (at | _CAME_FURTHER, 1)
+    def _stalls_at(self, state: State) -> int:
+        """When a deal is stalled that stays in this state, the last one: NEVER where it is not, or not open."""
+        patience = state.definition.stalled_after
+        if patience is None or not state.is_open:
+            return NEVER
+        # Each fact tells anew under what values the deal is stalled.
+        return max(self.entered_stage + patience, state.moment)
 
+    def _key(self, state: State) -> int:
+        return self._key_at(state.moment, state)
 
-def _count_stalled(states: Sequence[State], tuples: Sequence[int], as_of: int, tally: Tally) -> int:
-    """Count since when a deal was stalled, and until when; returns when that next changes by itself."""
-    entered = states[0].moment
-    changes = NEVER
-    for place, state in enumerate(states):
-        if place and not _is_same_stage(states[place - 1], state):
-            entered = state.moment
-        definition = state.definition
-        if definition.stalled_after is None or definition.outcome is not None:
-            continue
-        # Each fact tells anew under what values the deal is stalled; the next one takes that back.
-        begins = max(entered + definition.stalled_after, state.moment)
-        ends = states[place + 1].moment if place + 1 < len(states) else NEVER
-        if begins > ends:
-            continue
-        if begins > as_of:
-            changes = min(changes, begins)
-            continue
-        _change_stalled(state, key_of_moment(begins) | tuples[place], 1, tally)
-        if ends < NEVER:
-            _change_stalled(state, key_of_moment(ends) | tuples[place], -1, tally)
-    return changes
+    def _key_at(self, moment: int, state: State) -> int:
+        return key_of_moment(moment) | self.dimension_tuples.number(state.dimensions)
 
 
 def _change_stalled(state: State, key: int, sign: int, tally: Tally) -> None:
@@ -137,19 +165,16 @@ def _change_stalled(state: State, key: int, sign: int, tally: Tally) -> None:
         tally += (key | _STALLED_VALUE, sign * state.amount)
 
 
-def _is_same_stage(before: State, after: State) -> bool:
-    return before.stage == after.stage and before.pipeline == after.pipeline
-
-
 def _is_forward(before: State, after: State) -> bool:
     return after.definition.outcome is DealOutcome.WON or after.definition.position > before.definition.position
 
 
-def _is_further(state: State, later: State) -> bool:
-    """Whether a later state is won, or in a later open stage of the same pipeline."""
-    if later.definition.outcome is not None:
+def _is_further(entry: _Entry, later: State) -> bool:
+    """Whether a later state is won, or in a later open stage of the entry's pipeline."""
+    pipeline, position, _ = entry
+    if not later.is_open:
         return later.definition.outcome is DealOutcome.WON
-    return later.pipeline == state.pipeline and later.definition.position > state.definition.position
+    return later.pipeline == pipeline and later.definition.position > position
 
 
 def _in_levels(state: State) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
-"""What is kept of one deal, and how it is walked through."""
+"""What is kept of one deal, and what is known of it after each fact."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeAlias
 
 import msgspec
@@ -85,6 +85,11 @@ class State(msgspec.Struct, frozen=True, gc=False):
         """The same with the reason."""
         return self._with(self.reason)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the deal is neither won nor lost."""
+        return self.definition.outcome is None
+
     def _with(self, reason: int) -> Dimensions:
         return (
             self.pipeline_number,
@@ -97,40 +102,37 @@ class State(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-def states(facts: list[StageChange], definitions: StageDefinitions) -> Iterator[State]:
-    """The state after each fact."""
-    state: State | None = None
-    for fact in facts:
-        if fact.pipeline is None and state is not None:
-            pipeline, number = state.pipeline, state.pipeline_number
-        else:
-            pipeline, number = fact.pipeline or DEFAULT_PIPELINE, fact.pipeline_number
-        definition = definitions(pipeline, fact.stage)
-        moved = state is None or (pipeline, fact.stage) != (state.pipeline, state.stage)
-        if fact.millionths is not None:
-            millionths = fact.millionths
-        elif moved or state is None:
-            millionths = definition.probability
-        else:
-            millionths = state.millionths
-        known = state or _NOTHING
-        state = State(
-            moment=fact.order_key[0],
-            stage=fact.stage,
-            stage_number=fact.stage_number,
-            pipeline=pipeline,
-            pipeline_number=number,
-            owner=known.owner if fact.owner is None else fact.owner,
-            channel=known.channel if fact.channel is None else fact.channel,
-            team=known.team if fact.team is None else fact.team,
-            product=known.product if fact.product is None else fact.product,
-            customer=known.customer if fact.customer is None else fact.customer,
-            amount=known.amount if fact.amount is None else fact.amount,
-            millionths=millionths,
-            definition=definition,
-            reason=fields.UNKNOWN if fact.reason is None else fact.reason,
-        )
-        yield state
+def state_after(state: State | None, fact: StageChange, definitions: StageDefinitions) -> State:
+    """What is known of a deal after one more fact; None stands for a deal without any."""
+    if fact.pipeline is None and state is not None:
+        pipeline, number = state.pipeline, state.pipeline_number
+    else:
+        pipeline, number = fact.pipeline or DEFAULT_PIPELINE, fact.pipeline_number
+    definition = definitions(pipeline, fact.stage)
+    moved = state is None or (pipeline, fact.stage) != (state.pipeline, state.stage)
+    if fact.millionths is not None:
+        millionths = fact.millionths
+    elif moved or state is None:
+        millionths = definition.probability
+    else:
+        millionths = state.millionths
+    known = state or _NOTHING
+    return State(
+        moment=fact.order_key[0],
+        stage=fact.stage,
+        stage_number=fact.stage_number,
+        pipeline=pipeline,
+        pipeline_number=number,
+        owner=known.owner if fact.owner is None else fact.owner,
+        channel=known.channel if fact.channel is None else fact.channel,
+        team=known.team if fact.team is None else fact.team,
+        product=known.product if fact.product is None else fact.product,
+        customer=known.customer if fact.customer is None else fact.customer,
+        amount=known.amount if fact.amount is None else fact.amount,
+        millionths=millionths,
+        definition=definition,
+        reason=fields.UNKNOWN if fact.reason is None else fact.reason,
+    )
 
 
 _NOTHING = State(

@@ -1,35 +1,42 @@
 """The family of deals: how their events become facts."""
 
-from bisect import insort
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
-from agents.deals.contributions import NEVER, contributed
-from agents.deals.facts import Deal, OrderKey, StageChange, StageDefinitions, states
+from agents.deals.contributions import NEVER, DealWalk
+from agents.deals.facts import Deal, StageChange, StageDefinitions
 from schemas import DealEvent, DealStageChanged, DealVoided
 from schemas.deals import DEFAULT_PIPELINE, millionths
 from schemas.money import Converter
 from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
+from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, OrderedChunks, indexed, split
 from streams.engine.family import EventOutcome, Notices, ValueNumbers, identity
+from streams.engine.history import History
 
 _EPOCH = date(1970, 1, 1)
 
 
 class OpenDeal:
-    """A deal in a worker's memory: its facts and what they counted when the batch began."""
+    """A deal in a worker's memory: its facts, and what they counted when the batch began."""
 
-    __slots__ = ("before", "deal", "due")
+    __slots__ = ("deal", "due", "history", "ids", "tail", "void")
 
-    def __init__(self, deal: Deal) -> None:
-        """Hold these facts."""
+    def __init__(self, deal: Deal, history: History[StageChange, DealWalk]) -> None:
+        """Hold these facts, those in the history and what else there is."""
         self.deal = deal
-        self.before: Tally = []
+        self.history = history
+        self.tail = history.walk.tail(deal.as_of or NEVER)
+        """What the walk's tail counts in the panes."""
         self.due: int | None = None
         """When time alone next changes what it counts."""
+        self.ids = {fact.order_key[1]: fact.order_key for fact in history.facts}
+        """event_id -> the order key of the fact."""
+        self.void = None if deal.void is None else set(deal.void)
+        """Of a void deal: hashes of the event_ids that were read."""
 
 
 class Deals:
@@ -41,7 +48,7 @@ class Deals:
     measures = m.MEASURES
     compressed_at_rest = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that the settings say of deals
         self,
         dictionary: ValueNumbers,
         converter: Converter,
@@ -63,6 +70,7 @@ class Deals:
         self._lost_stages = frozenset(lost_stages)
         self._notices = notices or Notices()
         self._decode = msgspec.msgpack.Decoder(Deal).decode
+        self._decode_facts = msgspec.msgpack.Decoder(list[StageChange]).decode
         self._encode = msgspec.msgpack.Encoder().encode
 
     def check(self, event: DealEvent) -> int | None:
@@ -72,8 +80,9 @@ class Deals:
         return self._converter.minor(event.amount, event.currency, event.occurred_at)
 
     def entity_of(self, event: DealEvent) -> str:
-        """The deal's id."""
-        return event.deal_id
+        """The deal's id, in a form that no chunk's field begins with."""
+        deal_id = event.deal_id
+        return deal_id if deal_id[0] != ESCAPE else ESCAPE + "d" + deal_id
 
     def unnumbered(self, events: Iterable[DealEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
@@ -90,36 +99,44 @@ class Deals:
         """The type itself, and with a stage that deals may stall where they may."""
         return (event_type, m.STALLS) if self.timed and event_type == "deal.stage_changed" else (event_type,)
 
-    def open(self, packed: bytes | None) -> OpenDeal:
+    def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenDeal:
         """A deal from its packed facts, or a new one."""
-        return OpenDeal(Deal() if packed is None else self._decode(packed))
+        rest, index = (None, ()) if packed is None else split(packed)
+        deal = Deal() if rest is None else self._decode(rest)
+        facts = OrderedChunks(0, self._encode, self._decode_facts, deal.facts, index, chunks)
+        return OpenDeal(deal, History(facts, self._start, DealWalk.step))
 
     def begin(self, entity: OpenDeal) -> None:
         """Hold on to what the deal counts now."""
-        entity.before, _ = self._counted(entity.deal, entity.deal.as_of or NEVER)
+        entity.history.begin()
 
     def apply(self, entity: OpenDeal, event: DealEvent, amount: int | None) -> EventOutcome:
         """Add an event to the deal's facts, or take all of them back."""
-        deal = entity.deal
-        if deal.void is not None:
-            return _told_of_void(deal.void, event)
+        if entity.void is not None:
+            return _told_of_void(entity.deal, entity.void, event)
+        known_as = entity.ids.get(event.event_id)
         if isinstance(event, DealVoided):
-            return _void(deal, event)
-        facts = deal.facts
-        fact = self._fact(event, amount, _customer(deal, event.customer_id))
-        for known in facts:
-            if known.order_key[1] == event.event_id:
-                return EventOutcome.DUPLICATE if known == fact else EventOutcome.CONFLICT
-        insort(facts, fact, key=_order_key_of)
-        self._notices.unnamed_stages += not self._definitions(_pipeline_at(facts, fact), event.stage).named
+            return _void(entity, event) if known_as is None else EventOutcome.CONFLICT
+        fact, history = self._fact(event, amount, _customer(entity.deal, event.customer_id)), entity.history
+        if known_as is not None:
+            return EventOutcome.DUPLICATE if history.facts.find(known_as) == fact else EventOutcome.CONFLICT
+        entity.ids[event.event_id] = fact.order_key
+        if history.is_late(fact.order_key):
+            history.insert(fact)
+        else:
+            history.append(fact)
+        pipeline = _pipeline_at(history.facts, fact)
+        self._notices.unnamed_stages += not self._definitions(pipeline, event.stage).named
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
         """Add what changed since `begin`: by new facts, and because it is stalled by now."""
-        deal = entity.deal
+        deal, history = entity.deal, entity.history
         as_of = max(deal.as_of, clock)
-        after, changes = self._counted(deal, as_of)
-        contributions.replace(entity.before, after)
+        history.settle(contributions)
+        before, entity.tail = entity.tail, history.walk.tail(as_of)
+        contributions.replace(before, entity.tail)
+        changes = history.walk.changes_after(as_of)
         # Once nothing is to come, the facts count the same at any time.
         deal.as_of, entity.due = (0, None) if changes == NEVER else (as_of, changes)
 
@@ -129,10 +146,21 @@ class Deals:
 
     def pack(self, entity: OpenDeal) -> bytes:
         """The facts, for `open`."""
-        return self._encode(entity.deal)
+        entity.deal.facts = entity.history.facts.open
+        return indexed(self._encode(entity.deal), entity.history.facts)
 
-    def _counted(self, deal: Deal, as_of: int) -> tuple[Tally, int]:
-        return contributed(list(states(deal.facts, self._definitions)), self.dimension_tuples, as_of)
+    def take_changes(self, entity: OpenDeal) -> Changes | None:
+        """What has to be written of the chunks since this was last asked."""
+        facts = entity.history.facts
+        if not facts.is_changed:
+            return None
+        changes = Changes({}, [])
+        facts.take_changes(changes)
+        return changes
+
+    def _start(self, tally: Tally) -> DealWalk:
+        del tally
+        return DealWalk(self._definitions, self.dimension_tuples)
 
     def _values(self, event: DealStageChanged) -> Iterator[tuple[str, str | None]]:
         """Dimensions and values of an event. A reason is one of a loss: others would take their places."""
@@ -174,30 +202,34 @@ def _customer(deal: Deal, customer_id: str | None) -> int | None:
     return deal.customers.index(customer_id)
 
 
-def _void(deal: Deal, event: DealVoided) -> EventOutcome:
+def _void(entity: OpenDeal, event: DealVoided) -> EventOutcome:
     """Take back all that is known of a deal; the event_ids stay taken."""
-    if any(known.order_key[1] == event.event_id for known in deal.facts):
-        return EventOutcome.CONFLICT
-    deal.void = [identity(known.order_key[1]) for known in deal.facts]
-    deal.void.append(identity(event.event_id))
-    deal.facts, deal.customers, deal.as_of = [], [], 0
+    entity.deal.void = [identity(event_id) for event_id in (*entity.ids, event.event_id)]
+    entity.void = set(entity.deal.void)
+    entity.ids = {}
+    entity.deal.customers = []
+    entity.history.replace([])
     return EventOutcome.COUNTED
 
 
-def _told_of_void(known: list[int], event: DealEvent) -> EventOutcome:
+def _told_of_void(deal: Deal, known: set[int], event: DealEvent) -> EventOutcome:
     """What an event of a void deal is; `known` are hashes of the event_ids that were read of it."""
     known_as = identity(event.event_id)
     if known_as in known:
         return EventOutcome.DUPLICATE
-    known.append(known_as)
+    known.add(known_as)
+    if deal.void is not None:
+        deal.void.append(known_as)
     return EventOutcome.VOIDED
 
 
-def _pipeline_at(facts: Sequence[StageChange], fact: StageChange) -> str:
+def _pipeline_at(facts: OrderedChunks[StageChange], fact: StageChange) -> str:
     """The pipeline that a deal is in at one of its facts."""
-    named = (known.pipeline for known in reversed(facts) if known.order_key <= fact.order_key and known.pipeline)
-    return next(named, DEFAULT_PIPELINE)
-
-
-def _order_key_of(fact: StageChange) -> OrderKey:
-    return fact.order_key
+    if fact.pipeline:
+        return fact.pipeline
+    chunk = facts.chunks[facts.place_of(fact.order_key)]
+    for known in reversed(chunk.items):
+        if known.pipeline and known.order_key <= fact.order_key:
+            return known.pipeline
+    walk: DealWalk | None = chunk.start
+    return DEFAULT_PIPELINE if walk is None or walk.state is None else walk.state.pipeline

@@ -40,6 +40,7 @@ from schemas.topics import TICKETS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import tickets as m
 from streams.calendars.working_time import WorkingCalendar
+from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes
 from streams.engine.family import EventOutcome, ValueNumbers
 from streams.settings.service_levels import WORKING, ServiceLevels
 
@@ -90,8 +91,9 @@ class Tickets:
         return None
 
     def entity_of(self, event: TicketEvent) -> str:
-        """The ticket's id."""
-        return event.ticket_id
+        """The ticket's id, in a form that no chunk's field begins with."""
+        ticket_id = event.ticket_id
+        return ticket_id if ticket_id[0] != ESCAPE else ESCAPE + "t" + ticket_id
 
     def unnumbered(self, events: Iterable[TicketEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number: of openings, updates, responses and resolutions."""
@@ -116,8 +118,9 @@ class Tickets:
             return (event_type, *self._promises.seen_with_an_opening)
         return (event_type,)
 
-    def open(self, packed: bytes | None) -> OpenTicket:
+    def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenTicket:
         """A ticket from its packed facts, or a new one."""
+        del chunks
         return OpenTicket(Ticket() if packed is None else self._decode(packed))
 
     def begin(self, entity: OpenTicket) -> None:
@@ -162,6 +165,11 @@ class Tickets:
     def pack(self, entity: OpenTicket) -> bytes:
         """The facts, for `open`."""
         return self._encode(to_pack(entity.facts))
+
+    def take_changes(self, entity: OpenTicket) -> Changes | None:
+        """What has to be written of the chunks since this was last asked."""
+        del entity
+        return None
 
     def _fact_of(self, event: TicketEvent) -> Fact | None:
         """What is kept of an event, None where that is nothing but its id."""

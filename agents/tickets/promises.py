@@ -42,10 +42,12 @@ class Targets:
         return self._by_number.get(priority, self._default)
 
     def _find_numbers(self) -> None:
-        """Numbers never change; one that stands for several values is none of a priority's own."""
-        numbers = self._dictionary.of["priority"]
+        """Numbers never change; one that stands for several values is none of a priority's own.
+
+        They are those of facts: a batch need not have an event of a priority that some ticket has.
+        """
         for priority, target in self._named.items():
-            number = numbers.get(priority)
+            number = self._dictionary.in_facts("priority", priority)
             if number is not None and (number != fields.OTHER or priority == _OTHER):
                 self._by_number[number] = target
 

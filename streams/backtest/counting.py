@@ -44,6 +44,10 @@ class Numbers:
         known.update(dict[str | None, int](fields.RESERVED.items()))
         self.of: dict[str, dict[str | None, int]] = {name: dict(known) for name in ALL_DIMENSIONS}
 
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number of a value, None if it has none."""
+        return self.of[dimension].get(text)
+
     def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Give a number to each (dimension, text) that has none."""
         for dimension, text in wanted:

@@ -1,15 +1,16 @@
 """The writer of a shard whose events belong to entities: deals, tickets, customers."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import compress
+from itertools import compress, islice
 from typing import Any
 
 from schemas import key_of
 from streams.arithmetic.deltas import Contributions
 from streams.engine.cache import EntityCache
+from streams.engine.chunks import NO_CHUNKS, Changes, Stored, field_of, has_chunks, names_in
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
-from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers
+from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
 from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.writer import Parts, SendOn
@@ -39,6 +40,7 @@ class EntityWriter(QuarantiningWriter):
         self._loaded: dict[str, Any] = {}
         """The entities of the batch that is worked on, one id for each of its events."""
         self._packed: dict[str, bytes | None] = {}
+        self._chunks: dict[str, Mapping[str, bytes]] = {}
         """The facts of entities as they are in Redis, after the work on them has raised."""
 
     @property
@@ -61,8 +63,8 @@ class EntityWriter(QuarantiningWriter):
             raise
         except Exception:  # noqa: BLE001 - whatever a family raises
             await self._shard.finish()
-            await self._read_packed(list(entities))
-        errors = raised_by_time(self._family, self._logs, self._packed, now)
+            await self._read_stored(list(entities))
+        errors = raised_by_time(self._family, self._logs, self._packed, now, self._chunks)
         self._tell(errors, len(errors))
         commit = self._commit_of_aged(self._reopened(one for one in entities if one not in errors), now)
         commit.timers.update(dict.fromkeys(errors, now + RETRY_MS))
@@ -76,7 +78,8 @@ class EntityWriter(QuarantiningWriter):
         return self._commit_of(entities, contributions, now)
 
     async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
-        entity_ids = list(map(self._family.entity_of, decoded.events))
+        with of_family():
+            entity_ids = list(map(self._family.entity_of, decoded.events))
         entities, fresh = await self._entities(dict.fromkeys(entity_ids))
         if fresh and send_on is not None:
             elsewhere = self._elsewhere(fresh, dict(zip(entity_ids, decoded.events, strict=True)))
@@ -89,6 +92,9 @@ class EntityWriter(QuarantiningWriter):
                 decoded = without(decoded, keep)
         self._entity_ids, self._loaded = entity_ids, entities
         return decoded
+
+    def _belongs_to(self, event: Any) -> object:  # noqa: ANN401 - an event of any family
+        return self._family.entity_of(event)
 
     def _elsewhere(self, fresh: Sequence[str], events: Mapping[str, Any]) -> dict[str, tuple[bytes, int]]:
         """Entities that are new here and belong to another shard: entity -> the key of its records, its partition.
@@ -116,6 +122,10 @@ class EntityWriter(QuarantiningWriter):
     def _commit_of(self, entities: dict[str, Any], contributions: Contributions, now: int) -> Commit:
         family = self._family
         commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()})
+        for entity_id, entity in entities.items():
+            changes = family.take_changes(entity)
+            if changes is not None:
+                self._write_chunks(entity_id, changes, commit)
         commit.appended = self._deltas.logs(contributions, family.dimension_tuples, now)
         if family.timed:
             for entity_id, entity in entities.items():
@@ -127,29 +137,63 @@ class EntityWriter(QuarantiningWriter):
         self._in_use = len(entities)
         return commit
 
-    async def _reread(self, decoded: Decoded) -> None:
-        del decoded
-        await self._read_packed(list(dict.fromkeys(self._entity_ids)))
+    def _write_chunks(self, entity_id: str, changes: Changes, commit: Commit) -> None:
+        """Chunks rest from the beginning: they are written once, and hardly ever again."""
+        pack = compressed if self._family.compressed_at_rest else bytes
+        for name, chunk in changes.written.items():
+            commit.facts[field_of(name, entity_id)] = pack(chunk)
+        commit.forgotten += [field_of(name, entity_id) for name in changes.removed]
 
-    def _sort_out(self, decoded: Decoded, now: int) -> tuple[Sequence[Told], Sorted]:
-        told = list(map(Told, self._entity_ids, decoded.events, decoded.amounts))
-        return told, sort_out(self._family, self._logs, self._packed, told, now)
+    async def _reread(self, decoded: Decoded) -> Sequence[Told]:
+        await self._read_stored(list(dict.fromkeys(self._entity_ids)))
+        return list(map(Told, self._entity_ids, decoded.events, decoded.amounts))
 
-    async def _bring_back(self, kept: Decoded, keep: Sequence[bool]) -> None:
+    def _sort_out(self, told: Sequence[Told], now: int) -> Sorted:
+        return sort_out(self._family, self._logs, self._packed, told, now, self._chunks)
+
+    async def _bring_back(self, kept: Decoded, told: Sequence[Told]) -> None:
         del kept
-        self._entity_ids = list(compress(self._entity_ids, keep))
+        self._entity_ids = [one.entity_id for one in told]
         self._loaded = self._reopened(self._entity_ids)
 
-    async def _read_packed(self, entity_ids: Sequence[str]) -> None:
+    async def _read_stored(self, entity_ids: Sequence[str]) -> None:
         self._cache.drop(entity_ids)
-        packed = await self._shard.facts(entity_ids)
-        self._packed = {entity_id: _unpacked(facts) for entity_id, facts in zip(entity_ids, packed, strict=True)}
+        stored = await self._read(entity_ids)
+        self._packed = {entity_id: packed for entity_id, (packed, _) in stored.items()}
+        self._chunks = {entity_id: chunks for entity_id, (_, chunks) in stored.items() if chunks}
 
     def _reopened(self, entity_ids: Iterable[str]) -> dict[str, Any]:
-        entities = {entity_id: self._family.open(self._packed[entity_id]) for entity_id in dict.fromkeys(entity_ids)}
+        packed, chunks = self._packed, self._chunks
+        entities = {
+            entity_id: self._family.open(packed[entity_id], chunks.get(entity_id, NO_CHUNKS))
+            for entity_id in dict.fromkeys(entity_ids)
+        }
         self._cache.keep(entities)
-        self._packed = {}
+        self._packed, self._chunks = {}, {}
         return entities
+
+    async def _read(self, entity_ids: Sequence[str]) -> dict[str, Stored]:
+        """What stands in Redis of these entities."""
+        found = await self._shard.facts(entity_ids)
+        stored = {entity_id: Stored(_unpacked(packed)) for entity_id, packed in zip(entity_ids, found, strict=True)}
+        names = {
+            entity_id: _names_in(packed)
+            for entity_id, (packed, _) in stored.items()
+            if packed is not None and has_chunks(packed)
+        }
+        if not names:
+            return stored
+        # A commit that is under way changes none of these entities, or it would have them in memory: at the most it
+        # writes what is let go of in fewer bytes.
+        fields = [field_of(name, entity_id) for entity_id, of_entity in names.items() for name in of_entity]
+        chunks = iter(await self._shard.facts(fields))
+        for entity_id, of_entity in names.items():
+            of_name = dict(zip(of_entity, islice(chunks, len(of_entity)), strict=True))
+            stored[entity_id] = Stored(
+                stored[entity_id].packed,
+                {name: plain for name, chunk in of_name.items() if (plain := _unpacked(chunk)) is not None},
+            )
+        return stored
 
     async def _entities(self, entity_ids: Iterable[str]) -> tuple[dict[str, Any], Sequence[str]]:
         """These entities, and the ids of those that are new here."""
@@ -157,19 +201,17 @@ class EntityWriter(QuarantiningWriter):
         entities, missing = self._cache.take(entity_ids)
         self._parts.health.cache(self._family.name, len(entities), len(missing))
         if missing:
-            packed = await self._shard.facts(missing)
-            fetched = {
-                entity_id: self._opened(_unpacked(facts)) for entity_id, facts in zip(missing, packed, strict=True)
-            }
+            read = await self._read(missing)
+            fetched = {entity_id: self._opened(stored) for entity_id, stored in read.items()}
             self._cache.keep(fetched)
             entities |= fetched
-            fresh = [entity_id for entity_id, facts in zip(missing, packed, strict=True) if facts is None]
+            fresh = [entity_id for entity_id, stored in read.items() if stored.packed is None]
         return entities, fresh
 
-    def _opened(self, packed: bytes | None) -> Any:  # noqa: ANN401 - an entity of any family
+    def _opened(self, stored: Stored) -> Any:  # noqa: ANN401 - an entity of any family
         """An entity, or None of facts that cannot be read: the work on that raises, and then it is sorted out."""
         try:
-            return self._family.open(packed)
+            return self._family.open(*stored)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - whatever a family raises
@@ -186,6 +228,14 @@ class EntityWriter(QuarantiningWriter):
                 short = compressed(packed)
                 if short is not packed:
                     commit.facts[entity_id] = short
+
+
+def _names_in(packed: bytes) -> list[str]:
+    """The names of an entity's chunks; of one that is damaged none, for the family to say so."""
+    try:
+        return names_in(packed)
+    except ValueError:
+        return []
 
 
 def _unpacked(facts: bytes | None) -> bytes | None:

@@ -55,6 +55,9 @@ class EventWriter(QuarantiningWriter):
         known.load(await self._read(missing), self._oldest_day(self._parts.clock.now()))
         return decoded
 
+    def _belongs_to(self, event: Any) -> object:  # noqa: ANN401 - an event of any family
+        return event.event_id
+
     def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
         known = self._known
         if known is None:
@@ -76,16 +79,15 @@ class EventWriter(QuarantiningWriter):
         commit.facts, commit.forgotten = known.take_changed()
         return commit, outcomes
 
-    async def _reread(self, decoded: Decoded) -> None:
-        del decoded
+    async def _reread(self, decoded: Decoded) -> Sequence[Told]:
         self._known = None  # the ids of the batch are among those known by now
+        return [Told("", event, amount) for event, amount in zip(decoded.events, decoded.amounts, strict=True)]
 
-    def _sort_out(self, decoded: Decoded, now: int) -> tuple[Sequence[Told], Sorted]:
-        told = [Told("", event, amount) for event, amount in zip(decoded.events, decoded.amounts, strict=True)]
-        return told, sort_out_events(self._family, self._logs, told, now)
+    def _sort_out(self, told: Sequence[Told], now: int) -> Sorted:
+        return sort_out_events(self._family, self._logs, told, now)
 
-    async def _bring_back(self, kept: Decoded, keep: Sequence[bool]) -> None:
-        del keep
+    async def _bring_back(self, kept: Decoded, told: Sequence[Told]) -> None:
+        del told
         await self._load(kept, None)
 
     async def _swept(self, oldest: int) -> Commit:

@@ -6,7 +6,8 @@ goes to the panes. Facts are a set, so order, duplicates and lateness cannot mat
 contribute by themselves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeVar
@@ -16,6 +17,7 @@ from xxhash import xxh3_64_intdigest
 from schemas import Event
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import Measure
+from streams.engine.chunks import NO_CHUNKS, Changes
 
 
 class EventOutcome(Enum):
@@ -40,6 +42,12 @@ class ValueNumbers(Protocol):
     """Numbers of dimension values: `of[dimension][text]`; texts that were never resolved are missing."""
 
     of: dict[str, dict[str | None, int]]
+
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number that a value has wherever it was counted, also while it may not be counted under; None if nowhere.
+
+        What has to be known of facts is asked for here: `of` holds what the events of a batch need, and no more.
+        """
 
 
 @dataclass(slots=True)
@@ -111,8 +119,8 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
     def entity_of(self, event: EventT_contra) -> str:
         """The id of the entity that an event belongs to."""
 
-    def open(self, packed: bytes | None) -> EntityT:
-        """An entity from its packed facts, or a new one."""
+    def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> EntityT:
+        """An entity from its packed facts, or a new one; with the chunks that the former name."""
 
     def begin(self, entity: EntityT) -> None:
         """Called before a batch's first event of this entity: hold on to what it contributes now."""
@@ -127,9 +135,32 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
         """Epoch ms at which the entity's contributions next change by themselves, if ever."""
 
     def pack(self, entity: EntityT) -> bytes:
-        """The entity's facts, for `open`."""
+        """The entity's facts, for `open`, but for what stands in chunks."""
+
+    def take_changes(self, entity: EntityT) -> Changes | None:
+        """After `pack`: what has to be written of the entity's chunks since this was last asked; None for nothing."""
 
 
 def identity(event_id: str) -> int:
     """A hash of an event_id, the same in every process; two of a billion ids collide with a chance of 3 %."""
     return xxh3_64_intdigest(event_id.encode())
+
+
+class FamilyRaisedError(Exception):
+    """A family raised where it was asked about events; the cause is what it raised."""
+
+    def __init__(self, error: Exception) -> None:
+        """Keep the error."""
+        super().__init__(f"a family raised {type(error).__name__}")
+        self.error = error
+
+
+@contextmanager
+def of_family() -> Iterator[None]:
+    """Within, nothing but a family is asked: whatever is raised is the family's, and raises FamilyRaisedError."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise FamilyRaisedError(error) from error

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from schemas import InvalidEvent, Reason
 from streams.arithmetic.deltas import Contributions
+from streams.engine.chunks import NO_CHUNKS, Stored
 from streams.engine.family import EntityFamily, EventFamily
 
 RETRY_MS: Final = 60 * 60 * 1000
@@ -24,6 +25,9 @@ RETRY_MS: Final = 60 * 60 * 1000
 _MOST_LETTERS: Final = 80
 _MISTAKE: Final = "this is a mistake of Nabz: report it, and replay the event with a version in which it is mended"
 _ROOT: Final = Path(__file__).parents[2]
+
+NO_ENTITIES: Final[Mapping[str, Mapping[str, bytes]]] = {}
+"""Where no entity has chunks."""
 
 Logs = Callable[[Contributions, int], object]
 """Turns contributions into logs, as of a moment (epoch ms), for it may raise too."""
@@ -46,7 +50,12 @@ class Sorted:
 
 
 def sort_out(
-    family: EntityFamily[Any, Any], logs: Logs, packed: Mapping[str, bytes | None], told: Sequence[Told], now: int
+    family: EntityFamily[Any, Any],
+    logs: Logs,
+    packed: Mapping[str, bytes | None],
+    told: Sequence[Told],
+    now: int,
+    chunks: Mapping[str, Mapping[str, bytes]] = NO_ENTITIES,
 ) -> Sorted:
     """Try the events of each entity by themselves, on its facts as they are `packed` in Redis (None: it is new).
 
@@ -58,7 +67,8 @@ def sort_out(
         places[one.entity_id].append(place)
     found = Sorted([True] * len(told))
     for entity_id, of_entity in places.items():
-        trial = _Trial(family, logs, packed[entity_id], [told[place] for place in of_entity], now)
+        stored = Stored(packed[entity_id], chunks.get(entity_id, NO_CHUNKS))
+        trial = _Trial(family, logs, stored, [told[place] for place in of_entity], now)
         for place, error in trial.errors().items():
             found.keep[of_entity[place]] = False
             found.errors[of_entity[place]] = error
@@ -66,21 +76,37 @@ def sort_out(
 
 
 def raised_by_time(
-    family: EntityFamily[Any, Any], logs: Logs, packed: Mapping[str, bytes | None], now: int
+    family: EntityFamily[Any, Any],
+    logs: Logs,
+    packed: Mapping[str, bytes | None],
+    now: int,
+    chunks: Mapping[str, Mapping[str, bytes]] = NO_ENTITIES,
 ) -> dict[str, Exception]:
     """The entities that raise when time passes to `now` (epoch ms), and what they raise."""
-    errors = {entity_id: _Trial(family, logs, facts, (), now).error(()) for entity_id, facts in packed.items()}
+    errors = {
+        entity_id: _Trial(family, logs, Stored(facts, chunks.get(entity_id, NO_CHUNKS)), (), now).error(())
+        for entity_id, facts in packed.items()
+    }
     return {entity_id: error for entity_id, error in errors.items() if error is not None}
 
 
 def sort_out_events(family: EventFamily[Any], logs: Logs, told: Sequence[Told], now: int) -> Sorted:
     """Try each event of a family without entities by itself."""
+
+    def count(one: Told) -> None:
+        contributions = Contributions()
+        family.contribute(one.event, one.amount, contributions)
+        logs(contributions, now)
+
+    return one_by_one(told, count)
+
+
+def one_by_one(told: Sequence[Told], ask: Callable[[Told], object]) -> Sorted:
+    """Ask a family about each event by itself."""
     found = Sorted([True] * len(told))
     for place, one in enumerate(told):
-        contributions = Contributions()
         try:
-            family.contribute(one.event, one.amount, contributions)
-            logs(contributions, now)
+            ask(one)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a family raises is what is looked for
@@ -120,11 +146,11 @@ class _Trial:
     """Tries the events of one entity, on a copy of its facts each time."""
 
     def __init__(
-        self, family: EntityFamily[Any, Any], logs: Logs, packed: bytes | None, told: Sequence[Told], now: int
+        self, family: EntityFamily[Any, Any], logs: Logs, stored: Stored, told: Sequence[Told], now: int
     ) -> None:
         self._family = family
         self._logs = logs
-        self._packed = packed
+        self._stored = stored
         self._told = told
         self._now = now
         self._errors: dict[int, Exception] = {}
@@ -142,7 +168,8 @@ class _Trial:
         """What is raised when these events are counted, if anything."""
         family, contributions = self._family, Contributions()
         try:
-            entity = family.open(self._packed)
+            packed, chunks = self._stored
+            entity = family.open(packed, chunks) if chunks else family.open(packed)
             family.begin(entity)
             for place in places:
                 family.apply(entity, self._told[place].event, self._told[place].amount)

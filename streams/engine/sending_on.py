@@ -76,6 +76,11 @@ class SendingOn:
                 )
             self._untold.clear()
 
+    def give_up(self) -> None:
+        """Wait for Kafka no longer: `send` raises DeliveryGivenUp where it has to. The process ends."""
+        for forwarding in self._forwarding.values():
+            forwarding.give_up()
+
     async def stop(self) -> None:
         """Say what was not said yet, and disconnect. Raises DeliveryFailed."""
         self._tell_at = 0.0

@@ -36,6 +36,10 @@ class ShardNumbers:
         """The numbers of series, by name."""
         return {text: number for text, number in self.of[SERIES].items() if text}
 
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number that a value has in the facts of this shard, as far as it has one; it keeps it."""
+        return self._numbers[dimension].get(text) or self.of[dimension].get(text)
+
     def renew(self) -> None:
         """Let go of numbers that were asked for too long ago to count under them; to be called before each batch."""
         self._dictionary.renew()

@@ -151,8 +151,9 @@ class Worker:
             writer.give_up()
 
     def give_up(self) -> None:
-        """The same for shards that are opened from here on: the process ends."""
+        """The same for shards that are opened from here on, and for Kafka: the process ends."""
         self._gives_up = True
+        self._sending_on.give_up()
         self.let_go()
 
     async def decode(self, batch: RecordBatch) -> "DecodedBatch":

@@ -22,7 +22,6 @@ from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import series_names
 from streams.engine.decode import Decoded
 from streams.engine.family import EventOutcome, Family, ValueNumbers
-from streams.engine.first_seen import seen_earlier
 from streams.engine.health import Health
 from streams.engine.log_index import portions_of
 from streams.engine.open_shard import OpenShard
@@ -166,21 +165,15 @@ class ShardWriter(ABC):
         await self._write(lambda: self._ready(Commit()))
 
     @abstractmethod
-    async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
+    async def _prepared(self, decoded: Decoded, send_on: SendOn | None, refuse: Refuse | None) -> Decoded:
         """Bring into memory what a batch with events builds upon; returns those events that belong to this shard."""
 
     @abstractmethod
-    def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
-        """What a batch writes, and what became of each event; `_load` went before, and every value has its number.
+    async def _counted(self, decoded: Decoded, refuse: Refuse | None) -> tuple[Decoded, Commit, Sequence[EventOutcome]]:
+        """The events of a batch that can be counted, what they write, and what became of each; `_prepared` went before.
 
-        Nothing is awaited here, for numbers may be forgotten whenever another shard has its turn.
+        Others are refused.
         """
-
-    @abstractmethod
-    async def _recomputed(
-        self, decoded: Decoded, refuse: Refuse | None, error: Exception
-    ) -> tuple[Decoded, Commit, Sequence[EventOutcome]]:
-        """After `_computed` raised: the events that can be counted, and what it gives for those; others are refused."""
 
     @abstractmethod
     def _forget(self) -> None:
@@ -234,35 +227,23 @@ class ShardWriter(ABC):
         if decoded.events:
             latest = decoded.latest
             await self._with_retries(lambda: self._parts.clock.raise_to(latest))
-            decoded = await self._belonging(decoded, send_on)
+            decoded = await self._belonging(decoded, send_on, refuse)
         if decoded.events:
-            await self._number(decoded.events)
-            try:
-                commit, outcomes = self._computed(decoded, self._parts.clock.now())
-            except Exception as error:  # noqa: BLE001 - whatever a family raises
-                decoded, commit, outcomes = await self._recomputed(decoded, refuse, error)
+            decoded, commit, outcomes = await self._counted(decoded, refuse)
         if decoded.events:
-            became = Counter(zip(map(type, decoded.events), outcomes, strict=True))
-            commit.seen = seen_earlier(self._family, self._seen, decoded.events, outcomes)
-            self._parts.health.counted(became)
+            self._parts.health.counted(Counter(zip(map(type, decoded.events), outcomes, strict=True)))
         commit.next_offsets.update(next_offsets)
         commit.forwarded = self._forwarded
         await self._launch(commit)
         self.next_offsets.update(next_offsets)
         self._seen.update(commit.seen)
 
-    async def _belonging(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
+    async def _belonging(self, decoded: Decoded, send_on: SendOn | None, refuse: Refuse | None) -> Decoded:
         """The events that belong to this shard, loaded; what is of other shards is sent on."""
-        if send_on is None or self._partition < self._partitions:
-            return await self._load(decoded, send_on)
-        self._forwarded += await send_on(None)
-        return Decoded()
-
-    async def _number(self, events: Sequence[Any]) -> None:
-        """Come back with a number for every value: what another shard made the process forget is asked for again."""
-        self._numbers.renew()
-        while wanted := self._family.unnumbered(events):
-            await self._with_retries(functools.partial(self._numbers.resolve, wanted))
+        if send_on is not None and self._partition >= self._partitions:
+            self._forwarded += await send_on(None)
+            return Decoded()
+        return await self._prepared(decoded, send_on, refuse)
 
     async def _launch(self, commit: Commit) -> None:
         """Send a commit off once the one before it is through."""

@@ -7,8 +7,8 @@ has closed meanwhile is opened anew, and a cluster that moves its slots is follo
 
 import asyncio
 import builtins
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final, TypeAlias
 
 from redis.asyncio import Redis, RedisCluster
@@ -120,11 +120,17 @@ def connection_options(seconds: float) -> dict[str, Any]:
     }
 
 
-async def of_each_primary(client: RedisCluster, *command: str) -> list[Any]:
-    """What each primary answers, also where there is one only; raises what the first one raises that does not."""
-    await client.initialize()
+async def of_each_primary(client: RedisCluster, *command: str) -> Mapping[str, Any]:
+    """What each primary answers, by its name, also where there is one only.
+
+    Raises what the first one raises that does not answer, and what `execute_command` does.
+    """
+    # Which nodes there are may have to be asked first.
+    async with _bounded(client, client.seconds if isinstance(client, BoundedCluster) else USUAL_SECONDS):
+        await client.initialize()
     nodes = client.get_primaries()
-    return list(await asyncio.gather(*(client.execute_command(*command, target_nodes=[node]) for node in nodes)))
+    answers = await asyncio.gather(*(client.execute_command(*command, target_nodes=[node]) for node in nodes))
+    return {str(node.name): answer for node, answer in zip(nodes, answers, strict=True)}
 
 
 @asynccontextmanager
@@ -136,16 +142,24 @@ async def _bounded(client: Client, seconds: float) -> AsyncIterator[None]:
     except builtins.TimeoutError as error:
         _look_again(client)
         raise TimeoutError(f"no answer within {seconds:g} s") from error
-    except NoScriptError:
-        raise  # redis-py loads the script again
+    except Exception as error:
+        if hindrance_of(error) in {Hindrance.READ_ONLY, Hindrance.CLUSTER}:
+            _look_again(client)
+            await _leave(client)
+        with told_apart():
+            raise
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Where redis-py raises within what passes, raise PassingError, or redis-py's own error that says as much."""
+    try:
+        yield
+    except (NoScriptError, ConnectionError, TimeoutError, OSError):
+        raise  # of a script that is lost: redis-py loads it again
     except Exception as error:
         hindrance = hindrance_of(error)
         if hindrance is None:
-            raise
-        if hindrance in {Hindrance.READ_ONLY, Hindrance.CLUSTER}:
-            _look_again(client)
-            await _leave(client)
-        if isinstance(error, (ConnectionError, TimeoutError, OSError)):
             raise
         raise PassingError(hindrance, " ".join(str(error).split())) from error
 

@@ -7,7 +7,7 @@ from redis.asyncio import RedisCluster
 from redis.exceptions import RedisError
 
 from streams.redis.condition import Condition, condition_of
-from streams.redis.connection import FAILURES, Client
+from streams.redis.connection import FAILURES, Client, of_each_primary
 from streams.redis.errors import StoreUnavailableError
 
 
@@ -15,8 +15,7 @@ async def conditions(client: Client, now: int) -> Sequence[Condition]:
     """How the servers are that hold keys; `now` is the store's clock in epoch ms. Raises StoreUnavailableError."""
     try:
         if isinstance(client, RedisCluster):
-            found: Any = await client.info(target_nodes=RedisCluster.PRIMARIES)
-            told = {str(node): info for node, info in found.items()}
+            told: Mapping[str, Any] = await of_each_primary(client, "INFO")
         else:
             told = {"": await client.info()}
     except FAILURES as error:
@@ -29,8 +28,8 @@ async def _snapshots(client: Client) -> Mapping[str, str]:
     """When each server takes snapshots; those that do not tell are left out."""
     try:
         if isinstance(client, RedisCluster):
-            found: Any = await client.config_get("save", target_nodes=RedisCluster.PRIMARIES)
-            return {str(node): str(answer["save"]) for node, answer in found.items()}
+            found = await of_each_primary(client, "CONFIG GET", "save")
+            return {node: str(answer["save"]) for node, answer in found.items()}
         answer: Any = await client.config_get("save")
         return {"": str(answer["save"])}
     except (RedisError, KeyError):

@@ -129,7 +129,8 @@ async def store_now(client: Client) -> int:
 
 async def _asked(client: Client) -> int:
     if isinstance(client, RedisCluster):
-        return int(statistics.median_low([_ms(answer) for answer in await of_each_primary(client, "TIME")]))
+        answers = await of_each_primary(client, "TIME")
+        return int(statistics.median_low(map(_ms, answers.values())))
     return _ms(await client.time())
 
 

@@ -74,6 +74,10 @@ class ValueDictionary:
             if dimension != SERIES
         }
 
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number that a value has, whether it may still be counted under or not; None if it was never told."""
+        return self._numbers.get(dimension, {}).get(text) or self.of[dimension].get(text)
+
     def renew(self) -> None:
         """Let go of numbers that were asked for too long ago to count under them; to be called before each batch."""
         now = self._now()
@@ -139,6 +143,13 @@ class ValueDictionary:
             for dimension, numbers in self._numbers.items()
             for text, number in numbers.items()
             for part in (dimension, text, number)
+        ]
+        # A value may have another number by now, and the last one that was given out is then known of no value.
+        told += [
+            part
+            for dimension, given in self._given.items()
+            if given
+            for part in (dimension, "", fields.FIRST_VALUE + given - 1)
         ]
         try:
             await self._restore(keys=[redis_keys.VALUE_DICTIONARY], args=[self._now(), *told])

@@ -146,6 +146,10 @@ class Product:
             f"--- {self._logs[process.pid].name}\n{self.log(process)[-4000:]}" for process in self._processes
         )
 
+    def whole_logs(self) -> str:
+        """All that all processes have said."""
+        return "".join(map(self.log, self._processes))
+
     def shards_of(self, worker: Process) -> set[str]:
         """The shards that a worker was assigned last."""
         assignments = _ASSIGNED.findall(self.log(worker))

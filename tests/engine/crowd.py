@@ -39,7 +39,7 @@ TYPES = {
 WORLD = World(
     """rates = { EUR = "1.0975" }
 inactivity_days = 20
-service_levels = { response = { default = "8h" }, resolution = { default = "24h" } }"""
+service_levels = { response = { default = "8h", high = "1h" }, resolution = { default = "24h", low = "2h" } }"""
 )
 EVENTS: Events = story(TYPES, seed=11)
 

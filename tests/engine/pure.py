@@ -16,6 +16,7 @@ from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.arithmetic.panes import LEVEL_LOG, Pane
+from streams.engine.chunks import names_in
 from streams.engine.family import EventOutcome, identity
 from streams.engine.id_buckets import DIRECTORY, IdBuckets
 from streams.redis.value_dictionary import SERIES, reserved_numbers
@@ -39,6 +40,10 @@ class PlainNumbers:
     def __init__(self) -> None:
         self.of: dict[str, dict[str | None, int]] = {name: reserved_numbers() for name in (*ALL_DIMENSIONS, SERIES)}
         self.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
+
+    def in_facts(self, dimension: str, text: str) -> int | None:
+        """The number of a value, None if it has none."""
+        return self.of[dimension].get(text)
 
     def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Make sure that every (dimension, text) has a number."""
@@ -81,6 +86,8 @@ class PureDriver:
             for family in self._families.all
         }
         self._packed: dict[EntityKey, bytes] = {}
+        self.chunks: dict[EntityKey, dict[str, bytes]] = {}
+        """Those that stand in Redis, by entity and by name."""
         self._open: dict[EntityKey, Any] = {}
         self._timers: dict[EntityKey, int] = {}
         self._oldest_day = -settings.dedupe_days
@@ -173,6 +180,13 @@ class PureDriver:
         for key, entity in entities.items():
             family.settle(entity, self.now, contributions)
             self._packed[key] = family.pack(entity)
+            changes = family.take_changes(entity)
+            if changes is not None:
+                chunks = self.chunks.setdefault(key, {})
+                for name in changes.removed:
+                    del chunks[name]
+                chunks |= changes.written
+            assert set(names_in(self._packed[key])) == set(self.chunks.get(key, ())), f"chunks of {key} are orphaned"
             due = family.due(entity)
             if due is None:
                 self._timers.pop(key, None)
@@ -187,7 +201,7 @@ class PureDriver:
 
     def _entity(self, key: EntityKey) -> Any:  # noqa: ANN401 - an entity of any family
         if key not in self._open:
-            self._open[key] = self._by_name[key[0]].open(self._packed.get(key))
+            self._open[key] = self._by_name[key[0]].open(self._packed.get(key), self.chunks.get(key, {}))
         return self._open[key]
 
 

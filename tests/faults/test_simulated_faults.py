@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.mutants import MUTANTS, Mutant, edited
+
 ROOT = Path(__file__).parents[2]
-MIXES = ("calls", "redis", "refusals", "failovers", "processes", "clocks", "all")
+MIXES = ("calls", "redis", "refusals", "failovers", "processes", "clocks", "log", "all")
 
 
 def simulation(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -33,3 +35,9 @@ def test_a_case_is_the_same_down_to_the_last_call_each_time(name: str) -> None:
     first, again = (simulation("--case", name).stdout for _ in range(2))
     assert first.count("\n") > 100
     assert first == again
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.protects}, {mutant.without}")
+def test_what_a_mutant_takes_out_stands_in_the_product(mutant: Mutant) -> None:
+    for path, text in edited(mutant):
+        assert text != (ROOT / path).read_text("utf-8")

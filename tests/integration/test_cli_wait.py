@@ -44,10 +44,18 @@ def opened(number: int) -> dict[str, object]:
     return OPENED | {"event_id": f"e-{number}", "ticket_id": f"t-{number}"}
 
 
-def test_where_nothing_is_published_there_is_nothing_to_wait_for(product: Product) -> None:
+def test_where_nothing_is_published_there_is_nothing_to_wait_for(product: Product, embedded_kafka: str) -> None:
+    run_apart(create_topics(embedded_kafka, dict.fromkeys(TOPICS, 1)))
     waited = product.run_as_process("wait")
     assert (waited.returncode, waited.stderr) == (0, "")
     assert waited.stdout.startswith("0 records are in the tables")
+
+
+def test_where_topics_are_missing_it_is_said_that_nothing_was_waited_for(product: Product, embedded_kafka: str) -> None:
+    run_apart(create_topics(embedded_kafka, dict.fromkeys(set(TOPICS) - {TICKETS}, 1)))
+    waited = product.run("wait", "--timeout", "0")
+    assert (waited.returncode, waited.stdout) == (1, "")
+    assert waited.stderr.startswith("nabz: Kafka has no topics crm.tickets, or does not show them to this user")
 
 
 def test_without_a_worker_the_wait_says_what_is_not_counted(product: Product) -> None:

@@ -178,3 +178,25 @@ async def test_what_was_forgotten_is_told_again_after_a_reload(client: Client) -
     await process.dictionary.reload()
     assert "spring" not in process.dictionary.of["campaign"]
     assert await process.numbers("summer", "spring", "autumn") == [FIRST + 1, FIRST, fields.OTHER]
+
+
+async def test_a_map_that_went_back_and_gave_a_number_to_another_value_goes_on(client: Client) -> None:
+    one, other = Process(client), Process(client)
+    await one.numbers("web", "shop", "phone", dimension="channel")
+    await client.delete(VALUE_DICTIONARY)
+    # The same values come in another order, so that their highest number is known of none of them.
+    assert await other.numbers("phone", dimension="channel") == [FIRST]
+    assert await one.numbers("mail", "fax", dimension="channel") == [FIRST + 3, FIRST + 4]
+    assert await other.numbers("shop", "web", dimension="channel") == [FIRST + 1, FIRST + 5]
+
+
+async def test_a_value_that_got_a_lower_number_does_not_hide_how_far_numbers_were_given(client: Client) -> None:
+    one, other = Process(client), Process(client)
+    await one.numbers("web", "shop", dimension="channel")
+    await client.delete(VALUE_DICTIONARY)
+    await other.numbers("shop", dimension="channel")
+    one.now += 2 * LEASE_MS
+    assert await one.numbers("shop", dimension="channel") == [FIRST]
+    await client.delete(VALUE_DICTIONARY)
+    one.now += 2 * LEASE_MS
+    assert await one.numbers("mail", dimension="channel") == [FIRST + 2]

@@ -13,8 +13,10 @@ from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
 from streams.arithmetic.panes import LEVEL_LOG, Pane
-from streams.engine import event_writer
+from streams.engine import chunks, event_writer
 from streams.engine import log_index as logs
+from streams.engine.chunks import field_of, has_chunks, names_in
+from streams.engine.compression import decompressed
 from streams.engine.family import identity
 from streams.engine.id_buckets import DIRECTORY, IdBuckets
 from streams.engine.writer import ShardWriter
@@ -22,6 +24,7 @@ from streams.kpis.metric_names import HEALTH_PREFIX
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, ShardWentBackError
+from streams.redis.shards import shard_tags
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, TYPES, WORLD, assert_counted, connected, latest, started, topics_with
 from tests.engine.driver import Driver, lines_of
@@ -46,6 +49,82 @@ async def test_a_crowded_story_counts_as_in_the_recount(url: str, batch: int, ca
         driver = await started(client, topics_with(EVENTS), cache=cache)
         await driver.work(batch)
         await assert_counted(client, EVENTS)
+
+
+async def test_workers_that_live_for_one_batch_each_count_as_in_the_recount(simulated_redis: str) -> None:
+    events = [event for event in EVENTS if event["type"].startswith("ticket.")]
+    topics, lines = topics_with([]), lines_of(events)
+    async with connected(simulated_redis) as client:
+        for start in range(0, len(lines), 15):
+            topics.publish(lines[start : start + 15])
+            driver = await started(client, topics)
+            await driver.work()
+        await assert_counted(client, events)
+
+
+async def test_entities_of_many_facts_count_as_in_the_recount(
+    debian_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many to chunks, that is: a chunk holds two or three, so that most entities have some."""
+    monkeypatch.setattr(chunks, "SIZE", 2)
+    async with connected(debian_redis) as client:
+        driver = await started(client, topics_with(EVENTS), cache=5)
+        await driver.work(7)
+        await assert_counted(client, EVENTS)
+        for tag in driver.writers:
+            if not tag.startswith("campaign"):
+                await assert_names_its_chunks(client, redis_keys.ShardKeys(tag).facts)
+
+
+async def assert_names_its_chunks(client: Client, key: str) -> None:
+    """Every chunk in Redis is named by its entity, and no other is named."""
+    found: Any = await client.hgetall(key)
+    named = {
+        field_of(name, field.decode()).encode()
+        for field, stored in found.items()
+        if has_chunks(decompressed(stored))
+        for name in names_in(decompressed(stored))
+    }
+    assert named == {field for field in found if field[:1] == b"\0" and field[1:2].isdigit()}
+
+
+async def test_what_is_kept_of_a_busy_customer_is_erased_with_all_its_chunks(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "SIZE", 8)
+    begin = 1_750_000_000_000
+    purchases: list[dict[str, Any]] = [
+        {
+            "event_id": f"purchase-{number}",
+            "type": "purchase.completed",
+            "occurred_at": begin + number * 1_000,
+            "customer_id": "busy",
+            "purchase_id": f"p-{number}",
+            "amount": "1.50",
+            "currency": "EUR",
+        }
+        for number in range(90)
+    ]
+    late = {**purchases[0], "event_id": "late", "purchase_id": "late", "occurred_at": begin + 1_500}
+    erasure = {
+        "event_id": "erasure",
+        "type": "customer.erased",
+        "occurred_at": begin + 200_000,
+        "customer_id": "busy",
+    }
+    async with connected(url) as client:
+        topics = topics_with([*purchases, late, purchases[3]])
+        await (await started(client, topics)).work(batch=40)
+        (facts,) = [
+            key for tag in await shard_tags(client) if await client.exists(key := redis_keys.ShardKeys(tag).facts)
+        ]
+        await assert_names_its_chunks(client, facts)
+        assert await client.hlen(facts) > 90 // 16
+        await assert_counted(client, [*purchases, late])
+        topics.publish(lines_of([erasure]))
+        await (await started(client, topics)).work()
+        assert await client.hlen(facts) == 1
+        await assert_counted(client, [*purchases, late, erasure])
 
 
 @given(shuffled(mixed))

@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.embedded import EmbeddedKafka
+from streams.kafka.clients.bulk import DeliveryGivenUp
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.publisher import EventTooLarge, Publisher
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
@@ -160,6 +161,34 @@ async def test_a_record_waits_for_brokers_that_hang_for_longer_than_they_may(mon
         await flushing
         assert b"small" in {value for _, value, _ in (await everything_in(broker.bootstrap, DEAD_LETTERS, 1, 1))[0]}
         await dead_letters.stop()
+
+
+async def test_who_gives_up_waits_for_brokers_no_longer_and_disconnects_at_once() -> None:
+    with EmbeddedKafka() as broker:
+        await create_topics(broker.bootstrap, {DEAD_LETTERS: 1})
+        dead_letters = DeadLetters(KafkaSettings(bootstrap=broker.bootstrap))
+        await dead_letters.start()
+        os.kill(broker.pid, signal.SIGSTOP)
+        try:
+            await dead_letters.send(ARecord(0, b"t", b"small"), "crm.tickets", 0, "not-json")
+            flushing = asyncio.create_task(dead_letters.flush())
+            await asyncio.sleep(0)
+            began = time.monotonic()
+            dead_letters.give_up()
+            with pytest.raises(DeliveryGivenUp):
+                await flushing
+            await dead_letters.stop()
+            assert time.monotonic() - began < 5
+        finally:
+            os.kill(broker.pid, signal.SIGCONT)
+
+
+async def test_who_gave_up_before_the_start_does_not_wait_for_brokers() -> None:
+    dead_letters = DeadLetters(KafkaSettings(bootstrap="127.0.0.1:1"))
+    dead_letters.give_up()
+    with pytest.raises(DeliveryGivenUp):
+        await dead_letters.start()
+    await dead_letters.stop()
 
 
 async def letters_of(bootstrap: str, records: Collection[ARecord]) -> dict[int, list[Letter]]:

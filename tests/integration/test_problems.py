@@ -300,7 +300,11 @@ async def test_workers_that_hang_or_die_and_settings_and_partitions_that_change(
         await until_told(board, [], seconds=40)
 
         await client.hset(redis_keys.COUNTING_CONFIGURATION, "inactivity_days", "30")
-        differ = await until_told(board, [Kind.SETTINGS_DIFFER])
+        # The worker and the board, each when it looks.
+        async with asyncio.timeout(40):
+            differ = await until_told(board, [Kind.SETTINGS_DIFFER])
+            while differ[Kind.SETTINGS_DIFFER]["detail"].count("inactivity_days was 30, is 90") < 2:
+                differ = await until_told(board, [Kind.SETTINGS_DIFFER])
         assert differ[Kind.SETTINGS_DIFFER]["detail"].count("inactivity_days was 30, is 90") == 2
         await client.hset(redis_keys.COUNTING_CONFIGURATION, "inactivity_days", "90")
         await until_told(board, [])

@@ -105,6 +105,18 @@ def break_method(patch: pytest.MonkeyPatch, family: type, method: str, is_bad: C
     patch.setattr(family, method, raising)
 
 
+def break_question(patch: pytest.MonkeyPatch, family: type, method: str, is_bad: Callable[[Any], bool]) -> None:
+    """Have a method of a family raise where what it is asked is bad."""
+    asked = getattr(family, method)
+
+    def raising(self: Any, question: Any) -> Any:  # noqa: ANN401 - of any family
+        if is_bad(question):
+            raise Mistake(f"secret {question}")
+        return asked(self, question)
+
+    patch.setattr(family, method, raising)
+
+
 def one_of(kind: str, name: str) -> str:
     """The id of some entity of the story."""
     return str(next(event[name] for event in EVENTS[len(EVENTS) // 2 :] if event["type"] == kind))
@@ -166,6 +178,40 @@ async def test_everything_but_what_raises_is_counted(
         await mended.close()
         await assert_counted(client, EVENTS)
     assert again.sent == []
+
+
+@pytest.mark.parametrize("batch", [10_000, 7])
+async def test_what_raises_where_a_family_is_asked_beside_counting_is_left_out_too(
+    batch: int, debian_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deal, ticket = one_of("deal.stage_changed", "deal_id"), one_of("ticket.opened", "ticket_id")
+    lead, kind = one_of("lead.created", "event_id"), "purchase.refunded"
+    break_question(monkeypatch, Deals, "entity_of", lambda event: event.deal_id == deal)
+    break_question(monkeypatch, Tickets, "unnumbered", lambda events: ticket in {event.ticket_id for event in events})
+    break_question(monkeypatch, Customers, "first_seen_flags", lambda event_type: event_type == kind)
+    break_question(monkeypatch, Campaigns, "unnumbered", lambda events: lead in {event.event_id for event in events})
+
+    def is_bad(event: Any) -> bool:  # noqa: ANN401 - an event as it was made up
+        family = FAMILY_OF_TOPIC[TOPIC_OF_TYPE[event["type"]]]
+        return (
+            key_of(event) == {"deal": deal, "ticket": ticket}.get(family)
+            or event["type"] == kind
+            or (event["event_id"] == lead)
+        )
+
+    bad = list(filter(is_bad, EVENTS))
+    assert {event["type"].partition(".")[0] for event in bad} == {"deal", "ticket", "purchase", "lead"}
+    letters = Letters()
+    async with connected(debian_redis) as client, worker_of(client, letters) as worker:
+        await count_all(worker, topics_of(EVENTS), batch)
+        await let_time_pass(worker)
+        await worker.close()
+        assert Counter(record.value for _, record, _ in letters.sent) == Counter(
+            line.value for log in topics_of(bad).logs.values() for line in log
+        )
+        assert all(reason.startswith("not-countable: The family '") for _, _, reason in letters.sent)
+        assert await client.hget(ShardKeys("ticket-0").facts, ticket) is None
+        await assert_counted(client, [event for event in EVENTS if not is_bad(event)])
 
 
 async def test_an_entity_that_raises_as_time_passes_stops_no_other(

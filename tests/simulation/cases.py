@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tests.simulation.run import Case
-from tests.simulation.schedule import Fault, Kind, drawn, drawn_fault
+from tests.simulation.schedule import BOARD, OF_LOG, Fault, Kind, drawn, drawn_fault
 from tests.simulation.stories import told
 
 OF_CALLS: Final = (Kind.LOST_BEFORE, Kind.LOST_AFTER, Kind.LATE, Kind.DELAYED, Kind.CUT)
@@ -19,8 +19,9 @@ MIXES: Final[Mapping[str, Sequence[Kind]]] = {
     "redis": (Kind.AWAY, Kind.OLDER, Kind.EMPTY, Kind.CONNECTIONS, Kind.SCRIPTS),
     "refusals": (Kind.FULL, Kind.READ_ONLY, Kind.LOADING),
     "failovers": (Kind.OLDER, Kind.NODE_OLDER, Kind.TWO_MASTERS),
-    "processes": (Kind.PAUSE, Kind.KILL, Kind.MOVE, Kind.ZOMBIE),
+    "processes": (Kind.PAUSE, Kind.KILL, Kind.MOVE, Kind.ZOMBIE, Kind.MOVE_MEANWHILE),
     "clocks": CLOCKS,
+    "log": (*OF_LOG, Kind.MOVE, Kind.OLDER, Kind.KILL),
     "all": tuple(kind for kind in Kind if kind is not Kind.SERVER_CLOCK),
 }
 """What may go wrong together; calls may be lost in all of them."""
@@ -58,12 +59,13 @@ def _drawn(mix: str, number: int) -> Case:
     faults = drawn(chance, kinds, SHORT_CALLS * (3 if long else 1), chance.choice((1, 1, 2, 3, 6)))
     for call, some in drawn(chance, OF_CALLS, SHORT_CALLS, chance.choice((0, 0, 1, 2))).items():
         faults.setdefault(call, []).extend(some)
+    stands_still = any(fault.process == BOARD for some in faults.values() for fault in some)
     return Case(
-        story=told(chance.randrange(_STORIES), long=long, clock=_clock(chance, kinds)),
+        story=(story := told(chance.randrange(_STORIES), long=long, clock=_clock(chance, kinds))),
         faults=faults,
         seed=number,
-        workers=chance.choice((1, 2, 3)) if long else 1,
-        boards=chance.choice((0, 0, 0, 1, 2)),
+        workers=chance.choice((1, 2, 3) if long else (1, 2)) if story.partitions > 1 else 1,
+        boards=2 if stands_still else chance.choice((0, 0, 1) if Kind.OLDER in kinds else (0, 0, 0, 0, 1, 2)),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from streams import counting_configuration
 from streams.board import rounds
 from streams.board.rounds import Board
 from streams.engine import worker
@@ -32,11 +33,13 @@ class Silent:
 
 
 class TableBoard(Board):
-    """A board that does not learn what is normal."""
+    """A board that neither learns what is normal nor compares with the periods before."""
 
     def _start_over(self) -> None:
         super()._start_over()
-        self._history._learn_at = self._history._judge_at = math.inf
+        history: Any = self._history
+        history._learn_at = history._judge_at = math.inf
+        history.compare = _nothing_changed
 
     def _look_out(self) -> None:
         """Alerts are none of the tables."""
@@ -51,6 +54,12 @@ def lighten() -> None:
     patched.configured_catalogue = _once(patched.configured_catalogue)
     patched.effective_alerts = _once(patched.effective_alerts)
     patched.WorkingCalendar = _once(patched.WorkingCalendar)
+    patched = counting_configuration
+    patched.holiday_dates = _once(patched.holiday_dates)
+
+
+async def _nothing_changed(*_: object) -> bool:
+    return False
 
 
 def _once(function: Callable[..., T]) -> Callable[..., T]:

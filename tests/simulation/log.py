@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from aiokafka.errors import KafkaConnectionError
 
 from schemas import encode, key_of, parse_line, topic_of
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.partitioner import partitions_of
+from tests.simulation.schedule import Fault, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +33,61 @@ class Log:
     records: dict[TopicPartition, list[LoggedRecord]] = field(default_factory=dict)
     grew: asyncio.Event = field(default_factory=asyncio.Event)
     dead_letters: list[str] = field(default_factory=list)
+    away: bool = False
+    """Whether no broker answers."""
+    odd: list[Kind] = field(default_factory=list)
+    """What is wrong with what is fetched next."""
 
     def publish(self, lines: Iterable[bytes]) -> None:
         """Add events to the partitions that their keys belong to."""
         for line in lines:
-            event = parse_line(line)
-            key = key_of(event)
-            partition = TopicPartition(topic_of(event), partitions_of([key], self.partitions)[0])
+            partition, key, value, timestamp = _placed(line, self.partitions)
             held = self.records.setdefault(partition, [])
-            held.append(LoggedRecord(key, encode(event), len(held), event.occurred_at))
+            held.append(LoggedRecord(key, value, len(held), timestamp))
+        self._tell()
+
+    def _tell(self) -> None:
         grew, self.grew = self.grew, asyncio.Event()
         grew.set()
+
+    def meet(self, fault: Fault) -> None:
+        """Let a fault of the log happen."""
+        if fault.kind is Kind.LOG_AWAY:
+            self.away = True
+            asyncio.get_running_loop().call_later(fault.seconds, self.come_back)
+        else:
+            self.odd.append(fault.kind)
+
+    def come_back(self) -> None:
+        """Brokers answer."""
+        self.away = False
+        self._tell()
+
+    def heal(self) -> None:
+        """Nothing goes wrong from here on."""
+        self.odd.clear()
+        self.come_back()
+
+    def ask(self) -> None:
+        """Ask a broker for something. Raises KafkaError while none answers."""
+        if self.away:
+            raise KafkaConnectionError("no broker of the simulated Kafka answers")
+
+    def fetched(self, partition: TopicPartition, start: int, most: int, seek: int) -> tuple[RecordBatch, int] | None:
+        """What is fetched of a partition that was read up to `start`, and up to where it then is read."""
+        if self.away:
+            return None
+        odd = self.odd[0] if self.odd else None
+        begin = {Kind.LOG_AGAIN: max(start - 2, 0), Kind.LOG_GAP: start + 1}.get(odd, start) if odd else start
+        batch = self.batch(partition, begin, most, seek - 1 if odd is Kind.LOG_STALE else seek)
+        if batch is None:
+            # Nothing can be left out where nothing follows: that is for another time.
+            odd, batch = None, self.batch(partition, start, most, seek)
+        if batch is None:
+            return None
+        if odd:
+            self.odd.pop(0)
+        return batch, start if odd is Kind.LOG_STALE else max(batch.next_offset, start)
 
     def end(self, partition: TopicPartition) -> int:
         """The offset of the next record that will come."""
@@ -51,6 +99,14 @@ class Log:
         if not records:
             return None
         return RecordBatch(*partition, records, start, start + len(records), seek)
+
+
+@cache
+def _placed(line: bytes, partitions: int) -> tuple[TopicPartition, bytes, bytes, int]:
+    """Where an event belongs, and its key, value and timestamp. Each story is run again and again."""
+    event = parse_line(line)
+    key = key_of(event)
+    return TopicPartition(topic_of(event), partitions_of([key], partitions)[0]), key, encode(event), event.occurred_at
 
 
 class SimulatedDeadLetters:

@@ -7,7 +7,9 @@ once.
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from redis.exceptions import ConnectionError as NoConnectionError
@@ -22,7 +24,8 @@ from tests.simulation.virtual_time import VirtualTime
 
 TIMEOUT_SECONDS: Final = 10.0
 """How long a client waits for an answer."""
-
+MOST_CALLS_A_SECOND: Final = 400
+"""No process has reason to make more within a second."""
 
 Happening: TypeAlias = Callable[[Fault], None]
 """Lets a fault happen."""
@@ -44,6 +47,10 @@ class Network:
         self._connections: list[Connection] = []
         self.troubled_until = 0.0
         """When the last of what went wrong so far is over."""
+        self._to_come: dict[str, list[tuple[int, Fault]]] = {}
+        """By process, what meets it at which of its calls."""
+        self._made: Counter[str] = Counter()
+        self._within_second: Counter[tuple[str, int]] = Counter()
         self.elsewhere: Happening = lambda _: None
         """Does what is not the network's to do: of processes and their machines."""
 
@@ -68,6 +75,7 @@ class Network:
         number = self.calls
         self.say(f"#{number} {client.process.name}: {_told(call)}")
         on_the_way = self._happen(number, client.process.name)
+        self._meet_at_last(client.process.name)
         await self._gate(client.process)
         await asyncio.sleep(self._chance.choice((0.0, 0.0004, 0.001)))
         server = connection.server
@@ -134,12 +142,33 @@ class Network:
                 self.let(fault, name)
         return on_the_way
 
+    def _meet_at_last(self, name: str) -> None:
+        """Let happen what was to meet a process at this call of its own."""
+        self._made[name] += 1
+        self._within_second[name, int(self._time.seconds)] += 1
+        due = [fault for at, fault in self._to_come.get(name, ()) if at <= self._made[name]]
+        if due:
+            self._to_come[name] = [(at, fault) for at, fault in self._to_come[name] if at > self._made[name]]
+        for fault in due:
+            self.say(f"{name}: {fault}")
+            self.let(replace(fault, after=0), name)
+
+    @property
+    def in_circles(self) -> list[str]:
+        """Processes that made far more calls within a second than there is anything to ask for."""
+        busy = sorted(key for key, calls in self._within_second.items() if calls > MOST_CALLS_A_SECOND)
+        return [f"{name} made {self._within_second[name, at]} calls in second {at}" for name, at in busy]
+
     def let(self, fault: Fault, name: str = "") -> None:
         """Let a fault happen now; `name` is the process that it meets."""
+        if fault.after:
+            self._to_come.setdefault(fault.process, []).append((self._made[fault.process] + fault.after, fault))
+            return
         kind = fault.kind
         self.troubled_until = max(self.troubled_until, self._time.seconds + fault.lasts)
         of_redis: dict[Kind, Callable[[], None]] = {
             Kind.AWAY: lambda: self._go_away(fault.seconds),
+            Kind.MOVE_MEANWHILE: lambda: self._move_while_away(fault, name),
             Kind.OLDER: lambda: self._replace(self.master.before(fault.writes)),
             Kind.EMPTY: lambda: self._replace(Data()),
             Kind.NODE_OLDER: lambda: self._replace(self.master.before_on(fault.node, fault.writes)),
@@ -154,13 +183,21 @@ class Network:
         if kind in of_redis:
             of_redis[kind]()
         elif kind is Kind.PAUSE:
-            self.processes[fault.process or name].stands_still_until = self._time.seconds + fault.seconds
+            # Nobody stands still that is not there.
+            process = self.processes.get(fault.process or name)
+            if process is not None:
+                process.stands_still_until = self._time.seconds + fault.seconds
         else:
             self.elsewhere(fault if fault.process else fault.meeting(name))
 
     def _go_away(self, seconds: float) -> None:
         self._away_until = self._time.seconds + seconds
         self._close_all()
+
+    def _move_while_away(self, fault: Fault, name: str) -> None:
+        self._go_away(fault.seconds)
+        moved = Fault(Kind.MOVE, process=fault.process or name)
+        asyncio.get_running_loop().call_later(fault.seconds / 2, self.elsewhere, moved)
 
     def _refuse(self, kind: Kind, seconds: float) -> None:
         if kind is Kind.FULL:
@@ -185,6 +222,7 @@ class Network:
     def heal(self) -> None:
         """Nothing goes wrong from here on."""
         self._faults.clear()
+        self._to_come.clear()
         self._away_until = 0.0
         self._refuse_nothing(self.master)
         self.server_skew_ms = 0

@@ -19,6 +19,7 @@ from redis.client import CaseInsensitiveDict
 from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import ResponseError
 
+from streams.redis.clients import told_apart
 from tests.simulation.redis_commands import Error
 from tests.simulation.redis_server import Call, Server
 
@@ -104,8 +105,9 @@ class SimulatedRedis(Redis):
 
     async def execute_command(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as redis-py has it
         """What the server answers to one command, as redis-py gives it."""
-        (reply,) = await self.send(Call([encoded(arguments)]))
-        return parsed(arguments[0], reply, options)
+        with told_apart():
+            (reply,) = await self.send(Call([encoded(arguments)]))
+            return parsed(arguments[0], reply, options)
 
     async def send(self, call: Call) -> list[Any]:
         """The answers to a call, tried again as redis-py tries again."""
@@ -145,16 +147,17 @@ class SimulatedPipeline(Pipeline):
             return []
         for script in sorted(scripts, key=lambda one: str(one.sha)):
             await self._client.script_load(script.script)
-        call = Call([encoded(arguments) for arguments, _ in stack], transaction=self.is_transaction)
-        results: list[Any] = []
-        for (arguments, options), reply in zip(stack, await self._client.send(call), strict=True):
-            try:
-                results.append(parsed(arguments[0], reply, options))
-            except ResponseError as error:
-                if raise_on_error:
-                    raise
-                results.append(error)
-        return results
+        with told_apart():
+            call = Call([encoded(arguments) for arguments, _ in stack], transaction=self.is_transaction)
+            results: list[Any] = []
+            for (arguments, options), reply in zip(stack, await self._client.send(call), strict=True):
+                try:
+                    results.append(parsed(arguments[0], reply, options))
+                except ResponseError as error:
+                    if raise_on_error:
+                        raise
+                    results.append(error)
+            return results
 
 
 def encoded(arguments: Sequence[Any]) -> list[bytes]:
@@ -167,11 +170,14 @@ def encoded(arguments: Sequence[Any]) -> list[bytes]:
 
 def _encoded(argument: Any) -> bytes:  # noqa: ANN401 - whatever redis-py takes
     kind = type(argument)
-    if kind is str:
-        return bytes(argument.encode())
+    encoded_argument: bytes
     if kind is bytes:
-        return bytes(argument)
-    return b"%d" % argument if kind is int else bytes(_ENCODER.encode(argument))
+        encoded_argument = argument
+    elif kind is str:
+        encoded_argument = argument.encode()
+    else:
+        encoded_argument = b"%d" % argument if kind is int else _ENCODER.encode(argument)
+    return encoded_argument
 
 
 def parsed(name: Any, reply: Any, options: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever redis-py gives

@@ -57,17 +57,16 @@ class Scripts:
         self, script: bytes, keys: Sequence[bytes], arguments: Sequence[bytes], call: Callable[[Sequence[bytes]], Any]
     ) -> Any:  # noqa: ANN401 - whatever Redis may answer
         """What a script answers. Raises Error."""
-        digest = sha1(script, usedforsecurity=False).digest()
-        compiled = self._compiled.get(digest)
+        compiled = self._compiled.get(script)
         outer, self._call = self._call, call
         try:
             if compiled is None:
-                compiled = self._compiled[digest] = self._lua.execute(
+                compiled = self._compiled[script] = self._lua.execute(
                     b"return function(KEYS, ARGV) " + script + b"\nend", name=b"@user_script"
                 )
-            return self._reply(compiled(self._lua.table_from(list(keys)), self._lua.table_from(list(arguments))))
+            return self._reply(compiled(self._lua.table_from(keys), self._lua.table_from(arguments)))
         except lua51.LuaError as error:
-            raise Error(f"ERR {error} script: {digest.hex()}") from error
+            raise Error(f"ERR {error} script: {sha1(script, usedforsecurity=False).hexdigest()}") from error
         finally:
             self._call = outer
 
@@ -84,9 +83,12 @@ class Scripts:
         return self._lua.table_from(items)
 
     def _to_lua(self, reply: Any) -> Any:  # noqa: ANN401 - Lua's
+        kind = type(reply)
+        if kind is bytes or kind is int:
+            return reply
         if reply is None:
             return False
-        if isinstance(reply, Status):
+        if kind is Status:
             return self._table({b"ok": bytes(reply)})
         if isinstance(reply, list):
             return self._lua.table_from([self._to_lua(part) for part in reply])
@@ -94,14 +96,14 @@ class Scripts:
 
     def _reply(self, value: Any) -> Any:  # noqa: ANN401 - Lua's
         """What Redis makes of a value of Lua: numbers lose their fraction, a table ends at its first hole."""
+        if type(value) is bytes:
+            return value
         if value is None or value is False:
             return None
         if value is True:
             return 1
         if isinstance(value, int | float):
             return int(value)
-        if isinstance(value, bytes):
-            return value
         failed, status = value[b"err"], value[b"ok"]
         if failed is not None:
             raise Error(failed.decode())
@@ -113,7 +115,7 @@ class Scripts:
         return parts
 
     def _unpack(self, packed: bytes) -> Any:  # noqa: ANN401 - Lua's
-        return self._from_python(msgpack.unpackb(packed, raw=True, strict_map_key=False))
+        return self._lua.table_from(msgpack.unpackb(packed, raw=True, strict_map_key=False), recursive=True)
 
     def _pack(self, *values: Any) -> bytes:  # noqa: ANN401 - Lua's
         return b"".join(msgpack.packb(_to_python(value), use_bin_type=False) for value in values)
@@ -122,14 +124,8 @@ class Scripts:
         return json.dumps(_as_text(_to_python(value)), separators=(",", ":")).encode()
 
     def _decode(self, text: bytes) -> Any:  # noqa: ANN401 - Lua's
-        return self._from_python(_as_bytes(json.loads(text)))
-
-    def _from_python(self, value: Any) -> Any:  # noqa: ANN401 - Lua's
-        if isinstance(value, list):
-            return self._lua.table_from([self._from_python(part) for part in value])
-        if isinstance(value, dict):
-            return self._table({name: self._from_python(part) for name, part in value.items()})
-        return value
+        found = _as_bytes(json.loads(text))
+        return self._lua.table_from(found, recursive=True) if isinstance(found, list | dict) else found
 
 
 def _argument(argument: Any) -> bytes:  # noqa: ANN401 - Lua's

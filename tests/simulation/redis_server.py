@@ -54,6 +54,8 @@ class Server:
 
     def __post_init__(self) -> None:
         self._scripts: dict[bytes, bytes] = {}
+        self._ever_loaded: dict[bytes, bytes] = {}
+        """All scripts that it ever had: what they wrote is not forgotten with them."""
         self._base = self.data.copy()
         self._journal: list[_Entry] = []
 
@@ -67,7 +69,7 @@ class Server:
         if writes <= 0:
             return self.data.copy()
         older = Server(self.now, self.run_id, self._base.copy())
-        older._scripts = self._scripts
+        older._scripts = self._ever_loaded
         for entry in self._journal[: max(len(self._journal) - writes, 0)]:
             older._execute(entry.command, entry.now)
         return older.data
@@ -155,7 +157,7 @@ class Server:
 
     def _load(self, script: bytes) -> bytes:
         digest = sha1(script, usedforsecurity=False).hexdigest().encode()
-        self._scripts[digest] = script
+        self._scripts[digest] = self._ever_loaded[digest] = script
         return digest
 
     def _administer(self, name: bytes, arguments: Sequence[bytes], now: int) -> Any:  # noqa: ANN401 - as above

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Any, Final
@@ -11,9 +11,12 @@ import numpy as np
 import structlog
 
 from schemas.topics import FAMILY_OF_TOPIC
+from streams.arithmetic import fields
+from streams.arithmetic.measures import breakdown_of
 from streams.arithmetic.pairs import PAIR, plain
 from streams.arithmetic.panes import WINDOWS
 from streams.redis import keys as redis_keys
+from streams.redis.value_dictionary import SERIES
 from tests.simulation.log import Log
 from tests.simulation.network import Network
 from tests.simulation.redis_server import Server
@@ -83,9 +86,9 @@ class _Run:
         """Let the story happen, wait until all is counted; returns what is wrong."""
         self._world.start(self._case.workers, self._case.boards)
         at = -1.0
-        for moment in sorted({at for at, _ in self._case.story.arrivals}):
+        for moment, lines in self._case.story.lots:
             await asyncio.sleep(moment - max(at, 0.0))
-            self._log.publish(self._case.story.lines(at, moment))
+            self._log.publish(lines)
             at = moment
         await asyncio.sleep(TOLD_SECONDS - at)
         while (left := self._network.troubled_until - self._time.seconds) > 0:  # noqa: ASYNC110 - may grow meanwhile
@@ -127,7 +130,7 @@ class _Run:
     async def _wrong(self) -> list[str]:
         server = self._network.master
         wrong = [f"dead letter: {letter}" for letter in self._log.dead_letters]
-        wrong += orphans(server)
+        wrong += [*self._world.ends, *self._network.in_circles, *orphans(server)]
         if self._case.boards:
             wrong += self._wrong_tables(server)
         elif not wrong:
@@ -178,35 +181,51 @@ _RIGHT: Final[set[tuple[Told, int, bytes]]] = set()
 
 
 def digest(server: Server) -> bytes:
-    """One for all data that say the same of the business: logs are summed up, and how often one wrote is left out."""
+    """One for all data that boards make the same tables of: logs are summed up, and values have their own names."""
     values: dict[bytes, Any] = server.data.values
     hashed = sha1(usedforsecurity=False)
-    tags = sorted(tag.decode() for tag in values.get(redis_keys.SHARDS.encode(), {}))
-    for tag in tags:
+    hashed.update(values.get(redis_keys.CLOCK.encode(), b""))
+    for tag in sorted(tag.decode() for tag in values.get(redis_keys.SHARDS.encode(), {})):
         keys = redis_keys.ShardKeys(tag)
-        for key in (keys.facts, keys.offsets, keys.names):
-            held = dict(values.get(key.encode(), {}))
-            for count in (b"version", b"session"):
-                held.pop(count, None)
-            hashed.update(repr(sorted(held.items())).encode())
         for key in (keys.timers, keys.seen):
             found = values.get(key.encode())
             hashed.update(repr(found.ordered() if found is not None else ()).encode())
+        meanings = _Meanings(values.get(keys.names.encode(), {}))
         prefix = keys.log("").encode()
         for log in sorted(name for name in values if name.startswith(prefix)):
             hashed.update(log)
-            hashed.update(_summed(values[log]))
-    numbers = {name: text.split(b" ")[0] for name, text in values.get(redis_keys.VALUE_DICTIONARY.encode(), {}).items()}
-    hashed.update(repr(sorted(numbers.items())).encode())
+            hashed.update(repr(sorted(meanings.summed(values[log]))).encode())
     return hashed.digest()
 
 
-def _summed(log: bytes) -> bytes:
-    pairs = np.frombuffer(plain(log), dtype=PAIR).reshape(-1, 2)
-    fields, places = np.unique(pairs[:, 0], return_inverse=True)
-    sums = np.zeros(len(fields), dtype=np.int64)
-    np.add.at(sums, places, pairs[:, 1])
-    return bytes(np.column_stack((fields, sums))[sums != 0].tobytes())
+class _Meanings:
+    """What the numbers of one shard mean."""
+
+    def __init__(self, names: dict[bytes, bytes]) -> None:
+        self._texts: dict[tuple[str, int], str] = {}
+        for name, number in names.items():
+            dimension, _, text = name.decode().partition("=")
+            self._texts[dimension, int(number)] = text
+        self._known: dict[int, tuple[str, ...]] = {}
+
+    def summed(self, log: bytes) -> Iterator[tuple[tuple[str, ...], int, int]]:
+        """Series and values, bucket and sum of what a log holds."""
+        pairs = np.frombuffer(plain(log), dtype=PAIR).reshape(-1, 2)
+        numbers, places = np.unique(pairs[:, 0], return_inverse=True)
+        sums = np.zeros(len(numbers), dtype=np.int64)
+        np.add.at(sums, places, pairs[:, 1])
+        for number, amount in zip(numbers.tolist(), sums.tolist(), strict=True):
+            if amount:
+                above = number >> fields.SECOND_SHIFT
+                named = self._known.get(above) or self._known.setdefault(above, self._named(number))
+                yield named, number - (above << fields.SECOND_SHIFT), amount
+
+    def _named(self, number: int) -> tuple[str, ...]:
+        field = fields.split(number)
+        series = self._texts.get((SERIES, field.series), "")
+        by = breakdown_of(series)
+        texts = [self._texts.get((dimension, value)) for dimension, value in zip(by, field[1:3], strict=False)]
+        return (series, *(text or f"#{value}" for text, value in zip(texts, field[1:3], strict=False)))
 
 
 def orphans(server: Server) -> list[str]:

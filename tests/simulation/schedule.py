@@ -57,11 +57,24 @@ class Kind(Enum):
     ZOMBIE = "zombie", False
     """The group gives a worker's partitions to the others, and it does not hear of it for some time."""
 
+    MOVE_MEANWHILE = "move-meanwhile", False
+    """Nobody can be connected to for some time, and meanwhile the group gives its partitions out anew."""
+    LOG_AWAY = "log-away", False
+    """Kafka gives no records for some time, and does not say where a partition stands."""
+    LOG_AGAIN = "log-again", False
+    """Records are fetched that were fetched before."""
+    LOG_STALE = "log-stale", False
+    """What was fetched before the last seek arrives after it."""
+    LOG_GAP = "log-gap", False
+    """A record is left out of what is fetched."""
+
     def __init__(self, label: str, of_call: bool) -> None:
         self.label = label
         self.of_call = of_call
 
 
+OF_LOG: Final = (Kind.LOG_AWAY, Kind.LOG_AGAIN, Kind.LOG_STALE, Kind.LOG_GAP)
+"""What goes wrong in Kafka."""
 WHILE_SECONDS: Final = 4.0
 """For how long a clock is off that is off for a while."""
 
@@ -82,6 +95,8 @@ class Fault:
     node: int = 0
     process: str = ""
     """The process that it meets; the one that makes the call, if none is named."""
+    after: int = 0
+    """It meets that process when it has made so many more calls."""
 
     @property
     def lasts(self) -> float:
@@ -102,6 +117,7 @@ class Fault:
         parts += [f"without {self.writes} writes"] if self.writes else []
         parts += [f"node {self.node}"] if self.kind is Kind.NODE_OLDER else []
         parts += [self.process] if self.process else []
+        parts += [f"after {self.after} more calls"] if self.after else []
         return " ".join(parts)
 
 
@@ -131,7 +147,11 @@ _SECONDS: Final[Mapping[Kind, Sequence[float]]] = {
     Kind.CLOCK_FOR_A_WHILE: _OFF,
     Kind.SERVER_CLOCK: _OFF,
     Kind.ZOMBIE: (1.0, 8.0, 20.0),
+    Kind.MOVE_MEANWHILE: (0.5, 5.0, 15.0),
+    Kind.LOG_AWAY: (0.2, 3.0, 12.0),
 }
+BOARD: Final = "board-0"
+"""The board that stands still."""
 _WRITES: Final[Mapping[Kind, Sequence[int]]] = {
     Kind.OLDER: (1, 1, 2, 3, 5, 10, 30),
     Kind.NODE_OLDER: (1, 1, 2, 3, 5, 10, 30),
@@ -142,4 +162,7 @@ _WRITES: Final[Mapping[Kind, Sequence[int]]] = {
 def drawn_fault(chance: random.Random, kind: Kind) -> Fault:
     """A fault of this kind."""
     seconds, writes = chance.choice(_SECONDS.get(kind, (0.0,))), chance.choice(_WRITES.get(kind, (0,)))
+    if kind is Kind.PAUSE and chance.randrange(2):
+        # Between two calls of a board, as between asking for the lease and writing the tables.
+        return Fault(kind, seconds, process=BOARD, after=chance.randrange(1, 40))
     return Fault(kind, seconds, writes, chance.randrange(3) if kind is Kind.NODE_OLDER else 0)

@@ -15,7 +15,7 @@ from tests.unit.kpis.stories import NOW, story
 
 TOML: Final = """rates = { EUR = "1.0975" }
 inactivity_days = 20
-service_levels = { response = { default = "8h" }, resolution = { default = "24h" } }
+service_levels = { response = { default = "8h", high = "1h" }, resolution = { default = "24h", low = "2h" } }
 [kafka]
 partitions = %d
 """
@@ -47,6 +47,8 @@ LONG: Final = {
 }
 
 
+LATE: Final = 3
+"""Of four stories, the one that begins late."""
 NEAR_MS: Final = 4_000
 """Moments that are so near to each other mostly have the same tables."""
 CART_MS: Final = 60 * 60 * 1000
@@ -74,9 +76,11 @@ class Told:
         """The configuration that it is counted by."""
         return _world(self.clock, self.partitions)
 
-    def lines(self, since: float, until: float) -> list[bytes]:
-        """Events that arrive after `since`, up to `until`."""
-        return lines_of([event for at, event in self.arrivals if since < at <= until])
+    @cached_property
+    def lots(self) -> list[tuple[float, list[bytes]]]:
+        """The moments at which events arrive, and the lines of those that do."""
+        moments = sorted({at for at, _ in self.arrivals})
+        return [(moment, lines_of([event for at, event in self.arrivals if at == moment])) for moment in moments]
 
     def wrong(self, tables: Mapping[str, Mapping[str, str]], now: int) -> list[str]:
         """How tables differ from the recount at `now` (epoch ms), or at a moment of the same minute near it.
@@ -112,8 +116,12 @@ def told(number: int, *, long: bool, clock: str) -> Told:
     """A story by its number; events come in a few lots within `LAST_SECONDS`."""
     chance = random.Random(number)
     events = story(LONG if long else SHORT, seed=number)
-    partitions = chance.choice((2, 3)) if long else 1
-    visits = [0.01, *(round(chance.uniform(0.0, LAST_SECONDS), 2) for _ in range(8 if long else 2))]
+    for erased in ("e1", "e2"):
+        _insert(events, _of_erased(erased, chance), chance)
+    partitions = chance.choice((2, 3)) if long else (1, 1, 2)[number % 3]
+    # In some of them a while passes before anything is counted.
+    first = 3.0 if number % 4 == LATE else 0.01
+    visits = [first, *(round(chance.uniform(first, LAST_SECONDS), 2) for _ in range(8 if long else 2))]
     moments = sorted(chance.choice(visits) for _ in events)
     if number % 2:
         # In their order, so that time passes while they come.
@@ -121,6 +129,29 @@ def told(number: int, *, long: bool, clock: str) -> Told:
     placed = zip(moments, events, strict=True)
     arrivals = [(at, _moved(event, at, chance) if clock == "wall" else event) for at, event in placed]
     return Told(clock, partitions, tuple(arrivals))
+
+
+def _of_erased(name: str, chance: random.Random) -> list[dict[str, Any]]:
+    """What is told of a customer who is erased, all on one topic: in another order it would mean something else."""
+    types = ("customer.signed_up", "customer.updated", "customer.erased", "customer.signed_up")
+    moments = sorted(NOW - chance.randrange(INACTIVE_MS) for _ in types)
+    return [
+        {
+            "type": kind,
+            "event_id": f"{kind}-{name}-{number}",
+            "occurred_at": moment,
+            "customer_id": name,
+            **({} if kind == "customer.erased" else {"region": name, "segment": chance.choice(("small", "huge"))}),
+        }
+        for number, (kind, moment) in enumerate(zip(types, moments, strict=True))
+    ]
+
+
+def _insert(events: list[dict[str, Any]], some: Sequence[dict[str, Any]], chance: random.Random) -> None:
+    """Put some events among the others, in their order."""
+    places = sorted(chance.randrange(len(events) + 1) for _ in some)
+    for place, event in zip(reversed(places), reversed(some), strict=True):
+        events.insert(place, event)
 
 
 def _moved(event: dict[str, Any], at: float, chance: random.Random) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from tests.simulation.log import Log, SimulatedDeadLetters
 from tests.simulation.redis_client import SimulatedRedis
 
 AGENTS: Final[Sequence[Any]] = (deals, tickets, customers, campaigns)
-CHORE_SECONDS: Final = {"pass_time": 1.0, "tell_refusals": 5.0, "expire_and_compact": 20.0, "verify": 5.0}
+CHORE_SECONDS: Final = {"pass_time": 1.0, "tell_refusals": 5.0, "expire_and_compact": 7.0, "verify": 5.0}
 """As in `agents.run`, but that old panes are dropped more often."""
 UNDER_WAY_SECONDS: Final = 20.0
 """How long a batch that is handled may hold up a rebalance."""
@@ -101,6 +101,7 @@ class WorkerLife:
             if not partitions:
                 return
             stored = await stored_offsets(self.worker, sorted(partitions))
+            self._log.ask()
             starts = {partition: stored.get(partition) or 0 for partition in sorted(partitions)}
             number = self.progress.sought(starts)
             for partition, start in starts.items():
@@ -217,9 +218,11 @@ class WorkerLife:
         if partition not in self._read_up_to:
             return None
         start, seek = self._read_up_to[partition]
-        batch = self._log.batch(partition, start, self._chance.choice((2, 5, 50)), seek)
-        if batch is not None:
-            self._read_up_to[partition] = (batch.next_offset, seek)
+        found = self._log.fetched(partition, start, self._chance.choice((2, 5, 50)), seek)
+        if found is None:
+            return None
+        batch, up_to = found
+        self._read_up_to[partition] = (up_to, seek)
         return batch
 
     async def _every(self, chore: str) -> None:

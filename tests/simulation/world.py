@@ -12,7 +12,7 @@ from tests.simulation.lighter import TableBoard
 from tests.simulation.log import Log
 from tests.simulation.network import Network
 from tests.simulation.redis_client import Process, SimulatedRedis
-from tests.simulation.schedule import Fault, Kind
+from tests.simulation.schedule import OF_LOG, Fault, Kind
 from tests.simulation.virtual_time import SKEW_MS, Skew
 from tests.simulation.workers import WorkerLife
 
@@ -150,6 +150,9 @@ class World:
     # ------------------------------------------------------------------ faults of processes
 
     def _meet(self, fault: Fault) -> None:
+        if fault.kind in OF_LOG:
+            self._log.meet(fault)
+            return
         machine = self.machines.get(fault.process)
         if machine is None:
             return
@@ -174,5 +177,6 @@ class World:
 
     def heal(self) -> None:
         """Every machine's clock is right."""
+        self._log.heal()
         for machine in self.machines.values():
             machine.skew.ms = 0

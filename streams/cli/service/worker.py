@@ -2,10 +2,10 @@
 
 import asyncio
 
-from agents.run import PortTaken, run_worker
+from agents.run import PortTaken, ToldToEnd, run_worker
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
-from streams.kafka.clients.bulk import DeliveryFailed
+from streams.kafka.clients.bulk import DeliveryFailed, DeliveryGivenUp
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing
 from streams.kafka.faust.run import run as run_until_told
 from streams.kafka.layout import WrongLayout
@@ -40,8 +40,8 @@ def run(settings: Settings) -> int:
     async def work(stop: asyncio.Event) -> None:
         try:
             await run_worker(settings, stop)
-        except StoreGivenUpError:
-            return  # told to end while it waited for Redis
+        except (ToldToEnd, StoreGivenUpError, DeliveryGivenUp):
+            return  # told to end while it waited for Redis or Kafka
         except (CountAgainError, WrongSettingsError, *_EXPECTED) as error:
             reasons.append(await _explained(settings, error))
 

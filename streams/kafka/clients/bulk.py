@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
@@ -19,12 +19,18 @@ BATCH_BYTES = 256 * 1024
 MOST_UNDER_WAY = 32
 """Batches that were handed to aiokafka and not confirmed yet; more wait."""
 FLUSH_SECONDS = 120.0
-_STOP_SECONDS = 10.0
 _SENDER_LOG = "aiokafka.producer.sender"
 
 
 class DeliveryFailed(Exception):
     """Kafka did not take records: whether any of them arrived is not known."""
+
+
+class DeliveryGivenUp(DeliveryFailed):
+    """Nobody waits for Kafka any longer, for the process ends: let go of what was read, its offset is not committed.
+
+    Who reads it again sends it again.
+    """
 
 
 class Outgoing(NamedTuple):
@@ -51,6 +57,8 @@ class BulkProducer:
 
     flush_seconds: float | None = FLUSH_SECONDS
     """How long a flush waits; None: for as long as it takes."""
+    stop_seconds = 10.0
+    """How long the brokers may take to let go of a producer: without them aiokafka would wait for ever."""
 
     def __init__(self, settings: KafkaSettings, *, idempotent: bool, linger: float = 0.02) -> None:
         self._settings = settings
@@ -96,10 +104,13 @@ class BulkProducer:
             await self.flush()
         finally:
             self._cancel_timer()
+            for task in self._under_way:
+                task.cancel()
             producer, self._producer = self._producer, None
-            # Without a broker aiokafka would wait for ever.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(producer.stop(), _STOP_SECONDS)
+            try:
+                await asyncio.wait_for(producer.stop(), self.stop_seconds)
+            except TimeoutError:
+                await _cut_off(producer)
 
     async def partitions(self, topic: str) -> int:
         """How many partitions a topic has. Raises KafkaError if it is not there."""
@@ -190,6 +201,14 @@ class BulkProducer:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+async def _cut_off(producer: AIOKafkaProducer) -> None:
+    """Close its connections, though records are under way; aiokafka's sender would open them again."""
+    await producer.client.close()
+    producer._sender.sender_task.cancel()  # noqa: SLF001 - it has no method that does not wait
+    await asyncio.wait({producer._sender.sender_task}, timeout=1)  # noqa: SLF001 - the same
+    await producer.client.close()
 
 
 @contextmanager

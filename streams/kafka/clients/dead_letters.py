@@ -28,9 +28,13 @@ class DeadLetters:
         self._partitions = 1
 
     async def start(self) -> None:
-        """Connect; the topic must be there. Raises KafkaError."""
+        """Connect; the topic must be there. Raises KafkaError, or DeliveryGivenUp."""
         await self._producer.start()
         self._partitions = await self._producer.partitions(self._topic)
+
+    def give_up(self) -> None:
+        """Wait for Kafka no longer: whoever waits gets DeliveryGivenUp from here on. The process ends."""
+        self._producer.give_up()
 
     async def stop(self) -> None:
         """Send what is still here and disconnect. Raises DeliveryFailed."""
@@ -51,7 +55,7 @@ class DeadLetters:
         await self._producer.add(self._topic, partition % self._partitions, letter)
 
     async def flush(self) -> None:
-        """Come back once all that was sent is in Kafka. Raises DeliveryFailed if it is not."""
+        """Come back once all that was sent is in Kafka. Raises DeliveryFailed, or DeliveryGivenUp, if it is not."""
         await self._producer.flush()
 
 

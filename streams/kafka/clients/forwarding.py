@@ -38,6 +38,7 @@ class Forwarding:
         self._settings = settings
         self._by = f"{settings.group}/{partitions}".encode()
         self._producer: _Sender | None = None
+        self._over = False
 
     def has_sent(self, record: Record) -> bool:
         """Whether this group has sent the record on before."""
@@ -46,11 +47,11 @@ class Forwarding:
     async def send(self, misplaced: Collection[Misplaced]) -> list[Misplaced]:
         """Send these records on; all are in Kafka when this comes back. Returns those that Kafka finds too large.
 
-        Raises DeliveryFailed or KafkaError.
+        Raises DeliveryFailed, DeliveryGivenUp or KafkaError.
         """
         if not misplaced:
             return []
-        producer = self._producer = self._producer or await _started(self._settings)
+        producer = self._producer or await self._started()
         outgoing = [self._outgoing(one) for one in misplaced]
         for one, record in zip(misplaced, outgoing, strict=True):
             await producer.add(one.topic, one.target, record)
@@ -61,6 +62,23 @@ class Forwarding:
     def _outgoing(self, one: Misplaced) -> Outgoing:
         headers = (*one.record.headers, (BY, self._by), (FROM, b"%d:%d" % (one.partition, one.record.offset)))
         return Outgoing(one.record.key, one.record.value, headers)
+
+    async def _started(self) -> "_Sender":
+        producer = self._producer = _Sender(self._settings)
+        if self._over:
+            producer.give_up()
+        try:
+            await producer.start()
+        except BaseException:
+            self._producer = None
+            raise
+        return producer
+
+    def give_up(self) -> None:
+        """Wait for Kafka no longer: whoever waits gets DeliveryGivenUp from here on. The process ends."""
+        self._over = True
+        if self._producer is not None:
+            self._producer.give_up()
 
     async def stop(self) -> None:
         """Disconnect. Raises DeliveryFailed."""
@@ -91,9 +109,3 @@ class _Sender(PatientProducer):
         """The records that were too large since this was last asked."""
         taken, self._too_large = self._too_large, []
         return taken
-
-
-async def _started(settings: KafkaSettings) -> _Sender:
-    sender = _Sender(settings)
-    await sender.start()
-    return sender

@@ -4,45 +4,61 @@ import asyncio
 import logging
 import time
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
-from streams.kafka.clients.bulk import BulkProducer, Outgoing
+from streams.kafka.clients.bulk import BulkProducer, DeliveryGivenUp, Outgoing
 from streams.kafka.clients.connection import passes
+from streams.settings import KafkaSettings
 
 logger = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 1.0
 _SAY_AGAIN_SECONDS = 60.0
 _STOP_SECONDS = 10.0
+_GIVEN_UP_SECONDS = 1.0
+
+T = TypeVar("T")
 
 
 class PatientProducer(BulkProducer):
     """Tries again what Kafka may take later, for as long as it takes, and says so once a minute.
 
-    What becomes of a record that is too large is left to `too_large`.
+    After `give_up` whoever waits gets DeliveryGivenUp. What becomes of a record that is too large is left to
+    `too_large`.
     """
 
     flush_seconds: float | None = None
     _told_at = float("-inf")
 
+    def __init__(self, settings: KafkaSettings, *, idempotent: bool, linger: float = 0.02) -> None:
+        super().__init__(settings, idempotent=idempotent, linger=linger)
+        self._over = asyncio.Event()
+
+    def give_up(self) -> None:
+        """Wait for Kafka no longer: the process ends, and nothing is committed that is behind what is still here."""
+        self._over.set()
+        self.stop_seconds = _GIVEN_UP_SECONDS
+
     async def start(self) -> None:
-        """Connect, once a broker answers. Raises KafkaError where waiting does not help."""
-        while True:
-            try:
-                await super().start()
-            except KafkaError as error:
-                if not passes(error):
-                    raise
-                await self._wait(error)
-            else:
-                return
+        """Connect, once a broker answers. Raises KafkaError where waiting does not help, or DeliveryGivenUp."""
+        await self._unless_over(self._start())
+
+    async def flush(self) -> None:
+        """Come back once all that was added is in Kafka. Raises DeliveryFailed if it is not."""
+        await self._unless_over(super().flush())
 
     async def stop(self) -> None:
-        """Send what is still here, if that is soon done, and disconnect. Raises DeliveryFailed."""
+        """Send what is still here, if that is soon done, and disconnect.
+
+        Raises DeliveryFailed if it is not, unless it was given up.
+        """
         self.flush_seconds = _STOP_SECONDS
-        await super().stop()
+        with suppress(DeliveryGivenUp):
+            await super().stop()
 
     @abstractmethod
     async def too_large(self, topic: str, partition: int, record: Outgoing, error: KafkaError) -> None:
@@ -57,6 +73,32 @@ class PatientProducer(BulkProducer):
                 await self._try_again(topic, partition, record)
         else:
             await super().refused(topic, partition, records, error)
+
+    async def _start(self) -> None:
+        while True:
+            try:
+                await super().start()
+            except KafkaError as error:
+                if not passes(error):
+                    raise
+                await self._wait(error)
+            else:
+                return
+
+    async def _until_there_is_room(self) -> None:
+        await self._unless_over(super()._until_there_is_room())
+
+    async def _unless_over(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the work gives, unless it is given up before. Raises DeliveryGivenUp."""
+        working, over = asyncio.ensure_future(work), asyncio.ensure_future(self._over.wait())
+        try:
+            await asyncio.wait({working, over}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                return working.result()
+            raise DeliveryGivenUp("no longer waited for Kafka to take records")
+        finally:
+            working.cancel()
+            over.cancel()
 
     async def _try_again(self, topic: str, partition: int, record: Outgoing) -> None:
         while True:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
@@ -49,8 +49,8 @@ async def prepare_topics(
         TopicsMissing: a topic is not there and is not to be made, or could not be made.
     """
     wanted = [topic for topics in families.values() for topic in topics] + list(others)
-    admin = await _connected(settings, patience)
-    try:
+
+    async def prepare(admin: AIOKafkaAdminClient) -> dict[str, int]:
         counts = await _counts(admin, wanted)
         missing = [topic for topic in wanted if topic not in counts]
         if missing:
@@ -61,11 +61,9 @@ async def prepare_topics(
                 )
             await _make(admin, _partitions_to_make(missing, families, counts, settings.partitions))
             counts = await _counts_of_all(admin, wanted, patience)
-    except KafkaError as error:
-        raise KafkaUnavailable(f"Kafka at {settings.bootstrap} did not answer about its topics: {error}") from error
-    finally:
-        await admin.close()
-    return counts
+        return counts
+
+    return await _answered(settings, patience, prepare)
 
 
 async def partition_counts(
@@ -75,11 +73,7 @@ async def partition_counts(
 
     Asked of the brokers: what a consumer knows of topics that it does not read comes and goes.
     """
-    admin = await _connected(settings, patience)
-    try:
-        return await _counts(admin, topics)
-    finally:
-        await admin.close()
+    return await _answered(settings, patience, lambda admin: _counts(admin, topics))
 
 
 async def why_unavailable(settings: KafkaSettings, patience: float, error: Exception) -> KafkaUnavailable:
@@ -97,6 +91,32 @@ async def why_unavailable(settings: KafkaSettings, patience: float, error: Excep
     if obstacle.lasting:
         raise WrongSettingsError(text)
     return KafkaUnavailable(text)
+
+
+async def _answered(
+    settings: KafkaSettings,
+    patience: float,
+    ask: Callable[[AIOKafkaAdminClient], Awaitable[dict[str, int]]],
+) -> dict[str, int]:
+    """What the brokers answer. One that goes away after it was reached is no reason to give up, for there are others.
+
+    Raises:
+        KafkaUnavailable: they did not answer in so many seconds.
+        WrongSettingsError: what the settings say can never reach one.
+    """
+    until = time.monotonic() + patience
+    while True:
+        admin = await _connected(settings, patience)
+        try:
+            return await ask(admin)
+        except KafkaError as error:
+            if time.monotonic() > until:
+                raise KafkaUnavailable(
+                    f"Kafka at {settings.bootstrap} did not answer about its topics: {error}"
+                ) from error
+        finally:
+            await admin.close()
+        await asyncio.sleep(min(_CONNECTION_PAUSE_SECONDS, patience))
 
 
 async def _connected(settings: KafkaSettings, patience: float) -> AIOKafkaAdminClient:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.clients.bulk import DeliveryGivenUp
 from streams.kafka.progress import Progress, RecordsSkipped
 from streams.redis.errors import ShardMovedError, ShardWentBackError, StoreGivenUpError
 
@@ -50,9 +51,9 @@ class BatchHandling:
 
     What the handler raises decides what happens: `ShardMovedError` and `ShardWentBackError` mean that the
     shard stands elsewhere than this worker believed, so its partition is read again from the stored offsets.
-    `StoreGivenUpError` means that nobody waits for the store any more, as partitions move or the process ends: nothing
-    was counted, and whoever reads the batch next counts it. Everything else ends the process, for going on would leave
-    records out.
+    `StoreGivenUpError` and `DeliveryGivenUp` mean that nobody waits for the store, or Kafka, any more, as partitions
+    move or the process ends: nothing was counted, and whoever reads the batch next counts it. Everything else ends the
+    process, for going on would leave records out.
     """
 
     def __init__(self, app: HandlingApp, topics: Collection[str], handler: Handler) -> None:
@@ -69,7 +70,7 @@ class BatchHandling:
                 return
             try:
                 await self._handle(batch)
-            except StoreGivenUpError as error:
+            except (StoreGivenUpError, DeliveryGivenUp) as error:
                 # The partition goes to another worker, or the process ends: who reads the batch again counts it.
                 logger.info("a batch of %s[%d] is left to whoever reads it next: %s", *_place(batch), error)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not pass in silence

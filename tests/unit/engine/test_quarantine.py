@@ -1,6 +1,6 @@
 """What a family cannot count is found, and nothing else, whichever of its methods raises."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from schemas import Reason
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import Measure
+from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.family import EventOutcome
 from streams.engine.quarantine import Told, not_countable, raised_by_time, sort_out, sort_out_events, where
 
@@ -62,7 +63,8 @@ class Bags:
     def entity_of(self, event: Any) -> str:  # noqa: ANN401 - the same
         return str(event)
 
-    def open(self, packed: bytes | None) -> Bag:
+    def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> Bag:
+        del chunks
         numbers = [int(text) for text in (packed or b"").split()]
         self._look("open", numbers)
         return Bag(numbers)
@@ -87,6 +89,10 @@ class Bags:
     def pack(self, entity: Bag) -> bytes:
         self._look("pack", entity.numbers)
         return b" ".join(b"%d" % number for number in entity.numbers)
+
+    def take_changes(self, entity: Bag) -> Changes | None:
+        del entity
+        return None
 
     def contribute(self, event: Any, amount: int | None, contributions: Contributions) -> None:  # noqa: ANN401 - the same
         del amount
@@ -181,7 +187,8 @@ def test_one_bad_event_of_many_costs_few_trials() -> None:
     bags, opened = Bags("apply"), 0
     as_it_is = bags.open
 
-    def counted(packed: bytes | None) -> Bag:
+    def counted(packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> Bag:
+        del chunks
         nonlocal opened
         opened += 1
         return as_it_is(packed)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.clients.bulk import DeliveryGivenUp
 from streams.kafka.faust import handling
 from streams.kafka.faust.handling import MOST_RETURNS, BatchHandling
 from streams.kafka.progress import Progress
-from streams.redis.errors import ShardMovedError, StoreUnavailableError
+from streams.redis.errors import ShardMovedError, StoreGivenUpError, StoreUnavailableError
 from tests.unit.kafka.records import a_batch
 
 if TYPE_CHECKING:
@@ -171,6 +172,18 @@ async def test_any_other_error_ends_the_process_and_nothing_is_handled_after_it(
     await under_test.handle(a_batch(5, 6, topic="crm.carts"))
     assert app.failure is error
     assert calls == 1
+    assert app.progress.next_offsets[TopicPartition("crm.carts", 0)] == 0
+
+
+@pytest.mark.parametrize("error", [StoreGivenUpError("no longer"), DeliveryGivenUp("no longer")])
+async def test_a_batch_that_nobody_waits_for_any_more_is_left_to_whoever_reads_it_next(error: Exception) -> None:
+    app = AnApp()
+
+    async def handler(_batch: RecordBatch) -> None:
+        raise error
+
+    await a_handling(app, handler).handle(a_batch(0, 5, topic="crm.carts"))
+    assert app.failure is None
     assert app.progress.next_offsets[TopicPartition("crm.carts", 0)] == 0
 
 
