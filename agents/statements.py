@@ -42,7 +42,7 @@ def latest(statements: Iterable[Statement], width: int, default: int) -> tuple[i
     for stated in sorted(statements, key=order_key):
         for place, value in enumerate(stated[_FIRST_VALUE:]):
             if value is not None:
-                values[place] = value  # type: ignore[call-overload]  # only event_ids are text
+                values[place] = int(value)
     return tuple(values)
 
 

@@ -97,7 +97,7 @@ class DealWalk(msgspec.Struct, gc=False):
                 tally += (key_of_moment(entered.moment) | _LOST | tuples.number(entered.dimensions_with_reason), 1)
             case None:
                 stalls = self._stalls_at(last)
-                if stalls <= as_of:
+                if stalls <= as_of and stalls < NEVER:
                     _change_stalled(last, self._key_at(stalls, last), 1, tally)
         return tally
 

@@ -30,6 +30,7 @@ from schemas import (
 from schemas.topics import LEADS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import leads as m
+from streams.engine.chunks import NO_CHUNKS
 from streams.engine.family import EventOutcome, ValueNumbers
 
 
@@ -84,8 +85,9 @@ class Leads:
         """The type itself, and with a creation that leads are followed."""
         return (event_type, m.FOLLOWED) if event_type == "lead.created" else (event_type,)
 
-    def open(self, packed: bytes | None) -> OpenLead:
-        """A lead from its packed facts, or a new one."""
+    def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenLead:
+        """A lead from its packed facts, or a new one; it has no chunks."""
+        del chunks
         return OpenLead(Lead() if packed is None else self._decode(packed))
 
     def begin(self, entity: OpenLead) -> None:
@@ -122,6 +124,10 @@ class Leads:
     def pack(self, entity: OpenLead) -> bytes:
         """The facts, for `open`."""
         return self._encode(entity.facts)
+
+    def take_changes(self, entity: OpenLead) -> None:
+        """A lead has no chunks."""
+        del entity
 
     def _fact_of(self, event: LeadEvent) -> Fact | None:
         """What is kept of an event; None of a voiding, of which nothing is."""

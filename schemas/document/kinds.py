@@ -36,8 +36,8 @@ def kind_of(told: mi.Type) -> Kind:
         TypeError: for a type that events do not have.
     """
     match told:
-        case mi.Metadata(type=mi.AnyType(), extra_json_schema={"type": "object"} as schema):
-            return Kind(dict(schema), "object of numbers")
+        case mi.Metadata(type=mi.AnyType(), extra_json_schema=schema) if (schema or {}).get("type") == "object":
+            return Kind(dict(schema or {}), "object of numbers")
         case mi.Metadata(type=mi.AnyType(), extra_json_schema=schema):
             limit = schema["maximum"] if schema else 0
             return Kind(dict(schema or {}), "decimal as text, or number", f"±{short(limit)}")
