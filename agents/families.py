@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from agents.campaigns import Campaigns
 from agents.customers import Customers
+from agents.customers.contributions import RELATIONS
 from agents.customers.family import Rules
 from agents.customers.walk import Model
 from agents.deals import Deals
@@ -33,7 +34,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
     """Makes families for any number of shards; they share what the settings say, and what they tell of."""
     converter = Converter(settings.currency, settings.rates)
     rules = Rules(
-        model=Model(settings.inactivity_days * _DAY_MS),
+        model=Model(settings.inactivity_days * _DAY_MS, settings.renewal_notice_days * _DAY_MS),
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
     )
@@ -48,7 +49,10 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         for stage in pipeline.lost
     ]
     may_stall = any(pipeline.stalled_after for pipeline in settings.pipelines.values())
-    numbered_first = tuple(("priority", priority) for priority in settings.service_levels.priorities)
+    numbered_first = (
+        *(("priority", priority) for priority in settings.service_levels.priorities),
+        *RELATIONS,
+    )
 
     def families(numbers: ValueNumbers) -> Families:
         return Families(

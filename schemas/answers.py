@@ -29,6 +29,10 @@ class AnswerScore(NamedTuple):
 
     points: int
     favourable: bool
+    hundredths: int = 0
+    """Of an answer with further scores its points in hundredths, rounded half-even."""
+    drivers: tuple[tuple[str, int, int], ...] = ()
+    """The further scores that lie in the scale: name, points from 0 to 100 in 10^-9, and in hundredths."""
 
 
 class AnswerReader:
@@ -57,15 +61,34 @@ class AnswerReader:
             return _read(answer.kind, answer.score, lowest, highest)
         scores = tuple(score for _, score in answer.answers)
         if len(scores) > 1:
-            return self._weighed(scores, lowest, highest)
+            weighed = self._weighed(scores, lowest, highest)
+            drivers = answer.drivers
+            return self._with_drivers(weighed, scores, drivers, lowest, highest) if drivers else weighed
         return _read(answer.kind, scores[0], lowest, highest)
 
     def _weigh(self, scores: tuple[float, ...], lowest: float, highest: float) -> AnswerScore:
-        mean = sum(
+        return AnswerScore(_billionths(_rescaled(self._mean(scores), lowest, highest, _POINTS)), favourable=False)
+
+    def _mean(self, scores: tuple[float, ...]) -> Fraction:
+        return sum(
             (weight * Fraction(exact(score)) for weight, score in zip(self._weights, scores, strict=True)),
             start=Fraction(0),
         )
-        return AnswerScore(_billionths(_rescaled(mean, lowest, highest, _POINTS)), favourable=False)
+
+    def _with_drivers(
+        self,
+        weighed: AnswerScore,
+        scores: tuple[float, ...],
+        drivers: Mapping[str, float],
+        lowest: float,
+        highest: float,
+    ) -> AnswerScore:
+        index = _hundredths(_rescaled(self._mean(scores), lowest, highest, _POINTS))
+        told = []
+        for name, score in drivers.items():
+            points = _rescaled(Fraction(exact(score)), lowest, highest, _POINTS)
+            told.append((name, _billionths(points), _hundredths(points)))
+        return weighed._replace(hundredths=index, drivers=tuple(told))
 
 
 @lru_cache(maxsize=4096)
@@ -84,6 +107,10 @@ def _read(kind: str, score: float, lowest: float, highest: float) -> AnswerScore
 def _rescaled(score: Fraction, lowest: float, highest: float, target: tuple[int, int]) -> Fraction:
     bottom, top = Fraction(exact(lowest)), Fraction(exact(highest))
     return target[0] + (score - bottom) * (target[1] - target[0]) / (top - bottom)
+
+
+def _hundredths(points: Fraction) -> int:
+    return half_even(points.numerator * 100, points.denominator)
 
 
 def _billionths(points: Fraction) -> int:

@@ -10,9 +10,12 @@ from agents.customers.facts import (
     GuestPurchase,
     OrderKey,
     Purchase,
+    Refund,
+    Renewal,
     SignUp,
     Update,
     Void,
+    origin_of,
 )
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, RETENTION_MS
 
@@ -31,7 +34,7 @@ def folded(base: Base | None, facts: Sequence[Fact], void: Void | None, until: O
 
 
 def fold(base: Base, fact: Fact) -> None:
-    """Fold one fact; answers and refunds leave nothing behind."""
+    """Fold one fact; answers, interactions and what was sent leave nothing behind."""
     order_key = fact.order_key
     match fact:
         case Purchase():
@@ -39,15 +42,21 @@ def fold(base: Base, fact: Fact) -> None:
             base.last_purchase = _later(base.last_purchase, order_key)
             for family, tier in fact.items:
                 base.families[family] = higher(base.families.get(family), tier)
+            base.paid += fact.amount
             _fold_origin(base, fact)
+        case Refund():
+            base.paid -= fact.amount
         case GuestPurchase():
             _fold_origin(base, fact)
         case SignUp():
             base.first_sign_up = _earlier(base.first_sign_up, order_key)
             base.last_sign_up = _later(base.last_sign_up, order_key)
-            _fold_dimensions(base, order_key, fact.segment, fact.region)
+            base.term = _later_term(base.term, order_key, fact.expires_at)
+            _fold_dimensions(base, fact)
+        case Renewal() if base.first_sign_up is not None:
+            base.term = _later_term(base.term, order_key, fact.expires_at)
         case Update():
-            _fold_dimensions(base, order_key, fact.segment, fact.region)
+            _fold_dimensions(base, fact)
         case Cancellation():
             base.last_cancellation = _later(base.last_cancellation, order_key)
         case _:
@@ -63,15 +72,24 @@ def higher(one: float | None, other: float | None) -> float | None:
 
 def _fold_origin(base: Base, fact: Purchase | GuestPurchase) -> None:
     known = base.purchases.get(fact.purchase_id)
-    if known is None or fact.order_key < known[0]:
-        base.purchases[fact.purchase_id] = (fact.order_key, fact.channel, fact.campaign)
+    if known is None or fact.order_key < known.order_key:
+        base.purchases[fact.purchase_id] = origin_of(fact)
 
 
-def _fold_dimensions(base: Base, order_key: OrderKey, segment: int | None, region: int | None) -> None:
-    if segment is not None:
-        base.segment = max(base.segment or (START_OF_TIME, 0), (order_key, segment))
-    if region is not None:
-        base.region = max(base.region or (START_OF_TIME, 0), (order_key, region))
+def _fold_dimensions(base: Base, fact: SignUp | Update) -> None:
+    order_key = fact.order_key
+    if fact.segment is not None:
+        base.segment = max(base.segment or (START_OF_TIME, 0), (order_key, fact.segment))
+    if fact.region is not None:
+        base.region = max(base.region or (START_OF_TIME, 0), (order_key, fact.region))
+    if fact.industry is not None:
+        base.industry = max(base.industry or (START_OF_TIME, 0), (order_key, fact.industry))
+
+
+def _later_term(
+    known: tuple[OrderKey, int | None] | None, order_key: OrderKey, end: int | None
+) -> tuple[OrderKey, int | None]:
+    return known if known is not None and known[0] > order_key else (order_key, end)
 
 
 def _earlier(known: OrderKey | None, order_key: OrderKey) -> OrderKey:

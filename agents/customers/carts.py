@@ -1,18 +1,32 @@
 """Carts: left behind once the last update is older than the timeout and nobody checked out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from agents.customers import contributions as c
-from agents.customers.contributions import NO_LABELS
 from agents.customers.facts import CartEvent, OrderKey
+from streams.arithmetic import fields
 from streams.arithmetic.deltas import Contributions, Tally, key_of_moment
 from streams.engine.chunks import OrderedChunks
 
 NEVER = 1 << 62
 """Later than any moment (epoch ms)."""
+
+
+Describe: TypeAlias = Callable[[OrderKey, int, int, int], int]
+"""The labels of a cart that was last updated at a place in the order, by numbers of channel, step and reason."""
+
+
+class Counted(NamedTuple):
+    """What a cart counts: when it counts as settled, whether as abandoned, under which labels, and what lay in it."""
+
+    moment: int
+    is_abandoned: bool
+    labels: int
+    amount: int
 
 
 class _Cart(msgspec.Struct, gc=False):
@@ -22,8 +36,8 @@ class _Cart(msgspec.Struct, gc=False):
     """Moment of the last update, None of a cart that was only checked out."""
     touched_at: int = 0
     """Moment of the last event."""
-    counted: tuple[int, bool] | None = None
-    """What the panes hold of it: the moment at which it counts as settled, and whether as abandoned."""
+    counted: Counted | None = None
+    """What the panes hold of it."""
     settles_at: int = 0
     """When it was last said to settle by itself."""
 
@@ -38,23 +52,48 @@ class _Cart(msgspec.Struct, gc=False):
         elif self.updated_at is None or moment > self.updated_at:
             self.updated_at = moment
 
-    def counts(self, as_of: int, timeout_ms: int) -> tuple[int, bool] | None:
+    def counts(self, as_of: int, timeout_ms: int, describe: Describe) -> Counted | None:
         """What it counts as of a moment, as in `counted`: nothing until the last update is older than the timeout."""
         updated_at = self.updated_at
         if updated_at is None or as_of - updated_at <= timeout_ms:
             return None
-        return updated_at, not self.checked_out
+        updates = sorted((event for event in self.events if not event.checked_out), key=_order_key_of)
+        channel = step = reason = fields.UNKNOWN
+        amount = 0
+        for update in updates:
+            channel = channel if update.channel is None else update.channel
+            step = step if update.step is None else update.step
+            reason = reason if update.reason is None else update.reason
+            amount = amount if update.amount is None else update.amount
+        labels = describe(updates[-1].order_key, channel, step, reason)
+        return Counted(updated_at, not self.checked_out, labels, amount)
 
 
 class Carts:
     """The carts of one customer, and what is counted of each."""
 
-    __slots__ = ("_by_id", "_changed", "_removed", "_settling", "_timeout_ms", "_touched", "checked_out", "events")
+    __slots__ = (
+        "_by_id",
+        "_changed",
+        "_describe",
+        "_removed",
+        "_settling",
+        "_timeout_ms",
+        "_touched",
+        "checked_out",
+        "events",
+    )
 
     def __init__(
-        self, events: OrderedChunks[CartEvent], checked_out: frozenset[str], as_of: int, timeout_ms: int
+        self,
+        events: OrderedChunks[CartEvent],
+        checked_out: frozenset[str],
+        as_of: int,
+        timeout_ms: int,
+        describe: Describe,
     ) -> None:
         """Carts of which everything was counted as of `as_of`; of those in `checked_out` no more than that is known."""
+        self._describe = describe
         self.events = events
         """All events of all carts."""
         self.checked_out = checked_out
@@ -81,6 +120,10 @@ class Carts:
         self.events.insert(event)
         return False
 
+    def describe_anew(self) -> None:
+        """The customer may have been of another segment when carts were updated."""
+        self._changed.update(self._by_id)
+
     def settle(self, as_of: int, contributions: Contributions) -> None:
         """Add the difference that events and the passing of time have made by `as_of`."""
         waiting, settling = self._changed, self._settling
@@ -94,7 +137,7 @@ class Carts:
             cart = self._by_id.get(cart_id)
             if cart is None:
                 continue
-            counts = cart.counts(as_of, self._timeout_ms)
+            counts = cart.counts(as_of, self._timeout_ms, self._describe)
             if counts is None and cart.updated_at is not None:
                 settles_at = cart.updated_at + self._timeout_ms + 1
                 if settles_at != cart.settles_at:
@@ -158,7 +201,7 @@ class Carts:
             for event in cart.events:
                 if event.order_key < order_key:
                     gone.take(event)
-            _write(gone.counts(order_key.moment, self._timeout_ms), lasting)
+            _write(gone.counts(order_key.moment, self._timeout_ms, self._describe), lasting)
 
     def _take(self, event: CartEvent) -> None:
         cart_id = event.cart_id
@@ -175,10 +218,13 @@ class Carts:
         self._settling, self._touched = [], []
 
 
-def _write(counted: tuple[int, bool] | None, tally: Tally) -> None:
+def _order_key_of(event: CartEvent) -> OrderKey:
+    return event.order_key
+
+
+def _write(counted: Counted | None, tally: Tally) -> None:
     if counted is not None:
-        moment, is_abandoned = counted
-        at = key_of_moment(moment) | NO_LABELS
+        at = key_of_moment(counted.moment) | counted.labels
         tally += (at | c.CARTS_SETTLED, 1)
-        if is_abandoned:
-            tally += (at | c.CARTS_ABANDONED, 1)
+        if counted.is_abandoned:
+            tally += (at | c.CARTS_ABANDONED, 1, at | c.CART_VALUE, counted.amount)

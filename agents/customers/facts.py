@@ -8,9 +8,11 @@ from typing import TypeAlias
 
 import msgspec
 
-TOPIC_ORDER = ("crm.carts", "crm.customers", "crm.purchases", "crm.surveys")
+from streams.arithmetic import fields
+
+TOPIC_ORDER = ("crm.carts", "crm.customers", "crm.deals", "crm.purchases", "crm.surveys")
 """Topics by name: where two have the same event_id at one instant, the name decides."""
-CARTS, CUSTOMERS, PURCHASES, SURVEYS = range(len(TOPIC_ORDER))
+CARTS, CUSTOMERS, DEALS, PURCHASES, SURVEYS = range(len(TOPIC_ORDER))
 
 
 class OrderKey(msgspec.Struct, array_like=True, frozen=True, order=True, gc=False):
@@ -27,7 +29,7 @@ START_OF_TIME = OrderKey(-1, "", 0)
 
 
 class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):
-    """A purchase; numbers of channel and campaign, amount in minor units."""
+    """A purchase; numbers of dimension values, amount and cost in minor units."""
 
     order_key: OrderKey
     purchase_id: str
@@ -38,6 +40,12 @@ class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):
     """None where the purchase names no campaign."""
     items: tuple[tuple[str, float | None], ...]
     """Each family among the items, with its highest tier."""
+    owner: int = fields.UNKNOWN
+    cost: int | None = None
+    """None where the purchase tells no cost."""
+    campaign_channel: int = fields.UNKNOWN
+    sold_more: bool = False
+    """Whether an item is of a higher tier than was asked for."""
 
 
 class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True, gc=False):
@@ -46,6 +54,8 @@ class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True, gc=False):
     order_key: OrderKey
     purchase_id: str
     amount: int
+    cost: int | None = None
+    """What of the purchase's cost it gives back."""
 
 
 class SignUp(msgspec.Struct, array_like=True, tag=2, frozen=True, gc=False):
@@ -56,6 +66,9 @@ class SignUp(msgspec.Struct, array_like=True, tag=2, frozen=True, gc=False):
     region: int | None
     channel: int
     campaign: int
+    industry: int | None = None
+    expires_at: int | None = None
+    """When the term ends, epoch ms, after the sign-up itself; None where it does not."""
 
 
 class Update(msgspec.Struct, array_like=True, tag=3, frozen=True, gc=False):
@@ -64,6 +77,7 @@ class Update(msgspec.Struct, array_like=True, tag=3, frozen=True, gc=False):
     order_key: OrderKey
     segment: int | None
     region: int | None
+    industry: int | None = None
 
 
 class Cancellation(msgspec.Struct, array_like=True, tag=4, frozen=True, gc=False):
@@ -74,7 +88,7 @@ class Cancellation(msgspec.Struct, array_like=True, tag=4, frozen=True, gc=False
 
 
 class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
-    """A survey answer: its kind, numbers of kind and touchpoint, rescaled points, and whether it counts as good.
+    """A survey answer: its kind, numbers of dimension values, rescaled points, and whether it counts as good.
 
     Answers with the same answer_id and kind are versions of one, of which the last counts.
     """
@@ -86,16 +100,29 @@ class Answer(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
     points: int
     good: bool
     answer_id: str | None
+    agent: int = fields.UNKNOWN
+    team: int = fields.UNKNOWN
+    product: int = fields.UNKNOWN
+    index: int = 0
+    """The points in hundredths, of an answer that has drivers."""
+    drivers: tuple[tuple[int, int, int], ...] = ()
+    """Of each further score the number of its name, its points in 10^-9, and in hundredths."""
+    loyalty: int | None = None
+    """The further score `loyalty` in hundredths, where there is one."""
 
 
 class GuestPurchase(msgspec.Struct, array_like=True, tag=6, frozen=True, gc=False):
-    """A purchase of somebody who is no customer; otherwise as a `Purchase`."""
+    """A purchase of somebody who is no customer; otherwise as a `Purchase`. Its kind is known from the first."""
 
     order_key: OrderKey
     purchase_id: str
     amount: int
     channel: int
     campaign: int | None
+    kind: str
+    owner: int = fields.UNKNOWN
+    cost: int | None = None
+    campaign_channel: int = fields.UNKNOWN
 
 
 class GuestRefund(msgspec.Struct, array_like=True, tag=7, frozen=True, gc=False):
@@ -104,6 +131,7 @@ class GuestRefund(msgspec.Struct, array_like=True, tag=7, frozen=True, gc=False)
     order_key: OrderKey
     purchase_id: str
     amount: int
+    cost: int | None = None
 
 
 class Taken(msgspec.Struct, array_like=True, tag=8, frozen=True, gc=False):
@@ -112,11 +140,51 @@ class Taken(msgspec.Struct, array_like=True, tag=8, frozen=True, gc=False):
     order_key: OrderKey
 
 
+class Renewal(msgspec.Struct, array_like=True, tag=9, frozen=True, gc=False):
+    """A contract that goes on until another moment, epoch ms."""
+
+    order_key: OrderKey
+    expires_at: int
+
+
+class Interaction(msgspec.Struct, array_like=True, tag=10, frozen=True, gc=False):
+    """A contact; numbers of dimension values. The first one of an interaction_id counts."""
+
+    order_key: OrderKey
+    interaction_id: str
+    kind_number: int
+    direction: int
+    owner: int
+
+
+class Sent(msgspec.Struct, array_like=True, tag=11, frozen=True, gc=False):
+    """A survey that was sent. The first one of an answer_id and kind counts."""
+
+    order_key: OrderKey
+    answer_id: str
+    kind: str
+    kind_number: int
+    touchpoint: int
+
+
 ANY_PURCHASE = (Purchase, GuestPurchase)
 """As `isinstance` takes it: a union would be put together anew each time."""
 ANY_REFUND = (Refund, GuestRefund)
 
-Fact: TypeAlias = Purchase | Refund | SignUp | Update | Cancellation | Answer | GuestPurchase | GuestRefund | Taken
+Fact: TypeAlias = (
+    Purchase
+    | Refund
+    | SignUp
+    | Update
+    | Cancellation
+    | Answer
+    | GuestPurchase
+    | GuestRefund
+    | Taken
+    | Renewal
+    | Interaction
+    | Sent
+)
 
 
 class Voided(Enum):
@@ -177,23 +245,55 @@ class Void(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 class CartEvent(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """An update of a cart, or its check-out."""
+    """An update of a cart, or its check-out; numbers of dimension values and an amount in minor units, if told."""
 
     order_key: OrderKey
     cart_id: str
     checked_out: bool
+    channel: int | None = None
+    step: int | None = None
+    reason: int | None = None
+    amount: int | None = None
+
+
+class Origin(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What a refund has to know of its purchase; numbers of dimension values."""
+
+    order_key: OrderKey
+    channel: int
+    campaign: int | None
+    owner: int
+    campaign_channel: int
+    has_cost: bool
+
+
+def origin_of(purchase: Purchase | GuestPurchase) -> Origin:
+    """What refunds of a purchase have to know of it."""
+    return Origin(
+        purchase.order_key,
+        purchase.channel,
+        purchase.campaign,
+        purchase.owner,
+        purchase.campaign_channel,
+        purchase.cost is not None,
+    )
 
 
 class Base(msgspec.Struct, array_like=True, gc=False):
     """What facts past retention leave behind: all that later facts can depend on.
 
-    Every part is a minimum, a maximum or a union, so facts may be folded in any order and more than once.
+    Every part but `paid` is a minimum, a maximum or a union, so facts may be folded in any order.
     """
 
     until: OrderKey = START_OF_TIME
     """Facts before this one in the order belong here."""
     segment: tuple[OrderKey, int] | None = None
     region: tuple[OrderKey, int] | None = None
+    industry: tuple[OrderKey, int] | None = None
+    paid: int = 0
+    """Purchases less refunds, in minor units."""
+    term: tuple[OrderKey, int | None] | None = None
+    """The last sign-up or renewal, and when the term ends that it told of; epoch ms."""
     first_purchase: OrderKey | None = None
     last_purchase: OrderKey | None = None
     first_sign_up: OrderKey | None = None
@@ -201,8 +301,8 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     last_cancellation: OrderKey | None = None
     families: dict[str, float | None] = {}
     """Family -> the highest tier bought of it."""
-    purchases: dict[str, tuple[OrderKey, int, int | None]] = {}
-    """purchase_id -> order key, channel and campaign of the first purchase with that id, a guest's as well."""
+    purchases: dict[str, "Origin"] = {}
+    """purchase_id -> the first purchase with that id, a guest's as well."""
 
 
 class Customer(msgspec.Struct, array_like=True, gc=False):

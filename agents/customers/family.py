@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
@@ -9,20 +10,24 @@ from typing import Any, Final, TypeAlias
 from agents.customers import facts as f
 from agents.customers.contributions import Labels
 from agents.customers.open import Counting, OpenCustomer
-from agents.customers.walk import Model
+from agents.customers.walk import CROSS_SELL, STANDARD, UPSELL, Model
 from schemas import (
     CartCheckedOut,
     CartUpdated,
     CustomerCancelled,
     CustomerErased,
+    CustomerRenewed,
     CustomerSignedUp,
     CustomerUpdated,
     CustomerVoided,
+    InteractionLogged,
+    InvalidEvent,
     Item,
     PurchaseCompleted,
     PurchaseRefunded,
     PurchaseVoided,
     SurveyAnswered,
+    SurveySent,
     SurveyVoided,
 )
 from schemas.answers import AnswerReader
@@ -39,16 +44,21 @@ CustomerEvent: TypeAlias = (
     | CustomerSignedUp
     | CustomerCancelled
     | CustomerUpdated
+    | CustomerRenewed
+    | InteractionLogged
     | CustomerErased
     | CustomerVoided
     | PurchaseCompleted
     | PurchaseRefunded
     | PurchaseVoided
+    | SurveySent
     | SurveyAnswered
     | SurveyVoided
 )
 
 _ESCAPE: Final = "\0"
+LOYALTY: Final = "loyalty"
+"""The further score of the satisfaction index that says whether one would buy again."""
 _GUEST, _CUSTOMER = f"{_ESCAPE}g", f"{_ESCAPE}c"
 """What the entities of guests begin with, and those of customers whose own id begins with the first of the two."""
 
@@ -86,21 +96,26 @@ class Customers:
             PurchaseRefunded: self._refund,
             CustomerSignedUp: self._sign_up,
             CustomerUpdated: self._update,
+            CustomerRenewed: _renew,
+            InteractionLogged: self._interaction,
+            SurveySent: self._sent,
             PurchaseVoided: self._void_purchase,
             CustomerCancelled: self._cancel,
             CustomerErased: _erase,
             CustomerVoided: _void_customer,
-            CartUpdated: _update_cart,
+            CartUpdated: self._update_cart,
             CartCheckedOut: _check_out,
             SurveyAnswered: self._answer,
             SurveyVoided: _void_answer,
         }
-        self._counting = Counting(rules.model, rules.cart_timeout_ms, Labels(self.dimension_tuples))
+        self._counting = Counting(rules.model, rules.cart_timeout_ms, Labels(self.dimension_tuples, dictionary))
 
     def check(self, event: CustomerEvent) -> int | None:
-        """The amount of a purchase or a refund in minor units of the reporting currency."""
+        """The amount of a purchase, a refund or a cart in minor units of the reporting currency."""
         if type(event) is PurchaseCompleted or type(event) is PurchaseRefunded:
             return self._converter.minor(event.amount, event.currency, event.occurred_at)
+        if type(event) is CartUpdated:
+            return self._minor_if_any(event.amount, event.currency, event.occurred_at)
         return None
 
     def entity_of(self, event: CustomerEvent) -> str:
@@ -122,12 +137,18 @@ class Customers:
             for dimension, text_of in _TEXTS[kind]
             for text in dict.fromkeys(map(text_of, of_kind))
             if text and text not in of[dimension]
+        ] + [
+            ("driver", name)
+            for event in by_type[SurveyAnswered]
+            if isinstance(event, SurveyAnswered) and event.scores is not None
+            for name in event.drivers
+            if name not in of["driver"]
         ]
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """The type itself, and whether one can become a customer by it, or be lost some time after it."""
         if self._rules.model.contractual:
-            return (event_type, m.JOINING) if event_type == "customer.signed_up" else (event_type,)
+            return _FLAGS_OF_CONTRACTS.get(event_type, (event_type,))
         return (event_type, m.JOINING, m.PASSING) if event_type == "purchase.completed" else (event_type,)
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenCustomer:
@@ -163,15 +184,30 @@ class Customers:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
         channel = of["channel"][event.channel]
         campaign = (of["campaign"][event.campaign_id] or None) if event.campaign_id else None
+        items, sold_more = (_families(event.items), _sold_more(event.items)) if event.items else ((), False)
+        cost = self._minor_if_any(event.cost, event.currency, event.occurred_at)
+        owner, of_campaign = of["owner"][event.owner], of["channel"][event.campaign_channel]
         if event.customer_id is None:
-            return entity.add(f.GuestPurchase(order_key, event.purchase_id, amount, channel, campaign))
-        items = _families(event.items) if event.items else ()
-        return entity.add(f.Purchase(order_key, event.purchase_id, amount, event.kind, channel, campaign, items))
+            kind = event.kind or (UPSELL if sold_more else CROSS_SELL if len(items) > 1 else STANDARD)
+            guests = (order_key, event.purchase_id, amount, channel, campaign, kind, owner, cost, of_campaign)
+            return entity.add(f.GuestPurchase(*guests))
+        bought = (order_key, event.purchase_id, amount, event.kind, channel, campaign, items)
+        return entity.add(f.Purchase(*bought, owner, cost, of_campaign, sold_more))
 
     def _refund(self, entity: OpenCustomer, event: PurchaseRefunded, amount: int) -> EventOutcome:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
         kind = f.GuestRefund if event.customer_id is None else f.Refund
-        return entity.add(kind(order_key, event.purchase_id, amount))
+        cost = self._minor_if_any(event.cost, event.currency, event.occurred_at)
+        return entity.add(kind(order_key, event.purchase_id, amount, cost))
+
+    def _minor_if_any(self, amount: Decimal | None, currency: str | None, moment: int) -> int | None:
+        """An amount that refuses nothing: one that cannot be converted is as if it were not told."""
+        if amount is None:
+            return None
+        try:
+            return self._converter.minor(amount, currency, moment)
+        except InvalidEvent:
+            return None
 
     def _void_purchase(self, entity: OpenCustomer, event: PurchaseVoided, _amount: None) -> EventOutcome:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
@@ -183,31 +219,67 @@ class Customers:
     def _sign_up(self, entity: OpenCustomer, event: CustomerSignedUp, _amount: None) -> EventOutcome:
         of = self._dictionary.of
         channel, campaign = of["channel"][event.channel], of["campaign"][event.campaign_id]
-        return entity.add(f.SignUp(_news(event), *self._described(event), channel, campaign))
+        segment, region, industry = self._described(event)
+        expires_at = event.expires_at if _has_an_end(event) else None
+        return entity.add(f.SignUp(_news(event), segment, region, channel, campaign, industry, expires_at))
 
     def _update(self, entity: OpenCustomer, event: CustomerUpdated, _amount: None) -> EventOutcome:
         return entity.add(f.Update(_news(event), *self._described(event)))
 
+    def _interaction(self, entity: OpenCustomer, event: InteractionLogged, _amount: None) -> EventOutcome:
+        of = self._dictionary.of
+        numbers = of["kind"][event.kind], of["direction"][event.direction], of["owner"][event.owner]
+        return entity.add(f.Interaction(_news(event), event.interaction_id, *numbers))
+
+    def _sent(self, entity: OpenCustomer, event: SurveySent, _amount: None) -> EventOutcome:
+        of = self._dictionary.of
+        order_key = f.OrderKey(event.occurred_at, event.event_id, f.SURVEYS)
+        numbers = of["kind"][event.kind], of["touchpoint"][event.touchpoint]
+        return entity.add(f.Sent(order_key, event.answer_id, event.kind, *numbers))
+
+    def _update_cart(self, entity: OpenCustomer, event: CartUpdated, amount: int | None) -> EventOutcome:
+        of = self._dictionary.of
+        return entity.add_to_cart(
+            f.CartEvent(
+                f.OrderKey(event.occurred_at, event.event_id, f.CARTS),
+                event.cart_id,
+                checked_out=False,
+                channel=of["channel"][event.channel] if event.channel else None,
+                step=of["step"][event.step] if event.step else None,
+                reason=of["reason"][event.reason] if event.reason else None,
+                amount=amount,
+            )
+        )
+
     def _cancel(self, entity: OpenCustomer, event: CustomerCancelled, _amount: None) -> EventOutcome:
         return entity.add(f.Cancellation(_news(event), self._dictionary.of["reason"][event.reason]))
 
-    def _described(self, event: CustomerSignedUp | CustomerUpdated) -> tuple[int | None, int | None]:
-        """Numbers of segment and region, None where omitted."""
+    def _described(self, event: CustomerSignedUp | CustomerUpdated) -> tuple[int | None, int | None, int | None]:
+        """Numbers of segment, region and industry, None where omitted."""
         of = self._dictionary.of
-        segment = of["segment"][event.segment] if event.segment else None
-        return segment, of["region"][event.region] if event.region else None
+        return (
+            of["segment"][event.segment] if event.segment else None,
+            of["region"][event.region] if event.region else None,
+            of["industry"][event.industry] if event.industry else None,
+        )
 
     def _answer(self, entity: OpenCustomer, event: SurveyAnswered, _amount: None) -> EventOutcome:
         of = self._dictionary.of
-        points, good = self._rules.read_answer(event)
+        score = self._rules.read_answer(event)
         fact = f.Answer(
             f.OrderKey(event.occurred_at, event.event_id, f.SURVEYS),
             event.kind,
             of["kind"][event.kind],
             of["touchpoint"][event.touchpoint],
-            points,
-            good,
+            score.points,
+            score.favourable,
             event.answer_id,
+            of["agent"][event.agent],
+            of["team"][event.team],
+            of["product"][event.product],
+            score.hundredths,
+            tuple((of["driver"][name], points, hundredths) for name, points, hundredths in score.drivers),
+            next((hundredths for name, _, hundredths in score.drivers if name == LOYALTY), None),
         )
         return entity.add(fact)
 
@@ -232,16 +304,24 @@ def _void_answer(entity: OpenCustomer, event: SurveyVoided, _amount: None) -> Ev
     return entity.void(f.Voiding(order_key, f.Voided.ANSWER, event.answer_id))
 
 
-def _update_cart(entity: OpenCustomer, event: CartUpdated, _amount: None) -> EventOutcome:
-    return entity.add_to_cart(
-        f.CartEvent(f.OrderKey(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=False)
-    )
+def _renew(entity: OpenCustomer, event: CustomerRenewed, _amount: None) -> EventOutcome:
+    return entity.add(f.Renewal(_news(event), event.expires_at))
+
+
+def _has_an_end(event: CustomerSignedUp) -> bool:
+    """Whether a sign-up tells when its term ends, and that is after the sign-up itself."""
+    return event.expires_at is not None and event.expires_at > event.occurred_at
 
 
 def _check_out(entity: OpenCustomer, event: CartCheckedOut, _amount: None) -> EventOutcome:
     return entity.add_to_cart(
         f.CartEvent(f.OrderKey(event.occurred_at, event.event_id, f.CARTS), event.cart_id, checked_out=True)
     )
+
+
+def _sold_more(items: Sequence[Item]) -> bool:
+    """Whether an item is of a higher tier than was asked for."""
+    return any(item.tier is not None and item.asked_tier is not None and item.tier > item.asked_tier for item in items)
 
 
 def _families(items: Sequence[Item]) -> tuple[tuple[str, float | None], ...]:
@@ -265,10 +345,15 @@ def _one_family(family: str, tier: float | None) -> tuple[tuple[str, float | Non
     return ((family, tier),)
 
 
-_DESCRIPTION = (("segment", attrgetter("segment")), ("region", attrgetter("region")))
+_FLAGS_OF_CONTRACTS: Final = {
+    "customer.signed_up": ("customer.signed_up", m.JOINING, m.TERMS),
+    "customer.renewed": ("customer.renewed", m.PASSING),
+}
+"""Event type -> what is seen by it where customers have contracts."""
+_DESCRIPTION = tuple((name, attrgetter(name)) for name in ("segment", "region", "industry"))
 _ORIGIN = (("channel", attrgetter("channel")), ("campaign", attrgetter("campaign_id")))
 _TEXTS: dict[type, tuple[tuple[str, Callable[[Any], str | None]], ...]] = {
-    PurchaseCompleted: _ORIGIN,
+    PurchaseCompleted: (*_ORIGIN, ("owner", attrgetter("owner")), ("channel", attrgetter("campaign_channel"))),
     PurchaseRefunded: (),
     CustomerSignedUp: _DESCRIPTION + _ORIGIN,
     CustomerUpdated: _DESCRIPTION,
@@ -276,9 +361,12 @@ _TEXTS: dict[type, tuple[tuple[str, Callable[[Any], str | None]], ...]] = {
     CustomerCancelled: (("reason", attrgetter("reason")),),
     CustomerErased: (),
     CustomerVoided: (),
-    CartUpdated: (),
+    CartUpdated: tuple((name, attrgetter(name)) for name in ("channel", "step", "reason")),
+    CustomerRenewed: (),
+    InteractionLogged: tuple((name, attrgetter(name)) for name in ("kind", "direction", "owner")),
+    SurveySent: (("touchpoint", attrgetter("touchpoint")), ("kind", attrgetter("kind"))),
     CartCheckedOut: (),
-    SurveyAnswered: (("touchpoint", attrgetter("touchpoint")), ("kind", attrgetter("kind"))),
+    SurveyAnswered: tuple((name, attrgetter(name)) for name in ("touchpoint", "kind", "agent", "team", "product")),
     SurveyVoided: (),
 }
 """The dimensions that events of each type tell of, and where."""

@@ -1,6 +1,9 @@
 """What is known of a customer's facts by what they are about, wherever in time they stand."""
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import TypeVar
 
 from agents.customers.facts import (
     ANY_PURCHASE,
@@ -9,28 +12,62 @@ from agents.customers.facts import (
     Base,
     Fact,
     GuestPurchase,
+    Interaction,
     OrderKey,
+    Origin,
     Purchase,
+    Renewal,
+    Sent,
+    SignUp,
+    Update,
     Void,
     Voided,
     Voiding,
+    origin_of,
 )
 from streams.arithmetic import fields
 
+KeyT = TypeVar("KeyT", str, tuple[str, str])
+
 
 class Known:
-    """Purchases and versions of answers by their ids; what was folded, and what is void.
+    """Purchases, answers, interactions and what was sent by their ids; what was folded, and what is void.
 
     A fact matters to others by what is known here: whoever adds one, or makes something void, counts those anew.
     """
 
-    __slots__ = ("_kinds", "_others", "base", "purchases", "versions", "void")
+    __slots__ = (
+        "_first",
+        "_kinds",
+        "_latest",
+        "_others",
+        "_segments",
+        "_terms",
+        "_void",
+        "base",
+        "interactions",
+        "purchases",
+        "sent",
+        "versions",
+    )
 
     def __init__(self, base: Base | None, void: Void | None, facts: Iterable[Fact]) -> None:
         """Know these facts."""
         self.base = base
         """What is known of facts that were folded."""
-        self.void = void
+        self._void = void
+        self._first: Purchase | None = None
+        """The first purchase of a customer that was not folded, once it was looked for."""
+        self._latest = 0
+        """Moment of the latest fact, epoch ms."""
+        self.interactions: dict[str, OrderKey] = {}
+        """interaction_id -> the first one under it."""
+        self.sent: dict[tuple[str, str], OrderKey] = {}
+        """(answer_id, kind) -> what was first sent under it."""
+        self._segments: list[tuple[OrderKey, int]] = []
+        """The segments that facts state, in order."""
+        self._terms: dict[int, int] = {}
+        """Epoch ms -> how many sign-ups and renewals are of that moment."""
         self.purchases: dict[str, Purchase | GuestPurchase] = {}
         """purchase_id -> its first purchase that was not folded."""
         self._others: dict[str, list[OrderKey]] = {}
@@ -42,31 +79,109 @@ class Known:
         for fact in facts:
             self.take(fact)
 
+    @property
+    def void(self) -> Void | None:
+        """What counts no more."""
+        return self._void
+
+    @void.setter
+    def void(self, void: Void | None) -> None:
+        self._void, self._first = void, None
+
     def moved_by(self, fact: Fact) -> Sequence[OrderKey]:
         """Order keys of the facts that may count otherwise once this one is known."""
-        if isinstance(fact, ANY_PURCHASE):
-            others = self._others
-            if not others or fact.purchase_id not in others:
-                return ()
-            first = self.purchases.get(fact.purchase_id)
-            return others[fact.purchase_id] if first is None or fact.order_key < first.order_key else ()
-        if isinstance(fact, Answer) and fact.answer_id is not None:
-            last = self.versions.get((fact.answer_id, fact.kind))
-            return () if last is None else (last,)
+        match fact:
+            case Purchase() | GuestPurchase():
+                return self._moved_by_purchase(fact) if self._others else ()
+            case Answer(answer_id=str() as answer_id):
+                answer = answer_id, fact.kind
+                return _present(self.versions.get(answer), self.sent.get(answer))
+            case Interaction():
+                first = self.interactions.get(fact.interaction_id)
+                return () if first is None or first < fact.order_key else (first,)
+            case Sent():
+                first = self.sent.get((fact.answer_id, fact.kind))
+                return () if first is None or first < fact.order_key else (first,)
+            case SignUp() | Renewal() if fact.order_key.moment <= self._latest:
+                # A term that ends at that very moment is renewed in time, whatever else happened in it.
+                return (OrderKey(fact.order_key.moment, "", 0),)
         return ()
 
     def moved_by_void(self, voiding: Voiding) -> Sequence[OrderKey]:
         """Order keys of the facts that count otherwise once a purchase or an answer is void."""
         subject = voiding.subject
         if voiding.voids is Voided.PURCHASE:
-            first = self.purchases.get(subject)
-            return [*self._others.get(subject, ()), *(() if first is None else (first.order_key,))]
-        found = (self.versions.get((subject, kind)) for kind in self._kinds)
-        return [order_key for order_key in found if order_key is not None]
+            own = self.purchases.get(subject)
+            moved = [*self._others.get(subject, ()), *(() if own is None else (own.order_key,))]
+            first = self.first_purchase
+            if first is not None and first.purchase_id == subject:
+                # The next purchase is the first one then, which its refunds tell of.
+                following = self._first_but(subject)
+                moved += () if following is None else self._others.get(following.purchase_id, ())
+            return moved
+        answers = [(subject, kind) for kind in {*self._kinds, *(kind for _, kind in self.sent)}]
+        return _present(*(known.get(answer) for answer in answers for known in (self.versions, self.sent)))
+
+    @property
+    def first_purchase(self) -> Purchase | None:
+        """The first purchase of a customer that counts and was not folded."""
+        if self._first is None:
+            self._first = self._first_but(None)
+        return self._first
+
+    def is_first(self, order_key: OrderKey) -> bool:
+        """Whether the customer's purchases begin with the one at this place."""
+        if self.base is not None and self.base.first_purchase is not None:
+            return order_key == self.base.first_purchase
+        first = self.first_purchase
+        return first is not None and first.order_key == order_key
+
+    def is_in_time(self, moment: int) -> bool:
+        """Whether there is a sign-up or a renewal at this moment, epoch ms."""
+        return moment in self._terms
+
+    def is_answered(self, answer_id: str, kind: str) -> bool:
+        """Whether an answer of this kind counts under this id."""
+        void = self._void
+        return (answer_id, kind) in self.versions and (void is None or answer_id not in void.answers)
+
+    def segment_at(self, order_key: OrderKey) -> int:
+        """The latest segment that facts state up to this place in the order."""
+        place = bisect_right(self._segments, order_key, key=itemgetter(0))
+        if place:
+            return self._segments[place - 1][1]
+        return self.base.segment[1] if self.base is not None and self.base.segment else fields.UNKNOWN
+
+    def _moved_by_purchase(self, fact: Purchase | GuestPurchase) -> Sequence[OrderKey]:
+        """Refunds that belong to this purchase, and those of the one that is the first no longer."""
+        others, own = self._others, self.purchases.get(fact.purchase_id)
+        moved: list[OrderKey] = []
+        if own is None or fact.order_key < own.order_key:
+            moved += others.get(fact.purchase_id, ())
+        first = self.first_purchase
+        if isinstance(fact, Purchase) and first is not None and fact.order_key < first.order_key:
+            moved += others.get(first.purchase_id, ())
+        return moved
+
+    def _first_but(self, purchase_id: str | None) -> Purchase | None:
+        void = self._void
+        bought = (
+            purchase
+            for purchase in self.purchases.values()
+            if isinstance(purchase, Purchase)
+            and purchase.purchase_id != purchase_id
+            and (void is None or not void.takes(purchase))
+        )
+        return min(bought, key=lambda purchase: purchase.order_key, default=None)
 
     def take(self, fact: Fact) -> None:
         """Know one more fact."""
+        order_key = fact.order_key
+        if order_key.moment > self._latest:  # noqa: PLR1730 - max() takes longer, and this is done for every event
+            self._latest = order_key.moment
         if isinstance(fact, ANY_PURCHASE):
+            if self._first is not None and order_key < self._first.order_key:
+                self._first = None
             first = self.purchases.get(fact.purchase_id)
             if first is None:
                 self.purchases[fact.purchase_id] = fact
@@ -84,10 +199,24 @@ class Known:
                 self.versions[answer] = fact.order_key
                 if fact.kind not in self._kinds:
                     self._kinds |= {fact.kind}
+        elif isinstance(fact, Interaction):
+            _keep_earlier(self.interactions, fact.interaction_id, order_key)
+        elif isinstance(fact, Sent):
+            _keep_earlier(self.sent, (fact.answer_id, fact.kind), order_key)
+        else:
+            self._take_description(fact)
+
+    def _take_description(self, fact: Fact) -> None:
+        if isinstance(fact, SignUp | Update) and fact.segment is not None:
+            insort(self._segments, (fact.order_key, fact.segment))
+        if isinstance(fact, SignUp | Renewal):
+            moment = fact.order_key.moment
+            self._terms[moment] = self._terms.get(moment, 0) + 1
 
     def forget(self, fact: Fact) -> None:
         """Know a fact no longer: it was folded."""
         if isinstance(fact, (*ANY_PURCHASE, *ANY_REFUND)):
+            self._first = None
             first = self.purchases.get(fact.purchase_id)
             if first is not None and first.order_key == fact.order_key:
                 del self.purchases[fact.purchase_id]
@@ -101,13 +230,41 @@ class Known:
             answer = fact.answer_id, fact.kind
             if self.versions.get(answer) == fact.order_key:
                 del self.versions[answer]
+        elif isinstance(fact, Interaction):
+            _let_go(self.interactions, fact.interaction_id, fact.order_key)
+        elif isinstance(fact, Sent):
+            _let_go(self.sent, (fact.answer_id, fact.kind), fact.order_key)
+        else:
+            self._forget_description(fact)
 
-    def origin(self, purchase_id: str) -> tuple[int, int | None]:
-        """Channel and campaign of a purchase that is refunded, as far as they are known."""
+    def _forget_description(self, fact: Fact) -> None:
+        if isinstance(fact, SignUp | Update) and fact.segment is not None:
+            self._segments.remove((fact.order_key, fact.segment))
+        if isinstance(fact, SignUp | Renewal):
+            moment = fact.order_key.moment
+            self._terms[moment] -= 1
+            if not self._terms[moment]:
+                del self._terms[moment]
+
+    def origin(self, purchase_id: str) -> Origin | None:
+        """What is known of a purchase that is refunded; None where it was never seen."""
         folded = self.base and self.base.purchases.get(purchase_id)
         if folded:
-            return folded[1:]
+            return folded
         purchase = self.purchases.get(purchase_id)
-        if purchase is None:
-            return fields.UNKNOWN, None
-        return purchase.channel, purchase.campaign
+        return None if purchase is None else origin_of(purchase)
+
+
+def _present(*order_keys: OrderKey | None) -> Sequence[OrderKey]:
+    return [order_key for order_key in order_keys if order_key is not None]
+
+
+def _keep_earlier(known: dict[KeyT, OrderKey], key: KeyT, order_key: OrderKey) -> None:
+    first = known.get(key)
+    if first is None or order_key < first:
+        known[key] = order_key
+
+
+def _let_go(known: dict[KeyT, OrderKey], key: KeyT, order_key: OrderKey) -> None:
+    if known.get(key) == order_key:
+        del known[key]

@@ -9,7 +9,18 @@ from typing import TypeVar
 from agents.customers.base import FOLD_AFTER_MS, fold, folded
 from agents.customers.carts import NEVER, Carts
 from agents.customers.contributions import Labels
-from agents.customers.facts import CARTS, CartEvent, Customer, Fact, OrderKey, Taken, Void, Voiding
+from agents.customers.facts import (
+    CARTS,
+    CartEvent,
+    Customer,
+    Fact,
+    OrderKey,
+    SignUp,
+    Taken,
+    Update,
+    Void,
+    Voiding,
+)
 from agents.customers.known import Known
 from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode
 from agents.customers.start import start
@@ -66,8 +77,10 @@ class OpenCustomer:
         cart_events = OrderedChunks(
             _CART_EVENTS, encode, decode_cart_events, _in_order(customer.cart_events), index, chunks
         )
-        self._carts = Carts(cart_events, customer.checked_out, customer.as_of, counting.cart_timeout_ms)
         self._known = Known(customer.base, customer.void, facts)
+        self._carts = Carts(
+            cart_events, customer.checked_out, customer.as_of, counting.cart_timeout_ms, self._labels_of_cart
+        )
         self._history = History(facts, self._start, Walk.step)
         self._tail = self._history.walk.tail(customer.as_of)
         """What the walk's tail counts in the panes."""
@@ -97,6 +110,8 @@ class OpenCustomer:
         moved = known.moved_by(fact)
         if moved:
             self._hold(moved)
+        if isinstance(fact, SignUp | Update) and fact.segment is not None:
+            self._carts.describe_anew()
         if known.base is not None and order_key < known.base.until:
             self._history.hold(0)
             fold(known.base, fact)
@@ -190,9 +205,9 @@ class OpenCustomer:
             # Sealed facts are folded by the chunk.
             next_folded = chunks[0].items[-1 if len(chunks) > 1 else 0]
             due = min(due, next_folded.order_key.moment + FOLD_AFTER_MS + 1)
-        inactive = self._history.walk.falls_inactive_at
-        if inactive is not None and inactive > self.customer.as_of:
-            due = min(due, inactive)
+        changes_at = self._history.walk.changes_at(self.customer.as_of)
+        if changes_at is not None:
+            due = min(due, changes_at)
         return None if due >= NEVER else due
 
     def pack(self) -> bytes:
@@ -212,6 +227,9 @@ class OpenCustomer:
         facts.take_changes(changes)
         cart_events.take_changes(changes)
         return changes
+
+    def _labels_of_cart(self, updated: OrderKey, channel: int, step: int, reason: int) -> int:
+        return self._counting.labels.of_cart(self._known.segment_at(updated), channel, step, reason)
 
     def _start(self, tally: Tally) -> Walk:
         return start(self._counting.model, self._counting.labels, self._known, tally)

@@ -1,10 +1,10 @@
 """Where a walk begins: with what is known of facts that were folded."""
 
 from agents.customers import contributions as c
-from agents.customers.contributions import NO_LABELS, Labels
-from agents.customers.facts import Base
+from agents.customers.contributions import NO_LABELS, Labels, Values
+from agents.customers.facts import START_OF_TIME, Base
 from agents.customers.known import Known
-from agents.customers.walk import LastPurchase, Model, Walk
+from agents.customers.walk import LastPurchase, Model, Term, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
 
@@ -19,9 +19,9 @@ def start(model: Model, labels: Labels, known: Known, tally: Tally) -> Walk:
 
 def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     walk.families = dict(base.families)
-    walk.segment = base.segment[1] if base.segment else fields.UNKNOWN
-    walk.region = base.region[1] if base.region else fields.UNKNOWN
-    walk.customer = walk.labels.of_customer(walk.segment, walk.region)
+    walk.values = _values_of(base)
+    walk.customer = walk.labels.of_customer(walk.values)
+    walk.paid = base.paid
     contractual = walk.model.contractual
     joined = base.first_sign_up if contractual else base.first_purchase
     if base.last_purchase is not None:
@@ -32,11 +32,36 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     walk.joined_at = joined.moment
     at = key_of_moment(joined.moment)
     tally += (at | c.EVER | NO_LABELS, 1)
-    tally += (at | c.ACTIVE | walk.customer, 1)
-    arrivals = [base.last_purchase, base.last_sign_up] if contractual else [base.last_purchase]
-    last_arrival = max(order_key for order_key in arrivals if order_key is not None)
-    walk.be_with_us_since(last_arrival.moment)
-    due = walk.falls_inactive_at = None if contractual else last_arrival.moment + walk.model.inactivity_ms
+    walk.count_active(at | walk.customer, 1, tally)
+    if contractual:
+        _take_over_contract(walk, base, tally)
+        return
+    last_purchase = base.last_purchase or joined
+    walk.be_with_us_since(last_purchase.moment)
+    due = walk.falls_inactive_at = last_purchase.moment + walk.model.inactivity_ms
     cancelled = base.last_cancellation
-    if cancelled is not None and cancelled > last_arrival and (due is None or cancelled.moment <= due):
+    if cancelled is not None and cancelled > last_purchase and cancelled.moment <= due:
         walk.lose(cancelled.moment, fields.UNKNOWN, tally)
+
+
+def _take_over_contract(walk: Walk, base: Base, tally: Tally) -> None:
+    """Whether the customer of a contract is with us, and until when."""
+    told, end = base.term or (base.last_sign_up or START_OF_TIME, None)
+    bought, cancelled = base.last_purchase or START_OF_TIME, base.last_cancellation or START_OF_TIME
+    walk.be_with_us_since(max(told, bought).moment)
+    if cancelled > told:
+        end = None
+    if end is not None and end < base.until.moment:
+        if bought.moment <= end:
+            walk.lose(end, fields.EXPIRED, tally)
+    elif end is not None:
+        walk.term = Term(told.moment, end, max(told.moment, end - walk.model.notice_ms))
+    elif cancelled > max(told, bought):
+        walk.lose(cancelled.moment, fields.UNKNOWN, tally)
+
+
+def _values_of(base: Base) -> Values:
+    segment, region, industry = (
+        stated[1] if stated else fields.UNKNOWN for stated in (base.segment, base.region, base.industry)
+    )
+    return segment, region, industry

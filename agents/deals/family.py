@@ -48,7 +48,7 @@ class Deals:
     measures = m.MEASURES
     compressed_at_rest = False
 
-    def __init__(  # noqa: PLR0913 - all that the settings say of deals
+    def __init__(
         self,
         dictionary: ValueNumbers,
         converter: Converter,
