@@ -18,6 +18,7 @@ from agents.customers.facts import (
     origin_of,
 )
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, RETENTION_MS
+from streams.engine.family import identity
 
 FOLD_AFTER_MS = RETENTION_MS + 2 * DAY_MINUTES * MINUTE_MS
 """A fact is folded once no pane that it may have been counted in is kept any more."""
@@ -42,10 +43,10 @@ def fold(base: Base, fact: Fact) -> None:
             base.last_purchase = _later(base.last_purchase, order_key)
             for family, tier in fact.items:
                 base.families[family] = higher(base.families.get(family), tier)
-            base.paid += fact.amount
+            _fold_amount(base, order_key, fact.amount)
             _fold_origin(base, fact)
         case Refund():
-            base.paid -= fact.amount
+            _fold_amount(base, order_key, -fact.amount)
         case GuestPurchase():
             _fold_origin(base, fact)
         case SignUp():
@@ -68,6 +69,14 @@ def higher(one: float | None, other: float | None) -> float | None:
     if one is None or other is None:
         return other if one is None else one
     return max(one, other)
+
+
+def _fold_amount(base: Base, order_key: OrderKey, amount: int) -> None:
+    """Add what was paid or given back, once: an event so old may come again, for its id is forgotten."""
+    known_as = identity(order_key.event_id)
+    if known_as not in base.paid_by:
+        base.paid_by.add(known_as)
+        base.paid += amount
 
 
 def _fold_origin(base: Base, fact: Purchase | GuestPurchase) -> None:

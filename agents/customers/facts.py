@@ -282,7 +282,8 @@ def origin_of(purchase: Purchase | GuestPurchase) -> Origin:
 class Base(msgspec.Struct, array_like=True, gc=False):
     """What facts past retention leave behind: all that later facts can depend on.
 
-    Every part but `paid` is a minimum, a maximum or a union, so facts may be folded in any order.
+    Every part but `paid` is a minimum, a maximum or a union, so facts may be folded in any order and more than once;
+    what was paid is told by the events that it was added up from.
     """
 
     until: OrderKey = START_OF_TIME
@@ -292,6 +293,8 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     industry: tuple[OrderKey, int] | None = None
     paid: int = 0
     """Purchases less refunds, in minor units."""
+    paid_by: set[int] = set()
+    """Hashes of the event_ids of those."""
     term: tuple[OrderKey, int | None] | None = None
     """The last sign-up or renewal, and when the term ends that it told of; epoch ms."""
     first_purchase: OrderKey | None = None
