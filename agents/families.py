@@ -5,7 +5,7 @@ from collections.abc import Callable
 from agents.campaigns import Campaigns
 from agents.customers import Customers
 from agents.customers.contributions import RELATIONS
-from agents.customers.family import Rules
+from agents.customers.family import Rules, seen_by_a_purchase
 from agents.customers.walk import Model
 from agents.deals import Deals
 from agents.deals.stage_names import StageNames
@@ -49,6 +49,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         for stage in pipeline.lost
     ]
     may_stall = any(pipeline.stalled_after for pipeline in settings.pipelines.values())
+    sells = seen_by_a_purchase(rules.model) if any(pipeline.sells for pipeline in settings.pipelines.values()) else ()
     numbered_first = (
         *(("priority", priority) for priority in settings.service_levels.priorities),
         *RELATIONS,
@@ -60,7 +61,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             stages_to_tell=stage_names.take_unnamed,
             late_voidings=lambda: notices.late_voidings,
             entities=(
-                Deals(numbers, converter, stage_names, lost_stages, notices, may_stall=may_stall),
+                Deals(numbers, converter, stage_names, lost_stages, notices, may_stall=may_stall, sells=sells),
                 Tickets(numbers, calendar, settings.service_levels),
                 Leads(numbers),
                 Customers(numbers, converter, rules, notices),

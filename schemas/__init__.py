@@ -13,6 +13,7 @@ from schemas.customers import (
 )
 from schemas.deals import DealEvent, DealStageChanged, DealVoided
 from schemas.decoding import RecordDecoder, encode, key_of, parse_line, topic_of
+from schemas.derived import DealSold, Sale
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event, Item, type_of
 from schemas.leads import (
@@ -77,6 +78,7 @@ __all__ = [
     "CustomerUpdated",
     "CustomerVoided",
     "DealEvent",
+    "DealSold",
     "DealStageChanged",
     "DealVoided",
     "Event",
@@ -98,6 +100,7 @@ __all__ = [
     "PurchaseVoided",
     "Reason",
     "RecordDecoder",
+    "Sale",
     "Scale",
     "SurveyAnswered",
     "SurveyEvent",

@@ -26,7 +26,7 @@ from schemas.mending import UNDECODABLE
 from schemas.purchases import PurchaseEvent
 from schemas.structs import EVENTS_OF_TOPIC, STRUCT_OF_TYPE
 from schemas.timestamps import rfc_3339
-from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, MARKETING, PURCHASES, TOPIC_OF_TYPE
+from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, MARKETING, PURCHASES, TOPIC_OF_TYPE, TOPICS
 
 VALUE_LIMIT: Final = 1_000_000
 """Bytes that a record's value, or a line, may have."""
@@ -38,7 +38,8 @@ _ODD: Final = re.compile(
 """What is not read as it is written: an amount in text with an exponent, and a number that means seconds."""
 _encode: Final = msgspec.json.Encoder().encode
 _strictly: Final[Callable[[bytes], Event]] = msgspec.json.Decoder(
-    reduce(or_, STRUCT_OF_TYPE.values()), float_hook=Decimal
+    reduce(or_, (struct for kind, struct in STRUCT_OF_TYPE.items() if TOPIC_OF_TYPE[kind] in TOPICS)),
+    float_hook=Decimal,
 ).decode
 _as_campaign: Final[Callable[[bytes], Event]] = msgspec.json.Decoder(CampaignLead, float_hook=Decimal).decode
 _NAMES_A_TOPIC: Final = re.compile(rb'"topic"\s*:\s*"crm\.marketing"')

@@ -5,13 +5,25 @@ from typing import Any, Final
 from schemas.carts import CartEvent
 from schemas.customers import CustomerEvent
 from schemas.deals import DealEvent
+from schemas.derived import DealSold
 from schemas.events import Event, type_of
 from schemas.leads import LeadEvent
 from schemas.marketing import MarketingEvent
 from schemas.purchases import PurchaseEvent
 from schemas.surveys import SurveyEvent
 from schemas.tickets import TicketEvent
-from schemas.topics import CARTS, CUSTOMERS, DEALS, LEADS, MARKETING, PURCHASES, SURVEYS, TICKETS, TOPIC_OF_TYPE
+from schemas.topics import (
+    CARTS,
+    CUSTOMERS,
+    DEALS,
+    DERIVED,
+    LEADS,
+    MARKETING,
+    PURCHASES,
+    SURVEYS,
+    TICKETS,
+    TOPIC_OF_TYPE,
+)
 
 EVENTS_OF_TOPIC: Final[dict[str, Any]] = {
     DEALS: DealEvent,
@@ -21,6 +33,7 @@ EVENTS_OF_TOPIC: Final[dict[str, Any]] = {
     SURVEYS: SurveyEvent,
     TICKETS: TicketEvent,
     LEADS: LeadEvent,
+    DERIVED: DealSold,
     MARKETING: MarketingEvent,
 }
 """Topic -> the type of its events, for a decoder."""

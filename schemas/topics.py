@@ -10,16 +10,17 @@ SURVEYS: Final = "crm.surveys"
 TICKETS: Final = "crm.tickets"
 LEADS: Final = "crm.leads"
 MARKETING: Final = "crm.marketing"
+DERIVED: Final = "crm.derived"
 DEAD_LETTERS: Final = "crm.dead-letters"
 
 TOPICS: Final[tuple[str, ...]] = (DEALS, PURCHASES, CUSTOMERS, CARTS, SURVEYS, TICKETS, LEADS, MARKETING)
-"""The topics that events are read from; dead letters are only written."""
+"""The topics that others publish on; dead letters are only written."""
 
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "deal": (DEALS,),
     "ticket": (TICKETS,),
     "lead": (LEADS,),
-    "customer": (PURCHASES, CUSTOMERS, CARTS, SURVEYS),
+    "customer": (PURCHASES, CUSTOMERS, CARTS, SURVEYS, DERIVED),
     "campaign": (MARKETING,),
 }
 """Family -> its topics: they have the same key, so they need the same number of partitions."""
@@ -58,6 +59,7 @@ TYPES: Final[dict[str, tuple[str, ...]]] = {
         "lead.converted",
         "lead.voided",
     ),
+    DERIVED: ("deal.sold",),
     MARKETING: (
         "campaign.spent",
         "campaign.sent",
@@ -89,6 +91,7 @@ KEY_FIELDS: Final[dict[str, str]] = {
     SURVEYS: "customer_id",
     TICKETS: "ticket_id",
     LEADS: "lead_id",
+    DERIVED: "customer_id",
     MARKETING: "event_id",
 }
 """Topic -> the field whose value is the record's key. On the marketing topic any key is taken."""

@@ -1,8 +1,10 @@
 """Folding facts past retention into a customer's base."""
 
 from collections.abc import Sequence
+from copy import copy as twin_of
 
 from agents.customers.facts import (
+    DEALS,
     START_OF_TIME,
     Base,
     Cancellation,
@@ -28,10 +30,24 @@ def folded(base: Base | None, facts: Sequence[Fact], void: Void | None, until: O
     """The base once these facts are folded, all of them before `until`, but for those that are void."""
     base = base or Base()
     for fact in facts:
-        if void is None or not void.takes(fact):
+        if isinstance(fact, Purchase) and fact.order_key.topic == DEALS:
+            base.sales[fact.purchase_id] = fact
+        elif void is None or not void.takes(fact):
             fold(base, fact)
     base.until = max(base.until, until)
     return base
+
+
+def with_sales(base: Base | None, void: Void | None) -> Base | None:
+    """The base with what deals have sold that were folded, but for what is void; the same one where there is none."""
+    if base is None or not base.sales:
+        return base
+    whole = twin_of(base)
+    whole.families, whole.purchases, whole.paid_by = dict(base.families), dict(base.purchases), set(base.paid_by)
+    for sale in base.sales.values():
+        if void is None or not void.takes(sale):
+            fold(whole, sale)
+    return whole
 
 
 def fold(base: Base, fact: Fact) -> None:

@@ -306,6 +306,15 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     """Family -> the highest tier bought of it."""
     purchases: dict[str, "Origin"] = {}
     """purchase_id -> the first purchase with that id, a guest's as well."""
+    sales: dict[str, Purchase] = {}
+    """purchase_id of a deal -> the purchase that it is. A deal may change: these are folded only for a walk."""
+
+
+class Sold(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What was last told of a deal: its version, and where the purchase stands that it is, None of none."""
+
+    version: int
+    order_key: OrderKey | None
 
 
 class Customer(msgspec.Struct, array_like=True, gc=False):
@@ -322,3 +331,5 @@ class Customer(msgspec.Struct, array_like=True, gc=False):
     checked_out: frozenset[str] = frozenset()
     """Carts of which nothing but their check-out is kept."""
     void: Void | None = None
+    sold: dict[str, Sold] = {}
+    """purchase_id of a deal -> what was last told of it."""

@@ -20,6 +20,7 @@ from schemas import (
     CustomerSignedUp,
     CustomerUpdated,
     CustomerVoided,
+    DealSold,
     InteractionLogged,
     InvalidEvent,
     Item,
@@ -36,7 +37,7 @@ from schemas.topics import FAMILIES
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import customers as m
 from streams.engine.chunks import NO_CHUNKS, Changes
-from streams.engine.family import EventOutcome, Notices, ValueNumbers
+from streams.engine.family import NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers
 
 CustomerEvent: TypeAlias = (
     CartUpdated
@@ -51,12 +52,14 @@ CustomerEvent: TypeAlias = (
     | PurchaseCompleted
     | PurchaseRefunded
     | PurchaseVoided
+    | DealSold
     | SurveySent
     | SurveyAnswered
     | SurveyVoided
 )
 
 _ESCAPE: Final = "\0"
+_PURCHASED: Final = "purchase.completed"
 LOYALTY: Final = "loyalty"
 """The further score of the satisfaction index that says whether one would buy again."""
 _GUEST, _CUSTOMER = f"{_ESCAPE}g", f"{_ESCAPE}c"
@@ -94,6 +97,7 @@ class Customers:
         self._take: dict[type, Callable[[OpenCustomer, Any, Any], EventOutcome]] = {
             PurchaseCompleted: self._purchase,
             PurchaseRefunded: self._refund,
+            DealSold: self._deal,
             CustomerSignedUp: self._sign_up,
             CustomerUpdated: self._update,
             CustomerRenewed: _renew,
@@ -149,7 +153,7 @@ class Customers:
         """The type itself, and whether one can become a customer by it, or be lost some time after it."""
         if self._rules.model.contractual:
             return _FLAGS_OF_CONTRACTS.get(event_type, (event_type,))
-        return (event_type, m.JOINING, m.PASSING) if event_type == "purchase.completed" else (event_type,)
+        return seen_by_a_purchase(self._rules.model) if event_type == _PURCHASED else (event_type,)
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenCustomer:
         """A customer from packed facts, or a new one."""
@@ -175,6 +179,11 @@ class Customers:
         """The facts, for `open`."""
         return entity.pack()
 
+    def outgoing(self, entity_id: str, entity: OpenCustomer) -> Mapping[str, bytes]:
+        """Nobody has to be told of it."""
+        del entity_id, entity
+        return NOTHING_TO_TELL
+
     def take_changes(self, entity: OpenCustomer) -> Changes | None:
         """What has to be written of the chunks since this was last asked."""
         return entity.take_changes()
@@ -193,6 +202,25 @@ class Customers:
             return entity.add(f.GuestPurchase(*guests))
         bought = (order_key, event.purchase_id, amount, event.kind, channel, campaign, items)
         return entity.add(f.Purchase(*bought, owner, cost, of_campaign, sold_more))
+
+    def _deal(self, entity: OpenCustomer, event: DealSold, _amount: None) -> EventOutcome:
+        of, sale = self._dictionary.of, event.sale
+        purchase_id = f"deal:{event.deal_id}"
+        if sale is None:
+            return entity.sell(purchase_id, event.version, None)
+        order_key = f.OrderKey(event.occurred_at, sale.entry_id, f.DEALS)
+        items = () if sale.product is None else _one_family(sale.product, None)
+        purchase = f.Purchase(
+            order_key,
+            purchase_id,
+            sale.minor_units,
+            None,
+            of["channel"][sale.channel],
+            None,
+            items,
+            of["owner"][sale.owner],
+        )
+        return entity.sell(purchase_id, event.version, purchase)
 
     def _refund(self, entity: OpenCustomer, event: PurchaseRefunded, amount: int) -> EventOutcome:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
@@ -284,6 +312,11 @@ class Customers:
         return entity.add(fact)
 
 
+def seen_by_a_purchase(model: Model) -> tuple[str, ...]:
+    """What is seen once anybody has bought."""
+    return (_PURCHASED,) if model.contractual else (_PURCHASED, m.JOINING, m.PASSING)
+
+
 _purchase_id_of: Callable[[Any], str] = attrgetter("purchase_id")
 
 
@@ -355,6 +388,7 @@ _ORIGIN = (("channel", attrgetter("channel")), ("campaign", attrgetter("campaign
 _TEXTS: dict[type, tuple[tuple[str, Callable[[Any], str | None]], ...]] = {
     PurchaseCompleted: (*_ORIGIN, ("owner", attrgetter("owner")), ("channel", attrgetter("campaign_channel"))),
     PurchaseRefunded: (),
+    DealSold: (("channel", attrgetter("channel")), ("owner", attrgetter("owner"))),
     CustomerSignedUp: _DESCRIPTION + _ORIGIN,
     CustomerUpdated: _DESCRIPTION,
     PurchaseVoided: (),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
+from agents.customers.base import with_sales
 from agents.customers.facts import (
     ANY_PURCHASE,
     ANY_REFUND,
@@ -44,17 +45,19 @@ class Known:
         "_segments",
         "_terms",
         "_void",
-        "base",
+        "_whole",
         "interactions",
         "purchases",
         "sent",
+        "stored",
         "versions",
     )
 
     def __init__(self, base: Base | None, void: Void | None, facts: Iterable[Fact]) -> None:
         """Know these facts."""
-        self.base = base
-        """What is known of facts that were folded."""
+        self.stored = base
+        """What is kept of facts that were folded."""
+        self._whole: Base | None = None
         self._void = void
         self._first: Purchase | None = None
         """The first purchase of a customer that was not folded, once it was looked for."""
@@ -86,7 +89,22 @@ class Known:
 
     @void.setter
     def void(self, void: Void | None) -> None:
-        self._void, self._first = void, None
+        self._void, self._first, self._whole = void, None, None
+
+    @property
+    def base(self) -> Base | None:
+        """What is known of facts that were folded, with what deals have sold."""
+        if self._whole is None:
+            self._whole = with_sales(self.stored, self._void)
+        return self._whole
+
+    def fold_anew(self, base: Base | None) -> None:
+        """Keep this of what was folded, or the same where it was changed."""
+        self.stored, self._whole = base, None
+
+    def know_only(self, facts: Iterable[Fact]) -> None:
+        """Know nothing but these facts, and what was folded."""
+        self.__init__(self.stored, self._void, facts)  # type: ignore[misc]  # all walks look here
 
     def moved_by(self, fact: Fact) -> Sequence[OrderKey]:
         """Order keys of the facts that may count otherwise once this one is known."""

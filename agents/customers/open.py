@@ -15,10 +15,13 @@ from agents.customers.facts import (
     Customer,
     Fact,
     OrderKey,
+    Purchase,
     SignUp,
+    Sold,
     Taken,
     Update,
     Void,
+    Voided,
     Voiding,
 )
 from agents.customers.known import Known
@@ -112,13 +115,54 @@ class OpenCustomer:
             self._hold(moved)
         if isinstance(fact, SignUp | Update) and fact.segment is not None:
             self._carts.describe_anew()
-        if known.base is not None and order_key < known.base.until:
+        if known.stored is not None and order_key < known.stored.until:
             self._history.hold(0)
-            fold(known.base, fact)
+            fold(known.stored, fact)
+            known.fold_anew(known.stored)
             return EventOutcome.COUNTED
         topics[event_id] = topics.get(event_id, 0) | 1 << order_key.topic
         self._put(fact)
         return EventOutcome.COUNTED
+
+    def sell(self, purchase_id: str, version: int, purchase: Purchase | None) -> EventOutcome:
+        """Take over what a deal has sold to the customer by now, None for nothing; the highest version counts."""
+        customer, known = self.customer, self._known
+        before = customer.sold.get(purchase_id)
+        if before is not None and version <= before.version:
+            return EventOutcome.DUPLICATE
+        if known.void is not None and known.void.everything:
+            return EventOutcome.VOIDED
+        if purchase is not None and customer.erased is not None and purchase.order_key <= customer.erased:
+            return EventOutcome.ERASED
+        if before is not None and before.order_key is not None:
+            self._take_back(purchase_id, before.order_key)
+        customer.sold[purchase_id] = Sold(version, None if purchase is None else purchase.order_key)
+        if purchase is None:
+            return EventOutcome.COUNTED
+        moved = known.moved_by(purchase)
+        if moved:
+            self._hold(moved)
+        if known.stored is not None and purchase.order_key < known.stored.until:
+            self._history.hold(0)
+            known.stored.sales[purchase_id] = purchase
+            known.fold_anew(known.stored)
+        else:
+            self._put(purchase)
+        is_void = known.void is not None and known.void.takes(purchase)
+        return EventOutcome.VOIDED if is_void else EventOutcome.COUNTED
+
+    def _take_back(self, purchase_id: str, order_key: OrderKey) -> None:
+        """A purchase by a deal is none any more, or another one."""
+        known, history = self._known, self._history
+        self._hold(known.moved_by_void(Voiding(order_key, Voided.PURCHASE, purchase_id)))
+        if known.stored is not None and purchase_id in known.stored.sales:
+            history.hold(0)
+            del known.stored.sales[purchase_id]
+            known.fold_anew(known.stored)
+        else:
+            history.discard(order_key)
+            self._packing.changed()
+        known.know_only(history.facts)
 
     def add_to_cart(self, event: CartEvent) -> EventOutcome:
         """Add an update or a check-out of a cart."""
@@ -149,6 +193,11 @@ class OpenCustomer:
         gone = [fact for fact in facts if fact.order_key < order_key]
         self._count_for_good(gone, order_key.moment)
         self._carts.erase(order_key, self._lasting)
+        customer.sold = {
+            purchase_id: sold
+            for purchase_id, sold in customer.sold.items()
+            if sold.order_key is not None and sold.order_key > order_key
+        }
         self._keep_only(facts[len(gone) :], void and void.since(order_key))
         return EventOutcome.COUNTED
 
@@ -175,7 +224,7 @@ class OpenCustomer:
 
     def is_summed_up(self, purchase_id: str) -> bool:
         """Whether a purchase is so old that nothing of it can be taken back."""
-        base = self._known.base
+        base = self._known.stored
         return base is not None and purchase_id in base.purchases
 
     def settle(self, clock: int, contributions: Contributions) -> None:
@@ -215,7 +264,7 @@ class OpenCustomer:
         customer, known, carts = self.customer, self._known, self._carts
         facts, cart_events = self._history.facts, carts.events
         customer.facts, customer.cart_events, customer.checked_out = facts.open, cart_events.open, carts.checked_out
-        customer.base, customer.void = known.base, known.void
+        customer.base, customer.void = known.stored, known.void
         return indexed(self._packing.pack(customer), facts, cart_events)
 
     def take_changes(self) -> Changes | None:
@@ -271,7 +320,7 @@ class OpenCustomer:
 
     def _add_void(self, fact: Fact) -> EventOutcome:
         """Keep a fact of something void, for its event_id is taken; it counts nothing."""
-        order_key, base = fact.order_key, self._known.base
+        order_key, base = fact.order_key, self._known.stored
         if base is None or order_key >= base.until:
             self._topics[order_key.event_id] = self._topics.get(order_key.event_id, 0) | 1 << order_key.topic
             self._put(fact)
@@ -279,7 +328,7 @@ class OpenCustomer:
 
     def _count_for_good(self, gone: Sequence[Fact], moment: int) -> None:
         """Count what an erasure at this moment leaves of these facts."""
-        known, tally = Known(self._known.base, self._known.void, gone), self._lasting
+        known, tally = Known(self._known.stored, self._known.void, gone), self._lasting
         walk = start(self._counting.model, self._counting.labels, known, tally)
         for fact in gone:
             walk.step(fact, tally)
@@ -318,7 +367,7 @@ class OpenCustomer:
             return
         left = facts.chunks[0].items
         until = min(until, left[0].order_key) if left else until
-        known.base = folded(known.base, gone, known.void, until)
+        known.fold_anew(folded(known.stored, gone, known.void, until))
         for fact in gone:
             known.forget(fact)
         self._let_go(gone)

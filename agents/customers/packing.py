@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from agents.customers.facts import Base, CartEvent, Customer, Fact, OrderKey, Void
+from agents.customers.facts import Base, CartEvent, Customer, Fact, OrderKey, Sold, Void
 
 
 class PackedList:
@@ -49,7 +49,8 @@ class Packing:
         facts, cart_events = decode_facts(stored.facts), decode_cart_events(stored.cart_events)
         self._facts = PackedList(facts, stored.facts)
         self._cart_events = PackedList(cart_events, stored.cart_events)
-        return Customer(stored.as_of, facts, cart_events, stored.base, stored.erased, stored.checked_out, stored.void)
+        rest = (stored.base, stored.erased, stored.checked_out, stored.void, stored.sold)
+        return Customer(stored.as_of, facts, cart_events, *rest)
 
     def changed(self) -> None:
         """Facts or cart events changed otherwise than at the end: all are packed anew."""
@@ -66,6 +67,7 @@ class Packing:
                 customer.erased,
                 customer.checked_out,
                 customer.void,
+                customer.sold,
             )
         )
 
@@ -80,6 +82,7 @@ class _Stored(msgspec.Struct, array_like=True):
     erased: OrderKey | None
     checked_out: frozenset[str]
     void: Void | None
+    sold: dict[str, Sold] = {}
 
 
 encode = msgspec.msgpack.Encoder().encode

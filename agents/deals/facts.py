@@ -19,6 +19,10 @@ Dimensions: TypeAlias = tuple[int, int, int, int, int, int, int]
 """Numbers of dimension values, in the order of the measures' DIMENSIONS."""
 
 
+Said: TypeAlias = tuple[int | None, int | None, int | None, int | None]
+"""Places in `Deal.names` of the texts of customer, product, channel and owner; None where omitted."""
+
+
 class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One event of a deal: texts where the logic needs them, numbers of dimension values, None where omitted."""
 
@@ -40,8 +44,8 @@ class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Days since 1970-01-01. Nothing reads it yet."""
     team: int | None = None
     product: int | None = None
-    customer: int | None = None
-    """The place of the customer's id in `Deal.customers`."""
+    said: Said | None = None
+    """None where no pipeline sells."""
 
 
 class Deal(msgspec.Struct, array_like=True, gc=False):
@@ -49,8 +53,8 @@ class Deal(msgspec.Struct, array_like=True, gc=False):
 
     facts: list[StageChange] = []
     void: list[int] | None = None
-    customers: list[str] = []
-    """The ids of all customers that facts name, each once."""
+    names: list[str] = []
+    """The texts that `StageChange.said` points at, each once."""
     as_of: int = 0
     """The clock (epoch ms) when the deal was counted last, while it goes on changing with time; else 0."""
 
@@ -59,6 +63,8 @@ class State(msgspec.Struct, frozen=True, gc=False):
     """What is known of a deal after a fact. Moments are epoch ms."""
 
     moment: int
+    event_id: str
+    """Of the fact itself."""
     stage: str
     stage_number: int
     pipeline: str
@@ -67,8 +73,7 @@ class State(msgspec.Struct, frozen=True, gc=False):
     channel: int
     team: int
     product: int
-    customer: int | None
-    """The place of the customer's id in `Deal.customers`."""
+    said: Said
     amount: int | None
     millionths: int
     definition: StageDefinition
@@ -119,6 +124,7 @@ def state_after(state: State | None, fact: StageChange, definitions: StageDefini
     known = state or _NOTHING
     return State(
         moment=fact.order_key[0],
+        event_id=fact.order_key[1],
         stage=fact.stage,
         stage_number=fact.stage_number,
         pipeline=pipeline,
@@ -127,7 +133,7 @@ def state_after(state: State | None, fact: StageChange, definitions: StageDefini
         channel=known.channel if fact.channel is None else fact.channel,
         team=known.team if fact.team is None else fact.team,
         product=known.product if fact.product is None else fact.product,
-        customer=known.customer if fact.customer is None else fact.customer,
+        said=known.said if fact.said is None else _said_by_now(known.said, fact.said),
         amount=known.amount if fact.amount is None else fact.amount,
         millionths=millionths,
         definition=definition,
@@ -135,8 +141,19 @@ def state_after(state: State | None, fact: StageChange, definitions: StageDefini
     )
 
 
+def _said_by_now(known: Said, said: Said) -> Said:
+    customer, product, channel, owner = said
+    return (
+        known[0] if customer is None else customer,
+        known[1] if product is None else product,
+        known[2] if channel is None else channel,
+        known[3] if owner is None else owner,
+    )
+
+
 _NOTHING = State(
     moment=0,
+    event_id="",
     stage="",
     stage_number=fields.UNKNOWN,
     pipeline=DEFAULT_PIPELINE,
@@ -145,7 +162,7 @@ _NOTHING = State(
     channel=fields.UNKNOWN,
     team=fields.UNKNOWN,
     product=fields.UNKNOWN,
-    customer=None,
+    said=(None, None, None, None),
     amount=None,
     millionths=0,
     definition=UNNAMED,

@@ -2,28 +2,44 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
 from agents.deals.contributions import NEVER, DealWalk
-from agents.deals.facts import Deal, StageChange, StageDefinitions
-from schemas import DealEvent, DealStageChanged, DealVoided
+from agents.deals.facts import Deal, Said, StageChange, StageDefinitions
+from schemas import DealEvent, DealSold, DealStageChanged, DealVoided, Sale, encode
 from schemas.deals import DEFAULT_PIPELINE, millionths
 from schemas.money import Converter
 from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, OrderedChunks, indexed, split
-from streams.engine.family import EventOutcome, Notices, ValueNumbers, identity
+from streams.engine.family import NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers, identity
 from streams.engine.history import History
+from streams.settings import DealOutcome
 
 _EPOCH = date(1970, 1, 1)
+_ESCAPED = ESCAPE + "d"
+"""What the entities of deals begin with whose own id begins with the first of the two."""
+
+
+class Sold(NamedTuple):
+    """What a customer has bought by a deal, and when that was won; None where it was nothing."""
+
+    customer: str
+    moment: int
+    sale: Sale | None
+
+    def taken_back(self) -> "Sold":
+        """The same customer, who has not bought."""
+        return self._replace(sale=None)
 
 
 class OpenDeal:
     """A deal in a worker's memory: its facts, and what they counted when the batch began."""
 
-    __slots__ = ("deal", "due", "history", "ids", "tail", "void")
+    __slots__ = ("deal", "due", "history", "ids", "sale", "tail", "told", "void")
 
     def __init__(self, deal: Deal, history: History[StageChange, DealWalk]) -> None:
         """Hold these facts, those in the history and what else there is."""
@@ -33,6 +49,10 @@ class OpenDeal:
         """What the walk's tail counts in the panes."""
         self.due: int | None = None
         """When time alone next changes what it counts."""
+        self.sale = _sale_of(deal, history.walk)
+        """What it was last told to have sold."""
+        self.told = self.sale
+        """The same when the batch began."""
         self.ids = {fact.order_key[1]: fact.order_key for fact in history.facts}
         """event_id -> the order key of the fact."""
         self.void = None if deal.void is None else set(deal.void)
@@ -57,11 +77,15 @@ class Deals:
         notices: Notices | None = None,
         *,
         may_stall: bool = False,
+        sells: Collection[str] = (),
     ) -> None:
         """Convert money by `converter` and tell stages by `definitions`; `lost_stages` are those of all pipelines.
 
-        `may_stall` says whether a deal of any pipeline is stalled some day.
+        `may_stall` says whether a deal of any pipeline is stalled some day. Where one may be a purchase,
+        `sells` is what is seen by that.
         """
+        self._sells = bool(sells)
+        self._seen_with_a_stage = (*((m.STALLS,) if may_stall else ()), *sells)
         self.timed = may_stall
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
         self._dictionary = dictionary
@@ -82,7 +106,7 @@ class Deals:
     def entity_of(self, event: DealEvent) -> str:
         """The deal's id, in a form that no chunk's field begins with."""
         deal_id = event.deal_id
-        return deal_id if deal_id[0] != ESCAPE else ESCAPE + "d" + deal_id
+        return deal_id if deal_id[0] != ESCAPE else _ESCAPED + deal_id
 
     def unnumbered(self, events: Iterable[DealEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
@@ -96,8 +120,8 @@ class Deals:
         ]
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """The type itself, and with a stage that deals may stall where they may."""
-        return (event_type, m.STALLS) if self.timed and event_type == "deal.stage_changed" else (event_type,)
+        """The type itself; with a stage what deals may come to by it."""
+        return (event_type, *self._seen_with_a_stage) if event_type == "deal.stage_changed" else (event_type,)
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenDeal:
         """A deal from its packed facts, or a new one."""
@@ -117,7 +141,8 @@ class Deals:
         known_as = entity.ids.get(event.event_id)
         if isinstance(event, DealVoided):
             return _void(entity, event) if known_as is None else EventOutcome.CONFLICT
-        fact, history = self._fact(event, amount, _customer(entity.deal, event.customer_id)), entity.history
+        said = _said(entity.deal, event) if self._sells else None
+        fact, history = self._fact(event, amount, said), entity.history
         if known_as is not None:
             return EventOutcome.DUPLICATE if history.facts.find(known_as) == fact else EventOutcome.CONFLICT
         entity.ids[event.event_id] = fact.order_key
@@ -139,6 +164,7 @@ class Deals:
         changes = history.walk.changes_after(as_of)
         # Once nothing is to come, the facts count the same at any time.
         deal.as_of, entity.due = (0, None) if changes == NEVER else (as_of, changes)
+        entity.told, entity.sale = entity.sale, _sale_of(deal, history.walk) if self._sells else None
 
     def due(self, entity: OpenDeal) -> int | None:
         """When the deal is stalled if nothing happens."""
@@ -148,6 +174,29 @@ class Deals:
         """The facts, for `open`."""
         entity.deal.facts = entity.history.facts.open
         return indexed(self._encode(entity.deal), entity.history.facts)
+
+    def outgoing(self, entity_id: str, entity: OpenDeal) -> Mapping[str, bytes]:
+        """What a customer has bought by the deal now, if that is not what was told before."""
+        before, now = entity.told, entity.sale
+        if before == now:
+            return NOTHING_TO_TELL
+        deal_id = entity_id.removeprefix(_ESCAPED)
+        version = len(entity.ids) if entity.void is None else len(entity.void)
+        gone = before is not None and (now is None or now.customer != before.customer)
+        told = [*([before.taken_back()] if before is not None and gone else []), *([] if now is None else [now])]
+        return {
+            f"{deal_id}\n{sold.customer}": encode(
+                DealSold(
+                    event_id=f"{deal_id}:{version}",
+                    occurred_at=sold.moment,
+                    customer_id=sold.customer,
+                    deal_id=deal_id,
+                    version=version,
+                    sale=sold.sale,
+                )
+            )
+            for sold in told
+        }
 
     def take_changes(self, entity: OpenDeal) -> Changes | None:
         """What has to be written of the chunks since this was last asked."""
@@ -173,7 +222,7 @@ class Deals:
         if event.stage in self._lost_stages:
             yield "reason", event.reason
 
-    def _fact(self, event: DealStageChanged, amount: int | None, customer: int | None) -> StageChange:
+    def _fact(self, event: DealStageChanged, amount: int | None, said: Said | None) -> StageChange:
         of = self._dictionary.of
         return StageChange(
             (event.occurred_at, event.event_id),
@@ -189,17 +238,43 @@ class Deals:
             None if event.expected_close is None else (event.expected_close - _EPOCH).days,
             of["team"][event.team] if event.team else None,
             of["product"][event.product] if event.product else None,
-            customer,
+            said,
         )
 
 
-def _customer(deal: Deal, customer_id: str | None) -> int | None:
-    """The place of a customer among those of a deal, where it is put if it is not there yet."""
-    if customer_id is None:
+def _said(deal: Deal, event: DealStageChanged) -> Said:
+    return (
+        _place(deal, event.customer_id),
+        _place(deal, event.product),
+        _place(deal, event.channel),
+        _place(deal, event.owner),
+    )
+
+
+def _place(deal: Deal, text: str | None) -> int | None:
+    """The place of a text among those of a deal, where it is put if it is not there yet."""
+    if text is None:
         return None
-    if customer_id not in deal.customers:
-        deal.customers.append(customer_id)
-    return deal.customers.index(customer_id)
+    if text not in deal.names:
+        deal.names.append(text)
+    return deal.names.index(text)
+
+
+def _sale_of(deal: Deal, walk: DealWalk) -> Sold | None:
+    """What the customer of a deal has bought by it: all is as at the entry, but customer and amount are the latest."""
+    last, entered = walk.state, walk.entered
+    if last is None or entered is None or last.definition.outcome is not DealOutcome.WON:
+        return None
+    customer = _name(deal, last.said[0])
+    if customer is None or not entered.definition.sells:
+        return None
+    _, product, channel, owner = (_name(deal, place) for place in entered.said)
+    sale = Sale(entry_id=entered.event_id, minor_units=last.amount or 0, channel=channel, owner=owner, product=product)
+    return Sold(customer, entered.moment, sale)
+
+
+def _name(deal: Deal, place: int | None) -> str | None:
+    return None if place is None else deal.names[place]
 
 
 def _void(entity: OpenDeal, event: DealVoided) -> EventOutcome:
@@ -207,7 +282,7 @@ def _void(entity: OpenDeal, event: DealVoided) -> EventOutcome:
     entity.deal.void = [identity(event_id) for event_id in (*entity.ids, event.event_id)]
     entity.void = set(entity.deal.void)
     entity.ids = {}
-    entity.deal.customers = []
+    entity.deal.names = []
     entity.history.replace([])
     return EventOutcome.COUNTED
 

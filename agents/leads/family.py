@@ -31,7 +31,7 @@ from schemas.topics import LEADS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import leads as m
 from streams.engine.chunks import NO_CHUNKS
-from streams.engine.family import EventOutcome, ValueNumbers
+from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers
 
 
 class OpenLead:
@@ -124,6 +124,11 @@ class Leads:
     def pack(self, entity: OpenLead) -> bytes:
         """The facts, for `open`."""
         return self._encode(entity.facts)
+
+    def outgoing(self, entity_id: str, entity: OpenLead) -> Mapping[str, bytes]:
+        """Nobody has to be told of it."""
+        del entity_id, entity
+        return NOTHING_TO_TELL
 
     def take_changes(self, entity: OpenLead) -> None:
         """A lead has no chunks."""

@@ -41,7 +41,7 @@ from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import tickets as m
 from streams.calendars.working_time import WorkingCalendar
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes
-from streams.engine.family import EventOutcome, ValueNumbers
+from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers
 from streams.settings.service_levels import WORKING, ServiceLevels
 
 _VALUES: Final = tuple((name, attrgetter(name)) for name in VALUES)
@@ -165,6 +165,11 @@ class Tickets:
     def pack(self, entity: OpenTicket) -> bytes:
         """The facts, for `open`."""
         return self._encode(to_pack(entity.facts))
+
+    def outgoing(self, entity_id: str, entity: OpenTicket) -> Mapping[str, bytes]:
+        """Nobody has to be told of it."""
+        del entity_id, entity
+        return NOTHING_TO_TELL
 
     def take_changes(self, entity: OpenTicket) -> Changes | None:
         """What has to be written of the chunks since this was last asked."""

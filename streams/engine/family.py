@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from xxhash import xxh3_64_intdigest
 
@@ -60,6 +60,7 @@ class Notices:
     """Voidings that found what they void too old to be taken back."""
 
 
+NOTHING_TO_TELL: Final[Mapping[str, bytes]] = {}
 EntityT = TypeVar("EntityT")
 EventT_contra = TypeVar("EventT_contra", bound=Event, contravariant=True)
 
@@ -136,6 +137,12 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
 
     def pack(self, entity: EntityT) -> bytes:
         """The entity's facts, for `open`, but for what stands in chunks."""
+
+    def outgoing(self, entity_id: str, entity: EntityT) -> Mapping[str, bytes]:
+        """After `settle`: what others have to be told of the entity, by a name under which only the newest one counts.
+
+        Each is the value of a record of `crm.derived`.
+        """
 
     def take_changes(self, entity: EntityT) -> Changes | None:
         """After `pack`: what has to be written of the entity's chunks since this was last asked; None for nothing."""

@@ -83,6 +83,16 @@ class History(Generic[FactT, WalkT]):
         self.hold(self.facts.place_of(fact.order_key))
         self.facts.insert(fact)
 
+    def discard(self, order_key: Any) -> None:  # noqa: ANN401 - whatever the family orders its facts by
+        """Remove the fact with this key."""
+        place = self.facts.place_of(order_key)
+        if len(self.facts.chunks[place].items) == 1 and place < len(self.facts.chunks) - 1:
+            # No chunk is ever empty but the last one.
+            self.replace([fact for fact in self.facts if fact.order_key != order_key])
+            return
+        self.hold(place)
+        self.facts.discard(order_key)
+
     def hold(self, place: int) -> None:
         """Hold on to what the facts of the chunk at this place count, for that may change."""
         chunk = self.facts.chunks[place]

@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from agents.families import build_families
-from schemas import Event, parse_line, topic_of
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas import DealSold, Event, parse_line, topic_of
+from schemas.topics import DERIVED, FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.arithmetic.panes import LEVEL_LOG, Pane
@@ -94,6 +96,8 @@ class PureDriver:
         """Days before the one of the clock."""
         self._known = IdBuckets(per_bucket=2)
         self._stored_buckets: dict[str, bytes] = {}
+        self._told: dict[str, list[Event]] = {}
+        """Family -> what the engine has told it."""
 
     @property
     def families(self) -> Mapping[str, Any]:
@@ -105,7 +109,7 @@ class PureDriver:
         if self._events_raise_the_clock:
             self.now = max([self.now, *(event.occurred_at for event in events)])
         for name, family in self._by_name.items():
-            batch = [event for event in events if FAMILY_OF_TOPIC[topic_of(event)] == name]
+            batch = [*self._told.pop(name, ()), *(e for e in events if FAMILY_OF_TOPIC[topic_of(e)] == name)]
             if batch:
                 self.numbers.resolve(family.unnumbered(batch))
                 count = self._count_events if family in self._families.events else self._count_entities
@@ -180,6 +184,9 @@ class PureDriver:
         for key, entity in entities.items():
             family.settle(entity, self.now, contributions)
             self._packed[key] = family.pack(entity)
+            for value in family.outgoing(key[1], entity).values():
+                event = msgspec.json.decode(value, type=DealSold)
+                self._told.setdefault(FAMILY_OF_TOPIC[DERIVED], []).append(event)
             changes = family.take_changes(entity)
             if changes is not None:
                 chunks = self.chunks.setdefault(key, {})

@@ -1,0 +1,47 @@
+"""What the engine tells itself on the topic `crm.derived`; the key is the customer's id.
+
+Nobody else publishes on it. What is told is a state, not a difference: the newest version counts, whenever it arrives
+and however often.
+"""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from schemas.events import Event, Text
+
+
+class Sale(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """A deal that stands won, as a purchase of its customer."""
+
+    entry_id: Text
+    """The event_id of the event by which it was won."""
+    minor_units: int
+    """In minor units of the reporting currency."""
+    channel: Text | None = None
+    owner: Text | None = None
+    product: Text | None = None
+
+
+class DealSold(Event, tag="deal.sold", frozen=True, kw_only=True, gc=False):
+    """What a customer has bought by a deal; `occurred_at` is when that was won."""
+
+    customer_id: Text
+    """The customer."""
+    deal_id: Text
+    """The deal."""
+    version: Annotated[int, Meta(ge=0)]
+    """How much was known of the deal: the higher one counts."""
+    sale: Sale | None = None
+    """None where the customer has not bought by it, or not any more."""
+
+    @property
+    def channel(self) -> str | None:
+        """The deal's channel."""
+        return None if self.sale is None else self.sale.channel
+
+    @property
+    def owner(self) -> str | None:
+        """Who sold."""
+        return None if self.sale is None else self.sale.owner
