@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import random
+import signal
 import threading
 import time
 import traceback
@@ -105,7 +106,9 @@ def run(trial: Trial, folder: Path) -> Report:
         lanes = _through_it_all(stage, told)
         happened = [each for lane in lanes for each in lane.happened]
         wrong = _judged(stage, told)
-        wrong += [f"{name} ended with {code}" for name, code in stage.crew.end_all().items() if code]
+        # One that was just being started does not know yet what it is told.
+        codes = stage.crew.end_all().items()
+        wrong += [f"{name} ended with {code}" for name, code in codes if code not in {0, -signal.SIGTERM}]
         wrong += _replayed(stage, told, folder / "replay")
     return reported(
         trial,
