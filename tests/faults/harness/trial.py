@@ -188,7 +188,7 @@ def _replayed(stage: Stage, told: _Told, folder: Path) -> list[str]:
         DebianRedis() as server,
         Product(folder, told.settings, stage.brokers.bootstrap, server.url) as product,
     ):
-        product.start_all()
+        product.start_all(workers=1)
         try:
             asyncio.run(_counted(product.settings))
         except Exception as error:  # noqa: BLE001 - whatever it says is what is wrong
