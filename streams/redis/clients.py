@@ -120,11 +120,18 @@ def connection_options(seconds: float) -> dict[str, Any]:
     }
 
 
-async def of_each_primary(client: RedisCluster, *command: str) -> list[Any]:
-    """What each primary answers, also where there is one only; raises what the first one raises that does not."""
+async def of_most_primaries(client: RedisCluster, *command: str) -> list[Any]:
+    """What the primaries answer that do, if they are more than half; else raises what the first other one raises."""
     await client.initialize()
     nodes = client.get_primaries()
-    return list(await asyncio.gather(*(client.execute_command(*command, target_nodes=[node]) for node in nodes)))
+    found = await asyncio.gather(
+        *(client.execute_command(*command, target_nodes=[node]) for node in nodes), return_exceptions=True
+    )
+    errors = [answer for answer in found if isinstance(answer, BaseException)]
+    lasting = [error for error in errors if hindrance_of(error) is None]
+    if lasting or 2 * len(errors) >= len(found):
+        raise (lasting or errors)[0]
+    return [answer for answer in found if not isinstance(answer, BaseException)]
 
 
 @asynccontextmanager
