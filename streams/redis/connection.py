@@ -13,11 +13,12 @@ from streams.redis.clients import (
     Client,
     bounded_cluster,
     connection_options,
+    of_each_primary,
 )
 from streams.redis.hindrances import PassingError
 from streams.redis.sentinel import WatchingPool
 
-__all__ = ["FAILURES", "UNAVAILABLE", "Client", "connect", "shown_address"]
+__all__ = ["FAILURES", "UNAVAILABLE", "Client", "connect", "of_each_primary", "shown_address"]
 
 UNAVAILABLE = (ConnectionError, TimeoutError, ClusterDownError, PassingError, NoScriptError, OSError)
 """What a client raises where Redis may do later what it does not now; everything else is a bug."""
