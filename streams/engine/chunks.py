@@ -93,6 +93,11 @@ def names_in(packed: bytes) -> list[str]:
     return [_name(kind, number) for kind, numbers in enumerate(split(packed)[1]) for number in numbers]
 
 
+def count_of_chunks(packed: bytes) -> int:
+    """How many chunks an entity has that names some."""
+    return sum(map(len, split(packed)[1]))
+
+
 class Chunk(Generic[T]):
     """Some facts that stand side by side."""
 
