@@ -17,6 +17,11 @@ class WorkerSettings(BaseModel):
     batch_records: Annotated[int, whole(1, 100_000)] = Field(
         default=5_000, description="The most records of one partition that are counted in one commit."
     )
+    batch_megabytes: Annotated[int, whole(1, 1_000)] = Field(
+        default=4,
+        description="About the most megabytes of records of one partition that are taken at once. Up to 8 such batches "
+        "wait for each family.",
+    )
     linger_ms: Annotated[int, whole(0, 5_000)] = Field(
         default=30,
         description="If few records arrive, how long a fetch waits for more, to count them in one batch.",

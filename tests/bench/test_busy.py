@@ -79,7 +79,7 @@ class Traffic:
 
     async def opened(self) -> Driver:
         """A worker that goes on where Redis stands."""
-        driver = Driver(self._client, Settings(kafka=KafkaSettings(partitions=1)))
+        driver = Driver(self._client, Settings(currency="EUR", kafka=KafkaSettings(partitions=1)))
         driver.topics.logs[self._topic, 0] = self.log
         await driver.start()
         return driver
