@@ -13,7 +13,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,7 +58,7 @@ def test_soak(tmp_path: Path) -> None:
         assert end <= _SHARE * middle, f"{name}: {middle:.0f} MB in the middle, {end:.0f} MB at the end"
 
 
-async def _fed(product: Product, processes: dict[str, Process]) -> tuple[int, dict[str, list[float]]]:
+async def _fed(product: Product, processes: Mapping[str, Process]) -> tuple[int, dict[str, list[float]]]:
     """Publish for the time that was asked for; how many events, and megabytes of each process at each tenth of it."""
     counts = await prepare_topics(product.settings.kafka, FAMILIES, [DEAD_LETTERS])
     memory: dict[str, list[float]] = {name: [] for name in processes}

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from streams.arithmetic.deltas import Contributions, Tally
 from streams.engine import chunks as module
-from streams.engine.chunks import Changes, OrderedChunks, Stored, field_of, has_chunks, indexed, names_in, split
+from streams.engine.chunks import Changes, Stored, field_of, has_chunks, indexed, names_in, split
 from streams.engine.history import History
+from streams.engine.ordered_chunks import OrderedChunks
 
 
 class Number(msgspec.Struct, array_like=True, frozen=True):
