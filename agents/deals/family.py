@@ -13,9 +13,10 @@ from schemas.money import Converter
 from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
-from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, OrderedChunks, indexed, split
+from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, indexed, split
 from streams.engine.family import EventOutcome, Notices, ValueNumbers, identity
 from streams.engine.history import History
+from streams.engine.ordered_chunks import OrderedChunks
 
 _EPOCH = date(1970, 1, 1)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from streams.arithmetic.deltas import Contributions, Tally
-from streams.engine.chunks import HasOrderKey, OrderedChunks
+from streams.engine.ordered_chunks import HasOrderKey, OrderedChunks
 
 FactT = TypeVar("FactT", bound=HasOrderKey)
 WalkT = TypeVar("WalkT", bound="Copied")

@@ -308,8 +308,9 @@ class Worker:
         if any(family.name == name for family in self._families.events):
             days = self._settings.dedupe_days
             return EventWriter(tag, partial(self._event_family, name), self._parts, partitions, days, first)
-        most = self._settings.worker.cache_entities // partitions
-        return EntityWriter(tag, partial(self._entity_family, name), self._parts, partitions, most, first)
+        memory = self._settings.worker
+        most, most_bytes = memory.cache_entities // partitions, memory.cache_megabytes * 1_000_000 // partitions
+        return EntityWriter(tag, partial(self._entity_family, name), self._parts, partitions, most, first, most_bytes)
 
     def _entity_family(self, name: str, numbers: ValueNumbers) -> EntityFamily[Any, Any]:
         return next(family for family in self._make_families(numbers).entities if family.name == name)
