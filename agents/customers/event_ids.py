@@ -16,10 +16,12 @@ class EventIds:
 
     def __init__(self, order_keys: Iterable[OrderKey]) -> None:
         """Those of these events are taken."""
-        self.topics: dict[str, int] = {}
-        """event_id -> a bit for each topic of which something with this id is kept."""
+        topics: dict[str, int] = {}
         for order_key in order_keys:
-            self.take(order_key)
+            event_id = order_key.event_id
+            topics[event_id] = topics.get(event_id, 0) | 1 << order_key.topic
+        self.topics = topics
+        """event_id -> a bit for each topic of which something with this id is kept."""
 
     def has(self, order_key: OrderKey) -> bool:
         """Whether something with this event_id is kept of this topic."""

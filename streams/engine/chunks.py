@@ -11,6 +11,7 @@ MessagePack begins no array with 0xC0, which tells this from an entity that has 
 
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
@@ -131,11 +132,13 @@ class Chunks(Generic[T]):
         self._changed: Sequence[Chunk[T]] = ()
         self._removed: frozenset[int] = _NO_NUMBERS
         self._runs: list[int] | None = None
-        numbers = index[kind] if kind < len(index) else ()
-        of_number = {number: packed[_name(kind, number)] for number in numbers}
-        self.chunks = [Chunk(number, decode(found), len(found)) for number, found in of_number.items()]
-        self.size = sum(chunk.size for chunk in self.chunks)
+        self.chunks: list[Chunk[T]] = []
+        self.size = 0
         """Bytes of the sealed chunks."""
+        if kind < len(index):
+            of_number = {number: packed[_name(kind, number)] for number in index[kind]}
+            self.chunks = [Chunk(number, decode(found), len(found)) for number, found in of_number.items()]
+            self.size = sum(chunk.size for chunk in self.chunks)
         self.chunks.append(Chunk(-1, opened))
 
     def __len__(self) -> int:
@@ -144,8 +147,8 @@ class Chunks(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         """All facts, in their order."""
-        for chunk in self.chunks:
-            yield from chunk.items
+        chunks = self.chunks
+        return iter(chunks[0].items) if len(chunks) == 1 else chain.from_iterable(chunk.items for chunk in chunks)
 
     @property
     def open(self) -> list[T]:

@@ -25,7 +25,8 @@ from tests.engine.driver import Driver, Line
 from tests.servers.redis_servers import DebianRedis
 
 SIZES: Final = tuple(int(size) for size in os.environ.get("NABZ_BENCH_FACTS", "10000,100000").split(","))
-BEGIN: Final = 1_750_000_000_000
+BEGIN: Final = int(time.time() * 1000) - 6 * 60 * 60 * 1000
+"""A million events, 10 ms apart, are of less than three hours."""
 _BATCH: Final = 5_000
 _TIMES: Final = 21
 
