@@ -15,8 +15,8 @@ from schemas.answers import AnswerReader
 from schemas.deals import DEFAULT_PIPELINE
 from schemas.money import Converter
 from streams.calendars.working_time import WorkingCalendar
+from streams.engine.families import Families
 from streams.engine.family import Notices, ValueNumbers
-from streams.engine.worker import Families
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
 

@@ -10,7 +10,7 @@ from agents.customers import contributions as c
 from agents.customers.facts import CartEvent, OrderKey
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Contributions, Tally, key_of_moment
-from streams.engine.chunks import OrderedChunks
+from streams.engine.ordered_chunks import OrderedChunks
 
 NEVER = 1 << 62
 """Later than any moment (epoch ms)."""

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeAlias
 
 from agents.customers import facts as f
 from agents.customers.contributions import Labels
-from agents.customers.open import Counting, OpenCustomer
+from agents.customers.open import OpenCustomer
+from agents.customers.start import Counting
 from agents.customers.walk import CROSS_SELL, STANDARD, UPSELL, Model
 from schemas import (
     CartCheckedOut,

@@ -1,16 +1,14 @@
 """A customer in a worker's memory: the facts, what they count, and what a batch changed."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TypeVar
 
 from agents.customers.base import FOLD_AFTER_MS, fold, folded
 from agents.customers.carts import NEVER, Carts
-from agents.customers.contributions import Labels
+from agents.customers.event_ids import EventIds
 from agents.customers.facts import (
-    CARTS,
     CartEvent,
     Customer,
     Fact,
@@ -26,26 +24,18 @@ from agents.customers.facts import (
 )
 from agents.customers.known import Known
 from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode
-from agents.customers.start import start
-from agents.customers.walk import Model, Walk
+from agents.customers.start import Counting, count_for_good, start
+from agents.customers.walk import Walk
 from streams.arithmetic.deltas import Contributions, Tally
-from streams.engine.chunks import NO_CHUNKS, Changes, OrderedChunks, indexed, split
+from streams.engine.chunks import NO_CHUNKS, Changes, indexed, split
 from streams.engine.family import EventOutcome
 from streams.engine.history import History
+from streams.engine.ordered_chunks import OrderedChunks
 
 _FACTS, _CART_EVENTS = range(2)
 """The kinds of chunks."""
 
 FactT = TypeVar("FactT", bound=Fact | CartEvent)
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """How customers are counted."""
-
-    model: Model
-    cart_timeout_ms: int
-    labels: Labels
 
 
 class OpenCustomer:
@@ -61,12 +51,12 @@ class OpenCustomer:
         "_counting",
         "_guarded",
         "_history",
+        "_ids",
         "_known",
         "_lasting",
         "_opinion",
         "_packing",
         "_tail",
-        "_topics",
         "customer",
     )
 
@@ -91,8 +81,7 @@ class OpenCustomer:
         """What the walk's opinion counts in the panes."""
         self._guarded = customer.erased is not None or customer.void is not None
         """Whether a fact that is new may still be refused."""
-        self._topics = self._topics_by_event_id()
-        """event_id -> a bit for each topic of which something with this id is kept."""
+        self._ids = self._ids_taken()
         self._lasting: Tally = []
         """What an erasure leaves in the panes for good."""
 
@@ -103,7 +92,7 @@ class OpenCustomer:
     def add(self, fact: Fact) -> EventOutcome:
         """Add a fact to the set."""
         known, order_key = self._known, fact.order_key
-        topics, event_id = self._topics, order_key.event_id
+        topics, event_id = self._ids.topics, order_key.event_id
         if event_id in topics or self._guarded:
             refused = self._refused(fact, self._history.facts)
             if refused is not None:
@@ -166,14 +155,14 @@ class OpenCustomer:
 
     def add_to_cart(self, event: CartEvent) -> EventOutcome:
         """Add an update or a check-out of a cart."""
-        topics, event_id, void = self._topics, event.order_key.event_id, self._known.void
-        if event_id in topics or self._guarded:
+        event_id, void = event.order_key.event_id, self._known.void
+        if event_id in self._ids.topics or self._guarded:
             refused = self._refused(event, self._carts.events)
             if refused is not None:
                 return refused
             if void is not None and void.everything:
                 return self._add_void(Taken(event.order_key))
-        topics[event_id] = topics.get(event_id, 0) | 1 << CARTS
+        self._ids.take(event.order_key)
         if not self._carts.add(event):
             self._packing.changed()
         return EventOutcome.COUNTED
@@ -183,7 +172,7 @@ class OpenCustomer:
         customer, void = self.customer, self._known.void
         if customer.erased is not None and order_key <= customer.erased:
             return EventOutcome.DUPLICATE if order_key == customer.erased else EventOutcome.ERASED
-        if self._is_taken(order_key):
+        if self._ids.has(order_key):
             return EventOutcome.CONFLICT
         self._guarded, customer.erased = True, order_key
         if void is not None and void.everything:
@@ -191,7 +180,8 @@ class OpenCustomer:
         self._history.hold_all()
         facts = list(self._history.facts)
         gone = [fact for fact in facts if fact.order_key < order_key]
-        self._count_for_good(gone, order_key.moment)
+        known = Known(self._known.stored, void, gone)
+        count_for_good(self._counting, known, gone, order_key.moment, self._lasting)
         self._carts.erase(order_key, self._lasting)
         customer.sold = {
             purchase_id: sold
@@ -205,7 +195,7 @@ class OpenCustomer:
         """Take back all that counts of what is void from now on, but for what an erasure has left."""
         known = self._known
         void = known.void or Void()
-        if self._is_taken(voiding.order_key):
+        if self._ids.has(voiding.order_key):
             return EventOutcome.DUPLICATE if voiding in void.voidings else EventOutcome.CONFLICT
         if void.everything:
             return EventOutcome.VOIDED
@@ -218,8 +208,7 @@ class OpenCustomer:
         else:
             self._hold(known.moved_by_void(voiding))
             known.void = after
-            topics, event_id = self._topics, voiding.order_key.event_id
-            topics[event_id] = topics.get(event_id, 0) | 1 << voiding.order_key.topic
+            self._ids.take(voiding.order_key)
         return EventOutcome.VOIDED if void.names(voiding) else EventOutcome.COUNTED
 
     def is_summed_up(self, purchase_id: str) -> bool:
@@ -281,7 +270,7 @@ class OpenCustomer:
         return self._counting.labels.of_cart(self._known.segment_at(updated), channel, step, reason)
 
     def _start(self, tally: Tally) -> Walk:
-        return start(self._counting.model, self._counting.labels, self._known, tally)
+        return start(self._counting, self._known, tally)
 
     def _put(self, fact: Fact) -> None:
         """Add a fact to what is known and to the history."""
@@ -308,45 +297,33 @@ class OpenCustomer:
         erased, void = self.customer.erased, self._known.void
         if erased is not None and new.order_key <= erased:
             return EventOutcome.ERASED
-        if self._is_taken(new.order_key):
+        if self._ids.has(new.order_key):
             # Of somebody who is void nobody knows what the first one said.
             is_known = kept.find(new.order_key) == new or (void is not None and void.everything)
             return EventOutcome.DUPLICATE if is_known else EventOutcome.CONFLICT
         return None
 
-    def _is_taken(self, order_key: OrderKey) -> bool:
-        """Whether something with this event_id is kept of this topic."""
-        return bool(self._topics.get(order_key.event_id, 0) & 1 << order_key.topic)
-
     def _add_void(self, fact: Fact) -> EventOutcome:
         """Keep a fact of something void, for its event_id is taken; it counts nothing."""
         order_key, base = fact.order_key, self._known.stored
         if base is None or order_key >= base.until:
-            self._topics[order_key.event_id] = self._topics.get(order_key.event_id, 0) | 1 << order_key.topic
+            self._ids.take(order_key)
             self._put(fact)
         return EventOutcome.VOIDED
-
-    def _count_for_good(self, gone: Sequence[Fact], moment: int) -> None:
-        """Count what an erasure at this moment leaves of these facts."""
-        known, tally = Known(self._known.stored, self._known.void, gone), self._lasting
-        walk = start(self._counting.model, self._counting.labels, known, tally)
-        for fact in gone:
-            walk.step(fact, tally)
-        walk.end(moment, tally)
 
     def _keep_only(self, facts: list[Fact], void: Void | None) -> None:
         """Keep nothing but these facts; what was counted of all others is taken back."""
         self._history.replace(facts)
         self._known = Known(None, void, facts)
         self._packing.changed()
-        self._topics = self._topics_by_event_id()
+        self._ids = self._ids_taken()
 
     def _forget_the_old(self, horizon: int) -> None:
         """Fold facts and drop carts that no pane counts any more. Nothing that is counted changes by it."""
         dropped = self._carts.forget(horizon)
         if dropped:
             self._packing.changed()
-            self._let_go(dropped)
+            self._ids.let_go(dropped)
         first = self._history.facts.chunks[0].items
         if first and first[0].order_key.moment < horizon:
             self._fold_old(OrderKey(horizon, "", 0))
@@ -370,32 +347,18 @@ class OpenCustomer:
         known.fold_anew(folded(known.stored, gone, known.void, until))
         for fact in gone:
             known.forget(fact)
-        self._let_go(gone)
+        self._ids.let_go(gone)
         if known.void is not None:
-            self._let_go([voiding for voiding in known.void.voidings if voiding.order_key < until])
+            self._ids.let_go([voiding for voiding in known.void.voidings if voiding.order_key < until])
             known.void = known.void.since(until)
         # What facts had settled, such as a loss before the last of them, is told by the base as something still open.
         history.restart()
         self._tail, self._opinion = history.walk.tail(self.customer.as_of), history.walk.opinion
 
-    def _let_go(self, gone: Iterable[Fact | CartEvent | Voiding]) -> None:
-        """The ids of these events are taken no longer."""
-        topics = self._topics
-        for kept in gone:
-            order_key = kept.order_key
-            left = topics.get(order_key.event_id, 0) & ~(1 << order_key.topic)
-            if left:
-                topics[order_key.event_id] = left
-            else:
-                topics.pop(order_key.event_id, None)
-
-    def _topics_by_event_id(self) -> dict[str, int]:
-        topics: dict[str, int] = {}
+    def _ids_taken(self) -> EventIds:
         void, erased = self._known.void, self.customer.erased
         kept = chain(self._history.facts, self._carts.events, void.voidings if void else ())
-        for order_key in chain(map(_order_key_of, kept), (erased,) if erased else ()):
-            topics[order_key.event_id] = topics.get(order_key.event_id, 0) | 1 << order_key.topic
-        return topics
+        return EventIds(chain(map(_order_key_of, kept), (erased,) if erased else ()))
 
 
 def _in_order(facts: list[FactT]) -> list[FactT]:

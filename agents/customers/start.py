@@ -1,20 +1,40 @@
 """Where a walk begins: with what is known of facts that were folded."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from agents.customers import contributions as c
 from agents.customers.contributions import NO_LABELS, Labels, Values
-from agents.customers.facts import START_OF_TIME, Base
+from agents.customers.facts import START_OF_TIME, Base, Fact
 from agents.customers.known import Known
 from agents.customers.walk import LastPurchase, Model, Term, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
 
 
-def start(model: Model, labels: Labels, known: Known, tally: Tally) -> Walk:
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How customers are counted."""
+
+    model: Model
+    cart_timeout_ms: int
+    labels: Labels
+
+
+def start(counting: Counting, known: Known, tally: Tally) -> Walk:
     """A walk that stands before the first fact; counts the levels of those that were folded."""
-    walk = Walk(model, labels, known)
+    walk = Walk(counting.model, counting.labels, known)
     if known.base is not None:
         _take_over(walk, known.base, tally)
     return walk
+
+
+def count_for_good(counting: Counting, known: Known, facts: Sequence[Fact], moment: int, tally: Tally) -> None:
+    """Count what an erasure at this moment leaves of these facts, of which alone is `known`."""
+    walk = start(counting, known, tally)
+    for fact in facts:
+        walk.step(fact, tally)
+    walk.end(moment, tally)
 
 
 def _take_over(walk: Walk, base: Base, tally: Tally) -> None:

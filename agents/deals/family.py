@@ -14,9 +14,10 @@ from schemas.money import Converter
 from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
-from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, OrderedChunks, indexed, split
+from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, indexed, split
 from streams.engine.family import NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers, identity
 from streams.engine.history import History
+from streams.engine.ordered_chunks import OrderedChunks
 from streams.settings import DealOutcome
 
 _EPOCH = date(1970, 1, 1)

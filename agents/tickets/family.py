@@ -40,21 +40,25 @@ from schemas.topics import TICKETS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import tickets as m
 from streams.calendars.working_time import WorkingCalendar
-from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes
-from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers
+from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, Chunks, chunk_size, has_chunks, indexed, split
+from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
 from streams.settings.service_levels import WORKING, ServiceLevels
 
 _VALUES: Final = tuple((name, attrgetter(name)) for name in VALUES)
+
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 class OpenTicket:
     """A ticket in a worker's memory: its facts and what they contributed when the batch began."""
 
-    __slots__ = ("before", "due", "facts")
+    __slots__ = ("before", "due", "facts", "sealed", "taken")
 
-    def __init__(self, facts: Ticket) -> None:
-        """Hold these facts."""
+    def __init__(self, facts: Ticket, sealed: Chunks[int] | None = None) -> None:
+        """Hold these facts; `sealed` are hashes of event_ids that no longer matter, where there are very many."""
         self.facts = facts
+        self.sealed = sealed
+        self.taken: set[int] | frozenset[int] = _NONE if sealed is None else set(sealed)
         self.before: Tally = []
         self.due: int | None = None
         """When time alone next changes what they contribute."""
@@ -83,6 +87,7 @@ class Tickets:
         """Promises are broken as time passes."""
         self._dictionary = dictionary
         self._decode = msgspec.msgpack.Decoder(Ticket).decode
+        self._decode_ids = msgspec.msgpack.Decoder(list[int]).decode
         self._encode = msgspec.msgpack.Encoder().encode
 
     def check(self, event: TicketEvent) -> int | None:
@@ -120,8 +125,12 @@ class Tickets:
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenTicket:
         """A ticket from its packed facts, or a new one."""
-        del chunks
-        return OpenTicket(Ticket() if packed is None else self._decode(packed))
+        if packed is None:
+            return OpenTicket(Ticket())
+        if not has_chunks(packed):
+            return OpenTicket(self._decode(packed))
+        rest, index = split(packed)
+        return OpenTicket(self._decode(rest), Chunks(0, self._encode, self._decode_ids, [], index, chunks))
 
     def begin(self, entity: OpenTicket) -> None:
         """Hold on to what the ticket contributes now."""
@@ -136,6 +145,8 @@ class Tickets:
         known = known_outcome(facts, event_id, fact)
         if known is not None:
             return known
+        if entity.taken and identity(event_id) in entity.taken:
+            return EventOutcome.DUPLICATE
         if facts.void:
             take_id(facts, event_id)
             return EventOutcome.VOIDED
@@ -157,6 +168,8 @@ class Tickets:
         entity.before = []
         # Once nothing is to come, the facts count the same at any time.
         facts.as_of, entity.due = (0, None) if changes == NEVER else (as_of, changes)
+        if len(facts.superseded) >= 2 * chunk_size():
+            self._seal(entity)
 
     def due(self, entity: OpenTicket) -> int | None:
         """When the next promise is due, or due soon."""
@@ -164,7 +177,8 @@ class Tickets:
 
     def pack(self, entity: OpenTicket) -> bytes:
         """The facts, for `open`."""
-        return self._encode(to_pack(entity.facts))
+        packed = self._encode(to_pack(entity.facts))
+        return packed if entity.sealed is None else indexed(packed, entity.sealed)
 
     def outgoing(self, entity_id: str, entity: OpenTicket) -> Mapping[str, bytes]:
         """Nobody has to be told of it."""
@@ -173,8 +187,24 @@ class Tickets:
 
     def take_changes(self, entity: OpenTicket) -> Changes | None:
         """What has to be written of the chunks since this was last asked."""
-        del entity
-        return None
+        if entity.sealed is None or not entity.sealed.is_changed:
+            return None
+        changes = Changes({}, [])
+        entity.sealed.take_changes(changes)
+        return changes
+
+    def _seal(self, entity: OpenTicket) -> None:
+        """Seal the first of the hashes that there are so many of."""
+        facts = entity.facts
+        if entity.sealed is None:
+            entity.sealed = Chunks(0, self._encode, self._decode_ids, [])
+        entity.taken = entity.taken if isinstance(entity.taken, set) else set(entity.taken)
+        entity.taken.update(facts.superseded)
+        entity.sealed.open.extend(facts.superseded)
+        entity.sealed.seal()
+        facts.superseded = tuple(entity.sealed.open)
+        entity.taken.difference_update(facts.superseded)
+        entity.sealed.open.clear()
 
     def _fact_of(self, event: TicketEvent) -> Fact | None:
         """What is kept of an event, None where that is nothing but its id."""

@@ -135,12 +135,15 @@ class PaneDeltas:
     def logs(self, contributions: Contributions, dimension_tuples: DimensionTuples, now: int) -> dict[str, bytes]:
         """The pairs to append to each log: running totals under LEVEL_LOG, panes under their names.
 
+        Amounts of which one does not fit into an int64 are an OverflowError; sums never pass one.
         A moment that is too old at `now` (epoch ms) for the panes of a resolution adds to none of them.
         """
         if not contributions:
             return {}
         tally = np.array(contributions.retracted + contributions.added, dtype=np.int64)
         keys, amounts = np.ascontiguousarray(tally.reshape(-1, 2).T)
+        if max(int(amounts.max()), -int(amounts.min())) * len(amounts) > _MOST:
+            return self._logs_of_parts(contributions, dimension_tuples, now)
         signs = np.ones(len(keys), dtype=np.int64)
         signs[: len(contributions.retracted) // 2] = -1
         table = dimension_tuples.table()
@@ -155,6 +158,18 @@ class PaneDeltas:
             )
             if len(level_field):
                 logs[LEVEL_LOG] = pairs_of(narrow.widened(level_field), level_amount).tobytes()
+        return logs
+
+    def _logs_of_parts(
+        self, contributions: Contributions, dimension_tuples: DimensionTuples, now: int
+    ) -> dict[str, bytes]:
+        """The same of amounts whose sum is too large for an int64: pairs of one field are left beside each other."""
+        if len(contributions.retracted) + len(contributions.added) <= 2:
+            raise OverflowError("an amount is too large to be added up")
+        logs: dict[str, bytes] = {}
+        for part in _halves(contributions):
+            for name, log in self.logs(part, dimension_tuples, now).items():
+                logs[name] = logs.get(name, b"") + log
         return logs
 
     def _narrow(self, largest: Int64s) -> Narrow:
@@ -184,4 +199,17 @@ class PaneDeltas:
         return (keys >> MINUTE_SHIFT)[row], slot, field, amount
 
 
+def _halves(contributions: Contributions) -> Sequence[Contributions]:
+    """Two parts that are the whole together; neither is empty where there are two amounts."""
+    parts = Contributions(), Contributions()
+    turn = 0
+    for name in ("retracted", "added"):
+        tally: Tally = getattr(contributions, name)
+        for at in range(0, len(tally), 2):
+            getattr(parts[turn], name).extend(tally[at : at + 2])
+            turn = 1 - turn
+    return parts
+
+
+_MOST: Final = (1 << 63) - 1
 _PART_CODES: Final = {Part.AMOUNT: 0, Part.SAMPLES: 1, Part.SKETCH: 2}

@@ -26,6 +26,8 @@ _MARK: Final = -1
 _LEVEL: Final = 1
 """Deflate's fastest: level 6 saves another seventh, at two to three times the work."""
 _SIGN: Final = 0x80
+_TOO_LARGE: Final = 2.0**62
+"""Sums from here on are left to those who add up logs: an int64 ends at twice that."""
 _LAST_OF_FIELD: Final = PAIR.itemsize - 1
 
 
@@ -57,7 +59,7 @@ def plain(log: bytes) -> bytes:
 
 
 def compacted(log: bytes) -> bytes:
-    """The same log with equal fields added up and zeros left out, packed if that makes it shorter.
+    """The same log with equal fields added up, as far as sums fit, and zeros left out, packed if that is shorter.
 
     Zeros of running totals do not matter either. Raises ValueError as `plain` does.
     """
@@ -68,10 +70,15 @@ def compacted(log: bytes) -> bytes:
     field, amount = pairs[order, 0], pairs[order, 1]
     first = np.flatnonzero(np.concatenate([[True], field[1:] != field[:-1]]))
     total = np.add.reduceat(amount, first)
-    kept = total != 0
-    result = np.empty((int(kept.sum()), 2), dtype=PAIR)
-    result[:, 0] = field[first][kept]
-    result[:, 1] = total[kept]
+    # What is too large to be added up stays as it is: equal fields beside each other.
+    too_large = np.abs(np.add.reduceat(amount.astype(np.float64), first)) >= _TOO_LARGE
+    kept = (total != 0) & ~too_large
+    result = np.column_stack([field[first][kept], total[kept]])
+    if too_large.any():
+        as_they_are = np.repeat(too_large, np.diff(first, append=len(field)))
+        result = np.concatenate([result, np.column_stack([field[as_they_are], amount[as_they_are]])])
+        result = result[np.argsort(result[:, 0], kind="stable")]
+    result = result.astype(PAIR)
     packed = _packed(result)
     return packed if len(packed) < result.nbytes else result.tobytes()
 

@@ -12,6 +12,8 @@ from streams.board.field_index import Int64s
 Int32s: TypeAlias = NDArray[np.int32]
 
 _MOST_PIECES = 8
+_TOO_LARGE = 2.0**62
+"""Sums from here on are left to those who can keep them: an int64 ends at twice that."""
 _ROW_BITS = 32
 _ROW_MASK = (1 << _ROW_BITS) - 1
 
@@ -24,7 +26,10 @@ class Entries(NamedTuple):
     amount: Int64s
 
     def summed(self) -> "Entries":
-        """Amounts of equal (log, row) added up, sorted by both. Sums of 0 stay in."""
+        """Amounts of equal (log, row) added up, sorted by both. Sums of 0 stay in.
+
+        What is too large to be added up stays as it is: then a (log, row) repeats.
+        """
         if not len(self.row):
             return self
         key = self.log << _ROW_BITS | self.row
@@ -34,8 +39,16 @@ class Entries(NamedTuple):
         fresh[0] = True
         np.not_equal(key[1:], key[:-1], out=fresh[1:])
         first = np.flatnonzero(fresh)
-        total = np.add.reduceat(self.amount[order], first)
-        key = key[first]
+        amount = self.amount[order]
+        total = np.add.reduceat(amount, first)
+        too_large = np.abs(np.add.reduceat(amount.astype(np.float64), first)) >= _TOO_LARGE
+        if too_large.any():
+            counts = np.diff(first, append=len(key))
+            stay = np.repeat(too_large, counts)
+            kept = fresh | stay
+            total, key = np.where(stay, amount, np.repeat(total, counts))[kept], key[kept]
+        else:
+            key = key[first]
         return Entries(key >> _ROW_BITS, key & _ROW_MASK, total)
 
     def without_zeros(self) -> "Entries":

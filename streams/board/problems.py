@@ -21,6 +21,8 @@ from streams.settings import Settings
 _log = structlog.get_logger("nabz.board")
 
 _LOOK_SECONDS: Final = 1.5
+_SAY_SECONDS: Final = 1.5
+"""How long to wait for a Redis that does not take what is said."""
 _STALE_SECONDS: Final = 8.0
 """A round may take so long, or fail, before the tables are called old."""
 _BEHIND_MS: Final = 10_000
@@ -69,13 +71,13 @@ class BoardProblems:
         """End `follow`, and say that this board has ended."""
         self._ended = True
         following.cancel()
-        await asyncio.wait({following}, timeout=_LOOK_SECONDS)
+        await asyncio.wait({following}, timeout=_SAY_SECONDS)
         await self._say(BoardTold(self._name, ended=True))
 
     async def _say(self, told: BoardTold) -> None:
         # Where Redis cannot be written to, that is a problem which was found already.
         with contextlib.suppress(StoreUnavailableError, TimeoutError):
-            async with asyncio.timeout(_LOOK_SECONDS):
+            async with asyncio.timeout(_SAY_SECONDS):
                 await tell(self._client, f"board {self._name}", msgspec.json.encode(told))
 
 

@@ -19,6 +19,7 @@ from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution, Window
 from streams.board.contents import Content, Entries, fields_and_amounts, joined
 from streams.board.field_index import FieldIndex, Int64s
+from streams.board.large_sums import LargeSums
 from streams.redis.tail import LogTail
 
 _PaneKey: TypeAlias = tuple[Resolution | None, int]
@@ -81,6 +82,7 @@ class Windows:
         ]
         self._ahead = [len(self.windows) + RESOLUTIONS.index(window.resolution) for window in self.windows]
         self._totals = np.zeros((len(self._sums), 1024), dtype=np.int64)
+        self._large = [LargeSums() for _ in self._sums]
         self._touched = np.zeros(self._totals.shape, dtype=np.bool_)
         self._contents: dict[Resolution | None, dict[int, dict[str, Content]]] = {
             resolution: {} for resolution in (*RESOLUTIONS, None)
@@ -231,7 +233,7 @@ class Windows:
 
     def _change(self, index: int, rows: Int64s, amounts: Int64s) -> None:
         """Add amounts to the rows of one sum; rows may repeat."""
-        np.add.at(self._totals[index], rows, amounts)
+        self._large[index].add(self._totals[index], rows, amounts)
         self._touched[index, rows] = True
 
     def _grow(self) -> None:

@@ -1,7 +1,11 @@
 """Entities in a worker's memory: the most recently used ones, within a bound."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
+
+from streams.engine.chunks import count_of_chunks, has_chunks
 
 
 class EntityCache:
@@ -11,10 +15,17 @@ class EntityCache:
     between commits.
     """
 
-    def __init__(self, most: int) -> None:
-        """Keep at most `most` entities after each `evict`."""
+    def __init__(self, most: int, most_bytes: int = sys.maxsize) -> None:
+        """Keep at most `most` entities of at most `most_bytes` after each `evict`.
+
+        Bytes are those of an entity's packed facts. A single entity counts as a quarter of the bound at the most: one
+        that is busy would else push out all others.
+        """
         self._most = most
+        self._most_bytes = most_bytes
         self._entities: dict[str, Any] = {}
+        self._bytes: dict[str, int] = {}
+        self._all_bytes = 0
 
     def take(self, entity_ids: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
         """The entities that are here, and the ids of those that are not."""
@@ -34,18 +45,38 @@ class EntityCache:
         """Put entities in as the most recently used ones."""
         self._entities |= entities
 
+    def weigh(self, packed: Mapping[str, bytes]) -> None:
+        """Take note of what these entities are packed to."""
+        sizes, most, total = self._bytes, self._most_bytes // 4, self._all_bytes
+        for entity_id, stored in packed.items():
+            size = len(stored)
+            if has_chunks(stored):
+                size *= 1 + count_of_chunks(stored)
+            size = min(size, most)
+            total += size - sizes.get(entity_id, 0)
+            sizes[entity_id] = size
+        self._all_bytes = total
+
     def drop(self, entity_ids: Iterable[str]) -> None:
         """Forget entities of which nothing was counted."""
         for entity_id in entity_ids:
             self._entities.pop(entity_id, None)
+            self._all_bytes -= self._bytes.pop(entity_id, 0)
 
     def evict(self, in_use: int) -> dict[str, Any]:
         """Let go of the least recently used ones beyond the bound, but never of the `in_use` most recent ones."""
-        surplus = len(self._entities) - max(self._most, in_use)
-        if surplus <= 0:
+        idle = len(self._entities) - in_use
+        surplus = min(len(self._entities) - self._most, idle)
+        if surplus <= 0 and (idle <= 0 or self._all_bytes <= self._most_bytes):
             return {}
-        return {entity_id: self._entities.pop(entity_id) for entity_id in list(self._entities)[:surplus]}
+        evicted: dict[str, Any] = {}
+        for entity_id in list(islice(self._entities, idle)):
+            if len(evicted) >= surplus and self._all_bytes <= self._most_bytes:
+                break
+            evicted[entity_id] = self._entities.pop(entity_id)
+            self._all_bytes -= self._bytes.pop(entity_id, 0)
+        return evicted
 
     def clear(self) -> None:
         """Forget everything: the shard is not what it was."""
-        self._entities = {}
+        self._entities, self._bytes, self._all_bytes = {}, {}, 0

@@ -10,9 +10,9 @@ MessagePack begins no array with 0xC0, which tells this from an entity that has 
 """
 
 import struct
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+from itertools import chain
+from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -31,16 +31,7 @@ Index: TypeAlias = Sequence[Sequence[int]]
 """The numbers of an entity's chunks in the order of their facts, for each kind of chunk."""
 
 
-class HasOrderKey(Protocol):
-    """A fact: their order is that of their keys, and no two have one key."""
-
-    @property
-    def order_key(self) -> Any:  # noqa: ANN401 - whatever a family orders its facts by
-        """Where it stands in the order of facts."""
-
-
 T = TypeVar("T")
-FactT = TypeVar("FactT", bound=HasOrderKey)
 
 
 class Changes(NamedTuple):
@@ -55,6 +46,11 @@ class Stored(NamedTuple):
 
     packed: bytes | None
     chunks: Mapping[str, bytes] = NO_CHUNKS
+
+
+def chunk_size() -> int:
+    """How many facts are sealed at once."""
+    return SIZE
 
 
 def field_of(name: str, entity_id: str) -> str:
@@ -91,6 +87,11 @@ def split(packed: bytes) -> tuple[bytes, Index]:
 def names_in(packed: bytes) -> list[str]:
     """The names of an entity's chunks. Raises ValueError as `split` does."""
     return [_name(kind, number) for kind, numbers in enumerate(split(packed)[1]) for number in numbers]
+
+
+def count_of_chunks(packed: bytes) -> int:
+    """How many chunks an entity has that names some."""
+    return sum(map(len, split(packed)[1]))
 
 
 class Chunk(Generic[T]):
@@ -131,11 +132,13 @@ class Chunks(Generic[T]):
         self._changed: Sequence[Chunk[T]] = ()
         self._removed: frozenset[int] = _NO_NUMBERS
         self._runs: list[int] | None = None
-        numbers = index[kind] if kind < len(index) else ()
-        of_number = {number: packed[_name(kind, number)] for number in numbers}
-        self.chunks = [Chunk(number, decode(found), len(found)) for number, found in of_number.items()]
-        self.size = sum(chunk.size for chunk in self.chunks)
+        self.chunks: list[Chunk[T]] = []
+        self.size = 0
         """Bytes of the sealed chunks."""
+        if kind < len(index):
+            of_number = {number: packed[_name(kind, number)] for number in index[kind]}
+            self.chunks = [Chunk(number, decode(found), len(found)) for number, found in of_number.items()]
+            self.size = sum(chunk.size for chunk in self.chunks)
         self.chunks.append(Chunk(-1, opened))
 
     def __len__(self) -> int:
@@ -144,8 +147,8 @@ class Chunks(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         """All facts, in their order."""
-        for chunk in self.chunks:
-            yield from chunk.items
+        chunks = self.chunks
+        return iter(chunks[0].items) if len(chunks) == 1 else chain.from_iterable(chunk.items for chunk in chunks)
 
     @property
     def open(self) -> list[T]:
@@ -222,60 +225,6 @@ class Chunks(Generic[T]):
 
     def _free_number(self) -> int:
         return 1 + max((chunk.number for chunk in self.chunks[:-1]), default=-1)
-
-
-class OrderedChunks(Chunks[FactT]):
-    """Chunks of facts that stand in the order of their keys."""
-
-    __slots__ = ()
-
-    def place_of(self, order_key: Any) -> int:  # noqa: ANN401 - as above
-        """The place of the chunk that a fact with this key is in, or would be put into."""
-        chunks = self.chunks
-        last = len(chunks) - 1
-        if not last:
-            return 0
-        if chunks[last].items and order_key >= chunks[last].items[0].order_key:
-            return last
-        return max(0, bisect_right(chunks, order_key, 0, last, key=_first_key) - 1)
-
-    def find(self, order_key: Any) -> FactT | None:  # noqa: ANN401 - as above
-        """The fact with this key, if there is one."""
-        items = self.chunks[self.place_of(order_key)].items
-        at = bisect_left(items, order_key, key=_key)
-        return items[at] if at < len(items) and items[at].order_key == order_key else None
-
-    def is_last(self, order_key: Any) -> bool:  # noqa: ANN401 - as above
-        """Whether no fact stands behind this key."""
-        last = next((chunk.items[-1] for chunk in reversed(self.chunks) if chunk.items), None)
-        return last is None or order_key >= last.order_key
-
-    def insert(self, fact: FactT) -> int:
-        """Put a fact where it belongs; returns the place of its chunk."""
-        place = self.place_of(fact.order_key)
-        chunk = self.chunks[place]
-        chunk.items.insert(bisect_right(chunk.items, fact.order_key, key=_key), fact)
-        self.change(place)
-        return place
-
-    def discard(self, order_key: Any) -> None:  # noqa: ANN401 - as above
-        """Remove the fact with this key, if there is one."""
-        place = self.place_of(order_key)
-        chunk = self.chunks[place]
-        at = bisect_left(chunk.items, order_key, key=_key)
-        if at < len(chunk.items) and chunk.items[at].order_key == order_key:
-            del chunk.items[at]
-            self.change(place)
-            if not chunk.items and place < len(self.chunks) - 1:
-                self.remove(place)
-
-
-def _key(fact: HasOrderKey) -> Any:  # noqa: ANN401 - as above
-    return fact.order_key
-
-
-def _first_key(chunk: Chunk[Any]) -> Any:  # noqa: ANN401 - as above
-    return chunk.items[0].order_key
 
 
 def _name(kind: int, number: int) -> str:

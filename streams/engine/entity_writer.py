@@ -1,5 +1,6 @@
 """The writer of a shard whose events belong to entities: deals, tickets, customers."""
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress, islice
 from typing import Any
@@ -23,7 +24,7 @@ class EntityWriter(QuarantiningWriter):
 
     _family: EntityFamily[Any, Any]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - two bounds, and what every writer takes
         self,
         tag: str,
         family: Callable[[ValueNumbers], EntityFamily[Any, Any]],
@@ -31,10 +32,11 @@ class EntityWriter(QuarantiningWriter):
         partitions: int,
         most_entities: int,
         numbered_first: Collection[tuple[str, str]] = (),
+        most_bytes: int = sys.maxsize,
     ) -> None:
-        """Keep at most `most_entities` in memory between batches."""
+        """Keep at most `most_entities`, packed to at most `most_bytes`, in memory between batches."""
         super().__init__(tag, family, parts, partitions, numbered_first)
-        self._cache = EntityCache(most_entities)
+        self._cache = EntityCache(most_entities, most_bytes)
         self._in_use = 0
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
@@ -122,6 +124,7 @@ class EntityWriter(QuarantiningWriter):
     def _commit_of(self, entities: dict[str, Any], contributions: Contributions, now: int) -> Commit:
         family = self._family
         commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()})
+        self._cache.weigh(commit.facts)
         for entity_id, entity in entities.items():
             changes = family.take_changes(entity)
             if changes is not None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from streams.arithmetic.deltas import Contributions, Tally
-from streams.engine.chunks import HasOrderKey, OrderedChunks
+from streams.engine.ordered_chunks import HasOrderKey, OrderedChunks
 
 FactT = TypeVar("FactT", bound=HasOrderKey)
 WalkT = TypeVar("WalkT", bound="Copied")
@@ -200,8 +200,13 @@ class History(Generic[FactT, WalkT]):
             self.facts.chunks[at + 1].start = walk.copy()
 
     def _walked_anew(self) -> WalkT:
-        walk = self._start([])
-        for place, chunk in enumerate(self.facts.chunks):
+        walk, step, nowhere = self._start([]), self._step, list[int]()
+        chunks = self.facts.chunks
+        if len(chunks) == 1:
+            for fact in chunks[0].items:
+                step(walk, fact, nowhere)
+            return walk
+        for place, chunk in enumerate(chunks):
             if place:
                 chunk.start = walk.copy()
             self._walk_through(chunk.items, walk, [])

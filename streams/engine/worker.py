@@ -17,10 +17,12 @@ from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_nam
 from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
-from streams.engine.family import EntityFamily, EventFamily, Family, ValueNumbers
+from streams.engine.families import Families
+from streams.engine.family import EntityFamily, EventFamily, ValueNumbers
 from streams.engine.health import Health
 from streams.engine.refusal_tally import RefusalTally
 from streams.engine.sending_on import SendingOn
+from streams.engine.shard_chores import ShardChores
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -33,30 +35,11 @@ from streams.redis.shards import Shards
 from streams.redis.store_time import StoreTime
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
-from streams.settings.pipelines import UnnamedStage
 
 _log = structlog.get_logger("nabz.worker")
 
-
-@dataclass(frozen=True, slots=True)
-class Families:
-    """The families with entities, and those whose events stand for themselves; all of a worker tell the same counts."""
-
-    entities: tuple[EntityFamily[Any, Any], ...]
-    events: tuple[EventFamily[Any], ...]
-    unnamed_stages: Callable[[], int]
-    """How many events named a stage that their pipeline does not name."""
-    late_voidings: Callable[[], int]
-    """How many voidings found what they void too old to be taken back."""
-    stages_to_tell: Callable[[], Sequence[UnnamedStage]]
-    """The names of such stages that were not told of yet."""
-    numbered_first: tuple[tuple[str, str], ...] = ()
-    """(dimension, text) of the values that need numbers before anything is counted: the settings name them."""
-
-    @property
-    def all(self) -> tuple[Family[Any], ...]:
-        """Every family."""
-        return (*self.entities, *self.events)
+_SHARDS_AT_ONCE = 16
+"""On so many shards one chore works at a time, beside those that wait for Redis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +83,8 @@ class Worker:
         self._opening = asyncio.Lock()
         self._being_opened: ShardWriter | None = None
         self._gives_up = False
+        self._passing, self._verifying = (ShardChores(self._waits, _SHARDS_AT_ONCE) for _ in range(2))
+        self._expiring = ShardChores(self._waits, 1)  # each may hold many logs at a time
         self._make_families = families
         self._families = families(self._dictionary)
         """What is asked of families that has nothing to do with a shard."""
@@ -197,23 +182,32 @@ class Worker:
         self.health.clock_is_off_by(self._time.offset_seconds)
         now = await self._clock.refresh()
         tags = [tag for tag, writer in self._writers.items() if isinstance(writer, EntityWriter) and writer.timed]
-        for tag, entities in (await self._shards.due(tags, now, self._settings.worker.batch_records)).items():
-            writer = self._writers.get(tag)
-            if isinstance(writer, EntityWriter):
-                await self._or_read_again(tag, writer.pass_time(entities, now), read_again)
+        due = await self._shards.due(tags, now, self._settings.worker.batch_records)
+        await self._passing.do(
+            {
+                tag: partial(self._or_read_again, tag, partial(writer.pass_time, due[tag], now), read_again)
+                for tag, writer in self._writers.items()
+                if isinstance(writer, EntityWriter) and tag in due
+            }
+        )
 
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Drop panes past retention."""
         self._sending_on.tell()
         now = self._clock.certain()
-        for tag, writer in list(self._writers.items()):
-            await self._or_read_again(tag, writer.expire_and_compact(now), read_again)
+        await self._expiring.do(
+            {
+                tag: partial(self._or_read_again, tag, partial(writer.expire_and_compact, now), read_again)
+                for tag, writer in self._writers.items()
+            }
+        )
 
     async def verify(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Have the partitions of a shard read again that is not where it was left, though nothing new comes for it."""
+        await self._verifying.do(
+            {tag: partial(self._or_read_again, tag, writer.verify, read_again) for tag, writer in self._writers.items()}
+        )
         await self._shards.enlist(list(self._writers))
-        for tag, writer in list(self._writers.items()):
-            await self._or_read_again(tag, writer.verify(), read_again)
 
     async def tell_refusals(self) -> None:
         """Tell boards how much was read and refused; what Redis does not take is told later."""
@@ -223,6 +217,8 @@ class Worker:
         """Finish what is under way, as far as Redis lets it."""
         self.give_up()
         await self._settle(set(self._writers))
+        for chores in (self._passing, self._verifying, self._expiring):
+            await chores.finish()
         await self._tally.tell()
         await self._sending_on.stop()
 
@@ -269,6 +265,10 @@ class Worker:
         told = [(refusal.record.offset, refusal.error.reason.value) for refusal in refusals]
         await self._tally.refused(batch.topic, batch.partition, told)
 
+    def _waits(self, tag: str) -> bool:
+        writer = self._writers.get(tag)
+        return writer is None or writer.waits
+
     async def _settle(self, tags: Collection[str]) -> None:
         for tag in tags:
             writer = self._writers.get(tag)
@@ -277,11 +277,11 @@ class Worker:
                     await writer.settle()
 
     async def _or_read_again(
-        self, tag: str, work: Awaitable[None], read_again: Callable[[str, int], Awaitable[None]]
+        self, tag: str, work: Callable[[], Awaitable[None]], read_again: Callable[[str, int], Awaitable[None]]
     ) -> None:
         """Do the work; if the shard has moved, have its partitions read again."""
         try:
-            await work
+            await work()
         except ShardMovedError as moved:
             _log.warning("the shard moved", shard=tag, reason=str(moved))
             family, _, partition = tag.rpartition("-")
@@ -308,8 +308,9 @@ class Worker:
         if any(family.name == name for family in self._families.events):
             days = self._settings.dedupe_days
             return EventWriter(tag, partial(self._event_family, name), self._parts, partitions, days, first)
-        most = self._settings.worker.cache_entities // partitions
-        return EntityWriter(tag, partial(self._entity_family, name), self._parts, partitions, most, first)
+        memory = self._settings.worker
+        most, most_bytes = memory.cache_entities // partitions, memory.cache_megabytes * 1_000_000 // partitions
+        return EntityWriter(tag, partial(self._entity_family, name), self._parts, partitions, most, first, most_bytes)
 
     def _entity_family(self, name: str, numbers: ValueNumbers) -> EntityFamily[Any, Any]:
         return next(family for family in self._make_families(numbers).entities if family.name == name)

@@ -117,6 +117,11 @@ class ShardWriter(ABC):
         """Whether `give_up` was called."""
         return self._patience.ended
 
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for Redis now, which has not done what it was asked for."""
+        return self._patience.waits
+
     def resume(self) -> dict[str, int]:
         """The next offset to read of each topic; records are going to be read from there."""
         self._resumed = True

@@ -1,5 +1,6 @@
 """What board and workers share over HTTP: an application on a host and port, and whether a process is well."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
@@ -11,6 +12,18 @@ from prometheus_client.exposition import choose_encoder
 Problem: TypeAlias = Callable[[], str | None]
 """Why something is not as it should be; None if it is."""
 
+MOST_CLIENTS: Final = 1_000
+"""Connections at once, twice as many as may read a stream; more are answered with 503."""
+MOST_LINE_BYTES: Final = 8_190
+"""Of the request line, and of each header; what is longer is answered with 400. Bodies are not read."""
+IDLE_SECONDS = 75.0
+"""So long a connection may stand without a whole request: a client that is slow to ask is hung up on."""
+LINGERING_SECONDS: Final = 2.0
+"""So long what is sent behind a request is thrown away, before the connection is closed."""
+_TOO_MANY: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 17\r\n"
+    b"Retry-After: 10\r\nConnection: close\r\n\r\ntoo many clients\n"
+)
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S104 - to name them, not to bind to them
 
 
@@ -18,16 +31,46 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S10
 async def served(application: web.Application, host: str, port: int) -> AsyncIterator[str]:
     """Serve an application; gives its address, with the port that was free where `port` is 0.
 
-    It answers on the loop that the work is done on, so a loop that hangs does not answer. Raises OSError if the port is
-    taken.
+    It answers on the loop that the work is done on, so a loop that hangs does not answer. What one client can take is
+    bounded: see the limits above. Raises OSError if the port is taken.
     """
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        shutdown_timeout=1.0,
+        keepalive_timeout=IDLE_SECONDS,
+        lingering_time=LINGERING_SECONDS,
+        max_line_size=MOST_LINE_BYTES,
+        max_field_size=MOST_LINE_BYTES,
+    )
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
-        yield f"http://{'localhost' if host in _LOOPBACK else host}:{runner.addresses[0][1]}"
+        listening = await asyncio.get_running_loop().create_server(lambda: _answering(runner), host, port)
+        try:
+            shown = "localhost" if host in _LOOPBACK else host
+            yield f"http://{shown}:{listening.sockets[0].getsockname()[1]}"
+        finally:
+            listening.close()
     finally:
         await runner.cleanup()
+
+
+def _answering(runner: web.AppRunner) -> asyncio.Protocol:
+    """What talks to the next client."""
+    server = runner.server
+    if server is None or len(server.connections) >= MOST_CLIENTS:
+        return _TooMany()
+    return server()
+
+
+class _TooMany(asyncio.Protocol):
+    """Tells a client that there are too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Answer whatever was asked, and hang up."""
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.write(_TOO_MANY)
+        transport.close()
 
 
 def health_routes(*, hangs: Problem, unready: Problem) -> list[web.RouteDef]:

@@ -7,7 +7,7 @@ has closed meanwhile is opened anew, and a cluster that moves its slots is follo
 
 import asyncio
 import builtins
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final, TypeAlias
 
@@ -125,11 +125,32 @@ async def of_each_primary(client: RedisCluster, *command: str) -> Mapping[str, A
 
     Raises what the first one raises that does not answer, and what `execute_command` does.
     """
+    answers = await _answers_of_primaries(client, command)
+    for answer in answers.values():
+        if isinstance(answer, BaseException):
+            raise answer
+    return answers
+
+
+async def of_most_primaries(client: RedisCluster, *command: str) -> list[Any]:
+    """What the primaries answer that do, if they are more than half; else raises what the first other one raises."""
+    found = (await _answers_of_primaries(client, command)).values()
+    errors = [answer for answer in found if isinstance(answer, BaseException)]
+    lasting = [error for error in errors if hindrance_of(error) is None]
+    if lasting or 2 * len(errors) >= len(found):
+        raise (lasting or errors)[0]
+    return [answer for answer in found if not isinstance(answer, BaseException)]
+
+
+async def _answers_of_primaries(client: RedisCluster, command: Sequence[str]) -> Mapping[str, Any]:
+    """By its name what each primary answers, or what it raises."""
     # Which nodes there are may have to be asked first.
     async with _bounded(client, client.seconds if isinstance(client, BoundedCluster) else USUAL_SECONDS):
         await client.initialize()
     nodes = client.get_primaries()
-    answers = await asyncio.gather(*(client.execute_command(*command, target_nodes=[node]) for node in nodes))
+    answers = await asyncio.gather(
+        *(client.execute_command(*command, target_nodes=[node]) for node in nodes), return_exceptions=True
+    )
     return {str(node.name): answer for node, answer in zip(nodes, answers, strict=True)}
 
 

@@ -68,6 +68,13 @@ class Patience:
         self._waited = waited
         self._went_on = went_on
         self._over = asyncio.Event()
+        self._failing = 0
+        """How many calls have failed and are tried again."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether Redis has not done what it was asked for, and is asked again."""
+        return self._failing > 0
 
     @property
     def ended(self) -> bool:
@@ -80,17 +87,27 @@ class Patience:
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         """What the call gives, once Redis lets it. Raises StoreGivenUpError after `end`, and what else it raises."""
+        try:
+            found = await call()
+        except StoreUnavailableError as error:
+            self._failing += 1
+            try:
+                found = await self._again(call, error)
+            finally:
+                self._failing -= 1
+        self._went_on()
+        return found
+
+    async def _again(self, call: Callable[[], Awaitable[T]], error: StoreUnavailableError) -> T:
         pause = _FIRST_PAUSE_SECONDS
         while True:
+            self._waited(error)
+            await self._pause(pause, error)
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             try:
-                found = await call()
-            except StoreUnavailableError as error:
-                self._waited(error)
-                await self._pause(pause, error)
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-            else:
-                self._went_on()
-                return found
+                return await call()
+            except StoreUnavailableError as another:
+                error = another
 
     async def _pause(self, seconds: float, error: StoreUnavailableError) -> None:
         try:

@@ -31,6 +31,16 @@ class WatchingPool(SentinelConnectionPool):
         connection: AbstractConnection = await super().get_connection(*args, **kwargs)  # type: ignore[no-untyped-call]
         return connection
 
+    async def release(self, connection: AbstractConnection) -> None:
+        """Keep a connection only if it leads to the master.
+
+        Another master may have been heard of while it was in use: by `_ask`, or by a connection that was made.
+        """
+        leads_to = (getattr(connection, "host", None), getattr(connection, "port", None))
+        if self.master_address is not None and leads_to != self.master_address:
+            connection.mark_for_reconnect()  # type: ignore[no-untyped-call] # redis-py's
+        await super().release(connection)
+
     async def aclose(self) -> None:
         """Close all, Sentinel's as well."""
         if self._asking is not None:
@@ -42,10 +52,6 @@ class WatchingPool(SentinelConnectionPool):
 
     async def _ask(self) -> None:
         with suppress(RedisError, OSError):
-            before = self.master_address
-            master = await self.get_master_address()  # type: ignore[no-untyped-call] # redis-py's
-            if before is not None and master != before:
-                # Those that nobody uses are closed by now; the others are as soon as they have their answer.
-                for connection in self._in_use_connections:
-                    connection.mark_for_reconnect()  # type: ignore[no-untyped-call] # redis-py's
+            # Of another master, connections that nobody uses are closed; the others are when they are given back.
+            await self.get_master_address()  # type: ignore[no-untyped-call] # redis-py's
         self._ask_at = time.monotonic() + _ASK_SECONDS

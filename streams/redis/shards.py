@@ -7,12 +7,16 @@ than by the same commit again. Whatever is read says of which position it is, an
 built upon.
 """
 
+import asyncio
+from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 import msgpack
+from redis.asyncio import RedisCluster
 
 from streams.redis import keys as redis_keys
 from streams.redis.connection import UNAVAILABLE, Client
@@ -184,9 +188,22 @@ class Shards:
         return {name: bytes(log or b"") for name, log in zip(names, logs, strict=True)}
 
     async def due(self, tags: Sequence[str], clock: int, most: int) -> dict[str, list[str]]:
-        """Entities of these shards whose timers stand at or before `clock` (epoch ms), at most `most` a shard."""
+        """Entities whose timers stand at or before `clock` (epoch ms), `most` a shard; none of a node that is away."""
         if not tags:
             return {}
+        try:
+            return await self._due(tags, clock, most)
+        except StoreUnavailableError:
+            if not isinstance(self._client, RedisCluster) or len(tags) == 1:
+                raise
+        return dict(ChainMap(*await asyncio.gather(*(self._due_of(tag, clock, most) for tag in tags))))
+
+    async def _due_of(self, tag: str, clock: int, most: int) -> dict[str, list[str]]:
+        with suppress(StoreUnavailableError):
+            return await self._due([tag], clock, most)
+        return {}
+
+    async def _due(self, tags: Sequence[str], clock: int, most: int) -> dict[str, list[str]]:
         try:
             pipeline = self._client.pipeline(transaction=False)
             for tag in tags:

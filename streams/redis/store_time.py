@@ -1,7 +1,7 @@
 """The time of day by Redis's clock, which all processes share: a machine whose own clock is off counts as others do.
 
 Redis is asked each second; in between a clock goes on that nobody sets. It never goes back, but for a correction (see
-`StoreTime.refresh`). On a cluster it is the median of what the primaries say.
+`StoreTime.refresh`). On a cluster it is the median of what the primaries say, or most of them.
 """
 
 import statistics
@@ -11,7 +11,8 @@ from typing import Any, Final
 import structlog
 from redis.asyncio import RedisCluster
 
-from streams.redis.connection import UNAVAILABLE, Client, of_each_primary
+from streams.redis.clients import of_most_primaries
+from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.hindrances import Hindrance, PassingError
 
@@ -129,8 +130,7 @@ async def store_now(client: Client) -> int:
 
 async def _asked(client: Client) -> int:
     if isinstance(client, RedisCluster):
-        answers = await of_each_primary(client, "TIME")
-        return int(statistics.median_low(map(_ms, answers.values())))
+        return int(statistics.median_low([_ms(answer) for answer in await of_most_primaries(client, "TIME")]))
     return _ms(await client.time())
 
 

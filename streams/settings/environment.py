@@ -22,6 +22,8 @@ OTHERS: Final = frozenset(
         "NABZ_TRACEBACK",  # errors show where they came from
         "NABZ_EDITION",
         "NABZ_BENCH_PARTITIONS",  # of a bench
+        "NABZ_BENCH_FACTS",
+        "NABZ_BENCH_MINUTES",
         # What Grafana's provisioning and the compose file take.
         "NABZ_BOARDS",
         "NABZ_PROMETHEUS_URL",

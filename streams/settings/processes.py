@@ -17,12 +17,21 @@ class WorkerSettings(BaseModel):
     batch_records: Annotated[int, whole(1, 100_000)] = Field(
         default=5_000, description="The most records of one partition that are counted in one commit."
     )
+    batch_megabytes: Annotated[int, whole(1, 1_000)] = Field(
+        default=4,
+        description="About the most megabytes of records of one partition that are taken at once. Up to 8 such batches "
+        "wait for each family.",
+    )
     linger_ms: Annotated[int, whole(0, 5_000)] = Field(
         default=30,
         description="If few records arrive, how long a fetch waits for more, to count them in one batch.",
     )
     cache_entities: Annotated[int, whole(0, 100_000_000)] = Field(
         default=200_000, description="The most entities (customers, tickets, deals) that a worker keeps in memory."
+    )
+    cache_megabytes: Annotated[int, whole(1, 1_000_000)] = Field(
+        default=128,
+        description="The most megabytes of packed facts of a kind of them; in memory they take about five times that.",
     )
     host: _Host = Field(default="127.0.0.1", description="The address on which a worker shows its health.")
     port: Annotated[int, whole(0, 65_535)] = Field(

@@ -13,9 +13,9 @@ from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_nam
 from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
+from streams.engine.families import Families
 from streams.engine.family import ValueNumbers
 from streams.engine.health import Health
-from streams.engine.worker import Families
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch
 from streams.kafka.partitioner import partitions_of

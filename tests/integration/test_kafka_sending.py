@@ -12,8 +12,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.embedded import EmbeddedKafka
+from streams.kafka.clients import bulk
 from streams.kafka.clients.bulk import DeliveryGivenUp
 from streams.kafka.clients.dead_letters import DeadLetters
+from streams.kafka.clients.forwarding import Forwarding, Misplaced
 from streams.kafka.clients.publisher import EventTooLarge, Publisher
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
 from streams.settings import KafkaSettings
@@ -203,3 +205,45 @@ async def letters_of(bootstrap: str, records: Collection[ARecord]) -> dict[int, 
     await dead_letters.stop()
     assert set(found) == {2}
     return found
+
+
+async def test_what_is_sent_on_by_a_machine_whose_clock_is_days_ahead_has_the_time_that_it_was_read_with(
+    apache_kafka: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await create_topics(apache_kafka, {"crm.tickets": 2, DEAD_LETTERS: 1})
+    settings = KafkaSettings(bootstrap=apache_kafka)
+    now = int(time.time() * 1000)
+    records = [ARecord(offset, b"t-1", b"%d" % offset, timestamp=now - offset) for offset in range(3)]
+    append = bulk._append
+
+    def three_days_ahead(batch: bulk._Open, record: bulk.Outgoing) -> bool:
+        """As aiokafka's own builder by a clock that is ahead: it asks the system past Python."""
+        if record.timestamp is not None:
+            return append(batch, record)
+        added = append(batch, record._replace(timestamp=now + 3 * 86_400_000))
+        if added:
+            batch.records[-1] = record
+        return added
+
+    monkeypatch.setattr(bulk, "_append", three_days_ahead)
+    forwarding, letters = Forwarding(settings, 2), DeadLetters(settings)
+    await letters.start()
+    try:
+        await forwarding.send([Misplaced(record, "crm.tickets", 0, 1) for record in records])
+        for record in records:
+            await letters.send(record, "crm.tickets", 0, "a reason")
+        await letters.flush()
+    finally:
+        await forwarding.stop()
+        await letters.stop()
+    for place in (TopicPartition("crm.tickets", 1), TopicPartition(DEAD_LETTERS, 0)):
+        found = await timestamps_in(apache_kafka, place, len(records))
+        assert found == [(record.value, record.timestamp) for record in records]
+
+
+async def timestamps_in(bootstrap: str, place: TopicPartition, count: int) -> list[tuple[bytes | None, int]]:
+    """Value and time of the records of a partition."""
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
+        consumer.assign([place])
+        read = [await consumer.getone() for _ in range(count)]
+    return [(record.value, record.timestamp) for record in read]

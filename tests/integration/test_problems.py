@@ -67,7 +67,9 @@ def worker(**told: Any) -> WorkerTold:  # noqa: ANN401 - whatever a worker tells
 
 
 @pytest.fixture(params=["debian_redis", "redis_cluster"])
-def url(request: pytest.FixtureRequest) -> str:
+def url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both kinds of Redis; boards look more often than they do elsewhere."""
+    monkeypatch.setattr("streams.board.problems._LOOK_SECONDS", 0.2)
     return str(request.getfixturevalue(request.param))
 
 

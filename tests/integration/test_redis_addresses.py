@@ -1,11 +1,13 @@
 """Every kind of address leads to the Redis that it names: by Sentinel, in a cluster, with TLS and odd passwords."""
 
 import asyncio
+import math
 import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +16,7 @@ from redis.asyncio import RedisCluster
 
 from streams.embedded import LOOPBACK, free_port
 from streams.redis.connection import UNAVAILABLE, connect
+from streams.redis.sentinel import WatchingPool
 from streams.redis.store_time import store_now
 from streams.redis.tail_reader import Tails
 from tests.servers.certificates import Certified
@@ -105,6 +108,36 @@ async def test_an_old_master_is_left_as_soon_as_sentinel_names_another() -> None
             await asyncio.sleep(0.02)
         assert on_the_new - since < 2.5
         await client.aclose()
+
+
+class Named:
+    """A Sentinel that names whichever master it is told to name."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    async def discover_master(self, _service: str) -> tuple[str, int]:
+        return LOOPBACK, self.port
+
+    async def aclose(self) -> None:
+        """There is nothing to close."""
+
+
+async def test_no_connection_to_an_old_master_is_used_again_whoever_heard_of_the_new_one() -> None:
+    with DebianRedis() as old, DebianRedis() as new:
+        named = Named(old.port)
+        pool = WatchingPool(SERVICE, named)
+        pool._ask_at = math.inf  # who hears of another master is a connection that is being made
+        in_use = [await pool.get_connection() for _ in range(3)]
+        named.port = new.port
+        in_use.append(await pool.get_connection())
+        for connection in in_use:
+            await pool.release(connection)
+        again: list[Any] = [await pool.get_connection() for _ in in_use]
+        assert [connection.port for connection in again] == [new.port] * 4
+        for connection in again:
+            await pool.release(connection)
+        await pool.aclose()
 
 
 async def test_a_node_that_hangs_takes_a_call_its_timeout_and_holds_no_other_node_up(

@@ -146,7 +146,12 @@ MUTANTS: Final[Sequence[Mutant]] = (
     ),
     Mutant(_FORGOT, "both", (_TAILS, _BEHIND), ("failovers", "redis")),
     Mutant("a Redis that lost which shards there are", "shards are not enlisted again", (_ENLIST,), ("redis",)),
-    Mutant("a map of values that went back", "it is not told how far numbers were given", (_GIVEN,), ("redis",)),
+    Mutant(
+        "a map of values that went back",
+        "of the numbers that were given it is told the first one",
+        (_GIVEN,),
+        ("redis",),
+    ),
 )
 """By what they protect from; the last of each goes without all that does."""
 

@@ -20,11 +20,11 @@ from tests.simulation.redis_commands import Error
 from tests.simulation.redis_server import Call, Server
 from tests.simulation.redis_values import Data
 from tests.simulation.schedule import Fault, Kind
-from tests.simulation.virtual_time import VirtualTime
+from tests.simulation.virtual_time import StuckError, VirtualTime
 
 TIMEOUT_SECONDS: Final = 10.0
 """How long a client waits for an answer."""
-MOST_CALLS_A_SECOND: Final = 400
+MOST_CALLS_A_SECOND: Final = 700
 """No process has reason to make more within a second."""
 
 Happening: TypeAlias = Callable[[Fault], None]
@@ -145,7 +145,11 @@ class Network:
     def _meet_at_last(self, name: str) -> None:
         """Let happen what was to meet a process at this call of its own."""
         self._made[name] += 1
-        self._within_second[name, int(self._time.seconds)] += 1
+        second = int(self._time.seconds)
+        self._within_second[name, second] += 1
+        if self._within_second[name, second] > MOST_CALLS_A_SECOND:
+            # That ends the process, and is told in the end.
+            raise StuckError(f"{name} goes round in circles")
         due = [fault for at, fault in self._to_come.get(name, ()) if at <= self._made[name]]
         if due:
             self._to_come[name] = [(at, fault) for at, fault in self._to_come[name] if at > self._made[name]]

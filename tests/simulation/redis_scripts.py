@@ -104,14 +104,14 @@ class Scripts:
             return 1
         if isinstance(value, int | float):
             return int(value)
-        failed, status = value[b"err"], value[b"ok"]
-        if failed is not None:
-            raise Error(failed.decode())
-        if status is not None:
-            return Status(status)
+        held = dict(value.items())
+        if b"err" in held:
+            raise Error(held[b"err"].decode())
+        if b"ok" in held:
+            return Status(held[b"ok"])
         parts: list[Any] = []
-        while (part := value[len(parts) + 1]) is not None:
-            parts.append(self._reply(part))
+        while (part := held.get(len(parts) + 1)) is not None:
+            parts.append(part if type(part) is bytes else self._reply(part))
         return parts
 
     def _unpack(self, packed: bytes) -> Any:  # noqa: ANN401 - Lua's

@@ -97,7 +97,8 @@ class _Run:
         self._network.heal()
         self._world.heal()
         if not await self._until_counted():
-            return [f"records stay uncounted: {self._uncounted()}", *self._world.ends[-3:]]
+            stay = f"records stay uncounted: {self._uncounted()}"
+            return [*self._network.in_circles, stay, *self._world.ends[-3:]]
         if self._case.boards:
             await asyncio.sleep(SHOWN_SECONDS)
         return await self._wrong()

@@ -40,7 +40,9 @@ class Outgoing(NamedTuple):
     value: bytes | None
     headers: Sequence[tuple[str, bytes | None]] = ()
     timestamp: int | None = None
-    """Epoch milliseconds; None: now."""
+    """Epoch milliseconds; None: now, by this machine's clock."""
+    known_timestamp: int | None = None
+    """One that the brokers took with the record before, for where they do not take the other one."""
 
 
 class _Open(NamedTuple):

@@ -50,7 +50,7 @@ class DeadLetters:
             (OFFSET, b"%d" % record.offset),
             (AT, datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").encode()),
         ]
-        letter = Outgoing(record.key, record.value, headers)
+        letter = Outgoing(record.key, record.value, headers, known_timestamp=record.timestamp)
         # In the order of their partition, however many topics share the one for dead letters.
         await self._producer.add(self._topic, partition % self._partitions, letter)
 
@@ -87,4 +87,4 @@ def truncated(record: Outgoing, kept: int) -> Outgoing:
         original, size = [], 0
     value = record.value if record.value is None else record.value[: room - size]
     note = (TRUNCATED, b"%d" % len(record.value or b""))
-    return Outgoing(key, value, [*original, *of_error, note], record.timestamp)
+    return Outgoing(key, value, [*original, *of_error, note], record.timestamp, record.known_timestamp)

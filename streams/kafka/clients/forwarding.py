@@ -61,7 +61,7 @@ class Forwarding:
 
     def _outgoing(self, one: Misplaced) -> Outgoing:
         headers = (*one.record.headers, (BY, self._by), (FROM, b"%d:%d" % (one.partition, one.record.offset)))
-        return Outgoing(one.record.key, one.record.value, headers)
+        return Outgoing(one.record.key, one.record.value, headers, known_timestamp=one.record.timestamp)
 
     async def _started(self) -> "_Sender":
         producer = self._producer = _Sender(self._settings)

@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import InvalidTimestampError, KafkaError, MessageSizeTooLargeError
 
 from streams.kafka.clients.bulk import BulkProducer, DeliveryGivenUp, Outgoing
 from streams.kafka.clients.connection import passes
@@ -27,8 +27,9 @@ T = TypeVar("T")
 class PatientProducer(BulkProducer):
     """Tries again what Kafka may take later, for as long as it takes, and says so once a minute.
 
-    After `give_up` whoever waits gets DeliveryGivenUp. What becomes of a record that is too large is left to
-    `too_large`.
+    Where the clock of this machine is so far ahead that brokers do not take it, records go with the time that they had
+    when they were read. After `give_up` whoever waits gets DeliveryGivenUp. What becomes of a record that is too large
+    is left to `too_large`.
     """
 
     flush_seconds: float | None = None
@@ -66,7 +67,11 @@ class PatientProducer(BulkProducer):
 
     async def refused(self, topic: str, partition: int, records: Sequence[Outgoing], error: KafkaError) -> None:
         """Try each record alone where that may help. Raises DeliveryFailed."""
-        if isinstance(error, MessageSizeTooLargeError) and len(records) == 1:
+        if isinstance(error, InvalidTimestampError) and all(map(_has_another_time, records)):
+            self._say("Kafka does not take the time of this machine's clock: %r", error)
+            for record in records:
+                await self._try_again(topic, partition, record._replace(timestamp=record.known_timestamp))
+        elif isinstance(error, MessageSizeTooLargeError) and len(records) == 1:
             await self.too_large(topic, partition, records[0], error)
         elif isinstance(error, MessageSizeTooLargeError) or passes(error):
             for record in records:
@@ -114,8 +119,16 @@ class PatientProducer(BulkProducer):
             return
 
     async def _wait(self, error: KafkaError) -> None:
+        self._say("waiting for Kafka to take records: %r", error)
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+    def _say(self, what: str, error: KafkaError) -> None:
         now = time.monotonic()
         if now - self._told_at >= _SAY_AGAIN_SECONDS:
             self._told_at = now
-            logger.warning("waiting for Kafka to take records: %r", error)
-        await asyncio.sleep(_PAUSE_SECONDS)
+            logger.warning(what, error)
+
+
+def _has_another_time(record: Outgoing) -> bool:
+    """Whether it may be sent with a time that the brokers took before. They take none of before 1970."""
+    return record.timestamp is None and record.known_timestamp is not None and record.known_timestamp >= 0

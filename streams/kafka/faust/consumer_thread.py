@@ -60,7 +60,10 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         super().__post_init__()
         app = cast("ConsumingApp", self.app)
         self.fetching = BatchFetching(
-            app.families, app.settings.worker.batch_records, app.settings.worker.linger_ms / 1000
+            app.families,
+            app.settings.worker.batch_records,
+            app.settings.worker.linger_ms / 1000,
+            app.settings.worker.batch_megabytes * 1_000_000,
         )
 
     def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:  # noqa: ARG002 - Faust's

@@ -9,6 +9,7 @@ Everything here runs in the thread and loop of the consumer.
 """
 
 import asyncio
+import sys
 from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import Any
@@ -18,6 +19,7 @@ from aiokafka.consumer.fetcher import FetchError, FetchResult
 from aiokafka.errors import ConsumerStoppedError
 
 from streams.kafka.alignment import Alignment
+from streams.kafka.batch_sizes import BatchSizes
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.faust.header_names import keep_what_is_fetched, read_on
 
@@ -28,15 +30,23 @@ FEW_RECORDS = 100
 class BatchFetching:
     """Batches of the partitions of some families of topics, and plain lists of records of all other topics.
 
-    A batch has at most `most_records`; those of one partition number of a family come together as far as they are of
+    A batch has at most `most_records`, and no more than about `most_bytes`; those of one partition
+    number of a family come together as far as they are of
     the same time. After a fetch that brought little, the next one is sent `linger` seconds later: records that come
     one at a time are then taken together, and the first one is not delayed.
     """
 
-    def __init__(self, families: Collection[Collection[str]], most_records: int, linger: float) -> None:
+    def __init__(
+        self,
+        families: Collection[Collection[str]],
+        most_records: int,
+        linger: float,
+        most_bytes: int = sys.maxsize,
+    ) -> None:
         self._family = {topic: tuple(topics) for topics in families for topic in topics}
         self._most_records = most_records
         self._linger = linger
+        self._sizes = BatchSizes(most_records, most_bytes)
         self._alignment = Alignment()
         self._read_up_to: dict[TopicPartition, tuple[int, int]] = {}
         """Where what was taken of each partition ends, held back or not, and the number of its seek."""
@@ -55,6 +65,7 @@ class BatchFetching:
         """Take nothing from these partitions until they are sought again."""
         for partition in partitions:
             self._alignment.drop(partition)
+            self._sizes.forget(partition)
             self._read_up_to.pop(partition, None)
 
     async def fetch(self, consumer: AIOKafkaConsumer, patience: float) -> dict[TopicPartition, Any]:
@@ -111,7 +122,8 @@ class BatchFetching:
             if records := result.getall(self._most_records):
                 fetched.taken[tp] = records
         elif tp in self._read_up_to:
-            if batch := self._batch(tp, result, self._most_records - self._alignment.held(tp)):
+            if batch := self._batch(tp, result, self._sizes.room(tp, self._alignment.held(tp))):
+                self._sizes.took(tp, batch.records)
                 self._alignment.hold(batch)
             # What has to wait for other topics must not keep aiokafka from asking for those.
             result._backoff = 0

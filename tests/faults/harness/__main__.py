@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.faults.harness.trial import run
 
 _FOLDER = Path(__file__).parents[3] / "build"
 _LONG_SECONDS = 10.0
+_told_to_end = threading.Event()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,6 +48,9 @@ def main(arguments: Sequence[str]) -> int:
         for seed in seeds:
             if seed not in done:
                 report = one(seed, options.out.parent / "faults")
+                if _told_to_end.is_set():
+                    # What came up on the way out says nothing of the seed.
+                    return 1
                 results.add(report | {"commit": commit})
                 say(in_a_line(report))
     reports = [report for seed, report in sorted(results.of_commit(commit).items()) if seed in seeds]
@@ -89,6 +94,7 @@ def say(*lines: str) -> None:
 def _end(number: int, frame: object) -> NoReturn:
     """End in good order, so that what was started is ended too."""
     del frame
+    _told_to_end.set()
     sys.exit(128 + number)
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from streams.embedded import LOOPBACK, Server, ServerFailed, free_port
+from streams.embedded import LOOPBACK, Server, ServerFailed
 from streams.embedded.kafka import answers_kafka
 from tests.faults.harness.links import Link, Links
+from tests.faults.harness.ports import lasting_port
 
 PROJECT = Path(__file__).parents[3]
 _LIBS = PROJECT / ".cache/kafka/libs"
@@ -34,13 +35,13 @@ class Broker:
 
     def __init__(self, number: int, folder: Path, links: Links, callers: Sequence[str]) -> None:
         self.number = number
-        self.port = free_port()
-        self.controller = free_port()
+        self.port = lasting_port()
+        self.controller = lasting_port()
         self.links: dict[str, Link] = {}
         """By the name of the process that reaches it here."""
         self._listeners = {_DIRECT: (self.port, self.port)}
         for caller in callers:
-            inside = free_port()
+            inside = lasting_port()
             self.links[caller] = links.to(inside)
             self._listeners[caller.upper()] = (inside, self.links[caller].port)
         self._folder = folder

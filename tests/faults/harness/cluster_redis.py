@@ -8,9 +8,10 @@ from typing import Final
 
 import redis
 
-from streams.embedded import LOOPBACK, free_port
+from streams.embedded import LOOPBACK
 from streams.redis.keys import VALUE_DICTIONARY, ShardKeys
 from tests.faults.harness.links import Links
+from tests.faults.harness.ports import lasting_port
 from tests.faults.harness.redis_nodes import PERSISTENCE, RedisNode, Store, comes_true, has_to_come_true
 from tests.faults.harness.stage import PARTITIONS, Stage
 
@@ -25,8 +26,8 @@ class ClusterRedis(Store):
 
     def __init__(self, folder: Path, links: Links, primaries: int, persistence: str) -> None:
         self.primaries = primaries
-        self._buses = [free_port() for _ in range(2 * primaries)]
-        ports = [free_port() for _ in self._buses]
+        self._buses = [lasting_port() for _ in range(2 * primaries)]
+        ports = [lasting_port() for _ in self._buses]
         self.links = [links.to(port) for port in ports]
         super().__init__(
             [

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import redis
 
-from streams.embedded import LOOPBACK, Server, free_port
+from streams.embedded import LOOPBACK, Server
 from streams.embedded.ports import answers
 from tests.faults.harness.links import Links
+from tests.faults.harness.ports import lasting_port
 from tests.faults.harness.redis_nodes import PERSISTENCE, RedisNode, Store, comes_true, has_to_come_true
 from tests.faults.harness.stage import Stage
 from tests.servers.installed import installed
@@ -29,7 +30,7 @@ class SentinelRedis(Store):
     """See `Store`. Every node is reached at a link, by clients, replicas and Sentinels alike."""
 
     def __init__(self, folder: Path, links: Links, persistence: str) -> None:
-        ports = [free_port() for _ in range(_NODES)]
+        ports = [lasting_port() for _ in range(_NODES)]
         self.links = [links.to(port) for port in ports]
         super().__init__(
             [
@@ -37,7 +38,7 @@ class SentinelRedis(Store):
                 for number, port in enumerate(ports)
             ]
         )
-        self._sentinels = [free_port() for _ in range(_NODES)]
+        self._sentinels = [lasting_port() for _ in range(_NODES)]
 
     def _arrange(self) -> None:
         for port in self._sentinels:

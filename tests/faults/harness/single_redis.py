@@ -5,8 +5,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from streams.embedded import LOOPBACK, free_port
+from streams.embedded import LOOPBACK
 from tests.faults.harness.links import Link, Links
+from tests.faults.harness.ports import lasting_port
 from tests.faults.harness.redis_nodes import PERSISTENCE, RedisNode, Store
 from tests.faults.harness.stage import Stage
 
@@ -16,7 +17,7 @@ class SingleRedis(Store):
 
     def __init__(self, folder: Path, links: Links, callers: Sequence[str], persistence: str) -> None:
         self.persistence = persistence
-        self.node = RedisNode(folder / "redis", free_port(), *PERSISTENCE[persistence])
+        self.node = RedisNode(folder / "redis", lasting_port(), *PERSISTENCE[persistence])
         super().__init__([self.node])
         self.links: dict[str, Link] = {caller: links.to(self.node.port) for caller in callers}
         self.aside = folder / "aside"
@@ -99,7 +100,7 @@ def read_only(stage: Stage, chance: random.Random) -> str:
     node = of(stage).node
     seconds = chance.uniform(3, 9)
     if chance.random() < 0.5:
-        node.ask("REPLICAOF", LOOPBACK, free_port())
+        node.ask("REPLICAOF", LOOPBACK, lasting_port())
         time.sleep(seconds)
         node.ask("REPLICAOF", "NO", "ONE")
         return f"a replica for {seconds:.0f} s"

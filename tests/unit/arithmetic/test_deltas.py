@@ -199,3 +199,26 @@ def test_combinations_keep_their_numbers() -> None:
 def test_a_series_without_a_number_is_an_error_at_the_start() -> None:
     with pytest.raises(KeyError):
         PaneDeltas(DIMENSIONS, MEASURES, {}, days_of("UTC"))
+
+
+def test_amounts_whose_sum_passes_an_int64_stand_beside_each_other() -> None:
+    dimension_tuples, contributions = DimensionTuples(len(DIMENSIONS)), Contributions()
+    key = key_of_moment(NOW) | dimension_tuples.number((0,) * len(DIMENSIONS))
+    largest = 10**15
+    count = 3 * 2**63 // largest
+    contributions.added = [key, largest] * count
+    logs = PaneDeltas(DIMENSIONS, MEASURES, SERIES, days_of("UTC")).logs(contributions, dimension_tuples, NOW)
+    sums = {name: Counter[int]() for name in logs}
+    for name, log in logs.items():
+        for field, amount in pairs_of(log):
+            sums[name][field] += amount
+    assert all(largest * count in of_log.values() for of_log in sums.values())
+    assert logs
+
+
+def test_an_amount_that_is_no_int64_is_an_error() -> None:
+    dimension_tuples, contributions = DimensionTuples(len(DIMENSIONS)), Contributions()
+    for amount in (2**63, 2**70):
+        contributions.added = [key_of_moment(NOW), amount]
+        with pytest.raises(OverflowError):
+            PaneDeltas(DIMENSIONS, MEASURES, SERIES, days_of("UTC")).logs(contributions, dimension_tuples, NOW)

@@ -55,6 +55,13 @@ def test_any_amount_can_be_packed(amount: int) -> None:
     assert pairs_of(packed) == summed([*DAY, (2**49 - 1, amount)])
 
 
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([2**62, 2**61, -(2**62), 5, -(2**63)])), max_size=20))
+def test_sums_that_pass_an_int64_are_left_to_who_reads(pairs: Pairs) -> None:
+    short = compacted(log_of(pairs))
+    assert summed(pairs_of(short)) == summed(pairs)
+    assert compacted(short) == short
+
+
 def test_a_pane_of_a_day_takes_less_than_a_tenth() -> None:
     packed = compacted(log_of(DAY))
     assert packed_pairs(packed) == len(DAY)

@@ -32,6 +32,31 @@ def test_those_in_use_stay_even_beyond_the_bound() -> None:
     assert cache.take(["a", "b", "c"])[1] == ["a"]
 
 
+def test_what_is_packed_to_more_bytes_than_there_is_room_for_goes() -> None:
+    cache = EntityCache(9, most_bytes=100)
+    cache.keep({"a": "A", "b": "B", "c": "C", "d": "D", "e": "E"})
+    cache.weigh(dict.fromkeys("abcde", b"x" * 20))
+    assert cache.evict(in_use=0) == {}
+    cache.weigh({"e": b"x" * 25, "d": b"x" * 24})
+    assert cache.evict(in_use=5) == {}
+    assert cache.evict(in_use=1) == {"a": "A"}
+    cache.drop(["b", "c"])
+    cache.keep({"f": "F"})
+    cache.weigh({"f": b"x" * 25})
+    assert cache.evict(in_use=1) == {}
+
+
+def test_a_busy_entity_does_not_push_out_all_others() -> None:
+    cache = EntityCache(9, most_bytes=100)
+    cache.keep({"a": "A", "busy": "BUSY"})
+    cache.weigh({"a": b"x" * 20, "busy": b"x" * 10_000})
+    assert cache.evict(in_use=1) == {}
+    cache.clear()
+    cache.keep({"a": "A"})
+    cache.weigh({"a": b"x" * 20})
+    assert cache.evict(in_use=0) == {}
+
+
 def test_nothing_is_left_after_clearing() -> None:
     cache = filled(9, "a")
     cache.clear()

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from streams.arithmetic.deltas import Contributions, Tally
 from streams.engine import chunks as module
-from streams.engine.chunks import Changes, OrderedChunks, Stored, field_of, has_chunks, indexed, names_in, split
+from streams.engine.chunks import Changes, Stored, field_of, has_chunks, indexed, names_in, split
 from streams.engine.history import History
+from streams.engine.ordered_chunks import OrderedChunks
 
 
 class Number(msgspec.Struct, array_like=True, frozen=True):
@@ -79,7 +80,20 @@ def net(contributions: Contributions, known: dict[int, int]) -> dict[int, int]:
     return {key: amount for key, amount in found.items() if amount}
 
 
-STEPS = st.lists(
+def add(batch: list[tuple[int, int]], history: History[Number, Sum], model: dict[int, Number]) -> None:
+    """Add numbers at moments that have none."""
+    for moment, value in batch:
+        if moment not in model:
+            fact = model[moment] = Number(moment, value)
+            if history.is_late(moment):
+                history.insert(fact)
+            else:
+                history.append(fact)
+
+
+Step = list[tuple[int, int]] | str
+"""A batch of moments and numbers, or what else happens."""
+STEPS: st.SearchStrategy[list[Step]] = st.lists(
     st.one_of(
         st.lists(st.tuples(st.integers(0, 60), st.integers(1, 4)), max_size=6),
         st.sampled_from(["forget", "first", "all"]),
@@ -89,9 +103,7 @@ STEPS = st.lists(
 
 
 @given(STEPS, st.integers(1, 3))
-def test_what_a_history_counts_is_what_a_walk_through_all_its_facts_counts(
-    steps: list[list[tuple[int, int]] | str], size: int
-) -> None:
+def test_what_a_history_counts_is_what_a_walk_through_all_its_facts_counts(steps: list[Step], size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "SIZE", size)
         kept = Kept()
@@ -113,14 +125,8 @@ def test_what_a_history_counts_is_what_a_walk_through_all_its_facts_counts(
             elif step == "all":
                 history.replace([])
                 model.clear()
-            else:
-                for moment, value in step:
-                    if moment not in model and isinstance(value, int):
-                        fact = model[moment] = Number(moment, value)
-                        if history.is_late(moment):
-                            history.insert(fact)
-                        else:
-                            history.append(fact)
+            elif not isinstance(step, str):
+                add(step, history, model)
             history.settle(contributions)
             counted = net(contributions, counted)
             kept.write(history.facts)
