@@ -13,14 +13,16 @@ from agents.campaigns.agent import campaigns
 from agents.customers.agent import customers
 from agents.deals.agent import deals
 from agents.families import families_by
+from agents.leads.agent import leads
 from agents.presence import Presence
 from agents.tickets.agent import tickets
-from schemas.topics import DEAD_LETTERS, FAMILIES
+from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
 from streams.counting_configuration import counting_configuration
 from streams.engine.health import Health
 from streams.engine.worker import Worker
 from streams.http.serving import serving_health
 from streams.kafka.clients.dead_letters import DeadLetters
+from streams.kafka.clients.derived import Derived
 from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.faust.app import BatchApp, create_app
 from streams.kafka.faust.run import serve
@@ -39,11 +41,12 @@ T = TypeVar("T")
 
 _log = structlog.get_logger("nabz.worker")
 
-AGENTS: Final = (deals, tickets, customers, campaigns)
+AGENTS: Final = (deals, tickets, leads, customers, campaigns)
 """The agent of each family."""
 
 _TIME_PASSES_SECONDS = 1.0
 _EXPIRE_AND_COMPACT_SECONDS = 60.0
+_TELL_OTHERS_SECONDS = 0.25
 _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
 _REFUSALS_SECONDS = 5.0
@@ -82,7 +85,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         partitions = await started_with(stop, lambda: agree(client, configuration))
         _tell_of_more(counts, partitions)
         async with _started(DeadLetters(settings.kafka), stop) as dead_letters:
-            worker = Worker(settings, client, dead_letters, families_by(settings), partitions)
+            derived = Derived(settings.kafka, partitions[DERIVED])
+            worker = Worker(settings, client, dead_letters, derived, families_by(settings), partitions)
             await started_with(stop, worker.prepare)
             app = create_app(settings, worker, worker, partitions)
             app.before_moving = worker.let_go
@@ -239,6 +243,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presenc
             for seconds, chore in (
                 (_TIME_PASSES_SECONDS, let_time_pass),
                 (TELL_SECONDS, presence.tell),
+                (_TELL_OTHERS_SECONDS, worker.tell_others),
                 (_OFFSETS_SECONDS, tell_monitors),
                 (_REFUSALS_SECONDS, worker.tell_refusals),
                 (_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)),

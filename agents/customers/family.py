@@ -85,6 +85,7 @@ class Customers:
     measures = m.MEASURES
     timed = True
     compressed_at_rest = True
+    tells = False
 
     def __init__(
         self, dictionary: ValueNumbers, converter: Converter, rules: Rules, notices: Notices | None = None

@@ -114,10 +114,18 @@ class OpenCustomer:
         return EventOutcome.COUNTED
 
     def sell(self, purchase_id: str, version: int, purchase: Purchase | None) -> EventOutcome:
-        """Take over what a deal has sold to the customer by now, None for nothing; the highest version counts."""
+        """Take over what a deal has sold to the customer by now, None for nothing; the highest version counts.
+
+        Of two contents under one version the one that is read later: where all is counted again by other settings,
+        deals have as many versions as before.
+        """
         customer, known = self.customer, self._known
         before = customer.sold.get(purchase_id)
-        if before is not None and version <= before.version:
+        if (
+            before is not None
+            and version <= before.version
+            and (version < before.version or purchase == self._sold(purchase_id, before))
+        ):
             return EventOutcome.DUPLICATE
         if known.void is not None and known.void.everything:
             return EventOutcome.VOIDED
@@ -139,6 +147,15 @@ class OpenCustomer:
             self._put(purchase)
         is_void = known.void is not None and known.void.takes(purchase)
         return EventOutcome.VOIDED if is_void else EventOutcome.COUNTED
+
+    def _sold(self, purchase_id: str, sold: Sold) -> Purchase | None:
+        """The purchase that a deal was last told to be."""
+        if sold.order_key is None:
+            return None
+        stored = self._known.stored
+        summed_up = None if stored is None else stored.sales.get(purchase_id)
+        found = self._history.facts.find(sold.order_key) if summed_up is None else summed_up
+        return found if isinstance(found, Purchase) else None
 
     def _take_back(self, purchase_id: str, order_key: OrderKey) -> None:
         """A purchase by a deal is none any more, or another one."""

@@ -85,7 +85,7 @@ class Deals:
         `may_stall` says whether a deal of any pipeline is stalled some day. Where one may be a purchase,
         `sells` is what is seen by that.
         """
-        self._sells = bool(sells)
+        self.tells = bool(sells)
         self._seen_with_a_stage = (*((m.STALLS,) if may_stall else ()), *sells)
         self.timed = may_stall
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
@@ -142,7 +142,7 @@ class Deals:
         known_as = entity.ids.get(event.event_id)
         if isinstance(event, DealVoided):
             return _void(entity, event) if known_as is None else EventOutcome.CONFLICT
-        said = _said(entity.deal, event) if self._sells else None
+        said = _said(entity.deal, event) if self.tells else None
         fact, history = self._fact(event, amount, said), entity.history
         if known_as is not None:
             return EventOutcome.DUPLICATE if history.facts.find(known_as) == fact else EventOutcome.CONFLICT
@@ -165,7 +165,7 @@ class Deals:
         changes = history.walk.changes_after(as_of)
         # Once nothing is to come, the facts count the same at any time.
         deal.as_of, entity.due = (0, None) if changes == NEVER else (as_of, changes)
-        entity.told, entity.sale = entity.sale, _sale_of(deal, history.walk) if self._sells else None
+        entity.told, entity.sale = entity.sale, _sale_of(deal, history.walk) if self.tells else None
 
     def due(self, entity: OpenDeal) -> int | None:
         """When the deal is stalled if nothing happens."""
@@ -186,7 +186,7 @@ class Deals:
         gone = before is not None and (now is None or now.customer != before.customer)
         told = [*([before.taken_back()] if before is not None and gone else []), *([] if now is None else [now])]
         return {
-            f"{deal_id}\n{sold.customer}": encode(
+            f"{len(deal_id)}:{deal_id}:{sold.customer}": encode(
                 DealSold(
                     event_id=f"{deal_id}:{version}",
                     occurred_at=sold.moment,

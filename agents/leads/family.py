@@ -54,6 +54,7 @@ class Leads:
     measures = m.MEASURES
     timed = False
     compressed_at_rest = False
+    tells = False
 
     def __init__(self, dictionary: ValueNumbers) -> None:
         """Number dimension values by `dictionary`."""

@@ -72,6 +72,7 @@ class Tickets:
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
     compressed_at_rest = False
+    tells = False
 
     def __init__(self, dictionary: ValueNumbers, calendar: WorkingCalendar, levels: ServiceLevels) -> None:
         """Tell working hours by this calendar, and promises by these service levels."""

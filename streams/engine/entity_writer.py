@@ -137,6 +137,9 @@ class EntityWriter(QuarantiningWriter):
                     commit.untimed.append(entity_id)
                 else:
                     commit.timers[entity_id] = due
+        if family.tells:
+            for entity_id, entity in entities.items():
+                commit.outgoing.update(family.outgoing(entity_id, entity))
         self._in_use = len(entities)
         return commit
 

@@ -117,6 +117,10 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
     def compressed_at_rest(self) -> bool:
         """Whether an entity's facts are so many that they are written anew, in fewer bytes, once it is let go of."""
 
+    @property
+    def tells(self) -> bool:
+        """Whether others have to be told of its entities."""
+
     def entity_of(self, event: EventT_contra) -> str:
         """The id of the entity that an event belongs to."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from streams.arithmetic.pairs import compacted
@@ -27,6 +27,8 @@ class OpenShard:
         """Of the shard of this tag; `load` first. `committed` is told the seconds that each commit took."""
         self.tag = tag
         self.logs = LogIndex({})
+        self.outbox: dict[str, bytes] = {}
+        """What others have to be told of, committed -> the record, until that is `delivered`."""
         self._shards = shards
         self._patience = patience
         self._committed = committed
@@ -39,6 +41,7 @@ class OpenShard:
         await self.forget()
         state = await self._patience.ask(lambda: self._shards.load(self.tag))
         self._session, self._position, self.logs = secrets.token_hex(8), state.position, LogIndex(state.logs)
+        self.outbox = dict(state.outbox)
         return state
 
     async def verify(self) -> None:
@@ -54,6 +57,13 @@ class OpenShard:
         if self._pending is not None:
             at.add(Position(self._position.version + 1, self._session))
         return await self._patience.ask(lambda: self._shards.facts(self.tag, at, names))
+
+    async def delivered(self, records: Mapping[str, bytes]) -> None:
+        """Forget what others were told: these records are in Kafka. Raises StoreUnavailableError."""
+        await self._shards.delivered(self.tag, records)
+        for name, record in records.items():
+            if self.outbox.get(name) == record:
+                del self.outbox[name]
 
     async def compacted(self, names: Sequence[str]) -> dict[str, bytes]:
         """These logs written anew, as far as that pays, once nothing is under way."""
@@ -100,4 +110,5 @@ class OpenShard:
         )
         self.logs.wrote(lengths, commit.rewritten)
         self.logs.dropped(commit.dropped)
+        self.outbox.update(commit.outgoing)
         self._committed(time.perf_counter() - began)

@@ -25,7 +25,9 @@ from streams.engine.sending_on import SendingOn
 from streams.engine.shard_chores import ShardChores
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.clients.bulk import DeliveryGivenUp
 from streams.kafka.clients.dead_letters import DeadLetters
+from streams.kafka.clients.derived import Derived
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, StoreGivenUpError
@@ -62,10 +64,14 @@ class Worker:
         settings: Settings,
         client: Client,
         dead_letters: DeadLetters,
+        derived: Derived,
         families: Callable[[ValueNumbers], Families],
         partitions: Mapping[str, int],
     ) -> None:
-        """Write what these families count to this Redis; refused records go to `dead_letters`. `prepare` first.
+        """Write what these families count to this Redis. `prepare` first.
+
+        Refused records go to `dead_letters`, and what other shards are told of goes by `derived`, which is stopped in
+        the end.
 
         `families` makes them, given the numbers of dimension values. `partitions` tells over how many partitions the
         keys of each topic are spread: what lies elsewhere is sent on.
@@ -83,7 +89,7 @@ class Worker:
         self._opening = asyncio.Lock()
         self._being_opened: ShardWriter | None = None
         self._gives_up = False
-        self._passing, self._verifying = (ShardChores(self._waits, _SHARDS_AT_ONCE) for _ in range(2))
+        self._passing, self._verifying, self._telling = (ShardChores(self._waits, _SHARDS_AT_ONCE) for _ in range(3))
         self._expiring = ShardChores(self._waits, 1)  # each may hold many logs at a time
         self._make_families = families
         self._families = families(self._dictionary)
@@ -97,6 +103,7 @@ class Worker:
         keyless = [family.name for family in self._families.events]
         self._tally = RefusalTally(RefusalCounts(client))
         self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
+        self._derived = derived
 
     async def prepare(self) -> None:
         """Ask what time it is, and for the numbers of all series, and of the values that the families need."""
@@ -139,6 +146,7 @@ class Worker:
         """The same for shards that are opened from here on, and for Kafka: the process ends."""
         self._gives_up = True
         self._sending_on.give_up()
+        self._derived.give_up()
         self.let_go()
 
     async def decode(self, batch: RecordBatch) -> "DecodedBatch":
@@ -209,6 +217,18 @@ class Worker:
         )
         await self._shards.enlist(list(self._writers))
 
+    async def tell_others(self) -> None:
+        """Tell other shards, by Kafka, what ours have found out about entities of theirs.
+
+        What is in Kafka already, and Redis does not take out of an outbox now, is told again later.
+        """
+        told = {writer: dict(writer.outbox) for writer in self._writers.values() if writer.outbox}
+        if not told:
+            return
+        with contextlib.suppress(DeliveryGivenUp):
+            await self._derived.send(record for records in told.values() for record in records.values())
+            await self._telling.do({writer.tag: partial(writer.delivered, records) for writer, records in told.items()})
+
     async def tell_refusals(self) -> None:
         """Tell boards how much was read and refused; what Redis does not take is told later."""
         await self._tally.tell()
@@ -217,10 +237,11 @@ class Worker:
         """Finish what is under way, as far as Redis lets it."""
         self.give_up()
         await self._settle(set(self._writers))
-        for chores in (self._passing, self._verifying, self._expiring):
+        for chores in (self._passing, self._verifying, self._expiring, self._telling):
             await chores.finish()
         await self._tally.tell()
         await self._sending_on.stop()
+        await self._derived.stop()
 
     def offsets(self) -> dict[TopicPartition, int]:
         """Where each partition of ours stands in Redis, or is about to."""

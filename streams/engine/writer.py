@@ -165,6 +165,15 @@ class ShardWriter(ABC):
         """See that the shard stands where this writer left it: nothing else tells an idle one. Raises as `count`."""
         await self._write(self._verified)
 
+    @property
+    def outbox(self) -> Mapping[str, bytes]:
+        """What others have to be told of, committed -> the record for that."""
+        return self._shard.outbox
+
+    async def delivered(self, records: Mapping[str, bytes]) -> None:
+        """These records of the outbox are in Kafka. Raises StoreUnavailableError."""
+        await self._shard.delivered(records)
+
     async def settle(self) -> None:
         """Wait until nothing is under way. Raises as `count` does."""
         await self._write(lambda: self._ready(Commit()))

@@ -1,6 +1,6 @@
 -- Commit one batch to one shard: all of it, or nothing if the shard is not where the writer believes it to be.
--- KEYS: offsets, facts, timers, changed, rewrites, seen, names, sessions, then one key a log in the order of `logs`,
---   then one a dropped log
+-- KEYS: offsets, facts, timers, changed, rewrites, seen, names, sessions, outbox, then one key a log in the order of
+--   `logs`, then one a dropped log
 -- ARGV[1]: msgpack map
 --   version    the version that the writer believes the shard has
 --   before     the session that wrote this version, '' of a shard to which nothing was ever written
@@ -12,13 +12,14 @@
 --   untimed    list of entities
 --   seen       flat list: epoch ms of the first one, event type
 --   names      flat list: dimension=value, its number in this shard
+--   outgoing   flat list: what others have to be told of, the record
 --   logs       flat list: name, pairs, 1 if the pairs replace the log, else 0
 --   dropped    list of log names
 -- Returns {new version, length of each written log ...}, or {-1, version found} if refused. A commit that comes again,
 -- for its answer was lost, is answered again and changes nothing.
 local offsets, facts, timers, changed, rewrites, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-local names, sessions = KEYS[7], KEYS[8]
-local FIRST_LOG = 9
+local names, sessions, outbox = KEYS[7], KEYS[8], KEYS[9]
+local FIRST_LOG = 10
 local MOST_SESSIONS = 256
 local commit = cmsgpack.unpack(ARGV[1])
 local found = tonumber(redis.call('HGET', offsets, 'version') or '0')
@@ -54,6 +55,7 @@ in_chunks('HDEL', facts, commit.forgotten)
 in_chunks('ZADD', timers, commit.timers)
 in_chunks('ZREM', timers, commit.untimed)
 in_chunks('HSET', names, commit.names)
+in_chunks('HSET', outbox, commit.outgoing)
 if #commit.seen > 0 then
   redis.call('ZADD', seen, 'LT', unpack(commit.seen))
 end

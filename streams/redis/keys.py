@@ -111,6 +111,8 @@ class ShardKeys:
         """Hash: log name -> how often it was compacted."""
         self.seen = prefix + "seen"
         """Sorted set: event type that was ever counted -> the moment of its first event, epoch ms."""
+        self.outbox = prefix + "outbox"
+        """Hash: what others have to be told of -> the record for `crm.derived`, until that is in Kafka."""
         self._log = prefix + "log:"
 
     def log(self, name: str) -> str:

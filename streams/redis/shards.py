@@ -52,6 +52,8 @@ class ShardState:
     """All logs that the shard has, with their lengths in bytes."""
     names: Mapping[tuple[str, str], int]
     """(dimension, value) -> its number in this shard."""
+    outbox: Mapping[str, bytes]
+    """What others have to be told of -> the record, which may not be in Kafka yet."""
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Commit:
     `facts` maps entities to packed facts, `timers` to the epoch ms of their next change; of the `forgotten` entities no
     facts are kept. `appended` and `rewritten` map log names to pairs, the latter as `streams.arithmetic.pairs` packs
     them. `forwarded` is how many records of the shard's partitions were sent on, ever; 0 leaves what stands there.
+    `outgoing` maps what others have to be told of to the record that says so.
     """
 
     next_offsets: dict[str, int] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class Commit:
     rewritten: dict[str, bytes] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     names: dict[tuple[str, str], int] = field(default_factory=dict)
+    outgoing: dict[str, bytes] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
@@ -104,21 +108,21 @@ class Shards:
         lua = files("streams.redis")
         lua_of = {
             name: lua.joinpath(f"{name}.lua").read_text("utf-8")
-            for name in ("rights", "commit", "load", "read_facts", "read_logs")
+            for name in ("rights", "commit", "load", "read_facts", "read_logs", "delivered")
         }
         self._commit = client.register_script(lua_of["rights"] + lua_of["commit"])
-        self._load, self._read_facts, self._read_logs = (
-            client.register_script(lua_of[name]) for name in ("load", "read_facts", "read_logs")
+        self._load, self._read_facts, self._read_logs, self._delivered = (
+            client.register_script(lua_of[name]) for name in ("load", "read_facts", "read_logs", "delivered")
         )
 
     async def load(self, tag: str) -> ShardState:
-        """The shard's position, offsets, seen event types, logs and names: those of an empty shard if it is new."""
+        """All that a writer has to know of a shard: what an empty one has if it is new."""
         keys = redis_keys.ShardKeys(tag)
         try:
             await self._client.sadd(redis_keys.SHARDS, tag)
             for _ in range(_ATTEMPTS):
-                offsets, seen, logs, values, session = await self._load(
-                    keys=[keys.offsets, keys.seen, keys.changed, keys.names, keys.sessions]
+                offsets, seen, logs, values, session, outbox = await self._load(
+                    keys=[keys.offsets, keys.seen, keys.changed, keys.names, keys.sessions, keys.outbox]
                 )
                 numbers = {name.decode(): number.decode() for name, number in _pairs(offsets)}
                 position = Position(int(numbers.pop(redis_keys.VERSION, 0)), session.decode())
@@ -137,6 +141,7 @@ class Shards:
             {mark.decode(): int(float(first)) for mark, first in _pairs(seen)},
             dict(zip(names, lengths, strict=True)),
             names_of(values),
+            {name.decode(): record for name, record in _pairs(outbox)},
         )
 
     async def enlist(self, tags: Collection[str]) -> None:
@@ -241,6 +246,7 @@ class Shards:
                 "untimed": commit.untimed,
                 "seen": [part for mark, first in commit.seen.items() for part in (first, mark)],
                 "names": [part for pair, number in commit.names.items() for part in ("=".join(pair), number)],
+                "outgoing": _flat(commit.outgoing),
                 "logs": logs,
                 "dropped": commit.dropped,
             },
@@ -257,6 +263,7 @@ class Shards:
                     keys.seen,
                     keys.names,
                     keys.sessions,
+                    keys.outbox,
                     *(keys.log(name) for name in names),
                     *(keys.log(name) for name in commit.dropped),
                 ],
@@ -267,6 +274,17 @@ class Shards:
         if reply[0] == _REFUSED:
             raise ShardMovedError(tag, before.version, reply[1])
         return Position(reply[0], session), dict(zip(names, reply[1:], strict=True))
+
+    async def delivered(self, tag: str, records: Mapping[str, bytes]) -> int:
+        """Take these records, which are in Kafka, out of the shard's outbox; returns how many are left there.
+
+        Those that were written anew meanwhile stay.
+        """
+        try:
+            left = await self._delivered(keys=[redis_keys.ShardKeys(tag).outbox], args=_flat(records))
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return int(left)
 
     async def _of_logs(self, keys: redis_keys.ShardKeys, names: Sequence[str], command: str) -> tuple[Position, Any]:
         """What a command says of each log, and the position of the shard then; what the client raises goes through."""
@@ -295,5 +313,5 @@ def _pairs(flat: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     return zip(flat[::2], flat[1::2], strict=True)
 
 
-def _flat(mapping: dict[str, Any]) -> list[Any]:
+def _flat(mapping: Mapping[str, Any]) -> list[Any]:
     return [part for pair in mapping.items() for part in pair]

@@ -121,6 +121,8 @@ class Driver:
                 pass
             try:
                 await self.pass_time()
+                if await self.tell_others():
+                    continue
             except ShardMovedError:
                 self.refused += 1
             else:
@@ -141,6 +143,14 @@ class Driver:
                 except ShardMovedError:
                     self.refused += 1
         return found
+
+    async def tell_others(self) -> bool:
+        """Publish what shards tell each other, as a worker does; says whether there was anything."""
+        told = {writer: dict(writer.outbox) for writer in self.writers.values() if writer.outbox}
+        for writer, records in told.items():
+            self.publish(records.values())
+            await writer.delivered(records)
+        return bool(told)
 
     async def count(self, batch: RecordBatch) -> None:
         """Count a batch and those beside it, as a worker does."""

@@ -18,6 +18,7 @@ from streams.engine.compression import decompressed
 from streams.engine.quarantine import RETRY_MS
 from streams.engine.worker import Worker
 from streams.kafka.batches import Record, RecordBatch, TopicPartition
+from streams.kafka.clients.derived import Derived
 from streams.redis.connection import Client
 from streams.redis.keys import ShardKeys
 from tests import recount
@@ -59,7 +60,14 @@ def topics_of(events: Events) -> Topics:
 async def worker_of(client: Client, letters: Letters) -> AsyncIterator[Worker]:
     """A worker that has every shard, of one partition each."""
     settings = WORLD.engine
-    worker = Worker(settings, client, cast("Any", letters), partial(build_families, settings), dict.fromkeys(TOPICS, 1))
+    worker = Worker(
+        settings,
+        client,
+        cast("Any", letters),
+        Derived(settings.kafka, 1),
+        partial(build_families, settings),
+        dict.fromkeys(TOPICS, 1),
+    )
     await worker.prepare()
     await worker.next_offsets({TopicPartition(topic, 0) for topic in TOPICS})
     try:

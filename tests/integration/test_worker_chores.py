@@ -10,6 +10,7 @@ from schemas.topics import TOPICS
 from streams.engine.worker import Worker
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
+from streams.kafka.clients.derived import Derived
 from streams.redis.connection import Client
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.keys import ShardKeys
@@ -29,7 +30,14 @@ async def client(simulated_redis: str) -> AsyncIterator[Client]:
 
 async def worker_of(client: Client) -> Worker:
     settings = Settings()
-    worker = Worker(settings, client, DeadLetters(settings.kafka), families_by(settings), dict.fromkeys(TOPICS, 2))
+    worker = Worker(
+        settings,
+        client,
+        DeadLetters(settings.kafka),
+        Derived(settings.kafka, 2),
+        families_by(settings),
+        dict.fromkeys(TOPICS, 2),
+    )
     await worker.prepare()
     for number in range(2):
         await worker.next_offsets([TopicPartition(topic, number) for topic in TOPICS])

@@ -9,6 +9,7 @@ from schemas.topics import DEALS, TOPICS
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
+from streams.kafka.clients.derived import Derived
 from streams.redis.connection import connect
 from streams.settings import Settings
 from tests.unit.kafka.records import ARecord
@@ -26,7 +27,14 @@ def moved(number: int, stage: str, **more: object) -> ARecord:
 async def test_odd_records_are_told_of_and_counted(embedded_redis: str) -> None:
     client = connect(embedded_redis)
     settings = Settings(redis=cast("Any", {"url": embedded_redis}))
-    worker = Worker(settings, client, DeadLetters(settings.kafka), families_by(settings), dict.fromkeys(TOPICS, 1))
+    worker = Worker(
+        settings,
+        client,
+        DeadLetters(settings.kafka),
+        Derived(settings.kafka, 1),
+        families_by(settings),
+        dict.fromkeys(TOPICS, 1),
+    )
     records = [
         moved(0, "Closed Won"),
         ARecord(1, b"d-1", None),

@@ -8,6 +8,7 @@ from streams.engine.worker import Worker
 from streams.engine.writer import ShardWriter
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
+from streams.kafka.clients.derived import Derived
 from streams.redis.connection import connect
 from streams.settings import Settings
 
@@ -17,7 +18,14 @@ async def test_partitions_that_move_while_their_offsets_are_asked_for_do_not_end
 ) -> None:
     client = connect(embedded_redis)
     settings = Settings(redis=cast("Any", {"url": embedded_redis}))
-    worker = Worker(settings, client, DeadLetters(settings.kafka), families_by(settings), dict.fromkeys(TOPICS, 4))
+    worker = Worker(
+        settings,
+        client,
+        DeadLetters(settings.kafka),
+        Derived(settings.kafka, 4),
+        families_by(settings),
+        dict.fromkeys(TOPICS, 4),
+    )
     settle = ShardWriter.settle
 
     async def settle_while_they_move(self: ShardWriter) -> None:

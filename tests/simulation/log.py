@@ -109,6 +109,25 @@ def _placed(line: bytes, partitions: int) -> tuple[TopicPartition, bytes, bytes,
     return TopicPartition(topic_of(event), partitions_of([key], partitions)[0]), key, encode(event), event.occurred_at
 
 
+class SimulatedDerived:
+    """Takes what workers tell each other, as `streams.kafka.clients.derived.Derived` does."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    async def send(self, records: Iterable[bytes]) -> None:
+        """Put records at the end of their partitions, once a broker answers."""
+        while self._log.away:
+            await self._log.grew.wait()
+        self._log.publish(records)
+
+    def give_up(self) -> None:
+        """Nobody waits for the log in vain here: it always comes back."""
+
+    async def stop(self) -> None:
+        """All that was sent is there."""
+
+
 class SimulatedDeadLetters:
     """Takes refused records, as `streams.kafka.clients.dead_letters.DeadLetters` does."""
 

@@ -15,6 +15,7 @@ from agents.campaigns.agent import campaigns
 from agents.customers.agent import customers
 from agents.deals.agent import deals
 from agents.families import families_by
+from agents.leads.agent import leads
 from agents.tickets.agent import tickets
 from schemas.topics import FAMILIES
 from streams.counting_configuration import counting_configuration
@@ -28,11 +29,17 @@ from streams.redis.counting_configuration import agree
 from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 from streams.redis.patience import Patience
 from streams.settings import Settings
-from tests.simulation.log import Log, SimulatedDeadLetters
+from tests.simulation.log import Log, SimulatedDeadLetters, SimulatedDerived
 from tests.simulation.redis_client import SimulatedRedis
 
-AGENTS: Final[Sequence[Any]] = (deals, tickets, customers, campaigns)
-CHORE_SECONDS: Final = {"pass_time": 1.0, "tell_refusals": 5.0, "expire_and_compact": 7.0, "verify": 5.0}
+AGENTS: Final[Sequence[Any]] = (deals, tickets, leads, customers, campaigns)
+CHORE_SECONDS: Final = {
+    "pass_time": 1.0,
+    "tell_others": 0.25,
+    "tell_refusals": 5.0,
+    "expire_and_compact": 7.0,
+    "verify": 5.0,
+}
 """As in `agents.run`, but that old panes are dropped more often."""
 UNDER_WAY_SECONDS: Final = 20.0
 """How long a batch that is handled may hold up a rebalance."""
@@ -123,7 +130,8 @@ class WorkerLife:
             partitions = await patience.ask(lambda: agree(self._client, configuration))
             dead_letters: Any = SimulatedDeadLetters(self._log)
             families = families_by(self._settings)
-            self.worker = Worker(self._settings, self._client, dead_letters, families, partitions)
+            derived: Any = SimulatedDerived(self._log)
+            self.worker = Worker(self._settings, self._client, dead_letters, derived, families, partitions)
             await patience.ask(self.worker.prepare)
             for agent in AGENTS:
                 handler = partial(agent.handle, self.worker)
@@ -229,7 +237,7 @@ class WorkerLife:
         """Do a chore every so often; while Redis is away it is put off."""
         assert self.worker is not None
         do: Callable[..., Awaitable[None]] = getattr(self.worker, chore)
-        arguments = () if chore == "tell_refusals" else (self.read_again,)
+        arguments = () if chore in {"tell_others", "tell_refusals"} else (self.read_again,)
         while True:
             await asyncio.sleep(CHORE_SECONDS[chore])
             try:

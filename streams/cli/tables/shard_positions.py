@@ -44,6 +44,10 @@ class ShardPositions:
         counts = await self._each(tags, lambda pipeline, keys: pipeline.hget(keys.offsets, redis_keys.FORWARDED))
         return sum(counts.values())
 
+    async def outgoing(self, tags: Iterable[str]) -> int:
+        """How much of what these shards tell others is not known to be in Kafka."""
+        return sum((await self._each(tags, lambda pipeline, keys: pipeline.hlen(keys.outbox))).values())
+
     async def _each(self, tags: Iterable[str], ask: Callable[..., object]) -> Mapping[str, int]:
         wanted = list(tags)
         pipeline = self._client.pipeline(transaction=False)

@@ -50,7 +50,7 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
     """Come back once all is in the tables; returns how many records stood in the topics.
 
     Three things have to be true, one after the other: every shard has counted the records up to the ends that the
-    topics had, and what was sent on from a wrong partition; nothing of what is due by the clock is left; and tables are
+    topics had, what was sent on from a wrong partition, and what deals have sold; nothing of what is due by the clock is left; and tables are
     written that hold all of it.
 
     Raises:
@@ -69,6 +69,10 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
             await waiting.until_read(ends)
             if await waiting.something_was_sent_on():
                 # By now it stands at the ends of the partitions that it belongs to, and goes no further from there.
+                ends, _ = await _ends(settings, deadline - time.monotonic())
+                await waiting.until_read(ends)
+            if any(pipeline.sells for pipeline in settings.pipelines.values()):
+                await waiting.until_told()
                 ends, _ = await _ends(settings, deadline - time.monotonic())
                 await waiting.until_read(ends)
             await waiting.until_shown(called_at)
@@ -163,6 +167,16 @@ class _Waiting:
 
         await self._until(asked)
         return found
+
+    async def until_told(self) -> None:
+        """Come back once customers were told what deals have sold to them; raises CommandFailed."""
+
+        async def all_told() -> list[str]:
+            self._progress.show("what deals have sold")
+            left = await self._positions.outgoing(await self._positions.shards())
+            return [f"{left:,} deals of which the customers were not told yet"] if left else []
+
+        await self._until(all_told)
 
     async def until_shown(self, called_at: int) -> None:
         """Come back once the tables hold what is counted; raises CommandFailed."""

@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from streams.kafka.batches import Record
 from streams.kafka.clients.bulk import DeliveryFailed, Outgoing
+from streams.kafka.clients.on_demand import OnDemand
 from streams.kafka.clients.patient import PatientProducer
 from streams.settings import KafkaSettings
 
@@ -35,10 +36,8 @@ class Forwarding:
 
     def __init__(self, settings: KafkaSettings, partitions: int) -> None:
         """Send for the group of these settings, which counts with so many partitions."""
-        self._settings = settings
         self._by = f"{settings.group}/{partitions}".encode()
-        self._producer: _Sender | None = None
-        self._over = False
+        self._producer = OnDemand(lambda: _Sender(settings))
 
     def has_sent(self, record: Record) -> bool:
         """Whether this group has sent the record on before."""
@@ -51,7 +50,7 @@ class Forwarding:
         """
         if not misplaced:
             return []
-        producer = self._producer or await self._started()
+        producer = await self._producer.started()
         outgoing = [self._outgoing(one) for one in misplaced]
         for one, record in zip(misplaced, outgoing, strict=True):
             await producer.add(one.topic, one.target, record)
@@ -63,28 +62,13 @@ class Forwarding:
         headers = (*one.record.headers, (BY, self._by), (FROM, b"%d:%d" % (one.partition, one.record.offset)))
         return Outgoing(one.record.key, one.record.value, headers, known_timestamp=one.record.timestamp)
 
-    async def _started(self) -> "_Sender":
-        producer = self._producer = _Sender(self._settings)
-        if self._over:
-            producer.give_up()
-        try:
-            await producer.start()
-        except BaseException:
-            self._producer = None
-            raise
-        return producer
-
     def give_up(self) -> None:
         """Wait for Kafka no longer: whoever waits gets DeliveryGivenUp from here on. The process ends."""
-        self._over = True
-        if self._producer is not None:
-            self._producer.give_up()
+        self._producer.give_up()
 
     async def stop(self) -> None:
         """Disconnect. Raises DeliveryFailed."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await producer.stop()
+        await self._producer.stop()
 
 
 class _Sender(PatientProducer):

@@ -1,0 +1,54 @@
+"""Sends what workers tell each other, on the topic `crm.derived`."""
+
+from collections.abc import Iterable, Sequence
+
+from aiokafka.errors import KafkaError
+
+from schemas import key_of, parse_line
+from schemas.topics import DERIVED
+from streams.kafka.clients.bulk import DeliveryFailed, Outgoing
+from streams.kafka.clients.on_demand import OnDemand
+from streams.kafka.clients.patient import PatientProducer
+from streams.kafka.clients.publisher import partition_of
+from streams.settings import KafkaSettings
+
+
+class Derived:
+    """Sends records to the partitions of their keys. Connects when there is something to send."""
+
+    def __init__(self, settings: KafkaSettings, partitions: int) -> None:
+        """Keys are spread over so many partitions."""
+        self._partitions = partitions
+        self._producer = OnDemand(lambda: _Sender(settings, idempotent=False))
+
+    async def send(self, records: Iterable[bytes]) -> None:
+        """Send these records; all are in Kafka when this comes back.
+
+        Raises DeliveryFailed, DeliveryGivenUp or KafkaError.
+        """
+        producer = await self._producer.started()
+        for record in records:
+            key = key_of(parse_line(record))
+            await producer.add(DERIVED, partition_of(key, self._partitions), Outgoing(key, record))
+        await producer.flush()
+
+    def give_up(self) -> None:
+        """Wait for Kafka no longer: whoever waits gets DeliveryGivenUp from here on. The process ends."""
+        self._producer.give_up()
+
+    async def stop(self) -> None:
+        """Disconnect. Raises DeliveryFailed."""
+        await self._producer.stop()
+
+
+class _Sender(PatientProducer):
+    async def too_large(self, topic: str, partition: int, record: Outgoing, error: KafkaError) -> None:
+        raise DeliveryFailed(f"Kafka does not take a record of {len(record.value or b'')} bytes for {topic}") from error
+
+    async def refused(self, topic: str, partition: int, records: Sequence[Outgoing], error: KafkaError) -> None:
+        try:
+            await super().refused(topic, partition, records, error)
+        except DeliveryFailed as failure:
+            raise DeliveryFailed(
+                f"{failure}. What deals have sold is told there: the worker has to be allowed to write to {topic}"
+            ) from failure
