@@ -104,12 +104,12 @@ class Labels:
     @property
     def first(self) -> int:
         """The number of the relation of a customer's first purchase."""
-        return self._dictionary.of[RELATION][FIRST]
+        return self._dictionary.in_facts(RELATION, FIRST) or _UNKNOWN
 
     @property
     def repeat(self) -> int:
         """The number of the relation of all others."""
-        return self._dictionary.of[RELATION][REPEAT]
+        return self._dictionary.in_facts(RELATION, REPEAT) or _UNKNOWN
 
     def of_customer(self, values: Values) -> int:
         """For what is counted of the customer."""

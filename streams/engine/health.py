@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client import Counter as Count
 
 from schemas import Event, Reason, type_of
-from schemas.topics import FAMILY_OF_TOPIC, TOPIC_OF_TYPE, TOPICS
+from schemas.topics import FAMILY_OF_TOPIC, TOPIC_OF_TYPE, FAMILY_OF_TOPIC
 from streams.engine.family import EventOutcome
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 from streams.redis.errors import StoreUnavailableError
@@ -34,7 +34,7 @@ class Health:
         self._forwarded = self._count("forwarded_records", "Records in a wrong partition that were sent on", "topic")
         self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
         # All that can be is there from 0 on: alerts ask for the increase, which the first value does not show.
-        for topic in TOPICS:
+        for topic in FAMILY_OF_TOPIC:
             self._forwarded.labels(topic)
             for outcome in (*(outcome.value for outcome in EventOutcome), DEAD_LETTER, TOMBSTONE):
                 self._events.labels(topic, outcome)

@@ -66,7 +66,7 @@ async def worker_of(client: Client, letters: Letters) -> AsyncIterator[Worker]:
         cast("Any", letters),
         Derived(settings.kafka, 1),
         partial(build_families, settings),
-        dict.fromkeys(TOPICS, 1),
+        dict.fromkeys(FAMILY_OF_TOPIC, 1),
     )
     await worker.prepare()
     await worker.next_offsets({TopicPartition(topic, 0) for topic in TOPICS})

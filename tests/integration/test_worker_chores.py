@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from agents.families import families_by
-from schemas.topics import TOPICS
+from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.engine.worker import Worker
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -36,7 +36,7 @@ async def worker_of(client: Client) -> Worker:
         DeadLetters(settings.kafka),
         Derived(settings.kafka, 2),
         families_by(settings),
-        dict.fromkeys(TOPICS, 2),
+        dict.fromkeys(FAMILY_OF_TOPIC, 2),
     )
     await worker.prepare()
     for number in range(2):

@@ -5,7 +5,7 @@ from typing import Any, cast
 from structlog.testing import capture_logs
 
 from agents.families import families_by
-from schemas.topics import DEALS, TOPICS
+from schemas.topics import DEALS, FAMILY_OF_TOPIC
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -33,7 +33,7 @@ async def test_odd_records_are_told_of_and_counted(embedded_redis: str) -> None:
         DeadLetters(settings.kafka),
         Derived(settings.kafka, 1),
         families_by(settings),
-        dict.fromkeys(TOPICS, 1),
+        dict.fromkeys(FAMILY_OF_TOPIC, 1),
     )
     records = [
         moved(0, "Closed Won"),

@@ -3,7 +3,7 @@ from typing import Any, cast
 import pytest
 
 from agents.families import families_by
-from schemas.topics import TOPICS
+from schemas.topics import FAMILY_OF_TOPIC
 from streams.engine.worker import Worker
 from streams.engine.writer import ShardWriter
 from streams.kafka.batches import TopicPartition
@@ -24,7 +24,7 @@ async def test_partitions_that_move_while_their_offsets_are_asked_for_do_not_end
         DeadLetters(settings.kafka),
         Derived(settings.kafka, 4),
         families_by(settings),
-        dict.fromkeys(TOPICS, 4),
+        dict.fromkeys(FAMILY_OF_TOPIC, 4),
     )
     settle = ShardWriter.settle
 
