@@ -39,8 +39,12 @@ class Known:
         """(answer_id, kind) -> the last answer under it."""
         self._kinds: frozenset[str] = frozenset()
         """Kinds of answers that have an answer_id."""
+        purchases = self.purchases
         for fact in facts:
-            self.take(fact)
+            if type(fact) is Purchase and fact.purchase_id not in purchases:
+                purchases[fact.purchase_id] = fact
+            else:
+                self.take(fact)
 
     def moved_by(self, fact: Fact) -> Sequence[OrderKey]:
         """Order keys of the facts that may count otherwise once this one is known."""
@@ -63,6 +67,16 @@ class Known:
             return [*self._others.get(subject, ()), *(() if first is None else (first.order_key,))]
         found = (self.versions.get((subject, kind)) for kind in self._kinds)
         return [order_key for order_key in found if order_key is not None]
+
+    def take_alone(self, fact: Fact) -> bool:
+        """Know one more fact if that changes nothing of what others count; whether so."""
+        if isinstance(fact, ANY_PURCHASE):
+            purchase_id = fact.purchase_id
+            if purchase_id in self.purchases or purchase_id in self._others:
+                return False
+            self.purchases[purchase_id] = fact
+            return True
+        return not isinstance(fact, ANY_REFUND) and not (isinstance(fact, Answer) and fact.answer_id is not None)
 
     def take(self, fact: Fact) -> None:
         """Know one more fact."""

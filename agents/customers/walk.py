@@ -92,10 +92,8 @@ class Walk(msgspec.Struct, gc=False):
     def step(self, fact: Fact, tally: Tally) -> None:
         """Go on to the next fact in order and count what it settles; nothing if it is void."""
         void = self.known.void
-        if void is None or not void.takes(fact):
-            self._take(fact, tally)
-
-    def _take(self, fact: Fact, tally: Tally) -> None:
+        if void is not None and void.takes(fact):
+            return
         moment = fact.order_key.moment
         due = self.falls_inactive_at
         if due is not None and due < moment:
@@ -107,12 +105,10 @@ class Walk(msgspec.Struct, gc=False):
                 self._answer(fact, tally)
             case Refund():
                 self._refund(fact, self.segment, tally)
-            case SignUp():
+            case SignUp() | Update():
                 self._describe(moment, fact.segment, fact.region, tally)
-                if self.model.contractual and not self.active:
+                if isinstance(fact, SignUp) and self.model.contractual and not self.active:
                     self._arrive(moment, fact.channel, fact.campaign, tally)
-            case Update():
-                self._describe(moment, fact.segment, fact.region, tally)
             case Cancellation():
                 self._cancel(fact, tally)
             case GuestPurchase() | GuestRefund():
