@@ -22,7 +22,8 @@ ESCAPE: Final = "\0"
 """With a digit behind it, it begins the name of a chunk's field, and that of nothing else."""
 _HEAD: Final = struct.Struct(">BI")
 _MARK: Final = 0xC0
-_MARK_BYTE: Final = bytes([_MARK])
+MARK_BYTE: Final = bytes([_MARK])
+"""What is packed of an entity begins with it where that names chunks."""
 NO_CHUNKS: Final[Mapping[str, bytes]] = {}
 """Those of an entity that has none."""
 _NO_NUMBERS: Final[frozenset[int]] = frozenset()
@@ -71,7 +72,7 @@ def indexed(packed: bytes, *kinds: "Chunks[Any]") -> bytes:
 
 def has_chunks(packed: bytes) -> bool:
     """Whether what is packed of an entity names chunks."""
-    return packed[:1] == _MARK_BYTE
+    return packed[:1] == MARK_BYTE
 
 
 def split(packed: bytes) -> tuple[bytes, Index]:
