@@ -93,7 +93,9 @@ class OpenCustomer:
             return EventOutcome.COUNTED
         topics[event_id] = topics.get(event_id, 0) | 1 << order_key.topic
         if not known.take_alone(fact):
-            self._hold(known.moved_by(fact))
+            moved = known.moved_by(fact)
+            if moved:
+                self._hold(moved)
             # What the chunk counts that it is put into is to be seen before it is known.
             self._history.hold_late(order_key)
             known.take(fact)
