@@ -106,9 +106,10 @@ class Carts:
         """Heap: when a cart settles by itself, if nothing happens to it before."""
         self._touched: list[tuple[int, str]] = []
         """Heap: for each cart a moment at which it was touched, not always the last one."""
-        for event in events:
-            self._take(event)
-        self.settle(as_of, Contributions())
+        if events:
+            for event in events:
+                self._take(event)
+            self.settle(as_of, Contributions())
 
     def add(self, event: CartEvent) -> bool:
         """Add an update or a check-out; whether it stands behind all others."""
@@ -151,6 +152,7 @@ class Carts:
             contributions.replace(removed, added)
             self._removed = []
         self._changed.clear()
+        self.events.seal()
 
     def due(self, keep_ms: int) -> int:
         """After `settle` and `forget`: the passing of time changes nothing before this moment (epoch ms)."""

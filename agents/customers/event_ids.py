@@ -14,12 +14,14 @@ class EventIds:
 
     __slots__ = ("topics",)
 
-    def __init__(self, order_keys: Iterable[OrderKey]) -> None:
-        """Those of these events are taken."""
+    def __init__(self, *kinds: Iterable[Kept]) -> None:
+        """Those of all these events are taken."""
         topics: dict[str, int] = {}
-        for order_key in order_keys:
-            event_id = order_key.event_id
-            topics[event_id] = topics.get(event_id, 0) | 1 << order_key.topic
+        for events in kinds:
+            for kept in events:
+                order_key = kept.order_key
+                event_id = order_key.event_id
+                topics[event_id] = topics.get(event_id, 0) | 1 << order_key.topic
         self.topics = topics
         """event_id -> a bit for each topic of which something with this id is kept."""
 

@@ -13,10 +13,12 @@ from agents.customers.facts import (
     Base,
     Fact,
     GuestPurchase,
+    GuestRefund,
     Interaction,
     OrderKey,
     Origin,
     Purchase,
+    Refund,
     Renewal,
     Sent,
     SignUp,
@@ -80,7 +82,8 @@ class Known:
         self._kinds: frozenset[str] = frozenset()
         """Kinds of answers that have an answer_id."""
         for fact in facts:
-            self.take(fact)
+            if not self.take_alone(fact):
+                self.take(fact)
 
     @property
     def void(self) -> Void | None:
@@ -192,37 +195,53 @@ class Known:
         )
         return min(bought, key=lambda purchase: purchase.order_key, default=None)
 
+    def take_alone(self, fact: Fact) -> bool:
+        """Know one more fact if that plainly changes nothing of what others count; whether so."""
+        moment = fact.order_key.moment
+        if not isinstance(fact, ANY_PURCHASE) or moment <= self._latest or self._others:
+            return False
+        if fact.purchase_id in self.purchases:
+            return False
+        self._latest, self.purchases[fact.purchase_id] = moment, fact
+        return True
+
     def take(self, fact: Fact) -> None:
         """Know one more fact."""
         order_key = fact.order_key
         if order_key.moment > self._latest:  # noqa: PLR1730 - max() takes longer, and this is done for every event
             self._latest = order_key.moment
-        if isinstance(fact, ANY_PURCHASE):
-            if self._first is not None and order_key < self._first.order_key:
-                self._first = None
-            first = self.purchases.get(fact.purchase_id)
-            if first is None:
-                self.purchases[fact.purchase_id] = fact
-                return
-            later = fact.order_key
-            if later < first.order_key:
-                self.purchases[fact.purchase_id], later = fact, first.order_key
-            self._others.setdefault(fact.purchase_id, []).append(later)
-        elif isinstance(fact, ANY_REFUND):
-            self._others.setdefault(fact.purchase_id, []).append(fact.order_key)
-        elif isinstance(fact, Answer) and fact.answer_id is not None:
-            answer = fact.answer_id, fact.kind
-            last = self.versions.get(answer)
-            if last is None or last < fact.order_key:
-                self.versions[answer] = fact.order_key
-                if fact.kind not in self._kinds:
-                    self._kinds |= {fact.kind}
-        elif isinstance(fact, Interaction):
-            _keep_earlier(self.interactions, fact.interaction_id, order_key)
-        elif isinstance(fact, Sent):
-            _keep_earlier(self.sent, (fact.answer_id, fact.kind), order_key)
-        else:
-            self._take_description(fact)
+        match fact:
+            case Purchase() | GuestPurchase():
+                self._take_purchase(fact)
+            case Refund() | GuestRefund():
+                self._others.setdefault(fact.purchase_id, []).append(order_key)
+            case Answer(answer_id=str() as answer_id):
+                self._take_version(answer_id, fact.kind, order_key)
+            case Interaction():
+                _keep_earlier(self.interactions, fact.interaction_id, order_key)
+            case Sent():
+                _keep_earlier(self.sent, (fact.answer_id, fact.kind), order_key)
+            case _:
+                self._take_description(fact)
+
+    def _take_purchase(self, fact: Purchase | GuestPurchase) -> None:
+        if self._first is not None and fact.order_key < self._first.order_key:
+            self._first = None
+        first = self.purchases.get(fact.purchase_id)
+        if first is None:
+            self.purchases[fact.purchase_id] = fact
+            return
+        later = fact.order_key
+        if later < first.order_key:
+            self.purchases[fact.purchase_id], later = fact, first.order_key
+        self._others.setdefault(fact.purchase_id, []).append(later)
+
+    def _take_version(self, answer_id: str, kind: str, order_key: OrderKey) -> None:
+        last = self.versions.get((answer_id, kind))
+        if last is None or last < order_key:
+            self.versions[answer_id, kind] = order_key
+            if kind not in self._kinds:
+                self._kinds |= {kind}
 
     def _take_description(self, fact: Fact) -> None:
         if isinstance(fact, SignUp | Update) and fact.segment is not None:

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import TypeVar
 
 from agents.customers.base import FOLD_AFTER_MS, fold, folded
@@ -23,7 +22,7 @@ from agents.customers.facts import (
     Voiding,
 )
 from agents.customers.known import Known
-from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode
+from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode, unpack
 from agents.customers.start import Counting, count_for_good, start
 from agents.customers.walk import Walk
 from streams.arithmetic.deltas import Contributions, Tally
@@ -62,9 +61,12 @@ class OpenCustomer:
 
     def __init__(self, packed: bytes | None, counting: Counting, chunks: Mapping[str, bytes] = NO_CHUNKS) -> None:
         """Walk through the facts of what `pack` gave, or of somebody new; `chunks` by their names."""
-        self._packing = Packing()
         rest, index = (None, ()) if packed is None else split(packed)
-        self.customer = customer = Customer() if rest is None else self._packing.unpack(rest)
+        if rest is None:
+            self.customer, self._packing = Customer(), Packing()
+        else:
+            self.customer, self._packing = unpack(rest)
+        customer = self.customer
         self._counting = counting
         facts = OrderedChunks(_FACTS, encode, decode_facts, customer.facts, index, chunks)
         cart_events = OrderedChunks(
@@ -99,17 +101,21 @@ class OpenCustomer:
                 return refused
             if known.void is not None and known.void.takes(fact):
                 return self._add_void(Taken(order_key) if known.void.everything else fact)
-        moved = known.moved_by(fact)
-        if moved:
-            self._hold(moved)
         if isinstance(fact, SignUp | Update) and fact.segment is not None:
             self._carts.describe_anew()
         if known.stored is not None and order_key < known.stored.until:
+            self._hold(known.moved_by(fact))
             self._history.hold(0)
             fold(known.stored, fact)
             known.fold_anew(known.stored)
             return EventOutcome.COUNTED
         topics[event_id] = topics.get(event_id, 0) | 1 << order_key.topic
+        if known.take_alone(fact):
+            self._history.add(fact)
+            return EventOutcome.COUNTED
+        moved = known.moved_by(fact)
+        if moved:
+            self._hold(moved)
         self._put(fact)
         return EventOutcome.COUNTED
 
@@ -248,7 +254,6 @@ class OpenCustomer:
             before, self._opinion = self._opinion, walk.opinion
             contributions.replace(before, self._opinion)
         self._carts.settle(as_of, contributions)
-        self._carts.events.seal()
         self._forget_the_old(as_of - FOLD_AFTER_MS)
 
     @property
@@ -269,8 +274,8 @@ class OpenCustomer:
         """All that is kept of the customer, but for chunks."""
         customer, known, carts = self.customer, self._known, self._carts
         facts, cart_events = self._history.facts, carts.events
-        customer.facts, customer.cart_events, customer.checked_out = facts.open, cart_events.open, carts.checked_out
-        customer.base, customer.void = known.stored, known.void
+        customer.facts, customer.cart_events = facts.chunks[-1].items, cart_events.chunks[-1].items
+        customer.checked_out, customer.base, customer.void = carts.checked_out, known.stored, known.void
         return indexed(self._packing.pack(customer), facts, cart_events)
 
     def take_changes(self) -> Changes | None:
@@ -291,15 +296,11 @@ class OpenCustomer:
 
     def _put(self, fact: Fact) -> None:
         """Add a fact to what is known and to the history."""
-        history, order_key = self._history, fact.order_key
-        if not history.is_late(order_key):
-            self._known.take(fact)
-            history.append(fact)
-            return
-        history.hold(history.facts.place_of(order_key))
+        # What the chunk counts that it is put into is to be seen before it is known.
+        self._history.hold_late(fact.order_key)
         self._known.take(fact)
-        history.insert(fact)
-        self._packing.changed()
+        if not self._history.add(fact):
+            self._packing.changed()
 
     def _hold(self, order_keys: Iterable[OrderKey]) -> None:
         """Hold on to what these facts count, for that may change."""
@@ -374,8 +375,10 @@ class OpenCustomer:
 
     def _ids_taken(self) -> EventIds:
         void, erased = self._known.void, self.customer.erased
-        kept = chain(self._history.facts, self._carts.events, void.voidings if void else ())
-        return EventIds(chain(map(_order_key_of, kept), (erased,) if erased else ()))
+        ids = EventIds(self._history.facts, self._carts.events, void.voidings if void else ())
+        if erased is not None:
+            ids.take(erased)
+        return ids
 
 
 def _in_order(facts: list[FactT]) -> list[FactT]:

@@ -38,19 +38,10 @@ class Packing:
 
     __slots__ = ("_cart_events", "_facts")
 
-    def __init__(self) -> None:
-        """The packed form of nobody yet."""
-        self._facts = PackedList()
-        self._cart_events = PackedList()
-
-    def unpack(self, packed: bytes) -> Customer:
-        """The customer of what `pack` gave."""
-        stored = _decode_stored(packed)
-        facts, cart_events = decode_facts(stored.facts), decode_cart_events(stored.cart_events)
-        self._facts = PackedList(facts, stored.facts)
-        self._cart_events = PackedList(cart_events, stored.cart_events)
-        rest = (stored.base, stored.erased, stored.checked_out, stored.void, stored.sold)
-        return Customer(stored.as_of, facts, cart_events, *rest)
+    def __init__(self, facts: PackedList | None = None, cart_events: PackedList | None = None) -> None:
+        """Take over lists that were packed before; without them, the packed form of nobody yet."""
+        self._facts = facts or PackedList()
+        self._cart_events = cart_events or PackedList()
 
     def changed(self) -> None:
         """Facts or cart events changed otherwise than at the end: all are packed anew."""
@@ -70,6 +61,15 @@ class Packing:
                 customer.sold,
             )
         )
+
+
+def unpack(packed: bytes) -> tuple[Customer, Packing]:
+    """The customer of what `Packing.pack` gave, and what goes on packing it."""
+    stored = _decode_stored(packed)
+    facts, cart_events = decode_facts(stored.facts), decode_cart_events(stored.cart_events)
+    rest = (stored.base, stored.erased, stored.checked_out, stored.void, stored.sold)
+    customer = Customer(stored.as_of, facts, cart_events, *rest)
+    return customer, Packing(PackedList(facts, stored.facts), PackedList(cart_events, stored.cart_events))
 
 
 class _Stored(msgspec.Struct, array_like=True):

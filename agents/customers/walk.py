@@ -5,9 +5,10 @@ still move: the last purchase, and the loss that the passing of time has brought
 from anew is for `streams.engine.history` to say.
 """
 
+from collections.abc import Callable, Mapping
 from copy import copy as twin_of
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -115,45 +116,17 @@ class Walk(msgspec.Struct, gc=False):
     def step(self, fact: Fact, tally: Tally) -> None:
         """Go on to the next fact in order and count what it settles; nothing if it is void."""
         void = self.known.void
-        if void is None or not void.takes(fact):
-            self._take(fact, tally)
-
-    def _take(self, fact: Fact, tally: Tally) -> None:
+        if void is not None and void.takes(fact):
+            return
         moment = fact.order_key.moment
         due = self.falls_inactive_at
         if due is not None and due < moment:
             self.lose(due, fields.INACTIVITY, tally)
         if self.term is not None:
             self._pass_term(self.term, moment, tally)
-        match fact:
-            case Purchase():
-                self._buy(fact, tally)
-            case Answer():
-                self._answer(fact, tally)
-            case Refund():
-                self._refund(fact, self.values, tally)
-                self._pay(moment, -fact.amount, tally)
-            case SignUp():
-                self._describe(fact, tally)
-                if self.model.contractual:
-                    if not self.active:
-                        self._arrive(moment, fact.channel, fact.campaign, tally)
-                    self._begin_term(moment, fact.expires_at, tally)
-            case Renewal():
-                if self.model.contractual and self.joined_at is not None:
-                    if not self.active:
-                        self._arrive(moment, fields.UNKNOWN, fields.UNKNOWN, tally)
-                    self._begin_term(moment, fact.expires_at, tally)
-            case Update():
-                self._describe(fact, tally)
-            case Cancellation():
-                self._cancel(fact, tally)
-            case Interaction():
-                self._contact(fact, tally)
-            case Sent():
-                self._send(fact, tally)
-            case GuestPurchase() | GuestRefund():
-                self._serve_guest(fact, tally)
+        take = _TAKE.get(type(fact))
+        if take is not None:
+            take(self, fact, tally)
 
     def copy(self) -> "Walk":
         """The same, that goes its own way from here on."""
@@ -239,7 +212,25 @@ class Walk(msgspec.Struct, gc=False):
     def _own_pieces(self) -> list[tuple[int, int]]:
         return self.pieces[: self.piece_count]
 
-    def _cancel(self, fact: Cancellation, tally: Tally) -> None:
+    def sign_up(self, fact: SignUp, tally: Tally) -> None:
+        """Somebody signs up, or a customer does so again."""
+        self.describe(fact, tally)
+        if self.model.contractual:
+            moment = fact.order_key.moment
+            if not self.active:
+                self._arrive(moment, fact.channel, fact.campaign, tally)
+            self._begin_term(moment, fact.expires_at, tally)
+
+    def renew(self, fact: Renewal, tally: Tally) -> None:
+        """A term goes on."""
+        if self.model.contractual and self.joined_at is not None:
+            moment = fact.order_key.moment
+            if not self.active:
+                self._arrive(moment, fields.UNKNOWN, fields.UNKNOWN, tally)
+            self._begin_term(moment, fact.expires_at, tally)
+
+    def cancel(self, fact: Cancellation, tally: Tally) -> None:
+        """A customer cancels."""
         if self.active:
             moment, term = fact.order_key.moment, self.term
             if term is None or moment < term.end:
@@ -282,14 +273,16 @@ class Walk(msgspec.Struct, gc=False):
             tally += (key_of_moment(term.expiring_from) | c.EXPIRING | self.customer, 1)
             tally += (key_of_moment(until) | c.EXPIRING | self.customer, -1)
 
-    def _contact(self, fact: Interaction, tally: Tally) -> None:
+    def contact(self, fact: Interaction, tally: Tally) -> None:
+        """Somebody of ours was in touch with the customer."""
         if self.known.interactions[fact.interaction_id] != fact.order_key:
             return  # an earlier one counts
         moment = fact.order_key.moment
         tally += (key_of_moment(moment) | c.INTERACTIONS | self.labels.of_interaction(fact), 1)
         self.contacted = moment, self.customer
 
-    def _send(self, fact: Sent, tally: Tally) -> None:
+    def send(self, fact: Sent, tally: Tally) -> None:
+        """A survey was sent."""
         if self.known.sent[fact.answer_id, fact.kind] != fact.order_key:
             return  # an earlier one counts
         at = key_of_moment(fact.order_key.moment) | self.labels.of_sent(fact.kind_number, fact.touchpoint)
@@ -338,7 +331,7 @@ class Walk(msgspec.Struct, gc=False):
         tally += (at | c.ACTIVE, sign, at | c.ACTIVE_SINCE, sign * since_origin(since))
         tally += (at | c.BASE_VALUE, sign * self.paid)
 
-    def _describe(self, fact: SignUp | Update, tally: Tally) -> None:
+    def describe(self, fact: SignUp | Update, tally: Tally) -> None:
         """Take over a new segment, region or industry; an active customer moves from the old ones to the new ones."""
         segment, region, industry = self.values
         values = (
@@ -365,7 +358,8 @@ class Walk(msgspec.Struct, gc=False):
             self.pieces.append((moment, self.customer))
             self.piece_count += 1
 
-    def _buy(self, fact: Purchase, tally: Tally) -> None:
+    def buy(self, fact: Purchase, tally: Tally) -> None:
+        """A customer buys."""
         moment = fact.order_key.moment
         campaign = fact.campaign or fields.UNKNOWN
         inactivity_ms = self.model.inactivity_ms
@@ -426,7 +420,12 @@ class Walk(msgspec.Struct, gc=False):
             _count_profit(order, of_campaign, fact.amount, fact.cost, tally)
         return order
 
-    def _serve_guest(self, fact: GuestPurchase | GuestRefund, tally: Tally) -> None:
+    def give_back(self, fact: Refund, tally: Tally) -> None:
+        """A customer gets money back."""
+        self._refund(fact, self.values, tally)
+        self._pay(fact.order_key.moment, -fact.amount, tally)
+
+    def serve_guest(self, fact: GuestPurchase | GuestRefund, tally: Tally) -> None:
         """Count what a guest buys or gets back: money, and nothing of a customer."""
         if isinstance(fact, GuestRefund):
             tally += (self._refund(fact, _GUESTS, tally) | c.GUEST_REFUNDS, fact.amount)
@@ -458,12 +457,29 @@ class Walk(msgspec.Struct, gc=False):
             return fields.GUEST
         return self.labels.first if self.known.is_first(origin.order_key) else self.labels.repeat
 
-    def _answer(self, fact: Answer, tally: Tally) -> None:
+    def answer(self, fact: Answer, tally: Tally) -> None:
+        """A survey is answered; of versions of an answer the last one counts."""
         if fact.answer_id is not None and self.known.versions[fact.answer_id, fact.kind] != fact.order_key:
             return  # a later version counts
         at = count_answer(fact, self.values, self.labels, tally)
         if fact.kind == NPS:
             self.opinion = [at | c.NPS_CUSTOMERS, fact.points]
+
+
+_TAKE: Final[Mapping[type, Callable[[Walk, Any, Tally], None]]] = {
+    Purchase: Walk.buy,
+    Answer: Walk.answer,
+    Refund: Walk.give_back,
+    SignUp: Walk.sign_up,
+    Renewal: Walk.renew,
+    Update: Walk.describe,
+    Cancellation: Walk.cancel,
+    Interaction: Walk.contact,
+    Sent: Walk.send,
+    GuestPurchase: Walk.serve_guest,
+    GuestRefund: Walk.serve_guest,
+}
+"""What a fact of each type does; others do nothing."""
 
 
 def _count_kind(kind: str, order: int, amount: int, tally: Tally) -> None:

@@ -147,10 +147,7 @@ class Deals:
         if known_as is not None:
             return EventOutcome.DUPLICATE if history.facts.find(known_as) == fact else EventOutcome.CONFLICT
         entity.ids[event.event_id] = fact.order_key
-        if history.is_late(fact.order_key):
-            history.insert(fact)
-        else:
-            history.append(fact)
+        history.add(fact)
         pipeline = _pipeline_at(history.facts, fact)
         self._notices.unnamed_stages += not self._definitions(pipeline, event.stage).named
         return EventOutcome.COUNTED

@@ -1,8 +1,8 @@
 """What is kept of one lead, and how an event changes it.
 
 Kept are the first creation, the later ones and the updates that give a latest value, all qualifications and
-disqualifications, and the first conversion: a late fact can make any of these count. Of what can never count again there
-is only a hash of its event_id, so that it stays a duplicate.
+disqualifications, and the first conversion: a late fact can make any of these count. Of what can never count again
+there is only a hash of its event_id, so that it stays a duplicate.
 """
 
 from collections.abc import Iterator

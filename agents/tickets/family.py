@@ -169,7 +169,7 @@ class Tickets:
         entity.before = []
         # Once nothing is to come, the facts count the same at any time.
         facts.as_of, entity.due = (0, None) if changes == NEVER else (as_of, changes)
-        if len(facts.superseded) >= 2 * chunk_size():
+        if facts.superseded and len(facts.superseded) >= 2 * chunk_size():
             self._seal(entity)
 
     def due(self, entity: OpenTicket) -> int | None:

@@ -22,7 +22,8 @@ ESCAPE: Final = "\0"
 """With a digit behind it, it begins the name of a chunk's field, and that of nothing else."""
 _HEAD: Final = struct.Struct(">BI")
 _MARK: Final = 0xC0
-_MARK_BYTE: Final = bytes([_MARK])
+MARK_BYTE: Final = bytes([_MARK])
+"""What is packed of an entity begins with it where that names chunks."""
 NO_CHUNKS: Final[Mapping[str, bytes]] = {}
 """Those of an entity that has none."""
 _NO_NUMBERS: Final[frozenset[int]] = frozenset()
@@ -60,16 +61,18 @@ def field_of(name: str, entity_id: str) -> str:
 
 def indexed(packed: bytes, *kinds: "Chunks[Any]") -> bytes:
     """What is packed of an entity, with the numbers of its chunks; as it is where there are none."""
-    runs = [chunks.runs for chunks in kinds]
-    if not any(runs):
+    for chunks in kinds:
+        if len(chunks.chunks) > 1:
+            break
+    else:
         return packed
-    index = msgspec.msgpack.encode(runs)
+    index = msgspec.msgpack.encode([chunks.runs for chunks in kinds])
     return b"".join((_HEAD.pack(_MARK, len(index)), index, packed))
 
 
 def has_chunks(packed: bytes) -> bool:
     """Whether what is packed of an entity names chunks."""
-    return packed[:1] == _MARK_BYTE
+    return packed[:1] == MARK_BYTE
 
 
 def split(packed: bytes) -> tuple[bytes, Index]:
@@ -114,7 +117,7 @@ class Chunk(Generic[T]):
 class Chunks(Generic[T]):
     """The facts of one kind that an entity has, in chunks; the last one is open."""
 
-    __slots__ = ("_changed", "_encode", "_kind", "_removed", "_runs", "chunks", "size")
+    __slots__ = ("_changed", "_encode", "_kind", "_removed", "_runs", "chunks", "is_changed", "size")
 
     def __init__(
         self,
@@ -132,6 +135,8 @@ class Chunks(Generic[T]):
         self._changed: Sequence[Chunk[T]] = ()
         self._removed: frozenset[int] = _NO_NUMBERS
         self._runs: list[int] | None = None
+        self.is_changed = False
+        """Whether anything of the sealed chunks has to be written."""
         self.chunks: list[Chunk[T]] = []
         self.size = 0
         """Bytes of the sealed chunks."""
@@ -143,7 +148,8 @@ class Chunks(Generic[T]):
 
     def __len__(self) -> int:
         """How many facts there are."""
-        return sum(len(chunk.items) for chunk in self.chunks)
+        chunks = self.chunks
+        return len(chunks[0].items) if len(chunks) == 1 else sum(len(chunk.items) for chunk in chunks)
 
     def __iter__(self) -> Iterator[T]:
         """All facts, in their order."""
@@ -162,11 +168,6 @@ class Chunks(Generic[T]):
             self._runs = _runs_of(chunk.number for chunk in self.chunks[:-1])
         return self._runs
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether anything of the sealed chunks has to be written."""
-        return bool(self._changed or self._removed)
-
     def seal(self) -> bool:
         """Seal what is too much to be open; whether there was any."""
         if len(self.chunks[-1].items) < 2 * SIZE:
@@ -177,7 +178,7 @@ class Chunks(Generic[T]):
     def change(self, place: int) -> None:
         """The facts of the chunk at this place are not what they were."""
         if place < len(self.chunks) - 1:
-            self._changed = (*self._changed, self.chunks[place])
+            self._changed, self.is_changed = (*self._changed, self.chunks[place]), True
 
     def divide(self, place: int) -> int:
         """Divide the chunk at this place, if it has grown long; returns how many chunks there are of it now."""
@@ -188,7 +189,7 @@ class Chunks(Generic[T]):
             first.start, chunk.start = chunk.start, None
             chunk.items = chunk.items[size:]
             self.chunks.insert(place + parts - 1, first)
-            self._changed = (*self._changed, first)
+            self._changed, self.is_changed = (*self._changed, first), True
             self.change(place + parts)
             self._runs = None
             parts += 1
@@ -198,7 +199,7 @@ class Chunks(Generic[T]):
         """Remove a sealed chunk with its facts."""
         chunk = self.chunks.pop(place)
         if chunk.size:
-            self._removed |= {chunk.number}
+            self._removed, self.is_changed = self._removed | {chunk.number}, True
         self._runs = None
         self.size -= chunk.size
 
@@ -206,11 +207,13 @@ class Chunks(Generic[T]):
         """Remove all chunks; these facts are open instead."""
         self._removed = self._removed.union(chunk.number for chunk in self.chunks[:-1] if chunk.size)
         self.chunks, self._changed, self._runs, self.size = [Chunk(-1, items)], (), None, 0
+        self.is_changed = bool(self._removed)
 
     def take_changes(self, changes: Changes) -> None:
         """Add what has to be written since this was last asked."""
-        if not self._changed and not self._removed:
+        if not self.is_changed:
             return
+        self.is_changed = False
         changed, self._changed = self._changed, ()
         removed, self._removed = self._removed, _NO_NUMBERS
         kept = {chunk.number: chunk for chunk in self.chunks[:-1]}

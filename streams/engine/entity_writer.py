@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress, islice
-from typing import Any
+from typing import Any, Final
 
 from schemas import key_of
 from streams.arithmetic.deltas import Contributions
@@ -181,7 +181,10 @@ class EntityWriter(QuarantiningWriter):
     async def _read(self, entity_ids: Sequence[str]) -> dict[str, Stored]:
         """What stands in Redis of these entities."""
         found = await self._shard.facts(entity_ids)
-        stored = {entity_id: Stored(_unpacked(packed)) for entity_id, packed in zip(entity_ids, found, strict=True)}
+        stored = {
+            entity_id: _NEW if packed is None else Stored(_unpacked(packed))
+            for entity_id, packed in zip(entity_ids, found, strict=True)
+        }
         names = {
             entity_id: _names_in(packed)
             for entity_id, (packed, _) in stored.items()
@@ -234,6 +237,10 @@ class EntityWriter(QuarantiningWriter):
                 short = compressed(packed)
                 if short is not packed:
                     commit.facts[entity_id] = short
+
+
+_NEW: Final = Stored(None)
+"""What stands in Redis of an entity that is met for the first time."""
 
 
 def _names_in(packed: bytes) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from streams.arithmetic.deltas import Contributions, Tally
+from streams.engine.chunks import chunk_size
 from streams.engine.ordered_chunks import HasOrderKey, OrderedChunks
 
 FactT = TypeVar("FactT", bound=HasOrderKey)
@@ -63,25 +64,21 @@ class History(Generic[FactT, WalkT]):
 
     def begin(self) -> None:
         """A batch begins."""
-        self._open_at_begin = len(self.facts.open)
+        self._open_at_begin = len(self.facts.chunks[-1].items)
         self._steps = []
 
-    def is_late(self, order_key: Any) -> bool:  # noqa: ANN401 - whatever the family orders its facts by
-        """Whether a fact stands behind this key."""
-        items = self.facts.chunks[-1].items
-        return bool(order_key < items[-1].order_key) if items else not self.facts.is_last(order_key)
-
-    def append(self, fact: FactT) -> None:
-        """Add a fact behind all others."""
+    def add(self, fact: FactT) -> bool:
+        """Add a fact; whether it stands behind all others."""
         chunk = self.facts.chunks[-1]
-        chunk.items.append(fact)
+        items = chunk.items
+        if fact.order_key < items[-1].order_key if items else not self.facts.is_last(fact.order_key):
+            self.hold(self.facts.place_of(fact.order_key))
+            self.facts.insert(fact)
+            return False
+        items.append(fact)
         if chunk.held is None:
             self._step(self.walk, fact, self._steps)
-
-    def insert(self, fact: FactT) -> None:
-        """Add a late fact."""
-        self.hold(self.facts.place_of(fact.order_key))
-        self.facts.insert(fact)
+        return True
 
     def discard(self, order_key: Any) -> None:  # noqa: ANN401 - whatever the family orders its facts by
         """Remove the fact with this key."""
@@ -105,6 +102,11 @@ class History(Generic[FactT, WalkT]):
         self._held |= {place}
         if is_open:
             self._steps = []
+
+    def hold_late(self, order_key: Any) -> None:  # noqa: ANN401 - whatever the family orders its facts by
+        """Hold the chunk of a fact that is about to be added, if it stands before others."""
+        if not self.facts.is_last(order_key):
+            self.hold(self.facts.place_of(order_key))
 
     def hold_all(self) -> None:
         """Hold on to what all facts count."""
@@ -136,7 +138,9 @@ class History(Generic[FactT, WalkT]):
         if self._retracted is not None:
             contributions.retracted += self._retracted
             self._retracted = None
-        self._divide(len(self.facts.chunks) - 1)
+        chunks = self.facts.chunks
+        if len(chunks[-1].items) >= 2 * chunk_size():
+            self._divide(len(chunks) - 1)
 
     def forget_first(self) -> Sequence[FactT]:
         """Remove the first chunk, which is a sealed one, and return its facts. Nothing is counted; `restart` then."""

@@ -40,7 +40,11 @@ class OrderedChunks(Chunks[FactT]):
 
     def is_last(self, order_key: Any) -> bool:  # noqa: ANN401 - as above
         """Whether no fact stands behind this key."""
-        last = next((chunk.items[-1] for chunk in reversed(self.chunks) if chunk.items), None)
+        chunks = self.chunks
+        if len(chunks) == 1:
+            items = chunks[0].items
+            return not items or order_key >= items[-1].order_key
+        last = next((chunk.items[-1] for chunk in reversed(chunks) if chunk.items), None)
         return last is None or order_key >= last.order_key
 
     def insert(self, fact: FactT) -> int:

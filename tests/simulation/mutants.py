@@ -57,11 +57,11 @@ _KEPT: Final = (
 )
 _PATIENCE: Final = _edit(
     "redis/patience.py",
-    "                await self._pause(pause, error)\n",
-    "                self._given_up = getattr(self, '_given_up', 0) + 1\n"
-    "                if self._given_up % 4 == 0:\n"
-    "                    raise\n"
-    "                await self._pause(pause, error)\n",
+    "            await self._pause(pause, error)\n",
+    "            self._given_up = getattr(self, '_given_up', 0) + 1\n"
+    "            if self._given_up % 4 == 0:\n"
+    "                raise error\n"
+    "            await self._pause(pause, error)\n",
 )
 _COMMIT: Final = _edit(
     "redis/commit.lua", "if found ~= commit.version or by ~= commit.before then", "if found ~= commit.version then"

@@ -84,11 +84,9 @@ def add(batch: list[tuple[int, int]], history: History[Number, Sum], model: dict
     """Add numbers at moments that have none."""
     for moment, value in batch:
         if moment not in model:
-            fact = model[moment] = Number(moment, value)
-            if history.is_late(moment):
-                history.insert(fact)
-            else:
-                history.append(fact)
+            is_last = all(moment > other for other in model)
+            model[moment] = Number(moment, value)
+            assert history.add(model[moment]) == is_last
 
 
 Step = list[tuple[int, int]] | str
