@@ -8,6 +8,7 @@ from agents.customers.contributions import RELATIONS
 from agents.customers.family import Rules, seen_by_a_purchase
 from agents.customers.walk import Model
 from agents.deals import Deals
+from agents.deals.family import Rules as DealRules
 from agents.deals.stage_names import StageNames
 from agents.leads import Leads
 from agents.tickets import Tickets
@@ -48,8 +49,12 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         for pipeline in (settings.pipeline(DEFAULT_PIPELINE), *settings.pipelines.values())
         for stage in pipeline.lost
     ]
-    may_stall = any(pipeline.stalled_after for pipeline in settings.pipelines.values())
-    sells = seen_by_a_purchase(rules.model) if any(pipeline.sells for pipeline in settings.pipelines.values()) else ()
+    deal_rules = DealRules(
+        stage_names,
+        lost_stages,
+        may_stall=any(pipeline.stalled_after for pipeline in settings.pipelines.values()),
+        sells=seen_by_a_purchase(rules.model) if any(one.sells for one in settings.pipelines.values()) else (),
+    )
     numbered_first = (
         *(("priority", priority) for priority in settings.service_levels.priorities),
         *RELATIONS,
@@ -61,7 +66,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             stages_to_tell=stage_names.take_unnamed,
             late_voidings=lambda: notices.late_voidings,
             entities=(
-                Deals(numbers, converter, stage_names, lost_stages, notices, may_stall=may_stall, sells=sells),
+                Deals(numbers, converter, deal_rules, notices),
                 Tickets(numbers, calendar, settings.service_levels),
                 Leads(numbers),
                 Customers(numbers, converter, rules, notices),

@@ -101,8 +101,8 @@ class CampaignSubscribed(CampaignOutcome, tag="campaign.subscribed", frozen=True
 class CampaignLead(Event, tag="lead.created", frozen=True, kw_only=True, gc=False):
     """Somebody showed interest, and nothing else will be told of this lead.
 
-    It counts as a lead that was created, and in nothing else. Leads that go on are told of on `crm.leads`. In a file for
-    `nabz publish` the event has `"topic": "crm.marketing"`.
+    It counts as a lead that was created, and in nothing else. Leads that go on are told of on `crm.leads`. In a file
+    for `nabz publish` the event has `"topic": "crm.marketing"`.
     """
 
     campaign_id: Text

@@ -1,6 +1,7 @@
 """The family of deals: how their events become facts."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -60,6 +61,19 @@ class OpenDeal:
         """Of a void deal: hashes of the event_ids that were read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say of deals."""
+
+    definitions: StageDefinitions
+    lost_stages: Collection[str]
+    """Those of all pipelines."""
+    may_stall: bool
+    """Whether a deal of any pipeline is stalled some day."""
+    sells: Collection[str]
+    """What is seen when a deal is a purchase; nothing where none ever is."""
+
+
 class Deals:
     """The family of deals."""
 
@@ -73,26 +87,18 @@ class Deals:
         self,
         dictionary: ValueNumbers,
         converter: Converter,
-        definitions: StageDefinitions,
-        lost_stages: Collection[str],
+        rules: Rules,
         notices: Notices | None = None,
-        *,
-        may_stall: bool = False,
-        sells: Collection[str] = (),
     ) -> None:
-        """Convert money by `converter` and tell stages by `definitions`; `lost_stages` are those of all pipelines.
-
-        `may_stall` says whether a deal of any pipeline is stalled some day. Where one may be a purchase,
-        `sells` is what is seen by that.
-        """
-        self.tells = bool(sells)
-        self._seen_with_a_stage = (*((m.STALLS,) if may_stall else ()), *sells)
-        self.timed = may_stall
+        """Convert money by `converter`."""
+        self.tells = bool(rules.sells)
+        self._seen_with_a_stage = (*((m.STALLS,) if rules.may_stall else ()), *rules.sells)
+        self.timed = rules.may_stall
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
         self._dictionary = dictionary
         self._converter = converter
-        self._definitions = definitions
-        self._lost_stages = frozenset(lost_stages)
+        self._definitions = rules.definitions
+        self._lost_stages = frozenset(rules.lost_stages)
         self._notices = notices or Notices()
         self._decode = msgspec.msgpack.Decoder(Deal).decode
         self._decode_facts = msgspec.msgpack.Decoder(list[StageChange]).decode

@@ -1,8 +1,8 @@
 """Sums of moments: what a mean age is told by.
 
 The mean age of what there is now is now less the mean of the moments at which each began. Their sum is kept as a level.
-Moments are counted from an origin that is nearer than 1970, so that a sum has room for more of them: int64 holds that of
-25 million moments a decade away from it.
+Moments are counted from an origin that is nearer than 1970, so that a sum has room for more of them: int64 holds that
+of 25 million moments a decade away from it.
 """
 
 from typing import Final

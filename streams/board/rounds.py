@@ -136,7 +136,7 @@ class Board:
         replay = self.settings.clock == "event"
         self._windows = Windows(self.settings.shown_windows, self.settings.calendar.dates, self._other_windows)
         digits = minor_digits(self.settings.currency) or 0
-        # By the wall clock ages are told to the minute. A replay ends at a moment: there they are told to the millisecond.
+        # By the wall clock ages are told to the minute. A replay ends at a moment, and tells them to the millisecond.
         self._tables = Tables(self.kpis, self._windows, digits, ages_every_ms=1 if replay else MINUTE_MS)
         self._history = History(
             self.kpis,

@@ -75,7 +75,8 @@ class BreakdownValues:
         self._total = self if total is None else total
         self.left_out = False
         """Whether nothing of it is shown: it is of a dimension value that is not in use."""
-        self._view = view
+        self.view = view
+        """The window that is read."""
         self._rows: dict[str, int] = {}
         self._sample_rows: dict[str, int] = {}
         self._sketch_rows: dict[str, dict[int, int]] = {}
@@ -95,24 +96,28 @@ class BreakdownValues:
     @property
     def window(self) -> Window:
         """The window that is read."""
-        return self._view.window
+        return self.view.window
+
+    def sample_row_of(self, measure: Measure) -> int | None:
+        """The row of a measure's number of samples; None of one without any."""
+        return self._sample_rows.get(measure.name)
 
     def amount(self, measure: Measure, part: Part = Part.AMOUNT) -> int:
         """Sum of one of the measure's series over the window; 0 where nothing is in it."""
         row = (self._rows if part is Part.AMOUNT else self._sample_rows).get(measure.name)
-        return 0 if row is None else self._view.in_window.item(row)
+        return 0 if row is None else self.view.in_window.item(row)
 
     def level(self, measure: Measure) -> int:
         """Running total now, with what is dated ahead of now."""
         row = self._rows.get(measure.name)
-        return 0 if row is None else self._view.running_totals.item(row)
+        return 0 if row is None else self.view.running_totals.item(row)
 
     def level_at_start(self, measure: Measure) -> int:
         """Running total before every fact of the window's first pane."""
         row = self._rows.get(measure.name)
         if row is None:
             return 0
-        view = self._view
+        view = self.view
         return view.running_totals.item(row) - view.in_window.item(row) - view.ahead.item(row)
 
     def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
@@ -122,30 +127,30 @@ class BreakdownValues:
             return _NO_BUCKETS
         # Percentiles of one distribution ask for the same pairs one after the other.
         key = (id(self), measure.name)
-        known = self._view.sketches.get(key)
+        known = self.view.sketches.get(key)
         if known is None:
-            known = self._view.sketches[key] = self._counts(measure.name, rows)
+            known = self.view.sketches[key] = self._counts(measure.name, rows)
         return known
 
     @property
     def span(self) -> tuple[int, int]:
         """When the window's first pane begins, and now, epoch ms."""
-        return self._view.span
+        return self.view.span
 
     def first_day(self, measure: Measure) -> int | None:
         """When the first kept day began in which the total of a measure has samples, epoch ms; None of none."""
-        row = self._total._sample_rows.get(measure.name)
-        return None if row is None else self._view.first_day(row)
+        row = self._total.sample_row_of(measure)
+        return None if row is None else self.view.first_day(row)
 
     def over(self, window: str) -> "BreakdownValues":
         """The same value over another window."""
         other = copy(self)
-        other._view = self._view.over(window)
+        other.view = self.view.over(window)
         return other
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""
-        return not self._view.seen.isdisjoint(event_types)
+        return not self.view.seen.isdisjoint(event_types)
 
     def _counts(self, measure: str, rows: dict[int, int]) -> Sequence[tuple[int, int]]:
         columns = self._sketch_columns.get(measure)
@@ -154,5 +159,5 @@ class BreakdownValues:
             places = np.array([rows[bucket] for bucket in buckets], dtype=np.int64)
             columns = self._sketch_columns[measure] = (places, buckets)
         places, buckets = columns
-        counts = self._view.in_window[places]
+        counts = self.view.in_window[places]
         return [(buckets[at], counts.item(at)) for at in np.flatnonzero(counts).tolist()]

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client import Counter as Count
 
 from schemas import Event, Reason, type_of
-from schemas.topics import FAMILY_OF_TOPIC, TOPIC_OF_TYPE, FAMILY_OF_TOPIC
+from schemas.topics import FAMILY_OF_TOPIC, TOPIC_OF_TYPE
 from streams.engine.family import EventOutcome
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 from streams.redis.errors import StoreUnavailableError

@@ -179,8 +179,8 @@ LOYALTY: tuple[Kpi, ...] = (
         name="acsi_driver_impact",
         title=Text("Drivers of satisfaction, impact", "پیشران‌های رضایت، اثر"),
         meaning=Text(
-            "By how many points the satisfaction index of an answer rises with one point of that score, by least squares. "
-            "It says what goes together, not what causes what.",
+            "By how many points the satisfaction index of an answer rises with one point of that score, by least "
+            "squares. It says what goes together, not what causes what.",
             "این که با هر امتیاز بیشتر در آن پرسش، شاخص رضایتِ پاسخ چند امتیاز بالاتر است، با روش کمترین مربعات. همراهی "
             "را نشان می‌دهد، نه علت را.",
         ),

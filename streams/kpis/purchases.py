@@ -182,8 +182,8 @@ PURCHASES: tuple[Kpi, ...] = (
         name="gross_profit",
         title=Text("Gross profit", "سود ناخالص"),
         meaning=Text(
-            "Of the purchases that tell their cost: amount minus cost, minus their refunds, plus the cost that those give "
-            "back.",
+            "Of the purchases that tell their cost: amount minus cost, minus their refunds, plus the cost that those "
+            "give back.",
             "از خریدهایی که بهای تمام‌شده‌شان گفته شده است: مبلغ منهای بها، منهای بازپرداخت‌ها، به‌اضافهٔ بهایی که با "
             "بازپرداخت برمی‌گردد.",
         ),

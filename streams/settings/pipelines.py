@@ -35,8 +35,8 @@ class StageDefinition(NamedTuple):
 
     `position` orders stages so that a move is forward if, and only if, it leads to a higher one: an unnamed
     stage 0, the open ones from 1 in their order, won ones one more than the last of these, lost ones -1.
-    `probability` is that of winning, in millionths. A deal that has been in the stage for `stalled_after` milliseconds is
-    stalled, if that is told. A won deal of a stage that `sells` is a purchase of its customer.
+    `probability` is that of winning, in millionths. A deal that has been in the stage for `stalled_after` milliseconds
+    is stalled, if that is told. A won deal of a stage that `sells` is a purchase of its customer.
     """
 
     position: int

@@ -67,8 +67,8 @@ class Deals:
     """The rows of all deals that are not void. Durations are in milliseconds, amounts in major units.
 
     `seen` tells whether there was ever a stage event, of a void deal too. The rows of `open` and `forecasts` are what
-    changed by a fact: at its moment, amounts that came or, below zero, went. `stalled` is such a level, too. `waiting` has
-    a row for each open deal: when its stay in the stage began.
+    changed by a fact: at its moment, amounts that came or, below zero, went. `stalled` is such a level, too. `waiting`
+    has a row for each open deal: when its stay in the stage began.
     """
 
     seen: bool = False
@@ -195,10 +195,10 @@ def _tell(history: list[Fact], settings: Settings, now: int, deals: Deals) -> No
     _tell_levels(history, states, settings, deals)
     _tell_stalled(history, states, settings, now, deals)
     _tell_reach(history, states, settings, deals)
-    if _standing(last, settings) == "open":
-        deals.waiting.append(Row(entered_stage, last.dimensions))
     standing = _standing(last, settings)
-    if standing == "lost":
+    if standing == "open":
+        deals.waiting.append(Row(entered_stage, last.dimensions))
+    elif standing == "lost":
         deals.lost.append(Row(entered_standing, {**at_entry.dimensions, "reason": entry.dimension("reason")}))
     elif standing == "won":
         deals.won.append(Row(entered_standing, at_entry.dimensions))
@@ -206,9 +206,14 @@ def _tell(history: list[Fact], settings: Settings, now: int, deals: Deals) -> No
         deals.cycles.append(Row(entered_standing, at_entry.dimensions, entered_standing - created_at))
         if last.amount is not None:
             deals.won_amounts.append(Row(entered_standing, at_entry.dimensions, last.amount))
-        if settings.pipeline(at_entry.pipeline).sells and last.customer is not None:
-            amount = last.amount or Fraction(0)
-            deals.sales.append(Sale(entry.entity, entry, at_entry, last.customer, amount))
+        deals.sales += _sale(entry, at_entry, last, settings)
+
+
+def _sale(entry: Fact, at_entry: State, last: State, settings: Settings) -> list[Sale]:
+    """The purchase that a won deal is, if it is one."""
+    if not settings.pipeline(at_entry.pipeline).sells or last.customer is None:
+        return []
+    return [Sale(entry.entity, entry, at_entry, last.customer, last.amount or Fraction(0))]
 
 
 def _tell_levels(history: list[Fact], states: list[State], settings: Settings, deals: Deals) -> None:

@@ -1,12 +1,15 @@
 """Interactions: calls, visits and messages, and who was contacted."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tests.recount.events import Fact
 from tests.recount.lives import Life, Lives
 from tests.recount.report import Fields, named
 from tests.recount.rows import Breakdowns, Row, counts
 from tests.recount.windows import Window
+
+if TYPE_CHECKING:
+    from tests.recount.events import Fact
 
 BY_VALUES: Breakdowns = [("kind",), ("direction",), ("owner",)]
 BY_SEGMENT: Breakdowns = [("segment",)]

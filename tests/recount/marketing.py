@@ -29,7 +29,7 @@ RATIOS = {
 
 @dataclass(frozen=True)
 class Marketing:
-    """Counts as rows for each event type, and spend as rows for each purpose; `leads` are all that there are of them."""
+    """Counts as rows for each event type, and spend as rows for each purpose; `leads` are all of them."""
 
     reactions: Mapping[str, list[Row]]
     spend: Mapping[str, list[Row]]

@@ -17,7 +17,7 @@ BY_SEGMENT: Breakdowns = [("segment",)]
 
 @dataclass(frozen=True)
 class Purchase:
-    """A purchase: its row with the amount, its kind, whether it is the first of its life, and its cost if it tells one."""
+    """A purchase: its row with the amount, its kind, whether it is the first of its life, and its cost if told."""
 
     row: Row
     kind: str

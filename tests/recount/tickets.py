@@ -28,8 +28,8 @@ BY_URGENCY: Breakdowns = [("priority",), ("team",)]
 class Tickets:
     """The rows of all tickets, durations in seconds; `seen` are the types of their events.
 
-    Rows of a level are its changes: 1 where a ticket begins to belong to it, -1 where it no longer does. `waiting` has a
-    row for each ticket of the backlog: its opening.
+    Rows of a level are its changes: 1 where a ticket begins to belong to it, -1 where it no longer does. `waiting` has
+    a row for each ticket of the backlog: its opening.
     """
 
     seen: frozenset[str]

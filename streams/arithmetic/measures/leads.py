@@ -1,7 +1,7 @@
 """Measures of leads.
 
-Channel, campaign, owner and priority are those that a lead has by now; `reason` is that of the disqualification by which
-it is lost.
+Channel, campaign, owner and priority are those that a lead has by now; `reason` is that of the disqualification by
+which it is lost.
 """
 
 from streams.arithmetic.measures.kinds import Kind, Measure

@@ -1,7 +1,7 @@
 """Measures of the service desk.
 
-Channel, category, priority, team, segment, product and assignee are those that a ticket has by now; `agent` is the one of the resolution, or of the
-response where responses are timed.
+Channel, category, priority, team, segment, product and assignee are those that a ticket has by now; `agent` is the one
+of the resolution, or of the response where responses are timed.
 """
 
 from streams.arithmetic.measures.kinds import Kind, Measure

@@ -50,8 +50,8 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
     """Come back once all is in the tables; returns how many records stood in the topics.
 
     Three things have to be true, one after the other: every shard has counted the records up to the ends that the
-    topics had, what was sent on from a wrong partition, and what deals have sold; nothing of what is due by the clock is left; and tables are
-    written that hold all of it.
+    topics had, what was sent on from a wrong partition, and what deals have sold; nothing of what is due by the clock
+    is left; and tables are written that hold all of it.
 
     Raises:
         CommandFailed: the time is up, Kafka cannot be asked, or has not all topics, or does not show them.

@@ -43,6 +43,7 @@ class Derived:
 
 class _Sender(PatientProducer):
     async def too_large(self, topic: str, partition: int, record: Outgoing, error: KafkaError) -> None:
+        del partition
         raise DeliveryFailed(f"Kafka does not take a record of {len(record.value or b'')} bytes for {topic}") from error
 
     async def refused(self, topic: str, partition: int, records: Sequence[Outgoing], error: KafkaError) -> None:

@@ -56,7 +56,7 @@ class Level(_OfMeasure):
 
 @dataclass(frozen=True, slots=True)
 class MeanAge(Expression):
-    """How long ago what there is now began, on average, in milliseconds: of a level of moments and one of their number."""
+    """How long ago what there is now began, on average, in ms; by a level of moments and one of their number."""
 
     moments: Measure
     count: Measure
