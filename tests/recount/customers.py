@@ -89,11 +89,14 @@ class _Walk:
             self._read(fact)
         self._pass(until)
         if life.erased_at is not None:
-            # A term that ends at that very moment has ended before.
-            if self._term is not None and self._term.end == life.erased_at <= now:
-                self._expire(self._term)
-            self._decide_against(Row(life.erased_at, life.values_at(life.erased_at)))
-            self._lose(life.erased_at, "erased", life.values_at(life.erased_at), self.customer.paid)
+            self._erase(life.erased_at, now)
+
+    def _erase(self, moment: int, now: int) -> None:
+        """A term that ends at that very moment has ended before."""
+        if self._term is not None and self._term.end == moment <= now:
+            self._expire(self._term)
+        self._decide_against(Row(moment, self._life.values_at(moment)))
+        self._lose(moment, "erased", self._life.values_at(moment), self.customer.paid)
 
     def _pass(self, moment: int) -> None:
         """What the passing of time brought before the facts of a moment, or before all of them."""

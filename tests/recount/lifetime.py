@@ -31,7 +31,7 @@ def lifetime_fields(
         fields["customer_lifetime_value_net"] = values[TOTAL] * settings.margin - cost
     won_for = full_acquisition_cost(marketing, joined(customers, window), window).get("acquisition_cost_full", 0)
     if TOTAL in values and won_for > 0:
-        fields["lifetime_value_cost_ratio"] = values[TOTAL] / won_for
+        fields["lifetime_value_cost_ratio"] = values[TOTAL] / Fraction(won_for)
     return fields
 
 

@@ -82,6 +82,22 @@ class Recount:
         end = self.window.resolution.after(last, CALENDAR.days)
         return [one for one in self._of(measure) if first <= one.moment // MINUTE_MS < end]
 
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.window.span(NOW, CALENDAR)[0] * MINUTE_MS, NOW
+
+    def first_day(self, measure: Measure) -> int | None:
+        counts: Counter[int] = Counter()
+        for one in self.counted:
+            if self.family.measures[one.measure] is measure:
+                counts[CALENDAR.days.floor(one.moment // MINUTE_MS)] += one.sign
+        first = min((day for day, count in counts.items() if count), default=None)
+        return None if first is None else first * MINUTE_MS
+
+    def over(self, window: str) -> "Recount":
+        other = next(one for one in WINDOWS if one.name == window)
+        return Recount(self.family, other, self.counted, self.wanted)
+
     def amount(self, measure: Measure, part: Part = Part.AMOUNT) -> int:
         return sum(one.sign * (one.amount if part is Part.AMOUNT else 1) for one in self._inside(measure))
 

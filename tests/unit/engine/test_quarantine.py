@@ -39,6 +39,7 @@ class Bags:
     measures: tuple[Measure, ...] = ()
     compressed_at_rest = False
     timed = True
+    tells = False
 
     def __init__(self, raises_in: str = "") -> None:
         self.dimension_tuples = DimensionTuples(0)
@@ -68,6 +69,10 @@ class Bags:
         numbers = [int(text) for text in (packed or b"").split()]
         self._look("open", numbers)
         return Bag(numbers)
+
+    def outgoing(self, entity_id: str, entity: Bag) -> Mapping[str, bytes]:
+        del entity_id, entity
+        return {}
 
     def begin(self, entity: Bag) -> None:
         self._look("begin", entity.numbers)

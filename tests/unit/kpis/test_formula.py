@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.measures.kinds import Kind
-from streams.arithmetic.panes import WINDOWS, Window
+from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Window
 from streams.kpis.formula import (
     Amount,
     Expression,
@@ -46,6 +46,14 @@ class Basket:
     """Running total at the window's start and now."""
     buckets: Sequence[tuple[int, int]] = ()
     window: Window = WINDOWS[0]
+    span: tuple[int, int] | None = None
+    first_days: Mapping[str, int] = field(default_factory=dict)
+
+    def first_day(self, measure: Measure) -> int | None:
+        return self.first_days.get(measure.name)
+
+    def over(self, window: str) -> None:
+        del window
 
     def amount(self, measure: Measure, part: Part = Part.AMOUNT) -> int:
         return self.amounts.get((measure.name, part), 0)
@@ -181,9 +189,32 @@ def test_a_percentile_comes_from_the_sketch_alone() -> None:
 
 def test_a_year_is_365_days() -> None:
     by_name = {window.name: window for window in WINDOWS}
-    assert WindowsAYear().evaluate(Basket(window=by_name["365d"])) == 1
-    assert WindowsAYear().evaluate(Basket(window=by_name["30d"])) == Fraction(365, 30)
-    assert WindowsAYear().evaluate(Basket(window=by_name["5m"])) == 365 * 24 * 12
+    year = WindowsAYear(begun_by=APPLES)
+    assert year.evaluate(Basket(window=by_name["365d"])) == 1
+    assert year.evaluate(Basket(window=by_name["30d"])) == Fraction(365, 30)
+    assert year.evaluate(Basket(window=by_name["5m"])) == 365 * 24 * 12
+
+
+@pytest.mark.parametrize(
+    ("window", "days_ago", "windows"),
+    [
+        ("365d", 400, 1),  # older than the window
+        ("365d", 100, Fraction(365, 100)),
+        ("90d", 100, Fraction(365, 90)),
+        ("90d", 0.5, 365),  # a day at least
+        ("7d", 2, Fraction(365, 7)),  # of short windows nobody asks how old a company is
+    ],
+)
+def test_of_a_young_company_it_is_the_time_since_it_began(
+    window: str, days_ago: float, windows: Fraction | int
+) -> None:
+    day = 24 * 60 * MINUTE_MS
+    now = 1_000 * day
+    by_name = {one.name: one for one in WINDOWS}
+    read = by_name[window]
+    span = (now - read.minutes * MINUTE_MS, now)
+    reading = Basket(window=read, span=span, first_days={"apples": now - round(days_ago * day)})
+    assert WindowsAYear(begun_by=APPLES).evaluate(reading) == windows
 
 
 def test_a_formula_names_its_measures_and_reads_like_one() -> None:
