@@ -11,7 +11,7 @@ from tests.engine.driver import Driver, Topics, lines_of
 from tests.engine.reading import tables
 from tests.recount.comparison import differences
 from tests.simulation.calm import SCHEME, simulated
-from tests.unit.kpis.stories import story
+from tests.unit.kpis.stories import INTERESTED, story
 
 Events = Sequence[Mapping[str, Any]]
 
@@ -28,12 +28,20 @@ TYPES = {
     "customer.updated": 20,
     "cart.updated": 40,
     "cart.checked_out": 15,
+    "survey.sent": 20,
     "survey.answered": 60,
+    "customer.renewed": 10,
+    "interaction.logged": 20,
     "campaign.spent": 20,
     "campaign.sent": 20,
     "campaign.delivered": 20,
     "campaign.opened": 20,
-    "lead.created": 20,
+    INTERESTED: 20,
+    "lead.created": 30,
+    "lead.updated": 20,
+    "lead.qualified": 20,
+    "lead.disqualified": 15,
+    "lead.converted": 10,
 }
 """Events by type. An erasure is not among them, so the order of arrival does not matter."""
 WORLD = World(

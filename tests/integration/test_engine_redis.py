@@ -34,7 +34,7 @@ from tests.servers.redis_servers import emptied
 from tests.strategies.customers import ACTIVE_BY_PURCHASES
 from tests.strategies.mixed import mixed
 from tests.strategies.stories import Story, shuffled
-from tests.unit.kpis.stories import NOW, story
+from tests.unit.kpis.stories import INTERESTED, NOW, story
 
 
 @pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])
@@ -236,7 +236,7 @@ async def test_marketing_events_that_come_again_change_nothing_even_without_a_me
     debian_redis: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(event_writer, "IdBuckets", functools.partial(IdBuckets, per_bucket=3, most_buckets=0))
-    events = story({"campaign.sent": 60, "campaign.opened": 60, "lead.created": 60}, seed=5)
+    events = story({"campaign.sent": 60, "campaign.opened": 60, INTERESTED: 60}, seed=5)
     async with connected(debian_redis) as client:
         driver = await started(client, topics_with([*events, *reversed(events), *events]))
         await driver.work(batch=3)
@@ -249,7 +249,14 @@ async def test_what_is_older_than_dedupe_days_is_counted_as_unproven(debian_redi
 
     def lead(name: str, days_ago: int) -> dict[str, Any]:
         at = (NOW // DAY - days_ago) * DAY
-        return {"event_id": name, "type": "lead.created", "occurred_at": at, "campaign_id": "x", "lead_id": name}
+        return {
+            "event_id": name,
+            "type": "lead.created",
+            "occurred_at": at,
+            "campaign_id": "x",
+            "lead_id": name,
+            "topic": "crm.marketing",
+        }
 
     now, edge, old = lead("now", 0), lead("edge", 10), lead("old", 11)
     async with connected(debian_redis) as client:
@@ -265,7 +272,7 @@ async def test_what_is_older_than_dedupe_days_is_counted_as_unproven(debian_redi
 
 
 async def test_ids_that_nothing_comes_beside_are_forgotten_too(debian_redis: str) -> None:
-    events = story({"campaign.sent": 200, "lead.created": 100}, seed=9)
+    events = story({"campaign.sent": 200, INTERESTED: 100}, seed=9)
     later = latest(events) + 401 * DAY
     async with connected(debian_redis) as client:
         driver = await started(client, topics_with(events))

@@ -50,7 +50,7 @@ _BY_PURCHASE = {
     "segment": SEGMENT,
     "campaign": {_PURCHASED: ("campaign_id",)},
     "owner": {_PURCHASED: ("owner",)},
-    "relation": {_PURCHASED: ("customer_id",), **_VOIDED},
+    "relation": _BOUGHT,
     "region": _REGION,
     "industry": _INDUSTRY,
 }
@@ -59,7 +59,7 @@ _BY_REFUNDED_PURCHASE = {
     "segment": SEGMENT,
     "campaign": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "campaign_id"), **_VOIDED},
     "owner": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "owner"), **_VOIDED},
-    "relation": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "customer_id"), **_VOIDED},
+    "relation": {_REFUNDED: _ORIGIN, **_BOUGHT},
     "region": _REGION,
     "industry": _INDUSTRY,
 }
@@ -70,7 +70,7 @@ _OF_CART: Mapping[str, Feed] = {
     "reason": {_CART: ("reason",)},
     "segment": SEGMENT,
 }
-_PAID: Feed = {_PURCHASED: _AMOUNT, _REFUNDED: _AMOUNT}
+_PAID: Feed = {_PURCHASED: _AMOUNT, _REFUNDED: (*_AMOUNT, *_ORIGIN)}
 _MARGIN: Feed = {_PURCHASED: (*_AMOUNT, *_ORIGIN, "cost"), _REFUNDED: (*_AMOUNT, *_ORIGIN, "cost"), **_VOIDED}
 
 
@@ -85,7 +85,7 @@ def _base(counts: str, counted: Feed, told_apart: Mapping[str, Feed] | None = No
     return Lineage(counts, counted, told_apart or {}, _INACTIVITY)
 
 
-_TERM = joined(_LIFE, {_SIGNED_UP: ("expires_at",)})
+_TERM: Feed = {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",), _CANCELLED: (), **ERASURE}
 _KINDS = {_PURCHASED: (*_ORIGIN, "kind", "items.family", "items.tier", "items.asked_tier"), **_VOIDED}
 
 CUSTOMERS: Mapping[Measure, Lineage] = {
@@ -202,7 +202,7 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     ),
     m.SALES_WITH_COST: Lineage(
         "The amount of a purchase that tells its cost, in minor units; less that of its refunds.",
-        _MARGIN,
+        {_PURCHASED: (*_AMOUNT, *_ORIGIN, "cost"), _REFUNDED: (*_AMOUNT, *_ORIGIN), **_VOIDED},
         _of(m.SALES_WITH_COST, _BY_REFUNDED_PURCHASE),
         _RATES,
     ),

@@ -10,6 +10,9 @@ _YEAR: Final = 365 * _DAY
 
 _OUTCOMES: Final = ("delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
 
+INTERESTED: Final = "lead.created on crm.marketing"
+"""A lead that is told of as a campaign's result: its type is that of a lead."""
+
 Event = dict[str, Any]
 _Make = Callable[[random.Random], Event]
 
@@ -21,17 +24,19 @@ def story(types: Mapping[str, int], seed: int) -> list[Event]:
     for kind, count in types.items():
         for number in range(count):
             made = {
-                "type": kind,
+                "type": kind.partition(" ")[0],
                 "event_id": f"{kind}-{number}",
                 "occurred_at": NOW - chance.randrange(chance.choice((_YEAR, _YEAR, _DAY))),
                 **_MAKERS[kind](chance),
             }
+            if made.get("expires_at"):
+                made["expires_at"] += made["occurred_at"]
             events.append({name: value for name, value in made.items() if value is not None})
     chance.shuffle(events)
     return events
 
 
-def _one(chance: random.Random, *values: object) -> object:
+def _one(chance: random.Random, *values: Any) -> Any:  # noqa: ANN401 - whatever an event may have
     return chance.choice(values)
 
 
@@ -47,6 +52,7 @@ def _item(chance: random.Random) -> Event:
         "unit_price": chance.randrange(100),
         "family": f"f{chance.randrange(40)}",
         "tier": chance.randrange(9),
+        "asked_tier": _one(chance, None, chance.randrange(9)),
     }
 
 
@@ -86,6 +92,8 @@ def _deal(chance: random.Random) -> Event:
         "owner": _one(chance, "ann", "bob"),
         "channel": _one(chance, "web", "phone"),
         "probability": round(chance.random(), 3),
+        "team": _one(chance, None, "north", "south"),
+        "product": _one(chance, None, "plus", "basic"),
         "reason": _one(chance, None, "price", "silence"),
         "expected_close": f"2025-0{chance.randrange(1, 9)}-01",
     }
@@ -100,12 +108,32 @@ def _purchase(chance: random.Random) -> Event:
         "kind": _one(chance, None, None, None, "standard", "upsell", "cross_sell", "renewal"),
         "campaign_id": _one(chance, None, "spring", "autumn"),
         "channel": _one(chance, "web", "phone"),
+        "owner": _one(chance, None, "ann", "bob"),
+        "cost": _cost(chance),
+        "campaign_channel": _one(chance, None, "email", "sms"),
     }
+
+
+def _cost(chance: random.Random) -> str | None:
+    return _one(chance, None, f"{chance.randrange(1, 900)}.{chance.randrange(100):02}")
+
+
+def _length(chance: random.Random) -> int:
+    """Of a term, in ms; `story` makes the end of it."""
+    return chance.randrange(1, chance.choice((_YEAR, 60 * _DAY, _DAY)))
+
+
+def _term(chance: random.Random) -> Event:
+    """Now and then there is none."""
+    return {"expires_at": _one(chance, None, _length(chance))}
 
 
 def _answer(chance: random.Random) -> Event:
     kind = _one(chance, "nps", "csat", "ces", "acsi", "loyalty")
-    scores = {name: chance.randrange(1, 6) for name in ("satisfaction", "expectancy", "ideal")}
+    names = ["satisfaction", "expectancy", "ideal"]
+    if kind == "acsi":
+        names += chance.choice(([], ["price"], ["price", "loyalty"]))
+    scores = {name: chance.randrange(1, 6) for name in names}
     # One range of scores and of scales that is allowed to every kind, so that they can change places.
     scale = None if kind == "nps" else {"min": chance.randrange(-3, 2), "max": chance.randrange(5, 7)}
     return {
@@ -119,6 +147,9 @@ def _answer(chance: random.Random) -> Event:
         "comment": _one(chance, "good", "bad"),
         "answer_id": _one(chance, None, _answer_id(chance)),
         "ticket_id": _one(chance, "t1", "t2"),
+        "agent": _one(chance, None, "ann", "bob"),
+        "team": _one(chance, None, "first", "second"),
+        "product": _one(chance, None, "plus", "basic"),
     }
 
 
@@ -145,6 +176,23 @@ def _ticket_values(chance: random.Random) -> Event:
         "category": _one(chance, None, "bill", "fault", "wish"),
         "priority": _one(chance, None, "low", "middle", "high"),
         "team": _one(chance, None, "first", "second"),
+        "assignee": _one(chance, None, "ann", "bob"),
+        "segment": _one(chance, None, "small", "large"),
+        "product": _one(chance, None, "plus", "basic"),
+    }
+
+
+def _lead(chance: random.Random) -> Event:
+    return {"lead_id": f"l{chance.randrange(30)}"}
+
+
+def _lead_values(chance: random.Random) -> Event:
+    return {
+        **_lead(chance),
+        "campaign_id": _one(chance, None, "spring", "autumn"),
+        "channel": _one(chance, None, "web", "phone"),
+        "owner": _one(chance, None, "ann", "bob"),
+        "priority": _one(chance, None, "low", "high"),
     }
 
 
@@ -156,19 +204,46 @@ _MAKERS: Final[Mapping[str, _Make]] = {
     "deal.stage_changed": _deal,
     "deal.voided": lambda chance: {"deal_id": f"d{chance.randrange(40)}", "reason": _one(chance, "test", "spam")},
     "purchase.completed": _purchase,
-    "purchase.refunded": lambda chance: {**_buyer(chance), "purchase_id": _purchase_id(chance), **_money(chance)},
+    "purchase.refunded": lambda chance: {
+        **_buyer(chance),
+        "purchase_id": _purchase_id(chance),
+        **_money(chance),
+        "cost": _cost(chance),
+    },
     "purchase.voided": lambda chance: {
         **_buyer(chance),
         "purchase_id": _purchase_id(chance),
         "reason": _one(chance, "test", "twice"),
     },
-    "customer.signed_up": lambda chance: {**_described(chance), **_campaign(chance)},
+    "customer.signed_up": lambda chance: {**_described(chance), **_campaign(chance), **_term(chance)},
+    "customer.renewed": lambda chance: {**_customer(chance), "expires_at": _length(chance)},
+    "interaction.logged": lambda chance: {
+        **_customer(chance),
+        "interaction_id": f"i{chance.randrange(40)}",
+        "kind": _one(chance, None, "call", "visit"),
+        "direction": _one(chance, None, "in", "out"),
+        "owner": _one(chance, None, "ann", "bob"),
+    },
     "customer.cancelled": lambda chance: {**_customer(chance), "reason": _one(chance, "price", "move")},
     "customer.updated": _described,
     "customer.erased": _customer,
     "customer.voided": lambda chance: {**_customer(chance), "reason": _one(chance, "test", "twice")},
-    "cart.updated": lambda chance: {**_cart(chance), **_money(chance), "items": [_item(chance)]},
+    "cart.updated": lambda chance: {
+        **_cart(chance),
+        **_money(chance),
+        "items": [_item(chance)],
+        "channel": _one(chance, None, "web", "phone"),
+        "step": _one(chance, None, "address", "payment"),
+        "reason": _one(chance, None, "shipping", "price"),
+    },
     "cart.checked_out": lambda chance: {**_cart(chance), "purchase_id": _purchase_id(chance)},
+    "survey.sent": lambda chance: {
+        **_customer(chance),
+        "survey_id": _one(chance, "s1", "s2"),
+        "answer_id": _answer_id(chance),
+        "kind": _one(chance, "nps", "csat", "ces", "acsi", "loyalty"),
+        "touchpoint": _one(chance, None, "shop", "phone"),
+    },
     "survey.answered": _answer,
     "survey.voided": lambda chance: {
         **_customer(chance),
@@ -195,8 +270,16 @@ _MAKERS: Final[Mapping[str, _Make]] = {
         **_campaign(chance),
         **_money(chance),
         "purpose": _one(chance, "acquisition", "leads", "retention"),
+        "cost_kind": _one(chance, None, "media", "fees"),
     },
     "campaign.sent": _report,
     **dict.fromkeys((f"campaign.{what}" for what in _OUTCOMES), _outcome),
-    "lead.created": lambda chance: {**_campaign(chance), "lead_id": _one(chance, "l1", "l2")},
+    "campaign.subscribed": _outcome,
+    "lead.created": _lead_values,
+    "lead.updated": _lead_values,
+    "lead.qualified": _lead,
+    "lead.disqualified": lambda chance: {**_lead(chance), "reason": _one(chance, None, "price", "silence")},
+    "lead.converted": lambda chance: {**_lead(chance), "customer_id": "c1", "deal_id": _one(chance, None, "d1")},
+    "lead.voided": lambda chance: {**_lead(chance), "reason": _one(chance, "test", "twice")},
+    INTERESTED: lambda chance: {**_campaign(chance), "lead_id": _one(chance, "l1", "l2"), "topic": "crm.marketing"},
 }
