@@ -103,7 +103,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         title=Text("Contracts ending soon", "قراردادهای رو به پایان"),
         meaning=Text(
             "Active customers whose term ends within `renewal_notice_days`, now.",
-            "مشتریان فعالی که قراردادشان تا `renewal_notice_days` روز دیگر پایان می‌یابد.",
+            "مشتریان فعالی که قراردادشان به‌زودی پایان می‌یابد: در روزهایی که تنظیمات برای یادآوری تمدید می‌گوید.",
         ),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,

@@ -204,8 +204,7 @@ LOYALTY: tuple[Kpi, ...] = (
         meaning=Text(
             "By how many points the further score `loyalty` rises with one point of the satisfaction index, by least "
             "squares.",
-            "این که با هر امتیاز بیشترِ شاخص رضایت، امتیاز وفاداری (`loyalty`) چند امتیاز بالاتر است، با روش کمترین "
-            "مربعات.",
+            "این که با هر امتیاز بیشترِ شاخص رضایت، امتیاز وفاداری چند امتیاز بالاتر است، با روش کمترین مربعات.",
         ),
         group=Group.LOYALTY,
         unit=Unit.POINTS,

@@ -232,7 +232,7 @@ SALES: tuple[Kpi, ...] = (
         title=Text("Stalled deals", "معامله‌های راکد"),
         meaning=Text(
             "Open deals that have been in their stage for at least `stalled_after`, now.",
-            "معامله‌های بازی که اکنون دست‌کم به اندازهٔ `stalled_after` در مرحلهٔ خود مانده‌اند.",
+            "معامله‌های بازی که اکنون به اندازهٔ مهلتی که در تنظیمات آمده است، یا بیشتر، در مرحلهٔ خود مانده‌اند.",
         ),
         group=Group.SALES,
         unit=Unit.COUNT,

@@ -5,6 +5,7 @@ from typing import Any
 from schemas.structs import EVENTS_OF_TOPIC
 from schemas.topics import (
     DEAD_LETTERS,
+    DERIVED,
     FAMILIES,
     KEY_FIELDS,
     KEYS_WITHOUT,
@@ -30,13 +31,14 @@ def test_every_type_has_one_struct_on_its_own_topic() -> None:
 
 def test_there_are_eight_topics_to_read_and_each_has_types_and_a_key() -> None:
     assert len(TOPICS) == 8
-    assert set(TOPICS) == set(TYPES) == set(KEY_FIELDS)
+    assert {*TOPICS, DERIVED} == set(TYPES) == set(KEY_FIELDS)
+    assert DERIVED not in TOPICS
     assert set(KEYS_WITHOUT) < set(TOPICS)
     assert DEAD_LETTERS not in TOPICS
 
 
 def test_no_type_belongs_on_two_topics_but_a_lead_that_may_be_a_campaigns_result() -> None:
-    assert len(TOPIC_OF_TYPE) == sum(len(types) for types in TYPES.values()) - 1 == 40
+    assert len(TOPIC_OF_TYPE) == sum(len(types) for types in TYPES.values()) - 1 == 41
     assert {kind: topics for kind, topics in TOPICS_OF_TYPE.items() if len(topics) > 1} == {
         "lead.created": (LEADS, MARKETING)
     }
@@ -45,5 +47,5 @@ def test_no_type_belongs_on_two_topics_but_a_lead_that_may_be_a_campaigns_result
 def test_every_topic_belongs_to_one_family_whose_topics_have_the_same_key() -> None:
     grouped = [topic for topics in FAMILIES.values() for topic in topics]
 
-    assert sorted(grouped) == sorted(TOPICS)
+    assert sorted(grouped) == sorted((*TOPICS, DERIVED))
     assert all(len({KEY_FIELDS[topic] for topic in topics}) == 1 for topics in FAMILIES.values())
