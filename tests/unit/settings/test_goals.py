@@ -73,8 +73,10 @@ def test_the_environment_gives_single_goals_or_a_table(file: Path, monkeypatch: 
         ("[goals.revenue]\nmonht = 3", "goals.revenue.monht: unknown key (in {file}); did you mean 'month'?"),
         (
             "[goals.revenue]\nmonth = { total = 1, kind = { amir = 3 } }",
-            "goals.revenue.month.kind: unknown key (in {file}); known: campaign, channel, industry, owner, region, "
-            "relation, segment, total",
+            (
+                "goals.revenue.month.kind: unknown key (in {file}); known: campaign, channel, industry, owner, region, "
+                "relation, segment, total"
+            ),
         ),
         (
             "[goals.customer_lifetime_value]\nmonth = 9",
