@@ -5,7 +5,8 @@ import os
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -146,8 +147,9 @@ async def test_a_record_that_is_too_large_with_its_reason_is_cut_and_says_so(apa
     assert by_offset[b"2"][0] == b"k" * (512 * 1024)
 
 
-async def test_a_record_waits_for_brokers_that_hang_for_longer_than_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streams.kafka.clients.connection.REQUEST_SECONDS", 1)
+@asynccontextmanager
+async def flushing_to_a_broker_that_hangs() -> AsyncIterator[tuple[EmbeddedKafka, DeadLetters, asyncio.Task[None]]]:
+    """A letter is sent to a broker that is stopped meanwhile, and goes on afterwards."""
     with EmbeddedKafka() as broker:
         await create_topics(broker.bootstrap, {DEAD_LETTERS: 1})
         dead_letters = DeadLetters(KafkaSettings(bootstrap=broker.bootstrap))
@@ -155,34 +157,31 @@ async def test_a_record_waits_for_brokers_that_hang_for_longer_than_they_may(mon
         os.kill(broker.pid, signal.SIGSTOP)
         try:
             await dead_letters.send(ARecord(0, b"t", b"small"), "crm.tickets", 0, "not-json")
-            flushing = asyncio.create_task(dead_letters.flush())
-            await asyncio.sleep(4)
-            assert not flushing.done()
+            yield broker, dead_letters, asyncio.create_task(dead_letters.flush())
         finally:
             os.kill(broker.pid, signal.SIGCONT)
+
+
+async def test_a_record_waits_for_brokers_that_hang_for_longer_than_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.kafka.clients.connection.REQUEST_SECONDS", 1)
+    async with flushing_to_a_broker_that_hangs() as (broker, dead_letters, flushing):
+        await asyncio.sleep(4)
+        assert not flushing.done()
+        os.kill(broker.pid, signal.SIGCONT)
         await flushing
         assert b"small" in {value for _, value, _ in (await everything_in(broker.bootstrap, DEAD_LETTERS, 1, 1))[0]}
         await dead_letters.stop()
 
 
 async def test_who_gives_up_waits_for_brokers_no_longer_and_disconnects_at_once() -> None:
-    with EmbeddedKafka() as broker:
-        await create_topics(broker.bootstrap, {DEAD_LETTERS: 1})
-        dead_letters = DeadLetters(KafkaSettings(bootstrap=broker.bootstrap))
-        await dead_letters.start()
-        os.kill(broker.pid, signal.SIGSTOP)
-        try:
-            await dead_letters.send(ARecord(0, b"t", b"small"), "crm.tickets", 0, "not-json")
-            flushing = asyncio.create_task(dead_letters.flush())
-            await asyncio.sleep(0)
-            began = time.monotonic()
-            dead_letters.give_up()
-            with pytest.raises(DeliveryGivenUp):
-                await flushing
-            await dead_letters.stop()
-            assert time.monotonic() - began < 5
-        finally:
-            os.kill(broker.pid, signal.SIGCONT)
+    async with flushing_to_a_broker_that_hangs() as (_, dead_letters, flushing):
+        await asyncio.sleep(0)
+        began = time.monotonic()
+        dead_letters.give_up()
+        with pytest.raises(DeliveryGivenUp):
+            await flushing
+        await dead_letters.stop()
+        assert time.monotonic() - began < 5
 
 
 async def test_who_gave_up_before_the_start_does_not_wait_for_brokers() -> None:

@@ -1,7 +1,5 @@
 """One or three brokers of Apache Kafka, each reached by every worker through a link of its own."""
 
-import os
-import signal
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +11,7 @@ from typing import Self
 from streams.embedded import LOOPBACK, Server, ServerFailed
 from streams.embedded.kafka import answers_kafka
 from tests.faults.harness.links import Link, Links
+from tests.faults.harness.nodes import Node
 from tests.faults.harness.ports import lasting_port
 
 PROJECT = Path(__file__).parents[3]
@@ -30,7 +29,7 @@ broker.session.timeout.ms=6000
 """
 
 
-class Broker:
+class Broker(Node):
     """One node that is a broker and a controller. Its data outlast its process."""
 
     def __init__(self, number: int, folder: Path, links: Links, callers: Sequence[str]) -> None:
@@ -48,7 +47,7 @@ class Broker:
         self._server = Server(
             "faulty-kafka", self._command, answers_kafka, port=self.port, deadline=_PATIENCE_SECONDS, patience=0
         )
-        self._frozen = self._running = False
+        super().__init__(self._server)
 
     def prepare(self, voters: str, settings: str) -> None:
         """Write its settings and format its folder."""
@@ -73,33 +72,10 @@ class Broker:
         if formatted.returncode:
             raise ServerFailed(f"Kafka's folder was not formatted: {formatted.stdout[-500:]}{formatted.stderr[-500:]}")
 
-    def start(self) -> None:
-        """Come back once it answers."""
-        self._server.start()
-        self._running, self._frozen = True, False
-
     def kill(self) -> None:
         """End it without a word."""
         self._running = False
         self._server.stop()
-
-    def freeze(self) -> None:
-        """Stop it where it is."""
-        self._frozen = True
-        os.kill(self._server.pid, signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """Let it go on."""
-        if self._frozen:
-            self._frozen = False
-            os.kill(self._server.pid, signal.SIGCONT)
-
-    def heal(self) -> None:
-        """Have it run, whatever was done to it."""
-        self.thaw()
-        if not self._running:
-            self._server.stop()
-            self.start()
 
     @property
     def _properties(self) -> Path:

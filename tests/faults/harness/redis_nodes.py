@@ -14,6 +14,7 @@ from typing import Any, Self
 import redis
 
 from streams.embedded import LOOPBACK, ServerFailed
+from tests.faults.harness.nodes import Node
 from tests.servers.redis_servers import DebianRedis
 
 _ANSWER_SECONDS = 0.5
@@ -25,7 +26,7 @@ PERSISTENCE = {
 }
 
 
-class RedisNode:
+class RedisNode(Node):
     """One server with a folder and a port of its own, both of which outlast its process."""
 
     def __init__(self, folder: Path, port: int, *options: str) -> None:
@@ -33,12 +34,7 @@ class RedisNode:
         self.folder = folder
         self.port = port
         self._server = DebianRedis("--dir", str(folder), *options, port=port)
-        self._frozen = self._running = False
-
-    def start(self) -> None:
-        """Come back once it answers."""
-        self._server.start()
-        self._running, self._frozen = True, False
+        super().__init__(self._server)
 
     def kill(self) -> None:
         """End it without a word."""
@@ -48,24 +44,6 @@ class RedisNode:
         except ServerFailed:
             return
         self._server.stop()
-
-    def freeze(self) -> None:
-        """Stop it where it is."""
-        self._frozen = True
-        os.kill(self._server.pid, signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """Let it go on."""
-        if self._frozen:
-            self._frozen = False
-            os.kill(self._server.pid, signal.SIGCONT)
-
-    def heal(self) -> None:
-        """Have it run, whatever was done to it."""
-        self.thaw()
-        if not self._running:
-            self._server.stop()
-            self.start()
 
     def ask(self, *words: str | int, seconds: float = _ANSWER_SECONDS) -> Any:  # noqa: ANN401 - as Redis answers
         """The answer to one command. Raises redis.RedisError."""
