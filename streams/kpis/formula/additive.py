@@ -1,5 +1,6 @@
 """Which formulas are sums over what happened, which are levels, and which change as time goes by."""
 
+from streams.arithmetic.measures import Measure
 from streams.kpis.formula.expression import Expression, Operation
 from streams.kpis.formula.functions import (
     FirstKnown,
@@ -75,5 +76,18 @@ def other_windows(formula: Expression) -> frozenset[str]:
             return other_windows(left) | other_windows(right)
         case PartOf(part=part, whole=whole):
             return other_windows(part) | other_windows(whole)
+        case _:
+            return frozenset()
+
+
+def begun_by(formula: Expression) -> frozenset[Measure]:
+    """The measures whose first day a value is told by, whatever else it counts."""
+    match formula:
+        case WindowsAYear(begun_by=measure):
+            return frozenset({measure})
+        case Operation(left=left, right=right):
+            return begun_by(left) | begun_by(right)
+        case PartOf(part=part, whole=whole):
+            return begun_by(part) | begun_by(whole)
         case _:
             return frozenset()
