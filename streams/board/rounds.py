@@ -31,6 +31,7 @@ from streams.board.value_names import ValueNames
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
+from streams.check import Check, checked
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.kpis import Kpi
@@ -237,6 +238,12 @@ class Board:
             as_of = self.shown.as_of
             trend = await self._history.trend(window, as_of, self._all_seen())
         return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of))
+
+    def checked(self) -> tuple[int | None, Check]:
+        """Which event types came, which KPIs have no value and why; with the moment (epoch ms) of what is shown."""
+        shown = self.shown
+        tables = {} if shown is None else {name: shown.tables[name] for name in self.settings.window_names}
+        return shown.as_of if shown else None, checked(self.kpis, self.settings, self._seen, tables)
 
     def _first_seen(self) -> Mapping[str, int]:
         """The event types that were ever counted, each with the moment of its first event (epoch ms)."""

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text
+from streams.board.answers import alerts_text, catalogue_text, check_text, goals_text, meta_text
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
@@ -59,6 +59,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/catalogue", views.catalogue),
             web.get("/api/alerts", views.alerts),
             web.get("/api/goals", views.goals),
+            web.get("/api/check", views.check),
             web.get("/api/trends", views.trends),
             web.get("/api/periods", views.periods),
             web.get("/api/stream", views.stream),
@@ -135,6 +136,10 @@ class _Views:
     async def goals(self, request: web.Request) -> web.Response:
         """How all goals stand."""
         return _text(request, goals_text(self._board))
+
+    async def check(self, request: web.Request) -> web.Response:
+        """Which event types came, which KPIs have no value and why."""
+        return _text(request, check_text(self._board))
 
     async def trends(self, request: web.Request) -> web.Response:
         """How the totals of a window came about, bucket by bucket."""

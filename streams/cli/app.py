@@ -153,6 +153,22 @@ def status(
     raise typer.Exit(show_status(configured(config), as_json=json))
 
 
+@app.command()
+def check(
+    json: Annotated[
+        bool, typer.Option("--json", help="One object {as_of, events, never_came, kpis, without_value, notices}.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Say which events came, and which KPIs have no value and why.
+
+    Which event, field or setting is missing. Exits with 3 if the settings keep something that came from being counted.
+    """
+    from streams.cli.tables.check import show_check
+
+    raise typer.Exit(show_check(configured(config), as_json=json))
+
+
 @app.command("accept-config")
 def accept_config(config: Config = None) -> None:
     """Let workers go on with settings other than before.

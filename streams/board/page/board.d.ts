@@ -41,6 +41,18 @@ export interface Meta {
   refused?: { day: number; topics: Record<string, Record<string, number>>; mostly: string[] };
 }
 
+/** `/api/check`: which types of event came, which KPIs have no value over any window and why. An older board has none. */
+export interface Check {
+  as_of: Moment | null;
+  /** Type of event -> when the first one happened. */
+  events: Record<string, { first: Moment }>;
+  never_came: string[];
+  kpis: number;
+  without_value: Record<string, { lacks: "setting" | "events" | "numbers"; text: InBoth<string> }>;
+  /** What the settings keep from being counted. */
+  notices: { kind: string; text: InBoth<string> }[];
+}
+
 export type Unit = "count" | "ratio" | "money" | "money per day" | "seconds" | "points" | "per year";
 
 /** One element of `/api/catalogue`. */

@@ -119,7 +119,7 @@ def test_every_dimension_of_a_measure_comes_from_somewhere(measure: Measure) -> 
 def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> None:
     standing_for = {
         JOINING: {"purchase.completed", "customer.signed_up"},
-        PASSING: {"purchase.completed"},
+        PASSING: {"purchase.completed", "customer.signed_up", "customer.renewed"},
         RESPONSE_PROMISED: {"ticket.opened"},
         TERMS: {"customer.signed_up"},
         STALLS: {"deal.stage_changed"},

@@ -3,6 +3,7 @@
 
 import { askedBy, go, unknownIn } from "./address.js";
 import { Alerts } from "./alerts.js";
+import { keepChecked } from "./check.js";
 import { firstWindow, language, rememberWindow } from "./choices.js";
 import { Connection } from "./connection.js";
 import { offerSearch, WindowChoice } from "./controls.js";
@@ -72,6 +73,7 @@ class Page {
     this.#connection.watch(this.#store.window);
     for (const moved of ["hashchange", "popstate"]) window.addEventListener(moved, () => this.#follow());
     setInterval(() => this.#showAlerts(), GROWS_OLDER_MS);
+    keepChecked((check) => this.#drawing.touch(this.#store.takeCheck(check)));
     this.#follow();
   }
 

@@ -59,7 +59,7 @@ export class Tiles {
    * @param {Kpi} kpi
    * @param {Known} known
    */
-  fill(kpi, { table, window, trends, values, alerts, goals }) {
+  fill(kpi, { table, window, trends, values, alerts, goals, lack }) {
     const tile = this.#tiles.get(kpi.name);
     if (!tile) return;
     const value = table.total(kpi.name);
@@ -71,7 +71,7 @@ export class Tiles {
     mark(tile.item, "data-state", state);
     fillChip(tile.chip, state);
     fillRunbook(tile.runbook, alerts);
-    put(tile.note, this.#noteOf(kpi, window, value, samples));
+    put(tile.note, this.#noteOf(kpi, window, value, samples) ?? lack?.[language] ?? say("tile.absent"));
     const away = elsewhere(alerts, window) ?? deviationOf(kpi, alerts, window, this.#numbers);
     show(tile.away, away !== null);
     put(tile.away, away?.text ?? "");
@@ -128,6 +128,7 @@ export class Tiles {
   }
 
   /**
+   * What stands below a value; null where there is none.
    * @param {Kpi} kpi
    * @param {string} window
    * @param {number | undefined} value
@@ -135,7 +136,7 @@ export class Tiles {
    */
   #noteOf(kpi, window, value, samples) {
     if (!kpi.windows.includes(window)) return say("tile.only", { windows: windowNames(kpi.windows) });
-    if (value === undefined) return say("tile.absent");
+    if (value === undefined) return null;
     return samples === undefined ? "" : say("tile.samples", { n: this.#numbers.whole(samples) });
   }
 }
