@@ -42,6 +42,7 @@ MAY_BE_EMPTY: Mapping[str, str] = {
 ON_A_QUIET_DAY: Mapping[str, str] = {
     r"\bcrm_customer_tenure_seconds_mean\w*\{.*window=\"24h\"": "on some days nobody is lost",
     r"\bcrm_tickets_(due_soon|overdue)_before\{": "one window ago nothing may have been due, and nothing has no share",
+    r"\bcrm_deal_stage_reach_ratio\w*\{.*window=\"24h\"": "on some days no deal enters a stage",
     r"day_of_week\(": "an hour is there once Prometheus was scraping when it was over",
     r"_before\{[^}]*window=\"24h\"": "the day before, there may have been nothing that changes can be a share of",
 }
