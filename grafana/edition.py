@@ -1,6 +1,6 @@
 """What a set of boards is made for: a language, a reporting currency, the stages of pipelines, the alerts in force."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -8,7 +8,7 @@ from streams.alerts import EffectiveAlert, effective_alerts
 from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi
 from streams.settings import Goal, Settings
-from streams.settings.catalogue import configured_catalogue
+from streams.settings.catalogue import hidden_kpis, whole_catalogue
 from streams.texts import Text
 from streams.texts.messages import BOARDS
 
@@ -29,7 +29,7 @@ class Edition:
     stages: Sequence[str]
     """The open stages of all pipelines, in their order."""
     kpis: Mapping[str, Kpi]
-    """By name, in the order of the catalogue."""
+    """By name, in the order of the catalogue, those that are hidden as well."""
     alerts: Mapping[str, Sequence[EffectiveAlert]]
     """By KPI; a KPI without alerts may be missing."""
     board_url: str
@@ -42,6 +42,8 @@ class Edition:
     """Those that Prometheus has."""
     hidden_dimensions: Sequence[str] = ()
     """Dimensions by which nothing is broken down."""
+    hidden_kpis: Collection[str] = ()
+    """Names of KPIs that are on no board."""
     goals: Mapping[str, Sequence[Goal]] = field(default_factory=dict)
     """By KPI: goals of its total, over windows that Prometheus has."""
 
@@ -64,7 +66,8 @@ class Edition:
 
 def edition(settings: Settings, language: Language) -> Edition:
     """The boards that these settings ask for."""
-    kpis = configured_catalogue(settings)
+    kpis = whole_catalogue(settings)
+    hidden = hidden_kpis(settings)
     alerts: dict[str, list[EffectiveAlert]] = {}
     for found in effective_alerts(settings, kpis):
         alerts.setdefault(found.kpi.name, []).append(found)
@@ -84,5 +87,6 @@ def edition(settings: Settings, language: Language) -> Edition:
         settings.runbook("{rule}"),
         settings.watched_windows,
         settings.hidden_dimensions,
+        hidden,
         goals,
     )

@@ -78,11 +78,21 @@ def others(edition: Edition, board: str, *listed: str) -> Iterator[Row]:
 
 
 def tables(edition: Edition, of: Sequence[tuple[Breakdown, str]]) -> Iterator[Row]:
-    """A row with a table for each breakdown: (breakdown, names of KPIs that have it)."""
+    """A row with a table for each breakdown: (breakdown, names of KPIs that have it); none where all are hidden."""
     for breakdown, names in of:
-        yield Row([breakdown_table(edition, named(edition, names), breakdown)], by(breakdown))
+        shown = [kpi for kpi in named(edition, names) if kpi.name not in edition.hidden_kpis]
+        if shown:
+            yield Row([breakdown_table(edition, shown, breakdown)], by(breakdown))
 
 
 def chosen(edition: Edition, **by: str) -> list[Chosen]:
-    """Variables: label = the KPI whose breakdown knows its values."""
-    return [Chosen(label, metric_name(edition.kpis[name], (label,))) for label, name in by.items()]
+    """Variables: label = the KPI whose breakdown knows its values; where that is hidden, another one of its group."""
+    found = ((label, _knowing(edition, edition.kpis[name], label)) for label, name in by.items())
+    return [Chosen(label, metric_name(kpi, (label,))) for label, kpi in found if kpi is not None]
+
+
+def _knowing(edition: Edition, first: Kpi, label: str) -> Kpi | None:
+    """The first of the KPIs that are shown, beginning with this one, that knows the values of a label."""
+    board = OF_GROUP[first.group]
+    further = (kpi for kpi in edition.kpis.values() if OF_GROUP[kpi.group] == board and (label,) in kpi.by)
+    return next((kpi for kpi in (first, *further) if kpi.name not in edition.hidden_kpis), None)

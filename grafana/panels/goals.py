@@ -45,7 +45,7 @@ def goal_tile(edition: Edition, kpi: Kpi, goal: Goal, *, width: int = _WIDTH) ->
         panel.with_target(series(promql.goal_pace(kpi, goal.window), edition.message("panel.pace"), "B"))
         plain = DynamicConfigValue("color", {"mode": "fixed", "fixedColor": colours.PLAIN})
         panel.override_by_name(edition.message("panel.attained"), [plain])
-    return Shown(panel.thresholds(colours.thresholds(_steps(kpi))), width, _HEIGHT)
+    return Shown(panel.thresholds(colours.thresholds(_steps(kpi))), width, _HEIGHT, kpi=kpi.name)
 
 
 def with_goal(edition: Edition, panel: timeseries.Panel, kpi: Kpi, window: str = "") -> timeseries.Panel:

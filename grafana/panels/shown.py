@@ -27,6 +27,7 @@ class Shown:
     """A panel and its size on a grid of 24 columns.
 
     `draws` names the alert whose limit is drawn in, if one is; `breakdown` is what it shows the values of, if of one.
+    `kpi` names the KPI that it shows, if it is one alone.
     """
 
     panel: Builder[Panel]
@@ -34,6 +35,7 @@ class Shown:
     height: int
     draws: str = ""
     breakdown: Breakdown = TOTAL
+    kpi: str = ""
 
 
 def series(expression: str, legend: str, name: str = "A") -> prometheus.Dataquery:

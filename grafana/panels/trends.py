@@ -59,7 +59,7 @@ def trend(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
     if kpi.has_before:
         name = edition.message("panel.before")
         panel.with_target(series(promql.before(kpi), name, "B")).override_by_name(name, list(FAINT))
-    return Shown(with_goal(edition, panel, kpi), width, _HEIGHT)
+    return Shown(with_goal(edition, panel, kpi), width, _HEIGHT, kpi=kpi.name)
 
 
 def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDTH) -> Shown:
@@ -69,7 +69,7 @@ def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _
     _from_zero(panel, kpi).no_value(edition.message("panel.nothing"))
     panel.with_target(series(promql.broken_down(kpi, breakdown), promql.legend(breakdown)))
     panel.links([page_link(edition, kpi)])
-    return Shown(panel, width, _HEIGHT, breakdown=breakdown)
+    return Shown(panel, width, _HEIGHT, breakdown=breakdown, kpi=kpi.name)
 
 
 def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> list[Shown]:

@@ -33,7 +33,6 @@ from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
-from streams.kpis import Kpi
 from streams.kpis.formula import other_windows
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
@@ -47,7 +46,7 @@ from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.settings import Settings
-from streams.settings.catalogue import configured_catalogue
+from streams.settings.catalogue import configured_catalogue, is_shown
 
 _log = structlog.get_logger("nabz.board")
 
@@ -87,7 +86,7 @@ class Board:
     def __init__(self, settings: Settings, client: Client) -> None:
         """Know nothing yet: the first round reads everything."""
         self.settings = settings
-        self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if _is_shown(kpi, settings))
+        self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings))
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)
@@ -308,8 +307,3 @@ class Board:
         if time.monotonic() > self._forget_at:
             self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
             self._tails.forget_logs(lambda name: name == LEVEL_LOG or Pane.named(name).may_be_kept(as_of))
-
-
-def _is_shown(kpi: Kpi, settings: Settings) -> bool:
-    """Whether a KPI has a window, and what it needs."""
-    return bool(kpi.windows) and (not kpi.needs or settings.gives(kpi.needs))

@@ -198,6 +198,38 @@ async def test_the_tables_answer_with_what_is_asked_for(embedded_redis: str) -> 
         assert (await board.get("/api/kpis", **{"If-None-Match": tag}))[0] == 304
 
 
+async def test_hidden_kpis_are_in_no_table_no_metric_and_not_in_the_catalogue(embedded_redis: str) -> None:
+    client, now = connect(embedded_redis), wall_clock()
+    try:
+        desk = TicketDesk(client)
+        await desk.count([(tickets.OPENED, 1), (tickets.RESOLVED, 1), (tickets.BACKLOG, 1)], now, now, channel="web")
+        async with running_board(embedded_redis) as board:
+            await board.until_field("24h", "tickets_resolved", 1)
+            await until_stored(client, redis_keys.table("24h"), "tickets_resolved", "1")
+        # tickets_opened has an alert, so that it stays.
+        async with running_board(embedded_redis, sections={"hidden_kpis": ["tickets_opened", "tickets_re*"]}) as board:
+            await board.until_field("24h", "tickets_opened", 1)
+            give_up_at = time.monotonic() + 30
+            while "tickets_resolved" in await stored(client, redis_keys.table("24h")):
+                assert time.monotonic() < give_up_at
+                await asyncio.sleep(0.02)
+            written = await stored(client, redis_keys.table("24h"))
+            assert (written["tickets_opened"], written["tickets_backlog"]) == ("1", "1")
+            assert not [field for field in written if field.startswith("tickets_re")]
+            assert "tickets_resolved" not in (await board.json("/api/kpis?window=24h&before=1"))["24h"]
+            metrics = (await board.get("/metrics"))[1]
+            assert "crm_tickets_opened{" in metrics
+            assert "crm_tickets_resolved" not in metrics
+            named = {kpi["name"] for kpi in json.loads((await board.get("/api/catalogue"))[1])}
+            assert {"tickets_opened", "tickets_backlog"} < named
+            assert named.isdisjoint({"tickets_resolved", "tickets_reopened"})
+            trends = (await board.json("/api/trends?window=24h"))["values"]
+            assert "tickets_opened" in trends
+            assert "tickets_resolved" not in trends
+    finally:
+        await client.aclose()
+
+
 async def test_the_page_asks_no_other_host(embedded_redis: str) -> None:
     async with running_board(embedded_redis) as board, ClientSession() as session:
         async with session.get(f"{board.url}/") as answer:
