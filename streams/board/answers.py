@@ -30,6 +30,7 @@ def meta_text(board: Board) -> str:
             "clock": board.settings.clock,
             "currency": board.settings.currency,
             "windows": board.settings.window_names,
+            "focus": board.focus,
             "calendar": {"system": board.settings.calendar.system, "zone": board.settings.calendar.timezone},
             "behind_ms": figures.behind_ms,
             "series": figures.series,

@@ -46,7 +46,7 @@ from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.settings import Settings
-from streams.settings.catalogue import configured_catalogue, is_shown
+from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
 
 _log = structlog.get_logger("nabz.board")
 
@@ -87,6 +87,8 @@ class Board:
         """Know nothing yet: the first round reads everything."""
         self.settings = settings
         self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings))
+        self.focus = focus_of(settings)
+        """The names of the KPIs that come first."""
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)

@@ -111,6 +111,7 @@ def kpis(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One object {window: {field: number}}.")] = False,
     before: Annotated[bool, typer.Option("--before", help="What the totals were one window ago, too.")] = False,
+    focus: Annotated[bool, typer.Option("--focus", help="Only the KPIs that come first, and their totals.")] = False,
     config: Config = None,
 ) -> None:
     """Print the KPI tables.
@@ -119,7 +120,7 @@ def kpis(
     """
     from streams.cli.tables.kpis import show_kpis
 
-    raise typer.Exit(show_kpis(configured(config), window, as_json=json, before=before))
+    raise typer.Exit(show_kpis(configured(config), window, as_json=json, before=before, focus=focus))
 
 
 @app.command()
