@@ -10,6 +10,7 @@ from streams.board.watch import Watched
 from streams.goals import goals_json
 from streams.kpis import Kpi
 from streams.kpis.metric_names import metric_name
+from streams.kpis.rhythm import has_rhythm
 from streams.kpis.synonyms import NO_SYNONYMS, SYNONYMS
 
 PROBLEM_RULE: Final = "NabzProblem"
@@ -119,6 +120,7 @@ def _described(kpi: Kpi) -> dict[str, Any]:
         "better": kpi.better.value,
         "by": kpi.by,
         "windows": kpi.windows,
+        "has_rhythm": has_rhythm(kpi),
         "samples": kpi.samples_name if kpi.samples is not None else None,
         "metric": metric_name(kpi),
     }
