@@ -11,6 +11,7 @@ from streams.check import check_json
 from streams.goals import goals_json
 from streams.kpis import Kpi
 from streams.kpis.metric_names import metric_name
+from streams.kpis.rhythm import has_rhythm
 from streams.kpis.synonyms import NO_SYNONYMS, SYNONYMS
 
 PROBLEM_RULE: Final = "NabzProblem"
@@ -31,6 +32,7 @@ def meta_text(board: Board) -> str:
             "clock": board.settings.clock,
             "currency": board.settings.currency,
             "windows": board.settings.window_names,
+            "focus": board.focus,
             "calendar": {"system": board.settings.calendar.system, "zone": board.settings.calendar.timezone},
             "behind_ms": figures.behind_ms,
             "series": figures.series,
@@ -125,6 +127,7 @@ def _described(kpi: Kpi) -> dict[str, Any]:
         "better": kpi.better.value,
         "by": kpi.by,
         "windows": kpi.windows,
+        "has_rhythm": has_rhythm(kpi),
         "samples": kpi.samples_name if kpi.samples is not None else None,
         "metric": metric_name(kpi),
     }

@@ -24,6 +24,7 @@ from streams.board.goal_metrics import written_goals
 from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.refusals import Refusals
+from streams.board.rhythms import rhythm_text
 from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
@@ -47,7 +48,7 @@ from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.settings import Settings
-from streams.settings.catalogue import configured_catalogue, is_shown
+from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
 
 _log = structlog.get_logger("nabz.board")
 
@@ -88,6 +89,8 @@ class Board:
         """Know nothing yet: the first round reads everything."""
         self.settings = settings
         self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings))
+        self.focus = focus_of(settings)
+        """The names of the KPIs that come first."""
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)
@@ -258,6 +261,13 @@ class Board:
             if self.shown is None:
                 return None
             return finished_text(await self._history.finished(period, self.shown.as_of, self._all_seen()))
+
+    async def rhythm(self, kpi: str, weeks: int) -> str | None:
+        """What a KPI comes to by weekday and hour, as JSON; None before anything is shown. Raises NoRhythmError."""
+        async with self._steady:
+            if self.shown is None:
+                return None
+            return rhythm_text(await self._history.rhythm(kpi, weeks, self.shown.as_of, self._all_seen()))
 
     def _all_seen(self) -> frozenset[str]:
         """The event types that were ever counted."""

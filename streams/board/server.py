@@ -22,6 +22,7 @@ from streams.board.page.routes import runbook_routes
 from streams.board.rounds import Board, Shown
 from streams.board.stream import Streams
 from streams.http.serving import health_routes, metrics_route, served
+from streams.kpis.rhythm import MOST_WEEKS, NoRhythmError, asked_weeks
 from streams.redis.keys import before_of
 
 _STALLED_SECONDS: Final = 60.0
@@ -62,6 +63,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/check", views.check),
             web.get("/api/trends", views.trends),
             web.get("/api/periods", views.periods),
+            web.get("/api/rhythm", views.rhythm),
             web.get("/api/stream", views.stream),
         ]
     )
@@ -156,6 +158,14 @@ class _Views:
             text = json.dumps({"error": f"unknown period {asked!r}; known: {known}"})
             raise web.HTTPBadRequest(text=text, content_type=_JSON)
         return _text(request, await self._board.finished(period) or "{}")
+
+    async def rhythm(self, request: web.Request) -> web.Response:
+        """What the KPI of `?kpi=` comes to by weekday and hour, over the `?weeks=` that have passed."""
+        try:
+            weeks = asked_weeks(request.query.get("weeks", str(MOST_WEEKS)))
+            return _text(request, await self._board.rhythm(request.query.get("kpi", ""), weeks) or "{}")
+        except NoRhythmError as error:
+            raise web.HTTPBadRequest(text=json.dumps({"error": str(error)}), content_type=_JSON) from error
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""

@@ -31,6 +31,8 @@ export interface Meta {
   clock: "wall" | "event";
   currency: string;
   windows: string[];
+  /** The names of the KPIs that come first. An older board names none. */
+  focus?: string[];
   /** In which calendar months and years are counted, and in whose midnights days are cut. An older board does not say. */
   calendar?: { system: "gregorian" | "persian"; zone: string };
   behind_ms?: number | null;
