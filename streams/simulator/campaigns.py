@@ -1,4 +1,4 @@
-"""Campaigns: mailings, what recipients do with them, what they cost, and the leads that they bring."""
+"""Campaigns: mailings, what recipients do with them, who wants them, and what they cost."""
 
 from math import sqrt
 from typing import Any
@@ -7,13 +7,13 @@ from schemas import (
     CampaignClicked,
     CampaignConverted,
     CampaignDelivered,
-    CampaignLead,
     CampaignOpened,
     CampaignOutcome,
     CampaignReplied,
     CampaignReported,
     CampaignSent,
     CampaignSpent,
+    CampaignSubscribed,
     CampaignUnsubscribed,
 )
 from streams.simulator.company import (
@@ -21,13 +21,13 @@ from streams.simulator.company import (
     CAMPAIGN_COSTS,
     CAMPAIGN_OF_NAME,
     CAMPAIGN_WEIGHTS,
-    ORGANIC,
+    COST_KINDS,
     Campaign,
 )
 from streams.simulator.people import People
 from streams.simulator.world import HOUR, MINUTE, Choice, World
 
-_NAME, _PAID = Choice(CAMPAIGN_WEIGHTS), Choice(CAMPAIGN_COSTS)
+_NAME, _PAID, _COST_KIND = Choice(CAMPAIGN_WEIGHTS), Choice(CAMPAIGN_COSTS), Choice(COST_KINDS)
 
 
 class Mailing:
@@ -79,24 +79,16 @@ class Campaigns:
                 currency=price.currency,
                 purpose=campaign.purpose,  # type: ignore[arg-type] # from a table of the purposes
                 channel=campaign.channel,
+                cost_kind=_COST_KIND.draw(world.random),
                 **world.common(),
             )
         )
 
-    def lead(self) -> None:
-        """Somebody shows interest."""
+    def subscribe(self) -> None:
+        """Somebody wants to get the messages of a campaign, in the archive many of them."""
         world = self._world
-        burst = world.chance(world.effects.burst)
-        organic = not burst and world.chance(self._figures.organic)
-        campaign = self._campaign() if not burst else CAMPAIGN_OF_NAME[BURST_CAMPAIGN]
-        world.emit(
-            CampaignLead(
-                campaign_id=ORGANIC if organic else campaign.name,
-                lead_id=world.number("lead"),
-                channel="search" if organic else campaign.channel,
-                **world.common(),
-            )
-        )
+        count = max(1, round(world.bulk * world.about(1.0, 0.25))) if world.bulk > 1 else 1
+        self._report(CampaignSubscribed, self._campaign(), count)
 
     def _campaign(self) -> Campaign:
         burst = self._world.chance(self._world.effects.burst)

@@ -10,16 +10,39 @@ from typing import Final, NamedTuple
 
 Weighted = Mapping[str, float]
 
-SEGMENTS: Final[Weighted] = {"consumer": 62, "small": 23, "medium": 11, "large": 4}
+CONSUMER: Final = "consumer"
+"""The segment of homes; the others are offices."""
+OFFICES: Final[Weighted] = {"small": 23, "medium": 11, "large": 4}
+SEGMENTS: Final[Weighted] = {CONSUMER: 62, **OFFICES}
 REGIONS: Final[Weighted] = {"north": 24, "south": 18, "east": 15, "west": 21, "centre": 22}
 INDUSTRIES: Final[Weighted] = {"retail": 30, "health": 18, "finance": 15, "education": 14, "travel": 12, "energy": 11}
-SALES_CHANNELS: Final[Weighted] = {"web": 42, "app": 26, "store": 14, "phone": 10, "partner": 8}
+ONLINE: Final[Weighted] = {"web": 42, "app": 26}
+"""Where customers fill carts."""
+SALES_CHANNELS: Final[Weighted] = {**ONLINE, "store": 14, "phone": 10, "partner": 8}
 CANCEL_REASONS: Final[Weighted] = {"price": 38, "service": 27, "competitor": 20, "no longer needed": 15}
 LOST_REASONS: Final[Weighted] = {"price": 31, "competitor": 22, "no budget": 19, "no decision": 18, "bad timing": 10}
 VOID_DEAL_REASONS: Final[Weighted] = {"duplicate": 75, "test": 25}
 VOID_REASONS: Final[Weighted] = {"cancelled": 70, "entered twice": 20, "test": 10}
 
+LEAD_PRIORITIES: Final[Weighted] = {"hot": 18, "warm": 47, "cold": 35}
+LEAD_LOST_REASONS: Final[Weighted] = {"no answer": 36, "no budget": 24, "too small": 16, "competitor": 14, "region": 10}
+LEAD_VOID_REASONS: Final[Weighted] = {"duplicate": 60, "spam": 40}
+CART_STEPS: Final = ("basket", "address", "delivery", "payment")
+"""In the order in which a buyer passes them."""
+CART_LEFT_AT: Final[Weighted] = {"basket": 46, "address": 16, "delivery": 20, "payment": 18}
+CART_REASONS: Final[Weighted] = {"shipping costs": 42, "only looking": 36, "payment failed": 22}
+CONTACT_KINDS: Final[Weighted] = {"call": 46, "mail": 32, "meeting": 13, "visit": 9}
+CONTACT_DIRECTIONS: Final[Weighted] = {"out": 68, "in": 32}
+COST_KINDS: Final[Weighted] = {"media": 58, "agency": 17, "content": 14, "tools": 11}
+DRIVERS: Final[Mapping[str, float]] = {"quality": 0.06, "value": 0.14, "delivery": 0.22, "loyalty": 0.16}
+"""Further scores of the index of satisfaction: how far each strays from what the customer thinks of the whole."""
+
 OWNERS: Final = ("amir", "beatrice", "chen", "dara", "elif", "farid", "greta", "hugo")
+TEAM_OF_OWNER: Final[Mapping[str, str]] = {
+    **dict.fromkeys(OWNERS[:3], "inside sales"),
+    **dict.fromkeys(OWNERS[3:6], "field sales"),
+    **dict.fromkeys(OWNERS[6:], "key accounts"),
+}
 AGENTS: Final = ("ivan", "jale", "kofi", "leila", "mona", "nils", "omid", "paula", "quinn", "rosa")
 
 
@@ -45,6 +68,16 @@ FAMILIES: Final[Mapping[str, Sequence[Product]]] = {
     }.items()
 }
 FAMILY_NAMES: Final = tuple(FAMILIES)
+COST_SHARES: Final[Mapping[str, float]] = {
+    "coffee": 0.56,
+    "capsules": 0.5,
+    "tea": 0.48,
+    "filters": 0.58,
+    "chocolate": 0.62,
+    "cups": 0.54,
+    "machine care": 0.44,
+}
+"""What a family costs the company, of its price."""
 RENEWED_FAMILY: Final = "machine care"
 """What is renewed where nothing else is bought: a contract of service."""
 
@@ -83,6 +116,8 @@ CATEGORIES: Final[Weighted] = {
     "advice": 10,
     "other question": 5,
 }
+CATEGORIES_OF_PRODUCTS: Final = frozenset({"delivery", "defect", "returns", "advice"})
+"""Whose tickets are about something that was bought."""
 
 
 class Campaign(NamedTuple):

@@ -15,8 +15,10 @@ from schemas import (
 from streams.simulator.company import (
     AGENTS,
     CATEGORIES,
+    CATEGORIES_OF_PRODUCTS,
     CHANNEL_PACE,
     CONFIRMED_CHANNELS,
+    FAMILY_NAMES,
     FIRST_LINE,
     PRIORITIES,
     PRIORITY_WEIGHTS,
@@ -25,7 +27,7 @@ from streams.simulator.company import (
     TICKET_CHANNELS,
 )
 from streams.simulator.people import Customer, People
-from streams.simulator.surveys import Surveys
+from streams.simulator.surveys import About, Surveys
 from streams.simulator.world import HOUR, MINUTE, Choice, World
 
 _CHANNEL, _CATEGORY, _PRIORITY = Choice(TICKET_CHANNELS), Choice(CATEGORIES), Choice(PRIORITY_WEIGHTS)
@@ -47,6 +49,8 @@ class Ticket:
         "paused",
         "paused_at",
         "priority",
+        "product",
+        "team",
         "ticket_id",
         "times",
         "waits",
@@ -64,6 +68,8 @@ class Ticket:
         self.contacts = 0
         self.waits = False
         self.agent = ""
+        self.team = ""
+        self.product: str | None = None
 
 
 class Desk:
@@ -89,6 +95,9 @@ class Desk:
         ticket.times = CHANNEL_PACE[channel] * world.effects.delay
         ticket.waits = world.chance(self._figures.waiting)
         ticket.agent = random.choice(AGENTS)
+        ticket.team = TEAM_OF_CATEGORY.get(category, FIRST_LINE)
+        if category in CATEGORIES_OF_PRODUCTS:
+            ticket.product = random.choice(list(customer.tiers) or FAMILY_NAMES)
         self._open[ticket.ticket_id] = ticket
         ticket.opening = TicketOpened(
             ticket_id=ticket.ticket_id,
@@ -96,7 +105,10 @@ class Desk:
             channel=channel,
             category=category,
             priority=priority,
-            team=TEAM_OF_CATEGORY.get(category, FIRST_LINE),
+            team=ticket.team,
+            assignee=ticket.agent,
+            segment=customer.segment or None,
+            product=ticket.product,
             **world.common(),
         )
         world.emit(ticket.opening)
@@ -128,7 +140,10 @@ class Desk:
             self._work_on(ticket)
             return
         if world.chance(figures.passed_on):
-            world.emit(TicketUpdated(ticket_id=ticket.ticket_id, team=SECOND_LINE, **world.common()))
+            ticket.agent, ticket.team = world.random.choice(AGENTS), SECOND_LINE
+            world.emit(
+                TicketUpdated(ticket_id=ticket.ticket_id, team=ticket.team, assignee=ticket.agent, **world.common())
+            )
         if not ticket.waits and world.chance(figures.asked_back):
             world.emit(TicketPaused(ticket_id=ticket.ticket_id, **world.common()))
             ticket.paused_at = world.now
@@ -189,7 +204,9 @@ class Desk:
         if world.chance(self._figures.reopened):
             world.later(world.about(8 * HOUR, 0.8), self._reopen, ticket)
         else:
-            self._surveys.ask_helped(ticket.customer, ticket.ticket_id)
+            self._surveys.ask_helped(
+                ticket.customer, About(ticket.ticket_id, ticket.agent, ticket.team, ticket.product)
+            )
 
     def _tell_of_waiting(self, ticket: Ticket) -> None:
         """Perhaps it turns out that the customer had asked long before the desk knew: that is told now, once."""

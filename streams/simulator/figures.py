@@ -31,7 +31,7 @@ class CustomerFigures:
     """The share of those who leave that say so; the others are not heard of any more."""
     cancels_within_days: float = 60.0
     forgotten_after_days: float = 90.0
-    """When somebody who is not heard of is no customer any more."""
+    """When somebody who is not heard of is no customer any more. Where customers have terms, it is how long one is."""
     former: float = 4_000.0
     """Who had left before the archive begins."""
 
@@ -55,10 +55,12 @@ class CustomerFigures:
 class ShopFigures:
     """Carts and what is in them."""
 
-    by_cart: float = 0.8
-    """The share of the purchases that began with a cart; others are made in stores, by phone or through partners."""
+    by_cart: float = 0.94
+    """The share of the purchases on the web and in the app that began with a cart."""
     abandoned: float = 0.7
     """The share of the carts that nobody checks out."""
+    left_for_a_reason: float = 0.3
+    """The share of the carts that nobody checks out whose reason is told."""
     another_update: float = 0.7
     most_updates: int = 9
     another_line: float = 0.42
@@ -66,12 +68,18 @@ class ShopFigures:
     cross_sold: float = 0.028
     """The share of the lines that are of a family new to the customer, who is none since today."""
     upsold: float = 0.016
+    asked: float = 0.06
+    """The share of the lines that a seller sells of which is told what was asked for; some of these are one tier up."""
+    talked_up: float = 0.3
+    cost_known: float = 0.96
+    """The share of the purchases whose cost is told, and that of the refunds by which goods come back."""
+    returned: float = 0.6
     refunded: float = 0.04
     voided: float = 0.006
     """The share of the purchases that are cancelled before anything is sent: they never were."""
     by_guests: float = 0.06
     """The share of the purchases whose buyer has no account."""
-    of_campaigns: float = 0.25
+    of_campaigns: float = 0.32
     """The share of the further purchases that a campaign brought."""
     put_off_days: float = 5.0
     """For how long those put a purchase off who do not buy in a scenario."""
@@ -88,7 +96,7 @@ class DeskFigures:
     """For how long; the desk does not pause them."""
     asked_back: float = 0.06
     """The share of the others whose customer is asked something first; the ticket is paused until the reply."""
-    reply_hours: float = 3.0
+    reply_hours: float = 8.0
     passed_on: float = 0.12
     """The share that the second line takes over after the first answer."""
     spam: float = 0.01
@@ -124,9 +132,12 @@ class SalesFigures:
     void: float = 0.012
     """The share of the deals that should never have been, and for how many hours nobody notices, as a median."""
     void_hours: float = 20.0
-    amount: float = 6_800.0
+    amount: float = 2_200.0
+    """What an office pays for a year, as a median."""
     amount_spread: float = 0.8
     of_customers: float = 0.7
+    contacts_daily: float = 20.0
+    """How often the sales people call, write to or visit somebody and log it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +160,48 @@ class MarketingFigures:
     reaction_minutes: float = 50.0
     """The median from a message to what its recipient does with it, and the deviation of the logarithm."""
     reaction_spread: float = 1.3
-    leads_daily: float = 32.0
+    subscribed_daily: float = 110.0
     organic: float = 0.3
     spendings_daily: float = 16.0
     spent_daily: float = 3_300.0
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyFigures:
-    """Who answers, and how content customers are."""
+class LeadFigures:
+    """Leads, and what becomes of them."""
 
-    after_purchase: float = 0.11
-    after_ticket: float = 0.2
-    answers_daily: float = 24.0
-    """Answers to the question that every customer is asked once a year or two."""
+    daily: float = 32.0
+    only_counted: float = 0.05
+    """The share of which is told that they are there and nothing else: cards from a fair, say."""
+    assigned: float = 0.75
+    """The share that has an owner and a priority at once; others get them within some hours."""
+    assigned_after_hours: float = 5.0
+    judged_after_days: float = 1.2
+    """The median until somebody knows whether a lead is worth the work."""
+    qualified: float = 0.42
+    decided_after_days: float = 7.0
+    """The median until a qualified lead becomes something, or nothing."""
+    converted: float = 0.4
+    """The share of the qualified that become an opportunity or a customer."""
+    to_deals: float = 0.55
+    """The share of these from which a deal comes; the others sign up and buy."""
+    revived: float = 0.03
+    """The share of the disqualified that turn out to be worth the work after all."""
+    void: float = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFigures:
+    """Who is asked, who answers, and how content customers are."""
+
+    after_purchase: float = 0.39
+    after_ticket: float = 0.6
+    daily: float = 96.0
+    """How many are asked what every customer is asked once in a while, in the app, wherever they are."""
+    answered_after_purchase: float = 0.28
+    answered_after_ticket: float = 0.33
+    answered_in_app: float = 0.25
+    """The shares of the asked that answer."""
     content: float = 0.85
     """The mean satisfaction of a customer, from 0 to 1, and how far it spreads."""
     content_spread: float = 0.1
@@ -182,6 +221,7 @@ class Figures:
     desk: DeskFigures = field(default_factory=DeskFigures)
     sales: SalesFigures = field(default_factory=SalesFigures)
     marketing: MarketingFigures = field(default_factory=MarketingFigures)
+    leads: LeadFigures = field(default_factory=LeadFigures)
     surveys: SurveyFigures = field(default_factory=SurveyFigures)
 
 

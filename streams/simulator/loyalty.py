@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from streams.simulator.company import ORGANIC
+from streams.simulator.leads import Leads
 from streams.simulator.people import Customer, People
 from streams.simulator.shop import Shop
 from streams.simulator.world import DAY, MINUTE, World
@@ -37,16 +39,28 @@ class Loyalty:
     hour is busy. The number of customers stays what it is on the average: as many begin as leave.
     """
 
-    def __init__(self, world: World, people: People, shop: Shop) -> None:
+    def __init__(self, world: World, people: People, shop: Shop, leads: Leads) -> None:
         self._world = world
         self._people = people
         self._shop = shop
+        self._leads = leads
         self._figures = world.figures.customers
 
     def sign_up(self) -> None:
-        """Somebody signs up, and buys for the first time."""
-        customer = self._people.sign_up()
+        """Somebody signs up, who may have been a lead, and buys for the first time."""
+        lead = self._leads.to_buy()
+        if lead is None:
+            customer = self._people.sign_up()
+        else:
+            customer = self._people.sign_up(None if lead.campaign == ORGANIC else lead.campaign, lead.channel)
+            self._leads.convert(lead, customer_id=customer.customer_id)
         self._world.later(self._world.about(8 * MINUTE, 1.0), self._buy, Spell(customer, customer.spells))
+
+    def sign_up_office(self) -> Customer:
+        """An office signs up that will buy by contract alone, for as long as it stays; returns it."""
+        customer = self._people.sign_up_office()
+        self._leave(Spell(customer, customer.spells))
+        return customer
 
     def win_back(self) -> None:
         """A former customer buys again."""

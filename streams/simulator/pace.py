@@ -1,8 +1,9 @@
 """How often things begin: by the size of the company and the hour of its week, the same in history and live.
 
 History has two parts. The last days before live are told in full. The archive before them is told by fewer events, so
-that a company of some years can be published in a minute: it has no carts, no second answers to tickets, and the
-reactions to campaigns are reported mailing by mailing. What happens is the same in both, and so are the KPIs.
+that a company of some years can be published in a minute: it has no carts, no second answers to tickets and nobody who
+is asked in a survey and says nothing, and the reactions to campaigns are reported mailing by mailing. What happens is
+the same in both, and so are the KPIs of what both tell.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from streams.simulator.company import ONLINE, SALES_CHANNELS
 from streams.simulator.figures import Figures
 from streams.simulator.seasons import Season
 
@@ -31,17 +33,23 @@ CLICK: Final = "click"
 CONVERSION: Final = "conversion"
 REPLY: Final = "reply"
 UNSUBSCRIPTION: Final = "unsubscription"
+SUBSCRIPTION: Final = "subscription"
 LEAD: Final = "lead"
 SPENDING: Final = "spending"
 SURVEY: Final = "survey"
+CONTACT: Final = "contact"
 
 DAY: Final = 86_400_000
 IN_BULK: Final = 500
 """How many batches of messages one mailing of the archive stands for; it is reported with what its recipients did."""
+_SUBSCRIPTIONS_IN_BULK: Final = 50
 _SHORTEST_IN_FULL: Final = DAY // 4
+ONLINE_SHARE: Final = sum(ONLINE.values()) / sum(SALES_CHANNELS.values())
+"""The share of the purchases that are made where there are carts."""
 _DEALS_LEAD: Final = 150 * DAY
 """How long before the archive the first deals begin, so that as many are open as ever after."""
 _TICKETS_LEAD: Final = 10 * DAY
+_LEADS_LEAD: Final = 20 * DAY
 
 
 class Hours(StrEnum):
@@ -71,7 +79,7 @@ class Process(NamedTuple):
 def processes(figures: Figures) -> Sequence[Process]:
     """All that begins by chance."""
     customers, marketing = figures.customers, figures.marketing
-    by_cart = customers.orders_daily * figures.shop.by_cart
+    by_cart = customers.orders_daily * ONLINE_SHARE * figures.shop.by_cart
     delivered = marketing.messages_daily * marketing.delivered
     return (
         Process(SIGN_UP, customers.new_daily, Hours.SHOP),
@@ -93,9 +101,11 @@ def processes(figures: Figures) -> Sequence[Process]:
         Process(CONVERSION, delivered * marketing.converted, Hours.MAIL, bulk=0),
         Process(REPLY, delivered * marketing.replied, Hours.MAIL, bulk=0),
         Process(UNSUBSCRIPTION, delivered * marketing.unsubscribed, Hours.MAIL, bulk=0),
-        Process(LEAD, marketing.leads_daily, Hours.SHOP),
+        Process(SUBSCRIPTION, marketing.subscribed_daily, Hours.SHOP, bulk=_SUBSCRIPTIONS_IN_BULK),
+        Process(LEAD, figures.leads.daily, Hours.SHOP, lead=_LEADS_LEAD),
         Process(SPENDING, marketing.spendings_daily, Hours.OFFICE),
-        Process(SURVEY, figures.surveys.answers_daily, Hours.SHOP),
+        Process(SURVEY, figures.surveys.daily, Hours.SHOP),
+        Process(CONTACT, figures.sales.contacts_daily, Hours.OFFICE),
     )
 
 
@@ -121,16 +131,25 @@ class Pace:
             {self.full_from, self.archive_start, *(self.archive_start - process.lead for process in self.processes)}
         )
         """Where the arrivals change other than by the hour."""
+        self._usual = {
+            in_full: [_daily(process, 1.0, _share(process, in_full=in_full)) for process in self.processes]
+            for in_full in (False, True)
+        }
 
     def arrivals(self, moment: int, season: Season, times: Mapping[str, float] = MappingProxyType({})) -> list[float]:
         """Beginnings per millisecond of each process, in their order; those named happen so many `times` as often."""
         in_full = moment >= self.full_from
+        daily = self._usual[in_full]
+        if times:
+            daily = [
+                _daily(process, times.get(process.name, 1.0), _share(process, in_full=in_full))
+                for process in self.processes
+            ]
+        busy = {hours: self.size / DAY * getattr(season, hours) for hours in Hours}
+        begun = moment - self.archive_start
         return [
-            _daily(process, times.get(process.name, 1.0), _share(process, in_full=in_full))
-            * (self.size / DAY * getattr(season, process.hours))
-            if moment >= self.archive_start - process.lead
-            else 0.0
-            for process in self.processes
+            often * busy[process.hours] if begun >= -process.lead else 0.0
+            for process, often in zip(self.processes, daily, strict=True)
         ]
 
 

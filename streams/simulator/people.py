@@ -3,13 +3,25 @@
 from typing import Final
 
 from schemas import CustomerCancelled, CustomerErased, CustomerSignedUp, CustomerUpdated, CustomerVoided
-from streams.simulator.company import CAMPAIGN_WEIGHTS, CANCEL_REASONS, INDUSTRIES, REGIONS, SALES_CHANNELS, SEGMENTS
+from streams.simulator.company import (
+    CAMPAIGN_WEIGHTS,
+    CANCEL_REASONS,
+    CONSUMER,
+    INDUSTRIES,
+    OFFICES,
+    REGIONS,
+    SALES_CHANNELS,
+    SEGMENTS,
+)
 from streams.simulator.world import HOUR, Choice, World
 
 _SMALLEST_BASE: Final = 50
 """Below this nobody cancels any more: a company without customers shows nothing."""
 
-_SEGMENT, _REGION, _INDUSTRY = Choice(SEGMENTS), Choice(REGIONS), Choice(INDUSTRIES)
+_TRIES_FOR_OFFICE: Final = 8
+"""How many customers are looked at to find an office."""
+
+_SEGMENT, _REGION, _INDUSTRY, _OFFICE = Choice(SEGMENTS), Choice(REGIONS), Choice(INDUSTRIES), Choice(OFFICES)
 _CHANNEL, _CAMPAIGN, _REASON = Choice(SALES_CHANNELS), Choice(CAMPAIGN_WEIGHTS), Choice(CANCEL_REASONS)
 
 
@@ -20,12 +32,13 @@ class Customer:
     have become a customer, so that what was planned in an earlier spell is not done in a later one.
     """
 
-    __slots__ = ("campaign", "customer_id", "mood", "orders", "place", "spells", "tiers")
+    __slots__ = ("campaign", "customer_id", "mood", "orders", "place", "segment", "spells", "tiers")
 
-    def __init__(self, customer_id: str, mood: float, campaign: str | None) -> None:
+    def __init__(self, customer_id: str, mood: float, campaign: str | None = None, segment: str = "") -> None:
         self.customer_id = customer_id
         self.mood = mood
         self.campaign = campaign
+        self.segment = segment
         self.orders = 0
         self.spells = 0
         self.place = -1
@@ -52,25 +65,39 @@ class People:
         members = self._members
         return members[int(self._world.random.random() * len(members))] if members else None
 
-    def sign_up(self) -> Customer:
-        """A new customer."""
+    def an_office(self) -> Customer | None:
+        """One of the customers of today that are offices; None if none is found."""
+        tried = (self.anyone() for _ in range(_TRIES_FOR_OFFICE))
+        return next((customer for customer in tried if customer is not None and customer.segment != CONSUMER), None)
+
+    def sign_up(self, campaign: str | None = None, channel: str | None = None) -> Customer:
+        """A new customer, who came by the channel and campaign named, or by any."""
         world = self._world
-        campaign = _CAMPAIGN.draw(world.random) if world.chance(0.4) else None
-        customer = Customer(world.number("customer"), self._mood(), campaign)
+        if channel is None and world.chance(0.4):
+            campaign = _CAMPAIGN.draw(world.random)
+        return self._sign_up(_SEGMENT, campaign, channel)
+
+    def sign_up_office(self) -> Customer:
+        """A new customer that is an office."""
+        return self._sign_up(_OFFICE, None, None)
+
+    def _sign_up(self, segments: Choice, campaign: str | None, channel: str | None) -> Customer:
+        world = self._world
+        customer = Customer(world.number("customer"), self._mood(), campaign, segments.draw(world.random))
         self._add(customer)
-        self._tell_of(customer)
+        self._tell_of(customer, channel)
         return customer
 
     def sign_up_again(self) -> None:
         """Somebody who has an account makes another one; the office finds it, and it is void."""
         world = self._world
-        double = Customer(world.number("customer"), self._mood(), None)
+        double = Customer(world.number("customer"), self._mood(), segment=_SEGMENT.draw(world.random))
         self._tell_of(double)
         world.later_in(world.seasons.office, world.about(20 * HOUR, 0.8), self._void, double)
 
     def guest(self) -> Customer:
         """Somebody who has no account."""
-        return Customer("", self._mood(), None)
+        return Customer("", self._mood())
 
     def cancel_one(self) -> None:
         """The least content of a few customers leaves at once."""
@@ -107,10 +134,12 @@ class People:
         if customer is None:
             return
         grows = world.chance(0.5)
+        if grows:
+            customer.segment = _SEGMENT.draw(world.random)
         world.emit(
             CustomerUpdated(
                 customer_id=customer.customer_id,
-                segment=_SEGMENT.draw(world.random) if grows else None,
+                segment=customer.segment if grows else None,
                 region=None if grows else _REGION.draw(world.random),
                 **world.common(),
             )
@@ -131,16 +160,17 @@ class People:
         surveys = self._world.figures.surveys
         return min(0.97, max(0.3, self._world.random.gauss(surveys.content, surveys.content_spread)))
 
-    def _tell_of(self, customer: Customer) -> None:
+    def _tell_of(self, customer: Customer, channel: str | None = None) -> None:
         world = self._world
         world.emit(
             CustomerSignedUp(
                 customer_id=customer.customer_id,
-                segment=_SEGMENT.draw(world.random),
+                segment=customer.segment,
                 region=_REGION.draw(world.random),
                 industry=_INDUSTRY.draw(world.random),
-                channel=_CHANNEL.draw(world.random),
+                channel=channel or _CHANNEL.draw(world.random),
                 campaign_id=customer.campaign,
+                expires_at=world.term_end() if world.terms else None,
                 **world.common(),
             )
         )

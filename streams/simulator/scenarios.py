@@ -118,7 +118,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             "survey-slump",
             "Customers are let down, and many more than usual say so.",
             ("nps", "csat_ratio"),
-            Effects(more={SURVEY: 16_000}, disappointment=0.45, eagerness=2.0),
+            Effects(more={SURVEY: 32_000}, disappointment=0.45, eagerness=2.0),
         ),
         Scenario(
             "campaign-burst",

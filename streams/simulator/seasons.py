@@ -44,7 +44,15 @@ class Rhythm:
 
     def at(self, moment: int) -> float:
         """How busy the hour of a moment is, 1 on average; `moment` is epoch milliseconds."""
-        return self._weights[(moment + self._offset(moment) - _MONDAY) % WEEK // HOUR]
+        return self._weights[self.hour_of_week(moment)]
+
+    def in_hour(self, hour_of_week: int) -> float:
+        """The same of an hour of the week, from 0 as Monday begins."""
+        return self._weights[hour_of_week]
+
+    def hour_of_week(self, moment: int) -> int:
+        """Which hour of the local week holds a moment."""
+        return (moment + self._offset(moment) - _MONDAY) % WEEK // HOUR
 
     def after(self, moment: int, milliseconds: float) -> int:
         """When a stretch of average time is over that begins at a moment: busy hours count more, quiet ones less.
@@ -80,4 +88,5 @@ class Seasons:
 
     def at(self, moment: int) -> Season:
         """The season of an hour; `moment` is epoch milliseconds."""
-        return Season(self.shop.at(moment), self.office.at(moment), self.mail.at(moment))
+        hour = self.shop.hour_of_week(moment)
+        return Season(self.shop.in_hour(hour), self.office.in_hour(hour), self.mail.in_hour(hour))

@@ -21,6 +21,7 @@ from streams.simulator import pace
 from streams.simulator.campaigns import Campaigns
 from streams.simulator.desk import Desk
 from streams.simulator.figures import FIGURES, Figures
+from streams.simulator.leads import Leads
 from streams.simulator.loyalty import Loyalty
 from streams.simulator.pace import DAY, Pace
 from streams.simulator.people import People
@@ -60,7 +61,8 @@ class Simulation:
         archive_days: before live that are told at all; at least `days`.
         rate: how large the company is, as a multiple of one with about an event a second in working hours; above 0.
         scenarios: what happens when (see `scenarios.place`).
-        settings: currency, rates, pipelines and the calendar's days and time zone are taken from here.
+        settings: currency, rates, pipelines, and the calendar's days and time zone are taken from here. Where
+            `inactivity_days` is 0, customers have terms, and each purchase renews the buyer's.
         figures: what the company is like.
 
     Raises:
@@ -92,6 +94,7 @@ class Simulation:
                 (seed, started_at, days, archive_days, rate, figures),
                 [(placed.scenario.name, *placed[1:]) for placed in scenarios],
                 (settings.currency, settings.rates, settings.pipelines, settings.calendar),
+                settings.inactivity_days == 0,
             )
         )
         self._world = World(whole, blake2b(whole.encode(), digest_size=4).hexdigest(), settings, figures)
@@ -107,8 +110,10 @@ class Simulation:
         people = People(world)
         surveys = Surveys(world)
         shop = Shop(world, people, surveys)
-        loyalty = Loyalty(world, people, shop)
-        desk, sales, campaigns = Desk(world, people, surveys), Sales(world, people), Campaigns(world, people)
+        leads = Leads(world)
+        loyalty = Loyalty(world, people, shop, leads)
+        sales = Sales(world, people, leads, loyalty)
+        desk, campaigns = Desk(world, people, surveys), Campaigns(world, people)
         begin: dict[str, Callable[[], None]] = {
             pace.SIGN_UP: loyalty.sign_up,
             pace.WIN_BACK: loyalty.win_back,
@@ -128,9 +133,11 @@ class Simulation:
             pace.CONVERSION: partial(campaigns.react, CampaignConverted),
             pace.REPLY: partial(campaigns.react, CampaignReplied),
             pace.UNSUBSCRIPTION: partial(campaigns.react, CampaignUnsubscribed),
-            pace.LEAD: campaigns.lead,
+            pace.SUBSCRIPTION: campaigns.subscribe,
+            pace.LEAD: leads.create,
             pace.SPENDING: campaigns.spend,
-            pace.SURVEY: lambda: surveys.answer(people.anyone()),
+            pace.SURVEY: lambda: surveys.ask(people.anyone()),
+            pace.CONTACT: sales.contact,
         }
         world.now = self._pace.archive_start - _FOUNDED
         loyalty.found(self._pace.archive_start, self._pace.size)
@@ -194,7 +201,7 @@ class Simulation:
         world.in_full = moment >= self._pace.full_from
         world.effects = effects_at(self._scenarios, moment)
         arrivals = self._pace.arrivals(moment, world.seasons.at(moment), world.effects.times)
-        for place, process in enumerate(self._pace.processes):
+        for place, process in enumerate(self._pace.processes if world.effects.more else ()):
             arrivals[place] += world.effects.more.get(process.name, 0.0) * self._pace.size / DAY
         self._ends = list(accumulate(arrivals))
 

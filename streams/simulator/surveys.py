@@ -1,10 +1,10 @@
 """What customers say when they are asked."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from schemas import SurveyAnswered, SurveyVoided
+from schemas import SurveyAnswered, SurveySent, SurveyVoided
 from schemas.surveys import INDEX_SCORES
-from streams.simulator.company import Weighted
+from streams.simulator.company import DRIVERS, Weighted
 from streams.simulator.people import Customer
 from streams.simulator.world import HOUR, MINUTE, Choice, World
 
@@ -17,53 +17,85 @@ _SHOP_TOUCHPOINTS: Final[Weighted] = {"checkout": 50, "delivery": 35, "app": 15}
 _KINDS_AFTER_PURCHASE, _KINDS_AFTER_TICKET, _KINDS_OF_ALL = Choice(AFTER_PURCHASE), Choice(AFTER_TICKET), Choice(OF_ALL)
 _TOUCHPOINT = Choice(_SHOP_TOUCHPOINTS)
 _COMMENTS: Final = ("Quick and friendly.", "It took its time.", "As always.", "Could be clearer.")
+_INDEX_STRAYS: Final = 0.05
+"""How far each of the three scores of the index strays from what the customer thinks on the whole."""
 _STEPS: Final = {"nps": (0, 10), "csat": (1, 4), "ces": (1, 6), "loyalty": (1, 4)}
 """Kind -> its worst score, and how many steps lead to the best."""
+
+
+class About(NamedTuple):
+    """What a customer is asked about; None where there is no such thing."""
+
+    ticket_id: str | None = None
+    agent: str | None = None
+    team: str | None = None
+    product: str | None = None
 
 
 class Question:
     """Somebody was asked; the answer depends on how they feel by then, and is one even if it is given twice."""
 
-    __slots__ = ("answer_id", "customer", "kind", "ticket_id", "touchpoint")
+    __slots__ = ("about", "answer_id", "customer", "kind", "survey_id", "touchpoint")
 
-    def __init__(self, answer_id: str, customer: Customer, kind: str, touchpoint: str, ticket_id: str | None) -> None:
-        self.answer_id = answer_id
+    def __init__(self, ids: tuple[str, str], customer: Customer, kind: str, touchpoint: str, about: About) -> None:
+        self.survey_id, self.answer_id = ids
         self.customer = customer
         self.kind = kind
         self.touchpoint = touchpoint
-        self.ticket_id = ticket_id
+        self.about = about
 
 
 class Surveys:
-    """Asks some of the customers after purchases and tickets."""
+    """Asks some of the customers after purchases and tickets, and now and then all of them; some answer."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def ask_buyer(self, customer: Customer) -> None:
+    def ask_buyer(self, customer: Customer, product: str) -> None:
         """Perhaps ask a customer who has just bought."""
-        random = self._world.random
-        if self._is_answered(self._world.figures.surveys.after_purchase):
-            question = self._question(customer, _KINDS_AFTER_PURCHASE.draw(random), _TOUCHPOINT.draw(random))
-            self._world.later(self._world.about(18 * MINUTE, 1.0), self._answer, question)
+        world, figures = self._world, self._world.figures.surveys
+        if world.chance(figures.after_purchase):
+            question = self._question(
+                customer,
+                _KINDS_AFTER_PURCHASE.draw(world.random),
+                _TOUCHPOINT.draw(world.random),
+                About(product=product),
+            )
+            self._ask(question, figures.answered_after_purchase, world.about(18 * MINUTE, 1.0))
 
-    def ask_helped(self, customer: Customer, ticket_id: str) -> None:
+    def ask_helped(self, customer: Customer, about: About) -> None:
         """Perhaps ask a customer whose ticket has just been settled."""
-        if self._is_answered(self._world.figures.surveys.after_ticket):
-            kind = _KINDS_AFTER_TICKET.draw(self._world.random)
-            question = self._question(customer, kind, "support", ticket_id)
-            self._world.later(self._world.about(8 * MINUTE, 1.0), self._answer, question)
+        world, figures = self._world, self._world.figures.surveys
+        if world.chance(figures.after_ticket):
+            question = self._question(customer, _KINDS_AFTER_TICKET.draw(world.random), "support", about)
+            self._ask(question, figures.answered_after_ticket, world.about(8 * MINUTE, 1.0))
 
-    def answer(self, customer: Customer | None) -> None:
-        """A customer answers what all are asked now and then, whatever they bought."""
+    def ask(self, customer: Customer | None) -> None:
+        """A customer is asked in the app what all are asked once in a while; who answers does so at once."""
+        world = self._world
         if customer is not None:
-            self._answer(self._question(customer, _KINDS_OF_ALL.draw(self._world.random), "relationship"))
+            question = self._question(customer, _KINDS_OF_ALL.draw(world.random), "relationship", About())
+            self._ask(question, world.figures.surveys.answered_in_app, world.about(2 * MINUTE, 0.8))
 
-    def _question(self, customer: Customer, kind: str, touchpoint: str, ticket_id: str | None = None) -> Question:
-        return Question(self._world.number("answer"), customer, kind, touchpoint, ticket_id)
+    def _question(self, customer: Customer, kind: str, touchpoint: str, about: About) -> Question:
+        return Question((self._world.number("survey"), self._world.number("answer")), customer, kind, touchpoint, about)
 
-    def _is_answered(self, share: float) -> bool:
-        return self._world.chance(min(1.0, share * self._world.effects.eagerness))
+    def _ask(self, question: Question, answered: float, delay: float) -> None:
+        """Ask; an answer comes after the delay, or never. The archive does not tell who was asked."""
+        world = self._world
+        if world.in_full:
+            world.emit(
+                SurveySent(
+                    survey_id=question.survey_id,
+                    customer_id=question.customer.customer_id,
+                    answer_id=question.answer_id,
+                    kind=question.kind,  # type: ignore[arg-type] # drawn from a table of the kinds
+                    touchpoint=question.touchpoint,
+                    **world.common(),
+                )
+            )
+        if world.chance(min(1.0, answered * world.effects.eagerness)):
+            world.later(delay, self._answer, question)
 
     def _answer(self, question: Question) -> None:
         """The customer answers; now and then once more, or it turns out to be no answer at all."""
@@ -91,7 +123,7 @@ class Surveys:
         # typing.Literal of the kinds is what the struct asks for, and text is what is drawn.
         world.emit(
             SurveyAnswered(
-                survey_id=world.number("survey"),
+                survey_id=question.survey_id,
                 customer_id=question.customer.customer_id,
                 answer_id=question.answer_id,
                 kind=kind,  # type: ignore[arg-type] # drawn from a table of the kinds
@@ -99,18 +131,24 @@ class Surveys:
                 scores=self._scores(question.customer) if kind == "acsi" else None,
                 touchpoint=question.touchpoint,
                 comment=world.random.choice(_COMMENTS) if world.chance(0.1) else None,
-                ticket_id=question.ticket_id,
+                **question.about._asdict(),
                 **world.common(),
             )
         )
 
     def _scores(self, customer: Customer) -> dict[str, float]:
-        return {name: self._score(customer, 1, 9) for name in INDEX_SCORES}
+        """The three of the index, and others that come from what the customer thinks on this day, some more closely."""
+        spread = self._world.figures.surveys.answer_spread
+        level = customer.mood + self._world.random.gauss(0.0, spread)
+        strays = {**dict.fromkeys(INDEX_SCORES, _INDEX_STRAYS), **DRIVERS}
+        return {name: self._scored(level, stray, 1, 9) for name, stray in strays.items()}
 
     def _score(self, customer: Customer, worst: int, steps: int) -> int:
+        return self._scored(customer.mood, self._world.figures.surveys.answer_spread, worst, steps)
+
+    def _scored(self, level: float, spread: float, worst: int, steps: int) -> int:
+        """What is answered at a level of satisfaction, give or take a little."""
         world = self._world
-        level = (
-            customer.mood - world.effects.disappointment + world.random.gauss(0.0, world.figures.surveys.answer_spread)
-        )
+        level += world.random.gauss(0.0, spread) - world.effects.disappointment
         better = round(min(1.0, max(0.0, level)) * steps) - round(world.effects.worse * steps)
         return worst + max(0, better)

@@ -66,6 +66,8 @@ class World:
         self.figures = figures
         self.seasons = Seasons(settings.calendar)
         self.emitted: list[Event] = []
+        self.terms = settings.inactivity_days == 0
+        """Whether customers have contracts that end; else they are customers for as long as they buy."""
         self._name = name
         self._agenda: list[_Entry] = []
         self._entries = 0
@@ -121,6 +123,10 @@ class World:
             value /= float(rate_at(self.settings.rates[currency], self.now))
         digits = minor_digits(currency) or 0
         return Price(Decimal(round(value * 10**digits)).scaleb(-digits), currency)
+
+    def term_end(self) -> int:
+        """When a contract ends that is made or renewed now, epoch milliseconds."""
+        return self.now + int(self.figures.customers.forgotten_after_days * DAY)
 
     def exact(self, value: float) -> Decimal:
         """A value in the reporting currency as a decimal of its minor units."""

@@ -17,6 +17,7 @@ from schemas.document.examples import examples_of
 from schemas.document.json_schema import json_schema
 from schemas.surveys import DEFAULT_SCALES
 from schemas.unread import LENIENT
+from streams.settings import Settings
 from streams.simulator import Simulation
 from tests.strategies import at_least
 from tests.unit.schemas.any_json import CHANGES, FIELDS
@@ -75,7 +76,10 @@ def test_a_schema_takes_no_other_type(kind: str) -> None:
 
 def test_events_of_the_simulator_fit_the_schemas() -> None:
     seen: Counter[str] = Counter()
-    for event in Simulation(3, NOON, days=3, archive_days=60, rate=0.1).history():
+    shop = Simulation(3, NOON, days=3, archive_days=60, rate=0.1)
+    # Terms are told where customers have contracts.
+    contracts = Simulation(3, NOON, days=1, archive_days=20, rate=0.02, settings=Settings(inactivity_days=0))
+    for event in (*shop.history(), *contracts.history()):
         seen[event.type] += 1
         if seen[event.type] <= EACH or seen[event.type] % EACH == 0:
             assert problems(json.loads(encode(event))) == []

@@ -10,6 +10,7 @@ from schemas import (
     CampaignLead,
     CustomerCancelled,
     Event,
+    LeadCreated,
     PurchaseCompleted,
     SurveyAnswered,
     TicketOpened,
@@ -42,7 +43,7 @@ class Report:
         self._recent = recent = [event for event in events if event.occurred_at > begins]
         self.cancelled = sum(isinstance(event, CustomerCancelled) for event in recent)
         self.purchases = sum(isinstance(event, PurchaseCompleted) for event in recent)
-        self.leads = sum(isinstance(event, CampaignLead) for event in recent)
+        self.leads = sum(isinstance(event, CampaignLead | LeadCreated) for event in recent)
         self.campaign_orders = sum(
             isinstance(event, PurchaseCompleted) and event.campaign_id == "spring-sale" for event in recent
         )

@@ -19,7 +19,7 @@ from schemas import (
     key_of,
     topic_of,
 )
-from schemas.topics import TOPIC_OF_TYPE, TOPICS
+from schemas.topics import TOPICS, TYPES
 from streams.settings import Pipeline, Settings
 from streams.simulator import Simulation, live
 from tests.unit.schemas.example_events import NOT_SIMULATED
@@ -71,8 +71,16 @@ def test_every_event_decodes_to_itself_on_its_own_topic(month: list[Event]) -> N
         assert decoders[topic](key, value) == event
 
 
-def test_every_type_of_event_happens(month: list[Event]) -> None:
-    assert set(TOPIC_OF_TYPE) - {event.type for event in month} <= NOT_SIMULATED
+@pytest.fixture(scope="module")
+def contracts() -> list[Event]:
+    """Forty days of a company whose customers have terms."""
+    settings = Settings(inactivity_days=0)
+    return list(Simulation(7, NOON, days=1, archive_days=40, rate=RATE, settings=settings).history())
+
+
+def test_every_type_of_event_happens(month: list[Event], contracts: list[Event]) -> None:
+    published = {kind for topic in TOPICS for kind in TYPES[topic]}
+    assert published - {event.type for event in (*month, *contracts)} <= NOT_SIMULATED
 
 
 def test_no_two_events_have_the_same_id(month: list[Event]) -> None:
@@ -81,7 +89,8 @@ def test_no_two_events_have_the_same_id(month: list[Event]) -> None:
 
 def test_no_dimension_has_more_than_twenty_values(month: list[Event]) -> None:
     text = "segment region industry channel campaign_id pipeline stage owner category priority agent touchpoint"
-    for name in [*text.split(), "kind", "reason", "purpose"]:
+    more = "team product assignee step direction cost_kind campaign_channel"
+    for name in [*text.split(), *more.split(), "kind", "reason", "purpose"]:
         values = {getattr(event, name, None) for event in month} - {None}
         assert 1 <= len(values) <= 20, name
 

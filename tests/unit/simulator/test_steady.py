@@ -148,6 +148,11 @@ COUNTED = (
     "campaign.converted",
     "campaign.spent",
     "lead.created",
+    "lead.qualified",
+    "lead.converted",
+    "survey.sent",
+    "interaction.logged",
+    "campaign.subscribed",
     "purchase.refunded",
 )
 MEASURED = (
