@@ -78,8 +78,8 @@ def _surveys(now: int) -> Iterator[Event]:
         yield {"type": "survey.answered", "occurred_at": now - 1_000, **about, "scores": scores}
     of_work = {"agent": "A-1", "team": "first", "product": "phone", "touchpoint": "delivery"}
     for kind, score in (("nps", 9), ("nps", 7), ("nps", 3), ("csat", 5), ("ces", 6)):
-        about = {"survey_id": "S", "customer_id": "C-1", "kind": kind, "score": score, **of_work}
-        yield {"type": "survey.answered", "occurred_at": now - 1_000, **about}
+        about = {"survey_id": "S", "customer_id": "C-1", "kind": kind, **of_work}
+        yield {"type": "survey.answered", "occurred_at": now - 1_000, **about, "score": score}
 
 
 def _tickets(now: int) -> Iterator[Event]:

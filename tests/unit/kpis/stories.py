@@ -120,7 +120,7 @@ def _purchase(chance: random.Random) -> Event:
 
 
 def _cost(chance: random.Random) -> str | None:
-    return _one(chance, None, f"{chance.randrange(1, 900)}.{chance.randrange(100):02}")
+    return chance.choice((None, f"{chance.randrange(1, 900)}.{chance.randrange(100):02}"))
 
 
 def _length(chance: random.Random) -> int:

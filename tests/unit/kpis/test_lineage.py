@@ -87,7 +87,7 @@ Sums = Mapping[tuple[str, int], int]
 
 
 def _structs() -> dict[str, type[SchemaEvent]]:
-    found = {}
+    found: dict[str, type[SchemaEvent]] = {}
     for topic_events in EVENTS_OF_TOPIC.values():
         for struct in get_args(topic_events) or (topic_events,):
             # A lead is told of in two ways; the first one says more.

@@ -17,7 +17,8 @@ from schemas.document.reasons import meanings, reasons_for
 from schemas.surveys import DEFAULT_SCALES
 from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
 from schemas.unread import UNREAD
-from streams.kpis.lineage import LINEAGE, feed_of, joined, sold
+from streams.kpis.lineage import LINEAGE, feed_of, sold
+from streams.kpis.lineage.declaration import joined
 from tests.unit.schemas.example_events import TYPES, as_json, key
 
 PROJECT = Path(__file__).parents[3]
