@@ -36,6 +36,8 @@ class EventOutcome(Enum):
     """Dated before its person was erased; dropped."""
     VOIDED = "voided"
     """Of something that is void; nothing changes, but that the event's id is taken."""
+    FOREIGN = "foreign"
+    """What workers of another group tell each other on the same Kafka, or what nothing is made of here."""
 
 
 class ValueNumbers(Protocol):
