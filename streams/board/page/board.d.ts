@@ -46,8 +46,8 @@ export interface Meta {
 /** `/api/check`: which types of event came, which KPIs have no value over any window and why. An older board has none. */
 export interface Check {
   as_of: Moment | null;
-  /** Type of event -> when the first one happened. */
-  events: Record<string, { first: Moment }>;
+  /** When the first one happened; how many workers have counted since they began, and when the last. */
+  events: Record<string, { first: Moment; counted: number; last: Moment | null }>;
   never_came: string[];
   kpis: number;
   without_value: Record<string, { lacks: "setting" | "events" | "numbers"; text: InBoth<string> }>;
