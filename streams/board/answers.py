@@ -69,9 +69,9 @@ def meta_sign(board: Board) -> tuple[object, ...]:
     return (board.problem, *(problem.kind for problem in board.problems))
 
 
-def check_text(board: Board) -> str:
+async def check_text(board: Board) -> str:
     """Which event types came, which KPIs have no value and why: the contract of `/api/check`."""
-    as_of, check = board.checked()
+    as_of, check = await board.checked()
     return written(check_json(check, as_of))
 
 

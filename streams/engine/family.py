@@ -62,6 +62,8 @@ class Notices:
     """Voidings that found what they void too old to be taken back."""
 
 
+COUNTS_AS_SEEN: Final = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
+"""What becomes of an event whose type is seen by it: also of what is void, whichever of the two is read first."""
 NOTHING_TO_TELL: Final[Mapping[str, bytes]] = {}
 EntityT = TypeVar("EntityT")
 EventT_contra = TypeVar("EventT_contra", bound=Event, contravariant=True)

@@ -43,14 +43,25 @@ export interface Meta {
   refused?: { day: number; topics: Record<string, Record<string, number>>; mostly: string[] };
 }
 
+/** Why a KPI has no value over any window: what is missing, and the same in a sentence. */
+export interface WithoutValue {
+  lacks: "setting" | "events" | "numbers";
+  settings: string[];
+  /** Of each group any one has to come. */
+  events: string[][];
+  /** Optional fields that perhaps nobody tells, by type of event. */
+  fields: Record<string, string[]>;
+  text: InBoth<string>;
+}
+
 /** `/api/check`: which types of event came, which KPIs have no value over any window and why. An older board has none. */
 export interface Check {
   as_of: Moment | null;
-  /** Type of event -> when the first one happened. */
-  events: Record<string, { first: Moment }>;
+  /** When the first one happened; how many workers have counted since they began, and when the last. */
+  events: Record<string, { first: Moment; counted: number; last: Moment | null }>;
   never_came: string[];
   kpis: number;
-  without_value: Record<string, { lacks: "setting" | "events" | "numbers"; text: InBoth<string> }>;
+  without_value: Record<string, WithoutValue>;
   /** What the settings keep from being counted. */
   notices: { kind: string; text: InBoth<string> }[];
 }
