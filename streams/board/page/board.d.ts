@@ -61,6 +61,8 @@ export interface Kpi {
   /** The dimensions of each breakdown. */
   by: string[][];
   windows: string[];
+  /** Whether there is a `/api/rhythm` of it. An older board does not say. */
+  has_rhythm?: boolean;
   /** The field with the number of samples, where there is one. */
   samples: string | null;
   metric: string;
@@ -166,6 +168,24 @@ export interface Trends {
   values: Record<string, TrendValues>;
   /** KPI to what each step has to bring, or to be, where there is a goal. An older board knows none. */
   goals?: Record<string, number[]>;
+}
+
+/** `/api/rhythm`: what a KPI comes to by weekday (rows) and hour (columns), over some weeks up to the last full hour. */
+export interface Rhythm {
+  kpi: string;
+  weeks: number;
+  zone: string;
+  begin: Moment;
+  end: Moment;
+  /** "hour": values are means an hour. Else each is that of all its hours together. */
+  per: "hour" | "sample";
+  /** As ISO counts them, in the order of the company's week. */
+  weekdays: number[];
+  /** When the hours begin, as in "09:00". */
+  hours: string[];
+  values: (number | null)[][];
+  /** How many hours, or samples. */
+  samples: (number | null)[][];
 }
 
 /** `/api/trends` of a board that has read nothing yet. */

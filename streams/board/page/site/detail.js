@@ -9,6 +9,7 @@ import { language } from "./choices.js";
 import { awayFromExpected } from "./deviation.js";
 import { byId, make, mark, put, show } from "./elements.js";
 import { progressOf } from "./goals.js";
+import { RhythmMap } from "./rhythm.js";
 import { chip, fillChip, inOrder, stateOf } from "./states.js";
 import { say, sayOr, windowName, windowNames } from "./texts.js";
 
@@ -128,7 +129,10 @@ class Sheet {
     line.append(this.#value);
     const breakdowns = this.#breakdowns.map(({ element }) => element);
     const about = aboutKpi(kpi, this.#exact);
-    this.body.append(line, this.#note, this.#goals, this.#alerts, this.#chart.element, ...breakdowns, about);
+    const rhythm = new RhythmMap(kpi, numbers);
+    rhythm.load();
+    this.body.append(line, this.#note, this.#goals, this.#alerts, this.#chart.element, rhythm.element);
+    this.body.append(...breakdowns, about);
   }
 
   /** @param {Known} known */
