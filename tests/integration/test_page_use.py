@@ -222,7 +222,7 @@ async def test_a_rhythm_is_a_table_that_keys_lead_through(browser: Browser, comp
     told = await company.json("/api/rhythm?kpi=orders&weeks=4")
     assert told["weekdays"][0] == 6  # the week of the company begins with Saturday
     async with visiting(browser, company.url, f"/?lang={language}#kpi=orders") as visit:
-        box = visit.page.locator("#detail .rhythm .box")
+        box = visit.page.locator("#detail .rhythm .map")
         await visit.until("document.querySelectorAll('#detail .rhythm tbody td').length === 168")
         hidden = "[...document.querySelectorAll('#detail .rhythm tbody td')].map((cell) => cell.textContent)"
         texts = await visit.page.evaluate(hidden)

@@ -66,6 +66,13 @@ export interface Kpi {
   /** The field with the number of samples, where there is one. */
   samples: string | null;
   metric: string;
+  /** What others come to, in the units of the tables, and who says so. An older board knows none. */
+  benchmark?: (Benchmark & { is_drawn: boolean }) | null;
+}
+
+export interface Benchmark {
+  value: number;
+  source: string;
 }
 
 /** Field, as in `orders{channel="web"}`, to its value. */
@@ -150,6 +157,8 @@ export interface Goal {
   /** That, divided by the share of the period's working time that has passed. */
   pace: number | null;
   state: GoalState;
+  /** Of a total whose KPI has one. */
+  benchmark?: Benchmark;
 }
 
 /** `/api/goals`: field of the tables, ":" and window to its goal. */
@@ -168,6 +177,8 @@ export interface Trends {
   values: Record<string, TrendValues>;
   /** KPI to what each step has to bring, or to be, where there is a goal. An older board knows none. */
   goals?: Record<string, number[]>;
+  /** KPI to what others come to, of what is no sum. An older board knows none. */
+  benchmarks?: Record<string, number>;
 }
 
 /** `/api/rhythm`: what a KPI comes to by weekday (rows) and hour (columns), over some weeks up to the last full hour. */

@@ -57,7 +57,7 @@ export class RhythmMap {
   element = make("section", "rhythm");
   #kpi;
   #numbers;
-  #box = make("div", "box", undefined, { tabindex: "0", role: "group" });
+  #box = make("div", "map", undefined, { tabindex: "0", role: "group" });
   #readout = make("output", "readout");
   #scale = make("p", "note");
   /** @type {HTMLTableCellElement[][]} */
