@@ -35,7 +35,7 @@ from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
 from streams.check import Check, checked
 from streams.counting_configuration import counting_configuration
-from streams.goals import Passed, Standing, goals_table, standings
+from streams.goals import Passed, Standing, drawn_benchmarks, goals_table, standings
 from streams.kpis.formula import other_windows
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.problems.came import read_came
@@ -104,6 +104,7 @@ class Board:
         self._goal_lines = GoalLines(
             settings.goals.values(), self._kpis_by_name, settings.calendar.dates, self._calendar
         )
+        self._benchmarks = drawn_benchmarks(self.kpis, settings.benchmarks)
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
@@ -241,7 +242,7 @@ class Board:
                 return None
             as_of = self.shown.as_of
             trend = await self._history.trend(window, as_of, self._all_seen())
-        return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of))
+        return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of), self._benchmarks)
 
     async def checked(self) -> tuple[int | None, Check]:
         """Which event types came, which KPIs have no value and why; with the moment (epoch ms) of what is shown."""
