@@ -107,6 +107,7 @@ servers-and-jars: servers # Maven and Node are among the servers
 docs: env-dev ## Generate the pages of KPIs, settings and events, JSON Schemas, AsyncAPI, boards, alert rules and runbooks
 	@$(BIN)/python -m streams.kpis.document
 	@$(BIN)/python -m streams.settings.document
+	@$(BIN)/python -m streams.check.document
 	@$(BIN)/python -m schemas.document
 	@$(BIN)/nabz grafana build
 	@$(BIN)/nabz alerts build

@@ -44,8 +44,8 @@ class Board:
     """Whether it shows what workers tell of themselves, too."""
 
     def without_hidden(self, edition: Edition) -> "Board":
-        """The same without panels and variables of dimensions that are shown nowhere."""
-        rows = [(row, [panel for panel in row.panels if edition.shows(panel.breakdown)]) for row in self.rows]
+        """The same without panels and variables of dimensions and KPIs that are shown nowhere."""
+        rows = [(row, [panel for panel in row.panels if _is_shown(panel, edition)]) for row in self.rows]
         return replace(
             self,
             rows=[replace(row, panels=panels) for row, panels in rows if panels],
@@ -61,6 +61,10 @@ class Board:
     def about(self) -> Text:
         """What it is for."""
         return BOARDS[f"board.{self.key}.about"]
+
+
+def _is_shown(panel: Shown, edition: Edition) -> bool:
+    return edition.shows(panel.breakdown) and panel.kpi not in edition.hidden_kpis
 
 
 def uid(edition: Edition, key: str) -> str:

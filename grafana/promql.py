@@ -4,6 +4,7 @@ Several boards may run, and each tells Prometheus the same figures; every query 
 that a figure is shown once.
 """
 
+from math import gcd
 from typing import Final
 
 from streams.arithmetic.calendar import Period
@@ -72,7 +73,7 @@ def legend(breakdown: Breakdown) -> str:
     return " / ".join(f"{{{{{name}}}}}" for name in breakdown)
 
 
-UNCHOSEN: Final = frozenset({"stage", "kind"})
+UNCHOSEN: Final = frozenset({"stage", "kind", "direction", "relation", "step", "purpose", "cost_kind", "driver"})
 """Dimensions without a variable: of a funnel, or of a list of kinds, all is shown."""
 
 
@@ -109,6 +110,26 @@ def goal_reached(kpi: Kpi, window: str) -> str:
 def once_in_hours(kpi: Kpi) -> str:
     """How rarely a KPI would be as unusual as now if all were normal, over whichever window: once in so many hours."""
     return f"max({once_in_hours_metric_name(kpi)}{{{JOB}}})"
+
+
+HOUR: Final = "1h"
+"""The window of which a rhythm is made."""
+_HOUR_SECONDS: Final = 3600
+_FOUR_WEEKS: Final = 28
+
+
+def rhythm(kpi: Kpi, clock_seconds: int, days: int = _FOUR_WEEKS) -> str:
+    """The mean of a KPI's total by weekday and hour of a clock so far ahead of UTC: `day` is 0 on Sunday, `hour` "09".
+
+    The value over one hour is taken at each full hour of that clock, and belongs to the hour that ends then. Subqueries
+    look at moments that are whole steps from the epoch, so a clock that is half an hour from UTC needs steps of that.
+    """
+    begun = f"vector(time() + {clock_seconds - _HOUR_SECONDS})"
+    step = gcd(clock_seconds, _HOUR_SECONDS)
+    hour = f'label_replace(count_values("hour", hour({begun})), "hour", "0$1", "hour", "(.)")'
+    place = f'{hour} * on () group_left (day) count_values("day", day_of_week({begun}))'
+    at_full_hours = f"({place} * on () group_left () {total(kpi, HOUR)}) and on () minute({begun}) == 0"
+    return f"avg_over_time(({at_full_hours})[{days}d:{step}s])"
 
 
 def _selected(metric: str, window: str, *matchers: str) -> str:

@@ -13,7 +13,7 @@ from schemas.customers import (
 )
 from schemas.deals import DealEvent, DealStageChanged, DealVoided
 from schemas.decoding import RecordDecoder, encode, key_of, parse_line, topic_of
-from schemas.derived import DealSold, Sale
+from schemas.derived import DealSold, Sale, key_of_derived
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event, Item, type_of
 from schemas.leads import (
@@ -117,6 +117,7 @@ __all__ = [
     "TicketVoided",
     "encode",
     "key_of",
+    "key_of_derived",
     "parse_line",
     "topic_of",
     "type_of",

@@ -4,7 +4,7 @@ Nobody else publishes on it. What is told is a state, not a difference: the newe
 and however often.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -45,3 +45,11 @@ class DealSold(Event, tag="deal.sold", frozen=True, kw_only=True, gc=False):
     def owner(self) -> str | None:
         """Who sold."""
         return None if self.sale is None else self.sale.owner
+
+
+def key_of_derived(record: bytes) -> bytes:
+    """The key of a record of this topic: its customer's id."""
+    return _decode(record).customer_id.encode()
+
+
+_decode: Final = msgspec.json.Decoder(DealSold).decode

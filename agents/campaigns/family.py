@@ -49,6 +49,10 @@ class Campaigns:
         """The type itself."""
         return (event_type,)
 
+    def sees(self, event: CampaignEvent) -> tuple[str, ...]:
+        """All that an event of its type may see."""
+        return self.first_seen_flags(event.type)
+
     def contribute(self, event: CampaignEvent, amount: int | None, contributions: Contributions) -> None:
         """Count one event."""
         of = self._dictionary.of

@@ -157,6 +157,13 @@ class Customers:
             return _FLAGS_OF_CONTRACTS.get(event_type, (event_type,))
         return seen_by_a_purchase(self._rules.model) if event_type == _PURCHASED else (event_type,)
 
+    def sees(self, event: CustomerEvent) -> tuple[str, ...]:
+        """The same, but that nobody is lost some time after a sign-up that tells no end."""
+        flags = self.first_seen_flags(event.type)
+        if type(event) is CustomerSignedUp and self._rules.model.contractual and not _has_an_end(event):
+            return tuple(flag for flag in flags if flag != m.PASSING)
+        return flags
+
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenCustomer:
         """A customer from packed facts, or a new one."""
         return OpenCustomer(packed, self._counting, chunks)
@@ -381,10 +388,10 @@ def _one_family(family: str, tier: float | None) -> tuple[tuple[str, float | Non
 
 
 _FLAGS_OF_CONTRACTS: Final = {
-    "customer.signed_up": ("customer.signed_up", m.JOINING, m.TERMS),
+    "customer.signed_up": ("customer.signed_up", m.JOINING, m.TERMS, m.PASSING),
     "customer.renewed": ("customer.renewed", m.PASSING),
 }
-"""Event type -> what is seen by it where customers have contracts."""
+"""Event type -> what may be seen by it where customers have contracts."""
 _DESCRIPTION = tuple((name, attrgetter(name)) for name in ("segment", "region", "industry"))
 _ORIGIN = (("channel", attrgetter("channel")), ("campaign", attrgetter("campaign_id")))
 _TEXTS: dict[type, tuple[tuple[str, Callable[[Any], str | None]], ...]] = {

@@ -130,6 +130,10 @@ class Deals:
         """The type itself; with a stage what deals may come to by it."""
         return (event_type, *self._seen_with_a_stage) if event_type == "deal.stage_changed" else (event_type,)
 
+    def sees(self, event: DealEvent) -> tuple[str, ...]:
+        """All that an event of its type may see."""
+        return self.first_seen_flags(event.type)
+
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenDeal:
         """A deal from its packed facts, or a new one."""
         rest, index = (None, ()) if packed is None else split(packed)

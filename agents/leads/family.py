@@ -86,6 +86,10 @@ class Leads:
         """The type itself, and with a creation that leads are followed."""
         return (event_type, m.FOLLOWED) if event_type == "lead.created" else (event_type,)
 
+    def sees(self, event: LeadEvent) -> tuple[str, ...]:
+        """All that an event of its type may see."""
+        return self.first_seen_flags(event.type)
+
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenLead:
         """A lead from its packed facts, or a new one; it has no chunks."""
         del chunks

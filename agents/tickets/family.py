@@ -124,6 +124,10 @@ class Tickets:
             return (event_type, *self._promises.seen_with_an_opening)
         return (event_type,)
 
+    def sees(self, event: TicketEvent) -> tuple[str, ...]:
+        """All that an event of its type may see."""
+        return self.first_seen_flags(event.type)
+
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenTicket:
         """A ticket from its packed facts, or a new one."""
         if packed is None:

@@ -6,13 +6,26 @@ from typing import Final
 from grafana.board import Board
 from grafana.boards.customers import customers
 from grafana.boards.engine import engine
+from grafana.boards.focus import focus
+from grafana.boards.leads import leads
 from grafana.boards.loyalty import loyalty
+from grafana.boards.marketing import marketing
 from grafana.boards.overview import overview
 from grafana.boards.sales import sales
 from grafana.boards.service import service
 from grafana.edition import Edition
 
-BOARDS: Final[Sequence[Callable[[Edition], Board]]] = (overview, sales, customers, service, loyalty, engine)
+BOARDS: Final[Sequence[Callable[[Edition], Board]]] = (
+    focus,
+    overview,
+    leads,
+    sales,
+    customers,
+    marketing,
+    service,
+    loyalty,
+    engine,
+)
 """In the order in which they are shown."""
 
 

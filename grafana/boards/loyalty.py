@@ -1,19 +1,31 @@
 """The board of survey answers."""
 
-from grafana.board import Board
+from grafana.board import Board, Row
 from grafana.boards import parts as keys
-from grafana.boards.parts import chosen, others, tables, tiles, trends, watched_rows
+from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_rows
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
+from grafana.panels.tiles import tile
 from streams.texts.messages import BOARDS
 
-_NOW = (
-    "nps nps_customers csat_ratio csat_mean ces_ratio ces_mean acsi loyalty_attitude_mean survey_answers "
-    "repeat_purchase_ratio"
+_NOW = "nps nps_customers csat_ratio csat_mean ces_ratio ces_mean acsi loyalty_attitude_mean repeat_purchase_ratio"
+_SHARES = "nps_promoter_ratio nps_passive_ratio nps_detractor_ratio"
+_ANSWERS = "surveys_sent survey_answers survey_response_ratio"
+_DRIVERS = "acsi_driver_mean acsi_driver_impact acsi_loyalty_effect"
+_OVER_TIME = (
+    "nps nps_promoter_ratio nps_detractor_ratio csat_mean ces_mean acsi loyalty_attitude_mean survey_answers "
+    "survey_response_ratio"
 )
-_OVER_TIME = "nps csat_mean ces_mean acsi loyalty_attitude_mean survey_answers"
-_BY_TOUCHPOINT = "nps csat_mean csat_ratio ces_mean ces_ratio"
-_BY_SEGMENT = "nps nps_customers acsi loyalty_attitude_mean repeat_purchase_ratio"
+_BY_TOUCHPOINT = (
+    "nps nps_promoter_ratio nps_passive_ratio nps_detractor_ratio csat_mean csat_ratio ces_mean ces_ratio "
+    "surveys_sent survey_response_ratio"
+)
+_BY_SEGMENT = (
+    "nps nps_promoter_ratio nps_passive_ratio nps_detractor_ratio nps_customers csat_mean csat_ratio ces_mean "
+    "ces_ratio acsi loyalty_attitude_mean repeat_purchase_ratio"
+)
+_BY_AGENT = "nps csat_mean csat_ratio ces_mean ces_ratio"
+_BY_REGION = "nps"
 
 
 def loyalty(edition: Edition) -> Board:
@@ -22,7 +34,10 @@ def loyalty(edition: Edition) -> Board:
         keys.LOYALTY,
         [
             tiles(edition, BOARDS["row.now"], _NOW),
-            *others(edition, keys.LOYALTY, _NOW, _OVER_TIME),
+            tiles(edition, BOARDS["row.promoters"], _SHARES),
+            _answers(edition),
+            _drivers(edition),
+            *others(edition, keys.LOYALTY, _NOW, _SHARES, _ANSWERS, _DRIVERS, _OVER_TIME),
             *watched_rows(edition, keys.LOYALTY),
             trends(
                 edition,
@@ -30,10 +45,40 @@ def loyalty(edition: Edition) -> Board:
                 _OVER_TIME,
                 bars(edition, edition.kpis["nps"], ("touchpoint",)),
                 bars(edition, edition.kpis["nps"], ("segment",)),
-                bars(edition, edition.kpis["survey_answers"], ("kind",)),
             ),
-            *tables(edition, [(("touchpoint",), _BY_TOUCHPOINT), (("segment",), _BY_SEGMENT)]),
+            *tables(
+                edition,
+                [
+                    (("touchpoint",), _BY_TOUCHPOINT),
+                    (("segment",), _BY_SEGMENT),
+                    (("agent",), _BY_AGENT),
+                    (("team",), _BY_AGENT),
+                    (("product",), _BY_AGENT),
+                    (("region",), _BY_REGION),
+                ],
+            ),
         ],
-        chosen(edition, touchpoint="nps", segment="acsi"),
+        chosen(edition, touchpoint="nps", segment="acsi", agent="nps", team="nps", product="nps", region="nps"),
         window="30d",
+    )
+
+
+def _answers(edition: Edition) -> Row:
+    """Who is asked, and who answers."""
+    asked = named(edition, _ANSWERS)
+    return Row(
+        [*(tile(edition, kpi) for kpi in asked), *(bars(edition, kpi, ("kind",)) for kpi in asked)],
+        BOARDS["row.answers"],
+    )
+
+
+def _drivers(edition: Edition) -> Row:
+    """What goes together with satisfaction, and with what satisfaction goes together."""
+    kpis = edition.kpis
+    return Row(
+        [
+            tile(edition, kpis["acsi_loyalty_effect"]),
+            *(bars(edition, kpis[name], ("driver",)) for name in ("acsi_driver_mean", "acsi_driver_impact")),
+        ],
+        BOARDS["row.drivers"],
     )

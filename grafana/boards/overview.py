@@ -4,7 +4,7 @@ from typing import Final
 
 from grafana.board import Board, Row, address
 from grafana.boards import parts as keys
-from grafana.boards.parts import OF_GROUP, named
+from grafana.boards.parts import board_of, named
 from grafana.edition import Edition
 from grafana.panels.engine import board_age, lag
 from grafana.panels.firing import firing_list, firing_tile
@@ -33,6 +33,6 @@ def overview(edition: Edition) -> Board:
         board_age(edition, engine),
         *(rarity_tile(edition, alert, width=3) for alert in spikes[:5]),
     ]
-    tiles = [tile(edition, kpi, address(edition, OF_GROUP[kpi.group])) for kpi in named(edition, _TILES)]
+    tiles = [tile(edition, kpi, address(edition, board_of(kpi))) for kpi in named(edition, _TILES)]
     rest = [Row([rarity_tile(edition, alert) for alert in spikes[5:]], BOARDS["row.from-normal"])] if spikes[5:] else []
     return Board(keys.OVERVIEW, [Row(state), Row([firing_list(edition)]), Row(tiles), *rest], workers=True)

@@ -8,25 +8,38 @@ from grafana.panels.breakdowns import bars, stage_bars
 from streams.texts.messages import BOARDS
 
 _NOW = (
-    "deal_close_ratio deals_created deals_won deals_lost deal_value_won pipeline_forecast_value "
-    "deal_conversion_ratio deal_value_mean deal_cycle_seconds_p50 sales_velocity upsell_ratio cross_sell_ratio"
+    "deal_close_ratio deals_created deals_won deals_lost deal_value_won sales_velocity "
+    "deal_conversion_ratio deal_value_mean deal_cycle_seconds_p50"
+)
+_PIPELINE = (
+    "pipeline_open_deals pipeline_open_value pipeline_forecast_value deals_stalled pipeline_stalled_value "
+    "deal_open_stage_seconds_mean"
 )
 _FUNNEL = (
-    "pipeline_open_deals pipeline_open_value deal_stage_conversion_ratio "
-    "deal_stage_seconds_p50 deal_stage_seconds_p90 deal_stage_seconds_mean"
+    "pipeline_open_deals pipeline_open_value deals_stalled pipeline_stalled_value deal_stage_reach_ratio "
+    "deal_stage_conversion_ratio deal_open_stage_seconds_mean deal_stage_seconds_p50 deal_stage_seconds_p90 "
+    "deal_stage_seconds_mean"
 )
 _OVER_TIME = (
     "deals_created deals_won deals_lost deal_value_won deal_value_p50 deal_value_p90 "
     "deal_cycle_seconds_mean deal_cycle_seconds_p90 sales_velocity pipeline_open_deals pipeline_open_value "
-    "pipeline_forecast_value"
+    "pipeline_forecast_value deals_stalled pipeline_stalled_value"
 )
 _BY_PIPELINE = (
     "deals_created deals_won deals_lost deal_close_ratio deal_conversion_ratio deal_value_mean deal_value_won "
     "deal_cycle_seconds_mean pipeline_forecast_value sales_velocity"
 )
-_BY_OWNER = "deals_won deals_lost deal_close_ratio deal_value_mean deal_value_won deal_cycle_seconds_p50"
+_BY_OWNER = (
+    "deals_created deals_won deals_lost deal_close_ratio deal_conversion_ratio deal_value_mean deal_value_won "
+    "deal_cycle_seconds_p50 pipeline_open_deals pipeline_open_value pipeline_forecast_value deals_stalled "
+    "pipeline_stalled_value deal_open_stage_seconds_mean upsell_revenue cross_sell_revenue"
+)
+_BY_TEAM = (
+    "deals_created deals_won deals_lost deal_close_ratio deal_conversion_ratio deal_value_mean deal_value_won "
+    "pipeline_open_deals pipeline_open_value pipeline_forecast_value"
+)
+_BY_PRODUCT = "deals_won deal_value_mean deal_value_won deal_cycle_seconds_mean"
 _BY_CHANNEL = "deals_created deals_won deals_lost deal_close_ratio deal_conversion_ratio"
-_BY_SEGMENT = "upsell_ratio cross_sell_ratio"
 
 
 def sales(edition: Edition) -> Board:
@@ -35,8 +48,10 @@ def sales(edition: Edition) -> Board:
         keys.SALES,
         [
             tiles(edition, BOARDS["row.now"], _NOW),
+            tiles(edition, BOARDS["row.pipeline"], _PIPELINE),
+            tiles(edition, BOARDS["row.upsell"], keys.UPSELL),
             Row([stage_bars(edition, kpi) for kpi in named(edition, _FUNNEL)], BOARDS["row.funnel"]),
-            *others(edition, keys.SALES, _NOW, _FUNNEL, _OVER_TIME),
+            *others(edition, keys.SALES, _NOW, _PIPELINE, _FUNNEL, _OVER_TIME, keys.UPSELL),
             *watched_rows(edition, keys.SALES),
             trends(
                 edition, BOARDS["row.over-time"], _OVER_TIME, bars(edition, edition.kpis["deals_lost"], ("reason",))
@@ -46,8 +61,10 @@ def sales(edition: Edition) -> Board:
                 [
                     (("pipeline",), _BY_PIPELINE),
                     (("owner",), _BY_OWNER),
+                    (("team",), _BY_TEAM),
+                    (("product",), _BY_PRODUCT),
                     (("channel",), _BY_CHANNEL),
-                    (("segment",), _BY_SEGMENT),
+                    (("segment",), keys.UPSELL),
                 ],
             ),
         ],
@@ -55,6 +72,8 @@ def sales(edition: Edition) -> Board:
             edition,
             pipeline="deals_created",
             owner="deals_won",
+            team="deals_won",
+            product="deals_won",
             channel="deals_created",
             segment="upsell_ratio",
             reason="deals_lost",

@@ -2,50 +2,59 @@
 
 from grafana.board import Board, Row
 from grafana.boards import parts as keys
-from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_rows
+from grafana.boards.parts import chosen, named, others, rhythms, tables, tiles, trends, watched_rows
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 from grafana.panels.tiles import tile
 from grafana.panels.trends import trend, trend_by
 from streams.texts.messages import BOARDS
 
-_LOAD = "tickets_backlog tickets_unanswered tickets_opened tickets_resolved tickets_reopened ticket_contact_ratio"
+_LOAD = (
+    "tickets_backlog ticket_backlog_seconds_mean tickets_unanswered tickets_opened tickets_resolved tickets_reopened "
+    "ticket_contact_ratio"
+)
 _SPEED = (
     "ticket_resolution_seconds_mean ticket_resolution_seconds_p50 ticket_resolution_seconds_p95 "
     "ticket_response_seconds_mean ticket_response_seconds_p50 ticket_response_seconds_p95 "
     "ticket_resolution_business_seconds_mean ticket_resolution_business_seconds_p50 "
     "ticket_resolution_business_seconds_p95 "
+    "ticket_resolution_elapsed_seconds_mean ticket_resolution_elapsed_seconds_p50 "
+    "ticket_resolution_elapsed_seconds_p95 "
     "ticket_response_business_seconds_mean ticket_response_business_seconds_p50 ticket_response_business_seconds_p95"
 )
 _PROMISES = "ticket_response_on_time_ratio ticket_resolution_on_time_ratio tickets_overdue tickets_due_soon"
-_QUALITY = "ticket_first_contact_ratio ticket_reopen_ratio"
+_QUALITY = "ticket_first_contact_ratio ticket_reopen_ratio ticket_paused_ratio"
 _OVER_TIME = (
     "tickets_opened tickets_resolved ticket_resolution_seconds_p50 ticket_resolution_seconds_p95 "
-    "ticket_response_seconds_p95 ticket_first_contact_ratio"
+    "ticket_response_seconds_p95 ticket_first_contact_ratio ticket_backlog_seconds_mean ticket_paused_ratio"
 )
 _BY_CHANNEL = (
     "tickets_backlog tickets_unanswered tickets_opened tickets_resolved tickets_reopened "
-    "ticket_resolution_seconds_mean ticket_resolution_seconds_p95 ticket_response_seconds_p95 "
-    "ticket_first_contact_ratio"
+    "ticket_resolution_seconds_mean ticket_resolution_seconds_p95 ticket_resolution_elapsed_seconds_mean "
+    "ticket_response_seconds_p95 ticket_first_contact_ratio"
 )
 _BY_PRIORITY = (
-    "tickets_backlog tickets_overdue tickets_due_soon ticket_response_on_time_ratio ticket_resolution_on_time_ratio "
-    "tickets_opened tickets_resolved ticket_resolution_seconds_mean ticket_resolution_business_seconds_mean "
+    "tickets_backlog ticket_backlog_seconds_mean tickets_overdue tickets_due_soon ticket_response_on_time_ratio "
+    "ticket_resolution_on_time_ratio tickets_opened tickets_resolved ticket_resolution_seconds_mean "
+    "ticket_resolution_elapsed_seconds_mean ticket_resolution_business_seconds_mean "
     "ticket_response_seconds_mean ticket_response_business_seconds_mean"
 )
 _BY_CATEGORY = (
     "tickets_opened tickets_resolved tickets_reopened ticket_resolution_seconds_mean "
-    "ticket_resolution_seconds_p95 ticket_first_contact_ratio ticket_reopen_ratio"
+    "ticket_resolution_seconds_p95 ticket_resolution_elapsed_seconds_mean ticket_first_contact_ratio "
+    "ticket_reopen_ratio"
 )
 _BY_TEAM = (
-    "tickets_backlog tickets_unanswered tickets_overdue tickets_due_soon ticket_response_on_time_ratio "
-    "ticket_resolution_on_time_ratio tickets_resolved tickets_reopened ticket_resolution_seconds_mean "
+    "tickets_backlog ticket_backlog_seconds_mean tickets_unanswered tickets_overdue tickets_due_soon "
+    "ticket_response_on_time_ratio ticket_resolution_on_time_ratio tickets_resolved tickets_reopened "
+    "ticket_resolution_seconds_mean ticket_resolution_elapsed_seconds_mean ticket_paused_ratio "
     "ticket_response_seconds_mean"
 )
 _BY_AGENT = (
     "tickets_resolved ticket_resolution_seconds_mean ticket_response_seconds_mean ticket_first_contact_ratio "
     "ticket_reopen_ratio"
 )
+_BY_SEGMENT = "tickets_opened ticket_resolution_seconds_mean ticket_resolution_seconds_p95"
 
 
 def service(edition: Edition) -> Board:
@@ -66,6 +75,7 @@ def service(edition: Edition) -> Board:
                 _OVER_TIME,
                 trend_by(edition, backlog, ("priority",)),
                 bars(edition, backlog, ("channel",)),
+                bars(edition, backlog, ("assignee",)),
                 bars(edition, edition.kpis["ticket_resolution_seconds_mean"], ("category",)),
             ),
             *tables(
@@ -76,8 +86,11 @@ def service(edition: Edition) -> Board:
                     (("category",), _BY_CATEGORY),
                     (("team",), _BY_TEAM),
                     (("agent",), _BY_AGENT),
+                    (("segment",), _BY_SEGMENT),
+                    (("product",), _BY_SEGMENT),
                 ],
             ),
+            *rhythms(edition, "tickets_opened tickets_resolved"),
         ],
         chosen(
             edition,
@@ -86,6 +99,9 @@ def service(edition: Edition) -> Board:
             category="tickets_opened",
             team="tickets_opened",
             agent="tickets_resolved",
+            assignee="tickets_backlog",
+            segment="tickets_opened",
+            product="tickets_opened",
         ),
     )
 

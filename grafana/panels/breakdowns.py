@@ -36,7 +36,7 @@ def bars(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDT
     panel = _bar_gauge(edition, kpi, title_by(edition, kpi, breakdown))
     largest = f"topk({_MOST_BARS}, {promql.broken_down(kpi, breakdown)})"
     panel.with_target(values(f"sort_desc({largest})", promql.legend(breakdown)))
-    return Shown(panel, width, _HEIGHT, breakdown=breakdown)
+    return Shown(panel, width, _HEIGHT, breakdown=breakdown, kpi=kpi.name)
 
 
 def stage_bars(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
@@ -47,7 +47,7 @@ def stage_bars(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
         found = promql.broken_down(kpi, ("pipeline", "stage"), f'stage="{stage}"')
         legend = stage if adds_up else f"{stage} ({{{{pipeline}}}})"
         panel.with_target(values(f"sum({found})" if adds_up else found, legend, letter(place)))
-    return Shown(panel, width, _HEIGHT, breakdown=("pipeline", "stage"))
+    return Shown(panel, width, _HEIGHT, breakdown=("pipeline", "stage"), kpi=kpi.name)
 
 
 def _bar_gauge(edition: Edition, kpi: Kpi, text: str) -> bargauge.Panel:

@@ -1,4 +1,4 @@
-"""Goals: how much of one is attained and at which pace, and the KPI with its goal as a dashed line."""
+"""Goals and benchmarks: how much of a goal is attained and at which pace, and both as lines beside the KPI."""
 
 from decimal import Decimal
 from typing import Final
@@ -26,6 +26,12 @@ DASHED: Final = (
     DynamicConfigValue("color", {"mode": "fixed", "fixedColor": "text"}),
 )
 """How a line looks that says what should be."""
+DOTTED: Final = (
+    DynamicConfigValue("custom.lineStyle", {"fill": "dot", "dash": [0, 10]}),
+    DynamicConfigValue("custom.fillOpacity", 0),
+    DynamicConfigValue("color", {"mode": "fixed", "fixedColor": "purple"}),
+)
+"""How a line looks that says what others come to."""
 FAINT: Final = (
     DynamicConfigValue("custom.lineWidth", 1),
     DynamicConfigValue("custom.fillOpacity", 0),
@@ -45,7 +51,7 @@ def goal_tile(edition: Edition, kpi: Kpi, goal: Goal, *, width: int = _WIDTH) ->
         panel.with_target(series(promql.goal_pace(kpi, goal.window), edition.message("panel.pace"), "B"))
         plain = DynamicConfigValue("color", {"mode": "fixed", "fixedColor": colours.PLAIN})
         panel.override_by_name(edition.message("panel.attained"), [plain])
-    return Shown(panel.thresholds(colours.thresholds(_steps(kpi))), width, _HEIGHT)
+    return Shown(panel.thresholds(colours.thresholds(_steps(kpi))), width, _HEIGHT, kpi=kpi.name)
 
 
 def with_goal(edition: Edition, panel: timeseries.Panel, kpi: Kpi, window: str = "") -> timeseries.Panel:
@@ -53,6 +59,15 @@ def with_goal(edition: Edition, panel: timeseries.Panel, kpi: Kpi, window: str =
     if any(goal.window == window or not window for goal in edition.goals.get(kpi.name, ())):
         name = edition.message("panel.goal")
         panel.with_target(series(promql.goal(kpi, window), name, "G")).override_by_name(name, list(DASHED))
+    return panel
+
+
+def with_benchmark(edition: Edition, panel: timeseries.Panel, kpi: Kpi) -> timeseries.Panel:
+    """The panel with what others come to as a dotted line, where the settings tell that."""
+    benchmark = edition.benchmarks.get(kpi.name)
+    if benchmark is not None:
+        name = edition.message("panel.benchmark")
+        panel.with_target(series(f"vector({benchmark.value:f})", name, "H")).override_by_name(name, list(DOTTED))
     return panel
 
 

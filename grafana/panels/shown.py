@@ -13,6 +13,7 @@ from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from grafana.edition import Edition, Language
 from streams.alerts import EffectiveAlert
+from streams.alerts.messages import readable
 from streams.arithmetic.measures import TOTAL, Breakdown
 from streams.kpis import Kpi, Unit
 from streams.texts import Text
@@ -27,6 +28,7 @@ class Shown:
     """A panel and its size on a grid of 24 columns.
 
     `draws` names the alert whose limit is drawn in, if one is; `breakdown` is what it shows the values of, if of one.
+    `kpi` names the KPI that it shows, if it is one alone.
     """
 
     panel: Builder[Panel]
@@ -34,6 +36,7 @@ class Shown:
     height: int
     draws: str = ""
     breakdown: Breakdown = TOTAL
+    kpi: str = ""
 
 
 def series(expression: str, legend: str, name: str = "A") -> prometheus.Dataquery:
@@ -99,13 +102,17 @@ def title_away(edition: Edition, alert: EffectiveAlert) -> str:
 
 
 def about(edition: Edition, kpi: Kpi, alerts: Sequence[EffectiveAlert] = ()) -> str:
-    """What a KPI means, its formula, where it comes from, and which of its alerts the panel shows; Markdown."""
+    """What a KPI means, its formula, its source, what others come to, and which alerts the panel shows; Markdown."""
     parts = [edition.say(kpi.meaning), f"{edition.message('about.formula')}: `{kpi.formula}`"]
     if kpi.samples is not None:
         parts.append(f"{edition.message('about.samples')}: `{kpi.samples}`")
     # A note in English.
     if kpi.source and edition.language is Language.EN:
         parts.append(f"{edition.message('about.source')}: {kpi.source}")
+    benchmark = edition.benchmarks.get(kpi.name)
+    if benchmark is not None:
+        value = edition.say(readable(benchmark.value, kpi.unit, edition.currency))
+        parts.append(f"{edition.message('panel.benchmark')}: {value} ({benchmark.source})")
     for alert in alerts:
         severity = edition.message(f"severity.{alert.severity.value}")
         summary = f"[{edition.say(alert.summary)}]({alert.runbook_url})"

@@ -60,7 +60,7 @@ def tile(edition: Edition, kpi: Kpi, board: str = "", *, width: int = _WIDTH) ->
     links = [page_link(edition, kpi, window), *runbooks(edition, alerts)]
     if board:
         links.insert(0, link(edition.message("link.board"), board, aside=False))
-    return Shown(panel.links(links), width, _HEIGHT)
+    return Shown(panel.links(links), width, _HEIGHT, kpi=kpi.name)
 
 
 def _with_change(edition: Edition, panel: stat.Panel, kpi: Kpi, window: str) -> None:

@@ -16,7 +16,7 @@ from grafana_foundation_sdk.models.common import (
 
 from grafana import colours, promql
 from grafana.edition import Edition
-from grafana.panels.goals import DASHED, FAINT, with_goal
+from grafana.panels.goals import DASHED, FAINT, with_benchmark, with_goal
 from grafana.panels.shown import DATASOURCE, Shown, about, page_link, runbooks, series, title, title_away, title_by
 from grafana.units import RATIO, grafana_unit
 from streams.alerts import EffectiveAlert, Kind
@@ -51,15 +51,17 @@ def lines(text: str, description: str, unit: str, *, named: bool = True) -> time
 
 
 def trend(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
-    """A KPI's total over time, by the chosen window, with one window before and the goal where there are such."""
+    """A KPI's total over time, by the chosen window; with one window before, goal and benchmark where known."""
     text = title(edition, kpi)
-    panel = lines(text, about(edition, kpi), grafana_unit(kpi, edition.currency), named=kpi.has_before)
+    named = kpi.has_before or kpi.name in edition.benchmarks
+    panel = lines(text, about(edition, kpi), grafana_unit(kpi, edition.currency), named=named)
     _from_zero(panel, kpi).no_value(edition.message("panel.nothing")).links([page_link(edition, kpi)])
     panel.with_target(series(promql.total(kpi), text))
     if kpi.has_before:
         name = edition.message("panel.before")
         panel.with_target(series(promql.before(kpi), name, "B")).override_by_name(name, list(FAINT))
-    return Shown(with_goal(edition, panel, kpi), width, _HEIGHT)
+    with_benchmark(edition, with_goal(edition, panel, kpi), kpi)
+    return Shown(panel, width, _HEIGHT, kpi=kpi.name)
 
 
 def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _WIDTH) -> Shown:
@@ -69,7 +71,7 @@ def trend_by(edition: Edition, kpi: Kpi, breakdown: Breakdown, *, width: int = _
     _from_zero(panel, kpi).no_value(edition.message("panel.nothing"))
     panel.with_target(series(promql.broken_down(kpi, breakdown), promql.legend(breakdown)))
     panel.links([page_link(edition, kpi)])
-    return Shown(panel, width, _HEIGHT, breakdown=breakdown)
+    return Shown(panel, width, _HEIGHT, breakdown=breakdown, kpi=kpi.name)
 
 
 def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> list[Shown]:
@@ -92,7 +94,7 @@ def watched(edition: Edition, alert: EffectiveAlert, *, width: int = _WIDTH) -> 
         reached.no_value(edition.message("panel.not-yet")).links(links)
         reached.with_target(series(promql.goal_reached(kpi, alert.window), _title_of_goal(edition, alert)))
         return [
-            Shown(with_goal(edition, panel, kpi, alert.window), width, _HEIGHT),
+            Shown(with_benchmark(edition, with_goal(edition, panel, kpi, alert.window), kpi), width, _HEIGHT),
             Shown(_limited(reached, alert), width, _HEIGHT, draws=alert.name),
         ]
 

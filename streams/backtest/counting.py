@@ -98,9 +98,9 @@ class Counting:
                 allowed.append(event)
         rows, outcomes = family.count(allowed, amounts, until)
         self.outcomes.update(outcomes)
-        types = {event.type for event, outcome in zip(allowed, outcomes, strict=True) if outcome in _SEEN}
-        for event_type in types:
-            self.seen.update(family.first_seen_flags(event_type))
+        for event, outcome in zip(allowed, outcomes, strict=True):
+            if outcome in _SEEN:
+                self.seen.update(family.sees(event))
         return rows
 
 
@@ -159,7 +159,7 @@ class _Counted:
         self._numbers = numbers
         self._layout = layout
         self.check = family.check
-        self.first_seen_flags = family.first_seen_flags
+        self.sees = family.sees
 
 
 class _Entities(_Counted):

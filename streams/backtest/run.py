@@ -16,9 +16,8 @@ from streams.backtest.totals import Totals
 from streams.backtest.watching import Watching
 from streams.board.history_values import Columns
 from streams.engine.family import EventOutcome
-from streams.kpis import Kpi
 from streams.settings import Settings
-from streams.settings.catalogue import configured_catalogue
+from streams.settings.catalogue import configured_catalogue, is_shown
 
 _HOUR_MS: Final = HOUR_MINUTES * MINUTE_MS
 _WEEK_MS: Final = 7 * DAY_MINUTES * MINUTE_MS
@@ -46,7 +45,7 @@ class Tally:
 
 def watched_alerts(settings: Settings) -> tuple[EffectiveAlert, ...]:
     """The alerts that a board with these settings watches."""
-    return effective_alerts(settings, [kpi for kpi in configured_catalogue(settings) if _is_shown(kpi, settings)])
+    return effective_alerts(settings, [kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings)])
 
 
 def backtest(
@@ -115,7 +114,3 @@ def _report(counting: Counting, tally: Tally) -> None:
     tally.duplicates, tally.conflicts = outcomes[EventOutcome.DUPLICATE], outcomes[EventOutcome.CONFLICT]
     tally.dropped = outcomes[EventOutcome.ERASED] + outcomes[EventOutcome.VOIDED]
     tally.refused = counting.refused.total()
-
-
-def _is_shown(kpi: Kpi, settings: Settings) -> bool:
-    return bool(kpi.windows) and (not kpi.needs or settings.gives(kpi.needs))

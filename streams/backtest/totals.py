@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from streams.arithmetic.days import Days
-from streams.arithmetic.panes import HOUR_MINUTES, Resolution, Window
+from streams.arithmetic.panes import HOUR_MINUTES, MINUTE_MS, Resolution, Window
 from streams.backtest.counting import Rows
 from streams.board.field_index import Int64s
 from streams.board.history_values import Columns, PastSums
@@ -69,6 +69,16 @@ class Totals:
         running = fine if fine.reaches(minutes[0]) else self._running[resolution]
         return running.before(minutes), running.edges_from(minutes)
 
+    def first_day(self, column: int, moment: int, amount: int) -> int | None:
+        """The first day that a board keeps before a moment with anything in a column, as an epoch minute.
+
+        `amount` is the column's running total at the moment, an epoch minute.
+        """
+        oldest = Resolution.DAY.oldest_kept((moment - 1) * MINUTE_MS, self._days)
+        starts, before = self._running[Resolution.DAY].of_column(column, oldest, moment)
+        (with_any,) = np.nonzero(np.diff(before, append=amount))
+        return int(starts[with_any[0]]) if len(with_any) else None
+
     def _starts(self, resolution: Resolution, oldest: int, until: int) -> Int64s:
         """Starts of all panes from the oldest that is kept, and the end of the last one."""
         if resolution is Resolution.DAY:
@@ -124,6 +134,11 @@ class _Running:
         wanted = np.asarray(minutes, dtype=np.int64)
         place = np.minimum(np.searchsorted(self._edges, wanted), len(self._edges) - 1)
         return np.where(wanted < self._edges[0], -1, self._edges[place])
+
+    def of_column(self, column: int, begin: int, end: int) -> tuple[Int64s, Int64s]:
+        """The known edges from `begin` on and before `end`, and the running totals of a column before each of them."""
+        first, last = np.searchsorted(self._edges, (begin, end)).tolist()
+        return self._edges[first:last], self._sums[first:last, column]
 
     def known(self, edges: Sequence[int]) -> Sequence[int]:
         """Those of these edges that are known."""

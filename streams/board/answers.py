@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from streams.board.rounds import Board
 from streams.board.watch import Watched
+from streams.check import check_json
 from streams.goals import goals_json
 from streams.kpis import Kpi
 from streams.kpis.metric_names import metric_name
+from streams.kpis.rhythm import has_rhythm
 from streams.kpis.synonyms import NO_SYNONYMS, SYNONYMS
 
 PROBLEM_RULE: Final = "NabzProblem"
@@ -30,6 +32,7 @@ def meta_text(board: Board) -> str:
             "clock": board.settings.clock,
             "currency": board.settings.currency,
             "windows": board.settings.window_names,
+            "focus": board.focus,
             "calendar": {"system": board.settings.calendar.system, "zone": board.settings.calendar.timezone},
             "behind_ms": figures.behind_ms,
             "series": figures.series,
@@ -64,6 +67,12 @@ def alerts_sign(board: Board) -> tuple[object, ...]:
 def meta_sign(board: Board) -> tuple[object, ...]:
     """What of the board's health everybody should know at once."""
     return (board.problem, *(problem.kind for problem in board.problems))
+
+
+def check_text(board: Board) -> str:
+    """Which event types came, which KPIs have no value and why: the contract of `/api/check`."""
+    as_of, check = board.checked()
+    return written(check_json(check, as_of))
 
 
 def catalogue_text(board: Board) -> str:
@@ -118,6 +127,7 @@ def _described(kpi: Kpi) -> dict[str, Any]:
         "better": kpi.better.value,
         "by": kpi.by,
         "windows": kpi.windows,
+        "has_rhythm": has_rhythm(kpi),
         "samples": kpi.samples_name if kpi.samples is not None else None,
         "metric": metric_name(kpi),
     }

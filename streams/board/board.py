@@ -15,7 +15,7 @@ from streams.board.server import serving
 from streams.redis.connection import connect
 from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
-from streams.settings.catalogue import alerts_without_window
+from streams.settings.catalogue import alerts_without_window, shown_all_the_same
 
 _log = structlog.get_logger("nabz.board")
 
@@ -53,12 +53,18 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
 
 
 def _say_what_is_off(settings: Settings) -> None:
-    """Name the alerts that are off because their window is."""
+    """Name the alerts that are off because their window is, and the KPIs that are not hidden though they should be."""
     off = alerts_without_window(settings)
     if off:
         _log.warning(
             "Alerts are off, for Prometheus does not have their window (windows, prometheus_windows)",
             alerts=[f"{rule} over {window}" for rule, window in off.items()],
+        )
+    shown = shown_all_the_same(settings)
+    if shown:
+        _log.warning(
+            "KPIs that are to be hidden are shown, for an alert, a goal or the focus needs them (hidden_kpis)",
+            kpis=list(shown),
         )
 
 

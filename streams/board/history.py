@@ -11,6 +11,7 @@ from streams.arithmetic.panes import Resolution
 from streams.board.baselines import Baseline, Baselines
 from streams.board.befores import Befores
 from streams.board.pane_history import PaneHistory
+from streams.board.rhythms import Rhythm, Rhythms
 from streams.board.trends import Finished, Trend, Trends
 from streams.board.windows import Windows
 from streams.kpis import Kpi
@@ -48,6 +49,7 @@ class History:
         self._windows = windows
         self._pane_history = PaneHistory(measures.values(), windows)
         self._trends = Trends(kpis, self._pane_history, windows.calendar, money_digits)
+        self._rhythms = Rhythms(kpis, self._pane_history, windows.calendar, money_digits)
         self._befores = Befores(kpis, self._pane_history, windows, money_digits, replay=replay)
         self._baselines = Baselines(alerts, self._pane_history, money_digits, calendar)
         self._learn_at = 0.0
@@ -85,6 +87,13 @@ class History:
         """What KPIs came to in the periods of the calendar that have finished at `now` (epoch ms)."""
         await self._catch_up(Resolution.DAY)
         return self._trends.finished(period, now, seen)
+
+    async def rhythm(self, kpi: str, weeks: int, now: int, seen: frozenset[str]) -> Rhythm:
+        """What a KPI comes to by weekday and hour at `now` (epoch ms). Raises NoRhythmError if nobody can say."""
+        self._rhythms.check(kpi)
+        for resolution in (Resolution.DAY, Resolution.HOUR):
+            await self._catch_up(resolution)
+        return self._rhythms.of(kpi, weeks, now, seen)
 
     async def learn(self, now: int, seen: frozenset[str]) -> None:
         """Learn what was normal up to `now` (epoch ms), if there is anything new and it was not done just before."""

@@ -115,17 +115,19 @@ class HistoryValues:
         return [(buckets[at], counts.item(at)) for at in np.flatnonzero(counts).tolist()]
 
     @property
-    def span(self) -> None:
+    def span(self) -> tuple[int, int] | None:
         """None: the stretch has ended."""
-        return
+        return None
 
-    def first_day(self, measure: Measure) -> None:
+    def first_day(self, measure: Measure) -> int | None:
         """None: the stretch has ended."""
         del measure
+        return None
 
-    def over(self, window: str) -> None:
+    def over(self, window: str) -> "HistoryValues | None":
         """None: the stretch has ended."""
         del window
+        return None
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from streams.arithmetic import fields
+from streams.arithmetic.days import Days
 from streams.arithmetic.measures import TOTAL, Measure, series_name
 from streams.arithmetic.panes import RESOLUTIONS, Pane, Resolution, Window
 from streams.board.field_index import Int64s
@@ -113,6 +114,21 @@ class PaneHistory:
         for start in sorted(panes, reverse=True):
             first[panes[start][0]] = start
         return first
+
+    def known_since(self, resolution: Resolution, measures: Iterable[Measure], days: Days) -> int:
+        """The epoch minute from which on anything is known of these measures; `NEVER` if nothing is.
+
+        Days reach back furthest and tell the day; the panes of the resolution tell it closer, if they still have it.
+        """
+        columns = self.columns.of_all(measures)
+        day, pane = (
+            int(self.first_starts(each)[columns].min()) if columns else NEVER for each in (Resolution.DAY, resolution)
+        )
+        if day == NEVER:
+            return pane
+        # An hour may begin before the day in which most of it lies.
+        first = resolution.floor(day, days)
+        return pane if first <= pane < days.after(day) else first
 
     def past(self, resolution: Resolution, edges: Sequence[int], window: Window, seen: frozenset[str]) -> PastSums:
         """The stretches between these edges (epoch minutes, growing), each [edge, next edge).

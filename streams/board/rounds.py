@@ -24,6 +24,7 @@ from streams.board.goal_metrics import written_goals
 from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.refusals import Refusals
+from streams.board.rhythms import rhythm_text
 from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
@@ -31,9 +32,9 @@ from streams.board.value_names import ValueNames
 from streams.board.watch import Watch, Watched
 from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
+from streams.check import Check, checked
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
-from streams.kpis import Kpi
 from streams.kpis.formula import other_windows
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
@@ -47,7 +48,7 @@ from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.settings import Settings
-from streams.settings.catalogue import configured_catalogue
+from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
 
 _log = structlog.get_logger("nabz.board")
 
@@ -87,7 +88,9 @@ class Board:
     def __init__(self, settings: Settings, client: Client) -> None:
         """Know nothing yet: the first round reads everything."""
         self.settings = settings
-        self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if _is_shown(kpi, settings))
+        self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings))
+        self.focus = focus_of(settings)
+        """The names of the KPIs that come first."""
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)
@@ -238,6 +241,12 @@ class Board:
             trend = await self._history.trend(window, as_of, self._all_seen())
         return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of))
 
+    def checked(self) -> tuple[int | None, Check]:
+        """Which event types came, which KPIs have no value and why; with the moment (epoch ms) of what is shown."""
+        shown = self.shown
+        tables = {} if shown is None else {name: shown.tables[name] for name in self.settings.window_names}
+        return shown.as_of if shown else None, checked(self.kpis, self.settings, self._seen, tables)
+
     def _first_seen(self) -> Mapping[str, int]:
         """The event types that were ever counted, each with the moment of its first event (epoch ms)."""
         first: dict[str, int] = {}
@@ -252,6 +261,13 @@ class Board:
             if self.shown is None:
                 return None
             return finished_text(await self._history.finished(period, self.shown.as_of, self._all_seen()))
+
+    async def rhythm(self, kpi: str, weeks: int) -> str | None:
+        """What a KPI comes to by weekday and hour, as JSON; None before anything is shown. Raises NoRhythmError."""
+        async with self._steady:
+            if self.shown is None:
+                return None
+            return rhythm_text(await self._history.rhythm(kpi, weeks, self.shown.as_of, self._all_seen()))
 
     def _all_seen(self) -> frozenset[str]:
         """The event types that were ever counted."""
@@ -308,8 +324,3 @@ class Board:
         if time.monotonic() > self._forget_at:
             self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
             self._tails.forget_logs(lambda name: name == LEVEL_LOG or Pane.named(name).may_be_kept(as_of))
-
-
-def _is_shown(kpi: Kpi, settings: Settings) -> bool:
-    """Whether a KPI has a window, and what it needs."""
-    return bool(kpi.windows) and (not kpi.needs or settings.gives(kpi.needs))

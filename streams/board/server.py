@@ -14,7 +14,7 @@ from aiohttp import web
 
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text
+from streams.board.answers import alerts_text, catalogue_text, check_text, goals_text, meta_text
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
@@ -22,6 +22,7 @@ from streams.board.page.routes import runbook_routes
 from streams.board.rounds import Board, Shown
 from streams.board.stream import Streams
 from streams.http.serving import health_routes, metrics_route, served
+from streams.kpis.rhythm import MOST_WEEKS, NoRhythmError, asked_weeks
 from streams.redis.keys import before_of
 
 _STALLED_SECONDS: Final = 60.0
@@ -59,8 +60,10 @@ def application(board: Board) -> web.Application:
             web.get("/api/catalogue", views.catalogue),
             web.get("/api/alerts", views.alerts),
             web.get("/api/goals", views.goals),
+            web.get("/api/check", views.check),
             web.get("/api/trends", views.trends),
             web.get("/api/periods", views.periods),
+            web.get("/api/rhythm", views.rhythm),
             web.get("/api/stream", views.stream),
         ]
     )
@@ -136,6 +139,10 @@ class _Views:
         """How all goals stand."""
         return _text(request, goals_text(self._board))
 
+    async def check(self, request: web.Request) -> web.Response:
+        """Which event types came, which KPIs have no value and why."""
+        return _text(request, check_text(self._board))
+
     async def trends(self, request: web.Request) -> web.Response:
         """How the totals of a window came about, bucket by bucket."""
         window = self._window(request)
@@ -151,6 +158,14 @@ class _Views:
             text = json.dumps({"error": f"unknown period {asked!r}; known: {known}"})
             raise web.HTTPBadRequest(text=text, content_type=_JSON)
         return _text(request, await self._board.finished(period) or "{}")
+
+    async def rhythm(self, request: web.Request) -> web.Response:
+        """What the KPI of `?kpi=` comes to by weekday and hour, over the `?weeks=` that have passed."""
+        try:
+            weeks = asked_weeks(request.query.get("weeks", str(MOST_WEEKS)))
+            return _text(request, await self._board.rhythm(request.query.get("kpi", ""), weeks) or "{}")
+        except NoRhythmError as error:
+            raise web.HTTPBadRequest(text=json.dumps({"error": str(error)}), content_type=_JSON) from error
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""

@@ -92,6 +92,10 @@ class TableFields:
         self._group_of_row = np.concatenate([self._group_of_row, groups])
         return self.all[first_cell:]
 
+    def first_day(self, measure: Measure) -> int | None:
+        """When the first kept day began in which the total of a measure has samples, epoch ms; None of none."""
+        return self._total.first_day(measure)
+
     def leave_out(self, used: Mapping[str, Collection[int]]) -> list[TableField]:
         """Leave out the cells of dimension values whose numbers are not among these, by dimension; reserved ones stay.
 

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from streams.arithmetic.measures import Measure
 from streams.board.decimals import decimal_text
 from streams.board.table_fields import TableField, TableFields, Texts
 from streams.board.window_values import View
 from streams.board.windows import Windows
 from streams.kpis import Kpi
-from streams.kpis.formula import other_windows
+from streams.kpis.formula import begun_by, other_windows
 
 
 class Tables:
@@ -28,7 +29,8 @@ class Tables:
         self._view = View(windows, 0, self._seen)
         self._cells = TableFields(kpis, self._view, money_digits)
         self._ages_every_ms = ages_every_ms
-        self._aged = -1
+        self._aged: tuple[int, tuple[int | None, ...]] | None = None
+        self._begun_by = sorted(frozenset[Measure]().union(*(begun_by(kpi.formula) for kpi in kpis)), key=str)
         self._others = _other_windows(kpis, windows)
         self._rows = 0
         self._stale: list[TableField] = []
@@ -67,8 +69,9 @@ class Tables:
         self._stale += self._cells.leave_out(used)
 
     def _aged_by_now(self) -> Sequence[TableField]:
-        """What has changed by nothing but time since it was last computed."""
-        aged = (self._windows.now or 0) // self._ages_every_ms
+        """What has changed since it was last computed by nothing but time, or by when the company's sales began."""
+        begins = tuple(map(self._cells.first_day, self._begun_by))
+        aged = (self._windows.now or 0) // self._ages_every_ms, begins
         if aged == self._aged:
             return ()
         self._aged = aged

@@ -111,6 +111,7 @@ def kpis(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One object {window: {field: number}}.")] = False,
     before: Annotated[bool, typer.Option("--before", help="What the totals were one window ago, too.")] = False,
+    focus: Annotated[bool, typer.Option("--focus", help="Only the KPIs that come first, and their totals.")] = False,
     config: Config = None,
 ) -> None:
     """Print the KPI tables.
@@ -119,7 +120,32 @@ def kpis(
     """
     from streams.cli.tables.kpis import show_kpis
 
-    raise typer.Exit(show_kpis(configured(config), window, as_json=json, before=before))
+    raise typer.Exit(show_kpis(configured(config), window, as_json=json, before=before, focus=focus))
+
+
+@app.command()
+def rhythm(
+    kpi: Annotated[str, typer.Argument(help="A KPI, such as orders.")],
+    weeks: Annotated[int, typer.Option(help="Over how many weeks, 1 to 4.")] = 4,
+    json: Annotated[bool, typer.Option("--json", help="One object {weekdays, hours, values, samples}.")] = False,
+    board: Annotated[
+        str | None,
+        typer.Option(
+            "--board",
+            metavar="URL",
+            help="The board's address.",
+            show_default="alerts.board_url, else this machine at board.port",
+        ),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Print what a KPI comes to by weekday and hour.
+
+    Asks a board. A count or a sum is told as a mean an hour.
+    """
+    from streams.cli.tables.rhythm import show_rhythm
+
+    raise typer.Exit(show_rhythm(configured(config), kpi, weeks, board, as_json=json))
 
 
 @app.command()
@@ -151,6 +177,22 @@ def status(
     from streams.cli.service.status import show_status
 
     raise typer.Exit(show_status(configured(config), as_json=json))
+
+
+@app.command()
+def check(
+    json: Annotated[
+        bool, typer.Option("--json", help="One object {as_of, events, never_came, kpis, without_value, notices}.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Say which events came, and which KPIs have no value and why.
+
+    Which event, field or setting is missing. Exits with 3 if the settings keep something that came from being counted.
+    """
+    from streams.cli.tables.check import show_check
+
+    raise typer.Exit(show_check(configured(config), as_json=json))
 
 
 @app.command("accept-config")

@@ -96,7 +96,10 @@ class Family(Protocol[EventT_contra]):
         """(dimension, text) pairs of these events that have no number yet."""
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """What to remember as seen when an event of this type is counted."""
+        """What may have to be remembered as seen when an event of this type is counted."""
+
+    def sees(self, event: EventT_contra) -> tuple[str, ...]:
+        """Which of these are seen once this event is counted."""
 
 
 class EventFamily(Family[EventT_contra], Protocol):

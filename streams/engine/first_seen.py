@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
-from schemas import Event, type_of
+from schemas import type_of
 from streams.engine.family import EventOutcome, Family
 
 _SEEN: Final = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
@@ -26,13 +26,10 @@ def seen_earlier(
     latest = max((known.get(mark, _NEVER) for mark in marks), default=0)
     if min(map(_MOMENT, events)) >= latest:
         return {}  # as nearly always
-    first: dict[type[Event], int] = {}
-    for event, outcome in zip(events, outcomes, strict=True):
-        if outcome in _SEEN and event.occurred_at < first.get(type(event), _NEVER):
-            first[type(event)] = event.occurred_at
     earlier: dict[str, int] = {}
-    for kind, moment in first.items():
-        for mark in family.first_seen_flags(type_of(kind)):
-            if moment < min(known.get(mark, _NEVER), earlier.get(mark, _NEVER)):
-                earlier[mark] = moment
+    for event, outcome in zip(events, outcomes, strict=True):
+        if outcome in _SEEN and event.occurred_at < latest:
+            for mark in family.sees(event):
+                if event.occurred_at < min(known.get(mark, _NEVER), earlier.get(mark, _NEVER)):
+                    earlier[mark] = event.occurred_at
     return earlier

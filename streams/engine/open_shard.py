@@ -50,6 +50,8 @@ class OpenShard:
         found = await self._patience.ask(lambda: self._shards.position(self.tag))
         if found != self._position:
             raise ShardMovedError(self.tag, self._position.version, found.version)
+        # What was taken out of it may be there again, without another version: a replica may have lacked that.
+        self.outbox = await self._patience.ask(lambda: self._shards.outbox(self.tag))
 
     async def facts(self, names: Sequence[str]) -> list[bytes | None]:
         """What is kept under these names, with or without the commit that is under way."""

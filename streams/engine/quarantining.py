@@ -125,6 +125,7 @@ class QuarantiningWriter(ShardWriter):
         """Ask what the family is asked beside counting."""
         self._family.unnumbered([one.event])
         self._family.first_seen_flags(type_of(type(one.event)))
+        self._family.sees(one.event)
 
     async def _kept(
         self, decoded: Decoded, told: Sequence[Told], found: Sorted, refuse: Refuse

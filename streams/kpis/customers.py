@@ -109,6 +109,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         unit=Unit.COUNT,
         formula=Level(m.EXPIRING),
         by=(_SEGMENT,),
+        better=Better.DOWN,
     ),
     Kpi(
         name="customer_renewal_ratio",
@@ -124,6 +125,7 @@ CUSTOMERS: tuple[Kpi, ...] = (
         by=(_SEGMENT,),
         better=Better.UP,
         source="renewal rate",
+        alerts=(Threshold("90d", Decimal("0.7"), Severity.TICKET, least_samples=30, working_hours=True),),
     ),
     Kpi(
         name="customer_purchase_ratio",

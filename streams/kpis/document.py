@@ -15,7 +15,7 @@ from streams.arithmetic.measures import Measure
 from streams.kpis.catalogue import catalogue
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.explanation import better, breakdown_name, windows
-from streams.kpis.lineage import LINEAGE, Feed
+from streams.kpis.lineage import LINEAGE, Feed, feed_of, sold
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "kpis.md"
@@ -98,6 +98,8 @@ def _measure_row(measure: Measure) -> Iterator[str]:
     yield lineage.counts
     yield measure.kind.value
     lines = [_feed(lineage.counted)]
+    if by_deals := sold(feed_of(measure)):
+        lines.append(f"where deals sell: {_feed(by_deals)}")
     lines += [f"{dimension}: {_feed(feed)}" for dimension, feed in lineage.told_apart.items()]
     yield "<br>".join(lines)
     yield ", ".join(f"`{key}`" for key in lineage.settings) or "-"

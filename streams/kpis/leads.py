@@ -1,8 +1,11 @@
 """KPIs of leads: how many come, how far they get, what they cost."""
 
+from decimal import Decimal
+
 from streams.arithmetic.measures import customers as c
 from streams.arithmetic.measures import leads as m
 from streams.arithmetic.measures import marketing
+from streams.kpis.alerts import Severity, Threshold
 from streams.kpis.declaration import Better, Group, Kpi, Unit
 from streams.kpis.families import distribution
 from streams.kpis.formula import Amount, Level, share
@@ -107,6 +110,7 @@ LEADS: tuple[Kpi, ...] = (
         better=Better.UP,
         source="lead-to-opportunity conversion rate",
         is_compared=False,
+        alerts=(Threshold("90d", Decimal("0.05"), Severity.CHAT, least_samples=100, working_hours=True),),
     ),
     *distribution(
         "lead_conversion_seconds",

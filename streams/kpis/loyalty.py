@@ -256,6 +256,7 @@ LOYALTY: tuple[Kpi, ...] = (
         by=(_KIND, _TOUCHPOINT),
         better=Better.UP,
         is_compared=False,
+        alerts=(Threshold("30d", Decimal("0.1"), Severity.CHAT, least_samples=100, working_hours=True),),
     ),
     Kpi(
         name="survey_answers",

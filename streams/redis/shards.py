@@ -275,6 +275,14 @@ class Shards:
             raise ShardMovedError(tag, before.version, reply[1])
         return Position(reply[0], session), dict(zip(names, reply[1:], strict=True))
 
+    async def outbox(self, tag: str) -> dict[str, bytes]:
+        """What others have to be told of -> the record that says so, as `ShardState.outbox`."""
+        try:
+            found: Mapping[Any, Any] = await self._client.hgetall(redis_keys.ShardKeys(tag).outbox)
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return {name.decode(): record for name, record in found.items()}
+
     async def delivered(self, tag: str, records: Mapping[str, bytes]) -> int:
         """Take these records, which are in Kafka, out of the shard's outbox; returns how many are left there.
 

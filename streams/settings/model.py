@@ -129,7 +129,8 @@ class Settings(BaseModel):
     hidden_kpis: HiddenKpis = Field(
         default=(),
         description='KPIs that are shown nowhere, as in `["acsi", "ces_*"]`, so that a company sees what it works '
-        "with. One that an alert or a goal of these settings needs, or that `focus` names, is shown all the same.",
+        "with. They are counted all the same. One that has an alert or a goal, or that `focus` names, is shown: switch "
+        "its alert off to hide it. See [few before many](boards.md#few-before-many).",
     )
     benchmarks: Benchmarks = Field(
         default={},

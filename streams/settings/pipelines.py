@@ -135,7 +135,8 @@ class Pipeline(BaseModel):
 
     @cached_property
     def _unnamed(self) -> StageDefinition:
-        return UNNAMED._replace(stalled_after=self._patience(DEFAULT_STAGE))
+        patience = self._patience(DEFAULT_STAGE)
+        return UNNAMED if patience is None else UNNAMED._replace(stalled_after=patience)
 
     def _patience(self, stage: str) -> int | None:
         return self.stalled_after.get(stage, self.stalled_after.get(DEFAULT_STAGE))

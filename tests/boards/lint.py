@@ -126,7 +126,8 @@ def _of_query(text: str, known: set[str]) -> Iterator[str]:
         if of_processes and 'instance=~"$instance"' not in selector:
             yield "target-instance-rule"
     yield from _of_counters(text)
-    for name in re.findall(r"\$\{?(\w+)", text):
+    # A number is what a pattern of label_replace found.
+    for name in re.findall(r"\$\{?([A-Za-z_]\w*)", text):
         if name not in known:
             yield f"variable {name} is none of the board's"
 

@@ -79,8 +79,11 @@ def chosen(board: Board) -> dict[str, str]:
 
 
 def replaced(text: str, values: Mapping[str, str]) -> str:
-    """A query with the values of its variables. Raises KeyError for one that the board does not have."""
-    return re.sub(r"\$(?:\{(\w+)\}|(\w+))", lambda found: values[found[1] or found[2]], text)
+    """A query with the values of its variables. Raises KeyError for one that the board does not have.
+
+    Grafana leaves `$1` as it is, which is what a pattern of label_replace found.
+    """
+    return re.sub(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", lambda found: values[found[1] or found[2]], text)
 
 
 class LabelValues(NamedTuple):

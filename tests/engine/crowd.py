@@ -36,6 +36,7 @@ TYPES = {
     "campaign.sent": 20,
     "campaign.delivered": 20,
     "campaign.opened": 20,
+    "campaign.subscribed": 10,
     INTERESTED: 20,
     "lead.created": 30,
     "lead.updated": 20,
@@ -47,7 +48,8 @@ TYPES = {
 WORLD = World(
     """rates = { EUR = "1.0975" }
 inactivity_days = 20
-service_levels = { response = { default = "8h", high = "1h" }, resolution = { default = "24h", low = "2h" } }"""
+service_levels = { response = { default = "8h", high = "1h" }, resolution = { default = "24h", low = "2h" } }
+pipelines = { default = { sells = true, stalled_after = "10d" } }"""
 )
 EVENTS: Events = story(TYPES, seed=11)
 

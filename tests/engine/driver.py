@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from agents.families import families_by
-from schemas import encode, key_of, parse_line, topic_of
-from schemas.topics import FAMILIES, FAMILY_OF_TOPIC, MARKETING
+from schemas import encode, key_of, key_of_derived, parse_line, topic_of
+from schemas.topics import DERIVED, FAMILIES, FAMILY_OF_TOPIC, MARKETING
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
@@ -59,6 +59,12 @@ class Topics:
             event = parse_line(line)
             key = key_of(event)
             self.add((topic_of(event), self.partition_of(key)), key, encode(event))
+
+    def tell(self, records: Iterable[bytes]) -> None:
+        """Add what shards tell each other to the partitions that it belongs to."""
+        for record in records:
+            key = key_of_derived(record)
+            self.add((DERIVED, self.partition_of(key)), key, record)
 
     def add(self, partition: Partition, key: bytes, value: bytes) -> None:
         """Add a record to the end of a partition."""
@@ -148,7 +154,7 @@ class Driver:
         """Publish what shards tell each other, as a worker does; says whether there was anything."""
         told = {writer: dict(writer.outbox) for writer in self.writers.values() if writer.outbox}
         for writer, records in told.items():
-            self.publish(records.values())
+            self.topics.tell(records.values())
             await writer.delivered(records)
         return bool(told)
 

@@ -117,7 +117,7 @@ class PureDriver:
                 self.outcomes.update(outcomes)
                 new = (event for event, outcome in zip(batch, outcomes, strict=True) if outcome in _SEEN)
                 for event in new:
-                    for mark in family.first_seen_flags(event.type):
+                    for mark in family.sees(event):
                         self.sums.see(mark, event.occurred_at)
 
     def pass_time(self, now: int) -> None:

@@ -28,6 +28,11 @@ _UNITS: Final = {
     "ثانیه": 1, "دقیقه": 60, "ساعت": 3_600, "روز": 86_400,
 }  # fmt: skip
 
+_OPENED: Final = (
+    "for (const name of ['sales', 'customers', 'marketing', 'service', 'loyalty'])"
+    " if (localStorage.getItem(`nabz.folded.${name}`) === null) localStorage.setItem(`nabz.folded.${name}`, 'no');"
+)
+
 
 @asynccontextmanager
 async def a_browser() -> AsyncIterator[Browser]:
@@ -86,8 +91,12 @@ async def visiting(
     scale: float = 1,
     zone: str = "UTC",
     arrives: bool = True,
+    opened: bool = True,
 ) -> AsyncIterator[Visit]:
-    """A person in a time zone who opens the page; with `arrives` once the first numbers are there."""
+    """A person in a time zone who opens the page; with `arrives` once the first numbers are there.
+
+    With `opened` the person has opened all sections before, and left them so.
+    """
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         device_scale_factor=scale,
@@ -95,6 +104,8 @@ async def visiting(
         timezone_id=zone,
         color_scheme="dark" if theme == "dark" else "light",
     )
+    if opened:
+        await context.add_init_script(_OPENED)
     try:
         yield await _visit(context, url, path, arrives=arrives)
     finally:

@@ -34,6 +34,14 @@ WITH_GOALS: Final = Settings.model_validate(
 )
 """Of a KPI with a pace, of one where low is better, and of one without a pace."""
 GOAL_RULES: Final = {rule.name: rule for rule in rules_of(WITH_GOALS).kpis if rule.labels["kind"] == "goal"}
+WITH_LIMITS: Final = Settings(
+    alerts=AlertSettings.model_validate(
+        {kpi: {"threshold": {"limit": 20}} for kpi in ("deals_stalled", "customers_expiring", "tickets_overdue")}
+    )
+)
+"""Of the KPIs whose alerts are off until somebody says how many are too many."""
+LIMITED: Final = ("DealsStalledHigh", "CustomersExpiringHigh", "TicketsOverdueHigh")
+LIMITED_RULES: Final = {rule.name: rule for rule in rules_of(WITH_LIMITS).kpis if rule.name in LIMITED}
 OF_ONE_NAME: Final = {rule.name: rule for rule in RULES.every}
 
 pytestmark = pytest.mark.timeout(240)
@@ -154,7 +162,7 @@ def mutants() -> Iterator[tuple[str, Rule, Rule]]:
     for name in ("CustomerChurnRatioHigh", "CustomerChurnRatioSpike", "NpsLow", "RevenueDrop"):
         rule = KPI_RULES[name]
         yield from ((f"{name} {how}", mutant, rule) for how, mutant in broken_limits(rule))
-    for name, rule in GOAL_RULES.items():
+    for name, rule in (GOAL_RULES | {"DealsStalledHigh": LIMITED_RULES["DealsStalledHigh"]}).items():
         yield from ((f"{name} {how}", mutant, rule) for how, mutant in (*broken(rule), *broken_limits(rule)))
 
 
@@ -187,6 +195,11 @@ def test_promtool_tells_a_broken_rule(name: str, told: set[str]) -> None:
 def test_rules_of_goals_pass_their_own_cases(tmp_path: Path) -> None:
     assert set(GOAL_RULES) == {"RevenueBehind", "RefundsBehind", "CsatRatioBehind"}
     assert passes(tmp_path, *GOAL_RULES.values())
+
+
+def test_rules_that_are_off_until_a_limit_is_set_pass_their_own_cases(tmp_path: Path) -> None:
+    assert set(LIMITED_RULES) == set(LIMITED)
+    assert passes(tmp_path, *LIMITED_RULES.values())
 
 
 def test_a_rule_alone_passes(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tests.boards.queries import (
     rule_files,
     variables,
 )
+from tests.boards.whole_company import of_today
 from tests.end_to_end.monitored import Monitored, Watching, at_work
 
 # The first test of the module also pays for the company's history.
@@ -35,18 +36,24 @@ SHORT_WINDOWS = ("5m", "15m", "1h")
 MAY_BE_EMPTY: Mapping[str, str] = {
     r"^max by .*\(ALERTS\{.*\}\)$": "nothing fires while all is well",
     r"\bcrm_\w+_before\{": "there is no window before the first one",
+    r"\bcrm_customers?_(expiring|renewal_ratio)\w*\{": "customers of a shop have no terms",
 }
 """Pattern of a query -> why it may have no data in a company where all goes well."""
 ON_A_QUIET_DAY: Mapping[str, str] = {
     r"\bcrm_customer_tenure_seconds_mean\w*\{.*window=\"24h\"": "on some days nobody is lost",
     r"\bcrm_tickets_(due_soon|overdue)_before\{": "one window ago nothing may have been due, and nothing has no share",
+    r"\bcrm_deal_stage_reach_ratio\w*\{.*window=\"24h\"": "on some days no deal enters a stage",
+    r"day_of_week\(": "an hour is there once Prometheus was scraping when it was over",
     r"_before\{[^}]*window=\"24h\"": "the day before, there may have been nothing that changes can be a share of",
 }
 """The same of what has data on most days, so that nobody may rely on its having none."""
 
 
-PROMISES = 'service_levels = { response = { default = "8h" }, resolution = { default = "24h" } }'
-"""Without any, nothing is known of promises."""
+PROMISES = """
+service_levels = { response = { default = "8h" }, resolution = { default = "24h" } }
+pipelines = { default = { stalled_after = "24h" } }
+"""
+"""Without any, nothing is known of promises and of stalled deals."""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +64,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
         settings = f"{PROMISES}\n{at_work(datetime.now(UTC))}"
         with Monitored(folder, kafka.bootstrap, redis.url, settings, watching=watching) as nabz:
             nabz.simulate(days=1, archive=32, rate=1.5)
-            nabz.product.publish(of_this_hour(nabz.now_ms()))
+            nabz.product.publish([*of_this_hour(nabz.now_ms()), *of_today(nabz.now_ms())])
             nabz.until_scraped()
             # A rate needs two scrapes between which something was counted.
             nabz.product.until(lambda: bool(nabz.queries.now("rate(nabz_commit_seconds_count[1m]) > 0")))

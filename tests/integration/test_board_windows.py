@@ -126,3 +126,27 @@ def test_nabz_kpis_prints_the_period_before(embedded_redis: str, capsysbinary: p
     assert head.split() == ["month", "month", "finished", "month", "before"]
     orders = next(line for line in lines if line.strip().startswith("Orders"))
     assert orders.split()[-3:] == ["115", "90", "100"]
+
+
+def test_nabz_kpis_prints_what_comes_first_in_its_order(
+    embedded_redis: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    async def prepared() -> None:
+        connected = connect(embedded_redis)
+        await connected.hset(redis_keys.TABLE_META, mapping={"as_of": str(wall_clock())})
+        month = redis_keys.table("month")
+        await connected.hset(month, mapping={"nps": "40", "nps_samples": "5", 'nps{segment="large"}': "20"})
+        await connected.hset(month, mapping={"orders": "115", "revenue": "9"})
+        await connected.hset(redis_keys.table("month:before"), mapping={"orders": "100", "orders:finished": "90"})
+        await connected.aclose()
+
+    asyncio.run(prepared())
+    settings = Settings(redis=RedisSettings(url=embedded_redis), focus=("orders", "nps"))
+    assert show_kpis(settings, "month", as_json=True, before=True, focus=True) == 0
+    assert json.loads(capsysbinary.readouterr().out) == {
+        "month": {"nps": 40, "nps_samples": 5, "orders": 115},
+        "before": {"month": {"orders": 100, "orders:finished": 90}},
+    }
+    assert show_kpis(settings, "month", as_json=False, focus=True) == 0
+    lines = [line.split() for line in capsysbinary.readouterr().out.decode().splitlines()[2:]]
+    assert lines == [["month", "samples"], ["Key", "figures"], ["Orders", "115"], [*lines[3][:-2], "40.0", "5"]]

@@ -38,6 +38,12 @@ def test_a_kpi_without_values_says_so(redis_server: str, capsys: pytest.CaptureF
     assert "No values: as of 2025-06-15 15:06:40 UTC nothing that it needs was seen" in capsys.readouterr().out
 
 
+def test_a_hidden_kpi_says_why_it_has_no_values(redis_server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = written(redis_server, {"24h": {"orders": "7"}}).model_copy(update={"hidden_kpis": ("acsi",)})
+    assert explain_kpi(settings, "acsi") == 0
+    assert "No values: the settings hide it (hidden_kpis)." in capsys.readouterr().out
+
+
 def test_a_redis_without_tables_says_that_no_board_wrote_any(
     redis_server: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 
 Event = Mapping[str, Any]
 Number = int | Fraction
+Fields = dict[str, Number | None]
+"""{field: number}; None: there is no such field."""
 Expected = Mapping[str, Mapping[str, Number | None]]
 """{window: {field: number}}; None: there is no such field."""
 

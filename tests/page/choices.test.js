@@ -60,6 +60,14 @@ describe("sections", () => {
     choices.rememberFolded("sales", false);
     assert.equal(choices.isFolded("sales"), false);
   });
+
+  test("that are folded at first stay open once somebody opened them", () => {
+    kept.clear();
+    assert.equal(choices.isFolded("sales", true), true);
+    choices.rememberFolded("sales", false);
+    assert.equal(choices.isFolded("sales", true), false);
+    assert.equal(choices.isFolded("service", true), true);
+  });
 });
 
 describe("themes", () => {

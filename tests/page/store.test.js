@@ -127,3 +127,24 @@ describe("goals", () => {
     assert.deepEqual(store.known(NPS).goals, []);
   });
 });
+
+describe("why KPIs have no value", () => {
+  const lacks = /** @type {const} */ ({
+    lacks: "events",
+    text: { en: "Has not come yet: survey.answered", fa: "هنوز" },
+  });
+  const nothing = { as_of: 1, events: {}, never_came: [], kpis: 2, notices: [] };
+
+  test("touches the KPIs that lack something, and those that did", () => {
+    const store = storeOver();
+    assert.deepEqual(store.takeCheck({ ...nothing, without_value: { nps: lacks } }), [NPS]);
+    assert.equal(store.known(NPS).lack?.en, "Has not come yet: survey.answered");
+    assert.equal(store.known(ORDERS).lack, undefined);
+    assert.deepEqual(store.takeCheck({ ...nothing, without_value: {} }), [NPS]);
+    assert.equal(store.known(NPS).lack, undefined);
+  });
+
+  test("is told of KPIs that the page does not have, too", () => {
+    assert.deepEqual(storeOver().takeCheck({ ...nothing, without_value: { hidden: lacks } }), []);
+  });
+});

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from aiokafka.errors import KafkaConnectionError
 
-from schemas import encode, key_of, parse_line, topic_of
+from schemas import encode, key_of, key_of_derived, parse_line, topic_of
+from schemas.topics import DERIVED
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.partitioner import partitions_of
 from tests.simulation.schedule import Fault, Kind
+from tests.unit.kpis.stories import NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,19 @@ class Log:
     def publish(self, lines: Iterable[bytes]) -> None:
         """Add events to the partitions that their keys belong to."""
         for line in lines:
-            partition, key, value, timestamp = _placed(line, self.partitions)
-            held = self.records.setdefault(partition, [])
-            held.append(LoggedRecord(key, value, len(held), timestamp))
+            self._add(*_placed(line, self.partitions))
         self._tell()
+
+    def tell(self, records: Iterable[bytes]) -> None:
+        """Add what workers tell each other to the partitions that it belongs to."""
+        for record in records:
+            key = key_of_derived(record)
+            self._add(TopicPartition(DERIVED, partitions_of([key], self.partitions)[0]), key, record, NOW)
+        self._tell()
+
+    def _add(self, partition: TopicPartition, key: bytes, value: bytes, timestamp: int) -> None:
+        held = self.records.setdefault(partition, [])
+        held.append(LoggedRecord(key, value, len(held), timestamp))
 
     def _tell(self) -> None:
         grew, self.grew = self.grew, asyncio.Event()
@@ -109,6 +120,10 @@ def _placed(line: bytes, partitions: int) -> tuple[TopicPartition, bytes, bytes,
     return TopicPartition(topic_of(event), partitions_of([key], partitions)[0]), key, encode(event), event.occurred_at
 
 
+SEND_SECONDS: Final = 0.005
+"""How long a record is on its way to a broker, and the broker's answer on its way back."""
+
+
 class SimulatedDerived:
     """Takes what workers tell each other, as `streams.kafka.clients.derived.Derived` does."""
 
@@ -116,10 +131,12 @@ class SimulatedDerived:
         self._log = log
 
     async def send(self, records: Iterable[bytes]) -> None:
-        """Put records at the end of their partitions, once a broker answers."""
+        """Put records at the end of their partitions, once a broker answers. Who ends meanwhile may not hear of it."""
         while self._log.away:
             await self._log.grew.wait()
-        self._log.publish(records)
+        await asyncio.sleep(SEND_SECONDS)
+        self._log.tell(records)
+        await asyncio.sleep(SEND_SECONDS)
 
     def give_up(self) -> None:
         """Nobody waits for the log in vain here: it always comes back."""

@@ -117,7 +117,7 @@ class _Run:
         return False
 
     def _uncounted(self) -> list[str]:
-        """The partitions of which not all is counted, as Redis says."""
+        """The partitions of which not all is counted or told to others, as Redis says."""
         values = self._network.master.data.values
         behind = []
         for partition in sorted(self._log.records):
@@ -126,6 +126,8 @@ class _Run:
             counted = int(offsets.get(partition.topic.encode(), 0))
             if counted != self._log.end(partition):
                 behind.append(f"{partition.topic}[{partition.partition}] {counted} of {self._log.end(partition)}")
+            if untold := values.get(redis_keys.ShardKeys(tag).outbox.encode()):
+                behind.append(f"{tag} has {len(untold)} records to tell others")
         return behind
 
     async def _wrong(self) -> list[str]:

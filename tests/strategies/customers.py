@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.recount.windows import DAY, MINUTE
 from tests.strategies.arrivals import Event
 from tests.strategies.moments import pools
-from tests.strategies.surveys import ANSWERS, survey_event
+from tests.strategies.surveys import ANSWERS, sent_event, survey_event
 from tests.strategies.values import CHANNELS, CURRENCIES, event, with_money
 
 INACTIVITY_DAYS = 90
@@ -32,8 +32,16 @@ _SEGMENTS = st.sampled_from([None, "small", "large", "guest"])
 _REGIONS = st.sampled_from([None, "north", "south"])
 _KINDS = st.sampled_from([None, None, None, "standard", "upsell", "cross_sell", "renewal"])
 _ITEM = st.fixed_dictionaries(
-    {"family": st.sampled_from([None, "", "desk", "chair"]), "tier": st.sampled_from([None, 0, 1, 2.5, 3])}
+    {
+        "family": st.sampled_from([None, "", "desk", "chair"]),
+        "tier": st.sampled_from([None, 0, 1, 2.5, 3]),
+        "asked_tier": st.sampled_from([None, None, 0, 1, 2.5]),
+    }
 )
+_INDUSTRIES = st.sampled_from([None, "", "steel", "wood"])
+_OWNERS = st.sampled_from([None, "ann", "bob"])
+_COSTS = st.sampled_from([None, None, "0", "4", "7.505", "-1", "12"])
+_STEPS = st.sampled_from([None, "", "address", "payment"])
 _ITEMS = st.none() | st.lists(_ITEM, max_size=3)
 
 
@@ -72,22 +80,50 @@ def customer_event(moment: st.SearchStrategy[int], options: Options = Options())
         purchase_event(of_purchases),
         purchase_event(of_purchases),
         guest_event(of_purchases),
-        with_money(event("purchase.refunded", of_purchases, customer_id=CUSTOMERS, purchase_id=_PURCHASES)),
+        with_money(
+            event("purchase.refunded", of_purchases, customer_id=CUSTOMERS, purchase_id=_PURCHASES, cost=_COSTS)
+        ),
         event(
             "customer.signed_up",
             moment,
             customer_id=CUSTOMERS,
             segment=_SEGMENTS,
             region=_REGIONS,
+            industry=_INDUSTRIES,
             channel=CHANNELS,
             campaign_id=_CAMPAIGNS,
+            expires_at=st.none() | moment,
         ),
+        event("customer.renewed", moment, customer_id=CUSTOMERS, expires_at=moment).map(_ends_later),
         event("customer.cancelled", moment, customer_id=CUSTOMERS, reason=_REASONS),
-        event("customer.updated", moment, customer_id=CUSTOMERS, segment=_SEGMENTS, region=_REGIONS),
-        event("cart.updated", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
+        event(
+            "customer.updated", moment, customer_id=CUSTOMERS, segment=_SEGMENTS, region=_REGIONS, industry=_INDUSTRIES
+        ),
+        with_money(
+            event(
+                "cart.updated",
+                moment,
+                customer_id=CUSTOMERS,
+                cart_id=_CARTS,
+                channel=CHANNELS,
+                step=_STEPS,
+                reason=_REASONS,
+            ),
+            optional=True,
+        ),
         event("cart.checked_out", moment, customer_id=CUSTOMERS, cart_id=_CARTS),
         survey_event(moment, CUSTOMERS),
         survey_event(moment, CUSTOMERS),
+        sent_event(moment, CUSTOMERS),
+        event(
+            "interaction.logged",
+            moment,
+            customer_id=CUSTOMERS,
+            interaction_id=st.sampled_from(["i1", "i1", "i2"]),
+            kind=st.sampled_from([None, "call", "visit"]),
+            direction=st.sampled_from([None, "", "in"]),
+            owner=_OWNERS,
+        ),
         event("survey.voided", moment, customer_id=CUSTOMERS, answer_id=ANSWERS)
         | event("customer.voided", moment, customer_id=CUSTOMERS),
         *[purchase_voiding(moment)] * options.voidings,
@@ -95,6 +131,11 @@ def customer_event(moment: st.SearchStrategy[int], options: Options = Options())
     if options.erasures:
         kinds.append(event("customer.erased", of_late, customer_id=CUSTOMERS))
     return st.one_of(kinds)
+
+
+def _ends_later(renewal: Event) -> Event:
+    """A renewal has to end after itself; by a millisecond is enough."""
+    return {**renewal, "expires_at": max(renewal["expires_at"], renewal["occurred_at"] + 1)}
 
 
 def purchase_voiding(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
@@ -107,7 +148,13 @@ def purchase_voiding(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]
 def guest_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
     """A purchase of a guest or its refund; now and then its purchase_id is the id of a customer."""
     bought = event(
-        "purchase.completed", moment, purchase_id=_GUESTS_PURCHASES, channel=CHANNELS, campaign_id=_CAMPAIGNS
+        "purchase.completed",
+        moment,
+        purchase_id=_GUESTS_PURCHASES,
+        channel=CHANNELS,
+        campaign_id=_CAMPAIGNS,
+        items=_ITEMS,
+        cost=_COSTS,
     )
     return with_money(bought | event("purchase.refunded", moment, customer_id=_NOBODY, purchase_id=_GUESTS_PURCHASES))
 
@@ -124,5 +171,8 @@ def purchase_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
             campaign_id=_CAMPAIGNS,
             kind=_KINDS,
             items=_ITEMS,
+            owner=_OWNERS,
+            cost=_COSTS,
+            campaign_channel=CHANNELS,
         )
     )

@@ -16,6 +16,8 @@ _OWN_SCALES = {
 ANSWERS = st.sampled_from(["a1", "a1", "a2"])
 _SHARES = st.sampled_from([0, 0.25, 0.5, 0.7, 0.75, 0.9, 1])
 """How far up its scale a score lies."""
+_NAMES = st.sampled_from([None, None, "", "ann", "bob"])
+_FURTHER = st.sampled_from(["loyalty", "price", "complaints", "Not a name"])
 _SCORE_NAMES = ("satisfaction", "expectancy", "ideal")
 
 
@@ -28,8 +30,24 @@ def survey_event(moment: st.SearchStrategy[int], customers: st.SearchStrategy[st
         survey_id=st.just("s1"),
         touchpoint=CHANNELS,
         answer_id=st.none() | ANSWERS,
+        agent=_NAMES,
+        team=_NAMES,
+        product=_NAMES,
     )
     return st.tuples(plain, answers()).map(lambda parts: {**parts[0], **parts[1]})
+
+
+def sent_event(moment: st.SearchStrategy[int], customers: st.SearchStrategy[str]) -> st.SearchStrategy[Event]:
+    """A survey that was sent, perhaps to somebody who answers it."""
+    return event(
+        "survey.sent",
+        moment,
+        customer_id=customers,
+        survey_id=st.just("s1"),
+        answer_id=ANSWERS,
+        kind=st.sampled_from(sorted(DEFAULT_SCALES)),
+        touchpoint=CHANNELS,
+    )
 
 
 @st.composite
@@ -43,5 +61,6 @@ def answers(draw: st.DrawFn) -> Event:
     if scale is not None:
         answer["scale"] = {"min": least, "max": most}
     if kind == "acsi" and draw(st.booleans()):
-        return {**answer, "scores": {name: draw(score) for name in _SCORE_NAMES}}
+        further = draw(st.sets(_FURTHER))
+        return {**answer, "scores": {name: draw(score) for name in (*_SCORE_NAMES, *sorted(further))}}
     return {**answer, "score": draw(score)}

@@ -31,6 +31,8 @@ export interface Meta {
   clock: "wall" | "event";
   currency: string;
   windows: string[];
+  /** The names of the KPIs that come first. An older board names none. */
+  focus?: string[];
   /** In which calendar months and years are counted, and in whose midnights days are cut. An older board does not say. */
   calendar?: { system: "gregorian" | "persian"; zone: string };
   behind_ms?: number | null;
@@ -39,6 +41,18 @@ export interface Meta {
   writer?: boolean;
   /** Records refused in the last 24 hours, by topic and reason, and the topics of which nearly everything is. */
   refused?: { day: number; topics: Record<string, Record<string, number>>; mostly: string[] };
+}
+
+/** `/api/check`: which types of event came, which KPIs have no value over any window and why. An older board has none. */
+export interface Check {
+  as_of: Moment | null;
+  /** Type of event -> when the first one happened. */
+  events: Record<string, { first: Moment }>;
+  never_came: string[];
+  kpis: number;
+  without_value: Record<string, { lacks: "setting" | "events" | "numbers"; text: InBoth<string> }>;
+  /** What the settings keep from being counted. */
+  notices: { kind: string; text: InBoth<string> }[];
 }
 
 export type Unit = "count" | "ratio" | "money" | "money per day" | "seconds" | "points" | "per year";

@@ -7,7 +7,7 @@ from typing import Final
 from streams.kpis import Kpi
 from streams.kpis.declaration import Group
 from streams.kpis.explanation import better, breakdown_name, fed_by, table_field, windows
-from streams.kpis.lineage import LINEAGE, events_of, settings_of
+from streams.kpis.lineage import LINEAGE, events_of, settings_of, sold
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 _WIDTH: Final = 100
@@ -45,6 +45,11 @@ def explanation(kpi: Kpi) -> str:
         "Comes from the events and their fields\n"
         + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(events_of(kpi))], _INDENT),
     ]
+    if by_deals := sold(events_of(kpi)):
+        sections.append(
+            "Comes from won deals as well where a pipeline sells\n"
+            + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(by_deals)], _INDENT)
+        )
     return "\n".join(sections) + "\n"
 
 

@@ -14,7 +14,7 @@ from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import moment_text, write_readable
 from streams.kpis import Kpi, catalogue
 from streams.settings import Settings
-from streams.settings.catalogue import configured_catalogue
+from streams.settings.catalogue import hidden_kpis, whole_catalogue
 
 _PATIENCE_SECONDS = 3.0
 """How long Redis may take: the explanation is worth reading without values too."""
@@ -44,7 +44,7 @@ def explain_kpi(settings: Settings, name: str, *, as_json: bool = False) -> int:
     Raises:
         Misused: no KPI has this name.
     """
-    kpi = _named(configured_catalogue(settings), name)
+    kpi = _named(whole_catalogue(settings), name)
     if as_json:
         _write_json(explanation_json(kpi, *asyncio.run(_find(settings, kpi))))
         return DONE
@@ -86,6 +86,8 @@ async def _find(settings: Settings, kpi: Kpi) -> _Found:
         for window, table in tables.items()
     }
     nothing = f"as of {moment_text(as_of)} nothing that it needs was seen, or there is nothing to divide by"
+    if kpi.name in hidden_kpis(settings):
+        nothing = "the settings hide it (hidden_kpis)"
     return _Found(as_of, mine, None if any(mine.values()) else nothing)
 
 

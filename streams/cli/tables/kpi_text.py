@@ -17,10 +17,11 @@ class _Line(NamedTuple):
     values: Sequence[str]
 
 
-def kpi_text(kpis: Sequence[Kpi], tables: Mapping[str, Mapping[str, str]], currency: str) -> str:
+def kpi_text(kpis: Sequence[Kpi], tables: Mapping[str, Mapping[str, str]], currency: str, heading: str = "") -> str:
     """The tables (window -> field -> decimal text) as lines for people.
 
-    KPIs stand in the order of the catalogue, without those that no table has. With one window the samples are a
+    KPIs stand in the order of `kpis`, without those that no table has, under their groups, or all under one `heading`.
+    With one window the samples are a
     column too. Fields of KPIs that are not among `kpis` are only counted, in a last line.
     """
     breakdowns = _breakdowns(tables)
@@ -30,8 +31,9 @@ def kpi_text(kpis: Sequence[Kpi], tables: Mapping[str, Mapping[str, str]], curre
         lines = list(_lines(kpi, tables, breakdowns.get(kpi.name, []), currency))
         if not lines:
             continue
-        if not sections or sections[-1][0] != kpi.group.value:
-            sections.append((kpi.group.value, []))
+        title = heading or kpi.group.value
+        if not sections or sections[-1][0] != title:
+            sections.append((title, []))
         sections[-1][1].extend(lines)
     text = _aligned(sections, heads)
     known = {name for kpi in kpis for name in (kpi.name, kpi.samples_name)}

@@ -2,9 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -13,21 +13,27 @@ from streams.cli.tables.kpi_text import kpi_text
 from streams.cli.tables.reading import counted_alike, read_contents, read_tables, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.cli.terminal.readable import duration, moment_text, write_readable
-from streams.kpis import catalogue
+from streams.kpis import Kpi, catalogue
+from streams.kpis.field_names import split_field
 from streams.redis.keys import FINISHED, before_of
 from streams.redis.store_time import store_now
 from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue, focus_of
 
 _STALE_SECONDS = 15
+_HEADING: Final = "key figures"
 
 _Tables: TypeAlias = Mapping[str, Mapping[str, str]]
 """Window -> field -> decimal text."""
 
 
-def show_kpis(settings: Settings, window: str | None, *, as_json: bool, before: bool = False) -> int:
+def show_kpis(
+    settings: Settings, window: str | None, *, as_json: bool, before: bool = False, focus: bool = False
+) -> int:
     """Print the table of one window, or of all, from Redis; for people, or as one JSON object.
 
     With `before` the periods before are printed too: in a column beside each window, or as "before" of the object.
+    With `focus` only the KPIs that come first are, in their order, and of these the totals.
 
     Raises:
         Misused: there is no such window.
@@ -39,16 +45,39 @@ def show_kpis(settings: Settings, window: str | None, *, as_json: bool, before: 
         raise Misused(f"--window: {what}; known: {', '.join(known)}")
     windows = known if window is None else (window,)
     as_of, now, tables, befores = asyncio.run(_read(settings, windows, before=before))
+    first = _first(settings) if focus else ()
+    if focus:
+        tables, befores = _of_kpis(first, tables), _of_kpis(first, befores)
     if as_json:
         sys.stdout.buffer.write(_json(tables, befores if before else None))
         return DONE
     shown = _beside(tables, befores) if before else tables
-    write_readable(f"KPIs as of {moment_text(as_of)}\n\n{kpi_text(catalogue(), shown, settings.currency)}")
+    kpis, heading = (first, _HEADING) if focus else (catalogue(), "")
+    write_readable(f"KPIs as of {moment_text(as_of)}\n\n{kpi_text(kpis, shown, settings.currency, heading)}")
     age = (now - as_of) // 1000
     if settings.clock == "wall" and age > _STALE_SECONDS:
         sys.stdout.flush()
         say(f"the tables are {duration(Decimal(age))} old: does a board run (`nabz board`)?")
     return DONE
+
+
+def _first(settings: Settings) -> Sequence[Kpi]:
+    """The KPIs that come first, in their order."""
+    kpis = {kpi.name: kpi for kpi in configured_catalogue(settings)}
+    return tuple(kpis[name] for name in focus_of(settings))
+
+
+def _of_kpis(kpis: Sequence[Kpi], tables: _Tables) -> dict[str, dict[str, str]]:
+    """What the tables have of these KPIs: totals, with their samples; breakdowns of those without a total."""
+    broken_down = {name: not kpi.has_total for kpi in kpis for name in (kpi.name, kpi.samples_name)}
+
+    def is_wanted(field: str) -> bool:
+        name, labels = split_field(field.removesuffix(FINISHED))
+        return name in broken_down and bool(labels) == broken_down[name]
+
+    return {
+        window: {field: text for field, text in table.items() if is_wanted(field)} for window, table in tables.items()
+    }
 
 
 def _beside(tables: _Tables, befores: _Tables) -> dict[str, Mapping[str, str]]:

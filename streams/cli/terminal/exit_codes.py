@@ -14,7 +14,7 @@ FIRING = 3
 BEHIND = 3
 """Said by `nabz goals` alone: all went well, and a goal is behind."""
 PROBLEM = 3
-"""Said by `nabz status` alone: all went well, and something may make the numbers old or incomplete."""
+"""Said by `nabz status`, and by `nabz check`: all went well, and something may make the numbers old or incomplete."""
 INTERRUPTED = 130
 """Ctrl-C in a command that was not meant to be ended by it."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from aiokafka.errors import KafkaError
 
-from schemas import key_of, parse_line
+from schemas import key_of_derived
 from schemas.topics import DERIVED
 from streams.kafka.clients.bulk import DeliveryFailed, Outgoing
 from streams.kafka.clients.on_demand import OnDemand
@@ -28,7 +28,7 @@ class Derived:
         """
         producer = await self._producer.started()
         for record in records:
-            key = key_of(parse_line(record))
+            key = key_of_derived(record)
             await producer.add(DERIVED, partition_of(key, self._partitions), Outgoing(key, record))
         await producer.flush()
 

@@ -54,12 +54,13 @@ async def prepare_topics(
         counts = await _counts(admin, wanted)
         missing = [topic for topic in wanted if topic not in counts]
         if missing:
+            wanting = _partitions_to_make(missing, families, counts, settings.partitions)
             if not settings.create_topics:
                 raise TopicsMissing(
                     f"Kafka has no topics {', '.join(missing)}, and kafka.create_topics is false: make them, or "
-                    "allow it"
+                    f"allow it. Workers would make them with so many partitions: {_numbered(wanting)}"
                 )
-            await _make(admin, _partitions_to_make(missing, families, counts, settings.partitions))
+            await _make(admin, wanting)
             counts = await _counts_of_all(admin, wanted, patience)
         return counts
 
@@ -169,6 +170,10 @@ def _partitions_to_make(
         topic: shared[there[family][0]] for family, topics in families.items() if there[family] for topic in topics
     }
     return {topic: of_family.get(topic, usual) for topic in missing}
+
+
+def _numbered(partitions: Mapping[str, int]) -> str:
+    return ", ".join(f"{topic} {count}" for topic, count in partitions.items())
 
 
 async def _make(admin: AIOKafkaAdminClient, partitions: Mapping[str, int]) -> None:

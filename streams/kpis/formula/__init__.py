@@ -5,7 +5,7 @@ units (counts, minor units of money, milliseconds), or None where the KPI has no
 seen, or there is nothing to divide by.
 """
 
-from streams.kpis.formula.additive import adds_up, gathers, grows_old, is_level, other_windows
+from streams.kpis.formula.additive import adds_up, begun_by, gathers, grows_old, is_level, other_windows, pools
 from streams.kpis.formula.expression import Expression, MeasureValues, Number, Operation, Value
 from streams.kpis.formula.functions import (
     FirstKnown,
@@ -44,10 +44,12 @@ __all__ = [
     "WindowsAYear",
     "YearlyRate",
     "adds_up",
+    "begun_by",
     "gathers",
     "grows_old",
     "is_level",
     "mean",
     "other_windows",
+    "pools",
     "share",
 ]

@@ -1,8 +1,10 @@
 """Which formulas are sums over what happened, which are levels, and which change as time goes by."""
 
-from streams.kpis.formula.expression import Expression, Operation
+from streams.arithmetic.measures import Measure
+from streams.kpis.formula.expression import Expression, Number, Operation
 from streams.kpis.formula.functions import (
     FirstKnown,
+    FirstNonZero,
     Lifespan,
     Net,
     OrZero,
@@ -34,6 +36,29 @@ def gathers(formula: Expression) -> bool:
             return gathers(gross) and gathers(less)
         case OrZero(inner=inner):
             return gathers(inner)
+        case _:
+            return False
+
+
+def pools(formula: Expression) -> bool:
+    """Whether stretches of time that lie apart may be put together as one: a sum over what happened, or a quotient.
+
+    Levels belong to a moment, and distinct entities may be the same in several stretches.
+    """
+    match formula:
+        case Number():
+            return True
+        case Amount(measure=measure):
+            return not measure.kind.is_level and not measure.reassigned
+        case OrZero(inner=inner):
+            return pools(inner)
+        case (
+            Net(gross=one, less=other)
+            | FirstNonZero(first=one, second=other)
+            | PartOf(part=one, whole=other)
+            | Operation(left=one, right=other)
+        ):
+            return pools(one) and pools(other)
         case _:
             return False
 
@@ -75,5 +100,18 @@ def other_windows(formula: Expression) -> frozenset[str]:
             return other_windows(left) | other_windows(right)
         case PartOf(part=part, whole=whole):
             return other_windows(part) | other_windows(whole)
+        case _:
+            return frozenset()
+
+
+def begun_by(formula: Expression) -> frozenset[Measure]:
+    """The measures whose first day a value is told by, whatever else it counts."""
+    match formula:
+        case WindowsAYear(begun_by=measure):
+            return frozenset({measure})
+        case Operation(left=left, right=right):
+            return begun_by(left) | begun_by(right)
+        case PartOf(part=part, whole=whole):
+            return begun_by(part) | begun_by(whole)
         case _:
             return frozenset()

@@ -1,6 +1,7 @@
 """Lineage: which events, fields and settings a measure, and so a KPI, comes from. Declared, and held by a test."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from streams.arithmetic.measures import Measure
 from streams.kpis.declaration import Kpi
@@ -15,13 +16,34 @@ from streams.kpis.lineage.tickets import TICKETS
 LINEAGE: Mapping[Measure, Lineage] = {**DEALS, **TICKETS, **LEADS, **CUSTOMERS, **SURVEYS, **MARKETING}
 """Every measure's lineage."""
 
-__all__ = ["LINEAGE", "Feed", "Lineage", "always", "events_of", "feed_of", "settings_of"]
+__all__ = ["LINEAGE", "Feed", "Lineage", "always", "events_of", "feed_of", "settings_of", "sold"]
 
 
 def feed_of(measure: Measure) -> Feed:
     """All fields that have a part in a measure, in whatever breakdown."""
     lineage = LINEAGE[measure]
     return joined(lineage.counted, *lineage.told_apart.values())
+
+
+_PURCHASED: Final = "purchase.completed"
+_SOLD: Final = "deal.stage_changed"
+_OF_SALES: Final = {
+    "amount": "amount",
+    "currency": "currency",
+    "channel": "channel",
+    "owner": "owner",
+    "items.family": "product",
+    "purchase_id": "deal_id",
+}
+"""Field of a purchase -> field of a won deal that stands for it."""
+
+
+def sold(feed: Feed) -> Feed:
+    """What of deals feeds the same where won deals are purchases (`sells`); nothing of what no purchase feeds."""
+    if _PURCHASED not in feed:
+        return {}
+    read = (_OF_SALES[name] for name in feed[_PURCHASED] if name in _OF_SALES)
+    return {_SOLD: tuple(dict.fromkeys(("customer_id", "stage", "pipeline", *read)))}
 
 
 def events_of(kpi: Kpi) -> Feed:

@@ -40,6 +40,9 @@ from tests.recount.comparison import differences
 from tests.servers.redis_servers import DebianRedis
 
 SETTINGS: Final = """clock = "%s"
+[pipelines.default]
+sells = true
+stalled_after = "20d"
 [worker]
 batch_records = 50
 """

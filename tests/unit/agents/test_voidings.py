@@ -119,8 +119,10 @@ def test_whatever_is_read_first_the_tables_are_the_same(world: World, story: lis
 
 
 def test_a_guest_is_money_and_nothing_else() -> None:
-    events = [bought(2), bought(1, "g", customer_id=None, amount="20"), refunded(1, "g", customer_id=None)]
-    driver = counted(WORLD, Arrival(events, [APART] * 3, clock=NOW), NOW, PlainNumbers())
+    # The guest of before the window makes the company one that is older than it.
+    before = bought(40, "h", customer_id=None)
+    events = [before, bought(2), bought(1, "g", customer_id=None, amount="20"), refunded(1, "g", customer_id=None)]
+    driver = counted(WORLD, Arrival(events, [APART] * 4, clock=NOW), NOW, PlainNumbers())
     fields = tables_of(WORLD, driver, NOW)["30d"]
     # 10 + 20 - 3 of two orders, of which the one customer paid 10 in one: 365 / 30 = 12.17 such orders a year.
     assert (fields["revenue"], fields["orders"], fields["order_value_mean"]) == (27, 2, 15)

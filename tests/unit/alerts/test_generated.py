@@ -19,7 +19,11 @@ from streams.settings import AlertSettings, Settings
 from streams.settings.service_levels import ServiceLevels
 from streams.texts.runbooks import TEXTS
 
-OFF_UNTIL_A_LIMIT_IS_SET: Final = {"TicketsOverdueHigh": "tickets_overdue"}
+OFF_UNTIL_A_LIMIT_IS_SET: Final = {
+    "DealsStalledHigh": "deals_stalled",
+    "CustomersExpiringHigh": "customers_expiring",
+    "TicketsOverdueHigh": "tickets_overdue",
+}
 """Rule -> KPI."""
 ROOT: Final = Path(__file__).parents[3]
 RULES: Final = rules_of(Settings()).every

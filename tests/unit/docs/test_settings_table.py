@@ -8,13 +8,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from streams.settings import Settings
+from streams.settings import Pipeline, Settings
 from streams.settings.alerts import KPI_NAMES, GoalChange, SpikeChange, ThresholdChange
 from tests.unit.docs.documents import ROOT, spans, text_of
 
 _ROW = re.compile(r"^\| `([a-z_.]+)`<br>`NABZ_[A-Z_]+` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
 _TABLES = ("kafka", "redis", "worker", "board", "grafana", "log", "alerts", "contacts", "calendar", "service_levels")
-_PIPELINE = ("pipelines.default.stages", "pipelines.default.won", "pipelines.default.lost")
+_PIPELINE = tuple(f"pipelines.default.{key}" for key in Pipeline.model_fields)
 _NO_DEFAULT = ""
 
 

@@ -61,6 +61,10 @@ class Bags:
         del event_type
         return ()
 
+    def sees(self, event: Any) -> tuple[str, ...]:  # noqa: ANN401 - the same
+        del event
+        return ()
+
     def entity_of(self, event: Any) -> str:  # noqa: ANN401 - the same
         return str(event)
 

@@ -6,10 +6,13 @@ from typing import cast
 import pytest
 from faust.assignor.partition_assignor import PartitionAssignor
 
-from schemas.topics import FAMILIES, TOPICS
+from schemas.topics import FAMILIES, FAMILY_OF_TOPIC
 from streams.kafka.faust.app import BatchApp, create_app
 from streams.settings import Settings
 from tests.integration.kafka_programs.apps import Notebook
+
+TOPICS = tuple(FAMILY_OF_TOPIC)
+"""All that workers read: also what the engine tells itself."""
 
 Shares = Mapping[str, Mapping[str, Collection[int]]]
 """Worker -> topic -> numbers of partitions."""

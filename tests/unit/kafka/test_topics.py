@@ -1,27 +1,42 @@
 """Asking brokers about topics."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import pytest
+from aiokafka.admin import NewTopic
 from aiokafka.errors import NodeNotReadyError
 
+from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES, TOPICS
 from streams.kafka.clients import topics
 from streams.settings import KafkaSettings
 
 
 class Admin:
-    """Knows a topic of four partitions; the broker that it asks goes away so many times."""
+    """Knows some topics, by default one of four partitions; the broker that it asks goes away so many times."""
 
-    def __init__(self, goes_away: int) -> None:
+    def __init__(self, goes_away: int, there: Mapping[str, int] | None = None) -> None:
         self.goes_away = goes_away
+        self.there = dict(there or {"crm.deals": 4})
         self.closed = 0
 
     async def list_topics(self) -> list[str]:
         if self.goes_away:
             self.goes_away -= 1
             raise NodeNotReadyError("node id 1")
-        return ["crm.deals"]
+        return [*self.there]
 
     async def describe_topics(self, names: list[str]) -> list[dict[str, object]]:
-        return [{"topic": name, "error_code": 0, "partitions": [{}] * 4} for name in names]
+        return [{"topic": name, "error_code": 0, "partitions": [{}] * self.there[name]} for name in names]
+
+    async def describe_cluster(self) -> dict[str, list[object]]:
+        return {"brokers": [{}]}
+
+    async def create_topics(self, new: list[NewTopic]) -> "Admin":
+        self.there |= {topic.name: topic.num_partitions for topic in new}
+        return self
+
+    topic_errors: Final[tuple[tuple[str, int, str], ...]] = ()
 
     async def close(self) -> None:
         self.closed += 1
@@ -49,3 +64,25 @@ async def test_who_has_no_patience_is_told_what_the_broker_said(admin: Admin) ->
     with pytest.raises(topics.KafkaUnavailable, match=r"did not answer about its topics: .*node id 1"):
         await topics.partition_counts(KafkaSettings(), ["crm.deals"], patience=-1.0)
     assert admin.closed == 1
+
+
+OF_PUBLISHERS: Final = dict.fromkeys(TOPICS, 4) | {"crm.customers": 6, "crm.purchases": 6, DEAD_LETTERS: 1}
+"""All that somebody made who knows only what others publish on."""
+
+
+async def test_what_workers_tell_each_other_gets_as_many_partitions_as_customers_have(admin: Admin) -> None:
+    admin.there = {**OF_PUBLISHERS, "crm.carts": 6, "crm.surveys": 6}
+    counts = await topics.prepare_topics(KafkaSettings(), FAMILIES, [DEAD_LETTERS])
+    assert counts[DERIVED] == admin.there[DERIVED] == 6
+
+
+async def test_of_topics_with_different_numbers_the_smallest_one_counts(admin: Admin) -> None:
+    admin.there = dict(OF_PUBLISHERS)
+    assert (await topics.prepare_topics(KafkaSettings(), FAMILIES, [DEAD_LETTERS]))[DERIVED] == 4
+
+
+async def test_who_may_make_none_is_told_which_one_is_missing_and_how_many_partitions_it_needs(admin: Admin) -> None:
+    admin.there = dict(OF_PUBLISHERS)
+    with pytest.raises(topics.TopicsMissing, match=r"no topics crm\.derived, .* so many partitions: crm\.derived 4$"):
+        await topics.prepare_topics(KafkaSettings(create_topics=False), FAMILIES, [DEAD_LETTERS])
+    assert DERIVED not in admin.there

@@ -60,6 +60,11 @@ def _customer(chance: random.Random) -> Event:
     return {"customer_id": f"c{chance.randrange(14)}"}
 
 
+def _member(chance: random.Random) -> Event:
+    """Who joins, renews and leaves; some of them never buy, so that nothing else brings them back."""
+    return {"customer_id": f"c{chance.randrange(17)}"}
+
+
 def _purchase_id(chance: random.Random) -> str:
     return f"p{chance.randrange(8)}"
 
@@ -75,7 +80,7 @@ def _answer_id(chance: random.Random) -> str:
 
 def _described(chance: random.Random) -> Event:
     return {
-        **_customer(chance),
+        **_member(chance),
         "segment": _one(chance, None, "small", "large", "huge"),
         "region": _one(chance, None, "north", "south", "west"),
         "industry": _one(chance, "steel", "wood"),
@@ -115,7 +120,7 @@ def _purchase(chance: random.Random) -> Event:
 
 
 def _cost(chance: random.Random) -> str | None:
-    return _one(chance, None, f"{chance.randrange(1, 900)}.{chance.randrange(100):02}")
+    return chance.choice((None, f"{chance.randrange(1, 900)}.{chance.randrange(100):02}"))
 
 
 def _length(chance: random.Random) -> int:
@@ -216,7 +221,7 @@ _MAKERS: Final[Mapping[str, _Make]] = {
         "reason": _one(chance, "test", "twice"),
     },
     "customer.signed_up": lambda chance: {**_described(chance), **_campaign(chance), **_term(chance)},
-    "customer.renewed": lambda chance: {**_customer(chance), "expires_at": _length(chance)},
+    "customer.renewed": lambda chance: {**_member(chance), "expires_at": _length(chance)},
     "interaction.logged": lambda chance: {
         **_customer(chance),
         "interaction_id": f"i{chance.randrange(40)}",
@@ -224,7 +229,7 @@ _MAKERS: Final[Mapping[str, _Make]] = {
         "direction": _one(chance, None, "in", "out"),
         "owner": _one(chance, None, "ann", "bob"),
     },
-    "customer.cancelled": lambda chance: {**_customer(chance), "reason": _one(chance, "price", "move")},
+    "customer.cancelled": lambda chance: {**_member(chance), "reason": _one(chance, "price", "move")},
     "customer.updated": _described,
     "customer.erased": _customer,
     "customer.voided": lambda chance: {**_customer(chance), "reason": _one(chance, "test", "twice")},

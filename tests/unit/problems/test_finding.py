@@ -76,8 +76,12 @@ SHOWN = [
     ),
     (Kind.NO_WORKER, having(workers=[worker(ended=True)]), "the last one, one:1, ended at "),
     (Kind.NO_WORKER, having(workers=[worker(shards=[])]), "workers live (one:1), and none of them has a partition"),
-    (Kind.SHARD_UNOWNED, having(workers=[worker(shards=SHARDS[2:])]), f"2 of 8: {SHARDS[0]}, {SHARDS[1]}"),
-    (Kind.SHARD_UNOWNED, having(workers=[worker(shards=SHARDS[7:])]), "7 of 8: deal-0, deal-1, "),
+    (Kind.SHARD_UNOWNED, having(workers=[worker(shards=SHARDS[2:])]), f"2 of {len(SHARDS)}: {SHARDS[0]}, {SHARDS[1]}"),
+    (
+        Kind.SHARD_UNOWNED,
+        having(workers=[worker(shards=SHARDS[-1:])]),
+        f"{len(SHARDS) - 1} of {len(SHARDS)}: deal-0, deal-1, ",
+    ),
     (Kind.KAFKA_AWAY, having(workers=[worker(kafka_silent_ms=4_001)]), "Kafka does not answer one:1"),
     (
         Kind.PARTITION_BEHIND,

@@ -200,7 +200,8 @@ def test_who_can_be_lost_by_what_was_seen_is_lost_0_times() -> None:
 def test_a_guest_is_money_and_no_customer() -> None:
     guest = told("purchase.completed", NOW, purchase_id="g", amount=20, channel="web", campaign_id="x")
     refund = told("purchase.refunded", NOW, purchase_id="g", amount=5)
-    fields = table([bought(NOW, amount=10), guest, refund], "365d")
+    old = told("purchase.completed", NOW - 380 * DAY, purchase_id="old", amount=1)  # the company is no young one
+    fields = table([old, bought(NOW, amount=10), guest, refund], "365d")
     # 10 + 20 - 5; two orders of 15 on the average; of customers there is one, who paid 10 in one order.
     assert totals(fields, "revenue", "orders", "order_value_mean", "customers_new", "customers_seen") == [
         25,

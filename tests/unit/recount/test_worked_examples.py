@@ -10,6 +10,8 @@ from tests.recount.stories import NOW, days_ago, table, told
 from tests.recount.windows import DAY, HOUR
 
 CONTRACTUAL = Settings(inactivity_days=0)
+OLD_COMPANY = [told("purchase.completed", days_ago(380), purchase_id="old", amount=1)]
+"""A guest's purchase of before the year: the company is no young one, whose orders would be scaled to a year."""
 
 
 def signed_up(names: str, number: int, days: float) -> list[dict[str, Any]]:
@@ -54,7 +56,7 @@ def test_four_orders_of_fifty_a_year_for_three_years_are_a_lifetime_value_of_600
         for days in (300, 200, 100, 1)
         for n in range(3)
     ]
-    events = signed_up("c", 3, 390) + orders + cancelled("c", 1, 0.5)
+    events = OLD_COMPANY + signed_up("c", 3, 390) + orders + cancelled("c", 1, 0.5)
     assert table(events, "365d", CONTRACTUAL)["customer_lifetime_value"] == 600
     assert "customer_lifetime_value" not in table(events, "90d", CONTRACTUAL)
 
@@ -67,7 +69,7 @@ def test_the_net_lifetime_value_is_less_the_costs_of_winning_and_keeping() -> No
         told("campaign.spent", days_ago(9), campaign_id="x", amount=amount, purpose=purpose)
         for purpose, amount in (("acquisition", 90), ("retention", 20))
     ]
-    events = signed_up("c", 3, 390) + orders + cancelled("c", 1, 0.5) + signed_up("new", 3, 5)
+    events = OLD_COMPANY + signed_up("c", 3, 390) + orders + cancelled("c", 1, 0.5) + signed_up("new", 3, 5)
     settings = Settings(inactivity_days=0, margin=CONTRACTUAL.margin / 2)
     # 600 x 1/2 - 90 / 3 new customers - 20 / 5 active customers x 3 years
     assert table(events + spend, "365d", settings)["customer_lifetime_value_net"] == 300 - 30 - 12

@@ -17,7 +17,7 @@ from schemas.document.reasons import meanings, reasons_for
 from schemas.surveys import DEFAULT_SCALES
 from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
 from schemas.unread import UNREAD
-from streams.kpis.lineage import LINEAGE, feed_of
+from streams.kpis.lineage import LINEAGE, feed_of, sold
 from streams.kpis.lineage.declaration import joined
 from tests.unit.schemas.example_events import TYPES, as_json, key
 
@@ -124,7 +124,8 @@ def test_the_key_of_an_event_is_read_by_all_kpis(kind: str) -> None:
 
 def read_by_kpis(kind: str) -> set[str]:
     """The fields of this type that have a part in any KPI, by path."""
-    return set(joined(*map(feed_of, LINEAGE)).get(kind, ()))
+    feed = joined(*map(feed_of, LINEAGE))
+    return set(joined(feed, sold(feed)).get(kind, ()))
 
 
 def test_the_scales_of_surveys_are_described_as_they_are() -> None:

@@ -10,6 +10,7 @@ from streams.arithmetic.panes import WINDOW_NAMES
 from streams.goals import GoalState
 from streams.kpis import Better, Group, Severity, catalogue
 from streams.problems import Kind as Problem
+from streams.settings.calendar import WEEKDAYS
 from streams.texts.messages import SECTIONS, SHARED, own_keys
 from tests.unit.texts.uses import Uses, of_markup, of_python, of_script, unknown, unused
 
@@ -21,6 +22,7 @@ DECLARED = frozenset(
         *(dimension for kpi in catalogue() for by in kpi.by for dimension in by),
         *(name.value for names in (Severity, Group, Better, Kind, Direction, GoalState, Problem) for name in names),
         *fields.RESERVED,
+        *WEEKDAYS,
     }
 )
 """Names that come from declarations, wherever a key is composed."""

@@ -54,14 +54,21 @@ export function nextTheme() {
   return next;
 }
 
-/** @param {string} group */
-export const isFolded = (group) => recall(`nabz.folded.${group}`) === "yes";
+/**
+ * Whether a section is folded: as the person left it, or else as it is at first.
+ * @param {string} section
+ * @param {boolean} [first]
+ */
+export function isFolded(section, first = false) {
+  const chosen = recall(`nabz.folded.${section}`);
+  return chosen === null ? first : chosen === "yes";
+}
 
 /**
- * @param {string} group
+ * @param {string} section
  * @param {boolean} folded
  */
-export const rememberFolded = (group, folded) => remember(`nabz.folded.${group}`, folded ? "yes" : null);
+export const rememberFolded = (section, folded) => remember(`nabz.folded.${section}`, folded ? "yes" : "no");
 
 /** @param {string} window */
 export const rememberWindow = (window) => remember("nabz.window", window);

@@ -3,6 +3,7 @@
 
 import { askedBy, go, unknownIn } from "./address.js";
 import { Alerts } from "./alerts.js";
+import { keepChecked } from "./check.js";
 import { firstWindow, language, rememberWindow } from "./choices.js";
 import { Connection } from "./connection.js";
 import { offerSearch, WindowChoice } from "./controls.js";
@@ -11,6 +12,7 @@ import { Drawing } from "./drawing.js";
 import { byId, mark, put, show } from "./elements.js";
 import { Numbers } from "./numbers.js";
 import { Problems } from "./problems.js";
+import { inSections } from "./sections.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { say, windowName } from "./texts.js";
@@ -54,7 +56,7 @@ class Page {
     const open = (kpi) => this.#open(kpi, { step: true });
     this.#windows = meta.windows;
     this.#store = new Store(catalogue, firstWindow(meta.windows, askedBy(location.hash).window));
-    this.#tiles = new Tiles(catalogue, numbers, titleOf, open);
+    this.#tiles = new Tiles(inSections(catalogue, meta.focus ?? []), numbers, titleOf, open);
     this.#alerts = new Alerts(this.#store.kpis, numbers, titleOf, open);
     this.#detail = new Detail(numbers, titleOf, (kpi) => this.#closed(kpi));
     this.#status = new Status(numbers, new Problems(numbers));
@@ -72,6 +74,7 @@ class Page {
     this.#connection.watch(this.#store.window);
     for (const moved of ["hashchange", "popstate"]) window.addEventListener(moved, () => this.#follow());
     setInterval(() => this.#showAlerts(), GROWS_OLDER_MS);
+    keepChecked((check) => this.#drawing.touch(this.#store.takeCheck(check)));
     this.#follow();
   }
 
@@ -103,6 +106,7 @@ class Page {
    */
   #open(kpi, { step = false } = {}) {
     if (this.#detail.kpi !== kpi) this.#go(kpi, { step: step && this.#detail.kpi === null });
+    this.#tiles.reveal(kpi.name);
     this.#detail.open(kpi, this.#store.known(kpi));
   }
 
@@ -111,7 +115,9 @@ class Page {
     // Whoever went on to another address closed it by that.
     if (askedBy(location.hash).kpi === kpi.name) this.#go(null);
     // The browser gives the focus back to what opened the dialog; a link in the address leaves nothing to go back to.
-    if (document.activeElement === document.body) this.#tiles.focus(kpi.name);
+    const { activeElement } = document;
+    const lost = activeElement === document.body || byId("detail").contains(activeElement);
+    if (lost) this.#tiles.focus(kpi.name);
   }
 
   /** @param {string} window */

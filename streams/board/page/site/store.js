@@ -5,7 +5,8 @@ import { goalsByKpi } from "./goals.js";
 import { byKpi } from "./states.js";
 import { BEFORE, FINISHED, Table } from "./tables.js";
 
-/** @import { Alert, Alerts, Changes, Goals, Kpi, NoTrends, Trends, TrendValues, WindowTable } from "../board.js" */
+/** @import { Alert, Alerts, Changes, Check, Goals, InBoth, Kpi } from "../board.js" */
+/** @import { NoTrends, Trends, TrendValues, WindowTable } from "../board.js" */
 
 /** @import { ToldGoal } from "./goals.js" */
 
@@ -17,6 +18,7 @@ import { BEFORE, FINISHED, Table } from "./tables.js";
  * @property {TrendValues | undefined} values Of the KPI's own trend.
  * @property {readonly Alert[]} alerts
  * @property {readonly ToldGoal[]} goals
+ * @property {InBoth<string> | undefined} lack Why it has no value over any window.
  */
 
 /**
@@ -37,6 +39,8 @@ export class Store {
   /** @type {Map<string, ToldGoal[]>} */
   #goals = new Map();
   #goalsShown = "";
+  /** @type {Map<string, InBoth<string>>} */
+  #lacks = new Map();
   /** @type {Map<string, Kpi>} Name of a KPI, or of its samples -> the KPI. */
   #ofField;
 
@@ -70,6 +74,7 @@ export class Store {
       values: this.#trends?.values[kpi.name],
       alerts: this.#alerts.get(kpi.name) ?? [],
       goals: this.#goals.get(kpi.name) ?? [],
+      lack: this.#lacks.get(kpi.name),
     };
   }
 
@@ -124,6 +129,13 @@ export class Store {
     const before = this.#goals;
     this.#goals = goalsByKpi(told ?? {});
     return this.#kpisOf(new Set([...before.keys(), ...this.#goals.keys()]));
+  }
+
+  /** @param {Check} told */
+  takeCheck(told) {
+    const before = this.#lacks;
+    this.#lacks = new Map(Object.entries(told.without_value).map(([name, { text }]) => [name, text]));
+    return this.#kpisOf(new Set([...before.keys(), ...this.#lacks.keys()]));
   }
 
   all() {

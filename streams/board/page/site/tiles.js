@@ -1,13 +1,14 @@
 // @ts-check
-// The tiles: one a KPI, in sections that fold. A tile is built once; later only what changed is touched.
+// The tiles: one a KPI, in sections. A tile is built once; later only what changed is touched.
 
 import { runbookAddress } from "./alert_facts.js";
 import { changeOf } from "./change.js";
-import { isFolded, language, rememberFolded } from "./choices.js";
+import { language } from "./choices.js";
 import { deviationOf } from "./deviation.js";
-import { byId, make, mark, put, show } from "./elements.js";
+import { make, mark, put, show } from "./elements.js";
 import { goalOver, progressOf } from "./goals.js";
 import { matcher, searchable } from "./search.js";
+import { Sections } from "./sections.js";
 import { chip, fillChip, inOrder, isLoud, stateOf } from "./states.js";
 import { say, sayOr, windowNames } from "./texts.js";
 import { fillTrend, makeTrend } from "./trend.js";
@@ -20,38 +21,32 @@ import { fillTrend, makeTrend } from "./trend.js";
 /** @import { Known } from "./store.js" */
 
 /** @typedef {ReturnType<typeof makeTile>} Tile */
-/** @typedef {ReturnType<typeof makeSection>} Section */
 
 export class Tiles {
   #numbers;
   /** @type {Map<string, Tile>} By the KPI's name. */
   #tiles = new Map();
-  /** @type {Section[]} */
   #sections;
-  #searching = false;
 
   /**
-   * Lay out the tiles of a catalogue.
-   * @param {readonly Kpi[]} catalogue
+   * Lay out the tiles of all KPIs.
+   * @param {ReadonlyMap<string, readonly Kpi[]>} kpis By the name of their section.
    * @param {Numbers} numbers
    * @param {(kpi: Kpi) => string} titleOf
    * @param {(kpi: Kpi) => void} open Called with the KPI whose tile is activated.
    */
-  constructor(catalogue, numbers, titleOf, open) {
+  constructor(kpis, numbers, titleOf, open) {
     this.#numbers = numbers;
-    /** @type {Map<string, Tile[]>} */
-    const groups = new Map();
-    for (const kpi of catalogue) {
+    /** @param {Kpi} kpi */
+    const tileOf = (kpi) => {
       const tile = makeTile(kpi, titleOf(kpi), () => open(kpi));
       this.#tiles.set(kpi.name, tile);
-      groups.set(kpi.group, [...(groups.get(kpi.group) ?? []), tile]);
-    }
-    this.#sections = [...groups].map(([group, tiles]) => {
-      const section = makeSection(group, tiles, numbers.whole(tiles.length));
-      section.button.addEventListener("click", () => this.#toggle(section));
-      return section;
-    });
-    byId("groups").replaceChildren(...this.#sections.map(({ item }) => item));
+      return tile;
+    };
+    /** @type {Map<string, Tile[]>} */
+    const tiles = new Map();
+    for (const [section, members] of kpis) tiles.set(section, members.map(tileOf));
+    this.#sections = new Sections(tiles, numbers);
   }
 
   /**
@@ -59,7 +54,7 @@ export class Tiles {
    * @param {Kpi} kpi
    * @param {Known} known
    */
-  fill(kpi, { table, window, trends, values, alerts, goals }) {
+  fill(kpi, { table, window, trends, values, alerts, goals, lack }) {
     const tile = this.#tiles.get(kpi.name);
     if (!tile) return;
     const value = table.total(kpi.name);
@@ -71,7 +66,7 @@ export class Tiles {
     mark(tile.item, "data-state", state);
     fillChip(tile.chip, state);
     fillRunbook(tile.runbook, alerts);
-    put(tile.note, this.#noteOf(kpi, window, value, samples));
+    put(tile.note, this.#noteOf(kpi, window, value, samples) ?? lack?.[language] ?? say("tile.absent"));
     const away = elsewhere(alerts, window) ?? deviationOf(kpi, alerts, window, this.#numbers);
     show(tile.away, away !== null);
     put(tile.away, away?.text ?? "");
@@ -89,27 +84,22 @@ export class Tiles {
    * @param {string} text
    */
   search(text) {
-    this.#searching = text.trim() !== "";
     const fits = matcher(text);
-    let found = 0;
-    for (const section of this.#sections) {
-      const members = section.tiles.filter(({ searched }) => fits(searched));
-      for (const tile of section.tiles) show(tile.item, members.includes(tile));
-      show(section.item, members.length > 0);
-      put(section.count, this.#numbers.whole(members.length));
-      fold(section, !this.#searching && isFolded(section.group));
-      found += members.length;
-    }
-    return found;
+    return this.#sections.search(text.trim() !== "", ({ searched }) => fits(searched));
   }
 
-  /** How many fire in each section, beside its title: seen also where it is folded. */
+  /** How many fire in each section. */
   count() {
-    for (const { firing, tiles } of this.#sections) {
-      const number = tiles.filter(({ item }) => item.dataset.state === "firing").length;
-      show(firing, number > 0);
-      put(firing, number ? say("tiles.firing", { n: this.#numbers.whole(number) }) : "");
-    }
+    this.#sections.count();
+  }
+
+  /**
+   * Open the section in which a KPI stands.
+   * @param {string} name
+   */
+  reveal(name) {
+    const tile = this.#tiles.get(name);
+    if (tile) this.#sections.reveal(tile);
   }
 
   /** @param {string} name Of a KPI. */
@@ -120,14 +110,8 @@ export class Tiles {
     tile.item.scrollIntoView({ block: "nearest" });
   }
 
-  /** @param {Section} section */
-  #toggle(section) {
-    const folded = !section.list.hidden;
-    fold(section, folded);
-    if (!this.#searching) rememberFolded(section.group, folded);
-  }
-
   /**
+   * What stands below a value; null where there is none.
    * @param {Kpi} kpi
    * @param {string} window
    * @param {number | undefined} value
@@ -135,7 +119,7 @@ export class Tiles {
    */
   #noteOf(kpi, window, value, samples) {
     if (!kpi.windows.includes(window)) return say("tile.only", { windows: windowNames(kpi.windows) });
-    if (value === undefined) return say("tile.absent");
+    if (value === undefined) return null;
     return samples === undefined ? "" : say("tile.samples", { n: this.#numbers.whole(samples) });
   }
 }
@@ -150,15 +134,6 @@ function elsewhere(alerts, window) {
   const firing = alerts.filter(({ state }) => state === "firing").map((alert) => alert.window);
   if (firing.length === 0 || firing.includes(window)) return null;
   return { text: say("tile.fires-over", { windows: windowNames(firing) }), good: "no" };
-}
-
-/**
- * @param {Section} section
- * @param {boolean} folded
- */
-function fold({ list, button }, folded) {
-  show(list, !folded);
-  mark(button, "aria-expanded", String(!folded));
 }
 
 /**
@@ -261,26 +236,4 @@ function makeTile(kpi, title, open) {
     searched: searchedOf(kpi),
     values,
   };
-}
-
-/**
- * @param {string} group
- * @param {Tile[]} tiles
- * @param {string} number How many tiles, as people write it.
- */
-function makeSection(group, tiles, number) {
-  const item = make("section", "group", undefined, { "aria-labelledby": `title-${group}` });
-  const title = make("h2", "", undefined, { id: `title-${group}` });
-  const button = make("button", "fold", undefined, { type: "button", "aria-controls": `tiles-${group}` });
-  const count = make("span", "count", number);
-  const firing = make("span", "chip", undefined, { "data-state": "firing" });
-  show(firing, false);
-  button.append(make("span", "", sayOr(`group.${group}`, group)), " ", count, " ", firing);
-  title.append(button);
-  const list = make("ul", "tiles", undefined, { id: `tiles-${group}`, role: "list" });
-  list.append(...tiles.map((tile) => tile.item));
-  item.append(title, list);
-  const section = { item, tiles, list, count, firing, button, group };
-  fold(section, isFolded(group));
-  return section;
 }

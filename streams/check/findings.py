@@ -1,0 +1,82 @@
+"""What was seen and what the numbers lack, from the marks of the shards and the tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from schemas.topics import DERIVED, FAMILY_OF_TOPIC, TOPICS_OF_TYPE
+from streams.check.marks import DEAL, PURCHASED, sells
+from streams.check.reasons import Reason, reason_of
+from streams.kpis import Kpi
+from streams.settings import Settings
+
+_WON: Final = "deals_won"
+EVENT_TYPES: Final = tuple(kind for kind, topics in TOPICS_OF_TYPE.items() if topics != (DERIVED,))
+"""All that others publish."""
+
+
+class Notice(Enum):
+    """Something that the settings keep from being counted."""
+
+    NOTHING_SELLS = "nothing-sells"
+    """Deals are won, but no pipeline sells and no purchase came: no customer, no revenue, no lifetime value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What came and what is missing: event type -> its first moment (epoch ms), KPI -> why it has no value."""
+
+    came: Mapping[str, int]
+    kpis: int
+    """How many KPIs there are, with a value or without."""
+    without_value: Mapping[str, Reason]
+    notices: tuple[Notice, ...]
+
+    @property
+    def never_came(self) -> tuple[str, ...]:
+        """The event types that were never counted."""
+        return tuple(kind for kind in EVENT_TYPES if kind not in self.came)
+
+
+def checked(
+    kpis: Sequence[Kpi],
+    settings: Settings,
+    seen: Mapping[str, Mapping[str, int]],
+    tables: Mapping[str, Mapping[str, object]],
+) -> Check:
+    """Check these KPIs against what was seen and what the tables of the windows hold.
+
+    `seen` maps the tags of shards (`customer-3`) to what was ever counted there and when first (epoch ms).
+    """
+    marks = frozenset[str]().union(*seen.values())
+    without = {kpi.name: reason_of(kpi, settings, marks) for kpi in kpis if not _has_value(kpi, tables.values())}
+    came = _came(seen)
+    return Check(came, len(kpis), without, tuple(_notices(settings, came, tables.values())))
+
+
+def _has_value(kpi: Kpi, tables: Iterable[Mapping[str, object]]) -> bool:
+    if kpi.has_total:
+        return any(kpi.name in table for table in tables)
+    return any(field.startswith(f"{kpi.name}{{") for table in tables for field in table)
+
+
+def _came(seen: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
+    """The event types that came, each with its first moment, in the order of all.
+
+    Shards of other families also say of a type that it was seen, where what they count stands for it: a won deal may be
+    a purchase.
+    """
+    first: dict[str, int] = {}
+    for tag, marks in seen.items():
+        family = tag.rpartition("-")[0]
+        for mark, moment in marks.items():
+            if family in {FAMILY_OF_TOPIC[topic] for topic in TOPICS_OF_TYPE.get(mark, ())}:
+                first[mark] = min(moment, first.get(mark, moment))
+    return {kind: first[kind] for kind in EVENT_TYPES if kind in first}
+
+
+def _notices(settings: Settings, came: Mapping[str, int], tables: Iterable[Mapping[str, object]]) -> Iterable[Notice]:
+    won = any(float(str(table.get(_WON, 0))) > 0 for table in tables)
+    if won and DEAL in came and PURCHASED not in came and not sells(settings):
+        yield Notice.NOTHING_SELLS

@@ -1,0 +1,82 @@
+"""Why a KPI has no value: a setting is missing, events never came, or there is nothing to divide by yet."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+import msgspec
+
+from schemas.structs import STRUCT_OF_TYPE
+from streams.check.marks import NEEDED, set_by
+from streams.check.probing import unseen_measures
+from streams.kpis import Kpi
+from streams.kpis.lineage import LINEAGE
+from streams.settings import Settings
+
+_ALWAYS_THERE: Final = frozenset({"currency", "pipeline", "kind", "scale.min", "scale.max"})
+"""Optional fields that have a sensible default, so that nothing lacks them."""
+REQUIRED: Final[Mapping[str, frozenset[str]]] = {
+    kind: frozenset(one.encode_name for one in msgspec.structs.fields(struct) if one.required)
+    for kind, struct in STRUCT_OF_TYPE.items()
+}
+"""Event type -> the fields without which it is refused."""
+
+
+class Lack(Enum):
+    """What a KPI without a value lacks."""
+
+    SETTING = "setting"
+    """Without a setting it never has one."""
+    EVENTS = "events"
+    """No event came of types that it needs."""
+    NUMBERS = "numbers"
+    """All came, but there is nothing to count or to divide by: nothing of the kind happened, or a field is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a KPI has no value.
+
+    `settings` are those that have to be made. `events` are groups of event types; of each group any one has to come.
+    `fields` are optional fields that it reads, by event type: perhaps nobody tells them.
+    """
+
+    lack: Lack
+    settings: tuple[str, ...] = ()
+    events: tuple[tuple[str, ...], ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str]) -> Reason:
+    """Why a KPI has no value by these settings, with these marks seen."""
+    if not kpi.windows:
+        return Reason(Lack.SETTING, ("windows",))
+    if kpi.needs and not settings.gives(kpi.needs):
+        table, _, key = kpi.needs.partition(".")
+        return Reason(Lack.SETTING, (f"[{table}] {key}" if key else table,))
+    unseen = unseen_measures(kpi, seen)
+    marks = [sorted(measure.fed_by) for measure in unseen]
+    missing = [NEEDED[mark] for group in marks for mark in group if mark in NEEDED and not set_by(mark, settings)]
+    if missing:
+        return Reason(Lack.SETTING, tuple(dict.fromkeys(missing)))
+    if unseen:
+        return Reason(Lack.EVENTS, events=_groups(marks, settings))
+    return Reason(Lack.NUMBERS, fields=_optional_fields(kpi))
+
+
+def _groups(marks: Collection[Collection[str]], settings: Settings) -> tuple[tuple[str, ...], ...]:
+    """Each set of event types of which one has to come, once; without those that another one contains."""
+    groups = {frozenset(kind for mark in group for kind in set_by(mark, settings)) for group in marks}
+    least = [group for group in groups if not any(other < group for other in groups)]
+    return tuple(sorted(tuple(sorted(group)) for group in least))
+
+
+def _optional_fields(kpi: Kpi) -> Mapping[str, tuple[str, ...]]:
+    """The optional fields by which a KPI counts, by event type; of those events alone that decide what is counted."""
+    found: dict[str, dict[str, None]] = {}
+    for measure in kpi.measures:
+        for event_type, names in LINEAGE[measure].counted.items():
+            optional = [name for name in names if name not in REQUIRED[event_type] | _ALWAYS_THERE]
+            found.setdefault(event_type, {}).update(dict.fromkeys(optional))
+    return {event_type: tuple(names) for event_type, names in found.items() if names}

@@ -1,0 +1,134 @@
+"""Why a KPI has no value, by the settings and by what was seen."""
+
+import tomllib
+
+import pytest
+
+from agents.families import build_families
+from schemas.topics import FAMILY_OF_TOPIC, TOPICS_OF_TYPE
+from streams.arithmetic.measures import ALL_MEASURES
+from streams.check import Lack, Reason, reason_of, reason_text
+from streams.check.findings import EVENT_TYPES
+from streams.check.marks import NEEDED, set_by
+from streams.kpis import Kpi
+from streams.kpis.lineage import events_of, sold
+from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue
+from tests.engine.pure import PlainNumbers
+
+CONTRACTUAL = """
+inactivity_days = 0
+"""
+EVERYTHING = """
+inactivity_days = 0
+[pipelines.default]
+sells = true
+stalled_after = "30d"
+[service_levels]
+response = { default = "8h" }
+resolution = { default = "24h" }
+"""
+_COST = {"purchase.completed": ("cost",), "purchase.refunded": ("cost",)}
+MARKS = frozenset(mark for measure in ALL_MEASURES for mark in measure.fed_by)
+
+
+def settings_of(toml: str) -> Settings:
+    return Settings(**tomllib.loads(toml))
+
+
+def named(name: str, settings: Settings) -> Kpi:
+    return next(kpi for kpi in configured_catalogue(settings) if kpi.name == name)
+
+
+def why(name: str, *seen: str, toml: str = "") -> Reason:
+    settings = settings_of(toml)
+    return reason_of(named(name, settings), settings, seen)
+
+
+@pytest.mark.parametrize("toml", ["", CONTRACTUAL, EVERYTHING])
+def test_marks_are_set_by_the_event_types_by_which_the_families_set_them(toml: str) -> None:
+    settings = settings_of(toml)
+    families = {family.name: family for family in build_families(settings, PlainNumbers()).all}
+    sets: dict[str, set[str]] = {mark: set() for mark in MARKS}
+    for kind in EVENT_TYPES:
+        for topic in TOPICS_OF_TYPE[kind]:
+            for mark in families[FAMILY_OF_TOPIC[topic]].first_seen_flags(kind):
+                sets.setdefault(mark, set()).add(kind)
+    assert {mark: {*set_by(mark, settings)} for mark in MARKS} == {mark: sets[mark] for mark in MARKS}
+    assert {mark for mark in MARKS if not sets[mark]} <= set(NEEDED)
+
+
+@pytest.mark.parametrize("toml", ["", CONTRACTUAL, EVERYTHING])
+def test_once_all_was_seen_and_set_numbers_alone_may_be_missing(toml: str) -> None:
+    settings = settings_of(toml)
+    for kpi in configured_catalogue(settings):
+        reason = reason_of(kpi, settings, MARKS)
+        assert reason.lack is Lack.NUMBERS or (reason.lack is Lack.SETTING and kpi.needs), kpi.name
+
+
+def test_before_anything_was_seen_every_kpi_waits_for_events_of_its_lineage() -> None:
+    settings = settings_of(EVERYTHING)
+    for kpi in configured_catalogue(settings):
+        reason, lineage = reason_of(kpi, settings, ()), events_of(kpi)
+        assert reason.lack is Lack.EVENTS, kpi.name
+        assert reason.events, kpi.name
+        kinds = {kind for group in reason.events for kind in group}
+        assert kinds <= {*lineage, *sold(lineage)}, kpi.name
+
+
+def test_what_a_kpi_waits_for_gives_it_a_value() -> None:
+    settings = settings_of(EVERYTHING)
+    families = build_families(settings, PlainNumbers())
+    for kpi in configured_catalogue(settings):
+        one_of_each = {group[0] for group in reason_of(kpi, settings, ()).events}
+        seen = {
+            mark
+            for family in families.all
+            for kind in one_of_each
+            if any(FAMILY_OF_TOPIC[topic] == family.name for topic in TOPICS_OF_TYPE[kind])
+            for mark in family.first_seen_flags(kind)
+        }
+        assert reason_of(kpi, settings, seen).lack is Lack.NUMBERS, kpi.name
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "toml", "reason"),
+    [
+        # What may stand in for another one is not asked for: refunds alone would give it a value, too.
+        ("revenue", (), "", Reason(Lack.EVENTS, events=(("purchase.completed",),))),
+        ("surveys_sent", ("survey.answered",), "", Reason(Lack.EVENTS, events=(("survey.sent",),))),
+        # Of what is there already it does not wait.
+        ("acquisition_cost", ("campaign.spent",), "", Reason(Lack.EVENTS, events=(("purchase.completed",),))),
+        ("acquisition_cost", ("campaign.spent",), CONTRACTUAL, Reason(Lack.EVENTS, events=(("customer.signed_up",),))),
+        ("customers_new", (), EVERYTHING, Reason(Lack.EVENTS, events=(("customer.signed_up",),))),
+        ("orders", (), EVERYTHING, Reason(Lack.EVENTS, events=(("deal.stage_changed", "purchase.completed"),))),
+        ("campaign_open_ratio", ("campaign.opened",), "", Reason(Lack.EVENTS, events=(("campaign.delivered",),))),
+        ("customer_renewal_ratio", MARKS, "", Reason(Lack.SETTING, ("inactivity_days = 0",))),
+        ("deals_stalled", MARKS, "", Reason(Lack.SETTING, ("[pipelines.default] stalled_after",))),
+        ("tickets_overdue", MARKS, "", Reason(Lack.SETTING, ("[service_levels] resolution",))),
+        ("lifetime_value_cost_ratio", MARKS, 'windows = ["24h"]', Reason(Lack.SETTING, ("windows",))),
+        ("gross_margin_ratio", MARKS, "", Reason(Lack.NUMBERS, fields=_COST)),
+        (
+            "customer_renewal_ratio",
+            MARKS,
+            CONTRACTUAL,
+            Reason(Lack.NUMBERS, fields={"customer.signed_up": ("expires_at",)}),
+        ),
+    ],
+)
+def test_a_reason_says_what_is_missing(name: str, seen: tuple[str, ...], toml: str, reason: Reason) -> None:
+    settings = settings_of(toml)
+    marks = {mark for mark in seen if set_by(mark, settings)}
+    assert reason_of(named(name, settings), settings, marks) == reason
+
+
+def test_a_reason_is_a_sentence_in_both_languages() -> None:
+    either = Reason(Lack.EVENTS, events=(("customer.renewed", "customer.signed_up"), ("survey.sent",)))
+    assert reason_text(either).en == "Has not come yet: customer.renewed or customer.signed_up; survey.sent"
+    assert reason_text(either).fa.count("\u2068") == 3
+    assert reason_text(Reason(Lack.SETTING, ("[service_levels] response",))).en == (
+        "No value without this setting: [service_levels] response"
+    )
+    assert reason_text(Reason(Lack.NUMBERS, fields={"purchase.completed": ("cost",)})).en == (
+        "Nothing to count or to divide by yet; perhaps nobody tells cost (purchase.completed)"
+    )
