@@ -68,7 +68,7 @@ class ShopFigures:
     cross_sold: float = 0.028
     """The share of the lines that are of a family new to the customer, who is none since today."""
     upsold: float = 0.016
-    asked: float = 0.06
+    asked: float = 0.05
     """The share of the lines that a seller sells of which is told what was asked for; some of these are one tier up."""
     talked_up: float = 0.3
     cost_known: float = 0.96
