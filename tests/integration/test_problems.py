@@ -86,7 +86,7 @@ async def client(url: str) -> AsyncIterator[Client]:
         (worker(), None, ""),
         (worker(shards=[]), Kind.NO_WORKER, "workers live (desk:1), and none of them has a partition"),
         (worker(ended=True), Kind.NO_WORKER, "the last one, desk:1, ended at "),
-        (worker(shards=SHARDS[1:]), Kind.SHARD_UNOWNED, f"1 of 8: {SHARDS[0]}"),
+        (worker(shards=SHARDS[1:]), Kind.SHARD_UNOWNED, f"1 of {len(SHARDS)}: {SHARDS[0]}"),
         (worker(clock_ahead=-3_600_000), Kind.CLOCK_OFF, "desk:1 is 3600 s behind the clock of Redis"),
         (worker(kafka_silent_ms=9_000), Kind.KAFKA_AWAY, "Kafka does not answer desk:1"),
         (
