@@ -34,10 +34,12 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
 def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
     """Makes families for any number of shards; they share what the settings say, and what they tell of."""
     converter = Converter(settings.currency, settings.rates)
+    sells = any(pipeline.sells for pipeline in settings.pipelines.values())
     rules = Rules(
         model=Model(settings.inactivity_days * _DAY_MS, settings.renewal_notice_days * _DAY_MS),
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
+        told_by=settings.kafka.group if sells else None,
     )
     calendar, now = WorkingCalendar(settings.calendar), wall_clock()
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
@@ -53,7 +55,8 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         stage_names,
         lost_stages,
         may_stall=any(pipeline.stalled_after for pipeline in settings.pipelines.values()),
-        sells=seen_by_a_purchase(rules.model) if any(one.sells for one in settings.pipelines.values()) else (),
+        sells=seen_by_a_purchase(rules.model) if sells else (),
+        group=settings.kafka.group,
     )
     numbered_first = (
         *(("priority", priority) for priority in settings.service_levels.priorities),

@@ -14,7 +14,7 @@ from schemas.topics import FAMILY_OF_TOPIC
 from streams.engine.worker import Worker
 from streams.kafka.faust.app import BatchApp
 from streams.problems.finding import some
-from streams.problems.told import Stand, Waiting, WorkerTold, certain_offset
+from streams.problems.told import Came, Stand, Waiting, WorkerTold, certain_offset
 from streams.problems.waiting import Partition, WaitingRecords
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import agree, begun_with, changes, differing, stored
@@ -57,7 +57,7 @@ class Presence:
 
     async def leave(self) -> None:
         """Say that it has ended. Raises StoreUnavailableError."""
-        await self._say(WorkerTold(self._name, ended=True))
+        await self._say(WorkerTold(self._name, ended=True, came=self._came()))
 
     async def _say(self, told: WorkerTold) -> None:
         await tell(self._client, f"worker {self._name}", msgspec.json.encode(told))
@@ -82,7 +82,11 @@ class Presence:
             _by_topic(known),
             _by_topic(self._waiting.look(stands, time.monotonic())),
             await self._differs(),
+            came=self._came(),
         )
+
+    def _came(self) -> Mapping[str, Came]:
+        return {kind: Came(*came) for kind, came in self._worker.health.came.items()}
 
     async def _differs(self) -> str | None:
         """What of the settings is not as in Redis; where nothing stands there any more, it is said anew."""

@@ -31,6 +31,8 @@ class DealSold(Event, tag="deal.sold", frozen=True, kw_only=True, gc=False):
     """The customer."""
     deal_id: Text
     """The deal."""
+    group: Text
+    """The consumer group of the workers that found it out: others on the same Kafka may count by other settings."""
     version: Annotated[int, Meta(ge=0)]
     """How much was known of the deal: the higher one counts."""
     sale: Sale | None = None

@@ -1,19 +1,22 @@
 """Folding facts past retention into a customer's base."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy as twin_of
 
 from agents.customers.facts import (
     DEALS,
     START_OF_TIME,
+    Answer,
     Base,
     Cancellation,
     Fact,
     GuestPurchase,
+    Interaction,
     OrderKey,
     Purchase,
     Refund,
     Renewal,
+    Sent,
     SignUp,
     Update,
     Void,
@@ -51,7 +54,7 @@ def with_sales(base: Base | None, void: Void | None) -> Base | None:
 
 
 def fold(base: Base, fact: Fact) -> None:
-    """Fold one fact; answers, interactions and what was sent leave nothing behind."""
+    """Fold one fact; of answers, interactions and what was sent no more is left than that there were some."""
     order_key = fact.order_key
     match fact:
         case Purchase():
@@ -77,7 +80,33 @@ def fold(base: Base, fact: Fact) -> None:
         case Cancellation():
             base.last_cancellation = _later(base.last_cancellation, order_key)
         case _:
-            pass
+            base.once.update(_counts_once(fact))
+
+
+def contact_id(interaction_id: str) -> int:
+    """What `Base.once` knows an interaction as."""
+    return identity(f"contact:{interaction_id}")
+
+
+def sent_id(answer_id: str, kind: str) -> int:
+    """What `Base.once` knows a survey as that was sent."""
+    return identity(f"sent:{kind}:{answer_id}")
+
+
+def answered_id(answer_id: str, kind: str) -> int:
+    """What `Base.once` knows an answer as."""
+    return identity(f"answered:{kind}:{answer_id}")
+
+
+def _counts_once(fact: Fact) -> Iterator[int]:
+    """What `Base.once` knows a fact as, if it is one that counts once."""
+    match fact:
+        case Interaction():
+            yield contact_id(fact.interaction_id)
+        case Sent():
+            yield sent_id(fact.answer_id, fact.kind)
+        case Answer(answer_id=str() as answer_id):
+            yield answered_id(answer_id, fact.kind)
 
 
 def higher(one: float | None, other: float | None) -> float | None:

@@ -308,6 +308,8 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     """purchase_id -> the first purchase with that id, a guest's as well."""
     sales: dict[str, Purchase] = {}
     """purchase_id of a deal -> the purchase that it is. A deal may change: these are folded only for a walk."""
+    once: set[int] = set()
+    """Hashes of what counts once: interactions, what was sent, and that it was answered (`streams.engine.identity`)."""
 
 
 class Sold(msgspec.Struct, array_like=True, frozen=True, gc=False):

@@ -74,6 +74,8 @@ class Rules:
     model: Model
     cart_timeout_ms: int
     read_answer: AnswerReader
+    told_by: str | None
+    """The consumer group whose deals are purchases; None where no deal is."""
 
 
 class Customers:
@@ -213,6 +215,8 @@ class Customers:
         return entity.add(f.Purchase(*bought, owner, cost, of_campaign, sold_more))
 
     def _deal(self, entity: OpenCustomer, event: DealSold, _amount: None) -> EventOutcome:
+        if event.group != self._rules.told_by:
+            return EventOutcome.FOREIGN
         of, sale = self._dictionary.of, event.sale
         purchase_id = f"deal:{event.deal_id}"
         if sale is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
-from agents.customers.base import with_sales
+from agents.customers.base import answered_id, contact_id, sent_id, with_sales
 from agents.customers.facts import (
     ANY_PURCHASE,
     ANY_REFUND,
@@ -164,7 +164,23 @@ class Known:
     def is_answered(self, answer_id: str, kind: str) -> bool:
         """Whether an answer of this kind counts under this id."""
         void = self._void
-        return (answer_id, kind) in self.versions and (void is None or answer_id not in void.answers)
+        if void is not None and answer_id in void.answers:
+            return False
+        return (answer_id, kind) in self.versions or self._was(answered_id(answer_id, kind))
+
+    def is_first_contact(self, fact: Interaction) -> bool:
+        """Whether an interaction is the one that counts of all with its id."""
+        first = self.interactions.get(fact.interaction_id)
+        return first == fact.order_key and not self._was(contact_id(fact.interaction_id))
+
+    def is_first_sent(self, fact: Sent) -> bool:
+        """Whether this is what counts of all that was sent under its answer_id and kind."""
+        first = self.sent.get((fact.answer_id, fact.kind))
+        return first == fact.order_key and not self._was(sent_id(fact.answer_id, fact.kind))
+
+    def _was(self, once: int) -> bool:
+        """Whether something that counts once was folded."""
+        return self.stored is not None and once in self.stored.once
 
     def segment_at(self, order_key: OrderKey) -> int:
         """The latest segment that facts state up to this place in the order."""

@@ -275,7 +275,7 @@ class Walk(msgspec.Struct, gc=False):
 
     def contact(self, fact: Interaction, tally: Tally) -> None:
         """Somebody of ours was in touch with the customer."""
-        if self.known.interactions[fact.interaction_id] != fact.order_key:
+        if not self.known.is_first_contact(fact):
             return  # an earlier one counts
         moment = fact.order_key.moment
         tally += (key_of_moment(moment) | c.INTERACTIONS | self.labels.of_interaction(fact), 1)
@@ -283,7 +283,7 @@ class Walk(msgspec.Struct, gc=False):
 
     def send(self, fact: Sent, tally: Tally) -> None:
         """A survey was sent."""
-        if self.known.sent[fact.answer_id, fact.kind] != fact.order_key:
+        if not self.known.is_first_sent(fact):
             return  # an earlier one counts
         at = key_of_moment(fact.order_key.moment) | self.labels.of_sent(fact.kind_number, fact.touchpoint)
         tally += (at | c.SURVEYS_SENT, 1)

@@ -72,6 +72,8 @@ class Rules:
     """Whether a deal of any pipeline is stalled some day."""
     sells: Collection[str]
     """What is seen when a deal is a purchase; nothing where none ever is."""
+    group: str
+    """The consumer group, under which others are told."""
 
 
 class Deals:
@@ -98,6 +100,7 @@ class Deals:
         self._dictionary = dictionary
         self._converter = converter
         self._definitions = rules.definitions
+        self._group = rules.group
         self._lost_stages = frozenset(rules.lost_stages)
         self._notices = notices or Notices()
         self._decode = msgspec.msgpack.Decoder(Deal).decode
@@ -199,6 +202,7 @@ class Deals:
                     occurred_at=sold.moment,
                     customer_id=sold.customer,
                     deal_id=deal_id,
+                    group=self._group,
                     version=version,
                     sale=sold.sale,
                 )

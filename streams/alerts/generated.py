@@ -72,4 +72,5 @@ def runbook_files(settings: Settings) -> Mapping[str, str]:
     """Runbooks as Markdown by the name of the file, and their list."""
     pages = runbooks_of(settings)
     files = {f"{name}.md": markdown(page, pages) for name, page in pages.items()}
-    return {"README.md": index(effective_alerts(settings)), **files}
+    dormant = [page for page in pages.values() if page.off]
+    return {"README.md": index(effective_alerts(settings), dormant), **files}

@@ -8,11 +8,12 @@ from typing import Any, Final
 from streams.board.rounds import Board
 from streams.board.watch import Watched
 from streams.check import check_json
-from streams.goals import goals_json
+from streams.goals import benchmark_json, goals_json, is_drawn
 from streams.kpis import Kpi
 from streams.kpis.metric_names import metric_name
 from streams.kpis.rhythm import has_rhythm
 from streams.kpis.synonyms import NO_SYNONYMS, SYNONYMS
+from streams.settings.benchmarks import Benchmark
 
 PROBLEM_RULE: Final = "NabzProblem"
 """The rule that tells of problems, whose runbook says what to do."""
@@ -56,7 +57,7 @@ def alerts_text(board: Board) -> str:
 
 def goals_text(board: Board) -> str:
     """How all goals stand: the contract of `/api/goals`, which is that of `nabz goals --json`."""
-    return goals_json(board.shown.goals if board.shown else ()).decode()
+    return goals_json(board.shown.goals if board.shown else (), board.settings.benchmarks).decode()
 
 
 def alerts_sign(board: Board) -> tuple[object, ...]:
@@ -69,15 +70,16 @@ def meta_sign(board: Board) -> tuple[object, ...]:
     return (board.problem, *(problem.kind for problem in board.problems))
 
 
-def check_text(board: Board) -> str:
+async def check_text(board: Board) -> str:
     """Which event types came, which KPIs have no value and why: the contract of `/api/check`."""
-    as_of, check = board.checked()
+    as_of, check = await board.checked()
     return written(check_json(check, as_of))
 
 
 def catalogue_text(board: Board) -> str:
     """What the fields of the tables mean."""
-    return json.dumps([_described(kpi) for kpi in board.kpis], ensure_ascii=False)
+    benchmarks = board.settings.benchmarks
+    return json.dumps([_described(kpi, benchmarks.get(kpi.name)) for kpi in board.kpis], ensure_ascii=False)
 
 
 def _stands(watched: Watched) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def _stands(watched: Watched) -> dict[str, Any]:
     }
 
 
-def _described(kpi: Kpi) -> dict[str, Any]:
+def _described(kpi: Kpi, benchmark: Benchmark | None) -> dict[str, Any]:
     synonyms = SYNONYMS.get(kpi.name, NO_SYNONYMS)
     return {
         "name": kpi.name,
@@ -130,6 +132,7 @@ def _described(kpi: Kpi) -> dict[str, Any]:
         "has_rhythm": has_rhythm(kpi),
         "samples": kpi.samples_name if kpi.samples is not None else None,
         "metric": metric_name(kpi),
+        "benchmark": {**benchmark_json(benchmark), "is_drawn": is_drawn(kpi)} if benchmark else None,
     }
 
 

@@ -6,6 +6,7 @@ A round that fails leaves what is shown as it was; the next one tries again.
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,9 +35,10 @@ from streams.board.windows import Windows
 from streams.calendars.working_time import WorkingCalendar
 from streams.check import Check, checked
 from streams.counting_configuration import counting_configuration
-from streams.goals import Passed, Standing, goals_table, standings
+from streams.goals import Passed, Standing, drawn_benchmarks, goals_table, standings
 from streams.kpis.formula import other_windows
 from streams.problems import Problem  # noqa: TC001 - as all others here
+from streams.problems.came import read_came
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import compare, refuse_unacceptable
@@ -102,6 +104,7 @@ class Board:
         self._goal_lines = GoalLines(
             settings.goals.values(), self._kpis_by_name, settings.calendar.dates, self._calendar
         )
+        self._benchmarks = drawn_benchmarks(self.kpis, settings.benchmarks)
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
@@ -239,13 +242,16 @@ class Board:
                 return None
             as_of = self.shown.as_of
             trend = await self._history.trend(window, as_of, self._all_seen())
-        return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of))
+        return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of), self._benchmarks)
 
-    def checked(self) -> tuple[int | None, Check]:
+    async def checked(self) -> tuple[int | None, Check]:
         """Which event types came, which KPIs have no value and why; with the moment (epoch ms) of what is shown."""
+        came: dict[str, tuple[int, int]] = {}
+        with suppress(StoreUnavailableError):
+            came |= {kind: (one.events, one.at) for kind, one in (await read_came(self._client)).items()}
         shown = self.shown
         tables = {} if shown is None else {name: shown.tables[name] for name in self.settings.window_names}
-        return shown.as_of if shown else None, checked(self.kpis, self.settings, self._seen, tables)
+        return shown.as_of if shown else None, checked(self.kpis, self.settings, self._seen, tables, came)
 
     def _first_seen(self) -> Mapping[str, int]:
         """The event types that were ever counted, each with the moment of its first event (epoch ms)."""

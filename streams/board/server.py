@@ -141,7 +141,7 @@ class _Views:
 
     async def check(self, request: web.Request) -> web.Response:
         """Which event types came, which KPIs have no value and why."""
-        return _text(request, check_text(self._board))
+        return _text(request, await check_text(self._board))
 
     async def trends(self, request: web.Request) -> web.Response:
         """How the totals of a window came about, bucket by bucket."""

@@ -152,12 +152,13 @@ def _least(starts: Int64s, columns: list[int]) -> int:
     return int(starts[columns].min()) if columns else NEVER
 
 
-def trend_text(trend: Trend, goals: Mapping[str, Sequence[float]]) -> str:
-    """A trend as JSON, numbers digit by digit as they stand in the tables; `goals` are lines by KPI."""
+def trend_text(trend: Trend, goals: Mapping[str, Sequence[float]], benchmarks: Mapping[str, float]) -> str:
+    """A trend as JSON, numbers digit by digit as they stand in the tables; goals and benchmarks are lines by KPI."""
     values = ", ".join(f'"{name}": [{_row(row)}]' for name, row in trend.values.items())
     return (
         f'{{"window": "{trend.window}", "step_ms": {trend.step_ms}, "starts": {json.dumps(trend.edges[:-1])}, '
-        f'"zone": {json.dumps(trend.zone)}, "goals": {json.dumps(goals)}, "values": {{{values}}}}}'
+        f'"zone": {json.dumps(trend.zone)}, "goals": {json.dumps(goals)}, "benchmarks": {json.dumps(benchmarks)}, '
+        f'"values": {{{values}}}}}'
     )
 
 

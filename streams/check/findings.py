@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.topics import DERIVED, FAMILY_OF_TOPIC, TOPICS_OF_TYPE
 from streams.check.marks import DEAL, PURCHASED, sells
@@ -23,11 +23,23 @@ class Notice(Enum):
     """Deals are won, but no pipeline sells and no purchase came: no customer, no revenue, no lifetime value."""
 
 
+class Came(NamedTuple):
+    """Events of one type; moments are epoch ms.
+
+    `first` is when the first one happened. `counted` and `last` say how many workers have counted since they began, and
+    when they counted the last; 0 and None where they have counted none yet.
+    """
+
+    first: int
+    counted: int = 0
+    last: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came and what is missing: event type -> its first moment (epoch ms), KPI -> why it has no value."""
+    """What came and what is missing, by event type; KPI -> why it has no value."""
 
-    came: Mapping[str, int]
+    came: Mapping[str, Came]
     kpis: int
     """How many KPIs there are, with a value or without."""
     without_value: Mapping[str, Reason]
@@ -44,14 +56,16 @@ def checked(
     settings: Settings,
     seen: Mapping[str, Mapping[str, int]],
     tables: Mapping[str, Mapping[str, object]],
+    lately: Mapping[str, tuple[int, int]] | None = None,
 ) -> Check:
     """Check these KPIs against what was seen and what the tables of the windows hold.
 
-    `seen` maps the tags of shards (`customer-3`) to what was ever counted there and when first (epoch ms).
+    `seen` maps the tags of shards (`customer-3`) to what was ever counted there and when first (epoch ms). `lately`
+    maps event types to how many the workers have counted and when the last (epoch ms).
     """
     marks = frozenset[str]().union(*seen.values())
     without = {kpi.name: reason_of(kpi, settings, marks) for kpi in kpis if not _has_value(kpi, tables.values())}
-    came = _came(seen)
+    came = {kind: Came(first, *(lately or {}).get(kind, ())) for kind, first in _came(seen).items()}
     return Check(came, len(kpis), without, tuple(_notices(settings, came, tables.values())))
 
 
@@ -76,7 +90,7 @@ def _came(seen: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
     return {kind: first[kind] for kind in EVENT_TYPES if kind in first}
 
 
-def _notices(settings: Settings, came: Mapping[str, int], tables: Iterable[Mapping[str, object]]) -> Iterable[Notice]:
+def _notices(settings: Settings, came: Mapping[str, Came], tables: Iterable[Mapping[str, object]]) -> Iterable[Notice]:
     won = any(float(str(table.get(_WON, 0))) > 0 for table in tables)
     if won and DEAL in came and PURCHASED not in came and not sells(settings):
         yield Notice.NOTHING_SELLS

@@ -53,7 +53,7 @@ def check_json(check: Check, as_of: int | None) -> Mapping[str, Any]:
     """The contract of `nabz check --json` and of `/api/check`; moments are epoch ms."""
     return {
         "as_of": as_of,
-        "events": {kind: {"first": first} for kind, first in check.came.items()},
+        "events": {kind: came._asdict() for kind, came in check.came.items()},
         "never_came": list(check.never_came),
         "kpis": check.kpis,
         "without_value": {

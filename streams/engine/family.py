@@ -36,6 +36,8 @@ class EventOutcome(Enum):
     """Dated before its person was erased; dropped."""
     VOIDED = "voided"
     """Of something that is void; nothing changes, but that the event's id is taken."""
+    FOREIGN = "foreign"
+    """What workers of another group tell each other on the same Kafka, or what nothing is made of here."""
 
 
 class ValueNumbers(Protocol):
@@ -60,6 +62,8 @@ class Notices:
     """Voidings that found what they void too old to be taken back."""
 
 
+COUNTS_AS_SEEN: Final = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
+"""What becomes of an event whose type is seen by it: also of what is void, whichever of the two is read first."""
 NOTHING_TO_TELL: Final[Mapping[str, bytes]] = {}
 EntityT = TypeVar("EntityT")
 EventT_contra = TypeVar("EventT_contra", bound=Event, contravariant=True)

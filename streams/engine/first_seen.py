@@ -5,10 +5,8 @@ from operator import attrgetter
 from typing import Any, Final
 
 from schemas import type_of
-from streams.engine.family import EventOutcome, Family
+from streams.engine.family import COUNTS_AS_SEEN, EventOutcome, Family
 
-_SEEN: Final = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
-"""What becomes of an event whose type is seen by it: also of what is void, whichever of the two is read first."""
 _NEVER: Final = 1 << 62
 """Later than any moment."""
 _MOMENT: Final = attrgetter("occurred_at")
@@ -28,7 +26,7 @@ def seen_earlier(
         return {}  # as nearly always
     earlier: dict[str, int] = {}
     for event, outcome in zip(events, outcomes, strict=True):
-        if outcome in _SEEN and event.occurred_at < latest:
+        if outcome in COUNTS_AS_SEEN and event.occurred_at < latest:
             for mark in family.sees(event):
                 if event.occurred_at < min(known.get(mark, _NEVER), earlier.get(mark, _NEVER)):
                     earlier[mark] = event.occurred_at

@@ -9,7 +9,7 @@ from prometheus_client import Counter as Count
 
 from schemas import Event, Reason, type_of
 from schemas.topics import FAMILY_OF_TOPIC, TOPIC_OF_TYPE
-from streams.engine.family import EventOutcome
+from streams.engine.family import COUNTS_AS_SEEN, EventOutcome
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.patience import Waits
@@ -40,6 +40,8 @@ class Health:
                 self._events.labels(topic, outcome)
             for reason in Reason:
                 self._dead.labels(topic, reason)
+        self.came: dict[str, tuple[int, int]] = {}
+        """Type of event -> how many were counted, and when the last of them were (epoch ms by this clock)."""
         self._ignored = self._count("ignored_fields", "Odd values of fields that no KPI reads", "topic", "field")
         self._batch = self._histogram("batch_records", "Records a batch", "topic", _RECORDS)
         self._seconds = self._histogram("batch_seconds", "Time to decode and compute a batch", "topic", HEALTH_SECONDS)
@@ -73,8 +75,12 @@ class Health:
 
     def counted(self, became: Mapping[tuple[type[Event], EventOutcome], int]) -> None:
         """How many events of each type became what."""
+        now = int(time.time() * 1000)
         for (event, outcome), count in became.items():
-            self._events.labels(TOPIC_OF_TYPE[type_of(event)], outcome.value).inc(count)
+            kind = type_of(event)
+            self._events.labels(TOPIC_OF_TYPE[kind], outcome.value).inc(count)
+            if outcome in COUNTS_AS_SEEN:
+                self.came[kind] = (self.came.get(kind, (0, 0))[0] + count, now)
 
     def batch(self, topic: str, records: int, seconds: float, newest: int) -> None:
         """A batch was decoded and computed; `newest` is its largest event time in epoch ms, 0 of none."""

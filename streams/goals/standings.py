@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from streams.goals.benchmarks import benchmark_json
 from streams.goals.passed import Passed
 from streams.goals.standing import Standing, standing
 from streams.kpis import Kpi
 from streams.settings import Goal
+from streams.settings.benchmarks import Benchmark
 
 
 def standings(
@@ -29,14 +31,22 @@ def standings(
     )
 
 
-def goals_json(stand: Sequence[Standing]) -> bytes:
-    """{key of the goal: {goal, value, attained, pace, state}}; goal and value have the digits that they were given."""
-    return msgspec.json.encode({one.goal.key: _told(one) for one in stand})
+def goals_json(stand: Sequence[Standing], benchmarks: Mapping[str, Benchmark] | None = None) -> bytes:
+    """{key of the goal: {goal, value, attained, pace, state}}; goal and value have the digits that they were given.
+
+    The goal of a total has the `benchmark` of its KPI as well, where there is one: {value, source}.
+    """
+    return msgspec.json.encode({one.goal.key: {**_told(one), **_beside(one, benchmarks or {})} for one in stand})
 
 
 def goals_table(goals: Iterable[Goal]) -> Mapping[str, str]:
     """Goals as they stand in Redis: key -> decimal text."""
     return {goal.key: f"{goal.target:f}" for goal in goals}
+
+
+def _beside(one: Standing, benchmarks: Mapping[str, Benchmark]) -> Mapping[str, object]:
+    found = None if one.goal.labels else benchmarks.get(one.kpi.name)
+    return {} if found is None else {"benchmark": benchmark_json(found)}
 
 
 def _told(one: Standing) -> Mapping[str, object]:

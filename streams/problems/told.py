@@ -24,6 +24,13 @@ class Stand(msgspec.Struct, frozen=True, array_like=True):
     counted: int
 
 
+class Came(msgspec.Struct, frozen=True, array_like=True):
+    """Events of one type: how many were counted, and when the last of them were (epoch ms)."""
+
+    events: int
+    at: int
+
+
 class WorkerTold(msgspec.Struct, frozen=True, tag="worker"):
     """One worker. Topics lead to partitions, and these to how they stand."""
 
@@ -41,6 +48,8 @@ class WorkerTold(msgspec.Struct, frozen=True, tag="worker"):
     """What of its settings is not as in Redis."""
     ended: bool = False
     """It has ended in good order."""
+    came: Mapping[str, Came] = {}
+    """Type of event -> what it has counted of it since it began."""
 
 
 class ProblemTold(msgspec.Struct, frozen=True):

@@ -1,6 +1,9 @@
-"""Versions of Nabz in turn: what the same ticket events cost them in CPU time, as ratios to the first of them.
+"""Versions of Nabz in turn: what the same events cost them in CPU time, as ratios to the first of them.
 
-    python -m tests.bench.pairs [--rounds 24] [--events 60000] FOLDER[:OPTION...] ...
+    python -m tests.bench.pairs [--rounds 24] [--events 60000] [--family NAME] FOLDER[:OPTION...] ...
+
+The events are tickets, or with `--family` those of a family (deal, customer, campaign ...) among the mixed traffic of
+the first version: what it tells, the later ones know as well.
 
 Each FOLDER holds a version of this repository (`git worktree add ../before COMMIT`); `.` is this one. Options:
 `targets` gives it service levels, `without=team,agent` leaves out the breakdowns by these dimensions. All versions run
@@ -18,12 +21,19 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 _TARGETS: Final = {"response": {"default": "4h", "urgent": "1h"}, "resolution": {"default": "12h", "urgent": "4h"}}
+_TICKETS: Final = "ticket"
+_TELL: Final = "tell"
+_COUNT: Final = "count"
+_MOST_MIXED: Final = 2_000_000
+"""Events of all families, of which those of one are taken."""
 _NORMAL_95: Final = 1.96
 
 
@@ -40,27 +50,51 @@ def main() -> None:
     parser.add_argument("sides", metavar="FOLDER[:OPTION...]", nargs="+")
     parser.add_argument("--rounds", type=int, default=24)
     parser.add_argument("--events", type=int, default=60_000)
-    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--family", default=_TICKETS, help="the family whose events are counted")
+    parser.add_argument("--alone", choices=[_TELL, _COUNT], help=argparse.SUPPRESS)
+    parser.add_argument("--lines", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.alone:
-        _count_on_demand(arguments.events, without=arguments.sides)
+    if arguments.alone == _TELL:
+        arguments.lines.write_bytes(b"\n".join(_told_lines(arguments.family, arguments.events)))
+        return
+    if arguments.alone == _COUNT:
+        _count_on_demand(arguments.lines.read_bytes().splitlines(), without=arguments.sides)
         return
     with ExitStack() as open_until_the_end:
-        sides = [open_until_the_end.enter_context(_started(side, arguments.events)) for side in arguments.sides]
+        lines = Path(open_until_the_end.enter_context(TemporaryDirectory()), "events.ndjson")
+        told = [
+            "--alone",
+            _TELL,
+            "--events",
+            str(arguments.events),
+            "--family",
+            arguments.family,
+            "--lines",
+            str(lines),
+        ]
+        with _process(arguments.sides[0].partition(":")[0], {}, [*told, "-"]) as process:
+            if process.wait():
+                raise SystemExit(process.returncode)
+        events = len(lines.read_bytes().splitlines())
+        sides = [open_until_the_end.enter_context(_started(side, lines)) for side in arguments.sides]
         # The first round warms them up.
         costs = [_round(sides, number) for number in range(arguments.rounds + 1)][1:]
-    sys.stdout.write(_told(arguments.sides, costs, arguments.events))
+    sys.stdout.write(_told(arguments.sides, costs, events))
 
 
-def _started(side: str, events: int) -> "subprocess.Popen[str]":
+def _started(side: str, lines: Path) -> "subprocess.Popen[str]":
     folder, *options = side.split(":")
-    environment = {**os.environ, "PYTHONPATH": str(Path(folder).resolve())}
+    environment = {}
     without = [name for option in options if option.startswith("without=") for name in option[8:].split(",")]
     if "targets" in options:
         environment["NABZ_SERVICE_LEVELS"] = json.dumps(_TARGETS)
-    # This very file in the packages of the other version, which may not have it.
-    command = [sys.executable, "-P", __file__, "--alone", "--events", str(events), *(without or ["-"])]
-    pipe = subprocess.PIPE
+    return _process(folder, environment, ["--alone", _COUNT, "--lines", str(lines), *(without or ["-"])])
+
+
+def _process(folder: str, environment: Mapping[str, str], arguments: Sequence[str]) -> "subprocess.Popen[str]":
+    """This very file in the packages of the other version, which may not have it."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(folder).resolve()), **environment}
+    command, pipe = [sys.executable, "-P", __file__, *arguments], subprocess.PIPE
     return subprocess.Popen(command, cwd=folder, env=environment, stdin=pipe, stdout=pipe, text=True)
 
 
@@ -77,21 +111,35 @@ def _round(sides: Sequence["subprocess.Popen[str]"], number: int) -> list[Costs]
     return costs
 
 
-def _count_on_demand(count: int, without: Sequence[str]) -> None:
+def _told_lines(family: str, count: int) -> Iterator[bytes]:
+    """So many events of a family, a line each."""
+    # Of the version in whose folder this process runs.
+    from schemas import encode, topic_of  # noqa: PLC0415 - as above
+    from schemas.topics import FAMILIES  # noqa: PLC0415 - as above
+    from tests.bench.mixed import mixed_events  # noqa: PLC0415 - as above
+    from tests.bench.tickets import ticket_events  # noqa: PLC0415 - as above
+
+    if family == _TICKETS:
+        yield from (value for _, value in ticket_events(count))
+        return
+    of_family = (event for event in mixed_events(_MOST_MIXED) if topic_of(event) in FAMILIES[family])
+    yield from map(encode, islice(of_family, count))
+
+
+def _count_on_demand(lines: Sequence[bytes], without: Sequence[str]) -> None:
     """Count all events once for each line of input, and say what it cost."""
     # Of the version in whose folder this process runs.
     from redis import Redis  # noqa: PLC0415 - as above
 
     from schemas import parse_line  # noqa: PLC0415 - as above
     from streams.arithmetic.measures.tickets import MEASURES  # noqa: PLC0415 - as above
-    from tests.bench.tickets import ticket_events  # noqa: PLC0415 - as above
     from tests.bench.writers import _counting  # noqa: PLC0415 - as above
     from tests.servers.redis_servers import DebianRedis  # noqa: PLC0415 - as above
 
     for measure in MEASURES:
         kept = tuple(breakdown for breakdown in measure.by if not set(breakdown) & set(without))
         object.__setattr__(measure, "by", kept)
-    events: list[Any] = [parse_line(value) for _, value in ticket_events(count)]
+    events: list[Any] = list(map(parse_line, lines))
     with DebianRedis() as store, Redis.from_url(store.url) as plain:
         for _ in sys.stdin:
             plain.flushall()

@@ -14,7 +14,15 @@ Event = dict[str, object]
 
 def of_today(now: int) -> Iterator[bytes]:
     """Events of the last three hours before `now` (epoch milliseconds), as `nabz publish` takes them."""
-    told = (*_leads(now), *_contacts(now), *_money(now), *_carts(now), *_surveys(now), *_tickets(now))
+    told = (
+        *_leads(now),
+        *_deals(now),
+        *_contacts(now),
+        *_money(now),
+        *_carts(now),
+        *_surveys(now),
+        *_tickets(now),
+    )
     for number, event in enumerate(told):
         yield json.dumps({"event_id": f"today-{number}", **event}).encode()
 
@@ -28,6 +36,13 @@ def _leads(now: int) -> Iterator[Event]:
     yield {"type": "lead.disqualified", "occurred_at": now - 1_000, "lead_id": "L-2", "reason": "budget"}
     spent = {"amount": "120", "currency": "USD", "purpose": "leads", "channel": "event", "cost_kind": "media"}
     yield {"type": "campaign.spent", "occurred_at": now - _HOUR, "campaign_id": "fair", **spent}
+
+
+def _deals(now: int) -> Iterator[Event]:
+    about = {"deal_id": "D-today", "customer_id": "C-1", "amount": "900", "currency": "USD", "owner": "O-1"}
+    for hours, stage in ((3, "lead"), (2, "qualified"), (1, "proposal"), (0, "negotiation")):
+        changed = {"occurred_at": now - hours * _HOUR - 500, "stage": stage, "team": "first", "product": "phone"}
+        yield {"type": "deal.stage_changed", **about, **changed}
 
 
 def _contacts(now: int) -> Iterator[Event]:
@@ -77,7 +92,7 @@ def _surveys(now: int) -> Iterator[Event]:
         yield {"type": "survey.sent", "occurred_at": now - _HOUR, **about, "touchpoint": "delivery"}
         yield {"type": "survey.answered", "occurred_at": now - 1_000, **about, "scores": scores}
     of_work = {"agent": "A-1", "team": "first", "product": "phone", "touchpoint": "delivery"}
-    for kind, score in (("nps", 9), ("nps", 7), ("nps", 3), ("csat", 5), ("ces", 6)):
+    for kind, score in (("nps", 9), ("nps", 7), ("nps", 3), ("csat", 5), ("ces", 6), ("loyalty", 4)):
         about = {"survey_id": "S", "customer_id": "C-1", "kind": kind, **of_work}
         yield {"type": "survey.answered", "occurred_at": now - 1_000, **about, "score": score}
 

@@ -37,6 +37,11 @@ GOALS: Final = {
 }
 """Of which some are missed by far, and some are reached by far; more refunds than that are bad."""
 
+BENCHMARKS: Final = {
+    "nps": {"value": 32, "source": "Industry report 2026"},
+    "orders": {"value": 5, "source": "Industry report 2026"},
+}
+
 
 class Company:
     """Events counted into Redis, and a board that may come and go at one address."""
@@ -141,6 +146,7 @@ async def a_company(
             board=BoardSettings(port=free_port(), refresh_ms=100),
             alerts=alerts or AlertSettings(),
             goals=GOALS,  # type: ignore[arg-type] # as written in a file
+            benchmarks=BENCHMARKS,  # type: ignore[arg-type] # as written in a file
             service_levels=ServiceLevels.model_validate(SERVICE_LEVELS),
         )
         client = connect(redis.url)

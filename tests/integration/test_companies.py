@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -29,6 +30,11 @@ class Said(NamedTuple):
     check_as_json: Mapping[str, Any]
 
 
+def counted(check: Ended) -> int:
+    """How many events the workers say that they have counted."""
+    return sum(told["counted"] for told in json.loads(check.stdout)["events"].values())
+
+
 @pytest.fixture(scope="module")
 def said(embedded_redis_server: EmbeddedRedis, tmp_path_factory: pytest.TempPathFactory) -> Said:
     """Counted once for all tests of this module, from events in any order."""
@@ -42,6 +48,7 @@ def said(embedded_redis_server: EmbeddedRedis, tmp_path_factory: pytest.TempPath
         product.wait()
         kpis = product.run("kpis", "--json", "--before")
         assert kpis.returncode == 0, kpis.stderr
+        product.until(lambda: counted(product.run("check", "--json")) == len(events))
         check, as_json = product.run("check"), product.run("check", "--json")
         assert as_json.returncode == 0, as_json.stderr
         return Said(json.loads(kpis.stdout), check, json.loads(as_json.stdout))
@@ -58,6 +65,12 @@ def test_the_periods_before_are_as_they_were_worked_out(said: Said) -> None:
 def test_the_check_says_what_came_and_what_never_did(said: Said) -> None:
     came = {event["type"] for event in CONTRACTS.events}
     assert set(said.check_as_json["events"]) == came
+    for kind, told in said.check_as_json["events"].items():
+        published = [event for event in CONTRACTS.events if event["type"] == kind]
+        assert told["counted"] == len(published), kind
+        first = min(datetime.fromisoformat(event["occurred_at"]) for event in published)
+        assert told["first"] == first.timestamp() * 1000, kind
+        assert told["last"] > told["first"], kind
     assert not came & set(said.check_as_json["never_came"])
     assert said.check_as_json["notices"] == []
 

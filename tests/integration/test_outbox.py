@@ -71,7 +71,9 @@ async def test_only_what_is_in_kafka_is_taken_out(client: Client) -> None:
 def sold(customer: str, version: int) -> bytes:
     sale = Sale(entry_id="e", minor_units=100 * version)
     return encode(
-        DealSold(event_id="e", occurred_at=NOW, customer_id=customer, deal_id="d", version=version, sale=sale)
+        DealSold(
+            event_id="e", occurred_at=NOW, customer_id=customer, deal_id="d", group="nabz", version=version, sale=sale
+        )
     )
 
 

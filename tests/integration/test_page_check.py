@@ -1,6 +1,7 @@
 """What the page says where a KPI has no value: which event or setting is missing, and what has to be set."""
 
 import json
+from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Route
 
@@ -13,6 +14,15 @@ from tests.integration.page_visits import a_browser, visiting
 from tests.integration.running_board import running_board
 
 _NOTE = "document.querySelector(`#tile-${a[0]} .note`)?.textContent === a[1]"
+
+
+def answering(text: str) -> Callable[[Route], Awaitable[None]]:
+    """Answers in place of the board."""
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(body=text, content_type="application/json")
+
+    return answer
 
 
 async def test_a_tile_without_a_value_says_why_and_a_line_says_what_to_set(embedded_redis: str) -> None:
@@ -31,13 +41,9 @@ async def test_a_tile_without_a_value_says_why_and_a_line_says_what_to_set(embed
                 assert not await visit.page.locator("#notice").is_visible()
                 notice = notice_text(Notice.NOTHING_SELLS)
                 told = found | {"notices": [{"kind": "nothing-sells", "text": {"en": notice.en, "fa": notice.fa}}]}
-
-                async def answer(route: Route, text: str = json.dumps(told)) -> None:
-                    await route.fulfill(body=text, content_type="application/json")
-
-                await visit.page.route("**/api/check", answer)
+                await visit.page.route("**/api/check", answering(json.dumps(told)))
                 await visit.page.reload(wait_until="commit")
-                await visit.until("!document.querySelector('#notice').hidden")
+                await visit.until("document.querySelector('#notice')?.hidden === false")
                 assert await visit.text("#notice") == getattr(notice, language)
                 assert visit.complaints == []
     await client.aclose()

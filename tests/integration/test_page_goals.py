@@ -54,6 +54,33 @@ async def test_a_goal_is_a_line_in_the_trend_and_told_at_each_step(browser: Brow
         assert visit.complaints == []
 
 
+async def test_a_benchmark_stands_beside_the_goal_with_its_source(browser: Browser, company: Company) -> None:
+    told = {"value": 32, "source": "Industry report 2026"}
+    goals = await company.json("/api/goals")
+    assert goals["nps:30d"]["benchmark"] == told
+    assert "benchmark" not in goals['orders{channel="web"}:30d']
+    assert (await company.json("/api/trends?window=30d"))["benchmarks"] == {"nps": 32}
+    described = {kpi["name"]: kpi["benchmark"] for kpi in await company.json("/api/catalogue")}
+    assert described["nps"] == {**told, "is_drawn": True}
+    # Nobody knows in how long others have so many orders: it is told on the sheet alone.
+    assert described["orders"]["is_drawn"] is False
+    assert described["csat_mean"] is None
+    async with visiting(browser, company.url, "/?lang=en#window=30d&kpi=nps") as visit:
+        tile = visit.page.locator("#tile-nps .benchmark[role=img]")
+        assert await tile.inner_text() == "benchmark 32"
+        assert await tile.get_attribute("aria-label") == "Benchmark 32, source: Industry report 2026"
+        assert await visit.text("#detail .detail-body > .benchmark") == "Benchmark 32, source: Industry report 2026"
+        await visit.until("document.querySelector('#detail .trend.large .benchmark')?.getAttribute('d')")
+        assert "L" in (await visit.page.locator("#tile-nps .trend .benchmark").get_attribute("d") or "")
+        await visit.page.keyboard.press("Escape")
+        assert not await visit.page.locator("#tile-orders .benchmark[role=img]").is_visible()
+        await visit.page.locator("#tile-orders .open").click()
+        assert await visit.text("#detail .detail-body > .benchmark") == "Benchmark 5, source: Industry report 2026"
+        assert visit.complaints == []
+    async with visiting(browser, company.url, "/?lang=fa#window=30d") as visit:
+        assert await visit.text("#tile-nps .benchmark[role=img]") == "مقدار مرجع ۳۲"
+
+
 async def test_goals_are_said_in_persian(browser: Browser, company: Company) -> None:
     async with visiting(browser, company.url, "/?lang=fa#window=30d") as visit:
         line = visit.page.locator("#tile-orders .goal[role=img]")

@@ -59,6 +59,7 @@ def answers() -> dict[str, str]:
                 "Kpi[]": json.dumps(await company.json("/api/catalogue")),
                 "Alerts": json.dumps(await company.json("/api/alerts")),
                 "Goals": json.dumps(await company.json("/api/goals")),
+                "Check": json.dumps(await company.json("/api/check")),
                 "Trends": json.dumps(await company.json("/api/trends?window=30d")),
                 "Fields": json.dumps(await company.table("24h")),
             }

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.integration.page_company import Company, a_company
-from tests.integration.page_visits import DESKTOP, Visit, a_browser, visiting
+from tests.integration.page_visits import DESKTOP, PERSIAN_DIGITS, Visit, a_browser, as_number, visiting
 
 PROBES = Path(__file__).with_name("page_probes.js").read_text("utf-8")
 
@@ -215,6 +215,39 @@ async def test_a_search_opens_sections_for_as_long_as_it_lasts(browser: Browser,
         assert await tile.is_visible()
         await search.fill("")
         assert not await tile.is_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+async def test_a_rhythm_is_a_table_that_keys_lead_through(browser: Browser, company: Company, language: str) -> None:
+    told = await company.json("/api/rhythm?kpi=orders&weeks=4")
+    assert told["weekdays"][0] == 6  # the week of the company begins with Saturday
+    async with visiting(browser, company.url, f"/?lang={language}#kpi=orders") as visit:
+        box = visit.page.locator("#detail .rhythm .map")
+        await visit.until("document.querySelectorAll('#detail .rhythm tbody td').length === 168")
+        hidden = "[...document.querySelectorAll('#detail .rhythm tbody td')].map((cell) => cell.textContent)"
+        texts = await visit.page.evaluate(hidden)
+        for value, text in zip([value for row in told["values"] for value in row], texts, strict=True):
+            if value is None:
+                assert text == ("nothing known" if language == "en" else "نامعلوم")
+            else:
+                assert as_number(text.split(" ")[0]) == pytest.approx(value, abs=0.005)
+        assert len(set(texts)) > 1
+        days = await visit.page.locator("#detail .rhythm tbody th .unseen").all_inner_texts()
+        assert (days[0], days[6]) == (("Saturday", "Friday") if language == "en" else ("شنبه", "جمعه"))
+        # The first key shows the first cell; "onward" is to the left in Persian.
+        for key in ("ArrowDown", "ArrowDown", "ArrowLeft" if language == "fa" else "ArrowRight"):
+            await box.press(key)
+        said = (await visit.text("#detail .rhythm .readout")).translate(PERSIAN_DIGITS)
+        assert said.startswith("Sunday 01:30: " if language == "en" else "یکشنبه 01:30: ")
+        assert said.endswith(texts[25].translate(PERSIAN_DIGITS))
+        assert visit.complaints == []
+
+
+async def test_a_level_has_no_rhythm(browser: Browser, company: Company) -> None:
+    async with visiting(browser, company.url, "/?lang=en#kpi=tickets_backlog") as visit:
+        await visit.until("document.querySelector('#detail').open")
+        assert not await visit.page.locator("#detail .rhythm").is_visible()
+        assert visit.unanswered == []
 
 
 async def test_the_theme_follows_the_system_until_it_is_chosen(browser: Browser, company: Company) -> None:

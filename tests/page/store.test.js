@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Store } from "../../streams/board/page/site/store.js";
 
-/** @import { Alert, Kpi } from "../../streams/board/page/board.js" */
+/** @import { Alert, Kpi, WithoutValue } from "../../streams/board/page/board.js" */
 
 /**
  * @param {string} name
@@ -129,10 +129,14 @@ describe("goals", () => {
 });
 
 describe("why KPIs have no value", () => {
-  const lacks = /** @type {const} */ ({
+  /** @type {WithoutValue} */
+  const lacks = {
     lacks: "events",
+    settings: [],
+    events: [["survey.answered"]],
+    fields: {},
     text: { en: "Has not come yet: survey.answered", fa: "هنوز" },
-  });
+  };
   const nothing = { as_of: 1, events: {}, never_came: [], kpis: 2, notices: [] };
 
   test("touches the KPIs that lack something, and those that did", () => {

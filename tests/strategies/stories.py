@@ -50,11 +50,16 @@ def ahead_of_now(draw: st.DrawFn, of: Events) -> Story:
     """Some events up to five minutes ahead of a clock that they do not move."""
     now, events = draw(_told(of, never))
     moved = draw(st.dictionaries(st.integers(0, len(events) - 1), st.sampled_from(_AHEAD), min_size=1, max_size=3))
-    events = [
-        {**event, "occurred_at": now + moved[place]} if place in moved else event for place, event in enumerate(events)
-    ]
+    events = [_moved(event, now + moved[place]) if place in moved else event for place, event in enumerate(events)]
     arrival = replace(draw(arrivals(events, now)), clock=now, waits=())
     return Story(now, (replace(at_once(events), clock=now), arrival))
+
+
+def _moved(event: Event, moment: int) -> Event:
+    """The same event at another moment; a term that it tells of lasts as long."""
+    ends = event.get("expires_at")
+    lasting = {} if ends is None else {"expires_at": moment + ends - event["occurred_at"]}
+    return {**event, "occurred_at": moment, **lasting}
 
 
 @st.composite

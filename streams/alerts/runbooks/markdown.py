@@ -26,8 +26,8 @@ def markdown(runbook: Runbook, known: Mapping[str, Runbook]) -> str:
     return "".join(parts)
 
 
-def index(alerts: Iterable[EffectiveAlert]) -> str:
-    """The list of all, with links to files beside it."""
+def index(alerts: Iterable[EffectiveAlert], dormant: Iterable[Runbook] = ()) -> str:
+    """The list of all, with links to files beside it; `dormant` are those of alerts that are off."""
     lines = [MARK, f"# {words('index.title').en}\n\n{words('index.about').en}\n"]
     lines.append("`docs/alerting.md` explains when alerts fire, and how to change them.\n\n")
     lines.append(f"## {words('index.kpis').en}\n\n")
@@ -35,6 +35,8 @@ def index(alerts: Iterable[EffectiveAlert]) -> str:
     for alert in alerts:
         hours = words("hours.working" if alert.working_hours else "hours.always").en
         lines.append(f"| {_link(alert.name)} | {alert.summary.en} | {alert.severity.value} | {hours} |\n")
+    off = words("index.off").en
+    lines += [f"| {_link(page.name)} | {page.summary.en} | {off} | |\n" for page in dormant]
     lines.append(f"| {_link(VANISHED)} | {words('index.vanished').en} | {Severity.TICKET.value} | always |\n")
     lines.append(f"\n## {words('index.engine').en}\n\n| Rule | Fires when | Severity |\n| --- | --- | --- |\n")
     for rule in ENGINE_RULES:

@@ -43,14 +43,25 @@ export interface Meta {
   refused?: { day: number; topics: Record<string, Record<string, number>>; mostly: string[] };
 }
 
+/** Why a KPI has no value over any window: what is missing, and the same in a sentence. */
+export interface WithoutValue {
+  lacks: "setting" | "events" | "numbers";
+  settings: string[];
+  /** Of each group any one has to come. */
+  events: string[][];
+  /** Optional fields that perhaps nobody tells, by type of event. */
+  fields: Record<string, string[]>;
+  text: InBoth<string>;
+}
+
 /** `/api/check`: which types of event came, which KPIs have no value over any window and why. An older board has none. */
 export interface Check {
   as_of: Moment | null;
-  /** Type of event -> when the first one happened. */
-  events: Record<string, { first: Moment }>;
+  /** When the first one happened; how many workers have counted since they began, and when the last. */
+  events: Record<string, { first: Moment; counted: number; last: Moment | null }>;
   never_came: string[];
   kpis: number;
-  without_value: Record<string, { lacks: "setting" | "events" | "numbers"; text: InBoth<string> }>;
+  without_value: Record<string, WithoutValue>;
   /** What the settings keep from being counted. */
   notices: { kind: string; text: InBoth<string> }[];
 }
@@ -73,9 +84,18 @@ export interface Kpi {
   /** The dimensions of each breakdown. */
   by: string[][];
   windows: string[];
+  /** Whether there is a `/api/rhythm` of it. An older board does not say. */
+  has_rhythm?: boolean;
   /** The field with the number of samples, where there is one. */
   samples: string | null;
   metric: string;
+  /** What others come to, in the units of the tables, and who says so. An older board knows none. */
+  benchmark?: (Benchmark & { is_drawn: boolean }) | null;
+}
+
+export interface Benchmark {
+  value: number;
+  source: string;
 }
 
 /** Field, as in `orders{channel="web"}`, to its value. */
@@ -160,6 +180,8 @@ export interface Goal {
   /** That, divided by the share of the period's working time that has passed. */
   pace: number | null;
   state: GoalState;
+  /** Of a total whose KPI has one. */
+  benchmark?: Benchmark;
 }
 
 /** `/api/goals`: field of the tables, ":" and window to its goal. */
@@ -178,6 +200,26 @@ export interface Trends {
   values: Record<string, TrendValues>;
   /** KPI to what each step has to bring, or to be, where there is a goal. An older board knows none. */
   goals?: Record<string, number[]>;
+  /** KPI to what others come to, of what is no sum. An older board knows none. */
+  benchmarks?: Record<string, number>;
+}
+
+/** `/api/rhythm`: what a KPI comes to by weekday (rows) and hour (columns), over some weeks up to the last full hour. */
+export interface Rhythm {
+  kpi: string;
+  weeks: number;
+  zone: string;
+  begin: Moment;
+  end: Moment;
+  /** "hour": values are means an hour. Else each is that of all its hours together. */
+  per: "hour" | "sample";
+  /** As ISO counts them, in the order of the company's week. */
+  weekdays: number[];
+  /** When the hours begin, as in "09:00". */
+  hours: string[];
+  values: (number | null)[][];
+  /** How many hours, or samples. */
+  samples: (number | null)[][];
 }
 
 /** `/api/trends` of a board that has read nothing yet. */

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from streams.cli.tables.benchmarks import benchmarks_text
 from streams.cli.tables.reading import counted_alike, read_contents, read_goals, read_tables, shown_address
 from streams.cli.terminal.exit_codes import BEHIND, DONE, CommandFailed, say
 from streams.cli.terminal.readable import (
@@ -46,12 +47,13 @@ def show_goals(settings: Settings, *, as_json: bool) -> int:
     kpis = {kpi.name: kpi for kpi in configured_catalogue(settings)}
     stand = standings(goals_of(written), kpis, tables, as_of, Passed(settings.calendar))
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.format(goals_json(stand), indent=2) + b"\n")
+        sys.stdout.buffer.write(msgspec.json.format(goals_json(stand, settings.benchmarks), indent=2) + b"\n")
         sys.stdout.buffer.flush()
     elif not stand:
         write_readable("No goals are set (`goals` in the settings).\n")
     else:
         write_readable(f"Goals as of {moment_text(as_of)}\n\n{goals_text(stand, settings.currency)}")
+        write_readable(benchmarks_text((one.kpi for one in stand), settings))
     return BEHIND if any(one.state is GoalState.BEHIND for one in stand) else DONE
 
 

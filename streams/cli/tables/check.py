@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import msgspec
 
-from streams.check import Check, Lack, check_json, checked, missing_text, notice_text, short_names
+from streams.check import Came, Check, Lack, check_json, checked, missing_text, notice_text, short_names
 from streams.cli.tables.reading import counted_alike, read_contents, read_tables, shown_address
 from streams.cli.terminal.exit_codes import DONE, PROBLEM, CommandFailed
-from streams.cli.terminal.readable import moment_text, printable, write_readable
+from streams.cli.terminal.readable import NO_VALUE, moment_text, printable, whole, write_readable
+from streams.problems.came import read_came
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.shards import shard_tags
@@ -20,6 +21,8 @@ from streams.settings.catalogue import configured_catalogue
 
 _WIDTH: Final = 120
 _INDENT: Final = "  "
+_CAME: Final = ("CAME", "FIRST HAPPENED", "COUNTED*", "LAST COUNTED*")
+_SINCE: Final = "* since the workers began that run now or ended within the last hour"
 _COLUMN: Final = 38
 _HEADS: Final = {
     Lack.SETTING: "without this setting",
@@ -55,8 +58,9 @@ async def _checked(settings: Settings) -> tuple[int, Check]:
                 "(`nabz board`) once a worker has counted events (`nabz worker`)"
             )
         tables = await read_tables(client, settings.window_names)
-        seen = await _seen(client)
-    return as_of, checked(configured_catalogue(settings), settings, seen, tables)
+        seen, lately = await _seen(client), await read_came(client)
+    came = {kind: (one.events, one.at) for kind, one in lately.items()}
+    return as_of, checked(configured_catalogue(settings), settings, seen, tables, came)
 
 
 async def _seen(client: Client) -> Mapping[str, Mapping[str, int]]:
@@ -78,12 +82,18 @@ def _events(check: Check, as_of: int) -> Iterator[str]:
     yield f"As of {moment_text(as_of)}"
     yield ""
     if check.came:
-        width = max(map(len, check.came))
-        yield "CAME, FIRST OF ALL AT"
-        yield from (f"{_INDENT}{kind:<{width}}  {moment_text(first)}" for kind, first in check.came.items())
+        rows = [_CAME, *((kind, *_row(came)) for kind, came in check.came.items())]
+        widths = [max(len(row[place]) for row in rows) for place in range(3)]
+        yield from (f"{_INDENT}{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}  {d}" for a, b, c, d in rows)
+        yield _INDENT + _SINCE
     if check.never_came:
         yield "NEVER CAME"
         yield from _wrapped(", ".join(check.never_came))
+
+
+def _row(came: Came) -> tuple[str, str, str]:
+    last = NO_VALUE if came.last is None else moment_text(came.last)
+    return moment_text(came.first), whole(str(came.counted)) if came.counted else NO_VALUE, last
 
 
 def _kpis(check: Check) -> Iterator[str]:

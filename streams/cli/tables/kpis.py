@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from streams.arithmetic.panes import WINDOW_NAMES
+from streams.cli.tables.benchmarks import benchmarks_text
 from streams.cli.tables.kpi_text import kpi_text
 from streams.cli.tables.reading import counted_alike, read_contents, read_tables, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
@@ -54,6 +55,7 @@ def show_kpis(
     shown = _beside(tables, befores) if before else tables
     kpis, heading = (first, _HEADING) if focus else (catalogue(), "")
     write_readable(f"KPIs as of {moment_text(as_of)}\n\n{kpi_text(kpis, shown, settings.currency, heading)}")
+    write_readable(benchmarks_text(kpis, settings))
     age = (now - as_of) // 1000
     if settings.clock == "wall" and age > _STALE_SECONDS:
         sys.stdout.flush()

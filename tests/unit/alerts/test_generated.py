@@ -95,6 +95,9 @@ def test_every_alert_that_is_declared_has_a_runbook_that_people_wrote() -> None:
 def test_an_alert_that_is_off_until_a_limit_is_set_has_a_runbook_and_with_a_limit_a_rule(rule: str, kpi: str) -> None:
     assert rule not in rule_files(Settings())["rules/nabz.yml"]
     assert f"[alerts.{kpi}]\nthreshold = {{ limit = 20 }}" in runbook_files(Settings())[f"{rule}.md"]
+    listed = f"| [{rule}]({rule}.md) | "
+    (line,) = [line for line in runbook_files(Settings())["README.md"].splitlines() if line.startswith(listed)]
+    assert line.endswith("| off until a limit is set | |")
     limited = Settings(alerts=AlertSettings.model_validate({kpi: {"threshold": {"limit": 20}}}))
     assert f"alert: {rule}\n" in rule_files(limited)["rules/nabz.yml"]
     assert "is above 20" in runbook_files(limited)[f"{rule}.md"]

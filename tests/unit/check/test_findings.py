@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from streams.check import Check, Lack, Notice, check_json, checked
+from streams.check import Came, Check, Lack, Notice, check_json, checked
 from streams.cli.tables.check import check_text
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
@@ -22,14 +22,22 @@ def check(seen: Mapping[str, Mapping[str, int]], tables: Mapping[str, Mapping[st
 
 
 def test_an_event_type_came_when_its_first_shard_saw_it_first() -> None:
-    assert check(DEALS, {}).came == {"deal.stage_changed": 1_000}
+    assert check(DEALS, {}).came == {"deal.stage_changed": Came(1_000)}
     assert "deal.stage_changed" not in check(DEALS, {}).never_came
     assert check({}, {}).came == {}
 
 
+def test_what_workers_counted_lately_is_told_of_types_that_came() -> None:
+    settings = Settings()
+    lately = {"deal.stage_changed": (7, 9_000), "deal.sold": (7, 9_000)}
+    found = checked(configured_catalogue(settings), settings, DEALS, {}, lately)
+    assert found.came == {"deal.stage_changed": Came(1_000, 7, 9_000)}
+    assert re.search(r"deal\.stage_changed  1970-01-01 00:00:01 UTC +7  1970-01-01 00:00:09 UTC", check_text(found, 1))
+
+
 def test_a_purchase_that_is_a_won_deal_did_not_come() -> None:
     seen = {"deal-0": {"deal.stage_changed": 1, "purchase.completed": 1}}
-    assert check(seen, {}, SELLS).came == {"deal.stage_changed": 1}
+    assert check(seen, {}, SELLS).came == {"deal.stage_changed": Came(1)}
     assert "purchase.completed" in check({"customer-0": {"purchase.completed": 1}}, {}).came
 
 
@@ -74,7 +82,7 @@ def test_won_deals_that_sell_nothing_where_nobody_buys_are_noticed(
 def test_as_json_everything_is_told() -> None:
     told = check_json(check(DEALS, WON), 5_000)
     assert told["as_of"] == 5_000
-    assert told["events"] == {"deal.stage_changed": {"first": 1_000}}
+    assert told["events"] == {"deal.stage_changed": {"first": 1_000, "counted": 0, "last": None}}
     assert "ticket.opened" in told["never_came"]
     assert told["without_value"]["nps"] == {
         "lacks": "events",
@@ -93,9 +101,9 @@ def test_as_json_everything_is_told() -> None:
 def test_for_people_it_fits_one_screen_even_where_nothing_has_a_value() -> None:
     for text in (check_text(check(DEALS, WON), 5_000), check_text(check({}, {}), 5_000)):
         lines = text.splitlines()
-        assert len(lines) <= 85
+        assert len(lines) <= 90
         assert max(map(len, lines)) <= 120
     text = check_text(check(DEALS, WON), 5_000)
-    assert "  deal.stage_changed  1970-01-01" in text
+    assert re.search(r"^  deal\.stage_changed  1970-01-01 00:00:01 UTC +-  -$", text, re.MULTILINE)
     assert re.search(r"^    survey\.sent +surveys_sent, survey_response_ratio$", text, re.MULTILINE)
     assert "Deals are won, but no purchase came" in text

@@ -1,6 +1,8 @@
 """What a worker tells of itself."""
 
-from schemas import Reason
+import time
+
+from schemas import DealVoided, Reason, TicketOpened
 from schemas.topics import TOPICS
 from streams.engine.family import EventOutcome
 from streams.engine.health import Health
@@ -26,3 +28,13 @@ def test_whatever_can_become_of_an_event_is_counted_from_0_on() -> None:
         for outcome in (*(outcome.value for outcome in EventOutcome), "dead-letter", "tombstone"):
             labels = {"topic": topic, "outcome": outcome}
             assert registry.get_sample_value("nabz_events_total", labels) == 0, labels
+
+
+def test_what_was_counted_of_each_type_is_told_but_no_duplicates() -> None:
+    health, begun = Health(), time.time() * 1000 - 1
+    health.counted({(DealVoided, EventOutcome.COUNTED): 2, (DealVoided, EventOutcome.DUPLICATE): 3})
+    health.counted({(DealVoided, EventOutcome.VOIDED): 1, (TicketOpened, EventOutcome.DUPLICATE): 1})
+    (events, last) = health.came["deal.voided"]
+    assert events == 3
+    assert begun <= last <= time.time() * 1000
+    assert "ticket.opened" not in health.came

@@ -3,7 +3,7 @@
 
 import { draw, make, mark, put, show } from "./elements.js";
 import { say } from "./texts.js";
-import { fillTrend, makeTrend, placing, summary } from "./trend.js";
+import { besideOf, fillTrend, linesOf, makeTrend, placing, summary } from "./trend.js";
 
 /** @import { Trends, TrendValues } from "../board.js" */
 /** @import { Numbers } from "./numbers.js" */
@@ -46,7 +46,7 @@ export class Chart {
   #zone = make("p", "note zone");
   #box = make("div", "box", undefined, { tabindex: "0", role: "group" });
   #ends = make("figcaption", "ends");
-  /** @type {{ values: TrendValues, goals: number[], trends: Trends, written: (value: number | null) => string } | null} */
+  /** @type {{ values: TrendValues, goals: readonly number[], trends: Trends, written: (value: number | null) => string } | null} */
   #known = null;
   /** @type {number | null} */
   #step = null;
@@ -69,21 +69,22 @@ export class Chart {
   }
 
   /**
-   * Show these values out of these trends, and the goals of their steps; `written` writes one of them.
-   * @param {TrendValues | undefined} values
+   * Show the trend of a KPI, its goals and its benchmark; `written` writes one of the values.
+   * @param {string} kpi
    * @param {Trends | null} trends
    * @param {(value: number | null) => string} written
-   * @param {number[]} [goals]
    */
-  fill(values, trends, written, goals = []) {
+  fill(kpi, trends, written) {
+    const values = trends?.values[kpi];
     const found = values ? summary(values) : null;
     show(this.#none, !found);
     for (const part of [this.#box, this.#ends]) show(part, found !== null);
     if (!(found && values && trends)) return show(this.#zone, false);
     if (this.#known?.values === values) return;
-    this.#known = { values, goals, trends, written };
-    fillTrend(this.#svg, values, written, goals);
-    const { least, most } = summary([...values, ...goals]) ?? found;
+    const beside = besideOf(trends, kpi);
+    this.#known = { values, goals: beside.goals, trends, written };
+    fillTrend(this.#svg, values, written, beside);
+    const { least, most } = summary([...values, ...linesOf(beside)]) ?? found;
     put(this.#most, written(most));
     put(this.#least, least === most ? "" : written(least));
     put(this.#from, this.#startOf(trends, 0));

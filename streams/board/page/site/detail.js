@@ -8,7 +8,8 @@ import { Chart } from "./chart.js";
 import { language } from "./choices.js";
 import { awayFromExpected } from "./deviation.js";
 import { byId, make, mark, put, show } from "./elements.js";
-import { progressOf } from "./goals.js";
+import { benchmarkOf, progressOf } from "./goals.js";
+import { RhythmMap } from "./rhythm.js";
 import { chip, fillChip, inOrder, stateOf } from "./states.js";
 import { say, sayOr, windowName, windowNames } from "./texts.js";
 
@@ -128,11 +129,16 @@ class Sheet {
     line.append(this.#value);
     const breakdowns = this.#breakdowns.map(({ element }) => element);
     const about = aboutKpi(kpi, this.#exact);
-    this.body.append(line, this.#note, this.#goals, this.#alerts, this.#chart.element, ...breakdowns, about);
+    const rhythm = new RhythmMap(kpi, numbers);
+    rhythm.load();
+    const beside = make("p", "benchmark", benchmarkOf(kpi, numbers)?.words ?? "");
+    show(beside, beside.textContent !== "");
+    this.body.append(line, this.#note, this.#goals, beside, this.#alerts, this.#chart.element, rhythm.element);
+    this.body.append(...breakdowns, about);
   }
 
   /** @param {Known} known */
-  fill({ table, window, values, trends, alerts, goals }) {
+  fill({ table, window, trends, alerts, goals }) {
     const kpi = this.kpi;
     const numbers = this.#numbers;
     const value = table.total(kpi.name);
@@ -143,7 +149,7 @@ class Sheet {
     const change = changeOf(kpi, table, numbers);
     const note = this.#noteOf(window, value, samples);
     put(this.#note, change === null ? note : `${note} · ${change.words}`);
-    this.#chart.fill(values, trends, (one) => numbers.written(kpi.unit, one), trends?.goals?.[kpi.name]);
+    this.#chart.fill(kpi.name, trends, (one) => numbers.written(kpi.unit, one));
     this.#fillGoals(goals);
     this.#fillAlerts(alerts);
     for (const breakdown of this.#breakdowns) breakdown.fill(table);

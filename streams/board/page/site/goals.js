@@ -72,3 +72,16 @@ export function progressOf(kpi, goal, numbers) {
     good,
   };
 }
+
+/**
+ * What others come to: the value, and the same with where it comes from.
+ * @param {Pick<Kpi, "unit" | "benchmark">} kpi
+ * @param {Numbers} numbers
+ * @returns {{ text: string, words: string } | null}
+ */
+export function benchmarkOf({ unit, benchmark }, numbers) {
+  if (!benchmark) return null;
+  const value = numbers.written(unit, benchmark.value);
+  const text = say("benchmark.is", { value });
+  return { text, words: say("benchmark.words", { value, source: benchmark.source }) };
+}

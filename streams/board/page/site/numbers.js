@@ -11,6 +11,7 @@ const HOUR = 3600;
 const DAY = 86_400;
 const DAY_MS = DAY * 1000;
 const MONTH_MS = 28 * DAY_MS;
+const A_SUNDAY = Date.UTC(2023, 11, 31);
 
 export class Numbers {
   #locale;
@@ -188,6 +189,24 @@ export class Numbers {
     if (length < DAY_MS) return "";
     const name = this.#zoneName({ timeZone: zone }, at);
     return name === this.#zoneName({}, at) ? "" : name;
+  }
+
+  /**
+   * What people call a zone.
+   * @param {string} zone
+   * @param {Moment} at
+   */
+  zone(zone, at) {
+    return this.#zoneName({ timeZone: zone }, at);
+  }
+
+  /**
+   * The name of a day of the week, as ISO counts them: 1 is Monday.
+   * @param {number} iso
+   * @param {"short" | "long"} length
+   */
+  weekday(iso, length) {
+    return this.#date({ weekday: length, timeZone: "UTC" }, new Date(A_SUNDAY + iso * DAY_MS));
   }
 
   /**

@@ -6,12 +6,12 @@ import { changeOf } from "./change.js";
 import { language } from "./choices.js";
 import { deviationOf } from "./deviation.js";
 import { make, mark, put, show } from "./elements.js";
-import { goalOver, progressOf } from "./goals.js";
+import { benchmarkOf, goalOver, progressOf } from "./goals.js";
 import { matcher, searchable } from "./search.js";
 import { Sections } from "./sections.js";
 import { chip, fillChip, inOrder, isLoud, stateOf } from "./states.js";
 import { say, sayOr, windowNames } from "./texts.js";
-import { fillTrend, makeTrend } from "./trend.js";
+import { besideOf, fillTrend, makeTrend } from "./trend.js";
 
 /** @import { Alert, Kpi, TrendValues } from "../board.js" */
 /** @import { Change } from "./change.js" */
@@ -41,6 +41,7 @@ export class Tiles {
     const tileOf = (kpi) => {
       const tile = makeTile(kpi, titleOf(kpi), () => open(kpi));
       this.#tiles.set(kpi.name, tile);
+      this.#fillBenchmark(tile, kpi);
       return tile;
     };
     /** @type {Map<string, Tile[]>} */
@@ -74,9 +75,22 @@ export class Tiles {
     const goal = goalOver(goals, window);
     fillProgress(tile.goal, goal && progressOf(kpi, goal, this.#numbers));
     if (tile.values !== values) {
-      fillTrend(tile.trend, values, (one) => this.#numbers.written(kpi.unit, one), trends?.goals?.[kpi.name]);
+      fillTrend(tile.trend, values, (one) => this.#numbers.written(kpi.unit, one), besideOf(trends, kpi.name));
     }
     tile.values = values;
+  }
+
+  /**
+   * Tell what others come to.
+   * @param {Tile} tile
+   * @param {Kpi} kpi
+   */
+  #fillBenchmark({ benchmark }, kpi) {
+    const told = kpi.benchmark?.is_drawn ? benchmarkOf(kpi, this.#numbers) : null;
+    show(benchmark, told !== null);
+    put(benchmark, told?.text ?? "");
+    mark(benchmark, "title", told?.words ?? "");
+    mark(benchmark, "aria-label", told?.words ?? "");
   }
 
   /**
@@ -216,10 +230,12 @@ function makeTile(kpi, title, open) {
   const goal = make("span", "goal", "", { role: "img" });
   goal.addEventListener("click", open);
   show(goal, false);
+  const benchmark = make("span", "benchmark", "", { role: "img" });
+  benchmark.addEventListener("click", open);
   const runbook = make("a", "runbook", say("alerts.runbook"), { rel: "noreferrer", target: "_blank" });
   runbook.setAttribute("aria-label", say("alerts.runbook.of", { title }));
   show(runbook, false);
-  foot.append(away, goal, runbook);
+  foot.append(away, goal, benchmark, runbook);
   item.append(head, line, trend, foot);
   const values = /** @type {TrendValues | undefined} */ (undefined);
   return {
@@ -231,6 +247,7 @@ function makeTile(kpi, title, open) {
     note,
     away,
     goal,
+    benchmark,
     runbook,
     trend,
     searched: searchedOf(kpi),

@@ -4,7 +4,7 @@
 import { draw, mark } from "./elements.js";
 import { say } from "./texts.js";
 
-/** @import { TrendValues } from "../board.js" */
+/** @import { Trends, TrendValues } from "../board.js" */
 
 const WIDTH = 100;
 const HEIGHT = 30;
@@ -22,6 +22,29 @@ const EDGE = 2;
  * @property {(step: number) => number} across
  * @property {(value: number) => number} down
  */
+
+/**
+ * @typedef {object} Beside What is drawn beside a trend.
+ * @property {readonly number[]} goals One for each step, or none.
+ * @property {readonly number[]} benchmark One for all steps, or none.
+ */
+
+/**
+ * What stands beside the trend of a KPI.
+ * @param {Trends | null} trends
+ * @param {string} kpi
+ * @returns {Beside}
+ */
+export function besideOf(trends, kpi) {
+  const benchmark = trends?.benchmarks?.[kpi];
+  return { goals: trends?.goals?.[kpi] ?? [], benchmark: benchmark === undefined ? [] : [benchmark] };
+}
+
+/**
+ * All numbers that have to have a place beside the values.
+ * @param {Beside} beside
+ */
+export const linesOf = ({ goals, benchmark }) => [...goals, ...benchmark];
 
 /**
  * The least, most and last of a trend; null where it has no value at all.
@@ -79,6 +102,7 @@ const NOTHING = { area: "", gaps: "", line: "", running: "", dots: "" };
 /** @type {readonly (keyof typeof NOTHING)[]} */
 const PARTS = ["area", "gaps", "line", "running", "dots"];
 const GOAL = "goal";
+const BENCHMARK = "benchmark";
 
 /** @param {readonly string[]} run */
 function areaUnder(run) {
@@ -137,23 +161,26 @@ export function makeTrend(className) {
     role: "img",
     "aria-hidden": "true",
   });
-  svg.append(...[...PARTS, GOAL].map((part) => draw("path", { class: part })));
+  svg.append(...[...PARTS, GOAL, BENCHMARK].map((part) => draw("path", { class: part })));
   return svg;
 }
 
 /**
- * Draw these values, and the goals of each step if there are some; `written` writes one of them.
+ * Draw these values, and what stands beside them; `written` writes one of them.
  * @param {SVGSVGElement} svg
  * @param {TrendValues | undefined} values
  * @param {(value: number) => string} written
- * @param {readonly number[]} [goals]
+ * @param {Beside} beside
  */
-export function fillTrend(svg, values, written, goals = []) {
+export function fillTrend(svg, values, written, beside) {
   const found = values ? summary(values) : null;
-  const place = placing(values ?? [], goals);
+  const { goals } = beside;
+  const place = placing(values ?? [], linesOf(beside));
   const paths = values && found ? pathsOf(values, place) : NOTHING;
   const line = svg.children[PARTS.length];
   if (line) mark(line, "d", found ? goalPath(goals, place) : "");
+  const benchmark = svg.children[PARTS.length + 1];
+  if (benchmark) mark(benchmark, "d", found ? goalPath(beside.benchmark, place) : "");
   for (const [index, part] of PARTS.entries()) {
     const path = svg.children[index];
     if (path) mark(path, "d", paths[part]);

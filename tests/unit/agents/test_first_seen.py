@@ -1,0 +1,48 @@
+"""What is seen by an event depends on what it tells: of sign-ups, those with an end alone feed losses."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from agents.families import build_families
+from streams.engine.family import EventOutcome
+from streams.engine.first_seen import seen_earlier
+from tests.companies.telling import customer, ends
+from tests.engine.agreement import World, counted, tables_of
+from tests.engine.pure import PlainNumbers, decoded
+from tests.month.telling import Event
+from tests.recount import recount
+from tests.strategies.arrivals import at_once
+
+CONTRACTS = World("inactivity_days = 0")
+NOW = 1_760_000_000_000
+"""9 October 2025."""
+WITHOUT = customer("ada", "signed_up", "09-01 10:00")
+WITH = customer("ben", "signed_up", "09-02 10:00", **ends("2026-09-02 10:00"))
+NO_LATER = customer("cam", "signed_up", "09-03 10:00", **ends("09-03 10:00"))
+
+
+@pytest.mark.parametrize(
+    ("events", "lost"), [([WITHOUT], None), ([WITHOUT, NO_LATER], None), ([WITHOUT, WITH], 0), ([WITH], 0)]
+)
+def test_losses_are_0_once_a_term_has_an_end_and_absent_before(events: list[Event], lost: int | None) -> None:
+    driver = counted(CONTRACTS, at_once([dict(event) for event in events]), NOW, PlainNumbers())
+    assert tables_of(CONTRACTS, driver, NOW)["90d"].get("customers_lost") == lost
+    assert recount(events, CONTRACTS.recount, NOW)["90d"].get("customers_lost") == lost
+
+
+def test_of_a_batch_each_mark_has_the_moment_of_the_first_event_that_sets_it() -> None:
+    family = next(one for one in build_families(CONTRACTS.engine, PlainNumbers()).all if one.name == "customer")
+    events = decoded([WITH, WITHOUT])
+    ben, ada = (event.occurred_at for event in events)
+    outcomes = [EventOutcome.COUNTED] * 2
+
+    def seen(known: Mapping[str, int]) -> Mapping[str, int]:
+        return seen_earlier(family, known, events, outcomes)
+
+    assert seen({})["joining"] == ada
+    assert seen({})["passing"] == ben
+    assert seen({"passing": 1})["joining"] == ada
+    assert "passing" not in seen({"passing": 1})
+    assert seen(seen({})) == {}
+    assert seen_earlier(family, {}, events, [EventOutcome.DUPLICATE] * 2) == {}
