@@ -26,6 +26,8 @@ _RATE = 0.03
 _ARCHIVE_DAYS = 40
 _ERASED = 5
 _VOIDED = 3
+_RENEWED = 3
+_TERM = 45 * 24 * 60 * 60 * 1000
 _KEPT = 402 * 24 * 60 * 60 * 1000
 """How long an entity keeps its facts, milliseconds."""
 _OPTIONAL = ("source", "channel", "comment", "campaign_id", "scale", "items", "agent", "owner", "contacts")
@@ -94,6 +96,7 @@ def story(settings: str, *, days: int = 1) -> Story:
         [
             *(event for event in events if event["type"] != "customer.erased" and not _is_late_voiding(event)),
             *_voidings(events, customers[30 : 30 + _VOIDED], middle),
+            *(_renewal(customer, middle) for customer in customers[40 : 40 + _RENEWED]),
         ],
         [
             *erasures,
@@ -145,13 +148,17 @@ def _is_late_voiding(event: Event) -> bool:
 
 
 def _voidings(events: Sequence[Event], customers: Sequence[str], moment: int) -> list[Event]:
-    """Voidings of these customers, of the first deals, and of the first answers."""
-    deals = list(dict.fromkeys(event["deal_id"] for event in events if event["type"] == "deal.stage_changed"))[:_VOIDED]
+    """Voidings of these customers, and of the first deals, tickets, leads and answers."""
     answers = [event for event in events if event["type"] == "survey.answered" and "answer_id" in event][:_VOIDED]
     return [
         *(
             {"type": f"{name}.voided", "event_id": f"void-{entity}", "occurred_at": moment, f"{name}_id": entity}
-            for name, entities in (("customer", customers), ("deal", deals))
+            for name, entities in (
+                ("customer", customers),
+                ("deal", _firsts(events, "deal.stage_changed", "deal_id")),
+                ("ticket", _firsts(events, "ticket.opened", "ticket_id")),
+                ("lead", _firsts(events, "lead.qualified", "lead_id")),
+            )
             for entity in entities
         ),
         *(
@@ -165,6 +172,21 @@ def _voidings(events: Sequence[Event], customers: Sequence[str], moment: int) ->
             for answer in answers
         ),
     ]
+
+
+def _firsts(events: Sequence[Event], kind: str, field: str) -> list[str]:
+    return list(dict.fromkeys(event[field] for event in events if event["type"] == kind))[:_VOIDED]
+
+
+def _renewal(customer_id: str, moment: int) -> Event:
+    """Of a term: it matters where customers have terms, and changes nothing where they have none."""
+    return {
+        "type": "customer.renewed",
+        "event_id": f"renewed-{customer_id}",
+        "occurred_at": moment,
+        "customer_id": customer_id,
+        "expires_at": moment + _TERM,
+    }
 
 
 def _erasure(customer_id: str, moment: int) -> Event:

@@ -19,6 +19,7 @@ _KEPT = 402 * _DAY
 """How long an entity keeps its facts; what is voided later may be found or not, by what was read before."""
 _ARCHIVE_DAYS: Final = 40
 _ERASED = 3
+_MOMENTS: Final = ("occurred_at", "expires_at")
 
 
 def events_of(seed: int, settings: str, ends_at: int, rate: float) -> list[Event]:
@@ -26,7 +27,7 @@ def events_of(seed: int, settings: str, ends_at: int, rate: float) -> list[Event
 
     `rate` is how large the company is: one of 0.008 has some thousand events.
     """
-    return [{**event, "occurred_at": event["occurred_at"] + ends_at - ENDS_AT} for event in _told(seed, settings, rate)]
+    return [_moved(event, ends_at - ENDS_AT) for event in _told(seed, settings, rate)]
 
 
 def arranged(events: Sequence[Event], seed: int) -> list[Event]:
@@ -49,6 +50,11 @@ def _told(seed: int, settings: str, rate: float) -> Sequence[Event]:
     events: list[Event] = [json.loads(encode(event)) for event in company.history()]
     kept = [event for event in events if event["type"] != "customer.erased" and not _is_late_voiding(event)]
     return [*kept, *_erasures(kept)]
+
+
+def _moved(event: Event, by: int) -> Event:
+    """The event so many milliseconds later, with the end of its term."""
+    return {**event, **{name: event[name] + by for name in _MOMENTS if name in event}}
 
 
 def _is_late_voiding(event: Event) -> bool:
