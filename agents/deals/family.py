@@ -24,6 +24,8 @@ from streams.settings import DealOutcome
 _EPOCH = date(1970, 1, 1)
 _ESCAPED = ESCAPE + "d"
 """What the entities of deals begin with whose own id begins with the first of the two."""
+_OMITTED = "unknown"
+"""A product of this name is none."""
 
 
 class Sold(NamedTuple):
@@ -281,6 +283,8 @@ def _sale_of(deal: Deal, walk: DealWalk) -> Sold | None:
     if customer is None or not entered.definition.sells:
         return None
     _, product, channel, owner = (_name(deal, place) for place in entered.said)
+    if product == _OMITTED:
+        product = None
     sale = Sale(entry_id=entered.event_id, minor_units=last.amount or 0, channel=channel, owner=owner, product=product)
     return Sold(customer, entered.moment, sale)
 
