@@ -1,4 +1,4 @@
-"""Mixed traffic over all seven topics for benchmarks: the beginning of what the simulator tells of a company."""
+"""Mixed traffic over all topics for benchmarks: the beginning of what the simulator tells of a company."""
 
 import itertools
 import time
