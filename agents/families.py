@@ -56,6 +56,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         lost_stages,
         may_stall=any(pipeline.stalled_after for pipeline in settings.pipelines.values()),
         sells=seen_by_a_purchase(rules.model) if sells else (),
+        selling={stage for pipeline in settings.pipelines.values() if pipeline.sells for stage in pipeline.won},
         group=settings.kafka.group,
     )
     numbered_first = (

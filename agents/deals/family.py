@@ -29,21 +29,17 @@ _OMITTED = "unknown"
 
 
 class Sold(NamedTuple):
-    """What a customer has bought by a deal, and when that was won; None where it was nothing."""
+    """What a customer has bought by a deal, and when that was won."""
 
     customer: str
     moment: int
-    sale: Sale | None
-
-    def taken_back(self) -> "Sold":
-        """The same customer, who has not bought."""
-        return self._replace(sale=None)
+    sale: Sale
 
 
 class OpenDeal:
     """A deal in a worker's memory: its facts, and what they counted when the batch began."""
 
-    __slots__ = ("deal", "due", "history", "ids", "sale", "tail", "told", "void")
+    __slots__ = ("buyers", "deal", "due", "has_news", "history", "ids", "tail", "void", "voided_at", "was_won")
 
     def __init__(self, deal: Deal, history: History[StageChange, DealWalk]) -> None:
         """Hold these facts, those in the history and what else there is."""
@@ -53,14 +49,18 @@ class OpenDeal:
         """What the walk's tail counts in the panes."""
         self.due: int | None = None
         """When time alone next changes what it counts."""
-        self.sale = _sale_of(deal, history.walk)
-        """What it was last told to have sold."""
-        self.told = self.sale
-        """The same when the batch began."""
+        self.buyers: tuple[str, ...] = ()
+        """All customers that it ever named."""
+        self.was_won = False
+        """Whether it may ever have been a purchase."""
+        self.has_news = False
+        """Whether there are facts that customers were not told of."""
         self.ids = {fact.order_key[1]: fact.order_key for fact in history.facts}
         """event_id -> the order key of the fact."""
         self.void = None if deal.void is None else set(deal.void)
         """Of a void deal: hashes of the event_ids that were read."""
+        self.voided_at = 0
+        """When it was taken back, epoch ms; where that was not now, nobody is told of it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ class Rules:
     """Whether a deal of any pipeline is stalled some day."""
     sells: Collection[str]
     """What is seen when a deal is a purchase; nothing where none ever is."""
+    selling: Collection[str]
+    """The stages in which a deal is a purchase, of all pipelines that sell."""
     group: str
     """The consumer group, under which others are told."""
 
@@ -102,6 +104,7 @@ class Deals:
         self._dictionary = dictionary
         self._converter = converter
         self._definitions = rules.definitions
+        self._selling = frozenset(rules.selling)
         self._group = rules.group
         self._lost_stages = frozenset(rules.lost_stages)
         self._notices = notices or Notices()
@@ -144,11 +147,16 @@ class Deals:
         rest, index = (None, ()) if packed is None else split(packed)
         deal = Deal() if rest is None else self._decode(rest)
         facts = OrderedChunks(0, self._encode, self._decode_facts, deal.facts, index, chunks)
-        return OpenDeal(deal, History(facts, self._start, DealWalk.step))
+        entity = OpenDeal(deal, History(facts, self._start, DealWalk.step))
+        if self.tells:
+            for fact in entity.history.facts:
+                self._note(entity, fact.stage, None if fact.said is None else _name(deal, fact.said[0]))
+        return entity
 
     def begin(self, entity: OpenDeal) -> None:
         """Hold on to what the deal counts now."""
         entity.history.begin()
+        entity.has_news = False
 
     def apply(self, entity: OpenDeal, event: DealEvent, amount: int | None) -> EventOutcome:
         """Add an event to the deal's facts, or take all of them back."""
@@ -163,6 +171,9 @@ class Deals:
             return EventOutcome.DUPLICATE if history.facts.find(known_as) == fact else EventOutcome.CONFLICT
         entity.ids[event.event_id] = fact.order_key
         history.add(fact)
+        if self.tells:
+            entity.has_news = True
+            self._note(entity, event.stage, event.customer_id)
         pipeline = _pipeline_at(history.facts, fact)
         self._notices.unnamed_stages += not self._definitions(pipeline, event.stage).named
         return EventOutcome.COUNTED
@@ -177,7 +188,6 @@ class Deals:
         changes = history.walk.changes_after(as_of)
         # Once nothing is to come, the facts count the same at any time.
         deal.as_of, entity.due = (0, None) if changes == NEVER else (as_of, changes)
-        entity.told, entity.sale = entity.sale, _sale_of(deal, history.walk) if self.tells else None
 
     def due(self, entity: OpenDeal) -> int | None:
         """When the deal is stalled if nothing happens."""
@@ -189,28 +199,31 @@ class Deals:
         return indexed(self._encode(entity.deal), entity.history.facts)
 
     def outgoing(self, entity_id: str, entity: OpenDeal) -> Mapping[str, bytes]:
-        """What a customer has bought by the deal now, if that is not what was told before."""
-        before, now = entity.told, entity.sale
-        if before == now:
+        """What each customer whom the deal ever named has bought by it now, once there is news of it.
+
+        It is told whether or not it was told before: a Redis that lost its last writes has also lost what was told
+        after them, and that may stand on the topic. The last to be told of the most facts is what is so now.
+        """
+        if not (entity.has_news and entity.was_won):
             return NOTHING_TO_TELL
-        deal_id = entity_id.removeprefix(_ESCAPED)
+        deal_id, last = entity_id.removeprefix(_ESCAPED), entity.history.walk.state
+        now = _sale_of(entity.deal, entity.history.walk)
         version = len(entity.ids) if entity.void is None else len(entity.void)
-        gone = before is not None and (now is None or now.customer != before.customer)
-        told = [*([before.taken_back()] if before is not None and gone else []), *([] if now is None else [now])]
-        return {
-            f"{len(deal_id)}:{deal_id}:{sold.customer}": encode(
+        told = {}
+        for customer in entity.buyers:
+            sold = now if now is not None and now.customer == customer else None
+            told[f"{len(deal_id)}:{deal_id}:{customer}"] = encode(
                 DealSold(
                     event_id=f"{deal_id}:{version}",
-                    occurred_at=sold.moment,
-                    customer_id=sold.customer,
+                    occurred_at=sold.moment if sold else entity.voided_at if last is None else last.moment,
+                    customer_id=customer,
                     deal_id=deal_id,
                     group=self._group,
                     version=version,
-                    sale=sold.sale,
+                    sale=sold.sale if sold else None,
                 )
             )
-            for sold in told
-        }
+        return told
 
     def take_changes(self, entity: OpenDeal) -> Changes | None:
         """What has to be written of the chunks since this was last asked."""
@@ -224,6 +237,12 @@ class Deals:
     def _start(self, tally: Tally) -> DealWalk:
         del tally
         return DealWalk(self._definitions, self.dimension_tuples)
+
+    def _note(self, entity: OpenDeal, stage: str, customer: str | None) -> None:
+        """Know whom a deal may have to be told to."""
+        entity.was_won = entity.was_won or stage in self._selling
+        if customer and customer not in entity.buyers:
+            entity.buyers = (*entity.buyers, customer)
 
     def _values(self, event: DealStageChanged) -> Iterator[tuple[str, str | None]]:
         """Dimensions and values of an event. A reason is one of a loss: others would take their places."""
@@ -299,6 +318,7 @@ def _void(entity: OpenDeal, event: DealVoided) -> EventOutcome:
     entity.void = set(entity.deal.void)
     entity.ids = {}
     entity.deal.names = []
+    entity.has_news, entity.voided_at = True, event.occurred_at
     entity.history.replace([])
     return EventOutcome.COUNTED
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from schemas import Event
 from schemas.money import minor_digits
 from streams.kpis import Kpi, catalogue
 from streams.settings import Settings
@@ -46,9 +47,10 @@ class World:
         )
 
 
-def counted(world: World, arrival: Arrival, now: int, numbers: PlainNumbers) -> PureDriver:
-    """A driver that has counted all and let time pass up to `now` (epoch ms)."""
+def counted(world: World, arrival: Arrival, now: int, numbers: PlainNumbers, told: Sequence[Event] = ()) -> PureDriver:
+    """A driver that has counted all and let time pass up to `now` (epoch ms). An earlier one had told `told`."""
     driver = PureDriver(world.engine, numbers, arrival.clock)
+    driver.hear(told)
     events = decoded(arrival.events)
     start = 0
     for end, pause in enumerate(arrival.pauses, start=1):

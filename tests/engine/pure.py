@@ -97,7 +97,9 @@ class PureDriver:
         self._known = IdBuckets(per_bucket=2)
         self._stored_buckets: dict[str, bytes] = {}
         self._told: dict[str, list[Event]] = {}
-        """Family -> what the engine has told it."""
+        """Family -> what the engine has told it, and it has not counted yet."""
+        self.told: list[Event] = []
+        """All that the engine ever told itself."""
 
     @property
     def families(self) -> Mapping[str, Any]:
@@ -119,6 +121,10 @@ class PureDriver:
                 for event in new:
                     for mark in family.sees(event):
                         self.sums.see(mark, event.occurred_at)
+
+    def hear(self, told: Sequence[Event]) -> None:
+        """Count what the engine told itself, before the next batch."""
+        self._told.setdefault(FAMILY_OF_TOPIC[DERIVED], []).extend(told)
 
     def pass_time(self, now: int) -> None:
         """Let the clock go on to `now`, and run every timer that is due by then."""
@@ -186,7 +192,8 @@ class PureDriver:
             self._packed[key] = family.pack(entity)
             for value in family.outgoing(key[1], entity).values():
                 event = msgspec.json.decode(value, type=DealSold)
-                self._told.setdefault(FAMILY_OF_TOPIC[DERIVED], []).append(event)
+                self.told.append(event)
+                self.hear([event])
             changes = family.take_changes(entity)
             if changes is not None:
                 chunks = self.chunks.setdefault(key, {})
