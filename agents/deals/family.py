@@ -3,64 +3,27 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import msgspec
 
 from agents.deals.contributions import NEVER, DealWalk
 from agents.deals.facts import Deal, Said, StageChange, StageDefinitions
-from schemas import DealEvent, DealSold, DealStageChanged, DealVoided, Sale, encode
+from agents.deals.open import OpenDeal
+from agents.deals.sold import records, text_at
+from schemas import DealEvent, DealStageChanged, DealVoided
 from schemas.deals import DEFAULT_PIPELINE, millionths
 from schemas.money import Converter
 from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, indexed, split
-from streams.engine.family import NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers, identity
+from streams.engine.family import EventOutcome, Notices, ValueNumbers, identity
 from streams.engine.history import History
 from streams.engine.ordered_chunks import OrderedChunks
-from streams.settings import DealOutcome
 
 _EPOCH = date(1970, 1, 1)
 _ESCAPED = ESCAPE + "d"
 """What the entities of deals begin with whose own id begins with the first of the two."""
-_OMITTED = "unknown"
-"""A product of this name is none."""
-
-
-class Sold(NamedTuple):
-    """What a customer has bought by a deal, and when that was won."""
-
-    customer: str
-    moment: int
-    sale: Sale
-
-
-class OpenDeal:
-    """A deal in a worker's memory: its facts, and what they counted when the batch began."""
-
-    __slots__ = ("buyers", "deal", "due", "has_news", "history", "ids", "tail", "void", "voided_at", "was_won")
-
-    def __init__(self, deal: Deal, history: History[StageChange, DealWalk]) -> None:
-        """Hold these facts, those in the history and what else there is."""
-        self.deal = deal
-        self.history = history
-        self.tail = history.walk.tail(deal.as_of or NEVER)
-        """What the walk's tail counts in the panes."""
-        self.due: int | None = None
-        """When time alone next changes what it counts."""
-        self.buyers: tuple[str, ...] = ()
-        """All customers that it ever named."""
-        self.was_won = False
-        """Whether it may ever have been a purchase."""
-        self.has_news = False
-        """Whether there are facts that customers were not told of."""
-        self.ids = {fact.order_key[1]: fact.order_key for fact in history.facts}
-        """event_id -> the order key of the fact."""
-        self.void = None if deal.void is None else set(deal.void)
-        """Of a void deal: hashes of the event_ids that were read."""
-        self.voided_at = 0
-        """When it was taken back, epoch ms; where that was not now, nobody is told of it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +113,7 @@ class Deals:
         entity = OpenDeal(deal, History(facts, self._start, DealWalk.step))
         if self.tells:
             for fact in entity.history.facts:
-                self._note(entity, fact.stage, None if fact.said is None else _name(deal, fact.said[0]))
+                self._note(entity, fact.stage, None if fact.said is None else text_at(deal, fact.said[0]))
         return entity
 
     def begin(self, entity: OpenDeal) -> None:
@@ -199,31 +162,8 @@ class Deals:
         return indexed(self._encode(entity.deal), entity.history.facts)
 
     def outgoing(self, entity_id: str, entity: OpenDeal) -> Mapping[str, bytes]:
-        """What each customer whom the deal ever named has bought by it now, once there is news of it.
-
-        It is told whether or not it was told before: a Redis that lost its last writes has also lost what was told
-        after them, and that may stand on the topic. The last to be told of the most facts is what is so now.
-        """
-        if not (entity.has_news and entity.was_won):
-            return NOTHING_TO_TELL
-        deal_id, last = entity_id.removeprefix(_ESCAPED), entity.history.walk.state
-        now = _sale_of(entity.deal, entity.history.walk)
-        version = len(entity.ids) if entity.void is None else len(entity.void)
-        told = {}
-        for customer in entity.buyers:
-            sold = now if now is not None and now.customer == customer else None
-            told[f"{len(deal_id)}:{deal_id}:{customer}"] = encode(
-                DealSold(
-                    event_id=f"{deal_id}:{version}",
-                    occurred_at=sold.moment if sold else entity.voided_at if last is None else last.moment,
-                    customer_id=customer,
-                    deal_id=deal_id,
-                    group=self._group,
-                    version=version,
-                    sale=sold.sale if sold else None,
-                )
-            )
-        return told
+        """What its customers have to be told, once there is news of it."""
+        return records(entity_id.removeprefix(_ESCAPED), entity, self._group)
 
     def take_changes(self, entity: OpenDeal) -> Changes | None:
         """What has to be written of the chunks since this was last asked."""
@@ -291,25 +231,6 @@ def _place(deal: Deal, text: str | None) -> int | None:
     if text not in deal.names:
         deal.names.append(text)
     return deal.names.index(text)
-
-
-def _sale_of(deal: Deal, walk: DealWalk) -> Sold | None:
-    """What the customer of a deal has bought by it: all is as at the entry, but customer and amount are the latest."""
-    last, entered = walk.state, walk.entered
-    if last is None or entered is None or last.definition.outcome is not DealOutcome.WON:
-        return None
-    customer = _name(deal, last.said[0])
-    if customer is None or not entered.definition.sells:
-        return None
-    _, product, channel, owner = (_name(deal, place) for place in entered.said)
-    if product == _OMITTED:
-        product = None
-    sale = Sale(entry_id=entered.event_id, minor_units=last.amount or 0, channel=channel, owner=owner, product=product)
-    return Sold(customer, entered.moment, sale)
-
-
-def _name(deal: Deal, place: int | None) -> str | None:
-    return None if place is None else deal.names[place]
 
 
 def _void(entity: OpenDeal, event: DealVoided) -> EventOutcome:
