@@ -1,6 +1,6 @@
 """From publish to the KPI table in Redis, at a trickle and at 2,000 events/s, and what waiting costs.
 
-Events go to all partitions of all seven topics. Those of five topics are counted one by one in a KPI of the 5m
+Events go to all partitions of all topics. Those of five are counted one by one in a KPI of the 5m
 window: the n-th of them is fresh once the table says n. What is asserted is that all are counted; figures are printed.
 """
 
