@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import redis
 
+from schemas.topics import FAMILIES
+from streams.settings import Settings
 from tests.end_to_end.feed import Feed
 from tests.end_to_end.product import SESSION_SECONDS, Process, Product
 from tests.end_to_end.traffic import PLAIN, Event, Tables, counted, plainly, story
@@ -21,6 +23,7 @@ from tests.servers.redis_servers import DebianRedis
 SETTINGS = f"{PLAIN}[worker]\nbatch_records = 20\n"
 REDIS_TIMEOUT_SECONDS = 2
 """After which a worker gives up on a call to Redis, not knowing what became of it."""
+SHARDS = len(FAMILIES) * Settings().kafka.partitions
 FEED_SECONDS = 3.0
 REDIS_AWAY_SECONDS = 3.0
 
@@ -85,11 +88,11 @@ def test_a_worker_that_hung_until_others_took_over_does_no_harm_when_it_goes_on(
     zombie, other = product.start_all()
     feed = in_mid_stream(product)
     zombie.send_signal(signal.SIGSTOP)
-    product.until(lambda: len(product.shards_of(other)) == 16, 4 * SESSION_SECONDS)
+    product.until(lambda: len(product.shards_of(other)) == SHARDS, 4 * SESSION_SECONDS)
     zombie.send_signal(signal.SIGCONT)
     assert_nothing_is_lost_or_counted_twice(product, feed)
     assert zombie.poll() is None
-    product.until(lambda: len(product.shards_of(zombie)) == len(product.shards_of(other)) == 8)
+    product.until(lambda: len(product.shards_of(zombie)) == len(product.shards_of(other)) == SHARDS // 2)
 
 
 def test_workers_and_board_go_on_after_redis_hung_for_longer_than_they_wait_for_a_reply(

@@ -154,6 +154,8 @@ async def test_the_first_moment_of_each_type_of_event_is_kept_in_whatever_order_
     for event in events:
         moment = int(event["occurred_at"])
         first[event["type"]] = min(moment, first.get(event["type"], moment))
+    # Deals sell here: what a purchase may come to, a deal may come to as well.
+    first["purchase.completed"] = min(first["purchase.completed"], first["deal.stage_changed"])
     random.Random(4).shuffle(events)
     async with connected(debian_redis) as client:
         driver = await started(client, topics_with(events))
