@@ -20,7 +20,6 @@ from typing import Any, Final
 import pytest
 from redis import Redis
 
-from schemas.topics import TOPIC_OF_TYPE
 from streams.arithmetic.panes import LEVEL_LOG
 from streams.redis.connection import connect
 from streams.settings import Settings
@@ -36,7 +35,7 @@ from tests.bench.histories import (
     tickets_of_teams,
 )
 from tests.engine.driver import Driver, Line
-from tests.recount.events import key_of
+from tests.recount.events import key_of, topic_of
 from tests.servers.redis_servers import DebianRedis
 
 PARTITIONS: Final = int(os.environ.get("NABZ_BENCH_PARTITIONS", "16"))
@@ -93,7 +92,7 @@ async def _count(url: str, events: Sequence[Event], batch: int, chores_every: in
         if event["occurred_at"] >= until:
             await driver.work(batch)
             until = event["occurred_at"] + chores_every
-        topic = TOPIC_OF_TYPE[event["type"]]
+        topic = topic_of(event)
         log = driver.topics.logs.setdefault((topic, 0), [])
         log.append(Line(key_of(event).encode(), json.dumps(event).encode(), len(log)))
     # Twice: what was written just now has to rest before it is compacted.

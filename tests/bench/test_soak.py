@@ -19,12 +19,12 @@ from typing import Any, Final
 
 import pytest
 
-from schemas.topics import DEAD_LETTERS, FAMILIES, TOPIC_OF_TYPE
+from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.kafka.clients.publisher import Publisher
 from streams.kafka.clients.topics import prepare_topics
 from streams.settings import Settings
 from tests.end_to_end.product import Process, Product
-from tests.recount.events import key_of
+from tests.recount.events import key_of, topic_of
 from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.redis_servers import DebianRedis
 
@@ -70,7 +70,7 @@ async def _fed(product: Product, processes: Mapping[str, Process]) -> tuple[int,
                 due = int(passed * EVENTS_A_MINUTE / 60) - published
                 for event in itertools.islice(events, due):
                     value = json.dumps(event).encode()
-                    await publisher.send(value, key_of(event).encode(), TOPIC_OF_TYPE[event["type"]])
+                    await publisher.send(value, key_of(event).encode(), topic_of(event))
                 published += due
                 await asyncio.sleep(0.05)
             for name, process in processes.items():

@@ -5,9 +5,9 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
+from schemas.topics import MARKETING, TOPICS
 from streams.redis.clock import wall_clock
-from tests.recount.events import key_of
+from tests.recount.events import key_of, topic_of
 
 Header = tuple[str, bytes | None]
 Event = dict[str, Any]
@@ -112,7 +112,7 @@ class BadRecords:
 
     def _unknown_type(self) -> Record:
         event = self._event()
-        topic = TOPIC_OF_TYPE[event["type"]]
+        topic = topic_of(event)
         kind = self._chance.choice(("ticket.melted", "", None, 7, "TICKET.OPENED", "deal.stage_changed ", "no event"))
         return Record(topic, key_of(event).encode(), _json(event | {"type": kind}))
 
@@ -170,7 +170,7 @@ class BadRecords:
 
     def _bad_cloudevent(self) -> Record:
         event = self._event()
-        topic = TOPIC_OF_TYPE[event["type"]]
+        topic = topic_of(event)
         envelope = {
             "specversion": self._chance.choice(("0.3", 1.0, "2.0")),
             "id": event["event_id"],
@@ -184,7 +184,7 @@ class BadRecords:
 
     def _bad_cloudevent_in_headers(self) -> Record:
         event = self._event()
-        topic = TOPIC_OF_TYPE[event["type"]]
+        topic = topic_of(event)
         attributes = {
             "ce_specversion": self._chance.choice((b"0.3", b"", b"\xff\xff")),
             "ce_id": event["event_id"].encode(),
@@ -194,7 +194,7 @@ class BadRecords:
 
 
 def _of(event: Mapping[str, Any], **changes: object) -> Record:
-    topic = TOPIC_OF_TYPE[event["type"]]
+    topic = topic_of(event)
     return Record(topic, key_of(event).encode(), _json(dict(event) | changes))
 
 

@@ -11,7 +11,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from schemas import Reason
-from schemas.topics import DEAD_LETTERS, FAMILIES, TOPIC_OF_TYPE, TOPICS
+from schemas.topics import DEAD_LETTERS, FAMILIES, TOPICS
 from streams.kafka.clients.bulk import BulkProducer, Outgoing
 from streams.kafka.clients.publisher import partition_of
 from streams.kafka.clients.topics import prepare_topics
@@ -20,7 +20,7 @@ from tests.end_to_end.bad_records import BadRecords, Record
 from tests.end_to_end.product import Product
 from tests.end_to_end.traffic import PLAIN, Event, as_binary_cloudevent, counted, in_many_forms, story
 from tests.recount.comparison import differences
-from tests.recount.events import key_of
+from tests.recount.events import key_of, topic_of
 
 ADDED = ["reason", "topic", "partition", "offset", "at"]
 READ_SECONDS = 60
@@ -40,7 +40,7 @@ def good_records(events: Sequence[Event]) -> list[Record]:
     """A record for each event, in all forms that an event may have; among them records without a value."""
     records = [Record(topic, b"gone", None) for topic in TOPICS]
     for place, (event, line) in enumerate(zip(events, in_many_forms(events, seed=5), strict=True)):
-        topic = TOPIC_OF_TYPE[event["type"]]
+        topic = topic_of(event)
         key = key_of(event).encode()
         value, headers = as_binary_cloudevent(event) if place % 5 == 0 else (line, [("trace", b"00-4bf9")])
         records.append(Record(topic, key, value, headers))

@@ -26,7 +26,7 @@ from tests.engine.crowd import EVENTS, WORLD, Events, assert_counted, connected,
 from tests.engine.driver import Topics, lines_of
 from tests.engine.reading import tables
 from tests.recount.comparison import differences
-from tests.recount.events import TOPIC_OF_TYPE, key_of
+from tests.recount.events import key_of, topic_of
 from tests.recount.windows import DAY
 from tests.unit.kafka.records import ARecord
 
@@ -167,7 +167,7 @@ async def test_everything_but_what_raises_is_counted(
     good = [
         event
         for event in EVENTS
-        if key_of(event) != bad_keys.get(FAMILY_OF_TOPIC[TOPIC_OF_TYPE[event["type"]]]) and event["event_id"] != lead
+        if key_of(event) != bad_keys.get(FAMILY_OF_TOPIC[topic_of(event)]) and event["event_id"] != lead
     ]
     async with connected(debian_redis) as client:
         for family, key in bad_keys.items():
@@ -200,7 +200,7 @@ async def test_what_raises_where_a_family_is_asked_beside_counting_is_left_out_t
     break_question(monkeypatch, Campaigns, "unnumbered", lambda events: lead in {event.event_id for event in events})
 
     def is_bad(event: Any) -> bool:  # noqa: ANN401 - an event as it was made up
-        family = FAMILY_OF_TOPIC[TOPIC_OF_TYPE[event["type"]]]
+        family = FAMILY_OF_TOPIC[topic_of(event)]
         return (
             key_of(event) == {"deal": deal, "ticket": ticket}.get(family)
             or event["type"] == kind

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from schemas.topics import DEAD_LETTERS, FAMILIES, TOPIC_OF_TYPE
+from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.embedded import free_port
 from streams.kafka.clients.topics import prepare_topics
 from tests.end_to_end.product import Product
 from tests.end_to_end.traffic import PLAIN, Event, Tables, counted, plainly, story
 from tests.recount.comparison import differences
-from tests.recount.events import key_of
+from tests.recount.events import key_of, topic_of
 
 SETTINGS = f"{PLAIN}[worker]\nbatch_records = 20\n"
 PARTITIONS = 4
@@ -66,7 +66,7 @@ async def send(upstream: AIOKafkaProducer, events: Sequence[Event]) -> None:
     """Send events in a transaction, and leave it open."""
     await upstream.begin_transaction()
     for event, line in zip(events, plainly(events), strict=True):
-        topic = TOPIC_OF_TYPE[event["type"]]
+        topic = topic_of(event)
         await upstream.send(topic, line, key=key_of(event).encode())
     await upstream.flush()
 

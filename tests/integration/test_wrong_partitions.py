@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
 from schemas import encode, key_of, parse_line, topic_of
-from schemas.topics import DEAD_LETTERS, FAMILIES, TOPICS
+from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES, TOPICS
 from streams.embedded import free_port
 from streams.kafka.clients.forwarding import BY, FROM
 from streams.kafka.clients.topics import prepare_topics
@@ -149,7 +149,7 @@ def test_what_librdkafka_spreads_by_its_own_partitioner_is_counted_as_if_it_were
         kcat(product, topic, records)
     assert differences(product.tables_in_redis(), expected) == []
     sent_on = [forwarded(port) for port in ports]
-    assert all(set(of_worker) == set(TOPICS) for of_worker in sent_on)
+    assert all(set(of_worker) == {*TOPICS, DERIVED} for of_worker in sent_on)
     of_topic = {topic: sum(of_worker[topic] for of_worker in sent_on) for topic in TOPICS}
     assert of_topic.pop("crm.marketing") == 0
     for topic, count in of_topic.items():

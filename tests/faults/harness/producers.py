@@ -13,11 +13,11 @@ from typing import Any, Final, Self
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from schemas.topics import MARKETING, TOPIC_OF_TYPE
+from schemas.topics import MARKETING
 from streams.kafka.partitioner import partitions_of
 from tests.faults.harness.events import Event
 from tests.faults.harness.watch import Watch
-from tests.recount.events import key_of
+from tests.recount.events import key_of, topic_of
 
 CODECS: Final = (None, "gzip", "snappy", "lz4", "zstd")
 PARTITIONERS: Final = ("murmur2", "murmur2", "murmur2", "crc32", "random")
@@ -75,7 +75,7 @@ class Producers:
         """Send events; those are returned of which Kafka does not say that it has them."""
         under_way = []
         for event in events:
-            topic, key = TOPIC_OF_TYPE[event["type"]], key_of(event).encode()
+            topic, key = topic_of(event), key_of(event).encode()
             count = len(await producer.partitions_for(topic))
             partition = self._partition(topic, key, count, partitioner, chance)
             value = json.dumps(event, ensure_ascii=False).encode()
