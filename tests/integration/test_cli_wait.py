@@ -7,7 +7,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from schemas.topics import TICKETS, TOPICS
+from schemas.topics import FAMILY_OF_TOPIC, TICKETS
 from tests.end_to_end.product import Product
 from tests.servers.topics import create_topics, run_apart
 
@@ -45,14 +45,14 @@ def opened(number: int) -> dict[str, object]:
 
 
 def test_where_nothing_is_published_there_is_nothing_to_wait_for(product: Product, embedded_kafka: str) -> None:
-    run_apart(create_topics(embedded_kafka, dict.fromkeys(TOPICS, 1)))
+    run_apart(create_topics(embedded_kafka, dict.fromkeys(FAMILY_OF_TOPIC, 1)))
     waited = product.run_as_process("wait")
     assert (waited.returncode, waited.stderr) == (0, "")
     assert waited.stdout.startswith("0 records are in the tables")
 
 
 def test_where_topics_are_missing_it_is_said_that_nothing_was_waited_for(product: Product, embedded_kafka: str) -> None:
-    run_apart(create_topics(embedded_kafka, dict.fromkeys(set(TOPICS) - {TICKETS}, 1)))
+    run_apart(create_topics(embedded_kafka, dict.fromkeys(set(FAMILY_OF_TOPIC) - {TICKETS}, 1)))
     waited = product.run("wait", "--timeout", "0")
     assert (waited.returncode, waited.stdout) == (1, "")
     assert waited.stderr.startswith("nabz: Kafka has no topics crm.tickets, or does not show them to this user")
@@ -115,7 +115,7 @@ def test_a_replay_of_dead_letters_alone_has_no_tables_to_wait_for(product: Produ
 def test_records_that_nobody_can_read_any_more_are_not_waited_for(
     tmp_path: Path, apache_kafka: str, embedded_redis: str
 ) -> None:
-    run_apart(create_topics(apache_kafka, dict.fromkeys(TOPICS, 2)))
+    run_apart(create_topics(apache_kafka, dict.fromkeys(FAMILY_OF_TOPIC, 2)))
     run_apart(send(apache_kafka, json.dumps(opened(1)).encode(), key=b"t-1", count=3))
     run_apart(delete_records(apache_kafka))
     run_apart(send(apache_kafka, json.dumps(opened(2)).encode(), key=b"t-2", aborted=True))
