@@ -87,6 +87,8 @@ class Driver:
         """How often a shard was not as its writer believed."""
         self.sent_on = 0
         """How many records were found in a wrong partition, as often as they were."""
+        self.told = 0
+        """How many records shards told others, as often as they did."""
         self._settings = settings
         self._cache = cache
         self._decoders: dict[str, BatchDecoder] = {}
@@ -155,6 +157,7 @@ class Driver:
         told = {writer: dict(writer.outbox) for writer in self.writers.values() if writer.outbox}
         for writer, records in told.items():
             self.topics.tell(records.values())
+            self.told += len(records)
             await writer.delivered(records)
         return bool(told)
 
