@@ -154,7 +154,7 @@ def test_the_shell_publishes_files_and_single_events(kafka: str, tmp_path: Path)
 
     run_in_a_shell(shell_example("nabz publish events", kafka), kafka, tmp_path)
 
-    ((_, _, lead),) = run_apart(published(kafka, "crm.marketing"))
+    ((_, _, lead),) = run_apart(published(kafka, "crm.leads"))
     assert lead.event_id == "e"
     ((partition, key, event),) = run_apart(published(kafka, "crm.tickets"))
     assert event.event_id == "helpdesk-204-1"

@@ -51,7 +51,7 @@ def _lifespans(customers: list[Customer], settings: Settings, now: int) -> ByLab
 
 def yearly(churn: Number, days: int) -> Number:
     """The churn of a year in which each stretch of so many days has this one; exact for a whole year, else a float."""
-    return churn if days == 365 else Fraction(1 - (1 - float(churn)) ** (365 / days))
+    return churn if days == 365 else Fraction(1 - max(0.0, 1 - float(churn)) ** (365 / days))
 
 
 def _lifespan(churn: Number, settings: Settings) -> Number:

@@ -126,7 +126,7 @@ class YearlyRate(Expression):
         """1 - (1 - share)^(365 / days), of the share over that window."""
         over = reading.over(self.window)
         share = None if over is None else self.share.evaluate(over)
-        return None if share is None else 1 - float(1 - share) ** (_YEAR_DAYS / self.days)
+        return None if share is None else 1 - max(0.0, float(1 - share)) ** (_YEAR_DAYS / self.days)
 
     def measures(self) -> tuple[Measure, ...]:
         """Those of the share."""

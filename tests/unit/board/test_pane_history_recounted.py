@@ -39,9 +39,21 @@ TAKEN_BACK = {
     "deal_value_won",
     # A cart counts at its last update.
     "cart_abandonment_ratio",
+    "carts_abandoned",
+    "cart_abandoned_value",
+    # What is so by now: an answer, a conversion or a later stage may still come.
+    "survey_response_ratio",
+    "lead_qualification_ratio",
+    "lead_conversion_ratio",
+    "leads_lost",
+    "deal_stage_reach_ratio",
     # A refund that is dated before its purchase learns from that one of which campaign it is.
     "campaign_revenue",
     "campaign_return_ratio",
+    # Nor does it know whether that told its cost.
+    "campaign_profit_return_ratio",
+    "gross_profit",
+    "gross_margin_ratio",
     # These have a past of their own, which counts whoever came and went inside the hour.
     "customer_churn_ratio",
     "customer_retention_ratio",
