@@ -26,7 +26,7 @@ class Tables:
         """Raised whenever a value changes."""
         self._windows = windows
         self._seen: frozenset[str] = frozenset()
-        self._view = View(windows, 0, self._seen)
+        self._view = View(windows, 0, self._seen, ages_every_ms)
         self._cells = TableFields(kpis, self._view, money_digits)
         self._ages_every_ms = ages_every_ms
         self._aged: tuple[int, tuple[int | None, ...]] | None = None

@@ -19,6 +19,7 @@ class View:
     """The window that readings look through, and what was seen; turned to one window after the other."""
 
     __slots__ = (
+        "_ages_every_ms",
         "_first_days",
         "_windows",
         "ahead",
@@ -30,9 +31,13 @@ class View:
         "window",
     )
 
-    def __init__(self, windows: Windows, index: int, seen: frozenset[str]) -> None:
-        """Look through `windows.windows[index]`; `seen` are the event types that were ever counted."""
+    def __init__(self, windows: Windows, index: int, seen: frozenset[str], ages_every_ms: int = 1) -> None:
+        """Look through `windows.windows[index]`; `seen` are the event types that were ever counted.
+
+        Ages are those of the last moment that `ages_every_ms` divides, so that boards tell the same.
+        """
         self.seen = seen
+        self._ages_every_ms = ages_every_ms
         self._windows = windows
         self._first_days: dict[int, int | None] = {}
         self.turn(index)
@@ -41,7 +46,8 @@ class View:
         """Look through another window."""
         windows = self._windows
         self.window = windows.windows[index]
-        self.span = windows.span(index)
+        begin, now = windows.span(index)
+        self.span = begin, now - now % self._ages_every_ms
         self.in_window = windows.in_window(index)
         self.ahead = windows.ahead_of(index)
         self.running_totals = windows.running_totals()
@@ -55,7 +61,7 @@ class View:
     def over(self, window: str) -> "View":
         """The same through another window."""
         index = next(index for index, known in enumerate(self._windows.windows) if known.name == window)
-        return View(self._windows, index, self.seen)
+        return View(self._windows, index, self.seen, self._ages_every_ms)
 
     def first_day(self, row: int) -> int | None:
         """When the first kept day began of which a row has anything, epoch ms."""

@@ -186,7 +186,7 @@ def check(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Say which events came, and which KPIs have no value and why.
+    """Say which events came, and why KPIs have no value.
 
     Which event, field or setting is missing. Exits with 3 if the settings keep something that came from being counted.
     """

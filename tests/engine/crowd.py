@@ -51,6 +51,8 @@ inactivity_days = 20
 service_levels = { response = { default = "8h", high = "1h" }, resolution = { default = "24h", low = "2h" } }
 pipelines = { default = { sells = true, stalled_after = "10d" } }"""
 )
+WITHOUT_SALES = World(WORLD.toml.replace("sells = true, ", ""))
+"""The same company, but that shards have nothing to tell each other."""
 EVENTS: Events = story(TYPES, seed=11)
 
 

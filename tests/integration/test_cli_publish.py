@@ -98,12 +98,12 @@ def test_events_go_to_the_topic_of_their_type_under_the_key_of_their_entity(
     code, out, err = publish(file, kafka)
     assert (code, err) == (0, "")
     assert out.split() == (
-        ["sent", "5", "events", "crm.deals", "1", "crm.marketing", "1", "crm.surveys", "1", "crm.tickets", "2"]
+        ["sent", "5", "events", "crm.deals", "1", "crm.leads", "1", "crm.surveys", "1", "crm.tickets", "2"]
     )
     records = published(kafka)
     assert [(record.topic, record.key) for record in records] == [
         ("crm.deals", b"d-1"),
-        ("crm.marketing", b"e-3"),
+        ("crm.leads", b"l-1"),
         ("crm.surveys", b"c-1"),
         ("crm.tickets", b"t-1"),
         ("crm.tickets", b"t-1"),

@@ -7,7 +7,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas import Reason
-from schemas.topics import TOPICS
+from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.engine.decode import Decoded
 from streams.engine.health import Health
 from streams.engine.sending_on import SendingOn
@@ -27,7 +27,7 @@ NOTHING = {TOPIC: Decoded()}
 
 def system(kafka: str, group: str, partitions: int) -> SendingOn:
     settings = KafkaSettings(bootstrap=kafka, group=group)
-    return SendingOn(settings, dict.fromkeys(TOPICS, partitions), ["campaign"], Health())
+    return SendingOn(settings, dict.fromkeys(FAMILY_OF_TOPIC, partitions), ["campaign"], Health())
 
 
 def batch(line: Line, partition: int) -> RecordBatch:

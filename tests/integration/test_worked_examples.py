@@ -126,6 +126,8 @@ def later_periods() -> list[Event]:
         *cancelled("passer", 24, now - 10 * DAY),
         # Before the year's window begins, so that a third of those who were there at its start is lost.
         *signed_up("buyer", 3, now - 390 * DAY, segment="buyers"),
+        # A guest's, from before the year: the company is no young one, whose orders would be scaled to a year.
+        told("purchase.completed", now - 380 * DAY, purchase_id="old", amount="1", currency="USD"),
         *orders,
         *cancelled("buyer", 1, now - HOUR),
     ]

@@ -66,7 +66,8 @@ class MeanAge(Expression):
         count = reading.level(self.count)
         if reading.span is None or not count:
             return None
-        return Fraction(total_age(reading.span[1], count, reading.level(self.moments)), count)
+        # What began after the moment that ages are told of is not younger than nothing.
+        return Fraction(max(total_age(reading.span[1], count, reading.level(self.moments)), 0), count)
 
     def measures(self) -> tuple[Measure, ...]:
         """The level of moments and that of their number."""
