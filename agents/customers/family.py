@@ -61,6 +61,7 @@ CustomerEvent: TypeAlias = (
 
 _ESCAPE: Final = "\0"
 _PURCHASED: Final = "purchase.completed"
+_SOLD: Final = "deal.sold"
 LOYALTY: Final = "loyalty"
 """The further score of the satisfaction index that says whether one would buy again."""
 _GUEST, _CUSTOMER = f"{_ESCAPE}g", f"{_ESCAPE}c"
@@ -154,7 +155,12 @@ class Customers:
         ]
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """The type itself, and whether one can become a customer by it, or be lost some time after it."""
+        """The type itself, and whether one can become a customer by it, or be lost some time after it.
+
+        What a deal sold was seen with the deal.
+        """
+        if event_type == _SOLD:
+            return ()
         if self._rules.model.contractual:
             return _FLAGS_OF_CONTRACTS.get(event_type, (event_type,))
         return seen_by_a_purchase(self._rules.model) if event_type == _PURCHASED else (event_type,)
