@@ -59,11 +59,14 @@ def mean_and_percentiles(
 
 
 def mean_age(name: str, rows: Iterable[Row], now: int, by: Breakdowns = ()) -> Fields:
-    """How many seconds ago the rows were by `now` (epoch milliseconds), on average, with how many there are."""
+    """How many seconds ago the rows were by `now` (epoch milliseconds), on average, with how many there are.
+
+    What is dated ahead of now makes the others look younger, but not younger than nothing.
+    """
     fields: Fields = {}
     for label, group in grouped(rows, by).items():
         if group:
-            fields[name + label] = Fraction(sum(now - row.at for row in group), 1000 * len(group))
+            fields[name + label] = Fraction(max(sum(now - row.at for row in group), 0), 1000 * len(group))
             fields[f"{name}_samples{label}"] = len(group)
     return fields
 
