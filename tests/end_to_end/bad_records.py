@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from schemas.topics import MARKETING, TOPICS
+from schemas.topics import MARKETING, TOPICS, TOPICS_OF_TYPE
 from streams.redis.clock import wall_clock
 from tests.recount.events import key_of, topic_of
 
@@ -117,8 +117,10 @@ class BadRecords:
         return Record(topic, key_of(event).encode(), _json(event | {"type": kind}))
 
     def _wrong_topic(self) -> Record:
-        bad = _of(self._event())
-        return bad._replace(topic=self._chance.choice([topic for topic in TOPICS if topic != bad.topic]))
+        event = self._event()
+        # A lead may be told of on two topics.
+        wrong = [topic for topic in TOPICS if topic not in TOPICS_OF_TYPE[event["type"]]]
+        return _of(event)._replace(topic=self._chance.choice(wrong))
 
     def _wrong_key(self) -> Record:
         bad = _of(self._event())
