@@ -155,6 +155,9 @@ async def flushing_to_a_broker_that_hangs() -> AsyncIterator[tuple[EmbeddedKafka
         dead_letters = DeadLetters(KafkaSettings(bootstrap=broker.bootstrap))
         await dead_letters.start()
         os.kill(broker.pid, signal.SIGSTOP)
+        stands = Path(f"/proc/{broker.pid}/stat")
+        while stands.read_text().rpartition(")")[2].split()[0] != "T":  # a signal takes a moment on a busy machine
+            await asyncio.sleep(0.001)
         try:
             await dead_letters.send(ARecord(0, b"t", b"small"), "crm.tickets", 0, "not-json")
             yield broker, dead_letters, asyncio.create_task(dead_letters.flush())
