@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -156,7 +157,8 @@ async def flushing_to_a_broker_that_hangs() -> AsyncIterator[tuple[EmbeddedKafka
         await dead_letters.start()
         os.kill(broker.pid, signal.SIGSTOP)
         stands = Path(f"/proc/{broker.pid}/stat")
-        while stands.read_text().rpartition(")")[2].split()[0] != "T":  # a signal takes a moment on a busy machine
+        # A signal takes a moment on a busy machine.
+        while stands.read_text().rpartition(")")[2].split()[0] != "T":  # noqa: ASYNC110 - no event tells of it
             await asyncio.sleep(0.001)
         try:
             await dead_letters.send(ARecord(0, b"t", b"small"), "crm.tickets", 0, "not-json")
