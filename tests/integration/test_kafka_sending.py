@@ -148,6 +148,13 @@ async def test_a_record_that_is_too_large_with_its_reason_is_cut_and_says_so(apa
     assert by_offset[b"2"][0] == b"k" * (512 * 1024)
 
 
+def stop(pid: int) -> None:
+    """Stop a process, and wait until it is: a signal takes a moment on a busy machine."""
+    os.kill(pid, signal.SIGSTOP)
+    while Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "T":
+        time.sleep(0.001)
+
+
 @asynccontextmanager
 async def flushing_to_a_broker_that_hangs() -> AsyncIterator[tuple[EmbeddedKafka, DeadLetters, asyncio.Task[None]]]:
     """A letter is sent to a broker that is stopped meanwhile, and goes on afterwards."""
@@ -155,11 +162,7 @@ async def flushing_to_a_broker_that_hangs() -> AsyncIterator[tuple[EmbeddedKafka
         await create_topics(broker.bootstrap, {DEAD_LETTERS: 1})
         dead_letters = DeadLetters(KafkaSettings(bootstrap=broker.bootstrap))
         await dead_letters.start()
-        os.kill(broker.pid, signal.SIGSTOP)
-        stands = Path(f"/proc/{broker.pid}/stat")
-        # A signal takes a moment on a busy machine.
-        while stands.read_text().rpartition(")")[2].split()[0] != "T":  # noqa: ASYNC110 - no event tells of it
-            await asyncio.sleep(0.001)
+        stop(broker.pid)
         try:
             await dead_letters.send(ARecord(0, b"t", b"small"), "crm.tickets", 0, "not-json")
             yield broker, dead_letters, asyncio.create_task(dead_letters.flush())
