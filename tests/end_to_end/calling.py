@@ -38,7 +38,7 @@ def on_a_terminal(*arguments: str) -> Ended:
     """Run `nabz <arguments>` in a process of its own, on a terminal of its own, where nobody types."""
     inside = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
     command = [sys.executable, "-c", inside, sys.executable, "-m", "streams.cli", *arguments]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=False)
     return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 

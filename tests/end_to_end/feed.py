@@ -23,8 +23,8 @@ class Feed:
 
     def finish(self) -> None:
         """Come back once all lines are in Kafka."""
-        self._thread.join(self._seconds + 30)
-        if self._publishing.wait(60):
+        self._thread.join(self._seconds + 120)
+        if self._publishing.wait(240):
             raise AssertionError("nabz publish refused lines, or did not get through")
 
     def _run(self) -> None:

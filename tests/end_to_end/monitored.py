@@ -171,4 +171,4 @@ class Monitored:
                 and any(round_.value > counted_at for round_ in rounds)
             )
 
-        self.product.until(scraped_since, seconds=60)
+        self.product.until(scraped_since)

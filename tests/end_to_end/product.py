@@ -35,7 +35,7 @@ ProcessType = TypeVar("ProcessType", subprocess.Popen[bytes], Forked)
 
 SESSION_SECONDS = 6
 """How long a worker may be silent before others take over: as little as Apache Kafka allows."""
-_WAIT_SECONDS = 90
+_WAIT_SECONDS = 240
 _STOP_SECONDS = 40
 _ASSIGNED = re.compile(r"partitions assigned.*shards=\[(.*)\]")
 
@@ -215,7 +215,7 @@ class Product:
 
         return asyncio.run(read())
 
-    def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float = 180) -> None:
         """Wait for something; raises AssertionError, with all logs, if it does not come to pass."""
         give_up_at = time.monotonic() + seconds
         while not condition():

@@ -124,7 +124,7 @@ def post(alertmanager: Alertmanager, path: str, body: object) -> Json:
     return answered
 
 
-def fire(told: Told, labels: Json, annotations: Json, *, seconds: float = 60) -> None:
+def fire(told: Told, labels: Json, annotations: Json, *, seconds: float = 150) -> None:
     ends = datetime.now(UTC) + timedelta(seconds=seconds)
     starts = datetime.now(UTC) - timedelta(hours=1)
     alert = {
@@ -136,7 +136,7 @@ def fire(told: Told, labels: Json, annotations: Json, *, seconds: float = 60) ->
     post(told.alertmanager, "alerts", [alert])
 
 
-def until(found: Callable[[], Found], what: str, seconds: float = 30) -> Found:
+def until(found: Callable[[], Found], what: str, seconds: float = 90) -> Found:
     """What is found at last; a test fails that waits for it in vain."""
     give_up_at = time.monotonic() + seconds
     while not (result := found()):

@@ -60,15 +60,15 @@ class Visit:
     async def value(self, kpi: str) -> str:
         return await self.text(f"#tile-{kpi} .value")
 
-    async def until(self, condition: str, argument: object = None, seconds: float = 40.0) -> None:
+    async def until(self, condition: str, argument: object = None, seconds: float = 100.0) -> None:
         """Wait until a condition, JavaScript that may use `a`, holds on the page."""
         await self.page.wait_for_function(f"(a) => Boolean({condition})", arg=argument, timeout=seconds * 1000)
 
-    async def until_value(self, kpi: str, value: str, seconds: float = 40.0) -> None:
+    async def until_value(self, kpi: str, value: str, seconds: float = 100.0) -> None:
         condition = "document.querySelector(`#tile-${a[0]} .value`)?.textContent === a[1]"
         await self.until(condition, [kpi, value], seconds)
 
-    async def until_state(self, state: str, seconds: float = 40.0) -> None:
+    async def until_state(self, state: str, seconds: float = 100.0) -> None:
         await self.until("document.querySelector('#state').dataset.state === a", state, seconds)
 
     async def values(self) -> dict[str, str]:

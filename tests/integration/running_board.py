@@ -32,7 +32,7 @@ class Seen:
         found: dict[str, Any] = json.loads((await self.get(path))[1])
         return found
 
-    async def until(self, path: str, holds: Callable[[int, str], bool], seconds: float = 30.0) -> str:
+    async def until(self, path: str, holds: Callable[[int, str], bool], seconds: float = 90.0) -> str:
         """Ask until the answer is as wanted; returns it."""
         give_up_at = time.monotonic() + seconds
         while True:

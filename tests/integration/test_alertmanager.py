@@ -26,7 +26,7 @@ EVERY: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES.every}
 
 def said(*command: str | Path) -> str:
     """What a tool prints; fails with what it said if it is not content."""
-    found = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=180, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
     return found.stdout.strip()
 
@@ -89,7 +89,7 @@ def names_told(webhook: WebhookReceiver, path: str) -> list[str]:
     ]
 
 
-def until_told(webhook: WebhookReceiver, path: str, name: str, seconds: float = 60) -> None:
+def until_told(webhook: WebhookReceiver, path: str, name: str, seconds: float = 150) -> None:
     give_up_at = time.monotonic() + seconds
     while name not in names_told(webhook, path):
         assert time.monotonic() < give_up_at, f"{name} was not told; {webhook.received}"

@@ -36,7 +36,7 @@ def parser() -> Path:
         assert npm, "AsyncAPI's parser comes by npm (Debian: apt-get install npm)"
         folder.mkdir(parents=True, exist_ok=True)
         install = [npm, "install", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", PARSER]
-        subprocess.run(install, check=True, capture_output=True, timeout=110)
+        subprocess.run(install, check=True, capture_output=True, timeout=300)
         done.touch()
     return folder
 
@@ -45,7 +45,7 @@ def parsed(parser: Path, document: object) -> dict[str, Any]:
     """What the parser finds in a document."""
     program = ["node", "--input-type=module", "--eval", SAYS_WHAT_IS_WRONG]
     done = subprocess.run(
-        program, cwd=parser, input=json.dumps(document), text=True, capture_output=True, check=True, timeout=60
+        program, cwd=parser, input=json.dumps(document), text=True, capture_output=True, check=True, timeout=180
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found

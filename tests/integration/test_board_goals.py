@@ -58,7 +58,7 @@ async def until_stored(client: Client, goals: dict[str, str], board: Seen) -> No
 
 
 async def test_goals_are_told_everywhere(url: str, client: Client) -> None:
-    settings = {"goals": GOALS, "calendar": ALWAYS, "alerts": ALERTS}
+    settings = {"goals": GOALS, "calendar": TEHRAN, "alerts": ALERTS}
     async with running_board(url, sections=settings) as board:
         desk, now = TicketDesk(client), wall_clock()
         for _ in range(5):

@@ -28,7 +28,7 @@ from tests.boards.whole_company import of_today
 from tests.end_to_end.monitored import Monitored, Watching, at_work
 
 # The first test of the module also pays for the company's history.
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 LONG_WINDOWS = ("24h", "7d", "30d", "90d", "365d")
 SHORT_WINDOWS = ("5m", "15m", "1h")
@@ -69,7 +69,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
             # A rate needs two scrapes between which something was counted.
             nabz.product.until(lambda: bool(nabz.queries.now("rate(nabz_commit_seconds_count[1m]) > 0")))
             # A board learns anew only now and then what is normal, and history has just come.
-            nabz.product.until(lambda: all(nabz.queries.now(metric) for metric in watched_for_spikes()), seconds=240)
+            nabz.product.until(lambda: all(nabz.queries.now(metric) for metric in watched_for_spikes()), seconds=600)
             yield nabz
 
 

@@ -52,7 +52,7 @@ class Reader:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
 
-    async def until(self, holds: Callable[["Reader"], bool], seconds: float = 40.0) -> None:
+    async def until(self, holds: Callable[["Reader"], bool], seconds: float = 100.0) -> None:
         give_up_at = time.monotonic() + seconds
         while not holds(self):
             assert time.monotonic() < give_up_at, f"{self.table} {self.events[-3:]}"

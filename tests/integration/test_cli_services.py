@@ -57,7 +57,7 @@ def test_a_board_ends_cleanly_when_it_is_told_to(product: Product, number: signa
 def test_a_board_whose_port_is_taken_says_so(product: Product) -> None:
     with socket.create_server((LOOPBACK, 0)) as server:
         port = server.getsockname()[1]
-        ended = product.run_as_process("board", "--port", str(port), timeout=60)
+        ended = product.run_as_process("board", "--port", str(port), timeout=180)
     assert ended.returncode == 1
     assert f"nabz: the board cannot listen on 127.0.0.1:{port} (" in ended.stderr
     assert ended.stderr.endswith("): choose another port with --port\n")
@@ -73,7 +73,7 @@ def test_a_worker_reads_topics_with_different_numbers_of_partitions(product: Pro
 
 def test_a_worker_without_a_redis_says_so(tmp_path: Path, embedded_kafka: str) -> None:
     with Product(tmp_path, "", embedded_kafka, "redis://127.0.0.1:1/0") as product:
-        ended = product.run_as_process("worker", timeout=60)
+        ended = product.run_as_process("worker", timeout=180)
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1].startswith("nabz: the worker stopped: ")
     assert "Traceback" not in ended.stderr

@@ -111,12 +111,12 @@ def test_a_worker_that_would_count_otherwise_says_what_to_do_and_ends_as_with_wr
         product.until(lambda: "partitions assigned" in product.logs())
         assert product.end(first) == 0
         monkeypatch.setenv("NABZ_INACTIVITY_DAYS", "30")
-        refused = product.run_as_process("worker", timeout=60)
+        refused = product.run_as_process("worker", timeout=180)
         assert refused.returncode == 2
         last = refused.stderr.splitlines()[-1]
         assert last.startswith("nabz: what stands in Redis was counted otherwise: inactivity_days was 90, is 30. ")
         assert "Traceback" not in refused.stderr
-        accepted = product.run_as_process("accept-config", timeout=60)
+        accepted = product.run_as_process("accept-config", timeout=180)
         assert (accepted.returncode, accepted.stdout) == (0, "accepted: inactivity_days was 90, is 30\n")
         again = product.run("accept")
         assert (again.returncode, again.stdout) == (0, "nothing to accept\n")

@@ -32,7 +32,7 @@ Document = Mapping[str, Any]
 
 def read(*command: str | Path, cwd: Path = PROJECT) -> str:
     """What a command prints; it has to end well."""
-    ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=100, check=False)
+    ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
 
@@ -161,7 +161,7 @@ def healthcheck(board: int, worker: int) -> subprocess.CompletedProcess[str]:
         env={"NABZ_BOARD__PORT": str(board), "NABZ_WORKER__PORT": str(worker)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
@@ -255,7 +255,7 @@ def test_systemd_takes_the_units(unit: str, tmp_path: Path) -> None:
         [installed("systemd-analyze", "systemd"), "verify", copy],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert (verified.returncode, verified.stderr) == (0, "")

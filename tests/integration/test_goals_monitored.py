@@ -59,7 +59,7 @@ def test_prometheus_has_goals_and_its_rule_fires_when_one_is_behind(
         # More tickets than a month may have, in whatever part of the month this is.
         assert pace >= 1.5
         firing = 'ALERTS{alertname="TicketsOpenedBehind",alertstate="firing"}'
-        nabz.product.until(lambda: bool(nabz.queries.now(firing)), seconds=60)
+        nabz.product.until(lambda: bool(nabz.queries.now(firing)))
         (alert,) = nabz.queries.now(firing)
         assert (alert.labels["kind"], alert.labels["kpi"], alert.labels["window"]) == (
             "goal",

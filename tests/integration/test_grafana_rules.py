@@ -53,7 +53,7 @@ FURTHER: Final = {
 }
 """Beside the cases of a rule by its name: where boards differ, and where Alertmanager would keep an alert back."""
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,6 @@ def test_an_event_goes_through_nabz_and_what_watches_it_to_a_webhook(
             nabz.product.publish([TICKET % nabz.now_ms()])
             nabz.until_scraped()
             assert [series.value for series in nabz.queries.now('crm_tickets_opened{window="1h"}')] == [1]
-            nabz.product.until(lambda: bool(webhook.alerts("SomeTickets")), seconds=60)
+            nabz.product.until(lambda: bool(webhook.alerts("SomeTickets")))
     assert webhook.received[0].path == "/chat"
     assert webhook.alerts("SomeTickets")[0]["labels"]["severity"] == "chat"

@@ -142,7 +142,9 @@ async def test_all_alerts_tell_whom_they_tell_since_when_and_what_to_do(browser:
         await visit.until("document.querySelector('#tile-ticket_resolution_seconds_mean').dataset.state === 'firing'")
         alerts = {one["name"]: one for one in (await company.json("/api/alerts"))["alerts"]}
         runbook = alerts["TicketResolutionSecondsMeanHigh"]["runbook"]
-        assert await tile.get_by_role("link", name="What to do").get_attribute("href") == runbook
+        # Whether it is unusual, too, depends on what is normal at this hour.
+        shown = await tile.get_by_role("link", name="What to do").get_attribute("href")
+        assert shown in {runbook, alerts["TicketResolutionSecondsMeanSpike"]["runbook"]}
         assert await visit.page.locator("#tile-nps .runbook").is_hidden()
 
         await visit.page.locator(".all-alerts summary").click()
@@ -179,7 +181,7 @@ async def test_the_page_outlives_its_board_says_so_and_goes_on_with_the_next_one
 
         await company.count_tickets(4)
         await company.open_board()
-        await visit.until_value("tickets_opened", f"{before + 4:,}", seconds=60)
+        await visit.until_value("tickets_opened", f"{before + 4:,}")
         await visit.until_state("live")
         await until_streaming(visit)
         assert not await visit.page.locator("#warning").is_visible()

@@ -257,7 +257,7 @@ async def test_a_redis_that_does_not_answer_is_told_by_a_page_that_stays_there()
                 assert (await board.get("/livez"))[0] == 200
             finally:
                 os.kill(server.pid, signal.SIGCONT)
-            await until_told(board, [], seconds=30)
+            await until_told(board, [], seconds=120)
 
 
 EVENT = b'{"event_id":"%d","type":"ticket.opened","occurred_at":1788256800000,"ticket_id":"T%d","customer_id":"C"}'
@@ -292,14 +292,14 @@ async def test_workers_that_hang_or_die_and_settings_and_partitions_that_change(
     async with connected(debian_redis) as client, running_board(debian_redis) as board:
         await until_told(board, [Kind.NO_WORKER])
         process = product.start("worker")
-        await until_told(board, [], seconds=40)
+        await until_told(board, [], seconds=120)
 
         # While the worker hangs, it cannot count again before anybody looks.
         process.send_signal(signal.SIGSTOP)
         await client.flushall()
         await until_told(board, [Kind.STORE_EMPTY, Kind.NO_WORKER])
         process.send_signal(signal.SIGCONT)
-        await until_told(board, [], seconds=40)
+        await until_told(board, [], seconds=120)
 
         await client.hset(redis_keys.COUNTING_CONFIGURATION, "inactivity_days", "30")
         # The worker and the board, each when it looks.
@@ -321,7 +321,7 @@ async def test_workers_that_hang_or_die_and_settings_and_partitions_that_change(
         assert "was last seen at" in hangs[Kind.NO_WORKER]["detail"]
         assert (await board.get("/readyz"))[0] == 200
         process.send_signal(signal.SIGCONT)
-        await until_told(board, [Kind.PARTITIONS_CHANGED], seconds=40)
+        await until_told(board, [Kind.PARTITIONS_CHANGED], seconds=120)
 
         process.kill()
         await until_told(board, [Kind.NO_WORKER])

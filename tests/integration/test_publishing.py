@@ -91,7 +91,7 @@ def test_the_java_example_publishes_an_event_to_the_partition_of_its_key(apache_
     assert partition == partition_of(key, PARTITIONS)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("language", "mark", "name", "event_id"),
     [

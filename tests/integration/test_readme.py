@@ -19,7 +19,7 @@ async def test_the_program_of_the_readme_publishes_an_event_that_decodes(kafka: 
     assert "localhost:9092" in program
     await create_topics(kafka, {TICKETS: 1})
     command = [sys.executable, "-c", program.replace("localhost:9092", kafka)]
-    await asyncio.to_thread(subprocess.run, command, check=True, timeout=60)
+    await asyncio.to_thread(subprocess.run, command, check=True, timeout=180)
     consumer = AIOKafkaConsumer(TICKETS, bootstrap_servers=kafka, auto_offset_reset="earliest")
     await consumer.start()
     try:

@@ -166,7 +166,7 @@ async def test_a_node_that_hangs_takes_a_call_its_timeout_and_holds_no_other_nod
             try:
                 assert await client.get(other) == b"value"
             except UNAVAILABLE:
-                assert time.monotonic() - began < 8
+                assert time.monotonic() - began < 40
             else:
                 break
     finally:
@@ -175,7 +175,7 @@ async def test_a_node_that_hangs_takes_a_call_its_timeout_and_holds_no_other_nod
         try:
             await client.get(hung)
         except UNAVAILABLE:
-            assert time.monotonic() - began < 20
+            assert time.monotonic() - began < 60
             await asyncio.sleep(0.05)
         else:
             break

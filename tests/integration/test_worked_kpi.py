@@ -77,7 +77,7 @@ def run(folder: Path, *command: str, **environment: str) -> str:
     """What a command says in the copy, whose modules come before those that are installed; it has to end well."""
     environment = os.environ | {"PYTHONPATH": str(folder)} | environment
     ended = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=700, check=False
     )
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-3000:]
     return ended.stdout
@@ -105,7 +105,7 @@ def test_the_kpi_is_in_the_catalogue(copy: Path) -> None:
     assert "tickets_quick" in shown
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_what_is_generated_comes_out_and_the_tests_of_the_page_pass(copy: Path) -> None:
     run(copy, "bash", "-c", typed(0))
     rule = "TicketQuickRatioLow"

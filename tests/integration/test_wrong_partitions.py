@@ -91,7 +91,7 @@ def kcat(product: Product, topic: str, records: Sequence[tuple[bytes, bytes]]) -
         [installed("kcat", "kcat"), "-P", "-b", product.settings.kafka.bootstrap, "-t", topic, "-K", "\t"],
         input=lines,
         check=True,
-        timeout=60,
+        timeout=180,
     )
 
 

@@ -74,9 +74,9 @@ REFUSALS: tuple[EngineRule, ...] = (
             ),
             Silent("two in a day", _refused("_x3 1 2 2 2"), 300),
             Silent(
-                "many, two days ago",
-                (*_refused("0x5 500x3000"), *_counted("0+1x3000")),
-                176_000,
+                "many, more than a day ago",
+                (*_refused("0x5 500x1500"), *_counted("0+1x1500")),
+                87_000,
             ),
             Silent("none", (*_refused("0x60"), *_counted("0+100x60"))),
             Silent("no worker", ()),

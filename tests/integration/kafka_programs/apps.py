@@ -10,7 +10,7 @@ from streams.kafka.faust.run import serve
 from streams.settings import KafkaSettings, Settings, WorkerSettings
 
 
-async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 150) -> None:
     """Come back once a condition is true; it has so many seconds."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for happens in other processes and threads
@@ -45,11 +45,11 @@ class Notebook:
         """Values of all records in the order in which they came."""
         return [record.value for batch in self.batches for record in batch.records]
 
-    async def until_it_has(self, count: int, seconds: float = 60) -> None:
+    async def until_it_has(self, count: int, seconds: float = 150) -> None:
         """Wait for so many records."""
         await until(lambda: len(self.values) >= count, seconds)
 
-    async def until_it_stands_at(self, partition: TopicPartition, offset: int, seconds: float = 60) -> None:
+    async def until_it_stands_at(self, partition: TopicPartition, offset: int, seconds: float = 150) -> None:
         """Wait until a partition is handled up to an offset."""
         await until(lambda: self.offsets.get(partition) == offset, seconds)
 

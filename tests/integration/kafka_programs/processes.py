@@ -46,7 +46,7 @@ class WorkerProcess:
                 held -= set(listed)
         return held
 
-    async def until_it_has(self, count: int, seconds: float = 100) -> None:
+    async def until_it_has(self, count: int, seconds: float = 200) -> None:
         """Wait until this worker has so many partitions."""
         until = time.monotonic() + seconds
         while len(self.partitions) != count:
@@ -54,6 +54,6 @@ class WorkerProcess:
             assert time.monotonic() < until, f"{self.name} has {self.partitions}\n{self.log}"
             await asyncio.sleep(0.05)
 
-    async def exit_code(self, seconds: float = 60) -> int:
+    async def exit_code(self, seconds: float = 150) -> int:
         """Wait for the end of the process."""
         return await asyncio.to_thread(self.process.wait, seconds)
