@@ -108,7 +108,7 @@ class PaneDeltas:
         self._days = days
         start, count = [], []
         series: list[int] = []
-        first, second, part_code, level, in_panes = [], [], [], [], []
+        first, second, third, part_code, level, in_panes, by_day = [], [], [], [], [], [], []
         absent = len(dimensions)
         for measure in measures:
             start.append(len(series))
@@ -118,19 +118,25 @@ class PaneDeltas:
                     series.append(series_numbers[series_name(measure, part, breakdown)])
                     first.append(places[0] if places else absent)
                     second.append(places[1] if len(places) > 1 else absent)
+                    third.append(places[2] if len(places) > 2 else absent)
                     part_code.append(_PART_CODES[part])
                     level.append(measure.kind.is_level)
                     in_panes.append(measure.kind.in_panes)
+                    by_day.append(measure.by_day)
             count.append(len(series) - start[-1])
         self._start = np.array(start, dtype=np.int64)
         self._count = np.array(count, dtype=np.int64)
         self._series = np.array(series, dtype=np.int64)
         self._first = np.array(first, dtype=np.int64)
         self._second = np.array(second, dtype=np.int64)
+        self._third = np.array(third, dtype=np.int64)
+        self._has_third = bool((self._third != absent).any())
         self._columns = np.unique(self._first), np.unique(self._second)
         self._part = np.array(part_code, dtype=np.int64)
         self._level = np.array(level, dtype=np.bool_)
         self._in_panes = np.array(in_panes, dtype=np.bool_)
+        self._by_day = np.array(by_day, dtype=np.bool_)
+        self._has_days = bool(self._by_day.any())
 
     def logs(self, contributions: Contributions, dimension_tuples: DimensionTuples, now: int) -> dict[str, bytes]:
         """The pairs to append to each log: running totals under LEVEL_LOG, panes under their names.
@@ -150,7 +156,13 @@ class PaneDeltas:
         narrow = self._narrow(dimension_tuples.largest())
         minute, slot, field, amount = self._expand(keys, amounts, signs, table, narrow)
         kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now, self._days))
-        logs = RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now)
+        if self._has_days and (of_day := kept & self._by_day[slot]).any():
+            kept &= ~of_day
+            logs = RollUp(self._days, narrow).days((minute[of_day], field[of_day], amount[of_day]))
+            for name, log in RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now).items():
+                logs[name] = logs.get(name, b"") + log
+        else:
+            logs = RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now)
         is_level = self._level[slot]
         if is_level.any():
             _, level_field, level_amount = sum_equal(
@@ -192,6 +204,8 @@ class PaneDeltas:
             | table[dimension_tuple, self._first[slot]] << narrow.first_shift
             | table[dimension_tuple, self._second[slot]] << fields.SECOND_SHIFT
         )
+        if self._has_third:
+            field |= table[dimension_tuple, self._third[slot]]
         sketched = part == _PART_CODES[Part.SKETCH]
         if sketched.any():
             field[sketched] |= sketch.buckets(amounts[row[sketched]])

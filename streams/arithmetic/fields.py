@@ -1,6 +1,6 @@
 """The field of a pane: one series, its dimension values and a sketch bucket, in one int64.
 
-    | series: 12 bits | first value: 19 bits | second value: 19 bits | bucket: 13 bits |
+    | series: 12 bits | first value: 19 bits | second value: 19 bits | bucket, or a third value: 13 bits |
 
 What the numbers of series and of dimension values stand for is told by the shard (see streams.engine.shard_numbers),
 and never changes there. The 64th bit is free: no field is below zero.

@@ -44,6 +44,11 @@ class RollUp:
                 rows = start, field, amount
         return self._logs
 
+    def days(self, rows: Rows) -> dict[str, bytes]:
+        """The logs of the days alone that rows of minutes add to, by pane name; of none of them too old for a day."""
+        self._summed_up(Resolution.DAY, rows)
+        return self._logs
+
     def _summed_up(self, resolution: Resolution, rows: Rows) -> Rows:
         """Note the panes of a resolution, and return what the next one is summed up from.
 

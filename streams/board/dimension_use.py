@@ -17,6 +17,7 @@ import structlog
 from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_DIMENSIONS, breakdown_of
 from streams.arithmetic.panes import Pane, Resolution
+from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
 from streams.board.field_index import Int64s
 from streams.board.health import BoardHealth
 from streams.board.table_fields import SERIES, Texts
@@ -120,5 +121,6 @@ def used_numbers(used_fields: Int64s, series: Mapping[int, str]) -> dict[str, se
         for dimension, value in zip(
             breakdown_of(series.get(field.series, "")), (field.first, field.second), strict=False
         ):
-            used[dimension].add(value)
+            if dimension not in WHOLE_NUMBERS:
+                used[dimension].add(value)
     return dict(used)

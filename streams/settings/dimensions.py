@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator
 
 from streams.arithmetic.measures import customers, deals, marketing, tickets
+from streams.arithmetic.whole_numbers import named
 from streams.settings.values import listed, tabled, text, whole, wrong
 
 DEFAULT: Final = "default"
@@ -14,9 +15,9 @@ DEFAULT_LIMITS: Final[Mapping[str, int]] = {DEFAULT: 50, "campaign": 100, "agent
 DIMENSIONS: Final = frozenset(
     name
     for names in (deals.DIMENSIONS, tickets.DIMENSIONS, customers.DIMENSIONS, marketing.DIMENSIONS, DEFAULT_LIMITS)
-    for name in names
+    for name in named(names)
 ) - {DEFAULT}
-"""The names of all dimensions."""
+"""The names of all dimensions whose values are texts."""
 
 _MOST_VALUES: Final = 4_000
 """What boards and tables were tried with; a pane's field could tell apart many more."""

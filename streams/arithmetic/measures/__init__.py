@@ -11,6 +11,7 @@ from streams.arithmetic.measures.kinds import (
     series_name,
     series_names,
 )
+from streams.arithmetic.whole_numbers import named
 
 ALL_MEASURES: tuple[Measure, ...] = (
     *deals.MEASURES,
@@ -20,8 +21,8 @@ ALL_MEASURES: tuple[Measure, ...] = (
     *marketing.MEASURES,
 )
 
-ALL_DIMENSIONS = tuple(sorted({dimension for measure in ALL_MEASURES for by in measure.by for dimension in by}))
-"""The dimensions that any breakdown of a measure tells apart."""
+ALL_DIMENSIONS = tuple(sorted({name for measure in ALL_MEASURES for by in measure.by for name in named(by)}))
+"""The dimensions that any breakdown of a measure tells apart, and whose values are texts."""
 
 MEANING = 2
 """Raised when what facts contribute to a measure changes though its name stays: all has to be counted again then."""

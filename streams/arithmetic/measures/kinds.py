@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
+
 Breakdown: TypeAlias = tuple[str, ...]
-"""The dimensions that one breakdown tells apart; the empty one is the total."""
+"""The dimensions that one breakdown tells apart; the empty one is the total. A third one is of whole numbers."""
 
 TOTAL: Breakdown = ()
 
@@ -67,9 +69,10 @@ class Measure:
     """One thing that is counted, and how it can be told apart.
 
     `fed_by` are the event types whose first sight turns "absent" into 0: for a level those that can raise it for an
-    unknown entity. `by` are its breakdowns besides the total, each of at most two dimensions. What is counted of one
-    that is `reassigned` leaves its pane when the same entity goes on (a customer is counted at the last purchase):
-    right for windows that end now, and for no others.
+    unknown entity. `by` are its breakdowns besides the total, each of at most two dimensions, and of a third one of
+    whole numbers where there is no sketch. What is counted of one that is `reassigned` leaves its pane when the same
+    entity goes on (a customer is counted at the last purchase): right for windows that end now, and for no others.
+    `by_day` is kept by day alone, and in no finer panes.
     """
 
     name: str
@@ -77,12 +80,17 @@ class Measure:
     fed_by: frozenset[str]
     by: tuple[Breakdown, ...] = ()
     reassigned: bool = False
+    by_day: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what the field layout cannot hold."""
         for breakdown in self.by:
-            if not 1 <= len(breakdown) <= 2:
-                raise ValueError(f"measure {self.name!r}: a breakdown has one or two dimensions, not {breakdown}")
+            has_third = len(breakdown) == 3 and breakdown[2] in WHOLE_NUMBERS and Part.SKETCH not in self.kind.parts
+            if not (1 <= len(breakdown) <= 2 or has_third):
+                raise ValueError(
+                    f"measure {self.name!r}: a breakdown has one or two dimensions, and a third one of whole numbers "
+                    f"where there is no sketch, not {breakdown}"
+                )
         if len(set(self.by)) != len(self.by):
             raise ValueError(f"measure {self.name!r}: a breakdown is named twice")
 

@@ -18,11 +18,15 @@ from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTup
 from streams.arithmetic.measures import Part, series_name, series_names
 from streams.arithmetic.measures.kinds import Kind, Measure
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, Pane, Resolution
+from streams.arithmetic.whole_numbers import number_of_third
 from tests.engine.reading import pairs_of
 
-DIMENSIONS = ("color", "size", "shape")
-MEASURES = tuple(
-    Measure(kind.name.lower(), kind, frozenset(), (("color",), ("size", "color"), ("shape",))) for kind in Kind
+DIMENSIONS = ("color", "size", "shape", "age")
+MEASURES = (
+    *(Measure(kind.name.lower(), kind, frozenset(), (("color",), ("size", "color"), ("shape",))) for kind in Kind),
+    Measure("level of three", Kind.LEVEL, frozenset(), (("color",), ("shape", "color", "age"), ("color", "age"))),
+    Measure("sum of three", Kind.SUM, frozenset(), (("size", "shape", "age"),)),
+    *(Measure(f"{kind.name.lower()} by day", kind, frozenset(), (("size",),), by_day=True) for kind in Kind),
 )
 SERIES = {name: number for number, name in enumerate(series_names(MEASURES), start=7)}
 NOW = 1_750_000_000_000 // MINUTE_MS * MINUTE_MS + 31_000
@@ -37,12 +41,13 @@ class Contribution:
 
     minute: int
     measure: int
-    values: tuple[int, int, int]
+    values: tuple[int, int, int, int]
     amount: int
     added: bool
 
 
 VALUES = st.sampled_from([0, 1, 2, 3, 5_000, fields.MAX_VALUE])
+AGES = st.sampled_from([0, number_of_third(0), number_of_third(17), number_of_third(10**9)])
 ZONES = ("UTC", "Asia/Tehran", "Asia/Kathmandu", "America/Sao_Paulo")
 """Whose days begin at whole hours of UTC, at half past, at a quarter past, and twice a year at one o'clock."""
 EDGES = [resolution.oldest_kept(NOW, days_of(zone)) for resolution in RESOLUTIONS for zone in ZONES]
@@ -57,7 +62,7 @@ CONTRIBUTIONS = st.lists(
         Contribution,
         MINUTES,
         st.integers(0, len(MEASURES) - 1),
-        st.tuples(VALUES, VALUES, VALUES),
+        st.tuples(VALUES, VALUES, VALUES, AGES),
         AMOUNTS,
         st.booleans(),
     ),
@@ -96,7 +101,8 @@ def recounted(contributions: list[Contribution], zone: str = "UTC", now: int = N
     logs: dict[str, Counter[int]] = {}
     for contribution in contributions:
         measure = MEASURES[contribution.measure]
-        names = [pane_of(resolution, contribution.minute, zone) for resolution in RESOLUTIONS]
+        resolutions = (Resolution.DAY,) if measure.by_day else RESOLUTIONS
+        names = [pane_of(resolution, contribution.minute, zone) for resolution in resolutions]
         kept = [pane.name for pane in names if pane.is_kept(now, days_of(zone))] if measure.kind.in_panes else []
         for field, amount in pairs_by_the_book(contribution, measure):
             for name in [*kept, LEVEL_LOG] if measure.kind.is_level else kept:
@@ -111,8 +117,9 @@ def pairs_by_the_book(contribution: Contribution, measure: Measure) -> list[tupl
     pairs = []
     for part in measure.kind.parts:
         for breakdown in measure.breakdowns:
-            first, second = ([*(values[name] for name in breakdown), 0, 0])[:2]
-            bucket = int(sketch.buckets(np.array([contribution.amount]))[0]) if part is Part.SKETCH else 0
+            first, second, bucket = ([*(values[name] for name in breakdown), 0, 0, 0])[:3]
+            if part is Part.SKETCH:
+                bucket = int(sketch.buckets(np.array([contribution.amount]))[0])
             field = fields.join(fields.Field(SERIES[series_name(measure, part, breakdown)], first, second, bucket))
             pairs.append((field, sign * (contribution.amount if part is Part.AMOUNT else 1)))
     return pairs
@@ -139,29 +146,29 @@ def test_batches_add_up(first: list[Contribution], second: list[Contribution]) -
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_the_oldest_pane_that_is_kept_is_written_and_the_one_before_is_not(resolution: Resolution) -> None:
     oldest = resolution.oldest_kept(NOW, days_of("UTC"))
-    (code,) = (place for place, measure in enumerate(MEASURES) if measure.kind is Kind.SUM)
-    kept, too_old = Contribution(oldest, code, (1, 1, 1), 3, True), Contribution(oldest - 1, code, (1, 1, 1), 3, True)
+    code = MEASURES.index(next(measure for measure in MEASURES if measure.kind is Kind.SUM))
+    kept, too_old = Contribution(oldest, code, (1, 1, 1, 0), 3, True), Contribution(oldest - 1, code, (1, 1, 1, 0), 3, True)
     assert Pane(resolution, oldest).name in logs_of([kept, too_old])
     assert Pane(resolution, resolution.floor(oldest - 1, days_of("UTC"))).name not in logs_of([kept, too_old])
 
 
 def test_what_is_too_old_for_every_pane_still_moves_the_running_totals() -> None:
-    (code,) = (place for place, measure in enumerate(MEASURES) if measure.kind is Kind.LEVEL_WITH_HISTORY)
-    ancient = Contribution(1_000, code, (1, 2, 3), 5, True)
+    code = MEASURES.index(next(measure for measure in MEASURES if measure.kind is Kind.LEVEL_WITH_HISTORY))
+    ancient = Contribution(1_000, code, (1, 2, 3, 7), 5, True)
     assert set(logs_of([ancient])) == {LEVEL_LOG}
 
 
 def test_thousands_of_panes_in_one_batch() -> None:
     contributions = [
-        Contribution(NOW_MINUTE - 97 * number, number % len(MEASURES), (number % 5, 2, 3), number - 2_000, True)
+        Contribution(NOW_MINUTE - 97 * number, number % len(MEASURES), (number % 5, 2, 3, number % 7), number - 2_000, True)
         for number in range(6_000)
     ]
     assert logs_of(contributions, "Asia/Tehran") == recounted(contributions, "Asia/Tehran")
 
 
 def test_what_is_taken_out_and_put_in_again_leaves_no_trace() -> None:
-    contributions = [Contribution(NOW_MINUTE, code, (1, 2, 3), 4, True) for code in range(len(MEASURES))]
-    taken_out = [Contribution(NOW_MINUTE, code, (1, 2, 3), 4, False) for code in range(len(MEASURES))]
+    contributions = [Contribution(NOW_MINUTE, code, (1, 2, 3, 9), 4, True) for code in range(len(MEASURES))]
+    taken_out = [Contribution(NOW_MINUTE, code, (1, 2, 3, 9), 4, False) for code in range(len(MEASURES))]
     assert logs_of(contributions + taken_out) == {}
     assert logs_of([]) == {}
 
