@@ -5,8 +5,8 @@ from collections.abc import Callable
 from agents.campaigns import Campaigns
 from agents.customers import Customers
 from agents.customers.contributions import RELATIONS
-from agents.customers.family import Rules, seen_by_a_purchase
-from agents.customers.walk import Model
+from agents.customers.events import seen_by_a_purchase
+from agents.customers.rules import Model, Rules
 from agents.deals import Deals
 from agents.deals.family import Rules as DealRules
 from agents.deals.stage_names import StageNames

@@ -1,4 +1,4 @@
-"""What a customer counts: the measures as they stand in keys, under which dimension values, and survey answers.
+"""What a customer counts: the measures as they stand in keys, and under which dimension values.
 
 Codes are named as in `streams.arithmetic.measures.customers`.
 """
@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from agents.customers.facts import Answer, Interaction
 from streams.arithmetic import fields
-from streams.arithmetic.deltas import DimensionTuples, Tally, key_of_moment, measure_codes
+from streams.arithmetic.deltas import DimensionTuples, measure_codes
 from streams.arithmetic.measures import customers as m
 from streams.engine.family import ValueNumbers
 
@@ -153,41 +153,3 @@ class Labels:
         """For what is counted of a cart."""
         origin, contact = (channel, _UNKNOWN, _UNKNOWN, _UNKNOWN), (_UNKNOWN, _UNKNOWN, reason, step)
         return self._number((segment, _UNKNOWN, _UNKNOWN, *origin, *contact, *_NO_SERVICE))
-
-
-def count_answer(fact: Answer, values: Values, labels: Labels, tally: Tally) -> int:
-    """Count an answer of a customer who had these values then; returns its moment and labels, as in a key."""
-    minute = key_of_moment(fact.order_key.moment)
-    at = minute | labels.of_answer(values, fact)
-    tally += (at | ANSWERS, 1)
-    match fact.kind:
-        case "nps":
-            side = PASSIVES if not fact.points else PROMOTERS if fact.points > 0 else DETRACTORS
-            tally += (at | NPS, fact.points, at | side, 1)
-        case "csat":
-            tally += (at | CSAT, fact.points)
-            if fact.good:
-                tally += (at | CSAT_TOP, 1)
-        case "ces":
-            tally += (at | CES, fact.points)
-            if fact.good:
-                tally += (at | CES_EASY, 1)
-        case "acsi":
-            tally += (at | ACSI, fact.points)
-            if fact.drivers:
-                _count_drivers(fact, minute, labels, tally)
-        case _:
-            tally += (at | LOYALTY, fact.points)
-    return at
-
-
-def _count_drivers(fact: Answer, minute: int, labels: Labels, tally: Tally) -> None:
-    """Count the further scores of an answer, and what a slope between them and the index is told by."""
-    index = fact.index
-    for driver, points, score in fact.drivers:
-        at = minute | labels.of_driver(driver)
-        tally += (at | DRIVER, points, at | DRIVER_SCORE, score, at | DRIVER_INDEX, index)
-        tally += (at | DRIVER_SQUARES, score * score, at | DRIVER_PRODUCTS, score * index)
-    if fact.loyalty is not None:
-        tally += (minute | EFFECT_SCORE, fact.loyalty, minute | EFFECT_INDEX, index)
-        tally += (minute | EFFECT_SQUARES, index * index, minute | EFFECT_PRODUCTS, index * fact.loyalty)

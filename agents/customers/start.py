@@ -7,7 +7,10 @@ from agents.customers import contributions as c
 from agents.customers.contributions import NO_LABELS, Labels, Values
 from agents.customers.facts import START_OF_TIME, Base, Fact
 from agents.customers.known import Known
-from agents.customers.walk import LastPurchase, Model, Term, Walk
+from agents.customers.lifecycle import be_with_us_since, count_active, lose
+from agents.customers.rules import Model
+from agents.customers.steps import end_by_erasure, step
+from agents.customers.walk import LastPurchase, Term, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
 
@@ -33,8 +36,8 @@ def count_for_good(counting: Counting, known: Known, facts: Sequence[Fact], mome
     """Count what an erasure at this moment leaves of these facts, of which alone is `known`."""
     walk = start(counting, known, tally)
     for fact in facts:
-        walk.step(fact, tally)
-    walk.end(moment, tally)
+        step(walk, fact, tally)
+    end_by_erasure(walk, moment, tally)
 
 
 def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
@@ -52,32 +55,32 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     walk.joined_at = joined.moment
     at = key_of_moment(joined.moment)
     tally += (at | c.EVER | NO_LABELS, 1)
-    walk.count_active(at | walk.customer, 1, tally)
+    count_active(walk, at | walk.customer, 1, tally)
     if contractual:
         _take_over_contract(walk, base, tally)
         return
     last_purchase = base.last_purchase or joined
-    walk.be_with_us_since(last_purchase.moment)
+    be_with_us_since(walk, last_purchase.moment)
     due = walk.falls_inactive_at = last_purchase.moment + walk.model.inactivity_ms
     cancelled = base.last_cancellation
     if cancelled is not None and cancelled > last_purchase and cancelled.moment <= due:
-        walk.lose(cancelled.moment, fields.UNKNOWN, tally)
+        lose(walk, cancelled.moment, fields.UNKNOWN, tally)
 
 
 def _take_over_contract(walk: Walk, base: Base, tally: Tally) -> None:
     """Whether the customer of a contract is with us, and until when."""
     told, end = base.term or (base.last_sign_up or START_OF_TIME, None)
     bought, cancelled = base.last_purchase or START_OF_TIME, base.last_cancellation or START_OF_TIME
-    walk.be_with_us_since(max(told, bought).moment)
+    be_with_us_since(walk, max(told, bought).moment)
     if cancelled > told:
         end = None
     if end is not None and end < base.until.moment:
         if bought.moment <= end:
-            walk.lose(end, fields.EXPIRED, tally)
+            lose(walk, end, fields.EXPIRED, tally)
     elif end is not None:
         walk.term = Term(told.moment, end, max(told.moment, end - walk.model.notice_ms))
     elif cancelled > max(told, bought):
-        walk.lose(cancelled.moment, fields.UNKNOWN, tally)
+        lose(walk, cancelled.moment, fields.UNKNOWN, tally)
 
 
 def _values_of(base: Base) -> Values:

@@ -1,0 +1,36 @@
+"""Erasures: nothing is kept of a person, and what was counted stays."""
+
+from agents.customers.facts import OrderKey
+from agents.customers.kept import KeptCustomer
+from agents.customers.known import Known
+from agents.customers.start import count_for_good
+from streams.arithmetic.deltas import Tally
+from streams.engine.family import EventOutcome
+
+
+def erase_customer(kept: KeptCustomer, order_key: OrderKey, lasting: Tally) -> EventOutcome:
+    """Remove all that is kept of the person before a place in the order; an active customer is lost.
+
+    What is to stay in the panes for good is added to `lasting`.
+    """
+    customer, void = kept.customer, kept.known.void
+    if customer.erased is not None and order_key <= customer.erased:
+        return EventOutcome.DUPLICATE if order_key == customer.erased else EventOutcome.ERASED
+    if kept.ids.has(order_key):
+        return EventOutcome.CONFLICT
+    kept.guarded, customer.erased = True, order_key
+    if void is not None and void.everything:
+        return EventOutcome.VOIDED
+    kept.history.hold_all()
+    facts = list(kept.history.facts)
+    gone = [fact for fact in facts if fact.order_key < order_key]
+    known = Known(kept.known.stored, void, gone)
+    count_for_good(kept.counting, known, gone, order_key.moment, lasting)
+    kept.carts.erase(order_key, lasting)
+    customer.sold = {
+        purchase_id: sold
+        for purchase_id, sold in customer.sold.items()
+        if sold.order_key is not None and sold.order_key > order_key
+    }
+    kept.keep_only(facts[len(gone) :], void and void.since(order_key))
+    return EventOutcome.COUNTED

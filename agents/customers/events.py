@@ -1,0 +1,128 @@
+"""The events of customers: what each of them tells of dimensions, and what is seen by it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
+
+from agents.customers.rules import Model
+from schemas import (
+    CartCheckedOut,
+    CartUpdated,
+    CustomerCancelled,
+    CustomerErased,
+    CustomerRenewed,
+    CustomerSignedUp,
+    CustomerUpdated,
+    CustomerVoided,
+    DealSold,
+    InteractionLogged,
+    PurchaseCompleted,
+    PurchaseRefunded,
+    PurchaseVoided,
+    SurveyAnswered,
+    SurveySent,
+    SurveyVoided,
+)
+from streams.arithmetic.measures import customers as m
+from streams.engine.family import ValueNumbers
+
+CustomerEvent: TypeAlias = (
+    CartUpdated
+    | CartCheckedOut
+    | CustomerSignedUp
+    | CustomerCancelled
+    | CustomerUpdated
+    | CustomerRenewed
+    | InteractionLogged
+    | CustomerErased
+    | CustomerVoided
+    | PurchaseCompleted
+    | PurchaseRefunded
+    | PurchaseVoided
+    | DealSold
+    | SurveySent
+    | SurveyAnswered
+    | SurveyVoided
+)
+
+_PURCHASED: Final = "purchase.completed"
+_SOLD: Final = "deal.sold"
+
+
+def unnumbered(events: Iterable[CustomerEvent], dictionary: ValueNumbers) -> Sequence[tuple[str, str]]:
+    """Dimensions, with values that these events tell and that have no number yet."""
+    of = dictionary.of
+    by_type: dict[type, list[CustomerEvent]] = {kind: [] for kind in _TEXTS}
+    for event in events:
+        by_type[type(event)].append(event)
+    return [
+        (dimension, text)
+        for kind, of_kind in by_type.items()
+        for dimension, text_of in _TEXTS[kind]
+        for text in dict.fromkeys(map(text_of, of_kind))
+        if text and text not in of[dimension]
+    ] + [
+        ("driver", name)
+        for event in by_type[SurveyAnswered]
+        if isinstance(event, SurveyAnswered) and event.scores is not None
+        for name in event.drivers
+        if name not in of["driver"]
+    ]
+
+
+def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
+    """The type itself, and whether one can become a customer by it, or be lost some time after it.
+
+    What a deal sold was seen with the deal.
+    """
+    if event_type == _SOLD:
+        return ()
+    if model.contractual:
+        return _FLAGS_OF_CONTRACTS.get(event_type, (event_type,))
+    return seen_by_a_purchase(model) if event_type == _PURCHASED else (event_type,)
+
+
+def seen_by_event(event: CustomerEvent, model: Model) -> tuple[str, ...]:
+    """The same, but that nobody is lost some time after a sign-up that tells no end."""
+    flags = seen_by_type(event.type, model)
+    if type(event) is CustomerSignedUp and model.contractual and not has_an_end(event):
+        return tuple(flag for flag in flags if flag != m.PASSING)
+    return flags
+
+
+def seen_by_a_purchase(model: Model) -> tuple[str, ...]:
+    """What is seen once anybody has bought."""
+    return (_PURCHASED,) if model.contractual else (_PURCHASED, m.JOINING, m.PASSING)
+
+
+def has_an_end(event: CustomerSignedUp) -> bool:
+    """Whether a sign-up tells when its term ends, and that is after the sign-up itself."""
+    return event.expires_at is not None and event.expires_at > event.occurred_at
+
+
+_FLAGS_OF_CONTRACTS: Final = {
+    "customer.signed_up": ("customer.signed_up", m.JOINING, m.TERMS, m.PASSING),
+    "customer.renewed": ("customer.renewed", m.PASSING),
+}
+"""Event type -> what may be seen by it where customers have contracts."""
+_DESCRIPTION = tuple((name, attrgetter(name)) for name in ("segment", "region", "industry"))
+_ORIGIN = (("channel", attrgetter("channel")), ("campaign", attrgetter("campaign_id")))
+_TEXTS: dict[type, tuple[tuple[str, Callable[[Any], str | None]], ...]] = {
+    PurchaseCompleted: (*_ORIGIN, ("owner", attrgetter("owner")), ("channel", attrgetter("campaign_channel"))),
+    PurchaseRefunded: (),
+    DealSold: (("channel", attrgetter("channel")), ("owner", attrgetter("owner"))),
+    CustomerSignedUp: _DESCRIPTION + _ORIGIN,
+    CustomerUpdated: _DESCRIPTION,
+    PurchaseVoided: (),
+    CustomerCancelled: (("reason", attrgetter("reason")),),
+    CustomerErased: (),
+    CustomerVoided: (),
+    CartUpdated: tuple((name, attrgetter(name)) for name in ("channel", "step", "reason")),
+    CustomerRenewed: (),
+    InteractionLogged: tuple((name, attrgetter(name)) for name in ("kind", "direction", "owner")),
+    SurveySent: (("touchpoint", attrgetter("touchpoint")), ("kind", attrgetter("kind"))),
+    CartCheckedOut: (),
+    SurveyAnswered: tuple((name, attrgetter(name)) for name in ("touchpoint", "kind", "agent", "team", "product")),
+    SurveyVoided: (),
+}
+"""The dimensions that events of each type tell of, and where."""

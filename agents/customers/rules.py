@@ -1,0 +1,31 @@
+"""What the settings say about customers."""
+
+from dataclasses import dataclass
+
+from schemas.answers import AnswerReader
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How customers are told to be lost."""
+
+    inactivity_ms: int
+    """0 where the model is contractual: joined by signing up, lost by cancelling or when a term ends."""
+    notice_ms: int = 0
+    """How long before the end of a term a customer is expiring."""
+
+    @property
+    def contractual(self) -> bool:
+        """Whether only contracts count."""
+        return self.inactivity_ms == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say about customers."""
+
+    model: Model
+    cart_timeout_ms: int
+    read_answer: AnswerReader
+    told_by: str | None
+    """The consumer group whose deals are purchases; None where no deal is."""

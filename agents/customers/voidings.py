@@ -1,0 +1,23 @@
+"""Voidings: what a purchase, an answer or a whole customer counted is taken back."""
+
+from agents.customers.facts import Void, Voiding
+from agents.customers.kept import KeptCustomer
+from streams.engine.family import EventOutcome
+
+
+def make_void(kept: KeptCustomer, voiding: Voiding) -> EventOutcome:
+    """Take back all that counts of what is void from now on, but for what an erasure has left."""
+    known = kept.known
+    before = known.void or Void()
+    if kept.ids.has(voiding.order_key):
+        return EventOutcome.DUPLICATE if voiding in before.voidings else EventOutcome.CONFLICT
+    if before.everything:
+        return EventOutcome.VOIDED
+    after, kept.guarded = before.with_one_more(voiding), True
+    if after.everything:
+        kept.keep_only_ids(after)
+    else:
+        kept.hold(known.moved_by_void(voiding))
+        known.void = after
+        kept.ids.take(voiding.order_key)
+    return EventOutcome.VOIDED if before.names(voiding) else EventOutcome.COUNTED
