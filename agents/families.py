@@ -40,6 +40,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
         told_by=settings.kafka.group if sells else None,
+        calendar=settings.calendar.dates,
     )
     calendar, now = WorkingCalendar(settings.calendar), wall_clock()
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.

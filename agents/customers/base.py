@@ -22,6 +22,7 @@ from agents.customers.facts import (
     Void,
     origin_of,
 )
+from streams.arithmetic import fields
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, RETENTION_MS
 from streams.engine.family import identity
 
@@ -46,7 +47,7 @@ def with_sales(base: Base | None, void: Void | None) -> Base | None:
     if base is None or not base.sales:
         return base
     whole = twin_of(base)
-    whole.families, whole.purchases, whole.paid_by = dict(base.families), dict(base.purchases), set(base.paid_by)
+    whole.families, whole.purchases, whole.past = dict(base.families), dict(base.purchases), dict(base.past)
     for sale in base.sales.values():
         if void is None or not void.takes(sale):
             fold(whole, sale)
@@ -56,16 +57,17 @@ def with_sales(base: Base | None, void: Void | None) -> Base | None:
 def fold(base: Base, fact: Fact) -> None:
     """Fold one fact; of answers, interactions and what was sent no more is left than that there were some."""
     order_key = fact.order_key
+    past = _past_of(fact)
+    if past is not None:
+        # An event so old may come again, for its id is forgotten.
+        base.past.setdefault(identity(f"{order_key.topic}:{order_key.event_id}"), past)
     match fact:
         case Purchase():
             base.first_purchase = _earlier(base.first_purchase, order_key)
             base.last_purchase = _later(base.last_purchase, order_key)
             for family, tier in fact.items:
                 base.families[family] = higher(base.families.get(family), tier)
-            _fold_amount(base, order_key, fact.amount)
             _fold_origin(base, fact)
-        case Refund():
-            _fold_amount(base, order_key, -fact.amount)
         case GuestPurchase():
             _fold_origin(base, fact)
         case SignUp():
@@ -116,12 +118,24 @@ def higher(one: float | None, other: float | None) -> float | None:
     return max(one, other)
 
 
-def _fold_amount(base: Base, order_key: OrderKey, amount: int) -> None:
-    """Add what was paid or given back, once: an event so old may come again, for its id is forgotten."""
-    known_as = identity(order_key.event_id)
-    if known_as not in base.paid_by:
-        base.paid_by.add(known_as)
-        base.paid += amount
+def _past_of(fact: Fact) -> Fact | None:
+    """What cohorts and spells have to know of a fact; None where it is nothing."""
+    match fact:
+        case Purchase():
+            return Purchase(fact.order_key, "", fact.amount, None, fact.channel, None, ())
+        case Refund():
+            return Refund(fact.order_key, "", fact.amount)
+        case SignUp():
+            return SignUp(
+                fact.order_key, fact.segment, None, fact.channel, fields.UNKNOWN, expires_at=fact.expires_at
+            )
+        case Update(segment=int() as segment):
+            return Update(fact.order_key, segment, None)
+        case Renewal():
+            return fact
+        case Cancellation():
+            return Cancellation(fact.order_key, fields.UNKNOWN)
+    return None
 
 
 def _fold_origin(base: Base, fact: Purchase | GuestPurchase) -> None:

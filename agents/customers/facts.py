@@ -282,8 +282,7 @@ def origin_of(purchase: Purchase | GuestPurchase) -> Origin:
 class Base(msgspec.Struct, array_like=True, gc=False):
     """What facts past retention leave behind: all that later facts can depend on.
 
-    Every part but `paid` is a minimum, a maximum or a union, so facts may be folded in any order and more than once;
-    what was paid is told by the events that it was added up from.
+    Every part is a minimum, a maximum or a union, so facts may be folded in any order and more than once.
     """
 
     until: OrderKey = START_OF_TIME
@@ -291,10 +290,8 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     segment: tuple[OrderKey, int] | None = None
     region: tuple[OrderKey, int] | None = None
     industry: tuple[OrderKey, int] | None = None
-    paid: int = 0
-    """Purchases less refunds, in minor units."""
-    paid_by: set[int] = set()
-    """Hashes of the event_ids of those."""
+    past: dict[int, Fact] = {}
+    """Hash of an event_id -> what cohorts and spells have to know of a fact: when, how much, under which values."""
     term: tuple[OrderKey, int | None] | None = None
     """The last sign-up or renewal, and when the term ends that it told of; epoch ms."""
     first_purchase: OrderKey | None = None
@@ -310,6 +307,16 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     """purchase_id of a deal -> the purchase that it is. A deal may change: these are folded only for a walk."""
     once: set[int] = set()
     """Hashes of what counts once: interactions, what was sent, and that it was answered (`streams.engine.identity`)."""
+
+    @property
+    def past_in_order(self) -> list[Fact]:
+        """What is left of facts, in their order."""
+        return sorted(self.past.values(), key=lambda fact: fact.order_key)
+
+    @property
+    def paid(self) -> int:
+        """Purchases less refunds, in minor units."""
+        return sum(_paid(fact) for fact in self.past.values())
 
 
 class Sold(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -335,3 +342,9 @@ class Customer(msgspec.Struct, array_like=True, gc=False):
     void: Void | None = None
     sold: dict[str, Sold] = {}
     """purchase_id of a deal -> what was last told of it."""
+
+
+def _paid(fact: Fact) -> int:
+    if isinstance(fact, Purchase):
+        return fact.amount
+    return -fact.amount if isinstance(fact, Refund) else 0

@@ -26,6 +26,7 @@ from schemas.money import Converter
 from schemas.topics import FAMILIES
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import customers as m
+from streams.arithmetic.months import Months
 from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.family import NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers
 
@@ -65,7 +66,8 @@ class Customers:
             SurveyVoided: _void_answer,
         }
         """What an event does that becomes none of the facts in order."""
-        self._counting = Counting(rules.model, rules.cart_timeout_ms, Labels(self.dimension_tuples, dictionary))
+        labels, months = Labels(self.dimension_tuples, dictionary), Months(rules.calendar)
+        self._counting = Counting(rules.model, rules.cart_timeout_ms, labels, months)
 
     def check(self, event: CustomerEvent) -> int | None:
         """The amount of a purchase, a refund or a cart in minor units of the reporting currency."""

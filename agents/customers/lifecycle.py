@@ -2,7 +2,9 @@
 
 from agents.customers import contributions as c
 from agents.customers.contributions import NO_LABELS
+from agents.customers.cohorts import come_in_month, join_cohort, leave_in_month, pay_in_month
 from agents.customers.facts import SignUp, Update
+from agents.customers.spells import begin_spell, end_spell
 from agents.customers.walk import Term, Walk
 from streams.arithmetic.deltas import Tally, key_of_moment
 from streams.arithmetic.moments import ORIGIN, since_origin
@@ -15,6 +17,7 @@ def arrive(walk: Walk, moment: int, channel: int, campaign: int, tally: Tally) -
         walk.joined_at = moment
         tally += (at | c.NEW | walk.labels.of_joining(walk.values, channel, campaign), 1)
         tally += (at | c.EVER | NO_LABELS, 1)
+        join_cohort(walk, moment, channel, tally)
     else:
         tally += (at | c.RETURNED | walk.customer, 1)
         tally += (at | c.INACTIVE | NO_LABELS, -1)
@@ -22,6 +25,8 @@ def arrive(walk: Walk, moment: int, channel: int, campaign: int, tally: Tally) -
         tally += (key_of_moment(walk.lost_at) | c.WON_BACK | NO_LABELS, -1)
         walk.lost_at = None
     count_active(walk, at | walk.customer, 1, tally)
+    come_in_month(walk, moment, tally)
+    begin_spell(walk, moment, tally)
     be_with_us_since(walk, moment)
 
 
@@ -68,6 +73,7 @@ def count_active(walk: Walk, at: int, sign: int, tally: Tally) -> None:
 def pay(walk: Walk, moment: int, amount: int, tally: Tally) -> None:
     """More is paid, or, below zero, given back: an active customer is worth as much more."""
     walk.paid += amount
+    pay_in_month(walk, moment, amount, tally)
     if walk.active:
         tally += (key_of_moment(moment) | c.BASE_VALUE | walk.customer, amount)
 
@@ -76,6 +82,8 @@ def lose(walk: Walk, moment: int, reason: int, tally: Tally) -> None:
     """The customer is lost at this moment, for the reason of this number."""
     count_loss(walk, moment, reason, tally)
     walk.lost_at = moment
+    walk.left_in = walk.months.at(moment).number
+    walk.spell = None
     walk.falls_inactive_at = None
     walk.pieces, walk.piece_count = [], 0
 
@@ -89,6 +97,8 @@ def count_loss(walk: Walk, moment: int, reason: int, tally: Tally) -> None:
     tally += (at | c.INACTIVE | NO_LABELS, 1, at | c.BASE_VALUE | customer, -walk.paid)
     loss = at | walk.labels.of_loss(walk.values, reason)
     tally += (loss | c.LOST, 1, loss | c.LOST_VALUE, walk.paid)
+    leave_in_month(walk, moment, tally)
+    end_spell(walk, moment, tally)
     pieces = walk.own_pieces()
     ends = [start for start, _ in pieces[1:]] + [moment]
     for (start, labels), end in zip(pieces, ends, strict=True):

@@ -3,6 +3,7 @@
 from typing import Final
 
 from agents.customers import contributions as c
+from agents.customers.cohorts import buy_in_month
 from agents.customers.contributions import Values
 from agents.customers.facts import GuestPurchase, GuestRefund, Origin, Purchase, Refund
 from agents.customers.lifecycle import arrive, pay
@@ -24,6 +25,7 @@ def buy(walk: Walk, fact: Purchase, tally: Tally) -> None:
     if inactivity_ms:
         walk.falls_inactive_at = moment + inactivity_ms
     pay(walk, moment, fact.amount, tally)
+    buy_in_month(walk, moment, tally)
     is_first = walk.last is None
     relation = walk.labels.first if is_first else walk.labels.repeat
     order = _sell(walk, fact, walk.values, relation, tally)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from schemas.answers import AnswerReader
+from streams.arithmetic.calendar import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,5 @@ class Rules:
     read_answer: AnswerReader
     told_by: str | None
     """The consumer group whose deals are purchases; None where no deal is."""
+    calendar: Calendar = Calendar()
+    """When months begin, and days."""

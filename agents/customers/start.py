@@ -12,7 +12,8 @@ from agents.customers.rules import Model
 from agents.customers.steps import end_by_erasure, step
 from agents.customers.walk import LastPurchase, Term, Walk
 from streams.arithmetic import fields
-from streams.arithmetic.deltas import Tally, key_of_moment
+from streams.arithmetic.deltas import MEASURE_CODE, Tally, key_of_moment
+from streams.arithmetic.months import Months
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,15 @@ class Counting:
     model: Model
     cart_timeout_ms: int
     labels: Labels
+    months: Months
 
 
 def start(counting: Counting, known: Known, tally: Tally) -> Walk:
     """A walk that stands before the first fact; counts the levels of those that were folded."""
-    walk = Walk(counting.model, counting.labels, known)
+    walk = Walk(counting.model, counting.labels, known, counting.months)
     if known.base is not None:
         _take_over(walk, known.base, tally)
+        _take_over_past(walk, known.base, tally)
     return walk
 
 
@@ -81,6 +84,21 @@ def _take_over_contract(walk: Walk, base: Base, tally: Tally) -> None:
         walk.term = Term(told.moment, end, max(told.moment, end - walk.model.notice_ms))
     elif cancelled > max(told, bought):
         lose(walk, cancelled.moment, fields.UNKNOWN, tally)
+
+
+def _take_over_past(walk: Walk, base: Base, tally: Tally) -> None:
+    """Count cohorts and spells by walking once more through what is left of the facts that were folded."""
+    past = Walk(walk.model, walk.labels, Known(None, None, ()), walk.months)
+    passed: Tally = []
+    for fact in base.past_in_order:
+        step(past, fact, passed)
+    if walk.lost_at is not None and past.active:
+        lose(past, walk.lost_at, fields.UNKNOWN, passed)
+    for key, amount in zip(passed[::2], passed[1::2], strict=True):
+        if key & MEASURE_CODE in c.OF_ALL_TIME:
+            tally += (key, amount)
+    walk.cohort, walk.month, walk.paid_early = past.cohort, past.month, past.paid_early
+    walk.left_in, walk.spell = past.left_in, past.spell
 
 
 def _values_of(base: Base) -> Values:

@@ -12,6 +12,7 @@ from agents.customers.contributions import NO_LABELS, NO_VALUES, Labels, Values
 from agents.customers.known import Known
 from agents.customers.rules import Model
 from streams.arithmetic.deltas import Tally
+from streams.arithmetic.months import Months
 
 
 class LastPurchase(msgspec.Struct, gc=False):
@@ -34,6 +35,30 @@ class Term(NamedTuple):
     expiring_from: int
 
 
+class Cohort(NamedTuple):
+    """Where a customer belongs: number of the month of joining, and numbers of channel and segment at the joining."""
+
+    joined: int
+    channel: int
+    segment: int
+
+
+class CohortMonth(NamedTuple):
+    """A month in the life of a customer: when it ends, epoch ms, under which labels it counts, and whether it does."""
+
+    end: int
+    labels: int
+    is_active: bool
+    """Whether it was counted already as a month in which the customer is active."""
+
+
+class Spell(NamedTuple):
+    """A time with us that has not ended: the day on which it began, and the number of the segment then."""
+
+    day: int
+    segment: int
+
+
 class Walk(msgspec.Struct, gc=False):
     """Where the walk has come to. All moments are epoch ms."""
 
@@ -41,6 +66,7 @@ class Walk(msgspec.Struct, gc=False):
     labels: Labels
     known: Known
     """Of all facts, wherever the walk stands."""
+    months: Months
     values: Values = NO_VALUES
     """Segment, region and industry."""
     customer: int = NO_LABELS
@@ -65,6 +91,16 @@ class Walk(msgspec.Struct, gc=False):
     """Each family that was bought, with the highest tier."""
     shares_families: bool = False
     """Whether copies have the same ones, so that they must not be changed in place."""
+    cohort: Cohort | None = None
+    """None before the customer joins."""
+    month: CohortMonth | None = None
+    """The month in which something was last bought or given back."""
+    paid_early: tuple[int, int] | None = None
+    """Number of a month, and what was paid in it, of somebody who has not joined yet."""
+    left_in: int | None = None
+    """Number of the month of the last loss, while the customer is lost."""
+    spell: Spell | None = None
+    """None while the customer is not with us."""
     opinion: Tally = []
     """What the last answer to whether they recommend us counts among customers, as long as it is the last."""
 
@@ -89,6 +125,8 @@ class Walk(msgspec.Struct, gc=False):
             and (self.values, self.joined_at) == (other.values, other.joined_at)
             and (self.paid, self.term, self.contacted) == (other.paid, other.term, other.contacted)
             and (self.lost_at, self.falls_inactive_at) == (other.lost_at, other.falls_inactive_at)
+            and (self.cohort, self.month, self.spell) == (other.cohort, other.month, other.spell)
+            and (self.paid_early, self.left_in) == (other.paid_early, other.left_in)
             and (self.families is other.families or self.families == other.families)
             and self.piece_count == other.piece_count
             and (self.pieces is other.pieces or self.own_pieces() == other.pieces[: other.piece_count])

@@ -50,7 +50,7 @@ class Calendar:
             return day
         if period is Period.WEEK:
             return day - (day.weekday() - self.week_start) % _WEEK_DAYS * _ONE_DAY
-        month = self._month(day)
+        month = self.month(day)
         return self._first_of(month - (month - self._year_shift) % period.months)
 
     def first_of_next(self, period: Period, day: date) -> date:
@@ -60,20 +60,20 @@ class Calendar:
         first = self.first_day(period, day)
         if period is Period.WEEK:
             return first + _WEEK_DAYS * _ONE_DAY
-        return self._first_of(self._month(first) + period.months)
+        return self._first_of(self.month(first) + period.months)
 
     def first_of_last(self, period: Period, day: date) -> date:
         """The first day of the period before the one that holds this day."""
         return self.first_day(period, self.first_day(period, day) - _ONE_DAY)
 
-    @property
-    def _year_shift(self) -> int:
-        return self.year_start - 1
-
-    def _month(self, day: date) -> int:
+    def month(self, day: date) -> int:
         """The number of a day's month, counted from the year 0 of the calendar."""
         year, month = persian.to_persian(day)[:2] if self.is_persian else (day.year, day.month)
         return 12 * year + month - 1
+
+    @property
+    def _year_shift(self) -> int:
+        return self.year_start - 1
 
     def _first_of(self, month: int) -> date:
         year, place = divmod(month, 12)

@@ -12,10 +12,12 @@ from streams.arithmetic import fields, sketch
 AGE: Final = "age"
 """How many months lie between the month of joining and another."""
 JOINED: Final = "joined"
-"""A month, counted from the year 0 of the company's calendar."""
-WEEK: Final = "week"
-"""A week, counted from the one that holds 1970-01-01, which begins on a Monday."""
-WHOLE_NUMBERS: Final = frozenset({AGE, JOINED, WEEK})
+"""The month of joining, counted from the year 0 of the company's calendar (`streams.arithmetic.months`)."""
+DAY: Final = "day"
+"""A date, counted from 1970-01-01."""
+DAYS: Final = "days"
+"""How many days lie between two dates."""
+WHOLE_NUMBERS: Final = frozenset({AGE, JOINED, DAY, DAYS})
 MOST_OF_THIRD: Final = (1 << sketch.BITS) - 1 - fields.FIRST_VALUE
 """The largest value of a breakdown's third dimension."""
 _MOST: Final = fields.MAX_VALUE - fields.FIRST_VALUE

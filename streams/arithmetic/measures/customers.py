@@ -6,6 +6,7 @@ the base of a window's start are +1 at the end of a spell and -1 at its beginnin
 """
 
 from streams.arithmetic.measures.kinds import Kind, Measure
+from streams.arithmetic.whole_numbers import AGE, DAY, DAYS, JOINED
 
 DIMENSIONS = (
     "segment",
@@ -24,6 +25,10 @@ DIMENSIONS = (
     "product",
     "direction",
     "driver",
+    JOINED,
+    AGE,
+    DAY,
+    DAYS,
 )
 
 _PURCHASE = frozenset({"purchase.completed"})
@@ -51,6 +56,8 @@ _MONEY = (*_ORIGIN, _REGION, _INDUSTRY, _OWNER, ("relation",))
 _OF_CART = (_CHANNEL, ("step",), _REASON, _SEGMENT)
 _OF_SERVICE = (_TOUCHPOINT, _SEGMENT, ("agent",), ("team",), ("product",))
 _DRIVER = ("driver",)
+_OF_COHORT = ((JOINED, AGE), (*_CHANNEL, JOINED, AGE), (*_SEGMENT, JOINED, AGE))
+"""Channel and segment are those of the joining."""
 
 NEW = Measure("customers_new", Kind.SUM, _JOIN, (*_ORIGIN, _REGION, _INDUSTRY))
 ACTIVE = Measure("customers_active", Kind.LEVEL_WITH_HISTORY, _JOIN, _VALUES)
@@ -145,6 +152,18 @@ EFFECT_SQUARES = Measure("acsi_loyalty_squares", Kind.SUM, _SURVEY)
 EFFECT_PRODUCTS = Measure("acsi_loyalty_products", Kind.SUM, _SURVEY)
 LOYALTY = Measure("loyalty_attitude", Kind.MEAN, _SURVEY, (_SEGMENT,))
 """Scores rescaled to 0-100, in 10^-9."""
+COHORT_ACTIVE = Measure("cohort_active", Kind.LEVEL, _JOIN, _OF_COHORT)
+"""Each customer once in each month with a purchase, under the month of joining and how many months lie between.
+
+With contracts +1 where a spell begins and -1 where it ends: what is added up to an age is who is with us at the end of
+that month.
+"""
+COHORT_REVENUE = Measure("cohort_revenue", Kind.LEVEL, _JOIN, _OF_COHORT)
+"""Purchases less refunds of those who have joined, in minor units, likewise."""
+SPELLS_OPEN = Measure("customer_spells_open", Kind.LEVEL, _JOIN, ((DAY,), (*_SEGMENT, DAY)))
+"""Spells that have not ended, under the day on which they began."""
+SPELLS_ENDED = Measure("customer_spells_ended", Kind.LEVEL, _LOSS, ((DAYS,), (*_SEGMENT, DAYS)))
+"""Spells that have ended by a loss, under how many days they lasted, and the segment with which they began."""
 
 MEASURES = (
     NEW,
@@ -205,4 +224,8 @@ MEASURES = (
     EFFECT_SQUARES,
     EFFECT_PRODUCTS,
     LOYALTY,
+    COHORT_ACTIVE,
+    COHORT_REVENUE,
+    SPELLS_OPEN,
+    SPELLS_ENDED,
 )
