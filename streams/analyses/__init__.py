@@ -1,6 +1,8 @@
-"""Analyses that are exact: counts in, tables out. Pure."""
+"""Analyses that are exact: survival, cohorts, what is bought together, loyalty. Pure: counts in, tables out."""
 
+from streams.analyses.association import Least, Rule, rules
 from streams.analyses.chi_squared import upper_tail
+from streams.analyses.fisher import fisher_tail
 from streams.analyses.hazard import MONTH_DAYS, Hazard, hazard_by_month
 from streams.analyses.log_rank import LogRank, log_rank
 from streams.analyses.spells import Counts, Spells
@@ -11,10 +13,14 @@ __all__ = [
     "Counts",
     "Curve",
     "Hazard",
+    "Least",
     "LogRank",
+    "Rule",
     "Spells",
+    "fisher_tail",
     "hazard_by_month",
     "kaplan_meier",
     "log_rank",
+    "rules",
     "upper_tail",
 ]
