@@ -2,6 +2,7 @@
 
 from streams.analyses.association import Least, Rule, rules
 from streams.analyses.chi_squared import upper_tail
+from streams.analyses.cohorts import Cohorts, cohort_table
 from streams.analyses.fisher import fisher_tail
 from streams.analyses.hazard import MONTH_DAYS, Hazard, hazard_by_month
 from streams.analyses.log_rank import LogRank, log_rank
@@ -10,6 +11,7 @@ from streams.analyses.survival import Curve, kaplan_meier
 
 __all__ = [
     "MONTH_DAYS",
+    "Cohorts",
     "Counts",
     "Curve",
     "Hazard",
@@ -17,6 +19,7 @@ __all__ = [
     "LogRank",
     "Rule",
     "Spells",
+    "cohort_table",
     "fisher_tail",
     "hazard_by_month",
     "kaplan_meier",
