@@ -32,7 +32,7 @@ def fisher_tail(both: int, left: int, right: int, baskets: int) -> float:
             if term < _NEGLIGIBLE * total:
                 break
         return min(1.0, exp(_logarithm(both, left, right, baskets)) * total)
-    for at in range(both - 1, max(0, -neither), -1):
+    for at in range(both - 1, 0, -1):
         term *= at * (neither + at) / ((left - at + 1) * (right - at + 1))
         total += term
         if term < _NEGLIGIBLE * total:

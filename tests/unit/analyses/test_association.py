@@ -110,6 +110,14 @@ def test_rules_come_in_one_order_however_pairs_were_counted(
     assert sorted(told, key=place) == list(told)
 
 
+def test_exactly_the_least_is_enough() -> None:
+    counts = (10_000, {"a": 1_000, "b": 2_000}, {("a", "b"): 300})
+    kept = [(rule.left, rule.right) for rule in rules(*counts, Least(support=0.03, count=300, confidence=0.3))]
+    assert kept == [("a", "b")]
+    assert not rules(*counts, Least(count=301))
+    assert not rules(*counts, Least(support=0.0301))
+
+
 def test_by_chance_alone_there_is_no_rule() -> None:
     assert not rules(10_000, {"a": 1_000, "b": 1_000}, {("a", "b"): 100})
     assert not rules(10_000, {"a": 1_000, "b": 1_000}, {("a", "b"): 121})
