@@ -81,8 +81,8 @@ def quantile_cuts(values: ArrayLike, parts: int = 5, step: float = 1.0) -> tuple
     and orders. A cut is `step` above a quantile of R's type 7 (linear between the two nearest values: Hyndman and Fan,
     Sample quantiles in statistical packages, The American Statistician 50, 1996), as in the R package rfm: what equals
     the quantile belongs to the part below. So the 995 customers of that package's example have the 158 champions that
-    its tests ask for; with the quantile itself as the cut they would be 175. Where many customers have the same value, quantiles are the same too; then
-    each cut is at least `step` above the one before, and parts have other sizes.
+    its tests ask for; with the quantile itself as the cut they would be 175. Where many customers have the same value,
+    quantiles are the same too; then each cut is at least `step` above the one before, and parts have other sizes.
 
     Raises ValueError where there are no values, where one is not finite, for fewer than 2 or more than 9 parts, and for
     a step that is not above 0.
