@@ -1,0 +1,37 @@
+"""Analyses that are exact: survival, cohorts, what is bought together, loyalty. Pure: counts in, tables out."""
+
+from streams.analyses.association import Least, Rule, rules
+from streams.analyses.chi_squared import upper_tail
+from streams.analyses.cohorts import Cohorts, cohort_table
+from streams.analyses.fisher import fisher_tail
+from streams.analyses.hazard import MONTH_DAYS, Hazard, hazard_by_month
+from streams.analyses.log_rank import LogRank, log_rank
+from streams.analyses.loyalty import Cuts, Scores, quantile_cuts
+from streams.analyses.loyalty_groups import OTHER, PROSPECT, LoyaltyGroups
+from streams.analyses.spells import Counts, Spells
+from streams.analyses.survival import Curve, kaplan_meier
+
+__all__ = [
+    "MONTH_DAYS",
+    "OTHER",
+    "PROSPECT",
+    "Cohorts",
+    "Counts",
+    "Curve",
+    "Cuts",
+    "Hazard",
+    "Least",
+    "LogRank",
+    "LoyaltyGroups",
+    "Rule",
+    "Scores",
+    "Spells",
+    "cohort_table",
+    "fisher_tail",
+    "hazard_by_month",
+    "kaplan_meier",
+    "log_rank",
+    "quantile_cuts",
+    "rules",
+    "upper_tail",
+]
