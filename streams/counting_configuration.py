@@ -49,12 +49,14 @@ def counting_configuration(
 
 
 def _calendar(calendar: CalendarSettings) -> dict[str, str]:
-    """The calendar; round the clock nothing of it counts but the zone, in which days begin."""
+    """The calendar; round the clock nothing of it counts but the zone, in which days begin, and the months."""
+    system = {"calendar.system": calendar.system}
     if calendar.always:
-        return {"calendar.timezone": calendar.timezone, "calendar.hours": ROUND_THE_CLOCK}
+        return {"calendar.timezone": calendar.timezone, **system, "calendar.hours": ROUND_THE_CLOCK}
     dates = holiday_dates(calendar)
     return {
         "calendar.timezone": calendar.timezone,
+        **system,
         "calendar.days": " ".join(sorted(calendar.days, key=WEEKDAYS.index)),
         "calendar.hours": _hours(calendar.hours),
         "calendar.holidays": " ".join(sorted(map(_holiday, calendar.holidays))) or "none",

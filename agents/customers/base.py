@@ -120,22 +120,24 @@ def higher(one: float | None, other: float | None) -> float | None:
 
 def _past_of(fact: Fact) -> Fact | None:
     """What cohorts and spells have to know of a fact; None where it is nothing."""
+    past: Fact | None = None
+    order_key = fact.order_key
     match fact:
         case Purchase():
-            return Purchase(fact.order_key, "", fact.amount, None, fact.channel, None, ())
+            past = Purchase(order_key, "", fact.amount, None, fact.channel, None, ())
         case Refund():
-            return Refund(fact.order_key, "", fact.amount)
+            past = Refund(order_key, "", fact.amount)
         case SignUp():
-            return SignUp(
-                fact.order_key, fact.segment, None, fact.channel, fields.UNKNOWN, expires_at=fact.expires_at
-            )
+            past = SignUp(order_key, fact.segment, None, fact.channel, fields.UNKNOWN, expires_at=fact.expires_at)
         case Update(segment=int() as segment):
-            return Update(fact.order_key, segment, None)
+            past = Update(order_key, segment, None)
         case Renewal():
-            return fact
+            past = fact
         case Cancellation():
-            return Cancellation(fact.order_key, fields.UNKNOWN)
-    return None
+            past = Cancellation(order_key, fields.UNKNOWN)
+        case _:
+            pass
+    return past
 
 
 def _fold_origin(base: Base, fact: Purchase | GuestPurchase) -> None:

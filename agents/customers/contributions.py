@@ -142,7 +142,9 @@ class Labels:
     def of_answer(self, values: Values, fact: Answer) -> int:
         """For what is counted of a survey answer."""
         contact = (fact.touchpoint, fact.kind_number, _UNKNOWN, _UNKNOWN)
-        return self._number((*values, *_NO_ORIGIN, *contact, fact.agent, fact.team, fact.product, _UNKNOWN, _UNKNOWN, *_NO_TIME))
+        return self._number(
+            (*values, *_NO_ORIGIN, *contact, fact.agent, fact.team, fact.product, _UNKNOWN, _UNKNOWN, *_NO_TIME)
+        )
 
     def of_driver(self, driver: int) -> int:
         """For what is counted of a further score."""
@@ -155,7 +157,9 @@ class Labels:
     def of_interaction(self, fact: Interaction) -> int:
         """For what is counted of an interaction."""
         origin, contact = (_UNKNOWN, _UNKNOWN, fact.owner, _UNKNOWN), (_UNKNOWN, fact.kind_number, _UNKNOWN, _UNKNOWN)
-        return self._number((*NO_VALUES, *origin, *contact, _UNKNOWN, _UNKNOWN, _UNKNOWN, fact.direction, _UNKNOWN, *_NO_TIME))
+        return self._number(
+            (*NO_VALUES, *origin, *contact, _UNKNOWN, _UNKNOWN, _UNKNOWN, fact.direction, _UNKNOWN, *_NO_TIME)
+        )
 
     def of_cart(self, segment: int, channel: int, step: int, reason: int) -> int:
         """For what is counted of a cart."""

@@ -30,5 +30,5 @@ class Rules:
     read_answer: AnswerReader
     told_by: str | None
     """The consumer group whose deals are purchases; None where no deal is."""
-    calendar: Calendar = Calendar()
+    calendar: Calendar
     """When months begin, and days."""

@@ -1,7 +1,7 @@
 """Dimensions whose values are whole numbers: the number of a value is the value, so it needs no place and no name.
 
-A cohort is told by the month of joining, and what it does by its age in months: there is no end of such values, and they
-are the same in all shards.
+A cohort is told by the month of joining, and what it does by its age in months: there is no end of such values, and
+they are the same in all shards.
 """
 
 from collections.abc import Iterable

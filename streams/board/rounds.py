@@ -8,16 +8,18 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from schemas.money import minor_digits
 from streams.alerts import effective_alerts
 from streams.arithmetic.calendar import Period
+from streams.arithmetic.measures import Breakdown, Measure
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, WINDOW_NAMES, WINDOWS, Pane
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
+from streams.board.cohorts import CohortsOf, check_cohorts
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition, written_baselines
 from streams.board.goal_lines import GoalLines
@@ -26,6 +28,8 @@ from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.refusals import Refusals
 from streams.board.rhythms import rhythm_text
+from streams.board.running_totals import Value, running_totals
+from streams.board.survival import SurvivalOf, check_survival
 from streams.board.table_fields import SERIES, TableField
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
@@ -105,6 +109,11 @@ class Board:
             settings.goals.values(), self._kpis_by_name, settings.calendar.dates, self._calendar
         )
         self._benchmarks = drawn_benchmarks(self.kpis, settings.benchmarks)
+        dates = settings.calendar.dates
+        self._cohorts = CohortsOf(
+            dates, contractual=settings.inactivity_days == 0, money_digits=minor_digits(settings.currency) or 0
+        )
+        self._survival = SurvivalOf(dates)
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
@@ -274,6 +283,25 @@ class Board:
             if self.shown is None:
                 return None
             return rhythm_text(await self._history.rhythm(kpi, weeks, self.shown.as_of, self._all_seen()))
+
+    async def cohorts(self, by: str | None, measure: str) -> str | None:
+        """Cohorts as JSON; None before anything is shown. Raises WrongQuestionError."""
+        check_cohorts(by, measure)
+        async with self._steady:
+            if self.shown is None:
+                return None
+            return self._cohorts.text(self._running_totals, by, measure, self.shown.as_of)
+
+    async def survival(self, by: str | None) -> Mapping[str, Any] | None:
+        """How long customers stay; None before anything is shown. Raises WrongQuestionError."""
+        check_survival(by)
+        async with self._steady:
+            if self.shown is None:
+                return None
+            return self._survival.told(self._running_totals, by, self.shown.as_of)
+
+    def _running_totals(self, measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
+        return running_totals(self._windows, self._names.texts, measure, breakdown)
 
     def _all_seen(self) -> frozenset[str]:
         """The event types that were ever counted."""

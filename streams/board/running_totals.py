@@ -1,6 +1,6 @@
 """The running totals of one breakdown by the values of its dimensions: what analyses are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -13,6 +13,8 @@ from streams.board.windows import Windows
 
 Value: TypeAlias = str | int | None
 """A text; of a dimension of whole numbers a number, None where nobody gave one."""
+TotalsOf: TypeAlias = Callable[[Measure, Breakdown], Mapping[tuple[Value, ...], int]]
+"""Gives the running totals of a measure by the values of a breakdown."""
 UNKNOWN: Final = "unknown"
 
 

@@ -14,7 +14,9 @@ from aiohttp import web
 
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.answers import alerts_text, catalogue_text, check_text, goals_text, meta_text
+from streams.board.answers import alerts_text, catalogue_text, check_text, goals_text, meta_text, written
+from streams.board.asked import WrongQuestionError
+from streams.board.cohorts import CUSTOMERS
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
@@ -64,6 +66,8 @@ def application(board: Board) -> web.Application:
             web.get("/api/trends", views.trends),
             web.get("/api/periods", views.periods),
             web.get("/api/rhythm", views.rhythm),
+            web.get("/api/cohorts", views.cohorts),
+            web.get("/api/survival", views.survival),
             web.get("/api/stream", views.stream),
         ]
     )
@@ -165,7 +169,23 @@ class _Views:
             weeks = asked_weeks(request.query.get("weeks", str(MOST_WEEKS)))
             return _text(request, await self._board.rhythm(request.query.get("kpi", ""), weeks) or "{}")
         except NoRhythmError as error:
-            raise web.HTTPBadRequest(text=json.dumps({"error": str(error)}), content_type=_JSON) from error
+            raise _refused(error) from error
+
+    async def cohorts(self, request: web.Request) -> web.Response:
+        """The `?measure=` of cohorts, customers or revenue, by month of joining and age; with `?by=` one a value."""
+        try:
+            told = await self._board.cohorts(request.query.get("by"), request.query.get("measure", CUSTOMERS))
+        except WrongQuestionError as error:
+            raise _refused(error) from error
+        return _text(request, told or "{}")
+
+    async def survival(self, request: web.Request) -> web.Response:
+        """How long customers stay, and by `?by=` how that differs."""
+        try:
+            told = await self._board.survival(request.query.get("by"))
+        except WrongQuestionError as error:
+            raise _refused(error) from error
+        return _text(request, written(told or {}))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""
@@ -204,6 +224,10 @@ class _Views:
         said = f"window {window!r} is switched off" if window in WINDOW_NAMES else f"unknown window {window!r}"
         text = json.dumps({"error": f"{said}; known: {', '.join(self._windows)}"})
         raise web.HTTPBadRequest(text=text, content_type=_JSON)
+
+
+def _refused(error: Exception) -> web.HTTPBadRequest:
+    return web.HTTPBadRequest(text=json.dumps({"error": str(error)}), content_type=_JSON)
 
 
 def _text(request: web.Request, text: str) -> web.Response:

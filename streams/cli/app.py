@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from streams.cli.alerts.commands import alerts
+from streams.cli.analyses.commands import cohorts, rhythm, survival
 from streams.cli.catalogue.commands import catalogue
 from streams.cli.dead_letters.commands import dead_letters
 from streams.cli.goals.commands import goals
@@ -123,29 +124,9 @@ def kpis(
     raise typer.Exit(show_kpis(configured(config), window, as_json=json, before=before, focus=focus))
 
 
-@app.command()
-def rhythm(
-    kpi: Annotated[str, typer.Argument(help="A KPI, such as orders.")],
-    weeks: Annotated[int, typer.Option(help="Over how many weeks, 1 to 4.")] = 4,
-    json: Annotated[bool, typer.Option("--json", help="One object {weekdays, hours, values, samples}.")] = False,
-    board: Annotated[
-        str | None,
-        typer.Option(
-            "--board",
-            metavar="URL",
-            help="The board's address.",
-            show_default="alerts.board_url, else this machine at board.port",
-        ),
-    ] = None,
-    config: Config = None,
-) -> None:
-    """Print what a KPI comes to by weekday and hour.
-
-    Asks a board. A count or a sum is told as a mean an hour.
-    """
-    from streams.cli.tables.rhythm import show_rhythm
-
-    raise typer.Exit(show_rhythm(configured(config), kpi, weeks, board, as_json=json))
+app.command()(rhythm)
+app.command()(cohorts)
+app.command()(survival)
 
 
 @app.command()

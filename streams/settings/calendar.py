@@ -164,9 +164,10 @@ class CalendarSettings(BaseModel):
     week_start: Annotated[str, one_of(*WEEKDAYS, fold=str.lower), Change.ANY_TIME] = Field(
         default="sat", description="The day with which a week begins."
     )
-    system: Annotated[str, one_of(*SYSTEMS, fold=str.lower), Change.ANY_TIME] = Field(
+    system: Annotated[str, one_of(*SYSTEMS, fold=str.lower)] = Field(
         default="gregorian",
-        description="The calendar whose months, quarters and years are counted: the Gregorian or the Persian one.",
+        description="The calendar whose months, quarters and years are counted: the Gregorian or the Persian one. "
+        "Customers belong to the month of it in which they joined.",
     )
     year_start: Annotated[int, whole(1, 12), Change.ANY_TIME] = Field(
         default=1,

@@ -1,4 +1,4 @@
-"""Cohorts and spells by their definitions: in which months customers were active, what they paid, how long they stayed."""
+"""Cohorts and spells by their definitions: when customers were active, what they paid, how long they stayed."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -5,22 +5,12 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.terminal.options import Check, Config, Out, configured
+from streams.cli.terminal.options import Board, Check, Config, Out, configured
 
 alerts = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Board = Annotated[
-    str | None,
-    typer.Option(
-        "--board",
-        metavar="URL",
-        help="The board's address.",
-        show_default="alerts.board_url, else this machine at board.port",
-    ),
-]
 
 
 @alerts.callback(invoke_without_command=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.terminal.options import Config, configured
+from streams.cli.terminal.options import Board, Config, configured
 
 goals = typer.Typer(
     rich_markup_mode=None,
@@ -39,15 +39,7 @@ def suggest(
             metavar="[KPI]...", help="For which KPIs.", show_default="those with goals, else some usual ones"
         ),
     ] = None,
-    board: Annotated[
-        str | None,
-        typer.Option(
-            "--board",
-            metavar="URL",
-            help="The board's address.",
-            show_default="alerts.board_url, else this machine at board.port",
-        ),
-    ] = None,
+    board: Board = None,
     config: Config = None,
 ) -> None:
     """Suggest goals for the next month and quarter.

@@ -20,6 +20,15 @@ Config = Annotated[
         show_default=False,
     ),
 ]
+Board = Annotated[
+    str | None,
+    typer.Option(
+        "--board",
+        metavar="URL",
+        help="The board's address.",
+        show_default="alerts.board_url, else this machine at board.port",
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where files are written.", show_default="where those lie that come with Nabz"),

@@ -147,7 +147,10 @@ def test_batches_add_up(first: list[Contribution], second: list[Contribution]) -
 def test_the_oldest_pane_that_is_kept_is_written_and_the_one_before_is_not(resolution: Resolution) -> None:
     oldest = resolution.oldest_kept(NOW, days_of("UTC"))
     code = MEASURES.index(next(measure for measure in MEASURES if measure.kind is Kind.SUM))
-    kept, too_old = Contribution(oldest, code, (1, 1, 1, 0), 3, True), Contribution(oldest - 1, code, (1, 1, 1, 0), 3, True)
+    kept, too_old = (
+        Contribution(oldest, code, (1, 1, 1, 0), 3, True),
+        Contribution(oldest - 1, code, (1, 1, 1, 0), 3, True),
+    )
     assert Pane(resolution, oldest).name in logs_of([kept, too_old])
     assert Pane(resolution, resolution.floor(oldest - 1, days_of("UTC"))).name not in logs_of([kept, too_old])
 
@@ -160,7 +163,9 @@ def test_what_is_too_old_for_every_pane_still_moves_the_running_totals() -> None
 
 def test_thousands_of_panes_in_one_batch() -> None:
     contributions = [
-        Contribution(NOW_MINUTE - 97 * number, number % len(MEASURES), (number % 5, 2, 3, number % 7), number - 2_000, True)
+        Contribution(
+            NOW_MINUTE - 97 * number, number % len(MEASURES), (number % 5, 2, 3, number % 7), number - 2_000, True
+        )
         for number in range(6_000)
     ]
     assert logs_of(contributions, "Asia/Tehran") == recounted(contributions, "Asia/Tehran")

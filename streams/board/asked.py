@@ -1,0 +1,5 @@
+"""Questions to a board that have no answer."""
+
+
+class WrongQuestionError(Exception):
+    """Something is asked for that is not there; the message says what is."""

@@ -1,0 +1,87 @@
+"""`nabz cohorts`: prints what customers do by month of joining and age in months."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from streams.board.asked import WrongQuestionError
+from streams.board.cohorts import CUSTOMERS, check_cohorts
+from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.cli.terminal.readable import NO_VALUE, printable, readable, write_readable
+from streams.kpis import Unit
+from streams.settings import Settings
+
+_MOST_AGES: Final = 13
+"""So many columns find room; `--json` gives all."""
+
+
+class Table(msgspec.Struct):
+    """What a board says of cohorts: see `/api/cohorts`. Numbers are kept with all their digits."""
+
+    months: list[str]
+    ages: list[int]
+    cells: list[list[msgspec.Raw]]
+
+
+class _Meta(msgspec.Struct):
+    currency: str | None = None
+
+
+def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | None, *, as_json: bool) -> int:
+    """Print cohorts, as a board tells them; for people, or as one JSON object.
+
+    Raises:
+        Misused: there is no such measure or breakdown.
+        CommandFailed: no board answers, or it shows nothing yet.
+    """
+    try:
+        check_cohorts(by, measure)
+    except WrongQuestionError as error:
+        raise Misused(str(error)) from error
+    address = board_address(settings, board)
+    asked = f"/api/cohorts?measure={measure}{f'&by={by}' if by else ''}"
+    meta, body = asyncio.run(answers(address, ["/api/meta", asked]))
+    if body == b"{}":
+        raise CommandFailed(f"the board at {address} knows of no customers yet")
+    try:
+        check_currency(address, msgspec.json.decode(meta, type=_Meta).currency, settings)
+        tables = msgspec.json.decode(body, type=dict[str, Table]) if by else {"": msgspec.json.decode(body, type=Table)}
+    except msgspec.DecodeError as error:
+        raise CommandFailed(why_no_answer(address, error)) from error
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
+        sys.stdout.buffer.flush()
+    else:
+        write_readable(cohorts_text(tables, by, measure, settings.currency))
+    return DONE
+
+
+def cohorts_text(tables: dict[str, Table], by: str | None, measure: str, currency: str) -> str:
+    """A row for each month of joining, a column for each age in months; one table a value."""
+    counts = measure == CUSTOMERS
+    what = "Active customers" if counts else f"Revenue less refunds, {currency},"
+    parts = [f"{what} by month of joining and months since then\n"]
+    for value, table in tables.items():
+        parts.append(f"\n{by}: {printable(value)}\n" if by else "\n")
+        ages = table.ages[:_MOST_AGES]
+        rows = [["joined", *map(str, ages)]]
+        for month, cells in zip(table.months, table.cells, strict=True):
+            rows.append([month, *(_said(cell, currency, counts=counts) for cell in cells[: len(ages)])])
+        parts += _aligned(rows) if table.months else ["nobody has joined yet\n"]
+    if any(len(table.ages) > _MOST_AGES for table in tables.values()):
+        parts.append(f"\nOf {_MOST_AGES - 1} months; --json gives all.\n")
+    return "".join(parts)
+
+
+def _said(cell: msgspec.Raw, currency: str, *, counts: bool) -> str:
+    text = bytes(cell).decode()
+    return NO_VALUE if text == "null" else readable(text, Unit.COUNT if counts else Unit.MONEY, currency)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) + "\n" for row in rows]

@@ -1,0 +1,106 @@
+"""`nabz survival`: prints how long customers stay."""
+
+import asyncio
+import sys
+from typing import Final
+
+import msgspec
+
+from streams.board.asked import WrongQuestionError
+from streams.board.survival import check_survival
+from streams.cli.terminal.board import answers, board_address, why_no_answer
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.cli.terminal.readable import NO_VALUE, printable, write_readable
+from streams.settings import Settings
+
+AGES: Final = (30, 90, 180, 365, 730)
+"""At which ages in days the share of those who are still there is printed."""
+
+
+class Curve(msgspec.Struct):
+    """One curve: see `/api/survival`."""
+
+    by: str | None
+    customers: int
+    days: list[int]
+    survival: list[float | None]
+    low: list[float | None]
+    high: list[float | None]
+    followed_days: int
+    median_days: float | None
+    restricted_mean_days: dict[str, float | None]
+
+
+class LogRank(msgspec.Struct):
+    """Whether curves differ by more than chance."""
+
+    chi2: float
+    degrees: int
+    p: float
+
+
+class Told(msgspec.Struct):
+    """What a board says of survival."""
+
+    curves: list[Curve]
+    log_rank: LogRank | None
+
+
+def show_survival(settings: Settings, by: str | None, board: str | None, *, as_json: bool) -> int:
+    """Print how long customers stay, as a board tells it; for people, or as one JSON object.
+
+    Raises:
+        Misused: there is no such breakdown.
+        CommandFailed: no board answers, or it shows nothing yet.
+    """
+    try:
+        check_survival(by)
+    except WrongQuestionError as error:
+        raise Misused(str(error)) from error
+    address = board_address(settings, board)
+    (body,) = asyncio.run(answers(address, [f"/api/survival{f'?by={by}' if by else ''}"]))
+    if body == b"{}":
+        raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")
+    try:
+        told = msgspec.json.decode(body, type=Told)
+    except msgspec.DecodeError as error:
+        raise CommandFailed(why_no_answer(address, error)) from error
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
+        sys.stdout.buffer.flush()
+    else:
+        write_readable(survival_text(told, by))
+    return DONE
+
+
+def survival_text(told: Told, by: str | None) -> str:
+    """A row for each curve: of how many, the share that is still there at some ages, median and means."""
+    head = [by or "", "customers", *(f"{age} d" for age in AGES), "median", "mean of 12m", "mean of 36m"]
+    rows = [head]
+    for curve in told.curves:
+        shares = (_share(curve, age) for age in AGES)
+        means = (_days(curve.restricted_mean_days.get(name)) for name in ("12m", "36m"))
+        name = "all" if curve.by is None else printable(curve.by)
+        rows.append([name, f"{curve.customers:,}", *shares, _days(curve.median_days), *means])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["Customers who are still there, by days since they came (Kaplan-Meier)\n\n"]
+    lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) + "\n" for row in rows]
+    if told.log_rank is not None:
+        rank = told.log_rank
+        lines.append(f"\nLog-rank test of a difference: chi2 {rank.chi2:.2f}, {rank.degrees} df, p {rank.p:.3g}\n")
+    return "".join(lines)
+
+
+def _share(curve: Curve, age: int) -> str:
+    if age > curve.followed_days:
+        return NO_VALUE
+    share = 1.0
+    for days, survival in zip(curve.days, curve.survival, strict=True):
+        if days > age:
+            break
+        share = survival if survival is not None else 0.0
+    return f"{share:.1%}"
+
+
+def _days(value: float | None) -> str:
+    return NO_VALUE if value is None else f"{value:,.0f} d"
