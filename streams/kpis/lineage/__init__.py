@@ -5,6 +5,7 @@ from typing import Final
 
 from streams.arithmetic.measures import Measure
 from streams.kpis.declaration import Kpi
+from streams.kpis.lineage.analyses import ANALYSES
 from streams.kpis.lineage.customers import CUSTOMERS
 from streams.kpis.lineage.deals import DEALS
 from streams.kpis.lineage.declaration import Feed, Lineage, always, joined
@@ -13,7 +14,15 @@ from streams.kpis.lineage.marketing import MARKETING
 from streams.kpis.lineage.surveys import SURVEYS
 from streams.kpis.lineage.tickets import TICKETS
 
-LINEAGE: Mapping[Measure, Lineage] = {**DEALS, **TICKETS, **LEADS, **CUSTOMERS, **SURVEYS, **MARKETING}
+LINEAGE: Mapping[Measure, Lineage] = {
+    **DEALS,
+    **TICKETS,
+    **LEADS,
+    **CUSTOMERS,
+    **SURVEYS,
+    **MARKETING,
+    **ANALYSES,
+}
 """Every measure's lineage."""
 
 __all__ = ["LINEAGE", "Feed", "Lineage", "always", "events_of", "feed_of", "settings_of", "sold"]

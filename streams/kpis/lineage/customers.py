@@ -22,10 +22,10 @@ ERASURE: Feed = {_ERASED: (), _CUSTOMER_VOIDED: ()}
 of the customer, which takes back everything."""
 _ORIGIN = ("purchase_id",)
 """How a refund and a voiding find their purchase."""
-_VOIDED: Feed = {_PURCHASE_VOIDED: _ORIGIN, **ERASURE}
-_BOUGHT: Feed = {_PURCHASED: _ORIGIN, **_VOIDED}
+VOIDED: Feed = {_PURCHASE_VOIDED: _ORIGIN, **ERASURE}
+_BOUGHT: Feed = {_PURCHASED: _ORIGIN, **VOIDED}
 _ARRIVALS: Feed = {**_BOUGHT, _SIGNED_UP: ()}
-_LIFE: Feed = joined({**_ARRIVALS, _CANCELLED: ()}, {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",)})
+LIFE: Feed = joined({**_ARRIVALS, _CANCELLED: ()}, {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",)})
 """What makes, loses and brings back customers. Which of it does is told by `inactivity_days`."""
 
 SEGMENT: Feed = {_SIGNED_UP: ("segment",), _UPDATED: ("segment",), **ERASURE}
@@ -36,7 +36,7 @@ REGION = _REGION
 """The latest region, likewise."""
 _BY_SEGMENT = {"segment": SEGMENT}
 _BY_VALUES = {"segment": SEGMENT, "region": _REGION, "industry": _INDUSTRY}
-_BY_JOINING = {
+BY_JOINING = {
     "channel": joined(_ARRIVALS, {_PURCHASED: ("channel",), _SIGNED_UP: ("channel",)}),
     "segment": joined(_ARRIVALS, SEGMENT),
     "campaign": joined(_ARRIVALS, {_PURCHASED: ("campaign_id",), _SIGNED_UP: ("campaign_id",)}),
@@ -55,10 +55,10 @@ _BY_PURCHASE = {
     "industry": _INDUSTRY,
 }
 _BY_REFUNDED_PURCHASE = {
-    "channel": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "channel"), **_VOIDED},
+    "channel": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "channel"), **VOIDED},
     "segment": SEGMENT,
-    "campaign": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "campaign_id"), **_VOIDED},
-    "owner": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "owner"), **_VOIDED},
+    "campaign": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "campaign_id"), **VOIDED},
+    "owner": {_REFUNDED: _ORIGIN, _PURCHASED: (*_ORIGIN, "owner"), **VOIDED},
     "relation": {_REFUNDED: _ORIGIN, **_BOUGHT},
     "region": _REGION,
     "industry": _INDUSTRY,
@@ -70,8 +70,8 @@ _OF_CART: Mapping[str, Feed] = {
     "reason": {_CART: ("reason",)},
     "segment": SEGMENT,
 }
-_PAID: Feed = {_PURCHASED: _AMOUNT, _REFUNDED: (*_AMOUNT, *_ORIGIN)}
-_MARGIN: Feed = {_PURCHASED: (*_AMOUNT, *_ORIGIN, "cost"), _REFUNDED: (*_AMOUNT, *_ORIGIN, "cost"), **_VOIDED}
+PAID: Feed = {_PURCHASED: _AMOUNT, _REFUNDED: (*_AMOUNT, *_ORIGIN)}
+_MARGIN: Feed = {_PURCHASED: (*_AMOUNT, *_ORIGIN, "cost"), _REFUNDED: (*_AMOUNT, *_ORIGIN, "cost"), **VOIDED}
 
 
 def _of(measure: Measure, sources: Mapping[str, Feed]) -> Mapping[str, Feed]:
@@ -86,31 +86,31 @@ def _base(counts: str, counted: Feed, told_apart: Mapping[str, Feed] | None = No
 
 
 _TERM: Feed = {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",), _CANCELLED: (), **ERASURE}
-_KINDS = {_PURCHASED: (*_ORIGIN, "kind", "items.family", "items.tier", "items.asked_tier"), **_VOIDED}
+_KINDS = {_PURCHASED: (*_ORIGIN, "kind", "items.family", "items.tier", "items.asked_tier"), **VOIDED}
 
 CUSTOMERS: Mapping[Measure, Lineage] = {
-    m.NEW: _base("A customer, at the event with which the customer joined for the first time.", _ARRIVALS, _BY_JOINING),
-    m.ACTIVE: _base("A customer who joined and is not lost.", _LIFE, _BY_VALUES),
+    m.NEW: _base("A customer, at the event with which the customer joined for the first time.", _ARRIVALS, BY_JOINING),
+    m.ACTIVE: _base("A customer who joined and is not lost.", LIFE, _BY_VALUES),
     m.ACTIVE_SINCE: _base(
-        "The moment at which an active customer first joined, in milliseconds since 2020.", _LIFE, _BY_SEGMENT
+        "The moment at which an active customer first joined, in milliseconds since 2020.", LIFE, _BY_SEGMENT
     ),
     m.EVER: _base("A customer who ever joined, also one that is lost or erased.", _ARRIVALS),
-    m.INACTIVE: _base("A customer who is lost and has not come back.", _LIFE),
-    m.TENURE: _base("The milliseconds from the first joining to a loss, at each loss.", _LIFE, _BY_SEGMENT),
+    m.INACTIVE: _base("A customer who is lost and has not come back.", LIFE),
+    m.TENURE: _base("The milliseconds from the first joining to a loss, at each loss.", LIFE, _BY_SEGMENT),
     m.LOST: _base(
         "A loss, at its moment.",
-        _LIFE,
-        {**_BY_VALUES, "reason": joined(_LIFE, {_CANCELLED: ("reason",)})},
+        LIFE,
+        {**_BY_VALUES, "reason": joined(LIFE, {_CANCELLED: ("reason",)})},
     ),
     m.LOST_VALUE: Lineage(
         "What a lost customer had paid by the loss, less refunds, in minor units, at each loss.",
-        joined(_LIFE, _PAID),
-        {"segment": SEGMENT, "reason": joined(_LIFE, {_CANCELLED: ("reason",)})},
+        joined(LIFE, PAID),
+        {"segment": SEGMENT, "reason": joined(LIFE, {_CANCELLED: ("reason",)})},
         (*_INACTIVITY, *_RATES),
     ),
     m.BASE_VALUE: Lineage(
         "What an active customer has paid so far, less refunds, in minor units.",
-        joined(_LIFE, _PAID),
+        joined(LIFE, PAID),
         _BY_SEGMENT,
         (*_INACTIVITY, *_RATES),
     ),
@@ -119,18 +119,18 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     ),
     m.TERMS_DECIDED: _base("A term, at its renewal, or else at its end or at the loss before it.", _TERM, _BY_SEGMENT),
     m.TERMS_RENEWED: _base("A term that was renewed, at the renewal.", _TERM, _BY_SEGMENT),
-    m.RETURNED: _base("A lost customer who comes back, at each return.", _LIFE, _BY_SEGMENT),
+    m.RETURNED: _base("A lost customer who comes back, at each return.", LIFE, _BY_SEGMENT),
     m.CHURNED: _base(
         "+1 when a customer is lost, and -1 when that customer had joined or come back, for each segment, region and "
         "industry. The sum over a window is the number of customers who were active at its start and were lost inside "
         "it.",
-        _LIFE,
+        LIFE,
         _BY_VALUES,
     ),
     m.WON_BACK: _base(
         "+1 when a lost customer comes back, and -1 at the loss before. The sum over a window is the number of "
         "customers who were lost at its start and came back inside it.",
-        _LIFE,
+        LIFE,
     ),
     m.SEEN: Lineage("A customer who ever bought, at the last purchase.", _BOUGHT, _BY_SEGMENT),
     m.REPEATED: Lineage("A customer who bought more than once, at the last purchase.", _BOUGHT, _BY_SEGMENT),
@@ -148,13 +148,13 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     ),
     m.ORDER_VALUE: Lineage(
         "The amount of a purchase, in minor units.",
-        {_PURCHASED: (*_AMOUNT, *_ORIGIN), **_VOIDED},
+        {_PURCHASED: (*_AMOUNT, *_ORIGIN), **VOIDED},
         _BY_PURCHASE,
         _RATES,
     ),
     m.REFUNDS: Lineage(
         "The amount of a refund, in minor units, under channel and campaign of the purchase.",
-        {_REFUNDED: (*_AMOUNT, *_ORIGIN), **_VOIDED},
+        {_REFUNDED: (*_AMOUNT, *_ORIGIN), **VOIDED},
         _BY_REFUNDED_PURCHASE,
         _RATES,
     ),
@@ -172,13 +172,13 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     ),
     m.CAMPAIGN_SALES: Lineage(
         "The amount of a purchase that names a campaign, in minor units.",
-        {_PURCHASED: (*_AMOUNT, *_ORIGIN, "campaign_id"), **_VOIDED},
+        {_PURCHASED: (*_AMOUNT, *_ORIGIN, "campaign_id"), **VOIDED},
         _OF_CAMPAIGN,
         _RATES,
     ),
     m.CAMPAIGN_REFUNDS: Lineage(
         "The amount of a refund whose purchase names a campaign, in minor units.",
-        {_REFUNDED: (*_AMOUNT, *_ORIGIN), _PURCHASED: (*_ORIGIN, "campaign_id"), **_VOIDED},
+        {_REFUNDED: (*_AMOUNT, *_ORIGIN), _PURCHASED: (*_ORIGIN, "campaign_id"), **VOIDED},
         _OF_CAMPAIGN,
         _RATES,
     ),
@@ -202,7 +202,7 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     ),
     m.SALES_WITH_COST: Lineage(
         "The amount of a purchase that tells its cost, in minor units; less that of its refunds.",
-        {_PURCHASED: (*_AMOUNT, *_ORIGIN, "cost"), _REFUNDED: (*_AMOUNT, *_ORIGIN), **_VOIDED},
+        {_PURCHASED: (*_AMOUNT, *_ORIGIN, "cost"), _REFUNDED: (*_AMOUNT, *_ORIGIN), **VOIDED},
         _of(m.SALES_WITH_COST, _BY_REFUNDED_PURCHASE),
         _RATES,
     ),
