@@ -16,7 +16,7 @@ from streams.arithmetic.days import Days, Int64s
 from streams.arithmetic.fields import Narrow
 from streams.arithmetic.measures import Measure, Part, series_name
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, Resolution
-from streams.arithmetic.roll_up import RollUp, pairs_of, sum_equal
+from streams.arithmetic.roll_up import RollUp, pairs_of, stable_order, sum_equal
 
 Tally: TypeAlias = list[int]
 """What something counts: keys and amounts in turn, in one list, for hardly anything is done more often than adding to
@@ -108,7 +108,8 @@ class PaneDeltas:
         self._days = days
         start, count = [], []
         series: list[int] = []
-        first, second, part_code, level, in_panes = [], [], [], [], []
+        first, second, level, in_panes = [], [], [], []
+        parts: list[Part] = []
         absent = len(dimensions)
         for measure in measures:
             start.append(len(series))
@@ -118,7 +119,7 @@ class PaneDeltas:
                     series.append(series_numbers[series_name(measure, part, breakdown)])
                     first.append(places[0] if places else absent)
                     second.append(places[1] if len(places) > 1 else absent)
-                    part_code.append(_PART_CODES[part])
+                    parts.append(part)
                     level.append(measure.kind.is_level)
                     in_panes.append(measure.kind.in_panes)
             count.append(len(series) - start[-1])
@@ -128,7 +129,8 @@ class PaneDeltas:
         self._first = np.array(first, dtype=np.int64)
         self._second = np.array(second, dtype=np.int64)
         self._columns = np.unique(self._first), np.unique(self._second)
-        self._part = np.array(part_code, dtype=np.int64)
+        self._sums_up = np.array([part is Part.AMOUNT for part in parts], dtype=np.int64)
+        self._sketched = np.array([part is Part.SKETCH for part in parts], dtype=np.bool_)
         self._level = np.array(level, dtype=np.bool_)
         self._in_panes = np.array(in_panes, dtype=np.bool_)
 
@@ -141,21 +143,24 @@ class PaneDeltas:
         if not contributions:
             return {}
         tally = np.array(contributions.retracted + contributions.added, dtype=np.int64)
-        keys, amounts = np.ascontiguousarray(tally.reshape(-1, 2).T)
+        keys, amounts = tally.reshape(-1, 2).T
         if max(int(amounts.max()), -int(amounts.min())) * len(amounts) > _MOST:
             return self._logs_of_parts(contributions, dimension_tuples, now)
         signs = np.ones(len(keys), dtype=np.int64)
         signs[: len(contributions.retracted) // 2] = -1
+        by_minute = stable_order(keys >> MINUTE_SHIFT)
+        keys, amounts, signs = keys.take(by_minute), amounts.take(by_minute), signs.take(by_minute)
         table = dimension_tuples.table()
         narrow = self._narrow(dimension_tuples.largest())
-        minute, slot, field, amount = self._expand(keys, amounts, signs, table, narrow)
+        rows = self._expand(keys, amounts, signs, table, narrow)
+        by_field_and_minute = stable_order(rows[2])
+        minute, slot, field, amount = (column.take(by_field_and_minute) for column in rows)
         kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now, self._days))
         logs = RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now)
         is_level = self._level[slot]
         if is_level.any():
-            _, level_field, level_amount = sum_equal(
-                np.zeros(int(is_level.sum()), dtype=np.int64), field[is_level], amount[is_level], narrow.bits
-            )
+            level = field[is_level]
+            _, level_field, level_amount = sum_equal(np.zeros_like(level), level, amount[is_level])
             if len(level_field):
                 logs[LEVEL_LOG] = pairs_of(narrow.widened(level_field), level_amount).tobytes()
         return logs
@@ -185,18 +190,18 @@ class PaneDeltas:
         count = self._count[measure]
         row = np.repeat(np.arange(len(keys)), count)
         slot = np.arange(len(row)) + np.repeat(self._start[measure] - (np.cumsum(count) - count), count)
-        dimension_tuple = (keys & _DIMENSION_TUPLE_MASK)[row]
-        part = self._part[slot]
+        values = table.ravel()
+        of_tuple = np.repeat((keys & _DIMENSION_TUPLE_MASK) * table.shape[1], count)
         field = (
-            (self._series << narrow.series_shift)[slot]
-            | table[dimension_tuple, self._first[slot]] << narrow.first_shift
-            | table[dimension_tuple, self._second[slot]] << fields.SECOND_SHIFT
+            (self._series << narrow.series_shift).take(slot)
+            | values.take(of_tuple + self._first.take(slot)) << narrow.first_shift
+            | values.take(of_tuple + self._second.take(slot)) << fields.SECOND_SHIFT
         )
-        sketched = part == _PART_CODES[Part.SKETCH]
-        if sketched.any():
-            field[sketched] |= sketch.buckets(amounts[row[sketched]])
-        amount = np.where(part == _PART_CODES[Part.AMOUNT], (amounts * signs)[row], signs[row])
-        return (keys >> MINUTE_SHIFT)[row], slot, field, amount
+        sketched = np.flatnonzero(self._sketched.take(slot))
+        field[sketched] |= sketch.buckets(amounts).take(row.take(sketched))
+        # A row counts the amount, or that there is one.
+        amount = np.concatenate([signs, amounts * signs]).take(row + self._sums_up.take(slot) * len(keys))
+        return np.repeat(keys >> MINUTE_SHIFT, count), slot, field, amount
 
 
 def _halves(contributions: Contributions) -> Sequence[Contributions]:
@@ -212,4 +217,3 @@ def _halves(contributions: Contributions) -> Sequence[Contributions]:
 
 
 _MOST: Final = (1 << 63) - 1
-_PART_CODES: Final = {Part.AMOUNT: 0, Part.SAMPLES: 1, Part.SKETCH: 2}
