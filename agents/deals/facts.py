@@ -77,25 +77,14 @@ class State(msgspec.Struct, frozen=True, gc=False):
     amount: int | None
     millionths: int
     definition: StageDefinition
+    is_open: bool
+    """Whether the deal is neither won nor lost."""
     reason: int
     """That of the fact itself."""
 
     @property
     def dimensions(self) -> Dimensions:
         """Numbers of pipeline, stage, owner, channel, team and product; no reason."""
-        return self._with(fields.UNKNOWN)
-
-    @property
-    def dimensions_with_reason(self) -> Dimensions:
-        """The same with the reason."""
-        return self._with(self.reason)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the deal is neither won nor lost."""
-        return self.definition.outcome is None
-
-    def _with(self, reason: int) -> Dimensions:
         return (
             self.pipeline_number,
             self.stage_number,
@@ -103,8 +92,14 @@ class State(msgspec.Struct, frozen=True, gc=False):
             self.channel,
             self.team,
             self.product,
-            reason,
+            fields.UNKNOWN,
         )
+
+    @property
+    def dimensions_with_reason(self) -> Dimensions:
+        """The same with the reason."""
+        pipeline, stage, owner, channel, team, product, _ = self.dimensions
+        return (pipeline, stage, owner, channel, team, product, self.reason)
 
 
 def state_after(state: State | None, fact: StageChange, definitions: StageDefinitions) -> State:
@@ -137,6 +132,7 @@ def state_after(state: State | None, fact: StageChange, definitions: StageDefini
         amount=known.amount if fact.amount is None else fact.amount,
         millionths=millionths,
         definition=definition,
+        is_open=definition.outcome is None,
         reason=fields.UNKNOWN if fact.reason is None else fact.reason,
     )
 
@@ -166,5 +162,6 @@ _NOTHING = State(
     amount=None,
     millionths=0,
     definition=UNNAMED,
+    is_open=True,
     reason=fields.UNKNOWN,
 )

@@ -16,7 +16,7 @@ from streams.arithmetic.days import Days, Int64s
 from streams.arithmetic.fields import Narrow
 from streams.arithmetic.measures import Measure, Part, series_name
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, Resolution
-from streams.arithmetic.roll_up import RollUp, pairs_of, stable_order, sum_equal
+from streams.arithmetic.roll_up import RollUp, pairs_of, in_order, sum_equal
 
 Tally: TypeAlias = list[int]
 """What something counts: keys and amounts in turn, in one list, for hardly anything is done more often than adding to
@@ -131,8 +131,9 @@ class PaneDeltas:
         self._columns = np.unique(self._first), np.unique(self._second)
         self._sums_up = np.array([part is Part.AMOUNT for part in parts], dtype=np.int64)
         self._sketched = np.array([part is Part.SKETCH for part in parts], dtype=np.bool_)
-        self._level = np.array(level, dtype=np.bool_)
-        self._in_panes = np.array(in_panes, dtype=np.bool_)
+        # By the number of a series.
+        self._level, self._in_panes = np.zeros((2, fields.MAX_SERIES + 1), dtype=np.bool_)
+        self._level[series], self._in_panes[series] = level, in_panes
 
     def logs(self, contributions: Contributions, dimension_tuples: DimensionTuples, now: int) -> dict[str, bytes]:
         """The pairs to append to each log: running totals under LEVEL_LOG, panes under their names.
@@ -148,16 +149,17 @@ class PaneDeltas:
             return self._logs_of_parts(contributions, dimension_tuples, now)
         signs = np.ones(len(keys), dtype=np.int64)
         signs[: len(contributions.retracted) // 2] = -1
-        by_minute = stable_order(keys >> MINUTE_SHIFT)
+        _, by_minute = in_order(keys >> MINUTE_SHIFT)
         keys, amounts, signs = keys.take(by_minute), amounts.take(by_minute), signs.take(by_minute)
         table = dimension_tuples.table()
         narrow = self._narrow(dimension_tuples.largest())
-        rows = self._expand(keys, amounts, signs, table, narrow)
-        by_field_and_minute = stable_order(rows[2])
-        minute, slot, field, amount = (column.take(by_field_and_minute) for column in rows)
-        kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now, self._days))
+        minute, field, amount = self._expand(keys, amounts, signs, table, narrow)
+        field, by_field_and_minute = in_order(field)
+        minute, amount = minute.take(by_field_and_minute), amount.take(by_field_and_minute)
+        series = field >> narrow.series_shift
+        kept = self._in_panes.take(series) & (minute >= Resolution.DAY.oldest_kept(now, self._days))
         logs = RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now)
-        is_level = self._level[slot]
+        is_level = self._level.take(series)
         if is_level.any():
             level = field[is_level]
             _, level_field, level_amount = sum_equal(np.zeros_like(level), level, amount[is_level])
@@ -184,8 +186,8 @@ class PaneDeltas:
 
     def _expand(
         self, keys: Int64s, amounts: Int64s, signs: Int64s, table: Int64s, narrow: Narrow
-    ) -> tuple[Int64s, Int64s, Int64s, Int64s]:
-        """One row a series of each contribution: minute, slot of the layout, narrow field, amount."""
+    ) -> tuple[Int64s, Int64s, Int64s]:
+        """One row a series of each contribution: minute, narrow field, amount."""
         measure = keys >> MEASURE_SHIFT & _MEASURE_MASK
         count = self._count[measure]
         row = np.repeat(np.arange(len(keys)), count)
@@ -201,7 +203,7 @@ class PaneDeltas:
         field[sketched] |= sketch.buckets(amounts).take(row.take(sketched))
         # A row counts the amount, or that there is one.
         amount = np.concatenate([signs, amounts * signs]).take(row + self._sums_up.take(slot) * len(keys))
-        return np.repeat(keys >> MINUTE_SHIFT, count), slot, field, amount
+        return np.repeat(keys >> MINUTE_SHIFT, count), field, amount
 
 
 def _halves(contributions: Contributions) -> Sequence[Contributions]:

@@ -69,10 +69,9 @@ class RollUp:
             start, field, amount = start[kept], field[kept], amount[kept]
         if not len(start):
             return
-        order = stable_order(start)
-        start, field, amount = start.take(order), field.take(order), amount.take(order)
+        start, order = in_order(start)
         edges = (np.flatnonzero(start[1:] != start[:-1]) + 1).tolist()
-        data = pairs_of(self._narrow.widened(field), amount).tobytes()
+        data = pairs_of(self._narrow.widened(field), amount).take(order, axis=0).tobytes()
         begins, ends = [0, *edges], [*edges, len(start)]
         for begin, end, pane_start in zip(begins, ends, start[begins].tolist(), strict=True):
             self._logs[Pane(resolution, pane_start).name] = data[begin * PAIR_BYTES : end * PAIR_BYTES]
@@ -103,14 +102,15 @@ def sum_equal(start: Int64s, field: Int64s, amount: Int64s) -> Rows:
     return start.take(first), field.take(first), total[keep]
 
 
-def stable_order(numbers: Int64s) -> Int64s:
-    """The places of whole numbers by their size, equal ones as they stand; at least one is given.
+def in_order(numbers: Int64s) -> tuple[Int64s, Int64s]:
+    """Whole numbers by their size, equal ones as they stand, and the places where they stood; at least one is given.
 
     Numbers that hold their places in their last bits are sorted in a third of the time that numpy takes to sort places.
     """
     bits = len(numbers).bit_length()
     low = int(numbers.min())
     if (int(numbers.max()) - low) >> (63 - bits):
-        return np.argsort(numbers, kind="stable")
-    places: Int64s = np.sort((numbers - low) << bits | np.arange(len(numbers))) & ((1 << bits) - 1)
-    return places
+        places: Int64s = np.argsort(numbers, kind="stable")
+        return numbers.take(places), places
+    ordered = np.sort((numbers - low) << bits | np.arange(len(numbers)))
+    return (ordered >> bits) + low, ordered & ((1 << bits) - 1)
