@@ -132,4 +132,5 @@ def _in_one_contact(facts: Ticket, resolution: Resolution) -> bool:
     moment, _, _, contacts = resolution
     if contacts is not None:
         return contacts == 1
-    return sum(response[0] < moment for response in facts.responses) < KEPT_RESPONSES
+    responses = facts.responses
+    return len(responses) < KEPT_RESPONSES or responses[-1][0] >= moment
