@@ -25,7 +25,7 @@ class Clock(NamedTuple):
 
 
 def _passed(start: int, end: int) -> int:
-    return end - start if end > start else 0  # noqa: FURB136 - max() takes longer, and this is asked for every event
+    return end - start if end > start else 0  # max() takes longer, and this is asked for every event
 
 
 WALL: Final = Clock(_passed, lambda start, milliseconds: start + milliseconds)

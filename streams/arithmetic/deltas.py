@@ -16,7 +16,7 @@ from streams.arithmetic.days import Days, Int64s
 from streams.arithmetic.fields import Narrow
 from streams.arithmetic.measures import Measure, Part, series_name
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, Resolution
-from streams.arithmetic.roll_up import RollUp, pairs_of, in_order, sum_equal
+from streams.arithmetic.roll_up import RollUp, in_order, pairs_of, sum_equal
 
 Tally: TypeAlias = list[int]
 """What something counts: keys and amounts in turn, in one list, for hardly anything is done more often than adding to
