@@ -4,13 +4,19 @@ A statement is a tuple of epoch ms, event_id and numbers of dimension values, No
 stands behind the last value that was stated is left out, so that it takes no room.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
 Statement: TypeAlias = tuple[int | str | None, ...]
 """Epoch ms, event_id, and the numbers of the values up to the last one that was stated."""
 
 _FIRST_VALUE = 2
+
+moment_of: Final[Callable[[Statement], int]] = itemgetter(0)
+"""The moment of a statement (epoch ms)."""
+order_key: Final[Callable[[Statement], tuple[int, str]]] = itemgetter(0, 1)
+"""Moment (epoch ms) and event_id: the place of a statement among the facts of its entity."""
 
 
 def statement(moment: int, event_id: str, values: Iterable[int | None]) -> Statement:
@@ -38,15 +44,9 @@ def adding(known: Sequence[Statement], added: Statement) -> tuple[tuple[Statemen
 
 def latest(statements: Iterable[Statement], width: int, default: int) -> tuple[int, ...]:
     """The latest number of each of `width` values; `default` where none was stated."""
-    values = [default] * width
+    values: list[Any] = [default] * width
     for stated in sorted(statements, key=order_key):
         for place, value in enumerate(stated[_FIRST_VALUE:]):
             if value is not None:
-                values[place] = int(value)
+                values[place] = value
     return tuple(values)
-
-
-def order_key(stated: Statement) -> tuple[int, str]:
-    """Moment (epoch ms) and event_id: the place of a statement among the facts of its entity."""
-    moment, event_id = stated[:2]
-    return moment, event_id  # type: ignore[return-value]  # as a statement begins

@@ -1,6 +1,7 @@
 """Events of the topic `crm.deals`; the key is the deal's id."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import force_setattr
@@ -66,6 +67,7 @@ class DealVoided(Event, tag="deal.voided", frozen=True, kw_only=True, gc=False):
 DealEvent = DealStageChanged | DealVoided
 
 
+@lru_cache(maxsize=4096)  # probabilities come again and again
 def millionths(probability: float) -> int:
     """A probability in millionths, 0 to 1,000,000, rounded half-even."""
     return round(exact(probability).scaleb(6))

@@ -43,6 +43,8 @@ class DealWalk(msgspec.Struct, gc=False):
     definitions: StageDefinitions
     dimension_tuples: DimensionTuples
     state: State | None = None
+    plain: int = 0
+    """The number of the state's dimension tuple."""
     created: int = 0
     """Moment of the first fact, epoch ms."""
     created_key: int = 0
@@ -67,17 +69,21 @@ class DealWalk(msgspec.Struct, gc=False):
     def step(self, fact: StageChange, tally: Tally) -> None:
         """Go on to the next fact in order and count what it settles."""
         before, after = self.state, state_after(self.state, fact, self.definitions)
-        self.state = after
-        key = self._key(after)
+        plain = self.dimension_tuples.number(after.dimensions)
+        key = key_of_moment(after.moment) | plain
         if before is None:
             self.created = self.entered_stage = after.moment
             self.created_key, self.entered = key, after
             tally += (key | _CREATED, 1)
             if after.is_open:
                 _change_levels(after, after.moment, key, 1, tally)
+            self._come_further(after, key, tally)
         else:
-            self._go_on(before, after, key, tally)
-        self._come_further(after, key, tally)
+            moved = before.stage != after.stage or before.pipeline != after.pipeline
+            self._go_on(before, after, moved, key, tally)
+            if moved:
+                self._come_further(after, key, tally)
+        self.state, self.plain = after, plain
 
     def tail(self, as_of: int) -> Tally:
         """What the next fact may still change: the outcome, and that the deal is stalled at `as_of` (epoch ms)."""
@@ -98,7 +104,7 @@ class DealWalk(msgspec.Struct, gc=False):
             case None:
                 stalls = self._stalls_at(last)
                 if stalls <= as_of and stalls < NEVER:
-                    _change_stalled(last, self._key_at(stalls, last), 1, tally)
+                    _change_stalled(last, key_of_moment(stalls) | self.plain, 1, tally)
         return tally
 
     def changes_after(self, as_of: int) -> int:
@@ -108,20 +114,20 @@ class DealWalk(msgspec.Struct, gc=False):
         stalls = self._stalls_at(self.state)
         return stalls if stalls > as_of else NEVER
 
-    def _go_on(self, before: State, after: State, key: int, tally: Tally) -> None:
-        """Count what ends with the state before, and what begins."""
-        key_before = self._key_at(after.moment, before)
+    def _go_on(self, before: State, after: State, moved: bool, key: int, tally: Tally) -> None:  # noqa: FBT001 - for every event
+        """Count what ends with the state before, and what begins; `moved` to another stage."""
+        key_before = key_of_moment(after.moment) | self.plain
         entered_before = self.entered_stage
         if before.is_open and (stalled := self._stalls_at(before)) <= after.moment:
-            _change_stalled(before, self._key_at(stalled, before), 1, tally)
+            _change_stalled(before, key_of_moment(stalled) | self.plain, 1, tally)
             _change_stalled(before, key_before, -1, tally)
-        if (before.pipeline, before.stage) != (after.pipeline, after.stage):
+        if moved:
             if before.is_open:
                 tally += (key_before | _STAGE_TIME, after.moment - entered_before)
                 if _is_forward(before, after):
                     tally += (key_before | _FORWARD, 1)
             self.entered_stage = after.moment
-        if not before.is_open or not after.is_open or _in_levels(before) != _in_levels(after):
+        if moved or _in_levels(before) != _in_levels(after):
             if before.is_open:
                 _change_levels(before, entered_before, key_before, -1, tally)
             if after.is_open:
@@ -131,16 +137,18 @@ class DealWalk(msgspec.Struct, gc=False):
 
     def _come_further(self, after: State, key: int, tally: Tally) -> None:
         """Count the entries after which the deal has come further by now, and a first entry into an open stage."""
+        is_won, position = after.definition.outcome is DealOutcome.WON, after.definition.position
         waiting = []
         for entry in self.entries:
-            if _is_further(entry, after):
-                tally += (entry[2] | _CAME_FURTHER, 1)
+            pipeline, entered_position, entered_key = entry
+            if is_won or (after.is_open and pipeline == after.pipeline and entered_position < position):
+                tally += (entered_key | _CAME_FURTHER, 1)
             else:
                 waiting.append(entry)
         stage = (after.pipeline, after.stage)
         if after.is_open and stage not in self.met:
             self.met |= {stage}
-            waiting.append((after.pipeline, after.definition.position, key))
+            waiting.append((after.pipeline, position, key))
             tally += (key | _ENTERED, 1)
         self.entries = tuple(waiting)
 
@@ -153,10 +161,7 @@ class DealWalk(msgspec.Struct, gc=False):
         return max(self.entered_stage + patience, state.moment)
 
     def _key(self, state: State) -> int:
-        return self._key_at(state.moment, state)
-
-    def _key_at(self, moment: int, state: State) -> int:
-        return key_of_moment(moment) | self.dimension_tuples.number(state.dimensions)
+        return key_of_moment(state.moment) | self.dimension_tuples.number(state.dimensions)
 
 
 def _change_stalled(state: State, key: int, sign: int, tally: Tally) -> None:
@@ -167,14 +172,6 @@ def _change_stalled(state: State, key: int, sign: int, tally: Tally) -> None:
 
 def _is_forward(before: State, after: State) -> bool:
     return after.definition.outcome is DealOutcome.WON or after.definition.position > before.definition.position
-
-
-def _is_further(entry: _Entry, later: State) -> bool:
-    """Whether a later state is won, or in a later open stage of the entry's pipeline."""
-    pipeline, position, _ = entry
-    if not later.is_open:
-        return later.definition.outcome is DealOutcome.WON
-    return later.pipeline == pipeline and later.definition.position > position
 
 
 def _in_levels(state: State) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 import msgspec
 
@@ -20,8 +21,11 @@ from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, indexed, split
 from streams.engine.family import EventOutcome, Notices, ValueNumbers, identity
 from streams.engine.history import History
 from streams.engine.ordered_chunks import OrderedChunks
+from streams.settings import StageDefinition
 
 _EPOCH = date(1970, 1, 1)
+_TEXTS = tuple((name, attrgetter(name)) for name in ("stage", "owner", "channel", "team", "product"))
+"""Dimensions, and what an event says of each."""
 _ESCAPED = ESCAPE + "d"
 """What the entities of deals begin with whose own id begins with the first of the two."""
 
@@ -89,11 +93,11 @@ class Deals:
     def unnumbered(self, events: Iterable[DealEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
         of = self._dictionary.of
+        changes = [event for event in events if not isinstance(event, DealVoided)]
         return [
             (dimension, text)
-            for event in events
-            if not isinstance(event, DealVoided)
-            for dimension, text in self._values(event)
+            for dimension, texts in self._values(changes)
+            for text in dict.fromkeys(texts)
             if text and text not in of[dimension]
         ]
 
@@ -137,8 +141,7 @@ class Deals:
         if self.tells:
             entity.has_news = True
             self._note(entity, event.stage, event.customer_id)
-        pipeline = _pipeline_at(history.facts, fact)
-        self._notices.unnamed_stages += not self._definitions(pipeline, event.stage).named
+        self._notices.unnamed_stages += not self._definition_at(history, fact).named
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
@@ -184,16 +187,19 @@ class Deals:
         if customer and customer not in entity.buyers:
             entity.buyers = (*entity.buyers, customer)
 
-    def _values(self, event: DealStageChanged) -> Iterator[tuple[str, str | None]]:
-        """Dimensions and values of an event. A reason is one of a loss: others would take their places."""
-        yield "pipeline", event.pipeline or DEFAULT_PIPELINE
-        yield "stage", event.stage
-        yield "owner", event.owner
-        yield "channel", event.channel
-        yield "team", event.team
-        yield "product", event.product
-        if event.stage in self._lost_stages:
-            yield "reason", event.reason
+    def _values(self, changes: Sequence[DealStageChanged]) -> Iterator[tuple[str, Iterable[str | None]]]:
+        """Dimensions and their values in events. A reason is one of a loss: others would take their places."""
+        for dimension, text_of in _TEXTS:
+            yield dimension, map(text_of, changes)
+        yield "pipeline", [event.pipeline or DEFAULT_PIPELINE for event in changes]
+        yield "reason", [event.reason for event in changes if event.stage in self._lost_stages]
+
+    def _definition_at(self, history: History[StageChange, DealWalk], fact: StageChange) -> StageDefinition:
+        """What the settings say of the stage that a deal is in at a fact that was just added."""
+        state = history.walk.state
+        if state is not None and state.event_id == fact.order_key[1]:
+            return state.definition
+        return self._definitions(_pipeline_at(history.facts, fact), fact.stage)
 
     def _fact(self, event: DealStageChanged, amount: int | None, said: Said | None) -> StageChange:
         of = self._dictionary.of

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from schemas.deals import DEFAULT_PIPELINE
 from streams.settings import Settings
 from streams.settings.pipelines import StageDefinition, UnnamedStage
 
@@ -16,19 +17,27 @@ class StageNames:
     def __init__(self, settings: Settings) -> None:
         """Look names up in these settings."""
         self._settings = settings
+        self._configured = {*settings.pipelines, DEFAULT_PIPELINE}
+        self._named: dict[tuple[str, str], StageDefinition] = {}
         self._met: set[tuple[str, str]] = set()
         self._new: list[UnnamedStage] = []
 
     def __call__(self, pipeline: str, stage: str) -> StageDefinition:
         """What a stage of any name means in a pipeline of any name."""
-        found = self._settings.pipeline(pipeline)
-        definition = found.definition(stage)
-        if not definition.named and (pipeline, stage) not in self._met and len(self._met) < MOST_TOLD:
-            self._met.add((pipeline, stage))
-            self._new.append(UnnamedStage(pipeline, stage, found.nearest(stage)))
-        return definition
+        definition = self._named.get((pipeline, stage))
+        return self._looked_up(pipeline, stage) if definition is None else definition
 
     def take_unnamed(self) -> Sequence[UnnamedStage]:
         """The names met since it was last asked, each only once."""
         new, self._new = self._new, []
         return new
+
+    def _looked_up(self, pipeline: str, stage: str) -> StageDefinition:
+        found = self._settings.pipeline(pipeline)
+        definition = found.definition(stage)
+        if definition.named and pipeline in self._configured:
+            self._named[pipeline, stage] = definition
+        elif not definition.named and (pipeline, stage) not in self._met and len(self._met) < MOST_TOLD:
+            self._met.add((pipeline, stage))
+            self._new.append(UnnamedStage(pipeline, stage, found.nearest(stage)))
+        return definition

@@ -2,7 +2,7 @@
 
 from typing import Final, TypeAlias
 
-from agents.statements import order_key
+from agents.statements import moment_of
 from agents.tickets.facts import KEPT_RESPONSES, VALUES, Resolution, Response, Ticket, counting_resolution, values_of
 from agents.tickets.promises import Promises
 from agents.tickets.running_time import NEVER, WALL, Clock, Stretch, running, time_between
@@ -45,13 +45,16 @@ class TicketContributions:
         known = values_of(facts)
         plain = self._number((*known, fields.UNKNOWN))
         resolution = counting_resolution(facts)
+        resolved = at = NEVER
+        if resolution is not None:
+            resolved = resolution[0]
+            at = key_of_moment(resolved) | self._number((*known, resolution[2]))
         changes = NEVER
         if facts.opening is not None:
-            changes = self._opened(order_key(facts.opening)[0], facts, resolution, known, plain, as_of, tally)
+            changes = self._opened(moment_of(facts.opening), facts, resolved, at, known, plain, as_of, tally)
         for reopening in facts.reopenings:
             tally += (key_of_moment(reopening[0]) | plain | _REOPENED, 1)
         if resolution is not None:
-            at = key_of_moment(resolution[0]) | self._number((*known, resolution[2]))
             tally += (at | _RESOLVED, 1)
             if facts.reopenings:
                 tally += (at | _AFTER_REOPENING, 1)
@@ -63,20 +66,23 @@ class TicketContributions:
         self,
         opened: int,
         facts: Ticket,
-        resolution: Resolution | None,
+        resolved: int,
+        at_resolution: int,
         known: _Known,
         plain: int,
         as_of: int,
         tally: Tally,
     ) -> int:
-        """Add the opening and all that is measured from it; returns when that next changes by itself."""
+        """Add the opening and all that is measured from it; returns when that next changes by itself.
+
+        `resolved` is the moment of the counting resolution or NEVER, `at_resolution` minute and dimension tuple of it.
+        """
         response = facts.responses[0] if facts.responses else None
-        resolved = NEVER if resolution is None else resolution[0]
         answered = resolved if response is None or resolved < response[0] else response[0]
-        at = key_of_moment(opened) | plain
+        at, since = key_of_moment(opened) | plain, since_origin(opened)
         tally += (at | _OPENED, 1)
         if resolved > opened:
-            tally += (at | _BACKLOG, 1, at | _BACKLOG_SINCE, since_origin(opened))
+            tally += (at | _BACKLOG, 1, at | _BACKLOG_SINCE, since)
         if answered > opened:
             tally += (at | _UNANSWERED, 1)
             if answered < NEVER:
@@ -90,14 +96,13 @@ class TicketContributions:
             changes = promises.response(waiting, answered, stretches, known[_PRIORITY], plain, as_of, tally)
             due = promises.resolution(opened, resolved, stretches, known[_PRIORITY], plain, as_of, tally)
             changes = min(changes, due)
-        if resolution is not None and resolved >= opened:
+        if opened <= resolved < NEVER:
             if resolved > opened:
                 left = key_of_moment(resolved) | plain
-                tally += (left | _BACKLOG, -1, left | _BACKLOG_SINCE, -since_origin(opened))
-            key = key_of_moment(resolved) | self._number((*known, resolution[2]))
+                tally += (left | _BACKLOG, -1, left | _BACKLOG_SINCE, -since)
+            key, elapsed = at_resolution, resolved - opened
             took = time_between(WALL, stretches, opened, resolved)
             worked = time_between(self._working, stretches, opened, resolved)
-            elapsed = resolved - opened
             tally += (key | _RESOLUTION, took, key | _RESOLUTION_BUSINESS, worked, key | _ELAPSED, elapsed)
             if took != elapsed:
                 tally += (key | _PAUSED, elapsed - took)
@@ -127,4 +132,5 @@ def _in_one_contact(facts: Ticket, resolution: Resolution) -> bool:
     moment, _, _, contacts = resolution
     if contacts is not None:
         return contacts == 1
-    return sum(response[0] < moment for response in facts.responses) < KEPT_RESPONSES
+    responses = facts.responses
+    return len(responses) < KEPT_RESPONSES or responses[-1][0] >= moment

@@ -1,6 +1,6 @@
 """The family of tickets: how their events become facts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
@@ -44,7 +44,8 @@ from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, Chunks, chunk_size
 from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
 from streams.settings.service_levels import WORKING, ServiceLevels
 
-_VALUES: Final = tuple((name, attrgetter(name)) for name in VALUES)
+_TEXTS: Final[Callable[[TicketOpened | TicketUpdated], tuple[str | None, ...]]] = attrgetter(*VALUES)
+"""What an event states of VALUES, in their order."""
 
 _NONE: Final[frozenset[int]] = frozenset()
 
@@ -104,19 +105,16 @@ class Tickets:
     def unnumbered(self, events: Iterable[TicketEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number: of openings, updates, responses and resolutions."""
         of = self._dictionary.of
-        agents = of["agent"]
-        wanted: list[tuple[str, str]] = []
+        stated: dict[tuple[str | None, ...], None] = {}
+        agents: dict[str | None, None] = {}
         for event in events:
             if type(event) is TicketOpened or type(event) is TicketUpdated:
-                for dimension, value_of in _VALUES:
-                    text = value_of(event)
-                    if text not in of[dimension]:
-                        wanted.append((dimension, text))
+                stated[_TEXTS(event)] = None
             elif type(event) is TicketResponded or type(event) is TicketResolved:
-                agent = event.agent
-                if agent not in agents:
-                    wanted.append(("agent", agent or ""))
-        return wanted
+                agents[event.agent] = None
+        wanted = [pair for texts in stated for pair in zip(VALUES, texts, strict=True)]
+        wanted += [("agent", agent) for agent in agents]
+        return [(dimension, text or "") for dimension, text in wanted if text not in of[dimension]]
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """The type itself, and the promises that are made with an opening."""
@@ -217,7 +215,7 @@ class Tickets:
         fact: Fact | None = None
         match event:
             case TicketOpened() | TicketUpdated():
-                fact = statement(moment, event_id, self._values(event))
+                fact = statement(moment, event_id, self._numbers(event))
             case TicketResponded():
                 fact = None if event.automatic else (moment, event_id, self._dictionary.of["agent"][event.agent])
             case TicketResolved():
@@ -230,12 +228,10 @@ class Tickets:
                 pass
         return fact
 
-    def _values(self, event: TicketOpened | TicketUpdated) -> Iterator[int | None]:
+    def _numbers(self, event: TicketOpened | TicketUpdated) -> Sequence[int | None]:
         """The numbers of the values that it states, None where it omits one."""
         of = self._dictionary.of
-        for dimension, value_of in _VALUES:
-            text = value_of(event)
-            yield of[dimension][text] if text else None
+        return [of[dimension][text] if text else None for dimension, text in zip(VALUES, _TEXTS(event), strict=True)]
 
 
 _ADD: Final[Mapping[type, Callable[[Ticket, Any], None]]] = {

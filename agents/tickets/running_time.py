@@ -24,7 +24,11 @@ class Clock(NamedTuple):
     """The first moment by which so many milliseconds (above 0) have passed since a start; None for never."""
 
 
-WALL: Final = Clock(lambda start, end: max(0, end - start), lambda start, milliseconds: start + milliseconds)
+def _passed(start: int, end: int) -> int:
+    return end - start if end > start else 0  # max() takes longer, and this is asked for every event
+
+
+WALL: Final = Clock(_passed, lambda start, milliseconds: start + milliseconds)
 """All time."""
 
 

@@ -16,7 +16,7 @@ from streams.arithmetic.days import Days, Int64s
 from streams.arithmetic.fields import Narrow
 from streams.arithmetic.measures import Measure, Part, series_name
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, Resolution
-from streams.arithmetic.roll_up import RollUp, pairs_of, sum_equal
+from streams.arithmetic.roll_up import RollUp, in_order, pairs_of, sum_equal
 
 Tally: TypeAlias = list[int]
 """What something counts: keys and amounts in turn, in one list, for hardly anything is done more often than adding to
@@ -110,7 +110,8 @@ class PaneDeltas:
         self._days = days
         start, count = [], []
         series: list[int] = []
-        first, second, third, part_code, level, in_panes, by_day = [], [], [], [], [], [], []
+        first, second, third, level, in_panes, by_day = [], [], [], [], [], []
+        parts: list[Part] = []
         absent = len(dimensions)
         for measure in measures:
             start.append(len(series))
@@ -121,7 +122,7 @@ class PaneDeltas:
                     first.append(places[0] if places else absent)
                     second.append(places[1] if len(places) > 1 else absent)
                     third.append(places[2] if len(places) > 2 else absent)
-                    part_code.append(_PART_CODES[part])
+                    parts.append(part)
                     level.append(measure.kind.is_level)
                     in_panes.append(measure.kind.in_panes)
                     by_day.append(measure.by_day)
@@ -134,10 +135,11 @@ class PaneDeltas:
         self._third = np.array(third, dtype=np.int64)
         self._has_third = bool((self._third != absent).any())
         self._columns = np.unique(self._first), np.unique(self._second)
-        self._part = np.array(part_code, dtype=np.int64)
-        self._level = np.array(level, dtype=np.bool_)
-        self._in_panes = np.array(in_panes, dtype=np.bool_)
-        self._by_day = np.array(by_day, dtype=np.bool_)
+        self._sums_up = np.array([part is Part.AMOUNT for part in parts], dtype=np.int64)
+        self._sketched = np.array([part is Part.SKETCH for part in parts], dtype=np.bool_)
+        # By the number of a series.
+        self._level, self._in_panes, self._by_day = np.zeros((3, fields.MAX_SERIES + 1), dtype=np.bool_)
+        self._level[series], self._in_panes[series], self._by_day[series] = level, in_panes, by_day
         self._has_days = bool(self._by_day.any())
 
     def logs(self, contributions: Contributions, dimension_tuples: DimensionTuples, now: int) -> dict[str, bytes]:
@@ -149,27 +151,31 @@ class PaneDeltas:
         if not contributions:
             return {}
         tally = np.array(contributions.retracted + contributions.added, dtype=np.int64)
-        keys, amounts = np.ascontiguousarray(tally.reshape(-1, 2).T)
+        keys, amounts = tally.reshape(-1, 2).T
         if max(int(amounts.max()), -int(amounts.min())) * len(amounts) > _MOST:
             return self._logs_of_parts(contributions, dimension_tuples, now)
         signs = np.ones(len(keys), dtype=np.int64)
         signs[: len(contributions.retracted) // 2] = -1
+        _, by_minute = in_order(keys >> MINUTE_SHIFT)
+        keys, amounts, signs = keys.take(by_minute), amounts.take(by_minute), signs.take(by_minute)
         table = dimension_tuples.table()
         narrow = self._narrow(dimension_tuples.largest())
-        minute, slot, field, amount = self._expand(keys, amounts, signs, table, narrow)
-        kept = self._in_panes[slot] & (minute >= Resolution.DAY.oldest_kept(now, self._days))
-        if self._has_days and (of_day := kept & self._by_day[slot]).any():
-            kept &= ~of_day
-            logs = RollUp(self._days, narrow).days((minute[of_day], field[of_day], amount[of_day]))
-            for name, log in RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now).items():
-                logs[name] = logs.get(name, b"") + log
-        else:
-            logs = RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now)
-        is_level = self._level[slot]
+        minute, field, amount = self._expand(keys, amounts, signs, table, narrow)
+        field, by_field_and_minute = in_order(field)
+        minute, amount = minute.take(by_field_and_minute), amount.take(by_field_and_minute)
+        series = field >> narrow.series_shift
+        kept = self._in_panes.take(series) & (minute >= Resolution.DAY.oldest_kept(now, self._days))
+        of_days: dict[str, bytes] = {}
+        if self._has_days and (by_day := kept & self._by_day.take(series)).any():
+            kept &= ~by_day
+            of_days = RollUp(self._days, narrow).days((minute[by_day], field[by_day], amount[by_day]), now)
+        logs = RollUp(self._days, narrow).logs((minute[kept], field[kept], amount[kept]), now)
+        for name, log in of_days.items():
+            logs[name] = logs.get(name, b"") + log
+        is_level = self._level.take(series)
         if is_level.any():
-            _, level_field, level_amount = sum_equal(
-                np.zeros(int(is_level.sum()), dtype=np.int64), field[is_level], amount[is_level], narrow.bits
-            )
+            level = field[is_level]
+            _, level_field, level_amount = sum_equal(np.zeros_like(level), level, amount[is_level])
             if len(level_field):
                 logs[LEVEL_LOG] = pairs_of(narrow.widened(level_field), level_amount).tobytes()
         return logs
@@ -193,26 +199,26 @@ class PaneDeltas:
 
     def _expand(
         self, keys: Int64s, amounts: Int64s, signs: Int64s, table: Int64s, narrow: Narrow
-    ) -> tuple[Int64s, Int64s, Int64s, Int64s]:
-        """One row a series of each contribution: minute, slot of the layout, narrow field, amount."""
+    ) -> tuple[Int64s, Int64s, Int64s]:
+        """One row a series of each contribution: minute, narrow field, amount."""
         measure = keys >> MEASURE_SHIFT & _MEASURE_MASK
         count = self._count[measure]
         row = np.repeat(np.arange(len(keys)), count)
         slot = np.arange(len(row)) + np.repeat(self._start[measure] - (np.cumsum(count) - count), count)
-        dimension_tuple = (keys & _DIMENSION_TUPLE_MASK)[row]
-        part = self._part[slot]
+        values = table.ravel()
+        of_tuple = np.repeat((keys & _DIMENSION_TUPLE_MASK) * table.shape[1], count)
         field = (
-            (self._series << narrow.series_shift)[slot]
-            | table[dimension_tuple, self._first[slot]] << narrow.first_shift
-            | table[dimension_tuple, self._second[slot]] << fields.SECOND_SHIFT
+            (self._series << narrow.series_shift).take(slot)
+            | values.take(of_tuple + self._first.take(slot)) << narrow.first_shift
+            | values.take(of_tuple + self._second.take(slot)) << fields.SECOND_SHIFT
         )
         if self._has_third:
-            field |= table[dimension_tuple, self._third[slot]]
-        sketched = part == _PART_CODES[Part.SKETCH]
-        if sketched.any():
-            field[sketched] |= sketch.buckets(amounts[row[sketched]])
-        amount = np.where(part == _PART_CODES[Part.AMOUNT], (amounts * signs)[row], signs[row])
-        return (keys >> MINUTE_SHIFT)[row], slot, field, amount
+            field |= values.take(of_tuple + self._third.take(slot))
+        sketched = np.flatnonzero(self._sketched.take(slot))
+        field[sketched] |= sketch.buckets(amounts).take(row.take(sketched))
+        # A row counts the amount, or that there is one.
+        amount = np.concatenate([signs, amounts * signs]).take(row + self._sums_up.take(slot) * len(keys))
+        return np.repeat(keys >> MINUTE_SHIFT, count), field, amount
 
 
 def _halves(contributions: Contributions) -> Sequence[Contributions]:
@@ -228,4 +234,3 @@ def _halves(contributions: Contributions) -> Sequence[Contributions]:
 
 
 _MOST: Final = (1 << 63) - 1
-_PART_CODES: Final = {Part.AMOUNT: 0, Part.SAMPLES: 1, Part.SKETCH: 2}

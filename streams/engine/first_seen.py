@@ -1,6 +1,6 @@
 """The moments of the first events of each type: what a shard remembers as seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
@@ -19,15 +19,24 @@ def seen_earlier(
 
     `known` are those that the shard has, with their moments (epoch ms).
     """
-    kinds = set(map(type, events))
-    marks = {mark for kind in kinds for mark in family.first_seen_flags(type_of(kind))}
-    latest = max((known.get(mark, _NEVER) for mark in marks), default=0)
-    if min(map(_MOMENT, events)) >= latest:
+    flags = {kind: family.first_seen_flags(type_of(kind)) for kind in set(map(type, events))}
+    latest = {kind: _latest(marks, known) for kind, marks in flags.items()}
+    if min(map(_MOMENT, events)) >= max(latest.values()):
         return {}  # as nearly always
     earlier: dict[str, int] = {}
+    seen = dict(known)
     for event, outcome in zip(events, outcomes, strict=True):
-        if outcome in COUNTS_AS_SEEN and event.occurred_at < latest:
-            for mark in family.sees(event):
-                if event.occurred_at < min(known.get(mark, _NEVER), earlier.get(mark, _NEVER)):
-                    earlier[mark] = event.occurred_at
+        kind, moment = type(event), event.occurred_at
+        # As nearly always: an earlier event of its type has set all that this one could set.
+        if moment >= latest[kind] or outcome not in COUNTS_AS_SEEN:
+            continue
+        for mark in family.sees(event):
+            if moment < seen.get(mark, _NEVER):
+                seen[mark] = earlier[mark] = moment
+        latest[kind] = _latest(flags[kind], seen)
     return earlier
+
+
+def _latest(marks: Iterable[str], seen: Mapping[str, int]) -> int:
+    """The moment from which on an event sets none of these marks."""
+    return max((seen.get(mark, _NEVER) for mark in marks), default=0)
