@@ -19,7 +19,8 @@ from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
-from streams.board.rounds import Board, Shown
+from streams.board.rounds import Board
+from streams.board.shown import Shown
 from streams.board.stream import Streams
 from streams.http.serving import health_routes, metrics_route, served
 from streams.kpis.rhythm import MOST_WEEKS, NoRhythmError, asked_weeks
