@@ -1,15 +1,12 @@
-"""What a customer counts: the measures as they stand in keys, and under which dimension values.
+"""What a customer counts: the measures as they stand in keys.
 
 Codes are named as in `streams.arithmetic.measures.customers`.
 """
 
-from typing import Final, TypeAlias
+from typing import Final
 
-from agents.customers.facts import Answer, Interaction
-from streams.arithmetic import fields
-from streams.arithmetic.deltas import DimensionTuples, measure_codes
+from streams.arithmetic.deltas import measure_codes
 from streams.arithmetic.measures import customers as m
-from streams.engine.family import ValueNumbers
 
 _CODES = measure_codes(m.MEASURES)
 
@@ -71,85 +68,3 @@ EFFECT_INDEX: Final = _CODES[m.EFFECT_INDEX.name]
 EFFECT_SQUARES: Final = _CODES[m.EFFECT_SQUARES.name]
 EFFECT_PRODUCTS: Final = _CODES[m.EFFECT_PRODUCTS.name]
 LOYALTY: Final = _CODES[m.LOYALTY.name]
-
-
-RELATION: Final = "relation"
-FIRST, REPEAT = "first", "repeat"
-RELATIONS: Final = ((RELATION, FIRST), (RELATION, REPEAT))
-"""Dimension values that need numbers before anything is counted."""
-NO_LABELS = 0
-"""The dimension tuple of unknown values, which is number 0 of any `DimensionTuples`: for what has only a total."""
-
-_UNKNOWN = fields.UNKNOWN
-
-Values: TypeAlias = tuple[int, int, int]
-"""Numbers of segment, region and industry."""
-NO_VALUES: Final[Values] = (_UNKNOWN,) * 3
-_NO_ORIGIN: Final = (_UNKNOWN,) * 4
-"""Channel, campaign, owner and relation."""
-_NO_CONTACT: Final = (_UNKNOWN,) * 4
-"""Touchpoint, kind, reason and step."""
-_NO_SERVICE: Final = (_UNKNOWN,) * 5
-"""Agent, team, product, direction and driver."""
-
-
-class Labels:
-    """DimensionTuples by what they describe. Arguments are numbers of dimension values, UNKNOWN where there is none."""
-
-    def __init__(self, dimension_tuples: DimensionTuples, dictionary: ValueNumbers) -> None:
-        """Number dimension tuples of the measures' DIMENSIONS; `dictionary` knows the values of `RELATIONS`."""
-        self._number = dimension_tuples.number
-        self._dictionary = dictionary
-
-    @property
-    def first(self) -> int:
-        """The number of the relation of a customer's first purchase."""
-        return self._dictionary.in_facts(RELATION, FIRST) or _UNKNOWN
-
-    @property
-    def repeat(self) -> int:
-        """The number of the relation of all others."""
-        return self._dictionary.in_facts(RELATION, REPEAT) or _UNKNOWN
-
-    def of_customer(self, values: Values) -> int:
-        """For what is counted of the customer."""
-        return self._number((*values, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE))
-
-    def of_loss(self, values: Values, reason: int) -> int:
-        """For what is counted of a loss."""
-        return self._number((*values, *_NO_ORIGIN, _UNKNOWN, _UNKNOWN, reason, _UNKNOWN, *_NO_SERVICE))
-
-    def of_joining(self, values: Values, channel: int, campaign: int) -> int:
-        """For what is counted of a new customer."""
-        return self._number((*values, channel, campaign, _UNKNOWN, _UNKNOWN, *_NO_CONTACT, *_NO_SERVICE))
-
-    def of_order(self, values: Values, channel: int, campaign: int, owner: int, relation: int) -> int:
-        """For what is counted of a purchase or refund."""
-        return self._number((*values, channel, campaign, owner, relation, *_NO_CONTACT, *_NO_SERVICE))
-
-    def of_campaign(self, campaign: int, channel: int) -> int:
-        """For what is counted of a purchase or refund for its campaign, under the channel of that."""
-        return self._number((*NO_VALUES, channel, campaign, _UNKNOWN, _UNKNOWN, *_NO_CONTACT, *_NO_SERVICE))
-
-    def of_answer(self, values: Values, fact: Answer) -> int:
-        """For what is counted of a survey answer."""
-        contact = (fact.touchpoint, fact.kind_number, _UNKNOWN, _UNKNOWN)
-        return self._number((*values, *_NO_ORIGIN, *contact, fact.agent, fact.team, fact.product, _UNKNOWN, _UNKNOWN))
-
-    def of_driver(self, driver: int) -> int:
-        """For what is counted of a further score."""
-        return self._number((*NO_VALUES, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE[:-1], driver))
-
-    def of_sent(self, kind: int, touchpoint: int) -> int:
-        """For what is counted of a survey that was sent."""
-        return self._number((*NO_VALUES, *_NO_ORIGIN, touchpoint, kind, _UNKNOWN, _UNKNOWN, *_NO_SERVICE))
-
-    def of_interaction(self, fact: Interaction) -> int:
-        """For what is counted of an interaction."""
-        origin, contact = (_UNKNOWN, _UNKNOWN, fact.owner, _UNKNOWN), (_UNKNOWN, fact.kind_number, _UNKNOWN, _UNKNOWN)
-        return self._number((*NO_VALUES, *origin, *contact, _UNKNOWN, _UNKNOWN, _UNKNOWN, fact.direction, _UNKNOWN))
-
-    def of_cart(self, segment: int, channel: int, step: int, reason: int) -> int:
-        """For what is counted of a cart."""
-        origin, contact = (channel, _UNKNOWN, _UNKNOWN, _UNKNOWN), (_UNKNOWN, _UNKNOWN, reason, step)
-        return self._number((segment, _UNKNOWN, _UNKNOWN, *origin, *contact, *_NO_SERVICE))

@@ -169,7 +169,7 @@ class Sent(msgspec.Struct, array_like=True, tag=11, frozen=True, gc=False):
 
 ANY_PURCHASE = (Purchase, GuestPurchase)
 """As `isinstance` takes it: a union would be put together anew each time."""
-ANY_REFUND = (Refund, GuestRefund)
+DESCRIPTIONS = (SignUp, Update)
 
 Fact: TypeAlias = (
     Purchase
@@ -185,6 +185,9 @@ Fact: TypeAlias = (
     | Interaction
     | Sent
 )
+
+
+_OF_PURCHASES = (Purchase, Refund, GuestPurchase, GuestRefund)
 
 
 class Voided(Enum):
@@ -222,7 +225,7 @@ class Void(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
     def takes(self, fact: Fact) -> bool:
         """Whether the fact is one of something void."""
-        if isinstance(fact, Purchase | Refund | GuestPurchase | GuestRefund):
+        if isinstance(fact, _OF_PURCHASES):
             return self.everything or fact.purchase_id in self.purchases
         return self.everything or (isinstance(fact, Answer) and fact.answer_id in self.answers)
 

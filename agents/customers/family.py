@@ -5,9 +5,16 @@ from operator import attrgetter
 from typing import Any, Final
 
 from agents.customers import facts as f
-from agents.customers.contributions import Labels
 from agents.customers.event_facts import EventFacts, check_out, news
-from agents.customers.events import CustomerEvent, seen_by_event, seen_by_type, unnumbered
+from agents.customers.events import (
+    CustomerEvent,
+    has_an_end,
+    seen_by_endless_sign_up,
+    seen_by_type,
+    seen_by_types,
+    unnumbered,
+)
+from agents.customers.labels import Labels
 from agents.customers.open import OpenCustomer
 from agents.customers.rules import Rules
 from agents.customers.start import Counting
@@ -15,6 +22,7 @@ from schemas import (
     CartCheckedOut,
     CartUpdated,
     CustomerErased,
+    CustomerSignedUp,
     CustomerVoided,
     DealSold,
     PurchaseCompleted,
@@ -53,6 +61,8 @@ class Customers:
         self._notices = notices or Notices()
         self._dictionary = dictionary
         self._rules = rules
+        self._seen_by = seen_by_types(rules.model)
+        self._seen_by_endless_sign_up = seen_by_endless_sign_up(rules.model)
         self._facts = EventFacts(dictionary, converter, rules)
         self._fact_of = self._facts.by_type
         self._take: Mapping[type, Callable[[OpenCustomer, Any, Any], EventOutcome]] = {
@@ -92,7 +102,11 @@ class Customers:
 
     def sees(self, event: CustomerEvent) -> tuple[str, ...]:
         """The same, but that nobody is lost some time after a sign-up that tells no end."""
-        return seen_by_event(event, self._rules.model)
+        kind = type(event)
+        flags = self._seen_by[kind]
+        if m.PASSING in flags and isinstance(event, CustomerSignedUp) and not has_an_end(event):
+            return self._seen_by_endless_sign_up
+        return flags
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenCustomer:
         """A customer from packed facts, or a new one."""

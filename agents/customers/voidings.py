@@ -18,6 +18,6 @@ def make_void(kept: KeptCustomer, voiding: Voiding) -> EventOutcome:
         kept.keep_only_ids(after)
     else:
         kept.hold(known.moved_by_void(voiding))
-        known.void = after
+        known.make_void(after)
         kept.ids.take(voiding.order_key)
     return EventOutcome.VOIDED if before.names(voiding) else EventOutcome.COUNTED
