@@ -18,6 +18,7 @@ from agents.customers.labels import Labels
 from agents.customers.open import OpenCustomer
 from agents.customers.rules import Rules
 from agents.customers.start import Counting
+from agents.customers.void import Voided, Voiding
 from schemas import (
     CartCheckedOut,
     CartUpdated,
@@ -152,7 +153,7 @@ class Customers:
 
     def _void_purchase(self, entity: OpenCustomer, event: PurchaseVoided, _amount: None) -> EventOutcome:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
-        outcome = entity.void(f.Voiding(order_key, f.Voided.PURCHASE, event.purchase_id))
+        outcome = entity.void(Voiding(order_key, Voided.PURCHASE, event.purchase_id))
         if outcome is EventOutcome.COUNTED and entity.is_summed_up(event.purchase_id):
             self._notices.late_voidings += 1
         return outcome
@@ -173,9 +174,9 @@ def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> EventO
 
 
 def _void_customer(entity: OpenCustomer, event: CustomerVoided, _amount: None) -> EventOutcome:
-    return entity.void(f.Voiding(news(event), f.Voided.CUSTOMER, event.customer_id))
+    return entity.void(Voiding(news(event), Voided.CUSTOMER, event.customer_id))
 
 
 def _void_answer(entity: OpenCustomer, event: SurveyVoided, _amount: None) -> EventOutcome:
     order_key = f.OrderKey(event.occurred_at, event.event_id, f.SURVEYS)
-    return entity.void(f.Voiding(order_key, f.Voided.ANSWER, event.answer_id))
+    return entity.void(Voiding(order_key, Voided.ANSWER, event.answer_id))

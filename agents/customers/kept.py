@@ -7,11 +7,13 @@ from typing import TypeVar
 from agents.customers.base import FOLD_AFTER_MS, folded
 from agents.customers.carts import Carts
 from agents.customers.event_ids import EventIds
-from agents.customers.facts import CartEvent, Customer, Fact, OrderKey, Taken, Void, Voiding
+from agents.customers.facts import CartEvent, Fact, OrderKey, Taken
 from agents.customers.known import Known
 from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode, unpack
 from agents.customers.start import Counting, start
 from agents.customers.steps import step, tail
+from agents.customers.stored import Customer
+from agents.customers.void import Void, Voiding
 from agents.customers.walk import Walk
 from streams.arithmetic.deltas import Tally
 from streams.engine.chunks import NO_CHUNKS, Changes, indexed, split

@@ -8,24 +8,20 @@ from agents.customers.base import answered_id, contact_id, sent_id, with_sales
 from agents.customers.facts import (
     ANY_PURCHASE,
     Answer,
-    Base,
     Fact,
     GuestPurchase,
     GuestRefund,
     Interaction,
     OrderKey,
-    Origin,
     Purchase,
     Refund,
     Renewal,
     Sent,
     SignUp,
     Update,
-    Void,
-    Voided,
-    Voiding,
-    origin_of,
 )
+from agents.customers.stored import Base, Origin, origin_of
+from agents.customers.void import Void, Voided, Voiding
 from streams.arithmetic import fields
 
 KeyT = TypeVar("KeyT", str, tuple[str, str])

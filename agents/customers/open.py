@@ -6,10 +6,11 @@ from agents.customers.base import FOLD_AFTER_MS, fold
 from agents.customers.carts import NEVER
 from agents.customers.deal_sales import sell
 from agents.customers.erasures import erase_customer
-from agents.customers.facts import DESCRIPTIONS, CartEvent, Fact, OrderKey, Purchase, Taken, Voiding
+from agents.customers.facts import DESCRIPTIONS, CartEvent, Fact, OrderKey, Purchase, Taken
 from agents.customers.kept import KeptCustomer
 from agents.customers.start import Counting
 from agents.customers.steps import changes_at, tail
+from agents.customers.void import Voiding
 from agents.customers.voidings import make_void
 from streams.arithmetic.deltas import Contributions, Tally
 from streams.engine.chunks import NO_CHUNKS

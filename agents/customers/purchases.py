@@ -3,9 +3,10 @@
 from typing import Final
 
 from agents.customers import contributions as c
-from agents.customers.facts import GuestPurchase, GuestRefund, Origin, Purchase, Refund
+from agents.customers.facts import GuestPurchase, GuestRefund, Purchase, Refund
 from agents.customers.labels import Values
 from agents.customers.lifecycle import arrive, pay
+from agents.customers.stored import Origin
 from agents.customers.walk import LastPurchase, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment

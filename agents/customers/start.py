@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.customers import contributions as c
-from agents.customers.facts import START_OF_TIME, Base, Fact
+from agents.customers.facts import START_OF_TIME, Fact
 from agents.customers.known import Known
 from agents.customers.labels import NO_LABELS, Labels, Values
 from agents.customers.lifecycle import be_with_us_since, count_active, lose
 from agents.customers.rules import Model
 from agents.customers.steps import end_by_erasure, step
+from agents.customers.stored import Base
 from agents.customers.walk import LastPurchase, Term, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment

@@ -1,7 +1,7 @@
 """Voidings: what a purchase, an answer or a whole customer counted is taken back."""
 
-from agents.customers.facts import Void, Voiding
 from agents.customers.kept import KeptCustomer
+from agents.customers.void import Void, Voiding
 from streams.engine.family import EventOutcome
 
 
