@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from agents.campaigns import Campaigns
 from agents.customers import Customers
-from agents.customers.contributions import RELATIONS
 from agents.customers.events import seen_by_a_purchase
+from agents.customers.labels import RELATIONS
 from agents.customers.rules import Model, Rules
 from agents.deals import Deals
 from agents.deals.family import Rules as DealRules

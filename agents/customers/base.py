@@ -7,7 +7,6 @@ from agents.customers.facts import (
     DEALS,
     START_OF_TIME,
     Answer,
-    Base,
     Cancellation,
     Fact,
     GuestPurchase,
@@ -19,9 +18,9 @@ from agents.customers.facts import (
     Sent,
     SignUp,
     Update,
-    Void,
-    origin_of,
 )
+from agents.customers.stored import Base, origin_of
+from agents.customers.void import Void
 from streams.arithmetic import fields
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, RETENTION_MS
 from streams.engine.family import identity

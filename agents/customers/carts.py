@@ -123,7 +123,8 @@ class Carts:
 
     def describe_anew(self) -> None:
         """The customer may have been of another segment when carts were updated."""
-        self._changed.update(self._by_id)
+        if self._by_id:
+            self._changed.update(self._by_id)
 
     def settle(self, as_of: int, contributions: Contributions) -> None:
         """Add the difference that events and the passing of time have made by `as_of`."""

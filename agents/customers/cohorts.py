@@ -56,7 +56,7 @@ def leave_in_month(walk: Walk, moment: int, tally: Tally) -> None:
 def _count_turn(walk: Walk, moment: int, month: int, sign: int, tally: Tally) -> None:
     cohort = walk.cohort
     if cohort is not None:
-        labels = walk.labels.of_cohort(cohort.channel, cohort.segment, cohort.joined, month - cohort.joined)
+        labels = walk.labels.of_cohort[cohort.channel, cohort.segment, cohort.joined, month - cohort.joined]
         tally += (key_of_moment(moment) | c.COHORT_ACTIVE | labels, sign)
 
 
@@ -67,6 +67,6 @@ def _month(walk: Walk, moment: int) -> CohortMonth:
         return known
     month, cohort = walk.months.at(moment), walk.cohort
     assert cohort is not None  # noqa: S101 - whoever asks has joined
-    labels = walk.labels.of_cohort(cohort.channel, cohort.segment, cohort.joined, month.number - cohort.joined)
+    labels = walk.labels.of_cohort[cohort.channel, cohort.segment, cohort.joined, month.number - cohort.joined]
     walk.month = CohortMonth(month.end, labels, is_active=False)
     return walk.month

@@ -1,7 +1,9 @@
 """What deals have sold to a customer: purchases that may change, and be none any more, for as long as the deal does."""
 
-from agents.customers.facts import OrderKey, Purchase, Sold, Voided, Voiding
+from agents.customers.facts import OrderKey, Purchase
 from agents.customers.kept import KeptCustomer
+from agents.customers.stored import Sold
+from agents.customers.void import Voided, Voiding
 from streams.engine.family import EventOutcome
 
 

@@ -102,8 +102,10 @@ class EventFacts:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
         channel = of["channel"][event.channel]
         campaign = (of["campaign"][event.campaign_id] or None) if event.campaign_id else None
-        items, sold_more = (_families(event.items), _sold_more(event.items)) if event.items else ((), False)
-        cost = self.amount_if_any(event.cost, event.currency, event.occurred_at)
+        items, sold_more = _bought(event.items) if event.items else ((), False)
+        cost = None
+        if event.cost is not None:
+            cost = self.amount_if_any(event.cost, event.currency, event.occurred_at)
         owner, of_campaign = of["owner"][event.owner], of["channel"][event.campaign_channel]
         if event.customer_id is None:
             kind = event.kind or (UPSELL if sold_more else CROSS_SELL if len(items) > 1 else STANDARD)
@@ -193,24 +195,27 @@ def _renewal(event: CustomerRenewed, _amount: None) -> f.Renewal:
     return f.Renewal(news(event), event.expires_at)
 
 
-def _sold_more(items: Sequence[Item]) -> bool:
+def _sold_more(item: Item) -> bool:
     """Whether an item is of a higher tier than was asked for."""
-    return any(item.tier is not None and item.asked_tier is not None and item.tier > item.asked_tier for item in items)
+    return item.asked_tier is not None and item.tier is not None and item.tier > item.asked_tier
 
 
-def _families(items: Sequence[Item]) -> tuple[tuple[str, float | None], ...]:
-    """Each family among the items once, with the highest tier."""
+def _bought(items: Sequence[Item]) -> tuple[tuple[tuple[str, float | None], ...], bool]:
+    """Each family among the items once, with the highest tier; and whether more was sold than was asked for."""
     if len(items) == 1:
         item = items[0]
-        return _one_family(item.family, item.tier) if item.family else ()
+        return _one_family(item.family, item.tier) if item.family else (), _sold_more(item)
     highest: dict[str, float | None] = {}
+    sold_more = False
     for item in items:
         family = item.family
         if family:
             known, tier = highest.get(family), item.tier
             if known is None or (tier is not None and tier > known):
                 highest[family] = tier
-    return tuple(highest.items())
+        if item.asked_tier is not None and _sold_more(item):
+            sold_more = True
+    return tuple(highest.items()), sold_more
 
 
 @lru_cache(maxsize=4096)

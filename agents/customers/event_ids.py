@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from agents.customers.facts import CartEvent, Fact, OrderKey, Voiding
+from agents.customers.facts import CartEvent, Fact, OrderKey
+from agents.customers.void import Voiding
 
 Kept: TypeAlias = Fact | CartEvent | Voiding
 """What has an event_id."""

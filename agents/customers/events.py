@@ -1,6 +1,6 @@
 """The events of customers: what each of them tells of dimensions, and what is seen by it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +22,7 @@ from schemas import (
     SurveyAnswered,
     SurveySent,
     SurveyVoided,
+    type_of,
 )
 from streams.arithmetic.measures import customers as m
 from streams.engine.family import ValueNumbers
@@ -82,12 +83,15 @@ def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
     return seen_by_a_purchase(model) if event_type == _PURCHASED else (event_type,)
 
 
-def seen_by_event(event: CustomerEvent, model: Model) -> tuple[str, ...]:
-    """The same, but that nobody is lost some time after a sign-up that tells no end."""
-    flags = seen_by_type(event.type, model)
-    if type(event) is CustomerSignedUp and model.contractual and not has_an_end(event):
-        return tuple(flag for flag in flags if flag != m.PASSING)
-    return flags
+def seen_by_types(model: Model) -> Mapping[type, tuple[str, ...]]:
+    """The same for all types."""
+    return {kind: seen_by_type(type_of(kind), model) for kind in _TEXTS}
+
+
+def seen_by_endless_sign_up(model: Model) -> tuple[str, ...]:
+    """What is seen by a sign-up that tells no end: nobody is lost some time after it."""
+    flags = seen_by_type(type_of(CustomerSignedUp), model)
+    return tuple(flag for flag in flags if flag != m.PASSING)
 
 
 def seen_by_a_purchase(model: Model) -> tuple[str, ...]:

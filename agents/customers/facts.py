@@ -1,9 +1,8 @@
-"""What is kept of one customer.
+"""The facts of one customer: what is kept of each event.
 
 None of it can form a cycle, so the garbage collector need not look at it (`gc=False`): a worker's memory is full of it.
 """
 
-from enum import Enum
 from typing import TypeAlias
 
 import msgspec
@@ -169,7 +168,7 @@ class Sent(msgspec.Struct, array_like=True, tag=11, frozen=True, gc=False):
 
 ANY_PURCHASE = (Purchase, GuestPurchase)
 """As `isinstance` takes it: a union would be put together anew each time."""
-ANY_REFUND = (Refund, GuestRefund)
+DESCRIPTIONS = (SignUp, Update)
 
 Fact: TypeAlias = (
     Purchase
@@ -187,63 +186,6 @@ Fact: TypeAlias = (
 )
 
 
-class Voided(Enum):
-    """What a voiding can take back."""
-
-    PURCHASE = 0
-    ANSWER = 1
-    CUSTOMER = 2
-
-
-class Voiding(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """A voiding as it was read; `subject` is a purchase_id, an answer_id or a customer_id."""
-
-    order_key: OrderKey
-    voids: Voided
-    subject: str
-
-
-class Void(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """What counts no more. That is kept for as long as the customer is known."""
-
-    purchases: frozenset[str] = frozenset()
-    """purchase_ids."""
-    answers: frozenset[str] = frozenset()
-    """answer_ids."""
-    everything: bool = False
-    """The customer is void."""
-    voidings: tuple[Voiding, ...] = ()
-    """Those whose event_ids are taken still, in the order of reading."""
-
-    def names(self, voiding: Voiding) -> bool:
-        """Whether its subject is void already."""
-        subjects = {Voided.PURCHASE: self.purchases, Voided.ANSWER: self.answers}.get(voiding.voids, frozenset())
-        return self.everything or voiding.subject in subjects
-
-    def takes(self, fact: Fact) -> bool:
-        """Whether the fact is one of something void."""
-        if isinstance(fact, Purchase | Refund | GuestPurchase | GuestRefund):
-            return self.everything or fact.purchase_id in self.purchases
-        return self.everything or (isinstance(fact, Answer) and fact.answer_id in self.answers)
-
-    def with_one_more(self, voiding: Voiding) -> "Void":
-        """All that is void once this voiding is read."""
-        subject, voidings = frozenset({voiding.subject}), (*self.voidings, voiding)
-        match voiding.voids:
-            case Voided.PURCHASE:
-                return msgspec.structs.replace(self, purchases=self.purchases | subject, voidings=voidings)
-            case Voided.ANSWER:
-                return msgspec.structs.replace(self, answers=self.answers | subject, voidings=voidings)
-            case Voided.CUSTOMER:
-                return Void(everything=True, voidings=voidings)
-
-    def since(self, order_key: OrderKey) -> "Void":
-        """The same, where nothing is known any more of the voidings before this one in the order."""
-        return msgspec.structs.replace(
-            self, voidings=tuple(voiding for voiding in self.voidings if voiding.order_key >= order_key)
-        )
-
-
 class CartEvent(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """An update of a cart, or its check-out; numbers of dimension values and an amount in minor units, if told."""
 
@@ -254,97 +196,3 @@ class CartEvent(msgspec.Struct, array_like=True, frozen=True, gc=False):
     step: int | None = None
     reason: int | None = None
     amount: int | None = None
-
-
-class Origin(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """What a refund has to know of its purchase; numbers of dimension values."""
-
-    order_key: OrderKey
-    channel: int
-    campaign: int | None
-    owner: int
-    campaign_channel: int
-    has_cost: bool
-
-
-def origin_of(purchase: Purchase | GuestPurchase) -> Origin:
-    """What refunds of a purchase have to know of it."""
-    return Origin(
-        purchase.order_key,
-        purchase.channel,
-        purchase.campaign,
-        purchase.owner,
-        purchase.campaign_channel,
-        purchase.cost is not None,
-    )
-
-
-class Base(msgspec.Struct, array_like=True, gc=False):
-    """What facts past retention leave behind: all that later facts can depend on.
-
-    Every part is a minimum, a maximum or a union, so facts may be folded in any order and more than once.
-    """
-
-    until: OrderKey = START_OF_TIME
-    """Facts before this one in the order belong here."""
-    segment: tuple[OrderKey, int] | None = None
-    region: tuple[OrderKey, int] | None = None
-    industry: tuple[OrderKey, int] | None = None
-    past: dict[int, Fact] = {}
-    """Hash of an event_id -> what cohorts and spells have to know of a fact: when, how much, under which values."""
-    term: tuple[OrderKey, int | None] | None = None
-    """The last sign-up or renewal, and when the term ends that it told of; epoch ms."""
-    first_purchase: OrderKey | None = None
-    last_purchase: OrderKey | None = None
-    first_sign_up: OrderKey | None = None
-    last_sign_up: OrderKey | None = None
-    last_cancellation: OrderKey | None = None
-    families: dict[str, float | None] = {}
-    """Family -> the highest tier bought of it."""
-    purchases: dict[str, "Origin"] = {}
-    """purchase_id -> the first purchase with that id, a guest's as well."""
-    sales: dict[str, Purchase] = {}
-    """purchase_id of a deal -> the purchase that it is. A deal may change: these are folded only for a walk."""
-    once: set[int] = set()
-    """Hashes of what counts once: interactions, what was sent, and that it was answered (`streams.engine.identity`)."""
-
-    @property
-    def past_in_order(self) -> list[Fact]:
-        """What is left of facts, in their order."""
-        return sorted(self.past.values(), key=lambda fact: fact.order_key)
-
-    @property
-    def paid(self) -> int:
-        """Purchases less refunds, in minor units."""
-        return sum(_paid(fact) for fact in self.past.values())
-
-
-class Sold(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """What was last told of a deal: its version, and where the purchase stands that it is, None of none."""
-
-    version: int
-    order_key: OrderKey | None
-
-
-class Customer(msgspec.Struct, array_like=True, gc=False):
-    """What is kept of one customer, as it is packed."""
-
-    as_of: int = 0
-    """Until when the passing of time has been counted (epoch ms)."""
-    facts: list[Fact] = []
-    """In order."""
-    cart_events: list[CartEvent] = []
-    """In any order."""
-    base: Base | None = None
-    erased: OrderKey | None = None
-    checked_out: frozenset[str] = frozenset()
-    """Carts of which nothing but their check-out is kept."""
-    void: Void | None = None
-    sold: dict[str, Sold] = {}
-    """purchase_id of a deal -> what was last told of it."""
-
-
-def _paid(fact: Fact) -> int:
-    if isinstance(fact, Purchase):
-        return fact.amount
-    return -fact.amount if isinstance(fact, Refund) else 0

@@ -5,16 +5,25 @@ from operator import attrgetter
 from typing import Any, Final
 
 from agents.customers import facts as f
-from agents.customers.contributions import Labels
 from agents.customers.event_facts import EventFacts, check_out, news
-from agents.customers.events import CustomerEvent, seen_by_event, seen_by_type, unnumbered
+from agents.customers.events import (
+    CustomerEvent,
+    has_an_end,
+    seen_by_endless_sign_up,
+    seen_by_type,
+    seen_by_types,
+    unnumbered,
+)
+from agents.customers.labels import Labels
 from agents.customers.open import OpenCustomer
 from agents.customers.rules import Rules
 from agents.customers.start import Counting
+from agents.customers.void import Voided, Voiding
 from schemas import (
     CartCheckedOut,
     CartUpdated,
     CustomerErased,
+    CustomerSignedUp,
     CustomerVoided,
     DealSold,
     PurchaseCompleted,
@@ -54,6 +63,8 @@ class Customers:
         self._notices = notices or Notices()
         self._dictionary = dictionary
         self._rules = rules
+        self._seen_by = seen_by_types(rules.model)
+        self._seen_by_endless_sign_up = seen_by_endless_sign_up(rules.model)
         self._facts = EventFacts(dictionary, converter, rules)
         self._fact_of = self._facts.by_type
         self._take: Mapping[type, Callable[[OpenCustomer, Any, Any], EventOutcome]] = {
@@ -94,7 +105,11 @@ class Customers:
 
     def sees(self, event: CustomerEvent) -> tuple[str, ...]:
         """The same, but that nobody is lost some time after a sign-up that tells no end."""
-        return seen_by_event(event, self._rules.model)
+        kind = type(event)
+        flags = self._seen_by[kind]
+        if m.PASSING in flags and isinstance(event, CustomerSignedUp) and not has_an_end(event):
+            return self._seen_by_endless_sign_up
+        return flags
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenCustomer:
         """A customer from packed facts, or a new one."""
@@ -140,7 +155,7 @@ class Customers:
 
     def _void_purchase(self, entity: OpenCustomer, event: PurchaseVoided, _amount: None) -> EventOutcome:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
-        outcome = entity.void(f.Voiding(order_key, f.Voided.PURCHASE, event.purchase_id))
+        outcome = entity.void(Voiding(order_key, Voided.PURCHASE, event.purchase_id))
         if outcome is EventOutcome.COUNTED and entity.is_summed_up(event.purchase_id):
             self._notices.late_voidings += 1
         return outcome
@@ -161,9 +176,9 @@ def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> EventO
 
 
 def _void_customer(entity: OpenCustomer, event: CustomerVoided, _amount: None) -> EventOutcome:
-    return entity.void(f.Voiding(news(event), f.Voided.CUSTOMER, event.customer_id))
+    return entity.void(Voiding(news(event), Voided.CUSTOMER, event.customer_id))
 
 
 def _void_answer(entity: OpenCustomer, event: SurveyVoided, _amount: None) -> EventOutcome:
     order_key = f.OrderKey(event.occurred_at, event.event_id, f.SURVEYS)
-    return entity.void(f.Voiding(order_key, f.Voided.ANSWER, event.answer_id))
+    return entity.void(Voiding(order_key, Voided.ANSWER, event.answer_id))

@@ -11,7 +11,12 @@ def contact(walk: Walk, fact: Interaction, tally: Tally) -> None:
     if not walk.known.is_first_contact(fact):
         return
     moment = fact.order_key.moment
-    tally += (key_of_moment(moment) | c.INTERACTIONS | walk.labels.of_interaction(fact), 1)
+    tally += (
+        key_of_moment(moment)
+        | c.INTERACTIONS
+        | walk.labels.of_interaction[fact.kind_number, fact.direction, fact.owner],
+        1,
+    )
     walk.contacted = moment, walk.customer
 
 

@@ -7,11 +7,13 @@ from typing import TypeVar
 from agents.customers.base import FOLD_AFTER_MS, folded
 from agents.customers.carts import Carts
 from agents.customers.event_ids import EventIds
-from agents.customers.facts import CartEvent, Customer, Fact, OrderKey, Taken, Void, Voiding
+from agents.customers.facts import CartEvent, Fact, OrderKey, Taken
 from agents.customers.known import Known
 from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode, unpack
 from agents.customers.start import Counting, start
 from agents.customers.steps import step, tail
+from agents.customers.stored import Customer
+from agents.customers.void import Void, Voiding
 from agents.customers.walk import Walk
 from streams.arithmetic.deltas import Tally
 from streams.engine.chunks import NO_CHUNKS, Changes, indexed, split
@@ -153,9 +155,11 @@ class KeptCustomer:
         while len(facts.chunks) > 1 and facts.chunks[0].items[-1].order_key < until:
             gone += history.forget_first()
         if len(facts.chunks) == 1:
-            count = bisect_left(facts.open, until, key=_order_key_of)
-            gone += facts.open[:count]
-            del facts.open[:count]
+            items = facts.open
+            are_all_old = not items or items[-1].order_key < until
+            count = len(items) if are_all_old else bisect_left(items, until, key=_order_key_of)
+            gone += items[:count]
+            del items[:count]
             self.packing.changed()
         if not gone:
             return
@@ -167,7 +171,7 @@ class KeptCustomer:
         self.ids.let_go(gone)
         if known.void is not None:
             self.ids.let_go([voiding for voiding in known.void.voidings if voiding.order_key < until])
-            known.void = known.void.since(until)
+            known.make_void(known.void.since(until))
         # What facts had settled, such as a loss before the last of them, is told by the base as something still open.
         history.restart()
         self.tail, self.opinion = tail(history.walk, self.customer.as_of), history.walk.opinion
@@ -180,7 +184,7 @@ class KeptCustomer:
         return ids
 
     def _labels_of_cart(self, updated: OrderKey, channel: int, step: int, reason: int) -> int:
-        return self.counting.labels.of_cart(self.known.segment_at(updated), channel, step, reason)
+        return self.counting.labels.of_cart[self.known.segment_at(updated), channel, step, reason]
 
     def _start(self, tally: Tally) -> Walk:
         return start(self.counting, self.known, tally)

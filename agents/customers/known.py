@@ -2,32 +2,26 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
 from typing import TypeVar
 
 from agents.customers.base import answered_id, contact_id, sent_id, with_sales
 from agents.customers.facts import (
     ANY_PURCHASE,
-    ANY_REFUND,
     Answer,
-    Base,
     Fact,
     GuestPurchase,
     GuestRefund,
     Interaction,
     OrderKey,
-    Origin,
     Purchase,
     Refund,
     Renewal,
     Sent,
     SignUp,
     Update,
-    Void,
-    Voided,
-    Voiding,
-    origin_of,
 )
+from agents.customers.stored import Base, Origin, origin_of
+from agents.customers.void import Void, Voided, Voiding
 from streams.arithmetic import fields
 
 KeyT = TypeVar("KeyT", str, tuple[str, str])
@@ -46,13 +40,13 @@ class Known:
         "_others",
         "_segments",
         "_terms",
-        "_void",
         "_whole",
         "interactions",
         "purchases",
         "sent",
         "stored",
         "versions",
+        "void",
     )
 
     def __init__(self, base: Base | None, void: Void | None, facts: Iterable[Fact]) -> None:
@@ -60,7 +54,8 @@ class Known:
         self.stored = base
         """What is kept of facts that were folded."""
         self._whole: Base | None = None
-        self._void = void
+        self.void = void
+        """What counts no more; `make_void` changes it."""
         self._first: Purchase | None = None
         """The first purchase of a customer that was not folded, once it was looked for."""
         self._latest = 0
@@ -69,10 +64,10 @@ class Known:
         """interaction_id -> the first one under it."""
         self.sent: dict[tuple[str, str], OrderKey] = {}
         """(answer_id, kind) -> what was first sent under it."""
-        self._segments: list[tuple[OrderKey, int]] = []
-        """The segments that facts state, in order."""
-        self._terms: dict[int, int] = {}
-        """Epoch ms -> how many sign-ups and renewals are of that moment."""
+        self._segments: list[SignUp | Update] = []
+        """Facts that state a segment, in order."""
+        self._terms: list[int] = []
+        """Moments of sign-ups and renewals in order, epoch ms."""
         self.purchases: dict[str, Purchase | GuestPurchase] = {}
         """purchase_id -> its first purchase that was not folded."""
         self._others: dict[str, list[OrderKey]] = {}
@@ -85,20 +80,15 @@ class Known:
             if not self.take_alone(fact):
                 self.take(fact)
 
-    @property
-    def void(self) -> Void | None:
-        """What counts no more."""
-        return self._void
-
-    @void.setter
-    def void(self, void: Void | None) -> None:
-        self._void, self._first, self._whole = void, None, None
+    def make_void(self, void: Void) -> None:
+        """All of this counts no more."""
+        self.void, self._first, self._whole = void, None, None
 
     @property
     def base(self) -> Base | None:
         """What is known of facts that were folded, with what deals have sold."""
-        if self._whole is None:
-            self._whole = with_sales(self.stored, self._void)
+        if self._whole is None and self.stored is not None:
+            self._whole = with_sales(self.stored, self.void)
         return self._whole
 
     def fold_anew(self, base: Base | None) -> None:
@@ -107,7 +97,7 @@ class Known:
 
     def know_only(self, facts: Iterable[Fact]) -> None:
         """Know nothing but these facts, and what was folded."""
-        self.__init__(self.stored, self._void, facts)  # type: ignore[misc]  # all walks look here
+        self.__init__(self.stored, self.void, facts)  # type: ignore[misc]  # all walks look here
 
     def moved_by(self, fact: Fact) -> Sequence[OrderKey]:
         """Order keys of the facts that may count otherwise once this one is known."""
@@ -163,7 +153,7 @@ class Known:
 
     def is_answered(self, answer_id: str, kind: str) -> bool:
         """Whether an answer of this kind counts under this id."""
-        void = self._void
+        void = self.void
         if void is not None and answer_id in void.answers:
             return False
         return (answer_id, kind) in self.versions or self._was(answered_id(answer_id, kind))
@@ -184,9 +174,9 @@ class Known:
 
     def segment_at(self, order_key: OrderKey) -> int:
         """The latest segment that facts state up to this place in the order."""
-        place = bisect_right(self._segments, order_key, key=itemgetter(0))
+        place = bisect_right(self._segments, order_key, key=_order_key_of)
         if place:
-            return self._segments[place - 1][1]
+            return self._segments[place - 1].segment or fields.UNKNOWN
         return self.base.segment[1] if self.base is not None and self.base.segment else fields.UNKNOWN
 
     def _moved_by_purchase(self, fact: Purchase | GuestPurchase) -> Sequence[OrderKey]:
@@ -201,7 +191,7 @@ class Known:
         return moved
 
     def _first_but(self, purchase_id: str | None) -> Purchase | None:
-        void = self._void
+        void = self.void
         bought = (
             purchase
             for purchase in self.purchases.values()
@@ -212,13 +202,17 @@ class Known:
         return min(bought, key=lambda purchase: purchase.order_key, default=None)
 
     def take_alone(self, fact: Fact) -> bool:
-        """Know one more fact if that plainly changes nothing of what others count; whether so."""
-        moment = fact.order_key.moment
-        if not isinstance(fact, ANY_PURCHASE) or moment <= self._latest or self._others:
+        """Know one more fact if that plainly changes nothing of what others count; whether so.
+
+        Of a purchase only refunds, and purchases of the same id, want to know. Behind all others only an answer may
+        matter to one before it: as another version of it, or to the survey that was sent.
+        """
+        if isinstance(fact, ANY_PURCHASE):
+            if self._others or fact.purchase_id in self.purchases:
+                return False
+        elif fact.order_key.moment <= self._latest or (isinstance(fact, Answer) and fact.answer_id is not None):
             return False
-        if fact.purchase_id in self.purchases:
-            return False
-        self._latest, self.purchases[fact.purchase_id] = moment, fact
+        self.take(fact)
         return True
 
     def take(self, fact: Fact) -> None:
@@ -227,6 +221,8 @@ class Known:
         if order_key.moment > self._latest:  # noqa: PLR1730 - max() takes longer, and this is done for every event
             self._latest = order_key.moment
         match fact:
+            case SignUp() | Update() | Renewal():
+                self._take_description(fact)
             case Purchase() | GuestPurchase():
                 self._take_purchase(fact)
             case Refund() | GuestRefund():
@@ -237,8 +233,6 @@ class Known:
                 _keep_earlier(self.interactions, fact.interaction_id, order_key)
             case Sent():
                 _keep_earlier(self.sent, (fact.answer_id, fact.kind), order_key)
-            case _:
-                self._take_description(fact)
 
     def _take_purchase(self, fact: Purchase | GuestPurchase) -> None:
         if self._first is not None and fact.order_key < self._first.order_key:
@@ -259,45 +253,45 @@ class Known:
             if kind not in self._kinds:
                 self._kinds |= {kind}
 
-    def _take_description(self, fact: Fact) -> None:
-        if isinstance(fact, SignUp | Update) and fact.segment is not None:
-            insort(self._segments, (fact.order_key, fact.segment))
-        if isinstance(fact, SignUp | Renewal):
-            moment = fact.order_key.moment
-            self._terms[moment] = self._terms.get(moment, 0) + 1
+    def _take_description(self, fact: SignUp | Update | Renewal) -> None:
+        if not isinstance(fact, Renewal) and fact.segment is not None:
+            insort(self._segments, fact, key=_order_key_of)
+        if not isinstance(fact, Update):
+            insort(self._terms, fact.order_key.moment)
 
     def forget(self, fact: Fact) -> None:
         """Know a fact no longer: it was folded."""
-        if isinstance(fact, (*ANY_PURCHASE, *ANY_REFUND)):
-            self._first = None
-            first = self.purchases.get(fact.purchase_id)
-            if first is not None and first.order_key == fact.order_key:
-                del self.purchases[fact.purchase_id]
-                return
-            others = self._others.get(fact.purchase_id, [])
-            if fact.order_key in others:
-                others.remove(fact.order_key)
-            if not others:
-                self._others.pop(fact.purchase_id, None)
-        elif isinstance(fact, Answer) and fact.answer_id is not None:
-            answer = fact.answer_id, fact.kind
-            if self.versions.get(answer) == fact.order_key:
-                del self.versions[answer]
-        elif isinstance(fact, Interaction):
-            _let_go(self.interactions, fact.interaction_id, fact.order_key)
-        elif isinstance(fact, Sent):
-            _let_go(self.sent, (fact.answer_id, fact.kind), fact.order_key)
-        else:
-            self._forget_description(fact)
+        match fact:
+            case SignUp() | Update() | Renewal():
+                self._forget_description(fact)
+            case Purchase() | GuestPurchase() | Refund() | GuestRefund():
+                self._forget_purchase(fact)
+            case Answer(answer_id=str() as answer_id):
+                _let_go(self.versions, (answer_id, fact.kind), fact.order_key)
+            case Interaction():
+                _let_go(self.interactions, fact.interaction_id, fact.order_key)
+            case Sent():
+                _let_go(self.sent, (fact.answer_id, fact.kind), fact.order_key)
 
-    def _forget_description(self, fact: Fact) -> None:
-        if isinstance(fact, SignUp | Update) and fact.segment is not None:
-            self._segments.remove((fact.order_key, fact.segment))
-        if isinstance(fact, SignUp | Renewal):
-            moment = fact.order_key.moment
-            self._terms[moment] -= 1
-            if not self._terms[moment]:
-                del self._terms[moment]
+    def _forget_purchase(self, fact: Purchase | GuestPurchase | Refund | GuestRefund) -> None:
+        self._first = None
+        first = self.purchases.get(fact.purchase_id)
+        if first is not None and first.order_key == fact.order_key:
+            del self.purchases[fact.purchase_id]
+            return
+        others = self._others.get(fact.purchase_id)
+        if others is None:
+            return
+        if fact.order_key in others:
+            others.remove(fact.order_key)
+        if not others:
+            del self._others[fact.purchase_id]
+
+    def _forget_description(self, fact: SignUp | Update | Renewal) -> None:
+        if not isinstance(fact, Renewal) and fact.segment is not None:
+            self._segments.remove(fact)
+        if not isinstance(fact, Update):
+            self._terms.remove(fact.order_key.moment)
 
     def origin(self, purchase_id: str) -> Origin | None:
         """What is known of a purchase that is refunded; None where it was never seen."""
@@ -310,6 +304,10 @@ class Known:
 
 def _present(*order_keys: OrderKey | None) -> Sequence[OrderKey]:
     return [order_key for order_key in order_keys if order_key is not None]
+
+
+def _order_key_of(fact: SignUp | Update) -> OrderKey:
+    return fact.order_key
 
 
 def _keep_earlier(known: dict[KeyT, OrderKey], key: KeyT, order_key: OrderKey) -> None:

@@ -2,8 +2,8 @@
 
 from agents.customers import contributions as c
 from agents.customers.cohorts import come_in_month, join_cohort, leave_in_month, pay_in_month
-from agents.customers.contributions import NO_LABELS
 from agents.customers.facts import SignUp, Update
+from agents.customers.labels import NO_LABELS
 from agents.customers.spells import begin_spell, end_spell
 from agents.customers.walk import Term, Walk
 from streams.arithmetic.deltas import Tally, key_of_moment
@@ -15,14 +15,11 @@ def arrive(walk: Walk, moment: int, channel: int, campaign: int, tally: Tally) -
     at = key_of_moment(moment)
     if walk.lost_at is None:
         walk.joined_at = moment
-        tally += (at | c.NEW | walk.labels.of_joining(walk.values, channel, campaign), 1)
-        tally += (at | c.EVER | NO_LABELS, 1)
+        tally += (at | c.NEW | walk.labels.of_joining[walk.values, channel, campaign], 1, at | c.EVER | NO_LABELS, 1)
         join_cohort(walk, moment, channel, tally)
     else:
-        tally += (at | c.RETURNED | walk.customer, 1)
-        tally += (at | c.INACTIVE | NO_LABELS, -1)
-        tally += (at | c.WON_BACK | NO_LABELS, 1)
-        tally += (key_of_moment(walk.lost_at) | c.WON_BACK | NO_LABELS, -1)
+        tally += (at | c.RETURNED | walk.customer, 1, at | c.INACTIVE | NO_LABELS, -1)
+        tally += (at | c.WON_BACK | NO_LABELS, 1, key_of_moment(walk.lost_at) | c.WON_BACK | NO_LABELS, -1)
         walk.lost_at = None
     count_active(walk, at | walk.customer, 1, tally)
     come_in_month(walk, moment, tally)
@@ -45,10 +42,12 @@ def describe(walk: Walk, fact: SignUp | Update, tally: Tally) -> None:
     )
     if values == walk.values:
         return
+    before, walk.customer = walk.customer, walk.labels.of_customer[values]
+    walk.values = values
+    if walk.joined_at is None:
+        return
     moment = fact.order_key.moment
     at = key_of_moment(moment)
-    before, walk.customer = walk.customer, walk.labels.of_customer(values)
-    walk.values = values
     term = walk.term
     if term is not None and term.expiring_from <= moment:
         # What was expiring under the old values does so under the new ones.
@@ -67,14 +66,15 @@ def count_active(walk: Walk, at: int, sign: int, tally: Tally) -> None:
     """Count an active customer who comes (1) or goes (-1); `at` is a key without a measure."""
     since = walk.joined_at if walk.joined_at is not None else ORIGIN
     tally += (at | c.ACTIVE, sign, at | c.ACTIVE_SINCE, sign * since_origin(since))
-    tally += (at | c.BASE_VALUE, sign * walk.paid)
+    if walk.paid:
+        tally += (at | c.BASE_VALUE, sign * walk.paid)
 
 
 def pay(walk: Walk, moment: int, amount: int, tally: Tally) -> None:
     """More is paid, or, below zero, given back: an active customer is worth as much more."""
     walk.paid += amount
     pay_in_month(walk, moment, amount, tally)
-    if walk.active:
+    if walk.lost_at is None and walk.joined_at is not None:
         tally += (key_of_moment(moment) | c.BASE_VALUE | walk.customer, amount)
 
 
@@ -90,16 +90,17 @@ def lose(walk: Walk, moment: int, reason: int, tally: Tally) -> None:
 
 def count_loss(walk: Walk, moment: int, reason: int, tally: Tally) -> None:
     """Count a loss; the walk itself stays where it is."""
-    at, customer = key_of_moment(moment), walk.customer
+    at = key_of_moment(moment)
+    customer, loss = at | walk.customer, at | walk.labels.of_loss[walk.values, reason]
     joined_at = walk.joined_at if walk.joined_at is not None else moment
-    tally += (at | c.TENURE | customer, moment - joined_at, at | c.ACTIVE | customer, -1)
-    tally += (at | c.ACTIVE_SINCE | customer, -since_origin(joined_at))
-    tally += (at | c.INACTIVE | NO_LABELS, 1, at | c.BASE_VALUE | customer, -walk.paid)
-    loss = at | walk.labels.of_loss(walk.values, reason)
-    tally += (loss | c.LOST, 1, loss | c.LOST_VALUE, walk.paid)
     leave_in_month(walk, moment, tally)
     end_spell(walk, moment, tally)
-    pieces = walk.own_pieces()
-    ends = [start for start, _ in pieces[1:]] + [moment]
-    for (start, labels), end in zip(pieces, ends, strict=True):
-        tally += (key_of_moment(end) | c.CHURNED | labels, 1, key_of_moment(start) | c.CHURNED | labels, -1)
+    tally += (customer | c.TENURE, moment - joined_at, customer | c.ACTIVE, -1)
+    tally += (customer | c.ACTIVE_SINCE, -since_origin(joined_at), at | c.INACTIVE | NO_LABELS, 1, loss | c.LOST, 1)
+    if walk.paid:
+        tally += (customer | c.BASE_VALUE, -walk.paid, loss | c.LOST_VALUE, walk.paid)
+    end = at
+    for since, labels in reversed(walk.own_pieces()):
+        start = key_of_moment(since)
+        tally += (end | c.CHURNED | labels, 1, start | c.CHURNED | labels, -1)
+        end = start

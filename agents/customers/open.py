@@ -6,10 +6,11 @@ from agents.customers.base import FOLD_AFTER_MS, fold
 from agents.customers.carts import NEVER
 from agents.customers.deal_sales import sell
 from agents.customers.erasures import erase_customer
-from agents.customers.facts import CartEvent, Fact, OrderKey, Purchase, SignUp, Taken, Update, Voiding
+from agents.customers.facts import DESCRIPTIONS, CartEvent, Fact, OrderKey, Purchase, Taken
 from agents.customers.kept import KeptCustomer
 from agents.customers.start import Counting
 from agents.customers.steps import changes_at, tail
+from agents.customers.void import Voiding
 from agents.customers.voidings import make_void
 from streams.arithmetic.deltas import Contributions, Tally
 from streams.engine.chunks import NO_CHUNKS
@@ -46,7 +47,7 @@ class OpenCustomer(KeptCustomer):
                 return refused
             if known.void is not None and known.void.takes(fact):
                 return self.add_void(Taken(order_key) if known.void.everything else fact)
-        if isinstance(fact, SignUp | Update) and fact.segment is not None:
+        if isinstance(fact, DESCRIPTIONS) and fact.segment is not None:
             self.carts.describe_anew()
         if known.stored is not None and order_key < known.stored.until:
             self.hold(known.moved_by(fact))
@@ -56,7 +57,8 @@ class OpenCustomer(KeptCustomer):
             return EventOutcome.COUNTED
         topics[event_id] = topics.get(event_id, 0) | 1 << order_key.topic
         if known.take_alone(fact):
-            self.history.add(fact)
+            if not self.history.add(fact):
+                self.packing.changed()
             return EventOutcome.COUNTED
         moved = known.moved_by(fact)
         if moved:

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 import msgspec
 
-from agents.customers.facts import Base, CartEvent, Customer, Fact, OrderKey, Sold, Void
+from agents.customers.facts import CartEvent, Fact, OrderKey
+from agents.customers.stored import Base, Customer, Sold
+from agents.customers.void import Void
 
 
 class PackedList:

@@ -4,9 +4,10 @@ from typing import Final
 
 from agents.customers import contributions as c
 from agents.customers.cohorts import buy_in_month
-from agents.customers.contributions import Values
-from agents.customers.facts import GuestPurchase, GuestRefund, Origin, Purchase, Refund
+from agents.customers.facts import GuestPurchase, GuestRefund, Purchase, Refund
+from agents.customers.labels import Values
 from agents.customers.lifecycle import arrive, pay
+from agents.customers.stored import Origin
 from agents.customers.walk import LastPurchase, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
@@ -19,26 +20,26 @@ def buy(walk: Walk, fact: Purchase, tally: Tally) -> None:
     """A customer buys."""
     moment = fact.order_key.moment
     campaign = fact.campaign or fields.UNKNOWN
-    inactivity_ms = walk.model.inactivity_ms
+    inactivity_ms, amount = walk.model.inactivity_ms, fact.amount
     if (walk.joined_at is None and inactivity_ms) or walk.lost_at is not None:
         arrive(walk, moment, fact.channel, campaign, tally)
     if inactivity_ms:
         walk.falls_inactive_at = moment + inactivity_ms
-    pay(walk, moment, fact.amount, tally)
+    pay(walk, moment, amount, tally)
     buy_in_month(walk, moment, tally)
-    is_first = walk.last is None
-    relation = walk.labels.first if is_first else walk.labels.repeat
-    order = _sell(walk, fact, walk.values, relation, tally)
     last, kind = walk.last, fact.kind or _kind(walk, fact)
-    _count_kind(kind, order, fact.amount, tally)
+    relation = walk.labels.first if last is None else walk.labels.repeat
+    order = _sell(walk, fact, walk.values, relation, tally)
     if last is None:
         last = walk.last = LastPurchase(moment, walk.customer, is_first=True)
     else:
         last.moment, last.customer, last.is_first = moment, walk.customer, False
     if kind == UPSELL:
         last.upsell = moment
+        tally += (order | c.UPSELL_SALES, amount)
     elif kind == CROSS_SELL:
         last.cross_sell = moment
+        tally += (order | c.CROSS_SELL_SALES, amount)
     for family, tier in fact.items:
         highest = walk.families.get(family)
         if highest is None or (tier is not None and tier > highest):
@@ -58,7 +59,10 @@ def serve_guest(walk: Walk, fact: GuestPurchase | GuestRefund, tally: Tally) -> 
         return
     order = _sell(walk, fact, _GUESTS, fields.GUEST, tally)
     tally += (order | c.GUEST_SALES, fact.amount)
-    _count_kind(fact.kind, order, fact.amount, tally)
+    if fact.kind == UPSELL:
+        tally += (order | c.UPSELL_SALES, fact.amount)
+    elif fact.kind == CROSS_SELL:
+        tally += (order | c.CROSS_SELL_SALES, fact.amount)
 
 
 def count_last(last: LastPurchase, tally: Tally) -> None:
@@ -100,9 +104,9 @@ def _kind(walk: Walk, fact: Purchase) -> str:
 def _sell(walk: Walk, fact: Purchase | GuestPurchase, values: Values, relation: int, tally: Tally) -> int:
     """Count what a purchase brings; returns its moment and labels, as in a key."""
     minute, campaign, labels = key_of_moment(fact.order_key.moment), fact.campaign, walk.labels
-    order = minute | labels.of_order(values, fact.channel, campaign or fields.UNKNOWN, fact.owner, relation)
+    order = minute | labels.of_order[values, fact.channel, campaign or fields.UNKNOWN, fact.owner, relation]
     tally += (order | c.ORDER_VALUE, fact.amount)
-    of_campaign = None if campaign is None else minute | labels.of_campaign(campaign, fact.campaign_channel)
+    of_campaign = None if campaign is None else minute | labels.of_campaign[campaign, fact.campaign_channel]
     if of_campaign is not None:
         tally += (of_campaign | c.CAMPAIGN_SALES, fact.amount)
     if fact.cost is not None:
@@ -114,14 +118,14 @@ def _refund(walk: Walk, fact: Refund | GuestRefund, values: Values, tally: Tally
     """Count a refund; returns its moment and labels, as in a key."""
     minute, labels, origin = key_of_moment(fact.order_key.moment), walk.labels, walk.known.origin(fact.purchase_id)
     if origin is None:
-        unseen = minute | labels.of_order(values, *(fields.UNKNOWN,) * 4)
+        unseen = minute | labels.of_order[values, fields.UNKNOWN, fields.UNKNOWN, fields.UNKNOWN, fields.UNKNOWN]
         tally += (unseen | c.REFUNDS, fact.amount)
         return unseen
     campaign = origin.campaign
     relation = _relation(walk, fact, origin)
-    order = minute | labels.of_order(values, origin.channel, campaign or fields.UNKNOWN, origin.owner, relation)
+    order = minute | labels.of_order[values, origin.channel, campaign or fields.UNKNOWN, origin.owner, relation]
     tally += (order | c.REFUNDS, fact.amount)
-    of_campaign = None if campaign is None else minute | labels.of_campaign(campaign, origin.campaign_channel)
+    of_campaign = None if campaign is None else minute | labels.of_campaign[campaign, origin.campaign_channel]
     if of_campaign is not None:
         tally += (of_campaign | c.CAMPAIGN_REFUNDS, fact.amount)
     if origin.has_cost:
@@ -133,14 +137,6 @@ def _relation(walk: Walk, fact: Refund | GuestRefund, origin: Origin) -> int:
     if isinstance(fact, GuestRefund):
         return fields.GUEST
     return walk.labels.first if walk.known.is_first(origin.order_key) else walk.labels.repeat
-
-
-def _count_kind(kind: str, order: int, amount: int, tally: Tally) -> None:
-    """Count what was sold besides; `order` is a key without a measure."""
-    if kind == UPSELL:
-        tally += (order | c.UPSELL_SALES, amount)
-    elif kind == CROSS_SELL:
-        tally += (order | c.CROSS_SELL_SALES, amount)
 
 
 def _count_profit(order: int, of_campaign: int | None, amount: int, cost: int, tally: Tally) -> None:

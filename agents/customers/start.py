@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.customers import contributions as c
-from agents.customers.contributions import NO_LABELS, Labels, Values
-from agents.customers.facts import START_OF_TIME, Base, Fact
+from agents.customers.facts import START_OF_TIME, Fact
 from agents.customers.known import Known
+from agents.customers.labels import NO_LABELS, Labels, Values
 from agents.customers.lifecycle import be_with_us_since, count_active, lose
 from agents.customers.rules import Model
 from agents.customers.steps import end_by_erasure, step
+from agents.customers.stored import Base
 from agents.customers.walk import LastPurchase, Term, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import MEASURE_CODE, Tally, key_of_moment
@@ -29,9 +30,10 @@ class Counting:
 def start(counting: Counting, known: Known, tally: Tally) -> Walk:
     """A walk that stands before the first fact; counts the levels of those that were folded."""
     walk = Walk(counting.model, counting.labels, known, counting.months)
-    if known.base is not None:
-        _take_over(walk, known.base, tally)
-        _take_over_past(walk, known.base, tally)
+    base = known.base
+    if base is not None:
+        _take_over(walk, base, tally)
+        _take_over_past(walk, base, tally)
     return walk
 
 
@@ -46,7 +48,7 @@ def count_for_good(counting: Counting, known: Known, facts: Sequence[Fact], mome
 def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     walk.families = dict(base.families)
     walk.values = _values_of(base)
-    walk.customer = walk.labels.of_customer(walk.values)
+    walk.customer = walk.labels.of_customer[walk.values]
     walk.paid = base.paid
     contractual = walk.model.contractual
     joined = base.first_sign_up if contractual else base.first_purchase
@@ -102,7 +104,8 @@ def _take_over_past(walk: Walk, base: Base, tally: Tally) -> None:
 
 
 def _values_of(base: Base) -> Values:
-    segment, region, industry = (
-        stated[1] if stated else fields.UNKNOWN for stated in (base.segment, base.region, base.industry)
+    return (
+        base.segment[1] if base.segment else fields.UNKNOWN,
+        base.region[1] if base.region else fields.UNKNOWN,
+        base.industry[1] if base.industry else fields.UNKNOWN,
     )
-    return segment, region, industry

@@ -81,7 +81,10 @@ def tail(walk: Walk, as_of: int) -> Tally:
 def changes_at(walk: Walk, as_of: int) -> int | None:
     """When the passing of time next changes something after `as_of`, if no fact comes before; epoch ms."""
     term = walk.term
-    moments = (walk.falls_inactive_at, *((term.expiring_from, term.end) if term is not None else ()))
+    if term is None:
+        due = walk.falls_inactive_at
+        return due if due is not None and due > as_of else None
+    moments = (walk.falls_inactive_at, term.expiring_from, term.end)
     return min((moment for moment in moments if moment is not None and moment > as_of), default=None)
 
 

@@ -1,8 +1,8 @@
 """Surveys that were sent, and their answers."""
 
 from agents.customers import contributions as c
-from agents.customers.contributions import Labels, Values
 from agents.customers.facts import Answer, Sent
+from agents.customers.labels import Labels, Values
 from agents.customers.walk import Walk
 from streams.arithmetic.deltas import Tally, key_of_moment
 
@@ -11,7 +11,7 @@ def send(walk: Walk, fact: Sent, tally: Tally) -> None:
     """A survey was sent; of what was sent under one answer_id and kind the first one counts."""
     if not walk.known.is_first_sent(fact):
         return
-    at = key_of_moment(fact.order_key.moment) | walk.labels.of_sent(fact.kind_number, fact.touchpoint)
+    at = key_of_moment(fact.order_key.moment) | walk.labels.of_sent[fact.kind_number, fact.touchpoint]
     tally += (at | c.SURVEYS_SENT, 1)
     if walk.known.is_answered(fact.answer_id, fact.kind):
         tally += (at | c.SURVEYS_ANSWERED, 1)
@@ -29,7 +29,8 @@ def answer(walk: Walk, fact: Answer, tally: Tally) -> None:
 def _count_answer(fact: Answer, values: Values, labels: Labels, tally: Tally) -> int:
     """Count an answer of a customer who had these values then; returns its moment and labels, as in a key."""
     minute = key_of_moment(fact.order_key.moment)
-    at = minute | labels.of_answer(values, fact)
+    service = fact.agent, fact.team, fact.product
+    at = minute | labels.of_answer[(values, fact.touchpoint, fact.kind_number, *service)]
     tally += (at | c.ANSWERS, 1)
     match fact.kind:
         case "nps":
@@ -56,7 +57,7 @@ def _count_drivers(fact: Answer, minute: int, labels: Labels, tally: Tally) -> N
     """Count the further scores of an answer, and what a slope between them and the index is told by."""
     index = fact.index
     for driver, points, score in fact.drivers:
-        at = minute | labels.of_driver(driver)
+        at = minute | labels.of_driver[driver]
         tally += (at | c.DRIVER, points, at | c.DRIVER_SCORE, score, at | c.DRIVER_INDEX, index)
         tally += (at | c.DRIVER_SQUARES, score * score, at | c.DRIVER_PRODUCTS, score * index)
     if fact.loyalty is not None:

@@ -1,7 +1,7 @@
 """Voidings: what a purchase, an answer or a whole customer counted is taken back."""
 
-from agents.customers.facts import Void, Voiding
 from agents.customers.kept import KeptCustomer
+from agents.customers.void import Void, Voiding
 from streams.engine.family import EventOutcome
 
 
@@ -18,6 +18,6 @@ def make_void(kept: KeptCustomer, voiding: Voiding) -> EventOutcome:
         kept.keep_only_ids(after)
     else:
         kept.hold(known.moved_by_void(voiding))
-        known.void = after
+        known.make_void(after)
         kept.ids.take(voiding.order_key)
     return EventOutcome.VOIDED if before.names(voiding) else EventOutcome.COUNTED

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from agents.customers.contributions import NO_LABELS, NO_VALUES, Labels, Values
 from agents.customers.known import Known
+from agents.customers.labels import NO_LABELS, NO_VALUES, Labels, Values
 from agents.customers.rules import Model
 from streams.arithmetic.deltas import Tally
 from streams.arithmetic.months import Months

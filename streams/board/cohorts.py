@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
+from schemas.money import minor_digits
 from streams.analyses import Cohorts, cohort_table
 from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.measures import customers
@@ -12,6 +13,7 @@ from streams.arithmetic.whole_numbers import AGE, JOINED
 from streams.board.asked import WrongQuestionError
 from streams.board.decimals import decimal_text
 from streams.board.running_totals import TotalsOf, Value
+from streams.settings import Settings
 
 BREAKDOWNS: Final = ("channel", "segment")
 """By what cohorts can be told apart."""
@@ -19,12 +21,26 @@ CUSTOMERS, REVENUE = "customers", "revenue"
 MEASURES: Final = (CUSTOMERS, REVENUE)
 
 
-def check_cohorts(by: str | None, measure: str) -> None:
-    """Raises WrongQuestionError where cohorts are not told so."""
+class Asked(NamedTuple):
+    """Which cohorts are asked for: by what they are told apart, None by nothing, and what of them."""
+
+    by: str | None
+    measure: str
+
+
+def asked_cohorts(by: str | None, measure: str) -> Asked:
+    """The question for these. Raises WrongQuestionError where cohorts are not told so."""
     if measure not in MEASURES:
         raise WrongQuestionError(f"cohorts have no measure '{measure}'; known: {', '.join(MEASURES)}")
     if by is not None and by not in BREAKDOWNS:
         raise WrongQuestionError(f"cohorts are not told by '{by}'; known: {', '.join(BREAKDOWNS)}")
+    return Asked(by, measure)
+
+
+def cohorts_of(settings: Settings) -> "CohortsOf":
+    """What makes cohorts, by these settings."""
+    digits = minor_digits(settings.currency) or 0
+    return CohortsOf(settings.calendar.dates, contractual=settings.inactivity_days == 0, money_digits=digits)
 
 
 class CohortsOf:
@@ -36,8 +52,9 @@ class CohortsOf:
         self._contractual = contractual
         self._money_digits = money_digits
 
-    def text(self, totals: TotalsOf, by: str | None, measure: str, now: int) -> str:
+    def text(self, asked: Asked, totals: TotalsOf, now: int) -> str:
         """Cohorts at `now` (epoch ms) as JSON: the contract of `/api/cohorts`. With `by` one object a value."""
+        by, measure = asked
         counted = customers.COHORT_ACTIVE if measure == CUSTOMERS else customers.COHORT_REVENUE
         found = totals(counted, (JOINED, AGE) if by is None else (by, JOINED, AGE))
         shift = self._money_digits if measure == REVENUE else 0

@@ -5,10 +5,9 @@ A round that fails leaves what is shown as it was; the next one tries again.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypeVar
 
 import structlog
 
@@ -19,18 +18,17 @@ from streams.arithmetic.measures import Breakdown, Measure
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, WINDOW_NAMES, WINDOWS, Pane
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
-from streams.board.cohorts import CohortsOf, check_cohorts
 from streams.board.dimension_use import DimensionUse
-from streams.board.exposition import Exposition, written_baselines
+from streams.board.exposition import Exposition
 from streams.board.goal_lines import GoalLines
-from streams.board.goal_metrics import written_goals
 from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.refusals import Refusals
 from streams.board.rhythms import rhythm_text
-from streams.board.running_totals import Value, running_totals
-from streams.board.survival import SurvivalOf, check_survival
-from streams.board.table_fields import SERIES, TableField
+from streams.board.running_totals import TotalsOf, Value, running_totals
+from streams.board.seen_types import SeenTypes
+from streams.board.shown import Shown
+from streams.board.table_fields import SERIES
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
 from streams.board.value_names import ValueNames
@@ -58,34 +56,12 @@ from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
 
 _log = structlog.get_logger("nabz.board")
 
+Told = TypeVar("Told")
+
 TABLES: Final = (*WINDOW_NAMES, *map(before_of, WINDOW_NAMES))
 """The names of all tables that there may be."""
 
 _FORGET_EVERY_SECONDS: Final = 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a board shows: tables as of a moment (epoch ms), the same ones while `revision` is the same."""
-
-    as_of: int
-    revision: int
-    versions: Mapping[str, int]
-    """The version of each shard that the tables hold."""
-    tables: Mapping[str, Mapping[str, str]]
-    """Window, or period before one (`streams.redis.keys.before_of`) -> field -> decimal text."""
-    cells: Sequence[TableField]
-    exposition: Exposition
-    baselines: Mapping[str, Baseline]
-    """KPI -> what is normal for it at `as_of`; those left out of which too little is known."""
-    goals: Sequence[Standing]
-    currency: str
-
-    def metrics(self) -> bytes:
-        """Tables, baselines and goals as Prometheus reads them, without an end mark."""
-        tables = self.exposition.write(self.cells, self.tables, self.revision)
-        goals = written_goals(self.goals, self.exposition.windows, self.currency)
-        return tables + written_baselines(self.baselines, self.currency) + goals
 
 
 class Board:
@@ -109,11 +85,6 @@ class Board:
             settings.goals.values(), self._kpis_by_name, settings.calendar.dates, self._calendar
         )
         self._benchmarks = drawn_benchmarks(self.kpis, settings.benchmarks)
-        dates = settings.calendar.dates
-        self._cohorts = CohortsOf(
-            dates, contractual=settings.inactivity_days == 0, money_digits=minor_digits(settings.currency) or 0
-        )
-        self._survival = SurvivalOf(dates)
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
@@ -162,7 +133,7 @@ class Board:
             replay=replay,
         )
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
-        self._seen: dict[str, Mapping[str, int]] = {}
+        self._seen = SeenTypes()
         self._names = ValueNames()
         self._changes = 0
         self._dimension_use = DimensionUse(
@@ -216,10 +187,10 @@ class Board:
                 return
             as_of = clock if look.due is None else min(clock, look.due - 1)
             self._windows.move(as_of, self._clock.certain())
-            self._tables.update(self._all_seen(), self._names.texts)
+            self._tables.update(self._seen.all(), self._names.texts)
             self._history.take_in(self._names.texts[SERIES])
-            self._changes += await self._history.compare(as_of, self._first_seen())
-            self._show(look, as_of, await self._history.judge(as_of, self._all_seen()))
+            self._changes += await self._history.compare(as_of, self._seen.first())
+            self._show(look, as_of, await self._history.judge(as_of, self._seen.all()))
         computed_at = time.monotonic()
         writes = await self._store.write({**self._tables.values, **self._history.befores}, as_of, look.versions)
         await self._dimension_use.keep_up(self._names.texts, as_of, writes=writes)
@@ -228,7 +199,7 @@ class Board:
         self.health.took(read=read_at - begun, compute=computed_at - read_at, write=written_at - computed_at)
         self.health.shows(self._series(), len(look.versions), as_of=as_of, clock=clock)
         self.health.went_through(self._time.now(), writes=writes)
-        await self._history.learn(as_of, self._all_seen())
+        await self._history.learn(as_of, self._seen.all())
         if self._dimension_use.wastes_memory:
             _log.info("Most of what the board knows is of long ago: it reads all anew")
             self._start_over()
@@ -250,7 +221,7 @@ class Board:
             if self.shown is None:
                 return None
             as_of = self.shown.as_of
-            trend = await self._history.trend(window, as_of, self._all_seen())
+            trend = await self._history.trend(window, as_of, self._seen.all())
         return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of), self._benchmarks)
 
     async def checked(self) -> tuple[int | None, Check]:
@@ -260,58 +231,35 @@ class Board:
             came |= {kind: (one.events, one.at) for kind, one in (await read_came(self._client)).items()}
         shown = self.shown
         tables = {} if shown is None else {name: shown.tables[name] for name in self.settings.window_names}
-        return shown.as_of if shown else None, checked(self.kpis, self.settings, self._seen, tables, came)
-
-    def _first_seen(self) -> Mapping[str, int]:
-        """The event types that were ever counted, each with the moment of its first event (epoch ms)."""
-        first: dict[str, int] = {}
-        for seen in self._seen.values():
-            for mark, moment in seen.items():
-                first[mark] = min(moment, first.get(mark, moment))
-        return first
+        return shown.as_of if shown else None, checked(self.kpis, self.settings, self._seen.by_shard, tables, came)
 
     async def finished(self, period: Period) -> str | None:
         """What KPIs came to in the finished periods of the calendar, as JSON; None before anything is shown."""
         async with self._steady:
             if self.shown is None:
                 return None
-            return finished_text(await self._history.finished(period, self.shown.as_of, self._all_seen()))
+            return finished_text(await self._history.finished(period, self.shown.as_of, self._seen.all()))
 
     async def rhythm(self, kpi: str, weeks: int) -> str | None:
         """What a KPI comes to by weekday and hour, as JSON; None before anything is shown. Raises NoRhythmError."""
         async with self._steady:
             if self.shown is None:
                 return None
-            return rhythm_text(await self._history.rhythm(kpi, weeks, self.shown.as_of, self._all_seen()))
+            return rhythm_text(await self._history.rhythm(kpi, weeks, self.shown.as_of, self._seen.all()))
 
-    async def cohorts(self, by: str | None, measure: str) -> str | None:
-        """Cohorts as JSON; None before anything is shown. Raises WrongQuestionError."""
-        check_cohorts(by, measure)
+    async def of_totals(self, tell: Callable[[TotalsOf, int], Told]) -> Told | None:
+        """What `tell` makes of the running totals and the moment of what is shown; None before anything is."""
         async with self._steady:
-            if self.shown is None:
-                return None
-            return self._cohorts.text(self._running_totals, by, measure, self.shown.as_of)
-
-    async def survival(self, by: str | None) -> Mapping[str, Any] | None:
-        """How long customers stay; None before anything is shown. Raises WrongQuestionError."""
-        check_survival(by)
-        async with self._steady:
-            if self.shown is None:
-                return None
-            return self._survival.told(self._running_totals, by, self.shown.as_of)
+            return None if self.shown is None else tell(self._running_totals, self.shown.as_of)
 
     def _running_totals(self, measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
         return running_totals(self._windows, self._names.texts, measure, breakdown)
-
-    def _all_seen(self) -> frozenset[str]:
-        """The event types that were ever counted."""
-        return frozenset[str]().union(*self._seen.values())
 
     async def _take_in(self, look: Look) -> None:
         for tail in look.tails:
             self._names.learn(tail.tag, tail.names)
             self._windows.apply(tail.tag, tail.logs, self._names.translated)
-            self._seen[tail.tag] = tail.seen
+            self._seen.by_shard[tail.tag] = tail.seen
             # A first look may bring a lot: whoever asks for a page meanwhile waits for one shard at most.
             await asyncio.sleep(0)
 

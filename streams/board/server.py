@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -16,13 +17,15 @@ from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.answers import alerts_text, catalogue_text, check_text, goals_text, meta_text, written
 from streams.board.asked import WrongQuestionError
-from streams.board.cohorts import CUSTOMERS
+from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
-from streams.board.rounds import Board, Shown
+from streams.board.rounds import Board
+from streams.board.shown import Shown
 from streams.board.stream import Streams
+from streams.board.survival import SurvivalOf, asked_breakdown
 from streams.http.serving import health_routes, metrics_route, served
 from streams.kpis.rhythm import MOST_WEEKS, NoRhythmError, asked_weeks
 from streams.redis.keys import before_of
@@ -95,6 +98,8 @@ class _Views:
         self._process = process
         self._streams = streams
         self._windows = board.settings.window_names
+        self._cohorts = cohorts_of(board.settings)
+        self._survival = SurvivalOf(board.settings.calendar.dates)
         self._objects: dict[str, tuple[int, str]] = {}
         """Table -> the revision of it that was written last, and its JSON."""
 
@@ -174,18 +179,18 @@ class _Views:
     async def cohorts(self, request: web.Request) -> web.Response:
         """The `?measure=` of cohorts, customers or revenue, by month of joining and age; with `?by=` one a value."""
         try:
-            told = await self._board.cohorts(request.query.get("by"), request.query.get("measure", CUSTOMERS))
+            asked = asked_cohorts(request.query.get("by"), request.query.get("measure", CUSTOMERS))
         except WrongQuestionError as error:
             raise _refused(error) from error
-        return _text(request, told or "{}")
+        return _text(request, await self._board.of_totals(partial(self._cohorts.text, asked)) or "{}")
 
     async def survival(self, request: web.Request) -> web.Response:
         """How long customers stay, and by `?by=` how that differs."""
         try:
-            told = await self._board.survival(request.query.get("by"))
+            by = asked_breakdown(request.query.get("by"))
         except WrongQuestionError as error:
             raise _refused(error) from error
-        return _text(request, written(told or {}))
+        return _text(request, written(await self._board.of_totals(partial(self._survival.told, by)) or {}))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""

@@ -17,10 +17,11 @@ HORIZONS: Final[Mapping[str, float]] = {"12m": 12 * MONTH_DAYS, "36m": 36 * MONT
 """Up to when a mean is told, in days."""
 
 
-def check_survival(by: str | None) -> None:
-    """Raises WrongQuestionError where survival is not told so."""
+def asked_breakdown(by: str | None) -> str | None:
+    """By what survival is asked for. Raises WrongQuestionError where it is not told so."""
     if by is not None and by not in BREAKDOWNS:
         raise WrongQuestionError(f"survival is not told by '{by}'; known: {', '.join(BREAKDOWNS)}")
+    return by
 
 
 class SurvivalOf:
@@ -30,7 +31,7 @@ class SurvivalOf:
         """Days are those of the calendar's zone."""
         self._months = Months(calendar)
 
-    def told(self, totals: TotalsOf, by: str | None, now: int) -> dict[str, Any]:
+    def told(self, by: str | None, totals: TotalsOf, now: int) -> dict[str, Any]:
         """Survival at `now` (epoch ms): the contract of `/api/survival`."""
         every = self.spells(totals, None, now).get("", Spells.of({}, {}))
         of_values = {} if by is None else self.spells(totals, by, now)

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from streams.board.asked import WrongQuestionError
-from streams.board.cohorts import CUSTOMERS, check_cohorts
+from streams.board.cohorts import CUSTOMERS, asked_cohorts
 from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import NO_VALUE, printable, readable, write_readable
@@ -39,7 +39,7 @@ def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | 
         CommandFailed: no board answers, or it shows nothing yet.
     """
     try:
-        check_cohorts(by, measure)
+        asked_cohorts(by, measure)
     except WrongQuestionError as error:
         raise Misused(str(error)) from error
     address = board_address(settings, board)

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from streams.board.asked import WrongQuestionError
-from streams.board.survival import check_survival
+from streams.board.survival import asked_breakdown
 from streams.cli.terminal.board import answers, board_address, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import NO_VALUE, printable, write_readable
@@ -54,7 +54,7 @@ def show_survival(settings: Settings, by: str | None, board: str | None, *, as_j
         CommandFailed: no board answers, or it shows nothing yet.
     """
     try:
-        check_survival(by)
+        asked_breakdown(by)
     except WrongQuestionError as error:
         raise Misused(str(error)) from error
     address = board_address(settings, board)

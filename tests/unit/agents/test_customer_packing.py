@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.customers.facts import Base, Cancellation, CartEvent, Customer, OrderKey, Update, Void, Voided, Voiding
+from agents.customers.facts import Cancellation, CartEvent, OrderKey, Update
 from agents.customers.packing import Packing, unpack
+from agents.customers.stored import Base, Customer
+from agents.customers.void import Void, Voided, Voiding
 
 
 def updates(count: int) -> list[Update | Cancellation]:

@@ -4,7 +4,8 @@ from itertools import cycle, permutations
 
 import pytest
 
-from agents.customers.facts import OrderKey, Void, Voided, Voiding
+from agents.customers.facts import OrderKey
+from agents.customers.void import Void, Voided, Voiding
 from streams.engine.family import EventOutcome
 from tests.engine.agreement import World, assert_agrees_with_the_recount, counted, tables_of
 from tests.engine.pure import PlainNumbers, PureDriver, decoded
