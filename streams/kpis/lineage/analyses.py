@@ -8,7 +8,7 @@ from streams.arithmetic.whole_numbers import AGE, DAY, DAYS, JOINED
 from streams.kpis.lineage.customers import BY_JOINING, LIFE, PAID, VOIDED
 from streams.kpis.lineage.declaration import Lineage, joined
 
-_WHEN = ("inactivity_days", "calendar.timezone")
+_WHEN = ("inactivity_days", "calendar")
 _OF_COHORT = {
     JOINED: LIFE,
     AGE: LIFE,
@@ -21,13 +21,13 @@ ANALYSES: Mapping[Measure, Lineage] = {
         "A customer in each month with a purchase; with contracts 1 where a spell begins and -1 where it has ended.",
         LIFE,
         _OF_COHORT,
-        (*_WHEN, "calendar.system"),
+        _WHEN,
     ),
     m.COHORT_REVENUE: Lineage(
         "The amount of a purchase, less refunds, of somebody who has joined, in minor units.",
         joined(LIFE, PAID, VOIDED),
         _OF_COHORT,
-        (*_WHEN, "calendar.system", "currency", "rates"),
+        (*_WHEN, "currency", "rates"),
     ),
     m.SPELLS_OPEN: Lineage(
         "A spell that has not ended: from when a customer came to when the customer is lost.",
