@@ -60,7 +60,7 @@ def fold(base: Base, fact: Fact) -> None:
     past = _past_of(fact)
     if past is not None:
         # An event so old may come again, for its id is forgotten.
-        base.past.setdefault(identity(f"{order_key.topic}:{order_key.event_id}"), past)
+        base.past.setdefault(_past_id(order_key), past)
     match fact:
         case Purchase():
             base.first_purchase = _earlier(base.first_purchase, order_key)
@@ -116,6 +116,12 @@ def higher(one: float | None, other: float | None) -> float | None:
     if one is None or other is None:
         return other if one is None else one
     return max(one, other)
+
+
+def _past_id(order_key: OrderKey) -> int:
+    """What `Base.past` knows a fact by; an event_id says nothing of which topic, nor of which deal, it is of."""
+    sold_by = order_key.purchase_id
+    return identity(f"{order_key.topic}:{len(sold_by)}:{sold_by}:{order_key.event_id}")
 
 
 def _past_of(fact: Fact) -> Fact | None:
