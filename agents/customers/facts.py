@@ -293,7 +293,7 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     region: tuple[OrderKey, int] | None = None
     industry: tuple[OrderKey, int] | None = None
     past: dict[int, Fact] = {}
-    """Hash of topic, deal and event_id -> what cohorts and spells have to know of a fact: when, how much, under which values."""
+    """Hash of topic, deal and event_id -> what cohorts and spells know of a fact: when, how much, under what values."""
     term: tuple[OrderKey, int | None] | None = None
     """The last sign-up or renewal, and when the term ends that it told of; epoch ms."""
     first_purchase: OrderKey | None = None

@@ -1,6 +1,6 @@
 """Voidings: what a purchase, an answer or a whole customer counted is taken back."""
 
-from agents.customers.facts import Void, Voiding
+from agents.customers.facts import Void, Voided, Voiding
 from agents.customers.kept import KeptCustomer
 from streams.engine.family import EventOutcome
 
@@ -18,6 +18,9 @@ def make_void(kept: KeptCustomer, voiding: Voiding) -> EventOutcome:
         kept.keep_only_ids(after)
     else:
         kept.hold(known.moved_by_void(voiding))
+        if voiding.voids is Voided.PURCHASE and known.stored is not None and voiding.subject in known.stored.sales:
+            # The walk begins with what was folded.
+            kept.history.hold(0)
         known.void = after
         kept.ids.take(voiding.order_key)
     return EventOutcome.VOIDED if before.names(voiding) else EventOutcome.COUNTED
