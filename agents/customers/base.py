@@ -42,14 +42,17 @@ def folded(base: Base | None, facts: Sequence[Fact], void: Void | None, until: O
     return base
 
 
-def with_sales(base: Base | None, void: Void | None) -> Base | None:
-    """The base with what deals have sold that were folded, but for what is void; the same one where there is none."""
+def with_sales(base: Base | None, void: Void | None, but: str | None = None) -> Base | None:
+    """The base with what deals have sold that were folded, but for what is void; the same one where there is none.
+
+    `but` is a purchase_id to leave out.
+    """
     if base is None or not base.sales:
         return base
     whole = twin_of(base)
     whole.families, whole.purchases, whole.past = dict(base.families), dict(base.purchases), dict(base.past)
     for sale in base.sales.values():
-        if void is None or not void.takes(sale):
+        if sale.purchase_id != but and (void is None or not void.takes(sale)):
             fold(whole, sale)
     return whole
 
