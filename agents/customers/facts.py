@@ -326,6 +326,8 @@ class Sold(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
     version: int
     order_key: OrderKey | None
+    is_final: bool = False
+    """Whether an erasure has found a purchase of this deal, which counts for good."""
 
 
 class Customer(msgspec.Struct, array_like=True, gc=False):

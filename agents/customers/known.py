@@ -105,9 +105,13 @@ class Known:
         """Keep this of what was folded, or the same where it was changed."""
         self.stored, self._whole = base, None
 
-    def know_only(self, facts: Iterable[Fact]) -> None:
-        """Know nothing but these facts, and what was folded."""
-        self.__init__(self.stored, self._void, facts)  # type: ignore[misc]  # all walks look here
+    def take_back(self, purchase: Purchase, facts: Iterable[Fact]) -> None:
+        """Know a purchase no longer, wherever in time it stands; `facts` are all others that were not folded."""
+        if self._others.get(purchase.purchase_id):
+            # Which of the others comes first is known by all of them alone.
+            self.__init__(self.stored, self._void, facts)  # type: ignore[misc]  # all walks look here
+        else:
+            self.forget(purchase)
 
     def moved_by(self, fact: Fact) -> Sequence[OrderKey]:
         """Order keys of the facts that may count otherwise once this one is known."""
