@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy as twin_of
 
 from agents.customers.facts import (
+    BY_DEAL,
     DEALS,
     START_OF_TIME,
     Answer,
@@ -43,14 +44,15 @@ def folded(base: Base | None, facts: Sequence[Fact], void: Void | None, until: O
 
 
 def with_sales(base: Base | None, void: Void | None, but: str | None = None) -> Base | None:
-    """The base with what deals have sold that were folded, but for what is void; the same one where there is none.
+    """The base with what deals have sold and was folded, without what is void of deals; the same where there is none.
 
-    `but` is a purchase_id to leave out.
+    `but` is the purchase_id of a sale to leave out.
     """
-    if base is None or not base.sales:
+    if base is None or not (base.sales or (void is not None and void.purchases)):
         return base
     whole = twin_of(base)
-    whole.families, whole.purchases, whole.past = dict(base.families), dict(base.purchases), dict(base.past)
+    whole.families, whole.purchases = dict(base.families), dict(base.purchases)
+    whole.past = {known: fact for known, fact in base.past.items() if void is None or not void.takes(fact)}
     for sale in base.sales.values():
         if sale.purchase_id != but and (void is None or not void.takes(sale)):
             fold(whole, sale)
@@ -133,7 +135,9 @@ def _past_of(fact: Fact) -> Fact | None:
         case Purchase():
             return Purchase(fact.order_key, "", fact.amount, None, fact.channel, None, ())
         case Refund():
-            return Refund(fact.order_key, "", fact.amount)
+            # Of a deal it can be void some day.
+            purchase_id = fact.purchase_id if fact.purchase_id.startswith(BY_DEAL) else ""
+            return Refund(fact.order_key, purchase_id, fact.amount)
         case SignUp():
             return SignUp(
                 fact.order_key, fact.segment, None, fact.channel, fields.UNKNOWN, expires_at=fact.expires_at

@@ -28,6 +28,8 @@ class OrderKey(msgspec.Struct, array_like=True, frozen=True, order=True, gc=Fals
 
 
 START_OF_TIME = OrderKey(-1, "", 0)
+BY_DEAL = "deal:"
+"""What the purchase_ids of deals begin with; the deal_id follows."""
 
 
 class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):

@@ -18,8 +18,8 @@ def make_void(kept: KeptCustomer, voiding: Voiding) -> EventOutcome:
         kept.keep_only_ids(after)
     else:
         kept.hold(known.moved_by_void(voiding))
-        if voiding.voids is Voided.PURCHASE and known.stored is not None and voiding.subject in known.stored.sales:
-            # The walk begins with what was folded.
+        if voiding.voids is Voided.PURCHASE and known.stored is not None:
+            # The walk begins with what was folded, of which what is of deals is taken back.
             kept.history.hold(0)
         known.void = after
         kept.ids.take(voiding.order_key)
