@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy as twin_of
 
 from agents.customers.facts import (
+    BY_DEAL,
     DEALS,
     START_OF_TIME,
     Answer,
@@ -41,14 +42,18 @@ def folded(base: Base | None, facts: Sequence[Fact], void: Void | None, until: O
     return base
 
 
-def with_sales(base: Base | None, void: Void | None) -> Base | None:
-    """The base with what deals have sold that were folded, but for what is void; the same one where there is none."""
-    if base is None or not base.sales:
+def with_sales(base: Base | None, void: Void | None, but: str | None = None) -> Base | None:
+    """The base with what deals have sold and was folded, without what is void of deals; the same where there is none.
+
+    `but` is the purchase_id of a sale to leave out.
+    """
+    if base is None or not (base.sales or (void is not None and void.purchases)):
         return base
     whole = twin_of(base)
-    whole.families, whole.purchases, whole.past = dict(base.families), dict(base.purchases), dict(base.past)
+    whole.families, whole.purchases = dict(base.families), dict(base.purchases)
+    whole.past = {known: fact for known, fact in base.past.items() if void is None or not void.takes(fact)}
     for sale in base.sales.values():
-        if void is None or not void.takes(sale):
+        if sale.purchase_id != but and (void is None or not void.takes(sale)):
             fold(whole, sale)
     return whole
 
@@ -59,7 +64,7 @@ def fold(base: Base, fact: Fact) -> None:
     past = _past_of(fact)
     if past is not None:
         # An event so old may come again, for its id is forgotten.
-        base.past.setdefault(identity(f"{order_key.topic}:{order_key.event_id}"), past)
+        base.past.setdefault(_past_id(order_key), past)
     match fact:
         case Purchase():
             base.first_purchase = _earlier(base.first_purchase, order_key)
@@ -117,6 +122,12 @@ def higher(one: float | None, other: float | None) -> float | None:
     return max(one, other)
 
 
+def _past_id(order_key: OrderKey) -> int:
+    """What `Base.past` knows a fact by; an event_id says nothing of which topic, nor of which deal, it is of."""
+    sold_by = order_key.purchase_id
+    return identity(f"{order_key.topic}:{len(sold_by)}:{sold_by}:{order_key.event_id}")
+
+
 def _past_of(fact: Fact) -> Fact | None:
     """What cohorts and spells have to know of a fact; None where it is nothing."""
     past: Fact | None = None
@@ -125,7 +136,9 @@ def _past_of(fact: Fact) -> Fact | None:
         case Purchase():
             past = Purchase(order_key, "", fact.amount, None, fact.channel, None, ())
         case Refund():
-            past = Refund(order_key, "", fact.amount)
+            # Of a deal it can be void some day.
+            purchase_id = fact.purchase_id if fact.purchase_id.startswith(BY_DEAL) else ""
+            past = Refund(order_key, purchase_id, fact.amount)
         case SignUp():
             past = SignUp(order_key, fact.segment, None, fact.channel, fields.UNKNOWN, expires_at=fact.expires_at)
         case Update(segment=int() as segment):

@@ -1,6 +1,6 @@
 """What deals have sold to a customer: purchases that may change, and be none any more, for as long as the deal does."""
 
-from agents.customers.facts import OrderKey, Purchase
+from agents.customers.facts import Purchase
 from agents.customers.kept import KeptCustomer
 from agents.customers.stored import Sold
 from agents.customers.void import Voided, Voiding
@@ -12,34 +12,30 @@ def sell(kept: KeptCustomer, purchase_id: str, version: int, purchase: Purchase 
 
     Of two contents under one version the one that is read later: where all is counted again by other settings,
     deals have as many versions as before.
+
+    What an erasure found counts for good, so nothing of that deal changes any more. What is dated before an erasure
+    that was read is dropped.
     """
-    customer, known = kept.customer, kept.known
-    before = customer.sold.get(purchase_id)
-    if (
-        before is not None
-        and version <= before.version
-        and (version < before.version or purchase == _sold(kept, purchase_id, before))
-    ):
+    customer, void = kept.customer, kept.known.void
+    told = customer.sold.get(purchase_id)
+    before = None if told is None else _sold(kept, purchase_id, told)
+    if told is not None and (version < told.version or (version == told.version and purchase == before)):
         return EventOutcome.DUPLICATE
-    if known.void is not None and known.void.everything:
+    if void is not None and void.everything:
         return EventOutcome.VOIDED
-    if purchase is not None and customer.erased is not None and purchase.order_key <= customer.erased:
+    if told is not None and told.is_final:
         return EventOutcome.ERASED
-    if before is not None and before.order_key is not None:
-        _take_back(kept, purchase_id, before.order_key)
-    customer.sold[purchase_id] = Sold(version, None if purchase is None else purchase.order_key)
-    if purchase is None:
-        return EventOutcome.COUNTED
-    moved = known.moved_by(purchase)
-    if moved:
-        kept.hold(moved)
-    if known.stored is not None and purchase.order_key < known.stored.until:
-        kept.history.hold(0)
-        known.stored.sales[purchase_id] = purchase
-        known.fold_anew(known.stored)
-    else:
-        kept.put(purchase)
-    is_void = known.void is not None and known.void.takes(purchase)
+    is_erased = purchase is not None and customer.erased is not None and purchase.order_key <= customer.erased
+    after = None if is_erased else purchase
+    customer.sold[purchase_id] = Sold(version, None if after is None else after.order_key)
+    if after != before:
+        if before is not None:
+            _take_back(kept, before)
+        if after is not None:
+            _put(kept, after)
+    if is_erased:
+        return EventOutcome.ERASED
+    is_void = after is not None and void is not None and void.takes(after)
     return EventOutcome.VOIDED if is_void else EventOutcome.COUNTED
 
 
@@ -53,15 +49,29 @@ def _sold(kept: KeptCustomer, purchase_id: str, sold: Sold) -> Purchase | None:
     return found if isinstance(found, Purchase) else None
 
 
-def _take_back(kept: KeptCustomer, purchase_id: str, order_key: OrderKey) -> None:
+def _put(kept: KeptCustomer, purchase: Purchase) -> None:
+    """A deal is a purchase from now on."""
+    known = kept.known
+    moved = known.moved_by(purchase)
+    if moved:
+        kept.hold(moved)
+    if known.stored is not None and purchase.order_key < known.stored.until:
+        kept.history.hold(0)
+        known.stored.sales[purchase.purchase_id] = purchase
+        known.fold_anew(known.stored)
+    else:
+        kept.put(purchase)
+
+
+def _take_back(kept: KeptCustomer, purchase: Purchase) -> None:
     """A purchase by a deal is none any more, or another one."""
-    known, history = kept.known, kept.history
-    kept.hold(known.moved_by_void(Voiding(order_key, Voided.PURCHASE, purchase_id)))
+    known, history, purchase_id = kept.known, kept.history, purchase.purchase_id
+    kept.hold(known.moved_by_void(Voiding(purchase.order_key, Voided.PURCHASE, purchase_id)))
     if known.stored is not None and purchase_id in known.stored.sales:
         history.hold(0)
         del known.stored.sales[purchase_id]
         known.fold_anew(known.stored)
     else:
-        history.discard(order_key)
+        history.discard(purchase.order_key)
         kept.packing.changed()
-    known.know_only(history.facts)
+        known.take_back(purchase, history.facts)

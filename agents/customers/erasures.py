@@ -4,6 +4,7 @@ from agents.customers.facts import OrderKey
 from agents.customers.kept import KeptCustomer
 from agents.customers.known import Known
 from agents.customers.start import count_for_good
+from agents.customers.stored import Sold
 from streams.arithmetic.deltas import Tally
 from streams.engine.family import EventOutcome
 
@@ -27,10 +28,19 @@ def erase_customer(kept: KeptCustomer, order_key: OrderKey, lasting: Tally) -> E
     known = Known(kept.known.stored, void, gone)
     count_for_good(kept.counting, known, gone, order_key.moment, lasting)
     kept.carts.erase(order_key, lasting)
+    summed_up = known.stored.sales if known.stored is not None else {}
     customer.sold = {
-        purchase_id: sold
+        purchase_id: _found(sold) if purchase_id in summed_up or _is_before(sold, order_key) else sold
         for purchase_id, sold in customer.sold.items()
-        if sold.order_key is not None and sold.order_key > order_key
     }
     kept.keep_only(facts[len(gone) :], void and void.since(order_key))
     return EventOutcome.COUNTED
+
+
+def _is_before(sold: Sold, order_key: OrderKey) -> bool:
+    return sold.order_key is not None and sold.order_key < order_key
+
+
+def _found(sold: Sold) -> Sold:
+    """What an erasure leaves of a sale: that there was one, and which records of it are known."""
+    return Sold(sold.version, None, is_final=True)

@@ -74,7 +74,7 @@ class EventFacts:
         if sale is None:
             return None
         return f.Purchase(
-            f.OrderKey(event.occurred_at, sale.entry_id, f.DEALS),
+            f.OrderKey(event.occurred_at, sale.entry_id, f.DEALS, purchase_id),
             purchase_id,
             sale.minor_units,
             None,

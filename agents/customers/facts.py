@@ -22,9 +22,13 @@ class OrderKey(msgspec.Struct, array_like=True, frozen=True, order=True, gc=Fals
     event_id: str
     topic: int
     """The topic's number."""
+    purchase_id: str = ""
+    """Of what a deal has sold: an event_id says nothing of which deal it is of. Of all else it is empty."""
 
 
 START_OF_TIME = OrderKey(-1, "", 0)
+BY_DEAL = "deal:"
+"""What the purchase_ids of deals begin with; the deal_id follows."""
 
 
 class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):

@@ -150,7 +150,7 @@ class Customers:
     def _take_deal(self, entity: OpenCustomer, event: DealSold, _amount: None) -> EventOutcome:
         if event.group != self._rules.told_by:
             return EventOutcome.FOREIGN
-        purchase_id = f"deal:{event.deal_id}"
+        purchase_id = f.BY_DEAL + event.deal_id
         return entity.sell(purchase_id, event.version, self._facts.sale(event, purchase_id))
 
     def _void_purchase(self, entity: OpenCustomer, event: PurchaseVoided, _amount: None) -> EventOutcome:

@@ -95,9 +95,13 @@ class Known:
         """Keep this of what was folded, or the same where it was changed."""
         self.stored, self._whole = base, None
 
-    def know_only(self, facts: Iterable[Fact]) -> None:
-        """Know nothing but these facts, and what was folded."""
-        self.__init__(self.stored, self.void, facts)  # type: ignore[misc]  # all walks look here
+    def take_back(self, purchase: Purchase, facts: Iterable[Fact]) -> None:
+        """Know a purchase no longer, wherever in time it stands; `facts` are all others that were not folded."""
+        if self._others.get(purchase.purchase_id):
+            # Which of the others comes first is known by all of them alone.
+            self.__init__(self.stored, self.void, facts)  # type: ignore[misc]  # all walks look here
+        else:
+            self.forget(purchase)
 
     def moved_by(self, fact: Fact) -> Sequence[OrderKey]:
         """Order keys of the facts that may count otherwise once this one is known."""
@@ -124,11 +128,9 @@ class Known:
         if voiding.voids is Voided.PURCHASE:
             own = self.purchases.get(subject)
             moved = [*self._others.get(subject, ()), *(() if own is None else (own.order_key,))]
-            first = self.first_purchase
-            if first is not None and first.purchase_id == subject:
+            if self._others and self._first_id(None) == subject:
                 # The next purchase is the first one then, which its refunds tell of.
-                following = self._first_but(subject)
-                moved += () if following is None else self._others.get(following.purchase_id, ())
+                moved += self._others.get(self._first_id(subject) or "", ())
             return moved
         answers = [(subject, kind) for kind in {*self._kinds, *(kind for _, kind in self.sent)}]
         return _present(*(known.get(answer) for answer in answers for known in (self.versions, self.sent)))
@@ -185,10 +187,25 @@ class Known:
         moved: list[OrderKey] = []
         if own is None or fact.order_key < own.order_key:
             moved += others.get(fact.purchase_id, ())
-        first = self.first_purchase
-        if isinstance(fact, Purchase) and first is not None and fact.order_key < first.order_key:
-            moved += others.get(first.purchase_id, ())
+        if isinstance(fact, Purchase) and self._is_before_all(fact.order_key):
+            moved += others.get(self._first_id(None) or "", ())
         return moved
+
+    def _is_before_all(self, order_key: OrderKey) -> bool:
+        """Whether the customer's purchases would begin with one at this place."""
+        base, first = self.base, self.first_purchase
+        if base is not None and base.first_purchase is not None:
+            return order_key < base.first_purchase
+        return first is not None and order_key < first.order_key
+
+    def _first_id(self, but: str | None) -> str | None:
+        """The purchase_id of the customer's first purchase; of all those that would count if `but` were void."""
+        base = self.base if but is None else with_sales(self.stored, self.void, but)
+        if base is not None and base.first_purchase is not None:
+            origins = base.purchases.items()
+            return next((known for known, origin in origins if origin.order_key == base.first_purchase), None)
+        first = self.first_purchase if but is None else self._first_but(but)
+        return None if first is None else first.purchase_id
 
     def _first_but(self, purchase_id: str | None) -> Purchase | None:
         void = self.void

@@ -52,7 +52,7 @@ def describe(walk: Walk, fact: SignUp | Update, tally: Tally) -> None:
     if term is not None and term.expiring_from <= moment:
         # What was expiring under the old values does so under the new ones.
         tally += (key_of_moment(term.expiring_from) | c.EXPIRING | before, 1, at | c.EXPIRING | before, -1)
-        walk.term = Term(term.since, term.end, moment)
+        walk.term = Term(term.end, moment)
     if walk.active:
         count_active(walk, at | before, -1, tally)
         count_active(walk, at | walk.customer, 1, tally)

@@ -83,7 +83,7 @@ def _take_over_contract(walk: Walk, base: Base, tally: Tally) -> None:
         if bought.moment <= end:
             lose(walk, end, fields.EXPIRED, tally)
     elif end is not None:
-        walk.term = Term(told.moment, end, max(told.moment, end - walk.model.notice_ms))
+        walk.term = Term(end, max(told.moment, end - walk.model.notice_ms))
     elif cancelled > max(told, bought):
         lose(walk, cancelled.moment, fields.UNKNOWN, tally)
 

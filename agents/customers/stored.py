@@ -44,7 +44,7 @@ class Base(msgspec.Struct, array_like=True, gc=False):
     region: tuple[OrderKey, int] | None = None
     industry: tuple[OrderKey, int] | None = None
     past: dict[int, Fact] = {}
-    """Hash of an event_id -> what cohorts and spells have to know of a fact: when, how much, under which values."""
+    """Hash of topic, deal and event_id -> what cohorts and spells know of a fact: when, how much, under what values."""
     term: tuple[OrderKey, int | None] | None = None
     """The last sign-up or renewal, and when the term ends that it told of; epoch ms."""
     first_purchase: OrderKey | None = None
@@ -77,6 +77,8 @@ class Sold(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
     version: int
     order_key: OrderKey | None
+    is_final: bool = False
+    """Whether an erasure has found a purchase of this deal, which counts for good."""
 
 
 class Customer(msgspec.Struct, array_like=True, gc=False):

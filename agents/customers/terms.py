@@ -74,7 +74,7 @@ def _begin_term(walk: Walk, moment: int, end: int | None, tally: Tally) -> None:
         if end is not None and end > term.end:
             _count_decided(walk, moment, tally)
             tally += (key_of_moment(moment) | walk.customer | c.TERMS_RENEWED, 1)
-    walk.term = None if end is None else Term(moment, end, max(moment, end - walk.model.notice_ms))
+    walk.term = None if end is None else Term(end, max(moment, end - walk.model.notice_ms))
 
 
 def _count_decided(walk: Walk, moment: int, tally: Tally) -> None:

@@ -1,7 +1,7 @@
 """Voidings: what a purchase, an answer or a whole customer counted is taken back."""
 
 from agents.customers.kept import KeptCustomer
-from agents.customers.void import Void, Voiding
+from agents.customers.void import Void, Voided, Voiding
 from streams.engine.family import EventOutcome
 
 
@@ -18,6 +18,9 @@ def make_void(kept: KeptCustomer, voiding: Voiding) -> EventOutcome:
         kept.keep_only_ids(after)
     else:
         kept.hold(known.moved_by_void(voiding))
+        if voiding.voids is Voided.PURCHASE and known.stored is not None:
+            # The walk begins with what was folded, of which what is of deals is taken back.
+            kept.history.hold(0)
         known.make_void(after)
         kept.ids.take(voiding.order_key)
     return EventOutcome.VOIDED if before.names(voiding) else EventOutcome.COUNTED

@@ -28,9 +28,8 @@ class LastPurchase(msgspec.Struct, gc=False):
 
 
 class Term(NamedTuple):
-    """A term of a contract: when it began, when it will end, and from when on its customer is expiring; epoch ms."""
+    """A term of a contract: when it will end, and from when on its customer is expiring; epoch ms."""
 
-    since: int
     end: int
     expiring_from: int
 

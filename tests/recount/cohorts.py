@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from tests.recount.customers import BOUGHT, REFUNDED, Customer, told_customers
-from tests.recount.deals import told_deals
 from tests.recount.events import Event, distinct_facts
 from tests.recount.lives import told_lives
 from tests.recount.money import amount_of
@@ -67,7 +66,7 @@ def told_spells(events: Iterable[Event], settings: Settings, now: int) -> list[S
 
 def _customers(events: Iterable[Event], settings: Settings, now: int) -> list[Customer]:
     facts = distinct_facts(events)
-    lives = told_lives(facts, told_deals(facts, settings, now).sales)
+    lives = told_lives(facts, settings)
     return told_customers(lives.of_customers, settings, now)
 
 

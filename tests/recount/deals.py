@@ -101,6 +101,11 @@ def told_deals(facts: Iterable[Fact], settings: Settings, now: int) -> Deals:
     return deals
 
 
+def told_sales(facts: Iterable[Fact], settings: Settings) -> list[Sale]:
+    """What deals have sold, as of these facts."""
+    return told_deals(facts, settings, 0).sales
+
+
 def deal_fields(deals: Deals, settings: Settings, window: Window) -> Fields:
     """The KPIs of sales that deals alone decide; none where no deal was ever seen."""
     if not deals.seen:

@@ -97,9 +97,10 @@ class Fact:
         return self.topic == "crm.purchases" and "customer_id" not in self.body
 
     @property
-    def place(self) -> tuple[int, str, str]:
-        """Its place among the facts of its entity: time, then `event_id`, then topic."""
-        return (self.at, self.event_id, self.topic)
+    def place(self) -> tuple[int, str, str, str]:
+        """Its place among the facts of its entity: time, then `event_id`, then topic, then the deal that sold it."""
+        sold_by = str(self.text("purchase_id")) if self.topic == "crm.deals" else ""
+        return (self.at, self.event_id, self.topic, sold_by)
 
     def text(self, name: str) -> str | None:
         """A field of text, None where it was omitted."""

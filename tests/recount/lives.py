@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tests.recount.deals import Sale, purchase_of
+from tests.recount.deals import purchase_of, told_sales
 from tests.recount.events import UNKNOWN, Fact, in_order
+from tests.recount.settings import Settings
 from tests.recount.terms import TERMS, WITH_AN_END, end_told
 
 CUSTOMER_TOPICS = ("crm.purchases", "crm.customers", "crm.carts", "crm.surveys")
@@ -58,21 +59,28 @@ class Lives:
     seen: set[str] = field(default_factory=set)
 
 
-def told_lives(facts: Iterable[Fact], sales: Sequence[Sale]) -> Lives:
-    """The lives of everybody; the facts come in the order of arrival, sales with the facts that won them."""
+def told_lives(facts: Iterable[Fact], settings: Settings) -> Lives:
+    """The lives of everybody; the facts come in the order of arrival."""
     arrivals: defaultdict[tuple[bool, str], list[Fact]] = defaultdict(list)
-    won = {id(sale.entry): sale for sale in sales}
+    named: dict[str, list[Fact]] = {}
+    deals = _Deals()
+    found: dict[int, list[Fact]] = {}
     for fact in facts:
         if fact.topic in CUSTOMER_TOPICS:
             arrivals[fact.is_guests, fact.entity].append(fact)
-        elif id(fact) in won:
-            purchase = purchase_of(won[id(fact)])
-            arrivals[False, purchase.entity].append(purchase)
+        if fact.topic == "crm.deals":
+            deals.read(fact)
+        elif fact.type == "customer.erased":
+            found[id(fact)] = deals.bought_by(fact.entity, settings)
+    for customer in deals.naming:
+        named[customer] = deals.bought_by(customer, settings)
     told = Lives()
-    for (is_guest, _), of_entity in arrivals.items():
+    for is_guest, entity in dict.fromkeys([*arrivals, *((False, customer) for customer in named)]):
         known = _Known()
-        for fact in of_entity:
-            known.read(fact)
+        for fact in arrivals.get((is_guest, entity), ()):
+            known.read(fact, found.get(id(fact), ()))
+        if not is_guest:
+            known.buy_of_deals(named.get(entity, ()))
         told.seen |= known.seen
         lives = told.of_guests if is_guest else told.of_customers
         lives += _lives([*known.frozen, *known.open])
@@ -80,22 +88,44 @@ def told_lives(facts: Iterable[Fact], sales: Sequence[Sale]) -> Lives:
 
 
 @dataclass
+class _Deals:
+    """The facts of deals that were read, and which deals ever named a customer."""
+
+    facts: defaultdict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    naming: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def read(self, fact: Fact) -> None:
+        """Read the next fact."""
+        self.facts[fact.entity].append(fact)
+        customer = fact.text("customer_id")
+        if customer is not None:
+            self.naming[customer].add(fact.entity)
+
+    def bought_by(self, customer: str, settings: Settings) -> list[Fact]:
+        """What a customer has bought of deals by now."""
+        own = [fact for deal in self.naming.get(customer, ()) for fact in self.facts[deal]]
+        return [purchase_of(sale) for sale in told_sales(own, settings) if sale.customer == customer]
+
+
+@dataclass
 class _Known:
     """What is known of an entity while its events are read, one after the other.
 
-    `frozen` are erasures and what they found; nothing takes that back. `open` is all else that counts.
+    `frozen` are erasures and what they found; nothing takes that back. `open` is all else that counts. What deals have
+    sold may change as long as no erasure has found it: `frozen_sales` are the purchase_ids of those that one has found.
     """
 
     frozen: list[Fact] = field(default_factory=list)
     open: list[Fact] = field(default_factory=list)
+    frozen_sales: set[str | None] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     erasure: Fact | None = None
     is_void: bool = False
     void_purchases: set[str | None] = field(default_factory=set)
     void_answers: set[str | None] = field(default_factory=set)
 
-    def read(self, fact: Fact) -> None:
-        """Read the next event."""
+    def read(self, fact: Fact, of_deals: Sequence[Fact] = ()) -> None:
+        """Read the next event; with an erasure comes what the customer has bought `of_deals` that were read by then."""
         is_voiding = fact.type.endswith(".voided")
         if self.erasure is not None and fact.place < self.erasure.place and not is_voiding:
             return
@@ -105,9 +135,18 @@ class _Known:
         if is_voiding:
             self._void(fact)
         elif fact.type == "customer.erased":
-            self._erase(fact)
+            self._erase(fact, of_deals)
         elif not self._takes(fact):
             self.open.append(fact)
+
+    def buy_of_deals(self, purchases: Iterable[Fact]) -> None:
+        """Take what deals have sold once everything is read; no erasure has found it."""
+        self.open += [fact for fact in purchases if self._is_new(fact)]
+
+    def _is_new(self, purchase: Fact) -> bool:
+        """Whether something that a deal has sold counts, and is not frozen."""
+        is_dropped = self.erasure is not None and purchase.place < self.erasure.place
+        return not is_dropped and purchase.text("purchase_id") not in self.frozen_sales and not self._takes(purchase)
 
     def _void(self, voiding: Fact) -> None:
         self.is_void = self.is_void or voiding.type == "customer.voided"
@@ -125,10 +164,12 @@ class _Known:
             return True
         return self.is_void
 
-    def _erase(self, erasure: Fact) -> None:
+    def _erase(self, erasure: Fact, of_deals: Sequence[Fact]) -> None:
+        sold = [fact for fact in of_deals if fact.place < erasure.place and self._is_new(fact)]
+        self.frozen_sales |= {fact.text("purchase_id") for fact in sold}
         self.erasure = erasure
         if not self.is_void:
-            self.frozen += [*(fact for fact in self.open if fact.place < erasure.place), erasure]
+            self.frozen += [*(fact for fact in self.open if fact.place < erasure.place), *sold, erasure]
         self.open = [fact for fact in self.open if fact.place > erasure.place]
 
 

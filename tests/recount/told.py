@@ -126,7 +126,7 @@ def told(events: Iterable[Event], settings: Settings, now: int) -> Told:
     """What the events tell by `now` (epoch milliseconds); see `recount`."""
     facts = distinct_facts(events)
     deals, leads = told_deals(facts, settings, now), told_leads(facts)
-    lives = told_lives(facts, deals.sales)
+    lives = told_lives(facts, settings)
     if settings.sells and deals.seen:
         lives.seen.add("purchase.completed")
     purchases = told_purchases(lives, settings)

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from schemas.topics import DEALS
 from tests.recount.events import key_of, topic_of
 from tests.recount.windows import DAY, HOUR, MINUTE
 
@@ -45,8 +46,8 @@ _PAUSES = st.sampled_from([Pause.GO_ON, Pause.GO_ON, Pause.COMMIT, Pause.FORGET,
 
 
 def at_once(events: Sequence[Event]) -> Arrival:
-    """All in one batch."""
-    return Arrival(list(events), [Pause.GO_ON] * len(events))
+    """All in one batch; but what deals have sold before an erasure is known before that."""
+    return Arrival(list(events), erasures_apart(events, [Pause.GO_ON] * len(events)))
 
 
 @st.composite
@@ -54,7 +55,12 @@ def as_told(draw: st.DrawFn, events: Sequence[Event], now: int) -> Arrival:
     """The events in their order, batches cut anywhere, time passing at any pace up to `now` (epoch ms)."""
     clock = draw(st.sampled_from([0, 0, now - 95 * DAY, now]))
     waits = draw(st.lists(st.sampled_from(_WAITS), max_size=4))
-    return Arrival(list(events), draw(pauses(len(events))), clock, tuple(sorted(now - wait for wait in waits)))
+    return Arrival(
+        list(events),
+        erasures_apart(events, draw(pauses(len(events)))),
+        clock,
+        tuple(sorted(now - wait for wait in waits)),
+    )
 
 
 @st.composite
@@ -62,7 +68,7 @@ def arrivals(draw: st.DrawFn, events: Sequence[Event], now: int) -> Arrival:
     """Any order that counts the same, some events twice; otherwise as told.
 
     A customer's erasure, what is dated before it and voidings keep their order: what comes after an erasure is dropped
-    by it, and what it found is not taken back.
+    by it, and what it found is not taken back. So do deals and all erasures, for an erasure finds what deals have sold.
     """
     places = list(range(len(events)))
     doubles = draw(st.lists(st.sampled_from(places), max_size=3)) if places else []
@@ -80,6 +86,15 @@ def entity_of(event: Event) -> tuple[str, str]:
     return topic_of(event), key_of(event)
 
 
+def erasures_apart(events: Sequence[Event], pauses: Sequence[Pause]) -> list[Pause]:
+    """The same pauses; where there are deals, each erasure is in a batch of its own."""
+    is_erasure = [event["type"] == "customer.erased" for event in events]
+    if not any(is_erasure) or not any(_is_of_deal(event) for event in events):
+        return list(pauses)
+    ends = [this or after for this, after in zip(is_erasure, [*is_erasure[1:], False], strict=True)]
+    return [pause | Pause.COMMIT if end else pause for pause, end in zip(pauses, ends, strict=True)]
+
+
 def _allowed(events: Sequence[Event], order: Sequence[int]) -> list[int]:
     """The same order, but with each customer's erasures in their first order, and before or after what they were."""
     allowed = list(order)
@@ -95,6 +110,8 @@ def _allowed(events: Sequence[Event], order: Sequence[int]) -> list[int]:
 def _bound_places(events: Sequence[Event]) -> dict[str, list[int]]:
     """By customer: where its erasures stand, and every event that is dated no later than one of them, or a voiding."""
     erasures: defaultdict[str, list[int]] = defaultdict(list)
+    if any(_is_of_deal(event) for event in events):
+        return _bound_with_deals(events)
     for event in events:
         if event["type"] == "customer.erased":
             erasures[event["customer_id"]].append(event["occurred_at"])
@@ -105,6 +122,29 @@ def _bound_places(events: Sequence[Event]) -> dict[str, list[int]]:
         if customer in erasures and (is_voiding or event["occurred_at"] <= max(erasures[customer])):
             bound[customer].append(place)
     return bound
+
+
+def _bound_with_deals(events: Sequence[Event]) -> dict[str, list[int]]:
+    """The same where there are deals: all erasures are of one group, with all that is of deals."""
+    erased = [event for event in events if event["type"] == "customer.erased"]
+    if not erased:
+        return {}
+    last, customers = max(event["occurred_at"] for event in erased), {event["customer_id"] for event in erased}
+    return {
+        "": [
+            place
+            for place, event in enumerate(events)
+            if _is_of_deal(event)
+            or (
+                str(event.get("customer_id")) in customers
+                and (event["type"].endswith(".voided") or event["occurred_at"] <= last)
+            )
+        ]
+    }
+
+
+def _is_of_deal(event: Event) -> bool:
+    return topic_of(event) == DEALS
 
 
 def _ranks(events: Sequence[Event], bound: Sequence[int]) -> dict[int, int]:

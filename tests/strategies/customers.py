@@ -159,14 +159,16 @@ def guest_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
     return with_money(bought | event("purchase.refunded", moment, customer_id=_NOBODY, purchase_id=_GUESTS_PURCHASES))
 
 
-def purchase_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
+def purchase_event(
+    moment: st.SearchStrategy[int], purchases: st.SearchStrategy[str] = _PURCHASES
+) -> st.SearchStrategy[Event]:
     """A purchase."""
     return with_money(
         event(
             "purchase.completed",
             moment,
             customer_id=CUSTOMERS,
-            purchase_id=_PURCHASES,
+            purchase_id=purchases,
             channel=CHANNELS,
             campaign_id=_CAMPAIGNS,
             kind=_KINDS,

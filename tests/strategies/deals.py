@@ -21,6 +21,7 @@ stalled_after = {{ default = "7d", offer = "1h30m" }}
 """
 """A stage of one pipeline is terminal in the other. Deals stall after times that the moments of stories lie apart."""
 
+_DEALS = st.sampled_from(["d1", "d1", "d2"])
 _STAGES = st.sampled_from(["lead", "offer", "won", "renewed", "signed", "lost", "gone", "limbo", "void"])
 _PIPELINES = st.sampled_from([None, None, None, "", "default", "key", "elsewhere"])
 _REASONS = st.sampled_from([None, None, "price", "other", 'a "b"\\\n'])
@@ -48,20 +49,25 @@ def _some_void(moment: st.SearchStrategy[int], most: int) -> st.SearchStrategy[l
     ).map(lambda parts: [*parts[0], *parts[1]])
 
 
-def deal_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
+def deal_event(
+    moment: st.SearchStrategy[int],
+    deals: st.SearchStrategy[str] = _DEALS,
+    stages: st.SearchStrategy[str] = _STAGES,
+    customers: st.SearchStrategy[str | None] = _CUSTOMERS,
+) -> st.SearchStrategy[Event]:
     """An event of a deal."""
     return with_money(
         event(
             "deal.stage_changed",
             moment,
-            deal_id=st.sampled_from(["d1", "d1", "d2"]),
-            stage=_STAGES,
+            deal_id=deals,
+            stage=stages,
             pipeline=_PIPELINES,
             owner=CHANNELS,
             channel=CHANNELS,
             team=CHANNELS,
             product=CHANNELS,
-            customer_id=_CUSTOMERS,
+            customer_id=customers,
             probability=_PROBABILITIES,
             reason=_REASONS,
             expected_close=_DATES,

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from tests.strategies.arrivals import Arrival, Event, Pause, arrivals, as_told, at_once
+from tests.strategies.arrivals import Arrival, Event, Pause, arrivals, as_told, at_once, erasures_apart
 from tests.strategies.identities import MayShare, identified, never
 from tests.strategies.moments import NOWS
 
@@ -66,7 +66,7 @@ def _moved(event: Event, moment: int) -> Event:
 def in_time(draw: st.DrawFn, of: Events) -> Story:
     """The same batches while time stands still, while it passes in steps, and long after all of it."""
     now, events = draw(_told(of, never))
-    pauses = draw(st.lists(st.sampled_from([Pause.GO_ON, Pause.COMMIT]), min_size=len(events), max_size=len(events)))
+    pauses = draw(_batches(events))
     step = draw(st.sampled_from(_LENGTHS))
     waits = tuple(now - count * step for count in range(12, 0, -1))
     once = Arrival(events, pauses)
@@ -78,10 +78,15 @@ def in_time(draw: st.DrawFn, of: Events) -> Story:
 def remembered(draw: st.DrawFn, of: Events) -> Story:
     """The same batches with a worker that remembers everything, and with one that forgets all after each."""
     now, events = draw(_told(of, never))
-    pauses = draw(st.lists(st.sampled_from([Pause.GO_ON, Pause.COMMIT]), min_size=len(events), max_size=len(events)))
+    pauses = draw(_batches(events))
     forgetting = [pause | Pause.FORGET if pause else pause for pause in pauses]
     one_by_one = [Pause.FORGET | Pause.WAIT] * len(events)
     return Story(now, (Arrival(events, pauses), Arrival(events, forgetting), Arrival(events, one_by_one)))
+
+
+def _batches(events: list[Event]) -> st.SearchStrategy[list[Pause]]:
+    pauses = st.lists(st.sampled_from([Pause.GO_ON, Pause.COMMIT]), min_size=len(events), max_size=len(events))
+    return pauses.map(lambda drawn: erasures_apart(events, drawn))
 
 
 @cache
