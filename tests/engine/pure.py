@@ -10,10 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
 from agents.families import build_families
-from schemas import DealSold, Event, parse_line, topic_of
+from schemas import Event, RecordDecoder, key_of_told, parse_line, topic_of
 from schemas.topics import DERIVED, FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
@@ -26,6 +24,7 @@ from streams.settings import Settings
 from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
 
+_read_derived = RecordDecoder(DERIVED)
 _DAY_MS = 24 * 60 * 60 * 1000
 _SEEN = {EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED}
 
@@ -190,8 +189,8 @@ class PureDriver:
         for key, entity in entities.items():
             family.settle(entity, self.now, contributions)
             self._packed[key] = family.pack(entity)
-            for value in family.outgoing(key[1], entity).values():
-                event = msgspec.json.decode(value, type=DealSold)
+            for name, value in family.outgoing(key[1], entity).items():
+                event = _read_derived(key_of_told(name), value)
                 self.told.append(event)
                 self.hear([event])
             changes = family.take_changes(entity)

@@ -68,28 +68,28 @@ async def test_only_what_is_in_kafka_is_taken_out(client: Client) -> None:
     assert await shards.outbox(TAG) == {}
 
 
-def sold(customer: str, version: int) -> bytes:
+def sold(customer: str, version: int, deal_id: str = "d") -> tuple[bytes, bytes]:
+    """The key and the value of a record."""
     sale = Sale(entry_id="e", minor_units=100 * version)
-    return encode(
-        DealSold(
-            event_id="e", occurred_at=NOW, customer_id=customer, deal_id="d", group="nabz", version=version, sale=sale
-        )
+    told = DealSold(
+        event_id="e", occurred_at=NOW, customer_id=customer, deal_id=deal_id, group="nabz", version=version, sale=sale
     )
+    return customer.encode(), encode(told)
 
 
 async def test_what_was_sold_is_in_the_partition_of_its_customer_in_the_order_of_telling(kafka: str) -> None:
     await create_topics(kafka, {DERIVED: 4})
     derived = Derived(KafkaSettings(bootstrap=kafka), 4)
     records = [sold(customer, version) for version in (1, 2) for customer in ("c1", "c2", "zoé")]
-    await derived.send(records[:3])
-    await derived.send(records[3:])
+    assert not await derived.send(records[:3])
+    assert not await derived.send(records[3:])
     await derived.stop()
     found = await everything_in(kafka, DERIVED, 4, len(records))
     for customer in ("c1", "c2", "zoé"):
         key = customer.encode()
         (partition,) = partitions_of([key], 4)
         told = [value for one, value, _ in found[partition] if one == key]
-        assert told == [sold(customer, 1), sold(customer, 2)]
+        assert told == [sold(customer, 1)[1], sold(customer, 2)[1]]
 
 
 async def test_who_ends_while_kafka_is_away_waits_no_longer() -> None:
