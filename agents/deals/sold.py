@@ -7,6 +7,7 @@ from agents.deals.contributions import DealWalk
 from agents.deals.facts import Deal
 from agents.deals.open import OpenDeal
 from schemas import DealSold, Sale, encode, told_as
+from schemas.timestamps import written
 from streams.engine.family import NOTHING_TO_TELL
 from streams.settings import DealOutcome
 
@@ -39,7 +40,7 @@ def records(deal_id: str, entity: OpenDeal, group: str) -> Mapping[str, bytes]:
         told[told_as(deal_id, customer)] = encode(
             DealSold(
                 event_id=str(version),
-                occurred_at=moment,
+                occurred_at=written(moment),  # type: ignore[arg-type]  # text of early years becomes a number
                 customer_id=customer,
                 deal_id=deal_id,
                 group=group,
