@@ -177,9 +177,11 @@ def _is_further(entry: _Entry, later: State) -> bool:
     return later.pipeline == pipeline and later.definition.position > position
 
 
-def _in_levels(state: State) -> tuple[int, ...]:
-    """All that the levels tell of an open deal."""
+def _in_levels(state: State) -> tuple[str | int, ...]:
+    """All that the levels tell of an open deal; two stages may have one number, and each is entered at its time."""
     return (
+        state.pipeline,
+        state.stage,
         state.pipeline_number,
         state.stage_number,
         state.owner,
