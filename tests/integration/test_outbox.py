@@ -68,6 +68,14 @@ async def test_only_what_is_in_kafka_is_taken_out(client: Client) -> None:
     assert await shards.outbox(TAG) == {}
 
 
+async def test_an_outbox_of_any_size_is_emptied(client: Client) -> None:
+    shards = Shards(client)
+    told = {f"d{number}": b"%d" % number for number in range(5_001)}
+    await committed(shards, NOWHERE, **told)
+    assert await shards.delivered(TAG, told | {"d7": b"for more"}) == 1
+    assert await shards.outbox(TAG) == {"d7": b"7"}
+
+
 def sold(customer: str, version: int, deal_id: str = "d") -> tuple[bytes, bytes]:
     """The key and the value of a record."""
     sale = Sale(entry_id="e", minor_units=100 * version)
