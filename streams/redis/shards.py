@@ -24,7 +24,7 @@ from streams.redis.errors import ShardMovedError, StoreUnavailableError
 
 _REFUSED = -1
 _ARGUMENTS_AT_ONCE: Final = 2_000
-"""Names and records that are taken out of an outbox in one call: Redis takes a million arguments, and other work waits."""
+"""So many names and records are taken out of an outbox in one call: Redis takes a million at most."""
 _ATTEMPTS: Final = 10
 """How often a shard is read that another writes to meanwhile."""
 
