@@ -70,6 +70,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             unnamed_stages=lambda: notices.unnamed_stages,
             stages_to_tell=stage_names.take_unnamed,
             late_voidings=lambda: notices.late_voidings,
+            is_foreign=lambda told: told.group != rules.told_by,
             entities=(
                 Deals(numbers, converter, deal_rules, notices),
                 Tickets(numbers, calendar, settings.service_levels),

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from schemas import Event, InvalidEvent
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas.topics import DERIVED, FAMILY_OF_TOPIC
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
 from streams.engine.entity_writer import EntityWriter
@@ -95,7 +95,13 @@ class Worker:
         self._families = families(self._dictionary)
         """What is asked of families that has nothing to do with a shard."""
         self._decoders: dict[str, BatchDecoder] = {
-            topic: BatchDecoder(topic, family.check, settings.future_minutes, self._time.now)
+            topic: BatchDecoder(
+                topic,
+                family.check,
+                settings.future_minutes,
+                self._time.now,
+                self._families.is_foreign if topic == DERIVED else None,
+            )
             for family in self._families.all
             for topic in family.topics
         }
@@ -155,7 +161,7 @@ class Worker:
         began = time.perf_counter()
         parts = [self._decoders[part.topic](part.records) for part in batch.together]
         for part, decoded in zip(batch.together, parts, strict=True):
-            self.health.passed_over(part.topic, decoded.tombstones, decoded.ignored)
+            self.health.passed_over(part.topic, decoded.tombstones, decoded.ignored, len(decoded.foreign))
             if decoded.refusals:
                 await self._refuse(part, decoded.refusals)
         return DecodedBatch(parts, began)

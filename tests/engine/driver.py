@@ -104,7 +104,10 @@ class Driver:
         events = {family.name for family in families.events}
         for family in families.all:
             for topic in FAMILIES[family.name]:
-                self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
+                foreign = families.is_foreign if topic == DERIVED else None
+                self._decoders[topic] = BatchDecoder(
+                    topic, family.check, self._settings.future_minutes, is_foreign=foreign
+                )
             partitions = self._settings.kafka.partitions
             for partition in range(self.topics.partitions):
                 tag = shard_tag(family.name, partition)

@@ -110,7 +110,7 @@ class PureDriver:
         if self._events_raise_the_clock:
             self.now = max([self.now, *(event.occurred_at for event in events)])
         for name, family in self._by_name.items():
-            batch = [*self._told.pop(name, ()), *(e for e in events if FAMILY_OF_TOPIC[topic_of(e)] == name)]
+            batch = [*self._heard(name), *(e for e in events if FAMILY_OF_TOPIC[topic_of(e)] == name)]
             if batch:
                 self.numbers.resolve(family.unnumbered(batch))
                 count = self._count_events if family in self._families.events else self._count_entities
@@ -124,6 +124,13 @@ class PureDriver:
     def hear(self, told: Sequence[Event]) -> None:
         """Count what the engine told itself, before the next batch."""
         self._told.setdefault(FAMILY_OF_TOPIC[DERIVED], []).extend(told)
+
+    def _heard(self, name: str) -> list[Event]:
+        """What the engine has told a family, but what others have told theirs."""
+        told = self._told.pop(name, [])
+        mine = [event for event in told if not self._families.is_foreign(event)]
+        self.outcomes[EventOutcome.FOREIGN] += len(told) - len(mine)
+        return mine
 
     def pass_time(self, now: int) -> None:
         """Let the clock go on to `now`, and run every timer that is due by then."""
