@@ -6,6 +6,7 @@ import pytest
 
 from schemas import DealSold, Sale, encode
 from schemas.topics import DERIVED
+from streams.cli.tables.shard_positions import ShardPositions
 from streams.embedded import free_port
 from streams.kafka.clients.bulk import DeliveryGivenUp
 from streams.kafka.clients.derived import Derived
@@ -74,6 +75,22 @@ async def test_an_outbox_of_any_size_is_emptied(client: Client) -> None:
     await committed(shards, NOWHERE, **told)
     assert await shards.delivered(TAG, told | {"d7": b"for more"}) == 1
     assert await shards.outbox(TAG) == {"d7": b"7"}
+
+
+async def test_who_waits_for_an_outbox_waits_for_what_was_there_and_for_nothing_that_came_later(client: Client) -> None:
+    shards, positions = Shards(client), ShardPositions(client)
+    first = await committed(shards, NOWHERE, d1=b"sold", d2=b"sold too")
+    noted = await positions.outgoing([TAG, "deal-1"])
+    assert noted == {(TAG, "d1"), (TAG, "d2")}
+    second = await committed(shards, first, d2=b"for more", d3=b"later")
+    assert await positions.still_outgoing(noted) == noted
+    await shards.delivered(TAG, {"d1": b"sold", "d2": b"sold too"})
+    # Of a deal that was told anew it is not known whether the older record was ever sent.
+    assert await positions.still_outgoing(noted) == {(TAG, "d2")}
+    await committed(shards, second, d4=b"later still")
+    await shards.delivered(TAG, {"d2": b"for more"})
+    assert await positions.still_outgoing(noted) == set()
+    assert await positions.still_outgoing(set()) == set()
 
 
 def sold(customer: str, version: int, deal_id: str = "d") -> tuple[bytes, bytes]:
