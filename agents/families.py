@@ -47,14 +47,11 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
     calendar.milliseconds_between(now - _YEAR_MS, now)
     stage_names = StageNames(settings)
     notices = Notices()
-    lost_stages = [
-        stage
-        for pipeline in (settings.pipeline(DEFAULT_PIPELINE), *settings.pipelines.values())
-        for stage in pipeline.lost
-    ]
+    pipelines = (settings.pipeline(DEFAULT_PIPELINE), *settings.pipelines.values())
     deal_rules = DealRules(
         stage_names,
-        lost_stages,
+        lost_stages={stage for pipeline in pipelines for stage in pipeline.lost},
+        won_stages={stage for pipeline in pipelines for stage in pipeline.won},
         may_stall=any(pipeline.stalled_after for pipeline in settings.pipelines.values()),
         sells=seen_by_a_purchase(rules.model) if sells else (),
         selling={stage for pipeline in settings.pipelines.values() if pipeline.sells for stage in pipeline.won},
@@ -70,6 +67,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             unnamed_stages=lambda: notices.unnamed_stages,
             stages_to_tell=stage_names.take_unnamed,
             late_voidings=lambda: notices.late_voidings,
+            is_foreign=lambda told: told.group != rules.told_by,
             entities=(
                 Deals(numbers, converter, deal_rules, notices),
                 Tickets(numbers, calendar, settings.service_levels),

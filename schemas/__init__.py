@@ -13,7 +13,7 @@ from schemas.customers import (
 )
 from schemas.deals import DealEvent, DealStageChanged, DealVoided
 from schemas.decoding import RecordDecoder, encode, key_of, parse_line, topic_of
-from schemas.derived import DealSold, Sale, key_of_derived
+from schemas.derived import DealSold, Sale, key_of_told, told_as
 from schemas.errors import InvalidEvent, Reason
 from schemas.events import Event, Item, type_of
 from schemas.leads import (
@@ -117,8 +117,9 @@ __all__ = [
     "TicketVoided",
     "encode",
     "key_of",
-    "key_of_derived",
+    "key_of_told",
     "parse_line",
+    "told_as",
     "topic_of",
     "type_of",
 ]

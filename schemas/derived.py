@@ -4,7 +4,7 @@ Nobody else publishes on it. What is told is a state, not a difference: the newe
 and however often.
 """
 
-from typing import Annotated, Final
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -49,9 +49,15 @@ class DealSold(Event, tag="deal.sold", frozen=True, kw_only=True, gc=False):
         return None if self.sale is None else self.sale.owner
 
 
-def key_of_derived(record: bytes) -> bytes:
-    """The key of a record of this topic: its customer's id."""
-    return _decode(record).customer_id.encode()
+def told_as(deal_id: str, customer_id: str) -> str:
+    """The name of what a customer is told of a deal: under one name only the newest record counts."""
+    return f"{len(deal_id)}:{deal_id}:{customer_id}"
 
 
-_decode: Final = msgspec.json.Decoder(DealSold).decode
+def key_of_told(name: str) -> bytes:
+    """The key of the record that has this name: its customer's id. Raises ValueError if it is no such name."""
+    size, _, rest = name.partition(":")
+    customer_id = rest[int(size) + 1 :]
+    if not customer_id or told_as(rest[: int(size)], customer_id) != name:
+        raise ValueError("this is not the name of a deal and its customer")
+    return customer_id.encode()

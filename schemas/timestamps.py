@@ -82,6 +82,11 @@ def epoch_milliseconds(moment: int | str, field: str = "occurred_at") -> int:
     raise InvalidEvent(Reason.BAD_TIME, f"Field '{field}' is outside the years 1970 to 9999: {_shown(moment)}")
 
 
+def written(moment: int) -> int | str:
+    """Epoch milliseconds as they are read back: text in the years in which a number means seconds."""
+    return moment if moment >= LEAST_NUMBER else rfc_3339(moment)
+
+
 def rfc_3339(moment: int) -> str:
     """Epoch milliseconds as text in UTC."""
     text = (_EPOCH + moment * _MILLISECOND).isoformat(timespec="milliseconds")

@@ -175,7 +175,7 @@ def _is_forward(before: State, after: State) -> bool:
 
 
 def _in_levels(state: State) -> tuple[int, ...]:
-    """All that the levels tell of an open deal."""
+    """All that the levels tell of an open deal, but for when it entered its stage."""
     return (
         state.pipeline_number,
         state.stage_number,

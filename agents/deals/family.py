@@ -37,6 +37,8 @@ class Rules:
     definitions: StageDefinitions
     lost_stages: Collection[str]
     """Those of all pipelines."""
+    won_stages: Collection[str]
+    """Those of all pipelines."""
     may_stall: bool
     """Whether a deal of any pipeline is stalled some day."""
     sells: Collection[str]
@@ -65,6 +67,7 @@ class Deals:
     ) -> None:
         """Convert money by `converter`."""
         self.tells = bool(rules.sells)
+        self._won_stages = frozenset(rules.won_stages)
         self._seen_with_a_stage = (*((m.STALLS,) if rules.may_stall else ()), *rules.sells)
         self.timed = rules.may_stall
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
@@ -103,11 +106,14 @@ class Deals:
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """The type itself; with a stage what deals may come to by it."""
-        return (event_type, *self._seen_with_a_stage) if event_type == "deal.stage_changed" else (event_type,)
+        return (event_type, *self._seen_with_a_stage, m.WINS) if event_type == "deal.stage_changed" else (event_type,)
 
     def sees(self, event: DealEvent) -> tuple[str, ...]:
-        """All that an event of its type may see."""
-        return self.first_seen_flags(event.type)
+        """All that an event of its type may see, but that nothing is won by a stage that is no won one."""
+        if isinstance(event, DealVoided):
+            return (event.type,)
+        seen = (event.type, *self._seen_with_a_stage)
+        return (*seen, m.WINS) if event.stage in self._won_stages else seen
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenDeal:
         """A deal from its packed facts, or a new one."""

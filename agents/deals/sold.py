@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from agents.deals.contributions import DealWalk
 from agents.deals.facts import Deal
 from agents.deals.open import OpenDeal
-from schemas import DealSold, Sale, encode
+from schemas import DealSold, Sale, encode, told_as
+from schemas.timestamps import written
 from streams.engine.family import NOTHING_TO_TELL
 from streams.settings import DealOutcome
 
@@ -35,10 +36,11 @@ def records(deal_id: str, entity: OpenDeal, group: str) -> Mapping[str, bytes]:
     told = {}
     for customer in entity.buyers:
         sold = now if now is not None and now.customer == customer else None
-        told[f"{len(deal_id)}:{deal_id}:{customer}"] = encode(
+        moment = sold.moment if sold else entity.voided_at if last is None else last.moment
+        told[told_as(deal_id, customer)] = encode(
             DealSold(
-                event_id=f"{deal_id}:{version}",
-                occurred_at=sold.moment if sold else entity.voided_at if last is None else last.moment,
+                event_id=str(version),
+                occurred_at=written(moment),  # type: ignore[arg-type]  # text of early years becomes a number
                 customer_id=customer,
                 deal_id=deal_id,
                 group=group,

@@ -12,7 +12,7 @@ from grafana.edition import Edition
 from grafana.panels.shown import Shown, series, title
 from grafana.panels.tiles import stat_tile
 from grafana.units import RATIO
-from streams.goals import TOLERANCE
+from streams.goals import TOLERANCE, is_drawn
 from streams.kpis import Better, Kpi
 from streams.settings import Goal
 from streams.texts import Text
@@ -63,9 +63,9 @@ def with_goal(edition: Edition, panel: timeseries.Panel, kpi: Kpi, window: str =
 
 
 def with_benchmark(edition: Edition, panel: timeseries.Panel, kpi: Kpi) -> timeseries.Panel:
-    """The panel with what others come to as a dotted line, where the settings tell that."""
+    """The panel with what others come to as a dotted line, where the settings tell that and it is drawn."""
     benchmark = edition.benchmarks.get(kpi.name)
-    if benchmark is not None:
+    if benchmark is not None and is_drawn(kpi):
         name = edition.message("panel.benchmark")
         panel.with_target(series(f"vector({benchmark.value:f})", name, "H")).override_by_name(name, list(DOTTED))
     return panel

@@ -21,6 +21,7 @@ from grafana.panels.shown import DATASOURCE, Shown, about, page_link, runbooks, 
 from grafana.units import RATIO, grafana_unit
 from streams.alerts import EffectiveAlert, Kind
 from streams.arithmetic.measures import Breakdown
+from streams.goals import is_drawn
 from streams.kpis import Kpi, Unit
 from streams.texts import Text
 
@@ -53,7 +54,7 @@ def lines(text: str, description: str, unit: str, *, named: bool = True) -> time
 def trend(edition: Edition, kpi: Kpi, *, width: int = _WIDTH) -> Shown:
     """A KPI's total over time, by the chosen window; with one window before, goal and benchmark where known."""
     text = title(edition, kpi)
-    named = kpi.has_before or kpi.name in edition.benchmarks
+    named = kpi.has_before or (kpi.name in edition.benchmarks and is_drawn(kpi))
     panel = lines(text, about(edition, kpi), grafana_unit(kpi, edition.currency), named=named)
     _from_zero(panel, kpi).no_value(edition.message("panel.nothing")).links([page_link(edition, kpi)])
     panel.with_target(series(promql.total(kpi), text))

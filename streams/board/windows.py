@@ -9,6 +9,7 @@ its time. What waits is summed up too, by resolution: a level at a window's star
 that changed since then, ahead of now as well.
 """
 
+import functools
 from collections.abc import Callable, Iterable, KeysView, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -19,6 +20,7 @@ from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution, Window
 from streams.board.contents import Content, Entries, fields_and_amounts, joined
 from streams.board.field_index import FieldIndex, Int64s
+from streams.board.first_days import DaysOfRow
 from streams.board.large_sums import LargeSums
 from streams.redis.tail import LogTail
 
@@ -87,6 +89,7 @@ class Windows:
         self._contents: dict[Resolution | None, dict[int, dict[str, Content]]] = {
             resolution: {} for resolution in (*RESOLUTIONS, None)
         }
+        self._days_of: dict[int, DaysOfRow] = {}
         self._changed: dict[Resolution | None, set[int]] = {resolution: set() for resolution in (*RESOLUTIONS, None)}
 
     def apply(
@@ -143,11 +146,14 @@ class Windows:
 
     def first_day(self, row: int) -> int | None:
         """When the first kept day began of which a row has anything, epoch ms."""
-        for start in sorted(self.kept_starts(Resolution.DAY)):
-            rows, amounts = self.of_pane(Pane(Resolution.DAY, start))
-            if amounts[rows == row].sum():
-                return start * MINUTE_MS
-        return None
+        if self.now is None:
+            return None
+        days = self._days_of.get(row)
+        if days is None:
+            starts = self._contents[Resolution.DAY]
+            days = self._days_of[row] = DaysOfRow(functools.partial(self._amount_of_day, row), starts)
+        first = days.first(Resolution.DAY.oldest_kept(self.now, self.calendar.days))
+        return None if first is None else first * MINUTE_MS
 
     def ahead_of(self, index: int) -> Int64s:
         """Sums by row over the panes that start after the last one of `windows[index]`."""
@@ -197,6 +203,17 @@ class Windows:
         entries = joined(content.entries(0) for content in contents.values())
         return entries.row, entries.amount
 
+    def _amount_of_day(self, row: int, start: int) -> int:
+        rows, amounts = self.of_pane(Pane(Resolution.DAY, start))
+        return int(amounts[rows == row].sum())
+
+    def _note(self, resolution: Resolution | None, start: int) -> None:
+        """A pane is not what it was."""
+        self._changed[resolution].add(start)
+        if resolution is Resolution.DAY:
+            for days in self._days_of.values():
+                days.changed(start)
+
     def _is_kept(self, pane_key: _PaneKey) -> bool:
         resolution, start = pane_key
         return resolution is None or start > resolution.latest_dropped(self._latest)
@@ -206,7 +223,7 @@ class Windows:
         resolution, start = pane_key
         content = self._contents[resolution].get(start, {}).pop(source, None)
         if content:
-            self._changed[resolution].add(start)
+            self._note(resolution, start)
         return content.entries(number, sign=-1) if content else _NOTHING
 
     def _keep(self, source: str, pane_keys: Sequence[_PaneKey], fresh: Entries) -> None:
@@ -214,7 +231,7 @@ class Windows:
         edges = np.searchsorted(fresh.log, np.arange(len(pane_keys) + 1)).tolist()
         for (resolution, start), begin, end in zip(pane_keys, edges[:-1], edges[1:], strict=True):
             if begin < end:
-                self._changed[resolution].add(start)
+                self._note(resolution, start)
                 contents = self._contents[resolution].setdefault(start, {})
                 contents.setdefault(source, Content()).add(fresh.row[begin:end], fresh.amount[begin:end])
 
@@ -250,6 +267,9 @@ class Windows:
             for start in [start for start in panes if start <= dropped]:
                 contents = panes.pop(start)
                 self._changed[resolution].discard(start)
+                if resolution is Resolution.DAY:
+                    for days in self._days_of.values():
+                        days.changed(start)
                 for index, running in enumerate(self._sums):
                     if (resolution, start) in running:
                         self._add(index, contents.values(), -1)

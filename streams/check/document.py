@@ -147,8 +147,9 @@ def _rows_of(reasons: Mapping[str, Reason]) -> Iterator[tuple[str, str]]:
 
 
 def _needs(reason: Reason) -> str:
-    groups = (" or ".join(f"`{kind}`" for kind in group) for group in reason.events)
-    return " and ".join([*(f"`{key}`" for key in reason.settings), *groups])
+    groups = [" or ".join(f"`{kind}`" for kind in group) for group in reason.events]
+    also = ", and " if any(len(group) > 1 for group in reason.events) else " and "
+    return also.join([*(f"`{key}`" for key in reason.settings), *groups])
 
 
 def _lacks(kpi: Kpi, settings: Settings, events: Collection[str]) -> bool:

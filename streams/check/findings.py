@@ -1,11 +1,12 @@
 """What was seen and what the numbers lack, from the marks of the shards and the tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
 from schemas.topics import DERIVED, FAMILY_OF_TOPIC, TOPICS_OF_TYPE
+from streams.arithmetic.measures.deals import WINS
 from streams.check.marks import DEAL, PURCHASED, sells
 from streams.check.reasons import Reason, reason_of
 from streams.kpis import Kpi
@@ -66,7 +67,7 @@ def checked(
     marks = frozenset[str]().union(*seen.values())
     without = {kpi.name: reason_of(kpi, settings, marks) for kpi in kpis if not _has_value(kpi, tables.values())}
     came = {kind: Came(first, *(lately or {}).get(kind, ())) for kind, first in _came(seen).items()}
-    return Check(came, len(kpis), without, tuple(_notices(settings, came, tables.values())))
+    return Check(came, len(kpis), without, tuple(_notices(settings, marks, came, tables.values())))
 
 
 def _has_value(kpi: Kpi, tables: Iterable[Mapping[str, object]]) -> bool:
@@ -90,7 +91,10 @@ def _came(seen: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
     return {kind: first[kind] for kind in EVENT_TYPES if kind in first}
 
 
-def _notices(settings: Settings, came: Mapping[str, Came], tables: Iterable[Mapping[str, object]]) -> Iterable[Notice]:
-    won = any(float(str(table.get(_WON, 0))) > 0 for table in tables)
+def _notices(
+    settings: Settings, marks: Collection[str], came: Mapping[str, Came], tables: Iterable[Mapping[str, object]]
+) -> Iterable[Notice]:
+    # A shard knows of no win that an earlier version has counted, and tables hold nothing that is hidden.
+    won = WINS in marks or any(float(str(table.get(_WON, 0))) > 0 for table in tables)
     if won and DEAL in came and PURCHASED not in came and not sells(settings):
         yield Notice.NOTHING_SELLS

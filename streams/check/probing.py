@@ -1,12 +1,13 @@
 """Which of its measures keep a KPI from having any value: its formula is tried with numbers that are made up."""
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, WINDOWS, Window
 from streams.kpis import Kpi
+from streams.kpis.formula.expression import Value
 
 _SPREAD: Final = 1000
 _BASE: Final = 1_000_000_000
@@ -14,10 +15,10 @@ _BASE: Final = 1_000_000_000
 _NOW: Final = 400 * DAY_MINUTES * MINUTE_MS
 
 
-def unseen_measures(kpi: Kpi, seen: Collection[str]) -> tuple[Measure, ...]:
+def unseen_measures(kpi: Kpi, seen: Collection[str]) -> tuple[tuple[Measure, ...], ...]:
     """Measures of a KPI that have to be fed before it can have a value, with these marks `seen`; none where it can.
 
-    Where any one of several would do, they are those that come first in the formula.
+    They are in groups, of each of which any one will do; what comes first in the formula is the first of its group.
     """
     marks = frozenset(seen)
     lacking = [measure for measure in kpi.measures if measure.fed_by.isdisjoint(marks)]
@@ -29,12 +30,25 @@ def unseen_measures(kpi: Kpi, seen: Collection[str]) -> tuple[Measure, ...]:
         others = [other for other in needed if other is not measure]
         if _has_value(kpi, marks.union(*(other.fed_by for other in others))):
             needed = others
-    return tuple(needed)
+    spare = [measure for measure in lacking if measure not in needed]
+
+    def will_do(measure: Measure, instead_of: Measure) -> bool:
+        others = [other for other in needed if other is not instead_of]
+        # What is only taken away from something stands in for nothing, though it alone would give a value below 0.
+        values = _values(kpi, marks.union(measure.fed_by, *(other.fed_by for other in others)))
+        return any(value >= 0 for value in values)
+
+    return tuple((measure, *(other for other in spare if will_do(other, measure))) for measure in needed)
 
 
 def _has_value(kpi: Kpi, seen: frozenset[str]) -> bool:
-    windows = [window for window in WINDOWS if window.name in kpi.windows]
-    return any(kpi.formula.evaluate(_Probe(window, seen)) is not None for window in windows)
+    return any(True for _ in _values(kpi, seen))
+
+
+def _values(kpi: Kpi, seen: frozenset[str]) -> Iterator[Value]:
+    for window in WINDOWS:
+        if window.name in kpi.windows and (value := kpi.formula.evaluate(_Probe(window, seen))) is not None:
+            yield value
 
 
 class _Probe:

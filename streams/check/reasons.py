@@ -56,11 +56,12 @@ def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str]) -> Reason:
         table, _, key = kpi.needs.partition(".")
         return Reason(Lack.SETTING, (f"[{table}] {key}" if key else table,))
     unseen = unseen_measures(kpi, seen)
-    marks = [sorted(measure.fed_by) for measure in unseen]
-    missing = [NEEDED[mark] for group in marks for mark in group if mark in NEEDED and not set_by(mark, settings)]
+    first = [sorted(measure.fed_by) for measure, *_ in unseen]
+    missing = [NEEDED[mark] for group in first for mark in group if mark in NEEDED and not set_by(mark, settings)]
     if missing:
         return Reason(Lack.SETTING, tuple(dict.fromkeys(missing)))
     if unseen:
+        marks = [frozenset[str]().union(*(measure.fed_by for measure in group)) for group in unseen]
         return Reason(Lack.EVENTS, events=_groups(marks, settings))
     return Reason(Lack.NUMBERS, fields=_optional_fields(kpi))
 

@@ -38,13 +38,15 @@ class Decoded:
     """How many records had no value: they say nothing."""
     ignored: Counter[str] = field(default_factory=Counter)
     """Fields that no KPI reads and that held what they cannot, by name."""
+    foreign: list[Record] = field(default_factory=list)
+    """Records by which workers of other groups tell each other something."""
     latest: int = 0
     """The largest `occurred_at`, 0 of none."""
 
     def of_events(self, records: Sequence[Record]) -> list[Record]:
         """Those of the records, from which this was decoded, that are events: one for each, in their order."""
-        refused = {id(refusal.record) for refusal in self.refusals}
-        return [record for record in records if record.value is not None and id(record) not in refused]
+        no_events = {id(record) for record in (*(refusal.record for refusal in self.refusals), *self.foreign)}
+        return [record for record in records if record.value is not None and id(record) not in no_events]
 
 
 def without(decoded: Decoded, keep: Sequence[bool]) -> Decoded:
@@ -80,19 +82,24 @@ class BatchDecoder:
         check: Callable[[Any], int | None],
         future_minutes: int,
         now: Callable[[], int] = wall_clock,
+        is_foreign: Callable[[Any], bool] | None = None,
     ) -> None:
-        """Refuse what `check` refuses, and what is more than `future_minutes` ahead of the time of day (epoch ms)."""
+        """Refuse what `check` refuses, and what is more than `future_minutes` ahead of the time of day (epoch ms).
+
+        Events that are `is_foreign` are nobody's here: nothing is asked of them, and nothing is made of them.
+        """
         self._ignored: Counter[str] = Counter()
         self._decode = RecordDecoder(topic, ignored=self._ignored)
         self._check = check
         self._future_minutes = future_minutes
         self._now = now
+        self._is_foreign = is_foreign
 
     def __call__(self, records: Sequence[Record]) -> Decoded:
         """Decode all records; not one of them stops the others."""
         decoded = Decoded()
         events, amounts = decoded.events, decoded.amounts
-        decode, check = self._decode, self._check
+        decode, check, is_foreign = self._decode, self._check, self._is_foreign
         horizon = self._now() + self._future_minutes * _MINUTE_MS
         latest = 0
         for record in records:
@@ -102,6 +109,9 @@ class BatchDecoder:
                 continue
             try:
                 event = decode(record.key, value, record.headers)
+                if is_foreign is not None and is_foreign(event):
+                    decoded.foreign.append(record)
+                    continue
                 moment = event.occurred_at
                 if moment > horizon:
                     raise _ahead(event, self._future_minutes)  # noqa: TRY301 - it is refused as all others are

@@ -20,6 +20,8 @@ class Families:
     """How many voidings found what they void too old to be taken back."""
     stages_to_tell: Callable[[], Sequence[UnnamedStage]]
     """The names of such stages that were not told of yet."""
+    is_foreign: Callable[[Any], bool]
+    """Whether a record of `crm.derived` was told by workers of another group, or nothing is made of it here."""
     numbered_first: tuple[tuple[str, str], ...] = ()
     """(dimension, text) of the values that need numbers before anything is counted: the settings name them."""
 

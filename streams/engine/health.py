@@ -96,8 +96,10 @@ class Health:
             self._dead.labels(topic, reason).inc(count)
             self._events.labels(topic, DEAD_LETTER).inc(count)
 
-    def passed_over(self, topic: str, tombstones: int, fields: Counter[str]) -> None:
-        """Records without a value, and fields that no KPI reads and that held what they cannot."""
+    def passed_over(self, topic: str, tombstones: int, fields: Counter[str], foreign: int = 0) -> None:
+        """Records without a value, fields that no KPI reads and that held what they cannot, and records of others."""
+        if foreign:
+            self._events.labels(topic, EventOutcome.FOREIGN.value).inc(foreign)
         if tombstones:
             self._events.labels(topic, TOMBSTONE).inc(tombstones)
         for name, count in fields.items():

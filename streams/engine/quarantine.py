@@ -68,7 +68,7 @@ def sort_out(
     found = Sorted([True] * len(told))
     for entity_id, of_entity in places.items():
         stored = Stored(packed[entity_id], chunks.get(entity_id, NO_CHUNKS))
-        trial = _Trial(family, logs, stored, [told[place] for place in of_entity], now)
+        trial = _Trial(family, logs, entity_id, stored, [told[place] for place in of_entity], now)
         for place, error in trial.errors().items():
             found.keep[of_entity[place]] = False
             found.errors[of_entity[place]] = error
@@ -84,7 +84,7 @@ def raised_by_time(
 ) -> dict[str, Exception]:
     """The entities that raise when time passes to `now` (epoch ms), and what they raise."""
     errors = {
-        entity_id: _Trial(family, logs, Stored(facts, chunks.get(entity_id, NO_CHUNKS)), (), now).error(())
+        entity_id: _Trial(family, logs, entity_id, Stored(facts, chunks.get(entity_id, NO_CHUNKS)), (), now).error(())
         for entity_id, facts in packed.items()
     }
     return {entity_id: error for entity_id, error in errors.items() if error is not None}
@@ -146,10 +146,17 @@ class _Trial:
     """Tries the events of one entity, on a copy of its facts each time."""
 
     def __init__(
-        self, family: EntityFamily[Any, Any], logs: Logs, stored: Stored, told: Sequence[Told], now: int
+        self,
+        family: EntityFamily[Any, Any],
+        logs: Logs,
+        entity_id: str,
+        stored: Stored,
+        told: Sequence[Told],
+        now: int,
     ) -> None:
         self._family = family
         self._logs = logs
+        self._entity_id = entity_id
         self._stored = stored
         self._told = told
         self._now = now
@@ -175,9 +182,12 @@ class _Trial:
                 family.apply(entity, self._told[place].event, self._told[place].amount)
             family.settle(entity, self._now, contributions)
             family.pack(entity)
+            family.take_changes(entity)
+            self._logs(contributions, self._now)
             if family.timed:
                 family.due(entity)
-            self._logs(contributions, self._now)
+            if family.tells:
+                family.outgoing(self._entity_id, entity)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a family raises is what is looked for

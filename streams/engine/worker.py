@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from schemas import Event, InvalidEvent
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas.topics import DERIVED, FAMILY_OF_TOPIC
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
 from streams.engine.entity_writer import EntityWriter
@@ -23,9 +23,9 @@ from streams.engine.health import Health
 from streams.engine.refusal_tally import RefusalTally
 from streams.engine.sending_on import SendingOn
 from streams.engine.shard_chores import ShardChores
+from streams.engine.telling import Telling
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
-from streams.kafka.clients.bulk import DeliveryGivenUp
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
 from streams.redis.clock import clock_for
@@ -89,13 +89,19 @@ class Worker:
         self._opening = asyncio.Lock()
         self._being_opened: ShardWriter | None = None
         self._gives_up = False
-        self._passing, self._verifying, self._telling = (ShardChores(self._waits, _SHARDS_AT_ONCE) for _ in range(3))
+        self._passing, self._verifying, self._clearing = (ShardChores(self._waits, _SHARDS_AT_ONCE) for _ in range(3))
         self._expiring = ShardChores(self._waits, 1)  # each may hold many logs at a time
         self._make_families = families
         self._families = families(self._dictionary)
         """What is asked of families that has nothing to do with a shard."""
         self._decoders: dict[str, BatchDecoder] = {
-            topic: BatchDecoder(topic, family.check, settings.future_minutes, self._time.now)
+            topic: BatchDecoder(
+                topic,
+                family.check,
+                settings.future_minutes,
+                self._time.now,
+                self._families.is_foreign if topic == DERIVED else None,
+            )
             for family in self._families.all
             for topic in family.topics
         }
@@ -104,6 +110,7 @@ class Worker:
         self._tally = RefusalTally(RefusalCounts(client))
         self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
         self._derived = derived
+        self._telling = Telling(derived, dead_letters, self.health)
 
     async def prepare(self) -> None:
         """Ask what time it is, and for the numbers of all series, and of the values that the families need."""
@@ -154,7 +161,7 @@ class Worker:
         began = time.perf_counter()
         parts = [self._decoders[part.topic](part.records) for part in batch.together]
         for part, decoded in zip(batch.together, parts, strict=True):
-            self.health.passed_over(part.topic, decoded.tombstones, decoded.ignored)
+            self.health.passed_over(part.topic, decoded.tombstones, decoded.ignored, len(decoded.foreign))
             if decoded.refusals:
                 await self._refuse(part, decoded.refusals)
         return DecodedBatch(parts, began)
@@ -222,12 +229,12 @@ class Worker:
 
         What is in Kafka already, and Redis does not take out of an outbox now, is told again later.
         """
-        told = {writer: dict(writer.outbox) for writer in self._writers.values() if writer.outbox}
-        if not told:
-            return
-        with contextlib.suppress(DeliveryGivenUp):
-            await self._derived.send(record for records in told.values() for record in records.values())
-            await self._telling.do({writer.tag: partial(writer.delivered, records) for writer, records in told.items()})
+        writers = [writer for writer in self._writers.values() if writer.outbox]
+        told = await self._telling.tell(writers) if writers else None
+        if told is not None:
+            await self._clearing.do(
+                {writer.tag: partial(writer.delivered, records) for writer, records in zip(writers, told, strict=True)}
+            )
 
     async def tell_refusals(self) -> None:
         """Tell boards how much was read and refused; what Redis does not take is told later."""
@@ -237,7 +244,7 @@ class Worker:
         """Finish what is under way, as far as Redis lets it."""
         self.give_up()
         await self._settle(set(self._writers))
-        for chores in (self._passing, self._verifying, self._expiring, self._telling):
+        for chores in (self._passing, self._verifying, self._expiring, self._clearing):
             await chores.finish()
         await self._tally.tell()
         await self._sending_on.stop()

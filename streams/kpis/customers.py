@@ -182,10 +182,10 @@ CUSTOMERS: tuple[Kpi, ...] = (
         name="customers_lost",
         title=Text("Customers lost", "مشتریان ازدست‌رفته"),
         meaning=Text(
-            "Losses in the window: customers who cancelled, did not buy for too long or were erased. Somebody who "
-            "comes back and leaves again counts twice.",
-            "ریزش‌های این بازه: مشتریانی که لغو کرده‌اند، مدتی طولانی خرید نکرده‌اند یا اطلاعاتشان حذف شده است. "
-            "کسی که بازگردد و دوباره برود، دو بار شمرده می‌شود.",
+            "Losses in the window: customers who cancelled, whose contract ended without being renewed, who did not "
+            "buy for too long, or who were erased. Somebody who comes back and leaves again counts twice.",
+            "ریزش‌های این بازه: مشتریانی که لغو کرده‌اند، قراردادشان بی‌تمدید به پایان رسیده است، مدتی طولانی خرید "
+            "نکرده‌اند یا اطلاعاتشان حذف شده است. کسی که بازگردد و دوباره برود، دو بار شمرده می‌شود.",
         ),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,

@@ -57,14 +57,27 @@ def _reaction(name: str, title: Text, some: Text, measure: Measure, better: Bett
     )
 
 
+_AT_SENDING = Text(
+    "If events tell when the messages were sent, they count at that time.",
+    "اگر رویدادها زمان ارسال را بگویند، به همان زمان شمرده می‌شوند.",
+)
+_AT_ASKING = Text(
+    "People who agreed to get messages. If events tell when the message was sent that asked them, they count at that "
+    "time.",
+    "کسانی که پذیرفته‌اند پیام بگیرند. اگر رویدادها زمان ارسال پیامی را بگویند که این را از آن‌ها خواسته است، به همان "
+    "زمان شمرده می‌شوند.",
+)
+
+
 def _count(name: str, title: Text, measure: Measure, better: Better) -> Kpi:
     """How many messages, or recipients, the events of one type tell of."""
+    when = {m.SENT: None, m.SUBSCRIBED: _AT_ASKING}.get(measure, _AT_SENDING)
     return Kpi(
         name=name,
         title=title,
         meaning=Text(
-            f"{title.en}. If events tell when the messages were sent, they count at that time.",
-            f"{title.fa}. اگر رویدادها زمان ارسال را بگویند، به همان زمان شمرده می‌شوند.",
+            f"{title.en}." if when is None else f"{title.en}. {when.en}",
+            f"{title.fa}." if when is None else f"{title.fa}. {when.fa}",
         ),
         group=Group.MARKETING,
         unit=Unit.COUNT,

@@ -23,6 +23,8 @@ from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
 
 _REFUSED = -1
+_ARGUMENTS_AT_ONCE: Final = 2_000
+"""So many names and records are taken out of an outbox in one call: Redis takes a million at most."""
 _ATTEMPTS: Final = 10
 """How often a shard is read that another writes to meanwhile."""
 
@@ -288,8 +290,10 @@ class Shards:
 
         Those that were written anew meanwhile stay.
         """
+        outbox, flat, left = redis_keys.ShardKeys(tag).outbox, _flat(records), 0
         try:
-            left = await self._delivered(keys=[redis_keys.ShardKeys(tag).outbox], args=_flat(records))
+            for begin in range(0, max(len(flat), 1), _ARGUMENTS_AT_ONCE):
+                left = await self._delivered(keys=[outbox], args=flat[begin : begin + _ARGUMENTS_AT_ONCE])
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         return int(left)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from schemas.events import TEXT_LIMIT
 from streams.redis.address import parse_address
 from streams.settings.values import Change, flag, is_web_address, listed, one_of, text, whole, wrong
 
@@ -67,9 +68,13 @@ class KafkaSettings(BaseModel):
     create_topics: Annotated[bool, flag()] = Field(
         default=True, description="Whether a worker creates the topics that are missing."
     )
-    group: Annotated[str, text("the name of a consumer group")] = Field(
-        default="nabz", description="The consumer group of the workers."
-    )
+    group: Annotated[
+        str,
+        text(
+            f"the name of a consumer group, of at most {TEXT_LIMIT} characters",
+            lambda name: 0 < len(name) <= TEXT_LIMIT,
+        ),
+    ] = Field(default="nabz", description="The consumer group of the workers.")
     session_timeout_seconds: Annotated[int, whole(1, 1800)] = Field(
         default=10, description="How long a worker may be silent before other workers take over its partitions."
     )

@@ -104,8 +104,8 @@ class Settings(BaseModel):
     )
     hidden_dimensions: Hidden = Field(
         default=(),
-        description='Dimensions that are shown nowhere: as in `["agent", "owner"]`, which are persons. Tables, '
-        "`/metrics`, the page and boards have no breakdown by them. They are counted all the same.",
+        description='Dimensions that are shown nowhere: as in `["agent", "assignee", "owner"]`, who are '
+        "persons. Tables, `/metrics`, the page and boards have no breakdown by them. They are counted all the same.",
     )
     future_minutes: Annotated[int, whole(0, 525_600), Change.NEW_EVENTS] = Field(
         default=5, description="How far ahead of the wall clock an event may be. Events further ahead are refused."

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from agents.families import families_by
-from schemas import encode, key_of, key_of_derived, parse_line, topic_of
+from schemas import encode, key_of, key_of_told, parse_line, topic_of
 from schemas.topics import DERIVED, FAMILIES, FAMILY_OF_TOPIC, MARKETING
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
 from streams.engine.decode import BatchDecoder, Decoded, merged
@@ -60,10 +60,10 @@ class Topics:
             key = key_of(event)
             self.add((topic_of(event), self.partition_of(key)), key, encode(event))
 
-    def tell(self, records: Iterable[bytes]) -> None:
+    def tell(self, records: Mapping[str, bytes]) -> None:
         """Add what shards tell each other to the partitions that it belongs to."""
-        for record in records:
-            key = key_of_derived(record)
+        for name, record in records.items():
+            key = key_of_told(name)
             self.add((DERIVED, self.partition_of(key)), key, record)
 
     def add(self, partition: Partition, key: bytes, value: bytes) -> None:
@@ -104,7 +104,10 @@ class Driver:
         events = {family.name for family in families.events}
         for family in families.all:
             for topic in FAMILIES[family.name]:
-                self._decoders[topic] = BatchDecoder(topic, family.check, self._settings.future_minutes)
+                foreign = families.is_foreign if topic == DERIVED else None
+                self._decoders[topic] = BatchDecoder(
+                    topic, family.check, self._settings.future_minutes, is_foreign=foreign
+                )
             partitions = self._settings.kafka.partitions
             for partition in range(self.topics.partitions):
                 tag = shard_tag(family.name, partition)
@@ -156,7 +159,7 @@ class Driver:
         """Publish what shards tell each other, as a worker does; says whether there was anything."""
         told = {writer: dict(writer.outbox) for writer in self.writers.values() if writer.outbox}
         for writer, records in told.items():
-            self.topics.tell(records.values())
+            self.topics.tell(records)
             self.told += len(records)
             await writer.delivered(records)
         return bool(told)

@@ -10,10 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
 from agents.families import build_families
-from schemas import DealSold, Event, parse_line, topic_of
+from schemas import Event, RecordDecoder, key_of_told, parse_line, topic_of
 from schemas.topics import DERIVED, FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
@@ -26,6 +24,7 @@ from streams.settings import Settings
 from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
 
+_read_derived = RecordDecoder(DERIVED)
 _DAY_MS = 24 * 60 * 60 * 1000
 _SEEN = {EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED}
 
@@ -111,7 +110,7 @@ class PureDriver:
         if self._events_raise_the_clock:
             self.now = max([self.now, *(event.occurred_at for event in events)])
         for name, family in self._by_name.items():
-            batch = [*self._told.pop(name, ()), *(e for e in events if FAMILY_OF_TOPIC[topic_of(e)] == name)]
+            batch = [*self._heard(name), *(e for e in events if FAMILY_OF_TOPIC[topic_of(e)] == name)]
             if batch:
                 self.numbers.resolve(family.unnumbered(batch))
                 count = self._count_events if family in self._families.events else self._count_entities
@@ -125,6 +124,13 @@ class PureDriver:
     def hear(self, told: Sequence[Event]) -> None:
         """Count what the engine told itself, before the next batch."""
         self._told.setdefault(FAMILY_OF_TOPIC[DERIVED], []).extend(told)
+
+    def _heard(self, name: str) -> list[Event]:
+        """What the engine has told a family, but what others have told theirs."""
+        told = self._told.pop(name, [])
+        mine = [event for event in told if not self._families.is_foreign(event)]
+        self.outcomes[EventOutcome.FOREIGN] += len(told) - len(mine)
+        return mine
 
     def pass_time(self, now: int) -> None:
         """Let the clock go on to `now`, and run every timer that is due by then."""
@@ -190,8 +196,8 @@ class PureDriver:
         for key, entity in entities.items():
             family.settle(entity, self.now, contributions)
             self._packed[key] = family.pack(entity)
-            for value in family.outgoing(key[1], entity).values():
-                event = msgspec.json.decode(value, type=DealSold)
+            for name, value in family.outgoing(key[1], entity).items():
+                event = _read_derived(key_of_told(name), value)
                 self.told.append(event)
                 self.hear([event])
             changes = family.take_changes(entity)

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from aiokafka.errors import KafkaConnectionError
 
-from schemas import encode, key_of, key_of_derived, parse_line, topic_of
+from schemas import encode, key_of, parse_line, topic_of
 from schemas.topics import DERIVED
 from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.clients.bulk import Outgoing
 from streams.kafka.partitioner import partitions_of
 from tests.simulation.schedule import Fault, Kind
 from tests.unit.kpis.stories import NOW
@@ -46,10 +47,9 @@ class Log:
             self._add(*_placed(line, self.partitions))
         self._tell()
 
-    def tell(self, records: Iterable[bytes]) -> None:
+    def tell(self, records: Iterable[tuple[bytes, bytes]]) -> None:
         """Add what workers tell each other to the partitions that it belongs to."""
-        for record in records:
-            key = key_of_derived(record)
+        for key, record in records:
             self._add(TopicPartition(DERIVED, partitions_of([key], self.partitions)[0]), key, record, NOW)
         self._tell()
 
@@ -130,13 +130,14 @@ class SimulatedDerived:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    async def send(self, records: Iterable[bytes]) -> None:
+    async def send(self, records: Iterable[tuple[bytes, bytes]]) -> Sequence[Outgoing]:
         """Put records at the end of their partitions, once a broker answers. Who ends meanwhile may not hear of it."""
         while self._log.away:
             await self._log.grew.wait()
         await asyncio.sleep(SEND_SECONDS)
         self._log.tell(records)
         await asyncio.sleep(SEND_SECONDS)
+        return ()
 
     def give_up(self) -> None:
         """Nobody waits for the log in vain here: it always comes back."""

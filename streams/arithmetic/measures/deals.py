@@ -6,6 +6,8 @@ DIMENSIONS = ("pipeline", "stage", "owner", "channel", "team", "product", "reaso
 
 STALLS = "deal.stage_changed where deals may stall"
 """Stands for the event type that makes deals, where the settings say when a deal is stalled."""
+WINS = "deal.stage_changed into a won stage"
+"""Tells that deals are won at all. No measure is fed by it."""
 
 _CHANGED = frozenset({"deal.stage_changed"})
 _PIPELINE, _OWNER, _CHANNEL = ("pipeline",), ("owner",), ("channel",)

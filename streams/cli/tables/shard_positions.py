@@ -1,11 +1,15 @@
 """Where the shards stand in Redis."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeAlias
 
 from streams.cli.tables.wait_report import Partition, shard_of
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.shards import shard_tags
+
+Told: TypeAlias = tuple[str, str]
+"""The tag of a shard, and the name of what it tells others."""
 
 
 class ShardPositions:
@@ -44,9 +48,18 @@ class ShardPositions:
         counts = await self._each(tags, lambda pipeline, keys: pipeline.hget(keys.offsets, redis_keys.FORWARDED))
         return sum(counts.values())
 
-    async def outgoing(self, tags: Iterable[str]) -> int:
-        """How much of what these shards tell others is not known to be in Kafka."""
-        return sum((await self._each(tags, lambda pipeline, keys: pipeline.hlen(keys.outbox))).values())
+    async def outgoing(self, tags: Iterable[str]) -> set[Told]:
+        """What these shards tell others, as far as it is not known to be in Kafka."""
+        wanted = list(tags)
+        pipeline = self._client.pipeline(transaction=False)
+        for tag in wanted:
+            pipeline.hkeys(redis_keys.ShardKeys(tag).outbox)
+        found = await pipeline.execute()
+        return {(tag, name.decode()) for tag, names in zip(wanted, found, strict=True) for name in names}
+
+    async def still_outgoing(self, noted: Collection[Told]) -> set[Told]:
+        """What of this is not known to be in Kafka yet. What came meanwhile is none of it."""
+        return await self.outgoing({tag for tag, _ in noted}) & set(noted)
 
     async def _each(self, tags: Iterable[str], ask: Callable[..., object]) -> Mapping[str, int]:
         wanted = list(tags)

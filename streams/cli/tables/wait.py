@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.cli.tables.reading import check_counted_alike, read_contents, redis_client
-from streams.cli.tables.shard_positions import ShardPositions
+from streams.cli.tables.shard_positions import ShardPositions, Told
 from streams.cli.tables.wait_report import Partition, overdue, unread, unread_records, unshown
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
@@ -169,12 +169,20 @@ class _Waiting:
         return found
 
     async def until_told(self) -> None:
-        """Come back once customers were told what deals have sold to them; raises CommandFailed."""
+        """Come back once customers were told what deals have sold to them by now; raises CommandFailed.
+
+        What deals sell meanwhile is not waited for: there may be no end of it.
+        """
+        left: set[Told] | None = None
 
         async def all_told() -> list[str]:
+            nonlocal left
             self._progress.show("what deals have sold")
-            left = await self._positions.outgoing(await self._positions.shards())
-            return [f"{left:,} deals of which the customers were not told yet"] if left else []
+            if left is None:
+                left = await self._positions.outgoing(await self._positions.shards())
+            else:
+                left = await self._positions.still_outgoing(left)
+            return [f"{len(left):,} deals of which the customers were not told yet"] if left else []
 
         await self._until(all_told)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from aiokafka.errors import KafkaError
 
-from schemas import key_of_derived
 from schemas.topics import DERIVED
 from streams.kafka.clients.bulk import DeliveryFailed, Outgoing
 from streams.kafka.clients.on_demand import OnDemand
@@ -19,18 +18,18 @@ class Derived:
     def __init__(self, settings: KafkaSettings, partitions: int) -> None:
         """Keys are spread over so many partitions."""
         self._partitions = partitions
-        self._producer = OnDemand(lambda: _Sender(settings, idempotent=False))
+        self._producer = OnDemand(lambda: _Sender(settings))
 
-    async def send(self, records: Iterable[bytes]) -> None:
-        """Send these records; all are in Kafka when this comes back.
+    async def send(self, records: Iterable[tuple[bytes, bytes]]) -> Sequence[Outgoing]:
+        """Send these records, each with its key; all are in Kafka when this comes back, but those that it gives.
 
-        Raises DeliveryFailed, DeliveryGivenUp or KafkaError.
+        Those are larger than Kafka takes. Raises DeliveryFailed, DeliveryGivenUp or KafkaError.
         """
         producer = await self._producer.started()
-        for record in records:
-            key = key_of_derived(record)
+        for key, record in records:
             await producer.add(DERIVED, partition_of(key, self._partitions), Outgoing(key, record))
         await producer.flush()
+        return producer.take_too_large()
 
     def give_up(self) -> None:
         """Wait for Kafka no longer: whoever waits gets DeliveryGivenUp from here on. The process ends."""
@@ -42,9 +41,18 @@ class Derived:
 
 
 class _Sender(PatientProducer):
+    def __init__(self, settings: KafkaSettings) -> None:
+        super().__init__(settings, idempotent=False)
+        self._too_large: list[Outgoing] = []
+
+    def take_too_large(self) -> Sequence[Outgoing]:
+        """What Kafka found too large since this was last asked."""
+        found, self._too_large = self._too_large, []
+        return found
+
     async def too_large(self, topic: str, partition: int, record: Outgoing, error: KafkaError) -> None:
-        del partition
-        raise DeliveryFailed(f"Kafka does not take a record of {len(record.value or b'')} bytes for {topic}") from error
+        del topic, partition, error
+        self._too_large.append(record)
 
     async def refused(self, topic: str, partition: int, records: Sequence[Outgoing], error: KafkaError) -> None:
         try:

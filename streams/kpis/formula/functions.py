@@ -208,7 +208,7 @@ class PartOf(Expression):
 
     def __str__(self) -> str:
         """As a quotient."""
-        return f"({self.part}) / ({self.whole})"
+        return str(self.part / self.whole)
 
 
 def mean(measure: Measure) -> Expression:

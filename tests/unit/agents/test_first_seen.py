@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from agents.families import build_families
+from streams.arithmetic.measures.deals import WINS
 from streams.engine.family import EventOutcome
 from streams.engine.first_seen import seen_earlier
 from tests.companies.telling import customer, ends
@@ -13,6 +14,7 @@ from tests.engine.pure import PlainNumbers, decoded
 from tests.month.telling import Event
 from tests.recount import recount
 from tests.strategies.arrivals import at_once
+from tests.strategies.deals import PIPELINES
 
 CONTRACTS = World("inactivity_days = 0")
 NOW = 1_760_000_000_000
@@ -29,6 +31,26 @@ def test_losses_are_0_once_a_term_has_an_end_and_absent_before(events: list[Even
     driver = counted(CONTRACTS, at_once([dict(event) for event in events]), NOW, PlainNumbers())
     assert tables_of(CONTRACTS, driver, NOW)["90d"].get("customers_lost") == lost
     assert recount(events, CONTRACTS.recount, NOW)["90d"].get("customers_lost") == lost
+
+
+@pytest.mark.parametrize(
+    ("stage", "pipeline", "wins"),
+    [
+        ("won", None, True),
+        ("signed", "key", True),
+        ("won", "elsewhere", True),
+        ("offer", None, False),
+        ("x", "y", False),
+    ],
+)
+def test_that_deals_are_won_is_seen_by_a_won_stage_of_any_pipeline(
+    stage: str, pipeline: str | None, wins: bool
+) -> None:
+    family = next(one for one in build_families(World(PIPELINES).engine, PlainNumbers()).all if one.name == "deal")
+    told = {"event_id": "e", "type": "deal.stage_changed", "occurred_at": NOW, "deal_id": "d", "stage": stage}
+    (event,) = decoded([{**told, "pipeline": pipeline}])
+    assert (WINS in family.sees(event)) == wins
+    assert set(family.sees(event)) <= set(family.first_seen_flags(event.type))
 
 
 def test_of_a_batch_each_mark_has_the_moment_of_the_first_event_that_sets_it() -> None:

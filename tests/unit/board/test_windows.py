@@ -77,6 +77,17 @@ class Recount:
                     counter[number] += amount
         return {number: amount for number, amount in counter.items() if amount}
 
+    def first_day(self, number: int) -> int | None:
+        """When the first day began that is kept, and in which a field has anything."""
+        oldest = Resolution.DAY.oldest_kept(self.now, CALENDAR.days)
+        starts = {
+            Pane.named(name).start
+            for _, name in self.logs
+            if name != LEVEL_LOG and Pane.named(name).resolution is Resolution.DAY
+        }
+        found = [start for start in starts if start >= oldest and number in self.sums(Resolution.DAY, start, start)]
+        return min(found) * MINUTE_MS if found else None
+
 
 def agree(windows: Windows, recount: Recount) -> None:
     for index, window in enumerate(windows.windows):
@@ -85,6 +96,8 @@ def agree(windows: Windows, recount: Recount) -> None:
         ahead = recount.sums(window.resolution, last + 1, 1 << 60)
         assert by_field(windows, windows.ahead_of(index)) == ahead
     assert by_field(windows, windows.running_totals()) == recount.sums(None, 0, 0)
+    for number in range(4):
+        assert windows.first_day(windows.rows.of(np.array([number])).item()) == recount.first_day(number)
 
 
 amounts = st.integers(-5, 5)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from streams.arithmetic.measures.deals import WINS
 from streams.check import Came, Check, Lack, Notice, check_json, checked
 from streams.cli.tables.check import check_text
 from streams.settings import Settings
@@ -13,6 +14,7 @@ from streams.settings.catalogue import configured_catalogue
 
 SELLS = "[pipelines.default]\nsells = true"
 DEALS = {"deal-0": {"deal.stage_changed": 2_000}, "deal-3": {"deal.stage_changed": 1_000}}
+HIDES = {"deal-1": {"deal.stage_changed": 3_000, WINS: 3_000}}
 WON = {"month": {"deals_won": "2", "deals_lost": "0", "deal_value_mean": "5"}}
 
 
@@ -66,9 +68,11 @@ def test_a_kpi_without_a_total_has_a_value_by_any_breakdown() -> None:
         (DEALS, WON, '[pipelines.trade]\nstages = { offer = "0.5" }\nsells = true', ()),
         (DEALS | {"customer-0": {"purchase.completed": 5}}, WON, "", ()),
         (DEALS, {"month": {"deals_won": "0"}}, "", ()),
+        (HIDES | DEALS, {"month": {}}, 'hidden_kpis = ["deal*"]', (Notice.NOTHING_SELLS,)),
+        (HIDES | DEALS, {"month": {}}, SELLS, ()),
         ({}, {}, "", ()),
     ],
-    ids=["won", "sells", "another sells", "bought", "nothing won", "nothing"],
+    ids=["won", "sells", "another sells", "bought", "nothing won", "hidden", "hidden, but sells", "nothing"],
 )
 def test_won_deals_that_sell_nothing_where_nobody_buys_are_noticed(
     seen: Mapping[str, Mapping[str, int]],

@@ -102,7 +102,13 @@ def test_what_a_kpi_waits_for_gives_it_a_value() -> None:
         ("acquisition_cost", ("campaign.spent",), CONTRACTUAL, Reason(Lack.EVENTS, events=(("customer.signed_up",),))),
         ("customers_new", (), EVERYTHING, Reason(Lack.EVENTS, events=(("customer.signed_up",),))),
         ("orders", (), EVERYTHING, Reason(Lack.EVENTS, events=(("deal.stage_changed", "purchase.completed"),))),
-        ("campaign_open_ratio", ("campaign.opened",), "", Reason(Lack.EVENTS, events=(("campaign.delivered",),))),
+        # Either of the two it is divided by.
+        (
+            "campaign_open_ratio",
+            ("campaign.opened",),
+            "",
+            Reason(Lack.EVENTS, events=(("campaign.delivered", "campaign.sent"),)),
+        ),
         ("customer_renewal_ratio", MARKS, "", Reason(Lack.SETTING, ("inactivity_days = 0",))),
         ("deals_stalled", MARKS, "", Reason(Lack.SETTING, ("[pipelines.default] stalled_after",))),
         ("tickets_overdue", MARKS, "", Reason(Lack.SETTING, ("[service_levels] resolution",))),
@@ -132,3 +138,23 @@ def test_a_reason_is_a_sentence_in_both_languages() -> None:
     assert reason_text(Reason(Lack.NUMBERS, fields={"purchase.completed": ("cost",)})).en == (
         "Nothing to count or to divide by yet; perhaps nobody tells cost (purchase.completed)"
     )
+
+
+def test_where_one_of_several_events_would_do_all_of_them_are_named() -> None:
+    assert why("campaign_open_ratio").events == (("campaign.delivered", "campaign.sent"), ("campaign.opened",))
+    assert why("campaign_open_ratio", "campaign.opened").events == (("campaign.delivered", "campaign.sent"),)
+    assert why("campaign_open_ratio", "campaign.opened", "campaign.sent").lack is Lack.NUMBERS
+    # What is only taken away from something stands in for nothing.
+    assert why("subscribers_net").events == (("campaign.subscribed",),)
+
+
+@pytest.mark.parametrize("toml", ["", CONTRACTUAL, EVERYTHING])
+def test_any_one_event_of_each_group_is_enough_for_a_value(toml: str) -> None:
+    settings = settings_of(toml)
+    for kpi in configured_catalogue(settings):
+        reason = reason_of(kpi, settings, ())
+        for place, group in enumerate(reason.events):
+            for kind in group:
+                came = {kind, *(first for other, (first, *_) in enumerate(reason.events) if other != place)}
+                seen = {mark for mark in MARKS if not came.isdisjoint(set_by(mark, settings))}
+                assert reason_of(kpi, settings, seen).lack is Lack.NUMBERS, (kpi.name, came)

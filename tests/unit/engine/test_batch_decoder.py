@@ -1,14 +1,20 @@
 """What becomes of the records of a batch that are no plain events."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
-from schemas import Reason
-from schemas.topics import CARTS, TICKETS
+from agents.families import families_by
+from schemas import DealSold, Reason, Sale, encode
+from schemas.topics import CARTS, DERIVED, TICKETS
 from streams.engine.decode import BatchDecoder
 from streams.engine.health import Health
+from streams.settings import KafkaSettings, Pipeline, Settings
+from tests.engine.pure import PlainNumbers
 from tests.unit.kafka.records import ARecord
 from tests.unit.schemas.example_events import as_json, full
+
+NOW: Final = 1_750_000_000_000
+SELLS: Final = Pipeline(sells=True)
 
 
 def a_record(key: bytes | None, value: bytes | None) -> ARecord:
@@ -81,3 +87,30 @@ def test_health_tells_of_tombstones_and_ignored_fields() -> None:
     sample = health.registry.get_sample_value
     assert sample("nabz_events_total", {"topic": TICKETS, "outcome": "tombstone"}) == 20
     assert sample("nabz_ignored_fields_total", {"topic": TICKETS, "field": "source"}) == 3
+
+
+def test_what_another_group_has_told_its_workers_is_nothing_here_but_counted() -> None:
+    families = families_by(Settings(kafka=KafkaSettings(group="mine"), pipelines={"default": SELLS}))(PlainNumbers())
+    customers = next(family for family in families.entities if family.name == "customer")
+    decode = BatchDecoder(DERIVED, customers.check, 5, is_foreign=families.is_foreign)
+    records = [a_record(b"c", told_by(group)) for group in ("others", "mine", "others")]
+
+    decoded = decode(records)
+
+    assert [event.group for event in decoded.events] == ["mine"]
+    assert decoded.of_events(records) == [records[1]]
+    assert len(decoded.foreign) == 2
+    assert decoded.latest == NOW
+    assert decode(records[:1]).latest == 0
+
+    health = Health()
+    health.passed_over(DERIVED, 0, Counter(), len(decoded.foreign))
+    assert health.registry.get_sample_value("nabz_events_total", {"topic": DERIVED, "outcome": "foreign"}) == 2
+
+
+def told_by(group: str) -> bytes:
+    """A record by which workers of this group tell each other what a deal has sold."""
+    sale = Sale(entry_id="e", minor_units=5, channel=group)
+    return encode(
+        DealSold(event_id="1", occurred_at=NOW, customer_id="c", deal_id="d", group=group, version=1, sale=sale)
+    )

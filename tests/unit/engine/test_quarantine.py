@@ -16,7 +16,8 @@ from streams.engine.family import EventOutcome
 from streams.engine.quarantine import Told, not_countable, raised_by_time, sort_out, sort_out_events, where
 
 NOW: Final = 1_000
-METHODS: Final = ("open", "begin", "apply", "settle", "pack", "due")
+METHODS: Final = ("settle", "pack", "due", "outgoing", "take_changes")
+"""Those that are asked of an entity with its events."""
 
 
 class Mistake(Exception):
@@ -39,7 +40,7 @@ class Bags:
     measures: tuple[Measure, ...] = ()
     compressed_at_rest = False
     timed = True
-    tells = False
+    tells = True
 
     def __init__(self, raises_in: str = "") -> None:
         self.dimension_tuples = DimensionTuples(0)
@@ -75,7 +76,8 @@ class Bags:
         return Bag(numbers)
 
     def outgoing(self, entity_id: str, entity: Bag) -> Mapping[str, bytes]:
-        del entity_id, entity
+        del entity_id
+        self._look("outgoing", entity.numbers)
         return {}
 
     def begin(self, entity: Bag) -> None:
@@ -100,7 +102,7 @@ class Bags:
         return b" ".join(b"%d" % number for number in entity.numbers)
 
     def take_changes(self, entity: Bag) -> Changes | None:
-        del entity
+        self._look("take_changes", entity.numbers)
         return None
 
     def contribute(self, event: Any, amount: int | None, contributions: Contributions) -> None:  # noqa: ANN401 - the same
@@ -127,7 +129,7 @@ def told(*events: tuple[str, int]) -> list[Told]:
     return [Told(entity, number, None) for entity, number in events]
 
 
-@pytest.mark.parametrize("method", ["apply", "settle", "pack", "due"])
+@pytest.mark.parametrize("method", ["apply", *METHODS])
 def test_the_events_that_make_a_family_raise_are_found_and_no_others(method: str) -> None:
     batch = told(("a", 1), ("b", -1), ("b", 2), ("a", 3), ("b", 4), ("c", -5))
     packed = {"a": None, "b": b"7", "c": None}
@@ -137,7 +139,7 @@ def test_the_events_that_make_a_family_raise_are_found_and_no_others(method: str
     assert all(type(error) is Mistake for error in found.errors.values())
 
 
-@pytest.mark.parametrize("method", ["open", "begin", "settle", "pack", "due"])
+@pytest.mark.parametrize("method", ["open", "begin", *METHODS])
 def test_of_an_entity_that_raises_by_itself_no_event_is_kept(method: str) -> None:
     found = sort_out(Bags(method), logs, {"a": b"-1", "b": b"1"}, told(("a", 1), ("b", 2), ("a", 3)), NOW)
     assert found.keep == [False, True, False]
@@ -156,7 +158,8 @@ def test_events_without_entities_are_tried_one_by_one() -> None:
 
 def test_entities_that_raise_as_time_passes_are_found() -> None:
     packed = {"a": b"1", "b": b"-1", "c": b"2"}
-    assert raised_by_time(Bags("settle"), logs, packed, NOW).keys() == {"b"}
+    for method in METHODS:
+        assert raised_by_time(Bags(method), logs, packed, NOW).keys() == {"b"}
     assert raised_by_time(Bags(), logs, packed, NOW) == {}
 
 
@@ -185,7 +188,7 @@ def test_a_refusal_names_entity_and_place_and_no_value_of_the_event() -> None:
 
 @given(
     st.lists(st.tuples(st.sampled_from("abc"), st.integers(-2, 5)), max_size=40),
-    st.sampled_from(["apply", "settle", "pack", "due"]),
+    st.sampled_from(["apply", *METHODS]),
 )
 def test_exactly_the_bad_events_are_left_out_however_many_there_are(events: list[tuple[str, int]], method: str) -> None:
     found = sort_out(Bags(method), logs, {"a": b"1", "b": None, "c": b"2 3"}, told(*events), NOW)

@@ -63,7 +63,7 @@ BENCHMARKS = {"csat_ratio": {"value": "0.78", "source": "industry report 2026"}}
 
 
 @pytest.mark.parametrize(
-    ("language", "name", "said"), [(Language.EN, "Benchmark", "78 %"), (Language.FA, "معیار مقایسه", "۷۸٪")]
+    ("language", "name", "said"), [(Language.EN, "Benchmark", "78 %"), (Language.FA, "مقدار مرجع", "۷۸٪")]
 )
 def test_a_benchmark_is_a_dotted_line_beside_the_goal_and_names_its_source(
     language: Language, name: str, said: str
@@ -94,3 +94,12 @@ def test_goal_and_benchmark_stand_in_one_trend() -> None:
 def test_without_benchmarks_no_board_has_such_a_line() -> None:
     assert "vector(0.78)" not in str(board())
     assert "Benchmark" not in str(board())
+
+
+def test_a_benchmark_of_a_sum_is_told_and_not_drawn() -> None:
+    benchmarks = {kpi.name: {"value": "0.123", "source": "somebody"} for kpi in catalogue()}
+    made = board(benchmarks=benchmarks, focus=[kpi.name for kpi in catalogue()][:40])
+    for kpi in catalogue()[:40]:
+        (panel,) = (one for one in of(made, "timeseries") if f"#kpi={kpi.name}&" in str(one["links"]))
+        assert ("vector(0.123)" in str(panel["targets"])) == (not kpi.gathers), kpi.name
+        assert "(somebody)" in panel["description"]

@@ -1,5 +1,6 @@
 """What KPIs are called and mean, in both languages."""
 
+import re
 from dataclasses import MISSING, fields
 
 import pytest
@@ -37,3 +38,8 @@ def test_meanings_are_sentences(kpi: Kpi) -> None:
 def test_no_two_kpis_are_called_the_same_or_mean_the_same(part: str, language: str) -> None:
     texts = [getattr(getattr(kpi, part), language) for kpi in KPIS]
     assert len(set(texts)) == len(texts)
+
+
+def test_a_formula_has_no_brackets_around_a_single_name() -> None:
+    for kpi in catalogue():
+        assert not re.search(r"\(\w+\)", str(kpi.formula)), kpi.name

@@ -102,3 +102,11 @@ def test_dimensions_windows_and_severities_are_called_the_same_everywhere(sectio
     assert section["dimension.pipeline"].fa == "قیف فروش"
     assert section["window.24h.short"].fa == "۲۴ ساعت"
     assert section["severity.page"].fa == "فوری"
+
+
+def test_a_benchmark_has_one_name_in_persian() -> None:
+    texts = [
+        text for messages in (PAGE, BOARDS, ALERTS) for text in messages.values() if "benchmark" in text.en.lower()
+    ]
+    assert len(texts) >= 3
+    assert all("مقدار مرجع" in text.fa for text in texts)
