@@ -115,13 +115,15 @@ class DealWalk(msgspec.Struct, gc=False):
         if before.is_open and (stalled := self._stalls_at(before)) <= after.moment:
             _change_stalled(before, self._key_at(stalled, before), 1, tally)
             _change_stalled(before, key_before, -1, tally)
-        if (before.pipeline, before.stage) != (after.pipeline, after.stage):
+        # Two stages may have one number, where there are too many.
+        has_moved = (before.pipeline, before.stage) != (after.pipeline, after.stage)
+        if has_moved:
             if before.is_open:
                 tally += (key_before | _STAGE_TIME, after.moment - entered_before)
                 if _is_forward(before, after):
                     tally += (key_before | _FORWARD, 1)
             self.entered_stage = after.moment
-        if not before.is_open or not after.is_open or _in_levels(before) != _in_levels(after):
+        if has_moved or not before.is_open or not after.is_open or _in_levels(before) != _in_levels(after):
             if before.is_open:
                 _change_levels(before, entered_before, key_before, -1, tally)
             if after.is_open:
