@@ -139,9 +139,7 @@ def _past_of(fact: Fact) -> Fact | None:
             purchase_id = fact.purchase_id if fact.purchase_id.startswith(BY_DEAL) else ""
             return Refund(fact.order_key, purchase_id, fact.amount)
         case SignUp():
-            return SignUp(
-                fact.order_key, fact.segment, None, fact.channel, fields.UNKNOWN, expires_at=fact.expires_at
-            )
+            return SignUp(fact.order_key, fact.segment, None, fact.channel, fields.UNKNOWN, expires_at=fact.expires_at)
         case Update(segment=int() as segment):
             return Update(fact.order_key, segment, None)
         case Renewal():

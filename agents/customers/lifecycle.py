@@ -1,8 +1,8 @@
 """A customer joins, moves between segments, is lost and comes back: what that counts of the base and of losses."""
 
 from agents.customers import contributions as c
-from agents.customers.contributions import NO_LABELS
 from agents.customers.cohorts import come_in_month, join_cohort, leave_in_month, pay_in_month
+from agents.customers.contributions import NO_LABELS
 from agents.customers.facts import SignUp, Update
 from agents.customers.spells import begin_spell, end_spell
 from agents.customers.walk import Term, Walk

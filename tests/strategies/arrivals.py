@@ -55,7 +55,12 @@ def as_told(draw: st.DrawFn, events: Sequence[Event], now: int) -> Arrival:
     """The events in their order, batches cut anywhere, time passing at any pace up to `now` (epoch ms)."""
     clock = draw(st.sampled_from([0, 0, now - 95 * DAY, now]))
     waits = draw(st.lists(st.sampled_from(_WAITS), max_size=4))
-    return Arrival(list(events), erasures_apart(events, draw(pauses(len(events)))), clock, tuple(sorted(now - wait for wait in waits)))
+    return Arrival(
+        list(events),
+        erasures_apart(events, draw(pauses(len(events)))),
+        clock,
+        tuple(sorted(now - wait for wait in waits)),
+    )
 
 
 @st.composite

@@ -55,7 +55,9 @@ def sold_to_one(now: int) -> st.SearchStrategy[list[Event]]:
 
 
 def _to_one(moment: st.SearchStrategy[int]) -> st.SearchStrategy[list[Event]]:
-    won = deal_event(moment, st.sampled_from(["d1", "d2", "d3"]), st.sampled_from(["won", "won", "offer"]), st.just("c1"))
+    won = deal_event(
+        moment, st.sampled_from(["d1", "d2", "d3"]), st.sampled_from(["won", "won", "offer"]), st.just("c1")
+    )
     void = event("deal.voided", moment, deal_id=st.sampled_from(["d1", "d2"]))
     others = void | _of_sales(moment)
     return st.tuples(st.lists(won, min_size=2, max_size=8), st.lists(others, max_size=4)).map(_joined)

@@ -78,11 +78,15 @@ def assert_cohorts_agree(world: World, driver: PureDriver, story: Story) -> None
         assert found == expected.customers[by]
 
 
-def added_up(turns: Counter[tuple[str, date, int]], wanted: Counter[tuple[str, date, int]]) -> Counter[tuple[str, date, int]]:
+def added_up(
+    turns: Counter[tuple[str, date, int]], wanted: Counter[tuple[str, date, int]]
+) -> Counter[tuple[str, date, int]]:
     """With contracts what comes and goes by age is told: how many are there at each age that is asked for."""
     cells = {*turns, *wanted}
     sums = {
-        cell: sum(turn for (value, joined, age), turn in turns.items() if (value, joined) == cell[:2] and age <= cell[2])
+        cell: sum(
+            turn for (value, joined, age), turn in turns.items() if (value, joined) == cell[:2] and age <= cell[2]
+        )
         for cell in cells
     }
     return Counter({cell: count for cell, count in sums.items() if count})
