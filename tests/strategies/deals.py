@@ -35,6 +35,14 @@ def deals(now: int, most: int = 8) -> st.SearchStrategy[list[Event]]:
     return pools(now).flatmap(lambda pool: st.lists(deal_event(st.sampled_from(pool)), min_size=1, max_size=most))
 
 
+def deals_in_stages_alike(now: int) -> st.SearchStrategy[list[Event]]:
+    """Deals whose stages are told apart by nothing but their names."""
+    stages = st.sampled_from(["limbo", "void", "limbo", "void", "won"])
+    return pools(now).flatmap(
+        lambda pool: st.lists(deal_event(st.sampled_from(pool), stages=stages), min_size=1, max_size=8)
+    )
+
+
 def void_deals(now: int, most: int = 8) -> st.SearchStrategy[list[Event]]:
     """The same, some of them void: the voiding may be dated before the deal, after it or long ago."""
     return pools(now).flatmap(lambda pool: _some_void(st.sampled_from(pool), most))

@@ -20,6 +20,7 @@ from tests.recount.periods import first_day, next_first_day
 from tests.strategies.arrivals import Event
 from tests.strategies.customers import ACTIVE_BY_PURCHASES, CONTRACTUAL
 from tests.strategies.customers import customers as stories_of_customers
+from tests.strategies.sold_deals import SOLD_AND_BOUGHT, SOLD_UNDER_CONTRACT, erased_buyers, sold_deals, sold_long_ago
 from tests.strategies.stories import Story, in_time, remembered, shuffled
 
 PERSIAN = '[calendar]\nsystem = "persian"\n'
@@ -32,6 +33,9 @@ WORLDS = {
 
 FEW = settings(max_examples=30)
 """Recounting months takes long, and there are four worlds."""
+WHERE_DEALS_SELL = pytest.mark.parametrize(
+    "world", [World(SOLD_AND_BOUGHT), World(SOLD_UNDER_CONTRACT)], ids=["by purchases", "with contracts"]
+)
 IN_ALL_WORLDS = pytest.mark.parametrize("world", WORLDS.values(), ids=list(WORLDS))
 
 
@@ -128,4 +132,10 @@ def test_so_are_those_of_facts_that_were_folded_one_after_the_other(world: World
 @FEW
 @given(story=remembered(of_old))
 def test_so_are_those_of_a_worker_without_a_memory(world: World, story: Story) -> None:
+    assert_agrees(world, story)
+
+
+@WHERE_DEALS_SELL
+@given(story=st.sampled_from([sold_deals, erased_buyers, sold_long_ago]).flatmap(shuffled))
+def test_so_are_those_of_what_deals_have_sold(world: World, story: Story) -> None:
     assert_agrees(world, story)

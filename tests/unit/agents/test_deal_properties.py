@@ -1,15 +1,46 @@
 """Deals, whatever their events are and however they arrive."""
 
+from collections.abc import Iterable
+
 from hypothesis import given
 
-from tests.engine.agreement import World, assert_agrees_with_the_recount, assert_counts_the_same
+from streams.arithmetic import fields
+from streams.redis.value_dictionary import SERIES
+from tests import recount
+from tests.engine.agreement import (
+    World,
+    assert_agrees_with_the_recount,
+    assert_counts_the_same,
+    counted,
+    tables_of,
+)
+from tests.engine.pure import PlainNumbers
+from tests.recount.comparison import differences
 from tests.strategies.arrivals import Arrival, Event, Pause
-from tests.strategies.deals import PIPELINES, deals, void_deals
+from tests.strategies.deals import PIPELINES, deals, deals_in_stages_alike, void_deals
 from tests.strategies.identities import always
 from tests.strategies.stories import Story, ahead_of_now, in_conflict, remembered, shuffled
 
 WORLD = World(PIPELINES)
 ON_THE_WALL_CLOCK = World(PIPELINES, clock="wall")
+
+
+class NoPlaces(PlainNumbers):
+    """Numbers where no text gets one of its own: all are among the others."""
+
+    def resolve(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Count all texts as others, but for the names of series."""
+        super().resolve([(dimension, text) for dimension, text in wanted if dimension == SERIES])
+        for dimension, text in wanted:
+            self.of[dimension].setdefault(text, fields.OTHER)
+
+
+@given(shuffled(deals_in_stages_alike))
+def test_totals_are_what_they_are_when_no_stage_or_pipeline_has_a_place(story: Story) -> None:
+    driver = counted(WORLD, story.arrival, story.now, NoPlaces())
+    expected = recount.recount(story.arrival.events, WORLD.recount, story.now)
+    found = differences(tables_of(WORLD, driver, story.now), expected)
+    assert [difference for difference in found if "{" not in difference and "sales_velocity" not in difference] == []
 
 
 @given(shuffled(deals))
