@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from agents.deals.facts import Deal
+from streams.arithmetic.measures.deals import WINS
 from streams.engine.family import EventOutcome
 from streams.settings import Settings
 from streams.settings.pipelines import Pipeline
@@ -56,7 +57,7 @@ def test_nothing_of_a_void_deal_is_left_but_hashes_and_what_was_seen() -> None:
     driver = PureDriver(Settings(), now=NOW)
     driver.count(decoded([changed("e1", owner="ann"), changed("e2", "won", 0.5), void("v1")]))
     assert driver.sums.kept(NOW, Settings().calendar.dates.days) == {}
-    assert driver.sums.seen == {"deal.stage_changed", "deal.voided"}
+    assert driver.sums.seen == {"deal.stage_changed", WINS, "deal.voided"}
     (packed,) = driver.packed("deal").values()
     deal = driver.family("deal").open(packed).deal
     assert deal == Deal([], deal.void)
