@@ -2,7 +2,6 @@
 
 from agents.customers import contributions as c
 from agents.customers.cohorts import come_in_month, join_cohort, leave_in_month, pay_in_month
-from agents.customers.contributions import NO_LABELS
 from agents.customers.facts import SignUp, Update
 from agents.customers.labels import NO_LABELS
 from agents.customers.spells import begin_spell, end_spell

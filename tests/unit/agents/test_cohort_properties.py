@@ -136,6 +136,7 @@ def test_so_are_those_of_a_worker_without_a_memory(world: World, story: Story) -
 
 
 @WHERE_DEALS_SELL
+@FEW
 @given(story=st.sampled_from([sold_deals, erased_buyers, sold_long_ago]).flatmap(shuffled))
 def test_so_are_those_of_what_deals_have_sold(world: World, story: Story) -> None:
     assert_agrees(world, story)
