@@ -69,3 +69,14 @@ def test_refunds_tell_of_the_purchase_that_is_the_first_once_a_folded_sale_goes(
     first = of_customer("purchase.completed", 300, "p", **money, purchase_id="pp")
     refund = of_customer("purchase.refunded", 5, "r", **money, purchase_id="pp")
     assert_agrees([won(500, "2"), first, *many, refund, won(1, "3", stage="lead")], pause, NOW - DAY)
+
+
+def test_a_deal_that_an_erasure_has_found_is_not_sold_again_to_the_same_customer() -> None:
+    erased = of_customer("customer.erased", 5, "x")
+    assert_agrees([won(10, "e1"), erased, won(4, "e2", stage="lead"), won(3, "e3")], Pause.COMMIT)
+
+
+def test_two_folded_sales_of_one_event_id_are_both_in_the_value_of_the_base() -> None:
+    patient = World(SOLD_AND_BOUGHT.replace("inactivity_days = 90", "inactivity_days = 1000"))
+    events = [won(500, "2"), won(490, "2", "d2"), of_customer("customer.updated", 4, "u", segment="large")]
+    assert_agrees_with_the_recount(patient, Arrival(events, [Pause.FORGET] * 3, NOW - DAY), NOW)
