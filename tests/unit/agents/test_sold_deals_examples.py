@@ -4,7 +4,10 @@ from itertools import permutations
 
 import pytest
 
-from tests.engine.agreement import World, assert_agrees_with_the_recount
+from schemas import DealSold, Sale
+from streams.engine.family import EventOutcome
+from tests.engine.agreement import World, assert_agrees_with_the_recount, tables_of
+from tests.engine.pure import PlainNumbers, PureDriver, decoded
 from tests.recount.windows import DAY
 from tests.strategies.arrivals import Arrival, Event, Pause
 from tests.strategies.sold_deals import SOLD_AND_BOUGHT
@@ -80,3 +83,32 @@ def test_two_folded_sales_of_one_event_id_are_both_in_the_value_of_the_base() ->
     patient = World(SOLD_AND_BOUGHT.replace("inactivity_days = 90", "inactivity_days = 1000"))
     events = [won(500, "2"), won(490, "2", "d2"), of_customer("customer.updated", 4, "u", segment="large")]
     assert_agrees_with_the_recount(patient, Arrival(events, [Pause.FORGET] * 3, NOW - DAY), NOW)
+
+
+def test_a_record_that_comes_again_after_an_erasure_sells_nothing() -> None:
+    driver = PureDriver(WORLD.engine, PlainNumbers(), NOW)
+    driver.count(decoded([of_customer("purchase.completed", 30, "p", currency="USD", amount="1", purchase_id="p1")]))
+    first, taken_back = sold(2, Sale(entry_id="e2", minor_units=10_000)), sold(3, None)
+    for some in ([first], [taken_back]):
+        driver.hear(some)
+        driver.count([])
+    driver.count(decoded([of_customer("customer.erased", 20, "x")]))
+    before = tables_of(WORLD, driver, NOW)
+    for again in (first, taken_back):
+        driver.hear([again])
+        driver.count([])
+        assert driver.outcomes[EventOutcome.DUPLICATE] > 0
+    assert tables_of(WORLD, driver, NOW) == before
+
+
+def sold(version: int, sale: Sale | None) -> DealSold:
+    moment, group = NOW - 10 * DAY, WORLD.engine.kafka.group
+    return DealSold(
+        event_id=str(version),
+        occurred_at=moment,
+        customer_id="c1",
+        deal_id="d1",
+        group=group,
+        version=version,
+        sale=sale,
+    )
