@@ -26,7 +26,7 @@ from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.redis_servers import DebianRedis
 from tests.servers.webhooks import WebhookReceiver
 
-pytestmark = pytest.mark.timeout(1_200)
+pytestmark = pytest.mark.timeout(2_400)
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SETTINGS = f"""
