@@ -141,7 +141,7 @@ def _quiet_and_then_woken(
     usual_since = time.monotonic()
     # A board learns anew only now and then what is normal, and history has just come: half of it may have told
     # something odd, which is over soon.
-    nabz.product.until(lambda: _is_known(stands(nabz)) and not _paging(nabz), seconds=150)
+    nabz.product.until(lambda: _is_known(stands(nabz)) and not _paging(nabz), seconds=400)
     watched_since = time.time()
 
     while time.monotonic() < begun + usual_seconds - 2:
@@ -189,7 +189,7 @@ def _spiked(nabz: Monitored, webhook: WebhookReceiver, since: float) -> tuple[di
                 woken.setdefault(rule, now)
         return woken.keys() == set(SPIKES)
 
-    nabz.product.until(all_are_woken, seconds=600)
+    nabz.product.until(all_are_woken, seconds=900)
     for rule, at in woken.items():
         sys.stdout.write(
             f"\n{rule}: crossed {crossed[rule] - since:.0f} s into business, told {at - crossed[rule]:.0f} s later"
