@@ -16,6 +16,7 @@ from streams.kpis.catalogue import catalogue
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.explanation import better, breakdown_name, windows
 from streams.kpis.lineage import LINEAGE, Feed, feed_of, sold
+from streams.kpis.lineage.analyses import ANALYSES
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "kpis.md"
@@ -53,8 +54,8 @@ ratio, a mean or a percentile is absent while there is nothing to divide by. Win
 _MEASURES_HEAD = """
 ## Measures
 
-KPIs are computed from measures. Every event uses `event_id`, `occurred_at` and the id of its entity (the record's key).
-The column "Events and fields" lists the events of a measure, with the other fields that it uses. A line that begins
+KPIs are computed from measures, and so are [analyses](analyses.md). Every event uses `event_id`, `occurred_at` and the id of
+its entity (the record's key). The column "Events and fields" lists the events of a measure, with the other fields that it uses. A line that begins
 with a dimension, such as `segment:`, lists the events and fields that give the value of this dimension. The column
 "Settings" lists the settings that change how events are counted.
 """
@@ -67,7 +68,7 @@ def document(kpis: Sequence[Kpi]) -> str:
         members = [kpi for kpi in kpis if kpi.group is group]
         parts.append(f"\n## {group.value.capitalize()}\n\n")
         parts.append(table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)) + "\n")
-    measures = dict.fromkeys(measure for kpi in kpis for measure in kpi.measures)
+    measures = dict.fromkeys((*(measure for kpi in kpis for measure in kpi.measures), *ANALYSES))
     parts.append(_MEASURES_HEAD + "\n")
     heads = ("Measure", "One contribution", "Kind", "Events and fields", "Settings")
     parts.append(table(heads, map(_measure_row, measures)) + "\n")
