@@ -54,10 +54,10 @@ ratio, a mean or a percentile is absent while there is nothing to divide by. Win
 _MEASURES_HEAD = """
 ## Measures
 
-KPIs are computed from measures, and so are [analyses](analyses.md). Every event uses `event_id`, `occurred_at` and the id of
-its entity (the record's key). The column "Events and fields" lists the events of a measure, with the other fields that it uses. A line that begins
-with a dimension, such as `segment:`, lists the events and fields that give the value of this dimension. The column
-"Settings" lists the settings that change how events are counted.
+KPIs are computed from measures, and so are [analyses](analyses.md). Every event uses `event_id`, `occurred_at` and
+the id of its entity (the record's key). The column "Events and fields" lists the events of a measure, with the other
+fields that it uses. A line that begins with a dimension, such as `segment:`, lists the events and fields that give the
+value of this dimension. The column "Settings" lists the settings that change how events are counted.
 """
 
 
