@@ -24,8 +24,8 @@ _ORIGIN = ("purchase_id",)
 """How a refund and a voiding find their purchase."""
 VOIDED: Feed = {_PURCHASE_VOIDED: _ORIGIN, **ERASURE}
 _BOUGHT: Feed = {_PURCHASED: _ORIGIN, **VOIDED}
-_ARRIVALS: Feed = {**_BOUGHT, _SIGNED_UP: ()}
-LIFE: Feed = joined({**_ARRIVALS, _CANCELLED: ()}, {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",)})
+ARRIVALS: Feed = {**_BOUGHT, _SIGNED_UP: ()}
+LIFE: Feed = joined({**ARRIVALS, _CANCELLED: ()}, {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",)})
 """What makes, loses and brings back customers. Which of it does is told by `inactivity_days`."""
 
 SEGMENT: Feed = {_SIGNED_UP: ("segment",), _UPDATED: ("segment",), **ERASURE}
@@ -37,11 +37,11 @@ REGION = _REGION
 _BY_SEGMENT = {"segment": SEGMENT}
 _BY_VALUES = {"segment": SEGMENT, "region": _REGION, "industry": _INDUSTRY}
 BY_JOINING = {
-    "channel": joined(_ARRIVALS, {_PURCHASED: ("channel",), _SIGNED_UP: ("channel",)}),
-    "segment": joined(_ARRIVALS, SEGMENT),
-    "campaign": joined(_ARRIVALS, {_PURCHASED: ("campaign_id",), _SIGNED_UP: ("campaign_id",)}),
-    "region": joined(_ARRIVALS, _REGION),
-    "industry": joined(_ARRIVALS, _INDUSTRY),
+    "channel": joined(ARRIVALS, {_PURCHASED: ("channel",), _SIGNED_UP: ("channel",)}),
+    "segment": joined(ARRIVALS, SEGMENT),
+    "campaign": joined(ARRIVALS, {_PURCHASED: ("campaign_id",), _SIGNED_UP: ("campaign_id",)}),
+    "region": joined(ARRIVALS, _REGION),
+    "industry": joined(ARRIVALS, _INDUSTRY),
 }
 _GUEST: Feed = {_PURCHASED: ()}
 """Who names no customer is of the segment `guest`."""
@@ -89,12 +89,12 @@ _TERM: Feed = {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",), _CANCELLE
 _KINDS = {_PURCHASED: (*_ORIGIN, "kind", "items.family", "items.tier", "items.asked_tier"), **VOIDED}
 
 CUSTOMERS: Mapping[Measure, Lineage] = {
-    m.NEW: _base("A customer, at the event with which the customer joined for the first time.", _ARRIVALS, BY_JOINING),
+    m.NEW: _base("A customer, at the event with which the customer joined for the first time.", ARRIVALS, BY_JOINING),
     m.ACTIVE: _base("A customer who joined and is not lost.", LIFE, _BY_VALUES),
     m.ACTIVE_SINCE: _base(
         "The moment at which an active customer first joined, in milliseconds since 2020.", LIFE, _BY_SEGMENT
     ),
-    m.EVER: _base("A customer who ever joined, also one that is lost or erased.", _ARRIVALS),
+    m.EVER: _base("A customer who ever joined, also one that is lost or erased.", ARRIVALS),
     m.INACTIVE: _base("A customer who is lost and has not come back.", LIFE),
     m.TENURE: _base("The milliseconds from the first joining to a loss, at each loss.", LIFE, _BY_SEGMENT),
     m.LOST: _base(

@@ -19,6 +19,7 @@ from streams.arithmetic.measures.customers import JOINING, PASSING, TERMS
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
+from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
 from streams.kpis import catalogue
 from streams.kpis.lineage import LINEAGE, always, events_of, feed_of, settings_of
 from streams.settings import Settings
@@ -178,10 +179,15 @@ def test_a_setting_changes_the_measures_that_name_it_and_no_others(family: str) 
             standard = _sums(events, model)
             for key, value in _OTHER_SETTINGS:
                 other = _sums(events, {**model, key: value})
-                changed_by[key] |= {measure for measure, breakdown in _changed(standard, other) if breakdown == TOTAL}
+                changed_by[key] |= {measure for measure, by in _changed(standard, other) if _tells_of_settings(by)}
     for measure in _measures_of(family):
         named = {key for key, measures in changed_by.items() if measure in measures}
         assert named == set(LINEAGE[measure].settings), measure.name
+
+
+def _tells_of_settings(breakdown: Breakdown) -> bool:
+    """Whether a change of it comes from settings that bear on the measure: dates stand in no total."""
+    return breakdown == TOTAL or not WHOLE_NUMBERS.isdisjoint(breakdown)
 
 
 _OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
@@ -191,6 +197,7 @@ _OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
     ("cart_timeout_minutes", 60 * 24 * 60),
     ("acsi_weights", {"satisfaction": 3}),
     ("calendar", {"hours": "24/7"}),
+    ("calendar", {"system": "persian"}),
     ("service_levels", {"response": {"default": "300h"}, "resolution": {"default": "400h"}}),
     ("rates", {"EUR": "1.5"}),
     ("currency", "JPY"),
