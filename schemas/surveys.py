@@ -154,7 +154,7 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
     def __post_init__(self) -> None:
         Event.__post_init__(self)  # super() takes three times as long
         if self.scores is not None:
-            force_setattr(self, "scores", as_scores(self.scores) if self.kind == ACSI else None)
+            force_setattr(self, "scores", as_scores(self.scores))
         score = self.score
         lowest: float
         highest: float
