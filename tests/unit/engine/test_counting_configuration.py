@@ -33,6 +33,7 @@ def said(tmp_path: Path) -> Any:  # noqa: ANN401 - a function of TOML
         ("inactivity_days = 30", "inactivity_days was 90, is 30"),
         ("cart_timeout_minutes = 5", "cart_timeout_minutes was 60, is 5"),
         ('[calendar]\ntimezone = "UTC"', "calendar.timezone was Asia/Tehran, is UTC"),
+        ('[calendar]\nsystem = "persian"', "calendar.system was gregorian, is persian"),
         ('[calendar]\ndays = ["mon", "sun"]', "calendar.days was mon tue wed sat sun, is mon sun"),
         (
             '[calendar]\nhours = ["08:00-12:00", "22:30-02:00"]',
@@ -75,7 +76,7 @@ def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: 
         "[kafka]\npartitions = 16",
         '[calendar]\ndays = ["wed", "tue", "mon", "sun", "sat"]',
         '[calendar]\nhours = { default = "09:00-17:00" }',
-        '[calendar]\nweek_start = "mon"\nsystem = "persian"\nyear_start = 7',
+        '[calendar]\nweek_start = "mon"\nyear_start = 7',
         '[pipelines.default]\nwon = ["won"]',
         '[service_levels]\nclock = "wall"\non_time = "0.8"',
     ],
