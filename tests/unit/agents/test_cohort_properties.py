@@ -31,7 +31,7 @@ WORLDS = {
     "with contracts, Persian": World(CONTRACTUAL + PERSIAN),
 }
 
-FEW = settings(max_examples=30)
+FEW = settings(max_examples=15)
 """Recounting months takes long, and there are four worlds."""
 WHERE_DEALS_SELL = pytest.mark.parametrize(
     "world", [World(SOLD_AND_BOUGHT), World(SOLD_UNDER_CONTRACT)], ids=["by purchases", "with contracts"]
