@@ -1,7 +1,6 @@
 """`nabz cohorts`: prints what customers do by month of joining and age in months."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,7 +8,7 @@ import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.cohorts import CUSTOMERS, asked_cohorts
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer
+from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import NO_VALUE, printable, readable, write_readable
 from streams.kpis import Unit
@@ -53,8 +52,7 @@ def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | 
     except msgspec.DecodeError as error:
         raise CommandFailed(why_no_answer(address, error)) from error
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
-        sys.stdout.buffer.flush()
+        write_json(body)
     else:
         write_readable(cohorts_text(tables, by, measure, settings.currency))
     return DONE

@@ -1,14 +1,13 @@
 """`nabz survival`: prints how long customers stay."""
 
 import asyncio
-import sys
 from typing import Final
 
 import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.survival import asked_breakdown
-from streams.cli.terminal.board import answers, board_address, why_no_answer
+from streams.cli.terminal.board import answers, board_address, why_no_answer, write_json
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import NO_VALUE, printable, write_readable
 from streams.settings import Settings
@@ -66,8 +65,7 @@ def show_survival(settings: Settings, by: str | None, board: str | None, *, as_j
     except msgspec.DecodeError as error:
         raise CommandFailed(why_no_answer(address, error)) from error
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
-        sys.stdout.buffer.flush()
+        write_json(body)
     else:
         write_readable(survival_text(told, by))
     return DONE

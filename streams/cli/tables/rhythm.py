@@ -1,13 +1,12 @@
 """`nabz rhythm`: prints what a KPI comes to by weekday and hour."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer
+from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import NO_VALUE, moment_text, readable, unit_name, write_readable
 from streams.kpis import Kpi, Unit
@@ -49,8 +48,7 @@ def show_rhythm(settings: Settings, name: str, weeks: int, board: str | None, *,
     except msgspec.DecodeError as error:
         raise CommandFailed(why_no_answer(address, error)) from error
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
-        sys.stdout.buffer.flush()
+        write_json(body)
     else:
         write_readable(rhythm_text(kpi, weeks, told, settings.currency))
     return DONE

@@ -1,9 +1,11 @@
 """Asking a board: where one is, and what went wrong where none answers."""
 
 import errno
+import sys
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
@@ -38,6 +40,12 @@ def check_currency(address: str, shown: str | None, settings: Settings) -> None:
             f"the board at {address} shows amounts in {shown}, and currency is {settings.currency}: give this command "
             "the board's settings (--config), or name another board with --board"
         )
+
+
+def write_json(body: bytes) -> None:
+    """Write what a board answered to stdout, for people who read it and programs alike."""
+    sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def why_no_answer(address: str, error: Exception) -> str:
