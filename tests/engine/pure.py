@@ -129,7 +129,8 @@ class PureDriver:
         """What the engine has told a family, but what others have told theirs."""
         told = self._told.pop(name, [])
         mine = [event for event in told if not self._families.is_foreign(event)]
-        self.outcomes[EventOutcome.FOREIGN] += len(told) - len(mine)
+        if len(told) > len(mine):
+            self.outcomes[EventOutcome.FOREIGN] += len(told) - len(mine)
         return mine
 
     def pass_time(self, now: int) -> None:

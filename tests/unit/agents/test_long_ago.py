@@ -102,8 +102,14 @@ def test_an_erasure_dated_long_ago_takes_all_that_is_summed_up() -> None:
     driver = counted(world, arrival, NOW, PlainNumbers())
     levels = driver.sums.kept(NOW, days_of("UTC"))["level"]
     of = {number: name for name, number in driver.numbers.series.items()}
-    named = {of[fields.split(field).series]: amount for field, amount in levels.items()}
-    assert named == {"customers_ever.amount|": 1, "customers_inactive.amount|": 1}
+    named = {(of[fields.split(field).series], amount) for field, amount in levels.items()}
+    ended = {("customer_spells_ended.amount|" + by, 1) for by in ("", "days", "segment+days")}
+    turns = {
+        ("cohort_active.amount|" + by, sign)
+        for by in ("joined+age", "channel+joined+age", "segment+joined+age")
+        for sign in (1, -1)
+    }
+    assert named == {("customers_ever.amount|", 1), ("customers_inactive.amount|", 1), *ended, *turns}
 
 
 def test_an_hour_does_not_matter_to_what_is_years_old() -> None:
