@@ -53,6 +53,7 @@ class Customers:
     measures = m.MEASURES
     timed = True
     compressed_at_rest = True
+    bytes_of_one = 5_000
     tells = False
 
     def __init__(

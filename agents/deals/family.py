@@ -57,6 +57,7 @@ class Deals:
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
     compressed_at_rest = False
+    bytes_of_one = 2_700
 
     def __init__(
         self,

@@ -54,6 +54,7 @@ class Leads:
     measures = m.MEASURES
     timed = False
     compressed_at_rest = False
+    bytes_of_one = 700
     tells = False
 
     def __init__(self, dictionary: ValueNumbers) -> None:

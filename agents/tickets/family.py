@@ -73,6 +73,7 @@ class Tickets:
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
     compressed_at_rest = False
+    bytes_of_one = 1_500
     tells = False
 
     def __init__(self, dictionary: ValueNumbers, calendar: WorkingCalendar, levels: ServiceLevels) -> None:

@@ -34,9 +34,9 @@ class EntityWriter(QuarantiningWriter):
         numbered_first: Collection[tuple[str, str]] = (),
         most_bytes: int = sys.maxsize,
     ) -> None:
-        """Keep at most `most_entities`, packed to at most `most_bytes`, in memory between batches."""
+        """Keep at most `most_entities` of about `most_bytes` in memory between batches."""
         super().__init__(tag, family, parts, partitions, numbered_first)
-        self._cache = EntityCache(most_entities, most_bytes)
+        self._cache = EntityCache(most_entities, most_bytes, self._family.bytes_of_one)
         self._in_use = 0
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}

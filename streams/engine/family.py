@@ -125,6 +125,10 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
         """Whether an entity's facts are so many that they are written anew, in fewer bytes, once it is let go of."""
 
     @property
+    def bytes_of_one(self) -> int:
+        """About the bytes of memory that an entity takes beside `streams.engine.cache.FOR_A_PACKED_BYTE` of its facts."""
+
+    @property
     def tells(self) -> bool:
         """Whether others have to be told of its entities."""
 

@@ -30,8 +30,8 @@ class WorkerSettings(BaseModel):
         default=200_000, description="The most entities (customers, tickets, deals) that a worker keeps in memory."
     )
     cache_megabytes: Annotated[int, whole(1, 1_000_000)] = Field(
-        default=128,
-        description="The most megabytes of packed facts of a kind of them; in memory they take about five times that.",
+        default=256,
+        description="About the most megabytes of memory that entities of a kind take in a worker.",
     )
     host: _Host = Field(default="127.0.0.1", description="The address on which a worker shows its health.")
     port: Annotated[int, whole(0, 65_535)] = Field(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.engine.cache import EntityCache
+from streams.engine.cache import FOR_A_PACKED_BYTE, EntityCache
 
 
 def filled(most: int, *entity_ids: str) -> EntityCache:
@@ -33,7 +33,7 @@ def test_those_in_use_stay_even_beyond_the_bound() -> None:
 
 
 def test_what_is_packed_to_more_bytes_than_there_is_room_for_goes() -> None:
-    cache = EntityCache(9, most_bytes=100)
+    cache = EntityCache(9, most_bytes=100 * FOR_A_PACKED_BYTE)
     cache.keep({"a": "A", "b": "B", "c": "C", "d": "D", "e": "E"})
     cache.weigh(dict.fromkeys("abcde", b"x" * 20))
     assert cache.evict(in_use=0) == {}
@@ -47,7 +47,7 @@ def test_what_is_packed_to_more_bytes_than_there_is_room_for_goes() -> None:
 
 
 def test_a_busy_entity_does_not_push_out_all_others() -> None:
-    cache = EntityCache(9, most_bytes=100)
+    cache = EntityCache(9, most_bytes=100 * FOR_A_PACKED_BYTE)
     cache.keep({"a": "A", "busy": "BUSY"})
     cache.weigh({"a": b"x" * 20, "busy": b"x" * 10_000})
     assert cache.evict(in_use=1) == {}
@@ -55,6 +55,13 @@ def test_a_busy_entity_does_not_push_out_all_others() -> None:
     cache.keep({"a": "A"})
     cache.weigh({"a": b"x" * 20})
     assert cache.evict(in_use=0) == {}
+
+
+def test_entities_of_few_facts_take_memory_too() -> None:
+    cache = EntityCache(9, most_bytes=100, bytes_of_one=25)
+    cache.keep({"a": "A", "b": "B", "c": "C", "d": "D", "e": "E"})
+    cache.weigh(dict.fromkeys("abcde", b""))
+    assert cache.evict(in_use=0) == {"a": "A"}
 
 
 def test_nothing_is_left_after_clearing() -> None:

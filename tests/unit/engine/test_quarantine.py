@@ -39,6 +39,7 @@ class Bags:
     dimensions: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
     compressed_at_rest = False
+    bytes_of_one = 0
     timed = True
     tells = True
 
