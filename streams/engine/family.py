@@ -126,7 +126,7 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
 
     @property
     def bytes_of_one(self) -> int:
-        """About the bytes of memory that an entity takes beside `streams.engine.cache.FOR_A_PACKED_BYTE` of its facts."""
+        """About the bytes of memory that an entity takes beside those for its facts (`streams.engine.cache`)."""
 
     @property
     def tells(self) -> bool:

@@ -16,10 +16,14 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from typing import Final
 
 from tests.simulation.cases import MIXES, case_of, names_of, shorter
 from tests.simulation.lighter import lighten
 from tests.simulation.run import Case, Outcome, be_quiet, run
+
+GARBAGE_AFTER: Final = 20
+"""After so many cases it is looked for what they left."""
 
 
 def main() -> int:
@@ -30,7 +34,7 @@ def main() -> int:
     parser.add_argument("--mix", choices=list(MIXES), action="append", help="of these kinds of faults alone")
     parser.add_argument("--count", type=int, default=300, help="so many cases of each mix (default: 300)")
     parser.add_argument("--after", type=int, default=0, help="leave out so many first ones")
-    parser.add_argument("--most", type=int, default=20, help="stop after so many that are wrong (default: 20)")
+    parser.add_argument("--most", type=int, default=20, help="leave a mix after so many that are wrong (default: 20)")
     options = parser.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
         # Sets of texts have another order in each process otherwise, and so have calls.
@@ -58,22 +62,24 @@ def one(name: str, *, shrink: bool) -> int:
 
 def many(mixes: Sequence[str], after: int, count: int, most: int) -> int:
     """Run the cases of these mixes, and tell of those that are wrong."""
-    ran = wrong = 0
-    begun = time.process_time()
+    all_wrong = 0
     for mix in mixes:
+        ran = wrong = 0
+        begun = time.process_time()
         for name in list(names_of(mix, count))[after:]:
             case = case_of(name)
             outcome = run(case)
             ran += 1
-            if ran % 50 == 0:
+            if ran % GARBAGE_AFTER == 0:
                 gc.collect()
             if outcome.wrong:
                 wrong += 1
                 say(f"--case {name}: {described(case)}: {len(outcome.wrong)} wrong: {outcome.wrong[0][:200]}")
                 if wrong >= most:
                     break
-    say(f"{ran} cases, {wrong} of them wrong, {time.process_time() - begun:.1f} s of computing")
-    return int(bool(wrong))
+        say(f"{mix}: {ran} cases, {wrong} of them wrong, {time.process_time() - begun:.1f} s of computing")
+        all_wrong += wrong
+    return int(bool(all_wrong))
 
 
 def say(*lines: str) -> None:
