@@ -2,26 +2,22 @@
 
 import asyncio
 import contextlib
-import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
 import structlog
 
-from schemas import Event, InvalidEvent
-from schemas.topics import DERIVED, FAMILY_OF_TOPIC
+from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
-from streams.engine.decode import BatchDecoder, Decoded, Refusal, merged
+from streams.engine.decode import merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.families import Families
 from streams.engine.family import EntityFamily, EventFamily, ValueNumbers
 from streams.engine.health import Health
+from streams.engine.intake import DecodedBatch, Intake
 from streams.engine.refusal_tally import RefusalTally
-from streams.engine.sending_on import SendingOn
 from streams.engine.shard_chores import ShardChores
 from streams.engine.telling import Telling
 from streams.engine.writer import Parts, ShardWriter
@@ -42,14 +38,6 @@ _log = structlog.get_logger("nabz.worker")
 
 _SHARDS_AT_ONCE = 16
 """On so many shards one chore works at a time, beside those that wait for Redis."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecodedBatch:
-    """The events of a batch and of those beside it, in their order, and when decoding began (a monotonic clock's)."""
-
-    parts: Sequence[Decoded]
-    began: float
 
 
 class Worker:
@@ -78,7 +66,6 @@ class Worker:
         """
         self.health = Health()
         self._settings = settings
-        self._dead_letters = dead_letters
         self._shards = Shards(client)
         self._time = StoreTime(client, settings.future_minutes)
         self._clock = clock_for(settings.clock, client, self._time)
@@ -94,21 +81,9 @@ class Worker:
         self._make_families = families
         self._families = families(self._dictionary)
         """What is asked of families that has nothing to do with a shard."""
-        self._decoders: dict[str, BatchDecoder] = {
-            topic: BatchDecoder(
-                topic,
-                family.check,
-                settings.future_minutes,
-                self._time.now,
-                self._families.is_foreign if topic == DERIVED else None,
-            )
-            for family in self._families.all
-            for topic in family.topics
-        }
         self._partitions = partitions
-        keyless = [family.name for family in self._families.events]
-        self._tally = RefusalTally(RefusalCounts(client))
-        self._sending_on = SendingOn(settings.kafka, partitions, keyless, self.health)
+        tally = RefusalTally(RefusalCounts(client))
+        self._intake = Intake(settings, self._families, partitions, self._time.now, dead_letters, tally, self.health)
         self._derived = derived
         self._telling = Telling(derived, dead_letters, self.health)
 
@@ -152,35 +127,29 @@ class Worker:
     def give_up(self) -> None:
         """The same for shards that are opened from here on, and for Kafka: the process ends."""
         self._gives_up = True
-        self._sending_on.give_up()
+        self._intake.give_up()
         self._derived.give_up()
         self.let_go()
 
-    async def decode(self, batch: RecordBatch) -> "DecodedBatch":
+    async def decode(self, batch: RecordBatch) -> DecodedBatch:
         """The events of a batch and of those beside it; what is none is in the dead letters when this comes back."""
-        began = time.perf_counter()
-        parts = [self._decoders[part.topic](part.records) for part in batch.together]
-        for part, decoded in zip(batch.together, parts, strict=True):
-            self.health.passed_over(part.topic, decoded.tombstones, decoded.ignored, len(decoded.foreign))
-            if decoded.refusals:
-                await self._refuse(part, decoded.refusals)
-        return DecodedBatch(parts, began)
+        return await self._intake.decode(batch)
 
-    async def count(self, batch: RecordBatch, events: "DecodedBatch") -> None:
+    async def count(self, batch: RecordBatch, events: DecodedBatch) -> None:
         """Count the events of a batch, and of those beside it, in one commit. Raises as `ShardWriter.count` does."""
         writer = await self._writer(shard_tag(FAMILY_OF_TOPIC[batch.topic], batch.partition))
-        offsets = {part.topic: part.next_offset for part in batch.together}
         await writer.count(
-            offsets,
+            {part.topic: part.next_offset for part in batch.together},
             merged(events.parts),
-            partial(self._send_on, batch, events),
-            partial(self._refuse_uncountable, batch, events),
+            partial(self._intake.send_on, batch, events),
+            partial(self._intake.refuse_uncountable, batch, events),
         )
-        seconds = time.perf_counter() - events.began
-        for part, decoded in zip(batch.together, events.parts, strict=True):
-            self.health.batch(part.topic, len(part.records), seconds, decoded.latest)
-            self._tally.read(part.topic, len(part.records))
+        self._intake.counted(batch, events)
         self.health.overflowed(self._dictionary.overflowed)
+        self._tell_notices()
+
+    def _tell_notices(self) -> None:
+        """What the families have met that somebody should know of."""
         self.health.unnamed_stages(self._families.unnamed_stages())
         for unnamed in self._families.stages_to_tell():
             _log.warning(
@@ -208,7 +177,7 @@ class Worker:
 
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Drop panes past retention."""
-        self._sending_on.tell()
+        self._intake.tell_what_was_sent_on()
         now = self._clock.certain()
         await self._expiring.do(
             {
@@ -238,7 +207,7 @@ class Worker:
 
     async def tell_refusals(self) -> None:
         """Tell boards how much was read and refused; what Redis does not take is told later."""
-        await self._tally.tell()
+        await self._intake.tell_refusals()
 
     async def close(self) -> None:
         """Finish what is under way, as far as Redis lets it."""
@@ -246,8 +215,7 @@ class Worker:
         await self._settle(set(self._writers))
         for chores in (self._passing, self._verifying, self._expiring, self._clearing):
             await chores.finish()
-        await self._tally.tell()
-        await self._sending_on.stop()
+        await self._intake.stop()
         await self._derived.stop()
 
     def offsets(self) -> dict[TopicPartition, int]:
@@ -257,41 +225,6 @@ class Worker:
             for tag, writer in self._writers.items()
             for topic, offset in writer.next_offsets.items()
         }
-
-    async def _send_on(self, batch: RecordBatch, events: "DecodedBatch", keys: Mapping[bytes, int] | None) -> int:
-        """Send on the records of a batch with these keys; those that are too large for that are refused."""
-        decoded = {part.topic: of_part for part, of_part in zip(batch.together, events.parts, strict=True)}
-        sent, refused = await self._sending_on.send(batch, decoded, keys)
-        for part in batch.together:
-            if part.topic in refused:
-                await self._refuse(part, refused[part.topic])
-        return sent
-
-    async def _refuse_uncountable(
-        self, batch: RecordBatch, events: "DecodedBatch", refused: Sequence[tuple[Event, InvalidEvent]]
-    ) -> None:
-        """Send the records of these events of a batch to the dead letters."""
-        errors = {id(event): error for event, error in refused}
-        for part, decoded in zip(batch.together, events.parts, strict=True):
-            found = [
-                Refusal(record, errors[id(event)])
-                for record, event in zip(decoded.of_events(part.records), decoded.events, strict=True)
-                if id(event) in errors
-            ]
-            if found:
-                await self._refuse(part, found)
-
-    async def _refuse(self, batch: RecordBatch, refusals: Collection[Refusal]) -> None:
-        """Send records to the dead letters; they are there when this comes back."""
-        reasons: Counter[str] = Counter()
-        for refusal in refusals:
-            reasons[refusal.error.reason] += 1
-            reason = f"{refusal.error.reason}: {refusal.error}"
-            await self._dead_letters.send(refusal.record, batch.topic, batch.partition, reason)
-        await self._dead_letters.flush()
-        self.health.dead_letters(batch.topic, reasons)
-        told = [(refusal.record.offset, refusal.error.reason.value) for refusal in refusals]
-        await self._tally.refused(batch.topic, batch.partition, told)
 
     def _waits(self, tag: str) -> bool:
         writer = self._writers.get(tag)
