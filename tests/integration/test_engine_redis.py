@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES
-from streams.arithmetic.measures.customers import TERMS
-from streams.arithmetic.measures.customers import BASKET
+from streams.arithmetic.measures.customers import BASKET, TERMS
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
