@@ -60,7 +60,7 @@ def test_the_defaults_of_the_table_are_the_defaults() -> None:
 def test_a_table_that_switches_something_on_has_the_defaults_of_an_empty_one() -> None:
     for table in _OFF_WITHOUT:
         told = {key.partition(".")[2]: text for key, text in rows().items() if key.startswith(f"{table}.")}
-        value = getattr(Settings(**{table: {}}), table)
+        value = getattr(Settings.model_validate({table: {}}), table)
         assert getattr(Settings(), table) is None
         assert {name: tomllib.loads(f"value = {text}")["value"] for name, text in told.items()} == dict(value)
 
