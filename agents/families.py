@@ -36,7 +36,11 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
     converter = Converter(settings.currency, settings.rates)
     sells = any(pipeline.sells for pipeline in settings.pipelines.values())
     rules = Rules(
-        model=Model(settings.inactivity_days * _DAY_MS, settings.renewal_notice_days * _DAY_MS),
+        model=Model(
+            settings.inactivity_days * _DAY_MS,
+            settings.renewal_notice_days * _DAY_MS,
+            0 if settings.baskets is None else settings.baskets.most_items,
+        ),
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
         told_by=settings.kafka.group if sells else None,
@@ -67,6 +71,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             unnamed_stages=lambda: notices.unnamed_stages,
             stages_to_tell=stage_names.take_unnamed,
             late_voidings=lambda: notices.late_voidings,
+            large_baskets=lambda: notices.large_baskets,
             is_foreign=lambda told: told.group != rules.told_by,
             entities=(
                 Deals(numbers, converter, deal_rules, notices),

@@ -36,6 +36,7 @@ def counting_configuration(
         "renewal_notice_days": str(settings.renewal_notice_days),
         **_calendar(settings.calendar),
         **_service_levels(settings.service_levels),
+        **({} if settings.baskets is None else {"baskets.most_items": str(settings.baskets.most_items)}),
         **{
             f"pipelines.{name}.{key}": text
             for name, pipeline in sorted({"default": Pipeline(), **settings.pipelines}.items())
@@ -110,5 +111,6 @@ def _plain(number: Decimal) -> str:
 
 
 def _measure(measure: Measure) -> str:
-    """How a measure adds up, and by what."""
-    return " by ".join((measure.kind.value, *sorted("+".join(by) for by in measure.by)))
+    """How a measure adds up, in which panes, and by what."""
+    kind = f"{measure.kind.value} of days" if measure.by_day else measure.kind.value
+    return " by ".join((kind, *sorted("+".join(by) for by in measure.by)))

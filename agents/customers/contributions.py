@@ -72,5 +72,9 @@ COHORT_ACTIVE: Final = _CODES[m.COHORT_ACTIVE.name]
 COHORT_REVENUE: Final = _CODES[m.COHORT_REVENUE.name]
 SPELLS_OPEN: Final = _CODES[m.SPELLS_OPEN.name]
 SPELLS_ENDED: Final = _CODES[m.SPELLS_ENDED.name]
+BASKETS: Final = _CODES[m.BASKETS.name]
+BASKET_ITEMS: Final = _CODES[m.BASKET_ITEMS.name]
+BASKET_PAIRS: Final = _CODES[m.BASKET_PAIRS.name]
+BASKETS_TOO_LARGE: Final = _CODES[m.BASKETS_TOO_LARGE.name]
 OF_ALL_TIME: Final = frozenset({COHORT_ACTIVE, COHORT_REVENUE, SPELLS_OPEN, SPELLS_ENDED})
 """What counts for as long as there is anything of a customer, however long ago it was."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from agents.customers import facts as f
+from agents.customers.baskets import basket_of
 from agents.customers.events import has_an_end
 from agents.customers.purchases import CROSS_SELL, STANDARD, UPSELL
 from agents.customers.rules import Rules
@@ -28,6 +29,7 @@ from schemas import (
     SurveySent,
 )
 from schemas.money import Converter
+from streams.arithmetic.numbering import FAMILY
 from streams.engine.family import ValueNumbers
 
 LOYALTY = "loyalty"
@@ -42,6 +44,7 @@ class EventFacts:
         self._dictionary = dictionary
         self._converter = converter
         self._read_answer = rules.read_answer
+        self._has_baskets = rules.model.most_items > 0
         self.by_type: Mapping[type, Callable[[Any, Any], f.Fact]] = {
             PurchaseCompleted: self._purchase,
             PurchaseRefunded: self._refund,
@@ -82,6 +85,7 @@ class EventFacts:
             None,
             () if sale.product is None else _one_family(sale.product, None),
             of["owner"][sale.owner],
+            basket=() if sale.product is None else self._basket([sale.product]),
         )
 
     def cart_update(self, event: CartUpdated, amount: int | None) -> f.CartEvent:
@@ -106,13 +110,18 @@ class EventFacts:
         cost = None
         if event.cost is not None:
             cost = self.amount_if_any(event.cost, event.currency, event.occurred_at)
+        basket = self._basket([item.family for item in event.items]) if event.items and self._has_baskets else ()
         owner, of_campaign = of["owner"][event.owner], of["channel"][event.campaign_channel]
         if event.customer_id is None:
             kind = event.kind or (UPSELL if sold_more else CROSS_SELL if len(items) > 1 else STANDARD)
             guests = (order_key, event.purchase_id, amount, channel, campaign, kind, owner, cost, of_campaign)
-            return f.GuestPurchase(*guests)
+            return f.GuestPurchase(*guests, basket)
         bought = (order_key, event.purchase_id, amount, event.kind, channel, campaign, items)
-        return f.Purchase(*bought, owner, cost, of_campaign, sold_more)
+        return f.Purchase(*bought, owner, cost, of_campaign, sold_more, basket)
+
+    def _basket(self, families: Sequence[str | None]) -> tuple[int, ...]:
+        """Numbers of families; none where baskets are not counted."""
+        return basket_of(families, self._dictionary.of[FAMILY]) if self._has_baskets else ()
 
     def _refund(self, event: PurchaseRefunded, amount: int) -> f.Refund | f.GuestRefund:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)

@@ -25,6 +25,7 @@ from schemas import (
     type_of,
 )
 from streams.arithmetic.measures import customers as m
+from streams.arithmetic.numbering import FAMILY
 from streams.engine.family import ValueNumbers
 
 CustomerEvent: TypeAlias = (
@@ -71,6 +72,18 @@ def unnumbered(events: Iterable[CustomerEvent], dictionary: ValueNumbers) -> Seq
     ]
 
 
+def unnumbered_families(events: Iterable[CustomerEvent], dictionary: ValueNumbers) -> Sequence[tuple[str, str]]:
+    """The families that items of these events tell, and that have no number yet, with their dimension."""
+    known = dictionary.of[FAMILY]
+    families: dict[str | None, None] = {}
+    for event in events:
+        if type(event) is PurchaseCompleted:
+            families |= dict.fromkeys(item.family for item in event.items or ())
+        elif type(event) is DealSold and event.sale is not None:
+            families[event.sale.product] = None
+    return [(FAMILY, family) for family in families if family and family not in known]
+
+
 def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
     """The type itself, and whether one can become a customer by it, or be lost some time after it.
 
@@ -78,9 +91,9 @@ def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
     """
     if event_type == _SOLD:
         return ()
-    if model.contractual:
-        return _FLAGS_OF_CONTRACTS.get(event_type, (event_type,))
-    return seen_by_a_purchase(model) if event_type == _PURCHASED else (event_type,)
+    if event_type == _PURCHASED:
+        return seen_by_a_purchase(model)
+    return _FLAGS_OF_CONTRACTS.get(event_type, (event_type,)) if model.contractual else (event_type,)
 
 
 def seen_by_types(model: Model) -> Mapping[type, tuple[str, ...]]:
@@ -96,7 +109,8 @@ def seen_by_endless_sign_up(model: Model) -> tuple[str, ...]:
 
 def seen_by_a_purchase(model: Model) -> tuple[str, ...]:
     """What is seen once anybody has bought."""
-    return (_PURCHASED,) if model.contractual else (_PURCHASED, m.JOINING, m.PASSING)
+    joining = () if model.contractual else (m.JOINING, m.PASSING)
+    return (_PURCHASED, *joining, *((m.BASKET,) if model.most_items else ()))
 
 
 def has_an_end(event: CustomerSignedUp) -> bool:

@@ -49,6 +49,8 @@ class Purchase(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):
     campaign_channel: int = fields.UNKNOWN
     sold_more: bool = False
     """Whether an item is of a higher tier than was asked for."""
+    basket: tuple[int, ...] = ()
+    """Numbers of the families among the items, in the order of their texts; empty where baskets are not counted."""
 
 
 class Refund(msgspec.Struct, array_like=True, tag=1, frozen=True, gc=False):
@@ -126,6 +128,7 @@ class GuestPurchase(msgspec.Struct, array_like=True, tag=6, frozen=True, gc=Fals
     owner: int = fields.UNKNOWN
     cost: int | None = None
     campaign_channel: int = fields.UNKNOWN
+    basket: tuple[int, ...] = ()
 
 
 class GuestRefund(msgspec.Struct, array_like=True, tag=7, frozen=True, gc=False):

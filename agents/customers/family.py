@@ -13,6 +13,7 @@ from agents.customers.events import (
     seen_by_type,
     seen_by_types,
     unnumbered,
+    unnumbered_families,
 )
 from agents.customers.labels import Labels
 from agents.customers.open import OpenCustomer
@@ -37,7 +38,7 @@ from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import customers as m
 from streams.arithmetic.months import Months
 from streams.engine.chunks import NO_CHUNKS, Changes
-from streams.engine.family import NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers
+from streams.engine.family import COUNTS_AS_SEEN, NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers
 
 _ESCAPE: Final = "\0"
 _GUEST, _CUSTOMER = f"{_ESCAPE}g", f"{_ESCAPE}c"
@@ -64,6 +65,7 @@ class Customers:
         self._notices = notices or Notices()
         self._dictionary = dictionary
         self._rules = rules
+        self._most_items = rules.model.most_items
         self._seen_by = seen_by_types(rules.model)
         self._seen_by_endless_sign_up = seen_by_endless_sign_up(rules.model)
         self._facts = EventFacts(dictionary, converter, rules)
@@ -98,7 +100,10 @@ class Customers:
 
     def unnumbered(self, events: Iterable[CustomerEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
-        return unnumbered(events, self._dictionary)
+        found = unnumbered(events, self._dictionary)
+        if self._most_items:
+            found = [*found, *unnumbered_families(events, self._dictionary)]
+        return found
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """The type itself, and whether one can become a customer by it, or be lost some time after it."""
@@ -124,7 +129,11 @@ class Customers:
         """Add an event to the customer's facts."""
         fact_of = self._fact_of.get(type(event))
         if fact_of is not None:
-            return entity.add(fact_of(event, amount))
+            fact = fact_of(event, amount)
+            outcome = entity.add(fact)
+            if self._most_items and isinstance(fact, f.ANY_PURCHASE) and len(fact.basket) > self._most_items:
+                self._notices.large_baskets += outcome in COUNTS_AS_SEEN
+            return outcome
         return self._take[type(event)](entity, event, amount)
 
     def settle(self, entity: OpenCustomer, clock: int, contributions: Contributions) -> None:

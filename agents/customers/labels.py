@@ -1,6 +1,7 @@
 """Under which dimension values a customer counts: numbers of dimension tuples, as they stand in keys."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
 from streams.arithmetic import fields
@@ -29,6 +30,9 @@ _NO_SERVICE: Final = (_UNKNOWN,) * 5
 """Agent, team, product, direction and driver."""
 _NO_TIME: Final = (_UNKNOWN,) * 4
 """Month of joining, age in months, day, and number of days."""
+_NO_FAMILIES: Final = (_UNKNOWN,) * 2
+"""A family of items, and another one of the same basket."""
+_ALL_BUT_FAMILIES: Final = (*NO_VALUES, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_TIME)
 
 
 class _Numbers(dict[KeyT, int]):
@@ -58,7 +62,7 @@ class Labels:
 
     def __init__(self, dimension_tuples: DimensionTuples, dictionary: ValueNumbers) -> None:
         """Number dimension tuples of the measures' DIMENSIONS; `dictionary` knows the values of `RELATIONS`."""
-        number = dimension_tuples.number
+        number, of_families = partial(_number_without_families, dimension_tuples), dimension_tuples.number
         self._dictionary = dictionary
         self.of_customer = _Numbers(number, _tuple_of_customer)
         """By what is known of the customer: for what is counted of them."""
@@ -86,6 +90,10 @@ class Labels:
         """By (segment, day with which it began)."""
         self.of_ended_spell = _Numbers(number, _tuple_of_ended_spell)
         """By (segment, how many days it lasted)."""
+        self.of_family = _Numbers(of_families, _tuple_of_family)
+        """By a family of items."""
+        self.of_pair = _Numbers(of_families, _tuple_of_pair)
+        """By (family, another family)."""
 
     @property
     def first(self) -> int:
@@ -96,6 +104,10 @@ class Labels:
     def repeat(self) -> int:
         """The number of the relation of all others."""
         return self._dictionary.in_facts(RELATION, REPEAT) or _UNKNOWN
+
+
+def _number_without_families(dimension_tuples: DimensionTuples, values: tuple[int, ...]) -> int:
+    return dimension_tuples.number((*values, *_NO_FAMILIES))
 
 
 def _tuple_of_customer(values: Values) -> tuple[int, ...]:
@@ -164,3 +176,11 @@ def _tuple_of_ended_spell(key: tuple[int, int]) -> tuple[int, ...]:
     segment, days = key
     time = (_UNKNOWN, _UNKNOWN, _UNKNOWN, number_of(days))
     return (segment, _UNKNOWN, _UNKNOWN, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *time)
+
+
+def _tuple_of_family(family: int) -> tuple[int, ...]:
+    return (*_ALL_BUT_FAMILIES, family, _UNKNOWN)
+
+
+def _tuple_of_pair(pair: tuple[int, int]) -> tuple[int, ...]:
+    return (*_ALL_BUT_FAMILIES, *pair)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from agents.customers import contributions as c
+from agents.customers.baskets import count_basket
 from agents.customers.cohorts import buy_in_month
 from agents.customers.facts import GuestPurchase, GuestRefund, Purchase, Refund
 from agents.customers.labels import Values
@@ -111,6 +112,8 @@ def _sell(walk: Walk, fact: Purchase | GuestPurchase, values: Values, relation: 
         tally += (of_campaign | c.CAMPAIGN_SALES, fact.amount)
     if fact.cost is not None:
         _count_profit(order, of_campaign, fact.amount, fact.cost, tally)
+    if fact.basket:
+        count_basket(walk, fact.basket, minute, tally)
     return order
 
 

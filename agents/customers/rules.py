@@ -8,12 +8,14 @@ from streams.arithmetic.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How customers are told to be lost."""
+    """How customers are told to be lost, and what of their baskets is counted."""
 
     inactivity_ms: int
     """0 where the model is contractual: joined by signing up, lost by cancelling or when a term ends."""
     notice_ms: int = 0
     """How long before the end of a term a customer is expiring."""
+    most_items: int = 0
+    """Of how many families a basket may be for its pairs to be counted; 0 where baskets are not counted."""
 
     @property
     def contractual(self) -> bool:

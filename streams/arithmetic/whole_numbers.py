@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from streams.arithmetic import fields, sketch
+from streams.arithmetic.numbering import numbered_as
 
 AGE: Final = "age"
 """How many months lie between the month of joining and another."""
@@ -39,5 +40,5 @@ def value_of(number: int) -> int | None:
 
 
 def named(dimensions: Iterable[str]) -> tuple[str, ...]:
-    """Those of these dimensions whose values are texts."""
-    return tuple(dimension for dimension in dimensions if dimension not in WHOLE_NUMBERS)
+    """Those of these dimensions whose values are texts; of some that share their numbers the one that has them."""
+    return tuple(dict.fromkeys(numbered_as(name) for name in dimensions if name not in WHOLE_NUMBERS))

@@ -16,6 +16,7 @@ import structlog
 
 from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_DIMENSIONS, breakdown_of
+from streams.arithmetic.numbering import numbered_as
 from streams.arithmetic.panes import Pane, Resolution
 from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
 from streams.board.field_index import Int64s
@@ -122,5 +123,5 @@ def used_numbers(used_fields: Int64s, series: Mapping[int, str]) -> dict[str, se
             breakdown_of(series.get(field.series, "")), (field.first, field.second), strict=False
         ):
             if dimension not in WHOLE_NUMBERS:
-                used[dimension].add(value)
+                used[numbered_as(dimension)].add(value)
     return dict(used)

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final, TypeVar
 
 import structlog
@@ -25,7 +26,7 @@ from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.refusals import Refusals
 from streams.board.rhythms import rhythm_text
-from streams.board.running_totals import TotalsOf, Value, running_totals
+from streams.board.running_totals import TotalsOf, Value, sums_by_value
 from streams.board.seen_types import SeenTypes
 from streams.board.shown import Shown
 from streams.board.table_fields import SERIES
@@ -252,8 +253,18 @@ class Board:
         async with self._steady:
             return None if self.shown is None else tell(self._running_totals, self.shown.as_of)
 
+    async def of_window(self, window: str, tell: Callable[[TotalsOf], Told]) -> Told | None:
+        """What `tell` makes of the sums over a window that is shown; None before anything is."""
+        async with self._steady:
+            if self.shown is None:
+                return None
+            place = self.settings.window_names.index(window)
+            sums = self._windows.in_window(place)
+            return tell(partial(sums_by_value, sums, self._windows.rows, self._names.texts))
+
     def _running_totals(self, measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
-        return running_totals(self._windows, self._names.texts, measure, breakdown)
+        sums = self._windows.running_totals()
+        return sums_by_value(sums, self._windows.rows, self._names.texts, measure, breakdown)
 
     async def _take_in(self, look: Look) -> None:
         for tail in look.tails:

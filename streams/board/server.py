@@ -17,6 +17,7 @@ from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.answers import alerts_text, catalogue_text, check_text, goals_text, meta_text, written
 from streams.board.asked import WrongQuestionError
+from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
 from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
@@ -71,6 +72,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/rhythm", views.rhythm),
             web.get("/api/cohorts", views.cohorts),
             web.get("/api/survival", views.survival),
+            web.get("/api/baskets", views.baskets),
             web.get("/api/stream", views.stream),
         ]
     )
@@ -191,6 +193,17 @@ class _Views:
         except WrongQuestionError as error:
             raise _refused(error) from error
         return _text(request, written(await self._board.of_totals(partial(self._survival.told, by)) or {}))
+
+    async def baskets(self, request: web.Request) -> web.Response:
+        """Which families are bought together in `?window=`, with limits of support, count and confidence."""
+        try:
+            asked = asked_rules(request.query)
+            check_told(asked, self._board.settings)
+        except WrongQuestionError as error:
+            raise _refused(error) from error
+        counts = await self._board.of_window(asked.window, counts_of)
+        # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
+        return _text(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""

@@ -13,6 +13,7 @@ import numpy as np
 from streams.arithmetic import fields
 from streams.arithmetic.fields import Field
 from streams.arithmetic.measures import breakdown_of
+from streams.arithmetic.numbering import numbered_as
 from streams.board.field_index import Int64s
 from streams.board.table_fields import SERIES
 
@@ -55,8 +56,9 @@ class ValueNames:
         field = fields.split(number)
         series = moved.get((SERIES, field.series), field.series)
         values = [field.first, field.second]
-        for place, dimension in enumerate(breakdown_of(self.texts[SERIES].get(series, ""))):
-            values[place] = moved.get((dimension, values[place]), values[place])
+        # A third dimension is of whole numbers, which are the same everywhere.
+        for place, dimension in enumerate(breakdown_of(self.texts[SERIES].get(series, ""))[: len(values)]):
+            values[place] = moved.get((numbered_as(dimension), values[place]), values[place])
         return fields.join(Field(series, values[0], values[1], 0))
 
 

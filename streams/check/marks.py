@@ -7,7 +7,7 @@ certain settings.
 from collections.abc import Mapping
 from typing import Final
 
-from streams.arithmetic.measures.customers import JOINING, PASSING, TERMS
+from streams.arithmetic.measures.customers import BASKET, JOINING, PASSING, TERMS
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -19,6 +19,7 @@ DEAL: Final = "deal.stage_changed"
 NEEDED: Final[Mapping[str, str]] = {
     TERMS: "inactivity_days = 0",
     STALLS: "[pipelines.default] stalled_after",
+    BASKET: "[baskets]",
     RESPONSE_PROMISED: "[service_levels] response",
     RESOLUTION_PROMISED: "[service_levels] resolution",
 }
@@ -44,6 +45,7 @@ def _set_by(settings: Settings) -> Mapping[str, tuple[str, ...]]:
     opened = "ticket.opened"
     return {
         PURCHASED: buys,
+        BASKET: buys if settings.baskets is not None else (),
         JOINING: ("customer.signed_up",) if contractual else buys,
         PASSING: ("customer.signed_up", "customer.renewed") if contractual else buys,
         TERMS: ("customer.signed_up",) if contractual else (),

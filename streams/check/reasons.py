@@ -13,6 +13,7 @@ from streams.check.probing import unseen_measures
 from streams.kpis import Kpi
 from streams.kpis.lineage import LINEAGE
 from streams.settings import Settings
+from streams.settings.tables import model_of_table
 
 _ALWAYS_THERE: Final = frozenset({"currency", "pipeline", "kind", "scale.min", "scale.max"})
 """Optional fields that have a sensible default, so that nothing lacks them."""
@@ -54,7 +55,8 @@ def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str]) -> Reason:
         return Reason(Lack.SETTING, ("windows",))
     if kpi.needs and not settings.gives(kpi.needs):
         table, _, key = kpi.needs.partition(".")
-        return Reason(Lack.SETTING, (f"[{table}] {key}" if key else table,))
+        is_table = model_of_table(Settings.model_fields[table]) is not None
+        return Reason(Lack.SETTING, (f"[{table}] {key}" if key else f"[{table}]" if is_table else table,))
     unseen = unseen_measures(kpi, seen)
     first = [sorted(measure.fed_by) for measure, *_ in unseen]
     missing = [NEEDED[mark] for group in first for mark in group if mark in NEEDED and not set_by(mark, settings)]

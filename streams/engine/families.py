@@ -18,6 +18,8 @@ class Families:
     """How many events named a stage that their pipeline does not name."""
     late_voidings: Callable[[], int]
     """How many voidings found what they void too old to be taken back."""
+    large_baskets: Callable[[], int]
+    """How many purchases were of so many item families that their pairs are not counted."""
     stages_to_tell: Callable[[], Sequence[UnnamedStage]]
     """The names of such stages that were not told of yet."""
     is_foreign: Callable[[Any], bool]

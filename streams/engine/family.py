@@ -60,6 +60,8 @@ class Notices:
     """Events in a stage that their pipeline does not name."""
     late_voidings: int = 0
     """Voidings that found what they void too old to be taken back."""
+    large_baskets: int = 0
+    """Purchases of so many item families that their pairs are not counted."""
 
 
 COUNTS_AS_SEEN: Final = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)

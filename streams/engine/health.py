@@ -59,6 +59,7 @@ class Health:
         self._overflowed = self._gauge("values_folded", "Distinct values counted under other", "dimension")
         self._unnamed = self._gauge("unnamed_stage_events", "Events in stages that their pipeline does not name")
         self._late_voidings = self._gauge("late_voidings", "Voidings of what is too old to be taken back")
+        self._large_baskets = self._gauge("large_baskets", "Purchases of too many families for pairs to be counted")
         self._lag = self._gauge("consumer_lag_records", "Records not committed yet", "topic", "partition")
         self._partitions = self._gauge("worker_partitions", "Partitions that this worker reads")
         self._newest = self._gauge("newest_event_timestamp_seconds", "Time of the newest event counted", "topic")
@@ -154,6 +155,10 @@ class Health:
     def late_voidings(self, voidings: int) -> None:
         """How many voidings found what they void too old to be taken back."""
         self._late_voidings.set(voidings)
+
+    def large_baskets(self, baskets: int) -> None:
+        """How many purchases were of so many item families that their pairs are not counted."""
+        self._large_baskets.set(baskets)
 
     def reads(self, lags: Mapping[tuple[str, int], int]) -> None:
         """What this worker reads: how far the shard is behind the end of each partition, by topic and number.

@@ -159,6 +159,7 @@ class Worker:
                 perhaps_meant=unnamed.meant,
             )
         self.health.late_voidings(self._families.late_voidings())
+        self.health.large_baskets(self._families.large_baskets())
 
     async def pass_time(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Count what the passing of time has brought to our shards by now, in rounds of a bounded size."""

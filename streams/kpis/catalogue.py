@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from streams.kpis.baskets import BASKETS
 from streams.kpis.customers import CUSTOMERS
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.leads import LEADS
@@ -34,6 +35,7 @@ def catalogue(
         *SALES,
         *CUSTOMERS,
         *PURCHASES,
+        *BASKETS,
         *LEADS,
         *MARKETING,
         *lifetime_values(lifespan_cap_years, margin),

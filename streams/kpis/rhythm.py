@@ -24,13 +24,15 @@ def check_rhythm(kpi: Kpi) -> None:
         raise NoRhythmError(f"KPI '{kpi.name}' has no total, it is told by {by} alone; {_WHAT_HAS}, in total")
     if not has_rhythm(kpi):
         raise NoRhythmError(
-            f"KPI '{kpi.name}' is a level, a percentile, a number of distinct customers, or made of such; {_WHAT_HAS}"
+            f"KPI '{kpi.name}' is a level, a percentile, a number of distinct customers, kept by day, or made of such; "
+            f"{_WHAT_HAS}"
         )
 
 
 def has_rhythm(kpi: Kpi) -> bool:
     """Whether its total is a sum over what happened, or a quotient of such sums."""
-    return kpi.has_total and kpi.past is None and pools(kpi.formula)
+    by_day = any(measure.by_day for measure in kpi.formula.measures())
+    return kpi.has_total and kpi.past is None and not by_day and pools(kpi.formula)
 
 
 def asked_weeks(text: str) -> int:

@@ -20,6 +20,7 @@ from streams.settings.calendar import Span
 from streams.settings.false_alarms import Budget
 from streams.settings.model import DEFAULT_PIPELINE, Settings
 from streams.settings.pipelines import Pipeline
+from streams.settings.tables import model_of_table
 from streams.settings.values import Change
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -122,8 +123,7 @@ def _model_of(name: str, info: FieldInfo) -> type[BaseModel] | None:
     """The model of a key that is a table with keys of its own."""
     if name == "pipelines":
         return Pipeline
-    default = info.default
-    return type(default) if isinstance(default, BaseModel) and name not in _VALUES_THAT_ARE_TABLES else None
+    return None if name in _VALUES_THAT_ARE_TABLES else model_of_table(info)
 
 
 def _change(info: FieldInfo) -> Change | None:

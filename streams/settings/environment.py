@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from streams.settings.dimensions import DIMENSIONS
 from streams.settings.model import DEFAULT_PIPELINE, Settings
+from streams.settings.tables import model_of_table
 from streams.settings.values import parsed
 
 PREFIX: Final = "NABZ_"
@@ -57,7 +59,7 @@ def environment_layer(environment: Mapping[str, str]) -> dict[str, Any]:
         for table in tables:
             below = inner.get(table)
             inner[table] = inner = dict(below) if isinstance(below, Mapping) else {}
-        is_table = not tables and isinstance(Settings.model_fields[last].default, Mapping | BaseModel)
+        is_table = not tables and _is_table(Settings.model_fields[last])
         inner[last] = parsed(value) if is_table else value
     rates = layer.get("rates")
     if isinstance(rates, dict):
@@ -109,7 +111,11 @@ def _is_read(name: str) -> bool:
         return True
     key, nested, _ = name[len(PREFIX) :].lower().partition("__")
     field = Settings.model_fields.get(key)
-    return field is not None and (not nested or isinstance(field.default, Mapping | BaseModel))
+    return field is not None and (not nested or _is_table(field))
+
+
+def _is_table(field: FieldInfo) -> bool:
+    return isinstance(field.default, Mapping) or model_of_table(field) is not None
 
 
 def _is_of_a_service(name: str, value: str) -> bool:
@@ -124,8 +130,9 @@ def _is_of_a_service(name: str, value: str) -> bool:
 def _names(model: type[BaseModel]) -> Iterator[str]:
     for key, field in model.model_fields.items():
         yield key
-        if isinstance(field.default, BaseModel):
-            yield from (f"{key}__{nested}" for nested in _names(type(field.default)))
+        table = model_of_table(field)
+        if table is not None:
+            yield from (f"{key}__{nested}" for nested in _names(table))
         elif key == "dimension_values":
             yield from (f"{key}__{name}" for name in sorted(DIMENSIONS))
         elif key == "pipelines":

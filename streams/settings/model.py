@@ -11,6 +11,7 @@ from pydantic_core import InitErrorDetails
 from schemas.money import minor_digits
 from streams.arithmetic.panes import WINDOW_NAMES, WINDOWS, Window
 from streams.settings.alerts import AlertSettings
+from streams.settings.baskets import Baskets
 from streams.settings.benchmarks import Benchmarks
 from streams.settings.calendar import CalendarSettings
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
@@ -176,6 +177,12 @@ class Settings(BaseModel):
         default=ServiceLevels(),
         description="What customers are promised, and so what is on time, overdue and due soon. Without targets these "
         "KPIs have no value.",
+    )
+    baskets: Annotated[Baskets | None, BeforeValidator(tabled), Change.REPROCESS] = Field(
+        default=None,
+        description="Which families of items are bought together: see [baskets](analyses.md#baskets). They are counted "
+        "where this table is there, be it empty; without it they cost nothing. `dimension_values` says of how many "
+        "families (`family`).",
     )
     pipelines: Annotated[
         Mapping[Annotated[str, text("the name of a pipeline")], Annotated[Pipeline, BeforeValidator(tabled)]],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from streams.arithmetic import fields
 from streams.arithmetic.measures import Breakdown, Measure, Part, series_name
+from streams.arithmetic.numbering import numbered_as
 from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
 from streams.redis.value_dictionary import SERIES
 from tests.engine.evaluation import PaneSums, Texts
@@ -26,4 +27,4 @@ def _values(field: fields.Field, breakdown: Breakdown, texts: Texts) -> Iterator
         if dimension in WHOLE_NUMBERS:
             yield number - fields.FIRST_VALUE
         else:
-            yield texts[dimension].get(number) or RESERVED[number]
+            yield texts[numbered_as(dimension)].get(number) or RESERVED[number]

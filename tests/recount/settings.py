@@ -57,6 +57,8 @@ class Settings:
     working_week: WorkingWeek = field(default_factory=WorkingWeek)
     service_levels: ServiceLevels = field(default_factory=ServiceLevels)
     dates: Dates = field(default_factory=Dates)
+    most_items: int | None = None
+    """Of how many families a basket may be for its pairs to count; None where baskets are not counted."""
 
     @property
     def contractual(self) -> bool:
@@ -93,6 +95,7 @@ def settings_from_toml(text: str) -> Settings:
         working_week=working_week(table.get("calendar", {})),
         service_levels=service_levels(table.get("service_levels", {})),
         dates=told_dates(table.get("calendar", {})),
+        most_items=table["baskets"].get("most_items", 20) if "baskets" in table else None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from tests.recount.baskets import basket_fields
 from tests.recount.carts import Carts, cart_fields, told_carts
 from tests.recount.customers import Customer, told_customers
 from tests.recount.deals import Deals, deal_fields, open_stage_fields, told_deals
@@ -119,6 +120,7 @@ class Told:
             **survey_fields(self.answers, window),
             **cart_fields(self.carts, window),
             **interaction_fields(self.interactions, window),
+            **basket_fields(lives, settings, window),
         }
 
 

@@ -13,6 +13,7 @@ import structlog
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic import fields
 from streams.arithmetic.measures import breakdown_of
+from streams.arithmetic.numbering import numbered_as
 from streams.arithmetic.pairs import PAIR, plain
 from streams.arithmetic.panes import WINDOWS
 from streams.redis import keys as redis_keys
@@ -227,7 +228,9 @@ class _Meanings:
         field = fields.split(number)
         series = self._texts.get((SERIES, field.series), "")
         by = breakdown_of(series)
-        texts = [self._texts.get((dimension, value)) for dimension, value in zip(by, field[1:3], strict=False)]
+        texts = [
+            self._texts.get((numbered_as(dimension), value)) for dimension, value in zip(by, field[1:3], strict=False)
+        ]
         return (series, *(text or f"#{value}" for text, value in zip(texts, field[1:3], strict=False)))
 
 

@@ -6,6 +6,7 @@ the base of a window's start are +1 at the end of a spell and -1 at its beginnin
 """
 
 from streams.arithmetic.measures.kinds import Kind, Measure
+from streams.arithmetic.numbering import FAMILY, WITH
 from streams.arithmetic.whole_numbers import AGE, DAY, DAYS, JOINED
 
 DIMENSIONS = (
@@ -29,6 +30,8 @@ DIMENSIONS = (
     AGE,
     DAY,
     DAYS,
+    FAMILY,
+    WITH,
 )
 
 _PURCHASE = frozenset({"purchase.completed"})
@@ -43,6 +46,8 @@ _LOSS = frozenset({"customer.cancelled", "customer.erased", PASSING})
 TERMS = "joining with a contract"
 """Stands for the event type by which one becomes a customer where customers have contracts."""
 _TERMS = frozenset({TERMS})
+BASKET = "purchase.completed where baskets are counted"
+_BASKET = frozenset({BASKET})
 _SALE = frozenset({"purchase.completed", "purchase.refunded"})
 _SENT = frozenset({"survey.sent"})
 _LOGGED = frozenset({"interaction.logged"})
@@ -164,6 +169,14 @@ SPELLS_OPEN = Measure("customer_spells_open", Kind.LEVEL, _JOIN, ((DAY,), (*_SEG
 """Spells that have not ended, under the day on which they began."""
 SPELLS_ENDED = Measure("customer_spells_ended", Kind.LEVEL, _LOSS, ((DAYS,), (*_SEGMENT, DAYS)))
 """Spells that have ended by a loss, under how many days they lasted, and the segment with which they began."""
+BASKETS = Measure("baskets", Kind.SUM, _BASKET, by_day=True)
+"""Purchases that have items."""
+BASKET_ITEMS = Measure("basket_items", Kind.SUM, _BASKET, ((FAMILY,),), by_day=True)
+"""Each family of a basket once."""
+BASKET_PAIRS = Measure("basket_pairs", Kind.SUM, _BASKET, ((FAMILY, WITH),), by_day=True)
+"""Each two families of a basket once, in the order of their texts; none of a basket that is too large."""
+BASKETS_TOO_LARGE = Measure("baskets_too_large", Kind.SUM, _BASKET, by_day=True)
+"""Baskets of so many families that their pairs are not counted."""
 
 MEASURES = (
     NEW,
@@ -228,4 +241,8 @@ MEASURES = (
     COHORT_REVENUE,
     SPELLS_OPEN,
     SPELLS_ENDED,
+    BASKETS,
+    BASKET_ITEMS,
+    BASKET_PAIRS,
+    BASKETS_TOO_LARGE,
 )

@@ -55,3 +55,34 @@ def survival(
     from streams.cli.analyses.survival import show_survival
 
     raise typer.Exit(show_survival(configured(config), by, board, as_json=json))
+
+
+def baskets(  # noqa: PLR0913, PLR0917 - an option each
+    window: Annotated[str | None, typer.Option(help="90d or 365d.", show_default="90d")] = None,
+    least_support: Annotated[
+        str | None, typer.Option(help="At least this share of all baskets has both.", show_default="0.005")
+    ] = None,
+    least_count: Annotated[
+        str | None, typer.Option(help="At least so many baskets have both.", show_default="5")
+    ] = None,
+    least_confidence: Annotated[
+        str | None, typer.Option(help="At least this share of those with one has the other.", show_default="0")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object {window, baskets, rules, …}.")] = False,
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Print which families of items are bought together.
+
+    Asks a board. A rule is told if chance alone would bring it about in fewer than one of a hundred cases.
+    """
+    from streams.cli.analyses.baskets import show_baskets
+
+    asked = {
+        "window": window,
+        "least_support": least_support,
+        "least_count": least_count,
+        "least_confidence": least_confidence,
+    }
+    told = {name: text for name, text in asked.items() if text is not None}
+    raise typer.Exit(show_baskets(configured(config), told, board, as_json=json))

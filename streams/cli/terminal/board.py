@@ -3,6 +3,8 @@
 import errno
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from http import HTTPStatus
 from typing import Final
 
 import msgspec
@@ -20,17 +22,36 @@ def board_address(settings: Settings, board: str | None) -> str:
 
 
 async def answers(address: str, paths: Sequence[str]) -> list[bytes]:
-    """What a board answers at these paths. Raises CommandFailed where it does not."""
+    """What a board answers at these paths.
+
+    Raises:
+        CommandFailed: it does not.
+        Misused: it says why it never will.
+    """
     timeout = ClientTimeout(total=_PATIENCE_SECONDS)
     try:
-        async with ClientSession(timeout=timeout, raise_for_status=True) as session:
+        async with ClientSession(timeout=timeout) as session:
             found = []
             for path in paths:
                 async with session.get(address + path) as answer:
-                    found.append(await answer.read())
+                    body = await answer.read()
+                    if answer.status == HTTPStatus.BAD_REQUEST:
+                        _refuse(body)
+                    answer.raise_for_status()
+                    found.append(body)
             return found
     except (ClientError, OSError, TimeoutError, ValueError) as error:
         raise CommandFailed(why_no_answer(address, error)) from error
+
+
+class _Refusal(msgspec.Struct):
+    error: str
+
+
+def _refuse(body: bytes) -> None:
+    """Raises Misused with what a board says of a question; nothing where something else answers."""
+    with suppress(msgspec.DecodeError):
+        raise Misused(msgspec.json.decode(body, type=_Refusal).error)
 
 
 def check_currency(address: str, shown: str | None, settings: Settings) -> None:

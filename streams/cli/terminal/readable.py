@@ -89,7 +89,8 @@ def write_readable(text: str) -> None:
 
 
 def _count(value: Decimal, _digits: int) -> str:
-    return f"{value:,f}"
+    """Counts are whole, and a mean of them has as many digits as it likes."""
+    return f"{value if value == value.to_integral_value() else _rounded(value, 2):,f}"
 
 
 def _ratio(value: Decimal, _digits: int) -> str:

@@ -26,3 +26,8 @@ def test_a_third_dimension_is_of_whole_numbers_and_beside_no_sketch() -> None:
     with pytest.raises(ValueError, match="where there is no sketch"):
         Measure("cells", Kind.DISTRIBUTION, frozenset(), (("segment", "joined", "age"),))
     assert named(("segment", "joined", "age")) == ("segment",)
+
+
+def test_dimensions_that_share_their_numbers_are_named_once() -> None:
+    assert named(("segment", "family", "with")) == ("segment", "family")
+    assert named(("with",)) == ("family",)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from streams.arithmetic import fields
 from streams.arithmetic.fields import Field
-from streams.arithmetic.measures import ALL_MEASURES, series_name
+from streams.arithmetic.measures import ALL_MEASURES, Breakdown, Measure, Part, customers, series_name
+from streams.arithmetic.numbering import FAMILY, WITH
 from streams.board.field_index import Int64s
 from streams.board.table_fields import SERIES
 from streams.board.value_names import ValueNames
@@ -76,3 +77,22 @@ def test_where_all_shards_have_the_same_numbers_fields_stay_as_they_are() -> Non
         names.learn(shard, {(SERIES, NAME): 7, (BREAKDOWN[0], "a"): 8})
     found = np.array([fields.join(Field(7, 8, fields.OTHER, 3))], dtype=np.int64)
     assert names.translated("ticket-1", found) is found
+
+
+def translated(measure: Measure, breakdown: Breakdown, dimension: str, field: Field) -> Field:
+    """What a field of a shard is on the board, where the shard numbers "a" as 9 and "b" as 8, another one "a" as 8."""
+    series = series_name(measure, Part.AMOUNT, breakdown)
+    names = ValueNames()
+    names.learn("customer-0", {(SERIES, series): 7, (dimension, "a"): 8, (dimension, "b"): 9})
+    names.learn("customer-1", {(SERIES, series): 7, (dimension, "a"): 9, (dimension, "b"): 8})
+    found = names.translated("customer-1", np.array([fields.join(field)], dtype=np.int64))
+    return fields.split(int(found[0]))
+
+
+def test_two_dimensions_that_share_their_numbers_are_translated_by_the_same() -> None:
+    assert translated(customers.BASKET_PAIRS, (FAMILY, WITH), FAMILY, Field(7, 9, 8, 0)) == Field(7, 8, 9, 0)
+
+
+def test_a_third_dimension_of_whole_numbers_is_what_it_was() -> None:
+    by = next(by for by in customers.COHORT_ACTIVE.by if len(by) == 3)
+    assert translated(customers.COHORT_ACTIVE, by, by[0], Field(7, 9, 8, 9)) == Field(7, 8, 8, 9)

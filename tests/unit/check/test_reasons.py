@@ -27,6 +27,7 @@ stalled_after = "30d"
 [service_levels]
 response = { default = "8h" }
 resolution = { default = "24h" }
+[baskets]
 """
 _COST = {"purchase.completed": ("cost",), "purchase.refunded": ("cost",)}
 MARKS = frozenset(mark for measure in ALL_MEASURES for mark in measure.fed_by)

@@ -10,11 +10,14 @@ from pydantic import BaseModel
 
 from streams.settings import Pipeline, Settings
 from streams.settings.alerts import KPI_NAMES, GoalChange, SpikeChange, ThresholdChange
+from streams.settings.tables import model_of_table
 from tests.unit.docs.documents import ROOT, spans, text_of
 
 _ROW = re.compile(r"^\| `([a-z_.]+)`<br>`NABZ_[A-Z_]+` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
 _TABLES = ("kafka", "redis", "worker", "board", "grafana", "log", "alerts", "contacts", "calendar", "service_levels")
 _PIPELINE = tuple(f"pipelines.default.{key}" for key in Pipeline.model_fields)
+_OFF_WITHOUT = ("baskets",)
+"""Tables that switch something on."""
 _NO_DEFAULT = ""
 
 
@@ -26,8 +29,11 @@ def rows() -> dict[str, str]:
 
 def keys() -> Iterator[str]:
     for name, value in Settings():
+        table = model_of_table(Settings.model_fields[name])
         if name == "pipelines":
             yield from _PIPELINE
+        elif value is None and table is not None:
+            yield from (f"{name}.{key}" for key in table.model_fields)
         elif name in _TABLES:
             assert isinstance(value, BaseModel)
             yield from (f"{name}.{key}" for key in type(value).model_fields)
@@ -43,12 +49,20 @@ def test_the_defaults_of_the_table_are_the_defaults() -> None:
     told: dict[str, Any] = {}
     for key, default in rows().items():
         *tables, name = key.split(".")
-        if default != _NO_DEFAULT:
+        if default != _NO_DEFAULT and not set(tables) & set(_OFF_WITHOUT):
             place = told
             for table in tables:
                 place = place.setdefault(table, {})
             place[name] = tomllib.loads(f"value = {default}", parse_float=Decimal)["value"]
     assert Settings(**told) == Settings()
+
+
+def test_a_table_that_switches_something_on_has_the_defaults_of_an_empty_one() -> None:
+    for table in _OFF_WITHOUT:
+        told = {key.partition(".")[2]: text for key, text in rows().items() if key.startswith(f"{table}.")}
+        value = getattr(Settings.model_validate({table: {}}), table)
+        assert getattr(Settings(), table) is None
+        assert {name: tomllib.loads(f"value = {text}")["value"] for name, text in told.items()} == dict(value)
 
 
 def test_a_key_without_a_default_has_none() -> None:
@@ -78,5 +92,5 @@ def test_every_key_that_is_named_in_a_document_is_a_key() -> None:
     known = {*keys(), *(f"alerts.{name}" for name in KPI_NAMES)}
     for document, span in spans():
         key = span.partition(" = ")[0]
-        if re.fullmatch(rf"(?:{'|'.join(_TABLES)})\.[a-z_]+", key):
+        if re.fullmatch(rf"(?:{'|'.join((*_TABLES, *_OFF_WITHOUT))})\.[a-z_]+", key):
             assert key in known, f"{document.name}: {span}"

@@ -56,6 +56,8 @@ def said(tmp_path: Path) -> Any:  # noqa: ANN401 - a function of TOML
             "service_levels.response was none, is default=480m urgent=60m",
         ),
         ('[service_levels]\nresolution = { low = "1m" }', "service_levels.clock was none, is working"),
+        ("[baskets]", "baskets.most_items was absent, is 20"),
+        ("[baskets]\nmost_items = 5", "baskets.most_items was absent, is 5"),
     ],
 )
 def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: Any, toml: str, change: str) -> None:  # noqa: ANN401 - as above
@@ -110,6 +112,12 @@ def test_measures_that_came_or_went_or_are_broken_down_otherwise_are_told() -> N
         f"new measures {second.name}",
         f"without measures {first.name}",
     ]
+
+
+def test_a_measure_that_is_kept_by_day_alone_is_another_one() -> None:
+    often = Measure("x", Kind.SUM, frozenset({"ticket.opened"}))
+    daily = Measure("x", Kind.SUM, frozenset({"ticket.opened"}), by_day=True)
+    assert changes(measured(often), measured(daily)) == ["measure x was sum, is sum of days"]
 
 
 def test_the_order_of_measures_and_of_breakdowns_decides_nothing() -> None:

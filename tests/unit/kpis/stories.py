@@ -105,6 +105,14 @@ def _deal(chance: random.Random) -> Event:
 
 
 def _purchase(chance: random.Random) -> Event:
+    """Of two items, and now and then a third."""
+    bought = _purchase_of_two(chance)
+    if bought["items"][0]["quantity"] > 5:
+        bought["items"].append({"family": "wrapping"})
+    return bought
+
+
+def _purchase_of_two(chance: random.Random) -> Event:
     return {
         **_buyer(chance),
         "purchase_id": _purchase_id(chance),

@@ -15,7 +15,7 @@ from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, marketing, series_name
-from streams.arithmetic.measures.customers import JOINING, PASSING, TERMS
+from streams.arithmetic.measures.customers import BASKET, JOINING, PASSING, TERMS
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -76,6 +76,7 @@ _LEVELS: Final = {
 }
 """Targets about as long as the events of a story lie apart; a low one is due soon from its opening on."""
 _PIPELINES: Final = {"default": {"stalled_after": "100h"}}
+_BASE: Final[Mapping[str, Any]] = {"service_levels": _LEVELS, "pipelines": _PIPELINES, "baskets": {"most_items": 2}}
 _WHOLE: Final = ""
 """Stands for the event as a whole, where it is not there any more."""
 
@@ -124,6 +125,7 @@ def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> Non
         RESPONSE_PROMISED: {"ticket.opened"},
         TERMS: {"customer.signed_up"},
         STALLS: {"deal.stage_changed"},
+        BASKET: {"purchase.completed"},
         FOLLOWED: {"lead.created"},
         RESOLUTION_PROMISED: {"ticket.opened"},
     }
@@ -203,6 +205,7 @@ _OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
     ("currency", "JPY"),
     ("pipelines", {"default": {"stages": {"qualified": "0.9", "lead": "0.3"}, "won": ["proposal"], "lost": ["won"]}}),
     ("pipelines", {"default": {"stalled_after": "5h"}}),
+    ("baskets", None),
 )
 
 
@@ -301,9 +304,7 @@ def _struct_in(annotation: object) -> type[msgspec.Struct] | None:
 def _sums(events: Sequence[Event], settings: Mapping[str, Any]) -> Sums:
     """Amounts by pane and field."""
     rates = {code: rate for code, rate in _RATES.items() if code != settings.get("currency", "USD")}
-    driver = PureDriver(
-        Settings(**{"rates": rates, "service_levels": _LEVELS, "pipelines": _PIPELINES, **settings}), _NUMBERS, NOW
-    )
+    driver = PureDriver(Settings(**{**_BASE, "rates": rates, **settings}), _NUMBERS, NOW)
     driver.count(decoded(events))
     driver.pass_time(NOW)
     kept = driver.sums.kept(NOW, days_of("Asia/Tehran"))

@@ -9,6 +9,7 @@ from schemas.topics import TOPICS
 from streams.counting_configuration import counting_configuration
 from streams.redis.keys import HOLIDAY_DATES, IDS, LAYOUT
 from streams.settings import Settings, SettingsError, load
+from streams.settings.baskets import Baskets
 from streams.settings.document import PAGE, Key, document, keys, main, values_of
 from streams.settings.values import Change
 
@@ -77,7 +78,7 @@ def _loaded() -> Settings | str:
 def test_what_needs_reprocessing_is_what_facts_are_counted_by() -> None:
     counted_by = {
         name
-        for name in counting_configuration(Settings(), dict.fromkeys(TOPICS, 4), measures=())
+        for name in counting_configuration(Settings(baskets=Baskets()), dict.fromkeys(TOPICS, 4), measures=())
         if "measures" not in name and name not in {LAYOUT, IDS, HOLIDAY_DATES}
     }
     of_topics = {f"partitions of {topic}" for topic in TOPICS}

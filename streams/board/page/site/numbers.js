@@ -5,6 +5,7 @@ import { say } from "./texts.js";
 
 /** @import { Language, Moment, Unit } from "../board.js" */
 
+const HUNDRED = 100;
 const BILLION = 1e9;
 const MINUTE = 60;
 const HOUR = 3600;
@@ -237,6 +238,9 @@ export class Numbers {
 
   /** @param {number} value */
   #count(value) {
+    if (!Number.isInteger(value) && Math.abs(value) < HUNDRED) {
+      return this.#number({ maximumFractionDigits: 2 }, value);
+    }
     if (Math.abs(value) < BILLION) return this.whole(value);
     return this.#number({ notation: "compact", maximumFractionDigits: 2 }, value);
   }

@@ -1,0 +1,111 @@
+"""`nabz baskets`: prints which families of items are bought together."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+import msgspec
+
+from streams.board.asked import WrongQuestionError
+from streams.board.baskets import asked_rules
+from streams.cli.terminal.board import answers, board_address, why_no_answer, write_json
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.cli.terminal.readable import NO_VALUE, columns, printable, write_readable
+from streams.settings import Settings
+
+_MOST_RULES: Final = 40
+"""So many rows are read by people; `--json` gives all."""
+
+
+class Rule(msgspec.Struct):
+    """Who buys `left` buys `right` as well: see `/api/baskets`."""
+
+    left: str
+    right: str
+    count: int
+    support: float
+    confidence: float
+    lift: float
+    leverage: float
+    conviction: float | None
+    p: float
+
+
+class Told(msgspec.Struct):
+    """What a board says of baskets."""
+
+    window: str
+    baskets: int
+    basket_size_mean: float | None
+    too_large: int
+    rules: list[Rule]
+
+
+def show_baskets(settings: Settings, asked: Mapping[str, str], board: str | None, *, as_json: bool) -> int:
+    """Print the rules that are `asked` for, by the names of `/api/baskets`, as a board tells them.
+
+    For people, or as one JSON object.
+
+    Raises:
+        Misused: there are no such rules, or the board counts no baskets.
+        CommandFailed: no board answers, or it shows nothing yet.
+    """
+    try:
+        asked_rules(asked)
+    except WrongQuestionError as error:
+        raise Misused(str(error)) from error
+    address = board_address(settings, board)
+    (body,) = asyncio.run(answers(address, [f"/api/baskets?{urlencode(asked)}"]))
+    if body == b"{}":
+        raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")
+    try:
+        told = msgspec.json.decode(body, type=Told)
+    except msgspec.DecodeError as error:
+        raise CommandFailed(why_no_answer(address, error)) from error
+    if as_json:
+        write_json(body)
+    else:
+        write_readable(baskets_text(told))
+    return DONE
+
+
+def baskets_text(told: Told) -> str:
+    """How many baskets there are, and a row for each rule, the highest lift first."""
+    size = NO_VALUE if told.basket_size_mean is None else f"{told.basket_size_mean:.2f}"
+    parts = [f"{told.baskets:,} baskets over {told.window}, of {size} families on average\n"]
+    if told.too_large:
+        parts.append(f"{told.too_large:,} of them have too many families (baskets.most_items): not counted in pairs\n")
+    if not told.rules:
+        return "".join((*parts, "\nNo two families are bought together so often and more often than by chance.\n"))
+    rows = [["who buys", "buys as well", "baskets", "support", "confidence", "lift", "leverage", "conviction", "p"]]
+    rows += [_row(rule) for rule in told.rules[:_MOST_RULES]]
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    parts.append("\n")
+    parts += ["  ".join(map(_aligned, row, widths, range(len(row)))).rstrip() + "\n" for row in rows]
+    if len(told.rules) > _MOST_RULES:
+        parts.append(f"\nThe first {_MOST_RULES} of {len(told.rules):,} rules; --json gives all.\n")
+    return "".join(parts)
+
+
+def _row(rule: Rule) -> list[str]:
+    return [
+        printable(rule.left),
+        printable(rule.right),
+        f"{rule.count:,}",
+        f"{rule.support:.2%}",
+        f"{rule.confidence:.1%}",
+        f"{rule.lift:.2f}",
+        f"{rule.leverage:.4f}",
+        NO_VALUE if rule.conviction is None else f"{rule.conviction:.2f}",
+        f"{rule.p:.2g}",
+    ]
+
+
+def _aligned(cell: str, width: int, place: int) -> str:
+    """Names begin where those above begin, and numbers end where those above end."""
+    blank = " " * (width - columns(cell))
+    return cell + blank if place < _NAMES else blank + cell
+
+
+_NAMES: Final = 2
