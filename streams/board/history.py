@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from importlib.metadata import version
 from typing import Final
 
 from streams.alerts import EffectiveAlert
@@ -10,11 +11,15 @@ from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import Resolution
 from streams.board.baselines import Baseline, Baselines
 from streams.board.befores import Befores
+from streams.board.finished_months import FinishedMonths
 from streams.board.pane_history import PaneHistory
 from streams.board.rhythms import Rhythm, Rhythms
+from streams.board.table_fields import SERIES, Texts
 from streams.board.trends import Finished, Trend, Trends
 from streams.board.windows import Windows
 from streams.kpis import Kpi
+from streams.periods import PERIODS, Source
+from streams.settings import Goal
 from streams.settings.calendar import CalendarSettings
 
 _PANES_AT_ONCE: Final = 32
@@ -27,6 +32,8 @@ _ARRIVING_SECONDS: Final = 10.0
 _JUDGE_SECONDS: Final = 2.0
 _JUDGE_SHARE: Final = 0.02
 """Of its time a board spends this at most on judging what happens now."""
+_KEPT_WINDOWS: Final = frozenset(period.word for period in PERIODS)
+"""The windows to date whose finished periods are kept."""
 
 
 class History:
@@ -40,31 +47,58 @@ class History:
         money_digits: int,
         calendar: CalendarSettings,
         *,
+        goals: Collection[Goal] = (),
+        currency: str = "",
         replay: bool = False,
     ) -> None:
-        """Know nothing yet; 10**money_digits minor units make one that is shown. In a `replay` time may stand still."""
+        """Know nothing yet; 10**money_digits minor units make one that is shown. In a `replay` time may stand still.
+
+        `goals` say which breakdown values are kept of finished periods, besides the totals.
+        """
         told = [kpi for kpi in kpis if kpi.past_formula is not None]
         formulas = [formula for kpi in told for formula in (kpi.past_formula, kpi.samples) if formula is not None]
         measures = {measure.name: measure for formula in formulas for measure in formula.measures()}
         self._windows = windows
-        self._pane_history = PaneHistory(measures.values(), windows)
+        kept = {goal.labels: None for goal in goals if goal.labels and goal.window in _KEPT_WINDOWS}
+        self._pane_history = PaneHistory(measures.values(), windows, tuple(kept))
         self._trends = Trends(kpis, self._pane_history, windows.calendar, money_digits)
         self._rhythms = Rhythms(kpis, self._pane_history, windows.calendar, money_digits)
-        self._befores = Befores(kpis, self._pane_history, windows, money_digits, replay=replay)
+        self.months = FinishedMonths(
+            self._pane_history,
+            measures.values(),
+            windows.calendar,
+            Source(version("nabz"), currency, calendar.timezone, calendar.system),
+            goals,
+            replay=replay,
+        )
+        """What finished months came to."""
+        self._befores = Befores(
+            kpis, self._pane_history, windows, money_digits, replay=replay, months=self.months
+        )
         self._baselines = Baselines(alerts, self._pane_history, money_digits, calendar)
         self._learn_at = 0.0
         self._judge_at = 0.0
         self._judged: Mapping[str, Baseline] = {}
 
-    def take_in(self, series: Mapping[int, str]) -> None:
-        """Take in the rows that came up since the last time; `series` are the names of series by number."""
+    def take_in(self, texts: Texts) -> None:
+        """Take in the rows that came up since the last time; `texts` are what their numbers stand for."""
         if self._pane_history.rows < len(self._windows.rows):
-            self._pane_history.add_rows(self._windows.rows.fields(self._pane_history.rows), series)
+            fresh = self._windows.rows.fields(self._pane_history.rows)
+            self._pane_history.add_rows(fresh, texts.get(SERIES, {}), texts)
 
     @property
     def befores(self) -> Mapping[str, Mapping[str, str]]:
         """The tables of the periods before: name -> field -> decimal text."""
         return self._befores.tables
+
+    async def finish(self, now: int, latest: int, first_seen: Mapping[str, int]) -> None:
+        """Bring finished months up to date at `now`; panes may have expired by `latest` (both epoch ms).
+
+        `first_seen` tells of each event type that was ever counted the moment of its first event (epoch ms).
+        """
+        if self.months.is_due(now, first_seen, self._windows.level_changes):
+            await self._catch_up(Resolution.DAY)
+            self.months.update(now, latest, first_seen, self._windows.level_changes)
 
     async def compare(self, now: int, first_seen: Mapping[str, int]) -> bool:
         """Bring the periods before up to date at `now` (epoch ms); says whether any value changed.
