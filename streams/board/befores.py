@@ -35,7 +35,7 @@ class _Compared(NamedTuple):
 class Befores:
     """The tables of the periods before: computed anew once a minute, and when what they are made of was corrected."""
 
-    def __init__(  # noqa: PLR0913 - where the past comes from, and how it is told
+    def __init__(
         self,
         kpis: Sequence[Kpi],
         pane_history: PaneHistory,
@@ -136,9 +136,7 @@ class Befores:
         late = {mark for mark, at in first_seen.items() if begin * MINUTE_MS < at < second_day * MINUTE_MS}
         return self._table(compared, was.with_seen(was.seen_types - late), was.with_seen(seen | was.seen_types), is_)
 
-    def _table(
-        self, compared: _Compared, known: _Past, was: _Past, is_: HistoryValues | None
-    ) -> dict[str, str]:
+    def _table(self, compared: _Compared, known: _Past, was: _Past, is_: HistoryValues | None) -> dict[str, str]:
         """The fields of one table; `was` reads the period before, `is_` what is compared with it.
 
         `known` reads the same for who saw only what was seen before it began.

@@ -164,9 +164,7 @@ class FinishedMonths:
         days = self.calendar.days
         return days.start_of(self.calendar.first_day(Period.MONTH, days.date_of(now // MINUTE_MS)))
 
-    def _month(
-        self, first: date, whole: frozenset[str], seen: frozenset[str], past: PastSums, place: int
-    ) -> KeptMonth:
+    def _month(self, first: date, whole: frozenset[str], seen: frozenset[str], past: PastSums, place: int) -> KeptMonth:
         inside, before, end = past.inside[place], past.before[place], past.end[place]
         sums: dict[Labels, Mapping[str, Sums]] = {(): self.totals(inside, before, end)}
         sums |= {labels: self._of_value(labels, inside, before, end) for labels in self._pane_history.of_values}

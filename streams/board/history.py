@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Final
 
+from schemas.money import minor_digits
 from streams.alerts import EffectiveAlert
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import Resolution
@@ -19,8 +20,7 @@ from streams.board.trends import Finished, Trend, Trends
 from streams.board.windows import Windows
 from streams.kpis import Kpi
 from streams.periods import PERIODS, Source
-from streams.settings import Goal
-from streams.settings.calendar import CalendarSettings
+from streams.settings import Settings
 
 _PANES_AT_ONCE: Final = 32
 """So many are read in a few milliseconds; then others have their turn."""
@@ -40,21 +40,12 @@ class History:
     """The past of the windows of a board. It may only be asked between rounds, when all rows are taken in."""
 
     def __init__(
-        self,
-        kpis: Sequence[Kpi],
-        alerts: Sequence[EffectiveAlert],
-        windows: Windows,
-        money_digits: int,
-        calendar: CalendarSettings,
-        *,
-        goals: Collection[Goal] = (),
-        currency: str = "",
-        replay: bool = False,
+        self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert], windows: Windows, settings: Settings
     ) -> None:
-        """Know nothing yet; 10**money_digits minor units make one that is shown. In a `replay` time may stand still.
-
-        `goals` say which breakdown values are kept of finished periods, besides the totals.
-        """
+        """Know nothing yet. Goals of the settings say which breakdown values are kept of finished periods."""
+        replay = settings.clock == "event"
+        money_digits = minor_digits(settings.currency) or 0
+        goals = settings.goals.values()
         told = [kpi for kpi in kpis if kpi.past_formula is not None]
         formulas = [formula for kpi in told for formula in (kpi.past_formula, kpi.samples) if formula is not None]
         measures = {measure.name: measure for formula in formulas for measure in formula.measures()}
@@ -67,15 +58,13 @@ class History:
             self._pane_history,
             measures.values(),
             windows.calendar,
-            Source(version("nabz"), currency, calendar.timezone, calendar.system),
+            Source(version("nabz"), settings.currency, settings.calendar.timezone, settings.calendar.system),
             goals,
             replay=replay,
         )
         """What finished months came to."""
-        self._befores = Befores(
-            kpis, self._pane_history, windows, money_digits, replay=replay, months=self.months
-        )
-        self._baselines = Baselines(alerts, self._pane_history, money_digits, calendar)
+        self._befores = Befores(kpis, self._pane_history, windows, money_digits, replay=replay, months=self.months)
+        self._baselines = Baselines(alerts, self._pane_history, money_digits, settings.calendar)
         self._learn_at = 0.0
         self._judge_at = 0.0
         self._judged: Mapping[str, Baseline] = {}

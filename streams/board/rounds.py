@@ -20,6 +20,7 @@ from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition
+from streams.board.finished_months import FinishedMonths
 from streams.board.goal_lines import GoalLines
 from streams.board.health import BoardHealth
 from streams.board.history import History
@@ -28,7 +29,6 @@ from streams.board.rhythms import rhythm_text
 from streams.board.running_totals import TotalsOf, Value, running_totals
 from streams.board.seen_types import SeenTypes
 from streams.board.shown import Shown
-from streams.board.table_fields import SERIES
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
 from streams.board.value_names import ValueNames
@@ -45,6 +45,7 @@ from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import compare, refuse_unacceptable
 from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.held_periods import HeldPeriods
 from streams.redis.keys import before_of
 from streams.redis.patience import Waits
 from streams.redis.store_time import StoreTime
@@ -108,7 +109,9 @@ class Board:
         self._agrees = False
         """Whether Redis has ever said that it was counted as the settings say."""
         # Also of windows that are switched off: their tables go.
-        self._store = TableStore(client, TABLES, goals_table(settings.goals.values()))
+        goals = goals_table(settings.goals.values())
+        self._store = TableStore(client, TABLES, goals, self._periods)
+        self._held_periods = HeldPeriods(client)
         self.refusals = Refusals(client)
         self._revision = 0
         self._shown_state: tuple[Tables, int] | None = None
@@ -124,14 +127,8 @@ class Board:
         digits = minor_digits(self.settings.currency) or 0
         # By the wall clock ages are told to the minute. A replay ends at a moment, and tells them to the millisecond.
         self._tables = Tables(self.kpis, self._windows, digits, ages_every_ms=1 if replay else MINUTE_MS)
-        self._history = History(
-            self.kpis,
-            self._alerts,
-            self._windows,
-            digits,
-            self.settings.calendar,
-            replay=replay,
-        )
+        self._history = History(self.kpis, self._alerts, self._windows, self.settings)
+        self._held_periods.forget()
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._seen = SeenTypes()
         self._names = ValueNames()
@@ -180,6 +177,9 @@ class Board:
         await self.refusals.keep_up()
         clock = await self._clock.refresh()
         look = await self._tails.look()
+        held_periods = await self._held_periods.fresh()
+        # Events may have moved the clock while the shards were read, and workers have dropped panes by it.
+        latest = await self._clock.refresh() if self.settings.clock == "event" else clock
         read_at = time.monotonic()
         async with self._steady:
             await self._take_in(look)
@@ -188,7 +188,10 @@ class Board:
             as_of = clock if look.due is None else min(clock, look.due - 1)
             self._windows.move(as_of, self._clock.certain())
             self._tables.update(self._seen.all(), self._names.texts)
-            self._history.take_in(self._names.texts[SERIES])
+            self._history.take_in(self._names.texts)
+            if held_periods is not None:
+                self._history.months.learn(held_periods)
+            await self._history.finish(as_of, latest, self._seen.first())
             self._changes += await self._history.compare(as_of, self._seen.first())
             self._show(look, as_of, await self._history.judge(as_of, self._seen.all()))
         computed_at = time.monotonic()
@@ -251,6 +254,14 @@ class Board:
         """What `tell` makes of the running totals and the moment of what is shown; None before anything is."""
         async with self._steady:
             return None if self.shown is None else tell(self._running_totals, self.shown.as_of)
+
+    async def of_months(self, tell: Callable[[FinishedMonths], Told]) -> Told | None:
+        """What `tell` makes of the months that have finished; None before anything is shown."""
+        async with self._steady:
+            return None if self.shown is None else tell(self._history.months)
+
+    def _periods(self, held: Mapping[str, str]) -> Mapping[str, str]:
+        return self._history.months.table(held)
 
     def _running_totals(self, measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
         return running_totals(self._windows, self._names.texts, measure, breakdown)

@@ -51,8 +51,7 @@ def merged(counted: KeptMonth, held: KeptMonth | None, measures: Mapping[str, Me
     if held is None or not held.source.is_like(counted.source):
         return counted
     sums = {
-        labels: _merged_sums(counted, held, labels, measures)
-        for labels in dict.fromkeys((*held.sums, *counted.sums))
+        labels: _merged_sums(counted, held, labels, measures) for labels in dict.fromkeys((*held.sums, *counted.sums))
     }
     both = replace(counted, whole=counted.whole | held.whole, seen=counted.seen | held.seen, sums=sums)
     return held if both.same_as(held) else both
@@ -73,7 +72,7 @@ def _merged_sums(
 
 
 def together(months: Sequence[KeptMonth], labels: Labels) -> Mapping[str, Sums]:
-    """What months that follow each other came to as one; at least one is given. Measures that one lacks are left out."""
+    """What months that follow each other came to as one; at least one is given. What one lacks is left out."""
     of_months = [month.sums.get(labels, {}) for month in months]
     return {
         name: added([sums[name] for sums in of_months])

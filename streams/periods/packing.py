@@ -77,8 +77,7 @@ def unpacked(first: date, text: str) -> KeptMonth:
         raise UnreadableMonthError(f"the month of {first} is kept in a form that is not known: {error}") from error
     sums = {
         split_field(_KPI + labels)[1]: {
-            name: Sums(one.amount, one.samples, dict(one.sketch), one.before, one.end)
-            for name, one in of_value.items()
+            name: Sums(one.amount, one.samples, dict(one.sketch), one.before, one.end) for name, one in of_value.items()
         }
         for labels, of_value in told.sums.items()
     }
