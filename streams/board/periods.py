@@ -101,9 +101,13 @@ def _value(
 ) -> tuple[int | float | Fraction, str | None] | None:
     """Value in raw units and number of samples; None where nothing is told."""
     formula = kpi.past_formula
+    if formula is None:
+        return None
+    formulas = (formula,) if kpi.samples is None else (formula, kpi.samples)
+    names = dict.fromkeys(measure.name for one in formulas for measure in one.measures())
     window = Window(period.word, 0, Resolution.DAY, period)
-    reading = KeptReading(window, together(parts, labels), whole_in(parts))
-    if formula is None or not reading.tells([formula]) or formula.evaluate(reading) is None:
+    reading = KeptReading(window, together(parts, labels, names), whole_in(parts))
+    if not reading.tells([formula]) or formula.evaluate(reading) is None:
         return None
     later = reading.with_seen(seen_in(parts))
     value = formula.evaluate(later)

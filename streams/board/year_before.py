@@ -22,6 +22,6 @@ def before_of_months(
         return None
     (rest,) = pane_history.spans(Resolution.DAY, [(days.start_of(split), stretch.end)], window, seen)
     rest_sums = months.totals(rest.inside, rest.before, rest.end)
-    so_far = together(kept, ())
-    sums = {name: added([sums, rest_sums[name]]) for name, sums in so_far.items() if name in rest_sums}
+    so_far = together(kept, (), rest_sums)
+    sums = {name: added([sums, rest_sums[name]]) for name, sums in so_far.items()}
     return KeptReading(window, sums, whole_in(kept))

@@ -71,13 +71,14 @@ def _merged_sums(
     return found
 
 
-def together(months: Sequence[KeptMonth], labels: Labels) -> Mapping[str, Sums]:
-    """What months that follow each other came to as one; at least one is given. What one lacks is left out."""
+def together(months: Sequence[KeptMonth], labels: Labels, names: Iterable[str]) -> Mapping[str, Sums]:
+    """What months that follow each other came to as one, of the measures of these names; at least one month is given.
+
+    A measure that one of them lacks is left out.
+    """
     of_months = [month.sums.get(labels, {}) for month in months]
     return {
-        name: added([sums[name] for sums in of_months])
-        for name in of_months[0]
-        if all(name in sums for sums in of_months)
+        name: added([sums[name] for sums in of_months]) for name in names if all(name in sums for sums in of_months)
     }
 
 

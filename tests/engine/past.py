@@ -1,16 +1,19 @@
-"""What a board's memory makes of all that a worker has counted: the windows, and the periods before them."""
+"""What a board's memory makes of all that a worker has counted: windows, periods before them, and finished months."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
 from schemas.money import minor_digits
 from streams.arithmetic.panes import LEVEL_LOG, Resolution
 from streams.board.befores import Befores
+from streams.board.finished_months import FinishedMonths
 from streams.board.pane_history import PaneHistory
 from streams.board.windows import Windows
+from streams.periods import Source
 from streams.redis.tail import LogTail
 from streams.redis.value_dictionary import SERIES
+from streams.settings import Goal
 from tests.engine.agreement import World
 from tests.engine.pure import PureDriver
 
@@ -44,3 +47,23 @@ def befores_of(driver: PureDriver, world: World, now: int) -> Mapping[str, Mappi
     befores = Befores(kpis, past, windows, minor_digits(world.engine.currency) or 0, replay=True)
     befores.update(now, driver.sums.first_seen)
     return befores.tables
+
+
+def finished_months_of(
+    driver: PureDriver, world: World, now: int, held: Mapping[str, str], goals: Collection[Goal] = ()
+) -> FinishedMonths:
+    """What a board that has just started makes of panes at `now` (epoch ms) and of what Redis holds."""
+    windows = windows_of(driver, world, now)
+    kpis = [kpi for kpi in world.kpis if kpi.past_formula is not None]
+    measures = {one.name: one for kpi in kpis for one in kpi.measures}
+    labels = {goal.labels for goal in goals if goal.labels}
+    past = PaneHistory(measures.values(), windows, tuple(labels))
+    past.add_rows(windows.rows.fields(), driver.numbers.texts[SERIES], driver.numbers.texts)
+    while not past.catch_up(Resolution.DAY, 1_000):
+        pass
+    calendar = world.engine.calendar
+    source = Source("1.0", world.engine.currency, calendar.timezone, calendar.system)
+    months = FinishedMonths(past, measures.values(), calendar.dates, source, goals, replay=True)
+    months.learn(held)
+    months.update(now, now, driver.sums.first_seen, windows.level_changes)
+    return months
