@@ -100,7 +100,8 @@ class PaneHistory:
         if of_value is None:
             return None
         measure, part, breakdown = of_value
-        columns = self.of_values.get(labels_of(breakdown, (field.first, field.second), texts))
+        values = (field.first, field.second)[: len(breakdown)]
+        columns = self.of_values.get(labels_of(breakdown, values, texts))
         if columns is None:
             return None
         columns.append(ValueColumn(measure, part, field.bucket, self.columns.another()))
