@@ -13,8 +13,10 @@ from streams.board.finished_months import FinishedMonths
 from streams.board.periods import Asked, told_periods
 from streams.periods import PERIODS
 from tests.engine.agreement import World
-from tests.engine.past import finished_months_of
+from tests.engine.past import befores_of, finished_months_of
 from tests.engine.pure import PlainNumbers, PureDriver, decoded
+from tests.recount import recount_before
+from tests.recount.before import befores_at
 from tests.recount.comparison import differences
 from tests.recount.events import epoch_milliseconds
 from tests.recount.finished import finished_periods
@@ -78,6 +80,31 @@ def assert_agrees(told: dict[str, float], wanted: Fields, known: set[str]) -> No
     for kpi, event_type in BY_TYPE.items():
         assert (kpi in told) == (event_type in known), kpi
     assert known or not told
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=["Tehran", "St. John's"])
+@settings(max_examples=4)
+@given(story=shuffled(mixed), days=st.integers(270, 560))
+def test_the_year_before_is_what_the_recount_says_though_panes_do_not_reach_so_far(
+    world: World, story: Story, days: int
+) -> None:
+    events, driver = story.arrival.events, PureDriver(world.engine, PlainNumbers())
+    driver.count(decoded(events))
+    held: dict[str, str] = {}
+    now = story.now + days * DAY
+    for moment in (*range(story.now, now, 100 * DAY), now):
+        driver.pass_time(moment)
+        held = dict(finished_months_of(driver, world, moment, held).table(held))
+    found = {name: float(text) for name, text in befores_of(driver, world, now, held)["year:before"].items()}
+    stretch = next((one for one in befores_at(now, world.recount.dates) if one.name == "year"), None)
+    moments = [epoch_milliseconds(event["occurred_at"]) for event in events]
+    if stretch is None or stretch.start < story.now - 400 * DAY or min(moments) > stretch.start:
+        return
+    expected = recount_before(events, world.recount, now)["year"]
+    assert not differences({"": found}, {"": {name: expected[name] for name in found if name in expected}})
+    for kpi, event_type in BY_TYPE.items():
+        known = [moment for event, moment in zip(events, moments, strict=True) if event["type"] == event_type]
+        assert (kpi in found) == any(moment <= stretch.start for moment in known), kpi
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=["Tehran", "St. John's"])
