@@ -5,6 +5,7 @@ which a day's pane has expired is never computed again, so that it stays what it
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -178,13 +179,13 @@ class FinishedMonths:
             counts = inside[places]
             sketch = {buckets[at]: counts.item(at) for at in np.flatnonzero(counts).tolist()}
             amount, samples = columns.of(measure, Part.AMOUNT), columns.of(measure, Part.SAMPLES)
-            is_level = measure.kind.is_level and amount is not None
+            level = amount if measure.kind.is_level else None
             found[name] = Sums(
                 0 if amount is None else inside.item(amount),
                 0 if samples is None else inside.item(samples),
                 sketch,
-                before.item(amount) if is_level else 0,
-                end.item(amount) if is_level else 0,
+                0 if level is None else before.item(level),
+                0 if level is None else end.item(level),
             )
         return found
 
@@ -198,16 +199,14 @@ class FinishedMonths:
         }
         for measure, part, bucket, column in self._pane_history.of_values[labels]:
             one, amount = found[measure.name], inside.item(column)
-            match part:
-                case Part.AMOUNT:
-                    at = (before.item(column), end.item(column)) if measure.kind.is_level else (0, 0)
-                    more = Sums(one.amount + amount, one.samples, one.sketch, one.before + at[0], one.end + at[1])
-                case Part.SAMPLES:
-                    more = Sums(one.amount, one.samples + amount, one.sketch, one.before, one.end)
-                case Part.SKETCH:
-                    counts = {**one.sketch, bucket: one.sketch.get(bucket, 0) + amount}
-                    sketch = {known: count for known, count in counts.items() if count}
-                    more = Sums(one.amount, one.samples, sketch, one.before, one.end)
+            if part is Part.AMOUNT:
+                at = (before.item(column), end.item(column)) if measure.kind.is_level else (0, 0)
+                more = Sums(one.amount + amount, one.samples, one.sketch, one.before + at[0], one.end + at[1])
+            elif part is Part.SAMPLES:
+                more = replace(one, samples=one.samples + amount)
+            else:
+                counts = {**one.sketch, bucket: one.sketch.get(bucket, 0) + amount}
+                more = replace(one, sketch={known: count for known, count in counts.items() if count})
             found[measure.name] = more
         return found
 

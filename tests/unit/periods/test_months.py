@@ -16,7 +16,9 @@ FIRST = date(2026, 1, 1)
 
 
 def month(opened: int, orders: int, whole: frozenset[str], source: Source = OURS, web: int | None = None) -> KeptMonth:
-    sums = {(): {OPENED.name: Sums(opened), ORDERS.name: Sums(orders)}}
+    sums: dict[tuple[tuple[str, str], ...], dict[str, Sums]] = {
+        (): {OPENED.name: Sums(opened), ORDERS.name: Sums(orders)}
+    }
     if web is not None:
         sums[WEB] = {OPENED.name: Sums(web)}
     return KeptMonth(FIRST, source, whole, whole, sums)
