@@ -32,6 +32,9 @@ _ARRIVING_SECONDS: Final = 10.0
 _JUDGE_SECONDS: Final = 2.0
 _JUDGE_SHARE: Final = 0.02
 """Of its time a board spends this at most on judging what happens now."""
+_FINISH_SECONDS: Final = 2.0
+_FINISH_SHARE: Final = 0.01
+"""Of its time a board spends this at most on months that late facts correct."""
 _KEPT_WINDOWS: Final = frozenset(period.word for period in PERIODS)
 """The windows to date whose finished periods are kept."""
 
@@ -65,6 +68,8 @@ class History:
         """What finished months came to."""
         self._befores = Befores(kpis, self._pane_history, windows, money_digits, replay=replay, months=self.months)
         self._baselines = Baselines(alerts, self._pane_history, money_digits, settings.calendar)
+        self._replay = replay
+        self._finish_at = 0.0
         self._learn_at = 0.0
         self._judge_at = 0.0
         self._judged: Mapping[str, Baseline] = {}
@@ -81,13 +86,19 @@ class History:
         return self._befores.tables
 
     async def finish(self, now: int, latest: int, first_seen: Mapping[str, int]) -> None:
-        """Bring finished months up to date at `now`; panes may have expired by `latest` (both epoch ms).
+        """Bring finished months up to date at `now`, within seconds after late facts.
 
-        `first_seen` tells of each event type that was ever counted the moment of its first event (epoch ms).
+        Panes may have expired by `latest`; both are epoch ms. `first_seen` tells of
+        each event type that was ever counted the moment of its first event.
         """
-        if self.months.is_due(now, first_seen, self._windows.level_changes):
-            await self._catch_up(Resolution.DAY)
-            self.months.update(now, latest, first_seen, self._windows.level_changes)
+        begun = time.monotonic()
+        if begun < self._finish_at or not self.months.is_due(now, first_seen, self._windows.level_changes):
+            return
+        await self._catch_up(Resolution.DAY)
+        self.months.update(now, latest, first_seen, self._windows.level_changes)
+        ended = time.monotonic()
+        if not self._replay:
+            self._finish_at = ended + max(_FINISH_SECONDS, (ended - begun) / _FINISH_SHARE)
 
     async def compare(self, now: int, first_seen: Mapping[str, int]) -> bool:
         """Bring the periods before up to date at `now` (epoch ms); says whether any value changed.

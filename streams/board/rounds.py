@@ -191,8 +191,9 @@ class Board:
             self._history.take_in(self._names.texts)
             if held_periods is not None:
                 self._history.months.learn(held_periods)
-            await self._history.finish(as_of, latest, self._seen.first())
-            self._changes += await self._history.compare(as_of, self._seen.first())
+            first_seen = self._seen.first()
+            await self._history.finish(as_of, latest, first_seen)
+            self._changes += await self._history.compare(as_of, first_seen)
             self._show(look, as_of, await self._history.judge(as_of, self._seen.all()))
         computed_at = time.monotonic()
         writes = await self._store.write({**self._tables.values, **self._history.befores}, as_of, look.versions)

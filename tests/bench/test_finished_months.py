@@ -22,13 +22,13 @@ from streams.board.rounds import Board
 from streams.periods import month_of_field
 from streams.redis import keys
 from streams.redis.connection import connect
-from streams.settings import RedisSettings, Settings
+from streams.settings import KafkaSettings, RedisSettings, Settings
 from tests.bench.test_freshness import _event
 from tests.bench.test_windows import EVENTS_A_ROUND, PACE_MS, Time, history
 from tests.engine.driver import Driver
 
-ROUNDS = 480
-BLOCK = 12
+ROUNDS = 160
+BLOCK = 4
 """Rounds whose costs are added up to one pair; there are 20 pairs of each kind."""
 LATE_MS = 35 * 24 * 3_600_000
 _STUDENT_95 = 2.1
@@ -70,7 +70,7 @@ async def test_a_board_that_keeps_periods_against_one_that_does_not(
             url = embedded_redis.removesuffix("/0") + f"/{place}"
             client = connect(url)
             open_until_the_end.push_async_callback(client.aclose)
-            settings = Settings(redis=RedisSettings(url=url))
+            settings = Settings(redis=RedisSettings(url=url), kafka=KafkaSettings(partitions=1))
             driver = Driver(client, settings)
             await driver.start()
             driver.publish(lines)
