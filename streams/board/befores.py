@@ -1,16 +1,21 @@
 """What the totals were one window ago, out of the panes that the board holds."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from streams.arithmetic.before import before, finished
 from streams.arithmetic.panes import MINUTE_MS, Resolution, Stretch, Window
 from streams.board.decimals import decimal_text, shift_of
+from streams.board.finished_months import FinishedMonths
 from streams.board.history_values import HistoryValues
 from streams.board.pane_history import PaneHistory
 from streams.board.windows import Windows
+from streams.board.year_before import before_of_months
 from streams.kpis import Kpi
+from streams.periods import KeptReading
 from streams.redis.keys import FINISHED, before_of
+
+_Past: TypeAlias = HistoryValues | KeptReading
 
 
 class _Compared(NamedTuple):
@@ -19,6 +24,8 @@ class _Compared(NamedTuple):
     window: Window
     before: Stretch
     finished: Stretch | None
+    is_kept: bool
+    """Whether panes of all of it are kept."""
 
     @property
     def stretches(self) -> Iterable[Stretch]:
@@ -29,9 +36,16 @@ class Befores:
     """The tables of the periods before: computed anew once a minute, and when what they are made of was corrected."""
 
     def __init__(
-        self, kpis: Sequence[Kpi], pane_history: PaneHistory, windows: Windows, digits: int, *, replay: bool
+        self,
+        kpis: Sequence[Kpi],
+        pane_history: PaneHistory,
+        windows: Windows,
+        digits: int,
+        *,
+        replay: bool,
+        months: FinishedMonths | None = None,
     ) -> None:
-        """Know nothing yet; 10**digits minor units make one that is shown.
+        """Know nothing yet; 10**digits minor units make one that is shown. Where panes no longer reach, `months` tell.
 
         A fact that is older than all panes moves a level and no pane. With the wall clock that is seen within a minute;
         in a `replay` time may stand still, so there every change of a level counts.
@@ -42,6 +56,7 @@ class Befores:
         self._pane_history = pane_history
         self._windows = windows
         self._replay = replay
+        self._months = months
         self._asked: object = None
         self._revision = 0
         """The revision of the past that the tables are of."""
@@ -71,7 +86,7 @@ class Befores:
         self._asked, self._revision = self._question(now, first_seen), self._pane_history.revision
         tables: dict[str, Mapping[str, str]] = {name: {} for name in self.tables}
         for resolution in Resolution:
-            some = [one for one in self._compared(now) if one.before.resolution is resolution]
+            some = [one for one in self._compared(now) if one.is_kept and one.before.resolution is resolution]
             spans = [(stretch.begin, stretch.end) for one in some for stretch in one.stretches]
             if not spans:
                 continue
@@ -79,7 +94,12 @@ class Befores:
             for one in some:
                 was = next(readings)
                 is_ = None if one.finished is None else next(readings)
-                tables[before_of(one.window.name)] = self._table(one, was, is_, first_seen)
+                begin = one.before.begin * MINUTE_MS
+                known = was.with_seen(frozenset(mark for mark, first in first_seen.items() if first <= begin))
+                tables[before_of(one.window.name)] = self._table(one, known, was, is_)
+        for one in self._compared(now):
+            if not one.is_kept:
+                tables[before_of(one.window.name)] = self._of_months(one, first_seen)
         changed = tables != self.tables
         self.tables = tables
         return changed
@@ -87,28 +107,44 @@ class Befores:
     def _question(self, now: int, first_seen: Mapping[str, int]) -> object:
         """What the tables depend on apart from panes."""
         levels = self._windows.level_changes if self._replay else 0
-        return now // MINUTE_MS, dict(first_seen), self._pane_history.columns.count, levels
+        months = 0 if self._months is None else self._months.revision
+        return now // MINUTE_MS, dict(first_seen), self._pane_history.columns.count, levels, months
 
     def _compared(self, now: int) -> list[_Compared]:
-        """The windows that have a period before at `now` (epoch ms), as far back as panes are kept."""
+        """The windows that have a period before at `now` (epoch ms)."""
         calendar = self._windows.calendar
         found = []
         for window in self._windows.windows:
             stretch = before(window, now, calendar)
-            if stretch is not None and stretch.is_kept(now, calendar.days):
-                found.append(_Compared(window, stretch, finished(window, now, calendar)))
+            if stretch is not None:
+                is_kept = stretch.is_kept(now, calendar.days)
+                found.append(_Compared(window, stretch, finished(window, now, calendar), is_kept))
         return found
 
-    def _table(
-        self, compared: _Compared, was: HistoryValues, is_: HistoryValues | None, first_seen: Mapping[str, int]
-    ) -> dict[str, str]:
-        """The fields of one table; `was` reads the period before, `is_` what is compared with it."""
-        begin = compared.before.begin * MINUTE_MS
-        known = was.with_seen(frozenset(mark for mark, first in first_seen.items() if first <= begin))
+    def _of_months(self, compared: _Compared, first_seen: Mapping[str, int]) -> dict[str, str]:
+        """The fields of one table whose first panes have expired; none where months do not tell what is missing."""
+        if self._months is None or compared.finished is None:
+            return {}
+        seen, window, begin = frozenset(first_seen), compared.window, compared.before.begin
+        was = before_of_months(self._months, self._pane_history, compared.before, window, seen)
+        if was is None:
+            return {}
+        spans = [(compared.finished.begin, compared.finished.end)]
+        (is_,) = self._pane_history.spans(Resolution.DAY, spans, window, seen)
+        # A month is told from the first day on that has anything, a period before from the first event on.
+        second_day = self._windows.calendar.days.after(begin)
+        late = {mark for mark, at in first_seen.items() if begin * MINUTE_MS < at < second_day * MINUTE_MS}
+        return self._table(compared, was.with_seen(was.seen_types - late), was.with_seen(seen | was.seen_types), is_)
+
+    def _table(self, compared: _Compared, known: _Past, was: _Past, is_: HistoryValues | None) -> dict[str, str]:
+        """The fields of one table; `was` reads the period before, `is_` what is compared with it.
+
+        `known` reads the same for who saw only what was seen before it began.
+        """
         table: dict[str, str] = {}
         for kpi, shift in self._kpis:
             # What began inside the stretch has no whole period before.
-            if compared.window.name not in kpi.windows or kpi.formula.evaluate(known) is None:
+            if compared.window.name not in kpi.windows or not _tells(known, kpi) or kpi.formula.evaluate(known) is None:
                 continue
             value = kpi.formula.evaluate(was)
             text = None if value is None else decimal_text(value, shift)
@@ -121,3 +157,8 @@ class Befores:
             if current is not None and (shown := decimal_text(current, shift)) is not None:
                 table[kpi.name + FINISHED] = shown
         return table
+
+
+def _tells(past: _Past, kpi: Kpi) -> bool:
+    """Whether all that a KPI is made of was kept."""
+    return isinstance(past, HistoryValues) or past.tells([kpi.formula, *([] if kpi.samples is None else [kpi.samples])])

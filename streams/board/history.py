@@ -3,19 +3,24 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Final
 
+from schemas.money import minor_digits
 from streams.alerts import EffectiveAlert
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import Resolution
 from streams.board.baselines import Baseline, Baselines
 from streams.board.befores import Befores
+from streams.board.finished_months import FinishedMonths
 from streams.board.pane_history import PaneHistory
 from streams.board.rhythms import Rhythm, Rhythms
+from streams.board.table_fields import SERIES, Texts
 from streams.board.trends import Finished, Trend, Trends
 from streams.board.windows import Windows
 from streams.kpis import Kpi
-from streams.settings.calendar import CalendarSettings
+from streams.periods import PERIODS, Source
+from streams.settings import Settings
 
 _PANES_AT_ONCE: Final = 32
 """So many are read in a few milliseconds; then others have their turn."""
@@ -27,44 +32,73 @@ _ARRIVING_SECONDS: Final = 10.0
 _JUDGE_SECONDS: Final = 2.0
 _JUDGE_SHARE: Final = 0.02
 """Of its time a board spends this at most on judging what happens now."""
+_FINISH_SECONDS: Final = 2.0
+_FINISH_SHARE: Final = 0.01
+"""Of its time a board spends this at most on months that late facts correct."""
+_KEPT_WINDOWS: Final = frozenset(period.word for period in PERIODS)
+"""The windows to date whose finished periods are kept."""
 
 
 class History:
     """The past of the windows of a board. It may only be asked between rounds, when all rows are taken in."""
 
     def __init__(
-        self,
-        kpis: Sequence[Kpi],
-        alerts: Sequence[EffectiveAlert],
-        windows: Windows,
-        money_digits: int,
-        calendar: CalendarSettings,
-        *,
-        replay: bool = False,
+        self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert], windows: Windows, settings: Settings
     ) -> None:
-        """Know nothing yet; 10**money_digits minor units make one that is shown. In a `replay` time may stand still."""
+        """Know nothing yet. Goals of the settings say which breakdown values are kept of finished periods."""
+        replay = settings.clock == "event"
+        money_digits = minor_digits(settings.currency) or 0
+        goals = settings.goals.values()
         told = [kpi for kpi in kpis if kpi.past_formula is not None]
         formulas = [formula for kpi in told for formula in (kpi.past_formula, kpi.samples) if formula is not None]
         measures = {measure.name: measure for formula in formulas for measure in formula.measures()}
         self._windows = windows
-        self._pane_history = PaneHistory(measures.values(), windows)
+        kept = {goal.labels: None for goal in goals if goal.labels and goal.window in _KEPT_WINDOWS}
+        self._pane_history = PaneHistory(measures.values(), windows, tuple(kept))
         self._trends = Trends(kpis, self._pane_history, windows.calendar, money_digits)
         self._rhythms = Rhythms(kpis, self._pane_history, windows.calendar, money_digits)
-        self._befores = Befores(kpis, self._pane_history, windows, money_digits, replay=replay)
-        self._baselines = Baselines(alerts, self._pane_history, money_digits, calendar)
+        self.months = FinishedMonths(
+            self._pane_history,
+            measures.values(),
+            windows.calendar,
+            Source(version("nabz"), settings.currency, settings.calendar.timezone, settings.calendar.system),
+            goals,
+            replay=replay,
+        )
+        """What finished months came to."""
+        self._befores = Befores(kpis, self._pane_history, windows, money_digits, replay=replay, months=self.months)
+        self._baselines = Baselines(alerts, self._pane_history, money_digits, settings.calendar)
+        self._replay = replay
+        self._finish_at = 0.0
         self._learn_at = 0.0
         self._judge_at = 0.0
         self._judged: Mapping[str, Baseline] = {}
 
-    def take_in(self, series: Mapping[int, str]) -> None:
-        """Take in the rows that came up since the last time; `series` are the names of series by number."""
+    def take_in(self, texts: Texts) -> None:
+        """Take in the rows that came up since the last time; `texts` are what their numbers stand for."""
         if self._pane_history.rows < len(self._windows.rows):
-            self._pane_history.add_rows(self._windows.rows.fields(self._pane_history.rows), series)
+            fresh = self._windows.rows.fields(self._pane_history.rows)
+            self._pane_history.add_rows(fresh, texts.get(SERIES, {}), texts)
 
     @property
     def befores(self) -> Mapping[str, Mapping[str, str]]:
         """The tables of the periods before: name -> field -> decimal text."""
         return self._befores.tables
+
+    async def finish(self, now: int, latest: int, first_seen: Mapping[str, int]) -> None:
+        """Bring finished months up to date at `now`, within seconds after late facts.
+
+        Panes may have expired by `latest`; both are epoch ms. `first_seen` tells of
+        each event type that was ever counted the moment of its first event.
+        """
+        begun = time.monotonic()
+        if begun < self._finish_at or not self.months.is_due(now, first_seen, self._windows.level_changes):
+            return
+        await self._catch_up(Resolution.DAY)
+        self.months.update(now, latest, first_seen, self._windows.level_changes)
+        ended = time.monotonic()
+        if not self._replay:
+            self._finish_at = ended + max(_FINISH_SECONDS, (ended - begun) / _FINISH_SHARE)
 
     async def compare(self, now: int, first_seen: Mapping[str, int]) -> bool:
         """Bring the periods before up to date at `now` (epoch ms); says whether any value changed.

@@ -28,12 +28,17 @@ class Columns:
 
     def add(self, measure: Measure, part: Part, bucket: int) -> int:
         """The next place, for this series or this bucket of it."""
-        column, self.count = self.count, self.count + 1
+        column = self.another()
         if part is Part.SKETCH:
             self._buckets.setdefault(measure.name, []).append((bucket, column))
             self._sketches.pop(measure.name, None)
         else:
             self._of[measure.name, part] = column
+        return column
+
+    def another(self) -> int:
+        """The next place, of what is none of the totals."""
+        column, self.count = self.count, self.count + 1
         return column
 
     def of(self, measure: Measure, part: Part) -> int | None:

@@ -6,17 +6,20 @@ somebody next asks, and only then: a board that nobody asks does nothing here.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from streams.arithmetic import fields
 from streams.arithmetic.days import Days
-from streams.arithmetic.measures import TOTAL, Measure, series_name
+from streams.arithmetic.fields import Field
+from streams.arithmetic.measures import TOTAL, Measure, Part, series_name
 from streams.arithmetic.panes import RESOLUTIONS, Pane, Resolution, Window
 from streams.board.field_index import Int64s
 from streams.board.history_values import Columns, HistoryValues, PastSums
+from streams.board.table_fields import Texts, labels_of
 from streams.board.windows import Windows
+from streams.kpis.field_names import Labels
 
 _Sums: TypeAlias = tuple[Int64s, Int64s]
 """Columns, none of them twice, and their amounts."""
@@ -27,15 +30,35 @@ NEVER: Final = 1 << 62
 _UNUSED: Final = -1
 
 
+class ValueColumn(NamedTuple):
+    """Where one series of a breakdown value stands, or one bucket of its sketch. A value may have several of one."""
+
+    measure: Measure
+    part: Part
+    bucket: int
+    column: int
+
+
 class PaneHistory:
     """The totals of these measures in every pane that the windows hold."""
 
-    def __init__(self, measures: Iterable[Measure], windows: Windows) -> None:
-        """Know no row yet; see `add_rows`."""
+    def __init__(self, measures: Iterable[Measure], windows: Windows, labels: Collection[Labels] = ()) -> None:
+        """Know no row yet; see `add_rows`. The breakdown values of these `labels` are kept besides the totals."""
+        measures = tuple(measures)
         self.columns = Columns()
+        self.of_values: dict[Labels, list[ValueColumn]] = {one: [] for one in labels}
+        """The columns of breakdown values."""
         self._windows = windows
         self._series = {
             series_name(measure, part, TOTAL): (measure, part) for measure in measures for part in measure.kind.parts
+        }
+        wanted = {frozenset(dict(one)) for one in labels}
+        self._series_of_values = {
+            series_name(measure, part, breakdown): (measure, part, breakdown)
+            for measure in measures
+            for part in measure.kind.parts
+            for breakdown in measure.by
+            if frozenset(breakdown) in wanted
         }
         self._column_of_row = np.empty(0, dtype=np.int64)
         self._row_of_column = np.empty(0, dtype=np.int64)
@@ -51,18 +74,38 @@ class PaneHistory:
         """How many rows were taken in."""
         return len(self._column_of_row)
 
-    def add_rows(self, fresh: Int64s, series: Mapping[int, str]) -> None:
-        """Take in the fields of the rows that follow those taken in before; `series` are the names by number."""
+    def add_rows(self, fresh: Int64s, series: Mapping[int, str], texts: Texts | None = None) -> None:
+        """Take in the fields of the rows that follow those taken in before; `series` are the names by number.
+
+        `texts` are those of dimension values.
+        """
         columns = np.full(len(fresh), _UNUSED, dtype=np.int64)
         found = []
         for offset, number in enumerate(fresh.tolist()):
             field = fields.split(number)
-            known = self._series.get(series.get(field.series, ""))
-            if known is not None:
-                columns[offset] = self.columns.add(*known, field.bucket)
+            name = series.get(field.series, "")
+            column = self._column(name, field, texts or {})
+            if column is not None:
+                columns[offset] = column
                 found.append(len(self._column_of_row) + offset)
         self._column_of_row = np.concatenate([self._column_of_row, columns])
         self._row_of_column = np.concatenate([self._row_of_column, np.array(found, dtype=np.int64)])
+
+    def _column(self, name: str, field: Field, texts: Texts) -> int | None:
+        """A new column for a field of the series of this name; None where it is not kept."""
+        total = self._series.get(name)
+        if total is not None:
+            return self.columns.add(*total, field.bucket)
+        of_value = self._series_of_values.get(name)
+        if of_value is None:
+            return None
+        measure, part, breakdown = of_value
+        values = (field.first, field.second)[: len(breakdown)]
+        columns = self.of_values.get(labels_of(breakdown, values, texts))
+        if columns is None:
+            return None
+        columns.append(ValueColumn(measure, part, field.bucket, self.columns.another()))
+        return columns[-1].column
 
     def catch_up(self, resolution: Resolution, most: int) -> bool:
         """Read at most so many panes that changed; says whether that were all.

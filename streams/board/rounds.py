@@ -21,6 +21,7 @@ from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition
+from streams.board.finished_months import FinishedMonths
 from streams.board.goal_lines import GoalLines
 from streams.board.health import BoardHealth
 from streams.board.history import History
@@ -29,7 +30,6 @@ from streams.board.rhythms import rhythm_text
 from streams.board.running_totals import TotalsOf, Value, sums_by_value
 from streams.board.seen_types import SeenTypes
 from streams.board.shown import Shown
-from streams.board.table_fields import SERIES
 from streams.board.tables import Tables
 from streams.board.trends import finished_text, trend_text
 from streams.board.value_names import ValueNames
@@ -46,6 +46,7 @@ from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import compare, refuse_unacceptable
 from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.held_periods import HeldPeriods
 from streams.redis.keys import before_of
 from streams.redis.patience import Waits
 from streams.redis.store_time import StoreTime
@@ -109,7 +110,9 @@ class Board:
         self._agrees = False
         """Whether Redis has ever said that it was counted as the settings say."""
         # Also of windows that are switched off: their tables go.
-        self._store = TableStore(client, TABLES, goals_table(settings.goals.values()))
+        goals = goals_table(settings.goals.values())
+        self._store = TableStore(client, TABLES, goals, self._periods)
+        self._held_periods = HeldPeriods(client)
         self.refusals = Refusals(client)
         self._revision = 0
         self._shown_state: tuple[Tables, int] | None = None
@@ -125,14 +128,8 @@ class Board:
         digits = minor_digits(self.settings.currency) or 0
         # By the wall clock ages are told to the minute. A replay ends at a moment, and tells them to the millisecond.
         self._tables = Tables(self.kpis, self._windows, digits, ages_every_ms=1 if replay else MINUTE_MS)
-        self._history = History(
-            self.kpis,
-            self._alerts,
-            self._windows,
-            digits,
-            self.settings.calendar,
-            replay=replay,
-        )
+        self._history = History(self.kpis, self._alerts, self._windows, self.settings)
+        self._held_periods.forget()
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._seen = SeenTypes()
         self._names = ValueNames()
@@ -181,6 +178,9 @@ class Board:
         await self.refusals.keep_up()
         clock = await self._clock.refresh()
         look = await self._tails.look()
+        held_periods = await self._held_periods.fresh()
+        # Events may have moved the clock while the shards were read, and workers have dropped panes by it.
+        latest = await self._clock.refresh() if self.settings.clock == "event" else clock
         read_at = time.monotonic()
         async with self._steady:
             await self._take_in(look)
@@ -189,8 +189,12 @@ class Board:
             as_of = clock if look.due is None else min(clock, look.due - 1)
             self._windows.move(as_of, self._clock.certain())
             self._tables.update(self._seen.all(), self._names.texts)
-            self._history.take_in(self._names.texts[SERIES])
-            self._changes += await self._history.compare(as_of, self._seen.first())
+            self._history.take_in(self._names.texts)
+            if held_periods is not None:
+                self._history.months.learn(held_periods)
+            first_seen = self._seen.first()
+            await self._history.finish(as_of, latest, first_seen)
+            self._changes += await self._history.compare(as_of, first_seen)
             self._show(look, as_of, await self._history.judge(as_of, self._seen.all()))
         computed_at = time.monotonic()
         writes = await self._store.write({**self._tables.values, **self._history.befores}, as_of, look.versions)
@@ -261,6 +265,14 @@ class Board:
             place = self.settings.window_names.index(window)
             sums = self._windows.in_window(place)
             return tell(partial(sums_by_value, sums, self._windows.rows, self._names.texts))
+
+    async def of_months(self, tell: Callable[[FinishedMonths], Told]) -> Told | None:
+        """What `tell` makes of the months that have finished; None before anything is shown."""
+        async with self._steady:
+            return None if self.shown is None else tell(self._history.months)
+
+    def _periods(self, held: Mapping[str, str]) -> Mapping[str, str]:
+        return self._history.months.table(held)
 
     def _running_totals(self, measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
         sums = self._windows.running_totals()

@@ -13,6 +13,7 @@ from typing import Final
 
 from aiohttp import web
 
+from schemas.money import minor_digits
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.answers import alerts_text, catalogue_text, check_text, goals_text, meta_text, written
@@ -23,6 +24,7 @@ from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
+from streams.board.periods import ASKED, asked_periods, told_periods
 from streams.board.rounds import Board
 from streams.board.shown import Shown
 from streams.board.stream import Streams
@@ -101,6 +103,7 @@ class _Views:
         self._streams = streams
         self._windows = board.settings.window_names
         self._cohorts = cohorts_of(board.settings)
+        self._digits = minor_digits(board.settings.currency) or 0
         self._survival = SurvivalOf(board.settings.calendar.dates)
         self._objects: dict[str, tuple[int, str]] = {}
         """Table -> the revision of it that was written last, and its JSON."""
@@ -161,7 +164,13 @@ class _Views:
         return _text(request, trend or "{}")
 
     async def periods(self, request: web.Request) -> web.Response:
-        """What KPIs came to in the weeks, months, quarters or years that have finished, by `?period=`."""
+        """What KPIs came to in the weeks, months, quarters or years that have finished, by `?period=`.
+
+        With `?kpi=` and `?by=` one KPI in all that are kept, with its goals; further parameters name the value of a
+        breakdown, as in `&channel=web`.
+        """
+        if "kpi" in request.query:
+            return await self._kept_periods(request)
         asked = request.query.get("period", Period.MONTH.word)
         period = next((period for period in Period if period.word == asked), None)
         if period is None:
@@ -169,6 +178,15 @@ class _Views:
             text = json.dumps({"error": f"unknown period {asked!r}; known: {known}"})
             raise web.HTTPBadRequest(text=text, content_type=_JSON)
         return _text(request, await self._board.finished(period) or "{}")
+
+    async def _kept_periods(self, request: web.Request) -> web.Response:
+        query = request.query
+        values = [(name, value) for name, value in query.items() if name not in ASKED]
+        try:
+            asked = asked_periods(self._board.kpis, query["kpi"], query.get("by", Period.MONTH.word), values)
+            return _text(request, await self._board.of_months(partial(told_periods, asked, self._digits)) or "[]")
+        except WrongQuestionError as error:
+            raise _refused(error) from error
 
     async def rhythm(self, request: web.Request) -> web.Response:
         """What the KPI of `?kpi=` comes to by weekday and hour, over the `?weeks=` that have passed."""

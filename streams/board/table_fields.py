@@ -87,7 +87,7 @@ class TableFields:
             reading.add_row(measure.name, part, field.bucket, first_row + offset)
             if breakdown:
                 for kpi in self._kpis_of[measure.name, breakdown]:
-                    self._add_cell(kpi, reading, _labels(breakdown, values, texts))
+                    self._add_cell(kpi, reading, labels_of(breakdown, values, texts))
             groups[offset] = self._groups.get((reading, measure.name), _UNUSED)
         self._group_of_row = np.concatenate([self._group_of_row, groups])
         return self.all[first_cell:]
@@ -158,7 +158,8 @@ class TableFields:
             self._cells_of[group].append(cell)
 
 
-def _labels(breakdown: Breakdown, values: Sequence[int], texts: Texts) -> tuple[tuple[str, str], ...]:
+def labels_of(breakdown: Breakdown, values: Sequence[int], texts: Texts) -> tuple[tuple[str, str], ...]:
+    """What the numbers of a breakdown's values stand for; dimensions in alphabetical order."""
     return tuple(
         sorted(
             (dimension, texts.get(dimension, {}).get(value) or _reserved(value))

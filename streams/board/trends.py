@@ -100,7 +100,7 @@ class Trends:
         Before the first event of a KPI, and in the period that holds it, nothing is told of it.
         """
         days = self._calendar.days
-        edges = _starts_of(period, now, self._calendar)
+        edges = starts_of(period, now, self._calendar)
         bucket = Window(period.word, 0, Resolution.DAY, period)
         readings = self._pane_history.stretches(Resolution.DAY, edges, bucket, seen) if len(edges) > 1 else []
         rows = [self._values(reading) for reading in readings]
@@ -137,7 +137,7 @@ class Trends:
         return begins
 
 
-def _starts_of(period: Period, now: int, calendar: Calendar) -> list[int]:
+def starts_of(period: Period, now: int, calendar: Calendar) -> list[int]:
     """Where the periods begin that are kept as a whole, and that which holds `now`: epoch minutes."""
     days = calendar.days
     oldest = Resolution.DAY.oldest_kept(now, days)

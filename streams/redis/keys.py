@@ -49,6 +49,9 @@ TABLE_META: Final = "nabz:table:meta"
 GOALS: Final = "nabz:goals"
 """Hash: field of the tables, `:` and window -> what it should come to there, a decimal number as text."""
 
+PERIODS: Final = "nabz:periods"
+"""Hash: what each finished month came to, and the goals that periods had when they finished (`streams.periods`)."""
+
 TABLE_WRITER: Final = "nabz:table:writer"
 """Which board writes the tables; expires by itself."""
 TABLE_LEASES: Final = "nabz:{nabz:table:writer}:number"

@@ -12,7 +12,7 @@ looks at it: a table is changed by who took it over last, and only if it is as t
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, Final, TypeAlias
 
@@ -38,10 +38,17 @@ class _LostError(Exception):
 class TableStore:
     """Writes tables to Redis: what changed, and now and then what somebody else changed."""
 
-    def __init__(self, client: Client, windows: Sequence[str], goals: Table | None = None) -> None:
-        """Write the tables of these windows, and these goals."""
+    def __init__(
+        self,
+        client: Client,
+        windows: Sequence[str],
+        goals: Table | None = None,
+        periods: Callable[[Table], Table] | None = None,
+    ) -> None:
+        """Write the tables of these windows, these goals, and what `periods` makes of the finished periods held."""
         self._client = client
         self._goals = goals or {}
+        self._periods = periods
         self._windows = tuple(windows)
         self._name = secrets.token_hex(8)
         lua = files("streams.redis")
@@ -101,7 +108,8 @@ class TableStore:
     async def _take_over(self) -> dict[str, dict[str, str]]:
         """What Redis holds, which nobody with an older lease changes from now on. Raises _LostError."""
         held: dict[str, dict[str, str]] = {}
-        for key in (*map(redis_keys.table, self._windows), redis_keys.GOALS, redis_keys.TABLE_META):
+        periods = () if self._periods is None else (redis_keys.PERIODS,)
+        for key in (*map(redis_keys.table, self._windows), redis_keys.GOALS, *periods, redis_keys.TABLE_META):
             number, *table = await self._claim(keys=[key, redis_keys.fence(key)], args=[self._number, self._name])
             if not table:
                 self._number = number
@@ -115,6 +123,8 @@ class TableStore:
     async def _write_tables(self, tables: Mapping[str, Table], written: dict[str, dict[str, str]]) -> bool:
         """Write the difference and note it in `written`; says whether there was any. Raises _LostError."""
         changed = await self._replace(redis_keys.GOALS, self._goals, written)
+        if self._periods is not None:
+            await self._replace(redis_keys.PERIODS, self._periods(written[redis_keys.PERIODS]), written)
         for window in self._windows:
             changed |= await self._replace(redis_keys.table(window), tables.get(window, {}), written)
         return changed

@@ -162,3 +162,30 @@ async def test_a_lease_is_newer_than_what_it_finds_though_its_number_was_lost(cl
     assert written[-1]
     assert await stored(client, redis_keys.table("5m")) == {"nps": "9"}
     assert not await first.write({"5m": {"nps": "0"}}, 10, {})
+
+
+async def test_what_is_kept_of_periods_is_added_to_and_never_taken_away(client: Client) -> None:
+    first = TableStore(client, WINDOWS, periods=lambda held: {**held, "sums 2026-01-01": "a"})
+    second = TableStore(client, WINDOWS, periods=lambda held: {**held, "sums 2026-02-01": "b"})
+    assert await first.write({}, 1, {})
+    assert not await second.write({}, 2, {})
+    assert await stored(client, redis_keys.PERIODS) == {"sums 2026-01-01": "a"}
+    await first.release()
+    assert await second.write({}, 3, {})
+    await second.release()
+    # A board of before knows nothing of periods, and leaves them alone.
+    assert await TableStore(client, WINDOWS).write({}, 4, {})
+    assert await stored(client, redis_keys.PERIODS) == {"sums 2026-01-01": "a", "sums 2026-02-01": "b"}
+
+
+async def test_a_board_that_was_stopped_writes_no_period_over_what_the_next_one_has_corrected(client: Client) -> None:
+    old = TableStore(client, WINDOWS, periods=lambda held: {**held, "sums 2026-01-01": "old"})
+    new = TableStore(client, WINDOWS, periods=lambda held: {**held, "sums 2026-01-01": "new"})
+    assert await old.write({}, 1, {})
+    held = old._written
+    await client.delete(TABLE_WRITER)
+    assert await new.write({}, 2, {})
+    old._written = {**(held or {}), redis_keys.PERIODS: {}}
+    await client.set(TABLE_WRITER, old._name)  # as where its lease was found in time, and ran out before it wrote
+    assert not await old.write({}, 3, {})
+    assert await stored(client, redis_keys.PERIODS) == {"sums 2026-01-01": "new"}

@@ -255,7 +255,7 @@ def orphans(server: Server) -> list[str]:
         text = key.decode()
         tag = text.partition("{")[2].partition("}")[0]
         is_fence = text == redis_keys.fence(tag)
-        of_tables = (tag if is_fence else text).startswith((redis_keys.table(""), redis_keys.GOALS))
+        of_tables = (tag if is_fence else text).startswith((redis_keys.table(""), redis_keys.GOALS, redis_keys.PERIODS))
         if text not in fixed and tag not in tags and not of_tables:
             wrong.append(f"nobody knows the key {text}")
     return wrong

@@ -86,3 +86,29 @@ def baskets(  # noqa: PLR0913, PLR0917 - an option each
     }
     told = {name: text for name, text in asked.items() if text is not None}
     raise typer.Exit(show_baskets(configured(config), told, board, as_json=json))
+
+
+def periods(
+    kpi: Annotated[str, typer.Argument(help="A KPI, such as revenue.")],
+    by: Annotated[str, typer.Option(help="month, quarter or year.")] = "month",
+    of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DIMENSION=VALUE",
+            help="A breakdown value that has a goal, such as channel=web; one for each dimension.",
+            show_default="the total",
+        ),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="One list of {period, from, to, value, samples, goal, attained, …}.")
+    ] = False,
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Print what a KPI came to in finished periods.
+
+    Asks a board. With the goal that each period had when it finished, and whether it was met.
+    """
+    from streams.cli.analyses.periods import show_periods
+
+    raise typer.Exit(show_periods(configured(config), kpi, by, tuple(of or ()), board, as_json=json))
