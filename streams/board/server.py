@@ -22,6 +22,7 @@ from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
+from streams.board.report_view import report_answer
 from streams.board.rounds import Board
 from streams.board.shown import Shown
 from streams.board.stream import Streams
@@ -71,6 +72,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/rhythm", views.rhythm),
             web.get("/api/cohorts", views.cohorts),
             web.get("/api/survival", views.survival),
+            web.get("/api/reports/{name}", views.report),
             web.get("/api/stream", views.stream),
         ]
     )
@@ -191,6 +193,13 @@ class _Views:
         except WrongQuestionError as error:
             raise _refused(error) from error
         return _text(request, written(await self._board.of_totals(partial(self._survival.told, by)) or {}))
+
+    async def report(self, request: web.Request) -> web.Response:
+        """One of the reports over a `?window=`, with `?ended=1` of the last period of it; in a `?lang=` and `?format=`."""
+        try:
+            return await report_answer(self._board, request)
+        except WrongQuestionError as error:
+            raise _refused(error) from error
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""

@@ -1,0 +1,127 @@
+"""What stands in the cells of a report for people, in one language; HTML and Markdown lay it out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from streams.reports.report import Attainment, Extreme, Figure, Report, TicketKind, Verdict
+from streams.reports.written.wording import Wording
+from streams.texts.messages import PAGE, REPORTS
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """The cells of one figure that has a value; "" where there is nothing to say."""
+
+    title: str
+    value: str
+    change: str
+    was: str
+    is_good: bool | None
+    goal: str
+    goal_state: str
+    spread: Sequence[str]
+    """The best and the worst, a sentence each."""
+    trend: Sequence[Decimal | None]
+    trend_range: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """The cells of one kind of tickets."""
+
+    label: str
+    tickets: str
+    share: str
+    verdict: str
+    counts: str
+    stands_out: bool
+
+
+def figure_rows(report: Report, wording: Wording) -> Iterator[tuple[str, list[FigureRow]]]:
+    """(heading, rows): those in the focus, then all others; a part without rows is left out."""
+    for heading, is_focus in (("focus", True), ("rest", False)):
+        rows = [_row(one, wording) for one in report.figures if one.value is not None and one.is_focus == is_focus]
+        if rows:
+            yield wording.said(REPORTS["focus" if heading == "focus" else "rest"]), rows
+
+
+def without_value(report: Report, wording: Wording) -> list[tuple[str, str]]:
+    """(titles, why): the figures without a value, those with the same reason together."""
+    by_reason: dict[str, list[str]] = {}
+    for figure in report.figures:
+        if figure.value is None:
+            why = "" if figure.reason is None else wording.said(figure.reason)
+            by_reason.setdefault(why, []).append(wording.said(figure.kpi.title))
+    comma = "، " if wording.language == "fa" else ", "
+    return [(comma.join(titles), why) for why, titles in by_reason.items()]
+
+
+def kind_rows(report: Report, wording: Wording) -> list[KindRow]:
+    """The kinds of tickets, the most frequent first."""
+    return [_kind(kind, wording) for kind in report.ticket_kinds or ()]
+
+
+def _row(figure: Figure, wording: Wording) -> FigureRow:
+    unit, change, goal, spread = figure.kpi.unit, figure.change, figure.goal, figure.spread
+    trend = [None if value is None else Decimal(value) for value in figure.trend]
+    known = [value for value in trend if value is not None]
+    least_and_most = ""
+    if len(known) > 1:
+        least, most = (wording.value(unit, f"{value:f}") for value in (min(known), max(known)))
+        least_and_most = wording.filled(REPORTS["trend.range"], least=least, most=most)
+    return FigureRow(
+        wording.said(figure.kpi.title),
+        wording.value(unit, figure.value or "0"),
+        "" if change is None else wording.change(figure, change),
+        "" if change is None else wording.filled(REPORTS["change.was"], before=wording.value(unit, change.before)),
+        None if change is None else change.is_good,
+        "" if goal is None else _goal(figure, goal, wording),
+        "" if goal is None else _goal_state(goal, wording),
+        ()
+        if spread is None
+        else (
+            _extreme("best", figure, spread.dimension, spread.best, wording),
+            _extreme("worst", figure, spread.dimension, spread.worst, wording),
+        ),
+        trend if len(known) > 1 else (),
+        least_and_most,
+    )
+
+
+def _goal(figure: Figure, goal: Attainment, wording: Wording) -> str:
+    target = wording.goal(figure.kpi.unit, goal.target)
+    if goal.attained is None:
+        return target
+    return wording.filled(REPORTS["goal.share"], share=wording.percent(goal.attained), goal=target)
+
+
+def _goal_state(goal: Attainment, wording: Wording) -> str:
+    if goal.is_met is None:
+        return wording.said(PAGE[f"goal.state.{goal.state.value}"])
+    return wording.said(REPORTS["goal.met"] if goal.is_met else REPORTS["goal.missed"])
+
+
+def _extreme(key: str, figure: Figure, dimension: str, extreme: Extreme, wording: Wording) -> str:
+    return wording.filled(
+        REPORTS["best" if key == "best" else "worst"],
+        dimension=wording.dimension(dimension),
+        label=wording.label(extreme.label),
+        value=wording.value(figure.kpi.unit, extreme.value),
+    )
+
+
+def _kind(kind: TicketKind, wording: Wording) -> KindRow:
+    counts = ""
+    if kind.before is not None:
+        counts = wording.filled(
+            REPORTS["kinds.counts"], now=wording.whole(kind.compared), before=wording.whole(kind.before)
+        )
+    return KindRow(
+        wording.label(kind.label),
+        wording.whole(kind.tickets),
+        wording.percent(kind.share, 1),
+        wording.said(REPORTS[f"verdict.{kind.verdict.value}"]),
+        counts,
+        kind.verdict in {Verdict.NEW, Verdict.MORE, Verdict.LESS},
+    )
