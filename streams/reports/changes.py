@@ -10,13 +10,13 @@ from streams.reports.report import Change
 
 
 def change_of(kpi: Kpi, value: str | None, before: Mapping[str, str]) -> Change | None:
-    """The change of a KPI's total; None where it has no period before.
+    """The change of a KPI's total; None where it has no period before, or may not be compared with it.
 
     `before` is the table of the period before: KPI -> decimal text, and under `FINISHED` what of the period that still
     runs is compared with it, where that is not all of it.
     """
     was, is_ = before.get(kpi.name), before.get(kpi.name + FINISHED, value)
-    if was is None or is_ is None:
+    if was is None or is_ is None or not kpi.is_compared:
         return None
     difference = Decimal(is_) - Decimal(was)
     share = Fraction(difference) / abs(Fraction(was)) if Decimal(was) else None

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import Final
 
+from streams.arithmetic.panes import TO_DATE, Resolution
 from streams.goals import GoalState
 from streams.kpis import Kpi
 from streams.texts import Text
@@ -131,3 +133,11 @@ class Report:
     figures: tuple[Figure, ...]
     ticket_kinds: tuple[TicketKind, ...] | None
     """The most frequent first; None in reports that do not tell them."""
+
+    @property
+    def leaves_out_today(self) -> bool:
+        """Whether changes are those up to the end of yesterday: of a period of days that still runs."""
+        return not self.is_ended and self.window in _OF_DAYS
+
+
+_OF_DAYS: Final = frozenset(window.name for window in TO_DATE if window.resolution is Resolution.DAY)

@@ -19,7 +19,10 @@ from streams.texts.messages import REPORTS
 _FONT: Final = "font-family:Vazirmatn,Tahoma,Arial,sans-serif"
 _INK, _FAINT, _LINE, _GROUND = "#1c2430", "#5b6675", "#d5dbe3", "#f2f5f9"
 _GOOD, _BAD = "#0b6b3a", "#a3231f"
-_STATES: Final = {True: _GOOD, False: _BAD, None: _INK}
+_STATES: Final = {True: _GOOD, False: _BAD}
+_COLUMNS: Final = ("kpi", "value", "change", "trend")
+_WIDTHS: Final = ("40%", "20%", "20%", "20%")
+"""Of the columns of both tables."""
 _PRINT: Final = (
     "@page{size:A4;margin:14mm}\n"
     "@media print{tr,svg{break-inside:avoid}thead{display:table-header-group}h2{break-after:avoid}\n"
@@ -39,7 +42,7 @@ class _Page:
         self._report = report
         self._wording = Wording(report, language)
         self._direction = self._wording.direction
-        self._start, self._end = ("right", "left") if self._direction == "rtl" else ("left", "right")
+        self._start = "right" if self._direction == "rtl" else "left"
 
     def lines(self) -> Iterator[str]:
         """All lines of the file."""
@@ -56,10 +59,10 @@ class _Page:
             f'<table role="presentation" lang="{language}" dir="{direction}" align="center" cellpadding="0" '
             f'cellspacing="0" border="0" style="width:100%;max-width:760px;margin:0 auto;color:{_INK};{_FONT}">'
         )
-        yield f'<tr><td align="{self._start}" style="padding:16px 12px">'
+        yield f'<tr><td align="{self._start}" style="padding:16px 6px">'
         yield f'<h1 style="margin:0 0 4px;font-size:22px;line-height:1.4">{title}</h1>'
         yield self._note(f"{self._wording.periods()} {self._wording.as_of()}")
-        if not self._report.is_ended:
+        if self._report.leaves_out_today:
             yield self._note(self._said("running"))
         for heading, rows in figure_rows(self._report, self._wording):
             yield from self._figures(heading, rows)
@@ -71,14 +74,14 @@ class _Page:
 
     def _figures(self, heading: str, rows: Iterable[FigureRow]) -> Iterator[str]:
         yield self._heading(heading)
-        yield from self._opened([self._said(f"column.{name}") for name in ("kpi", "value", "change", "goal", "trend")])
+        yield from self._opened([self._said(f"column.{name}") for name in _COLUMNS])
         for row in rows:
             yield "<tr>"
-            yield self._cell(f"<b>{escape(row.title)}</b>", *(self._faint(one) for one in row.spread), width="38%")
-            yield self._cell(f'<span style="font-size:16px;white-space:nowrap">{escape(row.value)}</span>')
-            change = f'<span style="color:{_STATES[row.is_good]};white-space:nowrap">{escape(row.change)}</span>'
+            yield self._cell(f"<b>{escape(row.title)}</b>", *(self._faint(one) for one in row.spread))
+            value = f'<span style="font-size:16px">{escape(row.value)}</span>'
+            yield self._cell(value, self._faint(row.goal, _STATES.get(row.is_goal_good, _FAINT)))
+            change = f'<span style="color:{_STATES.get(row.is_good, _INK)};white-space:nowrap">{escape(row.change)}</span>'
             yield self._cell(change if row.change else "", self._faint(row.was))
-            yield self._cell(escape(row.goal), self._faint(row.goal_state))
             drawn = sparkline(row.trend, escape(row.trend_range, quote=True))
             yield self._cell(drawn, self._faint(row.trend_range))
             yield "</tr>"
@@ -93,7 +96,7 @@ class _Page:
         yield from self._opened([self._said(f"kinds.{name}") for name in ("label", "tickets", "share", "verdict")])
         for row in rows:
             yield "<tr>"
-            yield self._cell(f"<b>{escape(row.label)}</b>" if row.stands_out else escape(row.label), width="38%")
+            yield self._cell(f"<b>{escape(row.label)}</b>" if row.stands_out else escape(row.label))
             yield self._cell(escape(row.tickets))
             yield self._cell(escape(row.share))
             yield self._verdict(row)
@@ -118,18 +121,17 @@ class _Page:
             f'style="width:100%;border-collapse:collapse;font-size:14px;line-height:1.5;color:{_INK};{_FONT}">'
         )
         yield "<thead><tr>"
-        for name in names:
+        for name, width in zip(names, _WIDTHS, strict=True):
             yield (
-                f'<th scope="col" align="{self._start}" style="padding:6px 8px;background:{_GROUND};'
+                f'<th scope="col" width="{width}" align="{self._start}" style="padding:6px 5px;background:{_GROUND};'
                 f'border-bottom:1px solid {_LINE};font-size:12px;text-align:{self._start}">{escape(name)}</th>'
             )
         yield "</tr></thead><tbody>"
 
-    def _cell(self, *parts: str, width: str = "") -> str:
+    def _cell(self, *parts: str) -> str:
         lines = "\n".join(part for part in parts if part) or escape(self._said("none"))
-        wide = f'width="{width}" ' if width else ""
-        style = f"padding:6px 8px;border-bottom:1px solid {_LINE};text-align:{self._start}"
-        return f'<td {wide}align="{self._start}" valign="top" style="{style}">{lines}</td>'
+        style = f"padding:6px 5px;border-bottom:1px solid {_LINE};text-align:{self._start}"
+        return f'<td align="{self._start}" valign="top" style="{style}">{lines}</td>'
 
     def _heading(self, text: str) -> str:
         return f'<h2 style="margin:20px 0 6px;font-size:16px;line-height:1.4">{escape(text)}</h2>'
@@ -137,8 +139,9 @@ class _Page:
     def _note(self, text: str) -> str:
         return f'<p style="margin:4px 0;font-size:13px;line-height:1.6;color:{_FAINT}">{escape(text)}</p>'
 
-    def _faint(self, text: str) -> str:
-        return f'<div style="font-size:12px;color:{_FAINT}">{escape(text)}</div>' if text else ""
+    @staticmethod
+    def _faint(text: str, colour: str = _FAINT) -> str:
+        return f'<div style="font-size:12px;color:{colour}">{escape(text)}</div>' if text else ""
 
     def _said(self, key: str) -> str:
         return self._wording.said(_TEXTS[key])
@@ -148,7 +151,7 @@ _TEXTS: Final = {
     "running": REPORTS["running"],
     "without": REPORTS["without"],
     "none": REPORTS["none"],
-    **{f"column.{name}": REPORTS[f"column.{name}"] for name in ("kpi", "value", "change", "goal", "trend")},
+    **{f"column.{name}": REPORTS[f"column.{name}"] for name in _COLUMNS},
     **{
         f"kinds.{name}": REPORTS[f"kinds.{name}"]
         for name in ("title", "none", "about", "label", "tickets", "share", "verdict")

@@ -23,7 +23,7 @@ def _lines(report: Report, wording: Wording) -> Iterator[str]:
     yield f"# {_plain(wording.title())}"
     yield ""
     yield f"{_plain(wording.periods())} {_plain(wording.as_of())}"
-    if not report.is_ended:
+    if report.leaves_out_today:
         yield ""
         yield _plain(said(REPORTS["running"]))
     columns = ("kpi", "value", "change", "goal", "spread", "trend")
@@ -62,8 +62,7 @@ def _kinds(report: Report, wording: Wording) -> Iterator[str]:
 
 def _cells(row: FigureRow) -> tuple[str, ...]:
     change = " ".join(filter(None, (row.change, row.was and f"({row.was})")))
-    goal = " ".join(filter(None, (row.goal, row.goal_state and f"({row.goal_state})")))
-    return row.title, row.value, change, goal, "; ".join(row.spread), row.trend_range
+    return row.title, row.value, change, row.goal, "; ".join(row.spread), row.trend_range
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]], numbers: set[int]) -> Iterator[str]:

@@ -3,10 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
+from streams.goals import GoalState
 from streams.reports.report import Attainment, Extreme, Figure, Report, TicketKind, Verdict
 from streams.reports.written.wording import Wording
 from streams.texts.messages import PAGE, REPORTS
+
+
+_MOST_KINDS: Final = 20
+"""More of them nobody reads; CSV and JSON have all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class FigureRow:
     was: str
     is_good: bool | None
     goal: str
-    goal_state: str
+    is_goal_good: bool | None
     spread: Sequence[str]
     """The best and the worst, a sentence each."""
     trend: Sequence[Decimal | None]
@@ -58,8 +64,9 @@ def without_value(report: Report, wording: Wording) -> list[tuple[str, str]]:
 
 
 def kind_rows(report: Report, wording: Wording) -> list[KindRow]:
-    """The kinds of tickets, the most frequent first."""
-    return [_kind(kind, wording) for kind in report.ticket_kinds or ()]
+    """The most frequent kinds of tickets, and those behind them that have become more or less frequent."""
+    rows = [_kind(kind, wording) for kind in report.ticket_kinds or ()]
+    return [row for place, row in enumerate(rows) if place < _MOST_KINDS or row.stands_out]
 
 
 def _row(figure: Figure, wording: Wording) -> FigureRow:
@@ -77,7 +84,7 @@ def _row(figure: Figure, wording: Wording) -> FigureRow:
         "" if change is None else wording.filled(REPORTS["change.was"], before=wording.value(unit, change.before)),
         None if change is None else change.is_good,
         "" if goal is None else _goal(figure, goal, wording),
-        "" if goal is None else _goal_state(goal, wording),
+        None if goal is None else _is_good(goal),
         ()
         if spread is None
         else (
@@ -90,16 +97,21 @@ def _row(figure: Figure, wording: Wording) -> FigureRow:
 
 
 def _goal(figure: Figure, goal: Attainment, wording: Wording) -> str:
-    target = wording.goal(figure.kpi.unit, goal.target)
-    if goal.attained is None:
-        return target
-    return wording.filled(REPORTS["goal.share"], share=wording.percent(goal.attained), goal=target)
-
-
-def _goal_state(goal: Attainment, wording: Wording) -> str:
+    """As in "Goal: 95% of 1,200 (behind)"."""
+    told = wording.goal(figure.kpi.unit, goal.target)
+    if goal.attained is not None:
+        told = wording.filled(REPORTS["goal.share"], share=wording.percent(goal.attained), goal=told)
     if goal.is_met is None:
-        return wording.said(PAGE[f"goal.state.{goal.state.value}"])
-    return wording.said(REPORTS["goal.met"] if goal.is_met else REPORTS["goal.missed"])
+        state = PAGE[f"goal.state.{goal.state.value}"]
+    else:
+        state = REPORTS["goal.met"] if goal.is_met else REPORTS["goal.missed"]
+    return wording.filled(REPORTS["goal.line"], goal=told, state=wording.said(state))
+
+
+def _is_good(goal: Attainment) -> bool | None:
+    if goal.is_met is not None:
+        return goal.is_met
+    return {GoalState.AHEAD: True, GoalState.BEHIND: False}.get(goal.state)
 
 
 def _extreme(key: str, figure: Figure, dimension: str, extreme: Extreme, wording: Wording) -> str:

@@ -5,14 +5,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-_WIDTH, _HEIGHT, _MARGIN = 96, 22, 2
+_WIDTH, _HEIGHT, _MARGIN = 84, 22, 2
 _COLOUR: Final = "#2a5db0"
 
 
 def sparkline(values: Sequence[Decimal | None], label: str) -> str:
     """A line over these values, with gaps where there is none and a dot at the last one; "" without two of them.
 
-    `label` is what is read aloud, markup escaped already.
+    `label` is what is read aloud, markup escaped already. Mail has no long lines, so each point has its own.
     """
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -21,21 +21,30 @@ def sparkline(values: Sequence[Decimal | None], label: str) -> str:
     points = [
         None if value is None else _point(place, value, len(values), least, most) for place, value in enumerate(values)
     ]
-    strokes = []
+    strokes, dots = [], []
     for is_known, some in groupby(points, key=lambda point: point is not None):
         if is_known:
             first, *others = (point for point in some if point is not None)
-            # A value between two gaps is a dot as wide as the line. Mail has no long lines.
-            strokes.append("\n".join([f"M{first}", *(f"L{point}" for point in others)] if others else [f"M{first}h0.1"]))
+            if others:
+                strokes.append("\n".join([f"M{first}", *(f"L{point}" for point in others)]))
+            else:
+                dots.append(_dot(first, "1.2"))
     last = next(point for point in reversed(points) if point is not None)
-    x, y = last.split(",")
-    drawn = "\n".join(strokes)
-    return (
-        f'<svg role="img" aria-label="{label}" width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        f'xmlns="http://www.w3.org/2000/svg" style="display:block">\n'
-        f'<path d="{drawn}" fill="none" stroke="{_COLOUR}" stroke-width="1.5" '
-        f'stroke-linecap="round" stroke-linejoin="round"/>\n<circle cx="{x}" cy="{y}" r="2" fill="{_COLOUR}"/></svg>'
+    return "\n".join(
+        [
+            f'<svg role="img" aria-label="{label}" width="{_WIDTH}" height="{_HEIGHT}" '
+            f'viewBox="0 0 {_WIDTH} {_HEIGHT}" xmlns="http://www.w3.org/2000/svg" style="display:block">',
+            '<path d="' + "\n".join(strokes),
+            f'" fill="none" stroke="{_COLOUR}" stroke-width="1.5" stroke-linecap="round"/>',
+            *dots,
+            f"{_dot(last, '2')}</svg>",
+        ]
     )
+
+
+def _dot(point: str, radius: str) -> str:
+    x, y = point.split(",")
+    return f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{_COLOUR}"/>'
 
 
 def _point(place: int, value: Decimal, count: int, least: Decimal, most: Decimal) -> str:

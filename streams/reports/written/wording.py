@@ -159,9 +159,9 @@ class Wording:
 
     def _number(self, value: Decimal, places: int) -> str:
         rounded = _rounded(value, places)
-        if places and rounded == rounded.to_integral_value():
-            rounded = rounded.quantize(Decimal(1)) if rounded.adjusted() < 24 else rounded
         text = f"{abs(rounded):,f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
         return self.digits(f"−{text}" if rounded < 0 else text)
 
     def _money(self, value: Decimal) -> str:
