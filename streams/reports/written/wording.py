@@ -159,7 +159,7 @@ class Wording:
 
     def _number(self, value: Decimal, places: int) -> str:
         rounded = _rounded(value, places)
-        text = f"{abs(rounded):,f}"
+        text = f"{rounded.copy_abs():,f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
         return self.digits(f"−{text}" if rounded < 0 else text)
@@ -167,7 +167,7 @@ class Wording:
     def _money(self, value: Decimal) -> str:
         digits = 0 if abs(value) >= _ROUND_MONEY else minor_digits(self._report.currency) or 0
         rounded = _rounded(value, digits)
-        text = self.digits(f"−{abs(rounded):,f}" if rounded < 0 else f"{rounded:,f}")
+        text = self.digits(f"−{rounded.copy_abs():,f}" if rounded < 0 else f"{rounded:,f}")
         return f"{text}\u00a0{self.isolated(self._report.currency)}"
 
     def _duration(self, seconds: Decimal) -> str:
