@@ -42,7 +42,11 @@ class _Past:
 
 
 def stretch_fields(
-    cells: Iterable[TableField], kpis: Collection[str], windows: Windows, stretch: Stretch, first_seen: Mapping[str, int]
+    cells: Iterable[TableField],
+    kpis: Collection[str],
+    windows: Windows,
+    stretch: Stretch,
+    first_seen: Mapping[str, int],
 ) -> dict[str, str]:
     """Field -> decimal text of these KPIs, by name, over a stretch; levels are those at its end.
 
@@ -55,7 +59,11 @@ def stretch_fields(
     begin = stretch.begin * MINUTE_MS
     nothing = np.zeros(len(inside), dtype=np.int64)
     past = _Past(
-        Window(_PAST, 0, stretch.resolution), inside, nothing, _totals(windows, len(inside)) - later, frozenset(first_seen)
+        Window(_PAST, 0, stretch.resolution),
+        inside,
+        nothing,
+        _totals(windows, len(inside)) - later,
+        frozenset(first_seen),
     )
     known = _Past(
         past.window,

@@ -75,9 +75,7 @@ def make_report(declared: Declared, focus: Sequence[str], kpis: Mapping[str, Kpi
     )
 
 
-def _figures(
-    declared: Declared, focus: Sequence[str], kpis: Mapping[str, Kpi], answers: Answers
-) -> Iterator[Figure]:
+def _figures(declared: Declared, focus: Sequence[str], kpis: Mapping[str, Kpi], answers: Answers) -> Iterator[Figure]:
     for line, is_focus in lines_of(declared, focus, kpis):
         kpi = kpis[line.kpi]
         value = answers.table.get(kpi.name)

@@ -128,7 +128,9 @@ async def test_the_best_and_the_worst_are_those_of_the_tables(company: Company, 
             kpi, labels = split_field(field)
             if kpi == figure["kpi"] and [dimension for dimension, _ in labels] == [spread["by"]]:
                 samples = table.get(field.replace(kpi, f"{kpi}_samples", 1))
-                if labels[0][1] not in {"unknown", "other", "guest"} and (samples is None or samples >= least_samples(KPIS[kpi])):
+                if labels[0][1] not in {"unknown", "other", "guest"} and (
+                    samples is None or samples >= least_samples(KPIS[kpi])
+                ):
                     rows[labels[0][1]] = value
         best, worst = (max, min) if KPIS[figure["kpi"]].better is Better.UP else (min, max)
         assert spread["best"]["value"] == best(rows.values()) == rows[spread["best"]["label"]]
@@ -273,13 +275,17 @@ async def test_what_is_not_there_is_refused_with_what_is(company: Company, path:
     assert json.loads(text)["error"].startswith(said)
 
 
-async def test_the_command_prints_what_the_board_says(company: Company, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+async def test_the_command_prints_what_the_board_says(
+    company: Company, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     for form in ("html", "md", "csv"):
         arguments = (company.settings, "sales", "month", form, "fa", company.board.url)
         await asyncio.to_thread(show_report, *arguments, is_ended=True)
         _, text = await company.board.get(f"/api/reports/sales?window=month&ended=1&lang=fa&format={form}")
         assert capfdbinary.readouterr().out.decode() == text.replace("\r\n", "\n") or form == "csv"
-    await asyncio.to_thread(show_report, company.settings, "sales", None, "json", "en", company.board.url, is_ended=False)
+    await asyncio.to_thread(
+        show_report, company.settings, "sales", None, "json", "en", company.board.url, is_ended=False
+    )
     assert json.loads(capfdbinary.readouterr().out) == await company.report("sales", "month")
 
 

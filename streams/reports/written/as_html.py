@@ -80,7 +80,9 @@ class _Page:
             yield self._cell(f"<b>{escape(row.title)}</b>", *(self._faint(one) for one in row.spread))
             value = f'<span style="font-size:16px">{escape(row.value)}</span>'
             yield self._cell(value, self._faint(row.goal, _STATES.get(row.is_goal_good, _FAINT)))
-            change = f'<span style="color:{_STATES.get(row.is_good, _INK)};white-space:nowrap">{escape(row.change)}</span>'
+            change = (
+                f'<span style="color:{_STATES.get(row.is_good, _INK)};white-space:nowrap">{escape(row.change)}</span>'
+            )
             yield self._cell(change if row.change else "", self._faint(row.was))
             drawn = sparkline(row.trend, escape(row.trend_range, quote=True))
             yield self._cell(drawn, self._faint(row.trend_range))

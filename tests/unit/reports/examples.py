@@ -60,9 +60,7 @@ def _figures() -> Iterator[Figure]:
         value="12347.5",
         samples="671",
         change=Change("12347.5", "11442.148", Decimal("905.352"), Fraction(905352, 11442148), is_good=False),
-        spread=Spread(
-            "team", Extreme("second line", "11016.3", "77"), Extreme("first line", "12889.26", "402")
-        ),
+        spread=Spread("team", Extreme("second line", "11016.3", "77"), Extreme("first line", "12889.26", "402")),
         trend=("12670.1", "14350", None, "9386.7", "15536.8"),
     )
     yield Figure(

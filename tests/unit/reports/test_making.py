@@ -110,7 +110,10 @@ def test_the_best_of_what_is_better_low_is_the_least() -> None:
     assert spread_of(KPIS["refunds"], "channel", {**table, 'refunds{channel="store"}': "5"}) is None
     neither = KPIS["marketing_spend"]
     assert neither.better is Better.NEITHER
-    assert spread_of(neither, "channel", {'marketing_spend{channel="a"}': "1", 'marketing_spend{channel="b"}': "2"}) is None
+    assert (
+        spread_of(neither, "channel", {'marketing_spend{channel="a"}': "1", 'marketing_spend{channel="b"}': "2"})
+        is None
+    )
 
 
 def test_a_share_without_samples_has_no_best() -> None:
@@ -135,7 +138,9 @@ def made(*, is_ended: bool = False, orders: str | None = "30", target: str = "40
     settings = Settings(goals={"orders": {"month": target}, "refunds": {"month": "5"}})  # type: ignore[arg-type] # as written in a file
     kpis: dict[str, Kpi] = {name: KPIS[name] for name in ("orders", "refunds", "revenue", "tickets_opened")}
     table = {"refunds": "6", **({} if orders is None else {"orders": orders})}
-    goals = {goal.kpi: standing(kpis[goal.kpi], goal, table.get(goal.kpi), Fraction(1)) for goal in settings.goals.values()}
+    goals = {
+        goal.kpi: standing(kpis[goal.kpi], goal, table.get(goal.kpi), Fraction(1)) for goal in settings.goals.values()
+    }
     answers = Answers(
         "month",
         is_ended,
