@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from streams.board.asked import WrongQuestionError
-from streams.board.reporting import asked_report
+from streams.board.reports_asked import asked_report
 from streams.board.rounds import Board
 from streams.reports.written import FORMATS, LANGUAGES, language_of
 

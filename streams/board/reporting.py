@@ -7,9 +7,9 @@ from typing import Final
 
 from streams.arithmetic.before import before, finished
 from streams.arithmetic.calendar import Period
-from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Resolution, Stretch, Window
-from streams.board.asked import WrongQuestionError
+from streams.arithmetic.panes import MINUTE_MS, Resolution, Stretch
 from streams.board.history import History
+from streams.board.reports_asked import AskedReport
 from streams.board.seen_types import SeenTypes
 from streams.board.shown import Shown
 from streams.board.stretch_fields import stretch_fields
@@ -19,40 +19,14 @@ from streams.goals import Standing, standing
 from streams.kpis import Kpi
 from streams.kpis.field_names import split_field
 from streams.redis.keys import before_of
-from streams.reports import REPORTS_BY_NAME, Answers, Declared, KindCounts, Report, Span, make_report
+from streams.reports import Answers, KindCounts, Report, Span, make_report
 from streams.reports.making import lines_of
 from streams.settings import Settings
 from streams.texts import Text
 from streams.texts.messages import REPORTS
 
-_WINDOWS: Final = {window.name: window for window in WINDOWS}
 _TICKETS: Final = "tickets_opened"
 _KIND: Final = "category"
-
-
-@dataclass(frozen=True, slots=True)
-class AskedReport:
-    """Which report is asked for, over which window; `is_ended`: of the last period of it that has finished."""
-
-    declared: Declared
-    window: Window
-    is_ended: bool
-
-
-def asked_report(name: str, window: str | None, known: Sequence[str], *, is_ended: bool) -> AskedReport:
-    """The question for these; `known` are the windows that are switched on, None means the month, or the first.
-
-    Raises WrongQuestionError where there is no such report, window, or finished period.
-    """
-    if name not in REPORTS_BY_NAME:
-        raise WrongQuestionError(f"there is no report '{name}'; known: {', '.join(REPORTS_BY_NAME)}")
-    window = window or (Period.MONTH.word if Period.MONTH.word in known else known[0])
-    if window not in known:
-        raise WrongQuestionError(f"there is no window '{window}'; known: {', '.join(known)}")
-    if is_ended and _WINDOWS[window].period is None:
-        dates = [one for one in known if _WINDOWS[one].period is not None]
-        raise WrongQuestionError(f"no period of '{window}' ever ends; those that do: {', '.join(dates) or 'none'}")
-    return AskedReport(REPORTS_BY_NAME[name], _WINDOWS[window], is_ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +89,9 @@ class Reports:
 
     async def _ended(self, asked: AskedReport, past: Past) -> Answers:
         now, calendar = past.shown.as_of, past.windows.calendar
-        ended, earlier = _ended_stretches(asked.window.period or Period.MONTH, past.windows, now)
+        ended, one_before = _ended_stretches(asked.window.period or Period.MONTH, past.windows, now)
         is_kept = ended.is_kept(now, calendar.days)
-        if not earlier.is_kept(now, calendar.days):
-            earlier = None
+        earlier = one_before if one_before.is_kept(now, calendar.days) else None
         names = [line.kpi for line, _ in lines_of(asked.declared, self._focus, self._kpis)]
         wanted = {*names, _TICKETS}
         table, before_table = past.fields(wanted, ended), past.fields(wanted, earlier)

@@ -24,8 +24,9 @@ from streams.board.goal_lines import GoalLines
 from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.refusals import Refusals
+from streams.board.reporting import Past, Reports
+from streams.board.reports_asked import AskedReport
 from streams.board.rhythms import rhythm_text
-from streams.board.reporting import AskedReport, Past, Reports
 from streams.board.running_totals import TotalsOf, Value, running_totals
 from streams.board.seen_types import SeenTypes
 from streams.board.shown import Shown

@@ -195,7 +195,7 @@ class _Views:
         return _text(request, written(await self._board.of_totals(partial(self._survival.told, by)) or {}))
 
     async def report(self, request: web.Request) -> web.Response:
-        """One of the reports over a `?window=`, with `?ended=1` of the last period of it; in a `?lang=` and `?format=`."""
+        """A report over a `?window=`, with `?ended=1` of the last one that finished; in a `?lang=` and a `?format=`."""
         try:
             return await report_answer(self._board, request)
         except WrongQuestionError as error:

@@ -1,4 +1,4 @@
-"""The messages of page, boards, alerts and reports: `messages.toml`, read and checked once when this module is imported.
+"""The messages of page, boards, alerts and reports: `messages.toml`, read and checked once, when it is imported.
 
 A message is looked up by its key where it is used, as in `BOARDS["row.now"]`; a key that is not there raises KeyError.
 """

@@ -166,7 +166,7 @@ async def test_an_ended_period_is_the_last_that_has_finished(company: Company, w
 
 
 async def test_the_goals_of_an_ended_period_are_met_or_missed(company: Company) -> None:
-    found = {}
+    found: dict[str, Any] = {}
     for name in REPORTS_BY_NAME:
         report = await company.report(name, "month", is_ended=True)
         found |= {figure["kpi"]: figure for figure in report["figures"] if figure["goal"] is not None}

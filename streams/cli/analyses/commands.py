@@ -57,7 +57,7 @@ def survival(
     raise typer.Exit(show_survival(configured(config), by, board, as_json=json))
 
 
-def report(
+def report(  # noqa: PLR0913, PLR0917 - its options
     name: Annotated[str, typer.Argument(help="sales, marketing, service or loyalty.")],
     window: Annotated[
         str | None, typer.Option(help="Over which window, such as month or 30d.", show_default="month")

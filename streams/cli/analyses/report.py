@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from streams.board.asked import WrongQuestionError
-from streams.board.reporting import asked_report
+from streams.board.reports_asked import asked_report
 from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.reports.written import FORMATS, LANGUAGES, language_of
@@ -19,7 +19,7 @@ class _Meta(msgspec.Struct):
     currency: str | None = None
 
 
-def show_report(  # noqa: PLR0913, PLR0917 - its options
+def show_report(  # noqa: PLR0913 - its options
     settings: Settings, name: str, window: str | None, form: str, language: str, board: str | None, *, is_ended: bool
 ) -> int:
     """Print a report over a window, or of the last period of it that has ended.

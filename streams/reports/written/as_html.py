@@ -6,7 +6,7 @@ program drops the drawings too, the least and the most of each trend are there a
 998 bytes in one (RFC 5322, 2.1.1).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Final
 
@@ -19,7 +19,7 @@ from streams.texts.messages import REPORTS
 _FONT: Final = "font-family:Vazirmatn,Tahoma,Arial,sans-serif"
 _INK, _FAINT, _LINE, _GROUND = "#1c2430", "#5b6675", "#d5dbe3", "#f2f5f9"
 _GOOD, _BAD = "#0b6b3a", "#a3231f"
-_STATES: Final = {True: _GOOD, False: _BAD}
+_STATES: Final[Mapping[bool | None, str]] = {True: _GOOD, False: _BAD}
 _COLUMNS: Final = ("kpi", "value", "change", "trend")
 _WIDTHS: Final = ("40%", "20%", "20%", "20%")
 """Of the columns of both tables."""

@@ -10,7 +10,6 @@ from streams.reports.report import Attainment, Extreme, Figure, Report, TicketKi
 from streams.reports.written.wording import Wording
 from streams.texts.messages import PAGE, REPORTS
 
-
 _MOST_KINDS: Final = 20
 """More of them nobody reads; CSV and JSON have all."""
 

@@ -30,10 +30,10 @@ def sparkline(values: Sequence[Decimal | None], label: str) -> str:
             else:
                 dots.append(_dot(first, "1.2"))
     last = next(point for point in reversed(points) if point is not None)
+    size = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
     return "\n".join(
         [
-            f'<svg role="img" aria-label="{label}" width="{_WIDTH}" height="{_HEIGHT}" '
-            f'viewBox="0 0 {_WIDTH} {_HEIGHT}" xmlns="http://www.w3.org/2000/svg" style="display:block">',
+            f'<svg role="img" aria-label="{label}" {size} xmlns="http://www.w3.org/2000/svg" style="display:block">',
             '<path d="' + "\n".join(strokes),
             f'" fill="none" stroke="{_COLOUR}" stroke-width="1.5" stroke-linecap="round"/>',
             *dots,

@@ -81,20 +81,19 @@ class Wording:
         """A value of a table, decimal text, as people read it."""
         value = Decimal(text)
         match unit:
-            case Unit.COUNT:
-                return self._number(value, 0)
             case Unit.RATIO:
-                return self.percent(value, 2 if abs(value) < Decimal("0.1") else 1)
+                written = self.percent(value, 2 if abs(value) < Decimal("0.1") else 1)
             case Unit.MONEY:
-                return self._money(value)
+                written = self._money(value)
             case Unit.MONEY_PER_DAY:
-                return self.filled(PAGE["unit.per-day"], value=self._money(value))
+                written = self.filled(PAGE["unit.per-day"], value=self._money(value))
             case Unit.SECONDS:
-                return self._duration(value)
+                written = self._duration(value)
             case Unit.PER_YEAR:
-                return self.filled(PAGE["unit.per-year"], value=self._number(value, 2))
+                written = self.filled(PAGE["unit.per-year"], value=self._number(value, 2))
             case _:
-                return self._number(value, 1)
+                written = self._number(value, 0 if unit is Unit.COUNT else 1)
+        return written
 
     def goal(self, unit: Unit, target: Decimal) -> str:
         """A goal as people read it."""

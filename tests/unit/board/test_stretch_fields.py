@@ -33,6 +33,7 @@ from tests.unit.board.test_tables_recounted import (
 DAYS = CALENDAR.days
 TODAY = DAYS.floor(NOW // MINUTE_MS)
 LONG_AGO = 0
+NEVER = Stretch(Resolution.DAY, 0, 0)
 FAMILIES = {"deals": DEALS, "customers": CUSTOMERS}
 
 
@@ -40,7 +41,7 @@ FAMILIES = {"deals": DEALS, "customers": CUSTOMERS}
 class PastRecount(Recount):
     """The same over a stretch: a level is that at its end."""
 
-    stretch: Stretch = Stretch(Resolution.DAY, 0, 0)
+    stretch: Stretch = NEVER
 
     def _inside(self, measure: Measure) -> list[Counted]:
         begin, end = self.stretch.begin, self.stretch.end
