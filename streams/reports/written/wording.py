@@ -167,7 +167,7 @@ class Wording:
         digits = 0 if abs(value) >= _ROUND_MONEY else minor_digits(self._report.currency) or 0
         rounded = _rounded(value, digits)
         text = self.digits(f"−{rounded.copy_abs():,f}" if rounded < 0 else f"{rounded:,f}")
-        return f"{text}\u00a0{self.isolated(self._report.currency)}"
+        return f"{text} {self.isolated(self._report.currency)}"
 
     def _duration(self, seconds: Decimal) -> str:
         """The two largest parts."""
