@@ -73,7 +73,8 @@ class _Page:
         yield "</body></html>"
 
     def _figures(self, heading: str, rows: Iterable[FigureRow]) -> Iterator[str]:
-        yield self._heading(heading)
+        if heading:
+            yield self._heading(heading)
         yield from self._opened([self._said(f"column.{name}") for name in _COLUMNS])
         for row in rows:
             yield "<tr>"

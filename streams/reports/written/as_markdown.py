@@ -29,8 +29,9 @@ def _lines(report: Report, wording: Wording) -> Iterator[str]:
     columns = ("kpi", "value", "change", "goal", "spread", "trend")
     for heading, rows in figure_rows(report, wording):
         yield ""
-        yield f"## {_plain(heading)}"
-        yield ""
+        if heading:
+            yield f"## {_plain(heading)}"
+            yield ""
         yield from _table([said(REPORTS[f"column.{name}"]) for name in columns], map(_cells, rows), numbers={1})
     if report.ticket_kinds is not None:
         yield ""

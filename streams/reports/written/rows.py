@@ -44,11 +44,17 @@ class KindRow:
 
 
 def figure_rows(report: Report, wording: Wording) -> Iterator[tuple[str, list[FigureRow]]]:
-    """(heading, rows): those in the focus, then all others; a part without rows is left out."""
-    for heading, is_focus in (("focus", True), ("rest", False)):
-        rows = [_row(one, wording) for one in report.figures if one.value is not None and one.is_focus == is_focus]
-        if rows:
-            yield wording.said(REPORTS["focus" if heading == "focus" else "rest"]), rows
+    """(heading, rows): those in the focus, then all others; a part without rows is left out.
+
+    Where none is in the focus there is nothing to tell apart, and the heading is "".
+    """
+    told = [figure for figure in report.figures if figure.value is not None]
+    focus = [_row(figure, wording) for figure in told if figure.is_focus]
+    rest = [_row(figure, wording) for figure in told if not figure.is_focus]
+    if focus:
+        yield wording.said(REPORTS["focus"]), focus
+    if rest:
+        yield wording.said(REPORTS["rest"]) if focus else "", rest
 
 
 def without_value(report: Report, wording: Wording) -> list[tuple[str, str]]:

@@ -161,18 +161,26 @@ class Wording:
         text = f"{rounded.copy_abs():,f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
-        return self.digits(f"−{text}" if rounded < 0 else text)
+        return self._signed(text, rounded)
 
     def _money(self, value: Decimal) -> str:
         digits = 0 if abs(value) >= _ROUND_MONEY else minor_digits(self._report.currency) or 0
         rounded = _rounded(value, digits)
-        text = self.digits(f"−{rounded.copy_abs():,f}" if rounded < 0 else f"{rounded:,f}")
+        text = self._signed(f"{rounded.copy_abs():,f}", rounded)
         return f"{text} {self.isolated(self._report.currency)}"
+
+    def _signed(self, size: str, value: Decimal) -> str:
+        return f"{self._minus if value < 0 else ''}{self.digits(size)}"
+
+    @property
+    def _minus(self) -> str:
+        # Without a mark a sign would stand behind its number where all goes from right to left.
+        return "\u200e−" if self.language == "fa" else "−"
 
     def _duration(self, seconds: Decimal) -> str:
         """The two largest parts."""
         if seconds < 0:
-            return f"−{self._duration(-seconds)}"
+            return f"{self._minus}{self._duration(-seconds)}"
         if seconds < 10:
             return self._part("s", self._number(seconds, 1))
         rest = int(_rounded(seconds, 0))

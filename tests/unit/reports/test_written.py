@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from streams.kpis import Unit
-from streams.reports import Report
+from streams.reports import Span
 from streams.reports.written import FORMATS, LANGUAGES, Language
 from streams.reports.written.as_csv import COLUMNS
 from streams.reports.written.sparkline import sparkline
@@ -102,6 +103,16 @@ def test_markdown_has_whole_rows_whatever_somebody_calls_a_category(language: La
     assert not any("<b>" in line.replace("\\<", "") for line in lines)
 
 
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_without_a_focus_there_is_nothing_to_tell_apart(form: str) -> None:
+    shown = report()
+    assert "In focus" in FORMATS[form].write(shown, "en")
+    plain = FORMATS[form].write(replace(shown, figures=shown.figures[1:]), "en")
+    assert "In focus" not in plain
+    assert "All others" not in plain
+    assert "Tickets opened" in plain
+
+
 def test_json_has_the_digits_of_the_tables() -> None:
     text = FORMATS["json"].write(report(), "fa")
     assert '"value":12347.5' in text
@@ -136,17 +147,17 @@ def test_json_has_the_digits_of_the_tables() -> None:
     ("unit", "value", "english", "persian"),
     [
         (Unit.COUNT, "1234567", "1,234,567", "۱٬۲۳۴٬۵۶۷"),
-        (Unit.COUNT, "-3", "−3", "−۳"),
+        (Unit.COUNT, "-3", "−3", "\u200e−۳"),
         (Unit.RATIO, "0.4567", "45.7%", "۴۵٫۷٪"),
         (Unit.RATIO, "0.09", "9%", "۹٪"),
         (Unit.MONEY, "800", "800.00 EUR", "۸۰۰٫۰۰ \u2068EUR\u2069"),
-        (Unit.MONEY, "-12345.678", "−12,346 EUR", "−۱۲٬۳۴۶ \u2068EUR\u2069"),
+        (Unit.MONEY, "-12345.678", "−12,346 EUR", "\u200e−۱۲٬۳۴۶ \u2068EUR\u2069"),
         (Unit.MONEY_PER_DAY, "20000", "20,000 EUR a day", "۲۰٬۰۰۰ \u2068EUR\u2069 در روز"),
         (Unit.SECONDS, "4.26", "4.3 s", "۴٫۳ ثانیه"),
         (Unit.SECONDS, "59.6", "1 min", "۱ دقیقه"),
         (Unit.SECONDS, "12347.5", "3 h 25 min", "۳ ساعت و ۲۵ دقیقه"),
         (Unit.SECONDS, "190800", "2 d 5 h", "۲ روز و ۵ ساعت"),
-        (Unit.SECONDS, "-90", "−1 min 30 s", "−۱ دقیقه و ۳۰ ثانیه"),
+        (Unit.SECONDS, "-90", "−1 min 30 s", "\u200e−۱ دقیقه و ۳۰ ثانیه"),
         (Unit.POINTS, "41.25", "41.2", "۴۱٫۲"),
         (Unit.PER_YEAR, "3.456", "3.46 a year", "۳٫۴۶ در سال"),
         (Unit.COUNT, "123456789012345678901234567890", "123,456,789,012,345,678,901,234,567,890", None),
@@ -167,15 +178,8 @@ def test_dates_are_those_of_the_companys_calendar() -> None:
 
 def test_an_hour_has_its_times() -> None:
     shown = report()
-    hour = Report(
-        **{
-            **{name: getattr(shown, name) for name in Report.__slots__},
-            "window": "1h",
-            "is_ended": False,
-            "span": type(shown.span)(shown.span.begin + 3_600_000, shown.span.begin + 7_200_001),
-            "before": None,
-        }
-    )
+    span = Span(shown.span.begin + 3_600_000, shown.span.begin + 7_200_001)
+    hour = replace(shown, window="1h", is_ended=False, span=span, before=None)
     assert Wording(hour, "en").periods() == (
         "2026-02-01 01:00 to 2026-02-01 02:00, there is no period before to compare with."
     )
