@@ -1,4 +1,4 @@
-"""Analyses that are exact: survival, cohorts, what is bought together, loyalty. Pure: counts in, tables out."""
+"""Analyses that are exact: survival, cohorts, what is bought together, loyalty, rates. Pure: counts in, tables out."""
 
 from streams.analyses.association import Least, Rule, rules
 from streams.analyses.chi_squared import upper_tail
@@ -8,6 +8,7 @@ from streams.analyses.hazard import MONTH_DAYS, Hazard, hazard_by_month
 from streams.analyses.log_rank import LogRank, log_rank
 from streams.analyses.loyalty import Cuts, Scores, quantile_cuts
 from streams.analyses.loyalty_groups import OTHER, PROSPECT, LoyaltyGroups
+from streams.analyses.poisson import binomial_two_sided, rates_alike
 from streams.analyses.spells import Counts, Spells
 from streams.analyses.survival import Curve, kaplan_meier
 
@@ -26,12 +27,14 @@ __all__ = [
     "Rule",
     "Scores",
     "Spells",
+    "binomial_two_sided",
     "cohort_table",
     "fisher_tail",
     "hazard_by_month",
     "kaplan_meier",
     "log_rank",
     "quantile_cuts",
+    "rates_alike",
     "rules",
     "upper_tail",
 ]

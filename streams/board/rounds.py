@@ -26,6 +26,8 @@ from streams.board.goal_lines import GoalLines
 from streams.board.health import BoardHealth
 from streams.board.history import History
 from streams.board.refusals import Refusals
+from streams.board.reporting import Past, Reports
+from streams.board.reports_asked import AskedReport
 from streams.board.rhythms import rhythm_text
 from streams.board.running_totals import TotalsOf, Value, sums_by_value
 from streams.board.seen_types import SeenTypes
@@ -53,6 +55,7 @@ from streams.redis.store_time import StoreTime
 from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
+from streams.reports import Report
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
 
@@ -75,6 +78,7 @@ class Board:
         self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings))
         self.focus = focus_of(settings)
         """The names of the KPIs that come first."""
+        self._reports = Reports(settings, self.kpis, self.focus)
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)
@@ -251,6 +255,13 @@ class Board:
             if self.shown is None:
                 return None
             return rhythm_text(await self._history.rhythm(kpi, weeks, self.shown.as_of, self._seen.all()))
+
+    async def report(self, asked: AskedReport) -> Report | None:
+        """A report of what is shown; None before anything is."""
+        async with self._steady:
+            if self.shown is None:
+                return None
+            return await self._reports.of(asked, Past(self.shown, self._windows, self._history, self._seen))
 
     async def of_totals(self, tell: Callable[[TotalsOf, int], Told]) -> Told | None:
         """What `tell` makes of the running totals and the moment of what is shown; None before anything is."""

@@ -25,6 +25,7 @@ from streams.board.hub import Hub
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
 from streams.board.periods import ASKED, asked_periods, told_periods
+from streams.board.report_view import report_answer
 from streams.board.rounds import Board
 from streams.board.shown import Shown
 from streams.board.stream import Streams
@@ -75,6 +76,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/cohorts", views.cohorts),
             web.get("/api/survival", views.survival),
             web.get("/api/baskets", views.baskets),
+            web.get("/api/reports/{name}", views.report),
             web.get("/api/stream", views.stream),
         ]
     )
@@ -222,6 +224,13 @@ class _Views:
         counts = await self._board.of_window(asked.window, counts_of)
         # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
         return _text(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))
+
+    async def report(self, request: web.Request) -> web.Response:
+        """A report over a `?window=`, with `?ended=1` of the last one that finished; in a `?lang=` and a `?format=`."""
+        try:
+            return await report_answer(self._board, request)
+        except WrongQuestionError as error:
+            raise _refused(error) from error
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""

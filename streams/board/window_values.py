@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 
@@ -13,6 +13,44 @@ from streams.board.windows import Windows
 
 _Columns: TypeAlias = tuple[Int64s, list[int]]
 _NO_BUCKETS: Final[Sequence[tuple[int, int]]] = ()
+
+
+class Sums(Protocol):
+    """What readings look through: sums by row over a window, or over a stretch of time that has ended."""
+
+    @property
+    def window(self) -> Window:
+        """What formulas are told that they read."""
+
+    @property
+    def in_window(self) -> Int64s:
+        """Sums inside."""
+
+    @property
+    def ahead(self) -> Int64s:
+        """Sums of what lies ahead, as far as the running totals have it."""
+
+    @property
+    def running_totals(self) -> Int64s:
+        """Running totals at the end."""
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """The event types that were ever counted."""
+
+    @property
+    def sketches(self) -> dict[tuple[int, str], Sequence[tuple[int, int]]]:
+        """Counts by bucket that were put together before, by reading and measure."""
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """When the window's first pane begins, and now, epoch ms; None of what has ended."""
+
+    def over(self, window: str) -> "Sums | None":
+        """The same through another window; None of what has ended."""
+
+    def first_day(self, row: int) -> int | None:
+        """When the first kept day began of which a row has anything, epoch ms; None of what has ended."""
 
 
 class View:
@@ -76,7 +114,7 @@ class BreakdownValues:
     Implements `streams.kpis.Reading`. Series without a row have never been written to: they are 0.
     """
 
-    def __init__(self, view: View, total: "BreakdownValues | None" = None) -> None:
+    def __init__(self, view: Sums, total: "BreakdownValues | None" = None) -> None:
         """Start without rows; `total` is that of all values, None for itself."""
         self._total = self if total is None else total
         self.left_out = False
@@ -139,8 +177,8 @@ class BreakdownValues:
         return known
 
     @property
-    def span(self) -> tuple[int, int]:
-        """When the window's first pane begins, and now, epoch ms."""
+    def span(self) -> tuple[int, int] | None:
+        """When the window's first pane begins, and now, epoch ms; None of what has ended."""
         return self.view.span
 
     def first_day(self, measure: Measure) -> int | None:
@@ -148,10 +186,15 @@ class BreakdownValues:
         row = self._total.sample_row_of(measure)
         return None if row is None else self.view.first_day(row)
 
-    def over(self, window: str) -> "BreakdownValues":
-        """The same value over another window."""
+    def over(self, window: str) -> "BreakdownValues | None":
+        """The same value over another window; None of what has ended."""
+        view = self.view.over(window)
+        return None if view is None else self.through(view)
+
+    def through(self, view: Sums) -> "BreakdownValues":
+        """The same value as another view has it."""
         other = copy(self)
-        other.view = self.view.over(window)
+        other.view = view
         return other
 
     def seen(self, event_types: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The messages of page, boards and alerts: `messages.toml`, read and checked once when this module is imported.
+"""The messages of page, boards, alerts and reports: `messages.toml`, read and checked once, when it is imported.
 
 A message is looked up by its key where it is used, as in `BOARDS["row.now"]`; a key that is not there raises KeyError.
 """
@@ -14,7 +14,7 @@ from streams.texts.text import Text, place_names, without_places
 FILE: Final = "messages.toml"
 SHARED: Final = "shared"
 """The section whose messages all other sections have too."""
-SECTIONS: Final = (SHARED, "page", "boards", "alerts")
+SECTIONS: Final = (SHARED, "page", "boards", "alerts", "reports")
 
 _LANGUAGES: Final = ("en", "fa")
 _WHY: Final = "why"
@@ -137,3 +137,5 @@ BOARDS: Final = _ALL["boards"]
 """Of the boards in Grafana."""
 ALERTS: Final = _ALL["alerts"]
 """Of alerts: summaries, and limits as people say them."""
+REPORTS: Final = _ALL["reports"]
+"""Of reports."""

@@ -112,3 +112,25 @@ def periods(
     from streams.cli.analyses.periods import show_periods
 
     raise typer.Exit(show_periods(configured(config), kpi, by, tuple(of or ()), board, as_json=json))
+
+
+def report(  # noqa: PLR0913, PLR0917 - its options
+    name: Annotated[str, typer.Argument(help="sales, marketing, service or loyalty.")],
+    window: Annotated[
+        str | None, typer.Option(help="Over which window, such as month or 30d.", show_default="month")
+    ] = None,
+    ended: Annotated[
+        bool, typer.Option("--ended", help="The last one that has finished: of month, last month.")
+    ] = False,
+    form: Annotated[str, typer.Option("--format", help="html, md, csv or json.")] = "md",
+    lang: Annotated[str, typer.Option(help="en or fa.")] = "en",
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Print a report of a period.
+
+    Asks a board. Each figure with the period before, its goal, the best and worst, and a trend. HTML is ready for mail.
+    """
+    from streams.cli.analyses.report import show_report
+
+    raise typer.Exit(show_report(configured(config), name, window, form, lang, board, is_ended=ended))

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from streams.texts.messages import ALERTS, BOARDS, FILE, PAGE, InvalidMessages, Messages, read
+from streams.texts.messages import ALERTS, BOARDS, FILE, PAGE, REPORTS, InvalidMessages, Messages, read
 
 GOOD = """\
 [shared]
@@ -17,6 +17,8 @@ search.found = { en = "{n} found", fa = "{n} پیدا شد" }
 row.now = { en = "Now", fa = "اکنون" }
 [alerts]
 value.ratio = { en = "{n} %", fa = "{n}٪", why = "a number and its sign" }
+[reports]
+best = { en = "Best", fa = "بهترین" }
 """
 
 
@@ -60,7 +62,7 @@ BREACHES = [
     ('row.now.en = "Now"', 'row.now.en = "Now"\nrow.now.why = "so"', "[boards] row.now: `why` excuses nothing"),
     ('row.now.en = "Now"', 'window.1h.en = "An hour"\nwindow.1h.fa = "یک ساعت"', "[shared] has this key too"),
     ('row.now.en = "Now"', 'row.now.en = "Now"\nrow.now.en = "At once"', "no TOML"),
-    ("[alerts]", "[alarms]", "has the sections ['alarms', 'boards', 'page', 'shared']"),
+    ("[alerts]", "[alarms]", "has the sections ['alarms', 'boards', 'page', 'reports', 'shared']"),
 ]
 
 
@@ -97,7 +99,7 @@ def test_the_file_that_comes_with_nabz_has_messages_for_all() -> None:
     assert ALERTS["span.days"].en == "{n} days"
 
 
-@pytest.mark.parametrize("section", [PAGE, BOARDS, ALERTS], ids=["page", "boards", "alerts"])
+@pytest.mark.parametrize("section", [PAGE, BOARDS, ALERTS, REPORTS], ids=["page", "boards", "alerts", "reports"])
 def test_dimensions_windows_and_severities_are_called_the_same_everywhere(section: Messages) -> None:
     assert section["dimension.pipeline"].fa == "قیف فروش"
     assert section["window.24h.short"].fa == "۲۴ ساعت"

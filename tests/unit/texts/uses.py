@@ -21,7 +21,7 @@ from streams.texts.messages import SECTIONS, SHARED
 
 OPEN: Final = "*"
 """Stands for an open part of a composed key."""
-_SECTIONS: Final = {"PAGE": "page", "BOARDS": "boards", "ALERTS": "alerts"}
+_SECTIONS: Final = {"PAGE": "page", "BOARDS": "boards", "ALERTS": "alerts", "REPORTS": "reports"}
 _LOOKUP: Final = re.compile(r"\bsay(?:Or)?\(")
 _MARKUP: Final = re.compile(r'\bdata-(?:text|label)="([^"]*)"')
 _PLAIN: Final = re.compile(r"\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'")
