@@ -88,6 +88,16 @@ export class Numbers {
     }
   }
 
+  /**
+   * The same where there is room for a few letters alone.
+   * @param {Unit} unit
+   * @param {number | null | undefined} value
+   */
+  brief(unit, value) {
+    if (unit !== "money" || !value || Math.abs(value) < 1000) return this.written(unit, value);
+    return this.#currency(value, { notation: "compact", maximumSignificantDigits: 3 });
+  }
+
   /** @param {number} value */
   whole(value) {
     return this.#number({ maximumFractionDigits: 0 }, value);
