@@ -11,6 +11,7 @@ import { say, sayOr, windowName } from "./texts.js";
 /** @import { Frame } from "./frame.js" */
 
 const WINDOW = "90d";
+const SETTING = "[baskets]";
 const FIRST_ROWS = 15;
 const LEAST_P = 0.001;
 /** @type {readonly ("lift" | "confidence" | "count")[]} */
@@ -40,24 +41,25 @@ export class BasketsPanel extends Panel {
     this.body.append(this.#counts, this.#table, this.#more, make("p", "note", say("baskets.means")));
   }
 
+  /** @override */
   async load() {
     await this.showAnswer(`/api/baskets?window=${WINDOW}`, (told) => this.#fill(told));
     show(this.choices, this.#rules.length > 1);
   }
 
   /**
-   * @param {boolean} unknown
+   * @param {string} said
    * @override
    */
-  refused(unknown) {
+  refused(said) {
     this.#rules = [];
-    if (unknown) this.hide();
-    else this.lacks(say("baskets.off"));
+    if (said.includes(SETTING)) this.lacks(say("baskets.off"));
+    else super.refused(said);
   }
 
   /** @param {Partial<Baskets>} told */
   #fill({ rules, baskets, basket_size_mean: mean, too_large: tooLarge = 0, window = WINDOW }) {
-    if (rules === undefined) return this.refused(false);
+    if (rules === undefined) return this.lacks(say("baskets.off"));
     const { numbers } = this.#frame;
     this.#rules = rules;
     if (!baskets) return this.lacks(say("baskets.none", { window: windowName(window) }));
@@ -79,7 +81,7 @@ export class BasketsPanel extends Panel {
     const heads = [say("baskets.left"), say("baskets.right"), ...names.map((name) => say(`baskets.${name}`))];
     const body = make("tbody");
     body.append(...shown.map((rule) => this.#line(rule)));
-    table.append(make("caption", "unseen", this.title), tableHead(heads), body);
+    table.append(make("caption", "unseen", this.title), tableHead(heads, [0, 1]), body);
     this.#table.replaceChildren(scrolling(this.title, table));
     show(this.#table, rules.length > 0);
     show(this.#more, rules.length > shown.length);
@@ -102,7 +104,7 @@ export class BasketsPanel extends Panel {
       numbers.rough(leverage),
       // Whoever buys the one buys the other without exception: nothing to divide by.
       conviction === null ? "∞" : numbers.plain(conviction),
-      p < LEAST_P ? `< ${numbers.rough(LEAST_P)}` : numbers.rough(p),
+      p < LEAST_P ? say("analyses.below", { n: numbers.rough(LEAST_P) }) : numbers.rough(p),
     ];
     line.append(head, joined, ...texts.map((text) => make("td", "number", text)));
     return line;

@@ -37,7 +37,7 @@ export class CohortsPanel extends Panel {
   constructor(frame) {
     super("cohorts", "cohorts.about");
     this.#frame = frame;
-    const again = () => this.load().catch(() => this.refused(false));
+    const again = () => this.again();
     const measures = [CUSTOMERS, REVENUE].map((value) => ({ value, text: say(`cohorts.measure.${value}`) }));
     this.#measure = new Few("measure", say("cohorts.measure"), measures, again);
     const ways = [ALL, "channel", "segment"].map((value) => ({ value, text: sayOr(`cohorts.by.${value}`, value) }));
@@ -51,10 +51,11 @@ export class CohortsPanel extends Panel {
     this.body.append(this.#map.box, this.#map.readout, this.#scale, this.#more);
   }
 
+  /** @override */
   async load() {
     const by = this.#by.value === ALL ? "" : `&by=${this.#by.value}`;
-    await this.showAnswer(`/api/cohorts?measure=${this.#measure.value}${by}`, (told) => this.#take(told));
-    this.#turn();
+    const path = `/api/cohorts?measure=${this.#measure.value}${by}`;
+    if (await this.showAnswer(path, (told) => this.#take(told))) this.#turn();
   }
 
   /** @type {Cohorts | Record<string, Cohorts>} */

@@ -32,11 +32,12 @@ export function row(name, cells) {
 /**
  * The head of a table.
  * @param {readonly string[]} names Of the columns; the first is that of the rows' names.
+ * @param {readonly number[]} [texts] The places of those that hold no numbers.
  */
-export function tableHead(names) {
+export function tableHead(names, texts = [0]) {
   const head = make("thead");
   const line = make("tr");
-  line.append(...names.map((name) => make("th", "", name, { scope: "col" })));
+  line.append(...names.map((name, place) => make("th", texts.includes(place) ? "" : "number", name, { scope: "col" })));
   head.append(line);
   return head;
 }

@@ -25,6 +25,7 @@ const FIGURES = [
   "loyalty_downgrade_ratio",
 ];
 const FIRST_WINDOW = "30d";
+const PROSPECT = "prospect";
 
 export class LoyaltyPanel extends Panel {
   #frame;
@@ -38,7 +39,7 @@ export class LoyaltyPanel extends Panel {
   constructor(frame) {
     super("loyalty", "loyalty.about");
     this.#frame = frame;
-    this.#window = new Many("window", say("window"), () => this.load().catch(() => this.refused(false)));
+    this.#window = new Many("window", say("window"), () => this.again());
     this.choices.append(this.#window.element);
     this.body.append(this.#figures, this.#groups, this.#moves);
     const windows = this.#windows();
@@ -60,6 +61,7 @@ export class LoyaltyPanel extends Panel {
     return this.#frame.catalogue.find((kpi) => kpi.name === name);
   }
 
+  /** @override */
   async load() {
     const window = this.#window.value;
     if (this.#kpi(SIZE) === undefined || window === "") return this.hide();
@@ -90,11 +92,12 @@ export class LoyaltyPanel extends Panel {
   }
 
   /**
-   * The values of a KPI by group, the largest first.
+   * The values of a KPI by group, the largest first, and those who have not bought last.
    * @param {string} name
    */
   #byGroup(name) {
-    return this.#table.rows(name, [GROUP]).map(({ labels, value }) => ({ group: labels[0] ?? "", value }));
+    const groups = this.#table.rows(name, [GROUP]).map(({ labels, value }) => ({ group: labels[0] ?? "", value }));
+    return groups.sort((one, other) => Number(one.group === PROSPECT) - Number(other.group === PROSPECT));
   }
 
   #groupTable() {
@@ -121,7 +124,7 @@ export class LoyaltyPanel extends Panel {
       }
       body.append(row(groupName(group), cells));
     }
-    table.append(make("caption", "", say("loyalty.groups")), tableHead(heads), body);
+    table.append(make("caption", "", say("loyalty.groups")), tableHead(heads, [0, 2, 4]), body);
     return table;
   }
 
@@ -170,7 +173,7 @@ async function lack() {
  */
 function barCell(text, part) {
   const cell = make("td", "bar-cell");
-  const bar = make("span", "bar", undefined, { "aria-hidden": "true" });
+  const bar = make("span", "amount", undefined, { "aria-hidden": "true" });
   bar.style.setProperty("--share", `${Math.round(Math.max(0, part) * 100)}%`);
   cell.append(bar, make("span", "number", text));
   return cell;
@@ -183,4 +186,4 @@ function barCell(text, part) {
 const share = (part, whole) => (whole > 0 ? part / whole : 0);
 
 /** @param {string} group */
-const groupName = (group) => sayOr(`value.${group}`, group);
+const groupName = (group) => (group === PROSPECT ? say("loyalty.prospect") : sayOr(`value.${group}`, group));

@@ -94,8 +94,10 @@ export class Numbers {
    * @param {number | null | undefined} value
    */
   brief(unit, value) {
-    if (unit !== "money" || !value || Math.abs(value) < 1000) return this.written(unit, value);
-    return this.#currency(value, { notation: "compact", maximumSignificantDigits: 3 });
+    if (unit !== "money" || value === undefined || value === null) return this.written(unit, value);
+    const size = Math.abs(value);
+    if (size >= 1000) return this.#currency(value, { notation: "compact", maximumSignificantDigits: 3 });
+    return this.#currency(value, { maximumFractionDigits: 0, minimumFractionDigits: 0 });
   }
 
   /** @param {number} value */

@@ -2,7 +2,7 @@
 // A part of a page beside the first: its title, what it tells, what to choose, and what is shown, or why nothing is.
 
 import { AnswerError, ask } from "./connection.js";
-import { byId, make, put, show } from "./elements.js";
+import { byId, make, show } from "./elements.js";
 import { say } from "./texts.js";
 
 const MISSING = 404;
@@ -14,8 +14,9 @@ export class Panel {
   choices = make("div", "chosen");
   /** What is shown where there is anything. */
   body = make("div", "panel-body");
-  #empty = make("p", "empty");
+  #empty = make("div", "empty");
   #shown = "";
+  #asked = "";
 
   /**
    * A panel that is not seen until it is filled.
@@ -40,20 +41,43 @@ export class Panel {
     return !this.element.hidden;
   }
 
+  /** Bring it up to date; a panel that asks for nothing is not seen. */
+  async load() {
+    await Promise.resolve();
+    this.hide();
+  }
+
+  /** Load what was chosen now. */
+  async again() {
+    try {
+      await this.load();
+    } catch {
+      this.#shown = "";
+      this.lacks(say("warning.nothing"));
+    }
+  }
+
   /**
-   * Ask the board, and `fill` in what it says: nothing of what it does not know, and only what is another now.
+   * Ask the board, and `fill` in what it says: only what is another now. Says whether it has an answer.
    * @template Answer
    * @param {string} path
    * @param {(answer: Answer) => void} fill
    */
   async showAnswer(path, fill) {
+    this.#asked = path;
+    // Who chooses again before the answer comes wants the other one.
+    const current = () => this.#asked === path;
     try {
       const { json } = await ask(path);
-      if (this.isNew(path, json)) fill(json);
+      if (current() && this.isNew(path, json)) fill(json);
+      return current();
     } catch (error) {
       if (!(error instanceof AnswerError)) throw error;
+      if (!current()) return false;
       this.#shown = "";
-      this.refused(error.status === MISSING);
+      if (error.status === MISSING) this.hide();
+      else this.refused(error.said);
+      return false;
     }
   }
 
@@ -71,11 +95,10 @@ export class Panel {
 
   /**
    * The board does not tell what is asked for.
-   * @param {boolean} unknown Whether this board does not know of such a thing at all.
+   * @param {string} said Why, in English.
    */
-  refused(unknown) {
-    if (unknown) this.hide();
-    else this.lacks(say("analyses.refused"));
+  refused(said) {
+    this.lacks(say("analyses.refused"), said);
   }
 
   /** Show nothing of it. */
@@ -85,23 +108,26 @@ export class Panel {
 
   /** Show what the body holds. */
   full() {
-    this.#turn("");
+    this.#empty.replaceChildren();
+    this.#turn(true);
   }
 
   /**
    * Show no body, but what is missing and what to do.
    * @param {string} text
+   * @param {string} [detail] In English.
    */
-  lacks(text) {
-    this.#turn(text);
+  lacks(text, detail = "") {
+    this.#empty.replaceChildren(make("p", "", text));
+    if (detail !== "") this.#empty.append(make("p", "detail", detail, { lang: "en", dir: "ltr" }));
+    this.#turn(false);
   }
 
-  /** @param {string} lack */
-  #turn(lack) {
+  /** @param {boolean} full */
+  #turn(full) {
     show(this.element, true);
-    show(this.body, lack === "");
-    show(this.#empty, lack !== "");
-    put(this.#empty, lack);
+    show(this.body, full);
+    show(this.#empty, !full);
   }
 }
 

@@ -33,7 +33,7 @@ export class PeriodsPanel extends Panel {
   constructor(frame) {
     super("periods", "periods.about");
     this.#frame = frame;
-    const again = () => this.load().catch(() => this.refused(false));
+    const again = () => this.again();
     this.#kpi = new Many("kpi", say("periods.kpi"), again);
     const options = frame.catalogue.map((kpi) => ({
       value: kpi.name,
@@ -52,18 +52,18 @@ export class PeriodsPanel extends Panel {
     this.body.append(this.#table, this.#more);
   }
 
+  /** @override */
   async load() {
     const asked = new URLSearchParams({ kpi: this.#kpi.value, by: this.#length.value });
     await this.showAnswer(`/api/periods?${asked}`, (told) => this.#fill(told));
   }
 
   /**
-   * @param {boolean} unknown
+   * @param {string} said
    * @override
    */
-  refused(unknown) {
-    if (unknown) this.hide();
-    else this.lacks(say("periods.not-kept"));
+  refused(said) {
+    this.lacks(say("periods.not-kept"), said);
   }
 
   /** @param {readonly FinishedPeriod[] | object} told Something else by a board that keeps none. */
@@ -93,7 +93,7 @@ export class PeriodsPanel extends Panel {
     const body = make("tbody");
     for (const line of lines) body.append(this.#line(kpi, line, most, { withBefore, withGoal }));
     const table = make("table", "plain-table bars periods");
-    table.append(make("caption", "unseen", this.title), tableHead(heads), body);
+    table.append(make("caption", "unseen", this.title), tableHead(heads, [0, 1]), body);
     this.#table.replaceChildren(legend({ withBefore, withGoal }), scrolling(this.title, table));
     show(this.#more, newest.length > lines.length);
     put(this.#more, say("detail.all", { n: this.#frame.numbers.whole(newest.length) }));
@@ -157,8 +157,8 @@ function attainedText({ attained }, numbers) {
 function barsOf({ value, goal }, before, most) {
   const cell = make("td", "bar-cell", undefined, { "aria-hidden": "true" });
   const box = make("div", "bar-box");
-  box.append(barOf("bar", value, most));
-  if (before) box.append(barOf("bar before", before.value, most));
+  box.append(barOf("amount", value, most));
+  if (before) box.append(barOf("amount before", before.value, most));
   if (goal !== null) {
     const line = make("span", "goal-line");
     line.style.setProperty("--share", `${(Math.abs(goal) / most) * 100}%`);
@@ -184,8 +184,8 @@ function legend({ withBefore, withGoal }) {
   const list = make("ul", "legend", undefined, { "aria-hidden": "true" });
   /** @type {[boolean, string, string][]} */
   const parts = [
-    [withBefore || withGoal, "bar", say("periods.value")],
-    [withBefore, "bar before", say("periods.before")],
+    [withBefore || withGoal, "amount", say("periods.value")],
+    [withBefore, "amount before", say("periods.before")],
     [withGoal, "goal-line", say("periods.goal")],
   ];
   for (const [, className, text] of parts.filter(([shown]) => shown)) {

@@ -32,12 +32,13 @@ export class SurvivalPanel extends Panel {
     super("survival", "survival.about");
     this.#frame = frame;
     const ways = [ALL, "segment"].map((value) => ({ value, text: sayOr(`survival.by.${value}`, value) }));
-    this.#by = new Few("survival", say("analyses.by"), ways, () => this.load().catch(() => this.refused(false)));
+    this.#by = new Few("survival", say("analyses.by"), ways, () => this.again());
     this.#chart = new SurvivalChart(frame.numbers);
     this.choices.append(this.#by.element);
     this.body.append(this.#said, this.#chart.element, this.#left, this.#table);
   }
 
+  /** @override */
   async load() {
     const by = this.#by.value === ALL ? "" : `?by=${this.#by.value}`;
     await this.showAnswer(`/api/survival${by}`, (told) => this.#fill(told));
@@ -104,7 +105,7 @@ export class SurvivalPanel extends Panel {
     }
     table.append(
       make("caption", "unseen", say("survival.table")),
-      tableHead([sayOr("dimension.segment", ""), ...heads]),
+      tableHead([say(this.#by.value === ALL ? "survival.whose" : "survival.by.segment"), ...heads]),
       body,
     );
     return table;

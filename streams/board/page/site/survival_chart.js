@@ -72,7 +72,7 @@ export class SurvivalChart {
     this.#days.replaceChildren(
       ...ticksOf(this.#longest).map(({ day, months }) => {
         const n = this.#numbers.whole(months ?? day);
-        const tick = make("span", "", say(months === null ? "unit.d" : "analyses.months", { n }));
+        const tick = make("span", "", day === 0 ? n : say(months === null ? "unit.d" : "analyses.months", { n }));
         tick.style.setProperty("--at", `${(day / this.#longest) * 100}%`);
         return tick;
       }),
