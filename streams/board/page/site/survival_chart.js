@@ -72,7 +72,7 @@ export class SurvivalChart {
     this.#days.replaceChildren(
       ...ticksOf(this.#longest).map(({ day, months }) => {
         const n = this.#numbers.whole(months ?? day);
-        const tick = make("span", "", day === 0 ? n : say(months === null ? "unit.d" : "analyses.months", { n }));
+        const tick = make("span", "", day === 0 ? n : timeOf(n, months));
         tick.style.setProperty("--at", `${(day / this.#longest) * 100}%`);
         return tick;
       }),
@@ -136,4 +136,14 @@ export function swatch(place) {
   const svg = draw("svg", { class: "swatch", viewBox: "0 0 24 8", "aria-hidden": "true" });
   svg.append(draw("path", { class: "line", "data-curve": String(place), d: "M0 4H24" }));
   return svg;
+}
+
+/**
+ * How long that is: days, or months where they are counted.
+ * @param {string} n
+ * @param {number | null} months
+ */
+function timeOf(n, months) {
+  if (months === null) return say("unit.d", { n });
+  return say(months === 1 ? "analyses.month" : "analyses.months", { n });
 }
