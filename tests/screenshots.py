@@ -30,6 +30,8 @@ _TROUBLE: Final = (("resolution-spike", 90), ("churn-spike", 20))
 
 _WORK_SECONDS: Final = 0.5
 
+_ANALYSES: Final = "/analyses"
+
 _DESKTOP: Final = (1440, 900)
 _PHONE: Final = (390, 844)
 
@@ -43,6 +45,7 @@ class Shot:
     language: str = "en"
     theme: str = "light"
     size: tuple[int, int] = _DESKTOP
+    page: str = "/"
     place: str = "window=24h"
     problems: bool = False
     """Without a worker, and on a Redis that removes keys."""
@@ -70,6 +73,17 @@ SHOTS: Final = (
     Shot("detail-fa-dark-quiet", firing=False, language="fa", theme="dark", place="kpi=revenue&window=30d"),
     Shot(
         "detail-phone-fa-firing", firing=True, language="fa", size=_PHONE, place="kpi=customer_churn_ratio&window=24h"
+    ),
+    Shot("analyses-en", firing=False, page=_ANALYSES, place="", whole=True),
+    Shot("analyses-fa-dark", firing=False, language="fa", theme="dark", page=_ANALYSES, place="by=quarter", whole=True),
+    Shot(
+        "analyses-phone-fa",
+        firing=False,
+        language="fa",
+        size=_PHONE,
+        page=_ANALYSES,
+        place="measure=revenue&survival=segment",
+        whole=True,
     ),
 )
 
@@ -114,7 +128,7 @@ async def _fail(company: Company) -> None:
 
 
 async def _take(browser: Browser, url: str, shot: Shot, file: Path) -> None:
-    path = f"/?lang={shot.language}#{shot.place}"
+    path = f"{shot.page}?lang={shot.language}#{shot.place}"
     async with visiting(
         browser,
         url,
@@ -122,13 +136,16 @@ async def _take(browser: Browser, url: str, shot: Shot, file: Path) -> None:
         size=shot.size,
         theme=shot.theme,
         scale=2 if shot.size == _PHONE else 1,
-        arrives=not shot.problems,
+        arrives=not shot.problems and shot.page == "/",
     ) as visit:
         if shot.problems:
             await visit.until_state("doubted")
-        await visit.until("document.querySelector('.tile .line').getAttribute('d')")
-        await visit.until("document.querySelector('#alerts').dataset.state !== 'unknown'")
-        await visit.until("/^[0۰]([.٫]..)? /.test(document.querySelector('[data-health=behind] dd').textContent)")
+        if shot.page == _ANALYSES:
+            await visit.until("document.querySelector('#panels')?.hasAttribute('aria-busy') === false")
+        else:
+            await visit.until("document.querySelector('.tile .line').getAttribute('d')")
+            await visit.until("document.querySelector('#alerts').dataset.state !== 'unknown'")
+            await visit.until("/^[0۰]([.٫]..)? /.test(document.querySelector('[data-health=behind] dd').textContent)")
         await visit.page.evaluate("document.activeElement.blur()")
         await visit.page.screenshot(path=file, full_page=shot.whole)
     _keep(file, shot)

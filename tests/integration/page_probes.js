@@ -40,7 +40,14 @@ function broken() {
 
 /** Texts that stand out too little from what is behind them. */
 function faint() {
-  const parse = (colour) => colour.match(/[\d.]+/g).map(Number);
+  // Colours that are mixed come as "oklab(...)": a canvas says what they are in red, green and blue.
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const parse = (colour) => {
+    if (colour.startsWith("rgb")) return colour.match(/[\d.]+/g).map(Number);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
   const light = ([red, green, blue]) => {
     const [r, g, b] = [red, green, blue].map((part) => {
       const share = part / 255;

@@ -1,7 +1,7 @@
 """People who visit the page of a board, in a real browser."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -92,10 +92,12 @@ async def visiting(
     zone: str = "UTC",
     arrives: bool = True,
     opened: bool = True,
+    prepared: Callable[[Page], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Visit]:
     """A person in a time zone who opens the page; with `arrives` once the first numbers are there.
 
-    With `opened` the person has opened all sections before, and left them so.
+    With `opened` the person has opened all sections before, and left them so. `prepared` is done before the page is
+    asked for: what answers in place of the board.
     """
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
@@ -107,12 +109,19 @@ async def visiting(
     if opened:
         await context.add_init_script(_OPENED)
     try:
-        yield await _visit(context, url, path, arrives=arrives)
+        yield await _visit(context, url, path, prepared, arrives=arrives)
     finally:
         await context.close()
 
 
-async def _visit(context: BrowserContext, url: str, path: str, *, arrives: bool) -> Visit:
+async def _visit(
+    context: BrowserContext,
+    url: str,
+    path: str,
+    prepared: Callable[[Page], Awaitable[None]] | None,
+    *,
+    arrives: bool,
+) -> Visit:
     page = await context.new_page()
     visit = Visit(page, url)
 
@@ -123,6 +132,8 @@ async def _visit(context: BrowserContext, url: str, path: str, *, arrives: bool)
 
     page.on("console", complain)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    if prepared is not None:
+        await prepared(page)
     await page.goto(url + path)
     if arrives:
         await visit.until("document.querySelector('.tile')")

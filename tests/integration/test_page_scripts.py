@@ -15,7 +15,8 @@ import pytest
 from tests.integration.page_company import a_company
 
 PROJECT: Final = Path(__file__).parents[2]
-TYPES: Final = PROJECT / "streams" / "board" / "page" / "board.d.ts"
+TYPES: Final = PROJECT / "streams" / "board" / "page"
+ANALYSES: Final = {"Cohorts", "Survival"}
 CHECK: Final = PROJECT / ".cache" / "page-tools" / "node_modules" / ".bin" / "tsc"
 TESTS: Final = sorted(path.relative_to(PROJECT) for path in (PROJECT / "tests" / "page").glob("*.test.js"))
 OLDEST: Final = 18
@@ -61,6 +62,8 @@ def answers() -> dict[str, str]:
                 "Goals": json.dumps(await company.json("/api/goals")),
                 "Check": json.dumps(await company.json("/api/check")),
                 "Trends": json.dumps(await company.json("/api/trends?window=30d")),
+                "Cohorts": json.dumps(await company.json("/api/cohorts")),
+                "Survival": json.dumps(await company.json("/api/survival")),
                 "Fields": json.dumps(await company.table("24h")),
             }
 
@@ -71,7 +74,8 @@ def refusals(answers: Mapping[str, str], folder: Path) -> str:
     """What the type check says against answers of these types; "" if it takes them."""
     assert CHECK.exists(), "`make page-tools` installs the type check of the page"
     names = sorted({name.removesuffix("[]") for name in answers})
-    lines = [f"import type {{ {', '.join(names)} }} from {json.dumps(str(TYPES.with_suffix('').with_suffix('.js')))};"]
+    files = {name: "analyses.js" if name in ANALYSES else "board.js" for name in names}
+    lines = [f"import type {{ {name} }} from {json.dumps(str(TYPES / file))};" for name, file in files.items()]
     lines += [f"export const answer{number}: {name} = {text};" for number, (name, text) in enumerate(answers.items())]
     file = folder / "answers.ts"
     file.write_text("\n".join(lines), "utf-8")
@@ -99,6 +103,7 @@ def test_what_a_board_answers_has_the_types_that_the_page_is_checked_by(
         ("Meta", {"not_told_of": 1}),
         ("Trends", {"zone": None}),
         ("Alerts", {"alerts": [{}]}),
+        ("Cohorts", {"cells": None}),
     ],
 )
 def test_another_answer_would_not(

@@ -6,7 +6,9 @@ import pytest
 from aiohttp import ClientSession, web
 
 from streams.board.page import page_routes
-from streams.board.page.files import POLICY, assets, page_version
+from streams.board.page.files import DOCUMENTS, POLICY, assets, page_version
+
+PATHS = {name: path for path, name in DOCUMENTS.items()}
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ async def url() -> AsyncIterator[str]:
 async def test_every_file_is_served_with_its_type_and_a_strict_policy(url: str) -> None:
     async with ClientSession() as session:
         for name, asset in assets().items():
-            path = "/" if name == "index.html" else f"/assets/{page_version()}/{name}"
+            path = PATHS.get(name, f"/assets/{page_version()}/{name}")
             async with session.get(url + path) as answer:
                 assert await answer.read() == asset.body
                 assert answer.content_type == asset.content_type
@@ -41,8 +43,9 @@ async def test_files_are_kept_for_good_and_the_index_is_asked_for_again(url: str
             f"{url}/assets/{page_version()}/main.js", headers={"If-None-Match": f"W/{tag}"}
         ) as answer:
             assert (answer.status, await answer.read()) == (304, b"")
-        async with session.get(url + "/") as answer:
-            assert answer.headers["Cache-Control"] == "no-cache"
+        for path in DOCUMENTS:
+            async with session.get(url + path) as answer:
+                assert answer.headers["Cache-Control"] == "no-cache"
 
 
 async def test_a_page_of_another_version_gets_the_files_that_are_there_but_does_not_keep_them(url: str) -> None:
@@ -51,7 +54,7 @@ async def test_a_page_of_another_version_gets_the_files_that_are_there_but_does_
         assert answer.headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("name", ["index.html", "missing.js", "..%2ffiles.py", "__init__.py"])
+@pytest.mark.parametrize("name", ["index.html", "analyses.html", "missing.js", "..%2ffiles.py", "__init__.py"])
 async def test_nothing_else_is_served(url: str, name: str) -> None:
     async with ClientSession() as session, session.get(f"{url}/assets/{page_version()}/{name}") as answer:
         assert answer.status == 404

@@ -50,6 +50,16 @@ describe("a value", () => {
     });
   }
 
+  test("of money has three digits at most from 1,000 on where there is little room, and no minor units", () => {
+    const numbers = numbersIn("en");
+    assert.deepEqual(
+      [0, 41.4, 1234, 56_789, -2_345_678].map((value) => alike(numbers.brief("money", value))),
+      ["$0", "$41", "$1.23K", "$56.8K", "$-2.35M"],
+    );
+    assert.equal(numbers.brief("count", 12_345), "12,345");
+    assert.equal(numbers.brief("money", null), "–");
+  });
+
   test("that is not there is a dash in every unit, and never 0", () => {
     const numbers = numbersIn("en");
     for (const unit of /** @type {Unit[]} */ ([

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { judge } from "../../streams/board/page/site/status.js";
+import { judge } from "../../streams/board/page/site/judgement.js";
 
 /** @typedef {Parameters<typeof judge>[0]} Situation */
 

@@ -15,6 +15,8 @@ from typing import Final
 from streams.texts.messages import PAGE
 
 INDEX: Final = "index.html"
+DOCUMENTS: Final[Mapping[str, str]] = {"/": INDEX, "/analyses": "analyses.html"}
+"""The pages by their path."""
 TEMPLATE: Final = "runbook.html"
 """Of runbooks: it has places for what differs from one to the other, and is not served as it is."""
 _VERSION_MARK: Final = "@version@"
@@ -59,12 +61,12 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """All files of the page by name, with the version filled into the index; without the template of runbooks.
+    """All files of the page by name, with the version filled into documents; without the template of runbooks.
 
     Raises ValueError for a file of a type that is not known here.
     """
     return {
-        name: asset(name, _with_version(body) if name == INDEX else body)
+        name: asset(name, _with_version(body) if name in DOCUMENTS.values() else body)
         for name, body in _bodies().items()
         if name != TEMPLATE
     }

@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from streams.board.page.files import INDEX, POLICY, Asset, assets, page_version
+from streams.board.page.files import DOCUMENTS, POLICY, Asset, assets, page_version
 from streams.board.page.runbook_pages import Language
 from streams.board.page.shelf import Shelf
 from streams.settings import Settings
@@ -22,16 +22,17 @@ _SAFETY: Final = {
 
 def page_routes() -> list[web.RouteDef]:
     """What an application has to serve for the page."""
-    return [web.get("/", _index), web.get("/assets/{version}/{name}", _file)]
+    documents = [web.get(path, _document) for path in DOCUMENTS]
+    return [*documents, web.get("/assets/{version}/{name}", _file)]
 
 
-async def _index(request: web.Request) -> web.Response:
-    return _answer(request, assets()[INDEX], _ASK_AGAIN)
+async def _document(request: web.Request) -> web.Response:
+    return _answer(request, assets()[DOCUMENTS[request.path]], _ASK_AGAIN)
 
 
 async def _file(request: web.Request) -> web.Response:
     found = assets().get(request.match_info["name"])
-    if found is None or found.name == INDEX:
+    if found is None or found.name in DOCUMENTS.values():
         raise web.HTTPNotFound(headers=_SAFETY)
     return _answer(request, found, _FOR_GOOD if request.match_info["version"] == page_version() else _ASK_AGAIN)
 

@@ -26,11 +26,13 @@ export class AnswerError extends Error {
   /**
    * @param {string} path
    * @param {number} status
+   * @param {string} said What the board said about it, in English; "" where it said nothing.
    */
-  constructor(path, status) {
-    super(`${path} answered ${status}`);
+  constructor(path, status, said) {
+    super(`${path} answered ${status} ${said}`);
     this.name = "AnswerError";
     this.status = status;
+    this.said = said;
   }
 }
 
@@ -42,8 +44,17 @@ export class AnswerError extends Error {
 export async function ask(path) {
   const answer = await fetch(path, { cache: "no-cache", signal: AbortSignal.timeout(GIVE_UP_MS) });
   const date = Date.parse(answer.headers.get("Date") ?? "") || 0;
-  if (!answer.ok) throw new AnswerError(path, answer.status);
+  if (!answer.ok) throw new AnswerError(path, answer.status, await saidBy(answer));
   return { json: await answer.json(), date };
+}
+
+/** @param {Response} answer */
+async function saidBy(answer) {
+  try {
+    return String((await answer.json()).error ?? "");
+  } catch {
+    return ""; // No JSON.
+  }
 }
 
 /** Keeps up with one board; `heard` is told what the board says, and how it is reached. */

@@ -89,6 +89,18 @@ export class Numbers {
     }
   }
 
+  /**
+   * The same where there is room for a few letters alone.
+   * @param {Unit} unit
+   * @param {number | null | undefined} value
+   */
+  brief(unit, value) {
+    if (unit !== "money" || value === undefined || value === null) return this.written(unit, value);
+    const size = Math.abs(value);
+    if (size >= 1000) return this.#currency(value, { notation: "compact", maximumSignificantDigits: 3 });
+    return this.#currency(value, { maximumFractionDigits: 0, minimumFractionDigits: 0 });
+  }
+
   /** @param {number} value */
   whole(value) {
     return this.#number({ maximumFractionDigits: 0 }, value);

@@ -1,8 +1,9 @@
 // @ts-check
 // When: what a KPI comes to by weekday and hour, as a table whose cells are coloured by their values.
 
+import { CellMap } from "./cells.js";
 import { ask } from "./connection.js";
-import { make, mark, put, show } from "./elements.js";
+import { make, put, show } from "./elements.js";
 import { say } from "./texts.js";
 
 /** @import { Kpi, Rhythm } from "../board.js" */
@@ -25,47 +26,16 @@ export function scaleOf({ per, values }) {
   return { least, most, share: (value) => (most > least ? (value - least) / (most - least) : Number(most > 0)) };
 }
 
-/**
- * The cell that a key leads to, [row, column]; null for a key that leads nowhere.
- * @param {string} key
- * @param {readonly [number, number]} at
- * @param {{ rows: number, columns: number, rtl: boolean }} table
- * @returns {[number, number] | null}
- */
-export function cellAfter(key, [row, column], { rows, columns, rtl }) {
-  const onward = rtl ? "ArrowLeft" : "ArrowRight";
-  const back = rtl ? "ArrowRight" : "ArrowLeft";
-  switch (key) {
-    case "ArrowUp":
-      return [Math.max(0, row - 1), column];
-    case "ArrowDown":
-      return [Math.min(rows - 1, row + 1), column];
-    case onward:
-      return [row, Math.min(columns - 1, column + 1)];
-    case back:
-      return [row, Math.max(0, column - 1)];
-    case "Home":
-      return [row, 0];
-    case "End":
-      return [row, columns - 1];
-    default:
-      return null;
-  }
-}
-
 export class RhythmMap {
   element = make("section", "rhythm");
   #kpi;
   #numbers;
-  #box = make("div", "map", undefined, { tabindex: "0", role: "group" });
-  #readout = make("output", "readout");
+  #map = new CellMap(say("rhythm.keys"), (row, column) => this.#told(row, column));
   #scale = make("p", "note");
   /** @type {HTMLTableCellElement[][]} */
   #cells = [];
   /** @type {Rhythm | null} */
   #rhythm = null;
-  /** @type {[number, number] | null} */
-  #at = null;
 
   /**
    * @param {Kpi} kpi
@@ -74,12 +44,8 @@ export class RhythmMap {
   constructor(kpi, numbers) {
     this.#kpi = kpi;
     this.#numbers = numbers;
-    this.#box.setAttribute("aria-label", say("rhythm.keys"));
-    this.element.append(make("h3", "", say("rhythm.title")), this.#box, this.#readout, this.#scale);
+    this.element.append(make("h3", "", say("rhythm.title")), this.#map.box, this.#map.readout, this.#scale);
     show(this.element, false);
-    this.#box.addEventListener("keydown", (event) => this.#key(event));
-    this.#box.addEventListener("pointerover", (event) => this.#point(event));
-    for (const left of ["pointerleave", "blur"]) this.#box.addEventListener(left, () => this.#turnTo(null));
   }
 
   /** Ask the board, and show what it says; nothing is shown of a KPI that has no rhythm, or by an older board. */
@@ -119,7 +85,7 @@ export class RhythmMap {
       return cells;
     });
     table.append(body);
-    this.#box.replaceChildren(table);
+    this.#map.fill(table, this.#cells);
     const [least, most] = [scale.least, scale.most].map((value) => this.#written(value));
     put(this.#scale, say("rhythm.scale", { least: least ?? "", most: most ?? "" }));
     show(this.element, true);
@@ -176,39 +142,14 @@ export class RhythmMap {
     return say(this.#rhythm?.per === "hour" ? "rhythm.hours" : "tile.samples", { n: said });
   }
 
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const first = this.#cells[0];
-    if (first === undefined) return;
-    const rtl = document.documentElement.dir === "rtl";
-    const table = { rows: this.#cells.length, columns: first.length, rtl };
-    const next =
-      this.#at === null ? cellAfter(event.key, [0, 0], table) && [0, 0] : cellAfter(event.key, this.#at, table);
-    if (next === null) return;
-    event.preventDefault();
-    this.#turnTo(/** @type {[number, number]} */ (next));
-  }
-
-  /** @param {PointerEvent} event */
-  #point(event) {
-    const cell = event.target instanceof Element ? event.target.closest("td") : null;
-    for (const [row, cells] of this.#cells.entries()) {
-      const column = cell === null ? -1 : cells.indexOf(/** @type {HTMLTableCellElement} */ (cell));
-      if (column >= 0) this.#turnTo([row, column]);
-    }
-  }
-
-  /** @param {[number, number] | null} at */
-  #turnTo(at) {
-    if (this.#at !== null) this.#cells[this.#at[0]]?.[this.#at[1]]?.removeAttribute("data-at");
-    this.#at = at;
-    const rhythm = this.#rhythm;
-    if (at === null || rhythm === null) return put(this.#readout, "");
-    const [row, column] = at;
-    const cell = this.#cells[row]?.[column];
-    if (cell) mark(cell, "data-at", "true");
-    const day = this.#numbers.weekday(rhythm.weekdays[row] ?? 1, "long");
-    const hour = this.#numbers.digits(rhythm.hours[column] ?? "");
-    put(this.#readout, say("rhythm.at", { day, hour, value: cell?.textContent ?? "" }));
+  /**
+   * What a cell says in full.
+   * @param {number} row
+   * @param {number} column
+   */
+  #told(row, column) {
+    const day = this.#numbers.weekday(this.#rhythm?.weekdays[row] ?? 1, "long");
+    const hour = this.#numbers.digits(this.#rhythm?.hours[column] ?? "");
+    return say("rhythm.at", { day, hour, value: this.#cells[row]?.[column]?.textContent ?? "" });
   }
 }

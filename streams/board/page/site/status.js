@@ -2,48 +2,14 @@
 // How the numbers stand: live, stale, replayed or out of reach. What is not live has to be unmistakable.
 
 import { byId, make, mark, put, show } from "./elements.js";
+import { judge } from "./judgement.js";
 import { say } from "./texts.js";
 
-/** @import { Link, Meta, Moment } from "../board.js" */
+/** @import { Link, Meta } from "../board.js" */
 /** @import { Numbers } from "./numbers.js" */
 /** @import { Problems } from "./problems.js" */
 
-const STALE_MS = 30_000;
-const PATIENCE_MS = 3000; // A reconnect shorter than this is only named, not warned of.
 const SHOW_MS = 1000;
-
-/**
- * What is the matter, if something is: the state, and the key of a warning, "" where there is none.
- * @param {object} known
- * @param {Moment | null} known.asOf Of the numbers that are shown.
- * @param {Meta["clock"]} known.clock
- * @param {string | null} known.problem What the board says of itself.
- * @param {Link} known.link
- * @param {number} known.troubled For how long the board is out of reach or cannot read, ms; 0 if it is not.
- * @param {Moment} known.now By the board's clock.
- * @param {boolean} [known.doubted] Whether the board says that they may be old or incomplete.
- * @returns {{ state: string, warning: string }}
- */
-export function judge({ asOf, clock, problem, link, troubled, now, doubted = false }) {
-  const lost = link === "lost";
-  if (lost || problem !== null) {
-    if (troubled <= PATIENCE_MS) return { state: "reconnecting", warning: "" };
-    if (lost) return { state: "reconnecting", warning: asOf === null ? "warning.nothing" : "warning.lost" };
-    return { state: "stale", warning: asOf === null ? "warning.no-numbers" : "warning.problem" };
-  }
-  if (isLate(asOf, clock, now)) return { state: "stale", warning: "warning.late" };
-  if (doubted) return { state: "doubted", warning: "" };
-  if (asOf === null) return { state: "waiting", warning: "" };
-  return { state: clock === "event" ? "replay" : "live", warning: "" };
-}
-
-/**
- * Whether numbers of this moment are too old.
- * @param {Moment | null} asOf
- * @param {Meta["clock"]} clock
- * @param {Moment} now
- */
-const isLate = (asOf, clock, now) => clock === "wall" && asOf !== null && now - asOf > STALE_MS;
 
 export class Status {
   #numbers;

@@ -27,6 +27,9 @@ PAIRS: Final = [
     ("edge", "ground", GRAPHIC),
     ("trend", "card", GRAPHIC),
     ("trend", "trend-ground", GRAPHIC),
+    ("ink", "heat", TEXT),
+    ("ink", "heat-ground", TEXT),
+    *((f"curve-{number}", "card", GRAPHIC) for number in range(1, 6)),
     ("firing", "ground", GRAPHIC),
     ("accent", "ground", GRAPHIC),
 ]

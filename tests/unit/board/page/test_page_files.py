@@ -6,10 +6,12 @@ import re
 import pytest
 
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.page.files import INDEX, POLICY, TEMPLATE, assets, page_version, template
+from streams.board.page.files import DOCUMENTS, INDEX, POLICY, TEMPLATE, assets, page_version, template
 from streams.kpis import Group, Severity, Unit, catalogue
 
-DOCUMENTS = (INDEX, TEMPLATE)
+EVERY_DOCUMENT = (*DOCUMENTS.values(), TEMPLATE)
+FIRST = {INDEX: "main.js", "analyses.html": "analyses.js", TEMPLATE: "runbook.js"}
+"""The script that each begins with."""
 TEXTS = {language: json.loads(assets()[f"{language}.json"].body) for language in ("en", "fa")}
 
 
@@ -24,7 +26,7 @@ SCRIPTS = {name: source(name) for name in assets() if name.endswith(".js")}
 
 
 def test_documents_name_only_files_that_are_there_in_the_version_that_is_there() -> None:
-    named = re.findall(r'(?:href|src)="(/assets/[^"]+)"', "".join(map(source, DOCUMENTS)))
+    named = re.findall(r'(?:href|src)="(/assets/[^"]+)"', "".join(map(source, EVERY_DOCUMENT)))
     assert {path.split("/")[2] for path in named} == {page_version()}
     assert {path.split("/")[3] for path in named} <= set(assets())
     assert {name for name in assets() if name.endswith(".css")} <= {path.split("/")[3] for path in named}
@@ -33,14 +35,14 @@ def test_documents_name_only_files_that_are_there_in_the_version_that_is_there()
 def test_scripts_import_only_scripts_that_are_there_and_every_one_of_them() -> None:
     imported = {name for text in SCRIPTS.values() for name in re.findall(r'from "\./([^"]+)"', text)}
     assert imported <= set(SCRIPTS)
-    assert set(SCRIPTS) - imported == {"main.js", "early.js", "runbook.js"}
+    assert set(SCRIPTS) - imported == {"early.js", *FIRST.values()}
 
 
 def test_every_script_is_checked_for_types() -> None:
     assert {name for name, text in SCRIPTS.items() if not text.startswith("// @ts-check\n")} == set()
 
 
-@pytest.mark.parametrize(("document", "first"), [(INDEX, "main.js"), (TEMPLATE, "runbook.js")])
+@pytest.mark.parametrize(("document", "first"), FIRST.items())
 def test_a_document_asks_for_every_module_that_it_needs_at_once(document: str, first: str) -> None:
     asked = set(re.findall(r'<link rel="modulepreload" href="/assets/[^/]+/([^"]+)">', source(document)))
     assert asked == needed(first) - {first}
@@ -55,8 +57,11 @@ def needed(script: str) -> set[str]:
     return found
 
 
-def test_the_index_needs_every_script_but_that_of_runbooks() -> None:
-    assert needed("main.js") == set(SCRIPTS) - {"early.js", "runbook.js", "standing.js"}
+def test_the_first_page_loads_nothing_of_other_pages() -> None:
+    of_others = set(SCRIPTS) - needed("main.js")
+    assert of_others == (needed("analyses.js") | needed("runbook.js")) - needed("main.js") | {"early.js"}
+    assert {"analyses.js", "cohorts.js", "survival.js", "frame.js", "runbook.js"} <= of_others
+    assert "analyses.css" not in source(INDEX)
 
 
 def test_no_file_names_another_host_or_turns_text_into_markup() -> None:
@@ -68,7 +73,7 @@ def test_no_file_names_another_host_or_turns_text_into_markup() -> None:
         )
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", EVERY_DOCUMENT)
 def test_documents_have_nothing_inline_that_the_policy_would_refuse(document: str) -> None:
     assert "unsafe" not in POLICY
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script>|javascript:", source(document))
@@ -89,7 +94,7 @@ def test_no_key_is_written_twice_in_a_file_of_texts() -> None:
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_whatever_scripts_and_markup_say_has_a_text(language: str) -> None:
-    everything = "\n".join([*map(source, DOCUMENTS), *SCRIPTS.values()])
+    everything = "\n".join([*map(source, EVERY_DOCUMENT), *SCRIPTS.values()])
     said = set(re.findall(r'\bsay\(\s*"([^"]+)"', everything))
     said |= set(re.findall(r'\bsay\([^()"]*\? "([^"]+)" : "[^"]+"', everything))
     said |= set(re.findall(r'\bsay\([^()"]*\? "[^"]+" : "([^"]+)"', everything))

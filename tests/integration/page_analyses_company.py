@@ -1,0 +1,89 @@
+"""What a board tells the page of analyses, where a test answers in its place: a small company of all that there is."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from playwright.async_api import Page, Route
+
+BASKETS: Final[Mapping[str, Any]] = {
+    "window": "90d",
+    "baskets": 9_835,
+    "basket_size_mean": 4.41,
+    "too_large": 3,
+    "rules": [
+        {"left": "bread", "right": "milk", "count": 800, "support": 0.0813, "confidence": 0.51, "lift": 1.2,
+         "leverage": 0.0089, "conviction": 1.9, "p": 1e-9},
+        {"left": "tea", "right": "biscuits", "count": 97, "support": 0.0099, "confidence": 0.62, "lift": 3.04,
+         "leverage": 0.0065, "conviction": None, "p": 0.04},
+    ],
+}  # fmt: skip
+GROUPS: Final = {"champion": (412, 199_820), "loyal": (1_034, 401_192), "lost": (2_210, 75_272)}
+"""Group -> customers, money."""
+MOVES: Final = {("loyal", "champion"): 73, ("champion", "lost"): 12}
+
+
+def period(name: str, value: int, goal: int | None = None) -> dict[str, Any]:
+    attained = None if goal is None else value / goal
+    return {"period": name, "from": "", "to": "", "value": value, "samples": 7, "goal": goal, "attained": attained}
+
+
+PERIODS: Final[Mapping[str, Any]] = {
+    "month": [period("2025-10", 50_000), period("2026-09", 42_000, 40_000), period("2026-10", 60_000, 80_000)],
+    "quarter": [period("2026-Q2", 150_000), period("2026-Q3", 120_000)],
+    "year": [],
+}
+
+
+def _fields() -> dict[str, float]:
+    found: dict[str, float] = {"loyal_customer_ratio": 0.31}
+    for group, (customers, money) in GROUPS.items():
+        found[f'customers_in_group{{loyalty="{group}"}}'] = customers
+        found[f'loyalty_value{{loyalty="{group}"}}'] = money
+    for (left, joined), customers in MOVES.items():
+        found[f'loyalty_moves{{from="{left}",to="{joined}"}}'] = customers
+    return found
+
+
+def with_loyalty(catalogue: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The catalogue with the KPIs of loyalty groups, in place of its own if it has some."""
+    breakdowns = {
+        "customers_in_group": ("count", [["loyalty"]]),
+        "loyalty_value": ("money", [["loyalty"]]),
+        "loyalty_moves": ("count", [["from", "to"]]),
+        "loyal_customer_ratio": ("ratio", []),
+    }
+    first = catalogue[0]
+    title = {"en": "Loyal customers", "fa": "مشتریان وفادار"}
+    added = [{**first, "name": name, "title": title, "unit": unit, "by": by} for name, (unit, by) in breakdowns.items()]
+    return [*(kpi for kpi in catalogue if kpi["name"] not in breakdowns), *added]
+
+
+def without_loyalty(catalogue: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [kpi for kpi in catalogue if kpi["name"] != "customers_in_group"]
+
+
+async def answer_all(page: Page, catalogue: list[dict[str, Any]], windows: list[str]) -> None:
+    """Answer for loyalty groups, baskets and finished periods."""
+    await answer(page, "**/api/catalogue", with_loyalty(catalogue))
+    await answer(page, "**/api/kpis?*", dict.fromkeys(windows, _fields()))
+    await answer(page, "**/api/baskets?*", BASKETS)
+    for by, periods in PERIODS.items():
+        await answer(page, f"**/api/periods?kpi=*&by={by}", periods)
+
+
+async def answer_nothing(page: Page, catalogue: list[dict[str, Any]]) -> None:
+    """Answer as a board that knows of neither loyalty groups nor baskets nor kept periods."""
+    await answer(page, "**/api/catalogue", without_loyalty(catalogue))
+    await answer(page, "**/api/baskets?*", {}, status=404)
+    await answer(page, "**/api/periods?kpi=*", {"window": "month"})
+
+
+async def answer(page: Page, path: str, body: object, status: int = 200) -> None:
+    """Answer in place of the board."""
+    text = json.dumps(body)
+
+    async def fulfil(route: Route) -> None:
+        await route.fulfill(body=text, status=status, content_type="application/json")
+
+    await page.route(path, fulfil)
