@@ -36,7 +36,11 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
     converter = Converter(settings.currency, settings.rates)
     sells = any(pipeline.sells for pipeline in settings.pipelines.values())
     rules = Rules(
-        model=Model(settings.inactivity_days * _DAY_MS, settings.renewal_notice_days * _DAY_MS),
+        model=Model(
+            settings.inactivity_days * _DAY_MS,
+            settings.renewal_notice_days * _DAY_MS,
+            settings.lapsing_days * _DAY_MS,
+        ),
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
         told_by=settings.kafka.group if sells else None,

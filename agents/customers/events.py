@@ -96,7 +96,7 @@ def seen_by_endless_sign_up(model: Model) -> tuple[str, ...]:
 
 def seen_by_a_purchase(model: Model) -> tuple[str, ...]:
     """What is seen once anybody has bought."""
-    return (_PURCHASED,) if model.contractual else (_PURCHASED, m.JOINING, m.PASSING)
+    return (_PURCHASED,) if model.contractual else (_PURCHASED, m.JOINING, m.PASSING, m.SILENCES)
 
 
 def has_an_end(event: CustomerSignedUp) -> bool:
