@@ -70,6 +70,10 @@ class Stretch:
             counts[int(sketch.buckets(np.array([one.amount]))[0])] += one.sign
         return list(counts.items())
 
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts | None:
+        del ended, present, of_all
+        return None
+
     def seen(self, event_types: frozenset[str]) -> bool:
         return bool(event_types & SEEN)
 
