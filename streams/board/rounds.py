@@ -16,6 +16,7 @@ from streams.alerts import effective_alerts
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.measures import Breakdown, Measure
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, WINDOW_NAMES, WINDOWS, Pane
+from streams.board.analysis_metrics import AnalysisMetrics
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
@@ -133,6 +134,7 @@ class Board:
             replay=replay,
         )
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
+        self._analyses = AnalysisMetrics(self.settings)
         self._seen = SeenTypes()
         self._names = ValueNames()
         self._changes = 0
@@ -277,6 +279,7 @@ class Board:
             baselines,
             self._goals(as_of),
             self.settings.currency,
+            self._analyses.write(self._running_totals, as_of, time.monotonic()),
         )
 
     def _goals(self, as_of: int) -> Sequence[Standing]:

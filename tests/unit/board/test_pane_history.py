@@ -17,6 +17,7 @@ from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Resolution, Window
 from streams.board.pane_history import PaneHistory
 from streams.board.windows import Windows
 from streams.kpis import Kpi, catalogue
+from streams.kpis.formula import SpellCounts
 from streams.redis.tail import LogTail
 
 NOW = 29_000_123 * MINUTE_MS + 4_567

@@ -23,6 +23,7 @@ from streams.kpis.formula import (
     OrZero,
     Percentile,
     RoundedMillionths,
+    SpellCounts,
     Value,
     WindowsAYear,
     mean,
