@@ -118,12 +118,12 @@ def once_in_hours(kpi: Kpi) -> str:
 
 def retention(age: int) -> str:
     """Retention of cohorts at an age in months."""
-    return f"max({RETENTION_METRIC}{{{JOB},{AGE_LABEL}=\"{age}\"}})"
+    return f'max({RETENTION_METRIC}{{{JOB},{AGE_LABEL}="{age}"}})'
 
 
 def survival(age: int) -> str:
     """The share of customers who stay for longer than so many months."""
-    return f"max({SURVIVAL_METRIC}{{{JOB},{AGE_LABEL}=\"{age}m\"}})"
+    return f'max({SURVIVAL_METRIC}{{{JOB},{AGE_LABEL}="{age}m"}})'
 
 
 def median_tenure() -> str:

@@ -69,7 +69,11 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
     be_with_us_since(walk, last_purchase.moment)
     be_silent_since(walk, last_purchase.moment)
     cancelled = base.last_cancellation
-    if cancelled is not None and cancelled > last_purchase and cancelled.moment <= last_purchase.moment + walk.model.inactivity_ms:
+    if (
+        cancelled is not None
+        and cancelled > last_purchase
+        and cancelled.moment <= last_purchase.moment + walk.model.inactivity_ms
+    ):
         lose(walk, cancelled.moment, fields.UNKNOWN, tally)
 
 

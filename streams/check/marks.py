@@ -18,7 +18,7 @@ DEAL: Final = "deal.stage_changed"
 
 NEEDED: Final[Mapping[str, str]] = {
     TERMS: "inactivity_days = 0",
-    SILENCES: "inactivity_days above 0",
+    SILENCES: "inactivity_days > 0",
     STALLS: "[pipelines.default] stalled_after",
     RESPONSE_PROMISED: "[service_levels] response",
     RESOLUTION_PROMISED: "[service_levels] resolution",

@@ -34,7 +34,18 @@ Json = dict[str, Any]
 
 
 def test_there_are_ten_boards_in_either_language() -> None:
-    keys = ["customers", "engine", "focus", "leads", "loyalty", "marketing", "overview", "retention", "sales", "service"]
+    keys = [
+        "customers",
+        "engine",
+        "focus",
+        "leads",
+        "loyalty",
+        "marketing",
+        "overview",
+        "retention",
+        "sales",
+        "service",
+    ]
     assert list(BOARDS) == [f"{language}/{key}.json" for language in ("en", "fa") for key in keys]
 
 
