@@ -30,7 +30,8 @@ _OVER_TIME = (
 _BY_SEGMENT = (
     "customers_active customers_new customers_lost customers_net_growth customers_seen customers_contacted "
     "customer_churn_ratio customer_growth_ratio customer_base_value customer_lost_value customer_value_loss_ratio "
-    "customers_lapsing lapsing_value customers_expiring customer_renewal_ratio customer_purchase_ratio customer_age_seconds_mean revenue "
+    "customers_lapsing lapsing_value customers_expiring customer_renewal_ratio customer_purchase_ratio "
+    "customer_age_seconds_mean revenue "
     "sales_per_customer purchase_frequency repeat_purchase_ratio gross_profit gross_margin_ratio "
     "customer_tenure_seconds_mean customer_lifetime_value customer_lifetime_value_restricted"
 )

@@ -51,7 +51,7 @@ def written_analyses(cohorts: Cohorts, curve: Curve) -> bytes:
     lines = (
         *_lines(
             RETENTION_METRIC,
-            "Of the customers of the three latest cohorts that have come to the age (months), the share that is active.",
+            "Of the customers of the three latest cohorts that came to the age (months), the share that is active.",
             {label_set([(AGE_LABEL, age)]): share for age, share in kept.items()},
         ),
         *_lines(

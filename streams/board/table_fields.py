@@ -84,12 +84,12 @@ class TableFields:
                 continue
             measure, part, breakdown = known
             if breakdown and breakdown[-1] in WHOLE_NUMBERS:
-                number = value_of((field.first, field.second, field.bucket)[len(breakdown) - 1])
+                whole = value_of((field.first, field.second, field.bucket)[len(breakdown) - 1])
                 breakdown = breakdown[:-1]
                 values = (field.first, field.second)[: len(breakdown)]
                 reading = self._reading(breakdown, values)
-                if number is not None:
-                    reading.add_row_of_number(measure.name, number, first_row + offset)
+                if whole is not None:
+                    reading.add_row_of_number(measure.name, whole, first_row + offset)
             else:
                 values = (field.first, field.second)[: len(breakdown)]
                 reading = self._reading(breakdown, values)

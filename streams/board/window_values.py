@@ -168,15 +168,14 @@ class BreakdownValues:
         """How long spells have lasted by now; `of_all`: those of the total."""
         found = self._total if of_all else self
         today = self.view.today
-        began = found._by_number(present)
         # Another clock may be ahead: who comes tomorrow is as old as who came today.
         ages: dict[int, int] = {}
-        for day, count in began.items():
+        for day, count in found.by_number(present).items():
             age = max(today - day, 0)
             ages[age] = ages.get(age, 0) + count
-        return SpellCounts(found._by_number(ended), ages)
+        return SpellCounts(found.by_number(ended), ages)
 
-    def _by_number(self, measure: Measure) -> dict[int, int]:
+    def by_number(self, measure: Measure) -> dict[int, int]:
         """Running totals above 0 of a measure by the whole number that its breakdown ends in."""
         rows = self._number_rows.get(measure.name)
         if not rows:

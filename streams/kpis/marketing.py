@@ -263,7 +263,7 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
             formula=mean(c.ORDER_VALUE) * frequency * RestrictedMeanStay(c.SPELLS_ENDED, c.SPELLS_OPEN),
             by=(_SEGMENT,),
             better=Better.UP,
-            source="order value x frequency x restricted mean survival time (J. O. Irwin, 1949; Kaplan and Meier, 1958)",
+            source="order value x frequency x restricted mean survival time (J. O. Irwin, 1949)",
             windows=("365d",),
         ),
         Kpi(

@@ -51,7 +51,7 @@ def table(*events: Event, world: World = WORLD) -> Mapping[str, float]:
         (300, False),
     ],
 )
-def test_a_customer_is_lapsing_from_some_days_before_the_loss_until_it(days_ago: float, is_lapsing: bool) -> None:  # noqa: FBT001 - a case
+def test_a_customer_is_lapsing_from_some_days_before_the_loss_until_it(days_ago: float, is_lapsing: bool) -> None:
     found = table(bought(days_ago))
     assert (found["customers_lapsing"], found["lapsing_value"]) == ((1, 10) if is_lapsing else (0, 0))
 

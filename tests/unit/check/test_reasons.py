@@ -8,9 +8,9 @@ import pytest
 from agents.families import build_families
 from schemas.topics import FAMILY_OF_TOPIC, TOPICS_OF_TYPE
 from streams.arithmetic.measures import ALL_MEASURES
+from streams.arithmetic.measures.customers import SILENCES
 from streams.check import Lack, Reason, reason_of, reason_text
 from streams.check.findings import EVENT_TYPES
-from streams.arithmetic.measures.customers import SILENCES
 from streams.check.marks import NEEDED, set_by
 from streams.kpis import Kpi
 from streams.kpis.lineage import events_of, sold

@@ -9,9 +9,7 @@ from streams.settings import Settings, load
 from streams.settings.errors import SettingsError
 
 
-@pytest.mark.parametrize(
-    ("inactivity_days", "days"), [(90, 14), (15, 14), (14, 7), (10, 5), (1, 0), (0, 0)], ids=lambda days: str(days)
-)
+@pytest.mark.parametrize(("inactivity_days", "days"), [(90, 14), (15, 14), (14, 7), (10, 5), (1, 0), (0, 0)], ids=str)
 def test_where_it_is_not_set_it_is_a_fortnight_or_half_of_what_is_less(inactivity_days: int, days: int) -> None:
     assert Settings(inactivity_days=inactivity_days).lapsing_days == days
 
