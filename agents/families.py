@@ -39,6 +39,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         model=Model(
             settings.inactivity_days * _DAY_MS,
             settings.renewal_notice_days * _DAY_MS,
+            settings.lapsing_days * _DAY_MS,
             0 if settings.baskets is None else settings.baskets.most_items,
         ),
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,

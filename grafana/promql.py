@@ -12,6 +12,10 @@ from streams.arithmetic.measures import Breakdown
 from streams.arithmetic.panes import TO_DATE
 from streams.kpis import Kpi, Unit
 from streams.kpis.metric_names import (
+    AGE_LABEL,
+    MEDIAN_TENURE_METRIC,
+    RETENTION_METRIC,
+    SURVIVAL_METRIC,
     WINDOW_LABEL,
     before_metric_name,
     expected_metric_name,
@@ -110,6 +114,21 @@ def goal_reached(kpi: Kpi, window: str) -> str:
 def once_in_hours(kpi: Kpi) -> str:
     """How rarely a KPI would be as unusual as now if all were normal, over whichever window: once in so many hours."""
     return f"max({once_in_hours_metric_name(kpi)}{{{JOB}}})"
+
+
+def retention(age: int) -> str:
+    """Retention of cohorts at an age in months."""
+    return f'max({RETENTION_METRIC}{{{JOB},{AGE_LABEL}="{age}"}})'
+
+
+def survival(age: int) -> str:
+    """The share of customers who stay for longer than so many months."""
+    return f'max({SURVIVAL_METRIC}{{{JOB},{AGE_LABEL}="{age}m"}})'
+
+
+def median_tenure() -> str:
+    """After how long half of the customers are gone."""
+    return f"max({MEDIAN_TENURE_METRIC}{{{JOB}}})"
 
 
 HOUR: Final = "1h"

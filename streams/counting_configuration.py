@@ -33,6 +33,7 @@ def counting_configuration(
         LAYOUT: fields.LAYOUT,
         "inactivity_days": str(settings.inactivity_days),
         "cart_timeout_minutes": str(settings.cart_timeout_minutes),
+        "lapse_days": str(settings.lapsing_days),
         "renewal_notice_days": str(settings.renewal_notice_days),
         **_calendar(settings.calendar),
         **_service_levels(settings.service_levels),

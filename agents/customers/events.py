@@ -109,8 +109,8 @@ def seen_by_endless_sign_up(model: Model) -> tuple[str, ...]:
 
 def seen_by_a_purchase(model: Model) -> tuple[str, ...]:
     """What is seen once anybody has bought."""
-    joining = () if model.contractual else (m.JOINING, m.PASSING)
-    return (_PURCHASED, *joining, *((m.BASKET,) if model.most_items else ()))
+    alone = () if model.contractual else (m.JOINING, m.PASSING, m.SILENCES)
+    return (_PURCHASED, *alone, *((m.BASKET,) if model.most_items else ()))
 
 
 def has_an_end(event: CustomerSignedUp) -> bool:

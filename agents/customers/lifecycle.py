@@ -54,6 +54,9 @@ def describe(walk: Walk, fact: SignUp | Update, tally: Tally) -> None:
         tally += (key_of_moment(term.expiring_from) | c.EXPIRING | before, 1, at | c.EXPIRING | before, -1)
         walk.term = Term(term.end, moment)
     if walk.active:
+        if walk.is_lapsing:
+            count_lapsing(walk, at | before, -1, tally)
+            count_lapsing(walk, at | walk.customer, 1, tally)
         count_active(walk, at | before, -1, tally)
         count_active(walk, at | walk.customer, 1, tally)
         if walk.piece_count < len(walk.pieces):
@@ -70,21 +73,34 @@ def count_active(walk: Walk, at: int, sign: int, tally: Tally) -> None:
         tally += (at | c.BASE_VALUE, sign * walk.paid)
 
 
+def count_lapsing(walk: Walk, at: int, sign: int, tally: Tally) -> None:
+    """Count a lapsing customer who comes (1) or goes (-1); `at` is a key without a measure."""
+    tally += (at | c.LAPSING, sign)
+    if walk.paid:
+        tally += (at | c.LAPSING_VALUE, sign * walk.paid)
+
+
 def pay(walk: Walk, moment: int, amount: int, tally: Tally) -> None:
     """More is paid, or, below zero, given back: an active customer is worth as much more."""
     walk.paid += amount
     pay_in_month(walk, moment, amount, tally)
     if walk.lost_at is None and walk.joined_at is not None:
-        tally += (key_of_moment(moment) | c.BASE_VALUE | walk.customer, amount)
+        at = key_of_moment(moment) | walk.customer
+        tally += (at | c.BASE_VALUE, amount)
+        if walk.is_lapsing:
+            tally += (at | c.LAPSING_VALUE, amount)
 
 
 def lose(walk: Walk, moment: int, reason: int, tally: Tally) -> None:
     """The customer is lost at this moment, for the reason of this number."""
+    if walk.is_lapsing:
+        walk.is_lapsing = False
+        count_lapsing(walk, key_of_moment(moment) | walk.customer, -1, tally)
     count_loss(walk, moment, reason, tally)
     walk.lost_at = moment
     walk.left_in = walk.months.at(moment).number
     walk.spell = None
-    walk.falls_inactive_at = None
+    walk.falls_inactive_at = walk.lapses_at = None
     walk.pieces, walk.piece_count = [], 0
 
 

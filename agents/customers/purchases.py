@@ -8,6 +8,7 @@ from agents.customers.cohorts import buy_in_month
 from agents.customers.facts import GuestPurchase, GuestRefund, Purchase, Refund
 from agents.customers.labels import Values
 from agents.customers.lifecycle import arrive, pay
+from agents.customers.silences import begin_silence
 from agents.customers.stored import Origin
 from agents.customers.walk import LastPurchase, Walk
 from streams.arithmetic import fields
@@ -21,11 +22,11 @@ def buy(walk: Walk, fact: Purchase, tally: Tally) -> None:
     """A customer buys."""
     moment = fact.order_key.moment
     campaign = fact.campaign or fields.UNKNOWN
-    inactivity_ms, amount = walk.model.inactivity_ms, fact.amount
-    if (walk.joined_at is None and inactivity_ms) or walk.lost_at is not None:
+    is_lost_by_silence, amount = not walk.model.contractual, fact.amount
+    if (walk.joined_at is None and is_lost_by_silence) or walk.lost_at is not None:
         arrive(walk, moment, fact.channel, campaign, tally)
-    if inactivity_ms:
-        walk.falls_inactive_at = moment + inactivity_ms
+    if is_lost_by_silence:
+        begin_silence(walk, moment, tally)
     pay(walk, moment, amount, tally)
     buy_in_month(walk, moment, tally)
     last, kind = walk.last, fact.kind or _kind(walk, fact)

@@ -14,6 +14,8 @@ class Model:
     """0 where the model is contractual: joined by signing up, lost by cancelling or when a term ends."""
     notice_ms: int = 0
     """How long before the end of a term a customer is expiring."""
+    lapse_ms: int = 0
+    """How long before being lost by inactivity a customer is lapsing; less than `inactivity_ms`."""
     most_items: int = 0
     """Of how many families a basket may be for its pairs to be counted; 0 where baskets are not counted."""
 

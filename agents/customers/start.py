@@ -9,6 +9,7 @@ from agents.customers.known import Known
 from agents.customers.labels import NO_LABELS, Labels, Values
 from agents.customers.lifecycle import be_with_us_since, count_active, lose
 from agents.customers.rules import Model
+from agents.customers.silences import be_silent_since
 from agents.customers.steps import end_by_erasure, step
 from agents.customers.stored import Base
 from agents.customers.walk import LastPurchase, Term, Walk
@@ -66,9 +67,13 @@ def _take_over(walk: Walk, base: Base, tally: Tally) -> None:
         return
     last_purchase = base.last_purchase or joined
     be_with_us_since(walk, last_purchase.moment)
-    due = walk.falls_inactive_at = last_purchase.moment + walk.model.inactivity_ms
+    be_silent_since(walk, last_purchase.moment)
     cancelled = base.last_cancellation
-    if cancelled is not None and cancelled > last_purchase and cancelled.moment <= due:
+    if (
+        cancelled is not None
+        and cancelled > last_purchase
+        and cancelled.moment <= last_purchase.moment + walk.model.inactivity_ms
+    ):
         lose(walk, cancelled.moment, fields.UNKNOWN, tally)
 
 

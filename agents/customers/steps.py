@@ -23,8 +23,9 @@ from agents.customers.facts import (
     Update,
 )
 from agents.customers.interactions import contact, count_contacted
-from agents.customers.lifecycle import count_loss, describe, lose
+from agents.customers.lifecycle import describe, lose
 from agents.customers.purchases import buy, count_last, give_back, serve_guest
+from agents.customers.silences import count_silence, pass_silence
 from agents.customers.surveys import answer, send
 from agents.customers.terms import break_off_term, cancel, count_running_term, pass_term, renew, sign_up
 from agents.customers.walk import Walk
@@ -53,9 +54,9 @@ def step(walk: Walk, fact: Fact, tally: Tally) -> None:
     if void is not None and void.takes(fact):
         return
     moment = fact.order_key.moment
-    due = walk.falls_inactive_at
-    if due is not None and due < moment:
-        lose(walk, due, fields.INACTIVITY, tally)
+    lapses_at = walk.lapses_at
+    if lapses_at is not None and lapses_at < moment:
+        pass_silence(walk, lapses_at, moment, tally)
     if walk.term is not None:
         pass_term(walk, walk.term, moment, tally)
     take = _TAKE.get(type(fact))
@@ -70,9 +71,9 @@ def tail(walk: Walk, as_of: int) -> Tally:
         count_last(walk.last, tally)
     if walk.contacted is not None:
         count_contacted(*walk.contacted, tally)
-    due = walk.falls_inactive_at
-    if due is not None and due <= as_of:
-        count_loss(walk, due, fields.INACTIVITY, tally)
+    lapses_at = walk.lapses_at
+    if lapses_at is not None and lapses_at <= as_of:
+        count_silence(walk, lapses_at, as_of, tally)
     if walk.term is not None:
         count_running_term(walk, walk.term, as_of, tally)
     return tally
@@ -82,23 +83,24 @@ def changes_at(walk: Walk, as_of: int) -> int | None:
     """When the passing of time next changes something after `as_of`, if no fact comes before; epoch ms."""
     term = walk.term
     if term is None:
-        due = walk.falls_inactive_at
+        lapses_at, due = walk.lapses_at, walk.falls_inactive_at
+        if lapses_at is not None and lapses_at > as_of:
+            return lapses_at
         return due if due is not None and due > as_of else None
-    moments = (walk.falls_inactive_at, term.expiring_from, term.end)
+    moments = (walk.lapses_at, walk.falls_inactive_at, term.expiring_from, term.end)
     return min((moment for moment in moments if moment is not None and moment > as_of), default=None)
 
 
 def end_by_erasure(walk: Walk, moment: int, tally: Tally) -> None:
     """Count all that an erasure at this moment leaves in the panes for good; an active customer is lost."""
-    due = walk.falls_inactive_at
     if walk.term is not None:
         pass_term(walk, walk.term, moment, tally)
+    lapses_at = walk.lapses_at
+    if lapses_at is not None and lapses_at < moment:
+        pass_silence(walk, lapses_at, moment, tally)
     if walk.active:
-        if due is not None and due < moment:
-            lose(walk, due, fields.INACTIVITY, tally)
-        else:
-            break_off_term(walk, moment, tally)
-            lose(walk, moment, fields.ERASED, tally)
+        break_off_term(walk, moment, tally)
+        lose(walk, moment, fields.ERASED, tally)
     walk.term = None
     tally += tail(walk, moment)
     tally += walk.opinion

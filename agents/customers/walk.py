@@ -81,6 +81,10 @@ class Walk(msgspec.Struct, gc=False):
     """Moment of the loss, None while the customer is active or never joined."""
     falls_inactive_at: int | None = None
     """The moment at which the passing of time will take the customer, unless there is another purchase."""
+    lapses_at: int | None = None
+    """The moment, before that one, from which on the customer is lapsing."""
+    is_lapsing: bool = False
+    """Whether it was counted already that the customer is."""
     pieces: list[tuple[int, int]] = []
     """Parts of the current spell with us: the start of each, and the labels that the customer had in it. Copies share
     it: what is of this walk are the first `piece_count`."""
@@ -124,6 +128,7 @@ class Walk(msgspec.Struct, gc=False):
             and (self.values, self.joined_at) == (other.values, other.joined_at)
             and (self.paid, self.term, self.contacted) == (other.paid, other.term, other.contacted)
             and (self.lost_at, self.falls_inactive_at) == (other.lost_at, other.falls_inactive_at)
+            and self.is_lapsing == other.is_lapsing
             and (self.cohort, self.month, self.spell) == (other.cohort, other.month, other.spell)
             and (self.paid_early, self.left_in) == (other.paid_early, other.left_in)
             and (self.families is other.families or self.families == other.families)

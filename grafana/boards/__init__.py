@@ -11,6 +11,7 @@ from grafana.boards.leads import leads
 from grafana.boards.loyalty import loyalty
 from grafana.boards.marketing import marketing
 from grafana.boards.overview import overview
+from grafana.boards.retention import retention
 from grafana.boards.sales import sales
 from grafana.boards.service import service
 from grafana.edition import Edition
@@ -21,6 +22,7 @@ BOARDS: Final[Sequence[Callable[[Edition], Board]]] = (
     leads,
     sales,
     customers,
+    retention,
     marketing,
     service,
     loyalty,

@@ -13,7 +13,10 @@ _BASE = (
     "customer_growth_ratio customer_base_growth_ratio customer_win_back_ratio customer_tenure_seconds_mean "
     "customer_age_seconds_mean customer_purchase_ratio"
 )
-_VALUE = "customer_base_value customer_lost_value customer_value_loss_ratio customers_expiring customer_renewal_ratio"
+_VALUE = (
+    "customer_base_value customer_lost_value customer_value_loss_ratio customers_lapsing lapsing_value "
+    "customers_expiring customer_renewal_ratio"
+)
 _CONTACTS = "interactions customers_contacted"
 _SHOP = (
     "revenue orders order_value_mean customers_seen sales_per_customer refunds "
@@ -27,9 +30,10 @@ _OVER_TIME = (
 _BY_SEGMENT = (
     "customers_active customers_new customers_lost customers_net_growth customers_seen customers_contacted "
     "customer_churn_ratio customer_growth_ratio customer_base_value customer_lost_value customer_value_loss_ratio "
-    "customers_expiring customer_renewal_ratio customer_purchase_ratio customer_age_seconds_mean revenue "
+    "customers_lapsing lapsing_value customers_expiring customer_renewal_ratio customer_purchase_ratio "
+    "customer_age_seconds_mean revenue "
     "sales_per_customer purchase_frequency repeat_purchase_ratio gross_profit gross_margin_ratio "
-    "customer_tenure_seconds_mean customer_lifetime_value"
+    "customer_tenure_seconds_mean customer_lifetime_value customer_lifetime_value_restricted"
 )
 _BY_CHANNEL = (
     "customers_new revenue refunds orders order_value_mean gross_profit gross_margin_ratio carts_abandoned "

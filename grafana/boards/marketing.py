@@ -9,7 +9,8 @@ from streams.texts.messages import BOARDS
 
 _MONEY = (
     "marketing_spend campaign_revenue campaign_return_ratio campaign_profit_return_ratio acquisition_cost "
-    "acquisition_cost_full customer_lifetime_value customer_lifetime_value_net lifetime_value_cost_ratio"
+    "acquisition_cost_full customer_lifetime_value customer_lifetime_value_restricted "
+    "customer_lifetime_value_net lifetime_value_cost_ratio"
 )
 _CAMPAIGNS = (
     "campaign_open_ratio campaign_click_ratio campaign_reply_ratio campaign_conversion_ratio campaign_unsubscribe_ratio"

@@ -65,6 +65,12 @@ class CohortsOf:
         parts = (f"{json.dumps(value)}: {_table(cohort_table(cells[value], month), shift)}" for value in sorted(cells))
         return f"{{{', '.join(parts)}}}"
 
+    def of_customers(self, totals: TotalsOf, now: int) -> Cohorts:
+        """How many customers of each cohort were active at each age, at `now` (epoch ms)."""
+        found = totals(customers.COHORT_ACTIVE, (JOINED, AGE))
+        cells = self._cells(found, adds_up=self._contractual, now=now)
+        return cohort_table(cells.get("", {}), _name(self._months.at(now).number))
+
     def _cells(
         self, found: Mapping[tuple[Value, ...], int], *, adds_up: bool, now: int
     ) -> dict[str, dict[tuple[str, int], int]]:

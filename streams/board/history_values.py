@@ -134,6 +134,10 @@ class HistoryValues:
         del window
         return None
 
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> None:
+        """None: the stretch has ended."""
+        del ended, present, of_all
+
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""
         return not self.seen_types.isdisjoint(event_types)

@@ -17,6 +17,7 @@ from streams.alerts import effective_alerts
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.measures import Breakdown, Measure
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, WINDOW_NAMES, WINDOWS, Pane
+from streams.board.analysis_metrics import AnalysisMetrics
 from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.dimension_use import DimensionUse
@@ -135,6 +136,7 @@ class Board:
         self._history = History(self.kpis, self._alerts, self._windows, self.settings)
         self._held_periods.forget()
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
+        self._analyses = AnalysisMetrics(self.settings)
         self._seen = SeenTypes()
         self._names = ValueNames()
         self._changes = 0
@@ -311,6 +313,7 @@ class Board:
             baselines,
             self._goals(as_of),
             self.settings.currency,
+            self._analyses.write(self._running_totals, as_of, time.monotonic()),
         )
 
     def _goals(self, as_of: int) -> Sequence[Standing]:

@@ -26,9 +26,11 @@ class Shown:
     """KPI -> what is normal for it at `as_of`; those left out of which too little is known."""
     goals: Sequence[Standing]
     currency: str
+    analyses: bytes = b""
+    """Figures of analyses as Prometheus reads them."""
 
     def metrics(self) -> bytes:
-        """Tables, baselines and goals as Prometheus reads them, without an end mark."""
+        """Tables, baselines, goals and analyses as Prometheus reads them, without an end mark."""
         tables = self.exposition.write(self.cells, self.tables, self.revision)
         goals = written_goals(self.goals, self.exposition.windows, self.currency)
-        return tables + written_baselines(self.baselines, self.currency) + goals
+        return tables + written_baselines(self.baselines, self.currency) + goals + self.analyses

@@ -9,6 +9,7 @@ import numpy as np
 
 from streams.arithmetic import fields
 from streams.arithmetic.measures import TOTAL, Breakdown, Measure, Part, series_name
+from streams.arithmetic.whole_numbers import WHOLE_NUMBERS, value_of
 from streams.board.decimals import shift_of
 from streams.board.field_index import Int64s
 from streams.board.window_values import BreakdownValues, View
@@ -82,9 +83,17 @@ class TableFields:
             if known is None:
                 continue
             measure, part, breakdown = known
-            values = (field.first, field.second)[: len(breakdown)]
-            reading = self._reading(breakdown, values)
-            reading.add_row(measure.name, part, field.bucket, first_row + offset)
+            if breakdown and breakdown[-1] in WHOLE_NUMBERS:
+                whole = value_of((field.first, field.second, field.bucket)[len(breakdown) - 1])
+                breakdown = breakdown[:-1]
+                values = (field.first, field.second)[: len(breakdown)]
+                reading = self._reading(breakdown, values)
+                if whole is not None:
+                    reading.add_row_of_number(measure.name, whole, first_row + offset)
+            else:
+                values = (field.first, field.second)[: len(breakdown)]
+                reading = self._reading(breakdown, values)
+                reading.add_row(measure.name, part, field.bucket, first_row + offset)
             if breakdown:
                 for kpi in self._kpis_of[measure.name, breakdown]:
                     self._add_cell(kpi, reading, labels_of(breakdown, values, texts))

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from copy import copy
+from datetime import date
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 
 from streams.arithmetic.measures import Measure, Part
-from streams.arithmetic.panes import Window
+from streams.arithmetic.panes import MINUTE_MS, Window
 from streams.board.field_index import Int64s
 from streams.board.windows import Windows
+from streams.kpis.formula import SpellCounts
 
 _Columns: TypeAlias = tuple[Int64s, list[int]]
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 _NO_BUCKETS: Final[Sequence[tuple[int, int]]] = ()
 
 
@@ -66,6 +69,7 @@ class View:
         "seen",
         "sketches",
         "span",
+        "today",
         "window",
     )
 
@@ -89,6 +93,7 @@ class View:
         self.in_window = windows.in_window(index)
         self.ahead = windows.ahead_of(index)
         self.running_totals = windows.running_totals()
+        self.today = windows.calendar.days.date_of(now // MINUTE_MS).toordinal() - _EPOCH
         self.sketches: dict[tuple[int, str], Sequence[tuple[int, int]]] = {}
 
     def anew(self, seen: frozenset[str]) -> None:
@@ -124,6 +129,7 @@ class BreakdownValues:
         self._rows: dict[str, int] = {}
         self._sample_rows: dict[str, int] = {}
         self._sketch_rows: dict[str, dict[int, int]] = {}
+        self._number_rows: dict[str, dict[int, int]] = {}
         self._sketch_columns: dict[str, _Columns] = {}
 
     def add_row(self, measure: str, part: Part, bucket: int, row: int) -> None:
@@ -136,6 +142,10 @@ class BreakdownValues:
             case Part.SKETCH:
                 self._sketch_rows.setdefault(measure, {})[bucket] = row
                 self._sketch_columns.pop(measure, None)
+
+    def add_row_of_number(self, measure: str, number: int, row: int) -> None:
+        """Say where the sums of a measure stand for the whole number that its breakdown ends in."""
+        self._number_rows.setdefault(measure, {})[number] = row
 
     @property
     def window(self) -> Window:
@@ -196,6 +206,25 @@ class BreakdownValues:
         other = copy(self)
         other.view = view
         return other
+
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts:
+        """How long spells have lasted by now; `of_all`: those of the total."""
+        found = self._total if of_all else self
+        today = self.view.today
+        # Another clock may be ahead: who comes tomorrow is as old as who came today.
+        ages: dict[int, int] = {}
+        for day, count in found.by_number(present).items():
+            age = max(today - day, 0)
+            ages[age] = ages.get(age, 0) + count
+        return SpellCounts(found.by_number(ended), ages)
+
+    def by_number(self, measure: Measure) -> dict[int, int]:
+        """Running totals above 0 of a measure by the whole number that its breakdown ends in."""
+        rows = self._number_rows.get(measure.name)
+        if not rows:
+            return {}
+        totals = self.view.running_totals[np.array(list(rows.values()), dtype=np.int64)].tolist()
+        return {number: total for number, total in zip(rows, totals, strict=True) if total > 0}
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""

@@ -7,7 +7,7 @@ certain settings.
 from collections.abc import Mapping
 from typing import Final
 
-from streams.arithmetic.measures.customers import BASKET, JOINING, PASSING, TERMS
+from streams.arithmetic.measures.customers import BASKET, JOINING, PASSING, SILENCES, TERMS
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -18,6 +18,7 @@ DEAL: Final = "deal.stage_changed"
 
 NEEDED: Final[Mapping[str, str]] = {
     TERMS: "inactivity_days = 0",
+    SILENCES: "inactivity_days > 0",
     STALLS: "[pipelines.default] stalled_after",
     BASKET: "[baskets]",
     RESPONSE_PROMISED: "[service_levels] response",
@@ -49,6 +50,7 @@ def _set_by(settings: Settings) -> Mapping[str, tuple[str, ...]]:
         JOINING: ("customer.signed_up",) if contractual else buys,
         PASSING: ("customer.signed_up", "customer.renewed") if contractual else buys,
         TERMS: ("customer.signed_up",) if contractual else (),
+        SILENCES: () if contractual else buys,
         STALLS: (DEAL,) if stalls else (),
         FOLLOWED: ("lead.created",),
         RESPONSE_PROMISED: (opened,) if settings.service_levels.response else (),

@@ -7,11 +7,12 @@ from typing import Final
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, WINDOWS, Window
 from streams.kpis import Kpi
-from streams.kpis.formula.expression import Value
+from streams.kpis.formula.expression import SpellCounts, Value
 
 _SPREAD: Final = 1000
 _BASE: Final = 1_000_000_000
 """Far above all amounts, as the levels that shares are taken of."""
+_LONG_DAYS: Final = 10_000
 _NOW: Final = 400 * DAY_MINUTES * MINUTE_MS
 
 
@@ -91,6 +92,14 @@ class _Probe:
     def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
         """One bucket of what was seen."""
         return [(1, 1)] if self.seen(measure.fed_by) else []
+
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts:
+        """Some that are far longer than anybody asks for, of what was seen."""
+        del of_all
+        return SpellCounts(
+            {1: self.amount(ended)} if self.seen(ended.fed_by) else {},
+            {_LONG_DAYS: self.amount(present)} if self.seen(present.fed_by) else {},
+        )
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether one of them was seen."""

@@ -112,6 +112,32 @@ CUSTOMERS: tuple[Kpi, ...] = (
         better=Better.DOWN,
     ),
     Kpi(
+        name="customers_lapsing",
+        title=Text("Customers about to be lost", "مشتریان در آستانهٔ ریزش"),
+        meaning=Text(
+            "Active customers who will be lost within `lapse_days` unless they buy, now.",
+            "مشتریان فعالی که اگر خرید نکنند به‌زودی از دست می‌روند: در `lapse_days` روز آینده. شمار اکنون.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.COUNT,
+        formula=Level(m.LAPSING),
+        by=(_SEGMENT,),
+        better=Better.DOWN,
+    ),
+    Kpi(
+        name="lapsing_value",
+        title=Text("Value about to be lost", "ارزش در آستانهٔ ریزش"),
+        meaning=Text(
+            "What the customers who are about to be lost now have paid so far, ever, less refunds.",
+            "آنچه مشتریانی که اکنون در آستانهٔ ریزش‌اند از آغاز تا کنون پرداخته‌اند، منهای بازپرداخت‌ها.",
+        ),
+        group=Group.CUSTOMERS,
+        unit=Unit.MONEY,
+        formula=Level(m.LAPSING_VALUE),
+        by=(_SEGMENT,),
+        better=Better.DOWN,
+    ),
+    Kpi(
         name="customer_renewal_ratio",
         title=Text("Renewals", "نرخ تمدید"),
         meaning=Text(

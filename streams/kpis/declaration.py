@@ -93,10 +93,10 @@ class Kpi:
             raise ValueError(f"KPI {self.name!r}: unknown windows {sorted(unknown)}; known: {WINDOW_NAMES}")
         for measure in self.measures:
             for breakdown in self.by:
-                if breakdown not in measure.by:
+                if breakdown not in measure.shown_by:
                     raise ValueError(
                         f"KPI {self.name!r}: measure {measure.name!r} is not broken down by {'+'.join(breakdown)};"
-                        f" known: {', '.join('+'.join(known) for known in measure.by) or 'none'}"
+                        f" known: {', '.join('+'.join(known) for known in measure.shown_by) or 'none'}"
                     )
 
         self._check_alerts()

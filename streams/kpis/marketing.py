@@ -20,6 +20,7 @@ from streams.kpis.formula import (
     Number,
     OrZero,
     PartOf,
+    RestrictedMeanStay,
     WindowsAYear,
     YearlyRate,
     mean,
@@ -247,6 +248,23 @@ def lifetime_values(lifespan_cap_years: Fraction, margin: Fraction) -> tuple[Kpi
             source="CLV = order value x frequency x lifespan, lifespan = 1 / yearly churn",
             windows=("365d",),
             settings=("lifespan_cap_years",),
+        ),
+        Kpi(
+            name="customer_lifetime_value_restricted",
+            title=Text("Customer lifetime value, first 36 months", "ارزش طول عمر مشتری در ۳۶ ماه نخست"),
+            meaning=Text(
+                "Mean order value times purchase frequency times the years that a customer stays on average of the "
+                "first 36 months, by the survival curve; of the first 12, where nobody was there for 36.",
+                "میانگین ارزش سفارش ضرب در دفعات خرید در سال ضرب در سال‌هایی که مشتری به‌طور میانگین از ۳۶ ماه نخست "
+                "می‌ماند، از روی منحنی بقا؛ اگر هیچ مشتری‌ای هنوز ۳۶ ماه نبوده باشد، از ۱۲ ماه نخست.",
+            ),
+            group=Group.MARKETING,
+            unit=Unit.MONEY,
+            formula=mean(c.ORDER_VALUE) * frequency * RestrictedMeanStay(c.SPELLS_ENDED, c.SPELLS_OPEN),
+            by=(_SEGMENT,),
+            better=Better.UP,
+            source="order value x frequency x restricted mean survival time (J. O. Irwin, 1949)",
+            windows=("365d",),
         ),
         Kpi(
             name="customer_lifetime_value_net",

@@ -19,6 +19,18 @@ HEALTH_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 WINDOW_LABEL: Final = "window"
 CURRENCY_LABEL: Final = "currency"
+AGE_LABEL: Final = "age"
+
+RETENTION_METRIC: Final = "crm_cohort_retention_ratio"
+"""Of analyses: retention at some ages of cohorts, in months."""
+SURVIVAL_METRIC: Final = "crm_customer_survival_ratio"
+"""The share of customers who stay for longer than some ages."""
+MEDIAN_TENURE_METRIC: Final = "crm_customer_tenure_median_seconds"
+"""After how long half of the customers are gone."""
+RETENTION_AGES: Final = (1, 2, 3, 6, 12)
+"""Ages of cohorts in months; on Prometheus "1"."""
+SURVIVAL_AGES: Final = (1, 3, 6, 12, 24)
+"""Ages of customers in months; on Prometheus "1m"."""
 
 _SUFFIXES: Final = {
     Unit.RATIO: "_ratio",

@@ -89,6 +89,9 @@ _MARKETING: Final = {
     "campaign_revenue": Synonyms(("attributed revenue", "campaign sales"), ("فروش کمپین",)),
     "campaign_return_ratio": Synonyms(("ROI", "ROAS", "ROMI", "return on investment"), ("بازگشت سرمایه", "سود کمپین")),
     "customer_lifetime_value": Synonyms(("CLV", "LTV", "CLTV", "life time value"), ("ارزش دوره عمر", "ارزش عمر مشتری")),
+    "customer_lifetime_value_restricted": Synonyms(
+        ("CLV", "LTV", "restricted mean survival time", "RMST"), ("ارزش دوره عمر", "میانگین محدود بقا")
+    ),
     "customer_lifetime_value_net": Synonyms(
         ("CLV", "LTV", "CLTV", "net life time value", "customer profit"), ("ارزش دوره عمر", "سود هر مشتری")
     ),

@@ -115,6 +115,11 @@ class Settings(BaseModel):
         default=60,
         description="A cart counts as abandoned if it has no check-out so many minutes after its last update.",
     )
+    lapse_days: Annotated[int, whole(0, 36_499), Change.REPROCESS] = Field(
+        default=14,
+        description="For how many days before being lost by `inactivity_days` a customer counts as lapsing; fewer than "
+        "these. Where it is not set and they are 14 or fewer: half of them.",
+    )
     renewal_notice_days: Annotated[int, whole(0, 3650), Change.REPROCESS] = Field(
         default=30,
         description="For how many days before the end of a contract's term a customer counts as expiring.",
@@ -203,6 +208,15 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _lapsing_ends_with_the_loss(self) -> "Settings":
+        inactivity = self.inactivity_days
+        if "lapse_days" in self.model_fields_set and 0 < inactivity <= self.lapse_days:
+            fewer = wrong(f"fewer days than `inactivity_days`, which is {inactivity}")
+            problem = InitErrorDetails(type=fewer, loc=("lapse_days",), input=self.lapse_days)
+            raise ValidationError.from_exception_data("lapse_days", [problem])
+        return self
+
+    @model_validator(mode="after")
     def _alerts_have_their_windows_and_goals(self) -> "Settings":
         totals = {(goal.kpi, goal.window): goal.target for goal in self.goals.values() if not goal.labels}
         problems = [*self.alerts.without_window(self.watched_windows), *self.alerts.without_goal(totals)]
@@ -234,6 +248,12 @@ class Settings(BaseModel):
     def watched_windows(self) -> tuple[str, ...]:
         """The names of those that Prometheus has too, so that alerts can watch them."""
         return tuple(name for name in self.window_names if name in self.prometheus_windows)
+
+    @property
+    def lapsing_days(self) -> int:
+        """For how many days before the loss a customer is lapsing; 0 where customers have contracts."""
+        inactivity = self.inactivity_days
+        return self.lapse_days if self.lapse_days < inactivity else inactivity // 2
 
     @property
     def board_url(self) -> str:

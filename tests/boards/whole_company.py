@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _HOUR: Final = 3_600_000
+_DAY: Final = 24 * _HOUR
 
 Event = dict[str, object]
 
@@ -105,3 +106,13 @@ def _tickets(now: int) -> Iterator[Event]:
     steps = ("paused", 3), ("resumed", 2), ("responded", 1), ("resolved", 0)
     for what, before in steps:
         yield {"type": f"ticket.{what}", "occurred_at": now - before * _HOUR - 500, "ticket_id": "today"}
+
+
+def of_long_ago(now: int) -> Iterator[bytes]:
+    """Purchases of customers who joined more than two years before `now` (epoch ms), most of whom went some day."""
+    for number, last_day in enumerate((790, 600, 500, 400, 300, 2, 1, 0)):
+        joined = 800 - 9 * number
+        for day in sorted({last_day, *range(joined, last_day, -25)}):
+            bought = {"customer_id": f"V-{number}", "purchase_id": f"V-{number}-{day}", "amount": "50"}
+            event = {"type": "purchase.completed", "occurred_at": now - day * _DAY - 1_000, "currency": "USD", **bought}
+            yield json.dumps({"event_id": f"long-ago-{number}-{day}", **event}).encode()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 from streams.arithmetic import fields
@@ -10,7 +11,9 @@ from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.days import Days
 from streams.arithmetic.measures import TOTAL, Breakdown, Measure, Part, series_name
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Pane, Resolution, Window
+from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
 from streams.kpis import Kpi, Unit
+from streams.kpis.formula import SpellCounts
 from streams.redis.value_dictionary import SERIES
 
 Sums = Counter[int]
@@ -18,6 +21,7 @@ Texts = Mapping[str, Mapping[int, str]]
 Table = dict[str, float]
 Values = tuple[int, int]
 
+EPOCH = date(1970, 1, 1)
 END_OF_TIME = 1 << 62
 _RESERVED = {number: text for text, number in fields.RESERVED.items()}
 
@@ -104,6 +108,25 @@ class NaiveReading:
         base = self._field(measure, Part.SKETCH)
         return [(number - base, count) for number, count in self.inside.items() if 0 <= number - base < 1 << 13]
 
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts:
+        today = self.calendar.days.date_of(self.now // MINUTE_MS)
+        ages = Counter[int]()
+        for day, count in self._by_number(present, of_all=of_all).items():
+            ages[max((today - EPOCH - timedelta(days=day)).days, 0)] += count
+        return SpellCounts(self._by_number(ended, of_all=of_all), ages)
+
+    def _by_number(self, measure: Measure, *, of_all: bool) -> dict[int, int]:
+        plain = () if of_all else self.breakdown
+        breakdown = next(by for by in measure.by if by[:-1] == plain)
+        number = self.series[series_name(measure, Part.AMOUNT, breakdown)]
+        found = {}
+        for known, total in self.whole.level.items():
+            parts = fields.split(known)
+            places = (parts.first, parts.second)
+            if parts.series == number and places[: len(plain)] == self.values[: len(plain)] and total:
+                found[places[len(plain)] - fields.FIRST_VALUE] = total
+        return found
+
     def seen(self, event_types: frozenset[str]) -> bool:
         return bool(self.whole.seen & event_types)
 
@@ -177,8 +200,18 @@ def _known_values(
 ) -> Iterable[Values]:
     if not breakdown:
         return {(fields.UNKNOWN, fields.UNKNOWN)}
-    names = (series_name(measure, part, breakdown) for measure in kpi.measures for part in measure.kind.parts)
-    return {values for name in names for values in values_of.get(series[name], ())}
+    known = (
+        (series_name(measure, part, by), len(breakdown))
+        for measure in kpi.measures
+        for part in measure.kind.parts
+        for by in measure.by
+        if by == breakdown or (by[:-1] == breakdown and by[-1] in WHOLE_NUMBERS)
+    )
+    return {
+        (first, second if count > 1 else fields.UNKNOWN)
+        for name, count in known
+        for first, second in values_of.get(series[name], ())
+    }
 
 
 def _label(breakdown: Breakdown, values: Values, texts: Texts) -> str:

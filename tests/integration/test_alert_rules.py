@@ -36,11 +36,14 @@ WITH_GOALS: Final = Settings.model_validate(
 GOAL_RULES: Final = {rule.name: rule for rule in rules_of(WITH_GOALS).kpis if rule.labels["kind"] == "goal"}
 WITH_LIMITS: Final = Settings(
     alerts=AlertSettings.model_validate(
-        {kpi: {"threshold": {"limit": 20}} for kpi in ("deals_stalled", "customers_expiring", "tickets_overdue")}
+        {
+            kpi: {"threshold": {"limit": 20}}
+            for kpi in ("deals_stalled", "customers_expiring", "customers_lapsing", "tickets_overdue")
+        }
     )
 )
 """Of the KPIs whose alerts are off until somebody says how many are too many."""
-LIMITED: Final = ("DealsStalledHigh", "CustomersExpiringHigh", "TicketsOverdueHigh")
+LIMITED: Final = ("DealsStalledHigh", "CustomersExpiringHigh", "CustomersLapsingHigh", "TicketsOverdueHigh")
 LIMITED_RULES: Final = {rule.name: rule for rule in rules_of(WITH_LIMITS).kpis if rule.name in LIMITED}
 OF_ONE_NAME: Final = {rule.name: rule for rule in RULES.every}
 

@@ -11,11 +11,13 @@ import pytest
 from streams.cli.analyses.cohorts import show_cohorts
 from streams.cli.analyses.survival import show_survival
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
+from streams.kpis.metric_names import MEDIAN_TENURE_METRIC, RETENTION_METRIC, SURVIVAL_METRIC
 from streams.settings import Settings
 from tests.engine.agreement import World
 from tests.engine.crowd import connected
 from tests.engine.driver import Driver, lines_of
 from tests.integration.running_board import Seen, running_board
+from tests.recount import recount
 from tests.recount.cohorts import told_cohorts, told_spells
 from tests.strategies.customers import ACTIVE_BY_PURCHASES, CONTRACTUAL
 from tests.unit.kpis.stories import NOW
@@ -173,3 +175,27 @@ async def test_commands_print_what_the_board_says(embedded_redis: str, capsys: p
         assert len(json.loads(capsys.readouterr().out)["curves"]) == 1
     with pytest.raises(Misused, match="cohorts are not told by 'colour'"):
         show_cohorts(settings, "colour", "customers", None, as_json=False)
+
+
+async def test_prometheus_and_tables_have_what_analyses_come_to(embedded_redis: str) -> None:
+    world = WORLDS["by purchases"]
+    await counted(embedded_redis, world, company())
+    wanted = recount([*company(), ERASURE], world.recount, NOW - DAY_MS)["365d"]
+    async with running_board(embedded_redis, "event", sections(world)) as board:
+        await until_shown(board)
+        (curve,) = (await board.json("/api/survival"))["curves"]
+        table = (await board.json("/api/kpis?window=365d"))["365d"]
+        text = await board.until("/metrics", lambda _, written: SURVIVAL_METRIC in written)
+    for name in ("customer_lifetime_value_restricted", "customers_lapsing", "lapsing_value"):
+        for field in (name, f'{name}{{segment="small"}}', f'{name}{{segment="large"}}'):
+            assert table.get(field, 0) == pytest.approx(wanted.get(field, 0)), field
+    assert table["customer_lifetime_value_restricted"] > 0
+    told = {line.split(" ")[0]: float(line.split(" ")[1]) for line in text.splitlines() if line.startswith("crm_")}
+    for months in (1, 3, 6, 12, 24):
+        day = months * 365 / 12
+        passed = [share for at, share in zip(curve["days"], curve["survival"], strict=True) if at <= day]
+        assert told[f'{SURVIVAL_METRIC}{{age="{months}m"}}'] == (passed[-1] if passed else 1)
+    assert told[MEDIAN_TENURE_METRIC] == curve["median_days"] * 86_400
+    assert {name for name in told if name.startswith(RETENTION_METRIC)} == {
+        f'{RETENTION_METRIC}{{age="{age}"}}' for age in (1, 2, 3, 6, 12)
+    }

@@ -24,7 +24,7 @@ from tests.boards.queries import (
     rule_files,
     variables,
 )
-from tests.boards.whole_company import of_today
+from tests.boards.whole_company import of_long_ago, of_today
 from tests.end_to_end.monitored import Monitored, Watching, at_work
 
 # The first test of the module also pays for the company's history.
@@ -64,7 +64,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
         settings = f"{PROMISES}\n{at_work(datetime.now(UTC))}"
         with Monitored(folder, kafka.bootstrap, redis.url, settings, watching=watching) as nabz:
             nabz.simulate(days=1, archive=32, rate=1.5)
-            nabz.product.publish([*of_this_hour(nabz.now_ms()), *of_today(nabz.now_ms())])
+            now = nabz.now_ms()
+            nabz.product.publish([*of_long_ago(now), *of_this_hour(now), *of_today(now)])
             nabz.until_scraped()
             # A rate needs two scrapes between which something was counted.
             nabz.product.until(lambda: bool(nabz.queries.now("rate(nabz_commit_seconds_count[1m]) > 0")))

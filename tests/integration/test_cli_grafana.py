@@ -61,7 +61,18 @@ def test_a_push_creates_what_is_missing_and_a_second_one_changes_nothing(nabz: N
     assert grafana.folders["nabz"]["title"] == "Nabz"
     assert sorted(grafana.boards) == [
         f"nabz-{key}"
-        for key in ("customers", "engine", "focus", "leads", "loyalty", "marketing", "overview", "sales", "service")
+        for key in (
+            "customers",
+            "engine",
+            "focus",
+            "leads",
+            "loyalty",
+            "marketing",
+            "overview",
+            "retention",
+            "sales",
+            "service",
+        )
     ]
     assert {board["folderUid"] for board in grafana.boards.values()} == {"nabz"}
     grafana.calls.clear()

@@ -66,7 +66,7 @@ async def test_everything_can_be_done_by_keyboard_alone(browser: Browser, compan
         assert await focused(visit) == "tile-customer_churn_ratio"
         await keyboard.press("/")
         await keyboard.press("Escape")
-        await visit.until("document.querySelectorAll('.tile').length === 143")
+        await visit.until("document.querySelectorAll('.tile').length === 146")
         await visit.until("document.querySelector('.tile[hidden]') === null")
         assert visit.complaints == []
 

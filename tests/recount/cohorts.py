@@ -61,7 +61,7 @@ def told_cohorts(events: Iterable[Event], settings: Settings, now: int) -> Cohor
 
 def told_spells(events: Iterable[Event], settings: Settings, now: int) -> list[Spell]:
     """All spells that there ever were by now."""
-    return [spell for customer in _customers(events, settings, now) for spell in _spells(customer, settings)]
+    return [spell for customer in _customers(events, settings, now) for spell in spells_of(customer, settings)]
 
 
 def _customers(events: Iterable[Event], settings: Settings, now: int) -> list[Customer]:
@@ -70,7 +70,7 @@ def _customers(events: Iterable[Event], settings: Settings, now: int) -> list[Cu
     return told_customers(lives.of_customers, settings, now)
 
 
-def _spells(customer: Customer, settings: Settings) -> Iterator[Spell]:
+def spells_of(customer: Customer, settings: Settings) -> Iterator[Spell]:
     for number, turn in enumerate(customer.turns):
         if turn.kind != "lost":
             after = customer.turns[number + 1 : number + 2]
@@ -83,7 +83,7 @@ def _active_months(customer: Customer, settings: Settings, now: int) -> set[date
     if not settings.contractual:
         return {_month(fact.at, settings) for fact in customer.life.of_type(BOUGHT)}
     months: set[date] = set()
-    for spell in _spells(customer, settings):
+    for spell in spells_of(customer, settings):
         last = spell.ends or _date(now, settings)
         month = first_day("month", spell.begins, settings.dates)
         while month <= last:

@@ -39,6 +39,8 @@ COUNTS_AND_SUMS = frozenset(
         "leads_open",
         "customers_net_growth",
         "customers_expiring",
+        "customers_lapsing",
+        "lapsing_value",
         "customers_contacted",
         "customer_base_value",
         "customer_lost_value",

@@ -67,6 +67,14 @@ class Customer:
         notice = self.settings.renewal_notice_days * DAY
         return any(term.runs_at(moment) and term.end - moment <= notice for term in self.terms)
 
+    def is_lapsing(self, moment: int) -> bool:
+        """Whether the latest purchase is so old at a moment that the customer, if active, is lost soon after it."""
+        bought_at = [fact.at for fact in self.life.of_type(BOUGHT) if fact.at <= moment]
+        if self.settings.contractual or not bought_at:
+            return False
+        silent_days = self.settings.inactivity_days - self.settings.lapsing_days
+        return moment >= max(bought_at) + silent_days * DAY
+
 
 def told_customers(lives: Iterable[Life], settings: Settings, now: int) -> list[Customer]:
     """Every life with its turns up to now."""

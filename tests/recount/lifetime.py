@@ -1,16 +1,18 @@
 """What a customer is worth over a lifetime, told by the table of a year."""
 
+from collections import defaultdict
 from fractions import Fraction
 
+from tests.recount.cohorts import spells_of
 from tests.recount.customers import Customer
 from tests.recount.loyalty import active_now, churned, joined, start_base
 from tests.recount.marketing import Marketing, full_acquisition_cost
 from tests.recount.purchases import Purchases, customers_seen
 from tests.recount.report import Fields, divided, named
 from tests.recount.revenue import Year, order_value, yearly_orders
-from tests.recount.rows import TOTAL, Breakdowns, ByLabel, Number, sums
+from tests.recount.rows import TOTAL, Breakdowns, ByLabel, Number, label, sums
 from tests.recount.settings import Settings
-from tests.recount.windows import Window, windows_at
+from tests.recount.windows import Window, date_of, windows_at
 
 BY_SEGMENT: Breakdowns = [("segment",)]
 
@@ -24,8 +26,11 @@ def lifetime_fields(
     worth = order_value(told, window, BY_SEGMENT)
     often = divided(yearly_orders(told, window, year), customers_seen(told, window))
     years = _lifespans(customers, settings, year.now)
-    values = {label: worth[label] * often[label] * years[label] for label in worth if label in often and label in years}
+    values = {name: worth[name] * often[name] * years[name] for name in worth if name in often and name in years}
     fields = named("customer_lifetime_value", values)
+    stays = _stays(customers, settings, year.now)
+    restricted = {name: worth[name] * often[name] * stays[name] for name in worth.keys() & often.keys() & stays.keys()}
+    fields |= named("customer_lifetime_value_restricted", restricted)
     cost = _costs(customers, marketing, window, years)
     if TOTAL in values and cost is not None:
         fields["customer_lifetime_value_net"] = values[TOTAL] * settings.margin - cost
@@ -57,6 +62,34 @@ def yearly(churn: Number, days: int) -> Number:
 def _lifespan(churn: Number, settings: Settings) -> Number:
     cap = settings.lifespan_cap_years
     return cap if churn == 0 else min(cap, 1 / Fraction(churn))
+
+
+def _stays(customers: list[Customer], settings: Settings, now: int) -> ByLabel:
+    """Years that customers stay of the first three; of the first one where of all nobody could have stayed so long.
+
+    That is the sum of the shares who stay for more than 0, 1, 2 ... days.
+    """
+    lengths: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
+    today = date_of(now, settings.dates)
+    for customer in customers:
+        for spell in spells_of(customer, settings):
+            length = ((spell.ends or today) - spell.begins).days
+            for name in (TOTAL, label({"segment": spell.segment}, ("segment",))):
+                lengths[name].append((length, spell.ends is not None))
+    days = 3 * 365 if _days_stayed(lengths[TOTAL], 3 * 365) is not None else 365
+    stayed = {name: _days_stayed(spells, days) for name, spells in lengths.items()}
+    return {name: whole / 365 for name, whole in stayed.items() if whole is not None}
+
+
+def _days_stayed(spells: list[tuple[int, bool]], horizon: int) -> Fraction | None:
+    """The mean of the days stayed, of so many; None where nothing is known of the last of them."""
+    staying, days, since = Fraction(1), Fraction(0), 0
+    for day in sorted({length for length, ended in spells if ended and length < horizon}):
+        days, since = days + staying * (day - since), day
+        lost = sum(length == day and ended for length, ended in spells)
+        staying *= 1 - Fraction(lost, sum(length >= day for length, _ in spells))
+    is_known = staying == 0 or any(length >= horizon for length, _ in spells)
+    return days + staying * (horizon - since) if is_known else None
 
 
 def _costs(customers: list[Customer], marketing: Marketing, window: Window, years: ByLabel) -> Number | None:

@@ -21,10 +21,15 @@ NOBODY: ByLabel = {"": 0}
 
 @dataclass(frozen=True)
 class Levels:
-    """What the customer base has at a moment: what its active customers have paid so far, whose terms end soon."""
+    """What the customer base has at a moment: what its active customers have paid so far, and who may go soon.
+
+    These are those whose terms end, or, without terms, those who were silent for long, with what they have paid so far.
+    """
 
     base_value: ByLabel
     expiring: ByLabel
+    lapsing: ByLabel
+    lapsing_value: ByLabel
 
 
 def makes_customers(settings: Settings) -> str:
@@ -57,6 +62,9 @@ def loyalty_fields(
     if gains and settings.contractual:
         fields |= named("customers_expiring", levels.expiring)
         fields |= _renewals(customers, window)
+    if gains and not settings.contractual:
+        fields |= named("customers_lapsing", levels.lapsing)
+        fields |= named("lapsing_value", levels.lapsing_value)
     return fields
 
 
@@ -104,7 +112,9 @@ def levels_now(customers: Iterable[Customer], now: int) -> Levels:
     active = [customer for customer in customers if customer.standing == "active"]
     values = [Row(now, customer.life.values_now(), customer.paid) for customer in active]
     expiring = [Row(now, customer.life.values_now()) for customer in active if customer.is_expiring(now)]
-    return Levels(level(values, BY_SEGMENT), level(expiring, BY_SEGMENT))
+    lapsing = [Row(now, customer.life.values_now()) for customer in active if customer.is_lapsing(now)]
+    at_stake = [Row(now, customer.life.values_now(), customer.paid) for customer in active if customer.is_lapsing(now)]
+    return Levels(*(level(rows, BY_SEGMENT) for rows in (values, expiring, lapsing, at_stake)))
 
 
 def levels_before(customers: Iterable[Customer], moment: int) -> Levels:
@@ -112,7 +122,9 @@ def levels_before(customers: Iterable[Customer], moment: int) -> Levels:
     active = [customer for customer in customers if customer.standing_before(moment) == "active"]
     value = sum((customer.paid_before(moment) for customer in active), start=Fraction(0))
     expiring = sum(customer.is_expiring(moment - 1) for customer in active)
-    return Levels({TOTAL: value}, {TOTAL: expiring})
+    lapsing = [customer for customer in active if customer.is_lapsing(moment - 1)]
+    at_stake = sum((customer.paid_before(moment) for customer in lapsing), start=Fraction(0))
+    return Levels({TOTAL: value}, {TOTAL: expiring}, {TOTAL: len(lapsing)}, {TOTAL: at_stake})
 
 
 def age_fields(customers: Iterable[Customer], now: int) -> Fields:

@@ -53,6 +53,7 @@ class Settings:
     acsi_weights: Mapping[str, Fraction] = field(default_factory=lambda: dict.fromkeys(ACSI_SCORES, Fraction(1)))
     cart_timeout_minutes: Fraction = Fraction(60)
     renewal_notice_days: int = 30
+    lapse_days: int = 14
     pipelines: Mapping[str, Pipeline] = field(default_factory=lambda: {"default": DEFAULT_PIPELINE})
     working_week: WorkingWeek = field(default_factory=WorkingWeek)
     service_levels: ServiceLevels = field(default_factory=ServiceLevels)
@@ -69,6 +70,11 @@ class Settings:
     def sells(self) -> bool:
         """Whether there is a pipeline whose won deals are purchases."""
         return any(pipeline.sells for pipeline in self.pipelines.values())
+
+    @property
+    def lapsing_days(self) -> int:
+        """For how many days before the loss a customer is lapsing: half of the silence where 14 are not fewer."""
+        return self.lapse_days if self.lapse_days < self.inactivity_days else self.inactivity_days // 2
 
     def pipeline(self, name: str) -> Pipeline:
         """The pipeline of this name; one that is not configured has the stages of `default`."""
@@ -90,6 +96,7 @@ def settings_from_toml(text: str) -> Settings:
         },
         cart_timeout_minutes=_exact(table.get("cart_timeout_minutes", plain.cart_timeout_minutes)),
         renewal_notice_days=table.get("renewal_notice_days", plain.renewal_notice_days),
+        lapse_days=table.get("lapse_days", plain.lapse_days),
         pipelines={"default": DEFAULT_PIPELINE}
         | {name: _pipeline(stages) for name, stages in table.get("pipelines", {}).items()},
         working_week=working_week(table.get("calendar", {})),

@@ -11,9 +11,11 @@ from tests.strategies.surveys import ANSWERS, sent_event, survey_event
 from tests.strategies.values import CHANNELS, CURRENCIES, event, with_money
 
 INACTIVITY_DAYS = 90
+LAPSE_DAYS = 14
 CART_TIMEOUT_MINUTES = 60
 ACTIVE_BY_PURCHASES = f"""{CURRENCIES}
 inactivity_days = {INACTIVITY_DAYS}
+lapse_days = {LAPSE_DAYS}
 cart_timeout_minutes = {CART_TIMEOUT_MINUTES}
 margin = "0.4"
 lifespan_cap_years = 5
@@ -49,7 +51,7 @@ def customers(
     now: int, most: int = 10, *, erasures: bool = False, long_ago: bool = False, voidings: int = 0
 ) -> st.SearchStrategy[list[Event]]:
     """Events of one or two customers on all four topics; options as of `customer_event`."""
-    apart = (INACTIVITY_DAYS * DAY, CART_TIMEOUT_MINUTES * MINUTE)
+    apart = (INACTIVITY_DAYS * DAY, (INACTIVITY_DAYS - LAPSE_DAYS) * DAY, CART_TIMEOUT_MINUTES * MINUTE)
     options = Options(now - 400 * DAY, erasures=erasures, voidings=voidings)
     return pools(now, apart, long_ago=long_ago).flatmap(
         lambda pool: st.lists(customer_event(st.sampled_from(pool), options), min_size=1, max_size=most)

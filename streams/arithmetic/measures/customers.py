@@ -48,6 +48,9 @@ TERMS = "joining with a contract"
 _TERMS = frozenset({TERMS})
 BASKET = "purchase.completed where baskets are counted"
 _BASKET = frozenset({BASKET})
+SILENCES = "buying without a contract"
+"""Stands for the event type after which time alone can take a customer where customers have no contracts."""
+_SILENCES = frozenset({SILENCES})
 _SALE = frozenset({"purchase.completed", "purchase.refunded"})
 _SENT = frozenset({"survey.sent"})
 _LOGGED = frozenset({"interaction.logged"})
@@ -81,6 +84,10 @@ LOST_VALUE = Measure("customer_lost_value", Kind.SUM, _LOSS, (_SEGMENT, _REASON)
 BASE_VALUE = Measure("customer_base_value", Kind.LEVEL_WITH_HISTORY, _JOIN, (_SEGMENT,))
 """What the active customers have paid so far, less refunds, in minor units."""
 EXPIRING = Measure("customers_expiring", Kind.LEVEL_WITH_HISTORY, _TERMS, (_SEGMENT,))
+LAPSING = Measure("customers_lapsing", Kind.LEVEL_WITH_HISTORY, _SILENCES, (_SEGMENT,))
+"""Active customers who will soon be lost by inactivity, unless they buy."""
+LAPSING_VALUE = Measure("lapsing_value", Kind.LEVEL_WITH_HISTORY, _SILENCES, (_SEGMENT,))
+"""What they have paid so far, less refunds, in minor units."""
 TERMS_DECIDED = Measure("customer_terms_decided", Kind.SUM, _TERMS, (_SEGMENT,))
 """Terms that were renewed, at the renewal, or not, at their end or at a loss before it."""
 TERMS_RENEWED = Measure("customer_terms_renewed", Kind.SUM, _TERMS, (_SEGMENT,))
@@ -245,4 +252,6 @@ MEASURES = (
     BASKET_ITEMS,
     BASKET_PAIRS,
     BASKETS_TOO_LARGE,
+    LAPSING,
+    LAPSING_VALUE,
 )

@@ -99,6 +99,15 @@ class Measure:
         """The total and every breakdown."""
         return (TOTAL, *self.by)
 
+    @property
+    def shown_by(self) -> tuple[Breakdown, ...]:
+        """By what KPIs can be told apart: of breakdowns that end in whole numbers what stands before these."""
+        return tuple(
+            breakdown[:-1] if breakdown[-1] in WHOLE_NUMBERS else breakdown
+            for breakdown in self.by
+            if breakdown[0] not in WHOLE_NUMBERS
+        )
+
 
 def series_name(measure: Measure, part: Part, breakdown: Breakdown) -> str:
     """The lasting name of one series in Redis; its number is given out once and never reused."""

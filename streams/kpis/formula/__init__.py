@@ -6,7 +6,7 @@ seen, or there is nothing to divide by.
 """
 
 from streams.kpis.formula.additive import adds_up, begun_by, gathers, grows_old, is_level, other_windows, pools
-from streams.kpis.formula.expression import Expression, MeasureValues, Number, Operation, Value
+from streams.kpis.formula.expression import Expression, MeasureValues, Number, Operation, SpellCounts, Value
 from streams.kpis.formula.functions import (
     FirstKnown,
     FirstNonZero,
@@ -20,6 +20,7 @@ from streams.kpis.formula.functions import (
     mean,
     share,
 )
+from streams.kpis.formula.staying import RestrictedMeanStay
 from streams.kpis.formula.windowed import Amount, Level, LevelAtStart, MeanAge, Percentile, WindowsAYear
 
 __all__ = [
@@ -38,8 +39,10 @@ __all__ = [
     "OrZero",
     "PartOf",
     "Percentile",
+    "RestrictedMeanStay",
     "RoundedMillionths",
     "Slope",
+    "SpellCounts",
     "Value",
     "WindowsAYear",
     "YearlyRate",

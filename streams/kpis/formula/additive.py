@@ -12,6 +12,7 @@ from streams.kpis.formula.functions import (
     RoundedMillionths,
     YearlyRate,
 )
+from streams.kpis.formula.staying import RestrictedMeanStay
 from streams.kpis.formula.windowed import Amount, Level, MeanAge, WindowsAYear
 
 
@@ -77,7 +78,7 @@ def is_level(formula: Expression) -> bool:
 def grows_old(formula: Expression) -> bool:
     """Whether a value changes as time goes by, though nothing new is counted and no window moves."""
     match formula:
-        case MeanAge() | WindowsAYear():
+        case MeanAge() | WindowsAYear() | RestrictedMeanStay():
             return True
         case Operation(left=left, right=right):
             return grows_old(left) or grows_old(right)

@@ -1,15 +1,22 @@
 """Formulas: what a window says of measures, and the operations on it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import Window
 
 Value: TypeAlias = int | float | Fraction
+
+
+class SpellCounts(NamedTuple):
+    """How many spells there are by their length in days: of those that have ended, and of such as go on."""
+
+    ended: Mapping[int, int]
+    present: Mapping[int, int]
 
 
 class MeasureValues(Protocol):
@@ -43,6 +50,12 @@ class MeasureValues(Protocol):
 
     def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
         """(bucket, count) pairs of the measure over the window."""
+
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> "SpellCounts | None":
+        """How long spells have lasted; `of_all`: those of the total. None where the stretch does not end now.
+
+        `ended` and `present` are levels by whole numbers: days that a spell lasted, and the day on which one began.
+        """
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""

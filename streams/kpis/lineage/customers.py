@@ -15,6 +15,7 @@ _CART, _CHECKED_OUT = "cart.updated", "cart.checked_out"
 
 _RATES = ("currency", "rates")
 _INACTIVITY = ("inactivity_days",)
+_LAPSE = (*_INACTIVITY, "lapse_days")
 _AMOUNT = ("amount", "currency")
 
 ERASURE: Feed = {_ERASED: (), _CUSTOMER_VOIDED: ()}
@@ -116,6 +117,15 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
     ),
     m.EXPIRING: Lineage(
         "An active customer whose term ends soon.", _TERM, _BY_SEGMENT, (*_INACTIVITY, "renewal_notice_days")
+    ),
+    m.LAPSING: Lineage(
+        "An active customer who will be lost by inactivity within `lapse_days`.", LIFE, _BY_SEGMENT, _LAPSE
+    ),
+    m.LAPSING_VALUE: Lineage(
+        "What such a customer has paid so far, less refunds, in minor units.",
+        joined(LIFE, PAID),
+        _BY_SEGMENT,
+        (*_LAPSE, *_RATES),
     ),
     m.TERMS_DECIDED: _base("A term, at its renewal, or else at its end or at the loss before it.", _TERM, _BY_SEGMENT),
     m.TERMS_RENEWED: _base("A term that was renewed, at the renewal.", _TERM, _BY_SEGMENT),

@@ -22,6 +22,7 @@ from streams.texts.runbooks import TEXTS
 OFF_UNTIL_A_LIMIT_IS_SET: Final = {
     "DealsStalledHigh": "deals_stalled",
     "CustomersExpiringHigh": "customers_expiring",
+    "CustomersLapsingHigh": "customers_lapsing",
     "TicketsOverdueHigh": "tickets_overdue",
 }
 """Rule -> KPI."""

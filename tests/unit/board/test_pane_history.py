@@ -17,6 +17,7 @@ from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Resolution, Window
 from streams.board.pane_history import PaneHistory
 from streams.board.windows import Windows
 from streams.kpis import Kpi, catalogue
+from streams.kpis.formula import SpellCounts
 from streams.redis.tail import LogTail
 
 NOW = 29_000_123 * MINUTE_MS + 4_567
@@ -69,6 +70,10 @@ class Stretch:
         for one in self._of(measure, self.begin, self.end):
             counts[int(sketch.buckets(np.array([one.amount]))[0])] += one.sign
         return list(counts.items())
+
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts | None:
+        del ended, present, of_all
+        return None
 
     def seen(self, event_types: frozenset[str]) -> bool:
         return bool(event_types & SEEN)

@@ -10,17 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.arithmetic import sketch
+from streams.arithmetic import fields, sketch
 from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import Measure, Part, customers, deals, series_names
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Window
+from streams.arithmetic.whole_numbers import DAY, DAYS, WHOLE_NUMBERS
 from streams.board.decimals import decimal_text, shift_of
 from streams.board.table_fields import SERIES, Texts
 from streams.board.tables import Tables
 from streams.board.windows import Windows
 from streams.kpis import catalogue
 from streams.kpis.field_names import label_set
+from streams.kpis.formula import SpellCounts
 from streams.redis.tail import LogTail
 
 NOW = 29_000_123 * MINUTE_MS + 4_567
@@ -114,6 +116,21 @@ class Recount:
             counts[int(sketch.buckets(np.array([one.amount]))[0])] += one.sign
         return list(counts.items())
 
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts:
+        today = NOW // 86_400_000
+        ages: Counter[int] = Counter()
+        for day, count in self._by_number(present, DAY, of_all=of_all).items():
+            ages[max(today - day, 0)] += count
+        return SpellCounts(self._by_number(ended, DAYS, of_all=of_all), ages)
+
+    def _by_number(self, measure: Measure, dimension: str, *, of_all: bool) -> dict[int, int]:
+        counts: Counter[int] = Counter()
+        place = self.family.dimensions.index(dimension)
+        everything = Recount(self.family, self.window, self.counted) if of_all else self
+        for one in everything._of(measure):
+            counts[one.values[place] - fields.FIRST_VALUE] += one.sign * one.amount
+        return {number: count for number, count in counts.items() if count > 0}
+
     def seen(self, event_types: frozenset[str]) -> bool:
         return bool(event_types & self.family.seen)
 
@@ -152,12 +169,20 @@ moments = st.one_of(
 )
 
 
+WHOLE = st.sampled_from([0, 1, 400, 1200, NOW // 86_400_000 - 1100, NOW // 86_400_000 + 1])
+
+
+def values_of(dimension: str) -> st.SearchStrategy[int]:
+    whole = WHOLE.map(lambda number: fields.FIRST_VALUE + number)
+    return whole if dimension in WHOLE_NUMBERS else st.integers(0, 3)
+
+
 def contributions(family: Family) -> st.SearchStrategy[Counted]:
     return st.builds(
         Counted,
         measure=st.integers(0, len(family.measures) - 1),
         moment=moments,
-        values=st.tuples(*[st.integers(0, 3)] * len(family.dimensions)),
+        values=st.tuples(*map(values_of, family.dimensions)),
         amount=st.integers(-3, 10_000_000),
     )
 

@@ -1,12 +1,14 @@
 """Why a KPI has no value, by the settings and by what was seen."""
 
 import tomllib
+from collections.abc import Iterator
 
 import pytest
 
 from agents.families import build_families
 from schemas.topics import FAMILY_OF_TOPIC, TOPICS_OF_TYPE
 from streams.arithmetic.measures import ALL_MEASURES
+from streams.arithmetic.measures.customers import SILENCES
 from streams.check import Lack, Reason, reason_of, reason_text
 from streams.check.findings import EVENT_TYPES
 from streams.check.marks import NEEDED, set_by
@@ -29,6 +31,8 @@ response = { default = "8h" }
 resolution = { default = "24h" }
 [baskets]
 """
+SILENT = EVERYTHING.replace("inactivity_days = 0", "inactivity_days = 90")
+"""The same where customers have no contracts."""
 _COST = {"purchase.completed": ("cost",), "purchase.refunded": ("cost",)}
 MARKS = frozenset(mark for measure in ALL_MEASURES for mark in measure.fed_by)
 
@@ -67,9 +71,16 @@ def test_once_all_was_seen_and_set_numbers_alone_may_be_missing(toml: str) -> No
         assert reason.lack is Lack.NUMBERS or (reason.lack is Lack.SETTING and kpi.needs), kpi.name
 
 
+def possible() -> Iterator[tuple[Kpi, Settings]]:
+    """Every KPI with settings by which it can have a value."""
+    for toml in (EVERYTHING, SILENT):
+        for kpi in configured_catalogue(settings_of(toml)):
+            if (toml == SILENT) == any(SILENCES in measure.fed_by for measure in kpi.measures):
+                yield kpi, settings_of(toml)
+
+
 def test_before_anything_was_seen_every_kpi_waits_for_events_of_its_lineage() -> None:
-    settings = settings_of(EVERYTHING)
-    for kpi in configured_catalogue(settings):
+    for kpi, settings in possible():
         reason, lineage = reason_of(kpi, settings, ()), events_of(kpi)
         assert reason.lack is Lack.EVENTS, kpi.name
         assert reason.events, kpi.name
@@ -78,13 +89,15 @@ def test_before_anything_was_seen_every_kpi_waits_for_events_of_its_lineage() ->
 
 
 def test_what_a_kpi_waits_for_gives_it_a_value() -> None:
-    settings = settings_of(EVERYTHING)
-    families = build_families(settings, PlainNumbers())
-    for kpi in configured_catalogue(settings):
+    families = {
+        contractual: build_families(settings_of(toml), PlainNumbers())
+        for contractual, toml in ((True, EVERYTHING), (False, SILENT))
+    }
+    for kpi, settings in possible():
         one_of_each = {group[0] for group in reason_of(kpi, settings, ()).events}
         seen = {
             mark
-            for family in families.all
+            for family in families[not settings.inactivity_days].all
             for kind in one_of_each
             if any(FAMILY_OF_TOPIC[topic] == family.name for topic in TOPICS_OF_TYPE[kind])
             for mark in family.first_seen_flags(kind)
@@ -111,6 +124,8 @@ def test_what_a_kpi_waits_for_gives_it_a_value() -> None:
             Reason(Lack.EVENTS, events=(("campaign.delivered", "campaign.sent"),)),
         ),
         ("customer_renewal_ratio", MARKS, "", Reason(Lack.SETTING, ("inactivity_days = 0",))),
+        ("customers_lapsing", MARKS, CONTRACTUAL, Reason(Lack.SETTING, ("inactivity_days > 0",))),
+        ("customers_lapsing", (), "", Reason(Lack.EVENTS, events=(("purchase.completed",),))),
         ("deals_stalled", MARKS, "", Reason(Lack.SETTING, ("[pipelines.default] stalled_after",))),
         ("tickets_overdue", MARKS, "", Reason(Lack.SETTING, ("[service_levels] resolution",))),
         ("lifetime_value_cost_ratio", MARKS, 'windows = ["24h"]', Reason(Lack.SETTING, ("windows",))),

@@ -31,6 +31,7 @@ def said(tmp_path: Path) -> Any:  # noqa: ANN401 - a function of TOML
     [
         ('currency = "EUR"', "currency was USD, is EUR"),
         ("inactivity_days = 30", "inactivity_days was 90, is 30"),
+        ("lapse_days = 5", "lapse_days was 14, is 5"),
         ("cart_timeout_minutes = 5", "cart_timeout_minutes was 60, is 5"),
         ('[calendar]\ntimezone = "UTC"', "calendar.timezone was Asia/Tehran, is UTC"),
         ('[calendar]\nsystem = "persian"', "calendar.system was gregorian, is persian"),

@@ -33,8 +33,19 @@ register_default_plugins()
 Json = dict[str, Any]
 
 
-def test_there_are_nine_boards_in_either_language() -> None:
-    keys = ["customers", "engine", "focus", "leads", "loyalty", "marketing", "overview", "sales", "service"]
+def test_there_are_ten_boards_in_either_language() -> None:
+    keys = [
+        "customers",
+        "engine",
+        "focus",
+        "leads",
+        "loyalty",
+        "marketing",
+        "overview",
+        "retention",
+        "sales",
+        "service",
+    ]
     assert list(BOARDS) == [f"{language}/{key}.json" for language in ("en", "fa") for key in keys]
 
 

@@ -23,6 +23,7 @@ from streams.kpis.formula import (
     OrZero,
     Percentile,
     RoundedMillionths,
+    SpellCounts,
     Value,
     WindowsAYear,
     mean,
@@ -67,6 +68,10 @@ class Basket:
     def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
         del measure
         return self.buckets
+
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts | None:
+        del ended, present, of_all
+        return None
 
     def seen(self, event_types: frozenset[str]) -> bool:
         return bool(self.types & event_types)

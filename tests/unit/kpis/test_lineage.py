@@ -15,7 +15,7 @@ from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, marketing, series_name
-from streams.arithmetic.measures.customers import BASKET, JOINING, PASSING, TERMS
+from streams.arithmetic.measures.customers import BASKET, JOINING, PASSING, SILENCES, TERMS
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -124,6 +124,7 @@ def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> Non
         PASSING: {"purchase.completed", "customer.signed_up", "customer.renewed"},
         RESPONSE_PROMISED: {"ticket.opened"},
         TERMS: {"customer.signed_up"},
+        SILENCES: {"purchase.completed"},
         STALLS: {"deal.stage_changed"},
         BASKET: {"purchase.completed"},
         FOLLOWED: {"lead.created"},
@@ -195,6 +196,7 @@ def _tells_of_settings(breakdown: Breakdown) -> bool:
 _OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
     ("inactivity_days", 0),
     ("inactivity_days", 35),
+    ("lapse_days", 7),
     ("renewal_notice_days", 50),
     ("cart_timeout_minutes", 60 * 24 * 60),
     ("acsi_weights", {"satisfaction": 3}),
