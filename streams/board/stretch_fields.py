@@ -32,6 +32,11 @@ class _Past:
         """None: it has ended."""
         return
 
+    @property
+    def today(self) -> None:
+        """None: it has ended."""
+        return
+
     def over(self, window: str) -> None:
         """None: it has ended."""
         del window

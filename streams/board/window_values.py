@@ -38,6 +38,10 @@ class Sums(Protocol):
         """Running totals at the end."""
 
     @property
+    def today(self) -> int | None:
+        """The number of days since 1970; None of what has ended."""
+
+    @property
     def seen(self) -> frozenset[str]:
         """The event types that were ever counted."""
 
@@ -207,10 +211,11 @@ class BreakdownValues:
         other.view = view
         return other
 
-    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts:
-        """How long spells have lasted by now; `of_all`: those of the total."""
-        found = self._total if of_all else self
-        today = self.view.today
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts | None:
+        """How long spells have lasted by now; `of_all`: those of the total. None of what has ended."""
+        found, today = self._total if of_all else self, self.view.today
+        if today is None:
+            return None
         # Another clock may be ahead: who comes tomorrow is as old as who came today.
         ages: dict[int, int] = {}
         for day, count in found.by_number(present).items():

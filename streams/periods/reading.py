@@ -64,6 +64,10 @@ class KeptReading:
         del window
         return None
 
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> None:
+        """None: the stretch has ended."""
+        del ended, present, of_all
+
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types counts as seen."""
         return not self.seen_types.isdisjoint(event_types)
