@@ -6,6 +6,7 @@ from agents.campaigns import Campaigns
 from agents.customers import Customers
 from agents.customers.events import seen_by_a_purchase
 from agents.customers.labels import RELATIONS
+from agents.customers.loyalty_rules import loyalty_rules
 from agents.customers.rules import Model, Rules
 from agents.deals import Deals
 from agents.deals.family import Rules as DealRules
@@ -20,6 +21,7 @@ from streams.engine.families import Families
 from streams.engine.family import Notices, ValueNumbers
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
+from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _MINUTE_MS = 60_000
@@ -36,7 +38,11 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
     converter = Converter(settings.currency, settings.rates)
     sells = any(pipeline.sells for pipeline in settings.pipelines.values())
     rules = Rules(
-        model=Model(settings.inactivity_days * _DAY_MS, settings.renewal_notice_days * _DAY_MS),
+        model=Model(
+            settings.inactivity_days * _DAY_MS,
+            settings.renewal_notice_days * _DAY_MS,
+            loyalty_rules(settings.loyalty, settings.currency),
+        ),
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
         told_by=settings.kafka.group if sells else None,
@@ -60,6 +66,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
     numbered_first = (
         *(("priority", priority) for priority in settings.service_levels.priorities),
         *RELATIONS,
+        *((dimension, name) for dimension in LOYALTY_DIMENSIONS for name in settings.loyalty.names),
     )
 
     def families(numbers: ValueNumbers) -> Families:

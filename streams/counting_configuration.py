@@ -15,6 +15,7 @@ from streams.calendars.releases import holiday_dates
 from streams.redis.keys import CURRENCY, HOLIDAY_DATES, IDS, LAYOUT, MEASURE, PARTITIONS
 from streams.settings import Settings
 from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span, Spans
+from streams.settings.loyalty import LoyaltySettings
 from streams.settings.pipelines import Pipeline
 from streams.settings.service_levels import ServiceLevels
 
@@ -36,6 +37,7 @@ def counting_configuration(
         "renewal_notice_days": str(settings.renewal_notice_days),
         **_calendar(settings.calendar),
         **_service_levels(settings.service_levels),
+        **_loyalty(settings.loyalty),
         **{
             f"pipelines.{name}.{key}": text
             for name, pipeline in sorted({"default": Pipeline(), **settings.pipelines}.items())
@@ -79,6 +81,30 @@ def _service_levels(levels: ServiceLevels) -> dict[str, str]:
         "service_levels.clock": levels.clock if promised else "none",
         "service_levels.response": _targets(levels.response),
         "service_levels.resolution": _targets(levels.resolution),
+    }
+
+
+def _loyalty(loyalty: LoyaltySettings) -> dict[str, str]:
+    """What makes loyalty groups, in the order of their ranks; nothing where there are none."""
+    if not loyalty.groups:
+        return {"loyalty.groups": "none"}
+    ranges = (
+        f"{name}({' '.join(f'{score}={scores}' for score, scores in sorted(of.items()))})"
+        for name, of in loyalty.groups.items()
+    )
+    return {
+        "loyalty.groups": " ".join(ranges),
+        "loyalty.period_days": str(loyalty.period_days),
+        **{
+            f"loyalty.{key}": " ".join(map(_plain, cuts))
+            for key, cuts in (
+                ("recency_days", loyalty.recency_days),
+                ("orders", loyalty.orders),
+                ("money", loyalty.money),
+            )
+        },
+        "loyalty.loyal": " ".join(sorted(loyalty.loyal)) or "none",
+        "loyalty.risky": " ".join(sorted(loyalty.risky)) or "none",
     }
 
 

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
+from agents.customers.loyalty_rules import LoyaltyRules
 from schemas.answers import AnswerReader
 from streams.arithmetic.calendar import Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How customers are told to be lost."""
+    """How customers are told to be lost, and how to be loyal."""
 
     inactivity_ms: int
     """0 where the model is contractual: joined by signing up, lost by cancelling or when a term ends."""
     notice_ms: int = 0
     """How long before the end of a term a customer is expiring."""
+    loyalty: LoyaltyRules | None = None
+    """Who is in which loyalty group; None where there are none."""
 
     @property
     def contractual(self) -> bool:

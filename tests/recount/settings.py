@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recount.calendar import Dates, WorkingWeek, told_dates, working_week
+from tests.recount.loyalty_settings import Loyalty, told_loyalty
 from tests.recount.service_levels import ServiceLevels, milliseconds_of, service_levels
 
 ACSI_SCORES = ("satisfaction", "expectancy", "ideal")
@@ -57,6 +58,7 @@ class Settings:
     working_week: WorkingWeek = field(default_factory=WorkingWeek)
     service_levels: ServiceLevels = field(default_factory=ServiceLevels)
     dates: Dates = field(default_factory=Dates)
+    loyalty: Loyalty | None = None
 
     @property
     def contractual(self) -> bool:
@@ -93,6 +95,7 @@ def settings_from_toml(text: str) -> Settings:
         working_week=working_week(table.get("calendar", {})),
         service_levels=service_levels(table.get("service_levels", {})),
         dates=told_dates(table.get("calendar", {})),
+        loyalty=told_loyalty(table["loyalty"]) if "loyalty" in table else None,
     )
 
 

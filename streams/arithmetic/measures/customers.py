@@ -8,6 +8,8 @@ the base of a window's start are +1 at the end of a spell and -1 at its beginnin
 from streams.arithmetic.measures.kinds import Kind, Measure
 from streams.arithmetic.whole_numbers import AGE, DAY, DAYS, JOINED
 
+LOYALTY_GROUP, MOVED_FROM, MOVED_TO = "loyalty", "from", "to"
+"""Dimensions whose values are the names of loyalty groups."""
 DIMENSIONS = (
     "segment",
     "region",
@@ -25,6 +27,9 @@ DIMENSIONS = (
     "product",
     "direction",
     "driver",
+    LOYALTY_GROUP,
+    MOVED_FROM,
+    MOVED_TO,
     JOINED,
     AGE,
     DAY,
@@ -43,6 +48,15 @@ _LOSS = frozenset({"customer.cancelled", "customer.erased", PASSING})
 TERMS = "joining with a contract"
 """Stands for the event type by which one becomes a customer where customers have contracts."""
 _TERMS = frozenset({TERMS})
+GROUPED = "joining a loyalty group"
+"""Stands for the event types by which one comes into a loyalty group, where the settings have some."""
+RATED = "purchase with loyalty groups"
+"""Stands for the event type of purchases, where the settings have loyalty groups."""
+RATED_LOYAL = "purchase with loyal groups"
+"""The same where the settings say which groups are loyal."""
+RATED_RISKY = "purchase with risky groups"
+"""The same where they say which are at risk."""
+_GROUPED, _RATED = frozenset({GROUPED}), frozenset({RATED})
 _SALE = frozenset({"purchase.completed", "purchase.refunded"})
 _SENT = frozenset({"survey.sent"})
 _LOGGED = frozenset({"interaction.logged"})
@@ -56,6 +70,7 @@ _MONEY = (*_ORIGIN, _REGION, _INDUSTRY, _OWNER, ("relation",))
 _OF_CART = (_CHANNEL, ("step",), _REASON, _SEGMENT)
 _OF_SERVICE = (_TOUCHPOINT, _SEGMENT, ("agent",), ("team",), ("product",))
 _DRIVER = ("driver",)
+_GROUP = (LOYALTY_GROUP,)
 _OF_COHORT = ((JOINED, AGE), (*_CHANNEL, JOINED, AGE), (*_SEGMENT, JOINED, AGE))
 """Channel and segment are those of the joining."""
 
@@ -164,6 +179,18 @@ SPELLS_OPEN = Measure("customer_spells_open", Kind.LEVEL, _JOIN, ((DAY,), (*_SEG
 """Spells that have not ended, under the day on which they began."""
 SPELLS_ENDED = Measure("customer_spells_ended", Kind.LEVEL, _LOSS, ((DAYS,), (*_SEGMENT, DAYS)))
 """Spells that have ended by a loss, under how many days they lasted, and the segment with which they began."""
+LOYALTY_CUSTOMERS = Measure("loyalty_customers", Kind.LEVEL_WITH_HISTORY, _GROUPED, (_GROUP, (*_GROUP, *_SEGMENT)))
+"""All who have signed up or bought, under the loyalty group that they are in."""
+LOYALTY_RATED = Measure("loyalty_customers_rated", Kind.LEVEL_WITH_HISTORY, _RATED, (_SEGMENT,))
+"""Those of them who have bought."""
+LOYAL = Measure("customers_loyal", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_LOYAL}), (_SEGMENT,))
+AT_RISK = Measure("customers_at_risk", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_RISKY}), (_SEGMENT,))
+LOYALTY_VALUE = Measure("loyalty_value", Kind.LEVEL, _RATED, (_GROUP,))
+"""Purchases less refunds of the loyalty period of those who have bought, in minor units."""
+VALUE_AT_RISK = Measure("loyalty_value_at_risk", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_RISKY}), (_SEGMENT,))
+LOYALTY_MOVES = Measure("loyalty_moves", Kind.SUM, _RATED, ((MOVED_FROM, MOVED_TO),))
+LOYALTY_UPGRADES = Measure("loyalty_upgrades", Kind.SUM, _RATED, (_SEGMENT,))
+LOYALTY_DOWNGRADES = Measure("loyalty_downgrades", Kind.SUM, _RATED, (_SEGMENT,))
 
 MEASURES = (
     NEW,
@@ -228,4 +255,13 @@ MEASURES = (
     COHORT_REVENUE,
     SPELLS_OPEN,
     SPELLS_ENDED,
+    LOYALTY_CUSTOMERS,
+    LOYALTY_RATED,
+    LOYAL,
+    AT_RISK,
+    LOYALTY_VALUE,
+    VALUE_AT_RISK,
+    LOYALTY_MOVES,
+    LOYALTY_UPGRADES,
+    LOYALTY_DOWNGRADES,
 )
