@@ -15,7 +15,7 @@ from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, marketing, series_name
-from streams.arithmetic.measures.customers import JOINING, PASSING, TERMS
+from streams.arithmetic.measures.customers import GROUPED, JOINING, PASSING, RATED, RATED_LOYAL, RATED_RISKY, TERMS
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -76,6 +76,15 @@ _LEVELS: Final = {
 }
 """Targets about as long as the events of a story lie apart; a low one is due soon from its opening on."""
 _PIPELINES: Final = {"default": {"stalled_after": "100h"}}
+_LOYALTY: Final = {
+    "period_days": 90,
+    "recency_days": [2, 20],
+    "orders": [3, 6],
+    "money": [200_000, 300_000],
+    "groups": {"champion": {"r": "3", "fm": "3"}, "loyal": {"fm": "2-3"}, "new": {"r": "3"}, "gone": {"r": "1"}},
+    "loyal": ["champion", "loyal"],
+    "risky": ["gone", "other"],
+}
 _WHOLE: Final = ""
 """Stands for the event as a whole, where it is not there any more."""
 
@@ -123,6 +132,10 @@ def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> Non
         PASSING: {"purchase.completed", "customer.signed_up", "customer.renewed"},
         RESPONSE_PROMISED: {"ticket.opened"},
         TERMS: {"customer.signed_up"},
+        GROUPED: {"purchase.completed", "customer.signed_up"},
+        RATED: {"purchase.completed"},
+        RATED_LOYAL: {"purchase.completed"},
+        RATED_RISKY: {"purchase.completed"},
         STALLS: {"deal.stage_changed"},
         FOLLOWED: {"lead.created"},
         RESOLUTION_PROMISED: {"ticket.opened"},
@@ -199,6 +212,7 @@ _OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
     ("calendar", {"hours": "24/7"}),
     ("calendar", {"system": "persian"}),
     ("service_levels", {"response": {"default": "300h"}, "resolution": {"default": "400h"}}),
+    ("loyalty", {}),
     ("rates", {"EUR": "1.5"}),
     ("currency", "JPY"),
     ("pipelines", {"default": {"stages": {"qualified": "0.9", "lead": "0.3"}, "won": ["proposal"], "lost": ["won"]}}),
@@ -302,7 +316,17 @@ def _sums(events: Sequence[Event], settings: Mapping[str, Any]) -> Sums:
     """Amounts by pane and field."""
     rates = {code: rate for code, rate in _RATES.items() if code != settings.get("currency", "USD")}
     driver = PureDriver(
-        Settings(**{"rates": rates, "service_levels": _LEVELS, "pipelines": _PIPELINES, **settings}), _NUMBERS, NOW
+        Settings(
+            **{
+                "rates": rates,
+                "service_levels": _LEVELS,
+                "pipelines": _PIPELINES,
+                "loyalty": _LOYALTY,
+                **settings,
+            }
+        ),
+        _NUMBERS,
+        NOW,
     )
     driver.count(decoded(events))
     driver.pass_time(NOW)
