@@ -9,16 +9,20 @@ from streams.analyses.log_rank import LogRank, log_rank
 from streams.analyses.loyalty import Cuts, Scores, quantile_cuts
 from streams.analyses.loyalty_groups import OTHER, PROSPECT, LoyaltyGroups
 from streams.analyses.spells import Counts, Spells
+from streams.analyses.suggested_groups import LOYAL, RISKY, Figures, Suggestion, suggested
 from streams.analyses.survival import Curve, kaplan_meier
 
 __all__ = [
+    "LOYAL",
     "MONTH_DAYS",
     "OTHER",
     "PROSPECT",
+    "RISKY",
     "Cohorts",
     "Counts",
     "Curve",
     "Cuts",
+    "Figures",
     "Hazard",
     "Least",
     "LogRank",
@@ -26,6 +30,7 @@ __all__ = [
     "Rule",
     "Scores",
     "Spells",
+    "Suggestion",
     "cohort_table",
     "fisher_tail",
     "hazard_by_month",
@@ -33,5 +38,6 @@ __all__ = [
     "log_rank",
     "quantile_cuts",
     "rules",
+    "suggested",
     "upper_tail",
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from streams.cli.alerts.commands import alerts
-from streams.cli.analyses.commands import cohorts, rhythm, survival
+from streams.cli.analyses.commands import cohorts, customers, rhythm, survival
 from streams.cli.catalogue.commands import catalogue
 from streams.cli.dead_letters.commands import dead_letters
 from streams.cli.goals.commands import goals
@@ -127,6 +127,7 @@ def kpis(
 app.command()(rhythm)
 app.command()(cohorts)
 app.command()(survival)
+app.command()(customers)
 
 
 @app.command()

@@ -80,8 +80,8 @@ _LOYALTY: Final = {
     "period_days": 90,
     "recency_days": [2, 20],
     "orders": [3, 6],
-    "money": [200_000, 300_000],
-    "groups": {"champion": {"r": "3", "fm": "3"}, "loyal": {"fm": "2-3"}, "new": {"r": "3"}, "gone": {"r": "1"}},
+    "money": [250_000, 400_000],
+    "groups": {"champion": {"r": "3", "m": "3"}, "loyal": {"m": "3"}, "new": {"r": "3", "m": "2"}, "gone": {"r": "1"}},
     "loyal": ["champion", "loyal"],
     "risky": ["gone", "other"],
 }
