@@ -85,27 +85,21 @@ def _service_levels(levels: ServiceLevels) -> dict[str, str]:
 
 
 def _loyalty(loyalty: LoyaltySettings) -> dict[str, str]:
-    """What makes loyalty groups, in the order of their ranks; nothing where there are none."""
-    if not loyalty.groups:
-        return {"loyalty.groups": "none"}
+    """What makes loyalty groups, in the order of their ranks; without any the rest counts for nothing."""
     ranges = (
         f"{name}({' '.join(f'{score}={scores}' for score, scores in sorted(of.items()))})"
         for name, of in loyalty.groups.items()
     )
-    return {
-        "loyalty.groups": " ".join(ranges),
-        "loyalty.period_days": str(loyalty.period_days),
-        **{
-            f"loyalty.{key}": " ".join(map(_plain, cuts))
-            for key, cuts in (
-                ("recency_days", loyalty.recency_days),
-                ("orders", loyalty.orders),
-                ("money", loyalty.money),
-            )
-        },
-        "loyalty.loyal": " ".join(sorted(loyalty.loyal)) or "none",
-        "loyalty.risky": " ".join(sorted(loyalty.risky)) or "none",
+    texts = {
+        "period_days": str(loyalty.period_days),
+        "recency_days": " ".join(map(_plain, loyalty.recency_days)),
+        "orders": " ".join(map(_plain, loyalty.orders)),
+        "money": " ".join(map(_plain, loyalty.money)),
+        "loyal": " ".join(sorted(loyalty.loyal)),
+        "risky": " ".join(sorted(loyalty.risky)),
+        "groups": " ".join(ranges),
     }
+    return {f"loyalty.{key}": (text if loyalty.groups else "") or "none" for key, text in texts.items()}
 
 
 def _targets(targets: Mapping[str, int]) -> str:
