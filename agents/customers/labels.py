@@ -151,7 +151,18 @@ def _tuple_of_campaign(key: tuple[int, int]) -> tuple[int, ...]:
 
 def _tuple_of_answer(key: tuple[Values, int, int, int, int, int]) -> tuple[int, ...]:
     values, touchpoint, kind, *service = key
-    return (*values, *_NO_ORIGIN, touchpoint, kind, _UNKNOWN, _UNKNOWN, *service, *_NO_SERVICE[3:], *_NO_GROUP, *_NO_TIME)
+    return (
+        *values,
+        *_NO_ORIGIN,
+        touchpoint,
+        kind,
+        _UNKNOWN,
+        _UNKNOWN,
+        *service,
+        *_NO_SERVICE[3:],
+        *_NO_GROUP,
+        *_NO_TIME,
+    )
 
 
 def _tuple_of_driver(driver: int) -> tuple[int, ...]:

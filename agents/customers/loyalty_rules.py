@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-
 from math import ceil
+
 from schemas.money import minor_digits
 from streams.analyses import PROSPECT, Scores
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS

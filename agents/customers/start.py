@@ -89,7 +89,7 @@ def _take_over_contract(walk: Walk, base: Base, tally: Tally) -> None:
 
 
 def _take_over_past(walk: Walk, base: Base, tally: Tally) -> None:
-    """Count cohorts, spells and loyalty groups by walking once more through what is left of the facts that were folded."""
+    """Count cohorts, spells and loyalty groups by walking once more through what is left of folded facts."""
     past = Walk(walk.model, walk.labels, Known(None, None, ()), walk.months)
     passed: Tally = []
     for fact in base.past_in_order:

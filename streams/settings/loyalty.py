@@ -48,6 +48,10 @@ _Range = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) 
 _Group = Annotated[Mapping[str, _Range], BeforeValidator(tabled)]
 
 
+_Orders = Annotated[tuple[Decimal, ...], _cuts(f"{_CUTS} of orders, such as [2, 3, 5, 10]"), Change.REPROCESS]
+_Money = Annotated[tuple[Decimal, ...], _cuts(f"{_CUTS} of money, such as [100, 300, 1000, 3000]"), Change.REPROCESS]
+
+
 class LoyaltySettings(BaseModel):
     """Cuts of recency, orders and money, and the groups that they make. Without groups nothing is counted of them.
 
@@ -68,17 +72,15 @@ class LoyaltySettings(BaseModel):
         description="Days since the last purchase at which the score of recency falls by one: with "
         "`[30, 60, 120, 240]` it is 5 below 30 days, and 1 from 240 on.",
     )
-    orders: Annotated[tuple[Decimal, ...], _cuts(f"{_CUTS} of orders, such as [2, 3, 5, 10]"), Change.REPROCESS] = Field(
+    orders: _Orders = Field(
         default=(),
         description="Orders of the period at which the score of frequency rises by one: with `[2, 3, 5, 10]` it is 1 "
         "below 2 orders, and 5 from 10 on. As many cuts as `recency_days` has.",
     )
-    money: Annotated[tuple[Decimal, ...], _cuts(f"{_CUTS} of money, such as [100, 300, 1000, 3000]"), Change.REPROCESS] = (
-        Field(
-            default=(),
-            description="Purchases less refunds of the period, in the reporting currency, at which the score of money "
-            "rises by one. As many cuts as `recency_days` has.",
-        )
+    money: _Money = Field(
+        default=(),
+        description="Purchases less refunds of the period, in the reporting currency, at which the score of money "
+        "rises by one. As many cuts as `recency_days` has.",
     )
     loyal: Annotated[_Names, Change.REPROCESS] = Field(
         default=(), description="The groups whose customers count as loyal. Without any there is no share of them."

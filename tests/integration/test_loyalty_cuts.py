@@ -121,7 +121,7 @@ async def test_groups_of_the_settings_are_sized_where_they_have_as_many_scores(
     await counted(embedded_redis, world, company(15))
     await asyncio.to_thread(suggest_cuts, settings_for(embedded_redis, world), 2)
     said = capsys.readouterr().out
-    assert 'period_days = 100\n' in said
+    assert "period_days = 100\n" in said
     assert '\nloyal = []\nrisky = ["away"]\n\n[loyalty.groups]\n"at home" = { r = "2" }  # ' in said
     assert Settings(**tomllib.loads(said)).loyalty.groups == world.engine.loyalty.groups
     await asyncio.to_thread(suggest_cuts, settings_for(embedded_redis, world), 4)

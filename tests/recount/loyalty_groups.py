@@ -8,8 +8,8 @@ from tests.recount.events import Fact
 from tests.recount.lives import Life
 from tests.recount.loyalty_settings import PROSPECT, Loyalty
 from tests.recount.money import amount_of
-from tests.recount.report import Fields, divided, named, quotient
-from tests.recount.rows import Breakdowns, ByLabel, Row, counts, level
+from tests.recount.report import Fields, named, quotient
+from tests.recount.rows import Breakdowns, Row, counts, level
 from tests.recount.settings import Settings
 from tests.recount.windows import DAY, Window
 
@@ -118,9 +118,10 @@ def _direction(loyalty: Loyalty, move: Mapping[str, str]) -> int:
 
 
 def _moves(life: Life, settings: Settings, loyalty: Loyalty, now: int) -> Iterator[Row]:
-    group = None
+    group: str | None = None
     for look in _looks(life, loyalty, now):
-        before, group = group, group_of(look, settings, loyalty)
+        before = group
+        group = group_of(look, settings, loyalty)
         if before is not None and group is not None and group != before:
             yield Row(look.at, {"from": before, "to": group, "segment": look.segment})
 
@@ -132,7 +133,11 @@ def _looks(life: Life, loyalty: Loyalty, now: int) -> list[Look]:
     """
     told = [fact for fact in life.facts if fact.type in {BOUGHT, REFUNDED, SIGNED_UP}]
     looks = [
-        (fact.at, fact.place, Look(fact.at, [known for known in told if known.place <= fact.place], life.segment_at(fact)))
+        (
+            fact.at,
+            fact.place,
+            Look(fact.at, [known for known in told if known.place <= fact.place], life.segment_at(fact)),
+        )
         for fact in told
     ]
     until = now + 1 if life.erased_at is None else min(now + 1, life.erased_at)

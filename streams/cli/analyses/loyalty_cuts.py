@@ -47,21 +47,25 @@ def suggest_cuts(settings: Settings, quantiles: int) -> int:
     try:
         found = suggested(customers, quantiles, minor_digits(settings.currency) or 0, groups)
     except ValueError as error:
-        raise CommandFailed(f"{error}: {loyalty.period_days} days, of {len(customers)} customers who ever did") from None
+        raise CommandFailed(
+            f"{error}: {loyalty.period_days} days, of {len(customers)} customers who ever did"
+        ) from None
     loyal, risky = (loyalty.loyal, loyalty.risky) if groups else (LOYAL, RISKY)
     recent = sum(customer.orders > 0 for customer in customers)
     write_readable(suggestion_text(found, loyalty.period_days, (loyal, risky), recent))
     return DONE
 
 
-def suggestion_text(found: Suggestion, period_days: int, named: tuple[Sequence[str], Sequence[str]], recent: int) -> str:
+def suggestion_text(
+    found: Suggestion, period_days: int, named: tuple[Sequence[str], Sequence[str]], recent: int
+) -> str:
     """The settings as TOML; `named` are the loyal groups and those at risk, `recent` who bought in the period."""
     everyone = sum(found.sizes.values())
     loyal, risky = (json.dumps([name for name in names if name in found.groups], ensure_ascii=False) for names in named)
     cuts = {"recency_days": found.cuts.recency_days, "orders": found.cuts.orders, "money": found.cuts.money}
     lines = [
-        f"# {everyone} customers have bought, {recent} of them in the last {period_days} days. Each score has about one",
-        f"# in {found.cuts.best} of these.",
+        f"# {everyone} customers have bought, {recent} of them in the last {period_days} days.",
+        f"# Each score has about one in {found.cuts.best} of these.",
         "[loyalty]",
         f"period_days = {period_days}",
         *(f"{name} = [{', '.join(map(str, values))}]" for name, values in cuts.items()),

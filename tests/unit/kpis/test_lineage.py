@@ -78,13 +78,14 @@ _LEVELS: Final = {
 _PIPELINES: Final = {"default": {"stalled_after": "100h"}}
 _LOYALTY: Final = {
     "period_days": 90,
-    "recency_days": [2, 20],
-    "orders": [3, 6],
-    "money": [250_000, 400_000],
-    "groups": {"champion": {"r": "3", "m": "3"}, "loyal": {"m": "3"}, "new": {"r": "3", "m": "2"}, "gone": {"r": "1"}},
-    "loyal": ["champion", "loyal"],
-    "risky": ["gone", "other"],
+    "recency_days": [2, 20, 40],
+    "orders": [3, 6, 9],
+    "money": [100_000, 200_000, 450_000],
+    "groups": {"first": {"r": "4", "m": "4"}, "second": {"m": "3-4"}, "third": {"m": "2"}, "gone": {"r": "1"}},
+    "loyal": ["first"],
+    "risky": ["second", "gone"],
 }
+"""Groups that change during the year as well as on its last day."""
 _WHOLE: Final = ""
 """Stands for the event as a whole, where it is not there any more."""
 

@@ -50,7 +50,9 @@ def test_no_group_is_beyond_the_limit_of_a_dimension(file: Path) -> None:
     assert [settings.dimension_cap(name) for name in ("loyalty", "from", "to", "segment")] == [5, 5, 5, 2]
 
 
-def test_groups_of_an_environment_take_the_place_of_those_of_a_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_groups_of_an_environment_take_the_place_of_those_of_a_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file.write_text(WHOLE.replace('loyal = ["champion"]', "loyal = []").replace('"away", "other"', '"other"'))
     monkeypatch.setenv("NABZ_LOYALTY__GROUPS", '{"one": {"r": "1"}, "champion": {"r": "2-3"}}')
     assert load(file).loyalty.names == ("one", "champion", "other", "prospect")
@@ -73,7 +75,11 @@ def test_groups_of_an_environment_take_the_place_of_those_of_a_file(file: Path, 
         ('r = "3"', 'x = "3"', "loyalty.groups.champion.x (in {file}): expected ranges of r, f, m, fm only"),
         ("{ r = 1 }", "{}", "loyalty.groups.long away (in {file}): expected at least one range"),
         ('"long away"', "prospect", "loyalty.groups.prospect (in {file}): expected another name"),
-        ('["champion"]', '["champions"]', "expected names of groups, but 'champions' is none; known: champion, long away"),
+        (
+            '["champion"]',
+            '["champions"]',
+            "expected names of groups, but 'champions' is none; known: champion, long away",
+        ),
         ('"away", "other"', '"other", "other"', "expected a list of different names of loyalty groups"),
     ],
 )
@@ -97,5 +103,5 @@ def test_a_part_of_a_table_is_refused_as_well(file: Path) -> None:
 def test_more_groups_than_can_be_told_apart_are_refused(file: Path) -> None:
     groups = "".join(f'g{number} = {{ r = "1" }}\n' for number in range(13))
     file.write_text(WHOLE + groups)
-    with pytest.raises(SettingsError, match="loyalty.groups .*: expected from 1 to 15 groups"):
+    with pytest.raises(SettingsError, match=r"loyalty.groups .*: expected from 1 to 15 groups"):
         load(file)
