@@ -9,7 +9,7 @@ from streams.texts import Text
 
 _SEGMENT = ("segment",)
 _GROUP = (m.LOYALTY_GROUP,)
-_GROUPS, _LOYAL, _RISKY = "loyalty.groups", "loyalty.loyal", "loyalty.risky"
+_GROUPS: Final = "loyalty.groups"
 _SOURCE: Final = "recency, frequency, monetary value (RFM)"
 _RATED, _RATED_BEFORE = Level(m.LOYALTY_RATED), LevelAtStart(m.LOYALTY_RATED)
 
@@ -56,7 +56,7 @@ LOYALTY_GROUPS: tuple[Kpi, ...] = (
         by=(_SEGMENT,),
         better=Better.DOWN,
         source=_SOURCE,
-        needs=_RISKY,
+        needs=_GROUPS,
     ),
     Kpi(
         name="value_at_risk",
@@ -71,7 +71,7 @@ LOYALTY_GROUPS: tuple[Kpi, ...] = (
         by=(_SEGMENT,),
         better=Better.DOWN,
         source=_SOURCE,
-        needs=_RISKY,
+        needs=_GROUPS,
     ),
     Kpi(
         name="loyal_customer_ratio",
@@ -87,7 +87,7 @@ LOYALTY_GROUPS: tuple[Kpi, ...] = (
         by=(_SEGMENT,),
         better=Better.UP,
         source=_SOURCE,
-        needs=_LOYAL,
+        needs=_GROUPS,
     ),
     Kpi(
         name="loyalty_upgrade_ratio",

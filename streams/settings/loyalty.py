@@ -28,7 +28,7 @@ def _cuts(expected: str, least: Decimal | None = None) -> BeforeValidator:
             return least is None or cut > least
 
         cuts = tuple(allowed_number(cut, expected, allowed) for cut in listed(value, expected))
-        if not 1 <= len(cuts) <= MOST_CUTS or any(after <= before for before, after in pairwise(cuts)):
+        if len(cuts) > MOST_CUTS or any(after <= before for before, after in pairwise(cuts)):
             raise wrong(expected)
         return cuts
 
@@ -116,7 +116,7 @@ class LoyaltySettings(BaseModel):
 
 def wrong_loyalty(loyalty: LoyaltySettings) -> Iterator[Wrong]:
     """Which keys are missing or do not go with others."""
-    if not loyalty.model_fields_set:
+    if loyalty == LoyaltySettings():
         return
     for name in ("recency_days", "orders", "money"):
         cuts, wanted = getattr(loyalty, name), len(loyalty.recency_days)

@@ -125,7 +125,8 @@ def _round(sides: Sequence["subprocess.Popen[str]"], number: int) -> list[Costs]
         assert answers is not None
         asked.write("\n")
         asked.flush()
-        costs[place] = Costs(**json.loads(answers.readline()))
+        # Where the machine is busy a writer may log something besides.
+        costs[place] = Costs(**json.loads(next(line for line in answers if line.startswith("{"))))
     return costs
 
 

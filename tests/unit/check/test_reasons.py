@@ -27,6 +27,13 @@ stalled_after = "30d"
 [service_levels]
 response = { default = "8h" }
 resolution = { default = "24h" }
+[loyalty]
+recency_days = [30]
+orders = [2]
+money = [100]
+loyal = ["regular"]
+risky = ["other"]
+groups = { regular = { r = "2" } }
 """
 _COST = {"purchase.completed": ("cost",), "purchase.refunded": ("cost",)}
 MARKS = frozenset(mark for measure in ALL_MEASURES for mark in measure.fed_by)

@@ -13,7 +13,10 @@ from streams.settings.alerts import KPI_NAMES, GoalChange, SpikeChange, Threshol
 from tests.unit.docs.documents import ROOT, spans, text_of
 
 _ROW = re.compile(r"^\| `([a-z_.]+)`<br>`NABZ_[A-Z_]+` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
-_TABLES = ("kafka", "redis", "worker", "board", "grafana", "log", "alerts", "contacts", "calendar", "service_levels")
+_TABLES = (
+    *("kafka", "redis", "worker", "board", "grafana", "log"),
+    *("alerts", "contacts", "calendar", "service_levels", "loyalty"),
+)
 _PIPELINE = tuple(f"pipelines.default.{key}" for key in Pipeline.model_fields)
 _NO_DEFAULT = ""
 
