@@ -1,11 +1,12 @@
 """The board of survey answers."""
 
-from grafana.board import Board, Row
+from grafana.board import Board, Chosen, Row
 from grafana.boards import parts as keys
 from grafana.boards.parts import chosen, named, others, tables, tiles, trends, watched_rows
 from grafana.edition import Edition
 from grafana.panels.breakdowns import bars
 from grafana.panels.tiles import tile
+from streams.kpis.metric_names import metric_name
 from streams.texts.messages import BOARDS
 
 _NOW = "nps nps_customers csat_ratio csat_mean ces_ratio ces_mean acsi loyalty_attitude_mean repeat_purchase_ratio"
@@ -66,7 +67,19 @@ def loyalty(edition: Edition) -> Board:
                 ],
             ),
         ],
-        chosen(edition, touchpoint="nps", segment="acsi", agent="nps", team="nps", product="nps", region="nps"),
+        [
+            *chosen(
+                edition,
+                touchpoint="nps",
+                segment="acsi",
+                agent="nps",
+                team="nps",
+                product="nps",
+                region="nps",
+                loyalty="customers_in_group",
+            ),
+            *_moves(edition),
+        ],
         window="30d",
     )
 
@@ -90,6 +103,14 @@ def _drivers(edition: Edition) -> Row:
         ],
         BOARDS["row.drivers"],
     )
+
+
+def _moves(edition: Edition) -> list[Chosen]:
+    """Variables of moves, which are told by both groups together."""
+    moves = edition.kpis["loyalty_moves"]
+    if moves.name in edition.hidden_kpis:
+        return []
+    return [Chosen(label, metric_name(moves, breakdown)) for breakdown in moves.by for label in breakdown]
 
 
 def _groups(edition: Edition) -> Row:
