@@ -70,7 +70,7 @@ async def test_what_is_suggested_makes_the_groups_that_it_says(
     embedded_redis: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chunks, "SIZE", 4)
-    world, events = World(), company(50)
+    world, events = World(), company(24)
     await counted(embedded_redis, world, events)
     for quantiles in (5, 3):
         assert await asyncio.to_thread(suggest_cuts, settings_for(embedded_redis, world), quantiles) == DONE

@@ -32,7 +32,7 @@ gone = {{ r = "1" }}
 APART = (*(int(days * DAY) for days in RECENCY_DAYS), PERIOD_DAYS * DAY)
 WORLDS = {"by purchases": World(ACTIVE_BY_PURCHASES + LOYALTY), "with contracts": World(CONTRACTUAL + LOYALTY)}
 IN_BOTH_WORLDS = pytest.mark.parametrize("world", WORLDS.values(), ids=list(WORLDS))
-FEW = settings(max_examples=15)
+FEW = settings(max_examples=12)
 
 
 def of_loyalty(now: int, *, long_ago: bool = False) -> st.SearchStrategy[list[Event]]:
