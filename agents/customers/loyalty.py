@@ -108,12 +108,16 @@ def _look(walk: Walk, rules: LoyaltyRules, standing: Standing, moment: int, tall
     while passed < len(recency) and last + recency[passed] <= moment:
         passed += 1
     standing.passed = passed
-    standing.changes_at = min(
-        entries[first][0] if first < count else NEVER, last + recency[passed] if passed < len(recency) else NEVER
-    )
-    scores, money = rules.scores, standing.money
-    place = (passed * scores + bisect_right(rules.orders, standing.orders)) * scores + bisect_right(rules.money, money)
-    group = rules.places[place]
+    scores, money, places = rules.scores, standing.money, rules.places
+    place = bisect_right(rules.orders, standing.orders) * scores + bisect_right(rules.money, money)
+    group = places[passed * scores * scores + place]
+    changes_at = entries[first][0] if first < count else NEVER
+    while passed < len(recency):
+        passed += 1
+        if places[passed * scores * scores + place] != group:
+            changes_at = min(changes_at, last + recency[passed - 1])
+            break
+    standing.changes_at = changes_at
     if group != standing.group:
         _move(walk, rules, standing, key_of_moment(moment), group, money, tally)
     elif money != standing.held:
