@@ -11,7 +11,8 @@ _RATED: Feed = joined(BOUGHT, PAID)
 """What is bought and given back, when and for how much."""
 _GROUPED: Feed = joined(ARRIVALS, PAID)
 """The same, and who has not bought."""
-_MONEY = ("loyalty", "currency", "rates")
+_CUTS = ("loyalty", "rates")
+_MONEY = (*_CUTS, "currency")
 _BY_SEGMENT: Mapping[str, Feed] = {"segment": SEGMENT}
 
 LOYALTY_GROUPS: Mapping[Measure, Lineage] = {
@@ -24,8 +25,8 @@ LOYALTY_GROUPS: Mapping[Measure, Lineage] = {
     m.LOYALTY_RATED: Lineage(
         "Somebody who has bought, where there are loyalty groups.", BOUGHT, _BY_SEGMENT, ("loyalty",)
     ),
-    m.LOYAL: Lineage("A customer in one of the groups that the settings call loyal.", _RATED, _BY_SEGMENT, _MONEY),
-    m.AT_RISK: Lineage("A customer in one of the groups that the settings call risky.", _RATED, _BY_SEGMENT, _MONEY),
+    m.LOYAL: Lineage("A customer in one of the groups that the settings call loyal.", _RATED, _BY_SEGMENT, _CUTS),
+    m.AT_RISK: Lineage("A customer in one of the groups that the settings call risky.", _RATED, _BY_SEGMENT, _CUTS),
     m.LOYALTY_VALUE: Lineage(
         "What somebody who has bought has paid in the period of loyalty groups, less refunds, in minor units.",
         _RATED,
@@ -37,13 +38,13 @@ LOYALTY_GROUPS: Mapping[Measure, Lineage] = {
         "A move from one loyalty group to another.",
         _GROUPED,
         {m.MOVED_FROM: _GROUPED, m.MOVED_TO: _GROUPED},
-        _MONEY,
+        _CUTS,
     ),
     m.LOYALTY_UPGRADES: Lineage(
-        "A move to a loyalty group that the settings name before the other.", _RATED, _BY_SEGMENT, _MONEY
+        "A move to a loyalty group that the settings name before the other.", _RATED, _BY_SEGMENT, _CUTS
     ),
     m.LOYALTY_DOWNGRADES: Lineage(
-        "A move to a loyalty group that the settings name after the other.", _RATED, _BY_SEGMENT, _MONEY
+        "A move to a loyalty group that the settings name after the other.", _RATED, _BY_SEGMENT, _CUTS
     ),
 }
 """Lineage of the measures of loyalty groups."""
