@@ -6,6 +6,7 @@ from agents.campaigns import Campaigns
 from agents.customers import Customers
 from agents.customers.events import seen_by_a_purchase
 from agents.customers.labels import RELATIONS
+from agents.customers.loyalty_rules import loyalty_rules
 from agents.customers.rules import Model, Rules
 from agents.deals import Deals
 from agents.deals.family import Rules as DealRules
@@ -20,6 +21,7 @@ from streams.engine.families import Families
 from streams.engine.family import Notices, ValueNumbers
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
+from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _MINUTE_MS = 60_000
@@ -41,6 +43,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             settings.renewal_notice_days * _DAY_MS,
             settings.lapsing_days * _DAY_MS,
             0 if settings.baskets is None else settings.baskets.most_items,
+            loyalty_rules(settings.loyalty, settings.currency),
         ),
         cart_timeout_ms=settings.cart_timeout_minutes * _MINUTE_MS,
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
@@ -65,6 +68,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
     numbered_first = (
         *(("priority", priority) for priority in settings.service_levels.priorities),
         *RELATIONS,
+        *((dimension, name) for dimension in LOYALTY_DIMENSIONS for name in settings.loyalty.names),
     )
 
     def families(numbers: ValueNumbers) -> Families:

@@ -15,6 +15,7 @@ from streams.calendars.releases import holiday_dates
 from streams.redis.keys import CURRENCY, HOLIDAY_DATES, IDS, LAYOUT, MEASURE, PARTITIONS
 from streams.settings import Settings
 from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span, Spans
+from streams.settings.loyalty import LoyaltySettings
 from streams.settings.pipelines import Pipeline
 from streams.settings.service_levels import ServiceLevels
 
@@ -38,6 +39,7 @@ def counting_configuration(
         **_calendar(settings.calendar),
         **_service_levels(settings.service_levels),
         **({} if settings.baskets is None else {"baskets.most_items": str(settings.baskets.most_items)}),
+        **_loyalty(settings.loyalty),
         **{
             f"pipelines.{name}.{key}": text
             for name, pipeline in sorted({"default": Pipeline(), **settings.pipelines}.items())
@@ -82,6 +84,24 @@ def _service_levels(levels: ServiceLevels) -> dict[str, str]:
         "service_levels.response": _targets(levels.response),
         "service_levels.resolution": _targets(levels.resolution),
     }
+
+
+def _loyalty(loyalty: LoyaltySettings) -> dict[str, str]:
+    """What makes loyalty groups, in the order of their ranks; without any the rest counts for nothing."""
+    ranges = (
+        f"{name}({' '.join(f'{score}={scores}' for score, scores in sorted(of.items()))})"
+        for name, of in loyalty.groups.items()
+    )
+    texts = {
+        "period_days": str(loyalty.period_days),
+        "recency_days": " ".join(map(_plain, loyalty.recency_days)),
+        "orders": " ".join(map(_plain, loyalty.orders)),
+        "money": " ".join(map(_plain, loyalty.money)),
+        "loyal": " ".join(sorted(loyalty.loyal)),
+        "risky": " ".join(sorted(loyalty.risky)),
+        "groups": " ".join(ranges),
+    }
+    return {f"loyalty.{key}": (text if loyalty.groups else "") or "none" for key, text in texts.items()}
 
 
 def _targets(targets: Mapping[str, int]) -> str:

@@ -48,6 +48,7 @@ CustomerEvent: TypeAlias = (
 )
 
 _PURCHASED: Final = "purchase.completed"
+_SIGNED_UP: Final = "customer.signed_up"
 _SOLD: Final = "deal.sold"
 
 
@@ -85,7 +86,7 @@ def unnumbered_families(events: Iterable[CustomerEvent], dictionary: ValueNumber
 
 
 def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
-    """The type itself, and whether one can become a customer by it, or be lost some time after it.
+    """The type itself, and whether one can become a customer by it, be lost some time after it, or come into a group.
 
     What a deal sold was seen with the deal.
     """
@@ -93,7 +94,9 @@ def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
         return ()
     if event_type == _PURCHASED:
         return seen_by_a_purchase(model)
-    return _FLAGS_OF_CONTRACTS.get(event_type, (event_type,)) if model.contractual else (event_type,)
+    grouped = (m.GROUPED,) if model.loyalty is not None and event_type == _SIGNED_UP else ()
+    flags = _FLAGS_OF_CONTRACTS.get(event_type, (event_type,)) if model.contractual else (event_type,)
+    return (*flags, *grouped)
 
 
 def seen_by_types(model: Model) -> Mapping[type, tuple[str, ...]]:
@@ -110,7 +113,20 @@ def seen_by_endless_sign_up(model: Model) -> tuple[str, ...]:
 def seen_by_a_purchase(model: Model) -> tuple[str, ...]:
     """What is seen once anybody has bought."""
     alone = () if model.contractual else (m.JOINING, m.PASSING, m.SILENCES)
-    return (_PURCHASED, *alone, *((m.BASKET,) if model.most_items else ()))
+    basket = (m.BASKET,) if model.most_items else ()
+    return (_PURCHASED, *alone, *basket, *_seen_by_loyalty(model))
+
+
+def _seen_by_loyalty(model: Model) -> tuple[str, ...]:
+    """What of loyalty groups is seen once anybody has bought."""
+    loyalty = model.loyalty
+    if loyalty is None:
+        return ()
+    return (
+        *(m.GROUPED, m.RATED),
+        *((m.RATED_LOYAL,) if loyalty.loyal else ()),
+        *((m.RATED_RISKY,) if loyalty.risky else ()),
+    )
 
 
 def has_an_end(event: CustomerSignedUp) -> bool:

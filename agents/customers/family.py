@@ -80,8 +80,9 @@ class Customers:
             SurveyVoided: _void_answer,
         }
         """What an event does that becomes none of the facts in order."""
-        labels, months = Labels(self.dimension_tuples, dictionary), Months(rules.calendar)
-        self._counting = Counting(rules.model, rules.cart_timeout_ms, labels, months)
+        loyalty = rules.model.loyalty
+        labels = Labels(self.dimension_tuples, dictionary, loyalty.names if loyalty else ())
+        self._counting = Counting(rules.model, rules.cart_timeout_ms, labels, Months(rules.calendar))
 
     def check(self, event: CustomerEvent) -> int | None:
         """The amount of a purchase, a refund or a cart in minor units of the reporting currency."""

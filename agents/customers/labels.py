@@ -1,11 +1,12 @@
 """Under which dimension values a customer counts: numbers of dimension tuples, as they stand in keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import DimensionTuples
+from streams.arithmetic.measures.customers import LOYALTY_GROUP, MOVED_FROM, MOVED_TO
 from streams.arithmetic.whole_numbers import number_of, number_of_third
 from streams.engine.family import ValueNumbers
 
@@ -28,11 +29,13 @@ _NO_CONTACT: Final = (_UNKNOWN,) * 4
 """Touchpoint, kind, reason and step."""
 _NO_SERVICE: Final = (_UNKNOWN,) * 5
 """Agent, team, product, direction and driver."""
+_NO_GROUP: Final = (_UNKNOWN,) * 3
+"""Loyalty group, and those of a move: from, to."""
 _NO_TIME: Final = (_UNKNOWN,) * 4
 """Month of joining, age in months, day, and number of days."""
 _NO_FAMILIES: Final = (_UNKNOWN,) * 2
 """A family of items, and another one of the same basket."""
-_ALL_BUT_FAMILIES: Final = (*NO_VALUES, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_TIME)
+_ALL_BUT_FAMILIES: Final = (*NO_VALUES, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 class _Numbers(dict[KeyT, int]):
@@ -60,10 +63,15 @@ class Labels:
     Keys are numbers of dimension values, UNKNOWN where there is none.
     """
 
-    def __init__(self, dimension_tuples: DimensionTuples, dictionary: ValueNumbers) -> None:
-        """Number dimension tuples of the measures' DIMENSIONS; `dictionary` knows the values of `RELATIONS`."""
+    def __init__(
+        self, dimension_tuples: DimensionTuples, dictionary: ValueNumbers, loyalty_groups: Sequence[str] = ()
+    ) -> None:
+        """Number dimension tuples of the measures' DIMENSIONS.
+
+        `dictionary` knows the values of `RELATIONS`, and of the dimensions of loyalty groups those that are given.
+        """
         number, of_families = partial(_number_without_families, dimension_tuples), dimension_tuples.number
-        self._dictionary = dictionary
+        self._dictionary, self._loyalty_groups = dictionary, loyalty_groups
         self.of_customer = _Numbers(number, _tuple_of_customer)
         """By what is known of the customer: for what is counted of them."""
         self.of_loss = _Numbers(number, _tuple_of_loss)
@@ -95,6 +103,11 @@ class Labels:
         self.of_pair = _Numbers(of_families, _tuple_of_pair)
         """By (family, another family)."""
 
+        self.of_group = _Numbers(number, self._tuple_of_group)
+        """By (place of the loyalty group among all, segment)."""
+        self.of_move = _Numbers(number, self._tuple_of_move)
+        """By (places of two loyalty groups: the one that was left and the one that was entered, segment)."""
+
     @property
     def first(self) -> int:
         """The number of the relation of a customer's first purchase."""
@@ -105,77 +118,102 @@ class Labels:
         """The number of the relation of all others."""
         return self._dictionary.in_facts(RELATION, REPEAT) or _UNKNOWN
 
+    def _tuple_of_group(self, key: tuple[int, int]) -> tuple[int, ...]:
+        place, segment = key
+        group = self._number_of_group(LOYALTY_GROUP, place)
+        values = (segment, _UNKNOWN, _UNKNOWN, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE)
+        return (*values, group, _UNKNOWN, _UNKNOWN, *_NO_TIME)
+
+    def _tuple_of_move(self, key: tuple[int, int, int]) -> tuple[int, ...]:
+        left, entered, segment = key
+        move = self._number_of_group(MOVED_FROM, left), self._number_of_group(MOVED_TO, entered)
+        return (segment, _UNKNOWN, _UNKNOWN, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, _UNKNOWN, *move, *_NO_TIME)
+
+    def _number_of_group(self, dimension: str, place: int) -> int:
+        return self._dictionary.in_facts(dimension, self._loyalty_groups[place]) or _UNKNOWN
+
 
 def _number_without_families(dimension_tuples: DimensionTuples, values: tuple[int, ...]) -> int:
     return dimension_tuples.number((*values, *_NO_FAMILIES))
 
 
 def _tuple_of_customer(values: Values) -> tuple[int, ...]:
-    return (*values, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_TIME)
+    return (*values, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_loss(key: tuple[Values, int]) -> tuple[int, ...]:
     values, reason = key
-    return (*values, *_NO_ORIGIN, _UNKNOWN, _UNKNOWN, reason, _UNKNOWN, *_NO_SERVICE, *_NO_TIME)
+    return (*values, *_NO_ORIGIN, _UNKNOWN, _UNKNOWN, reason, _UNKNOWN, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_joining(key: tuple[Values, int, int]) -> tuple[int, ...]:
     values, channel, campaign = key
-    return (*values, channel, campaign, _UNKNOWN, _UNKNOWN, *_NO_CONTACT, *_NO_SERVICE, *_NO_TIME)
+    return (*values, channel, campaign, _UNKNOWN, _UNKNOWN, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_order(key: tuple[Values, int, int, int, int]) -> tuple[int, ...]:
     values, *origin = key
-    return (*values, *origin, *_NO_CONTACT, *_NO_SERVICE, *_NO_TIME)
+    return (*values, *origin, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_campaign(key: tuple[int, int]) -> tuple[int, ...]:
     campaign, channel = key
-    return (*NO_VALUES, channel, campaign, _UNKNOWN, _UNKNOWN, *_NO_CONTACT, *_NO_SERVICE, *_NO_TIME)
+    return (*NO_VALUES, channel, campaign, _UNKNOWN, _UNKNOWN, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_answer(key: tuple[Values, int, int, int, int, int]) -> tuple[int, ...]:
     values, touchpoint, kind, *service = key
-    return (*values, *_NO_ORIGIN, touchpoint, kind, _UNKNOWN, _UNKNOWN, *service, _UNKNOWN, _UNKNOWN, *_NO_TIME)
+    return (
+        *values,
+        *_NO_ORIGIN,
+        touchpoint,
+        kind,
+        _UNKNOWN,
+        _UNKNOWN,
+        *service,
+        *_NO_SERVICE[3:],
+        *_NO_GROUP,
+        *_NO_TIME,
+    )
 
 
 def _tuple_of_driver(driver: int) -> tuple[int, ...]:
-    return (*NO_VALUES, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE[:-1], driver, *_NO_TIME)
+    return (*NO_VALUES, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE[:-1], driver, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_sent(key: tuple[int, int]) -> tuple[int, ...]:
     kind, touchpoint = key
-    return (*NO_VALUES, *_NO_ORIGIN, touchpoint, kind, _UNKNOWN, _UNKNOWN, *_NO_SERVICE, *_NO_TIME)
+    return (*NO_VALUES, *_NO_ORIGIN, touchpoint, kind, _UNKNOWN, _UNKNOWN, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_interaction(key: tuple[int, int, int]) -> tuple[int, ...]:
     kind, direction, owner = key
     origin, contact = (_UNKNOWN, _UNKNOWN, owner, _UNKNOWN), (_UNKNOWN, kind, _UNKNOWN, _UNKNOWN)
-    return (*NO_VALUES, *origin, *contact, _UNKNOWN, _UNKNOWN, _UNKNOWN, direction, _UNKNOWN, *_NO_TIME)
+    return (*NO_VALUES, *origin, *contact, _UNKNOWN, _UNKNOWN, _UNKNOWN, direction, _UNKNOWN, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_cart(key: tuple[int, int, int, int]) -> tuple[int, ...]:
     segment, channel, step, reason = key
     origin, contact = (channel, _UNKNOWN, _UNKNOWN, _UNKNOWN), (_UNKNOWN, _UNKNOWN, reason, step)
-    return (segment, _UNKNOWN, _UNKNOWN, *origin, *contact, *_NO_SERVICE, *_NO_TIME)
+    return (segment, _UNKNOWN, _UNKNOWN, *origin, *contact, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 def _tuple_of_cohort(key: tuple[int, int, int, int]) -> tuple[int, ...]:
     channel, segment, joined, age = key
     origin, time = (channel, *_NO_ORIGIN[1:]), (number_of(joined), number_of_third(age), _UNKNOWN, _UNKNOWN)
-    return (segment, _UNKNOWN, _UNKNOWN, *origin, *_NO_CONTACT, *_NO_SERVICE, *time)
+    return (segment, _UNKNOWN, _UNKNOWN, *origin, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *time)
 
 
 def _tuple_of_open_spell(key: tuple[int, int]) -> tuple[int, ...]:
     segment, day = key
     time = (_UNKNOWN, _UNKNOWN, number_of(day), _UNKNOWN)
-    return (segment, _UNKNOWN, _UNKNOWN, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *time)
+    return (segment, _UNKNOWN, _UNKNOWN, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *time)
 
 
 def _tuple_of_ended_spell(key: tuple[int, int]) -> tuple[int, ...]:
     segment, days = key
     time = (_UNKNOWN, _UNKNOWN, _UNKNOWN, number_of(days))
-    return (segment, _UNKNOWN, _UNKNOWN, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *time)
+    return (segment, _UNKNOWN, _UNKNOWN, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *time)
 
 
 def _tuple_of_family(family: int) -> tuple[int, ...]:

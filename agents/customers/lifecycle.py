@@ -4,6 +4,7 @@ from agents.customers import contributions as c
 from agents.customers.cohorts import come_in_month, join_cohort, leave_in_month, pay_in_month
 from agents.customers.facts import SignUp, Update
 from agents.customers.labels import NO_LABELS
+from agents.customers.loyalty import move_to_segment
 from agents.customers.spells import begin_spell, end_spell
 from agents.customers.walk import Term, Walk
 from streams.arithmetic.deltas import Tally, key_of_moment
@@ -44,6 +45,9 @@ def describe(walk: Walk, fact: SignUp | Update, tally: Tally) -> None:
         return
     before, walk.customer = walk.customer, walk.labels.of_customer[values]
     walk.values = values
+    loyalty = walk.model.loyalty
+    if loyalty is not None and values[0] != segment:
+        move_to_segment(walk, loyalty, fact.order_key.moment, tally)
     if walk.joined_at is None:
         return
     moment = fact.order_key.moment

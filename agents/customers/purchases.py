@@ -8,6 +8,7 @@ from agents.customers.cohorts import buy_in_month
 from agents.customers.facts import GuestPurchase, GuestRefund, Purchase, Refund
 from agents.customers.labels import Values
 from agents.customers.lifecycle import arrive, pay
+from agents.customers.loyalty import rate_purchase, rate_refund
 from agents.customers.silences import begin_silence
 from agents.customers.stored import Origin
 from agents.customers.walk import LastPurchase, Walk
@@ -29,6 +30,8 @@ def buy(walk: Walk, fact: Purchase, tally: Tally) -> None:
         begin_silence(walk, moment, tally)
     pay(walk, moment, amount, tally)
     buy_in_month(walk, moment, tally)
+    if walk.model.loyalty is not None:
+        rate_purchase(walk, walk.model.loyalty, moment, amount, tally)
     last, kind = walk.last, fact.kind or _kind(walk, fact)
     relation = walk.labels.first if last is None else walk.labels.repeat
     order = _sell(walk, fact, walk.values, relation, tally)
@@ -52,6 +55,8 @@ def give_back(walk: Walk, fact: Refund, tally: Tally) -> None:
     """A customer gets money back."""
     _refund(walk, fact, walk.values, tally)
     pay(walk, fact.order_key.moment, -fact.amount, tally)
+    if walk.model.loyalty is not None:
+        rate_refund(walk, walk.model.loyalty, fact.order_key.moment, fact.amount, tally)
 
 
 def serve_guest(walk: Walk, fact: GuestPurchase | GuestRefund, tally: Tally) -> None:

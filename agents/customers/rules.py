@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from agents.customers.loyalty_rules import LoyaltyRules
 from schemas.answers import AnswerReader
 from streams.arithmetic.calendar import Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How customers are told to be lost, and what of their baskets is counted."""
+    """How customers are told to be lost and to be loyal, and what of their baskets is counted."""
 
     inactivity_ms: int
     """0 where the model is contractual: joined by signing up, lost by cancelling or when a term ends."""
@@ -18,6 +19,8 @@ class Model:
     """How long before being lost by inactivity a customer is lapsing; less than `inactivity_ms`."""
     most_items: int = 0
     """Of how many families a basket may be for its pairs to be counted; 0 where baskets are not counted."""
+    loyalty: LoyaltyRules | None = None
+    """Who is in which loyalty group; None where there are none."""
 
     @property
     def contractual(self) -> bool:

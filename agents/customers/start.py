@@ -94,7 +94,7 @@ def _take_over_contract(walk: Walk, base: Base, tally: Tally) -> None:
 
 
 def _take_over_past(walk: Walk, base: Base, tally: Tally) -> None:
-    """Count cohorts and spells by walking once more through what is left of the facts that were folded."""
+    """Count cohorts, spells and loyalty groups by walking once more through what is left of folded facts."""
     past = Walk(walk.model, walk.labels, Known(None, None, ()), walk.months)
     passed: Tally = []
     for fact in base.past_in_order:
@@ -105,7 +105,7 @@ def _take_over_past(walk: Walk, base: Base, tally: Tally) -> None:
         if key & MEASURE_CODE in c.OF_ALL_TIME:
             tally += (key, amount)
     walk.cohort, walk.month, walk.paid_early = past.cohort, past.month, past.paid_early
-    walk.left_in, walk.spell = past.left_in, past.spell
+    walk.left_in, walk.spell, walk.standing = past.left_in, past.spell, past.standing
 
 
 def _values_of(base: Base) -> Values:

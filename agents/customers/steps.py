@@ -24,11 +24,13 @@ from agents.customers.facts import (
 )
 from agents.customers.interactions import contact, count_contacted
 from agents.customers.lifecycle import describe, lose
+from agents.customers.loyalty import count_passed_groups, group_changes_at, leave_groups, pass_groups
+from agents.customers.loyalty_rules import LoyaltyRules
 from agents.customers.purchases import buy, count_last, give_back, serve_guest
 from agents.customers.silences import count_silence, pass_silence
 from agents.customers.surveys import answer, send
 from agents.customers.terms import break_off_term, cancel, count_running_term, pass_term, renew, sign_up
-from agents.customers.walk import Walk
+from agents.customers.walk import NEVER, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally
 
@@ -59,6 +61,9 @@ def step(walk: Walk, fact: Fact, tally: Tally) -> None:
         pass_silence(walk, lapses_at, moment, tally)
     if walk.term is not None:
         pass_term(walk, walk.term, moment, tally)
+    standing = walk.standing
+    if standing is not None and standing.changes_at < moment:
+        pass_groups(walk, _loyalty_of(walk), standing, moment, tally)
     take = _TAKE.get(type(fact))
     if take is not None:
         take(walk, fact, tally)
@@ -76,19 +81,26 @@ def tail(walk: Walk, as_of: int) -> Tally:
         count_silence(walk, lapses_at, as_of, tally)
     if walk.term is not None:
         count_running_term(walk, walk.term, as_of, tally)
+    standing = walk.standing
+    if standing is not None and standing.changes_at <= as_of:
+        count_passed_groups(walk, _loyalty_of(walk), standing, as_of, tally)
     return tally
 
 
 def changes_at(walk: Walk, as_of: int) -> int | None:
     """When the passing of time next changes something after `as_of`, if no fact comes before; epoch ms."""
-    term = walk.term
-    if term is None:
+    term, standing = walk.term, walk.standing
+    if term is None and standing is None:
         lapses_at, due = walk.lapses_at, walk.falls_inactive_at
         if lapses_at is not None and lapses_at > as_of:
             return lapses_at
         return due if due is not None and due > as_of else None
-    moments = (walk.lapses_at, walk.falls_inactive_at, term.expiring_from, term.end)
-    return min((moment for moment in moments if moment is not None and moment > as_of), default=None)
+    moments = [walk.lapses_at, walk.falls_inactive_at]
+    if term is not None:
+        moments += (term.expiring_from, term.end)
+    if standing is not None:
+        moments.append(group_changes_at(walk, _loyalty_of(walk), standing, as_of))
+    return min((moment for moment in moments if moment is not None and as_of < moment < NEVER), default=None)
 
 
 def end_by_erasure(walk: Walk, moment: int, tally: Tally) -> None:
@@ -102,5 +114,14 @@ def end_by_erasure(walk: Walk, moment: int, tally: Tally) -> None:
         break_off_term(walk, moment, tally)
         lose(walk, moment, fields.ERASED, tally)
     walk.term = None
+    if walk.standing is not None:
+        leave_groups(walk, _loyalty_of(walk), moment, tally)
     tally += tail(walk, moment)
     tally += walk.opinion
+
+
+def _loyalty_of(walk: Walk) -> LoyaltyRules:
+    """The rules of loyalty groups, of a walk that stands in one."""
+    rules = walk.model.loyalty
+    assert rules is not None  # noqa: S101 - without them nobody stands anywhere
+    return rules

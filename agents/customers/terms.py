@@ -3,6 +3,7 @@
 from agents.customers import contributions as c
 from agents.customers.facts import Cancellation, Renewal, SignUp
 from agents.customers.lifecycle import arrive, count_loss, describe, lose
+from agents.customers.loyalty import become_prospect
 from agents.customers.walk import Term, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally, key_of_moment
@@ -11,6 +12,8 @@ from streams.arithmetic.deltas import Tally, key_of_moment
 def sign_up(walk: Walk, fact: SignUp, tally: Tally) -> None:
     """Somebody signs up, or a customer does so again."""
     describe(walk, fact, tally)
+    if walk.model.loyalty is not None:
+        become_prospect(walk, walk.model.loyalty, fact.order_key.moment, tally)
     if walk.model.contractual:
         moment = fact.order_key.moment
         if not walk.active:

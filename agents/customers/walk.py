@@ -58,6 +58,46 @@ class Spell(NamedTuple):
     segment: int
 
 
+NOBODY = -1
+"""The place of the loyalty group of those who have neither signed up nor bought."""
+NEVER = 1 << 62
+"""A moment that never comes."""
+
+
+class Standing(msgspec.Struct, gc=False):
+    """Where a customer stands among the loyalty groups. All moments are epoch ms, amounts minor units."""
+
+    group: int = NOBODY
+    """Its place among all groups."""
+    labels: int = 0
+    """Labels of the group and of the segment, under which the customer counts in it."""
+    held: int = 0
+    """The money that counts as held by the group."""
+    last: int | None = None
+    """Moment of the last purchase."""
+    passed: int = 0
+    """How many of the cuts of recency the last purchase is beyond."""
+    orders: int = 0
+    money: int = 0
+    """Purchases less refunds."""
+    changes_at: int = NEVER
+    """When the passing of time next changes something."""
+    entries: list[tuple[int, int, int]] = []
+    """When each purchase or refund leaves the period, its amount, and 1 for a purchase. Copies share it: those of this
+    one that are still in the period are from `first` to `count`."""
+    first: int = 0
+    count: int = 0
+
+    def same_as(self, other: "Standing") -> bool:
+        """Whether both go on in the same way."""
+        return (
+            (self.group, self.labels, self.held, self.last) == (other.group, other.labels, other.held, other.last)
+            and (self.passed, self.orders, self.money) == (other.passed, other.orders, other.money)
+            and self.changes_at == other.changes_at
+            and self.entries[self.first : self.count] == other.entries[other.first : other.count]
+        )
+
+
 class Walk(msgspec.Struct, gc=False):
     """Where the walk has come to. All moments are epoch ms."""
 
@@ -104,6 +144,8 @@ class Walk(msgspec.Struct, gc=False):
     """Number of the month of the last loss, while the customer is lost."""
     spell: Spell | None = None
     """None while the customer is not with us."""
+    standing: Standing | None = None
+    """None where there are no loyalty groups, and before a purchase, a refund or a sign-up."""
     opinion: Tally = []
     """What the last answer to whether they recommend us counts among customers, as long as it is the last."""
 
@@ -118,6 +160,8 @@ class Walk(msgspec.Struct, gc=False):
         twin = twin_of(self)
         if self.last is not None:
             twin.last = twin_of(self.last)
+        if self.standing is not None:
+            twin.standing = twin_of(self.standing)
         return twin
 
     def same_as(self, other: "Walk") -> bool:
@@ -131,6 +175,7 @@ class Walk(msgspec.Struct, gc=False):
             and self.is_lapsing == other.is_lapsing
             and (self.cohort, self.month, self.spell) == (other.cohort, other.month, other.spell)
             and (self.paid_early, self.left_in) == (other.paid_early, other.left_in)
+            and _same_standing(self.standing, other.standing)
             and (self.families is other.families or self.families == other.families)
             and self.piece_count == other.piece_count
             and (self.pieces is other.pieces or self.own_pieces() == other.pieces[: other.piece_count])
@@ -139,3 +184,9 @@ class Walk(msgspec.Struct, gc=False):
     def own_pieces(self) -> list[tuple[int, int]]:
         """The pieces of this walk alone."""
         return self.pieces[: self.piece_count]
+
+
+def _same_standing(one: Standing | None, other: Standing | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.same_as(other)

@@ -10,16 +10,20 @@ from streams.analyses.loyalty import Cuts, Scores, quantile_cuts
 from streams.analyses.loyalty_groups import OTHER, PROSPECT, LoyaltyGroups
 from streams.analyses.poisson import binomial_two_sided, rates_alike
 from streams.analyses.spells import Counts, Spells
+from streams.analyses.suggested_groups import LOYAL, RISKY, Figures, Suggestion, suggested
 from streams.analyses.survival import Curve, kaplan_meier
 
 __all__ = [
+    "LOYAL",
     "MONTH_DAYS",
     "OTHER",
     "PROSPECT",
+    "RISKY",
     "Cohorts",
     "Counts",
     "Curve",
     "Cuts",
+    "Figures",
     "Hazard",
     "Least",
     "LogRank",
@@ -27,6 +31,7 @@ __all__ = [
     "Rule",
     "Scores",
     "Spells",
+    "Suggestion",
     "binomial_two_sided",
     "cohort_table",
     "fisher_tail",
@@ -36,5 +41,6 @@ __all__ = [
     "quantile_cuts",
     "rates_alike",
     "rules",
+    "suggested",
     "upper_tail",
 ]

@@ -7,7 +7,17 @@ certain settings.
 from collections.abc import Mapping
 from typing import Final
 
-from streams.arithmetic.measures.customers import BASKET, JOINING, PASSING, SILENCES, TERMS
+from streams.arithmetic.measures.customers import (
+    BASKET,
+    GROUPED,
+    JOINING,
+    PASSING,
+    RATED,
+    RATED_LOYAL,
+    RATED_RISKY,
+    SILENCES,
+    TERMS,
+)
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -23,6 +33,10 @@ NEEDED: Final[Mapping[str, str]] = {
     BASKET: "[baskets]",
     RESPONSE_PROMISED: "[service_levels] response",
     RESOLUTION_PROMISED: "[service_levels] resolution",
+    GROUPED: "[loyalty] groups",
+    RATED: "[loyalty] groups",
+    RATED_LOYAL: "[loyalty] loyal",
+    RATED_RISKY: "[loyalty] risky",
 }
 """Mark -> the setting without which nothing sets it."""
 SELLS: Final = "[pipelines.default] sells = true"
@@ -54,5 +68,9 @@ def _set_by(settings: Settings) -> Mapping[str, tuple[str, ...]]:
         STALLS: (DEAL,) if stalls else (),
         FOLLOWED: ("lead.created",),
         RESPONSE_PROMISED: (opened,) if settings.service_levels.response else (),
+        GROUPED: ("customer.signed_up", *buys) if settings.loyalty.groups else (),
+        RATED: buys if settings.loyalty.groups else (),
+        RATED_LOYAL: buys if settings.loyalty.loyal else (),
+        RATED_RISKY: buys if settings.loyalty.risky else (),
         RESOLUTION_PROMISED: (opened,) if settings.service_levels.resolution else (),
     }

@@ -10,6 +10,7 @@ from streams.kpis.customers import CUSTOMERS
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.leads import LEADS
 from streams.kpis.loyalty import LOYALTY
+from streams.kpis.loyalty_groups import LOYALTY_GROUPS
 from streams.kpis.marketing import MARKETING, lifetime_values
 from streams.kpis.purchases import PURCHASES
 from streams.kpis.sales import SALES
@@ -42,6 +43,7 @@ def catalogue(
         *SERVICE,
         *promises(on_time),
         *LOYALTY,
+        *LOYALTY_GROUPS,
     )
     order = list(Group)
     kpis = tuple(sorted(declared, key=lambda kpi: order.index(kpi.group)))

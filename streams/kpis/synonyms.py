@@ -142,6 +142,14 @@ _LOYALTY: Final = {
     "ces_ratio": Synonyms(("CES", "low effort"), ("تلاش کم",)),
     "acsi": Synonyms(("ACSI",), ("رضایت‌سنجی",)),
     "loyalty_attitude_mean": Synonyms(("intent to buy again", "repurchase intention"), ("قصد خرید دوباره",)),
+    "customers_in_group": Synonyms(("RFM", "RFM segments", "champions"), ("آر‌اف‌ام", "بخش‌بندی مشتریان")),
+    "loyalty_value": Synonyms(("RFM value", "value of segments"), ("ارزش بخش‌ها",)),
+    "customers_at_risk": Synonyms(("RFM at risk", "churn risk"), ("خطر ریزش",)),
+    "value_at_risk": Synonyms(("revenue at risk",), ("درآمد در خطر",)),
+    "loyal_customer_ratio": Synonyms(("loyalty rate", "RFM loyal"), ("نرخ وفاداری",)),
+    "loyalty_upgrade_ratio": Synonyms(("RFM upgrade", "group upgrade"), ("بهتر شدن گروه",)),
+    "loyalty_downgrade_ratio": Synonyms(("RFM downgrade", "group downgrade"), ("بدتر شدن گروه",)),
+    "loyalty_moves": Synonyms(("RFM transitions", "migration between segments"), ("مهاجرت میان بخش‌ها",)),
     "survey_answers": Synonyms(("responses", "feedback", "votes"), ("بازخورد", "نظرها", "نظرسنجی")),
 }
 

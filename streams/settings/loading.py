@@ -20,7 +20,7 @@ from streams.settings.pipelines import Pipeline
 
 Layer = Mapping[str, object]
 
-_REPLACED_TOGETHER = frozenset({"stages"})
+_REPLACED_TOGETHER = frozenset({"stages", "groups"})
 
 
 def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
@@ -29,7 +29,7 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
     The file is `path`, else the one that NABZ_CONFIG names, else none. `overrides` (options of a command
     line, nested as in the file) come before all of them. Tables are merged entry by entry, so that
     NABZ_RATES='{"EUR": "1.1"}' and NABZ_RATES__EUR=1.1 leave the file's other rates alone; only the stages of
-    a pipeline are replaced together, for their order is part of what they say.
+    a pipeline and the loyalty groups are replaced together, for their order is part of what they say.
 
     Raises:
         SettingsError: the file cannot be read, or keys or variables are unknown or have wrong values; names all of

@@ -19,6 +19,8 @@ from streams.settings.contacts import Contacts
 from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.focus import Focus, HiddenKpis
 from streams.settings.goals import Goal, Goals, wrong_goals
+from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
+from streams.settings.loyalty import LoyaltySettings, wrong_loyalty
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.rates import CurrencyRate
@@ -189,6 +191,11 @@ class Settings(BaseModel):
         "where this table is there, be it empty; without it they cost nothing. `dimension_values` says of how many "
         "families (`family`).",
     )
+    loyalty: Annotated[LoyaltySettings, BeforeValidator(tabled)] = Field(
+        default=LoyaltySettings(),
+        description="Loyalty groups: how recently, how often and for how much customers buy. Without them these KPIs "
+        "have no value, and nothing is counted for them. See [loyalty groups](analyses.md#loyalty-groups).",
+    )
     pipelines: Annotated[
         Mapping[Annotated[str, text("the name of a pipeline")], Annotated[Pipeline, BeforeValidator(tabled)]],
         BeforeValidator(tabled),
@@ -234,6 +241,16 @@ class Settings(BaseModel):
             raise ValidationError.from_exception_data("goals", problems)
         return self
 
+    @model_validator(mode="after")
+    def _loyalty_is_whole(self) -> "Settings":
+        problems = [
+            InitErrorDetails(type=wrong(expected), loc=("loyalty", *location), input=value)
+            for location, value, expected in wrong_loyalty(self.loyalty)
+        ]
+        if problems:
+            raise ValidationError.from_exception_data("loyalty", problems)
+        return self
+
     @property
     def shown_windows(self) -> tuple[Window, ...]:
         """The windows that there are, in the order of all."""
@@ -276,7 +293,9 @@ class Settings(BaseModel):
 
     def dimension_cap(self, name: str) -> int:
         """How many values the dimension of this name may have in use before the rest is "other"."""
-        return limit_of(self.dimension_values, name)
+        limit = limit_of(self.dimension_values, name)
+        # Of groups none may be "other" for a while: what was counted has to be found again under the same name.
+        return max(limit, len(self.loyalty.names)) if name in LOYALTY_DIMENSIONS else limit
 
     def gives(self, key: str) -> bool:
         """Whether the setting of this key, as in `service_levels.response`, is not empty. Raises AttributeError."""

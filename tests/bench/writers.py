@@ -20,7 +20,7 @@ from streams.kafka.alignment import Alignment
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.faust.run import spare_the_collector
 from streams.redis.connection import connect
-from streams.settings import Settings
+from streams.settings import load
 from tests.bench.mixed import MIXED_EVENTS, mixed_events
 from tests.engine.driver import Driver, Line, Topics
 from tests.servers.redis_servers import DebianRedis
@@ -48,7 +48,7 @@ def main() -> None:
 
 async def _counting(url: str, events: Sequence[Event], profile: cProfile.Profile | None) -> float:
     """CPU seconds until all of these are in Redis."""
-    settings = Settings()
+    settings = load()
     client = connect(url)
     driver = Driver(client, settings, settings.worker.cache_entities // settings.kafka.partitions)
     for sent_at, event in enumerate(events):

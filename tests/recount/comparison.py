@@ -62,6 +62,11 @@ COUNTS_AND_SUMS = frozenset(
         "cart_abandoned_value",
         "surveys_sent",
         "survey_answers",
+        "customers_in_group",
+        "customers_at_risk",
+        "loyalty_value",
+        "value_at_risk",
+        "loyalty_moves",
     }
 )
 PERCENTILES = ("_p50", "_p90", "_p95")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recount.calendar import Dates, WorkingWeek, told_dates, working_week
+from tests.recount.loyalty_settings import Loyalty, told_loyalty
 from tests.recount.service_levels import ServiceLevels, milliseconds_of, service_levels
 
 ACSI_SCORES = ("satisfaction", "expectancy", "ideal")
@@ -60,6 +61,7 @@ class Settings:
     dates: Dates = field(default_factory=Dates)
     most_items: int | None = None
     """Of how many families a basket may be for its pairs to count; None where baskets are not counted."""
+    loyalty: Loyalty | None = None
 
     @property
     def contractual(self) -> bool:
@@ -103,6 +105,7 @@ def settings_from_toml(text: str) -> Settings:
         service_levels=service_levels(table.get("service_levels", {})),
         dates=told_dates(table.get("calendar", {})),
         most_items=table["baskets"].get("most_items", 20) if "baskets" in table else None,
+        loyalty=told_loyalty(table["loyalty"]) if "loyalty" in table else None,
     )
 
 

@@ -23,6 +23,7 @@ from tests.recount.loyalty import (
     loyalty_fields,
     makes_customers,
 )
+from tests.recount.loyalty_groups import Groups, group_fields, told_groups
 from tests.recount.marketing import (
     BY_CAMPAIGN_AND_CHANNEL,
     Marketing,
@@ -69,6 +70,7 @@ class Told:
     interactions: Interactions
     leads: Leads
     year: Year
+    groups: Groups | None
 
     def fields(self, window: Window) -> Fields:
         """Every KPI over a window; levels are those of now."""
@@ -78,6 +80,7 @@ class Told:
             **open_stage_fields(self.deals, self.now),
             **backlog_age_fields(self.tickets, self.now),
             **(age_fields(self.customers, self.now) if makes_customers(self.settings) in self.lives.seen else {}),
+            **self._group_fields(window, self.now),
         }
 
     def before(self, stretch: Window) -> Fields:
@@ -90,9 +93,12 @@ class Told:
         )
         active = sum(customer.standing_before(stretch.end) == "active" for customer in self.customers)
         levels = levels_before(self.customers, stretch.end)
-        fields = then._fields(stretch, {TOTAL: active}, levels)
+        fields = then._fields(stretch, {TOTAL: active}, levels) | self._group_fields(stretch, stretch.end - 1)
         told = {name: number for name, number in fields.items() if "{" not in name}
         return told | ({"customers_active": active} if "customers_active" in told else {})
+
+    def _group_fields(self, window: Window, moment: int) -> Fields:
+        return {} if self.groups is None else group_fields(self.groups, self.lives.seen, window, moment)
 
     def _fields(self, window: Window, active_customers: ByLabel, levels: Levels) -> Fields:
         settings, lives = self.settings, self.lives
@@ -146,6 +152,7 @@ def told(events: Iterable[Event], settings: Settings, now: int) -> Told:
         told_interactions(lives),
         leads,
         year_of(purchases, now, settings.dates),
+        told_groups(lives.of_customers, settings, now),
     )
 
 

@@ -9,6 +9,8 @@ from streams.arithmetic.measures.kinds import Kind, Measure
 from streams.arithmetic.numbering import FAMILY, WITH
 from streams.arithmetic.whole_numbers import AGE, DAY, DAYS, JOINED
 
+LOYALTY_GROUP, MOVED_FROM, MOVED_TO = "loyalty", "from", "to"
+"""Dimensions whose values are the names of loyalty groups."""
 DIMENSIONS = (
     "segment",
     "region",
@@ -26,6 +28,9 @@ DIMENSIONS = (
     "product",
     "direction",
     "driver",
+    LOYALTY_GROUP,
+    MOVED_FROM,
+    MOVED_TO,
     JOINED,
     AGE,
     DAY,
@@ -51,6 +56,15 @@ _BASKET = frozenset({BASKET})
 SILENCES = "buying without a contract"
 """Stands for the event type after which time alone can take a customer where customers have no contracts."""
 _SILENCES = frozenset({SILENCES})
+GROUPED = "joining a loyalty group"
+"""Stands for the event types by which one comes into a loyalty group, where the settings have some."""
+RATED = "purchase with loyalty groups"
+"""Stands for the event type of purchases, where the settings have loyalty groups."""
+RATED_LOYAL = "purchase with loyal groups"
+"""The same where the settings say which groups are loyal."""
+RATED_RISKY = "purchase with risky groups"
+"""The same where they say which are at risk."""
+_GROUPED, _RATED = frozenset({GROUPED}), frozenset({RATED})
 _SALE = frozenset({"purchase.completed", "purchase.refunded"})
 _SENT = frozenset({"survey.sent"})
 _LOGGED = frozenset({"interaction.logged"})
@@ -64,6 +78,7 @@ _MONEY = (*_ORIGIN, _REGION, _INDUSTRY, _OWNER, ("relation",))
 _OF_CART = (_CHANNEL, ("step",), _REASON, _SEGMENT)
 _OF_SERVICE = (_TOUCHPOINT, _SEGMENT, ("agent",), ("team",), ("product",))
 _DRIVER = ("driver",)
+_GROUP = (LOYALTY_GROUP,)
 _OF_COHORT = ((JOINED, AGE), (*_CHANNEL, JOINED, AGE), (*_SEGMENT, JOINED, AGE))
 """Channel and segment are those of the joining."""
 
@@ -184,6 +199,18 @@ BASKET_PAIRS = Measure("basket_pairs", Kind.SUM, _BASKET, ((FAMILY, WITH),), by_
 """Each two families of a basket once, in the order of their texts; none of a basket that is too large."""
 BASKETS_TOO_LARGE = Measure("baskets_too_large", Kind.SUM, _BASKET, by_day=True)
 """Baskets of so many families that their pairs are not counted."""
+LOYALTY_CUSTOMERS = Measure("loyalty_customers", Kind.LEVEL_WITH_HISTORY, _GROUPED, (_GROUP, (*_GROUP, *_SEGMENT)))
+"""All who have signed up or bought, under the loyalty group that they are in."""
+LOYALTY_RATED = Measure("loyalty_customers_rated", Kind.LEVEL_WITH_HISTORY, _RATED, (_SEGMENT,))
+"""Those of them who have bought."""
+LOYAL = Measure("customers_loyal", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_LOYAL}), (_SEGMENT,))
+AT_RISK = Measure("customers_at_risk", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_RISKY}), (_SEGMENT,))
+LOYALTY_VALUE = Measure("loyalty_value", Kind.LEVEL, _RATED, (_GROUP,))
+"""Purchases less refunds of the loyalty period of those who have bought, in minor units."""
+VALUE_AT_RISK = Measure("loyalty_value_at_risk", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_RISKY}), (_SEGMENT,))
+LOYALTY_MOVES = Measure("loyalty_moves", Kind.SUM, _RATED, ((MOVED_FROM, MOVED_TO),))
+LOYALTY_UPGRADES = Measure("loyalty_upgrades", Kind.SUM, _RATED, (_SEGMENT,))
+LOYALTY_DOWNGRADES = Measure("loyalty_downgrades", Kind.SUM, _RATED, (_SEGMENT,))
 
 MEASURES = (
     NEW,
@@ -254,4 +281,13 @@ MEASURES = (
     BASKETS_TOO_LARGE,
     LAPSING,
     LAPSING_VALUE,
+    LOYALTY_CUSTOMERS,
+    LOYALTY_RATED,
+    LOYAL,
+    AT_RISK,
+    LOYALTY_VALUE,
+    VALUE_AT_RISK,
+    LOYALTY_MOVES,
+    LOYALTY_UPGRADES,
+    LOYALTY_DOWNGRADES,
 )

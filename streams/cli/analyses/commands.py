@@ -134,3 +134,24 @@ def report(  # noqa: PLR0913, PLR0917 - its options
     from streams.cli.analyses.report import show_report
 
     raise typer.Exit(show_report(configured(config), name, window, form, lang, board, is_ended=ended))
+
+
+def customers(
+    suggest_cuts: Annotated[
+        bool, typer.Option("--suggest-cuts", help="Print [loyalty] of the settings, with cuts that fit today.")
+    ] = False,
+    quantiles: Annotated[
+        int, typer.Option(min=2, max=9, help="How many scores there are, of about as many customers each.")
+    ] = 5,
+    config: Config = None,
+) -> None:
+    """Suggest loyalty groups by what customers have bought.
+
+    Reads the facts of all customers from Redis. Changes nothing; needs --suggest-cuts.
+    """
+    from streams.cli.analyses.loyalty_cuts import suggest_cuts as print_suggestion
+    from streams.cli.terminal.exit_codes import Misused
+
+    if not suggest_cuts:
+        raise Misused("nabz customers needs --suggest-cuts")
+    raise typer.Exit(print_suggestion(configured(config), quantiles))

@@ -10,6 +10,7 @@ from streams.kpis.lineage.customers import CUSTOMERS
 from streams.kpis.lineage.deals import DEALS
 from streams.kpis.lineage.declaration import Feed, Lineage, always, joined
 from streams.kpis.lineage.leads import LEADS
+from streams.kpis.lineage.loyalty_groups import LOYALTY_GROUPS
 from streams.kpis.lineage.marketing import MARKETING
 from streams.kpis.lineage.surveys import SURVEYS
 from streams.kpis.lineage.tickets import TICKETS
@@ -22,6 +23,7 @@ LINEAGE: Mapping[Measure, Lineage] = {
     **SURVEYS,
     **MARKETING,
     **ANALYSES,
+    **LOYALTY_GROUPS,
 }
 """Every measure's lineage."""
 

@@ -25,6 +25,8 @@ _ORIGIN = ("purchase_id",)
 """How a refund and a voiding find their purchase."""
 VOIDED: Feed = {_PURCHASE_VOIDED: _ORIGIN, **ERASURE}
 _BOUGHT: Feed = {_PURCHASED: _ORIGIN, **VOIDED}
+BOUGHT = _BOUGHT
+"""Purchases of customers, and what takes them back."""
 ARRIVALS: Feed = {**_BOUGHT, _SIGNED_UP: ()}
 LIFE: Feed = joined({**ARRIVALS, _CANCELLED: ()}, {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",)})
 """What makes, loses and brings back customers. Which of it does is told by `inactivity_days`."""

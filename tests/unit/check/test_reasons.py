@@ -30,6 +30,13 @@ stalled_after = "30d"
 response = { default = "8h" }
 resolution = { default = "24h" }
 [baskets]
+[loyalty]
+recency_days = [30]
+orders = [2]
+money = [100]
+loyal = ["regular"]
+risky = ["other"]
+groups = { regular = { r = "2" } }
 """
 SILENT = EVERYTHING.replace("inactivity_days = 0", "inactivity_days = 90")
 """The same where customers have no contracts."""

@@ -14,7 +14,10 @@ from streams.settings.tables import model_of_table
 from tests.unit.docs.documents import ROOT, spans, text_of
 
 _ROW = re.compile(r"^\| `([a-z_.]+)`<br>`NABZ_[A-Z_]+` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
-_TABLES = ("kafka", "redis", "worker", "board", "grafana", "log", "alerts", "contacts", "calendar", "service_levels")
+_TABLES = (
+    *("kafka", "redis", "worker", "board", "grafana", "log"),
+    *("alerts", "contacts", "calendar", "service_levels", "loyalty"),
+)
 _PIPELINE = tuple(f"pipelines.default.{key}" for key in Pipeline.model_fields)
 _OFF_WITHOUT = ("baskets",)
 """Tables that switch something on."""

@@ -12,6 +12,14 @@ from streams.redis.counting_configuration import acceptable, accepted, changes, 
 from streams.settings import Settings, load
 
 TOPICS = {"crm.tickets": 4}
+LOYALTY = """
+[loyalty]
+recency_days = ["30.50"]
+orders = [2]
+money = [100]
+risky = ["rest", "other"]
+groups = { top = { r = "1-2", fm = "2" }, rest = { r = "1" } }
+"""
 
 
 @pytest.fixture
@@ -59,6 +67,12 @@ def said(tmp_path: Path) -> Any:  # noqa: ANN401 - a function of TOML
         ('[service_levels]\nresolution = { low = "1m" }', "service_levels.clock was none, is working"),
         ("[baskets]", "baskets.most_items was absent, is 20"),
         ("[baskets]\nmost_items = 5", "baskets.most_items was absent, is 5"),
+        (LOYALTY, "loyalty.groups was none, is top(fm=2 r=1-2) rest(r=1)"),
+        (LOYALTY, "loyalty.period_days was none, is 365"),
+        (LOYALTY, "loyalty.recency_days was none, is 30.5"),
+        (LOYALTY, "loyalty.orders was none, is 2"),
+        (LOYALTY, "loyalty.money was none, is 100"),
+        (LOYALTY, "loyalty.risky was none, is other rest"),
     ],
 )
 def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: Any, toml: str, change: str) -> None:  # noqa: ANN401 - as above

@@ -15,7 +15,17 @@ from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, marketing, series_name
-from streams.arithmetic.measures.customers import BASKET, JOINING, PASSING, SILENCES, TERMS
+from streams.arithmetic.measures.customers import (
+    BASKET,
+    GROUPED,
+    JOINING,
+    PASSING,
+    RATED,
+    RATED_LOYAL,
+    RATED_RISKY,
+    SILENCES,
+    TERMS,
+)
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -76,7 +86,22 @@ _LEVELS: Final = {
 }
 """Targets about as long as the events of a story lie apart; a low one is due soon from its opening on."""
 _PIPELINES: Final = {"default": {"stalled_after": "100h"}}
-_BASE: Final[Mapping[str, Any]] = {"service_levels": _LEVELS, "pipelines": _PIPELINES, "baskets": {"most_items": 2}}
+_LOYALTY: Final = {
+    "period_days": 90,
+    "recency_days": [2, 20, 40],
+    "orders": [3, 6, 9],
+    "money": [100_000, 200_000, 450_000],
+    "groups": {"first": {"r": "4", "m": "4"}, "second": {"m": "3-4"}, "third": {"m": "2"}, "gone": {"r": "1"}},
+    "loyal": ["first"],
+    "risky": ["second", "gone"],
+}
+"""Groups that change during the year as well as on its last day."""
+_BASE: Final[Mapping[str, Any]] = {
+    "service_levels": _LEVELS,
+    "pipelines": _PIPELINES,
+    "baskets": {"most_items": 2},
+    "loyalty": _LOYALTY,
+}
 _WHOLE: Final = ""
 """Stands for the event as a whole, where it is not there any more."""
 
@@ -125,6 +150,10 @@ def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> Non
         RESPONSE_PROMISED: {"ticket.opened"},
         TERMS: {"customer.signed_up"},
         SILENCES: {"purchase.completed"},
+        GROUPED: {"purchase.completed", "customer.signed_up"},
+        RATED: {"purchase.completed"},
+        RATED_LOYAL: {"purchase.completed"},
+        RATED_RISKY: {"purchase.completed"},
         STALLS: {"deal.stage_changed"},
         BASKET: {"purchase.completed"},
         FOLLOWED: {"lead.created"},
@@ -203,6 +232,7 @@ _OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
     ("calendar", {"hours": "24/7"}),
     ("calendar", {"system": "persian"}),
     ("service_levels", {"response": {"default": "300h"}, "resolution": {"default": "400h"}}),
+    ("loyalty", {}),
     ("rates", {"EUR": "1.5"}),
     ("currency", "JPY"),
     ("pipelines", {"default": {"stages": {"qualified": "0.9", "lead": "0.3"}, "won": ["proposal"], "lost": ["won"]}}),
