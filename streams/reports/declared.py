@@ -138,6 +138,14 @@ LOYALTY: Final = Declared(
         Line("purchase_frequency", "segment"),
         Line("sales_per_customer", "segment"),
         Line("customer_lifetime_value", "segment"),
+        Line("customer_lifetime_value_restricted", "segment"),
+        Line("customers_lapsing", "segment"),
+        Line("lapsing_value", "segment"),
+        Line("loyal_customer_ratio", "segment"),
+        Line("customers_at_risk", "segment"),
+        Line("value_at_risk", "segment"),
+        Line("loyalty_upgrade_ratio", "segment"),
+        Line("loyalty_downgrade_ratio", "segment"),
     ),
 )
 REPORTS_BY_NAME: Final[Mapping[str, Declared]] = {one.name: one for one in (SALES, MARKETING, SERVICE, LOYALTY)}
