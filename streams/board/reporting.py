@@ -14,7 +14,7 @@ from streams.board.seen_types import SeenTypes
 from streams.board.shown import Shown
 from streams.board.stretch_fields import stretch_fields
 from streams.board.windows import Windows
-from streams.check import Lack, reason_of, reason_text
+from streams.check import reason_of, reason_text
 from streams.goals import Standing, standing
 from streams.kpis import Kpi
 from streams.kpis.field_names import split_field
@@ -150,15 +150,11 @@ class Reports:
             {one.kpi.name: one for one in goals},
             reasons,
             kinds,
-            [name for name in reasons if self._lacks_a_setting(name, past)],
         )
 
     def _missing(self, asked: AskedReport, table: Mapping[str, str]) -> Iterable[str]:
         lines = lines_of(asked.declared, self._focus, self._kpis)
         return [line.kpi for line, _ in lines if line.kpi not in table]
-
-    def _lacks_a_setting(self, name: str, past: Past) -> bool:
-        return reason_of(self._kpis[name], self._settings, past.seen.all()).lack is Lack.SETTING
 
     def _why(self, name: str, window: str, past: Past) -> Text:
         if window not in self._kpis[name].windows:

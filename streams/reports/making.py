@@ -1,6 +1,6 @@
 """Puts a report together out of what a board answers. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -40,8 +40,6 @@ class Answers:
     reasons: Mapping[str, Text]
     """KPI -> why it has no value."""
     kinds: KindCounts | None = None
-    not_asked_for: Collection[str] = ()
-    """KPIs that have no value by these settings whatever comes: they are told only where they are in the focus."""
 
 
 def lines_of(declared: Declared, focus: Sequence[str], kpis: Mapping[str, Kpi]) -> tuple[tuple[Line, bool], ...]:
@@ -80,8 +78,6 @@ def make_report(declared: Declared, focus: Sequence[str], kpis: Mapping[str, Kpi
 def _figures(declared: Declared, focus: Sequence[str], kpis: Mapping[str, Kpi], answers: Answers) -> Iterator[Figure]:
     for line, is_focus in lines_of(declared, focus, kpis):
         kpi = kpis[line.kpi]
-        if kpi.name in answers.not_asked_for and not is_focus:
-            continue
         value = answers.table.get(kpi.name)
         goal = answers.goals.get(kpi.name)
         yield Figure(

@@ -1,6 +1,5 @@
 """What is in a report: which KPIs in which order, changes, goals, best and worst."""
 
-from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
@@ -135,9 +134,7 @@ def test_an_alert_may_ask_for_more_samples() -> None:
     assert asking
 
 
-def made(
-    *, is_ended: bool = False, orders: str | None = "30", target: str = "40", not_asked_for: Collection[str] = ()
-) -> Report:
+def made(*, is_ended: bool = False, orders: str | None = "30", target: str = "40") -> Report:
     settings = Settings.model_validate({"goals": {"orders": {"month": target}, "refunds": {"month": "5"}}})
     kpis: dict[str, Kpi] = {name: KPIS[name] for name in ("orders", "refunds", "revenue", "tickets_opened")}
     table = {"refunds": "6", **({} if orders is None else {"orders": orders})}
@@ -159,7 +156,6 @@ def made(
         goals,
         {"orders": Text("why", "چرا"), "revenue": Text("why", "چرا")},
         KindCounts({"a": 1}) if is_ended else None,
-        not_asked_for,
     )
     return make_report(REPORTS_BY_NAME["sales"], ["orders"], kpis, answers)
 
@@ -175,12 +171,6 @@ def test_a_report_has_all_that_a_board_says() -> None:
     assert refunds.value == "6"
     assert report.ticket_kinds is None
     assert report.leaves_out_today
-
-
-def test_what_needs_a_setting_that_is_not_made_is_told_in_the_focus_alone() -> None:
-    report = made(orders=None, not_asked_for={"orders", "revenue"})
-    assert [figure.kpi.name for figure in report.figures] == ["orders", "refunds"]
-    assert report.figures[0].reason == Text("why", "چرا")
 
 
 @pytest.mark.parametrize(("orders", "is_met"), [("39", False), ("40", True), (None, None)])
