@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
+from streams.reports import REPORTS_BY_NAME
 from tests.integration.page_analyses_company import answer, answer_all, answer_nothing
 from tests.integration.page_visits import DESKTOP, PERSIAN_DIGITS, Visit, a_browser, as_number, visiting
 from tests.integration.running_board import Seen, running_board
@@ -18,7 +19,7 @@ from tests.servers.redis_servers import DebianRedis
 
 PROBES: Final = Path(__file__).with_name("page_probes.js").read_text("utf-8")
 WORLD: Final = WORLDS["by purchases"]
-EVERY_PART: Final = ["cohorts", "survival", "loyalty", "baskets", "periods"]
+EVERY_PART: Final = ["cohorts", "survival", "loyalty", "baskets", "periods", "reports"]
 _LOADED: Final = "document.querySelector('#panels')?.hasAttribute('aria-busy') === false"
 _SEEN: Final = "[...document.querySelectorAll('.panel:not([hidden])')].map((panel) => panel.id)"
 _TABLE: Final = (
@@ -169,10 +170,10 @@ async def test_survival_by_segment_is_a_curve_and_a_row_each_and_a_sentence(bare
 
 
 async def test_a_part_is_there_only_where_the_board_knows_of_it(bare: Visit, full: Visit) -> None:
-    assert await bare.page.evaluate(_SEEN) == ["cohorts", "survival"]
+    assert await bare.page.evaluate(_SEEN) == ["cohorts", "survival", "reports"]
     assert await full.page.evaluate(_SEEN) == EVERY_PART
     links = "[...document.querySelectorAll('#contents a')].map((link) => link.hash)"
-    assert await bare.page.evaluate(links) == ["#cohorts", "#survival"]
+    assert await bare.page.evaluate(links) == ["#cohorts", "#survival", "#reports"]
     assert await full.page.evaluate(links) == [f"#{part}" for part in EVERY_PART]
 
 
@@ -276,3 +277,12 @@ async def test_where_nobody_came_it_is_said_what_is_missing(browser: Browser, em
             assert "inactivity_days" in await visit.text(f"#{part} .empty")
             assert not await visit.page.locator(f"#{part} table").first.is_visible()
         assert visit.complaints == []
+
+
+async def test_the_links_to_reports_lead_to_reports_in_the_language_of_the_page(bare: Visit) -> None:
+    links = await bare.page.evaluate("[...document.querySelectorAll('#reports a')].map((link) => link.href)")
+    assert len(links) == 2 * len(REPORTS_BY_NAME)
+    for link in links:
+        answered = await bare.page.request.get(link)
+        assert answered.status == 200
+        assert f'lang="{"fa" if "lang=fa" in link else "en"}"' in await answered.text()

@@ -8,10 +8,12 @@ import { keepLooking, openFrame } from "./frame.js";
 import { LoyaltyPanel } from "./loyalty.js";
 import { listPanels } from "./panel.js";
 import { PeriodsPanel } from "./periods.js";
+import { ReportsPanel } from "./reports.js";
 import { SurvivalPanel } from "./survival.js";
 
 const frame = await openFrame("analyses.title");
-const panels = [CohortsPanel, SurvivalPanel, LoyaltyPanel, BasketsPanel, PeriodsPanel].map((Part) => new Part(frame));
+const parts = [CohortsPanel, SurvivalPanel, LoyaltyPanel, BasketsPanel, PeriodsPanel, ReportsPanel];
+const panels = parts.map((Part) => new Part(frame));
 byId("panels").replaceChildren(...panels.map(({ element }) => element));
 let opened = false;
 
