@@ -22,7 +22,8 @@ class Ledger:
     """Where each partition stands, and the values of its records in the order in which they were handled."""
 
     def __init__(self, url: str, worker: str) -> None:
-        self._redis = Redis.from_url(url, decode_responses=True)
+        # Who was stopped finds that an answer took long, though it was there at once.
+        self._redis = Redis.from_url(url, decode_responses=True, socket_timeout=None)
         self._commit = self._redis.register_script(_COMMIT)
         self._worker = worker
         self._believed: dict[TopicPartition, str] = {}

@@ -26,6 +26,8 @@ class WorkerProcess:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            error.add_note(f"the log of {self.name}:\n{self.log}")
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
