@@ -39,8 +39,14 @@ PROCESS: Final = f'{JOB},instance=~"$instance"'
 
 
 def window_of(kpi: Kpi) -> str:
-    """The chosen window, or the only one that a KPI has."""
-    return kpi.windows[0] if len(kpi.windows) == 1 else WINDOW
+    """The chosen window, or the one over which a KPI is shown whatever is chosen."""
+    return own_window(kpi) or WINDOW
+
+
+def own_window(kpi: Kpi) -> str:
+    """The window of a KPI that has only one, or few long ones because it is kept by day; "" of all others."""
+    few = len(kpi.windows) == 1 or any(measure.by_day for measure in kpi.formula.measures())
+    return kpi.windows[0] if few else ""
 
 
 def total(kpi: Kpi, window: str = "") -> str:

@@ -104,7 +104,7 @@ def breakdown_table(
 def _column(edition: Edition, kpi: Kpi) -> Iterator[DynamicConfigValue]:
     unit = grafana_unit(kpi, edition.currency)
     yield DynamicConfigValue("unit", unit)
-    page = edition.page_of(kpi.name, kpi.windows[0] if len(kpi.windows) == 1 else "${window}")
+    page = edition.page_of(kpi.name, promql.own_window(kpi) or "${window}")
     yield DynamicConfigValue("links", [{"title": edition.message("link.kpi"), "url": page, "targetBlank": True}])
     if unit == RATIO:
         yield DynamicConfigValue("custom.cellOptions", {"type": "gauge", "mode": "basic"})

@@ -12,6 +12,7 @@ from grafana_foundation_sdk.models.dashboard import DashboardLink, DashboardLink
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from grafana.edition import Edition, Language
+from grafana.promql import own_window
 from streams.alerts import EffectiveAlert
 from streams.alerts.messages import readable
 from streams.arithmetic.measures import TOTAL, Breakdown
@@ -63,7 +64,7 @@ def title(edition: Edition, kpi: Kpi, window: str = "") -> str:
     if kpi.is_level:
         # A level is what it is now, over no window.
         return edition.say(kpi.title)
-    window = window or (kpi.windows[0] if len(kpi.windows) == 1 else "")
+    window = window or own_window(kpi)
     match kpi.unit:
         case Unit.MONEY_PER_DAY:
             said = edition.message("panel.a-day", title=kpi.title)
@@ -122,7 +123,7 @@ def about(edition: Edition, kpi: Kpi, alerts: Sequence[EffectiveAlert] = ()) -> 
 
 def page_link(edition: Edition, kpi: Kpi, window: str = "") -> Builder[DashboardLink]:
     """A link to the KPI on the live page, over the chosen window unless one is given."""
-    chosen = window or (kpi.windows[0] if len(kpi.windows) == 1 else "${window}")
+    chosen = window or own_window(kpi) or "${window}"
     return link(edition.message("link.kpi"), edition.page_of(kpi.name, chosen))
 
 

@@ -49,11 +49,21 @@ ON_A_QUIET_DAY: Mapping[str, str] = {
 """The same of what has data on most days, so that nobody may rely on its having none."""
 
 
-PROMISES = """
+ASKED_FOR = """
 service_levels = { response = { default = "8h" }, resolution = { default = "24h" } }
 pipelines = { default = { stalled_after = "24h" } }
+baskets = { most_items = 20 }
+[loyalty]
+recency_days = [1, 5]
+orders = [2, 4]
+money = [100, 300]
+loyal = ["champion"]
+risky = ["at_risk"]
+[loyalty.groups]
+champion = { r = "3" }
+at_risk = { r = "1-2" }
 """
-"""Without any, nothing is known of promises and of stalled deals."""
+"""Without any, nothing is known of promises, stalled deals, baskets and loyalty groups."""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +71,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
     folder = tmp_path_factory.mktemp("company")
     with EmbeddedKafka() as kafka, EmbeddedRedis() as redis:
         watching = Watching(rules=rule_files())
-        settings = f"{PROMISES}\n{at_work(datetime.now(UTC))}"
+        settings = f"{ASKED_FOR}\n{at_work(datetime.now(UTC))}"
         with Monitored(folder, kafka.bootstrap, redis.url, settings, watching=watching) as nabz:
             nabz.simulate(days=1, archive=32, rate=1.5)
             now = nabz.now_ms()

@@ -11,7 +11,15 @@ from hypothesis import HealthCheck, given, settings
 
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES
-from streams.arithmetic.measures.customers import BASKET, TERMS
+from streams.arithmetic.measures.customers import (
+    BASKET,
+    GROUPED,
+    RATED,
+    RATED_LOYAL,
+    RATED_RISKY,
+    SILENCES,
+    TERMS,
+)
 from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
@@ -338,8 +346,10 @@ async def test_the_cap_of_a_dimension_is_one_for_all_shards(url: str) -> None:
 
 
 def test_no_measure_is_left_out_of_the_story() -> None:
-    fed = {event["type"] for event in EVENTS} | {"joining", RESPONSE_PROMISED, RESOLUTION_PROMISED, STALLS, FOLLOWED}
+    marks = {"joining", SILENCES, RESPONSE_PROMISED, RESOLUTION_PROMISED, STALLS, FOLLOWED}
+    fed = {event["type"] for event in EVENTS} | marks
     unfed = {measure.name for measure in ALL_MEASURES if not measure.fed_by & fed}
-    # Terms count where customers are not lost by silence, baskets where there is a table: other configurations.
-    others = {measure.name for measure in ALL_MEASURES if measure.fed_by <= {TERMS, BASKET}}
+    # Terms count where customers are not lost by silence, baskets and groups where there is a table: other settings.
+    asked_for = {TERMS, BASKET, GROUPED, RATED, RATED_LOYAL, RATED_RISKY}
+    others = {measure.name for measure in ALL_MEASURES if measure.fed_by <= asked_for}
     assert unfed <= {"campaign_clicked", "campaign_replied", "campaign_unsubscribed", "campaign_converted"} | others

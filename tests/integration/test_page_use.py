@@ -190,7 +190,8 @@ async def test_the_first_screen_shows_what_comes_first_and_nothing_else(
         assert len(first) == 12
         # What a tile says of its alert, and in an hour without events why it has no value, makes its row higher.
         await visit.page.evaluate(
-            "document.querySelectorAll('.tile .runbook, .tile .away').forEach((one) => { one.style.display = 'none'; });"
+            "document.querySelectorAll('.tile .runbook, .tile .away').forEach("
+            " (one) => { one.style.display = 'none'; });"
             "document.querySelectorAll('[data-absent=true] .note').forEach((one) => {"
             " one.style.overflow = 'hidden'; one.style.whiteSpace = 'nowrap'; });"
         )

@@ -66,6 +66,7 @@ AGES: Final = frozenset(
         "purchase_frequency",
         "customer_lifetime_value",
         "customer_lifetime_value_net",
+        "customer_lifetime_value_restricted",
         "lifetime_value_cost_ratio",
     }
 )
