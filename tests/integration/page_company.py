@@ -48,7 +48,7 @@ class Company:
 
     def __init__(self, settings: Settings, client: Client, driver: Driver, session: ClientSession) -> None:
         self.url = f"http://127.0.0.1:{settings.board.port}"
-        self._settings = settings
+        self.settings = settings
         self._client = client
         self._driver = driver
         self._worker: asyncio.Task[None] | None = None
@@ -60,7 +60,7 @@ class Company:
     async def open_board(self) -> None:
         """Start the board; comes back once it is up to date."""
         self._stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
-        self._running = asyncio.create_task(run_board(self._settings, self._stop, listening.set_result))
+        self._running = asyncio.create_task(run_board(self.settings, self._stop, listening.set_result))
         await asyncio.wait({self._running, listening}, return_when=asyncio.FIRST_COMPLETED)
         give_up_at = time.monotonic() + 60
         while (await self.json("/api/meta"))["problem"] is not None:

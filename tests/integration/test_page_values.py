@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from streams.kpis import Unit, catalogue
+from streams.settings.catalogue import is_shown
 from tests.integration.page_company import Company, a_company
 from tests.integration.page_visits import PHONE, Visit, a_browser, as_number, visiting
 
@@ -49,7 +50,9 @@ async def assert_shows_the_table(visit: Visit, company: Company, window: str) ->
             break
     else:
         raise AssertionError("the table changes all the time")
-    for kpi in catalogue():
+    kpis = [kpi for kpi in catalogue() if is_shown(kpi, company.settings)]
+    assert shown.keys() == {kpi.name for kpi in kpis}
+    for kpi in kpis:
         number, value = as_number(shown[kpi.name]), before.get(kpi.name)
         assert (number is None) == (value is None), (kpi.name, shown[kpi.name], value)
         if number is not None and value is not None:
