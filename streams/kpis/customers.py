@@ -115,8 +115,8 @@ CUSTOMERS: tuple[Kpi, ...] = (
         name="customers_lapsing",
         title=Text("Customers about to be lost", "مشتریان در آستانهٔ ریزش"),
         meaning=Text(
-            "Active customers who will be lost within `lapse_days` unless they buy, now.",
-            "مشتریان فعالی که اگر خرید نکنند به‌زودی از دست می‌روند: در `lapse_days` روز آینده. شمار اکنون.",
+            "Active customers who will be lost within `lapse_days` days unless they buy, now.",
+            "مشتریان فعالی که اکنون در آستانهٔ ریزش‌اند: اگر خرید نکنند، در مهلتی که تنظیمات می‌گوید از دست می‌روند.",
         ),
         group=Group.CUSTOMERS,
         unit=Unit.COUNT,
