@@ -49,6 +49,8 @@ class Stretch:
     window: Window
 
     def _of(self, measure: Measure, begin: int, end: int) -> list[Counted]:
+        if measure.by_day and self.window.resolution is not Resolution.DAY:
+            return []
         return [
             one
             for one in self.counted
