@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from agents.families import families_by
 from schemas import encode, key_of, key_of_told, parse_line, topic_of
@@ -21,13 +21,16 @@ from streams.kafka.batches import RecordBatch
 from streams.kafka.partitioner import partitions_of
 from streams.redis.clock import Clock, clock_for
 from streams.redis.connection import Client
-from streams.redis.errors import ShardMovedError
+from streams.redis.errors import ShardMovedError, StoreUnavailableError
 from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
 
 Partition = tuple[str, int]
+
+_MOST_IN_VAIN: Final = 100
+"""More often than so it is no fault that passes."""
 """Topic and number."""
 
 
@@ -89,6 +92,8 @@ class Driver:
         """How many records were found in a wrong partition, as often as they were."""
         self.told = 0
         """How many records shards told others, as often as they did."""
+        self.told_in_vain = 0
+        """How often Redis did not take out of an outbox what was told."""
         self._settings = settings
         self._cache = cache
         self._decoders: dict[str, BatchDecoder] = {}
@@ -161,7 +166,13 @@ class Driver:
         for writer, records in told.items():
             self.topics.tell(records)
             self.told += len(records)
-            await writer.delivered(records)
+            try:
+                await writer.delivered(records)
+            except StoreUnavailableError:
+                # They are in Kafka, and are told again.
+                self.told_in_vain += 1
+                if self.told_in_vain > _MOST_IN_VAIN:
+                    raise
         return bool(told)
 
     async def count(self, batch: RecordBatch) -> None:
