@@ -28,10 +28,10 @@ from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
 
 Partition = tuple[str, int]
+"""Topic and number."""
 
 _MOST_IN_VAIN: Final = 100
 """More often than so it is no fault that passes."""
-"""Topic and number."""
 
 
 @dataclass
