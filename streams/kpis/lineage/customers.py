@@ -28,7 +28,8 @@ _BOUGHT: Feed = {_PURCHASED: _ORIGIN, **VOIDED}
 BOUGHT = _BOUGHT
 """Purchases of customers, and what takes them back."""
 ARRIVALS: Feed = {**_BOUGHT, _SIGNED_UP: ()}
-LIFE: Feed = joined({**ARRIVALS, _CANCELLED: ()}, {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",)})
+_WITHOUT_CONTRACTS: Feed = {**ARRIVALS, _CANCELLED: ()}
+LIFE: Feed = joined(_WITHOUT_CONTRACTS, {_SIGNED_UP: ("expires_at",), _RENEWED: ("expires_at",)})
 """What makes, loses and brings back customers. Which of it does is told by `inactivity_days`."""
 
 SEGMENT: Feed = {_SIGNED_UP: ("segment",), _UPDATED: ("segment",), **ERASURE}
@@ -121,11 +122,14 @@ CUSTOMERS: Mapping[Measure, Lineage] = {
         "An active customer whose term ends soon.", _TERM, _BY_SEGMENT, (*_INACTIVITY, "renewal_notice_days")
     ),
     m.LAPSING: Lineage(
-        "An active customer who will be lost by inactivity within `lapse_days`.", LIFE, _BY_SEGMENT, _LAPSE
+        "An active customer who will be lost by inactivity within `lapse_days`.",
+        _WITHOUT_CONTRACTS,
+        _BY_SEGMENT,
+        _LAPSE,
     ),
     m.LAPSING_VALUE: Lineage(
         "What such a customer has paid so far, less refunds, in minor units.",
-        joined(LIFE, PAID),
+        joined(_WITHOUT_CONTRACTS, PAID),
         _BY_SEGMENT,
         (*_LAPSE, *_RATES),
     ),
