@@ -10,7 +10,7 @@ import pytest
 
 from streams.arithmetic.measures import tickets
 from streams.cli.analyses.periods import show_periods
-from streams.cli.terminal.exit_codes import CommandFailed, Misused
+from streams.cli.terminal.exit_codes import Misused
 from streams.cli.terminal.readable import NO_VALUE
 from streams.periods import month_of_field
 from streams.redis import keys
@@ -221,7 +221,7 @@ async def test_the_command_prints_what_the_board_says(
         assert lines[-1].split() == ["2025-02", "2025-02-01", "2025-02-28", "30", NO_VALUE, "25", "120.0%", "MISSED"]
         assert json.loads(await said("month", "channel=web", as_json=True))[0]["goal"] == 12
         assert "None has finished" in await said("year")
-        with pytest.raises(CommandFailed):
+        with pytest.raises(Misused, match="nothing is kept of tickets_opened"):
             await said("month", "channel=mail")
     with pytest.raises(Misused, match="a dimension and its value are wanted"):
         show_periods(settings, "tickets_opened", "month", ["web"], None, as_json=False)

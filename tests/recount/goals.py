@@ -12,6 +12,7 @@ from tests.recount.working_time import working_milliseconds
 # Counts and money that are sums over what happened: no levels, no means, no distinct customers.
 ADD_UP = frozenset(
     {
+        "baskets",
         "deals_created",
         "deals_won",
         "deals_lost",
@@ -49,6 +50,7 @@ ADD_UP = frozenset(
         "cart_abandoned_value",
         "surveys_sent",
         "interactions",
+        "loyalty_moves",
     }
 )
 

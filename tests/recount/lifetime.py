@@ -65,9 +65,10 @@ def _lifespan(churn: Number, settings: Settings) -> Number:
 
 
 def _stays(customers: list[Customer], settings: Settings, now: int) -> ByLabel:
-    """Years that customers stay of the first three; of the first one where of all nobody could have stayed so long.
+    """Years that customers stay of the first three; of the first one where nobody at all could have stayed so long.
 
-    That is the sum of the shares who stay for more than 0, 1, 2 ... days.
+    Nothing where of all nobody could have stayed for one. It is the sum of the shares who stay for more than 0, 1, 2 ...
+    days.
     """
     lengths: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
     today = date_of(now, settings.dates)
@@ -76,8 +77,8 @@ def _stays(customers: list[Customer], settings: Settings, now: int) -> ByLabel:
             length = ((spell.ends or today) - spell.begins).days
             for name in (TOTAL, label({"segment": spell.segment}, ("segment",))):
                 lengths[name].append((length, spell.ends is not None))
-    days = 3 * 365 if _days_stayed(lengths[TOTAL], 3 * 365) is not None else 365
-    stayed = {name: _days_stayed(spells, days) for name, spells in lengths.items()}
+    known = [days for days in (3 * 365, 365) if _days_stayed(lengths[TOTAL], days) is not None]
+    stayed = {name: _days_stayed(spells, known[0]) for name, spells in lengths.items()} if known else {}
     return {name: whole / 365 for name, whole in stayed.items() if whole is not None}
 
 

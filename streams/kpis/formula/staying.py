@@ -24,13 +24,12 @@ class RestrictedMeanStay(Expression):
     present: Measure
 
     def evaluate(self, reading: MeasureValues) -> float | None:
-        """Years; None where of these nobody was followed up to the horizon, and in a stretch that has ended."""
-        every = _curve(self, reading, of_all=True)
-        if every is None:
+        """Years; None where of all or of these nobody was followed up to the horizon, and of what has ended."""
+        every, own = _curve(self, reading, of_all=True), _curve(self, reading, of_all=False)
+        if every is None or own is None:
             return None
-        horizon = HORIZONS[0] if every.restricted_mean_days(HORIZONS[0]) is not None else HORIZONS[1]
-        own = _curve(self, reading, of_all=False)
-        days = None if own is None else own.restricted_mean_days(horizon)
+        horizon = next((days for days in HORIZONS if every.restricted_mean_days(days) is not None), None)
+        days = None if horizon is None else own.restricted_mean_days(horizon)
         return None if days is None else days / _YEAR_DAYS
 
     def measures(self) -> tuple[Measure, ...]:

@@ -173,7 +173,7 @@ def test_weeks_begin_as_in_the_calendar_and_hours_where_the_zone_has_them() -> N
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("tickets_backlog", "is a level, a percentile, a number of distinct customers, or made of such; a rhythm is"),
+        ("tickets_backlog", "is a level, a percentile, a number of distinct customers, kept by day, or made of such"),
         ("ticket_resolution_seconds_p95", "a rhythm is told of counts, sums, means and ratios of what happened"),
         ("ticket_contact_rat", "no KPI is named 'ticket_contact_rat': did you mean"),
         ("orders", "KPI 'orders' is not shown with these settings"),
