@@ -67,8 +67,7 @@ def _lifespan(churn: Number, settings: Settings) -> Number:
 def _stays(customers: list[Customer], settings: Settings, now: int) -> ByLabel:
     """Years that customers stay of the first three; of the first one where nobody at all could have stayed so long.
 
-    Nothing where of all nobody could have stayed for one. It is the sum of the shares who stay for more than 0, 1, 2 ...
-    days.
+    Nothing where nobody could have stayed for one. It is the sum of the shares who stay for more than 0, 1, 2 ... days.
     """
     lengths: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
     today = date_of(now, settings.dates)
