@@ -105,8 +105,8 @@ async def test_figures_are_those_of_the_tables(company: Company, window: str) ->
                 told = (goal["goal"], goal["attained"], goal["state"], None)
                 assert tuple(figure["goal"][key] for key in ("target", "attained", "state", "met")) == told
             if figure["value"] is None and kpi in why:
-                told = why[kpi]["text"]["en"] if window in KPIS[kpi].windows else REPORTS["why.window"].en
-                assert figure["reason"] == told
+                said = why[kpi]["text"]["en"] if window in KPIS[kpi].windows else REPORTS["why.window"].en
+                assert figure["reason"] == said
             assert (figure["value"] is None) == (figure["reason"] is not None)
 
 
