@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import Window
 from streams.board.field_index import Int64s
+from streams.kpis.formula.expression import EndedValues
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -60,7 +61,7 @@ class Columns:
         return [self._of[series] for series in wanted if series in self._of]
 
 
-class HistoryValues:
+class HistoryValues(EndedValues):
     """The totals of a stretch of panes.
 
     Implements `streams.kpis.Reading`: amounts and sketches are sums over the stretch, a level is the running total
@@ -118,25 +119,6 @@ class HistoryValues:
             return _NO_BUCKETS
         counts = self.inside[places]
         return [(buckets[at], counts.item(at)) for at in np.flatnonzero(counts).tolist()]
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """None: the stretch has ended."""
-        return None
-
-    def first_day(self, measure: Measure) -> int | None:
-        """None: the stretch has ended."""
-        del measure
-        return None
-
-    def over(self, window: str) -> "HistoryValues | None":
-        """None: the stretch has ended."""
-        del window
-        return None
-
-    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> None:
-        """None: the stretch has ended."""
-        del ended, present, of_all
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import Window
 from streams.kpis import Expression
+from streams.kpis.formula.expression import EndedValues
 from streams.periods.sums import Sums
 
 _NOTHING = Sums()
 
 
-class KeptReading:
+class KeptReading(EndedValues):
     """One stretch of time, for the total or one breakdown value.
 
     Implements `streams.kpis.Reading`. A formula may only be asked where the stretch `tells` its measures.
@@ -48,25 +49,6 @@ class KeptReading:
     def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
         """(bucket, count) pairs of the measure over the stretch, by bucket; counts of 0 are left out."""
         return sorted(self._of(measure).sketch.items())
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """None: the stretch has ended."""
-        return None
-
-    def first_day(self, measure: Measure) -> int | None:
-        """None: the stretch has ended."""
-        del measure
-        return None
-
-    def over(self, window: str) -> "KeptReading | None":
-        """None: the stretch has ended."""
-        del window
-        return None
-
-    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> None:
-        """None: the stretch has ended."""
-        del ended, present, of_all
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types counts as seen."""

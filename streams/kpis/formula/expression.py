@@ -61,6 +61,31 @@ class MeasureValues(Protocol):
         """Whether an event of one of these types was ever counted."""
 
 
+class EndedValues:
+    """What `MeasureValues` are without of a stretch that has ended: all that is told of now alone."""
+
+    __slots__ = ()
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """None: the stretch has ended."""
+        return None
+
+    def first_day(self, measure: Measure) -> int | None:
+        """None: the stretch has ended."""
+        del measure
+        return None
+
+    def over(self, window: str) -> MeasureValues | None:
+        """None: the stretch has ended."""
+        del window
+        return None
+
+    def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> None:
+        """None: the stretch has ended."""
+        del ended, present, of_all
+
+
 class Expression(ABC):
     """A node of a formula."""
 
