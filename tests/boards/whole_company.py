@@ -14,7 +14,7 @@ Event = dict[str, object]
 
 
 def of_today(now: int) -> Iterator[bytes]:
-    """Events of the last three hours before `now` (epoch milliseconds), as `nabz publish` takes them."""
+    """Events of a day, most of them of the last three hours before `now` (epoch ms), as `nabz publish` takes them."""
     told = (
         *_leads(now),
         *_deals(now),
@@ -44,6 +44,13 @@ def _deals(now: int) -> Iterator[Event]:
     for hours, stage in ((3, "lead"), (2, "qualified"), (1, "proposal"), (0, "negotiation")):
         changed = {"occurred_at": now - hours * _HOUR - 500, "stage": stage, "team": "first", "product": "phone"}
         yield {"type": "deal.stage_changed", **about, **changed}
+    for outcome in ("won", "lost"):
+        ended = about | {"deal_id": f"D-{outcome}", "team": "first", "product": "phone", "reason": "price"}
+        for hours, stage in ((4, "lead"), (3, "qualified"), (2, "proposal"), (1, "negotiation"), (0, outcome)):
+            yield {"type": "deal.stage_changed", "occurred_at": now - hours * _HOUR - 500, "stage": stage, **ended}
+    for stage in ("lead", "qualified", "proposal", "negotiation"):
+        entered = about | {"deal_id": f"D-stands-in-{stage}", "stage": stage, "team": "first", "product": "phone"}
+        yield {"type": "deal.stage_changed", "occurred_at": now - 3 * _DAY, **entered}
 
 
 def _contacts(now: int) -> Iterator[Event]:
@@ -73,6 +80,14 @@ def _money(now: int) -> Iterator[Event]:
         "channel": "web",
         "owner": "O-1",
     }
+    of_customer = {"customer_id": "C-2", "currency": "USD", "channel": "web", "owner": "O-1", "campaign_id": "fair"}
+    yield {"type": "customer.signed_up", "occurred_at": now - 2 * _HOUR, "customer_id": "C-2", "segment": "gold"}
+    for kind in ("standard", "upsell", "cross_sell"):
+        families = [{"sku": family, "family": family, "quantity": 1, "unit_price": "50"} for family in ("tea", "cups")]
+        bought = {"purchase_id": f"P-{kind}", "kind": kind, "amount": "100", "items": families, **of_customer}
+        yield {"type": "purchase.completed", "occurred_at": now - _HOUR, **bought}
+    back = {"purchase_id": "P-standard", "customer_id": "C-2", "amount": "40", "currency": "USD"}
+    yield {"type": "purchase.refunded", "occurred_at": now - 1_000, **back}
     to = {"campaign_id": "fair", "channel": "event"}
     for what in ("sent", "delivered", "opened", "clicked", "replied", "converted", "subscribed", "unsubscribed"):
         yield {"type": f"campaign.{what}", "occurred_at": now - 1_000, **to, "message_id": f"M-{what}"}
@@ -103,6 +118,12 @@ def _tickets(now: int) -> Iterator[Event]:
     opened = {"assignee": "A-1", "segment": "gold", "product": "phone", **about}
     for ticket in ("today", "open"):
         yield {"type": "ticket.opened", "occurred_at": now - 3 * _HOUR, "ticket_id": ticket, **opened}
+    # Promised are 24 hours of work, which are three days: the one is overdue, and the other will be within the hour.
+    for ticket, minutes in (("overdue", 5 * 24 * 60), ("soon", 3 * 24 * 60 - 40)):
+        yield {"type": "ticket.opened", "occurred_at": now - minutes * 60_000, "ticket_id": ticket, **opened}
+    for what, minutes in (("opened", 90), ("resolved", 60), ("reopened", 30)):
+        told = opened if what == "opened" else {}
+        yield {"type": f"ticket.{what}", "occurred_at": now - minutes * 60_000, "ticket_id": "again", **told}
     steps = ("paused", 3), ("resumed", 2), ("responded", 1), ("resolved", 0)
     for what, before in steps:
         yield {"type": f"ticket.{what}", "occurred_at": now - before * _HOUR - 500, "ticket_id": "today"}
