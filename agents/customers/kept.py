@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from agents.customers.base import FOLD_AFTER_MS, folded
@@ -14,8 +15,6 @@ from agents.customers.start import Counting, start
 from agents.customers.steps import step, tail
 from agents.customers.stored import Customer
 from agents.customers.void import Void, Voiding
-from agents.customers.walk import Walk
-from streams.arithmetic.deltas import Tally
 from streams.engine.chunks import NO_CHUNKS, Changes, indexed, split
 from streams.engine.family import EventOutcome
 from streams.engine.history import History
@@ -56,11 +55,11 @@ class KeptCustomer:
         cart_events = OrderedChunks(
             _CART_EVENTS, encode, decode_cart_events, in_order(customer.cart_events), index, chunks
         )
-        self.known = Known(customer.base, customer.void, facts)
-        self.carts = Carts(
-            cart_events, customer.checked_out, customer.as_of, counting.cart_timeout_ms, self._labels_of_cart
-        )
-        self.history = History(facts, self._start, step)
+        known = self.known = Known(customer.base, customer.void, facts)
+        # Neither of the two knows the customer: objects in a circle stay in memory until somebody looks for circles.
+        describe = partial(_labels_of_cart, counting, known)
+        self.carts = Carts(cart_events, customer.checked_out, customer.as_of, counting.cart_timeout_ms, describe)
+        self.history = History(facts, partial(start, counting, known), step)
         self.tail = tail(self.history.walk, customer.as_of)
         """What the walk's tail counts in the panes."""
         self.opinion = self.history.walk.opinion
@@ -107,7 +106,9 @@ class KeptCustomer:
     def keep_only(self, facts: list[Fact], void: Void | None) -> None:
         """Keep nothing but these facts; what was counted of all others is taken back."""
         self.history.replace(facts)
-        self.known = Known(None, void, facts)
+        known = self.known = Known(None, void, facts)
+        self.history.start = partial(start, self.counting, known)
+        self.carts.describe = partial(_labels_of_cart, self.counting, known)
         self.packing.changed()
         self.ids = self._ids_taken()
 
@@ -183,17 +184,15 @@ class KeptCustomer:
             ids.take(erased)
         return ids
 
-    def _labels_of_cart(self, updated: OrderKey, channel: int, step: int, reason: int) -> int:
-        return self.counting.labels.of_cart[self.known.segment_at(updated), channel, step, reason]
-
-    def _start(self, tally: Tally) -> Walk:
-        return start(self.counting, self.known, tally)
-
 
 def in_order(facts: list[FactT]) -> list[FactT]:
     """The same list, with the facts in their order."""
     facts.sort(key=_order_key_of)
     return facts
+
+
+def _labels_of_cart(counting: Counting, known: Known, updated: OrderKey, channel: int, step: int, reason: int) -> int:
+    return counting.labels.of_cart[known.segment_at(updated), channel, step, reason]
 
 
 def _order_key_of(kept: Fact | CartEvent | Voiding) -> OrderKey:

@@ -32,10 +32,11 @@ class History(Generic[FactT, WalkT]):
     """Walks through facts, and settles what a batch has changed of what they count.
 
     What a step counts may depend on more than the walk: before that changes, `hold` the chunks of all facts that it
-    matters to.
+    matters to. `start` must not lead back to the entity that has the history, or a worker that lets go of it keeps its
+    memory.
     """
 
-    __slots__ = ("_held", "_open_at_begin", "_retracted", "_start", "_step", "_steps", "facts", "walk")
+    __slots__ = ("_held", "_open_at_begin", "_retracted", "_step", "_steps", "facts", "start", "walk")
 
     def __init__(
         self,
@@ -51,7 +52,8 @@ class History(Generic[FactT, WalkT]):
             step: goes on to the next fact, and adds what that settles.
         """
         self.facts = facts
-        self._start = start
+        self.start = start
+        """Gives the walks that begin from here on."""
         self._step = step
         self._held: frozenset[int] = _NONE
         self._retracted: Tally | None = None
@@ -151,7 +153,7 @@ class History(Generic[FactT, WalkT]):
 
     def restart(self) -> None:
         """Walk again from a start that tells of facts what they have come to; what the panes hold stays as it is."""
-        walk = self._start([])
+        walk = self.start([])
         chunks = self.facts.chunks
         for place, chunk in enumerate(chunks):
             if place:
@@ -204,7 +206,7 @@ class History(Generic[FactT, WalkT]):
             self.facts.chunks[at + 1].start = walk.copy()
 
     def _walked_anew(self) -> WalkT:
-        walk, step, nowhere = self._start([]), self._step, list[int]()
+        walk, step, nowhere = self.start([]), self._step, list[int]()
         chunks = self.facts.chunks
         if len(chunks) == 1:
             for fact in chunks[0].items:
@@ -219,7 +221,7 @@ class History(Generic[FactT, WalkT]):
     def _at(self, place: int, tally: Tally) -> WalkT:
         """A walk before the chunk at this place; what is counted before the first fact of all is added to the tally."""
         if not place:
-            return self._start(tally)
+            return self.start(tally)
         walk: WalkT = self.facts.chunks[place].start.copy()
         return walk
 

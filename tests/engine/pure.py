@@ -153,6 +153,11 @@ class PureDriver:
             del self._open[key]
         self._known = IdBuckets(self._stored_buckets.get(DIRECTORY), per_bucket=2)
 
+    @property
+    def kinds(self) -> set[type]:
+        """What the entities in memory are."""
+        return set(map(type, self._open.values()))
+
     def family(self, name: str) -> Any:  # noqa: ANN401 - any family
         """The family of this name."""
         return self._by_name[name]

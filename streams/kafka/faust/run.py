@@ -99,7 +99,10 @@ async def serve(app: BatchApp, stop: asyncio.Event) -> None:
 
 
 def spare_the_collector() -> None:
-    """Records come and go by the thousand and form no cycles: looking for some is a fifth of the time."""
+    """Records come and go by the thousand and form no cycles: looking for some is a fifth of the time.
+
+    So entities must form none either: a worker would keep each one that it lets go of.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
