@@ -1,14 +1,16 @@
 """Versions of Nabz in turn: what the same events cost them in CPU time, as ratios to the first of them.
 
-    python -m tests.bench.pairs [--rounds 24] [--events 60000] [--family NAME] FOLDER[:OPTION...] ...
+    python -m tests.bench.pairs [--rounds 24] [--events 60000] [--after N] [--family NAME] FOLDER[:OPTION...] ...
 
 The events are tickets, or with `--family` those of a family (deal, customer, campaign ...) among the mixed traffic of
 the first version: what it tells, the later ones know as well.
 
 Each FOLDER holds a version of this repository (`git worktree add ../before COMMIT`); `.` is this one. Options:
-`targets` gives it service levels, `loyalty` loyalty groups, `without=team,agent` leaves out the breakdowns by these
-dimensions. All versions run in this environment, side by side with a Redis each. In each round they count all events
-anew, one after the other, and another one begins. So what else the machine does hits all of them alike. Printed are
+`targets` gives it service levels, `loyalty` loyalty groups, `baskets` baskets, `without=team,agent` leaves out the
+breakdowns by these dimensions. All versions run in this environment, side by side with a Redis each. In each round they
+count all events anew, as a backlog, one after the other, and another one begins. So what else the machine does hits all
+of them alike. With `--after` the first N events are counted beforehand, and each round counts its part of the others,
+with all that time brings: what an event costs a company whose history is counted. Printed are
 microseconds of CPU time an event, of the writer's process and of its Redis, and the ratio of the writer's to that of
 the first version. They are medians, for a busy machine has outliers; the ratio has the 95 % interval of its median.
 """
@@ -21,6 +23,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
@@ -45,6 +48,7 @@ _LOYALTY: Final = {
         "lost": {"r": "1-2", "fm": "1-2"},
     },
 }
+_BASKETS: Final = {"most_items": 20}
 _TICKETS: Final = "ticket"
 _TELL: Final = "tell"
 _COUNT: Final = "count"
@@ -66,6 +70,7 @@ def main() -> None:
     parser.add_argument("sides", metavar="FOLDER[:OPTION...]", nargs="+")
     parser.add_argument("--rounds", type=int, default=24)
     parser.add_argument("--events", type=int, default=60_000)
+    parser.add_argument("--after", type=int, default=0, help="how many of the events are counted beforehand")
     parser.add_argument("--family", default=_TICKETS, help="the family whose events are counted")
     parser.add_argument("--alone", choices=[_TELL, _COUNT], help=argparse.SUPPRESS)
     parser.add_argument("--lines", type=Path, help=argparse.SUPPRESS)
@@ -74,7 +79,12 @@ def main() -> None:
         arguments.lines.write_bytes(b"\n".join(_told_lines(arguments.family, arguments.events)))
         return
     if arguments.alone == _COUNT:
-        _count_on_demand(arguments.lines.read_bytes().splitlines(), without=arguments.sides)
+        _leave_out(arguments.sides)
+        lines = arguments.lines.read_bytes().splitlines()
+        if arguments.after:
+            asyncio.run(_go_on_counting(lines, arguments.after, arguments.rounds + 1))
+        else:
+            _count_on_demand(lines)
         return
     with ExitStack() as open_until_the_end:
         lines = Path(open_until_the_end.enter_context(TemporaryDirectory()), "events.ndjson")
@@ -92,13 +102,17 @@ def main() -> None:
             if process.wait():
                 raise SystemExit(process.returncode)
         events = len(lines.read_bytes().splitlines())
-        sides = [open_until_the_end.enter_context(_started(side, lines)) for side in arguments.sides]
+        counting = ["--alone", _COUNT, "--lines", str(lines)]
+        counting += ["--after", str(arguments.after), "--rounds", str(arguments.rounds)]
+        sides = [open_until_the_end.enter_context(_started(side, counting)) for side in arguments.sides]
         # The first round warms them up.
         costs = [_round(sides, number) for number in range(arguments.rounds + 1)][1:]
+    if arguments.after:
+        events = (events - arguments.after) // (arguments.rounds + 1)
     sys.stdout.write(_told(arguments.sides, costs, events))
 
 
-def _started(side: str, lines: Path) -> "subprocess.Popen[str]":
+def _started(side: str, counting: Sequence[str]) -> "subprocess.Popen[str]":
     folder, *options = side.split(":")
     environment = {}
     without = [name for option in options if option.startswith("without=") for name in option[8:].split(",")]
@@ -106,7 +120,9 @@ def _started(side: str, lines: Path) -> "subprocess.Popen[str]":
         environment["NABZ_SERVICE_LEVELS"] = json.dumps(_TARGETS)
     if "loyalty" in options:
         environment["NABZ_LOYALTY"] = json.dumps(_LOYALTY)
-    return _process(folder, environment, ["--alone", _COUNT, "--lines", str(lines), *(without or ["-"])])
+    if "baskets" in options:
+        environment["NABZ_BASKETS"] = json.dumps(_BASKETS)
+    return _process(folder, environment, [*counting, *(without or ["-"])])
 
 
 def _process(folder: str, environment: Mapping[str, str], arguments: Sequence[str]) -> "subprocess.Popen[str]":
@@ -145,27 +161,65 @@ def _told_lines(family: str, count: int) -> Iterator[bytes]:
     yield from map(encode, islice(of_family, count))
 
 
-def _count_on_demand(lines: Sequence[bytes], without: Sequence[str]) -> None:
+def _leave_out(dimensions: Sequence[str]) -> None:
+    """Let tickets have no breakdowns by these."""
+    # Of the version in whose folder this process runs.
+    from streams.arithmetic.measures.tickets import MEASURES  # noqa: PLC0415 - as above
+
+    for measure in MEASURES:
+        kept = tuple(breakdown for breakdown in measure.by if not set(breakdown) & set(dimensions))
+        object.__setattr__(measure, "by", kept)
+
+
+def _count_on_demand(lines: Sequence[bytes]) -> None:
     """Count all events once for each line of input, and say what it cost."""
     # Of the version in whose folder this process runs.
     from redis import Redis  # noqa: PLC0415 - as above
 
     from schemas import parse_line  # noqa: PLC0415 - as above
-    from streams.arithmetic.measures.tickets import MEASURES  # noqa: PLC0415 - as above
     from tests.bench.writers import _counting  # noqa: PLC0415 - as above
     from tests.servers.redis_servers import DebianRedis  # noqa: PLC0415 - as above
 
-    for measure in MEASURES:
-        kept = tuple(breakdown for breakdown in measure.by if not set(breakdown) & set(without))
-        object.__setattr__(measure, "by", kept)
     events: list[Any] = list(map(parse_line, lines))
     with DebianRedis() as store, Redis.from_url(store.url) as plain:
         for _ in sys.stdin:
             plain.flushall()
             before = _cpu_of(plain)
             writer = asyncio.run(_counting(store.url, events, None))
-            sys.stdout.write(json.dumps({"writer": writer, "redis": _cpu_of(plain) - before}) + "\n")
-            sys.stdout.flush()
+            _tell_costs(Costs(writer, _cpu_of(plain) - before))
+
+
+async def _go_on_counting(lines: Sequence[bytes], after: int, parts: int) -> None:
+    """Count what comes first, and one of so many parts of all else for each line of input; say what that cost."""
+    # Of the version in whose folder this process runs.
+    from redis import Redis  # noqa: PLC0415 - as above
+
+    from streams.kafka.faust.run import spare_the_collector  # noqa: PLC0415 - as above
+    from streams.redis.connection import connect  # noqa: PLC0415 - as above
+    from streams.settings import load  # noqa: PLC0415 - as above
+    from tests.engine.driver import Driver  # noqa: PLC0415 - as above
+    from tests.servers.redis_servers import DebianRedis  # noqa: PLC0415 - as above
+
+    with DebianRedis() as store, Redis.from_url(store.url) as plain:
+        client = connect(store.url)
+        driver = Driver(client, load())
+        await driver.start()
+        driver.publish(lines[:after])
+        await driver.work()
+        spare_the_collector()
+        size = (len(lines) - after) // parts
+        for part, _ in enumerate(sys.stdin):
+            start = after + part * size
+            driver.publish(lines[start : start + size])
+            redis, writer = _cpu_of(plain), time.process_time()
+            await driver.work()
+            _tell_costs(Costs(time.process_time() - writer, _cpu_of(plain) - redis))
+        await client.aclose()
+
+
+def _tell_costs(costs: Costs) -> None:
+    sys.stdout.write(json.dumps(costs._asdict()) + "\n")
+    sys.stdout.flush()
 
 
 def _cpu_of(redis: Any) -> float:  # noqa: ANN401 - a client of the other version's environment
