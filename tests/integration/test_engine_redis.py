@@ -1,9 +1,7 @@
 """The writers on real Redis servers: counted once, whatever happens to the shards in between."""
 
 import asyncio
-import functools
 import random
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -24,28 +22,24 @@ from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
 from streams.arithmetic.panes import LEVEL_LOG, Pane
-from streams.engine import chunks, event_writer
+from streams.engine import chunks
 from streams.engine import log_index as logs
 from streams.engine.chunks import field_of, has_chunks, names_in
 from streams.engine.compression import decompressed
-from streams.engine.family import identity
-from streams.engine.id_buckets import DIRECTORY, IdBuckets
 from streams.engine.writer import ShardWriter
-from streams.kpis.metric_names import HEALTH_PREFIX
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, ShardWentBackError
 from streams.redis.shards import shard_tags
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, TYPES, WORLD, assert_counted, connected, latest, started, topics_with
-from tests.engine.driver import Driver, lines_of
+from tests.engine.driver import lines_of
 from tests.engine.reading import pane_sums, tables
-from tests.recount.windows import DAY
 from tests.servers.redis_servers import emptied
 from tests.strategies.customers import ACTIVE_BY_PURCHASES
 from tests.strategies.mixed import mixed
 from tests.strategies.stories import Story, shuffled
-from tests.unit.kpis.stories import INTERESTED, NOW, story
+from tests.unit.kpis.stories import NOW, story
 
 
 @pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])
@@ -243,84 +237,6 @@ async def test_panes_past_retention_are_dropped_and_nothing_else(debian_redis: s
 
 def is_pane(name: str) -> bool:
     return name != LEVEL_LOG
-
-
-async def test_marketing_events_that_come_again_change_nothing_even_without_a_memory(
-    debian_redis: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(event_writer, "IdBuckets", functools.partial(IdBuckets, per_bucket=3, most_buckets=0))
-    events = story({"campaign.sent": 60, "campaign.opened": 60, INTERESTED: 60}, seed=5)
-    async with connected(debian_redis) as client:
-        driver = await started(client, topics_with([*events, *reversed(events), *events]))
-        await driver.work(batch=3)
-        await assert_counted(client, events)
-        assert outcomes(driver) == {"counted": 180, "duplicate": 360}
-
-
-async def test_what_is_older_than_dedupe_days_is_counted_as_unproven(debian_redis: str) -> None:
-    world = World(f"{WORLD.toml}\ndedupe_days = 10")
-
-    def lead(name: str, days_ago: int) -> dict[str, Any]:
-        at = (NOW // DAY - days_ago) * DAY
-        return {
-            "event_id": name,
-            "type": "lead.created",
-            "occurred_at": at,
-            "campaign_id": "x",
-            "lead_id": name,
-            "topic": "crm.marketing",
-        }
-
-    now, edge, old = lead("now", 0), lead("edge", 10), lead("old", 11)
-    async with connected(debian_redis) as client:
-        driver = await started(client, topics_with([now, edge, old]), world)
-        await driver.work()
-        driver.publish(lines_of([now, edge, old]))
-        await driver.work()
-        # The days of the events were noted before the clock had moved, or not; both are right for the old one.
-        assert outcomes(driver)["duplicate"] == 2
-        fields = await tables(client, world.kpis, NOW // DAY * DAY, 2, world.engine.calendar.dates)
-        assert fields["30d"]["leads_created"] == 4
-        assert await known_ids(client, driver) == {identity("now"), identity("edge")}
-
-
-async def test_ids_that_nothing_comes_beside_are_forgotten_too(debian_redis: str) -> None:
-    events = story({"campaign.sent": 200, INTERESTED: 100}, seed=9)
-    later = latest(events) + 401 * DAY
-    async with connected(debian_redis) as client:
-        driver = await started(client, topics_with(events))
-        await driver.work()
-        assert await known_ids(client, driver) == {identity(event["event_id"]) for event in events}
-        for tag, writer in driver.writers.items():
-            if tag.startswith("campaign"):
-                await writer.expire_and_compact(later - 3 * DAY)
-        assert 0 < len(await known_ids(client, driver)) < len(events)
-        for tag, writer in driver.writers.items():
-            if tag.startswith("campaign"):
-                await writer.expire_and_compact(later)
-        assert await known_ids(client, driver) == set()
-
-
-async def known_ids(client: Client, driver: Driver) -> set[int]:
-    """Hashes of all event_ids that are kept."""
-    found: set[int] = set()
-    for tag in driver.writers:
-        if tag.startswith("campaign"):
-            buckets: Any = await client.hgetall(redis_keys.ShardKeys(tag).facts)
-            buckets.pop(DIRECTORY.encode(), None)
-            ids = b"".join(buckets.values())
-            found |= {int.from_bytes(ids[at : at + 8], "little") for at in range(0, len(ids), 10)}
-    return found
-
-
-def outcomes(driver: Driver) -> dict[str, int]:
-    """Events by what became of them."""
-    found: Counter[str] = Counter()
-    for metric in driver.health.registry.collect():
-        for sample in metric.samples:
-            if sample.name == f"{HEALTH_PREFIX}events_total":
-                found[sample.labels["outcome"]] += int(sample.value)
-    return {outcome: count for outcome, count in found.items() if count}
 
 
 async def test_the_cap_of_a_dimension_is_one_for_all_shards(url: str) -> None:
