@@ -3,37 +3,19 @@
 import copy
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, Final, get_args
+from typing import Any, Final
 
-import msgspec
 import pytest
 
-from schemas import Event as SchemaEvent
-from schemas.structs import EVENTS_OF_TOPIC
 from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, marketing, series_name
-from streams.arithmetic.measures.customers import (
-    BASKET,
-    GROUPED,
-    JOINING,
-    PASSING,
-    RATED,
-    RATED_LOYAL,
-    RATED_RISKY,
-    SILENCES,
-    TERMS,
-)
-from streams.arithmetic.measures.deals import STALLS
-from streams.arithmetic.measures.leads import FOLLOWED
-from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
 from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
-from streams.kpis import catalogue
-from streams.kpis.lineage import LINEAGE, always, events_of, feed_of, settings_of
+from streams.kpis.lineage import LINEAGE
 from streams.settings import Settings
 from tests.engine.pure import PlainNumbers, PureDriver, decoded
+from tests.unit.kpis.event_fields import fields_of
 from tests.unit.kpis.stories import INTERESTED, NOW, Event, story
 
 _FAMILY_TYPES: Final = {
@@ -113,16 +95,6 @@ Series = tuple[Measure, Breakdown]
 Sums = Mapping[tuple[str, int], int]
 
 
-def _structs() -> dict[str, type[SchemaEvent]]:
-    found: dict[str, type[SchemaEvent]] = {}
-    for topic_events in EVENTS_OF_TOPIC.values():
-        for struct in get_args(topic_events) or (topic_events,):
-            # A lead is told of in two ways; the first one says more.
-            found.setdefault(str(struct.__struct_config__.tag), struct)
-    return found
-
-
-_STRUCTS: Final = _structs()
 _NUMBERS: Final = PlainNumbers()
 _SERIES: Final[Mapping[int, Series]] = {
     _NUMBERS.series[series_name(measure, part, breakdown)]: (measure, breakdown)
@@ -132,60 +104,11 @@ _SERIES: Final[Mapping[int, Series]] = {
 }
 
 
-def test_every_measure_has_a_lineage_and_nothing_else_has() -> None:
-    assert set(LINEAGE) == set(ALL_MEASURES)
-
-
-@pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
-def test_every_dimension_of_a_measure_comes_from_somewhere(measure: Measure) -> None:
-    dimensions = {dimension for breakdown in measure.by for dimension in breakdown}
-    assert set(LINEAGE[measure].told_apart) == dimensions
-
-
-@pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
-def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> None:
-    standing_for = {
-        JOINING: {"purchase.completed", "customer.signed_up"},
-        PASSING: {"purchase.completed", "customer.signed_up", "customer.renewed"},
-        RESPONSE_PROMISED: {"ticket.opened"},
-        TERMS: {"customer.signed_up"},
-        SILENCES: {"purchase.completed"},
-        GROUPED: {"purchase.completed", "customer.signed_up"},
-        RATED: {"purchase.completed"},
-        RATED_LOYAL: {"purchase.completed"},
-        RATED_RISKY: {"purchase.completed"},
-        STALLS: {"deal.stage_changed"},
-        BASKET: {"purchase.completed"},
-        FOLLOWED: {"lead.created"},
-        RESOLUTION_PROMISED: {"ticket.opened"},
-    }
-    fed_by = set().union(*(standing_for.get(kind, {kind}) for kind in measure.fed_by))
-    assert fed_by <= set(LINEAGE[measure].counted)
-
-
-@pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
-def test_every_field_of_a_lineage_is_one_of_its_event(measure: Measure) -> None:
-    for kind, names in feed_of(measure).items():
-        assert set(names) <= set(_fields_of(kind)), kind
-
-
-@pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
-def test_every_setting_of_a_lineage_is_a_setting(measure: Measure) -> None:
-    assert set(LINEAGE[measure].settings) <= set(Settings.model_fields)
-
-
-def test_a_kpi_comes_from_all_that_its_measures_come_from() -> None:
-    for kpi in catalogue():
-        assert kpi.measures, kpi.name
-        assert events_of(kpi), kpi.name
-        assert set(settings_of(kpi)) <= set(Settings.model_fields), kpi.name
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_field_changes_the_measures_that_name_it_and_no_others(family: str) -> None:
     unseen = {(measure, *declared) for measure in _measures_of(family) for declared in _declared(measure)}
     kinds = [kind.partition(" ")[0] for kind in _FAMILY_TYPES[family]]
-    alterations = [(kind, name) for kind in kinds for name in (_WHOLE, *_fields_of(kind))]
+    alterations = [(kind, name) for kind in kinds for name in (_WHOLE, *fields_of(kind))]
     for seed in range(_MOST_STORIES):
         changed_by = _changes_by_field(family, seed, alterations)
         for (kind, name), changed in changed_by.items():
@@ -309,28 +232,6 @@ def _is_valid(event: Event) -> bool:
     except ValueError:
         return False
     return True
-
-
-@cache
-def _fields_of(kind: str) -> tuple[str, ...]:
-    """The fields of an event that may or may not matter; those of an object in it after a dot."""
-    found: list[str] = []
-    for field in msgspec.structs.fields(_STRUCTS[kind]):
-        if field.encode_name in {"source", *always(kind)}:
-            continue
-        inner = _struct_in(field.type)
-        found += (
-            [f"{field.encode_name}.{part.encode_name}" for part in msgspec.structs.fields(inner)]
-            if inner
-            else [field.encode_name]
-        )
-    return tuple(found)
-
-
-def _struct_in(annotation: object) -> type[msgspec.Struct] | None:
-    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _struct_in(part))), None)
 
 
 def _sums(events: Sequence[Event], settings: Mapping[str, Any]) -> Sums:
