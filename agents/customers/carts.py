@@ -7,14 +7,10 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from agents.customers import contributions as c
-from agents.customers.facts import CartEvent, OrderKey
+from agents.customers.facts import NEVER, CartEvent, OrderKey
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Contributions, Tally, key_of_moment
 from streams.engine.ordered_chunks import OrderedChunks
-
-NEVER = 1 << 62
-"""Later than any moment (epoch ms)."""
-
 
 Describe: TypeAlias = Callable[[OrderKey, int, int, int], int]
 """The labels of a cart that was last updated at a place in the order, by numbers of channel, step and reason."""

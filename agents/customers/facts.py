@@ -27,6 +27,8 @@ class OrderKey(msgspec.Struct, array_like=True, frozen=True, order=True, gc=Fals
 
 
 START_OF_TIME = OrderKey(-1, "", 0)
+NEVER = 1 << 62
+"""A moment that never comes."""
 BY_DEAL = "deal:"
 """What the purchase_ids of deals begin with; the deal_id follows."""
 

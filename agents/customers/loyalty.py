@@ -10,7 +10,7 @@ from copy import copy as twin_of
 
 from agents.customers import contributions as c
 from agents.customers.loyalty_rules import LoyaltyRules
-from agents.customers.walk import NEVER, NOBODY, Standing, Walk
+from agents.customers.walk import NOBODY, Standing, Walk
 from streams.arithmetic.deltas import Tally, key_of_moment
 
 
@@ -73,15 +73,9 @@ def leave_groups(walk: Walk, rules: LoyaltyRules, moment: int, tally: Tally) -> 
 
 def count_passed_groups(walk: Walk, rules: LoyaltyRules, standing: Standing, as_of: int, tally: Tally) -> None:
     """Count what time has brought by a moment, if no fact comes before; the walk stays where it is."""
-    pass_groups(walk, rules, twin_of(standing), as_of + 1, tally)
-
-
-def group_changes_at(walk: Walk, rules: LoyaltyRules, standing: Standing, as_of: int) -> int:
-    """When the passing of time next changes something after `as_of`."""
-    if standing.changes_at <= as_of:
-        standing = twin_of(standing)
-        pass_groups(walk, rules, standing, as_of + 1, [])
-    return standing.changes_at
+    ahead = twin_of(standing)
+    pass_groups(walk, rules, ahead, as_of + 1, tally)
+    standing.next_at = ahead.changes_at
 
 
 def _enter(standing: Standing, entry: tuple[int, int, int]) -> None:
@@ -108,16 +102,13 @@ def _look(walk: Walk, rules: LoyaltyRules, standing: Standing, moment: int, tall
     while passed < len(recency) and last + recency[passed] <= moment:
         passed += 1
     standing.passed = passed
-    scores, money, places = rules.scores, standing.money, rules.places
-    place = bisect_right(rules.orders, standing.orders) * scores + bisect_right(rules.money, money)
-    group = places[passed * scores * scores + place]
-    changes_at = entries[first][0] if first < count else NEVER
-    while passed < len(recency):
-        passed += 1
-        if places[passed * scores * scores + place] != group:
-            changes_at = min(changes_at, last + recency[passed - 1])
-            break
-    standing.changes_at = changes_at
+    scores, money = rules.scores, standing.money
+    cuts = (passed * scores + bisect_right(rules.orders, standing.orders)) * scores + bisect_right(rules.money, money)
+    group = rules.places[cuts]
+    changes_at = last + rules.stays_ms[cuts]
+    if first < count and entries[first][0] < changes_at:
+        changes_at = entries[first][0]
+    standing.changes_at = standing.next_at = changes_at
     if group != standing.group:
         _move(walk, rules, standing, key_of_moment(moment), group, money, tally)
     elif money != standing.held:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from agents.customers.base import FOLD_AFTER_MS, fold
-from agents.customers.carts import NEVER
 from agents.customers.deal_sales import sell
 from agents.customers.erasures import erase_customer
-from agents.customers.facts import DESCRIPTIONS, CartEvent, Fact, OrderKey, Purchase, Taken
+from agents.customers.facts import DESCRIPTIONS, NEVER, CartEvent, Fact, OrderKey, Purchase, Taken
 from agents.customers.kept import KeptCustomer
 from agents.customers.start import Counting
 from agents.customers.steps import changes_at, tail

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from agents.customers.facts import (
+    NEVER,
     Answer,
     Cancellation,
     Fact,
@@ -24,13 +25,13 @@ from agents.customers.facts import (
 )
 from agents.customers.interactions import contact, count_contacted
 from agents.customers.lifecycle import describe, lose
-from agents.customers.loyalty import count_passed_groups, group_changes_at, leave_groups, pass_groups
+from agents.customers.loyalty import count_passed_groups, leave_groups, pass_groups
 from agents.customers.loyalty_rules import LoyaltyRules
 from agents.customers.purchases import buy, count_last, give_back, serve_guest
 from agents.customers.silences import count_silence, pass_silence
 from agents.customers.surveys import answer, send
 from agents.customers.terms import break_off_term, cancel, count_running_term, pass_term, renew, sign_up
-from agents.customers.walk import NEVER, Walk
+from agents.customers.walk import Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Tally
 
@@ -88,7 +89,10 @@ def tail(walk: Walk, as_of: int) -> Tally:
 
 
 def changes_at(walk: Walk, as_of: int) -> int | None:
-    """When the passing of time next changes something after `as_of`, if no fact comes before; epoch ms."""
+    """When the passing of time next changes something after `as_of`, if no fact comes before; epoch ms.
+
+    What the walk's tail counts as of then must have been asked for.
+    """
     term, standing = walk.term, walk.standing
     if term is None and standing is None:
         lapses_at, due = walk.lapses_at, walk.falls_inactive_at
@@ -99,7 +103,7 @@ def changes_at(walk: Walk, as_of: int) -> int | None:
     if term is not None:
         moments += (term.expiring_from, term.end)
     if standing is not None:
-        moments.append(group_changes_at(walk, _loyalty_of(walk), standing, as_of))
+        moments.append(standing.next_at)
     return min((moment for moment in moments if moment is not None and as_of < moment < NEVER), default=None)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from agents.customers.facts import NEVER
 from agents.customers.known import Known
 from agents.customers.labels import NO_LABELS, NO_VALUES, Labels, Values
 from agents.customers.rules import Model
@@ -60,8 +61,6 @@ class Spell(NamedTuple):
 
 NOBODY = -1
 """The place of the loyalty group of those who have neither signed up nor bought."""
-NEVER = 1 << 62
-"""A moment that never comes."""
 
 
 class Standing(msgspec.Struct, gc=False):
@@ -82,6 +81,8 @@ class Standing(msgspec.Struct, gc=False):
     """Purchases less refunds."""
     changes_at: int = NEVER
     """When the passing of time next changes something."""
+    next_at: int = NEVER
+    """The same, after all that time has changed by the moment as of which that was last counted."""
     entries: list[tuple[int, int, int]] = []
     """When each purchase or refund leaves the period, its amount, and 1 for a purchase. Copies share it: those of this
     one that are still in the period are from `first` to `count`."""

@@ -31,6 +31,7 @@ MEASURE_CODE: Final = ((1 << MEASURE_BITS) - 1) << MEASURE_SHIFT
 """The part of a key that tells the measure, as a mask."""
 _DIMENSION_TUPLE_MASK: Final = (1 << DIMENSION_TUPLE_BITS) - 1
 _MEASURE_MASK: Final = (1 << MEASURE_BITS) - 1
+_FIRST_ROWS: Final = 64
 
 
 def key_of_moment(moment: int) -> int:
@@ -50,7 +51,9 @@ class DimensionTuples:
         """Start with the dimension tuple of `width` unknown values as number 0."""
         self._numbers: dict[tuple[int, ...], int] = {}
         self._rows: list[tuple[int, ...]] = []
-        self._table: Int64s = np.zeros((0, width + 1), dtype=np.int64)
+        self._table: Int64s = np.zeros((_FIRST_ROWS, width + 1), dtype=np.int64)
+        """Of the rows so far, and room for more."""
+        self._known = 0
         self._largest: Int64s = np.zeros(width + 1, dtype=np.int64)
         self.number((fields.UNKNOWN,) * width)
 
@@ -64,12 +67,18 @@ class DimensionTuples:
 
     def table(self) -> Int64s:
         """Dimension values by tuple, shape (dimension tuples, dimensions + 1); the last column is all unknown."""
-        known = len(self._table)
-        if known < len(self._rows):
-            fresh = np.array(self._rows[known:], dtype=np.int64)
-            self._table = np.concatenate([self._table, fresh])
+        known, count = self._known, len(self._rows)
+        if known < count:
+            if count > len(self._table):
+                # Twice as many as are needed: each row is copied once or twice, however many there will be.
+                roomy = np.zeros((2 * count, self._table.shape[1]), dtype=np.int64)
+                roomy[:known] = self._table[:known]
+                self._table = roomy
+            fresh = self._table[known:count]
+            fresh[:] = self._rows[known:]
             self._largest = np.maximum(self._largest, fresh.max(axis=0))
-        return self._table
+            self._known = count
+        return self._table[:count]
 
     def largest(self) -> Int64s:
         """The largest value of each column of `table` as it was last given, shape (dimensions + 1,)."""

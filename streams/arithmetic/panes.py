@@ -87,6 +87,11 @@ class Pane(NamedTuple):
         """Whether retention may cover this pane at `now` (epoch ms), whatever the zone of its days."""
         return self.start > self.resolution.latest_dropped(now)
 
+    @property
+    def leaves_at(self) -> int:
+        """The epoch minute from which on `may_be_kept` is false."""
+        return self.start + self.resolution.kept_minutes + self.resolution.longest_minutes
+
 
 _BY_LETTER: Final = {resolution.letter: resolution for resolution in RESOLUTIONS}
 

@@ -6,9 +6,10 @@ as last week's hours do, is compacted once for all, however short it is (`restin
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 from streams.arithmetic.pairs import PAIR_BYTES, packed_pairs
-from streams.arithmetic.panes import LEVEL_LOG, Pane
+from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, Pane
 
 _LEAST_BYTES = 64 * 1024
 """Logs with less than this behind their head are not compacted as they are written to."""
@@ -39,18 +40,23 @@ class LogIndex:
     def __init__(self, lengths: Mapping[str, int]) -> None:
         """Start with these logs. How much of a log is packed is learned as it is looked at or compacted."""
         self._logs = {name: _Log(length) for name, length in lengths.items()}
+        self._leaving = [(Pane.named(name).leaves_at, name) for name in lengths if name != LEVEL_LOG]
+        """A heap of panes and the epoch minutes at which retention covers them no longer."""
+        heapify(self._leaving)
+        self._expired: dict[str, None] = {}
+        """Panes that have come to theirs and were not dropped yet, in that order."""
 
     def wrote(self, lengths: Mapping[str, int], rewritten: Mapping[str, bytes]) -> None:
         """Take note of what a commit left; `rewritten` are the logs that it compacted."""
         for name, length in lengths.items():
-            log = self._logs.setdefault(name, _Log())
+            log = self._log(name)
             log.now, log.rests = length, False
             if name in rewritten:
                 self.found_compact(name, rewritten[name])
 
     def found_compact(self, name: str, content: bytes) -> None:
         """Take note that a log is as short as it can be."""
-        log = self._logs.setdefault(name, _Log())
+        log = self._log(name)
         log.now = log.compact = len(content)
         log.plain = packed_pairs(content) * PAIR_BYTES or len(content)
 
@@ -80,13 +86,24 @@ class LogIndex:
 
     def expired(self, now: int) -> list[str]:
         """Panes past retention at `now` (epoch ms); days up to two days later."""
-        panes = [name for name in self._logs if name != LEVEL_LOG]
-        return [name for name in panes if not Pane.named(name).may_be_kept(now)]
+        minute, leaving = now // MINUTE_MS, self._leaving
+        while leaving and leaving[0][0] <= minute:
+            self._expired[heappop(leaving)[1]] = None
+        return list(self._expired)
 
     def dropped(self, names: Iterable[str]) -> None:
         """Forget logs that were dropped."""
         for name in names:
             self._logs.pop(name, None)
+            self._expired.pop(name, None)
+
+    def _log(self, name: str) -> _Log:
+        log = self._logs.get(name)
+        if log is None:
+            log = self._logs[name] = _Log()
+            if name != LEVEL_LOG:
+                heappush(self._leaving, (Pane.named(name).leaves_at, name))
+        return log
 
 
 def portions_of(logs: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
