@@ -16,7 +16,7 @@ KEPT_DAYS = 400
 """So long panes of days are kept."""
 
 Periods = dict[str, dict[date, Fields]]
-"""Word of the period -> first day -> the fields of totals."""
+"""Word of the period -> first day -> the fields of totals, and of some breakdowns."""
 
 
 def finished_periods(events: Iterable[Event], settings: Settings, now: int) -> Periods:

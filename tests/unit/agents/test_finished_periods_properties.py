@@ -37,7 +37,18 @@ FROM_FEBRUARY = """
 timezone = "America/St_Johns"
 year_start = 2
 """
-WORLDS = [World(ACTIVE_BY_PURCHASES + calendar) for calendar in (PERSIAN, FROM_FEBRUARY)]
+GOALS = """
+[goals.orders.month.channel]
+web = 3
+phone = 5
+[goals.revenue.quarter]
+segment = { small = 1000, large = 2000, guest = 10 }
+[goals.tickets_opened.year]
+channel = { web = 2, unknown = 1 }
+[goals.ticket_resolution_seconds_mean.month]
+channel = { phone = 3600 }
+"""
+WORLDS = [World(ACTIVE_BY_PURCHASES + calendar + GOALS) for calendar in (PERSIAN, FROM_FEBRUARY)]
 LATER = st.lists(st.sampled_from([0, 1, 6, 20, 40, 75, 190, 300, 380, 401, 420, 520]), min_size=2, max_size=3)
 """In days after the story: months, quarters and years end in between, and panes expire."""
 FEW = settings(max_examples=7)
@@ -60,6 +71,12 @@ def told_of(world: World, months: FinishedMonths) -> Told:
                 table[kpi.name] = row["value"]
                 if row["samples"] is not None:
                     table[kpi.samples_name] = row["samples"]
+        for goal in world.engine.goals.values():
+            if not any(goal.labels in month.sums for month in months.months.values()):
+                continue
+            asked = Asked(next(kpi for kpi in world.kpis if kpi.name == goal.kpi), period, goal.labels)
+            for row in json.loads(told_periods(asked, digits, months)):
+                of_period[date.fromisoformat(row["from"])][goal.field] = row["value"]
     return found
 
 
