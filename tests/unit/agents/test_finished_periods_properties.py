@@ -23,9 +23,11 @@ from tests.recount.finished import finished_periods
 from tests.recount.report import Fields
 from tests.recount.windows import DAY, day_start
 from tests.strategies.arrivals import Event
-from tests.strategies.customers import ACTIVE_BY_PURCHASES
+from tests.strategies.customers import ACTIVE_BY_PURCHASES, CUSTOMERS, purchase_event
 from tests.strategies.mixed import mixed
 from tests.strategies.stories import Story, shuffled
+from tests.strategies.tickets import ticket_event
+from tests.strategies.values import event
 
 PERSIAN = """
 [calendar]
@@ -41,12 +43,13 @@ GOALS = """
 [goals.orders.month.channel]
 web = 3
 phone = 5
+unknown = 7
 [goals.revenue.quarter]
 segment = { small = 1000, large = 2000, guest = 10 }
 [goals.tickets_opened.year]
-channel = { web = 2, unknown = 1 }
+channel = { web = 2, phone = 2, unknown = 1 }
 [goals.ticket_resolution_seconds_mean.month]
-channel = { phone = 3600 }
+channel = { web = 60, phone = 3600 }
 """
 WORLDS = [World(ACTIVE_BY_PURCHASES + calendar + GOALS) for calendar in (PERSIAN, FROM_FEBRUARY)]
 LATER = st.lists(st.sampled_from([0, 1, 6, 20, 40, 75, 190, 300, 380, 401, 420, 520]), min_size=2, max_size=3)
@@ -82,6 +85,7 @@ def told_of(world: World, months: FinishedMonths) -> Told:
 
 BY_TYPE = {"orders": "purchase.completed", "tickets_opened": "ticket.opened"}
 """KPIs that are there once there was an event of one type."""
+TYPE_OF_GOAL = BY_TYPE | {"revenue": "purchase.completed", "ticket_resolution_seconds_mean": "ticket.resolved"}
 
 
 def known_from(events: list[Event], first: date, world: World) -> set[str]:
@@ -122,6 +126,36 @@ def test_the_year_before_is_what_the_recount_says_though_panes_do_not_reach_so_f
     for kpi, event_type in BY_TYPE.items():
         known = [moment for event, moment in zip(events, moments, strict=True) if event["type"] == event_type]
         assert (kpi in found) == any(moment <= stretch.start for moment in known), kpi
+
+
+def sales_and_tickets(now: int) -> st.SearchStrategy[list[Event]]:
+    """Much of what the breakdowns with goals are made of, in the months of which the panes are there."""
+    moment = st.integers(1, 8).map(lambda months: now - months * 37 * DAY)
+    descriptions = event(
+        "customer.updated", moment, customer_id=CUSTOMERS, segment=st.sampled_from(["small", "large", "guest"])
+    )
+    purchases = purchase_event(moment, st.integers(1, 9).map("p{}".format))
+    return st.lists(purchases | descriptions | purchases | ticket_event(moment), min_size=8, max_size=24)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=["Tehran", "St. John's"])
+@settings(max_examples=15)
+@given(story=shuffled(sales_and_tickets))
+def test_breakdown_values_with_goals_are_what_the_recount_says(world: World, story: Story) -> None:
+    driver = PureDriver(world.engine, PlainNumbers())
+    driver.count(decoded(story.arrival.events))
+    driver.pass_time(story.now)
+    told = told_of(world, finished_months_of(driver, world, story.now, {}))
+    recounted = finished_periods(story.arrival.events, world.recount, story.now)
+    for word, periods in recounted.items():
+        for first, wanted in periods.items():
+            known = known_from(story.arrival.events, first, world)
+            fields = {goal.field for goal in world.engine.goals.values() if TYPE_OF_GOAL[goal.kpi] in known}
+            found = {name: number for name, number in told[word].get(first, {}).items() if name in fields}
+            # What nobody had by a period's end is told as 0, or not at all.
+            nothing = dict.fromkeys(found, 0.0)
+            there = {name: float(wanted[name]) for name in fields if wanted.get(name)}
+            assert not differences({"": found}, {"": {**nothing, **there}})
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=["Tehran", "St. John's"])
