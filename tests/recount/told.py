@@ -49,7 +49,7 @@ from tests.recount.surveys import Answers, survey_fields, told_answers
 from tests.recount.tickets import Tickets, backlog_age_fields, contact_fields, ticket_fields, told_tickets
 from tests.recount.windows import Window
 
-FLOWS = ("orders{", "revenue{", "tickets_opened{", "ticket_resolution_seconds_mean{")
+BROKEN_DOWN = ("orders{", "revenue{", "tickets_opened{", "tickets_backlog{", "ticket_resolution_seconds_")
 LEVELS_OF_DEALS = ("open", "open_amounts", "forecasts", "stalled", "stalled_amounts")
 Family = TypeVar("Family", bound=Any)
 
@@ -85,7 +85,7 @@ class Told:
         }
 
     def before(self, stretch: Window) -> Fields:
-        """Totals over a stretch that is over, and breakdowns of the KPIs that are made of what happened in it alone.
+        """Totals over a stretch that is over, and breakdowns of some KPIs.
 
         Levels are those at its end, as their changes are known today.
         """
@@ -98,7 +98,7 @@ class Told:
         active = sum(customer.standing_before(stretch.end) == "active" for customer in self.customers)
         levels = levels_before(self.customers, stretch.end)
         fields = then._fields(stretch, {TOTAL: active}, levels) | self._group_fields(stretch, stretch.end - 1)
-        told = {name: number for name, number in fields.items() if "{" not in name or name.startswith(FLOWS)}
+        told = {name: number for name, number in fields.items() if "{" not in name or name.startswith(BROKEN_DOWN)}
         return told | ({"customers_active": active} if "customers_active" in told else {})
 
     def _group_fields(self, window: Window, moment: int) -> Fields:

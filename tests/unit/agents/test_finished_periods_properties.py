@@ -48,6 +48,10 @@ unknown = 7
 segment = { small = 1000, large = 2000, guest = 10 }
 [goals.tickets_opened.year]
 channel = { web = 2, phone = 2, unknown = 1 }
+[goals.tickets_backlog.month]
+channel = { web = 1, phone = 1, unknown = 1 }
+[goals.ticket_resolution_seconds_p50.month]
+channel = { web = 60, phone = 3600 }
 [goals.ticket_resolution_seconds_mean.month]
 channel = { web = 60, phone = 3600 }
 """
@@ -85,7 +89,12 @@ def told_of(world: World, months: FinishedMonths) -> Told:
 
 BY_TYPE = {"orders": "purchase.completed", "tickets_opened": "ticket.opened"}
 """KPIs that are there once there was an event of one type."""
-TYPE_OF_GOAL = BY_TYPE | {"revenue": "purchase.completed", "ticket_resolution_seconds_mean": "ticket.resolved"}
+TYPE_OF_GOAL = BY_TYPE | {
+    "revenue": "purchase.completed",
+    "tickets_backlog": "ticket.opened",
+    "ticket_resolution_seconds_mean": "ticket.resolved",
+    "ticket_resolution_seconds_p50": "ticket.resolved",
+}
 
 
 def known_from(events: list[Event], first: date, world: World) -> set[str]:
@@ -156,6 +165,9 @@ def test_breakdown_values_with_goals_are_what_the_recount_says(world: World, sto
             nothing = dict.fromkeys(found, 0.0)
             there = {name: float(wanted[name]) for name in fields if wanted.get(name)}
             assert not differences({"": found}, {"": {**nothing, **there}})
+            assert_agrees(
+                {name: number for name, number in told[word].get(first, {}).items() if "{" not in name}, wanted, known
+            )
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=["Tehran", "St. John's"])
