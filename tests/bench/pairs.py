@@ -52,6 +52,7 @@ _BASKETS: Final = {"most_items": 20}
 _TICKETS: Final = "ticket"
 _TELL: Final = "tell"
 _COUNT: Final = "count"
+_NOTHING: Final = "-"
 _MOST_MIXED: Final = 2_000_000
 """Events of all families, of which those of one are taken."""
 _NORMAL_95: Final = 1.96
@@ -79,7 +80,8 @@ def main() -> None:
         arguments.lines.write_bytes(b"\n".join(_told_lines(arguments.family, arguments.events)))
         return
     if arguments.alone == _COUNT:
-        _leave_out(arguments.sides)
+        if arguments.sides != [_NOTHING]:
+            _leave_out(arguments.sides)
         lines = arguments.lines.read_bytes().splitlines()
         if arguments.after:
             asyncio.run(_go_on_counting(lines, arguments.after, arguments.rounds + 1))
@@ -98,7 +100,7 @@ def main() -> None:
             "--lines",
             str(lines),
         ]
-        with _process(arguments.sides[0].partition(":")[0], {}, [*told, "-"]) as process:
+        with _process(arguments.sides[0].partition(":")[0], {}, [*told, _NOTHING]) as process:
             if process.wait():
                 raise SystemExit(process.returncode)
         events = len(lines.read_bytes().splitlines())
@@ -122,7 +124,7 @@ def _started(side: str, counting: Sequence[str]) -> "subprocess.Popen[str]":
         environment["NABZ_LOYALTY"] = json.dumps(_LOYALTY)
     if "baskets" in options:
         environment["NABZ_BASKETS"] = json.dumps(_BASKETS)
-    return _process(folder, environment, [*counting, *(without or ["-"])])
+    return _process(folder, environment, [*counting, *(without or [_NOTHING])])
 
 
 def _process(folder: str, environment: Mapping[str, str], arguments: Sequence[str]) -> "subprocess.Popen[str]":
