@@ -24,8 +24,10 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -211,12 +213,29 @@ async def _go_on_counting(lines: Sequence[bytes], after: int, parts: int) -> Non
         spare_the_collector()
         size = (len(lines) - after) // parts
         for part, _ in enumerate(sys.stdin):
+            counted = {partition: len(log) for partition, log in driver.topics.logs.items()}
             start = after + part * size
             driver.publish(lines[start : start + size])
             redis, writer = _cpu_of(plain), time.process_time()
+            for batch in _together(driver.topics.logs, counted):
+                await driver.count(batch)
             await driver.work()
             _tell_costs(Costs(time.process_time() - writer, _cpu_of(plain) - redis))
         await client.aclose()
+
+
+def _together(logs: Mapping[tuple[str, int], Sequence[Any]], counted: Mapping[tuple[str, int], int]) -> Iterator[Any]:
+    """What is new on the topics of each partition number, as a worker takes it: what was sent together at once."""
+    # Of the version in whose folder this process runs.
+    from streams.kafka.batches import RecordBatch  # noqa: PLC0415 - as above
+
+    of_number = defaultdict(list)
+    for (topic, number), log in logs.items():
+        start = counted.get((topic, number), 0)
+        if start < len(log):
+            of_number[number].append(RecordBatch(topic, number, log[start:], start, len(log)))
+    for first, *others in of_number.values():
+        yield replace(first, beside=tuple(others))
 
 
 def _tell_costs(costs: Costs) -> None:
