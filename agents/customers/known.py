@@ -51,6 +51,10 @@ class Known:
 
     def __init__(self, base: Base | None, void: Void | None, facts: Iterable[Fact]) -> None:
         """Know these facts."""
+        self.know_only(base, void, facts)
+
+    def know_only(self, base: Base | None, void: Void | None, facts: Iterable[Fact]) -> None:
+        """Know these facts and nothing else, whatever was known before."""
         self.stored = base
         """What is kept of facts that were folded."""
         self._whole: Base | None = None
@@ -99,7 +103,7 @@ class Known:
         """Know a purchase no longer, wherever in time it stands; `facts` are all others that were not folded."""
         if self._others.get(purchase.purchase_id):
             # Which of the others comes first is known by all of them alone.
-            self.__init__(self.stored, self.void, facts)  # type: ignore[misc]  # all walks look here
+            self.know_only(self.stored, self.void, facts)
         else:
             self.forget(purchase)
 
