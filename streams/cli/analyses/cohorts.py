@@ -1,7 +1,6 @@
 """`nabz cohorts`: prints what customers do by month of joining and age in months."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -10,7 +9,7 @@ from streams.board.asked import WrongQuestionError
 from streams.board.cohorts import CUSTOMERS, asked_cohorts
 from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, printable, readable, write_readable
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable, readable, write_readable
 from streams.kpis import Unit
 from streams.settings import Settings
 
@@ -69,7 +68,7 @@ def cohorts_text(tables: dict[str, Table], by: str | None, measure: str, currenc
         rows = [["joined", *map(str, ages)]]
         for month, cells in zip(table.months, table.cells, strict=True):
             rows.append([month, *(_said(cell, currency, counts=counts) for cell in cells[: len(ages)])])
-        parts += _aligned(rows) if table.months else ["nobody has joined yet\n"]
+        parts.append(aligned(rows) if table.months else "nobody has joined yet\n")
     if any(len(table.ages) > _MOST_AGES for table in tables.values()):
         parts.append(f"\nOf {_MOST_AGES - 1} months; --json gives all.\n")
     return "".join(parts)
@@ -78,8 +77,3 @@ def cohorts_text(tables: dict[str, Table], by: str | None, measure: str, currenc
 def _said(cell: msgspec.Raw, currency: str, *, counts: bool) -> str:
     text = bytes(cell).decode()
     return NO_VALUE if text == "null" else readable(text, Unit.COUNT if counts else Unit.MONEY, currency)
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) + "\n" for row in rows]

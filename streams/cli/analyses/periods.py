@@ -10,7 +10,7 @@ from streams.board.asked import WrongQuestionError
 from streams.board.periods import Asked, asked_periods
 from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, columns, printable, readable, unit_name, write_readable
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable, readable, unit_name, write_readable
 from streams.kpis import Unit
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, is_shown
@@ -75,8 +75,7 @@ def periods_text(asked: Asked, told: Sequence[Told], currency: str) -> str:
         met = "" if one.met is None else "met" if one.met else "MISSED"
         samples = _said(one.samples, Unit.COUNT, currency)
         rows.append((one.period, one.first, one.last, value, samples, goal, attained, met))
-    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
-    return head + "".join(_line(row, widths) for row in rows)
+    return head + aligned(rows, left={0, len(rows[0]) - 1})
 
 
 def _asked(settings: Settings, name: str, by: str, values: Sequence[str]) -> Asked:
@@ -96,12 +95,3 @@ def _asked(settings: Settings, name: str, by: str, values: Sequence[str]) -> Ask
 def _said(number: msgspec.Raw, unit: Unit, currency: str) -> str:
     text = bytes(number).decode()
     return NO_VALUE if text == "null" else readable(text, unit, currency)
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    """Names to the left, dates and numbers to the right."""
-    cells = []
-    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        space = " " * (width - columns(cell))
-        cells.append(cell + space if place in {0, len(row) - 1} else space + cell)
-    return "  ".join(cells).rstrip() + "\n"

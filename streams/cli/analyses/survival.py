@@ -9,7 +9,7 @@ from streams.board.asked import WrongQuestionError
 from streams.board.survival import asked_breakdown
 from streams.cli.terminal.board import answers, board_address, why_no_answer, write_json
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, printable, write_readable
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable, write_readable
 from streams.settings import Settings
 
 AGES: Final = (30, 90, 180, 365, 730)
@@ -80,13 +80,11 @@ def survival_text(told: Told, by: str | None) -> str:
         means = (_days(curve.restricted_mean_days.get(name)) for name in ("12m", "36m"))
         name = "all" if curve.by is None else printable(curve.by)
         rows.append([name, f"{curve.customers:,}", *shares, _days(curve.median_days), *means])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["Customers who are still there, by days since they came (Kaplan-Meier)\n\n"]
-    lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) + "\n" for row in rows]
+    text = f"Customers who are still there, by days since they came (Kaplan-Meier)\n\n{aligned(rows)}"
     if told.log_rank is not None:
         rank = told.log_rank
-        lines.append(f"\nLog-rank test of a difference: chi2 {rank.chi2:.2f}, {rank.degrees} df, p {rank.p:.3g}\n")
-    return "".join(lines)
+        text += f"\nLog-rank test of a difference: chi2 {rank.chi2:.2f}, {rank.degrees} df, p {rank.p:.3g}\n"
+    return text
 
 
 def _share(curve: Curve, age: int) -> str:

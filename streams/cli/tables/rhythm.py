@@ -1,14 +1,13 @@
 """`nabz rhythm`: prints what a KPI comes to by weekday and hour."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
 from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, moment_text, readable, unit_name, write_readable
+from streams.cli.terminal.readable import NO_VALUE, aligned, moment_text, readable, unit_name, write_readable
 from streams.kpis import Kpi, Unit
 from streams.kpis.rhythm import NoRhythmError, asked_weeks, check_rhythm, unknown_kpi
 from streams.settings import Settings
@@ -65,7 +64,7 @@ def rhythm_text(kpi: Kpi, weeks: int, told: Told, currency: str) -> str:
         for day, row in zip(told.weekdays, told.values, strict=True)
     ]
     rows = zip(["", *told.hours], *columns, strict=True)
-    return head + "".join(map(_line, _aligned(list(rows)))) + f"\n{_made_of(told)}\n"
+    return f"{head}{aligned(list(rows))}\n{_made_of(told)}\n"
 
 
 def _asked(settings: Settings, name: str, weeks: int) -> Kpi:
@@ -86,15 +85,6 @@ def _said(value: msgspec.Raw, unit: Unit, currency: str, *, per_hour: bool) -> s
         return NO_VALUE
     # Of a count an hour is a mean: 2.25 orders.
     return f"{float(text):,.{_MEAN_DIGITS}f}" if per_hour and unit is Unit.COUNT else readable(text, unit, currency)
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [[cell.rjust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "  ".join(cells).rstrip() + "\n"
 
 
 def _made_of(told: Told) -> str:
