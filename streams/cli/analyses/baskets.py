@@ -1,6 +1,5 @@
 """`nabz baskets`: prints which families of items are bought together."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
@@ -9,9 +8,9 @@ import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.baskets import asked_rules
-from streams.cli.terminal.board import answers, board_address, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, aligned, printable, write_readable
+from streams.cli.terminal.board import show_answer
+from streams.cli.terminal.exit_codes import misused_where
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable
 from streams.settings import Settings
 
 _MOST_RULES: Final = 40
@@ -53,23 +52,10 @@ def show_baskets(settings: Settings, asked: Mapping[str, str], board: str | None
         Misused: there are no such rules, or the board counts no baskets.
         CommandFailed: no board answers, or it shows nothing yet.
     """
-    try:
+    with misused_where(WrongQuestionError):
         asked_rules(asked)
-    except WrongQuestionError as error:
-        raise Misused(str(error)) from error
-    address = board_address(settings, board)
-    (body,) = asyncio.run(answers(address, [f"/api/baskets?{urlencode(asked)}"]))
-    if body == b"{}":
-        raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")
-    try:
-        told = msgspec.json.decode(body, type=Told)
-    except msgspec.DecodeError as error:
-        raise CommandFailed(why_no_answer(address, error)) from error
-    if as_json:
-        write_json(body)
-    else:
-        write_readable(baskets_text(told))
-    return DONE
+    path, read = f"/api/baskets?{urlencode(asked)}", msgspec.json.Decoder(Told).decode
+    return show_answer(settings, board, path, read, baskets_text, as_json=as_json)
 
 
 def baskets_text(told: Told) -> str:

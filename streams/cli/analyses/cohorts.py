@@ -1,15 +1,14 @@
 """`nabz cohorts`: prints what customers do by month of joining and age in months."""
 
-import asyncio
 from typing import Final
 
 import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.cohorts import CUSTOMERS, asked_cohorts
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, aligned, printable, readable, write_readable
+from streams.cli.terminal.board import show_answer
+from streams.cli.terminal.exit_codes import misused_where
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable, readable
 from streams.kpis import Unit
 from streams.settings import Settings
 
@@ -25,10 +24,6 @@ class Table(msgspec.Struct):
     cells: list[list[msgspec.Raw]]
 
 
-class _Meta(msgspec.Struct):
-    currency: str | None = None
-
-
 def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | None, *, as_json: bool) -> int:
     """Print cohorts, as a board tells them; for people, or as one JSON object.
 
@@ -36,25 +31,23 @@ def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | 
         Misused: there is no such measure or breakdown.
         CommandFailed: no board answers, or it shows nothing yet.
     """
-    try:
+    with misused_where(WrongQuestionError):
         asked_cohorts(by, measure)
-    except WrongQuestionError as error:
-        raise Misused(str(error)) from error
-    address = board_address(settings, board)
-    asked = f"/api/cohorts?measure={measure}{f'&by={by}' if by else ''}"
-    meta, body = asyncio.run(answers(address, ["/api/meta", asked]))
-    if body == b"{}":
-        raise CommandFailed(f"the board at {address} knows of no customers yet")
-    try:
-        check_currency(address, msgspec.json.decode(meta, type=_Meta).currency, settings)
-        tables = msgspec.json.decode(body, type=dict[str, Table]) if by else {"": msgspec.json.decode(body, type=Table)}
-    except msgspec.DecodeError as error:
-        raise CommandFailed(why_no_answer(address, error)) from error
-    if as_json:
-        write_json(body)
-    else:
-        write_readable(cohorts_text(tables, by, measure, settings.currency))
-    return DONE
+
+    def read(body: bytes) -> dict[str, Table]:
+        decode = msgspec.json.decode
+        return decode(body, type=dict[str, Table]) if by else {"": decode(body, type=Table)}
+
+    return show_answer(
+        settings,
+        board,
+        f"/api/cohorts?measure={measure}{f'&by={by}' if by else ''}",
+        read,
+        lambda tables: cohorts_text(tables, by, measure, settings.currency),
+        as_json=as_json,
+        has_money=True,
+        nothing="knows of no customers yet",
+    )
 
 
 def cohorts_text(tables: dict[str, Table], by: str | None, measure: str, currency: str) -> str:

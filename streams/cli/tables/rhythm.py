@@ -1,13 +1,12 @@
 """`nabz rhythm`: prints what a KPI comes to by weekday and hour."""
 
-import asyncio
 from typing import Final
 
 import msgspec
 
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, aligned, moment_text, readable, unit_name, write_readable
+from streams.cli.terminal.board import show_answer
+from streams.cli.terminal.exit_codes import misused_where
+from streams.cli.terminal.readable import NO_VALUE, aligned, moment_text, readable, unit_name
 from streams.kpis import Kpi, Unit
 from streams.kpis.rhythm import NoRhythmError, asked_weeks, check_rhythm, unknown_kpi
 from streams.settings import Settings
@@ -37,20 +36,15 @@ def show_rhythm(settings: Settings, name: str, weeks: int, board: str | None, *,
         CommandFailed: no board answers, or it shows nothing yet.
     """
     kpi = _asked(settings, name, weeks)
-    address = board_address(settings, board)
-    meta, body = asyncio.run(answers(address, ["/api/meta", f"/api/rhythm?kpi={name}&weeks={weeks}"]))
-    if body == b"{}":
-        raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")
-    try:
-        check_currency(address, msgspec.json.decode(meta, type=_Meta).currency, settings)
-        told = msgspec.json.decode(body, type=Told)
-    except msgspec.DecodeError as error:
-        raise CommandFailed(why_no_answer(address, error)) from error
-    if as_json:
-        write_json(body)
-    else:
-        write_readable(rhythm_text(kpi, weeks, told, settings.currency))
-    return DONE
+    return show_answer(
+        settings,
+        board,
+        f"/api/rhythm?kpi={name}&weeks={weeks}",
+        msgspec.json.Decoder(Told).decode,
+        lambda told: rhythm_text(kpi, weeks, told, settings.currency),
+        as_json=as_json,
+        has_money=True,
+    )
 
 
 def rhythm_text(kpi: Kpi, weeks: int, told: Told, currency: str) -> str:
@@ -69,13 +63,11 @@ def rhythm_text(kpi: Kpi, weeks: int, told: Told, currency: str) -> str:
 
 def _asked(settings: Settings, name: str, weeks: int) -> Kpi:
     kpis = {kpi.name: kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings)}
-    try:
+    with misused_where(NoRhythmError):
         asked_weeks(str(weeks))
         if name not in kpis:
             raise unknown_kpi(name, tuple(kpis))
         check_rhythm(kpis[name])
-    except NoRhythmError as error:
-        raise Misused(str(error)) from error
     return kpis[name]
 
 
@@ -94,7 +86,3 @@ def _made_of(told: Told) -> str:
         return f"{what.capitalize()} in each: nobody counts them"
     least, most = min(counts), max(counts)
     return f"{what.capitalize()} in each: {least:,}" + (f" to {most:,}" if most > least else "")
-
-
-class _Meta(msgspec.Struct):
-    currency: str | None = None
