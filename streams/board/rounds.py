@@ -14,7 +14,6 @@ import structlog
 from streams.alerts import effective_alerts
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.analysis_metrics import AnalysisMetrics
-from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
 from streams.board.counted import Counted
 from streams.board.dimension_use import DimensionUse
@@ -24,6 +23,7 @@ from streams.board.past import Past
 from streams.board.refusals import Refusals
 from streams.board.shown import Shown
 from streams.board.watch import Watch, Watched
+from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
