@@ -71,12 +71,12 @@ class Carts:
     __slots__ = (
         "_by_id",
         "_changed",
+        "_describe",
         "_removed",
         "_settling",
         "_timeout_ms",
         "_touched",
         "checked_out",
-        "describe",
         "events",
     )
 
@@ -89,8 +89,7 @@ class Carts:
         describe: Describe,
     ) -> None:
         """Carts of which everything was counted as of `as_of`; of those in `checked_out` no more than that is known."""
-        self.describe = describe
-        """Tells the labels under which carts count from here on."""
+        self._describe = describe
         self.events = events
         """All events of all carts."""
         self.checked_out = checked_out
@@ -136,7 +135,7 @@ class Carts:
             cart = self._by_id.get(cart_id)
             if cart is None:
                 continue
-            counts = cart.counts(as_of, self._timeout_ms, self.describe)
+            counts = cart.counts(as_of, self._timeout_ms, self._describe)
             if counts is None and cart.updated_at is not None:
                 settles_at = cart.updated_at + self._timeout_ms + 1
                 if settles_at != cart.settles_at:
@@ -201,7 +200,7 @@ class Carts:
             for event in cart.events:
                 if event.order_key < order_key:
                     gone.take(event)
-            _write(gone.counts(order_key.moment, self._timeout_ms, self.describe), lasting)
+            _write(gone.counts(order_key.moment, self._timeout_ms, self._describe), lasting)
 
     def _take(self, event: CartEvent) -> None:
         cart_id = event.cart_id

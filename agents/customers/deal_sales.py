@@ -2,6 +2,7 @@
 
 from agents.customers.facts import Purchase
 from agents.customers.kept import KeptCustomer
+from agents.customers.moved import moved_by, moved_by_void
 from agents.customers.stored import Sold
 from agents.customers.void import Voided, Voiding
 from streams.engine.family import EventOutcome
@@ -52,7 +53,7 @@ def _sold(kept: KeptCustomer, purchase_id: str, sold: Sold) -> Purchase | None:
 def _put(kept: KeptCustomer, purchase: Purchase) -> None:
     """A deal is a purchase from now on."""
     known = kept.known
-    moved = known.moved_by(purchase)
+    moved = moved_by(known, purchase)
     if moved:
         kept.hold(moved)
     if known.stored is not None and purchase.order_key < known.stored.until:
@@ -66,7 +67,7 @@ def _put(kept: KeptCustomer, purchase: Purchase) -> None:
 def _take_back(kept: KeptCustomer, purchase: Purchase) -> None:
     """A purchase by a deal is none any more, or another one."""
     known, history, purchase_id = kept.known, kept.history, purchase.purchase_id
-    kept.hold(known.moved_by_void(Voiding(purchase.order_key, Voided.PURCHASE, purchase_id)))
+    kept.hold(moved_by_void(known, Voiding(purchase.order_key, Voided.PURCHASE, purchase_id)))
     if known.stored is not None and purchase_id in known.stored.sales:
         history.hold(0)
         del known.stored.sales[purchase_id]

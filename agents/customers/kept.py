@@ -106,9 +106,8 @@ class KeptCustomer:
     def keep_only(self, facts: list[Fact], void: Void | None) -> None:
         """Keep nothing but these facts; what was counted of all others is taken back."""
         self.history.replace(facts)
-        known = self.known = Known(None, void, facts)
-        self.history.start = partial(start, self.counting, known)
-        self.carts.describe = partial(_labels_of_cart, self.counting, known)
+        # Walks and carts look at what is known, so this stays the same object.
+        self.known.know_only(None, void, facts)
         self.packing.changed()
         self.ids = self._ids_taken()
 

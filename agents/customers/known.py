@@ -1,7 +1,7 @@
 """What is known of a customer's facts by what they are about, wherever in time they stand."""
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeVar
 
 from agents.customers.base import answered_id, contact_id, sent_id, with_sales
@@ -21,7 +21,7 @@ from agents.customers.facts import (
     Update,
 )
 from agents.customers.stored import Base, Origin, origin_of
-from agents.customers.void import Void, Voided, Voiding
+from agents.customers.void import Void
 from streams.arithmetic import fields
 
 KeyT = TypeVar("KeyT", str, tuple[str, str])
@@ -35,13 +35,13 @@ class Known:
 
     __slots__ = (
         "_first",
-        "_kinds",
-        "_latest",
-        "_others",
         "_segments",
         "_terms",
         "_whole",
         "interactions",
+        "kinds",
+        "latest",
+        "others",
         "purchases",
         "sent",
         "stored",
@@ -51,6 +51,10 @@ class Known:
 
     def __init__(self, base: Base | None, void: Void | None, facts: Iterable[Fact]) -> None:
         """Know these facts."""
+        self.know_only(base, void, facts)
+
+    def know_only(self, base: Base | None, void: Void | None, facts: Iterable[Fact]) -> None:
+        """Know these facts and nothing else, whatever was known before."""
         self.stored = base
         """What is kept of facts that were folded."""
         self._whole: Base | None = None
@@ -58,7 +62,7 @@ class Known:
         """What counts no more; `make_void` changes it."""
         self._first: Purchase | None = None
         """The first purchase of a customer that was not folded, once it was looked for."""
-        self._latest = 0
+        self.latest = 0
         """Moment of the latest fact, epoch ms."""
         self.interactions: dict[str, OrderKey] = {}
         """interaction_id -> the first one under it."""
@@ -70,11 +74,11 @@ class Known:
         """Moments of sign-ups and renewals in order, epoch ms."""
         self.purchases: dict[str, Purchase | GuestPurchase] = {}
         """purchase_id -> its first purchase that was not folded."""
-        self._others: dict[str, list[OrderKey]] = {}
+        self.others: dict[str, list[OrderKey]] = {}
         """purchase_id -> its refunds, and its purchases but for the first."""
         self.versions: dict[tuple[str, str], OrderKey] = {}
         """(answer_id, kind) -> the last answer under it."""
-        self._kinds: frozenset[str] = frozenset()
+        self.kinds: frozenset[str] = frozenset()
         """Kinds of answers that have an answer_id."""
         for fact in facts:
             if not self.take_alone(fact):
@@ -97,49 +101,17 @@ class Known:
 
     def take_back(self, purchase: Purchase, facts: Iterable[Fact]) -> None:
         """Know a purchase no longer, wherever in time it stands; `facts` are all others that were not folded."""
-        if self._others.get(purchase.purchase_id):
+        if self.others.get(purchase.purchase_id):
             # Which of the others comes first is known by all of them alone.
-            self.__init__(self.stored, self.void, facts)  # type: ignore[misc]  # all walks look here
+            self.know_only(self.stored, self.void, facts)
         else:
             self.forget(purchase)
-
-    def moved_by(self, fact: Fact) -> Sequence[OrderKey]:
-        """Order keys of the facts that may count otherwise once this one is known."""
-        match fact:
-            case Purchase() | GuestPurchase():
-                return self._moved_by_purchase(fact) if self._others else ()
-            case Answer(answer_id=str() as answer_id):
-                answer = answer_id, fact.kind
-                return _present(self.versions.get(answer), self.sent.get(answer))
-            case Interaction():
-                first = self.interactions.get(fact.interaction_id)
-                return () if first is None or first < fact.order_key else (first,)
-            case Sent():
-                first = self.sent.get((fact.answer_id, fact.kind))
-                return () if first is None or first < fact.order_key else (first,)
-            case SignUp() | Renewal() if fact.order_key.moment <= self._latest:
-                # A term that ends at that very moment is renewed in time, whatever else happened in it.
-                return (OrderKey(fact.order_key.moment, "", 0),)
-        return ()
-
-    def moved_by_void(self, voiding: Voiding) -> Sequence[OrderKey]:
-        """Order keys of the facts that count otherwise once a purchase or an answer is void."""
-        subject = voiding.subject
-        if voiding.voids is Voided.PURCHASE:
-            own = self.purchases.get(subject)
-            moved = [*self._others.get(subject, ()), *(() if own is None else (own.order_key,))]
-            if self._others and self._first_id(None) == subject:
-                # The next purchase is the first one then, which its refunds tell of.
-                moved += self._others.get(self._first_id(subject) or "", ())
-            return moved
-        answers = [(subject, kind) for kind in {*self._kinds, *(kind for _, kind in self.sent)}]
-        return _present(*(known.get(answer) for answer in answers for known in (self.versions, self.sent)))
 
     @property
     def first_purchase(self) -> Purchase | None:
         """The first purchase of a customer that counts and was not folded."""
         if self._first is None:
-            self._first = self._first_but(None)
+            self._first = self.first_but(None)
         return self._first
 
     def is_first(self, order_key: OrderKey) -> bool:
@@ -181,33 +153,8 @@ class Known:
             return self._segments[place - 1].segment or fields.UNKNOWN
         return self.base.segment[1] if self.base is not None and self.base.segment else fields.UNKNOWN
 
-    def _moved_by_purchase(self, fact: Purchase | GuestPurchase) -> Sequence[OrderKey]:
-        """Refunds that belong to this purchase, and those of the one that is the first no longer."""
-        others, own = self._others, self.purchases.get(fact.purchase_id)
-        moved: list[OrderKey] = []
-        if own is None or fact.order_key < own.order_key:
-            moved += others.get(fact.purchase_id, ())
-        if isinstance(fact, Purchase) and self._is_before_all(fact.order_key):
-            moved += others.get(self._first_id(None) or "", ())
-        return moved
-
-    def _is_before_all(self, order_key: OrderKey) -> bool:
-        """Whether the customer's purchases would begin with one at this place."""
-        base, first = self.base, self.first_purchase
-        if base is not None and base.first_purchase is not None:
-            return order_key < base.first_purchase
-        return first is not None and order_key < first.order_key
-
-    def _first_id(self, but: str | None) -> str | None:
-        """The purchase_id of the customer's first purchase; of all those that would count if `but` were void."""
-        base = self.base if but is None else with_sales(self.stored, self.void, but)
-        if base is not None and base.first_purchase is not None:
-            origins = base.purchases.items()
-            return next((known for known, origin in origins if origin.order_key == base.first_purchase), None)
-        first = self.first_purchase if but is None else self._first_but(but)
-        return None if first is None else first.purchase_id
-
-    def _first_but(self, purchase_id: str | None) -> Purchase | None:
+    def first_but(self, purchase_id: str | None) -> Purchase | None:
+        """The first purchase of all that count and were not folded, but for those with this purchase_id."""
         void = self.void
         bought = (
             purchase
@@ -225,9 +172,9 @@ class Known:
         matter to one before it: as another version of it, or to the survey that was sent.
         """
         if isinstance(fact, ANY_PURCHASE):
-            if self._others or fact.purchase_id in self.purchases:
+            if self.others or fact.purchase_id in self.purchases:
                 return False
-        elif fact.order_key.moment <= self._latest or (isinstance(fact, Answer) and fact.answer_id is not None):
+        elif fact.order_key.moment <= self.latest or (isinstance(fact, Answer) and fact.answer_id is not None):
             return False
         self.take(fact)
         return True
@@ -235,15 +182,15 @@ class Known:
     def take(self, fact: Fact) -> None:
         """Know one more fact."""
         order_key = fact.order_key
-        if order_key.moment > self._latest:  # noqa: PLR1730 - max() takes longer, and this is done for every event
-            self._latest = order_key.moment
+        if order_key.moment > self.latest:  # noqa: PLR1730 - max() takes longer, and this is done for every event
+            self.latest = order_key.moment
         match fact:
             case SignUp() | Update() | Renewal():
                 self._take_description(fact)
             case Purchase() | GuestPurchase():
                 self._take_purchase(fact)
             case Refund() | GuestRefund():
-                self._others.setdefault(fact.purchase_id, []).append(order_key)
+                self.others.setdefault(fact.purchase_id, []).append(order_key)
             case Answer(answer_id=str() as answer_id):
                 self._take_version(answer_id, fact.kind, order_key)
             case Interaction():
@@ -261,14 +208,14 @@ class Known:
         later = fact.order_key
         if later < first.order_key:
             self.purchases[fact.purchase_id], later = fact, first.order_key
-        self._others.setdefault(fact.purchase_id, []).append(later)
+        self.others.setdefault(fact.purchase_id, []).append(later)
 
     def _take_version(self, answer_id: str, kind: str, order_key: OrderKey) -> None:
         last = self.versions.get((answer_id, kind))
         if last is None or last < order_key:
             self.versions[answer_id, kind] = order_key
-            if kind not in self._kinds:
-                self._kinds |= {kind}
+            if kind not in self.kinds:
+                self.kinds |= {kind}
 
     def _take_description(self, fact: SignUp | Update | Renewal) -> None:
         if not isinstance(fact, Renewal) and fact.segment is not None:
@@ -296,13 +243,13 @@ class Known:
         if first is not None and first.order_key == fact.order_key:
             del self.purchases[fact.purchase_id]
             return
-        others = self._others.get(fact.purchase_id)
+        others = self.others.get(fact.purchase_id)
         if others is None:
             return
         if fact.order_key in others:
             others.remove(fact.order_key)
         if not others:
-            del self._others[fact.purchase_id]
+            del self.others[fact.purchase_id]
 
     def _forget_description(self, fact: SignUp | Update | Renewal) -> None:
         if not isinstance(fact, Renewal) and fact.segment is not None:
@@ -317,10 +264,6 @@ class Known:
             return folded
         purchase = self.purchases.get(purchase_id)
         return None if purchase is None else origin_of(purchase)
-
-
-def _present(*order_keys: OrderKey | None) -> Sequence[OrderKey]:
-    return [order_key for order_key in order_keys if order_key is not None]
 
 
 def _order_key_of(fact: SignUp | Update) -> OrderKey:

@@ -7,6 +7,7 @@ from agents.customers.deal_sales import sell
 from agents.customers.erasures import erase_customer
 from agents.customers.facts import DESCRIPTIONS, NEVER, CartEvent, Fact, OrderKey, Purchase, Taken
 from agents.customers.kept import KeptCustomer
+from agents.customers.moved import moved_by
 from agents.customers.start import Counting
 from agents.customers.steps import changes_at, tail
 from agents.customers.void import Voiding
@@ -49,7 +50,7 @@ class OpenCustomer(KeptCustomer):
         if isinstance(fact, DESCRIPTIONS) and fact.segment is not None:
             self.carts.describe_anew()
         if known.stored is not None and order_key < known.stored.until:
-            self.hold(known.moved_by(fact))
+            self.hold(moved_by(known, fact))
             self.history.hold(0)
             fold(known.stored, fact)
             known.fold_anew(known.stored)
@@ -59,7 +60,7 @@ class OpenCustomer(KeptCustomer):
             if not self.history.add(fact):
                 self.packing.changed()
             return EventOutcome.COUNTED
-        moved = known.moved_by(fact)
+        moved = moved_by(known, fact)
         if moved:
             self.hold(moved)
         self.put(fact)

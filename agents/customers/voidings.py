@@ -1,6 +1,7 @@
 """Voidings: what a purchase, an answer or a whole customer counted is taken back."""
 
 from agents.customers.kept import KeptCustomer
+from agents.customers.moved import moved_by_void
 from agents.customers.void import Void, Voided, Voiding
 from streams.engine.family import EventOutcome
 
@@ -17,7 +18,7 @@ def make_void(kept: KeptCustomer, voiding: Voiding) -> EventOutcome:
     if after.everything:
         kept.keep_only_ids(after)
     else:
-        kept.hold(known.moved_by_void(voiding))
+        kept.hold(moved_by_void(known, voiding))
         if voiding.voids is Voided.PURCHASE and known.stored is not None:
             # The walk begins with what was folded, of which what is of deals is taken back.
             kept.history.hold(0)

@@ -9,11 +9,12 @@ from schemas.money import minor_digits
 from streams.alerts import EffectiveAlert
 from streams.arithmetic.panes import DAY_MINUTES, HOUR_MINUTES, Resolution, Window
 from streams.backtest.totals import Totals
-from streams.board.baselines import BASELINE_WINDOW, Edges, WatchedKpi, recent_edges, working_time
+from streams.board.baselines import BASELINE_WINDOW, recent_edges, working_time
 from streams.board.field_index import Int64s
 from streams.board.history_values import Floats, PastSums
 from streams.board.judged import Run
 from streams.board.pane_history import NEVER
+from streams.board.watched_kpi import Edges, WatchedKpi
 from streams.settings import Settings
 
 _HOUR: Final = Window(BASELINE_WINDOW, HOUR_MINUTES, Resolution.HOUR)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from streams.board.rounds import Board
 from streams.board.watch import Watched
-from streams.check import check_json
 from streams.goals import benchmark_json, goals_json, is_drawn
 from streams.kpis import Kpi
 from streams.kpis.metric_names import metric_name
@@ -68,12 +67,6 @@ def alerts_sign(board: Board) -> tuple[object, ...]:
 def meta_sign(board: Board) -> tuple[object, ...]:
     """What of the board's health everybody should know at once."""
     return (board.problem, *(problem.kind for problem in board.problems))
-
-
-async def check_text(board: Board) -> str:
-    """Which event types came, which KPIs have no value and why: the contract of `/api/check`."""
-    as_of, check = await board.checked()
-    return written(check_json(check, as_of))
 
 
 def catalogue_text(board: Board) -> str:

@@ -8,8 +8,9 @@ text format and in OpenMetrics.
 from collections.abc import Iterator, Mapping, Sequence
 
 from streams.arithmetic.measures import Breakdown
-from streams.board.baselines import BASELINE_WINDOW, Baseline
+from streams.board.baselines import BASELINE_WINDOW
 from streams.board.table_fields import TableField
+from streams.board.watched_kpi import Baseline
 from streams.kpis import Kpi
 from streams.kpis.field_names import label_set
 from streams.kpis.metric_names import (

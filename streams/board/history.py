@@ -10,13 +10,14 @@ from schemas.money import minor_digits
 from streams.alerts import EffectiveAlert
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import Resolution
-from streams.board.baselines import Baseline, Baselines
+from streams.board.baselines import Baselines
 from streams.board.befores import Befores
 from streams.board.finished_months import FinishedMonths
 from streams.board.pane_history import PaneHistory
 from streams.board.rhythms import Rhythm, Rhythms
 from streams.board.table_fields import SERIES, Texts
 from streams.board.trends import Finished, Trend, Trends
+from streams.board.watched_kpi import Baseline
 from streams.board.windows import Windows
 from streams.kpis import Kpi
 from streams.periods import PERIODS, Source

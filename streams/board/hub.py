@@ -11,6 +11,7 @@ import structlog
 from streams.board.answers import alerts_sign, alerts_text, goals_text, meta_sign, meta_text
 from streams.board.broadcast import Broadcast, Message
 from streams.board.feed import Feed
+from streams.board.questions import Questions
 from streams.board.rounds import Board
 from streams.redis.keys import BEFORE, FINISHED, before_of
 
@@ -29,8 +30,8 @@ _FEED_SECONDS: Final = 60.0
 class Hub:
     """The messages of one board. Without listeners it does nothing."""
 
-    def __init__(self, board: Board, process: str) -> None:
-        """Say what `board` shows; `process` tells its revisions from those of another process."""
+    def __init__(self, board: Board, questions: Questions, process: str) -> None:
+        """Say what `board` shows, and answers to `questions`; `process` tells its revisions from another process's."""
         self.news = Broadcast()
         """Rings when there may be something new to say, and at the end."""
         self.closed = False
@@ -38,6 +39,7 @@ class Hub:
         self.alerts = Message("alerts", _ALERTS_SECONDS)
         self.goals = Message("goals", _GOALS_SECONDS)
         self._board = board
+        self._questions = questions
         self._process = process
         self._feeds: dict[str, Feed] = {}
         self._trends: dict[str, Message] = {}
@@ -79,7 +81,7 @@ class Hub:
         topic = self.trend(window)
         now = time.monotonic()
         if topic.is_due(now):
-            trend = await self._board.trend(window)
+            trend = await self._questions.trend(window)
             if trend is not None:
                 topic.say(trend, now)
 

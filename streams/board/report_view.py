@@ -1,13 +1,13 @@
 """`/api/reports/NAME`: a report over HTTP."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aiohttp import web
 
 from streams.board.asked import WrongQuestionError
+from streams.board.questions import Questions
 from streams.board.reports_asked import asked_report
-from streams.board.rounds import Board
 from streams.reports.written import FORMATS, LANGUAGES, language_of
 
 _SAFETY: Final = {
@@ -19,15 +19,17 @@ _SAFETY: Final = {
 }
 
 
-async def report_answer(board: Board, request: web.Request) -> web.Response:
+async def report_answer(questions: Questions, windows: Sequence[str], request: web.Request) -> web.Response:
     """A report as it is asked for: JSON unless `format` says otherwise; `{}` before the board shows anything.
+
+    `windows` are the names of those that the board shows.
 
     Raises WrongQuestionError where there is no such report, window, language or format.
     """
     asked = asked_report(
         request.match_info["name"],
         request.query.get("window"),
-        board.settings.window_names,
+        windows,
         is_ended=request.query.get("ended") in {"1", "true"},
     )
     language = language_of(request.query.get("lang", "en"))
@@ -36,7 +38,7 @@ async def report_answer(board: Board, request: web.Request) -> web.Response:
     form = FORMATS.get(request.query.get("format", "json"))
     if form is None:
         raise _unknown("format", request.query["format"], FORMATS)
-    report = await board.report(asked)
+    report = await questions.report(asked)
     if report is None:
         return web.Response(text="{}", content_type="application/json", headers=_SAFETY)
     text = form.write(report, language)

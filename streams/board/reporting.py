@@ -1,18 +1,14 @@
 """What a board says of a period, for a report."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from streams.arithmetic.before import before, finished
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import MINUTE_MS, Resolution, Stretch
-from streams.board.history import History
+from streams.board.past import Past
 from streams.board.reports_asked import AskedReport
-from streams.board.seen_types import SeenTypes
-from streams.board.shown import Shown
-from streams.board.stretch_fields import stretch_fields
 from streams.board.windows import Windows
 from streams.check import reason_of, reason_text
 from streams.goals import Standing, standing
@@ -27,22 +23,6 @@ from streams.texts.messages import REPORTS
 
 _TICKETS: Final = "tickets_opened"
 _KIND: Final = "category"
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What a board has of the past, between two rounds."""
-
-    shown: Shown
-    windows: Windows
-    history: History
-    seen: SeenTypes
-
-    def fields(self, kpis: Collection[str], stretch: Stretch | None) -> dict[str, str]:
-        """The fields of KPIs over a stretch that has ended; nothing without one, or where it is no longer kept."""
-        if stretch is None:
-            return {}
-        return stretch_fields(self.shown.cells, kpis, self.windows, stretch, self.seen.first())
 
 
 class Reports:
@@ -61,7 +41,7 @@ class Reports:
 
     async def _running(self, asked: AskedReport, past: Past) -> Answers:
         shown, window, now = past.shown, asked.window, past.shown.as_of
-        calendar = past.windows.calendar
+        calendar = past.counted.windows.calendar
         begin = window.span(now, calendar)[0] * MINUTE_MS
         earlier = before(window, now, calendar)
         if earlier is not None and not earlier.is_kept(now, calendar.days):
@@ -73,7 +53,7 @@ class Reports:
             compared = table if part is None else past.fields({_TICKETS}, part)
             time = now - begin if part is None else (part.end - part.begin) * MINUTE_MS
             kinds = _kinds(table, compared, past.fields({_TICKETS}, earlier), time, earlier)
-        trend = await past.history.trend(window.name, now, past.seen.all())
+        trend = await past.history.trend(window.name, now, past.seen)
         return self._answers(
             asked,
             past,
@@ -88,8 +68,8 @@ class Reports:
         )
 
     async def _ended(self, asked: AskedReport, past: Past) -> Answers:
-        now, calendar = past.shown.as_of, past.windows.calendar
-        ended, one_before = _ended_stretches(asked.window.period or Period.MONTH, past.windows, now)
+        now, calendar = past.shown.as_of, past.counted.windows.calendar
+        ended, one_before = _ended_stretches(asked.window.period or Period.MONTH, past.counted.windows, now)
         is_kept = ended.is_kept(now, calendar.days)
         earlier = one_before if one_before.is_kept(now, calendar.days) else None
         names = [line.kpi for line, _ in lines_of(asked.declared, self._focus, self._kpis)]
@@ -100,7 +80,7 @@ class Reports:
             kinds = _kinds(table, table, before_table, (ended.end - ended.begin) * MINUTE_MS, earlier)
         trends: Mapping[str, Sequence[str | None]] = {}
         if is_kept:
-            trends = (await past.history.trend(asked.window.name, ended.end * MINUTE_MS - 1, past.seen.all())).values
+            trends = (await past.history.trend(asked.window.name, ended.end * MINUTE_MS - 1, past.seen)).values
         return self._answers(
             asked,
             past,
@@ -134,7 +114,7 @@ class Reports:
         reasons: Mapping[str, Text],
         kinds: KindCounts | None,
     ) -> Answers:
-        calendar = past.windows.calendar
+        calendar = past.counted.windows.calendar
         return Answers(
             asked.window.name,
             asked.is_ended,
@@ -159,7 +139,7 @@ class Reports:
     def _why(self, name: str, window: str, past: Past) -> Text:
         if window not in self._kpis[name].windows:
             return REPORTS["why.window"]
-        return reason_text(reason_of(self._kpis[name], self._settings, past.seen.all()))
+        return reason_text(reason_of(self._kpis[name], self._settings, past.seen))
 
     def _why_of_ended(self, name: str, past: Past, ended: Stretch, *, is_kept: bool) -> Text:
         kpi = self._kpis[name]
@@ -167,7 +147,7 @@ class Reports:
             return REPORTS["why.kept"]
         if kpi.past_formula is None:
             return REPORTS["why.past"]
-        first = past.seen.first()
+        first = past.counted.seen.first()
         begun = frozenset(mark for mark, moment in first.items() if moment <= ended.begin * MINUTE_MS)
         reason = reason_of(kpi, self._settings, frozenset(first))
         if reason != reason_of(kpi, self._settings, begun):

@@ -5,46 +5,29 @@ A round that fails leaves what is shown as it was; the next one tries again.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from functools import partial
-from typing import Final, TypeVar
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
 
 import structlog
 
-from schemas.money import minor_digits
 from streams.alerts import effective_alerts
-from streams.arithmetic.calendar import Period
-from streams.arithmetic.measures import Breakdown, Measure
-from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, WINDOW_NAMES, WINDOWS, Pane
+from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.analysis_metrics import AnalysisMetrics
-from streams.board.baselines import Baseline
 from streams.board.broadcast import Broadcast
+from streams.board.counted import Counted
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition
-from streams.board.finished_months import FinishedMonths
-from streams.board.goal_lines import GoalLines
 from streams.board.health import BoardHealth
-from streams.board.history import History
+from streams.board.past import Past
 from streams.board.refusals import Refusals
-from streams.board.reporting import Past, Reports
-from streams.board.reports_asked import AskedReport
-from streams.board.rhythms import rhythm_text
-from streams.board.running_totals import TotalsOf, Value, sums_by_value
-from streams.board.seen_types import SeenTypes
 from streams.board.shown import Shown
-from streams.board.tables import Tables
-from streams.board.trends import finished_text, trend_text
-from streams.board.value_names import ValueNames
 from streams.board.watch import Watch, Watched
-from streams.board.windows import Windows
+from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
-from streams.check import Check, checked
 from streams.counting_configuration import counting_configuration
-from streams.goals import Passed, Standing, drawn_benchmarks, goals_table, standings
-from streams.kpis.formula import other_windows
+from streams.goals import Passed, Standing, goals_table, standings
 from streams.problems import Problem  # noqa: TC001 - as all others here
-from streams.problems.came import read_came
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import compare, refuse_unacceptable
@@ -56,13 +39,10 @@ from streams.redis.store_time import StoreTime
 from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
-from streams.reports import Report
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
 
 _log = structlog.get_logger("nabz.board")
-
-Told = TypeVar("Told")
 
 TABLES: Final = (*WINDOW_NAMES, *map(before_of, WINDOW_NAMES))
 """The names of all tables that there may be."""
@@ -79,19 +59,12 @@ class Board:
         self.kpis = tuple(kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings))
         self.focus = focus_of(settings)
         """The names of the KPIs that come first."""
-        self._reports = Reports(settings, self.kpis, self.focus)
         self.health = BoardHealth()
         self._alerts = effective_alerts(settings, self.kpis)
         self._watch = Watch(self._alerts)
-        others = frozenset[str]().union(*(other_windows(kpi.formula) for kpi in self.kpis))
-        self._other_windows = [window for window in WINDOWS if window.name in others]
-        self._calendar = WorkingCalendar(settings.calendar)
-        self._passed = Passed(settings.calendar, self._calendar)
+        self.working_calendar = WorkingCalendar(settings.calendar)
+        self._passed = Passed(settings.calendar, self.working_calendar)
         self._kpis_by_name = {kpi.name: kpi for kpi in self.kpis}
-        self._goal_lines = GoalLines(
-            settings.goals.values(), self._kpis_by_name, settings.calendar.dates, self._calendar
-        )
-        self._benchmarks = drawn_benchmarks(self.kpis, settings.benchmarks)
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
         self.problem: str | None = "no round went through yet"
@@ -107,8 +80,8 @@ class Board:
         self.rounds = Broadcast()
         """Rings after each round, whether it went through or not."""
         self._steady = asyncio.Lock()
-        """Held while the windows take in what was read: nobody may look at them meanwhile."""
-        self._client = client
+        """Held while the counts are brought up to date: nobody may look at them meanwhile."""
+        self.client = client
         self._time = StoreTime(client, settings.future_minutes)
         self._waits = Waits("nabz.board")
         self._configuration = counting_configuration(settings, {})
@@ -120,28 +93,21 @@ class Board:
         self._held_periods = HeldPeriods(client)
         self.refusals = Refusals(client)
         self._revision = 0
-        self._shown_state: tuple[Tables, int] | None = None
+        self._shown_state: tuple[Counted, int] | None = None
         self._start_over()
         self._look_out()
 
     def _start_over(self) -> None:
         """Forget all that was read; what is shown stays."""
-        self._clock = clock_for(self.settings.clock, self._client, self._time)
-        self._tails = Tails(self._client)
-        replay = self.settings.clock == "event"
-        self._windows = Windows(self.settings.shown_windows, self.settings.calendar.dates, self._other_windows)
-        digits = minor_digits(self.settings.currency) or 0
-        # By the wall clock ages are told to the minute. A replay ends at a moment, and tells them to the millisecond.
-        self._tables = Tables(self.kpis, self._windows, digits, ages_every_ms=1 if replay else MINUTE_MS)
-        self._history = History(self.kpis, self._alerts, self._windows, self.settings)
+        self._clock = clock_for(self.settings.clock, self.client, self._time)
+        self._tails = Tails(self.client)
         self._held_periods.forget()
+        self.counted = Counted(self.kpis, self._alerts, self.settings)
+        """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
-        self._seen = SeenTypes()
-        self._names = ValueNames()
-        self._changes = 0
         self._dimension_use = DimensionUse(
-            self._client, self._windows, self._tables, self.health, self.settings.dimension_cap
+            self.client, self.counted.windows, self.counted.tables, self.health, self.settings.dimension_cap
         )
         self._compared = False
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
@@ -177,7 +143,7 @@ class Board:
 
     async def round(self) -> None:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
-        begun = time.monotonic()
+        begun, counted = time.monotonic(), self.counted
         await self._compare()
         await self._time.measure()
         self.health.clock_is_off_by(self._time.offset_seconds)
@@ -189,28 +155,21 @@ class Board:
         latest = await self._clock.refresh() if self.settings.clock == "event" else clock
         read_at = time.monotonic()
         async with self._steady:
-            await self._take_in(look)
+            await counted.take_in(look.tails)
             if clock == 0:
                 return
             as_of = clock if look.due is None else min(clock, look.due - 1)
-            self._windows.move(as_of, self._clock.certain())
-            self._tables.update(self._seen.all(), self._names.texts)
-            self._history.take_in(self._names.texts)
-            if held_periods is not None:
-                self._history.months.learn(held_periods)
-            first_seen = self._seen.first()
-            await self._history.finish(as_of, latest, first_seen)
-            self._changes += await self._history.compare(as_of, first_seen)
-            self._show(look, as_of, await self._history.judge(as_of, self._seen.all()))
+            await counted.move(as_of, self._clock.certain(), latest, held_periods)
+            self._show(look, as_of, await counted.history.judge(as_of, counted.seen.all()))
         computed_at = time.monotonic()
-        writes = await self._store.write({**self._tables.values, **self._history.befores}, as_of, look.versions)
-        await self._dimension_use.keep_up(self._names.texts, as_of, writes=writes)
+        writes = await self._store.write(counted.values, as_of, look.versions)
+        await self._dimension_use.keep_up(counted.names.texts, as_of, writes=writes)
         self._forget_old_panes(as_of)
         written_at = time.monotonic()
         self.health.took(read=read_at - begun, compute=computed_at - read_at, write=written_at - computed_at)
         self.health.shows(self._series(), len(look.versions), as_of=as_of, clock=clock)
         self.health.went_through(self._time.now(), writes=writes)
-        await self._history.learn(as_of, self._seen.all())
+        await counted.history.learn(as_of, counted.seen.all())
         if self._dimension_use.wastes_memory:
             _log.info("Most of what the board knows is of long ago: it reads all anew")
             self._start_over()
@@ -219,119 +178,55 @@ class Board:
         """See that all was counted as the settings say. What was accepted since the board began is let pass."""
         if not self._compared:
             check = refuse_unacceptable if self._agrees else compare
-            self._compared = await check(self._client, self._configuration)
+            self._compared = await check(self.client, self._configuration)
             self._agrees = self._agrees or self._compared
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""
         await self._store.release()
 
-    async def trend(self, window: str) -> str | None:
-        """How the totals of a window came about, as of what is shown, as JSON; None before anything is."""
+    @asynccontextmanager
+    async def between_rounds(self) -> AsyncIterator[Past | None]:
+        """Keep rounds from moving on meanwhile; gives what there is, None before anything is shown."""
         async with self._steady:
-            if self.shown is None:
-                return None
-            as_of = self.shown.as_of
-            trend = await self._history.trend(window, as_of, self._seen.all())
-        return trend_text(trend, self._goal_lines.of(window, trend.edges, as_of), self._benchmarks)
-
-    async def checked(self) -> tuple[int | None, Check]:
-        """Which event types came, which KPIs have no value and why; with the moment (epoch ms) of what is shown."""
-        came: dict[str, tuple[int, int]] = {}
-        with suppress(StoreUnavailableError):
-            came |= {kind: (one.events, one.at) for kind, one in (await read_came(self._client)).items()}
-        shown = self.shown
-        tables = {} if shown is None else {name: shown.tables[name] for name in self.settings.window_names}
-        return shown.as_of if shown else None, checked(self.kpis, self.settings, self._seen.by_shard, tables, came)
-
-    async def finished(self, period: Period) -> str | None:
-        """What KPIs came to in the finished periods of the calendar, as JSON; None before anything is shown."""
-        async with self._steady:
-            if self.shown is None:
-                return None
-            return finished_text(await self._history.finished(period, self.shown.as_of, self._seen.all()))
-
-    async def rhythm(self, kpi: str, weeks: int) -> str | None:
-        """What a KPI comes to by weekday and hour, as JSON; None before anything is shown. Raises NoRhythmError."""
-        async with self._steady:
-            if self.shown is None:
-                return None
-            return rhythm_text(await self._history.rhythm(kpi, weeks, self.shown.as_of, self._seen.all()))
-
-    async def report(self, asked: AskedReport) -> Report | None:
-        """A report of what is shown; None before anything is."""
-        async with self._steady:
-            if self.shown is None:
-                return None
-            return await self._reports.of(asked, Past(self.shown, self._windows, self._history, self._seen))
-
-    async def of_totals(self, tell: Callable[[TotalsOf, int], Told]) -> Told | None:
-        """What `tell` makes of the running totals and the moment of what is shown; None before anything is."""
-        async with self._steady:
-            return None if self.shown is None else tell(self._running_totals, self.shown.as_of)
-
-    async def of_window(self, window: str, tell: Callable[[TotalsOf], Told]) -> Told | None:
-        """What `tell` makes of the sums over a window that is shown; None before anything is."""
-        async with self._steady:
-            if self.shown is None:
-                return None
-            place = self.settings.window_names.index(window)
-            sums = self._windows.in_window(place)
-            return tell(partial(sums_by_value, sums, self._windows.rows, self._names.texts))
-
-    async def of_months(self, tell: Callable[[FinishedMonths], Told]) -> Told | None:
-        """What `tell` makes of the months that have finished; None before anything is shown."""
-        async with self._steady:
-            return None if self.shown is None else tell(self._history.months)
+            yield None if self.shown is None else Past(self.shown, self.counted)
 
     def _periods(self, held: Mapping[str, str]) -> Mapping[str, str]:
-        return self._history.months.table(held)
-
-    def _running_totals(self, measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
-        sums = self._windows.running_totals()
-        return sums_by_value(sums, self._windows.rows, self._names.texts, measure, breakdown)
-
-    async def _take_in(self, look: Look) -> None:
-        for tail in look.tails:
-            self._names.learn(tail.tag, tail.names)
-            self._windows.apply(tail.tag, tail.logs, self._names.translated)
-            self._seen.by_shard[tail.tag] = tail.seen
-            # A first look may bring a lot: whoever asks for a page meanwhile waits for one shard at most.
-            await asyncio.sleep(0)
+        return self.counted.history.months.table(held)
 
     def _show(self, look: Look, as_of: int, baselines: Mapping[str, Baseline]) -> None:
-        state = (self._tables, self._tables.revision + self._changes)
+        state = (self.counted, self.counted.revision)
         self._revision += state != self._shown_state
         self._shown_state = state
         self.shown = Shown(
             as_of,
             self._revision,
             look.versions,
-            {**self._tables.values, **self._history.befores},
-            self._tables.cells,
+            self.counted.values,
+            self.counted.tables.cells,
             self._exposition,
             baselines,
             self._goals(as_of),
             self.settings.currency,
-            self._analyses.write(self._running_totals, as_of, time.monotonic()),
+            self._analyses.write(self.counted.running_totals, as_of, time.monotonic()),
         )
 
     def _goals(self, as_of: int) -> Sequence[Standing]:
         """How the goals stand by the tables of now."""
         kpis = self._kpis_by_name
-        return standings(self.settings.goals.values(), kpis, self._tables.values, as_of, self._passed)
+        return standings(self.settings.goals.values(), kpis, self.counted.tables.values, as_of, self._passed)
 
     def _look_out(self) -> None:
         """See how the alerts stand. Prometheus asks by the wall clock, also where tables are of another moment."""
         now, shown = self._time.now(), self.shown
         moment = shown.as_of if shown and self.settings.clock == "event" else now
-        self.working = self._calendar.milliseconds_between(moment, moment + 1) > 0
+        self.working = self.working_calendar.milliseconds_between(moment, moment + 1) > 0
         tables, baselines, goals = (shown.tables, shown.baselines, shown.goals) if shown else ({}, {}, ())
         self.watched = self._watch.look(now, tables, baselines, goals, working=self.working)
         self.health.watches(self.watched, working=self.working)
 
     def _series(self) -> int:
-        return sum(map(len, self._tables.values.values()))
+        return sum(map(len, self.counted.tables.values.values()))
 
     def _failed(self, reason: str, error: Exception) -> None:
         self.health.failed(reason)

@@ -16,7 +16,7 @@ from aiohttp import web
 from schemas.money import minor_digits
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.answers import alerts_text, catalogue_text, check_text, goals_text, meta_text, written
+from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text, written
 from streams.board.asked import WrongQuestionError
 from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
 from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
@@ -25,6 +25,7 @@ from streams.board.hub import Hub
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
 from streams.board.periods import ASKED, asked_periods, told_periods
+from streams.board.questions import Questions
 from streams.board.report_view import report_answer
 from streams.board.rounds import Board
 from streams.board.shown import Shown
@@ -54,9 +55,10 @@ async def serving(board: Board) -> AsyncIterator[str]:
 def application(board: Board) -> web.Application:
     """The routes of a board."""
     process = secrets.token_hex(4)
-    hub = Hub(board, process)
+    questions = Questions(board)
+    hub = Hub(board, questions, process)
     streams = Streams(hub)
-    views = _Views(board, process, streams)
+    views = _Views(board, questions, process, streams)
     app = web.Application()
     app.add_routes(
         [
@@ -99,8 +101,9 @@ def application(board: Board) -> web.Application:
 class _Views:
     """One method a route."""
 
-    def __init__(self, board: Board, process: str, streams: Streams) -> None:
+    def __init__(self, board: Board, questions: Questions, process: str, streams: Streams) -> None:
         self._board = board
+        self._questions = questions
         self._process = process
         self._streams = streams
         self._windows = board.settings.window_names
@@ -157,13 +160,11 @@ class _Views:
 
     async def check(self, request: web.Request) -> web.Response:
         """Which event types came, which KPIs have no value and why."""
-        return _text(request, await check_text(self._board))
+        return _text(request, await self._questions.check())
 
     async def trends(self, request: web.Request) -> web.Response:
         """How the totals of a window came about, bucket by bucket."""
-        window = self._window(request)
-        trend = await self._board.trend(window)
-        return _text(request, trend or "{}")
+        return _text(request, await self._questions.trend(self._window(request)) or "{}")
 
     async def periods(self, request: web.Request) -> web.Response:
         """What KPIs came to in the weeks, months, quarters or years that have finished, by `?period=`.
@@ -179,14 +180,14 @@ class _Views:
             known = ", ".join(period.word for period in Period)
             text = json.dumps({"error": f"unknown period {asked!r}; known: {known}"})
             raise web.HTTPBadRequest(text=text, content_type=_JSON)
-        return _text(request, await self._board.finished(period) or "{}")
+        return _text(request, await self._questions.finished(period) or "{}")
 
     async def _kept_periods(self, request: web.Request) -> web.Response:
         query = request.query
         values = [(name, value) for name, value in query.items() if name not in ASKED]
         try:
             asked = asked_periods(self._board.kpis, query["kpi"], query.get("by", Period.MONTH.word), values)
-            return _text(request, await self._board.of_months(partial(told_periods, asked, self._digits)) or "[]")
+            return _text(request, await self._questions.of_months(partial(told_periods, asked, self._digits)) or "[]")
         except WrongQuestionError as error:
             raise _refused(error) from error
 
@@ -194,7 +195,7 @@ class _Views:
         """What the KPI of `?kpi=` comes to by weekday and hour, over the `?weeks=` that have passed."""
         try:
             weeks = asked_weeks(request.query.get("weeks", str(MOST_WEEKS)))
-            return _text(request, await self._board.rhythm(request.query.get("kpi", ""), weeks) or "{}")
+            return _text(request, await self._questions.rhythm(request.query.get("kpi", ""), weeks) or "{}")
         except NoRhythmError as error:
             raise _refused(error) from error
 
@@ -204,7 +205,7 @@ class _Views:
             asked = asked_cohorts(request.query.get("by"), request.query.get("measure", CUSTOMERS))
         except WrongQuestionError as error:
             raise _refused(error) from error
-        return _text(request, await self._board.of_totals(partial(self._cohorts.text, asked)) or "{}")
+        return _text(request, await self._questions.of_totals(partial(self._cohorts.text, asked)) or "{}")
 
     async def survival(self, request: web.Request) -> web.Response:
         """How long customers stay, and by `?by=` how that differs."""
@@ -212,7 +213,7 @@ class _Views:
             by = asked_breakdown(request.query.get("by"))
         except WrongQuestionError as error:
             raise _refused(error) from error
-        return _text(request, written(await self._board.of_totals(partial(self._survival.told, by)) or {}))
+        return _text(request, written(await self._questions.of_totals(partial(self._survival.told, by)) or {}))
 
     async def baskets(self, request: web.Request) -> web.Response:
         """Which families are bought together in `?window=`, with limits of support, count and confidence."""
@@ -221,14 +222,14 @@ class _Views:
             check_told(asked, self._board.settings)
         except WrongQuestionError as error:
             raise _refused(error) from error
-        counts = await self._board.of_window(asked.window, counts_of)
+        counts = await self._questions.of_window(asked.window, counts_of)
         # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
         return _text(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))
 
     async def report(self, request: web.Request) -> web.Response:
         """A report over a `?window=`, with `?ended=1` of the last one that finished; in a `?lang=` and a `?format=`."""
         try:
-            return await report_answer(self._board, request)
+            return await report_answer(self._questions, self._windows, request)
         except WrongQuestionError as error:
             raise _refused(error) from error
 

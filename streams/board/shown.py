@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from streams.board.baselines import Baseline
 from streams.board.exposition import Exposition, written_baselines
 from streams.board.goal_metrics import written_goals
 from streams.board.table_fields import TableField
+from streams.board.watched_kpi import Baseline
 from streams.goals import Standing
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from streams.alerts import EffectiveAlert, Kind
 from streams.alerts.alert_state import AlertState, AlertStatus, Evidence, holds
-from streams.board.baselines import Baseline
+from streams.board.watched_kpi import Baseline
 from streams.goals import Standing
 
 

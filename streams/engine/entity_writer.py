@@ -16,7 +16,7 @@ from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, so
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.writer import Parts, SendOn
 from streams.kafka.partitioner import partitions_of
-from streams.redis.shards import Commit
+from streams.redis.commits import Commit
 
 
 class EntityWriter(QuarantiningWriter):

@@ -15,7 +15,7 @@ from streams.engine.id_buckets import DIRECTORY, IdBuckets, names_of
 from streams.engine.quarantine import Sorted, Told, sort_out_events
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.writer import Parts, SendOn
-from streams.redis.shards import Commit
+from streams.redis.commits import Commit
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _SWEPT_AT_ONCE = 256

@@ -36,7 +36,7 @@ class History(Generic[FactT, WalkT]):
     memory.
     """
 
-    __slots__ = ("_held", "_open_at_begin", "_retracted", "_step", "_steps", "facts", "start", "walk")
+    __slots__ = ("_held", "_open_at_begin", "_retracted", "_start", "_step", "_steps", "facts", "walk")
 
     def __init__(
         self,
@@ -52,8 +52,7 @@ class History(Generic[FactT, WalkT]):
             step: goes on to the next fact, and adds what that settles.
         """
         self.facts = facts
-        self.start = start
-        """Gives the walks that begin from here on."""
+        self._start = start
         self._step = step
         self._held: frozenset[int] = _NONE
         self._retracted: Tally | None = None
@@ -153,7 +152,7 @@ class History(Generic[FactT, WalkT]):
 
     def restart(self) -> None:
         """Walk again from a start that tells of facts what they have come to; what the panes hold stays as it is."""
-        walk = self.start([])
+        walk = self._start([])
         chunks = self.facts.chunks
         for place, chunk in enumerate(chunks):
             if place:
@@ -206,7 +205,7 @@ class History(Generic[FactT, WalkT]):
             self.facts.chunks[at + 1].start = walk.copy()
 
     def _walked_anew(self) -> WalkT:
-        walk, step, nowhere = self.start([]), self._step, list[int]()
+        walk, step, nowhere = self._start([]), self._step, list[int]()
         chunks = self.facts.chunks
         if len(chunks) == 1:
             for fact in chunks[0].items:
@@ -221,7 +220,7 @@ class History(Generic[FactT, WalkT]):
     def _at(self, place: int, tally: Tally) -> WalkT:
         """A walk before the chunk at this place; what is counted before the first fact of all is added to the tally."""
         if not place:
-            return self.start(tally)
+            return self._start(tally)
         walk: WalkT = self.facts.chunks[place].start.copy()
         return walk
 

@@ -8,9 +8,10 @@ from typing import Final
 
 from streams.arithmetic.pairs import compacted
 from streams.engine.log_index import LogIndex
+from streams.redis.commits import NOWHERE, Commit, Position, ShardState
 from streams.redis.errors import ShardMovedError
 from streams.redis.patience import Patience
-from streams.redis.shards import NOWHERE, Commit, Position, Shards, ShardState
+from streams.redis.shards import Shards
 
 _PAYS: Final = 0.75
 """A log that rests is written anew if that makes it this much shorter."""

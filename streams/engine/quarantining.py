@@ -15,7 +15,7 @@ from streams.engine.family import EventOutcome, FamilyRaisedError, of_family
 from streams.engine.first_seen import seen_earlier
 from streams.engine.quarantine import Sorted, Told, not_countable, one_by_one, where
 from streams.engine.writer import Refuse, SendOn, ShardWriter
-from streams.redis.shards import Commit
+from streams.redis.commits import Commit
 
 _log = structlog.get_logger("nabz.worker")
 

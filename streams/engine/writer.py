@@ -27,9 +27,10 @@ from streams.engine.log_index import portions_of
 from streams.engine.open_shard import OpenShard
 from streams.engine.shard_numbers import ShardNumbers
 from streams.redis.clock import Clock
+from streams.redis.commits import Commit
 from streams.redis.errors import ShardInDoubtError, ShardMovedError, ShardWentBackError
 from streams.redis.patience import Patience
-from streams.redis.shards import Commit, Shards
+from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 
 T = TypeVar("T")

@@ -8,11 +8,13 @@ from fractions import Fraction
 from streams.kpis.baskets import BASKETS
 from streams.kpis.customers import CUSTOMERS
 from streams.kpis.declaration import Group, Kpi
+from streams.kpis.interactions import INTERACTIONS
 from streams.kpis.leads import LEADS
 from streams.kpis.loyalty import LOYALTY
 from streams.kpis.loyalty_groups import LOYALTY_GROUPS
 from streams.kpis.marketing import MARKETING, lifetime_values
 from streams.kpis.purchases import PURCHASES
+from streams.kpis.retention import RETENTION
 from streams.kpis.sales import SALES
 from streams.kpis.service import SERVICE
 from streams.kpis.service_levels import promises
@@ -35,6 +37,8 @@ def catalogue(
     declared = (
         *SALES,
         *CUSTOMERS,
+        *INTERACTIONS,
+        *RETENTION,
         *PURCHASES,
         *BASKETS,
         *LEADS,

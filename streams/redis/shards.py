@@ -1,24 +1,20 @@
 """A shard in Redis, as its writer sees it: load, fetch facts, commit a batch atomically, look at timers.
 
-Redis may lose its latest writes and go on without them: by a failover, or by a snapshot that is loaded. For a while two
-servers may even take writes. So every state of a shard has a name that no other history can have, its `Position`: a
-session is a name that a writer has made up when it read the shard, and a session never writes one version twice, other
-than by the same commit again. Whatever is read says of which position it is, and a commit names the one that it was
-built upon.
+Whatever is read says of which position it is (`streams.redis.commits`), and a commit names the one that it was built
+upon.
 """
 
 import asyncio
 from collections import ChainMap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-import msgpack
 from redis.asyncio import RedisCluster
 
 from streams.redis import keys as redis_keys
+from streams.redis.commits import Commit, Position, ShardState, flat_of, names_of, pairs_of
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
 
@@ -27,72 +23,6 @@ _ARGUMENTS_AT_ONCE: Final = 2_000
 """So many names and records are taken out of an outbox in one call: Redis takes a million at most."""
 _ATTEMPTS: Final = 10
 """How often a shard is read that another writes to meanwhile."""
-
-
-class Position(NamedTuple):
-    """A state of a shard: the number of commits so far, and the session that made the last one, "" before the first."""
-
-    version: int
-    session: str
-
-
-NOWHERE: Final = Position(0, "")
-"""Where a shard stands to which nothing was ever written."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShardState:
-    """What a writer has to know before it may commit."""
-
-    position: Position
-    next_offsets: dict[str, int]
-    forwarded: int
-    """How many records of its partitions were in a wrong one and were sent on, ever."""
-    seen: dict[str, int]
-    """Event types that were ever counted -> the moment of the first event, epoch ms."""
-    logs: dict[str, int]
-    """All logs that the shard has, with their lengths in bytes."""
-    names: Mapping[tuple[str, str], int]
-    """(dimension, value) -> its number in this shard."""
-    outbox: Mapping[str, bytes]
-    """What others have to be told of -> the record, which may not be in Kafka yet."""
-
-
-@dataclass(slots=True)
-class Commit:
-    """All that one commit writes.
-
-    `facts` maps entities to packed facts, `timers` to the epoch ms of their next change; of the `forgotten` entities no
-    facts are kept. `appended` and `rewritten` map log names to pairs, the latter as `streams.arithmetic.pairs` packs
-    them. `forwarded` is how many records of the shard's partitions were sent on, ever; 0 leaves what stands there.
-    `outgoing` maps what others have to be told of to the record that says so.
-    """
-
-    next_offsets: dict[str, int] = field(default_factory=dict)
-    forwarded: int = 0
-    facts: dict[str, bytes] = field(default_factory=dict)
-    forgotten: list[str] = field(default_factory=list)
-    timers: dict[str, int] = field(default_factory=dict)
-    untimed: list[str] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)
-    appended: dict[str, bytes] = field(default_factory=dict)
-    rewritten: dict[str, bytes] = field(default_factory=dict)
-    dropped: list[str] = field(default_factory=list)
-    names: dict[tuple[str, str], int] = field(default_factory=dict)
-    outgoing: dict[str, bytes] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        """Whether there is anything to write."""
-        return bool(
-            self.next_offsets
-            or self.facts
-            or self.forgotten
-            or self.timers
-            or self.untimed
-            or self.appended
-            or self.rewritten
-            or self.dropped
-        )
 
 
 async def shard_tags(client: Client) -> list[str]:
@@ -126,7 +56,7 @@ class Shards:
                 offsets, seen, logs, values, session, outbox = await self._load(
                     keys=[keys.offsets, keys.seen, keys.changed, keys.names, keys.sessions, keys.outbox]
                 )
-                numbers = {name.decode(): number.decode() for name, number in _pairs(offsets)}
+                numbers = {name.decode(): number.decode() for name, number in pairs_of(offsets)}
                 position = Position(int(numbers.pop(redis_keys.VERSION, 0)), session.decode())
                 names = [name.decode() for name in logs]
                 found, lengths = await self._of_logs(keys, names, "STRLEN") if names else (position, [])
@@ -140,10 +70,10 @@ class Shards:
             position,
             {topic: int(offset) for topic, offset in numbers.items() if topic != redis_keys.FORWARDED},
             int(numbers.get(redis_keys.FORWARDED, 0)),
-            {mark.decode(): int(float(first)) for mark, first in _pairs(seen)},
+            {mark.decode(): int(float(first)) for mark, first in pairs_of(seen)},
             dict(zip(names, lengths, strict=True)),
             names_of(values),
-            {name.decode(): record for name, record in _pairs(outbox)},
+            {name.decode(): record for name, record in pairs_of(outbox)},
         )
 
     async def enlist(self, tags: Collection[str]) -> None:
@@ -229,31 +159,7 @@ class Shards:
         ShardMovedError if the shard is not at `before`.
         """
         keys = redis_keys.ShardKeys(tag)
-        logs: list[Any] = []
-        names = [*commit.appended, *commit.rewritten]
-        for name, pairs in commit.appended.items():
-            logs += (name, pairs, 0)
-        for name, pairs in commit.rewritten.items():
-            logs += (name, pairs, 1)
-        forwarded = {redis_keys.FORWARDED: commit.forwarded} if commit.forwarded else {}
-        packed = msgpack.packb(
-            {
-                "version": before.version,
-                "before": before.session,
-                "session": session,
-                "offsets": _flat(commit.next_offsets | forwarded),
-                "facts": _flat(commit.facts),
-                "forgotten": commit.forgotten,
-                "timers": [part for entity, moment in commit.timers.items() for part in (moment, entity)],
-                "untimed": commit.untimed,
-                "seen": [part for mark, first in commit.seen.items() for part in (first, mark)],
-                "names": [part for pair, number in commit.names.items() for part in ("=".join(pair), number)],
-                "outgoing": _flat(commit.outgoing),
-                "logs": logs,
-                "dropped": commit.dropped,
-            },
-            use_bin_type=False,
-        )
+        names = commit.written
         try:
             reply: list[int] = await self._commit(
                 keys=[
@@ -269,7 +175,7 @@ class Shards:
                     *(keys.log(name) for name in names),
                     *(keys.log(name) for name in commit.dropped),
                 ],
-                args=[packed],
+                args=[commit.packed(before, session)],
             )
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
@@ -290,7 +196,7 @@ class Shards:
 
         Those that were written anew meanwhile stay.
         """
-        outbox, flat, left = redis_keys.ShardKeys(tag).outbox, _flat(records), 0
+        outbox, flat, left = redis_keys.ShardKeys(tag).outbox, flat_of(records), 0
         try:
             for begin in range(0, max(len(flat), 1), _ARGUMENTS_AT_ONCE):
                 left = await self._delivered(keys=[outbox], args=flat[begin : begin + _ARGUMENTS_AT_ONCE])
@@ -306,24 +212,7 @@ class Shards:
         return Position(version, session.decode()), found
 
 
-def names_of(values: Sequence[bytes]) -> dict[tuple[str, str], int]:
-    """(dimension, value) -> number, of what a shard's hash of names holds as a flat list."""
-    names: dict[tuple[str, str], int] = {}
-    for name, number in _pairs(values):
-        dimension, _, text = name.decode().partition("=")
-        names[dimension, text] = int(number)
-    return names
-
-
 def _check(tag: str, at: Collection[Position], found: Position) -> None:
     """Raises ShardMovedError."""
     if found not in at:
         raise ShardMovedError(tag, max(position.version for position in at), found.version)
-
-
-def _pairs(flat: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    return zip(flat[::2], flat[1::2], strict=True)
-
-
-def _flat(mapping: Mapping[str, Any]) -> list[Any]:
-    return [part for pair in mapping.items() for part in pair]

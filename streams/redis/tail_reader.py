@@ -7,7 +7,7 @@ shard held at the last script's moment. Each step is small, so that a busy write
 where many logs changed (a first look), they are read in slices, so that no script runs for long.
 
 What was read before has to be a part of what is there now. Redis may have lost it and have gone on to as many commits
-or more; so a reader knows a shard's position (`streams.redis.shards`), and not its version alone.
+or more; so a reader knows a shard's position (`streams.redis.commits`), and not its version alone.
 """
 
 import asyncio
@@ -17,9 +17,10 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from streams.redis import keys as redis_keys
+from streams.redis.commits import NOWHERE, Position, names_of
 from streams.redis.connection import FAILURES, Client
 from streams.redis.errors import StoreUnavailableError
-from streams.redis.shards import NOWHERE, Position, names_of, shard_tags
+from streams.redis.shards import shard_tags
 from streams.redis.tail import LogTail, Look, ShardTail
 
 _SLICE_LOGS = 256

@@ -17,8 +17,8 @@ from typing import Any, Final
 import pytest
 
 from streams.redis import shards
+from streams.redis.commits import Commit
 from streams.redis.connection import Client, connect
-from streams.redis.shards import Commit
 from streams.settings import Settings
 from streams.settings.connections import KafkaSettings
 from tests.engine.driver import Driver, Line

@@ -39,7 +39,7 @@ class Without(Board):
 
     def _start_over(self) -> None:
         super()._start_over()
-        self._history.months = NoMonths.of(self._history.months)
+        self.counted.history.months = NoMonths.of(self.counted.history.months)
         self._store._periods = None
 
 
@@ -81,7 +81,7 @@ async def test_a_board_that_keeps_periods_against_one_that_does_not(
         first = time.process_time() - began
         await sides[0][1].round()
         costs = await measured(sides, clock)
-        held: Any = await sides[1][1]._client.hgetall(keys.PERIODS)
+        held: Any = await sides[1][1].client.hgetall(keys.PERIODS)
         shown = [board.shown for _, board in sides]
     assert shown[0] is not None
     assert shown[1] is not None

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from redis import Redis
 
 from streams.engine.id_buckets import DIRECTORY, PER_BUCKET, IdBuckets, names_of
+from streams.redis.commits import Commit
 from streams.redis.connection import connect
 from streams.redis.keys import ShardKeys
-from streams.redis.shards import Commit, Shards
+from streams.redis.shards import Shards
 from streams.settings import Settings
 from tests.servers.redis_servers import DebianRedis
 

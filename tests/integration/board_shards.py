@@ -10,8 +10,9 @@ from streams.arithmetic.days import days_of
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import Measure, series_names, tickets
 from streams.board.table_fields import SERIES
+from streams.redis.commits import Commit, Position
 from streams.redis.connection import Client
-from streams.redis.shards import Commit, Position, Shards
+from streams.redis.shards import Shards
 from streams.redis.value_dictionary import ValueDictionary
 
 Pairs = Sequence[tuple[int, int]]

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from streams.redis import keys as redis_keys
+from streams.redis.commits import Commit
 from streams.redis.connection import Client, connect
 from streams.redis.errors import StoreUnavailableError
-from streams.redis.shards import Commit
 from streams.redis.tail import LogTail, Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from tests.engine.crowd import connected

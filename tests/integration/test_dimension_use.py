@@ -110,22 +110,22 @@ async def test_a_board_that_knows_most_of_what_is_over_reads_all_anew_and_shows_
 ) -> None:
     async with connected(debian_redis) as client:
         board, _ = await after_weeks(client, World(), 140)
-        before = len(board._windows.rows)
+        before = len(board.counted.windows.rows)
         board._dimension_use._look_at = 0.0
         await board.round()
-        assert len(board._windows.rows) == before
+        assert len(board.counted.windows.rows) == before
         await board.round()
         assert board.shown is not None
         shown = board.shown.tables["365d"]
         monkeypatch.setattr(dimension_use, "_MANY_ROWS", 50)
         board._dimension_use._look_at = 0.0
         await board.round()
-        assert len(board._windows.rows) == before
+        assert len(board.counted.windows.rows) == before
         board._dimension_use._look_at = board._dimension_use._fresh_until = 0.0
         await board.round()
-        assert len(board._windows.rows) == 0
+        assert len(board.counted.windows.rows) == 0
         await board.round()
-        assert 0 < len(board._windows.rows) < before // 2
+        assert 0 < len(board.counted.windows.rows) < before // 2
         assert board.shown.tables["365d"] == shown
 
 

@@ -11,9 +11,10 @@ from streams.embedded import free_port
 from streams.kafka.clients.bulk import DeliveryGivenUp
 from streams.kafka.clients.derived import Derived
 from streams.kafka.partitioner import partitions_of
+from streams.redis.commits import NOWHERE, Commit, Position
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError
-from streams.redis.shards import NOWHERE, Commit, Position, Shards
+from streams.redis.shards import Shards
 from streams.settings import KafkaSettings
 from tests.engine.crowd import connected
 from tests.integration.test_kafka_sending import everything_in

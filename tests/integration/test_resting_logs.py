@@ -8,8 +8,8 @@ from streams.arithmetic.pairs import is_packed
 from streams.board.windows import Windows
 from streams.engine import log_index as logs
 from streams.redis import keys as redis_keys
+from streams.redis.commits import Commit
 from streams.redis.connection import Client
-from streams.redis.shards import Commit
 from streams.redis.tail_reader import Tails
 from tests.engine.crowd import EVENTS, assert_counted, connected, started, topics_with
 from tests.engine.driver import Driver, lines_of

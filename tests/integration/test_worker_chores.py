@@ -11,10 +11,11 @@ from streams.engine.worker import Worker
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
+from streams.redis.commits import Position
 from streams.redis.connection import Client
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.keys import ShardKeys
-from streams.redis.shards import Position, Shards
+from streams.redis.shards import Shards
 from streams.settings import Settings
 from tests.engine.crowd import connected
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tests.recount.deals import purchase_of, told_sales
+from tests.recount.deal_history import purchase_of, told_sales
 from tests.recount.events import UNKNOWN, Fact, in_order
 from tests.recount.settings import Settings
 from tests.recount.terms import TERMS, WITH_AN_END, end_told

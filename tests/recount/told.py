@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from tests.recount.baskets import basket_fields
 from tests.recount.carts import Carts, cart_fields, told_carts
 from tests.recount.customers import Customer, told_customers
-from tests.recount.deals import Deals, deal_fields, open_stage_fields, told_deals
+from tests.recount.deal_history import Deals, told_deals
+from tests.recount.deals import deal_fields, open_stage_fields
 from tests.recount.events import Event, distinct_facts
 from tests.recount.interactions import Interactions, interaction_fields, told_interactions
 from tests.recount.leads import Leads, lead_fields, told_leads

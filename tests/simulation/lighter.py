@@ -37,7 +37,7 @@ class TableBoard(Board):
 
     def _start_over(self) -> None:
         super()._start_over()
-        history: Any = self._history
+        history: Any = self.counted.history
         history._learn_at = history._judge_at = math.inf
         history.compare = _nothing_changed
 

@@ -91,7 +91,7 @@ _NOW: Final = _edit(
 )
 _DROPS: Final = (
     _edit("engine/worker.py", "self._clock.certain()", "self._clock.now()"),
-    _edit("board/rounds.py", "self._windows.move(as_of, self._clock.certain())", "self._windows.move(as_of, as_of)"),
+    _edit("board/rounds.py", "counted.move(as_of, self._clock.certain(), ", "counted.move(as_of, as_of, "),
 )
 _FENCE: Final = _edit("redis/write_table.lua", "if fence ~= ARGV[1] then", "if false then")
 _TRUST: Final = (

@@ -2,20 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from schemas.timestamps import rfc_3339
 from streams.alerts.false_alarms import shares, statement
 from streams.backtest import Episode
-from streams.cli.terminal.readable import NO_VALUE, duration, readable
+from streams.cli.terminal.readable import NO_VALUE, aligned, duration, readable
 from streams.kpis import Severity
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
 
 _HEADS = ("From (UTC)", "Lasts", "Alert", "Tells", "Window", "Value", "Expected", "Once in hours")
-_LAST_OF_TEXT = 4
-"""Columns up to this one stand left, the others, which are numbers, right."""
+_TEXTS = range(5)
+"""The columns that are no numbers."""
 
 
 def json_line(episode: Episode) -> str:
@@ -45,8 +45,7 @@ def table(episodes: Sequence[Episode], until: int, currency: str) -> str:
     if not episodes:
         return "Nothing would have fired.\n"
     rows = [_HEADS, *(_row(episode, until, currency) for episode in episodes)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(f"{_line(row, widths)}\n" for row in rows)
+    return aligned(rows, _TEXTS)
 
 
 def totals(episodes: Sequence[Episode], begin: int, until: int, settings: Settings) -> str:
@@ -81,12 +80,3 @@ def _row(episode: Episode, until: int, currency: str) -> tuple[str, ...]:
         said(episode.expected),
         NO_VALUE if episode.once_in_hours is None else f"{episode.once_in_hours:,.0f}",
     )
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(_cells(row, widths)).rstrip()
-
-
-def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        yield cell.ljust(width) if place <= _LAST_OF_TEXT else cell.rjust(width)

@@ -9,7 +9,7 @@ import msgspec
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.alerts.false_alarms import shares, statement
 from streams.cli.alerts.text import Stands, Told, alert_rules, state_line, what_stands
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer
+from streams.cli.terminal.board import META, answers, board_address, check_currency, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, FIRING, CommandFailed, Misused
 from streams.cli.terminal.readable import write_readable
 from streams.settings import Settings
@@ -77,7 +77,7 @@ def _named(alerts: tuple[EffectiveAlert, ...], name: str) -> EffectiveAlert:
 
 async def _asked(address: str) -> tuple[bytes, _Meta]:
     """What the board says of its alerts and of itself; raises CommandFailed where it does not answer as a board."""
-    meta, alerts = await answers(address, ["/api/meta", "/api/alerts"])
+    meta, alerts = await answers(address, [META, "/api/alerts"])
     try:
         return alerts, msgspec.json.decode(meta, type=_Meta)
     except msgspec.DecodeError as error:

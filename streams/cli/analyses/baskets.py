@@ -1,6 +1,5 @@
 """`nabz baskets`: prints which families of items are bought together."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
@@ -9,13 +8,15 @@ import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.baskets import asked_rules
-from streams.cli.terminal.board import answers, board_address, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, columns, printable, write_readable
+from streams.cli.terminal.board import show_answer
+from streams.cli.terminal.exit_codes import misused_where
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable
 from streams.settings import Settings
 
 _MOST_RULES: Final = 40
 """So many rows are read by people; `--json` gives all."""
+_NAMES: Final = range(2)
+"""The columns that are no numbers."""
 
 
 class Rule(msgspec.Struct):
@@ -51,23 +52,10 @@ def show_baskets(settings: Settings, asked: Mapping[str, str], board: str | None
         Misused: there are no such rules, or the board counts no baskets.
         CommandFailed: no board answers, or it shows nothing yet.
     """
-    try:
+    with misused_where(WrongQuestionError):
         asked_rules(asked)
-    except WrongQuestionError as error:
-        raise Misused(str(error)) from error
-    address = board_address(settings, board)
-    (body,) = asyncio.run(answers(address, [f"/api/baskets?{urlencode(asked)}"]))
-    if body == b"{}":
-        raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")
-    try:
-        told = msgspec.json.decode(body, type=Told)
-    except msgspec.DecodeError as error:
-        raise CommandFailed(why_no_answer(address, error)) from error
-    if as_json:
-        write_json(body)
-    else:
-        write_readable(baskets_text(told))
-    return DONE
+    path, read = f"/api/baskets?{urlencode(asked)}", msgspec.json.Decoder(Told).decode
+    return show_answer(settings, board, path, read, baskets_text, as_json=as_json)
 
 
 def baskets_text(told: Told) -> str:
@@ -80,9 +68,7 @@ def baskets_text(told: Told) -> str:
         return "".join((*parts, "\nNo two families are bought together so often and more often than by chance.\n"))
     rows = [["who buys", "buys as well", "baskets", "support", "confidence", "lift", "leverage", "conviction", "p"]]
     rows += [_row(rule) for rule in told.rules[:_MOST_RULES]]
-    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
-    parts.append("\n")
-    parts += ["  ".join(map(_aligned, row, widths, range(len(row)))).rstrip() + "\n" for row in rows]
+    parts.append(f"\n{aligned(rows, _NAMES)}")
     if len(told.rules) > _MOST_RULES:
         parts.append(f"\nThe first {_MOST_RULES} of {len(told.rules):,} rules; --json gives all.\n")
     return "".join(parts)
@@ -100,12 +86,3 @@ def _row(rule: Rule) -> list[str]:
         NO_VALUE if rule.conviction is None else f"{rule.conviction:.2f}",
         f"{rule.p:.2g}",
     ]
-
-
-def _aligned(cell: str, width: int, place: int) -> str:
-    """Names begin where those above begin, and numbers end where those above end."""
-    blank = " " * (width - columns(cell))
-    return cell + blank if place < _NAMES else blank + cell
-
-
-_NAMES: Final = 2

@@ -1,16 +1,14 @@
 """`nabz cohorts`: prints what customers do by month of joining and age in months."""
 
-import asyncio
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.cohorts import CUSTOMERS, asked_cohorts
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, printable, readable, write_readable
+from streams.cli.terminal.board import show_answer
+from streams.cli.terminal.exit_codes import misused_where
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable, readable
 from streams.kpis import Unit
 from streams.settings import Settings
 
@@ -26,10 +24,6 @@ class Table(msgspec.Struct):
     cells: list[list[msgspec.Raw]]
 
 
-class _Meta(msgspec.Struct):
-    currency: str | None = None
-
-
 def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | None, *, as_json: bool) -> int:
     """Print cohorts, as a board tells them; for people, or as one JSON object.
 
@@ -37,25 +31,23 @@ def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | 
         Misused: there is no such measure or breakdown.
         CommandFailed: no board answers, or it shows nothing yet.
     """
-    try:
+    with misused_where(WrongQuestionError):
         asked_cohorts(by, measure)
-    except WrongQuestionError as error:
-        raise Misused(str(error)) from error
-    address = board_address(settings, board)
-    asked = f"/api/cohorts?measure={measure}{f'&by={by}' if by else ''}"
-    meta, body = asyncio.run(answers(address, ["/api/meta", asked]))
-    if body == b"{}":
-        raise CommandFailed(f"the board at {address} knows of no customers yet")
-    try:
-        check_currency(address, msgspec.json.decode(meta, type=_Meta).currency, settings)
-        tables = msgspec.json.decode(body, type=dict[str, Table]) if by else {"": msgspec.json.decode(body, type=Table)}
-    except msgspec.DecodeError as error:
-        raise CommandFailed(why_no_answer(address, error)) from error
-    if as_json:
-        write_json(body)
-    else:
-        write_readable(cohorts_text(tables, by, measure, settings.currency))
-    return DONE
+
+    def read(body: bytes) -> dict[str, Table]:
+        decode = msgspec.json.decode
+        return decode(body, type=dict[str, Table]) if by else {"": decode(body, type=Table)}
+
+    return show_answer(
+        settings,
+        board,
+        f"/api/cohorts?measure={measure}{f'&by={by}' if by else ''}",
+        read,
+        lambda tables: cohorts_text(tables, by, measure, settings.currency),
+        as_json=as_json,
+        has_money=True,
+        nothing="knows of no customers yet",
+    )
 
 
 def cohorts_text(tables: dict[str, Table], by: str | None, measure: str, currency: str) -> str:
@@ -69,7 +61,7 @@ def cohorts_text(tables: dict[str, Table], by: str | None, measure: str, currenc
         rows = [["joined", *map(str, ages)]]
         for month, cells in zip(table.months, table.cells, strict=True):
             rows.append([month, *(_said(cell, currency, counts=counts) for cell in cells[: len(ages)])])
-        parts += _aligned(rows) if table.months else ["nobody has joined yet\n"]
+        parts.append(aligned(rows) if table.months else "nobody has joined yet\n")
     if any(len(table.ages) > _MOST_AGES for table in tables.values()):
         parts.append(f"\nOf {_MOST_AGES - 1} months; --json gives all.\n")
     return "".join(parts)
@@ -78,8 +70,3 @@ def cohorts_text(tables: dict[str, Table], by: str | None, measure: str, currenc
 def _said(cell: msgspec.Raw, currency: str, *, counts: bool) -> str:
     text = bytes(cell).decode()
     return NO_VALUE if text == "null" else readable(text, Unit.COUNT if counts else Unit.MONEY, currency)
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) + "\n" for row in rows]

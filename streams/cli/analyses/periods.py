@@ -1,6 +1,5 @@
 """`nabz periods`: prints what a KPI came to in each finished month, quarter or year, and whether its goal was met."""
 
-import asyncio
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -8,9 +7,9 @@ import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.periods import Asked, asked_periods
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, columns, printable, readable, unit_name, write_readable
+from streams.cli.terminal.board import show_answer
+from streams.cli.terminal.exit_codes import Misused, misused_where
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable, readable, unit_name
 from streams.kpis import Unit
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, is_shown
@@ -29,10 +28,6 @@ class Told(msgspec.Struct):
     met: bool | None
 
 
-class _Meta(msgspec.Struct):
-    currency: str | None = None
-
-
 def show_periods(
     settings: Settings, name: str, by: str, values: Sequence[str], board: str | None, *, as_json: bool
 ) -> int:
@@ -45,19 +40,15 @@ def show_periods(
         CommandFailed: no board answers.
     """
     asked = _asked(settings, name, by, values)
-    address = board_address(settings, board)
-    query = urlencode([("kpi", name), ("by", by), *asked.labels])
-    meta, body = asyncio.run(answers(address, ["/api/meta", f"/api/periods?{query}"]))
-    try:
-        check_currency(address, msgspec.json.decode(meta, type=_Meta).currency, settings)
-        told = msgspec.json.decode(body, type=list[Told])
-    except msgspec.DecodeError as error:
-        raise CommandFailed(why_no_answer(address, error)) from error
-    if as_json:
-        write_json(body)
-    else:
-        write_readable(periods_text(asked, told, settings.currency))
-    return DONE
+    return show_answer(
+        settings,
+        board,
+        f"/api/periods?{urlencode([('kpi', name), ('by', by), *asked.labels])}",
+        msgspec.json.Decoder(list[Told]).decode,
+        lambda told: periods_text(asked, told, settings.currency),
+        as_json=as_json,
+        has_money=True,
+    )
 
 
 def periods_text(asked: Asked, told: Sequence[Told], currency: str) -> str:
@@ -75,8 +66,7 @@ def periods_text(asked: Asked, told: Sequence[Told], currency: str) -> str:
         met = "" if one.met is None else "met" if one.met else "MISSED"
         samples = _said(one.samples, Unit.COUNT, currency)
         rows.append((one.period, one.first, one.last, value, samples, goal, attained, met))
-    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
-    return head + "".join(_line(row, widths) for row in rows)
+    return head + aligned(rows, left={0, len(rows[0]) - 1})
 
 
 def _asked(settings: Settings, name: str, by: str, values: Sequence[str]) -> Asked:
@@ -87,21 +77,10 @@ def _asked(settings: Settings, name: str, by: str, values: Sequence[str]) -> Ask
             raise Misused(f"--of {value}: a dimension and its value are wanted, such as channel=web")
         labels.append((dimension, text))
     kpis = [kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings)]
-    try:
+    with misused_where(WrongQuestionError):
         return asked_periods(kpis, name, by, labels)
-    except WrongQuestionError as error:
-        raise Misused(str(error)) from error
 
 
 def _said(number: msgspec.Raw, unit: Unit, currency: str) -> str:
     text = bytes(number).decode()
     return NO_VALUE if text == "null" else readable(text, unit, currency)
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    """Names to the left, dates and numbers to the right."""
-    cells = []
-    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        space = " " * (width - columns(cell))
-        cells.append(cell + space if place in {0, len(row) - 1} else space + cell)
-    return "  ".join(cells).rstrip() + "\n"

@@ -8,15 +8,18 @@ import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.reports_asked import asked_report
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.cli.terminal.board import (
+    META,
+    answers,
+    board_address,
+    check_currency,
+    shown_currency,
+    why_no_answer,
+    write_json,
+)
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, misused_where
 from streams.reports.written import FORMATS, LANGUAGES, language_of
 from streams.settings import Settings
-
-
-class _Meta(msgspec.Struct):
-    as_of: int | None = None
-    currency: str | None = None
 
 
 def show_report(  # noqa: PLR0913 - its options
@@ -28,22 +31,19 @@ def show_report(  # noqa: PLR0913 - its options
         Misused: there is no such report, window, format or language, or the board shows another currency.
         CommandFailed: no board answers, or it shows nothing yet.
     """
-    try:
+    with misused_where(WrongQuestionError):
         asked = asked_report(name, window, settings.window_names, is_ended=is_ended)
-    except WrongQuestionError as error:
-        raise Misused(str(error)) from error
     if form not in FORMATS:
         raise Misused(f"reports have no format '{form}'; known: {', '.join(FORMATS)}")
     if language_of(language) is None:
         raise Misused(f"reports have no language '{language}'; known: {', '.join(LANGUAGES)}")
     address = board_address(settings, board)
     query = {"window": asked.window.name, "format": form, "lang": language, **({"ended": "1"} if is_ended else {})}
-    meta, body = asyncio.run(answers(address, ["/api/meta", f"/api/reports/{name}?{urlencode(query)}"]))
+    meta, body = asyncio.run(answers(address, [META, f"/api/reports/{name}?{urlencode(query)}"]))
     try:
-        shown = msgspec.json.decode(meta, type=_Meta)
+        check_currency(address, shown_currency(meta), settings)
     except msgspec.DecodeError as error:
         raise CommandFailed(why_no_answer(address, error)) from error
-    check_currency(address, shown.currency, settings)
     if body == b"{}":
         raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")
     if form == "json":

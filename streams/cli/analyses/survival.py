@@ -1,15 +1,14 @@
 """`nabz survival`: prints how long customers stay."""
 
-import asyncio
 from typing import Final
 
 import msgspec
 
 from streams.board.asked import WrongQuestionError
 from streams.board.survival import asked_breakdown
-from streams.cli.terminal.board import answers, board_address, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, printable, write_readable
+from streams.cli.terminal.board import show_answer
+from streams.cli.terminal.exit_codes import misused_where
+from streams.cli.terminal.readable import NO_VALUE, aligned, printable
 from streams.settings import Settings
 
 AGES: Final = (30, 90, 180, 365, 730)
@@ -52,23 +51,11 @@ def show_survival(settings: Settings, by: str | None, board: str | None, *, as_j
         Misused: there is no such breakdown.
         CommandFailed: no board answers, or it shows nothing yet.
     """
-    try:
+    with misused_where(WrongQuestionError):
         asked_breakdown(by)
-    except WrongQuestionError as error:
-        raise Misused(str(error)) from error
-    address = board_address(settings, board)
-    (body,) = asyncio.run(answers(address, [f"/api/survival{f'?by={by}' if by else ''}"]))
-    if body == b"{}":
-        raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")
-    try:
-        told = msgspec.json.decode(body, type=Told)
-    except msgspec.DecodeError as error:
-        raise CommandFailed(why_no_answer(address, error)) from error
-    if as_json:
-        write_json(body)
-    else:
-        write_readable(survival_text(told, by))
-    return DONE
+    path = f"/api/survival{f'?by={by}' if by else ''}"
+    read = msgspec.json.Decoder(Told).decode
+    return show_answer(settings, board, path, read, lambda told: survival_text(told, by), as_json=as_json)
 
 
 def survival_text(told: Told, by: str | None) -> str:
@@ -80,13 +67,11 @@ def survival_text(told: Told, by: str | None) -> str:
         means = (_days(curve.restricted_mean_days.get(name)) for name in ("12m", "36m"))
         name = "all" if curve.by is None else printable(curve.by)
         rows.append([name, f"{curve.customers:,}", *shares, _days(curve.median_days), *means])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["Customers who are still there, by days since they came (Kaplan-Meier)\n\n"]
-    lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) + "\n" for row in rows]
+    text = f"Customers who are still there, by days since they came (Kaplan-Meier)\n\n{aligned(rows)}"
     if told.log_rank is not None:
         rank = told.log_rank
-        lines.append(f"\nLog-rank test of a difference: chi2 {rank.chi2:.2f}, {rank.degrees} df, p {rank.p:.3g}\n")
-    return "".join(lines)
+        text += f"\nLog-rank test of a difference: chi2 {rank.chi2:.2f}, {rank.degrees} df, p {rank.p:.3g}\n"
+    return text
 
 
 def _share(curve: Curve, age: int) -> str:

@@ -13,7 +13,7 @@ from streams.cli.dead_letters.letters import Filters, read_letters, state_of
 from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
-from streams.cli.terminal.readable import columns, printable, write_readable
+from streams.cli.terminal.readable import aligned, printable, write_readable
 from streams.kafka.dead_letter import DeadLetter
 from streams.redis.handled_dead_letters import DROPPED, Handled, HandledDeadLetters
 from streams.settings import Settings
@@ -161,8 +161,5 @@ def _short(key: bytes | None) -> str:
     return text if len(text) <= _KEY_COLUMNS else f"{text[: _KEY_COLUMNS - 1]}…"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+def _table(rows: Sequence[Sequence[str]]) -> Sequence[str]:
+    return aligned(rows, left=range(len(rows[0]))).splitlines()

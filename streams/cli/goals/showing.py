@@ -13,7 +13,7 @@ from streams.cli.tables.reading import counted_alike, read_contents, read_goals,
 from streams.cli.terminal.exit_codes import BEHIND, DONE, CommandFailed, say
 from streams.cli.terminal.readable import (
     NO_VALUE,
-    columns,
+    aligned,
     moment_text,
     printable,
     readable,
@@ -26,7 +26,6 @@ from streams.kpis.field_names import split_field
 from streams.settings import Goal, Settings
 from streams.settings.catalogue import configured_catalogue
 
-_GAP: Final = "  "
 _HEAD: Final = ("", "WINDOW", "GOAL", "VALUE", "ATTAINED", "PACE", "")
 _WORDS: Final = {
     GoalState.AHEAD: "ahead",
@@ -71,11 +70,9 @@ def goals_text(stand: Iterable[Standing], currency: str) -> str:
     """A line for each goal, and a last one that counts the states."""
     stand = tuple(stand)
     rows = [_HEAD, *(_row(one, currency) for one in stand)]
-    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
-    lines = [_line(row, widths) for row in rows]
     counts = [(word, sum(one.state is state for one in stand)) for state, word in _WORDS.items()]
     said = ", ".join(f"{count} {word.lower()}" for word, count in counts if count)
-    return "".join(lines) + f"\n{said}\n"
+    return f"{aligned(rows, left={0, 1, len(_HEAD) - 1})}\n{said}\n"
 
 
 async def _read(settings: Settings) -> tuple[int, dict[str, str], dict[str, dict[str, str]]]:
@@ -105,12 +102,3 @@ def _row(one: Standing, currency: str) -> Sequence[str]:
         for share in (one.attained, one.pace)
     )
     return (name, goal.window, said(f"{goal.target:f}"), value, *shares, _WORDS[one.state])
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    """Words to the left, numbers to the right."""
-    cells = []
-    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        space = " " * (width - columns(cell))
-        cells.append(cell + space if place in {0, 1, len(row) - 1} else space + cell)
-    return _GAP.join(cells).rstrip() + "\n"

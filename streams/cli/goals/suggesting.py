@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer
+from streams.cli.terminal.board import META, answers, board_address, check_currency, shown_currency, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import readable, unit_name, write_readable
 from streams.goals.suggestions import MOST_PERIODS, Suggestion, suggestion
@@ -80,19 +80,15 @@ def _with_goals(settings: Settings) -> Sequence[str]:
 
 
 async def _asked(address: str, settings: Settings) -> Mapping[str, Periods]:
-    meta, *found = await answers(address, ["/api/meta", *(f"/api/periods?period={period}" for period in _PERIODS)])
+    meta, *found = await answers(address, [META, *(f"/api/periods?period={period}" for period in _PERIODS)])
     try:
-        check_currency(address, msgspec.json.decode(meta, type=_Meta).currency, settings)
+        check_currency(address, shown_currency(meta), settings)
         return {
             period: msgspec.json.decode(body, type=_Told).as_text()
             for period, body in zip(_PERIODS, found, strict=True)
         }
     except msgspec.DecodeError as error:
         raise CommandFailed(why_no_answer(address, error)) from error
-
-
-class _Meta(msgspec.Struct):
-    currency: str | None = None
 
 
 class _Told(msgspec.Struct):

@@ -6,18 +6,14 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import TextIOWrapper
-from typing import Any, Final
+from typing import Any
 
 from streams.arithmetic.measures import ALL_DIMENSIONS
 from streams.cli.tables.reading import counted_alike
 from streams.cli.terminal.exit_codes import DONE, Misused
-from streams.cli.terminal.readable import columns, printable
+from streams.cli.terminal.readable import aligned, printable
 from streams.redis.dimension_values import DimensionValue, read_values
 from streams.settings import Settings
-
-_GAP: Final = "  "
-
-Row = Sequence[str]
 
 
 def show_dimensions(settings: Settings, name: str | None, *, as_json: bool) -> int:
@@ -81,7 +77,7 @@ def overview(settings: Settings, values: Mapping[str, Sequence[DimensionValue]])
         )
         for dimension in ALL_DIMENSIONS
     ]
-    return _table([("DIMENSION", "IN USE", "LIMIT", "MET", ""), *rows])
+    return aligned([("DIMENSION", "IN USE", "LIMIT", "MET", ""), *rows], left=range(5))
 
 
 def listing(settings: Settings, dimension: str, values: Sequence[DimensionValue]) -> str:
@@ -102,7 +98,7 @@ def listing(settings: Settings, dimension: str, values: Sequence[DimensionValue]
         )
         for value in latest
     ]
-    return f"{head}\n{_table([('VALUE', 'SINCE', 'LAST USED', ''), *rows])}"
+    return f"{head}\n{aligned([('VALUE', 'SINCE', 'LAST USED', ''), *rows], left=range(4))}"
 
 
 def _in_use(values: Iterable[DimensionValue]) -> int:
@@ -111,11 +107,3 @@ def _in_use(values: Iterable[DimensionValue]) -> int:
 
 def _moment(moment: int) -> datetime:
     return datetime.fromtimestamp(moment // 1000, UTC)
-
-
-def _table(rows: Sequence[Row]) -> str:
-    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
-    lines = (
-        _GAP.join(cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)) for row in rows
-    )
-    return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -1,14 +1,12 @@
 """`nabz rhythm`: prints what a KPI comes to by weekday and hour."""
 
-import asyncio
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from streams.cli.terminal.board import answers, board_address, check_currency, why_no_answer, write_json
-from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
-from streams.cli.terminal.readable import NO_VALUE, moment_text, readable, unit_name, write_readable
+from streams.cli.terminal.board import show_answer
+from streams.cli.terminal.exit_codes import misused_where
+from streams.cli.terminal.readable import NO_VALUE, aligned, moment_text, readable, unit_name
 from streams.kpis import Kpi, Unit
 from streams.kpis.rhythm import NoRhythmError, asked_weeks, check_rhythm, unknown_kpi
 from streams.settings import Settings
@@ -38,20 +36,15 @@ def show_rhythm(settings: Settings, name: str, weeks: int, board: str | None, *,
         CommandFailed: no board answers, or it shows nothing yet.
     """
     kpi = _asked(settings, name, weeks)
-    address = board_address(settings, board)
-    meta, body = asyncio.run(answers(address, ["/api/meta", f"/api/rhythm?kpi={name}&weeks={weeks}"]))
-    if body == b"{}":
-        raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")
-    try:
-        check_currency(address, msgspec.json.decode(meta, type=_Meta).currency, settings)
-        told = msgspec.json.decode(body, type=Told)
-    except msgspec.DecodeError as error:
-        raise CommandFailed(why_no_answer(address, error)) from error
-    if as_json:
-        write_json(body)
-    else:
-        write_readable(rhythm_text(kpi, weeks, told, settings.currency))
-    return DONE
+    return show_answer(
+        settings,
+        board,
+        f"/api/rhythm?kpi={name}&weeks={weeks}",
+        msgspec.json.Decoder(Told).decode,
+        lambda told: rhythm_text(kpi, weeks, told, settings.currency),
+        as_json=as_json,
+        has_money=True,
+    )
 
 
 def rhythm_text(kpi: Kpi, weeks: int, told: Told, currency: str) -> str:
@@ -65,18 +58,16 @@ def rhythm_text(kpi: Kpi, weeks: int, told: Told, currency: str) -> str:
         for day, row in zip(told.weekdays, told.values, strict=True)
     ]
     rows = zip(["", *told.hours], *columns, strict=True)
-    return head + "".join(map(_line, _aligned(list(rows)))) + f"\n{_made_of(told)}\n"
+    return f"{head}{aligned(list(rows))}\n{_made_of(told)}\n"
 
 
 def _asked(settings: Settings, name: str, weeks: int) -> Kpi:
     kpis = {kpi.name: kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings)}
-    try:
+    with misused_where(NoRhythmError):
         asked_weeks(str(weeks))
         if name not in kpis:
             raise unknown_kpi(name, tuple(kpis))
         check_rhythm(kpis[name])
-    except NoRhythmError as error:
-        raise Misused(str(error)) from error
     return kpis[name]
 
 
@@ -88,15 +79,6 @@ def _said(value: msgspec.Raw, unit: Unit, currency: str, *, per_hour: bool) -> s
     return f"{float(text):,.{_MEAN_DIGITS}f}" if per_hour and unit is Unit.COUNT else readable(text, unit, currency)
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [[cell.rjust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "  ".join(cells).rstrip() + "\n"
-
-
 def _made_of(told: Told) -> str:
     counts = [int(bytes(samples)) for row in told.samples for samples in row if bytes(samples) != b"null"]
     what = "hours" if told.per == "hour" else "samples"
@@ -104,7 +86,3 @@ def _made_of(told: Told) -> str:
         return f"{what.capitalize()} in each: nobody counts them"
     least, most = min(counts), max(counts)
     return f"{what.capitalize()} in each: {least:,}" + (f" to {most:,}" if most > least else "")
-
-
-class _Meta(msgspec.Struct):
-    currency: str | None = None

@@ -1,19 +1,63 @@
-"""Asking a board: where one is, and what went wrong where none answers."""
+"""Asking a board: where one is, what it answers, and what went wrong where none does."""
 
+import asyncio
 import errno
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
-from streams.cli.terminal.exit_codes import CommandFailed, Misused
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.cli.terminal.readable import write_readable
 from streams.settings import Settings
 
+META: Final = "/api/meta"
+"""Where a board says what it is, and in which currency it shows amounts."""
+
 _PATIENCE_SECONDS: Final = 5.0
+
+T = TypeVar("T")
+
+
+def show_answer(  # noqa: PLR0913 - what commands differ in
+    settings: Settings,
+    board: str | None,
+    path: str,
+    read: Callable[[bytes], T],
+    text: Callable[[T], str],
+    *,
+    as_json: bool,
+    has_money: bool = False,
+    nothing: str = "shows nothing yet: it has read no event",
+) -> int:
+    """Ask a board at a path, and print what it answers; for people, or as JSON. Returns the exit code.
+
+    `read` makes a value of the answer, or raises DecodeError; `text` writes that for people. What `has_money` has to be
+    in the currency of the settings. `nothing` is said of a board that answers an empty object.
+
+    Raises:
+        Misused: the board shows another currency, or says why it never answers this.
+        CommandFailed: no board answers, or the answer is empty.
+    """
+    address = board_address(settings, board)
+    *meta, body = asyncio.run(answers(address, [META, path] if has_money else [path]))
+    if body == b"{}":
+        raise CommandFailed(f"the board at {address} {nothing}")
+    try:
+        for told in meta:
+            check_currency(address, shown_currency(told), settings)
+        value = read(body)
+    except msgspec.DecodeError as error:
+        raise CommandFailed(why_no_answer(address, error)) from error
+    if as_json:
+        write_json(body)
+    else:
+        write_readable(text(value))
+    return DONE
 
 
 def board_address(settings: Settings, board: str | None) -> str:
@@ -52,6 +96,15 @@ def _refuse(body: bytes) -> None:
     """Raises Misused with what a board says of a question; nothing where something else answers."""
     with suppress(msgspec.DecodeError):
         raise Misused(msgspec.json.decode(body, type=_Refusal).error)
+
+
+class _Meta(msgspec.Struct):
+    currency: str | None = None
+
+
+def shown_currency(meta: bytes) -> str | None:
+    """In which currency a board shows amounts, by its META. Raises DecodeError where something else answers."""
+    return msgspec.json.decode(meta, type=_Meta).currency
 
 
 def check_currency(address: str, shown: str | None, settings: Settings) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 DONE = 0
 FAILED = 1
@@ -28,6 +29,15 @@ class CommandFailed(Exception):
 
 class Misused(Exception):
     """The command was called in a way that can never work."""
+
+
+@contextmanager
+def misused_where(kind: type[Exception]) -> Iterator[None]:
+    """Raises Misused, with the same message, where an error of this kind is raised."""
+    try:
+        yield
+    except kind as error:
+        raise Misused(str(error)) from error
 
 
 def ended(command: Callable[[], int]) -> int:

@@ -2,7 +2,7 @@
 
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from io import TextIOWrapper
@@ -61,6 +61,18 @@ def printable(text: str) -> str:
 def columns(text: str) -> int:
     """How many columns of a terminal a printable text takes: half-spaces and vowel marks take none."""
     return sum(unicodedata.category(letter) not in _WITHOUT_WIDTH for letter in text)
+
+
+def aligned(rows: Sequence[Sequence[str]], left: Container[int] = ()) -> str:
+    """A line for each row, with its cells below those of the other rows: the columns in `left` to the left."""
+    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
+    lines = ("  ".join(map(_filled, row, widths, (place in left for place in range(len(row))))) for row in rows)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _filled(cell: str, width: int, is_left: bool) -> str:
+    blank = " " * (width - columns(cell))
+    return cell + blank if is_left else blank + cell
 
 
 def duration(seconds: Decimal) -> str:

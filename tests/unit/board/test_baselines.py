@@ -11,9 +11,10 @@ from streams.arithmetic.days import days_of
 from streams.arithmetic.deltas import MEASURE_SHIFT, Contributions, DimensionTuples, PaneDeltas, key_of_moment
 from streams.arithmetic.measures import series_names, tickets
 from streams.arithmetic.panes import MINUTE_MS, Resolution
-from streams.board.baselines import Baseline, Baselines, recent_edges, working_time
+from streams.board.baselines import Baselines, recent_edges, working_time
 from streams.board.exposition import written_baselines
 from streams.board.pane_history import PaneHistory
+from streams.board.watched_kpi import Baseline
 from streams.board.windows import Windows
 from streams.redis.tail import LogTail
 from streams.settings import Settings

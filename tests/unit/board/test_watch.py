@@ -7,8 +7,8 @@ import pytest
 
 from streams.alerts import EffectiveAlert, Kind, effective_alerts
 from streams.alerts.alert_state import AlertState, Counts
-from streams.board.baselines import Baseline
 from streams.board.watch import Watch, Watched
+from streams.board.watched_kpi import Baseline
 from streams.goals import standing
 from streams.settings import Goal, Settings
 from streams.settings.alerts import AlertSettings

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from streams.cli.terminal.readable import duration, readable, unit_name
+from streams.cli.terminal.readable import aligned, duration, readable, unit_name
 from streams.kpis import Unit
 
 
@@ -52,3 +52,8 @@ def test_a_value_is_shown_as_its_unit_asks(text: str, unit: Unit, currency: str,
 
 def test_a_unit_is_named_where_values_do_not_say_it() -> None:
     assert [unit_name(unit, "EUR") for unit in Unit] == ["", "", "EUR", "EUR/day", "", "points", "per year"]
+
+
+def test_cells_stand_below_each_other_and_no_line_ends_in_blanks() -> None:
+    rows = [("name", "count", ""), ("می\u200cرود", "1,234", "x"), ("-", "7", "")]
+    assert aligned(rows, left={0, 2}) == "name   count\nمی\u200cرود  1,234  x\n-          7\n"
