@@ -16,6 +16,7 @@ from agents.customers.facts import (
 )
 from agents.customers.known import Known
 from agents.customers.void import Voided, Voiding
+from streams.engine.ordered_chunks import OrderedChunks
 
 
 def moved_by(known: Known, fact: Fact) -> Sequence[OrderKey]:
@@ -36,6 +37,17 @@ def moved_by(known: Known, fact: Fact) -> Sequence[OrderKey]:
             # A term that ends at that very moment is renewed in time, whatever else happened in it.
             return (OrderKey(fact.order_key.moment, "", 0),)
     return ()
+
+
+def survey_answered_by(known: Known, fact: Fact, facts: OrderedChunks[Fact]) -> Sent | None:
+    """The survey among these facts that is answered once this one is known, where nothing else counts otherwise."""
+    if not isinstance(fact, Answer) or fact.answer_id is None:
+        return None
+    order_key = known.sent.get((fact.answer_id, fact.kind))
+    if order_key is None or known.is_answered(fact.answer_id, fact.kind):
+        return None
+    sent = facts.find(order_key)
+    return sent if isinstance(sent, Sent) and known.is_first_sent(sent) else None
 
 
 def moved_by_void(known: Known, voiding: Voiding) -> Sequence[OrderKey]:

@@ -7,9 +7,10 @@ from agents.customers.deal_sales import sell
 from agents.customers.erasures import erase_customer
 from agents.customers.facts import DESCRIPTIONS, NEVER, CartEvent, Fact, OrderKey, Purchase, Taken
 from agents.customers.kept import KeptCustomer
-from agents.customers.moved import moved_by
+from agents.customers.moved import moved_by, survey_answered_by
 from agents.customers.start import Counting
 from agents.customers.steps import changes_at, tail
+from agents.customers.surveys import be_answered
 from agents.customers.void import Voiding
 from agents.customers.voidings import make_void
 from streams.arithmetic.deltas import Contributions, Tally
@@ -60,10 +61,7 @@ class OpenCustomer(KeptCustomer):
             if not self.history.add(fact):
                 self.packing.changed()
             return EventOutcome.COUNTED
-        moved = moved_by(known, fact)
-        if moved:
-            self.hold(moved)
-        self.put(fact)
+        self._put_among_others(fact)
         return EventOutcome.COUNTED
 
     def sell(self, purchase_id: str, version: int, purchase: Purchase | None) -> EventOutcome:
@@ -127,3 +125,14 @@ class OpenCustomer(KeptCustomer):
         if changing is not None:
             due = min(due, changing)
         return None if due >= NEVER else due
+
+    def _put_among_others(self, fact: Fact) -> None:
+        """Add a fact that others may count otherwise for."""
+        answered = survey_answered_by(self.known, fact, self.history.facts)
+        if answered is None:
+            moved = moved_by(self.known, fact)
+            if moved:
+                self.hold(moved)
+        self.put(fact)
+        if answered is not None:
+            self.history.amend(answered.order_key, be_answered(answered, self.counting.labels))

@@ -11,10 +11,14 @@ def send(walk: Walk, fact: Sent, tally: Tally) -> None:
     """A survey was sent; of what was sent under one answer_id and kind the first one counts."""
     if not walk.known.is_first_sent(fact):
         return
-    at = key_of_moment(fact.order_key.moment) | walk.labels.of_sent[fact.kind_number, fact.touchpoint]
-    tally += (at | c.SURVEYS_SENT, 1)
+    tally += (_sent_at(fact, walk.labels) | c.SURVEYS_SENT, 1)
     if walk.known.is_answered(fact.answer_id, fact.kind):
-        tally += (at | c.SURVEYS_ANSWERED, 1)
+        tally += be_answered(fact, walk.labels)
+
+
+def be_answered(fact: Sent, labels: Labels) -> Tally:
+    """What a survey that was sent counts besides, once it is answered."""
+    return [_sent_at(fact, labels) | c.SURVEYS_ANSWERED, 1]
 
 
 def answer(walk: Walk, fact: Answer, tally: Tally) -> None:
@@ -24,6 +28,10 @@ def answer(walk: Walk, fact: Answer, tally: Tally) -> None:
     at = _count_answer(fact, walk.values, walk.labels, tally)
     if fact.kind == "nps":
         walk.opinion = [at | c.NPS_CUSTOMERS, fact.points]
+
+
+def _sent_at(fact: Sent, labels: Labels) -> int:
+    return key_of_moment(fact.order_key.moment) | labels.of_sent[fact.kind_number, fact.touchpoint]
 
 
 def _count_answer(fact: Answer, values: Values, labels: Labels, tally: Tally) -> int:

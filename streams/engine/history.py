@@ -5,7 +5,9 @@ that what its facts count is found anew from there. Where the walk then comes ou
 what it counted; else the walk goes on, chunk after chunk, until it does.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from streams.arithmetic.deltas import Contributions, Tally
@@ -16,6 +18,7 @@ FactT = TypeVar("FactT", bound=HasOrderKey)
 WalkT = TypeVar("WalkT", bound="Copied")
 
 _NONE: Final[frozenset[int]] = frozenset()
+_order_key_of: Final = attrgetter("order_key")
 
 
 class Copied(Protocol):
@@ -36,7 +39,7 @@ class History(Generic[FactT, WalkT]):
     memory.
     """
 
-    __slots__ = ("_held", "_open_at_begin", "_retracted", "_start", "_step", "_steps", "facts", "walk")
+    __slots__ = ("_amended", "_held", "_open_at_begin", "_retracted", "_start", "_step", "_steps", "facts", "walk")
 
     def __init__(
         self,
@@ -55,6 +58,8 @@ class History(Generic[FactT, WalkT]):
         self._start = start
         self._step = step
         self._held: frozenset[int] = _NONE
+        self._amended: Tally = []
+        """What facts of earlier batches count besides since this one began."""
         self._retracted: Tally | None = None
         """What was counted of facts that are gone."""
         self._steps: Tally = []
@@ -66,7 +71,7 @@ class History(Generic[FactT, WalkT]):
     def begin(self) -> None:
         """A batch begins."""
         self._open_at_begin = len(self.facts.chunks[-1].items)
-        self._steps = []
+        self._steps, self._amended = [], []
 
     def add(self, fact: FactT) -> bool:
         """Add a fact; whether it stands behind all others."""
@@ -80,6 +85,21 @@ class History(Generic[FactT, WalkT]):
         if chunk.held is None:
             self._step(self.walk, fact, self._steps)
         return True
+
+    def amend(self, order_key: Any, more: Tally) -> None:  # noqa: ANN401 - whatever the family orders its facts by
+        """The fact with this key counts more since a moment ago, and no walk goes on otherwise for that.
+
+        It costs nothing, where to `hold` its chunk costs a walk through all of it.
+        """
+        place = self.facts.place_of(order_key)
+        chunk = self.facts.chunks[place]
+        if chunk.held is not None:
+            return  # It is counted anew.
+        is_open = place == len(self.facts.chunks) - 1
+        if is_open and bisect_left(chunk.items, order_key, key=_order_key_of) >= self._open_at_begin:
+            self._steps += more
+        else:
+            self._amended += more
 
     def discard(self, order_key: Any) -> None:  # noqa: ANN401 - whatever the family orders its facts by
         """Remove the fact with this key."""
@@ -126,6 +146,9 @@ class History(Generic[FactT, WalkT]):
 
     def settle(self, contributions: Contributions) -> None:
         """Add the difference that this batch has made."""
+        if self._amended:
+            contributions.added += self._amended
+            self._amended = []
         if self._held:
             held, self._held = sorted(self._held, reverse=True), _NONE
             changed = self._recount(list(held), contributions)
