@@ -143,7 +143,7 @@ async def _take(browser: Browser, url: str, shot: Shot, file: Path) -> None:
         if shot.page == _ANALYSES:
             await visit.until("document.querySelector('#panels')?.hasAttribute('aria-busy') === false")
         else:
-            await visit.until("document.querySelector('.tile .line').getAttribute('d')")
+            await visit.until("[...document.querySelectorAll('.tile .line')].some((line) => line.getAttribute('d'))")
             await visit.until("document.querySelector('#alerts').dataset.state !== 'unknown'")
             await visit.until("/^[0۰]([.٫]..)? /.test(document.querySelector('[data-health=behind] dd').textContent)")
         await visit.page.evaluate("document.activeElement.blur()")

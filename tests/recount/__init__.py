@@ -18,13 +18,17 @@ __all__ = ["Settings", "recount", "recount_before", "settings_from_toml"]
 Table = dict[str, int | float]
 
 
-def recount(events: Iterable[Event], settings: Settings, now: int) -> dict[str, dict[str, int | float]]:
+def recount(
+    events: Iterable[Event], settings: Settings, now: int, ages_every: int = 1
+) -> dict[str, dict[str, int | float]]:
     """The tables of all windows at `now` (epoch milliseconds), as {window: {field: number}}.
 
-    The events are valid, in any order (their order is that of arrival), with any duplicates.
+    The events are valid, in any order (their order is that of arrival), with any duplicates. Ages are told every so many
+    milliseconds: a board that goes by the wall clock does it every minute.
     """
     known = told(events, settings, now)
-    return {window.name: _plain(known.fields(window)) for window in windows_at(now, settings.dates)}
+    ages_at = now - now % ages_every
+    return {window.name: _plain(known.fields(window, ages_at)) for window in windows_at(now, settings.dates)}
 
 
 def recount_before(events: Iterable[Event], settings: Settings, now: int) -> dict[str, Table]:

@@ -74,14 +74,14 @@ class Told:
     year: Year
     groups: Groups | None
 
-    def fields(self, window: Window) -> Fields:
-        """Every KPI over a window; levels are those of now."""
+    def fields(self, window: Window, ages_at: int) -> Fields:
+        """Every KPI over a window; levels are those of now, ages as of `ages_at` (epoch milliseconds)."""
         active = active_now(self.customers)
         return {
             **self._fields(window, active, levels_now(self.customers, self.now)),
-            **open_stage_fields(self.deals, self.now),
-            **backlog_age_fields(self.tickets, self.now),
-            **(age_fields(self.customers, self.now) if makes_customers(self.settings) in self.lives.seen else {}),
+            **open_stage_fields(self.deals, ages_at),
+            **backlog_age_fields(self.tickets, ages_at),
+            **(age_fields(self.customers, ages_at) if makes_customers(self.settings) in self.lives.seen else {}),
             **self._group_fields(window, self.now),
         }
 
