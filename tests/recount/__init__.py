@@ -23,8 +23,8 @@ def recount(
 ) -> dict[str, dict[str, int | float]]:
     """The tables of all windows at `now` (epoch milliseconds), as {window: {field: number}}.
 
-    The events are valid, in any order (their order is that of arrival), with any duplicates. Ages are told every so many
-    milliseconds: a board that goes by the wall clock does it every minute.
+    The events are valid, in any order (their order is that of arrival), with any duplicates. Ages are told every so
+    many milliseconds: a board that goes by the wall clock does it every minute.
     """
     known = told(events, settings, now)
     ages_at = now - now % ages_every
