@@ -4,22 +4,35 @@ Pure: arrays in, values out; no clock, no store, numpy alone. What comes out is 
 bit, whatever the order of customers.
 """
 
+from streams.models.behaviour import Behaviour, feature_names
 from streams.models.concentration import share_of_top
 from streams.models.gamma_gamma import FittedGammaGamma, GammaGamma, fit_gamma_gamma
+from streams.models.judging import Quality, Tenth
+from streams.models.logistic import Logistic
 from streams.models.mbg_nbd import FittedMbgNbd, MbgNbd, fit_mbg_nbd
+from streams.models.risk import Ranking, Risk, is_judged, learn_risk
 from streams.models.transactions import Histories, Spending
 from streams.models.value import Bought, predicted_value
 
 __all__ = [
+    "Behaviour",
     "Bought",
     "FittedGammaGamma",
     "FittedMbgNbd",
     "GammaGamma",
     "Histories",
+    "Logistic",
     "MbgNbd",
+    "Quality",
+    "Ranking",
+    "Risk",
     "Spending",
+    "Tenth",
+    "feature_names",
     "fit_gamma_gamma",
     "fit_mbg_nbd",
+    "is_judged",
+    "learn_risk",
     "predicted_value",
     "share_of_top",
 ]
