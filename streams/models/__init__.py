@@ -5,6 +5,8 @@ bit, whatever the order of customers.
 """
 
 from streams.models.behaviour import Behaviour, feature_names
+from streams.models.cluster_names import Centre, title
+from streams.models.clusters import Cluster, Clusters, cluster
 from streams.models.concentration import share_of_top
 from streams.models.gamma_gamma import FittedGammaGamma, GammaGamma, fit_gamma_gamma
 from streams.models.judging import Quality, Tenth
@@ -17,6 +19,9 @@ from streams.models.value import Bought, predicted_value
 __all__ = [
     "Behaviour",
     "Bought",
+    "Centre",
+    "Cluster",
+    "Clusters",
     "FittedGammaGamma",
     "FittedMbgNbd",
     "GammaGamma",
@@ -28,6 +33,7 @@ __all__ = [
     "Risk",
     "Spending",
     "Tenth",
+    "cluster",
     "feature_names",
     "fit_gamma_gamma",
     "fit_mbg_nbd",
@@ -35,4 +41,5 @@ __all__ = [
     "learn_risk",
     "predicted_value",
     "share_of_top",
+    "title",
 ]
