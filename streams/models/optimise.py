@@ -44,7 +44,8 @@ def nelder_mead(
     Args:
         function: what is to be small. Where it is infinite or no number the search does not go, so limits of what is
             allowed are given by this.
-        start: the first corner; the others are `step` away along each axis.
+        start: the first corner; the others are `step` away along each axis, or on the other side of it where the
+            function has no value there.
         step: other than 0.
         most_evaluations: so often the function is asked, and at most one simplex more.
 
@@ -58,9 +59,8 @@ def nelder_mead(
     size = step
     while asked.count < most_evaluations:
         point, found, ended = _descent(asked, best, value, size, most_evaluations)
-        gain = value - found
-        first, best, value = size == step, point, found
-        if ended and not first and gain <= _GAIN * max(1.0, abs(value)):
+        gain, best, value = value - found, point, found
+        if ended and gain <= _GAIN * max(1.0, abs(value)):
             return Minimum(best, value, asked.count, converged=True)
         size = step / 10
     return Minimum(best, value, asked.count, converged=False)
@@ -82,8 +82,16 @@ class _Asked:
 def _descent(asked: _Asked, start: Floats, at_start: float, size: float, most: int) -> tuple[Floats, float, bool]:
     """The best corner, its value, and whether the simplex became small before the evaluations were used up."""
     axes = len(start)
-    corners = [start, *(start + size * np.eye(axes)[axis] for axis in range(axes))]
-    values = [at_start, *(asked(corner) for corner in corners[1:])]
+    corners, values = [start], [at_start]
+    for axis in np.eye(axes):
+        corner = start + size * axis
+        value = asked(corner)
+        if value == inf:
+            # Beside a limit of what is allowed a simplex needs its corners on the inner side.
+            corner = start - size * axis
+            value = asked(corner)
+        corners.append(corner)
+        values.append(value)
     while True:
         order = sorted(range(axes + 1), key=values.__getitem__)
         corners, values = [corners[place] for place in order], [values[place] for place in order]

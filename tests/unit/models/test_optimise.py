@@ -45,7 +45,7 @@ def test_a_bent_valley_is_followed_to_its_end() -> None:
     found = nelder_mead(rosenbrock, (-1.2, 1.0), 0.5)
     assert found.converged
     assert found.point == pytest.approx([1.0, 1.0], abs=1e-6)
-    assert found.evaluations < 1_000
+    assert found.evaluations < 300
 
 
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=4), st.sampled_from([0.01, 0.5, 3.0, -1.0]))
@@ -74,11 +74,19 @@ def test_what_has_no_end_is_left_when_the_evaluations_are_used_up() -> None:
     assert found.value < -100
 
 
-@pytest.mark.parametrize("forbidden", [float("inf"), float("nan")])
-def test_where_a_function_has_no_value_the_search_does_not_go(forbidden: float) -> None:
-    found = nelder_mead(lambda point: float(point[0]) if point[0] >= 2 else forbidden, (5.0,), 1.0)
+def test_where_a_function_has_no_value_the_search_does_not_go() -> None:
+    def slope(point: Floats, forbidden: float) -> float:
+        x, y = point
+        return float(x + (y - 3) ** 2) if 4.2 <= x < 5.5 else forbidden
+
+    # The second of the first three corners is outside, on either side.
+    found, other = (
+        nelder_mead(lambda point: slope(point, forbidden), (5.0, 2.0), 1.0)  # noqa: B023  # it is called at once
+        for forbidden in (float("inf"), float("nan"))
+    )
     assert found.converged
-    assert found.point == pytest.approx([2.0], abs=1e-6)
+    assert found.point == pytest.approx([4.2, 3.0], abs=1e-3)
+    assert (found.evaluations, found.point.tolist()) == (other.evaluations, other.point.tolist())
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan")])
