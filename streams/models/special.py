@@ -9,7 +9,7 @@ from streams.analyses.arrays import Floats
 
 _STEPS_UP: Final = 10
 _HALF_LOG_2PI: Final = 0.9189385332046727
-_STIRLING: Final = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360)
+_STIRLING: Final = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188)
 """B(2k) / (2k (2k - 1)): the terms of Stirling's series."""
 _LOOK_EVERY: Final = 16
 _NEGLIGIBLE: Final = 1e-17
