@@ -103,6 +103,13 @@ def test_the_same_seed_has_the_same_bits() -> None:
     assert elsewhere.labels.tolist() != one.labels.tolist()
 
 
+def test_centres_without_points_go_to_those_that_are_missed_most() -> None:
+    points, weights = np.array([[0.0], [10.0], [100.0]]), np.ones(3)
+    parts = step(points, weights, assigned(points, weights, np.array([[5.0], [1_000.0], [2_000.0]])))
+    assert parts.centres[:, 0].tolist() == pytest.approx([110 / 3, 100.0, 0.0])
+    assert parts.inertia == 100.0
+
+
 def test_first_centres_lie_far_apart() -> None:
     # A thousand points at home, one far away: it is always drawn second, though its weight is small.
     points = np.vstack([np.random.default_rng(1).normal(size=(1_000, 2)), [[1e6, 1e6]]])
