@@ -4,10 +4,12 @@ Pure: arrays in, values out; no clock, no store, numpy alone. What comes out is 
 bit, whatever the order of customers.
 """
 
+from streams.models.backtest import HORIZONS, Backtest, Forecast, forecast
 from streams.models.behaviour import Behaviour, feature_names
 from streams.models.cluster_names import Centre, title
 from streams.models.clusters import Cluster, Clusters, cluster
 from streams.models.concentration import share_of_top
+from streams.models.forecast import Method
 from streams.models.gamma_gamma import FittedGammaGamma, GammaGamma, fit_gamma_gamma
 from streams.models.judging import Quality, Tenth
 from streams.models.logistic import Logistic
@@ -18,6 +20,8 @@ from streams.models.transactions import Histories, Spending
 from streams.models.value import Bought, predicted_value
 
 __all__ = [
+    "HORIZONS",
+    "Backtest",
     "Behaviour",
     "Bought",
     "Centre",
@@ -25,10 +29,12 @@ __all__ = [
     "Clusters",
     "FittedGammaGamma",
     "FittedMbgNbd",
+    "Forecast",
     "GammaGamma",
     "Histories",
     "Logistic",
     "MbgNbd",
+    "Method",
     "Quality",
     "Ranking",
     "Risk",
@@ -38,6 +44,7 @@ __all__ = [
     "feature_names",
     "fit_gamma_gamma",
     "fit_mbg_nbd",
+    "forecast",
     "is_judged",
     "learn_risk",
     "predicted_value",
