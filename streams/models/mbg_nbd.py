@@ -20,8 +20,9 @@ from streams.models.transactions import Histories
 
 _LEAST: Final = np.log([1e-3, 0.2, 1e-3, 1e-3])
 """With a smaller alpha 2F1 would need too many terms."""
-_MOST: Final = np.log([1e6, 1e8, 1e6, 1e6])
-"""Of customers who are all alike the likelihood grows without end; beyond these it hardly grows any more."""
+_MOST: Final = np.log([100.0, 1e7, 100.0, 1e5])
+"""Of customers who are all alike the likelihood grows without end. With these rates and chances differ by a tenth, and
+2F1 has no terms that are too large."""
 _STEP: Final = 0.5
 _MOST_EVALUATIONS: Final = 2_000
 _NEAR_ONE: Final = 1e-5
@@ -64,10 +65,9 @@ class MbgNbd:
     def expected(self, repeats: Int64s, last: Int64s, age: Int64s, days: float) -> Floats:
         """How many days with a purchase to expect in the next `days`.
 
-        (a + b + x) / (a - 1) P(alive) (1 - (1 - z)^(a - 1) 2F1(a + b - r, a - 1; a + b + x; z)), with
-        z = days / (alpha + T + days). It is the formula of Batislam and others after Euler's transformation (NIST,
-        Digital Library of Mathematical Functions, 15.8.1), which needs far fewer terms. At a = 1 it is 0 / 0; there it
-        is taken from both sides.
+        (a + b + x) / (a - 1) P(alive) (1 - (1 - z)^(r + x) 2F1(r + x, b + x + 1; a + b + x; z)), with
+        z = days / (alpha + T + days), as Batislam and others have it. At a = 1 it is 0 / 0; there it is taken from both
+        sides. The relative error is below 1e-6, and mostly below 1e-10.
 
         Raises ValueError for negative days.
         """
@@ -76,10 +76,24 @@ class MbgNbd:
             sides = (MbgNbd(self.r, self.alpha, a, self.b) for a in (1 - 2 * _NEAR_ONE, 1 + 2 * _NEAR_ONE))
             below, above = (side.expected(repeats, last, age, days) for side in sides)
             return (below + above) / 2
-        z, third = days / (self.alpha + _floats(age) + days), self.a + self.b + _floats(repeats)
-        series = hypergeometric(self.a + self.b - self.r, self.a - 1, third, z)
-        bought = third / (self.a - 1) * (1 - (1 - z) ** (self.a - 1) * series)
+        x, z = np.broadcast_arrays(_floats(repeats), days / (self.alpha + _floats(age) + days))
+        bought = (self.a + self.b + x) / (self.a - 1) * (1 - self._waits(x, z))
         return np.maximum(bought, 0.0) * self.alive(repeats, last, age)
+
+    def _waits(self, x: Floats, z: Floats) -> Floats:
+        """(1 - z)^(r + x) 2F1(r + x, b + x + 1; a + b + x; z).
+
+        By Euler's transformation (NIST, Digital Library of Mathematical Functions, 15.8.1) it is (1 - z)^(a - 1)
+        2F1(a + b - r, a - 1; a + b + x; z), which needs far fewer terms. But with a large r these have either sign, and
+        digits cancel: there the series is taken as it stands.
+        """
+        first, third = self.a + self.b - self.r, self.a + self.b + x
+        turned = first + x >= 0
+        series = hypergeometric(
+            np.where(turned, first, self.r + x), np.where(turned, self.a - 1, self.b + x + 1), third, z
+        )
+        waits: Floats = (1 - z) ** np.where(turned, self.a - 1, self.r + x) * series
+        return waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,7 @@ def fit_mbg_nbd(histories: Histories) -> FittedMbgNbd | None:
     """The model of the greatest likelihood; None where nobody has bought again.
 
     The search is over the logarithms of the parameters and begins with 1, half the mean age in days, 1, 1. It keeps to
-    r, a and b from 0.001 to a million, and alpha from 0.2 to a hundred million days. What it finds is the same to the
+    r and a from 0.001 to 100, b to 100,000, and alpha from 0.2 to ten million days. What it finds is the same to the
     last bit for customers in any order.
     """
     if not histories.repeats.any():

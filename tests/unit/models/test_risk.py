@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from streams.analyses.arrays import Floats, Int64s
 from streams.models import Behaviour, Histories, Ranking, Risk, fit_mbg_nbd, is_judged, learn_risk
-from streams.models.judging import auc
+from streams.models.judging import auc, quality
+from tests.unit.models.bg_nbd import Purchases, fitted
 from tests.unit.models.cdnow_columns import AGE, LAST, LATER, NAMES, REPEATS, WEEKS
 from tests.unit.models.test_behaviour import behaviour
 
@@ -47,6 +48,16 @@ def made_up(count: int, seed: int = 4) -> tuple[list[str], Behaviour, NDArray[np
 
 def test_recency_alone_ranks_all_of_cdnow_as_published() -> None:
     assert round(auc((AGE - LAST).astype(np.float64), LOST) or 0.0, 3) == 0.771
+
+
+def test_bg_nbd_ranks_all_of_cdnow_as_published() -> None:
+    told = Purchases(REPEATS.astype(np.float64), LAST / 7, AGE / 7)
+    model, _ = fitted(told)
+    until = model.alpha + told.age
+    waits = (until / (until + WEEKS)) ** (model.r + told.repeats)
+    found = quality(1 - model.alive(told) * (1 - waits), LOST)
+    assert found is not None
+    assert (round(found.auc, 3), round(found.brier, 3)) == (0.757, 0.161)
 
 
 def test_cdnow_is_ranked_by_the_regression() -> None:
