@@ -1,0 +1,54 @@
+"""What customers will bring in the next year."""
+
+from math import isfinite
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from streams.analyses.arrays import Floats, Int64s
+from streams.models.gamma_gamma import GammaGamma
+from streams.models.mbg_nbd import MbgNbd
+
+YEAR_DAYS: Final = 365
+MONTHS: Final = 12
+
+
+class Bought(NamedTuple):
+    """What is known of customers, a place for each: see `Histories` and `Spending`."""
+
+    repeats: Int64s
+    last: Int64s
+    age: Int64s
+    paid: Int64s
+
+
+def predicted_value(
+    purchases: MbgNbd, orders: GammaGamma, bought: Bought, margin: float, discount_yearly: float
+) -> Floats:
+    """What each customer brings in the next 365 days, in minor units, worth as of now.
+
+    The sum over twelve months, each a twelfth of 365 days, of the purchases to expect in it, times the expected worth
+    of an order, times the margin. What comes in a month is taken to come at its end: after k months it is worth
+    1 / (1 + discount_yearly)^(k / 12) (Fader, Hardie and Lee, RFM and CLV, Journal of Marketing Research 42, 2005).
+
+    Args:
+        purchases: the model of how often.
+        orders: the model of for how much.
+        bought: the customers.
+        margin: what is left of a unit of revenue, at most 1; 1 for revenue itself.
+        discount_yearly: such as 0.1, which makes what comes in a year worth a tenth less or so; 0 or more.
+
+    Raises ValueError for a margin that is not above 0 and up to 1, and for a discount below 0.
+    """
+    if not 0 < margin <= 1:
+        raise ValueError(f"a margin lies above 0 and is 1 at most, not {margin!r}")
+    if not (isfinite(discount_yearly) and discount_yearly >= 0):
+        raise ValueError(f"a yearly discount is a number from 0 on, not {discount_yearly!r}")
+    repeats, last, age, paid = bought
+    worth = np.zeros(np.shape(repeats))
+    before = np.zeros(np.shape(repeats))
+    for month in range(1, MONTHS + 1):
+        until = purchases.expected(repeats, last, age, YEAR_DAYS * month / MONTHS)
+        worth += (until - before) * (1 + discount_yearly) ** (-month / MONTHS)
+        before = until
+    return worth * orders.expected(repeats, paid) * margin
