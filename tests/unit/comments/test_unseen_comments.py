@@ -29,6 +29,6 @@ def test_there_are_as_many_as_are_said(language: str) -> None:
 
 @LANGUAGES
 @pytest.mark.parametrize("has_negation", [False, True], ids=["plain", "with a negation"])
-def test_scores_agree_with_what_customers_think(language: str, has_negation: bool) -> None:  # noqa: FBT001 - a case
+def test_scores_agree_with_what_customers_think(language: str, has_negation: bool) -> None:
     comments = [scored for scored in scored_comments(language) if scored.has_negation is has_negation]
     assert agreement(comments) >= LEAST_AGREEMENT
