@@ -206,7 +206,7 @@ def looked_for(mutant: Mutant, cases: int) -> Search:
         make(mutant, copy)
         for mix in mutant.mixes:
             said = _run(copy, mix, cases)
-            ran += int(next(re.finditer(r"^(\d+) cases", said, re.MULTILINE))[1])
+            ran += int(next(re.finditer(r"^(?:\S+: )?(\d+) cases", said, re.MULTILINE))[1])
             if found := re.search(r"^--case (\S+):", said, re.MULTILINE):
                 return Search(mutant, found[1], ran)
     return Search(mutant, None, ran)
