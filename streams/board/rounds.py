@@ -94,6 +94,8 @@ class Board:
         self.refusals = Refusals(client)
         self._revision = 0
         self._shown_state: tuple[Counted, int] | None = None
+        self._past: Past | None = None
+        """What is shown, and the counts that it was made of, also while all is read anew."""
         self._start_over()
         self._look_out()
 
@@ -189,7 +191,7 @@ class Board:
     async def between_rounds(self) -> AsyncIterator[Past | None]:
         """Keep rounds from moving on meanwhile; gives what there is, None before anything is shown."""
         async with self._steady:
-            yield None if self.shown is None else Past(self.shown, self.counted)
+            yield self._past
 
     def _periods(self, held: Mapping[str, str]) -> Mapping[str, str]:
         return self.counted.history.months.table(held)
@@ -210,6 +212,7 @@ class Board:
             self.settings.currency,
             self._analyses.write(self.counted.running_totals, as_of, time.monotonic()),
         )
+        self._past = Past(self.shown, self.counted)
 
     def _goals(self, as_of: int) -> Sequence[Standing]:
         """How the goals stand by the tables of now."""
