@@ -60,6 +60,7 @@ class Health:
         self._unnamed = self._gauge("unnamed_stage_events", "Events in stages that their pipeline does not name")
         self._late_voidings = self._gauge("late_voidings", "Voidings of what is too old to be taken back")
         self._large_baskets = self._gauge("large_baskets", "Purchases of too many families for pairs to be counted")
+        self._to_tell = self._gauge("outbox_records", "Sold deals of which customers are not told yet")
         self._lag = self._gauge("consumer_lag_records", "Records not committed yet", "topic", "partition")
         self._partitions = self._gauge("worker_partitions", "Partitions that this worker reads")
         self._newest = self._gauge("newest_event_timestamp_seconds", "Time of the newest event counted", "topic")
@@ -159,6 +160,10 @@ class Health:
     def large_baskets(self, baskets: int) -> None:
         """How many purchases were of so many item families that their pairs are not counted."""
         self._large_baskets.set(baskets)
+
+    def is_to_tell(self, records: int) -> None:
+        """So many records stand in outboxes and are not in Kafka yet."""
+        self._to_tell.set(records)
 
     def reads(self, lags: Mapping[tuple[str, int], int]) -> None:
         """What this worker reads: how far the shard is behind the end of each partition, by topic and number.

@@ -65,11 +65,13 @@ class Telling:
                     keyed.append((key_of_told(name), record))
                 except ValueError:
                     untold.append(Untold(None, record, _NAMELESS))
+        self._health.is_to_tell(len(keyed) + len(untold))
         with suppress(DeliveryGivenUp):
             too_large = await self._derived.send(keyed) if keyed else ()
             untold += [Untold(one.key, one.value or b"", _too_large(one.value or b"")) for one in too_large]
             if untold:
                 await self._refuse(untold)
+            self._health.is_to_tell(0)
             return told
         return None
 

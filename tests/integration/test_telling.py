@@ -1,5 +1,6 @@
 """What a shard can never tell goes to the dead letters, once, and keeps nothing else back."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,10 +45,15 @@ async def test_what_can_never_be_told_is_in_the_dead_letters_and_all_else_is_tol
     derived, dead_letters = Derived(settings, PARTITIONS), DeadLetters(settings)
     telling = Telling(derived, dead_letters, health)
     first = AShard({told_as("d1", "c"): b"small", told_as("d2", "c"): b"x" * 2_000})
+    to_tell: list[float | None] = []
     second = AShard({"no name of a deal": b"lost", told_as("d:3", "é"): b"small too"})
     await dead_letters.start()
+    asyncio.get_running_loop().call_soon(
+        lambda: to_tell.append(health.registry.get_sample_value("nabz_outbox_records"))
+    )
     told = await telling.tell([first, second])
     assert told == [first.outbox, second.outbox]
+    assert [*to_tell, health.registry.get_sample_value("nabz_outbox_records")] == [4, 0]
     # Nothing of what was refused is met again.
     assert await telling.tell([AShard({told_as("d4", "c"): b"later"})]) is not None
     await derived.stop()
