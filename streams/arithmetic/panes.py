@@ -31,6 +31,11 @@ class Resolution(Enum):
         self.longest_minutes = longest_minutes
         self.kept_minutes = kept_minutes
 
+    @property
+    def lasting_minutes(self) -> int:
+        """For how long after its start a pane may be kept, whatever the zone."""
+        return self.kept_minutes + self.longest_minutes
+
     def oldest_kept(self, now: int, days: Days) -> int:
         """Start, in epoch minutes, of the oldest pane that is still kept at `now` (epoch ms)."""
         return self.floor(now // MINUTE_MS - self.kept_minutes, days)
@@ -40,7 +45,7 @@ class Resolution(Enum):
 
         Of minutes and hours those that start later are kept. Of days up to two that start later are not.
         """
-        return now // MINUTE_MS - self.kept_minutes - self.longest_minutes
+        return now // MINUTE_MS - self.lasting_minutes
 
     def floor(self, minute: int, days: Days) -> int:
         """Start of the pane that holds this epoch minute, in epoch minutes."""
@@ -90,7 +95,7 @@ class Pane(NamedTuple):
     @property
     def leaves_at(self) -> int:
         """The epoch minute from which on `may_be_kept` is false."""
-        return self.start + self.resolution.kept_minutes + self.resolution.longest_minutes
+        return self.start + self.resolution.lasting_minutes
 
 
 _BY_LETTER: Final = {resolution.letter: resolution for resolution in RESOLUTIONS}

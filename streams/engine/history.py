@@ -5,9 +5,7 @@ that what its facts count is found anew from there. Where the walk then comes ou
 what it counted; else the walk goes on, chunk after chunk, until it does.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from operator import attrgetter
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 from streams.arithmetic.deltas import Contributions, Tally
@@ -18,7 +16,6 @@ FactT = TypeVar("FactT", bound=HasOrderKey)
 WalkT = TypeVar("WalkT", bound="Copied")
 
 _NONE: Final[frozenset[int]] = frozenset()
-_order_key_of: Final = attrgetter("order_key")
 
 
 class Copied(Protocol):
@@ -91,12 +88,11 @@ class History(Generic[FactT, WalkT]):
 
         It costs nothing, where to `hold` its chunk costs a walk through all of it.
         """
-        place = self.facts.place_of(order_key)
-        chunk = self.facts.chunks[place]
-        if chunk.held is not None:
+        place, at = self.facts.position_of(order_key)
+        if self.facts.chunks[place].held is not None:
             return  # It is counted anew.
         is_open = place == len(self.facts.chunks) - 1
-        if is_open and bisect_left(chunk.items, order_key, key=_order_key_of) >= self._open_at_begin:
+        if is_open and at >= self._open_at_begin:
             self._steps += more
         else:
             self._amended += more

@@ -34,9 +34,14 @@ class OrderedChunks(Chunks[FactT]):
 
     def find(self, order_key: Any) -> FactT | None:  # noqa: ANN401 - as above
         """The fact with this key, if there is one."""
-        items = self.chunks[self.place_of(order_key)].items
-        at = bisect_left(items, order_key, key=_key)
+        place, at = self.position_of(order_key)
+        items = self.chunks[place].items
         return items[at] if at < len(items) and items[at].order_key == order_key else None
+
+    def position_of(self, order_key: Any) -> tuple[int, int]:  # noqa: ANN401 - as above
+        """The place of the chunk of a fact with this key, and the fact's in it; where it would be if there is none."""
+        place = self.place_of(order_key)
+        return place, bisect_left(self.chunks[place].items, order_key, key=_key)
 
     def is_last(self, order_key: Any) -> bool:  # noqa: ANN401 - as above
         """Whether no fact stands behind this key."""
@@ -57,9 +62,8 @@ class OrderedChunks(Chunks[FactT]):
 
     def discard(self, order_key: Any) -> None:  # noqa: ANN401 - as above
         """Remove the fact with this key, if there is one."""
-        place = self.place_of(order_key)
+        place, at = self.position_of(order_key)
         chunk = self.chunks[place]
-        at = bisect_left(chunk.items, order_key, key=_key)
         if at < len(chunk.items) and chunk.items[at].order_key == order_key:
             del chunk.items[at]
             self.change(place)
