@@ -49,6 +49,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
         told_by=settings.kafka.group if sells else None,
         calendar=settings.calendar.dates,
+        keeps_skus=settings.baskets is not None and settings.baskets.skus,
     )
     calendar, now = WorkingCalendar(settings.calendar), wall_clock()
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.

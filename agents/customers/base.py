@@ -20,6 +20,7 @@ from agents.customers.facts import (
     SignUp,
     Update,
 )
+from agents.customers.skus import without_skus
 from agents.customers.stored import Base, origin_of
 from agents.customers.void import Void
 from streams.arithmetic import fields
@@ -35,7 +36,7 @@ def folded(base: Base | None, facts: Sequence[Fact], void: Void | None, until: O
     base = base or Base()
     for fact in facts:
         if isinstance(fact, Purchase) and fact.order_key.topic == DEALS:
-            base.sales[fact.purchase_id] = fact
+            base.sales[fact.purchase_id] = without_skus(fact)
         elif void is None or not void.takes(fact):
             fold(base, fact)
     base.until = max(base.until, until)

@@ -3,6 +3,7 @@
 from agents.customers.facts import Purchase
 from agents.customers.kept import KeptCustomer
 from agents.customers.moved import moved_by, moved_by_void
+from agents.customers.skus import is_same, without_skus
 from agents.customers.stored import Sold
 from agents.customers.void import Voided, Voiding
 from streams.engine.family import EventOutcome
@@ -20,7 +21,7 @@ def sell(kept: KeptCustomer, purchase_id: str, version: int, purchase: Purchase 
     customer, void = kept.customer, kept.known.void
     told = customer.sold.get(purchase_id)
     before = None if told is None else _sold(kept, purchase_id, told)
-    if told is not None and (version < told.version or (version == told.version and purchase == before)):
+    if told is not None and (version < told.version or (version == told.version and is_same(purchase, before))):
         return EventOutcome.DUPLICATE
     if void is not None and void.everything:
         return EventOutcome.VOIDED
@@ -58,7 +59,7 @@ def _put(kept: KeptCustomer, purchase: Purchase) -> None:
         kept.hold(moved)
     if known.stored is not None and purchase.order_key < known.stored.until:
         kept.history.hold(0)
-        known.stored.sales[purchase.purchase_id] = purchase
+        known.stored.sales[purchase.purchase_id] = without_skus(purchase)
         known.fold_anew(known.stored)
     else:
         kept.put(purchase)

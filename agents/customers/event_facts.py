@@ -10,6 +10,7 @@ from agents.customers.baskets import basket_of
 from agents.customers.events import has_an_end
 from agents.customers.purchases import CROSS_SELL, STANDARD, UPSELL
 from agents.customers.rules import Rules
+from agents.customers.skus import NO_SKUS, packed_skus, with_skus
 from schemas import (
     CartCheckedOut,
     CartUpdated,
@@ -44,7 +45,9 @@ class EventFacts:
         self._dictionary = dictionary
         self._converter = converter
         self._read_answer = rules.read_answer
+        self._most_items = rules.model.most_items
         self._has_baskets = rules.model.most_items > 0
+        self._keeps_skus = rules.keeps_skus
         self.by_type: Mapping[type, Callable[[Any, Any], f.Fact]] = {
             PurchaseCompleted: self._purchase,
             PurchaseRefunded: self._refund,
@@ -76,7 +79,7 @@ class EventFacts:
         of, sale = self._dictionary.of, event.sale
         if sale is None:
             return None
-        return f.Purchase(
+        purchase = f.Purchase(
             f.OrderKey(event.occurred_at, sale.entry_id, f.DEALS, purchase_id),
             purchase_id,
             sale.minor_units,
@@ -87,6 +90,7 @@ class EventFacts:
             of["owner"][sale.owner],
             basket=() if sale.product is None else self._basket([sale.product]),
         )
+        return with_skus(purchase, packed_skus([sale.product], self._most_items)) if self._keeps_skus else purchase
 
     def cart_update(self, event: CartUpdated, amount: int | None) -> f.CartEvent:
         """An update of a cart."""
@@ -112,11 +116,16 @@ class EventFacts:
             cost = self.amount_if_any(event.cost, event.currency, event.occurred_at)
         basket = self._basket([item.family for item in event.items]) if event.items and self._has_baskets else ()
         owner, of_campaign = of["owner"][event.owner], of["channel"][event.campaign_channel]
+        skus = NO_SKUS
+        if self._keeps_skus and event.items:
+            skus = packed_skus([item.sku for item in event.items], self._most_items)
         if event.customer_id is None:
             kind = event.kind or (UPSELL if sold_more else CROSS_SELL if len(items) > 1 else STANDARD)
             guests = (order_key, event.purchase_id, amount, channel, campaign, kind, owner, cost, of_campaign)
-            return f.GuestPurchase(*guests, basket)
+            return f.ItemisedGuestPurchase(*guests, basket, skus) if skus else f.GuestPurchase(*guests, basket)
         bought = (order_key, event.purchase_id, amount, event.kind, channel, campaign, items)
+        if skus:
+            return f.ItemisedPurchase(*bought, owner, cost, of_campaign, sold_more, basket, skus)
         return f.Purchase(*bought, owner, cost, of_campaign, sold_more, basket)
 
     def _basket(self, families: Sequence[str | None]) -> tuple[int, ...]:

@@ -175,8 +175,23 @@ class Sent(msgspec.Struct, array_like=True, tag=11, frozen=True, gc=False):
     touchpoint: int
 
 
+class ItemisedPurchase(Purchase, array_like=True, tag=12, frozen=True, gc=False):
+    """A purchase whose SKUs are kept. It is a kind of its own, so that all others take no byte for it."""
+
+    skus: bytes = b""
+    """As `agents.customers.skus` packs them."""
+
+
+class ItemisedGuestPurchase(GuestPurchase, array_like=True, tag=13, frozen=True, gc=False):
+    """The same of somebody who is no customer."""
+
+    skus: bytes = b""
+
+
 ANY_PURCHASE = (Purchase, GuestPurchase)
 """As `isinstance` takes it: a union would be put together anew each time."""
+ITEMISED = (ItemisedPurchase, ItemisedGuestPurchase)
+"""Purchases with SKUs."""
 DESCRIPTIONS = (SignUp, Update)
 
 Fact: TypeAlias = (
@@ -192,6 +207,8 @@ Fact: TypeAlias = (
     | Renewal
     | Interaction
     | Sent
+    | ItemisedPurchase
+    | ItemisedGuestPurchase
 )
 
 

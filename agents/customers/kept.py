@@ -11,6 +11,7 @@ from agents.customers.event_ids import EventIds
 from agents.customers.facts import CartEvent, Fact, OrderKey, Taken
 from agents.customers.known import Known
 from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode, unpack
+from agents.customers.skus import is_same
 from agents.customers.start import Counting, start
 from agents.customers.steps import step, tail
 from agents.customers.stored import Customer
@@ -91,7 +92,7 @@ class KeptCustomer:
             return EventOutcome.ERASED
         if self.ids.has(new.order_key):
             # Of somebody who is void nobody knows what the first one said.
-            is_known = kept.find(new.order_key) == new or (void is not None and void.everything)
+            is_known = is_same(kept.find(new.order_key), new) or (void is not None and void.everything)
             return EventOutcome.DUPLICATE if is_known else EventOutcome.CONFLICT
         return None
 

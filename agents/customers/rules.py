@@ -39,3 +39,5 @@ class Rules:
     """The consumer group whose deals are purchases; None where no deal is."""
     calendar: Calendar
     """When months begin, and days."""
+    keeps_skus: bool = False
+    """Whether purchases keep the SKUs of their items, as long as these are no more than `Model.most_items`."""

@@ -16,6 +16,8 @@ from agents.customers.facts import (
     GuestPurchase,
     GuestRefund,
     Interaction,
+    ItemisedGuestPurchase,
+    ItemisedPurchase,
     Purchase,
     Refund,
     Renewal,
@@ -37,6 +39,7 @@ from streams.arithmetic.deltas import Tally
 
 _TAKE: Final[Mapping[type, Callable[[Walk, Any, Tally], None]]] = {
     Purchase: buy,
+    ItemisedPurchase: buy,
     Answer: answer,
     Refund: give_back,
     SignUp: sign_up,
@@ -46,6 +49,7 @@ _TAKE: Final[Mapping[type, Callable[[Walk, Any, Tally], None]]] = {
     Interaction: contact,
     Sent: send,
     GuestPurchase: serve_guest,
+    ItemisedGuestPurchase: serve_guest,
     GuestRefund: serve_guest,
 }
 """What a fact of each type does; others do nothing."""
