@@ -38,7 +38,7 @@ def unpacked_skus(packed: bytes) -> tuple[str, ...] | None:
 
 def with_skus(purchase: Purchase, skus: bytes) -> Purchase:
     """The same purchase of a customer with SKUs, if there are any."""
-    return ItemisedPurchase(*astuple(purchase), skus) if skus else purchase
+    return ItemisedPurchase(*(*astuple(purchase), skus)) if skus else purchase
 
 
 def without_skus(purchase: Purchase) -> Purchase:

@@ -49,8 +49,19 @@ def asked_rules(query: Mapping[str, str]) -> Asked:
     window = query.get("window", DEFAULT_WINDOW)
     if window not in WINDOWS:
         raise WrongQuestionError(f"baskets are kept by day and have no window '{window}'; known: {', '.join(WINDOWS)}")
-    support = _share(query, "least_support", LEAST_SUPPORT)
-    return Asked(window, Least(support, _count(query), _share(query, "least_confidence", LEAST_CONFIDENCE)))
+    return Asked(window, least_of(query, Least(LEAST_SUPPORT, LEAST_COUNT, LEAST_CONFIDENCE)))
+
+
+def least_of(query: Mapping[str, str], default: Least) -> Least:
+    """The limits of `least_support`, `least_count` and `least_confidence`, each of which may be left out.
+
+    Raises WrongQuestionError for a number that is none.
+    """
+    return Least(
+        _share(query, "least_support", default.support),
+        _count(query, default.count),
+        _share(query, "least_confidence", default.confidence),
+    )
 
 
 def check_told(asked: Asked, settings: Settings) -> None:
@@ -107,8 +118,8 @@ def _share(query: Mapping[str, str], name: str, default: float) -> float:
     return share
 
 
-def _count(query: Mapping[str, str]) -> int:
-    text = query.get("least_count", str(LEAST_COUNT))
+def _count(query: Mapping[str, str], default: int) -> int:
+    text = query.get("least_count", str(default))
     if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) >= 1:
         return int(text)
     raise WrongQuestionError(f"least_count: '{text}' is no whole number from 1")

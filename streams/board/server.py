@@ -22,6 +22,7 @@ from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
 from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
+from streams.board.item_baskets import asks_for_skus
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
 from streams.board.periods import ASKED, asked_periods, told_periods
@@ -33,6 +34,7 @@ from streams.board.stream import Streams
 from streams.board.survival import SurvivalOf, asked_breakdown
 from streams.http.serving import health_routes, metrics_route, served
 from streams.kpis.rhythm import MOST_WEEKS, NoRhythmError, asked_weeks
+from streams.redis.errors import StoreUnavailableError
 from streams.redis.keys import before_of
 
 _STALLED_SECONDS: Final = 60.0
@@ -216,12 +218,20 @@ class _Views:
         return _text(request, written(await self._questions.of_totals(partial(self._survival.told, by)) or {}))
 
     async def baskets(self, request: web.Request) -> web.Response:
-        """Which families are bought together in `?window=`, with limits of support, count and confidence."""
+        """Which families are bought together in `?window=`, with limits of support, count and confidence.
+
+        With `?of=skus` which single items, as the analyst found it.
+        """
         try:
+            if asks_for_skus(request.query):
+                return _text(request, await self._questions.item_rules(request.query))
             asked = asked_rules(request.query)
             check_told(asked, self._board.settings)
         except WrongQuestionError as error:
             raise _refused(error) from error
+        except StoreUnavailableError as error:
+            text = json.dumps({"error": str(error)})
+            raise web.HTTPServiceUnavailable(text=text, content_type=_JSON) from error
         counts = await self._questions.of_window(asked.window, counts_of)
         # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
         return _text(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))

@@ -16,6 +16,7 @@ from streams.fitted.customers import (
     Value,
     Weight,
 )
+from streams.fitted.items import ItemRules
 from streams.fitted.reasons import Reason
 from streams.fitted.run import VERSION, Run
 from streams.fitted.stored import Models, from_texts, to_texts
@@ -26,6 +27,7 @@ __all__ = [
     "Clusters",
     "Concentration",
     "Expected",
+    "ItemRules",
     "Models",
     "PurchasesJudged",
     "Reason",

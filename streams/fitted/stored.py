@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from streams.fitted.customers import Clusters, Concentration, Risk, Value
+from streams.fitted.items import ItemRules
 from streams.fitted.run import VERSION, Run
 
 
@@ -16,6 +17,7 @@ class Models(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     concentration: Concentration | None = None
     risk: Risk | None = None
     clusters: Clusters | None = None
+    items: ItemRules | None = None
 
 
 def to_texts(models: Models) -> Mapping[str, bytes]:

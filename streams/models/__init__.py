@@ -14,7 +14,7 @@ from streams.models.gamma_gamma import FittedGammaGamma, GammaGamma, fit_gamma_g
 from streams.models.judging import Quality, Tenth
 from streams.models.logistic import Logistic
 from streams.models.mbg_nbd import FittedMbgNbd, MbgNbd, fit_mbg_nbd
-from streams.models.pairs_of_items import rules_of_items
+from streams.models.pairs_of_items import ItemCounts, rules_of_items
 from streams.models.risk import Ranking, Risk, is_judged, learn_risk
 from streams.models.transactions import Histories, Spending
 from streams.models.value import Bought, predicted_value
@@ -32,6 +32,7 @@ __all__ = [
     "Forecast",
     "GammaGamma",
     "Histories",
+    "ItemCounts",
     "Logistic",
     "MbgNbd",
     "Method",

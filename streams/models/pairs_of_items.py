@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -22,41 +23,68 @@ class Counted:
     """Baskets with both of two such items, in the order of their texts."""
 
 
-def counted_pairs(baskets: Iterable[Collection[str]], least: Least, most_items: int = 20) -> Counted:
-    """Count items, then pairs of those that are in as many baskets as a pair has to be in.
+class ItemCounts:
+    """Counts of baskets that are gone through once: of each item, and of pairs of some items, of none at first."""
 
-    A pair is in no more baskets than either of its items (Agrawal and Srikant, Fast algorithms for mining association
-    rules, VLDB 1994), so no pair that has what `least` asks for is missed. What is kept in memory are all items, and
-    the pairs of frequent ones. Counts add up, so the order of baskets does not matter.
+    def __init__(self, paired: AbstractSet[str] = frozenset()) -> None:
+        """Count pairs of `paired` items."""
+        self.paired = paired
+        self.baskets = 0
+        """Those with an item at least."""
+        self.items = Counter[str]()
+        self.pairs = Counter[tuple[str, str]]()
+        """Baskets with both of two, in the order of their texts."""
+
+    def take(self, basket: Collection[str], *, has_pairs: bool = True) -> None:
+        """Count a basket; an item that is there twice counts once."""
+        different = frozenset(basket)
+        self.baskets += bool(different)
+        self.items.update(different)
+        if has_pairs and len(different) > 1:
+            self.pairs.update(combinations(sorted(different & self.paired), 2))
+
+    def frequent(self, least: Least) -> frozenset[str]:
+        """The items that are in as many baskets as a pair has to be in.
+
+        A pair is in no more baskets than either of its items (Agrawal and Srikant, Fast algorithms for mining
+        association rules, VLDB 1994), so others are part of no pair that has what `least` asks for.
+        """
+        total, support = self.baskets, least.support
+        return frozenset(
+            item for item, count in self.items.items() if count >= least.count and count / total >= support
+        )
+
+
+def counted_pairs(baskets: Iterable[Collection[str]], least: Least, most_items: int = 20) -> Counted:
+    """Count items, then pairs of frequent ones.
+
+    What is kept in memory are all items, and the pairs of frequent ones. Counts add up, so the order of baskets does
+    not matter.
 
     Args:
-        baskets: each the items of one purchase; an item that is there twice counts once. It has to be possible to go
-            through them twice, with the same outcome: a generator can be gone through once.
+        baskets: each the items of one purchase. It has to be possible to go through them twice, with the same outcome:
+            a generator can be gone through once.
         least: its support and count say how frequent an item has to be.
         most_items: a basket with more different items counts for its items, and not for its pairs.
 
     Raises ValueError where the second time brings another number of baskets than the first.
     """
-    total, items = 0, Counter[str]()
+    first = ItemCounts()
     for basket in baskets:
-        different = frozenset(basket)
-        total += bool(different)
-        items.update(different)
-    frequent = {item for item, count in items.items() if count >= least.count and count / total >= least.support}
-    again, too_large, pairs = 0, 0, Counter[tuple[str, str]]()
+        first.take(basket)
+    frequent = first.frequent(least)
+    second, too_large = ItemCounts(frequent), 0
     for basket in baskets:
-        different = frozenset(basket)
-        again += bool(different)
-        if len(different) > most_items:
-            too_large += 1
-        else:
-            pairs.update(combinations(sorted(different & frequent), 2))
-    if again != total:
+        is_large = len(frozenset(basket)) > most_items
+        too_large += is_large
+        second.take(basket, has_pairs=not is_large)
+    if first.baskets != second.baskets:
         raise ValueError(
-            f"there were {total} baskets the first time and {again} the second: they have to stay the same"
+            f"there were {first.baskets} baskets the first time and {second.baskets} the second: they have to stay the "
+            "same"
         )
-    kept = Counter({item: items[item] for item in sorted(frequent)})
-    return Counted(total, too_large, kept, pairs)
+    kept = Counter({item: first.items[item] for item in sorted(frequent)})
+    return Counted(first.baskets, too_large, kept, second.pairs)
 
 
 def rules_of_items(baskets: Iterable[Collection[str]], least: Least, most_items: int = 20) -> tuple[Rule, ...]:

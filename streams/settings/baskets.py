@@ -24,7 +24,7 @@ class Baskets(BaseModel):
         "together. It takes some 15 bytes an item.",
     )
     least_support: Annotated[
-        Decimal, number("a share from 0.0001 to 1", lambda share: Decimal("0.0001") <= share <= 1)
+        Decimal, number("a share from 0.0001 to 1", lambda share: Decimal("0.0001") <= share <= 1), Change.ANY_TIME
     ] = Field(
         default=Decimal("0.005"),
         description="How large a share of all baskets with SKUs has to hold two SKUs for a rule of them. With a "

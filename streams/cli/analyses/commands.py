@@ -58,6 +58,9 @@ def survival(
 
 
 def baskets(  # noqa: PLR0913, PLR0917 - an option each
+    skus: Annotated[
+        bool, typer.Option("--skus", help="Single items instead, over 365d: what `nabz analyst` found.")
+    ] = False,
     window: Annotated[str | None, typer.Option(help="90d or 365d.", show_default="90d")] = None,
     least_support: Annotated[
         str | None, typer.Option(help="At least this share of all baskets has both.", show_default="0.005")
@@ -72,13 +75,14 @@ def baskets(  # noqa: PLR0913, PLR0917 - an option each
     board: Board = None,
     config: Config = None,
 ) -> None:
-    """Print which families of items are bought together.
+    """Print which families of items, or which single items, are bought together.
 
     Asks a board. A rule is told if chance alone would bring it about in fewer than one of a hundred cases.
     """
     from streams.cli.analyses.baskets import show_baskets
 
     asked = {
+        "of": "skus" if skus else None,
         "window": window,
         "least_support": least_support,
         "least_count": least_count,

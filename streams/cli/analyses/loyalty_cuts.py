@@ -16,9 +16,7 @@ from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import write_readable
-from streams.engine.chunks import ESCAPE, field_of, names_in
-from streams.engine.compression import decompressed
-from streams.redis.all_facts import all_facts, some_facts
+from streams.engine.stored_entities import stored_entities
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import stored
@@ -104,22 +102,13 @@ async def _customers(settings: Settings) -> list[Figures]:
 
 async def _bought_in(client: Client, tag: str, now: int, period_ms: int) -> AsyncIterator[Bought]:
     """What each customer of a shard has bought, who has bought anything."""
-    known: set[str] = set()
-    async for portion in all_facts(client, tag):
-        for entity, facts in portion.items():
-            if entity in known or (entity[:1] == ESCAPE and entity[1:2].isdigit()):
-                continue
-            known.add(entity)
-            try:
-                packed = decompressed(facts)
-                names = names_in(packed)
-                found = await some_facts(client, tag, [field_of(name, entity) for name in names])
-                chunks = {name: decompressed(chunk) for name, chunk in zip(names, found, strict=True) if chunk}
-                one = bought(packed, now, period_ms, chunks)
-            except (KeyError, ValueError, msgspec.MsgspecError) as error:
-                raise CommandFailed(f"the facts of a customer in shard {tag} cannot be read: {error}") from error
+    try:
+        async for stored in stored_entities(client, tag):
+            one = bought(stored.packed, now, period_ms, stored.chunks)
             if one is not None:
                 yield one
+    except (KeyError, ValueError, msgspec.MsgspecError) as error:
+        raise CommandFailed(f"the facts of a customer in shard {tag} cannot be read: {error}") from error
 
 
 def _figures(one: Bought) -> Figures:

@@ -1,0 +1,50 @@
+"""All entities of a shard as they are stored, for those who look at what is kept and write nothing."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import NamedTuple
+
+from streams.engine.chunks import ESCAPE, NO_CHUNKS, field_of, names_in
+from streams.engine.compression import decompressed
+from streams.redis.all_facts import all_facts, some_facts
+from streams.redis.connection import Client
+
+
+class StoredEntity(NamedTuple):
+    """What is packed of an entity, and its chunks by their names; nothing of it is compressed."""
+
+    packed: bytes
+    chunks: Mapping[str, bytes] = NO_CHUNKS
+
+
+async def stored_entities(client: Client, tag: str) -> AsyncIterator[StoredEntity]:
+    """Each entity of a shard once, as it was at some moment of the reading, its chunks as they were at the same one.
+
+    All are told that stand there from the first moment to the last; those that come or go meanwhile may be.
+
+    Raises StoreUnavailableError, and ValueError where what is stored cannot be read.
+    A chunk that is missing is left out.
+    """
+    known: set[str] = set()
+    async for portion in all_facts(client, tag):
+        for entity, facts in portion.items():
+            if entity in known or (entity[:1] == ESCAPE and entity[1:2].isdigit()):
+                continue
+            known.add(entity)
+            stored = await _whole(client, tag, entity, decompressed(facts))
+            if stored is not None:
+                yield stored
+
+
+async def _whole(client: Client, tag: str, entity: str, packed: bytes) -> StoredEntity | None:
+    """An entity with its chunks, read again together with them: a worker may go on meanwhile. None of one that went."""
+    names = names_in(packed)
+    while names:
+        again, *found = await some_facts(client, tag, [entity, *(field_of(name, entity) for name in names)])
+        if again is None:
+            return None
+        packed, asked = decompressed(again), names
+        names = names_in(packed)
+        if names == asked:
+            chunks = {name: decompressed(chunk) for name, chunk in zip(names, found, strict=True) if chunk is not None}
+            return StoredEntity(packed, chunks)
+    return StoredEntity(packed)
