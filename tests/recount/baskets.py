@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
 
-from tests.recount.events import Event, distinct_facts
+from tests.recount.events import Event, Fact, distinct_facts
 from tests.recount.lives import Lives, told_lives
 from tests.recount.report import Fields
 from tests.recount.settings import Settings
@@ -46,6 +46,27 @@ def baskets_of(lives: Lives) -> list[Basket]:
         for fact in life.of_type("purchase.completed")
         if (items := fact.body.get("items"))
     ]
+
+
+def told_skus(events: Iterable[Event], settings: Settings) -> list[Basket]:
+    """The SKUs of all purchases that have some: what nobody knows of any more, for a customer was erased, is not there.
+
+    What a deal has sold is its product.
+    """
+    lives = told_lives(distinct_facts(events), settings)
+    found = [
+        Basket(fact.at, frozenset(skus))
+        for life in [*lives.of_customers, *lives.of_guests]
+        if life.erased_at is None
+        for fact in life.of_type("purchase.completed")
+        if (skus := _skus_of(fact))
+    ]
+    return sorted(found, key=lambda basket: basket.at)
+
+
+def _skus_of(fact: Fact) -> list[str]:
+    name = "family" if fact.topic == "crm.deals" else "sku"
+    return [item[name] for item in fact.body.get("items") or () if name in item]
 
 
 def counts_in(baskets: Iterable[Basket], window: Window, settings: Settings) -> Counts:

@@ -81,7 +81,7 @@ class Fact:
     """An event; `at` in epoch milliseconds, `entity` the record's key, `body` free of omitted fields.
 
     Ids and dimension values are texts here, as `text` gives them; `body` has them as they were written. The items of a
-    purchase have a `family` and a `tier` where these are what they should be, and nothing else.
+    purchase have a `family`, a `sku` and a `tier` where these are what they should be, and nothing else.
     """
 
     at: int
@@ -190,13 +190,12 @@ def key_of(event: Event) -> str:
 
 
 def items_of(told: object) -> list[dict[str, Any]]:
-    """The items of a purchase; what is no list, no object, no family and no tier is as if it were not there."""
+    """The items of a purchase; what is no list, no object, no text and no tier is as if it were not there."""
     items = []
     for item in told if isinstance(told, list) else []:
         if isinstance(item, Mapping):
-            family = item.get("family")
             said: dict[str, Any] = {name: item[name] for name in TIERS if is_number(item.get(name))}
-            if family != "" and is_text(family):
-                said["family"] = str(family)
+            texts = {name: item.get(name) for name in ("family", "sku")}
+            said |= {name: str(text) for name, text in texts.items() if text != "" and is_text(text)}
             items.append(said)
     return items

@@ -10,7 +10,8 @@ from tests.strategies.values import event, with_money
 
 _PURCHASES = st.sampled_from(["p1", "p1", "p2", "p3"])
 _FAMILIES = st.sampled_from([None, "", "desk", "chair", "lamp", "Zelt", "\u0645\u06cc\u0632", "unknown", "other", 7])
-_ITEMS = st.none() | st.lists(st.fixed_dictionaries({"family": _FAMILIES}), max_size=5)
+_SKUS = st.sampled_from([None, "", "D-1", "D-2", "C-1", "\u0645\u06cc\u0632", "a\x00b", 7])
+_ITEMS = st.none() | st.lists(st.fixed_dictionaries({"family": _FAMILIES}, optional={"sku": _SKUS}), max_size=5)
 
 
 def basket_stories(now: int, most: int = 8, *, long_ago: bool = False) -> st.SearchStrategy[list[Event]]:
