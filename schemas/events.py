@@ -82,7 +82,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     """One line of a purchase or a cart."""
 
     sku: Text | None = None
-    """The article. No KPI reads it."""
+    """The article. No KPI reads it; where `baskets.skus` is set, purchases keep it to tell what is bought together."""
     quantity: Number | None = None
     """How many pieces. No KPI reads it."""
     unit_price: Amount | None = None

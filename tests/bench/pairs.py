@@ -6,13 +6,14 @@ The events are tickets, or with `--family` those of a family (deal, customer, ca
 the first version: what it tells, the later ones know as well.
 
 Each FOLDER holds a version of this repository (`git worktree add ../before COMMIT`); `.` is this one. Options:
-`targets` gives it service levels, `loyalty` loyalty groups, `baskets` baskets, `without=team,agent` leaves out the
-breakdowns by these dimensions. All versions run in this environment, side by side with a Redis each. In each round they
-count all events anew, as a backlog, one after the other, and another one begins. So what else the machine does hits all
-of them alike. With `--after` the first N events are counted beforehand, and each round counts its part of the others,
-with all that time brings: what an event costs a company whose history is counted. Printed are
-microseconds of CPU time an event, of the writer's process and of its Redis, and the ratio of the writer's to that of
-the first version. They are medians, for a busy machine has outliers; the ratio has the 95 % interval of its median.
+`targets` gives it service levels, `loyalty` loyalty groups, `baskets` baskets, `skus` baskets that keep their SKUs,
+`without=team,agent` leaves out the breakdowns by these dimensions. All versions run in this environment, side by side
+with a Redis each. In each round they count all events anew, as a backlog, one after the other, and another one begins.
+So what else the machine does hits all of them alike. With `--after` the first N events are counted beforehand, and each
+round counts its part of the others, with all that time brings: what an event costs a company whose history is counted.
+Printed are microseconds of CPU time an event, of the writer's process and of its Redis, and the ratio of the writer's
+to that of the first version. They are medians, for a busy machine has outliers; the ratio has the 95 % interval of its
+median.
 """
 
 import argparse
@@ -50,7 +51,7 @@ _LOYALTY: Final = {
         "lost": {"r": "1-2", "fm": "1-2"},
     },
 }
-_BASKETS: Final = {"most_items": 20}
+_BASKETS: Final[dict[str, int]] = {"most_items": 20}
 _TICKETS: Final = "ticket"
 _TELL: Final = "tell"
 _COUNT: Final = "count"
@@ -124,8 +125,8 @@ def _started(side: str, counting: Sequence[str]) -> "subprocess.Popen[str]":
         environment["NABZ_SERVICE_LEVELS"] = json.dumps(_TARGETS)
     if "loyalty" in options:
         environment["NABZ_LOYALTY"] = json.dumps(_LOYALTY)
-    if "baskets" in options:
-        environment["NABZ_BASKETS"] = json.dumps(_BASKETS)
+    if "baskets" in options or "skus" in options:
+        environment["NABZ_BASKETS"] = json.dumps(_BASKETS | ({"skus": True} if "skus" in options else {}))
     return _process(folder, environment, [*counting, *(without or [_NOTHING])])
 
 

@@ -142,7 +142,8 @@ async def test_a_question_without_an_answer_is_refused_with_the_reason(
 
 
 async def test_a_board_says_what_is_missing(embedded_redis: str) -> None:
-    for sections in ({}, {"baskets": {}}):
+    neither: list[dict[str, Any]] = [{}, {"baskets": {}}]
+    for sections in neither:
         async with running_board(embedded_redis, sections=sections) as board:
             with pytest.raises(Misused, match=r"SKUs are not kept: write `skus = true` into the table \[baskets\]"):
                 await asyncio.to_thread(show_baskets, SETTINGS, {"of": "skus"}, board.url, as_json=False)

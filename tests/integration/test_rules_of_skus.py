@@ -29,7 +29,7 @@ Events = list[dict[str, Any]]
 
 
 def bought(number: int, chance: Random) -> dict[str, Any]:
-    """A purchase of the last 400 days. Some SKUs go well together, some purchases are large, few customers buy much."""
+    """A purchase of the last 400 days. Some SKUs go well together, some purchases are large, one customer buys much."""
     skus = {SKUS[min(int(chance.expovariate(0.15)), 39)] for _ in range(chance.choice((1, 2, 2, 3, 4, 9)))}
     if SKUS[0] in skus and chance.random() < 0.6:
         skus.add(SKUS[5])
@@ -39,7 +39,7 @@ def bought(number: int, chance: Random) -> dict[str, Any]:
         "event_id": f"e{number}",
         "occurred_at": NOW - chance.randrange(400 * DAY_MS),
         "purchase_id": f"p{number}",
-        **({} if number % 5 == 0 else {"customer_id": customer}),
+        **({"customer_id": customer} if number % 5 else {}),
         "amount": "10",
         "currency": "USD",
         "items": [{"sku": sku, "family": sku[:3]} for sku in chance.sample(sorted(skus), len(skus))]
@@ -51,10 +51,10 @@ def company(purchases: int = 1500) -> Events:
     """Purchases in any order, refunds and voidings among them, one void customer and one who is erased."""
     chance = Random(5)
     events = [bought(number, chance) for number in range(purchases)]
-    more = []
+    more: Events = []
     for number, purchase in enumerate(events):
         about = {name: purchase[name] for name in ("purchase_id", "customer_id") if name in purchase}
-        said = {"event_id": f"m{number}", "occurred_at": NOW - DAY_MS, **about}
+        said: dict[str, Any] = {"event_id": f"m{number}", "occurred_at": NOW - DAY_MS, **about}
         if number % 17 == 0:
             more.append({"type": "purchase.refunded", "amount": "10", "currency": "USD", **said})
         if number % 19 == 0:

@@ -75,7 +75,7 @@ def baskets(  # noqa: PLR0913, PLR0917 - an option each
     board: Board = None,
     config: Config = None,
 ) -> None:
-    """Print which families of items, or which single items, are bought together.
+    """Print which families of items or SKUs are bought together.
 
     Asks a board. A rule is told if chance alone would bring it about in fewer than one of a hundred cases.
     """

@@ -215,6 +215,7 @@ def test_the_page_on_privacy_says_all_that_is_kept_of_a_customer() -> None:
         "index": "points",
         "drivers": "further scores",
         "loyalty": "further scores",
+        "skus": "the skus of the items",
     }
     for fact in get_args(Fact):
         for name in fact.__struct_fields__:

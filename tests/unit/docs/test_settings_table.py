@@ -65,7 +65,9 @@ def test_a_table_that_switches_something_on_has_the_defaults_of_an_empty_one() -
         told = {key.partition(".")[2]: text for key, text in rows().items() if key.startswith(f"{table}.")}
         value = getattr(Settings.model_validate({table: {}}), table)
         assert getattr(Settings(), table) is None
-        assert {name: tomllib.loads(f"value = {text}")["value"] for name, text in told.items()} == dict(value)
+        assert {
+            name: tomllib.loads(f"value = {text}", parse_float=Decimal)["value"] for name, text in told.items()
+        } == dict(value)
 
 
 def test_a_key_without_a_default_has_none() -> None:
