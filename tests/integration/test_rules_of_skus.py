@@ -53,8 +53,8 @@ def company(purchases: int = 1500) -> Events:
     events = [bought(number, chance) for number in range(purchases)]
     more: Events = []
     for number, purchase in enumerate(events):
-        about = {name: purchase[name] for name in ("purchase_id", "customer_id") if name in purchase}
-        said: dict[str, Any] = {"event_id": f"m{number}", "occurred_at": NOW - DAY_MS, **about}
+        about: dict[str, Any] = {name: purchase[name] for name in ("purchase_id", "customer_id") if name in purchase}
+        said = {"event_id": f"m{number}", "occurred_at": NOW - DAY_MS, **about}
         if number % 17 == 0:
             more.append({"type": "purchase.refunded", "amount": "10", "currency": "USD", **said})
         if number % 19 == 0:
