@@ -18,6 +18,15 @@ BASKETS: Final[Mapping[str, Any]] = {
          "leverage": 0.0065, "conviction": None, "p": 0.04},
     ],
 }  # fmt: skip
+SKUS: Final[Mapping[str, Any]] = {
+    **BASKETS,
+    "window": "365d",
+    "as_of": 1_794_052_800_000,
+    "baskets": 21_034,
+    "basket_size_mean": 2.5,
+    "rules": [{**BASKETS["rules"][0], "left": "MUG-1", "right": "other"}],
+    "left_out": 1_204,
+}
 GROUPS: Final = {"champion": (412, 199_820), "loyal": (1_034, 401_192), "lost": (2_210, 75_272)}
 """Group -> customers, money."""
 MOVES: Final = {("loyal", "champion"): 73, ("champion", "lost"): 12}
@@ -68,6 +77,7 @@ async def answer_all(page: Page, catalogue: list[dict[str, Any]], windows: list[
     await answer(page, "**/api/catalogue", with_loyalty(catalogue))
     await answer(page, "**/api/kpis?*", dict.fromkeys(windows, _fields()))
     await answer(page, "**/api/baskets?*", BASKETS)
+    await answer(page, "**/api/baskets?of=skus", SKUS)
     for by, periods in PERIODS.items():
         await answer(page, f"**/api/periods?kpi=*&by={by}", periods)
 

@@ -209,6 +209,39 @@ async def test_baskets_come_in_the_order_that_is_chosen(full: Visit) -> None:
     assert "9,835 baskets in the last 90 days." in await full.text("#baskets .counts")
 
 
+async def test_single_items_are_told_where_they_are_chosen(browser: Browser, board: Seen) -> None:
+    async with reading(browser, board, "?lang=en", everything) as visit:
+        await visit.page.get_by_role("radio", name="Single items").check()
+        await visit.page.get_by_text("21,034 baskets in the last 365 days.").wait_for()
+        said = await visit.text("#baskets .counts")
+        assert "2.5 different items in each on average." in said
+        assert "1,204 more rules have a lower lift and are not kept. As of " in said
+        # A SKU is no word of the page, whatever it is called.
+        assert [row[:3] for row in (await table(visit, "baskets"))[1:]] == [["MUG-1", "other", "800"]]
+        assert "baskets=skus" in visit.page.url
+        await visit.page.get_by_role("radio", name="Kinds of items").check()
+        await visit.page.get_by_text("9,835 baskets in the last 90 days.").wait_for()
+        assert visit.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("SKUs are not kept: write `skus = true` into the table [baskets]", "Set skus = true in [baskets]"),
+        ("nobody has looked yet: start the analyst, `nabz analyst`", "Start the analyst: nabz analyst."),
+    ],
+)
+async def test_what_is_missing_of_single_items_is_said(browser: Browser, board: Seen, error: str, said: str) -> None:
+    async def refuse(page: Page, board: Seen) -> None:
+        await everything(page, board)
+        await answer(page, "**/api/baskets?of=skus", {"error": error}, 400)
+
+    async with reading(browser, board, "?lang=en#baskets=skus", refuse) as visit:
+        assert said in await visit.text("#baskets .empty")
+        await visit.page.get_by_role("radio", name="Kinds of items").check()
+        await visit.page.get_by_text("9,835 baskets in the last 90 days.").wait_for()
+
+
 async def test_finished_periods_stand_beside_those_of_a_year_before_and_their_goals(
     browser: Browser, board: Seen
 ) -> None:

@@ -65,6 +65,10 @@ export interface Baskets {
   /** Baskets of too many items, of which no pairs are counted. */
   too_large: number;
   rules: BasketRule[];
+  /** With `of=skus`: as of when the analyst looked. */
+  as_of?: number;
+  /** With `of=skus`: how many more rules there are, of a lower lift. */
+  left_out?: number;
 }
 
 /** One element of `/api/periods?kpi=`: what a period was that has finished. */

@@ -1,5 +1,5 @@
 // @ts-check
-// What is bought together: rules of two kinds of items, the strongest first.
+// What is bought together: rules of two kinds of items, or of two single items, the strongest first.
 
 import { Few } from "./choosing.js";
 import { make, put, show } from "./elements.js";
@@ -11,7 +11,11 @@ import { say, sayOr, windowName } from "./texts.js";
 /** @import { Frame } from "./frame.js" */
 
 const WINDOW = "90d";
+const FAMILIES = "families";
+const SKUS = "skus";
 const SETTING = "[baskets]";
+const SKUS_SETTING = "skus = true";
+const ANALYST = "nabz analyst";
 const FIRST_ROWS = 15;
 const LEAST_P = 0.001;
 /** @type {readonly ("lift" | "confidence" | "count")[]} */
@@ -19,6 +23,7 @@ const ORDERS = ["lift", "confidence", "count"];
 
 export class BasketsPanel extends Panel {
   #frame;
+  #of;
   #order;
   #counts = make("p", "counts");
   #table = make("div");
@@ -33,7 +38,9 @@ export class BasketsPanel extends Panel {
     this.#frame = frame;
     const orders = ORDERS.map((value) => ({ value, text: say(`baskets.${value}`) }));
     this.#order = new Few("rules", say("baskets.order"), orders, () => this.#draw());
-    this.choices.append(this.#order.element);
+    const things = [FAMILIES, SKUS].map((value) => ({ value, text: say(`baskets.of.${value}`) }));
+    this.#of = new Few("baskets", say("baskets.of"), things, () => this.again());
+    this.choices.append(this.#of.element, this.#order.element);
     this.#more.addEventListener("click", () => {
       this.#all = true;
       this.#draw();
@@ -43,8 +50,9 @@ export class BasketsPanel extends Panel {
 
   /** @override */
   async load() {
-    await this.showAnswer(`/api/baskets?window=${WINDOW}`, (told) => this.#fill(told));
-    show(this.choices, this.#rules.length > 1);
+    const asked = this.#of.value === SKUS ? `of=${SKUS}` : `window=${WINDOW}`;
+    await this.showAnswer(`/api/baskets?${asked}`, (told) => this.#fill(told));
+    show(this.#order.element, this.#rules.length > 1);
   }
 
   /**
@@ -53,20 +61,26 @@ export class BasketsPanel extends Panel {
    */
   refused(said) {
     this.#rules = [];
-    if (said.includes(SETTING)) this.lacks(say("baskets.off"));
+    if (said.includes(SKUS_SETTING)) this.lacks(say("baskets.skus-off"));
+    else if (said.includes(ANALYST)) this.lacks(say("baskets.skus-not-yet"));
+    else if (said.includes(SETTING)) this.lacks(say("baskets.off"));
     else super.refused(said);
   }
 
   /** @param {Partial<Baskets>} told */
-  #fill({ rules, baskets, basket_size_mean: mean, too_large: tooLarge = 0, window = WINDOW }) {
+  #fill({ rules, baskets, basket_size_mean: mean, too_large: tooLarge = 0, window = WINDOW, ...more }) {
+    const { as_of: asOf, left_out: leftOut = 0 } = more;
     if (rules === undefined) return this.lacks(say("baskets.off"));
     const { numbers } = this.#frame;
     this.#rules = rules;
     if (!baskets) return this.lacks(say("baskets.none", { window: windowName(window) }));
     const said = [say("baskets.counts", { n: numbers.whole(baskets), window: windowName(window) })];
-    if (mean !== undefined && mean !== null) said.push(say("baskets.mean", { mean: numbers.plain(mean) }));
+    const size = asOf === undefined ? "baskets.mean" : "baskets.skus-mean";
+    if (mean !== undefined && mean !== null) said.push(say(size, { mean: numbers.plain(mean) }));
     if (tooLarge > 0) said.push(say("baskets.too-large", { n: numbers.whole(tooLarge) }));
-    if (rules.length === 0) said.push(say("baskets.no-rules"));
+    if (rules.length === 0) said.push(say(asOf === undefined ? "baskets.no-rules" : "baskets.skus-no-rules"));
+    if (leftOut > 0) said.push(say("baskets.left-out", { n: numbers.whole(leftOut) }));
+    if (asOf !== undefined) said.push(say("baskets.as-of", { moment: numbers.moment(asOf) }));
     put(this.#counts, said.join(" "));
     this.#draw();
     this.full();
@@ -93,9 +107,9 @@ export class BasketsPanel extends Panel {
     const { numbers } = this.#frame;
     const line = make("tr");
     const head = make("th", "", undefined, { scope: "row" });
-    head.append(make("bdi", "", nameOf(left)));
+    head.append(make("bdi", "", this.#nameOf(left)));
     const joined = make("td");
-    joined.append(make("bdi", "", nameOf(right)));
+    joined.append(make("bdi", "", this.#nameOf(right)));
     const texts = [
       numbers.whole(count),
       numbers.percent(support),
@@ -109,7 +123,12 @@ export class BasketsPanel extends Panel {
     line.append(head, joined, ...texts.map((text) => make("td", "number", text)));
     return line;
   }
-}
 
-/** @param {string} value */
-const nameOf = (value) => sayOr(`value.${value}`, value);
+  /**
+   * A family may have a name of its own in each language, a SKU has none.
+   * @param {string} value
+   */
+  #nameOf(value) {
+    return this.#of.value === SKUS ? value : sayOr(`value.${value}`, value);
+  }
+}
