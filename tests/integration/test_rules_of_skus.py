@@ -1,6 +1,7 @@
 """Which SKUs are bought together, out of the facts of a real Redis: the same as a plain count of all purchases."""
 
 from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -8,11 +9,14 @@ from typing import Any
 import pytest
 
 import agents.analyst.items as items_module
+import streams.engine.stored_entities as stored_entities_module
 from agents.analyst.items import MOST_RULES, rules_of_skus
 from streams.analyses import Least, rules
 from streams.engine import chunks
 from streams.engine.stored_entities import stored_entities
 from streams.fitted import ItemRules, Reason
+from streams.redis.all_facts import all_facts
+from streams.redis.connection import Client
 from streams.redis.keys import ShardKeys
 from streams.redis.shards import shard_tags
 from tests.engine.agreement import World
@@ -196,6 +200,22 @@ async def test_an_entity_that_gets_new_chunks_meanwhile_is_read_at_one_moment(
         (stored,) = [stored async for stored in stored_entities(client, tag)]
     assert set(stored.chunks) == set(chunks.names_in(stored.packed))
     assert len(stored.chunks) > 8
+
+
+async def test_an_entity_that_the_scan_tells_twice_counts_once(
+    embedded_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Redis may while it gives a hash more room."""
+
+    async def twice(client: Client, tag: str) -> AsyncIterator[Mapping[str, bytes]]:
+        async for portion in all_facts(client, tag):
+            yield portion
+            yield portion
+
+    monkeypatch.setattr(stored_entities_module, "all_facts", twice)
+    events = company(200)
+    await count(embedded_redis, topics(), events)
+    assert await found_in(embedded_redis, WORLD, NOW) == recounted(events, WORLD, NOW)
 
 
 async def test_where_no_skus_are_kept_nothing_is_read(embedded_redis: str) -> None:

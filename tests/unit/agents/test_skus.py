@@ -140,6 +140,11 @@ def test_of_facts_past_retention_no_sku_is_left() -> None:
     base = unpack(packed)[0].base
     assert base is not None
     assert [type(sale) for sale in base.sales.values()] == [Purchase]
+    # So is a sale that comes when facts of its time are summed up already.
+    late = driver_of(bought(1, "a", days_ago=410), bought(2, "new"), old)
+    base = unpack(late.packed("customer")["c"])[0].base
+    assert base is not None
+    assert [type(sale) for sale in base.sales.values()] == [Purchase]
     # What is told of the deal once more changes nothing, and later versions take the place of this one.
     assert kept(driver_of(old, bought(2, "new"), old)) == [("new",)]
     driver.count(decoded([won("coffee", "lost", 5), won("coffee", "won", 6)]))
