@@ -16,7 +16,7 @@ _AT_ONCE = 2_000
 
 
 async def keep(client: Client, customers: Mapping[str, Iterable[Fact]], as_of: int, partitions: int = 4) -> None:
-    """Write customers by their ids into so many shards, every other one as it rests; tables are of `as_of`, epoch ms."""
+    """Write customers into so many shards, every other one as it rests; tables are of `as_of`, epoch ms."""
     where = partitions_of([customer.encode() for customer in customers], partitions)
     written: dict[str, dict[str, bytes]] = {shard_tag("customer", number): {} for number in range(partitions)}
     for place, (customer, facts) in enumerate(customers.items()):
