@@ -79,12 +79,10 @@ def _error(missed: Floats) -> float:
 
 def _with_amounts(value: Value, given: Given, model: MbgNbd, customers: Bought) -> Value:
     """What is expected, with what it brings where the model of amounts has anything to tell."""
-    spending = Spending.of(customers.repeats, customers.paid)
-    fitted = fit_gamma_gamma(spending)
+    fitted = fit_gamma_gamma(Spending.of(customers.repeats, customers.paid))
     amounts = None if fitted is None else fitted.model
     if fitted is None or amounts is None:
-        reason = Reason.NOBODY_RETURNED if spending.count < 2 else Reason.NO_SPREAD
-        value = msgspec.structs.replace(value, value_reason=reason)
+        value = msgspec.structs.replace(value, value_reason=Reason.NO_SPREAD)
     else:
         value = msgspec.structs.replace(
             value, p=amounts.p, q=amounts.q, gamma=amounts.gamma, correlation=fitted.frequency_correlation

@@ -99,6 +99,17 @@ async def test_it_runs_after_its_start_and_whenever_the_time_has_come(embedded_r
         assert not await client.exists(redis_keys.ANALYST)
 
 
+@pytest.mark.parametrize("server", ["debian_redis", "redis_cluster"])
+async def test_it_runs_on_every_kind_of_redis(server: str, request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue(server)
+    async with connected(url) as client:
+        await keep(client, shop(), NOW, partitions=3)
+        found = await run_now(settings_for(url), client)
+        assert found.failed == []
+        assert await models_in(client) == found.models
+        assert not await client.exists(redis_keys.ANALYST)
+
+
 async def test_the_next_run_is_not_before_its_time(embedded_redis: str) -> None:
     async with connected(embedded_redis) as client:
         await keep(client, shop(), NOW)
