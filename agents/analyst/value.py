@@ -4,7 +4,6 @@ from math import sqrt
 from typing import Final
 
 import msgspec
-import numpy as np
 
 from agents.analyst.given import Given
 from agents.analyst.population import Population
@@ -28,19 +27,23 @@ def fit_value(given: Given) -> Value:
     """Purchases and amounts to expect of all customers.
 
     They are told only if the model, fitted to what was known a horizon ago, foretold what has come since with less
-    error than the plain rule: a customer buys on as many days as in the days of the same number before. That the model
-    ranks customers better as well is not asked for, since only sums are told; how both rank stands beside it.
+    error than the plain rule: a customer buys on as many days as in the days of the same number before. If the first
+    purchase of all is not so long ago, that is scaled up; half of the days have to be there. That the model ranks
+    customers better as well is not asked for, since only sums are told; how both rank stands beside it.
     """
     population, least = given.population, given.settings.analyst.least_customers
     value = Value(customers=population.buyers)
     if value.customers < least:
         return msgspec.structs.replace(value, reason=Reason.TOO_FEW_CUSTOMERS)
-    if given.purchases.is_young or int((population.then.orders > 0).sum()) < least:
+    if (
+        2 * given.purchases.past_days < given.settings.analyst.horizon_days
+        or int((population.then.orders > 0).sum()) < least
+    ):
         return msgspec.structs.replace(value, reason=Reason.TOO_YOUNG)
     fitted, then = given.purchases.now, given.purchases.then
     if fitted is None or then is None:
         return msgspec.structs.replace(value, reason=Reason.NOBODY_RETURNED)
-    model, judged = fitted.model, judge(then.model, population)
+    model, judged = fitted.model, judge(then.model, population, given.purchases.past_days)
     value = msgspec.structs.replace(value, r=model.r, alpha=model.alpha, a=model.a, b=model.b, judged=judged)
     if judged is None or judged.error >= judged.plain_error:
         return msgspec.structs.replace(value, reason=Reason.NOT_BETTER)
@@ -51,13 +54,16 @@ def fit_value(given: Given) -> Value:
     return _with_amounts(value, given, model, customers)
 
 
-def judge(model: MbgNbd, population: Population) -> PurchasesJudged | None:
-    """What a model of a horizon ago has foretold since, beside the plain rule; None where nobody has bought since."""
+def judge(model: MbgNbd, population: Population, past_days: int) -> PurchasesJudged | None:
+    """What a model of a horizon ago has foretold since, beside the plain rule; None where nobody has bought since.
+
+    `past_days` are those that there had been since the first purchase of all.
+    """
     had_bought = population.then.orders > 0
     days = population.rules.horizon_days
     foretold = expected(model, population.then, days)[had_bought]
     happened = population.now.buying_days[had_bought]
-    plain = population.then.buying_days[had_bought].astype(np.float64)
+    plain = population.then.buying_days[had_bought] * max(1.0, days / past_days)
     top, plain_top = (share_of_top_tenth(scores, happened) for scores in (foretold, plain))
     if top is None or plain_top is None:
         return None

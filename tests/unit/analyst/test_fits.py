@@ -125,12 +125,22 @@ def test_of_few_customers_nothing_is_told_but_what_is_counted() -> None:
 
 
 def test_of_a_young_company_nothing_is_foretold() -> None:
-    for oldest, of_risk in ((179, None), (89, Reason.TOO_YOUNG)):
+    for oldest, of_risk in ((134, None), (89, Reason.TOO_YOUNG)):
         days = [[number % oldest, *([number % 7] if number % 3 else [])] for number in range(300)]
         young = [purchases(ago, [100 + len(ago)] * len(ago)) for ago in days]
         value, _, risk, clusters = reasons(young)
         assert (value, clusters) == (Reason.TOO_YOUNG, None)
         assert risk in {of_risk, Reason.NOT_BETTER if of_risk is None else of_risk}
+
+
+def test_the_plain_rule_of_a_company_that_is_hardly_old_enough_is_scaled_up() -> None:
+    """Who buys every 15 days did so 4 times in the 60 days that there were before, and 6 times in the 90 since."""
+    regular = [purchases(days, [100] * len(days)) for number in range(200) for days in [range(number % 15, 150, 15)]]
+    it = given_of(population(regular), analyst={"least_customers": 50})
+    assert it.purchases.past_days == 60
+    judged = fit_value(it).judged
+    assert judged is not None
+    assert (judged.happened, judged.plain_error) == (200 * 6, 0)
 
 
 def test_where_nobody_returns_nothing_is_expected() -> None:
