@@ -4,6 +4,7 @@ from math import sqrt
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from agents.analyst.given import Given
 from agents.analyst.population import Population
@@ -35,15 +36,13 @@ def fit_value(given: Given) -> Value:
     value = Value(customers=population.buyers)
     if value.customers < least:
         return msgspec.structs.replace(value, reason=Reason.TOO_FEW_CUSTOMERS)
-    if (
-        2 * given.purchases.past_days < given.settings.analyst.horizon_days
-        or int((population.then.orders > 0).sum()) < least
-    ):
+    had_bought, past_days = int((population.then.orders > 0).sum()), given.purchases.past_days
+    if had_bought < least or 2 * past_days < population.rules.horizon_days:
         return msgspec.structs.replace(value, reason=Reason.TOO_YOUNG)
     fitted, then = given.purchases.now, given.purchases.then
     if fitted is None or then is None:
         return msgspec.structs.replace(value, reason=Reason.NOBODY_RETURNED)
-    model, judged = fitted.model, judge(then.model, population, given.purchases.past_days)
+    model, judged = fitted.model, judge(then.model, population, past_days)
     value = msgspec.structs.replace(value, r=model.r, alpha=model.alpha, a=model.a, b=model.b, judged=judged)
     if judged is None or judged.error >= judged.plain_error:
         return msgspec.structs.replace(value, reason=Reason.NOT_BETTER)
@@ -63,7 +62,7 @@ def judge(model: MbgNbd, population: Population, past_days: int) -> PurchasesJud
     days = population.rules.horizon_days
     foretold = expected(model, population.then, days)[had_bought]
     happened = population.now.buying_days[had_bought]
-    plain = population.then.buying_days[had_bought] * max(1.0, days / past_days)
+    plain = population.then.buying_days[had_bought].astype(np.float64) * max(1.0, days / past_days)
     top, plain_top = (share_of_top_tenth(scores, happened) for scores in (foretold, plain))
     if top is None or plain_top is None:
         return None

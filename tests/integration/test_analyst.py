@@ -186,6 +186,7 @@ async def test_customers_of_cdnow_are_ranked_by_what_they_are_expected_to_buy(em
     async with connected(embedded_redis) as client:
         await keep(client, facts, end)
         population = await scan(client, settings_for(embedded_redis), then)
+        found = await run_once(client, settings_for(embedded_redis, horizon_days=39 * 7), end)
     expected = expected_purchases(population, 39 * 7)
     assert expected is not None
     bought = {
@@ -197,3 +198,10 @@ async def test_customers_of_cdnow_are_ranked_by_what_they_are_expected_to_buy(em
     assert np.corrcoef(expected, happened)[0, 1] > 0.6
     best = np.argsort(-expected)[: len(expected) // 10]
     assert happened[best].sum() / happened.sum() > 0.45
+    # The analyst judges the same model by the same weeks.
+    value = found.models.value
+    assert value is not None
+    assert value.reason is None
+    assert value.judged is not None
+    assert value.judged.error < 0.8 * value.judged.plain_error
+    assert value.judged.top_tenth > max(0.45, value.judged.plain_top_tenth)
