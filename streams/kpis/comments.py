@@ -5,7 +5,7 @@ from typing import Final
 from streams.arithmetic.measures import Measure, Part, customers, tickets
 from streams.arithmetic.measures.comments import OF_COMMENT, THEME
 from streams.kpis.declaration import Better, Group, Kpi, Unit
-from streams.kpis.formula import Amount, Expression, Number, OrZero, mean
+from streams.kpis.formula import Amount, Expression, Number, mean
 from streams.texts import Text
 
 _THEME: Final = ((THEME,),)
@@ -62,7 +62,7 @@ COMMENTS: tuple[Kpi, ...] = (
         ),
         group=Group.SERVICE,
         unit=Unit.RATIO,
-        formula=OrZero(_both(customers.NEGATIVE, tickets.NEGATIVE)) / _COMMENTS,
+        formula=_both(customers.NEGATIVE, tickets.NEGATIVE) / _COMMENTS,
         samples=_COMMENTS,
         by=OF_COMMENT,
         better=Better.DOWN,
@@ -123,7 +123,7 @@ COMMENTS: tuple[Kpi, ...] = (
         ),
         group=Group.SERVICE,
         unit=Unit.RATIO,
-        formula=OrZero(_both(customers.THEME_NEGATIVE, tickets.THEME_NEGATIVE)) / _OF_THEME,
+        formula=_both(customers.THEME_NEGATIVE, tickets.THEME_NEGATIVE) / _OF_THEME,
         samples=_OF_THEME,
         by=_THEME,
         better=Better.DOWN,

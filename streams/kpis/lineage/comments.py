@@ -19,8 +19,8 @@ _ANSWER_BY: Mapping[str, Feed] = {
     **{name: {_ANSWERED: (name,)} for name in ("agent", "team", "product")},
 }
 _TICKET_BY: Mapping[str, Feed] = {
-    "touchpoint": {},
-    "agent": {},
+    "touchpoint": {_OPENED: ()},
+    "agent": {_OPENED: ()},
     **{name: {_OPENED: (name,), _UPDATED: (name,)} for name in ("segment", "team", "product")},
 }
 """Its touchpoint is always `ticket`, and nobody has worked on it at its opening."""
