@@ -17,9 +17,12 @@ from schemas.answers import AnswerReader
 from schemas.deals import DEFAULT_PIPELINE
 from schemas.money import Converter
 from streams.calendars.working_time import WorkingCalendar
+from streams.comments import Listener
+from streams.comments.vader import EnglishMissing
 from streams.engine.families import Families
 from streams.engine.family import Notices, ValueNumbers
 from streams.redis.clock import wall_clock
+from streams.redis.errors import WrongSettingsError
 from streams.settings import Settings
 from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 
@@ -34,9 +37,13 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
 
 
 def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
-    """Makes families for any number of shards; they share what the settings say, and what they tell of."""
+    """Makes families for any number of shards; they share what the settings say, and what they tell of.
+
+    Raises WrongSettingsError where comments are to be heard by a package that is not installed.
+    """
     converter = Converter(settings.currency, settings.rates)
     sells = any(pipeline.sells for pipeline in settings.pipelines.values())
+    listener = _listener(settings)
     rules = Rules(
         model=Model(
             settings.inactivity_days * _DAY_MS,
@@ -50,6 +57,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         told_by=settings.kafka.group if sells else None,
         calendar=settings.calendar.dates,
         keeps_skus=settings.baskets is not None and settings.baskets.skus,
+        listener=listener,
     )
     calendar, now = WorkingCalendar(settings.calendar), wall_clock()
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
@@ -81,7 +89,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             is_foreign=lambda told: told.group != rules.told_by,
             entities=(
                 Deals(numbers, converter, deal_rules, notices),
-                Tickets(numbers, calendar, settings.service_levels),
+                Tickets(numbers, calendar, settings.service_levels, listener),
                 Leads(numbers),
                 Customers(numbers, converter, rules, notices),
             ),
@@ -90,3 +98,11 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         )
 
     return families
+
+
+def _listener(settings: Settings) -> Listener:
+    """What hears comments. Made at the start, for it reads the lexicons, and no comment is to wait for that."""
+    try:
+        return Listener(settings.themes, settings.sentiment.words, settings.sentiment.english)
+    except EnglishMissing as error:
+        raise WrongSettingsError(f"sentiment.english is '{settings.sentiment.english}': {error}") from error

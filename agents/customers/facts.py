@@ -188,6 +188,18 @@ class ItemisedGuestPurchase(GuestPurchase, array_like=True, tag=13, frozen=True,
     skus: bytes = b""
 
 
+class CommentedAnswer(Answer, array_like=True, tag=14, frozen=True, gc=False):
+    """A survey answer with a comment: what was heard of it, and not its text.
+
+    It is a kind of its own so that answers without one take no more room.
+    """
+
+    sentiment: int = 0
+    """From -1,000 (complaint) to 1,000 (praise)."""
+    themes: tuple[int, ...] = ()
+    """Numbers of its themes, `UNKNOWN` where it has none."""
+
+
 ANY_PURCHASE = (Purchase, GuestPurchase)
 """As `isinstance` takes it: a union would be put together anew each time."""
 ITEMISED = (ItemisedPurchase, ItemisedGuestPurchase)
@@ -209,6 +221,7 @@ Fact: TypeAlias = (
     | Sent
     | ItemisedPurchase
     | ItemisedGuestPurchase
+    | CommentedAnswer
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from agents.customers.loyalty_rules import LoyaltyRules
 from schemas.answers import AnswerReader
 from streams.arithmetic.calendar import Calendar
+from streams.comments import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +40,7 @@ class Rules:
     """The consumer group whose deals are purchases; None where no deal is."""
     calendar: Calendar
     """When months begin, and days."""
+    listener: Listener
+    """What comments are heard by."""
     keeps_skus: bool = False
     """Whether purchases keep the SKUs of their items, as long as these are no more than `Model.most_items`."""
