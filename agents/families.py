@@ -1,9 +1,11 @@
 """All families of a worker, built from the settings."""
 
 from collections.abc import Callable
+from functools import partial
 
 from agents.campaigns import Campaigns
 from agents.customers import Customers
+from agents.customers.comments import CustomersWhoComment
 from agents.customers.events import seen_by_a_purchase
 from agents.customers.labels import RELATIONS
 from agents.customers.loyalty_rules import loyalty_rules
@@ -13,10 +15,12 @@ from agents.deals.family import Rules as DealRules
 from agents.deals.stage_names import StageNames
 from agents.leads import Leads
 from agents.tickets import Tickets
+from agents.tickets.comments import TicketsWithComments
 from schemas.answers import AnswerReader
 from schemas.deals import DEFAULT_PIPELINE
 from schemas.money import Converter
 from streams.calendars.working_time import WorkingCalendar
+from streams.comments.listening import Listener
 from streams.engine.families import Families
 from streams.engine.family import Notices, ValueNumbers
 from streams.redis.clock import wall_clock
@@ -71,6 +75,12 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         *((dimension, name) for dimension in LOYALTY_DIMENSIONS for name in settings.loyalty.names),
     )
 
+    tickets: Callable[..., Tickets] = Tickets
+    customers: Callable[..., Customers] = Customers
+    if settings.comments.keep_days:
+        listener = Listener()
+        tickets, customers = partial(TicketsWithComments, listener), partial(CustomersWhoComment, listener)
+
     def families(numbers: ValueNumbers) -> Families:
         return Families(
             unnamed_stages=lambda: notices.unnamed_stages,
@@ -80,9 +90,9 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             is_foreign=lambda told: told.group != rules.told_by,
             entities=(
                 Deals(numbers, converter, deal_rules, notices),
-                Tickets(numbers, calendar, settings.service_levels),
+                tickets(numbers, calendar, settings.service_levels),
                 Leads(numbers),
-                Customers(numbers, converter, rules, notices),
+                customers(numbers, converter, rules, notices),
             ),
             events=(Campaigns(numbers, converter),),
             numbered_first=numbered_first,

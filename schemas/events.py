@@ -26,6 +26,8 @@ Text: TypeAlias = Annotated[
 """An id or a dimension's value. In the JSON it may also be a whole number, which is read as its digits."""
 Words: TypeAlias = Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT)]
 """Text that is nothing else."""
+Remark: TypeAlias = Annotated[str, Meta(min_length=1)]
+"""What somebody wrote, however long."""
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=COUNT_LIMIT)]
 Number: TypeAlias = (
     Annotated[int, Meta(ge=-NUMBER_LIMIT, le=NUMBER_LIMIT)]

@@ -1,6 +1,6 @@
 """Events of the topic `crm.tickets`; the key is the ticket's id."""
 
-from schemas.events import Count, Event, Text
+from schemas.events import Count, Event, Remark, Text
 
 
 class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True, gc=False):
@@ -29,6 +29,8 @@ class TicketOpened(Event, tag="ticket.opened", frozen=True, kw_only=True, gc=Fal
     """The group of customers that the customer belongs to. Omitted: "unknown"."""
     product: Text | None = None
     """What the ticket is about. Omitted: "unknown"."""
+    comment: Remark | None = None
+    """What the customer wrote. KPIs read its sentiment and its themes. Blank: as if it were omitted."""
 
 
 class TicketUpdated(Event, tag="ticket.updated", frozen=True, kw_only=True, gc=False):

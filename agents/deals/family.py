@@ -58,6 +58,7 @@ class Deals:
     measures = m.MEASURES
     compressed_at_rest = False
     bytes_of_one = 2_700
+    comments = None
 
     def __init__(
         self,

@@ -40,6 +40,7 @@ from schemas.topics import TICKETS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import tickets as m
 from streams.calendars.working_time import WorkingCalendar
+from streams.comments.kept import CommentChanges
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, Chunks, chunk_size, has_chunks, indexed, split
 from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
 from streams.settings.service_levels import WORKING, ServiceLevels
@@ -75,6 +76,7 @@ class Tickets:
     compressed_at_rest = False
     bytes_of_one = 1_500
     tells = False
+    comments: CommentChanges | None = None
 
     def __init__(self, dictionary: ValueNumbers, calendar: WorkingCalendar, levels: ServiceLevels) -> None:
         """Tell working hours by this calendar, and promises by these service levels."""
