@@ -80,6 +80,8 @@ class CommentsOfShard:
         self._removed_of: dict[str, int] = {}
         """Those who were erased, and whose comments are removed already."""
         self._looks = 0
+        self._is_erasing = tag.rpartition("-")[0] == _ERASING
+        """Whether customers are in it, whose comments go in the commit of their erasure."""
 
     @classmethod
     def of(cls, tag: str, keeping: CommentKeeping) -> "CommentsOfShard | None":
@@ -104,11 +106,13 @@ class CommentsOfShard:
             self._is_clean = not names
             return Commit(unsaid=names)
         names = await self._comments.older(self._tag, self._keeping.horizon(now), _AT_ONCE)
-        return Commit(unsaid=names) if names else await self._removed_of_erased()
+        if names or self._is_erasing:
+            return Commit(unsaid=names)
+        return await self._removed_of_erased()
 
     async def unmarked(self, now: int) -> Commit:
         """A commit that removes old marks of those who were erased. Raises StoreUnavailableError."""
-        if self._tag.rpartition("-")[0] != _ERASING:
+        if not self._is_erasing:
             return Commit()
         marks = await self._comments.old_marks(self._tag, now - MOST_DAYS * _DAY_MS, _AT_ONCE)
         return Commit(unmarked=marks)

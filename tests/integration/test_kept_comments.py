@@ -1,67 +1,23 @@
 """Comments are kept as the recount says, in whatever order events arrive, and whoever crashes meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.board.comments import FAMILIES, MOST_LOOKED_AT
-from streams.redis.comments import CommentReader
-from streams.redis.connection import Client
-from streams.redis.keys import ShardKeys
-from streams.redis.shards import shard_tags
-from tests.engine.agreement import World
+from streams.redis.commits import Commit, Position
+from streams.redis.shards import Shards
 from tests.engine.crowd import connected
-from tests.engine.driver import Driver, Topics, lines_of
-from tests.recount.comments import Said, kept_comments
+from tests.engine.driver import Topics, lines_of
+from tests.integration.comments_counted import NOW, WORLD, assert_nothing_is_orphaned, driver_of, readable, told
+from tests.recount.comments import kept_comments
 from tests.simulation.calm import client_of, new_server
 from tests.strategies.arrivals import Event
-from tests.strategies.comments import COMMENTS_KEPT, KEEP_DAYS, comments
+from tests.strategies.comments import KEEP_DAYS, comments
 from tests.strategies.identities import identified
 from tests.strategies.moments import NOWS
-
-WORLD = World(COMMENTS_KEPT)
-SILENT = World(COMMENTS_KEPT.replace(f"keep_days = {KEEP_DAYS}", "keep_days = 0"))
-NOW = NOWS[0]
-
-
-@pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])
-async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
-    async with connected(request.getfixturevalue(request.param)) as client:
-        yield client
-
-
-async def readable(client: Client, since: int = 0) -> list[Said]:
-    """All that can be read, in order."""
-    reader = CommentReader(client)
-    found = [
-        comment
-        async for portion in reader.newest_first(await reader.tags(FAMILIES), since, MOST_LOOKED_AT)
-        for comment in portion
-    ]
-    moments = [comment.at for comment in found]
-    assert moments == sorted(moments, reverse=True)
-    said = [Said(one.at, one.comment, one.kind, one.touchpoint, one.product, one.points) for one in found]
-    return sorted(said, key=repr)
-
-
-async def assert_nothing_is_orphaned(client: Client) -> None:
-    for tag in await shard_tags(client):
-        keys = ShardKeys(tag)
-        texts: Any = await client.hkeys(keys.comments)
-        times: Any = await client.zrange(keys.comment_times, 0, -1)
-        owners: Any = await client.hkeys(keys.comment_owners)
-        assert set(texts) == set(times)
-        assert set(owners) == (set(texts) if tag.startswith("ticket") else set())
-
-
-async def driver_of(client: Client, topics: Topics, world: World = WORLD, cache: int = 10_000) -> Driver:
-    driver = Driver(client, world.engine, cache, topics)
-    await driver.start()
-    return driver
 
 
 @st.composite
@@ -94,3 +50,45 @@ def test_what_can_be_read_is_what_the_recount_says(
         await assert_nothing_is_orphaned(client)
 
     asyncio.run(count())
+
+
+class Crashed(Exception):
+    """A worker ends in the middle of a commit."""
+
+
+@pytest.mark.parametrize("applied", [False, True], ids=["before the commit", "after the commit"])
+async def test_a_crash_at_any_commit_loses_no_comment_and_keeps_none(
+    simulated_redis: str, applied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit, left = Shards.commit, 0
+
+    async def crashing(shards: Shards, tag: str, before: Position, session: str, one: Commit) -> Any:  # noqa: ANN401
+        nonlocal left
+        left -= 1
+        if left == 0 and not applied:
+            raise Crashed
+        found = await commit(shards, tag, before, session, one)
+        if left == 0:
+            raise Crashed
+        return found
+
+    monkeypatch.setattr(Shards, "commit", crashing)
+    events, crashes = told(), 0
+    async with connected(simulated_redis) as client:
+        topics = Topics(WORLD.engine.kafka.partitions)
+        topics.publish(lines_of(events))
+        done = False
+        while not done:
+            # Each worker gets one commit further than the one before it.
+            left = 2
+            driver = await driver_of(client, topics, cache=1)
+            try:
+                await driver.work(batch=1)
+                left = 0
+                await driver.work(batch=1)
+                done = True
+            except Crashed:
+                crashes += 1
+        assert crashes > 10
+        assert await readable(client) == kept_comments(events, KEEP_DAYS, NOW)
+        await assert_nothing_is_orphaned(client)

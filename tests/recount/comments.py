@@ -46,11 +46,9 @@ def _of_answers(events: list[Event]) -> Iterable[Said]:
             last[version] = event
     for event in last.values():
         if _text(event):
-            score = event.get("score")
-            points = None if score is None else float(score)
-            yield Said(
-                event["occurred_at"], _text(event), event["kind"], _told(event, "touchpoint"), _product(event), points
-            )
+            points = None if event.get("score") is None else float(event["score"])
+            about = event["kind"], _told(event, "touchpoint"), _told(event, "product")
+            yield Said(event["occurred_at"], _text(event), *about, points)
 
 
 def _of_tickets(events: list[Event]) -> Iterable[Said]:
@@ -67,7 +65,7 @@ def _of_tickets(events: list[Event]) -> Iterable[Said]:
             if erasure["customer_id"] == event["customer_id"]
         ]
         if _text(event) and max(erasures, default=-1) < event["occurred_at"]:
-            yield Said(event["occurred_at"], _text(event), "ticket", OF_TICKETS, _product(event), None)
+            yield Said(event["occurred_at"], _text(event), "ticket", OF_TICKETS, _told(event, "product"), None)
 
 
 OF_TICKETS = None
@@ -85,10 +83,6 @@ def _place(event: Event) -> tuple[int, str]:
 def _text(event: Event) -> str:
     text: str = (event.get("comment") or "").strip()
     return text[:LONGEST]
-
-
-def _product(event: Event) -> str | None:
-    return _told(event, "product")
 
 
 def _told(event: Event, field: str) -> str | None:

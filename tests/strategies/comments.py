@@ -23,7 +23,7 @@ _AGO = (0, 1, MINUTE, DAY, 30 * DAY, KEEP_DAYS * DAY - 1, KEEP_DAYS * DAY, KEEP_
 
 
 def comments(now: int, most: int = 14) -> st.SearchStrategy[list[Event]]:
-    """Events without ids of two customers and three tickets, at few moments, of which the latest is `now` (epoch ms)."""
+    """Events without ids of two customers and three tickets, at few moments; the latest is `now` (epoch ms)."""
     moment = st.sampled_from(_AGO).map(lambda ago: now - ago)
     last = event("ticket.resumed", st.just(now), ticket_id=_TICKETS)
     told = st.lists(_event(moment), min_size=1, max_size=most)
