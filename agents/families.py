@@ -1,7 +1,6 @@
 """All families of a worker, built from the settings."""
 
 from collections.abc import Callable
-from functools import partial
 
 from agents.campaigns import Campaigns
 from agents.customers import Customers
@@ -20,10 +19,13 @@ from schemas.answers import AnswerReader
 from schemas.deals import DEFAULT_PIPELINE
 from schemas.money import Converter
 from streams.calendars.working_time import WorkingCalendar
-from streams.comments.listening import Listener
+from streams.comments import Listener
+from streams.comments.listening import RememberingListener
+from streams.comments.vader import EnglishMissing
 from streams.engine.families import Families
 from streams.engine.family import Notices, ValueNumbers
 from streams.redis.clock import wall_clock
+from streams.redis.errors import WrongSettingsError
 from streams.settings import Settings
 from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 
@@ -38,9 +40,13 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
 
 
 def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
-    """Makes families for any number of shards; they share what the settings say, and what they tell of."""
+    """Makes families for any number of shards; they share what the settings say, and what they tell of.
+
+    Raises WrongSettingsError where comments are to be heard by a package that is not installed.
+    """
     converter = Converter(settings.currency, settings.rates)
     sells = any(pipeline.sells for pipeline in settings.pipelines.values())
+    listener = _listener(settings)
     rules = Rules(
         model=Model(
             settings.inactivity_days * _DAY_MS,
@@ -53,6 +59,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         read_answer=AnswerReader(settings.acsi_weights.model_dump()),
         told_by=settings.kafka.group if sells else None,
         calendar=settings.calendar.dates,
+        listener=listener,
     )
     calendar, now = WorkingCalendar(settings.calendar), wall_clock()
     # Laid out now, for the first ticket need not wait until all of a country's holidays are known.
@@ -75,11 +82,8 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         *((dimension, name) for dimension in LOYALTY_DIMENSIONS for name in settings.loyalty.names),
     )
 
-    tickets: Callable[..., Tickets] = Tickets
-    customers: Callable[..., Customers] = Customers
-    if settings.comments.keep_days:
-        listener = Listener()
-        tickets, customers = partial(TicketsWithComments, listener), partial(CustomersWhoComment, listener)
+    kept = bool(settings.comments.keep_days)
+    tickets, customers = (TicketsWithComments, CustomersWhoComment) if kept else (Tickets, Customers)
 
     def families(numbers: ValueNumbers) -> Families:
         return Families(
@@ -90,7 +94,7 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             is_foreign=lambda told: told.group != rules.told_by,
             entities=(
                 Deals(numbers, converter, deal_rules, notices),
-                tickets(numbers, calendar, settings.service_levels),
+                tickets(numbers, calendar, settings.service_levels, listener),
                 Leads(numbers),
                 customers(numbers, converter, rules, notices),
             ),
@@ -99,3 +103,13 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         )
 
     return families
+
+
+def _listener(settings: Settings) -> Listener:
+    """What hears comments. Made at the start, for it reads the lexicons, and no comment is to wait for that."""
+    try:
+        # Where comments are kept, each is heard for its facts and for what is kept of it.
+        kind = RememberingListener if settings.comments.keep_days else Listener
+        return kind(settings.themes, settings.sentiment.words, settings.sentiment.english)
+    except EnglishMissing as error:
+        raise WrongSettingsError(f"sentiment.english is '{settings.sentiment.english}': {error}") from error

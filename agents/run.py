@@ -77,6 +77,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     raise, and StoreUnavailableError if nothing answers at the address of Redis at the start. Whatever else Redis does
     not do now is waited for.
     """
+    families = families_by(settings)
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
         counts = await unless_told(stop, prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS]))
@@ -86,7 +87,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         _tell_of_more(counts, partitions)
         async with _started(DeadLetters(settings.kafka), stop) as dead_letters:
             derived = Derived(settings.kafka, partitions[DERIVED])
-            worker = Worker(settings, client, dead_letters, derived, families_by(settings), partitions)
+            worker = Worker(settings, client, dead_letters, derived, families, partitions)
             await started_with(stop, worker.prepare)
             app = create_app(settings, worker, worker, partitions)
             app.before_moving = worker.let_go

@@ -10,7 +10,7 @@ from msgspec import Meta
 from msgspec.structs import force_setattr
 
 from schemas.errors import InvalidEvent, Reason, validation_error
-from schemas.events import NUMBER_LIMIT, Event, Number, Text
+from schemas.events import NUMBER_LIMIT, Event, Number, Remark, Text
 
 ACSI: Final = "acsi"
 NPS: Final = "nps"
@@ -140,8 +140,8 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
     """The answer. Answers of a customer with the same `answer_id` and kind are versions of one: the last counts."""
     touchpoint: Text | None = None
     """The contact after which the customer was asked. Omitted: "unknown"."""
-    comment: Annotated[str, Meta(min_length=1)] | None = None
-    """A comment of the customer. No KPI reads it."""
+    comment: Remark | None = None
+    """What the customer wrote. KPIs read its sentiment and its themes. Blank: as if it were omitted."""
     ticket_id: Text | None = None
     """The ticket that the survey is about. No KPI reads it."""
     agent: Text | None = None

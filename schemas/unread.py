@@ -19,7 +19,7 @@ _UNREAD: Final[Mapping[str, frozenset[str]]] = {
     "customer.voided": frozenset({"reason"}),
     "cart.updated": frozenset({"items"}),
     "cart.checked_out": frozenset({"purchase_id"}),
-    "survey.answered": frozenset({"comment", "ticket_id"}),
+    "survey.answered": frozenset({"ticket_id"}),
     "survey.voided": frozenset({"reason"}),
     "ticket.voided": frozenset({"reason"}),
     "lead.converted": frozenset({"customer_id", "deal_id"}),
@@ -40,10 +40,10 @@ _LENIENT: Final[Mapping[str, frozenset[str]]] = {
     "interaction.logged": frozenset({"kind", "direction", "owner"}),
     "cart.updated": frozenset({"channel", "step", "reason", "amount", "currency"}),
     "survey.sent": frozenset({"touchpoint"}),
-    "survey.answered": frozenset({"agent", "team", "product"}),
+    "survey.answered": frozenset({"agent", "team", "product", "comment"}),
     "campaign.spent": frozenset({"cost_kind"}),
     "campaign.subscribed": frozenset({"channel", "count", "sent_at"}),
-    "ticket.opened": _TICKET_DETAILS,
+    "ticket.opened": _TICKET_DETAILS | {"comment"},
     "ticket.updated": _TICKET_DETAILS,
 }
 

@@ -4,17 +4,19 @@ The comment of an answer stands while the answer counts. So of versions the comm
 what is void or erased has none.
 """
 
-from typing import Any, Final
+from typing import Final
 
+from agents.comments import is_told
 from agents.customers.events import CustomerEvent
 from agents.customers.facts import Answer, Fact
 from agents.customers.family import Customers
 from agents.customers.open import OpenCustomer
+from agents.customers.rules import Rules
 from schemas import CustomerErased, CustomerVoided, SurveyAnswered, SurveyVoided
+from schemas.money import Converter
 from schemas.surveys import DEFAULT_SCALES
 from streams.comments.kept import LONGEST_KEPT, KeptComment, name_of
-from streams.comments.listening import Listener
-from streams.engine.family import EventOutcome
+from streams.engine.family import EventOutcome, Notices, ValueNumbers
 
 _TAKES_BACK: Final = (CustomerErased, CustomerVoided)
 
@@ -22,10 +24,12 @@ _TAKES_BACK: Final = (CustomerErased, CustomerVoided)
 class CustomersWhoComment(Customers):
     """The family of customers, where comments are kept. `comments` tells what changes of them."""
 
-    def __init__(self, listener: Listener, *others: Any) -> None:  # noqa: ANN401 - as of `Customers`
-        """Have the listener say what is heard in a comment."""
-        super().__init__(*others)
-        self._hear = listener.heard
+    def __init__(
+        self, dictionary: ValueNumbers, converter: Converter, rules: Rules, notices: Notices | None = None
+    ) -> None:
+        """Count as `Customers` does."""
+        super().__init__(dictionary, converter, rules, notices)
+        self._hear = rules.listener.heard
 
     def apply(self, entity: OpenCustomer, event: CustomerEvent, amount: int | None) -> EventOutcome:
         """Add an event to the customer's facts, and see whose comments stand then."""
@@ -48,14 +52,14 @@ class CustomersWhoComment(Customers):
 
     def _let_stand(self, event: SurveyAnswered) -> None:
         name = _name(event.customer_id, event.event_id, event.answer_id, event.kind)
-        comment = (event.comment or "").strip()
-        if not comment:
+        comment = event.comment
+        if not is_told(comment):
             self.comments.remove(name)
             return
         heard = self._hear(comment)
         kept = KeptComment(
             at=event.occurred_at,
-            comment=comment[:LONGEST_KEPT],
+            comment=comment.strip()[:LONGEST_KEPT],
             score=heard.score,
             themes=heard.themes,
             kind=event.kind,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from agents.comments import Comments, is_told
 from agents.customers import facts as f
 from agents.customers.baskets import basket_of
 from agents.customers.events import has_an_end
@@ -39,12 +40,13 @@ LOYALTY = "loyalty"
 class EventFacts:
     """Makes facts of events. Amounts are in minor units of the reporting currency."""
 
-    def __init__(self, dictionary: ValueNumbers, converter: Converter, rules: Rules) -> None:
-        """Convert money by `converter`; `dictionary` has the numbers of dimension values."""
+    def __init__(self, dictionary: ValueNumbers, converter: Converter, rules: Rules, comments: Comments) -> None:
+        """Convert money by `converter` and hear by `comments`; `dictionary` has the numbers of dimension values."""
         self._dictionary = dictionary
         self._converter = converter
         self._read_answer = rules.read_answer
         self._has_baskets = rules.model.most_items > 0
+        self._comments = comments
         self.by_type: Mapping[type, Callable[[Any, Any], f.Fact]] = {
             PurchaseCompleted: self._purchase,
             PurchaseRefunded: self._refund,
@@ -165,7 +167,7 @@ class EventFacts:
     def _answer(self, event: SurveyAnswered, _amount: None) -> f.Answer:
         of = self._dictionary.of
         score = self._read_answer(event)
-        return f.Answer(
+        kept = (
             f.OrderKey(event.occurred_at, event.event_id, f.SURVEYS),
             event.kind,
             of["kind"][event.kind],
@@ -180,6 +182,8 @@ class EventFacts:
             tuple((of["driver"][name], points, hundredths) for name, points, hundredths in score.drivers),
             next((hundredths for name, _, hundredths in score.drivers if name == LOYALTY), None),
         )
+        comment = event.comment
+        return f.CommentedAnswer(*kept, *self._comments.heard(comment)) if is_told(comment) else f.Answer(*kept)
 
 
 def check_out(event: CartCheckedOut) -> f.CartEvent:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
+from agents.comments import Comments, is_told
 from agents.customers.rules import Model
 from schemas import (
     CartCheckedOut,
@@ -25,6 +26,7 @@ from schemas import (
     type_of,
 )
 from streams.arithmetic.measures import customers as m
+from streams.arithmetic.measures.comments import OF_ANSWER
 from streams.arithmetic.numbering import FAMILY
 from streams.engine.family import ValueNumbers
 
@@ -50,6 +52,9 @@ CustomerEvent: TypeAlias = (
 _PURCHASED: Final = "purchase.completed"
 _SIGNED_UP: Final = "customer.signed_up"
 _SOLD: Final = "deal.sold"
+_ANSWERED: Final = "survey.answered"
+SEEN_WITHOUT_COMMENT: Final = (_ANSWERED,)
+"""What is seen by an answer that has none."""
 
 
 def unnumbered(events: Iterable[CustomerEvent], dictionary: ValueNumbers) -> Sequence[tuple[str, str]]:
@@ -85,8 +90,16 @@ def unnumbered_families(events: Iterable[CustomerEvent], dictionary: ValueNumber
     return [(FAMILY, family) for family in families if family and family not in known]
 
 
+def unnumbered_themes(events: Iterable[CustomerEvent], comments: Comments) -> Sequence[tuple[str, str]]:
+    """The themes that have no number yet, where any answer has a comment."""
+    commented = any(type(event) is SurveyAnswered and is_told(event.comment) for event in events)
+    return comments.unnumbered() if commented else ()
+
+
 def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
     """The type itself, and whether one can become a customer by it, be lost some time after it, or come into a group.
+
+    An answer may have a comment.
 
     What a deal sold was seen with the deal.
     """
@@ -94,6 +107,8 @@ def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
         return ()
     if event_type == _PURCHASED:
         return seen_by_a_purchase(model)
+    if event_type == _ANSWERED:
+        return (_ANSWERED, OF_ANSWER)
     grouped = (m.GROUPED,) if model.loyalty is not None and event_type == _SIGNED_UP else ()
     flags = _FLAGS_OF_CONTRACTS.get(event_type, (event_type,)) if model.contractual else (event_type,)
     return (*flags, *grouped)

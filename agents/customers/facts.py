@@ -175,6 +175,18 @@ class Sent(msgspec.Struct, array_like=True, tag=11, frozen=True, gc=False):
     touchpoint: int
 
 
+class CommentedAnswer(Answer, array_like=True, tag=12, frozen=True, gc=False):
+    """A survey answer with a comment: what was heard of it, and not its text.
+
+    It is a kind of its own so that answers without one take no more room.
+    """
+
+    sentiment: int = 0
+    """From -1,000 (complaint) to 1,000 (praise)."""
+    themes: tuple[int, ...] = ()
+    """Numbers of its themes, `UNKNOWN` where it has none."""
+
+
 ANY_PURCHASE = (Purchase, GuestPurchase)
 """As `isinstance` takes it: a union would be put together anew each time."""
 DESCRIPTIONS = (SignUp, Update)
@@ -192,6 +204,7 @@ Fact: TypeAlias = (
     | Renewal
     | Interaction
     | Sent
+    | CommentedAnswer
 )
 
 

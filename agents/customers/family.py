@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
+from agents.comments import Comments, is_told
 from agents.customers import facts as f
 from agents.customers.event_facts import EventFacts, check_out, news
 from agents.customers.events import (
+    SEEN_WITHOUT_COMMENT,
     CustomerEvent,
     has_an_end,
     seen_by_endless_sign_up,
@@ -14,6 +16,7 @@ from agents.customers.events import (
     seen_by_types,
     unnumbered,
     unnumbered_families,
+    unnumbered_themes,
 )
 from agents.customers.labels import Labels
 from agents.customers.open import OpenCustomer
@@ -30,6 +33,7 @@ from schemas import (
     PurchaseCompleted,
     PurchaseRefunded,
     PurchaseVoided,
+    SurveyAnswered,
     SurveyVoided,
 )
 from schemas.money import Converter
@@ -69,7 +73,8 @@ class Customers:
         self._most_items = rules.model.most_items
         self._seen_by = seen_by_types(rules.model)
         self._seen_by_endless_sign_up = seen_by_endless_sign_up(rules.model)
-        self._facts = EventFacts(dictionary, converter, rules)
+        self._comments = Comments(rules.listener, dictionary)
+        self._facts = EventFacts(dictionary, converter, rules, self._comments)
         self._fact_of = self._facts.by_type
         self._take: Mapping[type, Callable[[OpenCustomer, Any, Any], EventOutcome]] = {
             DealSold: self._take_deal,
@@ -106,15 +111,17 @@ class Customers:
         found = unnumbered(events, self._dictionary)
         if self._most_items:
             found = [*found, *unnumbered_families(events, self._dictionary)]
-        return found
+        return [*found, *unnumbered_themes(events, self._comments)]
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """The type itself, and whether one can become a customer by it, or be lost some time after it."""
         return seen_by_type(event_type, self._rules.model)
 
     def sees(self, event: CustomerEvent) -> tuple[str, ...]:
-        """The same, but that nobody is lost some time after a sign-up that tells no end."""
+        """The same, but that nobody is lost some time after a sign-up that tells no end, and not all have a comment."""
         kind = type(event)
+        if isinstance(event, SurveyAnswered) and not is_told(event.comment):
+            return SEEN_WITHOUT_COMMENT
         flags = self._seen_by[kind]
         if m.PASSING in flags and isinstance(event, CustomerSignedUp) and not has_an_end(event):
             return self._seen_by_endless_sign_up

@@ -35,7 +35,9 @@ _NO_TIME: Final = (_UNKNOWN,) * 4
 """Month of joining, age in months, day, and number of days."""
 _NO_FAMILIES: Final = (_UNKNOWN,) * 2
 """A family of items, and another one of the same basket."""
-_ALL_BUT_FAMILIES: Final = (*NO_VALUES, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
+_NO_NAMES: Final = (*_NO_FAMILIES, _UNKNOWN)
+"""These, and a theme of a comment."""
+_ALL_BUT_NAMES: Final = (*NO_VALUES, *_NO_ORIGIN, *_NO_CONTACT, *_NO_SERVICE, *_NO_GROUP, *_NO_TIME)
 
 
 class _Numbers(dict[KeyT, int]):
@@ -70,7 +72,7 @@ class Labels:
 
         `dictionary` knows the values of `RELATIONS`, and of the dimensions of loyalty groups those that are given.
         """
-        number, of_families = partial(_number_without_families, dimension_tuples), dimension_tuples.number
+        number, of_names = partial(_number_without_names, dimension_tuples), dimension_tuples.number
         self._dictionary, self._loyalty_groups = dictionary, loyalty_groups
         self.of_customer = _Numbers(number, _tuple_of_customer)
         """By what is known of the customer: for what is counted of them."""
@@ -98,10 +100,12 @@ class Labels:
         """By (segment, day with which it began)."""
         self.of_ended_spell = _Numbers(number, _tuple_of_ended_spell)
         """By (segment, how many days it lasted)."""
-        self.of_family = _Numbers(of_families, _tuple_of_family)
+        self.of_family = _Numbers(of_names, _tuple_of_family)
         """By a family of items."""
-        self.of_pair = _Numbers(of_families, _tuple_of_pair)
+        self.of_pair = _Numbers(of_names, _tuple_of_pair)
         """By (family, another family)."""
+        self.of_theme = _Numbers(of_names, _tuple_of_theme)
+        """By a theme of a comment."""
 
         self.of_group = _Numbers(number, self._tuple_of_group)
         """By (place of the loyalty group among all, segment)."""
@@ -133,8 +137,8 @@ class Labels:
         return self._dictionary.in_facts(dimension, self._loyalty_groups[place]) or _UNKNOWN
 
 
-def _number_without_families(dimension_tuples: DimensionTuples, values: tuple[int, ...]) -> int:
-    return dimension_tuples.number((*values, *_NO_FAMILIES))
+def _number_without_names(dimension_tuples: DimensionTuples, values: tuple[int, ...]) -> int:
+    return dimension_tuples.number((*values, *_NO_NAMES))
 
 
 def _tuple_of_customer(values: Values) -> tuple[int, ...]:
@@ -217,8 +221,12 @@ def _tuple_of_ended_spell(key: tuple[int, int]) -> tuple[int, ...]:
 
 
 def _tuple_of_family(family: int) -> tuple[int, ...]:
-    return (*_ALL_BUT_FAMILIES, family, _UNKNOWN)
+    return (*_ALL_BUT_NAMES, family, _UNKNOWN, _UNKNOWN)
 
 
 def _tuple_of_pair(pair: tuple[int, int]) -> tuple[int, ...]:
-    return (*_ALL_BUT_FAMILIES, *pair)
+    return (*_ALL_BUT_NAMES, *pair, _UNKNOWN)
+
+
+def _tuple_of_theme(theme: int) -> tuple[int, ...]:
+    return (*_ALL_BUT_NAMES, *_NO_FAMILIES, theme)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from agents.customers.loyalty_rules import LoyaltyRules
 from schemas.answers import AnswerReader
 from streams.arithmetic.calendar import Calendar
+from streams.comments import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,5 @@ class Rules:
     """The consumer group whose deals are purchases; None where no deal is."""
     calendar: Calendar
     """When months begin, and days."""
+    listener: Listener
+    """What comments are heard by."""

@@ -12,6 +12,7 @@ from agents.customers.facts import (
     NEVER,
     Answer,
     Cancellation,
+    CommentedAnswer,
     Fact,
     GuestPurchase,
     GuestRefund,
@@ -38,6 +39,7 @@ from streams.arithmetic.deltas import Tally
 _TAKE: Final[Mapping[type, Callable[[Walk, Any, Tally], None]]] = {
     Purchase: buy,
     Answer: answer,
+    CommentedAnswer: answer,
     Refund: give_back,
     SignUp: sign_up,
     Renewal: renew,

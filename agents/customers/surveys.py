@@ -1,10 +1,18 @@
 """Surveys that were sent, and their answers."""
 
+from typing import Final
+
 from agents.customers import contributions as c
-from agents.customers.facts import Answer, Sent
+from agents.customers.facts import Answer, CommentedAnswer, Sent
 from agents.customers.labels import Labels, Values
 from agents.customers.walk import Walk
 from streams.arithmetic.deltas import Tally, key_of_moment
+
+_BILLION: Final = 10**9
+"""Points are in 10^-9."""
+_HARD: Final = 3 * _BILLION
+"""An effort of at most 3 on 1-7 is as far from the middle as one of 5, from which on contacts are easy."""
+_MIDDLE: Final = 50 * _BILLION
 
 
 def send(walk: Walk, fact: Sent, tally: Tally) -> None:
@@ -26,6 +34,8 @@ def answer(walk: Walk, fact: Answer, tally: Tally) -> None:
     if fact.answer_id is not None and walk.known.versions[fact.answer_id, fact.kind] != fact.order_key:
         return
     at = _count_answer(fact, walk.values, walk.labels, tally)
+    if type(fact) is CommentedAnswer:
+        _count_comment(fact, at, walk.labels, tally)
     if fact.kind == "nps":
         walk.opinion = [at | c.NPS_CUSTOMERS, fact.points]
 
@@ -71,3 +81,28 @@ def _count_drivers(fact: Answer, minute: int, labels: Labels, tally: Tally) -> N
     if fact.loyalty is not None:
         tally += (minute | c.EFFECT_SCORE, fact.loyalty, minute | c.EFFECT_INDEX, index)
         tally += (minute | c.EFFECT_SQUARES, index * index, minute | c.EFFECT_PRODUCTS, index * fact.loyalty)
+
+
+def _count_comment(fact: CommentedAnswer, at: int, labels: Labels, tally: Tally) -> None:
+    """Count a comment once, and once under each of its themes; `at` are moment and labels of its answer."""
+    score, minute = fact.sentiment, key_of_moment(fact.order_key.moment)
+    tally += (at | c.SENTIMENT, score)
+    if score < 0:
+        tally += (at | c.NEGATIVE, 1)
+    for theme in fact.themes:
+        of_theme = minute | labels.of_theme[theme]
+        tally += (of_theme | c.THEME_SENTIMENT, score)
+        if score < 0:
+            tally += (of_theme | c.THEME_NEGATIVE, 1)
+    side = _side(fact)
+    if score and side:
+        tally += (at | c.SENTIMENT_AGREEMENT, int((score > 0) == (side > 0)))
+
+
+def _side(fact: Answer) -> int:
+    """Above 0 where an answer praises, below 0 where it complains, 0 where it does neither."""
+    if fact.kind == "nps":
+        return fact.points
+    if fact.kind == "ces":
+        return int(fact.good) - int(fact.points <= _HARD)
+    return fact.points - _MIDDLE

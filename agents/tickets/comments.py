@@ -1,22 +1,26 @@
 """Tickets whose comments are kept: the one of the first opening stands, unless the ticket is void."""
 
-from typing import Any
-
+from agents.comments import is_told
 from agents.statements import order_key
 from agents.tickets.family import OpenTicket, Tickets
 from schemas import TicketOpened, TicketVoided
 from schemas.tickets import TicketEvent
+from streams.arithmetic.measures.comments import TICKET
+from streams.calendars.working_time import WorkingCalendar
+from streams.comments import Listener
 from streams.comments.kept import LONGEST_KEPT, OF_TICKETS, CommentChanges, KeptComment, mark_of, name_of
-from streams.comments.listening import Listener
-from streams.engine.family import EventOutcome
+from streams.engine.family import EventOutcome, ValueNumbers
+from streams.settings.service_levels import ServiceLevels
 
 
 class TicketsWithComments(Tickets):
     """The family of tickets, where comments are kept. `comments` tells what changes of them."""
 
-    def __init__(self, listener: Listener, *others: Any) -> None:  # noqa: ANN401 - as of `Tickets`
-        """Have the listener say what is heard in a comment."""
-        super().__init__(*others)
+    def __init__(
+        self, dictionary: ValueNumbers, calendar: WorkingCalendar, levels: ServiceLevels, listener: Listener
+    ) -> None:
+        """Count as `Tickets` does."""
+        super().__init__(dictionary, calendar, levels, listener)
         self._hear = listener.heard
         self._changes = self.comments = CommentChanges()
 
@@ -33,17 +37,18 @@ class TicketsWithComments(Tickets):
         return outcome
 
     def _let_stand(self, event: TicketOpened) -> None:
-        comment = (event.comment or "").strip()
-        if not comment:
+        comment = event.comment
+        if not is_told(comment):
             self._changes.remove(_name(event.ticket_id))
             return
         heard = self._hear(comment)
         kept = KeptComment(
             at=event.occurred_at,
-            comment=comment[:LONGEST_KEPT],
+            comment=comment.strip()[:LONGEST_KEPT],
             score=heard.score,
             themes=heard.themes,
             kind=OF_TICKETS,
+            touchpoint=TICKET,
             product=event.product,
         )
         self._changes.keep(_name(event.ticket_id), kept, mark_of(event.customer_id))

@@ -18,11 +18,16 @@ _BACKLOG_SINCE = _CODES[m.BACKLOG_SINCE.name]
 _ELAPSED, _PAUSED = _CODES[m.ELAPSED.name], _CODES[m.PAUSED.name]
 _RESPONSE, _RESPONSE_BUSINESS = _CODES[m.RESPONSE.name], _CODES[m.RESPONSE_BUSINESS.name]
 _RESOLUTION, _RESOLUTION_BUSINESS = _CODES[m.RESOLUTION.name], _CODES[m.RESOLUTION_BUSINESS.name]
+_SENTIMENT, _NEGATIVE = _CODES[m.SENTIMENT.name], _CODES[m.NEGATIVE.name]
+_THEME_SENTIMENT, _THEME_NEGATIVE = _CODES[m.THEME_SENTIMENT.name], _CODES[m.THEME_NEGATIVE.name]
 _FIRST_CONTACT, _AFTER_REOPENING = _CODES[m.FIRST_CONTACT.name], _CODES[m.RESOLVED_AFTER_REOPENING.name]
 
 _Known: TypeAlias = tuple[int, ...]
 """Numbers of the ticket's values, in the order of VALUES."""
 _PRIORITY: Final = VALUES.index("priority")
+_NO_COMMENT: Final = (fields.UNKNOWN,) * 2
+"""Touchpoint and theme of all that is not counted of comments."""
+_NOTHING_BUT_THEME: Final = (fields.UNKNOWN,) * (len(m.DIMENSIONS) - 1)
 
 
 class TicketContributions:
@@ -43,12 +48,12 @@ class TicketContributions:
         if facts.void or (facts.opening is None and not facts.resolutions and not facts.reopenings):
             return tally, NEVER
         known = values_of(facts)
-        plain = self._number((*known, fields.UNKNOWN))
+        plain = self._number((*known, fields.UNKNOWN, *_NO_COMMENT))
         resolution = counting_resolution(facts)
         resolved = at = NEVER
         if resolution is not None:
             resolved = resolution[0]
-            at = key_of_moment(resolved) | self._number((*known, resolution[2]))
+            at = key_of_moment(resolved) | self._number((*known, resolution[2], *_NO_COMMENT))
         changes = NEVER
         if facts.opening is not None:
             changes = self._opened(moment_of(facts.opening), facts, resolved, at, known, plain, as_of, tally)
@@ -81,6 +86,8 @@ class TicketContributions:
         answered = resolved if response is None or resolved < response[0] else response[0]
         at, since = key_of_moment(opened) | plain, since_origin(opened)
         tally += (at | _OPENED, 1)
+        if facts.comment:
+            self._commented(opened, facts.comment, known, tally)
         if resolved > opened:
             tally += (at | _BACKLOG, 1, at | _BACKLOG_SINCE, since)
         if answered > opened:
@@ -108,12 +115,26 @@ class TicketContributions:
                 tally += (key | _PAUSED, elapsed - took)
         return changes
 
+    def _commented(self, opened: int, comment: tuple[int, ...], known: _Known, tally: Tally) -> None:
+        """Add the comment of the opening once, and once under each of its themes."""
+        score, touchpoint, *themes = comment
+        minute = key_of_moment(opened)
+        at = minute | self._number((*known, fields.UNKNOWN, touchpoint, fields.UNKNOWN))
+        tally += (at | _SENTIMENT, score)
+        if score < 0:
+            tally += (at | _NEGATIVE, 1)
+        for theme in themes:
+            of_theme = minute | self._number((*_NOTHING_BUT_THEME, theme))
+            tally += (of_theme | _THEME_SENTIMENT, score)
+            if score < 0:
+                tally += (of_theme | _THEME_NEGATIVE, 1)
+
     def _timed(
         self, response: Response, waiting: int, stretches: tuple[Stretch, ...], known: _Known, tally: Tally
     ) -> None:
         """Add how long the customer waited for the first response."""
         moment, _, agent = response
-        at = key_of_moment(moment) | self._number((*known, agent))
+        at = key_of_moment(moment) | self._number((*known, agent, *_NO_COMMENT))
         waited = time_between(WALL, stretches, waiting, moment)
         worked = time_between(self._working, stretches, waiting, moment)
         tally += (at | _RESPONSE, waited, at | _RESPONSE_BUSINESS, worked)

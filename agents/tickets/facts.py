@@ -45,19 +45,28 @@ class Ticket(msgspec.Struct, array_like=True, gc=False):
     void: bool = False
     as_of: int = 0
     """The clock (epoch ms) when the ticket was counted last, while it goes on changing with time; else 0."""
+    comment: tuple[int, ...] = ()
+    """What was heard of the opening's comment, and no text of it; empty without one.
+
+    Its score from -1,000 to 1,000, the number of its touchpoint, and those of its themes, `UNKNOWN` where it has none.
+    """
 
 
 def to_pack(facts: Ticket) -> Ticket | tuple[Any, ...]:
-    """What to pack of a ticket: most have nothing behind their resolutions, and then it is left out.
+    """What to pack of a ticket: most have nothing behind their resolutions, and then it is left out; so is no comment.
 
     The six bytes matter: with ids of 36 characters they decide whether an ordinary ticket fits into Redis' 160 bytes.
     """
+    if facts.comment:
+        return facts
     unusual = facts.reopenings or facts.superseded or facts.updates or facts.stops or facts.void or facts.as_of
-    return facts if unusual else (facts.opening, facts.responses, facts.resolutions)
+    if unusual:
+        return msgspec.structs.astuple(facts)[:-1]
+    return facts.opening, facts.responses, facts.resolutions
 
 
 def add_opening(facts: Ticket, opening: Statement) -> None:
-    """Keep the first opening of all."""
+    """Keep the first opening of all. Its comment is the caller's to keep."""
     if facts.opening is None:
         facts.opening = opening
         return
@@ -102,22 +111,26 @@ def make_void(facts: Ticket, event_id: str) -> None:
     kept = (*opening, *facts.responses, *facts.resolutions, *facts.reopenings, *facts.updates, *facts.stops)
     facts.superseded = (*facts.superseded, *(identity(str(fact[1])) for fact in kept), identity(event_id))
     facts.opening = None
-    facts.responses = facts.resolutions = facts.reopenings = facts.updates = facts.stops = ()
+    facts.responses = facts.resolutions = facts.reopenings = facts.updates = facts.stops = facts.comment = ()
     facts.void = True
     facts.as_of = 0
 
 
-def known_outcome(facts: Ticket, event_id: str, fact: Fact | None) -> EventOutcome | None:
+def known_outcome(
+    facts: Ticket, event_id: str, fact: Fact | None, comment: tuple[int, ...] = ()
+) -> EventOutcome | None:
     """What an event is if its event_id was there before, else None.
 
     Args:
         facts: the ticket's facts.
         event_id: the event's id.
         fact: what would be kept of the event; None if that is nothing.
+        comment: what would be kept of its comment.
     """
     opening = facts.opening
     if opening is not None and opening[1] == event_id:
-        return EventOutcome.DUPLICATE if opening == fact else EventOutcome.CONFLICT
+        same = opening == fact and facts.comment == comment
+        return EventOutcome.DUPLICATE if same else EventOutcome.CONFLICT
     for kept in (facts.responses, facts.resolutions, facts.reopenings, facts.updates, facts.stops):
         for known in kept:
             if known[1] == event_id:

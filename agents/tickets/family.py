@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from agents.comments import Comments, is_told
 from agents.statements import statement
 from agents.tickets.contributions import TicketContributions
 from agents.tickets.facts import (
@@ -39,7 +40,9 @@ from schemas.tickets import TicketEvent
 from schemas.topics import TICKETS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import tickets as m
+from streams.arithmetic.measures.comments import OF_TICKET, TICKET
 from streams.calendars.working_time import WorkingCalendar
+from streams.comments import Listener
 from streams.comments.kept import CommentChanges
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, Chunks, chunk_size, has_chunks, indexed, split
 from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
@@ -78,8 +81,14 @@ class Tickets:
     tells = False
     comments: CommentChanges | None = None
 
-    def __init__(self, dictionary: ValueNumbers, calendar: WorkingCalendar, levels: ServiceLevels) -> None:
-        """Tell working hours by this calendar, and promises by these service levels."""
+    def __init__(
+        self,
+        dictionary: ValueNumbers,
+        calendar: WorkingCalendar,
+        levels: ServiceLevels,
+        listener: Listener,
+    ) -> None:
+        """Tell working hours by this calendar, promises by these service levels, and comments by this listener."""
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
         working = Clock(calendar.milliseconds_between, calendar.moment_after)
         self._promises = Promises(
@@ -91,6 +100,8 @@ class Tickets:
         self.timed = bool(self._promises)
         """Promises are broken as time passes."""
         self._dictionary = dictionary
+        self._comments = Comments(listener, dictionary)
+        self._seen_by_opening = ("ticket.opened", *self._promises.seen_with_an_opening)
         self._decode = msgspec.msgpack.Decoder(Ticket).decode
         self._decode_ids = msgspec.msgpack.Decoder(list[int]).decode
         self._encode = msgspec.msgpack.Encoder().encode
@@ -106,27 +117,33 @@ class Tickets:
         return ticket_id if ticket_id[0] != ESCAPE else ESCAPE + "t" + ticket_id
 
     def unnumbered(self, events: Iterable[TicketEvent]) -> Sequence[tuple[str, str]]:
-        """Dimension values without a number: of openings, updates, responses and resolutions."""
+        """Dimension values without a number: of openings with their comments, updates, responses and resolutions."""
         of = self._dictionary.of
         stated: dict[tuple[str | None, ...], None] = {}
         agents: dict[str | None, None] = {}
+        commented = False
         for event in events:
             if type(event) is TicketOpened or type(event) is TicketUpdated:
                 stated[_TEXTS(event)] = None
+                commented |= type(event) is TicketOpened and is_told(event.comment)
             elif type(event) is TicketResponded or type(event) is TicketResolved:
                 agents[event.agent] = None
         wanted = [pair for texts in stated for pair in zip(VALUES, texts, strict=True)]
         wanted += [("agent", agent) for agent in agents]
-        return [(dimension, text or "") for dimension, text in wanted if text not in of[dimension]]
+        wanted += [("touchpoint", TICKET)] if commented else []
+        found = [(dimension, text or "") for dimension, text in wanted if text not in of[dimension]]
+        return found + self._comments.unnumbered() if commented else found
 
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
-        """The type itself, and the promises that are made with an opening."""
+        """The type itself, the promises that are made with an opening, and the comment that it may have."""
         if event_type == "ticket.opened":
-            return (event_type, *self._promises.seen_with_an_opening)
+            return (*self._seen_by_opening, OF_TICKET)
         return (event_type,)
 
     def sees(self, event: TicketEvent) -> tuple[str, ...]:
-        """All that an event of its type may see."""
+        """All that an event of its type may see, but for a comment that it does not have."""
+        if type(event) is TicketOpened and not is_told(event.comment):
+            return self._seen_by_opening
         return self.first_seen_flags(event.type)
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> OpenTicket:
@@ -148,7 +165,8 @@ class Tickets:
         del amount
         facts, event_id = entity.facts, event.event_id
         fact = self._fact_of(event)
-        known = known_outcome(facts, event_id, fact)
+        comment = self._heard(event.comment) if type(event) is TicketOpened and is_told(event.comment) else ()
+        known = known_outcome(facts, event_id, fact, comment)
         if known is not None:
             return known
         if entity.taken and identity(event_id) in entity.taken:
@@ -163,6 +181,9 @@ class Tickets:
             take_id(facts, event_id)
         else:
             _ADD[kind](facts, fact)
+            if facts.opening is fact:
+                # Whether or not it has a comment: one of an opening that is the first no longer counts no more.
+                facts.comment = comment
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenTicket, clock: int, contributions: Contributions) -> None:
@@ -230,6 +251,11 @@ class Tickets:
             case TicketVoided():
                 pass
         return fact
+
+    def _heard(self, comment: str) -> tuple[int, ...]:
+        """What is kept of a comment."""
+        score, themes = self._comments.heard(comment)
+        return (score, self._dictionary.of["touchpoint"][TICKET], *themes)
 
     def _numbers(self, event: TicketOpened | TicketUpdated) -> Sequence[int | None]:
         """The numbers of the values that it states, None where it omits one."""

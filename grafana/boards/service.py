@@ -24,6 +24,8 @@ _SPEED = (
 )
 _PROMISES = "ticket_response_on_time_ratio ticket_resolution_on_time_ratio tickets_overdue tickets_due_soon"
 _QUALITY = "ticket_first_contact_ratio ticket_reopen_ratio ticket_paused_ratio"
+_COMMENTS = "comments sentiment_mean comment_negative_ratio sentiment_agreement_ratio"
+_THEMES = "theme_comments theme_sentiment_mean theme_negative_ratio"
 _OVER_TIME = (
     "tickets_opened tickets_resolved ticket_resolution_seconds_p50 ticket_resolution_seconds_p95 "
     "ticket_response_seconds_p95 ticket_first_contact_ratio ticket_backlog_seconds_mean ticket_paused_ratio"
@@ -48,17 +50,20 @@ _BY_TEAM = (
     "tickets_backlog ticket_backlog_seconds_mean tickets_unanswered tickets_overdue tickets_due_soon "
     "ticket_response_on_time_ratio ticket_resolution_on_time_ratio tickets_resolved tickets_reopened "
     "ticket_resolution_seconds_mean ticket_resolution_elapsed_seconds_mean ticket_paused_ratio "
-    "ticket_response_seconds_mean"
+    "ticket_response_seconds_mean comments sentiment_mean comment_negative_ratio"
 )
 _BY_AGENT = (
     "tickets_resolved ticket_resolution_seconds_mean ticket_response_seconds_mean ticket_first_contact_ratio "
-    "ticket_reopen_ratio"
+    "ticket_reopen_ratio comments sentiment_mean comment_negative_ratio"
 )
-_BY_SEGMENT = "tickets_opened ticket_resolution_seconds_mean ticket_resolution_seconds_p95"
+_BY_SEGMENT = (
+    "tickets_opened ticket_resolution_seconds_mean ticket_resolution_seconds_p95 comments sentiment_mean "
+    "comment_negative_ratio"
+)
 
 
 def service(edition: Edition) -> Board:
-    """Tickets: how many, how fast, how well."""
+    """Tickets: how many, how fast, how well; and what customers write with them, and with their answers."""
     backlog = edition.kpis["tickets_backlog"]
     return Board(
         keys.SERVICE,
@@ -67,7 +72,8 @@ def service(edition: Edition) -> Board:
             _promises(edition),
             tiles(edition, BOARDS["row.speed"], _SPEED),
             tiles(edition, BOARDS["row.quality"], _QUALITY),
-            *others(edition, keys.SERVICE, _LOAD, _PROMISES, _SPEED, _QUALITY, _OVER_TIME),
+            _comments(edition),
+            *others(edition, keys.SERVICE, _LOAD, _PROMISES, _SPEED, _QUALITY, _COMMENTS, _THEMES, _OVER_TIME),
             *watched_rows(edition, keys.SERVICE),
             trends(
                 edition,
@@ -88,6 +94,8 @@ def service(edition: Edition) -> Board:
                     (("agent",), _BY_AGENT),
                     (("segment",), _BY_SEGMENT),
                     (("product",), _BY_SEGMENT),
+                    (("touchpoint",), _COMMENTS),
+                    (("theme",), _THEMES),
                 ],
             ),
             *rhythms(edition, "tickets_opened tickets_resolved"),
@@ -102,6 +110,8 @@ def service(edition: Edition) -> Board:
             assignee="tickets_backlog",
             segment="tickets_opened",
             product="tickets_opened",
+            touchpoint="comments",
+            theme="theme_comments",
         ),
     )
 
@@ -119,4 +129,18 @@ def _promises(edition: Edition) -> Row:
             bars(edition, kpis["ticket_resolution_on_time_ratio"], ("team",)),
         ],
         BOARDS["row.promises"],
+    )
+
+
+def _comments(edition: Edition) -> Row:
+    """How many comments there are, how they sound, and what they are about."""
+    kpis = edition.kpis
+    return Row(
+        [
+            *(tile(edition, kpi) for kpi in named(edition, _COMMENTS)),
+            trend(edition, kpis["sentiment_mean"]),
+            bars(edition, kpis["sentiment_mean"], ("touchpoint",)),
+            *(bars(edition, kpi, ("theme",)) for kpi in named(edition, _THEMES)),
+        ],
+        BOARDS["row.comments"],
     )

@@ -7,6 +7,7 @@ certain settings.
 from collections.abc import Mapping
 from typing import Final
 
+from streams.arithmetic.measures.comments import OF_ANSWER, OF_TICKET
 from streams.arithmetic.measures.customers import (
     BASKET,
     GROUPED,
@@ -67,6 +68,8 @@ def _set_by(settings: Settings) -> Mapping[str, tuple[str, ...]]:
         SILENCES: () if contractual else buys,
         STALLS: (DEAL,) if stalls else (),
         FOLLOWED: ("lead.created",),
+        OF_ANSWER: ("survey.answered",),
+        OF_TICKET: (opened,),
         RESPONSE_PROMISED: (opened,) if settings.service_levels.response else (),
         GROUPED: ("customer.signed_up", *buys) if settings.loyalty.groups else (),
         RATED: buys if settings.loyalty.groups else (),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from streams.kpis.baskets import BASKETS
+from streams.kpis.comments import COMMENTS
 from streams.kpis.customers import CUSTOMERS
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.interactions import INTERACTIONS
@@ -46,6 +47,7 @@ def catalogue(
         *lifetime_values(lifespan_cap_years, margin),
         *SERVICE,
         *promises(on_time),
+        *COMMENTS,
         *LOYALTY,
         *LOYALTY_GROUPS,
     )

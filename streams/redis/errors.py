@@ -15,7 +15,7 @@ class StoreGivenUpError(StoreUnavailableError):
 
 
 class WrongSettingsError(Exception):
-    """What the settings say can never work with the servers as they are: change it; the message names the key."""
+    """What the settings say can never work with the servers or packages that are there; the message names the key."""
 
 
 class ShardMovedError(Exception):

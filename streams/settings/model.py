@@ -9,11 +9,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import InitErrorDetails
 
 from schemas.money import minor_digits
+from streams.arithmetic.measures.comments import THEME
 from streams.arithmetic.panes import WINDOW_NAMES, WINDOWS, Window
 from streams.settings.alerts import AlertSettings
 from streams.settings.baskets import Baskets
 from streams.settings.benchmarks import Benchmarks
 from streams.settings.calendar import CalendarSettings
+from streams.settings.comments import Sentiment, Themes, wrong_themes, wrong_words
 from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
 from streams.settings.contacts import Contacts
 from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
@@ -203,6 +205,16 @@ class Settings(BaseModel):
         description="Loyalty groups: how recently, how often and for how much customers buy. Without them these KPIs "
         "have no value, and nothing is counted for them. See [loyalty groups](analyses.md#loyalty-groups).",
     )
+    themes: Themes = Field(
+        default={},
+        description="What comments of survey answers and of tickets are about: names of themes, each with its words "
+        'and phrases in English and Persian, as in `{ delivery = ["courier", "late", "ارسال"] }`. A word stands for '
+        "all its forms. At most 50. See [what people say](analyses.md#what-people-say).",
+    )
+    sentiment: Annotated[Sentiment, BeforeValidator(tabled)] = Field(
+        default=Sentiment(),
+        description="By which words comments praise or complain. See [what people say](analyses.md#what-people-say).",
+    )
     pipelines: Annotated[
         Mapping[Annotated[str, text("the name of a pipeline")], Annotated[Pipeline, BeforeValidator(tabled)]],
         BeforeValidator(tabled),
@@ -258,6 +270,17 @@ class Settings(BaseModel):
             raise ValidationError.from_exception_data("loyalty", problems)
         return self
 
+    @model_validator(mode="after")
+    def _comments_can_be_heard(self) -> "Settings":
+        problems = [
+            InitErrorDetails(type=wrong(expected), loc=(table, *location), input=value)
+            for table, found in (("themes", wrong_themes(self.themes)), ("sentiment", wrong_words(self.sentiment)))
+            for location, value, expected in found
+        ]
+        if problems:
+            raise ValidationError.from_exception_data("comments", problems)
+        return self
+
     @property
     def shown_windows(self) -> tuple[Window, ...]:
         """The windows that there are, in the order of all."""
@@ -301,6 +324,8 @@ class Settings(BaseModel):
     def dimension_cap(self, name: str) -> int:
         """How many values the dimension of this name may have in use before the rest is "other"."""
         limit = limit_of(self.dimension_values, name)
+        if name == THEME:
+            return max(limit, len(self.themes))
         # Of groups none may be "other" for a while: what was counted has to be found again under the same name.
         return max(limit, len(self.loyalty.names)) if name in LOYALTY_DIMENSIONS else limit
 

@@ -10,9 +10,9 @@ from streams.redis.keys import ShardKeys
 from streams.redis.shards import shard_tags
 from tests.engine.agreement import World
 from tests.engine.driver import Driver, Topics, lines_of
-from tests.recount.comments import Said
+from tests.recount.kept_comments import Said
 from tests.strategies.arrivals import Event
-from tests.strategies.comments import COMMENTS_KEPT, KEEP_DAYS
+from tests.strategies.kept_comments import COMMENTS_KEPT, KEEP_DAYS
 from tests.strategies.moments import NOWS
 
 WORLD: Final = World(COMMENTS_KEPT)
@@ -95,8 +95,14 @@ def told() -> list[Event]:
         answered(3, NOW - 5 * minute, "all is well now", event_id="second"),
         answered(4, NOW - 4 * minute, None, event_id="silent"),
         answered(5, NOW - 40 * minute, "what was said before", event_id="earlier"),
-        {"event_id": "v", "type": "survey.voided", "occurred_at": NOW, "customer_id": "customer-1", "answer_id": "a6"},
-        {"event_id": "v", "type": "ticket.voided", "occurred_at": NOW, "ticket_id": "ticket-7"},
+        {
+            "event_id": "voiding-1",
+            "type": "survey.voided",
+            "occurred_at": NOW,
+            "customer_id": "customer-1",
+            "answer_id": "a6",
+        },
+        {"event_id": "voiding-2", "type": "ticket.voided", "occurred_at": NOW, "ticket_id": "ticket-7"},
         erased(2, NOW - 3 * minute),
         erased(4, NOW - 20 * minute),
         opened(17, NOW - 10 * minute),

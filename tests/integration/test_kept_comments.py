@@ -12,11 +12,11 @@ from streams.redis.shards import Shards
 from tests.engine.crowd import connected
 from tests.engine.driver import Topics, lines_of
 from tests.integration.comments_counted import NOW, WORLD, assert_nothing_is_orphaned, driver_of, readable, told
-from tests.recount.comments import kept_comments
+from tests.recount.kept_comments import kept_comments
 from tests.simulation.calm import client_of, new_server
 from tests.strategies.arrivals import Event
-from tests.strategies.comments import KEEP_DAYS, comments
 from tests.strategies.identities import identified
+from tests.strategies.kept_comments import KEEP_DAYS, commented
 from tests.strategies.moments import NOWS
 
 
@@ -24,7 +24,7 @@ from tests.strategies.moments import NOWS
 def stories(draw: st.DrawFn) -> tuple[int, list[Event], list[Event], int]:
     """Now, events, the same in any order and some of them twice, and how many are read at once."""
     now = draw(st.sampled_from(NOWS))
-    events = draw(comments(now).flatmap(identified))
+    events = draw(commented(now).flatmap(identified))
     places = list(range(len(events)))
     order = draw(st.permutations([*places, *draw(st.lists(st.sampled_from(places), max_size=4))]))
     return now, events, [events[place] for place in order], draw(st.integers(1, 5))

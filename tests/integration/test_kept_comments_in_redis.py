@@ -25,8 +25,8 @@ from tests.integration.comments_counted import (
     readable,
     told,
 )
-from tests.recount.comments import kept_comments
-from tests.strategies.comments import COMMENTS_KEPT, KEEP_DAYS
+from tests.recount.kept_comments import kept_comments
+from tests.strategies.kept_comments import COMMENTS_KEPT, KEEP_DAYS
 
 
 @pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster", "simulated_redis"])

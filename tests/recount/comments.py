@@ -1,89 +1,100 @@
-"""Which comments are kept, by what is promised of them, out of all events at once."""
+"""What customers write, with answers of surveys and with tickets: how it sounds, what it is about."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
-Event = Mapping[str, Any]
+from streams.comments import Listener
+from tests.recount.events import UNKNOWN
+from tests.recount.report import Fields, mean, named, quotient
+from tests.recount.rows import TOTAL, Breakdowns, Row, counts
+from tests.recount.surveys import Answer, Answers, promotion
+from tests.recount.tickets import Tickets
+from tests.recount.windows import Window
 
-DAY_MS = 86_400_000
-LONGEST = 2_000
+BY_COMMENT: Breakdowns = [("touchpoint",), ("segment",), ("agent",), ("team",), ("product",)]
+BY_ANSWER: Breakdowns = [("kind",), ("touchpoint",)]
+BY_THEME: Breakdowns = [("theme",)]
+OF_TICKET = {"touchpoint": "ticket", "agent": UNKNOWN}
 
 
-class Said(NamedTuple):
-    """A comment that can be read."""
+@dataclass(frozen=True)
+class Comment:
+    """A comment: its score in points from -100 to 100, its themes, and where it was written."""
 
     at: int
-    comment: str
-    kind: str
-    touchpoint: str | None
-    product: str | None
-    points: float | None
+    dimensions: Mapping[str, str]
+    points: Fraction
+    themes: frozenset[str]
+
+    @property
+    def row(self) -> Row:
+        """The comment as a row of its points."""
+        return Row(self.at, self.dimensions, self.points)
+
+    @property
+    def of_themes(self) -> list[Row]:
+        """The same under each of its themes."""
+        return [Row(self.at, {"theme": theme}, self.points) for theme in sorted(self.themes or {UNKNOWN})]
 
 
-def kept_comments(events: Iterable[Event], keep_days: int, now: int) -> list[Said]:
-    """The comments that can be read at `now` (epoch ms), in order. Ids of events tell events of an entity apart."""
-    told = list(events)
-    since = now - keep_days * DAY_MS
-    standing = [*_of_answers(told), *_of_tickets(told)]
-    return sorted((said for said in standing if said.at >= since), key=repr)
+def comment_fields(answers: Answers, tickets: Tickets, listener: Listener, window: Window) -> Fields:
+    """The KPIs of comments; none where no comment was ever seen."""
+    given = [
+        (answer, _heard(answer.comment, answer.at, answer.dimensions, listener))
+        for answers_of_life in answers.of_lives
+        for answer in answers_of_life
+        if answer.comment
+    ]
+    opened = [_heard(text, row.at, {**row.dimensions, **OF_TICKET}, listener) for row, text in tickets.comments]
+    comments = [*(comment for _, comment in given), *opened]
+    fields: Fields = {}
+    if answers.comments_are_seen or tickets.comments_are_seen:
+        rows = [comment.row for comment in comments]
+        of_themes = [row for comment in comments for row in comment.of_themes]
+        fields |= named("comments", counts(rows, window, BY_COMMENT))
+        fields |= mean("sentiment_mean", rows, window, BY_COMMENT)
+        fields |= _complaints("comment_negative_ratio", rows, window, BY_COMMENT)
+        by_theme = counts(of_themes, window, BY_THEME)
+        fields |= named("theme_comments", {label: count for label, count in by_theme.items() if label != TOTAL})
+        fields |= _without_total(mean("theme_sentiment_mean", of_themes, window, BY_THEME))
+        fields |= _without_total(_complaints("theme_negative_ratio", of_themes, window, BY_THEME))
+    if answers.comments_are_seen:
+        fields |= mean("sentiment_agreement_ratio", _agreement(given), window, BY_ANSWER)
+    return fields
 
 
-def _of_answers(events: list[Event]) -> Iterable[Said]:
-    erased: dict[str, tuple[int, str, str]] = {}
-    for event in _of("customer.erased", events):
-        place = (event["occurred_at"], event["event_id"], "crm.customers")
-        erased[event["customer_id"]] = max(place, erased.get(event["customer_id"], place))
-    void = {event["customer_id"] for event in _of("customer.voided", events)}
-    void_answers = {(event["customer_id"], event["answer_id"]) for event in _of("survey.voided", events)}
-    last: dict[tuple[str, ...], Event] = {}
-    for event in _of("survey.answered", events):
-        customer, answer = event["customer_id"], event.get("answer_id")
-        place = (event["occurred_at"], event["event_id"], "crm.surveys")
-        if customer in void or (customer, answer) in void_answers or place <= erased.get(customer, (-1, "", "")):
-            continue
-        version = (customer, event["kind"], answer) if answer else (customer, "", "", event["event_id"])
-        if version not in last or _place(last[version]) < _place(event):
-            last[version] = event
-    for event in last.values():
-        if _text(event):
-            points = None if event.get("score") is None else float(event["score"])
-            about = event["kind"], _told(event, "touchpoint"), _told(event, "product")
-            yield Said(event["occurred_at"], _text(event), *about, points)
+def _heard(text: str | None, at: int, dimensions: Mapping[str, str], listener: Listener) -> Comment:
+    assert text is not None
+    heard = listener.heard(text)
+    return Comment(at, dimensions, Fraction(heard.score, 10), frozenset(heard.themes))
 
 
-def _of_tickets(events: list[Event]) -> Iterable[Said]:
-    void = {event["ticket_id"] for event in _of("ticket.voided", events)}
-    first: dict[str, Event] = {}
-    for event in _of("ticket.opened", events):
-        ticket = event["ticket_id"]
-        if ticket not in void and (ticket not in first or _place(event) < _place(first[ticket])):
-            first[ticket] = event
-    for event in first.values():
-        erasures = [
-            erasure["occurred_at"]
-            for erasure in _of("customer.erased", events)
-            if erasure["customer_id"] == event["customer_id"]
-        ]
-        if _text(event) and max(erasures, default=-1) < event["occurred_at"]:
-            yield Said(event["occurred_at"], _text(event), "ticket", OF_TICKETS, _told(event, "product"), None)
+def _agreement(given: Iterable[tuple[Answer, Comment]]) -> list[Row]:
+    """1 for each answer whose comment goes the same way, 0 for each whose goes the other; none that goes neither."""
+    rows = []
+    for answer, comment in given:
+        side = _side(answer)
+        if side and comment.points:
+            rows.append(replace(answer.as_row(), amount=int((side > 0) == (comment.points > 0))))
+    return rows
 
 
-OF_TICKETS = None
-"""The touchpoint of what is said with a ticket."""
+def _side(answer: Answer) -> int:
+    """1 for an answer that praises, -1 for one that complains, else 0."""
+    if answer.kind == "nps":
+        return promotion(answer)
+    if answer.kind == "ces":
+        effort = answer.rescaled(1, 7).amount
+        return 1 if effort >= 5 else -1 if effort <= 3 else 0
+    points = answer.rescaled(0, 100).amount
+    return 1 if points > 50 else -1 if points < 50 else 0
 
 
-def _of(event_type: str, events: list[Event]) -> Iterable[Event]:
-    return (event for event in events if event["type"] == event_type)
+def _complaints(name: str, rows: list[Row], window: Window, by: Breakdowns) -> Fields:
+    complaining = [row for row in rows if row.amount < 0]
+    return quotient(name, counts(complaining, window, by), counts(rows, window, by))
 
 
-def _place(event: Event) -> tuple[int, str]:
-    return event["occurred_at"], event["event_id"]
-
-
-def _text(event: Event) -> str:
-    text: str = (event.get("comment") or "").strip()
-    return text[:LONGEST]
-
-
-def _told(event: Event, field: str) -> str | None:
-    return event.get(field) or None
+def _without_total(fields: Fields) -> Fields:
+    return {name: number for name, number in fields.items() if "{" in name}

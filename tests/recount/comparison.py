@@ -67,6 +67,8 @@ COUNTS_AND_SUMS = frozenset(
         "loyalty_value",
         "value_at_risk",
         "loyalty_moves",
+        "comments",
+        "theme_comments",
     }
 )
 PERCENTILES = ("_p50", "_p90", "_p95")

@@ -111,6 +111,12 @@ class Fact:
         """A field of text as the value of a dimension."""
         return self.text(name) or UNKNOWN
 
+    @property
+    def comment(self) -> str | None:
+        """What was written; what is blank is nothing."""
+        comment = self.text("comment")
+        return comment if comment and comment.strip() else None
+
     def number(self, name: str) -> Fraction | None:
         """A numeric field, exactly as it was written; None where it was omitted."""
         value = self.body.get(name)

@@ -37,9 +37,14 @@ def is_number(told: object) -> bool:
     )
 
 
+def is_writing(told: object) -> bool:
+    """Text of characters."""
+    return isinstance(told, str) and not any("\ud800" <= one <= "\udfff" for one in told)
+
+
 def is_words(told: object) -> bool:
     """Text of characters, not too long."""
-    return isinstance(told, str) and len(told) <= MOST_LETTERS and not any("\ud800" <= one <= "\udfff" for one in told)
+    return is_writing(told) and len(str(told)) <= MOST_LETTERS
 
 
 def is_text(told: object) -> bool:
@@ -196,6 +201,7 @@ _FIELDS: Mapping[str, Fields] = {
 
 _LEAD_VALUES = {"campaign_id": is_text, "channel": is_text, "owner": is_text, "priority": is_text}
 _TICKET_DETAILS = {"assignee": is_text, "segment": is_text, "product": is_text}
+_COMMENT = {"comment": is_writing}
 HARMLESS: Mapping[str, Mapping[str, Kind]] = {
     "lead.created": _LEAD_VALUES,
     "lead.updated": _LEAD_VALUES,
@@ -214,10 +220,10 @@ HARMLESS: Mapping[str, Mapping[str, Kind]] = {
         "currency": is_words,
     },
     "survey.sent": {"touchpoint": is_text},
-    "survey.answered": {"agent": is_text, "team": is_text, "product": is_text},
+    "survey.answered": {"agent": is_text, "team": is_text, "product": is_text, **_COMMENT},
     "campaign.spent": {"cost_kind": is_text},
     "campaign.subscribed": {**_MESSAGE, "sent_at": is_moment},
-    "ticket.opened": _TICKET_DETAILS,
+    "ticket.opened": {**_TICKET_DETAILS, **_COMMENT},
     "ticket.updated": _TICKET_DETAILS,
 }
 """Fields that KPIs read and that refuse nothing: what is not what it should be is as if it were not there."""

@@ -11,6 +11,7 @@ from tests.recount.terms import TERMS, WITH_AN_END, end_told
 
 CUSTOMER_TOPICS = ("crm.purchases", "crm.customers", "crm.carts", "crm.surveys")
 VALUES = ("segment", "region", "industry")
+WITH_A_COMMENT = "survey.answered with a comment"
 OF_PURCHASES = ("purchase.completed", "purchase.refunded")
 
 
@@ -130,6 +131,8 @@ class _Known:
         if self.erasure is not None and fact.place < self.erasure.place and not is_voiding:
             return
         self.seen.add(fact.type)
+        if fact.type == "survey.answered" and fact.comment is not None:
+            self.seen.add(WITH_A_COMMENT)
         if fact.type in TERMS and end_told(fact) is not None:
             self.seen.add(WITH_AN_END)
         if is_voiding:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from streams.comments import Listener
 from tests.recount.calendar import Dates, WorkingWeek, told_dates, working_week
 from tests.recount.loyalty_settings import Loyalty, told_loyalty
 from tests.recount.service_levels import ServiceLevels, milliseconds_of, service_levels
@@ -62,6 +63,8 @@ class Settings:
     most_items: int | None = None
     """Of how many families a basket may be for its pairs to count; None where baskets are not counted."""
     loyalty: Loyalty | None = None
+    listener: Listener = field(default_factory=Listener)
+    """Hears what customers write."""
 
     @property
     def contractual(self) -> bool:
@@ -106,7 +109,13 @@ def settings_from_toml(text: str) -> Settings:
         dates=told_dates(table.get("calendar", {})),
         most_items=table["baskets"].get("most_items", 20) if "baskets" in table else None,
         loyalty=told_loyalty(table["loyalty"]) if "loyalty" in table else None,
+        listener=_listener(table.get("themes", {}), table.get("sentiment", {})),
     )
+
+
+def _listener(themes: Mapping[str, list[str]], sentiment: Mapping[str, Any]) -> Listener:
+    words = {word: float(weight) for word, weight in sentiment.get("words", {}).items()}
+    return Listener(themes, words, sentiment.get("english", "nabz"))
 
 
 def _pipeline(table: Mapping[str, Any]) -> Pipeline:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from tests.recount.events import Fact, exact
 from tests.recount.field_kinds import is_number
-from tests.recount.lives import Lives
+from tests.recount.lives import WITH_A_COMMENT, Lives
 from tests.recount.report import Fields, mean, named, quotient
 from tests.recount.rows import Breakdowns, Row, counts, label, sums
 from tests.recount.settings import ACSI_SCORES, Settings
@@ -35,6 +35,8 @@ class Answer:
     most: Fraction
     drivers: Mapping[str, Fraction]
     """Further scores on that scale, by their names."""
+    comment: str | None
+    """What was written with it, if that is not blank."""
 
     def rescaled(self, least: int, most: int) -> Row:
         """The score on another scale, half-even to 9 decimals."""
@@ -67,6 +69,7 @@ class Answers:
     """What was sent."""
     sent_and_answered: list[Row]
     sending_is_seen: bool
+    comments_are_seen: bool
 
     def of_kind(self, kind: str) -> list[Answer]:
         """All answers of a kind."""
@@ -99,6 +102,7 @@ def told_answers(lives: Lives, settings: Settings) -> Answers:
         sent,
         answered,
         "survey.sent" in lives.seen,
+        WITH_A_COMMENT in lives.seen,
     )
 
 
@@ -115,8 +119,8 @@ def survey_fields(answers: Answers, window: Window) -> Fields:
 def _answer_fields(answers: Answers, window: Window) -> Fields:
     kinds = {kind: answers.of_kind(kind) for kind in DEFAULT_SCALES}
     every = [answer.as_row() for of_kind in kinds.values() for answer in of_kind]
-    nps = [answer.as_row(_promotion(answer)) for answer in kinds["nps"]]
-    last_nps = [answer.as_row(_promotion(answer)) for answer in answers.last_of_kind("nps")]
+    nps = [answer.as_row(promotion(answer)) for answer in kinds["nps"]]
+    last_nps = [answer.as_row(promotion(answer)) for answer in answers.last_of_kind("nps")]
     rescaled_csat = [answer.rescaled(0, 100) for answer in kinds["csat"]]
     ces = [answer.rescaled(1, 7) for answer in kinds["ces"]]
     satisfied = [replace(row, amount=1) for row in rescaled_csat if row.amount >= 75]
@@ -217,6 +221,7 @@ def _answer(fact: Fact, values: Mapping[str, str], settings: Settings) -> Answer
         least,
         most,
         _drivers(fact, least, most),
+        fact.comment,
     )
 
 
@@ -243,7 +248,8 @@ def _score(fact: Fact, settings: Settings) -> Fraction:
     return weighted / sum(weights.values(), start=Fraction(0))
 
 
-def _promotion(answer: Answer) -> int:
+def promotion(answer: Answer) -> int:
+    """1 for a promoter, -1 for a detractor, 0 for neither."""
     if answer.score >= 9:
         return 1
     return 0 if answer.score >= 7 else -1

@@ -54,12 +54,16 @@ class Tickets:
     responded_on_time: list[Row] = field(default_factory=list)
     resolution_promises: list[Row] = field(default_factory=list)
     resolved_on_time: list[Row] = field(default_factory=list)
+    comments: list[tuple[Row, str]] = field(default_factory=list)
+    """Openings with what was written."""
+    comments_are_seen: bool = False
 
 
 def told_tickets(facts: Iterable[Fact], settings: Settings, now: int) -> Tickets:
     """The rows of every ticket among the facts; promises are broken up to `now` (epoch milliseconds)."""
     own = [fact for fact in facts if fact.topic == "crm.tickets"]
     tickets = Tickets(frozenset(fact.type for fact in own), settings.service_levels)
+    tickets.comments_are_seen = any(fact.type == "ticket.opened" and fact.comment for fact in own)
     for facts_of_ticket in by_entity(own).values():
         if all(fact.type != "ticket.voided" for fact in facts_of_ticket):
             _tell(told_history(in_order(facts_of_ticket), settings), now, tickets)
@@ -150,6 +154,7 @@ def _tell(ticket: History, now: int, tickets: Tickets) -> None:
     tickets.reopenings += [Row(reopening.at, plain) for reopening in ticket.reopenings]
     if opening is not None:
         tickets.opened.append(Row(opening.at, plain))
+        tickets.comments += [] if opening.comment is None else [(Row(opening.at, plain), opening.comment)]
         tickets.backlog += ticket.belonging(opening.at, ticket.resolved_at)
         tickets.waiting += [Row(opening.at, plain)] if resolution is None else []
         tickets.unanswered += ticket.belonging(opening.at, ticket.settled_at)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from tests.recount.baskets import basket_fields
 from tests.recount.carts import Carts, cart_fields, told_carts
+from tests.recount.comments import comment_fields
 from tests.recount.customers import Customer, told_customers
 from tests.recount.deal_history import Deals, told_deals
 from tests.recount.deals import deal_fields, open_stage_fields
@@ -132,6 +133,7 @@ class Told:
             **cart_fields(self.carts, window),
             **interaction_fields(self.interactions, window),
             **basket_fields(lives, settings, window),
+            **comment_fields(self.answers, self.tickets, settings.listener, window),
         }
 
 

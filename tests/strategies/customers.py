@@ -8,12 +8,12 @@ from tests.recount.windows import DAY, MINUTE
 from tests.strategies.arrivals import Event
 from tests.strategies.moments import pools
 from tests.strategies.surveys import ANSWERS, sent_event, survey_event
-from tests.strategies.values import CHANNELS, CURRENCIES, event, with_money
+from tests.strategies.values import CHANNELS, CURRENCIES, THEMES, event, with_money
 
 INACTIVITY_DAYS = 90
 LAPSE_DAYS = 14
 CART_TIMEOUT_MINUTES = 60
-ACTIVE_BY_PURCHASES = f"""{CURRENCIES}
+ACTIVE_BY_PURCHASES = f"""{CURRENCIES}{THEMES}
 inactivity_days = {INACTIVITY_DAYS}
 lapse_days = {LAPSE_DAYS}
 cart_timeout_minutes = {CART_TIMEOUT_MINUTES}

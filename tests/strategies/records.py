@@ -47,7 +47,6 @@ _UNREAD = {
     "deal_id": ("lead.converted",),
     "expected_close": ("deal.stage_changed",),
     "items": ("purchase.completed", "cart.updated"),
-    "comment": ("survey.answered",),
     "ticket_id": ("survey.answered",),
     "purchase_id": ("cart.checked_out",),
     "reason": tuple(kind for kind in _TYPES if kind.endswith(".voided")),

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from tests.recount.surveys import DEFAULT_SCALES
 from tests.strategies.arrivals import Event
-from tests.strategies.values import CHANNELS, event
+from tests.strategies.values import CHANNELS, COMMENTS, event
 
 _OWN_SCALES = {
     "nps": [(0, 10), (1, 10)],
@@ -33,6 +33,7 @@ def survey_event(moment: st.SearchStrategy[int], customers: st.SearchStrategy[st
         agent=_NAMES,
         team=_NAMES,
         product=_NAMES,
+        comment=COMMENTS,
     )
     return st.tuples(plain, answers()).map(lambda parts: {**parts[0], **parts[1]})
 

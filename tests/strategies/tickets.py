@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.recount.windows import DAY, HOUR, MINUTE
 from tests.strategies.arrivals import Event
 from tests.strategies.moments import pools
-from tests.strategies.values import CHANNELS, event
+from tests.strategies.values import CHANNELS, COMMENTS, THEMES, event
 
 _TICKETS = st.sampled_from(["t1", "t1", "t2"])
 _CONTACTS = st.sampled_from([None, None, 0, 1, 2])
@@ -16,10 +16,10 @@ _AGENTS = st.sampled_from([None, "ann", "bob"])
 _VALUES = {"channel": CHANNELS, "category": CHANNELS, "priority": _PRIORITIES, "team": CHANNELS}
 _VALUES |= {"segment": CHANNELS, "product": CHANNELS, "assignee": CHANNELS}
 
-SERVICE_LEVELS = """
+SERVICE_LEVELS = f"""{THEMES}
 [service_levels]
-response = { default = "4h", urgent = "45m" }
-resolution = { default = "16h", urgent = "2h", low = "1h" }
+response = {{ default = "4h", urgent = "45m" }}
+resolution = {{ default = "16h", urgent = "2h", low = "1h" }}
 """
 """Promises to tickets of any priority; a low one is due soon at once."""
 APART: Sequence[int] = (45 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 15 * HOUR, 16 * HOUR, DAY)
@@ -39,7 +39,7 @@ def promised_tickets(now: int, most: int = 10) -> st.SearchStrategy[list[Event]]
 
 def ticket_event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
     """An event of a ticket."""
-    opened = event("ticket.opened", moment, ticket_id=_TICKETS, customer_id=st.just("c1"), **_VALUES)
+    opened = event("ticket.opened", moment, ticket_id=_TICKETS, customer_id=st.just("c1"), comment=COMMENTS, **_VALUES)
     return st.one_of(
         opened,
         opened,

@@ -6,6 +6,18 @@ from tests.strategies.arrivals import Event
 
 CHANNELS = st.sampled_from([None, "", "web", "phone", "unknown", 'a "b"\\\n'])
 """Of any dimension that is allowed to be missing."""
+COMMENTS = st.sampled_from(
+    [
+        *(None, None, "", " \n", 7, {"text": "bad"}),
+        *("Great, and on time.", "late, and far too dear", "not bad", "The courier came.", "good good but late"),
+        *("عالی بود", "ارسال خیلی دیر و گران", "بد نبود", "😡", "late 👍", "\u200c", "قیمت ok، courier awful"),
+    ]
+)
+"""What customers write, in two languages and in signs; now and then nothing, or something that is no text."""
+THEMES = (
+    'themes = { delivery = ["late", "courier", "ارسال"], price = ["dear", "گران", "قیمت"], "other words" = ["ok"] }\n'
+)
+"""Themes that some of it has."""
 
 _EUROS = '{ "2024-06-01" = "1.0975", "2025-06-14" = "1.105", "2025-06-15" = "1.12" }'
 CURRENCIES = f'currency = "USD"\nrates = {{ JPY = "0.0068", KWD = "3.25", EUR = {_EUROS} }}\n'

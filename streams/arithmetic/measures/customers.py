@@ -1,10 +1,11 @@
-"""Measures of customers: purchases, the customer base, carts, survey answers and interactions.
+"""Measures of customers: purchases, the customer base, carts, survey answers with their comments, and interactions.
 
 Every window ends now, so a customer's share in a window's KPI is a step function of the window's start alone, and the
 jumps of that function are the contributions: distinct customers are counted at their last purchase, those lost out of
 the base of a window's start are +1 at the end of a spell and -1 at its beginning.
 """
 
+from streams.arithmetic.measures.comments import COMMENTED, OF_ANSWER, OF_COMMENT, THEME
 from streams.arithmetic.measures.kinds import Kind, Measure
 from streams.arithmetic.numbering import FAMILY, WITH
 from streams.arithmetic.whole_numbers import AGE, DAY, DAYS, JOINED
@@ -37,6 +38,7 @@ DIMENSIONS = (
     DAYS,
     FAMILY,
     WITH,
+    THEME,
 )
 
 _PURCHASE = frozenset({"purchase.completed"})
@@ -179,6 +181,18 @@ EFFECT_SQUARES = Measure("acsi_loyalty_squares", Kind.SUM, _SURVEY)
 EFFECT_PRODUCTS = Measure("acsi_loyalty_products", Kind.SUM, _SURVEY)
 LOYALTY = Measure("loyalty_attitude", Kind.MEAN, _SURVEY, (_SEGMENT,))
 """Scores rescaled to 0-100, in 10^-9."""
+SENTIMENT = Measure("answer_sentiment", Kind.MEAN, COMMENTED, OF_COMMENT)
+"""Scores of the comments of answers, from -1,000 to 1,000; its samples are the comments."""
+NEGATIVE = Measure("answer_comments_negative", Kind.SUM, COMMENTED, OF_COMMENT)
+"""Comments of answers whose score is below 0."""
+THEME_SENTIMENT = Measure("answer_theme_sentiment", Kind.MEAN, COMMENTED, ((THEME,),))
+"""The scores once more under each theme of their comment, under `unknown` where it has none."""
+THEME_NEGATIVE = Measure("answer_theme_negative", Kind.SUM, COMMENTED, ((THEME,),))
+SENTIMENT_AGREEMENT = Measure("answer_sentiment_agreement", Kind.MEAN, frozenset({OF_ANSWER}), (_KIND, _TOUCHPOINT))
+"""1 where comment and answer praise both or complain both, 0 where one does the one and one the other.
+
+Its samples are the answers of which both do one of the two.
+"""
 COHORT_ACTIVE = Measure("cohort_active", Kind.LEVEL, _JOIN, _OF_COHORT)
 """Each customer once in each month with a purchase, under the month of joining and how many months lie between.
 
@@ -290,4 +304,9 @@ MEASURES = (
     LOYALTY_MOVES,
     LOYALTY_UPGRADES,
     LOYALTY_DOWNGRADES,
+    SENTIMENT,
+    NEGATIVE,
+    THEME_SENTIMENT,
+    THEME_NEGATIVE,
+    SENTIMENT_AGREEMENT,
 )

@@ -1,12 +1,24 @@
 """Measures of the service desk.
 
 Channel, category, priority, team, segment, product and assignee are those that a ticket has by now; `agent` is the one
-of the resolution, or of the response where responses are timed.
+of the resolution, or of the response where responses are timed. What is counted of comments has a touchpoint, too.
 """
 
+from streams.arithmetic.measures.comments import COMMENTED, OF_COMMENT, THEME
 from streams.arithmetic.measures.kinds import Kind, Measure
 
-DIMENSIONS = ("channel", "category", "priority", "team", "segment", "product", "assignee", "agent")
+DIMENSIONS = (
+    "channel",
+    "category",
+    "priority",
+    "team",
+    "segment",
+    "product",
+    "assignee",
+    "agent",
+    "touchpoint",
+    THEME,
+)
 
 RESPONSE_PROMISED = "ticket.opened with a promised response"
 RESOLUTION_PROMISED = "ticket.opened with a promised resolution"
@@ -59,6 +71,13 @@ OVERDUE = Measure("tickets_overdue", Kind.LEVEL_WITH_HISTORY, _TO_RESOLVE, _URGE
 """In the backlog, past the deadline of the resolution."""
 DUE_SOON = Measure("tickets_due_soon", Kind.LEVEL_WITH_HISTORY, _TO_RESOLVE, _URGENCY)
 """In the backlog, at most an hour before that deadline, and not paused."""
+SENTIMENT = Measure("ticket_sentiment", Kind.MEAN, COMMENTED, OF_COMMENT)
+"""Scores of the comments of tickets at their openings, from -1,000 to 1,000; its samples are the comments."""
+NEGATIVE = Measure("ticket_comments_negative", Kind.SUM, COMMENTED, OF_COMMENT)
+"""Comments of tickets whose score is below 0."""
+THEME_SENTIMENT = Measure("ticket_theme_sentiment", Kind.MEAN, COMMENTED, ((THEME,),))
+"""The scores once more under each theme of their comment, under `unknown` where it has none."""
+THEME_NEGATIVE = Measure("ticket_theme_negative", Kind.SUM, COMMENTED, ((THEME,),))
 
 MEASURES = (
     OPENED,
@@ -81,4 +100,8 @@ MEASURES = (
     RESOLVED_ON_TIME,
     OVERDUE,
     DUE_SOON,
+    SENTIMENT,
+    NEGATIVE,
+    THEME_SENTIMENT,
+    THEME_NEGATIVE,
 )

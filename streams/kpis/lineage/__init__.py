@@ -6,6 +6,7 @@ from typing import Final
 from streams.arithmetic.measures import Measure
 from streams.kpis.declaration import Kpi
 from streams.kpis.lineage.analyses import ANALYSES
+from streams.kpis.lineage.comments import COMMENTS
 from streams.kpis.lineage.customers import CUSTOMERS
 from streams.kpis.lineage.deals import DEALS
 from streams.kpis.lineage.declaration import Feed, Lineage, always, joined
@@ -21,6 +22,7 @@ LINEAGE: Mapping[Measure, Lineage] = {
     **LEADS,
     **CUSTOMERS,
     **SURVEYS,
+    **COMMENTS,
     **MARKETING,
     **ANALYSES,
     **LOYALTY_GROUPS,

@@ -10,6 +10,16 @@ _YEAR: Final = 365 * _DAY
 
 _OUTCOMES: Final = ("delivered", "opened", "clicked", "replied", "unsubscribed", "converted")
 
+_COMMENTS: Final = (
+    "good",
+    "bad",
+    "bad and late",
+    "good, but dear",
+    "late and dear",
+    "bad, late and dear",
+    "here it is",
+)
+
 INTERESTED: Final = "lead.created on crm.marketing"
 """A lead that is told of as a campaign's result: its type is that of a lead."""
 
@@ -157,7 +167,7 @@ def _answer(chance: random.Random) -> Event:
         "scores": _one(chance, None, scores),
         "scale": scale,
         "touchpoint": _one(chance, "shop", "phone"),
-        "comment": _one(chance, "good", "bad"),
+        "comment": _one(chance, None, " ", *_COMMENTS),
         "answer_id": _one(chance, None, _answer_id(chance)),
         "ticket_id": _one(chance, "t1", "t2"),
         "agent": _one(chance, None, "ann", "bob"),
@@ -263,7 +273,11 @@ _MAKERS: Final[Mapping[str, _Make]] = {
         "answer_id": _answer_id(chance),
         "reason": _one(chance, "test", "twice"),
     },
-    "ticket.opened": lambda chance: {**_ticket_values(chance), **_customer(chance)},
+    "ticket.opened": lambda chance: {
+        **_ticket_values(chance),
+        **_customer(chance),
+        "comment": _one(chance, None, " ", *_COMMENTS),
+    },
     "ticket.updated": _ticket_values,
     "ticket.responded": lambda chance: {
         **_ticket(chance),

@@ -83,6 +83,7 @@ _BASE: Final[Mapping[str, Any]] = {
     "pipelines": _PIPELINES,
     "baskets": {"most_items": 2},
     "loyalty": _LOYALTY,
+    "themes": {"delivery": ["late"], "price": ["dear"]},
 }
 _WHOLE: Final = ""
 """Stands for the event as a whole, where it is not there any more."""
@@ -161,6 +162,8 @@ _OTHER_SETTINGS: Final[Sequence[tuple[str, Any]]] = (
     ("pipelines", {"default": {"stages": {"qualified": "0.9", "lead": "0.3"}, "won": ["proposal"], "lost": ["won"]}}),
     ("pipelines", {"default": {"stalled_after": "5h"}}),
     ("baskets", None),
+    ("themes", {"delivery": ["dear"]}),
+    ("sentiment", {"words": {"good": -3, "dear": 2}}),
 )
 
 

@@ -22,7 +22,7 @@ _TEXTS = st.sampled_from([None, " \n", "slow courier", "great, thank you", "خی
 _AGO = (0, 1, MINUTE, DAY, 30 * DAY, KEEP_DAYS * DAY - 1, KEEP_DAYS * DAY, KEEP_DAYS * DAY + 1, 100 * DAY)
 
 
-def comments(now: int, most: int = 14) -> st.SearchStrategy[list[Event]]:
+def commented(now: int, most: int = 14) -> st.SearchStrategy[list[Event]]:
     """Events without ids of two customers and three tickets, at few moments; the latest is `now` (epoch ms)."""
     moment = st.sampled_from(_AGO).map(lambda ago: now - ago)
     last = event("ticket.resumed", st.just(now), ticket_id=_TICKETS)
