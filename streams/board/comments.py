@@ -73,6 +73,9 @@ def check_kept(asked: Asked, settings: Settings) -> None:
             "comments are not kept: set keep_days in a table [comments] of the settings, for workers and boards; read "
             "docs/privacy.md before"
         )
+    known = sorted({*settings.themes, UNKNOWN})
+    if asked.theme is not None and asked.theme not in known:
+        raise WrongQuestionError(f"there is no theme '{asked.theme}'; known: {', '.join(known)}")
     for dimension in _HIDDEN:
         if getattr(asked, dimension) is not None and dimension in settings.hidden_dimensions:
             raise WrongQuestionError(f"nothing is told by {dimension}: `hidden_dimensions` names '{dimension}'")
