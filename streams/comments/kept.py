@@ -37,7 +37,8 @@ class KeptComment(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 def name_of(*parts: str) -> str:
     """The name of the comment of something that these ids tell apart."""
-    return xxh3_64_hexdigest("\0".join(parts).encode())
+    # With their lengths, for an id may hold any sign that could stand between two.
+    return xxh3_64_hexdigest("".join(f"{len(part)}:{part}" for part in parts).encode())
 
 
 def mark_of(customer_id: str) -> str:
