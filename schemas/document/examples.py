@@ -135,6 +135,7 @@ _ALL: Final[Mapping[str, Json]] = {
         "assignee": "ann",
         "segment": "smb",
         "product": "lamp",
+        "comment": "I was billed twice for the same lamp.",
     },
     "ticket.updated": {
         "channel": "email",

@@ -62,9 +62,11 @@ def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str]) -> Reason:
     missing = [NEEDED[mark] for group in first for mark in group if mark in NEEDED and not set_by(mark, settings)]
     if missing:
         return Reason(Lack.SETTING, tuple(dict.fromkeys(missing)))
-    if unseen:
-        marks = [frozenset[str]().union(*(measure.fed_by for measure in group)) for group in unseen]
-        return Reason(Lack.EVENTS, events=_groups(marks, settings))
+    marks = [frozenset[str]().union(*(measure.fed_by for measure in group)) for group in unseen]
+    groups = _groups(marks, settings)
+    if any(set(group).isdisjoint(seen) for group in groups):
+        return Reason(Lack.EVENTS, events=groups)
+    # Such events came, and none with what it takes: a comment, the end of a term.
     return Reason(Lack.NUMBERS, fields=_optional_fields(kpi))
 
 

@@ -129,6 +129,13 @@ _SERVICE: Final = {
     "ticket_first_contact_ratio": Synonyms(("FCR", "one-touch", "first call"), ("حل در اولین تماس", "یک تماس")),
     "ticket_reopen_ratio": Synonyms(("reopen rate",), ("نرخ بازگشایی",)),
     "ticket_contact_ratio": Synonyms(("contact rate",), ("نرخ تماس", "سرانهٔ تیکت")),
+    "comments": Synonyms(("feedback", "verbatims", "voice of the customer"), ("بازخورد", "دیدگاه‌ها", "صدای مشتری")),
+    "sentiment_mean": Synonyms(("mood", "tone", "opinion mining"), ("لحن نظرها", "تحلیل احساسات", "حس مشتری")),
+    "comment_negative_ratio": Synonyms(("negative feedback", "complaints"), ("نظر منفی", "شکایت‌ها", "انتقادها")),
+    "sentiment_agreement_ratio": Synonyms(("sentiment accuracy",), ("درستی تحلیل احساسات",)),
+    "theme_comments": Synonyms(("topics", "subjects of feedback"), ("موضوع‌های نظر", "دسته‌بندی نظرها")),
+    "theme_sentiment_mean": Synonyms(("topic sentiment",), ("حس هر موضوع", "لحن هر موضوع")),
+    "theme_negative_ratio": Synonyms(("topic complaints",), ("شکایت از هر موضوع",)),
 }
 
 _LOYALTY: Final = {

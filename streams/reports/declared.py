@@ -111,6 +111,8 @@ SERVICE: Final = Declared(
         Line("ticket_reopen_ratio", "category"),
         Line("ticket_contact_ratio"),
         Line("csat_ratio", "team"),
+        Line("sentiment_mean", "team"),
+        Line("comment_negative_ratio", "team"),
     ),
     has_ticket_kinds=True,
 )

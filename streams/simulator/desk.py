@@ -109,6 +109,7 @@ class Desk:
             assignee=ticket.agent,
             segment=customer.segment or None,
             product=ticket.product,
+            comment=world.remarks.of_ticket(category),
             **world.common(),
         )
         world.emit(ticket.opening)

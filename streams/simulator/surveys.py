@@ -6,6 +6,7 @@ from schemas import SurveyAnswered, SurveySent, SurveyVoided
 from schemas.surveys import INDEX_SCORES
 from streams.simulator.company import DRIVERS, Weighted
 from streams.simulator.people import Customer
+from streams.simulator.remarks import LANGUAGES
 from streams.simulator.world import HOUR, MINUTE, Choice, World
 
 AFTER_PURCHASE: Final[Weighted] = {"nps": 45, "csat": 20, "acsi": 17, "loyalty": 18}
@@ -16,10 +17,12 @@ OF_ALL: Final[Weighted] = {"nps": 70, "acsi": 15, "loyalty": 15}
 _SHOP_TOUCHPOINTS: Final[Weighted] = {"checkout": 50, "delivery": 35, "app": 15}
 _KINDS_AFTER_PURCHASE, _KINDS_AFTER_TICKET, _KINDS_OF_ALL = Choice(AFTER_PURCHASE), Choice(AFTER_TICKET), Choice(OF_ALL)
 _TOUCHPOINT = Choice(_SHOP_TOUCHPOINTS)
-_COMMENTS: Final = ("Quick and friendly.", "It took its time.", "As always.", "Could be clearer.")
 _INDEX_STRAYS: Final = 0.05
 """How far each of the three scores of the index strays from what the customer thinks on the whole."""
-_STEPS: Final = {"nps": (0, 10), "csat": (1, 4), "ces": (1, 6), "loyalty": (1, 4)}
+_INDEX: Final = "acsi"
+_COMMENTED: Final = 0.1
+"""The share of the answers that have a comment."""
+_STEPS: Final = {"nps": (0, 10), "csat": (1, 4), "ces": (1, 6), "loyalty": (1, 4), _INDEX: (1, 9)}
 """Kind -> its worst score, and how many steps lead to the best."""
 
 
@@ -120,6 +123,12 @@ class Surveys:
     def _tell(self, question: Question) -> None:
         world = self._world
         kind = question.kind
+        score = None if kind == _INDEX else self._score(question.customer, *_STEPS[kind])
+        scores = self._scores(question.customer) if kind == _INDEX else None
+        comment = None
+        if world.chance(_COMMENTED):
+            said = _share(kind, scores["satisfaction"] if scores is not None else score or 0)
+            comment = world.remarks.of_answer(said, question.touchpoint, world.random.choice(LANGUAGES))
         # typing.Literal of the kinds is what the struct asks for, and text is what is drawn.
         world.emit(
             SurveyAnswered(
@@ -127,10 +136,10 @@ class Surveys:
                 customer_id=question.customer.customer_id,
                 answer_id=question.answer_id,
                 kind=kind,  # type: ignore[arg-type] # drawn from a table of the kinds
-                score=None if kind == "acsi" else self._score(question.customer, *_STEPS[kind]),
-                scores=self._scores(question.customer) if kind == "acsi" else None,
+                score=score,
+                scores=scores,
                 touchpoint=question.touchpoint,
-                comment=world.random.choice(_COMMENTS) if world.chance(0.1) else None,
+                comment=comment,
                 **question.about._asdict(),
                 **world.common(),
             )
@@ -141,7 +150,7 @@ class Surveys:
         spread = self._world.figures.surveys.answer_spread
         level = customer.mood + self._world.random.gauss(0.0, spread)
         strays = {**dict.fromkeys(INDEX_SCORES, _INDEX_STRAYS), **DRIVERS}
-        return {name: self._scored(level, stray, 1, 9) for name, stray in strays.items()}
+        return {name: self._scored(level, stray, *_STEPS[_INDEX]) for name, stray in strays.items()}
 
     def _score(self, customer: Customer, worst: int, steps: int) -> int:
         return self._scored(customer.mood, self._world.figures.surveys.answer_spread, worst, steps)
@@ -152,3 +161,9 @@ class Surveys:
         level += world.random.gauss(0.0, spread) - world.effects.disappointment
         better = round(min(1.0, max(0.0, level)) * steps) - round(world.effects.worse * steps)
         return worst + max(0, better)
+
+
+def _share(kind: str, score: float) -> float:
+    """How far up its scale a score lies, 0 to 1."""
+    worst, steps = _STEPS[kind]
+    return (score - worst) / steps

@@ -14,6 +14,7 @@ from schemas.money import minor_digits, rate_at
 from streams.settings import Settings
 from streams.simulator.company import Weighted
 from streams.simulator.figures import FIGURES, Figures
+from streams.simulator.remarks import Remarks
 from streams.simulator.scenarios import NO_EFFECTS, Effects
 from streams.simulator.seasons import Rhythm, Seasons
 
@@ -56,6 +57,7 @@ class World:
 
     def __init__(self, seed: str, name: str, settings: Settings, figures: Figures = FIGURES) -> None:
         self.random = Random(seed)
+        self.remarks = Remarks(seed)
         self.now = 0
         self.effects: Effects = NO_EFFECTS
         self.in_full = False

@@ -136,6 +136,13 @@ def test_what_a_kpi_waits_for_gives_it_a_value() -> None:
         ("deals_stalled", MARKS, "", Reason(Lack.SETTING, ("[pipelines.default] stalled_after",))),
         ("tickets_overdue", MARKS, "", Reason(Lack.SETTING, ("[service_levels] resolution",))),
         ("lifetime_value_cost_ratio", MARKS, 'windows = ["24h"]', Reason(Lack.SETTING, ("windows",))),
+        ("theme_comments", (), "", Reason(Lack.EVENTS, events=(("survey.answered", "ticket.opened"),))),
+        (
+            "theme_comments",
+            ("survey.answered",),
+            "",
+            Reason(Lack.NUMBERS, fields={"survey.answered": ("answer_id", "comment"), "ticket.opened": ("comment",)}),
+        ),
         ("gross_margin_ratio", MARKS, "", Reason(Lack.NUMBERS, fields=_COST)),
         (
             "customer_renewal_ratio",
