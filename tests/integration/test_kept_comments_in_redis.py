@@ -1,10 +1,12 @@
 """Comments in Redis: by whose key they are found, when they go, and what is never there."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
 
+from agents.customers.comments import CustomersWhoComment
+from schemas import InvalidEvent, SurveyAnswered
 from streams.redis.comments import CommentReader
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
@@ -176,3 +178,35 @@ async def test_what_the_other_worker_has_erased_is_removed_by_one_whose_shard_mo
     await one.work()
     await other.work()
     assert len(await readable(client)) == 8
+
+
+async def test_what_cannot_be_counted_leaves_no_comment_and_takes_none_away(
+    simulated_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand, refused = CustomersWhoComment._let_stand, list[str]()
+
+    def raising(family: CustomersWhoComment, event: SurveyAnswered) -> None:
+        stand(family, event)
+        if event.comment == "breaks it":
+            raise ValueError
+
+    async def refuse(events: Sequence[tuple[Any, InvalidEvent]]) -> None:
+        refused.extend(event.event_id for event, _ in events)
+
+    monkeypatch.setattr(CustomersWhoComment, "_let_stand", raising)
+    before = [answered(number, NOW - 60_000, f"said before {number}") for number in range(10)]
+    bad = answered(3, NOW, "breaks it", event_id="bad")
+    batch = [answered(4, NOW, "said again", event_id="again"), bad, erased(1, NOW), answered(21, NOW, "new")]
+    async with connected(simulated_redis) as client:
+        driver = await counted(client, before)
+        starts = {partition: len(log) for partition, log in driver.topics.logs.items()}
+        driver.publish(lines_of(batch))
+        for partition, log in driver.topics.logs.items():
+            read = driver.read(partition, starts.get(partition, 0))
+            if read is not None:
+                await driver.writer_of(partition).count({partition[0]: len(log)}, read[1], None, refuse)
+        await driver.work()
+        await driver.work()
+        assert refused == ["bad"]
+        expected = kept_comments([*before, *(event for event in batch if event is not bad)], KEEP_DAYS, NOW)
+        assert await readable(client) == expected
