@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from agents.campaigns import Campaigns
 from agents.customers import Customers
+from agents.customers.comments import CustomersWhoComment
 from agents.customers.events import seen_by_a_purchase
 from agents.customers.labels import RELATIONS
 from agents.customers.loyalty_rules import loyalty_rules
@@ -13,11 +14,13 @@ from agents.deals.family import Rules as DealRules
 from agents.deals.stage_names import StageNames
 from agents.leads import Leads
 from agents.tickets import Tickets
+from agents.tickets.comments import TicketsWithComments
 from schemas.answers import AnswerReader
 from schemas.deals import DEFAULT_PIPELINE
 from schemas.money import Converter
 from streams.calendars.working_time import WorkingCalendar
 from streams.comments import Listener
+from streams.comments.listening import RememberingListener
 from streams.comments.vader import EnglishMissing
 from streams.engine.families import Families
 from streams.engine.family import Notices, ValueNumbers
@@ -80,6 +83,9 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         *((dimension, name) for dimension in LOYALTY_DIMENSIONS for name in settings.loyalty.names),
     )
 
+    kept = bool(settings.comments.keep_days)
+    tickets, customers = (TicketsWithComments, CustomersWhoComment) if kept else (Tickets, Customers)
+
     def families(numbers: ValueNumbers) -> Families:
         return Families(
             unnamed_stages=lambda: notices.unnamed_stages,
@@ -89,9 +95,9 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
             is_foreign=lambda told: told.group != rules.told_by,
             entities=(
                 Deals(numbers, converter, deal_rules, notices),
-                Tickets(numbers, calendar, settings.service_levels, listener),
+                tickets(numbers, calendar, settings.service_levels, listener),
                 Leads(numbers),
-                Customers(numbers, converter, rules, notices),
+                customers(numbers, converter, rules, notices),
             ),
             events=(Campaigns(numbers, converter),),
             numbered_first=numbered_first,
@@ -103,6 +109,8 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
 def _listener(settings: Settings) -> Listener:
     """What hears comments. Made at the start, for it reads the lexicons, and no comment is to wait for that."""
     try:
-        return Listener(settings.themes, settings.sentiment.words, settings.sentiment.english)
+        # Where comments are kept, each is heard for its facts and for what is kept of it.
+        kind = RememberingListener if settings.comments.keep_days else Listener
+        return kind(settings.themes, settings.sentiment.words, settings.sentiment.english)
     except EnglishMissing as error:
         raise WrongSettingsError(f"sentiment.english is '{settings.sentiment.english}': {error}") from error

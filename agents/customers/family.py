@@ -42,6 +42,7 @@ from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import customers as m
 from streams.arithmetic.measures.comments import OF_ANSWER
 from streams.arithmetic.months import Months
+from streams.comments.kept import CommentChanges, mark_of
 from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.family import COUNTS_AS_SEEN, NO_MARKS, NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers
 
@@ -80,13 +81,14 @@ class Customers:
         self._take: Mapping[type, Callable[[OpenCustomer, Any, Any], EventOutcome]] = {
             DealSold: self._take_deal,
             PurchaseVoided: self._void_purchase,
-            CustomerErased: _erase,
+            CustomerErased: self._erase,
             CustomerVoided: _void_customer,
             CartUpdated: self._update_cart,
             CartCheckedOut: _check_out,
             SurveyVoided: _void_answer,
         }
         """What an event does that becomes none of the facts in order."""
+        self.comments = CommentChanges()
         loyalty = rules.model.loyalty
         labels = Labels(self.dimension_tuples, dictionary, loyalty.names if loyalty else ())
         self._counting = Counting(rules.model, rules.cart_timeout_ms, labels, Months(rules.calendar))
@@ -178,6 +180,12 @@ class Customers:
         purchase_id = f.BY_DEAL + event.deal_id
         return entity.sell(purchase_id, event.version, self._facts.sale(event, purchase_id))
 
+    def _erase(self, entity: OpenCustomer, event: CustomerErased, _amount: None) -> EventOutcome:
+        outcome = entity.erase(news(event))
+        if outcome is not EventOutcome.CONFLICT:
+            self.comments.erase(mark_of(event.customer_id), event.occurred_at)
+        return outcome
+
     def _void_purchase(self, entity: OpenCustomer, event: PurchaseVoided, _amount: None) -> EventOutcome:
         order_key = f.OrderKey(event.occurred_at, event.event_id, f.PURCHASES)
         outcome = entity.void(Voiding(order_key, Voided.PURCHASE, event.purchase_id))
@@ -194,10 +202,6 @@ _purchase_id_of: Callable[[Any], str] = attrgetter("purchase_id")
 
 def _check_out(entity: OpenCustomer, event: CartCheckedOut, _amount: None) -> EventOutcome:
     return entity.add_to_cart(check_out(event))
-
-
-def _erase(entity: OpenCustomer, event: CustomerErased, _amount: None) -> EventOutcome:
-    return entity.erase(news(event))
 
 
 def _void_customer(entity: OpenCustomer, event: CustomerVoided, _amount: None) -> EventOutcome:

@@ -59,6 +59,7 @@ class Deals:
     unmet = NO_MARKS
     compressed_at_rest = False
     bytes_of_one = 2_700
+    comments = None
 
     def __init__(
         self,

@@ -57,6 +57,7 @@ class Leads:
     compressed_at_rest = False
     bytes_of_one = 700
     tells = False
+    comments = None
 
     def __init__(self, dictionary: ValueNumbers) -> None:
         """Number dimension values by `dictionary`."""

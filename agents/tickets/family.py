@@ -43,6 +43,7 @@ from streams.arithmetic.measures import tickets as m
 from streams.arithmetic.measures.comments import OF_TICKET, TICKET
 from streams.calendars.working_time import WorkingCalendar
 from streams.comments import Listener
+from streams.comments.kept import CommentChanges
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, Chunks, chunk_size, has_chunks, indexed, split
 from streams.engine.family import NO_MARKS, NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
 from streams.settings.service_levels import WORKING, ServiceLevels
@@ -79,6 +80,7 @@ class Tickets:
     compressed_at_rest = False
     bytes_of_one = 1_500
     tells = False
+    comments: CommentChanges | None = None
 
     def __init__(
         self,

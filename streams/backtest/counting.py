@@ -21,6 +21,7 @@ from streams.board.field_index import Int64s
 from streams.board.history_values import Columns
 from streams.engine.family import EventOutcome, identity
 from streams.settings import Settings
+from streams.settings.kept_comments import CommentSettings
 
 _MEASURE_MASK: Final = (1 << MEASURE_BITS) - 1
 _NONE: Final = -1
@@ -61,7 +62,8 @@ class Counting:
     def __init__(self, settings: Settings, measures: Iterable[Measure], columns: Columns) -> None:
         """Count nothing yet; series of totals get their places in `columns`."""
         numbers = Numbers()
-        families = build_families(settings, numbers)
+        # Nobody reads what is said in a trial.
+        families = build_families(settings.model_copy(update={"comments": CommentSettings()}), numbers)
         numbers.resolve(families.numbered_first)
         wanted = {measure.name for measure in measures}
         self.outcomes: Counter[EventOutcome] = Counter()

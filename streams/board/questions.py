@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from streams.arithmetic.calendar import Period
 from streams.board.answers import written
+from streams.board.comments import Asked as AskedComments
+from streams.board.comments import comments_text
 from streams.board.finished_months import FinishedMonths
 from streams.board.goal_lines import GoalLines
 from streams.board.item_baskets import asked_item_rules, check_kept, found_rules, item_rules_text
@@ -19,6 +21,8 @@ from streams.check import check_json, checked
 from streams.fitted import from_texts
 from streams.goals import drawn_benchmarks
 from streams.problems.came import read_came
+from streams.redis.clock import wall_clock
+from streams.redis.comments import CommentReader
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.models import read_models
 from streams.reports import Report
@@ -36,6 +40,7 @@ class Questions:
         self._reports = Reports(settings, board.kpis, board.focus)
         kpis = {kpi.name: kpi for kpi in board.kpis}
         self._goal_lines = GoalLines(settings.goals.values(), kpis, settings.calendar.dates, board.working_calendar)
+        self._comments = CommentReader(board.client)
         self._benchmarks = drawn_benchmarks(board.kpis, settings.benchmarks)
 
     async def trend(self, window: str) -> str | None:
@@ -91,6 +96,15 @@ class Questions:
         """What `tell` makes of the months that have finished."""
         async with self._board.between_rounds() as past:
             return None if past is None else tell(past.history.months)
+
+    async def comments(self, asked: AskedComments) -> str | None:
+        """The newest comments that are asked for, as JSON. Raises StoreUnavailableError."""
+        board, shown = self._board, self._board.shown
+        if shown is None:
+            return None
+        # Workers that are away remove nothing, and what is too old is told nobody.
+        now = shown.as_of if board.settings.clock == "event" else max(shown.as_of, wall_clock())
+        return await comments_text(asked, self._comments, board.settings, now)
 
     async def check(self) -> str:
         """Which event types came, which KPIs have no value and why: the contract of `/api/check`.

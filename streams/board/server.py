@@ -20,6 +20,7 @@ from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_
 from streams.board.asked import WrongQuestionError
 from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
 from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
+from streams.board.comment_view import comments_answer
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.item_baskets import asks_for_skus
@@ -80,6 +81,7 @@ def application(board: Board) -> web.Application:
             web.get("/api/cohorts", views.cohorts),
             web.get("/api/survival", views.survival),
             web.get("/api/baskets", views.baskets),
+            web.get("/api/comments", views.comments),
             web.get("/api/reports/{name}", views.report),
             web.get("/api/stream", views.stream),
         ]
@@ -235,6 +237,13 @@ class _Views:
         counts = await self._questions.of_window(asked.window, counts_of)
         # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
         return _text(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))
+
+    async def comments(self, request: web.Request) -> web.Response:
+        """The newest comments, by `?theme=`, `?negative=1`, `?touchpoint=`, `?product=`, `?since=` and `?limit=`."""
+        try:
+            return await comments_answer(self._questions, self._board.settings, request)
+        except WrongQuestionError as error:
+            raise _refused(error) from error
 
     async def report(self, request: web.Request) -> web.Response:
         """A report over a `?window=`, with `?ended=1` of the last one that finished; in a `?lang=` and a `?format=`."""

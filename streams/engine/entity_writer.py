@@ -1,7 +1,7 @@
 """The writer of a shard whose events belong to entities: deals, tickets, customers."""
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress, islice
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from schemas import key_of
 from streams.arithmetic.deltas import Contributions
 from streams.engine.cache import EntityCache
 from streams.engine.chunks import NO_CHUNKS, Changes, Stored, field_of, has_chunks, names_in
+from streams.engine.comment_keeping import CommentsOfShard
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
@@ -37,6 +38,7 @@ class EntityWriter(QuarantiningWriter):
         """Keep at most `most_entities` of about `most_bytes` in memory between batches."""
         super().__init__(tag, family, parts, partitions, numbered_first)
         self._cache = EntityCache(most_entities, most_bytes, self._family.bytes_of_one)
+        self._comments = CommentsOfShard.of(tag, parts.keeping)
         self._in_use = 0
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
@@ -53,6 +55,31 @@ class EntityWriter(QuarantiningWriter):
     async def pass_time(self, entity_ids: Sequence[str], now: int) -> None:
         """Count what the passing of time has brought to these entities by `now` (epoch ms)."""
         await self._write(lambda: self._aged(entity_ids, now))
+
+    async def expire_and_compact(self, now: int) -> None:
+        """Also remove comments that are not to be kept, and old marks of the erased. Raises as `count` does."""
+        await super().expire_and_compact(now)
+        comments = self._comments
+        if comments is None:
+            return
+        comments.look_again()
+        commit = Commit(unsaid=[""])
+        while commit:
+            commit = await self._written(lambda: comments.removed(now))
+        await self._written(lambda: comments.unmarked(now))
+
+    async def _written(self, ask: Callable[[], Awaitable[Commit]]) -> Commit:
+        """Commit what is asked for once nothing is under way; gives the commit. Raises as `count` does."""
+        asked = Commit()
+
+        async def prepare() -> Commit:
+            nonlocal asked
+            await self._shard.finish()
+            asked = await self._with_retries(ask)
+            return asked
+
+        await self._write(prepare)
+        return asked
 
     async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
         entities, fresh = await self._entities(entity_ids)
@@ -110,6 +137,9 @@ class EntityWriter(QuarantiningWriter):
     def _computed(self, decoded: Decoded, now: int) -> tuple[Commit, Sequence[EventOutcome]]:
         family, entity_ids, entities = self._family, self._entity_ids, self._loaded
         begin, apply, settle = family.begin, family.apply, family.settle
+        comments = family.comments
+        if comments:
+            comments.clear()  # of work that came to no commit
         contributions = Contributions()
         for entity in entities.values():
             begin(entity)
@@ -119,7 +149,10 @@ class EntityWriter(QuarantiningWriter):
         ]
         for entity in entities.values():
             settle(entity, now, contributions)
-        return self._commit_of(entities, contributions, now), outcomes
+        commit = self._commit_of(entities, contributions, now)
+        if comments:
+            self._parts.keeping.fill(commit, comments, now)
+        return commit, outcomes
 
     def _commit_of(self, entities: dict[str, Any], contributions: Contributions, now: int) -> Commit:
         family = self._family
@@ -228,6 +261,7 @@ class EntityWriter(QuarantiningWriter):
 
     def _forget(self) -> None:
         self._cache.clear()
+        self._comments = CommentsOfShard.of(self.tag, self._parts.keeping)
 
     def _make_room(self, commit: Commit) -> None:
         evicted = self._cache.evict(self._in_use)

@@ -17,6 +17,7 @@ from xxhash import xxh3_64_intdigest
 from schemas import Event
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import Measure
+from streams.comments.kept import CommentChanges
 from streams.engine.chunks import NO_CHUNKS, Changes
 
 
@@ -138,6 +139,10 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
     @property
     def tells(self) -> bool:
         """Whether others have to be told of its entities."""
+
+    @property
+    def comments(self) -> CommentChanges | None:
+        """What events have changed of comments since this was emptied, and whom they have erased; None of most."""
 
     def entity_of(self, event: EventT_contra) -> str:
         """The id of the entity that an event belongs to."""

@@ -10,6 +10,7 @@ import structlog
 
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
@@ -25,8 +26,9 @@ from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
 from streams.redis.clock import clock_for
+from streams.redis.comments import CommentReader
 from streams.redis.connection import Client
-from streams.redis.errors import ShardMovedError, StoreGivenUpError
+from streams.redis.errors import ShardMovedError, StoreGivenUpError, StoreUnavailableError
 from streams.redis.keys import shard_tag
 from streams.redis.refusals import RefusalCounts
 from streams.redis.shards import Shards
@@ -71,7 +73,8 @@ class Worker:
         self._clock = clock_for(settings.clock, client, self._time)
         self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self._clock.now)
         days = settings.calendar.dates.days
-        self._parts = Parts(self._shards, self._dictionary, self._clock, self.health, days)
+        self._keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days)
+        self._parts = Parts(self._shards, self._dictionary, self._clock, self.health, days, self._keeping)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()
         self._being_opened: ShardWriter | None = None
@@ -177,9 +180,11 @@ class Worker:
         )
 
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
-        """Drop panes past retention."""
+        """Drop panes past retention, and comments that are not to be kept."""
         self._intake.tell_what_was_sent_on()
         now = self._clock.certain()
+        with contextlib.suppress(StoreUnavailableError):
+            await self._keeping.look_for_erased(now)
         await self._expiring.do(
             {
                 tag: partial(self._or_read_again, tag, partial(writer.expire_and_compact, now), read_again)

@@ -20,6 +20,7 @@ from schemas import Event, InvalidEvent
 from streams.arithmetic.days import Days
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import series_names
+from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import Decoded
 from streams.engine.family import EventOutcome, Family, ValueNumbers
 from streams.engine.health import Health
@@ -52,6 +53,7 @@ class Parts:
     health: Health
     days: Days
     """The days over which panes are laid."""
+    keeping: CommentKeeping
 
 
 class ShardWriter(ABC):

@@ -1,6 +1,6 @@
 -- Commit one batch to one shard: all of it, or nothing if the shard is not where the writer believes it to be.
 -- KEYS: offsets, facts, timers, changed, rewrites, seen, names, sessions, outbox, then one key a log in the order of
---   `logs`, then one a dropped log
+--   `logs`, then one a dropped log; with `unsaid` also comments, times, owners and erased
 -- ARGV[1]: msgpack map
 --   version    the version that the writer believes the shard has
 --   before     the session that wrote this version, '' of a shard to which nothing was ever written
@@ -15,6 +15,13 @@
 --   outgoing   flat list: what others have to be told of, the record
 --   logs       flat list: name, pairs, 1 if the pairs replace the log, else 0
 --   dropped    list of log names
+--   unsaid     list of names of comments that go; nil if the commit changes none of what follows
+--   comments   flat list: name, comment
+--   times      flat list: epoch ms, name
+--   owners     flat list: name, mark of a customer
+--   most       so many comments are kept, and the oldest go
+--   erased     flat list: epoch ms, mark of a customer
+--   unmarked   list of marks that go
 -- Returns {new version, length of each written log ...}, or {-1, version found} if refused. A commit that comes again,
 -- for its answer was lost, is answered again and changes nothing.
 local offsets, facts, timers, changed, rewrites, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
@@ -43,6 +50,13 @@ local function in_chunks(command, key, list)
   for from = 1, #list, CHUNK do
     redis.call(command, key, unpack(list, from, math.min(from + CHUNK - 1, #list)))
   end
+end
+local unsaid = commit.unsaid
+local comments, times, owners, erased = KEYS[#KEYS - 3], KEYS[#KEYS - 2], KEYS[#KEYS - 1], KEYS[#KEYS]
+if unsaid then
+  -- What reads has to be allowed before anything is written.
+  redis.call('ZCARD', times)
+  redis.call('ZRANGE', times, 0, 0)
 end
 
 redis.call('HSET', offsets, 'version', version, unpack(commit.offsets))
@@ -79,5 +93,21 @@ for _, name in ipairs(commit.dropped) do
   redis.call('UNLINK', KEYS[key])
   redis.call('ZREM', changed, name)
   redis.call('HDEL', rewrites, name)
+end
+if unsaid then
+  in_chunks('HSET', comments, commit.comments)
+  in_chunks('ZADD', times, commit.times)
+  in_chunks('HSET', owners, commit.owners)
+  local over = redis.call('ZCARD', times) - commit.most
+  for _, name in ipairs(over > 0 and redis.call('ZRANGE', times, 0, over - 1) or {}) do
+    unsaid[#unsaid + 1] = name
+  end
+  in_chunks('HDEL', comments, unsaid)
+  in_chunks('ZREM', times, unsaid)
+  in_chunks('HDEL', owners, unsaid)
+  for i = 1, #commit.erased, 2 do
+    redis.call('ZADD', erased, 'GT', commit.erased[i], commit.erased[i + 1])
+  end
+  in_chunks('ZREM', erased, commit.unmarked)
 end
 return result

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import msgpack
 
+from streams.comments.kept import MOST_OF_A_SHARD
 from streams.redis import keys as redis_keys
 
 
@@ -52,6 +53,10 @@ class Commit:
     facts are kept. `appended` and `rewritten` map log names to pairs, the latter as `streams.arithmetic.pairs` packs
     them. `forwarded` is how many records of the shard's partitions were sent on, ever; 0 leaves what stands there.
     `outgoing` maps what others have to be told of to the record that says so.
+
+    `comments` maps names of comments to when they were made (epoch ms) and what stands in Redis then, `owners` to the
+    mark of the customer; those that are `unsaid` go. `erased` maps marks of customers to the moment of an erasure, and
+    those that are `unmarked` go.
     """
 
     next_offsets: dict[str, int] = field(default_factory=dict)
@@ -66,6 +71,11 @@ class Commit:
     dropped: list[str] = field(default_factory=list)
     names: dict[tuple[str, str], int] = field(default_factory=dict)
     outgoing: dict[str, bytes] = field(default_factory=dict)
+    comments: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    unsaid: list[str] = field(default_factory=list)
+    erased: dict[str, int] = field(default_factory=dict)
+    unmarked: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
@@ -78,7 +88,13 @@ class Commit:
             or self.appended
             or self.rewritten
             or self.dropped
+            or self.changes_comments
         )
+
+    @property
+    def changes_comments(self) -> bool:
+        """Whether it writes to the keys of comments or of those who were erased."""
+        return bool(self.comments or self.unsaid or self.erased or self.unmarked)
 
     @property
     def written(self) -> Sequence[str]:
@@ -93,25 +109,36 @@ class Commit:
             logs += (name, pairs, 0)
         for name, pairs in self.rewritten.items():
             logs += (name, pairs, 1)
-        packed: bytes = msgpack.packb(
-            {
-                "version": before.version,
-                "before": before.session,
-                "session": session,
-                "offsets": flat_of(self.next_offsets | forwarded),
-                "facts": flat_of(self.facts),
-                "forgotten": self.forgotten,
-                "timers": [part for entity, moment in self.timers.items() for part in (moment, entity)],
-                "untimed": self.untimed,
-                "seen": [part for mark, first in self.seen.items() for part in (first, mark)],
-                "names": [part for pair, number in self.names.items() for part in ("=".join(pair), number)],
-                "outgoing": flat_of(self.outgoing),
-                "logs": logs,
-                "dropped": self.dropped,
-            },
-            use_bin_type=False,
-        )
+        parts: dict[str, Any] = {
+            "version": before.version,
+            "before": before.session,
+            "session": session,
+            "offsets": flat_of(self.next_offsets | forwarded),
+            "facts": flat_of(self.facts),
+            "forgotten": self.forgotten,
+            "timers": [part for entity, moment in self.timers.items() for part in (moment, entity)],
+            "untimed": self.untimed,
+            "seen": [part for mark, first in self.seen.items() for part in (first, mark)],
+            "names": [part for pair, number in self.names.items() for part in ("=".join(pair), number)],
+            "outgoing": flat_of(self.outgoing),
+            "logs": logs,
+            "dropped": self.dropped,
+        }
+        if self.changes_comments:
+            parts |= self._of_comments()
+        packed: bytes = msgpack.packb(parts, use_bin_type=False)
         return packed
+
+    def _of_comments(self) -> Mapping[str, Any]:
+        return {
+            "unsaid": self.unsaid,
+            "comments": [part for name, (_, packed) in self.comments.items() for part in (name, packed)],
+            "times": [part for name, (at, _) in self.comments.items() for part in (at, name)],
+            "owners": flat_of(self.owners),
+            "most": MOST_OF_A_SHARD,
+            "erased": [part for mark, moment in self.erased.items() for part in (moment, mark)],
+            "unmarked": self.unmarked,
+        }
 
 
 def names_of(values: Sequence[bytes]) -> dict[tuple[str, str], int]:

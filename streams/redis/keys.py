@@ -123,7 +123,20 @@ class ShardKeys:
         """Sorted set: event type that was ever counted -> the moment of its first event, epoch ms."""
         self.outbox = prefix + "outbox"
         """Hash: what others have to be told of -> the record for `crm.derived`, until that is in Kafka."""
+        self.comments = prefix + "comments"
+        """Hash: name of a comment -> the comment (`streams.comments.kept`); where comments are kept."""
+        self.comment_times = prefix + "comments:times"
+        """Sorted set: name of a comment -> when it was made, epoch ms."""
+        self.comment_owners = prefix + "comments:owners"
+        """Hash: name of a comment -> the mark of its customer, where that one's shard is another."""
+        self.erased = prefix + "erased"
+        """Sorted set: mark of a customer who was erased -> the latest moment of that, epoch ms."""
         self._log = prefix + "log:"
+
+    @property
+    def of_comments(self) -> tuple[str, str, str, str]:
+        """The keys of comments and of those who were erased, in the order of `commit.lua`."""
+        return self.comments, self.comment_times, self.comment_owners, self.erased
 
     def log(self, name: str) -> str:
         """String: the log of pairs of a pane, or of the running totals."""

@@ -174,6 +174,7 @@ class Shards:
                     keys.outbox,
                     *(keys.log(name) for name in names),
                     *(keys.log(name) for name in commit.dropped),
+                    *(keys.of_comments if commit.changes_comments else ()),
                 ],
                 args=[commit.packed(before, session)],
             )

@@ -22,6 +22,7 @@ from streams.settings.contacts import Contacts
 from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.focus import Focus, HiddenKpis
 from streams.settings.goals import Goal, Goals, wrong_goals
+from streams.settings.kept_comments import CommentSettings
 from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 from streams.settings.loyalty import LoyaltySettings, wrong_loyalty
 from streams.settings.pipelines import Pipeline
@@ -196,6 +197,12 @@ class Settings(BaseModel):
         description="Which families of items are bought together: see [baskets](analyses.md#baskets). They are counted "
         "where this table is there, be it empty; without it they cost nothing. `dimension_values` says of how many "
         "families (`family`).",
+    )
+    comments: Annotated[CommentSettings, BeforeValidator(tabled)] = Field(
+        default=CommentSettings(),
+        description="What people say in answers and with tickets, for those who want to read it: see "
+        "[reading what people say](analyses.md#reading-what-people-say) and, before it is switched on, "
+        "[privacy](privacy.md#what-people-say).",
     )
     loyalty: Annotated[LoyaltySettings, BeforeValidator(tabled)] = Field(
         default=LoyaltySettings(),

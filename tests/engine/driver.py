@@ -10,6 +10,7 @@ from agents.families import families_by
 from schemas import encode, key_of, key_of_told, parse_line, topic_of
 from schemas.topics import DERIVED, FAMILIES, FAMILY_OF_TOPIC, MARKETING
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
@@ -20,6 +21,7 @@ from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch
 from streams.kafka.partitioner import partitions_of
 from streams.redis.clock import Clock, clock_for
+from streams.redis.comments import CommentReader
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
 from streams.redis.keys import shard_tag
@@ -85,6 +87,7 @@ class Driver:
         self.clock: Clock = clock_for(settings.clock, client)
         self.numbers = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self.clock.now)
         self.health = Health()
+        self.keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days)
         self.writers: dict[str, ShardWriter] = {}
         self.refused = 0
         """How often a shard was not as its writer believed."""
@@ -105,7 +108,7 @@ class Driver:
         families = make(self.numbers)
         await self.numbers.resolve(families.numbered_first)
         days = self._settings.calendar.dates.days
-        parts = Parts(self.shards, self.numbers, self.clock, self.health, days)
+        parts = Parts(self.shards, self.numbers, self.clock, self.health, days, self.keeping)
         events = {family.name for family in families.events}
         for family in families.all:
             for topic in FAMILIES[family.name]:
@@ -209,6 +212,7 @@ class Driver:
         for writer in self.writers.values():
             await writer.settle()
         now = await self.clock.refresh()
+        await self.keeping.look_for_erased(now)
         while due := await self.shards.due(sorted(self.writers), now, 500):
             for tag, entities in due.items():
                 writer = self.writers[tag]

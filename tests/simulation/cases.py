@@ -8,12 +8,15 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from tests.simulation.comments import commented
 from tests.simulation.run import Case
 from tests.simulation.schedule import BOARD, OF_LOG, Fault, Kind, drawn, drawn_fault
 from tests.simulation.stories import told
 
 OF_CALLS: Final = (Kind.LOST_BEFORE, Kind.LOST_AFTER, Kind.LATE, Kind.DELAYED, Kind.CUT)
 CLOCKS: Final = (Kind.CLOCK, Kind.CLOCK_FOR_A_WHILE)
+COMMENTS: Final = "comments"
+"""The mix with all faults whose stories tell of comments, and of nothing else."""
 MIXES: Final[Mapping[str, Sequence[Kind]]] = {
     "calls": OF_CALLS,
     "redis": (Kind.AWAY, Kind.OLDER, Kind.EMPTY, Kind.CONNECTIONS, Kind.SCRIPTS),
@@ -22,7 +25,8 @@ MIXES: Final[Mapping[str, Sequence[Kind]]] = {
     "processes": (Kind.PAUSE, Kind.KILL, Kind.MOVE, Kind.ZOMBIE, Kind.MOVE_MEANWHILE),
     "clocks": CLOCKS,
     "log": (*OF_LOG, Kind.MOVE, Kind.OLDER, Kind.KILL),
-    "all": tuple(kind for kind in Kind if kind is not Kind.SERVER_CLOCK),
+    "all": (all_kinds := tuple(kind for kind in Kind if kind is not Kind.SERVER_CLOCK)),
+    COMMENTS: all_kinds,
 }
 """What may go wrong together; calls may be lost in all of them."""
 SHORT_CALLS: Final = 130
@@ -44,7 +48,7 @@ def names_of(mix: str, count: int) -> Iterator[str]:
     """The names of so many cases of a mix: a third has one fault, at one call after the other."""
     kinds = MIXES[mix]
     for number in range(count):
-        if number % 3:
+        if number % 3 or mix == COMMENTS:
             yield f"{mix}/{number}"
         else:
             # Steps that have no common divisor with the number of calls come past all of them.
@@ -55,13 +59,15 @@ def names_of(mix: str, count: int) -> Iterator[str]:
 def _drawn(mix: str, number: int) -> Case:
     chance = random.Random(f"{mix} {number}")
     kinds = MIXES[mix]
-    long = chance.random() < 0.1
+    long = chance.random() < 0.1 and mix != COMMENTS
     faults = drawn(chance, kinds, SHORT_CALLS * (3 if long else 1), chance.choice((1, 1, 2, 3, 6)))
     for call, some in drawn(chance, OF_CALLS, SHORT_CALLS, chance.choice((0, 0, 1, 2))).items():
         faults.setdefault(call, []).extend(some)
+    tale, clock = chance.randrange(_STORIES), _clock(chance, kinds)
+    story = commented(tale, clock=clock) if mix == COMMENTS else told(tale, long=long, clock=clock)
     stands_still = any(fault.process == BOARD for some in faults.values() for fault in some)
     return Case(
-        story=(story := told(chance.randrange(_STORIES), long=long, clock=_clock(chance, kinds))),
+        story=story,
         faults=faults,
         seed=number,
         workers=chance.choice((1, 2, 3) if long else (1, 2)) if story.partitions > 1 else 1,

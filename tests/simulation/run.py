@@ -132,9 +132,11 @@ class _Run:
         return behind
 
     async def _wrong(self) -> list[str]:
+        await asyncio.sleep(self._case.story.rest_seconds)
         server = self._network.master
         wrong = [f"dead letter: {letter}" for letter in self._log.dead_letters]
         wrong += [*self._world.ends, *self._network.in_circles, *orphans(server)]
+        wrong += self._case.story.wrong_besides(server.data.values, self._now())
         if self._case.boards:
             wrong += self._wrong_tables(server)
         elif not wrong:

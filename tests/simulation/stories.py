@@ -122,6 +122,14 @@ class Told:
             self._forgive_age(actual, known[now], now - now % MINUTE_MS)
         return differences(actual, known[now])
 
+    rest_seconds = 0.0
+    """How long after all is counted something else goes on that is looked at."""
+
+    def wrong_besides(self, values: Mapping[bytes, Any], now: int) -> list[str]:
+        """What else is wrong with what Redis holds at `now` (epoch ms)."""
+        del values, now
+        return []
+
     def _forgive_age(self, actual: Tables, expected: Tables, minute: int) -> None:
         """Take ages for right that were so in this minute: by the wall clock a board tells them again once in each."""
         bounds = _BOUNDS.setdefault(self, {})

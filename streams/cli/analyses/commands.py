@@ -92,6 +92,37 @@ def baskets(  # noqa: PLR0913, PLR0917 - an option each
     raise typer.Exit(show_baskets(configured(config), told, board, as_json=json))
 
 
+def comments(  # noqa: PLR0913, PLR0917 - an option each
+    theme: Annotated[str | None, typer.Option(help="Only those with this theme.", show_default="all")] = None,
+    negative: Annotated[bool, typer.Option("--negative", help="Only those that complain.")] = False,
+    touchpoint: Annotated[str | None, typer.Option(help="Only those after such a contact.", show_default="all")] = None,
+    product: Annotated[str | None, typer.Option(help="Only those about this product.", show_default="all")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="How long ago they may be, as in 7d, 24h, 90m.", show_default="all that are kept")
+    ] = None,
+    limit: Annotated[str | None, typer.Option(help="The newest so many, up to 500.", show_default="50")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object {comments, looked_at, ended}.")] = False,
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Print what people say, the newest first.
+
+    Asks a board. Only where the settings say for how long comments are kept; not who said it.
+    """
+    from streams.cli.analyses.comments import show_comments
+
+    asked = {
+        "theme": theme,
+        "negative": "1" if negative else None,
+        "touchpoint": touchpoint,
+        "product": product,
+        "since": since,
+        "limit": limit,
+    }
+    told = {name: text for name, text in asked.items() if text is not None}
+    raise typer.Exit(show_comments(configured(config), told, board, as_json=json))
+
+
 def periods(
     kpi: Annotated[str, typer.Argument(help="A KPI, such as revenue.")],
     by: Annotated[str, typer.Option(help="month, quarter or year.")] = "month",

@@ -113,3 +113,17 @@ def test_an_earlier_moment_is_told_by_what_had_happened_by_then(totals: Totals) 
     alone = Looks(totals, [END - 20 * HOUR], calendar).values(kpi.formula, "24h")
     assert before == alone[0]
     assert 0 < before != now
+
+
+def test_a_backtest_keeps_no_comments(events: list[Event], monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no Redis that they would go to: they would all stay in memory."""
+
+    def keeping(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("agents.customers.comments.CustomersWhoComment.__init__", keeping)
+    monkeypatch.setattr("agents.tickets.comments.TicketsWithComments.__init__", keeping)
+    settings = World("[comments]\nkeep_days = 90\n").engine
+    Counting(settings, ALL_MEASURES, Columns()).count(events[:20], END * MINUTE_MS)
+    with pytest.raises(AssertionError):
+        PureDriver(settings)
