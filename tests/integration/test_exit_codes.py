@@ -120,6 +120,7 @@ NEED_A_SERVER = {
     "board",
     "publish",
     "wait",
+    "analyst",
     "kpis",
     "dimensions",
     "dead-letters",
