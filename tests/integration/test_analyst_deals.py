@@ -140,7 +140,8 @@ async def test_deals_are_read_as_they_were_at_a_moment(
     monkeypatch.setattr(chunks, "SIZE", 3)
     events = deals(1, 120)
     # A fact of that very moment is known, and one a millisecond later is not.
-    as_of = sorted(event["occurred_at"] for event in events)[len(events) // 2] - before
+    known = sorted(row.moment for of in recounted(events, NOW) for row in of)
+    as_of = known[len(known) // 2] - before
     await counted(embedded_redis, WORLD, events)
     async with connected(embedded_redis) as client:
         history = await read_deals(client, WORLD.engine, as_of)
