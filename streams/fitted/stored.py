@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import msgspec
 
 from streams.fitted.customers import Clusters, Concentration, Risk, Value
+from streams.fitted.forecasts import Forecasts
 from streams.fitted.items import ItemRules
+from streams.fitted.pipeline import Pipeline
 from streams.fitted.run import VERSION, Run
 
 
@@ -18,6 +20,8 @@ class Models(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     risk: Risk | None = None
     clusters: Clusters | None = None
     items: ItemRules | None = None
+    forecasts: Forecasts | None = None
+    pipeline: Pipeline | None = None
 
 
 def to_texts(models: Models) -> Mapping[str, bytes]:
