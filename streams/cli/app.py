@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from streams.cli.alerts.commands import alerts
-from streams.cli.analyses.commands import baskets, cohorts, customers, periods, report, rhythm, survival
+from streams.cli.analyses.commands import (
+    baskets,
+    clusters,
+    cohorts,
+    customers,
+    models,
+    periods,
+    report,
+    rhythm,
+    survival,
+)
 from streams.cli.catalogue.commands import catalogue
 from streams.cli.dead_letters.commands import dead_letters
 from streams.cli.goals.commands import goals
@@ -128,6 +138,8 @@ app.command()(rhythm)
 app.command()(cohorts)
 app.command()(survival)
 app.command()(baskets)
+app.command()(models)
+app.command()(clusters)
 app.command()(periods)
 app.command()(report)
 app.command()(customers)

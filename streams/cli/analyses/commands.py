@@ -88,6 +88,34 @@ def baskets(  # noqa: PLR0913, PLR0917 - an option each
     raise typer.Exit(show_baskets(configured(config), told, board, as_json=json))
 
 
+def models(
+    json: Annotated[bool, typer.Option("--json", help="One object {run, value, concentration, risk}.")] = False,
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Print what models tell of customers.
+
+    Asks a board. What customers are expected to buy and bring, who brings most, and how many will be lost.
+    """
+    from streams.cli.analyses.models import show_models
+
+    raise typer.Exit(show_models(configured(config), board, as_json=json))
+
+
+def clusters(
+    json: Annotated[bool, typer.Option("--json", help="One object {run, customers, silhouette, clusters}.")] = False,
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Print groups of customers who buy alike.
+
+    Asks a board. Customers of a year, parted by how recently, how often and for how much they bought.
+    """
+    from streams.cli.analyses.clusters import show_clusters
+
+    raise typer.Exit(show_clusters(configured(config), board, as_json=json))
+
+
 def periods(
     kpi: Annotated[str, typer.Argument(help="A KPI, such as revenue.")],
     by: Annotated[str, typer.Option(help="month, quarter or year.")] = "month",
