@@ -20,6 +20,14 @@ BASKETS: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 GROUPS: Final = {"champion": (412, 199_820), "loyal": (1_034, 401_192), "lost": (2_210, 75_272)}
 """Group -> customers, money."""
+DRIVERS: Final = {
+    "quality": (78.2, 0.62, 412),
+    "delivery": (54.9, 0.55, 405),
+    "price": (61.3, 0.21, 410),
+    "website": (83.7, 0.08, 398),
+    "returns": (70.1, 0.41, 17),
+}
+"""Question -> mean score, impact, answers."""
 MOVES: Final = {("loyal", "champion"): 73, ("champion", "lost"): 12}
 
 
@@ -40,6 +48,10 @@ def _fields() -> dict[str, float]:
     for group, (customers, money) in GROUPS.items():
         found[f'customers_in_group{{loyalty="{group}"}}'] = customers
         found[f'loyalty_value{{loyalty="{group}"}}'] = money
+    for driver, (mean, impact, answers) in DRIVERS.items():
+        found[f'acsi_driver_mean{{driver="{driver}"}}'] = mean
+        found[f'acsi_driver_impact{{driver="{driver}"}}'] = impact
+        found[f'acsi_driver_impact_samples{{driver="{driver}"}}'] = answers
     for (left, joined), customers in MOVES.items():
         found[f'loyalty_moves{{from="{left}",to="{joined}"}}'] = customers
     return found
@@ -59,8 +71,8 @@ def with_loyalty(catalogue: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*(kpi for kpi in catalogue if kpi["name"] not in breakdowns), *added]
 
 
-def without_loyalty(catalogue: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [kpi for kpi in catalogue if kpi["name"] != "customers_in_group"]
+def with_little(catalogue: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [kpi for kpi in catalogue if kpi["name"] not in {"customers_in_group", "acsi_driver_mean"}]
 
 
 async def answer_all(page: Page, catalogue: list[dict[str, Any]], windows: list[str]) -> None:
@@ -73,9 +85,10 @@ async def answer_all(page: Page, catalogue: list[dict[str, Any]], windows: list[
 
 
 async def answer_nothing(page: Page, catalogue: list[dict[str, Any]]) -> None:
-    """Answer as a board that knows of neither loyalty groups nor baskets nor kept periods."""
-    await answer(page, "**/api/catalogue", without_loyalty(catalogue))
-    await answer(page, "**/api/baskets?*", {}, status=404)
+    """Answer as a board that knows of neither models nor loyalty groups nor drivers, baskets and kept periods."""
+    await answer(page, "**/api/catalogue", with_little(catalogue))
+    for path in ("models", "clusters", "forecast?*", "pipeline", "baskets?*"):
+        await answer(page, f"**/api/{path}", {}, status=404)
     await answer(page, "**/api/periods?kpi=*", {"window": "month"})
 
 

@@ -55,7 +55,7 @@ def _of_customers(models: Models, currency: str) -> Iterator[str]:
     )
     if risk is not None:
         lost = {label_set([_horizon(risk.days)]): risk.expected_lost}
-        yield from gauge_lines(EXPECTED_LOST_METRIC, "How many of all customers will be lost.", lost)
+        yield from gauge_lines(EXPECTED_LOST_METRIC, "How many of all active customers will be lost.", lost)
 
 
 def _of_quality(models: Models) -> Iterator[str]:

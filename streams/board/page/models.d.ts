@@ -1,0 +1,111 @@
+// What a board says of models over HTTP, as docs/analyses.md describes it. The page is checked against it.
+
+import type { InBoth, Moment } from "./board.js";
+
+/** When and of what models were made. */
+export interface ModelRun {
+  fitted_at: Moment;
+  /** The moment as of which all is told. */
+  as_of: Moment;
+  age_seconds: number;
+  /** How often an analyst should run. */
+  every_minutes: number;
+  /** Whether three more should have followed by now. */
+  old: boolean;
+  took_seconds: number;
+  customers: number;
+  /** Those of them by whom models were made. */
+  sampled: number;
+}
+
+/** What is told of models while no analyst has run. */
+export interface NoRun {
+  run: null;
+  /** What to do. */
+  text: InBoth<string>;
+}
+
+/** Why a figure is absent. */
+export interface Reason {
+  code: string;
+  text: InBoth<string>;
+}
+
+/** How often customers will buy, and for how much. */
+export interface CustomerValue {
+  customers: number;
+  reason: Reason | null;
+  /** Why there are no amounts, if so. */
+  value_reason: Reason | null;
+  alive: number | null;
+  correlation: number | null;
+  expected: { days: number; purchases: number; value: number | null }[];
+  quality: {
+    days: number;
+    customers: number;
+    expected: number;
+    happened: number;
+    error: number;
+    plain_error: number;
+    top_tenth: number;
+    plain_top_tenth: number;
+  } | null;
+  parameters: Record<string, number | null>;
+}
+
+/** The share of a year's revenue that the best customers bring. */
+export interface Concentration {
+  customers: number;
+  top_1: number | null;
+  top_10: number | null;
+  top_20: number | null;
+}
+
+/** Who will be lost within some days. */
+export interface CustomerRisk {
+  days: number;
+  customers: number;
+  ranking: string;
+  reason: Reason | null;
+  expected_lost: number | null;
+  recency_auc: number | null;
+  quality: {
+    customers: number;
+    happened: number;
+    auc: number;
+    brier: number;
+    lift: number;
+    tenths: { predicted: number; happened: number }[];
+  } | null;
+  /** The strongest first. */
+  weights: { feature: string; odds: number }[];
+}
+
+/** `/api/models`: what models tell of customers; null where the last run did not tell of it. */
+export interface Models {
+  run: ModelRun;
+  currency: string;
+  value: CustomerValue | null;
+  concentration: Concentration | null;
+  risk: CustomerRisk | null;
+}
+
+/** Customers who buy alike. */
+export interface Cluster {
+  name: string;
+  title: InBoth<string>;
+  customers: number;
+  share: number;
+  revenue_share: number;
+  centre: { recency_days: number; orders: number; money: number | null };
+}
+
+/** `/api/clusters`: the largest first. */
+export interface Clusters {
+  run: ModelRun;
+  currency: string;
+  customers: number | null;
+  reason: Reason | null;
+  silhouette: number | null;
+  clusters: Cluster[];
+}
