@@ -1,6 +1,6 @@
 // What a board says of models over HTTP, as docs/analyses.md describes it. The page is checked against it.
 
-import type { InBoth, Moment } from "./board.js";
+import type { InBoth, Moment, Unit } from "./board.js";
 
 /** When and of what models were made. */
 export interface ModelRun {
@@ -108,4 +108,80 @@ export interface Clusters {
   reason: Reason | null;
   silhouette: number | null;
   clusters: Cluster[];
+}
+
+/** What a KPI, or a pipeline, will come to within some days; the amounts are null where there is a reason. */
+export interface ForecastHorizon {
+  days: number;
+  low: number | null;
+  mean: number | null;
+  high: number | null;
+  reason: Reason | null;
+  method: string | null;
+  /** On days of the past: by which share sums were off, and those of the plain rule. */
+  quality: {
+    error: number | null;
+    plain_error: number | null;
+    scaled_error: number;
+    plain_scaled_error: number;
+  } | null;
+}
+
+/** One of the next days. */
+export interface ForecastDay {
+  day: string;
+  start: Moment;
+  low: number;
+  mean: number;
+  high: number;
+}
+
+/** `/api/forecast?kpi=`: what a KPI will come to. */
+export interface Forecast {
+  run: ModelRun;
+  kpi: string;
+  unit: Unit;
+  currency: string;
+  horizons: ForecastHorizon[];
+  /** By the longest horizon that is told, whose days these are. */
+  path_days: number | null;
+  path: ForecastDay[];
+}
+
+/** What open deals bring within some days. */
+export interface PipelineHorizon {
+  days: number;
+  low: number | null;
+  mean: number | null;
+  high: number | null;
+  /** How many are won. */
+  deals: number | null;
+  reason: Reason | null;
+  /** What was missed on average, and the same by the better plain rule, beside what came. Money. */
+  quality: { error: number; plain_error: number; plain_rule: string; won: number } | null;
+}
+
+/** Open deals by when they are expected to close. */
+export interface PipelinePart {
+  when: "overdue" | "month" | "later" | "undated";
+  /** Of a month, as in "2026-10". */
+  period: string | null;
+  deals: number;
+  amount: number;
+  weighted: number;
+  within_days: number;
+  expected: number | null;
+}
+
+/** `/api/pipeline`: what open deals will bring. */
+export interface Pipeline {
+  run: ModelRun;
+  currency: string;
+  reason: Reason | null;
+  decided: number | null;
+  deals: number | null;
+  amount: number | null;
+  weighted: number | null;
+  horizons: PipelineHorizon[];
+  parts: PipelinePart[];
 }

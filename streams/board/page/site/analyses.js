@@ -6,6 +6,7 @@ import { ClustersPanel } from "./clusters.js";
 import { CohortsPanel } from "./cohorts.js";
 import { DriversPanel } from "./drivers.js";
 import { byId } from "./elements.js";
+import { ForecastPanel } from "./forecast.js";
 import { keepLooking, openFrame } from "./frame.js";
 import { LoyaltyPanel } from "./loyalty.js";
 import { listPanels } from "./panel.js";
@@ -18,6 +19,7 @@ const frame = await openFrame("analyses.title");
 const parts = [
   WorthPanel,
   ClustersPanel,
+  ForecastPanel,
   CohortsPanel,
   SurvivalPanel,
   LoyaltyPanel,
