@@ -12,6 +12,7 @@ from streams.cli.analyses.commands import (
     clusters,
     cohorts,
     customers,
+    forecast,
     models,
     periods,
     report,
@@ -140,6 +141,7 @@ app.command()(survival)
 app.command()(baskets)
 app.command()(models)
 app.command()(clusters)
+app.command()(forecast)
 app.command()(periods)
 app.command()(report)
 app.command()(customers)

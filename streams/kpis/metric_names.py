@@ -51,6 +51,15 @@ MODEL_QUALITY_METRIC: Final = "crm_model_quality"
 """What a model is worth on data that it had not seen, by measure."""
 MODEL_FITTED_METRIC: Final = "crm_model_fitted_timestamp_seconds"
 """When a model was fitted."""
+MODEL_METRICS: Final = (
+    EXPECTED_PURCHASES_METRIC,
+    PREDICTED_VALUE_METRIC,
+    EXPECTED_LOST_METRIC,
+    CONCENTRATION_METRIC,
+    PIPELINE_EXPECTED_METRIC,
+    MODEL_QUALITY_METRIC,
+    MODEL_FITTED_METRIC,
+)
 CONCENTRATION_TOPS: Final = (1, 10, 20)
 """Percents of customers; on Prometheus "1"."""
 VALUE_HORIZONS: Final = (30, 90, 365)

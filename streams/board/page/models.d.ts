@@ -140,6 +140,7 @@ export interface ForecastDay {
 export interface Forecast {
   run: ModelRun;
   kpi: string;
+  title: InBoth<string>;
   unit: Unit;
   currency: string;
   horizons: ForecastHorizon[];

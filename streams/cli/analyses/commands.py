@@ -116,6 +116,29 @@ def clusters(
     raise typer.Exit(show_clusters(configured(config), board, as_json=json))
 
 
+def forecast(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[KPI|pipeline]", help="revenue, orders, customers_new or tickets_opened; pipeline: open deals."
+        ),
+    ] = "revenue",
+    json: Annotated[bool, typer.Option("--json", help="One object {run, horizons, …}.")] = False,
+    board: Board = None,
+    config: Config = None,
+) -> None:
+    """Print what the next days or open deals will bring.
+
+    Asks a board. With bounds, and with how far such a forecast was off so far.
+    """
+    from streams.cli.analyses.forecast import show_forecast, show_pipeline
+
+    settings = configured(config)
+    if what == "pipeline":
+        raise typer.Exit(show_pipeline(settings, board, as_json=json))
+    raise typer.Exit(show_forecast(settings, what, board, as_json=json))
+
+
 def periods(
     kpi: Annotated[str, typer.Argument(help="A KPI, such as revenue.")],
     by: Annotated[str, typer.Option(help="month, quarter or year.")] = "month",

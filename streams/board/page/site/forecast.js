@@ -12,7 +12,7 @@ import { ModelPanel, sentencesOf, whyNot } from "./model_panel.js";
 import { say } from "./texts.js";
 
 /** @import { Kpi } from "../board.js" */
-/** @import { Forecast, ForecastHorizon, NoRun, Pipeline, PipelineHorizon, PipelinePart } from "../models.js" */
+/** @import { Forecast, ForecastHorizon, ModelRun, NoRun, Pipeline, PipelineHorizon, PipelinePart } from "../models.js" */
 /** @import { Frame } from "./frame.js" */
 
 const KPIS = ["revenue", "orders", "customers_new", "tickets_opened"];
@@ -34,6 +34,15 @@ export class ForecastPanel extends ModelPanel {
     this.#kpi = new Few("forecast", say("forecast.kpi"), options, () => this.again());
     this.choices.append(this.#kpi.element);
     this.told.after(this.#pipeline);
+  }
+
+  /**
+   * No sample of customers stands behind it.
+   * @param {ModelRun} run
+   * @override
+   */
+  madeOf({ as_of: asOf }) {
+    return say("forecast.as-of", { moment: this.frame.numbers.moment(asOf) });
   }
 
   /** @override */

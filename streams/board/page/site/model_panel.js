@@ -50,12 +50,22 @@ export class ModelPanel extends Panel {
     return answer.run !== null;
   }
 
-  /** @param {ModelRun} run */
-  #date({ as_of: asOf, customers, sampled, age_seconds: age, every_minutes: minutes, old }) {
+  /**
+   * Of what and when a run was made, in a sentence.
+   * @param {ModelRun} run
+   */
+  madeOf({ as_of: asOf, customers, sampled }) {
     const { numbers } = this.frame;
     const moment = numbers.moment(asOf);
     const [n, all] = [numbers.whole(sampled), numbers.whole(customers)];
-    put(this.#run, sampled < customers ? say("models.sample", { n, all, moment }) : say("models.run", { n, moment }));
+    return sampled < customers ? say("models.sample", { n, all, moment }) : say("models.run", { n, moment });
+  }
+
+  /** @param {ModelRun} run */
+  #date(run) {
+    const { numbers } = this.frame;
+    const { age_seconds: age, every_minutes: minutes, old } = run;
+    put(this.#run, this.madeOf(run));
     show(this.#old, old);
     put(this.#old, old ? say("models.old", { ago: numbers.ago(age * 1000), n: numbers.whole(minutes) }) : "");
   }
