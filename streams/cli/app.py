@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from streams.cli.alerts.commands import alerts
-from streams.cli.analyses.commands import baskets, cohorts, comments, customers, periods, report, rhythm, survival
+from streams.cli.analyses.commands import (
+    baskets,
+    clusters,
+    cohorts,
+    comments,
+    customers,
+    forecast,
+    models,
+    periods,
+    report,
+    rhythm,
+    survival,
+)
 from streams.cli.catalogue.commands import catalogue
 from streams.cli.dead_letters.commands import dead_letters
 from streams.cli.goals.commands import goals
@@ -146,6 +158,9 @@ app.command()(cohorts)
 app.command()(survival)
 app.command()(baskets)
 app.command()(comments)
+app.command()(models)
+app.command()(clusters)
+app.command()(forecast)
 app.command()(periods)
 app.command()(report)
 app.command()(customers)

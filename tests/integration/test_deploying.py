@@ -104,7 +104,7 @@ def test_grafana_in_compose_finds_the_boards_of_every_language_where_they_are_bu
     for provider in providers:
         path = provider["options"]["path"].replace("$NABZ_BOARDS", grafana["environment"]["NABZ_BOARDS"])
         folder = tmp_path / Path(path).relative_to(read_from)
-        assert len(list(folder.glob("*.json"))) == 10, provider["folder"]
+        assert len(list(folder.glob("*.json"))) == 11, provider["folder"]
 
 
 def _mounted(service: Document, volume: str) -> str:
