@@ -12,12 +12,11 @@ from agents.deals.told import Telling, Told
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.calendar import Calendar, Period
 from streams.arithmetic.panes import MINUTE_MS
-from streams.engine.chunks import ESCAPE, field_of, has_chunks, names_in
-from streams.engine.compression import decompressed
+from streams.engine.stored_entities import is_entity, whole_entity
 from streams.fitted import Pipeline, PipelineExpected, PipelineJudged, PipelineMonth, Reason
 from streams.models.deal_history import LOST, OPEN, UNDATED, WON, DayOf, DealHistory
 from streams.models.pipeline import HORIZONS_OF_DEALS, LEAST_DECIDED, Expected, Judged, Part, forecast_deals
-from streams.redis.all_facts import all_facts, some_facts
+from streams.redis.all_facts import all_facts
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import shard_tags
@@ -29,7 +28,6 @@ _SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.deals']}-"
 """What the tags of deals' shards begin with."""
 _OUTCOMES: Final[Mapping[DealOutcome | None, int]] = {None: OPEN, DealOutcome.WON: WON, DealOutcome.LOST: LOST}
 _MONTHS: Final = 12
-_ATTEMPTS: Final = 10
 _UNREADABLE: Final = (KeyError, ValueError, msgspec.MsgspecError)
 _EPOCH: Final = date(1970, 1, 1)
 
@@ -50,12 +48,13 @@ async def read_deals(client: Client, settings: Settings, as_of: int) -> DealHist
         known: set[str] = set()
         async for portion in all_facts(client, tag):
             for entity, facts in portion.items():
-                if entity in known or _is_chunk(entity):
+                if entity in known or not is_entity(entity):
                     continue
                 known.add(entity)
                 try:
-                    packed, chunks = await _whole(client, tag, entity, facts)
-                    columns.add(telling.of(packed, as_of, chunks))
+                    stored = await whole_entity(client, tag, entity, facts)
+                    if stored is not None:
+                        columns.add(telling.of(stored.packed, as_of, stored.chunks))
                 except _UNREADABLE:
                     unreadable += 1
     if unreadable:
@@ -123,24 +122,6 @@ class DealRows:
 
 def _number(numbers: dict[NameT, int], name: NameT) -> int:
     return numbers.setdefault(name, len(numbers))
-
-
-def _is_chunk(field: str) -> bool:
-    return field[:1] == ESCAPE and field[1:2].isdigit()
-
-
-async def _whole(client: Client, tag: str, entity: str, facts: bytes) -> tuple[bytes, Mapping[str, bytes]]:
-    """The facts of a deal with its chunks: those that its facts name, which may change while they are fetched."""
-    packed = decompressed(facts)
-    for _ in range(_ATTEMPTS):
-        if not has_chunks(packed):
-            break
-        names = names_in(packed)
-        now, *found = await some_facts(client, tag, [entity, *(field_of(name, entity) for name in names)])
-        before, packed = packed, packed if now is None else decompressed(now)
-        if packed == before:
-            return packed, {name: decompressed(one) for name, one in zip(names, found, strict=True) if one is not None}
-    return packed, {}
 
 
 def _months(calendar: Calendar, as_of: int) -> list[date]:

@@ -3,7 +3,7 @@
 Workers go on meanwhile. Facts that are later than the moment are not looked at, so all shards are seen as of one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import msgspec
@@ -12,12 +12,12 @@ import structlog
 from agents.analyst.known import DAY_MS, Rules, known_at
 from agents.analyst.population import Population, Rows
 from agents.analyst.sampling import Sample, mark_of, sample_of
-from agents.analyst.story import NO_STORY, Story, story_of
+from agents.analyst.story import NO_STORY, story_of
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.fields import RESERVED
-from streams.engine.chunks import ESCAPE, field_of, has_chunks, names_in
-from streams.engine.compression import decompressed
-from streams.redis.all_facts import all_facts, count_of_facts, names_in_shard, some_facts
+from streams.engine.chunks import ESCAPE
+from streams.engine.stored_entities import is_entity, whole_entity
+from streams.redis.all_facts import all_facts, count_of_facts, names_in_shard
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import shard_tags
@@ -30,7 +30,6 @@ _SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.customers']}-"
 _GUEST: Final = f"{ESCAPE}g"
 """What the entities of guests begin with."""
 _MINUTE_MS: Final = 60_000
-_ATTEMPTS: Final = 10
 _UNREADABLE: Final = (KeyError, ValueError, msgspec.MsgspecError)
 
 
@@ -74,35 +73,16 @@ async def _take(
     sample, rules, as_of = asked
     before, unreadable = as_of - rules.horizon_days * DAY_MS, 0
     for entity, facts in portion.items():
-        if entity[:1] == ESCAPE and (entity[1:2].isdigit() or entity.startswith(_GUEST)):
+        if not is_entity(entity) or entity.startswith(_GUEST):
             continue
         mark = mark_of(entity)
         if mark >= sample.bound or rows.has(mark):
             continue
         try:
-            story = await _story(client, shard.tag, entity, facts)
+            stored = await whole_entity(client, shard.tag, entity, facts)
+            story = NO_STORY if stored is None else story_of(stored.packed, stored.chunks)
         except _UNREADABLE:
             unreadable += 1
             continue
         rows.add(mark, entity, known_at(story, as_of, rules), known_at(story, before, rules), shard.segments)
     return unreadable
-
-
-async def _story(client: Client, tag: str, entity: str, facts: bytes) -> Story:
-    """The story of an entity; its chunks are those that its facts name, which may change while they are fetched."""
-    packed = decompressed(facts)
-    if not has_chunks(packed):
-        return story_of(packed)
-    for _ in range(_ATTEMPTS):
-        names = names_in(packed)
-        now, *found = await some_facts(client, tag, [entity, *(field_of(name, entity) for name in names)])
-        if now == facts:
-            return story_of(packed, _chunks(names, found))
-        if now is None:
-            return NO_STORY
-        facts, packed = now, decompressed(now)
-    raise KeyError(entity)
-
-
-def _chunks(names: Sequence[str], found: Sequence[bytes | None]) -> dict[str, bytes]:
-    return {name: decompressed(chunk) for name, chunk in zip(names, found, strict=True) if chunk is not None}

@@ -1,10 +1,10 @@
-"""What a board answers, as JSON text; its tables are written in `texts`."""
+"""What a board answers, as JSON text."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from streams.board.json_text import written
 from streams.board.rounds import Board
 from streams.board.watch import Watched
 from streams.goals import benchmark_json, goals_json, is_drawn
@@ -127,8 +127,3 @@ def _described(kpi: Kpi, benchmark: Benchmark | None) -> dict[str, Any]:
         "metric": metric_name(kpi),
         "benchmark": {**benchmark_json(benchmark), "is_drawn": is_drawn(kpi)} if benchmark else None,
     }
-
-
-def written(body: Mapping[str, Any]) -> str:
-    """Any JSON object on one line, letters as they are."""
-    return json.dumps(body, ensure_ascii=False)

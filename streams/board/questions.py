@@ -5,12 +5,12 @@ from contextlib import suppress
 from typing import TypeVar
 
 from streams.arithmetic.calendar import Period
-from streams.board.answers import written
 from streams.board.comments import Asked as AskedComments
 from streams.board.comments import comments_text
 from streams.board.finished_months import FinishedMonths
 from streams.board.goal_lines import GoalLines
 from streams.board.item_baskets import asked_item_rules, check_kept, found_rules, item_rules_text
+from streams.board.json_text import written
 from streams.board.reporting import Reports
 from streams.board.reports_asked import AskedReport
 from streams.board.rhythms import rhythm_text
@@ -18,13 +18,11 @@ from streams.board.rounds import Board
 from streams.board.running_totals import TotalsOf
 from streams.board.trends import finished_text, trend_text
 from streams.check import check_json, checked
-from streams.fitted import from_texts
 from streams.goals import drawn_benchmarks
 from streams.problems.came import read_came
 from streams.redis.clock import wall_clock
 from streams.redis.comments import CommentReader
 from streams.redis.errors import StoreUnavailableError
-from streams.redis.models import read_models
 from streams.reports import Report
 
 Told = TypeVar("Told")
@@ -81,15 +79,14 @@ class Questions:
         async with self._board.between_rounds() as past:
             return None if past is None else tell(past.counted.sums_over(window))
 
-    async def item_rules(self, query: Mapping[str, str]) -> str:
+    def item_rules(self, query: Mapping[str, str]) -> str:
         """Which single items are bought together, by the limits of a question: the contract of `/api/baskets?of=skus`.
 
-        This is told before the board shows anything: it is as of when the analyst looked. Raises WrongQuestionError
-        where there are no such rules, and StoreUnavailableError.
+        It is as of when the analyst looked. Raises WrongQuestionError where there are no such rules.
         """
         asked_item_rules(query)
         check_kept(self._board.settings)
-        found = found_rules(from_texts(await read_models(self._board.client)))
+        found = found_rules(self._board.models.models)
         return item_rules_text(asked_item_rules(query, found), found)
 
     async def of_months(self, tell: Callable[[FinishedMonths], Told]) -> Told | None:

@@ -16,7 +16,7 @@ from schemas.money import minor_digits
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.board.answering import json_answer, refused
-from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text, written
+from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text
 from streams.board.asked import WrongQuestionError
 from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
 from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
@@ -24,6 +24,7 @@ from streams.board.comment_view import comments_answer
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
 from streams.board.item_baskets import asks_for_skus
+from streams.board.json_text import written
 from streams.board.models.routes import model_routes
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
@@ -36,7 +37,6 @@ from streams.board.stream import Streams
 from streams.board.survival import SurvivalOf, asked_breakdown
 from streams.http.serving import health_routes, metrics_route, served
 from streams.kpis.rhythm import MOST_WEEKS, NoRhythmError, asked_weeks
-from streams.redis.errors import StoreUnavailableError
 from streams.redis.keys import before_of
 
 _STALLED_SECONDS: Final = 60.0
@@ -229,14 +229,11 @@ class _Views:
         """
         try:
             if asks_for_skus(request.query):
-                return json_answer(request, await self._questions.item_rules(request.query))
+                return json_answer(request, self._questions.item_rules(request.query))
             asked = asked_rules(request.query)
             check_told(asked, self._board.settings)
         except WrongQuestionError as error:
             raise refused(error) from error
-        except StoreUnavailableError as error:
-            text = json.dumps({"error": str(error)})
-            raise web.HTTPServiceUnavailable(text=text, content_type=_JSON) from error
         counts = await self._questions.of_window(asked.window, counts_of)
         # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
         return json_answer(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))

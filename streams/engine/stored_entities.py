@@ -27,16 +27,26 @@ async def stored_entities(client: Client, tag: str) -> AsyncIterator[StoredEntit
     known: set[str] = set()
     async for portion in all_facts(client, tag):
         for entity, facts in portion.items():
-            if entity in known or (entity[:1] == ESCAPE and entity[1:2].isdigit()):
+            if entity in known or not is_entity(entity):
                 continue
             known.add(entity)
-            stored = await _whole(client, tag, entity, decompressed(facts))
+            stored = await whole_entity(client, tag, entity, facts)
             if stored is not None:
                 yield stored
 
 
-async def _whole(client: Client, tag: str, entity: str, packed: bytes) -> StoredEntity | None:
-    """An entity with its chunks, read again together with them: a worker may go on meanwhile. None of one that went."""
+def is_entity(field: str) -> bool:
+    """Whether a field of a shard's facts is an entity, and no chunk of one."""
+    return field[:1] != ESCAPE or not field[1:2].isdigit()
+
+
+async def whole_entity(client: Client, tag: str, entity: str, facts: bytes) -> StoredEntity | None:
+    """An entity of which `facts` were read, with its chunks; None of one that went meanwhile.
+
+    Where it has chunks it is read again together with them, for a worker may go on meanwhile. A chunk that is missing
+    is left out. Raises StoreUnavailableError, and ValueError where what is stored cannot be read.
+    """
+    packed = decompressed(facts)
     names = names_in(packed)
     while names:
         again, *found = await some_facts(client, tag, [entity, *(field_of(name, entity) for name in names)])

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -13,7 +14,6 @@ from agents.analyst.deals import DealRows, day_of
 from agents.deals.facts import Deal, StageChange
 from agents.deals.told import Telling
 from schemas import DealStageChanged, DealVoided, Event
-from streams.analyses.arrays import Int64s
 from streams.arithmetic.calendar import Calendar
 from streams.models.deal_history import DAY_MS, LOST, OPEN, UNDATED, WON, DealHistory
 from streams.models.pipeline import PlainRule, forecast_deals
@@ -30,7 +30,7 @@ MONTHS = [day_of(Calendar())(NOW) + 30 * month for month in range(13)]
 def history(random: np.random.Generator) -> DealHistory:
     """Deals of three years, four stages each; one in four is won, one in ten is left open for good."""
     begun = NOW - random.integers(0, 1_000 * DAY_MS, DEALS)
-    rows = list[tuple[Int64s, ...]]()
+    rows = list[tuple[Any, ...]]()
     for stage in range(5):
         at = begun if stage == 0 else rows[-1][1] + random.integers(1, 30 * DAY_MS, DEALS)
         ended = np.where(random.random(DEALS) < 0.25, WON, LOST)
