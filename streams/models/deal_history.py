@@ -51,7 +51,8 @@ class DealHistory(NamedTuple):
 
     def as_of(self, moment: int) -> "DealHistory":
         """What was known at a moment: no row begins after it."""
-        return self.at(self.moment <= moment)
+        known = self.moment <= moment
+        return self if known.all() else self.at(known)
 
     def last(self) -> NDArray[np.bool_]:
         """Which rows are the last ones of their deals."""
