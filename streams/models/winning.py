@@ -109,14 +109,11 @@ def look_back(history: DealHistory, now: int) -> Looks:
 
     `history` is what is known now.
     """
-    ends = history.last()
+    ends, is_open = history.last(), history.outcome == OPEN
     group: Int64s = np.cumsum(ends) - ends
-    standing = history.at(ends)
-    until = np.where(ends, now, np.roll(history.moment, -1))
-    is_open = history.outcome == OPEN
-    rows, group, until = history.at(is_open), group[is_open], until[is_open]
+    until = np.where(ends, now, np.roll(history.moment, -1))[is_open]
     # The looks that lie in [moment, until), counted back from now; the first one is a week ago.
-    latest, earliest = (now - until) // _WEEK_MS + 1, (now - rows.moment) // _WEEK_MS
+    latest, earliest = (now - until) // _WEEK_MS + 1, (now - history.moment[is_open]) // _WEEK_MS
     earliest = np.minimum(earliest, MOST_LOOKS_BACK)
     apart = 1
     while (count := np.maximum(earliest // apart - (latest - 1) // apart, 0)).sum() > MOST_LOOKS:
@@ -124,7 +121,8 @@ def look_back(history: DealHistory, now: int) -> Looks:
     row = np.repeat(np.arange(len(count)), count)
     back = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     weeks = (back + ((latest - 1) // apart + 1)[row]) * apart
-    outcome, decided = standing.outcome[group[row]], standing.decided[group[row]]
+    deal = group[is_open][row]
+    outcome, decided = history.outcome[ends][deal], history.decided[ends][deal]
     ended = np.where(outcome == OPEN, now, decided)
     return Looks(np.flatnonzero(is_open)[row], weeks, outcome, -((now - weeks * _WEEK_MS - ended) // DAY_MS))
 
