@@ -17,6 +17,7 @@ from streams.models.pipeline import HORIZONS_OF_DEALS
 from tests.engine.agreement import World
 from tests.engine.crowd import connected
 from tests.engine.driver import Driver, lines_of
+from tests.engine.reading import tables
 from tests.unit.kpis.stories import NOW
 from tests.unit.models import pipelines
 
@@ -176,6 +177,20 @@ async def test_what_open_deals_bring_is_what_was_learned_of_all(embedded_redis: 
     assert told
     for month in found.months:
         assert (month.expected is not None) == (min(days for days in HORIZONS_OF_DEALS if days >= month.days) in told)
+
+
+async def test_the_open_deals_are_those_of_the_tables(embedded_redis: str) -> None:
+    events = deals(6, 150, 200)
+    latest = max(event["occurred_at"] for event in events)
+    async with connected(embedded_redis) as client:
+        await counted(embedded_redis, WORLD, events)
+        found = pipeline_of(await read_deals(client, WORLD.engine, latest), WORLD.engine, latest)
+        (shown,) = {
+            (table["pipeline_open_deals"], table["pipeline_open_value"], table["pipeline_forecast_value"])
+            for table in (await tables(client, WORLD.kpis, latest, 2, WORLD.engine.calendar.dates)).values()
+        }
+    assert (found.deals, found.amount) == (shown[0], round(100 * shown[1]))
+    assert found.weighted == pytest.approx(100 * shown[2])
 
 
 def assert_months(found: Pipeline, opened: Sequence[pipelines.Row]) -> None:
