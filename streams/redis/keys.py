@@ -52,6 +52,13 @@ GOALS: Final = "nabz:goals"
 PERIODS: Final = "nabz:periods"
 """Hash: what each finished month came to, and the goals that periods had when they finished (`streams.periods`)."""
 
+MODELS: Final = "nabz:models"
+"""Hash: name of a model -> what it tells, as JSON (`streams.fitted`); `lease` -> by which lease it was written."""
+ANALYST: Final = "nabz:analyst"
+"""Which analyst runs; expires by itself."""
+ANALYST_LEASES: Final = "nabz:{nabz:analyst}:number"
+"""The number of the last lease on that, beside the lease."""
+
 TABLE_WRITER: Final = "nabz:table:writer"
 """Which board writes the tables; expires by itself."""
 TABLE_LEASES: Final = "nabz:{nabz:table:writer}:number"

@@ -12,6 +12,7 @@ from schemas.money import minor_digits
 from streams.arithmetic.measures.comments import THEME
 from streams.arithmetic.panes import WINDOW_NAMES, WINDOWS, Window
 from streams.settings.alerts import AlertSettings
+from streams.settings.analyst import AnalystSettings
 from streams.settings.baskets import Baskets
 from streams.settings.benchmarks import Benchmarks
 from streams.settings.calendar import CalendarSettings
@@ -164,6 +165,9 @@ class Settings(BaseModel):
     )
     board: Annotated[BoardSettings, BeforeValidator(tabled)] = Field(
         default=BoardSettings(), description="Where the board listens, and how often it reads Redis."
+    )
+    analyst: Annotated[AnalystSettings, BeforeValidator(tabled)] = Field(
+        default=AnalystSettings(), description="How often the analyst runs, and of whom it makes models."
     )
     grafana: Annotated[GrafanaSettings, BeforeValidator(tabled)] = Field(
         default=GrafanaSettings(), description="The running Grafana that `nabz grafana push` writes to."

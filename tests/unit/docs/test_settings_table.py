@@ -15,7 +15,7 @@ from tests.unit.docs.documents import ROOT, spans, text_of
 
 _ROW = re.compile(r"^\| `([a-z_.]+)`<br>`NABZ_[A-Z_]+` \| (?:`(.+?)`|-) \| ", re.MULTILINE)
 _TABLES = (
-    *("kafka", "redis", "worker", "board", "grafana", "log"),
+    *("kafka", "redis", "worker", "board", "analyst", "grafana", "log"),
     *("alerts", "contacts", "calendar", "service_levels", "loyalty", "sentiment"),
 )
 _PIPELINE = tuple(f"pipelines.default.{key}" for key in Pipeline.model_fields)

@@ -158,7 +158,7 @@ def test_a_currency_may_have_rates_of_several_dates(file: Path, monkeypatch: pyt
             "[redis]\ntimeout_seconds = 0",
             "redis.timeout_seconds = 0 (in {file}): expected a whole number from 1 to 600",
         ),
-        ("xyz = []", "xyz: unknown key (in {file}); known: acsi_weights, alerts, baskets, benchmarks"),
+        ("xyz = []", "xyz: unknown key (in {file}); known: acsi_weights, alerts, analyst, baskets"),
         ("rates = { EUR = 0 }", "rates.EUR = 0 (in {file}): expected how much of the reporting currency"),
         ('rates = { EUR = "1e-16" }', "rates.EUR = '1e-16' (in {file}): expected how much"),
         ("rates = { EUR = nan }", "rates.EUR = NaN (in {file}): expected"),
