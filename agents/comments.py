@@ -20,12 +20,15 @@ class Comments:
         """Hear by `listener`; `dictionary` has the numbers of themes."""
         self._listener = listener
         self._dictionary = dictionary
+        self.are_heard = False
+        """Whether there was one so far."""
 
     def heard(self, comment: str) -> tuple[int, tuple[int, ...]]:
         """The score of a comment (-1,000 to 1,000), and the numbers of its themes, each once; without any `UNKNOWN`.
 
         Themes without a place are "other", all of them together.
         """
+        self.are_heard = True
         heard, numbers = self._listener.heard(comment), self._dictionary.of[THEME]
         return heard.score, tuple(sorted({numbers[theme] for theme in heard.themes})) or (fields.UNKNOWN,)
 

@@ -9,7 +9,7 @@ from schemas.topics import MARKETING
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import Contributions, DimensionTuples, key_of_moment
 from streams.arithmetic.measures import marketing as m
-from streams.engine.family import ValueNumbers
+from streams.engine.family import NO_MARKS, ValueNumbers
 
 
 class Campaigns:
@@ -19,6 +19,7 @@ class Campaigns:
     topics = (MARKETING,)
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
+    unmet = NO_MARKS
 
     def __init__(self, dictionary: ValueNumbers, converter: Converter) -> None:
         """Convert money by `converter`."""

@@ -40,11 +40,13 @@ from schemas.money import Converter
 from schemas.topics import FAMILIES
 from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import customers as m
+from streams.arithmetic.measures.comments import OF_ANSWER
 from streams.arithmetic.months import Months
 from streams.comments.kept import CommentChanges, mark_of
 from streams.engine.chunks import NO_CHUNKS, Changes
-from streams.engine.family import COUNTS_AS_SEEN, NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers
+from streams.engine.family import COUNTS_AS_SEEN, NO_MARKS, NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers
 
+_COMMENTED: Final = frozenset({OF_ANSWER})
 _ESCAPE: Final = "\0"
 _GUEST, _CUSTOMER = f"{_ESCAPE}g", f"{_ESCAPE}c"
 """What the entities of guests begin with, and those of customers whose own id begins with the first of the two."""
@@ -116,6 +118,11 @@ class Customers:
     def first_seen_flags(self, event_type: str) -> tuple[str, ...]:
         """The type itself, and whether one can become a customer by it, or be lost some time after it."""
         return seen_by_type(event_type, self._rules.model)
+
+    @property
+    def unmet(self) -> frozenset[str]:
+        """The mark of comments, until there is one."""
+        return NO_MARKS if self._comments.are_heard else _COMMENTED
 
     def sees(self, event: CustomerEvent) -> tuple[str, ...]:
         """The same, but that nobody is lost some time after a sign-up that tells no end, and not all have a comment."""

@@ -18,7 +18,7 @@ from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, indexed, split
-from streams.engine.family import EventOutcome, Notices, ValueNumbers, identity
+from streams.engine.family import NO_MARKS, EventOutcome, Notices, ValueNumbers, identity
 from streams.engine.history import History
 from streams.engine.ordered_chunks import OrderedChunks
 from streams.settings import StageDefinition
@@ -56,6 +56,7 @@ class Deals:
     topics = (DEALS,)
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
+    unmet = NO_MARKS
     compressed_at_rest = False
     bytes_of_one = 2_700
     comments = None

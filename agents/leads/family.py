@@ -31,7 +31,7 @@ from schemas.topics import LEADS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import leads as m
 from streams.engine.chunks import NO_CHUNKS
-from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers
+from streams.engine.family import NO_MARKS, NOTHING_TO_TELL, EventOutcome, ValueNumbers
 
 
 class OpenLead:
@@ -52,6 +52,7 @@ class Leads:
     topics = (LEADS,)
     dimensions = m.DIMENSIONS
     measures = m.MEASURES
+    unmet = NO_MARKS
     timed = False
     compressed_at_rest = False
     bytes_of_one = 700

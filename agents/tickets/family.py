@@ -45,13 +45,14 @@ from streams.calendars.working_time import WorkingCalendar
 from streams.comments import Listener
 from streams.comments.kept import CommentChanges
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, Chunks, chunk_size, has_chunks, indexed, split
-from streams.engine.family import NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
+from streams.engine.family import NO_MARKS, NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
 from streams.settings.service_levels import WORKING, ServiceLevels
 
 _TEXTS: Final[Callable[[TicketOpened | TicketUpdated], tuple[str | None, ...]]] = attrgetter(*VALUES)
 """What an event states of VALUES, in their order."""
 
 _NONE: Final[frozenset[int]] = frozenset()
+_COMMENTED: Final = frozenset({OF_TICKET})
 
 
 class OpenTicket:
@@ -125,7 +126,8 @@ class Tickets:
         for event in events:
             if type(event) is TicketOpened or type(event) is TicketUpdated:
                 stated[_TEXTS(event)] = None
-                commented |= type(event) is TicketOpened and is_told(event.comment)
+                if type(event) is TicketOpened and event.comment is not None:
+                    commented = True
             elif type(event) is TicketResponded or type(event) is TicketResolved:
                 agents[event.agent] = None
         wanted = [pair for texts in stated for pair in zip(VALUES, texts, strict=True)]
@@ -139,6 +141,11 @@ class Tickets:
         if event_type == "ticket.opened":
             return (*self._seen_by_opening, OF_TICKET)
         return (event_type,)
+
+    @property
+    def unmet(self) -> frozenset[str]:
+        """The mark of comments, until there is one."""
+        return NO_MARKS if self._comments.are_heard else _COMMENTED
 
     def sees(self, event: TicketEvent) -> tuple[str, ...]:
         """All that an event of its type may see, but for a comment that it does not have."""
@@ -165,7 +172,7 @@ class Tickets:
         del amount
         facts, event_id = entity.facts, event.event_id
         fact = self._fact_of(event)
-        comment = self._heard(event.comment) if type(event) is TicketOpened and is_told(event.comment) else ()
+        comment = self._heard(event.comment) if type(event) is TicketOpened and event.comment is not None else ()
         known = known_outcome(facts, event_id, fact, comment)
         if known is not None:
             return known
@@ -253,7 +260,9 @@ class Tickets:
         return fact
 
     def _heard(self, comment: str) -> tuple[int, ...]:
-        """What is kept of a comment."""
+        """What is kept of a comment; nothing of a blank one."""
+        if not is_told(comment):
+            return ()
         score, themes = self._comments.heard(comment)
         return (score, self._dictionary.of["touchpoint"][TICKET], *themes)
 

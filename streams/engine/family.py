@@ -67,6 +67,7 @@ class Notices:
 
 COUNTS_AS_SEEN: Final = (EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED)
 """What becomes of an event whose type is seen by it: also of what is void, whichever of the two is read first."""
+NO_MARKS: Final[frozenset[str]] = frozenset()
 NOTHING_TO_TELL: Final[Mapping[str, bytes]] = {}
 EntityT = TypeVar("EntityT")
 EventT_contra = TypeVar("EventT_contra", bound=Event, contravariant=True)
@@ -107,6 +108,10 @@ class Family(Protocol[EventT_contra]):
 
     def sees(self, event: EventT_contra) -> tuple[str, ...]:
         """Which of these are seen once this event is counted."""
+
+    @property
+    def unmet(self) -> frozenset[str]:
+        """Which of these nothing that was ever applied could set: nobody has to look for them in every event."""
 
 
 class EventFamily(Family[EventT_contra], Protocol):

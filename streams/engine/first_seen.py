@@ -20,6 +20,9 @@ def seen_earlier(
     `known` are those that the shard has, with their moments (epoch ms).
     """
     flags = {kind: family.first_seen_flags(type_of(kind)) for kind in set(map(type, events))}
+    unmet = family.unmet
+    if unmet:
+        flags = {kind: tuple(mark for mark in marks if mark not in unmet) for kind, marks in flags.items()}
     latest = {kind: _latest(marks, known) for kind, marks in flags.items()}
     if min(map(_MOMENT, events)) >= max(latest.values()):
         return {}  # as nearly always

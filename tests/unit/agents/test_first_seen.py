@@ -5,6 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from agents.families import build_families
+from agents.tickets import Tickets
+from schemas import TicketOpened
+from streams.arithmetic.measures.comments import OF_TICKET
 from streams.arithmetic.measures.deals import WINS
 from streams.engine.family import EventOutcome
 from streams.engine.first_seen import seen_earlier
@@ -51,6 +54,22 @@ def test_that_deals_are_won_is_seen_by_a_won_stage_of_any_pipeline(
     (event,) = decoded([{**told, "pipeline": pipeline}])
     assert (WINS in family.sees(event)) == wins
     assert set(family.sees(event)) <= set(family.first_seen_flags(event.type))
+
+
+def test_that_there_are_comments_is_looked_for_once_there_is_one_alone() -> None:
+    family = next(one for one in build_families(World().engine, PlainNumbers()).all if one.name == "ticket")
+    assert isinstance(family, Tickets)
+    told = {"type": "ticket.opened", "ticket_id": "t", "customer_id": "c", "occurred_at": NOW}
+    plain, spoken = decoded([{**told, "event_id": "e"}, {**told, "event_id": "f", "comment": "late"}])
+    counted_all = [EventOutcome.COUNTED] * 2
+    known = {"ticket.opened": NOW}
+    assert family.unmet == {OF_TICKET}
+    assert seen_earlier(family, known, [plain, plain], counted_all) == {}
+    family._dictionary.of["touchpoint"]["ticket"] = 7
+    assert isinstance(spoken, TicketOpened)
+    family.apply(family.open(None), spoken, None)
+    assert not family.unmet
+    assert seen_earlier(family, known, [plain, spoken], counted_all) == {OF_TICKET: NOW}
 
 
 def test_of_a_batch_each_mark_has_the_moment_of_the_first_event_that_sets_it() -> None:
