@@ -43,6 +43,7 @@ class Bags:
     timed = True
     tells = True
     comments = None
+    unmet: frozenset[str] = frozenset()
 
     def __init__(self, raises_in: str = "") -> None:
         self.dimension_tuples = DimensionTuples(0)
