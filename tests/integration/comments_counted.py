@@ -102,7 +102,7 @@ def told() -> list[Event]:
             "customer_id": "customer-1",
             "answer_id": "a6",
         },
-        {"event_id": "voiding-2", "type": "ticket.voided", "occurred_at": NOW, "ticket_id": "ticket-7"},
+        {"event_id": "voiding-2", "type": "ticket.voided", "occurred_at": NOW, "ticket_id": "ticket-8"},
         erased(2, NOW - 3 * minute),
         erased(4, NOW - 20 * minute),
         opened(17, NOW - 10 * minute),

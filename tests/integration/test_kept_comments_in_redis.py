@@ -90,6 +90,18 @@ async def test_what_is_too_old_goes_also_where_it_is_kept_for_fewer_days_than_be
     await assert_nothing_is_orphaned(client)
 
 
+async def test_what_is_too_old_when_it_is_read_is_not_even_written(simulated_redis: str) -> None:
+    day = 86_400_000
+    async with connected(simulated_redis) as client:
+        driver = await counted(client, [answered(1, NOW)])
+        driver.publish(lines_of([answered(2, NOW - 46 * day), opened(2, NOW - 46 * day), answered(3, NOW - 44 * day)]))
+        while await driver.step():
+            pass
+        for writer in driver.writers.values():
+            await writer.settle()
+        assert [said.points for said in await readable(client)] == [3.0, 1.0]
+
+
 async def test_of_each_shard_the_newest_are_kept(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.redis.commits.MOST_OF_A_SHARD", 4)
     events = [opened(number, NOW - (number * 7 % 30) * 60_000, "x" * number) for number in range(1, 30)]
@@ -205,8 +217,11 @@ async def test_what_cannot_be_counted_leaves_no_comment_and_takes_none_away(
             read = driver.read(partition, starts.get(partition, 0))
             if read is not None:
                 await driver.writer_of(partition).count({partition[0]: len(log)}, read[1], None, refuse)
+        later = [answered(number, NOW, f"later {number}") for number in range(30, 40)]
+        driver.publish(lines_of(later))
         await driver.work()
         await driver.work()
         assert refused == ["bad"]
-        expected = kept_comments([*before, *(event for event in batch if event is not bad)], KEEP_DAYS, NOW)
+        batch.remove(bad)
+        expected = kept_comments([*before, *batch, *later], KEEP_DAYS, NOW)
         assert await readable(client) == expected

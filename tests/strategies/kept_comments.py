@@ -43,4 +43,4 @@ def _event(moment: st.SearchStrategy[int]) -> st.SearchStrategy[Event]:
         event("ticket.updated", moment, ticket_id=_TICKETS, product=CHANNELS),
     ]
     void = event("customer.voided", moment, customer_id=CUSTOMERS)
-    return st.integers(0, 19).flatmap(lambda chance: void if chance == 0 else st.one_of(rare if chance < 6 else common))
+    return st.integers(0, 19).flatmap(lambda chance: void if chance == 0 else st.one_of(rare if chance < 9 else common))
