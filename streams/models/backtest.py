@@ -48,7 +48,7 @@ class Backtest:
         It has to be better from seven of eight origins day by day, and from five of eight in sums, which differ more
         by chance. The mean by itself may come from one origin, as where there was far more to count than there is now.
         With less than this, forecasts of a real shop and a real service desk were told that then missed by more than
-        last week's did (`docs/analyses.md`).
+        last week's did (`docs/models.md`).
         """
         if not (self.scaled_error < other.scaled_error and self.sum_error < other.sum_error):
             return False

@@ -1,5 +1,6 @@
 """Where a board tells of models over HTTP."""
 
+import json
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -19,7 +20,7 @@ def model_routes(known: KnownModels) -> list[web.RouteDef]:
 
     def telling(tell: Callable[[KnownModels], Told]) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def view(request: web.Request) -> web.Response:
-            return json_answer(request, written(tell(known)))
+            return json_answer(request, json.dumps(tell(known), ensure_ascii=False))
 
         return view
 
@@ -28,7 +29,7 @@ def model_routes(known: KnownModels) -> list[web.RouteDef]:
             kpi = asked_kpi(request.query.get("kpi", ""), known.kpis)
         except WrongQuestionError as error:
             raise refused(error) from error
-        return json_answer(request, written(forecast_told(known.kpis[kpi], known)))
+        return json_answer(request, json.dumps(forecast_told(known.kpis[kpi], known), ensure_ascii=False))
 
     return [
         web.get("/api/models", telling(models_told)),
