@@ -1,1 +1,1 @@
-"""The analyst: what is found out about many customers at once, out of their facts."""
+"""The analyst: reads what is kept of customers, fits models of them, and writes what these tell (`streams.fitted`)."""
