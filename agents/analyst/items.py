@@ -1,8 +1,9 @@
 """Single items that are bought together: exact rules out of the facts of all customers and guests."""
 
 import asyncio
-from typing import Final
+from typing import Final, NamedTuple
 
+import msgspec
 import structlog
 
 from agents.customers.bought import bought_skus
@@ -23,20 +24,21 @@ _PERIOD_MS: Final = 365 * DAY_MINUTES * MINUTE_MS
 _SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.purchases']}-"
 """What the tags of the shards of customers and guests begin with."""
 
+_UNREADABLE: Final = (KeyError, ValueError, msgspec.MsgspecError)
+
 _log = structlog.get_logger("nabz.analyst")
 
 
 async def rules_of_skus(client: Client, settings: Settings, as_of: int) -> ItemRules:
     """The rules of SKUs in all purchases of the 365 days that end with `as_of` (epoch ms), of customers and guests.
 
-    It goes through all facts at least twice. What is kept in memory are the counts of all SKUs, those of the pairs of
-    frequent ones that were ever bought together, and the ids of one shard's entities. Workers go on meanwhile, and late
-    purchases and voidings may change what is in the period. So nothing is put together from two passes: all
-    numbers are of the last one, which has the pairs of all SKUs that were frequent in any pass before it. If it
-    finds others frequent, there is one more. Each further one has more frequent SKUs, which are limited by
-    the least support.
+    It goes through all facts once for SKUs, and at least once more where some are frequent. In memory are the counts of
+    all SKUs and of the pairs of frequent ones, and the ids of one shard's entities. Workers go on meanwhile, and late
+    purchases and voidings may change what is in the period. So nothing is put together from two passes: all numbers are
+    of the last one, which has the pairs of all SKUs that were frequent in any pass before it. If it finds others
+    frequent, there is one more; that ends, for the least support limits how many SKUs are frequent.
 
-    Raises StoreUnavailableError, and ValueError or msgspec.MsgspecError where facts cannot be read.
+    Customers whose facts cannot be read are left out, and it is logged how many. Raises StoreUnavailableError.
     """
     baskets = settings.baskets
     if baskets is None or not baskets.skus:
@@ -52,10 +54,12 @@ async def rules_of_skus(client: Client, settings: Settings, as_of: int) -> ItemR
             reason=Reason.SWITCHED_OFF,
         )
     least = Least(float(baskets.least_support), LEAST_COUNT)
-    counts, too_large = await _counted(client, as_of, ItemCounts())
+    counts, too_large, unreadable = await _counted(client, as_of, ItemCounts())
     while new := counts.frequent(least) - counts.paired:
         _log.debug("counting pairs of SKUs", baskets=counts.baskets, skus=len(counts.items), frequent=len(new))
-        counts, too_large = await _counted(client, as_of, ItemCounts(counts.paired | new))
+        counts, too_large, unreadable = await _counted(client, as_of, ItemCounts(counts.paired | new))
+    if unreadable:
+        _log.warning("The facts of some customers cannot be read; their baskets are left out", customers=unreadable)
     # Of thousands of SKUs there may be many pairs, and the lease has to be kept meanwhile.
     found = await asyncio.to_thread(rules, counts.baskets, counts.items, counts.pairs, least)
     return ItemRules(
@@ -71,18 +75,35 @@ async def rules_of_skus(client: Client, settings: Settings, as_of: int) -> ItemR
     )
 
 
-async def _counted(client: Client, as_of: int, counts: ItemCounts) -> tuple[ItemCounts, int]:
-    """Count all baskets once; how many were too large is told besides."""
-    too_large = 0
+class _Pass(NamedTuple):
+    """What one pass has counted."""
+
+    counts: ItemCounts
+    too_large: int
+    """Baskets of too many SKUs."""
+    unreadable: int
+    """Customers and guests whose facts cannot be read."""
+
+
+async def _counted(client: Client, as_of: int, counts: ItemCounts) -> _Pass:
+    """Count all baskets once."""
+    too_large = unreadable = 0
     try:
         tags = [tag for tag in await shard_tags(client) if tag.startswith(_SHARDS)]
     except UNAVAILABLE as error:
         raise StoreUnavailableError(str(error)) from error
     for tag in tags:
         async for stored in stored_entities(client, tag):
-            for skus in bought_skus(stored.packed, as_of, _PERIOD_MS, stored.chunks):
+            try:
+                if isinstance(stored, ValueError):
+                    raise stored
+                baskets = list(bought_skus(stored.packed, as_of, _PERIOD_MS, stored.chunks))
+            except _UNREADABLE:
+                unreadable += 1
+                continue
+            for skus in baskets:
                 if skus is None:
                     too_large += 1
                 else:
                     counts.take(skus)
-    return counts, too_large
+    return _Pass(counts, too_large, unreadable)

@@ -16,13 +16,11 @@ class StoredEntity(NamedTuple):
     chunks: Mapping[str, bytes] = NO_CHUNKS
 
 
-async def stored_entities(client: Client, tag: str) -> AsyncIterator[StoredEntity]:
+async def stored_entities(client: Client, tag: str) -> AsyncIterator[StoredEntity | ValueError]:
     """Each entity of a shard once, as it was at some moment of the reading, its chunks as they were at the same one.
 
-    All are told that stand there from the first moment to the last; those that come or go meanwhile may be.
-
-    Raises StoreUnavailableError, and ValueError where what is stored cannot be read.
-    A chunk that is missing is left out.
+    All are told that stand there from the first moment to the last; those that come or go meanwhile may be. In place of
+    one that cannot be read it is told why. A chunk that is missing is left out. Raises StoreUnavailableError.
     """
     known: set[str] = set()
     async for portion in all_facts(client, tag):
@@ -30,7 +28,11 @@ async def stored_entities(client: Client, tag: str) -> AsyncIterator[StoredEntit
             if entity in known or not is_entity(entity):
                 continue
             known.add(entity)
-            stored = await whole_entity(client, tag, entity, facts)
+            try:
+                stored = await whole_entity(client, tag, entity, facts)
+            except ValueError as error:
+                yield error
+                continue
             if stored is not None:
                 yield stored
 

@@ -13,7 +13,7 @@ import streams.engine.stored_entities as stored_entities_module
 from agents.analyst.items import MOST_RULES, rules_of_skus
 from streams.analyses import Least, rules
 from streams.engine import chunks
-from streams.engine.stored_entities import stored_entities
+from streams.engine.stored_entities import StoredEntity, stored_entities
 from streams.fitted import ItemRules, Reason
 from streams.redis.all_facts import all_facts
 from streams.redis.connection import Client
@@ -198,6 +198,7 @@ async def test_an_entity_that_gets_new_chunks_meanwhile_is_read_at_one_moment(
 
         monkeypatch.setattr(client, "hmget", hmget)
         (stored,) = [stored async for stored in stored_entities(client, tag)]
+    assert isinstance(stored, StoredEntity)
     assert set(stored.chunks) == set(chunks.names_in(stored.packed))
     assert len(stored.chunks) > 8
 
@@ -216,6 +217,20 @@ async def test_an_entity_that_the_scan_tells_twice_counts_once(
     events = company(200)
     await count(embedded_redis, topics(), events)
     assert await found_in(embedded_redis, WORLD, NOW) == recounted(events, WORLD, NOW)
+
+
+@pytest.mark.parametrize("damage", [b"\xc1\x01", b"\xc0\x00", b"\x93\x01", b""])
+async def test_a_customer_whose_facts_cannot_be_read_is_left_out(
+    embedded_redis: str, capsys: pytest.CaptureFixture[str], damage: bytes
+) -> None:
+    events = company(200)
+    await count(embedded_redis, topics(), events)
+    async with connected(embedded_redis) as client:
+        tags = [tag for tag in await shard_tags(client) if await client.hexists(ShardKeys(tag).facts, "busy")]
+        await client.hset(ShardKeys(tags[0]).facts, "busy", damage)
+    others = [event for event in events if event.get("customer_id") != "busy"]
+    assert await found_in(embedded_redis, WORLD, NOW) == recounted(others, WORLD, NOW)
+    assert capsys.readouterr().out.count("The facts of some customers cannot be read") == 1
 
 
 async def test_where_no_skus_are_kept_nothing_is_read(embedded_redis: str) -> None:

@@ -7,7 +7,6 @@ from aiohttp import web
 
 from streams.board.answering import json_answer, refused
 from streams.board.asked import WrongQuestionError
-from streams.board.json_text import written
 from streams.board.models.asked import asked_kpi
 from streams.board.models.customers import clusters_told, models_told
 from streams.board.models.forecasts import forecast_told, pipeline_told

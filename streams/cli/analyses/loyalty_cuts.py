@@ -104,6 +104,8 @@ async def _bought_in(client: Client, tag: str, now: int, period_ms: int) -> Asyn
     """What each customer of a shard has bought, who has bought anything."""
     try:
         async for stored in stored_entities(client, tag):
+            if isinstance(stored, ValueError):
+                raise stored
             one = bought(stored.packed, now, period_ms, stored.chunks)
             if one is not None:
                 yield one
