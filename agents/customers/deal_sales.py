@@ -3,7 +3,8 @@
 from agents.customers.facts import Purchase
 from agents.customers.kept import KeptCustomer
 from agents.customers.moved import moved_by, moved_by_void
-from agents.customers.skus import is_same, without_skus
+from agents.customers.sameness import is_same
+from agents.customers.skus import without_skus
 from agents.customers.stored import Sold
 from agents.customers.void import Voided, Voiding
 from streams.engine.family import EventOutcome

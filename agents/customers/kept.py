@@ -11,7 +11,7 @@ from agents.customers.event_ids import EventIds
 from agents.customers.facts import CartEvent, Fact, OrderKey, Taken
 from agents.customers.known import Known
 from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode, unpack
-from agents.customers.skus import is_same
+from agents.customers.sameness import is_same
 from agents.customers.start import Counting, start
 from agents.customers.steps import step, tail
 from agents.customers.stored import Customer

@@ -1,6 +1,7 @@
 """Which single items a purchase is of: their SKUs, packed into a few bytes, for those who ask what is bought together.
 
-Nothing that a worker counts depends on them, so a purchase with them is the same purchase as without.
+Nothing that a worker counts depends on them, so a purchase with them is the same purchase as without
+(`agents.customers.sameness`).
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import astuple
 
-from agents.customers.facts import GuestPurchase, ItemisedGuestPurchase, ItemisedPurchase, Purchase
+from agents.customers.facts import ItemisedPurchase, Purchase
 
 NO_SKUS: Final = b""
 """Of a purchase of which no item has a SKU."""
@@ -44,21 +45,6 @@ def with_skus(purchase: Purchase, skus: bytes) -> Purchase:
 def without_skus(purchase: Purchase) -> Purchase:
     """The same purchase of a customer without them."""
     return Purchase(*astuple(purchase)[:-1]) if type(purchase) is ItemisedPurchase else purchase
-
-
-def is_same(one: object, other: object) -> bool:
-    """Whether two facts say the same of all that is counted."""
-    return _counted(one) == _counted(other)
-
-
-def _counted(fact: object) -> object:
-    match fact:
-        case ItemisedPurchase():
-            return without_skus(fact)
-        case ItemisedGuestPurchase():
-            return GuestPurchase(*astuple(fact)[:-1])
-        case _:
-            return fact
 
 
 @lru_cache(maxsize=4096)

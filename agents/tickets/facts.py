@@ -116,21 +116,19 @@ def make_void(facts: Ticket, event_id: str) -> None:
     facts.as_of = 0
 
 
-def known_outcome(
-    facts: Ticket, event_id: str, fact: Fact | None, comment: tuple[int, ...] = ()
-) -> EventOutcome | None:
+def known_outcome(facts: Ticket, event_id: str, fact: Fact | None) -> EventOutcome | None:
     """What an event is if its event_id was there before, else None.
+
+    What was heard of its comment does not matter: other words in the settings would have heard something else.
 
     Args:
         facts: the ticket's facts.
         event_id: the event's id.
         fact: what would be kept of the event; None if that is nothing.
-        comment: what would be kept of its comment.
     """
     opening = facts.opening
     if opening is not None and opening[1] == event_id:
-        same = opening == fact and facts.comment == comment
-        return EventOutcome.DUPLICATE if same else EventOutcome.CONFLICT
+        return EventOutcome.DUPLICATE if opening == fact else EventOutcome.CONFLICT
     for kept in (facts.responses, facts.resolutions, facts.reopenings, facts.updates, facts.stops):
         for known in kept:
             if known[1] == event_id:

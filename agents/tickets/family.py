@@ -172,8 +172,7 @@ class Tickets:
         del amount
         facts, event_id = entity.facts, event.event_id
         fact = self._fact_of(event)
-        comment = self._heard(event.comment) if type(event) is TicketOpened and event.comment is not None else ()
-        known = known_outcome(facts, event_id, fact, comment)
+        known = known_outcome(facts, event_id, fact)
         if known is not None:
             return known
         if entity.taken and identity(event_id) in entity.taken:
@@ -190,7 +189,8 @@ class Tickets:
             _ADD[kind](facts, fact)
             if facts.opening is fact:
                 # Whether or not it has a comment: one of an opening that is the first no longer counts no more.
-                facts.comment = comment
+                has_comment = type(event) is TicketOpened and event.comment is not None
+                facts.comment = self._heard(event.comment) if has_comment else ()
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenTicket, clock: int, contributions: Contributions) -> None:

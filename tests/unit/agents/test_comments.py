@@ -12,7 +12,7 @@ from streams.arithmetic import fields
 from streams.engine.family import EventOutcome
 from tests.engine.agreement import World, assert_agrees_with_the_recount, counted, tables_of
 from tests.engine.evaluation import Table
-from tests.engine.pure import PlainNumbers, PureDriver
+from tests.engine.pure import PlainNumbers, PureDriver, decoded
 from tests.recount.windows import DAY
 from tests.strategies.arrivals import Arrival, Event, Pause, at_once
 
@@ -104,11 +104,20 @@ def test_of_an_erased_customer_the_sums_stay() -> None:
     assert found["comments"] == found['theme_comments{theme="delivery"}'] == 1
 
 
-def test_an_event_that_comes_again_counts_once_and_another_text_under_its_id_does_not() -> None:
-    for event in (answered("late"), opened("late")):
-        again = driver_of(event, dict(event), {**event, "comment": "very good"})
-        assert again.outcomes == {EventOutcome.COUNTED: 1, EventOutcome.DUPLICATE: 1, EventOutcome.CONFLICT: 1}
-        assert tables_of(WORLD, again, NOW)["30d"]["comment_negative_ratio"] == 1
+@pytest.mark.parametrize("others", ['themes = { speed = ["late"] }', "[sentiment]\nwords = { late = 4 }", ""])
+@pytest.mark.parametrize(("plain", "said"), [(answered(), answered("late")), (opened(), opened("late"))])
+def test_an_event_that_comes_again_is_the_same_whatever_is_heard_of_it_by_then(
+    plain: Event, said: Event, others: str
+) -> None:
+    said = {**said, "event_id": plain["event_id"]}
+    for first, again in ((said, said), (plain, said), (said, plain)):
+        before = driver_of(first)
+        later = PureDriver(World(others).engine, before.numbers, NOW)
+        later._packed = {
+            (name, entity): packed for name in before.families for entity, packed in packed_in(before, name)
+        }
+        later.count(decoded([again]))
+        assert later.outcomes == {EventOutcome.DUPLICATE: 1}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +172,7 @@ def test_an_answer_without_a_comment_takes_no_more_room_than_before_and_is_read(
     assert msgspec.msgpack.encode(plain) == msgspec.msgpack.encode(
         [5, [NOW, "e", 4, ""], "nps", 7, 8, 100, True, "a", 0, 0, 0, 0, [], None]
     )
-    spoken = msgspec.convert([12, *msgspec.to_builtins(plain)[1:], -459, [6, 7]], CommentedAnswer)
+    spoken = msgspec.convert([14, *msgspec.to_builtins(plain)[1:], -459, [6, 7]], CommentedAnswer)
     assert packed([spoken])[0] - packed([plain])[0] == 8
     for fact in (plain, spoken):
         assert msgspec.msgpack.decode(msgspec.msgpack.encode(fact), type=Fact) == fact
