@@ -59,6 +59,8 @@ class Known(NamedTuple, Generic[T]):
     """Days from the first purchase to the last one."""
     paid_on_repeats: T
     """What was paid on those days, times what refunds have left of all purchases."""
+    orders_in_horizon: T
+    """Purchases in the horizon that ends with the moment."""
     buying_days: T
     """Days with a purchase among those of the horizon that ends with the moment."""
     paid: T
@@ -103,6 +105,7 @@ def known_at(story: Story, moment: int, rules: Rules) -> Known[int]:
         repeats=max(0, len(days) - 1),
         last=age - recency,
         paid_on_repeats=_net(bought.paid - days.get(age, 0), bought.paid, bought.given_back),
+        orders_in_horizon=bought.orders_in_horizon,
         buying_days=sum(day < rules.horizon_days for day in days),
         paid=bought.in_horizon,
         paid_before=bought.in_horizon_before,
@@ -127,6 +130,7 @@ class _Bought:
     last: int = 0
     """Epoch ms, as the first."""
     orders: int = 0
+    orders_in_horizon: int = 0
     orders_in_year: int = 0
     paid: int = 0
     refunds: int = 0
@@ -148,6 +152,7 @@ def _bought(story: Story, moment: int, rules: Rules) -> _Bought:
             day = ago // DAY_MS
             found.first, found.last = found.first if found.orders else at, at
             found.orders += 1
+            found.orders_in_horizon += ago < horizon_ms
             found.orders_in_year += ago < YEAR_MS
             found.paid += amount
             found.paid_on_days[day] = found.paid_on_days.get(day, 0) + amount

@@ -33,6 +33,15 @@ def expected(model: MbgNbd, known: Known[Int64s], days: int) -> Floats:
     return found
 
 
+def purchases_a_day(known: Known[Int64s]) -> float:
+    """How many purchases there were so far on a day on which a customer bought: 1 or more.
+
+    The model knows days. Times this they are purchases, as all KPIs count them.
+    """
+    days = int((known.repeats + (known.orders > 0)).sum())
+    return int(known.orders.sum()) / days if days else 1.0
+
+
 def fit(known: Known[Int64s]) -> FittedMbgNbd | None:
     """The model that fits best what is known at a moment; None where nobody has bought on a second day."""
     of_buyers = bought(known)

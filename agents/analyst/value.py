@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.analyst.given import Given
 from agents.analyst.population import Population
-from agents.analyst.purchases import bought, expected
+from agents.analyst.purchases import bought, expected, purchases_a_day
 from streams.analyses.arrays import Floats
 from streams.fitted import Expected, PurchasesJudged, Reason, Value
 from streams.models import (
@@ -28,8 +28,8 @@ def fit_value(given: Given) -> Value:
     """Purchases and amounts to expect of all customers.
 
     They are told only if the model, fitted to what was known a horizon ago, foretold what has come since with less
-    error than the plain rule: a customer buys on as many days as in the days of the same number before. If the first
-    purchase of all is not so long ago, that is scaled up; half of the days have to be there. That the model ranks
+    error than the plain rule: a customer buys as often as in as many days before. If the first purchase of all is not
+    so long ago, that is scaled up; half of the days have to be there. That the model ranks
     customers better as well is not asked for, since only sums are told; how both rank stands beside it.
     """
     population, least = given.population, given.settings.analyst.least_customers
@@ -60,9 +60,9 @@ def judge(model: MbgNbd, population: Population, past_days: int) -> PurchasesJud
     """
     had_bought = population.then.orders > 0
     days = population.rules.horizon_days
-    foretold = expected(model, population.then, days)[had_bought]
-    happened = population.now.buying_days[had_bought]
-    plain = population.then.buying_days[had_bought].astype(np.float64) * max(1.0, days / past_days)
+    foretold = (expected(model, population.then, days) * purchases_a_day(population.then))[had_bought]
+    happened = population.now.orders_in_horizon[had_bought]
+    plain = population.then.orders_in_horizon[had_bought].astype(np.float64) * max(1.0, days / past_days)
     top, plain_top = (share_of_top_tenth(scores, happened) for scores in (foretold, plain))
     if top is None or plain_top is None:
         return None
@@ -98,9 +98,10 @@ def _with_amounts(value: Value, given: Given, model: MbgNbd, customers: Bought) 
 
 def _expected(given: Given, model: MbgNbd, amounts: GammaGamma | None, customers: Bought, days: int) -> Expected:
     share = given.population.sample.share
-    purchases = model.expected(customers.repeats, customers.last, customers.age, days)
+    on_days = model.expected(customers.repeats, customers.last, customers.age, days)
+    purchases = float(on_days.sum()) * purchases_a_day(given.population.now) / share
     if amounts is None:
-        return Expected(days=days, purchases=float(purchases.sum()) / share)
+        return Expected(days=days, purchases=purchases)
     margin, discount = float(given.settings.margin), float(given.settings.analyst.discount_yearly)
     brought = predicted_value(model, amounts, customers, margin, discount, days)
-    return Expected(days=days, purchases=float(purchases.sum()) / share, value=float(brought.sum()) / share)
+    return Expected(days=days, purchases=purchases, value=float(brought.sum()) / share)

@@ -10,7 +10,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
 
     days: int
     purchases: float
-    """Days with a purchase: those of one day and customer are one."""
+    """As the KPI `orders` counts them."""
     value: float | None = None
     """What they bring, times the margin, worth as of now; None where nothing is known of amounts."""
 

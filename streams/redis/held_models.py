@@ -7,12 +7,12 @@ from typing import Final
 from streams.redis.connection import Client
 from streams.redis.models import read_models
 
-_READ_EVERY_SECONDS: Final = 60.0
-"""An analyst runs every few minutes at most."""
+_READ_EVERY_SECONDS: Final = 10.0
+"""An analyst runs every minute at most, and somebody may wait for its first run."""
 
 
 class HeldModels:
-    """Reads them at first, and once a minute."""
+    """Reads them at first, and every ten seconds."""
 
     def __init__(self, client: Client) -> None:
         """Read from this Redis."""

@@ -7,7 +7,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from urllib.request import urlopen
@@ -34,7 +34,15 @@ from tests.servers.shared import SharedServers
 
 PAID: Final = Decimal("2500315.63")
 INACTIVITY_DAYS: Final = 90
-SETTINGS: Final = f'clock = "event"\ncurrency = "USD"\ninactivity_days = {INACTIVITY_DAYS}\n'
+HOLDOUT_DAYS: Final = 39 * 7
+"""Fader, Hardie and Lee learn from the first 39 weeks, and judge by the 39 that follow."""
+SETTINGS: Final = f"""
+clock = "event"
+currency = "USD"
+inactivity_days = {INACTIVITY_DAYS}
+[analyst]
+horizon_days = {HOLDOUT_DAYS}
+"""
 FIRST_PART: Final = 395
 """Up to the end of January 1998. Panes of days are kept for 400: later, nobody can say what January 1997 was."""
 KPIS: Final = ("orders", "revenue", "customers_new", "customers_lost")
@@ -77,6 +85,7 @@ class Told(NamedTuple):
     tables: Mapping[str, Mapping[str, Decimal]]
     months: Mapping[str, Mapping[str, Decimal]]
     """KPI -> month -> value."""
+    models: Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +119,10 @@ def told(
         product.publish([json.dumps(AFTERWARDS).encode()])
         product.wait()
         product.until(lambda: "1998-06" in months("orders"))
-        return Told(customers, revenue, survival, tables, {kpi: months(kpi) for kpi in KPIS})
+        ended = product.run("analyst", "--once")
+        assert ended.returncode == 0, ended.stderr
+        product.until(lambda: asked("models")["run"] is not None)
+        return Told(customers, revenue, survival, tables, {kpi: months(kpi) for kpi in KPIS}, asked("models"))
 
 
 def cells(table: Mapping[str, Any]) -> Cells:
@@ -177,3 +189,30 @@ def test_finished_months_are_those_of_the_data(told: Told) -> None:
     assert (len(months), sum(told.months["orders"].values())) == (18, 69_659)
     assert sum(purchase.cents == 0 for purchase in bought()) == 80  # and they are among them
     assert sum(told.months["revenue"].values()) == PAID
+
+
+def test_the_tenth_of_whom_most_was_expected_bought_nearly_half_of_what_came(told: Told) -> None:
+    """As they do who were expected to in the papers: 46.7 % of the purchases of their tenth of these customers."""
+    run, value = told.models["run"], told.models["value"]
+    assert run["as_of"] == JUNE_IS_OVER.timestamp() * 1000
+    assert run["customers"] == run["sampled"] == sum(COHORTS.values())
+    then = date(1997, 10, 1)
+    happened = sum(purchase.at.date() >= then for purchase in bought())
+    judged = value["quality"]
+    assert value["reason"] is None
+    assert (judged["days"], judged["customers"], judged["happened"]) == (HOLDOUT_DAYS, run["customers"], happened)
+    assert judged["top_tenth"] >= Decimal("0.46")
+    assert judged["top_tenth"] > judged["plain_top_tenth"]
+    assert judged["error"] < judged["plain_error"]
+    assert abs(judged["expected"] / happened - 1) < Decimal("0.2")
+
+
+def test_what_few_customers_brought_in_a_year_is_that_of_the_data(told: Told) -> None:
+    paid = Counter[int]()
+    for purchase in bought():
+        if purchase.at >= JUNE_IS_OVER - timedelta(days=365):
+            paid[purchase.customer] += purchase.cents
+    brought = sorted((cents for cents in paid.values() if cents > 0), reverse=True)
+    best = sum(brought[: len(brought) // 10])
+    assert told.models["concentration"]["customers"] == len(brought)
+    assert float(told.models["concentration"]["top_10"]) == pytest.approx(best / sum(brought), abs=1e-3)

@@ -42,7 +42,7 @@ def test_value_is_told_with_what_it_was_worth() -> None:
     assert judged is not None
     assert (value.reason, value.value_reason, value.customers) == (None, None, people.buyers)
     assert (judged.days, judged.customers) == (90, int((people.then.orders > 0).sum()))
-    assert judged.happened == int(people.now.buying_days[people.then.orders > 0].sum())
+    assert judged.happened == int(people.now.orders_in_horizon[people.then.orders > 0].sum())
     assert judged.error < judged.plain_error
     assert judged.expected == pytest.approx(judged.happened, rel=0.1)
     assert judged.top_tenth > 0.3

@@ -160,6 +160,7 @@ def test_each_number_is_what_its_definition_says(told: tuple[list[Fact], list[Ca
     assert (known.is_there, known.orders, known.refunds) == (1, len(money), len(back))
     assert (known.recency, known.age) == (on_days[0], on_days[-1])
     assert (known.repeats, known.last) == (len(on_days) - 1, on_days[-1] - on_days[0])
+    assert known.orders_in_horizon == len([at for at, _ in money if at < period])
     assert known.buying_days == len([day for day in on_days if day < days])
     assert (known.paid, known.paid_before) == (net(0, period), net(period, 2 * period))
     assert known.orders_in_year == len([at for at, _ in money if at < 365 * DAY_MS])
