@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from streams.arithmetic.days import days_of
 from streams.arithmetic.measures import ALL_MEASURES
+from streams.arithmetic.measures.comments import OF_ANSWER, OF_TICKET
 from streams.arithmetic.measures.customers import (
     BASKET,
     GROUPED,
@@ -263,6 +264,7 @@ async def test_the_cap_of_a_dimension_is_one_for_all_shards(url: str) -> None:
 
 def test_no_measure_is_left_out_of_the_story() -> None:
     marks = {"joining", SILENCES, RESPONSE_PROMISED, RESOLUTION_PROMISED, STALLS, FOLLOWED}
+    marks |= {OF_ANSWER, OF_TICKET} if any(event.get("comment", "").strip() for event in EVENTS) else set()
     fed = {event["type"] for event in EVENTS} | marks
     unfed = {measure.name for measure in ALL_MEASURES if not measure.fed_by & fed}
     # Terms count where customers are not lost by silence, baskets and groups where there is a table: other settings.

@@ -15,6 +15,7 @@ from tests.unit.kpis.stories import NOW, story
 
 TOML: Final = """rates = { EUR = "1.0975" }
 inactivity_days = 20
+themes = { delivery = ["late"], price = ["dear"] }
 service_levels = { response = { default = "8h", high = "1h" }, resolution = { default = "24h", low = "2h" } }
 [pipelines.default]
 sells = true

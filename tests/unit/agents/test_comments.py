@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from agents.customers.facts import Answer, CommentedAnswer, Fact, OrderKey
-from agents.tickets.facts import Ticket
+from agents.tickets.facts import Ticket, make_void
 from agents.tickets.family import OpenTicket, Tickets
 from streams.arithmetic import fields
 from streams.engine.family import EventOutcome
@@ -96,6 +96,12 @@ def test_what_is_void_says_nothing() -> None:
     assert found["comments"] == 1
     found = table(answered("bad", answer_id="a"), voided("survey", customer_id="c", answer_id="a"), opened("bad"))
     assert found["comments"] == 1
+
+
+def test_of_the_comment_of_a_void_ticket_nothing_is_kept() -> None:
+    facts = Ticket((NOW, "e", 7), comment=(-459, 6, 0))
+    make_void(facts, "v")
+    assert facts.comment == ()
 
 
 def test_of_an_erased_customer_the_sums_stay() -> None:

@@ -44,6 +44,7 @@ def event_id(number: int) -> str:
         stops=st.lists(st.tuples(moments, ids, st.booleans()), max_size=1).map(tuple),
         void=st.booleans(),
         as_of=st.sampled_from((0, 1, NOW)),
+        comment=st.sampled_from(((), (-1000, 0, 0), (450, 6, 7, 8))),
     )
 )
 def test_what_was_packed_is_unpacked(family: Tickets, facts: Ticket) -> None:
