@@ -57,7 +57,10 @@ class TicketContributions:
             at = key_of_moment(resolved) | self._number(known + (resolution[2], _UNKNOWN, _UNKNOWN))  # noqa: RUF005 - it is quicker
         changes = NEVER
         if facts.opening is not None:
-            changes = self._opened(moment_of(facts.opening), facts, resolved, at, known, plain, as_of, tally)
+            opened = moment_of(facts.opening)
+            if facts.comment:
+                self._commented(opened, facts.comment, known, tally)
+            changes = self._opened(opened, facts, resolved, at, known, plain, as_of, tally)
         for reopening in facts.reopenings:
             tally += (key_of_moment(reopening[0]) | plain | _REOPENED, 1)
         if resolution is not None:
@@ -87,8 +90,6 @@ class TicketContributions:
         answered = resolved if response is None or resolved < response[0] else response[0]
         at, since = key_of_moment(opened) | plain, since_origin(opened)
         tally += (at | _OPENED, 1)
-        if facts.comment:
-            self._commented(opened, facts.comment, known, tally)
         if resolved > opened:
             tally += (at | _BACKLOG, 1, at | _BACKLOG_SINCE, since)
         if answered > opened:

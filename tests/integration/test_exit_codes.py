@@ -1,6 +1,7 @@
 """Every command ends with the code that its help promises: 0, 1 where it failed, 2 where it can never work."""
 
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -208,6 +209,18 @@ def test_a_command_ends_with_its_code_and_says_why(
     assert said.format(**names) in told.err
     assert "Traceback" not in told.err
     assert bool(told.err) == (code != DONE or command.startswith(("simulate", "alerts backtest")))
+
+
+@pytest.mark.parametrize("command", ["worker", "alerts backtest --events {dated}"])
+def test_who_counts_comments_by_a_package_that_is_missing_is_told_how_to_get_it(
+    command: str, names: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NABZ_SENTIMENT__ENGLISH", "vader")
+    monkeypatch.setitem(sys.modules, "vader", None)
+    assert ended(monkeypatch, *command.format(**names).split()) == MISUSED
+    told = capsys.readouterr().err
+    assert "sentiment.english is 'vader'" in told
+    assert "pip install 'nabz[english]'" in told
 
 
 def commands() -> Iterator[str]:

@@ -28,6 +28,8 @@ ADD_UP = frozenset(
         "tickets_resolved",
         "tickets_reopened",
         "survey_answers",
+        "comments",
+        "theme_comments",
         "campaign_clicked",
         "campaign_converted",
         "campaign_delivered",

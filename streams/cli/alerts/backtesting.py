@@ -11,8 +11,9 @@ from streams.backtest import Episode, Tally, backtest, backtest_panes, usual_beg
 from streams.cli.alerts.episodes_text import json_line, table, totals
 from streams.cli.alerts.reading_events import Lines, events_of
 from streams.cli.alerts.reading_past import read_past
-from streams.cli.terminal.exit_codes import DONE, Misused, say
+from streams.cli.terminal.exit_codes import DONE, Misused, misused_where, say
 from streams.cli.terminal.readable import write_readable
+from streams.redis.errors import WrongSettingsError
 from streams.settings import Settings
 
 
@@ -22,7 +23,7 @@ def backtest_events(
     """Print what would have fired by the events of a file, and beside it what would have with `changed` settings.
 
     Raises:
-        Misused: `begin` is no moment.
+        Misused: `begin` is no moment, or comments are to be heard by a package that is not installed.
         CommandFailed: the file cannot be read, or holds no event.
     """
     given = None if begin is None else _moment(begin)
@@ -37,7 +38,8 @@ def backtest_events(
     def found(of: Settings) -> list[Episode]:
         nonlocal reported
         tally = Tally()
-        episodes = in_order(backtest(events, of, begin=since, tally=tally))
+        with misused_where(WrongSettingsError):
+            episodes = in_order(backtest(events, of, begin=since, tally=tally))
         if not reported:
             _report(tally, lines)
             reported = True

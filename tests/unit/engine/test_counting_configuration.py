@@ -84,6 +84,8 @@ def test_each_setting_that_decides_is_told_with_its_old_and_its_new_value(said: 
     [
         'rates = { EUR = "1.1" }',
         "acsi_weights = { ideal = 3 }",
+        '[themes]\ndelivery = ["late"]',
+        '[sentiment]\nenglish = "vader"\nwords = { late = -3 }',
         "margin = 0.5",
         "lifespan_cap_years = 3",
         "dimension_values = 500",
