@@ -8,13 +8,15 @@ comments that are older than the erasure of their customer, and keeps none of th
 
 from typing import Final
 
-from streams.comments.kept import MOST_DAYS, CommentChanges, packed
+from streams.comments.kept import MOST_DAYS, MOST_OF_A_SHARD, CommentChanges, packed
 from streams.redis.comments import CommentReader
 from streams.redis.commits import Commit
 
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 _AT_ONCE: Final = 1_000
 """So many comments are removed in one commit."""
+MOST_COMMITS: Final = 2 + MOST_OF_A_SHARD // _AT_ONCE
+"""So many are enough to remove all comments of a shard, and then those of the erased."""
 _ALL_ANEW: Final = 60
 """Each time after so many, what was looked at before is looked at again: a server that was no master any more may have
 answered then."""

@@ -9,7 +9,7 @@ from schemas import key_of
 from streams.arithmetic.deltas import Contributions
 from streams.engine.cache import EntityCache
 from streams.engine.chunks import NO_CHUNKS, Changes, Stored, field_of, has_chunks, names_in
-from streams.engine.comment_keeping import CommentsOfShard
+from streams.engine.comment_keeping import MOST_COMMITS, CommentsOfShard
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
@@ -63,9 +63,9 @@ class EntityWriter(QuarantiningWriter):
         if comments is None:
             return
         comments.look_again()
-        commit = Commit(unsaid=[""])
-        while commit:
-            commit = await self._written(lambda: comments.removed(now))
+        for _ in range(MOST_COMMITS):
+            if not await self._written(lambda: comments.removed(now)):
+                break
         await self._written(lambda: comments.unmarked(now))
 
     async def _written(self, ask: Callable[[], Awaitable[Commit]]) -> Commit:

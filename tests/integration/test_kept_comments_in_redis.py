@@ -64,7 +64,10 @@ async def test_nothing_of_a_text_is_in_redis_unless_that_is_asked_for(client: Cl
         assert b"courier" not in repr(facts).encode()
 
 
-async def test_who_switches_it_off_has_nothing_left_a_minute_later(client: Client) -> None:
+async def test_who_switches_it_off_has_nothing_left_a_minute_later(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.engine.comment_keeping._AT_ONCE", 2)
     await counted(client, told())
     assert await readable(client)
     driver = await driver_of(client, Topics(2), SILENT)
