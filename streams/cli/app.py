@@ -88,6 +88,23 @@ def board(
 
 
 @app.command()
+def analyst(
+    once: Annotated[
+        bool, typer.Option("--once", help="Run once and exit; with 1 where another analyst runs, or Redis is away.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Fit models of customers, every hour.
+
+    Of what they will buy, who will be lost and who is alike. What is found is in Redis; boards show it. Runs until
+    SIGTERM or Ctrl-C.
+    """
+    from streams.cli.service.analyst import run, run_once
+
+    raise typer.Exit((run_once if once else run)(configured(config)))
+
+
+@app.command()
 def publish(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Events as JSON, one a line, plain or gzip; - is stdin.")],
     config: Config = None,

@@ -54,7 +54,8 @@ def compose() -> Document:
 
 
 def test_the_compose_file_brings_the_whole_stack(compose: Document) -> None:
-    assert set(compose["services"]) >= {"kafka", "redis", "worker", "board", "prometheus", "alertmanager", "grafana"}
+    expected = {"kafka", "redis", "worker", "board", "analyst", "prometheus", "alertmanager", "grafana"}
+    assert set(compose["services"]) >= expected
 
 
 def test_what_compose_mounts_is_there(compose: Document) -> None:
@@ -71,7 +72,7 @@ def test_what_compose_mounts_is_there(compose: Document) -> None:
 def test_the_processes_of_compose_start_with_settings_that_load(
     compose: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("worker", "board"):
+    for name in ("worker", "board", "analyst"):
         environment = compose["services"][name]["environment"]
         at_settings(str(KUBERNETES / "base" / "nabz.toml"), environment, monkeypatch)
 
@@ -155,10 +156,14 @@ def board_port(tmp_path: Path, embedded_redis: str) -> Iterator[int]:
         yield port
 
 
-def healthcheck(board: int, worker: int) -> subprocess.CompletedProcess[str]:
+def healthcheck(board: int, worker: int, analyst: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", DEPLOY / "healthcheck.py"],
-        env={"NABZ_BOARD__PORT": str(board), "NABZ_WORKER__PORT": str(worker)},
+        env={
+            "NABZ_BOARD__PORT": str(board),
+            "NABZ_WORKER__PORT": str(worker),
+            "NABZ_ANALYST__PORT": str(analyst),
+        },
         capture_output=True,
         text=True,
         timeout=180,
@@ -167,13 +172,14 @@ def healthcheck(board: int, worker: int) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_health_check_finds_a_board_that_is_well(board_port: int) -> None:
-    assert healthcheck(board_port, free_port()).returncode == 0
-    assert healthcheck(free_port(), board_port).returncode == 0
+    assert healthcheck(board_port, free_port(), free_port()).returncode == 0
+    assert healthcheck(free_port(), board_port, free_port()).returncode == 0
+    assert healthcheck(free_port(), free_port(), board_port).returncode == 0
 
 
 def test_the_health_check_says_when_nothing_listens() -> None:
-    ended = healthcheck(free_port(), free_port())
-    assert (ended.returncode, ended.stderr) == (1, "neither a board nor a worker listens\n")
+    ended = healthcheck(free_port(), free_port(), free_port())
+    assert (ended.returncode, ended.stderr) == (1, "neither a board nor a worker nor an analyst listens\n")
 
 
 # --------------------------------------------------------------------------------------- Kubernetes
@@ -210,7 +216,7 @@ def test_the_processes_of_kubernetes_start_with_settings_that_load(
 
 
 def test_kubernetes_gives_the_processes_no_variables_of_services() -> None:
-    for name in ("board", "worker"):
+    for name in ("board", "worker", "analyst"):
         documents = yaml.safe_load_all((KUBERNETES / "base" / f"{name}.yaml").read_text("utf-8"))
         (deployment,) = (document for document in documents if document["kind"] == "Deployment")
         assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
@@ -220,7 +226,7 @@ def test_each_process_of_kubernetes_is_probed_spared_and_confined() -> None:
     documents = rendered("production")
     deployments = [document for document in documents if document["kind"] == "Deployment"]
     budgets = [document for document in documents if document["kind"] == "PodDisruptionBudget"]
-    assert len(deployments) == 2
+    assert len(deployments) == 3
     for deployment in deployments:
         labels = deployment["spec"]["template"]["metadata"]["labels"]
         (container,) = deployment["spec"]["template"]["spec"]["containers"]
@@ -246,7 +252,7 @@ def test_workers_are_scaled_up_to_the_number_of_partitions_and_no_further() -> N
 # ------------------------------------------------------------------------------------------ systemd
 
 
-@pytest.mark.parametrize("unit", ["nabz-board.service", "nabz-worker@.service"])
+@pytest.mark.parametrize("unit", ["nabz-board.service", "nabz-worker@.service", "nabz-analyst.service"])
 def test_systemd_takes_the_units(unit: str, tmp_path: Path) -> None:
     text = (DEPLOY / "systemd" / unit).read_text("utf-8")
     copy = tmp_path / unit

@@ -23,6 +23,7 @@ CASES = [
     (MISUSED, "nabz frobnicate", "No such command"),
     (MISUSED, "worker --config /no/such/file", "cannot be read"),
     (MISUSED, "board --port 70000", "--port"),
+    (MISUSED, "analyst --twice", "No such option"),
     (MISUSED, "publish", "Missing argument"),
     (MISUSED, "wait --timeout soon", "--timeout"),
     (MISUSED, "kpis --window 2h", "unknown window '2h'; known: 5m"),
@@ -71,6 +72,7 @@ CASES = [
     # What failed, and may work the next time.
     (FAILED, "worker", "was not reached within"),
     (FAILED, "board --port {taken}", "choose another port with --port"),
+    (FAILED, "analyst --once", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "publish /no/such/file", "it cannot be read"),
     (FAILED, "publish {event}", "(nothing listens there): start it, or set kafka.bootstrap"),
     (FAILED, "wait", "(nothing listens there): start it, or set kafka.bootstrap"),
