@@ -31,6 +31,65 @@ DRIVERS: Final = {
 MOVES: Final = {("loyal", "champion"): 73, ("champion", "lost"): 12}
 
 
+RUN: Final[Mapping[str, Any]] = {
+    "fitted_at": 1_780_000_000_000, "as_of": 1_780_000_000_000, "age_seconds": 60, "every_minutes": 60, "old": False,
+    "took_seconds": 3.1, "customers": 3_000, "sampled": 3_000,
+}  # fmt: skip
+NOT_BETTER: Final = {
+    "code": "not_better",
+    "text": {"en": "No better than a plain rule.", "fa": "بهتر از قاعدهٔ ساده نیست."},
+}
+PIPELINE: Final[Mapping[str, Any]] = {
+    "run": RUN, "currency": "USD", "reason": None, "decided": 412, "deals": 61, "amount": 812_400, "weighted": 302_100,
+    "horizons": [
+        {"days": 30, "low": 60_000, "mean": 91_000, "high": 120_000, "deals": 3.4, "reason": None,
+         "quality": {"error": 12_000, "plain_error": 31_000, "plain_rule": "weighted", "won": 88_000}},
+        {"days": 365, "low": None, "mean": None, "high": None, "deals": None, "reason": NOT_BETTER, "quality": None},
+    ],
+    "parts": [
+        {"when": "overdue", "period": None, "deals": 7, "amount": 61_000, "weighted": 20_000, "within_days": 365,
+         "expected": 9_000},
+        {"when": "month", "period": "2026-12", "deals": 21, "amount": 300_000, "weighted": 140_000, "within_days": 20,
+         "expected": 60_000},
+        {"when": "month", "period": "2027-01", "deals": 0, "amount": 0, "weighted": 0, "within_days": 50,
+         "expected": 0},
+        {"when": "undated", "period": None, "deals": 33, "amount": 451_400, "weighted": 142_100, "within_days": 365,
+         "expected": 4_000},
+    ],
+}  # fmt: skip
+
+
+def forecast(kpi: str, first: int = 1_780_000_000_000) -> dict[str, Any]:
+    """What a board says of a KPI that comes to 1000 a day, from the day on that begins at `first` (epoch ms)."""
+    quality = {"error": 0.081, "plain_error": 0.112, "scaled_error": 0.71, "plain_scaled_error": 0.94}
+    path = [
+        {"day": "", "start": first + day * 86_400_000, "low": 800, "mean": 1_000, "high": 1_300} for day in range(30)
+    ]
+    told = {"reason": None, "method": "additive", "quality": quality}
+    return {
+        "run": RUN,
+        "kpi": kpi,
+        "title": {"en": "", "fa": ""},
+        "unit": "money",
+        "currency": "USD",
+        "horizons": [
+            {"days": 7, "low": 6_000, "mean": 7_000, "high": 8_000, **told},
+            {"days": 30, "low": 26_000, "mean": 30_000, "high": 34_000, **told},
+            {
+                "days": 90,
+                "low": None,
+                "mean": None,
+                "high": None,
+                "reason": NOT_BETTER,
+                "method": None,
+                "quality": None,
+            },
+        ],
+        "path_days": 30,
+        "path": path,
+    }
+
+
 def period(name: str, value: int, goal: int | None = None) -> dict[str, Any]:
     attained = None if goal is None else value / goal
     return {"period": name, "from": "", "to": "", "value": value, "samples": 7, "goal": goal, "attained": attained}
@@ -76,10 +135,13 @@ def with_little(catalogue: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 async def answer_all(page: Page, catalogue: list[dict[str, Any]], windows: list[str]) -> None:
-    """Answer for loyalty groups, baskets and finished periods."""
+    """Answer for loyalty groups, drivers, forecasts, baskets and finished periods."""
     await answer(page, "**/api/catalogue", with_loyalty(catalogue))
     await answer(page, "**/api/kpis?*", dict.fromkeys(windows, _fields()))
     await answer(page, "**/api/baskets?*", BASKETS)
+    for kpi in ("revenue", "orders", "customers_new", "tickets_opened"):
+        await answer(page, f"**/api/forecast?kpi={kpi}", forecast(kpi))
+    await answer(page, "**/api/pipeline", PIPELINE)
     for by, periods in PERIODS.items():
         await answer(page, f"**/api/periods?kpi=*&by={by}", periods)
 

@@ -23,6 +23,7 @@ WORLD: Final = WORLDS["by purchases"]
 EVERY_PART: Final = [
     "worth",
     "clusters",
+    "forecast",
     "cohorts",
     "survival",
     "loyalty",

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.integration.page_analyses_company import DRIVERS, answer
-from tests.integration.page_visits import a_browser, as_number
+from tests.integration.page_analyses_company import DRIVERS, NOT_BETTER, NOT_BETTER_TEXT, RUN, answer, forecast
+from tests.integration.page_visits import a_browser, as_number, visiting
 from tests.integration.running_board import Seen, running_board
 from tests.integration.test_analyses import WORLDS, company, counted, sections, until_shown
 from tests.integration.test_models import found, just_now
@@ -132,3 +132,97 @@ async def test_drivers_stand_in_a_picture_and_in_a_table_that_says_what_follows(
         assert await visit.page.locator("#drivers .quadrant-box .dot-number").count() == len(DRIVERS)
         assert await visit.page.locator("#drivers .quadrant-box .few-answers").count() == 1
         assert visit.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+async def test_a_forecast_has_its_bounds_its_error_and_why_some_days_lack(
+    browser: Browser, board: Seen, language: str
+) -> None:
+    async with reading(browser, board, f"?lang={language}#forecast=revenue", everything) as visit:
+        rows = await table(visit, "forecast")
+        assert [[as_number(text) for text in row[1:6]] for row in rows[1:]] == [
+            [6_000, 7_000, 8_000, 0.081, 0.11],
+            [26_000, 30_000, 34_000, 0.081, 0.11],
+        ]
+        assert NOT_BETTER_TEXT[language] in await visit.text("#forecast .panel-body .empty:not([hidden])")
+        assert await visit.page.locator("#forecast a[href='/#kpi=revenue&window=30d']").count() == 1
+        await visit.page.locator("#forecast input[value=orders]").check()
+        await visit.until("document.querySelector('#forecast a').hash.includes('orders')")
+        assert visit.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+async def test_open_deals_come_by_horizon_and_by_the_month_of_their_close(
+    browser: Browser, board: Seen, language: str
+) -> None:
+    async with reading(browser, board, f"?lang={language}", everything) as visit:
+        deals = await table(visit, "forecast", 1)
+        assert [as_number(text) for text in deals[1][1:7]] == [60_000, 91_000, 120_000, 3.4, 12_000, 31_000]
+        assert len(deals) == 2
+        months = await table(visit, "forecast", 2)
+        assert [as_number(row[1].splitlines()[-1]) for row in months[1:]] == [61_000, 300_000, 451_400]
+        assert [as_number(text) for text in months[2][2:]] == [21, 140_000, 60_000]
+        assert visit.complaints == []
+
+
+async def test_a_board_without_forecasts_has_no_part_of_them_and_one_without_deals_no_table_of_deals(
+    browser: Browser, board: Seen
+) -> None:
+    async def without_deals(page: Page, board: Seen) -> None:
+        await everything(page, board)
+        nothing = {"run": RUN, "currency": "USD", "reason": NOT_BETTER, "horizons": [], "parts": []}
+        await answer(page, "**/api/pipeline", {**nothing, "deals": None, "amount": None, "weighted": None})
+
+    async with reading(browser, board, "?lang=en", without_deals) as visit:
+        assert await visit.page.locator("#forecast table").count() == 1
+        assert await visit.page.locator("#forecast :text('No better than a plain rule.')").count() == 2
+        assert visit.complaints == []
+
+    async def without(page: Page, board: Seen) -> None:
+        await everything(page, board)
+        await answer(page, "**/api/forecast?*", {}, 404)
+
+    async with reading(browser, board, "?lang=en", without) as visit:
+        assert await visit.page.locator("#forecast").is_hidden()
+        assert visit.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+async def test_the_trend_of_days_goes_on_as_a_forecast(browser: Browser, board: Seen, language: str) -> None:
+    trends = await board.json("/api/trends?window=30d")
+
+    async def prepared(page: Page) -> None:
+        await answer(page, "**/api/forecast?kpi=revenue", forecast("revenue", trends["starts"][-1]))
+
+    path = f"/?lang={language}#kpi=revenue&window=30d"
+    async with visiting(browser, board.url, path, arrives=False, prepared=prepared) as visit:
+        await visit.until("document.querySelector('#detail .ahead')?.getAttribute('d')")
+        assert await visit.page.evaluate("document.querySelector('#detail .band').getAttribute('d').endsWith('Z')")
+        off = await visit.text("#detail .forecast-note")
+        assert "8.1%" in plain(off)
+        box = visit.page.locator("#detail .chart .box")
+        await box.press("End")
+        said = plain(await visit.text("#detail .chart .readout"))
+        assert "1,000" in said
+        assert "800" in said
+        for _ in range(16):
+            await box.press("ArrowLeft")
+        running = plain(await visit.text("#detail .chart .readout"))
+        assert " · " in running
+        await box.press("ArrowLeft")
+        assert "1,300" not in plain(await visit.text("#detail .chart .readout"))
+        assert visit.complaints == []
+
+
+async def test_trends_of_other_steps_and_kpis_have_no_forecast(browser: Browser, board: Seen) -> None:
+    async def prepared(page: Page) -> None:
+        await answer(page, "**/api/forecast?*", forecast("revenue"))
+
+    asked = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/forecast')).length"
+    for place, questions in (("kpi=revenue&window=365d", 1), ("kpi=customers_active&window=30d", 0)):
+        async with visiting(browser, board.url, f"/?lang=en#{place}", arrives=False, prepared=prepared) as visit:
+            await visit.until("document.querySelector('#detail .line')?.getAttribute('d')")
+            await visit.until(f"{asked} === {questions}")
+            assert not await visit.page.evaluate("document.querySelector('#detail .ahead').getAttribute('d')")
+            assert await visit.page.locator("#detail .forecast-note").is_hidden()
+            assert visit.complaints == []

@@ -19,7 +19,7 @@ _MINUTE_MS: Final = 60_000
 
 
 class KnownModels:
-    """The last run of an analyst. An old one is shown too: figures of yesterday, and said to be so, beat none at all."""
+    """The last run of an analyst. An old one is shown too, and said to be old: its figures change slowly."""
 
     def __init__(self, settings: Settings, kpis: Sequence[Kpi], now: Callable[[], int]) -> None:
         """Know nothing; `now` tells epoch ms."""

@@ -1,4 +1,4 @@
-"""`nabz forecast`: prints what the next days come to, or what open deals will bring, and how far that was off so far."""
+"""`nabz forecast`: prints what the next days come to, or what open deals will bring, and how far that was off."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
