@@ -35,10 +35,8 @@ RUN: Final[Mapping[str, Any]] = {
     "fitted_at": 1_780_000_000_000, "as_of": 1_780_000_000_000, "age_seconds": 60, "every_minutes": 60, "old": False,
     "took_seconds": 3.1, "customers": 3_000, "sampled": 3_000,
 }  # fmt: skip
-NOT_BETTER: Final = {
-    "code": "not_better",
-    "text": {"en": "No better than a plain rule.", "fa": "بهتر از قاعدهٔ ساده نیست."},
-}
+NOT_BETTER_TEXT: Final[Mapping[str, str]] = {"en": "No better than a plain rule.", "fa": "بهتر از قاعدهٔ ساده نیست."}
+NOT_BETTER: Final[Mapping[str, Any]] = {"code": "not_better", "text": NOT_BETTER_TEXT}
 PIPELINE: Final[Mapping[str, Any]] = {
     "run": RUN, "currency": "USD", "reason": None, "decided": 412, "deals": 61, "amount": 812_400, "weighted": 302_100,
     "horizons": [
@@ -65,7 +63,7 @@ def forecast(kpi: str, first: int = 1_780_000_000_000) -> dict[str, Any]:
     path = [
         {"day": "", "start": first + day * 86_400_000, "low": 800, "mean": 1_000, "high": 1_300} for day in range(30)
     ]
-    told = {"reason": None, "method": "additive", "quality": quality}
+    told = {"reason": None, "method": {"name": "theta", "title": {"en": "theta", "fa": "تتا"}}, "quality": quality}
     return {
         "run": RUN,
         "kpi": kpi,

@@ -117,7 +117,7 @@ export interface ForecastHorizon {
   mean: number | null;
   high: number | null;
   reason: Reason | null;
-  method: string | null;
+  method: { name: string; title: InBoth<string> } | null;
   /** On days of the past: by which share sums were off, and those of the plain rule. */
   quality: {
     error: number | null;

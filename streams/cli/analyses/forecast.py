@@ -14,17 +14,17 @@ from streams.cli.terminal.readable import NO_VALUE, aligned, printable, readable
 from streams.kpis import Unit
 from streams.settings import Settings
 
-_METHODS: Final = {
-    "seasonal_naive": "as a week before",
-    "additive": "Holt-Winters, additive",
-    "multiplicative": "Holt-Winters, multiplicative",
-    "theta": "theta",
-}
 _PLAIN_RULES: Final = {
     "weighted": "weighted pipeline",
     "weighted_by_close": "weighted, of those due in time",
 }
 _WHEN: Final = {"overdue": "overdue", "later": "later", "undated": "without a date"}
+
+
+class Method(msgspec.Struct):
+    """How a series is gone on with."""
+
+    title: InBoth
 
 
 class Quality(msgspec.Struct):
@@ -42,7 +42,7 @@ class Horizon(msgspec.Struct):
     mean: msgspec.Raw
     high: msgspec.Raw
     reason: Reason | None
-    method: str | None
+    method: Method | None
     quality: Quality | None
 
 
@@ -134,8 +134,8 @@ def forecast_text(told: Told) -> str:
         if one.reason is None:
             bounds = (_amount(value, unit, told.currency) for value in (one.low, one.mean, one.high))
             errors = (one.quality.error, one.quality.plain_error) if one.quality else (None, None)
-            method = _METHODS.get(one.method or "", one.method or NO_VALUE)
-            rows.append([f"{one.days} d", *bounds, *map(_share, errors), printable(method)])
+            method = printable(one.method.title.en) if one.method else NO_VALUE
+            rows.append([f"{one.days} d", *bounds, *map(_share, errors), method])
     if len(rows) > 1:
         parts.append(aligned(rows, {6}))
         parts.append("The plain rule: each day is what it was a week before.\n")

@@ -16,7 +16,6 @@ import { say } from "./texts.js";
 /** @import { Frame } from "./frame.js" */
 
 const KPIS = ["revenue", "orders", "customers_new", "tickets_opened"];
-const METHODS = ["seasonal_naive", "additive", "multiplicative", "theta"];
 const WHEN = ["overdue", "later", "undated"];
 const PLAIN_RULES = ["weighted", "weighted_by_close"];
 
@@ -93,7 +92,7 @@ export class ForecastPanel extends ModelPanel {
         make("td", "number", written(high)),
         make("td", "number", share(quality?.error, numbers)),
         make("td", "number", share(quality?.plain_error, numbers)),
-        make("td", "", method !== null && METHODS.includes(method) ? say(`forecast.method.${method}`) : ""),
+        make("td", "", method?.title[language] ?? ""),
       ];
       body.append(row(say("forecast.within", { n: numbers.whole(days) }), cells));
     }
