@@ -54,9 +54,8 @@ class Backtest:
             return False
         by_day = zip(self.errors, other.errors, strict=True)
         in_sum = zip(map(abs, self.residuals), map(abs, other.residuals), strict=True)
-        return sum(own < theirs for own, theirs in by_day) >= BETTER_BY_DAY * len(self.errors) and sum(
-            own < theirs for own, theirs in in_sum
-        ) >= BETTER_IN_SUM * len(self.residuals)
+        mostly_by_day = sum(own < theirs for own, theirs in by_day) >= BETTER_BY_DAY * len(self.errors)
+        return mostly_by_day and sum(own < theirs for own, theirs in in_sum) >= BETTER_IN_SUM * len(self.residuals)
 
 
 @dataclass(frozen=True, slots=True)

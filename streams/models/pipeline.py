@@ -69,6 +69,11 @@ class Judged:
         return fsum(origin.won for origin in self.origins) / len(self.origins)
 
     @property
+    def expected(self) -> float:
+        """The mean of what was told, in minor units."""
+        return fsum(origin.expected for origin in self.origins) / len(self.origins)
+
+    @property
     def plain(self) -> PlainRule:
         """The plain rule that missed by less; the weighted pipeline of two that are equal."""
         return min(PlainRule, key=self.error)
@@ -76,9 +81,13 @@ class Judged:
     @property
     def is_better(self) -> bool:
         """Whether the forecast missed by less than the better plain rule: in the mean, and from five of eight days."""
+        return self.error() < self.error(self.plain) and self.better >= _MOSTLY * len(self.origins)
+
+    @property
+    def better(self) -> int:
+        """From how many of the days it missed by less than the better plain rule."""
         plain = self.plain
-        better = sum(origin.missed() < origin.missed(plain) for origin in self.origins)
-        return self.error() < self.error(plain) and better >= _MOSTLY * len(self.origins)
+        return sum(origin.missed() < origin.missed(plain) for origin in self.origins)
 
     @property
     def reach(self) -> float:
