@@ -14,8 +14,9 @@ from grafana.panels.shown import DATASOURCE, Shown, letter, link, page_link, ser
 from grafana.panels.tiles import stat_tile
 from grafana.panels.trends import lines
 from grafana.units import RATIO, SECONDS, SHORT, grafana_unit, money_unit
+from streams.fitted import FORECAST_HORIZONS
 from streams.kpis import Kpi
-from streams.kpis.metric_names import CONCENTRATION_TOPS, FORECAST_BOUNDS, FORECAST_HORIZONS
+from streams.kpis.metric_names import CONCENTRATION_TOPS, FORECAST_BOUNDS
 from streams.texts import Text, persian_digits
 
 _TILE: Final = 4

@@ -75,15 +75,9 @@ MODEL_METRICS: Final = (
 )
 CONCENTRATION_TOPS: Final = (1, 10, 20)
 """Percents of customers; on Prometheus "1"."""
-VALUE_HORIZONS: Final = (30, 90, 365)
-"""Over how many days purchases and their value are expected; on Prometheus "30d"."""
 FORECAST_KPIS: Final = ("revenue", "orders", "customers_new", "tickets_opened")
 """The KPIs that are forecast."""
-FORECAST_HORIZONS: Final = (7, 30, 90)
-"""Over how many days KPIs are forecast; on Prometheus "7d"."""
 FORECAST_BOUNDS: Final = ("low", "mean", "high")
-PIPELINE_HORIZONS: Final = (30, 90, 365)
-"""Over how many days open deals are expected to bring something."""
 
 _SUFFIXES: Final = {
     Unit.RATIO: "_ratio",

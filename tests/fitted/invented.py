@@ -34,6 +34,7 @@ from streams.models import (
     predicted_value,
     share_of_top,
 )
+from tests.fitted.invented_series import forecasts_of, pipeline_at
 
 CUSTOMERS: Final = 3_000
 DAYS: Final = 600
@@ -134,7 +135,13 @@ def invented(fitted_at: int = FITTED_AT) -> Models:
     shares = {f"top_{percent}": share_of_top(of_year, percent) for percent in (1, 10, 20)}
     concentration = Concentration(customers=int((of_year > 0).sum()), **shares)
     return Models(
-        run=run, value=_value(today, past), concentration=concentration, risk=_risk(today, past), clusters=_of(today)
+        run=run,
+        value=_value(today, past),
+        concentration=concentration,
+        risk=_risk(today, past),
+        clusters=_of(today),
+        forecasts=forecasts_of(run.as_of),
+        pipeline=pipeline_at(run.as_of),
     )
 
 

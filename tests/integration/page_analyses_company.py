@@ -38,13 +38,13 @@ RUN: Final[Mapping[str, Any]] = {
 NOT_BETTER_TEXT: Final[Mapping[str, str]] = {"en": "No better than a plain rule.", "fa": "بهتر از قاعدهٔ ساده نیست."}
 NOT_BETTER: Final[Mapping[str, Any]] = {"code": "not_better", "text": NOT_BETTER_TEXT}
 PIPELINE: Final[Mapping[str, Any]] = {
-    "run": RUN, "currency": "USD", "reason": None, "decided": 412, "deals": 61, "amount": 812_400, "weighted": 302_100,
+    "run": RUN, "currency": "USD", "decided": 412, "deals": 61, "amount": 812_400, "weighted": 302_100,
     "horizons": [
         {"days": 30, "low": 60_000, "mean": 91_000, "high": 120_000, "deals": 3.4, "reason": None,
          "quality": {"error": 12_000, "plain_error": 31_000, "plain_rule": "weighted", "won": 88_000}},
         {"days": 365, "low": None, "mean": None, "high": None, "deals": None, "reason": NOT_BETTER, "quality": None},
     ],
-    "parts": [
+    "months": [
         {"when": "overdue", "period": None, "deals": 7, "amount": 61_000, "weighted": 20_000, "within_days": 365,
          "expected": 9_000},
         {"when": "month", "period": "2026-12", "deals": 21, "amount": 300_000, "weighted": 140_000, "within_days": 20,
@@ -70,6 +70,8 @@ def forecast(kpi: str, first: int = 1_780_000_000_000) -> dict[str, Any]:
         "title": {"en": "", "fa": ""},
         "unit": "money",
         "currency": "USD",
+        "reason": None,
+        "known_days": 400,
         "horizons": [
             {"days": 7, "low": 6_000, "mean": 7_000, "high": 8_000, **told},
             {"days": 30, "low": 26_000, "mean": 30_000, "high": 34_000, **told},

@@ -47,6 +47,11 @@ def in_both(text: Text) -> Mapping[str, str]:
     return {"en": text.en, "fa": text.fa}
 
 
+def major(value: float | None, shift: int) -> float | None:
+    """What stands in raw units, in those of the tables: 10**shift of them are one. Amounts have whole minor units."""
+    return money(value, shift) if shift else value
+
+
 def money(minor: float | None, digits: int) -> int | float | None:
     """An amount in major units with the decimals of the currency, out of minor ones."""
     text = None if minor is None else decimal_text(round(minor), digits)

@@ -120,6 +120,7 @@ export interface ForecastHorizon {
   method: { name: string; title: InBoth<string> } | null;
   /** On days of the past: by which share sums were off, and those of the plain rule. */
   quality: {
+    origins: number;
     error: number | null;
     plain_error: number | null;
     scaled_error: number;
@@ -143,6 +144,10 @@ export interface Forecast {
   title: InBoth<string>;
   unit: Unit;
   currency: string;
+  /** Why there is nothing of it. */
+  reason: Reason | null;
+  /** By how many days of the past it was made. */
+  known_days: number | null;
   horizons: ForecastHorizon[];
   /** By the longest horizon that is told, whose days these are. */
   path_days: number | null;
@@ -159,17 +164,26 @@ export interface PipelineHorizon {
   deals: number | null;
   reason: Reason | null;
   /** What was missed on average, and the same by the better plain rule, beside what came. Money. */
-  quality: { error: number; plain_error: number; plain_rule: string; won: number } | null;
+  quality: {
+    origins: number;
+    better: number;
+    plain_rule: string;
+    expected: number | null;
+    won: number | null;
+    error: number | null;
+    plain_error: number | null;
+  } | null;
 }
 
 /** Open deals by when they are expected to close. */
-export interface PipelinePart {
-  when: "overdue" | "month" | "later" | "undated";
+export interface PipelineMonth {
+  /** "overdue", "month", "later" or "undated". */
+  when: string;
   /** Of a month, as in "2026-10". */
   period: string | null;
   deals: number;
-  amount: number;
-  weighted: number;
+  amount: number | null;
+  weighted: number | null;
   within_days: number;
   expected: number | null;
 }
@@ -178,11 +192,10 @@ export interface PipelinePart {
 export interface Pipeline {
   run: ModelRun;
   currency: string;
-  reason: Reason | null;
   decided: number | null;
   deals: number | null;
   amount: number | null;
   weighted: number | null;
   horizons: PipelineHorizon[];
-  parts: PipelinePart[];
+  months: PipelineMonth[];
 }

@@ -54,6 +54,7 @@ class Told(msgspec.Struct):
     title: InBoth
     unit: str
     currency: str
+    reason: Reason | None
     horizons: list[Horizon]
 
 
@@ -77,7 +78,7 @@ class PipelineHorizon(msgspec.Struct):
     quality: PipelineQuality | None
 
 
-class Part(msgspec.Struct):
+class Month(msgspec.Struct):
     """Open deals by when they are expected to close."""
 
     when: str
@@ -93,12 +94,11 @@ class Pipeline(msgspec.Struct):
 
     run: Run
     currency: str
-    reason: Reason | None
     deals: int | None
     amount: msgspec.Raw
     weighted: msgspec.Raw
     horizons: list[PipelineHorizon]
-    parts: list[Part]
+    months: list[Month]
 
 
 def show_forecast(settings: Settings, kpi: str, board: str | None, *, as_json: bool) -> int:
@@ -139,6 +139,8 @@ def forecast_text(told: Told) -> str:
     if len(rows) > 1:
         parts.append(aligned(rows, {6}))
         parts.append("The plain rule: each day is what it was a week before.\n")
+    if told.reason is not None:
+        parts.append(f"{told.reason.text.en}\n")
     elif not told.horizons:
         parts.append("The last run told of no forecast.\n")
     return "".join([*parts, *_lacking(told.horizons)])
@@ -147,8 +149,6 @@ def forecast_text(told: Told) -> str:
 def pipeline_text(told: Pipeline) -> str:
     """What is open, a row for each horizon, and a row for each month of an expected close."""
     parts = [run_lines(told.run), "\n"]
-    if told.reason is not None:
-        return "".join([*parts, f"{told.reason.text.en}\n"])
     if told.deals is None:
         return "".join([*parts, "The last run told of no deals.\n"])
 
@@ -173,7 +173,7 @@ def pipeline_text(told: Pipeline) -> str:
     parts += _lacking(told.horizons)
     parts.append("\n")
     months = [["expected close", "deals", "amount", "weighted", "expected"]]
-    for part in told.parts:
+    for part in told.months:
         if part.deals:
             amounts = (money(value) for value in (part.amount, part.weighted, part.expected))
             months.append([part.period or _WHEN.get(part.when, part.when), f"{part.deals:,}", *amounts])

@@ -65,3 +65,37 @@ def test_what_is_absent_has_no_series() -> None:
     )
     assert {name.partition("{")[0] for name in samples(nothing)} == {"crm_model_fitted_timestamp_seconds"}
     assert samples(Models(run=invented().run)) == {}
+
+
+def test_forecasts_stand_by_horizon_and_bound_and_deals_by_horizon() -> None:
+    models = invented()
+    assert models.forecasts is not None
+    assert models.pipeline is not None
+    found = samples(models)
+    for kpi, metric, labels, unit in (
+        ("revenue", "crm_revenue_forecast_value", ",currency=USD", 100),
+        ("orders", "crm_orders_forecast", "", 1),
+        ("customers_new", "crm_customers_new_forecast", "", 1),
+        ("tickets_opened", "crm_tickets_opened_forecast", "", 1),
+    ):
+        for one in models.forecasts.of[kpi].forecasts:
+            bounds = [
+                found[f"{metric}{{horizon={one.days}d,bound={bound}{labels}}}"] for bound in ("low", "mean", "high")
+            ]
+            assert bounds == [(value or 0) / unit for value in (one.low, one.mean, one.high)]
+            quality = f"crm_model_quality{{model=forecast_{kpi},measure=error_ratio,horizon={one.days}d}}"
+            assert one.judged is not None
+            assert found[quality] == one.judged.sum_error_ratio
+    for deals in models.pipeline.expected:
+        assert found[f"crm_pipeline_expected_value{{horizon={deals.days}d,currency=USD}}"] == (deals.mean or 0) / 100
+        assert 0 < found[f"crm_model_quality{{model=pipeline,measure=error_ratio,horizon={deals.days}d}}"] < 1
+
+
+def test_a_kpi_that_is_hidden_has_no_forecast() -> None:
+    models = invented()
+    shown = {name: kpi for name, kpi in KPIS.items() if name != "orders"}
+    assert "crm_orders_forecast" not in written_models(models, shown, "USD").decode()
+
+
+def test_a_company_has_some_eighty_series_at_most() -> None:
+    assert len(samples(invented())) <= 90

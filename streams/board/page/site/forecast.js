@@ -12,7 +12,7 @@ import { ModelPanel, sentencesOf, whyNot } from "./model_panel.js";
 import { say } from "./texts.js";
 
 /** @import { Kpi } from "../board.js" */
-/** @import { Forecast, ForecastHorizon, ModelRun, NoRun, Pipeline, PipelineHorizon, PipelinePart } from "../models.js" */
+/** @import { Forecast, ForecastHorizon, ModelRun, NoRun, Pipeline, PipelineHorizon, PipelineMonth } from "../models.js" */
 /** @import { Frame } from "./frame.js" */
 
 const KPIS = ["revenue", "orders", "customers_new", "tickets_opened"];
@@ -79,7 +79,8 @@ export class ForecastPanel extends ModelPanel {
    * @param {Forecast} told
    * @param {Kpi} kpi
    */
-  #forecastOf({ horizons, path }, kpi) {
+  #forecastOf({ reason: absent, horizons, path }, kpi) {
+    if (absent !== null) return [whyNot(absent)];
     if (horizons.length === 0) return [make("p", "empty", say("forecast.none"))];
     const { numbers } = this.frame;
     const written = (/** @type {number | null} */ value) => numbers.written(kpi.unit, value);
@@ -131,10 +132,9 @@ export class ForecastPanel extends ModelPanel {
   }
 
   /** @param {Pipeline} told */
-  #pipelineOf({ reason, deals, amount, weighted, horizons, parts }) {
+  #pipelineOf({ deals, amount, weighted, horizons, months }) {
     const { numbers } = this.frame;
     const heading = make("h3", "", say("forecast.pipeline"));
-    if (reason !== null) return [heading, whyNot(reason)];
     if (deals === null) return [];
     const money = (/** @type {number | null} */ value) => numbers.written("money", value);
     const open = { n: numbers.whole(deals), amount: money(amount), weighted: money(weighted) };
@@ -164,19 +164,19 @@ export class ForecastPanel extends ModelPanel {
       sentencesOf([say("forecast.open", open)]),
       ...(body.children.length > 0 ? [scrolling(say("forecast.pipeline"), table)] : []),
       ...this.#lacking(horizons),
-      ...this.#partsOf(parts),
+      ...this.#monthsOf(months),
     ];
   }
 
   /**
    * Open deals by when they are expected to close.
-   * @param {readonly PipelinePart[]} parts
+   * @param {readonly PipelineMonth[]} months
    */
-  #partsOf(parts) {
-    const told = parts.filter(({ deals }) => deals > 0);
+  #monthsOf(months) {
+    const told = months.filter(({ deals }) => deals > 0);
     if (told.length === 0) return [];
     const { numbers, meta } = this.frame;
-    const most = Math.max(1, ...told.map(({ amount }) => amount));
+    const most = Math.max(1, ...told.map(({ amount }) => amount ?? 0));
     const money = (/** @type {number | null} */ value) => numbers.written("money", value);
     const table = make("table", "plain-table bars");
     const body = make("tbody");
@@ -185,7 +185,7 @@ export class ForecastPanel extends ModelPanel {
       const name = period === null ? own : periodName(period, numbers, meta.calendar?.system);
       body.append(
         row(name, [
-          barCell(money(amount), amount / most),
+          barCell(money(amount), (amount ?? 0) / most),
           make("td", "number", numbers.whole(deals)),
           make("td", "number", money(weighted)),
           make("td", "number strong", money(expected)),
