@@ -4,6 +4,7 @@ from functools import cache
 from typing import Final
 
 import numpy as np
+from msgspec import structs
 
 from streams.analyses.arrays import Floats, Int64s
 from streams.fitted import (
@@ -120,13 +121,24 @@ class Seen:
 @cache
 def invented(fitted_at: int = FITTED_AT) -> Models:
     """What is found of the shop; the run ended at `fitted_at` (epoch ms) and took three seconds."""
+    of_customers, as_of = _of_customers(), fitted_at - 5_000
+    return structs.replace(
+        of_customers,
+        run=structs.replace(of_customers.run, fitted_at=fitted_at, as_of=as_of),
+        forecasts=forecasts_of(as_of),
+        pipeline=pipeline_at(as_of),
+    )
+
+
+@cache
+def _of_customers() -> Models:
     shop = Shop()
     today, past = shop.until(DAYS), shop.until(DAYS - JUDGED_DAYS)
     count = len(today.known)
     run = Run(
         version=VERSION,
-        fitted_at=fitted_at,
-        as_of=fitted_at - 5_000,
+        fitted_at=FITTED_AT,
+        as_of=FITTED_AT,
         took_seconds=3.25,
         customers=count,
         sampled=count,
@@ -140,8 +152,6 @@ def invented(fitted_at: int = FITTED_AT) -> Models:
         concentration=concentration,
         risk=_risk(today, past),
         clusters=_of(today),
-        forecasts=forecasts_of(run.as_of),
-        pipeline=pipeline_at(run.as_of),
     )
 
 

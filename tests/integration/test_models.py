@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import re
 import time
 
 import pytest
 
 from streams.cli.analyses.clusters import show_clusters
+from streams.cli.analyses.forecast import show_forecast, show_pipeline
 from streams.cli.analyses.models import show_models
 from streams.cli.terminal.exit_codes import CommandFailed
 from streams.fitted import Models, Reason, Value, to_texts
@@ -50,17 +52,41 @@ async def test_a_board_tells_what_the_analyst_wrote(embedded_redis: str) -> None
         assert 'crm_customers_predicted_value{horizon="365d",currency="USD"}' in metrics
 
 
+async def test_a_board_tells_forecasts_and_refuses_what_is_none(embedded_redis: str) -> None:
+    models = just_now()
+    await found(embedded_redis, models)
+    async with running_board(embedded_redis, sections={"hidden_kpis": ("customers_new",)}) as board:
+        await board.until("/readyz", lambda status, _: status == 200)
+        revenue = await board.json("/api/forecast?kpi=revenue")
+        assert [one["days"] for one in revenue["horizons"]] == [7, 30, 90]
+        assert len(revenue["path"]) == 90
+        assert len((await board.json("/api/pipeline"))["months"]) == 15
+        for asked, said in (
+            ("?kpi=nps", "KPI 'nps' is not forecast; known: revenue, orders, customers_new, tickets_opened"),
+            ("", "KPI '' is not forecast"),
+            ("?kpi=customers_new", "KPI 'customers_new' is not shown"),
+        ):
+            status, text = await board.get(f"/api/forecast{asked}")
+            assert status == 400
+            assert said in json.loads(text)["error"]
+        metrics = (await board.get("/metrics"))[1]
+        assert 'crm_revenue_forecast_value{horizon="30d",bound="high",currency="USD"}' in metrics
+        assert "crm_customers_new_forecast" not in metrics
+
+
 async def test_without_an_analyst_it_is_said_what_to_do(embedded_redis: str) -> None:
     async with running_board(embedded_redis) as board:
         await board.until("/readyz", lambda status, _: status == 200)
-        for path in ("/api/models", "/api/clusters"):
+        for path in ("/api/models", "/api/clusters", "/api/forecast?kpi=orders", "/api/pipeline"):
             status, text = await board.get(path)
             assert status == 200
             assert json.loads(text)["run"] is None
             assert "nabz analyst" in json.loads(text)["text"]["en"]
-        for show in (show_models, show_clusters):
+        for show in (show_models, show_clusters, show_pipeline):
             with pytest.raises(CommandFailed, match="nabz analyst"):
                 await asyncio.to_thread(show, Settings(), board.url, as_json=False)
+        with pytest.raises(CommandFailed, match="nabz analyst"):
+            await asyncio.to_thread(show_forecast, Settings(), "orders", board.url, as_json=True)
         assert "crm_model" not in (await board.get("/metrics"))[1]
 
 
@@ -81,6 +107,14 @@ async def test_commands_print_figures_beside_what_they_were_worth(
         text = capsys.readouterr().out
         assert "recent, many, large" in text
         assert "Mean silhouette 0.37, of -1 to 1: they stand apart." in text
+        assert await asyncio.to_thread(show_forecast, Settings(), "revenue", board.url, as_json=False) == 0
+        text = capsys.readouterr().out
+        assert re.search(r"\n +30 d +155,691.06 +166,994.97 +178,298.88 +2.8% +5.0%  theta\n", text)
+        assert "Revenue, USD: the next days in all" in text
+        assert await asyncio.to_thread(show_pipeline, Settings(), board.url, as_json=False) == 0
+        text = capsys.readouterr().out
+        assert re.search(r"\n +30 d( +[\d,.]+){6}  weighted, of those due in time\n", text)
+        assert "\nwithout a date" in text
         assert await asyncio.to_thread(show_models, Settings(), board.url, as_json=True) == 0
         assert json.loads(capsys.readouterr().out)["risk"]["ranking"] == "logistic"
 

@@ -18,7 +18,7 @@ from tests.integration.test_models import found, just_now
 PROJECT: Final = Path(__file__).parents[2]
 TYPES: Final = PROJECT / "streams" / "board" / "page"
 ANALYSES: Final = {"Cohorts", "Survival"}
-MODELS: Final = {"Models", "Clusters", "NoRun"}
+MODELS: Final = {"Models", "Clusters", "Forecast", "Pipeline", "NoRun"}
 CHECK: Final = PROJECT / ".cache" / "page-tools" / "node_modules" / ".bin" / "tsc"
 TESTS: Final = sorted(path.relative_to(PROJECT) for path in (PROJECT / "tests" / "page").glob("*.test.js"))
 OLDEST: Final = 18
@@ -65,6 +65,8 @@ def answers() -> dict[str, str]:
                 "NoRun": json.dumps(nothing),
                 "Models": json.dumps(await company.json("/api/models")),
                 "Clusters": json.dumps(await company.json("/api/clusters")),
+                "Forecast": json.dumps(await company.json("/api/forecast?kpi=revenue")),
+                "Pipeline": json.dumps(await company.json("/api/pipeline")),
                 "Meta": json.dumps(await company.json("/api/meta")),
                 "Kpi[]": json.dumps(await company.json("/api/catalogue")),
                 "Alerts": json.dumps(await company.json("/api/alerts")),
@@ -121,6 +123,8 @@ def test_what_a_board_answers_has_the_types_that_the_page_is_checked_by(
         ("NoRun", {"run": {}}),
         ("Models", {"risk": {}}),
         ("Clusters", {"run": None}),
+        ("Forecast", {"path": None}),
+        ("Pipeline", {"horizons": [{}]}),
     ],
 )
 def test_another_answer_would_not(

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ def test_days_begin_with_those_of_the_calendars_zone() -> None:
     days = told("orders", board)["path"]
     assert [day["day"] for day in days[:3]] == ["2026-03-28", "2026-03-29", "2026-03-30"]
     # The clock is set forward on the 29th.
-    assert [later["start"] - day["start"] for day, later in zip(days[:2], days[1:3], strict=True)] == [
+    assert [later["start"] - day["start"] for day, later in pairwise(days[:3])] == [
         DAY_MS,
         DAY_MS - 3_600_000,
     ]
