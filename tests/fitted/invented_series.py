@@ -14,7 +14,7 @@ from streams.models import forecast
 from streams.models.deal_history import DAY_MS, LOST, OPEN, UNDATED, WON, DealHistory
 from streams.settings import Settings
 
-PAST_DAYS: Final = 400
+PAST_DAYS: Final = 230
 LEVELS: Final = {"revenue": 450_000, "orders": 40, "customers_new": 12, "tickets_opened": 25}
 """About what comes a day; revenue in minor units."""
 _WEEK: Final = (1.2, 1.1, 1.0, 1.0, 0.9, 0.5, 0.6)

@@ -93,7 +93,8 @@ async def test_without_an_analyst_it_is_said_what_to_do(embedded_redis: str) -> 
 async def test_commands_print_figures_beside_what_they_were_worth(
     embedded_redis: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await found(embedded_redis, just_now())
+    models = just_now()
+    await found(embedded_redis, models)
     async with running_board(embedded_redis) as board:
         await board.until("/readyz", lambda status, _: status == 200)
         assert await asyncio.to_thread(show_models, Settings(), board.url, as_json=False) == 0
@@ -109,7 +110,12 @@ async def test_commands_print_figures_beside_what_they_were_worth(
         assert "Mean silhouette 0.37, of -1 to 1: they stand apart." in text
         assert await asyncio.to_thread(show_forecast, Settings(), "revenue", board.url, as_json=False) == 0
         text = capsys.readouterr().out
-        assert re.search(r"\n +30 d +155,691.06 +166,994.97 +178,298.88 +2.8% +5.0%  theta\n", text)
+        assert models.forecasts is not None
+        month = models.forecasts.of["revenue"].forecasts[1]
+        assert month.judged is not None
+        amounts = [f"{(value or 0) / 100:,.2f}" for value in (month.low, month.mean, month.high)]
+        errors = [f"{share or 0:.1%}" for share in (month.judged.sum_error_ratio, month.judged.naive_sum_error_ratio)]
+        assert re.search(rf"\n +30 d +{' +'.join(amounts + errors)}  theta\n", text)
         assert "Revenue, USD: the next days in all" in text
         assert await asyncio.to_thread(show_pipeline, Settings(), board.url, as_json=False) == 0
         text = capsys.readouterr().out
