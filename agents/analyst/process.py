@@ -135,13 +135,9 @@ class Analyst:
         self.health.failed(found.failed)
         run = found.models.run
         self.health.ran(run)
-        _log.info(
-            "The models are made",
-            customers=run.customers,
-            sampled=run.sampled,
-            seconds=run.took_seconds,
-            without=list(found.failed) or None,
-        )
+        without = {"without": list(found.failed)} if found.failed else {}
+        told = {"customers": run.customers, "sampled": run.sampled, "seconds": run.took_seconds}
+        _log.info("The models are made", **told, **without)
         return found
 
     async def _takes_lease(self) -> bool:

@@ -57,11 +57,8 @@ class Purchases:
         return fit(self._population.then)
 
     @cached_property
-    def is_young(self) -> bool:
-        """Whether the first purchase is so late that two horizons before the moment nobody had bought.
-
-        Then nobody can tell how often customers had bought in the horizon before the earlier moment.
-        """
-        now = self._population.now
-        horizon = self._population.rules.horizon_days
-        return not ((now.orders > 0) & (now.age >= 2 * horizon)).any()
+    def past_days(self) -> int:
+        """How many days there had been since the first purchase of all, a horizon before; 0 where nobody had bought."""
+        then = self._population.then
+        ages = then.age[then.orders > 0]
+        return int(ages.max()) + 1 if len(ages) else 0

@@ -28,19 +28,21 @@ def fit_value(given: Given) -> Value:
     """Purchases and amounts to expect of all customers.
 
     They are told only if the model, fitted to what was known a horizon ago, foretold what has come since with less
-    error than the plain rule: a customer buys on as many days as in the days of the same number before. That the model
-    ranks customers better as well is not asked for, since only sums are told; how both rank stands beside it.
+    error than the plain rule: a customer buys on as many days as in the days of the same number before. If the first
+    purchase of all is not so long ago, that is scaled up; half of the days have to be there. That the model ranks
+    customers better as well is not asked for, since only sums are told; how both rank stands beside it.
     """
     population, least = given.population, given.settings.analyst.least_customers
     value = Value(customers=population.buyers)
     if value.customers < least:
         return msgspec.structs.replace(value, reason=Reason.TOO_FEW_CUSTOMERS)
-    if given.purchases.is_young or int((population.then.orders > 0).sum()) < least:
+    had_bought, past_days = int((population.then.orders > 0).sum()), given.purchases.past_days
+    if had_bought < least or 2 * past_days < population.rules.horizon_days:
         return msgspec.structs.replace(value, reason=Reason.TOO_YOUNG)
     fitted, then = given.purchases.now, given.purchases.then
     if fitted is None or then is None:
         return msgspec.structs.replace(value, reason=Reason.NOBODY_RETURNED)
-    model, judged = fitted.model, judge(then.model, population)
+    model, judged = fitted.model, judge(then.model, population, past_days)
     value = msgspec.structs.replace(value, r=model.r, alpha=model.alpha, a=model.a, b=model.b, judged=judged)
     if judged is None or judged.error >= judged.plain_error:
         return msgspec.structs.replace(value, reason=Reason.NOT_BETTER)
@@ -51,13 +53,16 @@ def fit_value(given: Given) -> Value:
     return _with_amounts(value, given, model, customers)
 
 
-def judge(model: MbgNbd, population: Population) -> PurchasesJudged | None:
-    """What a model of a horizon ago has foretold since, beside the plain rule; None where nobody has bought since."""
+def judge(model: MbgNbd, population: Population, past_days: int) -> PurchasesJudged | None:
+    """What a model of a horizon ago has foretold since, beside the plain rule; None where nobody has bought since.
+
+    `past_days` are those that there had been since the first purchase of all.
+    """
     had_bought = population.then.orders > 0
     days = population.rules.horizon_days
     foretold = expected(model, population.then, days)[had_bought]
     happened = population.now.buying_days[had_bought]
-    plain = population.then.buying_days[had_bought].astype(np.float64)
+    plain = population.then.buying_days[had_bought].astype(np.float64) * max(1.0, days / past_days)
     top, plain_top = (share_of_top_tenth(scores, happened) for scores in (foretold, plain))
     if top is None or plain_top is None:
         return None
@@ -79,12 +84,10 @@ def _error(missed: Floats) -> float:
 
 def _with_amounts(value: Value, given: Given, model: MbgNbd, customers: Bought) -> Value:
     """What is expected, with what it brings where the model of amounts has anything to tell."""
-    spending = Spending.of(customers.repeats, customers.paid)
-    fitted = fit_gamma_gamma(spending)
+    fitted = fit_gamma_gamma(Spending.of(customers.repeats, customers.paid))
     amounts = None if fitted is None else fitted.model
     if fitted is None or amounts is None:
-        reason = Reason.NOBODY_RETURNED if spending.count < 2 else Reason.NO_SPREAD
-        value = msgspec.structs.replace(value, value_reason=reason)
+        value = msgspec.structs.replace(value, value_reason=Reason.NO_SPREAD)
     else:
         value = msgspec.structs.replace(
             value, p=amounts.p, q=amounts.q, gamma=amounts.gamma, correlation=fitted.frequency_correlation

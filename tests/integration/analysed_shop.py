@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from agents.customers.facts import PURCHASES, Fact, OrderKey, Purchase
+from streams.fitted import Models, from_texts
+from streams.redis.connection import Client
+from streams.redis.models import read_models
 from streams.settings import Settings
 from tests.bench.histories import DAY
 from tests.engine.agreement import World
@@ -34,3 +37,8 @@ def shop(count: int = 400, seed: int = 1) -> dict[str, list[Fact]]:
         f"c{number}": buying(number, sorted({chance.randrange(700) for _ in range(chance.randrange(1, 6))}))
         for number in range(count)
     }
+
+
+async def models_in(client: Client) -> Models | None:
+    """What the last run has found, None before the first one."""
+    return from_texts(await read_models(client))

@@ -15,9 +15,12 @@ from agents.analyst.sampling import mark_of
 from agents.analyst.scan import rules_of, scan
 from agents.analyst.story import story_of
 from agents.customers.facts import PURCHASES, Fact, OrderKey, Purchase
+from agents.customers.packing import Packing, encode
+from agents.customers.stored import Customer
 from streams.engine import chunks
 from streams.fitted import Models
 from streams.redis import keys as redis_keys
+from streams.redis.all_facts import some_facts
 from streams.redis.connection import Client
 from tests.bench.histories import DAY, customers
 from tests.datasets.cdnow_counts import bought as cdnow
@@ -25,7 +28,7 @@ from tests.engine.crowd import connected
 from tests.engine.driver import Driver, Topics, lines_of
 from tests.engine.kept_customers import keep
 from tests.engine.pure import PureDriver, decoded
-from tests.integration.analysed_shop import NOW, WORLD, settings_for, shop
+from tests.integration.analysed_shop import NOW, WORLD, buying, settings_for, shop
 
 
 def told(models: Models) -> Mapping[str, Any]:
@@ -138,8 +141,37 @@ async def test_who_cannot_be_read_is_left_out(embedded_redis: str) -> None:
 
 
 def chunks_of_nobody() -> bytes:
+    return with_a_chunk(b"nothing")
+
+
+def with_a_chunk(packed: bytes) -> bytes:
+    """The same, with an index that names the first chunk of facts."""
     index = msgspec.msgpack.encode([[0, 1]])
-    return b"\xc0" + len(index).to_bytes(4, "big") + index + b"nothing"
+    return b"\xc0" + len(index).to_bytes(4, "big") + index + packed
+
+
+async def test_a_customer_who_changes_while_the_chunks_are_fetched_is_read_as_of_one_moment(
+    embedded_redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = redis_keys.ShardKeys("customer-0").facts
+    first, second, third = buying(1, [300, 200, 100])
+    async with connected(embedded_redis) as client:
+        await keep(client, {"somebody else": buying(2, [5])}, NOW, partitions=1)
+        before = with_a_chunk(Packing().pack(Customer(0, [second])))
+        after = with_a_chunk(Packing().pack(Customer(0, [third])))
+        await client.hset(facts, mapping={"c": before, "\0" + "0.0:c": encode([first])})
+        changes: list[Mapping[Any, Any]] = [{"c": after, "\0" + "0.0:c": encode([first, second])}]
+
+        async def while_it_changes(client: Client, tag: str, fields: Sequence[str]) -> list[bytes | None]:
+            if changes:
+                await client.hset(facts, mapping=changes.pop())
+            return await some_facts(client, tag, fields)
+
+        monkeypatch.setattr("agents.analyst.scan.some_facts", while_it_changes)
+        found = await scan(client, settings_for(embedded_redis), NOW)
+    place = found.marks.tolist().index(mark_of("c"))
+    assert (found.now.orders[place], found.now.recency[place]) == (3, 100)
+    assert len(found.marks) == 2
 
 
 async def test_customers_of_cdnow_are_ranked_by_what_they_are_expected_to_buy(embedded_redis: str) -> None:
@@ -154,6 +186,7 @@ async def test_customers_of_cdnow_are_ranked_by_what_they_are_expected_to_buy(em
     async with connected(embedded_redis) as client:
         await keep(client, facts, end)
         population = await scan(client, settings_for(embedded_redis), then)
+        found = await run_once(client, settings_for(embedded_redis, horizon_days=39 * 7), end)
     expected = expected_purchases(population, 39 * 7)
     assert expected is not None
     bought = {
@@ -165,3 +198,10 @@ async def test_customers_of_cdnow_are_ranked_by_what_they_are_expected_to_buy(em
     assert np.corrcoef(expected, happened)[0, 1] > 0.6
     best = np.argsort(-expected)[: len(expected) // 10]
     assert happened[best].sum() / happened.sum() > 0.45
+    # The analyst judges the same model by the same weeks.
+    value = found.models.value
+    assert value is not None
+    assert value.reason is None
+    assert value.judged is not None
+    assert value.judged.error < 0.8 * value.judged.plain_error
+    assert value.judged.top_tenth > max(0.45, value.judged.plain_top_tenth)

@@ -1,11 +1,9 @@
 """One analyst runs at a time, through whatever becomes of it and of Redis, and models are written as a whole."""
 
 import asyncio
-import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -18,16 +16,14 @@ from agents.analyst.leased import LeaseLost
 from agents.analyst.parts import PARTS, Part
 from agents.analyst.process import HeldElsewhere, NoTables, run_analyst, run_now
 from streams.embedded import LOOPBACK, EmbeddedRedis, free_port
-from streams.fitted import Concentration, Models, from_texts
+from streams.fitted import Concentration
 from streams.redis import keys as redis_keys
-from streams.redis.connection import Client
 from streams.redis.errors import CountAgainError
 from streams.redis.models import AnalystLease, read_models
 from streams.settings import Settings
-from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
 from tests.engine.kept_customers import keep
-from tests.integration.analysed_shop import NOW, settings_for, shop
+from tests.integration.analysed_shop import NOW, models_in, settings_for, shop
 
 COUNTED: Final = tuple(part for part in PARTS if part.name == "concentration")
 SOON: Final = 0.05
@@ -38,10 +34,6 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("agents.analyst.process", "agents.analyst.leased"):
         monkeypatch.setattr(f"{module}.TAKE_SECONDS", SOON)
     monkeypatch.setattr("agents.analyst.process._REDIS_AWAY_SECONDS", SOON)
-
-
-async def models_in(client: Client) -> Models | None:
-    return from_texts(await read_models(client))
 
 
 async def until(condition: Callable[[], Any]) -> None:
@@ -104,6 +96,17 @@ async def test_it_runs_after_its_start_and_whenever_the_time_has_come(embedded_r
                 return models is not None and models.run.as_of == NOW + 1
 
             await until(again)
+        assert not await client.exists(redis_keys.ANALYST)
+
+
+@pytest.mark.parametrize("server", ["debian_redis", "redis_cluster"])
+async def test_it_runs_on_every_kind_of_redis(server: str, request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue(server)
+    async with connected(url) as client:
+        await keep(client, shop(), NOW, partitions=3)
+        found = await run_now(settings_for(url), client)
+        assert found.failed == []
+        assert await models_in(client) == found.models
         assert not await client.exists(redis_keys.ANALYST)
 
 
@@ -280,50 +283,3 @@ async def test_who_waits_for_what_is_computed_is_told_and_may_leave() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert time.monotonic() - began < 0.4
-
-
-async def filled(url: str) -> None:
-    async with connected(url) as client:
-        await keep(client, shop(6_000), NOW)
-
-
-@pytest.mark.parametrize("once", [False, True])
-def test_it_ends_promptly_in_the_midst_of_a_run(embedded_redis: str, tmp_path: Path, once: bool) -> None:
-    asyncio.run(filled(embedded_redis))
-    with Product(tmp_path, "", f"{LOOPBACK}:1", embedded_redis) as product:
-        analyst = product.start_anew("analyst", *(["--once"] if once else []))
-
-        def runs() -> bool:
-            async def look() -> bool:
-                async with connected(embedded_redis) as client:
-                    return bool(await client.exists(redis_keys.ANALYST))
-
-            return asyncio.run(look())
-
-        product.until(runs)
-        time.sleep(0.5)  # it has the lease, and reads or fits
-        analyst.send_signal(signal.SIGTERM)
-        began = time.monotonic()
-        assert analyst.wait(20) == int(once)
-        assert time.monotonic() - began < 5
-        assert "Traceback" not in product.logs()
-        assert "made" not in product.logs()
-        assert asyncio.run(of(embedded_redis)) is None
-        # Another one need not wait for the lease to run out.
-        assert not runs()
-
-
-async def of(url: str) -> Models | None:
-    async with connected(url) as client:
-        return await models_in(client)
-
-
-def test_once_makes_the_models_and_says_so(embedded_redis: str, tmp_path: Path) -> None:
-    asyncio.run(filled(embedded_redis))
-    with Product(tmp_path, "[analyst]\nsample = 2000", f"{LOOPBACK}:1", embedded_redis) as product:
-        ended = product.run("analyst", "--once")
-        assert (ended.returncode, ended.stdout.startswith("The models are made of ")) == (0, True), ended
-        models = asyncio.run(of(embedded_redis))
-        assert models is not None
-        assert f"made of {models.run.sampled} of {models.run.customers} customers, as of " in ended.stdout
-        assert None not in {models.value, models.risk, models.clusters, models.concentration}

@@ -124,6 +124,7 @@ NEED_A_SERVER = {
     "board",
     "publish",
     "wait",
+    "analyst",
     "kpis",
     "dimensions",
     "dead-letters",

@@ -6,6 +6,8 @@ from functools import cache
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agents.analyst.clusters import fit_clusters
 from agents.analyst.concentration import concentration
@@ -30,12 +32,12 @@ def crowd() -> list[Story]:
 
 
 @cache
-def given() -> Given:
+def company() -> Given:
     return given_of(population(crowd()), margin="0.4")
 
 
 def test_value_is_told_with_what_it_was_worth() -> None:
-    value, people = fit_value(given()), given().population
+    value, people = fit_value(company()), company().population
     judged = value.judged
     assert judged is not None
     assert (value.reason, value.value_reason, value.customers) == (None, None, people.buyers)
@@ -55,7 +57,7 @@ def test_value_is_told_with_what_it_was_worth() -> None:
 
 
 def test_what_is_expected_is_the_sum_over_customers() -> None:
-    value, people = fit_value(given()), given().population
+    value, people = fit_value(company()), company().population
     parameters = [number for number in (value.r, value.alpha, value.a, value.b) if number is not None]
     model, now = MbgNbd(*parameters), people.now
     for one in value.expected:
@@ -70,7 +72,7 @@ def test_what_is_expected_is_the_sum_over_customers() -> None:
 
 
 def test_sums_are_scaled_from_the_sample_and_shares_are_not() -> None:
-    whole, half = given(), given_of(population(crowd(), sample=HALF), margin="0.4")
+    whole, half = company(), given_of(population(crowd(), sample=HALF), margin="0.4")
     for one, other in zip(fit_value(whole).expected, fit_value(half).expected, strict=True):
         assert other.purchases == 2 * one.purchases
         assert one.value is not None
@@ -84,12 +86,26 @@ def test_sums_are_scaled_from_the_sample_and_shares_are_not() -> None:
         assert scaled == msgspec.structs.replace(cluster, customers=2 * cluster.customers)
 
 
+@given(st.randoms(use_true_random=False), st.integers(1, 60))
+@settings(max_examples=8)
+def test_what_is_told_of_any_customers_is_the_same_in_any_order(chance: random.Random, seed: int) -> None:
+    stories = buyers(250, seed)
+    order = list(range(len(stories)))
+    chance.shuffle(order)
+    one, other = (
+        given_of(population(stories, order=places), analyst={"least_customers": 50})
+        for places in (range(len(stories)), order)
+    )
+    for fit in (fit_value, concentration, fit_risk, fit_clusters):
+        assert msgspec.json.encode(fit(one)) == msgspec.json.encode(fit(other))
+
+
 @pytest.mark.parametrize("fit", [fit_value, concentration, fit_risk, fit_clusters])
 def test_the_order_of_customers_is_not_seen_in_any_bit(fit: Callable[[Given], object]) -> None:
     order = list(range(len(crowd())))
     random.Random(3).shuffle(order)
     shuffled = given_of(population(crowd(), order=order), margin="0.4")
-    assert msgspec.json.encode(fit(shuffled)) == msgspec.json.encode(fit(given()))
+    assert msgspec.json.encode(fit(shuffled)) == msgspec.json.encode(fit(company()))
 
 
 def reasons(stories: list[Story]) -> tuple[Reason | None, Reason | None, Reason | None, Reason | None]:
@@ -109,12 +125,22 @@ def test_of_few_customers_nothing_is_told_but_what_is_counted() -> None:
 
 
 def test_of_a_young_company_nothing_is_foretold() -> None:
-    for oldest, of_risk in ((179, None), (89, Reason.TOO_YOUNG)):
+    for oldest, of_risk in ((134, None), (89, Reason.TOO_YOUNG)):
         days = [[number % oldest, *([number % 7] if number % 3 else [])] for number in range(300)]
         young = [purchases(ago, [100 + len(ago)] * len(ago)) for ago in days]
         value, _, risk, clusters = reasons(young)
         assert (value, clusters) == (Reason.TOO_YOUNG, None)
         assert risk in {of_risk, Reason.NOT_BETTER if of_risk is None else of_risk}
+
+
+def test_the_plain_rule_of_a_company_that_is_hardly_old_enough_is_scaled_up() -> None:
+    """Who buys every 15 days did so 4 times in the 60 days that there were before, and 6 times in the 90 since."""
+    regular = [purchases(days, [100] * len(days)) for number in range(200) for days in [range(number % 15, 150, 15)]]
+    it = given_of(population(regular), analyst={"least_customers": 50})
+    assert it.purchases.past_days == 60
+    judged = fit_value(it).judged
+    assert judged is not None
+    assert (judged.happened, judged.plain_error) == (200 * 6, 0)
 
 
 def test_where_nobody_returns_nothing_is_expected() -> None:
@@ -189,11 +215,11 @@ def test_with_contracts_who_leaves_is_at_risk() -> None:
 
 
 def test_clusters_keep_the_names_of_the_last_run() -> None:
-    told = fit_clusters(given())
+    told = fit_clusters(company())
     assert len(told.clusters) >= 3
     assert sum(one.share for one in told.clusters) == pytest.approx(1)
     renamed = [msgspec.structs.replace(one, name=f"{one.name}-9") for one in told.clusters]
     run = Run(version=1, fitted_at=0, as_of=0, took_seconds=0, customers=1, sampled=1)
     last = Models(run=run, clusters=msgspec.structs.replace(told, clusters=tuple(renamed)))
-    again = fit_clusters(given_of(given().population, last))
+    again = fit_clusters(given_of(company().population, last))
     assert [one.name for one in again.clusters] == [one.name for one in renamed]

@@ -14,6 +14,7 @@ import pytest
 import typer.main
 from prometheus_client import CollectorRegistry
 
+from agents.analyst.health import AnalystHealth
 from agents.customers.facts import Fact
 from schemas import parse_line
 from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPICS, TYPES
@@ -101,7 +102,7 @@ def test_every_module_and_folder_that_is_named_is_there() -> None:
 
 def test_every_health_metric_is_explained_and_no_other() -> None:
     operations = text_of(ROOT / "docs" / "operations.md")
-    exported = _names(Health().registry) | _names(BoardHealth().registry)
+    exported = _names(Health().registry) | _names(BoardHealth().registry) | _names(AnalystHealth(()).registry)
     explained = set(re.findall(r"^\| `(nabz_[a-z_]+)`", operations, re.MULTILINE))
     assert explained == exported
     for document in PROSE:
