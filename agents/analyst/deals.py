@@ -41,7 +41,7 @@ async def read_deals(client: Client, settings: Settings, as_of: int) -> DealHist
 
     Deals whose facts cannot be read are left out as well, and it is logged how many. Raises StoreUnavailableError.
     """
-    telling, columns, unreadable = Telling(settings), _Columns(), 0
+    telling, columns, unreadable = Telling(settings), DealRows(), 0
     try:
         tags = [tag for tag in await shard_tags(client) if tag.startswith(_SHARDS)]
     except UNAVAILABLE as error:
@@ -87,7 +87,7 @@ def day_of(calendar: Calendar) -> DayOf:
     return lambda moment: (days.date_of(moment // MINUTE_MS) - _EPOCH).days
 
 
-class _Columns:
+class DealRows:
     """Rows of deals, one deal after the other, and the numbers by which pipelines and stages are told apart."""
 
     def __init__(self) -> None:

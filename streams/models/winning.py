@@ -14,7 +14,7 @@ life history data, Annals of Statistics 18, 1990).
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -27,7 +27,7 @@ LOOK_EVERY: Final = 7
 """Days."""
 MOST_LOOKS_BACK: Final = 104
 """What is longer ago says little of today."""
-MOST_LOOKS: Final = 2_000_000
+MOST_LOOKS: Final = 500_000
 """If there are more, deals are looked at every other week, or more seldom still."""
 LEANING: Final = 10
 """k: a cell counts as much as the one above it once so many of its deals are at risk."""
@@ -35,15 +35,21 @@ DAYS_TO_CLOSE: Final = (-30, -7, 0, 7, 14, 30, 60, 120)
 """Up to so many days, the last one included; more than 30 days overdue is the first part."""
 DAYS_IN_STAGE: Final = (7, 14, 30, 60, 120, 240)
 """From so many days on."""
-_DATED: Final = 32
+_TIMINGS: Final = 32
 _UNDATED_FROM: Final = 16
+_WEEK_MS: Final = LOOK_EVERY * DAY_MS
+
+_Rates: TypeAlias = tuple[Floats, Floats]
+"""Daily rates of winning and of losing: shape (cells, LONGEST + 1) each."""
 
 
 class Looks(NamedTuple):
     """Open deals at past moments, and what became of them."""
 
-    rows: DealHistory
-    moments: Int64s
+    place: Int64s
+    """Of the row of the history that held."""
+    weeks: Int64s
+    """How many weeks ago."""
     outcome: Int64s
     """By now."""
     days: Int64s
@@ -68,10 +74,10 @@ class Chances:
 
         `days` are from 0 to LONGEST: for all of them, or for each.
         """
-        moments = np.full(len(rows.deal), moment, dtype=np.int64)
-        within = np.broadcast_to(np.asarray(days, dtype=np.int64), moments.shape)
-        found = np.zeros(len(moments))
-        for level, keys in zip(self._levels, cells_of(rows, moments, day_of), strict=False):
+        within = np.broadcast_to(np.asarray(days, dtype=np.int64), rows.deal.shape)
+        found = np.zeros(len(rows.deal))
+        in_stage, today = (moment - rows.entered) // DAY_MS, np.int64(day_of(moment))
+        for level, keys in zip(self._levels, _cells(rows, in_stage, rows.close - today), strict=False):
             places = np.minimum(np.searchsorted(level.cells, keys), len(level.cells) - 1)
             known = level.cells[places] == keys
             found[known] = level.won[places[known], within[known]]
@@ -80,26 +86,20 @@ class Chances:
 
 def learn_chances(history: DealHistory, moment: int, day_of: DayOf) -> Chances:
     """Learn from all that was known at a moment (epoch ms). Where no deal was ever looked at, nothing is ever won."""
-    looks = look_back(history.as_of(moment), moment)
+    history = history.as_of(moment)
+    looks = look_back(history, moment)
+    if not len(looks.place):
+        return Chances(())
+    weeks_ago = range(MOST_LOOKS_BACK + 1)
+    moments = np.array([moment - weeks * _WEEK_MS for weeks in weeks_ago], dtype=np.int64)
+    days = np.array([day_of(one) for one in moments.tolist()], dtype=np.int64)[looks.weeks]
+    rows = history.at(looks.place)
+    keys = _cells(rows, (moments[looks.weeks] - rows.entered) // DAY_MS, rows.close - days)
     levels: list[_Level] = []
-    if not len(looks.moments):
-        return Chances(levels)
-    above: Int64s | None = None
-    won_rate = lost_rate = np.zeros((1, LONGEST + 1))
-    for keys in cells_of(looks.rows, looks.moments, day_of):
-        cells, first, cell = np.unique(keys, return_index=True, return_inverse=True)
-        won, lost, at_risk = (_by_day(looks, cell, len(cells), outcome) for outcome in (WON, LOST, None))
-        if above is None:
-            nobody = at_risk == 0
-            won_rate, lost_rate = (np.where(nobody, 0.0, cases / np.maximum(at_risk, 1)) for cases in (won, lost))
-        else:
-            upper = above[first]
-            won_rate, lost_rate = (
-                (LEANING * rate[upper] + cases) / (LEANING + at_risk)
-                for rate, cases in ((won_rate, won), (lost_rate, lost))
-            )
-        levels.append(_Level(cells, _incidence(won_rate, lost_rate)))
-        above = cell
+    above: _Rates | None = None
+    for cells, upper, counts in _counted(keys, looks):
+        above = _rates(counts, above, upper)
+        levels.append(_Level(cells, _incidence(*above)))
     return Chances(levels)
 
 
@@ -114,43 +114,80 @@ def look_back(history: DealHistory, now: int) -> Looks:
     until = np.where(ends, now, np.roll(history.moment, -1))
     is_open = history.outcome == OPEN
     rows, group, until = history.at(is_open), group[is_open], until[is_open]
-    every = LOOK_EVERY * DAY_MS
     # The looks that lie in [moment, until), counted back from now; the first one is a week ago.
-    latest, earliest = (now - until) // every + 1, (now - rows.moment) // every
+    latest, earliest = (now - until) // _WEEK_MS + 1, (now - rows.moment) // _WEEK_MS
     earliest = np.minimum(earliest, MOST_LOOKS_BACK)
     apart = 1
     while (count := np.maximum(earliest // apart - (latest - 1) // apart, 0)).sum() > MOST_LOOKS:
         apart *= 2
     row = np.repeat(np.arange(len(count)), count)
     back = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    back = ((latest - 1) // apart + 1)[row] + back
-    moments = now - back * apart * every
-    outcome = standing.outcome[group[row]]
-    ended = np.where(outcome == OPEN, now, standing.decided[group[row]])
-    return Looks(rows.at(row), moments, outcome, -((moments - ended) // DAY_MS))
+    weeks = (back + ((latest - 1) // apart + 1)[row]) * apart
+    outcome, decided = standing.outcome[group[row]], standing.decided[group[row]]
+    ended = np.where(outcome == OPEN, now, decided)
+    return Looks(np.flatnonzero(is_open)[row], weeks, outcome, -((now - weeks * _WEEK_MS - ended) // DAY_MS))
 
 
-def cells_of(rows: DealHistory, moments: Int64s, day_of: DayOf) -> tuple[Int64s, ...]:
-    """The cell of each row at its moment, from the widest level to the narrowest; shape (rows,) each."""
-    known = np.unique(moments)
-    numbers = np.array([day_of(moment) for moment in known.tolist()], dtype=np.int64)
-    to_close = rows.close - numbers[np.searchsorted(known, moments)] if len(known) else rows.close
+def _cells(rows: DealHistory, in_stage: Int64s, to_close: Int64s) -> tuple[Int64s, ...]:
+    """The cell of each row, from the widest level to the narrowest; shape (rows,) each. Both times are in days."""
     dated = np.searchsorted(DAYS_TO_CLOSE, to_close, side="left")
-    aged = np.searchsorted(DAYS_IN_STAGE, (moments - rows.entered) // DAY_MS, side="right")
+    aged = np.searchsorted(DAYS_IN_STAGE, in_stage, side="right")
     timing = np.where(rows.close == UNDATED, _UNDATED_FROM + aged, dated)
-    return np.zeros_like(rows.stage), rows.pipeline, rows.stage, rows.stage * _DATED + timing
+    return np.zeros_like(rows.stage), rows.pipeline, rows.stage, rows.stage * _TIMINGS + timing
 
 
-def _by_day(looks: Looks, cell: Int64s, cells: int, outcome: int | None) -> Floats:
-    """How many of each cell had an outcome on each day, or without one were at risk of any: (cells, LONGEST + 1)."""
-    chosen = slice(None) if outcome is None else looks.outcome == outcome
-    wide = LONGEST + 2
-    places = cell[chosen] * wide + np.minimum(looks.days[chosen], LONGEST + 1)
-    counts = np.bincount(places, minlength=cells * wide).reshape(cells, wide)
-    if outcome is None:
-        # At risk on a day is whoever had no outcome before it, and was followed until then.
-        counts = counts[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return counts[:, :-1].astype(np.float64)
+class _Counts(NamedTuple):
+    """How many of each cell were won and lost on each day, and at risk of it: shape (cells, LONGEST + 1) each."""
+
+    won: Int64s
+    lost: Int64s
+    at_risk: Int64s
+
+
+def _counted(keys: Sequence[Int64s], looks: Looks) -> Sequence[tuple[Int64s, Int64s, _Counts]]:
+    """For each level its cells, sorted, the place of the cell above each, and counts. Each cell is a part of one."""
+    narrow, cell = _numbered(keys[-1])
+    wide, days = LONGEST + 2, np.minimum(looks.days, LONGEST + 1)
+    counts = []
+    for outcome in (WON, LOST, OPEN):
+        places = (cell * wide + days)[looks.outcome == outcome]
+        counts.append(np.bincount(places, minlength=len(narrow) * wide).reshape(len(narrow), wide))
+    # At risk on a day is whoever had no outcome before it, and was followed until then.
+    at_risk = (counts[0] + counts[1] + counts[2])[:, ::-1].cumsum(axis=1)[:, ::-1]
+    finest = [table[:, :-1] for table in (counts[0], counts[1], at_risk)]
+    found, above = [], np.zeros(len(narrow), dtype=np.int64)
+    for of_level in keys:
+        value = np.zeros(len(narrow), dtype=np.int64)
+        value[cell] = of_level
+        cells, place = np.unique(value, return_inverse=True)
+        upper = np.zeros(len(cells), dtype=np.int64)
+        upper[place] = above
+        tables = []
+        for table in finest:
+            added = np.zeros((len(cells), LONGEST + 1), dtype=np.int64)
+            np.add.at(added, place, table)
+            tables.append(added)
+        found.append((cells, upper, _Counts(*tables)))
+        above = place
+    return found
+
+
+def _numbered(keys: Int64s) -> tuple[Int64s, Int64s]:
+    """The different keys, sorted, and for each the place of its key among them; keys are small and not below 0."""
+    there = np.bincount(keys) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]
+
+
+def _rates(counts: _Counts, above: _Rates | None, upper: Int64s) -> _Rates:
+    """The daily rates of winning and losing in cells that lean on those above them; the widest lean on nothing."""
+    if above is None:
+        least = np.maximum(counts.at_risk, 1)
+        return counts.won / least, counts.lost / least
+    won, lost = (
+        (LEANING * rate[upper] + cases) / (LEANING + counts.at_risk)
+        for rate, cases in zip(above, (counts.won, counts.lost), strict=True)
+    )
+    return won, lost
 
 
 def _incidence(won: Floats, lost: Floats) -> Floats:

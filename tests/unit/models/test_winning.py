@@ -4,13 +4,12 @@ import itertools
 from collections.abc import Sequence
 from random import Random
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.models import winning
-from streams.models.deal_history import DAY_MS, LOST, OPEN, UNDATED, WON
+from streams.models.deal_history import DAY_MS, LOST, OPEN, WON
 from streams.models.winning import LEANING, LONGEST, learn_chances, look_back
 from tests.unit.models.pipelines import COMPANIES, NOW, Deal, Fact, chance, day_of, history_of, open_rows
 
@@ -138,27 +137,24 @@ def test_chances_grow_with_the_days_and_stay_below_one(made_up: list[Deal]) -> N
 
 def test_of_too_many_looks_every_other_one_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     history = history_of([[Fact(ago(100), 0)], [Fact(ago(60), 1), Fact(ago(20.5), 1, WON)]])
-    everything = look_back(history, NOW)
-    assert ((NOW - everything.moments) // DAY_MS).tolist() == [*range(7, 99, 7), *range(21, 57, 7)]
+    assert look_back(history, NOW).weeks.tolist() == [*range(1, 15), *range(3, 9)]
     monkeypatch.setattr(winning, "MOST_LOOKS", 15)
-    fewer = look_back(history, NOW)
-    assert ((NOW - fewer.moments) // DAY_MS).tolist() == [*range(14, 99, 14), *range(28, 57, 14)]
+    assert look_back(history, NOW).weeks.tolist() == [*range(2, 15, 2), *range(4, 9, 2)]
     monkeypatch.setattr(winning, "MOST_LOOKS", 0)
-    assert not len(look_back(history, NOW).moments)
+    assert not len(look_back(history, NOW).weeks)
 
 
 def test_what_is_longer_ago_than_two_years_is_not_looked_at() -> None:
     looks = look_back(history_of([[Fact(ago(900), 0)]]), NOW)
-    assert len(looks.moments) == 104
-    assert int(looks.moments.min()) == NOW - 104 * 7 * DAY_MS
+    assert sorted(looks.weeks.tolist()) == list(range(1, 105))
 
 
 def test_a_deal_that_is_open_again_was_never_decided() -> None:
     # Won three weeks ago, open again a week later, lost in the end.
     deal = [Fact(ago(30), 0), Fact(ago(21.5), 0, WON), Fact(ago(14.5), 0), Fact(ago(2), 0, LOST)]
-    looks = look_back(history_of([deal]), NOW)
+    history = history_of([deal])
+    looks = look_back(history, NOW)
+    assert looks.weeks.tolist() == [4, 1, 2]
     assert looks.outcome.tolist() == [LOST] * 3
-    assert sorted(looks.days.tolist()) == [5, 12, 26]
-    assert set(looks.rows.outcome.tolist()) == {OPEN}
-    assert (looks.rows.close == UNDATED).all()
-    assert np.array_equal(looks.moments + looks.days * DAY_MS, np.full(3, NOW - 2 * DAY_MS))
+    assert looks.days.tolist() == [26, 5, 12]
+    assert history.outcome[looks.place].tolist() == [OPEN] * 3
