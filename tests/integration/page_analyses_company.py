@@ -31,6 +31,16 @@ DRIVERS: Final = {
 MOVES: Final = {("loyal", "champion"): 73, ("champion", "lost"): 12}
 
 
+COMMENTS: Final[Mapping[str, Any]] = {
+    "comments": [
+        {"at": 1_780_000_000_000, "comment": "The courier was late <b>again</b>.", "score": -612,
+         "themes": ["delivery"], "touchpoint": "delivery", "product": "desk", "kind": "nps", "points": 3},
+        {"at": 1_779_900_000_000, "comment": "پشتیبانی خیلی خوب بود", "score": 700, "themes": [],
+         "touchpoint": "ticket", "product": None, "kind": "ticket", "points": None},
+    ],
+    "looked_at": 412,
+    "ended": True,
+}  # fmt: skip
 RUN: Final[Mapping[str, Any]] = {
     "fitted_at": 1_780_000_000_000, "as_of": 1_780_000_000_000, "age_seconds": 60, "every_minutes": 60, "old": False,
     "took_seconds": 3.1, "customers": 3_000, "sampled": 3_000,
@@ -142,6 +152,9 @@ async def answer_all(page: Page, catalogue: list[dict[str, Any]], windows: list[
     for kpi in ("revenue", "orders", "customers_new", "tickets_opened"):
         await answer(page, f"**/api/forecast?kpi={kpi}", forecast(kpi))
     await answer(page, "**/api/pipeline", PIPELINE)
+    await answer(page, "**/api/comments?*", COMMENTS)
+    complaints = {**COMMENTS, "comments": COMMENTS["comments"][:1]}
+    await answer(page, "**/api/comments?*negative=1*", complaints)
     for by, periods in PERIODS.items():
         await answer(page, f"**/api/periods?kpi=*&by={by}", periods)
 
@@ -149,7 +162,7 @@ async def answer_all(page: Page, catalogue: list[dict[str, Any]], windows: list[
 async def answer_nothing(page: Page, catalogue: list[dict[str, Any]]) -> None:
     """Answer as a board that knows of neither models nor loyalty groups nor drivers, baskets and kept periods."""
     await answer(page, "**/api/catalogue", with_little(catalogue))
-    for path in ("models", "clusters", "forecast?*", "pipeline", "baskets?*"):
+    for path in ("models", "clusters", "forecast?*", "pipeline", "comments?*", "baskets?*"):
         await answer(page, f"**/api/{path}", {}, status=404)
     await answer(page, "**/api/periods?kpi=*", {"window": "month"})
 

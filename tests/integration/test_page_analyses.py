@@ -29,6 +29,7 @@ EVERY_PART: Final = [
     "loyalty",
     "baskets",
     "drivers",
+    "comments",
     "periods",
     "reports",
 ]

@@ -226,3 +226,28 @@ async def test_trends_of_other_steps_and_kpis_have_no_forecast(browser: Browser,
             assert not await visit.page.evaluate("document.querySelector('#detail .ahead').getAttribute('d')")
             assert await visit.page.locator("#detail .forecast-note").is_hidden()
             assert visit.complaints == []
+
+
+async def test_what_people_say_is_shown_as_they_wrote_it_and_complaints_alone(browser: Browser, board: Seen) -> None:
+    async with reading(browser, board, "?lang=en", everything) as visit:
+        written = visit.page.locator("#comments .comment-text")
+        assert await written.all_inner_texts() == ["The courier was late <b>again</b>.", "پشتیبانی خیلی خوب بود"]
+        assert await written.nth(1).evaluate("(one) => getComputedStyle(one).direction") == "rtl"
+        moods = "[...document.querySelectorAll('#comments .comment')].map((one) => one.dataset.mood)"
+        assert await visit.page.evaluate(moods) == ["bad", "good"]
+        assert "2 of the 412 comments" in await visit.text("#comments .counts")
+        await visit.page.get_by_role("radio", name="Complaints").check()
+        await visit.until("document.querySelectorAll('#comments .comment').length === 1")
+        themes = await visit.page.locator("#comments select option").all_inner_texts()
+        assert themes == ["any", "delivery", "without a theme"]
+        assert visit.complaints == []
+
+
+async def test_where_comments_are_not_kept_it_is_said_what_to_set(browser: Browser, board: Seen) -> None:
+    async def off(page: Page, board: Seen) -> None:
+        await everything(page, board)
+        await answer(page, "**/api/comments?*", {"error": "comments are not kept: set keep_days in a table"}, 400)
+
+    async with reading(browser, board, "?lang=fa", off) as visit:
+        assert "keep_days" in await visit.text("#comments .empty")
+        assert visit.complaints == []

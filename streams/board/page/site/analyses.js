@@ -4,6 +4,7 @@
 import { BasketsPanel } from "./baskets.js";
 import { ClustersPanel } from "./clusters.js";
 import { CohortsPanel } from "./cohorts.js";
+import { CommentsPanel } from "./comments.js";
 import { DriversPanel } from "./drivers.js";
 import { byId } from "./elements.js";
 import { ForecastPanel } from "./forecast.js";
@@ -25,6 +26,7 @@ const parts = [
   LoyaltyPanel,
   BasketsPanel,
   DriversPanel,
+  CommentsPanel,
   PeriodsPanel,
   ReportsPanel,
 ];
