@@ -51,7 +51,8 @@ class DealHistory(NamedTuple):
 
     def as_of(self, moment: int) -> "DealHistory":
         """What was known at a moment: no row begins after it."""
-        return self.at(self.moment <= moment)
+        known = self.moment <= moment
+        return self if known.all() else self.at(known)
 
     def last(self) -> NDArray[np.bool_]:
         """Which rows are the last ones of their deals."""
@@ -59,9 +60,15 @@ class DealHistory(NamedTuple):
         ends[:-1] = self.deal[1:] != self.deal[:-1]
         return ends
 
-    def standing(self) -> "DealHistory":
-        """The last row of each deal: how it stands."""
-        return self.at(self.last())
+    def standing(self, moment: int | None = None) -> "DealHistory":
+        """The last row of each deal, or the last that was known at a moment: how it stands, or stood."""
+        if moment is None:
+            return self.at(self.last())
+        known = self.moment <= moment
+        # What is known of a deal are its first rows.
+        goes_on = np.zeros_like(known)
+        goes_on[:-1] = known[1:] & (self.deal[1:] == self.deal[:-1])
+        return self.at(known & ~goes_on)
 
     def open(self) -> "DealHistory":
         """The rows of open deals, at their moments."""

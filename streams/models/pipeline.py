@@ -167,7 +167,7 @@ def origins_of(history: DealHistory, now: int, days: int) -> tuple[int, ...]:
     before it, as far apart as the past allows, at most the horizon and at least a week; before the first one
     LEAST_DECIDED deals were decided that still are. With less than eight it is none.
     """
-    standing = history.as_of(now).standing()
+    standing = history.standing(now)
     decided = np.sort(standing.decided[standing.outcome != OPEN])
     if len(decided) < LEAST_DECIDED:
         return ()
@@ -190,7 +190,7 @@ def _from_origin(history: DealHistory, moment: int, day_of: DayOf, days: int) ->
     """What would have been told at a moment, by what was known then, and what came."""
     then = history.as_of(moment)
     chances, opened = learn_chances(then, moment, day_of), then.standing().open()
-    later = history.as_of(moment + days * DAY_MS).standing()
+    later = history.standing(moment + days * DAY_MS)
     won = later.at((later.outcome == WON) & np.isin(later.deal, opened.deal))
     weighted = _weighted(opened)
     in_time = (opened.close != UNDATED) & (opened.close <= day_of(moment) + days)

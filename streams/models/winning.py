@@ -76,8 +76,8 @@ class Chances:
         """
         within = np.broadcast_to(np.asarray(days, dtype=np.int64), rows.deal.shape)
         found = np.zeros(len(rows.deal))
-        in_stage, today = (moment - rows.entered) // DAY_MS, np.int64(day_of(moment))
-        for level, keys in zip(self._levels, _cells(rows, in_stage, rows.close - today), strict=False):
+        in_stage, today = (moment - rows.entered) // DAY_MS, np.full(len(rows.deal), day_of(moment))
+        for level, keys in zip(self._levels, _cells(*_where(rows), in_stage, today), strict=False):
             places = np.minimum(np.searchsorted(level.cells, keys), len(level.cells) - 1)
             known = level.cells[places] == keys
             found[known] = level.won[places[known], within[known]]
@@ -93,8 +93,9 @@ def learn_chances(history: DealHistory, moment: int, day_of: DayOf) -> Chances:
     weeks_ago = range(MOST_LOOKS_BACK + 1)
     moments = np.array([moment - weeks * _WEEK_MS for weeks in weeks_ago], dtype=np.int64)
     days = np.array([day_of(one) for one in moments.tolist()], dtype=np.int64)[looks.weeks]
-    rows = history.at(looks.place)
-    keys = _cells(rows, (moments[looks.weeks] - rows.entered) // DAY_MS, rows.close - days)
+    in_stage = (moments[looks.weeks] - history.entered[looks.place]) // DAY_MS
+    pipeline, stage, close = (column[looks.place] for column in _where(history))
+    keys = _cells(pipeline, stage, close, in_stage, days)
     levels: list[_Level] = []
     above: _Rates | None = None
     for cells, upper, counts in _counted(keys, looks):
@@ -108,14 +109,11 @@ def look_back(history: DealHistory, now: int) -> Looks:
 
     `history` is what is known now.
     """
-    ends = history.last()
+    ends, is_open = history.last(), history.outcome == OPEN
     group: Int64s = np.cumsum(ends) - ends
-    standing = history.at(ends)
-    until = np.where(ends, now, np.roll(history.moment, -1))
-    is_open = history.outcome == OPEN
-    rows, group, until = history.at(is_open), group[is_open], until[is_open]
+    until = np.where(ends, now, np.roll(history.moment, -1))[is_open]
     # The looks that lie in [moment, until), counted back from now; the first one is a week ago.
-    latest, earliest = (now - until) // _WEEK_MS + 1, (now - rows.moment) // _WEEK_MS
+    latest, earliest = (now - until) // _WEEK_MS + 1, (now - history.moment[is_open]) // _WEEK_MS
     earliest = np.minimum(earliest, MOST_LOOKS_BACK)
     apart = 1
     while (count := np.maximum(earliest // apart - (latest - 1) // apart, 0)).sum() > MOST_LOOKS:
@@ -123,17 +121,26 @@ def look_back(history: DealHistory, now: int) -> Looks:
     row = np.repeat(np.arange(len(count)), count)
     back = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     weeks = (back + ((latest - 1) // apart + 1)[row]) * apart
-    outcome, decided = standing.outcome[group[row]], standing.decided[group[row]]
+    deal = group[is_open][row]
+    outcome, decided = history.outcome[ends][deal], history.decided[ends][deal]
     ended = np.where(outcome == OPEN, now, decided)
     return Looks(np.flatnonzero(is_open)[row], weeks, outcome, -((now - weeks * _WEEK_MS - ended) // DAY_MS))
 
 
-def _cells(rows: DealHistory, in_stage: Int64s, to_close: Int64s) -> tuple[Int64s, ...]:
-    """The cell of each row, from the widest level to the narrowest; shape (rows,) each. Both times are in days."""
-    dated = np.searchsorted(DAYS_TO_CLOSE, to_close, side="left")
+def _where(rows: DealHistory) -> tuple[Int64s, Int64s, Int64s]:
+    """Where deals stand, but for the time."""
+    return rows.pipeline, rows.stage, rows.close
+
+
+def _cells(pipeline: Int64s, stage: Int64s, close: Int64s, in_stage: Int64s, today: Int64s) -> tuple[Int64s, ...]:
+    """The cell of each deal, from the widest level to the narrowest; shape (deals,) each.
+
+    `in_stage` is how many days it has been in its stage, and `today` the number of the day on which it stands so.
+    """
+    dated = np.searchsorted(DAYS_TO_CLOSE, close - today, side="left")
     aged = np.searchsorted(DAYS_IN_STAGE, in_stage, side="right")
-    timing = np.where(rows.close == UNDATED, _UNDATED_FROM + aged, dated)
-    return np.zeros_like(rows.stage), rows.pipeline, rows.stage, rows.stage * _TIMINGS + timing
+    timing = np.where(close == UNDATED, _UNDATED_FROM + aged, dated)
+    return np.zeros_like(stage), pipeline, stage, stage * _TIMINGS + timing
 
 
 class _Counts(NamedTuple):

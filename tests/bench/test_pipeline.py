@@ -38,11 +38,10 @@ def history(random: np.random.Generator) -> DealHistory:
         amount, close = random.integers(1, 100_000, DEALS), (begun // DAY_MS) + random.integers(20, 90, DEALS)
         close = np.where(random.random(DEALS) < 0.5, UNDATED, close)
         chance = np.full(DEALS, 200_000 * (stage + 1))
-        rows.append(
-            (np.arange(DEALS), at, at, at, np.zeros(DEALS), np.full(DEALS, stage), outcome, amount, chance, close)
-        )
-    columns = (np.stack(column, axis=1).ravel().astype(np.int64) for column in zip(*rows, strict=True))
-    return DealHistory(*columns).as_of(NOW)
+        pipeline = np.zeros(DEALS, dtype=np.int64)
+        columns = (np.arange(DEALS), at, at, at, pipeline, pipeline + stage, outcome, amount, chance, close)
+        rows.append(tuple(np.asarray(column, dtype=np.int64) for column in columns))
+    return DealHistory(*(np.stack(column, axis=1).ravel() for column in zip(*rows, strict=True))).as_of(NOW)
 
 
 def test_the_forecast_of_a_hundred_thousand_deals_costs_seconds() -> None:
