@@ -1,11 +1,11 @@
 """Where a board tells of models over HTTP."""
 
+import json
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from streams.board.answering import json_answer, refused
-from streams.board.answers import written
 from streams.board.asked import WrongQuestionError
 from streams.board.models.asked import asked_kpi
 from streams.board.models.customers import clusters_told, models_told
@@ -19,7 +19,7 @@ def model_routes(known: KnownModels) -> list[web.RouteDef]:
 
     def telling(tell: Callable[[KnownModels], Told]) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def view(request: web.Request) -> web.Response:
-            return json_answer(request, written(tell(known)))
+            return json_answer(request, json.dumps(tell(known), ensure_ascii=False))
 
         return view
 
@@ -28,7 +28,7 @@ def model_routes(known: KnownModels) -> list[web.RouteDef]:
             kpi = asked_kpi(request.query.get("kpi", ""), known.kpis)
         except WrongQuestionError as error:
             raise refused(error) from error
-        return json_answer(request, written(forecast_told(known.kpis[kpi], known)))
+        return json_answer(request, json.dumps(forecast_told(known.kpis[kpi], known), ensure_ascii=False))
 
     return [
         web.get("/api/models", telling(models_told)),
