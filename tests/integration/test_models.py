@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from agents.analyst.run import run_once
 from streams.cli.analyses.clusters import show_clusters
 from streams.cli.analyses.forecast import show_forecast, show_pipeline
 from streams.cli.analyses.models import show_models
@@ -15,7 +16,10 @@ from streams.fitted import Models, Reason, Value, to_texts
 from streams.redis.connection import connect
 from streams.redis.models import AnalystLease
 from streams.settings import Settings
+from tests.engine.crowd import connected
+from tests.engine.kept_customers import keep
 from tests.fitted.invented import invented
+from tests.integration.analysed_shop import NOW, settings_for, shop
 from tests.integration.running_board import running_board
 
 
@@ -136,3 +140,19 @@ async def test_a_command_says_in_words_why_something_is_absent(
         assert "Too few customers have bought so far: a model needs 500 of them" in capsys.readouterr().out
         assert await asyncio.to_thread(show_clusters, Settings(), board.url, as_json=False) == 0
         assert "The last run told of no clusters." in capsys.readouterr().out
+
+
+async def test_what_a_real_analyst_finds_of_a_shop_is_told_as_it_found_it(embedded_redis: str) -> None:
+    async with connected(embedded_redis) as client:
+        await keep(client, shop(600), NOW)
+        models = (await run_once(client, settings_for(embedded_redis), NOW)).models
+    await found(embedded_redis, models)
+    assert models.value is not None
+    assert models.clusters is not None
+    async with running_board(embedded_redis) as board:
+        told = await board.until("/api/models", lambda _, text: json.loads(text)["run"] is not None)
+        value = json.loads(told)["value"]
+        assert [one["purchases"] for one in value["expected"]] == [one.purchases for one in models.value.expected]
+        clusters = (await board.json("/api/clusters"))["clusters"]
+        assert [one["name"] for one in clusters] == [one.name for one in models.clusters.clusters]
+        assert (await board.json("/api/forecast?kpi=revenue"))["run"]["customers"] == 600
