@@ -35,7 +35,10 @@ class DaySeries:
 
 
 async def read_days(client: Client, settings: Settings, as_of: int) -> DaySeries:
-    """Read the days before the one that holds a moment, epoch ms. Raises StoreUnavailableError."""
+    """Read the days before the one that holds a moment, epoch ms.
+
+    Raises StoreUnavailableError, and HistoryLostError if Redis lost meanwhile what was read.
+    """
     calendar = settings.calendar.dates
     days, minute = calendar.days, as_of // MINUTE_MS
     edges = days.starts(Resolution.DAY.oldest_kept(as_of, days), days.floor(minute))

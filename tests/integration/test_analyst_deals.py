@@ -17,6 +17,7 @@ from streams.models.pipeline import HORIZONS_OF_DEALS
 from tests.engine.agreement import World
 from tests.engine.crowd import connected
 from tests.engine.driver import Driver, lines_of
+from tests.engine.reading import tables
 from tests.unit.kpis.stories import NOW
 from tests.unit.models import pipelines
 
@@ -166,9 +167,30 @@ async def test_what_open_deals_bring_is_what_was_learned_of_all(embedded_redis: 
     assert found.weighted == pytest.approx(sum(row.amount * row.millionths / 1e6 for row in opened))
     assert [one.days for one in found.expected] == list(HORIZONS_OF_DEALS)
     for one in found.expected:
-        assert one.judged is not None
-        assert (one.reason is None) == (one.mean is not None)
+        judged = one.judged
+        assert judged is not None
+        better = judged.error < judged.plain_error and 8 * judged.better >= 5 * judged.origins
+        assert one.reason == (None if better else Reason.NOT_BETTER)
+        assert better == (one.mean is not None) == (one.low is not None) == (one.deals is not None)
     assert_months(found, opened)
+    told = {one.days for one in found.expected if one.reason is None}
+    assert told
+    for month in found.months:
+        assert (month.expected is not None) == (min(days for days in HORIZONS_OF_DEALS if days >= month.days) in told)
+
+
+async def test_the_open_deals_are_those_of_the_tables(embedded_redis: str) -> None:
+    events = deals(6, 150, 200)
+    latest = max(event["occurred_at"] for event in events)
+    async with connected(embedded_redis) as client:
+        await counted(embedded_redis, WORLD, events)
+        found = pipeline_of(await read_deals(client, WORLD.engine, latest), WORLD.engine, latest)
+        (shown,) = {
+            (table["pipeline_open_deals"], table["pipeline_open_value"], table["pipeline_forecast_value"])
+            for table in (await tables(client, WORLD.kpis, latest, 2, WORLD.engine.calendar.dates)).values()
+        }
+    assert (found.deals, found.amount) == (shown[0], round(100 * shown[1]))
+    assert found.weighted == pytest.approx(100 * shown[2])
 
 
 def assert_months(found: Pipeline, opened: Sequence[pipelines.Row]) -> None:
@@ -205,6 +227,16 @@ async def test_with_few_deals_nothing_is_expected(embedded_redis: str) -> None:
     assert (empty.deals, empty.amount) == (0, 0)
     assert {one.reason for one in empty.expected} == {Reason.TOO_FEW_DEALS}
     assert {one.expected for one in empty.months} == {None}
+
+
+async def test_a_past_of_some_weeks_is_too_short(embedded_redis: str) -> None:
+    await counted(embedded_redis, WORLD, deals(5, 300, 60))
+    async with connected(embedded_redis) as client:
+        found = pipeline_of(await read_deals(client, WORLD.engine, NOW), WORLD.engine, NOW)
+    assert found.decided > 50
+    assert [(one.days, one.reason, one.judged) for one in found.expected] == [
+        (days, Reason.PAST_TOO_SHORT, None) for days in HORIZONS_OF_DEALS
+    ]
 
 
 async def test_deals_that_cannot_be_read_are_left_out(embedded_redis: str, capsys: pytest.CaptureFixture[str]) -> None:
