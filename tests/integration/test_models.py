@@ -121,6 +121,7 @@ async def test_commands_print_figures_beside_what_they_were_worth(
         errors = [f"{share or 0:.1%}" for share in (month.judged.sum_error_ratio, month.judged.naive_sum_error_ratio)]
         assert re.search(rf"\n +30 d +{' +'.join(amounts + errors)}  theta\n", text)
         assert "Revenue, USD: the next days in all" in text
+        assert "customers who have bought" not in text
         assert await asyncio.to_thread(show_pipeline, Settings(), board.url, as_json=False) == 0
         text = capsys.readouterr().out
         assert re.search(r"\n +30 d( +[\d,.]+){6}  weighted, of those due in time\n", text)

@@ -128,7 +128,7 @@ def forecast_text(told: Told) -> str:
     """A row for each horizon: what is expected, its bounds, and how far such forecasts were off."""
     unit = Unit(told.unit)
     what = f"{printable(told.title.en)}, {told.currency}" if unit.is_money else printable(told.title.en)
-    parts = [run_lines(told.run), f"\n{what}: the next days in all\n\n"]
+    parts = [run_lines(told.run, of_customers=False), f"\n{what}: the next days in all\n\n"]
     rows = [["within", "at least", "expected", "at most", "was off by", "plain rule", "method"]]
     for one in told.horizons:
         if one.reason is None:
@@ -148,7 +148,7 @@ def forecast_text(told: Told) -> str:
 
 def pipeline_text(told: Pipeline) -> str:
     """What is open, a row for each horizon, and a row for each month of an expected close."""
-    parts = [run_lines(told.run), "\n"]
+    parts = [run_lines(told.run, of_customers=False), "\n"]
     if told.deals is None:
         return "".join([*parts, "The last run told of no deals.\n"])
 

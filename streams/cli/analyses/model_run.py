@@ -55,11 +55,13 @@ def known(kind: type[T]) -> Callable[[bytes], T]:
     return read
 
 
-def run_lines(run: Run) -> str:
-    """When models were made, of whom, and whether that was too long ago."""
+def run_lines(run: Run, *, of_customers: bool = True) -> str:
+    """When models were made, of which customers where they are of some, and whether that was too long ago."""
     age = duration(Decimal(run.age_seconds))
     of = f"{run.customers:,} customers who have bought"
     sample = f", {run.sampled:,} of {of}" if run.sampled < run.customers else f", {of}"
+    if not of_customers:
+        sample = ""
     text = f"As of {moment_text(run.as_of)}{sample}; found {age} ago\n"
     if run.old:
         text += f"This is old: an analyst should run every {run.every_minutes} minutes. See whether one does.\n"
