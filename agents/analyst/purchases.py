@@ -17,7 +17,7 @@ def bought(known: Known[Int64s]) -> Bought:
 
 
 def expected_purchases(population: Population, days: int) -> Floats | None:
-    """On how many of the next days each customer is expected to buy; shape (customers,), 0 of who has not bought.
+    """How many purchases of each customer are expected in the next days; shape (customers,), 0 of who has not bought.
 
     None where nobody has bought on a second day. Customers are those of `population.marks`.
     """
@@ -29,7 +29,8 @@ def expected(model: MbgNbd, known: Known[Int64s], days: int) -> Floats:
     """The same by a model, of what is known at some moment."""
     found = np.zeros(len(known.orders))
     of_buyers = bought(known)
-    found[known.orders > 0] = model.expected(of_buyers.repeats, of_buyers.last, of_buyers.age, days)
+    on_days = model.expected(of_buyers.repeats, of_buyers.last, of_buyers.age, days)
+    found[known.orders > 0] = on_days * purchases_a_day(known)
     return found
 
 

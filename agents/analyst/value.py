@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.analyst.given import Given
 from agents.analyst.population import Population
-from agents.analyst.purchases import bought, expected, purchases_a_day
+from agents.analyst.purchases import bought, expected
 from streams.analyses.arrays import Floats
 from streams.fitted import Expected, PurchasesJudged, Reason, Value
 from streams.models import (
@@ -60,7 +60,7 @@ def judge(model: MbgNbd, population: Population, past_days: int) -> PurchasesJud
     """
     had_bought = population.then.orders > 0
     days = population.rules.horizon_days
-    foretold = (expected(model, population.then, days) * purchases_a_day(population.then))[had_bought]
+    foretold = expected(model, population.then, days)[had_bought]
     happened = population.now.orders_in_horizon[had_bought]
     plain = population.then.orders_in_horizon[had_bought].astype(np.float64) * max(1.0, days / past_days)
     top, plain_top = (share_of_top_tenth(scores, happened) for scores in (foretold, plain))
@@ -98,8 +98,7 @@ def _with_amounts(value: Value, given: Given, model: MbgNbd, customers: Bought) 
 
 def _expected(given: Given, model: MbgNbd, amounts: GammaGamma | None, customers: Bought, days: int) -> Expected:
     share = given.population.sample.share
-    on_days = model.expected(customers.repeats, customers.last, customers.age, days)
-    purchases = float(on_days.sum()) * purchases_a_day(given.population.now) / share
+    purchases = float(expected(model, given.population.now, days).sum()) / share
     if amounts is None:
         return Expected(days=days, purchases=purchases)
     margin, discount = float(given.settings.margin), float(given.settings.analyst.discount_yearly)

@@ -48,6 +48,7 @@ TYPES = {
 WORLD = World(
     """rates = { EUR = "1.0975" }
 inactivity_days = 20
+themes = { delivery = ["late"], price = ["dear"] }
 service_levels = { response = { default = "8h", high = "1h" }, resolution = { default = "24h", low = "2h" } }
 pipelines = { default = { sells = true, stalled_after = "10d" } }"""
 )
