@@ -42,6 +42,7 @@ class Bags:
     bytes_of_one = 0
     timed = True
     tells = True
+    comments = None
     unmet: frozenset[str] = frozenset()
 
     def __init__(self, raises_in: str = "") -> None:
