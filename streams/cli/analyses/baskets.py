@@ -1,6 +1,7 @@
 """`nabz baskets`: prints which families of items are bought together."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
@@ -43,7 +44,9 @@ class Told(msgspec.Struct):
     rules: list[Rule]
 
 
-def show_baskets(settings: Settings, asked: Mapping[str, str], board: str | None, *, as_json: bool) -> int:
+def show_baskets(
+    settings: Settings, asked: Mapping[str, str], board: str | None, *, as_json: bool, token_file: Path | None = None
+) -> int:
     """Print the rules that are `asked` for, by the names of `/api/baskets`, as a board tells them.
 
     For people, or as one JSON object.
@@ -55,7 +58,7 @@ def show_baskets(settings: Settings, asked: Mapping[str, str], board: str | None
     with misused_where(WrongQuestionError):
         asked_rules(asked)
     path, read = f"/api/baskets?{urlencode(asked)}", msgspec.json.Decoder(Told).decode
-    return show_answer(settings, board, path, read, baskets_text, as_json=as_json)
+    return show_answer(settings, board, path, read, baskets_text, as_json=as_json, token_file=token_file)
 
 
 def baskets_text(told: Told) -> str:
