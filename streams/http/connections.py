@@ -92,6 +92,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._inner: asyncio.Protocol | None = None
         self._greeting: asyncio.Task[None] | None = None
+        self._early = b""
         self._waiting: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
 
@@ -112,10 +113,13 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand on what came."""
-        if self._inner is not None:
-            if self.is_idle:
-                self._wait_for_request()
-            self._inner.data_received(data)
+        if self._inner is None:
+            # A client may ask in the same breath in which it ends its greeting.
+            self._early += data
+            return
+        if self.is_idle:
+            self._wait_for_request()
+        self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:
         """The client will say nothing more."""
@@ -181,6 +185,9 @@ class Connection(asyncio.Protocol):
         self._inner = self._connections.answering()
         self._wait_for_request()
         self._inner.connection_made(transport)
+        if self._early:
+            self._inner.data_received(self._early)
+            self._early = b""
 
     def _wait_for_request(self) -> None:
         if self._waiting is None:

@@ -23,22 +23,28 @@ def certified(board: BoardSettings) -> ssl.SSLContext | None:
         password = board.ssl_key_password.get_secret_value() if board.ssl_key_password else ""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    asked = []
+
+    def pass_phrase() -> str:
+        # Without this OpenSSL would ask for one on the terminal.
+        asked.append(board.ssl_keyfile)
+        return password
+
     try:
-        # Without a pass phrase OpenSSL would ask for one on the terminal.
-        context.load_cert_chain(board.ssl_certfile, board.ssl_keyfile, lambda: password)
+        context.load_cert_chain(board.ssl_certfile, board.ssl_keyfile, pass_phrase)
     except (OSError, ValueError) as error:
-        raise SettingsError(_why(board, error, has_password=bool(password))) from error
+        raise SettingsError(_why(board, error, asked=bool(asked), has_password=bool(password))) from error
     return context
 
 
-def _why(board: BoardSettings, error: Exception, *, has_password: bool) -> str:
+def _why(board: BoardSettings, error: Exception, *, asked: bool, has_password: bool) -> str:
     key, file = (_KEY, board.ssl_keyfile) if board.ssl_keyfile else ("board.ssl_certfile", board.ssl_certfile)
     reason = getattr(error, "reason", None)
     if isinstance(error, FileNotFoundError | PermissionError):
         return f"board.ssl_certfile, {_KEY}: {board.ssl_certfile} or {file} cannot be read: {error.strerror}"
     if reason == "KEY_VALUES_MISMATCH":
         return f"{_KEY}: the key in {file} is not that of the certificate in {board.ssl_certfile}"
-    if reason in {"BAD_DECRYPT", "BAD_PASSWORD_READ", "PROBLEMS_GETTING_PASSWORD"} or isinstance(error, ValueError):
+    if asked:
         wrong = "it is not board.ssl_key_password" if has_password else "set board.ssl_key_password_file"
         return f"{key}: the key in {file} has a pass phrase: {wrong}"
     return f"{key}: no certificate and key are in {board.ssl_certfile} and {file} ({reason or error})"

@@ -176,9 +176,9 @@ async def test_who_does_not_take_an_answer_is_hung_up_on(busy: tuple[int, Callab
     reader, writer = await line(port)
     try:
         writer.write(get("/much"))
-        reader._transport.pause_reading()  # type: ignore[attr-defined]  # noqa: SLF001 - a reader that does not read
+        reader._transport.pause_reading()  # type: ignore[attr-defined]
         await asyncio.sleep(1.5)
-        reader._transport.resume_reading()  # type: ignore[attr-defined]  # noqa: SLF001
+        reader._transport.resume_reading()  # type: ignore[attr-defined]
         taken = 0
         with suppress(ConnectionError):
             while some := await asyncio.wait_for(reader.read(1 << 20), 20):

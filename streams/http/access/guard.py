@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import Enum
 from http import HTTPStatus
 from typing import Final, TypeAlias
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import structlog
 from aiohttp import hdrs, web
@@ -100,6 +100,9 @@ class Guard:
         if need is Open.HEALTH:
             return await handler(request)
         self._check_site(request)
+        size = request.content_length or 0
+        if size > _MOST_BODY_BYTES:
+            raise web.HTTPRequestEntityTooLarge(_MOST_BODY_BYTES, size)
         request[CLIENT] = self.access.client(request)
         if isinstance(need, Open):
             return await handler(request)
@@ -127,13 +130,14 @@ class Guard:
                 raise _error(web.HTTPForbidden, "this request comes from a page of another site")
 
     def _ask_to_sign_in(self, request: web.Request) -> web.StreamResponse:
-        if (
-            self.access.has_form
-            and "text/html" in request.headers.get(hdrs.ACCEPT, "")
-            and bearer(request.headers) is None
-        ):
-            raise web.HTTPSeeOther(f"{SIGN_IN}?next={quote(request.path_qs, safe='/')}")
-        raise self._unknown(wrong=bearer(request.headers) is not None)
+        shows_none = bearer(request.headers) is None
+        if self.access.has_form and shows_none and "text/html" in request.headers.get(hdrs.ACCEPT, ""):
+            asked = {
+                "next": request.path_qs,
+                **{name: request.query[name] for name in ("lang",) if name in request.query},
+            }
+            raise web.HTTPSeeOther(f"{SIGN_IN}?{urlencode(asked)}")
+        raise self._unknown(wrong=not shows_none)
 
     def _unknown(self, *, wrong: bool) -> web.HTTPException:
         said = (
