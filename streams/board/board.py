@@ -12,7 +12,7 @@ from streams.alerts.false_alarms import shares, statement
 from streams.board.listeners import serving
 from streams.board.problems import BoardProblems
 from streams.board.rounds import Board
-from streams.http.access.access import asked_for
+from streams.http.access.access import asked_for, is_told_of_elsewhere
 from streams.redis.connection import connect
 from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
@@ -57,7 +57,14 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
 
 
 def _say_what_is_off(settings: Settings) -> None:
-    """Name the alerts that are off because their window is, and the KPIs that are not hidden though they should be."""
+    """Name what lets others in, alerts that are off for want of their window, and KPIs that cannot be hidden."""
+    address = settings.alerts.board_url
+    if is_told_of_elsewhere(settings.board, address):
+        _log.warning(
+            "The board asks nobody who they are, and people are told of it at another host: who reaches that can read "
+            "all figures, unless they are asked there (board.open = true says so; else `nabz token new NAME`)",
+            board_url=address,
+        )
     off = alerts_without_window(settings)
     if off:
         _log.warning(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -54,17 +55,19 @@ CLIENT: Final = web.RequestKey("client", str)
 class Access:
     """Who may ask one listener."""
 
-    def __init__(self, board: BoardSettings, listens_on: str, address: str | None, *, is_open: bool) -> None:
+    def __init__(
+        self, board: BoardSettings, listens_on: str, address: str | None, *, is_open: bool, has_pages: bool = True
+    ) -> None:
         """Ask for the tokens of these settings, and for none to read where `is_open`.
 
-        `address` is where people reach the board, if that is known. Raises SettingsError for files of tokens or of
-        the key that cannot be used.
+        `address` is where people reach the board, if that is known; without `has_pages` only programs ask. Raises
+        SettingsError for files of tokens or of the key that cannot be used.
         """
         self.tokens: Tokens = tokens_of(board.tokens)
-        self.sessions = Sessions(_key(board.session_key_file), board.session_hours)
+        self.sessions = Sessions(_key(board.session_key_file if has_pages else None), board.session_hours)
         self.hosts = Hosts(listens_on, board.hosts, address)
         self.address = address
-        self.has_form = board.sign_in == "token" and len(self.tokens) > 0
+        self.has_form = has_pages and board.sign_in == "token" and len(self.tokens) > 0
         """Whether people can sign in by a form that takes a token."""
         self._board = board
         self._anybody = frozenset({Scope.READ} if is_open else ())
@@ -129,6 +132,12 @@ def board_access(board: BoardSettings, address: str | None) -> Access:
     return Access(board, board.host, address, is_open=board.open or (asks_nobody and on_loopback))
 
 
+def is_told_of_elsewhere(board: BoardSettings, address: str | None) -> bool:
+    """Whether a board that asks nobody is told of at another host: then a proxy may show it to others."""
+    host = urlsplit(address).hostname if address else None
+    return asked_for(board) == "nothing" and not board.open and host is not None and not is_loopback(host)
+
+
 def asked_for(board: BoardSettings) -> str:
     """What a board asks of who wants to read, for its log."""
     ways = [*(["a token"] if board.tokens else []), *(["a proxy's word"] if board.sign_in == "proxy" else [])]
@@ -143,12 +152,13 @@ def metrics_access(board: BoardSettings) -> Access:
             f"board.metrics_host = '{board.metrics_host}' can be reached by others, and there is no token to ask for: "
             "run `nabz token new prometheus` and put what it prints into the settings, or set board.metrics_open = true"
         )
-    return Access(board, board.metrics_host, None, is_open=is_open)
+    return Access(board, board.metrics_host, None, is_open=is_open, has_pages=False)
 
 
 def worker_access(board: BoardSettings, host: str) -> Access:
     """Who may ask a worker on this host for its metrics: without tokens, only this machine."""
-    return Access(board, host, None, is_open=board.open or (not board.tokens and is_loopback(host)))
+    is_open = board.open or (not board.tokens and is_loopback(host))
+    return Access(board, host, None, is_open=is_open, has_pages=False)
 
 
 def bearer(headers: Mapping[str, str]) -> str | None:

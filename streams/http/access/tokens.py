@@ -84,9 +84,13 @@ def _holder(name: str, token: TokenSettings) -> Holder:
 
 
 def secret_in(path: str, key: str) -> str:
-    """The text of a file, without blanks around it. Raises SettingsError, which names the key of the settings."""
+    """The text of a file, without blanks around it. Raises SettingsError, which names the key of the settings.
+
+    What is no path is not repeated: it may be the secret itself, written where its file is asked for.
+    """
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
-        raise SettingsError(f"{key}: the file {path} cannot be read: {reason}") from error
+        file = path if "/" in path else "that is named"
+        raise SettingsError(f"{key}: the file {file} cannot be read: {reason}") from error

@@ -14,6 +14,7 @@ from streams.http.access.access import (
     Way,
     asked_for,
     board_access,
+    is_told_of_elsewhere,
     metrics_access,
     worker_access,
 )
@@ -44,13 +45,14 @@ class _Transport:
         return False
 
 
-def request(headers: Mapping[str, str] | list[tuple[str, str]] = (), peer: str = "10.9.9.9") -> web.Request:  # type: ignore[assignment]
-    return make_mocked_request("GET", "/", headers=CIMultiDict(headers), transport=_Transport(peer))
+Headers = Mapping[str, str] | list[tuple[str, str]]
 
 
-def asker(
-    access: Access, headers: Mapping[str, str] | list[tuple[str, str]] = (), peer: str = "10.9.9.9"
-) -> Asker | None:  # type: ignore[assignment]
+def request(headers: Headers | None = None, peer: str = "10.9.9.9") -> web.Request:
+    return make_mocked_request("GET", "/", headers=CIMultiDict(headers or {}), transport=_Transport(peer))
+
+
+def asker(access: Access, headers: Headers | None = None, peer: str = "10.9.9.9") -> Asker | None:
     return access.asker(request(headers, peer))
 
 
@@ -164,6 +166,24 @@ def test_the_metrics_of_a_worker_are_for_tokens_wherever_there_is_one_or_others_
     assert asker(shut) is None
     assert shut.is_shut
     assert not worker_access(board(open=True), EVERYWHERE).is_shut
+
+
+def test_a_process_without_pages_needs_no_key_of_sessions_and_leads_nobody_to_a_form(tmp_path: Path) -> None:
+    settings = board(tokens=SARA, session_key_file=str(tmp_path / "no"))
+    for access in (worker_access(settings, "127.0.0.1"), metrics_access(settings)):
+        assert not access.has_form
+
+
+def test_a_board_that_people_reach_by_a_proxy_on_this_machine_and_that_asks_nobody_is_told_of() -> None:
+    elsewhere = "https://board.example.org"
+    assert is_told_of_elsewhere(board(), elsewhere)
+    for settings, address in (
+        (board(), None),
+        (board(), "http://localhost:8600"),
+        (board(open=True), elsewhere),
+        (board(tokens=SARA), elsewhere),
+    ):
+        assert not is_told_of_elsewhere(settings, address)
 
 
 def test_a_key_of_sessions_that_is_missing_or_short_stops_the_start(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def test_a_token_is_known_by_its_sha_256() -> None:
     tokens = taken(sara=TokenSettings(sha256=digest_of(token).upper(), scopes=("read", "act")))
     holder = tokens.holder(token)
     assert holder is not None
-    assert (holder.name, holder.scopes) == ("sara", {Scope.READ, Scope.ACT})
+    assert holder.name == "sara"
+    assert holder.scopes == {Scope.READ, Scope.ACT}
     for other in ("", token[:-1], token + " ", digest_of(token), new_token(), "\udcff", "نبض"):
         assert tokens.holder(other) is None
 
@@ -64,3 +65,7 @@ def test_a_file_that_is_missing_empty_or_guessable_is_named_and_not_repeated(tmp
         assert "board.tokens.p.token_file" in str(told.value)
         assert "hunter2" not in str(told.value)
         assert "\n" not in str(told.value)
+    typed_by_mistake = new_token()
+    with pytest.raises(SettingsError, match="that is named cannot be read") as told:
+        taken(p=TokenSettings(token_file=typed_by_mistake))
+    assert typed_by_mistake not in str(told.value)
