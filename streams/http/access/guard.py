@@ -116,8 +116,9 @@ class Guard:
 
     def _check_site(self, request: web.Request) -> None:
         """Raises HTTPMisdirectedRequest or HTTPForbidden for what a page of another site may have sent."""
+        # Every browser names a host; a program that speaks HTTP/1.0 need not.
         host = request.headers.getall(hdrs.HOST, [])
-        if len(host) != 1 or not self.access.hosts.takes(host[0]):
+        if host and not (len(host) == 1 and self.access.hosts.takes(host[0])):
             raise _error(
                 web.HTTPMisdirectedRequest,
                 "this board is not known by the host of this request: name it in board.hosts",
@@ -125,7 +126,7 @@ class Guard:
         if request.method not in _SAFE_METHODS:
             origin = request.headers.get(hdrs.ORIGIN)
             site = request.headers.get("Sec-Fetch-Site", "same-origin")
-            foreign = origin is not None and not is_same_site(origin, host[0], self.access.address)
+            foreign = origin is not None and not is_same_site(origin, "".join(host), self.access.address)
             if foreign or site not in {"same-origin", "none"}:
                 raise _error(web.HTTPForbidden, "this request comes from a page of another site")
 
