@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, TCPConnector, web
 from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import CollectorRegistry, Counter
 from structlog.testing import capture_logs
 
 from streams.arithmetic.measures import tickets
@@ -14,9 +15,10 @@ from streams.board import stream
 from streams.board.rounds import Board
 from streams.board.server import application
 from streams.embedded.ports import free_port
-from streams.http.access.access import ASKER, Access, board_access
+from streams.http.access.access import ASKER, Access, board_access, worker_access
 from streams.http.access.guard import Guard, Need, Open, UndeclaredRouteError
 from streams.http.access.tokens import digest_of, new_token
+from streams.http.serving import serving_health
 from streams.redis.clock import wall_clock
 from streams.redis.connection import connect
 from streams.settings import BoardSettings, RedisSettings, Settings
@@ -205,6 +207,27 @@ async def test_one_reader_of_streams_leaves_room_for_others(board: Seen, monkeyp
                     return
             await asyncio.sleep(0.1)
         raise AssertionError("readers that left are counted for ever")
+
+
+async def test_a_worker_shows_metrics_to_a_token_and_its_health_to_everybody() -> None:
+    registry = CollectorRegistry()
+    Counter("things", "Things", registry=registry).inc(12_345)
+    access = worker_access(BoardSettings.model_validate({"tokens": TOKENS}), "127.0.0.1")
+    async with (
+        serving_health("127.0.0.1", 0, registry, hangs=lambda: None, unready=lambda: "wait", access=access) as url,
+        ClientSession() as session,
+    ):
+        for path, token, status in (
+            ("/metrics", {}, 401),
+            ("/metrics", shown(new_token()), 401),
+            ("/metrics", shown(READER), 200),
+            ("/livez", {}, 200),
+            ("/readyz", {}, 503),
+            ("/sign-in", {}, 401),
+        ):
+            async with session.get(url + path, headers=token) as answer:
+                assert answer.status == status, path
+                assert ("12345" in await answer.text()) is (status == 200 and path == "/metrics"), path
 
 
 # ------------------------------------------------------------------------- scopes that later routes need

@@ -8,7 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import Enum
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 from urllib.parse import urlencode
 
 import structlog
@@ -108,7 +108,7 @@ class Guard:
             return await handler(request)
         asker = self.access.asker(request)
         if asker is None:
-            return self._ask_to_sign_in(request)
+            self._ask_to_sign_in(request)
         if need not in asker.scopes:
             raise self._missing(need, asker)
         request[ASKER] = asker
@@ -121,7 +121,7 @@ class Guard:
         if host and not (len(host) == 1 and self.access.hosts.takes(host[0])):
             raise _error(
                 web.HTTPMisdirectedRequest,
-                "this board is not known by the host of this request: name it in board.hosts",
+                "this is not known by the host of the request: if it is one of its names, put it into board.hosts",
             )
         if request.method not in _SAFE_METHODS:
             origin = request.headers.get(hdrs.ORIGIN)
@@ -130,14 +130,11 @@ class Guard:
             if foreign or site not in {"same-origin", "none"}:
                 raise _error(web.HTTPForbidden, "this request comes from a page of another site")
 
-    def _ask_to_sign_in(self, request: web.Request) -> web.StreamResponse:
+    def _ask_to_sign_in(self, request: web.Request) -> NoReturn:
         shows_none = bearer(request.headers) is None
         if self.access.has_form and shows_none and "text/html" in request.headers.get(hdrs.ACCEPT, ""):
-            asked = {
-                "next": request.path_qs,
-                **{name: request.query[name] for name in ("lang",) if name in request.query},
-            }
-            raise web.HTTPSeeOther(f"{SIGN_IN}?{urlencode(asked)}")
+            asked = {"next": request.path_qs, "lang": request.query.get("lang", "")}
+            raise web.HTTPSeeOther(f"{SIGN_IN}?{urlencode({name: text for name, text in asked.items() if text})}")
         raise self._unknown(wrong=not shows_none)
 
     def _unknown(self, *, wrong: bool) -> web.HTTPException:
