@@ -21,7 +21,8 @@ MOST_OF_ONE_CLIENT = 250
 REQUEST_SECONDS = 10.0
 """So long the head of a request may take, from the first byte to the last, or the first request from the greeting."""
 STUCK_SECONDS = 60.0
-"""So long an answer may wait for a client that does not take it."""
+"""So long an answer may wait for a client that takes less of it than `_LEAST_TAKEN_BYTES`."""
+_LEAST_TAKEN_BYTES: Final = 64 << 10
 _GREETING_SECONDS: Final = 5.0
 """So long the beginning of TLS may take."""
 _NETWORK_BITS: Final = 64
@@ -95,6 +96,7 @@ class Connection(asyncio.Protocol):
         self._early = b""
         self._waiting: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
+        self._untaken = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take it in, or say that there is no room."""
@@ -137,8 +139,8 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The client does not take what is said."""
-        if self._stuck is None:
-            self._stuck = asyncio.get_running_loop().call_later(STUCK_SECONDS, self.abort)
+        if self._stuck is None and self._transport is not None:
+            self._watch(self._transport)
         if self._inner is not None:
             self._inner.pause_writing()
 
@@ -197,6 +199,17 @@ class Connection(asyncio.Protocol):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
+
+    def _watch(self, transport: asyncio.Transport) -> None:
+        self._untaken = transport.get_write_buffer_size()
+        self._stuck = asyncio.get_running_loop().call_later(STUCK_SECONDS, self._look, transport)
+
+    def _look(self, transport: asyncio.Transport) -> None:
+        """Hang up on a client that took next to nothing since the last look; a large answer may take its time."""
+        if self._untaken - transport.get_write_buffer_size() < _LEAST_TAKEN_BYTES:
+            self.abort()
+        else:
+            self._watch(transport)
 
     def _resumed(self) -> None:
         if self._stuck is not None:

@@ -177,7 +177,7 @@ async def test_who_does_not_take_an_answer_is_hung_up_on(busy: tuple[int, Callab
     try:
         writer.write(get("/much"))
         reader._transport.pause_reading()  # type: ignore[attr-defined]
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(4)
         reader._transport.resume_reading()  # type: ignore[attr-defined]
         taken = 0
         with suppress(ConnectionError):
@@ -186,7 +186,19 @@ async def test_who_does_not_take_an_answer_is_hung_up_on(busy: tuple[int, Callab
         assert 0 < taken < MUCH
     finally:
         writer.close()
-    assert len(await asked(port, get("/much"))) > MUCH
+
+
+async def test_who_takes_an_answer_slowly_gets_all_of_it(busy: tuple[int, Callable[[], Awaitable[None]]]) -> None:
+    port, _ = busy
+    reader, writer = await line(port)
+    writer.write(get("/much"))
+    began, taken = asyncio.get_running_loop().time(), 0
+    while some := await asyncio.wait_for(reader.read(1 << 20), 20):
+        taken += len(some)
+        await asyncio.sleep(0.02)
+    writer.close()
+    assert taken > MUCH
+    assert asyncio.get_running_loop().time() - began > 2 * connections.STUCK_SECONDS
 
 
 async def test_a_body_is_not_read(port: int) -> None:

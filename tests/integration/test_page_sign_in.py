@@ -106,10 +106,13 @@ async def _check(visit: Visit, theme: str) -> None:
 
 
 async def test_signing_out_leads_to_the_form_and_the_page_is_shut(browser: Browser, board: Seen) -> None:
-    async with visiting(browser, board.url, "/?lang=en", arrives=False) as visit:
+    async with visiting(browser, board.url, "/?lang=en", size=PHONE, arrives=False) as visit:
         await sign_in(visit)
         await visit.until_value("tickets_opened", "7")
-        await visit.page.get_by_role("button", name="Sign out").click()
+        way_out = visit.page.get_by_role("button", name="Sign out")
+        await way_out.wait_for()
+        assert await visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        await way_out.click()
         await visit.until("location.pathname === '/sign-in'")
         await visit.page.goto(board.url)
         await visit.until("location.pathname === '/sign-in'")
