@@ -26,7 +26,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     monkeypatch.setattr(connections, "MOST_CLIENTS", 6)
     monkeypatch.setattr(connections, "MOST_OF_ONE_CLIENT", 4)
     monkeypatch.setattr(connections, "REQUEST_SECONDS", 0.4)
-    monkeypatch.setattr(serving, "IDLE_SECONDS", 0.6)
+    monkeypatch.setattr(serving, "IDLE_SECONDS", 30.0)
     registry = CollectorRegistry()
     Counter("things", "Things", registry=registry).inc()
     access = worker_access(BoardSettings(), "127.0.0.1")
