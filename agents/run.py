@@ -20,7 +20,7 @@ from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
 from streams.counting_configuration import counting_configuration
 from streams.engine.health import Health
 from streams.engine.worker import Worker
-from streams.http.access.access import worker_access
+from streams.http.access.access import health_access
 from streams.http.serving import serving_health
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
@@ -195,13 +195,6 @@ async def _shown(all_settings: Settings, app: BatchApp, worker: Worker, pulse: P
     if not settings.port:
         yield
         return
-    access = worker_access(all_settings.board, settings.host)
-    if access.is_shut:
-        _log.warning(
-            "Nobody can read the worker's /metrics, which others can reach: make a token for Prometheus (`nabz token "
-            "new prometheus`) and put what it prints into the settings",
-            host=settings.host,
-        )
     async with AsyncExitStack() as stack:
         try:
             url = await stack.enter_async_context(
@@ -211,7 +204,7 @@ async def _shown(all_settings: Settings, app: BatchApp, worker: Worker, pulse: P
                     worker.health.registry,
                     hangs=pulse.problem,
                     unready=lambda: None if app.takes_part else "not in the group yet, or partitions are moving",
-                    access=access,
+                    access=health_access(all_settings.board, settings.host),
                 )
             )
         except OSError as error:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
 
+import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
@@ -15,6 +16,8 @@ from streams.http.access.guard import Guard, Open
 from streams.http.access.hosts import is_any, is_loopback
 from streams.http.connections import Connections, telling
 from streams.settings.access import Scope
+
+_log = structlog.get_logger("nabz.access")
 
 Problem: TypeAlias = Callable[[], str | None]
 """Why something is not as it should be; None if it is."""
@@ -105,6 +108,12 @@ async def serving_health(
     host: str, port: int, registry: CollectorRegistry, *, hangs: Problem, unready: Problem, access: Access
 ) -> AsyncIterator[str]:
     """Serve what a worker shows: `/metrics`, `/livez` and `/readyz`. Gives and raises as `served` does."""
+    if access.is_shut:
+        _log.warning(
+            "Nobody can read /metrics of this process, which others can reach: make a token for Prometheus (`nabz token "
+            "new prometheus`) and put what it prints into the settings",
+            host=host,
+        )
     guard = Guard(access)
     application = guard.application()
     guard.add(application, Scope.READ, [metrics_route(registry)])

@@ -15,7 +15,7 @@ from streams.board import stream
 from streams.board.rounds import Board
 from streams.board.server import application
 from streams.embedded.ports import free_port
-from streams.http.access.access import ASKER, Access, board_access, worker_access
+from streams.http.access.access import ASKER, Access, board_access, health_access
 from streams.http.access.guard import Guard, Need, Open, UndeclaredRouteError
 from streams.http.access.tokens import digest_of, new_token
 from streams.http.serving import serving_health
@@ -212,7 +212,7 @@ async def test_one_reader_of_streams_leaves_room_for_others(board: Seen, monkeyp
 async def test_a_worker_shows_metrics_to_a_token_and_its_health_to_everybody() -> None:
     registry = CollectorRegistry()
     Counter("things", "Things", registry=registry).inc(12_345)
-    access = worker_access(BoardSettings.model_validate({"tokens": TOKENS}), "127.0.0.1")
+    access = health_access(BoardSettings.model_validate({"tokens": TOKENS}), "127.0.0.1")
     async with (
         serving_health("127.0.0.1", 0, registry, hangs=lambda: None, unready=lambda: "wait", access=access) as url,
         ClientSession() as session,

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from streams.embedded import LOOPBACK, free_port
-from streams.http.access.access import board_access, worker_access
+from streams.http.access.access import board_access, health_access
 from streams.http.access.tokens import new_token
 from streams.settings import load
 from tests.end_to_end.product import Product
@@ -97,7 +97,7 @@ def test_the_tokens_of_compose_are_made_once_and_open_the_board_and_the_workers_
     told = {name: text.replace(folder, str(tmp_path)) for name, text in services["board"]["environment"].items()}
     at_settings(str(KUBERNETES / "base" / "nabz.toml"), told, monkeypatch)
     board = load().board.model_copy(update={"host": "0.0.0.0"})  # noqa: S104 - as in the image; nothing listens
-    for access in (board_access(board, None), worker_access(board, board.host)):
+    for access in (board_access(board, None), health_access(board, board.host)):
         assert {name for name in contents[0] if access.tokens.holder(contents[0][name].strip())} == {
             "prometheus",
             "people",

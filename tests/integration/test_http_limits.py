@@ -11,7 +11,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter
 
 from streams.http import connections, serving
-from streams.http.access.access import worker_access
+from streams.http.access.access import health_access
 from streams.settings import BoardSettings
 
 GREEDY, OTHER = "127.0.0.2", "127.0.0.3"
@@ -29,7 +29,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     monkeypatch.setattr(serving, "IDLE_SECONDS", 30.0)
     registry = CollectorRegistry()
     Counter("things", "Things", registry=registry).inc()
-    access = worker_access(BoardSettings(), "127.0.0.1")
+    access = health_access(BoardSettings(), "127.0.0.1")
     async with serving.serving_health(
         "127.0.0.1", 0, registry, hangs=lambda: None, unready=lambda: None, access=access
     ) as url:

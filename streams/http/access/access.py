@@ -155,8 +155,8 @@ def metrics_access(board: BoardSettings) -> Access:
     return Access(board, board.metrics_host, None, is_open=is_open, has_pages=False)
 
 
-def worker_access(board: BoardSettings, host: str) -> Access:
-    """Who may ask a worker on this host for its metrics: without tokens, only this machine."""
+def health_access(board: BoardSettings, host: str) -> Access:
+    """Who may ask a worker, or another process without pages, on this host: without tokens only this machine."""
     is_open = board.open or (not board.tokens and is_loopback(host))
     return Access(board, host, None, is_open=is_open, has_pages=False)
 

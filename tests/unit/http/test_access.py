@@ -14,9 +14,9 @@ from streams.http.access.access import (
     Way,
     asked_for,
     board_access,
+    health_access,
     is_told_of_elsewhere,
     metrics_access,
-    worker_access,
 )
 from streams.http.access.tokens import digest_of, new_token
 from streams.settings import BoardSettings
@@ -159,18 +159,18 @@ def test_metrics_alone_are_open_on_the_loopback_and_elsewhere_only_if_it_is_mean
 
 
 def test_the_metrics_of_a_worker_are_for_tokens_wherever_there_is_one_or_others_reach_them() -> None:
-    assert asker(worker_access(board(), "127.0.0.1")) is not None
-    assert asker(worker_access(board(tokens=SARA), "127.0.0.1")) is None
-    assert asker(worker_access(board(tokens=SARA), EVERYWHERE), shown(TOKEN)) is not None
-    shut = worker_access(board(), EVERYWHERE)
+    assert asker(health_access(board(), "127.0.0.1")) is not None
+    assert asker(health_access(board(tokens=SARA), "127.0.0.1")) is None
+    assert asker(health_access(board(tokens=SARA), EVERYWHERE), shown(TOKEN)) is not None
+    shut = health_access(board(), EVERYWHERE)
     assert asker(shut) is None
     assert shut.is_shut
-    assert not worker_access(board(open=True), EVERYWHERE).is_shut
+    assert not health_access(board(open=True), EVERYWHERE).is_shut
 
 
 def test_a_process_without_pages_needs_no_key_of_sessions_and_leads_nobody_to_a_form(tmp_path: Path) -> None:
     settings = board(tokens=SARA, session_key_file=str(tmp_path / "no"))
-    for access in (worker_access(settings, "127.0.0.1"), metrics_access(settings)):
+    for access in (health_access(settings, "127.0.0.1"), metrics_access(settings)):
         assert not access.has_form
 
 
