@@ -110,8 +110,8 @@ async def serving_health(
     """Serve what a worker shows: `/metrics`, `/livez` and `/readyz`. Gives and raises as `served` does."""
     if access.is_shut:
         _log.warning(
-            "Nobody can read /metrics of this process, which others can reach: make a token for Prometheus (`nabz token "
-            "new prometheus`) and put what it prints into the settings",
+            "Nobody can read /metrics of this process, which others can reach: make a token (`nabz token new "
+            "prometheus`) and put what it prints into the settings",
             host=host,
         )
     guard = Guard(access)
