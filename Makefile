@@ -30,7 +30,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
 
 .PHONY: demo
-demo: env ## Run all of Nabz on this machine: embedded broker and Redis, worker, board, simulated CRM (first run: minutes)
+demo: env ## Run all of Nabz on this machine: embedded broker and Redis, worker, board, analyst, simulated CRM (first run: minutes)
 	@exec $(BIN)/nabz demo
 
 # ---------------------------------------------------------------------------------------- tests

@@ -1,7 +1,7 @@
-"""Exit 0 while the board or the worker of this container is alive, else 1 with the reason.
+"""Exit 0 while the board, the worker or the analyst of this container is alive, else 1 with the reason.
 
 Runs on any Python without Nabz. The ports are those of the settings in the environment; what does not listen is not
-this container's business, but one of the two has to.
+this container's business, but one of the three has to.
 """
 
 import http.client
@@ -11,7 +11,7 @@ import sys
 import urllib.error
 import urllib.request
 
-PORTS = (("NABZ_BOARD__PORT", "8600"), ("NABZ_WORKER__PORT", "8601"))
+PORTS = (("NABZ_BOARD__PORT", "8600"), ("NABZ_WORKER__PORT", "8601"), ("NABZ_ANALYST__PORT", "8602"))
 
 
 def problem(port: str) -> str | None:
@@ -58,7 +58,7 @@ def main() -> int:
         if reason is not None:
             sys.stderr.write(f"{reason}\n")
         return 0 if reason is None else 1
-    sys.stderr.write("neither a board nor a worker listens\n")
+    sys.stderr.write("neither a board nor a worker nor an analyst listens\n")
     return 1
 
 

@@ -13,12 +13,25 @@ from streams.arithmetic.panes import TO_DATE
 from streams.kpis import Kpi, Unit
 from streams.kpis.metric_names import (
     AGE_LABEL,
+    BOUND_LABEL,
+    CONCENTRATION_METRIC,
+    EXPECTED_LOST_METRIC,
+    EXPECTED_PURCHASES_METRIC,
+    HORIZON_LABEL,
+    MEASURE_LABEL,
     MEDIAN_TENURE_METRIC,
+    MODEL_FITTED_METRIC,
+    MODEL_LABEL,
+    MODEL_QUALITY_METRIC,
+    PIPELINE_EXPECTED_METRIC,
+    PREDICTED_VALUE_METRIC,
     RETENTION_METRIC,
     SURVIVAL_METRIC,
+    TOP_LABEL,
     WINDOW_LABEL,
     before_metric_name,
     expected_metric_name,
+    forecast_metric_name,
     goal_attained_metric_name,
     goal_metric_name,
     goal_pace_metric_name,
@@ -135,6 +148,51 @@ def survival(age: int) -> str:
 def median_tenure() -> str:
     """After how long half of the customers are gone."""
     return f"max({MEDIAN_TENURE_METRIC}{{{JOB}}})"
+
+
+def predicted_value(days: int) -> str:
+    """What customers are expected to bring within so many days."""
+    return _within(PREDICTED_VALUE_METRIC, days)
+
+
+def expected_purchases(days: int) -> str:
+    """How many purchases are expected within so many days."""
+    return _within(EXPECTED_PURCHASES_METRIC, days)
+
+
+def expected_lost() -> str:
+    """How many customers are expected to be lost, over the horizon that the settings name."""
+    return f"max({EXPECTED_LOST_METRIC}{{{JOB}}})"
+
+
+def pipeline_expected(days: int) -> str:
+    """What open deals are expected to bring within so many days."""
+    return _within(PIPELINE_EXPECTED_METRIC, days)
+
+
+def concentration(top: int) -> str:
+    """The share of revenue that so many percent of the customers bring."""
+    return f'max({CONCENTRATION_METRIC}{{{JOB},{TOP_LABEL}="{top}"}})'
+
+
+def forecast(kpi: Kpi, days: int, bound: str) -> str:
+    """What a KPI will come to within so many days: `low`, `mean` or `high`."""
+    return f'max({forecast_metric_name(kpi)}{{{JOB},{HORIZON_LABEL}="{days}d",{BOUND_LABEL}="{bound}"}})'
+
+
+def quality(model: str, *measures: str) -> str:
+    """What a model is worth, by measure."""
+    matchers = f'{MODEL_LABEL}="{model}",{MEASURE_LABEL}=~"{"|".join(measures)}"'
+    return f"max by ({MEASURE_LABEL}) ({MODEL_QUALITY_METRIC}{{{JOB},{matchers}}})"
+
+
+def model_age() -> str:
+    """How long ago each model was fitted, in seconds."""
+    return f"time() - max by ({MODEL_LABEL}) ({MODEL_FITTED_METRIC}{{{JOB}}})"
+
+
+def _within(metric: str, days: int) -> str:
+    return f'max({metric}{{{JOB},{HORIZON_LABEL}="{days}d"}})'
 
 
 HOUR: Final = "1h"

@@ -54,5 +54,10 @@ _FOR_EACH: Final = frozenset({"ticket_contact_ratio"})
 def grafana_unit(kpi: Kpi, currency: str) -> str:
     """Grafana's name of a KPI's unit; of money in a currency without one, its code stands before the amount."""
     if kpi.unit.is_money:
-        return f"currency{currency}" if currency in _CURRENCIES else f"currency:{currency} "
+        return money_unit(currency)
     return "none" if kpi.name in _FOR_EACH else _UNITS[kpi.unit]
+
+
+def money_unit(currency: str) -> str:
+    """Grafana's name of amounts in a currency."""
+    return f"currency{currency}" if currency in _CURRENCIES else f"currency:{currency} "

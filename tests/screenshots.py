@@ -21,6 +21,7 @@ from playwright.async_api import Browser
 from streams.settings import AlertSettings
 from tests.integration.page_company import Company, a_company
 from tests.integration.page_visits import a_browser, visiting
+from tests.integration.test_models import found, just_now
 
 _ROOT: Final = Path(__file__).parents[1]
 _OUT: Final = _ROOT / "build" / "screenshots"
@@ -104,6 +105,7 @@ async def take(shots: Sequence[Shot], out: Path) -> None:
                 continue
             scenarios = _TROUBLE if firing else ()
             async with a_company(_DAYS, 366, 0.3, scenarios, alerts=alerts) as company:
+                await _analyse(company)
                 working = asyncio.create_task(_work(company))
                 for shot in sorted(wanted, key=lambda shot: shot.problems):
                     if shot.problems:
@@ -111,6 +113,13 @@ async def take(shots: Sequence[Shot], out: Path) -> None:
                     await _take(browser, company.url, shot, out / f"{shot.name}.png")
                 working.cancel()
                 await asyncio.gather(working, return_exceptions=True)
+
+
+async def _analyse(company: Company) -> None:
+    """Write what an analyst found, and let the board read it at its start."""
+    await found(company.settings.redis.url, just_now())
+    await company.close_board()
+    await company.open_board()
 
 
 async def _work(company: Company) -> None:

@@ -41,7 +41,7 @@ class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
     reason: int | None = None
     """Why the deal was lost; None also where the stage is a lost one in no pipeline."""
     expected_close: int | None = None
-    """Days since 1970-01-01. Nothing reads it yet."""
+    """Days since 1970-01-01. Nothing that is counted depends on it; the analyst reads it."""
     team: int | None = None
     product: int | None = None
     said: Said | None = None

@@ -10,6 +10,7 @@ from grafana.boards.focus import focus
 from grafana.boards.leads import leads
 from grafana.boards.loyalty import loyalty
 from grafana.boards.marketing import marketing
+from grafana.boards.models import models
 from grafana.boards.overview import overview
 from grafana.boards.retention import retention
 from grafana.boards.sales import sales
@@ -26,6 +27,7 @@ BOARDS: Final[Sequence[Callable[[Edition], Board]]] = (
     marketing,
     service,
     loyalty,
+    models,
     engine,
 )
 """In the order in which they are shown."""

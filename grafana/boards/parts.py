@@ -27,6 +27,7 @@ RETENTION: Final = "retention"
 MARKETING: Final = "marketing"
 SERVICE: Final = "service"
 LOYALTY: Final = "loyalty"
+MODELS: Final = "models"
 ENGINE: Final = "engine"
 
 _OF_GROUP: Final = {

@@ -1,10 +1,10 @@
 """Figures of analyses as Prometheus reads them: at most eleven series, whatever a company has."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from streams.analyses import MONTH_DAYS, Cohorts, Curve, Spells, kaplan_meier
 from streams.board.cohorts import cohorts_of
+from streams.board.gauges import gauge_lines
 from streams.board.running_totals import TotalsOf
 from streams.board.survival import SurvivalOf
 from streams.kpis.field_names import label_set
@@ -49,28 +49,20 @@ def written_analyses(cohorts: Cohorts, curve: Curve) -> bytes:
     stayed = {f"{age}m": curve.at(age * MONTH_DAYS) for age in SURVIVAL_AGES}
     median = curve.median_days
     lines = (
-        *_lines(
+        *gauge_lines(
             RETENTION_METRIC,
             "Of the customers of the three latest cohorts that came to the age (months), the share that is active.",
             {label_set([(AGE_LABEL, age)]): share for age, share in kept.items()},
         ),
-        *_lines(
+        *gauge_lines(
             SURVIVAL_METRIC,
             "Share of customers who stay for longer than the age, by the estimate of Kaplan and Meier.",
             {label_set([(AGE_LABEL, age)]): share for age, share in stayed.items()},
         ),
-        *_lines(
+        *gauge_lines(
             MEDIAN_TENURE_METRIC,
             "After how long half of the customers are gone, by the estimate of Kaplan and Meier.",
             {"": None if median is None else median * _DAY_SECONDS},
         ),
     )
     return "".join(lines).encode()
-
-
-def _lines(metric: str, text: str, samples: dict[str, float | None]) -> Iterator[str]:
-    known = {labels: value for labels, value in samples.items() if value is not None}
-    if known:
-        yield f"# HELP {metric} {text}\n# TYPE {metric} gauge\n"
-    for labels, value in known.items():
-        yield f"{metric}{labels} {value!r}\n"

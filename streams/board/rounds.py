@@ -19,6 +19,7 @@ from streams.board.counted import Counted
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition
 from streams.board.health import BoardHealth
+from streams.board.models import KnownModels
 from streams.board.past import Past
 from streams.board.refusals import Refusals
 from streams.board.shown import Shown
@@ -32,6 +33,7 @@ from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import compare, refuse_unacceptable
 from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.held_models import HeldModels
 from streams.redis.held_periods import HeldPeriods
 from streams.redis.keys import before_of
 from streams.redis.patience import Waits
@@ -91,6 +93,9 @@ class Board:
         goals = goals_table(settings.goals.values())
         self._store = TableStore(client, TABLES, goals, self._periods)
         self._held_periods = HeldPeriods(client)
+        self._held_models = HeldModels(client)
+        self.models = KnownModels(settings, self.kpis, self._time.now)
+        """What the analyst found, as it was last read."""
         self.refusals = Refusals(client)
         self._revision = 0
         self._shown_state: tuple[Counted, int] | None = None
@@ -104,6 +109,7 @@ class Board:
         self._clock = clock_for(self.settings.clock, self.client, self._time)
         self._tails = Tails(self.client)
         self._held_periods.forget()
+        self._held_models.forget()
         self.counted = Counted(self.kpis, self._alerts, self.settings)
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
@@ -153,6 +159,7 @@ class Board:
         clock = await self._clock.refresh()
         look = await self._tails.look()
         held_periods = await self._held_periods.fresh()
+        self.models.take(await self._held_models.fresh())
         # Events may have moved the clock while the shards were read, and workers have dropped panes by it.
         latest = await self._clock.refresh() if self.settings.clock == "event" else clock
         read_at = time.monotonic()
@@ -210,7 +217,7 @@ class Board:
             baselines,
             self._goals(as_of),
             self.settings.currency,
-            self._analyses.write(self.counted.running_totals, as_of, time.monotonic()),
+            self._analyses.write(self.counted.running_totals, as_of, time.monotonic()) + self.models.metrics,
         )
         self._past = Past(self.shown, self.counted)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 import json
 import secrets
 import time
@@ -15,12 +14,14 @@ from aiohttp import web
 from schemas.money import minor_digits
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
+from streams.board.answering import json_answer, refused
 from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text, written
 from streams.board.asked import WrongQuestionError
 from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
 from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
 from streams.board.decimals import numbers
 from streams.board.hub import Hub
+from streams.board.models.routes import model_routes
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
 from streams.board.page.sign_in import sign_in_routes
@@ -76,6 +77,7 @@ def application(board: Board, guard: Guard) -> web.Application:
             web.get("/api/cohorts", views.cohorts),
             web.get("/api/survival", views.survival),
             web.get("/api/baskets", views.baskets),
+            *model_routes(board.models),
             web.get("/api/reports/{name}", views.report),
             web.get("/api/stream", views.stream),
         ],
@@ -150,19 +152,19 @@ class _Views:
 
     async def alerts(self, request: web.Request) -> web.Response:
         """How all alerts stand."""
-        return _text(request, alerts_text(self._board))
+        return json_answer(request, alerts_text(self._board))
 
     async def goals(self, request: web.Request) -> web.Response:
         """How all goals stand."""
-        return _text(request, goals_text(self._board))
+        return json_answer(request, goals_text(self._board))
 
     async def check(self, request: web.Request) -> web.Response:
         """Which event types came, which KPIs have no value and why."""
-        return _text(request, await self._questions.check())
+        return json_answer(request, await self._questions.check())
 
     async def trends(self, request: web.Request) -> web.Response:
         """How the totals of a window came about, bucket by bucket."""
-        return _text(request, await self._questions.trend(self._window(request)) or "{}")
+        return json_answer(request, await self._questions.trend(self._window(request)) or "{}")
 
     async def periods(self, request: web.Request) -> web.Response:
         """What KPIs came to in the weeks, months, quarters or years that have finished, by `?period=`.
@@ -178,40 +180,41 @@ class _Views:
             known = ", ".join(period.word for period in Period)
             text = json.dumps({"error": f"unknown period {asked!r}; known: {known}"})
             raise web.HTTPBadRequest(text=text, content_type=_JSON)
-        return _text(request, await self._questions.finished(period) or "{}")
+        return json_answer(request, await self._questions.finished(period) or "{}")
 
     async def _kept_periods(self, request: web.Request) -> web.Response:
         query = request.query
         values = [(name, value) for name, value in query.items() if name not in ASKED]
         try:
             asked = asked_periods(self._board.kpis, query["kpi"], query.get("by", Period.MONTH.word), values)
-            return _text(request, await self._questions.of_months(partial(told_periods, asked, self._digits)) or "[]")
+            told = await self._questions.of_months(partial(told_periods, asked, self._digits))
+            return json_answer(request, told or "[]")
         except WrongQuestionError as error:
-            raise _refused(error) from error
+            raise refused(error) from error
 
     async def rhythm(self, request: web.Request) -> web.Response:
         """What the KPI of `?kpi=` comes to by weekday and hour, over the `?weeks=` that have passed."""
         try:
             weeks = asked_weeks(request.query.get("weeks", str(MOST_WEEKS)))
-            return _text(request, await self._questions.rhythm(request.query.get("kpi", ""), weeks) or "{}")
+            return json_answer(request, await self._questions.rhythm(request.query.get("kpi", ""), weeks) or "{}")
         except NoRhythmError as error:
-            raise _refused(error) from error
+            raise refused(error) from error
 
     async def cohorts(self, request: web.Request) -> web.Response:
         """The `?measure=` of cohorts, customers or revenue, by month of joining and age; with `?by=` one a value."""
         try:
             asked = asked_cohorts(request.query.get("by"), request.query.get("measure", CUSTOMERS))
         except WrongQuestionError as error:
-            raise _refused(error) from error
-        return _text(request, await self._questions.of_totals(partial(self._cohorts.text, asked)) or "{}")
+            raise refused(error) from error
+        return json_answer(request, await self._questions.of_totals(partial(self._cohorts.text, asked)) or "{}")
 
     async def survival(self, request: web.Request) -> web.Response:
         """How long customers stay, and by `?by=` how that differs."""
         try:
             by = asked_breakdown(request.query.get("by"))
         except WrongQuestionError as error:
-            raise _refused(error) from error
-        return _text(request, written(await self._questions.of_totals(partial(self._survival.told, by)) or {}))
+            raise refused(error) from error
+        return json_answer(request, written(await self._questions.of_totals(partial(self._survival.told, by)) or {}))
 
     async def baskets(self, request: web.Request) -> web.Response:
         """Which families are bought together in `?window=`, with limits of support, count and confidence."""
@@ -219,17 +222,17 @@ class _Views:
             asked = asked_rules(request.query)
             check_told(asked, self._board.settings)
         except WrongQuestionError as error:
-            raise _refused(error) from error
+            raise refused(error) from error
         counts = await self._questions.of_window(asked.window, counts_of)
         # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
-        return _text(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))
+        return json_answer(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))
 
     async def report(self, request: web.Request) -> web.Response:
         """A report over a `?window=`, with `?ended=1` of the last one that finished; in a `?lang=` and a `?format=`."""
         try:
             return await report_answer(self._questions, self._windows, request)
         except WrongQuestionError as error:
-            raise _refused(error) from error
+            raise refused(error) from error
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """All that is new, as it comes."""
@@ -237,11 +240,11 @@ class _Views:
 
     async def meta(self, request: web.Request) -> web.Response:
         """Snapshot time of the tables, and the health of the board."""
-        return _text(request, meta_text(self._board))
+        return json_answer(request, meta_text(self._board))
 
     async def catalogue(self, request: web.Request) -> web.Response:
         """What the fields of the tables mean."""
-        return _text(request, catalogue_text(self._board))
+        return json_answer(request, catalogue_text(self._board))
 
     def _tables(self, shown: Shown | None, windows: tuple[str, ...], named: Callable[[str], str] = str) -> str:
         """The tables of these windows; `named` tells the name of a window's table."""
@@ -268,16 +271,3 @@ class _Views:
         said = f"window {window!r} is switched off" if window in WINDOW_NAMES else f"unknown window {window!r}"
         text = json.dumps({"error": f"{said}; known: {', '.join(self._windows)}"})
         raise web.HTTPBadRequest(text=text, content_type=_JSON)
-
-
-def _refused(error: Exception) -> web.HTTPBadRequest:
-    return web.HTTPBadRequest(text=json.dumps({"error": str(error)}), content_type=_JSON)
-
-
-def _text(request: web.Request, text: str) -> web.Response:
-    """JSON that need not be sent again to whoever has it."""
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("If-None-Match") == tag:
-        return web.Response(status=304, headers=headers)
-    return web.Response(text=text, content_type=_JSON, headers=headers)

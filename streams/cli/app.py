@@ -8,7 +8,18 @@ import typer
 
 from streams.cli.access.commands import token
 from streams.cli.alerts.commands import alerts
-from streams.cli.analyses.commands import baskets, cohorts, customers, periods, report, rhythm, survival
+from streams.cli.analyses.commands import (
+    baskets,
+    clusters,
+    cohorts,
+    customers,
+    forecast,
+    models,
+    periods,
+    report,
+    rhythm,
+    survival,
+)
 from streams.cli.catalogue.commands import catalogue
 from streams.cli.dead_letters.commands import dead_letters
 from streams.cli.goals.commands import goals
@@ -79,6 +90,23 @@ def board(
 
 
 @app.command()
+def analyst(
+    once: Annotated[
+        bool, typer.Option("--once", help="Run once and exit; with 1 where another analyst runs, or Redis is away.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Fit models of customers, every hour.
+
+    Of what they will buy, who will be lost and who is alike. What is found is in Redis; boards show it. Runs until
+    SIGTERM or Ctrl-C.
+    """
+    from streams.cli.service.analyst import run, run_once
+
+    raise typer.Exit((run_once if once else run)(configured(config)))
+
+
+@app.command()
 def publish(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Events as JSON, one a line, plain or gzip; - is stdin.")],
     config: Config = None,
@@ -130,6 +158,9 @@ app.command()(rhythm)
 app.command()(cohorts)
 app.command()(survival)
 app.command()(baskets)
+app.command()(models)
+app.command()(clusters)
+app.command()(forecast)
 app.command()(periods)
 app.command()(report)
 app.command()(customers)
@@ -281,8 +312,8 @@ def demo(  # noqa: PLR0913, PLR0917 - its options
 ) -> None:
     """Run all of Nabz on this machine, in memory.
 
-    A broker, a Redis, a worker, a board and an invented company with some history; until Ctrl-C. The settings are its
-    own, unless --config or NABZ_CONFIG names others.
+    A broker, a Redis, a worker, a board, an analyst and an invented company with some history; until Ctrl-C. The
+    settings are its own, unless --config or NABZ_CONFIG names others.
     """
     from streams.cli.demo.demo import run, show_settings
     from streams.cli.demo.parts import Company

@@ -16,17 +16,36 @@ from streams.fitted.customers import (
     Value,
     Weight,
 )
+from streams.fitted.forecasts import (
+    FORECAST_HORIZONS,
+    Forecast,
+    ForecastDay,
+    ForecastJudged,
+    Forecasts,
+    KpiForecasts,
+)
+from streams.fitted.pipeline import Pipeline, PipelineExpected, PipelineJudged, PipelineMonth
 from streams.fitted.reasons import Reason
 from streams.fitted.run import VERSION, Run
 from streams.fitted.stored import Models, from_texts, to_texts
 
 __all__ = [
+    "FORECAST_HORIZONS",
     "VERSION",
     "Cluster",
     "Clusters",
     "Concentration",
     "Expected",
+    "Forecast",
+    "ForecastDay",
+    "ForecastJudged",
+    "Forecasts",
+    "KpiForecasts",
     "Models",
+    "Pipeline",
+    "PipelineExpected",
+    "PipelineJudged",
+    "PipelineMonth",
     "PurchasesJudged",
     "Reason",
     "Risk",

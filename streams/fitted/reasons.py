@@ -12,6 +12,8 @@ class Reason(StrEnum):
     """Nobody has bought on a second day: there is nothing to learn from."""
     TOO_YOUNG = "too_young"
     """The first purchase is not long enough ago to learn from the past and to be judged by what came then."""
+    PAST_TOO_SHORT = "past_too_short"
+    """Too few days are known to try a forecast at past ones and see what came then."""
     NOT_BETTER = "not_better"
     """On data that it had not seen it was no better than the plain rule beside it."""
     NO_SPREAD = "no_spread"

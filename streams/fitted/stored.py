@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import msgspec
 
 from streams.fitted.customers import Clusters, Concentration, Risk, Value
+from streams.fitted.forecasts import Forecasts
+from streams.fitted.pipeline import Pipeline
 from streams.fitted.run import VERSION, Run
 
 
@@ -16,6 +18,8 @@ class Models(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     concentration: Concentration | None = None
     risk: Risk | None = None
     clusters: Clusters | None = None
+    forecasts: Forecasts | None = None
+    pipeline: Pipeline | None = None
 
 
 def to_texts(models: Models) -> Mapping[str, bytes]:

@@ -11,11 +11,11 @@ from streams.models.clusters import Cluster, Clusters, cluster
 from streams.models.concentration import share_of_top
 from streams.models.forecast import Method
 from streams.models.gamma_gamma import FittedGammaGamma, GammaGamma, fit_gamma_gamma
-from streams.models.judging import Quality, Tenth
+from streams.models.judging import Quality, Tenth, share_of_top_tenth
 from streams.models.logistic import Logistic
 from streams.models.mbg_nbd import FittedMbgNbd, MbgNbd, fit_mbg_nbd
 from streams.models.pairs_of_items import rules_of_items
-from streams.models.risk import Ranking, Risk, is_judged, learn_risk
+from streams.models.risk import Ranking, Risk, is_judged, learn_risk, learn_risk_of
 from streams.models.transactions import Histories, Spending
 from streams.models.value import Bought, predicted_value
 
@@ -47,8 +47,10 @@ __all__ = [
     "forecast",
     "is_judged",
     "learn_risk",
+    "learn_risk_of",
     "predicted_value",
     "rules_of_items",
     "share_of_top",
+    "share_of_top_tenth",
     "title",
 ]

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.analyses.arrays import Floats
+from streams.analyses.arrays import Floats, Int64s
 
 TENTHS: Final = 10
 
@@ -95,14 +95,23 @@ def lift(scores: Floats, outcomes: NDArray[np.bool_]) -> float | None:
 
     1 where scores say nothing, 10 at most; the tenth is that of `tenths`. None where it happened to nobody.
     """
-    share = float(outcomes.mean()) if len(outcomes) else 0.0
-    if not share:
+    share = share_of_top_tenth(scores, outcomes.astype(np.int64))
+    return None if share is None else share * TENTHS
+
+
+def share_of_top_tenth(scores: Floats, happened: Int64s) -> float | None:
+    """The share of all that happened, how often to each is told, that is of the tenth with the highest scores: 0 to 1.
+
+    The tenth is that of `tenths`: of customers with the same score each has a fraction. None where nothing happened.
+    """
+    mean = float(happened.mean()) if len(happened) else 0.0
+    if not mean:
         return None
-    (below,) = _cumulated(scores, outcomes, np.array([1 - 1 / TENTHS]))[:, 1]
-    return float((share - below) * TENTHS / share)
+    (below,) = _cumulated(scores, happened, np.array([1 - 1 / TENTHS]))[:, 1]
+    return float((mean - below) / mean)
 
 
-def _cumulated(scores: Floats, outcomes: NDArray[np.bool_], edges: Floats) -> Floats:
+def _cumulated(scores: Floats, outcomes: NDArray[np.bool_] | Int64s, edges: Floats) -> Floats:
     """Sums of scores and of outcomes over the lowest shares of customers, each divided by all: shape (edges, 2)."""
     _check(scores, outcomes)
     if not len(scores):
@@ -115,7 +124,7 @@ def _cumulated(scores: Floats, outcomes: NDArray[np.bool_], edges: Floats) -> Fl
     return np.column_stack([np.interp(edges, places, part) for part in sums])
 
 
-def _check(scores: Floats, outcomes: NDArray[np.bool_]) -> None:
+def _check(scores: Floats, outcomes: NDArray[np.bool_] | Int64s) -> None:
     if scores.shape != outcomes.shape or scores.ndim != 1:
         raise ValueError(f"scores of shape {scores.shape} do not go with outcomes of shape {outcomes.shape}")
     if not np.isfinite(scores).all():

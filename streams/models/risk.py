@@ -71,12 +71,23 @@ def learn_risk(
 ) -> Risk:
     """Fit the regression to one half, judge it on the other, and choose by what customers are ranked.
 
+    Which customers are judged follows from their ids (`is_judged`); all else is as in `learn_risk_of`.
+    """
+    judged = np.array([is_judged(customer) for customer in customers], dtype=np.bool_)
+    return learn_risk_of(judged, behaviour, lost, silent)
+
+
+def learn_risk_of(
+    judged: NDArray[np.bool_], behaviour: Behaviour, lost: NDArray[np.bool_], silent: Floats | None = None
+) -> Risk:
+    """Fit the regression to those who are not judged, judge it on the others, and choose by what customers are ranked.
+
     The regression is chosen where its AUC is above that of recency alone, and above 0.5. Otherwise MBG/NBD is, where
     its AUC is; and otherwise nothing. All three are compared on the same customers. What comes out is the same to the
     last bit for customers in any order.
 
     Args:
-        customers: their ids.
+        judged: shape (customers,), whether `is_judged`.
         behaviour: what was known of them at a past moment.
         lost: shape (customers,), whether they have been lost since, such as by no purchase within 90 days.
         silent: shape (customers,), MBG/NBD's probability of it at that moment (`MbgNbd.silent`), if there is one. Its
@@ -85,9 +96,8 @@ def learn_risk(
 
     Raises ValueError where these differ in length.
     """
-    if not len(customers) == len(behaviour.orders) == len(lost):
-        raise ValueError(f"{len(customers)} customers, {len(behaviour.orders)} behaviours and {len(lost)} outcomes")
-    judged = np.array([is_judged(customer) for customer in customers], dtype=np.bool_)
+    if not len(judged) == len(behaviour.orders) == len(lost):
+        raise ValueError(f"{len(judged)} customers, {len(behaviour.orders)} behaviours and {len(lost)} outcomes")
     fitted = ~judged
     segments = large_segments([segment for segment, used in zip(behaviour.segments, fitted, strict=True) if used])
     rows = features(behaviour, segments)

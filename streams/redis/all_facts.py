@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
 from streams.redis import keys as redis_keys
+from streams.redis.commits import names_of
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import StoreUnavailableError
 
@@ -42,3 +43,22 @@ async def some_facts(client: Client, tag: str, fields: Sequence[str]) -> list[by
     except UNAVAILABLE as error:
         raise StoreUnavailableError(f"shard {tag}: {error}") from error
     return list(found)
+
+
+async def count_of_facts(client: Client, tag: str) -> int:
+    """How many fields the facts of a shard have: entities, and their chunks. Raises StoreUnavailableError."""
+    try:
+        found: Any = await client.hlen(redis_keys.ShardKeys(tag).facts)
+    except UNAVAILABLE as error:
+        raise StoreUnavailableError(f"shard {tag}: {error}") from error
+    return int(found)
+
+
+async def names_in_shard(client: Client, tag: str, dimension: str) -> dict[int, str]:
+    """What the numbers of a dimension stand for in the facts of a shard. Raises StoreUnavailableError."""
+    try:
+        found: Any = await client.hgetall(redis_keys.ShardKeys(tag).names)
+    except UNAVAILABLE as error:
+        raise StoreUnavailableError(f"shard {tag}: {error}") from error
+    names = names_of([part for pair in found.items() for part in pair])
+    return {number: text for (of, text), number in names.items() if of == dimension}

@@ -92,9 +92,10 @@ class _Reading:
 class Tails:
     """Follows all shards. One look after the other; a look that fails changes nothing."""
 
-    def __init__(self, client: Client) -> None:
-        """Know nothing yet: the first look reads everything."""
+    def __init__(self, client: Client, wanted: Callable[[str], bool] = lambda _: True) -> None:
+        """Know nothing yet: the first look reads everything, but logs that are not `wanted`, by their names."""
         self._client = client
+        self._wanted = wanted
         self._script = client.register_script(files("streams.redis").joinpath("tail.lua").read_text("utf-8"))
         self._known: dict[str, _Known] = {}
 
@@ -229,7 +230,7 @@ class Tails:
             Position(version, session.decode()),
             int(float(timer)) if timer else None,
             {mark.decode(): int(float(first)) for mark, first in zip(seen[::2], seen[1::2], strict=True)},
-            [name.decode() for name in others],
+            [name for name in map(bytes.decode, others) if self._wanted(name)],
         )
 
 

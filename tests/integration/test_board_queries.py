@@ -1,5 +1,6 @@
 """Every query of every board and rule, asked of a real Prometheus that watches a company at work."""
 
+import asyncio
 import json
 import re
 import time
@@ -26,6 +27,7 @@ from tests.boards.queries import (
 )
 from tests.boards.whole_company import of_long_ago, of_today
 from tests.end_to_end.monitored import Monitored, Watching, at_work
+from tests.integration.test_models import found, just_now
 
 # The first test of the module also pays for the company's history.
 pytestmark = pytest.mark.timeout(900)
@@ -70,6 +72,8 @@ at_risk = { r = "1-2" }
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitored]:
     folder = tmp_path_factory.mktemp("company")
     with EmbeddedKafka() as kafka, EmbeddedRedis() as redis:
+        # A board reads at its start what an analyst wrote.
+        asyncio.run(found(redis.url, just_now()))
         watching = Watching(rules=rule_files())
         settings = f"{ASKED_FOR}\n{at_work(datetime.now(UTC))}"
         with Monitored(folder, kafka.bootstrap, redis.url, settings, watching=watching) as nabz:

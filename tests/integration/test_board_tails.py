@@ -62,6 +62,19 @@ async def test_shards_that_appear_later_are_read_as_well(client: Client) -> None
     assert {tail.tag for tail in look.tails} == set(look.versions)
 
 
+async def test_logs_that_nobody_wants_are_not_read(client: Client) -> None:
+    writer, tails = ShardWriter(client), Tails(client, lambda name: name.startswith("d:"))
+    await writer.append({"level": [(1, 1)], "m:100": [(1, 1)], "d:0": [(2, 5)]}, seen={"ticket.opened": 6_000_000})
+    first = await tails.look()
+    assert logs_of(first) == {"d:0": (True, [(2, 5)])}
+    assert [tail.seen for tail in first.tails] == [{"ticket.opened": 6_000_000}]
+    await writer.append({"m:100": [(2, 1)], "d:0": [(2, 1)]})
+    assert logs_of(await tails.look()) == {"d:0": (False, [(2, 1)])}
+    await writer.append({"m:101": [(2, 1)]})
+    assert logs_of(await tails.look()) == {}
+    assert not (await tails.look()).tails
+
+
 async def test_a_compacted_log_is_read_anew(client: Client) -> None:
     writer, tails = ShardWriter(client), Tails(client)
     await writer.append({"m:100": [(1, 1), (1, 1), (2, 1)], "m:101": [(1, 1)]})

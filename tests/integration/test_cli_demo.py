@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import shlex
@@ -15,7 +16,10 @@ import pytest
 
 from streams.cli.demo.parts import OWN_SETTINGS
 from streams.embedded import free_port
+from streams.fitted import Models, from_texts
+from streams.redis.models import read_models
 from tests.end_to_end.calling import Ended, called
+from tests.engine.crowd import connected
 
 HISTORY = ("--days", "0", "--archive", "32", "--rate", "0.1")
 """More than a thousand customers, in as few events as that takes."""
@@ -99,6 +103,20 @@ def assert_same_settings(demo: Demo) -> None:
     assert Path(variables["NABZ_CONFIG"]).read_text("utf-8") == demo.nabz("demo", "--show-config").stdout
 
 
+def until_analysed(demo: Demo) -> Models:
+    """What the analyst has found, once it has run."""
+
+    async def read() -> Models | None:
+        async with connected(demo.environment["NABZ_REDIS__URL"]) as client:
+            return from_texts(await read_models(client))
+
+    give_up_at = time.monotonic() + 120
+    while (models := asyncio.run(read())) is None:
+        assert time.monotonic() < give_up_at, demo.said
+        time.sleep(0.2)
+    return models
+
+
 @pytest.fixture
 def demos() -> Iterator[list[Demo]]:
     started: list[Demo] = []
@@ -120,6 +138,12 @@ def test_a_demo_shows_kpis_to_the_usual_commands_and_leaves_nothing_behind(demos
         with urlopen(f"http://localhost:{demo.environment['NABZ_BOARD__PORT']}/metrics", timeout=30) as reply:
             assert b'crm_orders{window="24h"}' in reply.read()
         assert_same_settings(demo)
+        demo.until_said("the analyst is started")
+        models = until_analysed(demo)
+        assert models.run.customers > 1000
+        assert models.concentration is not None
+        assert models.clusters is not None
+        assert models.clusters.reason is None
         demo.process.send_signal(signal.SIGINT)
         assert demo.process.wait(60) == 0
         assert demo.leftovers() == []

@@ -57,7 +57,7 @@ def problem(ended: Ended, code: int = 1) -> str:
 def test_a_push_creates_what_is_missing_and_a_second_one_changes_nothing(nabz: Nabz, grafana: GrafanaDouble) -> None:
     first = lines(nabz("push"))
     assert first[0] == "folder nabz: created"
-    assert first[-1] == "11 created, 0 changed, 0 as they were"
+    assert first[-1] == "12 created, 0 changed, 0 as they were"
     assert grafana.folders["nabz"]["title"] == "Nabz"
     assert sorted(grafana.boards) == [
         f"nabz-{key}"
@@ -68,6 +68,7 @@ def test_a_push_creates_what_is_missing_and_a_second_one_changes_nothing(nabz: N
             "leads",
             "loyalty",
             "marketing",
+            "models",
             "overview",
             "retention",
             "sales",
@@ -85,14 +86,14 @@ def test_boards_of_another_language_stand_beside_the_first(nabz: Nabz, grafana: 
     lines(nabz("push"))
     lines(nabz("push", "--lang", "fa"))
     assert grafana.folders["nabz-fa"]["title"] == "نبض"
-    assert len(grafana.boards) == 20
+    assert len(grafana.boards) == 22
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(nabz: Nabz, grafana: GrafanaDouble) -> None:
     said = lines(nabz("push", "--dry-run"))
     assert "folder nabz: would be created" in said
     assert '    title: nothing -> "Nabz: sales"' in said
-    assert said[-1] == "dry run, nothing was changed: 11 to create, 0 to change"
+    assert said[-1] == "dry run, nothing was changed: 12 to create, 0 to change"
     lines(nabz("push"))
     grafana.boards["nabz-sales"]["dashboard"]["panels"][1]["title"] = "Mine"
     grafana.folders["nabz"]["title"] = "Old"
@@ -112,7 +113,7 @@ def test_only_what_differs_is_changed(nabz: Nabz, grafana: GrafanaDouble) -> Non
     # What Grafana adds by itself is no difference.
     grafana.boards["nabz-loyalty"]["dashboard"]["panels"][1]["pluginVersion"] = "12.3.0"
     grafana.calls.clear()
-    assert lines(nabz("push"))[-1] == "0 created, 2 changed, 9 as they were"
+    assert lines(nabz("push"))[-1] == "0 created, 2 changed, 10 as they were"
     assert grafana.writes == [Call("POST", "/api/dashboards/db")] * 2
     assert grafana.boards["nabz-sales"]["dashboard"]["panels"][1]["title"] == "Close ratio (30d)"
     assert grafana.boards["nabz-sales"]["dashboard"]["version"] == 2
@@ -150,8 +151,8 @@ def test_the_token_may_stand_in_a_file(
     )
     token = tmp_path / "token"
     token.write_text(f"{TOKEN}\n")
-    assert lines(nabz("push", "--token-file", str(token)))[-1] == "11 created, 0 changed, 0 as they were"
-    assert len(grafana.boards) == 10
+    assert lines(nabz("push", "--token-file", str(token)))[-1] == "12 created, 0 changed, 0 as they were"
+    assert len(grafana.boards) == 11
     token.write_text("\n")
     assert problem(nabz("push", "--token-file", str(token)), code=2) == f"nabz: --token-file: {token} is empty\n"
     assert "cannot be read" in problem(nabz("push", "--token-file", str(tmp_path / "none")), code=2)
@@ -245,7 +246,7 @@ def test_only_english_boards_come_as_files_and_others_need_a_folder(nabz: Nabz, 
         nabz("build", "--lang", "fa"), code=2
     )
     assert lines(nabz("build", "--lang", "en", "--check"))
-    assert lines(nabz("build", "--out", str(tmp_path))) == [f"{tmp_path}: 25 files, 25 written"]
+    assert lines(nabz("build", "--out", str(tmp_path))) == [f"{tmp_path}: 27 files, 27 written"]
     assert sorted(folder.name for folder in (tmp_path / "generated").iterdir()) == ["en", "fa"]
     english = tmp_path / "generated" / "en"
     assert {path.name: path.read_text() for path in english.iterdir()} == {

@@ -56,7 +56,8 @@ def compose() -> Document:
 
 
 def test_the_compose_file_brings_the_whole_stack(compose: Document) -> None:
-    assert set(compose["services"]) >= {"kafka", "redis", "worker", "board", "prometheus", "alertmanager", "grafana"}
+    expected = {"kafka", "redis", "worker", "board", "analyst", "prometheus", "alertmanager", "grafana"}
+    assert set(compose["services"]) >= expected
 
 
 def test_what_compose_mounts_is_there(compose: Document) -> None:
@@ -73,7 +74,7 @@ def test_what_compose_mounts_is_there(compose: Document) -> None:
 def test_the_processes_of_compose_start_with_settings_that_load(
     compose: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("worker", "board"):
+    for name in ("worker", "board", "analyst"):
         environment = compose["services"][name]["environment"]
         at_settings(str(KUBERNETES / "base" / "nabz.toml"), environment, monkeypatch)
 
@@ -103,6 +104,7 @@ def test_the_tokens_of_compose_are_made_once_and_open_the_board_and_the_workers_
             "people",
         }
         assert access.hosts.takes("board:8600")
+        assert access.hosts.takes("analyst:8602")
     scraped = yaml.safe_load((DEPLOY / "compose" / "prometheus.yml").read_text("utf-8"))["scrape_configs"]
     files = {job["authorization"]["credentials_file"] for job in scraped if job["job_name"].startswith("nabz")}
     assert {f"/etc/prometheus/{file}" for file in files} == {f"{_mounted(services['prometheus'], 'tokens')}/prometheus"}
@@ -138,7 +140,7 @@ def test_grafana_in_compose_finds_the_boards_of_every_language_where_they_are_bu
     for provider in providers:
         path = provider["options"]["path"].replace("$NABZ_BOARDS", grafana["environment"]["NABZ_BOARDS"])
         folder = tmp_path / Path(path).relative_to(read_from)
-        assert len(list(folder.glob("*.json"))) == 10, provider["folder"]
+        assert len(list(folder.glob("*.json"))) == 11, provider["folder"]
 
 
 def _mounted(service: Document, volume: str) -> str:
@@ -205,14 +207,18 @@ def https_port(tmp_path: Path, embedded_redis: str) -> Iterator[int]:
 
 
 def test_the_health_check_finds_a_board_with_a_certificate(https_port: int) -> None:
-    ended = healthcheck(https_port, free_port())
+    ended = healthcheck(https_port, free_port(), free_port())
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def healthcheck(board: int, worker: int) -> subprocess.CompletedProcess[str]:
+def healthcheck(board: int, worker: int, analyst: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", DEPLOY / "healthcheck.py"],
-        env={"NABZ_BOARD__PORT": str(board), "NABZ_WORKER__PORT": str(worker)},
+        env={
+            "NABZ_BOARD__PORT": str(board),
+            "NABZ_WORKER__PORT": str(worker),
+            "NABZ_ANALYST__PORT": str(analyst),
+        },
         capture_output=True,
         text=True,
         timeout=180,
@@ -221,13 +227,14 @@ def healthcheck(board: int, worker: int) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_health_check_finds_a_board_that_is_well(board_port: int) -> None:
-    assert healthcheck(board_port, free_port()).returncode == 0
-    assert healthcheck(free_port(), board_port).returncode == 0
+    assert healthcheck(board_port, free_port(), free_port()).returncode == 0
+    assert healthcheck(free_port(), board_port, free_port()).returncode == 0
+    assert healthcheck(free_port(), free_port(), board_port).returncode == 0
 
 
 def test_the_health_check_says_when_nothing_listens() -> None:
-    ended = healthcheck(free_port(), free_port())
-    assert (ended.returncode, ended.stderr) == (1, "neither a board nor a worker listens\n")
+    ended = healthcheck(free_port(), free_port(), free_port())
+    assert (ended.returncode, ended.stderr) == (1, "neither a board nor a worker nor an analyst listens\n")
 
 
 # --------------------------------------------------------------------------------------- Kubernetes
@@ -267,7 +274,7 @@ def test_kubernetes_mounts_every_token_where_the_settings_look_for_it_and_no_pod
     kustomization = yaml.safe_load((KUBERNETES / "base" / "kustomization.yaml").read_text("utf-8"))
     literals = [one for made in kustomization["configMapGenerator"] for one in made.get("literals", ())]
     files = {value for name, _, value in (one.partition("=") for one in literals) if name.endswith("_FILE")}
-    for name in ("board", "worker"):
+    for name in ("board", "worker", "analyst"):
         documents = yaml.safe_load_all((KUBERNETES / "base" / f"{name}.yaml").read_text("utf-8"))
         (deployment,) = (document for document in documents if document["kind"] == "Deployment")
         pod = deployment["spec"]["template"]["spec"]
@@ -281,7 +288,7 @@ def test_kubernetes_mounts_every_token_where_the_settings_look_for_it_and_no_pod
 
 
 def test_kubernetes_gives_the_processes_no_variables_of_services() -> None:
-    for name in ("board", "worker"):
+    for name in ("board", "worker", "analyst"):
         documents = yaml.safe_load_all((KUBERNETES / "base" / f"{name}.yaml").read_text("utf-8"))
         (deployment,) = (document for document in documents if document["kind"] == "Deployment")
         assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
@@ -291,7 +298,7 @@ def test_each_process_of_kubernetes_is_probed_spared_and_confined() -> None:
     documents = rendered("production")
     deployments = [document for document in documents if document["kind"] == "Deployment"]
     budgets = [document for document in documents if document["kind"] == "PodDisruptionBudget"]
-    assert len(deployments) == 2
+    assert len(deployments) == 3
     for deployment in deployments:
         labels = deployment["spec"]["template"]["metadata"]["labels"]
         (container,) = deployment["spec"]["template"]["spec"]["containers"]
@@ -317,7 +324,7 @@ def test_workers_are_scaled_up_to_the_number_of_partitions_and_no_further() -> N
 # ------------------------------------------------------------------------------------------ systemd
 
 
-@pytest.mark.parametrize("unit", ["nabz-board.service", "nabz-worker@.service"])
+@pytest.mark.parametrize("unit", ["nabz-board.service", "nabz-worker@.service", "nabz-analyst.service"])
 def test_systemd_takes_the_units(unit: str, tmp_path: Path) -> None:
     text = (DEPLOY / "systemd" / unit).read_text("utf-8")
     copy = tmp_path / unit

@@ -15,11 +15,24 @@ from tests.integration.page_analyses_company import answer, answer_all, answer_n
 from tests.integration.page_visits import DESKTOP, PERSIAN_DIGITS, Visit, a_browser, as_number, visiting
 from tests.integration.running_board import Seen, running_board
 from tests.integration.test_analyses import WORLDS, company, counted, sections, until_shown
+from tests.integration.test_models import found, just_now
 from tests.servers.redis_servers import DebianRedis
 
 PROBES: Final = Path(__file__).with_name("page_probes.js").read_text("utf-8")
 WORLD: Final = WORLDS["by purchases"]
-EVERY_PART: Final = ["cohorts", "survival", "loyalty", "baskets", "periods", "reports"]
+EVERY_PART: Final = [
+    "worth",
+    "clusters",
+    "forecast",
+    "cohorts",
+    "survival",
+    "loyalty",
+    "baskets",
+    "drivers",
+    "comments",
+    "periods",
+    "reports",
+]
 _LOADED: Final = "document.querySelector('#panels')?.hasAttribute('aria-busy') === false"
 _SEEN: Final = "[...document.querySelectorAll('.panel:not([hidden])')].map((panel) => panel.id)"
 _TABLE: Final = (
@@ -34,6 +47,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def board() -> AsyncIterator[Seen]:
     with DebianRedis() as redis:
         await counted(redis.url, WORLD, company())
+        await found(redis.url, just_now())
         async with running_board(redis.url, "event", sections(WORLD)) as opened:
             await until_shown(opened)
             yield opened

@@ -13,10 +13,12 @@ from typing import Final
 import pytest
 
 from tests.integration.page_company import a_company
+from tests.integration.test_models import found, just_now
 
 PROJECT: Final = Path(__file__).parents[2]
 TYPES: Final = PROJECT / "streams" / "board" / "page"
 ANALYSES: Final = {"Cohorts", "Survival"}
+MODELS: Final = {"Models", "Clusters", "Forecast", "Pipeline", "NoRun"}
 CHECK: Final = PROJECT / ".cache" / "page-tools" / "node_modules" / ".bin" / "tsc"
 TESTS: Final = sorted(path.relative_to(PROJECT) for path in (PROJECT / "tests" / "page").glob("*.test.js"))
 OLDEST: Final = 18
@@ -55,7 +57,16 @@ def answers() -> dict[str, str]:
 
     async def ask() -> dict[str, str]:
         async with a_company(days=1) as company:
+            nothing = await company.json("/api/models")
+            await found(company.settings.redis.url, just_now())
+            await company.close_board()
+            await company.open_board()
             return {
+                "NoRun": json.dumps(nothing),
+                "Models": json.dumps(await company.json("/api/models")),
+                "Clusters": json.dumps(await company.json("/api/clusters")),
+                "Forecast": json.dumps(await company.json("/api/forecast?kpi=revenue")),
+                "Pipeline": json.dumps(await company.json("/api/pipeline")),
                 "Meta": json.dumps(await company.json("/api/meta")),
                 "Kpi[]": json.dumps(await company.json("/api/catalogue")),
                 "Alerts": json.dumps(await company.json("/api/alerts")),
@@ -70,11 +81,16 @@ def answers() -> dict[str, str]:
     return asyncio.run(ask())
 
 
+def _file_of(name: str) -> str:
+    """The file of the page that declares a type."""
+    return "models.js" if name in MODELS else "analyses.js" if name in ANALYSES else "board.js"
+
+
 def refusals(answers: Mapping[str, str], folder: Path) -> str:
     """What the type check says against answers of these types; "" if it takes them."""
     assert CHECK.exists(), "`make page-tools` installs the type check of the page"
     names = sorted({name.removesuffix("[]") for name in answers})
-    files = {name: "analyses.js" if name in ANALYSES else "board.js" for name in names}
+    files = {name: _file_of(name) for name in names}
     lines = [f"import type {{ {name} }} from {json.dumps(str(TYPES / file))};" for name, file in files.items()]
     lines += [f"export const answer{number}: {name} = {text};" for number, (name, text) in enumerate(answers.items())]
     file = folder / "answers.ts"
@@ -104,6 +120,11 @@ def test_what_a_board_answers_has_the_types_that_the_page_is_checked_by(
         ("Trends", {"zone": None}),
         ("Alerts", {"alerts": [{}]}),
         ("Cohorts", {"cells": None}),
+        ("NoRun", {"run": {}}),
+        ("Models", {"risk": {}}),
+        ("Clusters", {"run": None}),
+        ("Forecast", {"path": None}),
+        ("Pipeline", {"horizons": [{}]}),
     ],
 )
 def test_another_answer_would_not(

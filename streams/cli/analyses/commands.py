@@ -92,6 +92,60 @@ def baskets(  # noqa: PLR0913, PLR0917 - an option each
     raise typer.Exit(show_baskets(configured(config), told, board, as_json=json, token_file=token_file))
 
 
+def models(
+    json: Annotated[bool, typer.Option("--json", help="One object {run, value, concentration, risk}.")] = False,
+    board: Board = None,
+    token_file: TokenFile = None,
+    config: Config = None,
+) -> None:
+    """Print what models tell of customers.
+
+    Asks a board. What customers are expected to buy and bring, who brings most, and how many will be lost.
+    """
+    from streams.cli.analyses.models import show_models
+
+    raise typer.Exit(show_models(configured(config), board, as_json=json, token_file=token_file))
+
+
+def clusters(
+    json: Annotated[bool, typer.Option("--json", help="One object {run, customers, silhouette, clusters}.")] = False,
+    board: Board = None,
+    token_file: TokenFile = None,
+    config: Config = None,
+) -> None:
+    """Print groups of customers who buy alike.
+
+    Asks a board. Customers of a year, parted by how recently, how often and for how much they bought.
+    """
+    from streams.cli.analyses.clusters import show_clusters
+
+    raise typer.Exit(show_clusters(configured(config), board, as_json=json, token_file=token_file))
+
+
+def forecast(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[KPI|pipeline]", help="revenue, orders, customers_new or tickets_opened; pipeline: open deals."
+        ),
+    ] = "revenue",
+    json: Annotated[bool, typer.Option("--json", help="One object {run, horizons, …}.")] = False,
+    board: Board = None,
+    token_file: TokenFile = None,
+    config: Config = None,
+) -> None:
+    """Print what the next days or open deals will bring.
+
+    Asks a board. With bounds, and with how far such a forecast was off so far.
+    """
+    from streams.cli.analyses.forecast import show_forecast, show_pipeline
+
+    settings = configured(config)
+    if what == "pipeline":
+        raise typer.Exit(show_pipeline(settings, board, as_json=json, token_file=token_file))
+    raise typer.Exit(show_forecast(settings, what, board, as_json=json, token_file=token_file))
+
+
 def periods(  # noqa: PLR0913, PLR0917 - its options
     kpi: Annotated[str, typer.Argument(help="A KPI, such as revenue.")],
     by: Annotated[str, typer.Option(help="month, quarter or year.")] = "month",

@@ -19,6 +19,7 @@ from streams.cli.demo.parts import (
     REDIS_URL,
     Company,
     Ports,
+    analyst_part,
     board_part,
     choose_ports,
     exported,
@@ -96,6 +97,7 @@ class _Demo:
         self._progress = Progress(sys.stderr)
         self._parts: list[Server] = []
         self._reached: Mapping[str, str] = {}
+        self._environment: Mapping[str, str] = {}
         self._url = ""
         self._simulator: Server | None = None
 
@@ -105,7 +107,7 @@ class _Demo:
         await self._start(kafka)
         await self._start(redis)
         self._reached = reaching(kafka, redis)
-        environment = part_environment(self._reached, self._config)
+        environment = self._environment = part_environment(self._reached, self._config)
         await self._start(worker_part(environment))
         self._simulator = simulator_part(environment, company)
         await self._start(self._simulator)
@@ -175,6 +177,9 @@ class _Demo:
             self.say(f"{published} are published; from here on it is live")
             await wait_until_counted(settings, _HISTORY_SECONDS, self._progress)
             self.say("all of history is in the KPIs")
+            # Not before: until then workers and board need all that this machine has.
+            await self._start(analyst_part(self._environment))
+            self.say("the analyst is started: it makes models of customers now and then")
             while True:
                 await look()
 

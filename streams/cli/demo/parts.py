@@ -124,6 +124,11 @@ def worker_part(environment: Mapping[str, str]) -> Server:
     return _part("worker", lambda _: ["worker"], environment)
 
 
+def analyst_part(environment: Mapping[str, str]) -> Server:
+    """An analyst; started as soon as its process is."""
+    return _part("analyst", lambda _: ["analyst"], environment)
+
+
 class Company(NamedTuple):
     """The invented company, as `nabz simulate` is told of it."""
 

@@ -14,6 +14,7 @@ import pytest
 import typer.main
 from prometheus_client import CollectorRegistry
 
+from agents.analyst.health import AnalystHealth
 from agents.customers.facts import Fact
 from schemas import parse_line
 from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPICS, TYPES
@@ -24,10 +25,13 @@ from streams.engine.family import EventOutcome
 from streams.engine.health import TOMBSTONE, Health
 from streams.kpis import Group, Kpi, catalogue
 from streams.kpis.metric_names import (
+    FORECAST_KPIS,
     MEDIAN_TENURE_METRIC,
+    MODEL_METRICS,
     RETENTION_METRIC,
     SURVIVAL_METRIC,
     expected_metric_name,
+    forecast_metric_name,
     metric_name,
     once_in_hours_metric_name,
     samples_metric_name,
@@ -98,7 +102,7 @@ def test_every_module_and_folder_that_is_named_is_there() -> None:
 
 def test_every_health_metric_is_explained_and_no_other() -> None:
     operations = text_of(ROOT / "docs" / "operations.md")
-    exported = _names(Health().registry) | _names(BoardHealth().registry)
+    exported = _names(Health().registry) | _names(BoardHealth().registry) | _names(AnalystHealth(()).registry)
     explained = set(re.findall(r"^\| `(nabz_[a-z_]+)`", operations, re.MULTILINE))
     assert explained == exported
     for document in PROSE:
@@ -120,7 +124,8 @@ def test_every_kpi_metric_that_is_named_is_exported() -> None:
     metrics = {metric_name(kpi, breakdown) for kpi in catalogue() for breakdown in kpi.breakdowns}
     metrics |= {name(kpi) for kpi in catalogue() for name in (expected_metric_name, once_in_hours_metric_name)}
     metrics |= {samples_metric_name(kpi) for kpi in catalogue() if kpi.samples is not None}
-    metrics |= {RETENTION_METRIC, SURVIVAL_METRIC, MEDIAN_TENURE_METRIC}
+    metrics |= {RETENTION_METRIC, SURVIVAL_METRIC, MEDIAN_TENURE_METRIC, *MODEL_METRICS}
+    metrics |= {forecast_metric_name(kpi) for kpi in catalogue() if kpi.name in FORECAST_KPIS}
     named = set(re.findall(r"\bcrm_[a-z_]+\b", "".join(map(text_of, PROSE))))
     assert named
     assert named <= metrics

@@ -33,7 +33,7 @@ register_default_plugins()
 Json = dict[str, Any]
 
 
-def test_there_are_ten_boards_in_either_language() -> None:
+def test_there_are_eleven_boards_in_either_language() -> None:
     keys = [
         "customers",
         "engine",
@@ -41,6 +41,7 @@ def test_there_are_ten_boards_in_either_language() -> None:
         "leads",
         "loyalty",
         "marketing",
+        "models",
         "overview",
         "retention",
         "sales",

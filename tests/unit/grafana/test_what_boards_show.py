@@ -80,7 +80,7 @@ def test_every_tile_and_column_of_a_kpi_leads_to_the_live_page() -> None:
     for key, board in ENGLISH.items():
         for panel in panels(board):
             if panel["type"] in {"stat", "timeseries", "bargauge"} and "crm_" in str(queries(panel)):
-                if "goal" in queries(panel)[0]:
+                if "goal" in queries(panel)[0] or "crm_model_" in queries(panel)[0]:
                     continue
                 (url,) = {url for url in links(panel) if "/#kpi=" in url}
                 named = re.search(r"#kpi=(\w+)&window=", url)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from streams.analyses.arrays import Floats
-from streams.models.judging import auc, brier, lift, quality, tenths
+from streams.models.judging import auc, brier, lift, quality, share_of_top_tenth, tenths
 
 Told: TypeAlias = list[tuple[float, bool]]
 # Few different scores, so that many are equal.
@@ -108,3 +108,24 @@ def test_what_does_not_go_together_is_refused() -> None:
         auc(np.zeros(3), np.zeros(2, dtype=np.bool_))
     with pytest.raises(ValueError, match="finite"):
         brier(np.array([np.nan]), np.array([True]))
+
+
+@given(st.lists(st.tuples(SCORES, st.integers(0, 9)), min_size=1, max_size=40))
+def test_the_top_tenth_has_its_fraction_of_equal_ones(told: list[tuple[float, int]]) -> None:
+    scores = np.array([score for score, _ in told])
+    counts = np.array([count for _, count in told])
+    found = share_of_top_tenth(scores, counts)
+    if not counts.sum():
+        assert found is None
+        return
+    # Each customer is ten parts, and of equal scores each part has the mean.
+    mean = {score: np.mean([count for other, count in told if other == score]) for score, _ in told}
+    parts = sorted((score for score, _ in told for _ in range(10)), reverse=True)[: len(told)]
+    assert found == pytest.approx(sum(mean[score] for score in parts) / (10 * counts.sum()))
+
+
+def test_lift_is_ten_times_the_share_of_those_to_whom_it_happened() -> None:
+    scores, happened = np.arange(50) / 50, np.arange(50) % 3 == 0
+    share = share_of_top_tenth(scores, happened.astype(np.int64))
+    assert share == pytest.approx(2 / 17)
+    assert lift(scores, happened) == pytest.approx(20 / 17)

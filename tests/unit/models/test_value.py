@@ -35,6 +35,23 @@ def test_a_single_customer_is_worth_what_each_month_brings() -> None:
     assert predicted_value(PURCHASES, ORDERS, bought, 0.4, 0.15)[0] == pytest.approx(told * order * 0.4, rel=1e-9)
 
 
+@pytest.mark.parametrize(("days", "months"), [(1, 1), (30, 1), (45, 1), (46, 2), (90, 3), (365, 12), (730, 24)])
+def test_any_number_of_days_is_divided_into_months_at_the_ends_of_which_it_comes(days: int, months: int) -> None:
+    one, before, told = Bought(*(np.array([number]) for number in (2, 213, 272, 4469))), 0.0, 0.0
+    for month in range(1, months + 1):
+        until = float(PURCHASES.expected(one.repeats, one.last, one.age, days * month / months)[0])
+        told += (until - before) / 1.1 ** (days / 365 * month / months)
+        before = until
+    order = float(ORDERS.expected(one.repeats, one.paid)[0])
+    assert predicted_value(PURCHASES, ORDERS, one, 0.5, 0.1, days)[0] == pytest.approx(told * order * 0.5, rel=1e-9)
+
+
+def test_without_a_margin_nothing_is_brought_and_less_than_a_day_is_refused() -> None:
+    assert not value(margin=0.0).any()
+    with pytest.raises(ValueError, match="1 day or more"):
+        predicted_value(PURCHASES, ORDERS, CDNOW, 1.0, 0.0, 0)
+
+
 @given(st.floats(0, 2), st.floats(0, 2))
 def test_what_is_discounted_more_is_worth_less(some: float, further: float) -> None:
     less, more = value(discount=some + further), value(discount=some)
@@ -46,7 +63,7 @@ def test_what_is_discounted_more_is_worth_less(some: float, further: float) -> N
 @pytest.mark.parametrize(
     ("margin", "discount", "complaint"),
     [
-        (0.0, 0.1, "margin"),
+        (-0.1, 0.1, "margin"),
         (1.1, 0.1, "margin"),
         (float("nan"), 0.1, "margin"),
         (0.5, -0.1, "discount"),

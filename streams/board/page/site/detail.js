@@ -131,6 +131,7 @@ class Sheet {
     const about = aboutKpi(kpi, this.#exact);
     const rhythm = new RhythmMap(kpi, numbers);
     rhythm.load();
+    this.#chart.load(kpi.name);
     const beside = make("p", "benchmark", benchmarkOf(kpi, numbers)?.words ?? "");
     show(beside, beside.textContent !== "");
     this.body.append(line, this.#note, this.#goals, beside, this.#alerts, this.#chart.element, rhythm.element);

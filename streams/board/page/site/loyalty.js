@@ -1,6 +1,7 @@
 // @ts-check
 // Loyalty groups: how large each is, what it brings, and who moved from which to which.
 
+import { barCell } from "./bars.js";
 import { language } from "./choices.js";
 import { Many } from "./choosing.js";
 import { ask } from "./connection.js";
@@ -164,19 +165,6 @@ async function lack() {
   } catch {
     return say("loyalty.none");
   }
-}
-
-/**
- * A cell with a bar as long as a share, and the share in letters.
- * @param {string} text
- * @param {number} part
- */
-function barCell(text, part) {
-  const cell = make("td", "bar-cell");
-  const bar = make("span", "amount", undefined, { "aria-hidden": "true" });
-  bar.style.setProperty("--share", `${Math.round(Math.max(0, part) * 100)}%`);
-  cell.append(bar, make("span", "number", text));
-  return cell;
 }
 
 /**

@@ -5,6 +5,7 @@ import { draw, mark } from "./elements.js";
 import { say } from "./texts.js";
 
 /** @import { Trends, TrendValues } from "../board.js" */
+/** @import { Ahead } from "./forecast_shape.js" */
 
 const WIDTH = 100;
 const HEIGHT = 30;
@@ -27,6 +28,7 @@ const EDGE = 2;
  * @typedef {object} Beside What is drawn beside a trend.
  * @property {readonly number[]} goals One for each step, or none.
  * @property {readonly number[]} benchmark One for all steps, or none.
+ * @property {readonly Ahead[]} [ahead] Of a forecast.
  */
 
 /**
@@ -44,7 +46,18 @@ export function besideOf(trends, kpi) {
  * All numbers that have to have a place beside the values.
  * @param {Beside} beside
  */
-export const linesOf = ({ goals, benchmark }) => [...goals, ...benchmark];
+export const linesOf = ({ goals, benchmark, ahead = [] }) => [
+  ...goals,
+  ...benchmark,
+  ...ahead.flatMap(({ low, high }) => [low, high]),
+];
+
+/**
+ * How many steps come after the last one of a trend.
+ * @param {TrendValues} values
+ * @param {readonly Ahead[]} [ahead]
+ */
+export const laterOf = (values, ahead = []) => Math.max(0, (ahead.at(-1)?.step ?? 0) - (values.length - 1));
 
 /**
  * The least, most and last of a trend; null where it has no value at all.
@@ -62,12 +75,13 @@ export function summary(values) {
  * goals has its place in the box as well.
  * @param {TrendValues} values
  * @param {readonly number[]} [goals]
+ * @param {number} [later] Steps that come after the last one.
  * @returns {Placing}
  */
-export function placing(values, goals = []) {
+export function placing(values, goals = [], later = 0) {
   const { least, most } = summary([...values, ...goals]) ?? { least: 0, most: 0 };
   const span = most - least;
-  const steps = Math.max(1, values.length - 1);
+  const steps = Math.max(1, values.length - 1 + later);
   const level = least ? HEIGHT / 2 : HEIGHT - EDGE;
   return {
     across: (step) => (step / steps) * WIDTH,
@@ -175,7 +189,7 @@ export function makeTrend(className) {
 export function fillTrend(svg, values, written, beside) {
   const found = values ? summary(values) : null;
   const { goals } = beside;
-  const place = placing(values ?? [], linesOf(beside));
+  const place = placing(values ?? [], linesOf(beside), laterOf(values ?? [], beside.ahead));
   const paths = values && found ? pathsOf(values, place) : NOTHING;
   const line = svg.children[PARTS.length];
   if (line) mark(line, "d", found ? goalPath(goals, place) : "");
