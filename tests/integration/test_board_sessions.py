@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import os
 import ssl
 import subprocess
+import sys
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from http.cookies import SimpleCookie
@@ -254,6 +257,36 @@ async def test_a_board_with_a_certificate_answers_by_https_alone(embedded_redis:
             plain = board.url.replace("https", "http")
             with pytest.raises(Exception, match=r"(?i)disconnect|reset|bad http"):
                 await session.get(f"{plain}/livez")
+
+
+async def test_commands_show_their_token_by_https_and_say_what_is_wrong_with_the_certificate(
+    embedded_redis: str, certificates: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "token"
+    file.write_text(TOKEN)
+
+    async def alerts(url: str, **environment: str) -> tuple[int, str]:
+        command = (sys.executable, "-m", "streams.cli", "alerts", "--board", url, "--token-file", str(file))
+        started = await asyncio.create_subprocess_exec(
+            *command, stdout=PIPE, stderr=PIPE, env={**os.environ, **environment}
+        )
+        _, said = await started.communicate()
+        return started.returncode or 0, said.decode()
+
+    async with running_board(embedded_redis, keys={"tokens": TOKENS, **tls(certificates)}) as board:
+        code, said = await alerts(board.url, SSL_CERT_FILE=str(certificates / "cert.pem"))
+        # Nothing was counted yet, which the board says.
+        assert "asks for a token" not in said
+        assert "certificate" not in said
+        assert code in {0, 1}, said
+        code, said = await alerts(board.url)
+        assert code == 1
+        assert "has a certificate that is not trusted here (self-signed certificate)" in said
+        assert "SSL_CERT_FILE" in said
+        file.write_text(new_token())
+        code, said = await alerts(board.url, SSL_CERT_FILE=str(certificates / "cert.pem"))
+        assert code == 2
+        assert "does not take the token of --token-file" in said
 
 
 async def test_a_client_that_does_not_greet_is_hung_up_on(
