@@ -20,6 +20,7 @@ from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
 from streams.counting_configuration import counting_configuration
 from streams.engine.health import Health
 from streams.engine.worker import Worker
+from streams.http.access.access import health_access
 from streams.http.serving import serving_health
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
@@ -35,7 +36,6 @@ from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 from streams.redis.hindrances import Hindrance, hindrance_of
 from streams.redis.patience import Patience, Waits
 from streams.settings import Settings
-from streams.settings.processes import WorkerSettings
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             pulse = Pulse(lambda: worker.health.waits.last, settings.redis.timeout_seconds)
             ending = asyncio.create_task(_given_up(worker, stop))
             presence = Presence(client, app, worker, configuration, partitions)
-            async with _shown(settings.worker, app, worker, pulse):
+            async with _shown(settings, app, worker, pulse):
                 chores = asyncio.create_task(_chores(app, worker, pulse, presence))
                 try:
                     await serve(app, stop)
@@ -190,8 +190,9 @@ class Pulse:
 
 
 @asynccontextmanager
-async def _shown(settings: WorkerSettings, app: BatchApp, worker: Worker, pulse: Pulse) -> AsyncIterator[None]:
-    """Show the worker's health, where a port is set. Raises PortTaken."""
+async def _shown(all_settings: Settings, app: BatchApp, worker: Worker, pulse: Pulse) -> AsyncIterator[None]:
+    """Show the worker's health, where a port is set. Raises PortTaken, and SettingsError for files of tokens."""
+    settings = all_settings.worker
     if not settings.port:
         yield
         return
@@ -204,6 +205,7 @@ async def _shown(settings: WorkerSettings, app: BatchApp, worker: Worker, pulse:
                     worker.health.registry,
                     hangs=pulse.problem,
                     unready=lambda: None if app.takes_part else "not in the group yet, or partitions are moving",
+                    access=health_access(all_settings.board, settings.host),
                 )
             )
         except OSError as error:

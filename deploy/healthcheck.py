@@ -4,7 +4,9 @@ Runs on any Python without Nabz. The ports are those of the settings in the envi
 this container's business, but one of the three has to.
 """
 
+import http.client
 import os
+import ssl
 import sys
 import urllib.error
 import urllib.request
@@ -15,8 +17,11 @@ PORTS = (("NABZ_BOARD__PORT", "8600"), ("NABZ_WORKER__PORT", "8601"), ("NABZ_ANA
 def problem(port: str) -> str | None:
     """Why the process on this port is not alive; None if it is. Raises ConnectionError if nothing listens."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=4):
+        with _asked("http", port):
             return None
+    except http.client.HTTPException:
+        # No answer by http is one of a board with a certificate.
+        return _by_https(port)
     except urllib.error.HTTPError as error:
         return error.read().decode().strip()
     except urllib.error.URLError as error:
@@ -25,6 +30,22 @@ def problem(port: str) -> str | None:
         return str(error.reason)
     except OSError as error:
         return str(error)
+
+
+def _by_https(port: str) -> str | None:
+    try:
+        with _asked("https", port):
+            return None
+    except urllib.error.HTTPError as error:
+        return error.read().decode().strip()
+    except (OSError, http.client.HTTPException) as error:
+        return str(error)
+
+
+def _asked(scheme: str, port: str) -> http.client.HTTPResponse:
+    # It is the same machine: whom the certificate is for does not matter.
+    own = ssl._create_unverified_context()  # noqa: S323, SLF001
+    return urllib.request.urlopen(f"{scheme}://127.0.0.1:{port}/livez", timeout=4, context=own)
 
 
 def main() -> int:

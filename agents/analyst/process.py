@@ -15,6 +15,7 @@ from agents.analyst.parts import PARTS, Part
 from agents.analyst.run import Found, run_once
 from streams.counting_configuration import counting_configuration
 from streams.fitted import to_texts
+from streams.http.access.access import health_access
 from streams.http.serving import serving_health
 from streams.redis.connection import Client, connect
 from streams.redis.counting_configuration import compare, refuse_unacceptable
@@ -207,7 +208,12 @@ async def _shown(settings: Settings, analyst: Analyst) -> AsyncIterator[None]:
         if port:
             # How long a run takes is for the size of the company to say: one hangs whose loop does not answer.
             serving = serving_health(
-                host, port, analyst.health.registry, hangs=lambda: None, unready=lambda: analyst.problem
+                host,
+                port,
+                analyst.health.registry,
+                hangs=lambda: None,
+                unready=lambda: analyst.problem,
+                access=health_access(settings.board, host),
             )
             url = await stack.enter_async_context(serving)
             _log.info("The analyst shows its health", url=url)

@@ -11,7 +11,7 @@ _JSON = "application/json"
 def json_answer(request: web.Request, text: str) -> web.Response:
     """JSON that need not be sent again to whoever has it."""
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == tag:
         return web.Response(status=304, headers=headers)
     return web.Response(text=text, content_type=_JSON, headers=headers)

@@ -9,9 +9,10 @@ from typing import Final
 import structlog
 
 from streams.alerts.false_alarms import shares, statement
+from streams.board.listeners import serving
 from streams.board.problems import BoardProblems
 from streams.board.rounds import Board
-from streams.board.server import serving
+from streams.http.access.access import asked_for, is_told_of_elsewhere
 from streams.redis.connection import connect
 from streams.redis.errors import StoreUnavailableError
 from streams.settings import Settings
@@ -28,7 +29,10 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
 
     It listens on `settings.board.host` and `.port` (0: a free one); `listening` is told the address once it does.
     Redis may be away at any time: what was shown last stays, `/readyz` says so, and the board goes on when it is
-    back. Raises OSError if the port is taken, and CountAgainError if events were counted with other settings.
+    back.
+
+    Raises OSError or MetricsPortTakenError if a port is taken, SettingsError if it would tell figures to whoever
+    reaches it, and CountAgainError if events were counted with other settings.
     """
     client = connect(settings.redis.url, settings.redis.timeout_seconds)
     try:
@@ -36,7 +40,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
         _say_what_is_off(settings)
         _log.info("What the budget of false alarms makes of the alerts", budget=statement(shares(settings, board.kpis)))
         async with serving(board) as url:
-            _log.info("The board listens", url=url)
+            _log.info("The board listens", url=url, asks_for=asked_for(settings.board))
             if listening is not None:
                 listening(url)
             problems = BoardProblems(settings, client, board)
@@ -53,7 +57,14 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
 
 
 def _say_what_is_off(settings: Settings) -> None:
-    """Name the alerts that are off because their window is, and the KPIs that are not hidden though they should be."""
+    """Name what lets others in, alerts that are off for want of their window, and KPIs that cannot be hidden."""
+    address = settings.alerts.board_url
+    if is_told_of_elsewhere(settings.board, address):
+        _log.warning(
+            "The board asks nobody who they are, and people are told of it at another host: who reaches that can read "
+            "all figures, unless they are asked there (board.open = true says so; else `nabz token new NAME`)",
+            board_url=address,
+        )
     off = alerts_without_window(settings)
     if off:
         _log.warning(

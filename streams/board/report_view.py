@@ -13,9 +13,9 @@ from streams.reports.written import FORMATS, LANGUAGES, language_of
 _SAFETY: Final = {
     # The report has no scripts and no files, and all its styles at its elements.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
+    "Cache-Control": "private, no-cache",
 }
 
 

@@ -6,7 +6,6 @@ import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
 
@@ -28,6 +27,7 @@ from streams.board.json_text import written
 from streams.board.models.routes import model_routes
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
+from streams.board.page.sign_in import sign_in_routes
 from streams.board.periods import ASKED, asked_periods, told_periods
 from streams.board.questions import Questions
 from streams.board.report_view import report_answer
@@ -35,9 +35,11 @@ from streams.board.rounds import Board
 from streams.board.shown import Shown
 from streams.board.stream import Streams
 from streams.board.survival import SurvivalOf, asked_breakdown
-from streams.http.serving import health_routes, metrics_route, served
+from streams.http.access.guard import Guard, Open
+from streams.http.serving import health_routes, metrics_route
 from streams.kpis.rhythm import MOST_WEEKS, NoRhythmError, asked_weeks
 from streams.redis.keys import before_of
+from streams.settings.access import Scope
 
 _STALLED_SECONDS: Final = 60.0
 """A round that takes longer than this hangs: better to start the process again."""
@@ -49,27 +51,23 @@ _JSON: Final = "application/json"
 DEFAULT_WINDOW: Final = "24h"
 
 
-@asynccontextmanager
-async def serving(board: Board) -> AsyncIterator[str]:
-    """Serve a board on the host and port of its settings; gives its address. Raises OSError if they are taken."""
-    async with served(application(board), board.settings.board.host, board.settings.board.port) as url:
-        yield url
-
-
-def application(board: Board) -> web.Application:
-    """The routes of a board."""
+def application(board: Board, guard: Guard) -> web.Application:
+    """The routes of a board behind a guard, each with what it needs."""
     process = secrets.token_hex(4)
     questions = Questions(board)
     hub = Hub(board, questions, process)
     streams = Streams(hub)
     views = _Views(board, questions, process, streams)
-    app = web.Application()
-    app.add_routes(
+    app = guard.application()
+    guard.add(app, Open.HEALTH, health_routes(hangs=views.hangs, unready=views.unready))
+    guard.add(app, Open.SIGN_IN, sign_in_routes(guard.access))
+    guard.add(
+        app,
+        Scope.READ,
         [
             *page_routes(),
             *runbook_routes(board.settings),
             metrics_route(board.health.registry, views.kpi_metrics),
-            *health_routes(hangs=views.hangs, unready=views.unready),
             web.get("/api/kpis", views.kpis),
             web.get("/api/meta", views.meta),
             web.get("/api/catalogue", views.catalogue),
@@ -86,7 +84,7 @@ def application(board: Board) -> web.Application:
             *model_routes(board.models),
             web.get("/api/reports/{name}", views.report),
             web.get("/api/stream", views.stream),
-        ]
+        ],
     )
 
     async def closed(_: web.Application) -> None:
@@ -148,7 +146,7 @@ class _Views:
             self._known(window)
         shown = self._board.shown
         tag = f'"{self._process}-{shown.revision if shown else 0}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304, headers=headers)
         text = self._tables(shown, windows)

@@ -6,11 +6,13 @@ A reader that is slow holds nobody back: each has a place in what is said, and g
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from typing import Final
 
 from aiohttp import web
 
 from streams.board.hub import Hub, Listener
+from streams.http.access.access import ASKER, CLIENT
 
 _RETRY: Final = b"retry: 2000\n\n"
 _HEARTBEAT: Final = b": still here\n\n"
@@ -19,6 +21,8 @@ _STUCK_SECONDS: Final = 60.0
 """A reader that took nothing for so long is gone, or as good as gone."""
 _FAREWELL_SECONDS: Final = 0.3
 _MOST_READERS: Final = 500
+_MOST_OF_ONE_CLIENT: Final = 100
+"""A proxy whose words are taken tells which clients its readers are."""
 _HEADERS: Final = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
@@ -35,14 +39,20 @@ class Streams:
         """Pass on what `live` says."""
         self._hub = hub
         self._open: set[asyncio.Task[object]] = set()
+        self._clients: Counter[str] = Counter()
 
     async def stream(self, request: web.Request, window: str) -> web.StreamResponse:
         """One reader's stream of a window, until it leaves or the server ends."""
         task = asyncio.current_task()
-        if task is None or len(self._open) >= _MOST_READERS or self._hub.closed:
-            return web.Response(status=503, text="no more readers, please\n", headers={"Retry-After": "10"})
+        client = request.get(CLIENT, "")
+        full = len(self._open) >= _MOST_READERS or self._clients[client] >= _MOST_OF_ONE_CLIENT
+        if task is None or full or self._hub.closed:
+            refused = web.Response(status=503, text="no more readers, please\n", headers={"Retry-After": "10"})
+            refused.force_close()
+            return refused
         response = web.StreamResponse(headers=_HEADERS)
         self._open.add(task)
+        self._clients[client] += 1
         try:
             await response.prepare(request)
             # A reader that leaves while something is written to it is no error.
@@ -53,6 +63,9 @@ class Streams:
                     await self._talk(reader, listener, window)
         finally:
             self._open.discard(task)
+            self._clients[client] -= 1
+            if not self._clients[client]:
+                del self._clients[client]
         return response
 
     async def close(self) -> None:
@@ -64,7 +77,7 @@ class Streams:
                 task.cancel()
 
     async def _talk(self, reader: "_Reader", listener: Listener, window: str) -> None:
-        while not self._hub.closed:
+        while not (self._hub.closed or reader.has_gone()):
             # Whoever begins to wait before it looks misses no ring in between.
             ring = asyncio.ensure_future(self._hub.news.received())
             try:
@@ -83,6 +96,12 @@ class _Reader:
         self._request = request
         self._response = response
         self._written_at = time.monotonic()
+        asker = request.get(ASKER)
+        self._until = None if asker is None else asker.until
+
+    def has_gone(self) -> bool:
+        """Whether the session of this reader has ended, so that they have to sign in anew."""
+        return self._until is not None and time.time() >= self._until
 
     def heartbeat(self) -> bytes:
         """A sign of life, if nothing was written for long."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.access.commands import token
 from streams.cli.alerts.commands import alerts
 from streams.cli.analyses.commands import (
     baskets,
@@ -42,6 +43,7 @@ app.add_typer(alerts, name="alerts")
 app.add_typer(dead_letters, name="dead-letters")
 app.add_typer(grafana, name="grafana")
 app.add_typer(goals, name="goals")
+app.add_typer(token, name="token")
 
 
 def _say_version(wanted: bool) -> None:

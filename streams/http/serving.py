@@ -1,38 +1,49 @@
 """What board and workers share over HTTP: an application on a host and port, and whether a process is well."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
 
+import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
+from streams.http.access.access import Access
+from streams.http.access.guard import Guard, Open
+from streams.http.access.hosts import is_any, is_loopback
+from streams.http.connections import Connections, telling
+from streams.settings.access import Scope
+
+_log = structlog.get_logger("nabz.access")
+
 Problem: TypeAlias = Callable[[], str | None]
 """Why something is not as it should be; None if it is."""
 
-MOST_CLIENTS: Final = 1_000
-"""Connections at once, twice as many as may read a stream; more are answered with 503."""
 MOST_LINE_BYTES: Final = 8_190
-"""Of the request line, and of each header; what is longer is answered with 400. Bodies are not read."""
+"""Of the request line, and of each header; what is longer is answered with 400."""
 IDLE_SECONDS = 75.0
-"""So long a connection may stand without a whole request: a client that is slow to ask is hung up on."""
+"""So long a connection is kept for the next request."""
 LINGERING_SECONDS: Final = 2.0
 """So long what is sent behind a request is thrown away, before the connection is closed."""
-_TOO_MANY: Final = (
-    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 17\r\n"
-    b"Retry-After: 10\r\nConnection: close\r\n\r\ntoo many clients\n"
-)
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S104 - to name them, not to bind to them
 
 
 @asynccontextmanager
-async def served(application: web.Application, host: str, port: int) -> AsyncIterator[str]:
+async def served(
+    application: web.Application,
+    host: str,
+    port: int,
+    *,
+    is_proxy: Callable[[str], bool] = lambda _: False,
+    tls: ssl.SSLContext | None = None,
+) -> AsyncIterator[str]:
     """Serve an application; gives its address, with the port that was free where `port` is 0.
 
     It answers on the loop that the work is done on, so a loop that hangs does not answer. What one client can take is
-    bounded: see the limits above. Raises OSError if the port is taken.
+    bounded: see the limits above and those of connections; `is_proxy` tells addresses of which many clients come.
+    Raises OSError if the port is taken.
     """
     runner = web.AppRunner(
         application,
@@ -45,32 +56,20 @@ async def served(application: web.Application, host: str, port: int) -> AsyncIte
     )
     await runner.setup()
     try:
-        listening = await asyncio.get_running_loop().create_server(lambda: _answering(runner), host, port)
+        server = runner.server
+        if server is None:
+            raise RuntimeError("a runner that is set up has a server")
+        server.request_handler = telling(server.request_handler)
+        connections = Connections(server, is_proxy, tls)
+        listening = await asyncio.get_running_loop().create_server(connections, host, port)
         try:
-            shown = "localhost" if host in _LOOPBACK else host
-            yield f"http://{shown}:{listening.sockets[0].getsockname()[1]}"
+            shown = "localhost" if is_loopback(host) or is_any(host) else host
+            scheme = "http" if tls is None else "https"
+            yield f"{scheme}://{shown}:{listening.sockets[0].getsockname()[1]}"
         finally:
             listening.close()
     finally:
         await runner.cleanup()
-
-
-def _answering(runner: web.AppRunner) -> asyncio.Protocol:
-    """What talks to the next client."""
-    server = runner.server
-    if server is None or len(server.connections) >= MOST_CLIENTS:
-        return _TooMany()
-    return server()
-
-
-class _TooMany(asyncio.Protocol):
-    """Tells a client that there are too many."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Answer whatever was asked, and hang up."""
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(_TOO_MANY)
-        transport.close()
 
 
 def health_routes(*, hangs: Problem, unready: Problem) -> list[web.RouteDef]:
@@ -106,12 +105,20 @@ def metrics_route(registry: CollectorRegistry, before: Callable[[], bytes] = byt
 
 @asynccontextmanager
 async def serving_health(
-    host: str, port: int, registry: CollectorRegistry, *, hangs: Problem, unready: Problem
+    host: str, port: int, registry: CollectorRegistry, *, hangs: Problem, unready: Problem, access: Access
 ) -> AsyncIterator[str]:
     """Serve what a worker shows: `/metrics`, `/livez` and `/readyz`. Gives and raises as `served` does."""
-    application = web.Application()
-    application.add_routes([metrics_route(registry), *health_routes(hangs=hangs, unready=unready)])
-    async with served(application, host, port) as url:
+    if access.is_shut:
+        _log.warning(
+            "Nobody can read /metrics of this process, which others can reach: make a token (`nabz token new "
+            "prometheus`) and put what it prints into the settings",
+            host=host,
+        )
+    guard = Guard(access)
+    application = guard.application()
+    guard.add(application, Scope.READ, [metrics_route(registry)])
+    guard.add(application, Open.HEALTH, health_routes(hangs=hangs, unready=unready))
+    async with served(application, host, port, is_proxy=access.believes) as url:
         yield url
 
 

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from streams.settings.dimensions import DIMENSIONS
 from streams.settings.model import DEFAULT_PIPELINE, Settings
 from streams.settings.tables import model_of_table
-from streams.settings.values import parsed
+from streams.settings.values import parsed, tabled
 
 PREFIX: Final = "NABZ_"
 CONFIG_VARIABLE: Final = "NABZ_CONFIG"
@@ -23,6 +23,8 @@ OTHERS: Final = frozenset(
         CONFIG_VARIABLE,
         "NABZ_TRACEBACK",  # errors show where they came from
         "NABZ_EDITION",
+        "NABZ_TOKEN",  # what commands that ask a board show it
+        "NABZ_TOKEN_FILE",
         "NABZ_BENCH_PARTITIONS",  # of a bench
         "NABZ_BENCH_FACTS",
         "NABZ_BENCH_MINUTES",
@@ -57,7 +59,7 @@ def environment_layer(environment: Mapping[str, str]) -> dict[str, Any]:
         *tables, last = name[len(PREFIX) :].lower().split("__")
         inner = layer
         for table in tables:
-            below = inner.get(table)
+            below = tabled(inner.get(table))
             inner[table] = inner = dict(below) if isinstance(below, Mapping) else {}
         is_table = not tables and _is_table(Settings.model_fields[last])
         inner[last] = parsed(value) if is_table else value

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from streams.settings.access import TokenSettings
 from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
 from streams.settings.dimensions import DIMENSIONS
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
@@ -17,9 +18,11 @@ from streams.settings.errors import Location, SettingsError, key_name, problems
 from streams.settings.goals import goal_keys
 from streams.settings.model import Settings
 from streams.settings.pipelines import Pipeline
+from streams.settings.processes import BoardSettings
 
 Layer = Mapping[str, object]
 
+_OF_A_TOKEN = len(("board", "tokens"))
 _REPLACED_TOGETHER = frozenset({"stages", "groups"})
 
 
@@ -118,6 +121,8 @@ def _known_keys(location: Location) -> Iterable[str]:
             return Pipeline.model_fields
         if key == "goals":
             return goal_keys(tuple(map(str, location[1:])))
+        if model is BoardSettings and key == "tokens":
+            return TokenSettings.model_fields if len(location) > _OF_A_TOKEN else ()
         model = None if model is None else _model_at(model, str(key))
     if model is AlertSettings:
         return (*model.model_fields, *KPI_NAMES)

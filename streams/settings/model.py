@@ -310,7 +310,8 @@ class Settings(BaseModel):
     def board_url(self) -> str:
         """Where people reach the board, without a slash at the end: what is told, or this machine."""
         # Port 0 takes a free one, which nobody knows before.
-        return self.alerts.board_url or f"http://localhost:{self.board.port or _USUAL_PORT}"
+        scheme = "http" if self.board.ssl_certfile is None else "https"
+        return self.alerts.board_url or f"{scheme}://localhost:{self.board.port or _USUAL_PORT}"
 
     def runbook(self, rule: str) -> str:
         """The address of the runbook of this rule: a page of the board unless runbooks are elsewhere."""

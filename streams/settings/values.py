@@ -95,13 +95,15 @@ def flag() -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def words(expected: str, check_word: Callable[[str], str | None]) -> BeforeValidator:
-    """A list of different words, never empty; text with commas is a list too.
+def words(expected: str, check_word: Callable[[str], str | None], *, may_be_empty: bool = False) -> BeforeValidator:
+    """A list of different words, never empty unless it `may_be_empty`; text with commas is a list too.
 
     `check_word` returns the word in its final form, or None for a wrong one.
     """
 
     def check(value: object) -> tuple[str, ...]:
+        if may_be_empty and value in ((), []):
+            return ()
         found = [check_word(word) if isinstance(word, str) else None for word in listed(value, expected)]
         words = tuple(word for word in found if word is not None)
         if not words or len(words) != len(found) or len(set(words)) != len(words):

@@ -18,8 +18,8 @@ import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 
+from streams.board.listeners import serving
 from streams.board.rounds import Board
-from streams.board.server import serving
 from streams.redis.connection import connect
 from streams.settings import BoardSettings, RedisSettings, Settings
 from streams.settings.service_levels import ServiceLevels

@@ -55,13 +55,18 @@ async def worker_lives(client: Client, told: WorkerTold) -> None:
 
 @asynccontextmanager
 async def running_board(
-    redis_url: str, clock: str = "wall", sections: Mapping[str, Any] | None = None, *, persistent: bool = False
+    redis_url: str,
+    clock: str = "wall",
+    sections: Mapping[str, Any] | None = None,
+    *,
+    persistent: bool = False,
+    keys: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Seen]:
-    """A board that looks ten times a second; `sections` are further settings as a file has them.
+    """A board that looks ten times a second; `sections` are further settings as a file has them, `keys` those of it.
 
     The Redis of tests writes to no disk, which is only told where it is to be `persistent`.
     """
-    board = BoardSettings(port=0, refresh_ms=100)
+    board = BoardSettings.model_validate({"port": 0, "refresh_ms": 100, **(keys or {})})
     settings = Settings(
         redis=RedisSettings(url=redis_url, persistent=persistent), board=board, clock=clock, **(sections or {})
     )

@@ -13,7 +13,11 @@ from playwright.async_api import Browser
 from streams.alerts.generated import rules_of, runbooks_of
 from streams.board.page import page_routes
 from streams.board.page.routes import runbook_routes
-from streams.settings import Settings
+from streams.board.page.sign_in import sign_in_routes
+from streams.http.access.access import board_access
+from streams.http.access.guard import Guard, Open
+from streams.settings import BoardSettings, Settings
+from streams.settings.access import Scope
 from tests.integration.page_visits import PHONE, a_browser, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -54,10 +58,11 @@ def _answering(answer: object) -> Callable[[web.Request], Awaitable[web.Response
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client() -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    app = web.Application()
-    app.add_routes([*page_routes(), *runbook_routes(SETTINGS)])
-    for path, answer in ANSWERS.items():
-        app.router.add_get(path, _answering(answer))
+    guard = Guard(board_access(BoardSettings(), None))
+    app = guard.application()
+    guard.add(app, Open.SIGN_IN, sign_in_routes(guard.access))
+    answers = [web.get(path, _answering(answer)) for path, answer in ANSWERS.items()]
+    guard.add(app, Scope.READ, [*page_routes(), *runbook_routes(SETTINGS), *answers])
     async with TestClient(TestServer(app)) as opened:
         yield opened
 

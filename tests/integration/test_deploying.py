@@ -15,6 +15,8 @@ import pytest
 import yaml
 
 from streams.embedded import LOOPBACK, free_port
+from streams.http.access.access import board_access, health_access
+from streams.http.access.tokens import new_token
 from streams.settings import load
 from tests.end_to_end.product import Product
 from tests.servers.installed import installed
@@ -77,9 +79,43 @@ def test_the_processes_of_compose_start_with_settings_that_load(
         at_settings(str(KUBERNETES / "base" / "nabz.toml"), environment, monkeypatch)
 
 
+def test_the_tokens_of_compose_are_made_once_and_open_the_board_and_the_workers_to_prometheus(
+    compose: Document, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services = compose["services"]
+    folder = _mounted(services["tokens"], "tokens")
+    assert folder == _mounted(services["board"], "tokens") == _mounted(services["worker"], "tokens")
+    assert f"mkdir {folder} " in (DEPLOY / "Dockerfile").read_text("utf-8"), "a new volume belongs to our user"
+    (script,) = services["tokens"]["command"]
+    script = script.replace("$$", "$").replace(folder, str(tmp_path)).replace("nabz token", f"{_SCRIPTS}/nabz token")
+    contents = []
+    for _ in range(2):
+        read(*services["tokens"]["entrypoint"], script)
+        contents.append({file.name: file.read_text() for file in tmp_path.iterdir()})
+    assert contents[0] == contents[1]
+    assert len(set(contents[0].values())) == 3
+
+    told = {name: text.replace(folder, str(tmp_path)) for name, text in services["board"]["environment"].items()}
+    at_settings(str(KUBERNETES / "base" / "nabz.toml"), told, monkeypatch)
+    board = load().board.model_copy(update={"host": "0.0.0.0"})  # noqa: S104 - as in the image; nothing listens
+    for access in (board_access(board, None), health_access(board, board.host)):
+        assert {name for name in contents[0] if access.tokens.holder(contents[0][name].strip())} == {
+            "prometheus",
+            "people",
+        }
+        assert access.hosts.takes("board:8600")
+        assert access.hosts.takes("analyst:8602")
+    scraped = yaml.safe_load((DEPLOY / "compose" / "prometheus.yml").read_text("utf-8"))["scrape_configs"]
+    files = {job["authorization"]["credentials_file"] for job in scraped if job["job_name"].startswith("nabz")}
+    assert {f"/etc/prometheus/{file}" for file in files} == {f"{_mounted(services['prometheus'], 'tokens')}/prometheus"}
+
+
 def test_prometheus_in_compose_finds_its_rules_and_takes_its_configuration(tmp_path: Path) -> None:
     shutil.copy(DEPLOY / "compose" / "prometheus.yml", tmp_path)
     shutil.copytree(DEPLOY / "prometheus" / "rules", tmp_path / "rules")
+    tokens = tmp_path / "tokens"
+    tokens.mkdir()
+    (tokens / "prometheus").write_text(new_token())
     said = read(installed("promtool", "prometheus"), "check", "config", tmp_path / "prometheus.yml")
     assert "1 rule files found" in said
 
@@ -156,6 +192,25 @@ def board_port(tmp_path: Path, embedded_redis: str) -> Iterator[int]:
         yield port
 
 
+@pytest.fixture
+def https_port(tmp_path: Path, embedded_redis: str) -> Iterator[int]:
+    port = free_port()
+    read(
+        *(installed("openssl", "openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+        *("-subj", "/CN=board.example.org", "-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem"),
+    )
+    tls = f'[board]\nssl_certfile = "{tmp_path}/cert.pem"\nssl_keyfile = "{tmp_path}/key.pem"\n'
+    with Product(tmp_path, tls, f"{LOOPBACK}:1", embedded_redis) as product:
+        board = product.start("board", "--port", str(port))
+        product.until(lambda: "The board listens" in product.logs() or board.poll() is not None)
+        yield port
+
+
+def test_the_health_check_finds_a_board_with_a_certificate(https_port: int) -> None:
+    ended = healthcheck(https_port, free_port(), free_port())
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def healthcheck(board: int, worker: int, analyst: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", DEPLOY / "healthcheck.py"],
@@ -213,6 +268,23 @@ def test_the_processes_of_kubernetes_start_with_settings_that_load(
     # What the secret holds, where the overlay speaks to a Kafka that asks who it is.
     secret = {"NABZ_KAFKA__SASL_USERNAME": "nabz", "NABZ_KAFKA__SASL_PASSWORD": "of the secret"}
     at_settings(str(settings), maps["nabz-connections"] | secret, monkeypatch)
+
+
+def test_kubernetes_mounts_every_token_where_the_settings_look_for_it_and_no_pod_starts_without() -> None:
+    kustomization = yaml.safe_load((KUBERNETES / "base" / "kustomization.yaml").read_text("utf-8"))
+    literals = [one for made in kustomization["configMapGenerator"] for one in made.get("literals", ())]
+    files = {value for name, _, value in (one.partition("=") for one in literals) if name.endswith("_FILE")}
+    for name in ("board", "worker", "analyst"):
+        documents = yaml.safe_load_all((KUBERNETES / "base" / f"{name}.yaml").read_text("utf-8"))
+        (deployment,) = (document for document in documents if document["kind"] == "Deployment")
+        pod = deployment["spec"]["template"]["spec"]
+        (mount,) = (one for one in pod["containers"][0]["volumeMounts"] if one["name"] == "tokens")
+        (volume,) = (one for one in pod["volumes"] if one["name"] == "tokens")
+        assert mount["readOnly"]
+        assert "optional" not in volume["secret"]
+        assert {Path(file).parent for file in files} == {Path(mount["mountPath"])}
+    told = (KUBERNETES / "base" / "kustomization.yaml").read_text("utf-8")
+    assert {Path(file).name for file in files} == set(re.findall(r'--from-literal=([a-z-]+)="', told))
 
 
 def test_kubernetes_gives_the_processes_no_variables_of_services() -> None:

@@ -1,7 +1,10 @@
 """Every command ends with the code that its help promises: 0, 1 where it failed, 2 where it can never work."""
 
+import asyncio
+import queue
 import socket
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,8 +16,13 @@ import streams.cli
 from streams.cli.app import app
 from streams.cli.terminal.exit_codes import DONE, FAILED, MISUSED
 from streams.embedded import LOOPBACK
+from streams.http.access.access import board_access
+from streams.http.access.guard import Guard
+from streams.http.access.tokens import digest_of, new_token
+from streams.http.serving import served
 from streams.redis import keys as redis_keys
 from streams.redis.connection import connect
+from streams.settings import BoardSettings
 from tests.servers.topics import run_apart
 
 NOWHERE = f"{LOOPBACK}:1"
@@ -72,6 +80,24 @@ CASES = [
     (MISUSED, "grafana build --config {settings}", "give --out as well"),
     (MISUSED, "grafana push --lang xx", "unknown language 'xx'"),
     (MISUSED, "grafana push --token-file /no/such", "cannot be read"),
+    (MISUSED, "board --config {beyond}", "run `nabz token new NAME` and put what it prints into the settings"),
+    (MISUSED, "token new Sara", "'Sara' is no name for a token"),
+    (MISUSED, "token new sara --scope write", "there is no scope 'write'; known: read, act, personal"),
+    (MISUSED, "alerts --token-file /no/such", "--token-file: /no/such cannot be read: No such file"),
+    (MISUSED, "alerts --board {guarded}", "asks for a token: name a file with one by --token-file, or set NABZ_TOKEN"),
+    (MISUSED, "alerts --board {guarded} --token-file {wrong}", "does not take the token of --token-file"),
+    (MISUSED, "rhythm orders --board {guarded}", "asks for a token"),
+    (MISUSED, "cohorts --board {guarded}", "asks for a token"),
+    (MISUSED, "survival --board {guarded}", "asks for a token"),
+    (MISUSED, "baskets --board {guarded}", "asks for a token"),
+    (MISUSED, "periods revenue --board {guarded}", "asks for a token"),
+    (MISUSED, "models --board {guarded}", "asks for a token"),
+    (MISUSED, "clusters --board {guarded}", "asks for a token"),
+    (MISUSED, "forecast orders --board {guarded}", "asks for a token"),
+    (MISUSED, "forecast pipeline --board {guarded}", "asks for a token"),
+    (MISUSED, "report sales --board {guarded}", "asks for a token"),
+    (MISUSED, "goals suggest --board {guarded}", "asks for a token"),
+    (MISUSED, "alerts --board {guarded} --token-file {actor}", "refuses to answer: 'actor' has no scope read"),
     # What failed, and may work the next time.
     (FAILED, "worker", "was not reached within"),
     (FAILED, "board --port {taken}", "choose another port with --port"),
@@ -119,6 +145,9 @@ CASES = [
     (DONE, "catalogue", ""),
     (DONE, "catalogue show nps", ""),
     (DONE, "alerts show RevenueDrop", ""),
+    (DONE, "alerts show RevenueDrop --board {guarded}", ""),
+    (DONE, "token new sara", ""),
+    (DONE, "token new sara --scope read --scope act --bare", ""),
     (DONE, "alerts build --out {folder}/alerts", ""),
     (DONE, "alerts backtest --events {dated}", ""),
     (DONE, "grafana build --out {folder}/boards", ""),
@@ -159,7 +188,7 @@ NEED_A_SERVER = {
     "grafana push",
 }
 """Commands that end with 0 only where somebody is there; other tests see them do so."""
-_NEVER_FAIL = {"catalogue", "catalogue show", "alerts show", "status"}
+_NEVER_FAIL = {"catalogue", "catalogue show", "alerts show", "status", "token new"}
 """Commands that have something to say whoever is there: of `status` a Redis that is away is what it is asked for."""
 
 
@@ -169,8 +198,32 @@ def taken() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+ACTOR = new_token()
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[str]:
+    """The address of what asks for a token, as a board does; it tells nothing."""
+    tokens = {"actor": {"sha256": digest_of(ACTOR), "scopes": ["act"]}}
+    access = board_access(BoardSettings.model_validate({"tokens": tokens}), None)
+    loop, listening = asyncio.new_event_loop(), queue.SimpleQueue[str]()
+    stop = asyncio.Event()
+
+    async def listen() -> None:
+        async with served(Guard(access).application(), LOOPBACK, 0) as url:
+            listening.put(url)
+            await stop.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(listen(),))
+    thread.start()
+    yield listening.get(timeout=20)
+    loop.call_soon_threadsafe(stop.set)
+    thread.join()
+    loop.close()
+
+
 @pytest.fixture
-def names(taken: int, tmp_path: Path) -> Mapping[str, str]:
+def names(taken: int, guarded: str, tmp_path: Path) -> Mapping[str, str]:
     """What stands in braces in the commands."""
     event, settings, folder = tmp_path / "event", tmp_path / "nabz.toml", tmp_path / "folder"
     dated = tmp_path / "dated"
@@ -178,7 +231,12 @@ def names(taken: int, tmp_path: Path) -> Mapping[str, str]:
     dated.write_text(event.read_text().replace(":1,", ":1772438400000,"))
     settings.write_text('currency = "EUR"\n')
     folder.mkdir()
+    files = {"beyond": '[board]\nhost = "0.0.0.0"\n', "wrong": new_token(), "actor": f"{ACTOR}\n"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
     return {
+        "guarded": guarded,
+        **{name: str(tmp_path / name) for name in files},
         "taken": str(taken),
         "event": str(event),
         "dated": str(dated),

@@ -19,6 +19,16 @@ DOCUMENTS: Final[Mapping[str, str]] = {"/": INDEX, "/analyses": "analyses.html"}
 """The pages by their path."""
 TEMPLATE: Final = "runbook.html"
 """Of runbooks: it has places for what differs from one to the other, and is not served as it is."""
+SIGN_IN: Final = "sign_in.html"
+"""Of the form by which people sign in; a template as well."""
+_TEMPLATES: Final = frozenset({TEMPLATE, SIGN_IN})
+SIGN_IN_FILES: Final = frozenset(
+    {
+        *("early.js", "sign_in.js", "choices.js", "controls.js", "elements.js", "texts.js"),
+        *("theme.css", "frame.css", "sign_in.css", "icon.svg", "en.json", "fa.json"),
+    }
+)
+"""What the form needs, and whoever is to sign in has to be given."""
 _VERSION_MARK: Final = "@version@"
 """Stands in documents where the version belongs."""
 
@@ -38,13 +48,15 @@ _POLICIES: Final = {
     "connect-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
-    "frame-ancestors": "'self'",
+    "frame-ancestors": "'none'",
     # No text may become markup or code, whatever a mistake in a script tries.
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
 POLICY: Final = "; ".join(f"{name} {value}" for name, value in _POLICIES.items())
 """The content security policy: files and data of its own host, nothing inline, nothing else."""
+FORM_POLICY: Final = "; ".join(f"{name} {value}" for name, value in {**_POLICIES, "form-action": "'self'"}.items())
+"""The same for a page with a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +73,21 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """All files of the page by name, with the version filled into documents; without the template of runbooks.
+    """All files of the page by name, with the version filled into documents; without templates.
 
     Raises ValueError for a file of a type that is not known here.
     """
     return {
         name: asset(name, _with_version(body) if name in DOCUMENTS.values() else body)
         for name, body in _bodies().items()
-        if name != TEMPLATE
+        if name not in _TEMPLATES
     }
 
 
 @cache
-def template() -> str:
-    """The document of a runbook, with the places `@title@`, `@content@`, `@rule@`, `@language@` and `@direction@`."""
-    return _with_version(_bodies()[TEMPLATE]).decode()
+def template(name: str = TEMPLATE) -> str:
+    """A document with places: of a runbook `@title@`, `@content@`, `@rule@`, `@language@` and `@direction@`."""
+    return _with_version(_bodies()[name]).decode()
 
 
 def _with_version(document: bytes) -> bytes:

@@ -1,21 +1,22 @@
 """Routes for people: the page, its files, and runbooks."""
 
+import re
 from typing import Final
 
 from aiohttp import web
 
-from streams.board.page.files import DOCUMENTS, POLICY, Asset, assets, page_version
+from streams.board.page.files import DOCUMENTS, POLICY, SIGN_IN_FILES, Asset, assets, page_version
 from streams.board.page.runbook_pages import Language
 from streams.board.page.shelf import Shelf
 from streams.settings import Settings
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
-_SAFETY: Final = {
+SAFETY: Final = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -26,6 +27,12 @@ def page_routes() -> list[web.RouteDef]:
     return [*documents, web.get("/assets/{version}/{name}", _file)]
 
 
+def sign_in_files() -> web.RouteDef:
+    """The files of the form by which people sign in; it has to be added before the routes of the page."""
+    names = "|".join(map(re.escape, sorted(SIGN_IN_FILES)))
+    return web.get(f"/assets/{{version}}/{{name:{names}}}", _file)
+
+
 async def _document(request: web.Request) -> web.Response:
     return _answer(request, assets()[DOCUMENTS[request.path]], _ASK_AGAIN)
 
@@ -33,12 +40,12 @@ async def _document(request: web.Request) -> web.Response:
 async def _file(request: web.Request) -> web.Response:
     found = assets().get(request.match_info["name"])
     if found is None or found.name in DOCUMENTS.values():
-        raise web.HTTPNotFound(headers=_SAFETY)
+        raise web.HTTPNotFound(headers=SAFETY)
     return _answer(request, found, _FOR_GOOD if request.match_info["version"] == page_version() else _ASK_AGAIN)
 
 
 def _answer(request: web.Request, asset: Asset, cache_control: str) -> web.Response:
-    headers = {**_SAFETY, "ETag": asset.tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
+    headers = {**SAFETY, "ETag": asset.tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
     if asset.tag in {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}:
         return web.Response(status=304, headers=headers)
     compressed = "gzip" in request.headers.get("Accept-Encoding", "")
@@ -62,7 +69,7 @@ def runbook_routes(settings: Settings) -> list[web.RouteDef]:
             return web.Response(text=text, headers={"X-Content-Type-Options": "nosniff"})
         page = shelf.page(name, _language(request))
         if page is None:
-            raise web.HTTPNotFound(text="no such runbook; /runbooks/ lists all\n", headers=_SAFETY)
+            raise web.HTTPNotFound(text="no such runbook; /runbooks/ lists all\n", headers=SAFETY)
         return _answer(request, page, _ASK_AGAIN)
 
     return [web.get("/runbooks", listed), web.get("/runbooks/", listed), web.get("/runbooks/{name}", runbook)]

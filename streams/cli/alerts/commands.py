@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.terminal.options import Board, Check, Config, Out, configured
+from streams.cli.terminal.options import Board, Check, Config, Out, TokenFile, configured
 
 alerts = typer.Typer(
     rich_markup_mode=None,
@@ -19,6 +19,7 @@ def states(
     every: Annotated[bool, typer.Option("--all", help="Also those that are quiet or cannot be judged.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what the board answers.")] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Say what fires now.
@@ -29,13 +30,14 @@ def states(
     if context.invoked_subcommand is None:
         from streams.cli.alerts.reading import say_what_fires
 
-        raise typer.Exit(say_what_fires(configured(config), board, every=every, as_json=as_json))
+        raise typer.Exit(say_what_fires(configured(config), board, token_file, every=every, as_json=as_json))
 
 
 @alerts.command()
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of an alert, such as CustomerChurnRatioSpike.")],
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Explain one alert.
@@ -44,7 +46,7 @@ def show(
     """
     from streams.cli.alerts.reading import explain_alert
 
-    raise typer.Exit(explain_alert(configured(config), name, board))
+    raise typer.Exit(explain_alert(configured(config), name, board, token_file))
 
 
 @alerts.command()

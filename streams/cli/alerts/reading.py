@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from difflib import get_close_matches
+from pathlib import Path
 
 import msgspec
 
@@ -21,14 +22,16 @@ class _Meta(msgspec.Struct):
     currency: str | None = None
 
 
-def say_what_fires(settings: Settings, board: str | None, *, every: bool, as_json: bool) -> int:
+def say_what_fires(
+    settings: Settings, board: str | None, token_file: Path | None = None, *, every: bool, as_json: bool
+) -> int:
     """Print what fires and what may fire soon, or every alert; FIRING if any fires, DONE if none does.
 
     Raises CommandFailed where no board answers, or where what it shows is out of date; Misused where it shows another
     currency.
     """
     address = board_address(settings, board)
-    body, meta = asyncio.run(_asked(address))
+    body, meta = asyncio.run(_asked(address, token_file))
     check_currency(address, meta.currency, settings)
     if as_json:
         sys.stdout.buffer.write(body.rstrip() + b"\n")
@@ -44,13 +47,16 @@ def say_what_fires(settings: Settings, board: str | None, *, every: bool, as_jso
     return FIRING if any(alert.state == "firing" for alert in told.alerts) else DONE
 
 
-def explain_alert(settings: Settings, name: str, board: str | None) -> int:
+def explain_alert(settings: Settings, name: str, board: str | None, token_file: Path | None = None) -> int:
     """Print when an alert fires, and how it stands if a board answers. Raises Misused if there is no such alert."""
     alert = _named(effective_alerts(settings), name)
     write_readable(alert_rules(alert))
     address = board_address(settings, board)
     try:
-        body, meta = asyncio.run(_asked(address))
+        body, meta = asyncio.run(_asked(address, token_file))
+    except Misused as error:
+        write_readable(f"\nHow it stands is not known: {error}.\n")
+        return DONE
     except CommandFailed:
         write_readable(f"\nHow it stands is not known: no board answers at {address}.\n")
         return DONE
@@ -75,9 +81,9 @@ def _named(alerts: tuple[EffectiveAlert, ...], name: str) -> EffectiveAlert:
     return known[name]
 
 
-async def _asked(address: str) -> tuple[bytes, _Meta]:
+async def _asked(address: str, token_file: Path | None) -> tuple[bytes, _Meta]:
     """What the board says of its alerts and of itself; raises CommandFailed where it does not answer as a board."""
-    meta, alerts = await answers(address, [META, "/api/alerts"])
+    meta, alerts = await answers(address, [META, "/api/alerts"], token_file)
     try:
         return alerts, msgspec.json.decode(meta, type=_Meta)
     except msgspec.DecodeError as error:

@@ -1,6 +1,7 @@
 """`nabz baskets`: prints which families of items are bought together, or which SKUs."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
@@ -52,7 +53,9 @@ class Told(msgspec.Struct):
     """Of SKUs: how many more rules there are, of a lower lift."""
 
 
-def show_baskets(settings: Settings, asked: Mapping[str, str], board: str | None, *, as_json: bool) -> int:
+def show_baskets(
+    settings: Settings, asked: Mapping[str, str], board: str | None, *, as_json: bool, token_file: Path | None = None
+) -> int:
     """Print the rules that are `asked` for, by the names of `/api/baskets`, as a board tells them.
 
     For people, or as one JSON object.
@@ -67,7 +70,7 @@ def show_baskets(settings: Settings, asked: Mapping[str, str], board: str | None
         else:
             asked_rules(asked)
     path, read = f"/api/baskets?{urlencode(asked)}", msgspec.json.Decoder(Told).decode
-    return show_answer(settings, board, path, read, baskets_text, as_json=as_json)
+    return show_answer(settings, board, path, read, baskets_text, as_json=as_json, token_file=token_file)
 
 
 def baskets_text(told: Told) -> str:

@@ -1,5 +1,6 @@
 """`nabz clusters`: prints groups of customers who buy alike."""
 
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -45,12 +46,21 @@ class Told(msgspec.Struct):
     clusters: list[Cluster]
 
 
-def show_clusters(settings: Settings, board: str | None, *, as_json: bool) -> int:
+def show_clusters(settings: Settings, board: str | None, *, as_json: bool, token_file: Path | None = None) -> int:
     """Print clusters, as a board tells them; for people, or as one JSON object.
 
     Raises CommandFailed where no board answers, and where no analyst has run yet.
     """
-    return show_answer(settings, board, "/api/clusters", known(Told), clusters_text, as_json=as_json, has_money=True)
+    return show_answer(
+        settings,
+        board,
+        "/api/clusters",
+        known(Told),
+        clusters_text,
+        as_json=as_json,
+        token_file=token_file,
+        has_money=True,
+    )
 
 
 def clusters_text(told: Told) -> str:

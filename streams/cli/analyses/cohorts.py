@@ -1,5 +1,6 @@
 """`nabz cohorts`: prints what customers do by month of joining and age in months."""
 
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -24,7 +25,15 @@ class Table(msgspec.Struct):
     cells: list[list[msgspec.Raw]]
 
 
-def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | None, *, as_json: bool) -> int:
+def show_cohorts(
+    settings: Settings,
+    by: str | None,
+    measure: str,
+    board: str | None,
+    *,
+    as_json: bool,
+    token_file: Path | None = None,
+) -> int:
     """Print cohorts, as a board tells them; for people, or as one JSON object.
 
     Raises:
@@ -45,6 +54,7 @@ def show_cohorts(settings: Settings, by: str | None, measure: str, board: str | 
         read,
         lambda tables: cohorts_text(tables, by, measure, settings.currency),
         as_json=as_json,
+        token_file=token_file,
         has_money=True,
         nothing="knows of no customers yet",
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.terminal.options import Board, Config, configured
+from streams.cli.terminal.options import Board, Config, TokenFile, configured
 
 
 def rhythm(
@@ -13,6 +13,7 @@ def rhythm(
     weeks: Annotated[int, typer.Option(help="Over how many weeks, 1 to 4.")] = 4,
     json: Annotated[bool, typer.Option("--json", help="One object {weekdays, hours, values, samples}.")] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print what a KPI comes to by weekday and hour.
@@ -21,7 +22,7 @@ def rhythm(
     """
     from streams.cli.tables.rhythm import show_rhythm
 
-    raise typer.Exit(show_rhythm(configured(config), kpi, weeks, board, as_json=json))
+    raise typer.Exit(show_rhythm(configured(config), kpi, weeks, board, as_json=json, token_file=token_file))
 
 
 def cohorts(
@@ -31,6 +32,7 @@ def cohorts(
     measure: Annotated[str, typer.Option(help="customers or revenue.")] = "customers",
     json: Annotated[bool, typer.Option("--json", help="{months, ages, cells}, or one such object a value.")] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print what customers do by month of joining and age.
@@ -39,13 +41,14 @@ def cohorts(
     """
     from streams.cli.analyses.cohorts import show_cohorts
 
-    raise typer.Exit(show_cohorts(configured(config), by, measure, board, as_json=json))
+    raise typer.Exit(show_cohorts(configured(config), by, measure, board, as_json=json, token_file=token_file))
 
 
 def survival(
     by: Annotated[str | None, typer.Option(help="One curve a value of: segment.", show_default="one curve")] = None,
     json: Annotated[bool, typer.Option("--json", help="One object {curves, median_days, log_rank, …}.")] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print how long customers stay.
@@ -54,7 +57,7 @@ def survival(
     """
     from streams.cli.analyses.survival import show_survival
 
-    raise typer.Exit(show_survival(configured(config), by, board, as_json=json))
+    raise typer.Exit(show_survival(configured(config), by, board, as_json=json, token_file=token_file))
 
 
 def baskets(  # noqa: PLR0913, PLR0917 - an option each
@@ -73,6 +76,7 @@ def baskets(  # noqa: PLR0913, PLR0917 - an option each
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One object {window, baskets, rules, …}.")] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print which families of items or SKUs are bought together.
@@ -89,7 +93,7 @@ def baskets(  # noqa: PLR0913, PLR0917 - an option each
         "least_confidence": least_confidence,
     }
     told = {name: text for name, text in asked.items() if text is not None}
-    raise typer.Exit(show_baskets(configured(config), told, board, as_json=json))
+    raise typer.Exit(show_baskets(configured(config), told, board, as_json=json, token_file=token_file))
 
 
 def comments(  # noqa: PLR0913, PLR0917 - an option each
@@ -126,6 +130,7 @@ def comments(  # noqa: PLR0913, PLR0917 - an option each
 def models(
     json: Annotated[bool, typer.Option("--json", help="One object {run, value, concentration, risk}.")] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print what models tell of customers.
@@ -134,12 +139,13 @@ def models(
     """
     from streams.cli.analyses.models import show_models
 
-    raise typer.Exit(show_models(configured(config), board, as_json=json))
+    raise typer.Exit(show_models(configured(config), board, as_json=json, token_file=token_file))
 
 
 def clusters(
     json: Annotated[bool, typer.Option("--json", help="One object {run, customers, silhouette, clusters}.")] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print groups of customers who buy alike.
@@ -148,7 +154,7 @@ def clusters(
     """
     from streams.cli.analyses.clusters import show_clusters
 
-    raise typer.Exit(show_clusters(configured(config), board, as_json=json))
+    raise typer.Exit(show_clusters(configured(config), board, as_json=json, token_file=token_file))
 
 
 def forecast(
@@ -160,6 +166,7 @@ def forecast(
     ] = "revenue",
     json: Annotated[bool, typer.Option("--json", help="One object {run, horizons, …}.")] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print what the next days or open deals will bring.
@@ -170,11 +177,11 @@ def forecast(
 
     settings = configured(config)
     if what == "pipeline":
-        raise typer.Exit(show_pipeline(settings, board, as_json=json))
-    raise typer.Exit(show_forecast(settings, what, board, as_json=json))
+        raise typer.Exit(show_pipeline(settings, board, as_json=json, token_file=token_file))
+    raise typer.Exit(show_forecast(settings, what, board, as_json=json, token_file=token_file))
 
 
-def periods(
+def periods(  # noqa: PLR0913, PLR0917 - its options
     kpi: Annotated[str, typer.Argument(help="A KPI, such as revenue.")],
     by: Annotated[str, typer.Option(help="month, quarter or year.")] = "month",
     of: Annotated[
@@ -189,6 +196,7 @@ def periods(
         bool, typer.Option("--json", help="One list of {period, from, to, value, samples, goal, attained, …}.")
     ] = False,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print what a KPI came to in finished periods.
@@ -197,7 +205,9 @@ def periods(
     """
     from streams.cli.analyses.periods import show_periods
 
-    raise typer.Exit(show_periods(configured(config), kpi, by, tuple(of or ()), board, as_json=json))
+    raise typer.Exit(
+        show_periods(configured(config), kpi, by, tuple(of or ()), board, as_json=json, token_file=token_file)
+    )
 
 
 def report(  # noqa: PLR0913, PLR0917 - its options
@@ -211,6 +221,7 @@ def report(  # noqa: PLR0913, PLR0917 - its options
     form: Annotated[str, typer.Option("--format", help="html, md, csv or json.")] = "md",
     lang: Annotated[str, typer.Option(help="en or fa.")] = "en",
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Print a report of a period.
@@ -219,7 +230,9 @@ def report(  # noqa: PLR0913, PLR0917 - its options
     """
     from streams.cli.analyses.report import show_report
 
-    raise typer.Exit(show_report(configured(config), name, window, form, lang, board, is_ended=ended))
+    raise typer.Exit(
+        show_report(configured(config), name, window, form, lang, board, is_ended=ended, token_file=token_file)
+    )
 
 
 def customers(

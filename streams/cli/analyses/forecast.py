@@ -1,6 +1,7 @@
 """`nabz forecast`: prints what the next days come to, or what open deals will bring, and how far that was off."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -101,7 +102,9 @@ class Pipeline(msgspec.Struct):
     months: list[Month]
 
 
-def show_forecast(settings: Settings, kpi: str, board: str | None, *, as_json: bool) -> int:
+def show_forecast(
+    settings: Settings, kpi: str, board: str | None, *, as_json: bool, token_file: Path | None = None
+) -> int:
     """Print what a KPI will come to, as a board tells it; for people, or as one JSON object.
 
     Raises:
@@ -111,16 +114,25 @@ def show_forecast(settings: Settings, kpi: str, board: str | None, *, as_json: b
     with misused_where(WrongQuestionError):
         asked_kpi(kpi)
     path = f"/api/forecast?kpi={kpi}"
-    return show_answer(settings, board, path, known(Told), forecast_text, as_json=as_json, has_money=True)
+    return show_answer(
+        settings, board, path, known(Told), forecast_text, as_json=as_json, token_file=token_file, has_money=True
+    )
 
 
-def show_pipeline(settings: Settings, board: str | None, *, as_json: bool) -> int:
+def show_pipeline(settings: Settings, board: str | None, *, as_json: bool, token_file: Path | None = None) -> int:
     """Print what open deals will bring, as a board tells it; for people, or as one JSON object.
 
     Raises CommandFailed where no board answers, and where no analyst has run yet.
     """
     return show_answer(
-        settings, board, "/api/pipeline", known(Pipeline), pipeline_text, as_json=as_json, has_money=True
+        settings,
+        board,
+        "/api/pipeline",
+        known(Pipeline),
+        pipeline_text,
+        as_json=as_json,
+        token_file=token_file,
+        has_money=True,
     )
 
 

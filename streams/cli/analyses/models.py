@@ -1,6 +1,7 @@
 """`nabz models`: prints what models tell of customers, and what they are worth."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -100,12 +101,14 @@ class Told(msgspec.Struct):
     risk: Risk | None
 
 
-def show_models(settings: Settings, board: str | None, *, as_json: bool) -> int:
+def show_models(settings: Settings, board: str | None, *, as_json: bool, token_file: Path | None = None) -> int:
     """Print what models tell of customers, as a board tells it; for people, or as one JSON object.
 
     Raises CommandFailed where no board answers, and where no analyst has run yet.
     """
-    return show_answer(settings, board, "/api/models", known(Told), models_text, as_json=as_json, has_money=True)
+    return show_answer(
+        settings, board, "/api/models", known(Told), models_text, as_json=as_json, token_file=token_file, has_money=True
+    )
 
 
 def models_text(told: Told) -> str:

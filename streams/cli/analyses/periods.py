@@ -1,6 +1,7 @@
 """`nabz periods`: prints what a KPI came to in each finished month, quarter or year, and whether its goal was met."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 
 import msgspec
@@ -28,8 +29,15 @@ class Told(msgspec.Struct):
     met: bool | None
 
 
-def show_periods(
-    settings: Settings, name: str, by: str, values: Sequence[str], board: str | None, *, as_json: bool
+def show_periods(  # noqa: PLR0913 - what is asked, and of whom
+    settings: Settings,
+    name: str,
+    by: str,
+    values: Sequence[str],
+    board: str | None,
+    *,
+    as_json: bool,
+    token_file: Path | None = None,
 ) -> int:
     """Print finished periods of a KPI, as a board tells them; for people, or as one JSON list.
 
@@ -47,6 +55,7 @@ def show_periods(
         msgspec.json.Decoder(list[Told]).decode,
         lambda told: periods_text(asked, told, settings.currency),
         as_json=as_json,
+        token_file=token_file,
         has_money=True,
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from urllib.parse import urlencode
 
 import msgspec
@@ -23,7 +24,15 @@ from streams.settings import Settings
 
 
 def show_report(  # noqa: PLR0913 - its options
-    settings: Settings, name: str, window: str | None, form: str, language: str, board: str | None, *, is_ended: bool
+    settings: Settings,
+    name: str,
+    window: str | None,
+    form: str,
+    language: str,
+    board: str | None,
+    *,
+    is_ended: bool,
+    token_file: Path | None = None,
 ) -> int:
     """Print a report over a window, or of the last period of it that has ended.
 
@@ -39,7 +48,7 @@ def show_report(  # noqa: PLR0913 - its options
         raise Misused(f"reports have no language '{language}'; known: {', '.join(LANGUAGES)}")
     address = board_address(settings, board)
     query = {"window": asked.window.name, "format": form, "lang": language, **({"ended": "1"} if is_ended else {})}
-    meta, body = asyncio.run(answers(address, [META, f"/api/reports/{name}?{urlencode(query)}"]))
+    meta, body = asyncio.run(answers(address, [META, f"/api/reports/{name}?{urlencode(query)}"], token_file))
     try:
         check_currency(address, shown_currency(meta), settings)
     except msgspec.DecodeError as error:

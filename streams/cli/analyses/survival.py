@@ -1,5 +1,6 @@
 """`nabz survival`: prints how long customers stay."""
 
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -44,7 +45,9 @@ class Told(msgspec.Struct):
     log_rank: LogRank | None
 
 
-def show_survival(settings: Settings, by: str | None, board: str | None, *, as_json: bool) -> int:
+def show_survival(
+    settings: Settings, by: str | None, board: str | None, *, as_json: bool, token_file: Path | None = None
+) -> int:
     """Print how long customers stay, as a board tells it; for people, or as one JSON object.
 
     Raises:
@@ -55,7 +58,9 @@ def show_survival(settings: Settings, by: str | None, board: str | None, *, as_j
         asked_breakdown(by)
     path = f"/api/survival{f'?by={by}' if by else ''}"
     read = msgspec.json.Decoder(Told).decode
-    return show_answer(settings, board, path, read, lambda told: survival_text(told, by), as_json=as_json)
+    return show_answer(
+        settings, board, path, read, lambda told: survival_text(told, by), as_json=as_json, token_file=token_file
+    )
 
 
 def survival_text(told: Told, by: str | None) -> str:

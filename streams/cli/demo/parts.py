@@ -85,7 +85,9 @@ def exported(
     taken_over = {
         name: value
         for name, value in environment.items()
-        if name.startswith("NABZ_") and not name.startswith(("NABZ_KAFKA", "NABZ_REDIS", "NABZ_BOARD", "NABZ_GRAFANA"))
+        if name.startswith("NABZ_")
+        and not name.startswith(("NABZ_KAFKA", "NABZ_REDIS", "NABZ_BOARD", "NABZ_GRAFANA"))
+        and name != "NABZ_TOKEN"
     }
     variables = {**taken_over, CONFIG_VARIABLE: str(config.absolute()), **reached}
     variables[BOARD_PORT] = str(urlsplit(board).port)

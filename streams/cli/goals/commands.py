@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.terminal.options import Board, Config, configured
+from streams.cli.terminal.options import Board, Config, TokenFile, configured
 
 goals = typer.Typer(
     rich_markup_mode=None,
@@ -40,6 +40,7 @@ def suggest(
         ),
     ] = None,
     board: Board = None,
+    token_file: TokenFile = None,
     config: Config = None,
 ) -> None:
     """Suggest goals for the next month and quarter.
@@ -48,4 +49,4 @@ def suggest(
     """
     from streams.cli.goals.suggesting import suggest_goals
 
-    raise typer.Exit(suggest_goals(configured(config), tuple(kpi or ()), board))
+    raise typer.Exit(suggest_goals(configured(config), tuple(kpi or ()), board, token_file))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -44,7 +45,7 @@ class Periods(msgspec.Struct):
     values: dict[str, list[str | None]] = {}
 
 
-def suggest_goals(settings: Settings, names: Sequence[str], board: str | None) -> int:
+def suggest_goals(settings: Settings, names: Sequence[str], board: str | None, token_file: Path | None = None) -> int:
     """Print goals as TOML for these KPIs, or for those that have goals already, else for some usual ones.
 
     Raises:
@@ -53,7 +54,7 @@ def suggest_goals(settings: Settings, names: Sequence[str], board: str | None) -
     """
     kpis = {kpi.name: kpi for kpi in configured_catalogue(settings)}
     chosen = _chosen(kpis, names or _with_goals(settings) or _USUAL)
-    periods = asyncio.run(_asked(board_address(settings, board), settings))
+    periods = asyncio.run(_asked(board_address(settings, board), settings, token_file))
     write_readable(suggested_text(chosen, periods, settings))
     return DONE
 
@@ -79,8 +80,8 @@ def _with_goals(settings: Settings) -> Sequence[str]:
     return [name for name in names if directions[name] is not Better.NEITHER]
 
 
-async def _asked(address: str, settings: Settings) -> Mapping[str, Periods]:
-    meta, *found = await answers(address, [META, *(f"/api/periods?period={period}" for period in _PERIODS)])
+async def _asked(address: str, settings: Settings, token_file: Path | None) -> Mapping[str, Periods]:
+    meta, *found = await answers(address, [META, *(f"/api/periods?period={period}" for period in _PERIODS)], token_file)
     try:
         check_currency(address, shown_currency(meta), settings)
         return {

@@ -12,7 +12,7 @@ from streams.kafka.layout import WrongLayout
 from streams.redis.connection import FAILURES
 from streams.redis.diagnosis import why_unavailable
 from streams.redis.errors import CountAgainError, StoreGivenUpError, StoreUnavailableError, WrongSettingsError
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError
 
 _EXPECTED = (
     StoreUnavailableError,
@@ -42,11 +42,11 @@ def run(settings: Settings) -> int:
             await run_worker(settings, stop)
         except (ToldToEnd, StoreGivenUpError, DeliveryGivenUp):
             return  # told to end while it waited for Redis or Kafka
-        except (CountAgainError, WrongSettingsError, *_EXPECTED) as error:
+        except (CountAgainError, WrongSettingsError, SettingsError, *_EXPECTED) as error:
             reasons.append(await _explained(settings, error))
 
     code = run_until_told(work)
-    if reasons and isinstance(reasons[0], CountAgainError | WrongSettingsError):
+    if reasons and isinstance(reasons[0], CountAgainError | WrongSettingsError | SettingsError):
         raise Misused(str(reasons[0])) from reasons[0]
     if reasons:
         raise CommandFailed(f"the worker stopped: {reasons[0]}") from reasons[0]

@@ -1,5 +1,6 @@
 """`nabz rhythm`: prints what a KPI comes to by weekday and hour."""
 
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -28,7 +29,9 @@ class Told(msgspec.Struct):
     samples: list[list[msgspec.Raw]]
 
 
-def show_rhythm(settings: Settings, name: str, weeks: int, board: str | None, *, as_json: bool) -> int:
+def show_rhythm(
+    settings: Settings, name: str, weeks: int, board: str | None, *, as_json: bool, token_file: Path | None = None
+) -> int:
     """Print the rhythm of a KPI, as a board tells it; for people, or as one JSON object.
 
     Raises:
@@ -43,6 +46,7 @@ def show_rhythm(settings: Settings, name: str, weeks: int, board: str | None, *,
         msgspec.json.Decoder(Told).decode,
         lambda told: rhythm_text(kpi, weeks, told, settings.currency),
         as_json=as_json,
+        token_file=token_file,
         has_money=True,
     )
 

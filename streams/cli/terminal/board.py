@@ -6,12 +6,22 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
-from aiohttp import ClientConnectorDNSError, ClientConnectorError, ClientError, ClientSession, ClientTimeout
+from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientConnectorDNSError,
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    hdrs,
+)
 
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
+from streams.cli.terminal.given_token import FILE_VARIABLE, VARIABLE, GivenToken, given_token
 from streams.cli.terminal.readable import write_readable
 from streams.settings import Settings
 
@@ -19,6 +29,8 @@ META: Final = "/api/meta"
 """Where a board says what it is, and in which currency it shows amounts."""
 
 _PATIENCE_SECONDS: Final = 5.0
+_NOT_FOR_US: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST})
+"""How a board answers whom it does not know, who may not do this, and who asks for another host."""
 
 T = TypeVar("T")
 
@@ -33,18 +45,20 @@ def show_answer(  # noqa: PLR0913 - what commands differ in
     as_json: bool,
     has_money: bool = False,
     nothing: str = "shows nothing yet: it has read no event",
+    token_file: Path | None = None,
 ) -> int:
     """Ask a board at a path, and print what it answers; for people, or as JSON. Returns the exit code.
 
     `read` makes a value of the answer, or raises DecodeError; `text` writes that for people. What `has_money` has to be
-    in the currency of the settings. `nothing` is said of a board that answers an empty object.
+    in the currency of the settings. `nothing` is said of a board that answers an empty object. `token_file` holds the
+    token that the board asks for; see `given_token` for what else may.
 
     Raises:
-        Misused: the board shows another currency, or says why it never answers this.
+        Misused: the board shows another currency, says why it never answers this, or wants another token.
         CommandFailed: no board answers, or the answer is empty.
     """
     address = board_address(settings, board)
-    *meta, body = asyncio.run(answers(address, [META, path] if has_money else [path]))
+    *meta, body = asyncio.run(answers(address, [META, path] if has_money else [path], token_file))
     if body == b"{}":
         raise CommandFailed(f"the board at {address} {nothing}")
     try:
@@ -65,22 +79,26 @@ def board_address(settings: Settings, board: str | None) -> str:
     return (board or settings.board_url).rstrip("/")
 
 
-async def answers(address: str, paths: Sequence[str]) -> list[bytes]:
-    """What a board answers at these paths.
+async def answers(address: str, paths: Sequence[str], token_file: Path | None = None) -> list[bytes]:
+    """What a board answers at these paths, to whoever has the token in this file or in the environment.
 
     Raises:
         CommandFailed: it does not.
-        Misused: it says why it never will.
+        Misused: it says why it never will, or takes no or another token.
     """
     timeout = ClientTimeout(total=_PATIENCE_SECONDS)
+    token = given_token(token_file)
+    headers = {} if token is None else {hdrs.AUTHORIZATION: f"Bearer {token.text}"}
     try:
-        async with ClientSession(timeout=timeout) as session:
+        async with ClientSession(timeout=timeout, headers=headers) as session:
             found = []
             for path in paths:
                 async with session.get(address + path) as answer:
                     body = await answer.read()
                     if answer.status == HTTPStatus.BAD_REQUEST:
                         _refuse(body)
+                    if answer.status in _NOT_FOR_US:
+                        raise Misused(why_not_for_us(address, token, answer.status, _said(body)))
                     answer.raise_for_status()
                     found.append(body)
             return found
@@ -94,8 +112,31 @@ class _Refusal(msgspec.Struct):
 
 def _refuse(body: bytes) -> None:
     """Raises Misused with what a board says of a question; nothing where something else answers."""
+    said = _said(body)
+    if said is not None:
+        raise Misused(said)
+
+
+def _said(body: bytes) -> str | None:
+    """What a board says is wrong; None where something else answers."""
     with suppress(msgspec.DecodeError):
-        raise Misused(msgspec.json.decode(body, type=_Refusal).error)
+        return msgspec.json.decode(body, type=_Refusal).error
+    return None
+
+
+def why_not_for_us(address: str, token: GivenToken | None, status: int, said: str | None) -> str:
+    """Why a board does not answer whoever asks, and what to do; it has one of the statuses of `_NOT_FOR_US`."""
+    if status == HTTPStatus.UNAUTHORIZED and token is None:
+        return (
+            f"the board at {address} asks for a token: name a file with one by --token-file, or set {FILE_VARIABLE} or "
+            f"{VARIABLE} (`nabz token new NAME` makes one)"
+        )
+    if status == HTTPStatus.UNAUTHORIZED and token is not None:
+        return (
+            f"the board at {address} does not take the token of {token.origin}: it is not among its board.tokens, or "
+            "was not when the board was started"
+        )
+    return f"the board at {address} refuses to answer: {said or f'status {status}'}"
 
 
 class _Meta(msgspec.Struct):
@@ -127,6 +168,12 @@ def why_no_answer(address: str, error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return (
             f"no board answers at {address} within {_PATIENCE_SECONDS:g} s: see its log, or name another with --board"
+        )
+    if isinstance(error, ClientConnectorCertificateError):
+        reason = getattr(error.certificate_error, "verify_message", None) or _line(error)
+        return (
+            f"the board at {address} has a certificate that is not trusted here ({reason}): name its authority by "
+            "SSL_CERT_FILE, or name another board with --board"
         )
     if isinstance(error, ClientConnectorDNSError):
         return f"no board answers at {address} (no such host is known): name another with --board"

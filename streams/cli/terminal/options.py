@@ -29,6 +29,15 @@ Board = Annotated[
         show_default="alerts.board_url, else this machine at board.port",
     ),
 ]
+TokenFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file",
+        metavar="FILE",
+        help="A file with the token that the board asks for.",
+        show_default="what NABZ_TOKEN_FILE names, else NABZ_TOKEN itself",
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where files are written.", show_default="where those lie that come with Nabz"),

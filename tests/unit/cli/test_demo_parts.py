@@ -84,6 +84,7 @@ def test_variables_for_another_terminal_lead_to_the_demo_and_to_its_settings() -
     around = {
         "NABZ_MARGIN": "0.5",
         "NABZ_KAFKA__SASL_PASSWORD": "secret",
+        "NABZ_TOKEN": "secret",
         "NABZ_REDIS__URL": "redis://other:3/0",
         "NABZ_CONFIG": "other.toml",
         "PATH": "/bin",

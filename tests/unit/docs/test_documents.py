@@ -40,7 +40,7 @@ from streams.settings import Settings
 from tests.unit.docs.documents import DOCUMENTS, PROSE, ROOT, blocks, commands, heading_anchors, spans, text_of
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_NABZ = re.compile(r"^(?:\.venv/bin/)?nabz ((?:(?:catalogue|alerts|grafana|dead-letters) )?\w[\w-]*)(.*)$")
+_NABZ = re.compile(r"^(?:\.venv/bin/)?nabz ((?:(?:catalogue|alerts|grafana|dead-letters|token) )?\w[\w-]*)(.*)$")
 _METRIC = re.compile(r"\bnabz_[a-z_]+\b")
 
 

@@ -47,5 +47,6 @@ def test_links_lead_to_the_port_of_the_board_unless_an_address_is_told(file: Pat
     assert load(file).kpi_link("nps", "30d") == "http://localhost:9000/#kpi=nps&window=30d"
     assert load(file).runbook("NpsLow") == "http://localhost:9000/runbooks/NpsLow"
     assert Settings(board=BoardSettings(port=0)).board_url == "http://localhost:8600"
+    assert Settings(board=BoardSettings(ssl_certfile="/c")).board_url == "https://localhost:8600"
     file.write_text('[board]\nport = 9000\n[alerts]\nboard_url = "https://nabz.example.org/"')
     assert load(file).kpi_link("nps", "30d") == "https://nabz.example.org/#kpi=nps&window=30d"

@@ -1,6 +1,7 @@
 // @ts-check
 // What the board says, as it says it: a stream of events, or, where none comes through, looks every two seconds.
 
+import { signIn } from "./session.js";
 import { withBefore } from "./tables.js";
 
 /** @import { Alerts, Fields, Goals, Heard, Link, Meta, Trends } from "../board.js" */
@@ -15,6 +16,7 @@ const TRY_AGAIN_MS = 15_000;
 const GIVE_UP_MS = 10_000; // On one answer.
 const CLOCKS_DIFFER_MS = 2000; // What is less is the way of the answer, not the clock.
 const NOT_FOUND = 404;
+const WHO_ASKS = 401;
 
 /** @type {readonly ("alerts" | "goals" | "trends")[]} */
 const MORE = ["alerts", "goals", "trends"];
@@ -44,16 +46,23 @@ export class AnswerError extends Error {
 export async function ask(path) {
   const answer = await fetch(path, { cache: "no-cache", signal: AbortSignal.timeout(GIVE_UP_MS) });
   const date = Date.parse(answer.headers.get("Date") ?? "") || 0;
-  if (!answer.ok) throw new AnswerError(path, answer.status, await saidBy(answer));
+  if (!answer.ok) {
+    const { error = "", sign_in: form } = await saidBy(answer);
+    if (answer.status === WHO_ASKS && form) signIn(form);
+    throw new AnswerError(path, answer.status, error);
+  }
   return { json: await answer.json(), date };
 }
 
-/** @param {Response} answer */
+/**
+ * @param {Response} answer
+ * @returns {Promise<{ error?: string, sign_in?: string }>}
+ */
 async function saidBy(answer) {
   try {
-    return String((await answer.json()).error ?? "");
+    return (await answer.json()) ?? {};
   } catch {
-    return ""; // No JSON.
+    return {}; // No JSON.
   }
 }
 

@@ -7,6 +7,7 @@ import { offerLook } from "./controls.js";
 import { byId, mark, put, show } from "./elements.js";
 import { judge } from "./judgement.js";
 import { Numbers } from "./numbers.js";
+import { offerSignOut } from "./session.js";
 import { fillIn, loadTexts, say } from "./texts.js";
 
 /** @import { Kpi, Meta } from "../board.js" */
@@ -30,6 +31,7 @@ export async function openFrame(title) {
   await loadTexts(language);
   fillIn(document);
   offerLook();
+  offerSignOut();
   document.title = say("page.title", { name: say(title) });
   put(byId("state-name"), say("link.connecting"));
   while (true) {

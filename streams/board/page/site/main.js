@@ -6,6 +6,7 @@ import { ask } from "./connection.js";
 import { offerLook } from "./controls.js";
 import { byId, put } from "./elements.js";
 import { openPage } from "./page.js";
+import { offerSignOut } from "./session.js";
 import { fillIn, loadTexts, say } from "./texts.js";
 
 /** @import { Kpi, Meta } from "../board.js" */
@@ -28,5 +29,6 @@ async function begin() {
 await loadTexts(language);
 fillIn(document);
 offerLook();
+offerSignOut();
 put(byId("state-name"), say("link.connecting"));
 await begin();

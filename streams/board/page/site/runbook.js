@@ -4,12 +4,14 @@
 import { language } from "./choices.js";
 import { offerLook } from "./controls.js";
 import { byId } from "./elements.js";
+import { offerSignOut } from "./session.js";
 import { standingOf } from "./standing.js";
 import { fillIn, loadTexts, say } from "./texts.js";
 
 await loadTexts(language);
 fillIn(document);
 offerLook();
+offerSignOut();
 const article = document.querySelector(`[data-in="${language}"]`);
 document.title = say("runbook.title", { name: article?.querySelector("h1")?.textContent ?? "" });
 

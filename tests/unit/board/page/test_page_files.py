@@ -6,17 +6,29 @@ import re
 import pytest
 
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.page.files import DOCUMENTS, INDEX, POLICY, TEMPLATE, assets, page_version, template
+from streams.board.page.files import (
+    DOCUMENTS,
+    FORM_POLICY,
+    INDEX,
+    POLICY,
+    SIGN_IN,
+    SIGN_IN_FILES,
+    TEMPLATE,
+    assets,
+    page_version,
+    template,
+)
 from streams.kpis import Group, Severity, Unit, catalogue
 
-EVERY_DOCUMENT = (*DOCUMENTS.values(), TEMPLATE)
-FIRST = {INDEX: "main.js", "analyses.html": "analyses.js", TEMPLATE: "runbook.js"}
+TEMPLATES = (TEMPLATE, SIGN_IN)
+EVERY_DOCUMENT = (*DOCUMENTS.values(), *TEMPLATES)
+FIRST = {INDEX: "main.js", "analyses.html": "analyses.js", TEMPLATE: "runbook.js", SIGN_IN: "sign_in.js"}
 """The script that each begins with."""
 TEXTS = {language: json.loads(assets()[f"{language}.json"].body) for language in ("en", "fa")}
 
 
 def source(name: str) -> str:
-    return template() if name == TEMPLATE else assets()[name].body.decode()
+    return template(name) if name in TEMPLATES else assets()[name].body.decode()
 
 
 TYPES_OF_OWN_FILES = re.compile(r'/\*\* @import {[^}]*} from "\.\.?/[^"]*" \*/')
@@ -59,9 +71,24 @@ def needed(script: str) -> set[str]:
 
 def test_the_first_page_loads_nothing_of_other_pages() -> None:
     of_others = set(SCRIPTS) - needed("main.js")
-    assert of_others == (needed("analyses.js") | needed("runbook.js")) - needed("main.js") | {"early.js"}
+    assert of_others == (needed("analyses.js") | needed("runbook.js") | needed("sign_in.js")) - needed("main.js") | {
+        "early.js"
+    }
     assert {"analyses.js", "cohorts.js", "survival.js", "frame.js", "runbook.js"} <= of_others
     assert "analyses.css" not in source(INDEX)
+
+
+def test_whoever_has_not_signed_in_is_given_what_the_form_needs_and_nothing_else() -> None:
+    named = set(re.findall(r'(?:href|src)="/assets/[^/]+/([^"]+)"', source(SIGN_IN)))
+    assert named | needed("sign_in.js") | {"en.json", "fa.json"} == SIGN_IN_FILES
+
+
+def test_no_page_may_be_framed_and_only_the_form_may_send_one() -> None:
+    for policy in (POLICY, FORM_POLICY):
+        assert "frame-ancestors 'none'" in policy
+        assert "default-src 'none'" in policy
+    assert "form-action 'none'" in POLICY
+    assert "form-action 'self'" in FORM_POLICY
 
 
 def test_no_file_names_another_host_or_turns_text_into_markup() -> None:
@@ -75,7 +102,7 @@ def test_no_file_names_another_host_or_turns_text_into_markup() -> None:
 
 @pytest.mark.parametrize("document", EVERY_DOCUMENT)
 def test_documents_have_nothing_inline_that_the_policy_would_refuse(document: str) -> None:
-    assert "unsafe" not in POLICY
+    assert "unsafe" not in POLICY + FORM_POLICY
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script>|javascript:", source(document))
 
 
