@@ -77,10 +77,10 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     raise, and StoreUnavailableError if nothing answers at the address of Redis at the start. Whatever else Redis does
     not do now is waited for.
     """
-    client = connect(settings.redis.url, settings.redis.timeout_seconds)
+    client = connect(settings.redis.address, settings.redis.timeout_seconds)
     try:
         counts = await unless_told(stop, prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS]))
-        await check_address(settings.redis.url)
+        await check_address(settings.redis.address)
         configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
         partitions = await started_with(stop, lambda: agree(client, configuration))
         _tell_of_more(counts, partitions)

@@ -30,7 +30,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
     Redis may be away at any time: what was shown last stays, `/readyz` says so, and the board goes on when it is
     back. Raises OSError if the port is taken, and CountAgainError if events were counted with other settings.
     """
-    client = connect(settings.redis.url, settings.redis.timeout_seconds)
+    client = connect(settings.redis.address, settings.redis.timeout_seconds)
     try:
         board = Board(settings, client)
         _say_what_is_off(settings)

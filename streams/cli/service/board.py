@@ -21,7 +21,7 @@ def run(settings: Settings) -> int:
     """
     configure_logs(settings.log)
     try:
-        asyncio.run(check_address(settings.redis.url))
+        asyncio.run(check_address(settings.redis.address))
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
     try:
