@@ -28,12 +28,16 @@ _PATIENCE_SECONDS = 10.0
 async def publisher_for(settings: KafkaSettings) -> AsyncIterator[Publisher]:
     """A publisher for topics that are there; those that were missing are made first, where the settings allow it.
 
+    Topics that this user may not see are no matter, unless an event belongs there.
+
     Raises:
         CommandFailed: Kafka is not reached, topics are missing, or events that were sent were not taken.
         Misused: Kafka can never be reached by these settings.
     """
     try:
-        partitions = await prepare_topics(settings, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS)
+        partitions = await prepare_topics(
+            settings, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS, all_of_them=False
+        )
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
     except (KafkaUnavailable, TopicsMissing) as error:
@@ -41,7 +45,7 @@ async def publisher_for(settings: KafkaSettings) -> AsyncIterator[Publisher]:
     try:
         async with Publisher(settings, partitions) as publisher:
             yield publisher
-    except DeliveryFailed as error:
+    except (DeliveryFailed, KafkaUnavailable) as error:
         raise CommandFailed(str(error)) from error
 
 

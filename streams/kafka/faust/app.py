@@ -13,6 +13,7 @@ from faust.types import TP, StreamT, TransportT
 from streams.kafka.agents import Agent, WorkerT
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.connection import REQUEST_SECONDS
+from streams.kafka.clients.errors import RightsMissing
 from streams.kafka.faust.consumer import BatchConsumer, BatchTransport
 from streams.kafka.faust.consumer_thread import topic_partitions
 from streams.kafka.faust.extensions import BatchScheduler, BatchSchema, EvenAssignor
@@ -121,7 +122,10 @@ class BatchApp(faust.App):
         """End the process with this error: nothing is handled from here on."""
         if self.failure is None:
             self.failure = error
-            logger.critical("the worker stops: %s", error, exc_info=error)
+            if isinstance(error, RightsMissing):
+                logger.warning("reading stops until the rights are there again: %s", error)
+            else:
+                logger.critical("the worker stops: %s", error, exc_info=error)
             await self.crash(error)
 
     async def _assigned(self, _app: object, assigned: set[TP], **_: object) -> None:
