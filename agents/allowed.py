@@ -38,8 +38,8 @@ async def allowed(settings: Settings, rights: NeededRights) -> Mapping[str, int]
 
         while True:
             try:
-                counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
                 await rights.check()
+                counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
             except RightsMissing as error:
                 rights.waited(error)
                 is_first, lacks[:] = not lacks, [error]
@@ -47,5 +47,6 @@ async def allowed(settings: Settings, rights: NeededRights) -> Mapping[str, int]
                     health = shown(settings.worker, CollectorRegistry(), hangs=lambda: None, unready=lacking)
                     await stack.enter_async_context(health)
             else:
+                rights.went_on()
                 return counts
             await asyncio.sleep(LOOK_SECONDS)

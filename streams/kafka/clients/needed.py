@@ -25,16 +25,12 @@ class NeededRights:
         self._settings = settings
         self._reads, self._writes, self._group = reads, writes, group
         self._told: tuple[str, float] = ("", 0.0)
-        self._lacked = False
 
     async def check(self) -> None:
         """Ask once. Raises RightsMissing, KafkaUnavailable or WrongSettingsError."""
         missing = await rights_missing_for(self._settings, self._reads, self._writes, self._group)
         if missing:
             raise RightsMissing(self._settings, missing)
-        if self._lacked:
-            self._lacked, self._told = False, ("", 0.0)
-            logger.info("Kafka gives all rights that are needed")
 
     async def watch(self) -> None:
         """What `check` does; brokers that are away, or ask for another login now, have taken no right."""
@@ -47,12 +43,17 @@ class NeededRights:
 
     def waited(self, missing: RightsMissing) -> None:
         """Say what is missing, unless the same was said within a minute."""
-        self._lacked = True
         said, at = self._told
         now = time.monotonic()
         if str(missing) != said or now - at >= _SAY_AGAIN_SECONDS:
             self._told = (str(missing), now)
             logger.warning("waiting for rights in Kafka, nothing is lost meanwhile: %s", missing)
+
+    def went_on(self) -> None:
+        """Say that nothing is missing any more, if something was."""
+        if self._told[0]:
+            self._told = ("", 0.0)
+            logger.info("Kafka gives all rights that are needed")
 
     async def explains(self, error: BaseException) -> bool:
         """Whether something failed for a right that is missing; it is said then."""

@@ -72,8 +72,9 @@ async def prepare_topics(
         if missing:
             hidden = await hidden_topics(admin, missing)
             if hidden and (all_of_them or not counts):
-                needed = READ if all_of_them else WRITE
-                raise RightsMissing(settings, (Right(needed, TOPIC, topic) for topic in hidden))
+                reads = {*wanted} - {*others} if all_of_them else set()
+                needed = ((READ if topic in reads else WRITE, topic) for topic in hidden)
+                raise RightsMissing(settings, (Right(operation, TOPIC, topic) for operation, topic in needed))
             missing = [topic for topic in missing if topic not in hidden]
         if missing:
             wanting = _partitions_to_make(missing, families, counts, settings.partitions)
