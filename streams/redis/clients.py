@@ -9,11 +9,12 @@ import asyncio
 import builtins
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.client import Pipeline
-from redis.asyncio.cluster import ClusterPipeline
+from redis.asyncio.cluster import ClusterNode, ClusterPipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
@@ -89,8 +90,17 @@ class BoundedCluster(RedisCluster):
         """As redis-py does."""
         return _remembered(super().register_script(script))
 
+    given: Mapping[str, ClusterNode] = MappingProxyType({})
+    """The nodes of the address, by name."""
+
     def look_again(self) -> None:
-        """Ask which node holds what before the next call."""
+        """Ask which node holds what before the next call, also the nodes of the address.
+
+        redis-py forgets those that the cluster did not name once, as a replica that has just come.
+        """
+        known = self.nodes_manager.startup_nodes
+        for name, node in self.given.items():
+            known.setdefault(name, node)
         self._initialize = True
 
 
@@ -116,6 +126,7 @@ def bounded_cluster(seconds: float, options: dict[str, Any], nodes: list[Any]) -
         **options,
     )
     cluster.seconds = seconds
+    cluster.given = dict(cluster.nodes_manager.startup_nodes)
     for held in (cluster.connection_kwargs, *(node.connection_kwargs for node in cluster.startup_nodes)):
         held.update(more)
     return cluster

@@ -26,7 +26,7 @@ class Waits:
         """Wait for nothing yet; lines of log come from this logger."""
         self._log = structlog.get_logger(logger)
         self._clock = clock
-        self._told: dict[Hindrance, float] = {}
+        self._told: dict[tuple[Hindrance, str], float] = {}
         self._since: float | None = None
         self._last = float("-inf")
 
@@ -42,8 +42,11 @@ class Waits:
         if self._since is None:
             self._since = now
         self._last = now
-        if now - self._told.get(hindrance, float("-inf")) >= SAY_AGAIN_SECONDS:
-            self._told[hindrance] = now
+        # Of several rights that are missing each is named.
+        about = (hindrance, str(error) if hindrance is Hindrance.FORBIDDEN else "")
+        if now - self._told.get(about, float("-inf")) >= SAY_AGAIN_SECONDS:
+            self._told = {told: at for told, at in self._told.items() if now - at < SAY_AGAIN_SECONDS}
+            self._told[about] = now
             self._log.warning(
                 "Waiting for Redis; nothing is lost meanwhile",
                 why=MEANING[hindrance],
