@@ -11,7 +11,11 @@ from typing import Final
 _OF_PIPELINE: Final = re.compile(r"^.*?Command # \d+ \((?P<call>.*)\) of pipeline caused error: ", re.DOTALL)
 _QUOTED: Final = re.compile(r"\((['\"])(.*)\1,\)", re.DOTALL)
 _AT_LINE: Final = re.compile(r"\bon @user_script:(?P<line>\d+)")
-_CALL: Final = re.compile(r"redis\.p?call\(\s*['\"](?P<command>[\w ]+)['\"]\s*(?:,\s*(?P<key>KEYS\[\d+\]|\w+))?")
+_CALL: Final = re.compile(
+    r"redis\.p?call\(\s*(?:['\"](?P<command>[\w ]+)['\"]|\w+)\s*(?:,\s*(?P<key>KEYS\[\d+\]|\w+))?"
+)
+_DIRECT: Final = re.compile(r"redis\.p?call\(\s*'([A-Z]+)'")
+_CAPITALS: Final = re.compile(r"'([A-Z]{3,})'")
 _KEY: Final = re.compile(r"KEYS\[(\d+)\]")
 _LOCALS: Final = re.compile(r"^local ([\w, ]+) = (KEYS\[\d+\](?:, KEYS\[\d+\])*)$", re.MULTILINE)
 _SCRIPTED: Final = frozenset({"EVALSHA", "EVAL", "FCALL"})
@@ -57,8 +61,15 @@ def _inner_call(script: str, said: str, keys: Sequence[str]) -> str:
     for first in range(line - 1, max(-1, line - 1 - _LINES_OF_A_CALL), -1):
         found = _CALL.search("\n".join(lines[first:line]))
         if found:
+            if not found["command"]:
+                return _one_of(script)
             return f"{found['command'].upper()} {_key(found['key'] or '', script, keys)}".rstrip()
     return ""
+
+
+def _one_of(script: str) -> str:
+    """The commands that a script does not name where it calls them, for it has one line for several."""
+    return " or ".join(sorted(set(_CAPITALS.findall(script)) - set(_DIRECT.findall(script))))
 
 
 def _key(written: str, script: str, keys: Sequence[str]) -> str:

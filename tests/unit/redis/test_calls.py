@@ -38,6 +38,13 @@ def test_a_script_is_told_by_its_keys_and_the_command_at_the_line_that_failed() 
     assert call_in_words(call, "NOPERM", {}) == f"in a script on the keys {', '.join(KEYS)}"
 
 
+def test_a_script_that_calls_several_commands_in_one_line_is_told_by_all_of_them() -> None:
+    script = files("streams.redis").joinpath("write_table.lua").read_text("utf-8")
+    line = next(number for number, text in enumerate(script.splitlines(), 1) if "redis.call(command" in text)
+    told = call_in_words(("EVALSHA", "d", 1, "nabz:goals"), f"ERR on @user_script:{line}", {"d": script})
+    assert told == "HDEL or HSET in a script on the keys nabz:goals"
+
+
 def test_of_a_pipeline_no_value_is_told() -> None:
     said, words = without_arguments(
         "Command # 2 (HSET nabz:{customer-0}:facts c-1 {...}) of pipeline caused error: ('OOM no memory',)"
