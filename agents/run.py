@@ -53,7 +53,8 @@ _TELL_OTHERS_SECONDS = 0.25
 _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
 _REFUSALS_SECONDS = 5.0
-_RIGHTS_SECONDS = 5.0
+_RIGHTS_SECONDS = 15.0
+"""Each look is a connection of its own; a right to read that is missing is met at once."""
 _START_SECONDS = 10.0
 """How long nothing may answer at the address of Redis when a worker starts: it may be the wrong one."""
 _HANGS_SECONDS = 90.0

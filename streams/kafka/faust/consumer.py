@@ -18,7 +18,7 @@ from mode import Service, ServiceT
 
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.errors import Right, RightsMissing
-from streams.kafka.clients.rights import GROUP, READ
+from streams.kafka.clients.rights import GROUP, READ, TOPIC
 from streams.kafka.faust.consumer_thread import BatchConsumerThread, ConsumingApp, topic_partitions
 from streams.kafka.faust.waiting import LaterReading
 from streams.kafka.positions import stored_offsets
@@ -130,21 +130,20 @@ class BatchConsumer(driver.Consumer):
                 raise
 
     async def _fetched(self) -> Mapping[TP, Any]:
-        """What comes within `POLL_SECONDS`; nothing for a while where a right to read is missing.
+        """What comes within `POLL_SECONDS`; nothing where a right to read is missing, which ends the app in order.
 
-        Whoever looks after rights ends the app then, in order. Without the right to be in the group there is no way
-        back into it, so that ends the app from here. Raises ConsumerStoppedError or KafkaError.
+        Raises ConsumerStoppedError or KafkaError.
         """
+        kafka = self.batch_app.settings.kafka
         try:
             fetched: Mapping[TP, Any] = await self._thread.fetch(POLL_SECONDS)
-        except TopicAuthorizationFailedError:
-            await self.sleep(POLL_SECONDS)
+        except TopicAuthorizationFailedError as error:
+            await self.batch_app.fail(RightsMissing(kafka, (Right(READ, TOPIC, str(topic)) for topic in error.args)))
             return {}
         except KafkaError as error:
             # aiokafka quotes it in an error of no kind of its own.
             if GroupAuthorizationFailedError.__name__ not in str(error):
                 raise
-            kafka = self.batch_app.settings.kafka
             await self.batch_app.fail(RightsMissing(kafka, [Right(READ, GROUP, kafka.group)]))
             return {}
         return fetched
