@@ -44,7 +44,7 @@ async def allowed(settings: Settings, rights: NeededRights) -> Mapping[str, int]
                 rights.waited(error)
                 is_first, lacks[:] = not lacks, [error]
                 if is_first:
-                    health = shown(settings.worker, CollectorRegistry(), hangs=lambda: None, unready=lacking)
+                    health = shown(settings, CollectorRegistry(), hangs=lambda: None, unready=lacking)
                     await stack.enter_async_context(health)
             else:
                 rights.went_on()

@@ -105,7 +105,7 @@ async def _count(settings: Settings, stop: asyncio.Event, counts: Mapping[str, i
             ending = asyncio.create_task(_given_up(worker, stop))
             presence = Presence(client, app, worker, configuration, partitions)
             unready = partial(_unready, app)
-            async with shown(settings.worker, worker.health.registry, hangs=pulse.problem, unready=unready):
+            async with shown(settings, worker.health.registry, hangs=pulse.problem, unready=unready):
                 chores = asyncio.create_task(_chores(app, worker, pulse, presence, rights))
                 try:
                     await serve(app, stop)

@@ -7,7 +7,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from streams.http.serving import Problem, serving_health
-from streams.settings.processes import WorkerSettings
+from streams.settings import Settings
 
 _log = structlog.get_logger("nabz.worker")
 
@@ -23,18 +23,17 @@ class PortTaken(Exception):
 
 @asynccontextmanager
 async def shown(
-    settings: WorkerSettings, registry: CollectorRegistry, *, hangs: Problem, unready: Problem
+    settings: Settings, registry: CollectorRegistry, *, hangs: Problem, unready: Problem
 ) -> AsyncIterator[None]:
     """Show what there is of metrics, and whether the worker is well. Raises PortTaken."""
-    if not settings.port:
+    host, port = settings.worker.host, settings.worker.port
+    if not port:
         yield
         return
     async with AsyncExitStack() as stack:
         try:
-            url = await stack.enter_async_context(
-                serving_health(settings.host, settings.port, registry, hangs=hangs, unready=unready)
-            )
+            url = await stack.enter_async_context(serving_health(host, port, registry, hangs=hangs, unready=unready))
         except OSError as error:
-            raise PortTaken(settings.host, settings.port, error) from error
+            raise PortTaken(host, port, error) from error
         _log.info("The worker shows its health", url=url)
         yield

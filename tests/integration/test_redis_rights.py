@@ -7,6 +7,7 @@ import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -43,7 +44,7 @@ class Guarded:
 
     def __init__(self, server: DebianRedis) -> None:
         self.server = server
-        self._operator = redis.Redis(host=LOOPBACK, port=server.port, decode_responses=True)
+        self._operator = _operator(server)
         self._operator.flushall()
         for name, rules in users().items():
             self._operator.execute_command("ACL", "SETUSER", name, *rules)
@@ -59,6 +60,10 @@ class Guarded:
         """What users were refused since the beginning, as `user: command or key`."""
         entries = self._operator.execute_command("ACL", "LOG")
         return [f"{entry['username']}: {entry['object']}" for entry in entries if entry["object"] != "client|setinfo"]
+
+
+def _operator(server: DebianRedis) -> Any:  # noqa: ANN401 - redis-py leaves half of it untyped
+    return redis.Redis(host=LOOPBACK, port=server.port, decode_responses=True)
 
 
 @pytest.fixture(scope="module")
