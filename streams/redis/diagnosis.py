@@ -55,11 +55,16 @@ class _Way(NamedTuple):
 
 
 async def check_address(address: RedisAddress | str) -> None:
-    """Ask Redis once. Raises WrongSettingsError if its address can never work; that it is away is no matter here."""
+    """Ask Redis once. Raises WrongSettingsError if its address can never work.
+
+    That Redis is away, or gives no right to ask, is no matter here: whoever asks next waits, and says so.
+    """
     client = connect(address)
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
             await client.ping()
+    except PassingError:
+        return
     except (StoreUnavailableError, RedisError, OSError, TimeoutError) as error:
         with suppress(StoreUnavailableError):
             raise await why_unavailable(address, error) from error

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import shlex
 import time
 import urllib.error
 import urllib.request
@@ -20,8 +22,13 @@ from tests.end_to_end.product import Product
 from tests.servers.certificates import PASS_PHRASE, Certified
 from tests.servers.guarded_kafka import GuardedKafka
 
+PAGE = Path(__file__).parents[2] / "docs" / "security.md"
 ODD = "Zq7p@:/w%r d'م"
-USERS = {name: f"{ODD}-{name}" for name in ("worker", "starter", "maker", "publisher", "reader", "operator", "probe")}
+OF_THE_PAGE = ("nabz-worker", "nabz-reader", "shop")
+USERS = {
+    name: f"{ODD}-{name}"
+    for name in ("worker", "starter", "maker", "publisher", "reader", "operator", "probe", *OF_THE_PAGE)
+}
 READS = [topic for topics in FAMILIES.values() for topic in topics]
 OF_A_WORKER = [*(f"READ topic {topic}" for topic in READS), f"WRITE topic {DEAD_LETTERS}", f"WRITE topic {DERIVED}"]
 SETTINGS = """
@@ -100,6 +107,59 @@ def test_a_worker_says_all_that_it_lacks_and_begins_once_it_has_it(kafka: Guarde
     assert product.end(worker) == 0
 
 
+class Publishing:
+    """`nabz publish` by a user with few rights."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "events.ndjson"
+
+    def __call__(self, *events: object) -> Ended:
+        """How it ends with these events."""
+        self._file.write_text("".join(json.dumps(event) + "\n" for event in events), encoding="utf-8")
+        return called("publish", str(self._file))
+
+
+def of_the_page(group: str) -> list[tuple[str, str]]:
+    """Principals and rights, as the commands of docs/security.md give them; the group is this one."""
+    found = []
+    for line in re.findall(r"^acls (.*)$", PAGE.read_text("utf-8"), re.MULTILINE):
+        words = shlex.split(line)
+        told = dict(zip(words[::2], words[1::2], strict=True))
+        kind = "group" if "--group" in told else "topic"
+        name = group if kind == "group" else told["--topic"] + ("*" if "--resource-pattern-type" in told else "")
+        found.append((told["--allow-principal"], f"{told['--operation'].upper()} {kind} {name}"))
+    return found
+
+
+def test_the_commands_of_the_page_are_all_that_each_needs(
+    kafka: GuardedKafka, product: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = of_the_page(product.settings.kafka.group)
+    assert {principal for principal, _ in given} == {f"User:{name}" for name in OF_THE_PAGE}
+    for principal, right in given:
+        kafka.allow(principal, right)
+    worker = product.start("worker", piped=False, **kafka.as_user("nabz-worker"))
+    product.start("board", "--port", "0")
+    product.until(lambda: bool(product.shards_of(worker)))
+    with monkeypatch.context() as patched:
+        as_user(kafka, "shop", patched)
+        purchase = opened(1) | {"type": "purchase.completed", "purchase_id": "p", "currency": "EUR", "amount": "1"}
+        assert Publishing(tmp_path)(purchase).returncode == 0
+    # A won deal is told to its customer.
+    product.publish(won_deal())
+    with monkeypatch.context() as patched:
+        as_user(kafka, "nabz-reader", patched)
+        ended = product.run("wait", "--timeout", "60")
+        assert ended.returncode == 0, ended.stderr
+    assert product.tables()["24h"]["orders"] == 2
+    assert "rights" not in product.log(worker)
+
+
+def won_deal() -> list[bytes]:
+    told = {"type": "deal.stage_changed", "deal_id": f"d-{time.time_ns()}", "stage": "won", "amount": "10"}
+    return [json.dumps(opened(3) | told | {"currency": "EUR"}).encode()]
+
+
 @pytest.mark.parametrize("taken", ["READ topic crm.tickets", f"WRITE topic {DEAD_LETTERS}", "READ group", "all"])
 def test_a_worker_from_which_a_right_is_taken_says_which_and_goes_on_once_it_is_given_back(
     kafka: GuardedKafka, product: Product, taken: str
@@ -149,18 +209,6 @@ def test_a_worker_makes_topics_where_it_may_and_says_which_where_it_may_not(
         asyncio.run(prepare_topics(settings, families))
     kafka.allow("User:maker", "CREATE topic made.*")
     assert asyncio.run(prepare_topics(settings, families)) == {"made.deals": settings.partitions}
-
-
-class Publishing:
-    """`nabz publish` by a user with few rights."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "events.ndjson"
-
-    def __call__(self, *events: object) -> Ended:
-        """How it ends with these events."""
-        self._file.write_text("".join(json.dumps(event) + "\n" for event in events), encoding="utf-8")
-        return called("publish", str(self._file))
 
 
 def test_a_publisher_needs_the_topics_alone_that_it_writes(

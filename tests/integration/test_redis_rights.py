@@ -176,6 +176,7 @@ async def _analysed(guarded: Guarded) -> None:
         (["-evalsha"], "evalsha"),
         (["-zrevrange"], "zrevrange nabz:"),
         (["-time"], "time"),
+        (["-ping", "-hgetall"], "hgetall"),
         (["resetkeys", "~nabz:dimensions", "~nabz:s*", "~nabz:clock", "~nabz:processes"], "nabz:{ticket-"),
     ],
 )
@@ -196,6 +197,21 @@ def test_a_worker_says_which_right_was_taken_and_goes_on_once_it_has_it_again(
     guarded.change("nabz-worker", *users()["nabz-worker"])
     product.until(lambda: product.counted_records() >= len(some_of_everything(1)), 60)
     assert worker.poll() is None
+
+
+def test_who_starts_without_any_right_waits_and_begins_once_it_has_them(guarded: Guarded, product: Product) -> None:
+    names = ("nabz-worker", "nabz-board")
+    for name in names:
+        guarded.change(name, "-@all")
+    worker = product.start("worker", piped=False, **guarded.as_user(names[0]))
+    board = product.start("board", "--port", str(free_port()), piped=False, **guarded.as_user(names[1]))
+    for process in (worker, board):
+        product.until(lambda process=process: "kind=forbidden" in product.log(process), 30)  # type: ignore[misc]
+    for name in names:
+        guarded.change(name, *users()[name])
+    product.publish(some_of_everything(1))
+    assert product.tables()["24h"]["tickets_opened"] == 1
+    assert (worker.poll(), board.poll()) == (None, None)
 
 
 @pytest.mark.parametrize("taken", ["-hset", "-smembers", "-getrange"])
