@@ -34,7 +34,7 @@ def without_arguments(said: str) -> tuple[str, Sequence[str]]:
 
 
 def call_in_words(call: Sequence[object], said: str, scripts: Mapping[str, str]) -> str:
-    """A command and its key, or a script's keys and which of its commands it was; empty if nothing is known.
+    """A command and its key, or a script's keys and, if that is known, which of its commands; empty without a call.
 
     `said` is Redis's error, which may name the line; `scripts` are texts by their digest.
     """
@@ -47,7 +47,7 @@ def call_in_words(call: Sequence[object], said: str, scripts: Mapping[str, str])
     keys = words[3 : 3 + int(words[2])] if len(words) > 2 and words[2].isdecimal() else []
     shown = ", ".join(keys[:_MOST_KEYS]) + (", ..." if len(keys) > _MOST_KEYS else "")
     inner = _inner_call(scripts.get(words[1] if len(words) > 1 else "", ""), said, keys)
-    return (f"{inner} " if inner else "") + f"in a script on the keys {shown or 'none'}"
+    return f"{f'{inner} in a script' if inner else command} on the keys {shown or 'none'}"
 
 
 def _inner_call(script: str, said: str, keys: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ def test_a_script_is_told_by_its_keys_and_the_command_at_the_line_that_failed() 
     assert told.endswith(f"in a script on the keys {', '.join(KEYS)}")
     said = f"ERR on @user_script:{line_of('HSET')}"
     assert call_in_words(call, said, {"digest": COMMIT}).startswith("HSET nabz:{deal-0}:offsets in a script on")
-    assert call_in_words(call, "NOPERM", {}) == f"in a script on the keys {', '.join(KEYS)}"
+    assert call_in_words(call, "NOPERM", {}) == f"EVALSHA on the keys {', '.join(KEYS)}"
 
 
 def test_a_script_that_calls_several_commands_in_one_line_is_told_by_all_of_them() -> None:
