@@ -4,27 +4,30 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 
+from agents.allowed import allowed, rights_of
 from agents.campaigns.agent import campaigns
 from agents.customers.agent import customers
 from agents.deals.agent import deals
 from agents.families import families_by
 from agents.leads.agent import leads
 from agents.presence import Presence
+from agents.shown import PortTaken, shown
 from agents.tickets.agent import tickets
-from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
+from schemas.topics import DERIVED, FAMILIES
 from streams.counting_configuration import counting_configuration
+from streams.engine.families import Families
+from streams.engine.family import ValueNumbers
 from streams.engine.health import Health
 from streams.engine.worker import Worker
-from streams.http.access.access import health_access
-from streams.http.serving import serving_health
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
-from streams.kafka.clients.topics import prepare_topics
+from streams.kafka.clients.needed import NeededRights
 from streams.kafka.faust.app import BatchApp, create_app
 from streams.kafka.faust.run import serve
 from streams.kafka.layout import shared_partitions
@@ -36,6 +39,8 @@ from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 from streams.redis.hindrances import Hindrance, hindrance_of
 from streams.redis.patience import Patience, Waits
 from streams.settings import Settings
+
+__all__ = ["AGENTS", "PortTaken", "Pulse", "ToldToEnd", "run_worker", "started_with", "unless_told"]
 
 T = TypeVar("T")
 
@@ -50,6 +55,8 @@ _TELL_OTHERS_SECONDS = 0.25
 _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
 _REFUSALS_SECONDS = 5.0
+_RIGHTS_SECONDS = 15.0
+"""Each look is a connection of its own; a right to read that is missing is met at once."""
 _START_SECONDS = 10.0
 """How long nothing may answer at the address of Redis when a worker starts: it may be the wrong one."""
 _HANGS_SECONDS = 90.0
@@ -60,17 +67,8 @@ class ToldToEnd(Exception):
     """A worker that was still starting was told to end."""
 
 
-class PortTaken(Exception):
-    """The worker cannot show its health where the settings say; says so, and what to do."""
-
-    def __init__(self, host: str, port: int, error: OSError) -> None:
-        super().__init__(
-            f"it cannot listen on {host}:{port} ({error.strerror or error}): choose another worker.port, or 0 for none"
-        )
-
-
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
-    """Take part in the group until `stop` is set.
+    """Take part in the group until `stop` is set. Where a right in Kafka is missing, or is taken away, wait for it.
 
     Raises ToldToEnd, StoreGivenUpError or DeliveryGivenUp if that is before it has started, and whatever makes it
     impossible to go on: WrongLayout, CountAgainError, WrongSettingsError, what Kafka's clients
@@ -78,10 +76,29 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     not do now is waited for.
     """
     families = families_by(settings)
-    client = connect(settings.redis.url, settings.redis.timeout_seconds)
+    rights = rights_of(settings)
+    while True:
+        counts = await unless_told(stop, allowed(settings, rights))
+        try:
+            await _count(settings, stop, (families, counts), rights)
+        except Exception as error:
+            if stop.is_set() or not await rights.explains(error):
+                raise
+        else:
+            return
+
+
+async def _count(
+    settings: Settings,
+    stop: asyncio.Event,
+    started: tuple[Callable[[ValueNumbers], Families], Mapping[str, int]],
+    rights: NeededRights,
+) -> None:
+    """What `run_worker` does, once all rights are there. Raises RightsMissing if one is not any more."""
+    families, counts = started
+    client = connect(settings.redis.address, settings.redis.timeout_seconds)
     try:
-        counts = await unless_told(stop, prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS]))
-        await check_address(settings.redis.url)
+        await check_address(settings.redis.address)
         configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
         partitions = await started_with(stop, lambda: agree(client, configuration))
         _tell_of_more(counts, partitions)
@@ -96,8 +113,9 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
             pulse = Pulse(lambda: worker.health.waits.last, settings.redis.timeout_seconds)
             ending = asyncio.create_task(_given_up(worker, stop))
             presence = Presence(client, app, worker, configuration, partitions)
-            async with _shown(settings, app, worker, pulse):
-                chores = asyncio.create_task(_chores(app, worker, pulse, presence))
+            unready = partial(_unready, app)
+            async with shown(settings, worker.health.registry, hangs=pulse.problem, unready=unready):
+                chores = asyncio.create_task(_chores(app, worker, pulse, presence, rights))
                 try:
                     await serve(app, stop)
                 finally:
@@ -189,29 +207,8 @@ class Pulse:
         return f"nothing has gone on for {silent:.0f} s" if silent > self._hangs_seconds else None
 
 
-@asynccontextmanager
-async def _shown(all_settings: Settings, app: BatchApp, worker: Worker, pulse: Pulse) -> AsyncIterator[None]:
-    """Show the worker's health, where a port is set. Raises PortTaken, and SettingsError for files of tokens."""
-    settings = all_settings.worker
-    if not settings.port:
-        yield
-        return
-    async with AsyncExitStack() as stack:
-        try:
-            url = await stack.enter_async_context(
-                serving_health(
-                    settings.host,
-                    settings.port,
-                    worker.health.registry,
-                    hangs=pulse.problem,
-                    unready=lambda: None if app.takes_part else "not in the group yet, or partitions are moving",
-                    access=health_access(all_settings.board, settings.host),
-                )
-            )
-        except OSError as error:
-            raise PortTaken(settings.host, settings.port, error) from error
-        _log.info("The worker shows its health", url=url)
-        yield
+def _unready(app: BatchApp) -> str | None:
+    return None if app.takes_part else "not in the group yet, or partitions are moving"
 
 
 @asynccontextmanager
@@ -225,7 +222,7 @@ async def _started(dead_letters: DeadLetters, stop: asyncio.Event) -> AsyncItera
         await dead_letters.stop()
 
 
-async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presence) -> None:
+async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presence, rights: NeededRights) -> None:
     """What has to be done every so often. Whatever goes wrong ends the app: time that does not pass is no service."""
 
     async def tell_monitors() -> None:
@@ -249,6 +246,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presenc
                 (_TELL_OTHERS_SECONDS, worker.tell_others),
                 (_OFFSETS_SECONDS, tell_monitors),
                 (_REFUSALS_SECONDS, worker.tell_refusals),
+                (_RIGHTS_SECONDS, rights.watch),
                 (_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)),
                 (_VERIFY_SECONDS, lambda: worker.verify(app.read_again)),
             ):

@@ -45,7 +45,7 @@ async def run_analyst(settings: Settings, stop: asyncio.Event, parts: Sequence[P
     Whatever Redis does not do now is waited for. Raises CountAgainError if events were counted with other settings, and
     OSError if the port of its health is taken.
     """
-    client = connect(settings.redis.url, settings.redis.timeout_seconds)
+    client = connect(settings.redis.address, settings.redis.timeout_seconds)
     try:
         analyst = Analyst(settings, client, parts)
         async with _shown(settings, analyst):

@@ -34,7 +34,7 @@ async def run_board(settings: Settings, stop: asyncio.Event, listening: Callable
     Raises OSError or MetricsPortTakenError if a port is taken, SettingsError if it would tell figures to whoever
     reaches it, and CountAgainError if events were counted with other settings.
     """
-    client = connect(settings.redis.url, settings.redis.timeout_seconds)
+    client = connect(settings.redis.address, settings.redis.timeout_seconds)
     try:
         board = Board(settings, client)
         _say_what_is_off(settings)

@@ -97,9 +97,11 @@ def parse_address(url: str) -> RedisAddress:
     )
 
 
-def shown_address(url: str) -> str:
-    """Host and port of an address, without what it may hold of names and passwords."""
-    return urlsplit(url).netloc.rpartition("@")[2]
+def shown_address(address: RedisAddress | str) -> str:
+    """Hosts and ports of an address, without what it may hold of names and passwords."""
+    if isinstance(address, str):
+        return urlsplit(address).netloc.rpartition("@")[2]
+    return ",".join(f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in address.hosts)
 
 
 def _hosts(listed: str, usual_port: int) -> tuple[tuple[str, int], ...]:

@@ -9,19 +9,23 @@ import asyncio
 import builtins
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.client import Pipeline
-from redis.asyncio.cluster import ClusterPipeline
+from redis.asyncio.cluster import ClusterNode, ClusterPipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.commands.core import AsyncScript
 from redis.exceptions import (
     ConnectionError,  # noqa: A004 - redis' own name
     NoScriptError,
     TimeoutError,  # noqa: A004 - redis' own name
 )
+from redis.typing import ScriptTextT
 
+from streams.redis.calls import call_in_words, without_arguments
 from streams.redis.hindrances import Hindrance, PassingError, hindrance_of
 
 Client: TypeAlias = "Redis | RedisCluster"
@@ -44,7 +48,7 @@ class BoundedRedis(Redis):
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - redis-py's
         """As redis-py does. Raises PassingError, NoScriptError, TimeoutError or ConnectionError where waiting helps."""
-        async with _bounded(self, self.seconds):
+        async with _bounded(self, self.seconds, args):
             return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call] # redis-py's
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:  # noqa: FBT001, FBT002
@@ -52,6 +56,10 @@ class BoundedRedis(Redis):
         pipeline = _BoundedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
         pipeline.of = self
         return pipeline
+
+    def register_script(self, script: ScriptTextT) -> AsyncScript:  # type: ignore[override] # by redis-py's stubs
+        """As redis-py does."""
+        return _remembered(super().register_script(script))
 
 
 class _BoundedPipeline(Pipeline):
@@ -70,7 +78,7 @@ class BoundedCluster(RedisCluster):
 
     async def execute_command(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - redis-py's
         """As redis-py does. Raises PassingError, NoScriptError, TimeoutError or ConnectionError where waiting helps."""
-        async with _bounded(self, self.seconds):
+        async with _bounded(self, self.seconds, args):
             return await super().execute_command(*args, **kwargs)
 
     def pipeline(self, transaction: Any = None, shard_hint: Any = None) -> ClusterPipeline:  # noqa: ANN401 - redis-py's
@@ -78,8 +86,21 @@ class BoundedCluster(RedisCluster):
         del shard_hint
         return _BoundedClusterPipeline(self, transaction)  # type: ignore[abstract] # by redis-py's stubs alone
 
+    def register_script(self, script: ScriptTextT) -> AsyncScript:  # type: ignore[override] # by redis-py's stubs
+        """As redis-py does."""
+        return _remembered(super().register_script(script))
+
+    given: Mapping[str, ClusterNode] = MappingProxyType({})
+    """The nodes of the address, by name."""
+
     def look_again(self) -> None:
-        """Ask which node holds what before the next call."""
+        """Ask which node holds what before the next call, also the nodes of the address.
+
+        redis-py forgets those that the cluster did not name once, as a replica that has just come.
+        """
+        known = self.nodes_manager.startup_nodes
+        for name, node in self.given.items():
+            known.setdefault(name, node)
         self._initialize = True
 
 
@@ -105,6 +126,7 @@ def bounded_cluster(seconds: float, options: dict[str, Any], nodes: list[Any]) -
         **options,
     )
     cluster.seconds = seconds
+    cluster.given = dict(cluster.nodes_manager.startup_nodes)
     for held in (cluster.connection_kwargs, *(node.connection_kwargs for node in cluster.startup_nodes)):
         held.update(more)
     return cluster
@@ -155,8 +177,8 @@ async def _answers_of_primaries(client: RedisCluster, command: Sequence[str]) ->
 
 
 @asynccontextmanager
-async def _bounded(client: Client, seconds: float) -> AsyncIterator[None]:
-    """Cut a call off after so many seconds, and say of what it raises whether waiting helps."""
+async def _bounded(client: Client, seconds: float, call: Sequence[object] = ()) -> AsyncIterator[None]:
+    """Cut a call off after so many seconds, and say of what it raises whether waiting helps, and what was called."""
     try:
         async with asyncio.timeout(seconds):
             yield
@@ -167,13 +189,16 @@ async def _bounded(client: Client, seconds: float) -> AsyncIterator[None]:
         if hindrance_of(error) in {Hindrance.READ_ONLY, Hindrance.CLUSTER}:
             _look_again(client)
             await _leave(client)
-        with told_apart():
+        with told_apart(call):
             raise
 
 
 @contextmanager
-def told_apart() -> Iterator[None]:
-    """Where redis-py raises within what passes, raise PassingError, or redis-py's own error that says as much."""
+def told_apart(call: Sequence[object] = ()) -> Iterator[None]:
+    """Where redis-py raises within what passes, raise PassingError, or redis-py's own error that says as much.
+
+    It says which call was refused, by its command and key alone.
+    """
     try:
         yield
     except (NoScriptError, ConnectionError, TimeoutError, OSError):
@@ -182,7 +207,19 @@ def told_apart() -> Iterator[None]:
         hindrance = hindrance_of(error)
         if hindrance is None:
             raise
-        raise PassingError(hindrance, " ".join(str(error).split())) from error
+        said, words = without_arguments(" ".join(str(error).split()))
+        called = call_in_words(call or words, said, _SCRIPTS)
+        raise PassingError(hindrance, f"{said}; it was {called}" if called else said) from error
+
+
+_SCRIPTS: Final[dict[str, str]] = {}
+"""Texts of all scripts by their digest: an error of Redis names a line of one."""
+
+
+def _remembered(script: AsyncScript) -> AsyncScript:
+    text = script.script
+    _SCRIPTS[script.sha] = text.decode() if isinstance(text, bytes) else str(text)
+    return script
 
 
 def _look_again(client: Client) -> None:

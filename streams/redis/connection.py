@@ -18,7 +18,16 @@ from streams.redis.clients import (
 from streams.redis.hindrances import PassingError
 from streams.redis.sentinel import WatchingPool
 
-__all__ = ["FAILURES", "UNAVAILABLE", "Client", "connect", "of_each_primary", "shown_address"]
+__all__ = [
+    "FAILURES",
+    "UNAVAILABLE",
+    "Client",
+    "connect",
+    "of_each_primary",
+    "read_address",
+    "sentinels",
+    "shown_address",
+]
 
 UNAVAILABLE = (ConnectionError, TimeoutError, ClusterDownError, PassingError, NoScriptError, OSError)
 """What a client raises where Redis may do later what it does not now; everything else is a bug."""
@@ -30,15 +39,12 @@ _SENTINEL_SECONDS = 2.0
 """How long one Sentinel may take, if the others are to have their turn."""
 
 
-def connect(url: str, timeout_seconds: float = USUAL_SECONDS) -> Client:
-    """A client for an address as `streams.redis.address` tells. Replies are bytes.
+def connect(address: RedisAddress | str, timeout_seconds: float = USUAL_SECONDS) -> Client:
+    """A client for an address, or for one as `streams.redis.address` tells. Replies are bytes.
 
     Whatever it is asked may take `timeout_seconds`; then it is a TimeoutError. Raises ValueError for any other address.
     """
-    try:
-        address = parse_address(url)
-    except ValueError as error:
-        raise ValueError(f"redis.url: {error}") from error
+    address = read_address(address)
     access: dict[str, Any] = {"username": address.username, "password": address.password}
     options: dict[str, Any] = _tls(address) if address.tls else {}
     if address.kind is Kind.CLUSTER:
@@ -54,6 +60,26 @@ def connect(url: str, timeout_seconds: float = USUAL_SECONDS) -> Client:
     return client
 
 
+def read_address(address: RedisAddress | str) -> RedisAddress:
+    """An address that may be read already. Raises ValueError, which does not repeat it."""
+    if isinstance(address, RedisAddress):
+        return address
+    try:
+        return parse_address(address)
+    except ValueError as error:
+        raise ValueError(f"redis.url: {error}") from error
+
+
+def sentinels(address: RedisAddress, seconds: float) -> list[BoundedRedis]:
+    """A client for each Sentinel of an address, to be closed by whoever asks for them."""
+    clients = [
+        BoundedRedis(host=host, port=port, **_sentinel_options(address, seconds)) for host, port in address.hosts
+    ]
+    for client in clients:
+        client.seconds = seconds
+    return clients
+
+
 def _tls(address: RedisAddress) -> dict[str, Any]:
     # Without a pass phrase OpenSSL would ask for a key's on the terminal, and wait there.
     return {"ssl": True, "ssl_password": "", **address.tls_options}
@@ -63,12 +89,7 @@ def _of_sentinel(address: RedisAddress, options: dict[str, Any], seconds: float)
     each = min(_SENTINEL_SECONDS, seconds / (len(address.hosts) + 1))
     sentinel = Sentinel(  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
         address.hosts,
-        sentinel_kwargs={
-            **connection_options(each),
-            **(_tls(address) if address.sentinel_tls else {}),
-            "username": address.sentinel_username,
-            "password": address.sentinel_password,
-        },
+        sentinel_kwargs=_sentinel_options(address, each),
     )
     master: BoundedRedis = sentinel.master_for(
         address.service,
@@ -78,3 +99,12 @@ def _of_sentinel(address: RedisAddress, options: dict[str, Any], seconds: float)
         **options,
     )
     return master
+
+
+def _sentinel_options(address: RedisAddress, seconds: float) -> dict[str, Any]:
+    return {
+        **connection_options(seconds),
+        **(_tls(address) if address.sentinel_tls else {}),
+        "username": address.sentinel_username,
+        "password": address.sentinel_password,
+    }

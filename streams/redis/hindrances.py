@@ -53,7 +53,7 @@ MEANING: Final = {
     Hindrance.NO_REPLICAS: "Redis takes no writes, for it has fewer replicas than min-replicas-to-write",
     Hindrance.SNAPSHOT_FAILED: "Redis takes no writes, for its last snapshot failed: look at its disk and its log",
     Hindrance.CLUSTER: "the Redis cluster is down, or moves its slots",
-    Hindrance.FORBIDDEN: "Redis does not let the user of redis.url do what is needed: see its ACL and its password",
+    Hindrance.FORBIDDEN: "Redis does not let the user of redis.username do what is needed: see its rights and password",
     Hindrance.SCRIPT_LOST: "Redis has just forgotten a script; it is loaded again",
     Hindrance.CLOCK: "the clock of Redis has jumped: see 'Clocks' in docs/operations.md",
 }
@@ -104,6 +104,7 @@ class PassingError(RedisError):
         """Name what keeps it from doing so, and what it said."""
         super().__init__(f"{MEANING[hindrance]} ({said})" if said else MEANING[hindrance])
         self.hindrance = hindrance
+        self.said = said
 
 
 def hindrance_of(error: BaseException | None) -> Hindrance | None:

@@ -1,6 +1,7 @@
 """Waiting for Redis: for as long as it takes, said once a minute and kind, and ended when somebody wants it to end."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
@@ -16,6 +17,9 @@ _LONGEST_PAUSE_SECONDS: Final = 2.0
 _GOING_ON_SECONDS: Final = 5.0
 """For so long nothing has to fail before Redis counts as back: some calls may go through while others do not."""
 
+_OF_A_SHARD: Final = re.compile(r"^shard \S+:|\{[^}]*\}|\d+")
+"""What differs between shards in what is said of a right."""
+
 T = TypeVar("T")
 
 
@@ -26,7 +30,7 @@ class Waits:
         """Wait for nothing yet; lines of log come from this logger."""
         self._log = structlog.get_logger(logger)
         self._clock = clock
-        self._told: dict[Hindrance, float] = {}
+        self._told: dict[tuple[Hindrance, str], float] = {}
         self._since: float | None = None
         self._last = float("-inf")
 
@@ -42,8 +46,11 @@ class Waits:
         if self._since is None:
             self._since = now
         self._last = now
-        if now - self._told.get(hindrance, float("-inf")) >= SAY_AGAIN_SECONDS:
-            self._told[hindrance] = now
+        # Of several rights that are missing each is named, but not for each shard.
+        about = (hindrance, _OF_A_SHARD.sub("", str(error)) if hindrance is Hindrance.FORBIDDEN else "")
+        if now - self._told.get(about, float("-inf")) >= SAY_AGAIN_SECONDS:
+            self._told = {told: at for told, at in self._told.items() if now - at < SAY_AGAIN_SECONDS}
+            self._told[about] = now
             self._log.warning(
                 "Waiting for Redis; nothing is lost meanwhile",
                 why=MEANING[hindrance],

@@ -2,7 +2,7 @@
 
 from streams.settings.alerts import AlertSettings
 from streams.settings.calendar import CalendarSettings, Span
-from streams.settings.connections import KafkaSettings, RedisSettings
+from streams.settings.connections import KafkaSettings
 from streams.settings.environment import CONFIG_VARIABLE, ignored_variables
 from streams.settings.errors import SettingsError
 from streams.settings.goals import Goal
@@ -10,6 +10,7 @@ from streams.settings.loading import load
 from streams.settings.model import AcsiWeights, Settings
 from streams.settings.pipelines import UNNAMED, DealOutcome, Pipeline, StageDefinition
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
+from streams.settings.redis_access import RedisSettings
 
 __all__ = [
     "CONFIG_VARIABLE",

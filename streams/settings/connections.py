@@ -1,22 +1,17 @@
-"""How Kafka and Redis are reached."""
+"""How Kafka and Grafana are reached."""
 
-import os
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 
 from schemas.events import TEXT_LIMIT
-from streams.redis.address import parse_address
+from streams.settings.files import File, WithSecretFiles
 from streams.settings.values import Change, flag, is_web_address, listed, one_of, text, whole, wrong
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?")
 _BOOTSTRAP = "host:port, or several with commas between them"
 _GRAFANA = "an address such as 'https://grafana.example.org'"
-_REDIS = (
-    "redis://host:port/0, redis+sentinel://host:port,host:port/service/0 or redis+cluster://host:port,host:port, "
-    "with TLS rediss://, rediss+sentinel:// or rediss+cluster://"
-)
 
 
 def _is_address(text: str, *, port_needed: bool) -> bool:
@@ -35,28 +30,11 @@ def _bootstrap(value: object) -> str:
     return ",".join(map(str, addresses))
 
 
-def _is_redis_url(url: str) -> bool:
-    try:
-        parse_address(url)
-    except ValueError:
-        return False
-    return True
-
-
-def _file(value: object) -> str:
-    if not isinstance(value, str) or not os.access(value, os.R_OK) or os.path.isdir(value):  # noqa: PTH112 - of a str
-        raise wrong("a file that can be read")
-    return value
-
-
 _Text = Annotated[str, text("text")]
-_File = Annotated[str, BeforeValidator(_file)]
 
 
-class KafkaSettings(BaseModel):
+class KafkaSettings(WithSecretFiles):
     """Kafka as its own clients name things; the topics and the group of the workers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     bootstrap: Annotated[str, BeforeValidator(_bootstrap)] = Field(
         default="localhost:9092",
@@ -86,14 +64,14 @@ class KafkaSettings(BaseModel):
     )
     sasl_username: _Text | None = Field(default=None, description="The user name for SASL.")
     sasl_password: SecretStr | None = Field(default=None, description="The password for SASL.")
-    ssl_cafile: _File | None = Field(
+    sasl_password_file: File | None = Field(default=None, description="A file with that password, in its place.")
+    ssl_cafile: File | None = Field(
         default=None, description="A file with the certificates to trust (PEM). Without it the system's are used."
     )
-    ssl_certfile: _File | None = Field(default=None, description="A file with the client's own certificate (PEM).")
-    ssl_keyfile: _File | None = Field(
-        default=None, description="A file with the key of the client's certificate (PEM)."
-    )
+    ssl_certfile: File | None = Field(default=None, description="A file with the client's own certificate (PEM).")
+    ssl_keyfile: File | None = Field(default=None, description="A file with the key of the client's certificate (PEM).")
     ssl_key_password: SecretStr | None = Field(default=None, description="The pass phrase of this key, if it has one.")
+    ssl_key_password_file: File | None = Field(default=None, description="A file with that pass phrase, in its place.")
 
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":
@@ -116,10 +94,8 @@ class KafkaSettings(BaseModel):
         return self.security_protocol.endswith("SSL")
 
 
-class GrafanaSettings(BaseModel):
+class GrafanaSettings(WithSecretFiles):
     """The running Grafana that boards are pushed to."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     # The address may hold a password, so it stays out of what is logged of the settings.
     url: Annotated[str, text(_GRAFANA, is_web_address)] = Field(
@@ -128,6 +104,7 @@ class GrafanaSettings(BaseModel):
     token: SecretStr | None = Field(
         default=None, description="The token of a service account that may write folders and dashboards."
     )
+    token_file: File | None = Field(default=None, description="A file with that token, in its place.")
     folder: Annotated[str, text("the title of a folder")] | None = Field(
         default=None, description="The title of the folder for the boards. Without it `Nabz`, or `نبض` in Persian."
     )
@@ -138,25 +115,4 @@ class GrafanaSettings(BaseModel):
     )
     timeout_seconds: Annotated[int, whole(1, 600)] = Field(
         default=10, description="How long one answer of Grafana may take."
-    )
-
-
-class RedisSettings(BaseModel):
-    """Where Redis is; the kind of the address says whether it is one server, Sentinel or a cluster."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    # The address may hold a password, so it stays out of what is logged of the settings.
-    url: Annotated[str, text(_REDIS, _is_redis_url)] = Field(
-        default="redis://localhost:6379/0",
-        repr=False,
-        description="The address of Redis: one server (`redis://`), Sentinel "
-        "(`redis+sentinel://host:26379/service/0`) or a cluster (`redis+cluster://host:6379,host:6379`); with TLS "
-        "`rediss://`, `rediss+sentinel://` or `rediss+cluster://`. Names and passwords are percent-encoded.",
-    )
-    timeout_seconds: Annotated[int, whole(1, 600)] = Field(default=10, description="How long one answer may take.")
-    persistent: Annotated[bool, flag()] = Field(
-        default=True,
-        description="Whether Redis is to keep its data on a disk. Set it to false if it does not by choice: then "
-        "nobody is told that it does not (`store-not-persistent`).",
     )

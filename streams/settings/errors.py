@@ -12,9 +12,13 @@ Location = tuple[int | str, ...]
 _LONGEST_VALUE = 80
 _PASSWORD_IN_ADDRESS = re.compile(r"//.*@")
 _SECRET = re.compile("password", re.IGNORECASE)
-_SECRET_KEY = re.compile(r"password|token|sasl_|\breceivers\..*_file\b", re.IGNORECASE)
+_SECRET_KEY = re.compile(r"password|token|username|sasl_|url_file|\breceivers\..*_file\b", re.IGNORECASE)
 """In the name of a key whose value is not repeated: people also type a password into the line above or below, or
 a secret where the name of its file is asked for."""
+_FILE_KEY = re.compile(r"\bssl_\w*file$")
+_ADDRESS_KEY = re.compile(r"\burl$")
+_PLAIN_ADDRESS = re.compile(r"[\w+.-]*(:/{0,2})?[\w.-]*(:[0-9]{0,5})?(/[\w.-]*){0,2}")
+"""An address in which there is no room for a password; of another one, which is wrong anyhow, nothing is repeated."""
 
 
 class SettingsError(Exception):
@@ -68,12 +72,19 @@ def _suggestion(key: str, known: Iterable[str]) -> str:
 def _shown(key: str, value: object, *, is_key: bool) -> str:
     if is_key or isinstance(value, Mapping):
         return ""
-    if _SECRET_KEY.search(key) or _SECRET.search(str(value)):
+    if _SECRET_KEY.search(key) or _SECRET.search(str(value)) or _may_hold_a_password(key, value):
         return " = '***'"
     if isinstance(value, bool):
         return f" = {str(value).lower()}"
     shown = _PASSWORD_IN_ADDRESS.sub("//***@", repr(value) if isinstance(value, str | list | tuple) else str(value))
     return f" = {shown[: _LONGEST_VALUE - 3]}..." if len(shown) > _LONGEST_VALUE else f" = {shown}"
+
+
+def _may_hold_a_password(key: str, value: object) -> bool:
+    text = str(value)
+    if _FILE_KEY.search(key):
+        return "/" not in text  # the pass phrase of the key in that file, more likely
+    return bool(_ADDRESS_KEY.search(key)) and not _PLAIN_ADDRESS.fullmatch(text)
 
 
 def _in_our_words(problem: ErrorDetails) -> str:

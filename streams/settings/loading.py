@@ -15,6 +15,7 @@ from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
 from streams.settings.dimensions import DIMENSIONS
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
 from streams.settings.errors import Location, SettingsError, key_name, problems
+from streams.settings.files import OF_FILE
 from streams.settings.goals import goal_keys
 from streams.settings.model import Settings
 from streams.settings.pipelines import Pipeline
@@ -49,7 +50,11 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
             return ""
         if _holds(environment, location):
             return f" (from {_variable(location)})"
-        return f" (in {named})" if _holds(file, location) else ""
+        if _holds(file, location):
+            return f" (in {named})"
+        beside = (*location[:-1], f"{location[-1]}{OF_FILE}") if location else ()
+        told = any(_holds(layer, beside) for layer in (given, environment, file))
+        return f" (in the file that {key_name(beside)} names)" if told else ""
 
     try:
         settings = Settings(**_layered(given, _layered(environment, file)))

@@ -17,7 +17,7 @@ from streams.settings.baskets import Baskets
 from streams.settings.benchmarks import Benchmarks
 from streams.settings.calendar import CalendarSettings
 from streams.settings.comments import Sentiment, Themes, wrong_themes, wrong_words
-from streams.settings.connections import GrafanaSettings, KafkaSettings, RedisSettings
+from streams.settings.connections import GrafanaSettings, KafkaSettings
 from streams.settings.contacts import Contacts
 from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.focus import Focus, HiddenKpis
@@ -28,6 +28,7 @@ from streams.settings.loyalty import LoyaltySettings, wrong_loyalty
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.rates import CurrencyRate
+from streams.settings.redis_access import RedisSettings
 from streams.settings.service_levels import ServiceLevels
 from streams.settings.values import Change, number, one_of, tabled, text, whole, words, wrong
 

@@ -16,6 +16,7 @@ import structlog
 
 import streams.cli
 from streams.cli.terminal.logs import OWN_LOGGERS
+from streams.cli.terminal.redaction import hide
 
 
 class Ended(NamedTuple):
@@ -66,6 +67,7 @@ def _logs_as_before() -> Iterator[None]:
     try:
         yield
     finally:
+        hide([])
         logging.captureWarnings(capture=False)
         loggers[0].handlers[:] = handlers
         for logger, level in zip(loggers, levels, strict=True):

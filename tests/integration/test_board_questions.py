@@ -12,7 +12,7 @@ from streams.board.rounds import Board
 from streams.redis import keys
 from streams.redis.connection import Client, connect
 from streams.settings import Settings
-from streams.settings.connections import RedisSettings
+from streams.settings.redis_access import RedisSettings
 from tests.integration.board_shards import TicketDesk
 
 NOON = int(datetime(2026, 5, 27, 12, tzinfo=UTC).timestamp() * 1000)

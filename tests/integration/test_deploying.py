@@ -18,6 +18,7 @@ from streams.embedded import LOOPBACK, free_port
 from streams.http.access.access import board_access, health_access
 from streams.http.access.tokens import new_token
 from streams.settings import load
+from streams.settings.environment import known_variables
 from tests.end_to_end.product import Product
 from tests.servers.installed import installed
 
@@ -25,6 +26,8 @@ PROJECT = Path(__file__).parents[2]
 DEPLOY = PROJECT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 KUBERNETES_VERSION = "1.33"
+MOUNTED = Path("/run/secrets/nabz")
+"""Where a pod has the files of its secret."""
 OF_KEDA = frozenset({"ScaledObject", "TriggerAuthentication"})
 """Kinds that a cluster has only with KEDA; the validator has no schema of them."""
 _SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -265,9 +268,34 @@ def test_the_processes_of_kubernetes_start_with_settings_that_load(
     }
     settings = tmp_path / "nabz.toml"
     settings.write_text(maps["nabz-settings"]["nabz.toml"], "utf-8")
-    # What the secret holds, where the overlay speaks to a Kafka that asks who it is.
-    secret = {"NABZ_KAFKA__SASL_USERNAME": "nabz", "NABZ_KAFKA__SASL_PASSWORD": "of the secret"}
-    at_settings(str(settings), maps["nabz-connections"] | secret, monkeypatch)
+    at_settings(str(settings), with_secrets(maps["nabz-connections"], tmp_path), monkeypatch)
+
+
+def with_secrets(variables: Mapping[str, str], folder: Path) -> Mapping[str, str]:
+    """Variables whose files of secrets are there, in a folder in the place of the one in a pod."""
+    for name in ("redis-password", "kafka-password"):
+        (folder / name).write_text("of the secret\n", "utf-8")
+    return {name: value.replace(str(MOUNTED), str(folder)) for name, value in variables.items()}
+
+
+def test_the_overlay_for_production_names_files_that_its_secret_mounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = KUBERNETES / "production"
+    overlay = yaml.safe_load((folder / "kustomization.yaml").read_text("utf-8"))
+    (literals,) = (generated["literals"] for generated in overlay["configMapGenerator"])
+    variables = dict(literal.split("=", 1) for literal in literals)
+    files = [Path(value) for name, value in variables.items() if name.endswith("_FILE")]
+    assert files
+    assert {file.parent for file in files} == {MOUNTED}
+    assert {patch["path"] for patch in overlay["patches"]} == {"secrets.yaml", "mounts.yaml"}
+    (mount,) = yaml.safe_load((folder / "mounts.yaml").read_text("utf-8"))
+    added = yaml.safe_load((folder / "secrets.yaml").read_text("utf-8"))["spec"]["template"]["spec"]["volumes"]
+    assert mount["value"]["mountPath"] == str(MOUNTED)
+    assert [volume["name"] for volume in added] == [mount["value"]["name"]]
+    made = (folder / "secrets.yaml").read_text("utf-8")
+    assert all(f"--from-file={file.name}" in made for file in files)
+    at_settings(str(KUBERNETES / "base" / "nabz.toml"), with_secrets(variables, tmp_path), monkeypatch)
 
 
 def test_kubernetes_mounts_every_token_where_the_settings_look_for_it_and_no_pod_starts_without() -> None:
@@ -325,10 +353,13 @@ def test_workers_are_scaled_up_to_the_number_of_partitions_and_no_further() -> N
 
 
 @pytest.mark.parametrize("unit", ["nabz-board.service", "nabz-worker@.service", "nabz-analyst.service"])
-def test_systemd_takes_the_units(unit: str, tmp_path: Path) -> None:
+def test_systemd_takes_the_units_with_the_credentials_beside_them(unit: str, tmp_path: Path) -> None:
     text = (DEPLOY / "systemd" / unit).read_text("utf-8")
     copy = tmp_path / unit
     copy.write_text(text.replace("/opt/nabz/bin", str(_SCRIPTS)), "utf-8")
+    beside = tmp_path / f"{unit}.d"
+    beside.mkdir()
+    shutil.copy(DEPLOY / "systemd" / "secrets.conf", beside)
     verified = subprocess.run(
         [installed("systemd-analyze", "systemd"), "verify", copy],
         capture_output=True,
@@ -337,3 +368,12 @@ def test_systemd_takes_the_units(unit: str, tmp_path: Path) -> None:
         check=False,
     )
     assert (verified.returncode, verified.stderr) == (0, "")
+
+
+def test_the_credentials_of_systemd_are_what_settings_are_given_as_files() -> None:
+    text = (DEPLOY / "systemd" / "secrets.conf").read_text("utf-8")
+    loaded = re.findall(r"^LoadCredential=([\w-]+):/etc/nabz/secrets/\1$", text, re.MULTILINE)
+    given = dict(re.findall(r"^Environment=(\w+)=%d/([\w-]+)$", text, re.MULTILINE))
+    assert loaded == list(given.values())
+    assert len(loaded) > 1
+    assert given.keys() <= set(known_variables())

@@ -253,7 +253,9 @@ def _nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.cli.tables.wait._KAFKA_SECONDS", 0.1)
     monkeypatch.setattr("streams.cli.dead_letters.letters._PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("streams.kafka.clients.topics.PATIENCE_SECONDS", 0.1)
-    monkeypatch.setattr("streams.kafka.clients.topics.prepare_topics.__kwdefaults__", {"patience": 0.1})
+    monkeypatch.setattr(
+        "streams.kafka.clients.topics.prepare_topics.__kwdefaults__", {"patience": 0.1, "all_of_them": True}
+    )
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

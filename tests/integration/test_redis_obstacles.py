@@ -93,8 +93,8 @@ def test_a_wrong_password_is_said_to_be_that_by_every_command(
     monkeypatch.setenv("NABZ_KAFKA__BOOTSTRAP", bootstrap)
     code, said = commands(command, f"redis://:{WRONG}@{LOOPBACK}:{guarded.port}/0")
     assert said == (
-        f"nabz: Redis at {LOOPBACK}:{guarded.port} refuses the name or the password in redis.url: set those that it "
-        "knows"
+        f"nabz: Redis at {LOOPBACK}:{guarded.port} refuses the name or the password: set redis.username and "
+        "redis.password to those that it knows"
     )
     assert code == NEVER
 
@@ -103,14 +103,14 @@ def test_a_kpi_is_explained_without_values_where_the_password_is_wrong(
     guarded: DebianRedis, commands: Commands
 ) -> None:
     code, said = commands("catalogue", f"redis://:{WRONG}@{LOOPBACK}:{guarded.port}/0", "show", "nps")
-    assert said.startswith(f"No values: Redis at {LOOPBACK}:{guarded.port} refuses the name or the password in")
+    assert said.startswith(f"No values: Redis at {LOOPBACK}:{guarded.port} refuses the name or the password: ")
     assert code == 0
 
 
 def test_a_password_that_is_missing_is_said_to_be_that(guarded: DebianRedis, commands: Commands) -> None:
     code, said = commands("kpis", f"redis://{LOOPBACK}:{guarded.port}/0")
     address = f"{LOOPBACK}:{guarded.port}"
-    assert said == f"nabz: Redis at {address} wants a password: set redis.url to redis://:PASSWORD@host:port/0"
+    assert said == f"nabz: Redis at {address} wants a password: set redis.password"
     assert code == NEVER
 
 
@@ -119,7 +119,7 @@ def test_a_user_who_may_not_do_what_is_needed_is_said_to_be_that(guarded: Debian
         client.execute_command("ACL", "SETUSER", "nabz", "on", ">of-the-user", "+ping", "+client", "+select")
     code, said = commands("kpis", f"redis://nabz:of-the-user@{LOOPBACK}:{guarded.port}/0")
     assert said.startswith(
-        f"nabz: Redis at {LOOPBACK}:{guarded.port} does not let the user of redis.url do what is needed ("
+        f"nabz: Redis at {LOOPBACK}:{guarded.port} does not let the user of redis.username do what is needed ("
     )
     assert said.endswith("): see its ACL")
     assert "'hgetall'" in said
@@ -138,8 +138,8 @@ def test_an_authority_that_is_not_known_is_said_to_be_that(
 ) -> None:
     code, said = commands("kpis", f"rediss://{LOOPBACK}:{encrypted_port}/0")
     assert said == (
-        f"nabz: Redis at {LOOPBACK}:{encrypted_port} has a certificate of an authority that is not known here: name "
-        "the file of that authority's certificate in redis.url, as ?ssl_ca_certs=FILE"
+        f"nabz: Redis at {LOOPBACK}:{encrypted_port} has a certificate of an authority that is not known here: set "
+        "redis.ssl_cafile to a PEM file of that authority's certificate"
     )
     assert code == NEVER
     # And what it says to do does help.
@@ -161,13 +161,14 @@ def test_a_certificate_that_is_wanted_or_not_trusted_is_said_to_be_that(
 ) -> None:
     url = f"rediss://{LOOPBACK}:{certifying_port}/0?ssl_ca_certs={certified.authority}"
     code, said = commands("kpis", url)
-    assert said.endswith(
-        " wants a certificate of whoever connects: name its files in redis.url, as ?ssl_certfile=FILE&ssl_keyfile=FILE"
-    )
+    assert said.endswith(" wants a certificate of whoever connects: set redis.ssl_certfile and redis.ssl_keyfile")
     assert code == NEVER
     stranger = Certified(tmp_path)
     code, said = commands("kpis", f"{url}&ssl_certfile={stranger.certificate}&ssl_keyfile={stranger.key}")
-    assert f"Redis at {LOOPBACK}:{certifying_port} does not trust the certificate shown to it: name its files" in said
+    assert (
+        f"Redis at {LOOPBACK}:{certifying_port} does not trust the certificate shown to it: set redis.ssl_certfile and"
+        in said
+    )
     assert code == NEVER
     code, said = commands("kpis", f"{url}&ssl_certfile={certified.certificate}&ssl_keyfile={certified.key}")
     assert said.startswith("nabz: there are no tables yet in Redis at ")
@@ -232,6 +233,6 @@ def test_nobody_is_asked_for_a_pass_phrase_on_the_terminal(
     monkeypatch.setenv("NABZ_REDIS__URL", url)
     ended = on_a_terminal("kpis")
     said = " ".join(ended.stdout.split())
-    assert said.startswith(f"nabz: Redis at {LOOPBACK}:{encrypted_port} is not asked, for the certificate or key that")
-    assert said.endswith("where the key has a pass phrase, it is ssl_password=... in redis.url")
+    assert said.startswith(f"nabz: Redis at {LOOPBACK}:{encrypted_port} is not asked, for the certificate or key of")
+    assert said.endswith("where the key has a pass phrase, set redis.ssl_key_password to it")
     assert ended.returncode == NEVER

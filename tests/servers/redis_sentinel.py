@@ -40,21 +40,26 @@ def _answers(port: int) -> bool:
 class Sentinels:
     """The three servers, as a context manager."""
 
-    def __init__(self, *, password: str = "", certified: Certified | None = None) -> None:
-        """With a password, servers and Sentinel want it; with certificates, they all speak TLS at `tls` ports, too."""
+    def __init__(
+        self, *, password: str = "", certified: Certified | None = None, certificates_wanted: bool = False
+    ) -> None:
+        """With a password, servers and Sentinel want it; with certificates, they all speak TLS at `tls` ports, too, and
+        may want one of whoever connects there."""
         self._password = password
         self._certified = certified
+        self._wanted = certificates_wanted
         self._running = ExitStack()
         self.servers: list[DebianRedis] = []
         """The first master first."""
         self._tls_port = free_port()
+        self._ports: list[int] = []
 
     def __enter__(self) -> Self:
         with self._running:
             tls_ports = [free_port(), free_port()]
             for tls_port in tls_ports:
                 self.servers.append(self._running.enter_context(DebianRedis(*self._tls(tls_port))))
-            ports = tls_ports if self._certified else [server.port for server in self.servers]
+            ports = self._ports = tls_ports if self._certified else [server.port for server in self.servers]
             for index, server in enumerate(self.servers):
                 with redis.Redis(host=LOOPBACK, port=server.port) as client:
                     client.config_set("masterauth", self._password)
@@ -102,7 +107,7 @@ class Sentinels:
 
     def await_master(self, index: int) -> None:
         """Come back once Sentinel says that this server is the master."""
-        while self.master_port() != self.servers[index].port:
+        while self.master_port() != self._ports[index]:
             time.sleep(0.01)
 
     def master_port(self) -> int:
@@ -110,6 +115,14 @@ class Sentinels:
         with self._asked() as sentinel:
             found = sentinel.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", SERVICE)
         return int(found[1])
+
+    def give_users(self, of_servers: str, of_sentinel: str) -> None:
+        """Make a user of the servers, and one of the Sentinel: a name and rules, as in `nabz on >password ~* +@all`."""
+        for index in range(len(self.servers)):
+            with self.operator(index) as server:
+                server.execute_command("ACL", "SETUSER", *of_servers.split(" "))
+        with self._asked() as sentinel:
+            sentinel.execute_command("ACL", "SETUSER", *of_sentinel.split(" "))
 
     def _asked(self) -> redis.Redis:
         return redis.Redis(host=LOOPBACK, port=self._sentinel.port, password=self._password or None)
@@ -125,5 +138,5 @@ class Sentinels:
             *("--tls-cert-file", str(self._certified.certificate)),
             *("--tls-key-file", str(self._certified.key)),
             *("--tls-ca-cert-file", str(self._certified.authority)),
-            *("--tls-auth-clients", "no"),
+            *("--tls-auth-clients", "yes" if self._wanted else "no"),
         )

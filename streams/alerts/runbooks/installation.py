@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from streams.settings import Settings
+from streams.settings import RedisSettings, Settings
 
 _REDIS_PORT: Final = 6379
 _SENTINEL_PORT: Final = 26379
@@ -66,7 +66,7 @@ class Installation:
 def installation(settings: Settings) -> Installation:
     """What the settings know."""
     kafka, alerts = settings.kafka, settings.alerts
-    hosts, sentinel = _redis(settings.redis.url)
+    hosts, sentinel = _redis(settings.redis)
     return Installation(
         board=public(settings.board_url),
         prometheus=public(alerts.prometheus_url) if alerts.prometheus_url else None,
@@ -85,12 +85,11 @@ def public(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _redis(url: str) -> tuple[str, str | None]:
+def _redis(settings: RedisSettings) -> tuple[str, str | None]:
     """How `redis-cli` is called, and how Sentinel is asked first."""
-    parts = urlsplit(url)
-    login, _, hosts = parts.netloc.rpartition("@")
-    host, port = _address(hosts.split(",")[0])
-    options = [*_login_options(login), *(["--tls"] if parts.scheme.startswith("rediss") else [])]
+    parts, access = urlsplit(settings.url), settings.address
+    host, port = _address(parts.netloc.rpartition("@")[2].split(",")[0])
+    options = [*_login_options(access.username, access.password), *(["--tls"] if access.tls else [])]
     path = parts.path.strip("/").split("/")
     if parts.scheme.endswith("+sentinel"):
         asked = ["redis-cli", "-h", host, "-p", str(port or _SENTINEL_PORT), *(["--tls"] if "--tls" in options else [])]
@@ -102,9 +101,8 @@ def _redis(url: str) -> tuple[str, str | None]:
     return shlex.join(["redis-cli", *cluster, "-h", host, "-p", str(port or _REDIS_PORT), *options, *database]), None
 
 
-def _login_options(login: str) -> Iterator[str]:
+def _login_options(user: str | None, password: str | None) -> Iterator[str]:
     """What makes redis-cli ask for a password; the name of a user is not told either."""
-    user, _, password = login.partition(":")
     if user and user != "default":
         yield from ("--user", "USER")
     if password:

@@ -21,6 +21,7 @@ from streams.cli.demo.parts import (
     Ports,
     analyst_part,
     board_part,
+    check_login,
     choose_ports,
     exported,
     has_ended,
@@ -61,6 +62,7 @@ def run(config: Path | None, *, company: Company, port: int | None) -> int:
     config = settings_file(config)
     settings = configured(config)
     company.check(settings)
+    check_login(settings)
     configure_logs(settings.log, quiet=True)
     ports = choose_ports(settings, port)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from streams.cli.demo.simulate import Plan
+from streams.cli.terminal.exit_codes import Misused
 from streams.embedded import LOOPBACK, EmbeddedKafka, EmbeddedRedis, Server, answers
 from streams.embedded.ports import is_taken
 from streams.settings import CONFIG_VARIABLE, Settings
@@ -58,6 +59,16 @@ def choose_ports(settings: Settings, board: int | None) -> Ports:
         _unless_taken(redis.hostname, redis.port or 6379) if plain else 0,
         _unless_taken(LOOPBACK, settings.board.port) if board is None else board,
     )
+
+
+def check_login(settings: Settings) -> None:
+    """Raises Misused if the settings log in at Redis by keys of their own: that of a demonstration knows nobody.
+
+    What stands in redis.url does not matter, for a demonstration has another one.
+    """
+    if told := settings.redis.beside_address:
+        named = ", ".join(f"redis.{key}" for key in told)
+        raise Misused(f"the Redis of a demonstration asks for no login, and is not encrypted: leave out {named}")
 
 
 def _unless_taken(host: str | None, port: int) -> int:

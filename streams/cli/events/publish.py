@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from schemas import InvalidEvent, Reason
 from schemas.decoding import VALUE_LIMIT, key_of, parse_line, topic_of
 from schemas.lenient_decoding import BYTE_ORDER_MARK
-from schemas.topics import DEAD_LETTERS, FAMILIES
+from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
 from streams.cli.events.lines import BrokenInput, LineSplitter, chunks, opened, read_ahead
 from streams.cli.terminal.exit_codes import DONE, FAILED, CommandFailed, Misused, say
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress, run_until_told
+from streams.kafka.clients.errors import RightsMissing
 from streams.kafka.clients.publisher import DeliveryFailed, EventTooLarge, Publisher
 from streams.kafka.clients.topics import KafkaUnavailable, TopicsMissing, prepare_topics
 from streams.redis.errors import WrongSettingsError
@@ -28,20 +29,28 @@ _PATIENCE_SECONDS = 10.0
 async def publisher_for(settings: KafkaSettings) -> AsyncIterator[Publisher]:
     """A publisher for topics that are there; those that were missing are made first, where the settings allow it.
 
+    Topics that this user may not see are no matter, unless an event belongs there.
+
     Raises:
         CommandFailed: Kafka is not reached, topics are missing, or events that were sent were not taken.
         Misused: Kafka can never be reached by these settings.
     """
     try:
-        partitions = await prepare_topics(settings, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS)
+        partitions = await prepare_topics(
+            settings, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS, all_of_them=False
+        )
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
+    except RightsMissing as error:
+        # Those are the workers' own.
+        needed = [right for right in error.rights if right.name not in {DERIVED, DEAD_LETTERS}]
+        raise CommandFailed(str(RightsMissing(settings, needed or error.rights))) from error
     except (KafkaUnavailable, TopicsMissing) as error:
         raise CommandFailed(str(error)) from error
     try:
         async with Publisher(settings, partitions) as publisher:
             yield publisher
-    except DeliveryFailed as error:
+    except (DeliveryFailed, KafkaUnavailable) as error:
         raise CommandFailed(str(error)) from error
 
 

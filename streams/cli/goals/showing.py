@@ -80,7 +80,7 @@ async def _read(settings: Settings) -> tuple[int, dict[str, str], dict[str, dict
         as_of = (await read_contents(client)).as_of
         if as_of is None:
             raise CommandFailed(
-                f"there are no tables yet in Redis at {shown_address(settings.redis.url)}: a board writes them "
+                f"there are no tables yet in Redis at {shown_address(settings.redis.address)}: a board writes them "
                 "(`nabz board`) once a worker has counted events (`nabz worker`)"
             )
         written = await read_goals(client)

@@ -25,7 +25,7 @@ def run(settings: Settings) -> int:
     """
     configure_logs(settings.log)
     try:
-        asyncio.run(check_address(settings.redis.url))
+        asyncio.run(check_address(settings.redis.address))
         run_until_told(lambda stop: run_analyst(settings, stop))
     except (CountAgainError, WrongSettingsError) as error:
         raise Misused(str(error)) from error
@@ -72,7 +72,7 @@ def run_once(settings: Settings) -> int:
 
 async def _run(settings: Settings) -> Run:
     try:
-        await check_address(settings.redis.url)
+        await check_address(settings.redis.address)
         async with redis_client(settings.redis) as client:
             found = await run_now(settings, client)
     except (CountAgainError, WrongSettingsError) as error:

@@ -24,7 +24,7 @@ def run(settings: Settings) -> int:
     with misused_where(SettingsError):
         check_served(settings)
     try:
-        asyncio.run(check_address(settings.redis.url))
+        asyncio.run(check_address(settings.redis.address))
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
     try:

@@ -43,7 +43,7 @@ def show_status(settings: Settings, *, as_json: bool) -> int:
 async def _problems(settings: Settings) -> Sequence[Problem]:
     """What is found here and what boards tell; what is told only once it has lasted is looked at for so long."""
     try:
-        await check_address(settings.redis.url)
+        await check_address(settings.redis.address)
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
     async with redis_client(settings.redis) as client:

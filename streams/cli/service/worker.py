@@ -58,6 +58,6 @@ async def _explained(settings: Settings, error: Exception) -> Exception:
     if not isinstance(error, (StoreUnavailableError, *FAILURES)):
         return error
     try:
-        return await why_unavailable(settings.redis.url, error)
+        return await why_unavailable(settings.redis.address, error)
     except WrongSettingsError as wrong:
         return wrong

@@ -54,7 +54,7 @@ async def _checked(settings: Settings) -> tuple[int, Check]:
         as_of = (await read_contents(client)).as_of
         if as_of is None:
             raise CommandFailed(
-                f"there are no tables yet in Redis at {shown_address(settings.redis.url)}: a board writes them "
+                f"there are no tables yet in Redis at {shown_address(settings.redis.address)}: a board writes them "
                 "(`nabz board`) once a worker has counted events (`nabz worker`)"
             )
         tables = await read_tables(client, settings.window_names)

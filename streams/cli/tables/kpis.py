@@ -104,14 +104,14 @@ async def _read(
         as_of = (await read_contents(client)).as_of
         if as_of is None:
             raise CommandFailed(
-                f"there are no tables yet in Redis at {shown_address(settings.redis.url)}: a board writes them "
+                f"there are no tables yet in Redis at {shown_address(settings.redis.address)}: a board writes them "
                 "(`nabz board`) once a worker has counted events (`nabz worker`)"
             )
         tables = await read_tables(client, windows)
         # One window may be empty at times; all of them are where nothing was ever counted.
         if not any(tables.values()) and not any((await read_tables(client, settings.window_names)).values()):
             raise CommandFailed(
-                f"the tables in Redis at {shown_address(settings.redis.url)} are empty, for no event was counted yet: "
+                f"the tables in Redis at {shown_address(settings.redis.address)} are empty, for no event was counted yet: "
                 "does a worker run (`nabz worker`), and were events published (`nabz publish`)?"
             )
         befores = await read_tables(client, list(map(before_of, windows))) if before else {}

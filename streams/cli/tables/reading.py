@@ -42,14 +42,14 @@ async def redis_client(settings: RedisSettings) -> AsyncIterator[Client]:
         CommandFailed: the server does not answer; names it, and says why.
         Misused: it can never be used by this address.
     """
-    client = connect(settings.url, settings.timeout_seconds)
+    client = connect(settings.address, settings.timeout_seconds)
     try:
         yield client
     except (StoreUnavailableError, *FAILURES) as error:
         from streams.redis.diagnosis import why_unavailable  # noqa: PLC0415 - mostly nothing is wrong
 
         try:
-            reason = await why_unavailable(settings.url, error)
+            reason = await why_unavailable(settings.address, error)
         except WrongSettingsError as wrong:
             raise Misused(str(wrong)) from error
         raise CommandFailed(str(reason)) from error

@@ -224,6 +224,6 @@ class _Waiting:
 
     async def _why_unavailable(self, error: Exception) -> StoreUnavailableError:
         try:
-            return await why_unavailable(self._settings.redis.url, error)
+            return await why_unavailable(self._settings.redis.address, error)
         except WrongSettingsError as wrong:
             raise Misused(str(wrong)) from error

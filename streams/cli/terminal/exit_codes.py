@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from streams.cli.terminal.redaction import redacted
+
 DONE = 0
 FAILED = 1
 """Something was refused, missing, unreachable or not done in time."""
@@ -54,16 +56,21 @@ def ended(command: Callable[[], int]) -> int:
         # Whoever read our output (`head`, a pager) has seen enough. Nothing may be flushed to it at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    except Exception as error:
-        if os.environ.get(TRACEBACK_VARIABLE):
-            raise
-        return _said(_unforeseen(error), FAILED)
+    except Exception as error:  # noqa: BLE001 - all that was foreseen is above
+        return _unforeseen(error)
 
 
 def say(text: str) -> None:
-    """Say something on stderr, each line of it marked as ours."""
-    for line in text.splitlines():
+    """Say something on stderr, each line of it marked as ours, and no secret of the settings in it."""
+    for line in redacted(text).splitlines():
         sys.stderr.write(f"nabz: {line}\n")
+
+
+def _show_origin(error: Exception) -> None:
+    """What Python itself would write, without a secret in it."""
+    from traceback import format_exception  # noqa: PLC0415 - hardly ever needed
+
+    sys.stderr.write(redacted("".join(format_exception(error))))
 
 
 def _said(text: str, code: int) -> int:
@@ -71,6 +78,10 @@ def _said(text: str, code: int) -> int:
     return code
 
 
-def _unforeseen(error: Exception) -> str:
+def _unforeseen(error: Exception) -> int:
+    if os.environ.get(TRACEBACK_VARIABLE):
+        _show_origin(error)
+        return FAILED
     said = " ".join(str(error).split())
-    return f"unforeseen {type(error).__name__}: {said} (set {TRACEBACK_VARIABLE}=1 to see where it came from)"
+    text = f"unforeseen {type(error).__name__}: {said} (set {TRACEBACK_VARIABLE}=1 to see where it came from)"
+    return _said(text, FAILED)

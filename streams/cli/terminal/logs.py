@@ -7,6 +7,7 @@ stream, in one form.
 import logging
 import sys
 
+from streams.cli.terminal.redaction import redacted
 from streams.cli.terminal.repeated_lines import RepeatedLines
 from streams.settings import LogSettings
 
@@ -83,5 +84,5 @@ class _WhenNeeded(logging.Formatter):
         return self._formatter
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as a line."""
-        return self.prepare().format(record)
+        """The record as a line, without a secret of the settings in it."""
+        return redacted(self.prepare().format(record))

@@ -8,9 +8,16 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, UnknownError
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+    UnknownError,
+)
 
 from streams.kafka.clients.connection import connection
+from streams.kafka.clients.errors import Right, RightsMissing
+from streams.kafka.clients.rights import TOPIC, WRITE
 from streams.settings import KafkaSettings
 
 logger = logging.getLogger(__name__)
@@ -83,6 +90,9 @@ class BulkProducer:
             except UnknownError:
                 # The embedded broker gives no producer ids.
                 logger.info("the broker knows no idempotent producers: retries may repeat records")
+            except ClusterAuthorizationFailedError:
+                # Who may write to any topic at all gets one; of others it is said with the first topic.
+                logger.info("the broker gives this user no producer id: retries may repeat records")
             else:
                 return
         self._producer = await self._started(idempotent=False)
@@ -154,9 +164,15 @@ class BulkProducer:
 
     async def refused(self, topic: str, partition: int, records: Sequence[Outgoing], error: KafkaError) -> None:
         """Called with a batch that Kafka does not take; raises, or sees to its records otherwise."""
+        if isinstance(error, TopicAuthorizationFailedError):
+            raise DeliveryFailed(str(self.lacking(topic))) from error
         raise DeliveryFailed(
             f"Kafka did not take {len(records)} records for {topic}[{partition}]: {error!r}"
         ) from error
+
+    def lacking(self, topic: str) -> RightsMissing:
+        """The error for a topic that this user may not write to."""
+        return RightsMissing(self._settings, [Right(WRITE, TOPIC, topic)])
 
     async def send_alone(self, topic: str, partition: int, record: Outgoing) -> None:
         """Send one record past all batches and wait until Kafka has it. Raises KafkaError."""

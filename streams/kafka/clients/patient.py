@@ -8,10 +8,16 @@ from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from aiokafka.errors import InvalidTimestampError, KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import (
+    InvalidTimestampError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    TopicAuthorizationFailedError,
+)
 
 from streams.kafka.clients.bulk import BulkProducer, DeliveryGivenUp, Outgoing
 from streams.kafka.clients.connection import passes
+from streams.kafka.clients.errors import RightsMissing
 from streams.settings import KafkaSettings
 
 logger = logging.getLogger(__name__)
@@ -27,12 +33,15 @@ T = TypeVar("T")
 class PatientProducer(BulkProducer):
     """Tries again what Kafka may take later, for as long as it takes, and says so once a minute.
 
+    A right to write that is missing may be given, so that is waited for as well, where somebody `waits_for_rights`.
+
     Where the clock of this machine is so far ahead that brokers do not take it, records go with the time that they had
     when they were read. After `give_up` whoever waits gets DeliveryGivenUp. What becomes of a record that is too large
     is left to `too_large`.
     """
 
     flush_seconds: float | None = None
+    waits_for_rights = True
     _told_at = float("-inf")
 
     def __init__(self, settings: KafkaSettings, *, idempotent: bool, linger: float = 0.02) -> None:
@@ -73,7 +82,7 @@ class PatientProducer(BulkProducer):
                 await self._try_again(topic, partition, record._replace(timestamp=record.known_timestamp))
         elif isinstance(error, MessageSizeTooLargeError) and len(records) == 1:
             await self.too_large(topic, partition, records[0], error)
-        elif isinstance(error, MessageSizeTooLargeError) or passes(error):
+        elif isinstance(error, MessageSizeTooLargeError) or self._passes(error):
             for record in records:
                 await self._try_again(topic, partition, record)
         else:
@@ -112,17 +121,21 @@ class PatientProducer(BulkProducer):
             except MessageSizeTooLargeError as error:
                 await self.too_large(topic, partition, record, error)
             except KafkaError as error:
-                if not passes(error):
+                if not self._passes(error):
                     await super().refused(topic, partition, [record], error)
-                await self._wait(error)
+                await self._wait(self.lacking(topic) if isinstance(error, TopicAuthorizationFailedError) else error)
                 continue
             return
 
-    async def _wait(self, error: KafkaError) -> None:
-        self._say("waiting for Kafka to take records: %r", error)
+    def _passes(self, error: KafkaError) -> bool:
+        return passes(error) or (self.waits_for_rights and isinstance(error, TopicAuthorizationFailedError))
+
+    async def _wait(self, error: KafkaError | RightsMissing) -> None:
+        said = str(error) if isinstance(error, RightsMissing) else repr(error)
+        self._say("waiting for Kafka to take records: %s", said)
         await asyncio.sleep(_PAUSE_SECONDS)
 
-    def _say(self, what: str, error: KafkaError) -> None:
+    def _say(self, what: str, error: object) -> None:
         now = time.monotonic()
         if now - self._told_at >= _SAY_AGAIN_SECONDS:
             self._told_at = now

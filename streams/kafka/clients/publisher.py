@@ -26,7 +26,10 @@ class Publisher:
     """
 
     def __init__(self, settings: KafkaSettings, partitions: Mapping[str, int]) -> None:
-        """Send to these topics, with their numbers of partitions, as `prepare_topics` returns them."""
+        """Send to these topics, with their numbers of partitions, as `prepare_topics` returns them.
+
+        Where those of all topics are not known, events for the others cannot be sent.
+        """
         self._partitions = partitions
         self._producer = BulkProducer(settings, idempotent=True)
 
@@ -42,12 +45,15 @@ class Publisher:
 
         Raises:
             EventTooLarge: brokers would refuse it; nothing else is held up.
+            RightsMissing: its topic is hidden from this user.
             DeliveryFailed: Kafka did not take events that were sent before.
         """
         if len(event) + len(key) > MOST_BYTES:
             raise EventTooLarge(
                 f"the event has {len(event)} bytes; with its key of {len(key)} at most {MOST_BYTES} can be sent"
             )
+        if topic not in self._partitions:
+            raise self._producer.lacking(topic)
         await self._producer.add(topic, partition_of(key, self._partitions[topic]), Outgoing(key, event))
 
     async def flush(self) -> None:

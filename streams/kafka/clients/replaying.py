@@ -22,6 +22,8 @@ _LEFT_OUT: Final = frozenset({REPLAYED, BY, FROM})
 class Replayer(PatientProducer):
     """Sends records in batches, and keeps those that Kafka finds too large."""
 
+    waits_for_rights = False
+
     def __init__(self, settings: KafkaSettings) -> None:
         super().__init__(settings, idempotent=True)
         self._too_large: list[Outgoing] = []

@@ -2,16 +2,33 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 
 from streams.kafka.clients.connection import connection
 from streams.kafka.clients.diagnosis import find_obstacle
+from streams.kafka.clients.errors import KafkaUnavailable, Right, RightsMissing
+from streams.kafka.clients.rights import CREATE, READ, TOPIC, WRITE, hidden_topics, missing_rights
 from streams.kafka.layout import shared_partitions
 from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings
+
+__all__ = [
+    "KafkaUnavailable",
+    "TopicsMissing",
+    "partition_counts",
+    "prepare_topics",
+    "rights_missing_for",
+    "why_unavailable",
+]
 
 PATIENCE_SECONDS = 30.0
 """How long the brokers may take to be reached, and then to show the topics that were made."""
@@ -26,25 +43,24 @@ class TopicsMissing(Exception):
     """Topics are not there and must not, or could not, be made."""
 
 
-class KafkaUnavailable(Exception):
-    """No broker answers, which may pass; the message says why, and what to do."""
-
-
 async def prepare_topics(
     settings: KafkaSettings,
     families: Mapping[str, Collection[str]],
     others: Collection[str] = (),
     *,
     patience: float = PATIENCE_SECONDS,
+    all_of_them: bool = True,
 ) -> dict[str, int]:
     """Make the topics of all families and the `others` that are missing; returns topic -> number of partitions.
 
     With `create_topics = false` nothing is made. New topics get as many partitions as the other topics of their family
     have, or the configured number if there are none, and three replicas, or as many as there are brokers; topics that
-    are there keep what they have.
+    are there keep what they have. Without `all_of_them` topics that this user may neither see nor make are left out.
 
     Raises:
         KafkaUnavailable: no broker was reached.
+        RightsMissing: this user may not even know whether topics are there, or may not make one; and where not all are
+        wanted, if it may see none.
         WrongSettingsError: what the settings say can never reach one.
         TopicsMissing: a topic is not there and is not to be made, or could not be made.
     """
@@ -54,14 +70,24 @@ async def prepare_topics(
         counts = await _counts(admin, wanted)
         missing = [topic for topic in wanted if topic not in counts]
         if missing:
+            hidden = await hidden_topics(admin, missing)
+            if hidden and (all_of_them or not counts):
+                reads = {*wanted} - {*others} if all_of_them else set()
+                needed = ((READ if topic in reads else WRITE, topic) for topic in hidden)
+                raise RightsMissing(settings, (Right(operation, TOPIC, topic) for operation, topic in needed))
+            missing = [topic for topic in missing if topic not in hidden]
+        if missing:
             wanting = _partitions_to_make(missing, families, counts, settings.partitions)
             if not settings.create_topics:
                 raise TopicsMissing(
                     f"Kafka has no topics {', '.join(missing)}, and kafka.create_topics is false: make them, or "
                     f"allow it. Workers would make them with so many partitions: {_numbered(wanting)}"
                 )
-            await _make(admin, wanting)
-            counts = await _counts_of_all(admin, wanted, patience)
+            if forbidden := await _make(admin, wanting):
+                if all_of_them or not counts:
+                    raise RightsMissing(settings, (Right(CREATE, TOPIC, topic) for topic in forbidden))
+                missing = [topic for topic in missing if topic not in forbidden]
+            counts = await _counts_of_all(admin, [*counts, *missing], patience)
         return counts
 
     return await _answered(settings, patience, prepare)
@@ -70,11 +96,37 @@ async def prepare_topics(
 async def partition_counts(
     settings: KafkaSettings, topics: Collection[str], *, patience: float = PATIENCE_SECONDS
 ) -> dict[str, int]:
-    """How many partitions those of these topics have that exist. Raises KafkaUnavailable or WrongSettingsError.
+    """How many partitions those of these topics have that exist, and may be read by this user.
 
     Asked of the brokers: what a consumer knows of topics that it does not read comes and goes.
+
+    Raises:
+        KafkaUnavailable: no broker was reached.
+        RightsMissing: some may not be read, or this user may not even know whether they are there.
+        WrongSettingsError: what the settings say can never reach a broker.
     """
-    return await _answered(settings, patience, lambda admin: _counts(admin, topics))
+
+    async def readable(admin: AIOKafkaAdminClient) -> dict[str, int]:
+        if missing := await missing_rights(admin, topics, (), None):
+            raise RightsMissing(settings, missing)
+        return await _counts(admin, topics)
+
+    return await _answered(settings, patience, readable)
+
+
+async def rights_missing_for(
+    settings: KafkaSettings, reads: Collection[str], writes: Collection[str], group: str | None = None
+) -> Sequence[Right]:
+    """What `rights.missing_rights` finds. Raises KafkaUnavailable or WrongSettingsError."""
+    found: Sequence[Right] = ()
+
+    async def asked(admin: AIOKafkaAdminClient) -> dict[str, int]:
+        nonlocal found
+        found = await missing_rights(admin, reads, writes, group)
+        return {}
+
+    await _answered(settings, PATIENCE_SECONDS, asked)
+    return found
 
 
 async def why_unavailable(settings: KafkaSettings, patience: float, error: Exception) -> KafkaUnavailable:
@@ -176,16 +228,21 @@ def _numbered(partitions: Mapping[str, int]) -> str:
     return ", ".join(f"{topic} {count}" for topic, count in partitions.items())
 
 
-async def _make(admin: AIOKafkaAdminClient, partitions: Mapping[str, int]) -> None:
+async def _make(admin: AIOKafkaAdminClient, partitions: Mapping[str, int]) -> list[str]:
+    """Make topics with so many partitions; gives those that this user may not make. Raises TopicsMissing."""
     # aiokafka cannot ask for the brokers' default.
     replicas = min(_MOST_REPLICAS, len((await admin.describe_cluster())["brokers"]))
     made = await admin.create_topics(
         [NewTopic(name=topic, num_partitions=count, replication_factor=replicas) for topic, count in partitions.items()]
     )
+    forbidden = []
     for topic, code, *reason in made.topic_errors:
+        if code in {TopicAuthorizationFailedError.errno, ClusterAuthorizationFailedError.errno}:
+            forbidden.append(topic)
         # Another worker that starts at the same time may have been faster.
-        if code and code != TopicAlreadyExistsError.errno:
+        elif code and code != TopicAlreadyExistsError.errno:
             raise TopicsMissing(f"Topic {topic} could not be made: {for_code(code).__name__} {reason or ''}".rstrip())
+    return forbidden
 
 
 async def _counts_of_all(admin: AIOKafkaAdminClient, topics: Collection[str], patience: float) -> dict[str, int]:

@@ -13,6 +13,7 @@ from faust.types import TP, StreamT, TransportT
 from streams.kafka.agents import Agent, WorkerT
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.connection import REQUEST_SECONDS
+from streams.kafka.clients.errors import RightsMissing
 from streams.kafka.faust.consumer import BatchConsumer, BatchTransport
 from streams.kafka.faust.consumer_thread import topic_partitions
 from streams.kafka.faust.extensions import BatchScheduler, BatchSchema, EvenAssignor
@@ -68,6 +69,7 @@ class BatchApp(faust.App):
         """Why the process has to end, if it has to."""
         self.takes_part = False
         """Whether the group has given this worker its share of the partitions, which may be none."""
+        self._ending: asyncio.Task[None] | None = None
         self.before_moving: Callable[[], None] = _nothing
         """Called when partitions are about to be taken away, while their batches may still be handled: whoever handles
         them should not wait for long now."""
@@ -118,11 +120,21 @@ class BatchApp(faust.App):
         await self._handling[family].read_again(partition)
 
     async def fail(self, error: BaseException) -> None:
-        """End the process with this error: nothing is handled from here on."""
-        if self.failure is None:
-            self.failure = error
+        """End the app with this error: nothing is handled from here on. Where a right is missing it ends in order."""
+        if self.failure is not None:
+            return
+        self.failure = error
+        if isinstance(error, RightsMissing):
+            # Apart, for who tells of it belongs to what is stopped.
+            self._ending = asyncio.create_task(self.stop())
+        else:
             logger.critical("the worker stops: %s", error, exc_info=error)
             await self.crash(error)
+
+    async def until_ended(self) -> None:
+        """Come back once an end that began in here is through: the next app takes its place only then."""
+        if self._ending is not None:
+            await self._ending
 
     async def _assigned(self, _app: object, assigned: set[TP], **_: object) -> None:
         try:

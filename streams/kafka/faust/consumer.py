@@ -6,12 +6,19 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, cast
 
 import faust.transport.drivers.aiokafka as driver
-from aiokafka.errors import ConsumerStoppedError, KafkaError
+from aiokafka.errors import (
+    ConsumerStoppedError,
+    GroupAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
 from faust.types import TP, ConsumerMessage
 from faust.types.transports import ConsumerT
 from mode import Service, ServiceT
 
 from streams.kafka.batches import RecordBatch, TopicPartition
+from streams.kafka.clients.errors import Right, RightsMissing
+from streams.kafka.clients.rights import GROUP, READ, TOPIC
 from streams.kafka.faust.consumer_thread import BatchConsumerThread, ConsumingApp, topic_partitions
 from streams.kafka.faust.waiting import LaterReading
 from streams.kafka.positions import stored_offsets
@@ -110,7 +117,7 @@ class BatchConsumer(driver.Consumer):
         """
         try:
             while not fetcher.should_stop and await self._flows():
-                fetched = await self._thread.fetch(POLL_SECONDS)
+                fetched = await self._fetched()
                 for partition, record in self.scheduler.iterate(fetched):
                     # It may be from before partitions moved, and is not handled then; or it was read after they were
                     # sought and before the flow resumes, and nothing else would bring it again.
@@ -121,6 +128,25 @@ class BatchConsumer(driver.Consumer):
             # Faust takes a cancelled fetcher for a crash where partitions are just moving.
             if not self.app.should_stop:
                 raise
+
+    async def _fetched(self) -> Mapping[TP, Any]:
+        """What comes within `POLL_SECONDS`; nothing where a right to read is missing, which ends the app in order.
+
+        Raises ConsumerStoppedError or KafkaError.
+        """
+        kafka = self.batch_app.settings.kafka
+        try:
+            fetched: Mapping[TP, Any] = await self._thread.fetch(POLL_SECONDS)
+        except TopicAuthorizationFailedError as error:
+            await self.batch_app.fail(RightsMissing(kafka, (Right(READ, TOPIC, str(topic)) for topic in error.args)))
+            return {}
+        except KafkaError as error:
+            # aiokafka quotes it in an error of no kind of its own.
+            if GroupAuthorizationFailedError.__name__ not in str(error):
+                raise
+            await self.batch_app.fail(RightsMissing(kafka, [Right(READ, GROUP, kafka.group)]))
+            return {}
+        return fetched
 
     @Service.task
     async def _take_part(self) -> None:

@@ -88,6 +88,7 @@ async def serve(app: BatchApp, stop: asyncio.Event) -> None:
         failure = app.failure or app.crash_reason
         starting.cancel()
         await app.stop()
+        await app.until_ended()
         for task in (starting, told, ended):
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):

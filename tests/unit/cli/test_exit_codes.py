@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from streams.cli.terminal.exit_codes import TRACEBACK_VARIABLE, CommandFailed, Misused, ended
+from streams.cli.terminal.redaction import hide
 
 
 def raising(error: BaseException) -> int:
@@ -31,10 +32,18 @@ def test_a_command_that_ends_well_says_nothing(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err == ""
 
 
-def test_an_unforeseen_error_shows_where_it_came_from_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_error_shows_where_it_came_from_when_asked_and_no_secret(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv(TRACEBACK_VARIABLE, "1")
-    with pytest.raises(ZeroDivisionError):
-        ended(lambda: raising(ZeroDivisionError()))
+    hide(["of-the-test"])
+    try:
+        assert ended(lambda: raising(ZeroDivisionError("by of-the-test"))) == 1
+    finally:
+        hide([])
+    said = capsys.readouterr().err
+    assert said.startswith("Traceback (most recent call last):")
+    assert said.endswith("in raising\n    raise error\nZeroDivisionError: by ***\n")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error_to_speak_of() -> None:

@@ -171,11 +171,20 @@ def test_every_event_of_an_example_is_valid() -> None:
         parse_line(re.sub(r"'?\$now'?", "2026-01-31T12:00:00Z", found[0]).encode())
 
 
-def test_every_settings_file_of_an_example_can_be_loaded() -> None:
+def test_every_settings_file_of_an_example_can_be_loaded(tmp_path: Path) -> None:
     found = list(blocks("toml"))
     assert found
     for block in found:
-        Settings(**tomllib.loads(block.text, parse_float=Decimal))
+        Settings(**tomllib.loads(with_files(block.text, tmp_path), parse_float=Decimal))
+
+
+def with_files(example: str, folder: Path) -> str:
+    """An example whose files of secrets and certificates are there."""
+    for named in re.findall(r'"/etc/nabz/([^"]+)"', example):
+        file = folder / named
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("of an example", "utf-8")
+    return example.replace("/etc/nabz", str(folder))
 
 
 def test_python_of_an_example_can_be_compiled() -> None:

@@ -1,6 +1,6 @@
 """Asking brokers about topics."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import pytest
@@ -50,7 +50,12 @@ def admin(monkeypatch: pytest.MonkeyPatch) -> Admin:
         del settings, patience
         return admin
 
+    async def nothing(*_: object) -> Collection[str]:
+        return ()
+
     monkeypatch.setattr(topics, "_connected", connected)
+    monkeypatch.setattr(topics, "hidden_topics", nothing)
+    monkeypatch.setattr(topics, "missing_rights", nothing)
     monkeypatch.setattr(topics, "_CONNECTION_PAUSE_SECONDS", 0.0)
     return admin
 
