@@ -189,8 +189,7 @@ class Tickets:
             _ADD[kind](facts, fact)
             if facts.opening is fact:
                 # Whether or not it has a comment: one of an opening that is the first no longer counts no more.
-                has_comment = type(event) is TicketOpened and event.comment is not None
-                facts.comment = self._heard(event.comment) if has_comment else ()
+                facts.comment = self._heard(event.comment) if type(event) is TicketOpened else ()
         return EventOutcome.COUNTED
 
     def settle(self, entity: OpenTicket, clock: int, contributions: Contributions) -> None:
@@ -259,8 +258,8 @@ class Tickets:
                 pass
         return fact
 
-    def _heard(self, comment: str) -> tuple[int, ...]:
-        """What is kept of a comment; nothing of a blank one."""
+    def _heard(self, comment: str | None) -> tuple[int, ...]:
+        """What is kept of a comment, if there is one; nothing of a blank one."""
         if not is_told(comment):
             return ()
         score, themes = self._comments.heard(comment)

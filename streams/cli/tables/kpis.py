@@ -111,8 +111,8 @@ async def _read(
         # One window may be empty at times; all of them are where nothing was ever counted.
         if not any(tables.values()) and not any((await read_tables(client, settings.window_names)).values()):
             raise CommandFailed(
-                f"the tables in Redis at {shown_address(settings.redis.address)} are empty, for no event was counted yet: "
-                "does a worker run (`nabz worker`), and were events published (`nabz publish`)?"
+                f"the tables in Redis at {shown_address(settings.redis.address)} are empty, for no event was counted "
+                "yet: does a worker run (`nabz worker`), and were events published (`nabz publish`)?"
             )
         befores = await read_tables(client, list(map(before_of, windows))) if before else {}
         return (
