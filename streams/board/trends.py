@@ -61,7 +61,7 @@ class Trends:
         self._told = [
             _Told(kpi.name, formula, formula.measures(), shift_of(kpi.unit, money_digits))
             for kpi in kpis
-            if (formula := kpi.past_formula) is not None
+            if kpi.has_total and (formula := kpi.past_formula) is not None
         ]
         self._known: dict[str, dict[int, tuple[HistoryValues, list[str | None]]]] = {}
 

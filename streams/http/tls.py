@@ -3,7 +3,6 @@
 import ssl
 from typing import Final
 
-from streams.http.access.tokens import secret_in
 from streams.settings.errors import SettingsError
 from streams.settings.processes import BoardSettings
 
@@ -17,10 +16,7 @@ def certified(board: BoardSettings) -> ssl.SSLContext | None:
     """
     if board.ssl_certfile is None:
         return None
-    if board.ssl_key_password_file is not None:
-        password = secret_in(board.ssl_key_password_file, "board.ssl_key_password_file")
-    else:
-        password = board.ssl_key_password.get_secret_value() if board.ssl_key_password else ""
+    password = board.ssl_key_password.get_secret_value() if board.ssl_key_password else ""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     asked = []

@@ -139,8 +139,8 @@ class Kpi:
 
     @property
     def has_before(self) -> bool:
-        """Whether panes tell what it was one window ago, and that may be compared with what it is now."""
-        return self.past is None and self.past_formula is not None and self.is_compared
+        """Whether panes tell what its total was one window ago, and that may be compared with what it is now."""
+        return self.has_total and self.past is None and self.past_formula is not None and self.is_compared
 
     @property
     def adds_up(self) -> bool:

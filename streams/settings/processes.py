@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from streams.settings.access import HeaderName, Hosts, Networks, Path, Scope, Scopes, TokenName, TokenSettings
+from streams.settings.files import File, WithSecretFiles
 from streams.settings.values import flag, one_of, tabled, text, whole, wrong
 
 _Host = Annotated[str, text("an address to listen on")]
@@ -42,7 +43,7 @@ class WorkerSettings(BaseModel):
     )
 
 
-class BoardSettings(BaseModel):
+class BoardSettings(WithSecretFiles):
     """Where the board is to be seen, by whom, and how often it looks.
 
     It listens on the loopback alone unless told otherwise, and asks nobody there who has no tokens. Where others can
@@ -113,9 +114,7 @@ class BoardSettings(BaseModel):
         description="A file with the key of this certificate (PEM). Without it the key is in `board.ssl_certfile`.",
     )
     ssl_key_password: SecretStr | None = Field(default=None, description="The pass phrase of this key, if it has one.")
-    ssl_key_password_file: Path | None = Field(
-        default=None, description="A file with the pass phrase, instead of `board.ssl_key_password`."
-    )
+    ssl_key_password_file: File | None = Field(default=None, description="A file with that pass phrase, in its place.")
     metrics_host: _Host = Field(default="127.0.0.1", description="The address on which `board.metrics_port` is.")
     metrics_port: Annotated[int, whole(0, 65_535)] = Field(
         default=0,
@@ -134,8 +133,8 @@ class BoardSettings(BaseModel):
             raise wrong("proxies, the networks of the proxies to believe, with sign_in = 'proxy'")
         if self.ssl_keyfile is not None and self.ssl_certfile is None:
             raise wrong("ssl_certfile beside ssl_keyfile")
-        if self.ssl_key_password is not None and self.ssl_key_password_file is not None:
-            raise wrong("one of ssl_key_password and ssl_key_password_file")
+        if self.ssl_key_password is not None and self.ssl_certfile is None:
+            raise wrong("ssl_certfile beside ssl_key_password")
         return self
 
 

@@ -85,6 +85,7 @@ async def test_groceries_are_associated_as_published(embedded_redis: str, capsys
     await count(embedded_redis, groceries())
     kept = await analyse(embedded_redis)
     async with running_board(embedded_redis, "event", KEEPS) as board:
+        await board.until("/api/models", lambda _, text: json.loads(text)["run"] is not None)
         answer = await board.json("/api/baskets?of=skus")
         assert {name: answer[name] for name in ("window", "as_of", "baskets", "too_large", "left_out")} == {
             "window": "365d",
@@ -136,6 +137,7 @@ async def test_a_question_without_an_answer_is_refused_with_the_reason(
 ) -> None:
     await analyse(embedded_redis)
     async with running_board(embedded_redis, sections=KEEPS) as board:
+        await board.until("/api/models", lambda _, text: json.loads(text)["run"] is not None)
         status, text = await board.get(f"/api/baskets?{query}")
         assert status == 400
         assert json.loads(text)["error"].startswith(reason)
@@ -155,6 +157,7 @@ async def test_a_board_says_what_is_missing(embedded_redis: str) -> None:
         await analyse(embedded_redis, Settings())
     await analyse(embedded_redis)
     async with running_board(embedded_redis, sections=KEEPS) as board:
+        await board.until("/api/models", lambda _, text: json.loads(text)["run"] is not None)
         assert (await board.json("/api/baskets?of=skus"))["rules"] == []
 
 
@@ -163,6 +166,7 @@ async def test_large_baskets_and_rules_that_are_left_out_are_told_of(
 ) -> None:
     await keep(embedded_redis, replace(await analyse(embedded_redis), too_large=1_234, left_out=3_456, rules=RULES))
     async with running_board(embedded_redis, sections=KEEPS) as board:
+        await board.until("/api/models", lambda _, text: json.loads(text)["run"] is not None)
         answer = await board.json("/api/baskets?of=skus")
         assert (answer["too_large"], answer["left_out"], answer["rules"][0]["conviction"]) == (1_234, 3_456, None)
         await asyncio.to_thread(show_baskets, SETTINGS, {"of": "skus"}, board.url, as_json=False)

@@ -312,7 +312,6 @@ async def test_a_client_that_does_not_greet_is_hung_up_on(
         ({"ssl_keyfile": "locked.pem"}, "has a pass phrase: set board.ssl_key_password_file"),
         ({"ssl_keyfile": "locked.pem", "ssl_key_password_file": "wrong"}, "it is not board.ssl_key_password"),
         ({"ssl_keyfile": "phrase"}, "no certificate and key are in"),
-        ({"ssl_key_password_file": "no"}, "board.ssl_key_password_file: the file"),
     ],
 )
 def test_what_does_not_fit_together_stops_the_start_and_is_said_in_a_line(

@@ -78,7 +78,7 @@ def test_rules_contact_points_and_policies_are_created_once(push: Push, grafana:
         *(f"contact point nabz-{name}: created" for name in ("oncall", "team", "mail", "bot", "switch")),
         "notification policies: created",
         "alert rules nabz: created",
-        "18 created, 0 changed, 0 as they were",
+        "19 created, 0 changed, 0 as they were",
     ]
     grafana.calls.clear()
     code, said, problem = push("--alerts", "--config", str(config))
@@ -192,7 +192,7 @@ def test_a_secret_that_changed_is_written_when_it_is_asked_for(
     (tmp_path / "key").write_text("pd-other")
     assert push("--alerts", "--config", str(config))[1][-1] == "nothing to change"
     _, said, _ = push("--alerts", "--renew-secrets", "--config", str(config))
-    assert said[-1] == "0 created, 5 changed, 13 as they were"
+    assert said[-1] == "0 created, 5 changed, 14 as they were"
     assert grafana.alerting.points["nabz-oncall"]["settings"]["integrationKey"] == "pd-other"
     assert "other" not in "\n".join(said)
     assert push("--renew-secrets")[0] == 2
@@ -212,7 +212,7 @@ def test_without_receivers_grafanas_own_policies_are_left_alone(push: Push, graf
     before = grafana.alerting.policies
     code, said, problem = push("--alerts")
     assert code == 0
-    assert alerting(said) == ["alert rules nabz: created", "12 created, 0 changed, 0 as they were"]
+    assert alerting(said) == ["alert rules nabz: created", "13 created, 0 changed, 0 as they were"]
     assert "there are no alerts.receivers" in problem
     assert grafana.alerting.policies == before
 

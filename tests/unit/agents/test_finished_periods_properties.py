@@ -70,7 +70,7 @@ def told_of(world: World, months: FinishedMonths) -> Told:
     for period in PERIODS:
         of_period = found[period.word] = {first: {} for first in months.periods(period)}
         for kpi in world.kpis:
-            if kpi.past_formula is None or kpi.past is not None:
+            if not kpi.has_total or kpi.past_formula is None or kpi.past is not None:
                 continue
             rows: list[dict[str, Any]] = json.loads(told_periods(Asked(kpi, period, ()), digits, months))
             for row in rows:

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.arithmetic import fields
+from streams.arithmetic.measures import breakdown_of
+from streams.arithmetic.measures.comments import THEME
 from streams.redis.value_dictionary import SERIES
 from tests.engine.agreement import World, counted
 from tests.engine.pure import PlainNumbers
@@ -44,13 +46,19 @@ class NoPlaces(PlainNumbers):
 
 
 def over_all_values(story: Story, numbers: PlainNumbers) -> Mapping[str, Counter[tuple[int, int]]]:
-    """Pane -> (series, bucket) -> the sum over all values."""
+    """Pane -> (series, bucket) -> the sum over all values; themes are left out.
+
+    A comment may have several, and counts once under "other" if that is what they are.
+    """
     driver = counted(WORLD, story.arrival, story.now, numbers)
+    names = driver.numbers.texts[SERIES]
     sums: dict[str, Counter[tuple[int, int]]] = {}
     for pane, amounts in driver.sums.kept(story.now, WORLD.engine.calendar.dates.days).items():
         sums[pane] = Counter()
         for number, amount in amounts.items():
             field = fields.split(number)
+            if THEME in breakdown_of(names[field.series]):
+                continue
             sums[pane][field.series, field.bucket] += amount
         sums[pane] = Counter({of: amount for of, amount in sums[pane].items() if amount})
     return {pane: amounts for pane, amounts in sums.items() if amounts}

@@ -60,8 +60,8 @@ def test_tokens_come_from_variables_one_by_one_or_as_json_and_beside_those_of_th
         ('[board]\nsign_in = "password"', "token, proxy or none"),
         ('[board]\nssl_keyfile = "/k"', "expected ssl_certfile beside ssl_keyfile"),
         (
-            '[board]\nssl_certfile = "/c"\nssl_key_password = "x"\nssl_key_password_file = "/p"',
-            "expected one of ssl_key_password and ssl_key_password_file",
+            f'[board]\nssl_certfile = "/c"\nssl_key_password = "a-secret"\nssl_key_password_file = "{__file__}"',
+            "expected this key or ssl_key_password, and not both",
         ),
     ],
 )
