@@ -172,7 +172,7 @@ def test_a_worker_from_which_a_right_is_taken_says_which_and_goes_on_once_it_is_
         worker = product.start("worker", piped=False, **kafka.as_user("worker", "PLAIN"))
         counts_on(product)
         kafka.forbid("User:worker", *some)
-        product.until(lambda: all(right in product.log(worker) for right in some), 60)
+        product.until(lambda: all(right in product.log(worker) for right in some), 120)
         kafka.allow("User:worker", *some)
         counts_on(product)
         assert product.end(worker) == 0

@@ -1,5 +1,6 @@
 """The rights that a process needs for as long as it runs: it waits where some are missing, and says which."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Collection
@@ -8,13 +9,15 @@ from aiokafka.errors import KafkaError
 
 from streams.kafka.clients.bulk import DeliveryFailed
 from streams.kafka.clients.errors import KafkaUnavailable, RightsMissing
-from streams.kafka.clients.topics import rights_missing_for
+from streams.kafka.clients.topics import PATIENCE_SECONDS, rights_missing_for
 from streams.redis.errors import WrongSettingsError
 from streams.settings import KafkaSettings
 
 logger = logging.getLogger(__name__)
 
 _SAY_AGAIN_SECONDS = 60.0
+_LOOK_SECONDS = 5.0
+"""How long a look may take while all goes well: the next one comes soon."""
 
 
 class NeededRights:
@@ -26,19 +29,20 @@ class NeededRights:
         self._reads, self._writes, self._group = reads, writes, group
         self._told: tuple[str, float] = ("", 0.0)
 
-    async def check(self) -> None:
-        """Ask once. Raises RightsMissing, KafkaUnavailable or WrongSettingsError."""
-        missing = await rights_missing_for(self._settings, self._reads, self._writes, self._group)
+    async def check(self, patience: float = PATIENCE_SECONDS) -> None:
+        """Ask once. Raises RightsMissing, KafkaUnavailable where no broker answers in time, or WrongSettingsError."""
+        missing = await rights_missing_for(self._settings, self._reads, self._writes, self._group, patience=patience)
         if missing:
             raise RightsMissing(self._settings, missing)
 
     async def watch(self) -> None:
         """What `check` does; brokers that are away, or ask for another login now, have taken no right."""
         try:
-            await self.check()
+            async with asyncio.timeout(_LOOK_SECONDS):
+                await self.check(patience=0)
         except RightsMissing:
             raise
-        except (KafkaUnavailable, WrongSettingsError) as error:
+        except (KafkaUnavailable, WrongSettingsError, TimeoutError) as error:
             logger.debug("Kafka does not say which rights there are: %s", error)
 
     def waited(self, missing: RightsMissing) -> None:

@@ -115,7 +115,12 @@ async def partition_counts(
 
 
 async def rights_missing_for(
-    settings: KafkaSettings, reads: Collection[str], writes: Collection[str], group: str | None = None
+    settings: KafkaSettings,
+    reads: Collection[str],
+    writes: Collection[str],
+    group: str | None = None,
+    *,
+    patience: float = PATIENCE_SECONDS,
 ) -> Sequence[Right]:
     """What `rights.missing_rights` finds. Raises KafkaUnavailable or WrongSettingsError."""
     found: Sequence[Right] = ()
@@ -125,7 +130,7 @@ async def rights_missing_for(
         found = await missing_rights(admin, reads, writes, group)
         return {}
 
-    await _answered(settings, PATIENCE_SECONDS, asked)
+    await _answered(settings, patience, asked)
     return found
 
 
@@ -178,15 +183,15 @@ async def _connected(settings: KafkaSettings, patience: float) -> AIOKafkaAdminC
         admin = AIOKafkaAdminClient(**connection(settings))
         try:
             await _start(admin, settings, patience)
-        except WrongSettingsError:
-            await admin.close()
-            raise
         except (KafkaError, OSError) as error:
             await admin.close()
             unavailable = await why_unavailable(settings, patience, error)
             if time.monotonic() > until:
                 raise unavailable from error
             await asyncio.sleep(min(_CONNECTION_PAUSE_SECONDS, patience))
+        except BaseException:
+            await admin.close()
+            raise
         else:
             return admin
 
