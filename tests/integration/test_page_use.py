@@ -66,7 +66,7 @@ async def test_everything_can_be_done_by_keyboard_alone(browser: Browser, compan
         assert await focused(visit) == "tile-customer_churn_ratio"
         await keyboard.press("/")
         await keyboard.press("Escape")
-        await visit.until("document.querySelectorAll('.tile').length === 150")
+        await visit.until("document.querySelectorAll('.tile').length === 153")
         await visit.until("document.querySelector('.tile[hidden]') === null")
         assert visit.complaints == []
 
@@ -110,8 +110,8 @@ FOUND_BY: list[tuple[str, str, int]] = [
     ("فروش", "revenue", 17),
     ("نخستین پاسخ ۹۵", "ticket_response_seconds_p95", 2),
     ("تيكت هاي باز", "tickets_backlog", 13),
-    ("تیکت‌های\u200cباز", "tickets_backlog", 12),
-    ("تیکتهای باز", "tickets_backlog", 12),
+    ("تیکت‌های\u200cباز", "tickets_backlog", 13),
+    ("تیکتهای باز", "tickets_backlog", 13),
     ("هزینه جذب", "acquisition_cost", 4),
 ]
 """Words, a KPI that has to be among what they find, and how many they find at most."""
