@@ -139,7 +139,7 @@ async def _topics(admin: AIOKafkaAdminClient, topics: Collection[str]) -> list[d
     try:
         answer = await admin._client.send(admin._client.get_random_node(), _MetadataRequest(sorted(topics)))
     except (NotImplementedError, IncompatibleBrokerVersion):
-        return []
+        return []  # brokers of before Kafka 2.3 do not tell: what is missing shows where it is needed
     found: list[dict[str, Any]] = answer.to_object()["topics"]
     return found
 
@@ -151,7 +151,7 @@ async def _may_not_join(admin: AIOKafkaAdminClient, group: str) -> bool:
     except GroupAuthorizationFailedError:
         return True
     except (NotImplementedError, IncompatibleBrokerVersion):
-        return False
+        return False  # as above: such a broker refuses the group itself, when a worker joins
     except KafkaError as error:
         if error.retriable:
             return False  # brokers have just started, and do not know yet who keeps the group
