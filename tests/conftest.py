@@ -1,14 +1,14 @@
 """What all tests share: the servers, and a marker for each folder."""
 
 import gc
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
+
+from tests.logs_as_before import logs_as_before
 
 pytest_plugins = [
     "tests.order",
@@ -84,11 +84,6 @@ def _what_is_left_open_is_told_here(request: pytest.FixtureRequest) -> Iterator[
 
 @pytest.fixture(autouse=True)
 def _logs_stay_as_they_were() -> Iterator[None]:
-    """Commands that run inside a test set up logging for their process; the next test must not inherit it."""
-    root = logging.getLogger()
-    level = root.level
-    yield
-    if root.level != level:
-        root.setLevel(level)
-        root.handlers[:] = [handler for handler in root.handlers if type(handler) is not logging.StreamHandler]
-        structlog.reset_defaults()
+    """What a command inside a test sets up must not be inherited by the next test."""
+    with logs_as_before():
+        yield

@@ -4,19 +4,14 @@ Inside this process, without a second Python that imports everything anew; or on
 """
 
 import io
-import logging
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from typing import NamedTuple
 from unittest.mock import patch
 
-import structlog
-
 import streams.cli
-from streams.cli.terminal.logs import OWN_LOGGERS
-from streams.cli.terminal.redaction import hide
+from tests.logs_as_before import logs_as_before
 
 
 class Ended(NamedTuple):
@@ -30,7 +25,7 @@ class Ended(NamedTuple):
 def called(*arguments: str) -> Ended:
     """Run `nabz <arguments>` to its end. Only where no event loop runs, and in the main thread."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    with _logs_as_before(), patch.object(sys, "argv", ["nabz", *arguments]), redirect_stdout(out), redirect_stderr(err):
+    with logs_as_before(), patch.object(sys, "argv", ["nabz", *arguments]), redirect_stdout(out), redirect_stderr(err):
         code = _exit_code()
     return Ended(code, _text(out), _text(err))
 
@@ -55,23 +50,3 @@ def _text(stream: io.TextIOWrapper) -> str:
     stream.flush()
     written: bytes = stream.buffer.getvalue()  # type: ignore[attr-defined]  # it is a BytesIO
     return written.decode()
-
-
-@contextmanager
-def _logs_as_before() -> Iterator[None]:
-    """A command sets up the logging of its process; here it is that of the tests, which get it back."""
-    loggers = [logging.getLogger(name) for name in (None, *OWN_LOGGERS)]
-    levels = [logger.level for logger in loggers]
-    handlers = loggers[0].handlers[:]
-    configured, configuration = structlog.is_configured(), structlog.get_config()
-    try:
-        yield
-    finally:
-        hide([])
-        logging.captureWarnings(capture=False)
-        loggers[0].handlers[:] = handlers
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
-        structlog.reset_defaults()
-        if configured:
-            structlog.configure(**configuration)

@@ -1,25 +1,14 @@
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from streams.cli.terminal.logs import OWN_LOGGERS, PassingErrors, configure_logs
+from streams.cli.terminal.redaction import hide, redacted
 from streams.settings import LogSettings
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in OWN_LOGGERS:
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+from tests.logs_as_before import logs_as_before
 
 
 def said_by_all() -> None:
@@ -103,3 +92,19 @@ def test_what_a_fresh_kafka_says_while_it_starts_is_no_error_unless_it_goes_on()
     assert is_logged(40, starting)
     # A later start is a start again.
     assert not is_logged(101, starting)
+
+
+@pytest.mark.parametrize("level", ["debug", "info", "warning"])
+def test_a_test_that_sets_up_logs_leaves_none_of_it_behind(level: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = [logging.getLogger(name).level for name in (None, *OWN_LOGGERS)]
+    with logs_as_before():
+        configure_logs(LogSettings(level=level))
+        hide(["hunter2hunter2"])
+    assert [logging.getLogger(name).level for name in (None, *OWN_LOGGERS)] == before
+    assert not structlog.is_configured()
+    assert redacted("hunter2hunter2") == "hunter2hunter2"
+    capsys.readouterr()
+    with capture_logs() as said:
+        structlog.get_logger("nabz.board").warning("seen")
+    assert [line["event"] for line in said] == ["seen"]
+    assert capsys.readouterr().err == ""

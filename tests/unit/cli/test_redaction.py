@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -11,26 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.cli.terminal.exit_codes import say
-from streams.cli.terminal.logs import OWN_LOGGERS, configure_logs
+from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.redaction import LEAST, STAND_IN, hide, redacted
 from streams.settings import LogSettings
 
 ODD = "p@ss:/w%r d؟\\'\"é"
 SECRETS = st.text(st.characters(exclude_categories=["Cs"]), min_size=LEAST)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_hidden_afterwards() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    hide([])
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in OWN_LOGGERS:
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
 
 
 def written(secret: str) -> list[str]:
