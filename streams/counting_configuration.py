@@ -13,6 +13,7 @@ from streams.arithmetic import fields
 from streams.arithmetic.measures import ALL_MEASURES, MEANING, Measure
 from streams.calendars.releases import holiday_dates
 from streams.redis.keys import CURRENCY, HOLIDAY_DATES, IDS, LAYOUT, MEASURE, PARTITIONS
+from streams.redis.keys import MEANING as MEANING_OF_MEASURES
 from streams.settings import Settings
 from streams.settings.calendar import DEFAULT_HOURS, ROUND_THE_CLOCK, WEEKDAYS, CalendarSettings, Span, Spans
 from streams.settings.loyalty import LoyaltySettings
@@ -47,7 +48,7 @@ def counting_configuration(
         },
         **{f"{PARTITIONS}{topic}": str(count) for topic, count in sorted(partitions.items())},
         IDS: "in buckets, each with its day",
-        "meaning of measures": str(MEANING),
+        MEANING_OF_MEASURES: str(MEANING),
         **{f"{MEASURE}{measure.name}": _measure(measure) for measure in measures},
     }
 

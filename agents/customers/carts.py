@@ -151,6 +151,13 @@ class Carts:
         self._changed.clear()
         self.events.seal()
 
+    def counted(self) -> Tally:
+        """What the panes hold of all carts."""
+        tally: Tally = []
+        for cart in self._by_id.values():
+            _write(cart.counted, tally)
+        return tally
+
     def due(self, keep_ms: int) -> int:
         """After `settle` and `forget`: the passing of time changes nothing before this moment (epoch ms)."""
         settles_at = self._settling[0][0] if self._settling else NEVER

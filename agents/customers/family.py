@@ -38,7 +38,7 @@ from schemas import (
 )
 from schemas.money import Converter
 from schemas.topics import FAMILIES
-from streams.arithmetic.deltas import Contributions, DimensionTuples
+from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import customers as m
 from streams.arithmetic.measures.comments import OF_ANSWER
 from streams.arithmetic.months import Months
@@ -141,6 +141,10 @@ class Customers:
     def begin(self, entity: OpenCustomer) -> None:
         """Hold on to what the customer counts now."""
         entity.begin()
+
+    def counted(self, entity: OpenCustomer) -> Tally:
+        """All that the customer counts now."""
+        return entity.counted()
 
     def apply(self, entity: OpenCustomer, event: CustomerEvent, amount: int | None) -> EventOutcome:
         """Add an event to the customer's facts."""

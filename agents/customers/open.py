@@ -38,6 +38,10 @@ class OpenCustomer(KeptCustomer):
         """A batch begins."""
         self.history.begin()
 
+    def counted(self) -> Tally:
+        """All that the panes hold of the customer, but what an erasure has left in them for good."""
+        return self.history.counted() + self.tail + self.opinion + self.carts.counted()
+
     def add(self, fact: Fact) -> EventOutcome:
         """Add a fact to the set."""
         known, order_key = self.known, fact.order_key

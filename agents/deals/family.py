@@ -134,6 +134,10 @@ class Deals:
         entity.history.begin()
         entity.has_news = False
 
+    def counted(self, entity: OpenDeal) -> Tally:
+        """All that the deal counts now."""
+        return entity.history.counted() + entity.tail
+
     def apply(self, entity: OpenDeal, event: DealEvent, amount: int | None) -> EventOutcome:
         """Add an event to the deal's facts, or take all of them back."""
         if entity.void is not None:

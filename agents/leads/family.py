@@ -102,6 +102,10 @@ class Leads:
         """Hold on to what the lead counts now."""
         entity.before = contributed(entity.facts, self.dimension_tuples)
 
+    def counted(self, entity: OpenLead) -> Tally:
+        """All that the lead counts now."""
+        return entity.before
+
     def apply(self, entity: OpenLead, event: LeadEvent, amount: int | None) -> EventOutcome:
         """Add an event to the lead's facts."""
         del amount

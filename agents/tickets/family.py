@@ -167,6 +167,10 @@ class Tickets:
         facts = entity.facts
         entity.before, _ = self.contributions(facts, facts.as_of or NEVER)
 
+    def counted(self, entity: OpenTicket) -> Tally:
+        """All that the ticket contributes now."""
+        return entity.before
+
     def apply(self, entity: OpenTicket, event: TicketEvent, amount: int | None) -> EventOutcome:
         """Add an event to the ticket's facts."""
         del amount

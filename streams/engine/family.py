@@ -15,7 +15,7 @@ from typing import Final, Protocol, TypeVar
 from xxhash import xxh3_64_intdigest
 
 from schemas import Event
-from streams.arithmetic.deltas import Contributions, DimensionTuples
+from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import Measure
 from streams.comments.kept import CommentChanges
 from streams.engine.chunks import NO_CHUNKS, Changes
@@ -152,6 +152,12 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
 
     def begin(self, entity: EntityT) -> None:
         """Called before a batch's first event of this entity: hold on to what it contributes now."""
+
+    def counted(self, entity: EntityT) -> Tally:
+        """After `begin` and before anything else: all that it contributes now, in any order.
+
+        It is asked for once where the entity was counted with an older version (`streams.engine.growing`).
+        """
 
     def apply(self, entity: EntityT, event: EventT_contra, amount: int | None) -> EventOutcome:
         """Add an event, with the amount that `check` gave, to the entity's facts."""

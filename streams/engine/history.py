@@ -70,6 +70,14 @@ class History(Generic[FactT, WalkT]):
         self._open_at_begin = len(self.facts.chunks[-1].items)
         self._steps, self._amended = [], []
 
+    def counted(self) -> Tally:
+        """All that the facts count, from the first one on; nothing may have changed since the last `settle`."""
+        tally: Tally = []
+        walk = self._start(tally)
+        for chunk in self.facts.chunks:
+            self._walk_through(chunk.items, walk, tally)
+        return tally
+
     def add(self, fact: FactT) -> bool:
         """Add a fact; whether it stands behind all others."""
         chunk = self.facts.chunks[-1]

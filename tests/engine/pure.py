@@ -77,15 +77,7 @@ class PureDriver:
         self.numbers = numbers or PlainNumbers()
         self.sums = PaneSums()
         self.outcomes = Counter[EventOutcome]()
-        self._events_raise_the_clock = settings.clock == "event"
-        self._families = build_families(settings, self.numbers)
-        self.numbers.resolve(self._families.numbered_first)
-        self._by_name: dict[str, Any] = {family.name: family for family in self._families.all}
-        days = settings.calendar.dates.days
-        self._deltas = {
-            family.name: PaneDeltas(family.dimensions, family.measures, self.numbers.series, days)
-            for family in self._families.all
-        }
+        self._count_by(settings, self.numbers.series)
         self._packed: dict[EntityKey, bytes] = {}
         self.chunks: dict[EntityKey, dict[str, bytes]] = {}
         """Those that stand in Redis, by entity and by name."""
@@ -99,6 +91,17 @@ class PureDriver:
         """Family -> what the engine has told it, and it has not counted yet."""
         self.told: list[Event] = []
         """All that the engine ever told itself."""
+
+    def _count_by(self, settings: Settings, series: Mapping[str, int]) -> None:
+        """Count by these settings, into series that have these numbers by their names."""
+        self._events_raise_the_clock = settings.clock == "event"
+        self._families = build_families(settings, self.numbers)
+        self.numbers.resolve(self._families.numbered_first)
+        self._by_name: dict[str, Any] = {family.name: family for family in self._families.all}
+        days = settings.calendar.dates.days
+        self._deltas = {
+            family.name: PaneDeltas(family.dimensions, family.measures, series, days) for family in self._families.all
+        }
 
     @property
     def families(self) -> Mapping[str, Any]:
@@ -141,7 +144,7 @@ class PureDriver:
                 family = self._by_name[key[0]]
                 contributions = Contributions()
                 entity = self._entity(key)
-                family.begin(entity)
+                self._begin(family, key, entity, contributions)
                 self._settle(family, {key: entity}, contributions)
                 assert self._timers.get(key, self.now + 1) > self.now, f"the timer of {key} stands still"
         for pane in [pane for pane in self.sums.panes if not pane.may_be_kept(self.now)]:
@@ -170,13 +173,19 @@ class PureDriver:
         keys = [(family.name, family.entity_of(event)) for event in batch]
         amounts = [family.check(event) for event in batch]
         entities = {key: self._entity(key) for key in keys}
-        for entity in entities.values():
-            family.begin(entity)
+        contributions = Contributions()
+        for key, entity in entities.items():
+            self._begin(family, key, entity, contributions)
         outcomes = [
             family.apply(entities[key], event, amount) for key, event, amount in zip(keys, batch, amounts, strict=True)
         ]
-        self._settle(family, entities, Contributions())
+        self._settle(family, entities, contributions)
         return outcomes
+
+    def _begin(self, family: Any, key: EntityKey, entity: Any, contributions: Contributions) -> None:  # noqa: ANN401 - any family
+        """Begin the work on an entity."""
+        del key, contributions
+        family.begin(entity)
 
     def _count_events(self, family: Any, batch: Sequence[Event]) -> list[EventOutcome]:  # noqa: ANN401 - any family
         contributions = Contributions()

@@ -1,0 +1,97 @@
+"""What a change of the counting configuration means for what is counted: what grows out of the facts, what cannot.
+
+What an entity counts follows from its facts, so most changes need no event again. What facts do not hold cannot be
+counted out of them: amounts in another currency, days of another zone, and what was not kept because the settings of
+its time had no use for it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from streams.arithmetic.measures import ALL_MEASURES, Measure, marketing
+from streams.kpis.lineage import LINEAGE
+from streams.redis.catalogue import Change
+from streams.redis.keys import CURRENCY, IDS, LAYOUT, MEANING, MEASURE, PARTITIONS
+
+_NO_FACTS: Final = "events of campaigns are not kept"
+_NEVER: Final = {
+    CURRENCY: "amounts are kept in the currency of before",
+    LAYOUT: "what stands in Redis is laid out otherwise",
+    IDS: "ids are kept otherwise",
+    MEANING: _NO_FACTS,
+    "calendar.timezone": "days were cut in the zone of before",
+}
+_PIPELINES: Final = "pipelines."
+_BASKETS: Final = "baskets.most_items"
+_INACTIVITY: Final = "inactivity_days"
+_CONTRACTS: Final = "0"
+
+
+def change_between(
+    before: Mapping[str, str], now: Mapping[str, str], measures: Iterable[Measure] = ALL_MEASURES
+) -> Change:
+    """What is counted otherwise by the configuration of now than by the one of before.
+
+    Both are as `streams.counting_configuration` makes them; `measures` are those of now.
+    """
+    differing = [name for name in sorted({**before, **now}) if before.get(name) != now.get(name)]
+    changed = {name for name in differing if not name.startswith(MEASURE)}
+    names = {f"{MEASURE}{measure.name}": measure for measure in measures}
+    grows: dict[str, tuple[str, ...]] = {}
+    impossible = dict(_impossible(before, now, changed))
+    for name, measure in names.items():
+        why = tuple(sorted(setting for setting in changed if _key_of(setting) in LINEAGE[measure].settings))
+        if name in differing:
+            why = (name, *why)
+        if why and measure in marketing.MEASURES:
+            impossible.update(dict.fromkeys(why, _NO_FACTS))
+        elif why:
+            grows[measure.name] = why
+    gone = tuple(name.removeprefix(MEASURE) for name in differing if name.startswith(MEASURE) and name not in now)
+    return Change(grows, gone, impossible)
+
+
+def _key_of(name: str) -> str:
+    """The key of the settings that a part of the configuration comes from, as in `Lineage.settings`."""
+    return name.partition(".")[0]
+
+
+def _impossible(before: Mapping[str, str], now: Mapping[str, str], changed: set[str]) -> Iterator[tuple[str, str]]:
+    """What of this facts cannot be counted by, and why."""
+    for name in sorted(changed):
+        if name in _NEVER:
+            yield name, _NEVER[name]
+        elif name.startswith(PARTITIONS):
+            yield name, "entities are in the shards of before"
+    if _BASKETS in changed and _BASKETS not in before:
+        yield _BASKETS, "facts hold the families of items only since baskets are counted"
+    if _INACTIVITY in changed and _CONTRACTS in {before.get(_INACTIVITY), now.get(_INACTIVITY)}:
+        yield _INACTIVITY, "0 is for customers with contracts, and who was seen of those is not kept"
+    lost = _stages(now, ".lost") - _stages(before, ".lost")
+    if lost:
+        yield from _of_stages(changed, ".lost", f"deals in {' '.join(sorted(lost))} hold no reason of a loss")
+    if _selling(before) != _selling(now):
+        told = "won deals of which nobody was told are no purchases"
+        yield from _of_stages(changed, ".sells", told)
+        yield from _of_stages(changed, ".won", told)
+
+
+def _of_stages(changed: Iterable[str], ending: str, why: str) -> Iterator[tuple[str, str]]:
+    for name in sorted(changed):
+        if name.startswith(_PIPELINES) and name.endswith(ending):
+            yield name, why
+
+
+def _stages(configuration: Mapping[str, str], ending: str) -> set[str]:
+    """The stages that any pipeline names under a key."""
+    texts = (text for name, text in configuration.items() if name.startswith(_PIPELINES) and name.endswith(ending))
+    return {stage for text in texts for stage in text.split()}
+
+
+def _selling(configuration: Mapping[str, str]) -> dict[str, str]:
+    """The won stages of each pipeline whose won deals are purchases."""
+    return {
+        name: configuration.get(name.removesuffix("sells") + "won", "")
+        for name, text in configuration.items()
+        if name.startswith(_PIPELINES) and name.endswith(".sells") and text == "true"
+    }

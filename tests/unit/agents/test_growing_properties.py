@@ -1,0 +1,167 @@
+"""Measures that come, go and are counted otherwise while events go on: what stands there is what a count from nothing
+gives by the newest settings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.engine.agreement import World
+from tests.engine.growing import WITH_FACTS, GrowingDriver
+from tests.engine.pure import PlainNumbers, decoded
+from tests.recount.windows import DAY
+from tests.strategies.arrivals import Arrival, Event, Pause
+from tests.strategies.customers import ACTIVE_BY_PURCHASES, customers
+from tests.strategies.deals import PIPELINES, deals
+from tests.strategies.leads import leads
+from tests.strategies.stories import Events, Story, shuffled
+from tests.strategies.tickets import SERVICE_LEVELS, promised_tickets
+from tests.strategies.values import THEMES
+
+_BASKETS = "[baskets]\nmost_items = 2\n"
+_GROUPS = """
+[loyalty]
+period_days = {}
+recency_days = [2, 20, 40]
+orders = [2, 3, 4]
+money = ["5", "9", "20"]
+loyal = ["first"]
+risky = ["gone"]
+[loyalty.groups]
+first = {{ r = "3-4" }}
+gone = {{ r = "1-2" }}
+"""
+_WORLDS: dict[str, tuple[Events, tuple[World, ...]]] = {
+    "ticket": (
+        promised_tickets,
+        (
+            World(THEMES),
+            World(SERVICE_LEVELS),
+            World(THEMES + '[service_levels]\nresponse = { urgent = "45m" }\nclock = "wall"'),
+            World(
+                SERVICE_LEVELS
+                + '[calendar]\ndays = ["mon", "tue", "fri"]\nhours = "09:00-17:00"\nholidays = ["2025-06-12"]\n'
+            ),
+            World(THEMES + '[calendar]\nhours = "24/7"\n'),
+        ),
+    ),
+    "deal": (
+        deals,
+        (
+            World(PIPELINES),
+            World(PIPELINES.replace('"30d"', '"5d"').replace('offer = "1h30m"', 'lead = "1h"')),
+            World(PIPELINES.replace("lead = 0.1, offer = 0.5", "limbo = 0.2, lead = 0.4")),
+            World(PIPELINES.replace('won = ["won", "renewed"]', 'won = ["renewed", "signed"]')),
+            World(PIPELINES.replace('stalled_after = "30d"', "").replace('lost = ["lost"]', 'lost = ["gone"]')),
+        ),
+    ),
+    "lead": (leads, (World(), World('[calendar]\nsystem = "persian"\n'))),
+    "customer": (
+        customers,
+        tuple(
+            World(ACTIVE_BY_PURCHASES.replace("inactivity_days = 90", f"inactivity_days = {days}") + more)
+            for days, more in (
+                (90, _BASKETS),
+                (30, _BASKETS + _GROUPS.format(90)),
+                (30, _BASKETS.replace("2", "3") + _GROUPS.format(40)),
+                (45, _BASKETS + _GROUPS.format(90).replace("20, 40", "30, 41")),
+                (90, _BASKETS + '[calendar]\nsystem = "persian"\n'),
+            )
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What changes after a batch: which world counts, without which measures, and how much of the rest is swept."""
+
+    world: int
+    without: frozenset[str]
+    sweep_every: int
+    """0 for not at all."""
+
+
+def _steps(worlds: int) -> st.SearchStrategy[list[Step]]:
+    names = st.sampled_from([measure.name for measure in WITH_FACTS])
+    return st.lists(
+        st.builds(
+            Step,
+            st.integers(0, worlds - 1),
+            st.frozensets(names, max_size=40),
+            st.sampled_from([0, 0, 1, 2, 3]),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+
+
+@pytest.mark.parametrize("family", _WORLDS)
+@settings(phases=(Phase.generate,))
+@given(data=st.data())
+def test_what_grew_while_events_came_is_what_a_count_from_nothing_gives(family: str, data: st.DataObject) -> None:
+    events, worlds = _WORLDS[family]
+    story = data.draw(shuffled(events))
+    _assert_grows_to_the_same(story, worlds, data)
+
+
+def _assert_grows_to_the_same(story: Story, worlds: Sequence[World], data: st.DataObject) -> None:
+    first = data.draw(_steps(len(worlds)))
+    last = first[-1]
+    numbers = PlainNumbers()
+    grown = _grown(story.arrival, worlds, first, story.now, numbers)
+    while grown.sweep(data.draw(st.integers(1, 2))):
+        pass
+    world = worlds[last.world]
+    fresh = GrowingDriver(world.engine, numbers, 0, last.without)
+    _count(fresh, story.arrivals[0], lambda: None)
+    fresh.pass_time(story.now)
+    days = world.engine.calendar.dates.days
+    assert grown.named(story.now, days) == fresh.named(story.now, days)
+    assert grown.sweep() == 0
+
+
+def _grown(
+    arrival: Arrival, worlds: Sequence[World], steps: Sequence[Step], now: int, numbers: PlainNumbers
+) -> GrowingDriver:
+    driver = GrowingDriver(worlds[0].engine, numbers, arrival.clock)
+    left = list(steps)
+
+    def go_on() -> None:
+        if left:
+            _take(driver, worlds, left.pop(0))
+
+    _count(driver, arrival, go_on)
+    driver.pass_time(now)
+    while left:
+        go_on()
+    driver.pass_time(now)
+    return driver
+
+
+def _take(driver: GrowingDriver, worlds: Sequence[World], step: Step) -> None:
+    driver.change(worlds[step.world].engine, step.without)
+    if step.sweep_every:
+        driver.sweep(step.sweep_every)
+    driver.pass_time(driver.now)
+
+
+def _count(driver: GrowingDriver, arrival: Arrival, between: Callable[[], None]) -> None:
+    events = decoded(arrival.events)
+    start = 0
+    for end, pause in enumerate(arrival.pauses, start=1):
+        if not pause:
+            continue
+        driver.count(events[start:end])
+        start = end
+        if Pause.WAIT in pause:
+            driver.pass_time(driver.now)
+        if Pause.FORGET in pause:
+            driver.forget()
+        between()
+    if start < len(events):
+        driver.count(events[start:])
+    for moment in arrival.waits:
+        driver.pass_time(moment)
