@@ -17,8 +17,8 @@ from streams.problems.finding import some
 from streams.problems.told import Came, Stand, Waiting, WorkerTold, certain_offset
 from streams.problems.waiting import Partition, WaitingRecords
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree, begun_with, changes, differing, stored
-from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.counting_configuration import Agreement, begun_with, changes, differing, remember, said, stored
+from streams.redis.errors import StoreUnavailableError
 from streams.redis.keys import PARTITIONS, shard_tag
 from streams.redis.processes import clock_offset, tell
 
@@ -33,13 +33,14 @@ class Presence:
     """What one worker tells, again and again."""
 
     def __init__(
-        self, client: Client, app: BatchApp, worker: Worker, configuration: Mapping[str, str], begun: Mapping[str, int]
+        self, client: Client, app: BatchApp, worker: Worker, configuration: Mapping[str, str], agreed: Agreement
     ) -> None:
-        """Tell of this worker, which counts by `configuration`, with keys spread over the partitions of `begun`."""
+        """Tell of this worker, which counts by `configuration`, as workers have `agreed`."""
         self._client = client
         self._app = app
         self._worker = worker
-        self._configuration = {**configuration, **{PARTITIONS + topic: str(count) for topic, count in begun.items()}}
+        begun = {PARTITIONS + topic: str(count) for topic, count in agreed.partitions.items()}
+        self._configuration, self._catalogue = {**configuration, **begun}, agreed.catalogue
         self._waiting = WaitingRecords()
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._silent = False
@@ -89,14 +90,11 @@ class Presence:
         return {kind: Came(*came) for kind, came in self._worker.health.came.items()}
 
     async def _differs(self) -> str | None:
-        """What of the settings is not as in Redis; where nothing stands there any more, it is said anew."""
-        before = await stored(self._client)
-        if not before:
-            try:
-                await agree(self._client, self._configuration)
-            except CountAgainError as error:
-                return str(error)
-            return None
+        """What of the settings is not as in Redis; where less stands there than was agreed on, it is said anew."""
+        before, catalogue = await said(self._client)
+        if not before or catalogue.version.number < self._catalogue.version.number:
+            await remember(self._client, self._configuration, self._catalogue)
+            before = await stored(self._client)
         now = begun_with(before, self._configuration)
         return some(changes(before, now), "; ") if differing(before, now) else None
 

@@ -20,6 +20,8 @@ from agents.presence import Presence
 from agents.shown import PortTaken, shown
 from agents.tickets.agent import tickets
 from schemas.topics import DERIVED, FAMILIES
+from streams.arithmetic.measures.versions import FIRST
+from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.engine.families import Families
 from streams.engine.family import ValueNumbers
@@ -52,6 +54,8 @@ AGENTS: Final = (deals, tickets, leads, customers, campaigns)
 _TIME_PASSES_SECONDS = 1.0
 _EXPIRE_AND_COMPACT_SECONDS = 60.0
 _TELL_OTHERS_SECONDS = 0.25
+_GROW_SECONDS = 0.25
+"""Beside the pauses that the share of a worker's time makes."""
 _VERIFY_SECONDS = 5.0
 _OFFSETS_SECONDS = 5.0
 _REFUSALS_SECONDS = 5.0
@@ -100,11 +104,14 @@ async def _count(
     try:
         await check_address(settings.redis.address)
         configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
-        partitions = await started_with(stop, lambda: agree(client, configuration))
+        agreed = await started_with(stop, lambda: agree(client, configuration, change_between))
+        partitions, version = agreed.partitions, agreed.catalogue.version
+        if version.number > FIRST:
+            _log.info("What is counted has a version", version=version.number)
         _tell_of_more(counts, partitions)
         async with _started(DeadLetters(settings.kafka), stop) as dead_letters:
             derived = Derived(settings.kafka, partitions[DERIVED])
-            worker = Worker(settings, client, dead_letters, derived, families, partitions)
+            worker = Worker(settings, client, dead_letters, derived, families, partitions, version)
             await started_with(stop, worker.prepare)
             app = create_app(settings, worker, worker, partitions)
             app.before_moving = worker.let_go
@@ -112,7 +119,7 @@ async def _count(
                 app.add_agent(agent, worker)
             pulse = Pulse(lambda: worker.health.waits.last, settings.redis.timeout_seconds)
             ending = asyncio.create_task(_given_up(worker, stop))
-            presence = Presence(client, app, worker, configuration, partitions)
+            presence = Presence(client, app, worker, configuration, agreed)
             unready = partial(_unready, app)
             async with shown(settings, worker.health.registry, hangs=pulse.problem, unready=unready):
                 chores = asyncio.create_task(_chores(app, worker, pulse, presence, rights))
@@ -244,6 +251,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presenc
                 (_TIME_PASSES_SECONDS, let_time_pass),
                 (TELL_SECONDS, presence.tell),
                 (_TELL_OTHERS_SECONDS, worker.tell_others),
+                (_GROW_SECONDS, lambda: worker.grow(app.read_again)),
                 (_OFFSETS_SECONDS, tell_monitors),
                 (_REFUSALS_SECONDS, worker.tell_refusals),
                 (_RIGHTS_SECONDS, rights.watch),

@@ -44,7 +44,7 @@ def change_between(
         if name in differing:
             why = (name, *why)
         if why and measure in marketing.MEASURES:
-            impossible.update(dict.fromkeys(why, _NO_FACTS))
+            impossible = dict.fromkeys(why, _NO_FACTS) | impossible
         elif why:
             grows[measure.name] = why
     gone = tuple(name.removeprefix(MEASURE) for name in differing if name.startswith(MEASURE) and name not in now)

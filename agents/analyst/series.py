@@ -14,6 +14,8 @@ from streams.board.value_names import ValueNames
 from streams.board.windows import Windows
 from streams.kpis import Expression
 from streams.redis.connection import Client
+from streams.redis.counting_configuration import said
+from streams.redis.growth import growing, grown_to
 from streams.redis.tail_reader import Tails
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
@@ -31,7 +33,8 @@ class DaySeries:
     """The running day, of which there is nothing: the last value of each series is that of the day before."""
     of: Mapping[str, tuple[float, ...]]
     """KPI -> a value for each day, the earliest first, money in minor units. It begins with the day of the first event
-    that could have fed the KPI, or with the oldest day that is kept; a KPI without any such event is not there."""
+    that could have fed the KPI, or with the oldest day that is kept; a KPI without any such event is not there, nor is
+    one that is not counted by all shards yet."""
 
 
 async def read_days(client: Client, settings: Settings, as_of: int) -> DaySeries:
@@ -42,8 +45,14 @@ async def read_days(client: Client, settings: Settings, as_of: int) -> DaySeries
     calendar = settings.calendar.dates
     days, minute = calendar.days, as_of // MINUTE_MS
     edges = days.starts(Resolution.DAY.oldest_kept(as_of, days), days.floor(minute))
-    told = _told(settings)
-    windows, names, seen = Windows((), calendar), ValueNames(), SeenTypes()
+    _, stored = await said(client)
+    incomplete = growing(stored.version, await grown_to(client))
+    told = {
+        name: formula
+        for name, formula in _told(settings).items()
+        if not any(measure.name in incomplete for measure in formula.measures())
+    }
+    windows, names, seen = Windows((), calendar), ValueNames(stored.version), SeenTypes()
     windows.move(as_of)
     measures = {measure.name: measure for formula in told.values() for measure in formula.measures()}
     history = PaneHistory(measures.values(), windows)

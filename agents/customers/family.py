@@ -119,6 +119,12 @@ class Customers:
         """The type itself, and whether one can become a customer by it, or be lost some time after it."""
         return seen_by_type(event_type, self._rules.model)
 
+    def always_sees(self, event_type: str) -> tuple[str, ...]:
+        """The same, but that not every answer has a comment, and not every sign-up an end."""
+        flags = self.first_seen_flags(event_type)
+        endless = self._seen_by_endless_sign_up if event_type == "customer.signed_up" else flags
+        return tuple(mark for mark in flags if mark != OF_ANSWER and mark in endless)
+
     @property
     def unmet(self) -> frozenset[str]:
         """The mark of comments, until there is one."""

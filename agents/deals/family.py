@@ -111,6 +111,10 @@ class Deals:
         """The type itself; with a stage what deals may come to by it."""
         return (event_type, *self._seen_with_a_stage, m.WINS) if event_type == "deal.stage_changed" else (event_type,)
 
+    def always_sees(self, event_type: str) -> tuple[str, ...]:
+        """The same, but that not every stage is a won one."""
+        return tuple(mark for mark in self.first_seen_flags(event_type) if mark != m.WINS)
+
     def sees(self, event: DealEvent) -> tuple[str, ...]:
         """All that an event of its type may see, but that nothing is won by a stage that is no won one."""
         if isinstance(event, DealVoided):

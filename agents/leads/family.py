@@ -89,6 +89,10 @@ class Leads:
         """The type itself, and with a creation that leads are followed."""
         return (event_type, m.FOLLOWED) if event_type == "lead.created" else (event_type,)
 
+    def always_sees(self, event_type: str) -> tuple[str, ...]:
+        """All of it."""
+        return self.first_seen_flags(event_type)
+
     def sees(self, event: LeadEvent) -> tuple[str, ...]:
         """All that an event of its type may see."""
         return self.first_seen_flags(event.type)

@@ -142,6 +142,10 @@ class Tickets:
             return (*self._seen_by_opening, OF_TICKET)
         return (event_type,)
 
+    def always_sees(self, event_type: str) -> tuple[str, ...]:
+        """The same without the comment."""
+        return self._seen_by_opening if event_type == "ticket.opened" else (event_type,)
+
     @property
     def unmet(self) -> frozenset[str]:
         """The mark of comments, until there is one."""

@@ -7,6 +7,7 @@ from functools import partial
 from schemas.money import minor_digits
 from streams.alerts import EffectiveAlert
 from streams.arithmetic.measures import Breakdown, Measure
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS
 from streams.board.history import History
 from streams.board.running_totals import TotalsOf, Value, sums_by_value
@@ -19,6 +20,8 @@ from streams.kpis.formula import other_windows
 from streams.redis.tail import ShardTail
 from streams.settings import Settings
 
+_FIRST = CatalogueVersion()
+
 
 class Counted:
     """All that was read of the counts, and what it comes to.
@@ -26,8 +29,14 @@ class Counted:
     It is brought up to date by `take_in` and then `move`. Until both are through, it is of no one moment.
     """
 
-    def __init__(self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert], settings: Settings) -> None:
-        """Nothing was read yet."""
+    def __init__(
+        self,
+        kpis: Sequence[Kpi],
+        alerts: Sequence[EffectiveAlert],
+        settings: Settings,
+        catalogue: CatalogueVersion = _FIRST,
+    ) -> None:
+        """Nothing was read yet; `catalogue` is the version that all is counted with."""
         others = frozenset[str]().union(*(other_windows(kpi.formula) for kpi in kpis))
         besides = [window for window in WINDOWS if window.name in others]
         self.windows = Windows(settings.shown_windows, settings.calendar.dates, besides)
@@ -36,7 +45,7 @@ class Counted:
         self.tables = Tables(kpis, self.windows, minor_digits(settings.currency) or 0, ages_every_ms=ages_every_ms)
         self.history = History(kpis, alerts, self.windows, settings)
         self.seen = SeenTypes()
-        self.names = ValueNames()
+        self.names = ValueNames(catalogue)
         self._changes = 0
 
     @property

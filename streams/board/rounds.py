@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from streams.alerts import effective_alerts
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.analysis_metrics import AnalysisMetrics
 from streams.board.broadcast import Broadcast
@@ -31,8 +32,16 @@ from streams.goals import Passed, Standing, goals_table, standings
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import compare, refuse_unacceptable
-from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.counting_configuration import (
+    as_read,
+    compare,
+    differing,
+    refuse_unacceptable,
+    said,
+    version_now,
+)
+from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError
+from streams.redis.growth import Growth, growing, grown_to
 from streams.redis.held_models import HeldModels
 from streams.redis.held_periods import HeldPeriods
 from streams.redis.keys import before_of
@@ -87,6 +96,9 @@ class Board:
         self._time = StoreTime(client, settings.future_minutes)
         self._waits = Waits("nabz.board")
         self._configuration = counting_configuration(settings, {})
+        self._catalogue = CatalogueVersion()
+        self.growing: Mapping[str, Growth] = {}
+        """The measures that are not counted by all shards yet: their KPIs are not shown."""
         self._agrees = False
         """Whether Redis has ever said that it was counted as the settings say."""
         # Also of windows that are switched off: their tables go.
@@ -110,7 +122,10 @@ class Board:
         self._tails = Tails(self.client)
         self._held_periods.forget()
         self._held_models.forget()
-        self.counted = Counted(self.kpis, self._alerts, self.settings)
+        kpis = [kpi for kpi in self.kpis if not any(measure.name in self.growing for measure in kpi.measures)]
+        names = {kpi.name for kpi in kpis}
+        alerts = [alert for alert in self._alerts if alert.kpi.name in names]
+        self.counted = Counted(kpis, alerts, self.settings, self._catalogue)
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
@@ -136,6 +151,8 @@ class Board:
             self.health.failed("store-unavailable")
             self._waits.waited(error)
             self.problem = str(error)
+        except NewerCatalogueError:
+            raise
         except CountAgainError as error:
             if not self._agrees:
                 raise
@@ -151,8 +168,10 @@ class Board:
 
     async def round(self) -> None:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
-        begun, counted = time.monotonic(), self.counted
+        begun = time.monotonic()
         await self._compare()
+        await self._look_at_growth()
+        counted = self.counted
         await self._time.measure()
         self.health.clock_is_off_by(self._time.offset_seconds)
         await self.refusals.keep_up()
@@ -189,6 +208,25 @@ class Board:
             check = refuse_unacceptable if self._agrees else compare
             self._compared = await check(self.client, self._configuration)
             self._agrees = self._agrees or self._compared
+
+    async def _look_at_growth(self) -> None:
+        """Leave out what is not counted by all shards yet; read all anew where that has changed.
+
+        Raises NewerCatalogueError where workers count by other settings than this board's by now.
+        """
+        number = await version_now(self.client)
+        if number == self._catalogue.number and not self.growing:
+            return
+        before, stored = await said(self.client)
+        if number > self._catalogue.number and differing(before, as_read(before, self._configuration)):
+            raise NewerCatalogueError("what stands in Redis", number, self._catalogue.number)
+        found = growing(stored.version, await grown_to(self.client))
+        shows_more = found.keys() != self.growing.keys()
+        self.growing = found
+        if shows_more or stored.version != self._catalogue:
+            self._catalogue = stored.version
+            _log.info("What is counted has changed: the board reads all anew", version=number, growing=sorted(found))
+            self._start_over()
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""

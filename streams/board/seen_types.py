@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from streams.redis.keys import GROWN
+
 
 class SeenTypes:
     """Event types, and what else is seen by an event (`streams.check.marks`), with the moments of the first ones."""
@@ -13,12 +15,13 @@ class SeenTypes:
 
     def all(self) -> frozenset[str]:
         """The event types that were ever counted."""
-        return frozenset[str]().union(*self.by_shard.values())
+        return frozenset(self.first())
 
     def first(self) -> Mapping[str, int]:
         """The same, each with the moment of its first event (epoch ms)."""
         first: dict[str, int] = {}
         for seen in self.by_shard.values():
             for mark, moment in seen.items():
-                first[mark] = min(moment, first.get(mark, moment))
+                if not mark.startswith(GROWN):
+                    first[mark] = min(moment, first.get(mark, moment))
         return first

@@ -13,16 +13,23 @@ import numpy as np
 from streams.arithmetic import fields
 from streams.arithmetic.fields import Field
 from streams.arithmetic.measures import breakdown_of
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.numbering import numbered_as
 from streams.board.field_index import Int64s
 from streams.board.table_fields import SERIES
 
+_FIRST: Final = CatalogueVersion()
+
 
 class ValueNames:
-    """The board's names; `texts` are dimension -> number -> text, the names of series under `SERIES`."""
+    """The board's names; `texts` are dimension -> number -> text, the names of series under `SERIES`.
 
-    def __init__(self) -> None:
+    What series are called follows `catalogue`: those of measures that are counted otherwise by now have other names.
+    """
+
+    def __init__(self, catalogue: CatalogueVersion = _FIRST) -> None:
         """Know the values that are no one's own."""
+        self._catalogue = catalogue
         self.texts: defaultdict[str, dict[int, str]] = defaultdict(_reserved)
         self._numbers: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._moved: defaultdict[str, dict[tuple[str, int], int]] = defaultdict(dict)
@@ -30,7 +37,8 @@ class ValueNames:
 
     def learn(self, tag: str, names: Mapping[tuple[str, str], int]) -> None:
         """Take in the numbers that (dimension, text) have in a shard: those that it had it still has."""
-        for (dimension, text), number in names.items():
+        for (dimension, name), number in names.items():
+            text = self._catalogue.as_now(name) if dimension == SERIES else name
             known = self._numbers[dimension].get(text)
             if known is None:
                 texts = self.texts[dimension]

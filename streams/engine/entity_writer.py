@@ -13,8 +13,11 @@ from streams.engine.comment_keeping import MOST_COMMITS, CommentsOfShard
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
+from streams.engine.growing import Growing
 from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
 from streams.engine.quarantining import QuarantiningWriter
+from streams.engine.stamps import read_stamp, stamp_of
+from streams.engine.sweep import PORTION, Sweep, commit_of_the_end
 from streams.engine.writer import Parts, SendOn
 from streams.kafka.partitioner import partitions_of
 from streams.redis.commits import Commit
@@ -40,9 +43,15 @@ class EntityWriter(QuarantiningWriter):
         self._cache = EntityCache(most_entities, most_bytes, self._family.bytes_of_one)
         self._comments = CommentsOfShard.of(tag, parts.keeping)
         self._in_use = 0
+        self._sweep = Sweep(parts.catalogue.number)
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
         """The entities of the batch that is worked on, one id for each of its events."""
+        catalogue = parts.catalogue
+        self._version, self._stamp = catalogue.number, stamp_of(catalogue.number)
+        self._growing = Growing(self._family.measures, catalogue)
+        self._behind: dict[str, int] = {}
+        """Entities in memory of which not all is counted yet -> the version that they were counted with."""
         self._packed: dict[str, bytes | None] = {}
         self._chunks: dict[str, Mapping[str, bytes]] = {}
         """The facts of entities as they are in Redis, after the work on them has raised."""
@@ -55,6 +64,48 @@ class EntityWriter(QuarantiningWriter):
     async def pass_time(self, entity_ids: Sequence[str], now: int) -> None:
         """Count what the passing of time has brought to these entities by `now` (epoch ms)."""
         await self._write(lambda: self._aged(entity_ids, now))
+
+    @property
+    def grows(self) -> bool:
+        """Whether entities may be left that were counted with an older version."""
+        return not self._sweep.is_through
+
+    async def grow(self, now: int) -> None:
+        """Count some entities that were counted with an older version, as of `now` (epoch ms).
+
+        Once none is left, that is said in the shard. Raises as `count` does.
+        """
+        sweep = self._sweep
+        cursor, found = await self._with_retries(
+            lambda: self._parts.shards.behind(self.tag, sweep.cursor, PORTION, self._version)
+        )
+        wanted = sweep.wanted(found)
+        for begin in range(0, len(wanted), PORTION):
+            await self._grow(wanted[begin : begin + PORTION], now)
+        if sweep.went_on(cursor) and sweep is self._sweep:
+            commit = commit_of_the_end(self._family, self._version, self._seen, now)
+            await self._write(lambda: self._ready(commit))
+            self._seen = {mark: at for mark, at in (self._seen | commit.seen).items() if mark not in commit.unseen}
+            sweep.is_through = True
+
+    async def _grow(self, entity_ids: Sequence[str], now: int) -> None:
+        """Count these entities in one commit; those that were not in memory leave it again."""
+        _, missing = self._cache.take(entity_ids)
+        counted: Collection[str] = ()
+
+        async def prepare() -> Commit:
+            nonlocal counted
+            commit = await self._aged(entity_ids, now)
+            counted = [entity_id for entity_id in entity_ids if entity_id in commit.facts]
+            if self._family.compressed_at_rest:
+                for entity_id in commit.facts.keys() & set(missing):
+                    packed = commit.facts[entity_id].removeprefix(self._stamp)
+                    commit.facts[entity_id] = self._stamp + compressed(packed)
+            return commit
+
+        await self._write(prepare)
+        self._cache.drop(missing)
+        self._sweep.counted(entity_ids, counted)
 
     async def expire_and_compact(self, now: int) -> None:
         """Also remove comments that are not to be kept, and old marks of the erased. Raises as `count` does."""
@@ -103,6 +154,8 @@ class EntityWriter(QuarantiningWriter):
         contributions = Contributions()
         for entity in entities.values():
             self._family.begin(entity)
+        self._catch_up(entities, contributions)
+        for entity in entities.values():
             self._family.settle(entity, now, contributions)
         return self._commit_of(entities, contributions, now)
 
@@ -143,6 +196,7 @@ class EntityWriter(QuarantiningWriter):
         contributions = Contributions()
         for entity in entities.values():
             begin(entity)
+        self._catch_up(entities, contributions)
         outcomes = [
             apply(entities[entity_id], event, amount)
             for event, amount, entity_id in zip(decoded.events, decoded.amounts, entity_ids, strict=True)
@@ -154,10 +208,21 @@ class EntityWriter(QuarantiningWriter):
             self._parts.keeping.fill(commit, comments, now)
         return commit, outcomes
 
+    def _catch_up(self, entities: Mapping[str, Any], contributions: Contributions) -> None:
+        """Count what entities that were counted with an older version have not counted; `begin` went before."""
+        if not self._behind:
+            return
+        family, growing = self._family, self._growing
+        for entity_id in self._behind.keys() & entities.keys():
+            missing = growing.missing(family.counted(entities[entity_id]), self._behind.pop(entity_id))
+            contributions.added += missing
+
     def _commit_of(self, entities: dict[str, Any], contributions: Contributions, now: int) -> Commit:
-        family = self._family
+        family, stamp = self._family, self._stamp
         commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()})
         self._cache.weigh(commit.facts)
+        if stamp:
+            commit.facts = {entity_id: stamp + packed for entity_id, packed in commit.facts.items()}
         for entity_id, entity in entities.items():
             changes = family.take_changes(entity)
             if changes is not None:
@@ -215,7 +280,7 @@ class EntityWriter(QuarantiningWriter):
         """What stands in Redis of these entities."""
         found = await self._shard.facts(entity_ids)
         stored = {
-            entity_id: _NEW if packed is None else Stored(_unpacked(packed))
+            entity_id: _NEW if packed is None else Stored(_unpacked(self._unstamped(entity_id, packed)))
             for entity_id, packed in zip(entity_ids, found, strict=True)
         }
         names = {
@@ -250,6 +315,18 @@ class EntityWriter(QuarantiningWriter):
             fresh = [entity_id for entity_id, stored in read.items() if stored.packed is None]
         return entities, fresh
 
+    def _unstamped(self, entity_id: str, stored: bytes) -> bytes:
+        """Facts without the version that they were counted with, which is noted where it is an older one."""
+        try:
+            version, packed = read_stamp(stored)
+        except ValueError:
+            return stored  # for the family to say so
+        if version < self._version:
+            self._behind[entity_id] = version
+        elif self._behind:
+            self._behind.pop(entity_id, None)
+        return packed
+
     def _opened(self, stored: Stored) -> Any:  # noqa: ANN401 - an entity of any family
         """An entity, or None of facts that cannot be read: the work on that raises, and then it is sorted out."""
         try:
@@ -261,16 +338,20 @@ class EntityWriter(QuarantiningWriter):
 
     def _forget(self) -> None:
         self._cache.clear()
+        self._behind = {}
+        self._sweep = Sweep(self._version, self._seen)
         self._comments = CommentsOfShard.of(self.tag, self._parts.keeping)
 
     def _make_room(self, commit: Commit) -> None:
         evicted = self._cache.evict(self._in_use)
         if self._family.compressed_at_rest:
             for entity_id, entity in evicted.items():
+                if entity_id in self._behind:
+                    continue  # nothing was counted of it since it was read
                 packed = self._family.pack(entity)
                 short = compressed(packed)
                 if short is not packed:
-                    commit.facts[entity_id] = short
+                    commit.facts[entity_id] = self._stamp + short
 
 
 _NEW: Final = Stored(None)

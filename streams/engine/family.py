@@ -147,6 +147,9 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
     def entity_of(self, event: EventT_contra) -> str:
         """The id of the entity that an event belongs to."""
 
+    def always_sees(self, event_type: str) -> tuple[str, ...]:
+        """Which of `first_seen_flags` every event of this type sees, whatever it says."""
+
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> EntityT:
         """An entity from its packed facts, or a new one; with the chunks that the former name."""
 

@@ -178,6 +178,7 @@ class _Trial:
             packed, chunks = self._stored
             entity = family.open(packed, chunks) if chunks else family.open(packed)
             family.begin(entity)
+            family.counted(entity)
             for place in places:
                 family.apply(entity, self._told[place].event, self._told[place].amount)
             family.settle(entity, self._now, contributions)

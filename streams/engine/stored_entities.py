@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, field_of, names_in
 from streams.engine.compression import decompressed
+from streams.engine.stamps import read_stamp
 from streams.redis.all_facts import all_facts, some_facts
 from streams.redis.connection import Client
 
@@ -48,15 +49,20 @@ async def whole_entity(client: Client, tag: str, entity: str, facts: bytes) -> S
     Where it has chunks it is read again together with them, for a worker may go on meanwhile. A chunk that is missing
     is left out. Raises StoreUnavailableError, and ValueError where what is stored cannot be read.
     """
-    packed = decompressed(facts)
+    packed = _plain(facts)
     names = names_in(packed)
     while names:
         again, *found = await some_facts(client, tag, [entity, *(field_of(name, entity) for name in names)])
         if again is None:
             return None
-        packed, asked = decompressed(again), names
+        packed, asked = _plain(again), names
         names = names_in(packed)
         if names == asked:
             chunks = {name: decompressed(chunk) for name, chunk in zip(names, found, strict=True) if chunk is not None}
             return StoredEntity(packed, chunks)
     return StoredEntity(packed)
+
+
+def _plain(facts: bytes) -> bytes:
+    """The packed facts of an entity, without the version that it was counted with."""
+    return decompressed(read_stamp(facts)[1])

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ import structlog
 
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import merged
 from streams.engine.entity_writer import EntityWriter
@@ -38,6 +40,9 @@ from streams.settings import Settings
 
 _log = structlog.get_logger("nabz.worker")
 
+_FIRST = CatalogueVersion()
+_LONGEST_PAUSE_SECONDS = 5.0
+"""Growing waits no longer than this: where Redis was away, the time for that was nobody's."""
 _SHARDS_AT_ONCE = 16
 """On so many shards one chore works at a time, beside those that wait for Redis."""
 
@@ -49,7 +54,7 @@ class Worker:
     (`streams.kafka.faust.app.PartitionListener`), and does what the agents ask for with their batches.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a process has
         self,
         settings: Settings,
         client: Client,
@@ -57,6 +62,7 @@ class Worker:
         derived: Derived,
         families: Callable[[ValueNumbers], Families],
         partitions: Mapping[str, int],
+        catalogue: CatalogueVersion = _FIRST,
     ) -> None:
         """Write what these families count to this Redis. `prepare` first.
 
@@ -64,7 +70,7 @@ class Worker:
         the end.
 
         `families` makes them, given the numbers of dimension values. `partitions` tells over how many partitions the
-        keys of each topic are spread: what lies elsewhere is sent on.
+        keys of each topic are spread: what lies elsewhere is sent on. `catalogue` is the version of what is counted.
         """
         self.health = Health()
         self._settings = settings
@@ -74,12 +80,13 @@ class Worker:
         self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self._clock.now)
         days = settings.calendar.dates.days
         self._keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days)
-        self._parts = Parts(self._shards, self._dictionary, self._clock, self.health, days, self._keeping)
+        self._parts = Parts(self._shards, self._dictionary, self._clock, self.health, days, self._keeping, catalogue)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()
         self._being_opened: ShardWriter | None = None
         self._gives_up = False
         self._passing, self._verifying, self._clearing = (ShardChores(self._waits, _SHARDS_AT_ONCE) for _ in range(3))
+        self._growing = ShardChores(self._waits, 1)
         self._expiring = ShardChores(self._waits, 1)  # each may hold many logs at a time
         self._make_families = families
         self._families = families(self._dictionary)
@@ -94,7 +101,8 @@ class Worker:
         """Ask what time it is, and for the numbers of all series, and of the values that the families need."""
         await self._time.measure()
         self.health.clock_is_off_by(self._time.offset_seconds)
-        series_of_all = [(SERIES, name) for name in series_names(ALL_MEASURES)]
+        catalogue = self._parts.catalogue
+        series_of_all = [(SERIES, catalogue.in_redis(name)) for name in series_names(ALL_MEASURES)]
         await self._dictionary.resolve([*series_of_all, *self._families.numbered_first])
 
     async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
@@ -179,6 +187,25 @@ class Worker:
             }
         )
 
+    async def grow(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
+        """Count some entities that were counted with an older version; comes back after a pause that leaves time.
+
+        Of a shard that waits for Redis none are counted.
+        """
+        growing = (
+            (tag, writer)
+            for tag, writer in self._writers.items()
+            if isinstance(writer, EntityWriter) and writer.grows and not writer.waits
+        )
+        found = next(growing, None)
+        if found is None:
+            return
+        tag, writer = found
+        began, now = time.perf_counter(), await self._clock.refresh()
+        await self._growing.do({tag: partial(self._or_read_again, tag, partial(writer.grow, now), read_again)})
+        share = float(self._settings.worker.grow_share)
+        await asyncio.sleep(min((time.perf_counter() - began) * (1 / share - 1), _LONGEST_PAUSE_SECONDS))
+
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Drop panes past retention, and comments that are not to be kept."""
         self._intake.tell_what_was_sent_on()
@@ -219,7 +246,7 @@ class Worker:
         """Finish what is under way, as far as Redis lets it."""
         self.give_up()
         await self._settle(set(self._writers))
-        for chores in (self._passing, self._verifying, self._expiring, self._clearing):
+        for chores in (self._passing, self._verifying, self._expiring, self._clearing, self._growing):
             await chores.finish()
         await self._intake.stop()
         await self._derived.stop()

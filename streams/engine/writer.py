@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from schemas import Event, InvalidEvent
 from streams.arithmetic.days import Days
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import series_names
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import Decoded
 from streams.engine.family import EventOutcome, Family, ValueNumbers
@@ -29,12 +30,13 @@ from streams.engine.open_shard import OpenShard
 from streams.engine.shard_numbers import ShardNumbers
 from streams.redis.clock import Clock
 from streams.redis.commits import Commit
-from streams.redis.errors import ShardInDoubtError, ShardMovedError, ShardWentBackError
+from streams.redis.errors import NewerCatalogueError, ShardInDoubtError, ShardMovedError, ShardWentBackError
 from streams.redis.patience import Patience
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 
 T = TypeVar("T")
+_FIRST: Final = CatalogueVersion()
 
 SendOn: TypeAlias = Callable[[Mapping[bytes, int] | None], Awaitable[int]]
 """Sends the records of a batch with these keys on to the partitions that they belong to, or, given None, all of them.
@@ -54,6 +56,8 @@ class Parts:
     days: Days
     """The days over which panes are laid."""
     keeping: CommentKeeping
+    catalogue: CatalogueVersion = _FIRST
+    """The version of what is counted."""
 
 
 class ShardWriter(ABC):
@@ -95,15 +99,23 @@ class ShardWriter(ABC):
         self._seen: dict[str, int] = {}
 
     async def open(self) -> None:
-        """Read the shard, and forget what was in memory. `resume` before counting."""
+        """Read the shard, and forget what was in memory. `resume` before counting.
+
+        Raises NewerCatalogueError if it is counted with a newer version by now.
+        """
         self._resumed, self.in_doubt = False, True
         state = await self._shard.load()
+        catalogue = self._parts.catalogue
+        if state.counted_with > catalogue.number:
+            raise NewerCatalogueError(f"shard {self.tag}", state.counted_with, catalogue.number)
         self.next_offsets, self._forwarded, self._seen = dict(state.next_offsets), state.forwarded, dict(state.seen)
         self._numbers = ShardNumbers(self._parts.dictionary, state.names)
         self._family = self._make(self._numbers)
-        of_series = [(SERIES, name) for name in series_names(self._family.measures)]
+        in_redis = {name: catalogue.in_redis(name) for name in series_names(self._family.measures)}
+        of_series = [(SERIES, name) for name in in_redis.values()]
         await self._with_retries(lambda: self._numbers.resolve([*of_series, *self._numbered_first]))
-        series = self._numbers.of_series
+        numbers = self._numbers.of_series
+        series = {name: numbers[of_version] for name, of_version in in_redis.items()}
         self._deltas = PaneDeltas(self._family.dimensions, self._family.measures, series, self._parts.days)
         self._forget()
         self.in_doubt = False
@@ -269,6 +281,7 @@ class ShardWriter(ABC):
         if not commit:
             return
         commit.names = self._numbers.take_fresh()
+        commit.counted_with = self._parts.catalogue.number
         await self._shard.launch(commit)
 
     async def _reopen(self) -> None:

@@ -1,17 +1,23 @@
 -- Agree on what decides how events are counted: whoever comes first says it.
 -- KEYS[1]: the hash
--- ARGV[1]: keep what stands there, add to it what is missing, or replace it; ARGV[2 ...]: pairs of a name and a text
+-- ARGV[1]: `keep` what stands there, `add` to it what is missing, or `replace` it, or do that where it is of an older
+--   version, or nothing stands there (`newer`); ARGV[2]: the version; ARGV[3 ...]: pairs of a name and a text
 -- Returns what stood there before as a flat list, empty if nothing did.
+local VERSION = 'catalogue version' -- where it is not, the version is the first one
 local before = redis.call('HGETALL', KEYS[1])
-if #before == 0 or ARGV[1] == 'replace' then
+local replaces = #before == 0 or ARGV[1] == 'replace'
+if ARGV[1] == 'newer' then
+  replaces = tonumber(redis.call('HGET', KEYS[1], VERSION) or '1') < tonumber(ARGV[2]) or #before == 0
+end
+if replaces then
   redis.call('DEL', KEYS[1])
-  redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+  redis.call('HSET', KEYS[1], unpack(ARGV, 3))
 elseif ARGV[1] == 'add' then
   local there = {}
   for i = 1, #before, 2 do
     there[before[i]] = true
   end
-  for i = 2, #ARGV, 2 do
+  for i = 3, #ARGV, 2 do
     if not there[ARGV[i]] then
       redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
     end

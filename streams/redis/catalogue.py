@@ -43,19 +43,26 @@ class StoredCatalogue:
         """The earlier version that had this configuration, if any is known."""
         return self.former.get(mark_of(configuration))
 
-    def after(self, change: Change, before: Mapping[str, str]) -> "StoredCatalogue":
-        """What stands there once this change is made to the configuration of before."""
+    def after(self, change: Change, before: Mapping[str, str], now: Mapping[str, str]) -> "StoredCatalogue":
+        """What stands there once this change is made, from the configuration of before to that of now."""
         number = self.version.number + 1
         since = {name: version for name, version in self.version.since.items() if name not in change.gone}
         since.update(dict.fromkeys(change.grows, number))
+        return StoredCatalogue(CatalogueVersion(number, since), self._former(before, now))
+
+    def accepting(self, before: Mapping[str, str], now: Mapping[str, str]) -> "StoredCatalogue":
+        """The same version with another configuration, where nothing is counted anew."""
+        return self if before == now else StoredCatalogue(self.version, self._former(before, now))
+
+    def _former(self, before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, int]:
         former = {**self.former, mark_of(before): self.version.number}
-        latest = sorted(former.items(), key=lambda one: one[1])[-_MOST_FORMER:]
-        return StoredCatalogue(CatalogueVersion(number, since), dict(latest))
+        former.pop(mark_of(now), None)
+        return dict(sorted(former.items(), key=lambda one: one[1])[-_MOST_FORMER:])
 
     @property
     def fields(self) -> dict[str, str]:
         """As they stand in Redis."""
-        if self.version.number == FIRST:
+        if self.version.number == FIRST and not self.former:
             return {}
         return {
             CATALOGUE_VERSION: str(self.version.number),

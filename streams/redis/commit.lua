@@ -5,12 +5,14 @@
 --   version    the version that the writer believes the shard has
 --   before     the session that wrote this version, '' of a shard to which nothing was ever written
 --   session    the session that writes now: no two have one name, and none writes one version in two ways
---   offsets    flat list: topic, next offset; perhaps also 'forwarded' and how many records were sent on
+--   offsets    flat list: topic, next offset; perhaps also 'forwarded' and how many records were sent on, and
+--              'counted with' and the version that the writer counts with
 --   facts      flat list: entity, packed facts
 --   forgotten  list of entities
 --   timers     flat list: epoch ms, entity
 --   untimed    list of entities
 --   seen       flat list: epoch ms of the first one, event type
+--   unseen     list of event types that were not seen as it is counted now
 --   names      flat list: dimension=value, its number in this shard
 --   outgoing   flat list: what others have to be told of, the record
 --   logs       flat list: name, pairs, 1 if the pairs replace the log, else 0
@@ -73,6 +75,7 @@ in_chunks('HSET', outbox, commit.outgoing)
 if #commit.seen > 0 then
   redis.call('ZADD', seen, 'LT', unpack(commit.seen))
 end
+in_chunks('ZREM', seen, commit.unseen)
 
 local result = {version}
 local key = FIRST_LOG - 1

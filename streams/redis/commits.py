@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import msgpack
 
+from streams.arithmetic.measures.versions import FIRST
 from streams.comments.kept import MOST_OF_A_SHARD
 from streams.redis import keys as redis_keys
 
@@ -43,6 +44,8 @@ class ShardState:
     """(dimension, value) -> its number in this shard."""
     outbox: Mapping[str, bytes]
     """What others have to be told of -> the record, which may not be in Kafka yet."""
+    counted_with: int = FIRST
+    """The version of what is counted that its last writer had."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,8 @@ class Commit:
     them. `forwarded` is how many records of the shard's partitions were sent on, ever; 0 leaves what stands there.
     `outgoing` maps what others have to be told of to the record that says so.
 
+    `counted_with` is the version of what is counted that the writer has; marks that are `unseen` go.
+
     `comments` maps names of comments to when they were made (epoch ms) and what stands in Redis then, `owners` to the
     mark of the customer; those that are `unsaid` go. `erased` maps marks of customers to the moment of an erasure, and
     those that are `unmarked` go.
@@ -61,11 +66,13 @@ class Commit:
 
     next_offsets: dict[str, int] = field(default_factory=dict)
     forwarded: int = 0
+    counted_with: int = FIRST
     facts: dict[str, bytes] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
     timers: dict[str, int] = field(default_factory=dict)
     untimed: list[str] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
+    unseen: list[str] = field(default_factory=list)
     appended: dict[str, bytes] = field(default_factory=dict)
     rewritten: dict[str, bytes] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
@@ -85,6 +92,8 @@ class Commit:
             or self.forgotten
             or self.timers
             or self.untimed
+            or self.seen
+            or self.unseen
             or self.appended
             or self.rewritten
             or self.dropped
@@ -103,7 +112,9 @@ class Commit:
 
     def packed(self, before: Position, session: str) -> bytes:
         """As `commit.lua` reads it: built upon the position `before`, by this session."""
-        forwarded = {redis_keys.FORWARDED: self.forwarded} if self.forwarded else {}
+        besides: dict[str, Any] = {redis_keys.FORWARDED: self.forwarded} if self.forwarded else {}
+        if self.counted_with != FIRST:
+            besides[redis_keys.COUNTED_WITH] = f"v{self.counted_with}"
         logs: list[Any] = []
         for name, pairs in self.appended.items():
             logs += (name, pairs, 0)
@@ -113,12 +124,13 @@ class Commit:
             "version": before.version,
             "before": before.session,
             "session": session,
-            "offsets": flat_of(self.next_offsets | forwarded),
+            "offsets": flat_of(self.next_offsets | besides),
             "facts": flat_of(self.facts),
             "forgotten": self.forgotten,
             "timers": [part for entity, moment in self.timers.items() for part in (moment, entity)],
             "untimed": self.untimed,
             "seen": [part for mark, first in self.seen.items() for part in (first, mark)],
+            "unseen": self.unseen,
             "names": [part for pair, number in self.names.items() for part in ("=".join(pair), number)],
             "outgoing": flat_of(self.outgoing),
             "logs": logs,

@@ -1,21 +1,27 @@
 """All workers of a Redis count alike: they agree on a counting configuration, or do not start.
 
 A configuration is a mapping of names to texts (`streams.counting_configuration` makes it of the settings). Which
-one stands in Redis says how all that stands there was counted.
+one stands in Redis says how all that stands there was counted. A worker that has another one, of which all that differs
+grows out of the facts, says it anew, and what is counted gets the next version (`streams.redis.catalogue`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
+from streams.arithmetic.measures.versions import FIRST
 from streams.redis import keys as redis_keys
+from streams.redis.catalogue import Change, StoredCatalogue, split_catalogue
 from streams.redis.connection import UNAVAILABLE, Client
-from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.errors import CountAgainError, FormerCatalogueError, StoreUnavailableError
 from streams.redis.keys import CURRENCY, HOLIDAY_DATES, IDS, LAYOUT, MEASURE, PARTITIONS
 
 _KEEP: Final = "keep"
 _ADD: Final = "add"
 _REPLACE: Final = "replace"
+_NEWER: Final = "newer"
+_ATTEMPTS: Final = 10
+"""So often it is looked again where others say another one at the same time."""
 _ADDED: Final = frozenset({HOLIDAY_DATES})
 """What earlier versions did not say: the first worker that knows it adds it."""
 _ABSENT: Final = "absent"
@@ -23,22 +29,81 @@ _LAYOUT_CHANGED: Final = "dimension values are numbered otherwise in this versio
 _HOLIDAYS_CHANGED: Final = "the installed release of the package `holidays` has other days in {} for calendar.holidays"
 
 
-async def agree(client: Client, configuration: Mapping[str, str]) -> dict[str, int]:
-    """See that what stands in this Redis was counted like this; if nothing is said there yet, say it.
+ChangeBetween: TypeAlias = Callable[[Mapping[str, str], Mapping[str, str]], Change]
+"""Tells what a configuration means for what was counted by another one (`streams.counted_otherwise`)."""
 
-    Topics may have got more partitions since, and an earlier version may not have said everything. Returns how many
-    partitions each topic had when counting began: keys are spread over so many for as long as this Redis is counted
-    into. Raises CountAgainError, naming what differs, or StoreUnavailableError.
+
+class Agreement(NamedTuple):
+    """What workers have agreed on."""
+
+    partitions: dict[str, int]
+    """How many partitions each topic had when counting began: keys are spread over so many for ever."""
+    catalogue: StoredCatalogue
+
+
+async def agree(
+    client: Client,
+    configuration: Mapping[str, str],
+    change_between: ChangeBetween,
+    known: StoredCatalogue | None = None,
+) -> Agreement:
+    """See that what stands in this Redis was counted like this, or can be; if nothing is said there yet, say it.
+
+    Topics may have got more partitions since, and an earlier version may not have said everything. Where all else that
+    differs grows out of the facts, this is what is counted by from now on. Where nothing is said any more, it is
+    counted with the version that was `known`. Raises CountAgainError, naming what differs, or StoreUnavailableError.
     """
-    before = await _store(client, configuration, _KEEP)
-    now = begun_with(before, configuration)
-    _compare(before, {name: text for name, text in now.items() if name in before or name not in _ADDED})
-    missing = {name: now[name] for name in _ADDED & now.keys() - before.keys()}
-    if before and missing:
-        await _store(client, missing, _ADD)
-        # Of two workers that add it at once, with different texts, the second one finds the first one's.
-        _compare(await stored(client), now)
-    return {name.removeprefix(PARTITIONS): int(text) for name, text in now.items() if name.startswith(PARTITIONS)}
+    known = known or StoredCatalogue()
+    for _ in range(_ATTEMPTS):
+        before, catalogue = await _store(client, {**configuration, **known.fields}, _KEEP)
+        if not before:
+            return Agreement(_partitions(configuration), known)
+        now = begun_with(before, configuration)
+        asked = {name: text for name, text in now.items() if name in before or name not in _ADDED}
+        missing = {name: now[name] for name in _ADDED & now.keys() - before.keys()}
+        if asked != before:
+            change = change_between(before, asked)
+            if change.impossible:
+                raise _counted_otherwise(before, asked, change.impossible)
+            if (version := catalogue.version_of(asked)) is not None:
+                raise FormerCatalogueError(changes(before, asked), version)
+            grown = catalogue.after(change, before, asked)
+            await _store(client, {**now, **grown.fields}, _NEWER, grown.version.number)
+        elif missing:
+            await _store(client, missing, _ADD)
+            # Of two workers that add it at once, with different texts, the second one finds the first one's.
+            _compare(await stored(client), now)
+            return Agreement(_partitions(now), catalogue)
+        else:
+            return Agreement(_partitions(now), catalogue)
+    raise StoreUnavailableError(f"{redis_keys.COUNTING_CONFIGURATION}: others say another one all the time")
+
+
+async def accept_former(client: Client, configuration: Mapping[str, str], change_between: ChangeBetween) -> list[str]:
+    """Count like this from now on, out of the facts, also where it was counted like this before; returns what changed.
+
+    Nothing happens where nothing stands yet. Raises CountAgainError if something cannot be counted out of the facts, or
+    StoreUnavailableError.
+    """
+    for _ in range(_ATTEMPTS):
+        before, catalogue = await said(client)
+        now = as_read(before, configuration)
+        if not before or before == now:
+            return []
+        change = change_between(before, now)
+        if change.impossible:
+            raise _counted_otherwise(before, now, change.impossible)
+        grown = catalogue.after(change, before, now)
+        await _store(client, {**now, **grown.fields}, _NEWER, grown.version.number)
+        if await said(client) == (now, grown):
+            return changes(before, now)
+    raise StoreUnavailableError(f"{redis_keys.COUNTING_CONFIGURATION}: others say another one all the time")
+
+
+async def remember(client: Client, configuration: Mapping[str, str], catalogue: StoredCatalogue) -> None:
+    """Say again what a process counts by, where less is said: Redis may have lost it. Raises StoreUnavailableError."""
+    how = _NEWER if catalogue.version.number > FIRST else _KEEP
+    await _store(client, {**configuration, **catalogue.fields}, how, catalogue.version.number)
 
 
 async def compare(client: Client, configuration: Mapping[str, str]) -> bool:
@@ -56,11 +121,11 @@ async def accept(client: Client, configuration: Mapping[str, str]) -> list[str]:
 
     Nothing happens where nothing stands yet. Raises StoreUnavailableError.
     """
-    before = await stored(client)
+    before, catalogue = await said(client)
     if not before:
         return []
     now = accepted(before, configuration)
-    await _store(client, now, _REPLACE)
+    await _store(client, {**now, **catalogue.accepting(before, now).fields}, _REPLACE)
     return changes(before, now)
 
 
@@ -147,6 +212,24 @@ def accepted(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str
 
 async def stored(client: Client) -> dict[str, str]:
     """What stands there; empty where nothing does. Raises StoreUnavailableError."""
+    return (await said(client))[0]
+
+
+async def said(client: Client) -> tuple[dict[str, str], StoredCatalogue]:
+    """The same, and with which version it is counted. Raises StoreUnavailableError."""
+    return split_catalogue(await _read(client))
+
+
+async def version_now(client: Client) -> int:
+    """The version of what is counted. Raises StoreUnavailableError."""
+    try:
+        found: Any = await client.hget(redis_keys.COUNTING_CONFIGURATION, redis_keys.CATALOGUE_VERSION)
+    except UNAVAILABLE as error:
+        raise StoreUnavailableError(f"{redis_keys.COUNTING_CONFIGURATION}: {error}") from error
+    return int(found or FIRST)
+
+
+async def _read(client: Client) -> dict[str, str]:
     try:
         found: Any = await client.hgetall(redis_keys.COUNTING_CONFIGURATION)
     except UNAVAILABLE as error:
@@ -154,20 +237,34 @@ async def stored(client: Client) -> dict[str, str]:
     return {name.decode(): text.decode() for name, text in found.items()}
 
 
-async def _store(client: Client, configuration: Mapping[str, str], how: str) -> dict[str, str]:
-    """Write it where `how` says so; returns what stood there. Raises StoreUnavailableError."""
+async def _store(
+    client: Client, configuration: Mapping[str, str], how: str, version: int = FIRST
+) -> tuple[dict[str, str], StoredCatalogue]:
+    """Write it where `how` says so, and `version` is newer; returns what stood there. Raises StoreUnavailableError."""
     script = client.register_script(files("streams.redis").joinpath("agree.lua").read_text("utf-8"))
     pairs = [part for pair in configuration.items() for part in pair]
     try:
-        reply: Any = await script(keys=[redis_keys.COUNTING_CONFIGURATION], args=[how, *pairs])
+        reply: Any = await script(keys=[redis_keys.COUNTING_CONFIGURATION], args=[how, version, *pairs])
     except UNAVAILABLE as error:
         raise StoreUnavailableError(f"{redis_keys.COUNTING_CONFIGURATION}: {error}") from error
     texts = [part.decode() for part in reply]
-    return dict(zip(texts[::2], texts[1::2], strict=True))
+    return split_catalogue(dict(zip(texts[::2], texts[1::2], strict=True)))
+
+
+def _partitions(configuration: Mapping[str, str]) -> dict[str, int]:
+    return {
+        name.removeprefix(PARTITIONS): int(text) for name, text in configuration.items() if name.startswith(PARTITIONS)
+    }
 
 
 def _compare(before: Mapping[str, str], now: Mapping[str, str]) -> None:
     """Raises CountAgainError if anything stood there, and was another."""
-    different = differing(before, now) if before else []
-    if different:
-        raise CountAgainError(changes(before, now), acceptable=all(map(acceptable, different)))
+    if before and differing(before, now):
+        raise _counted_otherwise(before, now)
+
+
+def _counted_otherwise(
+    before: Mapping[str, str], now: Mapping[str, str], impossible: Mapping[str, str] | None = None
+) -> CountAgainError:
+    can_be_accepted = all(map(acceptable, differing(before, now)))
+    return CountAgainError(changes(before, now), acceptable=can_be_accepted, impossible=impossible or {})

@@ -1,6 +1,7 @@
 """Errors of the engine, each named for the reaction that it asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 
 class StoreUnavailableError(Exception):
@@ -49,12 +50,43 @@ class ShardWentBackError(Exception):
 class CountAgainError(Exception):
     """What stands in Redis was counted otherwise than it would be now: count again, or accept it where that can be."""
 
-    def __init__(self, changes: Sequence[str], *, acceptable: bool) -> None:
-        """Name what changed."""
+    def __init__(
+        self, changes: Sequence[str], *, acceptable: bool, impossible: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Name what changed, and what of it facts cannot be counted by, with the reason."""
         accept = "or run `nabz accept-config` if nothing that was counted depends on it; " if acceptable else ""
         super().__init__(
             f"what stands in Redis was counted otherwise: {'; '.join(changes)}. Corrections would subtract amounts "
-            "that were never added. Change it back, or reprocess from Kafka with another redis.url and kafka.group; "
-            f"{accept}"
-            "see 'Reprocessing from Kafka' in docs/operations.md"
+            f"that were never added{_why(impossible)}. Change it back, or reprocess from Kafka with another redis.url "
+            f"and kafka.group; {accept}see 'Reprocessing from Kafka' in docs/operations.md"
+        )
+
+
+def _why(impossible: Mapping[str, str]) -> str:
+    told = "; ".join(f"{name}: {why}" for name, why in impossible.items())
+    return f", and facts cannot be counted by all of it ({told})" if told else ""
+
+
+class NewerCatalogueError(CountAgainError):
+    """What stands in Redis is counted with a newer version than this process counts with: start it with that one."""
+
+    def __init__(self, where: str, found: int, known: int) -> None:
+        """Name the place, the version that stands there, and that of the process."""
+        Exception.__init__(
+            self,
+            f"{where}: this is counted with version {found} of the catalogue, and by this process with {known}. Start "
+            "it with the settings and the release of today; see 'Growing in place' in docs/operations.md",
+        )
+
+
+class FormerCatalogueError(CountAgainError):
+    """The counting configuration is one that was counted by before: whoever has it may only have been left behind."""
+
+    def __init__(self, changes: Sequence[str], version: int) -> None:
+        """Name what differs, and the version that had this configuration."""
+        Exception.__init__(
+            self,
+            f"these are settings of before, of version {version} of the catalogue: {'; '.join(changes)}. Start this "
+            "worker with the settings of today; or, to count by these again, run `nabz catalogue accept` with them; "
+            "see 'Growing in place' in docs/operations.md",
         )

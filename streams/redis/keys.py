@@ -78,6 +78,13 @@ VERSION: Final = "version"
 """A field of a shard's offsets: the number of commits so far."""
 FORWARDED: Final = "forwarded"
 """A field of a shard's offsets: how many records were in a wrong partition and were sent on."""
+COUNTED_WITH: Final = "counted with"
+"""A field of a shard's offsets: `v` and the version of what is counted that its last writer had, unless the first one.
+
+No number, so that a worker that knows of no versions, and takes it for an offset, ends.
+"""
+GROWN: Final = "grown to "
+"""Marks of a shard's seen begin with this, and a version: all of its entities are counted with that or a later one."""
 
 
 BEFORE: Final = ":before"

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from redis.asyncio import RedisCluster
 
+from streams.arithmetic.measures.versions import FIRST
 from streams.redis import keys as redis_keys
 from streams.redis.commits import Commit, Position, ShardState, flat_of, names_of, pairs_of
 from streams.redis.connection import UNAVAILABLE, Client
@@ -40,11 +41,11 @@ class Shards:
         lua = files("streams.redis")
         lua_of = {
             name: lua.joinpath(f"{name}.lua").read_text("utf-8")
-            for name in ("rights", "commit", "load", "read_facts", "read_logs", "delivered")
+            for name in ("rights", "commit", "load", "read_facts", "read_logs", "delivered", "behind")
         }
         self._commit = client.register_script(lua_of["rights"] + lua_of["commit"])
-        self._load, self._read_facts, self._read_logs, self._delivered = (
-            client.register_script(lua_of[name]) for name in ("load", "read_facts", "read_logs", "delivered")
+        self._load, self._read_facts, self._read_logs, self._delivered, self._behind = (
+            client.register_script(lua_of[name]) for name in ("load", "read_facts", "read_logs", "delivered", "behind")
         )
 
     async def load(self, tag: str) -> ShardState:
@@ -58,6 +59,7 @@ class Shards:
                 )
                 numbers = {name.decode(): number.decode() for name, number in pairs_of(offsets)}
                 position = Position(int(numbers.pop(redis_keys.VERSION, 0)), session.decode())
+                counted_with = int(numbers.pop(redis_keys.COUNTED_WITH, f"v{FIRST}").removeprefix("v"))
                 names = [name.decode() for name in logs]
                 found, lengths = await self._of_logs(keys, names, "STRLEN") if names else (position, [])
                 if found == position:
@@ -74,6 +76,7 @@ class Shards:
             dict(zip(names, lengths, strict=True)),
             names_of(values),
             {name.decode(): record for name, record in pairs_of(outbox)},
+            counted_with,
         )
 
     async def enlist(self, tags: Collection[str]) -> None:
@@ -101,6 +104,17 @@ class Shards:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         _check(tag, at, Position(version, session.decode()))
         return list(found)
+
+    async def behind(self, tag: str, cursor: int, most: int, version: int) -> tuple[int, list[str]]:
+        """Entities that were counted with an older version, of about `most` fields of the facts from a cursor on.
+
+        Returns where to go on, 0 at the end. What is there from the first call to the last is looked at once or more.
+        """
+        try:
+            after, *found = await self._behind(keys=[redis_keys.ShardKeys(tag).facts], args=[cursor, most, version])
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return int(after), [entity.decode() for entity in found]
 
     async def position(self, tag: str) -> Position:
         """Where the shard stands."""

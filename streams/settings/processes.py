@@ -1,13 +1,14 @@
 """How the worker, the board and their logs behave: nothing here changes a number of the tables."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from streams.settings.access import HeaderName, Hosts, Networks, Path, Scope, Scopes, TokenName, TokenSettings
 from streams.settings.files import File, WithSecretFiles
-from streams.settings.values import flag, one_of, tabled, text, whole, wrong
+from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
 
 _Host = Annotated[str, text("an address to listen on")]
 
@@ -35,6 +36,13 @@ class WorkerSettings(BaseModel):
     cache_megabytes: Annotated[int, whole(1, 1_000_000)] = Field(
         default=256,
         description="About the most megabytes of memory that entities of a kind take in a worker.",
+    )
+    grow_share: Annotated[Decimal, number("a share from 0.01 to 1", lambda share: Decimal("0.01") <= share <= 1)] = (
+        Field(
+            default=Decimal("0.2"),
+            description="The largest share of a worker's time in which it counts what grows out of facts: measures "
+            "that are new, or that are counted otherwise since a setting changed.",
+        )
     )
     host: _Host = Field(default="127.0.0.1", description="The address on which a worker shows its health.")
     port: Annotated[int, whole(0, 65_535)] = Field(

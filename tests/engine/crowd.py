@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.redis.connection import Client, connect
 from tests import recount
 from tests.engine.agreement import World
@@ -54,6 +55,7 @@ pipelines = { default = { sells = true, stalled_after = "10d" } }"""
 )
 WITHOUT_SALES = World(WORLD.toml.replace("sells = true, ", ""))
 """The same company, but that shards have nothing to tell each other."""
+_FIRST = CatalogueVersion()
 EVENTS: Events = story(TYPES, seed=11)
 
 
@@ -71,9 +73,15 @@ async def connected(url: str, timeout_seconds: float = 10) -> AsyncIterator[Clie
         await client.aclose()
 
 
-async def started(client: Client, topics: Topics | None = None, world: World = WORLD, cache: int = 10_000) -> Driver:
+async def started(
+    client: Client,
+    topics: Topics | None = None,
+    world: World = WORLD,
+    cache: int = 10_000,
+    catalogue: CatalogueVersion = _FIRST,
+) -> Driver:
     """A driver that has opened every shard."""
-    driver = Driver(client, world.engine, cache, topics)
+    driver = Driver(client, world.engine, cache, topics, catalogue)
     await driver.start()
     return driver
 
@@ -90,8 +98,10 @@ def latest(events: Events) -> int:
     return max(int(event["occurred_at"]) for event in events)
 
 
-async def assert_counted(client: Client, events: Events, world: World = WORLD) -> None:
+async def assert_counted(
+    client: Client, events: Events, world: World = WORLD, catalogue: CatalogueVersion = _FIRST
+) -> None:
     """The tables are those of the recount."""
     now = latest(events)
-    actual = await tables(client, world.kpis, now, 2, world.engine.calendar.dates)
+    actual = await tables(client, world.kpis, now, 2, world.engine.calendar.dates, catalogue)
     assert differences(actual, recount.recount(events, world.recount, now)) == []

@@ -10,6 +10,7 @@ from agents.families import families_by
 from schemas import encode, key_of, key_of_told, parse_line, topic_of
 from schemas.topics import DERIVED, FAMILIES, FAMILY_OF_TOPIC, MARKETING
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import BatchDecoder, Decoded, merged
 from streams.engine.entity_writer import EntityWriter
@@ -47,6 +48,9 @@ class Line:
     timestamp: int = 0
 
 
+_FIRST = CatalogueVersion()
+
+
 class Topics:
     """What Kafka would hold: the records of every partition, for any number of drivers to read.
 
@@ -80,7 +84,14 @@ class Topics:
 class Driver:
     """One worker that owns every shard."""
 
-    def __init__(self, client: Client, settings: Settings, cache: int = 10_000, topics: Topics | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        settings: Settings,
+        cache: int = 10_000,
+        topics: Topics | None = None,
+        catalogue: CatalogueVersion = _FIRST,
+    ) -> None:
         """Write to this Redis what stands in `topics`."""
         self.topics = topics or Topics(settings.kafka.partitions)
         self.shards = Shards(client)
@@ -99,16 +110,17 @@ class Driver:
         """How often Redis did not take out of an outbox what was told."""
         self._settings = settings
         self._cache = cache
+        self._catalogue = catalogue
         self._decoders: dict[str, BatchDecoder] = {}
 
     async def start(self) -> None:
         """Open every shard."""
-        await self.numbers.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
+        await self.numbers.resolve([(SERIES, self._catalogue.in_redis(name)) for name in series_names(ALL_MEASURES)])
         make = families_by(self._settings)
         families = make(self.numbers)
         await self.numbers.resolve(families.numbered_first)
         days = self._settings.calendar.dates.days
-        parts = Parts(self.shards, self.numbers, self.clock, self.health, days, self.keeping)
+        parts = Parts(self.shards, self.numbers, self.clock, self.health, days, self.keeping, self._catalogue)
         events = {family.name for family in families.events}
         for family in families.all:
             for topic in FAMILIES[family.name]:
@@ -206,6 +218,17 @@ class Driver:
     def writer_of(self, partition: Partition) -> ShardWriter:
         """The writer of the shard that a partition belongs to."""
         return self.writers[shard_tag(FAMILY_OF_TOPIC[partition[0]], partition[1])]
+
+    async def grow(self, portions: int = 1_000_000) -> int:
+        """Count what grows in so many portions of each shard; returns how many shards are not through."""
+        growing = [writer for writer in self.writers.values() if isinstance(writer, EntityWriter)]
+        now = await self.clock.refresh()
+        for writer in growing:
+            left = portions
+            while writer.grows and left:
+                await writer.grow(now)
+                left -= 1
+        return sum(writer.grows for writer in growing)
 
     async def pass_time(self) -> None:
         """Run every timer that is due. Raises ShardMovedError if some shard is not as its writer believed."""

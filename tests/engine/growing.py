@@ -53,7 +53,7 @@ class GrowingDriver(PureDriver):
         change = change_between(self._configuration, configuration, self._measures)
         assert not change.impossible, change.impossible
         if configuration != self._configuration:
-            self.catalogue = self.catalogue.after(change, self._configuration)
+            self.catalogue = self.catalogue.after(change, self._configuration, configuration)
         self._configuration = configuration
         self._count_by_version(settings)
         return change
@@ -87,9 +87,7 @@ class GrowingDriver(PureDriver):
         self.numbers.resolve((SERIES, name) for name in in_redis.values())
         numbers = self.numbers.series
         self._count_by(settings, {name: numbers[of_version] for name, of_version in in_redis.items()})
-        self._growing = {
-            family.name: Growing(family.measures, version) for family in self._families.entities
-        }
+        self._growing = {family.name: Growing(family.measures, version) for family in self._families.entities}
 
     def _begin(self, family: Any, key: EntityKey, entity: Any, contributions: Contributions) -> None:  # noqa: ANN401 - any family
         super()._begin(family, key, entity, contributions)
@@ -110,7 +108,9 @@ class GrowingDriver(PureDriver):
 
 def _without(tally: Tally, absent: Iterable[int]) -> Tally:
     """What a worker counts whose code has no such measures."""
-    kept = [(key, amount) for key, amount in zip(tally[::2], tally[1::2], strict=True) if key & MEASURE_CODE not in absent]
+    kept = [
+        (key, amount) for key, amount in zip(tally[::2], tally[1::2], strict=True) if key & MEASURE_CODE not in absent
+    ]
     return [part for pair in kept for part in pair]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from streams.arithmetic import fields
 from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.pairs import PAIR, plain
 from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.kpis import Kpi
@@ -16,6 +17,8 @@ from streams.redis.connection import Client
 from streams.redis.value_dictionary import SERIES
 from tests.engine import evaluation
 from tests.engine.evaluation import PaneSums, Table
+
+_FIRST = CatalogueVersion()
 
 
 async def pane_sums(client: Client) -> PaneSums:
@@ -32,13 +35,21 @@ async def pane_sums(client: Client) -> PaneSums:
     return sums
 
 
-async def tables(client: Client, kpis: Iterable[Kpi], now: int, digits: int, calendar: Calendar) -> dict[str, Table]:
-    """{window: {field: number}} of what stands in Redis, at `now` (epoch ms)."""
-    return evaluation.tables(await pane_sums(client), await texts(client), list(kpis), now, calendar, digits)
+async def tables(
+    client: Client,
+    kpis: Iterable[Kpi],
+    now: int,
+    digits: int,
+    calendar: Calendar,
+    catalogue: CatalogueVersion = _FIRST,
+) -> dict[str, Table]:
+    """{window: {field: number}} of what stands in Redis and is counted with a version, at `now` (epoch ms)."""
+    names = await texts(client, catalogue)
+    return evaluation.tables(await pane_sums(client), names, list(kpis), now, calendar, digits)
 
 
-async def texts(client: Client) -> dict[str, dict[int, str]]:
-    """Dimension -> number -> text, where all shards have the same."""
+async def texts(client: Client, catalogue: CatalogueVersion = _FIRST) -> dict[str, dict[int, str]]:
+    """Dimension -> number -> text, where all shards have the same; names of series as of this version."""
     found: dict[str, dict[int, str]] = {dimension: {} for dimension in (*ALL_DIMENSIONS, SERIES)}
     for tag in _texts(await client.smembers(redis_keys.SHARDS)):
         names: Any = await client.hgetall(redis_keys.ShardKeys(tag).names)
@@ -46,6 +57,7 @@ async def texts(client: Client) -> dict[str, dict[int, str]]:
             dimension, _, text = name.decode().partition("=")
             known = found.setdefault(dimension, {}).setdefault(int(number), text)
             assert known == text, f"{dimension} {number} is {known!r} in one shard and {text!r} in another"
+    found[SERIES] = {number: catalogue.as_now(name) for number, name in found[SERIES].items()}
     # Of what nothing was ever counted no shard has a name.
     named = set(found[SERIES].values())
     unnamed = (name for name in series_names(ALL_MEASURES) if name not in named)

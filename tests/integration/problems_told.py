@@ -9,6 +9,7 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families as plain_text
 
 from schemas.topics import FAMILIES
+from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.problems import Kind
 from streams.problems.told import WorkerTold
@@ -71,7 +72,7 @@ async def a_board_and_a_worker(
 ) -> AsyncIterator[tuple[Seen, Client]]:
     """A board that has looked for problems, on a Redis in which a worker tells this, or that it lives."""
     async with connected(url) as client:
-        await agree(client, CONFIGURATION)
+        await agree(client, CONFIGURATION, change_between)
         living = asyncio.create_task(worker_lives(client, one or worker()))
         try:
             async with running_board(url, persistent=persistent) as board:

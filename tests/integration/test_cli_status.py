@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.problems import Kind
 from streams.problems.told import BoardTold, ProblemTold, WorkerTold
@@ -23,7 +24,7 @@ WORKER = WorkerTold("desk:1", ["deal-0"])
 
 async def set_up(url: str, *told: WorkerTold | BoardTold) -> None:
     async with connected(url) as client:
-        await agree(client, counting_configuration(Settings(), PARTITIONS))
+        await agree(client, counting_configuration(Settings(), PARTITIONS), change_between)
         for one in told:
             await tell(client, one.name, msgspec.json.encode(one))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from streams.board.board import run_board
+from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
@@ -25,7 +26,7 @@ SAID = "what stands in Redis was counted otherwise: currency was USD, is JPY. "
 async def count_into(url: str) -> None:
     """Begin a Redis as a worker would, and write a table; raises CountAgainError if it was begun otherwise."""
     async with connected(url) as connection:
-        await agree(connection, COUNTED)
+        await agree(connection, COUNTED, change_between)
         await connection.hset(redis_keys.TABLE_META, mapping={"as_of": "1", "generation": "1"})
         await connection.hset(redis_keys.table("24h"), mapping={"revenue": "275062.74"})
 
@@ -99,7 +100,7 @@ async def test_a_board_of_a_company_ends_once_workers_of_another_currency_begin(
         running = asyncio.create_task(run_board(settings, asyncio.Event()))
         await asyncio.sleep(0.5)
         assert not running.done()
-        await agree(connection, COUNTED)
+        await agree(connection, COUNTED, change_between)
         with pytest.raises(CountAgainError, match=r"currency was USD, is JPY\. "):
             await asyncio.wait_for(running, timeout=10)
 
@@ -135,9 +136,11 @@ async def test_what_an_earlier_version_did_not_say_of_holidays_is_added_by_the_f
     assert await compare(client, COUNTED)
     assert not await client.hexists(redis_keys.COUNTING_CONFIGURATION, HOLIDAY_DATES)
     with pytest.raises(CountAgainError, match="currency"):
-        await agree(client, {**COUNTED, CURRENCY: "EUR"})
+        await agree(client, {**COUNTED, CURRENCY: "EUR"}, change_between)
     assert not await client.hexists(redis_keys.COUNTING_CONFIGURATION, HOLIDAY_DATES)
-    assert await agree(client, COUNTED) == {"crm.tickets": 4}
+    assert (await agree(client, COUNTED, change_between)).partitions == {"crm.tickets": 4}
     assert await client.hget(redis_keys.COUNTING_CONFIGURATION, HOLIDAY_DATES) == COUNTED[HOLIDAY_DATES].encode()
     with pytest.raises(CountAgainError, match="other days in 2000 for"):
-        await agree(client, {**COUNTED, HOLIDAY_DATES: COUNTED[HOLIDAY_DATES].replace("2000:", "2000:x")})
+        await agree(
+            client, {**COUNTED, HOLIDAY_DATES: COUNTED[HOLIDAY_DATES].replace("2000:", "2000:x")}, change_between
+        )

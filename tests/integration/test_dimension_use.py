@@ -8,6 +8,7 @@ import pytest
 from streams.arithmetic import fields
 from streams.board import dimension_use
 from streams.board.rounds import Board
+from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import agree
@@ -146,7 +147,7 @@ async def test_what_is_hidden_is_counted_and_shown_nowhere(debian_redis: str) ->
 async def test_a_board_does_not_read_what_was_written_with_another_layout_of_fields(debian_redis: str) -> None:
     settings = World().engine
     async with connected(debian_redis) as client:
-        await agree(client, counting_configuration(settings, {}) | {LAYOUT: "another"})
+        await agree(client, counting_configuration(settings, {}) | {LAYOUT: "another"}, change_between)
         board = Board(settings, client)
         with pytest.raises(CountAgainError, match="dimension values are numbered otherwise in this version"):
             await board.attempt()

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from schemas.topics import FAMILIES
+from streams.counted_otherwise import change_between
 from streams.problems import Kind
 from streams.problems.told import Stand
 from streams.redis import keys as redis_keys
@@ -102,7 +103,7 @@ async def test_a_replica_is_told_and_is_no_reason_to_miss_workers() -> None:
             problems = await until_among(board, Kind.STORE_READ_ONLY)
             assert Kind.NO_WORKER not in problems
             await client.replicaof("NO", "ONE")
-            await agree(client, CONFIGURATION)
+            await agree(client, CONFIGURATION, change_between)
             await until_told(board, [])
 
 

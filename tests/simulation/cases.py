@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tests.simulation.comments import commented
+from tests.simulation.growth import grown
 from tests.simulation.run import Case
 from tests.simulation.schedule import BOARD, OF_LOG, Fault, Kind, drawn, drawn_fault
-from tests.simulation.stories import told
+from tests.simulation.stories import Told, told
 
 OF_CALLS: Final = (Kind.LOST_BEFORE, Kind.LOST_AFTER, Kind.LATE, Kind.DELAYED, Kind.CUT)
 CLOCKS: Final = (Kind.CLOCK, Kind.CLOCK_FOR_A_WHILE)
 COMMENTS: Final = "comments"
 """The mix with all faults whose stories tell of comments, and of nothing else."""
+GROWTH: Final = "growth"
+"""The mix with all faults in whose stories settings change."""
 MIXES: Final[Mapping[str, Sequence[Kind]]] = {
     "calls": OF_CALLS,
     "redis": (Kind.AWAY, Kind.OLDER, Kind.EMPTY, Kind.CONNECTIONS, Kind.SCRIPTS),
@@ -27,6 +30,7 @@ MIXES: Final[Mapping[str, Sequence[Kind]]] = {
     "log": (*OF_LOG, Kind.MOVE, Kind.OLDER, Kind.KILL),
     "all": (all_kinds := tuple(kind for kind in Kind if kind is not Kind.SERVER_CLOCK)),
     COMMENTS: all_kinds,
+    GROWTH: all_kinds,
 }
 """What may go wrong together; calls may be lost in all of them."""
 SHORT_CALLS: Final = 130
@@ -48,7 +52,7 @@ def names_of(mix: str, count: int) -> Iterator[str]:
     """The names of so many cases of a mix: a third has one fault, at one call after the other."""
     kinds = MIXES[mix]
     for number in range(count):
-        if number % 3 or mix == COMMENTS:
+        if number % 3 or mix in {COMMENTS, GROWTH}:
             yield f"{mix}/{number}"
         else:
             # Steps that have no common divisor with the number of calls come past all of them.
@@ -64,7 +68,10 @@ def _drawn(mix: str, number: int) -> Case:
     for call, some in drawn(chance, OF_CALLS, SHORT_CALLS, chance.choice((0, 0, 1, 2))).items():
         faults.setdefault(call, []).extend(some)
     tale, clock = chance.randrange(_STORIES), _clock(chance, kinds)
-    story = commented(tale, clock=clock) if mix == COMMENTS else told(tale, long=long, clock=clock)
+    if mix == COMMENTS:
+        story: Told = commented(tale, clock=clock)
+    else:
+        story = (grown if mix == GROWTH else told)(tale, long=long, clock=clock)
     stands_still = any(fault.process == BOARD for some in faults.values() for fault in some)
     return Case(
         story=story,

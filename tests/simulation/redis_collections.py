@@ -1,5 +1,7 @@
 """Commands of hashes, sorted sets and lists; see `redis_commands`."""
 
+from zlib import crc32
+
 from tests.simulation.redis_commands import (
     OK,
     SYNTAX,
@@ -53,6 +55,18 @@ def hgetall(keyspace: Keyspace, arguments: Arguments) -> Reply:
     return [part_ for pair in keyspace.hash(arguments[0]).items() for part_ in pair]
 
 
+@command(2, reads=True)
+def hscan(keyspace: Keyspace, arguments: Arguments) -> Reply:
+    """As Redis promises it: what is there all the time is told once at least. The cursor is a checksum of a field."""
+    if [bytes(option).upper() for option in arguments[2::2]] != [b"COUNT"]:
+        raise Error(SYNTAX)
+    held, begin, count = keyspace.hash(arguments[0]), number(arguments[1]), number(arguments[3])
+    left = sorted((crc32(field), field) for field in held if crc32(field) >= begin)
+    last = left[count - 1][0] if len(left) > count else 1 << 32
+    found = [part_ for place, field in left if place <= last for part_ in (field, held[field])]
+    return [b"%d" % (0 if last == 1 << 32 else last + 1), found]
+
+
 @command(2, shrinks=True)
 def hdel(keyspace: Keyspace, arguments: Arguments) -> Reply:
     held = keyspace.hash(arguments[0])
@@ -85,11 +99,6 @@ def hvals(keyspace: Keyspace, arguments: Arguments) -> Reply:
 @command(2, reads=True)
 def hstrlen(keyspace: Keyspace, arguments: Arguments) -> Reply:
     return len(keyspace.hash(arguments[0]).get(arguments[1], b""))
-
-
-@command(2, reads=True)
-def hscan(keyspace: Keyspace, arguments: Arguments) -> Reply:
-    return [b"0", hgetall(keyspace, arguments[:1])]
 
 
 @command(3)

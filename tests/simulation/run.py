@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Any, Final
@@ -85,6 +85,9 @@ class _Run:
 
     async def finish(self) -> list[str]:
         """Let the story happen, wait until all is counted; returns what is wrong."""
+        former = self._case.story.former
+        if former is not None:
+            self._world.begin_with(*former)
         self._world.start(self._case.workers, self._case.boards)
         at = -1.0
         for moment, lines in self._case.story.lots:
@@ -127,6 +130,8 @@ class _Run:
             counted = int(offsets.get(partition.topic.encode(), 0))
             if counted != self._log.end(partition):
                 behind.append(f"{partition.topic}[{partition.partition}] {counted} of {self._log.end(partition)}")
+            if not _has_grown(values, tag):
+                behind.append(f"{tag} has not grown")
             if untold := values.get(redis_keys.ShardKeys(tag).outbox.encode()):
                 behind.append(f"{tag} has {len(untold)} records to tell others")
         return behind
@@ -261,6 +266,14 @@ def orphans(server: Server) -> list[str]:
         if text not in fixed and tag not in tags and not of_tables:
             wrong.append(f"nobody knows the key {text}")
     return wrong
+
+
+def _has_grown(values: Mapping[bytes, Any], tag: str) -> bool:
+    """Whether all entities of a shard are counted with the version of now."""
+    said: dict[bytes, bytes] = values.get(redis_keys.COUNTING_CONFIGURATION.encode(), {})
+    version = said.get(redis_keys.CATALOGUE_VERSION.encode())
+    marks = _members(values.get(redis_keys.ShardKeys(tag).seen.encode()))
+    return version is None or tag.startswith("campaign") or redis_keys.GROWN.encode() + version in marks
 
 
 def _table(window: str) -> bytes:

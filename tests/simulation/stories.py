@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from typing import Any, Final, TypeAlias
 
 from streams.arithmetic.panes import WINDOWS
+from streams.settings import Settings
 from tests import recount
 from tests.engine.agreement import World
 from tests.engine.driver import lines_of
@@ -122,6 +123,9 @@ class Told:
         if self.clock == "wall":
             self._forgive_age(actual, known[now], now - now % MINUTE_MS)
         return differences(actual, known[now])
+
+    former: tuple[Settings, tuple[float, float]] | None = None
+    """Settings of before, and from when to when machines get those of today, in seconds after the beginning."""
 
     rest_seconds = 0.0
     """How long after all is counted something else goes on that is looked at."""

@@ -18,6 +18,7 @@ from agents.families import families_by
 from agents.leads.agent import leads
 from agents.tickets.agent import tickets
 from schemas.topics import FAMILIES
+from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
@@ -37,6 +38,7 @@ CHORE_SECONDS: Final = {
     "pass_time": 1.0,
     "tell_others": 0.25,
     "tell_refusals": 5.0,
+    "grow": 0.25,
     "expire_and_compact": 7.0,
     "verify": 5.0,
 }
@@ -127,11 +129,14 @@ class WorkerLife:
             counts = {topic: self._log.partitions for topics in FAMILIES.values() for topic in topics}
             configuration = counting_configuration(self._settings, counts)
             patience = Patience(lambda _: None, lambda: None)
-            partitions = await patience.ask(lambda: agree(self._client, configuration))
+            agreed = await patience.ask(lambda: agree(self._client, configuration, change_between))
+            partitions = agreed.partitions
             dead_letters: Any = SimulatedDeadLetters(self._log)
             families = families_by(self._settings)
             derived: Any = SimulatedDerived(self._log)
-            self.worker = Worker(self._settings, self._client, dead_letters, derived, families, partitions)
+            self.worker = Worker(
+                self._settings, self._client, dead_letters, derived, families, partitions, agreed.catalogue.version
+            )
             await patience.ask(self.worker.prepare)
             for agent in AGENTS:
                 handler = partial(agent.handle, self.worker)

@@ -3,10 +3,12 @@
 import asyncio
 import contextvars
 import random
-from collections.abc import Callable, Coroutine
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from streams.redis.errors import FormerCatalogueError, NewerCatalogueError
 from streams.settings import Settings
 from tests.simulation.lighter import TableBoard
 from tests.simulation.log import Log
@@ -82,6 +84,7 @@ class World:
 
     def __init__(self, settings: Settings, network: Network, log: Log, seed: int) -> None:
         self._settings = settings
+        self._former: tuple[Settings, Mapping[str, float]] | None = None
         self._network = network
         self._log = log
         self._chance = random.Random(seed)
@@ -92,8 +95,28 @@ class World:
         """Why processes ended that nobody killed."""
         network.elsewhere = self._meet
 
+    def begin_with(self, former: Settings, from_to: tuple[float, float]) -> None:
+        """Begin with these settings; each machine gets those of today at some moment (seconds) from one to the other.
+
+        That ends the process that it has, as in a rolling restart.
+        """
+        self._former = former, defaultdict(lambda: self._chance.uniform(*from_to))
+
+    def _settings_of(self, machine: Machine) -> Settings:
+        if self._former is None:
+            return self._settings
+        former, moments = self._former
+        loop = asyncio.get_running_loop()
+        left = moments[machine.name] - (loop.time() - self._began)
+        if left <= 0:
+            return self._settings
+        if machine.lives == 1:
+            loop.call_later(left, self._kill, machine)
+        return former
+
     def start(self, workers: int, boards: int) -> None:
         """Start everything."""
+        self._began = asyncio.get_running_loop().time()
         for number in range(workers):
             self._keep(f"worker-{number}", self._work)
         for number in range(boards):
@@ -116,7 +139,7 @@ class World:
 
     async def _work(self, machine: Machine) -> None:
         client = SimulatedRedis(self._network, machine.process)
-        life = WorkerLife(self._settings, client, self._log, random.Random(self._chance.random()))
+        life = WorkerLife(self._settings_of(machine), client, self._log, random.Random(self._chance.random()))
         try:
             await life.live(lambda joining: self.group.join(machine.name, joining))
         finally:
@@ -130,7 +153,7 @@ class World:
     async def _show(self, machine: Machine) -> None:
         client = SimulatedRedis(self._network, machine.process)
         try:
-            board = self.boards[machine.name] = TableBoard(self._settings, client)
+            board = self.boards[machine.name] = TableBoard(self._settings_of(machine), client)
             while True:
                 await board.attempt()
                 await asyncio.sleep(ROUND_SECONDS)
@@ -144,7 +167,8 @@ class World:
 
     def _ended(self, machine: Machine, failure: BaseException | None) -> None:
         told = f"{machine.name} ended: {type(failure).__name__}: {failure}"
-        self.ends.append(told)
+        if not isinstance(failure, NewerCatalogueError | FormerCatalogueError):
+            self.ends.append(told)
         self._network.say(told)
 
     # ------------------------------------------------------------------ faults of processes

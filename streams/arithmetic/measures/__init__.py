@@ -1,5 +1,7 @@
 """Measures: what facts contribute to and KPIs are computed from."""
 
+from collections.abc import Mapping
+
 from streams.arithmetic.measures import customers, deals, leads, marketing, tickets
 from streams.arithmetic.measures.kinds import (
     TOTAL,
@@ -21,6 +23,14 @@ ALL_MEASURES: tuple[Measure, ...] = (
     *marketing.MEASURES,
 )
 
+MEASURES_WITH_FACTS: Mapping[str, tuple[Measure, ...]] = {
+    "deal": deals.MEASURES,
+    "ticket": tickets.MEASURES,
+    "lead": leads.MEASURES,
+    "customer": customers.MEASURES,
+}
+"""The measures of each family that keeps facts, by its name: they can be counted again without any event."""
+
 ALL_DIMENSIONS = tuple(sorted({name for measure in ALL_MEASURES for by in measure.by for name in named(by)}))
 """The dimensions that any breakdown of a measure tells apart, and whose values are texts."""
 
@@ -31,6 +41,7 @@ __all__ = [
     "ALL_DIMENSIONS",
     "ALL_MEASURES",
     "MEANING",
+    "MEASURES_WITH_FACTS",
     "TOTAL",
     "Breakdown",
     "Kind",

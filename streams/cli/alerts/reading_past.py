@@ -8,6 +8,7 @@ from streams.board.value_names import ValueNames
 from streams.cli.tables.reading import counted_alike
 from streams.cli.terminal.exit_codes import CommandFailed
 from streams.redis.clock import clock_for
+from streams.redis.counting_configuration import said
 from streams.redis.tail_reader import Tails
 from streams.settings import Settings
 
@@ -22,9 +23,10 @@ async def read_past(settings: Settings) -> Past:
     async with counted_alike(settings) as client:
         now = await clock_for(settings.clock, client).refresh()
         look = await Tails(client).look()
+        _, stored = await said(client)
     if not look.tails or now == 0:
         raise CommandFailed("nothing was counted in Redis yet: give events of a file by --events, or run a worker")
-    names = ValueNames()
+    names = ValueNames(stored.version)
     for tail in look.tails:
         names.learn(tail.tag, tail.names)
     return Past(

@@ -1,0 +1,67 @@
+"""Looking through a shard for entities that were counted with an older version, until none is left."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from schemas.topics import TYPES
+from streams.arithmetic.measures.versions import FIRST
+from streams.engine.family import EntityFamily
+from streams.redis.commits import Commit
+from streams.redis.keys import GROWN
+
+PORTION: Final = 200
+"""About so many fields of a shard's facts are looked at at once, and so many entities are counted in one commit."""
+_START: Final = 0
+
+
+class Sweep:
+    """How far one shard has been looked through.
+
+    It is through once a pass from the beginning to the end has found nothing: where Redis has moved to another server
+    meanwhile, a cursor of before may have passed over some.
+    """
+
+    def __init__(self, version: int, seen: Collection[str] = ()) -> None:
+        """Look for entities older than this version; not in a shard whose marks, `seen`, say that there are none."""
+        self.is_through = version == FIRST or f"{GROWN}{version}" in seen
+        self.cursor = _START
+        """Where to go on."""
+        self.grown = 0
+        """How many entities were counted so far."""
+        self._found = False
+        self._left: set[str] = set()
+
+    def wanted(self, found: Sequence[str]) -> list[str]:
+        """Which of these entities, which are behind, are to be counted: those that raise are passed over."""
+        return [entity_id for entity_id in dict.fromkeys(found) if entity_id not in self._left]
+
+    def counted(self, wanted: Collection[str], counted: Collection[str]) -> None:
+        """Take note of which of these entities were counted."""
+        self.grown += len(counted)
+        self._left.update(entity_id for entity_id in wanted if entity_id not in counted)
+        self._found = True
+
+    def went_on(self, cursor: int) -> bool:
+        """Go on from here; whether nothing is left."""
+        self.cursor = cursor
+        if cursor != _START:
+            return False
+        found, self._found = self._found, False
+        return not found
+
+
+def commit_of_the_end(family: EntityFamily[Any, Any], version: int, seen: Mapping[str, int], now: int) -> Commit:
+    """What a shard says once all of its entities are counted with this version, as of `now` (epoch ms).
+
+    Marks that depend on settings are those that the same events would have set by the settings of now, as far as that
+    follows from marks; `seen` are the ones that it has.
+    """
+    types = {kind for topic in family.topics for kind in TYPES[topic]}
+    possible = {mark for kind in types for mark in family.first_seen_flags(kind)}
+    commit = Commit(unseen=[mark for mark in seen if mark not in possible])
+    for kind in types & seen.keys():
+        for mark in family.always_sees(kind):
+            commit.seen[mark] = min(seen[kind], commit.seen.get(mark, seen[kind]))
+    commit.seen = {mark: moment for mark, moment in commit.seen.items() if moment < seen.get(mark, moment + 1)}
+    commit.seen[f"{GROWN}{version}"] = now
+    return commit

@@ -1,0 +1,53 @@
+"""How far what grows has come: up to which version all entities of each shard are counted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from streams.arithmetic.measures import MEASURES_WITH_FACTS
+from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
+from streams.redis import keys as redis_keys
+from streams.redis.connection import FAILURES, Client
+from streams.redis.errors import StoreUnavailableError
+from streams.redis.shards import shard_tags
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How far one measure is."""
+
+    done: int
+    """Shards in which all entities are counted by it."""
+    of: int
+    """Shards of its family."""
+
+
+async def grown_to(client: Client) -> dict[str, int]:
+    """Tag of a shard -> the version that all of its entities are counted with. Raises StoreUnavailableError."""
+    try:
+        tags = await shard_tags(client)
+        pipeline = client.pipeline(transaction=False)
+        for tag in tags:
+            pipeline.zrange(redis_keys.ShardKeys(tag).seen, 0, -1)
+        found: Any = await pipeline.execute() if tags else []
+    except FAILURES as error:
+        raise StoreUnavailableError(f"shards: {error}") from error
+    return {tag: _grown_to(mark.decode() for mark in marks) for tag, marks in zip(tags, found, strict=True)}
+
+
+def growing(catalogue: CatalogueVersion, grown: Mapping[str, int]) -> dict[str, Growth]:
+    """The measures that are not counted in all shards yet as they are now, and how far each is."""
+    found: dict[str, Growth] = {}
+    for family, measures in MEASURES_WITH_FACTS.items():
+        shards = [version for tag, version in grown.items() if tag.rpartition("-")[0] == family]
+        for measure in measures:
+            since = catalogue.since_of(measure.name)
+            done = sum(version >= since for version in shards)
+            if since > FIRST and done < len(shards):
+                found[measure.name] = Growth(done, len(shards))
+    return found
+
+
+def _grown_to(marks: Iterable[str]) -> int:
+    versions = (mark.removeprefix(redis_keys.GROWN) for mark in marks if mark.startswith(redis_keys.GROWN))
+    return max(map(int, versions), default=FIRST)

@@ -1,0 +1,36 @@
+"""Stories in the middle of which settings change: what grows does so while whatever may go wrong goes wrong."""
+
+import random
+from functools import cache, cached_property
+from typing import Final
+
+from streams.settings import Settings
+from tests.engine.agreement import World
+from tests.simulation.stories import LAST_SECONDS, TOML, Told, told
+
+FORMER: Final = (
+    TOML.replace("inactivity_days = 20", "inactivity_days = 45")
+    .replace('default = "8h", high = "1h"', 'default = "2h"')
+    .replace('"10d"', '"2d"')
+    .replace("[kafka]", '[calendar]\nhours = "24/7"\n[kafka]')
+)
+"""What counts before: other losses, promises, hours and times to stall."""
+
+
+class Grown(Told):
+    """Such a story; what it comes to is what the settings of today make of all of it."""
+
+    @cached_property
+    def former(self) -> tuple[Settings, tuple[float, float]]:
+        """Machines get the settings of today while events arrive, or soon after, at once or one by one."""
+        chance = random.Random(f"growth {len(self.arrivals)} {self.arrivals[0][0]}")
+        begin = chance.uniform(0.5, LAST_SECONDS)
+        length = chance.choice((0.0, 2.0, 10.0))
+        return World(FORMER % self.partitions, self.clock).engine, (begin, begin + length)
+
+
+@cache
+def grown(number: int, *, long: bool, clock: str) -> Grown:
+    """A story by its number."""
+    plain = told(number, long=long, clock=clock)
+    return Grown(plain.clock, plain.partitions, plain.arrivals)
