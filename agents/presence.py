@@ -17,7 +17,7 @@ from streams.problems.finding import some
 from streams.problems.told import Came, Stand, Waiting, WorkerTold, certain_offset
 from streams.problems.waiting import Partition, WaitingRecords
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import Agreement, begun_with, changes, differing, remember, said, stored
+from streams.redis.counting_configuration import Agreement, begun_with, changes, differing, still_said
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.keys import PARTITIONS, shard_tag
 from streams.redis.processes import clock_offset, tell
@@ -90,11 +90,8 @@ class Presence:
         return {kind: Came(*came) for kind, came in self._worker.health.came.items()}
 
     async def _differs(self) -> str | None:
-        """What of the settings is not as in Redis; where less stands there than was agreed on, it is said anew."""
-        before, catalogue = await said(self._client)
-        if not before or catalogue.version.number < self._catalogue.version.number:
-            await remember(self._client, self._configuration, self._catalogue)
-            before = await stored(self._client)
+        """What of the settings is not as in Redis. Raises NewerCatalogueError as `still_said` does."""
+        before = await still_said(self._client, self._configuration, self._catalogue)
         now = begun_with(before, self._configuration)
         return some(changes(before, now), "; ") if differing(before, now) else None
 

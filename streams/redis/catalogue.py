@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
+from streams.arithmetic.measures import marketing
 from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
-from streams.redis.keys import CATALOGUE_FORMER, CATALOGUE_SINCE, CATALOGUE_VERSION
+from streams.redis.keys import CATALOGUE_FORMER, CATALOGUE_SINCE, CATALOGUE_VERSION, MEASURE
 
 _DIGITS: Final = 12
 _MOST_FORMER: Final = 64
@@ -49,6 +50,12 @@ class StoredCatalogue:
         since = {name: version for name, version in self.version.since.items() if name not in change.gone}
         since.update(dict.fromkeys(change.grows, number))
         return StoredCatalogue(CatalogueVersion(number, since), self._former(before, now))
+
+    def anew(self, number: int, configuration: Mapping[str, str]) -> "StoredCatalogue":
+        """A version after this number, in which all measures of a configuration are counted anew that facts tell of."""
+        names = {name.removeprefix(MEASURE) for name in configuration if name.startswith(MEASURE)}
+        names -= {measure.name for measure in marketing.MEASURES}
+        return StoredCatalogue(CatalogueVersion(number + 1, dict.fromkeys(sorted(names), number + 1)), self.former)
 
     def accepting(self, before: Mapping[str, str], now: Mapping[str, str]) -> "StoredCatalogue":
         """The same version with another configuration, where nothing is counted anew."""

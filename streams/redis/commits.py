@@ -24,6 +24,7 @@ class Position(NamedTuple):
     session: str
 
 
+_VERSION: Final = "v"
 NOWHERE: Final = Position(0, "")
 """Where a shard stands to which nothing was ever written."""
 
@@ -114,7 +115,7 @@ class Commit:
         """As `commit.lua` reads it: built upon the position `before`, by this session."""
         besides: dict[str, Any] = {redis_keys.FORWARDED: self.forwarded} if self.forwarded else {}
         if self.counted_with != FIRST:
-            besides[redis_keys.COUNTED_WITH] = f"v{self.counted_with}"
+            besides[redis_keys.COUNTED_WITH] = f"{_VERSION}{self.counted_with}"
         logs: list[Any] = []
         for name, pairs in self.appended.items():
             logs += (name, pairs, 0)
@@ -160,6 +161,11 @@ def names_of(values: Sequence[bytes]) -> dict[tuple[str, str], int]:
         dimension, _, text = name.decode().partition("=")
         names[dimension, text] = int(number)
     return names
+
+
+def version_in(text: bytes | None) -> int:
+    """The version that a shard says it was counted with."""
+    return FIRST if text is None else int(text.decode().removeprefix(_VERSION))
 
 
 def pairs_of(flat: Sequence[Any]) -> Iterator[tuple[Any, Any]]:

@@ -12,9 +12,16 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from streams.arithmetic.measures.versions import FIRST
 from streams.redis import keys as redis_keys
 from streams.redis.catalogue import Change, StoredCatalogue, split_catalogue
-from streams.redis.connection import UNAVAILABLE, Client
-from streams.redis.errors import CountAgainError, FormerCatalogueError, StoreUnavailableError
+from streams.redis.commits import version_in
+from streams.redis.connection import FAILURES, UNAVAILABLE, Client
+from streams.redis.errors import (
+    CountAgainError,
+    FormerCatalogueError,
+    NewerCatalogueError,
+    StoreUnavailableError,
+)
 from streams.redis.keys import CURRENCY, HOLIDAY_DATES, IDS, LAYOUT, MEASURE, PARTITIONS
+from streams.redis.shards import shard_tags
 
 _KEEP: Final = "keep"
 _ADD: Final = "add"
@@ -51,13 +58,21 @@ async def agree(
 
     Topics may have got more partitions since, and an earlier version may not have said everything. Where all else that
     differs grows out of the facts, this is what is counted by from now on. Where nothing is said any more, it is
-    counted with the version that was `known`. Raises CountAgainError, naming what differs, or StoreUnavailableError.
+    counted with the version that was `known`. Where shards know of a newer version than is said, that was lost: then
+    everything grows anew. Raises CountAgainError, naming what differs, or StoreUnavailableError.
     """
     known = known or StoredCatalogue()
     for _ in range(_ATTEMPTS):
+        # In this order: whoever counts into shards with a version has said it before.
+        newest = await newest_of_shards(client)
+        if known.version.number < newest:
+            known = known.anew(newest, configuration)
         before, catalogue = await _store(client, {**configuration, **known.fields}, _KEEP)
         if not before:
             return Agreement(_partitions(configuration), known)
+        if catalogue.version.number < newest:
+            await _store(client, {**before, **catalogue.anew(newest, before).fields}, _NEWER, newest + 1)
+            continue
         now = begun_with(before, configuration)
         asked = {name: text for name, text in now.items() if name in before or name not in _ADDED}
         missing = {name: now[name] for name in _ADDED & now.keys() - before.keys()}
@@ -100,10 +115,34 @@ async def accept_former(client: Client, configuration: Mapping[str, str], change
     raise StoreUnavailableError(f"{redis_keys.COUNTING_CONFIGURATION}: others say another one all the time")
 
 
-async def remember(client: Client, configuration: Mapping[str, str], catalogue: StoredCatalogue) -> None:
-    """Say again what a process counts by, where less is said: Redis may have lost it. Raises StoreUnavailableError."""
-    how = _NEWER if catalogue.version.number > FIRST else _KEEP
-    await _store(client, {**configuration, **catalogue.fields}, how, catalogue.version.number)
+async def still_said(client: Client, configuration: Mapping[str, str], catalogue: StoredCatalogue) -> dict[str, str]:
+    """The configuration that stands there now; what this worker counts by is said again where less is said.
+
+    For Redis may have lost it. Raises NewerCatalogueError where the same is counted with a newer version: whoever lacks
+    that one counts into series that nobody reads. Raises StoreUnavailableError.
+    """
+    before, now = await said(client)
+    number = catalogue.version.number
+    if not before or now.version.number < number:
+        how = _NEWER if number > FIRST else _KEEP
+        await _store(client, {**configuration, **catalogue.fields}, how, number)
+        before, now = await said(client)
+    if now.version.number > number and not differing(before, begun_with(before, configuration)):
+        raise NewerCatalogueError(redis_keys.COUNTING_CONFIGURATION, now.version.number, number)
+    return before
+
+
+async def newest_of_shards(client: Client) -> int:
+    """The newest version that any shard was counted with. Raises StoreUnavailableError."""
+    try:
+        tags = await shard_tags(client)
+        pipeline = client.pipeline(transaction=False)
+        for tag in tags:
+            pipeline.hget(redis_keys.ShardKeys(tag).offsets, redis_keys.COUNTED_WITH)
+        found: Any = await pipeline.execute() if tags else []
+    except FAILURES as error:
+        raise StoreUnavailableError(f"shards: {error}") from error
+    return max((version_in(text) for text in found), default=FIRST)
 
 
 async def compare(client: Client, configuration: Mapping[str, str]) -> bool:

@@ -13,9 +13,8 @@ from typing import Any, Final
 
 from redis.asyncio import RedisCluster
 
-from streams.arithmetic.measures.versions import FIRST
 from streams.redis import keys as redis_keys
-from streams.redis.commits import Commit, Position, ShardState, flat_of, names_of, pairs_of
+from streams.redis.commits import Commit, Position, ShardState, flat_of, names_of, pairs_of, version_in
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
 
@@ -57,9 +56,10 @@ class Shards:
                 offsets, seen, logs, values, session, outbox = await self._load(
                     keys=[keys.offsets, keys.seen, keys.changed, keys.names, keys.sessions, keys.outbox]
                 )
+                counted_with = version_in(dict(pairs_of(offsets)).get(redis_keys.COUNTED_WITH.encode()))
                 numbers = {name.decode(): number.decode() for name, number in pairs_of(offsets)}
                 position = Position(int(numbers.pop(redis_keys.VERSION, 0)), session.decode())
-                counted_with = int(numbers.pop(redis_keys.COUNTED_WITH, f"v{FIRST}").removeprefix("v"))
+                numbers.pop(redis_keys.COUNTED_WITH, None)
                 names = [name.decode() for name in logs]
                 found, lengths = await self._of_logs(keys, names, "STRLEN") if names else (position, [])
                 if found == position:

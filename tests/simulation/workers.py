@@ -7,7 +7,7 @@ partitions that a worker is given may still be read by the one that had them.
 import asyncio
 import contextvars
 import random
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -26,8 +26,9 @@ from streams.kafka.faust.handling import BatchHandling
 from streams.kafka.faust.waiting import LaterReading
 from streams.kafka.positions import stored_offsets
 from streams.kafka.progress import Progress
-from streams.redis.counting_configuration import agree
+from streams.redis.counting_configuration import Agreement, agree, still_said
 from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
+from streams.redis.keys import PARTITIONS
 from streams.redis.patience import Patience
 from streams.settings import Settings
 from tests.simulation.log import Log, SimulatedDeadLetters, SimulatedDerived
@@ -43,6 +44,7 @@ CHORE_SECONDS: Final = {
     "verify": 5.0,
 }
 """As in `agents.run`, but that old panes are dropped more often."""
+_AGREED_SECONDS: Final = 2.0
 UNDER_WAY_SECONDS: Final = 20.0
 """How long a batch that is handled may hold up a rebalance."""
 
@@ -138,6 +140,7 @@ class WorkerLife:
                 self._settings, self._client, dead_letters, derived, families, partitions, agreed.catalogue.version
             )
             await patience.ask(self.worker.prepare)
+            tasks.append(asyncio.create_task(self._stay_agreed(configuration, agreed)))
             for agent in AGENTS:
                 handler = partial(agent.handle, self.worker)
                 self._handling[agent.family] = BatchHandling(self, agent.topics, handler)
@@ -237,6 +240,18 @@ class WorkerLife:
         batch, up_to = found
         self._read_up_to[partition] = (up_to, seek)
         return batch
+
+    async def _stay_agreed(self, configuration: Mapping[str, str], agreed: Agreement) -> None:
+        """As `agents.presence.Presence` does."""
+        begun = {PARTITIONS + topic: str(count) for topic, count in agreed.partitions.items()}
+        while True:
+            await asyncio.sleep(_AGREED_SECONDS)
+            try:
+                await still_said(self._client, {**configuration, **begun}, agreed.catalogue)
+            except StoreUnavailableError:
+                continue
+            except Exception as error:  # noqa: BLE001 - as in `agents.run`
+                await self.fail(error)
 
     async def _every(self, chore: str) -> None:
         """Do a chore every so often; while Redis is away it is put off."""
