@@ -1,4 +1,4 @@
-"""Workers agree in Redis on what decides how events are counted; one that would count otherwise does not start."""
+"""Workers agree in Redis on what decides how events are counted; one of which not all grows does not start."""
 
 import asyncio
 from pathlib import Path
@@ -7,10 +7,11 @@ import pytest
 
 from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.redis.catalogue import StoredCatalogue
 from streams.redis.connection import connect
-from streams.redis.counting_configuration import accept, agree
-from streams.redis.errors import CountAgainError, StoreUnavailableError
-from streams.redis.keys import LAYOUT
+from streams.redis.counting_configuration import accept, accept_former, agree, said, still_said, version_now
+from streams.redis.errors import CountAgainError, FormerCatalogueError, NewerCatalogueError, StoreUnavailableError
+from streams.redis.keys import COUNTED_WITH, COUNTING_CONFIGURATION, LAYOUT, SHARDS, ShardKeys
 from streams.settings import Settings
 from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
@@ -33,9 +34,83 @@ async def test_the_first_worker_says_it_and_the_others_agree(url: str) -> None:
     async with connected(url) as client:
         await agree(client, FIRST, change_between)
         await agree(client, FIRST, change_between)
-        with pytest.raises(CountAgainError, match=r"inactivity_days was 90, is 30\. .*`nabz accept-config`"):
-            await agree(client, but(inactivity_days=30), change_between)
+        with pytest.raises(CountAgainError, match=r"currency was USD, is EUR\. "):
+            await agree(client, but(currency="EUR"), change_between)
+        assert (await agree(client, FIRST, change_between)).catalogue == StoredCatalogue()
+
+
+async def test_what_grows_is_a_version_of_its_own_that_all_agree_on(url: str) -> None:
+    async with connected(url) as client:
         await agree(client, FIRST, change_between)
+        changed = but(inactivity_days=30)
+        agreed = await agree(client, changed, change_between)
+        assert agreed.partitions == PARTITIONS
+        assert agreed.catalogue.version.number == 2
+        assert agreed.catalogue.version.since_of("customers_lost") == 2
+        assert agreed.catalogue.version.since_of("tickets_opened") == 1
+        assert await agree(client, changed, change_between) == agreed
+        assert await said(client) == (changed, agreed.catalogue)
+        assert await version_now(client) == 2
+
+
+async def test_who_was_left_behind_does_not_take_it_back_but_whoever_is_told_to_does(url: str) -> None:
+    async with connected(url) as client:
+        await agree(client, FIRST, change_between)
+        await agree(client, but(inactivity_days=30), change_between)
+        with pytest.raises(
+            FormerCatalogueError, match=r"version 1 .*inactivity_days was 30, is 90\. .*catalogue accept`"
+        ):
+            await agree(client, FIRST, change_between)
+        without_partitions = counting_configuration(Settings(), {})
+        assert await accept_former(client, without_partitions, change_between) == ["inactivity_days was 30, is 90"]
+        assert await accept_former(client, without_partitions, change_between) == []
+        agreed = await agree(client, FIRST, change_between)
+        assert agreed.catalogue.version.number == agreed.catalogue.version.since_of("customers_lost") == 3
+        with pytest.raises(FormerCatalogueError, match="version 2 of the catalogue"):
+            await agree(client, but(inactivity_days=30), change_between)
+        with pytest.raises(CountAgainError, match="currency was USD, is EUR"):
+            await accept_former(client, but(currency="EUR"), change_between)
+
+
+async def test_of_many_that_grow_at_once_all_agree_in_the_end(url: str) -> None:
+    async with connected(url) as client:
+        await agree(client, FIRST, change_between)
+        changed = but(cart_timeout_minutes=1)
+        found = await asyncio.gather(*(agree(client, changed, change_between) for _ in range(8)))
+        assert {agreed.catalogue.version.number for agreed in found} == {2}
+
+
+async def test_a_running_worker_says_again_what_redis_has_lost(url: str) -> None:
+    async with connected(url) as client:
+        await agree(client, FIRST, change_between)
+        changed = but(inactivity_days=30)
+        catalogue = (await agree(client, changed, change_between)).catalogue
+        for lost in ({}, FIRST):
+            await client.delete(COUNTING_CONFIGURATION)
+            if lost:
+                await agree(client, lost, change_between)
+            assert await still_said(client, changed, catalogue) == changed
+            assert await said(client) == (changed, catalogue)
+        other = await agree(client, but(inactivity_days=40), change_between)
+        assert await still_said(client, changed, catalogue) == but(inactivity_days=40)
+        with pytest.raises(NewerCatalogueError, match=r"counted with version 3 .*by this process with 2"):
+            await still_said(client, but(inactivity_days=40), catalogue)
+        assert await said(client) == (but(inactivity_days=40), other.catalogue)
+
+
+async def test_where_nobody_knows_the_versions_of_shards_any_more_everything_grows_anew(url: str) -> None:
+    async with connected(url) as client:
+        for known in ({}, FIRST):
+            await client.delete(COUNTING_CONFIGURATION)
+            if known:
+                await agree(client, known, change_between)
+            await client.sadd(SHARDS, "ticket-0")
+            await client.hset(ShardKeys("ticket-0").offsets, COUNTED_WITH, "v6")
+            version = (await agree(client, FIRST, change_between)).catalogue.version
+            assert version.number == 7
+            assert {version.since_of(name) for name in ("tickets_opened", "customers_lost")} == {7}
+            assert version.since_of("campaign_sent") == 1
+            await client.delete(ShardKeys("ticket-0").offsets)
 
 
 async def test_topics_may_get_more_partitions_and_keys_stay_spread_over_as_many_as_at_first(url: str) -> None:
@@ -50,14 +125,12 @@ async def test_topics_may_get_more_partitions_and_keys_stay_spread_over_as_many_
         assert "nabz accept" not in str(refused.value)
 
 
-async def test_of_two_first_ones_one_says_it(url: str) -> None:
+async def test_of_two_first_ones_one_says_it_and_the_other_makes_it_grow(url: str) -> None:
     async with connected(url) as client, connected(url) as other:
         found = await asyncio.gather(
-            agree(client, FIRST, change_between),
-            agree(other, but(cart_timeout_minutes=1), change_between),
-            return_exceptions=True,
+            agree(client, FIRST, change_between), agree(other, but(cart_timeout_minutes=1), change_between)
         )
-    assert [type(outcome) for outcome in found].count(CountAgainError) == 1
+    assert sorted(agreed.catalogue.version.number for agreed in found) == [1, 2]
 
 
 async def test_what_is_accepted_is_agreed_upon_from_then_on(url: str) -> None:
@@ -67,7 +140,8 @@ async def test_what_is_accepted_is_agreed_upon_from_then_on(url: str) -> None:
         changed = but(inactivity_days=30)
         assert await accept(client, changed) == ["inactivity_days was 90, is 30"]
         await agree(client, changed, change_between)
-        with pytest.raises(CountAgainError, match="inactivity_days was 30, is 90"):
+        assert await version_now(client) == 1
+        with pytest.raises(FormerCatalogueError, match="inactivity_days was 30, is 90"):
             await agree(client, FIRST, change_between)
 
 
@@ -113,12 +187,14 @@ def test_a_worker_that_would_count_otherwise_says_what_to_do_and_ends_as_with_wr
         first = product.start("worker")
         product.until(lambda: "partitions assigned" in product.logs())
         assert product.end(first) == 0
-        monkeypatch.setenv("NABZ_INACTIVITY_DAYS", "30")
+        monkeypatch.setenv("NABZ_CURRENCY", "JPY")
         refused = product.run_as_process("worker", timeout=180)
         assert refused.returncode == 2
         last = refused.stderr.splitlines()[-1]
-        assert last.startswith("nabz: what stands in Redis was counted otherwise: inactivity_days was 90, is 30. ")
+        assert last.startswith("nabz: what stands in Redis was counted otherwise: currency was USD, is JPY. ")
         assert "Traceback" not in refused.stderr
+        monkeypatch.delenv("NABZ_CURRENCY")
+        monkeypatch.setenv("NABZ_INACTIVITY_DAYS", "30")
         accepted = product.run_as_process("accept-config", timeout=180)
         assert (accepted.returncode, accepted.stdout) == (0, "accepted: inactivity_days was 90, is 30\n")
         again = product.run("accept")
