@@ -12,10 +12,13 @@ No field is below zero, so -1 tells a head from a pair. Where packing does not p
 
 import struct
 import zlib
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from streams.arithmetic.fields import SERIES_SHIFT
 
 PAIR: Final = np.dtype("<i8")
 """A pair of a log is two of these: the field and the amount."""
@@ -58,12 +61,15 @@ def plain(log: bytes) -> bytes:
     return head + rest
 
 
-def compacted(log: bytes) -> bytes:
+def compacted(log: bytes, dead: Collection[int] = ()) -> bytes:
     """The same log with equal fields added up, as far as sums fit, and zeros left out, packed if that is shorter.
 
-    Zeros of running totals do not matter either. Raises ValueError as `plain` does.
+    Zeros of running totals do not matter either, nor does anything of the series with these numbers, which are `dead`.
+    Raises ValueError as `plain` does.
     """
     pairs = np.frombuffer(plain(log), dtype=PAIR).reshape(-1, 2)
+    if dead:
+        pairs = pairs[~np.isin(pairs[:, 0] >> SERIES_SHIFT, np.fromiter(dead, dtype=np.int64))]
     if not len(pairs):
         return b""
     order = np.argsort(pairs[:, 0], kind="stable")
@@ -81,6 +87,12 @@ def compacted(log: bytes) -> bytes:
     result = result.astype(PAIR)
     packed = _packed(result)
     return packed if len(packed) < result.nbytes else result.tobytes()
+
+
+def holds_any(log: bytes, series: Collection[int]) -> bool:
+    """Whether there is a pair of any series with these numbers. Raises ValueError as `plain` does."""
+    fields = np.frombuffer(plain(log), dtype=PAIR)[::2]
+    return bool(np.isin(fields >> SERIES_SHIFT, np.fromiter(series, dtype=np.int64)).any())
 
 
 def _packed(pairs: NDArray[np.int64]) -> bytes:

@@ -36,7 +36,10 @@ class ValueNames:
         """By shard: (dimension, the shard's number) -> the board's, where they differ."""
 
     def learn(self, tag: str, names: Mapping[tuple[str, str], int]) -> None:
-        """Take in the numbers that (dimension, text) have in a shard: those that it had it still has."""
+        """Take in the numbers that (dimension, text) have in a shard: those that it had it still has.
+
+        But a series may have that of one which is not read any more.
+        """
         for (dimension, name), number in names.items():
             text = self._catalogue.as_now(name) if dimension == SERIES else name
             known = self._numbers[dimension].get(text)
@@ -49,6 +52,8 @@ class ValueNames:
                 texts[known] = text
             if known != number:
                 self._moved[tag][dimension, number] = known
+            elif tag in self._moved:
+                self._moved[tag].pop((dimension, number), None)
 
     def translated(self, tag: str, found: Int64s) -> Int64s:
         """The board's fields for those of a shard."""

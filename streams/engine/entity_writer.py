@@ -14,6 +14,7 @@ from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
 from streams.engine.growing import Growing
+from streams.engine.log_index import portions_of
 from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.stamps import read_stamp, stamp_of
@@ -21,6 +22,10 @@ from streams.engine.sweep import PORTION, Sweep, commit_of_the_end
 from streams.engine.writer import Parts, SendOn
 from streams.kafka.partitioner import partitions_of
 from streams.redis.commits import Commit
+from streams.redis.value_dictionary import SERIES
+
+MOST_DEAD: Final = 1_000
+"""So many series that are not read any more may keep their numbers, of some 4,000 that a shard has."""
 
 
 class EntityWriter(QuarantiningWriter):
@@ -44,6 +49,8 @@ class EntityWriter(QuarantiningWriter):
         self._comments = CommentsOfShard.of(tag, parts.keeping)
         self._in_use = 0
         self._sweep = Sweep(parts.catalogue.number)
+        self._unburied: list[tuple[str, int]] | None = None
+        """Logs that may hold something of dead series, with their lengths, where there are many such series."""
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
         """The entities of the batch that is worked on, one id for each of its events."""
@@ -67,28 +74,35 @@ class EntityWriter(QuarantiningWriter):
 
     @property
     def grows(self) -> bool:
-        """Whether entities may be left that were counted with an older version."""
-        return not self._sweep.is_through
+        """Whether entities may be left that were counted with an older version, or much of what those counted."""
+        return not self._sweep.is_through or self._unburied is not None
 
     async def grow(self, now: int) -> None:
         """Count some entities that were counted with an older version, as of `now` (epoch ms).
 
-        Once none is left, that is said in the shard. Raises as `count` does.
+        Once none is left, that is said in the shard. Then, where there is much of it, what is not read any more goes
+        from its logs. Raises as `count` does.
         """
-        sweep = self._sweep
+        if not self._sweep.is_through:
+            await self._sweep_on(self._sweep, now)
+        elif self._unburied is not None:
+            await self._bury(self._unburied)
+
+    async def _sweep_on(self, sweep: Sweep, now: int) -> None:
         cursor, found = await self._with_retries(
             lambda: self._parts.shards.behind(self.tag, sweep.cursor, PORTION, self._version)
         )
         wanted = sweep.wanted(found)
         for begin in range(0, len(wanted), PORTION):
-            await self._grow(wanted[begin : begin + PORTION], now)
-        if sweep.went_on(cursor) and sweep is self._sweep:
+            await self._count_behind(sweep, wanted[begin : begin + PORTION], now)
+        if sweep.went_on(cursor):
             commit = commit_of_the_end(self._family, self._version, self._seen, now)
-            await self._write(lambda: self._ready(commit))
-            self._seen = {mark: at for mark, at in (self._seen | commit.seen).items() if mark not in commit.unseen}
-            sweep.is_through = True
+            await self._write(lambda: self._ready(commit if sweep is self._sweep else Commit()))
+            if sweep is self._sweep:
+                self._seen = {mark: at for mark, at in (self._seen | commit.seen).items() if mark not in commit.unseen}
+                sweep.is_through = True
 
-    async def _grow(self, entity_ids: Sequence[str], now: int) -> None:
+    async def _count_behind(self, sweep: Sweep, entity_ids: Sequence[str], now: int) -> None:
         """Count these entities in one commit; those that were not in memory leave it again."""
         _, missing = self._cache.take(entity_ids)
         counted: Collection[str] = ()
@@ -105,7 +119,28 @@ class EntityWriter(QuarantiningWriter):
 
         await self._write(prepare)
         self._cache.drop(missing)
-        self._sweep.counted(entity_ids, counted)
+        sweep.counted(entity_ids, counted)
+
+    async def _bury(self, unburied: Sequence[tuple[str, int]]) -> None:
+        """Take what is left of dead series out of some logs, and, once it is out of all, take their names and numbers.
+
+        What the writer counts is of none of them, so what was taken out of once stays without them.
+        """
+        dead, names = self._dead, next(portions_of(unburied), [])
+
+        async def prepare() -> Commit:
+            if self._unburied is not unburied:
+                return Commit()
+            if names:
+                return Commit(rewritten=await self._shard.buried(names))
+            return Commit(unnamed=[(SERIES, name) for name in dead])
+
+        await self._write(prepare)
+        if self._unburied is unburied and names:
+            self._unburied = [entry for entry in unburied if entry[0] not in set(names)]
+        elif self._unburied is unburied:
+            self._numbers.forget_series(dead)
+            self._dead, self._shard.dead, self._unburied = {}, (), None
 
     async def expire_and_compact(self, now: int) -> None:
         """Also remove comments that are not to be kept, and old marks of the erased. Raises as `count` does."""
@@ -340,6 +375,7 @@ class EntityWriter(QuarantiningWriter):
         self._cache.clear()
         self._behind = {}
         self._sweep = Sweep(self._version, self._seen)
+        self._unburied = self._shard.logs.lengths() if len(self._dead) > MOST_DEAD else None
         self._comments = CommentsOfShard.of(self.tag, self._parts.keeping)
 
     def _make_room(self, commit: Commit) -> None:

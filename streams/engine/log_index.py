@@ -84,6 +84,10 @@ class LogIndex:
             log.rests = True
         return sorted(found, key=lambda entry: entry[1], reverse=True)
 
+    def lengths(self) -> list[tuple[str, int]]:
+        """All logs with their lengths."""
+        return [(name, log.now) for name, log in self._logs.items()]
+
     def expired(self, now: int) -> list[str]:
         """Panes past retention at `now` (epoch ms); days up to two days later."""
         minute, leaving = now // MINUTE_MS, self._leaving

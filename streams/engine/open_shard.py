@@ -3,10 +3,10 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
-from streams.arithmetic.pairs import compacted
+from streams.arithmetic.pairs import compacted, holds_any
 from streams.engine.log_index import LogIndex
 from streams.redis.commits import NOWHERE, Commit, Position, ShardState
 from streams.redis.errors import ShardMovedError
@@ -28,6 +28,8 @@ class OpenShard:
         """Of the shard of this tag; `load` first. `committed` is told the seconds that each commit took."""
         self.tag = tag
         self.logs = LogIndex({})
+        self.dead: Collection[int] = ()
+        """The numbers of series that nobody counts or reads any more: compaction drops what is left of them."""
         self.outbox: dict[str, bytes] = {}
         """What others have to be told of, committed -> the record, until that is `delivered`."""
         self._shards = shards
@@ -75,17 +77,23 @@ class OpenShard:
         for name, log in (await self._read_logs(names)).items():
             if not log:
                 continue
-            short = compacted(log)
+            short = compacted(log, self.dead)
             if len(short) <= _PAYS * len(log):
                 rewritten[name] = short
             else:
                 self.logs.found_compact(name, log)
         return rewritten
 
+    async def buried(self, names: Sequence[str]) -> dict[str, bytes]:
+        """Those of these logs that hold anything of dead series, written anew without it, once nothing is under way."""
+        await self.finish()
+        logs = await self._read_logs(names)
+        return {name: compacted(log, self.dead) for name, log in logs.items() if holds_any(log, self.dead)}
+
     async def launch(self, commit: Commit) -> None:
         """Send a commit off, with the logs compacted that are due; nothing may be under way."""
         for name, log in (await self._read_logs(self.logs.due(set(commit.appended)))).items():
-            commit.rewritten[name] = compacted(log + commit.appended.pop(name))
+            commit.rewritten[name] = compacted(log + commit.appended.pop(name), self.dead)
         self._pending = asyncio.create_task(self._commit(commit))
         await asyncio.sleep(0)
 

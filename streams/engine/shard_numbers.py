@@ -36,6 +36,17 @@ class ShardNumbers:
         """The numbers of series, by name."""
         return {text: number for text, number in self.of[SERIES].items() if text}
 
+    def series_but(self, living: Collection[str]) -> dict[str, int]:
+        """The numbers of series that were counted in this shard, by name, but for these."""
+        return {name: number for name, number in self._numbers[SERIES].items() if name not in living}
+
+    def forget_series(self, names: Collection[str]) -> None:
+        """Give the numbers of these series to others: nothing of them is left in the shard, nor are their names."""
+        numbers = self._numbers[SERIES]
+        for name in names:
+            self._taken[SERIES].discard(numbers.pop(name))
+            self.of[SERIES].pop(name, None)
+
     def in_facts(self, dimension: str, text: str) -> int | None:
         """The number that a value has in the facts of this shard, as far as it has one; it keeps it."""
         return self._numbers[dimension].get(text) or self.of[dimension].get(text)
@@ -63,7 +74,9 @@ class ShardNumbers:
                 known = self.of[dimension]
                 if len(known) > _MOST_OVERFLOWED:
                     known = self.of[dimension] = reserved_numbers()
-                known[text] = suggested if suggested == fields.OTHER else self._number(dimension, text, suggested)
+                # Series are never others: a shard has numbers left where the map of all shards has none.
+                is_other = suggested == fields.OTHER and dimension != SERIES
+                known[text] = suggested if is_other else self._number(dimension, text, suggested)
 
     def take_fresh(self) -> dict[tuple[str, str], int]:
         """What was numbered here since the last call: it goes along with the next commit."""
@@ -75,8 +88,10 @@ class ShardNumbers:
         number = numbers.get(text)
         if number is None:
             number = suggested
-            if number in taken:
+            if number in taken or number == fields.OTHER:
                 number = next(free for free in count(fields.FIRST_VALUE) if free not in taken)
+            if dimension == SERIES and number > fields.MAX_SERIES:
+                raise OverflowError(f"a shard has more series than {fields.MAX_SERIES - fields.FIRST_VALUE + 1}")
             numbers[text] = self._fresh[dimension, text] = number
             taken.add(number)
         return number

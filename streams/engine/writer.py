@@ -96,6 +96,8 @@ class ShardWriter(ABC):
         self.in_doubt = True
         """Whether memory may be of another state than the shard, so that nothing of it may be used."""
         self._resumed = False
+        self._dead: dict[str, int] = {}
+        """The series of the shard that are not counted any more -> their numbers."""
         self._seen: dict[str, int] = {}
 
     async def open(self) -> None:
@@ -116,6 +118,8 @@ class ShardWriter(ABC):
         await self._with_retries(lambda: self._numbers.resolve([*of_series, *self._numbered_first]))
         numbers = self._numbers.of_series
         series = {name: numbers[of_version] for name, of_version in in_redis.items()}
+        self._dead = self._numbers.series_but(in_redis.values())
+        self._shard.dead = frozenset(self._dead.values())
         self._deltas = PaneDeltas(self._family.dimensions, self._family.measures, series, self._parts.days)
         self._forget()
         self.in_doubt = False

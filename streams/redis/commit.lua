@@ -14,6 +14,7 @@
 --   seen       flat list: epoch ms of the first one, event type
 --   unseen     list of event types that were not seen as it is counted now
 --   names      flat list: dimension=value, its number in this shard
+--   unnamed    list of dimension=value that have no number any more
 --   outgoing   flat list: what others have to be told of, the record
 --   logs       flat list: name, pairs, 1 if the pairs replace the log, else 0
 --   dropped    list of log names
@@ -70,6 +71,7 @@ in_chunks('HSET', facts, commit.facts)
 in_chunks('HDEL', facts, commit.forgotten)
 in_chunks('ZADD', timers, commit.timers)
 in_chunks('ZREM', timers, commit.untimed)
+in_chunks('HDEL', names, commit.unnamed)
 in_chunks('HSET', names, commit.names)
 in_chunks('HSET', outbox, commit.outgoing)
 if #commit.seen > 0 then

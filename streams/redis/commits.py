@@ -58,7 +58,8 @@ class Commit:
     them. `forwarded` is how many records of the shard's partitions were sent on, ever; 0 leaves what stands there.
     `outgoing` maps what others have to be told of to the record that says so.
 
-    `counted_with` is the version of what is counted that the writer has; marks that are `unseen` go.
+    `counted_with` is the version of what is counted that the writer has; marks that are `unseen` go, and so
+    do the names that are `unnamed`: (dimension, text) of which nothing is left in the shard.
 
     `comments` maps names of comments to when they were made (epoch ms) and what stands in Redis then, `owners` to the
     mark of the customer; those that are `unsaid` go. `erased` maps marks of customers to the moment of an erasure, and
@@ -78,6 +79,7 @@ class Commit:
     rewritten: dict[str, bytes] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     names: dict[tuple[str, str], int] = field(default_factory=dict)
+    unnamed: list[tuple[str, str]] = field(default_factory=list)
     outgoing: dict[str, bytes] = field(default_factory=dict)
     comments: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
@@ -95,6 +97,7 @@ class Commit:
             or self.untimed
             or self.seen
             or self.unseen
+            or self.unnamed
             or self.appended
             or self.rewritten
             or self.dropped
@@ -133,6 +136,7 @@ class Commit:
             "seen": [part for mark, first in self.seen.items() for part in (first, mark)],
             "unseen": self.unseen,
             "names": [part for pair, number in self.names.items() for part in ("=".join(pair), number)],
+            "unnamed": ["=".join(pair) for pair in self.unnamed],
             "outgoing": flat_of(self.outgoing),
             "logs": logs,
             "dropped": self.dropped,

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from streams.arithmetic import fields
+from streams.arithmetic.measures import tickets
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
@@ -17,7 +19,7 @@ from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, assert_counted, connected, started, topics_with
 from tests.engine.driver import Driver, Topics, lines_of
 from tests.engine.pure import PureDriver, decoded
-from tests.engine.reading import pane_sums
+from tests.engine.reading import pairs_of, pane_sums
 
 COMMON = """rates = { EUR = "1.0975" }
 themes = { delivery = ["late"], price = ["dear"] }
@@ -169,3 +171,39 @@ async def test_what_facts_do_not_hold_is_refused_with_the_reason(url: str) -> No
         ):
             with pytest.raises(CountAgainError, match=reason):
                 await version_of(client, World(toml))
+
+
+async def test_what_is_not_read_any_more_leaves_the_logs_and_gives_its_numbers_to_others(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.engine.entity_writer.MOST_DEAD", 10)
+    monkeypatch.setattr("streams.arithmetic.fields.MAX_SERIES", 1_100)
+    events = [event for event in EVENTS if event["type"].startswith("ticket.")]
+    topics = topics_with(events)
+    async with connected(url) as client:
+        await (await counting(client, BEFORE, topics)).work()
+        catalogue = CatalogueVersion()
+        for version in range(2, 8):
+            # Every other one of them is new in each version, as if its declaration had changed.
+            since = {measure.name: version for measure in tickets.MEASURES[version % 2 :: 2]}
+            catalogue = CatalogueVersion(version, {**catalogue.since, **since})
+            driver = await started(client, topics, BEFORE, catalogue=catalogue)
+            assert await driver.grow() == 0
+            for tag in driver.writers:
+                assert await dead_in(client, tag, catalogue) == set()
+        await assert_counted(client, events, BEFORE, catalogue)
+
+
+async def dead_in(client: Client, tag: str, catalogue: CatalogueVersion) -> set[str]:
+    """Series of a shard that are not read any more, and numbers of series without a name that stand in its logs."""
+    keys = redis_keys.ShardKeys(tag)
+    numbers: Any = await client.hgetall(keys.names)
+    names = {name.decode().removeprefix("series="): int(number) for name, number in numbers.items()}
+    series = {name: number for name, number in names.items() if "." in name and "|" in name}
+    assert len(set(series.values())) == len(series)
+    found = {name for name in series if not catalogue.is_now(name)}
+    for log in await client.zrange(keys.changed, 0, -1):
+        pairs: Any = await client.get(keys.log(log.decode()))
+        left = {fields.split(field).series for field, _ in pairs_of(pairs)} - set(series.values())
+        found |= {f"#{number} in {log.decode()}" for number in left}
+    return found

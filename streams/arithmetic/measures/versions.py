@@ -15,6 +15,9 @@ FIRST: Final = 1
 _MARK: Final = "#"
 """Stands in names of series between a measure and the version since which it is counted so; not where that is FIRST."""
 
+FORMER: Final = "what was counted otherwise"
+"""Stands for the names of all series that are not read any more; they have no breakdown."""
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueVersion:
@@ -38,14 +41,14 @@ class CatalogueVersion:
         return series if since == FIRST else f"{measure}{_MARK}{since}{dot}{rest}"
 
     def as_now(self, name: str) -> str:
-        """The other way round; of a series that was counted otherwise a name that no series has now.
+        """The other way round; the name of no series where it is not counted so any more."""
+        measure, dot, rest = name.partition(".")
+        return f"{measure.partition(_MARK)[0]}{dot}{rest}" if self.is_now(name) else FORMER
 
-        That one still ends in its breakdown.
-        """
-        measured, dot, rest = name.partition(".")
-        measure, _, version = measured.partition(_MARK)
-        since = int(version or FIRST)
-        return f"{measure}{dot}{rest}" if since == self.since_of(measure) else f"{measure}{_MARK}{since}{dot}{rest}"
+    def is_now(self, name: str) -> bool:
+        """Whether the series of this name in Redis is one that is counted now, if its measure is."""
+        measure, _, version = name.partition(".")[0].partition(_MARK)
+        return int(version or FIRST) == self.since_of(measure)
 
     def newer(self, measures: Sequence[Measure], version: int) -> frozenset[str]:
         """Which of these measures, by name, are counted as they are now since a later version only."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from streams.arithmetic import fields
 from streams.arithmetic.fields import Field
 from streams.arithmetic.measures import ALL_MEASURES, Breakdown, Measure, Part, customers, series_name
+from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.numbering import FAMILY, WITH
 from streams.board.field_index import Int64s
 from streams.board.table_fields import SERIES
@@ -96,3 +97,16 @@ def test_two_dimensions_that_share_their_numbers_are_translated_by_the_same() ->
 def test_a_third_dimension_of_whole_numbers_is_what_it_was() -> None:
     by = next(by for by in customers.COHORT_ACTIVE.by if len(by) == 3)
     assert translated(customers.COHORT_ACTIVE, by, by[0], Field(7, 9, 8, 9)) == Field(7, 8, 8, 9)
+
+
+def test_a_series_that_is_not_read_any_more_is_none_of_those_that_are_and_leaves_them_its_number() -> None:
+    catalogue = CatalogueVersion(2, {MEASURE.name: 2})
+    former, now = NAME, catalogue.in_redis(NAME)
+    names = ValueNames(catalogue)
+    names.learn("ticket-0", {(SERIES, former): 7, (SERIES, OTHER_NAME): 8})
+    names.learn("ticket-1", {(SERIES, OTHER_NAME): 9})
+    assert set(names.texts[SERIES].values()).isdisjoint({NAME, OTHER_NAME})
+    names.learn("ticket-0", {(SERIES, now): 8, (SERIES, catalogue.in_redis(OTHER_NAME)): 7})
+    found = np.array([fields.join(Field(number, 0, 0, 0)) for number in (7, 8)], dtype=np.int64)
+    translated = [fields.split(number).series for number in names.translated("ticket-0", found).tolist()]
+    assert [names.texts[SERIES][number] for number in translated] == [OTHER_NAME, NAME]
