@@ -88,10 +88,11 @@ class ShardNumbers:
         number = numbers.get(text)
         if number is None:
             number = suggested
-            if number in taken or number == fields.OTHER:
+            most = fields.MAX_SERIES if dimension == SERIES else fields.MAX_VALUE
+            if number in taken or number == fields.OTHER or number > most:
                 number = next(free for free in count(fields.FIRST_VALUE) if free not in taken)
-            if dimension == SERIES and number > fields.MAX_SERIES:
-                raise OverflowError(f"a shard has more series than {fields.MAX_SERIES - fields.FIRST_VALUE + 1}")
+            if number > most:
+                raise OverflowError(f"a shard has no number left for '{text}' of the dimension '{dimension}'")
             numbers[text] = self._fresh[dimension, text] = number
             taken.add(number)
         return number

@@ -1,5 +1,6 @@
 """Shards in Redis that are counted by other settings from some moment on: what grows comes out of the facts."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -181,29 +182,31 @@ async def test_what_is_not_read_any_more_leaves_the_logs_and_gives_its_numbers_t
     events = [event for event in EVENTS if event["type"].startswith("ticket.")]
     topics = topics_with(events)
     async with connected(url) as client:
-        await (await counting(client, BEFORE, topics)).work()
-        catalogue = CatalogueVersion()
+        driver, catalogue = await counting(client, BEFORE, topics), CatalogueVersion()
+        await driver.work()
+        first = {tag: await named_sums(client, tag, catalogue) for tag in driver.writers}
         for version in range(2, 8):
             # Every other one of them is new in each version, as if its declaration had changed.
             since = {measure.name: version for measure in tickets.MEASURES[version % 2 :: 2]}
             catalogue = CatalogueVersion(version, {**catalogue.since, **since})
             driver = await started(client, topics, BEFORE, catalogue=catalogue)
             assert await driver.grow() == 0
-            for tag in driver.writers:
-                assert await dead_in(client, tag, catalogue) == set()
-        await assert_counted(client, events, BEFORE, catalogue)
+            # The numbers of series need not be the same in all shards any more, so each is looked at by itself.
+            assert {tag: await named_sums(client, tag, catalogue) for tag in driver.writers} == first
 
 
-async def dead_in(client: Client, tag: str, catalogue: CatalogueVersion) -> set[str]:
-    """Series of a shard that are not read any more, and numbers of series without a name that stand in its logs."""
+async def named_sums(client: Client, tag: str, catalogue: CatalogueVersion) -> dict[tuple[str, str, int, int], int]:
+    """What stands in the logs of a shard, by names of series; nothing of any other series may be there."""
     keys = redis_keys.ShardKeys(tag)
     numbers: Any = await client.hgetall(keys.names)
-    names = {name.decode().removeprefix("series="): int(number) for name, number in numbers.items()}
-    series = {name: number for name, number in names.items() if "." in name and "|" in name}
-    assert len(set(series.values())) == len(series)
-    found = {name for name in series if not catalogue.is_now(name)}
+    names = {int(number): name.decode().removeprefix("series=") for name, number in numbers.items() if b"|" in name}
+    assert len(names) == sum(b"|" in name for name in numbers)
+    assert all(map(catalogue.is_now, names.values()))
+    found: Counter[tuple[str, str, int, int]] = Counter()
     for log in await client.zrange(keys.changed, 0, -1):
         pairs: Any = await client.get(keys.log(log.decode()))
-        left = {fields.split(field).series for field, _ in pairs_of(pairs)} - set(series.values())
-        found |= {f"#{number} in {log.decode()}" for number in left}
-    return found
+        for number, amount in pairs_of(pairs):
+            field = fields.split(number)
+            values = field.first << fields.VALUE_BITS | field.second
+            found[log.decode(), catalogue.as_now(names[field.series]), values, field.bucket] += amount
+    return {name: amount for name, amount in found.items() if amount}
