@@ -38,6 +38,7 @@ def meta_text(board: Board) -> str:
             "series": figures.series,
             "shards": figures.shards,
             "writer": figures.writes,
+            "growing": {measure: asdict(growth) for measure, growth in board.growing.items()},
             "refused": board.refusals.described(),
         }
     )
@@ -66,7 +67,7 @@ def alerts_sign(board: Board) -> tuple[object, ...]:
 
 def meta_sign(board: Board) -> tuple[object, ...]:
     """What of the board's health everybody should know at once."""
-    return (board.problem, *(problem.kind for problem in board.problems))
+    return (board.problem, *(problem.kind for problem in board.problems), *sorted(board.growing))
 
 
 def catalogue_text(board: Board) -> str:

@@ -9,6 +9,7 @@ from streams.alerts.alert_state import AlertState
 from streams.board.watch import Watched
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 from streams.problems import Kind
+from streams.redis.growth import Growth
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class BoardHealth:
             registry=self.registry,
         )
         self.has_problems(())
+        self._growing = Gauge(
+            f"{HEALTH_PREFIX}measures_growing",
+            "Shards in which a measure that is new, or counted otherwise, is not counted of all entities yet",
+            ["measure"],
+            registry=self.registry,
+        )
         self._values = self._of_dimension("dimension_values", "Values of a dimension that are in use")
         self._limits = self._of_dimension("dimension_limit", "Values of a dimension that may be in use at a time")
         self._told: dict[str, AlertState] = {}
@@ -101,6 +108,12 @@ class BoardHealth:
         for dimension, count in in_use.items():
             self._values.labels(dimension).set(count)
             self._limits.labels(dimension).set(limits[dimension])
+
+    def has_growing(self, growing: Mapping[str, Growth]) -> None:
+        """Which measures grow; no others are there."""
+        self._growing.clear()
+        for measure, growth in growing.items():
+            self._growing.labels(measure).set(len(growth.shards))
 
     def has_problems(self, kinds: Collection[str]) -> None:
         """Which problems there are now; all others are 0."""

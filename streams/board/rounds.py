@@ -223,6 +223,7 @@ class Board:
         found = growing(stored.version, await grown_to(self.client))
         shows_more = found.keys() != self.growing.keys()
         self.growing = found
+        self.health.has_growing(found)
         if shows_more or stored.version != self._catalogue:
             self._catalogue = stored.version
             _log.info("What is counted has changed: the board reads all anew", version=number, growing=sorted(found))

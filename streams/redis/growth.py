@@ -20,6 +20,8 @@ class Growth:
     """Shards in which all entities are counted by it."""
     of: int
     """Shards of its family."""
+    shards: tuple[str, ...]
+    """The tags of those that are not done."""
 
 
 async def grown_to(client: Client) -> dict[str, int]:
@@ -39,12 +41,12 @@ def growing(catalogue: CatalogueVersion, grown: Mapping[str, int]) -> dict[str, 
     """The measures that are not counted in all shards yet as they are now, and how far each is."""
     found: dict[str, Growth] = {}
     for family, measures in MEASURES_WITH_FACTS.items():
-        shards = [version for tag, version in grown.items() if tag.rpartition("-")[0] == family]
+        shards = {tag: version for tag, version in sorted(grown.items()) if tag.rpartition("-")[0] == family}
         for measure in measures:
             since = catalogue.since_of(measure.name)
-            done = sum(version >= since for version in shards)
-            if since > FIRST and done < len(shards):
-                found[measure.name] = Growth(done, len(shards))
+            left = tuple(tag for tag, version in shards.items() if version < since)
+            if since > FIRST and left:
+                found[measure.name] = Growth(len(shards) - len(left), len(shards), left)
     return found
 
 

@@ -42,3 +42,48 @@ def show(
     from streams.cli.catalogue.explain import explain_kpi
 
     raise typer.Exit(explain_kpi(configured(config), name, as_json=as_json))
+
+
+@catalogue.command()
+def status(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one object {measure: {done, of, shards}}: shards that are not done.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Say which measures still grow.
+
+    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows: its KPIs are absent.
+    """
+    from streams.cli.catalogue.growing import show_growth
+
+    raise typer.Exit(show_growth(configured(config), as_json=as_json))
+
+
+@catalogue.command()
+def plan(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one object {changes, grows, gone, impossible}.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Say what these settings would change of what is counted.
+
+    What would grow out of the facts, what would go, and what facts cannot be counted by. Exits with 2 if there is any
+    of the last.
+    """
+    from streams.cli.catalogue.growing import show_plan
+
+    raise typer.Exit(show_plan(configured(config), as_json=as_json))
+
+
+@catalogue.command()
+def accept(config: Config = None) -> None:
+    """Count by settings of before again.
+
+    Workers do not start with settings that were replaced, for they may only have been left behind. After this they do,
+    and all that is counted otherwise grows out of the facts.
+    """
+    from streams.cli.catalogue.growing import accept_settings
+
+    raise typer.Exit(accept_settings(configured(config)))

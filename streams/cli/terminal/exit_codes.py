@@ -18,6 +18,8 @@ BEHIND = 3
 """Said by `nabz goals` alone: all went well, and a goal is behind."""
 PROBLEM = 3
 """Said by `nabz status`, and by `nabz check`: all went well, and something may make the numbers old or incomplete."""
+GROWING = 3
+"""Said by `nabz catalogue status` alone: all went well, and something grows."""
 INTERRUPTED = 130
 """Ctrl-C in a command that was not meant to be ended by it."""
 

@@ -74,6 +74,7 @@ export class Status {
     const doubted = problems.length > 0;
     const { state, warning } = judge({ asOf, clock, problem, link: this.#link, troubled, now, doubted });
     const refused = warning === "" ? (this.#meta.refused?.mostly ?? []) : [];
+    const growing = warning === "" && refused.length === 0 ? Object.keys(this.#meta.growing ?? {}).length : 0;
     this.#problems.fill(problems, now);
     const since = asOf === null ? "" : this.#numbers.moment(asOf, now);
     mark(byId("state"), "data-state", state);
@@ -81,13 +82,18 @@ export class Status {
     put(byId("state-name"), say(`link.${state}`));
     put(byId("state-of"), asOf === null ? "" : say("as-of", { moment: since }));
     mark(document.body, "data-state", warning ? "stale" : state);
-    show(byId("warning"), warning !== "" || refused.length > 0);
+    show(byId("warning"), warning !== "" || refused.length > 0 || growing > 0);
     // No seconds that tick in it: whoever has it read out hears each warning once.
     const topics = refused.join(say("list.comma"));
-    const told = warning ? say(warning, { since, problem: problem ?? "" }) : "";
+    const told = warning ? say(warning, { since, problem: problem ?? "" }) : this.#ofGrowth(growing);
     put(byId("warning"), refused.length > 0 ? say("warning.refused", { topics }) : told);
     this.#tell(state);
     this.#showTab(warning !== "" || refused.length > 0 || doubted);
+  }
+
+  /** @param {number} growing How many measures are not counted by all shards yet. */
+  #ofGrowth(growing) {
+    return growing > 0 ? say("warning.growing", { n: this.#numbers.whole(growing) }) : "";
   }
 
   /** @param {boolean} warned */

@@ -1,0 +1,105 @@
+"""`nabz catalogue status`, `plan` and `accept`: what grows out of facts, what would, and what may again."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from streams.cli.tables.reading import redis_client
+from streams.cli.terminal.exit_codes import DONE, GROWING, Misused
+from streams.counted_otherwise import change_between
+from streams.counting_configuration import counting_configuration
+from streams.redis.catalogue import Change
+from streams.redis.connection import Client
+from streams.redis.counting_configuration import accept_former, as_read, changes, said
+from streams.redis.errors import CountAgainError
+from streams.redis.growth import Growth, growing, grown_to
+from streams.settings import Settings
+
+
+def show_growth(settings: Settings, *, as_json: bool) -> int:
+    """Say which measures are not counted by all shards yet; returns GROWING if there is any.
+
+    Raises:
+        CommandFailed: Redis is away.
+        Misused: it can never be reached by these settings.
+    """
+    found = asyncio.run(_growth(settings))
+    if as_json:
+        lines = [json.dumps({name: asdict(growth) for name, growth in found.items()})]
+    else:
+        lines = [f"{name}: {one.done} of {one.of} shards" for name, one in found.items()] or ["nothing grows"]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return GROWING if found else DONE
+
+
+def show_plan(settings: Settings, *, as_json: bool) -> int:
+    """Say what these settings would change of what is counted in Redis.
+
+    Raises:
+        CommandFailed: Redis is away.
+        Misused: it can never be reached by these settings, or facts cannot be counted by them.
+    """
+    said_before, change = asyncio.run(_plan(settings))
+    if as_json:
+        sys.stdout.write(json.dumps({"changes": said_before, **_as_json(change)}) + "\n")
+    else:
+        sys.stdout.write("\n".join(_lines(said_before, change)) + "\n")
+    if change.impossible:
+        raise Misused("facts cannot be counted by all of it: see 'Reprocessing from Kafka' in docs/operations.md")
+    return DONE
+
+
+def accept_settings(settings: Settings) -> int:
+    """Let everything be counted by these settings, out of the facts, also where it was before; says what changed.
+
+    Raises:
+        CommandFailed: Redis is away; nothing was accepted.
+        Misused: it can never be reached by these settings, or facts cannot be counted by them.
+    """
+    try:
+        changed = asyncio.run(_accept(settings))
+    except CountAgainError as error:
+        raise Misused(f"it cannot be accepted, and nothing was: {error}") from error
+    sys.stdout.write("\n".join([f"grows: {change}" for change in changed] or ["nothing to accept"]) + "\n")
+    return DONE
+
+
+async def _growth(settings: Settings) -> Mapping[str, Growth]:
+    async with redis_client(settings.redis) as client:
+        _, stored = await said(client)
+        return growing(stored.version, await grown_to(client))
+
+
+async def _plan(settings: Settings) -> tuple[list[str], Change]:
+    async with redis_client(settings.redis) as client:
+        before, now = await _both(client, settings)
+        return (changes(before, now), change_between(before, now)) if before else ([], Change())
+
+
+async def _accept(settings: Settings) -> list[str]:
+    async with redis_client(settings.redis) as client:
+        return await accept_former(client, counting_configuration(settings, {}), change_between)
+
+
+async def _both(client: Client, settings: Settings) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The configuration that stands there, and what it would be by these settings."""
+    before, _ = await said(client)
+    return before, as_read(before, counting_configuration(settings, {}))
+
+
+def _as_json(change: Change) -> dict[str, object]:
+    grows = {name: list(why) for name, why in change.grows.items()}
+    return {"grows": grows, "gone": list(change.gone), "impossible": dict(change.impossible)}
+
+
+def _lines(said_before: list[str], change: Change) -> list[str]:
+    if not said_before:
+        return ["nothing is counted otherwise"]
+    return [
+        *(f"changes: {one}" for one in said_before),
+        *(f"grows: {name} ({', '.join(why)})" for name, why in change.grows.items()),
+        *(f"goes: {name}" for name in change.gone),
+        *(f"impossible: {name}: {why}" for name, why in change.impossible.items()),
+    ]

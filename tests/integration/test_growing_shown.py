@@ -1,0 +1,107 @@
+"""What boards and commands show while something grows: KPIs that are not complete are absent, and come back right."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from streams.board.answers import meta_text
+from streams.board.rounds import Board
+from streams.counted_otherwise import change_between
+from streams.counting_configuration import counting_configuration
+from streams.redis.connection import Client
+from streams.redis.counting_configuration import agree
+from streams.redis.errors import NewerCatalogueError
+from tests import recount
+from tests.end_to_end.calling import called
+from tests.engine.agreement import World
+from tests.engine.crowd import EVENTS, WORLD, connected, latest, started, topics_with
+from tests.engine.driver import Driver
+from tests.recount.comparison import differences
+
+BEFORE = World(WORLD.toml.replace("inactivity_days = 20", "inactivity_days = 45"), WORLD.clock)
+LOST = "customers_lost"
+KEPT = "tickets_opened"
+
+
+async def counting(client: Client, world: World) -> Driver:
+    """A worker that has just started with these settings, and reads all events."""
+    agreed = await agree(client, counting_configuration(world.engine, {}), change_between)
+    return await started(client, topics_with(EVENTS), world, catalogue=agreed.catalogue.version)
+
+
+async def shown(board: Board) -> Mapping[str, Mapping[str, float]]:
+    """The tables after one more round."""
+    await board.attempt()
+    assert board.shown is not None, board.problem
+    return {
+        window: {name: float(text) for name, text in table.items()}
+        for window, table in board.shown.tables.items()
+        if ":" not in window
+    }
+
+
+async def test_a_kpi_is_absent_until_all_shards_have_counted_it_and_is_right_then(simulated_redis: str) -> None:
+    async with connected(simulated_redis) as client:
+        await (await counting(client, BEFORE)).work()
+        board = Board(BEFORE.engine, client)
+        before = await shown(board)
+        assert {LOST, KEPT} <= before["365d"].keys()
+        driver = await counting(client, WORLD)
+        with pytest.raises(NewerCatalogueError):
+            await board.attempt()
+        board = Board(WORLD.engine, client)
+        growing = await shown(board)
+        assert LOST not in growing["365d"]
+        assert growing["365d"][KEPT] == before["365d"][KEPT]
+        assert json.loads(meta_text(board))["growing"]["customers_lost"]["done"] == 0
+        await driver.work()
+        assert await driver.grow() == 0
+        after = await shown(board)
+        assert board.growing == {}
+        now = latest(EVENTS)
+        expected = recount.recount(EVENTS, WORLD.recount, now)
+        assert differences(after, {name: expected[name] for name in after}) == []
+
+
+@pytest.fixture
+def config(embedded_redis: str, tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "nabz.toml"
+    path.write_text(f'{WORLD.toml}\n[redis]\nurl = "{embedded_redis}"\n', "utf-8")
+    yield path
+
+
+async def test_commands_say_what_would_grow_what_grows_and_what_may_again(embedded_redis: str, config: Path) -> None:
+    def ran(*words: str) -> tuple[int, str]:
+        ended = called("catalogue", *words, "--config", str(config))
+        return ended.returncode, ended.stdout
+
+    assert ran("status") == (0, "nothing grows\n")
+    assert ran("plan") == (0, "nothing is counted otherwise\n")
+    async with connected(embedded_redis) as client:
+        await (await counting(client, BEFORE)).work()
+        code, planned = ran("plan", "--json")
+        assert code == 0
+        plan = json.loads(planned)
+        assert plan["changes"] == ["inactivity_days was 45, is 20"]
+        assert plan["grows"]["customers_lost"] == ["inactivity_days"]
+        assert (plan["gone"], plan["impossible"]) == ([], {})
+        assert "grows: customers_lost (inactivity_days)\n" in ran("plan")[1]
+        driver = await counting(client, WORLD)
+        code, told = ran("status", "--json")
+        assert code == 3
+        shards = json.loads(told)["customers_lost"]["shards"]
+        assert (len(shards), shards[0]) == (json.loads(told)["customers_lost"]["of"], "customer-0")
+        assert "tickets_opened" not in json.loads(told)
+        assert ran("status")[0] == 3
+        await driver.grow()
+        assert ran("status", "--json") == (0, "{}\n")
+    config.write_text(config.read_text("utf-8").replace("inactivity_days = 20", "inactivity_days = 45"), "utf-8")
+    assert ran("accept") == (0, "grows: inactivity_days was 20, is 45\n")
+    assert ran("accept") == (0, "nothing to accept\n")
+    config.write_text('currency = "EUR"\n' + config.read_text("utf-8").partition("\n")[2], "utf-8")
+    code, planned = ran("plan")
+    assert code == 2
+    assert "impossible: currency: amounts are kept in the currency of before\n" in planned
+    assert ran("accept")[0] == 2
