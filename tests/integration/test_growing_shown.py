@@ -1,10 +1,12 @@
 """What boards and commands show while something grows: KPIs that are not complete are absent, and come back right."""
 
+import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from prometheus_client import generate_latest
 
 from streams.board.answers import meta_text
 from streams.board.rounds import Board
@@ -56,6 +58,7 @@ async def test_a_kpi_is_absent_until_all_shards_have_counted_it_and_is_right_the
         assert LOST not in growing["365d"]
         assert growing["365d"][KEPT] == before["365d"][KEPT]
         assert json.loads(meta_text(board))["growing"]["customers_lost"]["done"] == 0
+        assert b'nabz_measures_growing{measure="customers_lost"}' in generate_latest(board.health.registry)
         await driver.work()
         assert await driver.grow() == 0
         after = await shown(board)
@@ -66,41 +69,50 @@ async def test_a_kpi_is_absent_until_all_shards_have_counted_it_and_is_right_the
 
 
 @pytest.fixture
-def config(embedded_redis: str, tmp_path: Path) -> Iterator[Path]:
+def config(embedded_redis: str, tmp_path: Path) -> Path:
     path = tmp_path / "nabz.toml"
     path.write_text(f'{WORLD.toml}\n[redis]\nurl = "{embedded_redis}"\n', "utf-8")
-    yield path
+    return path
 
 
-async def test_commands_say_what_would_grow_what_grows_and_what_may_again(embedded_redis: str, config: Path) -> None:
+async def work(url: str, world: World, *, grow: bool) -> None:
+    """Have a worker start with these settings, and count all."""
+    async with connected(url) as client:
+        driver = await counting(client, world)
+        await driver.work()
+        if grow:
+            await driver.grow()
+
+
+def test_commands_say_what_would_grow_what_grows_and_what_may_again(embedded_redis: str, config: Path) -> None:
     def ran(*words: str) -> tuple[int, str]:
         ended = called("catalogue", *words, "--config", str(config))
         return ended.returncode, ended.stdout
 
     assert ran("status") == (0, "nothing grows\n")
     assert ran("plan") == (0, "nothing is counted otherwise\n")
-    async with connected(embedded_redis) as client:
-        await (await counting(client, BEFORE)).work()
-        code, planned = ran("plan", "--json")
-        assert code == 0
-        plan = json.loads(planned)
-        assert plan["changes"] == ["inactivity_days was 45, is 20"]
-        assert plan["grows"]["customers_lost"] == ["inactivity_days"]
-        assert (plan["gone"], plan["impossible"]) == ([], {})
-        assert "grows: customers_lost (inactivity_days)\n" in ran("plan")[1]
-        driver = await counting(client, WORLD)
-        code, told = ran("status", "--json")
-        assert code == 3
-        shards = json.loads(told)["customers_lost"]["shards"]
-        assert (len(shards), shards[0]) == (json.loads(told)["customers_lost"]["of"], "customer-0")
-        assert "tickets_opened" not in json.loads(told)
-        assert ran("status")[0] == 3
-        await driver.grow()
-        assert ran("status", "--json") == (0, "{}\n")
-    config.write_text(config.read_text("utf-8").replace("inactivity_days = 20", "inactivity_days = 45"), "utf-8")
+    asyncio.run(work(embedded_redis, BEFORE, grow=False))
+    code, planned = ran("plan", "--json")
+    assert code == 0
+    plan = json.loads(planned)
+    assert plan["changes"] == ["inactivity_days was 45, is 20"]
+    assert plan["grows"]["customers_lost"] == ["inactivity_days"]
+    assert (plan["gone"], plan["impossible"]) == ([], {})
+    assert "grows: customers_lost (inactivity_days)\n" in ran("plan")[1]
+    asyncio.run(work(embedded_redis, WORLD, grow=False))
+    code, told = ran("status", "--json")
+    assert code == 3
+    lost = json.loads(told)["customers_lost"]
+    assert (lost["done"], lost["of"], lost["shards"][0]) == (0, len(lost["shards"]), "customer-0")
+    assert "tickets_opened" not in json.loads(told)
+    assert f"customers_lost: 0 of {lost['of']} shards\n" in ran("status")[1]
+    asyncio.run(work(embedded_redis, WORLD, grow=True))
+    assert ran("status", "--json") == (0, "{}\n")
+    again = config.read_text("utf-8").replace("inactivity_days = 20", "inactivity_days = 45")
+    config.write_text(again, "utf-8")
     assert ran("accept") == (0, "grows: inactivity_days was 20, is 45\n")
     assert ran("accept") == (0, "nothing to accept\n")
-    config.write_text('currency = "EUR"\n' + config.read_text("utf-8").partition("\n")[2], "utf-8")
+    config.write_text('currency = "EUR"\n' + again.partition("\n")[2], "utf-8")
     code, planned = ran("plan")
     assert code == 2
     assert "impossible: currency: amounts are kept in the currency of before\n" in planned

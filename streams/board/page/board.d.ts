@@ -39,9 +39,9 @@ export interface Meta {
   series?: number;
   shards?: number;
   writer?: boolean;
-  /** Records refused in the last 24 hours, by topic and reason, and the topics of which nearly everything is. */
   /** Measures that are not counted by all shards yet; their KPIs are absent. */
   growing?: Record<string, { done: number; of: number; shards: string[] }>;
+  /** Records refused in the last 24 hours, by topic and reason, and the topics of which nearly everything is. */
   refused?: { day: number; topics: Record<string, Record<string, number>>; mostly: string[] };
 }
 
