@@ -22,7 +22,6 @@ from streams.engine.family import EntityFamily, EventFamily
 
 RETRY_MS: Final = 60 * 60 * 1000
 """When an entity that raises as time passes is looked at again."""
-_MOST_LETTERS: Final = 80
 _MISTAKE: Final = "this is a mistake of Nabz: report it, and replay the event with a version in which it is mended"
 _ROOT: Final = Path(__file__).parents[2]
 
@@ -115,12 +114,11 @@ def one_by_one(told: Sequence[Told], ask: Callable[[Told], object]) -> Sorted:
     return found
 
 
-def not_countable(name: str, told: Told, error: Exception) -> InvalidEvent:
-    """The refusal of an event: names its entity, and where the family raised, but no value of the event."""
-    what = f"entity {told.entity_id[:_MOST_LETTERS]!r}" if told.entity_id else "this event"
+def not_countable(name: str, error: Exception) -> InvalidEvent:
+    """The refusal of an event: names where the family raised, but no value of the event."""
     return InvalidEvent(
         Reason.NOT_COUNTABLE,
-        f"The family '{name}' raised {type(error).__name__} at {where(error)} when it counted {what}; {_MISTAKE}",
+        f"The family '{name}' raised {type(error).__name__} at {where(error)} when it counted this event; {_MISTAKE}",
     )
 
 
