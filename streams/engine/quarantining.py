@@ -14,9 +14,10 @@ from streams.arithmetic.deltas import Contributions
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EventOutcome, FamilyRaisedError, of_family
 from streams.engine.first_seen import seen_earlier
-from streams.engine.quarantine import Sorted, Told, not_countable, one_by_one, where
+from streams.engine.quarantine import Sorted, Told, not_countable, one_by_one
 from streams.engine.writer import Refuse, SendOn, ShardWriter
 from streams.redis.commits import Commit
+from streams.said import where
 
 _log = structlog.get_logger("nabz.worker")
 
