@@ -19,6 +19,7 @@ from streams.kafka.clients.errors import KafkaUnavailable, Right, RightsMissing
 from streams.kafka.clients.rights import CREATE, READ, TOPIC, WRITE, hidden_topics, missing_rights
 from streams.kafka.layout import shared_partitions
 from streams.redis.errors import WrongSettingsError
+from streams.said import said
 from streams.settings import KafkaSettings
 
 __all__ = [
@@ -143,8 +144,8 @@ async def why_unavailable(settings: KafkaSettings, patience: float, error: Excep
     within = f"within {patience:g} s"
     obstacle = await find_obstacle(settings, within)
     if obstacle is None:
-        said = f" ({error})" if str(error) else ""
-        return KafkaUnavailable(f"Kafka at {settings.bootstrap} was not reached {within}{said}: see kafka.bootstrap")
+        why = f" ({said(error)})" if str(error) else ""
+        return KafkaUnavailable(f"Kafka at {settings.bootstrap} was not reached {within}{why}: see kafka.bootstrap")
     text = f"Kafka at {settings.bootstrap} {obstacle.text}"
     if obstacle.lasting:
         raise WrongSettingsError(text)
@@ -170,7 +171,7 @@ async def _answered(
         except KafkaError as error:
             if time.monotonic() > until:
                 raise KafkaUnavailable(
-                    f"Kafka at {settings.bootstrap} did not answer about its topics: {error}"
+                    f"Kafka at {settings.bootstrap} did not answer about its topics: {said(error)}"
                 ) from error
         finally:
             await admin.close()
