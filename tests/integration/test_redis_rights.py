@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from schemas.topics import DEAD_LETTERS
 from streams.embedded import LOOPBACK, free_port
@@ -260,7 +262,11 @@ def test_a_password_that_leaked_opens_nothing_more_and_work_goes_on_with_another
     worker = product.start("worker", piped=False, **guarded.as_user(name))
     product.until(lambda: bool(product.shards_of(worker)))
     with redis.Redis(
-        host=LOOPBACK, port=guarded.server.port, username=name, password=PASSWORD.format(name), retry=None
+        host=LOOPBACK,
+        port=guarded.server.port,
+        username=name,
+        password=PASSWORD.format(name),
+        retry=Retry(NoBackoff(), 0),
     ) as stranger:
         assert stranger.get("nabz:clock") is None
         guarded.change(name, "resetpass", ">another")
