@@ -49,11 +49,6 @@ def name_of(*parts: str) -> str:
     return xxh3_64_hexdigest("".join(f"{len(part)}:{part}" for part in parts).encode())
 
 
-def mark_of(customer_id: str) -> str:
-    """What stands for a customer where an erasure has to find comments of tickets."""
-    return name_of("customer", customer_id)
-
-
 def packed(comment: KeptComment) -> bytes:
     """As it stands in Redis."""
     return _encode(comment)
