@@ -1,7 +1,6 @@
 """What all processes share over HTTP: an application on a host and port, metrics, and what a worker shows."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -18,6 +17,7 @@ from streams.http.access.hosts import is_any, is_loopback
 from streams.http.connections import Connections, telling
 from streams.http.health import Hangs, Unready, health_routes
 from streams.http.protocol import Protocol
+from streams.http.tls import Certificate
 from streams.settings.access import Scope
 
 _log = structlog.get_logger("nabz.access")
@@ -37,7 +37,7 @@ async def served(
     port: int,
     *,
     is_proxy: Callable[[str], bool] = lambda _: False,
-    tls: ssl.SSLContext | None = None,
+    tls: Certificate | None = None,
 ) -> AsyncIterator[str]:
     """Serve an application; gives its address, with the port that was free where `port` is 0.
 
