@@ -9,6 +9,7 @@ from streams.kpis.formula import pools
 
 MOST_WEEKS: Final = 4
 """Hours are kept for 31 days."""
+_WEEKS: Final = tuple(str(weeks + 1) for weeks in range(MOST_WEEKS))
 
 _WHAT_HAS: Final = "a rhythm is told of counts, sums, means and ratios of what happened"
 
@@ -37,8 +38,8 @@ def has_rhythm(kpi: Kpi) -> bool:
 
 def asked_weeks(text: str) -> int:
     """The number of weeks that somebody asks for. Raises NoRhythmError if it is none from 1 to `MOST_WEEKS`."""
-    if text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_WEEKS:
-        return int(text)
+    if text in _WEEKS:
+        return _WEEKS.index(text) + 1
     raise NoRhythmError(f"weeks: '{text}' is no whole number from 1 to {MOST_WEEKS}; hours are kept for 31 days")
 
 
