@@ -1,4 +1,4 @@
-"""Sends records that have a mark in all that their sender chose: good ones, and ones that are refused for every reason."""
+"""Sends records with a mark in all that their sender chose: good ones, and ones that are refused for every reason."""
 
 import random
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,6 @@ from streams.settings import KafkaSettings
 from tests.recount.events import TOPIC_OF_TYPE
 from tests.strategies.marked import MARK, event, marked, record_of
 from tests.strategies.records import Drawn
-
 
 
 def records(count: int) -> list[Drawn]:
@@ -47,4 +46,3 @@ async def send(settings: KafkaSettings, many: Sequence[Drawn]) -> None:
         await producer.flush()
     finally:
         await producer.stop()
-

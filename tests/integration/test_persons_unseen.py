@@ -87,7 +87,11 @@ def test_no_line_of_any_process_has_anything_of_an_event(
     for name, value in {"LOG__LEVEL": "debug", "LOG__FORMAT": form, "TRACEBACK": "1", **ONE_SHARD}.items():
         monkeypatch.setenv(f"NABZ_{name}", value)
     port = free_port()
-    with make_kafka() as kafka, make_redis() as store, Product(tmp_path, SETTINGS, address(kafka), url(store)) as product:
+    with (
+        make_kafka() as kafka,
+        make_redis() as store,
+        Product(tmp_path, SETTINGS, address(kafka), url(store)) as product,
+    ):
         settings = product.settings.kafka
         asyncio.run(send(settings, records(400)))
         worker, board = product.start("worker"), product.start("board", "--port", str(port))
