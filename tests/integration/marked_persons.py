@@ -127,7 +127,7 @@ async def everything(client: Client, within: str = "") -> dict[str, bytes]:
 
 def standing(found: Mapping[str, bytes], person: Person, *, of_deals: bool = False) -> dict[str, str]:
     """What of a person stands there, and where."""
-    marks = {mark: mark for mark in person.deals} if of_deals else {what: mark for what, mark in person.marks.items()}
+    marks = {mark: mark for mark in person.deals} if of_deals else person.marks
     return {what: key for what, mark in marks.items() for key, text in found.items() if mark.encode() in text}
 
 
