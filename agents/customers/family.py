@@ -219,6 +219,9 @@ class Customers:
     def _take_deal(self, entity: OpenCustomer, event: DealSold, _amount: None) -> EventOutcome:
         if event.group != self._rules.told_by or event.by_mark not in {None, self._marks.fingerprint}:
             return EventOutcome.FOREIGN
+        if event.by_mark is not None and not self.is_erased(entity):
+            # Told of somebody of whose erasure this Redis knows nothing any more: nobody knows who that is.
+            return EventOutcome.FOREIGN
         purchase_id = f.BY_DEAL + event.deal_id
         return entity.sell(purchase_id, event.version, self._facts.sale(event, purchase_id))
 

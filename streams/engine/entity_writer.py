@@ -127,7 +127,7 @@ class EntityWriter(QuarantiningWriter):
 
     async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
         if self._names is not None:
-            entity_ids = self._names.in_memory(entity_ids)
+            entity_ids = await self._names.resolved(entity_ids, self._shard.facts)
         entities, fresh = await self._entities(entity_ids)
         # A timer of another history than the shard's: there is nothing that time could change.
         self._cache.drop(fresh)
@@ -156,7 +156,7 @@ class EntityWriter(QuarantiningWriter):
         with of_family():
             entity_ids = list(map(self._family.entity_of, decoded.events))
         if self._names is not None:
-            entity_ids = list(self._names.in_memory(entity_ids))
+            entity_ids = list(await self._names.resolved(entity_ids, self._shard.facts))
         entities, fresh = await self._entities(dict.fromkeys(entity_ids))
         if fresh and send_on is not None:
             elsewhere = self._elsewhere(fresh, dict(zip(entity_ids, decoded.events, strict=True)))

@@ -2,17 +2,21 @@
 
 In memory a customer has one name, whichever way it was asked for: the id, once an event has told that. Whoever asks by
 an id that is not in memory asks for what stands under its mark too. A commit writes one of the two and removes the
-other, so there are never two entities of one customer.
+other, so there are never two entities of one customer. Who came again after an erasure stands under the id, and a
+pointer leads there from the mark, by which deals tell it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from streams.engine.cache import EntityCache
 from streams.engine.chunks import field_of, names_in
 from streams.engine.marks import is_person
 from streams.engine.of_persons import OfPersons
 from streams.redis.commits import Commit
+
+Read: TypeAlias = Callable[[Sequence[str]], Awaitable[Sequence[bytes | None]]]
+"""Reads fields of the facts of a shard."""
 
 
 class StoredNames:
@@ -27,8 +31,11 @@ class StoredNames:
         self._left: dict[str, tuple[str, Sequence[str]]] = {}
         """Id -> the mark under which the entity still stands, and the names of its chunks there."""
 
-    def in_memory(self, entity_ids: Sequence[str]) -> Sequence[str]:
-        """These ids, with those that are marks replaced by the ids that are known of them."""
+    async def resolved(self, entity_ids: Sequence[str], read: Read) -> Sequence[str]:
+        """These ids, with those that are marks replaced by the ids that are known of them.
+
+        `read` reads fields of the shard's facts, and raises as `OpenShard.facts` does.
+        """
         marked = {entity_id for entity_id in entity_ids if is_person(entity_id)}
         if not marked:
             return entity_ids
@@ -37,6 +44,9 @@ class StoredNames:
             if mark is not None and mark in marked:
                 self._adopt(mark, entity_id)
                 self._id_of[mark] = entity_id
+        unknown = [mark for mark in marked if mark not in self._id_of]
+        pointers = await read([_pointer_from(mark) for mark in unknown])
+        self._id_of |= {mark: to.decode() for mark, to in zip(unknown, pointers, strict=True) if to is not None}
         return [self._id_of.get(entity_id, entity_id) for entity_id in entity_ids]
 
     def marks(self, entity_ids: Iterable[str]) -> dict[str, str]:
@@ -71,24 +81,30 @@ class StoredNames:
 
     def settle(self, commit: Commit, entities: Mapping[str, Any]) -> None:
         """Have a commit, which names entities as they are in memory, write each under one name, and under no other."""
-        is_erased = self._family.is_erased
-        for entity_id in [one for one, entity in entities.items() if is_erased(entity) or one in self._left]:
-            mark = self._family.mark_of(entity_id)
-            if mark is None:
-                continue
-            name = self.name_of(entity_id, entities[entity_id])
-            other = mark if name == entity_id else entity_id
-            if name == mark:
-                commit.facts[name] = commit.facts.pop(entity_id)
-                if entity_id in commit.timers:
-                    commit.timers[name] = commit.timers.pop(entity_id)
-                self._id_of[mark] = entity_id
-            else:
-                _, chunks = self._left.get(entity_id, ("", ()))
-                commit.forgotten += [field_of(chunk, mark) for chunk in chunks]
-            self._left.pop(entity_id, None)
-            commit.forgotten.append(other)
-            commit.untimed.append(other)
+        is_erased, mark_of = self._family.is_erased, self._family.mark_of
+        for entity_id in [one for one, entity in entities.items() if is_person(one) or is_erased(entity)]:
+            mark = mark_of(entity_id)
+            if mark is not None:
+                self._name(commit, entity_id, entities[entity_id], mark)
+            elif not is_erased(entities[entity_id]):
+                # A mark that nobody has who was erased here: nothing was made of what was told of it.
+                self._cache.drop([entity_id])
+                commit.facts.pop(entity_id)
+
+    def _name(self, commit: Commit, entity_id: str, entity: Any, mark: str) -> None:  # noqa: ANN401 - as above
+        name, pointer = self.name_of(entity_id, entity), _pointer_from(mark)
+        other = mark if name == entity_id else entity_id
+        if name == mark:
+            commit.facts[name] = commit.facts.pop(entity_id)
+            commit.forgotten.append(pointer)
+        else:
+            commit.facts[pointer] = entity_id.encode()
+            commit.forgotten += [field_of(chunk, mark) for chunk in self._left.pop(entity_id, ("", ()))[1]]
+        self._id_of[mark] = entity_id
+        commit.forgotten.append(other)
+        commit.untimed.append(other)
+        if other in commit.timers:
+            commit.timers[name] = commit.timers.pop(other)
 
     def let_go(self, entities: Mapping[str, Any]) -> None:
         """These are not in memory any more."""
@@ -105,6 +121,11 @@ class StoredNames:
         self._id_of[mark] = entity_id
         self._left[entity_id] = mark, _chunks_of(self._family.pack(entity))
         return True
+
+
+def _pointer_from(mark: str) -> str:
+    """The field in which the id of somebody stands who came again; no entity's, and no chunk's."""
+    return field_of("0e", mark)
 
 
 def _chunks_of(packed: bytes) -> Sequence[str]:
