@@ -27,7 +27,7 @@ class Lasts(Enum):
     """How long what a field holds is kept, as the page says it."""
 
     AS_FACTS = "402 days"
-    AS_PANES = "400 days"
+    AS_CARTS = "402 days after the last event of the cart"
     WHILE_KNOWN = "as long as the customer is known"
     FOR_GOOD = "for good"
     AS_COMMENTS = "`comments.keep_days`, and about a minute"

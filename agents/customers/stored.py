@@ -112,7 +112,7 @@ class Customer(msgspec.Struct, array_like=True, gc=False):
     """Until when the passing of time has been counted; epoch ms."""
     facts: Annotated[list[Fact], Lasts.AS_FACTS] = []
     """In order."""
-    cart_events: Annotated[list[CartEvent], Lasts.AS_FACTS] = []
+    cart_events: Annotated[list[CartEvent], Lasts.AS_CARTS] = []
     """In any order."""
     base: Base | None = None
     """What older facts have left."""

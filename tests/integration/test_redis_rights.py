@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from schemas.topics import DEAD_LETTERS
 from streams.embedded import LOOPBACK, free_port
@@ -55,9 +53,6 @@ class Guarded:
 
     def change(self, name: str, *rules: str) -> None:
         self._operator.execute_command("ACL", "SETUSER", name, *rules)
-
-    def hang_up_on(self, name: str) -> None:
-        self._operator.execute_command("CLIENT", "KILL", "USER", name)
 
     def forget_scripts(self) -> None:
         self._operator.script_flush()
@@ -252,34 +247,3 @@ def test_a_command_says_which_right_it_lacks(
     ended = run_as(product, guarded, "nabz-reader", monkeypatch, "kpis")
     assert ended.returncode == 2
     assert "HGETALL nabz:settings" in ended.stderr
-
-
-def test_a_password_that_leaked_opens_nothing_more_and_work_goes_on_with_another(
-    guarded: Guarded, product: Product
-) -> None:
-    """As "When something leaks or ends" of the page says."""
-    name = "nabz-worker"
-    worker = product.start("worker", piped=False, **guarded.as_user(name))
-    product.until(lambda: bool(product.shards_of(worker)))
-    with redis.Redis(
-        host=LOOPBACK,
-        port=guarded.server.port,
-        username=name,
-        password=PASSWORD.format(name),
-        retry=Retry(NoBackoff(), 0),
-    ) as stranger:
-        assert stranger.get("nabz:clock") is None
-        guarded.change(name, "resetpass", ">another")
-        # Who is connected stays until somebody hangs up on them.
-        assert stranger.get("nabz:clock") is None
-        guarded.hang_up_on(name)
-        with pytest.raises((redis.ConnectionError, redis.AuthenticationError)):
-            stranger.get("nabz:clock")
-        with pytest.raises(redis.AuthenticationError):
-            stranger.get("nabz:clock")
-    product.publish(some_of_everything(1))
-    product.until(lambda: "kind=forbidden" in product.log(worker), 30)
-    assert worker.poll() is None
-    assert product.end(worker) == 0
-    product.start("worker", piped=False, **{**guarded.as_user(name), "NABZ_REDIS__PASSWORD": "another"})
-    product.until(lambda: product.counted_records() >= len(some_of_everything(1)), 60)

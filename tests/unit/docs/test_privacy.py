@@ -155,6 +155,7 @@ def test_what_is_packed_of_a_customer_is_what_the_page_tells_of() -> None:
 
 def test_the_days_that_the_page_names_are_those_of_the_code() -> None:
     assert Lasts.AS_FACTS.value == f"{FOLD_AFTER_MS // _DAY_MS} days"
+    assert Lasts.AS_CARTS.value.startswith(f"{FOLD_AFTER_MS // _DAY_MS} days ")
     assert f"{RETENTION_MS // _DAY_MS} days" in HELD["ShardKeys.log"].lasts
     assert HELD["ShardKeys.erased"].lasts == f"{MOST_DAYS} days"
     assert f"{LONGEST_KEPT:,} characters" in document()
