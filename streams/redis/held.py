@@ -120,7 +120,10 @@ HELD: Final[Mapping[str, Held]] = {
         _W, "keyed hashes of the `customer_id` of erased customers, and when", f"{MOST_DAYS} days", ("customer",)
     ),
     "ShardKeys.buyers": Held(
-        _W, "keyed hashes of the `customer_id` that deals name, each with its `deal_id`", "as long as the deal names one", ("deal",)
+        _W,
+        "keyed hashes of the `customer_id` that deals name, each with its `deal_id`",
+        "as long as the deal names one",
+        ("deal",),
     ),
     "ShardKeys.log": Held(_W, _FIGURES, _PANES),
 }
