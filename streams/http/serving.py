@@ -15,6 +15,7 @@ from streams.http.access.access import Access
 from streams.http.access.guard import Guard, Open
 from streams.http.access.hosts import is_any, is_loopback
 from streams.http.connections import Connections, telling
+from streams.http.unreadable_requests import SERVER_LOG
 from streams.settings.access import Scope
 
 _log = structlog.get_logger("nabz.access")
@@ -48,6 +49,7 @@ async def served(
     runner = web.AppRunner(
         application,
         access_log=None,
+        logger=SERVER_LOG,
         shutdown_timeout=1.0,
         keepalive_timeout=IDLE_SECONDS,
         lingering_time=LINGERING_SECONDS,
