@@ -55,8 +55,11 @@ def packed(comment: KeptComment) -> bytes:
 
 
 def unpacked(stored: bytes) -> KeptComment:
-    """The other way round."""
-    return _decode(stored)
+    """The other way round. Raises ValueError for what was damaged."""
+    try:
+        return _decode(stored)
+    except RecursionError as error:
+        raise ValueError("a kept comment cannot be read") from error
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
