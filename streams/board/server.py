@@ -80,12 +80,14 @@ def application(board: Board, guard: Guard) -> web.Application:
             web.get("/api/cohorts", views.cohorts),
             web.get("/api/survival", views.survival),
             web.get("/api/baskets", views.baskets),
-            web.get("/api/comments", views.comments),
             *model_routes(board.models),
             web.get("/api/reports/{name}", views.report),
             web.get("/api/stream", views.stream),
         ],
     )
+
+    # The words that people write may say who they are.
+    guard.add(app, Scope.PERSONAL, [web.get("/api/comments", views.comments)])
 
     async def closed(_: web.Application) -> None:
         await streams.close()
