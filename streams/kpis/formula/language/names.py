@@ -29,7 +29,7 @@ class Names:
 
     A name by itself is the KPI of this name, else the measure. `own` is the KPI whose formula is read: its own name is
     the measure's. Where a function takes a measure, a name is always the measure's. Looking up one of `kpis` may raise
-    `FormulaError`'s base, ValueError: that KPI cannot be read itself.
+    FormulaError, if its own formula cannot be read, or another ValueError that says why it cannot stand here.
     """
 
     measures: Mapping[str, Measure]

@@ -106,8 +106,10 @@ class _Reader:
     def _named(self, node: ast.expr, name: str, depth: int) -> Expression:
         try:
             kpi = self._names.kpi(name)
+        except FormulaError:
+            raise self._error_at(node, f"the formula of '{name}' cannot be read") from None
         except ValueError as error:
-            raise self._error_at(node, f"'{name}' cannot be read itself: {error}") from None
+            raise self._error_at(node, str(error)) from None
         if kpi is not None:
             self._grow(node, kpi.size, depth + kpi.depth)
             self._settings |= dict.fromkeys(kpi.settings)

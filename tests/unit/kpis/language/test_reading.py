@@ -144,14 +144,20 @@ def test_where_a_measure_is_wanted_a_kpi_is_none() -> None:
         read_formula("samples(value)", WITH_KPIS)
 
 
-def test_a_kpi_that_cannot_be_read_is_named() -> None:
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FormulaError("no measure", 1, 1), "column 5: the formula of 'value' cannot be read"),
+        (ValueError("a KPI cannot be made of itself"), "column 5: a KPI cannot be made of itself"),
+    ],
+)
+def test_a_kpi_that_cannot_be_read_is_named(error: ValueError, said: str) -> None:
     class Broken(dict[str, Formula]):
         def __getitem__(self, name: str) -> Formula:
-            raise ValueError("it is made of itself")
+            raise error
 
-    names = Names(MEASURES, Broken(value=VALUE))
-    with pytest.raises(FormulaError, match="column 5: 'value' cannot be read itself: it is made of itself"):
-        read_formula("1 + value", names)
+    with pytest.raises(FormulaError, match=said):
+        read_formula("1 + value", Names(MEASURES, Broken(value=VALUE)))
 
 
 def test_kpis_in_a_formula_count_for_its_size_and_depth() -> None:
