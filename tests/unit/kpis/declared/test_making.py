@@ -151,11 +151,11 @@ def test_over_a_year_alone_a_window_is_a_year() -> None:
         (['samples = "refunds + tickets_opened"'], "kpis.mine.samples: refunds + tickets_opened: money and count"),
         (
             ['by = ["channel", "chanel"]'],
-            "kpis.mine.by[1]: measure 'tickets_opened' is not broken down by 'chanel'; did you mean 'channel'?",
+            "kpis.mine.by[1]: 'tickets_opened' is not broken down by 'chanel'; did you mean 'channel'?",
         ),
         (
             ['by = ["agent"]', 'samples = "tickets_resolved"'],
-            "kpis.mine.by[0]: measure 'tickets_opened' is not broken down by 'agent'; did you mean 'segment'?",
+            "kpis.mine.by[0]: 'tickets_opened' is not broken down by 'agent'; did you mean 'segment'?",
         ),
         (['formula = "customers_ever"'], "is a running total"),
         (['by = ["channel", "channel"]'], "kpis.mine.by[1]: 'channel' is there twice"),
