@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
 from streams.settings.access import HeaderName, Hosts, Networks, Path, Scope, Scopes, TokenName, TokenSettings
 from streams.settings.files import File, WithSecretFiles
@@ -54,7 +55,9 @@ class WorkerSettings(WithSecretFiles):
     @model_validator(mode="after")
     def _strong(self) -> "WorkerSettings":
         if self.erasure_key is not None and len(self.erasure_key.get_secret_value()) < SHORTEST_KEY:
-            raise wrong(f"erasure_key of at least {SHORTEST_KEY} characters")
+            short = wrong(f"at least {SHORTEST_KEY} characters")
+            problem = InitErrorDetails(type=short, loc=("erasure_key",), input="***")
+            raise ValidationError.from_exception_data("worker", [problem])
         return self
 
 
