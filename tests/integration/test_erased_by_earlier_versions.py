@@ -82,6 +82,6 @@ async def test_a_store_is_looked_through_once(client: Client) -> None:
     company = Company(client)
     await company.reads(*Person("somebody").records(BEFORE))
     for tag in await shard_tags(client):
-        offsets: Any = await client.hgetall(ShardKeys(tag).offsets)  # type: ignore[misc]  # redis-py
-        is_looked_through = tag.rpartition("-")[0] in {"customer", "deal"} and await client.hlen(ShardKeys(tag).facts)  # type: ignore[misc]
+        offsets: Any = await client.hgetall(ShardKeys(tag).offsets)
+        is_looked_through = tag.rpartition("-")[0] in {"customer", "deal"} and await client.hlen(ShardKeys(tag).facts)
         assert (RENEWED.encode() in offsets) is bool(is_looked_through), tag
