@@ -43,6 +43,8 @@ class Bags:
     timed = True
     tells = True
     comments = None
+    persons = None
+    naming = None
     unmet: frozenset[str] = frozenset()
 
     def __init__(self, raises_in: str = "") -> None:
