@@ -25,6 +25,7 @@ from streams.redis.hindrances import meaning_of
 from streams.redis.models import AnalystLease
 from streams.redis.patience import Waits
 from streams.redis.table_meta import read_as_of
+from streams.said import named
 from streams.settings import Settings
 
 _log = structlog.get_logger("nabz.analyst")
@@ -176,7 +177,7 @@ class Analyst:
 
     def _failed(self, error: Exception) -> None:
         self.health.failed()
-        self.problem = NotWell("the last run failed", f"the last run failed: {type(error).__name__}: {error}")
+        self.problem = NotWell("the last run failed", f"the last run failed: {named(error)}")
 
     def _say(self, text: str) -> None:
         """Log it, but not again and again."""

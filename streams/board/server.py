@@ -81,13 +81,15 @@ def application(board: Board, guard: Guard) -> web.Application:
             web.get("/api/cohorts", views.cohorts),
             web.get("/api/survival", views.survival),
             web.get("/api/baskets", views.baskets),
-            web.get("/api/comments", views.comments),
             *model_routes(board.models),
             web.get("/api/reports/{name}", views.report),
             # A question for its head alone would get all that follows as well.
             web.get("/api/stream", views.stream, allow_head=False),
         ],
     )
+
+    # The words that people write may say who they are.
+    guard.add(app, Scope.PERSONAL, [web.get("/api/comments", views.comments)])
 
     async def closed(_: web.Application) -> None:
         await streams.close()

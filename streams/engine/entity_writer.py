@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import compress, islice
 from typing import Any, Final
 
@@ -13,8 +14,11 @@ from streams.engine.comment_keeping import MOST_COMMITS, CommentsOfShard
 from streams.engine.compression import compressed, decompressed
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
+from streams.engine.of_persons import Naming
+from streams.engine.persons import MOST_PORTIONS, PersonsOfShard
 from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
 from streams.engine.quarantining import QuarantiningWriter
+from streams.engine.stored_names import StoredNames
 from streams.engine.writer import Parts, SendOn
 from streams.kafka.partitioner import partitions_of
 from streams.redis.commits import Commit
@@ -39,6 +43,8 @@ class EntityWriter(QuarantiningWriter):
         super().__init__(tag, family, parts, partitions, numbered_first)
         self._cache = EntityCache(most_entities, most_bytes, self._family.bytes_of_one)
         self._comments = CommentsOfShard.of(tag, parts.keeping)
+        self._names: StoredNames | None = None
+        self._persons: PersonsOfShard | None = None
         self._in_use = 0
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
@@ -57,16 +63,54 @@ class EntityWriter(QuarantiningWriter):
         await self._write(lambda: self._aged(entity_ids, now))
 
     async def expire_and_compact(self, now: int) -> None:
-        """Also remove comments that are not to be kept, and old marks of the erased. Raises as `count` does."""
+        """Also remove comments that are not to be kept, and what names the erased. Raises as `count` does."""
         await super().expire_and_compact(now)
+        await self._look_for_persons(now)
         comments = self._comments
         if comments is None:
             return
+        await self._written(comments.renewed)
         comments.look_again()
         for _ in range(MOST_COMMITS):
             if not await self._written(lambda: comments.removed(now)):
                 break
         await self._written(lambda: comments.unmarked(now))
+
+    async def _look_for_persons(self, now: int) -> None:
+        """Write anew what an earlier version wrote, and what names customers who were erased since."""
+        persons = self._persons
+        if persons is None:
+            return
+        persons.look_again()
+        for _ in range(MOST_PORTIONS):
+            if persons.is_renewed:
+                break
+            await self._written(lambda: self._renewed(persons, now))
+        naming = self._family.naming
+        for _ in range(MOST_PORTIONS):
+            if naming is None or not persons.are_more:
+                break
+            await self._written(partial(self._without_erased, naming, persons, now))
+
+    async def _renewed(self, persons: PersonsOfShard, now: int) -> Commit:
+        outdated = await persons.outdated()
+        entities, _ = await self._entities(outdated)
+        commit = self._commit_of_aged({name: entity for name, entity in entities.items() if entity is not None}, now)
+        # Where nothing is, the next one who opens the shard has as little to look through.
+        commit.renewed = persons.is_renewed and persons.are_any
+        return commit
+
+    async def _without_erased(self, naming: Naming, persons: PersonsOfShard, now: int) -> Commit:
+        marks, listed = await persons.erased()
+        entities, fresh = await self._entities(dict.fromkeys(one.partition(":")[2] for one in listed))
+        self._cache.drop(fresh)
+        there = {name: entity for name, entity in entities.items() if entity is not None and name not in set(fresh)}
+        for entity in there.values():
+            naming.forget(entity, set(marks))
+        commit = self._commit_of_aged(there, now)
+        commit.unnamed += listed
+        persons.done(marks)
+        return commit
 
     async def _written(self, ask: Callable[[], Awaitable[Commit]]) -> Commit:
         """Commit what is asked for once nothing is under way; gives the commit. Raises as `count` does."""
@@ -82,6 +126,8 @@ class EntityWriter(QuarantiningWriter):
         return asked
 
     async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
+        if self._names is not None:
+            entity_ids = await self._names.resolved(entity_ids, self._shard.facts)
         entities, fresh = await self._entities(entity_ids)
         # A timer of another history than the shard's: there is nothing that time could change.
         self._cache.drop(fresh)
@@ -109,6 +155,8 @@ class EntityWriter(QuarantiningWriter):
     async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
         with of_family():
             entity_ids = list(map(self._family.entity_of, decoded.events))
+        if self._names is not None:
+            entity_ids = list(await self._names.resolved(entity_ids, self._shard.facts))
         entities, fresh = await self._entities(dict.fromkeys(entity_ids))
         if fresh and send_on is not None:
             elsewhere = self._elsewhere(fresh, dict(zip(entity_ids, decoded.events, strict=True)))
@@ -158,6 +206,8 @@ class EntityWriter(QuarantiningWriter):
         family = self._family
         commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()})
         self._cache.weigh(commit.facts)
+        if self._names is not None:
+            self._names.renew(entities)
         for entity_id, entity in entities.items():
             changes = family.take_changes(entity)
             if changes is not None:
@@ -173,8 +223,19 @@ class EntityWriter(QuarantiningWriter):
         if family.tells:
             for entity_id, entity in entities.items():
                 commit.outgoing.update(family.outgoing(entity_id, entity))
+        self._name_persons(entities, commit)
         self._in_use = len(entities)
         return commit
+
+    def _name_persons(self, entities: dict[str, Any], commit: Commit) -> None:
+        """Have a commit list whom entities name, and write those who were erased under their marks."""
+        naming = self._family.naming
+        if naming is not None and self._persons is not None:
+            for entity_id, entity in entities.items():
+                commit.named += naming.take_named(entity_id, entity)
+            self._persons.named(commit.named)
+        if self._names is not None:
+            self._names.settle(commit, entities)
 
     def _write_chunks(self, entity_id: str, changes: Changes, commit: Commit) -> None:
         """Chunks rest from the beginning: they are written once, and hardly ever again."""
@@ -211,13 +272,21 @@ class EntityWriter(QuarantiningWriter):
         self._packed, self._chunks = {}, {}
         return entities
 
-    async def _read(self, entity_ids: Sequence[str]) -> dict[str, Stored]:
-        """What stands in Redis of these entities."""
-        found = await self._shard.facts(entity_ids)
+    async def _read(self, entity_ids: Sequence[str], marks: Mapping[str, str] | None = None) -> dict[str, Stored]:
+        """What stands in Redis of these entities: under their names, else under those of `marks`."""
+        if marks is None:
+            marks = self._names.marks(entity_ids) if self._names is not None else {}
+        found = await self._shard.facts([*entity_ids, *marks.values()])
         stored = {
             entity_id: _NEW if packed is None else Stored(_unpacked(packed))
-            for entity_id, packed in zip(entity_ids, found, strict=True)
+            for entity_id, packed in zip(entity_ids, found, strict=False)
         }
+        stands_as = {entity_id: entity_id for entity_id in entity_ids}
+        for (entity_id, mark), packed in zip(marks.items(), found[len(entity_ids) :], strict=True):
+            if packed is not None and self._names is not None and stored[entity_id] is _NEW:
+                unpacked = _unpacked(packed)
+                stored[entity_id], stands_as[entity_id] = Stored(unpacked), mark
+                self._names.read(entity_id, mark, unpacked or b"")
         names = {
             entity_id: _names_in(packed)
             for entity_id, (packed, _) in stored.items()
@@ -227,7 +296,7 @@ class EntityWriter(QuarantiningWriter):
             return stored
         # A commit that is under way changes none of these entities, or it would have them in memory: at the most it
         # writes what is let go of in fewer bytes.
-        fields = [field_of(name, entity_id) for entity_id, of_entity in names.items() for name in of_entity]
+        fields = [field_of(name, stands_as[entity_id]) for entity_id, of_entity in names.items() for name in of_entity]
         chunks = iter(await self._shard.facts(fields))
         for entity_id, of_entity in names.items():
             of_name = dict(zip(of_entity, islice(chunks, len(of_entity)), strict=True))
@@ -242,8 +311,14 @@ class EntityWriter(QuarantiningWriter):
         fresh: Sequence[str] = ()
         entities, missing = self._cache.take(entity_ids)
         self._parts.health.cache(self._family.name, len(entities), len(missing))
+        marks: dict[str, str] | None = None
+        if missing and self._names is not None:
+            adopted, marks = self._names.adopted(missing)
+            if adopted:
+                entities |= adopted
+                missing = [entity_id for entity_id in missing if entity_id not in adopted]
         if missing:
-            read = await self._read(missing)
+            read = await self._read(missing, marks)
             fetched = {entity_id: self._opened(stored) for entity_id, stored in read.items()}
             self._cache.keep(fetched)
             entities |= fetched
@@ -262,15 +337,23 @@ class EntityWriter(QuarantiningWriter):
     def _forget(self) -> None:
         self._cache.clear()
         self._comments = CommentsOfShard.of(self.tag, self._parts.keeping)
+        persons, naming = self._family.persons, self._family.naming
+        self._names = None if persons is None else StoredNames(persons, self._cache)
+        family = persons or naming
+        if family is not None:
+            self._persons = PersonsOfShard(family, self._parts.keeping, self._shard, is_renewed=self._is_renewed)
 
     def _make_room(self, commit: Commit) -> None:
         evicted = self._cache.evict(self._in_use)
+        names = self._names
         if self._family.compressed_at_rest:
             for entity_id, entity in evicted.items():
                 packed = self._family.pack(entity)
                 short = compressed(packed)
                 if short is not packed:
-                    commit.facts[entity_id] = short
+                    commit.facts[entity_id if names is None else names.name_of(entity_id, entity)] = short
+        if names is not None and evicted:
+            names.let_go(evicted)
 
 
 _NEW: Final = Stored(None)

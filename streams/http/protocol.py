@@ -29,11 +29,11 @@ class Protocol(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """The answer where there is none; the connection ends with it. Raises ConnectionError if one has begun."""
-        del message  # it quotes what came, which may be a token behind a sign too many
+        del message  # it may quote what came
         if status >= _SERVER_ERRORS:
             self.log_exception("A request could not be answered", exc_info=exc)
         else:
-            self.logger.debug("What came is no request, and answered with %d", status)
+            self.logger.debug("What came is no request: %s", type(exc).__name__)
         if request.writer.output_size > 0:
             raise ConnectionError("an answer has begun, so no other can be given")
         text = json.dumps({"error": HTTPStatus(status).phrase})

@@ -18,6 +18,7 @@ from streams.http.connections import Connections, telling
 from streams.http.health import Hangs, Unready, health_routes
 from streams.http.protocol import Protocol
 from streams.http.tls import Certificate
+from streams.http.unreadable_requests import SERVER_LOG
 from streams.settings.access import Scope
 
 _log = structlog.get_logger("nabz.access")
@@ -56,6 +57,7 @@ async def served(
             Protocol,
             server,
             loop=asyncio.get_running_loop(),
+            logger=SERVER_LOG,
             access_log=None,  # type: ignore[arg-type]  # aiohttp itself asks for None where nothing is to be logged
             keepalive_timeout=IDLE_SECONDS,
             lingering_time=LINGERING_SECONDS,

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
 
 import pytest
 from aiohttp import ClientSession, TCPConnector, web
@@ -12,11 +11,9 @@ from structlog.testing import capture_logs
 
 from streams.arithmetic.measures import tickets
 from streams.board import stream
-from streams.board.rounds import Board
-from streams.board.server import application
 from streams.embedded.ports import free_port
 from streams.http.access.access import ASKER, Access, board_access, health_access
-from streams.http.access.guard import Guard, Need, Open, UndeclaredRouteError
+from streams.http.access.guard import Guard, Open, UndeclaredRouteError
 from streams.http.access.tokens import digest_of, new_token
 from streams.http.health import NotWell
 from streams.http.serving import serving_health
@@ -24,6 +21,7 @@ from streams.redis.clock import wall_clock
 from streams.redis.connection import connect
 from streams.settings import BoardSettings, RedisSettings, Settings
 from streams.settings.access import Scope
+from tests.integration.board_routes import needs
 from tests.integration.board_shards import TicketDesk
 from tests.integration.running_board import Seen, running_board
 
@@ -40,17 +38,6 @@ FOR_SIGNING_IN = {"/sign-in", "/sign-out", "/sign-in/session"}
 
 def shown(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
-
-
-async def needs(tokens: Mapping[str, Any]) -> Mapping[str, Need | None]:
-    """What each route of a board needs, as in {"GET /api/kpis": Scope.READ}."""
-    client = connect("redis://127.0.0.1:1/0")
-    try:
-        settings = Settings(board=BoardSettings.model_validate({"tokens": tokens}))
-        guard = Guard(board_access(settings.board, None))
-        return guard.needs(application(Board(settings, client), guard))
-    finally:
-        await client.aclose()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An event that a family cannot count goes to the dead letters with its entity's name, and everything else goes on."""
+"""An event that a family cannot count goes to the dead letters, and everything else goes on."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable

@@ -118,7 +118,9 @@ class Guard:
         if need not in asker.scopes:
             raise self._missing(need, asker)
         request[ASKER] = asker
-        return await (_logged(request, handler, asker, need) if need in _TOLD else handler(request))
+        # Of a board that asks nobody there is nobody to name.
+        is_told = need in _TOLD and asker.way is not Way.NOBODY
+        return await (_logged(request, handler, asker, need) if is_told else handler(request))
 
     def _check_site(self, request: web.Request) -> None:
         """Raises HTTPMisdirectedRequest or HTTPForbidden for what a page of another site may have sent."""
