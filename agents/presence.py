@@ -17,8 +17,16 @@ from streams.problems.finding import some
 from streams.problems.told import Came, Stand, Waiting, WorkerTold, certain_offset
 from streams.problems.waiting import Partition, WaitingRecords
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import Agreement, begun_with, changes, differing, still_said
-from streams.redis.errors import StoreUnavailableError
+from streams.redis.counting_configuration import (
+    Agreement,
+    begun_with,
+    changes,
+    differing,
+    still_said,
+    stored,
+)
+from streams.redis.erasure_key import agree_on_key
+from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import PARTITIONS, shard_tag
 from streams.redis.processes import clock_offset, tell
 
@@ -33,9 +41,19 @@ class Presence:
     """What one worker tells, again and again."""
 
     def __init__(
-        self, client: Client, app: BatchApp, worker: Worker, configuration: Mapping[str, str], agreed: Agreement
+        self,
+        client: Client,
+        app: BatchApp,
+        worker: Worker,
+        configuration: Mapping[str, str],
+        agreed: Agreement,
+        keys: tuple[str | None, str],
     ) -> None:
-        """Tell of this worker, which counts by `configuration`, as workers have `agreed`."""
+        """Tell of this worker, which counts by `configuration`, as workers have `agreed`.
+
+        `keys` are the key of the settings for marks of erased persons, if there is one, and the one that is used.
+        """
+        self._own_key, self._key = keys
         self._client = client
         self._app = app
         self._worker = worker
@@ -90,10 +108,24 @@ class Presence:
         return {kind: Came(*came) for kind, came in self._worker.health.came.items()}
 
     async def _differs(self) -> str | None:
-        """What of the settings is not as in Redis. Raises NewerCatalogueError as `still_said` does."""
+        """What of the settings is not as in Redis; where less stands there than was agreed on, it is said anew.
+
+        Raises NewerCatalogueError as `still_said` does.
+        """
+        is_emptied = not await stored(self._client)
         before = await still_said(self._client, self._configuration, self._catalogue)
+        if is_emptied:
+            await self._say_key()
         now = begun_with(before, self._configuration)
         return some(changes(before, now), "; ") if differing(before, now) else None
+
+    async def _say_key(self) -> None:
+        """Say by which key erased persons are marked, in a Redis that was emptied.
+
+        Raises WrongSettingsError where another worker has begun with another key there: this one has to begin anew.
+        """
+        if await agree_on_key(self._client, self._own_key, self._key) != self._key:
+            raise WrongSettingsError("Redis was emptied, and another worker has made up another worker.erasure_key")
 
 
 def _by_topic(values: Mapping[Partition, ToldType]) -> Mapping[str, Mapping[int, ToldType]]:

@@ -111,6 +111,7 @@ class ShardWriter(ABC):
         if state.counted_with > catalogue.number:
             raise NewerCatalogueError(f"shard {self.tag}", state.counted_with, catalogue.number)
         self.next_offsets, self._forwarded, self._seen = dict(state.next_offsets), state.forwarded, dict(state.seen)
+        self._is_renewed = state.renewed
         self._numbers = ShardNumbers(self._parts.dictionary, state.names)
         self._family = self._make(self._numbers)
         in_redis = {name: catalogue.in_redis(name) for name in series_names(self._family.measures)}

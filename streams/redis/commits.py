@@ -37,6 +37,8 @@ class ShardState:
     next_offsets: dict[str, int]
     forwarded: int
     """How many records of its partitions were in a wrong one and were sent on, ever."""
+    renewed: bool
+    """Whether all facts that an earlier version wrote were looked through for erased persons."""
     seen: dict[str, int]
     """Event types that were ever counted -> the moment of the first event, epoch ms."""
     logs: dict[str, int]
@@ -59,11 +61,14 @@ class Commit:
     `outgoing` maps what others have to be told of to the record that says so.
 
     `counted_with` is the version of what is counted that the writer has; marks that are `unseen` go, and so
-    do the names that are `unnamed`: (dimension, text) of which nothing is left in the shard.
+    do the names that are `unnumbered`: (dimension, text) of which nothing is left in the shard.
 
     `comments` maps names of comments to when they were made (epoch ms) and what stands in Redis then, `owners` to the
     mark of the customer; those that are `unsaid` go. `erased` maps marks of customers to the moment of an erasure, and
     those that are `unmarked` go.
+
+    `named` says which entities name which customer (mark, `:` and entity), `unnamed` which do no more. `renewed` is
+    whether all facts of earlier versions were looked through.
     """
 
     next_offsets: dict[str, int] = field(default_factory=dict)
@@ -79,13 +84,16 @@ class Commit:
     rewritten: dict[str, bytes] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     names: dict[tuple[str, str], int] = field(default_factory=dict)
-    unnamed: list[tuple[str, str]] = field(default_factory=list)
+    unnumbered: list[tuple[str, str]] = field(default_factory=list)
     outgoing: dict[str, bytes] = field(default_factory=dict)
     comments: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     unsaid: list[str] = field(default_factory=list)
     erased: dict[str, int] = field(default_factory=dict)
     unmarked: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    renewed: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
@@ -97,17 +105,24 @@ class Commit:
             or self.untimed
             or self.seen
             or self.unseen
-            or self.unnamed
+            or self.unnumbered
             or self.appended
             or self.rewritten
             or self.dropped
             or self.changes_comments
+            or self.changes_buyers
+            or self.renewed
         )
+
+    @property
+    def changes_buyers(self) -> bool:
+        """Whether it writes to the key that lists customers whom entities name."""
+        return bool(self.named or self.unnamed)
 
     @property
     def changes_comments(self) -> bool:
         """Whether it writes to the keys of comments or of those who were erased."""
-        return bool(self.comments or self.unsaid or self.erased or self.unmarked)
+        return bool(self.comments or self.owners or self.unsaid or self.erased or self.unmarked)
 
     @property
     def written(self) -> Sequence[str]:
@@ -117,6 +132,8 @@ class Commit:
     def packed(self, before: Position, session: str) -> bytes:
         """As `commit.lua` reads it: built upon the position `before`, by this session."""
         besides: dict[str, Any] = {redis_keys.FORWARDED: self.forwarded} if self.forwarded else {}
+        if self.renewed:
+            besides[redis_keys.RENEWED] = 1
         if self.counted_with != FIRST:
             besides[redis_keys.COUNTED_WITH] = f"{_VERSION}{self.counted_with}"
         logs: list[Any] = []
@@ -136,13 +153,15 @@ class Commit:
             "seen": [part for mark, first in self.seen.items() for part in (first, mark)],
             "unseen": self.unseen,
             "names": [part for pair, number in self.names.items() for part in ("=".join(pair), number)],
-            "unnamed": ["=".join(pair) for pair in self.unnamed],
+            "unnumbered": ["=".join(pair) for pair in self.unnumbered],
             "outgoing": flat_of(self.outgoing),
             "logs": logs,
             "dropped": self.dropped,
         }
         if self.changes_comments:
             parts |= self._of_comments()
+        if self.changes_buyers:
+            parts |= {"named": [part for one in self.named for part in (0, one)], "unnamed": self.unnamed}
         packed: bytes = msgpack.packb(parts, use_bin_type=False)
         return packed
 
