@@ -13,7 +13,7 @@ class Baskets(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    most_items: Annotated[int, whole(2, 100), Change.REPROCESS] = Field(
+    most_items: Annotated[int, whole(2, 100), Change.GROWS] = Field(
         default=20,
         description="A purchase of more item families than that is a basket, but its pairs of families are not "
         "counted: there are half as many as the square of that number. Of a purchase of more SKUs none is kept.",

@@ -138,9 +138,12 @@ class CalendarSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    timezone: Annotated[str, text("a time zone such as 'Asia/Tehran' or 'UTC'", _is_timezone)] = Field(
-        default="Asia/Tehran",
-        description="The company's time zone. Working hours are those of its clock, and days begin at its midnight.",
+    timezone: Annotated[str, text("a time zone such as 'Asia/Tehran' or 'UTC'", _is_timezone), Change.REPROCESS] = (
+        Field(
+            default="Asia/Tehran",
+            description="The company's time zone. Working hours are those of its clock, and days begin at its "
+            "midnight.",
+        )
     )
     days: Annotated[
         tuple[str, ...],

@@ -48,8 +48,8 @@ _Range = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) 
 _Group = Annotated[Mapping[str, _Range], BeforeValidator(tabled)]
 
 
-_Orders = Annotated[tuple[Decimal, ...], _cuts(f"{_CUTS} of orders, such as [2, 3, 5, 10]"), Change.REPROCESS]
-_Money = Annotated[tuple[Decimal, ...], _cuts(f"{_CUTS} of money, such as [100, 300, 1000, 3000]"), Change.REPROCESS]
+_Orders = Annotated[tuple[Decimal, ...], _cuts(f"{_CUTS} of orders, such as [2, 3, 5, 10]"), Change.GROWS]
+_Money = Annotated[tuple[Decimal, ...], _cuts(f"{_CUTS} of money, such as [100, 300, 1000, 3000]"), Change.GROWS]
 
 
 class LoyaltySettings(BaseModel):
@@ -60,13 +60,13 @@ class LoyaltySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    period_days: Annotated[int, whole(1, 3650), Change.REPROCESS] = Field(
+    period_days: Annotated[int, whole(1, 3650), Change.GROWS] = Field(
         default=365,
         description="Orders and money are those of so many days before now. How long ago the last purchase was has no "
         "limit.",
     )
     recency_days: Annotated[
-        tuple[Decimal, ...], _cuts(f"{_CUTS} of days above 0, such as [30, 60, 120, 240]", Decimal(0)), Change.REPROCESS
+        tuple[Decimal, ...], _cuts(f"{_CUTS} of days above 0, such as [30, 60, 120, 240]", Decimal(0)), Change.GROWS
     ] = Field(
         default=(),
         description="Days since the last purchase at which the score of recency falls by one: with "
@@ -82,14 +82,14 @@ class LoyaltySettings(BaseModel):
         description="Purchases less refunds of the period, in the reporting currency, at which the score of money "
         "rises by one. As many cuts as `recency_days` has.",
     )
-    loyal: Annotated[_Names, Change.REPROCESS] = Field(
+    loyal: Annotated[_Names, Change.GROWS] = Field(
         default=(), description="The groups whose customers count as loyal. Without any there is no share of them."
     )
-    risky: Annotated[_Names, Change.REPROCESS] = Field(
+    risky: Annotated[_Names, Change.GROWS] = Field(
         default=(), description="The groups whose customers count as at risk. Without any nobody counts so."
     )
     groups: Annotated[
-        Mapping[Annotated[str, text("the name of a loyalty group")], _Group], BeforeValidator(tabled), Change.REPROCESS
+        Mapping[Annotated[str, text("the name of a loyalty group")], _Group], BeforeValidator(tabled), Change.GROWS
     ] = Field(
         default={},
         description="The groups from the best to the worst, each with ranges of the scores `r` (recency), `f` "

@@ -88,7 +88,7 @@ class Settings(BaseModel):
         description='What "now" is: the wall clock, or with `"event"` the latest event time seen. The second is for '
         "replays, which need a Redis of their own.",
     )
-    inactivity_days: Annotated[int, whole(0, 36_500), Change.REPROCESS] = Field(
+    inactivity_days: Annotated[int, whole(0, 36_500), Change.GROWS] = Field(
         default=90,
         description="A customer without a purchase for so many days counts as lost. 0 means that customers have "
         "contracts: then a customer is lost only by a cancellation.",
@@ -118,16 +118,16 @@ class Settings(BaseModel):
     future_minutes: Annotated[int, whole(0, 525_600), Change.NEW_EVENTS] = Field(
         default=5, description="How far ahead of the wall clock an event may be. Events further ahead are refused."
     )
-    cart_timeout_minutes: Annotated[int, whole(0, 525_600), Change.REPROCESS] = Field(
+    cart_timeout_minutes: Annotated[int, whole(0, 525_600), Change.GROWS] = Field(
         default=60,
         description="A cart counts as abandoned if it has no check-out so many minutes after its last update.",
     )
-    lapse_days: Annotated[int, whole(0, 36_499), Change.REPROCESS] = Field(
+    lapse_days: Annotated[int, whole(0, 36_499), Change.GROWS] = Field(
         default=14,
         description="For how many days before being lost by `inactivity_days` a customer counts as lapsing; fewer than "
         "these. Where it is not set and they are 14 or fewer: half of them.",
     )
-    renewal_notice_days: Annotated[int, whole(0, 3650), Change.REPROCESS] = Field(
+    renewal_notice_days: Annotated[int, whole(0, 3650), Change.GROWS] = Field(
         default=30,
         description="For how many days before the end of a contract's term a customer counts as expiring.",
     )
@@ -184,7 +184,7 @@ class Settings(BaseModel):
     contacts: Annotated[Contacts, BeforeValidator(tabled)] = Field(
         default=Contacts(), description="Whom runbooks name, by the severity of an alert."
     )
-    calendar: Annotated[CalendarSettings, BeforeValidator(tabled), Change.REPROCESS] = Field(
+    calendar: Annotated[CalendarSettings, BeforeValidator(tabled), Change.GROWS] = Field(
         default=CalendarSettings(),
         description="Working hours. The resolution time in working hours uses them, and alerts can be limited to them.",
     )
@@ -193,7 +193,7 @@ class Settings(BaseModel):
         description="What customers are promised, and so what is on time, overdue and due soon. Without targets these "
         "KPIs have no value.",
     )
-    baskets: Annotated[Baskets | None, BeforeValidator(tabled), Change.REPROCESS] = Field(
+    baskets: Annotated[Baskets | None, BeforeValidator(tabled), Change.GROWS] = Field(
         default=None,
         description="Which families of items are bought together: see [baskets](analyses.md#baskets). They are counted "
         "where this table is there, be it empty; without it they cost nothing. `dimension_values` says of how many "
@@ -223,7 +223,7 @@ class Settings(BaseModel):
     pipelines: Annotated[
         Mapping[Annotated[str, text("the name of a pipeline")], Annotated[Pipeline, BeforeValidator(tabled)]],
         BeforeValidator(tabled),
-        Change.REPROCESS,
+        Change.GROWS,
     ] = Field(
         default={DEFAULT_PIPELINE: Pipeline()},
         description="Sales pipelines by name. `default` always exists.",

@@ -9,7 +9,7 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from streams.settings.values import duration, flag, number, tabled, text, words, wrong
+from streams.settings.values import Change, duration, flag, number, tabled, text, words, wrong
 
 _LEAST_PART = 3
 _LIKENESS = 0.8
@@ -86,7 +86,7 @@ class Pipeline(BaseModel):
     won: _StageNames = Field(default=("won",), description="Stages that mean that the deal is won.")
     lost: _StageNames = Field(default=("lost",), description="Stages that mean that the deal is lost.")
 
-    sells: Annotated[bool, flag()] = Field(
+    sells: Annotated[bool, flag(), Change.REPROCESS] = Field(
         default=False,
         description="Whether a won deal that names a customer is a purchase of that customer: then contracts make "
         "customers, revenue and orders.",

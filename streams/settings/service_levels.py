@@ -29,7 +29,7 @@ _Targets = Annotated[
         Annotated[int, BeforeValidator(_target)],
     ],
     BeforeValidator(tabled),
-    Change.REPROCESS,
+    Change.GROWS,
 ]
 
 
@@ -41,7 +41,7 @@ class ServiceLevels(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    clock: Annotated[str, one_of(*CLOCKS, fold=str.lower), Change.REPROCESS] = Field(
+    clock: Annotated[str, one_of(*CLOCKS, fold=str.lower), Change.GROWS] = Field(
         default=WORKING,
         description="The time that targets are measured in: working time of the `calendar`, or all time (`wall`). "
         "Time in which a ticket is paused is in neither.",

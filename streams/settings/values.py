@@ -32,8 +32,10 @@ class Change(StrEnum):
     """Nothing that is counted depends on it."""
     NEW_EVENTS = "new events only"
     """Events that are counted already stay as they are."""
+    GROWS = "grows"
+    """It decides how facts are counted, and facts are counted by the new value out of what is kept of them."""
     REPROCESS = "needs reprocessing"
-    """It decides how facts are counted: workers refuse to start on a Redis that was counted with another value."""
+    """It decides what facts hold: workers refuse to start on a Redis that was counted with another value."""
 
 
 def wrong(expected: str) -> PydanticCustomError:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import Reason
-from streams.arithmetic.deltas import Contributions, DimensionTuples
+from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import Measure
 from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.family import EventOutcome
@@ -72,6 +72,9 @@ class Bags:
         del event
         return ()
 
+    def always_sees(self, event_type: str) -> tuple[str, ...]:
+        return self.first_seen_flags(event_type)
+
     def entity_of(self, event: Any) -> str:  # noqa: ANN401 - the same
         return str(event)
 
@@ -88,6 +91,10 @@ class Bags:
 
     def begin(self, entity: Bag) -> None:
         self._look("begin", entity.numbers)
+
+    def counted(self, entity: Bag) -> Tally:
+        self._look("counted", entity.numbers)
+        return []
 
     def apply(self, entity: Bag, event: Any, amount: int | None) -> EventOutcome:  # noqa: ANN401 - the same
         del amount
@@ -145,7 +152,7 @@ def test_the_events_that_make_a_family_raise_are_found_and_no_others(method: str
     assert all(type(error) is Mistake for error in found.errors.values())
 
 
-@pytest.mark.parametrize("method", ["open", "begin", *METHODS])
+@pytest.mark.parametrize("method", ["open", "begin", "counted", *METHODS])
 def test_of_an_entity_that_raises_by_itself_no_event_is_kept(method: str) -> None:
     found = sort_out(Bags(method), logs, {"a": b"-1", "b": b"1"}, told(("a", 1), ("b", 2), ("a", 3)), NOW)
     assert found.keep == [False, True, False]

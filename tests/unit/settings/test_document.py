@@ -7,6 +7,7 @@ import pytest
 
 from schemas.topics import TOPICS
 from streams.counting_configuration import counting_configuration
+from streams.kpis.lineage import LINEAGE
 from streams.redis.keys import HOLIDAY_DATES, IDS, LAYOUT
 from streams.settings import Settings, SettingsError, load
 from streams.settings.baskets import Baskets
@@ -75,7 +76,7 @@ def _loaded() -> Settings | str:
         return str(error)
 
 
-def test_what_needs_reprocessing_is_what_facts_are_counted_by() -> None:
+def test_what_grows_or_needs_reprocessing_is_what_facts_are_counted_by() -> None:
     counted_by = {
         name
         for name in counting_configuration(Settings(baskets=Baskets()), dict.fromkeys(TOPICS, 4), measures=())
@@ -85,6 +86,11 @@ def test_what_needs_reprocessing_is_what_facts_are_counted_by() -> None:
     assert of_topics <= counted_by
     # By the key of marks it is known who was erased.
     of_marks = {"worker.erasure_key", "worker.erasure_key_file"}
-    assert {key.name for key in KEYS if key.change is Change.REPROCESS} == (
-        (counted_by - of_topics) | {"kafka.partitions"} | of_marks
-    )
+    never = {"currency", "calendar.timezone", "pipelines.default.sells"}
+    assert {key.name for key in KEYS if key.change is Change.REPROCESS} == never | {"kafka.partitions"} | of_marks
+    assert {key.name for key in KEYS if key.change is Change.GROWS} == counted_by - of_topics - never
+
+
+def test_what_grows_bears_on_measures_that_facts_tell_of() -> None:
+    names = {name for lineage in LINEAGE.values() for name in lineage.settings}
+    assert {key.name.partition(".")[0] for key in KEYS if key.change is Change.GROWS} <= names
