@@ -59,8 +59,8 @@ The column **Change** says what happens if a key gets another value while Nabz i
 - *any time*: no count depends on the key. Restart the processes.
 - *new events only*: events that are counted already keep their counts. Restart the workers.
 - *grows*: counts depend on the key, and are counted anew out of what is kept, without Kafka. Restart the workers, then
-  the board. What depends on the key is absent until that is done. See [Growing in place](operations.md#growing-in-place),
-  also for the few changes of such a key that need reprocessing.
+  the board. What depends on the key is absent until that is done. [Growing in place](operations.md#growing-in-place)
+  tells of it, and of the few changes of such a key that need reprocessing.
 - *needs reprocessing*: counts depend on the key, and what is kept does not hold what they need. Workers refuse to start
   on a Redis that was counted with another value. See [Reprocessing from Kafka](operations.md#reprocessing-from-kafka).
 """
