@@ -113,17 +113,17 @@ class Driver:
         """How often Redis did not take out of an outbox what was told."""
         self._settings = settings
         self._cache = cache
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._decoders: dict[str, BatchDecoder] = {}
 
     async def start(self) -> None:
         """Open every shard."""
-        await self.numbers.resolve([(SERIES, self._catalogue.in_redis(name)) for name in series_names(ALL_MEASURES)])
+        await self.numbers.resolve([(SERIES, self.catalogue.in_redis(name)) for name in series_names(ALL_MEASURES)])
         make = partial(families_by(self._settings), marks=self.marks)
         families = make(self.numbers)
         await self.numbers.resolve(families.numbered_first)
         days = self._settings.calendar.dates.days
-        parts = Parts(self.shards, self.numbers, self.clock, self.health, days, self.keeping, self._catalogue)
+        parts = Parts(self.shards, self.numbers, self.clock, self.health, days, self.keeping, self.catalogue)
         events = {family.name for family in families.events}
         for family in families.all:
             for topic in FAMILIES[family.name]:
