@@ -13,7 +13,7 @@ import pytest
 from tests.simulation.mutants import MUTANTS, Mutant, edited
 
 ROOT = Path(__file__).parents[2]
-MIXES = ("calls", "redis", "refusals", "failovers", "processes", "clocks", "log", "all", "comments")
+MIXES = ("calls", "redis", "refusals", "failovers", "processes", "clocks", "log", "all", "comments", "growth")
 
 
 def simulation(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -77,9 +77,15 @@ def _drawn(mix: str, number: int) -> Case:
         story=story,
         faults=faults,
         seed=number,
-        workers=chance.choice((1, 2, 3) if long else (1, 2)) if story.partitions > 1 else 1,
+        workers=_workers(chance, mix, story, long=long),
         boards=2 if stands_still else chance.choice((0, 0, 1) if Kind.OLDER in kinds else (0, 0, 0, 0, 1, 2)),
     )
+
+
+def _workers(chance: random.Random, mix: str, story: Told, *, long: bool) -> int:
+    if mix == GROWTH:
+        return chance.choice((1, 2, 2, 3))
+    return chance.choice((1, 2, 3) if long else (1, 2)) if story.partitions > 1 else 1
 
 
 def _with_one_fault(kind: Kind, call: int, number: int) -> Case:

@@ -31,6 +31,6 @@ class Grown(Told):
 
 @cache
 def grown(number: int, *, long: bool, clock: str) -> Grown:
-    """A story by its number."""
+    """A story by its number; there are partitions for workers of both settings at once."""
     plain = told(number, long=long, clock=clock)
-    return Grown(plain.clock, plain.partitions, plain.arrivals)
+    return Grown(plain.clock, max(plain.partitions, 2), plain.arrivals)

@@ -74,7 +74,7 @@ _READS: Final = (
         "        if found.version != self._position.version:",
     ),
 )
-_TAKEN: Final = _edit("engine/shard_numbers.py", "            if number in taken:", "            if False:")
+_TAKEN: Final = _edit("engine/shard_numbers.py", "if number in taken or number == ", "if number == ")
 _NAMES: Final = _edit("board/value_names.py", "            if known != number:", "            if False:")
 _MAP: Final = (
     _edit("redis/value_dictionary.py", "cap, self._given[dimension])", "cap, 0)"),
@@ -115,6 +115,20 @@ _GIVEN: Final = _edit(
     "  given[dimension] = given[dimension] or number - FIRST_VALUE + 1\n",
 )
 
+_OLDER: Final = _edit("engine/writer.py", "if state.counted_with > catalogue.number:", "if False:")
+_FORMER: Final = _edit(
+    "redis/counting_configuration.py",
+    "if (version := catalogue.version_of(asked)) is not None:",
+    "if (version := None) is not None:",
+)
+_STAMP: Final = _edit("engine/entity_writer.py", "        if stamp:", "        if False:")
+_LATER: Final = _edit(
+    "engine/entity_writer.py",
+    "            begin(entity)\n        self._catch_up(entities, contributions)\n",
+    "            begin(entity)\n",
+)
+
+_GROWTH: Final = "counting by two settings at once"
 _LOST: Final = "commits that are given up"
 _MASTERS: Final = "two histories of a shard"
 _VALUES: Final = "one number for two values"
@@ -152,6 +166,11 @@ MUTANTS: Final[Sequence[Mutant]] = (
         (_GIVEN,),
         ("redis",),
     ),
+    Mutant(_GROWTH, "a worker of before opens shards of today", (_OLDER,), ("growth",)),
+    Mutant(_GROWTH, "a worker of before takes the settings back", (_FORMER,), ("growth",)),
+    Mutant(_GROWTH, "facts do not say what they were counted with", (_STAMP,), ("growth",)),
+    Mutant(_GROWTH, "only the sweep counts what is missing", (_LATER,), ("growth",)),
+    Mutant(_GROWTH, "all of these", (_OLDER, _FORMER, _STAMP, _LATER), ("growth",)),
 )
 """By what they protect from; the last of each goes without all that does."""
 
