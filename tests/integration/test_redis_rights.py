@@ -108,8 +108,8 @@ def test_each_process_works_with_these_rights_and_is_refused_nothing(
 
 
 AT_OTHER_TIMES = {
-    # Connections that were idle; a start; an end; what is held back or let go of; with clock = "event".
-    "nabz-worker": {"ping", "get", "del", "hmget", "hkeys", "smembers", "zrange"},
+    # Connections that were idle; a start; an end; what is held back or let go of; with clock = "event"; what grows.
+    "nabz-worker": {"ping", "get", "del", "hmget", "hkeys", "hscan", "smembers", "zrange"},
     # A start, what is found out of problems and told only once it lasts, tables that lose fields, an end.
     "nabz-board": {"ping", "info", "config|get", "hgetall", "hmget", "hdel", "del"},
 }
