@@ -25,7 +25,7 @@ class Grown(Told):
         """Machines get the settings of today while events arrive, or soon after, at once or one by one."""
         chance = random.Random(f"growth {len(self.arrivals)} {self.arrivals[0][0]}")
         begin = chance.uniform(0.5, LAST_SECONDS)
-        length = chance.choice((0.0, 2.0, 10.0))
+        length = chance.choice((0.0, 5.0, 12.0))
         return World(FORMER % self.partitions, self.clock).engine, (begin, begin + length)
 
 

@@ -20,6 +20,7 @@ from tests.simulation.workers import WorkerLife
 
 START_AGAIN_SECONDS: Final = 3.0
 """How soon a process that ended is started again."""
+_MOVES: Final = 3
 SESSION_SECONDS: Final = 10.0
 """How soon the group notices that a member is gone."""
 ROUND_SECONDS: Final = 3.0
@@ -98,9 +99,13 @@ class World:
     def begin_with(self, former: Settings, from_to: tuple[float, float]) -> None:
         """Begin with these settings; each machine gets those of today at some moment (seconds) from one to the other.
 
-        That ends the process that it has, as in a rolling restart.
+        That ends the process that it has, as in a rolling restart. Meanwhile partitions move more often than they would.
         """
         self._former = former, defaultdict(lambda: self._chance.uniform(*from_to))
+        begin, end = from_to
+        for _ in range(_MOVES):
+            at = self._chance.uniform(begin + START_AGAIN_SECONDS, end + 2 * START_AGAIN_SECONDS)
+            asyncio.get_running_loop().call_later(at, self.group.give_out)
 
     def _settings_of(self, machine: Machine) -> Settings:
         if self._former is None:
