@@ -99,7 +99,7 @@ class World:
     def begin_with(self, former: Settings, from_to: tuple[float, float]) -> None:
         """Begin with these settings; each machine gets those of today at some moment (seconds) from one to the other.
 
-        That ends the process that it has, as in a rolling restart. Meanwhile partitions move more often than they would.
+        That ends the process that it has, as in a rolling restart. Partitions move more often meanwhile than they would.
         """
         self._former = former, defaultdict(lambda: self._chance.uniform(*from_to))
         begin, end = from_to
