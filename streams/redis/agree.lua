@@ -7,16 +7,24 @@ local VERSION = 'catalogue version' -- where it is not, the version is the first
 local before = redis.call('HGETALL', KEYS[1])
 local replaces = #before == 0 or ARGV[1] == 'replace'
 if ARGV[1] == 'newer' then
-  replaces = tonumber(redis.call('HGET', KEYS[1], VERSION) or '1') < tonumber(ARGV[2]) or #before == 0
+  replaces = replaces or tonumber(redis.call('HGET', KEYS[1], VERSION) or '1') < tonumber(ARGV[2])
+end
+local there, said = {}, {}
+for i = 1, #before, 2 do
+  there[before[i]] = true
+end
+for i = 3, #ARGV, 2 do
+  said[ARGV[i]] = true
 end
 if replaces then
-  redis.call('DEL', KEYS[1])
+  -- First what may be refused, as where memory is full: or half of it would be done, and nothing would stand there.
   redis.call('HSET', KEYS[1], unpack(ARGV, 3))
-elseif ARGV[1] == 'add' then
-  local there = {}
-  for i = 1, #before, 2 do
-    there[before[i]] = true
+  for name in pairs(there) do
+    if not said[name] then
+      redis.call('HDEL', KEYS[1], name)
+    end
   end
+elseif ARGV[1] == 'add' then
   for i = 3, #ARGV, 2 do
     if not there[ARGV[i]] then
       redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])

@@ -1,7 +1,7 @@
 """Stories in the middle of which settings change: what grows does so while whatever may go wrong goes wrong."""
 
 import random
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from streams.settings import Settings
@@ -20,7 +20,7 @@ FORMER: Final = (
 class Grown(Told):
     """Such a story; what it comes to is what the settings of today make of all of it."""
 
-    @cached_property
+    @property
     def former(self) -> tuple[Settings, tuple[float, float]]:
         """Machines get the settings of today while events arrive, or soon after, at once or one by one."""
         chance = random.Random(f"growth {len(self.arrivals)} {self.arrivals[0][0]}")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import structlog
 
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas.topics import FAMILY_OF_TOPIC, MARKETING
 from streams.arithmetic import fields
 from streams.arithmetic.measures import breakdown_of
 from streams.arithmetic.numbering import numbered_as
@@ -95,6 +95,8 @@ class _Run:
             self._log.publish(lines)
             at = moment
         await asyncio.sleep(TOLD_SECONDS - at)
+        if former is not None:
+            await asyncio.sleep(max(former[1][1] + STILL_SECONDS - self._time.seconds, 0.0))
         while (left := self._network.troubled_until - self._time.seconds) > 0:  # noqa: ASYNC110 - may grow meanwhile
             await asyncio.sleep(left)
         self._network.say("nothing goes wrong from here on")
@@ -123,14 +125,23 @@ class _Run:
     def _uncounted(self) -> list[str]:
         """The partitions of which not all is counted or told to others, as Redis says."""
         values = self._network.master.data.values
-        behind = []
+        said: Any = values.get(redis_keys.COUNTING_CONFIGURATION.encode(), {})
+        version: bytes | None = said.get(redis_keys.CATALOGUE_VERSION.encode())
+        days = str(self._case.story.world.engine.inactivity_days).encode()
+        behind = ["the settings are those of before"] if said and said[b"inactivity_days"] != days else []
         for partition in sorted(self._log.records):
             tag = redis_keys.shard_tag(FAMILY_OF_TOPIC[partition.topic], partition.partition)
             offsets: Any = values.get(redis_keys.ShardKeys(tag).offsets.encode(), {})
             counted = int(offsets.get(partition.topic.encode(), 0))
             if counted != self._log.end(partition):
                 behind.append(f"{partition.topic}[{partition.partition}] {counted} of {self._log.end(partition)}")
-            if not _has_grown(values, tag):
+            seen: Any = values.get(redis_keys.ShardKeys(tag).seen.encode())
+            marks = _members(seen)
+            if (
+                version is not None
+                and partition.topic != MARKETING
+                and redis_keys.GROWN.encode() + version not in marks
+            ):
                 behind.append(f"{tag} has not grown")
             if untold := values.get(redis_keys.ShardKeys(tag).outbox.encode()):
                 behind.append(f"{tag} has {len(untold)} records to tell others")
@@ -266,14 +277,6 @@ def orphans(server: Server) -> list[str]:
         if text not in fixed and tag not in tags and not of_tables:
             wrong.append(f"nobody knows the key {text}")
     return wrong
-
-
-def _has_grown(values: Mapping[bytes, Any], tag: str) -> bool:
-    """Whether all entities of a shard are counted with the version of now."""
-    said: dict[bytes, bytes] = values.get(redis_keys.COUNTING_CONFIGURATION.encode(), {})
-    version = said.get(redis_keys.CATALOGUE_VERSION.encode())
-    marks = _members(values.get(redis_keys.ShardKeys(tag).seen.encode()))
-    return version is None or tag.startswith("campaign") or redis_keys.GROWN.encode() + version in marks
 
 
 def _table(window: str) -> bytes:

@@ -124,8 +124,10 @@ class Told:
             self._forgive_age(actual, known[now], now - now % MINUTE_MS)
         return differences(actual, known[now])
 
-    former: tuple[Settings, tuple[float, float]] | None = None
-    """Settings of before, and from when to when machines get those of today, in seconds after the beginning."""
+    @property
+    def former(self) -> tuple[Settings, tuple[float, float]] | None:
+        """Settings of before, and from when to when machines get those of today, in seconds after the beginning."""
+        return None
 
     rest_seconds = 0.0
     """How long after all is counted something else goes on that is looked at."""

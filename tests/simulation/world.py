@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from streams.redis.errors import FormerCatalogueError, NewerCatalogueError
+from streams.redis.errors import CountAgainError
 from streams.settings import Settings
 from tests.simulation.lighter import TableBoard
 from tests.simulation.log import Log
@@ -99,7 +99,7 @@ class World:
     def begin_with(self, former: Settings, from_to: tuple[float, float]) -> None:
         """Begin with these settings; each machine gets those of today at some moment (seconds) from one to the other.
 
-        That ends the process that it has, as in a rolling restart. Partitions move more often meanwhile than they would.
+        That ends the process that it has, as in a rolling restart. Meanwhile partitions move more often.
         """
         self._former = former, defaultdict(lambda: self._chance.uniform(*from_to))
         begin, end = from_to
@@ -172,7 +172,8 @@ class World:
 
     def _ended(self, machine: Machine, failure: BaseException | None) -> None:
         told = f"{machine.name} ended: {type(failure).__name__}: {failure}"
-        if not isinstance(failure, NewerCatalogueError | FormerCatalogueError):
+        # Whoever still has, or already has, other settings than those in Redis ends, and is started again.
+        if self._former is None or not isinstance(failure, CountAgainError):
             self.ends.append(told)
         self._network.say(told)
 

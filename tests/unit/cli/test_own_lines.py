@@ -20,7 +20,9 @@ HARMLESS: Final = {
     "by", "client",
     # Numbers.
     "records", "entities", "customers", "deals", "baskets", "skus", "frequent", "series", "status", "taken", "given",
-    "for_seconds", "after_seconds", "by_seconds", "ahead_seconds",
+    "for_seconds", "after_seconds", "by_seconds", "ahead_seconds", "version",
+    # Names of measures.
+    "growing",
     # Words that stand in this project, or of errors as `streams.said` tells them.
     "kind", "detail", "reason", "reasons", "why", "what_to_do", "see", "error", "where", "exc_info",
 }  # fmt: skip
