@@ -4,10 +4,11 @@ import sys
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import compress
-from typing import Any, Final
+from typing import Any
 
 from schemas import key_of
 from streams.arithmetic.deltas import Contributions
+from streams.arithmetic.measures.versions import FIRST
 from streams.engine.cache import EntityCache
 from streams.engine.chunks import NO_CHUNKS, Changes, field_of
 from streams.engine.comment_keeping import MOST_COMMITS, CommentsOfShard
@@ -16,20 +17,14 @@ from streams.engine.decode import Decoded, without
 from streams.engine.entity_reader import EntityReader
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
 from streams.engine.growing import Growing
-from streams.engine.log_index import portions_of
 from streams.engine.of_persons import Naming
 from streams.engine.persons import MOST_PORTIONS, PersonsOfShard
 from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.stamps import stamp_of
-from streams.engine.sweep import PORTION, Sweep, commit_of_the_end
 from streams.engine.writer import Parts, SendOn
 from streams.kafka.partitioner import partitions_of
 from streams.redis.commits import Commit
-from streams.redis.value_dictionary import SERIES
-
-MOST_DEAD: Final = 1_000
-"""So many series that are not read any more may keep their numbers, of some 4,000 that a shard has."""
 
 
 class EntityWriter(QuarantiningWriter):
@@ -54,9 +49,6 @@ class EntityWriter(QuarantiningWriter):
         self._comments = CommentsOfShard.of(tag, parts.keeping)
         self._persons: PersonsOfShard | None = None
         self._in_use = 0
-        self._sweep = Sweep(parts.catalogue.number)
-        self._unburied: list[tuple[str, int]] | None = None
-        """Logs that may hold something of dead series, with their lengths, where there are many such series."""
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
         """The entities of the batch that is worked on, one id for each of its events."""
@@ -75,76 +67,6 @@ class EntityWriter(QuarantiningWriter):
     async def pass_time(self, entity_ids: Sequence[str], now: int) -> None:
         """Count what the passing of time has brought to these entities by `now` (epoch ms)."""
         await self._write(lambda: self._aged(entity_ids, now))
-
-    @property
-    def grows(self) -> bool:
-        """Whether entities may be left that were counted with an older version, or much of what those counted."""
-        return not self._sweep.is_through or self._unburied is not None
-
-    async def grow(self, now: int) -> None:
-        """Count some entities that were counted with an older version, as of `now` (epoch ms).
-
-        Once none is left, that is said in the shard. Then, where there is much of it, what is not read any more goes
-        from its logs. Raises as `count` does.
-        """
-        if not self._sweep.is_through:
-            await self._sweep_on(self._sweep, now)
-        elif self._unburied is not None:
-            await self._bury(self._unburied)
-
-    async def _sweep_on(self, sweep: Sweep, now: int) -> None:
-        cursor, found = await self._with_retries(
-            lambda: self._parts.shards.behind(self.tag, sweep.cursor, PORTION, self._version)
-        )
-        wanted = sweep.wanted(found)
-        for begin in range(0, len(wanted), PORTION):
-            await self._count_behind(sweep, wanted[begin : begin + PORTION], now)
-        if sweep.went_on(cursor):
-            commit = commit_of_the_end(self._family, self._version, self._seen, now)
-            await self._write(lambda: self._ready(commit if sweep is self._sweep else Commit()))
-            if sweep is self._sweep:
-                self._seen = {mark: at for mark, at in (self._seen | commit.seen).items() if mark not in commit.unseen}
-                sweep.is_through = True
-
-    async def _count_behind(self, sweep: Sweep, entity_ids: Sequence[str], now: int) -> None:
-        """Count these entities in one commit; those that were not in memory leave it again."""
-        _, missing = self._cache.take(entity_ids)
-        counted: Collection[str] = ()
-
-        async def prepare() -> Commit:
-            nonlocal counted
-            commit = await self._aged(entity_ids, now)
-            counted = [entity_id for entity_id in entity_ids if entity_id in commit.facts]
-            if self._family.compressed_at_rest:
-                for entity_id in commit.facts.keys() & set(missing):
-                    packed = commit.facts[entity_id].removeprefix(self._stamp)
-                    commit.facts[entity_id] = self._stamp + compressed(packed)
-            return commit
-
-        await self._write(prepare)
-        self._cache.drop(missing)
-        sweep.counted(entity_ids, counted)
-
-    async def _bury(self, unburied: Sequence[tuple[str, int]]) -> None:
-        """Take what is left of dead series out of some logs, and, once it is out of all, take their names and numbers.
-
-        What the writer counts is of none of them, so what was taken out of once stays without them.
-        """
-        dead, names = self._dead, next(portions_of(unburied), [])
-
-        async def prepare() -> Commit:
-            if self._unburied is not unburied:
-                return Commit()
-            if names:
-                return Commit(rewritten=await self._shard.buried(names))
-            return Commit(unnumbered=[(SERIES, name) for name in dead])
-
-        await self._write(prepare)
-        if self._unburied is unburied and names:
-            self._unburied = [entry for entry in unburied if entry[0] not in set(names)]
-        elif self._unburied is unburied:
-            self._numbers.forget_series(dead)
-            self._dead, self._shard.dead, self._unburied = {}, (), None
 
     async def expire_and_compact(self, now: int) -> None:
         """Also remove comments that are not to be kept, and what names the erased. Raises as `count` does."""
@@ -309,19 +231,24 @@ class EntityWriter(QuarantiningWriter):
             if changes is not None:
                 self._write_chunks(entity_id, changes, commit)
         commit.appended = self._deltas.logs(contributions, family.dimension_tuples, now)
-        if family.timed:
-            for entity_id, entity in entities.items():
-                due = family.due(entity)
-                if due is None:
-                    commit.untimed.append(entity_id)
-                else:
-                    commit.timers[entity_id] = due
+        self._set_timers(entities, commit)
         if family.tells:
             for entity_id, entity in entities.items():
                 commit.outgoing.update(family.outgoing(entity_id, entity))
         self._name_persons(entities, commit)
         self._in_use = len(entities)
         return commit
+
+    def _set_timers(self, entities: dict[str, Any], commit: Commit) -> None:
+        if self._family.timed:
+            for entity_id, entity in entities.items():
+                due = self._family.due(entity)
+                if due is None:
+                    commit.untimed.append(entity_id)
+                else:
+                    commit.timers[entity_id] = due
+        elif self._version > FIRST:
+            commit.untimed += entities  # of settings of before
 
     def _name_persons(self, entities: dict[str, Any], commit: Commit) -> None:
         """Have a commit list whom entities name, and write those who were erased under their marks."""
@@ -370,8 +297,6 @@ class EntityWriter(QuarantiningWriter):
 
     def _forget(self) -> None:
         self._cache.clear()
-        self._sweep = Sweep(self._version, self._seen)
-        self._unburied = self._shard.logs.lengths() if len(self._dead) > MOST_DEAD else None
         self._comments = CommentsOfShard.of(self.tag, self._parts.keeping)
         self._reader = EntityReader(self._family, self._shard, self._cache, self._parts.health, self._version)
         family = self._family.persons or self._family.naming

@@ -14,10 +14,10 @@ from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_nam
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import merged
-from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.families import Families
 from streams.engine.family import EntityFamily, EventFamily, ValueNumbers
+from streams.engine.growing_writer import GrowingWriter
 from streams.engine.health import Health
 from streams.engine.intake import DecodedBatch, Intake
 from streams.engine.refusal_tally import RefusalTally
@@ -178,13 +178,13 @@ class Worker:
         await self._time.measure()
         self.health.clock_is_off_by(self._time.offset_seconds)
         now = await self._clock.refresh()
-        tags = [tag for tag, writer in self._writers.items() if isinstance(writer, EntityWriter) and writer.timed]
+        tags = [tag for tag, writer in self._writers.items() if isinstance(writer, GrowingWriter) and writer.timed]
         due = await self._shards.due(tags, now, self._settings.worker.batch_records)
         await self._passing.do(
             {
                 tag: partial(self._or_read_again, tag, partial(writer.pass_time, due[tag], now), read_again)
                 for tag, writer in self._writers.items()
-                if isinstance(writer, EntityWriter) and tag in due
+                if isinstance(writer, GrowingWriter) and tag in due
             }
         )
 
@@ -196,7 +196,7 @@ class Worker:
         growing = (
             (tag, writer)
             for tag, writer in self._writers.items()
-            if isinstance(writer, EntityWriter) and writer.grows and not writer.waits
+            if isinstance(writer, GrowingWriter) and writer.grows and not writer.waits
         )
         found = next(growing, None)
         if found is None:
@@ -305,7 +305,7 @@ class Worker:
             return EventWriter(tag, partial(self._event_family, name), self._parts, partitions, days, first)
         memory = self._settings.worker
         most, most_bytes = memory.cache_entities // partitions, memory.cache_megabytes * 1_000_000 // partitions
-        return EntityWriter(tag, partial(self._entity_family, name), self._parts, partitions, most, first, most_bytes)
+        return GrowingWriter(tag, partial(self._entity_family, name), self._parts, partitions, most, first, most_bytes)
 
     def _entity_family(self, name: str, numbers: ValueNumbers) -> EntityFamily[Any, Any]:
         return next(family for family in self._make_families(numbers).entities if family.name == name)

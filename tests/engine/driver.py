@@ -13,10 +13,10 @@ from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_nam
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import BatchDecoder, Decoded, merged
-from streams.engine.entity_writer import EntityWriter
 from streams.engine.event_writer import EventWriter
 from streams.engine.families import Families
 from streams.engine.family import ValueNumbers
+from streams.engine.growing_writer import GrowingWriter
 from streams.engine.health import Health
 from streams.engine.marks import Marks
 from streams.engine.writer import Parts, ShardWriter
@@ -140,7 +140,7 @@ class Driver:
                     dedupe_days = self._settings.dedupe_days
                     writer: ShardWriter = EventWriter(tag, of_shard, parts, partitions, dedupe_days, first)
                 else:
-                    writer = EntityWriter(tag, of_shard, parts, partitions, self._cache, first)
+                    writer = GrowingWriter(tag, of_shard, parts, partitions, self._cache, first)
                 await writer.open()
                 self.writers[tag] = writer
 
@@ -224,7 +224,7 @@ class Driver:
 
     async def grow(self, portions: int = 1_000_000) -> int:
         """Count what grows in so many portions of each shard; returns how many shards are not through."""
-        growing = [writer for writer in self.writers.values() if isinstance(writer, EntityWriter)]
+        growing = [writer for writer in self.writers.values() if isinstance(writer, GrowingWriter)]
         now = await self.clock.refresh()
         for writer in growing:
             left = portions
@@ -242,7 +242,7 @@ class Driver:
         while due := await self.shards.due(sorted(self.writers), now, 500):
             for tag, entities in due.items():
                 writer = self.writers[tag]
-                assert isinstance(writer, EntityWriter)
+                assert isinstance(writer, GrowingWriter)
                 await writer.pass_time(entities, now)
         for writer in self.writers.values():
             await writer.expire_and_compact(now)

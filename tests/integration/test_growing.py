@@ -10,6 +10,7 @@ from streams.arithmetic.measures import tickets
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.engine.growing_writer import GrowingWriter
 from streams.engine.stamps import read_stamp
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
@@ -79,7 +80,7 @@ async def counting(client: Client, world: World, topics: Topics, cache: int = 10
 async def test_what_grows_while_events_come_is_what_the_recount_says(
     url: str, cache: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("streams.engine.entity_writer.PORTION", 9)
+    monkeypatch.setattr("streams.engine.growing_writer.PORTION", 9)
     events, topics = list(EVENTS), topics_with([])
     async with connected(url) as client:
         topics.publish(lines_of(events[:300]))
@@ -133,6 +134,23 @@ def marks_from_nothing(world: World) -> dict[str, int]:
     return driver.sums.first_seen
 
 
+async def test_where_nothing_changes_with_time_any_more_no_timer_is_left(url: str) -> None:
+    """Or boards would wait for what is due, and nobody would do it."""
+    patient = World(BEFORE.toml.partition("service_levels")[0] + "pipelines = { default = { sells = true } }")
+    topics = topics_with(EVENTS)
+    async with connected(url) as client:
+        await (await counting(client, BEFORE, topics)).work()
+        shards = [tag for tag in await shard_tags(client) if tag.startswith(("ticket-", "deal-"))]
+        assert sum([await client.zcard(redis_keys.ShardKeys(tag).timers) for tag in shards]) > 0
+        driver = await counting(client, patient, topics)
+        writers = [writer for writer in map(driver.writers.get, shards) if isinstance(writer, GrowingWriter)]
+        assert all(writer.timed for writer in writers)
+        await driver.grow()
+        assert not any(writer.timed for writer in writers)
+        assert sum([await client.zcard(redis_keys.ShardKeys(tag).timers) for tag in shards]) == 0
+        await assert_counted(client, EVENTS, patient, await version_of(client, patient))
+
+
 async def test_a_worker_of_before_ends_where_it_finds_a_shard_of_today(url: str) -> None:
     topics = topics_with(EVENTS[:200])
     async with connected(url) as client:
@@ -177,7 +195,7 @@ async def test_what_facts_do_not_hold_is_refused_with_the_reason(url: str) -> No
 async def test_what_is_not_read_any_more_leaves_the_logs_and_gives_its_numbers_to_others(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("streams.engine.entity_writer.MOST_DEAD", 10)
+    monkeypatch.setattr("streams.engine.growing_writer.MOST_DEAD", 10)
     monkeypatch.setattr("streams.arithmetic.fields.MAX_SERIES", 1_100)
     events = [event for event in EVENTS if event["type"].startswith("ticket.")]
     topics = topics_with(events)
@@ -209,7 +227,8 @@ async def named_sums(client: Client, tag: str, catalogue: CatalogueVersion) -> d
     """What stands in the logs of a shard and is read, by names of series."""
     keys, names = redis_keys.ShardKeys(tag), await series_of(client, tag)
     found: Counter[tuple[str, str, int, int]] = Counter()
-    for log in await client.zrange(keys.changed, 0, -1):
+    logs: Any = await client.zrange(keys.changed, 0, -1)
+    for log in logs:
         pairs: Any = await client.get(keys.log(log.decode()))
         for number, amount in pairs_of(pairs):
             field = fields.split(number)
