@@ -116,11 +116,6 @@ _GIVEN: Final = _edit(
 )
 
 _OLDER: Final = _edit("engine/writer.py", "if state.counted_with > catalogue.number:", "if False:")
-_FORMER: Final = _edit(
-    "redis/counting_configuration.py",
-    "if (version := catalogue.version_of(asked)) is not None:",
-    "if (version := None) is not None:",
-)
 _STAMP: Final = _edit("engine/entity_writer.py", "        if stamp:", "        if False:")
 _LATER: Final = _edit(
     "engine/entity_writer.py",
@@ -167,10 +162,9 @@ MUTANTS: Final[Sequence[Mutant]] = (
         ("redis",),
     ),
     Mutant(_GROWTH, "a worker of before opens shards of today", (_OLDER,), ("growth",)),
-    Mutant(_GROWTH, "a worker of before takes the settings back", (_FORMER,), ("growth",)),
     Mutant(_GROWTH, "facts do not say what they were counted with", (_STAMP,), ("growth",)),
     Mutant(_GROWTH, "only the sweep counts what is missing", (_LATER,), ("growth",)),
-    Mutant(_GROWTH, "all of these", (_OLDER, _FORMER, _STAMP, _LATER), ("growth",)),
+    Mutant(_GROWTH, "all of these", (_OLDER, _STAMP, _LATER), ("growth",)),
 )
 """By what they protect from; the last of each goes without all that does."""
 
