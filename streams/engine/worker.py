@@ -73,7 +73,10 @@ class Worker:
         self._clock = clock_for(settings.clock, client, self._time)
         self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self._clock.now)
         days = settings.calendar.dates.days
-        self._keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days)
+        self._make_families = families
+        self._families = families(self._dictionary)
+        """What is asked of families that has nothing to do with a shard."""
+        self._keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days, self._families.marks)
         self._parts = Parts(self._shards, self._dictionary, self._clock, self.health, days, self._keeping)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()
@@ -81,9 +84,6 @@ class Worker:
         self._gives_up = False
         self._passing, self._verifying, self._clearing = (ShardChores(self._waits, _SHARDS_AT_ONCE) for _ in range(3))
         self._expiring = ShardChores(self._waits, 1)  # each may hold many logs at a time
-        self._make_families = families
-        self._families = families(self._dictionary)
-        """What is asked of families that has nothing to do with a shard."""
         self._partitions = partitions
         tally = RefusalTally(RefusalCounts(client))
         self._intake = Intake(settings, self._families, partitions, self._time.now, dead_letters, tally, self.health)
@@ -181,7 +181,7 @@ class Worker:
         )
 
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
-        """Drop panes past retention, and comments that are not to be kept."""
+        """Drop panes past retention, comments that are not to be kept, and what is left of persons who were erased."""
         self._intake.tell_what_was_sent_on()
         now = self._clock.certain()
         with contextlib.suppress(StoreUnavailableError):

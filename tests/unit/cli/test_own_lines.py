@@ -27,7 +27,7 @@ HARMLESS: Final = {
 """Whoever logs something under another name says here what it is; ids, keys, values and texts of events are not."""
 POSITIONAL: Final = {
     "UNDER_WAY_SECONDS", "STOP_SECONDS", "len(partitions)", "error", "reason", "missing", "said(error)",
-    "told.exc_value", "*_place(batch)", "*(*partition, wanted, first - 1)",
+    "told.exc_value", "type(exc).__name__", "*_place(batch)", "*(*partition, wanted, first - 1)",
 }  # fmt: skip
 """Arguments of lines that go through the standard library: numbers, places in Kafka, and errors."""
 ELSEWHERE: Final = {
