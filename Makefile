@@ -105,11 +105,14 @@ servers-and-jars: servers # Maven and Node are among the servers
 	@$(SIDE_BY_SIDE) kafka-jars page-tools audit-tools
 
 .PHONY: docs
-docs: env-dev ## Generate the pages of KPIs, settings and events, JSON Schemas, AsyncAPI, boards, alert rules and runbooks
+docs: env-dev ## Generate the pages of KPIs, settings, privacy and events, JSON Schemas, AsyncAPI, boards, alert rules and runbooks
 	@$(BIN)/python -m streams.kpis.document
+	@$(BIN)/python -m streams.kpis.declared.schema
+	@$(BIN)/python -m streams.kpis.declared.document
 	@$(BIN)/python -m streams.settings.document
 	@$(BIN)/python -m streams.check.document
 	@$(BIN)/python -m schemas.document
+	@$(BIN)/python -m agents.document
 	@$(BIN)/nabz grafana build
 	@$(BIN)/nabz alerts build
 

@@ -43,8 +43,10 @@ class CommentReader:
         """When these comments were made, epoch ms; without those that are not there."""
         if not names:
             return {}
-        found = await self._asked(tag, lambda: self._client.zmscore(redis_keys.ShardKeys(tag).comment_times, names))
-        return {name: int(moment) for name, moment in zip(names, found, strict=True) if moment is not None}
+        times = redis_keys.ShardKeys(tag).comment_times
+        found = await self._asked(tag, lambda: self._client.zrange(times, 0, -1, withscores=True))
+        moments = {name.decode(): int(moment) for name, moment in found}
+        return {name: moments[name] for name in names if name in moments}
 
     async def tags(self, families: Collection[str]) -> list[str]:
         """The tags of all shards of these families."""

@@ -28,7 +28,8 @@ from streams.http.access.guard import Guard, Open
 from streams.http.access.hosts import Hosts, is_any, is_loopback, is_same_site
 from streams.http.access.sessions import Sessions
 from streams.http.access.tokens import Holder, Tokens, digest_of
-from streams.http.serving import health_routes, metrics_route, served
+from streams.http.health import health_routes
+from streams.http.serving import metrics_route, served
 from streams.kpis import catalogue
 from streams.kpis.rhythm import NoRhythmError, asked_weeks
 from streams.settings import Settings
@@ -109,7 +110,7 @@ def listening() -> int:
         board = BoardSettings(host="127.0.0.1", tokens={"sara": TokenSettings(sha256=digest_of(TOKEN))})
         guard = Guard(Access(board, board.host, "https://nabz.example.org", is_open=False))
         app = guard.application()
-        guard.add(app, Open.HEALTH, health_routes(hangs=lambda: None, unready=lambda: None))
+        guard.add(app, Open.HEALTH, health_routes(guard, hangs=lambda: None, unready=lambda: None))
         guard.add(app, Open.SIGN_IN, sign_in_routes(guard.access))
         routes = [*page_routes(), *runbook_routes(Settings()), metrics_route(CollectorRegistry())]
         guard.add(app, Scope.READ, routes)
