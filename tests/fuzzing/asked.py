@@ -45,7 +45,8 @@ _SECONDS: Final = 5.0
 _QUIET_SECONDS: Final = 0.1
 """Whoever is not answered by then has not asked to the end."""
 LAST: Final = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-_STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-5][0-9][0-9]) [^\r\n]*\r\n")
+_STATUS: Final = re.compile(rb"HTTP/(?:1\.[01]|0\.9) ([1-5][0-9][0-9]) [^\r\n]*\r\n")
+"""The server takes requests of HTTP/0.9 too, which name no version, and answers with that number."""
 _SERVER_ERROR: Final = 500
 
 
