@@ -52,7 +52,7 @@ KEPT_FAMILIES: Final = (
     _facts(
         "customer",
         "Customers",
-        "`customer_id`; of a guest a mark and the `purchase_id`",
+        "`customer_id`; of who was erased a mark; of a guest a sign and the `purchase_id`",
         Customer,
         Lasts.WHILE_KNOWN,
     ),

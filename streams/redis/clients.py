@@ -205,8 +205,8 @@ def told_apart(call: Sequence[object] = ()) -> Iterator[None]:
         _without_values(error, call)
         raise  # of a script that is lost: redis-py loads it again
     except Exception as error:
-        said = _without_values(error, call)
         hindrance = hindrance_of(error)
+        said = _without_values(error, call)
         if hindrance is None:
             raise
         raise PassingError(hindrance, said) from error

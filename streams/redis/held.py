@@ -63,7 +63,7 @@ HELD: Final[Mapping[str, Held]] = {
     "CLOCK": Held(_W, _NOBODY, _FOR_GOOD),
     "SHARDS": Held(_W, _NOBODY, _FOR_GOOD),
     "COUNTING_CONFIGURATION": Held((Writer.WORKER, Writer.ACCEPT), _NOBODY, _FOR_GOOD),
-    "ERASURE_KEY": Held(_W, "the key of the hashes of erased customers, where no setting names one", _FOR_GOOD),
+    "ERASURE_KEY": Held(_W, "the key of [marks](#erasure), where no setting names one", _FOR_GOOD),
     "PROCESSES": Held(
         (Writer.WORKER, Writer.BOARD),
         "names of machines",
@@ -115,13 +115,11 @@ HELD: Final[Mapping[str, Held]] = {
         _W, "[what people say](#what-people-say)", Lasts.AS_COMMENTS.value, ("customer", "ticket")
     ),
     "ShardKeys.comment_times": Held(_W, "times of comments", "as long as the comment", ("customer", "ticket")),
-    "ShardKeys.comment_owners": Held(_W, "keyed hashes of `customer_id`", "as long as the comment", ("ticket",)),
-    "ShardKeys.erased": Held(
-        _W, "keyed hashes of the `customer_id` of erased customers, and when", f"{MOST_DAYS} days", ("customer",)
-    ),
+    "ShardKeys.comment_owners": Held(_W, "[marks](#erasure) of `customer_id`", "as long as the comment", ("ticket",)),
+    "ShardKeys.erased": Held(_W, "[marks](#erasure) of erased customers, and when", f"{MOST_DAYS} days", ("customer",)),
     "ShardKeys.buyers": Held(
         _W,
-        "keyed hashes of the `customer_id` that deals name, each with its `deal_id`",
+        "[marks](#erasure) of the customers that deals name, each with the `deal_id`",
         "as long as the deal names one",
         ("deal",),
     ),

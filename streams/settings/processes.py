@@ -8,7 +8,7 @@ from pydantic_core import InitErrorDetails
 
 from streams.settings.access import HeaderName, Hosts, Networks, Path, Scope, Scopes, TokenName, TokenSettings
 from streams.settings.files import File, WithSecretFiles
-from streams.settings.values import flag, one_of, tabled, text, whole, wrong
+from streams.settings.values import Change, flag, one_of, tabled, text, whole, wrong
 
 SHORTEST_KEY = 16
 """Characters of `worker.erasure_key`: a shorter one could be found by trying."""
@@ -44,13 +44,15 @@ class WorkerSettings(WithSecretFiles):
         default=0,
         description="The port of the worker's health. 0: none, so that several workers can share a machine.",
     )
-    erasure_key: SecretStr | None = Field(
+    erasure_key: Annotated[SecretStr | None, Change.REPROCESS] = Field(
         default=None,
         description="The key by which erased persons are marked: at least 16 characters, the same for all workers and "
         "for good. Without it the first worker makes up a key and keeps it in Redis. See "
         "[privacy](privacy.md#erasure).",
     )
-    erasure_key_file: File | None = Field(default=None, description="A file with that key, in its place.")
+    erasure_key_file: Annotated[File | None, Change.REPROCESS] = Field(
+        default=None, description="A file with that key, in its place."
+    )
 
     @model_validator(mode="after")
     def _strong(self) -> "WorkerSettings":

@@ -20,7 +20,7 @@ KEPT: Final = PROJECT / ".cache" / "fuzzing"
 CRASHES: Final = PROJECT / "build" / "fuzzing"
 """Where an input is written that showed a mistake."""
 MOST_SECONDS: Final = 30
-"""An input that takes longer is a mistake. A damaged moment of a far year makes a calendar reach there, in seconds."""
+"""An input that takes longer is a mistake. By a damaged moment of a far year a calendar reaches there, for seconds."""
 MOST_MEGABYTES: Final = 1_500
 _WATCHED: Final = ("schemas", "streams", "agents")
 

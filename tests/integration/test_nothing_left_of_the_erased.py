@@ -91,12 +91,12 @@ async def test_who_comes_again_is_known_by_what_came_since_alone(client: Client)
     left = await company.left_of(person)
     assert set(left) == {"customer_id", "event of purchase.completed since", "purchase since", "sku since"}
     assert all("customer" in key for key in left.values())
-    entities = [entity for entity in await _entities(client) if entity in _names_of(person)]
+    entities = [entity for entity in await _entities(client) if entity in names_of(person)]
     assert entities == [person.id], "one entity, under the id"
     assert driver.refused == 0
     await company.reads(person.erased(AFTER + MINUTE, "again"), since, *person.records(BEFORE))
     assert await company.left_of(person) == {}
-    assert [one for one in await _entities(client) if one in _names_of(person)] == [_names_of(person)[1]]
+    assert [one for one in await _entities(client) if one in names_of(person)] == [names_of(person)[1]]
 
 
 async def test_what_is_void_stays_void_and_names_nothing(client: Client) -> None:
@@ -127,9 +127,9 @@ async def test_a_deal_that_is_won_after_the_erasure_is_a_purchase_of_one_and_the
     won = {key: value for key, value in person.deal(AFTER, "won").items() if key != "customer_id"}
     await company.reads(won)
     assert await company.left_of(person) == {}, "only the deal says whose it is"
-    assert [one for one in await _entities(client) if one in _names_of(person)] == [_names_of(person)[1]]
+    assert [one for one in await _entities(client) if one in names_of(person)] == [names_of(person)[1]]
     driver = await company.reads(person.bought(AFTER + 1, "since"), *others(), person.deal(AFTER + 2, "won", "first"))
-    assert [one for one in await _entities(client) if one in _names_of(person)] == [person.id]
+    assert [one for one in await _entities(client) if one in names_of(person)] == [person.id]
     assert standing(await everything(client, "{deal-"), person) == {}, (
         "a deal that forgot an id does not learn it again"
     )
@@ -159,7 +159,8 @@ async def test_nobody_finds_out_without_the_key_who_was_erased(client: Client) -
         assert any(mark in text for text in found.values()) is is_found
 
 
-def _names_of(person: Person) -> tuple[str, str]:
+def names_of(person: Person) -> tuple[str, str]:
+    """The id, and the name of the entity of one who was erased."""
     return person.id, Marks(SECRET).entity_of(person.id)
 
 

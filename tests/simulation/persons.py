@@ -1,4 +1,4 @@
-"""What must be true in the end of erased customers: one entity each, and no id in a shard of another family."""
+"""What must be true in the end of customers who were erased: one entity each, and in no deal an id."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

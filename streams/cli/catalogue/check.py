@@ -1,7 +1,7 @@
 """What `nabz catalogue check` does: read a file of declarations, and say all that is wrong with it, by line."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
@@ -43,7 +43,15 @@ def checked(tables: Mapping[str, Any], settings: Settings) -> tuple[list[Kpi], l
     said = said_by(Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.service_levels.on_time)
     base = Catalogue.built_in(said)
     kpis, problems = base.own_kpis(tables, said)
-    return kpis, [*problems, *alert_problems(tables, kpis, base.kpis)]
+    return kpis, [*problems, *_unknown_needs(kpis, settings), *alert_problems(tables, kpis, base.kpis)]
+
+
+def _unknown_needs(kpis: Iterable[Kpi], settings: Settings) -> Iterator[Problem]:
+    for kpi in (kpi for kpi in kpis if kpi.needs):
+        try:
+            settings.gives(kpi.needs)
+        except AttributeError:
+            yield Problem(("kpis", kpi.name, "needs"), f"there is no setting '{kpi.needs}'")
 
 
 def problem_lines(file: Path, problems: Iterable[Problem], text: str) -> list[str]:

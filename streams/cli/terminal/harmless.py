@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from enum import Enum
 from typing import Any, Final
 
 from schemas.topics import DEAD_LETTERS, DERIVED, TOPICS
@@ -110,6 +111,8 @@ def _in_words(value: object) -> str:
         return said(value)
     if isinstance(value, type):
         return value.__name__
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
     if isinstance(value, str):
         return value if _is_free(value) else "<text>"
     if isinstance(value, Mapping | set | frozenset | list | tuple):

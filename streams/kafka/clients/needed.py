@@ -17,8 +17,8 @@ logger = logging.getLogger(__name__)
 
 _SAY_AGAIN_SECONDS = 60.0
 _LOOK_SECONDS = 15.0
-"""How long a look may take. With TLS and a login, on a machine with much to do, that is some seconds; a look that is
-always cut off would never see that a right was taken away."""
+"""How long a look may take. With TLS and a login on busy machines that is some seconds; a look that is always
+cut off would miss for good that a right was taken away."""
 
 
 class NeededRights:

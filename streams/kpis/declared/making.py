@@ -107,6 +107,11 @@ class _Making:
         past = self._further("past", declared.past)
         if formula is None or self.problems:
             return None
+        if not formula.expression.measures():
+            self._wrong("no measure is in it, so nothing is counted", "formula")
+            return None
+        if not declared.total and not declared.by:
+            self._wrong("without a total and breakdowns there is nothing to show", "total")
         unit = self._unit(formula.expression)
         self._count(samples)
         self._check_breakdowns(formula.expression, *([samples] if samples is not None else []))

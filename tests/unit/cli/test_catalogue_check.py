@@ -96,6 +96,7 @@ def test_each_problem_has_its_line_and_the_last_line_says_what_to_do(
             '"channel", "tema"',
             "8: kpis.tickets_opened_per_resolved.by[1]: 'tickets_opened'",
         ),
+        ('unit = "ratio"', 'needs = "basket"', "14: kpis.refunded_ratio.needs: there is no setting 'basket'"),
         ('unit = "ratio"', 'unit = "money"', "14: kpis.refunded_ratio.unit: the formula is ratio, not money"),
     ],
 )

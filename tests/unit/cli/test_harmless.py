@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 import warnings
+from enum import IntEnum
 from typing import Literal
 
 import pytest
@@ -25,6 +26,10 @@ PERSON = "7-C"[::-1]
 MAIL = "gro.elpmaxe@nosrep.kram"[::-1]
 RECORD = ConsumerRecord("crm.tickets", 0, 5, 0, 0, PERSON.encode(), MAIL.encode(), None, 3, 3, ())
 REQUEST = ProduceRequest(None, -1, 1, [("crm.tickets", [(0, MAIL.encode())])])
+
+
+class Level(IntEnum):
+    QUIET = 7
 
 
 class Logs:
@@ -72,6 +77,7 @@ def logs(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> 
         (MAIL.encode(), "<bytes>"),
         (RECORD, "<ConsumerRecord>"),
         (REQUEST, "<ProduceRequest>"),
+        (Level.QUIET, "Level.QUIET"),
         (KeyError, "KeyError"),
         (KeyError(PERSON), "KeyError at an unknown place"),
         (ConnectionRefusedError(111, "refused"), "[Errno 111] refused"),

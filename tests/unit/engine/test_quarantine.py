@@ -13,7 +13,8 @@ from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import Measure
 from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.family import EventOutcome
-from streams.engine.quarantine import Told, not_countable, raised_by_time, sort_out, sort_out_events, where
+from streams.engine.quarantine import Told, not_countable, raised_by_time, sort_out, sort_out_events
+from streams.said import where
 
 NOW: Final = 1_000
 METHODS: Final = ("settle", "pack", "due", "outgoing", "take_changes")
@@ -43,6 +44,8 @@ class Bags:
     timed = True
     tells = True
     comments = None
+    persons = None
+    naming = None
     unmet: frozenset[str] = frozenset()
 
     def __init__(self, raises_in: str = "") -> None:
