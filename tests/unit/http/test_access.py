@@ -78,7 +78,7 @@ def test_with_tokens_a_proxy_or_the_word_that_it_is_meant_it_starts(keys: Mappin
     board_access(board(**{"host": EVERYWHERE, **keys}), None)
 
 
-def test_on_the_loopback_without_tokens_everybody_may_read_all_and_change_nothing() -> None:
+def test_on_the_loopback_without_tokens_everybody_may_read_also_of_persons_and_change_nothing() -> None:
     access = board_access(board(), None)
     everybody = Asker(None, Way.NOBODY, frozenset({Scope.READ, Scope.PERSONAL}))
     assert asker(access) == everybody
