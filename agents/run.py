@@ -26,6 +26,7 @@ from streams.engine.families import Families
 from streams.engine.health import Health
 from streams.engine.marks import Marks
 from streams.engine.worker import Worker
+from streams.http.health import NotWell
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
 from streams.kafka.clients.needed import NeededRights
@@ -217,8 +218,8 @@ class Pulse:
         return f"nothing has gone on for {silent:.0f} s" if silent > self._hangs_seconds else None
 
 
-def _unready(app: BatchApp) -> str | None:
-    return None if app.takes_part else "not in the group yet, or partitions are moving"
+def _unready(app: BatchApp) -> NotWell | None:
+    return None if app.takes_part else NotWell("not in the group yet, or partitions are moving")
 
 
 @asynccontextmanager

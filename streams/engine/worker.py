@@ -155,11 +155,12 @@ class Worker:
         """What the families have met that somebody should know of."""
         self.health.unnamed_stages(self._families.unnamed_stages())
         for unnamed in self._families.stages_to_tell():
+            # What it is called was chosen by who sent the event: `nabz dimensions stage` has it.
             _log.warning(
                 "a stage that its pipeline does not name",
                 pipeline=unnamed.pipeline,
-                stage=unnamed.stage,
                 perhaps_meant=unnamed.meant,
+                see="nabz dimensions stage",
             )
         self.health.late_voidings(self._families.late_voidings())
         self.health.large_baskets(self._families.large_baskets())

@@ -118,7 +118,7 @@ class CommentReader:
 
         found = dict(zip(of_tag, map(iter, await self._asked("comments", ask)), strict=True)) if of_tag else {}
         stored = [next(found[tag]) for tag, _ in wanted]
-        return [unpacked(comment) for comment in stored if comment is not None]
+        return [comment for comment in map(_readable, stored) if comment is not None]
 
     async def _names(self, key: str, before: str, most: int) -> list[str]:
         found = await self._asked(key, lambda: self._client.zrangebyscore(key, "-inf", before, 0, most))
@@ -129,6 +129,14 @@ class CommentReader:
             return await ask()
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"{subject}: {error}") from error
+
+
+def _readable(stored: bytes | None) -> KeptComment | None:
+    """A comment as it stands; None of one that went meanwhile, and of one that was damaged: the others are shown."""
+    try:
+        return None if stored is None else unpacked(stored)
+    except ValueError:
+        return None
 
 
 class _Ahead:

@@ -60,7 +60,6 @@ The column **Change** says what happens if a key gets another value while Nabz i
 - *new events only*: events that are counted already keep their counts. Restart the workers.
 - *needs reprocessing*: counts depend on the key. Workers refuse to start on a Redis that was counted with another
   value. See [Reprocessing from Kafka](operations.md#reprocessing-from-kafka).
-- *never*: workers refuse to start on a Redis that was begun with another value.
 """
 
 _PIPELINES: Final = """

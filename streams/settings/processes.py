@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
 from streams.settings.access import HeaderName, Hosts, Networks, Path, Scope, Scopes, TokenName, TokenSettings
 from streams.settings.files import File, WithSecretFiles
@@ -11,15 +12,6 @@ from streams.settings.values import Change, flag, one_of, tabled, text, whole, w
 
 SHORTEST_KEY = 16
 """Characters of `worker.erasure_key`: a shorter one could be found by trying."""
-
-
-def _long_enough(key: SecretStr) -> SecretStr:
-    if len(key.get_secret_value()) < SHORTEST_KEY:
-        raise wrong(f"a key of at least {SHORTEST_KEY} characters")
-    return key
-
-
-_ErasureKey = Annotated[SecretStr, AfterValidator(_long_enough)]
 _Host = Annotated[str, text("an address to listen on")]
 
 
@@ -52,15 +44,23 @@ class WorkerSettings(WithSecretFiles):
         default=0,
         description="The port of the worker's health. 0: none, so that several workers can share a machine.",
     )
-    erasure_key: Annotated[_ErasureKey | None, Change.NEVER] = Field(
+    erasure_key: Annotated[SecretStr | None, Change.REPROCESS] = Field(
         default=None,
         description="The key by which erased persons are marked: at least 16 characters, the same for all workers and "
         "for good. Without it the first worker makes up a key and keeps it in Redis. See "
         "[privacy](privacy.md#erasure).",
     )
-    erasure_key_file: Annotated[File | None, Change.NEVER] = Field(
+    erasure_key_file: Annotated[File | None, Change.REPROCESS] = Field(
         default=None, description="A file with that key, in its place."
     )
+
+    @model_validator(mode="after")
+    def _strong(self) -> "WorkerSettings":
+        if self.erasure_key is not None and len(self.erasure_key.get_secret_value()) < SHORTEST_KEY:
+            short = wrong(f"at least {SHORTEST_KEY} characters")
+            problem = InitErrorDetails(type=short, loc=("erasure_key",), input="***")
+            raise ValidationError.from_exception_data("worker", [problem])
+        return self
 
 
 class BoardSettings(WithSecretFiles):

@@ -34,8 +34,6 @@ class Change(StrEnum):
     """Events that are counted already stay as they are."""
     REPROCESS = "needs reprocessing"
     """It decides how facts are counted: workers refuse to start on a Redis that was counted with another value."""
-    NEVER = "never"
-    """The same, where what is kept can be read by the value of then alone; nothing that is counted depends on it."""
 
 
 def wrong(expected: str) -> PydanticCustomError:
@@ -137,7 +135,7 @@ def parsed(text: str) -> object:
         return text
     try:
         parsed: object = json.loads(text, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, ArithmeticError, RecursionError):  # also of a number that no decimal can be
         return text
     return parsed
 
