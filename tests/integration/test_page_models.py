@@ -256,6 +256,17 @@ async def test_of_many_comments_the_first_are_shown_until_somebody_wants_all(bro
         assert visit.complaints == []
 
 
+async def test_who_may_not_read_comments_is_told_so_and_nothing_else(browser: Browser, board: Seen) -> None:
+    async def forbidden(page: Page, board: Seen) -> None:
+        await everything(page, board)
+        said = {"error": "'reader' has no scope personal: it has read"}
+        await answer(page, "**/api/comments?*", said, 403)
+
+    async with reading(browser, board, "?lang=en", forbidden) as visit:
+        assert "the scope personal" in await visit.text("#comments .empty")
+        assert visit.complaints == []
+
+
 async def test_where_comments_are_not_kept_it_is_said_what_to_set(browser: Browser, board: Seen) -> None:
     async def off(page: Page, board: Seen) -> None:
         await everything(page, board)

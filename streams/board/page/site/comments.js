@@ -14,6 +14,8 @@ const ALL = "all";
 const NEGATIVE = "negative";
 const UNKNOWN = "unknown";
 const SETTING = "keep_days";
+/** What the board says to whoever may not read them. */
+const SCOPE = "scope personal";
 const LIMIT = 50;
 const FIRST_COMMENTS = 8;
 const BAD = -200;
@@ -61,7 +63,8 @@ export class CommentsPanel extends Panel {
    * @override
    */
   refused(said) {
-    if (said.includes(SETTING)) this.lacks(say("comments.off"));
+    if (said.includes(SCOPE)) this.lacks(say("comments.personal"));
+    else if (said.includes(SETTING)) this.lacks(say("comments.off"));
     else super.refused(said);
   }
 
