@@ -11,12 +11,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from streams.settings.access import TokenSettings
-from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
+from streams.settings.alerts import AlertSettings, KpiAlerts
 from streams.settings.dimensions import DIMENSIONS
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
 from streams.settings.errors import Location, SettingsError, key_name, problems
 from streams.settings.files import OF_FILE
 from streams.settings.goals import goal_keys
+from streams.settings.known_kpis import BUILT_IN
 from streams.settings.model import Settings
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings
@@ -125,12 +126,12 @@ def _known_keys(location: Location) -> Iterable[str]:
         if key == "pipelines":
             return Pipeline.model_fields
         if key == "goals":
-            return goal_keys(tuple(map(str, location[1:])))
+            return goal_keys(tuple(map(str, location[1:])), BUILT_IN)
         if model is BoardSettings and key == "tokens":
             return TokenSettings.model_fields if len(location) > _OF_A_TOKEN else ()
         model = None if model is None else _model_at(model, str(key))
     if model is AlertSettings:
-        return (*model.model_fields, *KPI_NAMES)
+        return (*model.model_fields, *BUILT_IN)
     return () if model is None else model.model_fields
 
 

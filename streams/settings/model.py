@@ -5,13 +5,13 @@ from decimal import Decimal
 from functools import reduce
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from schemas.money import minor_digits
 from streams.arithmetic.measures.comments import THEME
 from streams.arithmetic.panes import WINDOW_NAMES, WINDOWS, Window
-from streams.settings.alerts import AlertSettings
+from streams.settings.alerts import AlertSettings, for_known_kpis
 from streams.settings.analyst import AnalystSettings
 from streams.settings.baskets import Baskets
 from streams.settings.benchmarks import Benchmarks
@@ -23,6 +23,7 @@ from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.focus import Focus, HiddenKpis
 from streams.settings.goals import Goal, Goals, wrong_goals
 from streams.settings.kept_comments import CommentSettings
+from streams.settings.known_kpis import BUILT_IN
 from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 from streams.settings.loyalty import LoyaltySettings, wrong_loyalty
 from streams.settings.pipelines import Pipeline
@@ -177,7 +178,7 @@ class Settings(BaseModel):
     log: Annotated[LogSettings, BeforeValidator(tabled)] = Field(
         default=LogSettings(), description="Log lines of all commands."
     )
-    alerts: Annotated[AlertSettings, BeforeValidator(tabled)] = Field(
+    alerts: Annotated[AlertSettings, BeforeValidator(tabled), AfterValidator(for_known_kpis)] = Field(
         default=AlertSettings(),
         description="How alerts are evaluated, and where they link to. Each KPI may have a table of its own in it.",
     )
@@ -250,7 +251,7 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _alerts_have_their_windows_and_goals(self) -> "Settings":
         totals = {(goal.kpi, goal.window): goal.target for goal in self.goals.values() if not goal.labels}
-        problems = [*self.alerts.without_window(self.watched_windows), *self.alerts.without_goal(totals)]
+        problems = [*self.alerts.without_window(BUILT_IN, self.watched_windows), *self.alerts.without_goal(totals)]
         if problems:
             raise ValidationError.from_exception_data("alerts", problems)
         return self
