@@ -13,7 +13,8 @@ from grafana.panels.tiles import tile
 from grafana.panels.trends import trend, watched
 from grafana.promql import HOUR
 from streams.arithmetic.measures import Breakdown
-from streams.kpis import Group, Kpi, leads
+from streams.kpis import Group, Kpi
+from streams.kpis.catalogue import names_in
 from streams.kpis.metric_names import metric_name
 from streams.texts import Text
 from streams.texts.messages import BOARDS
@@ -37,7 +38,7 @@ _OF_GROUP: Final = {
     Group.SERVICE: SERVICE,
     Group.LOYALTY: LOYALTY,
 }
-_OF_LEADS: Final = frozenset(kpi.name for kpi in leads.LEADS)
+_OF_LEADS: Final = frozenset(names_in("leads"))
 
 
 UPSELL: Final = (

@@ -12,9 +12,10 @@ from streams.arithmetic.measures import TOTAL, customers
 from streams.arithmetic.numbering import FAMILY, WITH
 from streams.board.asked import WrongQuestionError
 from streams.board.running_totals import TotalsOf, Value
-from streams.kpis.baskets import WINDOWS
 from streams.settings import Settings
 
+WINDOWS: Final = ("90d", "365d")
+"""Baskets are kept by day."""
 DEFAULT_WINDOW: Final = WINDOWS[0]
 LEAST_SUPPORT: Final = 0.005
 LEAST_COUNT: Final = 5

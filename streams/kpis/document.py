@@ -27,8 +27,8 @@ _HEAD = """\
 # KPIs
 
 This page lists all {count} KPIs with their formulas, and the measures that they are computed from. It is for everybody
-who reads the numbers. Each KPI is a declaration in `streams/kpis`. `nabz catalogue show NAME` explains one KPI, with
-its values.
+who reads the numbers. Each KPI is declared in `streams/kpis/catalogue`. `nabz catalogue show NAME` explains one KPI,
+with its values.
 
 How to read the tables below:
 

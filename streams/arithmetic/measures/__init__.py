@@ -11,6 +11,7 @@ from streams.arithmetic.measures.kinds import (
     series_name,
     series_names,
 )
+from streams.arithmetic.measures.quantities import Quantity
 from streams.arithmetic.whole_numbers import named
 
 ALL_MEASURES: tuple[Measure, ...] = (
@@ -36,6 +37,7 @@ __all__ = [
     "Kind",
     "Measure",
     "Part",
+    "Quantity",
     "breakdown_of",
     "series_name",
     "series_names",

@@ -7,6 +7,7 @@ the base of a window's start are +1 at the end of a spell and -1 at its beginnin
 
 from streams.arithmetic.measures.comments import COMMENTED, OF_ANSWER, OF_COMMENT, THEME
 from streams.arithmetic.measures.kinds import Kind, Measure
+from streams.arithmetic.measures.quantities import Quantity
 from streams.arithmetic.numbering import FAMILY, WITH
 from streams.arithmetic.whole_numbers import AGE, DAY, DAYS, JOINED
 
@@ -86,24 +87,24 @@ _OF_COHORT = ((JOINED, AGE), (*_CHANNEL, JOINED, AGE), (*_SEGMENT, JOINED, AGE))
 
 NEW = Measure("customers_new", Kind.SUM, _JOIN, (*_ORIGIN, _REGION, _INDUSTRY))
 ACTIVE = Measure("customers_active", Kind.LEVEL_WITH_HISTORY, _JOIN, _VALUES)
-ACTIVE_SINCE = Measure("customers_active_since", Kind.LEVEL, _JOIN, (_SEGMENT,))
+ACTIVE_SINCE = Measure("customers_active_since", Kind.LEVEL, _JOIN, (_SEGMENT,), amounts=Quantity.MOMENTS)
 """Sum of the moments at which the active customers first joined, in milliseconds since `moments.ORIGIN`."""
 EVER = Measure("customers_ever", Kind.LEVEL_WITH_HISTORY, _JOIN)
 """All who ever joined, the lost and the erased among them."""
 INACTIVE = Measure("customers_inactive", Kind.LEVEL_WITH_HISTORY, _JOIN)
 """Customers who are lost and have not come back."""
-TENURE = Measure("customer_tenure", Kind.MEAN, _JOIN, (_SEGMENT,))
+TENURE = Measure("customer_tenure", Kind.MEAN, _JOIN, (_SEGMENT,), amounts=Quantity.TIME)
 """Milliseconds from the first joining to each loss; its samples are the losses."""
 LOST = Measure("customers_lost", Kind.SUM, _LOSS, (*_VALUES, _REASON))
 """The losses once more, under their reason: of a cancellation its own, else `inactivity`, `expired` or `erased`."""
-LOST_VALUE = Measure("customer_lost_value", Kind.SUM, _LOSS, (_SEGMENT, _REASON))
+LOST_VALUE = Measure("customer_lost_value", Kind.SUM, _LOSS, (_SEGMENT, _REASON), amounts=Quantity.MONEY)
 """What each lost customer had paid by the loss, less refunds, in minor units."""
-BASE_VALUE = Measure("customer_base_value", Kind.LEVEL_WITH_HISTORY, _JOIN, (_SEGMENT,))
+BASE_VALUE = Measure("customer_base_value", Kind.LEVEL_WITH_HISTORY, _JOIN, (_SEGMENT,), amounts=Quantity.MONEY)
 """What the active customers have paid so far, less refunds, in minor units."""
 EXPIRING = Measure("customers_expiring", Kind.LEVEL_WITH_HISTORY, _TERMS, (_SEGMENT,))
 LAPSING = Measure("customers_lapsing", Kind.LEVEL_WITH_HISTORY, _SILENCES, (_SEGMENT,))
 """Active customers who will soon be lost by inactivity, unless they buy."""
-LAPSING_VALUE = Measure("lapsing_value", Kind.LEVEL_WITH_HISTORY, _SILENCES, (_SEGMENT,))
+LAPSING_VALUE = Measure("lapsing_value", Kind.LEVEL_WITH_HISTORY, _SILENCES, (_SEGMENT,), amounts=Quantity.MONEY)
 """What they have paid so far, less refunds, in minor units."""
 TERMS_DECIDED = Measure("customer_terms_decided", Kind.SUM, _TERMS, (_SEGMENT,))
 """Terms that were renewed, at the renewal, or not, at their end or at a loss before it."""
@@ -119,29 +120,29 @@ REPEATED = Measure("customers_repeated", Kind.SUM, _PURCHASE, (_SEGMENT,), reass
 UPSOLD = Measure("customers_upsold", Kind.SUM, _PURCHASE, (_SEGMENT,), reassigned=True)
 """Each customer at the last upsell, under the segment of the last purchase."""
 CROSS_SOLD = Measure("customers_cross_sold", Kind.SUM, _PURCHASE, (_SEGMENT,), reassigned=True)
-ORDER_VALUE = Measure("order_value", Kind.MEAN, _PURCHASE, _MONEY)
+ORDER_VALUE = Measure("order_value", Kind.MEAN, _PURCHASE, _MONEY, amounts=Quantity.MONEY)
 """Purchase amounts in minor units; its samples are the orders."""
-REFUNDS = Measure("refunds", Kind.SUM, _REFUND, _MONEY)
-GUEST_SALES = Measure("guest_sales", Kind.MEAN, _PURCHASE, (_SEGMENT,))
+REFUNDS = Measure("refunds", Kind.SUM, _REFUND, _MONEY, amounts=Quantity.MONEY)
+GUEST_SALES = Measure("guest_sales", Kind.MEAN, _PURCHASE, (_SEGMENT,), amounts=Quantity.MONEY)
 """The part of ORDER_VALUE that guests bought, who are no customers. It is under the segment `guest`."""
-GUEST_REFUNDS = Measure("guest_refunds", Kind.SUM, _REFUND, (_SEGMENT,))
+GUEST_REFUNDS = Measure("guest_refunds", Kind.SUM, _REFUND, (_SEGMENT,), amounts=Quantity.MONEY)
 """The part of REFUNDS that guests got."""
-CAMPAIGN_SALES = Measure("campaign_sales", Kind.SUM, _PURCHASE, (_CAMPAIGN, _CHANNEL))
+CAMPAIGN_SALES = Measure("campaign_sales", Kind.SUM, _PURCHASE, (_CAMPAIGN, _CHANNEL), amounts=Quantity.MONEY)
 """Amounts of purchases that name a campaign, under the channel by which it led to them."""
-CAMPAIGN_REFUNDS = Measure("campaign_refunds", Kind.SUM, _REFUND, (_CAMPAIGN, _CHANNEL))
-UPSELL_SALES = Measure("upsell_sales", Kind.SUM, _PURCHASE, (_SEGMENT, _OWNER))
+CAMPAIGN_REFUNDS = Measure("campaign_refunds", Kind.SUM, _REFUND, (_CAMPAIGN, _CHANNEL), amounts=Quantity.MONEY)
+UPSELL_SALES = Measure("upsell_sales", Kind.SUM, _PURCHASE, (_SEGMENT, _OWNER), amounts=Quantity.MONEY)
 """Amounts of purchases that are upsells, before refunds."""
-CROSS_SELL_SALES = Measure("cross_sell_sales", Kind.SUM, _PURCHASE, (_SEGMENT, _OWNER))
-PROFIT = Measure("gross_profit", Kind.SUM, _SALE, (*_ORIGIN, _OWNER))
+CROSS_SELL_SALES = Measure("cross_sell_sales", Kind.SUM, _PURCHASE, (_SEGMENT, _OWNER), amounts=Quantity.MONEY)
+PROFIT = Measure("gross_profit", Kind.SUM, _SALE, (*_ORIGIN, _OWNER), amounts=Quantity.MONEY)
 """Of purchases that tell their cost: amounts less costs, less what refunds took of that."""
-SALES_WITH_COST = Measure("sales_with_cost", Kind.SUM, _SALE, (_CHANNEL, _SEGMENT))
+SALES_WITH_COST = Measure("sales_with_cost", Kind.SUM, _SALE, (_CHANNEL, _SEGMENT), amounts=Quantity.MONEY)
 """Amounts less refunds of the same purchases."""
-CAMPAIGN_PROFIT = Measure("campaign_profit", Kind.SUM, _SALE, (_CAMPAIGN,))
+CAMPAIGN_PROFIT = Measure("campaign_profit", Kind.SUM, _SALE, (_CAMPAIGN,), amounts=Quantity.MONEY)
 """The part of PROFIT of purchases that name a campaign."""
 CARTS_SETTLED = Measure("carts_settled", Kind.SUM, _CART, _OF_CART)
 """Carts whose last update is older than the abandonment timeout, at that update."""
 CARTS_ABANDONED = Measure("carts_abandoned", Kind.SUM, _CART, _OF_CART)
-CART_VALUE = Measure("cart_abandoned_value", Kind.SUM, _CART, _OF_CART)
+CART_VALUE = Measure("cart_abandoned_value", Kind.SUM, _CART, _OF_CART, amounts=Quantity.MONEY)
 """The last known amounts of the abandoned carts, in minor units."""
 SURVEYS_SENT = Measure("surveys_sent", Kind.SUM, _SENT, (_KIND, _TOUCHPOINT))
 SURVEYS_ANSWERED = Measure("surveys_answered", Kind.SUM, _SENT, (_KIND, _TOUCHPOINT))
@@ -153,39 +154,39 @@ ANSWERS = Measure("survey_answers", Kind.SUM, _SURVEY, (_KIND,))
 PROMOTERS = Measure("nps_promoters", Kind.SUM, _SURVEY, (_TOUCHPOINT, _SEGMENT))
 PASSIVES = Measure("nps_passives", Kind.SUM, _SURVEY, (_TOUCHPOINT, _SEGMENT))
 DETRACTORS = Measure("nps_detractors", Kind.SUM, _SURVEY, (_TOUCHPOINT, _SEGMENT))
-NPS = Measure("nps", Kind.MEAN, _SURVEY, (*_OF_SERVICE, _REGION))
+NPS = Measure("nps", Kind.MEAN, _SURVEY, (*_OF_SERVICE, _REGION), amounts=Quantity.BILLIONTHS)
 """100 a promoter, -100 a detractor, 0 a passive, in 10^-9."""
-NPS_CUSTOMERS = Measure("nps_customers", Kind.MEAN, _SURVEY, (_SEGMENT,), reassigned=True)
+NPS_CUSTOMERS = Measure("nps_customers", Kind.MEAN, _SURVEY, (_SEGMENT,), reassigned=True, amounts=Quantity.BILLIONTHS)
 """The same of each customer's last answer alone."""
-CSAT = Measure("csat", Kind.MEAN, _SURVEY, _OF_SERVICE)
+CSAT = Measure("csat", Kind.MEAN, _SURVEY, _OF_SERVICE, amounts=Quantity.BILLIONTHS)
 """Scores rescaled to 0-100, in 10^-9."""
 CSAT_TOP = Measure("csat_top", Kind.SUM, _SURVEY, _OF_SERVICE)
 """Answers of at least 75 after rescaling."""
-CES = Measure("ces", Kind.MEAN, _SURVEY, _OF_SERVICE)
+CES = Measure("ces", Kind.MEAN, _SURVEY, _OF_SERVICE, amounts=Quantity.BILLIONTHS)
 """Effort on 1-7, in 10^-9."""
 CES_EASY = Measure("ces_easy", Kind.SUM, _SURVEY, _OF_SERVICE)
-ACSI = Measure("acsi", Kind.MEAN, _SURVEY, (_SEGMENT,))
+ACSI = Measure("acsi", Kind.MEAN, _SURVEY, (_SEGMENT,), amounts=Quantity.BILLIONTHS)
 """Weighted mean of the three scores rescaled to 0-100, in 10^-9."""
-DRIVER = Measure("acsi_driver", Kind.MEAN, _SURVEY, (_DRIVER,))
+DRIVER = Measure("acsi_driver", Kind.MEAN, _SURVEY, (_DRIVER,), amounts=Quantity.BILLIONTHS)
 """Further scores of answers of kind acsi, rescaled to 0-100, in 10^-9."""
-DRIVER_SCORE = Measure("acsi_driver_score", Kind.SUM, _SURVEY, (_DRIVER,))
+DRIVER_SCORE = Measure("acsi_driver_score", Kind.SUM, _SURVEY, (_DRIVER,), amounts=Quantity.HUNDREDTHS)
 """The same in hundredths of a point; and with them the sums that a slope is told by."""
-DRIVER_INDEX = Measure("acsi_driver_index", Kind.SUM, _SURVEY, (_DRIVER,))
-DRIVER_SQUARES = Measure("acsi_driver_squares", Kind.SUM, _SURVEY, (_DRIVER,))
-DRIVER_PRODUCTS = Measure("acsi_driver_products", Kind.SUM, _SURVEY, (_DRIVER,))
-EFFECT_SCORE = Measure("acsi_loyalty_score", Kind.MEAN, _SURVEY)
+DRIVER_INDEX = Measure("acsi_driver_index", Kind.SUM, _SURVEY, (_DRIVER,), amounts=Quantity.HUNDREDTHS)
+DRIVER_SQUARES = Measure("acsi_driver_squares", Kind.SUM, _SURVEY, (_DRIVER,), amounts=Quantity.SQUARED_HUNDREDTHS)
+DRIVER_PRODUCTS = Measure("acsi_driver_products", Kind.SUM, _SURVEY, (_DRIVER,), amounts=Quantity.SQUARED_HUNDREDTHS)
+EFFECT_SCORE = Measure("acsi_loyalty_score", Kind.MEAN, _SURVEY, amounts=Quantity.HUNDREDTHS)
 """The further score `loyalty`, in hundredths of a point, where an answer has it."""
-EFFECT_INDEX = Measure("acsi_loyalty_index", Kind.SUM, _SURVEY)
+EFFECT_INDEX = Measure("acsi_loyalty_index", Kind.SUM, _SURVEY, amounts=Quantity.HUNDREDTHS)
 """The index of those answers, likewise; and the sums that a slope is told by."""
-EFFECT_SQUARES = Measure("acsi_loyalty_squares", Kind.SUM, _SURVEY)
-EFFECT_PRODUCTS = Measure("acsi_loyalty_products", Kind.SUM, _SURVEY)
-LOYALTY = Measure("loyalty_attitude", Kind.MEAN, _SURVEY, (_SEGMENT,))
+EFFECT_SQUARES = Measure("acsi_loyalty_squares", Kind.SUM, _SURVEY, amounts=Quantity.SQUARED_HUNDREDTHS)
+EFFECT_PRODUCTS = Measure("acsi_loyalty_products", Kind.SUM, _SURVEY, amounts=Quantity.SQUARED_HUNDREDTHS)
+LOYALTY = Measure("loyalty_attitude", Kind.MEAN, _SURVEY, (_SEGMENT,), amounts=Quantity.BILLIONTHS)
 """Scores rescaled to 0-100, in 10^-9."""
-SENTIMENT = Measure("answer_sentiment", Kind.MEAN, COMMENTED, OF_COMMENT)
+SENTIMENT = Measure("answer_sentiment", Kind.MEAN, COMMENTED, OF_COMMENT, amounts=Quantity.TENTHS)
 """Scores of the comments of answers, from -1,000 to 1,000; its samples are the comments."""
 NEGATIVE = Measure("answer_comments_negative", Kind.SUM, COMMENTED, OF_COMMENT)
 """Comments of answers whose score is below 0."""
-THEME_SENTIMENT = Measure("answer_theme_sentiment", Kind.MEAN, COMMENTED, ((THEME,),))
+THEME_SENTIMENT = Measure("answer_theme_sentiment", Kind.MEAN, COMMENTED, ((THEME,),), amounts=Quantity.TENTHS)
 """The scores once more under each theme of their comment, under `unknown` where it has none."""
 THEME_NEGATIVE = Measure("answer_theme_negative", Kind.SUM, COMMENTED, ((THEME,),))
 SENTIMENT_AGREEMENT = Measure("answer_sentiment_agreement", Kind.MEAN, frozenset({OF_ANSWER}), (_KIND, _TOUCHPOINT))
@@ -199,7 +200,7 @@ COHORT_ACTIVE = Measure("cohort_active", Kind.LEVEL, _JOIN, _OF_COHORT)
 With contracts +1 where a spell begins and -1 where it ends: what is added up to an age is who is with us at the end of
 that month.
 """
-COHORT_REVENUE = Measure("cohort_revenue", Kind.LEVEL, _JOIN, _OF_COHORT)
+COHORT_REVENUE = Measure("cohort_revenue", Kind.LEVEL, _JOIN, _OF_COHORT, amounts=Quantity.MONEY)
 """Purchases less refunds of those who have joined, in minor units, likewise."""
 SPELLS_OPEN = Measure("customer_spells_open", Kind.LEVEL, _JOIN, ((DAY,), (*_SEGMENT, DAY)))
 """Spells that have not ended, under the day on which they began."""
@@ -219,9 +220,11 @@ LOYALTY_RATED = Measure("loyalty_customers_rated", Kind.LEVEL_WITH_HISTORY, _RAT
 """Those of them who have bought."""
 LOYAL = Measure("customers_loyal", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_LOYAL}), (_SEGMENT,))
 AT_RISK = Measure("customers_at_risk", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_RISKY}), (_SEGMENT,))
-LOYALTY_VALUE = Measure("loyalty_value", Kind.LEVEL, _RATED, (_GROUP,))
+LOYALTY_VALUE = Measure("loyalty_value", Kind.LEVEL, _RATED, (_GROUP,), amounts=Quantity.MONEY)
 """Purchases less refunds of the loyalty period of those who have bought, in minor units."""
-VALUE_AT_RISK = Measure("loyalty_value_at_risk", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_RISKY}), (_SEGMENT,))
+VALUE_AT_RISK = Measure(
+    "loyalty_value_at_risk", Kind.LEVEL_WITH_HISTORY, frozenset({RATED_RISKY}), (_SEGMENT,), amounts=Quantity.MONEY
+)
 LOYALTY_MOVES = Measure("loyalty_moves", Kind.SUM, _RATED, ((MOVED_FROM, MOVED_TO),))
 LOYALTY_UPGRADES = Measure("loyalty_upgrades", Kind.SUM, _RATED, (_SEGMENT,))
 LOYALTY_DOWNGRADES = Measure("loyalty_downgrades", Kind.SUM, _RATED, (_SEGMENT,))

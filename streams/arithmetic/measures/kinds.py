@@ -5,10 +5,11 @@ series that add up over moments, shards and panes in any order; the rest of the 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from streams.arithmetic.measures.quantities import Quantity
 from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
 
 Breakdown: TypeAlias = tuple[str, ...]
@@ -72,7 +73,8 @@ class Measure:
     unknown entity. `by` are its breakdowns besides the total, each of at most two dimensions, and of a third one of
     whole numbers where there is no sketch. What is counted of one that is `reassigned` leaves its pane when the same
     entity goes on (a customer is counted at the last purchase): right for windows that end now, and for no others.
-    `by_day` is kept by day alone, and in no finer panes.
+    `by_day` is kept by day alone, and in no finer panes. `amounts` says what is added up; measures are the same
+    whatever it says.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Measure:
     by: tuple[Breakdown, ...] = ()
     reassigned: bool = False
     by_day: bool = False
+    amounts: Quantity = field(default=Quantity.COUNT, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what the field layout cannot hold."""

@@ -5,6 +5,7 @@ which it is lost.
 """
 
 from streams.arithmetic.measures.kinds import Kind, Measure
+from streams.arithmetic.measures.quantities import Quantity
 
 DIMENSIONS = ("channel", "campaign", "owner", "priority", "reason")
 
@@ -33,7 +34,7 @@ QUALIFIED_OF_CREATED = Measure("leads_qualified_of_created", Kind.SUM, _QUALIFIE
 """Leads that are qualified by now, at their creation."""
 CONVERTED_OF_CREATED = Measure("leads_converted_of_created", Kind.SUM, _CONVERTED, _VALUES)
 """Leads that are converted by now, at their creation."""
-CONVERSION = Measure("lead_conversion", Kind.DISTRIBUTION, _CONVERTED, (_CHANNEL, _OWNER))
+CONVERSION = Measure("lead_conversion", Kind.DISTRIBUTION, _CONVERTED, (_CHANNEL, _OWNER), amounts=Quantity.TIME)
 """Milliseconds from the creation to the first conversion, at the conversion."""
 
 MEASURES = (

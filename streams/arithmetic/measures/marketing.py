@@ -4,16 +4,17 @@ Each event stands for itself.
 """
 
 from streams.arithmetic.measures.kinds import Kind, Measure
+from streams.arithmetic.measures.quantities import Quantity
 
 DIMENSIONS = ("campaign", "channel", "purpose", "cost_kind")
 
 _BOTH = (("campaign",), ("channel",))
 _SPENT = frozenset({"campaign.spent"})
 
-SPEND = Measure("marketing_spend", Kind.SUM, _SPENT, (*_BOTH, ("purpose",), ("cost_kind",)))
-SPEND_ACQUISITION = Measure("spend_acquisition", Kind.SUM, _SPENT, _BOTH)
-SPEND_LEADS = Measure("spend_leads", Kind.SUM, _SPENT, _BOTH)
-SPEND_RETENTION = Measure("spend_retention", Kind.SUM, _SPENT, _BOTH)
+SPEND = Measure("marketing_spend", Kind.SUM, _SPENT, (*_BOTH, ("purpose",), ("cost_kind",)), amounts=Quantity.MONEY)
+SPEND_ACQUISITION = Measure("spend_acquisition", Kind.SUM, _SPENT, _BOTH, amounts=Quantity.MONEY)
+SPEND_LEADS = Measure("spend_leads", Kind.SUM, _SPENT, _BOTH, amounts=Quantity.MONEY)
+SPEND_RETENTION = Measure("spend_retention", Kind.SUM, _SPENT, _BOTH, amounts=Quantity.MONEY)
 LEADS = Measure("leads_created", Kind.SUM, frozenset({"lead.created"}), _BOTH)
 
 

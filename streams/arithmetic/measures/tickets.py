@@ -6,6 +6,7 @@ of the resolution, or of the response where responses are timed. What is counted
 
 from streams.arithmetic.measures.comments import COMMENTED, OF_COMMENT, THEME
 from streams.arithmetic.measures.kinds import Kind, Measure
+from streams.arithmetic.measures.quantities import Quantity
 
 DIMENSIONS = (
     "channel",
@@ -41,21 +42,27 @@ RESOLVED = Measure("tickets_resolved", Kind.SUM, _RESOLVED, (*_VALUES, _AGENT))
 """At the counting resolution: the first one after the last reopening."""
 REOPENED = Measure("tickets_reopened", Kind.SUM, _REOPENED, _VALUES)
 BACKLOG = Measure("tickets_backlog", Kind.LEVEL_WITH_HISTORY, _OPENED, (*_PLACE, ("assignee",)))
-BACKLOG_SINCE = Measure("tickets_backlog_since", Kind.LEVEL, _OPENED, _URGENCY)
+BACKLOG_SINCE = Measure("tickets_backlog_since", Kind.LEVEL, _OPENED, _URGENCY, amounts=Quantity.MOMENTS)
 """Sum of the moments at which the tickets of the backlog were opened, in milliseconds since `moments.ORIGIN`."""
 UNANSWERED = Measure("tickets_unanswered", Kind.LEVEL_WITH_HISTORY, _OPENED, _PLACE)
 """In the backlog and without a response."""
-RESOLUTION = Measure("ticket_resolution", Kind.DISTRIBUTION, _RESOLVED, (*_VALUES, *_DETAILS, _AGENT))
+RESOLUTION = Measure(
+    "ticket_resolution", Kind.DISTRIBUTION, _RESOLVED, (*_VALUES, *_DETAILS, _AGENT), amounts=Quantity.TIME
+)
 """Milliseconds from the first opening to the counting resolution, without pauses."""
-RESOLUTION_BUSINESS = Measure("ticket_resolution_business", Kind.DISTRIBUTION, _RESOLVED, (*_VALUES, _AGENT))
+RESOLUTION_BUSINESS = Measure(
+    "ticket_resolution_business", Kind.DISTRIBUTION, _RESOLVED, (*_VALUES, _AGENT), amounts=Quantity.TIME
+)
 """The same in working hours."""
-ELAPSED = Measure("ticket_resolution_elapsed", Kind.DISTRIBUTION, _RESOLVED, _VALUES)
+ELAPSED = Measure("ticket_resolution_elapsed", Kind.DISTRIBUTION, _RESOLVED, _VALUES, amounts=Quantity.TIME)
 """The same with all pauses."""
-PAUSED = Measure("ticket_resolution_paused", Kind.SUM, _RESOLVED, (_TEAM,))
+PAUSED = Measure("ticket_resolution_paused", Kind.SUM, _RESOLVED, (_TEAM,), amounts=Quantity.TIME)
 """The milliseconds of it that tickets were paused."""
-RESPONSE = Measure("ticket_response", Kind.DISTRIBUTION, _RESPONDED, (*_PLACE, _AGENT))
+RESPONSE = Measure("ticket_response", Kind.DISTRIBUTION, _RESPONDED, (*_PLACE, _AGENT), amounts=Quantity.TIME)
 """Milliseconds from when the customer began to wait to the first response of all, without pauses."""
-RESPONSE_BUSINESS = Measure("ticket_response_business", Kind.DISTRIBUTION, _RESPONDED, (*_PLACE, _AGENT))
+RESPONSE_BUSINESS = Measure(
+    "ticket_response_business", Kind.DISTRIBUTION, _RESPONDED, (*_PLACE, _AGENT), amounts=Quantity.TIME
+)
 """The same in working hours."""
 FIRST_CONTACT = Measure("tickets_first_contact", Kind.SUM, _RESOLVED, (_CHANNEL, _CATEGORY, _AGENT))
 """Resolved tickets never reopened and settled with one contact."""
@@ -71,11 +78,11 @@ OVERDUE = Measure("tickets_overdue", Kind.LEVEL_WITH_HISTORY, _TO_RESOLVE, _URGE
 """In the backlog, past the deadline of the resolution."""
 DUE_SOON = Measure("tickets_due_soon", Kind.LEVEL_WITH_HISTORY, _TO_RESOLVE, _URGENCY)
 """In the backlog, at most an hour before that deadline, and not paused."""
-SENTIMENT = Measure("ticket_sentiment", Kind.MEAN, COMMENTED, OF_COMMENT)
+SENTIMENT = Measure("ticket_sentiment", Kind.MEAN, COMMENTED, OF_COMMENT, amounts=Quantity.TENTHS)
 """Scores of the comments of tickets at their openings, from -1,000 to 1,000; its samples are the comments."""
 NEGATIVE = Measure("ticket_comments_negative", Kind.SUM, COMMENTED, OF_COMMENT)
 """Comments of tickets whose score is below 0."""
-THEME_SENTIMENT = Measure("ticket_theme_sentiment", Kind.MEAN, COMMENTED, ((THEME,),))
+THEME_SENTIMENT = Measure("ticket_theme_sentiment", Kind.MEAN, COMMENTED, ((THEME,),), amounts=Quantity.TENTHS)
 """The scores once more under each theme of their comment, under `unknown` where it has none."""
 THEME_NEGATIVE = Measure("ticket_theme_negative", Kind.SUM, COMMENTED, ((THEME,),))
 

@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields as fields_of
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
@@ -23,7 +22,8 @@ from streams.board.health import BoardHealth
 from streams.cli.app import app
 from streams.engine.family import EventOutcome
 from streams.engine.health import TOMBSTONE, Health
-from streams.kpis import Group, Kpi, catalogue
+from streams.kpis import Group, catalogue
+from streams.kpis.declared import validated
 from streams.kpis.metric_names import (
     FORECAST_KPIS,
     MEDIAN_TENURE_METRIC,
@@ -193,11 +193,13 @@ def test_python_of_an_example_can_be_compiled() -> None:
             compile(block.text, block.document.name, "exec")
 
 
-def test_the_example_of_a_kpi_names_what_declarations_have() -> None:
-    text = next(block.text for block in blocks("diff") if "Kpi(" in block.text)
-    named = re.findall(r"^\+ {8}(\w+)=", text, re.MULTILINE)
-    assert named
-    assert set(named) <= {field.name for field in fields_of(Kpi)}
+def test_the_example_of_a_kpi_is_a_declaration() -> None:
+    text = next(block.text for block in blocks("diff") if "[kpis." in block.text and "[alerts." in block.text)
+    declared = validated(tomllib.loads("\n".join(re.findall(r"^\+(.*)$", text, re.MULTILINE))))
+    ((name, kpi),) = declared.kpis.items()
+    assert list(declared.alerts) == [name]
+    assert kpi.samples
+    assert kpi.by
 
 
 def test_json_of_an_example_is_json() -> None:

@@ -1,0 +1,11 @@
+"""KPIs as people declare them, in TOML: the model of a declaration, and what it is made into.
+
+The catalogue that comes with Nabz is declared in the same language (`streams/kpis/catalogue`).
+"""
+
+from streams.kpis.declared.making import Said, made
+from streams.kpis.declared.model import DeclaredKpi, DeclaredKpis
+from streams.kpis.declared.problems import InvalidDeclarations, Problem
+from streams.kpis.declared.validation import validated
+
+__all__ = ["DeclaredKpi", "DeclaredKpis", "InvalidDeclarations", "Problem", "Said", "made", "validated"]

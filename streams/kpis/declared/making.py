@@ -1,0 +1,187 @@
+"""Declarations -> KPIs: formulas are read, units derived, and what could not be shown is told, each at its key."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from streams.arithmetic.measures import Measure
+from streams.kpis.alerts import Alert
+from streams.kpis.declaration import Kpi, Unit
+from streams.kpis.declared.alerts import DeclaredAlerts
+from streams.kpis.declared.formulas import Formulas
+from streams.kpis.declared.model import DeclaredKpi
+from streams.kpis.declared.problems import InvalidDeclarations, Problem, known
+from streams.kpis.formula import Expression
+from streams.kpis.formula.dimensions import (
+    COUNT,
+    MONEY,
+    MONEY_PER_DAY,
+    PER_YEAR,
+    POINTS,
+    RATIO,
+    TIME,
+    Derived,
+    Dimension,
+    names,
+)
+from streams.kpis.formula.language import Formula, FormulaError
+from streams.kpis.formula.units import UnitError, derived
+
+_DIMENSIONS: Final[Mapping[Unit, Dimension]] = {
+    Unit.RATIO: RATIO,  # before a count: what may be either is a ratio, unless the declaration says otherwise
+    Unit.COUNT: COUNT,
+    Unit.MONEY: MONEY,
+    Unit.MONEY_PER_DAY: MONEY_PER_DAY,
+    Unit.SECONDS: TIME,
+    Unit.POINTS: POINTS,
+    Unit.PER_YEAR: PER_YEAR,
+}
+_A_YEAR: Final = ("365d",)
+
+
+class Said(NamedTuple):
+    """What settings say in declarations: numbers of formulas, and limits of alerts, by their keys."""
+
+    numbers: Mapping[str, Fraction]
+    limits: Mapping[str, Decimal]
+
+
+def made(
+    declared: Mapping[str, DeclaredKpi],
+    alerts: Mapping[str, DeclaredAlerts],
+    measures: Mapping[str, Measure],
+    said: Said,
+) -> tuple[Kpi, ...]:
+    """The KPIs that are declared, in their order.
+
+    Raises InvalidDeclarations, with all that is wrong: a formula that cannot be read, a unit that does not follow from
+    it, a breakdown that one of its measures lacks.
+    """
+    formulas = Formulas({name: kpi.formula for name, kpi in declared.items()}, measures, said.numbers)
+    problems: list[Problem] = []
+    kpis: list[Kpi] = []
+    for name, kpi in declared.items():
+        making = _Making(name, kpi, formulas)
+        found = making.kpi(tuple(alerts[name].alerts(said.limits)) if name in alerts else ())
+        problems += making.problems
+        kpis += [found] if found is not None else []
+    if problems:
+        raise InvalidDeclarations(problems)
+    return tuple(kpis)
+
+
+class _Making:
+    """Makes one KPI, and gathers what is wrong with it."""
+
+    def __init__(self, name: str, declared: DeclaredKpi, formulas: Formulas) -> None:
+        self._name = name
+        self._declared = declared
+        self._formulas = formulas
+        self.problems: list[Problem] = []
+
+    def kpi(self, alerts: tuple[Alert, ...]) -> Kpi | None:
+        declared, name = self._declared, self._name
+        formula = self._read("formula", lambda: self._formulas[name])
+        samples = self._further("samples", declared.samples)
+        past = self._further("past", declared.past)
+        if formula is None or self.problems:
+            return None
+        unit = self._unit(formula.expression)
+        self._count(samples)
+        self._check_breakdowns(formula.expression, *([samples] if samples is not None else []))
+        if unit is None or self.problems:
+            return None
+        try:
+            return Kpi(
+                name=name,
+                title=declared.title.text,
+                meaning=(declared.meaning or declared.title).text,
+                group=declared.group,
+                unit=unit,
+                formula=formula.expression,
+                by=declared.by,
+                samples=samples,
+                better=declared.better,
+                source=declared.source,
+                windows=declared.windows,
+                alerts=alerts,
+                past=past,
+                settings=formula.settings,
+                needs=declared.needs,
+                is_compared=declared.compared,
+                has_total=declared.total,
+            )
+        except ValueError as error:
+            self._wrong(str(error))
+            return None
+
+    def _wrong(self, what: str, *key: str | int) -> None:
+        self.problems.append(Problem(("kpis", self._name, *key), what))
+
+    def _read(self, key: str, read: Callable[[], Formula]) -> Formula | None:
+        try:
+            return read()
+        except FormulaError as error:
+            self._wrong(str(error), key)
+            return None
+
+    def _further(self, key: str, text: str | None) -> Expression | None:
+        found = None if text is None else self._read(key, lambda: self._formulas.read(self._name, text))
+        return None if found is None else found.expression
+
+    def _unit(self, formula: Expression) -> Unit | None:
+        """The unit that is declared or, without one, the first that follows from the formula."""
+        try:
+            found = derived(formula)
+        except UnitError as error:
+            found = self._over_a_year(formula)
+            if not found:
+                self._wrong(str(error), "formula")
+                return None
+        else:
+            found |= self._over_a_year(formula)
+        fitting = [unit for unit, dimension in _DIMENSIONS.items() if dimension in found]
+        declared = self._declared.unit
+        if declared in fitting:
+            return declared
+        if declared is not None:
+            self._wrong(f"the formula is {names(found)}, not {declared.value}", "unit")
+            return None
+        if not fitting:
+            self._wrong(f"the formula is {names(found)}, and nothing is shown in that", "formula")
+            return None
+        return fitting[0]
+
+    def _over_a_year(self, formula: Expression) -> Derived:
+        if self._declared.windows != _A_YEAR:
+            return frozenset()
+        try:
+            return derived(formula, over_a_year=True)
+        except UnitError:
+            return frozenset()
+
+    def _count(self, samples: Expression | None) -> None:
+        try:
+            found = frozenset({COUNT}) if samples is None else derived(samples)
+        except UnitError as error:
+            self._wrong(str(error), "samples")
+            return
+        if COUNT not in found:
+            self._wrong(f"samples are a count, and this is {names(found)}", "samples")
+
+    def _check_breakdowns(self, *formulas: Expression) -> None:
+        measures = dict.fromkeys(measure for formula in formulas for measure in formula.measures())
+        for at, breakdown in enumerate(self._declared.by):
+            if breakdown in self._declared.by[:at]:
+                self._wrong(f"'{'+'.join(breakdown)}' is there twice", "by", at)
+            for measure in measures:
+                if breakdown not in measure.shown_by:
+                    self._wrong(_lacking(measure, breakdown), "by", at)
+                    break
+
+
+def _lacking(measure: Measure, breakdown: Sequence[str]) -> str:
+    by = "+".join(breakdown)
+    shown = ["+".join(known_one) for known_one in measure.shown_by]
+    return f"measure '{measure.name}' is not broken down by '{by}'; {known(by, shown)}"
