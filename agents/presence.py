@@ -18,7 +18,8 @@ from streams.problems.told import Came, Stand, Waiting, WorkerTold, certain_offs
 from streams.problems.waiting import Partition, WaitingRecords
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import agree, begun_with, changes, differing, stored
-from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.erasure_key import agree_on_key
+from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import PARTITIONS, shard_tag
 from streams.redis.processes import clock_offset, tell
 
@@ -33,9 +34,19 @@ class Presence:
     """What one worker tells, again and again."""
 
     def __init__(
-        self, client: Client, app: BatchApp, worker: Worker, configuration: Mapping[str, str], begun: Mapping[str, int]
+        self,
+        client: Client,
+        app: BatchApp,
+        worker: Worker,
+        configuration: Mapping[str, str],
+        begun: Mapping[str, int],
+        keys: tuple[str | None, str],
     ) -> None:
-        """Tell of this worker, which counts by `configuration`, with keys spread over the partitions of `begun`."""
+        """Tell of this worker, which counts by `configuration`, with keys spread over the partitions of `begun`.
+
+        `keys` are the key of the settings for marks of erased persons, if there is one, and the one that is used.
+        """
+        self._own_key, self._key = keys
         self._client = client
         self._app = app
         self._worker = worker
@@ -96,9 +107,18 @@ class Presence:
                 await agree(self._client, self._configuration)
             except CountAgainError as error:
                 return str(error)
+            await self._say_key()
             return None
         now = begun_with(before, self._configuration)
         return some(changes(before, now), "; ") if differing(before, now) else None
+
+    async def _say_key(self) -> None:
+        """Say by which key erased persons are marked, in a Redis that was emptied.
+
+        Raises WrongSettingsError where another worker has begun with another key there: this one has to begin anew.
+        """
+        if await agree_on_key(self._client, self._own_key, self._key) != self._key:
+            raise WrongSettingsError("Redis was emptied, and another worker has made up another worker.erasure_key")
 
 
 def _by_topic(values: Mapping[Partition, ToldType]) -> Mapping[str, Mapping[int, ToldType]]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 import structlog
+from pydantic import SecretStr
 
 from agents.allowed import allowed, rights_of
 from agents.campaigns.agent import campaigns
@@ -22,9 +23,10 @@ from agents.tickets.agent import tickets
 from schemas.topics import DERIVED, FAMILIES
 from streams.counting_configuration import counting_configuration
 from streams.engine.families import Families
-from streams.engine.family import ValueNumbers
 from streams.engine.health import Health
+from streams.engine.marks import Marks
 from streams.engine.worker import Worker
+from streams.http.health import NotWell
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
 from streams.kafka.clients.needed import NeededRights
@@ -35,6 +37,7 @@ from streams.problems.told import TELL_SECONDS
 from streams.redis.connection import connect
 from streams.redis.counting_configuration import agree
 from streams.redis.diagnosis import check_address
+from streams.redis.erasure_key import agree_on_key
 from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 from streams.redis.hindrances import Hindrance, hindrance_of
 from streams.redis.patience import Patience, Waits
@@ -91,7 +94,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
 async def _count(
     settings: Settings,
     stop: asyncio.Event,
-    started: tuple[Callable[[ValueNumbers], Families], Mapping[str, int]],
+    started: tuple[Callable[..., Families], Mapping[str, int]],
     rights: NeededRights,
 ) -> None:
     """What `run_worker` does, once all rights are there. Raises RightsMissing if one is not any more."""
@@ -101,6 +104,9 @@ async def _count(
         await check_address(settings.redis.address)
         configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
         partitions = await started_with(stop, lambda: agree(client, configuration))
+        own = _text_of(settings.worker.erasure_key)
+        secret = await started_with(stop, lambda: agree_on_key(client, own))
+        families = partial(families, marks=Marks(secret, partitions[DERIVED]))
         _tell_of_more(counts, partitions)
         async with _started(DeadLetters(settings.kafka), stop) as dead_letters:
             derived = Derived(settings.kafka, partitions[DERIVED])
@@ -112,7 +118,8 @@ async def _count(
                 app.add_agent(agent, worker)
             pulse = Pulse(lambda: worker.health.waits.last, settings.redis.timeout_seconds)
             ending = asyncio.create_task(_given_up(worker, stop))
-            presence = Presence(client, app, worker, configuration, partitions)
+            keys = (own, secret)
+            presence = Presence(client, app, worker, configuration, partitions, keys)
             unready = partial(_unready, app)
             async with shown(settings, worker.health.registry, hangs=pulse.problem, unready=unready):
                 chores = asyncio.create_task(_chores(app, worker, pulse, presence, rights))
@@ -126,6 +133,10 @@ async def _count(
                         await presence.leave()
     finally:
         await client.aclose()
+
+
+def _text_of(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
 
 
 async def started_with(stop: asyncio.Event, call: Callable[[], Awaitable[T]]) -> T:
@@ -207,8 +218,8 @@ class Pulse:
         return f"nothing has gone on for {silent:.0f} s" if silent > self._hangs_seconds else None
 
 
-def _unready(app: BatchApp) -> str | None:
-    return None if app.takes_part else "not in the group yet, or partitions are moving"
+def _unready(app: BatchApp) -> NotWell | None:
+    return None if app.takes_part else NotWell("not in the group yet, or partitions are moving")
 
 
 @asynccontextmanager

@@ -7,7 +7,8 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from streams.http.access.access import health_access
-from streams.http.serving import Problem, serving_health
+from streams.http.health import Hangs, Unready
+from streams.http.serving import serving_health
 from streams.settings import Settings
 
 _log = structlog.get_logger("nabz.worker")
@@ -24,7 +25,7 @@ class PortTaken(Exception):
 
 @asynccontextmanager
 async def shown(
-    settings: Settings, registry: CollectorRegistry, *, hangs: Problem, unready: Problem
+    settings: Settings, registry: CollectorRegistry, *, hangs: Hangs, unready: Unready
 ) -> AsyncIterator[None]:
     """Show what there is of metrics, and whether the worker is well.
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final, Literal, get_args, get_origin, get_type_hints
 
+import msgspec
+
 from schemas.cloudevents import EVENT_FIELDS, HEADER_PREFIX, Headers, Members
 from schemas.structs import STRUCT_OF_TYPE
 from schemas.topics import TOPIC_OF_TYPE
@@ -20,6 +22,7 @@ _QUOTED_NUMBER: Final = re.compile(rf'"{_NUMBER.pattern}"')
 _TRUTHS: Final = frozenset({"0", "1", '"true"', '"false"', '"yes"', '"no"', '"0"', '"1"'})
 _PER_CENT: Final = 100
 _MOMENTS: Final = frozenset({"occurred_at", "sent_at"})
+_MALFORMED: Final = re.compile(r"JSON is malformed: [a-z ,.'\":]+ \(byte [0-9]+\)|Input data was truncated")
 
 
 def on_what_is_no_json(value: bytes) -> str:
@@ -29,6 +32,12 @@ def on_what_is_no_json(value: bytes) -> str:
     if value.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "; it looks like UTF-16"
     return ""
+
+
+def on_what_is_malformed(error: msgspec.DecodeError) -> str:
+    """What a decoder says of bytes that are no JSON: where that is, but nothing of what stands there."""
+    said = str(error)
+    return said if _MALFORMED.fullmatch(said) else "it is malformed"
 
 
 def on_missing_type(members: Members, headers: Headers) -> str:
@@ -83,7 +92,7 @@ def on_wrong_value(kind: str, members: Members, *, in_cloudevent: bool) -> Calla
             (choices, f"; it is one of {', '.join(choices)}"),
             (
                 field == "probability" and number and 1 < float(shown) <= _PER_CENT,
-                f": probability is a share from 0 to 1; {shown} looks like per cent",
+                ": probability is a share from 0 to 1; this looks like per cent",
             ),
             (field == "automatic" and shown in _TRUTHS, "; write true or false, without quotes"),
             (field in _MOMENTS and number, "; milliseconds are a whole number"),

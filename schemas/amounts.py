@@ -61,7 +61,7 @@ def as_amount(told: object, field: str) -> Decimal:
         try:
             found = _number(told)
         except ValueError:
-            raise _no_number(told, field) from None
+            raise _no_number(field) from None
         if found is None:
             raise _unfit(Decimal(told), field)
         return found
@@ -94,9 +94,9 @@ def _fits(amount: Decimal) -> bool:
 
 def _unfit(amount: Decimal, field: str) -> InvalidEvent:
     if not amount.is_finite():
-        return _no_number(str(amount), field)
+        return _no_number(field)
     return InvalidEvent(Reason.OUT_OF_RANGE, f"Field '{field}' is beyond +-{AMOUNT_LIMIT}")
 
 
-def _no_number(text: str, field: str) -> InvalidEvent:
-    return InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is no decimal number: {text[:40]!r}; {_ADVICE}")
+def _no_number(field: str) -> InvalidEvent:
+    return InvalidEvent(Reason.WRONG_TYPE, f"Field '{field}' is no decimal number; {_ADVICE}")

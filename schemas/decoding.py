@@ -165,9 +165,9 @@ def _too_large(value: bytes, limit: int) -> InvalidEvent:
 
 
 def _wrong_key(topic: str, key: bytes | None, entity: str) -> InvalidEvent:
-    shown = "none" if key is None else repr(key[:40])
+    missing = ": there is none" if key is None else ""
     other = f", or its '{KEYS_WITHOUT[topic]}' if there is none" if topic in KEYS_WITHOUT else ""
     return InvalidEvent(
         Reason.WRONG_KEY,
-        f"The key is not the event's '{KEY_FIELDS[topic]}'{other}: {shown}{on_wrong_key(key, entity)}",
+        f"The key is not the event's '{KEY_FIELDS[topic]}'{other}{missing}{on_wrong_key(key, entity)}",
     )

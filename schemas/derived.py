@@ -28,7 +28,7 @@ class DealSold(Event, tag="deal.sold", frozen=True, kw_only=True, gc=False):
     """What a customer has bought by a deal; `occurred_at` is when that was won."""
 
     customer_id: Text
-    """The customer."""
+    """The customer; of one who was erased the address of the mark (`streams.engine.marks`)."""
     deal_id: Text
     """The deal."""
     group: Text
@@ -37,6 +37,8 @@ class DealSold(Event, tag="deal.sold", frozen=True, kw_only=True, gc=False):
     """How much was known of the deal: the higher one counts."""
     sale: Sale | None = None
     """None where the customer has not bought by it, or not any more."""
+    by_mark: Text | None = None
+    """Where the customer is named by a mark: the fingerprint of the key. By another key it is nobody's."""
 
     @property
     def channel(self) -> str | None:

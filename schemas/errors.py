@@ -46,7 +46,9 @@ class Reason(StrEnum):
 class InvalidEvent(ValueError):
     """A record that can never become an event, however often it is read.
 
-    `reason` is a `Reason`; `str(error)` is a sentence that names the field and what is wrong with it.
+    `reason` is a `Reason`; `str(error)` is a sentence that names the field and what is wrong with it. It repeats
+    nothing that the sender chose: dead letters, logs and terminals show it, and a value may be somebody's name. What
+    stands in a closed list (types, topics, codes of currencies) may be named.
     """
 
     def __init__(self, reason: Reason, sentence: str) -> None:
@@ -59,11 +61,9 @@ class InvalidEvent(ValueError):
 
 _PATH: Final = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
 _MISSING: Final = re.compile(r"Object missing required field `(?P<field>.*)`")
-_REASONS: Final = (
-    (re.compile(r"Expected `\w+` (?:of length )?[<>]=|.*out of range"), Reason.OUT_OF_RANGE),
-    (re.compile(r"Invalid enum value"), Reason.UNKNOWN_VALUE),
-)
-_WORDS_LIMIT: Final = 200
+_LIMIT: Final = re.compile(r"Expected `\w+` (?:of length )?[<>]=? [-+.0-9e]+|(?:Number|Integer value) out of range")
+_TYPE: Final = re.compile(r"Expected `[a-z |]+`, got `[a-z]+`")
+_ENUM: Final = "Invalid enum value"
 
 
 def validation_error(error: msgspec.ValidationError, advice: Callable[[str], str], *, inside: str = "") -> InvalidEvent:
@@ -82,7 +82,11 @@ def validation_error(error: msgspec.ValidationError, advice: Callable[[str], str
     if missing:
         field = f"{path}.{missing['field']}" if path else missing["field"]
         return InvalidEvent(Reason.MISSING_FIELD, f"Field '{field}' is missing{advice(field)}")
-    reason = next((reason for pattern, reason in _REASONS if pattern.match(what)), Reason.WRONG_TYPE)
-    if reason is Reason.OUT_OF_RANGE and path in {"occurred_at", "sent_at"}:
-        reason = Reason.BAD_TIME
-    return InvalidEvent(reason, f"Field '{path}': {what[:_WORDS_LIMIT]}{advice(path)}")
+    if what.startswith(_ENUM):
+        return InvalidEvent(Reason.UNKNOWN_VALUE, f"Field '{path}' has an unknown value{advice(path)}")
+    if _LIMIT.fullmatch(what):
+        reason = Reason.BAD_TIME if path in {"occurred_at", "sent_at"} else Reason.OUT_OF_RANGE
+        return InvalidEvent(reason, f"Field '{path}': {what}{advice(path)}")
+    # Words that are not known here may quote the value.
+    said = what if _TYPE.fullmatch(what) else "it cannot have this value"
+    return InvalidEvent(Reason.WRONG_TYPE, f"Field '{path}': {said}{advice(path)}")

@@ -12,7 +12,13 @@ from typing import Final
 
 import msgspec
 
-from schemas.advice import on_missing_type, on_unknown_type, on_what_is_no_json, on_wrong_value
+from schemas.advice import (
+    on_missing_type,
+    on_unknown_type,
+    on_what_is_malformed,
+    on_what_is_no_json,
+    on_wrong_value,
+)
 from schemas.cloudevents import Headers, Members, has_attributes, is_structured, join_headers, read_members, unwrap
 from schemas.errors import InvalidEvent, Reason, validation_error
 from schemas.events import Event
@@ -84,8 +90,9 @@ def _decode_leniently(
     except msgspec.ValidationError as error:
         raise validation_error(error, on_wrong_value(kind, members, in_cloudevent=in_cloudevent)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        said = error.reason if isinstance(error, UnicodeDecodeError) else on_what_is_malformed(error)
         raise InvalidEvent(
-            Reason.NOT_JSON, f"The value is no JSON in UTF-8: {error}{on_what_is_no_json(value)}"
+            Reason.NOT_JSON, f"The value is no JSON in UTF-8: {said}{on_what_is_no_json(value)}"
         ) from None
     except InvalidOperation:
         raise InvalidEvent(Reason.OUT_OF_RANGE, "An amount is a number that no decimal can be") from None
@@ -121,9 +128,7 @@ def _type_of(members: Members, topic: str | None, headers: Headers) -> str:
     kind = _read_text(json)
     homes = TOPICS_OF_TYPE.get(kind)
     if homes is None:
-        raise InvalidEvent(
-            Reason.UNKNOWN_TYPE, f"Field 'type': no topic has events of type {kind[:80]!r}{on_unknown_type(kind)}"
-        )
+        raise InvalidEvent(Reason.UNKNOWN_TYPE, f"Field 'type': no topic has events of it{on_unknown_type(kind)}")
     if topic not in (None, *homes):
         raise InvalidEvent(Reason.WRONG_TOPIC, f"Field 'type': {kind} belongs on {' or '.join(homes)}, not on {topic}")
     return kind

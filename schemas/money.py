@@ -115,16 +115,15 @@ class Converter:
         return converted
 
     def _unknown(self, code: str) -> InvalidEvent:
-        shown = repr(code[:40])
         if minor_digits(code) is None:
             return InvalidEvent(
-                Reason.UNKNOWN_CURRENCY, f"Field 'currency': {shown} is no ISO 4217 code of a currency, such as 'EUR'"
+                Reason.UNKNOWN_CURRENCY, "Field 'currency' is no ISO 4217 code of a currency, such as 'EUR'"
             )
         known = sorted(self._factors)
         listed = ", ".join(known[:_MOST_NAMED]) + (", ..." if len(known) > _MOST_NAMED else "")
         return InvalidEvent(
             Reason.UNKNOWN_CURRENCY,
-            f"Field 'currency': there is no rate for {shown} in the settings (rates); there is one for {listed}",
+            f"Field 'currency': there is no rate for '{code}' in the settings (rates); there is one for {listed}",
         )
 
     def _factors_of(self, currency: str, rate: Rate) -> Sequence[_Factor]:

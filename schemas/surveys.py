@@ -46,9 +46,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def __post_init__(self) -> None:
         if self.min >= self.max:
-            raise InvalidEvent(
-                Reason.OUT_OF_RANGE, f"Field 'scale': its min {self.min} is not below its max {self.max}"
-            )
+            raise InvalidEvent(Reason.OUT_OF_RANGE, "Field 'scale': its min is not below its max")
 
 
 class IndexScores(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -164,14 +162,11 @@ class SurveyAnswered(Event, tag="survey.answered", frozen=True, kw_only=True, gc
                 return  # as nearly all do
         lowest, highest = self.bounds
         if self.kind == NPS and (lowest, highest) not in NPS_SCALES:
-            raise InvalidEvent(
-                Reason.OUT_OF_RANGE, f"Field 'scale' of an nps answer is 0-10 or 1-10, not {lowest}-{highest}"
-            )
+            raise InvalidEvent(Reason.OUT_OF_RANGE, "Field 'scale' of an nps answer is 0-10 or 1-10")
         for field, score in self.answers:
             if not lowest <= score <= highest:
-                raise InvalidEvent(
-                    Reason.OUT_OF_RANGE, f"Field '{field}': {score} is outside the scale {lowest}-{highest}"
-                )
+                usual = f", which is {lowest}-{highest} where none is told" if self.scale is None else ""
+                raise InvalidEvent(Reason.OUT_OF_RANGE, f"Field '{field}' is outside the answer's scale{usual}")
 
     @property
     def bounds(self) -> tuple[float, float]:

@@ -51,6 +51,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=5_000,
         help="how many records are compared with the naive decoder (default: 5,000)",
     )
+    parser.addoption(
+        "--fuzz-seconds", type=int, default=0, help="how long all targets together are fuzzed (default: not at all)"
+    )
 
 
 @pytest.fixture

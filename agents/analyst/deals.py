@@ -4,7 +4,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
-import msgspec
 import numpy as np
 import structlog
 
@@ -12,7 +11,7 @@ from agents.deals.told import Telling, Told
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.calendar import Calendar, Period
 from streams.arithmetic.panes import MINUTE_MS
-from streams.engine.stored_entities import is_entity, whole_entity
+from streams.engine.stored_entities import UNREADABLE, is_entity, whole_entity
 from streams.fitted import Pipeline, PipelineExpected, PipelineJudged, PipelineMonth, Reason
 from streams.models.deal_history import LOST, OPEN, UNDATED, WON, DayOf, DealHistory
 from streams.models.pipeline import HORIZONS_OF_DEALS, LEAST_DECIDED, Expected, Judged, Part, forecast_deals
@@ -28,7 +27,6 @@ _SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.deals']}-"
 """What the tags of deals' shards begin with."""
 _OUTCOMES: Final[Mapping[DealOutcome | None, int]] = {None: OPEN, DealOutcome.WON: WON, DealOutcome.LOST: LOST}
 _MONTHS: Final = 12
-_UNREADABLE: Final = (KeyError, ValueError, msgspec.MsgspecError)
 _EPOCH: Final = date(1970, 1, 1)
 
 NameT = TypeVar("NameT", bound=Hashable)
@@ -55,7 +53,7 @@ async def read_deals(client: Client, settings: Settings, as_of: int) -> DealHist
                     stored = await whole_entity(client, tag, entity, facts)
                     if stored is not None:
                         columns.add(telling.of(stored.packed, as_of, stored.chunks))
-                except _UNREADABLE:
+                except UNREADABLE:
                     unreadable += 1
     if unreadable:
         _log.warning("The facts of some deals cannot be read; they are left out", deals=unreadable)

@@ -3,7 +3,6 @@
 import asyncio
 from typing import Final, NamedTuple
 
-import msgspec
 import structlog
 
 from agents.customers.bought import bought_skus
@@ -11,7 +10,7 @@ from schemas.topics import FAMILY_OF_TOPIC
 from streams.analyses import Least, rules
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.board.baskets import LEAST_COUNT
-from streams.engine.stored_entities import stored_entities
+from streams.engine.stored_entities import UNREADABLE, stored_entities
 from streams.fitted import ItemRules, Reason
 from streams.models import ItemCounts
 from streams.redis.connection import UNAVAILABLE, Client
@@ -24,7 +23,6 @@ _PERIOD_MS: Final = 365 * DAY_MINUTES * MINUTE_MS
 _SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.purchases']}-"
 """What the tags of the shards of customers and guests begin with."""
 
-_UNREADABLE: Final = (KeyError, ValueError, msgspec.MsgspecError)
 
 _log = structlog.get_logger("nabz.analyst")
 
@@ -98,7 +96,7 @@ async def _counted(client: Client, as_of: int, counts: ItemCounts) -> _Pass:
                 if isinstance(stored, ValueError):
                     raise stored
                 baskets = list(bought_skus(stored.packed, as_of, _PERIOD_MS, stored.chunks))
-            except _UNREADABLE:
+            except UNREADABLE:
                 unreadable += 1
                 continue
             for skus in baskets:

@@ -16,13 +16,16 @@ from agents.analyst.run import Found, run_once
 from streams.counting_configuration import counting_configuration
 from streams.fitted import to_texts
 from streams.http.access.access import health_access
+from streams.http.health import NotWell
 from streams.http.serving import serving_health
 from streams.redis.connection import Client, connect
 from streams.redis.counting_configuration import compare, refuse_unacceptable
 from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.hindrances import meaning_of
 from streams.redis.models import AnalystLease
 from streams.redis.patience import Waits
 from streams.redis.table_meta import read_as_of
+from streams.said import named
 from streams.settings import Settings
 
 _log = structlog.get_logger("nabz.analyst")
@@ -81,7 +84,7 @@ class Analyst:
         self.settings = settings
         self.health = AnalystHealth(part.name for part in parts)
         self.lease = AnalystLease(client)
-        self.problem: str | None = "it has not begun yet"
+        self.problem: NotWell | None = NotWell("it has not begun yet")
         """Why the last attempt failed; None if it did not, and where another analyst runs."""
         self.waits = Waits("nabz.analyst")
         self._client = client
@@ -105,7 +108,7 @@ class Analyst:
         except StoreUnavailableError as error:
             self.health.waited()
             self.waits.waited(error)
-            self.problem = str(error)
+            self.problem = NotWell(meaning_of(error), str(error))
             return _REDIS_AWAY_SECONDS
         except CountAgainError as error:
             if not self._agrees:
@@ -156,7 +159,7 @@ class Analyst:
         try:
             await self.run()
         except NoTables:
-            self.problem = "no board has written tables yet"
+            self.problem = NotWell("no board has written tables yet")
             self._say("No board has written tables yet; this waits for one (`nabz board`)")
             return
         except LeaseLost:
@@ -174,7 +177,7 @@ class Analyst:
 
     def _failed(self, error: Exception) -> None:
         self.health.failed()
-        self.problem = f"the last run failed: {type(error).__name__}: {error}"
+        self.problem = NotWell("the last run failed", f"the last run failed: {named(error)}")
 
     def _say(self, text: str) -> None:
         """Log it, but not again and again."""

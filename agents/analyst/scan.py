@@ -6,7 +6,6 @@ Workers go on meanwhile. Facts that are later than the moment are not looked at,
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-import msgspec
 import structlog
 
 from agents.analyst.known import DAY_MS, Rules, known_at
@@ -16,7 +15,7 @@ from agents.analyst.story import NO_STORY, story_of
 from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.fields import RESERVED
 from streams.engine.chunks import ESCAPE
-from streams.engine.stored_entities import is_entity, whole_entity
+from streams.engine.stored_entities import UNREADABLE, is_entity, whole_entity
 from streams.redis.all_facts import all_facts, count_of_facts, names_in_shard
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import StoreUnavailableError
@@ -30,7 +29,6 @@ _SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.customers']}-"
 _GUEST: Final = f"{ESCAPE}g"
 """What the entities of guests begin with."""
 _MINUTE_MS: Final = 60_000
-_UNREADABLE: Final = (KeyError, ValueError, msgspec.MsgspecError)
 
 
 class _Shard(NamedTuple):
@@ -81,7 +79,7 @@ async def _take(
         try:
             stored = await whole_entity(client, shard.tag, entity, facts)
             story = NO_STORY if stored is None else story_of(stored.packed, stored.chunks)
-        except _UNREADABLE:
+        except UNREADABLE:
             unreadable += 1
             continue
         rows.add(mark, entity, known_at(story, as_of, rules), known_at(story, before, rules), shard.segments)

@@ -53,7 +53,7 @@ NO_STORY: Final = Story()
 def story_of(packed: bytes, chunks: Mapping[str, bytes] = NO_CHUNKS) -> Story:
     """The story that `packed` and `chunks` tell, which are as `OpenCustomer` takes them.
 
-    Raises ValueError, KeyError for a chunk that is missing, and msgspec.MsgspecError where they cannot be read.
+    Raises one of `streams.engine.stored_entities.UNREADABLE` where they cannot be read.
     """
     customer, _ = unpack(split(packed)[0])
     void = customer.void

@@ -30,8 +30,8 @@ class Bought(NamedTuple):
 def bought(packed: bytes, as_of: int, period_ms: int, chunks: Mapping[str, bytes] = NO_CHUNKS) -> Bought | None:
     """What a customer has bought by a moment (epoch ms), in the period that ends with it; None of who never bought.
 
-    `packed` and `chunks` are as `OpenCustomer` takes them. Raises ValueError and msgspec.MsgspecError where they cannot
-    be read.
+    `packed` and `chunks` are as `OpenCustomer` takes them. Where they cannot be read it raises one of
+    `streams.engine.stored_entities.UNREADABLE`.
     """
     last, orders, money = None, 0, 0
     for fact in _counted(packed, chunks):

@@ -17,6 +17,7 @@ from schemas.money import Converter
 from schemas.surveys import DEFAULT_SCALES
 from streams.comments.kept import LONGEST_KEPT, KeptComment, name_of
 from streams.engine.family import EventOutcome, Notices, ValueNumbers
+from streams.engine.marks import Marks
 
 _TAKES_BACK: Final = (CustomerErased, CustomerVoided)
 
@@ -25,10 +26,15 @@ class CustomersWhoComment(Customers):
     """The family of customers, where comments are kept. `comments` tells what changes of them."""
 
     def __init__(
-        self, dictionary: ValueNumbers, converter: Converter, rules: Rules, notices: Notices | None = None
+        self,
+        dictionary: ValueNumbers,
+        converter: Converter,
+        rules: Rules,
+        notices: Notices | None = None,
+        marks: Marks | None = None,
     ) -> None:
         """Count as `Customers` does."""
-        super().__init__(dictionary, converter, rules, notices)
+        super().__init__(dictionary, converter, rules, notices, marks)
         self._hear = rules.listener.heard
 
     def apply(self, entity: OpenCustomer, event: CustomerEvent, amount: int | None) -> EventOutcome:

@@ -1,6 +1,7 @@
 """What deals have sold to a customer: purchases that may change, and be none any more, for as long as the deal does."""
 
 from agents.customers.facts import Purchase
+from agents.customers.forgotten import named_sale
 from agents.customers.kept import KeptCustomer
 from agents.customers.moved import moved_by, moved_by_void
 from agents.customers.sameness import is_same
@@ -19,8 +20,11 @@ def sell(kept: KeptCustomer, purchase_id: str, version: int, purchase: Purchase 
     What an erasure found counts for good, so nothing of that deal changes any more. What is dated before an erasure
     that was read is dropped.
     """
-    customer, void = kept.customer, kept.known.void
-    told = customer.sold.get(purchase_id)
+    customer = kept.customer
+    told = named_sale(customer, purchase_id, kept.counting.marks)
+    if purchase is not None:
+        kept.reveal(purchase_id)
+    void = kept.known.void
     before = None if told is None else _sold(kept, purchase_id, told)
     if told is not None and (version < told.version or (version == told.version and is_same(purchase, before))):
         return EventOutcome.DUPLICATE

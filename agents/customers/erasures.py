@@ -20,10 +20,11 @@ def erase_customer(kept: KeptCustomer, order_key: OrderKey, lasting: Tally) -> E
     if kept.ids.has(order_key):
         return EventOutcome.CONFLICT
     kept.guarded, customer.erased = True, order_key
+    facts = list(kept.history.facts)
     if void is not None and void.everything:
+        kept.keep_only([fact for fact in facts if fact.order_key >= order_key], void)
         return EventOutcome.VOIDED
     kept.history.hold_all()
-    facts = list(kept.history.facts)
     gone = [fact for fact in facts if fact.order_key < order_key]
     known = Known(kept.known.stored, void, gone)
     count_for_good(kept.counting, known, gone, order_key.moment, lasting)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from agents.comments import Comments, is_told
 from agents.customers import facts as f
+from agents.customers import packing
 from agents.customers.event_facts import EventFacts, check_out, news
 from agents.customers.events import (
     SEEN_WITHOUT_COMMENT,
@@ -42,9 +43,11 @@ from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import customers as m
 from streams.arithmetic.measures.comments import OF_ANSWER
 from streams.arithmetic.months import Months
-from streams.comments.kept import CommentChanges, mark_of
+from streams.comments.kept import CommentChanges
 from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.family import COUNTS_AS_SEEN, NO_MARKS, NOTHING_TO_TELL, EventOutcome, Notices, ValueNumbers
+from streams.engine.marks import Marks, at_address
+from streams.engine.of_persons import OfPersons
 
 _COMMENTED: Final = frozenset({OF_ANSWER})
 _ESCAPE: Final = "\0"
@@ -63,11 +66,17 @@ class Customers:
     compressed_at_rest = True
     bytes_of_one = 5_000
     tells = False
+    naming = None
 
     def __init__(
-        self, dictionary: ValueNumbers, converter: Converter, rules: Rules, notices: Notices | None = None
+        self,
+        dictionary: ValueNumbers,
+        converter: Converter,
+        rules: Rules,
+        notices: Notices | None = None,
+        marks: Marks | None = None,
     ) -> None:
-        """Convert money by `converter` and tell losses and carts by `rules`."""
+        """Convert money by `converter`, tell losses and carts by `rules`, and keep erased customers under `marks`."""
         self.dimension_tuples = DimensionTuples(len(m.DIMENSIONS))
         self._notices = notices or Notices()
         self._dictionary = dictionary
@@ -91,7 +100,8 @@ class Customers:
         self.comments = CommentChanges()
         loyalty = rules.model.loyalty
         labels = Labels(self.dimension_tuples, dictionary, loyalty.names if loyalty else ())
-        self._counting = Counting(rules.model, rules.cart_timeout_ms, labels, Months(rules.calendar))
+        self._marks = marks or Marks()
+        self._counting = Counting(rules.model, rules.cart_timeout_ms, labels, Months(rules.calendar), self._marks)
 
     def check(self, event: CustomerEvent) -> int | None:
         """The amount of a purchase, a refund or a cart in minor units of the reporting currency."""
@@ -106,7 +116,35 @@ class Customers:
         customer_id = event.customer_id
         if customer_id is None:
             return _GUEST + _purchase_id_of(event)
-        return customer_id if customer_id[0] != _ESCAPE else _CUSTOMER + customer_id
+        if customer_id[0] != _ESCAPE:
+            return customer_id
+        if type(event) is DealSold and event.by_mark is not None:
+            return at_address(customer_id)
+        return _CUSTOMER + customer_id
+
+    @property
+    def persons(self) -> OfPersons:
+        """Customers may be erased."""
+        return self
+
+    def mark_of(self, entity_id: str) -> str | None:
+        """Under what a customer is kept who was erased; None of a guest, and of one of whom no id is known."""
+        if entity_id[0] != _ESCAPE:
+            return self._marks.entity_of(entity_id)
+        is_customer = entity_id.startswith(_CUSTOMER)
+        return self._marks.entity_of(entity_id.removeprefix(_CUSTOMER)) if is_customer else None
+
+    def is_outdated(self, packed: bytes) -> bool:
+        """Whether the customer was erased: earlier versions kept the id then."""
+        return packing.is_erased(packed)
+
+    def is_erased(self, entity: OpenCustomer) -> bool:
+        """Whether an erasure of the customer was ever read."""
+        return entity.customer.erased is not None
+
+    def is_forgotten(self, entity: OpenCustomer) -> bool:
+        """Whether nothing is kept of the customer but that there was an erasure, and what must not be forgotten."""
+        return entity.is_forgotten
 
     def unnumbered(self, events: Iterable[CustomerEvent]) -> Sequence[tuple[str, str]]:
         """Dimension values without a number."""
@@ -174,8 +212,15 @@ class Customers:
         """What has to be written of the chunks since this was last asked."""
         return entity.take_changes()
 
+    def change_chunks(self, entity: OpenCustomer) -> None:
+        """Have all chunks written anew: the customer gets another name."""
+        entity.change_chunks()
+
     def _take_deal(self, entity: OpenCustomer, event: DealSold, _amount: None) -> EventOutcome:
-        if event.group != self._rules.told_by:
+        if event.group != self._rules.told_by or event.by_mark not in {None, self._marks.fingerprint}:
+            return EventOutcome.FOREIGN
+        if event.by_mark is not None and not self.is_erased(entity):
+            # Told of somebody of whose erasure this Redis knows nothing any more: nobody knows who that is.
             return EventOutcome.FOREIGN
         purchase_id = f.BY_DEAL + event.deal_id
         return entity.sell(purchase_id, event.version, self._facts.sale(event, purchase_id))
@@ -183,7 +228,7 @@ class Customers:
     def _erase(self, entity: OpenCustomer, event: CustomerErased, _amount: None) -> EventOutcome:
         outcome = entity.erase(news(event))
         if outcome is not EventOutcome.CONFLICT:
-            self.comments.erase(mark_of(event.customer_id), event.occurred_at)
+            self.comments.erase(self._marks.in_room(event.customer_id), event.occurred_at)
         return outcome
 
     def _void_purchase(self, entity: OpenCustomer, event: PurchaseVoided, _amount: None) -> EventOutcome:

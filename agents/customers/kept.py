@@ -9,6 +9,7 @@ from agents.customers.base import FOLD_AFTER_MS, folded
 from agents.customers.carts import Carts
 from agents.customers.event_ids import EventIds
 from agents.customers.facts import CartEvent, Fact, OrderKey, Taken
+from agents.customers.forgotten import as_packed, as_read, named_void
 from agents.customers.known import Known
 from agents.customers.packing import Packing, decode_cart_events, decode_facts, encode, unpack
 from agents.customers.sameness import is_same
@@ -49,7 +50,8 @@ class KeptCustomer:
         if rest is None:
             self.customer, self.packing = Customer(), Packing()
         else:
-            self.customer, self.packing = unpack(rest)
+            customer, self.packing = unpack(rest)
+            self.customer = as_read(customer, counting.marks)
         customer = self.customer
         self.counting = counting
         facts = OrderedChunks(_FACTS, encode, decode_facts, customer.facts, index, chunks)
@@ -136,7 +138,24 @@ class KeptCustomer:
         facts, cart_events = self.history.facts, carts.events
         customer.facts, customer.cart_events = facts.chunks[-1].items, cart_events.chunks[-1].items
         customer.checked_out, customer.base, customer.void = carts.checked_out, known.stored, known.void
+        if customer.erased is not None:
+            customer = as_packed(customer, known.stored, facts, self.counting.marks)
         return indexed(self.packing.pack(customer), facts, cart_events)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether the customer was erased, and no record is kept that is dated after that."""
+        return self.customer.erased is not None and not (
+            self.history.facts or self.carts.events or self.carts.checked_out or self.known.stored
+        )
+
+    def reveal(self, *ids: str | None) -> None:
+        """Know by their names which of these ids are void: a record that is no erased one tells them."""
+        void = self.known.void
+        if void is not None and self.customer.erased is not None:
+            named = named_void(void, ids, self.counting.marks)
+            if named is not void:
+                self.known.make_void(named)
 
     def take_changes(self) -> Changes | None:
         """What has to be written of the chunks since this was last asked."""
@@ -147,6 +166,12 @@ class KeptCustomer:
         facts.take_changes(changes)
         cart_events.take_changes(changes)
         return changes
+
+    def change_chunks(self) -> None:
+        """Have all chunks written anew."""
+        for kind in (self.history.facts, self.carts.events):
+            for place in range(len(kind.chunks) - 1):
+                kind.change(place)
 
     def _fold_old(self, until: OrderKey) -> None:
         """Fold what stands before a place in the order: sealed facts by the chunk, open ones once no other is left."""

@@ -6,6 +6,7 @@ from agents.customers.base import FOLD_AFTER_MS, fold
 from agents.customers.deal_sales import sell
 from agents.customers.erasures import erase_customer
 from agents.customers.facts import DESCRIPTIONS, NEVER, CartEvent, Fact, OrderKey, Purchase, Taken
+from agents.customers.forgotten import ids_of
 from agents.customers.kept import KeptCustomer
 from agents.customers.moved import moved_by, survey_answered_by
 from agents.customers.start import Counting
@@ -46,6 +47,8 @@ class OpenCustomer(KeptCustomer):
             refused = self.refused(fact, self.history.facts)
             if refused is not None:
                 return refused
+            if known.void is not None:
+                self.reveal(*ids_of(fact))
             if known.void is not None and known.void.takes(fact):
                 return self.add_void(Taken(order_key) if known.void.everything else fact)
         if isinstance(fact, DESCRIPTIONS) and fact.segment is not None:

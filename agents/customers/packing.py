@@ -87,7 +87,23 @@ class _Stored(msgspec.Struct, array_like=True):
     sold: dict[str, Sold] = {}
 
 
+class _Erased(msgspec.Struct, array_like=True):
+    """The beginning of a `_Stored`, as far as the erasure."""
+
+    as_of: msgspec.Raw
+    facts: msgspec.Raw
+    cart_events: msgspec.Raw
+    base: msgspec.Raw
+    erased: OrderKey | None
+
+
+def is_erased(packed: bytes) -> bool:
+    """Whether the customer of what `Packing.pack` gave was ever erased."""
+    return _decode_erased(packed).erased is not None
+
+
 encode = msgspec.msgpack.Encoder().encode
+_decode_erased = msgspec.msgpack.Decoder(_Erased).decode
 _decode_stored = msgspec.msgpack.Decoder(_Stored).decode
 decode_facts = msgspec.msgpack.Decoder(list[Fact]).decode
 decode_cart_events = msgspec.msgpack.Decoder(list[CartEvent]).decode

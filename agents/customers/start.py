@@ -16,6 +16,7 @@ from agents.customers.walk import LastPurchase, Term, Walk
 from streams.arithmetic import fields
 from streams.arithmetic.deltas import MEASURE_CODE, Tally, key_of_moment
 from streams.arithmetic.months import Months
+from streams.engine.marks import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Counting:
     cart_timeout_ms: int
     labels: Labels
     months: Months
+    marks: Marks
+    """What stands for those who were erased."""
 
 
 def start(counting: Counting, known: Known, tally: Tally) -> Walk:

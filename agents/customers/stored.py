@@ -3,21 +3,31 @@
 None of it can form a cycle, so the garbage collector need not look at it (`gc=False`): a worker's memory is full of it.
 """
 
+from typing import Annotated, TypeAlias
+
 import msgspec
 
 from agents.customers.facts import START_OF_TIME, CartEvent, Fact, GuestPurchase, OrderKey, Purchase, Refund
 from agents.customers.void import Void
+from streams.kept import EMPLOYEE, FIGURE, HASH, ID, MONEY, TIME, VALUE, Lasts, ToldBy
+
+Value: TypeAlias = Annotated[int, VALUE]
 
 
 class Origin(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """What a refund has to know of its purchase; numbers of dimension values."""
 
     order_key: OrderKey
-    channel: int
-    campaign: int | None
-    owner: int
-    campaign_channel: int
-    has_cost: bool
+    channel: Value
+    """Where it was bought."""
+    campaign: Annotated[int | None, VALUE]
+    """The campaign that led to it."""
+    owner: Annotated[int, EMPLOYEE]
+    """Who sold it."""
+    campaign_channel: Value
+    """The channel of the campaign."""
+    has_cost: Annotated[bool, FIGURE]
+    """Whether it told a cost."""
 
 
 def origin_of(purchase: Purchase | GuestPurchase) -> Origin:
@@ -33,33 +43,45 @@ def origin_of(purchase: Purchase | GuestPurchase) -> Origin:
 
 
 class Base(msgspec.Struct, array_like=True, gc=False):
-    """What facts past retention leave behind: all that later facts can depend on.
+    """What facts past retention leave behind; all that later facts can depend on.
 
     Every part is a minimum, a maximum or a union, so facts may be folded in any order and more than once.
     """
 
     until: OrderKey = START_OF_TIME
     """Facts before this one in the order belong here."""
-    segment: tuple[OrderKey, int] | None = None
-    region: tuple[OrderKey, int] | None = None
-    industry: tuple[OrderKey, int] | None = None
-    past: dict[int, Fact] = {}
-    """Hash of topic, deal and event_id -> what cohorts and spells know of a fact: when, how much, under what values."""
-    term: tuple[OrderKey, int | None] | None = None
+    segment: tuple[OrderKey, Value] | None = None
+    """The last segment, and when it was told."""
+    region: tuple[OrderKey, Value] | None = None
+    """The last region, and when it was told."""
+    industry: tuple[OrderKey, Value] | None = None
+    """The last industry, and when it was told."""
+    past: Annotated[dict[int, Fact], HASH, ID, TIME, MONEY, VALUE] = {}
+    """What cohorts and spells need of older facts: amount, channel, segment and end of the term; by a hash of each.
+
+    Of purchases and refunds the amount and the channel, of sign-ups and updates the segment, of sign-ups also the
+    channel, of them and of renewals the end of the term. The hash is one of topic, deal and event_id.
+    """
+    term: tuple[OrderKey, Annotated[int | None, TIME]] | None = None
     """The last sign-up or renewal, and when the term ends that it told of; epoch ms."""
     first_purchase: OrderKey | None = None
+    """The first purchase."""
     last_purchase: OrderKey | None = None
+    """The last purchase."""
     first_sign_up: OrderKey | None = None
+    """The first sign-up."""
     last_sign_up: OrderKey | None = None
+    """The last sign-up."""
     last_cancellation: OrderKey | None = None
-    families: dict[str, float | None] = {}
-    """Family -> the highest tier bought of it."""
-    purchases: dict[str, "Origin"] = {}
-    """purchase_id -> the first purchase with that id, a guest's as well."""
-    sales: dict[str, Purchase] = {}
+    """The last cancellation."""
+    families: Annotated[dict[str, float | None], VALUE] = {}
+    """The item families that were bought, with the highest tier of each."""
+    purchases: dict[Annotated[str, ID], Origin] = {}
+    """Of each purchase_id the first purchase with that id; a guest's as well."""
+    sales: dict[Annotated[str, ID], Purchase] = {}
     """purchase_id of a deal -> the purchase that it is. A deal may change: these are folded only for a walk."""
-    once: set[int] = set()
-    """Hashes of what counts once: interactions, what was sent, and that it was answered (`streams.engine.identity`)."""
+    once: Annotated[set[int], HASH] = set()
+    """What counts once: interactions, surveys that were sent, and answers; hashes (`streams.engine.identity`)."""
 
     @property
     def past_in_order(self) -> list[Fact]:
@@ -73,29 +95,34 @@ class Base(msgspec.Struct, array_like=True, gc=False):
 
 
 class Sold(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """What was last told of a deal: its version, and where the purchase stands that it is, None of none."""
+    """What was last told of a deal; its version, and where the purchase stands that it is, None of none."""
 
-    version: int
+    version: Annotated[int, FIGURE]
+    """How much was known of the deal."""
     order_key: OrderKey | None
-    is_final: bool = False
+    """When it was won and by which event; None where there is no purchase, or where an erasure has found it."""
+    is_final: Annotated[bool, FIGURE] = False
     """Whether an erasure has found a purchase of this deal, which counts for good."""
 
 
 class Customer(msgspec.Struct, array_like=True, gc=False):
     """What is kept of one customer, as it is packed."""
 
-    as_of: int = 0
-    """Until when the passing of time has been counted (epoch ms)."""
-    facts: list[Fact] = []
+    as_of: Annotated[int, TIME] = 0
+    """Until when the passing of time has been counted; epoch ms."""
+    facts: Annotated[list[Fact], Lasts.AS_FACTS] = []
     """In order."""
-    cart_events: list[CartEvent] = []
+    cart_events: Annotated[list[CartEvent], Lasts.AS_CARTS] = []
     """In any order."""
     base: Base | None = None
-    erased: OrderKey | None = None
-    checked_out: frozenset[str] = frozenset()
+    """What older facts have left."""
+    erased: Annotated[OrderKey | None, ToldBy("customer.erased")] = None
+    """The last erasure."""
+    checked_out: Annotated[frozenset[str], ID] = frozenset()
     """Carts of which nothing but their check-out is kept."""
     void: Void | None = None
-    sold: dict[str, Sold] = {}
+    """What counts no more."""
+    sold: dict[Annotated[str, ID], Sold] = {}
     """purchase_id of a deal -> what was last told of it."""
 
 

@@ -1,10 +1,12 @@
 """What counts no more of a customer, and the voidings that say so."""
 
 from enum import Enum
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from agents.customers.facts import Answer, Fact, GuestPurchase, GuestRefund, OrderKey, Purchase, Refund
+from streams.kept import FIGURE, ID, Lasts, ToldBy
 
 _OF_PURCHASES = (Purchase, Refund, GuestPurchase, GuestRefund)
 
@@ -20,21 +22,24 @@ class Voided(Enum):
 class Voiding(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A voiding as it was read; `subject` is a purchase_id, an answer_id or a customer_id."""
 
+    told_by: ClassVar[ToldBy] = ToldBy("purchase.voided", "survey.voided", "customer.voided")
     order_key: OrderKey
-    voids: Voided
-    subject: str
+    voids: Annotated[Voided, FIGURE]
+    """Which of the three it is."""
+    subject: Annotated[str, ID.of("purchase_id", "answer_id", "customer_id")]
+    """What is void."""
 
 
 class Void(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """What counts no more. That is kept for as long as the customer is known."""
 
-    purchases: frozenset[str] = frozenset()
-    """purchase_ids."""
-    answers: frozenset[str] = frozenset()
-    """answer_ids."""
-    everything: bool = False
-    """The customer is void."""
-    voidings: tuple[Voiding, ...] = ()
+    purchases: Annotated[frozenset[str], ID] = frozenset()
+    """The purchase_ids of what is void."""
+    answers: Annotated[frozenset[str], ID] = frozenset()
+    """The answer_ids of what is void."""
+    everything: Annotated[bool, FIGURE] = False
+    """Whether the customer is void."""
+    voidings: Annotated[tuple[Voiding, ...], Lasts.AS_FACTS] = ()
     """Those whose event_ids are taken still, in the order of reading."""
 
     def names(self, voiding: Voiding) -> bool:

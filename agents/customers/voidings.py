@@ -1,5 +1,6 @@
 """Voidings: what a purchase, an answer or a whole customer counted is taken back."""
 
+from agents.customers.forgotten import marked_voiding
 from agents.customers.kept import KeptCustomer
 from agents.customers.moved import moved_by_void
 from agents.customers.void import Void, Voided, Voiding
@@ -8,10 +9,12 @@ from streams.engine.family import EventOutcome
 
 def make_void(kept: KeptCustomer, voiding: Voiding) -> EventOutcome:
     """Take back all that counts of what is void from now on, but for what an erasure has left."""
-    known = kept.known
+    known, marks = kept.known, kept.counting.marks
+    kept.reveal(voiding.subject)
     before = known.void or Void()
     if kept.ids.has(voiding.order_key):
-        return EventOutcome.DUPLICATE if voiding in before.voidings else EventOutcome.CONFLICT
+        is_known = voiding in before.voidings or marked_voiding(voiding, marks) in before.voidings
+        return EventOutcome.DUPLICATE if is_known else EventOutcome.CONFLICT
     if before.everything:
         return EventOutcome.VOIDED
     after, kept.guarded = before.with_one_more(voiding), True

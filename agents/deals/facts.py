@@ -1,15 +1,16 @@
 """What is kept of one deal, and what is known of it after each fact."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 import msgspec
 
 from schemas.deals import DEFAULT_PIPELINE
 from streams.arithmetic import fields
+from streams.kept import EMPLOYEE, FIGURE, HASH, ID, MONEY, TIME, VALUE, ToldBy
 from streams.settings import UNNAMED, StageDefinition
 
-OrderKey: TypeAlias = tuple[int, str]
+OrderKey: TypeAlias = tuple[Annotated[int, TIME.of("occurred_at")], Annotated[str, ID.of("event_id")]]
 """Moment (epoch ms) and event_id: the order of facts."""
 
 StageDefinitions: TypeAlias = Callable[[str, str], StageDefinition]
@@ -24,39 +25,47 @@ Said: TypeAlias = tuple[int | None, int | None, int | None, int | None]
 
 
 class StageChange(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """One event of a deal: texts where the logic needs them, numbers of dimension values, None where omitted."""
+    """One event of a deal; texts where the logic needs them, numbers of dimension values, None where omitted."""
 
+    told_by: ClassVar[ToldBy] = ToldBy("deal.stage_changed")
     order_key: OrderKey
-    stage: str
-    stage_number: int
-    pipeline: str | None
-    pipeline_number: int
-    """That of the default pipeline where it was omitted."""
-    owner: int | None
-    channel: int | None
-    amount: int | None
-    """Minor units of the reporting currency."""
-    millionths: int | None
+    """When it happened, and the id of its event."""
+    stage: Annotated[str, VALUE]
+    stage_number: Annotated[int, VALUE.of("stage")]
+    pipeline: Annotated[str | None, VALUE]
+    pipeline_number: Annotated[int, VALUE.of("pipeline")]
+    """The pipeline once more; that of the default one where it was omitted."""
+    owner: Annotated[int | None, EMPLOYEE]
+    channel: Annotated[int | None, VALUE]
+    amount: Annotated[int | None, MONEY.of("amount", "currency")]
+    """The value of the deal, in minor units of the reporting currency."""
+    millionths: Annotated[int | None, FIGURE.of("probability")]
     """The deal's own probability of winning."""
-    reason: int | None = None
+    reason: Annotated[int | None, VALUE] = None
     """Why the deal was lost; None also where the stage is a lost one in no pipeline."""
-    expected_close: int | None = None
-    """Days since 1970-01-01. Nothing that is counted depends on it; the analyst reads it."""
-    team: int | None = None
-    product: int | None = None
-    said: Said | None = None
-    """None where no pipeline sells."""
+    expected_close: Annotated[int | None, TIME] = None
+    """When it is expected to close; days since 1970-01-01. No count depends on it; the analyst reads it."""
+    team: Annotated[int | None, VALUE] = None
+    product: Annotated[int | None, VALUE] = None
+    said: Annotated[Said | None, FIGURE] = None
+    """Which of `names` are those of customer, product, channel and owner; None where no pipeline sells."""
+
+
+_SELLS = "sells"
+_CUSTOMER, _SOLD = ID.of("customer_id").by(_SELLS), VALUE.of("product", "channel").by(_SELLS)
+_SOLD_BY = EMPLOYEE.of("owner").by(_SELLS)
 
 
 class Deal(msgspec.Struct, array_like=True, gc=False):
     """The facts of one deal, in order; of a void one nothing but hashes of the event_ids that were read."""
 
     facts: list[StageChange] = []
-    void: list[int] | None = None
-    names: list[str] = []
-    """The texts that `StageChange.said` points at, each once."""
-    as_of: int = 0
-    """The clock (epoch ms) when the deal was counted last, while it goes on changing with time; else 0."""
+    void: Annotated[list[int] | None, HASH.of("event_id"), ToldBy("deal.voided")] = None
+    """Of a void deal: hashes of the event_ids, and nothing else."""
+    names: Annotated[list[str], _CUSTOMER, _SOLD, _SOLD_BY, ToldBy("deal.stage_changed")] = []
+    """The texts of customer, product, channel and owner that `StageChange.said` points at, each once."""
+    as_of: Annotated[int, TIME] = 0
+    """When the deal was counted last, while it goes on changing with time; epoch ms, else 0."""
 
 
 class State(msgspec.Struct, frozen=True, gc=False):

@@ -9,8 +9,9 @@ import msgspec
 
 from agents.deals.contributions import NEVER, DealWalk
 from agents.deals.facts import Deal, Said, StageChange, StageDefinitions
+from agents.deals.named import forget_customers, said_of
 from agents.deals.open import OpenDeal
-from agents.deals.sold import records, text_at
+from agents.deals.sold import records
 from schemas import DealEvent, DealStageChanged, DealVoided
 from schemas.deals import DEFAULT_PIPELINE, millionths
 from schemas.money import Converter
@@ -20,6 +21,8 @@ from streams.arithmetic.measures import deals as m
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, indexed, split
 from streams.engine.family import NO_MARKS, EventOutcome, Notices, ValueNumbers, identity
 from streams.engine.history import History
+from streams.engine.marks import Marks, is_address
+from streams.engine.of_persons import Naming
 from streams.engine.ordered_chunks import OrderedChunks
 from streams.settings import StageDefinition
 
@@ -60,6 +63,7 @@ class Deals:
     compressed_at_rest = False
     bytes_of_one = 2_700
     comments = None
+    persons = None
 
     def __init__(
         self,
@@ -67,8 +71,10 @@ class Deals:
         converter: Converter,
         rules: Rules,
         notices: Notices | None = None,
+        marks: Marks | None = None,
     ) -> None:
-        """Convert money by `converter`."""
+        """Convert money by `converter`; erased customers are told of by `marks`."""
+        self._marks = marks or Marks()
         self.tells = bool(rules.sells)
         self._won_stages = frozenset(rules.won_stages)
         self._seen_with_a_stage = (*((m.STALLS,) if rules.may_stall else ()), *rules.sells)
@@ -124,9 +130,9 @@ class Deals:
         deal = Deal() if rest is None else self._decode(rest)
         facts = OrderedChunks(0, self._encode, self._decode_facts, deal.facts, index, chunks)
         entity = OpenDeal(deal, History(facts, self._start, DealWalk.step))
-        if self.tells:
+        if self.tells or deal.names:
             for fact in entity.history.facts:
-                self._note(entity, fact.stage, None if fact.said is None else text_at(deal, fact.said[0]))
+                self._note(entity, fact.stage, None if fact.said is None else fact.said[0])
         return entity
 
     def begin(self, entity: OpenDeal) -> None:
@@ -141,15 +147,18 @@ class Deals:
         known_as = entity.ids.get(event.event_id)
         if isinstance(event, DealVoided):
             return _void(entity, event) if known_as is None else EventOutcome.CONFLICT
-        said = _said(entity.deal, event) if self.tells else None
+        count_of_names = len(entity.deal.names)
+        said = said_of(entity, event, self._marks) if self.tells else None
         fact, history = self._fact(event, amount, said), entity.history
         if known_as is not None:
+            # What it names is not kept, or nobody would ever find it to be an erased person's.
+            del entity.deal.names[count_of_names:]
             return EventOutcome.DUPLICATE if history.facts.find(known_as) == fact else EventOutcome.CONFLICT
         entity.ids[event.event_id] = fact.order_key
         history.add(fact)
         if self.tells:
             entity.has_news = True
-            self._note(entity, event.stage, event.customer_id)
+            self._note(entity, event.stage, None if said is None else said[0])
         self._notices.unnamed_stages += not self._definition_at(history, fact).named
         return EventOutcome.COUNTED
 
@@ -175,7 +184,27 @@ class Deals:
 
     def outgoing(self, entity_id: str, entity: OpenDeal) -> Mapping[str, bytes]:
         """What its customers have to be told, once there is news of it."""
-        return records(entity_id.removeprefix(_ESCAPED), entity, self._group)
+        return records(entity_id.removeprefix(_ESCAPED), entity, self._group, self._marks.fingerprint)
+
+    @property
+    def naming(self) -> Naming:
+        """Deals name customers, for a won deal may be a purchase."""
+        return self
+
+    def is_outdated(self, packed: bytes) -> bool:
+        """Whether the deal names anybody: earlier versions listed nobody."""
+        return bool(self._decode(packed).names)
+
+    def take_named(self, entity_id: str, entity: OpenDeal) -> list[str]:
+        """What has to be listed of the customers whom a deal names, so that an erasure finds it: mark, `:` and deal."""
+        if not entity.unlisted:
+            return []
+        unlisted, entity.unlisted = entity.unlisted, ()
+        return [f"{self._marks.in_room(customer)}:{entity_id}" for customer in unlisted]
+
+    def forget(self, entity: OpenDeal, erased: Collection[str]) -> None:
+        """Name erased customers by nothing but an address to tell them; `erased` are marks in the room."""
+        forget_customers(entity, erased, self._marks)
 
     def take_changes(self, entity: OpenDeal) -> Changes | None:
         """What has to be written of the chunks since this was last asked."""
@@ -190,11 +219,17 @@ class Deals:
         del tally
         return DealWalk(self._definitions, self.dimension_tuples)
 
-    def _note(self, entity: OpenDeal, stage: str, customer: str | None) -> None:
-        """Know whom a deal may have to be told to."""
+    def _note(self, entity: OpenDeal, stage: str, place: int | None) -> None:
+        """Know whom a deal may have to be told to, and who has to be listed; by a place among its names."""
         entity.was_won = entity.was_won or stage in self._selling
+        if place is None or place in entity.places:
+            return
+        entity.places = (*entity.places, place)
+        customer = entity.deal.names[place]
         if customer and customer not in entity.buyers:
             entity.buyers = (*entity.buyers, customer)
+            if not is_address(customer):
+                entity.unlisted = (*entity.unlisted, customer)
 
     def _values(self, changes: Sequence[DealStageChanged]) -> Iterator[tuple[str, Iterable[str | None]]]:
         """Dimensions and their values in events. A reason is one of a loss: others would take their places."""
@@ -230,30 +265,12 @@ class Deals:
         )
 
 
-def _said(deal: Deal, event: DealStageChanged) -> Said:
-    return (
-        _place(deal, event.customer_id),
-        _place(deal, event.product),
-        _place(deal, event.channel),
-        _place(deal, event.owner),
-    )
-
-
-def _place(deal: Deal, text: str | None) -> int | None:
-    """The place of a text among those of a deal, where it is put if it is not there yet."""
-    if text is None:
-        return None
-    if text not in deal.names:
-        deal.names.append(text)
-    return deal.names.index(text)
-
-
 def _void(entity: OpenDeal, event: DealVoided) -> EventOutcome:
     """Take back all that is known of a deal; the event_ids stay taken."""
     entity.deal.void = [identity(event_id) for event_id in (*entity.ids, event.event_id)]
     entity.void = set(entity.deal.void)
     entity.ids = {}
-    entity.deal.names = []
+    entity.deal.names, entity.places = [], ()
     entity.has_news, entity.voided_at = True, event.occurred_at
     entity.history.replace([])
     return EventOutcome.COUNTED

@@ -8,7 +8,20 @@ from streams.engine.history import History
 class OpenDeal:
     """A deal in a worker's memory: its facts, and what they counted when the batch began."""
 
-    __slots__ = ("buyers", "deal", "due", "has_news", "history", "ids", "tail", "void", "voided_at", "was_won")
+    __slots__ = (
+        "buyers",
+        "deal",
+        "due",
+        "has_news",
+        "history",
+        "ids",
+        "places",
+        "tail",
+        "unlisted",
+        "void",
+        "voided_at",
+        "was_won",
+    )
 
     def __init__(self, deal: Deal, history: History[StageChange, DealWalk]) -> None:
         """Hold these facts, those in the history and what else there is."""
@@ -19,7 +32,11 @@ class OpenDeal:
         self.due: int | None = None
         """When time alone next changes what it counts."""
         self.buyers: tuple[str, ...] = ()
-        """All customers that it ever named."""
+        """All customers that it ever named: ids, and addresses of those who were erased."""
+        self.places: tuple[int, ...] = ()
+        """The places of its customers among its names."""
+        self.unlisted: tuple[str, ...] = ()
+        """Those of the buyers by their ids of whom the shard may not have listed that the deal names them."""
         self.was_won = False
         """Whether it may ever have been a purchase."""
         self.has_news = False

@@ -9,6 +9,7 @@ from agents.deals.open import OpenDeal
 from schemas import DealSold, Sale, encode, told_as
 from schemas.timestamps import written
 from streams.engine.family import NOTHING_TO_TELL
+from streams.engine.marks import is_address
 from streams.settings import DealOutcome
 
 _OMITTED: Final = "unknown"
@@ -23,11 +24,12 @@ class Sold(NamedTuple):
     sale: Sale
 
 
-def records(deal_id: str, entity: OpenDeal, group: str) -> Mapping[str, bytes]:
+def records(deal_id: str, entity: OpenDeal, group: str, fingerprint: str) -> Mapping[str, bytes]:
     """What to tell each customer whom a deal ever named, once there is news of it, as a record of `crm.derived`.
 
     It is told whether or not it was told before: a Redis that lost its last writes has also lost what was told after
-    them, and that may stand on the topic. What is told of the most facts is what counts.
+    them, and that may stand on the topic. What is told of the most facts is what counts. `fingerprint` is of the key by
+    which those are marked who were erased.
     """
     if not (entity.has_news and entity.was_won):
         return NOTHING_TO_TELL
@@ -46,6 +48,7 @@ def records(deal_id: str, entity: OpenDeal, group: str) -> Mapping[str, bytes]:
                 group=group,
                 version=version,
                 sale=sold.sale if sold else None,
+                by_mark=fingerprint if is_address(customer) else None,
             )
         )
     return told

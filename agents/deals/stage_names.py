@@ -28,7 +28,7 @@ class StageNames:
         return self._looked_up(pipeline, stage) if definition is None else definition
 
     def take_unnamed(self) -> Sequence[UnnamedStage]:
-        """The names met since it was last asked, each only once."""
+        """What there is to tell of names met since it was last asked, of each only once."""
         new, self._new = self._new, []
         return new
 
@@ -39,5 +39,6 @@ class StageNames:
             self._named[pipeline, stage] = definition
         elif not definition.named and (pipeline, stage) not in self._met and len(self._met) < MOST_TOLD:
             self._met.add((pipeline, stage))
-            self._new.append(UnnamedStage(pipeline, stage, found.nearest(stage)))
+            known = pipeline if pipeline in self._configured else None
+            self._new.append(UnnamedStage(known, found.nearest(stage)))
         return definition

@@ -52,8 +52,8 @@ class Telling:
     def of(self, packed: bytes, as_of: int, chunks: Mapping[str, bytes] = NO_CHUNKS) -> list[Told]:
         """A row for each fact up to a moment (epoch ms), the earliest first; none of a void deal.
 
-        `packed` and `chunks` are as `Deals.open` takes them. Raises KeyError, ValueError and msgspec.MsgspecError where
-        they cannot be read.
+        `packed` and `chunks` are as `Deals.open` takes them. Where they cannot be
+        read it raises one of `streams.engine.stored_entities.UNREADABLE`.
         """
         # What the walk counts is not wanted, and its numbers of dimension values mean nothing here.
         walk, tally = DealWalk(self._definitions, DimensionTuples(len(m.DIMENSIONS))), list[int]()

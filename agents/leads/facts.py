@@ -6,34 +6,52 @@ there is only a hash of its event_id, so that it stays a duplicate.
 """
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
 from agents.statements import Statement, adding, latest, order_key
+from schemas.topics import LEADS, TYPES
 from streams.arithmetic import fields
 from streams.engine.family import EventOutcome, identity
+from streams.kept import EMPLOYEE, FIGURE, HASH, ID, TIME, VALUE, ToldBy
 
 VALUES: Final = ("channel", "campaign", "owner", "priority")
 """What creations and updates state of a lead, in the order of their numbers in `Statement`."""
 
-Conversion: TypeAlias = tuple[int, str]
+_Moment: TypeAlias = Annotated[int, TIME.of("occurred_at")]
+_EventId: TypeAlias = Annotated[str, ID.of("event_id")]
+Conversion: TypeAlias = tuple[_Moment, _EventId]
 """Epoch ms and event_id."""
-Judgement: TypeAlias = tuple[int, str, int | None]
+Judgement: TypeAlias = tuple[_Moment, _EventId, Annotated[int | None, VALUE.of("reason")]]
 """Epoch ms, event_id, and the number of the reason of a disqualification; None of a qualification."""
 Fact: TypeAlias = Statement | Conversion | Judgement
+
+
+_STATED: TypeAlias = Annotated[
+    Statement,
+    TIME.of("occurred_at"),
+    ID.of("event_id"),
+    VALUE.of("channel", "campaign_id", "priority"),
+    EMPLOYEE.of("owner"),
+]
 
 
 class Lead(msgspec.Struct, array_like=True, gc=False):
     """The facts of one lead; those of one kind are in the order of time and event_id."""
 
-    created: Statement | None = None
-    judged: tuple[Judgement, ...] = ()
-    converted: Conversion | None = None
-    stated: tuple[Statement, ...] = ()
-    superseded: tuple[int, ...] = ()
+    created: Annotated[_STATED | None, ToldBy("lead.created")] = None
+    """The first creation: channel, campaign, owner and priority."""
+    judged: Annotated[tuple[Judgement, ...], ToldBy("lead.qualified", "lead.disqualified")] = ()
+    """All qualifications, and all disqualifications with their reasons."""
+    converted: Annotated[Conversion | None, ToldBy("lead.converted")] = None
+    """The first conversion."""
+    stated: Annotated[tuple[_STATED, ...], ToldBy("lead.created", "lead.updated")] = ()
+    """The later creations and the updates by which a value is the latest one, of the same values."""
+    superseded: Annotated[tuple[int, ...], HASH.of("event_id"), ToldBy(*TYPES[LEADS])] = ()
     """Hashes of the event_ids of which nothing else is kept."""
-    void: bool = False
+    void: Annotated[bool, FIGURE] = False
+    """Whether the lead is void; then only the hashes are left."""
 
     def kept(self) -> Iterator[Fact]:
         """All facts of which more than a hash is kept."""

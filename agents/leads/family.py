@@ -57,6 +57,8 @@ class Leads:
     compressed_at_rest = False
     bytes_of_one = 700
     tells = False
+    persons = None
+    naming = None
     comments = None
 
     def __init__(self, dictionary: ValueNumbers) -> None:

@@ -8,8 +8,9 @@ from schemas.tickets import TicketEvent
 from streams.arithmetic.measures.comments import TICKET
 from streams.calendars.working_time import WorkingCalendar
 from streams.comments import Listener
-from streams.comments.kept import LONGEST_KEPT, OF_TICKETS, CommentChanges, KeptComment, mark_of, name_of
+from streams.comments.kept import LONGEST_KEPT, OF_TICKETS, CommentChanges, KeptComment, name_of
 from streams.engine.family import EventOutcome, ValueNumbers
+from streams.engine.marks import Marks
 from streams.settings.service_levels import ServiceLevels
 
 
@@ -17,9 +18,15 @@ class TicketsWithComments(Tickets):
     """The family of tickets, where comments are kept. `comments` tells what changes of them."""
 
     def __init__(
-        self, dictionary: ValueNumbers, calendar: WorkingCalendar, levels: ServiceLevels, listener: Listener
+        self,
+        dictionary: ValueNumbers,
+        calendar: WorkingCalendar,
+        levels: ServiceLevels,
+        listener: Listener,
+        marks: Marks | None = None,
     ) -> None:
-        """Count as `Tickets` does."""
+        """Count as `Tickets` does; an erasure finds the comments of a customer by `marks`."""
+        self._marks = marks or Marks()
         super().__init__(dictionary, calendar, levels, listener)
         self._hear = listener.heard
         self._changes = self.comments = CommentChanges()
@@ -51,7 +58,7 @@ class TicketsWithComments(Tickets):
             touchpoint=TICKET,
             product=event.product,
         )
-        self._changes.keep(_name(event.ticket_id), kept, mark_of(event.customer_id))
+        self._changes.keep(_name(event.ticket_id), kept, self._marks.in_room(event.customer_id))
 
 
 def _name(ticket_id: str) -> str:

@@ -5,23 +5,28 @@ resumptions, resolutions and reopenings: a late fact can make any of these count
 only a hash of its event_id, so that it stays a duplicate.
 """
 
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
 from agents.statements import Statement, adding, latest, order_key
+from schemas.topics import TICKETS, TYPES
 from streams.arithmetic import fields
 from streams.engine.family import EventOutcome, identity
+from streams.kept import EMPLOYEE, FIGURE, HASH, ID, TIME, VALUE, ToldBy
 
 VALUES: Final = ("channel", "category", "priority", "team", "segment", "product", "assignee")
 """What openings and updates state of a ticket, in the order of their numbers in `Statement`."""
-Response: TypeAlias = tuple[int, str, int]
+_Moment: TypeAlias = Annotated[int, TIME.of("occurred_at")]
+_EventId: TypeAlias = Annotated[str, ID.of("event_id")]
+_Agent: TypeAlias = Annotated[int, EMPLOYEE.of("agent")]
+Response: TypeAlias = tuple[_Moment, _EventId, _Agent]
 """Epoch ms, event_id and the number of the agent."""
-Resolution: TypeAlias = tuple[int, str, int, int | None]
+Resolution: TypeAlias = tuple[_Moment, _EventId, _Agent, Annotated[int | None, FIGURE.of("contacts")]]
 """Epoch ms, event_id, the number of the agent, and contacts so far if declared."""
-Reopening: TypeAlias = tuple[int, str]
+Reopening: TypeAlias = tuple[_Moment, _EventId]
 """Epoch ms and event_id."""
-Stop: TypeAlias = tuple[int, str, bool]
+Stop: TypeAlias = tuple[_Moment, _EventId, Annotated[bool, FIGURE]]
 """Epoch ms and event_id of a pause (True) or of a resumption."""
 Fact: TypeAlias = Statement | Response | Resolution | Reopening | Stop
 
@@ -31,24 +36,44 @@ KEPT_RESPONSES: Final = 2
 """The earliest ones: no KPI asks for more."""
 
 
+_EMPLOYEES: Final = EMPLOYEE.of("assignee")
+_STATED: TypeAlias = Annotated[
+    Statement,
+    TIME.of("occurred_at"),
+    ID.of("event_id"),
+    VALUE.of(*(name for name in VALUES if name not in _EMPLOYEES.fields)),
+    _EMPLOYEES,
+]
+
+
+_ANY: Final = ToldBy(*TYPES[TICKETS])
+
+
 class Ticket(msgspec.Struct, array_like=True, gc=False):
     """The facts of one ticket; those of one kind are in the order of time and event_id."""
 
-    opening: Statement | None = None
-    responses: tuple[Response, ...] = ()
-    resolutions: tuple[Resolution, ...] = ()
-    reopenings: tuple[Reopening, ...] = ()
-    superseded: tuple[int, ...] = ()
+    opening: Annotated[_STATED | None, ToldBy("ticket.opened")] = None
+    """The first opening: channel, category, priority, team, segment, product and assignee."""
+    responses: Annotated[tuple[Response, ...], ToldBy("ticket.responded")] = ()
+    """The two earliest answers of people, and their agents."""
+    resolutions: Annotated[tuple[Resolution, ...], ToldBy("ticket.resolved")] = ()
+    """All resolutions, with their agents, and the contacts so far."""
+    reopenings: Annotated[tuple[Reopening, ...], ToldBy("ticket.reopened")] = ()
+    """All reopenings."""
+    superseded: Annotated[tuple[int, ...], HASH.of("event_id"), _ANY] = ()
     """Hashes of the event_ids that no longer matter."""
-    updates: tuple[Statement, ...] = ()
-    stops: tuple[Stop, ...] = ()
-    void: bool = False
-    as_of: int = 0
-    """The clock (epoch ms) when the ticket was counted last, while it goes on changing with time; else 0."""
-    comment: tuple[int, ...] = ()
-    """What was heard of the opening's comment, and no text of it; empty without one.
+    updates: Annotated[tuple[_STATED, ...], ToldBy("ticket.updated")] = ()
+    """The updates by which a value is the latest one, of the same values as an opening."""
+    stops: Annotated[tuple[Stop, ...], ToldBy("ticket.paused", "ticket.resumed")] = ()
+    """All pauses and resumptions."""
+    void: Annotated[bool, FIGURE] = False
+    """Whether the ticket is void; then only the hashes are left."""
+    as_of: Annotated[int, TIME] = 0
+    """When the ticket was counted last, while it goes on changing with time; epoch ms, else 0."""
+    comment: Annotated[tuple[int, ...], FIGURE, VALUE, ToldBy("ticket.opened")] = ()
+    """Of the opening's comment its score and its themes, and no text of it; empty without one.
 
-    Its score from -1,000 to 1,000, the number of its touchpoint, and those of its themes, `UNKNOWN` where it has none.
+    The score from -1,000 to 1,000, the number of its touchpoint, and those of its themes, `UNKNOWN` where it has none.
     """
 
 

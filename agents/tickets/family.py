@@ -80,6 +80,8 @@ class Tickets:
     compressed_at_rest = False
     bytes_of_one = 1_500
     tells = False
+    persons = None
+    naming = None
     comments: CommentChanges | None = None
 
     def __init__(

@@ -20,11 +20,14 @@ def description_of(described: type) -> str:
     return _paragraphs(_SECTION.sub("", inspect.cleandoc(described.__doc__)))
 
 
-def attributes_of(described: type) -> dict[str, str]:
-    """Attribute -> the string under it, of a class and those that it is made from; those without one are left out."""
+def attributes_of(described: type, rooms: tuple[str, ...] = ("schemas.",)) -> dict[str, str]:
+    """Attribute -> the string under it, of a class and those that it is made from; those without one are left out.
+
+    `rooms` are what the names of the modules begin with whose classes are looked at.
+    """
     found: dict[str, str] = {}
     for ancestor in reversed(described.__mro__):
-        if ancestor.__module__.startswith("schemas."):
+        if ancestor.__module__.startswith(rooms):
             found |= _own_attributes(ancestor)
     return found
 

@@ -42,7 +42,7 @@ def page_command(module: str, page: Path, said: str, render: Callable[[], str], 
     program = f"python -m {module}"
     parser = argparse.ArgumentParser(prog=program)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is another")
-    parser.add_argument("file", nargs="?", type=Path, default=page, help=f"default: docs/{page.name}")
+    parser.add_argument("file", nargs="?", type=Path, default=page, help=f"default: {page.parent.name}/{page.name}")
     chosen = parser.parse_args(arguments)
     wanted = {chosen.file: render()}
     if not chosen.check:

@@ -68,6 +68,8 @@ def compacted(log: bytes) -> bytes:
         return b""
     order = np.argsort(pairs[:, 0], kind="stable")
     field, amount = pairs[order, 0], pairs[order, 1]
+    if field[0] < 0:
+        return log  # it was damaged: compacted, it would begin as a head does, and nobody could read it
     first = np.flatnonzero(np.concatenate([[True], field[1:] != field[:-1]]))
     total = np.add.reduceat(amount, first)
     # What is too large to be added up stays as it is: equal fields beside each other.

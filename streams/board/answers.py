@@ -25,7 +25,7 @@ def meta_text(board: Board) -> str:
         {
             "as_of": shown.as_of if shown else None,
             "revision": shown.revision if shown else 0,
-            "problem": board.problem,
+            "problem": None if board.problem is None else str(board.problem),
             "problems": [
                 {**asdict(problem), "runbook": board.settings.runbook(PROBLEM_RULE)} for problem in board.problems
             ],

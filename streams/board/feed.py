@@ -6,6 +6,7 @@ queue of its own, and none can make the board keep more than this.
 """
 
 import json
+import re
 from collections import deque
 from collections.abc import Mapping
 from typing import Final
@@ -14,6 +15,7 @@ from streams.board.broadcast import event
 from streams.board.decimals import numbers
 
 _MOST_BYTES: Final = 1 << 20
+_REVISION: Final = re.compile(r"[0-9]{1,18}")
 
 
 class Feed:
@@ -55,7 +57,7 @@ class Feed:
     def known(self, identity: str) -> int | None:
         """The revision of which a reader says that it has it (Last-Event-ID); None if it says nothing of use."""
         process, _, revision = identity.rpartition("-")
-        if process != self._process or not revision.isascii() or not revision.isdecimal():
+        if process != self._process or not _REVISION.fullmatch(revision):
             return None
         return int(revision)
 

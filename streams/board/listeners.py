@@ -1,6 +1,6 @@
 """Where a board listens: on its own port, and on one for metrics alone if the settings name one."""
 
-import ssl
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -9,7 +9,7 @@ from streams.board.server import application
 from streams.http.access.access import board_access, metrics_access
 from streams.http.access.guard import Guard
 from streams.http.serving import metrics_route, served
-from streams.http.tls import certified
+from streams.http.tls import Certificate, certified
 from streams.settings import BoardSettings, Settings
 from streams.settings.access import Scope
 
@@ -44,6 +44,8 @@ async def serving(board: Board) -> AsyncIterator[str]:
     settings = board.settings.board
     access, tls = board_access(settings, board.settings.alerts.board_url), certified(settings)
     async with AsyncExitStack() as stack:
+        if tls is not None:
+            stack.callback(asyncio.create_task(tls.follow()).cancel)
         if settings.metrics_port:
             await stack.enter_async_context(_serving_metrics(board, tls))
         app = application(board, Guard(access))
@@ -53,7 +55,7 @@ async def serving(board: Board) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _serving_metrics(board: Board, tls: ssl.SSLContext | None) -> AsyncIterator[str]:
+async def _serving_metrics(board: Board, tls: Certificate | None) -> AsyncIterator[str]:
     """Serve `/metrics` and nothing else; gives the address."""
     settings = board.settings.board
     guard = Guard(metrics_access(settings))

@@ -84,7 +84,7 @@ class BoardProblems:
 def why_old(board: Board, now: float) -> str | None:
     """Why the tables of a board are old, if they are; `now` is of the monotonic clock."""
     if now - board.went_through_at > _STALE_SECONDS:
-        return board.problem or "a round takes very long"
+        return "a round takes very long" if board.problem is None else str(board.problem)
     if board.health.figures.behind_ms > _BEHIND_MS and board.shown is not None:
         return "a change that comes with time alone is due, and not counted yet"
     return None

@@ -28,6 +28,7 @@ from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
+from streams.http.health import NotWell
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
@@ -35,6 +36,7 @@ from streams.redis.counting_configuration import compare, refuse_unacceptable
 from streams.redis.errors import CountAgainError, StoreUnavailableError
 from streams.redis.held_models import HeldModels
 from streams.redis.held_periods import HeldPeriods
+from streams.redis.hindrances import meaning_of
 from streams.redis.keys import before_of
 from streams.redis.patience import Waits
 from streams.redis.store_time import StoreTime
@@ -69,7 +71,7 @@ class Board:
         self._kpis_by_name = {kpi.name: kpi for kpi in self.kpis}
         self.shown: Shown | None = None
         """None before the first round, and in a replay before its first event."""
-        self.problem: str | None = "no round went through yet"
+        self.problem: NotWell | None = NotWell("no round went through yet")
         """Why the last round failed; None if it did not."""
         self.problems: tuple[Problem, ...] = ()
         """All that may make what is shown old or incomplete, as it was last looked for."""
@@ -129,17 +131,17 @@ class Board:
         try:
             await self.round()
         except HistoryLostError as error:
-            self._failed("history-lost", error)
+            self._failed("history-lost", "history is read anew", error)
             self._store.forget()
             self._start_over()
         except StoreUnavailableError as error:
             self.health.failed("store-unavailable")
             self._waits.waited(error)
-            self.problem = str(error)
+            self.problem = NotWell(meaning_of(error), str(error))
         except CountAgainError as error:
             if not self._agrees:
                 raise
-            self._failed("counted-otherwise", error)
+            self._failed("counted-otherwise", "what stands in Redis was counted with other settings", error)
         else:
             if self.problem is not None:
                 _log.info("The tables are up to date", series=self._series())
@@ -238,11 +240,12 @@ class Board:
     def _series(self) -> int:
         return sum(map(len, self.counted.tables.values.values()))
 
-    def _failed(self, reason: str, error: Exception) -> None:
+    def _failed(self, reason: str, kind: str, error: Exception) -> None:
         self.health.failed(reason)
-        if self.problem != str(error):
-            _log.warning("The tables stay as they are for now", reason=str(error))
-        self.problem = str(error)
+        problem = NotWell(kind, str(error))
+        if self.problem != problem:
+            _log.warning("The tables stay as they are for now", reason=problem.detail)
+        self.problem = problem
 
     def _forget_old_panes(self, as_of: int) -> None:
         if time.monotonic() > self._forget_at:

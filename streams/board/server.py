@@ -36,7 +36,8 @@ from streams.board.shown import Shown
 from streams.board.stream import Streams
 from streams.board.survival import SurvivalOf, asked_breakdown
 from streams.http.access.guard import Guard, Open
-from streams.http.serving import health_routes, metrics_route
+from streams.http.health import NotWell, health_routes
+from streams.http.serving import metrics_route
 from streams.kpis.rhythm import MOST_WEEKS, NoRhythmError, asked_weeks
 from streams.redis.keys import before_of
 from streams.settings.access import Scope
@@ -59,7 +60,7 @@ def application(board: Board, guard: Guard) -> web.Application:
     streams = Streams(hub)
     views = _Views(board, questions, process, streams)
     app = guard.application()
-    guard.add(app, Open.HEALTH, health_routes(hangs=views.hangs, unready=views.unready))
+    guard.add(app, Open.HEALTH, health_routes(guard, hangs=views.hangs, unready=views.unready))
     guard.add(app, Open.SIGN_IN, sign_in_routes(guard.access))
     guard.add(
         app,
@@ -80,12 +81,15 @@ def application(board: Board, guard: Guard) -> web.Application:
             web.get("/api/cohorts", views.cohorts),
             web.get("/api/survival", views.survival),
             web.get("/api/baskets", views.baskets),
-            web.get("/api/comments", views.comments),
             *model_routes(board.models),
             web.get("/api/reports/{name}", views.report),
-            web.get("/api/stream", views.stream),
+            # A question for its head alone would get all that follows as well.
+            web.get("/api/stream", views.stream, allow_head=False),
         ],
     )
+
+    # The words that people write may say who they are.
+    guard.add(app, Scope.PERSONAL, [web.get("/api/comments", views.comments)])
 
     async def closed(_: web.Application) -> None:
         await streams.close()
@@ -127,14 +131,14 @@ class _Views:
         silent = time.monotonic() - self._board.tried_at
         return f"the last round began {silent:.0f} s ago" if silent > _STALLED_SECONDS else None
 
-    def unready(self) -> str | None:
+    def unready(self) -> NotWell | None:
         """Why the tables are not up to date, if so."""
         board = self._board
         if board.problem is not None:
             return board.problem
         age = time.monotonic() - board.went_through_at
         stale = age > max(_STALE_SECONDS, _STALE_ROUNDS * board.settings.board.refresh_ms / 1000)
-        return f"the last round went through {age:.0f} s ago" if stale else None
+        return NotWell(f"the last round went through {age:.0f} s ago") if stale else None
 
     async def kpis(self, request: web.Request) -> web.Response:
         """{window: {field: number}}, of all windows or of those named by `?window=`, in Prometheus' field names.

@@ -4,10 +4,12 @@ A kept comment says what somebody wrote and what it was about, and not who wrote
 belongs to, so that a later version takes its place.
 """
 
-from typing import Final
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 from xxhash import xxh3_64_hexdigest
+
+from streams.kept import FIGURE, TEXT, TIME, VALUE, ToldBy
 
 LONGEST_KEPT: Final = 2_000
 """Characters of a comment that are kept; what comes after them is not."""
@@ -15,6 +17,8 @@ MOST_OF_A_SHARD: Final = 20_000
 """Where there are more, the oldest go."""
 MOST_DAYS: Final = 400
 """A comment is kept for as long as its facts are, at the most: they say whether it still stands."""
+KEPT_BY: Final = "comments.keep_days"
+"""The setting that says for how long."""
 OF_TICKETS: Final = "ticket"
 """The kind of a comment with which a ticket was opened; that of an answer is the kind of its survey."""
 
@@ -22,16 +26,20 @@ OF_TICKETS: Final = "ticket"
 class KeptComment(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A comment, without a word of whose it is but for what its writer says."""
 
-    at: int
-    """When it was made, epoch ms."""
-    comment: str
-    score: int
+    told_by: ClassVar[ToldBy] = ToldBy("survey.answered", "ticket.opened")
+    at: Annotated[int, TIME.of("occurred_at")]
+    """When it was made; epoch ms."""
+    comment: Annotated[str, TEXT]
+    """The words, at most 2,000 characters."""
+    score: Annotated[int, FIGURE.of("comment")]
     """From -1,000 (complaint) to 1,000 (praise)."""
-    themes: tuple[str, ...]
-    kind: str
-    touchpoint: str | None = None
-    product: str | None = None
-    points: float | None = None
+    themes: Annotated[tuple[str, ...], VALUE.of("comment")]
+    """Its themes."""
+    kind: Annotated[str, VALUE]
+    """The kind of survey, or `ticket`."""
+    touchpoint: Annotated[str | None, VALUE] = None
+    product: Annotated[str | None, VALUE] = None
+    points: Annotated[float | None, FIGURE.of("score")] = None
     """The score of the answer, on the scale of the answer; None where it has none of its own."""
 
 
@@ -41,19 +49,17 @@ def name_of(*parts: str) -> str:
     return xxh3_64_hexdigest("".join(f"{len(part)}:{part}" for part in parts).encode())
 
 
-def mark_of(customer_id: str) -> str:
-    """What stands for a customer where an erasure has to find comments of tickets."""
-    return name_of("customer", customer_id)
-
-
 def packed(comment: KeptComment) -> bytes:
     """As it stands in Redis."""
     return _encode(comment)
 
 
 def unpacked(stored: bytes) -> KeptComment:
-    """The other way round."""
-    return _decode(stored)
+    """The other way round. Raises ValueError for what was damaged."""
+    try:
+        return _decode(stored)
+    except RecursionError as error:
+        raise ValueError("a kept comment cannot be read") from error
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode

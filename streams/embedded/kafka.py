@@ -23,6 +23,7 @@ class EmbeddedKafka(Server):
     - A waiting fetch is not woken by new records: they arrive when half of `fetch_max_wait_ms` is over. With
       100 ms that is 30 ms (p50) to 55 ms, for 3 % of a core while nothing comes; with 1,500 ms up to 750 ms.
     - Reading past the end is no error: it waits for ever, without `OffsetOutOfRange`.
+    - It takes the configuration of a topic that is made, and does not tell it: `DescribeConfigs` closes the connection.
     - Asking about an unknown topic creates it, with four partitions. Create topics before anybody asks.
     - No idempotent and no transactional producers (`InitProducerId` fails), no limit on a record's size, no
       growing of partitions, no deleting of records, no listing of a group's offsets.

@@ -1,6 +1,8 @@
 """Ports of the loopback interface: free ones, taken ones, and what answers there."""
 
 import socket
+import ssl
+from contextlib import ExitStack
 
 LOOPBACK = "127.0.0.1"
 
@@ -25,11 +27,14 @@ def is_taken(port: int) -> bool:
     return False
 
 
-def answers(port: int, request: bytes, expected: bytes, offset: int = 0) -> bool:
+def answers(port: int, request: bytes, expected: bytes, offset: int = 0, tls: ssl.SSLContext | None = None) -> bool:
     """Whether what listens on a loopback port answers a request with the expected bytes at that offset."""
     reply = b""
     try:
-        with socket.create_connection((LOOPBACK, port), timeout=1.0) as connection:
+        with ExitStack() as opened:
+            connection = opened.enter_context(socket.create_connection((LOOPBACK, port), timeout=1.0))
+            if tls is not None:
+                connection = opened.enter_context(tls.wrap_socket(connection))
             connection.sendall(request)
             while len(reply) < offset + len(expected):
                 part = connection.recv(4096)

@@ -49,6 +49,15 @@ class EntityCache:
         """Put entities in as the most recently used ones."""
         self._entities |= entities
 
+    def rename(self, old: str, new: str) -> Any | None:  # noqa: ANN401 - an entity of any family
+        """Keep an entity under another id; None where it is not here."""
+        entity = self._entities.pop(old, None)
+        if entity is None:
+            return None
+        self._entities[new] = entity
+        self._bytes[new] = self._bytes.pop(old, 0)
+        return entity
+
     def weigh(self, packed: Mapping[str, bytes]) -> None:
         """Take note of what these entities are packed to."""
         sizes, most, total, bytes_of_one = self._bytes, self._most_bytes // 4, self._all_bytes, self._bytes_of_one

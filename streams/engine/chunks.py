@@ -26,6 +26,8 @@ MARK_BYTE: Final = bytes([_MARK])
 """What is packed of an entity begins with it where that names chunks."""
 NO_CHUNKS: Final[Mapping[str, bytes]] = {}
 """Those of an entity that has none."""
+_MOST_CHUNKS: Final = 1 << 20
+"""Of one entity: so many hold 268 million facts. An index that names more was damaged."""
 _NO_NUMBERS: Final[frozenset[int]] = frozenset()
 
 Index: TypeAlias = Sequence[Sequence[int]]
@@ -84,6 +86,8 @@ def split(packed: bytes) -> tuple[bytes, Index]:
         runs = msgspec.msgpack.decode(packed[_HEAD.size : _HEAD.size + length], type=list[list[int]])
     except (struct.error, msgspec.MsgspecError) as error:
         raise ValueError(f"the index of chunks cannot be read: {error}") from error
+    if any(len(of_kind) % 2 or sum(map(abs, of_kind[1::2])) > _MOST_CHUNKS for of_kind in runs):
+        raise ValueError("the index of chunks names more of them than there can be")
     return packed[_HEAD.size + length :], [list(_numbers_of(of_kind)) for of_kind in runs]
 
 

@@ -1,4 +1,4 @@
-"""Which comments are kept, for how long, and how those of erased customers are found in the shards of tickets.
+"""Who was erased; which comments are kept, for how long, and how those of the erased are found in shards of tickets.
 
 A customer's answers are in the customer's own shard, and their comments go in the commit of the erasure. A ticket is in
 another shard, which knows no customers. So a comment of a ticket has a mark of its customer beside it, and the shard in
@@ -9,6 +9,7 @@ comments that are older than the erasure of their customer, and keeps none of th
 from typing import Final
 
 from streams.comments.kept import MOST_DAYS, MOST_OF_A_SHARD, CommentChanges, packed
+from streams.engine.marks import Marks, is_old
 from streams.redis.comments import CommentReader
 from streams.redis.commits import Commit
 
@@ -27,8 +28,9 @@ _ERASING: Final = "customer"
 class CommentKeeping:
     """What all writers of a worker share of this."""
 
-    def __init__(self, comments: CommentReader, keep_days: int) -> None:
-        """Keep comments for so many days, 0 for none."""
+    def __init__(self, comments: CommentReader, keep_days: int, marks: Marks) -> None:
+        """Keep comments for so many days, 0 for none; customers are told by `marks`."""
+        self.marks = marks
         self.comments = comments
         self.keeps = keep_days > 0
         self.erased: dict[str, int] = {}
@@ -42,11 +44,8 @@ class CommentKeeping:
 
     async def look_for_erased(self, now: int) -> None:
         """See who was erased. What a node that is away would say is as it was. Raises StoreUnavailableError."""
-        if not self.keeps:
-            return
-        # What is older than an erasure is kept no longer than this is known.
         tags = await self.comments.tags([_ERASING])
-        found = await self.comments.erased(tags, self.horizon(now))
+        found = await self.comments.erased(tags, now - MOST_DAYS * _DAY_MS)
         self._by_shard = {tag: found.get(tag, self._by_shard.get(tag, {})) for tag in tags}
         erased: dict[str, int] = {}
         for marks in self._by_shard.values():
@@ -84,6 +83,8 @@ class CommentsOfShard:
         self._looks = 0
         self._is_erasing = tag.rpartition("-")[0] == _ERASING
         """Whether customers are in it, whose comments go in the commit of their erasure."""
+        self._is_renewed = False
+        """Whether marks of earlier versions, which had no key, were looked for."""
 
     @classmethod
     def of(cls, tag: str, keeping: CommentKeeping) -> "CommentsOfShard | None":
@@ -118,6 +119,19 @@ class CommentsOfShard:
             return Commit()
         marks = await self._comments.old_marks(self._tag, now - MOST_DAYS * _DAY_MS, _AT_ONCE)
         return Commit(unmarked=marks)
+
+    async def renewed(self) -> Commit:
+        """A commit that gives a key to the marks that earlier versions wrote, once. Raises StoreUnavailableError."""
+        if self._is_renewed:
+            return Commit()
+        self._is_renewed = True
+        renewed = self._keeping.marks.renewed
+        if not self._is_erasing:
+            owners = await self._comments.owners(self._tag)
+            return Commit(owners={name: renewed(mark) for name, mark in owners.items() if is_old(mark)})
+        erased = await self._comments.erased([self._tag], 0)
+        old = {mark: moment for mark, moment in erased.get(self._tag, {}).items() if is_old(mark)}
+        return Commit(erased={renewed(mark): moment for mark, moment in old.items()}, unmarked=list(old))
 
     async def _removed_of_erased(self) -> Commit:
         erased = self._keeping.erased

@@ -23,6 +23,8 @@ _UUID_BYTES: Final = 16
 _STAND_IN: Final = b"\xc1\x00\xfe"
 """No part of it at its beginning is one at its end, so that it is found where it was put and nowhere else."""
 _LEVEL: Final = 6
+_MOST_BYTES: Final = 512 << 20
+"""No value of Redis is longer, and this was one before it was compressed."""
 _WINDOW: Final = -12
 """4 KiB, without zlib's own head and checksum."""
 
@@ -46,9 +48,12 @@ def decompressed(stored: bytes) -> bytes:
     try:
         _, count = _HEAD.unpack_from(stored)
         end = _HEAD.size + count * _UUID_BYTES
-        rest = zlib.decompress(stored[end:], _WINDOW)
+        inflate = zlib.decompressobj(_WINDOW)
+        rest = inflate.decompress(stored[end:], _MOST_BYTES)
     except (struct.error, zlib.error) as error:
         raise ValueError(f"dense facts cannot be read: {error}") from error
+    if not inflate.eof or inflate.unused_data:
+        raise ValueError("dense facts do not end where they should")
     if not count:
         return rest
     digits = stored[_HEAD.size : end].hex()

@@ -114,7 +114,7 @@ class BatchDecoder:
                     continue
                 moment = event.occurred_at
                 if moment > horizon:
-                    raise _ahead(event, self._future_minutes)  # noqa: TRY301 - it is refused as all others are
+                    raise _ahead(self._future_minutes)  # noqa: TRY301 - it is refused as all others are
                 amounts.append(check(event))
             except InvalidEvent as error:
                 decoded.refusals.append(Refusal(record, error))
@@ -133,8 +133,7 @@ class BatchDecoder:
         return decoded
 
 
-def _ahead(event: Event, minutes: int) -> InvalidEvent:
+def _ahead(minutes: int) -> InvalidEvent:
     return InvalidEvent(
-        Reason.IN_THE_FUTURE,
-        f"Field 'occurred_at': event {event.event_id[:80]!r} is more than {minutes} minutes ahead of the wall clock",
+        Reason.IN_THE_FUTURE, f"Field 'occurred_at' is more than {minutes} minutes ahead of the wall clock"
     )

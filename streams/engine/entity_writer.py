@@ -2,17 +2,21 @@
 
 import sys
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from itertools import compress, islice
-from typing import Any, Final
+from functools import partial
+from itertools import compress
+from typing import Any
 
 from schemas import key_of
 from streams.arithmetic.deltas import Contributions
 from streams.engine.cache import EntityCache
-from streams.engine.chunks import NO_CHUNKS, Changes, Stored, field_of, has_chunks, names_in
+from streams.engine.chunks import NO_CHUNKS, Changes, field_of
 from streams.engine.comment_keeping import MOST_COMMITS, CommentsOfShard
-from streams.engine.compression import compressed, decompressed
+from streams.engine.compression import compressed
 from streams.engine.decode import Decoded, without
+from streams.engine.entity_reader import EntityReader
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
+from streams.engine.of_persons import Naming
+from streams.engine.persons import MOST_PORTIONS, PersonsOfShard
 from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.writer import Parts, SendOn
@@ -24,6 +28,7 @@ class EntityWriter(QuarantiningWriter):
     """Keeps the facts of entities, and counts the difference that new ones make."""
 
     _family: EntityFamily[Any, Any]
+    _reader: EntityReader
 
     def __init__(  # noqa: PLR0913, PLR0917 - two bounds, and what every writer takes
         self,
@@ -39,6 +44,7 @@ class EntityWriter(QuarantiningWriter):
         super().__init__(tag, family, parts, partitions, numbered_first)
         self._cache = EntityCache(most_entities, most_bytes, self._family.bytes_of_one)
         self._comments = CommentsOfShard.of(tag, parts.keeping)
+        self._persons: PersonsOfShard | None = None
         self._in_use = 0
         self._entity_ids: list[str] = []
         self._loaded: dict[str, Any] = {}
@@ -57,16 +63,54 @@ class EntityWriter(QuarantiningWriter):
         await self._write(lambda: self._aged(entity_ids, now))
 
     async def expire_and_compact(self, now: int) -> None:
-        """Also remove comments that are not to be kept, and old marks of the erased. Raises as `count` does."""
+        """Also remove comments that are not to be kept, and what names the erased. Raises as `count` does."""
         await super().expire_and_compact(now)
+        await self._look_for_persons(now)
         comments = self._comments
         if comments is None:
             return
+        await self._written(comments.renewed)
         comments.look_again()
         for _ in range(MOST_COMMITS):
             if not await self._written(lambda: comments.removed(now)):
                 break
         await self._written(lambda: comments.unmarked(now))
+
+    async def _look_for_persons(self, now: int) -> None:
+        """Write anew what an earlier version wrote, and what names customers who were erased since."""
+        persons = self._persons
+        if persons is None:
+            return
+        persons.look_again()
+        for _ in range(MOST_PORTIONS):
+            if persons.is_renewed:
+                break
+            await self._written(lambda: self._renewed(persons, now))
+        naming = self._family.naming
+        for _ in range(MOST_PORTIONS):
+            if naming is None or not persons.are_more:
+                break
+            await self._written(partial(self._without_erased, naming, persons, now))
+
+    async def _renewed(self, persons: PersonsOfShard, now: int) -> Commit:
+        outdated = await persons.outdated()
+        entities, _ = await self._reader.entities(outdated)
+        commit = self._commit_of_aged({name: entity for name, entity in entities.items() if entity is not None}, now)
+        # Where nothing is, the next one who opens the shard has as little to look through.
+        commit.renewed = persons.is_renewed and persons.are_any
+        return commit
+
+    async def _without_erased(self, naming: Naming, persons: PersonsOfShard, now: int) -> Commit:
+        marks, listed = await persons.erased()
+        entities, fresh = await self._reader.entities(dict.fromkeys(one.partition(":")[2] for one in listed))
+        self._cache.drop(fresh)
+        there = {name: entity for name, entity in entities.items() if entity is not None and name not in set(fresh)}
+        for entity in there.values():
+            naming.forget(entity, set(marks))
+        commit = self._commit_of_aged(there, now)
+        commit.unnamed += listed
+        persons.done(marks)
+        return commit
 
     async def _written(self, ask: Callable[[], Awaitable[Commit]]) -> Commit:
         """Commit what is asked for once nothing is under way; gives the commit. Raises as `count` does."""
@@ -82,7 +126,8 @@ class EntityWriter(QuarantiningWriter):
         return asked
 
     async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
-        entities, fresh = await self._entities(entity_ids)
+        entity_ids = await self._reader.in_memory(entity_ids)
+        entities, fresh = await self._reader.entities(entity_ids)
         # A timer of another history than the shard's: there is nothing that time could change.
         self._cache.drop(fresh)
         entities = {entity_id: entity for entity_id, entity in entities.items() if entity_id not in set(fresh)}
@@ -109,7 +154,8 @@ class EntityWriter(QuarantiningWriter):
     async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
         with of_family():
             entity_ids = list(map(self._family.entity_of, decoded.events))
-        entities, fresh = await self._entities(dict.fromkeys(entity_ids))
+        entity_ids = list(await self._reader.in_memory(entity_ids))
+        entities, fresh = await self._reader.entities(dict.fromkeys(entity_ids))
         if fresh and send_on is not None:
             elsewhere = self._elsewhere(fresh, dict(zip(entity_ids, decoded.events, strict=True)))
             if elsewhere:
@@ -158,6 +204,8 @@ class EntityWriter(QuarantiningWriter):
         family = self._family
         commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()})
         self._cache.weigh(commit.facts)
+        if self._reader.names is not None:
+            self._reader.names.renew(entities)
         for entity_id, entity in entities.items():
             changes = family.take_changes(entity)
             if changes is not None:
@@ -173,8 +221,19 @@ class EntityWriter(QuarantiningWriter):
         if family.tells:
             for entity_id, entity in entities.items():
                 commit.outgoing.update(family.outgoing(entity_id, entity))
+        self._name_persons(entities, commit)
         self._in_use = len(entities)
         return commit
+
+    def _name_persons(self, entities: dict[str, Any], commit: Commit) -> None:
+        """Have a commit list whom entities name, and write those who were erased under their marks."""
+        naming = self._family.naming
+        if naming is not None and self._persons is not None:
+            for entity_id, entity in entities.items():
+                commit.named += naming.take_named(entity_id, entity)
+            self._persons.named(commit.named)
+        if self._reader.names is not None:
+            self._reader.names.settle(commit, entities)
 
     def _write_chunks(self, entity_id: str, changes: Changes, commit: Commit) -> None:
         """Chunks rest from the beginning: they are written once, and hardly ever again."""
@@ -197,7 +256,7 @@ class EntityWriter(QuarantiningWriter):
 
     async def _read_stored(self, entity_ids: Sequence[str]) -> None:
         self._cache.drop(entity_ids)
-        stored = await self._read(entity_ids)
+        stored = await self._reader.stored(entity_ids)
         self._packed = {entity_id: packed for entity_id, (packed, _) in stored.items()}
         self._chunks = {entity_id: chunks for entity_id, (_, chunks) in stored.items() if chunks}
 
@@ -211,83 +270,22 @@ class EntityWriter(QuarantiningWriter):
         self._packed, self._chunks = {}, {}
         return entities
 
-    async def _read(self, entity_ids: Sequence[str]) -> dict[str, Stored]:
-        """What stands in Redis of these entities."""
-        found = await self._shard.facts(entity_ids)
-        stored = {
-            entity_id: _NEW if packed is None else Stored(_unpacked(packed))
-            for entity_id, packed in zip(entity_ids, found, strict=True)
-        }
-        names = {
-            entity_id: _names_in(packed)
-            for entity_id, (packed, _) in stored.items()
-            if packed is not None and has_chunks(packed)
-        }
-        if not names:
-            return stored
-        # A commit that is under way changes none of these entities, or it would have them in memory: at the most it
-        # writes what is let go of in fewer bytes.
-        fields = [field_of(name, entity_id) for entity_id, of_entity in names.items() for name in of_entity]
-        chunks = iter(await self._shard.facts(fields))
-        for entity_id, of_entity in names.items():
-            of_name = dict(zip(of_entity, islice(chunks, len(of_entity)), strict=True))
-            stored[entity_id] = Stored(
-                stored[entity_id].packed,
-                {name: plain for name, chunk in of_name.items() if (plain := _unpacked(chunk)) is not None},
-            )
-        return stored
-
-    async def _entities(self, entity_ids: Iterable[str]) -> tuple[dict[str, Any], Sequence[str]]:
-        """These entities, and the ids of those that are new here."""
-        fresh: Sequence[str] = ()
-        entities, missing = self._cache.take(entity_ids)
-        self._parts.health.cache(self._family.name, len(entities), len(missing))
-        if missing:
-            read = await self._read(missing)
-            fetched = {entity_id: self._opened(stored) for entity_id, stored in read.items()}
-            self._cache.keep(fetched)
-            entities |= fetched
-            fresh = [entity_id for entity_id, stored in read.items() if stored.packed is None]
-        return entities, fresh
-
-    def _opened(self, stored: Stored) -> Any:  # noqa: ANN401 - an entity of any family
-        """An entity, or None of facts that cannot be read: the work on that raises, and then it is sorted out."""
-        try:
-            return self._family.open(*stored)
-        except MemoryError:
-            raise
-        except Exception:  # noqa: BLE001 - whatever a family raises
-            return None
-
     def _forget(self) -> None:
         self._cache.clear()
         self._comments = CommentsOfShard.of(self.tag, self._parts.keeping)
+        self._reader = EntityReader(self._family, self._shard, self._cache, self._parts.health)
+        family = self._family.persons or self._family.naming
+        if family is not None:
+            self._persons = PersonsOfShard(family, self._parts.keeping, self._shard, is_renewed=self._is_renewed)
 
     def _make_room(self, commit: Commit) -> None:
         evicted = self._cache.evict(self._in_use)
+        names = self._reader.names
         if self._family.compressed_at_rest:
             for entity_id, entity in evicted.items():
                 packed = self._family.pack(entity)
                 short = compressed(packed)
                 if short is not packed:
-                    commit.facts[entity_id] = short
-
-
-_NEW: Final = Stored(None)
-"""What stands in Redis of an entity that is met for the first time."""
-
-
-def _names_in(packed: bytes) -> list[str]:
-    """The names of an entity's chunks; of one that is damaged none, for the family to say so."""
-    try:
-        return names_in(packed)
-    except ValueError:
-        return []
-
-
-def _unpacked(facts: bytes | None) -> bytes | None:
-    """Facts as a family reads them; those that are damaged as they are, for the family to say so."""
-    try:
-        return None if facts is None else decompressed(facts)
-    except ValueError:
-        return facts
+                    commit.facts[entity_id if names is None else names.name_of(entity_id, entity)] = short
+        if names is not None and evicted:
+            names.let_go(evicted)

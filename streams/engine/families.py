@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from streams.engine.family import EntityFamily, EventFamily, Family
+from streams.engine.marks import Marks
 from streams.settings.pipelines import UnnamedStage
 
 
@@ -24,6 +25,8 @@ class Families:
     """The names of such stages that were not told of yet."""
     is_foreign: Callable[[Any], bool]
     """Whether a record of `crm.derived` was told by workers of another group, or nothing is made of it here."""
+    marks: Marks
+    """What stands for persons who were erased."""
     numbered_first: tuple[tuple[str, str], ...] = ()
     """(dimension, text) of the values that need numbers before anything is counted: the settings name them."""
 

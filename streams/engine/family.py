@@ -19,6 +19,7 @@ from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import Measure
 from streams.comments.kept import CommentChanges
 from streams.engine.chunks import NO_CHUNKS, Changes
+from streams.engine.of_persons import Naming, OfPersons
 
 
 class EventOutcome(Enum):
@@ -143,6 +144,14 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
     @property
     def comments(self) -> CommentChanges | None:
         """What events have changed of comments since this was emptied, and whom they have erased; None of most."""
+
+    @property
+    def persons(self) -> OfPersons | None:
+        """The same family, where its entities may be persons who were erased."""
+
+    @property
+    def naming(self) -> Naming | None:
+        """The same family, where its entities name customers, who may be erased."""
 
     def entity_of(self, event: EventT_contra) -> str:
         """The id of the entity that an event belongs to."""

@@ -15,7 +15,7 @@ All is pure: somebody else reads buckets and writes them (see `streams.engine.ev
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 import numpy as np
@@ -27,15 +27,21 @@ PER_BUCKET: Final = 32
 _MOST_BUCKETS: Final = 65_536
 """How many buckets stay in memory between batches: some two million ids, in 30 MB."""
 _HASH_BYTES: Final = 8
+_MOST: Final = 1 << 40
+"""Of ids and of buckets; beyond it a number was damaged."""
 _ENTRY: Final = np.dtype([("hash", "<u8"), ("day", "<u2")])
 _ENTRY_BYTES: Final = _ENTRY.itemsize
+
+
+class UnreadableIdsError(ValueError):
+    """The ids that a shard remembers were damaged: what was counted before cannot be told from what was not."""
 
 
 class _Directory(msgspec.Struct, array_like=True, gc=False):
     """How many buckets there are, and how many ids are in all of them."""
 
-    buckets: int = 1
-    ids: int = 0
+    buckets: Annotated[int, msgspec.Meta(ge=1, le=_MOST)] = 1
+    ids: Annotated[int, msgspec.Meta(ge=0, le=_MOST)] = 0
 
 
 class IdBuckets:
@@ -48,7 +54,7 @@ class IdBuckets:
         self, directory: bytes | None = None, per_bucket: int = PER_BUCKET, most_buckets: int = _MOST_BUCKETS
     ) -> None:
         """Begin with what is kept under DIRECTORY, None if nothing is."""
-        self._directory = _Directory() if directory is None else msgspec.msgpack.decode(directory, type=_Directory)
+        self._directory = _Directory() if directory is None else _read(directory)
         self._per_bucket = per_bucket
         self._most_buckets = most_buckets
         self._buckets: dict[int, bytes] = {}
@@ -90,7 +96,7 @@ class IdBuckets:
     def load(self, read: Mapping[int, bytes | None], oldest: int) -> None:
         """Take in what was read, and split as many buckets as was planned; days before `oldest` are forgotten then."""
         for number, packed in read.items():
-            self._buckets[number] = packed or b""
+            self._buckets[number] = _whole(number, packed)
         for number in range(self._directory.buckets, self._planned):
             self._split(number, oldest)
 
@@ -132,7 +138,7 @@ class IdBuckets:
     def expire(self, read: Mapping[int, bytes | None], oldest: int) -> None:
         """Forget the ids of days before `oldest` in buckets as they stand, in memory or where they were read."""
         for number, packed in read.items():
-            bucket = packed or b""
+            bucket = _whole(number, packed)
             kept = _since(oldest, _entries(bucket)).tobytes()
             if len(kept) < len(bucket):
                 self._put(number, kept, len(bucket))
@@ -174,6 +180,22 @@ class IdBuckets:
         self._put(number, entries[moves].tobytes(), 0)
         self._directory.buckets = number + 1
         self._in_use.add(number)
+
+
+def _read(directory: bytes) -> _Directory:
+    """The directory of a shard. Raises UnreadableIdsError."""
+    try:
+        return msgspec.msgpack.decode(directory, type=_Directory)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableIdsError(f"the directory of a shard's event_ids cannot be read: {error}") from error
+
+
+def _whole(number: int, packed: bytes | None) -> bytes:
+    """A bucket as it was read. Raises UnreadableIdsError."""
+    bucket = packed or b""
+    if len(bucket) % _ENTRY_BYTES:
+        raise UnreadableIdsError(f"bucket {number} of the event_ids that a shard remembers ends inside an entry")
+    return bucket
 
 
 def names_of(numbers: Iterable[int]) -> list[str]:

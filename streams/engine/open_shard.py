@@ -61,6 +61,14 @@ class OpenShard:
             at.add(Position(self._position.version + 1, self._session))
         return await self._patience.ask(lambda: self._shards.facts(self.tag, at, names))
 
+    async def entities(self) -> list[str]:
+        """The names of all that is kept of entities."""
+        return await self._patience.ask(lambda: self._shards.entities(self.tag))
+
+    async def naming(self, marks: Sequence[str]) -> list[str]:
+        """What is listed of entities that name these customers: mark, `:` and entity."""
+        return await self._patience.ask(lambda: self._shards.naming(self.tag, marks))
+
     async def delivered(self, records: Mapping[str, bytes]) -> None:
         """Forget what others were told: these records are in Kafka. Raises StoreUnavailableError."""
         await self._shards.delivered(self.tag, records)

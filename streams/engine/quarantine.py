@@ -8,23 +8,20 @@ belongs to are as they were.
 Nothing of this costs a batch that raises nothing.
 """
 
-import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from schemas import InvalidEvent, Reason
 from streams.arithmetic.deltas import Contributions
 from streams.engine.chunks import NO_CHUNKS, Stored
 from streams.engine.family import EntityFamily, EventFamily
+from streams.said import where
 
 RETRY_MS: Final = 60 * 60 * 1000
 """When an entity that raises as time passes is looked at again."""
-_MOST_LETTERS: Final = 80
 _MISTAKE: Final = "this is a mistake of Nabz: report it, and replay the event with a version in which it is mended"
-_ROOT: Final = Path(__file__).parents[2]
 
 NO_ENTITIES: Final[Mapping[str, Mapping[str, bytes]]] = {}
 """Where no entity has chunks."""
@@ -115,12 +112,11 @@ def one_by_one(told: Sequence[Told], ask: Callable[[Told], object]) -> Sorted:
     return found
 
 
-def not_countable(name: str, told: Told, error: Exception) -> InvalidEvent:
-    """The refusal of an event: names its entity, and where the family raised, but no value of the event."""
-    what = f"entity {told.entity_id[:_MOST_LETTERS]!r}" if told.entity_id else "this event"
+def not_countable(name: str, error: Exception) -> InvalidEvent:
+    """The refusal of an event: names where the family raised, but no value of the event."""
     return InvalidEvent(
         Reason.NOT_COUNTABLE,
-        f"The family '{name}' raised {type(error).__name__} at {where(error)} when it counted {what}; {_MISTAKE}",
+        f"The family '{name}' raised {type(error).__name__} at {where(error)} when it counted this event; {_MISTAKE}",
     )
 
 
@@ -130,16 +126,6 @@ def unreadable(error: Exception) -> InvalidEvent:
         Reason.NOT_COUNTABLE,
         f"Nabz raised {type(error).__name__} at {where(error)} when it read this record; {_MISTAKE}",
     )
-
-
-def where(error: Exception) -> str:
-    """File and line that raised; the message of the error may hold values of events, so it is not told."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return "an unknown place"
-    path = Path(frames[-1].filename)
-    shown = path.relative_to(_ROOT) if path.is_relative_to(_ROOT) else Path(path.name)
-    return f"{shown}:{frames[-1].lineno}"
 
 
 class _Trial:

@@ -1,6 +1,7 @@
 """A writer that goes on when its family raises: what cannot be counted is refused, and all else is counted."""
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from itertools import compress
@@ -13,14 +14,15 @@ from streams.arithmetic.deltas import Contributions
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EventOutcome, FamilyRaisedError, of_family
 from streams.engine.first_seen import seen_earlier
-from streams.engine.quarantine import Sorted, Told, not_countable, one_by_one, where
+from streams.engine.quarantine import Sorted, Told, not_countable, one_by_one
 from streams.engine.writer import Refuse, SendOn, ShardWriter
 from streams.redis.commits import Commit
+from streams.said import where
 
 _log = structlog.get_logger("nabz.worker")
 
 _MOST_TOLD = 5
-"""How many failures of a batch are named in the log."""
+"""How many places that failed for a batch are named in the log."""
 
 
 class QuarantiningWriter(ShardWriter):
@@ -132,24 +134,27 @@ class QuarantiningWriter(ShardWriter):
     ) -> tuple[Decoded, Sequence[Told]]:
         """Those events of a batch that are kept; the others are in the dead letters when this comes back."""
         refused = [
-            (told[place].event, not_countable(self._family.name, told[place], one))
-            for place, one in found.errors.items()
+            (told[place].event, not_countable(self._family.name, error)) for place, error in found.errors.items()
         ]
         if refused:
-            self._tell({told[place].entity_id: one for place, one in found.errors.items()}, len(refused))
+            self._tell({told[place].entity_id: error for place, error in found.errors.items()}, len(refused))
             await refuse(refused)
         return without(decoded, found.keep), list(compress(told, found.keep))
 
     def _tell(self, errors: dict[str, Exception], times: int) -> None:
-        """Count failures, and say in the log where the family raised; messages of errors may hold values of events."""
+        """Count failures of entities, and say in the log where the family raised.
+
+        Neither an entity's id nor the message of an error is told: they may say who somebody is.
+        """
         self._parts.health.not_countable(self._family.name, times)
-        for entity_id, error in list(errors.items())[:_MOST_TOLD]:
+        places = Counter((type(error).__name__, where(error)) for error in errors.values())
+        for (error, place), entities in places.most_common(_MOST_TOLD):
             _log.error(
                 "this cannot be counted: it is a mistake in Nabz, see NabzNotCountable",
                 shard=self.tag,
-                entity=entity_id or None,
-                error=type(error).__name__,
-                where=where(error),
+                entities=entities,
+                error=error,
+                where=place,
             )
 
     def _logs(self, contributions: Contributions, now: int) -> Any:  # noqa: ANN401 - nobody looks at them

@@ -1,12 +1,17 @@
 """All entities of a shard as they are stored, for those who look at what is kept and write nothing."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+import msgspec
 
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, field_of, names_in
 from streams.engine.compression import decompressed
 from streams.redis.all_facts import all_facts, some_facts
 from streams.redis.connection import Client
+
+UNREADABLE: Final = (KeyError, ValueError, msgspec.MsgspecError, RecursionError)
+"""What reading the facts of an entity raises where they were damaged: a chunk is missing, or bytes mean nothing."""
 
 
 class StoredEntity(NamedTuple):

@@ -73,7 +73,10 @@ class Worker:
         self._clock = clock_for(settings.clock, client, self._time)
         self._dictionary = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self._clock.now)
         days = settings.calendar.dates.days
-        self._keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days)
+        self._make_families = families
+        self._families = families(self._dictionary)
+        """What is asked of families that has nothing to do with a shard."""
+        self._keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days, self._families.marks)
         self._parts = Parts(self._shards, self._dictionary, self._clock, self.health, days, self._keeping)
         self._writers: dict[str, ShardWriter] = {}
         self._opening = asyncio.Lock()
@@ -81,9 +84,6 @@ class Worker:
         self._gives_up = False
         self._passing, self._verifying, self._clearing = (ShardChores(self._waits, _SHARDS_AT_ONCE) for _ in range(3))
         self._expiring = ShardChores(self._waits, 1)  # each may hold many logs at a time
-        self._make_families = families
-        self._families = families(self._dictionary)
-        """What is asked of families that has nothing to do with a shard."""
         self._partitions = partitions
         tally = RefusalTally(RefusalCounts(client))
         self._intake = Intake(settings, self._families, partitions, self._time.now, dead_letters, tally, self.health)
@@ -155,11 +155,12 @@ class Worker:
         """What the families have met that somebody should know of."""
         self.health.unnamed_stages(self._families.unnamed_stages())
         for unnamed in self._families.stages_to_tell():
+            # What it is called was chosen by who sent the event: `nabz dimensions stage` has it.
             _log.warning(
                 "a stage that its pipeline does not name",
                 pipeline=unnamed.pipeline,
-                stage=unnamed.stage,
                 perhaps_meant=unnamed.meant,
+                see="nabz dimensions stage",
             )
         self.health.late_voidings(self._families.late_voidings())
         self.health.large_baskets(self._families.large_baskets())
@@ -180,7 +181,7 @@ class Worker:
         )
 
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
-        """Drop panes past retention, and comments that are not to be kept."""
+        """Drop panes past retention, comments that are not to be kept, and what is left of persons who were erased."""
         self._intake.tell_what_was_sent_on()
         now = self._clock.certain()
         with contextlib.suppress(StoreUnavailableError):

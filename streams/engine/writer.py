@@ -99,6 +99,7 @@ class ShardWriter(ABC):
         self._resumed, self.in_doubt = False, True
         state = await self._shard.load()
         self.next_offsets, self._forwarded, self._seen = dict(state.next_offsets), state.forwarded, dict(state.seen)
+        self._is_renewed = state.renewed
         self._numbers = ShardNumbers(self._parts.dictionary, state.names)
         self._family = self._make(self._numbers)
         of_series = [(SERIES, name) for name in series_names(self._family.measures)]

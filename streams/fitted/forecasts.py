@@ -1,5 +1,6 @@
 """What KPIs will come to in the next days. Money is in minor units of the reporting currency."""
 
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -65,6 +66,10 @@ class KpiForecasts(msgspec.Struct, frozen=True, kw_only=True):
     """The first day that they tell of, as an ISO date of the calendar's zone: the running one."""
     forecasts: tuple[Forecast, ...]
     """One for each of `FORECAST_HORIZONS`."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError if `first` is no day: whoever decodes such a text is told of it there."""
+        date.fromisoformat(self.first)
 
 
 class Forecasts(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from schemas.mending import UNDECODABLE
 from streams.fitted.customers import Clusters, Concentration, Risk, Value
 from streams.fitted.forecasts import Forecasts
 from streams.fitted.items import ItemRules
@@ -41,7 +42,7 @@ def from_texts(texts: Mapping[str, bytes]) -> Models | None:
             return None
         whole = b",".join(b'"%b":%b' % (name.encode(), texts[name]) for name in _FIELDS if name in texts)
         return msgspec.json.decode(b"{" + whole + b"}", type=Models)
-    except (KeyError, msgspec.MsgspecError):
+    except (KeyError, *UNDECODABLE):
         return None
 
 

@@ -14,6 +14,8 @@ from typing import Final
 
 from aiohttp import web
 
+from streams.http.tls import Certificate
+
 MOST_CLIENTS = 1_000
 """Connections at once."""
 MOST_OF_ONE_CLIENT = 250
@@ -39,7 +41,7 @@ class Connections:
         self,
         answering: Callable[[], asyncio.Protocol],
         is_proxy: Callable[[str], bool],
-        tls: ssl.SSLContext | None,
+        tls: Certificate | None,
     ) -> None:
         """`answering` makes what answers on one; those of a proxy are of many clients, and bounded in all only."""
         self.answering = answering
@@ -111,7 +113,9 @@ class Connection(asyncio.Protocol):
             self._answer_on(transport)
         else:
             # Not before it is counted: a client that never greets takes a place as well.
-            self._greeting = asyncio.get_running_loop().create_task(self._greet(transport, self._connections.tls))
+            self._greeting = asyncio.get_running_loop().create_task(
+                self._greet(transport, self._connections.tls.context)
+            )
 
     def data_received(self, data: bytes) -> None:
         """Hand on what came."""

@@ -1,10 +1,10 @@
-"""What board and workers share over HTTP: an application on a host and port, and whether a process is well."""
+"""What all processes share over HTTP: an application on a host and port, metrics, and what a worker shows."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -15,12 +15,13 @@ from streams.http.access.access import Access
 from streams.http.access.guard import Guard, Open
 from streams.http.access.hosts import is_any, is_loopback
 from streams.http.connections import Connections, telling
+from streams.http.health import Hangs, Unready, health_routes
+from streams.http.protocol import Protocol
+from streams.http.tls import Certificate
+from streams.http.unreadable_requests import SERVER_LOG
 from streams.settings.access import Scope
 
 _log = structlog.get_logger("nabz.access")
-
-Problem: TypeAlias = Callable[[], str | None]
-"""Why something is not as it should be; None if it is."""
 
 MOST_LINE_BYTES: Final = 8_190
 """Of the request line, and of each header; what is longer is answered with 400."""
@@ -37,7 +38,7 @@ async def served(
     port: int,
     *,
     is_proxy: Callable[[str], bool] = lambda _: False,
-    tls: ssl.SSLContext | None = None,
+    tls: Certificate | None = None,
 ) -> AsyncIterator[str]:
     """Serve an application; gives its address, with the port that was free where `port` is 0.
 
@@ -45,22 +46,25 @@ async def served(
     bounded: see the limits above and those of connections; `is_proxy` tells addresses of which many clients come.
     Raises OSError if the port is taken.
     """
-    runner = web.AppRunner(
-        application,
-        access_log=None,
-        shutdown_timeout=1.0,
-        keepalive_timeout=IDLE_SECONDS,
-        lingering_time=LINGERING_SECONDS,
-        max_line_size=MOST_LINE_BYTES,
-        max_field_size=MOST_LINE_BYTES,
-    )
+    runner = web.AppRunner(application, shutdown_timeout=1.0)
     await runner.setup()
     try:
         server = runner.server
         if server is None:
             raise RuntimeError("a runner that is set up has a server")
         server.request_handler = telling(server.request_handler)
-        connections = Connections(server, is_proxy, tls)
+        answering = partial(
+            Protocol,
+            server,
+            loop=asyncio.get_running_loop(),
+            logger=SERVER_LOG,
+            access_log=None,  # type: ignore[arg-type]  # aiohttp itself asks for None where nothing is to be logged
+            keepalive_timeout=IDLE_SECONDS,
+            lingering_time=LINGERING_SECONDS,
+            max_line_size=MOST_LINE_BYTES,
+            max_field_size=MOST_LINE_BYTES,
+        )
+        connections = Connections(answering, is_proxy, tls)
         listening = await asyncio.get_running_loop().create_server(connections, host, port)
         try:
             shown = "localhost" if is_loopback(host) or is_any(host) else host
@@ -70,20 +74,6 @@ async def served(
             listening.close()
     finally:
         await runner.cleanup()
-
-
-def health_routes(*, hangs: Problem, unready: Problem) -> list[web.RouteDef]:
-    """`/livez` and `/readyz`: 200, or 503 with what is wrong."""
-
-    async def livez(request: web.Request) -> web.Response:
-        del request
-        return _answer(hangs())
-
-    async def readyz(request: web.Request) -> web.Response:
-        del request
-        return _answer(unready())
-
-    return [web.get("/livez", livez), web.get("/readyz", readyz)]
 
 
 def metrics_route(registry: CollectorRegistry, before: Callable[[], bytes] = bytes) -> web.RouteDef:
@@ -105,7 +95,7 @@ def metrics_route(registry: CollectorRegistry, before: Callable[[], bytes] = byt
 
 @asynccontextmanager
 async def serving_health(
-    host: str, port: int, registry: CollectorRegistry, *, hangs: Problem, unready: Problem, access: Access
+    host: str, port: int, registry: CollectorRegistry, *, hangs: Hangs, unready: Unready, access: Access
 ) -> AsyncIterator[str]:
     """Serve what a worker shows: `/metrics`, `/livez` and `/readyz`. Gives and raises as `served` does."""
     if access.is_shut:
@@ -117,10 +107,6 @@ async def serving_health(
     guard = Guard(access)
     application = guard.application()
     guard.add(application, Scope.READ, [metrics_route(registry)])
-    guard.add(application, Open.HEALTH, health_routes(hangs=hangs, unready=unready))
+    guard.add(application, Open.HEALTH, health_routes(guard, hangs=hangs, unready=unready))
     async with served(application, host, port, is_proxy=access.believes) as url:
         yield url
-
-
-def _answer(problem: str | None) -> web.Response:
-    return web.Response(text="ok\n") if problem is None else web.Response(status=503, text=f"{problem}\n")

@@ -8,7 +8,7 @@ in it already.
 from typing import Final
 
 from streams.arithmetic.measures import TOTAL, Breakdown
-from streams.kpis import Kpi, Unit
+from streams.kpis.declaration import Kpi, Unit
 
 METRIC_PREFIX: Final = "crm_"
 """What the names of KPI metrics begin with."""
@@ -73,6 +73,8 @@ MODEL_METRICS: Final = (
     MODEL_QUALITY_METRIC,
     MODEL_FITTED_METRIC,
 )
+ANALYSES_METRICS: Final = (RETENTION_METRIC, SURVIVAL_METRIC, MEDIAN_TENURE_METRIC, *MODEL_METRICS)
+"""Names that begin like those of KPIs and are none."""
 CONCENTRATION_TOPS: Final = (1, 10, 20)
 """Percents of customers; on Prometheus "1"."""
 FORECAST_KPIS: Final = ("revenue", "orders", "customers_new", "tickets_opened")
@@ -130,6 +132,34 @@ def goal_attained_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
 def goal_pace_metric_name(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
     """The metric of the attained share / the share of the period's working time that has passed."""
     return f"{METRIC_PREFIX}{kpi.name}_goal_pace_ratio{_by(breakdown)}"
+
+
+def total_metrics(kpi: Kpi) -> tuple[str, ...]:
+    """Every metric that there may be of a KPI's total: its values, and what they are compared with."""
+    samples = () if kpi.samples is None else (samples_metric_name(kpi),)
+    return (
+        metric_name(kpi),
+        *samples,
+        expected_metric_name(kpi),
+        before_metric_name(kpi),
+        once_in_hours_metric_name(kpi),
+        forecast_metric_name(kpi),
+        *_goal_metrics(kpi, TOTAL),
+    )
+
+
+def breakdown_metrics(kpi: Kpi, breakdown: Breakdown) -> tuple[str, ...]:
+    """Every metric that there may be of one breakdown of a KPI."""
+    samples = () if kpi.samples is None else (samples_metric_name(kpi, breakdown),)
+    return (metric_name(kpi, breakdown), *samples, *_goal_metrics(kpi, breakdown))
+
+
+def _goal_metrics(kpi: Kpi, breakdown: Breakdown) -> tuple[str, ...]:
+    return (
+        goal_metric_name(kpi, breakdown),
+        goal_attained_metric_name(kpi, breakdown),
+        goal_pace_metric_name(kpi, breakdown),
+    )
 
 
 def _with_suffix(name: str, kpi: Kpi) -> str:

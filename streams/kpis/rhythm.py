@@ -9,6 +9,7 @@ from streams.kpis.formula import pools
 
 MOST_WEEKS: Final = 4
 """Hours are kept for 31 days."""
+_WEEKS: Final = frozenset(map(str, range(1, MOST_WEEKS + 1)))
 
 _WHAT_HAS: Final = "a rhythm is told of counts, sums, means and ratios of what happened"
 
@@ -37,7 +38,7 @@ def has_rhythm(kpi: Kpi) -> bool:
 
 def asked_weeks(text: str) -> int:
     """The number of weeks that somebody asks for. Raises NoRhythmError if it is none from 1 to `MOST_WEEKS`."""
-    if text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_WEEKS:
+    if text in _WEEKS:
         return int(text)
     raise NoRhythmError(f"weeks: '{text}' is no whole number from 1 to {MOST_WEEKS}; hours are kept for 31 days")
 

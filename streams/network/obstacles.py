@@ -17,6 +17,9 @@ closes the connection on what it cannot read, so it is asked as Kafka is."""
 OF_KAFKA: Final = b"\x00\x00\x00\x01"
 """What stands in its answer behind the length, which is another of every broker: that correlation id."""
 
+TLS_ALERT: Final = b"\x15\x03"
+"""How a server that speaks TLS begins to say that what came is none."""
+
 _MOST_BYTES: Final = 4096
 _UNKNOWN_AUTHORITY: Final = frozenset({2, 18, 19, 20, 21})
 _OTHER_NAME: Final = frozenset({62, 64})

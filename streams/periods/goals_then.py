@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from schemas.mending import UNDECODABLE
 from streams.arithmetic.calendar import Period
 from streams.settings import Goal
 
@@ -28,5 +29,5 @@ def goals_of_field(text: str) -> Mapping[str, Decimal]:
     """Field of the tables -> goal. Nothing where that cannot be read."""
     try:
         return msgspec.json.decode(text, type=dict[str, Decimal])
-    except msgspec.DecodeError:
+    except (ValueError, *UNDECODABLE):  # of text that is no UTF-8, and of what is no JSON
         return {}

@@ -2,7 +2,6 @@
 
 import zlib
 from base64 import b64decode, b64encode
-from binascii import Error as NotBase64Error
 from datetime import date
 from typing import Final
 
@@ -15,6 +14,8 @@ from streams.periods.sums import Sums
 _MONTH: Final = "sums "
 _KPI: Final = "of"
 """Stands where a field of a table has the name of a KPI."""
+_MOST_BYTES: Final = 256 << 20
+"""Some thousand times what a month with all breakdowns has."""
 
 
 class UnreadableMonthError(ValueError):
@@ -72,8 +73,9 @@ def packed(month: KeptMonth) -> str:
 def unpacked(first: date, text: str) -> KeptMonth:
     """The month that begins with `first`. Raises UnreadableMonthError."""
     try:
-        told = msgspec.json.decode(zlib.decompress(b64decode(text, validate=True)), type=_Month)
-    except (zlib.error, NotBase64Error, msgspec.DecodeError) as error:
+        content = zlib.decompressobj().decompress(b64decode(text, validate=True), _MOST_BYTES)
+        told = msgspec.json.decode(content, type=_Month)
+    except (zlib.error, ValueError, RecursionError) as error:  # ValueError is what base64, UTF-8 and JSON raise
         raise UnreadableMonthError(f"the month of {first} is kept in a form that is not known: {error}") from error
     sums = {
         split_field(_KPI + labels)[1]: {

@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from schemas.mending import UNDECODABLE
+
 TELL_SECONDS: Final = 2.5
 ALIVE_MS: Final = 8_000
 """A process that has told nothing for so long is dead, hangs, or cannot reach Redis."""
@@ -77,7 +79,7 @@ def decoded(text: bytes) -> Told | None:
     """What a process told; None for what another version writes in a way that this one does not know."""
     try:
         return _DECODER.decode(text)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
 
 

@@ -42,6 +42,9 @@ def call_in_words(call: Sequence[object], said: str, scripts: Mapping[str, str])
     if not words:
         return ""
     command = words[0].upper()
+    if command.startswith("SCRIPT"):
+        # What follows is the text of a script, of many lines.
+        return command
     if command not in _SCRIPTED:
         return " ".join([command, *words[1:2]])
     keys = words[3 : 3 + int(words[2])] if len(words) > 2 and words[2].isdecimal() else []

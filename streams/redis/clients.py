@@ -197,19 +197,30 @@ async def _bounded(client: Client, seconds: float, call: Sequence[object] = ()) 
 def told_apart(call: Sequence[object] = ()) -> Iterator[None]:
     """Where redis-py raises within what passes, raise PassingError, or redis-py's own error that says as much.
 
-    It says which call was refused, by its command and key alone.
+    It says which call was refused, by its command and key alone: so does whatever else redis-py raises of a pipeline.
     """
     try:
         yield
-    except (NoScriptError, ConnectionError, TimeoutError, OSError):
+    except (NoScriptError, ConnectionError, TimeoutError, OSError) as error:
+        _without_values(error, call)
         raise  # of a script that is lost: redis-py loads it again
     except Exception as error:
         hindrance = hindrance_of(error)
+        said = _without_values(error, call)
         if hindrance is None:
             raise
-        said, words = without_arguments(" ".join(str(error).split()))
-        called = call_in_words(call or words, said, _SCRIPTS)
-        raise PassingError(hindrance, f"{said}; it was {called}" if called else said) from error
+        raise PassingError(hindrance, said) from error
+
+
+def _without_values(error: Exception, call: Sequence[object]) -> str:
+    """What Redis said and which call it was. An error that has the arguments of a call in its words loses them."""
+    whole = " ".join(str(error).split())
+    said, words = without_arguments(whole)
+    called = call_in_words(call or words, said, _SCRIPTS)
+    text = f"{said}; it was {called}" if called else said
+    if said != whole:
+        error.args = (text,)
+    return text
 
 
 _SCRIPTS: Final[dict[str, str]] = {}

@@ -43,8 +43,10 @@ class CommentReader:
         """When these comments were made, epoch ms; without those that are not there."""
         if not names:
             return {}
-        found = await self._asked(tag, lambda: self._client.zmscore(redis_keys.ShardKeys(tag).comment_times, names))
-        return {name: int(moment) for name, moment in zip(names, found, strict=True) if moment is not None}
+        times = redis_keys.ShardKeys(tag).comment_times
+        found = await self._asked(tag, lambda: self._client.zrange(times, 0, -1, withscores=True))
+        moments = {name.decode(): int(moment) for name, moment in found}
+        return {name: moments[name] for name in names if name in moments}
 
     async def tags(self, families: Collection[str]) -> list[str]:
         """The tags of all shards of these families."""
@@ -116,7 +118,7 @@ class CommentReader:
 
         found = dict(zip(of_tag, map(iter, await self._asked("comments", ask)), strict=True)) if of_tag else {}
         stored = [next(found[tag]) for tag, _ in wanted]
-        return [unpacked(comment) for comment in stored if comment is not None]
+        return [comment for comment in map(_readable, stored) if comment is not None]
 
     async def _names(self, key: str, before: str, most: int) -> list[str]:
         found = await self._asked(key, lambda: self._client.zrangebyscore(key, "-inf", before, 0, most))
@@ -127,6 +129,14 @@ class CommentReader:
             return await ask()
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"{subject}: {error}") from error
+
+
+def _readable(stored: bytes | None) -> KeptComment | None:
+    """A comment as it stands; None of one that went meanwhile, and of one that was damaged: the others are shown."""
+    try:
+        return None if stored is None else unpacked(stored)
+    except ValueError:
+        return None
 
 
 class _Ahead:

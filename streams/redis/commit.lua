@@ -1,6 +1,6 @@
 -- Commit one batch to one shard: all of it, or nothing if the shard is not where the writer believes it to be.
 -- KEYS: offsets, facts, timers, changed, rewrites, seen, names, sessions, outbox, then one key a log in the order of
---   `logs`, then one a dropped log; with `unsaid` also comments, times, owners and erased
+--   `logs`, then one a dropped log; with `named` also buyers; with `unsaid` also comments, times, owners and erased
 -- ARGV[1]: msgpack map
 --   version    the version that the writer believes the shard has
 --   before     the session that wrote this version, '' of a shard to which nothing was ever written
@@ -22,6 +22,8 @@
 --   most       so many comments are kept, and the oldest go
 --   erased     flat list: epoch ms, mark of a customer
 --   unmarked   list of marks that go
+--   named      flat list: 0, mark of a customer and an entity that names this one; nil if these do not change
+--   unnamed    list of such that go
 -- Returns {new version, length of each written log ...}, or {-1, version found} if refused. A commit that comes again,
 -- for its answer was lost, is answered again and changes nothing.
 local offsets, facts, timers, changed, rewrites, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
@@ -55,7 +57,7 @@ local unsaid = commit.unsaid
 local comments, times, owners, erased = KEYS[#KEYS - 3], KEYS[#KEYS - 2], KEYS[#KEYS - 1], KEYS[#KEYS]
 if unsaid then
   -- What reads has to be allowed before anything is written.
-  redis.call('ZCARD', times)
+  redis.call('HLEN', comments)
   redis.call('ZRANGE', times, 0, 0)
 end
 
@@ -94,11 +96,15 @@ for _, name in ipairs(commit.dropped) do
   redis.call('ZREM', changed, name)
   redis.call('HDEL', rewrites, name)
 end
+if commit.named then
+  in_chunks('ZADD', KEYS[key + 1], commit.named)
+  in_chunks('ZREM', KEYS[key + 1], commit.unnamed)
+end
 if unsaid then
   in_chunks('HSET', comments, commit.comments)
   in_chunks('ZADD', times, commit.times)
   in_chunks('HSET', owners, commit.owners)
-  local over = redis.call('ZCARD', times) - commit.most
+  local over = redis.call('HLEN', comments) - commit.most
   for _, name in ipairs(over > 0 and redis.call('ZRANGE', times, 0, over - 1) or {}) do
     unsaid[#unsaid + 1] = name
   end

@@ -35,6 +35,8 @@ class ShardState:
     next_offsets: dict[str, int]
     forwarded: int
     """How many records of its partitions were in a wrong one and were sent on, ever."""
+    renewed: bool
+    """Whether all facts that an earlier version wrote were looked through for erased persons."""
     seen: dict[str, int]
     """Event types that were ever counted -> the moment of the first event, epoch ms."""
     logs: dict[str, int]
@@ -57,6 +59,9 @@ class Commit:
     `comments` maps names of comments to when they were made (epoch ms) and what stands in Redis then, `owners` to the
     mark of the customer; those that are `unsaid` go. `erased` maps marks of customers to the moment of an erasure, and
     those that are `unmarked` go.
+
+    `named` says which entities name which customer (mark, `:` and entity), `unnamed` which do no more. `renewed` is
+    whether all facts of earlier versions were looked through.
     """
 
     next_offsets: dict[str, int] = field(default_factory=dict)
@@ -76,6 +81,9 @@ class Commit:
     unsaid: list[str] = field(default_factory=list)
     erased: dict[str, int] = field(default_factory=dict)
     unmarked: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    renewed: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
@@ -89,12 +97,19 @@ class Commit:
             or self.rewritten
             or self.dropped
             or self.changes_comments
+            or self.changes_buyers
+            or self.renewed
         )
+
+    @property
+    def changes_buyers(self) -> bool:
+        """Whether it writes to the key that lists customers whom entities name."""
+        return bool(self.named or self.unnamed)
 
     @property
     def changes_comments(self) -> bool:
         """Whether it writes to the keys of comments or of those who were erased."""
-        return bool(self.comments or self.unsaid or self.erased or self.unmarked)
+        return bool(self.comments or self.owners or self.unsaid or self.erased or self.unmarked)
 
     @property
     def written(self) -> Sequence[str]:
@@ -104,6 +119,7 @@ class Commit:
     def packed(self, before: Position, session: str) -> bytes:
         """As `commit.lua` reads it: built upon the position `before`, by this session."""
         forwarded = {redis_keys.FORWARDED: self.forwarded} if self.forwarded else {}
+        renewed = {redis_keys.RENEWED: 1} if self.renewed else {}
         logs: list[Any] = []
         for name, pairs in self.appended.items():
             logs += (name, pairs, 0)
@@ -113,7 +129,7 @@ class Commit:
             "version": before.version,
             "before": before.session,
             "session": session,
-            "offsets": flat_of(self.next_offsets | forwarded),
+            "offsets": flat_of(self.next_offsets | forwarded | renewed),
             "facts": flat_of(self.facts),
             "forgotten": self.forgotten,
             "timers": [part for entity, moment in self.timers.items() for part in (moment, entity)],
@@ -126,6 +142,8 @@ class Commit:
         }
         if self.changes_comments:
             parts |= self._of_comments()
+        if self.changes_buyers:
+            parts |= {"named": [part for one in self.named for part in (0, one)], "unnamed": self.unnamed}
         packed: bytes = msgpack.packb(parts, use_bin_type=False)
         return packed
 

@@ -13,6 +13,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError, RedisError,
 from streams.network.obstacles import (
     ASK_KAFKA,
     OF_KAFKA,
+    TLS_ALERT,
     Advice,
     Obstacle,
     alert_of,
@@ -39,7 +40,6 @@ _SENTINEL_SECONDS: Final = 2.0
 _FILES: Final = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
 _PING: Final = b"PING\r\n"
 _OF_REDIS: Final = (b"+PONG", b"-NOAUTH", b"-NOPERM", b"-ERR", b"-LOADING", b"-DENIED", b"-MASTERDOWN")
-_TLS_ALERT: Final = b"\x15\x03"
 
 
 class _Way(NamedTuple):
@@ -213,9 +213,11 @@ async def _asked(way: _Way) -> Obstacle | None:
         return Obstacle("speaks no TLS at this port: set redis.url to redis://...", lasting=True) if way.tls else None
     if way.tls and (alert := await alert_of(host, port, _context(way.address))):
         return network_obstacle([alert], ADVICE)
-    if not way.tls and (said.startswith(_TLS_ALERT) or await speaks_tls(host, port)):
+    if not way.tls and (said.startswith(TLS_ALERT) or await speaks_tls(host, port)):
         return Obstacle("wants TLS at this port: set redis.url to rediss://...", lasting=True)
-    if said or (await answer_of(host, port, ASK_KAFKA) or b"")[4:8] == OF_KAFKA:
+    # One that answers in TLS where that is meant was only too slow before.
+    is_other = said and not said.startswith(TLS_ALERT)
+    if is_other or (await answer_of(host, port, ASK_KAFKA) or b"")[4:8] == OF_KAFKA:
         return Obstacle("is no Redis, for what answers there speaks another protocol: set redis.url", lasting=True)
     return None
 

@@ -118,6 +118,11 @@ def hindrance_of(error: BaseException | None) -> Hindrance | None:
     return None
 
 
+def meaning_of(error: BaseException) -> str:
+    """What keeps Redis from doing it, in a sentence that names no server, key or user; of any other error, as away."""
+    return MEANING[hindrance_of(error) or Hindrance.AWAY]
+
+
 def _of_one(error: BaseException) -> Hindrance | None:
     for kind, hindrance in _BY_CLASS:
         if isinstance(error, kind):

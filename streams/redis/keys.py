@@ -27,6 +27,9 @@ IDS: Final = "ids of marketing events"
 HOLIDAY_DATES: Final = "calendar.holidays as dates"
 """A field of it: what the package `holidays` took for holidays, a digest for each year (`2026:1f3a99 2027:…`)."""
 
+ERASURE_KEY: Final = "nabz:{erasures-0}:key"
+"""Hash: `fingerprint` of the key by which erased persons are marked, and the `key` where no setting names one. It is
+called as a shard's keys are, so that who may write to these may write to it."""
 PROCESSES: Final = "nabz:processes"
 """Hash: a worker or a board -> when it last said that it lives (epoch ms of the store's clock), and what it told."""
 
@@ -70,6 +73,8 @@ VERSION: Final = "version"
 """A field of a shard's offsets: the number of commits so far."""
 FORWARDED: Final = "forwarded"
 """A field of a shard's offsets: how many records were in a wrong partition and were sent on."""
+RENEWED: Final = "renewed"
+"""A field of a shard's offsets: 1 once all facts of earlier versions were looked through for erased persons."""
 
 
 BEFORE: Final = ":before"
@@ -131,6 +136,8 @@ class ShardKeys:
         """Hash: name of a comment -> the mark of its customer, where that one's shard is another."""
         self.erased = prefix + "erased"
         """Sorted set: mark of a customer who was erased -> the latest moment of that, epoch ms."""
+        self.buyers = prefix + "buyers"
+        """Sorted set, all at 0: mark of a customer, `:`, and an entity that names this customer."""
         self._log = prefix + "log:"
 
     @property

@@ -9,7 +9,7 @@ from streams.redis.clock import wall_clock
 from streams.redis.connection import FAILURES, Client
 from streams.redis.errors import StoreUnavailableError
 
-_REMEMBERED_MS: Final = 3_600_000
+REMEMBERED_MS: Final = 3_600_000
 """So long it is known when a process that is gone was last there."""
 
 
@@ -33,7 +33,7 @@ async def tell(client: Client, process: str, text: bytes) -> None:
     """Say that a process lives. Raises StoreUnavailableError, also where Redis takes no writes."""
     script = client.register_script(files("streams.redis").joinpath("tell_process.lua").read_text("utf-8"))
     try:
-        await script(keys=[redis_keys.PROCESSES], args=[process, text, _REMEMBERED_MS])
+        await script(keys=[redis_keys.PROCESSES], args=[process, text, REMEMBERED_MS])
     except FAILURES as error:
         raise StoreUnavailableError(f"{redis_keys.PROCESSES}: {error}") from error
 

@@ -19,6 +19,8 @@ from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
 
 _REFUSED = -1
+_NO_TOPICS: Final = frozenset({redis_keys.FORWARDED, redis_keys.RENEWED})
+"""What of a shard's offsets is the offset of no topic, beside the version."""
 _ARGUMENTS_AT_ONCE: Final = 2_000
 """So many names and records are taken out of an outbox in one call: Redis takes a million at most."""
 _ATTEMPTS: Final = 10
@@ -68,8 +70,9 @@ class Shards:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         return ShardState(
             position,
-            {topic: int(offset) for topic, offset in numbers.items() if topic != redis_keys.FORWARDED},
+            {topic: int(offset) for topic, offset in numbers.items() if topic not in _NO_TOPICS},
             int(numbers.get(redis_keys.FORWARDED, 0)),
+            redis_keys.RENEWED in numbers,
             {mark.decode(): int(float(first)) for mark, first in pairs_of(seen)},
             dict(zip(names, lengths, strict=True)),
             names_of(values),
@@ -101,6 +104,27 @@ class Shards:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         _check(tag, at, Position(version, session.decode()))
         return list(found)
+
+    async def entities(self, tag: str) -> list[str]:
+        """The names of all that is kept of the shard's entities. It takes Redis some ms for every 10,000."""
+        try:
+            found: Any = await self._client.hkeys(redis_keys.ShardKeys(tag).facts)
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return [name.decode() for name in found]
+
+    async def naming(self, tag: str, marks: Sequence[str]) -> list[str]:
+        """The members of `buyers` that begin with one of these marks of customers."""
+        if not marks:
+            return []
+        try:
+            pipeline = self._client.pipeline(transaction=False)
+            for mark in marks:
+                pipeline.zrange(redis_keys.ShardKeys(tag).buyers, f"[{mark}:", f"({mark};", bylex=True)
+            found: list[Any] = await pipeline.execute()
+        except UNAVAILABLE as error:
+            raise StoreUnavailableError(f"shard {tag}: {error}") from error
+        return [member.decode() for members in found for member in members]
 
     async def position(self, tag: str) -> Position:
         """Where the shard stands."""
@@ -174,6 +198,7 @@ class Shards:
                     keys.outbox,
                     *(keys.log(name) for name in names),
                     *(keys.log(name) for name in commit.dropped),
+                    *((keys.buyers,) if commit.changes_buyers else ()),
                     *(keys.of_comments if commit.changes_comments else ()),
                 ],
                 args=[commit.packed(before, session)],

@@ -1,7 +1,7 @@
 """Which alerts there are: what the settings change in those that KPIs declare, and where alerts point to."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any, Final
@@ -268,10 +268,17 @@ def _problems(name: str, kpi: Kpi | None, change: KpiAlerts) -> Iterator[InitErr
     if kpi is None:
         yield InitErrorDetails(type="extra_forbidden", loc=(name,), input=None)
         return
+    for (kind, *key), expected in unsuitable(kpi, change):
+        asked = change.told()[kind]
+        yield InitErrorDetails(type=wrong(expected), loc=(name, kind, *key), input=_input(asked, key))
+
+
+def unsuitable(kpi: Kpi, change: KpiAlerts) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(keys in the table, what was expected) of each part of it that does not suit the KPI."""
     for kind, asked in change.told().items():
         if not asked.off and asked.said():
             for key, expected in _wrong_parts(kpi, asked):
-                yield InitErrorDetails(type=wrong(expected), loc=(name, kind, *key), input=_input(asked, key))
+                yield (kind, *key), expected
 
 
 def _wrong_parts(kpi: Kpi, asked: AlertChange) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -289,7 +296,7 @@ def _wrong_parts(kpi: Kpi, asked: AlertChange) -> Iterator[tuple[tuple[str, ...]
         yield (), f"no spike, for nobody knows what '{kpi.name}' was in the past"
 
 
-def _input(asked: AlertChange, key: tuple[str, ...]) -> object:
+def _input(asked: AlertChange, key: Sequence[str]) -> object:
     """What is shown as the value at a key; nothing of a whole table, or of what was not told."""
     value = getattr(asked, key[0]) if key else None
     return {} if value is None else value

@@ -46,6 +46,11 @@ class KafkaSettings(WithSecretFiles):
     create_topics: Annotated[bool, flag()] = Field(
         default=True, description="Whether a worker creates the topics that are missing."
     )
+    dead_letters_days: Annotated[int, whole(1, 36_500)] = Field(
+        default=30,
+        description="How many days Kafka keeps records that were refused. A worker sets it where it creates "
+        "`crm.dead-letters`; a topic that exists keeps its own retention.",
+    )
     group: Annotated[
         str,
         text(

@@ -19,6 +19,7 @@ DIMENSIONS: Final = frozenset(
 ) - {DEFAULT}
 """The names of all dimensions whose values are texts."""
 
+_MOST_DIGITS: Final = 20
 _MOST_VALUES: Final = 4_000
 """What boards and tables were tried with; a pane's field could tell apart many more."""
 _NAMES: Final = ", ".join(sorted(DIMENSIONS))
@@ -35,7 +36,7 @@ def _limits(value: object) -> object:
     value = tabled(value)
     if isinstance(value, Mapping):
         return value
-    if isinstance(value, str) and value.strip().isdecimal():
+    if isinstance(value, str) and len(value) <= _MOST_DIGITS and value.strip().isdecimal():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_VALUES:
         raise wrong(f"a whole number from 1 to {_MOST_VALUES}, or a table such as {{ default = 50, campaign = 500 }}")

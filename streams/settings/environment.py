@@ -45,6 +45,7 @@ _OF_A_SERVICE: Final = re.compile(r"_SERVICE_(HOST|PORT(_\w+)?)|_PORT_[0-9]+_(TC
 _SERVICE_PORT: Final = "_PORT"
 _SERVICE_ADDRESS: Final = re.compile(r"(tcp|udp|sctp)://")
 _MOST_SLIPS: Final = 3
+_MOST_LETTERS: Final = 80
 
 
 def environment_layer(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -149,7 +150,8 @@ def _bearable(name: str) -> int:
 
 def _slips(typed: str, meant: str) -> int:
     """How many letters are missing, too much or other ones, of names in capitals (Levenshtein's distance)."""
-    typed = typed.upper()
+    # Nobody mistypes a name of so many letters, and to compare them all would take minutes.
+    typed = typed.upper()[:_MOST_LETTERS]
     row = list(range(len(meant) + 1))
     for place, letter in enumerate(typed, start=1):
         before, row = row, [place]

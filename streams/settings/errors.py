@@ -12,7 +12,7 @@ Location = tuple[int | str, ...]
 _LONGEST_VALUE = 80
 _PASSWORD_IN_ADDRESS = re.compile(r"//.*@")
 _SECRET = re.compile("password", re.IGNORECASE)
-_SECRET_KEY = re.compile(r"password|token|username|sasl_|url_file|\breceivers\..*_file\b", re.IGNORECASE)
+_SECRET_KEY = re.compile(r"password|token|username|sasl_|url_file|erasure_key|\breceivers\..*_file\b", re.IGNORECASE)
 """In the name of a key whose value is not repeated: people also type a password into the line above or below, or
 a secret where the name of its file is asked for."""
 _FILE_KEY = re.compile(r"\bssl_\w*file$")

@@ -76,7 +76,7 @@ def _read(path: Path) -> Layer:
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    except ValueError as error:  # of TOML, of UTF-8, or of a number without end
+    except (ValueError, ArithmeticError, RecursionError) as error:  # also of UTF-8, or of a number without end
         raise SettingsError(f"{path}: no TOML file: {error}") from error
 
 

@@ -48,11 +48,12 @@ class StageDefinition(NamedTuple):
 
 
 class UnnamedStage(NamedTuple):
-    """A stage that its pipeline does not name, and the one that was probably meant."""
+    """What may be told of a stage that its pipeline does not name: nothing that the sender of the event chose."""
 
-    pipeline: str
-    stage: str
+    pipeline: str | None
+    """None of one that the settings do not have either."""
     meant: str | None
+    """The named stage that was probably meant."""
 
 
 UNNAMED = StageDefinition(position=0, outcome=None, probability=0, named=False)

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
 from streams.settings.access import HeaderName, Hosts, Networks, Path, Scope, Scopes, TokenName, TokenSettings
 from streams.settings.files import File, WithSecretFiles
-from streams.settings.values import flag, one_of, tabled, text, whole, wrong
+from streams.settings.values import Change, flag, one_of, tabled, text, whole, wrong
 
+SHORTEST_KEY = 16
+"""Characters of `worker.erasure_key`: a shorter one could be found by trying."""
 _Host = Annotated[str, text("an address to listen on")]
 
 
-class WorkerSettings(BaseModel):
-    """What one worker takes at a time and keeps in memory."""
+class WorkerSettings(WithSecretFiles):
+    """What one worker takes at a time and keeps in memory, and how it marks erased persons."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,6 +44,23 @@ class WorkerSettings(BaseModel):
         default=0,
         description="The port of the worker's health. 0: none, so that several workers can share a machine.",
     )
+    erasure_key: Annotated[SecretStr | None, Change.REPROCESS] = Field(
+        default=None,
+        description="The key by which erased persons are marked: at least 16 characters, the same for all workers and "
+        "for good. Without it the first worker makes up a key and keeps it in Redis. See "
+        "[privacy](privacy.md#erasure).",
+    )
+    erasure_key_file: Annotated[File | None, Change.REPROCESS] = Field(
+        default=None, description="A file with that key, in its place."
+    )
+
+    @model_validator(mode="after")
+    def _strong(self) -> "WorkerSettings":
+        if self.erasure_key is not None and len(self.erasure_key.get_secret_value()) < SHORTEST_KEY:
+            short = wrong(f"at least {SHORTEST_KEY} characters")
+            problem = InitErrorDetails(type=short, loc=("erasure_key",), input="***")
+            raise ValidationError.from_exception_data("worker", [problem])
+        return self
 
 
 class BoardSettings(WithSecretFiles):

@@ -1,4 +1,4 @@
-"""What of the settings nobody may read: in no line of log, no error and no answer."""
+"""What of the settings nobody may read, in no line of log, no error and no answer; and what everybody may."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -21,6 +21,13 @@ def secrets_of(settings: Settings) -> frozenset[str]:
         unquote(urlsplit(settings.grafana.url).password or ""),
     )
     return frozenset([*_marked(settings), *(str(secret) for secret in in_addresses if secret)])
+
+
+def names_of(settings: Settings) -> frozenset[str]:
+    """Hosts of servers and the group, which stand in lines of libraries and are nobody's."""
+    brokers = [broker.strip() for broker in settings.kafka.bootstrap.split(",")]
+    hosts = [broker.rpartition(":")[0] for broker in brokers]
+    return frozenset([settings.kafka.group, *brokers, *hosts, *(host for host, _ in settings.redis.address.hosts)])
 
 
 def _marked(value: object) -> Iterator[str]:

@@ -135,7 +135,7 @@ def parsed(text: str) -> object:
         return text
     try:
         parsed: object = json.loads(text, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, ArithmeticError, RecursionError):  # also of a number that no decimal can be
         return text
     return parsed
 

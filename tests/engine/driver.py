@@ -17,6 +17,7 @@ from streams.engine.event_writer import EventWriter
 from streams.engine.families import Families
 from streams.engine.family import ValueNumbers
 from streams.engine.health import Health
+from streams.engine.marks import Marks
 from streams.engine.writer import Parts, ShardWriter
 from streams.kafka.batches import RecordBatch
 from streams.kafka.partitioner import partitions_of
@@ -32,6 +33,7 @@ from streams.settings import Settings
 Partition = tuple[str, int]
 """Topic and number."""
 
+SECRET: Final = "the key by which drivers mark the erased"  # noqa: S105 - of no server
 _MOST_IN_VAIN: Final = 100
 """More often than so it is no fault that passes."""
 
@@ -87,7 +89,8 @@ class Driver:
         self.clock: Clock = clock_for(settings.clock, client)
         self.numbers = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self.clock.now)
         self.health = Health()
-        self.keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days)
+        self.marks = Marks(SECRET, settings.kafka.partitions)
+        self.keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days, self.marks)
         self.writers: dict[str, ShardWriter] = {}
         self.refused = 0
         """How often a shard was not as its writer believed."""
@@ -104,7 +107,7 @@ class Driver:
     async def start(self) -> None:
         """Open every shard."""
         await self.numbers.resolve([(SERIES, name) for name in series_names(ALL_MEASURES)])
-        make = families_by(self._settings)
+        make = partial(families_by(self._settings), marks=self.marks)
         families = make(self.numbers)
         await self.numbers.resolve(families.numbered_first)
         days = self._settings.calendar.dates.days

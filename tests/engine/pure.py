@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from agents.families import build_families
-from schemas import Event, RecordDecoder, key_of_told, parse_line, topic_of
+from schemas import CustomerErased, Event, RecordDecoder, key_of_told, parse_line, topic_of
 from schemas.topics import DERIVED, FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import Contributions, PaneDeltas
 from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
@@ -95,6 +95,11 @@ class PureDriver:
         """Days before the one of the clock."""
         self._known = IdBuckets(per_bucket=2)
         self._stored_buckets: dict[str, bytes] = {}
+        self._marks = self._families.marks
+        self._erased: set[str] = set()
+        """Marks of the erased, as deals' shards find them."""
+        self._id_of: dict[str, str] = {}
+        """Mark -> the entity of who was erased."""
         self._told: dict[str, list[Event]] = {}
         """Family -> what the engine has told it, and it has not counted yet."""
         self.told: list[Event] = []
@@ -148,10 +153,21 @@ class PureDriver:
             del self.sums.panes[pane]
 
     def forget(self, every: int = 1) -> None:
-        """Let go of every n-th entity in memory, and of all ids: they are unpacked again when they are needed."""
+        """Let go of every n-th entity in memory, and of all ids: they are unpacked again when they are needed.
+
+        Before that deals forget who was erased by now.
+        """
+        self._forget_the_erased()
         for key in list(self._open)[::every]:
             del self._open[key]
         self._known = IdBuckets(self._stored_buckets.get(DIRECTORY), per_bucket=2)
+
+    def _forget_the_erased(self) -> None:
+        for name, entity_id in [key for key in self._packed if key[0] == "deal"] if self._erased else ():
+            family, entity = self._by_name[name], self._entity((name, entity_id))
+            family.begin(entity)
+            family.naming.forget(entity, self._erased)
+            self._settle(family, {(name, entity_id): entity}, Contributions())
 
     @property
     def kinds(self) -> set[type]:
@@ -167,7 +183,8 @@ class PureDriver:
         return {entity: packed for (name, entity), packed in self._packed.items() if name == family}
 
     def _count_entities(self, family: Any, batch: Sequence[Event]) -> list[EventOutcome]:  # noqa: ANN401 - any family
-        keys = [(family.name, family.entity_of(event)) for event in batch]
+        self._note_the_erased(family, batch)
+        keys = [(family.name, self._id_of.get(name, name)) for name in map(family.entity_of, batch)]
         amounts = [family.check(event) for event in batch]
         entities = {key: self._entity(key) for key in keys}
         for entity in entities.values():
@@ -177,6 +194,12 @@ class PureDriver:
         ]
         self._settle(family, entities, Contributions())
         return outcomes
+
+    def _note_the_erased(self, family: Any, batch: Sequence[Event]) -> None:  # noqa: ANN401 - any family
+        for event in batch:
+            if isinstance(event, CustomerErased):
+                self._erased.add(self._marks.in_room(event.customer_id))
+                self._id_of[self._marks.entity_of(event.customer_id)] = family.entity_of(event)
 
     def _count_events(self, family: Any, batch: Sequence[Event]) -> list[EventOutcome]:  # noqa: ANN401 - any family
         contributions = Contributions()

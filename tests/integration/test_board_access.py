@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
 
 import pytest
 from aiohttp import ClientSession, TCPConnector, web
@@ -12,17 +11,17 @@ from structlog.testing import capture_logs
 
 from streams.arithmetic.measures import tickets
 from streams.board import stream
-from streams.board.rounds import Board
-from streams.board.server import application
 from streams.embedded.ports import free_port
 from streams.http.access.access import ASKER, Access, board_access, health_access
-from streams.http.access.guard import Guard, Need, Open, UndeclaredRouteError
+from streams.http.access.guard import Guard, Open, UndeclaredRouteError
 from streams.http.access.tokens import digest_of, new_token
+from streams.http.health import NotWell
 from streams.http.serving import serving_health
 from streams.redis.clock import wall_clock
 from streams.redis.connection import connect
 from streams.settings import BoardSettings, RedisSettings, Settings
 from streams.settings.access import Scope
+from tests.integration.board_routes import needs
 from tests.integration.board_shards import TicketDesk
 from tests.integration.running_board import Seen, running_board
 
@@ -33,22 +32,12 @@ TOKENS = {
     "keeper": {"sha256": digest_of(KEEPER), "scopes": ["read", "personal"]},
 }
 OPEN = {"/livez", "/readyz"}
+WAITS = NotWell("waits for rights in Kafka", "give User:sara READ topic crm.deals")
 FOR_SIGNING_IN = {"/sign-in", "/sign-out", "/sign-in/session"}
 
 
 def shown(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
-
-
-async def needs(tokens: Mapping[str, Any]) -> Mapping[str, Need | None]:
-    """What each route of a board needs, as in {"GET /api/kpis": Scope.READ}."""
-    client = connect("redis://127.0.0.1:1/0")
-    try:
-        settings = Settings(board=BoardSettings.model_validate({"tokens": tokens}))
-        guard = Guard(board_access(settings.board, None))
-        return guard.needs(application(Board(settings, client), guard))
-    finally:
-        await client.aclose()
 
 
 @pytest.fixture
@@ -214,7 +203,7 @@ async def test_a_worker_shows_metrics_to_a_token_and_its_health_to_everybody() -
     Counter("things", "Things", registry=registry).inc(12_345)
     access = health_access(BoardSettings.model_validate({"tokens": TOKENS}), "127.0.0.1")
     async with (
-        serving_health("127.0.0.1", 0, registry, hangs=lambda: None, unready=lambda: "wait", access=access) as url,
+        serving_health("127.0.0.1", 0, registry, hangs=lambda: None, unready=lambda: WAITS, access=access) as url,
         ClientSession() as session,
     ):
         for path, token, status in (
@@ -228,6 +217,30 @@ async def test_a_worker_shows_metrics_to_a_token_and_its_health_to_everybody() -
             async with session.get(url + path, headers=token) as answer:
                 assert answer.status == status, path
                 assert ("12345" in await answer.text()) is (status == 200 and path == "/metrics"), path
+
+
+async def test_why_a_process_is_not_ready_is_told_in_full_to_those_alone_who_may_read() -> None:
+    said = {False: f"{WAITS.kind}\n", True: f"{WAITS.detail}\n"}
+    for keys, headers, may_read in (
+        ({"tokens": TOKENS}, {}, False),
+        ({"tokens": TOKENS}, shown(new_token()), False),
+        ({"tokens": TOKENS}, shown(READER), True),
+        ({"tokens": TOKENS}, {**shown(READER), "Host": "evil.example"}, False),
+        # Nobody is asked on this machine; but a page of another site may have led its own name here.
+        ({}, {}, True),
+        ({}, {"Host": "evil.example"}, False),
+    ):
+        access = health_access(BoardSettings.model_validate(keys), "127.0.0.1")
+        registry = CollectorRegistry()
+        async with (
+            serving_health(
+                "127.0.0.1", 0, registry, hangs=lambda: "hangs", unready=lambda: WAITS, access=access
+            ) as url,
+            ClientSession(headers=headers) as session,
+        ):
+            for path, told in (("/readyz", said[may_read]), ("/livez", "hangs\n")):
+                async with session.get(url + path) as answer:
+                    assert (answer.status, await answer.text()) == (503, told), (keys, headers)
 
 
 # ------------------------------------------------------------------------- scopes that later routes need

@@ -6,20 +6,25 @@ import ssl
 import subprocess
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import ClientSession, ClientSSLError, DummyCookieJar, TCPConnector
+from structlog.testing import capture_logs
 
+from streams.embedded import free_port
 from streams.http import connections
+from streams.http import tls as tls_of_boards
 from streams.http.access.tokens import digest_of, new_token
 from streams.http.tls import certified
 from streams.settings import BoardSettings, SettingsError
 from tests.integration.running_board import running_board
+from tests.servers.certificates import Certified
 from tests.servers.installed import installed
 
 TOKEN = new_token()
@@ -115,6 +120,79 @@ async def test_a_client_that_does_not_greet_is_hung_up_on(
             with suppress(ConnectionError):
                 assert b"HTTP" not in await asyncio.wait_for(reader.read(), 10)
             writer.close()
+
+
+def folder(above: Path, name: str) -> Path:
+    """A folder in another one."""
+    made = above / name
+    made.mkdir()
+    return made
+
+
+def renewed(source: Path, folder: Path) -> None:
+    """Put a certificate and its key where a board looks for them, as tools that renew do: each whole, but not both."""
+    for ours, file in (("cert.pem", source / "certificate.pem"), ("key.pem", source / "key.pem")):
+        copied = folder / f"{ours}.new"
+        copied.write_bytes(file.read_bytes())
+        copied.replace(folder / ours)
+
+
+async def shown_certificate(port: int) -> bytes:
+    """What a new connection is shown."""
+    anything = ssl.create_default_context()
+    anything.check_hostname, anything.verify_mode = False, ssl.CERT_NONE
+    _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=anything)
+    certificate: bytes = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    writer.close()
+    return certificate
+
+
+async def test_a_renewed_certificate_is_shown_to_new_connections_and_a_wrong_one_to_nobody(
+    embedded_redis: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tls_of_boards, "LOOK_SECONDS", 0.05)
+    made = [Certified(folder(tmp_path, name)) for name in ("first", "second")]
+    first, second = (ssl.PEM_cert_to_DER_cert(one.certificate.read_text()) for one in made)
+    used, metrics_port = folder(tmp_path, "used"), free_port()
+    renewed(tmp_path / "first", used)
+    trusting = ssl.create_default_context(cafile=str(made[0].authority))
+
+    async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(20):
+            while not await holds():  # noqa: ASYNC110 - TLS tells no event of it
+                await asyncio.sleep(0.05)
+
+    async def shows(certificate: bytes, port: int) -> bool:
+        return await shown_certificate(port) == certificate
+
+    async def has_warned() -> bool:
+        return any("cannot be used" in line["event"] for line in logs)
+
+    with capture_logs() as logs:
+        async with running_board(embedded_redis, keys={**tls(used), "metrics_port": metrics_port}) as board:
+            port = urlsplit(board.url).port or 0
+            assert await shown_certificate(port) == first
+            async with ClientSession(connector=TCPConnector(ssl=trusting)) as session:
+                address = f"https://127.0.0.1:{port}/livez"
+                async with session.get(address) as answer:
+                    assert answer.status == 200
+                renewed(tmp_path / "second", used)
+                await until(partial(shows, second, port))
+                await until(partial(shows, second, metrics_port))
+                # On the connection that was there before.
+                async with session.get(address) as answer:
+                    assert answer.status == 200
+            (used / "key.pem").write_bytes(made[0].other_key.read_bytes())
+            await until(has_warned)
+            assert await shown_certificate(port) == second
+            (used / "key.pem").unlink()
+            await asyncio.sleep(0.2)
+            assert await shown_certificate(port) == second
+            renewed(tmp_path / "first", used)
+            await until(partial(shows, first, port))
+    said = [line["reason"] for line in logs if "cannot be used" in line["event"]]
+    assert f"the key in {used / 'key.pem'} is not that of the certificate in {used / 'cert.pem'}" in said[-2]
+    assert "No such file" in said[-1]
 
 
 @pytest.mark.parametrize(

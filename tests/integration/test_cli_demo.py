@@ -4,6 +4,7 @@ import os
 import shlex
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from streams.fitted import Models, from_texts
 from streams.redis.models import read_models
 from tests.end_to_end.calling import Ended, called
 from tests.engine.crowd import connected
+from tests.servers.certificates import Certified
 
 HISTORY = ("--days", "0", "--archive", "32", "--rate", "0.1")
 """More than a thousand customers, in as few events as that takes."""
@@ -147,6 +149,29 @@ def test_a_demo_shows_kpis_to_the_usual_commands_and_leaves_nothing_behind(demos
         demo.process.send_signal(signal.SIGINT)
         assert demo.process.wait(60) == 0
         assert demo.leftovers() == []
+
+
+def test_a_demo_of_settings_with_a_certificate_comes_up_by_https(demos: list[Demo], tmp_path: Path) -> None:
+    certified = Certified(tmp_path, "DNS:localhost")
+    trusted = {
+        "NABZ_BOARD__SSL_CERTFILE": str(certified.certificate),
+        "NABZ_BOARD__SSL_KEYFILE": str(certified.key),
+        "SSL_CERT_FILE": str(certified.authority),
+    }
+    demo = Demo(tmp_path, **trusted)
+    demos.append(demo)
+    demo.until_said("export ")
+    port = demo.environment["NABZ_BOARD__PORT"]
+    assert f"  board      https://localhost:{port}\n" in demo.said
+    trusting = ssl.create_default_context(cafile=certified.authority)
+    with urlopen(f"https://localhost:{port}/livez", timeout=5, context=trusting) as reply:
+        assert reply.status == 200
+    demo.until_said("the first KPIs are there")
+    # A process of its own, for whom to trust is read once.
+    environment = {**os.environ, **exported(demo), "SSL_CERT_FILE": str(certified.authority)}
+    command = [sys.executable, "-m", "streams.cli", "alerts"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode in {0, 3}, ended.stderr
 
 
 def test_a_demo_beside_another_says_how_to_reach_it(demos: list[Demo], tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def set_clock(tmp_path: Path) -> Callable[[str], None]:
 async def problem(board: Board) -> str | None:
     """Why a round fails, if it does."""
     await board.attempt()
-    return board.problem
+    return None if board.problem is None else str(board.problem)
 
 
 async def until_redis_goes_by(shared: StoreTime, *, jumped: bool) -> None:

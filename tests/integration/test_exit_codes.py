@@ -73,6 +73,7 @@ CASES = [
     (MISUSED, "simulate --no-live --scenario flood", "unknown scenario 'flood'"),
     (MISUSED, "demo --scenario flood", "unknown scenario 'flood'"),
     (MISUSED, "catalogue show npss", "did you mean"),
+    (MISUSED, "catalogue check", "Missing argument"),
     (MISUSED, "alerts show RevenueDrops", "did you mean"),
     (MISUSED, "alerts build --config {settings}", "give --out as well"),
     (MISUSED, "alerts backtest --from 2026-01-31T12:00:00Z", "--from is for events of a file (--events)"),
@@ -134,6 +135,9 @@ CASES = [
     (FAILED, "demo --days 1 --port {taken}", "cannot listen on port"),
     (FAILED, "alerts --board http://127.0.0.1:1", "(nothing listens there): start one (`nabz board`)"),
     (FAILED, "alerts build --check --out {folder}", "are not what would be written"),
+    (FAILED, "catalogue check /no/such/file", "it cannot be read"),
+    (FAILED, "catalogue check {settings}", "declares no KPI: write [kpis.NAME]"),
+    (FAILED, "catalogue check {misdeclared}", "{misdeclared} has a problem: change these lines"),
     (FAILED, "alerts backtest", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "alerts backtest --events /no/such/file", "it cannot be read"),
     (FAILED, "alerts test RevenueDrop --url http://127.0.0.1:1", "(nothing listens there): start it, or name another"),
@@ -144,6 +148,7 @@ CASES = [
     (DONE, "simulate --no-live --days 1 --archive 0 --rate 0.1 --out {folder}/events", ""),
     (DONE, "catalogue", ""),
     (DONE, "catalogue show nps", ""),
+    (DONE, "catalogue check {declared}", ""),
     (DONE, "alerts show RevenueDrop", ""),
     (DONE, "alerts show RevenueDrop --board {guarded}", ""),
     (DONE, "token new sara", ""),
@@ -232,6 +237,8 @@ def names(taken: int, guarded: str, tmp_path: Path) -> Mapping[str, str]:
     settings.write_text('currency = "EUR"\n')
     folder.mkdir()
     files = {"beyond": '[board]\nhost = "0.0.0.0"\n', "wrong": new_token(), "actor": f"{ACTOR}\n"}
+    files["declared"] = '[kpis.mine]\ntitle = "Mine"\ngroup = "sales"\nformula = "deals_won / deals_lost"\n'
+    files["misdeclared"] = files["declared"].replace("deals_lost", "deals_lots")
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     return {

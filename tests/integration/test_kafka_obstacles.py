@@ -12,7 +12,7 @@ from tests.end_to_end.calling import called, on_a_terminal
 from tests.integration.kafka_programs.secured import NAME, PASSWORD, SecuredKafka
 from tests.servers.certificates import Certified
 from tests.servers.redis_servers import DebianRedis
-from tests.servers.unhelpful_ports import certifying_port, closing_port, silent_port
+from tests.servers.unhelpful_ports import certifying_port, closing_port, silent_port, slow_tls_port
 
 WRONG = "not-the-password-of-anybody"
 EVENT = {"event_id": "e", "type": "lead.created", "occurred_at": 1, "campaign_id": "organic", "lead_id": "l"}
@@ -141,6 +141,17 @@ def test_a_certificate_for_another_name_is_said_to_be_that(secured: SecuredKafka
     assert last.startswith(f"nabz: Kafka at {address} has a certificate for another name (")
     assert last.endswith("): set kafka.bootstrap to the name in it")
     assert code == NEVER
+
+
+def test_a_broker_that_is_slow_to_encrypt_is_not_taken_for_something_else(
+    secured: SecuredKafka, commands: Commands
+) -> None:
+    with slow_tls_port(secured.secured_port, seconds=4) as port:
+        address = f"{LOOPBACK}:{port}"
+        code, last = commands("publish", variables(secured, BOOTSTRAP=address))
+    # It is waited for, and says then that the event is too old.
+    assert "another protocol" not in last
+    assert code == MAYBE
 
 
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SSL"])

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
-from tests.integration.page_analyses_company import DRIVERS, NOT_BETTER_TEXT, RUN, answer, forecast
+from tests.integration.page_analyses_company import COMMENTS, DRIVERS, NOT_BETTER_TEXT, RUN, answer, forecast
 from tests.integration.page_visits import a_browser, as_number, visiting
 from tests.integration.running_board import Seen, running_board
 from tests.integration.test_analyses import WORLDS, company, counted, sections, until_shown
@@ -240,6 +240,30 @@ async def test_what_people_say_is_shown_as_they_wrote_it_and_complaints_alone(br
         await visit.until("document.querySelectorAll('#comments .comment').length === 1")
         themes = await visit.page.locator("#comments select option").all_inner_texts()
         assert themes == ["any", "delivery", "without a theme"]
+        assert visit.complaints == []
+
+
+async def test_of_many_comments_the_first_are_shown_until_somebody_wants_all(browser: Browser, board: Seen) -> None:
+    async def many(page: Page, board: Seen) -> None:
+        await everything(page, board)
+        await answer(page, "**/api/comments?*", {**COMMENTS, "comments": COMMENTS["comments"][:1] * 20})
+
+    async with reading(browser, board, "", many) as visit:
+        written = visit.page.locator("#comments .comment:visible")
+        await expect(written).to_have_count(8)
+        await visit.page.get_by_role("button", name="Show all 20").click()
+        await expect(written).to_have_count(20)
+        assert visit.complaints == []
+
+
+async def test_who_may_not_read_comments_is_told_so_and_nothing_else(browser: Browser, board: Seen) -> None:
+    async def forbidden(page: Page, board: Seen) -> None:
+        await everything(page, board)
+        said = {"error": "'reader' has no scope personal: it has read"}
+        await answer(page, "**/api/comments?*", said, 403)
+
+    async with reading(browser, board, "?lang=en", forbidden) as visit:
+        assert "the scope personal" in await visit.text("#comments .empty")
         assert visit.complaints == []
 
 

@@ -1,4 +1,4 @@
-"""An event that a family cannot count goes to the dead letters with its entity's name, and everything else goes on."""
+"""An event that a family cannot count goes to the dead letters, and everything else goes on."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -159,7 +159,7 @@ async def test_everything_but_what_raises_is_counted(
         assert reason.startswith("not-countable: The family '")
         assert "raised Mistake at tests/integration/test_quarantine.py:" in reason
         assert "secret" not in reason
-        assert (record.key or b"").decode() in reason or topic == "crm.marketing"
+        assert repr((record.key or b"?").decode()) not in reason, topic
     sample = worker.health.registry.get_sample_value
     for topic in TOPICS:
         told = sum(one == topic for one, _, _ in letters.sent)

@@ -15,7 +15,7 @@ from tests.end_to_end.calling import called, on_a_terminal
 from tests.servers.certificates import Certified
 from tests.servers.redis_servers import DebianRedis
 from tests.servers.topics import run_apart
-from tests.servers.unhelpful_ports import silent_port
+from tests.servers.unhelpful_ports import silent_port, slow_tls_port
 
 PASSWORD = "a-secret-of-the-tests"  # noqa: S105 - it opens nothing but this Redis
 WRONG = "not-the-password-of-anybody"
@@ -145,6 +145,17 @@ def test_an_authority_that_is_not_known_is_said_to_be_that(
     # And what it says to do does help.
     code, said = commands("kpis", f"rediss://{LOOPBACK}:{encrypted_port}/0?ssl_ca_certs={certified.authority}")
     assert said.startswith("nabz: there are no tables yet in Redis at ")
+    assert code == MAYBE
+
+
+def test_a_server_that_is_slow_to_encrypt_is_not_taken_for_something_else(
+    encrypted_port: int, certified: Certified, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NABZ_REDIS__TIMEOUT_SECONDS", "1")
+    with slow_tls_port(encrypted_port, seconds=4) as port:
+        code, said = commands("kpis", f"rediss://{LOOPBACK}:{port}/0?ssl_ca_certs={certified.authority}")
+    assert said.startswith(f"nabz: Redis at {LOOPBACK}:{port} ")
+    assert "another protocol" not in said
     assert code == MAYBE
 
 

@@ -1,70 +1,25 @@
 """With the rights of docs/security.md, and no others, each process does its work, and says which one it lacks."""
 
-import asyncio
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import redis
 
 from schemas.topics import DEAD_LETTERS
-from streams.embedded import LOOPBACK, free_port
-from streams.redis.all_facts import all_facts
-from streams.redis.connection import connect
-from streams.redis.models import AnalystLease, read_models
+from streams.embedded import free_port
 from tests.end_to_end.calling import Ended
 from tests.end_to_end.product import Product
 from tests.servers.redis_servers import DebianRedis
-from tests.servers.redis_users import documented_users
+from tests.servers.redis_users import Guarded, users
 
-PASSWORD = "Zq7p@:/w%r-{}"  # noqa: S105 - it opens nothing but the Redis of a test
 SETTINGS = """
 currency = "EUR"
 [pipelines.default]
 sells = true
 """
-
-
-def users() -> Mapping[str, Sequence[str]]:
-    """The rules of each user, with a password of its own."""
-    return {
-        name: [rule.replace(">PASSWORD", ">" + PASSWORD.format(name)) for rule in rules]
-        for name, rules in documented_users().items()
-    }
-
-
-class Guarded:
-    """A Redis with the users of the page."""
-
-    def __init__(self, server: DebianRedis) -> None:
-        self.server = server
-        self._operator = _operator(server)
-        self._operator.flushall()
-        for name, rules in users().items():
-            self._operator.execute_command("ACL", "SETUSER", name, *rules)
-        self._operator.execute_command("ACL", "LOG", "RESET")
-
-    def as_user(self, name: str) -> dict[str, str]:
-        return {"NABZ_REDIS__USERNAME": name, "NABZ_REDIS__PASSWORD": PASSWORD.format(name)}
-
-    def change(self, name: str, *rules: str) -> None:
-        self._operator.execute_command("ACL", "SETUSER", name, *rules)
-
-    def forget_scripts(self) -> None:
-        self._operator.script_flush()
-
-    def refused(self) -> list[str]:
-        """What users were refused since the beginning, as `user: command or key`."""
-        entries = self._operator.execute_command("ACL", "LOG")
-        return [f"{entry['username']}: {entry['object']}" for entry in entries if entry["object"] != "client|setinfo"]
-
-
-def _operator(server: DebianRedis) -> Any:  # noqa: ANN401 - redis-py leaves half of it untyped
-    return redis.Redis(host=LOOPBACK, port=server.port, decode_responses=True)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +96,6 @@ def test_each_process_works_with_these_rights_and_is_refused_nothing(
         ended = run_as(product, guarded, "nabz-reader", monkeypatch, command, *arguments)
         assert "does not let" not in ended.stderr, (command, ended)
         assert guarded.refused() == [], command
-    asyncio.run(_analysed(guarded))
     for command, *arguments in (("accept-config",), ("dead-letters", "list"), ("dead-letters", "replay")):
         ended = run_as(product, guarded, "nabz-operator", monkeypatch, command, *arguments)
         assert ended.returncode == 0, ended.stderr
@@ -151,22 +105,6 @@ def test_each_process_works_with_these_rights_and_is_refused_nothing(
     assert guarded.refused() == []
     assert "Zq7p" not in product.whole_logs()
     assert DEAD_LETTERS not in product.whole_logs()
-
-
-async def _analysed(guarded: Guarded) -> None:
-    """What an analyst does: it reads all facts, and writes models by a lease."""
-    name = "nabz-analyst"
-    address = f"redis://{name}:{PASSWORD.format(name).replace('%', '%25').replace('@', '%40').replace('/', '%2F')}"
-    client = connect(f"{address}@{LOOPBACK}:{guarded.server.port}/0")
-    try:
-        assert [page async for page in all_facts(client, "ticket-0")]
-        lease = AnalystLease(client)
-        assert await lease.take()
-        assert await lease.write({"model": b"{}"})
-        assert await read_models(client) == {"model": b"{}"}
-        await lease.release()
-    finally:
-        await client.aclose()
 
 
 AT_OTHER_TIMES = {

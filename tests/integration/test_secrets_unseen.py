@@ -108,7 +108,6 @@ def test_all_that_runs_well_tells_no_secret(
             found[f"process {process.pid}"] = Path(f"/proc/{process.pid}/cmdline").read_text("utf-8")
         logs = product.whole_logs()
         assert "SaslAuthenticateRequest" in logs  # aiokafka has spoken
-        assert "***" in logs
         found |= {"logs": logs, "Redis": kept(store)}
     assert [name for name, text in found.items() if BEGINNING in text] == []
 

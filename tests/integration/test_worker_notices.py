@@ -53,10 +53,11 @@ async def test_odd_records_are_told_of_and_counted(embedded_redis: str) -> None:
         await client.aclose()
 
     stages = [line for line in lines if line["event"] == "a stage that its pipeline does not name"]
-    assert [(line["pipeline"], line["stage"], line["perhaps_meant"]) for line in stages] == [
-        ("default", "Closed Won", "won"),
-        ("default", "closedwon", "won"),
+    assert [(line["pipeline"], line["perhaps_meant"]) for line in stages] == [
+        ("default", "won"),
+        ("default", "won"),
     ]
+    assert "Won" not in str(stages)
     sample = worker.health.registry.get_sample_value
     assert sample("nabz_unnamed_stage_events") == 3
     assert sample("nabz_events_total", {"topic": TOPIC, "outcome": "counted"}) == 3

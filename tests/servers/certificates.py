@@ -10,9 +10,11 @@ PASS_PHRASE = "of the key of a test"  # noqa: S105 - it opens nothing but that k
 
 
 class Certified:
-    """An authority, and a certificate that it signed for the loopback, in a folder."""
+    """An authority, and a certificate that it signed, in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: str = f"IP:{LOOPBACK}") -> None:
+        """Make it for these names, as openssl takes them."""
+        self._names = names
         self._folder = folder
         self._openssl = installed("openssl", "openssl")
         self.authority = folder / "authority.pem"
@@ -32,7 +34,7 @@ class Certified:
         request = ("req", "-x509", "-days", "2", "-subj")
         self._run(*request, "/CN=authority", "-key", authority_key, "-out", self.authority)
         signed = ("-CA", self.authority, "-CAkey", authority_key)
-        names = ("-addext", f"subjectAltName=IP:{LOOPBACK}")
+        names = ("-addext", f"subjectAltName={self._names}")
         self._run(*request, "/CN=server", "-key", self.key, *signed, *names, "-out", self.certificate)
 
     def _run(self, *arguments: str | Path) -> None:

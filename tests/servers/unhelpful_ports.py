@@ -3,11 +3,14 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from streams.embedded import LOOPBACK
 from tests.servers.certificates import Certified
+
+_TLS_HANDSHAKE = b"\x16"
 
 
 @contextmanager
@@ -44,6 +47,35 @@ def certifying_port(certified: Certified) -> Iterator[int]:
 
     with _meeting_all(meet) as port:
         yield port
+
+
+@contextmanager
+def slow_tls_port(target: int, seconds: float) -> Iterator[int]:
+    """A port that leads to another one. Whoever speaks TLS there is kept waiting, as by a server with much to do."""
+    with ExitStack() as stack:
+
+        def lead(connection: socket.socket) -> None:
+            stack.callback(connection.close)
+            with suppress(OSError):
+                first = connection.recv(1, socket.MSG_PEEK)
+                if first == _TLS_HANDSHAKE:
+                    time.sleep(seconds)
+                onward = socket.create_connection((LOOPBACK, target))
+                stack.callback(onward.close)
+                for one, other in ((connection, onward), (onward, connection)):
+                    threading.Thread(target=_pour, args=(one, other), daemon=True).start()
+
+        def meet(connection: socket.socket) -> None:
+            threading.Thread(target=lead, args=(connection,), daemon=True).start()
+
+        yield stack.enter_context(_meeting_all(meet))
+
+
+def _pour(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):
+        while said := one.recv(65_536):
+            other.sendall(said)
+        other.shutdown(socket.SHUT_WR)
 
 
 @contextmanager

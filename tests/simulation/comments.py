@@ -1,4 +1,4 @@
-"""Stories of people who comment: answers and tickets with their versions and voidings, and erasures, in any order."""
+"""Stories of people who comment and buy by deals: answers, tickets and deals, voidings, and erasures, in any order."""
 
 import random
 from collections.abc import Mapping
@@ -6,10 +6,13 @@ from functools import cache, cached_property
 from typing import Any, Final
 
 from streams.comments.kept import unpacked
+from streams.engine.marks import Marks
 from streams.redis import keys as redis_keys
 from tests.engine.agreement import World
 from tests.recount.kept_comments import Said, kept_comments
+from tests.simulation.persons import wrong_persons
 from tests.simulation.stories import LAST_SECONDS, TOML, Told
+from tests.simulation.workers import KEY
 from tests.unit.kpis.stories import NOW
 
 KEEP_DAYS: Final = 30
@@ -51,7 +54,8 @@ class Commented(Told):
         expected = kept_comments(self.events, KEEP_DAYS, now)
         wrong += [f"a comment is there: {said}" for said in found if said not in expected]
         wrong += [f"a comment is missing: {said}" for said in expected if said not in found]
-        return wrong
+        erased = {event["customer_id"] for event in self.events if event["type"] == "customer.erased"}
+        return wrong + wrong_persons(values, erased, Marks(KEY, self.partitions))
 
 
 @cache
@@ -63,6 +67,7 @@ def commented(number: int, *, clock: str) -> Commented:
         {"type": "customer.erased", "event_id": f"erased-{name}", "occurred_at": _moment(chance), "customer_id": name}
         for name in CUSTOMERS[:2]
     ]
+    events += [_deal(place, chance) for place in range(8)]
     # By the event clock it is what the latest event says.
     events.append({"type": "ticket.resumed", "event_id": "last", "occurred_at": NOW, "ticket_id": "t0"})
     chance.shuffle(events)
@@ -74,6 +79,19 @@ def commented(number: int, *, clock: str) -> Commented:
 def _moment(chance: random.Random) -> int:
     """Some are too old to be kept; none is near the edge of that."""
     return NOW - chance.choice((1, 5, 29, 31, 100)) * 24 * HOUR_MS - chance.randrange(HOUR_MS)
+
+
+def _deal(place: int, chance: random.Random) -> dict[str, Any]:
+    """Deals sell to those who are erased before, between and afterwards; some events leave out who it is."""
+    return {
+        "event_id": f"deal-event-{place}",
+        "type": "deal.stage_changed",
+        "occurred_at": _moment(chance),
+        "deal_id": f"d{chance.randrange(3)}",
+        "customer_id": chance.choice((None, *CUSTOMERS[:3])),
+        "stage": chance.choice(("lead", "won", "won", "lost")),
+        "amount": 10,
+    }
 
 
 def _event(place: int, chance: random.Random) -> dict[str, Any]:

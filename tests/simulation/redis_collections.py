@@ -189,8 +189,10 @@ def zrange(keyspace: Keyspace, arguments: Arguments) -> Reply:
         at = flags.index(b"LIMIT")
         limit = number(flags[at + 1]), number(flags[at + 2])
         del flags[at : at + 3]
-    if set(flags) - {b"BYSCORE", b"REV", b"WITHSCORES"}:
+    if set(flags) - {b"BYSCORE", b"BYLEX", b"REV", b"WITHSCORES"}:
         raise Error(SYNTAX)
+    if b"BYLEX" in flags:
+        return [member for _, member in keyspace.sorted_set(key).ordered() if _is_in(member, start, end)]
     if b"BYSCORE" in flags:
         low, high = (end, start) if b"REV" in flags else (start, end)
         found = _between(keyspace, key, low, high)
@@ -204,6 +206,12 @@ def zrange(keyspace: Keyspace, arguments: Arguments) -> Reply:
     if b"WITHSCORES" in flags:
         return [part_ for value, member in found for part_ in (member, shown(value))]
     return [member for _, member in found]
+
+
+def _is_in(member: bytes, start: bytes, end: bytes) -> bool:
+    """Whether a member stands between two others, `[` with one and `(` without it."""
+    after = member > start[1:] or (start[:1] == b"[" and member == start[1:])
+    return after and (member < end[1:] or (end[:1] == b"[" and member == end[1:]))
 
 
 @command(3, shrinks=True)

@@ -17,8 +17,9 @@ from agents.deals.agent import deals
 from agents.families import families_by
 from agents.leads.agent import leads
 from agents.tickets.agent import tickets
-from schemas.topics import FAMILIES
+from schemas.topics import DERIVED, FAMILIES
 from streams.counting_configuration import counting_configuration
+from streams.engine.marks import Marks
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.faust.handling import BatchHandling
@@ -26,6 +27,7 @@ from streams.kafka.faust.waiting import LaterReading
 from streams.kafka.positions import stored_offsets
 from streams.kafka.progress import Progress
 from streams.redis.counting_configuration import agree
+from streams.redis.erasure_key import agree_on_key
 from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 from streams.redis.patience import Patience
 from streams.settings import Settings
@@ -33,6 +35,7 @@ from tests.simulation.log import Log, SimulatedDeadLetters, SimulatedDerived
 from tests.simulation.redis_client import SimulatedRedis
 
 AGENTS: Final[Sequence[Any]] = (deals, tickets, leads, customers, campaigns)
+KEY: Final = "the key by which all simulated workers mark the erased"
 CHORE_SECONDS: Final = {
     "pass_time": 1.0,
     "tell_others": 0.25,
@@ -129,7 +132,8 @@ class WorkerLife:
             patience = Patience(lambda _: None, lambda: None)
             partitions = await patience.ask(lambda: agree(self._client, configuration))
             dead_letters: Any = SimulatedDeadLetters(self._log)
-            families = families_by(self._settings)
+            secret = await patience.ask(lambda: agree_on_key(self._client, KEY))
+            families = partial(families_by(self._settings), marks=Marks(secret, partitions[DERIVED]))
             derived: Any = SimulatedDerived(self._log)
             self.worker = Worker(self._settings, self._client, dead_letters, derived, families, partitions)
             await patience.ask(self.worker.prepare)

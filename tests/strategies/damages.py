@@ -29,7 +29,12 @@ def draw(chance: random.Random) -> Drawn:
 
 def broken(chance: random.Random) -> Drawn:
     """A record that something was done to."""
-    return chance.choice(_DAMAGES)(chance, good(chance))._replace(good=False)
+    return damaged(chance, good(chance))
+
+
+def damaged(chance: random.Random, record: Drawn) -> Drawn:
+    """This record after something was done to it."""
+    return chance.choice(_DAMAGES)(chance, record)._replace(good=False)
 
 
 def _cut(chance: random.Random, record: Drawn) -> Drawn:

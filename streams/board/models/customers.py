@@ -1,5 +1,8 @@
 """Models of customers as a board tells them: the contracts of `/api/models` and `/api/clusters`."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 from msgspec import to_builtins
 
 from streams.board.models.known import KnownModels
@@ -69,10 +72,17 @@ def _risk(risk: Risk, known: KnownModels) -> Told:
     }
 
 
+def _title(name: str) -> Mapping[str, str]:
+    """A name as people read it. One that another version gave is told as it stands."""
+    with suppress(ValueError):
+        return in_both(title(name))
+    return {"en": name, "fa": name}
+
+
 def _cluster(cluster: Cluster, known: KnownModels) -> Told:
     return {
         "name": cluster.name,
-        "title": in_both(title(cluster.name)),
+        "title": _title(cluster.name),
         "customers": cluster.customers,
         "share": cluster.share,
         "revenue_share": cluster.revenue_share,

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import structlog
 from aiohttp import hdrs, web
@@ -23,6 +23,7 @@ _log = structlog.get_logger("nabz.access")
 
 SIGN_OUT: Final = "/sign-out"
 _MOST_FORM_BYTES: Final = 4 << 10
+_FORM_TYPE: Final = "application/x-www-form-urlencoded"
 _FORM_SECONDS: Final = 5.0
 _PLACE: Final = re.compile(r"@([a-z][a-z._-]*)@")
 _LOCAL: Final = re.compile(r"/(?!/)[!-\[\]-~]*")
@@ -93,15 +94,24 @@ class _Form:
 
 
 async def _given_token(request: web.Request) -> str:
-    """What was typed into the form. Raises HTTPRequestEntityTooLarge or HTTPRequestTimeout."""
+    """What was typed into the form.
+
+    Raises HTTPRequestEntityTooLarge, HTTPRequestTimeout, HTTPUnsupportedMediaType for what no browser sends from this
+    form, and HTTPBadRequest for a body that cannot be read.
+    """
+    if request.content_type != _FORM_TYPE:
+        raise web.HTTPUnsupportedMediaType(text=f"a form is sent as {_FORM_TYPE}")
     size = request.content_length or 0
     if size > _MOST_FORM_BYTES:
         raise web.HTTPRequestEntityTooLarge(_MOST_FORM_BYTES, size)
     try:
         async with asyncio.timeout(_FORM_SECONDS):
-            return str((await request.post()).get("token", ""))
+            body = await request.read()
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
+    except web.RequestPayloadError as error:
+        raise web.HTTPBadRequest(text="this body cannot be read") from error
+    return dict(parse_qsl(body.decode(errors="replace"))).get("token", "")
 
 
 def _local(wanted: str) -> str:

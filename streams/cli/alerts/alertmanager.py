@@ -16,6 +16,7 @@ from aiohttp import (
     ClientTimeout,
 )
 
+from schemas.mending import UNDECODABLE
 from streams.cli.terminal.exit_codes import CommandFailed
 
 _PATIENCE_SECONDS: Final = 10.0
@@ -71,7 +72,7 @@ class Alertmanager:
         body = await self._asked("GET", params=params)
         try:
             return msgspec.json.decode(body, type=list[Shown])
-        except msgspec.DecodeError as error:
+        except UNDECODABLE as error:
             raise CommandFailed(f"what answers at {self.place} is no Alertmanager: {_OTHER}") from error
 
     async def _asked(self, method: str, **content: Any) -> bytes:  # noqa: ANN401 - handed to aiohttp as it is

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from schemas.mending import UNDECODABLE
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.alerts.false_alarms import shares, statement
 from streams.cli.alerts.text import Stands, Told, alert_rules, state_line, what_stands
@@ -86,5 +87,5 @@ async def _asked(address: str, token_file: Path | None) -> tuple[bytes, _Meta]:
     meta, alerts = await answers(address, [META, "/api/alerts"], token_file)
     try:
         return alerts, msgspec.json.decode(meta, type=_Meta)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise CommandFailed(why_no_answer(address, error)) from error

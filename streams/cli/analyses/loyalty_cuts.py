@@ -6,8 +6,6 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
-import msgspec
-
 from agents.customers.bought import Bought, bought
 from schemas.money import minor_digits
 from schemas.topics import FAMILY_OF_TOPIC
@@ -16,7 +14,7 @@ from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import write_readable
-from streams.engine.stored_entities import stored_entities
+from streams.engine.stored_entities import UNREADABLE, stored_entities
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import stored
@@ -109,7 +107,7 @@ async def _bought_in(client: Client, tag: str, now: int, period_ms: int) -> Asyn
             one = bought(stored.packed, now, period_ms, stored.chunks)
             if one is not None:
                 yield one
-    except (KeyError, ValueError, msgspec.MsgspecError) as error:
+    except UNREADABLE as error:
         raise CommandFailed(f"the facts of a customer in shard {tag} cannot be read: {error}") from error
 
 

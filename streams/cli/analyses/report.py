@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
-import msgspec
-
+from schemas.mending import UNDECODABLE
 from streams.board.asked import WrongQuestionError
 from streams.board.reports_asked import asked_report
 from streams.cli.terminal.board import (
@@ -51,7 +50,7 @@ def show_report(  # noqa: PLR0913 - its options
     meta, body = asyncio.run(answers(address, [META, f"/api/reports/{name}?{urlencode(query)}"], token_file))
     try:
         check_currency(address, shown_currency(meta), settings)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise CommandFailed(why_no_answer(address, error)) from error
     if body == b"{}":
         raise CommandFailed(f"the board at {address} shows nothing yet: it has read no event")

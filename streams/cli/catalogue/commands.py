@@ -1,6 +1,7 @@
 """`nabz catalogue`: the KPIs by name, and each of them explained."""
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs: help has to appear at once
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,3 +43,18 @@ def show(
     from streams.cli.catalogue.explain import explain_kpi
 
     raise typer.Exit(explain_kpi(configured(config), name, as_json=as_json))
+
+
+@catalogue.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file with tables [kpis.NAME].")],
+    config: Config = None,
+) -> None:
+    """Check declarations of KPIs.
+
+    Prints what the file declares, or what is wrong, each problem with its line: unknown names, units that do not follow
+    from the formula, breakdowns that a measure lacks, names that are taken. Exits with 1 if there are problems.
+    """
+    from streams.cli.catalogue.check import check_declarations
+
+    raise typer.Exit(check_declarations(configured(config), file))

@@ -87,6 +87,8 @@ def _fields() -> frozenset[str]:
 
 
 def _json(text: str) -> msgspec.Raw:
+    # What the terminal gives of no text stands for its bytes, and those are said as they can be.
+    text = text.encode(errors="surrogateescape").decode(errors="replace")
     try:
         return msgspec.Raw(bytes(_read_any(text)))
     except UNDECODABLE:

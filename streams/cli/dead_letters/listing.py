@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from streams.settings import Settings
 _MOST_LISTED: Final = 100
 """The newest ones are listed for people; `--json` has all."""
 _KEY_COLUMNS: Final = 40
+_NUMBER: Final = re.compile(r"[0-9]{1,19}")
 
 Known = tuple[Sequence[DeadLetter], Mapping[str, Handled]]
 
@@ -73,7 +75,7 @@ def show_letter(settings: Settings, place: str, *, as_json: bool) -> int:
 def place_of(text: str) -> tuple[str, int, int]:
     """TOPIC:PARTITION:OFFSET in its parts. Raises Misused."""
     topic, partition, offset = ["", "", *text.rsplit(":", 2)][-3:]
-    if not (topic and partition.isdecimal() and offset.isdecimal()):
+    if not (topic and _NUMBER.fullmatch(partition) and _NUMBER.fullmatch(offset)):
         raise Misused(f"'{text}' is no place of a record: TOPIC:PARTITION:OFFSET is wanted, as in crm.tickets:0:17")
     return topic, int(partition), int(offset)
 

@@ -113,9 +113,10 @@ class _Demo:
         await self._start(worker_part(environment))
         self._simulator = simulator_part(environment, company)
         await self._start(self._simulator)
-        board = board_part(environment, ports.board)
+        by_https = self._settings().board.ssl_certfile is not None
+        board = board_part(environment, ports.board, by_https=by_https)
         await self._start(board)
-        self._url = f"http://localhost:{board.port}"
+        self._url = f"{'https' if by_https else 'http'}://localhost:{board.port}"
         self.say("broker, Redis, worker, board and simulator are started")
 
     async def until_told(self, stop: asyncio.Event) -> None:

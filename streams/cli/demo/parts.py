@@ -1,10 +1,12 @@
 """The parts of a demonstration: which ports they take, how each is started, and whether it still runs."""
 
 import os
+import ssl
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -24,6 +26,10 @@ SECURITY_PROTOCOL = "NABZ_KAFKA__SECURITY_PROTOCOL"
 CLOCK = "NABZ_CLOCK"
 
 BOARD_PORT = "NABZ_BOARD__PORT"
+_OF_PARTS = ("NABZ_KAFKA", "NABZ_REDIS", "NABZ_BOARD", "NABZ_GRAFANA")
+_TOKEN = "NABZ_TOKEN"  # noqa: S105 - the name of a variable
+_CERTIFICATE = "NABZ_BOARD__SSL_CERTFILE"
+"""By this commands know that the board is asked by https."""
 OWN_SETTINGS = Path(__file__).with_name("demo.toml")
 """The settings of a demonstration for which nobody names others."""
 
@@ -96,9 +102,7 @@ def exported(
     taken_over = {
         name: value
         for name, value in environment.items()
-        if name.startswith("NABZ_")
-        and not name.startswith(("NABZ_KAFKA", "NABZ_REDIS", "NABZ_BOARD", "NABZ_GRAFANA"))
-        and name != "NABZ_TOKEN"
+        if name == _CERTIFICATE or (name.startswith("NABZ_") and not name.startswith(_OF_PARTS) and name != _TOKEN)
     }
     variables = {**taken_over, CONFIG_VARIABLE: str(config.absolute()), **reached}
     variables[BOARD_PORT] = str(urlsplit(board).port)
@@ -171,13 +175,19 @@ def simulator_part(environment: Mapping[str, str], company: Company) -> Server:
     return _part("simulator", lambda _: ["simulate", *company.options], environment)
 
 
-def board_part(environment: Mapping[str, str], port: int) -> Server:
+def board_part(environment: Mapping[str, str], port: int, *, by_https: bool) -> Server:
     """A board; started once it answers."""
-    return _part("board", lambda port: ["board", "--port", str(port)], environment, port, _serves_pages)
+    ready = partial(_serves_pages, by_https=by_https)
+    return _part("board", lambda port: ["board", "--port", str(port)], environment, port, ready)
 
 
-def _serves_pages(port: int) -> bool:
-    return answers(port, b"GET /livez HTTP/1.0\r\n\r\n", b"HTTP/1.")
+def _serves_pages(port: int, *, by_https: bool) -> bool:
+    tls = None
+    if by_https:
+        tls = ssl.create_default_context()
+        # It is this machine's own board, and its certificate is for the name that people use.
+        tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    return answers(port, b"GET /livez HTTP/1.0\r\n\r\n", b"HTTP/1.", tls=tls)
 
 
 def _part(

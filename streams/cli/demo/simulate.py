@@ -1,12 +1,13 @@
 """`nabz simulate`: publishes the events of an invented company."""
 
 import asyncio
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from schemas import Event, InvalidEvent
 from schemas.decoding import encode
@@ -25,6 +26,7 @@ HISTORY_DONE = "events of history"
 """What is said, after their number, once history is published and live begins."""
 
 _SECOND_MS, _MINUTE_MS = 1_000, 60_000
+_SECONDS: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Plan:
             raise Misused(f"--scenario: unknown scenario '{name}'; known: {', '.join(SCENARIOS)}")
         if given and not self.live:
             raise Misused(f"--scenario {scenario}: seconds behind @ count from when live begins, and --no-live is set")
-        if given and not after.isdecimal():
+        if given and not _SECONDS.fullmatch(after):
             raise Misused(f"--scenario {scenario}: whole seconds are wanted behind @, as in '{name}@60'")
         start = live_begins if self.live else live_begins - SCENARIOS[name].minutes * _MINUTE_MS
         return place(name, start + int(after or 0) * _SECOND_MS)

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from schemas.mending import UNDECODABLE
 from streams.cli.terminal.board import META, answers, board_address, check_currency, shown_currency, why_no_answer
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import readable, unit_name, write_readable
@@ -88,7 +89,7 @@ async def _asked(address: str, settings: Settings, token_file: Path | None) -> M
             period: msgspec.json.decode(body, type=_Told).as_text()
             for period, body in zip(_PERIODS, found, strict=True)
         }
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise CommandFailed(why_no_answer(address, error)) from error
 
 

@@ -20,6 +20,7 @@ from aiohttp import (
     hdrs,
 )
 
+from schemas.mending import UNDECODABLE
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.given_token import FILE_VARIABLE, VARIABLE, GivenToken, given_token
 from streams.cli.terminal.readable import write_readable
@@ -49,9 +50,9 @@ def show_answer(  # noqa: PLR0913 - what commands differ in
 ) -> int:
     """Ask a board at a path, and print what it answers; for people, or as JSON. Returns the exit code.
 
-    `read` makes a value of the answer, or raises DecodeError; `text` writes that for people. What `has_money` has to be
-    in the currency of the settings. `nothing` is said of a board that answers an empty object. `token_file` holds the
-    token that the board asks for; see `given_token` for what else may.
+    `read` makes a value of the answer, or raises one of UNDECODABLE; `text` writes that for people. What `has_money`
+    has to be in the currency of the settings. `nothing` is said of a board that answers an empty object. `token_file`
+    holds the token that the board asks for; see `given_token` for what else may.
 
     Raises:
         Misused: the board shows another currency, says why it never answers this, or wants another token.
@@ -65,7 +66,7 @@ def show_answer(  # noqa: PLR0913 - what commands differ in
         for told in meta:
             check_currency(address, shown_currency(told), settings)
         value = read(body)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise CommandFailed(why_no_answer(address, error)) from error
     if as_json:
         write_json(body)
@@ -119,7 +120,7 @@ def _refuse(body: bytes) -> None:
 
 def _said(body: bytes) -> str | None:
     """What a board says is wrong; None where something else answers."""
-    with suppress(msgspec.DecodeError):
+    with suppress(*UNDECODABLE):
         return msgspec.json.decode(body, type=_Refusal).error
     return None
 
@@ -144,7 +145,7 @@ class _Meta(msgspec.Struct):
 
 
 def shown_currency(meta: bytes) -> str | None:
-    """In which currency a board shows amounts, by its META. Raises DecodeError where something else answers."""
+    """In which currency a board shows amounts, by its META. Raises one of UNDECODABLE where something else answers."""
     return msgspec.json.decode(meta, type=_Meta).currency
 
 

@@ -67,10 +67,10 @@ def say(text: str) -> None:
 
 
 def _show_origin(error: Exception) -> None:
-    """What Python itself would write, without a secret in it."""
-    from traceback import format_exception  # noqa: PLC0415 - hardly ever needed
+    """What Python itself would write, without a secret and without words that may hold values."""
+    from streams.said import traced  # noqa: PLC0415 - hardly ever needed
 
-    sys.stderr.write(redacted("".join(format_exception(error))))
+    sys.stderr.write(redacted(f"{traced(error)}\n"))
 
 
 def _said(text: str, code: int) -> int:
@@ -82,6 +82,7 @@ def _unforeseen(error: Exception) -> int:
     if os.environ.get(TRACEBACK_VARIABLE):
         _show_origin(error)
         return FAILED
-    said = " ".join(str(error).split())
-    text = f"unforeseen {type(error).__name__}: {said} (set {TRACEBACK_VARIABLE}=1 to see where it came from)"
+    from streams.said import named  # noqa: PLC0415 - the same
+
+    text = f"unforeseen {named(error)} (set {TRACEBACK_VARIABLE}=1 to see where it came from)"
     return _said(text, FAILED)

@@ -3,8 +3,11 @@
 import logging
 import sys
 from collections.abc import Sequence
+from typing import Final, TextIO
 
 import structlog
+
+from streams.said import traced
 
 _SHARED: Sequence[structlog.typing.Processor] = (
     structlog.contextvars.merge_contextvars,
@@ -37,7 +40,16 @@ def line_formatter(form: str) -> logging.Formatter:
 
 def _renderers(form: str) -> Sequence[structlog.typing.Processor]:
     if form == "json":
-        # As text: structured tracebacks hold the values of variables, and with them people's data and passwords.
-        return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False))
-    colours = sys.stderr.isatty()
-    return (structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback),)
+        return (_exceptions, structlog.processors.JSONRenderer(ensure_ascii=False))
+    return (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_write_exception),)
+
+
+def _traced(exc_info: structlog.typing.ExcInfo) -> str:
+    return traced(exc_info[1])
+
+
+def _write_exception(stream: TextIO, exc_info: structlog.typing.ExcInfo) -> None:
+    stream.write("\n" + _traced(exc_info))
+
+
+_exceptions: Final = structlog.processors.ExceptionRenderer(_traced)

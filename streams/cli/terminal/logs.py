@@ -1,14 +1,20 @@
 """Logs of all processes: lines for people or JSON for machines, on stderr.
 
 What the engine says through structlog and what libraries say through the standard library's logging end in one
-stream, in one form.
+stream, in one form. Nothing in it is of an event (`streams.cli.terminal.harmless`), whatever the level is.
 """
 
+import contextlib
 import logging
 import sys
+import threading
+from types import TracebackType
+from typing import TextIO
 
+from streams.cli.terminal.harmless import harmless
 from streams.cli.terminal.redaction import redacted
 from streams.cli.terminal.repeated_lines import RepeatedLines
+from streams.said import named
 from streams.settings import LogSettings
 
 OWN_LOGGERS = ("nabz", "agents", "schemas", "streams")
@@ -49,7 +55,7 @@ def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
     this project no less than warnings. Modules that such a command runs log through the standard library alone.
     """
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(sys.stderr)
     formatter = _WhenNeeded(settings.format)
     if not quiet or level == logging.DEBUG:
         formatter.prepare()
@@ -65,6 +71,44 @@ def configure_logs(settings: LogSettings, *, quiet: bool = False) -> None:
     for name in OWN_LOGGERS:
         logging.getLogger(name).setLevel(max(level, least))
     logging.captureWarnings(capture=True)
+    sys.excepthook, threading.excepthook, sys.unraisablehook = _uncaught, _uncaught_in_thread, _unraisable
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """Filters and writers see only what is harmless."""
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Write a record, unless a filter holds it back."""
+        try:
+            safe = harmless(record, OWN_LOGGERS)
+        except Exception:  # noqa: BLE001 - a line of log never ends what it tells of
+            self.handleError(record)
+            return False
+        return super().handle(safe)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Say that a record cannot be written, without what is in it: logging itself would write its arguments."""
+        error = sys.exception()
+        told = named(error) if error is not None else "an unknown error"
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"nabz: a line of {record.name} could not be written: {told}\n")
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    if isinstance(error, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, where)
+        return
+    logging.getLogger("nabz").critical("unforeseen: %s", error, exc_info=error)
+
+
+def _uncaught_in_thread(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None and told.exc_type is not SystemExit:
+        logging.getLogger("nabz").error("a thread ended: %s", told.exc_value, exc_info=told.exc_value)
+
+
+def _unraisable(told: "sys.UnraisableHookArgs") -> None:
+    if told.exc_value is not None:
+        logging.getLogger("nabz").error("an error that nobody could be told of: %s", told.exc_value)
 
 
 class _WhenNeeded(logging.Formatter):

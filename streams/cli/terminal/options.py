@@ -48,14 +48,16 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1
 
 def configured(config: Path | None, overrides: "Layer | None" = None) -> "Settings":
     """What `load` gives, having named the variables that it ignores; raises Misused, a line for each problem."""
+    from streams.cli.terminal.harmless import tell_freely  # noqa: PLC0415 - help does without
     from streams.settings import SettingsError, ignored_variables, load  # noqa: PLC0415 - help does without settings
-    from streams.settings.secrets import secrets_of  # noqa: PLC0415 - the same
+    from streams.settings.secrets import names_of, secrets_of  # noqa: PLC0415 - the same
 
     try:
         settings = load(config, overrides)
     except SettingsError as error:
         raise Misused(str(error)) from error
     hide(secrets_of(settings))
+    tell_freely(names_of(settings))
     ignored = ignored_variables(os.environ)
     if ignored:
         say(f"warning: ignored, for no setting has these names: {', '.join(ignored)}")

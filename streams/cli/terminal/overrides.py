@@ -31,5 +31,5 @@ def overrides_of(given: Sequence[str], option: str = "--set") -> Layer:
 def _value(text: str) -> object:
     try:
         return tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
-    except ValueError:
+    except (ValueError, ArithmeticError, RecursionError):  # also of a number that no decimal can be
         return text

@@ -58,7 +58,7 @@ class Access:
     def __init__(
         self, board: BoardSettings, listens_on: str, address: str | None, *, is_open: bool, has_pages: bool = True
     ) -> None:
-        """Ask for the tokens of these settings, and for none to read where `is_open`.
+        """Ask for the tokens of these settings, and for none where `is_open`: then all that can be read is.
 
         `address` is where people reach the board, if that is known; without `has_pages` only programs ask. Raises
         SettingsError for files of tokens or of the key that cannot be used.
@@ -70,7 +70,7 @@ class Access:
         self.has_form = has_pages and board.sign_in == "token" and len(self.tokens) > 0
         """Whether people can sign in by a form that takes a token."""
         self._board = board
-        self._anybody = frozenset({Scope.READ} if is_open else ())
+        self._anybody = frozenset({Scope.READ, Scope.PERSONAL} if is_open else ())
         self._by_proxy = frozenset(map(Scope, board.proxy_scopes))
         self._proxies = [ip_network(network) for network in board.proxies]
 

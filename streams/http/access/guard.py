@@ -88,6 +88,12 @@ class Guard:
             for route in app.router.routes()
         }
 
+    def may(self, request: web.Request, scope: Scope) -> bool:
+        """Whether who asks has a scope, for a route that is open to everybody and tells more to whoever has it."""
+        # By another name it may be a page of another site that asks.
+        asker = self.access.asker(request) if self._is_known_host(request) else None
+        return asker is not None and scope in asker.scopes
+
     async def _check(self, app: web.Application) -> None:
         forgotten = [route for route, need in self.needs(app).items() if need is None]
         if forgotten:
@@ -112,23 +118,29 @@ class Guard:
         if need not in asker.scopes:
             raise self._missing(need, asker)
         request[ASKER] = asker
-        return await (_logged(request, handler, asker, need) if need in _TOLD else handler(request))
+        # Of a board that asks nobody there is nobody to name.
+        is_told = need in _TOLD and asker.way is not Way.NOBODY
+        return await (_logged(request, handler, asker, need) if is_told else handler(request))
 
     def _check_site(self, request: web.Request) -> None:
         """Raises HTTPMisdirectedRequest or HTTPForbidden for what a page of another site may have sent."""
-        # Every browser names a host; a program that speaks HTTP/1.0 need not.
-        host = request.headers.getall(hdrs.HOST, [])
-        if host and not (len(host) == 1 and self.access.hosts.takes(host[0])):
+        if not self._is_known_host(request):
             raise _error(
                 web.HTTPMisdirectedRequest,
                 "this is not known by the host of the request: if it is one of its names, put it into board.hosts",
             )
         if request.method not in _SAFE_METHODS:
+            host = request.headers.getall(hdrs.HOST, [])
             origin = request.headers.get(hdrs.ORIGIN)
             site = request.headers.get("Sec-Fetch-Site", "same-origin")
             foreign = origin is not None and not is_same_site(origin, "".join(host), self.access.address)
             if foreign or site not in {"same-origin", "none"}:
                 raise _error(web.HTTPForbidden, "this request comes from a page of another site")
+
+    def _is_known_host(self, request: web.Request) -> bool:
+        # Every browser names a host; a program that speaks HTTP/1.0 need not.
+        host = request.headers.getall(hdrs.HOST, [])
+        return not host or (len(host) == 1 and self.access.hosts.takes(host[0]))
 
     def _ask_to_sign_in(self, request: web.Request) -> NoReturn:
         shows_none = bearer(request.headers) is None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "ip6-localhost", "ip6-loopback"})
 _ASKED: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?")
@@ -53,13 +53,21 @@ def is_same_site(origin: str, host: str, address: str | None) -> bool:
 
     The scheme makes no difference: behind a proxy it is another one than here.
     """
-    asked, parts = _ASKED.fullmatch(host), urlsplit(origin)
-    if asked is None or parts.scheme not in _USUAL_PORTS or not parts.netloc:
+    asked, parts = _ASKED.fullmatch(host), _parts(origin)
+    if asked is None or parts is None or parts.scheme not in _USUAL_PORTS or not parts.netloc:
         return False
     if address is not None and origin == "{0.scheme}://{0.netloc}".format(urlsplit(address)):
         return True
     usual = _USUAL_PORTS[parts.scheme]
     return parts.netloc.lower().removesuffix(f":{usual}") == host.lower().removesuffix(f":{usual}")
+
+
+def _parts(origin: str) -> SplitResult | None:
+    """The parts of an Origin header; None of what is no address, such as one with half a bracket."""
+    try:
+        return urlsplit(origin)
+    except ValueError:
+        return None
 
 
 def _name_in(host: str) -> str | None:

@@ -43,7 +43,8 @@ class Sessions:
         # A number of that many digits is not worth being read.
         if holder is None or not end.isascii() or not end.isdecimal() or len(end) > len(str(1 << 63)):
             return None
-        signed = hmac.compare_digest(self._signature(holder, int(end)).encode(), signature.encode())
+        shown_bytes = signature.encode(errors="surrogateescape")  # a header may hold any bytes
+        signed = hmac.compare_digest(self._signature(holder, int(end)).encode(), shown_bytes)
         return Session(holder, int(end)) if signed and now < int(end) else None
 
     def _signature(self, holder: Holder, until: int) -> str:

@@ -18,6 +18,7 @@ from aiokafka.errors import (
 from streams.kafka.clients.connection import connection
 from streams.kafka.clients.errors import Right, RightsMissing
 from streams.kafka.clients.rights import TOPIC, WRITE
+from streams.said import named
 from streams.settings import KafkaSettings
 
 logger = logging.getLogger(__name__)
@@ -167,7 +168,7 @@ class BulkProducer:
         if isinstance(error, TopicAuthorizationFailedError):
             raise DeliveryFailed(str(self.lacking(topic))) from error
         raise DeliveryFailed(
-            f"Kafka did not take {len(records)} records for {topic}[{partition}]: {error!r}"
+            f"Kafka did not take {len(records)} records for {topic}[{partition}]: {named(error)}"
         ) from error
 
     def lacking(self, topic: str) -> RightsMissing:

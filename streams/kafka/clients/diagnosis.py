@@ -12,6 +12,7 @@ from aiokafka.errors import AuthenticationFailedError, KafkaError, SaslAuthentic
 from streams.kafka.clients.connection import connection
 from streams.network.obstacles import (
     STEP_SECONDS,
+    TLS_ALERT,
     Advice,
     Connection,
     Obstacle,
@@ -54,6 +55,11 @@ class _Handshake(NamedTuple):
 class _OtherProtocol(Exception):
     """What listens is no Kafka."""
 
+    def __init__(self, said: bytes) -> None:
+        super().__init__()
+        self.said = said
+        """The first that it said."""
+
 
 class _Silent(Exception):
     """The connection was closed without an answer, or there was none in time."""
@@ -90,8 +96,12 @@ async def _obstacle_at(
             return (timed_out and settings.needs_ssl and await _unencrypted(settings, host, port)) or clear
         if context is not None:
             alert = await alert_of(host, port, context)
-            return (alert and network_obstacle([alert], way)) or await _unencrypted(settings, host, port) or _NO_ANSWER
-        return await _encrypted(settings, host, port) or await _foreign(settings, host, port, error)
+            if alert and (refusal := network_obstacle([alert], way)):
+                return refusal
+            if isinstance(error, _OtherProtocol):
+                return _no_kafka(settings)
+            return await _unencrypted(settings, host, port) or _NO_ANSWER
+        return await _encrypted(settings, host, port, error) or await _foreign(settings, host, port, error)
     return _of_handshake(settings, handshake) or await _refusal(settings, host, port)
 
 
@@ -101,16 +111,18 @@ async def _shake_hands(open_connection: Connection, mechanism: str) -> _Handshak
     named = mechanism.encode()
     request = _SASL_HANDSHAKE.pack(17, 1, _CORRELATION, -1) + struct.pack(">h", len(named)) + named
     writer.write(struct.pack(">i", len(request)) + request)
+    head = b""
     try:
         async with asyncio.timeout(STEP_SECONDS):
-            size, correlation = struct.unpack(">ii", await reader.readexactly(8))
+            head = await reader.readexactly(8)
+            size, correlation = struct.unpack(">ii", head)
             if correlation != _CORRELATION or not 6 <= size - 4 <= _MOST_BYTES:
-                raise _OtherProtocol
+                raise _OtherProtocol(head)
             return _parsed(await reader.readexactly(size - 4))
     except struct.error as error:
-        raise _OtherProtocol from error
+        raise _OtherProtocol(head) from error
     except asyncio.IncompleteReadError as error:
-        raise (_OtherProtocol if error.partial else _Silent) from error
+        raise (_OtherProtocol(error.partial) if error.partial else _Silent) from error
     except (ConnectionResetError, TimeoutError) as error:
         raise _Silent from error
 
@@ -167,9 +179,9 @@ async def _refusal(settings: KafkaSettings, host: str, port: int) -> Obstacle | 
     return None
 
 
-async def _encrypted(settings: KafkaSettings, host: str, port: int) -> Obstacle | None:
+async def _encrypted(settings: KafkaSettings, host: str, port: int, error: Exception) -> Obstacle | None:
     """Whether TLS is wanted where none was meant."""
-    if not await speaks_tls(host, port):
+    if not (_is_alert(error) or await speaks_tls(host, port)):
         return None
     wanted = settings.security_protocol.replace("PLAINTEXT", "SSL")
     return Obstacle(f"wants TLS at this port: set kafka.security_protocol to {wanted}", lasting=True)
@@ -181,8 +193,9 @@ async def _unencrypted(settings: KafkaSettings, host: str, port: int) -> Obstacl
         async with opened(host, port) as plain:
             await _shake_hands(plain, "")
     except (_OtherProtocol, _Silent) as error:
-        found = await _foreign(settings, host, port, error)
-        return found if found.lasting else None
+        # A server that says in TLS that this is none does speak it: it was only too slow before.
+        found = None if _is_alert(error) else await _foreign(settings, host, port, error)
+        return found if found and found.lasting else None
     except (OSError, TimeoutError):
         return None
     wanted = settings.security_protocol.replace("SSL", "PLAINTEXT")
@@ -191,9 +204,13 @@ async def _unencrypted(settings: KafkaSettings, host: str, port: int) -> Obstacl
 
 async def _foreign(settings: KafkaSettings, host: str, port: int, error: Exception) -> Obstacle:
     """Whether a server that does not answer as Kafka answers as something else."""
-    if isinstance(error, _OtherProtocol) or await answer_of(host, port, _LINE):
-        return _no_kafka(settings)
-    return _NO_ANSWER
+    said = error.said if isinstance(error, _OtherProtocol) else await answer_of(host, port, _LINE)
+    return _no_kafka(settings) if said and not said.startswith(TLS_ALERT) else _NO_ANSWER
+
+
+def _is_alert(error: Exception) -> bool:
+    """Whether a server has said in TLS what it thinks of plain text."""
+    return isinstance(error, _OtherProtocol) and error.said.startswith(TLS_ALERT)
 
 
 def _no_kafka(settings: KafkaSettings) -> Obstacle:

@@ -16,8 +16,9 @@ from streams.settings import KafkaSettings
 logger = logging.getLogger(__name__)
 
 _SAY_AGAIN_SECONDS = 60.0
-_LOOK_SECONDS = 5.0
-"""How long a look may take while all goes well: the next one comes soon."""
+_LOOK_SECONDS = 15.0
+"""How long a look may take. With TLS and a login on busy machines that is some seconds; a look that is always
+cut off would miss for good that a right was taken away."""
 
 
 class NeededRights:

@@ -18,6 +18,7 @@ from aiokafka.errors import (
 from streams.kafka.clients.bulk import BulkProducer, DeliveryGivenUp, Outgoing
 from streams.kafka.clients.connection import passes
 from streams.kafka.clients.errors import RightsMissing
+from streams.said import named, said
 from streams.settings import KafkaSettings
 
 logger = logging.getLogger(__name__)
@@ -131,8 +132,8 @@ class PatientProducer(BulkProducer):
         return passes(error) or (self.waits_for_rights and isinstance(error, TopicAuthorizationFailedError))
 
     async def _wait(self, error: KafkaError | RightsMissing) -> None:
-        said = str(error) if isinstance(error, RightsMissing) else repr(error)
-        self._say("waiting for Kafka to take records: %s", said)
+        text = said(error) if isinstance(error, RightsMissing) else named(error)
+        self._say("waiting for Kafka to take records: %s", text)
         await asyncio.sleep(_PAUSE_SECONDS)
 
     def _say(self, what: str, error: object) -> None:

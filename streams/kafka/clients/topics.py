@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     KafkaError,
@@ -16,9 +16,10 @@ from aiokafka.errors import (
 from streams.kafka.clients.connection import connection
 from streams.kafka.clients.diagnosis import find_obstacle
 from streams.kafka.clients.errors import KafkaUnavailable, Right, RightsMissing
+from streams.kafka.clients.new_topics import new_topics, partitions_to_make
 from streams.kafka.clients.rights import CREATE, READ, TOPIC, WRITE, hidden_topics, missing_rights
-from streams.kafka.layout import shared_partitions
 from streams.redis.errors import WrongSettingsError
+from streams.said import said
 from streams.settings import KafkaSettings
 
 __all__ = [
@@ -54,8 +55,9 @@ async def prepare_topics(
     """Make the topics of all families and the `others` that are missing; returns topic -> number of partitions.
 
     With `create_topics = false` nothing is made. New topics get as many partitions as the other topics of their family
-    have, or the configured number if there are none, and three replicas, or as many as there are brokers; topics that
-    are there keep what they have. Without `all_of_them` topics that this user may neither see nor make are left out.
+    have, or the configured number if there are none, and three replicas, or as many as there are brokers; dead letters
+    are kept for `dead_letters_days`. Topics that are there keep what they have. Without `all_of_them` topics that this
+    user may neither see nor make are left out.
 
     Raises:
         KafkaUnavailable: no broker was reached.
@@ -77,13 +79,13 @@ async def prepare_topics(
                 raise RightsMissing(settings, (Right(operation, TOPIC, topic) for operation, topic in needed))
             missing = [topic for topic in missing if topic not in hidden]
         if missing:
-            wanting = _partitions_to_make(missing, families, counts, settings.partitions)
+            wanting = partitions_to_make(missing, families, counts, settings.partitions)
             if not settings.create_topics:
                 raise TopicsMissing(
                     f"Kafka has no topics {', '.join(missing)}, and kafka.create_topics is false: make them, or "
                     f"allow it. Workers would make them with so many partitions: {_numbered(wanting)}"
                 )
-            if forbidden := await _make(admin, wanting):
+            if forbidden := await _make(admin, settings, wanting):
                 if all_of_them or not counts:
                     raise RightsMissing(settings, (Right(CREATE, TOPIC, topic) for topic in forbidden))
                 missing = [topic for topic in missing if topic not in forbidden]
@@ -143,8 +145,8 @@ async def why_unavailable(settings: KafkaSettings, patience: float, error: Excep
     within = f"within {patience:g} s"
     obstacle = await find_obstacle(settings, within)
     if obstacle is None:
-        said = f" ({error})" if str(error) else ""
-        return KafkaUnavailable(f"Kafka at {settings.bootstrap} was not reached {within}{said}: see kafka.bootstrap")
+        why = f" ({said(error)})" if str(error) else ""
+        return KafkaUnavailable(f"Kafka at {settings.bootstrap} was not reached {within}{why}: see kafka.bootstrap")
     text = f"Kafka at {settings.bootstrap} {obstacle.text}"
     if obstacle.lasting:
         raise WrongSettingsError(text)
@@ -170,7 +172,7 @@ async def _answered(
         except KafkaError as error:
             if time.monotonic() > until:
                 raise KafkaUnavailable(
-                    f"Kafka at {settings.bootstrap} did not answer about its topics: {error}"
+                    f"Kafka at {settings.bootstrap} did not answer about its topics: {said(error)}"
                 ) from error
         finally:
             await admin.close()
@@ -217,29 +219,15 @@ async def _counts(admin: AIOKafkaAdminClient, topics: Collection[str]) -> dict[s
     return {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
 
 
-def _partitions_to_make(
-    missing: Collection[str], families: Mapping[str, Collection[str]], counts: Mapping[str, int], usual: int
-) -> dict[str, int]:
-    """How many partitions each missing topic gets."""
-    there = {family: [topic for topic in topics if topic in counts] for family, topics in families.items()}
-    shared = shared_partitions({family: topics for family, topics in there.items() if topics}, counts)
-    of_family = {
-        topic: shared[there[family][0]] for family, topics in families.items() if there[family] for topic in topics
-    }
-    return {topic: of_family.get(topic, usual) for topic in missing}
-
-
 def _numbered(partitions: Mapping[str, int]) -> str:
     return ", ".join(f"{topic} {count}" for topic, count in partitions.items())
 
 
-async def _make(admin: AIOKafkaAdminClient, partitions: Mapping[str, int]) -> list[str]:
+async def _make(admin: AIOKafkaAdminClient, settings: KafkaSettings, partitions: Mapping[str, int]) -> list[str]:
     """Make topics with so many partitions; gives those that this user may not make. Raises TopicsMissing."""
     # aiokafka cannot ask for the brokers' default.
     replicas = min(_MOST_REPLICAS, len((await admin.describe_cluster())["brokers"]))
-    made = await admin.create_topics(
-        [NewTopic(name=topic, num_partitions=count, replication_factor=replicas) for topic, count in partitions.items()]
-    )
+    made = await admin.create_topics(new_topics(settings, partitions, replicas))
     forbidden = []
     for topic, code, *reason in made.topic_errors:
         if code in {TopicAuthorizationFailedError.errno, ClusterAuthorizationFailedError.errno}:

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients import connection
 from streams.redis.errors import StoreUnavailableError
+from streams.said import said
 
 logger = logging.getLogger(__name__)
 
@@ -97,8 +98,4 @@ class LaterReading:
 
 
 def _tell(partitions: Collection[TopicPartition], error: Exception) -> None:
-    logger.warning("waiting to read %d partitions: it is not known yet from where (%s)", len(partitions), _said(error))
-
-
-def _said(error: Exception) -> str:
-    return str(error) or type(error).__name__
+    logger.warning("waiting to read %d partitions: it is not known yet from where (%s)", len(partitions), said(error))

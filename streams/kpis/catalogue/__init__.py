@@ -1,5 +1,6 @@
 """The catalogue that comes with Nabz: every KPI, declared in the TOML files beside this one."""
 
-from streams.kpis.catalogue.built_in import catalogue, names_in
+from streams.kpis.catalogue.loading import built_in, catalogue, names_in, said_by
+from streams.kpis.catalogue.value import Catalogue
 
-__all__ = ["catalogue", "names_in"]
+__all__ = ["Catalogue", "built_in", "catalogue", "names_in", "said_by"]

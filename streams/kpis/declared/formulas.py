@@ -1,9 +1,10 @@
 """The formulas of declared KPIs, each read when it is first asked for: they may be made of one another in any order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from streams.arithmetic.measures import Measure
+from streams.kpis.declared.problems import Problem
 from streams.kpis.formula.language import Formula, FormulaError, Names, read_formula
 
 
@@ -52,3 +53,14 @@ class Formulas(Mapping[str, Formula]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._texts
+
+
+def unread(names: Iterable[str], formulas: Formulas) -> list[Problem]:
+    """What is wrong with the formulas of these KPIs, of which something else is wrong too."""
+    problems = []
+    for name in names:
+        try:
+            formulas[name]
+        except FormulaError as error:
+            problems.append(Problem(("kpis", name, "formula"), str(error)))
+    return problems

@@ -38,6 +38,7 @@ _DIMENSIONS: Final[Mapping[Unit, Dimension]] = {
     Unit.PER_YEAR: PER_YEAR,
 }
 _A_YEAR: Final = ("365d",)
+_NO_OTHERS: Final[Mapping[str, str]] = {}
 
 
 class Said(NamedTuple):
@@ -52,13 +53,34 @@ def made(
     alerts: Mapping[str, DeclaredAlerts],
     measures: Mapping[str, Measure],
     said: Said,
+    others: Mapping[str, str] = _NO_OTHERS,
 ) -> tuple[Kpi, ...]:
     """The KPIs that are declared, in their order.
 
-    Raises InvalidDeclarations, with all that is wrong: a formula that cannot be read, a unit that does not follow from
-    it, a breakdown that one of its measures lacks.
+    `others` are the texts of formulas of further KPIs, by name, of which these may be made.
+
+    Raises InvalidDeclarations, with all that is wrong (see `made_or_wrong`).
     """
-    formulas = Formulas({name: kpi.formula for name, kpi in declared.items()}, measures, said.numbers)
+    kpis, problems = made_or_wrong(declared, alerts, measures, said, others)
+    if problems:
+        raise InvalidDeclarations(problems)
+    return tuple(kpis)
+
+
+def made_or_wrong(
+    declared: Mapping[str, DeclaredKpi],
+    alerts: Mapping[str, DeclaredAlerts],
+    measures: Mapping[str, Measure],
+    said: Said,
+    others: Mapping[str, str] = _NO_OTHERS,
+) -> tuple[list[Kpi], list[Problem]]:
+    """The KPIs that can be made, and what is wrong with the others.
+
+    That is a formula that cannot be read, a unit that does not follow from it, a breakdown that one of its measures
+    lacks.
+    """
+    texts = {**others, **{name: kpi.formula for name, kpi in declared.items()}}
+    formulas = Formulas(texts, measures, said.numbers)
     problems: list[Problem] = []
     kpis: list[Kpi] = []
     for name, kpi in declared.items():
@@ -66,9 +88,7 @@ def made(
         found = making.kpi(tuple(alerts[name].alerts(said.limits)) if name in alerts else ())
         problems += making.problems
         kpis += [found] if found is not None else []
-    if problems:
-        raise InvalidDeclarations(problems)
-    return tuple(kpis)
+    return kpis, problems
 
 
 class _Making:
@@ -87,6 +107,11 @@ class _Making:
         past = self._further("past", declared.past)
         if formula is None or self.problems:
             return None
+        if not formula.expression.measures():
+            self._wrong("no measure is in it, so nothing is counted", "formula")
+            return None
+        if not declared.total and not declared.by:
+            self._wrong("without a total and breakdowns there is nothing to show", "total")
         unit = self._unit(formula.expression)
         self._count(samples)
         self._check_breakdowns(formula.expression, *([samples] if samples is not None else []))
@@ -184,4 +209,4 @@ class _Making:
 def _lacking(measure: Measure, breakdown: Sequence[str]) -> str:
     by = "+".join(breakdown)
     shown = ["+".join(known_one) for known_one in measure.shown_by]
-    return f"measure '{measure.name}' is not broken down by '{by}'; {known(by, shown)}"
+    return f"'{measure.name}' is not broken down by '{by}'; {known(by, shown)}"

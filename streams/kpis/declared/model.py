@@ -13,7 +13,13 @@ from streams.texts import Text
 _MOST_DIMENSIONS: Final = 2
 _NAME: Final = r"^[a-z][a-z0-9_]*$"
 
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+def _line(text: str) -> str:
+    """A text that may have been written on several lines, as one: tables and metrics have a line for it."""
+    return " ".join(text.split())
+
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(_line)]
 FormulaText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -62,10 +68,11 @@ def _one_or_two(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _at_least_one(windows: tuple[str, ...]) -> tuple[str, ...]:
+def _in_order(windows: tuple[str, ...]) -> tuple[str, ...]:
+    """The windows in the order in which they are shown, each once."""
     if not windows:
         raise ValueError("a window is wanted; without this key there are all")
-    return windows
+    return tuple(name for name in WINDOW_NAMES if name in windows)
 
 
 TextInLanguages = Annotated[
@@ -103,7 +110,7 @@ class DeclaredKpi(BaseModel):
         default=(), description='Its breakdowns besides the total, as ["channel", "pipeline+stage"].'
     )
     better: Better = Field(default=Better.NEITHER, description="Which direction is good news.")
-    windows: Annotated[tuple[WindowName, ...], AfterValidator(_at_least_one)] = Field(
+    windows: Annotated[tuple[WindowName, ...], AfterValidator(_in_order)] = Field(
         default=WINDOW_NAMES, description="The windows that it is shown over. Without it: all."
     )
     source: str = Field(default="", description="Where the definition comes from.")

@@ -20,6 +20,20 @@ def validated(tables: Mapping[str, Any]) -> DeclaredKpis:
     return checked(DeclaredKpis, tables)
 
 
+def sorted_out(tables: Mapping[str, Any]) -> tuple[dict[str, DeclaredKpi], list[Problem]]:
+    """The declarations that are as they should be, by name, and what is wrong with the others."""
+    try:
+        return dict(validated(tables).kpis), []
+    except InvalidDeclarations as error:
+        problems = list(error.problems)
+    wrong = {problem.path[1] for problem in problems if len(problem.path) > 1}
+    tables_of = tables.get("kpis")
+    if not isinstance(tables_of, Mapping):
+        return {}, problems
+    right = {name: table for name, table in tables_of.items() if name not in wrong}
+    return dict(validated({"kpis": right}).kpis), problems
+
+
 def checked(model: type[_Model], tables: object, path: Path = ()) -> _Model:
     """What a model makes of tables that stand at a path. Raises InvalidDeclarations."""
     try:

@@ -17,7 +17,8 @@ def raising(error: BaseException) -> int:
         (CommandFailed("it is missing\nand so is this"), 1, "nabz: it is missing\nnabz: and so is this\n"),
         (Misused("--window: unknown"), 2, "nabz: --window: unknown\n"),
         (KeyboardInterrupt(), 130, "nabz: interrupted\n"),
-        (ZeroDivisionError("by\nzero"), 1, "nabz: unforeseen ZeroDivisionError: by zero (set NABZ_TRACEBACK=1 to"),
+        (OSError("no\nspace"), 1, "nabz: unforeseen OSError: no space (set NABZ_TRACEBACK=1 to see where"),
+        (KeyError("C-7"), 1, "nabz: unforeseen KeyError at tests/unit/cli/test_exit_codes.py:11 (set NABZ_TRACEBACK=1"),
     ],
 )
 def test_an_error_is_a_line_and_a_code(
@@ -32,18 +33,24 @@ def test_a_command_that_ends_well_says_nothing(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err == ""
 
 
-def test_an_unforeseen_error_shows_where_it_came_from_when_asked_and_no_secret(
+def test_an_unforeseen_error_shows_where_it_came_from_when_asked_and_nothing_that_is_secret(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(TRACEBACK_VARIABLE, "1")
     hide(["of-the-test"])
     try:
-        assert ended(lambda: raising(ZeroDivisionError("by of-the-test"))) == 1
+        assert ended(lambda: raising(OSError("by of-the-test"))) == 1
     finally:
         hide([])
     said = capsys.readouterr().err
     assert said.startswith("Traceback (most recent call last):")
-    assert said.endswith("in raising\n    raise error\nZeroDivisionError: by ***\n")
+    assert said.endswith("in raising\n    raise error\nOSError: by ***\n")
+    customer = "7-C"[::-1]  # not as the traceback shows this line
+    assert ended(lambda: raising(KeyError(customer))) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Traceback (most recent call last):")
+    assert customer not in said
+    assert "\nKeyError: (its words are not told" in said
 
 
 def test_a_reader_that_has_seen_enough_is_no_error_to_speak_of() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.comments.kept import CommentChanges, KeptComment, mark_of, name_of, packed, unpacked
+from streams.comments.kept import CommentChanges, KeptComment, name_of, packed, unpacked
 
 _COMMENT = KeptComment(7, "slow", -300, ("delivery",), "nps", None, "desk", 3.0)
 
@@ -32,8 +32,6 @@ def test_of_two_erasures_the_later_one_holds() -> None:
 def test_names_are_as_different_as_what_they_are_made_of() -> None:
     parts = [("a", "b"), ("ab",), ("a", "", "b"), ("b", "a"), ("a\0b",), ("1:a",)]
     assert len({name_of(*one) for one in parts}) == len(parts)
-    assert mark_of("customer") not in {name_of("customer"), mark_of("c")}
-    assert "C-1" not in mark_of("C-1")
 
 
 @given(

@@ -11,6 +11,7 @@ DOCUMENTS: Final = (
     ROOT / "README.fa.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
+    ROOT / "SECURITY.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 )
 PROSE: Final = tuple(path for path in DOCUMENTS if path.parent.name != "events" and path.name != "kpis.md")

@@ -7,17 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 import typer.main
 from prometheus_client import CollectorRegistry
 
 from agents.analyst.health import AnalystHealth
-from agents.customers.facts import Fact
 from schemas import parse_line
-from schemas.topics import DEAD_LETTERS, FAMILIES, KEY_FIELDS, TOPICS, TYPES
-from streams.arithmetic.measures import ALL_DIMENSIONS
+from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPICS, TYPES
 from streams.board.health import BoardHealth
 from streams.cli.app import app
 from streams.engine.family import EventOutcome
@@ -172,7 +170,8 @@ def test_every_event_of_an_example_is_valid() -> None:
 
 
 def test_every_settings_file_of_an_example_can_be_loaded(tmp_path: Path) -> None:
-    found = list(blocks("toml"))
+    # Declarations of KPIs are files of their own, with a test of their own.
+    found = [block for block in blocks("toml") if "[kpis." not in block.text]
     assert found
     for block in found:
         Settings(**tomllib.loads(with_files(block.text, tmp_path), parse_float=Decimal))
@@ -205,34 +204,3 @@ def test_the_example_of_a_kpi_is_a_declaration() -> None:
 def test_json_of_an_example_is_json() -> None:
     for block in blocks("json"):
         json.loads(block.text)
-
-
-def test_the_page_on_privacy_has_the_facts_of_every_family_and_hides_every_employee() -> None:
-    page = text_of(ROOT / "docs/privacy.md")
-    kept = set(re.findall(r"`nabz:\{(\w+)-N\}:facts`", page))
-    assert kept == set(FAMILIES)
-    (hidden,) = re.findall(r"`hidden_dimensions = (\[.*?\])`", page)
-    assert json.loads(hidden) == [name for name in sorted(ALL_DIMENSIONS) if name in {"agent", "assignee", "owner"}]
-    for document in (ROOT / "docs/operations.md", ROOT / "docs/settings.md"):
-        assert hidden in text_of(document)
-
-
-def test_the_page_on_privacy_says_all_that_is_kept_of_a_customer() -> None:
-    """What a kind of fact holds is on the page by its name, or by another one that means the same."""
-    page = text_of(ROOT / "docs/privacy.md").lower()
-    said_as = {
-        "order_key": "event id, time",
-        "kind_number": "kind",
-        "items": "tiers of items",
-        "campaign_channel": "campaign and its channel",
-        "sold_more": "more was sold than asked for",
-        "expires_at": "end of the term",
-        "good": "points",
-        "index": "points",
-        "drivers": "further scores",
-        "loyalty": "further scores",
-        "skus": "the skus of the items",
-    }
-    for fact in get_args(Fact):
-        for name in fact.__struct_fields__:
-            assert said_as.get(name, name) in page, (fact.__name__, name)

@@ -13,7 +13,8 @@ from streams.arithmetic.deltas import Contributions, DimensionTuples
 from streams.arithmetic.measures import Measure
 from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.family import EventOutcome
-from streams.engine.quarantine import Told, not_countable, raised_by_time, sort_out, sort_out_events, where
+from streams.engine.quarantine import Told, not_countable, raised_by_time, sort_out, sort_out_events
+from streams.said import where
 
 NOW: Final = 1_000
 METHODS: Final = ("settle", "pack", "due", "outgoing", "take_changes")
@@ -43,6 +44,8 @@ class Bags:
     timed = True
     tells = True
     comments = None
+    persons = None
+    naming = None
     unmet: frozenset[str] = frozenset()
 
     def __init__(self, raises_in: str = "") -> None:
@@ -178,12 +181,12 @@ def test_out_of_memory_is_no_fault_of_an_event(monkeypatch: pytest.MonkeyPatch) 
         sort_out_events(Bags(), logs, told(("", 1)), NOW)
 
 
-def test_a_refusal_names_entity_and_place_and_no_value_of_the_event() -> None:
+def test_a_refusal_names_the_place_and_neither_entity_nor_value_of_the_event() -> None:
     found = sort_out(Bags("apply"), logs, {"a-1": None}, told(("a-1", -77)), NOW)
-    error = not_countable("bag", Told("a-1", -77, None), found.errors[0])
+    error = not_countable("bag", found.errors[0])
     assert error.reason is Reason.NOT_COUNTABLE
     assert "The family 'bag' raised Mistake at tests/unit/engine/test_quarantine.py:" in str(error)
-    assert "entity 'a-1'" in str(error)
+    assert "a-1" not in str(error)
     assert "secret" not in str(error)
     assert "77" not in str(error)
     assert where(ValueError()) == "an unknown place"

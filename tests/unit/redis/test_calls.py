@@ -20,6 +20,7 @@ def line_of(text: str) -> int:
         (("HGETALL", "nabz:models"), "HGETALL nabz:models"),
         ((b"hset", b"nabz:table:7d", "field", "a value"), "HSET nabz:table:7d"),
         (("PING",), "PING"),
+        (("SCRIPT LOAD", "local key = KEYS[1]\nreturn key"), "SCRIPT LOAD"),
         ((), ""),
     ],
 )

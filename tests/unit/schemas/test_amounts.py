@@ -62,7 +62,7 @@ def test_text_that_is_no_plain_decimal_is_refused(kind: str, text: str) -> None:
     for refusal in outcomes(required(kind, amount=text)):
         assert isinstance(refusal, InvalidEvent)
         assert refusal.reason == Reason.WRONG_TYPE
-        assert str(refusal).startswith(f"Field 'amount' is no decimal number: {text!r}")
+        assert str(refusal).startswith("Field 'amount' is no decimal number; write it as in")
 
 
 @pytest.mark.parametrize("text", NO_AMOUNTS, ids=ascii)

@@ -205,9 +205,9 @@ def test_a_date_is_a_date_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("kind", "changes", "words"),
     [
-        ("deal.stage_changed", {"probability": 60}, "probability is a share from 0 to 1; 60 looks like per cent"),
+        ("deal.stage_changed", {"probability": 60}, "probability is a share from 0 to 1; this looks like per cent"),
         ("deal.stage_changed", {"probability": "0.6"}, "write the number without quotes"),
-        ("ticket.opened", {"occurred_at": 1788253200}, "is 1788253200: seconds, not milliseconds?"),
+        ("ticket.opened", {"occurred_at": 1788253200}, "'occurred_at': seconds, not milliseconds?"),
         ("ticket.opened", {"occurred_at": 1790000000.123}, "milliseconds are a whole number"),
         ("ticket.opened", {"occurred_at": "1790000000000"}, "milliseconds are a number, without quotes"),
         ("ticket.opened", {"occurred_at": "2026-09-01 10:00:00 UTC"}, "write Z for UTC"),
@@ -267,8 +267,8 @@ def test_a_value_that_is_no_json_may_be_known(value: bytes, words: str) -> None:
         (b'{"schema":{},"payload":"9001"}', "not an object: serialize it as a string"),
         ((9001).to_bytes(8, "big"), "not a binary number"),
         ((9001).to_bytes(4, "big"), "not a binary number"),
-        (b"9002", "b'9002'"),
-        (None, "none"),
+        (b"9002", "'deal_id'"),
+        (None, "there is none"),
     ],
 )
 def test_a_key_in_another_form_is_known(record_key: bytes | None, words: str) -> None:

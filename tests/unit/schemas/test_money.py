@@ -163,8 +163,8 @@ def test_the_rate_is_that_of_the_latest_date_at_or_before(rates: dict[date, Deci
     [
         ("EUR", "there is no rate for 'EUR' in the settings (rates); there is one for GBP, JPY, KWD, USD"),
         ("eur", "there is no rate for 'EUR'"),
-        ("$", "'$' is no ISO 4217 code of a currency, such as 'EUR'"),
-        ("TOMAN", "'TOMAN' is no ISO 4217 code"),
+        ("$", "Field 'currency' is no ISO 4217 code of a currency, such as 'EUR'"),
+        ("TOMAN", "Field 'currency' is no ISO 4217 code"),
     ],
 )
 def test_the_message_on_an_unknown_currency_says_which_ones_are_known(currency: str, words: str) -> None:

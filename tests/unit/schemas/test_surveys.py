@@ -48,7 +48,7 @@ def test_a_score_lies_inside_the_default_scale_of_its_kind(kind: str, lowest: in
 def test_a_score_lies_inside_the_scale_that_the_answer_names() -> None:
     assert answered("csat", 10, scale=scale(0, 10)).bounds == (0, 10)
     assert answered("csat", 2.5, scale=scale(-2.5, 2.5)).bounds == (-2.5, 2.5)
-    with pytest.raises(InvalidEvent, match="outside the scale 2-4"):
+    with pytest.raises(InvalidEvent, match="is outside the answer's scale"):
         answered("csat", 5, scale=scale(2, 4))
 
 

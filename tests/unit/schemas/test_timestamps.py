@@ -138,7 +138,7 @@ def test_moments_before_1970_and_after_9999_are_bad_times(moment: int | str) -> 
 
 @pytest.mark.parametrize("moment", [0, 1, 1_788_253_200, LEAST_NUMBER - 1])
 def test_seconds_are_not_taken_for_milliseconds(moment: int) -> None:
-    with pytest.raises(InvalidEvent, match=f"'sent_at' is {moment}: seconds, not milliseconds") as refusal:
+    with pytest.raises(InvalidEvent, match="'sent_at': seconds, not milliseconds") as refusal:
         epoch_milliseconds(moment, "sent_at")
 
     assert refusal.value.reason == Reason.BAD_TIME
@@ -161,7 +161,7 @@ def test_the_message_on_a_bad_time_says_what_to_write(text: str, advice: str) ->
     with pytest.raises(InvalidEvent) as refusal:
         epoch_milliseconds(text)
 
-    assert str(refusal.value) == f"Field 'occurred_at' is no RFC 3339 time with an offset: {text!r}; {advice}"
+    assert str(refusal.value) == f"Field 'occurred_at' is no RFC 3339 time with an offset; {advice}"
 
 
 @pytest.mark.parametrize("moment", [LEAST_NUMBER, 1_707_141_447_021, LATEST])

@@ -14,7 +14,10 @@ const ALL = "all";
 const NEGATIVE = "negative";
 const UNKNOWN = "unknown";
 const SETTING = "keep_days";
+/** What the board says to whoever may not read them. */
+const SCOPE = "scope personal";
 const LIMIT = 50;
+const FIRST_COMMENTS = 8;
 const BAD = -200;
 const GOOD = 200;
 
@@ -24,6 +27,9 @@ export class CommentsPanel extends Panel {
   #sign;
   #counts = make("p", "counts");
   #list = make("ul", "comments");
+  #more = make("button", "link", "", { type: "button" });
+  /** @type {HTMLElement[]} */
+  #items = [];
   /** @type {Set<string>} */
   #themes = new Set();
 
@@ -35,7 +41,8 @@ export class CommentsPanel extends Panel {
     this.#sign = new Few("comments", say("comments.sign"), signs, () => this.again());
     this.#theme = new Many(THEME, say("comments.theme"), () => this.again());
     this.choices.append(this.#sign.element, this.#theme.element);
-    this.body.append(this.#counts, this.#list);
+    this.#more.addEventListener("click", () => this.#showFirst(LIMIT));
+    this.body.append(this.#counts, this.#list, this.#more);
     const linked = new URLSearchParams(location.hash.replace(/^#/u, "")).get(THEME);
     if (linked !== null) this.#themes.add(linked);
     this.#offer();
@@ -56,7 +63,8 @@ export class CommentsPanel extends Panel {
    * @override
    */
   refused(said) {
-    if (said.includes(SETTING)) this.lacks(say("comments.off"));
+    if (said.includes(SCOPE)) this.lacks(say("comments.personal"));
+    else if (said.includes(SETTING)) this.lacks(say("comments.off"));
     else super.refused(said);
   }
 
@@ -76,11 +84,20 @@ export class CommentsPanel extends Panel {
     this.#offer();
     const counts = { n: numbers.whole(comments.length), all: numbers.whole(lookedAt) };
     put(this.#counts, say(ended ? "comments.counts" : "comments.newest", counts));
-    this.#list.replaceChildren(...comments.map((comment) => this.#item(comment)));
+    this.#items = comments.map((comment) => this.#item(comment));
+    this.#list.replaceChildren(...this.#items);
+    put(this.#more, say("detail.all", { n: numbers.whole(comments.length) }));
+    this.#showFirst(FIRST_COMMENTS);
     if (comments.length === 0 && this.#theme.value === ALL && this.#sign.value === ALL) {
       return this.lacks(say("comments.none"));
     }
     this.full();
+  }
+
+  /** @param {number} count */
+  #showFirst(count) {
+    for (const [place, item] of this.#items.entries()) show(item, place < count);
+    show(this.#more, this.#items.length > count);
   }
 
   /** @param {Comment} comment */

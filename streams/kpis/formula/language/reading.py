@@ -26,7 +26,10 @@ MOST_DEPTH: Final = 40
 
 _SIGNS: Final[Mapping[type[ast.operator], str]] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "×", ast.Div: "/"}
 _NUMBER: Final = re.compile(r"[0-9][0-9_]*(\.[0-9][0-9_]*)?")
+_GLUED: Final = re.compile(r"(?<![\w.\"'])[0-9][\w.]*[A-Za-z_][\w.]*")
+"""What begins like a number and goes on like a name. Python reads some of it, as 1e9, and warns of some, as 1or."""
 _LOOK_ALIKES: Final[Mapping[str, str]] = {"×": "*", "÷": "/", "−": "-", "–": "-", "⁄": "/"}
+_NO_NUMBER: Final = "{} is no number of a formula; write one as 12, 1_000 or 0.25"
 _FOREIGN: Final[Mapping[type[ast.AST], str]] = {
     ast.Attribute: "nothing has parts that a dot would name",
     ast.Subscript: "nothing has parts that square brackets would name",
@@ -77,6 +80,9 @@ class _Reader:
                 raise self._error(f"'{letter}' is no sign of formulas; write '{_LOOK_ALIKES[letter]}'", at)
             if not (letter.isascii() and (letter.isprintable() or letter.isspace())) or letter in "#\\":
                 raise self._error(f"{letter!r} cannot stand in a formula: names are of a-z, digits and _", at)
+        glued = _GLUED.search(self._text)
+        if glued and not _NUMBER.fullmatch(glued[0]):
+            raise self._error(_NO_NUMBER.format(glued[0]), glued.start())
         try:
             return ast.parse(self._flat[self._start :], mode="eval").body
         except SyntaxError as error:
@@ -201,7 +207,7 @@ class _Reader:
         written = self._flat[self._start + node.col_offset : self._start + (node.end_col_offset or 0)]
         sign, digits = (-1, written[1:].strip()) if written.startswith("-") else (1, written)
         if not _NUMBER.fullmatch(digits):
-            raise self._error_at(node, f"{written} is no number of a formula; write one as 12, 1_000 or 0.25")
+            raise self._error_at(node, _NO_NUMBER.format(written))
         plain = digits.replace("_", "")
         return sign * (Fraction(plain) if "." in plain else int(plain))
 

@@ -61,6 +61,14 @@ def test_a_long_declaration_says_all_of_it() -> None:
     )
 
 
+def test_windows_come_in_their_order_and_each_once() -> None:
+    assert one('windows = ["30d", "24h", "30d"]').windows == ("24h", "30d")
+
+
+def test_a_text_on_several_lines_is_one_line() -> None:
+    assert one('title = """One\n  of  ours"""').title.en == "One of ours"
+
+
 def test_two_dimensions_are_joined_by_a_plus_or_listed() -> None:
     both = one('formula = "samples(deal_stage_time)"', 'by = ["pipeline+stage"]')
     assert both.by == one('formula = "samples(deal_stage_time)"', 'by = [["pipeline", "stage"]]').by
@@ -151,13 +159,19 @@ def test_over_a_year_alone_a_window_is_a_year() -> None:
         (['samples = "refunds + tickets_opened"'], "kpis.mine.samples: refunds + tickets_opened: money and count"),
         (
             ['by = ["channel", "chanel"]'],
-            "kpis.mine.by[1]: measure 'tickets_opened' is not broken down by 'chanel'; did you mean 'channel'?",
+            "kpis.mine.by[1]: 'tickets_opened' is not broken down by 'chanel'; did you mean 'channel'?",
         ),
         (
             ['by = ["agent"]', 'samples = "tickets_resolved"'],
-            "kpis.mine.by[0]: measure 'tickets_opened' is not broken down by 'agent'; did you mean 'segment'?",
+            "kpis.mine.by[0]: 'tickets_opened' is not broken down by 'agent'; did you mean 'segment'?",
         ),
         (['formula = "customers_ever"'], "is a running total"),
+        (["formula = '1 / 2'"], "kpis.mine.formula: no measure is in it, so nothing is counted"),
+        (
+            ["formula = 'windows_a_year(order_value)'"],
+            "kpis.mine.formula: no measure is in it, so nothing is counted",
+        ),
+        (["total = false"], "kpis.mine.total: without a total and breakdowns there is nothing to show"),
         (['by = ["channel", "channel"]'], "kpis.mine.by[1]: 'channel' is there twice"),
     ],
 )

@@ -98,6 +98,8 @@ def test_a_kpi_that_is_called_like_its_measure_is_made_of_the_measure() -> None:
         ("-tickets_opened", "column 1", "write 0 - x"),
         ("+2", "column 1", "a sign stands between two parts"),
         ("1e9", "column 1", "1e9 is no number of a formula; write one as 12, 1_000 or 0.25"),
+        ("nps / 1or 2", "column 7", "1or is no number"),
+        ("nps / 2nd_share", "column 7", "2nd_share is no number"),
         ("0x10", "column 1", "0x10 is no number"),
         ("1j", "column 1", "1j is no number"),
         (".5", "column 1", ".5 is no number"),

@@ -1,0 +1,113 @@
+"""Gives a target inputs without end: led by coverage where Atheris is installed, by chance where it is not.
+
+Atheris counts what of this project's code an input reaches, and goes on with those that reach something new. What it
+kept stays in `.cache/fuzzing`, and the next run begins with it.
+"""
+
+import importlib.util
+import os
+import random
+import sys
+import time
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+PROJECT: Final = Path(__file__).parents[2]
+KEPT: Final = PROJECT / ".cache" / "fuzzing"
+"""A folder for each target, with the inputs that reached something new."""
+CRASHES: Final = PROJECT / "build" / "fuzzing"
+"""Where an input is written that showed a mistake."""
+MOST_SECONDS: Final = 30
+"""An input that takes longer is a mistake. By a damaged moment of a far year a calendar reaches there, for seconds."""
+MOST_MEGABYTES: Final = 1_500
+_WATCHED: Final = ("schemas", "streams", "agents")
+
+
+def is_led_by_coverage() -> bool:
+    """Whether Atheris is installed."""
+    return importlib.util.find_spec("atheris") is not None
+
+
+def run(name: str, seconds: int, seed: int) -> None:
+    """Fuzz one target in this process for so long, and end the process: with 0 if nothing was found.
+
+    What is found is written to `CRASHES`, and said on stderr with its traceback.
+    """
+    if is_led_by_coverage():
+        _by_coverage(name, seconds, seed)
+    else:
+        _by_chance(name, seconds, seed)
+
+
+def _by_coverage(name: str, seconds: int, seed: int) -> None:
+    import atheris  # noqa: PLC0415 - not installed everywhere
+
+    with atheris.instrument_imports(include=list(_WATCHED)):
+        target = _target(name)
+    kept, crashes = KEPT / name, CRASHES / name
+    kept.mkdir(parents=True, exist_ok=True)
+    crashes.mkdir(parents=True, exist_ok=True)
+    seeds = [*target.seeds(), *target.found().values()]
+    for data in seeds:
+        (kept / sha256(data).hexdigest()[:16]).write_bytes(data)
+    from tests.fuzzing.mutations import MOST_BYTES, Mutations  # noqa: PLC0415 - after what is instrumented
+
+    mutations = Mutations(seeds, target.words)
+
+    def changed(data: bytes, most: int, drawn: int) -> bytes:
+        # Half of the changes know what an input is made of; the others are of single bytes, as far as they help.
+        chance = random.Random(drawn)
+        if chance.random() < 0.5:
+            return bytes(atheris.Mutate(data, most))
+        return mutations.changed(chance, data)[:most]
+
+    options = (
+        f"-max_total_time={seconds}",
+        f"-seed={seed}",
+        f"-timeout={MOST_SECONDS}",
+        f"-rss_limit_mb={MOST_MEGABYTES}",
+        f"-max_len={MOST_BYTES}",
+        f"-artifact_prefix={crashes}/",
+        "-print_final_stats=1",
+        "-verbosity=1",
+    )
+    atheris.Setup([sys.argv[0], *options, str(kept)], target.run, custom_mutator=changed)
+    atheris.Fuzz()
+
+
+def _by_chance(name: str, seconds: int, seed: int) -> None:
+    from tests.fuzzing.mutations import Mutations  # noqa: PLC0415 - as in the other way
+
+    target = _target(name)
+    chance, end, count = random.Random(seed), time.monotonic() + seconds, 0
+    mutations = Mutations(target.seeds(), target.words)
+    while time.monotonic() < end:
+        data = mutations.changed(chance, chance.choice(mutations.seeds))
+        began = time.process_time()
+        try:
+            target.run(data)
+            took = time.process_time() - began
+            assert took < MOST_SECONDS, f"an input takes {took:.0f} s"
+        except BaseException:
+            folder = CRASHES / name
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / sha256(data).hexdigest()[:16]).write_bytes(data)
+            raise
+        count += 1
+    sys.stderr.write(f"stat::number_of_executed_units: {count}\n")
+
+
+def _target(name: str) -> Any:  # noqa: ANN401 - imported late, so that what it imports can be instrumented
+    from tests.fuzzing.targets import TARGETS  # noqa: PLC0415 - the same
+
+    return next(target for target in TARGETS if target.name == name)
+
+
+def command(name: str, seconds: int, seed: int) -> Sequence[str]:
+    """What runs one target for so long in a process of its own."""
+    return (sys.executable, "-m", "tests.fuzzing", "--target", name, "--seconds", str(seconds), "--seed", str(seed))
+
+
+ENVIRONMENT: Final = {**os.environ, "PYTHONPATH": str(PROJECT)}
