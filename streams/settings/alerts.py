@@ -230,7 +230,7 @@ class AlertSettings(BaseModel):
 
 
 def for_known_kpis(alerts: AlertSettings, info: ValidationInfo) -> AlertSettings:
-    """These settings, if they suit the KPIs that there are. Raises ValidationError that names every part that does not."""
+    """These settings, if they suit the KPIs that there are; ValidationError names each part that does not."""
     problems = list(alerts.wrong_changes(known_kpis(info)))
     if problems:
         raise ValidationError.from_exception_data("alerts", problems)
