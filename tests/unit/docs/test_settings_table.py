@@ -32,8 +32,9 @@ def rows() -> dict[str, str]:
 
 
 def keys() -> Iterator[str]:
-    for name, value in Settings():
-        table = model_of_table(Settings.model_fields[name])
+    settings = Settings()
+    for name, field in Settings.model_fields.items():
+        table, value = model_of_table(field), getattr(settings, name)
         if name == "pipelines":
             yield from _PIPELINE
         elif value is None and table is not None:
