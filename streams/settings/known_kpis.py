@@ -31,9 +31,13 @@ def _declared(value: object) -> object:
     return tables
 
 
+def declared(what: str) -> PydanticCustomError:
+    """The error that says what is wrong with a declaration."""
+    return PydanticCustomError(DECLARED, "{what}", {"what": what})
+
+
 def _details(problem: Problem) -> InitErrorDetails:
-    said = PydanticCustomError(DECLARED, "{what}", {"what": problem.what})
-    return InitErrorDetails(type=said, loc=problem.path[1:], input=None)
+    return InitErrorDetails(type=declared(problem.what), loc=problem.path[1:], input=None)
 
 
 OwnKpis: TypeAlias = Annotated[Mapping[str, Mapping[str, Any]], BeforeValidator(_declared)]

@@ -25,7 +25,7 @@ from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.focus import Focus, HiddenKpis
 from streams.settings.goals import Goal, Goals, wrong_goals
 from streams.settings.kept_comments import CommentSettings
-from streams.settings.known_kpis import OwnKpis
+from streams.settings.known_kpis import OwnKpis, declared
 from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 from streams.settings.loyalty import LoyaltySettings, wrong_loyalty
 from streams.settings.pipelines import Pipeline
@@ -238,6 +238,19 @@ class Settings(BaseModel):
     )
 
     @model_validator(mode="after")
+    def _own_kpis_need_what_there_is(self) -> "Settings":
+        problems = [
+            InitErrorDetails(
+                type=declared(f"there is no setting '{kpi.needs}'"), loc=("kpis", kpi.name, "needs"), input=None
+            )
+            for kpi in self.known_kpis
+            if kpi.name in self.kpis and kpi.needs and not self._has(kpi.needs)
+        ]
+        if problems:
+            raise ValidationError.from_exception_data("kpis", problems)
+        return self
+
+    @model_validator(mode="after")
     def _own_currency_is_one(self) -> "Settings":
         own_rate = self.rates.get(self.currency, Decimal(1))
         if any(rate != 1 for rate in (own_rate.values() if isinstance(own_rate, Mapping) else (own_rate,))):
@@ -349,6 +362,13 @@ class Settings(BaseModel):
             return max(limit, len(self.themes))
         # Of groups none may be "other" for a while: what was counted has to be found again under the same name.
         return max(limit, len(self.loyalty.names)) if name in LOYALTY_DIMENSIONS else limit
+
+    def _has(self, key: str) -> bool:
+        try:
+            self.gives(key)
+        except AttributeError:
+            return False
+        return True
 
     def gives(self, key: str) -> bool:
         """Whether the setting of this key, as in `service_levels.response`, is not empty. Raises AttributeError."""

@@ -123,6 +123,13 @@ def test_other_mistakes_are_told_beside_those_of_a_declaration(file: Path) -> No
     ]
 
 
+def test_what_an_own_kpi_needs_is_a_setting(file: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        loaded(file, REFUNDED + 'needs = "service_level.response"\n')
+    assert str(raised.value) == f"kpis.refunded_ratio.needs (in {file}): there is no setting 'service_level.response'"
+    assert "refunded_ratio" in loaded(file, REFUNDED + 'needs = "service_levels.response"\n').kpis
+
+
 @pytest.mark.parametrize("name", ["nps", "order_value", "Refunds", "refunds_samples"])
 def test_a_name_that_is_taken_or_is_none_is_refused(file: Path, name: str) -> None:
     with pytest.raises(SettingsError, match=f"^kpis.{name}"):
