@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import reduce
+from fractions import Fraction
+from functools import cached_property, reduce
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from schemas.money import minor_digits
 from streams.arithmetic.measures.comments import THEME
 from streams.arithmetic.panes import WINDOW_NAMES, WINDOWS, Window
-from streams.settings.alerts import AlertSettings
+from streams.kpis import Kpi, catalogue
+from streams.settings.alerts import AlertSettings, for_known_kpis
 from streams.settings.analyst import AnalystSettings
 from streams.settings.baskets import Baskets
 from streams.settings.benchmarks import Benchmarks
@@ -23,6 +25,7 @@ from streams.settings.dimensions import DEFAULT_LIMITS, Hidden, Limits, limit_of
 from streams.settings.focus import Focus, HiddenKpis
 from streams.settings.goals import Goal, Goals, wrong_goals
 from streams.settings.kept_comments import CommentSettings
+from streams.settings.known_kpis import OwnKpis
 from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 from streams.settings.loyalty import LoyaltySettings, wrong_loyalty
 from streams.settings.pipelines import Pipeline
@@ -64,6 +67,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kpis: OwnKpis = Field(
+        default={},
+        description="KPIs of your own over what is counted anyway, by their names: see "
+        "[declaring KPIs](declaring-kpis.md). Boards show them after a restart; nothing is counted again.",
+    )
     currency: Annotated[_Currency, Change.REPROCESS] = Field(
         default="USD", description="The reporting currency: all money in tables is in it (ISO 4217)."
     )
@@ -177,7 +185,7 @@ class Settings(BaseModel):
     log: Annotated[LogSettings, BeforeValidator(tabled)] = Field(
         default=LogSettings(), description="Log lines of all commands."
     )
-    alerts: Annotated[AlertSettings, BeforeValidator(tabled)] = Field(
+    alerts: Annotated[AlertSettings, BeforeValidator(tabled), AfterValidator(for_known_kpis)] = Field(
         default=AlertSettings(),
         description="How alerts are evaluated, and where they link to. Each KPI may have a table of its own in it.",
     )
@@ -250,7 +258,8 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _alerts_have_their_windows_and_goals(self) -> "Settings":
         totals = {(goal.kpi, goal.window): goal.target for goal in self.goals.values() if not goal.labels}
-        problems = [*self.alerts.without_window(self.watched_windows), *self.alerts.without_goal(totals)]
+        known = {kpi.name: kpi for kpi in self.known_kpis}
+        problems = [*self.alerts.without_window(known, self.watched_windows), *self.alerts.without_goal(totals)]
         if problems:
             raise ValidationError.from_exception_data("alerts", problems)
         return self
@@ -285,6 +294,12 @@ class Settings(BaseModel):
         if problems:
             raise ValidationError.from_exception_data("comments", problems)
         return self
+
+    @cached_property
+    def known_kpis(self) -> tuple[Kpi, ...]:
+        """All KPIs that come with Nabz and that these settings declare, in the order of the catalogue."""
+        cap, margin = Fraction(self.lifespan_cap_years), Fraction(self.margin)
+        return catalogue(cap, margin, self.service_levels.on_time, own=self.kpis)
 
     @property
     def shown_windows(self) -> tuple[Window, ...]:
