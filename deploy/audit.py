@@ -129,6 +129,8 @@ def audited(requirements: Path, service: Sequence[str]) -> Mapping[str, Sequence
         found = json.loads(ended.stdout)["dependencies"]
     except (ValueError, KeyError) as error:
         said = ended.stderr.strip().rpartition("\n")[2] or f"pip-audit ended with {ended.returncode}"
+        if "ConnectionError" in said:
+            said = "the service of OSV cannot be reached; a folder with its records would do (ADVISORIES=folder)"
         raise NotAuditedError(said[:300]) from error
     skipped = [one["name"] for one in found if "skip_reason" in one]
     if skipped or not found:

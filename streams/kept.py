@@ -20,6 +20,8 @@ class Sort(Enum):
     VALUE = "value"
     """One of the few that a dimension has."""
     HASH = "hash"
+    HIDDEN = "hidden id"
+    """Only who has the key of marks can read it."""
     FIGURE = "figure"
 
 
@@ -72,4 +74,5 @@ EMPLOYEE: Final = Kept(Sort.EMPLOYEE)
 TEXT: Final = Kept(Sort.TEXT)
 VALUE: Final = Kept(Sort.VALUE)
 HASH: Final = Kept(Sort.HASH)
+HIDDEN: Final = Kept(Sort.HIDDEN)
 FIGURE: Final = Kept(Sort.FIGURE)

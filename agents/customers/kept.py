@@ -70,6 +70,10 @@ class KeptCustomer:
         self.guarded = customer.erased is not None or customer.void is not None
         """Whether a fact that is new may still be refused."""
         self.ids = self._ids_taken()
+        erased, void = customer.erased, customer.void
+        if erased is not None and void is not None and void.everything and facts:
+            # Earlier versions kept of who is void which event_ids were taken before an erasure.
+            self.keep_only([fact for fact in facts if fact.order_key >= erased], void)
 
     def put(self, fact: Fact) -> None:
         """Add a fact to what is known and to the history."""

@@ -9,7 +9,7 @@ import msgspec
 
 from agents.customers.facts import START_OF_TIME, CartEvent, Fact, GuestPurchase, OrderKey, Purchase, Refund
 from agents.customers.void import Void
-from streams.kept import EMPLOYEE, FIGURE, HASH, ID, MONEY, TIME, VALUE, Lasts, ToldBy
+from streams.kept import EMPLOYEE, FIGURE, HASH, HIDDEN, ID, MONEY, TIME, VALUE, Lasts, ToldBy
 
 Value: TypeAlias = Annotated[int, VALUE]
 
@@ -116,14 +116,14 @@ class Customer(msgspec.Struct, array_like=True, gc=False):
     """In any order."""
     base: Base | None = None
     """What older facts have left."""
-    erased: Annotated[OrderKey | None, ToldBy("customer.erased")] = None
+    erased: Annotated[OrderKey | None, TIME.of("occurred_at"), HIDDEN.of("event_id"), ToldBy("customer.erased")] = None
     """The last erasure."""
     checked_out: Annotated[frozenset[str], ID] = frozenset()
     """Carts of which nothing but their check-out is kept."""
     void: Void | None = None
     """What counts no more."""
     sold: dict[Annotated[str, ID], Sold] = {}
-    """purchase_id of a deal -> what was last told of it."""
+    """purchase_id of a deal -> what was last told of it; after an erasure its mark."""
 
 
 def _paid(fact: Fact) -> int:

@@ -30,6 +30,7 @@ def forget_customers(entity: OpenDeal, erased: Container[str], marks: Marks) -> 
         # Earlier versions had one place for a customer and, say, a product of the same name: that is nobody's id.
         if place not in elsewhere and not is_address(customer) and marks.in_room(customer) in erased:
             deal.names[place] = changed[customer] = marks.address_of(customer)
+    entity.unlisted = tuple(customer for customer in entity.unlisted if customer not in changed)
     entity.buyers = tuple(dict.fromkeys(changed.get(customer, customer) for customer in entity.buyers))
 
 

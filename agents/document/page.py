@@ -24,6 +24,7 @@ _SORTS: Final = {
     Sort.EMPLOYEE: "the name of somebody who works for you, mostly as a number; the text stands in `nabz:dimensions`",
     Sort.TEXT: "words that somebody wrote",
     Sort.VALUE: "a value of a dimension, as its number or its text: a segment, a channel, a product, …",
+    Sort.HIDDEN: "an id that can be read only with the [key of marks](#erasure)",
     Sort.HASH: "8 bytes from which nobody reads an id; but who has a list of all ids can find out which of them it is",
     Sort.FIGURE: "a score, a count, a version, or yes or no",
 }
@@ -121,10 +122,14 @@ def _how(ways: Sequence[Kept]) -> str:
     if not always:
         as_hash = "a hash, " if {way.sort for way in ways} == {Sort.HASH} else ""
         return f" ({as_hash}with {settings})"
-    if always == {Sort.HASH}:
-        return " (a hash)"
+    if len(always) == 1 and always <= _TOLD.keys():
+        return f" ({_TOLD[next(iter(always))]})"
     has_words = any(way.sort is Sort.TEXT for way in ways)
     return f" (what was heard of it; the words with {settings})" if has_words else ""
+
+
+_TOLD: Final = {Sort.HASH: "a hash", Sort.HIDDEN: "hidden"}
+"""Sorts of an id that is not kept as it is -> what is said of it."""
 
 
 def _code(names: Iterable[str]) -> str:

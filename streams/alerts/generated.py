@@ -13,7 +13,6 @@ from streams.alerts.prometheus import RULES_FILE, TESTS_FOLDER, cases_file, rule
 from streams.alerts.rule import Rule
 from streams.alerts.runbooks import Runbook, dormant_runbooks, runbooks
 from streams.alerts.runbooks.markdown import index, markdown
-from streams.kpis import catalogue
 from streams.settings import Settings
 
 _STEP_SECONDS: Final = 60
@@ -65,7 +64,7 @@ def runbooks_of(settings: Settings) -> Mapping[str, Runbook]:
     """The runbooks that these settings make, by the name of their rule."""
     alerts = effective_alerts(settings)
     expressions = {rule.name: rule.expression for rule in rules_of(settings).every}
-    return {**runbooks(settings, alerts, expressions), **dormant_runbooks(settings, alerts, catalogue())}
+    return {**runbooks(settings, alerts, expressions), **dormant_runbooks(settings, alerts, settings.known_kpis)}
 
 
 def runbook_files(settings: Settings) -> Mapping[str, str]:

@@ -81,6 +81,7 @@ def _stands(watched: Watched) -> dict[str, Any]:
     return {
         "name": alert.name,
         "kpi": alert.kpi.name,
+        "unit": alert.kpi.unit.value,
         "kind": alert.kind.value,
         "severity": alert.severity.value,
         "direction": alert.direction.value,

@@ -114,7 +114,7 @@ class EntityWriter(QuarantiningWriter):
         for entity in there.values():
             naming.forget(entity, set(marks))
         commit = self._commit_of_aged(there, now)
-        commit.unnamed += listed
+        commit.unnamed += [one for one in listed if one.partition(":")[2] in there]
         persons.done(marks)
         return commit
 

@@ -11,7 +11,7 @@ from typing import Any
 from streams.arithmetic.deltas import Contributions
 from streams.engine.decode import Decoded
 from streams.engine.family import EventFamily, EventOutcome, ValueNumbers, identity
-from streams.engine.id_buckets import DIRECTORY, IdBuckets, names_of
+from streams.engine.id_buckets import DIRECTORY, IdBuckets, UnreadableIdsError, names_of
 from streams.engine.quarantine import Sorted, Told, sort_out_events
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.writer import Parts, SendOn
@@ -106,7 +106,10 @@ class EventWriter(QuarantiningWriter):
     async def _known_ids(self) -> IdBuckets:
         if self._known is None:
             (directory,) = await self._shard.facts([DIRECTORY])
-            self._known = IdBuckets(directory)
+            try:
+                self._known = IdBuckets(directory)
+            except UnreadableIdsError as error:
+                raise UnreadableIdsError(f"shard {self.tag}: {error}") from error
         return self._known
 
     async def _read(self, numbers: Sequence[int]) -> Mapping[int, bytes | None]:

@@ -27,6 +27,8 @@ PER_BUCKET: Final = 32
 _MOST_BUCKETS: Final = 65_536
 """How many buckets stay in memory between batches: some two million ids, in 30 MB."""
 _HASH_BYTES: Final = 8
+_FULLEST: Final = 4
+"""So many times as many ids as there should be may be in a bucket: an earlier version may have had larger ones."""
 _MOST: Final = 1 << 40
 """Of ids and of buckets; beyond it a number was damaged."""
 _ENTRY: Final = np.dtype([("hash", "<u8"), ("day", "<u2")])
@@ -41,7 +43,7 @@ class _Directory(msgspec.Struct, array_like=True, gc=False):
     """How many buckets there are, and how many ids are in all of them."""
 
     buckets: Annotated[int, msgspec.Meta(ge=1, le=_MOST)] = 1
-    ids: Annotated[int, msgspec.Meta(ge=0, le=_MOST)] = 0
+    ids: Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)] = 0
 
 
 class IdBuckets:
@@ -54,7 +56,7 @@ class IdBuckets:
         self, directory: bytes | None = None, per_bucket: int = PER_BUCKET, most_buckets: int = _MOST_BUCKETS
     ) -> None:
         """Begin with what is kept under DIRECTORY, None if nothing is."""
-        self._directory = _Directory() if directory is None else _read(directory)
+        self._directory = _Directory() if directory is None else _read(directory, per_bucket)
         self._per_bucket = per_bucket
         self._most_buckets = most_buckets
         self._buckets: dict[int, bytes] = {}
@@ -182,12 +184,16 @@ class IdBuckets:
         self._in_use.add(number)
 
 
-def _read(directory: bytes) -> _Directory:
+def _read(directory: bytes, per_bucket: int) -> _Directory:
     """The directory of a shard. Raises UnreadableIdsError."""
     try:
-        return msgspec.msgpack.decode(directory, type=_Directory)
+        found = msgspec.msgpack.decode(directory, type=_Directory)
     except (ValueError, RecursionError) as error:
         raise UnreadableIdsError(f"the directory of a shard's event_ids cannot be read: {error}") from error
+    if found.ids > _FULLEST * per_bucket * found.buckets:
+        # Buckets are split as ids come: to split so many at once would take all memory.
+        raise UnreadableIdsError(f"a shard has {found.ids} event_ids in {found.buckets} buckets, which cannot be")
+    return found
 
 
 def _whole(number: int, packed: bytes | None) -> bytes:

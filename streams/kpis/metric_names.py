@@ -1,8 +1,8 @@
 """Names and labels of KPI metrics on Prometheus.
 
-A total is `crm_<kpi>`, a breakdown `crm_<kpi>_by_<dimension>` (the last dimension of two that stand together),
-so that a sum over either never counts twice. The unit's suffix ends the KPI's part of the name, unless that ends
-in it already.
+A total is `crm_<kpi>`, a breakdown `crm_<kpi>_by_<dimension>`, by two dimensions `crm_<kpi>_by_<a>_<b>` in the order of
+the alphabet, so that a sum over either never counts twice. A stage means something in its pipeline alone, so these two
+together are `_by_stage`. The unit's suffix ends the KPI's part of the name, unless that ends in it already.
 """
 
 from typing import Final
@@ -81,6 +81,7 @@ FORECAST_KPIS: Final = ("revenue", "orders", "customers_new", "tickets_opened")
 """The KPIs that are forecast."""
 FORECAST_BOUNDS: Final = ("low", "mean", "high")
 
+_STAGE: Final = ("pipeline", "stage")
 _SUFFIXES: Final = {
     Unit.RATIO: "_ratio",
     Unit.SECONDS: "_seconds",
@@ -168,4 +169,6 @@ def _with_suffix(name: str, kpi: Kpi) -> str:
 
 
 def _by(breakdown: Breakdown) -> str:
-    return f"_by_{breakdown[-1]}" if breakdown else ""
+    if breakdown == _STAGE:
+        return "_by_stage"
+    return f"_by_{'_'.join(sorted(breakdown))}" if breakdown else ""

@@ -10,6 +10,7 @@ from typing import Final
 
 _OF_PIPELINE: Final = re.compile(r"^.*?Command # \d+ \((?P<call>.*)\) of pipeline caused error: ", re.DOTALL)
 _QUOTED: Final = re.compile(r"\((['\"])(.*)\1,\)", re.DOTALL)
+_QUOTING: Final = re.compile(r",? with args beginning with: ?[^)]*", re.DOTALL)
 _AT_LINE: Final = re.compile(r"\bon @user_script:(?P<line>\d+)")
 _CALL: Final = re.compile(
     r"redis\.p?call\(\s*(?:['\"](?P<command>[\w ]+)['\"]|\w+)\s*(?:,\s*(?P<key>KEYS\[\d+\]|\w+))?"
@@ -24,7 +25,12 @@ _LINES_OF_A_CALL: Final = 4
 
 
 def without_arguments(said: str) -> tuple[str, Sequence[str]]:
-    """What Redis said, without what redis-py puts before it of a pipeline; and the first words of that call."""
+    """What Redis said, without the arguments of the call; and the first words of that call if it was of a pipeline.
+
+    redis-py puts a call of a pipeline before what Redis said. Redis itself quotes arguments of a command that it does
+    not know, as one that somebody has renamed.
+    """
+    said = _QUOTING.sub("", said)
     found = _OF_PIPELINE.match(said)
     if found is None:
         return said, ()

@@ -6,8 +6,9 @@ from streams.settings.connections import KafkaSettings
 from streams.settings.environment import CONFIG_VARIABLE, ignored_variables
 from streams.settings.errors import SettingsError
 from streams.settings.goals import Goal
+from streams.settings.keys import AcsiWeights
 from streams.settings.loading import load
-from streams.settings.model import AcsiWeights, Settings
+from streams.settings.model import Settings
 from streams.settings.pipelines import UNNAMED, DealOutcome, Pipeline, StageDefinition
 from streams.settings.processes import BoardSettings, LogSettings, WorkerSettings
 from streams.settings.redis_access import RedisSettings

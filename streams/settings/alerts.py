@@ -7,21 +7,18 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails
 
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.kpis import Alert, Behind, Better, Kpi, Severity, Spike, Threshold, catalogue
+from streams.kpis import Alert, Behind, Better, Kpi, Severity, Spike, Threshold
 from streams.kpis.alerts import BY_SEVERITY
 from streams.settings.false_alarms import FalseAlarms
+from streams.settings.known_kpis import known_kpis
 from streams.settings.receivers import Language, Receivers, Version, WebAddress
 from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
 
 _LONGEST_SECONDS: Final = 30 * 24 * 3600
-_KPIS: Final[Mapping[str, Kpi]] = {kpi.name: kpi for kpi in catalogue()}
-KPI_NAMES: Final = tuple(_KPIS)
-"""What `alerts` may have a table for."""
-
 _KEYS: Final[Mapping[type[Alert], str]] = {Threshold: "threshold", Spike: "spike", Behind: "goal"}
 _DEFAULT_GOAL: Final = "month"
 """The window of an alert on a goal that does not name one."""
@@ -191,26 +188,21 @@ class AlertSettings(BaseModel):
         "secrets of webhooks and Telegram from their files. For earlier ones `nabz alerts build` copies them.",
     )
 
-    @model_validator(mode="after")
-    def _for_kpis_as_they_are(self) -> "AlertSettings":
-        problems = [problem for name, change in self._changes() for problem in _problems(name, change)]
-        if problems:
-            raise ValidationError.from_exception_data("alerts", problems)
-        return self
-
     def alerts_of(self, kpi: Kpi) -> tuple[Alert, ...]:
         """The alerts of a KPI after what the settings change: a threshold, a spike, and one on a goal."""
         change = dict(self._changes()).get(kpi.name, KpiAlerts())
         alerts = (_threshold(kpi, change.threshold), _spike(kpi, change.spike), _goal(change.goal))
         return tuple(alert for alert in alerts if alert is not None)
 
-    def without_window(self, windows: Collection[str]) -> Iterator[InitErrorDetails]:
-        """Each alert that somebody set on a window that is not among these: on the settings, an alert watches none."""
+    def without_window(self, known: Mapping[str, Kpi], windows: Collection[str]) -> Iterator[InitErrorDetails]:
+        """Each alert that somebody set on a window that is not among these: on the settings, an alert watches none.
+
+        `known` are all KPIs by name.
+        """
         expected = wrong(f"a window that there is and that Prometheus has: {', '.join(windows) or 'none'}")
         for name, change in self._changes():
-            kpi = _KPIS.get(name)
             told = change.told()
-            for alert in self.alerts_of(kpi) if kpi else ():
+            for alert in self.alerts_of(known[name]):
                 kind = _KEYS[type(alert)]
                 if told[kind].said() and alert.window not in windows:
                     yield InitErrorDetails(type=expected, loc=("alerts", name, kind, "window"), input=alert.window)
@@ -228,8 +220,21 @@ class AlertSettings(BaseModel):
         """A time to hold or to keep by the scale, in whole seconds."""
         return round(seconds * self.hold_scale)
 
+    def wrong_changes(self, known: Mapping[str, Kpi]) -> Iterator[InitErrorDetails]:
+        """What in the tables of KPIs cannot be, each at its key; `known` are all KPIs by name."""
+        for name, change in self._changes():
+            yield from _problems(name, known.get(name), change)
+
     def _changes(self) -> Iterator[tuple[str, KpiAlerts]]:
         yield from (self.__pydantic_extra__ or {}).items()
+
+
+def for_known_kpis(alerts: AlertSettings, info: ValidationInfo) -> AlertSettings:
+    """These settings, if they suit the KPIs that there are; ValidationError names each part that does not."""
+    problems = list(alerts.wrong_changes(known_kpis(info)))
+    if problems:
+        raise ValidationError.from_exception_data("alerts", problems)
+    return alerts
 
 
 def _threshold(kpi: Kpi, change: ThresholdChange) -> Threshold | None:
@@ -258,9 +263,8 @@ def _goal(change: GoalChange) -> Behind | None:
     return Behind(**{"window": _DEFAULT_GOAL, "severity": _UNTOLD, **change.said()})
 
 
-def _problems(name: str, change: KpiAlerts) -> Iterator[InitErrorDetails]:
+def _problems(name: str, kpi: Kpi | None, change: KpiAlerts) -> Iterator[InitErrorDetails]:
     """What in the table of a KPI cannot be, each at its key."""
-    kpi = _KPIS.get(name)
     if kpi is None:
         yield InitErrorDetails(type="extra_forbidden", loc=(name,), input=None)
         return

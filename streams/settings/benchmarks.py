@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
-from streams.kpis import catalogue
-from streams.settings.values import number, tabled, text
-
-_KPIS: Final = frozenset(kpi.name for kpi in catalogue())
+from streams.settings.known_kpis import known_kpis
+from streams.settings.values import number, tabled, text, wrong
 
 
 class Benchmark(BaseModel):
@@ -25,10 +23,14 @@ class Benchmark(BaseModel):
     )
 
 
+def _kpi(name: object, info: ValidationInfo) -> str:
+    if not isinstance(name, str) or name.strip() not in known_kpis(info):
+        raise wrong("the name of a KPI")
+    return name.strip()
+
+
 Benchmarks = Annotated[
-    Mapping[
-        Annotated[str, text("the name of a KPI", _KPIS.__contains__)], Annotated[Benchmark, BeforeValidator(tabled)]
-    ],
+    Mapping[Annotated[str, BeforeValidator(_kpi)], Annotated[Benchmark, BeforeValidator(tabled)]],
     BeforeValidator(tabled),
 ]
 """Benchmark by KPI."""

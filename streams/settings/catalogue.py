@@ -23,6 +23,7 @@ def whole_catalogue(settings: Settings) -> tuple[Kpi, ...]:
         Fraction(settings.margin),
         settings.service_levels.on_time,
         settings.hidden_dimensions,
+        settings.kpis,
     )
     return tuple(_over(kpi, settings) for kpi in every)
 
@@ -74,7 +75,7 @@ def alerts_without_window(settings: Settings) -> dict[str, str]:
     """Alerts that are delivered and that nobody can watch with these settings: rule -> the window that it lacks."""
     return {
         kpi.alert_name(alert): alert.window
-        for kpi in catalogue()
+        for kpi in settings.known_kpis
         for alert in settings.alerts.alerts_of(kpi)
         if alert.window not in settings.watched_windows
     }

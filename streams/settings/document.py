@@ -18,7 +18,8 @@ from pydantic.fields import FieldInfo
 from schemas.document.rendered import page_command, table
 from streams.settings.calendar import Span
 from streams.settings.false_alarms import Budget
-from streams.settings.model import DEFAULT_PIPELINE, Settings
+from streams.settings.keys import DEFAULT_PIPELINE
+from streams.settings.model import Settings
 from streams.settings.pipelines import Pipeline
 from streams.settings.tables import model_of_table
 from streams.settings.values import Change

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from streams.settings.dimensions import DIMENSIONS
-from streams.settings.model import DEFAULT_PIPELINE, Settings
+from streams.settings.keys import DEFAULT_PIPELINE
+from streams.settings.model import Settings
 from streams.settings.tables import model_of_table
 from streams.settings.values import parsed, tabled
 

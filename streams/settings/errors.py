@@ -1,11 +1,13 @@
 """What is wrong with the settings, said so that whoever wrote them finds the place."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+from streams.settings.values import DECLARED
 
 Location = tuple[int | str, ...]
 
@@ -29,13 +31,23 @@ def problems(
     error: ValidationError,
     origin: Callable[[Location], str],
     known: Callable[[Location], Iterable[str]],
+    own_kpis: Collection[str] = (),
 ) -> list[str]:
     """A line for each problem of a validation.
 
     `origin` names where the value at a location came from (a file, a variable); `known` lists the keys that
-    the table at a location may have.
+    the table at a location may have. `own_kpis` are the names of those that the settings declare: where something is
+    wrong with their declarations, nothing is said of what else names them.
     """
-    return [_line(problem, origin, known) for problem in error.errors()]
+    found = error.errors()
+    if any(problem["loc"][:1] == ("kpis",) for problem in found):
+        found = [problem for problem in found if problem["loc"][:1] == ("kpis",) or not _names(problem, own_kpis)]
+    return [_line(problem, origin, known) for problem in found]
+
+
+def _names(problem: ErrorDetails, names: Collection[str]) -> bool:
+    given = problem["input"]
+    return any(part in names for part in (*problem["loc"], *(given if isinstance(given, list | tuple) else ())))
 
 
 def key_name(location: Location) -> str:
@@ -57,6 +69,8 @@ def _line(problem: ErrorDetails, origin: Callable[[Location], str], known: Calla
     place = origin(location)
     if problem["type"] == "extra_forbidden":
         return f"{key}: unknown key{place}; {_suggestion(str(location[-1]), known(location[:-1]))}"
+    if problem["type"] == DECLARED:
+        return f"{key}{place}: {problem['msg']}"
     value = problem["input"]
     said = _shown(key, value, is_key=location[-1:] == ("[key]",))
     expected = problem["msg"] if problem["type"] == "expected" else _in_our_words(problem)

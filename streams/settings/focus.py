@@ -4,12 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from fnmatch import fnmatchcase
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
-from streams.kpis import catalogue
+from streams.settings.known_kpis import known_kpis
 from streams.settings.values import listed, wrong
-
-_KPIS: Final = tuple(kpi.name for kpi in catalogue())
 
 USUAL_FOCUS: Final = (
     "deal_close_ratio",
@@ -28,16 +26,17 @@ USUAL_FOCUS: Final = (
 """What comes first where the settings do not say it."""
 
 
-def _names(value: object) -> tuple[str, ...]:
-    names = tuple(_checked(value, "names of KPIs", lambda name: name in _KPIS))
+def _names(value: object, info: ValidationInfo) -> tuple[str, ...]:
+    names = tuple(_checked(value, "names of KPIs", known_kpis(info).__contains__))
     if len(set(names)) != len(names):
         raise wrong("names of KPIs, each once")
     return names
 
 
-def _patterns(value: object) -> tuple[str, ...]:
+def _patterns(value: object, info: ValidationInfo) -> tuple[str, ...]:
+    known = known_kpis(info)
     expected = "names of KPIs, or parts of names with a star such as 'ces_*'"
-    return tuple(_checked(value, expected, lambda pattern: any(fnmatchcase(name, pattern) for name in _KPIS)))
+    return tuple(_checked(value, expected, lambda pattern: any(fnmatchcase(name, pattern) for name in known)))
 
 
 def _checked(value: object, expected: str, allowed: Callable[[str], bool]) -> Iterable[str]:

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, ValidationError, ValidationInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from streams.arithmetic.measures import Breakdown
-from streams.kpis import Kpi, Unit, catalogue
+from streams.kpis import Kpi, Unit
 from streams.kpis.field_names import Labels, table_field
+from streams.settings.known_kpis import known_kpis
 from streams.settings.values import allowed_number, tabled, wrong
 
 TOTAL: Final = "total"
 """In a table of goals of a window: the goal of the total. All other keys are breakdowns."""
 
-_KPIS: Final[Mapping[str, Kpi]] = {kpi.name: kpi for kpi in catalogue()}
 _FROM_ZERO: Final = frozenset({Unit.COUNT, Unit.SECONDS, Unit.PER_YEAR})
 _LARGEST_SHARE: Final = 10
 """Of a ratio that counts behind: shares above it are taken for per cent."""
@@ -51,7 +51,7 @@ class Goal:
         return frozenset(name for name, _ in self.labels)
 
 
-def _goals(value: object) -> object:
+def _goals(value: object, info: ValidationInfo) -> object:
     """The goals that a table {KPI: {window: goal}} names.
 
     Raises ValidationError that names every part that cannot be.
@@ -60,7 +60,7 @@ def _goals(value: object) -> object:
     if not isinstance(value, Mapping) or any(isinstance(goal, Goal) for goal in value.values()):
         return value
     problems: list[InitErrorDetails] = []
-    goals = {goal.key: goal for goal in _of_table(value, problems)}
+    goals = {goal.key: goal for goal in _of_table(value, known_kpis(info), problems)}
     if problems:
         raise ValidationError.from_exception_data("goals", problems)
     return goals
@@ -75,11 +75,11 @@ def breakdown_key(breakdown: Breakdown) -> str:
     return "+".join(breakdown)
 
 
-def goal_keys(location: _Location) -> Collection[str]:
-    """The keys that the table at a location within `goals` may have."""
+def goal_keys(location: _Location, known: Mapping[str, Kpi]) -> Collection[str]:
+    """The keys that the table at a location within `goals` may have, of these KPIs."""
     if not location:
-        return _KPIS
-    kpi = _KPIS.get(location[0])
+        return known
+    kpi = known.get(location[0])
     if kpi is None:
         return ()
     if len(location) == 1:
@@ -102,9 +102,11 @@ def wrong_goals(
             yield (goal.kpi, goal.window), f"no goal by {dimensions}, which is hidden (hidden_dimensions)"
 
 
-def _of_table(table: Mapping[object, object], problems: list[InitErrorDetails]) -> Iterator[Goal]:
+def _of_table(
+    table: Mapping[object, object], known: Mapping[str, Kpi], problems: list[InitErrorDetails]
+) -> Iterator[Goal]:
     for name, value in table.items():
-        kpi = _KPIS.get(str(name))
+        kpi = known.get(str(name))
         if kpi is None:
             problems.append(_unknown((str(name),)))
             continue

@@ -1,9 +1,8 @@
 """Settings from their three layers: the environment before the file before the defaults."""
 
+import functools
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,18 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from streams.settings.access import TokenSettings
-from streams.settings.alerts import KPI_NAMES, AlertSettings, KpiAlerts
+from streams.settings.alerts import AlertSettings, KpiAlerts
 from streams.settings.dimensions import DIMENSIONS
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
 from streams.settings.errors import Location, SettingsError, key_name, problems
 from streams.settings.files import OF_FILE
 from streams.settings.goals import goal_keys
+from streams.settings.included import INCLUDE, read_files
+from streams.settings.known_kpis import BUILT_IN, OWN
 from streams.settings.model import Settings
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings
+from streams.settings.values import tabled
 
 Layer = Mapping[str, object]
 
@@ -40,7 +42,8 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
         them.
     """
     named = path or _named_file()
-    file = {} if named is None else _read(named)
+    files = {} if named is None else read_files(named)
+    file: Layer = functools.reduce(_layered, files.values(), {})
     environment = environment_layer(os.environ)
     given = overrides or {}
     mistyped = mistyped_variables(os.environ)
@@ -50,16 +53,20 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
             return ""
         if _holds(environment, location):
             return f" (from {_variable(location)})"
-        if _holds(file, location):
-            return f" (in {named})"
+        if (holder := next((path for path, held in files.items() if _holds(held, location)), None)) is not None:
+            return f" (in {holder})"
         beside = (*location[:-1], f"{location[-1]}{OF_FILE}") if location else ()
         told = any(_holds(layer, beside) for layer in (given, environment, file))
         return f" (in the file that {key_name(beside)} names)" if told else ""
 
+    layers = _layered(given, _layered(environment, file))
+    own = tabled(layers.get(OWN))
+    names = own if isinstance(own, Mapping) else {}
     try:
-        settings = Settings(**_layered(given, _layered(environment, file)))
+        settings = Settings(**layers)
     except ValidationError as error:
-        raise SettingsError("\n".join([*mistyped, *problems(error, origin, _known_keys)])) from None
+        found = problems(error, origin, lambda location: _known_keys(location, names), names)
+        raise SettingsError("\n".join([*mistyped, *found])) from None
     if mistyped:
         raise SettingsError("\n".join(mistyped))
     return settings
@@ -68,15 +75,6 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
 def _named_file() -> Path | None:
     name = os.environ.get(CONFIG_VARIABLE)
     return Path(name) if name else None
-
-
-def _read(path: Path) -> Layer:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, ArithmeticError, RecursionError) as error:  # also of UTF-8, or of a number without end
-        raise SettingsError(f"{path}: no TOML file: {error}") from error
 
 
 def _layered(upper: Layer, lower: Layer) -> dict[str, Any]:
@@ -117,7 +115,7 @@ def _variable(location: Location) -> str:
     return "the environment"
 
 
-def _known_keys(location: Location) -> Iterable[str]:
+def _known_keys(location: Location, own_kpis: Iterable[str]) -> Iterable[str]:
     model: type[BaseModel] | None = Settings
     for key in location:
         if key == "dimension_values":
@@ -125,13 +123,12 @@ def _known_keys(location: Location) -> Iterable[str]:
         if key == "pipelines":
             return Pipeline.model_fields
         if key == "goals":
-            return goal_keys(tuple(map(str, location[1:])))
+            return goal_keys(tuple(map(str, location[1:])), BUILT_IN)
         if model is BoardSettings and key == "tokens":
             return TokenSettings.model_fields if len(location) > _OF_A_TOKEN else ()
         model = None if model is None else _model_at(model, str(key))
-    if model is AlertSettings:
-        return (*model.model_fields, *KPI_NAMES)
-    return () if model is None else model.model_fields
+    further = {AlertSettings: (*BUILT_IN, *own_kpis), Settings: (INCLUDE,)}
+    return () if model is None else (*model.model_fields, *further.get(model, ()))
 
 
 def _model_at(model: type[BaseModel], key: str) -> type[BaseModel] | None:

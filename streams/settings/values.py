@@ -17,6 +17,8 @@ from pydantic_core import PydanticCustomError
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DURATION = re.compile(r"(?:([0-9]{1,4})d)?\s*(?:([0-9]{1,5})h)?\s*(?:([0-9]{1,5})m)?")
 _MINUTE_MS = 60_000
+DECLARED = "declared"
+"""The type of an error that says what is wrong in a sentence of its own, as of a declaration."""
 _MOST_DIGITS = 30
 """More than any rate or share needs; keeps 1e999999 from being written out."""
 

@@ -13,14 +13,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tests.fuzzing.running import CRASHES, ENVIRONMENT, PROJECT, command, is_led_by_coverage, run
+from tests.fuzzing.names import NAMES
+from tests.fuzzing.running import CRASHES, ENVIRONMENT, PROJECT, command, is_led_by_coverage, run, target_of
 
-NAMES: Final = (
-    "records", "lines", "corrections", "files", "settings", "variables", "options", "addresses", "customers",
-    "tickets", "deals", "leads", "customers-read", "deals-read", "dense", "pairs", "months", "months-plain", "ids",
-    "told", "comments", "models", "goals", "sites", "shown", "questions", "requests",
-)  # fmt: skip
-"""Of all targets: what is fuzzed must not be imported before it is known that it is instrumented."""
 _COUNT: Final = re.compile(r"stat::number_of_executed_units:\s+([0-9]+)")
 
 
@@ -52,9 +47,7 @@ def main() -> int:
     asked = options.parse_args()
     logging.disable(logging.CRITICAL)
     if asked.input is not None:
-        from tests.fuzzing.targets import TARGETS  # noqa: PLC0415 - see NAMES
-
-        next(target for target in TARGETS if target.name == asked.target).run(asked.input.read_bytes())
+        target_of(asked.target).run(asked.input.read_bytes())
         return 0
     if asked.target is not None:
         run(asked.target, asked.seconds, asked.seed)

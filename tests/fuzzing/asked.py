@@ -44,8 +44,9 @@ _WINDOWS: Final = ("5m", "24h", "month")
 _SECONDS: Final = 5.0
 _QUIET_SECONDS: Final = 0.1
 """Whoever is not answered by then has not asked to the end."""
-_LAST: Final = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-_STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-5][0-9][0-9]) [^\r\n]*\r\n")
+LAST: Final = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+_STATUS: Final = re.compile(rb"HTTP/(?:1\.[01]|0\.9) ([1-5][0-9][0-9]) [^\r\n]*\r\n")
+"""The server takes requests of HTTP/0.9 too, which name no version, and answers with that number."""
 _SERVER_ERROR: Final = 500
 
 
@@ -150,9 +151,9 @@ def _request(data: bytes) -> None:
     port = listening()
     began = time.monotonic()
     # Most requests end here, and if they do not, this is a part of them.
-    check_answer(data, answered(port, data + _LAST))
+    check_answer(data, answered(port, data + LAST))
     assert time.monotonic() - began < _SECONDS
-    alive = answered(port, _LAST, _SECONDS)
+    alive = answered(port, LAST, _SECONDS)
     assert alive.startswith(b"HTTP/1.1 200 "), (data[:300], alive)
 
 

@@ -4,6 +4,7 @@ Atheris counts what of this project's code an input reaches, and goes on with th
 kept stays in `.cache/fuzzing`, and the next run begins with it.
 """
 
+import importlib
 import importlib.util
 import os
 import random
@@ -13,6 +14,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
+
+from tests.fuzzing.names import MODULES
 
 PROJECT: Final = Path(__file__).parents[2]
 KEPT: Final = PROJECT / ".cache" / "fuzzing"
@@ -45,7 +48,7 @@ def _by_coverage(name: str, seconds: int, seed: int) -> None:
     import atheris  # noqa: PLC0415 - not installed everywhere
 
     with atheris.instrument_imports(include=list(_WATCHED)):
-        target = _target(name)
+        target = target_of(name)
     kept, crashes = KEPT / name, CRASHES / name
     kept.mkdir(parents=True, exist_ok=True)
     crashes.mkdir(parents=True, exist_ok=True)
@@ -80,7 +83,7 @@ def _by_coverage(name: str, seconds: int, seed: int) -> None:
 def _by_chance(name: str, seconds: int, seed: int) -> None:
     from tests.fuzzing.mutations import Mutations  # noqa: PLC0415 - as in the other way
 
-    target = _target(name)
+    target = target_of(name)
     chance, end, count = random.Random(seed), time.monotonic() + seconds, 0
     mutations = Mutations(target.seeds(), target.words)
     while time.monotonic() < end:
@@ -99,10 +102,11 @@ def _by_chance(name: str, seconds: int, seed: int) -> None:
     sys.stderr.write(f"stat::number_of_executed_units: {count}\n")
 
 
-def _target(name: str) -> Any:  # noqa: ANN401 - imported late, so that what it imports can be instrumented
-    from tests.fuzzing.targets import TARGETS  # noqa: PLC0415 - the same
-
-    return next(target for target in TARGETS if target.name == name)
+def target_of(name: str) -> Any:  # noqa: ANN401 - imported late, so that what it imports can be instrumented
+    """The target of this name, with nothing imported but what it needs."""
+    module = next(module for module, names in MODULES.items() if name in names)
+    targets = getattr(importlib.import_module(f"tests.fuzzing.{module}"), module.upper())
+    return next(target for target in targets if target.name == name)
 
 
 def command(name: str, seconds: int, seed: int) -> Sequence[str]:

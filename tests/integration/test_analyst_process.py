@@ -241,7 +241,7 @@ async def test_a_run_that_fails_leaves_the_models_as_they_are(embedded_redis: st
                 return 'nabz_analyst_failures_total{part="run"} 1.0' in await shown(port, "metrics")
 
             await until(failed)
-            assert (await shown(port, "readyz")).startswith("503: the last run failed: ValueError: ")
+            assert (await shown(port, "readyz")).startswith("503: the last run failed: ValueError at streams/")
             assert await read_models(client) == before
 
 

@@ -131,6 +131,22 @@ async def test_a_form_that_is_too_large_is_not_read(board: Seen) -> None:
     assert status == 413
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Content_Type": "multipart/form-data"}, 415),
+        ({"Content_Type": "text/plain"}, 415),
+        ({"Content_Type": "application/x-www-form-urlencoded", "Content_Encoding": "gzip"}, 400),
+        ({"Content_Type": "application/x-www-form-urlencoded; charset=x-none"}, 401),
+    ],
+)
+async def test_a_form_that_no_browser_sends_is_refused_and_no_mistake_of_the_board(
+    board: Seen, headers: Mapping[str, str], status: int
+) -> None:
+    found, _, text = await send(f"{board.url}/sign-in", "POST", b"token=\xff", **headers)
+    assert (found, "trouble" in text) == (status, False)
+
+
 async def test_boards_behind_one_address_take_each_others_sessions_if_they_share_a_key(
     embedded_redis: str, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agents.customers.facts import OrderKey
+from agents.customers.facts import Fact, OrderKey, Taken
 from agents.customers.packing import Packing
 from agents.customers.stored import Customer, Sold
 from agents.customers.void import Void
@@ -41,6 +41,11 @@ async def as_earlier(client: Any, erased: Iterable[Person]) -> None:  # noqa: AN
 
 
 def _packed(person: Person) -> bytes:
+    """Somebody of whom a purchase and an answer are void, or who is void altogether."""
+    if person.name.startswith("void"):
+        taken: list[Fact] = [Taken(OrderKey(BEFORE, person.mark("event of customer.updated "), 1))]
+        erased, void = OrderKey(THEN, person.mark("event of customer.erased "), 1), Void(everything=True)
+        return Packing().pack(Customer(NOW, taken, [], None, erased, frozenset(), void))
     purchase, answer = (frozenset({person.mark(what)}) for what in ("purchase ", "answer"))
     erased = OrderKey(THEN, person.mark("event of customer.erased "), 1)
     sold = {f"deal:{person.deal_id(f'D-{person.name}')}": Sold(1, None, is_final=True)}
@@ -53,14 +58,15 @@ NOW = AFTER + MINUTE
 async def test_ids_and_marks_of_earlier_versions_go(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(persons, "AT_ONCE", 3)
     monkeypatch.setattr(persons, "MOST_PORTIONS", 100)
-    person, stays, company = Person("erased long ago"), Person("stays"), Company(client)
+    person, void, stays, company = Person("erased long ago"), Person("void"), Person("stays"), Company(client)
     await company.reads(*person.records(BEFORE), *stays.records(BEFORE), *others())
-    await company.reads(person.erased(THEN), *others())
-    await as_earlier(client, [person])
+    await company.reads(person.erased(THEN), void.erased(THEN), *others())
+    await as_earlier(client, [person, void])
     left = await company.left_of(person)
+    assert {"customer_id", "event of customer.updated "} <= set(await company.left_of(void))
     assert {"customer_id", "purchase ", "answer", "event of customer.erased "} <= set(left)
     driver = await company.reads(*others())
-    assert await company.left_of(person) == {}
+    assert await company.left_of(person) == await company.left_of(void) == {}
     assert standing(await everything(client, "{customer-"), person, of_deals=True) == {}
     found = b"".join((await everything(client)).values())
     assert name_of("customer", person.id).encode() not in found

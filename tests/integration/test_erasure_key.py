@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from streams.redis.connection import Client
 from streams.redis.erasure_key import agree_on_key
 from streams.redis.errors import WrongSettingsError
 from streams.redis.keys import ERASURE_KEY
+from tests.end_to_end.calling import called
 from tests.engine.crowd import connected
 
 OWN = "a key of the company's own"
+OTHER = "another key of the company"
 
 
 @pytest.fixture(params=["debian_redis", "redis_cluster", "simulated_redis"])
@@ -45,7 +48,7 @@ async def test_of_a_key_of_the_settings_redis_holds_a_fingerprint(client: Client
 async def test_another_key_is_refused_by_the_name_of_its_setting(client: Client) -> None:
     await agree_on_key(client, OWN)
     before = await held(client)
-    for other in ("another key of the company", None):
+    for other in (OTHER, None):
         with pytest.raises(WrongSettingsError, match=r"worker\.erasure_key .* forget who was erased"):
             await agree_on_key(client, other)
     assert await held(client) == before
@@ -68,3 +71,24 @@ async def test_a_worker_says_its_key_again_where_redis_was_emptied(client: Clien
     await client.delete(ERASURE_KEY)
     assert await agree_on_key(client, None, key) == key
     assert await agree_on_key(client, None) == key
+
+
+@pytest.mark.timeout(90)
+def test_a_worker_with_another_key_does_not_start_and_names_the_setting(
+    embedded_redis: str, embedded_kafka: str, tmp_path: Path
+) -> None:
+    asyncio.run(_begin(embedded_redis))
+    config = tmp_path / "nabz.toml"
+    servers = f'[redis]\nurl = "{embedded_redis}"\n[kafka]\nbootstrap = "{embedded_kafka}"\n'
+    for key in ("", f'[worker]\nerasure_key = "{OTHER}"\n'):
+        config.write_text(servers + key, "utf-8")
+        ended = called("worker", "--config", str(config))
+        assert ended.returncode == 2
+        assert "worker.erasure_key is" in ended.stderr
+        assert OWN not in ended.stderr
+        assert OTHER not in ended.stderr
+
+
+async def _begin(url: str) -> None:
+    async with connected(url) as client:
+        await agree_on_key(client, OWN)

@@ -54,6 +54,18 @@ async def test_comments_stand_in_redis_without_a_word_of_whose_they_are(client: 
         assert not [one for one in ids if one in repr(held).encode()]
 
 
+async def test_a_comment_that_was_damaged_hides_no_other(client: Client) -> None:
+    events = told()
+    await counted(client, events)
+    before = kept_comments(events, KEEP_DAYS, NOW)
+    assert await readable(client) == before
+    tag = (await CommentReader(client).tags(["customer", "ticket"]))[0]
+    comments = ShardKeys(tag).comments
+    name = min(await client.hkeys(comments))
+    await client.hset(comments, name, b"\x98\xc1")
+    assert len(await readable(client)) == len(before) - 1
+
+
 async def test_nothing_of_a_text_is_in_redis_unless_that_is_asked_for(client: Client) -> None:
     await counted(client, told(), world=SILENT)
     assert await readable(client) == []

@@ -99,6 +99,17 @@ async def test_who_comes_again_is_known_by_what_came_since_alone(client: Client)
     assert [one for one in await _entities(client) if one in names_of(person)] == [names_of(person)[1]]
 
 
+async def test_what_a_deal_sells_to_who_came_again_is_found_by_the_mark(client: Client) -> None:
+    person, company = Person("again with a deal"), Company(client)
+    await company.reads(*others(), person.deal(BEFORE, "lead"))
+    await company.reads(person.erased(THEN))
+    await company.reads(person.bought(AFTER, "since"), *others())
+    orders = await _orders(client)
+    await company.reads({**person.deal(AFTER + 1, "won"), "customer_id": None})
+    assert await _orders(client) == orders + 1
+    assert [one for one in await _entities(client) if one in names_of(person)] == [person.id]
+
+
 async def test_what_is_void_stays_void_and_names_nothing(client: Client) -> None:
     voided, void = Person("something void"), Person("void")
     purchase, answer = voided.mark("purchase "), voided.mark("answer")
@@ -172,6 +183,6 @@ async def _entities(client: Client) -> list[str]:
     return [name.decode() for name in found]
 
 
-async def _orders(client: Client) -> object:
+async def _orders(client: Client) -> float:
     found = await tables(client, WORLD.kpis, AFTER, 2, WORLD.engine.calendar.dates)
     return found["24h"]["orders"]

@@ -10,9 +10,8 @@ import msgspec
 from streams.alerts import Direction, EffectiveAlert
 from streams.alerts.alert_state import Counts
 from streams.cli.terminal.readable import duration, moment_text, readable, unit_name
-from streams.kpis import Unit, catalogue
+from streams.kpis import Unit
 
-_UNITS: Final = {kpi.name: kpi.unit for kpi in catalogue()}
 _ORDER: Final = ("firing", "pending", "quiet", "unknown")
 _TOLD: Final = {
     "firing": "fires",
@@ -49,6 +48,7 @@ class Stands(msgspec.Struct):
     reached: float | None = None
     once_in_hours: float | None = None
     counts: Counts | None = None
+    unit: Unit = Unit.COUNT
 
 
 class Told(msgspec.Struct):
@@ -128,11 +128,10 @@ def _condition(alert: EffectiveAlert) -> str:
 
 
 def _numbers(alert: Stands, currency: str) -> Iterator[str]:
-    unit = _UNITS.get(alert.kpi, Unit.COUNT)
-    name = unit_name(unit, currency)
+    name = unit_name(alert.unit, currency)
 
     def said(value: float) -> str:
-        return f"{readable(f'{Decimal(repr(value)):f}', unit, currency)} {name}".rstrip()
+        return f"{readable(f'{Decimal(repr(value)):f}', alert.unit, currency)} {name}".rstrip()
 
     if alert.value is not None:
         yield f"{said(alert.value)} over {alert.window}"

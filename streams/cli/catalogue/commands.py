@@ -18,6 +18,7 @@ catalogue = typer.Typer(
 def every(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print an array of objects, with all that is said.")] = False,
+    config: Config = None,
 ) -> None:
     """List the KPIs, or explain one.
 
@@ -26,7 +27,7 @@ def every(
     if context.invoked_subcommand is None:
         from streams.cli.catalogue.explain import list_kpis
 
-        raise typer.Exit(list_kpis(as_json=as_json))
+        raise typer.Exit(list_kpis(configured(config), as_json=as_json))
 
 
 @catalogue.command()

@@ -12,7 +12,7 @@ from streams.cli.tables.kpi_text import kpi_text
 from streams.cli.tables.reading import counted_alike, read_contents, read_tables, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import moment_text, write_readable
-from streams.kpis import Kpi, catalogue
+from streams.kpis import Kpi
 from streams.settings import Settings
 from streams.settings.catalogue import hidden_kpis, whole_catalogue
 
@@ -29,12 +29,12 @@ class _Found(NamedTuple):
     problem: str | None
 
 
-def list_kpis(*, as_json: bool) -> int:
+def list_kpis(settings: Settings, *, as_json: bool) -> int:
     """Print every KPI: a line each, or an array of objects."""
     if as_json:
-        _write_json(listing_json(catalogue()))
+        _write_json(listing_json(settings.known_kpis))
     else:
-        write_readable(listing(catalogue()))
+        write_readable(listing(settings.known_kpis))
     return DONE
 
 

@@ -12,6 +12,7 @@ from streams.kafka.layout import WrongLayout
 from streams.redis.connection import FAILURES
 from streams.redis.diagnosis import why_unavailable
 from streams.redis.errors import CountAgainError, StoreGivenUpError, StoreUnavailableError, WrongSettingsError
+from streams.said import said
 from streams.settings import Settings, SettingsError
 
 _EXPECTED = (
@@ -49,7 +50,7 @@ def run(settings: Settings) -> int:
     if reasons and isinstance(reasons[0], CountAgainError | WrongSettingsError | SettingsError):
         raise Misused(str(reasons[0])) from reasons[0]
     if reasons:
-        raise CommandFailed(f"the worker stopped: {reasons[0]}") from reasons[0]
+        raise CommandFailed(f"the worker stopped: {said(reasons[0])}") from reasons[0]
     return code
 
 

@@ -14,7 +14,7 @@ from streams.cli.tables.kpi_text import kpi_text
 from streams.cli.tables.reading import counted_alike, read_contents, read_tables, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.cli.terminal.readable import duration, moment_text, write_readable
-from streams.kpis import Kpi, catalogue
+from streams.kpis import Kpi
 from streams.kpis.field_names import split_field
 from streams.redis.keys import FINISHED, before_of
 from streams.redis.store_time import store_now
@@ -53,7 +53,7 @@ def show_kpis(
         sys.stdout.buffer.write(_json(tables, befores if before else None))
         return DONE
     shown = _beside(tables, befores) if before else tables
-    kpis, heading = (first, _HEADING) if focus else (catalogue(), "")
+    kpis, heading = (first, _HEADING) if focus else (settings.known_kpis, "")
     write_readable(f"KPIs as of {moment_text(as_of)}\n\n{kpi_text(kpis, shown, settings.currency, heading)}")
     write_readable(benchmarks_text(kpis, settings))
     age = (now - as_of) // 1000

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from streams.kpis.declared import DeclaredKpi, InvalidDeclarations, Problem, validated
 from streams.kpis.declared.alerts import DeclaredAlerts
-from streams.kpis.declared.validation import checked
 
 SUBJECTS: Final = (
     "sales",
@@ -55,7 +54,7 @@ def declarations() -> Declarations:
         file = f"{subject}.toml"
         try:
             declared = validated(tomllib.loads((Path(__file__).parent / file).read_text(encoding="utf-8")))
-            mine = {name: checked(DeclaredAlerts, table, ("alerts", name)) for name, table in declared.alerts.items()}
+            mine = {name: DeclaredAlerts.of(name, table) for name, table in declared.alerts.items()}
         except InvalidDeclarations as error:
             raise InvalidDeclarations(error.problems, file) from None
         wrong = [Problem(("kpis", name), "is declared in another file too") for name in declared.kpis if name in kpis]

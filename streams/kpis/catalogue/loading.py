@@ -1,10 +1,10 @@
 """The catalogue as KPIs, in the order in which they are shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from streams.kpis.catalogue.files import declarations
 from streams.kpis.catalogue.value import Catalogue
@@ -21,12 +21,17 @@ def catalogue(
     margin: Fraction = DEFAULT_MARGIN,
     on_time: Decimal = DEFAULT_ON_TIME,
     hidden_dimensions: Collection[str] = (),
+    own: Mapping[str, Any] | None = None,
 ) -> tuple[Kpi, ...]:
     """Every KPI; what settings say in a formula or of an alert's limit is built in, and what is hidden left out.
 
-    Raises InvalidDeclarations where the files declare what cannot be.
+    `own` are the tables of a company's own KPIs by their names. Raises InvalidDeclarations where the files, or these,
+    declare what cannot be.
     """
-    return built_in(lifespan_cap_years, margin, on_time).without(hidden_dimensions).kpis
+    found = built_in(lifespan_cap_years, margin, on_time)
+    if own:
+        found = found.with_own({"kpis": own}, said_by(lifespan_cap_years, margin, on_time))
+    return found.without(hidden_dimensions).kpis
 
 
 @cache

@@ -48,12 +48,14 @@ class Catalogue:
 
         These may be made of all others. Raises InvalidDeclarations, with all that is wrong (see `own_kpis`).
         """
-        base = cls.built_in(said)
-        own, problems = base.own_kpis(tables, said)
+        return cls.built_in(said).with_own(tables, said)
+
+    def with_own(self, tables: Mapping[str, Any], said: Said) -> "Catalogue":
+        """The same with the KPIs of the tables `[kpis.NAME]`. Raises InvalidDeclarations as `of` does."""
+        own, problems = self.own_kpis(tables, said)
         if problems:
             raise InvalidDeclarations(problems)
-        formulas = {name: table["formula"] for name, table in tables.get("kpis", {}).items()}
-        return replace(base, kpis=_in_order((*base.kpis, *own)), formulas={**base.formulas, **formulas})
+        return replace(self, kpis=_in_order((*self.kpis, *own)), formulas={**self.formulas, **_formulas(tables)})
 
     def own_kpis(self, tables: Mapping[str, Any], said: Said) -> tuple[list[Kpi], list[Problem]]:
         """The KPIs that tables `[kpis.NAME]` add to this catalogue, and all that is wrong.

@@ -61,8 +61,9 @@ better = "up"
 threshold = { window = "7d", limit = "0.1", severity = "chat" }
 ```
 
-`nabz catalogue check FILE` reads such a file. It prints the KPIs with their units and their metrics. If something is
-wrong, it prints each problem with its line, and often the name that was meant; the exit code is then 1:
+`nabz catalogue check FILE` reads such a file, before it is put to use. It prints the KPIs with their units and
+their metrics. If something is wrong, it prints each problem with its line, and often the name that was meant; the
+exit code is then 1:
 
 ```
 mine.toml:14: kpis.revenue_refunded_ratio.unit: the formula is ratio, not money
@@ -72,6 +73,26 @@ mine.toml:16: kpis.revenue_refunded_ratio.by[1]: 'refunds' is not broken down by
 An editor that knows JSON Schema finds most of this while you type. The schema is
 [`kpis.schema.json`](../streams/kpis/declared/kpis.schema.json). For Taplo, write `#:schema PATH` into the first line
 of the file.
+
+## Put them to use
+
+The tables stand in the [settings](settings.md), or in files that these include: `include = ["kpis/*.toml"]` before
+the first table. Included files lie relative to the settings file, and stars stand for parts of their names. No key
+may stand in two files.
+
+Give the settings to all processes, restart the boards, and build Grafana's boards and the rules anew (`nabz grafana
+build` or `push`, `nabz alerts build`). Workers go on as they are: nothing is counted again, and the KPIs are there
+for all of the past that is kept. They stand in tables, on `/metrics`, on the page and in Grafana behind those of
+their group, in rules with runbooks, and in `nabz catalogue`, `nabz kpis` and all other commands that take a
+`--config`. To take one away, take its table away.
+
+- **Alerts, goals and benchmarks** of an own KPI stand where all others do: `[alerts.NAME]`, `[goals.NAME]`,
+  `[benchmarks.NAME]`. A KPI without `better` has no alerts. `focus` and `hidden_kpis` may name it.
+- **Names** are for good, as metrics and dashboards have them. A name that something else has, in tables, in
+  formulas or on Prometheus, is refused.
+- **What it costs:** nothing for an event. Each value of each breakdown in each window is a series of Prometheus, as
+  of other KPIs; [`prometheus_windows`](settings.md) says for which windows.
+- **What cannot be declared** is a new thing to count. A formula is made of what is counted anyway.
 
 ## Keys
 

@@ -196,12 +196,12 @@ class _Making:
             self._wrong(f"samples are a count, and this is {names(found)}", "samples")
 
     def _check_breakdowns(self, *formulas: Expression) -> None:
-        measures = dict.fromkeys(measure for formula in formulas for measure in formula.measures())
+        measures = {measure: measure.shown_by for formula in formulas for measure in formula.measures()}
         for at, breakdown in enumerate(self._declared.by):
             if breakdown in self._declared.by[:at]:
                 self._wrong(f"'{'+'.join(breakdown)}' is there twice", "by", at)
-            for measure in measures:
-                if breakdown not in measure.shown_by:
+            for measure, shown_by in measures.items():
+                if breakdown not in shown_by:
                     self._wrong(_lacking(measure, breakdown), "by", at)
                     break
 

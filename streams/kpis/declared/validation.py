@@ -1,15 +1,13 @@
 """Tables of TOML -> declarations, with every problem at its key."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from streams.kpis.declared.model import DeclaredKpi, DeclaredKpis, Languages
 from streams.kpis.declared.problems import InvalidDeclarations, Path, Problem, known
-
-_Model = TypeVar("_Model", bound=BaseModel)
 
 
 def validated(tables: Mapping[str, Any]) -> DeclaredKpis:
@@ -17,7 +15,10 @@ def validated(tables: Mapping[str, Any]) -> DeclaredKpis:
 
     Raises InvalidDeclarations, with each key that is unknown, missing or has another value than it may have.
     """
-    return checked(DeclaredKpis, tables)
+    try:
+        return DeclaredKpis.model_validate(tables)
+    except ValidationError as error:
+        raise InvalidDeclarations(list(_problems(error))) from None
 
 
 def sorted_out(tables: Mapping[str, Any]) -> tuple[dict[str, DeclaredKpi], list[Problem]]:
@@ -34,19 +35,11 @@ def sorted_out(tables: Mapping[str, Any]) -> tuple[dict[str, DeclaredKpi], list[
     return dict(validated({"kpis": right}).kpis), problems
 
 
-def checked(model: type[_Model], tables: object, path: Path = ()) -> _Model:
-    """What a model makes of tables that stand at a path. Raises InvalidDeclarations."""
-    try:
-        return model.model_validate(tables)
-    except ValidationError as error:
-        raise InvalidDeclarations(list(_problems(error, path))) from None
-
-
-def _problems(error: ValidationError, path: Path) -> Iterator[Problem]:
+def _problems(error: ValidationError) -> Iterator[Problem]:
     for details in error.errors():
         # pydantic's mark for "the key itself is wrong"
         at = (part for part in details["loc"] if part != "[key]")
-        yield Problem((*path, *at), _said(details))
+        yield Problem(tuple(at), _said(details))
 
 
 def _said(details: ErrorDetails) -> str:  # noqa: C901, PLR0911 - one line a kind of problem

@@ -79,9 +79,8 @@ _CONVERSIONS: Final[Mapping[tuple[str, Value], str]] = {
 
 def parts_of_a_point(scores: Expression) -> Number | None:
     """By what scores are divided to be points; None of what is none. Raises UnitError."""
-    return next(
-        (parts for quantity, parts in _SCORES.items() if derived(scores) == frozenset({_OF_QUANTITY[quantity]})), None
-    )
+    found = derived(scores)
+    return next((parts for quantity, parts in _SCORES.items() if found == frozenset({_OF_QUANTITY[quantity]})), None)
 
 
 def derived(formula: Expression, *, over_a_year: bool = False) -> Derived:

@@ -4,6 +4,7 @@ from streams.alerts import EffectiveAlert, effective_alerts
 from streams.alerts.generated import runbook_files
 from streams.alerts.kpi_rules import alert_rule
 from streams.cli.alerts.text import Stands, Words, alert_rules, state_line
+from streams.kpis import Unit
 from streams.settings import Settings
 
 SETTINGS = Settings.model_validate(
@@ -43,6 +44,7 @@ def test_a_terminal_says_when_it_fires_and_how_far_the_goal_is() -> None:
         runbook="there",
         goal=20_000.0,
         reached=0.61,
+        unit=Unit.MONEY,
     )
     assert "  9,000.00 EUR over month, goal 20,000.00 EUR, 61.0% of what it should be\n" in state_line(stands, "EUR")
 

@@ -6,6 +6,7 @@ import pytest
 from streams.alerts import EffectiveAlert, effective_alerts
 from streams.alerts.alert_state import Counts
 from streams.cli.alerts.text import Stands, Words, alert_rules, state_line
+from streams.kpis import Unit
 from streams.settings import Settings
 
 ALERTS: dict[str, EffectiveAlert] = {alert.name: alert for alert in effective_alerts(Settings())}
@@ -29,6 +30,7 @@ def churn(*, once_in_hours: float | None = 5_400.0, counts: Counts | None = None
             runbook="there",
             once_in_hours=once_in_hours,
             counts=counts,
+            unit=Unit.RATIO,
         ),
         "USD",
     )

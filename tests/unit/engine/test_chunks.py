@@ -1,5 +1,6 @@
 """Facts in chunks are the facts that were put in, in their order, and a commit writes the chunks that changed."""
 
+import struct
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -185,3 +186,10 @@ def test_an_index_that_is_cut_short_is_told(packed: bytes) -> None:
 def test_a_chunk_that_is_missing_is_told() -> None:
     with pytest.raises(KeyError):
         OrderedChunks(0, encode, decode, [], [[3]], {})
+
+
+@pytest.mark.parametrize("count", [1 << 21, 1 << 62, -(1 << 40)])
+def test_an_index_that_names_more_chunks_than_there_can_be_is_refused_before_they_are_named(count: int) -> None:
+    index = msgspec.msgpack.encode([[0, count]])
+    with pytest.raises(ValueError, match="more of them than there can be"):
+        names_in(struct.pack(">BI", 0xC0, len(index)) + index + b"\x90")

@@ -4,11 +4,12 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.engine.family import identity
-from streams.engine.id_buckets import DIRECTORY, PER_BUCKET, IdBuckets
+from streams.engine.id_buckets import DIRECTORY, PER_BUCKET, IdBuckets, UnreadableIdsError
 
 DAYS = 10
 """How long ids are known."""
@@ -161,3 +162,20 @@ def test_an_id_whose_bytes_stand_across_two_others_is_not_known() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    "directory",
+    [b"\x92\x00\x00", b"\x92\xff\x00", b"\xff", b"", b"\x92\x01\xcf\x7f\xff\xff\xff\xff\xff\xff\xff", b"\x92\x01\x81"],
+    ids=["no buckets", "fewer than none", "no directory", "nothing", "too many ids", "a table for a number"],
+)
+def test_a_directory_that_was_damaged_is_refused_before_anything_is_split(directory: bytes) -> None:
+    with pytest.raises(UnreadableIdsError):
+        IdBuckets(directory)
+
+
+def test_a_bucket_that_ends_inside_an_entry_is_refused() -> None:
+    known = IdBuckets(b"\x92\x01\x02")
+    missing = known.plan([1])
+    with pytest.raises(UnreadableIdsError, match="bucket 0"):
+        known.load(dict.fromkeys(missing, b"abc"), 0)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fuzzing.__main__ import NAMES
 from tests.fuzzing.mutations import MOST_BYTES, Mutations
+from tests.fuzzing.names import NAMES
 from tests.fuzzing.records import RECORDS, as_input, as_record, assert_same
 from tests.fuzzing.target import FOUND, Target, parts
 from tests.fuzzing.targets import TARGETS

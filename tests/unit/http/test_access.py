@@ -78,9 +78,9 @@ def test_with_tokens_a_proxy_or_the_word_that_it_is_meant_it_starts(keys: Mappin
     board_access(board(**{"host": EVERYWHERE, **keys}), None)
 
 
-def test_on_the_loopback_without_tokens_everybody_may_read_and_nothing_else() -> None:
+def test_on_the_loopback_without_tokens_everybody_may_read_also_of_persons_and_change_nothing() -> None:
     access = board_access(board(), None)
-    everybody = Asker(None, Way.NOBODY, frozenset({Scope.READ}))
+    everybody = Asker(None, Way.NOBODY, frozenset({Scope.READ, Scope.PERSONAL}))
     assert asker(access) == everybody
     assert asker(access, shown("whatever")) == everybody
     assert not access.has_form
@@ -101,11 +101,11 @@ def test_with_a_token_nobody_may_read_without_one_on_the_loopback_either() -> No
     assert asked_for(board(tokens=SARA)) == "a token"
 
 
-def test_an_open_board_lets_everybody_read_and_a_token_do_more_but_no_wrong_one() -> None:
+def test_an_open_board_lets_everybody_read_all_and_a_token_do_more_but_no_wrong_one() -> None:
     access = board_access(board(host=EVERYWHERE, open=True, tokens=SARA), None)
     everybody, sara = asker(access), asker(access, shown(TOKEN))
     assert everybody is not None
-    assert everybody.scopes == {Scope.READ}
+    assert everybody.scopes == {Scope.READ, Scope.PERSONAL}
     assert sara is not None
     assert Scope.ACT in sara.scopes
     assert asker(access, shown("wrong")) is None

@@ -28,6 +28,7 @@ _SIGNS: Final[Mapping[type[ast.operator], str]] = {ast.Add: "+", ast.Sub: "-", a
 _NUMBER: Final = re.compile(r"[0-9][0-9_]*(\.[0-9][0-9_]*)?")
 _GLUED: Final = re.compile(r"(?<![\w.\"'])[0-9][\w.]*[A-Za-z_][\w.]*")
 """What begins like a number and goes on like a name. Python reads some of it, as 1e9, and warns of some, as 1or."""
+_FOREIGN_LETTER: Final = re.compile(r"[^ -~\s]|[\x80-\U0010ffff]|[#\\]")
 _LOOK_ALIKES: Final[Mapping[str, str]] = {"×": "*", "÷": "/", "−": "-", "–": "-", "⁄": "/"}
 _NO_NUMBER: Final = "{} is no number of a formula; write one as 12, 1_000 or 0.25"
 _FOREIGN: Final[Mapping[type[ast.AST], str]] = {
@@ -75,11 +76,11 @@ class _Reader:
             raise self._error(f"{len(self._text):,} characters are too many; at most {MOST_CHARACTERS:,}", 0)
         if not self._flat.strip():
             raise self._error("a formula is wanted, as in 'tickets_resolved / tickets_opened'", 0)
-        for at, letter in enumerate(self._text):
+        if foreign := _FOREIGN_LETTER.search(self._text):
+            letter, at = foreign[0], foreign.start()
             if letter in _LOOK_ALIKES:
                 raise self._error(f"'{letter}' is no sign of formulas; write '{_LOOK_ALIKES[letter]}'", at)
-            if not (letter.isascii() and (letter.isprintable() or letter.isspace())) or letter in "#\\":
-                raise self._error(f"{letter!r} cannot stand in a formula: names are of a-z, digits and _", at)
+            raise self._error(f"{letter!r} cannot stand in a formula: names are of a-z, digits and _", at)
         glued = _GLUED.search(self._text)
         if glued and not _NUMBER.fullmatch(glued[0]):
             raise self._error(_NO_NUMBER.format(glued[0]), glued.start())

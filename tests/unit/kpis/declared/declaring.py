@@ -19,7 +19,7 @@ MEASURES: Final = {measure.name: measure for measure in ALL_MEASURES}
 def declared(text: str) -> dict[str, Kpi]:
     """The KPIs that a text of TOML declares, by name. Raises InvalidDeclarations."""
     found = validated(tomllib.loads(text))
-    alerts = {name: DeclaredAlerts.model_validate(table) for name, table in found.alerts.items()}
+    alerts = {name: DeclaredAlerts.of(name, table) for name, table in found.alerts.items()}
     return {kpi.name: kpi for kpi in made(found.kpis, alerts, MEASURES, SAID)}
 
 
