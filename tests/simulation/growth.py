@@ -1,12 +1,11 @@
 """Stories in the middle of which settings change: what grows does so while whatever may go wrong goes wrong."""
 
-import random
 from functools import cache
 from typing import Final
 
 from streams.settings import Settings
 from tests.engine.agreement import World
-from tests.simulation.stories import LAST_SECONDS, TOML, Told, told
+from tests.simulation.stories import TOML, Told, told
 
 FORMER: Final = (
     TOML.replace("inactivity_days = 20", "inactivity_days = 45")
@@ -21,12 +20,14 @@ class Grown(Told):
     """Such a story; what it comes to is what the settings of today make of all of it."""
 
     @property
-    def former(self) -> tuple[Settings, tuple[float, float]]:
+    def former(self) -> Settings:
         """Machines get the settings of today while events arrive, or soon after, at once or one by one."""
-        chance = random.Random(f"growth {len(self.arrivals)} {self.arrivals[0][0]}")
-        begin = chance.uniform(0.5, LAST_SECONDS)
-        length = chance.choice((0.0, 5.0, 12.0))
-        return World(FORMER % self.partitions, self.clock).engine, (begin, begin + length)
+        return _former(self.clock, self.partitions)
+
+
+@cache
+def _former(clock: str, partitions: int) -> Settings:
+    return World(FORMER % partitions, clock).engine
 
 
 @cache

@@ -86,8 +86,7 @@ class _Run:
     async def finish(self) -> list[str]:
         """Let the story happen, wait until all is counted; returns what is wrong."""
         former = self._case.story.former
-        if former is not None:
-            self._world.begin_with(*former)
+        all_have_today = 0.0 if former is None else self._world.begin_with(former)
         self._world.start(self._case.workers, self._case.boards)
         at = -1.0
         for moment, lines in self._case.story.lots:
@@ -95,8 +94,7 @@ class _Run:
             self._log.publish(lines)
             at = moment
         await asyncio.sleep(TOLD_SECONDS - at)
-        if former is not None:
-            await asyncio.sleep(max(former[1][1] + STILL_SECONDS - self._time.seconds, 0.0))
+        await asyncio.sleep(max(all_have_today - self._time.seconds, 0.0))
         while (left := self._network.troubled_until - self._time.seconds) > 0:  # noqa: ASYNC110 - may grow meanwhile
             await asyncio.sleep(left)
         self._network.say("nothing goes wrong from here on")

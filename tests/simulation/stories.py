@@ -125,8 +125,8 @@ class Told:
         return differences(actual, known[now])
 
     @property
-    def former(self) -> tuple[Settings, tuple[float, float]] | None:
-        """Settings of before, and from when to when machines get those of today, in seconds after the beginning."""
+    def former(self) -> Settings | None:
+        """Settings of before, with which machines begin that get those of today later."""
         return None
 
     rest_seconds = 0.0

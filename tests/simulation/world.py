@@ -15,12 +15,14 @@ from tests.simulation.log import Log
 from tests.simulation.network import Network
 from tests.simulation.redis_client import Process, SimulatedRedis
 from tests.simulation.schedule import OF_LOG, Fault, Kind
+from tests.simulation.stories import LAST_SECONDS
 from tests.simulation.virtual_time import SKEW_MS, Skew
 from tests.simulation.workers import WorkerLife
 
 START_AGAIN_SECONDS: Final = 3.0
 """How soon a process that ended is started again."""
-_MOVES: Final = 3
+_MOVES: Final = 8
+_ROLLING_SECONDS: Final = (0.0, 12.0, 25.0)
 SESSION_SECONDS: Final = 10.0
 """How soon the group notices that a member is gone."""
 ROUND_SECONDS: Final = 3.0
@@ -96,16 +98,18 @@ class World:
         """Why processes ended that nobody killed."""
         network.elsewhere = self._meet
 
-    def begin_with(self, former: Settings, from_to: tuple[float, float]) -> None:
-        """Begin with these settings; each machine gets those of today at some moment (seconds) from one to the other.
+    def begin_with(self, former: Settings) -> float:
+        """Begin with these settings; each machine gets those of today at some moment, by the one that is returned.
 
         That ends the process that it has, as in a rolling restart. Meanwhile partitions move more often.
         """
-        self._former = former, defaultdict(lambda: self._chance.uniform(*from_to))
-        begin, end = from_to
+        begin = self._chance.uniform(0.5, LAST_SECONDS)
+        end = begin + self._chance.choice(_ROLLING_SECONDS)
+        self._former = former, defaultdict(lambda: self._chance.uniform(begin, end))
         for _ in range(_MOVES):
             at = self._chance.uniform(begin + START_AGAIN_SECONDS, end + 2 * START_AGAIN_SECONDS)
             asyncio.get_running_loop().call_later(at, self.group.give_out)
+        return end + START_AGAIN_SECONDS
 
     def _settings_of(self, machine: Machine) -> Settings:
         if self._former is None:
@@ -116,7 +120,7 @@ class World:
         if left <= 0:
             return self._settings
         if machine.lives == 1:
-            loop.call_later(left, self._kill, machine)
+            loop.call_later(left, self._end, machine)
         return former
 
     def start(self, workers: int, boards: int) -> None:
@@ -173,7 +177,7 @@ class World:
     def _ended(self, machine: Machine, failure: BaseException | None) -> None:
         told = f"{machine.name} ended: {type(failure).__name__}: {failure}"
         # Whoever still has, or already has, other settings than those in Redis ends, and is started again.
-        if self._former is None or not isinstance(failure, CountAgainError):
+        if self._former is None or not isinstance(failure, CountAgainError | None):
             self.ends.append(told)
         self._network.say(told)
 
@@ -198,6 +202,12 @@ class World:
                 asyncio.get_running_loop().call_later(fault.lasts, setattr, machine.skew, "ms", 0)
         else:
             raise ValueError(f"nothing is known of {fault}")
+
+    @staticmethod
+    def _end(machine: Machine) -> None:
+        """Have a process end by itself."""
+        if machine.task is not None:
+            machine.task.cancel()
 
     @staticmethod
     def _kill(machine: Machine) -> None:
