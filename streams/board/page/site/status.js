@@ -73,26 +73,38 @@ export class Status {
     const troubled = this.#troubledAt === null ? 0 : Date.now() - this.#troubledAt;
     const doubted = problems.length > 0;
     const { state, warning } = judge({ asOf, clock, problem, link: this.#link, troubled, now, doubted });
-    const refused = warning === "" ? (this.#meta.refused?.mostly ?? []) : [];
-    const growing = warning === "" && refused.length === 0 ? Object.keys(this.#meta.growing ?? {}).length : 0;
+    const refused = this.#meta.refused?.mostly ?? [];
+    const since = this.#since(asOf, now);
+    const told = warning ? say(warning, { since, problem: problem ?? "" }) : this.#besides(refused);
     this.#problems.fill(problems, now);
-    const since = asOf === null ? "" : this.#numbers.moment(asOf, now);
     mark(byId("state"), "data-state", state);
     mark(byId("state"), "data-link", this.#link);
     put(byId("state-name"), say(`link.${state}`));
-    put(byId("state-of"), asOf === null ? "" : say("as-of", { moment: since }));
+    put(byId("state-of"), since && say("as-of", { moment: since }));
     mark(document.body, "data-state", warning ? "stale" : state);
-    show(byId("warning"), warning !== "" || refused.length > 0 || growing > 0);
+    show(byId("warning"), told !== "");
     // No seconds that tick in it: whoever has it read out hears each warning once.
-    const topics = refused.join(say("list.comma"));
-    const told = warning ? say(warning, { since, problem: problem ?? "" }) : this.#ofGrowth(growing);
-    put(byId("warning"), refused.length > 0 ? say("warning.refused", { topics }) : told);
+    put(byId("warning"), told);
     this.#tell(state);
     this.#showTab(warning !== "" || refused.length > 0 || doubted);
   }
 
-  /** @param {number} growing How many measures are not counted by all shards yet. */
-  #ofGrowth(growing) {
+  /**
+   * @param {number | null} asOf
+   * @param {number} now
+   * @returns {string} The moment of the numbers; empty before there are any.
+   */
+  #since(asOf, now) {
+    return asOf === null ? "" : this.#numbers.moment(asOf, now);
+  }
+
+  /**
+   * @param {string[]} refused Topics of which nearly everything is refused.
+   * @returns {string} What there is to say beside numbers that are as new as they can be; empty for nothing.
+   */
+  #besides(refused) {
+    if (refused.length > 0) return say("warning.refused", { topics: refused.join(say("list.comma")) });
+    const growing = Object.keys(this.#meta?.growing ?? {}).length;
     return growing > 0 ? say("warning.growing", { n: this.#numbers.whole(growing) }) : "";
   }
 
