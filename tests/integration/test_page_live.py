@@ -230,6 +230,19 @@ async def test_a_topic_of_which_nearly_everything_is_refused_is_warned_of(browse
         assert visit.complaints == []
 
 
+async def test_measures_that_grow_are_told_of_and_how_many(browser: Browser, company: Company) -> None:
+    meta = await company.json("/api/meta")
+    assert meta["growing"] == {}
+    grows = {"customers_lost": {"done": 1, "of": 4, "shards": ["customer-1", "customer-2", "customer-3"]}}
+    async with visiting(browser, company.url, "/", arrives=False) as visit:
+        await visit.page.route("**/api/stream*", lambda route: route.fulfill(status=404))
+        await visit.page.route("**/api/meta", lambda route: route.fulfill(json={**meta, "growing": grows}))
+        await visit.page.goto(company.url + "/?lang=en")
+        await visit.until_state("live")
+        assert (await visit.text("#warning")).startswith("Measures that are being counted anew: 1. ")
+        assert visit.complaints == []
+
+
 async def test_names_that_look_like_markup_are_shown_as_text(browser: Browser, company: Company) -> None:
     name = '<img src=x onerror="document.title=1">'
     await company.count_tickets(1, channel=name)
