@@ -27,6 +27,7 @@ from streams.board.shown import Shown
 from streams.board.watch import Watch, Watched
 from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
+from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.http.health import NotWell
@@ -35,13 +36,14 @@ from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import (
     as_read,
+    changes,
     compare,
     differing,
     refuse_unacceptable,
     said,
     version_now,
 )
-from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError
+from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
 from streams.redis.growth import Growth, growing, grown_to
 from streams.redis.held_models import HeldModels
 from streams.redis.held_periods import HeldPeriods
@@ -156,7 +158,7 @@ class Board:
         except NewerCatalogueError:
             raise
         except CountAgainError as error:
-            if not self._agrees:
+            if not self._agrees and not isinstance(error, WorkersFirstError):
                 raise
             self._failed("counted-otherwise", "what stands in Redis was counted with other settings", error)
         else:
@@ -207,9 +209,21 @@ class Board:
     async def _compare(self) -> None:
         """See that all was counted as the settings say. What was accepted since the board began is let pass."""
         if not self._compared:
-            check = refuse_unacceptable if self._agrees else compare
+            check = refuse_unacceptable if self._agrees else self._compare_first
             self._compared = await check(self.client, self._configuration)
             self._agrees = self._agrees or self._compared
+
+    @staticmethod
+    async def _compare_first(client: Client, configuration: Mapping[str, str]) -> bool:
+        """As `compare`, but that workers may only not have started yet with settings by which all grows."""
+        try:
+            return await compare(client, configuration)
+        except CountAgainError:
+            before, _ = await said(client)
+            now = as_read(before, configuration)
+            if change_between(before, now).impossible:
+                raise
+            raise WorkersFirstError(changes(before, now)) from None
 
     async def _look_at_growth(self) -> None:
         """Leave out what is not counted by all shards yet; read all anew where that has changed.

@@ -90,3 +90,15 @@ class FormerCatalogueError(CountAgainError):
             "worker with the settings of today; or, to count by these again, run `nabz catalogue accept` with them; "
             "see 'Growing in place' in docs/operations.md",
         )
+
+
+class WorkersFirstError(CountAgainError):
+    """What stands in Redis will be counted by these settings once a worker starts with them: wait for that."""
+
+    def __init__(self, changes: Sequence[str]) -> None:
+        """Name what changed."""
+        Exception.__init__(
+            self,
+            f"no worker has started with these settings yet: {'; '.join(changes)}. Start one: what changed grows out "
+            "of what is kept; see 'Growing in place' in docs/operations.md",
+        )

@@ -50,7 +50,13 @@ async def test_a_kpi_is_absent_until_all_shards_have_counted_it_and_is_right_the
         board = Board(BEFORE.engine, client)
         before = await shown(board)
         assert {LOST, KEPT} <= before["365d"].keys()
+        early = Board(WORLD.engine, client)
+        await early.attempt()
+        assert early.shown is None
+        assert "no worker has started with these settings yet: inactivity_days was 45, is 20" in str(early.problem)
         driver = await counting(client, WORLD)
+        await early.attempt()
+        assert early.shown is not None
         with pytest.raises(NewerCatalogueError):
             await board.attempt()
         board = Board(WORLD.engine, client)
