@@ -15,7 +15,8 @@ SELLS = {"default": {"sells": True}}
 
 
 def change(before: dict[str, Any], now: dict[str, Any]) -> Change:
-    return change_between(*(counting_configuration(Settings(**one), {}) for one in (before, now)))
+    told = [counting_configuration(Settings(**one), {}) for one in (before, now)]
+    return change_between(told[0], told[1])
 
 
 @pytest.mark.parametrize(
