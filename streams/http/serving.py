@@ -27,6 +27,8 @@ MOST_LINE_BYTES: Final = 8_190
 """Of the request line, and of each header; what is longer is answered with 400."""
 IDLE_SECONDS = 75.0
 """So long a connection is kept for the next request."""
+SHUTDOWN_SECONDS = 1.0
+"""So long the answers that are under way may take once a process ends."""
 LINGERING_SECONDS: Final = 2.0
 """So long what is sent behind a request is thrown away, before the connection is closed."""
 
@@ -46,7 +48,7 @@ async def served(
     bounded: see the limits above and those of connections; `is_proxy` tells addresses of which many clients come.
     Raises OSError if the port is taken.
     """
-    runner = web.AppRunner(application, shutdown_timeout=1.0)
+    runner = web.AppRunner(application, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         server = runner.server

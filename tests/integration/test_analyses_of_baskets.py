@@ -152,7 +152,9 @@ async def test_the_command_prints_what_the_board_says(embedded_redis: str, capsy
     async with running_board(embedded_redis, "event", sections()) as board:
         with pytest.raises(CommandFailed, match="shows nothing yet"):
             await asyncio.to_thread(show_baskets, settings, {}, board.url, as_json=False)
-        await count(embedded_redis, company())
+    await count(embedded_redis, company())
+    # One that starts now shows all of it in its first round.
+    async with running_board(embedded_redis, "event", sections()) as board:
         await until_shown(board)
         asked = {"window": "365d", "least_support": "0.01"}
         await asyncio.to_thread(show_baskets, settings, asked, board.url, as_json=False)

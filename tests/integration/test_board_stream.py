@@ -14,6 +14,7 @@ from aiohttp import ClientSession, ClientTimeout
 
 from streams.arithmetic.measures import tickets
 from streams.board import stream
+from streams.http import serving
 from streams.kpis import catalogue
 from streams.redis.clock import wall_clock
 from streams.redis.connection import Client, connect
@@ -198,14 +199,16 @@ async def test_many_readers_read_the_same(embedded_redis: str, client: Client) -
         assert all(reader.table == table for reader in readers)
 
 
-async def test_an_open_stream_ends_with_the_board(embedded_redis: str) -> None:
+async def test_an_open_stream_ends_with_the_board(embedded_redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # It ends by itself, and not because answers are cut off.
+    monkeypatch.setattr(serving, "SHUTDOWN_SECONDS", 60.0)
     async with contextlib.AsyncExitStack() as running:
         board = await running.enter_async_context(running_board(embedded_redis))
         async with ClientSession() as session, session.get(f"{board.url}/api/stream") as answer:
             assert (await answer.content.readline()).startswith(b"retry: ")
             begun = time.monotonic()
             await asyncio.gather(running.aclose(), answer.content.read())
-            assert time.monotonic() - begun < 1.5
+            assert time.monotonic() - begun < 20
 
 
 async def test_a_trend_shows_when_things_happened(embedded_redis: str, client: Client) -> None:

@@ -98,7 +98,20 @@ async def test_a_restart_of_the_board_shows_them_everywhere_and_takes_them_away(
             assert visit.complaints == []
     after = await shown(url, {}, "revenue")
     assert after == before
+    # The tables are those of the board that has the lease of the last one by then.
+    async with running_board(url, "event", sections(WORLD)):
+        for _ in range(300):
+            left = [field for field in await fields(url) if b"per_new_ratio" in field]
+            if not left:
+                break
+            await asyncio.sleep(0.2)
+    assert not left
+
+
+async def fields(url: str) -> list[bytes]:
     client = connect(url)
-    left: Any = await client.hkeys(keys.table("365d"))
-    await client.aclose()
-    assert not [field for field in left if b"per_new_ratio" in field]
+    try:
+        found: Any = await client.hkeys(keys.table("365d"))
+        return list(found)
+    finally:
+        await client.aclose()

@@ -14,6 +14,7 @@ import { numbersIn, plain } from "./language.js";
 const QUIET = {
   name: "CustomerChurnRatioHigh",
   kpi: "customer_churn_ratio",
+  unit: "ratio",
   kind: "threshold",
   severity: "ticket",
   direction: "above",

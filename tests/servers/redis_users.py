@@ -58,6 +58,9 @@ class Guarded:
     def forget_scripts(self) -> None:
         self._operator.script_flush()
 
+    def forget(self, key: str) -> None:
+        self._operator.delete(key)
+
     def refused(self) -> list[str]:
         """What users were refused since the beginning, as `user: command or key`."""
         entries = self._operator.execute_command("ACL", "LOG")

@@ -131,6 +131,7 @@ export interface Counts {
 export interface Alert {
   name: string;
   kpi: string;
+  unit: Unit;
   kind: "threshold" | "spike" | "goal";
   severity: "page" | "ticket" | "chat";
   /** On which side of its limit it fires. */
