@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Final
 
 from tests.fuzzing.names import NAMES
-from tests.fuzzing.running import CRASHES, ENVIRONMENT, PROJECT, command, is_led_by_coverage, run, target_of
+from tests.fuzzing.running import (
+    CRASHES,
+    ENVIRONMENT,
+    MOST_MEGABYTES,
+    PROJECT,
+    command,
+    is_led_by_coverage,
+    run,
+    target_of,
+)
 
 _COUNT: Final = re.compile(r"stat::number_of_executed_units:\s+([0-9]+)")
 
@@ -43,6 +52,9 @@ def main() -> int:
     options.add_argument("--target", choices=NAMES, help="all of them without it")
     options.add_argument("--seconds", type=int, default=60)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument(
+        "--megabytes", type=int, default=MOST_MEGABYTES, help="how many one target may take more than at its start"
+    )
     options.add_argument("--input", type=Path, help="a file with one input")
     asked = options.parse_args()
     logging.disable(logging.CRITICAL)
@@ -50,7 +62,7 @@ def main() -> int:
         target_of(asked.target).run(asked.input.read_bytes())
         return 0
     if asked.target is not None:
-        run(asked.target, asked.seconds, asked.seed)
+        run(asked.target, asked.seconds, asked.seed, asked.megabytes)
         return 0
     sys.stdout.write(f"led by {'coverage' if is_led_by_coverage() else 'chance: Atheris is not installed'}\n")
     return 1 if fuzz_all(NAMES, asked.seconds, asked.seed) else 0

@@ -8,6 +8,7 @@ import importlib
 import importlib.util
 import os
 import random
+import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ CRASHES: Final = PROJECT / "build" / "fuzzing"
 MOST_SECONDS: Final = 30
 """An input that takes longer is a mistake. By a damaged moment of a far year a calendar reaches there, for seconds."""
 MOST_MEGABYTES: Final = 1_500
+"""More than at the start. A process begins with the peak of the one that started it, and that may be a large one."""
 _WATCHED: Final = ("schemas", "streams", "agents")
 
 
@@ -33,18 +35,19 @@ def is_led_by_coverage() -> bool:
     return importlib.util.find_spec("atheris") is not None
 
 
-def run(name: str, seconds: int, seed: int) -> None:
+def run(name: str, seconds: int, seed: int, megabytes: int = MOST_MEGABYTES) -> None:
     """Fuzz one target in this process for so long, and end the process: with 0 if nothing was found.
 
+    An input after which it holds more than so many `megabytes` above what it began with counts as found.
     What is found is written to `CRASHES`, and said on stderr with its traceback.
     """
     if is_led_by_coverage():
-        _by_coverage(name, seconds, seed)
+        _by_coverage(name, seconds, seed, megabytes)
     else:
         _by_chance(name, seconds, seed)
 
 
-def _by_coverage(name: str, seconds: int, seed: int) -> None:
+def _by_coverage(name: str, seconds: int, seed: int, megabytes: int) -> None:
     import atheris  # noqa: PLC0415 - not installed everywhere
 
     with atheris.instrument_imports(include=list(_WATCHED)):
@@ -66,11 +69,12 @@ def _by_coverage(name: str, seconds: int, seed: int) -> None:
             return bytes(atheris.Mutate(data, most))
         return mutations.changed(chance, data)[:most]
 
+    inherited = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     options = (
         f"-max_total_time={seconds}",
         f"-seed={seed}",
         f"-timeout={MOST_SECONDS}",
-        f"-rss_limit_mb={MOST_MEGABYTES}",
+        f"-rss_limit_mb={inherited + megabytes}",
         f"-max_len={MOST_BYTES}",
         f"-artifact_prefix={crashes}/",
         "-print_final_stats=1",

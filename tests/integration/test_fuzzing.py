@@ -9,10 +9,19 @@ import pytest
 from tests.fuzzing.names import NAMES
 from tests.fuzzing.running import ENVIRONMENT, PROJECT
 
+LARGE = """
+import subprocess, sys
+large = bytearray(400_000_000)
+large[::4096] = bytes(len(large[::4096]))
+sys.exit(subprocess.run([sys.executable, "-m", "tests.fuzzing", *sys.argv[1:]]).returncode)
+"""
 
-def fuzzed(*options: str, timeout: int = 120) -> subprocess.CompletedProcess[str]:
+
+def fuzzed(
+    *options: str, by: tuple[str, str] = ("-m", "tests.fuzzing"), timeout: int = 120
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        (sys.executable, "-m", "tests.fuzzing", *options),
+        (sys.executable, *by, *options),
         cwd=PROJECT,
         env=ENVIRONMENT,
         capture_output=True,
@@ -35,6 +44,11 @@ def test_a_target_is_fuzzed_and_says_how_many_inputs_it_got() -> None:
     ended = fuzzed("--target", "addresses", "--seconds", "1")
     assert ended.returncode == 0, ended.stderr
     assert "stat::number_of_executed_units:" in ended.stderr
+
+
+def test_what_the_process_that_starts_it_had_taken_is_not_counted_as_the_inputs() -> None:
+    ended = fuzzed("--target", "addresses", "--seconds", "2", "--megabytes", "250", by=("-c", LARGE))
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_one_input_is_given_to_its_target_as_it_was_found(tmp_path: Path) -> None:
