@@ -12,7 +12,6 @@ from typing import Final
 import structlog
 
 from streams.alerts import effective_alerts
-from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.analysis_metrics import AnalysisMetrics
 from streams.board.broadcast import Broadcast
@@ -20,6 +19,7 @@ from streams.board.counted import Counted
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition
 from streams.board.health import BoardHealth
+from streams.board.known_growth import KnownGrowth
 from streams.board.models import KnownModels
 from streams.board.past import Past
 from streams.board.refusals import Refusals
@@ -27,24 +27,15 @@ from streams.board.shown import Shown
 from streams.board.watch import Watch, Watched
 from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.http.health import NotWell
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import (
-    as_read,
-    changes,
-    compare,
-    differing,
-    refuse_unacceptable,
-    said,
-    version_now,
-)
+from streams.redis.counting_configuration import refuse_unacceptable
 from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
-from streams.redis.growth import Growth, growing, grown_to
+from streams.redis.growth import Growth
 from streams.redis.held_models import HeldModels
 from streams.redis.held_periods import HeldPeriods
 from streams.redis.hindrances import meaning_of
@@ -56,6 +47,7 @@ from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
+from streams.workers_first import compare_first
 
 _log = structlog.get_logger("nabz.board")
 
@@ -100,9 +92,7 @@ class Board:
         self._time = StoreTime(client, settings.future_minutes)
         self._waits = Waits("nabz.board")
         self._configuration = counting_configuration(settings, {})
-        self._catalogue = CatalogueVersion()
-        self.growing: Mapping[str, Growth] = {}
-        """The measures that are not counted by all shards yet: their KPIs are not shown."""
+        self._growth = KnownGrowth(client, self._configuration)
         self._agrees = False
         """Whether Redis has ever said that it was counted as the settings say."""
         # Also of windows that are switched off: their tables go.
@@ -126,10 +116,10 @@ class Board:
         self._tails = Tails(self.client)
         self._held_periods.forget()
         self._held_models.forget()
-        kpis = [kpi for kpi in self.kpis if not any(measure.name in self.growing for measure in kpi.measures)]
+        kpis = [kpi for kpi in self.kpis if not self._growth.grows(kpi)]
         names = {kpi.name for kpi in kpis}
         alerts = [alert for alert in self._alerts if alert.kpi.name in names]
-        self.counted = Counted(kpis, alerts, self.settings, self._catalogue)
+        self.counted = Counted(kpis, alerts, self.settings, self._growth.catalogue, self.growing)
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
@@ -150,6 +140,7 @@ class Board:
         except HistoryLostError as error:
             self._failed("history-lost", "history is read anew", error)
             self._store.forget()
+            self._growth.look_again()
             self._start_over()
         except StoreUnavailableError as error:
             self.health.failed("store-unavailable")
@@ -174,7 +165,10 @@ class Board:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
         begun = time.monotonic()
         await self._compare()
-        await self._look_at_growth()
+        if await self._growth.look():
+            _log.info("What is counted has changed: the board reads all anew", growing=sorted(self.growing))
+            self._start_over()
+        self.health.has_growing(self.growing)
         counted = self.counted
         await self._time.measure()
         self.health.clock_is_off_by(self._time.offset_seconds)
@@ -188,7 +182,7 @@ class Board:
         read_at = time.monotonic()
         async with self._steady:
             await counted.take_in(look.tails)
-            if clock == 0:
+            if clock == 0 or self._growth.is_other_by({tail.tag: tail.seen for tail in look.tails}):
                 return
             as_of = clock if look.due is None else min(clock, look.due - 1)
             await counted.move(as_of, self._clock.certain(), latest, held_periods)
@@ -209,41 +203,20 @@ class Board:
     async def _compare(self) -> None:
         """See that all was counted as the settings say. What was accepted since the board began is let pass."""
         if not self._compared:
-            check = refuse_unacceptable if self._agrees else self._compare_first
+            check = refuse_unacceptable if self._agrees else compare_first
             self._compared = await check(self.client, self._configuration)
             self._agrees = self._agrees or self._compared
 
-    @staticmethod
-    async def _compare_first(client: Client, configuration: Mapping[str, str]) -> bool:
-        """As `compare`, but that workers may only not have started yet with settings by which all grows."""
-        try:
-            return await compare(client, configuration)
-        except CountAgainError:
-            before, _ = await said(client)
-            now = as_read(before, configuration)
-            if change_between(before, now).impossible:
-                raise
-            raise WorkersFirstError(changes(before, now)) from None
+    @property
+    def growing(self) -> Mapping[str, Growth]:
+        """The measures that are not counted by all shards yet: their KPIs are not shown."""
+        return self._growth.growing
 
-    async def _look_at_growth(self) -> None:
-        """Leave out what is not counted by all shards yet; read all anew where that has changed.
-
-        Raises NewerCatalogueError where workers count by other settings than this board's by now.
-        """
-        number = await version_now(self.client)
-        if number == self._catalogue.number and not self.growing:
-            return
-        before, stored = await said(self.client)
-        if number > self._catalogue.number and differing(before, as_read(before, self._configuration)):
-            raise NewerCatalogueError("what stands in Redis", number, self._catalogue.number)
-        found = growing(stored.version, await grown_to(self.client))
-        shows_more = found.keys() != self.growing.keys()
-        self.growing = found
-        self.health.has_growing(found)
-        if shows_more or stored.version != self._catalogue:
-            self._catalogue = stored.version
-            _log.info("What is counted has changed: the board reads all anew", version=number, growing=sorted(found))
-            self._start_over()
+    def check_grown(self, name: str) -> None:
+        """Raises StillGrowingError for a KPI, by name, that has no value because it grows."""
+        kpi = self._kpis_by_name.get(name)
+        if kpi is not None:
+            self._growth.check(kpi)
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""
