@@ -13,20 +13,22 @@ from agents.analyst.health import AnalystHealth
 from agents.analyst.leased import TAKE_SECONDS, LeaseLost, leased
 from agents.analyst.parts import PARTS, Part
 from agents.analyst.run import Found, run_once
+from streams.arithmetic.measures.versions import FIRST
 from streams.counting_configuration import counting_configuration
 from streams.fitted import to_texts
 from streams.http.access.access import health_access
 from streams.http.health import NotWell
 from streams.http.serving import serving_health
 from streams.redis.connection import Client, connect
-from streams.redis.counting_configuration import compare, refuse_unacceptable
-from streams.redis.errors import CountAgainError, StoreUnavailableError
+from streams.redis.counting_configuration import refuse_unacceptable
+from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
 from streams.redis.hindrances import meaning_of
 from streams.redis.models import AnalystLease
 from streams.redis.patience import Waits
 from streams.redis.table_meta import read_as_of
 from streams.said import named
 from streams.settings import Settings
+from streams.workers_first import compare_first, newer_version
 
 _log = structlog.get_logger("nabz.analyst")
 
@@ -91,13 +93,15 @@ class Analyst:
         self._parts = parts
         self._configuration = counting_configuration(settings, {})
         self._agrees = self._compared = False
+        self._version = FIRST
+        """The version of what is counted that was last known of."""
         self._due_at = time.monotonic()
         self._said: str | None = None
 
     async def attempt(self) -> float:
         """Run if that is due and no other analyst does; after so many seconds there may be something to do again.
 
-        Raises CountAgainError where the settings never were those that was counted with.
+        Raises CountAgainError where the settings never were those that was counted with, or are not any more.
         """
         try:
             await self.compare()
@@ -110,8 +114,10 @@ class Analyst:
             self.waits.waited(error)
             self.problem = NotWell(meaning_of(error), str(error))
             return _REDIS_AWAY_SECONDS
+        except NewerCatalogueError:
+            raise
         except CountAgainError as error:
-            if not self._agrees:
+            if not self._agrees and not isinstance(error, WorkersFirstError):
                 raise
             self._failed(error)
             return TAKE_SECONDS
@@ -121,12 +127,14 @@ class Analyst:
     async def compare(self) -> None:
         """See that all was counted as the settings say. What was accepted since this began is let pass.
 
-        Raises CountAgainError or StoreUnavailableError.
+        Raises NewerCatalogueError where workers count by other settings by now, another CountAgainError or
+        StoreUnavailableError.
         """
         if not self._compared:
-            check = refuse_unacceptable if self._agrees else compare
+            check = refuse_unacceptable if self._agrees else compare_first
             self._compared = await check(self._client, self._configuration)
             self._agrees = self._agrees or self._compared
+        self._version = await newer_version(self._client, self._configuration, self._version)
 
     async def run(self) -> Found:
         """One run, with the lease; what it finds is written as a whole. Raises as `run_now`, with nothing written."""

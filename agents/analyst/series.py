@@ -15,7 +15,7 @@ from streams.board.windows import Windows
 from streams.kpis import Expression
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import said
-from streams.redis.growth import growing, grown_to
+from streams.redis.growth import growing_now
 from streams.redis.tail_reader import Tails
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
@@ -45,8 +45,9 @@ async def read_days(client: Client, settings: Settings, as_of: int) -> DaySeries
     calendar = settings.calendar.dates
     days, minute = calendar.days, as_of // MINUTE_MS
     edges = days.starts(Resolution.DAY.oldest_kept(as_of, days), days.floor(minute))
+    # In this order: a version that comes in between is read as one that grows.
+    incomplete = await growing_now(client)
     _, stored = await said(client)
-    incomplete = growing(stored.version, await grown_to(client))
     told = {
         name: formula
         for name, formula in _told(settings).items()

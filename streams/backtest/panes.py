@@ -40,6 +40,8 @@ class Past:
     seen: frozenset[str]
     until: int
     """The epoch minute that was not over yet when it was read."""
+    growing: frozenset[str] = frozenset()
+    """The measures, by name, that not all shards had counted."""
 
 
 def backtest_panes(past: Past, settings: Settings, alerts: Sequence[EffectiveAlert], begin: int) -> Iterator[Episode]:

@@ -1,8 +1,10 @@
 """Figures of analyses as Prometheus reads them: at most eleven series, whatever a company has."""
 
+from contextlib import suppress
 from typing import Final
 
 from streams.analyses import MONTH_DAYS, Cohorts, Curve, Spells, kaplan_meier
+from streams.board.asked import StillGrowingError
 from streams.board.cohorts import cohorts_of
 from streams.board.gauges import gauge_lines
 from streams.board.running_totals import TotalsOf
@@ -38,8 +40,13 @@ class AnalysisMetrics:
         """The exposition at `now` (epoch ms), without an end mark; `elapsed` are seconds of a clock that goes on."""
         if elapsed - self._told_at >= _EVERY_SECONDS:
             self._told_at = elapsed
-            spells = self._survival.spells(totals, None, now).get("", Spells.of({}, {}))
-            self._written = written_analyses(self._cohorts.of_customers(totals, now), kaplan_meier(spells))
+            cohorts, spells = Cohorts((), (), ()), Spells.of({}, {})
+            # What is not counted by all shards yet has no figure, as KPIs have none.
+            with suppress(StillGrowingError):
+                cohorts = self._cohorts.of_customers(totals, now)
+            with suppress(StillGrowingError):
+                spells = self._survival.spells(totals, None, now).get("", spells)
+            self._written = written_analyses(cohorts, kaplan_meier(spells))
         return self._written
 
 

@@ -1,4 +1,4 @@
-"""How a board answers over HTTP: JSON that need not be sent twice, and what is wrong with a question."""
+"""How a board answers over HTTP: JSON that need not be sent twice, what is wrong with a question, and not yet."""
 
 import hashlib
 import json
@@ -20,3 +20,8 @@ def json_answer(request: web.Request, text: str) -> web.Response:
 def refused(error: Exception) -> web.HTTPBadRequest:
     """What is wrong with a question, as `{"error": …}`."""
     return web.HTTPBadRequest(text=json.dumps({"error": str(error)}), content_type=_JSON)
+
+
+def not_yet(error: Exception) -> web.HTTPServiceUnavailable:
+    """Why a question has no answer now that it will have later, as `{"error": …}`."""
+    return web.HTTPServiceUnavailable(text=json.dumps({"error": str(error)}), content_type=_JSON)

@@ -58,7 +58,11 @@ class Questions:
             return finished_text(await past.history.finished(period, past.shown.as_of, past.seen))
 
     async def rhythm(self, kpi: str, weeks: int) -> str | None:
-        """What a KPI comes to by weekday and hour, as JSON. Raises NoRhythmError if nobody can say."""
+        """What a KPI comes to by weekday and hour, as JSON.
+
+        Raises NoRhythmError if nobody can say, and StillGrowingError if that is so for now.
+        """
+        self._board.check_grown(kpi)
         async with self._board.between_rounds() as past:
             if past is None:
                 return None
@@ -70,12 +74,15 @@ class Questions:
             return None if past is None else await self._reports.of(asked, past)
 
     async def of_totals(self, tell: Callable[[TotalsOf, int], Told]) -> Told | None:
-        """What `tell` makes of the running totals and the moment of what is shown (epoch ms)."""
+        """What `tell` makes of the running totals and the moment of what is shown (epoch ms).
+
+        Raises StillGrowingError.
+        """
         async with self._board.between_rounds() as past:
             return None if past is None else tell(past.counted.running_totals, past.shown.as_of)
 
     async def of_window(self, window: str, tell: Callable[[TotalsOf], Told]) -> Told | None:
-        """What `tell` makes of the sums over a window that is shown."""
+        """What `tell` makes of the sums over a window that is shown. Raises StillGrowingError."""
         async with self._board.between_rounds() as past:
             return None if past is None else tell(past.counted.sums_over(window))
 
@@ -113,5 +120,5 @@ class Questions:
             came |= {kind: (one.events, one.at) for kind, one in (await read_came(self._board.client)).items()}
         board, shown = self._board, self._board.shown
         tables = {} if shown is None else {name: shown.tables[name] for name in board.settings.window_names}
-        check = checked(board.kpis, board.settings, board.counted.seen.by_shard, tables, came)
+        check = checked(board.kpis, board.settings, board.counted.seen.by_shard, tables, came, board.growing)
         return written(check_json(check, shown.as_of if shown else None))

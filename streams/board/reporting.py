@@ -10,7 +10,7 @@ from streams.arithmetic.panes import MINUTE_MS, Resolution, Stretch
 from streams.board.past import Past
 from streams.board.reports_asked import AskedReport
 from streams.board.windows import Windows
-from streams.check import reason_of, reason_text
+from streams.check import Lack, reason_of, reason_text
 from streams.goals import Standing, standing
 from streams.kpis import Kpi
 from streams.kpis.field_names import split_field
@@ -139,7 +139,7 @@ class Reports:
     def _why(self, name: str, window: str, past: Past) -> Text:
         if window not in self._kpis[name].windows:
             return REPORTS["why.window"]
-        return reason_text(reason_of(self._kpis[name], self._settings, past.seen))
+        return reason_text(reason_of(self._kpis[name], self._settings, past.seen, past.counted.growing))
 
     def _why_of_ended(self, name: str, past: Past, ended: Stretch, *, is_kept: bool) -> Text:
         kpi = self._kpis[name]
@@ -149,8 +149,8 @@ class Reports:
             return REPORTS["why.past"]
         first = past.counted.seen.first()
         begun = frozenset(mark for mark, moment in first.items() if moment <= ended.begin * MINUTE_MS)
-        reason = reason_of(kpi, self._settings, frozenset(first))
-        if reason != reason_of(kpi, self._settings, begun):
+        reason = reason_of(kpi, self._settings, frozenset(first), past.counted.growing)
+        if reason.lack is not Lack.GROWTH and reason != reason_of(kpi, self._settings, begun):
             return REPORTS["why.began"]
         return reason_text(reason)
 

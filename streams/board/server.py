@@ -14,9 +14,9 @@ from aiohttp import web
 from schemas.money import minor_digits
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.answering import json_answer, refused
+from streams.board.answering import json_answer, not_yet, refused
 from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text
-from streams.board.asked import WrongQuestionError
+from streams.board.asked import StillGrowingError, WrongQuestionError
 from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
 from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
 from streams.board.comment_view import comments_answer
@@ -207,22 +207,29 @@ class _Views:
             return json_answer(request, await self._questions.rhythm(request.query.get("kpi", ""), weeks) or "{}")
         except NoRhythmError as error:
             raise refused(error) from error
+        except StillGrowingError as error:
+            raise not_yet(error) from error
 
     async def cohorts(self, request: web.Request) -> web.Response:
         """The `?measure=` of cohorts, customers or revenue, by month of joining and age; with `?by=` one a value."""
         try:
             asked = asked_cohorts(request.query.get("by"), request.query.get("measure", CUSTOMERS))
+            return json_answer(request, await self._questions.of_totals(partial(self._cohorts.text, asked)) or "{}")
         except WrongQuestionError as error:
             raise refused(error) from error
-        return json_answer(request, await self._questions.of_totals(partial(self._cohorts.text, asked)) or "{}")
+        except StillGrowingError as error:
+            raise not_yet(error) from error
 
     async def survival(self, request: web.Request) -> web.Response:
         """How long customers stay, and by `?by=` how that differs."""
         try:
             by = asked_breakdown(request.query.get("by"))
+            told = await self._questions.of_totals(partial(self._survival.told, by))
         except WrongQuestionError as error:
             raise refused(error) from error
-        return json_answer(request, written(await self._questions.of_totals(partial(self._survival.told, by)) or {}))
+        except StillGrowingError as error:
+            raise not_yet(error) from error
+        return json_answer(request, written(told or {}))
 
     async def baskets(self, request: web.Request) -> web.Response:
         """Which families are bought together in `?window=`, with limits of support, count and confidence.
@@ -234,9 +241,11 @@ class _Views:
                 return json_answer(request, self._questions.item_rules(request.query))
             asked = asked_rules(request.query)
             check_told(asked, self._board.settings)
+            counts = await self._questions.of_window(asked.window, counts_of)
         except WrongQuestionError as error:
             raise refused(error) from error
-        counts = await self._questions.of_window(asked.window, counts_of)
+        except StillGrowingError as error:
+            raise not_yet(error) from error
         # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
         return json_answer(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))
 

@@ -1,4 +1,4 @@
-"""Why a KPI has no value: a setting is missing, events never came, or there is nothing to divide by yet."""
+"""Why a KPI has no value: no setting, no such events, it is still being counted, or there is nothing to divide by."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +31,8 @@ class Lack(Enum):
     """Without a setting it never has one."""
     EVENTS = "events"
     """No event came of types that it needs."""
+    GROWTH = "growth"
+    """All came, and not all shards have counted it out of what is kept yet."""
     NUMBERS = "numbers"
     """All came, but there is nothing to count or to divide by: nothing of the kind happened, or a field is not told."""
 
@@ -49,8 +51,8 @@ class Reason:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str]) -> Reason:
-    """Why a KPI has no value by these settings, with these marks seen."""
+def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str], growing: Collection[str] = ()) -> Reason:
+    """Why a KPI has no value by these settings, with these marks seen; measures of the names `growing` still grow."""
     if not kpi.windows:
         return Reason(Lack.SETTING, ("windows",))
     if kpi.needs and not settings.gives(kpi.needs):
@@ -66,6 +68,8 @@ def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str]) -> Reason:
     groups = _groups(marks, settings)
     if any(set(group).isdisjoint(seen) for group in groups):
         return Reason(Lack.EVENTS, events=groups)
+    if any(measure.name in growing for measure in kpi.measures):
+        return Reason(Lack.GROWTH)
     # Such events came, and none with what it takes: a comment, the end of a term.
     return Reason(Lack.NUMBERS, fields=_optional_fields(kpi))
 

@@ -24,6 +24,8 @@ def reason_text(reason: Reason) -> Text:
             return PAGE["check.setting"].filled(setting=_alike(", ".join(reason.settings)))
         case Lack.EVENTS:
             return PAGE["check.events"].filled(events=_in_both(lambda at: _groups(reason.events, at)))
+        case Lack.GROWTH:
+            return PAGE["check.growth"]
         case Lack.NUMBERS:
             if not reason.fields:
                 return PAGE["check.numbers"]

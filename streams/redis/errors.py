@@ -102,3 +102,16 @@ class WorkersFirstError(CountAgainError):
             f"no worker has started with these settings yet: {'; '.join(changes)}. Start one: what changed grows out "
             "of what is kept; see 'Growing in place' in docs/operations.md",
         )
+
+
+class CatalogueLostError(WorkersFirstError):
+    """Redis has lost with which version it is counted: wait for a worker, which says it again."""
+
+    def __init__(self, said: int, known: int) -> None:
+        """Name the version that stands there, and the one that is known of."""
+        Exception.__init__(
+            self,
+            f"Redis says that this is counted with version {said} of the catalogue, and it was counted with {known}: "
+            "its latest writes were lost. A worker that runs says it again within seconds, and one that starts has "
+            "everything counted anew; see 'Growing in place' in docs/operations.md",
+        )

@@ -8,6 +8,7 @@ from streams.arithmetic.measures import MEASURES_WITH_FACTS
 from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client
+from streams.redis.counting_configuration import said
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import shard_tags
 
@@ -34,7 +35,15 @@ async def grown_to(client: Client) -> dict[str, int]:
         found: Any = await pipeline.execute() if tags else []
     except FAILURES as error:
         raise StoreUnavailableError(f"shards: {error}") from error
-    return {tag: _grown_to(mark.decode() for mark in marks) for tag, marks in zip(tags, found, strict=True)}
+    return {tag: grown_in(mark.decode() for mark in marks) for tag, marks in zip(tags, found, strict=True)}
+
+
+async def growing_now(client: Client) -> dict[str, Growth]:
+    """As `growing`, by what stands in Redis now. Raises StoreUnavailableError."""
+    # In this order: a version is said before anything is counted with it.
+    grown = await grown_to(client)
+    _, stored = await said(client)
+    return growing(stored.version, grown)
 
 
 def growing(catalogue: CatalogueVersion, grown: Mapping[str, int]) -> dict[str, Growth]:
@@ -50,6 +59,7 @@ def growing(catalogue: CatalogueVersion, grown: Mapping[str, int]) -> dict[str, 
     return found
 
 
-def _grown_to(marks: Iterable[str]) -> int:
+def grown_in(marks: Iterable[str]) -> int:
+    """The version that all entities of a shard with these marks are counted with."""
     versions = (mark.removeprefix(redis_keys.GROWN) for mark in marks if mark.startswith(redis_keys.GROWN))
     return max(map(int, versions), default=FIRST)

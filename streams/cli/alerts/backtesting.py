@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from schemas import InvalidEvent
 from schemas.timestamps import epoch_milliseconds, rfc_3339
+from streams.alerts import EffectiveAlert
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, Resolution
-from streams.backtest import Episode, Tally, backtest, backtest_panes, usual_begin, watched_alerts
+from streams.backtest import Episode, Past, Tally, backtest, backtest_panes, usual_begin, watched_alerts
 from streams.cli.alerts.episodes_text import json_line, table, totals
 from streams.cli.alerts.reading_events import Lines, events_of
 from streams.cli.alerts.reading_past import read_past
@@ -66,11 +67,21 @@ def backtest_past(settings: Settings, weeks: int, changed: Settings | None, *, a
         say("hours are kept for 31 days: before that it is looked at alerts once a day")
 
     def found(of: Settings) -> list[Episode]:
-        return in_order(backtest_panes(past, of, watched_alerts(of), begin))
+        return in_order(backtest_panes(past, of, _judged(of, past), begin))
 
     span = begin * MINUTE_MS, past.until * MINUTE_MS
     _tell(settings, found, span, changed, as_json=as_json)
     return DONE
+
+
+def _judged(settings: Settings, past: Past) -> list[EffectiveAlert]:
+    """The alerts whose KPIs are counted as a whole; says which others there are."""
+    alerts = watched_alerts(settings)
+    left_out = [alert.name for alert in alerts if any(one.name in past.growing for one in alert.kpi.measures)]
+    if left_out:
+        why = "their KPIs are still being counted (`nabz catalogue status`)"
+        say(f"these alerts are left out, for {why}: {', '.join(left_out)}")
+    return [alert for alert in alerts if alert.name not in left_out]
 
 
 def _tell(

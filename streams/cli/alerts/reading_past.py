@@ -9,6 +9,7 @@ from streams.cli.tables.reading import counted_alike
 from streams.cli.terminal.exit_codes import CommandFailed
 from streams.redis.clock import clock_for
 from streams.redis.counting_configuration import said
+from streams.redis.growth import growing_now
 from streams.redis.tail_reader import Tails
 from streams.settings import Settings
 
@@ -22,8 +23,10 @@ async def read_past(settings: Settings) -> Past:
     """
     async with counted_alike(settings) as client:
         now = await clock_for(settings.clock, client).refresh()
-        look = await Tails(client).look()
+        # In this order: what grows when the shards are read is not complete in them.
+        grows = await growing_now(client)
         _, stored = await said(client)
+        look = await Tails(client).look()
     if not look.tails or now == 0:
         raise CommandFailed("nothing was counted in Redis yet: give events of a file by --events, or run a worker")
     names = ValueNames(stored.version)
@@ -34,4 +37,5 @@ async def read_past(settings: Settings) -> Past:
         names,
         frozenset(chain.from_iterable(tail.seen for tail in look.tails)),
         now // MINUTE_MS,
+        frozenset(grows),
     )

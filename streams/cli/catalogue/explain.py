@@ -13,6 +13,7 @@ from streams.cli.tables.reading import counted_alike, read_contents, read_tables
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import moment_text, write_readable
 from streams.kpis import Kpi
+from streams.redis.growth import growing_now
 from streams.settings import Settings
 from streams.settings.catalogue import hidden_kpis, whole_catalogue
 
@@ -74,6 +75,7 @@ async def _find(settings: Settings, kpi: Kpi) -> _Found:
         async with asyncio.timeout(_PATIENCE_SECONDS), counted_alike(settings) as client:
             as_of = (await read_contents(client)).as_of
             tables = await read_tables(client, kpi.windows)
+            grows = await growing_now(client)
     except Misused as error:
         return _Found(None, None, str(error))
     except (CommandFailed, TimeoutError):
@@ -86,6 +88,8 @@ async def _find(settings: Settings, kpi: Kpi) -> _Found:
         for window, table in tables.items()
     }
     nothing = f"as of {moment_text(as_of)} nothing that it needs was seen, or there is nothing to divide by"
+    if any(measure.name in grows for measure in kpi.measures):
+        nothing = "it is being counted anew out of what is kept: `nabz catalogue status` says how far it is"
     if kpi.name in hidden_kpis(settings):
         nothing = "the settings hide it (hidden_kpis)"
     return _Found(as_of, mine, None if any(mine.values()) else nothing)
