@@ -3,6 +3,7 @@
 from typing import Final
 
 from streams.analyses import MONTH_DAYS, Cohorts, Curve, Spells, kaplan_meier
+from streams.board.asked import AskLaterError
 from streams.board.cohorts import cohorts_of
 from streams.board.gauges import gauge_lines
 from streams.board.running_totals import TotalsOf
@@ -35,12 +36,21 @@ class AnalysisMetrics:
         self._written = b""
 
     def write(self, totals: TotalsOf, now: int, elapsed: float) -> bytes:
-        """The exposition at `now` (epoch ms), without an end mark; `elapsed` are seconds of a clock that goes on."""
+        """The exposition at `now` (epoch ms), without an end mark; `elapsed` are seconds of a clock that goes on.
+
+        It is empty while what it is made of grows.
+        """
         if elapsed - self._told_at >= _EVERY_SECONDS:
             self._told_at = elapsed
-            spells = self._survival.spells(totals, None, now).get("", Spells.of({}, {}))
-            self._written = written_analyses(self._cohorts.of_customers(totals, now), kaplan_meier(spells))
+            self._written = self._write(totals, now)
         return self._written
+
+    def _write(self, totals: TotalsOf, now: int) -> bytes:
+        try:
+            spells = self._survival.spells(totals, None, now).get("", Spells.of({}, {}))
+            return written_analyses(self._cohorts.of_customers(totals, now), kaplan_meier(spells))
+        except AskLaterError:
+            return b""
 
 
 def written_analyses(cohorts: Cohorts, curve: Curve) -> bytes:

@@ -3,3 +3,7 @@
 
 class WrongQuestionError(Exception):
     """Something is asked for that is not there; the message says what is."""
+
+
+class AskLaterError(Exception):
+    """What is asked for is not complete yet; the message says what is still counted."""

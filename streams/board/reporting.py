@@ -139,7 +139,7 @@ class Reports:
     def _why(self, name: str, window: str, past: Past) -> Text:
         if window not in self._kpis[name].windows:
             return REPORTS["why.window"]
-        return reason_text(reason_of(self._kpis[name], self._settings, past.seen))
+        return reason_text(reason_of(self._kpis[name], self._settings, past.seen, past.counted.growing))
 
     def _why_of_ended(self, name: str, past: Past, ended: Stretch, *, is_kept: bool) -> Text:
         kpi = self._kpis[name]
@@ -149,8 +149,9 @@ class Reports:
             return REPORTS["why.past"]
         first = past.counted.seen.first()
         begun = frozenset(mark for mark, moment in first.items() if moment <= ended.begin * MINUTE_MS)
-        reason = reason_of(kpi, self._settings, frozenset(first))
-        if reason != reason_of(kpi, self._settings, begun):
+        growing = past.counted.growing
+        reason = reason_of(kpi, self._settings, frozenset(first), growing)
+        if reason != reason_of(kpi, self._settings, begun, growing):
             return REPORTS["why.began"]
         return reason_text(reason)
 

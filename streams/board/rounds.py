@@ -34,15 +34,7 @@ from streams.http.health import NotWell
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import (
-    as_read,
-    changes,
-    compare,
-    differing,
-    refuse_unacceptable,
-    said,
-    version_now,
-)
+from streams.redis.counting_configuration import as_read, differing, refuse_unacceptable, said, version_now
 from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
 from streams.redis.growth import Growth, growing, grown_to
 from streams.redis.held_models import HeldModels
@@ -54,6 +46,7 @@ from streams.redis.store_time import StoreTime
 from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
+from streams.redis.workers_first import compare_or_wait
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
 
@@ -129,7 +122,7 @@ class Board:
         kpis = [kpi for kpi in self.kpis if not any(measure.name in self.growing for measure in kpi.measures)]
         names = {kpi.name for kpi in kpis}
         alerts = [alert for alert in self._alerts if alert.kpi.name in names]
-        self.counted = Counted(kpis, alerts, self.settings, self._catalogue)
+        self.counted = Counted(kpis, alerts, self.settings, self._catalogue, self.growing)
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
@@ -194,7 +187,8 @@ class Board:
             await counted.move(as_of, self._clock.certain(), latest, held_periods)
             self._show(look, as_of, await counted.history.judge(as_of, counted.seen.all()))
         computed_at = time.monotonic()
-        writes = await self._store.write(counted.values, as_of, look.versions)
+        growing = len(counted.growing)
+        writes = await self._store.write(counted.values, as_of, look.versions, self._catalogue.number, growing)
         await self._dimension_use.keep_up(counted.names.texts, as_of, writes=writes)
         self._forget_old_panes(as_of)
         written_at = time.monotonic()
@@ -209,21 +203,11 @@ class Board:
     async def _compare(self) -> None:
         """See that all was counted as the settings say. What was accepted since the board began is let pass."""
         if not self._compared:
-            check = refuse_unacceptable if self._agrees else self._compare_first
-            self._compared = await check(self.client, self._configuration)
+            if self._agrees:
+                self._compared = await refuse_unacceptable(self.client, self._configuration)
+            else:
+                self._compared = await compare_or_wait(self.client, self._configuration, change_between)
             self._agrees = self._agrees or self._compared
-
-    @staticmethod
-    async def _compare_first(client: Client, configuration: Mapping[str, str]) -> bool:
-        """As `compare`, but that workers may only not have started yet with settings by which all grows."""
-        try:
-            return await compare(client, configuration)
-        except CountAgainError:
-            before, _ = await said(client)
-            now = as_read(before, configuration)
-            if change_between(before, now).impossible:
-                raise
-            raise WorkersFirstError(changes(before, now)) from None
 
     async def _look_at_growth(self) -> None:
         """Leave out what is not counted by all shards yet; read all anew where that has changed.

@@ -14,7 +14,7 @@ from aiohttp import web
 from schemas.money import minor_digits
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.answering import json_answer, refused
+from streams.board.answering import answered_later, json_answer, refused
 from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text
 from streams.board.asked import WrongQuestionError
 from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
@@ -60,6 +60,7 @@ def application(board: Board, guard: Guard) -> web.Application:
     streams = Streams(hub)
     views = _Views(board, questions, process, streams)
     app = guard.application()
+    app.middlewares.append(answered_later)
     guard.add(app, Open.HEALTH, health_routes(guard, hangs=views.hangs, unready=views.unready))
     guard.add(app, Open.SIGN_IN, sign_in_routes(guard.access))
     guard.add(
@@ -195,7 +196,7 @@ class _Views:
         values = [(name, value) for name, value in query.items() if name not in ASKED]
         try:
             asked = asked_periods(self._board.kpis, query["kpi"], query.get("by", Period.MONTH.word), values)
-            told = await self._questions.of_months(partial(told_periods, asked, self._digits))
+            told = await self._questions.of_months(asked.kpi.name, partial(told_periods, asked, self._digits))
             return json_answer(request, told or "[]")
         except WrongQuestionError as error:
             raise refused(error) from error

@@ -58,14 +58,18 @@ def checked(
     seen: Mapping[str, Mapping[str, int]],
     tables: Mapping[str, Mapping[str, object]],
     lately: Mapping[str, tuple[int, int]] | None = None,
+    growing: Collection[str] = (),
 ) -> Check:
     """Check these KPIs against what was seen and what the tables of the windows hold.
 
     `seen` maps the tags of shards (`customer-3`) to what was ever counted there and when first (epoch ms). `lately`
-    maps event types to how many the workers have counted and when the last (epoch ms).
+    maps event types to how many the workers have counted and when the last (epoch ms). Measures that are `growing`, by
+    name, are not counted by all shards yet.
     """
     marks = frozenset[str]().union(*seen.values())
-    without = {kpi.name: reason_of(kpi, settings, marks) for kpi in kpis if not _has_value(kpi, tables.values())}
+    without = {
+        kpi.name: reason_of(kpi, settings, marks, growing) for kpi in kpis if not _has_value(kpi, tables.values())
+    }
     came = {kind: Came(first, *(lately or {}).get(kind, ())) for kind, first in _came(seen).items()}
     return Check(came, len(kpis), without, tuple(_notices(settings, marks, came, tables.values())))
 

@@ -1,4 +1,4 @@
-"""Why a KPI has no value: a setting is missing, events never came, or there is nothing to divide by yet."""
+"""Why a KPI has no value: a setting is missing, it is still counted, events never came, or there is nothing yet."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +29,8 @@ class Lack(Enum):
 
     SETTING = "setting"
     """Without a setting it never has one."""
+    COUNTING = "counting"
+    """It is made of what is being counted anew: it comes back by itself."""
     EVENTS = "events"
     """No event came of types that it needs."""
     NUMBERS = "numbers"
@@ -49,14 +51,17 @@ class Reason:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str]) -> Reason:
-    """Why a KPI has no value by these settings, with these marks seen."""
+def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str], growing: Collection[str] = ()) -> Reason:
+    """Why a KPI has no value by these settings, with these marks seen, while these measures are `growing` (names)."""
     if not kpi.windows:
         return Reason(Lack.SETTING, ("windows",))
     if kpi.needs and not settings.gives(kpi.needs):
         table, _, key = kpi.needs.partition(".")
         is_table = model_of_table(Settings.model_fields[table]) is not None
         return Reason(Lack.SETTING, (f"[{table}] {key}" if key else f"[{table}]" if is_table else table,))
+    if any(measure.name in growing for measure in kpi.measures):
+        # What was seen by these settings is not known before all is counted by them.
+        return Reason(Lack.COUNTING)
     unseen = unseen_measures(kpi, seen)
     first = [sorted(measure.fed_by) for measure, *_ in unseen]
     missing = [NEEDED[mark] for group in first for mark in group if mark in NEEDED and not set_by(mark, settings)]

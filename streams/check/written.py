@@ -22,6 +22,8 @@ def reason_text(reason: Reason) -> Text:
     match reason.lack:
         case Lack.SETTING:
             return PAGE["check.setting"].filled(setting=_alike(", ".join(reason.settings)))
+        case Lack.COUNTING:
+            return PAGE["check.counting"]
         case Lack.EVENTS:
             return PAGE["check.events"].filled(events=_in_both(lambda at: _groups(reason.events, at)))
         case Lack.NUMBERS:

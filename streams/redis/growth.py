@@ -8,6 +8,7 @@ from streams.arithmetic.measures import MEASURES_WITH_FACTS
 from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client
+from streams.redis.counting_configuration import said
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.shards import shard_tags
 
@@ -35,6 +36,12 @@ async def grown_to(client: Client) -> dict[str, int]:
     except FAILURES as error:
         raise StoreUnavailableError(f"shards: {error}") from error
     return {tag: _grown_to(mark.decode() for mark in marks) for tag, marks in zip(tags, found, strict=True)}
+
+
+async def still_growing(client: Client) -> dict[str, Growth]:
+    """The measures that are not counted in all shards yet, as it stands now. Raises StoreUnavailableError."""
+    _, stored = await said(client)
+    return growing(stored.version, await grown_to(client))
 
 
 def growing(catalogue: CatalogueVersion, grown: Mapping[str, int]) -> dict[str, Growth]:

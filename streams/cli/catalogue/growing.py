@@ -14,7 +14,7 @@ from streams.redis.catalogue import Change
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import accept_former, as_read, changes, said
 from streams.redis.errors import CountAgainError
-from streams.redis.growth import Growth, growing, grown_to
+from streams.redis.growth import Growth, still_growing
 from streams.settings import Settings
 
 
@@ -68,8 +68,7 @@ def accept_settings(settings: Settings) -> int:
 
 async def _growth(settings: Settings) -> Mapping[str, Growth]:
     async with redis_client(settings.redis) as client:
-        _, stored = await said(client)
-        return growing(stored.version, await grown_to(client))
+        return await still_growing(client)
 
 
 async def _plan(settings: Settings) -> tuple[list[str], Change]:

@@ -15,6 +15,7 @@ from streams.cli.terminal.readable import NO_VALUE, moment_text, printable, whol
 from streams.problems.came import read_came
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
+from streams.redis.growth import still_growing
 from streams.redis.shards import shard_tags
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
@@ -26,6 +27,7 @@ _SINCE: Final = "* since the workers began that run now or ended within the last
 _COLUMN: Final = 38
 _HEADS: Final = {
     Lack.SETTING: "without this setting",
+    Lack.COUNTING: "still being counted by other settings, or for the first time: `nabz catalogue status`",
     Lack.EVENTS: "such events never came",
     Lack.NUMBERS: "nothing to count or to divide by yet; perhaps nobody tells these fields",
 }
@@ -59,8 +61,9 @@ async def _checked(settings: Settings) -> tuple[int, Check]:
             )
         tables = await read_tables(client, settings.window_names)
         seen, lately = await _seen(client), await read_came(client)
+        grows = await still_growing(client)
     came = {kind: (one.events, one.at) for kind, one in lately.items()}
-    return as_of, checked(configured_catalogue(settings), settings, seen, tables, came)
+    return as_of, checked(configured_catalogue(settings), settings, seen, tables, came, grows)
 
 
 async def _seen(client: Client) -> Mapping[str, Mapping[str, int]]:
