@@ -128,6 +128,8 @@ def wait(
 ) -> None:
     """Wait until all events of now are in the tables.
 
+    After a change of settings also until all is counted by them: what grows out of what is kept.
+
     Exits with 1, and says what is missing, if the time is up before.
     """
     from streams.cli.tables.wait import wait as wait_for_tables
