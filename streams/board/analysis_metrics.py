@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Final
 
 from streams.analyses import MONTH_DAYS, Cohorts, Curve, Spells, kaplan_meier
-from streams.board.asked import StillGrowingError
+from streams.board.asked import AskLaterError
 from streams.board.cohorts import cohorts_of
 from streams.board.gauges import gauge_lines
 from streams.board.running_totals import TotalsOf
@@ -37,17 +37,27 @@ class AnalysisMetrics:
         self._written = b""
 
     def write(self, totals: TotalsOf, now: int, elapsed: float) -> bytes:
-        """The exposition at `now` (epoch ms), without an end mark; `elapsed` are seconds of a clock that goes on."""
+        """The exposition at `now` (epoch ms), without an end mark; `elapsed` are seconds of a clock that goes on.
+
+        It is empty while what it is made of grows.
+        """
         if elapsed - self._told_at >= _EVERY_SECONDS:
             self._told_at = elapsed
             cohorts, spells = Cohorts((), (), ()), Spells.of({}, {})
             # What is not counted by all shards yet has no figure, as KPIs have none.
-            with suppress(StillGrowingError):
+            with suppress(AskLaterError):
                 cohorts = self._cohorts.of_customers(totals, now)
-            with suppress(StillGrowingError):
+            with suppress(AskLaterError):
                 spells = self._survival.spells(totals, None, now).get("", spells)
             self._written = written_analyses(cohorts, kaplan_meier(spells))
         return self._written
+
+    def _write(self, totals: TotalsOf, now: int) -> bytes:
+        try:
+            spells = self._survival.spells(totals, None, now).get("", Spells.of({}, {}))
+            return written_analyses(self._cohorts.of_customers(totals, now), kaplan_meier(spells))
+        except AskLaterError:
+            return b""
 
 
 def written_analyses(cohorts: Cohorts, curve: Curve) -> bytes:

@@ -4,6 +4,9 @@ import hashlib
 import json
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from streams.board.asked import AskLaterError
 
 _JSON = "application/json"
 
@@ -22,6 +25,10 @@ def refused(error: Exception) -> web.HTTPBadRequest:
     return web.HTTPBadRequest(text=json.dumps({"error": str(error)}), content_type=_JSON)
 
 
-def not_yet(error: Exception) -> web.HTTPServiceUnavailable:
-    """Why a question has no answer now that it will have later, as `{"error": …}`."""
-    return web.HTTPServiceUnavailable(text=json.dumps({"error": str(error)}), content_type=_JSON)
+@web.middleware
+async def answered_later(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whoever asks for what is not complete yet is told so, as `{"error": …}` with 503."""
+    try:
+        return await handler(request)
+    except AskLaterError as error:
+        raise web.HTTPServiceUnavailable(text=json.dumps({"error": str(error)}), content_type=_JSON) from error

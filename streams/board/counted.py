@@ -9,7 +9,8 @@ from streams.alerts import EffectiveAlert
 from streams.arithmetic.measures import Breakdown, Measure
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS
-from streams.board.asked import StillGrowingError
+from streams.board.asked import AskLaterError
+from streams.board.field_index import Int64s
 from streams.board.history import History
 from streams.board.running_totals import TotalsOf, Value, sums_by_value
 from streams.board.seen_types import SeenTypes
@@ -40,7 +41,7 @@ class Counted:
     ) -> None:
         """Nothing was read yet; `catalogue` is the version that all is counted with.
 
-        The measures of these names are `growing`: not all shards have counted them. No KPI may be made of them.
+        Measures that are `growing`, by name, are not counted by all shards yet. No KPI is made of them.
         """
         self.growing = frozenset(growing)
         others = frozenset[str]().union(*(other_windows(kpi.formula) for kpi in kpis))
@@ -89,23 +90,23 @@ class Counted:
         self._changes += await self.history.compare(now, first_seen)
 
     def running_totals(self, measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
-        """The running totals of a measure by the values of a breakdown. Raises StillGrowingError."""
-        self._check(measure)
-        sums = self.windows.running_totals()
-        return sums_by_value(sums, self.windows.rows, self.names.texts, measure, breakdown)
+        """The running totals of a measure by the values of a breakdown. Raises AskLaterError while it grows."""
+        return self._sums(self.windows.running_totals(), measure, breakdown)
 
     def sums_over(self, window: str) -> TotalsOf:
-        """What tells the sums over a window that is shown; it raises StillGrowingError."""
+        """What tells the sums over a window that is shown; it raises AskLaterError of a measure that grows."""
         place = [shown.name for shown in self.windows.shown].index(window)
-        tell = partial(sums_by_value, self.windows.in_window(place), self.windows.rows, self.names.texts)
+        return partial(self._sums, self.windows.in_window(place))
 
-        def told(measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
-            self._check(measure)
-            return tell(measure, breakdown)
+    def check_complete(self, measures: Iterable[Measure]) -> None:
+        """Raises AskLaterError if any of these measures is not counted by all shards yet."""
+        left = sorted({measure.name for measure in measures} & self.growing)
+        if left:
+            raise AskLaterError(
+                f"it is made of what is still being counted ({', '.join(left)}): ask again once that is done; "
+                "`nabz catalogue status` says how far it is"
+            )
 
-        return told
-
-    def _check(self, measure: Measure) -> None:
-        """Raises StillGrowingError for what some shards have counted and others have not."""
-        if measure.name in self.growing:
-            raise StillGrowingError([measure.name])
+    def _sums(self, sums: Int64s, measure: Measure, breakdown: Breakdown) -> Mapping[tuple[Value, ...], int]:
+        self.check_complete([measure])
+        return sums_by_value(sums, self.windows.rows, self.names.texts, measure, breakdown)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
-from streams.board.asked import StillGrowingError
 from streams.kpis import Kpi
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import as_read, differing, said, version_now
@@ -32,11 +31,6 @@ class KnownGrowth:
     def grows(self, kpi: Kpi) -> bool:
         """Whether any measure of a KPI is not counted by all shards yet."""
         return any(measure.name in self.growing for measure in kpi.measures)
-
-    def check(self, kpi: Kpi) -> None:
-        """Raises StillGrowingError for a KPI that has no value because it grows."""
-        if self.grows(kpi):
-            raise StillGrowingError(measure.name for measure in kpi.measures if measure.name in self.growing)
 
     def look_again(self) -> None:
         """Redis has lost writes, and what shards said of growing may be among them."""

@@ -11,6 +11,7 @@ from streams.board.finished_months import FinishedMonths
 from streams.board.goal_lines import GoalLines
 from streams.board.item_baskets import asked_item_rules, check_kept, found_rules, item_rules_text
 from streams.board.json_text import written
+from streams.board.past import Past
 from streams.board.reporting import Reports
 from streams.board.reports_asked import AskedReport
 from streams.board.rhythms import rhythm_text
@@ -58,14 +59,11 @@ class Questions:
             return finished_text(await past.history.finished(period, past.shown.as_of, past.seen))
 
     async def rhythm(self, kpi: str, weeks: int) -> str | None:
-        """What a KPI comes to by weekday and hour, as JSON.
-
-        Raises NoRhythmError if nobody can say, and StillGrowingError if that is so for now.
-        """
-        self._board.check_grown(kpi)
+        """What a KPI comes to by weekday and hour, as JSON. Raises NoRhythmError or AskLaterError if nobody can say."""
         async with self._board.between_rounds() as past:
             if past is None:
                 return None
+            self._check_complete(past, kpi)
             return rhythm_text(await past.history.rhythm(kpi, weeks, past.shown.as_of, past.seen))
 
     async def report(self, asked: AskedReport) -> Report | None:
@@ -74,15 +72,12 @@ class Questions:
             return None if past is None else await self._reports.of(asked, past)
 
     async def of_totals(self, tell: Callable[[TotalsOf, int], Told]) -> Told | None:
-        """What `tell` makes of the running totals and the moment of what is shown (epoch ms).
-
-        Raises StillGrowingError.
-        """
+        """What `tell` makes of the running totals and the moment of what is shown (epoch ms). Raises AskLaterError."""
         async with self._board.between_rounds() as past:
             return None if past is None else tell(past.counted.running_totals, past.shown.as_of)
 
     async def of_window(self, window: str, tell: Callable[[TotalsOf], Told]) -> Told | None:
-        """What `tell` makes of the sums over a window that is shown. Raises StillGrowingError."""
+        """What `tell` makes of the sums over a window that is shown. Raises AskLaterError."""
         async with self._board.between_rounds() as past:
             return None if past is None else tell(past.counted.sums_over(window))
 
@@ -96,10 +91,13 @@ class Questions:
         found = found_rules(self._board.models.models)
         return item_rules_text(asked_item_rules(query, found), found)
 
-    async def of_months(self, tell: Callable[[FinishedMonths], Told]) -> Told | None:
-        """What `tell` makes of the months that have finished."""
+    async def of_months(self, kpi: str, tell: Callable[[FinishedMonths], Told]) -> Told | None:
+        """What `tell` makes of the months that have finished, for a KPI. Raises AskLaterError."""
         async with self._board.between_rounds() as past:
-            return None if past is None else tell(past.history.months)
+            if past is None:
+                return None
+            self._check_complete(past, kpi)
+            return tell(past.history.months)
 
     async def comments(self, asked: AskedComments) -> str | None:
         """The newest comments that are asked for, as JSON. Raises StoreUnavailableError."""
@@ -122,3 +120,8 @@ class Questions:
         tables = {} if shown is None else {name: shown.tables[name] for name in board.settings.window_names}
         check = checked(board.kpis, board.settings, board.counted.seen.by_shard, tables, came, board.growing)
         return written(check_json(check, shown.as_of if shown else None))
+
+    def _check_complete(self, past: Past, name: str) -> None:
+        """Raises AskLaterError while a KPI of this name grows."""
+        kpi = next((kpi for kpi in self._board.kpis if kpi.name == name), None)
+        past.counted.check_complete(() if kpi is None else kpi.measures)

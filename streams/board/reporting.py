@@ -10,7 +10,7 @@ from streams.arithmetic.panes import MINUTE_MS, Resolution, Stretch
 from streams.board.past import Past
 from streams.board.reports_asked import AskedReport
 from streams.board.windows import Windows
-from streams.check import Lack, reason_of, reason_text
+from streams.check import reason_of, reason_text
 from streams.goals import Standing, standing
 from streams.kpis import Kpi
 from streams.kpis.field_names import split_field
@@ -149,8 +149,9 @@ class Reports:
             return REPORTS["why.past"]
         first = past.counted.seen.first()
         begun = frozenset(mark for mark, moment in first.items() if moment <= ended.begin * MINUTE_MS)
-        reason = reason_of(kpi, self._settings, frozenset(first), past.counted.growing)
-        if reason.lack is not Lack.GROWTH and reason != reason_of(kpi, self._settings, begun):
+        growing = past.counted.growing
+        reason = reason_of(kpi, self._settings, frozenset(first), growing)
+        if reason != reason_of(kpi, self._settings, begun, growing):
             return REPORTS["why.began"]
         return reason_text(reason)
 

@@ -188,7 +188,8 @@ class Board:
             await counted.move(as_of, self._clock.certain(), latest, held_periods)
             self._show(look, as_of, await counted.history.judge(as_of, counted.seen.all()))
         computed_at = time.monotonic()
-        writes = await self._store.write(counted.values, as_of, look.versions)
+        growing = len(counted.growing)
+        writes = await self._store.write(counted.values, as_of, look.versions, self._growth.catalogue.number, growing)
         await self._dimension_use.keep_up(counted.names.texts, as_of, writes=writes)
         self._forget_old_panes(as_of)
         written_at = time.monotonic()
@@ -211,12 +212,6 @@ class Board:
     def growing(self) -> Mapping[str, Growth]:
         """The measures that are not counted by all shards yet: their KPIs are not shown."""
         return self._growth.growing
-
-    def check_grown(self, name: str) -> None:
-        """Raises StillGrowingError for a KPI, by name, that has no value because it grows."""
-        kpi = self._kpis_by_name.get(name)
-        if kpi is not None:
-            self._growth.check(kpi)
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""

@@ -18,7 +18,7 @@ from streams.board.table_fields import SERIES, Texts
 Value: TypeAlias = str | int | None
 """A text; of a dimension of whole numbers a number, None where nobody gave one."""
 TotalsOf: TypeAlias = Callable[[Measure, Breakdown], Mapping[tuple[Value, ...], int]]
-"""Gives the sums of a measure by the values of a breakdown; of a board, it raises StillGrowingError."""
+"""Gives the sums of a measure by the values of a breakdown; of a board, it raises AskLaterError."""
 UNKNOWN: Final = "unknown"
 
 

@@ -14,9 +14,9 @@ from aiohttp import web
 from schemas.money import minor_digits
 from streams.arithmetic.calendar import Period
 from streams.arithmetic.panes import WINDOW_NAMES
-from streams.board.answering import json_answer, not_yet, refused
+from streams.board.answering import answered_later, json_answer, refused
 from streams.board.answers import alerts_text, catalogue_text, goals_text, meta_text
-from streams.board.asked import StillGrowingError, WrongQuestionError
+from streams.board.asked import WrongQuestionError
 from streams.board.baskets import asked_rules, check_told, counts_of, rules_text
 from streams.board.cohorts import CUSTOMERS, asked_cohorts, cohorts_of
 from streams.board.comment_view import comments_answer
@@ -60,6 +60,7 @@ def application(board: Board, guard: Guard) -> web.Application:
     streams = Streams(hub)
     views = _Views(board, questions, process, streams)
     app = guard.application()
+    app.middlewares.append(answered_later)
     guard.add(app, Open.HEALTH, health_routes(guard, hangs=views.hangs, unready=views.unready))
     guard.add(app, Open.SIGN_IN, sign_in_routes(guard.access))
     guard.add(
@@ -195,7 +196,7 @@ class _Views:
         values = [(name, value) for name, value in query.items() if name not in ASKED]
         try:
             asked = asked_periods(self._board.kpis, query["kpi"], query.get("by", Period.MONTH.word), values)
-            told = await self._questions.of_months(partial(told_periods, asked, self._digits))
+            told = await self._questions.of_months(asked.kpi.name, partial(told_periods, asked, self._digits))
             return json_answer(request, told or "[]")
         except WrongQuestionError as error:
             raise refused(error) from error
@@ -207,8 +208,6 @@ class _Views:
             return json_answer(request, await self._questions.rhythm(request.query.get("kpi", ""), weeks) or "{}")
         except NoRhythmError as error:
             raise refused(error) from error
-        except StillGrowingError as error:
-            raise not_yet(error) from error
 
     async def cohorts(self, request: web.Request) -> web.Response:
         """The `?measure=` of cohorts, customers or revenue, by month of joining and age; with `?by=` one a value."""
@@ -217,8 +216,6 @@ class _Views:
             return json_answer(request, await self._questions.of_totals(partial(self._cohorts.text, asked)) or "{}")
         except WrongQuestionError as error:
             raise refused(error) from error
-        except StillGrowingError as error:
-            raise not_yet(error) from error
 
     async def survival(self, request: web.Request) -> web.Response:
         """How long customers stay, and by `?by=` how that differs."""
@@ -227,8 +224,6 @@ class _Views:
             told = await self._questions.of_totals(partial(self._survival.told, by))
         except WrongQuestionError as error:
             raise refused(error) from error
-        except StillGrowingError as error:
-            raise not_yet(error) from error
         return json_answer(request, written(told or {}))
 
     async def baskets(self, request: web.Request) -> web.Response:
@@ -244,8 +239,6 @@ class _Views:
             counts = await self._questions.of_window(asked.window, counts_of)
         except WrongQuestionError as error:
             raise refused(error) from error
-        except StillGrowingError as error:
-            raise not_yet(error) from error
         # Of thousands of families there may be many pairs, and nobody else has to wait for their rules.
         return json_answer(request, "{}" if counts is None else await asyncio.to_thread(rules_text, asked, counts))
 

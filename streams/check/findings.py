@@ -63,12 +63,13 @@ def checked(
     """Check these KPIs against what was seen and what the tables of the windows hold.
 
     `seen` maps the tags of shards (`customer-3`) to what was ever counted there and when first (epoch ms). `lately`
-    maps event types to how many the workers have counted and when the last (epoch ms). `growing` are the names of
-    measures that not all shards have counted yet.
+    maps event types to how many the workers have counted and when the last (epoch ms). Measures that are `growing`, by
+    name, are not counted by all shards yet.
     """
     marks = frozenset[str]().union(*seen.values())
-    lacking = [kpi for kpi in kpis if not _has_value(kpi, tables.values())]
-    without = {kpi.name: reason_of(kpi, settings, marks, growing) for kpi in lacking}
+    without = {
+        kpi.name: reason_of(kpi, settings, marks, growing) for kpi in kpis if not _has_value(kpi, tables.values())
+    }
     came = {kind: Came(first, *(lately or {}).get(kind, ())) for kind, first in _came(seen).items()}
     return Check(came, len(kpis), without, tuple(_notices(settings, marks, came, tables.values())))
 

@@ -1,4 +1,4 @@
-"""Why a KPI has no value: no setting, no such events, it is still being counted, or there is nothing to divide by."""
+"""Why a KPI has no value: a setting is missing, it is still counted, events never came, or there is nothing yet."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -29,10 +29,10 @@ class Lack(Enum):
 
     SETTING = "setting"
     """Without a setting it never has one."""
+    COUNTING = "counting"
+    """It is made of what is being counted anew: it comes back by itself."""
     EVENTS = "events"
     """No event came of types that it needs."""
-    GROWTH = "growth"
-    """All came, and not all shards have counted it out of what is kept yet."""
     NUMBERS = "numbers"
     """All came, but there is nothing to count or to divide by: nothing of the kind happened, or a field is not told."""
 
@@ -52,13 +52,16 @@ class Reason:
 
 
 def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str], growing: Collection[str] = ()) -> Reason:
-    """Why a KPI has no value by these settings, with these marks seen; measures of the names `growing` still grow."""
+    """Why a KPI has no value by these settings, with these marks seen, while these measures are `growing` (names)."""
     if not kpi.windows:
         return Reason(Lack.SETTING, ("windows",))
     if kpi.needs and not settings.gives(kpi.needs):
         table, _, key = kpi.needs.partition(".")
         is_table = model_of_table(Settings.model_fields[table]) is not None
         return Reason(Lack.SETTING, (f"[{table}] {key}" if key else f"[{table}]" if is_table else table,))
+    if any(measure.name in growing for measure in kpi.measures):
+        # What was seen by these settings is not known before all is counted by them.
+        return Reason(Lack.COUNTING)
     unseen = unseen_measures(kpi, seen)
     first = [sorted(measure.fed_by) for measure, *_ in unseen]
     missing = [NEEDED[mark] for group in first for mark in group if mark in NEEDED and not set_by(mark, settings)]
@@ -68,8 +71,6 @@ def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str], growing: Coll
     groups = _groups(marks, settings)
     if any(set(group).isdisjoint(seen) for group in groups):
         return Reason(Lack.EVENTS, events=groups)
-    if any(measure.name in growing for measure in kpi.measures):
-        return Reason(Lack.GROWTH)
     # Such events came, and none with what it takes: a comment, the end of a term.
     return Reason(Lack.NUMBERS, fields=_optional_fields(kpi))
 

@@ -22,10 +22,10 @@ def reason_text(reason: Reason) -> Text:
     match reason.lack:
         case Lack.SETTING:
             return PAGE["check.setting"].filled(setting=_alike(", ".join(reason.settings)))
+        case Lack.COUNTING:
+            return PAGE["check.counting"]
         case Lack.EVENTS:
             return PAGE["check.events"].filled(events=_in_both(lambda at: _groups(reason.events, at)))
-        case Lack.GROWTH:
-            return PAGE["check.growth"]
         case Lack.NUMBERS:
             if not reason.fields:
                 return PAGE["check.numbers"]

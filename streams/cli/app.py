@@ -128,6 +128,8 @@ def wait(
 ) -> None:
     """Wait until all events of now are in the tables.
 
+    After a change of settings also until all is counted by them: what grows out of what is kept.
+
     Exits with 1, and says what is missing, if the time is up before.
     """
     from streams.cli.tables.wait import wait as wait_for_tables
@@ -315,7 +317,8 @@ def demo(  # noqa: PLR0913, PLR0917 - its options
     """Run all of Nabz on this machine, in memory.
 
     A broker, a Redis, a worker, a board, an analyst and an invented company with some history; until Ctrl-C. The
-    settings are its own, unless --config or NABZ_CONFIG names others.
+    settings are its own, unless --config or NABZ_CONFIG names others. Save that file while it runs, and all goes on by
+    the new settings.
     """
     from streams.cli.demo.demo import run, show_settings
     from streams.cli.demo.parts import Company

@@ -55,7 +55,8 @@ DEAD_LETTERS_REPLAYS: Final = "nabz:{dead-letters}:replayer:number"
 """The number of the last lease on that."""
 
 TABLE_META: Final = "nabz:table:meta"
-"""Hash: as_of (epoch ms), generation, and per shard the version that the tables hold."""
+"""Hash: as_of (epoch ms), generation, and per shard the version that the tables hold. After the first version of what
+is counted: its number as `counted_with`, and while any grow as `growing` how many measures are left out."""
 
 GOALS: Final = "nabz:goals"
 """Hash: field of the tables, `:` and window -> what it should come to there, a decimal number as text."""

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, Final, TypeAlias
 
+from streams.arithmetic.measures.versions import FIRST
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client
 from streams.redis.errors import StoreUnavailableError
@@ -26,6 +27,8 @@ LEASE_SECONDS: Final = 5.0
 Table: TypeAlias = Mapping[str, str]
 """Field -> decimal text."""
 
+_UNSAID: Final = {"counted_with": FIRST, "growing": 0}
+"""What stands beside the tables where it is another number."""
 _CHECK_SECONDS: Final = 30.0
 _KEPT: Final = 1
 _GOT: Final = 2
@@ -64,9 +67,17 @@ class TableStore:
         """How often each key was written since it was taken over."""
         self._check_at = 0.0
 
-    async def write(self, tables: Mapping[str, Table], as_of: int, versions: Mapping[str, int]) -> bool:
+    async def write(
+        self,
+        tables: Mapping[str, Table],
+        as_of: int,
+        versions: Mapping[str, int],
+        counted_with: int = FIRST,
+        growing: int = 0,
+    ) -> bool:
         """Make Redis hold these tables, computed at `as_of` (epoch ms) from shards at these versions.
 
+        They are of what is `counted_with` this version of the catalogue, without so many measures that are `growing`.
         Returns False if another board does that, which may have begun meanwhile. Raises StoreUnavailableError.
         """
         try:
@@ -84,7 +95,9 @@ class TableStore:
             if lease == _GOT or written is None or time.monotonic() > self._check_at:
                 written = await self._take_over()
             changed = await self._write_tables(tables, written)
-            await self._write_meta(as_of, versions, written, changed=changed)
+            catalogue = {"counted_with": counted_with, "growing": growing}
+            more = {field: str(number) for field, number in catalogue.items() if number != _UNSAID[field]}
+            await self._write_meta({"as_of": str(as_of), **more}, versions, written, changed=changed)
             self._written = written
         except FAILURES as error:
             raise StoreUnavailableError(f"tables: {error}") from error
@@ -130,11 +143,11 @@ class TableStore:
         return changed
 
     async def _write_meta(
-        self, as_of: int, versions: Mapping[str, int], written: dict[str, dict[str, str]], *, changed: bool
+        self, told: Table, versions: Mapping[str, int], written: dict[str, dict[str, str]], *, changed: bool
     ) -> None:
         """Say what the tables hold; the generation is raised if they changed. Raises _LostError."""
         generation = int(written[redis_keys.TABLE_META].get("generation", 0)) + changed
-        meta = {"as_of": str(as_of), "generation": str(generation)}
+        meta = {**told, "generation": str(generation)}
         meta.update((redis_keys.VERSION_FIELD + tag, str(version)) for tag, version in versions.items())
         await self._replace(redis_keys.TABLE_META, meta, written)
 

@@ -189,3 +189,16 @@ async def test_a_board_that_was_stopped_writes_no_period_over_what_the_next_one_
     await client.set(TABLE_WRITER, old._name)  # as where its lease was found in time, and ran out before it wrote
     assert not await old.write({}, 3, {})
     assert await stored(client, redis_keys.PERIODS) == {"sums 2026-01-01": "new"}
+
+
+async def test_beside_tables_stands_what_is_counted_by_and_what_is_left_out(client: Client) -> None:
+    store = TableStore(client, ["5m"])
+    await store.write({}, 1, {}, counted_with=3, growing=2)
+    assert await stored(client, redis_keys.TABLE_META) == {
+        "as_of": "1",
+        "generation": "0",
+        "counted_with": "3",
+        "growing": "2",
+    }
+    await store.write({}, 2, {}, counted_with=3)
+    assert await stored(client, redis_keys.TABLE_META) == {"as_of": "2", "generation": "0", "counted_with": "3"}

@@ -151,6 +151,40 @@ def test_a_demo_shows_kpis_to_the_usual_commands_and_leaves_nothing_behind(demos
         assert demo.leftovers() == []
 
 
+def test_other_settings_grow_into_a_demo_that_runs_once_their_file_is_saved(demos: list[Demo], tmp_path: Path) -> None:
+    config, own = tmp_path / "roastery.toml", OWN_SETTINGS.read_text("utf-8")
+    config.write_text(own, "utf-8")
+    demo = Demo(tmp_path, "--config", str(config), NABZ_CONFIG=str(config))
+    demos.append(demo)
+    demo.until_said("all of history is in the KPIs")
+    before = lost(demo)
+    config.write_text(own.replace("inactivity_days = 90", "inactivity_days = 30"), "utf-8")
+    demo.until_said("counted anew, for inactivity_days was 90, is 30")
+    demo.until_said("all is counted by the settings of now")
+    assert demo.nabz("catalogue", "status").returncode == 0
+    assert demo.nabz("wait").returncode == 0
+    assert lost(demo) > before
+    # What cannot be taken up is said, and nothing is started again.
+    config.write_text(own.replace('"Asia/Tehran"', '"Europe/Berlin"'), "utf-8")
+    demo.until_said("are not taken up: calendar.timezone: days were cut in the zone of before")
+    config.write_text(own.replace("inactivity_days = 90", "inactivity_days = -1"), "utf-8")
+    demo.until_said("are not taken up: inactivity_days = -1")
+    config.write_text(own, "utf-8")
+    demo.until_said("counted anew, for inactivity_days was 30, is 90")
+    assert demo.nabz("wait").returncode == 0
+    assert lost(demo) == pytest.approx(before, abs=2)
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(60) == 0
+    assert demo.leftovers() == []
+
+
+def lost(demo: Demo) -> float:
+    """Customers that were lost in the last 30 days, as a command says it."""
+    said = demo.nabz("kpis", "--window", "30d", "--json")
+    tables: Mapping[str, Mapping[str, float]] = json.loads(said.stdout)
+    return tables["30d"]["customers_lost"]
+
+
 def test_a_demo_of_settings_with_a_certificate_comes_up_by_https(demos: list[Demo], tmp_path: Path) -> None:
     certified = Certified(tmp_path, "DNS:localhost")
     trusted = {

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from prometheus_client import generate_latest
 
 from streams.board.answers import meta_text
 from streams.board.rounds import Board
+from streams.cli.terminal.board import answers
+from streams.cli.terminal.exit_codes import CommandFailed
 from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.redis.connection import Client
@@ -20,6 +24,7 @@ from tests.end_to_end.calling import called
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, WORLD, connected, latest, started, topics_with
 from tests.engine.driver import Driver
+from tests.integration.running_board import running_board
 from tests.recount.comparison import differences
 
 BEFORE = World(WORLD.toml.replace("inactivity_days = 20", "inactivity_days = 45"), WORLD.clock)
@@ -76,6 +81,32 @@ async def test_a_kpi_is_absent_until_all_shards_have_counted_it_and_is_right_the
         now = latest(EVENTS)
         expected = recount.recount(EVENTS, WORLD.recount, now)
         assert differences(after, {name: expected[name] for name in after}) == []
+
+
+async def test_analyses_of_what_grows_are_told_once_it_is_through(embedded_redis: str) -> None:
+    """Half of a shard may be counted by then, and nobody could tell that from all."""
+    async with connected(embedded_redis) as client:
+        await (await counting(client, BEFORE)).work()
+        driver = await counting(client, WORLD)
+        assert await driver.grow(portions=1) > 0
+        async with running_board(embedded_redis, "event", tomllib.loads(WORLD.toml, parse_float=Decimal)) as board:
+            await board.until("/readyz", lambda status, _: status == 200)
+            for path in ("cohorts", "survival?by=segment", f"rhythm?kpi={LOST}", f"periods?kpi={LOST}&by=month"):
+                status, text = await board.get(f"/api/{path}")
+                assert status == 503, path
+                assert "it is made of what is still being counted" in json.loads(text)["error"]
+            with pytest.raises(CommandFailed, match=r"does not tell this yet: .* \(cohort_"):
+                await answers(board.url, ["/api/cohorts"])
+            assert (await board.get(f"/api/rhythm?kpi={KEPT}"))[0] == 200
+            assert "crm_customer_survival_ratio" not in (await board.get("/metrics"))[1]
+            lacks = (await board.json("/api/check"))["without_value"]
+            assert (lacks[LOST]["lacks"], KEPT in lacks) == ("counting", False)
+            await driver.grow()
+            await driver.work()
+            await board.until("/api/cohorts", lambda status, _: status == 200)
+            assert LOST not in (await board.json("/api/check"))["without_value"]
+            grown = [await board.json(f"/api/{path}") for path in ("cohorts", "cohorts?measure=revenue", "survival")]
+    assert all(grown)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ export interface Meta {
 
 /** Why a KPI has no value over any window: what is missing, and the same in a sentence. */
 export interface WithoutValue {
-  lacks: "setting" | "events" | "numbers";
+  lacks: "setting" | "counting" | "events" | "numbers";
   settings: string[];
   /** Of each group any one has to come. */
   events: string[][];

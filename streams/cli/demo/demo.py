@@ -24,14 +24,14 @@ from streams.cli.demo.parts import (
     check_login,
     choose_ports,
     exported,
-    has_ended,
-    last_words,
     part_environment,
     reaching,
     settings_file,
     simulator_part,
     worker_part,
 )
+from streams.cli.demo.running_parts import RunningParts
+from streams.cli.demo.settings_change import WatchedFile, follow_settings
 from streams.cli.demo.simulate import HISTORY_DONE
 from streams.cli.tables.reading import redis_client
 from streams.cli.tables.shard_positions import ShardPositions
@@ -93,11 +93,11 @@ class _Demo:
     """One demonstration; what it starts is stopped by the stack, last come first."""
 
     def __init__(self, started: ExitStack, config: Path) -> None:
-        self._started = started
         self._config = config
+        self._file = WatchedFile(config)
         self._began = time.monotonic()
         self._progress = Progress(sys.stderr)
-        self._parts: list[Server] = []
+        self._parts = RunningParts(started)
         self._reached: Mapping[str, str] = {}
         self._environment: Mapping[str, str] = {}
         self._url = ""
@@ -106,22 +106,23 @@ class _Demo:
     async def start(self, ports: Ports, company: Company) -> None:
         """Start all parts. Raises ServerMissing or ServerFailed."""
         kafka, redis = EmbeddedKafka(ports.kafka), EmbeddedRedis(ports.redis)
-        await self._start(kafka)
-        await self._start(redis)
+        await self._parts.start(kafka)
+        await self._parts.start(redis)
         self._reached = reaching(kafka, redis)
         environment = self._environment = part_environment(self._reached, self._config)
-        await self._start(worker_part(environment))
+        await self._parts.start(worker_part(environment), by_settings=True)
         self._simulator = simulator_part(environment, company)
-        await self._start(self._simulator)
+        await self._parts.start(self._simulator)
         by_https = self._settings().board.ssl_certfile is not None
         board = board_part(environment, ports.board, by_https=by_https)
-        await self._start(board)
+        await self._parts.start(board, by_settings=True)
         self._url = f"{'https' if by_https else 'http'}://localhost:{board.port}"
         self.say("broker, Redis, worker, board and simulator are started")
 
     async def until_told(self, stop: asyncio.Event) -> None:
         """Say how it goes until `stop` is set; raises CommandFailed if a part ends before."""
-        running = asyncio.gather(self._watch(), self._tell_while_all_run())
+        following = follow_settings(self._file, self._settings, self._parts, self.say)
+        running = asyncio.gather(self._watch(), self._tell_while_all_run(), following)
         stopping = asyncio.create_task(stop.wait())
         try:
             futures: tuple[asyncio.Future[Any], ...] = (running, stopping)
@@ -140,16 +141,9 @@ class _Demo:
         sys.stdout.write(f"{time.monotonic() - self._began:6.1f} s  {text}\n")
         sys.stdout.flush()
 
-    async def _start(self, part: Server) -> None:
-        await asyncio.to_thread(part.start)
-        self._started.callback(part.stop)
-        self._parts.append(part)
-
     async def _watch(self) -> None:
         while True:
-            for part in self._parts:
-                if has_ended(part):
-                    raise CommandFailed(f"{part.name} ended by itself; its last words:\n{last_words(part)}")
+            self._parts.check()
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def _tell_while_all_run(self) -> None:
@@ -181,7 +175,7 @@ class _Demo:
             await wait_until_counted(settings, _HISTORY_SECONDS, self._progress)
             self.say("all of history is in the KPIs")
             # Not before: until then workers and board need all that this machine has.
-            await self._start(analyst_part(self._environment))
+            await self._parts.start(analyst_part(self._environment), by_settings=True)
             self.say("the analyst is started: it makes models of customers now and then")
             while True:
                 await look()

@@ -27,8 +27,8 @@ _SINCE: Final = "* since the workers began that run now or ended within the last
 _COLUMN: Final = 38
 _HEADS: Final = {
     Lack.SETTING: "without this setting",
+    Lack.COUNTING: "still being counted by other settings, or for the first time: `nabz catalogue status`",
     Lack.EVENTS: "such events never came",
-    Lack.GROWTH: "being counted anew out of what is kept: `nabz catalogue status` says how far it is",
     Lack.NUMBERS: "nothing to count or to divide by yet; perhaps nobody tells these fields",
 }
 

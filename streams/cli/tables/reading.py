@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from streams.arithmetic.measures.versions import FIRST
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
@@ -28,10 +29,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What the tables hold: `as_of` in epoch ms, None before the first; the version of each shard by its tag."""
+    """What the tables hold: `as_of` in epoch ms, None before the first; the version of each shard by its tag.
+
+    They are `counted_with` this version of the catalogue, and without so many measures that are `growing`.
+    """
 
     as_of: int | None
     versions: Mapping[str, int]
+    counted_with: int = FIRST
+    growing: int = 0
 
 
 @asynccontextmanager
@@ -90,6 +96,8 @@ async def read_contents(client: Client) -> Contents:
             for field, value in meta.items()
             if field.startswith(VERSION_FIELD)
         },
+        int(meta.get("counted_with", FIRST)),
+        int(meta.get("growing", 0)),
     )
 
 

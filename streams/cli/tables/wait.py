@@ -6,19 +6,32 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from schemas.topics import FAMILY_OF_TOPIC
-from streams.cli.tables.reading import check_counted_alike, read_contents, redis_client
+from streams.arithmetic.measures.versions import FIRST
+from streams.cli.tables.reading import read_contents, redis_client
 from streams.cli.tables.shard_positions import ShardPositions, Told
-from streams.cli.tables.wait_report import Partition, overdue, unread, unread_records, unshown
+from streams.cli.tables.wait_report import (
+    Partition,
+    overdue,
+    ungrown,
+    unread,
+    unread_records,
+    unshown,
+    unshown_growth,
+)
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress
+from streams.counting_configuration import counting_configuration
 from streams.kafka.clients.ends import Bounds, log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
 from streams.redis.connection import FAILURES, Client
+from streams.redis.counting_configuration import version_now
 from streams.redis.diagnosis import why_unavailable
-from streams.redis.errors import StoreUnavailableError, WrongSettingsError
+from streams.redis.errors import CountAgainError, StoreUnavailableError, WorkersFirstError, WrongSettingsError
+from streams.redis.growth import growing_now
 from streams.redis.store_time import store_now
 from streams.settings import Settings
+from streams.workers_first import compare_first
 
 _PAUSE_SECONDS = 0.05
 _KAFKA_SECONDS = 10.0
@@ -49,9 +62,9 @@ def wait(settings: Settings, timeout: float) -> int:
 async def wait_until_counted(settings: Settings, timeout: float, progress: Progress) -> int:  # noqa: ASYNC109 - it says what is missing
     """Come back once all is in the tables; returns how many records stood in the topics.
 
-    Three things have to be true, one after the other: every shard has counted the records up to the ends that the
-    topics had, what was sent on from a wrong partition, and what deals have sold; nothing of what is due by the clock
-    is left; and tables are written that hold all of it.
+    Four things have to be true, one after the other: every shard has counted the records up to the ends that the
+    topics had, what was sent on from a wrong partition, and what deals have sold; nothing is left of what grows, or of
+    what is due by the clock; and tables are written that hold all of it.
 
     Raises:
         CommandFailed: the time is up, Kafka cannot be asked, or has not all topics, or does not show them.
@@ -75,7 +88,8 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
                 await waiting.until_told()
                 ends, _ = await _ends(settings, deadline - time.monotonic())
                 await waiting.until_read(ends)
-            await waiting.until_shown(called_at)
+            counted_with = await waiting.until_grown()
+            await waiting.until_shown(called_at, counted_with)
         finally:
             progress.clear()
     return count
@@ -138,10 +152,19 @@ class _Waiting:
         return told[-1]
 
     async def until_compared(self) -> None:
-        """Come back once Redis says that it was counted as these settings say; raises CommandFailed or Misused."""
+        """Come back once Redis says that it is counted as these settings say; raises CommandFailed or Misused.
+
+        What the first worker with these settings will say is waited for.
+        """
+        configuration = counting_configuration(self._settings, {})
 
         async def compared() -> list[str]:
-            await check_counted_alike(self._client, self._settings)
+            try:
+                await compare_first(self._client, configuration)
+            except WorkersFirstError as error:
+                return [str(error)]
+            except CountAgainError as error:
+                raise Misused(str(error)) from error
             return []
 
         await self._until(compared)
@@ -186,8 +209,22 @@ class _Waiting:
 
         await self._until(all_told)
 
-    async def until_shown(self, called_at: int) -> None:
-        """Come back once the tables hold what is counted; raises CommandFailed."""
+    async def until_grown(self) -> int:
+        """Come back once all shards count as these settings say; returns the version. Raises CommandFailed."""
+        version = FIRST
+
+        async def all_grown() -> list[str]:
+            nonlocal version
+            self._progress.show("what grows")
+            # In this order: what grows belongs to no earlier version.
+            version = await version_now(self._client)
+            return ungrown(await growing_now(self._client))
+
+        await self._until(all_grown)
+        return version
+
+    async def until_shown(self, called_at: int, counted_with: int) -> None:
+        """Come back once the tables hold what is counted, with at least this version; raises CommandFailed."""
         positions = self._positions
         clock = called_at if self._settings.clock == "wall" else await positions.event_clock()
         if clock == 0:
@@ -205,7 +242,8 @@ class _Waiting:
         async def all_shown() -> list[str]:
             self._progress.show("the tables")
             contents = await read_contents(self._client)
-            return unshown(versions, contents.versions, clock, contents.as_of)
+            left_out = unshown_growth(counted_with, contents.counted_with, contents.growing)
+            return unshown(versions, contents.versions, clock, contents.as_of) or left_out
 
         await self._until(all_shown)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from schemas.topics import FAMILY_OF_TOPIC
+from streams.redis.growth import Growth
 from streams.redis.keys import shard_tag
 
 _NAMED = 8
@@ -45,6 +46,26 @@ def overdue(timers: Mapping[str, int], clock: int) -> list[str]:
     if not found:
         return []
     return [f"what is due by {_moment(clock)} by the passing of time is not counted yet: {_some(found)}"]
+
+
+def ungrown(growing: Mapping[str, Growth]) -> list[str]:
+    """A line for the measures that are not counted by all shards yet as they are now."""
+    if not growing:
+        return []
+    shards = sorted({tag for growth in growing.values() for tag in growth.shards})
+    measures = _some(sorted(growing))
+    return [f"still counted anew: {measures}, in shards {_some(shards)}; do all workers have these settings?"]
+
+
+def unshown_growth(wanted: int, counted_with: int, growing: int) -> list[str]:
+    """A line for tables that are of an older version of what is counted, or leave out measures that grew by now."""
+    if counted_with < wanted:
+        return ["the tables are of what was counted by other settings: does a board run with these?"]
+    if growing:
+        return [
+            f"the tables leave out {growing} measures that were still counted anew: does a board run (`nabz board`)?"
+        ]
+    return []
 
 
 def unshown(wanted: Mapping[str, int], shown: Mapping[str, int], wanted_as_of: int, as_of: int | None) -> list[str]:

@@ -84,7 +84,7 @@ async def answers(address: str, paths: Sequence[str], token_file: Path | None = 
     """What a board answers at these paths, to whoever has the token in this file or in the environment.
 
     Raises:
-        CommandFailed: it does not, or says why it cannot now.
+        CommandFailed: it does not, or says why it does not yet.
         Misused: it says why it never will, or takes no or another token.
     """
     timeout = ClientTimeout(total=_PATIENCE_SECONDS)
@@ -98,10 +98,10 @@ async def answers(address: str, paths: Sequence[str], token_file: Path | None = 
                     body = await answer.read()
                     if answer.status == HTTPStatus.BAD_REQUEST:
                         _refuse(body)
-                    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and (said := _said(body)) is not None:
-                        raise CommandFailed(f"the board at {address} cannot tell it now: {said}")
                     if answer.status in _NOT_FOR_US:
                         raise Misused(why_not_for_us(address, token, answer.status, _said(body)))
+                    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and (said := _said(body)) is not None:
+                        raise CommandFailed(f"the board at {address} does not tell this yet: {said}")
                     answer.raise_for_status()
                     found.append(body)
             return found

@@ -188,3 +188,12 @@ def test_any_one_event_of_each_group_is_enough_for_a_value(toml: str) -> None:
                 came = {kind, *(first for other, (first, *_) in enumerate(reason.events) if other != place)}
                 seen = {mark for mark in MARKS if not came.isdisjoint(set_by(mark, settings))}
                 assert reason_of(kpi, settings, seen).lack is Lack.NUMBERS, (kpi.name, came)
+
+
+def test_what_is_counted_anew_lacks_nothing_but_time() -> None:
+    settings = Settings()
+    kpi, promised = named("customers_lost", settings), named("ticket_resolution_on_time_ratio", settings)
+    growing = {measure.name for measure in (kpi.measures[0], *promised.measures)}
+    assert reason_of(kpi, settings, (), growing) == Reason(Lack.COUNTING)
+    assert reason_of(named("orders", settings), settings, (), growing).lack is Lack.EVENTS
+    assert reason_of(promised, settings, (), growing).lack is Lack.SETTING

@@ -1,4 +1,13 @@
-from streams.cli.tables.wait_report import overdue, shard_of, unread, unread_records, unshown
+from streams.cli.tables.wait_report import (
+    overdue,
+    shard_of,
+    ungrown,
+    unread,
+    unread_records,
+    unshown,
+    unshown_growth,
+)
+from streams.redis.growth import Growth
 
 WORKERS = "do enough workers run (`nabz worker`)?"
 BOARD = "does a board run (`nabz board`)?"
@@ -50,3 +59,17 @@ def test_tables_have_to_hold_every_shard_and_be_of_the_moment() -> None:
 
 def test_without_tables_the_board_is_asked_for() -> None:
     assert unshown({"deal-0": 3}, {}, 1000, None) == [f"no tables are written yet: {BOARD}"]
+
+
+def test_what_still_grows_is_named_with_its_shards() -> None:
+    assert ungrown({}) == []
+    lost, active = Growth(1, 3, ("customer-0", "customer-2")), Growth(2, 3, ("customer-2",))
+    (said,) = ungrown({"customers_lost": lost, "customers_active": active})
+    assert said.startswith("still counted anew: customers_active, customers_lost, in shards customer-0, customer-2;")
+
+
+def test_tables_of_other_settings_or_without_what_grew_are_not_enough() -> None:
+    assert unshown_growth(wanted=3, counted_with=3, growing=0) == []
+    assert unshown_growth(wanted=3, counted_with=4, growing=0) == []
+    assert "by other settings" in unshown_growth(wanted=3, counted_with=2, growing=0)[0]
+    assert "leave out 2 measures" in unshown_growth(wanted=3, counted_with=3, growing=2)[0]

@@ -6,6 +6,7 @@ import { byId, make, show } from "./elements.js";
 import { say } from "./texts.js";
 
 const MISSING = 404;
+const LATER = 503;
 
 export class Panel {
   element;
@@ -76,6 +77,7 @@ export class Panel {
       if (!current()) return false;
       this.#shown = "";
       if (error.status === MISSING) this.hide();
+      else if (error.status === LATER) this.lacks(say("analyses.counting"), error.said);
       else this.refused(error.said);
       return false;
     }

@@ -1,0 +1,94 @@
+"""What becomes of a demonstration whose file of settings is saved anew while it runs."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from streams.cli.demo.running_parts import RunningParts
+from streams.cli.tables.reading import redis_client
+from streams.cli.terminal.exit_codes import Misused
+from streams.counted_otherwise import change_between
+from streams.counting_configuration import counting_configuration
+from streams.redis.connection import Client
+from streams.redis.counting_configuration import accept_former, as_read, changes, said
+from streams.redis.growth import growing_now
+from streams.settings import Settings, SettingsError
+
+_LOOK_SECONDS = 0.25
+
+
+class WatchedFile:
+    """Tells when a file was saved anew."""
+
+    def __init__(self, path: Path) -> None:
+        """Know it as it is now."""
+        self._path = path
+        self._known = self._look()
+
+    def is_new(self) -> bool:
+        """Whether it was saved since this was last asked. One that is not there at the moment is about to be."""
+        found = self._look()
+        if found is None or found == self._known:
+            return False
+        self._known = found
+        return True
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+async def follow_settings(
+    file: WatchedFile, load: Callable[[], Settings], parts: RunningParts, say: Callable[[str], None]
+) -> None:
+    """Have parts count and tell by the settings of a file whenever it is saved, without end.
+
+    `load` gives what stands in it now. What cannot be taken up is said, and all goes on as before.
+
+    Raises:
+        CommandFailed: Redis does not answer.
+        ServerFailed: a part does not start again.
+    """
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        if not file.is_new():
+            continue
+        try:
+            settings = load()
+            async with redis_client(settings.redis) as client:
+                changed = await _changed_by(client, settings)
+        except (SettingsError, Misused) as error:
+            say(f"the settings were saved, and are not taken up: {error}")
+            continue
+        say("the settings were saved: what counts and tells by them is started again")
+        async with redis_client(settings.redis) as client:
+            await parts.start_again(partial(_count_by, client, settings))
+            if changed:
+                say(f"counted anew, for {'; '.join(changed)}")
+                await _until_grown(client)
+                say("all is counted by the settings of now")
+
+
+async def _changed_by(client: Client, settings: Settings) -> Sequence[str]:
+    """What these settings would change of what is counted. Raises Misused if facts cannot be counted by them."""
+    before, _ = await said(client)
+    now = as_read(before, counting_configuration(settings, {}))
+    if impossible := change_between(before, now).impossible:
+        raise Misused("; ".join(f"{name}: {why}" for name, why in impossible.items()))
+    return changes(before, now)
+
+
+async def _count_by(client: Client, settings: Settings) -> None:
+    """Let all be counted by these settings, also where they stood there before: workers alone would not go back."""
+    await accept_former(client, counting_configuration(settings, {}), change_between)
+
+
+async def _until_grown(client: Client) -> None:
+    growing = await growing_now(client)
+    while growing:
+        await asyncio.sleep(_LOOK_SECONDS)
+        growing = await growing_now(client)
