@@ -5,21 +5,24 @@ from collections.abc import Mapping
 from streams.counted_otherwise import change_between
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import as_read, changes, compare, differing, said, version_now
-from streams.redis.errors import CountAgainError, NewerCatalogueError, WorkersFirstError
+from streams.redis.errors import CountAgainError, FormerCatalogueError, NewerCatalogueError, WorkersFirstError
 
 
 async def compare_first(client: Client, configuration: Mapping[str, str]) -> bool:
     """As `compare`, but that workers may only not have started yet with settings by which all grows.
 
-    Raises WorkersFirstError then, CountAgainError where they never can, and StoreUnavailableError.
+    Raises WorkersFirstError then, FormerCatalogueError where they did before, CountAgainError where they never can, and
+    StoreUnavailableError.
     """
     try:
         return await compare(client, configuration)
     except CountAgainError:
-        before, _ = await said(client)
+        before, stored = await said(client)
         now = as_read(before, configuration)
         if change_between(before, now).impossible:
             raise
+        if (version := stored.version_of(now)) is not None:
+            raise FormerCatalogueError(changes(before, now), version) from None
         raise WorkersFirstError(changes(before, now)) from None
 
 

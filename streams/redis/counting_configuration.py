@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from streams.arithmetic.measures.versions import FIRST
 from streams.redis import keys as redis_keys
 from streams.redis.catalogue import Change, StoredCatalogue, split_catalogue
-from streams.redis.commits import version_in
-from streams.redis.connection import FAILURES, UNAVAILABLE, Client
+from streams.redis.connection import UNAVAILABLE, Client
+from streams.redis.counted_shards import counted_shards, is_lost
 from streams.redis.errors import (
     CountAgainError,
     FormerCatalogueError,
@@ -21,7 +21,6 @@ from streams.redis.errors import (
     StoreUnavailableError,
 )
 from streams.redis.keys import CURRENCY, HOLIDAY_DATES, IDS, LAYOUT, MEASURE, PARTITIONS
-from streams.redis.shards import shard_tags
 
 _KEEP: Final = "keep"
 _ADD: Final = "add"
@@ -58,15 +57,17 @@ async def agree(
 
     Topics may have got more partitions since, and an earlier version may not have said everything. Where all else that
     differs grows out of the facts, this is what is counted by from now on. Where nothing is said any more, it is
-    counted with the version that was `known`. Where shards know of a newer version than is said, that was lost: then
-    everything grows anew. Raises CountAgainError, naming what differs, or StoreUnavailableError.
+    counted with the version that was `known`. Where shards know of a newer version than is said, that was lost, and
+    where they were counted and nothing is said, nobody knows how: then everything grows anew. Raises CountAgainError,
+    naming what differs, or StoreUnavailableError.
     """
+    lost = known is None and await is_lost(client)
     known = known or StoredCatalogue()
     for _ in range(_ATTEMPTS):
         # In this order: whoever counts into shards with a version has said it before.
-        newest = await newest_of_shards(client)
-        if known.version.number < newest:
-            known = known.anew(newest, configuration)
+        newest = (await counted_shards(client)).newest
+        if lost or known.version.number < newest:
+            known, lost = known.anew(newest, configuration), False
         before, catalogue = await _store(client, {**configuration, **known.fields}, _KEEP)
         if not before:
             return Agreement(_partitions(configuration), known)
@@ -118,8 +119,10 @@ async def accept_former(client: Client, configuration: Mapping[str, str], change
 async def still_said(client: Client, configuration: Mapping[str, str], catalogue: StoredCatalogue) -> dict[str, str]:
     """The configuration that stands there now; what this worker counts by is said again where less is said.
 
-    For Redis may have lost it. Raises NewerCatalogueError where the same is counted with a newer version: whoever lacks
-    that one counts into series that nobody reads. Raises StoreUnavailableError.
+    For Redis may have lost it. Where others have begun to count with the same version by another configuration, as they
+    may in a Redis that was emptied, nobody knows what of it was counted by which: then everything grows anew. Raises
+    NewerCatalogueError where the same is counted with a newer version: whoever lacks that one counts into series that
+    nobody reads. Raises StoreUnavailableError.
     """
     before, now = await said(client)
     number = catalogue.version.number
@@ -127,22 +130,12 @@ async def still_said(client: Client, configuration: Mapping[str, str], catalogue
         how = _NEWER if number > FIRST else _KEEP
         await _store(client, {**configuration, **catalogue.fields}, how, number)
         before, now = await said(client)
-    if now.version.number > number and not differing(before, begun_with(before, configuration)):
+    is_other = bool(differing(before, begun_with(before, configuration)))
+    if now.version.number > number and not is_other:
         raise NewerCatalogueError(redis_keys.COUNTING_CONFIGURATION, now.version.number, number)
+    if now.version.number == number and is_other and now.version_of(configuration) is None:
+        await _store(client, {**before, **now.anew(number, before).fields}, _NEWER, number + 1)
     return before
-
-
-async def newest_of_shards(client: Client) -> int:
-    """The newest version that any shard was counted with. Raises StoreUnavailableError."""
-    try:
-        tags = await shard_tags(client)
-        pipeline = client.pipeline(transaction=False)
-        for tag in tags:
-            pipeline.hget(redis_keys.ShardKeys(tag).offsets, redis_keys.COUNTED_WITH)
-        found: Any = await pipeline.execute() if tags else []
-    except FAILURES as error:
-        raise StoreUnavailableError(f"shards: {error}") from error
-    return max((version_in(text) for text in found), default=FIRST)
 
 
 async def compare(client: Client, configuration: Mapping[str, str]) -> bool:

@@ -87,7 +87,7 @@ class FormerCatalogueError(CountAgainError):
         Exception.__init__(
             self,
             f"these are settings of before, of version {version} of the catalogue: {'; '.join(changes)}. Start this "
-            "worker with the settings of today; or, to count by these again, run `nabz catalogue accept` with them; "
+            "process with the settings of today; or, to count by these again, run `nabz catalogue accept` with them; "
             "see 'Growing in place' in docs/operations.md",
         )
 

@@ -11,7 +11,7 @@ from streams.redis.catalogue import StoredCatalogue
 from streams.redis.connection import connect
 from streams.redis.counting_configuration import accept, accept_former, agree, said, still_said, version_now
 from streams.redis.errors import CountAgainError, FormerCatalogueError, NewerCatalogueError, StoreUnavailableError
-from streams.redis.keys import COUNTED_WITH, COUNTING_CONFIGURATION, LAYOUT, SHARDS, ShardKeys
+from streams.redis.keys import COUNTED_WITH, COUNTING_CONFIGURATION, LAYOUT, SHARDS, VERSION, ShardKeys
 from streams.settings import Settings
 from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
@@ -113,6 +113,53 @@ async def test_where_nobody_knows_the_versions_of_shards_any_more_everything_gro
             await client.delete(ShardKeys("ticket-0").offsets)
 
 
+async def test_where_something_was_counted_and_nobody_says_how_everything_grows_anew(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.redis.counted_shards._SAID_AGAIN_SECONDS", 0.3)
+    monkeypatch.setattr("streams.redis.counted_shards._LOOK_SECONDS", 0.1)
+    async with connected(url) as client:
+        await agree(client, FIRST, change_between)
+        await client.sadd(SHARDS, "ticket-0", "ticket-1")
+        await client.delete(COUNTING_CONFIGURATION)
+        assert (await agree(client, FIRST, change_between)).catalogue.version.number == 1
+        await client.hset(ShardKeys("ticket-1").offsets, VERSION, 3)
+        await client.delete(COUNTING_CONFIGURATION)
+        changed = but(inactivity_days=30)
+        version = (await agree(client, changed, change_between)).catalogue.version
+        assert {version.number, version.since_of("customers_lost"), version.since_of("tickets_opened")} == {2}
+        assert (await agree(client, changed, change_between)).catalogue.version == version
+
+
+async def test_a_worker_that_runs_is_waited_for_where_redis_has_lost_what_it_counts_by(url: str) -> None:
+    async with connected(url) as client, connected(url) as other:
+        catalogue = (await agree(client, FIRST, change_between)).catalogue
+        await client.sadd(SHARDS, "ticket-0")
+        await client.hset(ShardKeys("ticket-0").offsets, VERSION, 3)
+        await client.delete(COUNTING_CONFIGURATION)
+        starting = asyncio.create_task(agree(other, but(inactivity_days=30), change_between))
+        await asyncio.sleep(0.2)
+        assert await still_said(client, FIRST, catalogue) == FIRST
+        version = (await starting).catalogue.version
+        assert (version.number, version.since_of("customers_lost")) == (2, 2)
+        assert version.since_of("tickets_opened") == 1
+
+
+async def test_where_two_begin_anew_by_different_settings_everything_grows_by_those_that_were_said(url: str) -> None:
+    async with connected(url) as client:
+        catalogue = (await agree(client, FIRST, change_between)).catalogue
+        await client.delete(COUNTING_CONFIGURATION)
+        changed = but(inactivity_days=30)
+        begun = (await agree(client, changed, change_between)).catalogue
+        assert begun.version.number == 1
+        assert await still_said(client, FIRST, catalogue) == changed
+        with pytest.raises(NewerCatalogueError):
+            await still_said(client, changed, begun)
+        assert await still_said(client, FIRST, catalogue) == changed
+        version = (await agree(client, changed, change_between)).catalogue.version
+        assert {version.number, version.since_of("customers_lost"), version.since_of("tickets_opened")} == {2}
+
+
 async def test_topics_may_get_more_partitions_and_keys_stay_spread_over_as_many_as_at_first(url: str) -> None:
     async with connected(url) as client:
         assert (await agree(client, FIRST, change_between)).partitions == PARTITIONS
@@ -140,6 +187,7 @@ async def test_what_is_accepted_is_agreed_upon_from_then_on(url: str) -> None:
         changed = but(inactivity_days=30)
         assert await accept(client, changed) == ["inactivity_days was 90, is 30"]
         await agree(client, changed, change_between)
+        assert await still_said(client, FIRST, StoredCatalogue()) == changed
         assert await version_now(client) == 1
         with pytest.raises(FormerCatalogueError, match="inactivity_days was 30, is 90"):
             await agree(client, FIRST, change_between)

@@ -34,7 +34,7 @@ MIXES: Final[Mapping[str, Sequence[Kind]]] = {
     "log": (*OF_LOG, Kind.MOVE, Kind.OLDER, Kind.KILL),
     "all": (all_kinds := tuple(kind for kind in Kind if kind is not Kind.SERVER_CLOCK)),
     COMMENTS: all_kinds,
-    GROWTH: tuple(kind for kind in all_kinds if kind is not Kind.EMPTY),
+    GROWTH: tuple(all_kinds),
 }
 """What may go wrong together; calls may be lost in all of them."""
 SHORT_CALLS: Final = 130

@@ -11,7 +11,13 @@ from streams.kafka.faust.run import run as run_until_told
 from streams.kafka.layout import WrongLayout
 from streams.redis.connection import FAILURES
 from streams.redis.diagnosis import why_unavailable
-from streams.redis.errors import CountAgainError, StoreGivenUpError, StoreUnavailableError, WrongSettingsError
+from streams.redis.errors import (
+    CountAgainError,
+    NewerCatalogueError,
+    StoreGivenUpError,
+    StoreUnavailableError,
+    WrongSettingsError,
+)
 from streams.said import said
 from streams.settings import Settings, SettingsError
 
@@ -31,7 +37,8 @@ def run(settings: Settings) -> int:
     """Run a worker until SIGTERM or SIGINT; returns the exit code.
 
     Raises:
-        CommandFailed: Kafka or Redis is away, or the topics are not as they have to be.
+        CommandFailed: Kafka or Redis is away, the topics are not as they have to be, or others count with a newer
+        version by now.
         Misused: what stands in Redis was counted under other settings, or by another version's measures; or Kafka
         or Redis can never be reached by these settings.
     """
@@ -47,6 +54,9 @@ def run(settings: Settings) -> int:
             reasons.append(await _explained(settings, error))
 
     code = run_until_told(work)
+    if reasons and isinstance(reasons[0], NewerCatalogueError):
+        # With the settings of today a worker that is started again takes part; with those of before it says so then.
+        raise CommandFailed(f"the worker stopped: {reasons[0]}") from reasons[0]
     if reasons and isinstance(reasons[0], CountAgainError | WrongSettingsError | SettingsError):
         raise Misused(str(reasons[0])) from reasons[0]
     if reasons:
