@@ -1,8 +1,11 @@
 """Two workers and a board, of which the workers are killed now and then."""
 
+import re
 import time
+import urllib.request
 from dataclasses import dataclass
 
+from streams.embedded import LOOPBACK, free_port
 from tests.bench.cpu import cpu_seconds
 from tests.end_to_end.product import Process, Product
 
@@ -27,11 +30,13 @@ class Crew:
         self._product = product
         self.workers: list[Process] = []
         self._board: Process | None = None
+        self._port = 0
 
     def start(self, *, shared: bool = True) -> None:
         """Start two workers and a board; come back once the workers share the partitions, where that is asked for."""
         self.workers = [self._product.start("worker") for _ in range(2)]
-        self._board = self._product.start("board", "--port", "0")
+        self._port = free_port()
+        self._board = self._product.start("board", "--port", str(self._port))
         if shared:
             self._product.until_shared(*self.workers)
 
@@ -54,6 +59,19 @@ class Crew:
         if any(codes):
             raise AssertionError(f"workers and board ended with {codes}\n{self._product.logs()}")
         self.workers, self._board = [], None
+
+    def rounds_told(self) -> str:
+        """How long rounds of the board took so far, step by step, in a line."""
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{self._port}/metrics", timeout=30) as page:
+            text = page.read().decode()
+        steps = {}
+        for step in ("read", "compute", "write"):
+            total, count = (
+                float(re.findall(rf'^nabz_board_seconds_{part}{{step="{step}"}} (\S+)$', text, re.MULTILINE)[0])
+                for part in ("sum", "count")
+            )
+            steps[step] = total / max(count, 1)
+        return "rounds of the board: " + ", ".join(f"{step} {seconds:.2f} s" for step, seconds in steps.items())
 
     def cpu(self, redis: int) -> Cpu:
         """What they have used by now, and the Redis of this id."""

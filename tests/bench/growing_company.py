@@ -92,6 +92,7 @@ def measured(options: Options) -> Iterator[str]:
         live = Live(options, first, crew, stores[0].pid, bases, began)
         asyncio.run(live.run())
         yield from live.told()
+        yield crew.rounds_told()
         _wait(first)
         code = first.run("catalogue", "status").returncode
         crew.end()

@@ -96,10 +96,13 @@ class Live:
                 f"caught up after {window.over - window.began:.1f} s"
             )
         yield f"grown {self._grown_at - self._began:.1f} s after the start of the workers"
-        before_end = [span for span in self._freshness.in_tables if span.began < self._grown_at]
+        around_none = outside(self._freshness.in_tables, self._windows)
+        while_it_grew = [span for span in around_none if span.began < self._grown_at]
+        afterwards = [span for span in around_none if span.began >= self._grown_at]
         yield spread("to the tables, all events", self._freshness.in_tables)
-        yield spread("to the tables, without those around kills", outside(self._freshness.in_tables, self._windows))
-        yield spread("to the tables, while it grew, without those around kills", outside(before_end, self._windows))
+        yield spread("to the tables, without those around kills", around_none)
+        yield spread("to the tables, while it grew, without those around kills", while_it_grew)
+        yield spread("to the tables, after all had grown, without those around kills", afterwards)
         yield spread("to Redis, all events", self._freshness.in_redis)
         yield spread("to Redis, without those around kills", outside(self._freshness.in_redis, self._windows))
         yield _shares("while it grew, around no kill", self._cpu_between(0.0, self._grown_at))
