@@ -190,23 +190,26 @@ class Worker:
         )
 
     async def grow(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
-        """Count some entities that were counted with an older version; comes back after a pause that leaves time.
+        """Count the entities that were counted with an older version, a few at a time, with pauses that leave time.
 
-        Of a shard that waits for Redis none are counted.
+        Comes back once none is left but in shards that wait for Redis.
         """
+        share = float(self._settings.worker.grow_share)
+        while (growing := self._that_grows()) is not None:
+            tag, writer = growing
+            began, now = time.perf_counter(), await self._clock.refresh()
+            await self._growing.do({tag: partial(self._or_read_again, tag, partial(writer.grow, now), read_again)})
+            # By itself, not by the next round of chores: most steps are so short that they would wait for that.
+            await asyncio.sleep(min((time.perf_counter() - began) * (1 / share - 1), _LONGEST_PAUSE_SECONDS))
+
+    def _that_grows(self) -> tuple[str, GrowingWriter] | None:
+        """A shard in which something is left to be counted anew, and which does not wait for Redis."""
         growing = (
             (tag, writer)
             for tag, writer in self._writers.items()
             if isinstance(writer, GrowingWriter) and writer.grows and not writer.waits
         )
-        found = next(growing, None)
-        if found is None:
-            return
-        tag, writer = found
-        began, now = time.perf_counter(), await self._clock.refresh()
-        await self._growing.do({tag: partial(self._or_read_again, tag, partial(writer.grow, now), read_again)})
-        share = float(self._settings.worker.grow_share)
-        await asyncio.sleep(min((time.perf_counter() - began) * (1 / share - 1), _LONGEST_PAUSE_SECONDS))
+        return next(growing, None)
 
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Drop panes past retention, comments that are not to be kept, and what is left of persons who were erased."""
