@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
 from typing import Any
@@ -43,7 +42,7 @@ _log = structlog.get_logger("nabz.worker")
 
 _FIRST = CatalogueVersion()
 _LONGEST_PAUSE_SECONDS = 5.0
-"""Growing waits no longer than this: where Redis was away, the time for that was nobody's."""
+"""Growing waits no longer than this: a step may have been long because the machine stood still."""
 _SHARDS_AT_ONCE = 16
 """On so many shards one chore works at a time, beside those that wait for Redis."""
 
@@ -197,10 +196,11 @@ class Worker:
         share = float(self._settings.worker.grow_share)
         while (growing := self._that_grows()) is not None:
             tag, writer = growing
-            began, now = time.perf_counter(), await self._clock.refresh()
+            now = await self._clock.refresh()
             await self._growing.do({tag: partial(self._or_read_again, tag, partial(writer.grow, now), read_again)})
-            # By itself, not by the next round of chores: most steps are so short that they would wait for that.
-            await asyncio.sleep(min((time.perf_counter() - began) * (1 / share - 1), _LONGEST_PAUSE_SECONDS))
+            # By itself, not by the next round of chores: most steps are so short that they would wait for that. While
+            # a step waits, for Redis or for its turn, events are counted: that is no time that it takes from them.
+            await asyncio.sleep(min(writer.occupied_seconds * (1 / share - 1), _LONGEST_PAUSE_SECONDS))
 
     def _that_grows(self) -> tuple[str, GrowingWriter] | None:
         """A shard in which something is left to be counted anew, and which does not wait for Redis."""

@@ -20,7 +20,7 @@ from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, WORLD, connected, started, topics_with
 
 BEFORE = World(WORLD.toml.replace("inactivity_days = 20", "inactivity_days = 45"), WORLD.clock)
-PORTION = 5
+PORTION = 2
 
 
 @pytest.fixture
@@ -67,5 +67,5 @@ async def test_all_grows_in_one_go_and_every_step_is_followed_by_a_pause(
         patched.setattr(asyncio, "sleep", sleep)
         await worker.grow(_read_again)
     assert growing(catalogue, await grown_to(client)) == {}
-    steps = len({*(event.get("customer_id") for event in EVENTS)}) // PORTION
+    steps = len({*(event.get("customer_id") for event in EVENTS)}) // (5 * PORTION)
     assert len(pauses) > steps
