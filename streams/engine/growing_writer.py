@@ -6,10 +6,13 @@ from typing import Any, Final
 from streams.engine.compression import compressed
 from streams.engine.forgetting_writer import ForgettingWriter
 from streams.engine.log_index import portions_of
+from streams.engine.occupied import Occupied
 from streams.engine.sweep import PORTION, Sweep, commit_of_the_end
 from streams.redis.commits import Commit
 from streams.redis.value_dictionary import SERIES
 
+STEP_SECONDS: Final = 0.05
+"""About so long a step may keep a worker from its events."""
 MOST_DEAD: Final = 1_000
 """So many series that are not read any more may keep their numbers, of some 4,000 that a shard has."""
 
@@ -21,6 +24,11 @@ class GrowingWriter(ForgettingWriter):
         """As its base."""
         super().__init__(*of_shard, **others)
         self._sweep = Sweep(self._version)
+        self._portion = PORTION
+        self._counted_anew = 0
+        """How many entities were counted in the last step."""
+        self.occupied_seconds = 0.0
+        """How long the last step kept the worker from all else."""
         self._unburied: list[tuple[str, int]] | None = None
         """Logs that may hold something of dead series, with their lengths, where there are many such series."""
 
@@ -37,21 +45,29 @@ class GrowingWriter(ForgettingWriter):
     async def grow(self, now: int) -> None:
         """Count some entities that were counted with an older version, as of `now` (epoch ms).
 
-        Once none is left, that is said in the shard. Then, where there is much of it, what is not read any more goes
-        from its logs. Raises as `count` does.
+        They are so many that a step takes about `STEP_SECONDS`. Once none is left, that is said in the shard. Then,
+        where there is much of it, what is not read any more goes from its logs. Raises as `count` does.
         """
-        if not self._sweep.is_through:
-            await self._sweep_on(self._sweep, now)
-        elif self._unburied is not None:
-            await self._bury(self._unburied)
+        occupied, self._counted_anew = Occupied(), 0
+        try:
+            if not self._sweep.is_through:
+                await occupied.during(self._sweep_on(self._sweep, now))
+            elif self._unburied is not None:
+                await occupied.during(self._bury(self._unburied))
+        finally:
+            self.occupied_seconds = occupied.seconds
+        if self._counted_anew:
+            fitting = int(STEP_SECONDS / occupied.seconds * self._counted_anew)
+            self._portion = min(max(fitting, PORTION // 20, 1), 2 * self._portion, 5 * PORTION)
 
     async def _sweep_on(self, sweep: Sweep, now: int) -> None:
+        portion = self._portion
         cursor, found = await self._with_retries(
-            lambda: self._parts.shards.behind(self.tag, sweep.cursor, PORTION, self._version)
+            lambda: self._parts.shards.behind(self.tag, sweep.cursor, portion, self._version)
         )
         wanted = sweep.wanted(found)
-        for begin in range(0, len(wanted), PORTION):
-            await self._count_behind(sweep, wanted[begin : begin + PORTION], now)
+        for begin in range(0, len(wanted), portion):
+            await self._count_behind(sweep, wanted[begin : begin + portion], now)
         if sweep.went_on(cursor):
             commit = commit_of_the_end(self._family, self._version, self._seen, now)
             await self._write(lambda: self._ready(commit if sweep is self._sweep else Commit()))
@@ -77,6 +93,7 @@ class GrowingWriter(ForgettingWriter):
         await self._write(prepare)
         self._cache.drop(missing)
         sweep.counted(entity_ids, counted)
+        self._counted_anew += len(counted)
 
     async def _bury(self, unburied: Sequence[tuple[str, int]]) -> None:
         """Take what is left of dead series out of some logs, and, once it is out of all, take their names and numbers.

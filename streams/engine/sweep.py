@@ -10,7 +10,8 @@ from streams.redis.commits import Commit
 from streams.redis.keys import GROWN
 
 PORTION: Final = 200
-"""About so many fields of a shard's facts are looked at at once, and so many entities are counted in one commit."""
+"""About so many fields of a shard's facts are looked at at once, and so many entities are counted in one commit, until
+it is known how long that takes; then up to five times as many, or a twentieth."""
 _START: Final = 0
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
 from typing import Any
@@ -43,7 +42,7 @@ _log = structlog.get_logger("nabz.worker")
 
 _FIRST = CatalogueVersion()
 _LONGEST_PAUSE_SECONDS = 5.0
-"""Growing waits no longer than this: where Redis was away, the time for that was nobody's."""
+"""Growing waits no longer than this: a step may have been long because the machine stood still."""
 _SHARDS_AT_ONCE = 16
 """On so many shards one chore works at a time, beside those that wait for Redis."""
 
@@ -190,23 +189,27 @@ class Worker:
         )
 
     async def grow(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
-        """Count some entities that were counted with an older version; comes back after a pause that leaves time.
+        """Count the entities that were counted with an older version, a few at a time, with pauses that leave time.
 
-        Of a shard that waits for Redis none are counted.
+        Comes back once none is left but in shards that wait for Redis.
         """
+        share = float(self._settings.worker.grow_share)
+        while (growing := self._that_grows()) is not None:
+            tag, writer = growing
+            now = await self._clock.refresh()
+            await self._growing.do({tag: partial(self._or_read_again, tag, partial(writer.grow, now), read_again)})
+            # By itself, not by the next round of chores: most steps are so short that they would wait for that. While
+            # a step waits, for Redis or for its turn, events are counted: that is no time that it takes from them.
+            await asyncio.sleep(min(writer.occupied_seconds * (1 / share - 1), _LONGEST_PAUSE_SECONDS))
+
+    def _that_grows(self) -> tuple[str, GrowingWriter] | None:
+        """A shard in which something is left to be counted anew, and which does not wait for Redis."""
         growing = (
             (tag, writer)
             for tag, writer in self._writers.items()
             if isinstance(writer, GrowingWriter) and writer.grows and not writer.waits
         )
-        found = next(growing, None)
-        if found is None:
-            return
-        tag, writer = found
-        began, now = time.perf_counter(), await self._clock.refresh()
-        await self._growing.do({tag: partial(self._or_read_again, tag, partial(writer.grow, now), read_again)})
-        share = float(self._settings.worker.grow_share)
-        await asyncio.sleep(min((time.perf_counter() - began) * (1 / share - 1), _LONGEST_PAUSE_SECONDS))
+        return next(growing, None)
 
     async def expire_and_compact(self, read_again: Callable[[str, int], Awaitable[None]]) -> None:
         """Drop panes past retention, comments that are not to be kept, and what is left of persons who were erased."""
