@@ -16,15 +16,10 @@ from streams.kafka.faust.app import BatchApp
 from streams.problems.finding import some
 from streams.problems.told import Came, Stand, Waiting, WorkerTold, certain_offset
 from streams.problems.waiting import Partition, WaitingRecords
+from streams.redis.agreement import Agreement
+from streams.redis.configuration_changes import begun_with, changes, differing
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import (
-    Agreement,
-    begun_with,
-    changes,
-    differing,
-    still_said,
-    stored,
-)
+from streams.redis.counting_configuration import still_said, stored
 from streams.redis.erasure_key import agree_on_key
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import PARTITIONS, shard_tag

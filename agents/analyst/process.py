@@ -18,8 +18,8 @@ from streams.fitted import to_texts
 from streams.http.access.access import health_access
 from streams.http.health import NotWell
 from streams.http.serving import serving_health
+from streams.redis.agreement import compare, refuse_unacceptable
 from streams.redis.connection import Client, connect
-from streams.redis.counting_configuration import compare, refuse_unacceptable
 from streams.redis.errors import CountAgainError, StoreUnavailableError
 from streams.redis.hindrances import meaning_of
 from streams.redis.models import AnalystLease

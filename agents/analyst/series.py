@@ -46,7 +46,7 @@ async def read_days(client: Client, settings: Settings, as_of: int) -> DaySeries
     days, minute = calendar.days, as_of // MINUTE_MS
     edges = days.starts(Resolution.DAY.oldest_kept(as_of, days), days.floor(minute))
     _, stored = await said(client)
-    incomplete = growing(stored.version, await grown_to(client))
+    incomplete = growing(stored.version, await grown_to(client), settings.catalogue.measures)
     told = {
         name: formula
         for name, formula in _told(settings).items()

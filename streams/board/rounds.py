@@ -27,22 +27,16 @@ from streams.board.shown import Shown
 from streams.board.watch import Watch, Watched
 from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
-from streams.counted_otherwise import change_between
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.http.health import NotWell
 from streams.problems import Problem  # noqa: TC001 - as all others here
+from streams.redis.agreement import compare, refuse_unacceptable
 from streams.redis.clock import clock_for
+from streams.redis.configuration_changes import as_read, changes, differing
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import (
-    as_read,
-    changes,
-    compare,
-    differing,
-    refuse_unacceptable,
-    said,
-    version_now,
-)
+from streams.redis.counting_configuration import said, version_now
 from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
 from streams.redis.growth import Growth, growing, grown_to
 from streams.redis.held_models import HeldModels
@@ -133,9 +127,9 @@ class Board:
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
-        self._dimension_use = DimensionUse(
-            self.client, self.counted.windows, self.counted.tables, self.health, self.settings.dimension_cap
-        )
+        measures = self.settings.catalogue.measures
+        limits = {name: self.settings.dimension_cap(name) for name in measures.dimensions}
+        self._dimension_use = DimensionUse(self.client, self.counted.windows, self.counted.tables, self.health, limits)
         self._compared = False
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
 
@@ -213,15 +207,14 @@ class Board:
             self._compared = await check(self.client, self._configuration)
             self._agrees = self._agrees or self._compared
 
-    @staticmethod
-    async def _compare_first(client: Client, configuration: Mapping[str, str]) -> bool:
+    async def _compare_first(self, client: Client, configuration: Mapping[str, str]) -> bool:
         """As `compare`, but that workers may only not have started yet with settings by which all grows."""
         try:
             return await compare(client, configuration)
         except CountAgainError:
             before, _ = await said(client)
             now = as_read(before, configuration)
-            if change_between(before, now).impossible:
+            if CountedOtherwise(self.settings.catalogue)(before, now).impossible:
                 raise
             raise WorkersFirstError(changes(before, now)) from None
 
@@ -236,7 +229,7 @@ class Board:
         before, stored = await said(self.client)
         if number > self._catalogue.number and differing(before, as_read(before, self._configuration)):
             raise NewerCatalogueError("what stands in Redis", number, self._catalogue.number)
-        found = growing(stored.version, await grown_to(self.client))
+        found = growing(stored.version, await grown_to(self.client), self.settings.catalogue.measures)
         shows_more = found.keys() != self.growing.keys()
         self.growing = found
         self.health.has_growing(found)

@@ -8,10 +8,11 @@ from typing import Final
 import msgspec
 
 from schemas.structs import STRUCT_OF_TYPE
+from streams.arithmetic.measures import Measure
 from streams.check.marks import NEEDED, set_by
 from streams.check.probing import unseen_measures
 from streams.kpis import Kpi
-from streams.kpis.lineage import LINEAGE
+from streams.kpis.lineage import Lineage
 from streams.settings import Settings
 from streams.settings.tables import model_of_table
 
@@ -67,7 +68,7 @@ def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str]) -> Reason:
     if any(set(group).isdisjoint(seen) for group in groups):
         return Reason(Lack.EVENTS, events=groups)
     # Such events came, and none with what it takes: a comment, the end of a term.
-    return Reason(Lack.NUMBERS, fields=_optional_fields(kpi))
+    return Reason(Lack.NUMBERS, fields=_optional_fields(kpi, settings.catalogue.lineage))
 
 
 def _groups(marks: Collection[Collection[str]], settings: Settings) -> tuple[tuple[str, ...], ...]:
@@ -77,11 +78,11 @@ def _groups(marks: Collection[Collection[str]], settings: Settings) -> tuple[tup
     return tuple(sorted(tuple(sorted(group)) for group in least))
 
 
-def _optional_fields(kpi: Kpi) -> Mapping[str, tuple[str, ...]]:
+def _optional_fields(kpi: Kpi, lineage: Mapping[Measure, Lineage]) -> Mapping[str, tuple[str, ...]]:
     """The optional fields by which a KPI counts, by event type; of those events alone that decide what is counted."""
     found: dict[str, dict[str, None]] = {}
     for measure in kpi.measures:
-        for event_type, names in LINEAGE[measure].counted.items():
+        for event_type, names in lineage[measure].counted.items():
             optional = [name for name in names if name not in REQUIRED[event_type] | _ALWAYS_THERE]
             found.setdefault(event_type, {}).update(dict.fromkeys(optional))
     return {event_type: tuple(names) for event_type, names in found.items() if names}

@@ -16,8 +16,9 @@ from streams.problems.told import ALIVE_MS, BoardTold, WorkerTold, certain_offse
 from streams.redis import keys as redis_keys
 from streams.redis.clock import wall_clock
 from streams.redis.conditions import conditions
+from streams.redis.configuration_changes import as_read, changes, differing
 from streams.redis.connection import FAILURES, Client
-from streams.redis.counting_configuration import as_read, changes, differing, stored
+from streams.redis.counting_configuration import stored
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.processes import clock_offset, read_processes
 from streams.settings import Settings

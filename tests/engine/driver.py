@@ -9,7 +9,7 @@ from typing import Any, Final
 from agents.families import families_by
 from schemas import encode, key_of, key_of_told, parse_line, topic_of
 from schemas.topics import DERIVED, FAMILIES, FAMILY_OF_TOPIC, MARKETING
-from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.arithmetic.measures import series_names
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import BatchDecoder, Decoded, merged
@@ -30,6 +30,7 @@ from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
+from tests.built_in import ALL_DIMENSIONS, ALL_MEASURES
 
 Partition = tuple[str, int]
 """Topic and number."""

@@ -14,13 +14,14 @@ from agents.families import build_families
 from schemas import CustomerErased, Event, RecordDecoder, key_of_told, parse_line, topic_of
 from schemas.topics import DERIVED, FAMILY_OF_TOPIC
 from streams.arithmetic.deltas import Contributions, PaneDeltas
-from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.arithmetic.measures import series_names
 from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.engine.chunks import names_in
 from streams.engine.family import EventOutcome, identity
 from streams.engine.id_buckets import DIRECTORY, IdBuckets
 from streams.redis.value_dictionary import SERIES, reserved_numbers
 from streams.settings import Settings
+from tests.built_in import ALL_DIMENSIONS, ALL_MEASURES
 from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
 

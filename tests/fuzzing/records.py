@@ -17,6 +17,7 @@ from streams.cli.events.lines import BrokenInput, LineSplitter, chunks
 from streams.engine.decode import BatchDecoder, Decoded
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
+from tests.built_in import ALL_DIMENSIONS
 from tests.fuzzing.reading import Bytes
 from tests.fuzzing.target import SEPARATOR, Target, parts
 from tests.recount.decoding import event_of
@@ -28,7 +29,7 @@ from tests.unit.kafka.records import ARecord
 NAIVE: Final = NaiveSettings(currency="USD", rates={"GBP": Fraction("1.25")})
 DECODERS: Final = {
     topic: BatchDecoder(topic, family.check, future_minutes=5)
-    for family in build_families(Settings(currency="USD", rates={"GBP": Decimal("1.25")}), Numbers()).all
+    for family in build_families(Settings(currency="USD", rates={"GBP": Decimal("1.25")}), Numbers(ALL_DIMENSIONS)).all
     for topic in family.topics
 }
 HORIZON: Final = wall_clock() + 5 * 60_000

@@ -62,7 +62,7 @@ async def a_minute_passes(worker: Worker) -> None:
     async def moved(family: str, partition: int) -> None:
         raise AssertionError((family, partition))
 
-    await worker.expire_and_compact(moved)
+    await worker.chores.expire_and_compact(moved)
 
 
 async def said(client: Client) -> list[str]:

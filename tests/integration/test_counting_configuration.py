@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.redis.agreement import accept, accept_former, agree
 from streams.redis.catalogue import StoredCatalogue
 from streams.redis.connection import connect
-from streams.redis.counting_configuration import accept, accept_former, agree, said, still_said, version_now
+from streams.redis.counting_configuration import said, still_said, version_now
 from streams.redis.errors import CountAgainError, FormerCatalogueError, NewerCatalogueError, StoreUnavailableError
 from streams.redis.keys import COUNTED_WITH, COUNTING_CONFIGURATION, LAYOUT, SHARDS, ShardKeys
 from streams.settings import Settings
+from tests.built_in import change_between
 from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
 

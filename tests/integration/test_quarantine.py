@@ -89,7 +89,7 @@ async def let_time_pass(worker: Worker) -> None:
     async def moved(family: str, partition: int) -> None:
         raise AssertionError((family, partition))
 
-    await worker.pass_time(moved)
+    await worker.chores.pass_time(moved)
 
 
 def break_method(patch: pytest.MonkeyPatch, family: type, method: str, is_bad: Callable[..., bool]) -> None:

@@ -65,14 +65,14 @@ async def test_a_shard_that_waits_for_redis_keeps_no_other_from_being_looked_at(
 
     for tag in ("ticket-1", "customer-0"):
         await client.hset(ShardKeys(tag).offsets, "version", 7)
-    await asyncio.wait_for(worker.verify(read_again), 10)
+    await asyncio.wait_for(worker.chores.verify(read_again), 10)
     assert sorted(moved) == [("customer", 0), ("ticket", 1)]
     await client.hset(ShardKeys(AWAY).offsets, "version", 9)
     await client.hset(ShardKeys("deal-1").offsets, "version", 9)
-    await asyncio.wait_for(worker.verify(read_again), 10)
+    await asyncio.wait_for(worker.chores.verify(read_again), 10)
     assert sorted(moved[2:]) == [("deal", 1)]
     away = False
     async with asyncio.timeout(10):
         while ("deal", 0) not in moved:
-            await worker.verify(read_again)
+            await worker.chores.verify(read_again)
     await worker.close()

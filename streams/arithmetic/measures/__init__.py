@@ -1,6 +1,6 @@
 """Measures: what facts contribute to and KPIs are computed from."""
 
-from collections.abc import Mapping
+from typing import Final
 
 from streams.arithmetic.measures import customers, deals, leads, marketing, tickets
 from streams.arithmetic.measures.kinds import (
@@ -14,39 +14,30 @@ from streams.arithmetic.measures.kinds import (
     series_names,
 )
 from streams.arithmetic.measures.quantities import Quantity
-from streams.arithmetic.whole_numbers import named
+from streams.arithmetic.measures.value import Measures
 
-ALL_MEASURES: tuple[Measure, ...] = (
-    *deals.MEASURES,
-    *tickets.MEASURES,
-    *customers.MEASURES,
-    *leads.MEASURES,
-    *marketing.MEASURES,
+BUILT_IN: Final = Measures(
+    with_facts={
+        "deal": deals.MEASURES,
+        "ticket": tickets.MEASURES,
+        "customer": customers.MEASURES,
+        "lead": leads.MEASURES,
+    },
+    without_facts={"campaign": marketing.MEASURES},
 )
-
-MEASURES_WITH_FACTS: Mapping[str, tuple[Measure, ...]] = {
-    "deal": deals.MEASURES,
-    "ticket": tickets.MEASURES,
-    "lead": leads.MEASURES,
-    "customer": customers.MEASURES,
-}
-"""The measures of each family that keeps facts, by its name: they can be counted again without any event."""
-
-ALL_DIMENSIONS = tuple(sorted({name for measure in ALL_MEASURES for by in measure.by for name in named(by)}))
-"""The dimensions that any breakdown of a measure tells apart, and whose values are texts."""
+"""The measures that come with Nabz. Only the catalogue reads this: whatever asks what there is, is given `Measures`."""
 
 MEANING = 2
 """Raised when what facts contribute to a measure changes though its name stays: all has to be counted again then."""
 
 __all__ = [
-    "ALL_DIMENSIONS",
-    "ALL_MEASURES",
+    "BUILT_IN",
     "MEANING",
-    "MEASURES_WITH_FACTS",
     "TOTAL",
     "Breakdown",
     "Kind",
     "Measure",
+    "Measures",
     "Part",
     "Quantity",
     "breakdown_of",

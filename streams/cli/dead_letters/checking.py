@@ -59,7 +59,7 @@ class Check:
         """
         self._decoders = {
             topic: BatchDecoder(topic, family.check, settings.future_minutes)
-            for family in build_families(settings, Numbers()).all
+            for family in build_families(settings, Numbers(settings.catalogue.measures.dimensions)).all
             for topic in family.topics
         }
         self._partitions = partitions

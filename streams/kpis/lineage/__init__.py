@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from streams.arithmetic.measures import Measure
-from streams.kpis.declaration import Kpi
 from streams.kpis.lineage.analyses import ANALYSES
 from streams.kpis.lineage.comments import COMMENTS
 from streams.kpis.lineage.customers import CUSTOMERS
@@ -27,16 +26,9 @@ LINEAGE: Mapping[Measure, Lineage] = {
     **ANALYSES,
     **LOYALTY_GROUPS,
 }
-"""Every measure's lineage."""
+"""The lineage of every measure that comes with Nabz. Only the catalogue reads this."""
 
-__all__ = ["LINEAGE", "Feed", "Lineage", "always", "events_of", "feed_of", "settings_of", "sold"]
-
-
-def feed_of(measure: Measure) -> Feed:
-    """All fields that have a part in a measure, in whatever breakdown."""
-    lineage = LINEAGE[measure]
-    return joined(lineage.counted, *lineage.told_apart.values())
-
+__all__ = ["LINEAGE", "Feed", "Lineage", "always", "joined", "sold"]
 
 _PURCHASED: Final = "purchase.completed"
 _SOLD: Final = "deal.stage_changed"
@@ -57,19 +49,3 @@ def sold(feed: Feed) -> Feed:
         return {}
     read = (_OF_SALES[name] for name in feed[_PURCHASED] if name in _OF_SALES)
     return {_SOLD: tuple(dict.fromkeys(("customer_id", "stage", "pipeline", *read)))}
-
-
-def events_of(kpi: Kpi) -> Feed:
-    """All fields that have a part in a KPI or in one of its breakdowns."""
-    feeds: list[Feed] = []
-    for measure in kpi.measures:
-        lineage = LINEAGE[measure]
-        dimensions = {dimension for breakdown in kpi.by for dimension in breakdown}
-        feeds += [lineage.counted, *(feed for name, feed in lineage.told_apart.items() if name in dimensions)]
-    return joined(*feeds)
-
-
-def settings_of(kpi: Kpi) -> tuple[str, ...]:
-    """The keys of the settings that bear on a KPI: on its measures, and on its formula."""
-    of_measures = (key for measure in kpi.measures for key in LINEAGE[measure].settings)
-    return tuple(dict.fromkeys((*of_measures, *kpi.settings)))

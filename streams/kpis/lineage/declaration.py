@@ -29,6 +29,11 @@ class Lineage:
         """Every type of event that has a part in it."""
         return frozenset(self.counted) | {kind for feed in self.told_apart.values() for kind in feed}
 
+    @property
+    def feed(self) -> Feed:
+        """All fields that have a part in it, in whatever breakdown."""
+        return joined(self.counted, *self.told_apart.values())
+
 
 def always(event_type: str) -> tuple[str, ...]:
     """The fields that every event of this type counts by: the key of its entity, its id and its moment."""

@@ -7,15 +7,15 @@ import pytest
 
 from agents.families import build_families
 from schemas.topics import FAMILY_OF_TOPIC, TOPICS_OF_TYPE
-from streams.arithmetic.measures import ALL_MEASURES
 from streams.arithmetic.measures.customers import SILENCES
 from streams.check import Lack, Reason, reason_of, reason_text
 from streams.check.findings import EVENT_TYPES
 from streams.check.marks import NEEDED, set_by
 from streams.kpis import Kpi
-from streams.kpis.lineage import events_of, sold
+from streams.kpis.lineage import sold
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
+from tests.built_in import ALL_MEASURES, CATALOGUE
 from tests.engine.pure import PlainNumbers
 
 CONTRACTUAL = """
@@ -88,7 +88,7 @@ def possible() -> Iterator[tuple[Kpi, Settings]]:
 
 def test_before_anything_was_seen_every_kpi_waits_for_events_of_its_lineage() -> None:
     for kpi, settings in possible():
-        reason, lineage = reason_of(kpi, settings, ()), events_of(kpi)
+        reason, lineage = reason_of(kpi, settings, ()), CATALOGUE.events_of(kpi)
         assert reason.lack is Lack.EVENTS, kpi.name
         assert reason.events, kpi.name
         kinds = {kind for group in reason.events for kind in group}

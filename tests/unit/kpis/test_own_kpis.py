@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from streams.arithmetic.measures import ALL_MEASURES
+from streams.arithmetic.measures import BUILT_IN
 from streams.kpis import Group, Unit, catalogue
 from streams.kpis.catalogue import Catalogue, built_in, said_by
 from streams.kpis.declared import DeclaredKpi, InvalidDeclarations
@@ -32,8 +32,8 @@ def problems(text: str) -> list[str]:
 def test_the_catalogue_that_comes_with_nabz_is_one_frozen_value() -> None:
     assert BASE.kpis == catalogue()
     assert BASE is built_in()
-    assert (BASE.measures, BASE.lineage) == (ALL_MEASURES, LINEAGE)
-    assert {dimension for kpi in BASE.kpis for by in kpi.by for dimension in by} <= set(BASE.dimensions)
+    assert (BASE.measures, BASE.lineage) == (BUILT_IN, LINEAGE)
+    assert {dimension for kpi in BASE.kpis for by in kpi.by for dimension in by} <= set(BASE.measures.dimensions)
     with pytest.raises(FrozenInstanceError):
         BASE.kpis = ()  # type: ignore[misc]  # that it cannot be set is the point
 

@@ -17,8 +17,9 @@ from schemas.document.reasons import meanings, reasons_for
 from schemas.surveys import DEFAULT_SCALES
 from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
 from schemas.unread import UNREAD
-from streams.kpis.lineage import LINEAGE, feed_of, sold
+from streams.kpis.lineage import sold
 from streams.kpis.lineage.declaration import joined
+from tests.built_in import LINEAGE
 from tests.unit.schemas.example_events import TYPES, as_json, key
 
 PROJECT = Path(__file__).parents[3]
@@ -125,7 +126,7 @@ def test_the_key_of_an_event_is_read_by_all_kpis(kind: str) -> None:
 
 def read_by_kpis(kind: str) -> set[str]:
     """The fields of this type that have a part in any KPI, by path."""
-    feed = joined(*map(feed_of, LINEAGE))
+    feed = joined(*(lineage.feed for lineage in LINEAGE.values()))
     return set(joined(feed, sold(feed)).get(kind, ()))
 
 
