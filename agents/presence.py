@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 import msgspec
 import structlog
 
-from schemas.topics import FAMILY_OF_TOPIC
 from streams.engine.worker import Worker
+from streams.kafka.batches import TopicPartition
 from streams.kafka.faust.app import BatchApp
 from streams.problems.finding import some
 from streams.problems.told import Came, Stand, Waiting, WorkerTold, certain_offset
@@ -22,7 +22,7 @@ from streams.redis.connection import Client
 from streams.redis.counting_configuration import still_said, stored
 from streams.redis.erasure_key import agree_on_key
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
-from streams.redis.keys import PARTITIONS, shard_tag
+from streams.redis.keys import PARTITIONS
 from streams.redis.processes import clock_offset, tell
 
 _log = structlog.get_logger("nabz.worker")
@@ -89,7 +89,7 @@ class Presence:
         silent = consumer.silent_ms()
         return WorkerTold(
             self._name,
-            sorted({shard_tag(FAMILY_OF_TOPIC[topic], number) for topic, number in stands}),
+            sorted({self._worker.shard_of(TopicPartition(topic, number)) for topic, number in stands}),
             certain_offset(clock.ahead, clock.uncertain),
             silent if silent > _USUAL_SILENCE_MS else 0,
             consumer.partition_counts(),

@@ -20,7 +20,7 @@ from agents.leads.agent import leads
 from agents.presence import Presence
 from agents.shown import PortTaken, shown
 from agents.tickets.agent import tickets
-from schemas.topics import DERIVED, FAMILIES
+from schemas.topics import DERIVED
 from streams.arithmetic.measures.versions import FIRST
 from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
@@ -102,12 +102,12 @@ async def _count(
     rights: NeededRights,
 ) -> None:
     """What `run_worker` does, once all rights are there. Raises RightsMissing if one is not any more."""
-    families, counts = started
+    (families, counts), catalogue = started, settings.catalogue
     client = connect(settings.redis.address, settings.redis.timeout_seconds)
     try:
         await check_address(settings.redis.address)
-        configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
-        otherwise = CountedOtherwise(settings.catalogue)
+        configuration = counting_configuration(settings, shared_partitions(catalogue.events.families, counts))
+        otherwise = CountedOtherwise(catalogue)
         agreed = await started_with(stop, lambda: agree(client, configuration, otherwise))
         partitions, version = agreed.partitions, agreed.catalogue.version
         if version.number > FIRST:

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
+from schemas import LineDecoder, RecordDecoder
+from schemas.document import events, files
 from streams.arithmetic.measures import Measure, Measures
 from streams.counted_otherwise import CountedOtherwise
+from streams.engine.decode import BatchDecoder
+from streams.engine.health import Health
 from streams.kpis.catalogue import Catalogue, built_in
 from streams.kpis.lineage import Lineage
 
@@ -14,6 +19,23 @@ ALL_MEASURES: Final = CATALOGUE.measures.all
 ALL_DIMENSIONS: Final = CATALOGUE.measures.dimensions
 MEASURES_WITH_FACTS: Final = CATALOGUE.measures.with_facts
 LINEAGE: Final = CATALOGUE.lineage
+EVENTS: Final = CATALOGUE.events
+TOPICS: Final = EVENTS.topics
+FAMILY_OF_TOPIC: Final = EVENTS.family_of_topic
+TOPICS_OF_TYPE: Final = EVENTS.topics_of_type
+TOPIC_OF_TYPE: Final = EVENTS.topic_of_type
+STRUCT_OF_TYPE: Final = EVENTS.struct_of_type
+KEY_FIELDS: Final = EVENTS.keys
+KEYS_WITHOUT: Final = EVENTS.keys_without
+parse_line: Final = LineDecoder(EVENTS)
+parse_record: Final = parse_line.of_record
+topic_of: Final = EVENTS.topic_of
+key_of: Final = EVENTS.key_of
+documented_events: Final = partial(events.documented_events, EVENTS)
+documents: Final = partial(files.documents, EVENTS)
+record_decoder: Final = partial(RecordDecoder, EVENTS)
+batch_decoder: Final = partial(BatchDecoder, EVENTS)
+worker_health: Final = partial(Health, EVENTS)
 change_between: Final = CountedOtherwise(CATALOGUE)
 
 

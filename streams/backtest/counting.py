@@ -12,8 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from agents.families import build_families
-from schemas import Event, InvalidEvent, topic_of
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas import Event, InvalidEvent
 from streams.arithmetic import fields, sketch
 from streams.arithmetic.deltas import MEASURE_BITS, MEASURE_SHIFT, MINUTE_SHIFT, Contributions
 from streams.arithmetic.measures import Measure, Part
@@ -61,6 +60,7 @@ class Counting:
 
     def __init__(self, settings: Settings, measures: Iterable[Measure], columns: Columns) -> None:
         """Count nothing yet; series of totals get their places in `columns`."""
+        self._events = settings.catalogue.events
         numbers = Numbers(settings.catalogue.measures.dimensions)
         # Nobody reads what is said in a trial.
         families = build_families(settings.model_copy(update={"comments": CommentSettings()}), numbers)
@@ -84,8 +84,9 @@ class Counting:
     def count(self, events: Sequence[Event], until: int) -> Rows:
         """Count events, of which none is older than those before, and let time pass to `until` (epoch ms)."""
         parts: dict[str, list[Event]] = {name: [] for name in self._families}
+        known = self._events
         for event in events:
-            parts[FAMILY_OF_TOPIC[topic_of(event)]].append(event)
+            parts[known.family_of_topic[known.topic_of(event)]].append(event)
         found = [self._count(self._families[name], part, until) for name, part in parts.items()]
         return Rows(*(np.concatenate(column) for column in zip(*found, strict=True)))
 

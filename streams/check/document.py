@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from schemas.document.rendered import page_command, table
-from schemas.topics import TOPIC_OF_TYPE
 from streams.check.companies import COMPANIES, Company
 from streams.check.marks import set_by
-from streams.check.reasons import REQUIRED, Lack, Reason, reason_of
+from streams.check.reasons import Lack, Reason, reason_of
 from streams.check.written import short_names
 from streams.kpis import Kpi
 from streams.kpis.lineage import sold
@@ -111,13 +110,13 @@ def counting_fields(company: Company, kind: str) -> tuple[str, ...]:
             feed = settings.catalogue.events_of(kpi)
             found |= dict.fromkeys((*feed.get(kind, ()), *sold(feed).get(kind, ())))
     read_never = {"expires_at"} if settings.inactivity_days else set()
-    return tuple(name for name in found if name not in REQUIRED[kind] | read_never)
+    return tuple(name for name in found if name not in settings.catalogue.events.required[kind] | read_never)
 
 
 def _section(company: Company) -> str:
     rows = [
         (
-            f"`{kind}`<br>on `{TOPIC_OF_TYPE[kind]}`",
+            f"`{kind}`<br>on `{configured(company).catalogue.events.topic_of_type[kind]}`",
             _code(counting_fields(company, kind)),
             _without(company, kind, kpis),
         )

@@ -6,7 +6,6 @@ from functools import partial
 
 import structlog
 
-from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.chores import Chores
 from streams.engine.comment_keeping import CommentKeeping
@@ -63,8 +62,9 @@ class Worker:
         `families` makes them, given the numbers of dimension values. `partitions` tells over how many partitions the
         keys of each topic are spread: what lies elsewhere is sent on. `catalogue` is the version of what is counted.
         """
-        measures = settings.catalogue.measures
-        self.health = Health()
+        measures, events = settings.catalogue.measures, settings.catalogue.events
+        self.health = Health(events)
+        self._family_of = events.family_of_topic
         self._series = measures.series
         self._time = StoreTime(client, settings.future_minutes)
         self._clock = clock_for(settings.clock, client, self._time)
@@ -78,6 +78,7 @@ class Worker:
             self.health,
             settings.calendar.dates.days,
             CommentKeeping(CommentReader(client), settings.comments.keep_days, self._families.marks),
+            events,
             catalogue,
         )
         self._writers = ShardWriters(settings, self._parts, (families, self._families), partitions)
@@ -99,21 +100,21 @@ class Worker:
     async def next_offsets(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int | None]:
         """The next offset of each partition, with everything that is under way settled."""
         # By hand, and not looked up again: partitions may move while this waits, and their writers go with them.
-        writers = {tag: await self._writers.of(tag) for tag in {_tag(partition) for partition in partitions}}
+        writers = {tag: await self._writers.of(tag) for tag in {self.shard_of(partition) for partition in partitions}}
         for writer in writers.values():
             with contextlib.suppress(ShardMovedError):
                 await writer.settle()
-        return {partition: writers[_tag(partition)].resume().get(partition.topic) for partition in partitions}
+        return {partition: writers[self.shard_of(partition)].resume().get(partition.topic) for partition in partitions}
 
     async def on_assigned(self, partitions: set[TopicPartition]) -> None:
         """Let go of the shards that are not ours any more."""
-        tags = {_tag(partition) for partition in partitions}
+        tags = {self.shard_of(partition) for partition in partitions}
         self._writers.keep(tags)
         _log.info("partitions assigned", shards=sorted(tags))
 
     async def on_revoked(self, partitions: set[TopicPartition]) -> None:
         """Finish what is under way and forget the shards: another worker may write to them next."""
-        tags = {_tag(partition) for partition in partitions}
+        tags = {self.shard_of(partition) for partition in partitions}
         self.let_go()
         await self._writers.settle(tags)
         self._writers.forget(tags)
@@ -134,7 +135,7 @@ class Worker:
 
     async def count(self, batch: RecordBatch, events: DecodedBatch) -> None:
         """Count the events of a batch, and of those beside it, in one commit. Raises as `ShardWriter.count` does."""
-        writer = await self._writers.of(shard_tag(FAMILY_OF_TOPIC[batch.topic], batch.partition))
+        writer = await self._writers.of(shard_tag(self._family_of[batch.topic], batch.partition))
         await writer.count(
             {part.topic: part.next_offset for part in batch.together},
             merged(events.parts),
@@ -171,6 +172,6 @@ class Worker:
         """Where each partition of ours stands in Redis, or is about to."""
         return self._writers.offsets()
 
-
-def _tag(partition: TopicPartition) -> str:
-    return shard_tag(FAMILY_OF_TOPIC[partition.topic], partition.partition)
+    def shard_of(self, partition: TopicPartition) -> str:
+        """The tag of the shard that a partition is."""
+        return shard_tag(self._family_of[partition.topic], partition.partition)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
 from schemas import Event, InvalidEvent
+from schemas.event_types import EventTypes
 from streams.arithmetic.days import Days
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import series_names
@@ -56,6 +57,8 @@ class Parts:
     days: Days
     """The days over which panes are laid."""
     keeping: CommentKeeping
+    events: EventTypes
+    """All types of events that there are."""
     catalogue: CatalogueVersion = _FIRST
     """The version of what is counted."""
 

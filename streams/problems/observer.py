@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from schemas.topics import FAMILIES
 from streams.counting_configuration import counting_configuration
 from streams.problems.episodes import Episodes, Found
 from streams.problems.facts import Facts, Seen, told_stands
@@ -71,6 +70,7 @@ class Observer:
         configuration = await stored(client)
         facts = Facts(
             clock.store,
+            self._settings.catalogue.events,
             workers,
             await conditions(client, clock.store),
             configuration,
@@ -81,7 +81,7 @@ class Observer:
             boards=len(self.boards) + is_board,
         )
         offsets = await self._offsets(facts.shards)
-        counted, ends = told_stands(facts.alive)
+        counted, ends = told_stands(facts.alive, facts.events.family_of_topic)
         went_back = self._remembered.look(offsets, counted, ends)
         return replace(facts, offsets=offsets, went_back=went_back)
 
@@ -103,7 +103,8 @@ class Observer:
 
     async def _offsets(self, shards: Sequence[str]) -> Mapping[Place, int]:
         """The next offsets of all shards that have any."""
-        wanted = [(tag, topic) for tag in shards for topic in FAMILIES[tag.rpartition("-")[0]]]
+        families = self._settings.catalogue.events.families
+        wanted = [(tag, topic) for tag in shards for topic in families[tag.rpartition("-")[0]]]
         if not wanted:
             return {}
         pipeline = self._client.pipeline(transaction=False)

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import pytest
 
 from agents.families import families_by
-from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.engine.worker import Worker
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -17,6 +16,7 @@ from streams.redis.errors import StoreUnavailableError
 from streams.redis.keys import ShardKeys
 from streams.redis.shards import Shards
 from streams.settings import Settings
+from tests.built_in import FAMILY_OF_TOPIC, TOPICS
 from tests.engine.crowd import connected
 
 AWAY = "deal-0"

@@ -43,6 +43,7 @@ def explanation_json(
 
 def described(kpi: Kpi, catalogue: Catalogue) -> dict[str, Any]:
     """All that the declarations say of a KPI that is made of what this catalogue has."""
+    events = fed_by(catalogue.events_of(kpi), catalogue.events)
     return {
         "name": kpi.name,
         "title": {"en": kpi.title.en, "fa": kpi.title.fa},
@@ -63,7 +64,7 @@ def described(kpi: Kpi, catalogue: Catalogue) -> dict[str, Any]:
             *([] if kpi.samples is None else [samples_metric_name(kpi)]),
         ],
         "measures": {measure.name: catalogue.lineage[measure].counts for measure in kpi.measures},
-        "events": {event_type: list(fields) for event_type, fields in fed_by(catalogue.events_of(kpi))},
+        "events": {event_type: list(fields) for event_type, fields in events},
     }
 
 

@@ -8,7 +8,7 @@ from streams.kpis import Kpi
 from streams.kpis.catalogue import Catalogue
 from streams.kpis.declaration import Group
 from streams.kpis.explanation import better, breakdown_name, fed_by, table_field, windows
-from streams.kpis.lineage import sold
+from streams.kpis.lineage import Feed, sold
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 _WIDTH: Final = 100
@@ -44,15 +44,17 @@ def explanation(kpi: Kpi, catalogue: Catalogue) -> str:
         f"{_wrapped(kpi.meaning.en)}\n",
         _table(list(_facts(kpi, catalogue.settings_of(kpi)))),
         "Measures\n" + _table([(measure.name, catalogue.lineage[measure].counts) for measure in kpi.measures], _INDENT),
-        "Comes from the events and their fields\n"
-        + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(events)], _INDENT),
+        "Comes from the events and their fields\n" + _table(_fed(events, catalogue), _INDENT),
     ]
     if by_deals := sold(events):
         sections.append(
-            "Comes from won deals as well where a pipeline sells\n"
-            + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(by_deals)], _INDENT)
+            "Comes from won deals as well where a pipeline sells\n" + _table(_fed(by_deals, catalogue), _INDENT)
         )
     return "\n".join(sections) + "\n"
+
+
+def _fed(feed: Feed, catalogue: Catalogue) -> list[Line]:
+    return [(event_type, ", ".join(fields)) for event_type, fields in fed_by(feed, catalogue.events)]
 
 
 def _facts(kpi: Kpi, settings: Sequence[str]) -> Iterator[Line]:

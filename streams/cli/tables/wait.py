@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from schemas.topics import FAMILY_OF_TOPIC
 from streams.cli.tables.reading import check_counted_alike, read_contents, redis_client
 from streams.cli.tables.shard_positions import ShardPositions, Told
 from streams.cli.tables.wait_report import Partition, overdue, unread, unread_records, unshown
@@ -91,7 +90,7 @@ async def _ends(settings: Settings, seconds: float) -> tuple[dict[Partition, int
     until = time.monotonic() + min(seconds, _TOPICS_SECONDS)
     while True:
         bounds = await _bounds(settings, seconds)
-        missing = set(FAMILY_OF_TOPIC) - {topic for topic, _ in bounds}
+        missing = set(settings.catalogue.events.family_of_topic) - {topic for topic, _ in bounds}
         if not missing:
             break
         if time.monotonic() >= until:
@@ -108,7 +107,8 @@ async def _ends(settings: Settings, seconds: float) -> tuple[dict[Partition, int
 async def _bounds(settings: Settings, seconds: float) -> Mapping[Partition, Bounds]:
     """What can be read of each partition that Kafka shows. Raises as `_ends` does."""
     try:
-        return await log_bounds(settings.kafka, FAMILY_OF_TOPIC, min(max(seconds, _LEAST_SECONDS), _KAFKA_SECONDS))
+        topics = settings.catalogue.events.family_of_topic
+        return await log_bounds(settings.kafka, topics, min(max(seconds, _LEAST_SECONDS), _KAFKA_SECONDS))
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
     except KafkaUnavailable as error:
@@ -121,7 +121,7 @@ class _Waiting:
     def __init__(self, settings: Settings, client: Client, deadline: float, timeout: float, progress: Progress) -> None:
         self._settings = settings
         self._client = client
-        self._positions = ShardPositions(client)
+        self._positions = ShardPositions(client, settings.catalogue.events.family_of_topic)
         self._deadline = deadline
         self._timeout = timeout
         self._progress = progress

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from schemas.built_in import EVENT_TYPES
+from schemas.event_types import EventTypes
 from streams.arithmetic.measures import BUILT_IN, Measure, Measures
 from streams.kpis.catalogue.colliding import taken_metrics, taken_names
 from streams.kpis.catalogue.files import declarations
@@ -21,13 +23,15 @@ class Catalogue:
     """KPIs in the order in which they are shown, the measures that they are made of, and where these come from.
 
     `formulas` are the texts of the KPIs' formulas by their names, of which further KPIs may be made. `lineage` maps
-    each measure to the events, fields and settings that it comes from.
+    each measure to the events, fields and settings that it comes from. `events` are the types of events that are read,
+    with their topics and families.
     """
 
     kpis: tuple[Kpi, ...]
     formulas: Mapping[str, str]
     measures: Measures
     lineage: Mapping[Measure, Lineage]
+    events: EventTypes
 
     def __post_init__(self) -> None:
         """Refuse measures without a lineage, KPIs of others, and names that two of these would be published under."""
@@ -45,7 +49,8 @@ class Catalogue:
         """The catalogue that comes with Nabz. Raises InvalidDeclarations where its files declare what cannot be."""
         found = declarations()
         kpis = made(found.kpis, found.alerts, BUILT_IN.by_name, said)
-        return cls(_in_order(kpis), {name: kpi.formula for name, kpi in found.kpis.items()}, BUILT_IN, LINEAGE)
+        formulas = {name: kpi.formula for name, kpi in found.kpis.items()}
+        return cls(_in_order(kpis), formulas, BUILT_IN, LINEAGE, EVENT_TYPES)
 
     @classmethod
     def of(cls, tables: Mapping[str, Any], said: Said) -> "Catalogue":

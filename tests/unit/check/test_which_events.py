@@ -8,7 +8,6 @@ import pytest
 from streams.check import Lack, reason_of
 from streams.check.companies import COMPANIES, CONTRACTS, HELP_DESK, SHOP, SUBSCRIPTION, Company
 from streams.check.document import PAGE, brought_by, changed_by, configured, counting_fields, main, still_empty
-from streams.check.findings import EVENT_TYPES
 from streams.kpis.lineage import sold
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
@@ -32,7 +31,7 @@ def test_every_sample_of_settings_on_the_page_is_loaded() -> None:
 
 @by_company
 def test_a_company_publishes_types_that_there_are_each_once(company: Company) -> None:
-    assert set(company.events) <= set(EVENT_TYPES)
+    assert set(company.events) <= set(CATALOGUE.events.published)
     assert len(set(company.events)) == len(company.events)
 
 

@@ -1,12 +1,7 @@
-from streams.cli.tables.wait_report import overdue, shard_of, unread, unread_records, unshown
+from streams.cli.tables.wait_report import overdue, unread, unread_records, unshown
 
 WORKERS = "do enough workers run (`nabz worker`)?"
 BOARD = "does a board run (`nabz board`)?"
-
-
-def test_records_belong_to_the_shard_of_their_topics_family() -> None:
-    assert shard_of(("crm.carts", 3)) == "customer-3"
-    assert shard_of(("crm.tickets", 0)) == "ticket-0"
 
 
 def test_a_shard_that_stands_at_the_end_misses_nothing() -> None:
