@@ -16,7 +16,6 @@ from streams.kpis.catalogue import Catalogue, built_in
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.explanation import better, breakdown_name, windows
 from streams.kpis.lineage import Feed, Lineage, sold
-from streams.kpis.lineage.analyses import ANALYSES
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "kpis.md"
@@ -69,7 +68,7 @@ def document(catalogue: Catalogue) -> str:
         members = [kpi for kpi in kpis if kpi.group is group]
         parts.append(f"\n## {group.value.capitalize()}\n\n")
         parts.append(table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)) + "\n")
-    measures = dict.fromkeys((*(measure for kpi in kpis for measure in kpi.measures), *ANALYSES))
+    measures = dict.fromkeys((*(measure for kpi in kpis for measure in kpi.measures), *catalogue.measures))
     parts.append(_MEASURES_HEAD + "\n")
     heads = ("Measure", "One contribution", "Kind", "Events and fields", "Settings")
     parts.append(table(heads, (_measure_row(measure, catalogue.lineage[measure]) for measure in measures)) + "\n")

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from schemas.built_in import EVENT_TYPES
 from schemas.event_types import EventTypes
-from streams.arithmetic.measures import BUILT_IN, Measure, Measures
+from streams.arithmetic.measures import Measure, Measures
+from streams.arithmetic.measures.built_in import MEASURES
 from streams.kpis.catalogue.colliding import taken_metrics, taken_names
 from streams.kpis.catalogue.files import declarations
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.declared import InvalidDeclarations, Problem, Said, made, made_or_wrong, sorted_out
 from streams.kpis.declared.formulas import Formulas, unread
-from streams.kpis.lineage import LINEAGE, Feed, Lineage, joined
+from streams.kpis.lineage import Feed, Lineage, joined
+from streams.kpis.lineage.built_in import LINEAGE
 
 _GROUPS: Final = tuple(Group)
 
@@ -48,9 +50,9 @@ class Catalogue:
     def built_in(cls, said: Said) -> "Catalogue":
         """The catalogue that comes with Nabz. Raises InvalidDeclarations where its files declare what cannot be."""
         found = declarations()
-        kpis = made(found.kpis, found.alerts, BUILT_IN.by_name, said)
+        kpis = made(found.kpis, found.alerts, MEASURES.by_name, said)
         formulas = {name: kpi.formula for name, kpi in found.kpis.items()}
-        return cls(_in_order(kpis), formulas, BUILT_IN, LINEAGE, EVENT_TYPES)
+        return cls(_in_order(kpis), formulas, MEASURES, LINEAGE, EVENT_TYPES)
 
     @classmethod
     def of(cls, tables: Mapping[str, Any], said: Said) -> "Catalogue":
