@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 import structlog
 
 from streams.engine.intake import Intake
+from streams.engine.parts import Parts
 from streams.engine.shard_chores import ShardChores
 from streams.engine.shard_writers import ShardWriters
 from streams.engine.telling import Telling
-from streams.engine.writer import Parts
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
 from streams.redis.store_time import StoreTime
 from streams.settings.processes import WorkerSettings

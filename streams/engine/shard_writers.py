@@ -10,7 +10,8 @@ from streams.engine.event_writer import EventWriter
 from streams.engine.families import Families
 from streams.engine.family import EntityFamily, EventFamily, ValueNumbers
 from streams.engine.growing_writer import GrowingWriter
-from streams.engine.writer import Parts, ShardWriter
+from streams.engine.parts import Parts
+from streams.engine.writer import ShardWriter
 from streams.kafka.batches import TopicPartition
 from streams.redis.errors import ShardMovedError, StoreGivenUpError
 from streams.settings import Settings

@@ -14,10 +14,10 @@ from streams.engine.families import Families
 from streams.engine.family import ValueNumbers
 from streams.engine.health import Health
 from streams.engine.intake import DecodedBatch, Intake
+from streams.engine.parts import Parts
 from streams.engine.refusal_tally import RefusalTally
 from streams.engine.shard_writers import ShardWriters
 from streams.engine.telling import Telling
-from streams.engine.writer import Parts
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
