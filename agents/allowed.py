@@ -8,7 +8,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry
 
 from agents.shown import shown
-from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
+from schemas.topics import DEAD_LETTERS, DERIVED
 from streams.http.health import NotWell
 from streams.kafka.clients.errors import RightsMissing
 from streams.kafka.clients.needed import NeededRights
@@ -21,7 +21,7 @@ LOOK_SECONDS: Final = 1.0
 def rights_of(settings: Settings) -> NeededRights:
     """What a worker needs all the time; to send on what lies in a wrong partition it needs more, once some does."""
     sells = any(pipeline.sells for pipeline in settings.pipelines.values())
-    reads = [topic for topics in FAMILIES.values() for topic in topics]
+    reads = [topic for topics in settings.catalogue.events.families.values() for topic in topics]
     writes = [DEAD_LETTERS, *([DERIVED] if sells else [])]
     return NeededRights(settings.kafka, reads, writes, settings.kafka.group)
 
@@ -40,7 +40,7 @@ async def allowed(settings: Settings, rights: NeededRights) -> Mapping[str, int]
         while True:
             try:
                 await rights.check()
-                counts = await prepare_topics(settings.kafka, FAMILIES, [DEAD_LETTERS])
+                counts = await prepare_topics(settings.kafka, settings.catalogue.events.families, [DEAD_LETTERS])
             except RightsMissing as error:
                 rights.waited(error)
                 is_first, lacks[:] = not lacks, [error]

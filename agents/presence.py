@@ -10,24 +10,19 @@ from typing import Final, TypeVar
 import msgspec
 import structlog
 
-from schemas.topics import FAMILY_OF_TOPIC
 from streams.engine.worker import Worker
+from streams.kafka.batches import TopicPartition
 from streams.kafka.faust.app import BatchApp
 from streams.problems.finding import some
 from streams.problems.told import Came, Stand, Waiting, WorkerTold, certain_offset
 from streams.problems.waiting import Partition, WaitingRecords
+from streams.redis.agreement import Agreement
+from streams.redis.configuration_changes import begun_with, changes, differing
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import (
-    Agreement,
-    begun_with,
-    changes,
-    differing,
-    still_said,
-    stored,
-)
+from streams.redis.counting_configuration import still_said, stored
 from streams.redis.erasure_key import agree_on_key
 from streams.redis.errors import StoreUnavailableError, WrongSettingsError
-from streams.redis.keys import PARTITIONS, shard_tag
+from streams.redis.keys import PARTITIONS
 from streams.redis.processes import clock_offset, tell
 
 _log = structlog.get_logger("nabz.worker")
@@ -59,6 +54,7 @@ class Presence:
         self._worker = worker
         begun = {PARTITIONS + topic: str(count) for topic, count in agreed.partitions.items()}
         self._configuration, self._catalogue = {**configuration, **begun}, agreed.catalogue
+        self._never_again = agreed.never_again
         self._waiting = WaitingRecords()
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._silent = False
@@ -94,7 +90,7 @@ class Presence:
         silent = consumer.silent_ms()
         return WorkerTold(
             self._name,
-            sorted({shard_tag(FAMILY_OF_TOPIC[topic], number) for topic, number in stands}),
+            sorted({self._worker.shard_of(TopicPartition(topic, number)) for topic, number in stands}),
             certain_offset(clock.ahead, clock.uncertain),
             silent if silent > _USUAL_SILENCE_MS else 0,
             consumer.partition_counts(),
@@ -113,7 +109,7 @@ class Presence:
         Raises NewerCatalogueError as `still_said` does.
         """
         is_emptied = not await stored(self._client)
-        before = await still_said(self._client, self._configuration, self._catalogue)
+        before = await still_said(self._client, self._configuration, self._catalogue, self._never_again)
         if is_emptied:
             await self._say_key()
         now = begun_with(before, self._configuration)

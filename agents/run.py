@@ -20,9 +20,9 @@ from agents.leads.agent import leads
 from agents.presence import Presence
 from agents.shown import PortTaken, shown
 from agents.tickets.agent import tickets
-from schemas.topics import DERIVED, FAMILIES
+from schemas.topics import DERIVED
 from streams.arithmetic.measures.versions import FIRST
-from streams.counted_otherwise import change_between
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
 from streams.engine.families import Families
 from streams.engine.health import Health
@@ -36,8 +36,8 @@ from streams.kafka.faust.app import BatchApp, create_app
 from streams.kafka.faust.run import serve
 from streams.kafka.layout import shared_partitions
 from streams.problems.told import TELL_SECONDS
+from streams.redis.agreement import agree
 from streams.redis.connection import connect
-from streams.redis.counting_configuration import agree
 from streams.redis.diagnosis import check_address
 from streams.redis.erasure_key import agree_on_key
 from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
@@ -102,12 +102,13 @@ async def _count(
     rights: NeededRights,
 ) -> None:
     """What `run_worker` does, once all rights are there. Raises RightsMissing if one is not any more."""
-    families, counts = started
+    (families, counts), catalogue = started, settings.catalogue
     client = connect(settings.redis.address, settings.redis.timeout_seconds)
     try:
         await check_address(settings.redis.address)
-        configuration = counting_configuration(settings, shared_partitions(FAMILIES, counts))
-        agreed = await started_with(stop, lambda: agree(client, configuration, change_between))
+        configuration = counting_configuration(settings, shared_partitions(catalogue.events.families, counts))
+        otherwise = CountedOtherwise(catalogue)
+        agreed = await started_with(stop, lambda: agree(client, configuration, otherwise))
         partitions, version = agreed.partitions, agreed.catalogue.version
         if version.number > FIRST:
             _log.info("What is counted has a version", version=version.number)
@@ -251,7 +252,7 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presenc
 
     async def let_time_pass() -> None:
         try:
-            await worker.pass_time(app.read_again)
+            await worker.chores.pass_time(app.read_again)
         finally:
             pulse.beat()
 
@@ -260,13 +261,13 @@ async def _chores(app: BatchApp, worker: Worker, pulse: Pulse, presence: Presenc
             for seconds, chore in (
                 (_TIME_PASSES_SECONDS, let_time_pass),
                 (TELL_SECONDS, presence.tell),
-                (_TELL_OTHERS_SECONDS, worker.tell_others),
-                (_GROW_SECONDS, lambda: worker.grow(app.read_again)),
+                (_TELL_OTHERS_SECONDS, worker.chores.tell_others),
+                (_GROW_SECONDS, lambda: worker.chores.grow(app.read_again)),
                 (_OFFSETS_SECONDS, tell_monitors),
-                (_REFUSALS_SECONDS, worker.tell_refusals),
+                (_REFUSALS_SECONDS, worker.chores.tell_refusals),
                 (_RIGHTS_SECONDS, rights.watch),
-                (_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.expire_and_compact(app.read_again)),
-                (_VERIFY_SECONDS, lambda: worker.verify(app.read_again)),
+                (_EXPIRE_AND_COMPACT_SECONDS, lambda: worker.chores.expire_and_compact(app.read_again)),
+                (_VERIFY_SECONDS, lambda: worker.chores.verify(app.read_again)),
             ):
                 group.create_task(_every(seconds, chore, worker.health))
     except* Exception as errors:  # noqa: BLE001 - whatever it is, it must not pass in silence

@@ -12,9 +12,10 @@ from schemas.customers import (
     InteractionLogged,
 )
 from schemas.deals import DealEvent, DealStageChanged, DealVoided
-from schemas.decoding import RecordDecoder, encode, key_of, parse_line, topic_of
+from schemas.decoding import LineDecoder, RecordDecoder, encode
 from schemas.derived import DealSold, Sale, key_of_told, told_as
 from schemas.errors import InvalidEvent, Reason
+from schemas.event_types import EventTypes
 from schemas.events import Event, Item, type_of
 from schemas.leads import (
     LeadConverted,
@@ -82,6 +83,7 @@ __all__ = [
     "DealStageChanged",
     "DealVoided",
     "Event",
+    "EventTypes",
     "IndexScores",
     "InteractionLogged",
     "InvalidEvent",
@@ -93,6 +95,7 @@ __all__ = [
     "LeadQualified",
     "LeadUpdated",
     "LeadVoided",
+    "LineDecoder",
     "MarketingEvent",
     "PurchaseCompleted",
     "PurchaseEvent",
@@ -116,10 +119,7 @@ __all__ = [
     "TicketUpdated",
     "TicketVoided",
     "encode",
-    "key_of",
     "key_of_told",
-    "parse_line",
     "told_as",
-    "topic_of",
     "type_of",
 ]

@@ -8,15 +8,13 @@ from typing import Final, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from schemas.cloudevents import EVENT_FIELDS, HEADER_PREFIX, Headers, Members
-from schemas.structs import STRUCT_OF_TYPE
-from schemas.topics import TOPIC_OF_TYPE
+from schemas.event_types import EventTypes
+from schemas.events import Event
 
 _ENVELOPE: Final = frozenset({"schema", "payload"})
 _ROWS: Final = frozenset({"before", "after"})
 _OTHER_PREFIX: Final = "ce-"
 _ATTRIBUTES: Final = {field: attribute for attribute, field in EVENT_FIELDS.items()}
-_LETTERS: Final = {re.sub(r"[^a-z]", "", kind): kind for kind in TOPIC_OF_TYPE}
-"""Types without all that people write in other ways -> the types."""
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _QUOTED_NUMBER: Final = re.compile(rf'"{_NUMBER.pattern}"')
 _TRUTHS: Final = frozenset({"0", "1", '"true"', '"false"', '"yes"', '"no"', '"0"', '"1"'})
@@ -54,13 +52,23 @@ def on_missing_type(members: Members, headers: Headers) -> str:
     return ""
 
 
-def on_unknown_type(kind: str) -> str:
+def on_unknown_type(kind: str, events: EventTypes) -> str:
     """Of a type that is another one with something around it, or in another spelling."""
-    found = next((known for known in TOPIC_OF_TYPE if f".{known}." in f".{kind}."), None)
+    found = next((known for known in events.topic_of_type if f".{known}." in f".{kind}."), None)
     if found is not None:
         return f"; without what is around it, it is {found!r}"
-    found = _LETTERS.get(re.sub(r"[^a-z]", "", kind.lower()))
+    found = _by_letters(events).get(_letters(kind.lower()))
     return "" if found is None else f"; it is written {found!r}"
+
+
+@cache
+def _by_letters(events: EventTypes) -> Mapping[str, str]:
+    """Types without all that people write in other ways -> the types."""
+    return {_letters(kind): kind for kind in events.topic_of_type}
+
+
+def _letters(kind: str) -> str:
+    return re.sub(r"[^a-z]", "", kind)
 
 
 def on_wrong_key(key: bytes | None, entity: str) -> str:
@@ -76,8 +84,11 @@ def on_wrong_key(key: bytes | None, entity: str) -> str:
     return ""
 
 
-def on_wrong_value(kind: str, members: Members, *, in_cloudevent: bool) -> Callable[[str], str]:
-    """Of the values of an event of this type, or of none where there should be one: field -> what to do about it."""
+def on_wrong_value(struct: type[Event] | None, members: Members, *, in_cloudevent: bool) -> Callable[[str], str]:
+    """Of the values of an event, or of none where there should be one: field -> what to do about it.
+
+    `struct` is that of its type; None where that is not known.
+    """
 
     def advice(field: str) -> str:
         told, hint = members.get(field), hints.get(field)
@@ -101,14 +112,14 @@ def on_wrong_value(kind: str, members: Members, *, in_cloudevent: bool) -> Calla
         )
         return next((text for fits, text in found if fits), "")
 
-    hints = _hints_of(kind)
+    hints = {} if struct is None else _hints_of(struct)
     return advice
 
 
 @cache
-def _hints_of(kind: str) -> Mapping[str, object]:
+def _hints_of(struct: type[Event]) -> Mapping[str, object]:
     """The types of the fields; kept, for whoever sends one wrong record may send many."""
-    return get_type_hints(STRUCT_OF_TYPE[kind], include_extras=True) if kind in STRUCT_OF_TYPE else {}
+    return get_type_hints(struct, include_extras=True)
 
 
 def _choices(hint: object) -> tuple[str, ...]:

@@ -21,10 +21,10 @@ from schemas.advice import (
 )
 from schemas.cloudevents import Headers, Members, has_attributes, is_structured, join_headers, read_members, unwrap
 from schemas.errors import InvalidEvent, Reason, validation_error
+from schemas.event_types import EventTypes
 from schemas.events import Event
 from schemas.json_text import without_halves
 from schemas.mending import UNDECODABLE, given, mended, with_quoted_ids
-from schemas.topics import TOPIC_OF_TYPE, TOPICS_OF_TYPE
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 """What some tools write before the first character of a file."""
@@ -36,23 +36,29 @@ _write: Final = msgspec.json.Encoder().encode
 
 
 def decode_again(
-    error: Exception, value: bytes, headers: Headers, topic: str | None, decode: Callable[[bytes], Event]
+    error: Exception,
+    value: bytes,
+    headers: Headers,
+    events: EventTypes,
+    topic: str | None,
+    decode: Callable[[bytes], Event],
 ) -> tuple[Event, Sequence[str]]:
     """`decode_leniently` after the strict decoder raised an error; ids that are numbers take a shorter way."""
     if str(error).startswith(_NUMBER_FOR_TEXT):
         with suppress(*UNDECODABLE):
-            return decode(with_quoted_ids(value)), ()
-    return decode_leniently(value, headers, topic, decode)
+            return decode(with_quoted_ids(value, events)), ()
+    return decode_leniently(value, headers, events, topic, decode)
 
 
 def decode_leniently(
-    value: bytes, headers: Headers, topic: str | None, decode: Callable[[bytes], Event]
+    value: bytes, headers: Headers, events: EventTypes, topic: str | None, decode: Callable[[bytes], Event]
 ) -> tuple[Event, Sequence[str]]:
     """Decode a value that the strict decoder did not take as it is.
 
     Args:
         value: the record's value.
         headers: the record's headers.
+        events: all types that there are.
         topic: the topic that the event has to belong to; None takes all.
         decode: the strict decoder of the event's struct.
 
@@ -65,7 +71,7 @@ def decode_leniently(
     """
     whole = without_halves(value)
     try:
-        return _decode_leniently(whole, headers, topic, decode)
+        return _decode_leniently(whole, headers, events, topic, decode)
     except InvalidEvent as refusal:
         if whole is not value and refusal.reason is Reason.WRONG_TYPE:
             raise InvalidEvent(Reason.NOT_JSON, f"The value has half of a surrogate pair: {refusal}") from None
@@ -73,7 +79,7 @@ def decode_leniently(
 
 
 def _decode_leniently(
-    value: bytes, headers: Headers, topic: str | None, decode: Callable[[bytes], Event]
+    value: bytes, headers: Headers, events: EventTypes, topic: str | None, decode: Callable[[bytes], Event]
 ) -> tuple[Event, Sequence[str]]:
     kind, members, in_cloudevent = "", Members(), False
     try:
@@ -84,11 +90,14 @@ def _decode_leniently(
             members = given(unwrap(members))
         elif in_cloudevent:
             members = given(join_headers(headers, members))
-        kind = _type_of(members, topic, headers)
+        kind = _type_of(members, events, topic, headers)
         tried = members == told and not value.startswith(BYTE_ORDER_MARK)
-        return _decoded(members, kind, topic or _home_of(kind, members), decode, tried=tried)
+        topic = topic or _home_of(kind, members, events)
+        return _decoded(members, kind, (events, topic), decode, tried=tried)
     except msgspec.ValidationError as error:
-        raise validation_error(error, on_wrong_value(kind, members, in_cloudevent=in_cloudevent)) from None
+        raise validation_error(
+            error, on_wrong_value(events.struct_of_type.get(kind), members, in_cloudevent=in_cloudevent)
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         said = error.reason if isinstance(error, UnicodeDecodeError) else on_what_is_malformed(error)
         raise InvalidEvent(
@@ -101,13 +110,13 @@ def _decode_leniently(
 
 
 def _decoded(
-    members: Members, kind: str, topic: str, decode: Callable[[bytes], Event], *, tried: bool
+    members: Members, kind: str, on: tuple[EventTypes, str], decode: Callable[[bytes], Event], *, tried: bool
 ) -> tuple[Event, Sequence[str]]:
     """The event of members; only if they need it, they are mended. `tried` if it is known that they do."""
     if not tried:
         with suppress(*UNDECODABLE):
             return decode(_write(members)), ()
-    better, ignored = mended(members, kind, topic)
+    better, ignored = mended(members, kind, *on)
     return decode(_write(better)), ignored
 
 
@@ -119,22 +128,24 @@ def _members_of(value: bytes) -> Members:
         raise InvalidEvent(Reason.NOT_AN_OBJECT, "The value is JSON, but no object") from None
 
 
-def _type_of(members: Members, topic: str | None, headers: Headers) -> str:
+def _type_of(members: Members, events: EventTypes, topic: str | None, headers: Headers) -> str:
     json = members.get("type")
     if json is None:
         raise InvalidEvent(Reason.MISSING_FIELD, f"Field 'type' is missing{on_missing_type(members, headers)}")
     if not bytes(json).startswith(b'"'):
         raise InvalidEvent(Reason.WRONG_TYPE, "Field 'type' is no text")
     kind = _read_text(json)
-    homes = TOPICS_OF_TYPE.get(kind)
+    homes = events.topics_of_type.get(kind)
     if homes is None:
-        raise InvalidEvent(Reason.UNKNOWN_TYPE, f"Field 'type': no topic has events of it{on_unknown_type(kind)}")
+        raise InvalidEvent(
+            Reason.UNKNOWN_TYPE, f"Field 'type': no topic has events of it{on_unknown_type(kind, events)}"
+        )
     if topic not in (None, *homes):
         raise InvalidEvent(Reason.WRONG_TOPIC, f"Field 'type': {kind} belongs on {' or '.join(homes)}, not on {topic}")
     return kind
 
 
-def _home_of(kind: str, members: Members) -> str:
+def _home_of(kind: str, members: Members, events: EventTypes) -> str:
     """The topic that an event of this type belongs on: the one that it names, if that is one of them."""
     named = bytes(members.get("topic", msgspec.Raw(b""))).strip(b'"').decode(errors="replace")
-    return named if named in TOPICS_OF_TYPE[kind] else TOPIC_OF_TYPE[kind]
+    return named if named in events.topics_of_type[kind] else events.topic_of_type[kind]

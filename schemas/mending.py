@@ -16,10 +16,9 @@ import msgspec
 from schemas.amounts import Amount, as_amount
 from schemas.cloudevents import Members, read_members
 from schemas.errors import InvalidEvent
+from schemas.event_types import EventTypes
 from schemas.events import COUNT_LIMIT, TEXT_LIMIT, Count, Item, Text
-from schemas.structs import STRUCTS_OF_TOPIC
 from schemas.timestamps import epoch_milliseconds
-from schemas.topics import TYPES
 from schemas.unread import lenient_fields
 
 UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
@@ -57,10 +56,10 @@ def given(members: Members) -> Members:
     }
 
 
-def mended(members: Members, kind: str, topic: str) -> tuple[Members, Sequence[str]]:
+def mended(members: Members, kind: str, events: EventTypes, topic: str) -> tuple[Members, Sequence[str]]:
     """The members of an event of a type and topic, as far as they can be mended, and what fields were passed over."""
     ignored: list[str] = []
-    better = _mended(members, _fields_of(kind, topic), ignored)
+    better = _mended(members, _fields_of(kind, events, topic), ignored)
     if "items" in better:
         items = _items(better["items"], ignored)
         better = {name: json for name, json in better.items() if name != "items"}
@@ -69,9 +68,9 @@ def mended(members: Members, kind: str, topic: str) -> tuple[Members, Sequence[s
     return better, ignored
 
 
-def with_quoted_ids(value: bytes) -> bytes:
+def with_quoted_ids(value: bytes, events: EventTypes) -> bytes:
     """The JSON of a record with all ids and dimension values as text that are whole numbers."""
-    names = _names_of_texts()
+    names = _names_of_texts(events)
     return _WHOLE_MEMBER.sub(lambda member: b'"%b":"%b"' % member.groups() if member[1] in names else member[0], value)
 
 
@@ -146,9 +145,11 @@ def _is_readable(json: msgspec.Raw, read: Callable[[msgspec.Raw], object]) -> bo
 
 
 @cache
-def _fields_of(kind: str, topic: str) -> Mapping[str, _Field]:
+def _fields_of(kind: str, events: EventTypes, topic: str) -> Mapping[str, _Field]:
     # Items are looked at one by one.
-    return _described(STRUCTS_OF_TOPIC[topic][kind], lenient_fields(kind, topic) - {"items"})
+    return _described(
+        events.structs[topic][kind], lenient_fields(kind, is_home=topic == events.topic_of_type[kind]) - {"items"}
+    )
 
 
 @cache
@@ -166,8 +167,9 @@ def _described(struct: type[msgspec.Struct], passed_over: frozenset[str]) -> Map
 
 
 @cache
-def _names_of_texts() -> frozenset[bytes]:
-    described = (_fields_of_items(), *(_fields_of(kind, topic) for topic, kinds in TYPES.items() for kind in kinds))
+def _names_of_texts(events: EventTypes) -> frozenset[bytes]:
+    of_events = (_fields_of(kind, events, topic) for topic, kinds in events.types.items() for kind in kinds)
+    described = (_fields_of_items(), *of_events)
     return frozenset(name.encode() for fields in described for name, field in fields.items() if field.is_text)
 
 

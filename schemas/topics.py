@@ -13,19 +13,20 @@ MARKETING: Final = "crm.marketing"
 DERIVED: Final = "crm.derived"
 DEAD_LETTERS: Final = "crm.dead-letters"
 
-TOPICS: Final[tuple[str, ...]] = (DEALS, PURCHASES, CUSTOMERS, CARTS, SURVEYS, TICKETS, LEADS, MARKETING)
-"""The topics that others publish on; dead letters are only written."""
+DEAL: Final = "deal"
+TICKET: Final = "ticket"
+LEAD: Final = "lead"
+CUSTOMER: Final = "customer"
+CAMPAIGN: Final = "campaign"
 
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
-    "deal": (DEALS,),
-    "ticket": (TICKETS,),
-    "lead": (LEADS,),
-    "customer": (PURCHASES, CUSTOMERS, CARTS, SURVEYS, DERIVED),
-    "campaign": (MARKETING,),
+    DEAL: (DEALS,),
+    TICKET: (TICKETS,),
+    LEAD: (LEADS,),
+    CUSTOMER: (PURCHASES, CUSTOMERS, CARTS, SURVEYS, DERIVED),
+    CAMPAIGN: (MARKETING,),
 }
 """Family -> its topics: they have the same key, so they need the same number of partitions."""
-
-FAMILY_OF_TOPIC: Final[dict[str, str]] = {topic: family for family, topics in FAMILIES.items() for topic in topics}
 
 TYPES: Final[dict[str, tuple[str, ...]]] = {
     DEALS: ("deal.stage_changed", "deal.voided"),
@@ -73,28 +74,4 @@ TYPES: Final[dict[str, tuple[str, ...]]] = {
         "lead.created",
     ),
 }
-"""Topic -> the types of event that belong on it."""
-
-TOPICS_OF_TYPE: Final[dict[str, tuple[str, ...]]] = {
-    kind: tuple(topic for topic, known in TYPES.items() if kind in known) for kinds in TYPES.values() for kind in kinds
-}
-"""Type -> the topics on which it belongs: one, but for a lead, which may also be told of as a campaign's result."""
-
-TOPIC_OF_TYPE: Final[dict[str, str]] = {kind: topics[0] for kind, topics in TOPICS_OF_TYPE.items()}
-"""Type -> the topic on which it belongs if nothing else is said."""
-
-KEY_FIELDS: Final[dict[str, str]] = {
-    DEALS: "deal_id",
-    PURCHASES: "customer_id",
-    CUSTOMERS: "customer_id",
-    CARTS: "customer_id",
-    SURVEYS: "customer_id",
-    TICKETS: "ticket_id",
-    LEADS: "lead_id",
-    DERIVED: "customer_id",
-    MARKETING: "event_id",
-}
-"""Topic -> the field whose value is the record's key. On the marketing topic any key is taken."""
-
-KEYS_WITHOUT: Final[dict[str, str]] = {PURCHASES: "purchase_id"}
-"""Topic -> the field whose value is the key where an event does not have the one of `KEY_FIELDS`."""
+"""Topic -> the types of event that belong on it. A lead has two: it may also be told of as a campaign's result."""

@@ -8,8 +8,6 @@ for every field of an item, and for further scores of the satisfaction index.
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS_OF_TYPE
-
 _ALWAYS: Final = frozenset({"source"})
 _MESSAGES: Final = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed", "converted", "subscribed")
 _UNREAD: Final[Mapping[str, frozenset[str]]] = {
@@ -47,15 +45,16 @@ _LENIENT: Final[Mapping[str, frozenset[str]]] = {
     "ticket.updated": _TICKET_DETAILS,
 }
 
-UNREAD: Final[Mapping[str, frozenset[str]]] = {kind: _ALWAYS | _UNREAD.get(kind, frozenset()) for kind in TOPIC_OF_TYPE}
-"""Type -> its optional fields that no KPI reads. Their descriptions end in "No KPI reads it."."""
 
-LENIENT: Final[Mapping[str, frozenset[str]]] = {
-    kind: unread | _LENIENT.get(kind, frozenset()) for kind, unread in UNREAD.items()
-}
-"""Type -> its optional fields that refuse no event: those that no KPI reads, and some that KPIs do read."""
+def unread_fields(kind: str) -> frozenset[str]:
+    """The optional fields of a type that no KPI reads. Their descriptions end in "No KPI reads it."."""
+    return _ALWAYS | _UNREAD.get(kind, frozenset())
 
 
-def lenient_fields(kind: str, topic: str) -> frozenset[str]:
-    """The fields of a type that refuse no event on a topic: a lead that is told of as a campaign's result has none."""
-    return UNREAD[kind] if topic == MARKETING and len(TOPICS_OF_TYPE[kind]) > 1 else LENIENT[kind]
+def lenient_fields(kind: str, *, is_home: bool = True) -> frozenset[str]:
+    """The optional fields of a type that refuse no event: those that no KPI reads, and some that KPIs do read.
+
+    Where the topic is not the one that is its home, that is of a lead that is told of as a campaign's result, none of
+    the latter.
+    """
+    return unread_fields(kind) | _LENIENT.get(kind, frozenset()) if is_home else unread_fields(kind)

@@ -6,10 +6,10 @@ its time had no use for it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from streams.arithmetic.measures import ALL_MEASURES, Measure, marketing
-from streams.kpis.lineage import LINEAGE
+from streams.kpis.catalogue import Catalogue
 from streams.redis.catalogue import Change
 from streams.redis.keys import CURRENCY, IDS, LAYOUT, MEANING, MEASURE, PARTITIONS
 
@@ -27,28 +27,37 @@ _INACTIVITY: Final = "inactivity_days"
 _CONTRACTS: Final = "0"
 
 
-def change_between(
-    before: Mapping[str, str], now: Mapping[str, str], measures: Iterable[Measure] = ALL_MEASURES
-) -> Change:
-    """What is counted otherwise by the configuration of now than by the one of before.
+@dataclass(frozen=True, slots=True)
+class CountedOtherwise:
+    """Tells what it means to count by one configuration what was counted by another.
 
-    Both are as `streams.counting_configuration` makes them; `measures` are those of now.
+    `catalogue` is the one of now. Both configurations are as `streams.counting_configuration` makes them.
     """
-    differing = [name for name in sorted({**before, **now}) if before.get(name) != now.get(name)]
-    changed = {name for name in differing if not name.startswith(MEASURE)}
-    names = {f"{MEASURE}{measure.name}": measure for measure in measures}
-    grows: dict[str, tuple[str, ...]] = {}
-    impossible = dict(_impossible(before, now, changed))
-    for name, measure in names.items():
-        why = tuple(sorted(setting for setting in changed if _key_of(setting) in LINEAGE[measure].settings))
-        if name in differing:
-            why = (name, *why)
-        if why and measure in marketing.MEASURES:
-            impossible = dict.fromkeys(why, _NO_FACTS) | impossible
-        elif why:
-            grows[measure.name] = why
-    gone = tuple(name.removeprefix(MEASURE) for name in differing if name.startswith(MEASURE) and name not in now)
-    return Change(grows, gone, impossible)
+
+    catalogue: Catalogue
+
+    @property
+    def never_again(self) -> frozenset[str]:
+        """The names of the measures that cannot be counted anew."""
+        return self.catalogue.measures.never_again
+
+    def __call__(self, before: Mapping[str, str], now: Mapping[str, str]) -> Change:
+        """What is counted otherwise by the configuration of now than by the one of before."""
+        differing = [name for name in sorted({**before, **now}) if before.get(name) != now.get(name)]
+        changed = {name for name in differing if not name.startswith(MEASURE)}
+        grows: dict[str, tuple[str, ...]] = {}
+        impossible = dict(_impossible(before, now, changed))
+        for measure in self.catalogue.measures:
+            name, settings = f"{MEASURE}{measure.name}", self.catalogue.lineage[measure].settings
+            why = tuple(sorted(setting for setting in changed if _key_of(setting) in settings))
+            if name in differing:
+                why = (name, *why)
+            if why and measure.name in self.never_again:
+                impossible = dict.fromkeys(why, _NO_FACTS) | impossible
+            elif why:
+                grows[measure.name] = why
+        gone = tuple(name.removeprefix(MEASURE) for name in differing if name.startswith(MEASURE) and name not in now)
+        return Change(grows, gone, impossible)
 
 
 def _key_of(name: str) -> str:

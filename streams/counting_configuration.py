@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from streams.arithmetic import fields
-from streams.arithmetic.measures import ALL_MEASURES, MEANING, Measure
+from streams.arithmetic.measures import MEANING, Measure
 from streams.calendars.releases import holiday_dates
 from streams.redis.keys import CURRENCY, HOLIDAY_DATES, IDS, LAYOUT, MEASURE, PARTITIONS
 from streams.redis.keys import MEANING as MEANING_OF_MEASURES
@@ -24,12 +24,14 @@ _MINUTE_MS = 60_000
 
 
 def counting_configuration(
-    settings: Settings, partitions: Mapping[str, int], measures: Iterable[Measure] = ALL_MEASURES
+    settings: Settings, partitions: Mapping[str, int], measures: Iterable[Measure] | None = None
 ) -> dict[str, str]:
     """Everything that decides, by the name that its user knows it under.
 
     `partitions` tells how many partitions of each topic are shards: with others, entities are in other shards.
+    `measures` are what is counted; without them, those of the settings' catalogue.
     """
+    counted = settings.catalogue.measures if measures is None else measures
     return {
         CURRENCY: settings.currency,
         LAYOUT: fields.LAYOUT,
@@ -49,7 +51,7 @@ def counting_configuration(
         **{f"{PARTITIONS}{topic}": str(count) for topic, count in sorted(partitions.items())},
         IDS: "in buckets, each with its day",
         MEANING_OF_MEASURES: str(MEANING),
-        **{f"{MEASURE}{measure.name}": _measure(measure) for measure in measures},
+        **{f"{MEASURE}{measure.name}": _measure(measure) for measure in counted},
     }
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from streams.counted_otherwise import change_between
+from streams.redis.agreement import ChangeBetween, compare
+from streams.redis.configuration_changes import as_read, changes, differing
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import as_read, changes, compare, differing, said, version_now
+from streams.redis.counting_configuration import said, version_now
 from streams.redis.errors import CountAgainError, FormerCatalogueError, NewerCatalogueError, WorkersFirstError
 
 
-async def compare_first(client: Client, configuration: Mapping[str, str]) -> bool:
+async def compare_first(client: Client, configuration: Mapping[str, str], change_between: ChangeBetween) -> bool:
     """As `compare`, but that workers may only not have started yet with settings by which all grows.
 
     Raises WorkersFirstError then, FormerCatalogueError where they did before, CountAgainError where they never can, and

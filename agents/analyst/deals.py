@@ -8,7 +8,7 @@ import numpy as np
 import structlog
 
 from agents.deals.told import Telling, Told
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas.topics import DEAL
 from streams.arithmetic.calendar import Calendar, Period
 from streams.arithmetic.panes import MINUTE_MS
 from streams.engine.stored_entities import UNREADABLE, is_entity, whole_entity
@@ -23,7 +23,7 @@ from streams.settings import DealOutcome, Settings
 
 _log = structlog.get_logger("nabz.analyst")
 
-_SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.deals']}-"
+_SHARDS: Final = f"{DEAL}-"
 """What the tags of deals' shards begin with."""
 _OUTCOMES: Final[Mapping[DealOutcome | None, int]] = {None: OPEN, DealOutcome.WON: WON, DealOutcome.LOST: LOST}
 _MONTHS: Final = 12

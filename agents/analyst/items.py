@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import structlog
 
 from agents.customers.bought import bought_skus
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas.topics import CUSTOMER
 from streams.analyses import Least, rules
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.board.baskets import LEAST_COUNT
@@ -20,7 +20,7 @@ from streams.settings import Settings
 
 MOST_RULES: Final = 1_000
 _PERIOD_MS: Final = 365 * DAY_MINUTES * MINUTE_MS
-_SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.purchases']}-"
+_SHARDS: Final = f"{CUSTOMER}-"
 """What the tags of the shards of customers and guests begin with."""
 
 

@@ -14,13 +14,14 @@ from agents.analyst.leased import TAKE_SECONDS, LeaseLost, leased
 from agents.analyst.parts import PARTS, Part
 from agents.analyst.run import Found, run_once
 from streams.arithmetic.measures.versions import FIRST
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
 from streams.fitted import to_texts
 from streams.http.access.access import health_access
 from streams.http.health import NotWell
 from streams.http.serving import serving_health
+from streams.redis.agreement import refuse_unacceptable
 from streams.redis.connection import Client, connect
-from streams.redis.counting_configuration import refuse_unacceptable
 from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
 from streams.redis.hindrances import meaning_of
 from streams.redis.models import AnalystLease
@@ -131,8 +132,11 @@ class Analyst:
         StoreUnavailableError.
         """
         if not self._compared:
-            check = refuse_unacceptable if self._agrees else compare_first
-            self._compared = await check(self._client, self._configuration)
+            if self._agrees:
+                self._compared = await refuse_unacceptable(self._client, self._configuration)
+            else:
+                otherwise = CountedOtherwise(self.settings.catalogue)
+                self._compared = await compare_first(self._client, self._configuration, otherwise)
             self._agrees = self._agrees or self._compared
         self._version = await newer_version(self._client, self._configuration, self._version)
 

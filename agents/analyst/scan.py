@@ -12,7 +12,7 @@ from agents.analyst.known import DAY_MS, Rules, known_at
 from agents.analyst.population import Population, Rows
 from agents.analyst.sampling import Sample, mark_of, sample_of
 from agents.analyst.story import NO_STORY, story_of
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas.topics import CUSTOMER
 from streams.arithmetic.fields import RESERVED
 from streams.engine.chunks import ESCAPE
 from streams.engine.stored_entities import UNREADABLE, is_entity, whole_entity
@@ -24,7 +24,7 @@ from streams.settings import Settings
 
 _log = structlog.get_logger("nabz.analyst")
 
-_SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.customers']}-"
+_SHARDS: Final = f"{CUSTOMER}-"
 """What the tags of customers' shards begin with."""
 _GUEST: Final = f"{ESCAPE}g"
 """What the entities of guests begin with."""

@@ -46,7 +46,7 @@ async def read_days(client: Client, settings: Settings, as_of: int) -> DaySeries
     days, minute = calendar.days, as_of // MINUTE_MS
     edges = days.starts(Resolution.DAY.oldest_kept(as_of, days), days.floor(minute))
     # In this order: a version that comes in between is read as one that grows.
-    incomplete = await growing_now(client)
+    incomplete = await growing_now(client, settings.catalogue.measures)
     _, stored = await said(client)
     told = {
         name: formula

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Final, get_args, get_origin
 
 import msgspec
 
+from schemas.built_in import EVENT_TYPES
 from schemas.document.descriptions import attributes_of, description_of
-from schemas.structs import STRUCTS_OF_TOPIC
-from schemas.topics import TOPIC_OF_TYPE
+from schemas.document.events import DocumentedEvent
 from streams.kept import Kept, Lasts, Sort, ToldBy
 
 ROOMS: Final = ("agents.", "streams.", "schemas.")
@@ -35,9 +35,9 @@ class Part:
     topic: str | None = None
     """The topic that the events are on, where that is not the home of all of them."""
 
-    def is_of(self, event: str, topic: str) -> bool:
-        """Whether such an event on a topic goes into it."""
-        return event in self.events and topic == (self.topic or TOPIC_OF_TYPE[event])
+    def is_of(self, event: DocumentedEvent) -> bool:
+        """Whether such an event goes into it."""
+        return event.tag in self.events and (event.topic == self.topic if self.topic else event.is_home)
 
 
 @dataclass(frozen=True)
@@ -182,8 +182,7 @@ def _meaning(struct: type[msgspec.Struct], field: msgspec.structs.FieldInfo, par
 
 @cache
 def _said_in_events(event: str) -> dict[str, str]:
-    struct = next(structs[event] for structs in STRUCTS_OF_TOPIC.values() if event in structs)
-    return attributes_of(struct)
+    return attributes_of(EVENT_TYPES.struct_of_type[event])
 
 
 def first_part(text: str) -> str:

@@ -6,7 +6,6 @@ from typing import Final
 
 from agents.document.families import KEPT_FAMILIES
 from schemas.document.events import DocumentedEvent
-from schemas.topics import FAMILY_OF_TOPIC
 from streams.kept import ID, Kept
 from streams.redis.held import KEPT_BESIDE_FACTS
 
@@ -49,11 +48,11 @@ def _kept(event: DocumentedEvent) -> dict[str, tuple[Kept, ...]]:
 def _ways(event: DocumentedEvent) -> Iterator[tuple[str, Kept]]:
     """Each way in which a field goes into what is kept."""
     for family in KEPT_FAMILIES:
-        if family.name and family.name == FAMILY_OF_TOPIC[event.topic]:
+        if family.name and family.name == event.family:
             yield from ((name, ID) for name in (event.key, event.key_without) if name)
         for row in family.rows:
             for part in row.parts:
-                if part.is_of(event.tag, event.topic):
+                if part.is_of(event):
                     yield from ((name, Kept(part.sort, setting=part.setting or family.setting)) for name in part.fields)
     yield from KEPT_BESIDE_FACTS.get(event.tag, {}).items()
 

@@ -11,6 +11,7 @@ from agents.document.families import KEPT_FAMILIES, KeptFamily
 from agents.document.kept_fields import Row, first_part
 from agents.document.of_events import Fates, fates_of
 from agents.document.redis_keys import HeldKey, held_keys
+from schemas.built_in import EVENT_TYPES
 from schemas.document.descriptions import description_of
 from schemas.document.events import documented_events
 from schemas.document.rendered import table
@@ -104,7 +105,7 @@ def _writers(key: HeldKey) -> str:
 
 def _events() -> str:
     rows = []
-    for event in documented_events():
+    for event in documented_events(EVENT_TYPES):
         fates = fates_of(event)
         name = f"`{event.tag}`" if event.slug == event.tag else f"`{event.tag}` on `{event.topic}`"
         rows.append((name, _kept(fates), _code(fates.read), _code(fates.unread)))

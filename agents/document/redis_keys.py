@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any, Final
 
 from agents.document.kept_fields import Untold
-from schemas.topics import FAMILIES
 from streams.redis import keys as redis_keys
 from streams.redis.held import HELD, Held
 from streams.redis.keys import ShardKeys
@@ -68,8 +67,7 @@ def _as_written(name: str) -> Iterator[str]:
     if room != _SHARD:
         yield str(_made(getattr(redis_keys, name)))
         return
-    families = HELD[name].families
-    for family in ("…",) if families == tuple(FAMILIES) else families:
+    for family in HELD[name].families or ("…",):
         yield str(_made(getattr(ShardKeys(f"{family}-N"), attribute)))
 
 

@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from schemas.built_in import EVENT_TYPES
 from schemas.document.files import differences, write
 
 
@@ -16,7 +17,7 @@ def main() -> int:
     arguments.add_argument("--check", action="store_true", help="change nothing; exit with 1 if something would")
     arguments.add_argument("project", nargs="?", type=Path, default=Path(), help="the project's folder (default: here)")
     told = arguments.parse_args()
-    changed = differences(told.project) if told.check else write(told.project)
+    changed = differences(told.project, EVENT_TYPES) if told.check else write(told.project, EVENT_TYPES)
     verb = "does not fit its struct" if told.check else "changed"
     sys.stdout.writelines(f"{verb}: {path}\n" for path in changed)
     return 1 if told.check and changed else 0

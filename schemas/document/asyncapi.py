@@ -5,7 +5,8 @@ from typing import Final
 from schemas.document.asyncapi_messages import cloud_event_messages, dead_letter_message, message, schemas
 from schemas.document.events import DocumentedEvent, documented_events
 from schemas.document.kinds import Json
-from schemas.topics import DEAD_LETTERS, MARKETING, TOPICS
+from schemas.event_types import EventTypes
+from schemas.topics import DEAD_LETTERS
 
 CONTRACT_VERSION: Final = "2.0.0"
 """Of the events: raised with them, whatever the version of Nabz."""
@@ -19,11 +20,11 @@ _ABOUT: Final = (
 )
 
 
-def asyncapi_document() -> Json:
-    """The whole document, without references to other files."""
-    events = documented_events()
-    by_topic = {topic: [event for event in events if event.topic == topic] for topic in TOPICS}
-    cloud_events = cloud_event_messages()
+def asyncapi_document(types: EventTypes) -> Json:
+    """The whole document of these types of events, without references to other files."""
+    events, topics = documented_events(types), types.topics
+    by_topic = {topic: [event for event in events if event.topic == topic] for topic in topics}
+    cloud_events = cloud_event_messages(tuple(types.topic_of_type))
     return {
         "asyncapi": "3.0.0",
         "id": "urn:nabz:events",
@@ -38,18 +39,18 @@ def asyncapi_document() -> Json:
             "local": {"host": "localhost:9092", "protocol": "kafka", "description": "A broker on this machine."}
         },
         "channels": {
-            **{_channel(topic): _event_channel(topic, by_topic[topic], list(cloud_events)) for topic in TOPICS},
+            **{_channel(topic): _event_channel(topic, by_topic[topic], list(cloud_events)) for topic in topics},
             _channel(DEAD_LETTERS): _dead_letters(),
         },
         "operations": {
-            **{f"receive-{_channel(topic)}": _receive(topic) for topic in TOPICS},
+            **{f"receive-{_channel(topic)}": _receive(topic) for topic in topics},
             f"send-{_channel(DEAD_LETTERS)}": _send(),
         },
         "components": {
             "messages": {
                 **{event.name: message(event) for event in events},
                 **cloud_events,
-                "DeadLetter": dead_letter_message(),
+                "DeadLetter": dead_letter_message(topics),
             },
             "schemas": schemas(events),
         },
@@ -60,7 +61,7 @@ def _event_channel(topic: str, events: list[DocumentedEvent], others: list[str])
     key = events[0].key_in_words
     told = (
         "Any text that stays the same if the event is sent again, such as its `event_id`."
-        if topic == MARKETING
+        if events[0].takes_any_key
         else f"The key of a record is its {key}, as text."
     )
     return {

@@ -11,7 +11,6 @@ from schemas.document.examples import examples_of
 from schemas.document.json_schema import event_schema, part_schema
 from schemas.document.kinds import PART, Json
 from schemas.errors import Reason
-from schemas.topics import TOPIC_OF_TYPE, TOPICS
 
 COMPONENT: Final = "#/components/schemas/"
 
@@ -31,13 +30,13 @@ def message(event: DocumentedEvent) -> Json:
     }
 
 
-def cloud_event_messages() -> dict[str, Json]:
-    """The messages of events inside of CloudEvents 1.0, by name."""
+def cloud_event_messages(types: Sequence[str]) -> dict[str, Json]:
+    """The messages of events of these types inside of CloudEvents 1.0, by name."""
     attributes: Json = {
         "specversion": {"const": "1.0"},
         "id": {**_TEXT, "description": "The event's `event_id`."},
         "source": {**_TEXT, "description": "The event's `source`."},
-        "type": {"enum": list(TOPIC_OF_TYPE), "description": "The event's type, as without CloudEvents."},
+        "type": {"enum": list(types), "description": "The event's type, as without CloudEvents."},
         "time": {"type": "string", "format": "date-time", "description": "The event's `occurred_at`."},
     }
     data: Json = {
@@ -73,13 +72,13 @@ def cloud_event_messages() -> dict[str, Json]:
     }
 
 
-def dead_letter_message() -> Json:
-    """The message of a refused record."""
+def dead_letter_message(topics: Sequence[str]) -> Json:
+    """The message of a refused record of one of these topics."""
     properties: dict[str, Json] = {
         name: {"type": "string", "description": meaning} for name, meaning in dead_letters.HEADERS.items()
     }
     properties[dead_letters.REASON]["pattern"] = f"^({'|'.join(Reason)}): "
-    properties[dead_letters.TOPIC]["enum"] = list(TOPICS)
+    properties[dead_letters.TOPIC]["enum"] = list(topics)
     properties[dead_letters.AT]["format"] = "date-time"
     for number in (dead_letters.PARTITION, dead_letters.OFFSET, dead_letters.TRUNCATED):
         properties[number]["pattern"] = "^[0-9]+$"

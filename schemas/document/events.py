@@ -9,8 +9,7 @@ from msgspec import inspect as mi
 
 from schemas.document.descriptions import attributes_of, description_of
 from schemas.document.kinds import Kind, kind_of
-from schemas.structs import EVENTS_OF_TOPIC
-from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE, TOPICS, TYPES
+from schemas.event_types import EventTypes
 
 COMMON: Final = ("event_id", "type", "occurred_at", "source")
 """The fields that all events have, in the order in which documents name them."""
@@ -44,11 +43,16 @@ class DocumentedEvent:
     tag: str
     """The type as it is written in events, such as `ticket.opened`."""
     struct: type
+    family: str
     topic: str
+    is_home: bool
+    """Whether its type belongs on this topic if nothing else is said."""
     key: str
     """The field that the record's key is taken from."""
     key_without: str | None
     """The field that it is taken from where the event does not have that one; None where it always does."""
+    takes_any_key: bool
+    """Whether the topic takes any other key as well."""
     description: str
     fields: tuple[Field, ...]
     """With those that all events have; without the type, which is no attribute of the struct."""
@@ -63,7 +67,7 @@ class DocumentedEvent:
     @property
     def slug(self) -> str:
         """The name of its documents: its type, and with it the topic where the type has another home."""
-        return self.tag if TOPIC_OF_TYPE[self.tag] == self.topic else f"{self.tag}-on-{self.topic}"
+        return self.tag if self.is_home else f"{self.tag}-on-{self.topic}"
 
     @property
     def summary(self) -> str:
@@ -96,25 +100,33 @@ class DocumentedEvent:
 
 
 @cache
-def documented_events() -> tuple[DocumentedEvent, ...]:
-    """All types of event, in the order of the topics.
+def documented_events(events: EventTypes) -> tuple[DocumentedEvent, ...]:
+    """All of these types of event that others publish, in the order of the topics.
 
     Raises:
         ValueError: a struct or a field has no description.
     """
-    every = zip(EVENTS_OF_TOPIC, mi.multi_type_info(EVENTS_OF_TOPIC.values()), strict=True)
-    structs = {(topic, struct.tag): struct for topic, events in every for struct in _structs_in(events)}
-    return tuple(_documented(structs[topic, kind], kind, topic) for topic in TOPICS for kind in TYPES[topic])
+    told = mi.multi_type_info(map(events.on, events.structs))
+    every = zip(events.structs, told, strict=True)
+    structs = {(topic, struct.tag): struct for topic, of_topic in every for struct in _structs_in(of_topic)}
+    return tuple(
+        _documented(structs[topic, kind], kind, events, topic)
+        for topic in events.topics
+        for kind in events.types[topic]
+    )
 
 
-def _documented(struct: mi.StructType, kind: str, topic: str) -> DocumentedEvent:
+def _documented(struct: mi.StructType, kind: str, events: EventTypes, topic: str) -> DocumentedEvent:
     parts = ((field.name, next(_structs_in(field.type), None)) for field in struct.fields)
     return DocumentedEvent(
         tag=kind,
         struct=struct.cls,
+        family=events.family_of_topic[topic],
         topic=topic,
-        key=KEY_FIELDS[topic],
-        key_without=KEYS_WITHOUT.get(topic),
+        is_home=topic == events.topic_of_type[kind],
+        key=events.keys[topic],
+        key_without=events.keys_without.get(topic),
+        takes_any_key=topic in events.any_key,
         description=description_of(struct.cls),
         fields=_fields(struct),
         parts=tuple((name, _part(part)) for name, part in parts if part is not None),

@@ -9,7 +9,6 @@ from schemas.document.events import DocumentedEvent
 from schemas.document.kinds import short
 from schemas.errors import Reason
 from schemas.money import MINOR_UNITS_LIMIT
-from schemas.topics import MARKETING
 from schemas.unread import lenient_fields
 
 _LIMITS: Final = "A number, a score or the length of a text is outside its limits."
@@ -44,7 +43,7 @@ def reasons_for(event: DocumentedEvent) -> Mapping[Reason, str]:
     cannot_be = {
         reason
         for reason, can_be in {
-            Reason.WRONG_KEY: event.topic != MARKETING,
+            Reason.WRONG_KEY: not event.takes_any_key,
             Reason.UNKNOWN_VALUE: bool(closed),
             Reason.UNKNOWN_CURRENCY: _has_money(event),
         }.items()
@@ -55,7 +54,7 @@ def reasons_for(event: DocumentedEvent) -> Mapping[Reason, str]:
 
 def _has_money(event: DocumentedEvent) -> bool:
     """Whether a KPI reads an amount of the event."""
-    return event.has("currency") and "currency" not in lenient_fields(event.tag, event.topic)
+    return event.has("currency") and "currency" not in lenient_fields(event.tag, is_home=event.is_home)
 
 
 def _required(event: DocumentedEvent) -> str:

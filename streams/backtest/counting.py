@@ -12,11 +12,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from agents.families import build_families
-from schemas import Event, InvalidEvent, topic_of
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas import Event, InvalidEvent
 from streams.arithmetic import fields, sketch
 from streams.arithmetic.deltas import MEASURE_BITS, MEASURE_SHIFT, MINUTE_SHIFT, Contributions
-from streams.arithmetic.measures import ALL_DIMENSIONS, Measure, Part
+from streams.arithmetic.measures import Measure, Part
 from streams.board.field_index import Int64s
 from streams.board.history_values import Columns
 from streams.engine.family import EventOutcome, identity
@@ -39,11 +38,11 @@ class Rows(NamedTuple):
 class Numbers:
     """Numbers of dimension values in the order of asking. Totals have none, so no dimension is ever full."""
 
-    def __init__(self) -> None:
-        """Know the values that are no one's own."""
+    def __init__(self, dimensions: Iterable[str]) -> None:
+        """Know the values that are no one's own, of each of these dimensions."""
         known: dict[str | None, int] = {None: fields.UNKNOWN, "": fields.UNKNOWN}
         known.update(dict[str | None, int](fields.RESERVED.items()))
-        self.of: dict[str, dict[str | None, int]] = {name: dict(known) for name in ALL_DIMENSIONS}
+        self.of: dict[str, dict[str | None, int]] = {name: dict(known) for name in dimensions}
 
     def in_facts(self, dimension: str, text: str) -> int | None:
         """The number of a value, None if it has none."""
@@ -61,7 +60,8 @@ class Counting:
 
     def __init__(self, settings: Settings, measures: Iterable[Measure], columns: Columns) -> None:
         """Count nothing yet; series of totals get their places in `columns`."""
-        numbers = Numbers()
+        self._events = settings.catalogue.events
+        numbers = Numbers(settings.catalogue.measures.dimensions)
         # Nobody reads what is said in a trial.
         families = build_families(settings.model_copy(update={"comments": CommentSettings()}), numbers)
         numbers.resolve(families.numbered_first)
@@ -84,8 +84,9 @@ class Counting:
     def count(self, events: Sequence[Event], until: int) -> Rows:
         """Count events, of which none is older than those before, and let time pass to `until` (epoch ms)."""
         parts: dict[str, list[Event]] = {name: [] for name in self._families}
+        known = self._events
         for event in events:
-            parts[FAMILY_OF_TOPIC[topic_of(event)]].append(event)
+            parts[known.family_of_topic[known.topic_of(event)]].append(event)
         found = [self._count(self._families[name], part, until) for name, part in parts.items()]
         return Rows(*(np.concatenate(column) for column in zip(*found, strict=True)))
 

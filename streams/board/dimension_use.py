@@ -15,7 +15,7 @@ import numpy as np
 import structlog
 
 from streams.arithmetic import fields
-from streams.arithmetic.measures import ALL_DIMENSIONS, breakdown_of
+from streams.arithmetic.measures import breakdown_of
 from streams.arithmetic.numbering import numbered_as
 from streams.arithmetic.panes import Pane, Resolution
 from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
@@ -49,19 +49,19 @@ class DimensionUse:
         windows: Windows,
         tables: Tables,
         health: BoardHealth,
-        limit_of: Callable[[str], int],
+        limits: Mapping[str, int],
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """Look through these windows; the first time in ten minutes, or when the day of the tables changes.
 
-        `seconds` is a clock that never goes back.
+        `limits` are how many values each dimension may have in use. `seconds` is a clock that never goes back.
         """
         self._seconds = seconds
         self._client = client
         self._windows = windows
         self._tables = tables
         self._health = health
-        self._limits = {dimension: limit_of(dimension) for dimension in ALL_DIMENSIONS}
+        self._limits = limits
         self._places = Places(client)
         self._look_at = seconds() + _FIRST_LOOK_SECONDS
         self._count_at = 0.0
@@ -87,7 +87,7 @@ class DimensionUse:
         self._day = day
         if now > self._count_at:
             self._count_at = now + _COUNT_SECONDS
-            self._health.has_values(await count_values(self._client, ALL_DIMENSIONS), self._limits)
+            self._health.has_values(await count_values(self._client, self._limits), self._limits)
 
     async def used(self, series: Mapping[int, str]) -> dict[str, set[int]]:
         """The numbers of all values in use, by dimension; others have their turn between two panes."""

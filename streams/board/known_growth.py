@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from streams.arithmetic.measures import Measures
 from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
 from streams.kpis import Kpi
+from streams.redis.configuration_changes import as_read, differing
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import as_read, differing, said, version_now
+from streams.redis.counting_configuration import said, version_now
 from streams.redis.errors import CatalogueLostError, NewerCatalogueError
 from streams.redis.growth import Growth, growing, grown_in, grown_to
 
@@ -16,8 +18,9 @@ _FIRST: Final = CatalogueVersion()
 class KnownGrowth:
     """What was found when a board last looked."""
 
-    def __init__(self, client: Client, configuration: Mapping[str, str]) -> None:
-        """Nothing grows, as far as is known. The board counts by this configuration."""
+    def __init__(self, client: Client, configuration: Mapping[str, str], measures: Measures) -> None:
+        """Nothing grows, as far as is known. The board counts these measures by this configuration."""
+        self._measures = measures
         self.catalogue: CatalogueVersion = _FIRST
         """The version by which series are called."""
         self.growing: Mapping[str, Growth] = {}
@@ -69,7 +72,7 @@ class KnownGrowth:
             raise NewerCatalogueError("what stands in Redis", number, self.catalogue.number)
         if newest > number or (number < self.catalogue.number and is_otherwise):
             raise CatalogueLostError(number, max(newest, self.catalogue.number))
-        found = growing(stored.version, grown)
+        found = growing(stored.version, grown, self._measures)
         is_other = found.keys() != self.growing.keys() or stored.version != self.catalogue
         self.catalogue, self.growing, self._grown, self._looks_again = stored.version, found, grown, False
         return is_other

@@ -27,13 +27,14 @@ from streams.board.shown import Shown
 from streams.board.watch import Watch, Watched
 from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.http.health import NotWell
 from streams.problems import Problem  # noqa: TC001 - as all others here
+from streams.redis.agreement import refuse_unacceptable
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import refuse_unacceptable
 from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
 from streams.redis.growth import Growth
 from streams.redis.held_models import HeldModels
@@ -92,7 +93,7 @@ class Board:
         self._time = StoreTime(client, settings.future_minutes)
         self._waits = Waits("nabz.board")
         self._configuration = counting_configuration(settings, {})
-        self._growth = KnownGrowth(client, self._configuration)
+        self._growth = KnownGrowth(client, self._configuration, settings.catalogue.measures)
         self._agrees = False
         """Whether Redis has ever said that it was counted as the settings say."""
         # Also of windows that are switched off: their tables go.
@@ -123,9 +124,9 @@ class Board:
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
-        self._dimension_use = DimensionUse(
-            self.client, self.counted.windows, self.counted.tables, self.health, self.settings.dimension_cap
-        )
+        measures = self.settings.catalogue.measures
+        limits = {name: self.settings.dimension_cap(name) for name in measures.dimensions}
+        self._dimension_use = DimensionUse(self.client, self.counted.windows, self.counted.tables, self.health, limits)
         self._compared = False
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
 
@@ -204,8 +205,11 @@ class Board:
     async def _compare(self) -> None:
         """See that all was counted as the settings say. What was accepted since the board began is let pass."""
         if not self._compared:
-            check = refuse_unacceptable if self._agrees else compare_first
-            self._compared = await check(self.client, self._configuration)
+            if self._agrees:
+                self._compared = await refuse_unacceptable(self.client, self._configuration)
+            else:
+                otherwise = CountedOtherwise(self.settings.catalogue)
+                self._compared = await compare_first(self.client, self._configuration, otherwise)
             self._agrees = self._agrees or self._compared
 
     @property

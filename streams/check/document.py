@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Final
 
 from schemas.document.rendered import page_command, table
-from schemas.topics import TOPIC_OF_TYPE
-from streams.arithmetic.measures import ALL_MEASURES
 from streams.check.companies import COMPANIES, Company
 from streams.check.marks import set_by
-from streams.check.reasons import REQUIRED, Lack, Reason, reason_of
+from streams.check.reasons import Lack, Reason, reason_of
 from streams.check.written import short_names
 from streams.kpis import Kpi
-from streams.kpis.lineage import LINEAGE, events_of, sold
+from streams.kpis.lineage import sold
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
 
@@ -91,7 +89,7 @@ def changed_by(company: Company, kind: str) -> tuple[Kpi, ...]:
         kpi
         for kpi in _kpis(company)
         if not _lacks(kpi, settings, company.events)
-        and any(kind in LINEAGE[measure].counted for measure in kpi.measures)
+        and any(kind in settings.catalogue.lineage[measure].counted for measure in kpi.measures)
     )
 
 
@@ -109,16 +107,16 @@ def counting_fields(company: Company, kind: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for kpi in _kpis(company):
         if not _lacks(kpi, settings, company.events):
-            feed = events_of(kpi)
+            feed = settings.catalogue.events_of(kpi)
             found |= dict.fromkeys((*feed.get(kind, ()), *sold(feed).get(kind, ())))
     read_never = {"expires_at"} if settings.inactivity_days else set()
-    return tuple(name for name in found if name not in REQUIRED[kind] | read_never)
+    return tuple(name for name in found if name not in settings.catalogue.events.required[kind] | read_never)
 
 
 def _section(company: Company) -> str:
     rows = [
         (
-            f"`{kind}`<br>on `{TOPIC_OF_TYPE[kind]}`",
+            f"`{kind}`<br>on `{configured(company).catalogue.events.topic_of_type[kind]}`",
             _code(counting_fields(company, kind)),
             _without(company, kind, kpis),
         )
@@ -159,7 +157,7 @@ def _lacks(kpi: Kpi, settings: Settings, events: Collection[str]) -> bool:
 
 def _marks(settings: Settings, events: Collection[str]) -> frozenset[str]:
     """What is seen once these events have come."""
-    every = {mark for measure in ALL_MEASURES for mark in measure.fed_by}
+    every = {mark for measure in settings.catalogue.measures for mark in measure.fed_by}
     return frozenset(mark for mark in every if not set(events).isdisjoint(set_by(mark, settings)))
 
 

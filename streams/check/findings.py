@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
-from schemas.topics import DERIVED, FAMILY_OF_TOPIC, TOPICS_OF_TYPE
+from schemas.event_types import EventTypes
 from streams.arithmetic.measures.deals import WINS
 from streams.check.marks import DEAL, PURCHASED, sells
 from streams.check.reasons import Reason, reason_of
@@ -13,8 +13,6 @@ from streams.kpis import Kpi
 from streams.settings import Settings
 
 _WON: Final = "deals_won"
-EVENT_TYPES: Final = tuple(kind for kind, topics in TOPICS_OF_TYPE.items() if topics != (DERIVED,))
-"""All that others publish."""
 
 
 class Notice(Enum):
@@ -45,11 +43,8 @@ class Check:
     """How many KPIs there are, with a value or without."""
     without_value: Mapping[str, Reason]
     notices: tuple[Notice, ...]
-
-    @property
-    def never_came(self) -> tuple[str, ...]:
-        """The event types that were never counted."""
-        return tuple(kind for kind in EVENT_TYPES if kind not in self.came)
+    never_came: tuple[str, ...]
+    """The event types that others publish and that were never counted."""
 
 
 def checked(
@@ -67,11 +62,12 @@ def checked(
     name, are not counted by all shards yet.
     """
     marks = frozenset[str]().union(*seen.values())
-    without = {
-        kpi.name: reason_of(kpi, settings, marks, growing) for kpi in kpis if not _has_value(kpi, tables.values())
-    }
-    came = {kind: Came(first, *(lately or {}).get(kind, ())) for kind, first in _came(seen).items()}
-    return Check(came, len(kpis), without, tuple(_notices(settings, marks, came, tables.values())))
+    lacking = [kpi for kpi in kpis if not _has_value(kpi, tables.values())]
+    without = {kpi.name: reason_of(kpi, settings, marks, growing) for kpi in lacking}
+    events = settings.catalogue.events
+    came = {kind: Came(first, *(lately or {}).get(kind, ())) for kind, first in _came(seen, events).items()}
+    never = tuple(kind for kind in events.published if kind not in came)
+    return Check(came, len(kpis), without, tuple(_notices(settings, marks, came, tables.values())), never)
 
 
 def _has_value(kpi: Kpi, tables: Iterable[Mapping[str, object]]) -> bool:
@@ -80,7 +76,7 @@ def _has_value(kpi: Kpi, tables: Iterable[Mapping[str, object]]) -> bool:
     return any(field.startswith(f"{kpi.name}{{") for table in tables for field in table)
 
 
-def _came(seen: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
+def _came(seen: Mapping[str, Mapping[str, int]], events: EventTypes) -> Mapping[str, int]:
     """The event types that came, each with its first moment, in the order of all.
 
     Shards of other families also say of a type that it was seen, where what they count stands for it: a won deal may be
@@ -90,9 +86,9 @@ def _came(seen: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
     for tag, marks in seen.items():
         family = tag.rpartition("-")[0]
         for mark, moment in marks.items():
-            if family in {FAMILY_OF_TOPIC[topic] for topic in TOPICS_OF_TYPE.get(mark, ())}:
+            if family in {events.family_of_topic[topic] for topic in events.topics_of_type.get(mark, ())}:
                 first[mark] = min(moment, first.get(mark, moment))
-    return {kind: first[kind] for kind in EVENT_TYPES if kind in first}
+    return {kind: first[kind] for kind in events.published if kind in first}
 
 
 def _notices(

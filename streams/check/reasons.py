@@ -5,23 +5,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-import msgspec
-
-from schemas.structs import STRUCT_OF_TYPE
 from streams.check.marks import NEEDED, set_by
 from streams.check.probing import unseen_measures
 from streams.kpis import Kpi
-from streams.kpis.lineage import LINEAGE
+from streams.kpis.catalogue import Catalogue
 from streams.settings import Settings
 from streams.settings.tables import model_of_table
 
 _ALWAYS_THERE: Final = frozenset({"currency", "pipeline", "kind", "scale.min", "scale.max"})
 """Optional fields that have a sensible default, so that nothing lacks them."""
-REQUIRED: Final[Mapping[str, frozenset[str]]] = {
-    kind: frozenset(one.encode_name for one in msgspec.structs.fields(struct) if one.required)
-    for kind, struct in STRUCT_OF_TYPE.items()
-}
-"""Event type -> the fields without which it is refused."""
 
 
 class Lack(Enum):
@@ -72,7 +64,7 @@ def reason_of(kpi: Kpi, settings: Settings, seen: Collection[str], growing: Coll
     if any(set(group).isdisjoint(seen) for group in groups):
         return Reason(Lack.EVENTS, events=groups)
     # Such events came, and none with what it takes: a comment, the end of a term.
-    return Reason(Lack.NUMBERS, fields=_optional_fields(kpi))
+    return Reason(Lack.NUMBERS, fields=_optional_fields(kpi, settings.catalogue))
 
 
 def _groups(marks: Collection[Collection[str]], settings: Settings) -> tuple[tuple[str, ...], ...]:
@@ -82,11 +74,11 @@ def _groups(marks: Collection[Collection[str]], settings: Settings) -> tuple[tup
     return tuple(sorted(tuple(sorted(group)) for group in least))
 
 
-def _optional_fields(kpi: Kpi) -> Mapping[str, tuple[str, ...]]:
+def _optional_fields(kpi: Kpi, catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
     """The optional fields by which a KPI counts, by event type; of those events alone that decide what is counted."""
     found: dict[str, dict[str, None]] = {}
     for measure in kpi.measures:
-        for event_type, names in LINEAGE[measure].counted.items():
-            optional = [name for name in names if name not in REQUIRED[event_type] | _ALWAYS_THERE]
+        for event_type, names in catalogue.lineage[measure].counted.items():
+            optional = [name for name in names if name not in catalogue.events.required[event_type] | _ALWAYS_THERE]
             found.setdefault(event_type, {}).update(dict.fromkeys(optional))
     return {event_type: tuple(names) for event_type, names in found.items() if names}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas import Event, InvalidEvent, Reason, RecordDecoder
+from schemas import Event, EventTypes, InvalidEvent, Reason, RecordDecoder
 from streams.engine.quarantine import unreadable
 from streams.kafka.batches import Record
 from streams.redis.clock import wall_clock
@@ -78,6 +78,7 @@ class BatchDecoder:
 
     def __init__(
         self,
+        events: EventTypes,
         topic: str,
         check: Callable[[Any], int | None],
         future_minutes: int,
@@ -89,7 +90,7 @@ class BatchDecoder:
         Events that are `is_foreign` are nobody's here: nothing is asked of them, and nothing is made of them.
         """
         self._ignored: Counter[str] = Counter()
-        self._decode = RecordDecoder(topic, ignored=self._ignored)
+        self._decode = RecordDecoder(events, topic, ignored=self._ignored)
         self._check = check
         self._future_minutes = future_minutes
         self._now = now

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
-from schemas import key_of
 from streams.arithmetic.deltas import Contributions
 from streams.arithmetic.measures.versions import FIRST
 from streams.engine.cache import EntityCache
@@ -118,7 +117,7 @@ class EntityWriter(QuarantiningWriter):
 
         It is looked at once for each entity that a shard meets; `events` has an event of each of them.
         """
-        keys = [key_of(events[entity_id]) for entity_id in fresh]
+        keys = [self._parts.events.key_of(events[entity_id]) for entity_id in fresh]
         places = zip(fresh, keys, partitions_of(keys, self._partitions), strict=True)
         return {entity_id: (key, partition) for entity_id, key, partition in places if partition != self._partition}
 

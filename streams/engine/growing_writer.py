@@ -69,7 +69,7 @@ class GrowingWriter(ForgettingWriter):
         for begin in range(0, len(wanted), portion):
             await self._count_behind(sweep, wanted[begin : begin + portion], now)
         if sweep.went_on(cursor):
-            commit = commit_of_the_end(self._family, self._version, self._seen, now)
+            commit = commit_of_the_end(self._family, self._parts.events, self._version, self._seen, now)
             await self._write(lambda: self._ready(commit if sweep is self._sweep else Commit()))
             if sweep is self._sweep:
                 self._seen = {mark: at for mark, at in (self._seen | commit.seen).items() if mark not in commit.unseen}

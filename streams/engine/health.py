@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client import Counter as Count
 
 from schemas import Event, Reason, type_of
-from schemas.topics import FAMILY_OF_TOPIC, TOPIC_OF_TYPE
+from schemas.event_types import EventTypes
 from streams.engine.family import COUNTS_AS_SEEN, EventOutcome
 from streams.kpis.metric_names import HEALTH_PREFIX, HEALTH_SECONDS
 from streams.redis.errors import StoreUnavailableError
@@ -26,15 +26,17 @@ TOMBSTONE = "tombstone"
 class Health:
     """Counters and gauges of one worker, in a registry of their own."""
 
-    def __init__(self) -> None:
-        """Start at nothing."""
+    def __init__(self, events: EventTypes) -> None:
+        """Start at nothing, of these types of events."""
+        self._topic_of = events.topic_of_type
+        self._families = tuple(events.families)
         self.registry = CollectorRegistry()
         self.waits = Waits("nabz.worker")
         self._events = self._count("events", "Events by what became of them", "topic", "outcome")
         self._forwarded = self._count("forwarded_records", "Records in a wrong partition that were sent on", "topic")
         self._dead = self._count("dead_letters", "Records that can never be counted", "topic", "reason")
         # All that can be is there from 0 on: alerts ask for the increase, which the first value does not show.
-        for topic in FAMILY_OF_TOPIC:
+        for topic in events.family_of_topic:
             self._forwarded.labels(topic)
             for outcome in (*(outcome.value for outcome in EventOutcome), DEAD_LETTER, TOMBSTONE):
                 self._events.labels(topic, outcome)
@@ -49,7 +51,7 @@ class Health:
         self._refused = self._count("commits_refused", "Commits that found another writer's", "family")
         self._waits = self._count("store_waits", "Attempts that found Redis away, full or the like", "family")
         self._not_countable = self._count("not_countable", "Failures of Nabz to count something", "family")
-        for family in FAMILY_OF_TOPIC.values():
+        for family in self._families:
             self._not_countable.labels(family)
             self._refused.labels(family)
             self._waits.labels(family)
@@ -80,7 +82,7 @@ class Health:
         now = int(time.time() * 1000)
         for (event, outcome), count in became.items():
             kind = type_of(event)
-            self._events.labels(TOPIC_OF_TYPE[kind], outcome.value).inc(count)
+            self._events.labels(self._topic_of[kind], outcome.value).inc(count)
             if outcome in COUNTS_AS_SEEN:
                 self.came[kind] = (self.came.get(kind, (0, 0))[0] + count, now)
 
@@ -135,7 +137,7 @@ class Health:
 
     def waited_for_all(self, error: StoreUnavailableError) -> None:
         """Redis did not do what all families need."""
-        for family in FAMILY_OF_TOPIC.values():
+        for family in self._families:
             self._waits.labels(family).inc()
         self.waits.waited(error)
 

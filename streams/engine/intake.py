@@ -45,15 +45,21 @@ class Intake:
         self._dead_letters = dead_letters
         self._tally = tally
         self._health = health
+        events = settings.catalogue.events
         self._decoders: dict[str, BatchDecoder] = {
             topic: BatchDecoder(
-                topic, family.check, settings.future_minutes, now, families.is_foreign if topic == DERIVED else None
+                events,
+                topic,
+                family.check,
+                settings.future_minutes,
+                now,
+                families.is_foreign if topic == DERIVED else None,
             )
             for family in families.all
             for topic in family.topics
         }
         keyless = [family.name for family in families.events]
-        self._sending_on = SendingOn(settings.kafka, partitions, keyless, health)
+        self._sending_on = SendingOn(settings.kafka, events, partitions, keyless, health)
 
     async def decode(self, batch: RecordBatch) -> DecodedBatch:
         """The events of a batch and of those beside it; what is none is in the dead letters when this comes back."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.event_types import EventTypes
 from streams.arithmetic.days import Days
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.comment_keeping import CommentKeeping
@@ -25,5 +26,7 @@ class Parts:
     days: Days
     """The days over which panes are laid."""
     keeping: CommentKeeping
+    events: EventTypes
+    """All types of events that there are."""
     catalogue: CatalogueVersion = _FIRST
     """The version of what is counted."""

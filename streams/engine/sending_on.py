@@ -7,8 +7,7 @@ from typing import Final
 
 import structlog
 
-from schemas import InvalidEvent, Reason
-from schemas.topics import FAMILIES, FAMILY_OF_TOPIC
+from schemas import EventTypes, InvalidEvent, Reason
 from streams.engine.decode import Decoded, Refusal
 from streams.engine.health import Health
 from streams.kafka.batches import Record, RecordBatch
@@ -25,15 +24,21 @@ class SendingOn:
     """Sends on what lies in a wrong partition, for all families of a worker."""
 
     def __init__(
-        self, settings: KafkaSettings, partitions: Mapping[str, int], keyless: Collection[str], health: Health
+        self,
+        settings: KafkaSettings,
+        events: EventTypes,
+        partitions: Mapping[str, int],
+        keyless: Collection[str],
+        health: Health,
     ) -> None:
         """The keys of each topic are spread over so many partitions; families without entities are `keyless`."""
         self._partitions = partitions
         self._keyless = keyless
+        self._family_of = events.family_of_topic
         self._health = health
         self._forwarding = {
             family: Forwarding(settings, min(partitions[topic] for topic in topics))
-            for family, topics in FAMILIES.items()
+            for family, topics in events.families.items()
         }
         self._untold: Counter[str] = Counter()
         self._tell_at = 0.0
@@ -46,7 +51,7 @@ class SendingOn:
         `decoded` has what became of the records of each topic: those that were refused are in the dead letters.
         Returns how many were sent, and by topic those that Kafka finds too large. Raises DeliveryFailed or KafkaError.
         """
-        forwarding = self._forwarding[FAMILY_OF_TOPIC[batch.topic]]
+        forwarding = self._forwarding[self._family_of[batch.topic]]
         found = [
             one
             for part in batch.together
@@ -101,7 +106,7 @@ class SendingOn:
     def _targets(self, part: RecordBatch, records: list[Record]) -> list[int]:
         """Where the records of a partition belong that is no shard."""
         partitions = self._partitions[part.topic]
-        if FAMILY_OF_TOPIC[part.topic] in self._keyless:
+        if self._family_of[part.topic] in self._keyless:
             # A record that is sent again comes back here: whichever way keys are spread, it is the same shard then
             # that the key had before partitions were added, if their number was multiplied.
             return [part.partition % partitions] * len(records)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from schemas.topics import TYPES
+from schemas.event_types import EventTypes
 from streams.arithmetic.measures.versions import FIRST
 from streams.engine.family import EntityFamily
 from streams.redis.commits import Commit
@@ -51,13 +51,15 @@ class Sweep:
         return not found
 
 
-def commit_of_the_end(family: EntityFamily[Any, Any], version: int, seen: Mapping[str, int], now: int) -> Commit:
+def commit_of_the_end(
+    family: EntityFamily[Any, Any], events: EventTypes, version: int, seen: Mapping[str, int], now: int
+) -> Commit:
     """What a shard says once all of its entities are counted with this version, as of `now` (epoch ms).
 
     Marks that depend on settings are those that the same events would have set by the settings of now, as far as that
     follows from marks; `seen` are the ones that it has.
     """
-    types = {kind for topic in family.topics for kind in TYPES[topic]}
+    types = {kind for topic in family.topics for kind in events.types[topic]}
     possible = {mark for kind in types for mark in family.first_seen_flags(kind)}
     commit = Commit(unseen=[mark for mark in seen if mark not in possible])
     for kind in types & seen.keys():

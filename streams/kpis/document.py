@@ -12,11 +12,10 @@ from typing import Final
 
 from schemas.document.rendered import page_command, table
 from streams.arithmetic.measures import Measure
-from streams.kpis.catalogue import catalogue
+from streams.kpis.catalogue import Catalogue, built_in
 from streams.kpis.declaration import Group, Kpi
 from streams.kpis.explanation import better, breakdown_name, windows
-from streams.kpis.lineage import LINEAGE, Feed, feed_of, sold
-from streams.kpis.lineage.analyses import ANALYSES
+from streams.kpis.lineage import Feed, Lineage, sold
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "kpis.md"
@@ -61,17 +60,18 @@ value of this dimension. The column "Settings" lists the settings that change ho
 """
 
 
-def document(kpis: Sequence[Kpi]) -> str:
-    """The page of these KPIs."""
+def document(catalogue: Catalogue) -> str:
+    """The page of a catalogue."""
+    kpis = catalogue.kpis
     parts = [_HEAD.format(count=len(kpis))]
     for group in Group:
         members = [kpi for kpi in kpis if kpi.group is group]
         parts.append(f"\n## {group.value.capitalize()}\n\n")
         parts.append(table(("KPI", "Meaning", "Formula", "Unit", "By", "Better"), map(_kpi_row, members)) + "\n")
-    measures = dict.fromkeys((*(measure for kpi in kpis for measure in kpi.measures), *ANALYSES))
+    measures = dict.fromkeys((*(measure for kpi in kpis for measure in kpi.measures), *catalogue.measures))
     parts.append(_MEASURES_HEAD + "\n")
     heads = ("Measure", "One contribution", "Kind", "Events and fields", "Settings")
-    parts.append(table(heads, map(_measure_row, measures)) + "\n")
+    parts.append(table(heads, (_measure_row(measure, catalogue.lineage[measure]) for measure in measures)) + "\n")
     return "".join(parts)
 
 
@@ -93,13 +93,12 @@ def _kpi_row(kpi: Kpi) -> Iterator[str]:
     yield better(kpi)
 
 
-def _measure_row(measure: Measure) -> Iterator[str]:
-    lineage = LINEAGE[measure]
+def _measure_row(measure: Measure, lineage: Lineage) -> Iterator[str]:
     yield f'<a id="measure-{measure.name}"></a>`{measure.name}`'
     yield lineage.counts
     yield measure.kind.value
     lines = [_feed(lineage.counted)]
-    if by_deals := sold(feed_of(measure)):
+    if by_deals := sold(lineage.feed):
         lines.append(f"where deals sell: {_feed(by_deals)}")
     lines += [f"{dimension}: {_feed(feed)}" for dimension, feed in lineage.told_apart.items()]
     yield "<br>".join(lines)
@@ -115,7 +114,7 @@ def _feed(feed: Feed) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the page, or check it; returns the exit code."""
-    return page_command("streams.kpis.document", PAGE, "the declarations say", lambda: document(catalogue()), arguments)
+    return page_command("streams.kpis.document", PAGE, "the declarations say", lambda: document(built_in()), arguments)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What a declaration says, in words: the parts that every rendering of a KPI shares. Pure."""
 
+from schemas.event_types import EventTypes
 from streams.arithmetic.measures import TOTAL, Breakdown
 from streams.arithmetic.panes import ROLLING_NAMES, WINDOW_NAMES
 from streams.kpis.declaration import Better, Kpi
@@ -30,6 +31,6 @@ def table_field(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
     return f"{kpi.name}{{{labels}}}" if labels else kpi.name
 
 
-def fed_by(feed: Feed) -> list[tuple[str, tuple[str, ...]]]:
+def fed_by(feed: Feed, events: EventTypes) -> list[tuple[str, tuple[str, ...]]]:
     """Each event type of a feed with all of its fields that matter, in the order of the feed."""
-    return [(event_type, (*always(event_type), *names)) for event_type, names in feed.items()]
+    return [(event_type, (*always(event_type, events), *names)) for event_type, names in feed.items()]

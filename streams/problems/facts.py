@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from schemas.topics import FAMILIES, FAMILY_OF_TOPIC
+from schemas.event_types import EventTypes
 from streams.problems.remembered import Place, WentBack
 from streams.problems.told import ALIVE_MS, WorkerTold
 from streams.redis.condition import Condition
@@ -23,6 +23,8 @@ class Facts:
     """What is known at a moment (epoch ms of the store's clock)."""
 
     now: int
+    events: EventTypes
+    """All types of events that there are."""
     workers: Sequence[Seen] = ()
     """All of the last hour, those that are gone among them."""
     servers: Sequence[Condition] = ()
@@ -63,7 +65,7 @@ class Facts:
         counts = self.partitions
         return [
             shard_tag(family, number)
-            for family, topics in FAMILIES.items()
+            for family, topics in self.events.families.items()
             for number in range(max((counts.get(topic, 0) for topic in topics), default=0))
         ]
 
@@ -87,14 +89,19 @@ def is_full(server: Condition) -> bool:
 _FULL = 0.95
 
 
-def told_stands(workers: Sequence[WorkerTold]) -> tuple[Mapping[Place, int], Mapping[Place, int]]:
-    """Up to where workers have counted, and where Kafka's records end, by shard and topic."""
+def told_stands(
+    workers: Sequence[WorkerTold], family_of: Mapping[str, str]
+) -> tuple[Mapping[Place, int], Mapping[Place, int]]:
+    """Up to where workers have counted, and where Kafka's records end, by shard and topic.
+
+    `family_of` maps topics to families.
+    """
     counted: dict[Place, int] = {}
     ends: dict[Place, int] = {}
     for told in workers:
         for topic, partitions in told.stands.items():
             for number, stand in partitions.items():
-                place = shard_tag(FAMILY_OF_TOPIC[topic], number), topic
+                place = shard_tag(family_of[topic], number), topic
                 counted[place] = max(stand.counted, counted.get(place, 0))
                 ends[place] = max(stand.end, ends.get(place, 0))
     return counted, ends

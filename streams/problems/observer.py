@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from schemas.topics import FAMILIES
 from streams.counting_configuration import counting_configuration
 from streams.problems.episodes import Episodes, Found
 from streams.problems.facts import Facts, Seen, told_stands
@@ -16,8 +15,9 @@ from streams.problems.told import ALIVE_MS, BoardTold, WorkerTold, certain_offse
 from streams.redis import keys as redis_keys
 from streams.redis.clock import wall_clock
 from streams.redis.conditions import conditions
+from streams.redis.configuration_changes import as_read, changes, differing
 from streams.redis.connection import FAILURES, Client
-from streams.redis.counting_configuration import as_read, changes, differing, stored
+from streams.redis.counting_configuration import stored
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.processes import clock_offset, read_processes
 from streams.settings import Settings
@@ -70,6 +70,7 @@ class Observer:
         configuration = await stored(client)
         facts = Facts(
             clock.store,
+            self._settings.catalogue.events,
             workers,
             await conditions(client, clock.store),
             configuration,
@@ -80,7 +81,7 @@ class Observer:
             boards=len(self.boards) + is_board,
         )
         offsets = await self._offsets(facts.shards)
-        counted, ends = told_stands(facts.alive)
+        counted, ends = told_stands(facts.alive, facts.events.family_of_topic)
         went_back = self._remembered.look(offsets, counted, ends)
         return replace(facts, offsets=offsets, went_back=went_back)
 
@@ -102,7 +103,8 @@ class Observer:
 
     async def _offsets(self, shards: Sequence[str]) -> Mapping[Place, int]:
         """The next offsets of all shards that have any."""
-        wanted = [(tag, topic) for tag in shards for topic in FAMILIES[tag.rpartition("-")[0]]]
+        families = self._settings.catalogue.events.families
+        wanted = [(tag, topic) for tag in shards for topic in families[tag.rpartition("-")[0]]]
         if not wanted:
             return {}
         pipeline = self._client.pipeline(transaction=False)

@@ -4,12 +4,11 @@ The first version has no fields: what was counted before there were versions rea
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
-from streams.arithmetic.measures import marketing
 from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
 from streams.redis.keys import CATALOGUE_FORMER, CATALOGUE_SINCE, CATALOGUE_VERSION, MEASURE
 
@@ -51,10 +50,13 @@ class StoredCatalogue:
         since.update(dict.fromkeys(change.grows, number))
         return StoredCatalogue(CatalogueVersion(number, since), self._former(before, now))
 
-    def anew(self, number: int, configuration: Mapping[str, str]) -> "StoredCatalogue":
-        """A version after this number, in which all measures of a configuration are counted anew that facts tell of."""
+    def anew(self, number: int, configuration: Mapping[str, str], never_again: Collection[str]) -> "StoredCatalogue":
+        """A version after this number, in which all measures of a configuration are counted anew.
+
+        But for those, by name, that can be counted `never_again`, since no facts tell of them.
+        """
         names = {name.removeprefix(MEASURE) for name in configuration if name.startswith(MEASURE)}
-        names -= {measure.name for measure in marketing.MEASURES}
+        names.difference_update(never_again)
         return StoredCatalogue(CatalogueVersion(number + 1, dict.fromkeys(sorted(names), number + 1)), self.former)
 
     def accepting(self, before: Mapping[str, str], now: Mapping[str, str]) -> "StoredCatalogue":

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from streams.arithmetic.measures import MEASURES_WITH_FACTS
+from streams.arithmetic.measures import Measures
 from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client
@@ -38,20 +38,20 @@ async def grown_to(client: Client) -> dict[str, int]:
     return {tag: grown_in(mark.decode() for mark in marks) for tag, marks in zip(tags, found, strict=True)}
 
 
-async def growing_now(client: Client) -> dict[str, Growth]:
+async def growing_now(client: Client, measures: Measures) -> dict[str, Growth]:
     """As `growing`, by what stands in Redis now. Raises StoreUnavailableError."""
     # In this order: a version is said before anything is counted with it.
     grown = await grown_to(client)
     _, stored = await said(client)
-    return growing(stored.version, grown)
+    return growing(stored.version, grown, measures)
 
 
-def growing(catalogue: CatalogueVersion, grown: Mapping[str, int]) -> dict[str, Growth]:
-    """The measures that are not counted in all shards yet as they are now, and how far each is."""
+def growing(catalogue: CatalogueVersion, grown: Mapping[str, int], measures: Measures) -> dict[str, Growth]:
+    """Those of these measures that are not counted in all shards yet as they are now, and how far each is."""
     found: dict[str, Growth] = {}
-    for family, measures in MEASURES_WITH_FACTS.items():
+    for family, counted in measures.with_facts.items():
         shards = {tag: version for tag, version in sorted(grown.items()) if tag.rpartition("-")[0] == family}
-        for measure in measures:
+        for measure in counted:
             since = catalogue.since_of(measure.name)
             left = tuple(tag for tag, version in shards.items() if version < since)
             if since > FIRST and left:

@@ -11,7 +11,6 @@ from typing import Final
 from msgspec.structs import fields
 
 from schemas.derived import DealSold, Sale
-from schemas.topics import FAMILIES
 from streams.comments.kept import KEPT_BY, MOST_DAYS
 from streams.kept import HASH, Kept, Lasts
 from streams.redis import handled_dead_letters, models, tables
@@ -36,8 +35,8 @@ class Held:
     persons: str
     """What of persons stands in it; empty for nothing."""
     lasts: str
-    families: tuple[str, ...] = tuple(FAMILIES)
-    """Of a key of shards: those whose shards have it."""
+    families: tuple[str, ...] = ()
+    """Of a key of shards: those whose shards have it; empty for all."""
 
 
 _W, _B, _A = (Writer.WORKER,), (Writer.BOARD,), (Writer.ANALYST,)

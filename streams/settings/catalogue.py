@@ -1,9 +1,8 @@
 """The catalogue as the settings ask for it."""
 
 from dataclasses import replace
-from fractions import Fraction
 
-from streams.kpis import Kpi, catalogue
+from streams.kpis import Kpi
 from streams.settings.focus import USUAL_FOCUS, is_hidden
 from streams.settings.model import Settings
 
@@ -18,14 +17,8 @@ def configured_catalogue(settings: Settings) -> tuple[Kpi, ...]:
 
 def whole_catalogue(settings: Settings) -> tuple[Kpi, ...]:
     """The same with the KPIs that are hidden."""
-    every = catalogue(
-        Fraction(settings.lifespan_cap_years),
-        Fraction(settings.margin),
-        settings.service_levels.on_time,
-        settings.hidden_dimensions,
-        settings.kpis,
-    )
-    return tuple(_over(kpi, settings) for kpi in every)
+    every = settings.catalogue.without(settings.hidden_dimensions)
+    return tuple(_over(kpi, settings) for kpi in every.kpis)
 
 
 def hidden_kpis(settings: Settings) -> frozenset[str]:

@@ -5,19 +5,14 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
-from streams.arithmetic.measures import customers, deals, marketing, tickets
-from streams.arithmetic.whole_numbers import named
+from streams.kpis.catalogue import built_in
 from streams.settings.values import listed, tabled, text, whole, wrong
 
 DEFAULT: Final = "default"
 """Stands for all dimensions that have no limit of their own."""
 DEFAULT_LIMITS: Final[Mapping[str, int]] = {DEFAULT: 50, "campaign": 100, "agent": 200}
-DIMENSIONS: Final = frozenset(
-    name
-    for names in (deals.DIMENSIONS, tickets.DIMENSIONS, customers.DIMENSIONS, marketing.DIMENSIONS, DEFAULT_LIMITS)
-    for name in named(names)
-) - {DEFAULT}
-"""The names of all dimensions whose values are texts."""
+DIMENSIONS: Final = frozenset(built_in().measures.dimensions)
+"""The names of the dimensions that settings may name: those whose values are texts."""
 
 _MOST_DIGITS: Final = 20
 _MOST_VALUES: Final = 4_000

@@ -11,12 +11,13 @@ from pydantic_core import InitErrorDetails
 
 from streams.arithmetic.measures.comments import THEME
 from streams.arithmetic.panes import WINDOWS, Window
-from streams.kpis import Kpi, catalogue
+from streams.kpis import Kpi
+from streams.kpis.catalogue import Catalogue, built_in, said_by
 from streams.settings.comments import wrong_themes, wrong_words
 from streams.settings.dimensions import limit_of
 from streams.settings.goals import Goal, wrong_goals
 from streams.settings.keys import DEFAULT_PIPELINE, Keys
-from streams.settings.known_kpis import declared
+from streams.settings.known_kpis import OWN, declared
 from streams.settings.loyalty import DIMENSIONS as LOYALTY_DIMENSIONS
 from streams.settings.loyalty import wrong_loyalty
 from streams.settings.pipelines import Pipeline
@@ -101,10 +102,16 @@ class Settings(Keys):
         return self
 
     @cached_property
+    def catalogue(self) -> Catalogue:
+        """All that comes with Nabz and that these settings declare: what whoever asks what there is, is given."""
+        said = Fraction(self.lifespan_cap_years), Fraction(self.margin), self.service_levels.on_time
+        base = built_in(*said)
+        return base.with_own({OWN: self.kpis}, said_by(*said)) if self.kpis else base
+
+    @property
     def known_kpis(self) -> tuple[Kpi, ...]:
-        """All KPIs that come with Nabz and that these settings declare, in the order of the catalogue."""
-        cap, margin = Fraction(self.lifespan_cap_years), Fraction(self.margin)
-        return catalogue(cap, margin, self.service_levels.on_time, own=self.kpis)
+        """The KPIs of the catalogue, in its order."""
+        return self.catalogue.kpis
 
     @property
     def shown_windows(self) -> tuple[Window, ...]:

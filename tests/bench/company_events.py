@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE
+from tests.built_in import KEY_FIELDS, TOPIC_OF_TYPE
 
 Record: TypeAlias = tuple[str, bytes, bytes]
 Told: TypeAlias = tuple[int, str, dict[str, Any]]

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from schemas.topics import DERIVED, FAMILIES, FAMILY_OF_TOPIC
+from schemas.topics import DERIVED, FAMILIES
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.keys import ShardKeys, shard_tag
+from tests.built_in import FAMILY_OF_TOPIC
 
 Place = tuple[str, int]
 """A topic and the number of a partition."""

@@ -16,6 +16,7 @@ from streams.redis.growth import growing, grown_to
 from tests.bench.company_events import Company, Present
 from tests.bench.crew_that_grows import Cpu, Crew
 from tests.bench.freshness_of_partitions import Freshness, Place, Span, look, outside, spread
+from tests.built_in import CATALOGUE
 from tests.end_to_end.product import Product
 
 _TICK_SECONDS: Final = 0.01
@@ -152,7 +153,7 @@ class Live:
         """Look as `nabz catalogue status` does until nothing grows; then go on for a while."""
         while self._grown_at is None or not self._kills_are_over:
             _, stored = await said(client)
-            if self._grown_at is None and not growing(stored.version, await grown_to(client)):
+            if self._grown_at is None and not growing(stored.version, await grown_to(client), CATALOGUE.measures):
                 self._grown_at = time.monotonic()
             if time.monotonic() > self._began + self._options.most_seconds:
                 raise AssertionError(f"not grown after {self._options.most_seconds:g} s\n{self._product.logs()}")

@@ -18,6 +18,7 @@ median.
 
 import argparse
 import asyncio
+import importlib
 import json
 import math
 import os
@@ -154,16 +155,24 @@ def _round(sides: Sequence["subprocess.Popen[str]"], number: int) -> list[Costs]
 def _told_lines(family: str, count: int) -> Iterator[bytes]:
     """So many events of a family, a line each."""
     # Of the version in whose folder this process runs.
-    from schemas import encode, topic_of  # noqa: PLC0415 - as above
+    from schemas import encode  # noqa: PLC0415 - as above
     from schemas.topics import FAMILIES  # noqa: PLC0415 - as above
     from tests.bench.mixed import mixed_events  # noqa: PLC0415 - as above
     from tests.bench.tickets import ticket_events  # noqa: PLC0415 - as above
+
+    topic_of = _of_version("topic_of")
 
     if family == _TICKETS:
         yield from (value for _, value in ticket_events(count))
         return
     of_family = (event for event in mixed_events(_MOST_MIXED) if topic_of(event) in FAMILIES[family])
     yield from map(encode, islice(of_family, count))
+
+
+def _of_version(name: str) -> Any:  # noqa: ANN401 - a function of any version
+    """A function by its name that versions had in `schemas` before the types of events were a value."""
+    earlier = getattr(importlib.import_module("schemas"), name, None)
+    return earlier or getattr(importlib.import_module("tests.built_in"), name)
 
 
 def _leave_out(dimensions: Sequence[str]) -> None:
@@ -181,10 +190,10 @@ def _count_on_demand(lines: Sequence[bytes]) -> None:
     # Of the version in whose folder this process runs.
     from redis import Redis  # noqa: PLC0415 - as above
 
-    from schemas import parse_line  # noqa: PLC0415 - as above
     from tests.bench.writers import _counting  # noqa: PLC0415 - as above
     from tests.servers.redis_servers import DebianRedis  # noqa: PLC0415 - as above
 
+    parse_line = _of_version("parse_line")
     events: list[Any] = list(map(parse_line, lines))
     with DebianRedis() as store, Redis.from_url(store.url) as plain:
         for _ in sys.stdin:

@@ -24,14 +24,13 @@ from schemas import (
     SurveyAnswered,
     TicketOpened,
     encode,
-    key_of,
-    topic_of,
 )
 from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.kafka.clients.publisher import Publisher
 from streams.kafka.clients.topics import prepare_topics
 from streams.redis import keys as redis_keys
 from tests.bench.cpu import cpu_seconds
+from tests.built_in import key_of, topic_of
 from tests.end_to_end.product import Process, Product
 from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.redis_servers import DebianRedis

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import pytest
 
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.redis.agreement import agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree
+from tests.built_in import change_between
 from tests.engine.agreement import World
 from tests.engine.crowd import connected, started
 from tests.engine.driver import Driver, Topics, lines_of

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from schemas import Event, LeadVoided, TicketVoided, encode, key_of, topic_of
-from schemas.topics import DEAD_LETTERS, FAMILIES, FAMILY_OF_TOPIC, TICKETS, TOPICS
+from schemas import Event, LeadVoided, TicketVoided, encode
+from schemas.topics import DEAD_LETTERS, FAMILIES, TICKETS
 from streams.kafka.clients.ends import log_bounds
 from streams.kafka.clients.publisher import Publisher
 from streams.kafka.clients.topics import prepare_topics
@@ -30,6 +30,7 @@ from streams.settings import Settings
 from tests.bench.cpu import cpu_seconds
 from tests.bench.mixed import mixed_events
 from tests.bench.tickets import ticket_events
+from tests.built_in import FAMILY_OF_TOPIC, TOPICS, key_of, topic_of
 from tests.end_to_end.product import Product
 from tests.servers.apache_kafka import ApacheKafka
 from tests.servers.redis_servers import DebianRedis

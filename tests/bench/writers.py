@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from schemas import Event, encode, key_of, topic_of
+from schemas import Event, encode
 from schemas.topics import FAMILIES
 from streams.kafka.alignment import Alignment
 from streams.kafka.batches import RecordBatch, TopicPartition
@@ -22,6 +22,7 @@ from streams.kafka.faust.run import spare_the_collector
 from streams.redis.connection import connect
 from streams.settings import load
 from tests.bench.mixed import MIXED_EVENTS, mixed_events
+from tests.built_in import key_of, topic_of
 from tests.engine.driver import Driver, Line, Topics
 from tests.servers.redis_servers import DebianRedis
 

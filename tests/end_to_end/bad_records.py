@@ -5,8 +5,9 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from schemas.topics import MARKETING, TOPICS, TOPICS_OF_TYPE
+from schemas.topics import MARKETING
 from streams.redis.clock import wall_clock
+from tests.built_in import TOPICS, TOPICS_OF_TYPE
 from tests.recount.events import key_of, topic_of
 
 Header = tuple[str, bytes | None]

@@ -18,13 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
-from schemas.topics import TOPICS
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.cli.tables.reading import read_tables, redis_client
 from streams.cli.tables.shard_positions import ShardPositions
 from streams.cli.tables.wait import wait_until_counted
 from streams.cli.terminal.running import Progress
 from streams.settings import load
+from tests.built_in import FAMILY_OF_TOPIC, TOPICS
 from tests.end_to_end.calling import Ended, called
 from tests.end_to_end.feed import Feed
 from tests.end_to_end.forking import Forked, Forks
@@ -211,7 +211,7 @@ class Product:
 
         async def read() -> int:
             async with redis_client(self.settings.redis) as client:
-                return sum((await ShardPositions(client).next_offsets(partitions)).values())
+                return sum((await ShardPositions(client, FAMILY_OF_TOPIC).next_offsets(partitions)).values())
 
         return asyncio.run(read())
 

@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any
 
 from schemas.decoding import encode
-from schemas.topics import TOPICS, TYPES
+from schemas.topics import TYPES
 from streams.settings import Settings
 from streams.simulator import Simulation
+from tests.built_in import TOPICS
 from tests.recount import recount, settings_from_toml
 
 Event = Mapping[str, Any]

@@ -7,17 +7,16 @@ from functools import partial
 from typing import Any, Final
 
 from agents.families import families_by
-from schemas import encode, key_of, key_of_told, parse_line, topic_of
-from schemas.topics import DERIVED, FAMILIES, FAMILY_OF_TOPIC, MARKETING
-from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from schemas import encode, key_of_told
+from schemas.topics import DERIVED, FAMILIES, MARKETING
+from streams.arithmetic.measures import series_names
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.engine.comment_keeping import CommentKeeping
-from streams.engine.decode import BatchDecoder, Decoded, merged
+from streams.engine.decode import Decoded, merged
 from streams.engine.event_writer import EventWriter
 from streams.engine.families import Families
 from streams.engine.family import ValueNumbers
 from streams.engine.growing_writer import GrowingWriter
-from streams.engine.health import Health
 from streams.engine.marks import Marks
 from streams.engine.parts import Parts
 from streams.engine.writer import ShardWriter
@@ -31,6 +30,17 @@ from streams.redis.keys import shard_tag
 from streams.redis.shards import Shards
 from streams.redis.value_dictionary import SERIES, ValueDictionary
 from streams.settings import Settings
+from tests.built_in import (
+    ALL_DIMENSIONS,
+    ALL_MEASURES,
+    EVENTS,
+    FAMILY_OF_TOPIC,
+    batch_decoder,
+    key_of,
+    parse_line,
+    topic_of,
+    worker_health,
+)
 
 Partition = tuple[str, int]
 """Topic and number."""
@@ -100,7 +110,7 @@ class Driver:
         self.shards = Shards(client)
         self.clock: Clock = clock_for(settings.clock, client)
         self.numbers = ValueDictionary(client, settings.dimension_cap, ALL_DIMENSIONS, self.clock.now)
-        self.health = Health()
+        self.health = worker_health()
         self.marks = Marks(SECRET, settings.kafka.partitions)
         self.keeping = CommentKeeping(CommentReader(client), settings.comments.keep_days, self.marks)
         self.writers: dict[str, ShardWriter] = {}
@@ -115,7 +125,7 @@ class Driver:
         self._settings = settings
         self._cache = cache
         self.catalogue = catalogue
-        self._decoders: dict[str, BatchDecoder] = {}
+        self._decoders: dict[str, Any] = {}
 
     async def start(self) -> None:
         """Open every shard."""
@@ -124,12 +134,12 @@ class Driver:
         families = make(self.numbers)
         await self.numbers.resolve(families.numbered_first)
         days = self._settings.calendar.dates.days
-        parts = Parts(self.shards, self.numbers, self.clock, self.health, days, self.keeping, self.catalogue)
+        parts = Parts(self.shards, self.numbers, self.clock, self.health, days, self.keeping, EVENTS, self.catalogue)
         events = {family.name for family in families.events}
         for family in families.all:
             for topic in FAMILIES[family.name]:
                 foreign = families.is_foreign if topic == DERIVED else None
-                self._decoders[topic] = BatchDecoder(
+                self._decoders[topic] = batch_decoder(
                     topic, family.check, self._settings.future_minutes, is_foreign=foreign
                 )
             partitions = self._settings.kafka.partitions

@@ -6,14 +6,15 @@ from typing import Any
 from streams.arithmetic import fields
 from streams.arithmetic.days import Days
 from streams.arithmetic.deltas import MEASURE_CODE, Contributions, Tally, measure_codes
-from streams.arithmetic.measures import ALL_MEASURES, Measure, marketing, series_names
+from streams.arithmetic.measures import Measure, marketing, series_names
 from streams.arithmetic.measures.versions import FIRST
-from streams.counted_otherwise import change_between
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
 from streams.engine.growing import Growing
 from streams.redis.catalogue import Change, StoredCatalogue
 from streams.redis.value_dictionary import SERIES
 from streams.settings import Settings
+from tests.built_in import ALL_MEASURES, counting
 from tests.engine.pure import EntityKey, PlainNumbers, PureDriver
 
 SumsByName = dict[str, dict[tuple[str, int, int, int], int]]
@@ -50,7 +51,7 @@ class GrowingDriver(PureDriver):
         self.forget()
         self._without = frozenset(without)
         configuration = counting_configuration(settings, {}, self._measures)
-        change = change_between(self._configuration, configuration, self._measures)
+        change = CountedOtherwise(counting(self._measures))(self._configuration, configuration)
         assert not change.impossible, change.impossible
         if configuration != self._configuration:
             self.catalogue = self.catalogue.after(change, self._configuration, configuration)

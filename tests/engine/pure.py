@@ -11,20 +11,21 @@ from decimal import Decimal
 from typing import Any
 
 from agents.families import build_families
-from schemas import CustomerErased, Event, RecordDecoder, key_of_told, parse_line, topic_of
-from schemas.topics import DERIVED, FAMILY_OF_TOPIC
+from schemas import CustomerErased, Event, key_of_told
+from schemas.topics import DERIVED
 from streams.arithmetic.deltas import Contributions, PaneDeltas
-from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.arithmetic.measures import series_names
 from streams.arithmetic.panes import LEVEL_LOG, Pane
 from streams.engine.chunks import names_in
 from streams.engine.family import EventOutcome, identity
 from streams.engine.id_buckets import DIRECTORY, IdBuckets
 from streams.redis.value_dictionary import SERIES, reserved_numbers
 from streams.settings import Settings
+from tests.built_in import ALL_DIMENSIONS, ALL_MEASURES, FAMILY_OF_TOPIC, parse_line, record_decoder, topic_of
 from tests.engine.evaluation import PaneSums
 from tests.engine.reading import pairs_of
 
-_read_derived = RecordDecoder(DERIVED)
+_read_derived = record_decoder(DERIVED)
 _DAY_MS = 24 * 60 * 60 * 1000
 _SEEN = {EventOutcome.COUNTED, EventOutcome.UNPROVEN, EventOutcome.VOIDED}
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from streams.arithmetic import fields
 from streams.arithmetic.calendar import Calendar
-from streams.arithmetic.measures import ALL_DIMENSIONS, ALL_MEASURES, series_names
+from streams.arithmetic.measures import series_names
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.pairs import PAIR, plain
 from streams.arithmetic.panes import LEVEL_LOG, Pane
@@ -15,6 +15,7 @@ from streams.kpis import Kpi
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.value_dictionary import SERIES
+from tests.built_in import ALL_DIMENSIONS, ALL_MEASURES
 from tests.engine import evaluation
 from tests.engine.evaluation import PaneSums, Table
 

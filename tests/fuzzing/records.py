@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Final
 
 from agents.families import build_families
-from schemas import Event, InvalidEvent, Reason, encode, parse_line
-from schemas.topics import TOPICS
+from schemas import Event, InvalidEvent, Reason, encode
 from streams.backtest.counting import Numbers
 from streams.cli.dead_letters.corrections import corrections_of
 from streams.cli.events.lines import BrokenInput, LineSplitter, chunks
-from streams.engine.decode import BatchDecoder, Decoded
+from streams.engine.decode import Decoded
 from streams.redis.clock import wall_clock
 from streams.settings import Settings
+from tests.built_in import ALL_DIMENSIONS, EVENTS, TOPICS, batch_decoder, parse_line
 from tests.fuzzing.reading import Bytes
 from tests.fuzzing.target import SEPARATOR, Target, parts
 from tests.recount.decoding import event_of
@@ -27,8 +27,8 @@ from tests.unit.kafka.records import ARecord
 
 NAIVE: Final = NaiveSettings(currency="USD", rates={"GBP": Fraction("1.25")})
 DECODERS: Final = {
-    topic: BatchDecoder(topic, family.check, future_minutes=5)
-    for family in build_families(Settings(currency="USD", rates={"GBP": Decimal("1.25")}), Numbers()).all
+    topic: batch_decoder(topic, family.check, future_minutes=5)
+    for family in build_families(Settings(currency="USD", rates={"GBP": Decimal("1.25")}), Numbers(ALL_DIMENSIONS)).all
     for topic in family.topics
 }
 HORIZON: Final = wall_clock() + 5 * 60_000
@@ -117,7 +117,7 @@ def _correction(data: bytes) -> None:
     names = (*_FIELDS, *string.ascii_lowercase)
     name = field.decode(errors="replace")
     given = f"{name if name in _FIELDS else names[len(field) % len(_FIELDS)]}={value.decode(errors='surrogateescape')}"
-    corrected = corrections_of([given])
+    corrected = corrections_of(EVENTS, [given])
     corrected.applied(record.value, record.headers)
 
 

@@ -9,15 +9,15 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families as plain_text
 
 from schemas.topics import FAMILIES
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.problems import Kind
 from streams.problems.told import WorkerTold
+from streams.redis.agreement import agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree
 from streams.redis.errors import StoreUnavailableError
 from streams.redis.processes import read_processes
 from streams.settings import Settings
+from tests.built_in import change_between
 from tests.engine.crowd import connected
 from tests.integration.running_board import Seen, running_board, worker_lives
 

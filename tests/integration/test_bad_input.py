@@ -11,11 +11,12 @@ import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from schemas import Reason
-from schemas.topics import DEAD_LETTERS, FAMILIES, TOPICS
+from schemas.topics import DEAD_LETTERS, FAMILIES
 from streams.kafka.clients.bulk import BulkProducer, Outgoing
 from streams.kafka.clients.publisher import partition_of
 from streams.kafka.clients.topics import prepare_topics
 from streams.settings import KafkaSettings
+from tests.built_in import TOPICS
 from tests.end_to_end.bad_records import BadRecords, Record
 from tests.end_to_end.product import Product
 from tests.end_to_end.traffic import PLAIN, Event, as_binary_cloudevent, counted, in_many_forms, story

@@ -12,7 +12,7 @@ import redis
 
 from schemas.dead_letters import REPLAYED
 from schemas.timestamps import rfc_3339
-from schemas.topics import DEAD_LETTERS, FAMILIES, MARKETING, PURCHASES, TICKETS, TOPICS
+from schemas.topics import DEAD_LETTERS, FAMILIES, MARKETING, PURCHASES, TICKETS
 from streams.kafka.batches import Record
 from streams.kafka.clients.bulk import BulkProducer, Outgoing
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -27,6 +27,7 @@ from streams.redis.handled_dead_letters import HandledDeadLetters
 from streams.redis.keys import DEAD_LETTERS_REPLAYER, HANDLED_DEAD_LETTERS
 from streams.redis.refusals import RefusalCounts, Refused
 from streams.settings import KafkaSettings
+from tests.built_in import TOPICS
 from tests.end_to_end.calling import Ended, called
 from tests.end_to_end.product import Product
 from tests.unit.kafka.records import ARecord

@@ -6,10 +6,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 import streams.cli
-from schemas.topics import TOPICS
 from streams.kafka.clients.ends import log_bounds
 from streams.kafka.clients.publisher import partition_of
 from streams.settings import KafkaSettings
+from tests.built_in import TOPICS
 from tests.servers.topics import run_apart
 
 OPENED = {

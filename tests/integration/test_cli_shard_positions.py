@@ -8,6 +8,7 @@ from streams.cli.tables.shard_positions import ShardPositions
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.settings import RedisSettings
+from tests.built_in import FAMILY_OF_TOPIC
 
 
 @pytest.fixture(params=["embedded_redis", "debian_redis", "redis_cluster"])
@@ -24,7 +25,7 @@ async def test_where_shards_stand_is_read_from_one_server_and_from_a_cluster(cli
         await client.hset(keys.offsets, mapping={topic: offset, "version": offset * 10})
         await client.zadd(keys.timers, {"entity": 1000 * offset})
     await client.set(redis_keys.CLOCK, 1234)
-    positions = ShardPositions(client)
+    positions = ShardPositions(client, FAMILY_OF_TOPIC)
     tags = await positions.shards()
     assert tags == ["customer-3", "ticket-0", "ticket-1"]
     assert await positions.versions([*tags, "deal-0"]) == {

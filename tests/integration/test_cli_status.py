@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.problems import Kind
 from streams.problems.told import BoardTold, ProblemTold, WorkerTold
-from streams.redis.counting_configuration import agree
+from streams.redis.agreement import agree
 from streams.redis.processes import tell
 from streams.settings import Settings
+from tests.built_in import change_between
 from tests.end_to_end.calling import Ended, called
 from tests.engine.crowd import connected
 

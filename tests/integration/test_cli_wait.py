@@ -7,7 +7,8 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from schemas.topics import FAMILY_OF_TOPIC, TICKETS
+from schemas.topics import TICKETS
+from tests.built_in import FAMILY_OF_TOPIC
 from tests.end_to_end.product import Product
 from tests.servers.topics import create_topics, run_apart
 

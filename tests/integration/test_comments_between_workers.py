@@ -7,12 +7,12 @@ from typing import Any, cast
 import pytest
 
 from agents.families import families_by
-from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.derived import Derived
 from streams.kafka.partitioner import partitions_of
 from streams.redis.connection import Client
+from tests.built_in import FAMILY_OF_TOPIC, TOPICS
 from tests.engine.crowd import connected
 from tests.engine.driver import Topics, lines_of
 from tests.integration.comments_counted import NOW, WORLD, answered, erased, opened, readable
@@ -62,7 +62,7 @@ async def a_minute_passes(worker: Worker) -> None:
     async def moved(family: str, partition: int) -> None:
         raise AssertionError((family, partition))
 
-    await worker.expire_and_compact(moved)
+    await worker.chores.expire_and_compact(moved)
 
 
 async def said(client: Client) -> list[str]:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from streams.board.board import run_board
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
+from streams.redis.agreement import agree, compare
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree, compare
 from streams.redis.errors import CountAgainError
 from streams.redis.keys import CURRENCY, HOLIDAY_DATES
 from streams.settings import BoardSettings, RedisSettings, Settings
+from tests.built_in import change_between
 from tests.end_to_end.calling import called
 from tests.engine.crowd import connected
 from tests.integration.running_board import running_board

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.redis.agreement import accept, accept_former, agree
 from streams.redis.catalogue import StoredCatalogue
 from streams.redis.connection import connect
-from streams.redis.counting_configuration import accept, accept_former, agree, said, still_said, version_now
+from streams.redis.counting_configuration import said, still_said, version_now
 from streams.redis.errors import CountAgainError, FormerCatalogueError, NewerCatalogueError, StoreUnavailableError
 from streams.redis.keys import COUNTED_WITH, COUNTING_CONFIGURATION, LAYOUT, SHARDS, VERSION, ShardKeys
 from streams.settings import Settings
+from tests.built_in import change_between
 from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
 
@@ -89,12 +90,12 @@ async def test_a_running_worker_says_again_what_redis_has_lost(url: str) -> None
             await client.delete(COUNTING_CONFIGURATION)
             if lost:
                 await agree(client, lost, change_between)
-            assert await still_said(client, changed, catalogue) == changed
+            assert await still_said(client, changed, catalogue, change_between.never_again) == changed
             assert await said(client) == (changed, catalogue)
         other = await agree(client, but(inactivity_days=40), change_between)
-        assert await still_said(client, changed, catalogue) == but(inactivity_days=40)
+        assert await still_said(client, changed, catalogue, change_between.never_again) == but(inactivity_days=40)
         with pytest.raises(NewerCatalogueError, match=r"counted with version 3 .*by this process with 2"):
-            await still_said(client, but(inactivity_days=40), catalogue)
+            await still_said(client, but(inactivity_days=40), catalogue, change_between.never_again)
         assert await said(client) == (but(inactivity_days=40), other.catalogue)
 
 
@@ -139,7 +140,7 @@ async def test_a_worker_that_runs_is_waited_for_where_redis_has_lost_what_it_cou
         await client.delete(COUNTING_CONFIGURATION)
         starting = asyncio.create_task(agree(other, but(inactivity_days=30), change_between))
         await asyncio.sleep(0.2)
-        assert await still_said(client, FIRST, catalogue) == FIRST
+        assert await still_said(client, FIRST, catalogue, change_between.never_again) == FIRST
         version = (await starting).catalogue.version
         assert (version.number, version.since_of("customers_lost")) == (2, 2)
         assert version.since_of("tickets_opened") == 1
@@ -152,10 +153,10 @@ async def test_where_two_begin_anew_by_different_settings_everything_grows_by_th
         changed = but(inactivity_days=30)
         begun = (await agree(client, changed, change_between)).catalogue
         assert begun.version.number == 1
-        assert await still_said(client, FIRST, catalogue) == changed
+        assert await still_said(client, FIRST, catalogue, change_between.never_again) == changed
         with pytest.raises(NewerCatalogueError):
-            await still_said(client, changed, begun)
-        assert await still_said(client, FIRST, catalogue) == changed
+            await still_said(client, changed, begun, change_between.never_again)
+        assert await still_said(client, FIRST, catalogue, change_between.never_again) == changed
         version = (await agree(client, changed, change_between)).catalogue.version
         assert {version.number, version.since_of("customers_lost"), version.since_of("tickets_opened")} == {2}
 
@@ -187,7 +188,7 @@ async def test_what_is_accepted_is_agreed_upon_from_then_on(url: str) -> None:
         changed = but(inactivity_days=30)
         assert await accept(client, changed) == ["inactivity_days was 90, is 30"]
         await agree(client, changed, change_between)
-        assert await still_said(client, FIRST, StoredCatalogue()) == changed
+        assert await still_said(client, FIRST, StoredCatalogue(), change_between.never_again) == changed
         assert await version_now(client) == 1
         with pytest.raises(FormerCatalogueError, match="inactivity_days was 30, is 90"):
             await agree(client, FIRST, change_between)

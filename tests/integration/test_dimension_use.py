@@ -8,13 +8,13 @@ import pytest
 from streams.arithmetic import fields
 from streams.board import dimension_use
 from streams.board.rounds import Board
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.redis.agreement import agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree
 from streams.redis.dimension_values import read_values
 from streams.redis.errors import CountAgainError
 from streams.redis.keys import LAYOUT
+from tests.built_in import change_between
 from tests.engine.agreement import World
 from tests.engine.crowd import connected, started, topics_with
 from tests.engine.driver import lines_of

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from streams.arithmetic.days import days_of
-from streams.arithmetic.measures import ALL_MEASURES
 from streams.arithmetic.measures.comments import OF_ANSWER, OF_TICKET
 from streams.arithmetic.measures.customers import (
     BASKET,
@@ -32,6 +31,7 @@ from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError, ShardWentBackError
 from streams.redis.shards import shard_tags
+from tests.built_in import ALL_MEASURES
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, TYPES, WORLD, assert_counted, connected, latest, started, topics_with
 from tests.engine.driver import lines_of

@@ -8,15 +8,15 @@ import pytest
 from streams.arithmetic import fields
 from streams.arithmetic.measures import tickets
 from streams.arithmetic.measures.versions import CatalogueVersion
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.engine.growing_writer import GrowingWriter
 from streams.engine.stamps import read_stamp
 from streams.redis import keys as redis_keys
+from streams.redis.agreement import accept_former, agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import accept_former, agree
 from streams.redis.errors import CountAgainError, FormerCatalogueError, NewerCatalogueError
 from streams.redis.shards import shard_tags
+from tests.built_in import change_between
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, assert_counted, connected, started, topics_with
 from tests.engine.driver import Driver, Topics, lines_of
@@ -107,6 +107,7 @@ async def test_versions_of_one_two_and_three_bytes_follow_each_other(url: str) -
     async with connected(url) as client:
         topics.publish(lines_of(events[:100]))
         await (await counting(client, BEFORE, topics)).work()
+        driver = await counting(client, BEFORE, topics)
         for number, version in enumerate((127, 128, 255, 256)):
             await client.hset(redis_keys.COUNTING_CONFIGURATION, redis_keys.CATALOGUE_VERSION, version - 1)
             world = worlds[number % 2]

@@ -8,13 +8,13 @@ import pytest
 
 from streams.arithmetic.days import Days
 from streams.arithmetic.pairs import PAIR, plain
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
+from streams.redis.agreement import agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree
 from tests.bench.counted_alike import how_they_differ
 from tests.bench.freshness_of_partitions import Freshness, Span, outside
+from tests.built_in import change_between
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, WORLD, Events, connected, latest, started, topics_with
 

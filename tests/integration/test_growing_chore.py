@@ -6,18 +6,17 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from agents.families import families_by
-from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.arithmetic.measures.versions import CatalogueVersion
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.engine.worker import Worker
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
+from streams.redis.agreement import agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree
 from streams.redis.growth import growing, grown_to
 from streams.redis.shards import Shards
+from tests.built_in import CATALOGUE, FAMILY_OF_TOPIC, TOPICS, change_between
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, WORLD, connected, started, topics_with
 
@@ -63,7 +62,7 @@ async def test_all_grows_in_one_go_and_every_step_is_followed_by_a_pause(
 ) -> None:
     monkeypatch.setattr("streams.engine.growing_writer.PORTION", PORTION)
     worker, catalogue = await worker_of(client)
-    assert growing(catalogue, await grown_to(client)) != {}
+    assert growing(catalogue, await grown_to(client), CATALOGUE.measures) != {}
     pauses, slept = list[float](), asyncio.sleep
 
     async def sleep(seconds: float) -> None:
@@ -73,8 +72,8 @@ async def test_all_grows_in_one_go_and_every_step_is_followed_by_a_pause(
 
     with monkeypatch.context() as patched:
         patched.setattr(asyncio, "sleep", sleep)
-        await worker.grow(_read_again)
-    assert growing(catalogue, await grown_to(client)) == {}
+        await worker.chores.grow(_read_again)
+    assert growing(catalogue, await grown_to(client), CATALOGUE.measures) == {}
     steps = len({*(event.get("customer_id") for event in EVENTS)}) // (5 * PORTION)
     assert len(pauses) > steps
 
@@ -97,5 +96,5 @@ async def test_steps_are_as_large_as_their_time_allows(
         return (0 if len(sizes) > len(then) + 1 else 1), found[:1]
 
     monkeypatch.setattr(Shards, "behind", behind)
-    await worker.grow(_read_again)
+    await worker.chores.grow(_read_again)
     assert sizes[: len(then) + 1] == [40, *then]

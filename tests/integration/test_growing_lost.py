@@ -3,11 +3,12 @@
 from typing import Any
 
 from streams.board.rounds import Board
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
+from streams.redis.agreement import agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree, still_said
+from streams.redis.counting_configuration import still_said
+from tests.built_in import change_between
 from tests.engine.crowd import WORLD, connected
 from tests.integration.test_growing_shown import BEFORE, LOST, counting, shown
 
@@ -78,6 +79,6 @@ async def test_settings_that_were_lost_are_waited_for(embedded_redis: str) -> No
                 assert one.shown is None or one is board
                 assert "counted with version 1 of the catalogue, and it was counted with 2" in str(one.problem)
         assert await shown(board) == grown
-        await still_said(client, configuration, agreed.catalogue)
+        await still_said(client, configuration, agreed.catalogue, change_between.never_again)
         assert await shown(board) == grown
         assert board.problem is None

@@ -8,11 +8,11 @@ import pytest
 from streams.arithmetic.calendar import Period
 from streams.board.questions import Questions
 from streams.board.rounds import Board
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.redis.agreement import agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree
 from tests import recount
+from tests.built_in import change_between
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, WORLD, latest, started, topics_with
 from tests.engine.driver import Topics, lines_of

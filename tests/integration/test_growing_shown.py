@@ -14,12 +14,12 @@ from streams.board.answers import meta_text
 from streams.board.rounds import Board
 from streams.cli.terminal.board import answers
 from streams.cli.terminal.exit_codes import CommandFailed
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.redis.agreement import agree
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import agree
 from streams.redis.errors import NewerCatalogueError
 from tests import recount
+from tests.built_in import change_between
 from tests.end_to_end.calling import called
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, WORLD, connected, latest, started, topics_with

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
-from streams.redis.counting_configuration import accept_former
+from streams.redis.agreement import accept_former
+from tests.built_in import change_between
 from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
 

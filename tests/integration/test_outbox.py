@@ -16,6 +16,7 @@ from streams.redis.connection import Client
 from streams.redis.errors import ShardMovedError
 from streams.redis.shards import Shards
 from streams.settings import KafkaSettings
+from tests.built_in import FAMILY_OF_TOPIC
 from tests.engine.crowd import connected
 from tests.integration.test_kafka_sending import everything_in
 from tests.servers.topics import create_topics
@@ -79,7 +80,7 @@ async def test_an_outbox_of_any_size_is_emptied(client: Client) -> None:
 
 
 async def test_who_waits_for_an_outbox_waits_for_what_was_there_and_for_nothing_that_came_later(client: Client) -> None:
-    shards, positions = Shards(client), ShardPositions(client)
+    shards, positions = Shards(client), ShardPositions(client, FAMILY_OF_TOPIC)
     first = await committed(shards, NOWHERE, d1=b"sold", d2=b"sold too")
     noted = await positions.outgoing([TAG, "deal-1"])
     assert noted == {(TAG, "d1"), (TAG, "d2")}

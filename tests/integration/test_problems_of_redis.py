@@ -8,12 +8,12 @@ import time
 import pytest
 
 from schemas.topics import FAMILIES
-from streams.counted_otherwise import change_between
 from streams.problems import Kind
 from streams.problems.told import Stand
 from streams.redis import keys as redis_keys
+from streams.redis.agreement import agree
 from streams.redis.clock import wall_clock
-from streams.redis.counting_configuration import agree
+from tests.built_in import change_between
 from tests.engine.crowd import connected
 from tests.integration.problems_told import (
     CONFIGURATION,

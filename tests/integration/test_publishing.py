@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from schemas import Event, RecordDecoder
-from schemas.topics import TOPICS
+from schemas import Event
 from streams.kafka.clients.publisher import partition_of
+from tests.built_in import TOPICS, record_decoder
 from tests.servers.installed import installed
 from tests.servers.topics import create_topics, run_apart
 
@@ -59,7 +59,7 @@ async def published(bootstrap: str, topic: str) -> list[tuple[int, bytes, Event]
     async with consumer:
         consumer.assign(places)
         records = await consumer.getmany(timeout_ms=5000)
-    decode = RecordDecoder(topic)
+    decode = record_decoder(topic)
     return [
         (place.partition, record.key, decode(record.key, record.value, record.headers))
         for place in records

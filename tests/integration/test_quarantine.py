@@ -13,7 +13,6 @@ from agents.customers import Customers
 from agents.deals import Deals
 from agents.families import build_families
 from agents.tickets import Tickets
-from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.engine.compression import decompressed
 from streams.engine.quarantine import RETRY_MS
 from streams.engine.worker import Worker
@@ -22,6 +21,7 @@ from streams.kafka.clients.derived import Derived
 from streams.redis.connection import Client
 from streams.redis.keys import ShardKeys
 from tests import recount
+from tests.built_in import FAMILY_OF_TOPIC, TOPICS
 from tests.engine.crowd import EVENTS, Events, assert_counted, connected, latest
 from tests.engine.crowd import WITHOUT_SALES as WORLD
 from tests.engine.driver import Topics, lines_of
@@ -89,7 +89,7 @@ async def let_time_pass(worker: Worker) -> None:
     async def moved(family: str, partition: int) -> None:
         raise AssertionError((family, partition))
 
-    await worker.pass_time(moved)
+    await worker.chores.pass_time(moved)
 
 
 def break_method(patch: pytest.MonkeyPatch, family: type, method: str, is_bad: Callable[..., bool]) -> None:

@@ -6,8 +6,9 @@ import sys
 
 from aiokafka import AIOKafkaConsumer
 
-from schemas import RecordDecoder, TicketOpened
+from schemas import TicketOpened
 from schemas.topics import TICKETS
+from tests.built_in import record_decoder
 from tests.servers.topics import create_topics
 from tests.unit.docs.documents import blocks
 
@@ -26,6 +27,6 @@ async def test_the_program_of_the_readme_publishes_an_event_that_decodes(kafka: 
         record = await asyncio.wait_for(consumer.getone(), _PATIENCE_SECONDS)
     finally:
         await consumer.stop()
-    event = RecordDecoder(TICKETS)(record.key, record.value, record.headers)
+    event = record_decoder(TICKETS)(record.key, record.value, record.headers)
     assert isinstance(event, TicketOpened)
     assert event.channel == "phone"

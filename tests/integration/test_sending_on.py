@@ -7,14 +7,13 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas import Reason
-from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.engine.decode import Decoded
-from streams.engine.health import Health
 from streams.engine.sending_on import SendingOn
 from streams.kafka.batches import RecordBatch
 from streams.kafka.clients.forwarding import BY, FROM
 from streams.kafka.partitioner import partitions_of
 from streams.settings import KafkaSettings
+from tests.built_in import EVENTS, FAMILY_OF_TOPIC, TOPICS, worker_health
 from tests.engine.driver import Line
 from tests.integration.test_kafka_sending import everything_in
 from tests.servers.topics import create_topics
@@ -27,7 +26,7 @@ NOTHING = {TOPIC: Decoded()}
 
 def system(kafka: str, group: str, partitions: int) -> SendingOn:
     settings = KafkaSettings(bootstrap=kafka, group=group)
-    return SendingOn(settings, dict.fromkeys(FAMILY_OF_TOPIC, partitions), ["campaign"], Health())
+    return SendingOn(settings, EVENTS, dict.fromkeys(FAMILY_OF_TOPIC, partitions), ["campaign"], worker_health())
 
 
 def batch(line: Line, partition: int) -> RecordBatch:
@@ -88,5 +87,5 @@ async def test_a_record_that_is_too_large_to_be_sent_on_is_told_and_the_others_a
 
 
 def test_the_first_record_that_is_sent_on_can_be_seen_as_an_increase() -> None:
-    metric = Health().registry.get_sample_value
+    metric = worker_health().registry.get_sample_value
     assert [metric("nabz_forwarded_records_total", {"topic": topic}) for topic in TOPICS] == [0.0] * len(TOPICS)

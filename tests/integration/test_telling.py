@@ -9,11 +9,11 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from schemas import told_as
 from schemas.dead_letters import REASON, TOPIC
 from schemas.topics import DEAD_LETTERS, DERIVED
-from streams.engine.health import Health
 from streams.engine.telling import Telling
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
 from streams.settings import KafkaSettings
+from tests.built_in import worker_health
 from tests.integration.test_kafka_sending import everything_in
 from tests.servers.topics import create_topics
 
@@ -41,7 +41,7 @@ async def narrow_topics(kafka: str) -> None:
 
 async def test_what_can_never_be_told_is_in_the_dead_letters_and_all_else_is_told(apache_kafka: str) -> None:
     await narrow_topics(apache_kafka)
-    settings, health = KafkaSettings(bootstrap=apache_kafka), Health()
+    settings, health = KafkaSettings(bootstrap=apache_kafka), worker_health()
     derived, dead_letters = Derived(settings, PARTITIONS), DeadLetters(settings)
     telling = Telling(derived, dead_letters, health)
     first = AShard({told_as("d1", "c"): b"small", told_as("d2", "c"): b"x" * 2_000})

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import pytest
 
 from agents.families import families_by
-from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.engine.worker import Worker
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -17,6 +16,7 @@ from streams.redis.errors import StoreUnavailableError
 from streams.redis.keys import ShardKeys
 from streams.redis.shards import Shards
 from streams.settings import Settings
+from tests.built_in import FAMILY_OF_TOPIC, TOPICS
 from tests.engine.crowd import connected
 
 AWAY = "deal-0"
@@ -65,14 +65,14 @@ async def test_a_shard_that_waits_for_redis_keeps_no_other_from_being_looked_at(
 
     for tag in ("ticket-1", "customer-0"):
         await client.hset(ShardKeys(tag).offsets, "version", 7)
-    await asyncio.wait_for(worker.verify(read_again), 10)
+    await asyncio.wait_for(worker.chores.verify(read_again), 10)
     assert sorted(moved) == [("customer", 0), ("ticket", 1)]
     await client.hset(ShardKeys(AWAY).offsets, "version", 9)
     await client.hset(ShardKeys("deal-1").offsets, "version", 9)
-    await asyncio.wait_for(worker.verify(read_again), 10)
+    await asyncio.wait_for(worker.chores.verify(read_again), 10)
     assert sorted(moved[2:]) == [("deal", 1)]
     away = False
     async with asyncio.timeout(10):
         while ("deal", 0) not in moved:
-            await worker.verify(read_again)
+            await worker.chores.verify(read_again)
     await worker.close()

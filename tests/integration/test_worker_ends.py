@@ -12,12 +12,13 @@ from aiokafka import AIOKafkaProducer
 
 from agents import run
 from agents.run import ToldToEnd, run_worker, unless_told
-from schemas.topics import DEAD_LETTERS, DEALS, TICKETS, TOPICS
+from schemas.topics import DEAD_LETTERS, DEALS, TICKETS
 from streams.embedded import EmbeddedKafka
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.redis.connection import Client
 from streams.redis.keys import ShardKeys
 from streams.settings import KafkaSettings, Settings
+from tests.built_in import TOPICS
 from tests.engine.crowd import connected
 from tests.servers.topics import create_topics
 

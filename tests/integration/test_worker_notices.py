@@ -5,13 +5,14 @@ from typing import Any, cast
 from structlog.testing import capture_logs
 
 from agents.families import families_by
-from schemas.topics import DEALS, FAMILY_OF_TOPIC
+from schemas.topics import DEALS
 from streams.engine.worker import Worker
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
 from streams.redis.connection import connect
 from streams.settings import Settings
+from tests.built_in import FAMILY_OF_TOPIC
 from tests.unit.kafka.records import ARecord
 from tests.unit.schemas.example_events import as_json, required
 

@@ -3,7 +3,6 @@ from typing import Any, cast
 import pytest
 
 from agents.families import families_by
-from schemas.topics import FAMILY_OF_TOPIC
 from streams.engine.worker import Worker
 from streams.engine.writer import ShardWriter
 from streams.kafka.batches import TopicPartition
@@ -11,6 +10,7 @@ from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived
 from streams.redis.connection import connect
 from streams.settings import Settings
+from tests.built_in import FAMILY_OF_TOPIC
 
 
 async def test_partitions_that_move_while_their_offsets_are_asked_for_do_not_end_the_worker(

@@ -13,12 +13,13 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
-from schemas import encode, key_of, parse_line, topic_of
-from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES, TOPICS
+from schemas import encode
+from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
 from streams.embedded import free_port
 from streams.kafka.clients.forwarding import BY, FROM
 from streams.kafka.clients.topics import prepare_topics
 from streams.kafka.partitioner import partitions_of
+from tests.built_in import TOPICS, key_of, parse_line, topic_of
 from tests.end_to_end.forking import Forked
 from tests.end_to_end.product import Product
 from tests.engine.crowd import EVENTS, WORLD, connected, latest, started, topics_with

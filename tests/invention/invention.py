@@ -4,7 +4,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.topics import MARKETING, TOPIC_OF_TYPE
+from schemas.topics import MARKETING
+from tests.built_in import TOPIC_OF_TYPE
 from tests.invention.chance import Chance
 from tests.invention.tellers import Event, Teller
 from tests.invention.worlds import a_world

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from aiokafka.errors import KafkaConnectionError
 
-from schemas import encode, key_of, parse_line, topic_of
+from schemas import encode
 from schemas.topics import DERIVED
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.bulk import Outgoing
 from streams.kafka.partitioner import partitions_of
+from tests.built_in import key_of, parse_line, topic_of
 from tests.simulation.schedule import Fault, Kind
 from tests.unit.kpis.stories import NOW
 

@@ -52,8 +52,12 @@ _DOUBT: Final = _edit(
     "engine/writer.py", "            self.in_doubt, self._resumed = True, False\n            raise", "            raise"
 )
 _KEPT: Final = (
-    _edit("engine/worker.py", "            if tag not in tags or writer.gave_up:", "            if tag not in tags:"),
-    _edit("engine/worker.py", "        for tag in tags:\n            self._writers.pop(tag, None)\n"),
+    _edit(
+        "engine/shard_writers.py",
+        "            if tag not in tags or writer.gave_up:",
+        "            if tag not in tags:",
+    ),
+    _edit("engine/shard_writers.py", "        for tag in tags:\n            self._writers.pop(tag, None)\n"),
 )
 _PATIENCE: Final = _edit(
     "redis/patience.py",
@@ -90,7 +94,7 @@ _NOW: Final = _edit(
     "        return wall_clock()\n",
 )
 _DROPS: Final = (
-    _edit("engine/worker.py", "self._clock.certain()", "self._clock.now()"),
+    _edit("engine/chores.py", "self._clock.certain()", "self._clock.now()"),
     _edit("board/rounds.py", "counted.move(as_of, self._clock.certain(), ", "counted.move(as_of, as_of, "),
 )
 _FENCE: Final = _edit("redis/write_table.lua", "if fence ~= ARGV[1] then", "if false then")
@@ -108,7 +112,7 @@ _BEHIND: Final = _edit(
     "    return found.version < known.version or (found.version == known.version and found != known)",
     "    return found.version < known.version",
 )
-_ENLIST: Final = _edit("engine/worker.py", "        await self._shards.enlist(list(self._writers))\n")
+_ENLIST: Final = _edit("engine/chores.py", "        await self._shards.enlist(self._writers.tags)\n")
 _GIVEN: Final = _edit(
     "redis/restore_values.lua",
     "  given[dimension] = math.max(given[dimension] or 0, number - FIRST_VALUE + 1)\n",

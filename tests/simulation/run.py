@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import structlog
 
-from schemas.topics import FAMILY_OF_TOPIC, MARKETING
+from schemas.topics import MARKETING
 from streams.arithmetic import fields
 from streams.arithmetic.measures import breakdown_of
 from streams.arithmetic.numbering import numbered_as
@@ -18,6 +18,7 @@ from streams.arithmetic.pairs import PAIR, plain
 from streams.arithmetic.panes import WINDOWS
 from streams.redis import keys as redis_keys
 from streams.redis.value_dictionary import SERIES
+from tests.built_in import FAMILY_OF_TOPIC
 from tests.simulation.log import Log
 from tests.simulation.network import Network
 from tests.simulation.redis_server import Server

@@ -18,7 +18,6 @@ from agents.families import families_by
 from agents.leads.agent import leads
 from agents.tickets.agent import tickets
 from schemas.topics import DERIVED, FAMILIES
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.engine.marks import Marks
 from streams.engine.worker import Worker
@@ -27,12 +26,14 @@ from streams.kafka.faust.handling import BatchHandling
 from streams.kafka.faust.waiting import LaterReading
 from streams.kafka.positions import stored_offsets
 from streams.kafka.progress import Progress
-from streams.redis.counting_configuration import Agreement, agree, still_said
+from streams.redis.agreement import Agreement, agree
+from streams.redis.counting_configuration import still_said
 from streams.redis.erasure_key import agree_on_key
 from streams.redis.errors import StoreGivenUpError, StoreUnavailableError
 from streams.redis.keys import PARTITIONS
 from streams.redis.patience import Patience
 from streams.settings import Settings
+from tests.built_in import change_between
 from tests.simulation.log import Log, SimulatedDeadLetters, SimulatedDerived
 from tests.simulation.redis_client import SimulatedRedis
 
@@ -251,7 +252,7 @@ class WorkerLife:
         while True:
             await asyncio.sleep(_AGREED_SECONDS)
             try:
-                await still_said(self._client, {**configuration, **begun}, agreed.catalogue)
+                await still_said(self._client, {**configuration, **begun}, agreed.catalogue, change_between.never_again)
             except StoreUnavailableError:
                 continue
             except Exception as error:  # noqa: BLE001 - as in `agents.run`
@@ -260,7 +261,7 @@ class WorkerLife:
     async def _every(self, chore: str) -> None:
         """Do a chore every so often; while Redis is away it is put off."""
         assert self.worker is not None
-        do: Callable[..., Awaitable[None]] = getattr(self.worker, chore)
+        do: Callable[..., Awaitable[None]] = getattr(self.worker.chores, chore)
         arguments = () if chore in {"tell_others", "tell_refusals"} else (self.read_again,)
         while True:
             await asyncio.sleep(CHORE_SECONDS[chore])

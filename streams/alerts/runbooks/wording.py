@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from streams.kpis import Kpi
-from streams.kpis.lineage import events_of
+from streams.kpis.lineage import Feed
 from streams.texts import Text, persian_digits
 from streams.texts.messages import ALERTS
 from streams.texts.runbooks import TEXTS
@@ -42,9 +42,9 @@ def breakdowns(kpi: Kpi) -> Text:
     )
 
 
-def kpi_facts(kpi: Kpi) -> tuple[Text, ...]:
-    """What a KPI is: its meaning, its formula and its events."""
-    types = joined([verbatim(f"`{event_type}`") for event_type in events_of(kpi)])
+def kpi_facts(kpi: Kpi, events: Feed) -> tuple[Text, ...]:
+    """What a KPI is: its meaning, its formula, and the events that it comes from."""
+    types = joined([verbatim(f"`{event_type}`") for event_type in events])
     return (
         words("what.kpi", name=verbatim(kpi.name), title=kpi.title, meaning=kpi.meaning),
         words("what.formula", formula=verbatim(str(kpi.formula))),

@@ -1,8 +1,5 @@
 """Measures: what facts contribute to and KPIs are computed from."""
 
-from collections.abc import Mapping
-
-from streams.arithmetic.measures import customers, deals, leads, marketing, tickets
 from streams.arithmetic.measures.kinds import (
     TOTAL,
     Breakdown,
@@ -14,39 +11,18 @@ from streams.arithmetic.measures.kinds import (
     series_names,
 )
 from streams.arithmetic.measures.quantities import Quantity
-from streams.arithmetic.whole_numbers import named
-
-ALL_MEASURES: tuple[Measure, ...] = (
-    *deals.MEASURES,
-    *tickets.MEASURES,
-    *customers.MEASURES,
-    *leads.MEASURES,
-    *marketing.MEASURES,
-)
-
-MEASURES_WITH_FACTS: Mapping[str, tuple[Measure, ...]] = {
-    "deal": deals.MEASURES,
-    "ticket": tickets.MEASURES,
-    "lead": leads.MEASURES,
-    "customer": customers.MEASURES,
-}
-"""The measures of each family that keeps facts, by its name: they can be counted again without any event."""
-
-ALL_DIMENSIONS = tuple(sorted({name for measure in ALL_MEASURES for by in measure.by for name in named(by)}))
-"""The dimensions that any breakdown of a measure tells apart, and whose values are texts."""
+from streams.arithmetic.measures.value import Measures
 
 MEANING = 2
 """Raised when what facts contribute to a measure changes though its name stays: all has to be counted again then."""
 
 __all__ = [
-    "ALL_DIMENSIONS",
-    "ALL_MEASURES",
     "MEANING",
-    "MEASURES_WITH_FACTS",
     "TOTAL",
     "Breakdown",
     "Kind",
     "Measure",
+    "Measures",
     "Part",
     "Quantity",
     "breakdown_of",

@@ -29,7 +29,7 @@ def backtest_events(
     """
     given = None if begin is None else _moment(begin)
     lines = Lines()
-    events = events_of(name, settings.future_minutes, lines)
+    events = events_of(name, settings, lines)
     moments = [event.occurred_at for event in events]
     since = usual_begin(events) if given is None else given
     if given is None:

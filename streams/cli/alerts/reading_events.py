@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from schemas import Event, InvalidEvent, Reason
-from schemas.decoding import VALUE_LIMIT, parse_line
+from schemas.decoding import VALUE_LIMIT, LineDecoder
 from schemas.lenient_decoding import BYTE_ORDER_MARK
 from streams.arithmetic.panes import MINUTE_MS
 from streams.cli.events.lines import BrokenInput, LineSplitter, chunks, opened
 from streams.cli.terminal.exit_codes import CommandFailed, say
 from streams.redis.clock import wall_clock
+from streams.settings import Settings
 
 _MOST_NAMED: Final = 5
 """How many lines that are no events are named one by one."""
@@ -32,14 +33,18 @@ class Lines:
             say(f"line {self.read} is not counted, {reason}: {sentence}")
 
 
-def events_of(name: str, future_minutes: int, lines: Lines) -> list[Event]:
-    """All events of a file (`-`: of stdin). Raises CommandFailed if it cannot be read, or holds none."""
-    horizon = wall_clock() + future_minutes * MINUTE_MS
+def events_of(name: str, settings: Settings, lines: Lines) -> list[Event]:
+    """All events of a file (`-`: of stdin) that a worker with these settings takes.
+
+    Raises CommandFailed if it cannot be read, or holds none.
+    """
+    horizon = wall_clock() + settings.future_minutes * MINUTE_MS
+    decode = LineDecoder(settings.catalogue.events)
     events = []
     try:
         for line in _lines(name):
             lines.read += 1
-            event = _event(line, horizon, lines)
+            event = _event(decode, line, horizon, lines)
             if event is not None:
                 events.append(event)
     except BrokenInput as error:
@@ -57,7 +62,7 @@ def _lines(name: str) -> Iterator[bytes]:
         yield from splitter.rest()
 
 
-def _event(line: bytes, horizon: int, lines: Lines) -> Event | None:
+def _event(decode: LineDecoder, line: bytes, horizon: int, lines: Lines) -> Event | None:
     told = line.removeprefix(BYTE_ORDER_MARK)
     if not told.strip():
         return None
@@ -65,7 +70,7 @@ def _event(line: bytes, horizon: int, lines: Lines) -> Event | None:
         lines.refuse(Reason.TOO_LARGE, f"The line has more than {VALUE_LIMIT} bytes")
         return None
     try:
-        event = parse_line(told)
+        event = decode(told)
     except InvalidEvent as error:
         lines.refuse(error.reason, str(error))
         return None

@@ -24,7 +24,7 @@ async def read_past(settings: Settings) -> Past:
     async with counted_alike(settings) as client:
         now = await clock_for(settings.clock, client).refresh()
         # In this order: what grows when the shards are read is not complete in them.
-        grows = await growing_now(client)
+        grows = await growing_now(client, settings.catalogue.measures)
         _, stored = await said(client)
         look = await Tails(client).look()
     if not look.tails or now == 0:

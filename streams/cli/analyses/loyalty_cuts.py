@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.customers.bought import Bought, bought
 from schemas.money import minor_digits
-from schemas.topics import FAMILY_OF_TOPIC
+from schemas.topics import CUSTOMER
 from streams.analyses import LOYAL, RISKY, Figures, Suggestion, suggested
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
 from streams.cli.tables.reading import redis_client
@@ -23,7 +23,7 @@ from streams.redis.shards import shard_tags
 from streams.settings import Settings
 
 _DAY_MS: Final = DAY_MINUTES * MINUTE_MS
-_SHARDS: Final = f"{FAMILY_OF_TOPIC['crm.customers']}-"
+_SHARDS: Final = f"{CUSTOMER}-"
 """What the tags of customers' shards begin with."""
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from streams.kpis import Kpi
+from streams.kpis.catalogue import Catalogue
 from streams.kpis.declaration import Group
 from streams.kpis.explanation import better, breakdown_name, fed_by, table_field, windows
-from streams.kpis.lineage import LINEAGE, events_of, settings_of, sold
+from streams.kpis.lineage import Feed, sold
 from streams.kpis.metric_names import metric_name, samples_metric_name
 
 _WIDTH: Final = 100
@@ -35,25 +36,28 @@ def listing(kpis: Sequence[Kpi]) -> str:
     return text + f"\n{len(kpis)} KPIs. `nabz catalogue show NAME` explains one.\n"
 
 
-def explanation(kpi: Kpi) -> str:
-    """All that the declarations say of a KPI; ends with an empty line."""
+def explanation(kpi: Kpi, catalogue: Catalogue) -> str:
+    """All that the declarations say of a KPI that is made of what this catalogue has; ends with an empty line."""
+    events = catalogue.events_of(kpi)
     sections = [
         f"{kpi.name}\n{kpi.title.en} | {kpi.title.fa}\n",
         f"{_wrapped(kpi.meaning.en)}\n",
-        _table(list(_facts(kpi))),
-        "Measures\n" + _table([(measure.name, LINEAGE[measure].counts) for measure in kpi.measures], _INDENT),
-        "Comes from the events and their fields\n"
-        + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(events_of(kpi))], _INDENT),
+        _table(list(_facts(kpi, catalogue.settings_of(kpi)))),
+        "Measures\n" + _table([(measure.name, catalogue.lineage[measure].counts) for measure in kpi.measures], _INDENT),
+        "Comes from the events and their fields\n" + _table(_fed(events, catalogue), _INDENT),
     ]
-    if by_deals := sold(events_of(kpi)):
+    if by_deals := sold(events):
         sections.append(
-            "Comes from won deals as well where a pipeline sells\n"
-            + _table([(event_type, ", ".join(fields)) for event_type, fields in fed_by(by_deals)], _INDENT)
+            "Comes from won deals as well where a pipeline sells\n" + _table(_fed(by_deals, catalogue), _INDENT)
         )
     return "\n".join(sections) + "\n"
 
 
-def _facts(kpi: Kpi) -> Iterator[Line]:
+def _fed(feed: Feed, catalogue: Catalogue) -> list[Line]:
+    return [(event_type, ", ".join(fields)) for event_type, fields in fed_by(feed, catalogue.events)]
+
+
+def _facts(kpi: Kpi, settings: Sequence[str]) -> Iterator[Line]:
     yield "Formula", str(kpi.formula)
     if kpi.samples is not None:
         yield "Samples", f"{kpi.samples} (as {kpi.samples_name})"
@@ -65,8 +69,8 @@ def _facts(kpi: Kpi) -> Iterator[Line]:
     yield "By", ", ".join(map(breakdown_name, kpi.by)) or "nothing but the total"
     if kpi.needs:
         yield "Needs", f"{kpi.needs} in the settings"
-    if settings_of(kpi):
-        yield "Settings", ", ".join(settings_of(kpi))
+    if settings:
+        yield "Settings", ", ".join(settings)
     yield "In tables", "  ".join(table_field(kpi, breakdown) for breakdown in kpi.breakdowns)
     metrics = [metric_name(kpi, breakdown) for breakdown in kpi.breakdowns]
     if kpi.samples is not None:

@@ -33,7 +33,7 @@ class _Found(NamedTuple):
 def list_kpis(settings: Settings, *, as_json: bool) -> int:
     """Print every KPI: a line each, or an array of objects."""
     if as_json:
-        _write_json(listing_json(settings.known_kpis))
+        _write_json(listing_json(settings.catalogue))
     else:
         write_readable(listing(settings.known_kpis))
     return DONE
@@ -47,10 +47,10 @@ def explain_kpi(settings: Settings, name: str, *, as_json: bool = False) -> int:
     """
     kpi = _named(whole_catalogue(settings), name)
     if as_json:
-        _write_json(explanation_json(kpi, *asyncio.run(_find(settings, kpi))))
+        _write_json(explanation_json(kpi, settings.catalogue, *asyncio.run(_find(settings, kpi))))
         return DONE
     # At once: Redis may take its time, or not answer at all.
-    write_readable(explanation(kpi))
+    write_readable(explanation(kpi, settings.catalogue))
     as_of, tables, problem = asyncio.run(_find(settings, kpi))
     if problem is not None or as_of is None or tables is None:
         write_readable(f"No values: {problem}.\n")
@@ -75,7 +75,7 @@ async def _find(settings: Settings, kpi: Kpi) -> _Found:
         async with asyncio.timeout(_PATIENCE_SECONDS), counted_alike(settings) as client:
             as_of = (await read_contents(client)).as_of
             tables = await read_tables(client, kpi.windows)
-            grows = await growing_now(client)
+            grows = await growing_now(client, settings.catalogue.measures)
     except Misused as error:
         return _Found(None, None, str(error))
     except (CommandFailed, TimeoutError):

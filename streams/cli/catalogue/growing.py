@@ -8,11 +8,13 @@ from dataclasses import asdict
 
 from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import DONE, GROWING, Misused
-from streams.counted_otherwise import change_between
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
+from streams.redis.agreement import accept_former
 from streams.redis.catalogue import Change
+from streams.redis.configuration_changes import as_read, changes
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import accept_former, as_read, changes, said
+from streams.redis.counting_configuration import said
 from streams.redis.errors import CountAgainError
 from streams.redis.growth import Growth, growing_now
 from streams.settings import Settings
@@ -68,18 +70,20 @@ def accept_settings(settings: Settings) -> int:
 
 async def _growth(settings: Settings) -> Mapping[str, Growth]:
     async with redis_client(settings.redis) as client:
-        return await growing_now(client)
+        return await growing_now(client, settings.catalogue.measures)
 
 
 async def _plan(settings: Settings) -> tuple[list[str], Change]:
     async with redis_client(settings.redis) as client:
         before, now = await _both(client, settings)
-        return (changes(before, now), change_between(before, now)) if before else ([], Change())
+        otherwise = CountedOtherwise(settings.catalogue)
+        return (changes(before, now), otherwise(before, now)) if before else ([], Change())
 
 
 async def _accept(settings: Settings) -> list[str]:
     async with redis_client(settings.redis) as client:
-        return await accept_former(client, counting_configuration(settings, {}), change_between)
+        otherwise = CountedOtherwise(settings.catalogue)
+        return await accept_former(client, counting_configuration(settings, {}), otherwise)
 
 
 async def _both(client: Client, settings: Settings) -> tuple[Mapping[str, str], Mapping[str, str]]:

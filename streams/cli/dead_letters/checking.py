@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.families import build_families
-from schemas import InvalidEvent, Reason, key_of, topic_of
-from schemas.decoding import parse_record
-from schemas.topics import MARKETING
+from schemas import InvalidEvent, LineDecoder, Reason
 from streams.backtest.counting import Numbers
 from streams.cli.dead_letters.corrections import Corrections
 from streams.engine.decode import BatchDecoder
@@ -57,9 +55,11 @@ class Check:
 
         `rekey` gives every record the key and the topic that its event has.
         """
+        self._events = events = settings.catalogue.events
+        self._any = LineDecoder(events)
         self._decoders = {
-            topic: BatchDecoder(topic, family.check, settings.future_minutes)
-            for family in build_families(settings, Numbers()).all
+            topic: BatchDecoder(events, topic, family.check, settings.future_minutes)
+            for family in build_families(settings, Numbers(settings.catalogue.measures.dimensions)).all
             for topic in family.topics
         }
         self._partitions = partitions
@@ -85,12 +85,16 @@ class Check:
     def _home(self, letter: DeadLetter, value: bytes, headers: Any) -> tuple[str, bytes | None]:  # noqa: ANN401 - headers of any client
         if not self._rekey:
             return letter.topic, letter.key
-        event = parse_record(value, headers)
-        topic = topic_of(event)
-        return topic, letter.key if topic == letter.topic == MARKETING else key_of(event)
+        event = self._any.of_record(value, headers)
+        topic = self._events.topic_of(event)
+        return topic, letter.key if self._may_keep(topic, letter) else self._events.key_of(event)
+
+    def _may_keep(self, topic: str, letter: DeadLetter) -> bool:
+        """Whether the record may have the key that it had."""
+        return topic == letter.topic and topic in self._events.any_key
 
     def _partition(self, letter: DeadLetter, topic: str, key: bytes | None) -> int:
         """Of events without entities the one that they were in: what comes again has to come to the same one."""
-        if topic == letter.topic == MARKETING or key is None:
+        if self._may_keep(topic, letter) or key is None:
             return letter.partition % self._partitions[topic]
         return partition_of(key, self._partitions[topic])

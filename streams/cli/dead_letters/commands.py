@@ -60,8 +60,9 @@ def list_them(
     from streams.cli.dead_letters.letters import filters_of
     from streams.cli.dead_letters.listing import list_letters
 
-    filters = filters_of(reason, topic, since)
-    raise typer.Exit(list_letters(configured(config), filters, as_json=as_json))
+    settings = configured(config)
+    filters = filters_of(settings.catalogue.events.topics, reason, topic, since)
+    raise typer.Exit(list_letters(settings, filters, as_json=as_json))
 
 
 @dead_letters.command()
@@ -107,8 +108,10 @@ def replay(  # noqa: PLR0913, PLR0917 - its options
     from streams.cli.dead_letters.letters import filters_of
     from streams.cli.dead_letters.replaying import replay as replay_letters
 
-    filters, changes = filters_of(reason, topic, since), corrections_of(corrections or ())
-    raise typer.Exit(replay_letters(configured(config), filters, changes, rekey=rekey, dry_run=dry_run))
+    settings = configured(config)
+    events = settings.catalogue.events
+    filters, changes = filters_of(events.topics, reason, topic, since), corrections_of(events, corrections or ())
+    raise typer.Exit(replay_letters(settings, filters, changes, rekey=rekey, dry_run=dry_run))
 
 
 @dead_letters.command()
@@ -126,4 +129,6 @@ def drop(
     from streams.cli.dead_letters.letters import filters_of
     from streams.cli.dead_letters.replaying import drop as drop_letters
 
-    raise typer.Exit(drop_letters(configured(config), filters_of(reason, topic, since), dry_run=dry_run))
+    settings = configured(config)
+    filters = filters_of(settings.catalogue.events.topics, reason, topic, since)
+    raise typer.Exit(drop_letters(settings, filters, dry_run=dry_run))

@@ -1,31 +1,27 @@
 """What `--set FIELD=VALUE` makes of a refused record: the same one with other values in some of its fields."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Final
 
 import msgspec
 
 from schemas.cloudevents import EVENT_FIELDS, HEADER_PREFIX, Headers, has_attributes, is_structured, read_members
+from schemas.event_types import EventTypes
 from schemas.lenient_decoding import BYTE_ORDER_MARK
 from schemas.mending import UNDECODABLE
-from schemas.structs import STRUCT_OF_TYPE
-from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, MARKETING
 from streams.cli.terminal.exit_codes import Misused
 
 _read_any: Final = msgspec.json.Decoder(msgspec.Raw).decode
 _write: Final = msgspec.json.Encoder().encode
 _ATTRIBUTES: Final = {field: attribute for attribute, field in EVENT_FIELDS.items()}
-_DECIDE_THE_KEY: Final = frozenset(
-    {"type", *(field for topic, field in KEY_FIELDS.items() if topic != MARKETING), *KEYS_WITHOUT.values()}
-)
 
 
 class Corrections:
     """Fields and their new values, as JSON."""
 
-    def __init__(self, values: Mapping[str, msgspec.Raw]) -> None:
-        """Set these fields; null takes one away."""
+    def __init__(self, events: EventTypes, values: Mapping[str, msgspec.Raw]) -> None:
+        """Set these fields of events of these types; null takes one away."""
+        self._events = events
         self._values = values
 
     def __bool__(self) -> bool:
@@ -35,7 +31,9 @@ class Corrections:
     @property
     def decide_the_key(self) -> bool:
         """Whether a corrected record may belong under another key, or on another topic."""
-        return not _DECIDE_THE_KEY.isdisjoint(self._values)
+        events = self._events
+        keys = {field for topic, field in events.keys.items() if topic not in events.any_key}
+        return not {"type", *keys, *events.keys_without.values()}.isdisjoint(self._values)
 
     def applied(self, value: bytes, headers: Headers) -> tuple[bytes, Headers]:
         """Value and headers of the corrected record; those of a record that is no JSON object as they are.
@@ -68,22 +66,22 @@ class Corrections:
         return {name: json for name, json in self._values.items() if name not in _ATTRIBUTES}
 
 
-def corrections_of(given: Sequence[str]) -> Corrections:
+def corrections_of(events: EventTypes, given: Sequence[str]) -> Corrections:
     """Corrections as they were typed: VALUE is JSON, or else text. Raises Misused for a field that no event has."""
     values: dict[str, msgspec.Raw] = {}
+    fields = _fields(events)
     for one in given:
         name, sign, text = one.partition("=")
         if not sign:
             raise Misused(f"--set {one}: a field and its value are wanted, as in --set currency=EUR")
-        if name not in _fields():
-            raise Misused(f"--set {one}: no event has a field '{name}'; known: {', '.join(sorted(_fields()))}")
+        if name not in fields:
+            raise Misused(f"--set {one}: no event has a field '{name}'; known: {', '.join(sorted(fields))}")
         values[name] = _json(text)
-    return Corrections(values)
+    return Corrections(events, values)
 
 
-@cache
-def _fields() -> frozenset[str]:
-    return frozenset({"type"}.union(*(struct.__struct_fields__ for struct in STRUCT_OF_TYPE.values())))
+def _fields(events: EventTypes) -> frozenset[str]:
+    return frozenset({"type"}.union(*(struct.__struct_fields__ for struct in events.struct_of_type.values())))
 
 
 def _json(text: str) -> msgspec.Raw:

@@ -2,13 +2,13 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas import InvalidEvent, Reason
 from schemas.timestamps import epoch_milliseconds, rfc_3339
-from schemas.topics import DEAD_LETTERS, TOPICS
+from schemas.topics import DEAD_LETTERS
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.kafka.clients.ends import Bounds, log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
@@ -50,12 +50,15 @@ class Letters:
     """Partition of the topic of dead letters -> its first offset."""
 
 
-def filters_of(reason: str | None, topic: str | None, since: str | None) -> Filters:
-    """Filters as they were typed: `since` is a time of RFC 3339, or how long ago, as in 90m or 7d. Raises Misused."""
+def filters_of(topics: Collection[str], reason: str | None, topic: str | None, since: str | None) -> Filters:
+    """Filters as they were typed: `since` is a time of RFC 3339, or how long ago, as in 90m or 7d.
+
+    Raises Misused, also for a topic that is none of `topics`.
+    """
     if reason is not None and reason not in set(Reason):
         raise Misused(f"--reason {reason}: there is no such reason; known: {', '.join(Reason)}")
-    if topic is not None and topic not in TOPICS:
-        raise Misused(f"--topic {topic}: there is no such topic; known: {', '.join(TOPICS)}")
+    if topic is not None and topic not in topics:
+        raise Misused(f"--topic {topic}: there is no such topic; known: {', '.join(topics)}")
     return Filters(reason, topic, None if since is None else rfc_3339(_moment(since)))
 
 

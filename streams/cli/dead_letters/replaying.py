@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from schemas import Reason
-from schemas.topics import DEAD_LETTERS, FAMILIES
+from schemas.topics import DEAD_LETTERS
 from streams.cli.dead_letters.checking import Check, Ready, StillRefused
 from streams.cli.dead_letters.corrections import Corrections
 from streams.cli.dead_letters.letters import Filters, Letters, read_letters, state_of
@@ -73,7 +73,7 @@ def replay(settings: Settings, filters: Filters, corrections: Corrections, *, re
         async with _notes(settings, alone=not dry_run) as notes:
             letters = await read_letters(settings.kafka, filters.fit)
             handled = await _settled(settings.kafka, notes, keep=not dry_run)
-            check = Check(settings, await _partitions(settings.kafka), corrections, rekey=rekey)
+            check = Check(settings, await _partitions(settings), corrections, rekey=rekey)
             ready = list(_ready(letters, handled, check, tally))
             if dry_run:
                 tally.replayed.update(one.topic for one in ready)
@@ -144,9 +144,10 @@ async def _settled(kafka: KafkaSettings, notes: HandledDeadLetters, *, keep: boo
     return {mark: note for mark, note in handled.items() if mark not in unknown} | sent
 
 
-async def _partitions(kafka: KafkaSettings) -> Mapping[str, int]:
-    counts = await prepare_topics(kafka, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS)
-    return shared_partitions(FAMILIES, counts)
+async def _partitions(settings: Settings) -> Mapping[str, int]:
+    families = settings.catalogue.events.families
+    counts = await prepare_topics(settings.kafka, families, [DEAD_LETTERS], patience=_PATIENCE_SECONDS)
+    return shared_partitions(families, counts)
 
 
 def _ready(letters: Letters, handled: Mapping[str, Handled], check: Check, tally: Tally) -> Iterator[Ready]:

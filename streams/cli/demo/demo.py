@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from schemas.topics import TOPICS
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.cli.demo.parts import (
     BOOTSTRAP,
@@ -158,14 +157,15 @@ class _Demo:
         """Say when the first KPIs are there, when history is, and how many events were counted by now."""
         settings = self._settings()
         async with redis_client(settings.redis) as client:
-            positions = ShardPositions(client)
+            positions = ShardPositions(client, settings.catalogue.events.family_of_topic)
 
             async def look() -> None:
                 offsets = await positions.next_offsets(partitions)
                 self._progress.show(f"{sum(offsets.values()):,} events are counted")
                 await asyncio.sleep(_LOOK_SECONDS)
 
-            partitions = [(topic, number) for topic in TOPICS for number in range(settings.kafka.partitions)]
+            topics = settings.catalogue.events.topics
+            partitions = [(topic, number) for topic in topics for number in range(settings.kafka.partitions)]
             while not await client.exists(*map(redis_keys.table, WINDOW_NAMES)):
                 await look()
             self.say("the first KPIs are there")

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from schemas import Event
-from schemas.decoding import encode, key_of, topic_of
+from schemas import Event, EventTypes
+from schemas.decoding import encode
 from streams.kafka.clients.publisher import Publisher
 from streams.redis.clock import wall_clock
 from streams.simulator import Simulation, live
@@ -27,12 +27,13 @@ class Outlet(Protocol):
 class KafkaOutlet:
     """Events go to their topics."""
 
-    def __init__(self, publisher: Publisher) -> None:
+    def __init__(self, publisher: Publisher, events: EventTypes) -> None:
         self._publisher = publisher
+        self._events = events
 
     async def send(self, event: Event) -> None:
         """Send it soon; raises DeliveryFailed if earlier ones were not taken."""
-        await self._publisher.send(encode(event), key_of(event), topic_of(event))
+        await self._publisher.send(encode(event), self._events.key_of(event), self._events.topic_of(event))
 
     async def flush(self) -> None:
         """Come back once Kafka has all; raises DeliveryFailed."""

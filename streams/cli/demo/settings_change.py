@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from streams.arithmetic.measures import Measures
 from streams.cli.demo.running_parts import RunningParts
 from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import Misused
-from streams.counted_otherwise import change_between
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
+from streams.redis.agreement import accept_former
+from streams.redis.configuration_changes import as_read, changes
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import accept_former, as_read, changes, said
+from streams.redis.counting_configuration import said
 from streams.redis.growth import growing_now
 from streams.settings import Settings, SettingsError
 
@@ -69,7 +72,7 @@ async def follow_settings(
             await parts.start_again(partial(_count_by, client, settings))
             if changed:
                 say(f"counted anew, for {'; '.join(changed)}")
-                await _until_grown(client)
+                await _until_grown(client, settings.catalogue.measures)
                 say("all is counted by the settings of now")
 
 
@@ -77,18 +80,16 @@ async def _changed_by(client: Client, settings: Settings) -> Sequence[str]:
     """What these settings would change of what is counted. Raises Misused if facts cannot be counted by them."""
     before, _ = await said(client)
     now = as_read(before, counting_configuration(settings, {}))
-    if impossible := change_between(before, now).impossible:
+    if impossible := CountedOtherwise(settings.catalogue)(before, now).impossible:
         raise Misused("; ".join(f"{name}: {why}" for name, why in impossible.items()))
     return changes(before, now)
 
 
 async def _count_by(client: Client, settings: Settings) -> None:
     """Let all be counted by these settings, also where they stood there before: workers alone would not go back."""
-    await accept_former(client, counting_configuration(settings, {}), change_between)
+    await accept_former(client, counting_configuration(settings, {}), CountedOtherwise(settings.catalogue))
 
 
-async def _until_grown(client: Client) -> None:
-    growing = await growing_now(client)
-    while growing:
+async def _until_grown(client: Client, measures: Measures) -> None:
+    while await growing_now(client, measures):  # noqa: ASYNC110 - Redis says it, when it is looked at
         await asyncio.sleep(_LOOK_SECONDS)
-        growing = await growing_now(client)

@@ -113,8 +113,8 @@ def simulate(settings: Settings, plan: Plan, out: str | None) -> int:
 @asynccontextmanager
 async def _outlet(settings: Settings, out: str | None) -> AsyncIterator[Outlet]:
     if out is None:
-        async with publisher_for(settings.kafka) as publisher:
-            yield KafkaOutlet(publisher)
+        async with publisher_for(settings.kafka, settings.catalogue.events) as publisher:
+            yield KafkaOutlet(publisher, settings.catalogue.events)
     elif out == STDOUT:
         yield _FileOutlet(sys.stdout.buffer)
     else:

@@ -9,9 +9,10 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
 from schemas import InvalidEvent, Reason
-from schemas.decoding import VALUE_LIMIT, key_of, parse_line, topic_of
+from schemas.decoding import VALUE_LIMIT, LineDecoder
+from schemas.event_types import EventTypes
 from schemas.lenient_decoding import BYTE_ORDER_MARK
-from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
+from schemas.topics import DEAD_LETTERS, DERIVED
 from streams.cli.events.lines import BrokenInput, LineSplitter, chunks, opened, read_ahead
 from streams.cli.terminal.exit_codes import DONE, FAILED, CommandFailed, Misused, say
 from streams.cli.terminal.logs import configure_logs
@@ -26,8 +27,8 @@ _PATIENCE_SECONDS = 10.0
 
 
 @asynccontextmanager
-async def publisher_for(settings: KafkaSettings) -> AsyncIterator[Publisher]:
-    """A publisher for topics that are there; those that were missing are made first, where the settings allow it.
+async def publisher_for(settings: KafkaSettings, events: EventTypes) -> AsyncIterator[Publisher]:
+    """A publisher for the topics of these events; those that were missing are made first, where the settings allow it.
 
     Topics that this user may not see are no matter, unless an event belongs there.
 
@@ -37,7 +38,7 @@ async def publisher_for(settings: KafkaSettings) -> AsyncIterator[Publisher]:
     """
     try:
         partitions = await prepare_topics(
-            settings, FAMILIES, [DEAD_LETTERS], patience=_PATIENCE_SECONDS, all_of_them=False
+            settings, events.families, [DEAD_LETTERS], patience=_PATIENCE_SECONDS, all_of_them=False
         )
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
@@ -108,13 +109,14 @@ def publish_file(settings: Settings, name: str) -> int:
     """
     configure_logs(settings.log, quiet=True)
     tally = Tally()
-    progress = Progress(sys.stderr)
+    progress, events = Progress(sys.stderr), settings.catalogue.events
 
     async def work(stop: asyncio.Event) -> None:
         with opened(name) as stream:
-            async with publisher_for(settings.kafka) as publisher:
+            async with publisher_for(settings.kafka, events) as publisher:
                 try:
-                    await _publish(chunks(stream), publisher, tally, progress, stop)
+                    lines = _Lines(publisher, events, tally)
+                    await _publish(chunks(stream), lines, tally, progress, stop)
                 finally:
                     await publisher.flush()
                     tally.confirmed = True
@@ -132,37 +134,48 @@ def publish_file(settings: Settings, name: str) -> int:
 
 
 async def _publish(
-    source: Iterator[bytes], publisher: Publisher, tally: Tally, progress: Progress, stop: asyncio.Event
+    source: Iterator[bytes], lines: "_Lines", tally: Tally, progress: Progress, stop: asyncio.Event
 ) -> None:
     splitter = LineSplitter(VALUE_LIMIT)
     began = time.monotonic()
     async with aclosing(read_ahead(source, stop)) as ahead:
         async for chunk in ahead:
-            await _send(splitter.split(chunk), publisher, tally)
+            await lines.send(splitter.split(chunk))
             rate = tally.lines / max(time.monotonic() - began, 0.001)
             progress.show(f"{tally.lines:,} lines ({rate:,.0f} a second)")
     if not stop.is_set():
-        await _send(splitter.rest(), publisher, tally)
+        await lines.send(splitter.rest())
 
 
-async def _send(lines: list[bytes], publisher: Publisher, tally: Tally) -> None:
-    for line in lines:
-        tally.lines += 1
-        if len(line) > VALUE_LIMIT:
-            tally.refuse(Reason.TOO_LARGE, f"The line has more than {VALUE_LIMIT} bytes")
-            continue
-        told = line.removeprefix(BYTE_ORDER_MARK)
-        try:
-            event = parse_line(told, ignored=tally.ignored)
-            topic = topic_of(event)
-            await publisher.send(told, key_of(event), topic)
-        except InvalidEvent as error:
-            if told.strip():
-                tally.refuse(error.reason, str(error))
-        except EventTooLarge as error:
-            tally.refuse(Reason.TOO_LARGE, str(error))
-        else:
-            tally.sent[topic] += 1
+class _Lines:
+    """Sends lines to the topics of their events, and notes what was not sent."""
+
+    def __init__(self, publisher: Publisher, events: EventTypes, tally: Tally) -> None:
+        self._publisher = publisher
+        self._events = events
+        self._decode = LineDecoder(events, ignored=tally.ignored)
+        self._tally = tally
+
+    async def send(self, lines: list[bytes]) -> None:
+        """Send each of these that is an event; raises DeliveryFailed if earlier ones were not taken."""
+        tally = self._tally
+        for line in lines:
+            tally.lines += 1
+            if len(line) > VALUE_LIMIT:
+                tally.refuse(Reason.TOO_LARGE, f"The line has more than {VALUE_LIMIT} bytes")
+                continue
+            told = line.removeprefix(BYTE_ORDER_MARK)
+            try:
+                event = self._decode(told)
+                topic = self._events.topic_of(event)
+                await self._publisher.send(told, self._events.key_of(event), topic)
+            except InvalidEvent as error:
+                if told.strip():
+                    tally.refuse(error.reason, str(error))
+            except EventTooLarge as error:
+                tally.refuse(Reason.TOO_LARGE, str(error))
+            else:
+                tally.sent[topic] += 1
 
 
 def _report(tally: Tally) -> None:

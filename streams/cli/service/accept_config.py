@@ -7,7 +7,7 @@ from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import DONE, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.counting_configuration import counting_configuration
-from streams.redis.counting_configuration import accept, refuse_unacceptable
+from streams.redis.agreement import accept, refuse_unacceptable
 from streams.redis.errors import CountAgainError
 from streams.settings import Settings
 

@@ -61,7 +61,7 @@ async def _checked(settings: Settings) -> tuple[int, Check]:
             )
         tables = await read_tables(client, settings.window_names)
         seen, lately = await _seen(client), await read_came(client)
-        grows = await growing_now(client)
+        grows = await growing_now(client, settings.catalogue.measures)
     came = {kind: (one.events, one.at) for kind, one in lately.items()}
     return as_of, checked(configured_catalogue(settings), settings, seen, tables, came, grows)
 

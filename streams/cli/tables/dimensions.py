@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from typing import Any
 
-from streams.arithmetic.measures import ALL_DIMENSIONS
 from streams.cli.tables.reading import counted_alike
 from streams.cli.terminal.exit_codes import DONE, Misused
 from streams.cli.terminal.readable import aligned, printable
@@ -23,11 +22,12 @@ def show_dimensions(settings: Settings, name: str | None, *, as_json: bool) -> i
         Misused: there is no such dimension.
         CommandFailed: Redis does not answer.
     """
-    if name is not None and name not in ALL_DIMENSIONS:
-        raise Misused(f"there is no dimension '{name}'; known: {', '.join(ALL_DIMENSIONS)}")
+    known = settings.catalogue.measures.dimensions
+    if name is not None and name not in known:
+        raise Misused(f"there is no dimension '{name}'; known: {', '.join(known)}")
     values = asyncio.run(_read(settings))
     if as_json:
-        shown = ALL_DIMENSIONS if name is None else (name,)
+        shown = known if name is None else (name,)
         found = {dimension: described(settings, dimension, values.get(dimension, ())) for dimension in shown}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return DONE
@@ -75,7 +75,7 @@ def overview(settings: Settings, values: Mapping[str, Sequence[DimensionValue]])
             str(len(values.get(dimension, ()))),
             "hidden" if dimension in settings.hidden_dimensions else "",
         )
-        for dimension in ALL_DIMENSIONS
+        for dimension in settings.catalogue.measures.dimensions
     ]
     return aligned([("DIMENSION", "IN USE", "LIMIT", "MET", ""), *rows], left=range(5))
 

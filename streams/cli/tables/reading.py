@@ -9,8 +9,8 @@ from streams.arithmetic.measures.versions import FIRST
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
+from streams.redis.agreement import compare
 from streams.redis.connection import FAILURES, Client, connect, shown_address
-from streams.redis.counting_configuration import compare
 from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import VERSION_FIELD
 from streams.settings import RedisSettings, Settings

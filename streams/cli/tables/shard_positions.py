@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias
 
-from streams.cli.tables.wait_report import Partition, shard_of
+from streams.cli.tables.wait_report import Partition
 from streams.redis import keys as redis_keys
 from streams.redis.connection import Client
 from streams.redis.shards import shard_tags
@@ -15,15 +15,18 @@ Told: TypeAlias = tuple[str, str]
 class ShardPositions:
     """Reads offsets, versions and timers of shards; what Redis raises goes through."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, family_of: Mapping[str, str]) -> None:
+        """Ask this Redis; `family_of` maps topics to their families."""
         self._client = client
+        self._family_of = family_of
 
     async def next_offsets(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """The next offset of each of these partitions that was ever read from."""
         wanted = list(partitions)
         pipeline = self._client.pipeline(transaction=False)
-        for partition in wanted:
-            pipeline.hget(redis_keys.ShardKeys(shard_of(partition)).offsets, partition[0])
+        for topic, number in wanted:
+            tag = redis_keys.shard_tag(self._family_of[topic], number)
+            pipeline.hget(redis_keys.ShardKeys(tag).offsets, topic)
         found = await pipeline.execute()
         return {partition: int(offset) for partition, offset in zip(wanted, found, strict=True) if offset is not None}
 

@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from schemas.topics import FAMILY_OF_TOPIC
 from streams.arithmetic.measures.versions import FIRST
 from streams.cli.tables.reading import read_contents, redis_client
 from streams.cli.tables.shard_positions import ShardPositions, Told
@@ -21,6 +20,7 @@ from streams.cli.tables.wait_report import (
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
 from streams.kafka.clients.ends import Bounds, log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
@@ -105,7 +105,7 @@ async def _ends(settings: Settings, seconds: float) -> tuple[dict[Partition, int
     until = time.monotonic() + min(seconds, _TOPICS_SECONDS)
     while True:
         bounds = await _bounds(settings, seconds)
-        missing = set(FAMILY_OF_TOPIC) - {topic for topic, _ in bounds}
+        missing = set(settings.catalogue.events.family_of_topic) - {topic for topic, _ in bounds}
         if not missing:
             break
         if time.monotonic() >= until:
@@ -122,7 +122,8 @@ async def _ends(settings: Settings, seconds: float) -> tuple[dict[Partition, int
 async def _bounds(settings: Settings, seconds: float) -> Mapping[Partition, Bounds]:
     """What can be read of each partition that Kafka shows. Raises as `_ends` does."""
     try:
-        return await log_bounds(settings.kafka, FAMILY_OF_TOPIC, min(max(seconds, _LEAST_SECONDS), _KAFKA_SECONDS))
+        topics = settings.catalogue.events.family_of_topic
+        return await log_bounds(settings.kafka, topics, min(max(seconds, _LEAST_SECONDS), _KAFKA_SECONDS))
     except WrongSettingsError as error:
         raise Misused(str(error)) from error
     except KafkaUnavailable as error:
@@ -135,7 +136,7 @@ class _Waiting:
     def __init__(self, settings: Settings, client: Client, deadline: float, timeout: float, progress: Progress) -> None:
         self._settings = settings
         self._client = client
-        self._positions = ShardPositions(client)
+        self._positions = ShardPositions(client, settings.catalogue.events.family_of_topic)
         self._deadline = deadline
         self._timeout = timeout
         self._progress = progress
@@ -160,7 +161,7 @@ class _Waiting:
 
         async def compared() -> list[str]:
             try:
-                await compare_first(self._client, configuration)
+                await compare_first(self._client, configuration, CountedOtherwise(self._settings.catalogue))
             except WorkersFirstError as error:
                 return [str(error)]
             except CountAgainError as error:
@@ -218,7 +219,7 @@ class _Waiting:
             self._progress.show("what grows")
             # In this order: what grows belongs to no earlier version.
             version = await version_now(self._client)
-            return ungrown(await growing_now(self._client))
+            return ungrown(await growing_now(self._client, self._settings.catalogue.measures))
 
         await self._until(all_grown)
         return version

@@ -3,21 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from schemas.topics import FAMILY_OF_TOPIC
 from streams.redis.growth import Growth
-from streams.redis.keys import shard_tag
 
 _NAMED = 8
 """How many partitions or shards are named one by one."""
 
 
 Partition = tuple[str, int]
-
-
-def shard_of(partition: Partition) -> str:
-    """The tag of the shard that counts the records of a partition."""
-    topic, number = partition
-    return shard_tag(FAMILY_OF_TOPIC[topic], number)
 
 
 def unread_records(ends: Mapping[Partition, int], next_offsets: Mapping[Partition, int]) -> int:

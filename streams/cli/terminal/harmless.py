@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any, Final
 
-from schemas.topics import DEAD_LETTERS, DERIVED, TOPICS
+from schemas.topics import DEAD_LETTERS, TYPES
 from streams.cli.terminal.fixed_texts import without_what_was_filled_in
 from streams.said import said
 
@@ -141,4 +141,4 @@ def _is_free(text: str) -> bool:
     return text in _FREE or text in _known or _ADDRESS.fullmatch(text) is not None
 
 
-_FREE: Final = frozenset({*TOPICS, DERIVED, DEAD_LETTERS, "utf-8"})
+_FREE: Final = frozenset({*TYPES, DEAD_LETTERS, "utf-8"})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from schemas.topics import KEY_FIELDS, TOPIC_OF_TYPE
+from schemas.event_types import EventTypes
 
 Feed: TypeAlias = Mapping[str, tuple[str, ...]]
 """Event type -> its fields that matter, besides those that always do (`always`)."""
@@ -29,10 +29,15 @@ class Lineage:
         """Every type of event that has a part in it."""
         return frozenset(self.counted) | {kind for feed in self.told_apart.values() for kind in feed}
 
+    @property
+    def feed(self) -> Feed:
+        """All fields that have a part in it, in whatever breakdown."""
+        return joined(self.counted, *self.told_apart.values())
 
-def always(event_type: str) -> tuple[str, ...]:
+
+def always(event_type: str, events: EventTypes) -> tuple[str, ...]:
     """The fields that every event of this type counts by: the key of its entity, its id and its moment."""
-    return tuple(dict.fromkeys((KEY_FIELDS[TOPIC_OF_TYPE[event_type]], "event_id", "occurred_at")))
+    return tuple(dict.fromkeys((events.keys[events.topic_of_type[event_type]], "event_id", "occurred_at")))
 
 
 def joined(*feeds: Feed) -> Feed:

@@ -6,7 +6,8 @@ import time
 
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
-from schemas.topics import MARKETING, TOPICS
+from schemas.topics import MARKETING
+from tests.built_in import TOPICS
 from tests.faults.harness.stage import PARTITIONS, Stage
 
 _REJOINS_SECONDS = 4.0

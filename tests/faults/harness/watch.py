@@ -9,8 +9,8 @@ from typing import Final, Self
 
 import redis
 
-from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.redis.keys import ShardKeys, shard_tag
+from tests.built_in import FAMILY_OF_TOPIC, TOPICS
 from tests.faults.harness.redis_nodes import Store
 
 _LOOK_SECONDS: Final = 0.2

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.arithmetic import fields
-from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, Part, customers, series_name
+from streams.arithmetic.measures import TOTAL, Breakdown, Measure, Part, customers, series_name
 from streams.arithmetic.numbering import FAMILY, WITH
 from streams.arithmetic.panes import WINDOWS, Resolution
 from streams.redis.value_dictionary import SERIES
+from tests.built_in import ALL_MEASURES
 from tests.engine.agreement import World, assert_agrees_with_the_recount, assert_counts_the_same, counted
 from tests.engine.pure import PlainNumbers, PureDriver
 from tests.recount.baskets import counts_in, told_baskets

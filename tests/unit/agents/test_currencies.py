@@ -7,9 +7,9 @@ import pytest
 
 from agents.families import build_families
 from schemas import Reason
-from schemas.topics import TOPIC_OF_TYPE
-from streams.engine.decode import BatchDecoder, Decoded
+from streams.engine.decode import Decoded
 from streams.settings import Settings
+from tests.built_in import TOPIC_OF_TYPE, batch_decoder
 from tests.engine.pure import PlainNumbers
 from tests.unit.kafka.records import ARecord
 from tests.unit.schemas.example_events import as_json, full, key
@@ -21,7 +21,7 @@ def decoded(event: dict[str, Any]) -> Decoded:
     """What a worker with a rate for GBP makes of an event."""
     topic = TOPIC_OF_TYPE[event["type"]]
     family = next(family for family in FAMILIES.all if topic in family.topics)
-    return BatchDecoder(topic, family.check, future_minutes=5)([ARecord(0, key(event), as_json(event))])
+    return batch_decoder(topic, family.check, future_minutes=5)([ARecord(0, key(event), as_json(event))])
 
 
 @pytest.mark.parametrize("kind", ["deal.stage_changed", "purchase.completed", "purchase.refunded", "campaign.spent"])

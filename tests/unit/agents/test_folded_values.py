@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.arithmetic import fields
-from streams.arithmetic.measures import ALL_MEASURES, series_names
+from streams.arithmetic.measures import series_names
 from streams.arithmetic.measures.comments import THEME
 from streams.redis.value_dictionary import SERIES
+from tests.built_in import ALL_MEASURES
 from tests.engine.agreement import World, counted
 from tests.engine.pure import PlainNumbers
 from tests.strategies.arrivals import Event

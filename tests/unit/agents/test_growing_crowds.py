@@ -4,8 +4,8 @@ from typing import Final
 
 import pytest
 
-from streams.arithmetic.measures import MEASURES_WITH_FACTS
 from streams.settings import Settings
+from tests.built_in import MEASURES_WITH_FACTS
 from tests.engine.agreement import World
 from tests.engine.crowd import TYPES, WORLD
 from tests.engine.growing import GrowingDriver

@@ -11,10 +11,10 @@ from typing import Any, Final
 import pytest
 
 from agents.document.of_events import fates_of
-from schemas import RecordDecoder
-from schemas.document.events import DocumentedEvent, documented_events
+from schemas.document.events import DocumentedEvent
 from schemas.document.examples import FULL, examples_of
 from streams.settings import Settings
+from tests.built_in import documented_events, record_decoder
 from tests.engine.pure import PlainNumbers, PureDriver
 from tests.unit.schemas.example_events import as_json, key
 
@@ -132,7 +132,7 @@ def _is_valid(event: DocumentedEvent, told: Json) -> bool:
 
 
 def _decoded(event: DocumentedEvent, told: Json) -> Any:  # noqa: ANN401 - any event
-    return RecordDecoder(event.topic)(key(told), as_json(told))
+    return record_decoder(event.topic)(key(told), as_json(told))
 
 
 def _stored(event: DocumentedEvent, told: Json, settings: Settings, numbers: PlainNumbers) -> bytes:

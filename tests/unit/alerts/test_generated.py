@@ -13,11 +13,11 @@ from streams.alerts.engine.signals import WATCHDOG
 from streams.alerts.generated import rule_files, rules_of, runbook_files
 from streams.alerts.rule import Rule
 from streams.board.health import BoardHealth
-from streams.engine.health import Health
 from streams.kpis import catalogue
 from streams.settings import AlertSettings, Settings
 from streams.settings.service_levels import ServiceLevels
 from streams.texts.runbooks import TEXTS
+from tests.built_in import worker_health
 
 OFF_UNTIL_A_LIMIT_IS_SET: Final = {
     "DealsStalledHigh": "deals_stalled",
@@ -66,7 +66,7 @@ def test_a_kpi_that_is_watched_is_missed_when_it_vanishes() -> None:
 def test_every_metric_of_an_engine_rule_is_exported() -> None:
     exported = {
         metric.name + ("_total" if metric.type == "counter" else "_bucket" if metric.type == "histogram" else "")
-        for registry in (Health().registry, BoardHealth().registry)
+        for registry in (worker_health().registry, BoardHealth().registry)
         for metric in registry.collect()
     }
     for rule in ENGINE_RULES:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from streams.arithmetic.measures import ALL_MEASURES, breakdown_of, leads, series_names
+from streams.arithmetic.measures import breakdown_of, leads, series_names
 from streams.arithmetic.measures.versions import FORMER, CatalogueVersion
+from tests.built_in import ALL_MEASURES
 
 NOW = CatalogueVersion(4, {"tickets_opened": 3})
 

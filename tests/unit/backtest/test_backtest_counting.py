@@ -8,7 +8,6 @@ import pytest
 
 from schemas import Event
 from streams.alerts import Kind, effective_alerts
-from streams.arithmetic.measures import ALL_MEASURES
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, Resolution
 from streams.backtest.counting import Counting
 from streams.backtest.spikes import Spikes
@@ -20,6 +19,7 @@ from streams.board.history_values import Columns
 from streams.board.pane_history import PaneHistory
 from streams.redis.value_dictionary import SERIES
 from streams.simulator import Simulation
+from tests.built_in import ALL_MEASURES
 from tests.engine.agreement import World, tables_of
 from tests.engine.past import windows_of
 from tests.engine.pure import PureDriver

@@ -12,6 +12,7 @@ from streams.board.health import BoardHealth
 from streams.board.table_fields import SERIES
 from streams.kpis.formula import Level
 from streams.redis.connection import connect
+from tests.built_in import ALL_DIMENSIONS
 from tests.unit.board.test_tables import NOW, OPENED, Bench, kpi
 
 DAY_MS = 86_400_000
@@ -27,7 +28,8 @@ class Watched(Bench):
         self.texts["channel"] = {WEB: "web", PHONE: "phone"}
         client = connect("redis://127.0.0.1:1/0")
         self.seconds = 1_000.0
-        self.use = DimensionUse(client, self.windows, self.tables, BoardHealth(), lambda _: 50, lambda: self.seconds)
+        limits = dict.fromkeys(ALL_DIMENSIONS, 50)
+        self.use = DimensionUse(client, self.windows, self.tables, BoardHealth(), limits, lambda: self.seconds)
 
     async def channels(self) -> set[int]:
         return (await self.use.used(self.texts[SERIES])).get("channel", set()) - {0}

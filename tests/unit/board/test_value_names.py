@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from streams.arithmetic import fields
 from streams.arithmetic.fields import Field
-from streams.arithmetic.measures import ALL_MEASURES, Breakdown, Measure, Part, customers, series_name
+from streams.arithmetic.measures import Breakdown, Measure, Part, customers, series_name
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.numbering import FAMILY, WITH
 from streams.board.field_index import Int64s
 from streams.board.table_fields import SERIES
 from streams.board.value_names import ValueNames
+from tests.built_in import ALL_MEASURES
 
 MEASURE = next(measure for measure in ALL_MEASURES if any(len(by) == 2 for by in measure.breakdowns))
 BREAKDOWN = next(by for by in MEASURE.breakdowns if len(by) == 2)

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 import pytest
 
 from agents.families import build_families
-from schemas.topics import FAMILY_OF_TOPIC, TOPICS_OF_TYPE
-from streams.arithmetic.measures import ALL_MEASURES
 from streams.arithmetic.measures.customers import SILENCES
 from streams.check import Lack, Reason, reason_of, reason_text
-from streams.check.findings import EVENT_TYPES
 from streams.check.marks import NEEDED, set_by
 from streams.kpis import Kpi
-from streams.kpis.lineage import events_of, sold
+from streams.kpis.lineage import sold
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
+from tests.built_in import ALL_MEASURES, CATALOGUE, FAMILY_OF_TOPIC, TOPICS_OF_TYPE
 from tests.engine.pure import PlainNumbers
 
 CONTRACTUAL = """
@@ -62,7 +60,7 @@ def test_marks_are_set_by_the_event_types_by_which_the_families_set_them(toml: s
     settings = settings_of(toml)
     families = {family.name: family for family in build_families(settings, PlainNumbers()).all}
     sets: dict[str, set[str]] = {mark: set() for mark in MARKS}
-    for kind in EVENT_TYPES:
+    for kind in CATALOGUE.events.published:
         for topic in TOPICS_OF_TYPE[kind]:
             for mark in families[FAMILY_OF_TOPIC[topic]].first_seen_flags(kind):
                 sets.setdefault(mark, set()).add(kind)
@@ -88,7 +86,7 @@ def possible() -> Iterator[tuple[Kpi, Settings]]:
 
 def test_before_anything_was_seen_every_kpi_waits_for_events_of_its_lineage() -> None:
     for kpi, settings in possible():
-        reason, lineage = reason_of(kpi, settings, ()), events_of(kpi)
+        reason, lineage = reason_of(kpi, settings, ()), CATALOGUE.events_of(kpi)
         assert reason.lack is Lack.EVENTS, kpi.name
         assert reason.events, kpi.name
         kinds = {kind for group in reason.events for kind in group}

@@ -8,10 +8,10 @@ import pytest
 from streams.check import Lack, reason_of
 from streams.check.companies import COMPANIES, CONTRACTS, HELP_DESK, SHOP, SUBSCRIPTION, Company
 from streams.check.document import PAGE, brought_by, changed_by, configured, counting_fields, main, still_empty
-from streams.check.findings import EVENT_TYPES
-from streams.kpis.lineage import events_of, sold
+from streams.kpis.lineage import sold
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue
+from tests.built_in import CATALOGUE
 from tests.engine.agreement import World
 
 by_company = pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.name)
@@ -31,7 +31,7 @@ def test_every_sample_of_settings_on_the_page_is_loaded() -> None:
 
 @by_company
 def test_a_company_publishes_types_that_there_are_each_once(company: Company) -> None:
-    assert set(company.events) <= set(EVENT_TYPES)
+    assert set(company.events) <= set(CATALOGUE.events.published)
     assert len(set(company.events)) == len(company.events)
 
 
@@ -40,7 +40,7 @@ def test_each_event_of_a_company_is_in_the_lineage_of_what_it_brings_or_changes(
     for kind, kpis in brought_by(company).items():
         assert kpis or changed_by(company, kind) or counting_fields(company, kind), kind
         for kpi in (*kpis, *changed_by(company, kind)):
-            feed = events_of(kpi)
+            feed = CATALOGUE.events_of(kpi)
             assert kind in {*feed, *sold(feed)}, f"{kind}: {kpi.name}"
 
 

@@ -6,6 +6,7 @@ import pytest
 import streams.cli
 from streams.cli.catalogue.as_text import explanation, listing
 from streams.kpis import catalogue
+from tests.built_in import CATALOGUE
 
 KPIS = {kpi.name: kpi for kpi in catalogue()}
 
@@ -34,14 +35,14 @@ def test_groups_stand_in_the_list_once() -> None:
 
 @pytest.mark.parametrize("name", KPIS)
 def test_every_kpi_is_explained_within_the_width_of_a_terminal(name: str) -> None:
-    text = explanation(KPIS[name])
+    text = explanation(KPIS[name], CATALOGUE)
     assert text.startswith(f"{name}\n{KPIS[name].title.en} | {KPIS[name].title.fa}\n")
     assert "Comes from the events and their fields\n  " in text
     assert max(map(len, text.splitlines())) <= 100
 
 
 def test_an_explanation_says_where_a_kpi_comes_from() -> None:
-    text = explanation(KPIS["ticket_first_contact_ratio"])
+    text = explanation(KPIS["ticket_first_contact_ratio"], CATALOGUE)
     assert "Formula    tickets_first_contact / tickets_resolved\n" in text
     assert "  ticket.resolved   ticket_id, event_id, occurred_at, contacts, agent\n" in text
     assert "  ticket.opened     ticket_id, event_id, occurred_at, channel, category\n" in text
@@ -51,7 +52,7 @@ def test_an_explanation_says_where_a_kpi_comes_from() -> None:
 
 
 def test_an_explanation_says_which_setting_a_kpi_needs() -> None:
-    assert "Needs      service_levels.resolution in the settings\n" in explanation(KPIS["tickets_overdue"])
+    assert "Needs      service_levels.resolution in the settings\n" in explanation(KPIS["tickets_overdue"], CATALOGUE)
 
 
 def test_a_kpi_is_explained_where_no_engine_runs(

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
 
 from streams.cli.dead_letters.corrections import corrections_of
 from streams.cli.terminal.exit_codes import Misused
+from tests.built_in import EVENTS
 
+corrections = partial(corrections_of, EVENTS)
 EVENT: dict[str, Any] = {"event_id": "e-1", "type": "ticket.opened", "ticket_id": "t-1", "contacts": 1.50}
 
 
 def applied(given: Sequence[str], value: bytes) -> Any:  # noqa: ANN401 - any JSON
-    return json.loads(corrections_of(given).applied(value, ())[0])
+    return json.loads(corrections(given).applied(value, ())[0])
 
 
 def test_a_value_is_json_or_else_text() -> None:
@@ -31,7 +34,7 @@ def test_a_value_is_json_or_else_text() -> None:
 
 
 def test_what_is_not_set_stays_as_it_was_written_to_the_last_digit() -> None:
-    value, _ = corrections_of(["channel=web"]).applied(b'{"amount":1.5000000000000000001, "x": [1,  2]}', ())
+    value, _ = corrections(["channel=web"]).applied(b'{"amount":1.5000000000000000001, "x": [1,  2]}', ())
     assert b'"amount":1.5000000000000000001' in value
     assert b'"x":[1,  2]' in value
 
@@ -48,9 +51,7 @@ def test_in_a_cloudevent_of_structured_mode_attributes_and_data_are_told_apart()
 
 def test_in_a_cloudevent_of_binary_mode_attributes_are_headers() -> None:
     headers = (("ce_specversion", b"1.0"), ("ce_id", b"e-1"), ("trace", b"1"))
-    value, found = corrections_of(["event_id=7", "type=ticket.updated", "team=a"]).applied(
-        b'{"ticket_id":"t-1"}', headers
-    )
+    value, found = corrections(["event_id=7", "type=ticket.updated", "team=a"]).applied(b'{"ticket_id":"t-1"}', headers)
     assert json.loads(value) == {"ticket_id": "t-1", "team": "a"}
     assert list(found) == [
         ("ce_specversion", b"1.0"),
@@ -64,21 +65,21 @@ def test_in_a_cloudevent_of_binary_mode_attributes_are_headers() -> None:
     "value", [b"", b"[]", b"{", b"\xff", b'{"specversion":"1.0"}', b'{"specversion":"1.0","data":5}']
 )
 def test_what_is_no_object_stays_as_it_is(value: bytes) -> None:
-    assert corrections_of(["currency=EUR"]).applied(value, ()) == (value, ())
+    assert corrections(["currency=EUR"]).applied(value, ()) == (value, ())
 
 
 def test_without_corrections_a_record_stays_as_it_is() -> None:
-    assert corrections_of([]).applied(b'{ "a" : 1 }', (("h", None),)) == (b'{ "a" : 1 }', (("h", None),))
-    assert not corrections_of([])
+    assert corrections([]).applied(b'{ "a" : 1 }', (("h", None),)) == (b'{ "a" : 1 }', (("h", None),))
+    assert not corrections([])
 
 
 def test_ids_and_the_type_decide_the_key() -> None:
-    assert corrections_of(["customer_id=c"]).decide_the_key
-    assert corrections_of(["type=deal.voided"]).decide_the_key
-    assert not corrections_of(["amount=1", "event_id=e"]).decide_the_key
+    assert corrections(["customer_id=c"]).decide_the_key
+    assert corrections(["type=deal.voided"]).decide_the_key
+    assert not corrections(["amount=1", "event_id=e"]).decide_the_key
 
 
 @pytest.mark.parametrize("given", ["currency", "colour=red", "=x", "items.sku=5"])
 def test_what_is_no_field_is_refused(given: str) -> None:
     with pytest.raises(Misused, match="--set"):
-        corrections_of([given])
+        corrections([given])

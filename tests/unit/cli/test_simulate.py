@@ -6,13 +6,13 @@ from typing import cast
 import pytest
 
 from schemas import Event, TicketReopened
-from schemas.decoding import parse_line
 from schemas.timestamps import epoch_milliseconds
 from streams.cli.demo.player import play_history, play_live
 from streams.cli.demo.simulate import Plan, simulate
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.settings import Settings
 from streams.simulator import Simulation
+from tests.built_in import parse_line
 
 NEW_YEAR = "2026-01-01T00:00:00Z"
 PLAN = Plan(seed=1, rate=0.05, days=1, live=False, until=NEW_YEAR)

@@ -1,21 +1,8 @@
-from streams.cli.tables.wait_report import (
-    overdue,
-    shard_of,
-    ungrown,
-    unread,
-    unread_records,
-    unshown,
-    unshown_growth,
-)
+from streams.cli.tables.wait_report import overdue, ungrown, unread, unread_records, unshown, unshown_growth
 from streams.redis.growth import Growth
 
 WORKERS = "do enough workers run (`nabz worker`)?"
 BOARD = "does a board run (`nabz board`)?"
-
-
-def test_records_belong_to_the_shard_of_their_topics_family() -> None:
-    assert shard_of(("crm.carts", 3)) == "customer-3"
-    assert shard_of(("crm.tickets", 0)) == "ticket-0"
 
 
 def test_a_shard_that_stands_at_the_end_misses_nothing() -> None:

@@ -14,12 +14,11 @@ import typer.main
 from prometheus_client import CollectorRegistry
 
 from agents.analyst.health import AnalystHealth
-from schemas import parse_line
-from schemas.topics import DEAD_LETTERS, KEY_FIELDS, TOPICS, TYPES
+from schemas.topics import DEAD_LETTERS, TYPES
 from streams.board.health import BoardHealth
 from streams.cli.app import app
 from streams.engine.family import EventOutcome
-from streams.engine.health import TOMBSTONE, Health
+from streams.engine.health import TOMBSTONE
 from streams.kpis import Group, catalogue
 from streams.kpis.declared import validated
 from streams.kpis.metric_names import (
@@ -35,6 +34,7 @@ from streams.kpis.metric_names import (
     samples_metric_name,
 )
 from streams.settings import Settings
+from tests.built_in import KEY_FIELDS, TOPICS, parse_line, worker_health
 from tests.unit.docs.documents import DOCUMENTS, PROSE, ROOT, blocks, commands, heading_anchors, spans, text_of
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -100,7 +100,7 @@ def test_every_module_and_folder_that_is_named_is_there() -> None:
 
 def test_every_health_metric_is_explained_and_no_other() -> None:
     operations = text_of(ROOT / "docs" / "operations.md")
-    exported = _names(Health().registry) | _names(BoardHealth().registry) | _names(AnalystHealth(()).registry)
+    exported = _names(worker_health().registry) | _names(BoardHealth().registry) | _names(AnalystHealth(()).registry)
     explained = set(re.findall(r"^\| `(nabz_[a-z_]+)`", operations, re.MULTILINE))
     assert explained == exported
     for document in PROSE:

@@ -20,9 +20,7 @@ from agents.document.of_events import fates_of
 from agents.document.page import document
 from agents.document.redis_keys import held_keys, names_of_keys
 from agents.families import build_families
-from schemas.document.events import documented_events
 from schemas.topics import FAMILIES
-from streams.arithmetic.measures import ALL_DIMENSIONS
 from streams.arithmetic.panes import RETENTION_MS
 from streams.comments.kept import LONGEST_KEPT, MOST_DAYS
 from streams.kept import ID, Lasts, Sort, ToldBy
@@ -31,6 +29,7 @@ from streams.redis import keys as redis_keys
 from streams.redis.held import HELD, KEPT_BESIDE_FACTS, Held, Writer
 from streams.redis.keys import ShardKeys
 from streams.settings import Settings
+from tests.built_in import ALL_DIMENSIONS, documented_events
 from tests.engine.pure import PlainNumbers
 from tests.servers.redis_users import documented_users
 from tests.unit.docs.documents import ROOT, text_of

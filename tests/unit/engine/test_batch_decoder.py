@@ -6,9 +6,8 @@ from typing import Any, Final
 from agents.families import families_by
 from schemas import DealSold, Reason, Sale, encode
 from schemas.topics import CARTS, DERIVED, TICKETS
-from streams.engine.decode import BatchDecoder
-from streams.engine.health import Health
 from streams.settings import KafkaSettings, Pipeline, Settings
+from tests.built_in import batch_decoder, worker_health
 from tests.engine.pure import PlainNumbers
 from tests.unit.kafka.records import ARecord
 from tests.unit.schemas.example_events import as_json, full
@@ -23,7 +22,7 @@ def a_record(key: bytes | None, value: bytes | None) -> ARecord:
 
 
 def test_a_record_without_a_value_is_passed_over_and_counted() -> None:
-    decode = BatchDecoder(TICKETS, lambda _: None, future_minutes=5)
+    decode = batch_decoder(TICKETS, lambda _: None, future_minutes=5)
 
     decoded = decode(
         [
@@ -40,7 +39,7 @@ def test_a_record_without_a_value_is_passed_over_and_counted() -> None:
 
 
 def test_odd_values_where_no_kpi_reads_are_counted_by_field_and_batch() -> None:
-    decode = BatchDecoder(CARTS, lambda _: None, future_minutes=5)
+    decode = batch_decoder(CARTS, lambda _: None, future_minutes=5)
     odd = full("cart.updated", source=5, amount="much", currency=[], items=[{"tier": "gold"}, {"tier": "silver"}, 7])
     records = [
         a_record(b"c-1", as_json(odd)),
@@ -56,7 +55,7 @@ def test_odd_values_where_no_kpi_reads_are_counted_by_field_and_batch() -> None:
 
 
 def test_fields_of_a_record_that_is_refused_are_not_counted() -> None:
-    decoded = BatchDecoder(TICKETS, lambda _: None, 5)([a_record(b"t-2", as_json(full("ticket.opened", source=5)))])
+    decoded = batch_decoder(TICKETS, lambda _: None, 5)([a_record(b"t-2", as_json(full("ticket.opened", source=5)))])
 
     assert [refusal.error.reason for refusal in decoded.refusals] == [Reason.WRONG_KEY]
     assert decoded.ignored == Counter()
@@ -68,7 +67,7 @@ def test_a_record_at_which_the_code_itself_raises_costs_only_that_record() -> No
             raise ZeroDivisionError("secret")
 
     events = [full("ticket.opened", event_id=name) for name in ("e-1", "bad", "e-2")]
-    decoded = BatchDecoder(TICKETS, check, 5)([a_record(b"t-1", as_json(event)) for event in events])
+    decoded = batch_decoder(TICKETS, check, 5)([a_record(b"t-1", as_json(event)) for event in events])
 
     assert [event.event_id for event in decoded.events] == ["e-1", "e-2"]
     assert decoded.amounts == [None, None]
@@ -79,7 +78,7 @@ def test_a_record_at_which_the_code_itself_raises_costs_only_that_record() -> No
 
 
 def test_health_tells_of_tombstones_and_ignored_fields() -> None:
-    health = Health()
+    health = worker_health()
 
     health.passed_over(TICKETS, 20, Counter({"source": 3}))
     health.passed_over(TICKETS, 0, Counter())
@@ -92,7 +91,7 @@ def test_health_tells_of_tombstones_and_ignored_fields() -> None:
 def test_what_another_group_has_told_its_workers_is_nothing_here_but_counted() -> None:
     families = families_by(Settings(kafka=KafkaSettings(group="mine"), pipelines={"default": SELLS}))(PlainNumbers())
     customers = next(family for family in families.entities if family.name == "customer")
-    decode = BatchDecoder(DERIVED, customers.check, 5, is_foreign=families.is_foreign)
+    decode = batch_decoder(DERIVED, customers.check, 5, is_foreign=families.is_foreign)
     records = [a_record(b"c", told_by(group)) for group in ("others", "mine", "others")]
 
     decoded = decode(records)
@@ -103,7 +102,7 @@ def test_what_another_group_has_told_its_workers_is_nothing_here_but_counted() -
     assert decoded.latest == NOW
     assert decode(records[:1]).latest == 0
 
-    health = Health()
+    health = worker_health()
     health.passed_over(DERIVED, 0, Counter(), len(decoded.foreign))
     assert health.registry.get_sample_value("nabz_events_total", {"topic": DERIVED, "outcome": "foreign"}) == 2
 

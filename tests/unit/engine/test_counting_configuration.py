@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from streams.arithmetic.measures import ALL_MEASURES, Kind, Measure
+from streams.arithmetic.measures import Kind, Measure
 from streams.counting_configuration import counting_configuration
-from streams.redis.counting_configuration import acceptable, accepted, changes, differing
+from streams.redis.configuration_changes import acceptable, accepted, changes, differing
 from streams.settings import Settings, load
+from tests.built_in import ALL_MEASURES
 
 TOPICS = {"crm.tickets": 4}
 LOYALTY = """

@@ -3,13 +3,12 @@
 import time
 
 from schemas import DealVoided, Reason, TicketOpened
-from schemas.topics import TOPICS
 from streams.engine.family import EventOutcome
-from streams.engine.health import Health
+from tests.built_in import TOPICS, worker_health
 
 
 def test_a_partition_that_another_worker_took_is_shown_no_more() -> None:
-    health = Health()
+    health = worker_health()
     health.reads({("crm.tickets", 0): 5, ("crm.tickets", 1): 7})
     health.reads({("crm.tickets", 1): 6})
     tickets = {"topic": "crm.tickets", "partition": "1"}
@@ -20,7 +19,7 @@ def test_a_partition_that_another_worker_took_is_shown_no_more() -> None:
 
 def test_whatever_can_become_of_an_event_is_counted_from_0_on() -> None:
     # An alert asks for the increase, and that of the first value is seen by nobody.
-    registry = Health().registry
+    registry = worker_health().registry
     for topic in TOPICS:
         for reason in Reason:
             labels = {"topic": topic, "reason": reason.value}
@@ -31,7 +30,7 @@ def test_whatever_can_become_of_an_event_is_counted_from_0_on() -> None:
 
 
 def test_what_was_counted_of_each_type_is_told_but_no_duplicates() -> None:
-    health, begun = Health(), time.time() * 1000 - 1
+    health, begun = worker_health(), time.time() * 1000 - 1
     health.counted({(DealVoided, EventOutcome.COUNTED): 2, (DealVoided, EventOutcome.DUPLICATE): 3})
     health.counted({(DealVoided, EventOutcome.VOIDED): 1, (TicketOpened, EventOutcome.DUPLICATE): 1})
     (events, last) = health.came["deal.voided"]

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from agents.families import build_families
 from schemas import InvalidEvent, Reason
-from schemas.decoding import parse_line
 from streams.backtest.counting import Numbers
-from streams.engine.decode import BatchDecoder
 from streams.settings import Settings
+from tests.built_in import ALL_DIMENSIONS, batch_decoder, parse_line
 from tests.recount.events import TOPIC_OF_TYPE
 from tests.strategies.marked import DIGITS, MARK, event, marked, record_of
 from tests.strategies.records import Drawn
@@ -22,8 +21,8 @@ from tests.unit.kafka.records import ARecord
 
 SETTINGS: Final = Settings(currency="USD", rates={"GBP": Decimal("1.25")})
 DECODERS: Final = {
-    topic: BatchDecoder(topic, family.check, future_minutes=5)
-    for family in build_families(SETTINGS, Numbers()).all
+    topic: batch_decoder(topic, family.check, future_minutes=5)
+    for family in build_families(SETTINGS, Numbers(ALL_DIMENSIONS)).all
     for topic in family.topics
 }
 

@@ -6,9 +6,10 @@ from typing import cast
 import pytest
 from faust.assignor.partition_assignor import PartitionAssignor
 
-from schemas.topics import FAMILIES, FAMILY_OF_TOPIC
+from schemas.topics import FAMILIES
 from streams.kafka.faust.app import BatchApp, create_app
 from streams.settings import Settings
+from tests.built_in import FAMILY_OF_TOPIC
 from tests.integration.kafka_programs.apps import Notebook
 
 TOPICS = tuple(FAMILY_OF_TOPIC)

@@ -7,9 +7,10 @@ import pytest
 from aiokafka.admin import NewTopic
 from aiokafka.errors import NodeNotReadyError
 
-from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES, TOPICS
+from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES
 from streams.kafka.clients import topics
 from streams.settings import KafkaSettings
+from tests.built_in import TOPICS
 
 
 class Admin:

@@ -4,11 +4,12 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Part
+from streams.arithmetic.measures import TOTAL, Part
 from streams.arithmetic.measures.kinds import Kind, Measure
 from streams.kpis import Better, Group, Kpi, Unit, catalogue
 from streams.kpis.formula import Amount
 from streams.texts import Text
+from tests.built_in import ALL_MEASURES
 
 APPLES = Measure("apples", Kind.SUM, frozenset({"apple.picked"}), (("color",), ("color", "size")))
 KPI = Kpi(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.arithmetic.measures import ALL_MEASURES, Measure, tickets
+from streams.arithmetic.measures import Measure, tickets
 from streams.arithmetic.measures.comments import COMMENTED, OF_ANSWER, OF_TICKET
 from streams.arithmetic.measures.customers import (
     BASKET,
@@ -19,8 +19,8 @@ from streams.arithmetic.measures.deals import STALLS
 from streams.arithmetic.measures.leads import FOLLOWED
 from streams.arithmetic.measures.tickets import RESOLUTION_PROMISED, RESPONSE_PROMISED
 from streams.kpis import catalogue
-from streams.kpis.lineage import LINEAGE, events_of, feed_of, settings_of
 from streams.settings import Settings
+from tests.built_in import ALL_MEASURES, CATALOGUE, LINEAGE
 from tests.unit.kpis.event_fields import fields_of
 
 
@@ -63,7 +63,7 @@ def test_what_turns_absent_into_zero_is_what_is_counted(measure: Measure) -> Non
 
 @pytest.mark.parametrize("measure", ALL_MEASURES, ids=lambda measure: measure.name)
 def test_every_field_of_a_lineage_is_one_of_its_event(measure: Measure) -> None:
-    for kind, names in feed_of(measure).items():
+    for kind, names in LINEAGE[measure].feed.items():
         assert set(names) <= set(fields_of(kind)), kind
 
 
@@ -75,5 +75,5 @@ def test_every_setting_of_a_lineage_is_a_setting(measure: Measure) -> None:
 def test_a_kpi_comes_from_all_that_its_measures_come_from() -> None:
     for kpi in catalogue():
         assert kpi.measures, kpi.name
-        assert events_of(kpi), kpi.name
-        assert set(settings_of(kpi)) <= set(Settings.model_fields), kpi.name
+        assert CATALOGUE.events_of(kpi), kpi.name
+        assert set(CATALOGUE.settings_of(kpi)) <= set(Settings.model_fields), kpi.name

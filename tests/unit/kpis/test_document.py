@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.arithmetic.measures import ALL_MEASURES
 from streams.kpis import catalogue
 from streams.kpis.document import PAGE, document, main
+from tests.built_in import ALL_MEASURES, CATALOGUE
 
 _CODE = re.compile(r"`[^`]*`")
 
@@ -32,7 +32,7 @@ def test_a_page_that_was_written_passes_the_check(tmp_path: Path) -> None:
 
 
 def test_every_kpi_and_every_measure_has_a_row_of_its_own() -> None:
-    page = document(catalogue())
+    page = document(CATALOGUE)
     anchors = re.findall(r'<a id="([^"]+)"', page)
     assert sorted(anchors) == sorted(
         [kpi.name for kpi in catalogue()] + [f"measure-{measure.name}" for measure in ALL_MEASURES]
@@ -40,13 +40,13 @@ def test_every_kpi_and_every_measure_has_a_row_of_its_own() -> None:
 
 
 def test_every_row_has_the_cells_of_its_head() -> None:
-    for table in re.findall(r"(?:^\|.*\n)+", document(catalogue()), re.MULTILINE):
+    for table in re.findall(r"(?:^\|.*\n)+", document(CATALOGUE), re.MULTILINE):
         counts = {_CODE.sub("", line).count("|") for line in table.splitlines()}
         assert len(counts) == 1
 
 
 def test_formulas_are_shown_as_they_are_computed() -> None:
-    page = document(catalogue())
+    page = document(CATALOGUE)
     for kpi in catalogue():
         assert f"| `{kpi.formula}` |" in page
 

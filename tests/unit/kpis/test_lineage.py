@@ -10,10 +10,10 @@ import pytest
 from schemas.topics import FAMILIES, TYPES
 from streams.arithmetic import fields
 from streams.arithmetic.days import days_of
-from streams.arithmetic.measures import ALL_MEASURES, TOTAL, Breakdown, Measure, marketing, series_name
+from streams.arithmetic.measures import TOTAL, Breakdown, Measure, marketing, series_name
 from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
-from streams.kpis.lineage import LINEAGE
 from streams.settings import Settings
+from tests.built_in import ALL_MEASURES, LINEAGE
 from tests.engine.pure import PlainNumbers, PureDriver, decoded
 from tests.unit.kpis.event_fields import fields_of
 from tests.unit.kpis.stories import INTERESTED, NOW, Event, story

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from streams.arithmetic.measures import ALL_MEASURES
+from streams.arithmetic.measures.built_in import MEASURES
 from streams.kpis import Group, Unit, catalogue
 from streams.kpis.catalogue import Catalogue, built_in, said_by
 from streams.kpis.declared import DeclaredKpi, InvalidDeclarations
-from streams.kpis.lineage import LINEAGE
+from streams.kpis.lineage.built_in import LINEAGE
 
 SAID = said_by()
 BASE = built_in()
@@ -32,8 +32,8 @@ def problems(text: str) -> list[str]:
 def test_the_catalogue_that_comes_with_nabz_is_one_frozen_value() -> None:
     assert BASE.kpis == catalogue()
     assert BASE is built_in()
-    assert (BASE.measures, BASE.lineage) == (ALL_MEASURES, LINEAGE)
-    assert {dimension for kpi in BASE.kpis for by in kpi.by for dimension in by} <= set(BASE.dimensions)
+    assert (BASE.measures, BASE.lineage) == (MEASURES, LINEAGE)
+    assert {dimension for kpi in BASE.kpis for by in kpi.by for dimension in by} <= set(BASE.measures.dimensions)
     with pytest.raises(FrozenInstanceError):
         BASE.kpis = ()  # type: ignore[misc]  # that it cannot be set is the point
 

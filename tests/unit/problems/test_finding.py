@@ -13,6 +13,7 @@ from streams.problems.remembered import WentBack
 from streams.problems.told import ALIVE_MS, Stand, Waiting, WorkerTold
 from streams.redis.condition import Condition
 from streams.redis.keys import PARTITIONS
+from tests.built_in import EVENTS
 
 NOW = 1_790_000_000_000
 TOPICS = {topic: 2 for topics in FAMILIES.values() for topic in topics}
@@ -26,6 +27,7 @@ def worker(*, at: int = NOW, **told: Any) -> Seen:  # noqa: ANN401 - whatever a 
 
 WELL = Facts(
     NOW,
+    EVENTS,
     [worker()],
     [SERVER],
     {PARTITIONS + topic: str(count) for topic, count in TOPICS.items()},

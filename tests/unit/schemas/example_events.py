@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE
+from tests.built_in import KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE
 
 MOMENT: Final = "2024-02-05T13:57:27.021Z"
 MILLISECONDS: Final = 1_707_141_447_021

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import CartUpdated, Event, InvalidEvent, Item, PurchaseCompleted, Reason, RecordDecoder, parse_line
+from schemas import CartUpdated, Event, InvalidEvent, Item, PurchaseCompleted, Reason
 from schemas.amounts import AMOUNT_LIMIT, as_amount
-from schemas.topics import TOPIC_OF_TYPE
+from tests.built_in import TOPIC_OF_TYPE, parse_line, record_decoder
 from tests.unit.schemas.example_events import as_json, full, key, required
 
 WITH_AMOUNT = [
@@ -43,9 +43,9 @@ def outcomes(event: dict[str, Any]) -> list[Event | InvalidEvent]:
     """What comes of an event as a record, as a line, and with a null that makes the decoder look twice."""
     topic = TOPIC_OF_TYPE[event["type"]]
     return [
-        _outcome(lambda: RecordDecoder(topic)(key(event), as_json(event))),
+        _outcome(lambda: record_decoder(topic)(key(event), as_json(event))),
         _outcome(lambda: parse_line(as_json(event))),
-        _outcome(lambda: RecordDecoder(topic)(key(event), as_json(event | {"no such field": None, "source": None}))),
+        _outcome(lambda: record_decoder(topic)(key(event), as_json(event | {"no such field": None, "source": None}))),
     ]
 
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import Event, InvalidEvent, Reason, RecordDecoder, encode, key_of, parse_line, topic_of
+from schemas import Event, InvalidEvent, Reason, encode
 from schemas.answers import ACSI_SCORES, AnswerReader
 from schemas.money import MINOR_UNITS_LIMIT, Converter
 from schemas.surveys import SurveyAnswered
-from schemas.topics import KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE, TOPICS
+from tests.built_in import KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE, TOPICS, key_of, parse_line, record_decoder, topic_of
 from tests.strategies import at_least
 from tests.unit.schemas.any_json import ANY_JSON, CHANGES, FIELDS
 from tests.unit.schemas.example_events import TYPES, as_json, full
 
-DECODERS = {topic: RecordDecoder(topic) for topic in TOPICS}
+DECODERS = {topic: record_decoder(topic) for topic in TOPICS}
 CONVERTER = Converter("USD", {"GBP": Decimal("1.25")})
 READER = AnswerReader(dict.fromkeys(ACSI_SCORES, 1))
 

@@ -11,7 +11,8 @@ from jsonschema import Draft7Validator
 from schemas import Reason
 from schemas.dead_letters import HEADERS
 from schemas.document.asyncapi import asyncapi_document
-from schemas.topics import DEAD_LETTERS, DERIVED, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS, TYPES
+from schemas.topics import DEAD_LETTERS, DERIVED, TYPES
+from tests.built_in import EVENTS, KEY_FIELDS, TOPIC_OF_TYPE, TOPICS
 from tests.unit.schemas.example_events import full
 from tests.unit.schemas.test_cloudevents import data_of, headers_of, structured
 
@@ -54,7 +55,7 @@ def channel_of(topic: str) -> dict[str, Any]:
 
 
 def test_the_file_is_what_the_generator_says() -> None:
-    assert asyncapi_document() == DOCUMENT
+    assert asyncapi_document(EVENTS) == DOCUMENT
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from schemas import InvalidEvent, Reason, RecordDecoder, parse_line
-from schemas.topics import TICKETS, TOPIC_OF_TYPE
+from schemas import InvalidEvent, Reason
+from schemas.topics import TICKETS
+from tests.built_in import TOPIC_OF_TYPE, parse_line, record_decoder
 from tests.unit.schemas.example_events import MOMENT, TYPES, as_json, full, key, required
 
 ATTRIBUTES = ("event_id", "type", "source", "occurred_at")
@@ -47,7 +48,7 @@ def headers_of(event: dict[str, Any], **changes: bytes | None) -> list[tuple[str
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_structured_mode_says_the_same_as_a_plain_event(kind: str) -> None:
-    event, decode = full(kind), RecordDecoder(TOPIC_OF_TYPE[kind])
+    event, decode = full(kind), record_decoder(TOPIC_OF_TYPE[kind])
 
     expected = decode(key(event), as_json(event))
 
@@ -57,7 +58,7 @@ def test_structured_mode_says_the_same_as_a_plain_event(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_binary_mode_says_the_same_as_a_plain_event(kind: str) -> None:
-    event, decode = full(kind), RecordDecoder(TOPIC_OF_TYPE[kind])
+    event, decode = full(kind), record_decoder(TOPIC_OF_TYPE[kind])
 
     expected = decode(key(event), as_json(event))
 
@@ -66,7 +67,7 @@ def test_binary_mode_says_the_same_as_a_plain_event(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_null_and_empty_text_mean_omitted_in_the_data_too(kind: str) -> None:
-    event, decode = full(kind), RecordDecoder(TOPIC_OF_TYPE[kind])
+    event, decode = full(kind), record_decoder(TOPIC_OF_TYPE[kind])
     nothing = dict.fromkeys(data_of(event).keys() - data_of(required(kind)).keys(), "")
     data = data_of(required(kind)) | nothing
 
@@ -78,7 +79,7 @@ def test_null_and_empty_text_mean_omitted_in_the_data_too(kind: str) -> None:
 
 
 def test_a_cloudevent_may_have_its_time_in_the_data() -> None:
-    event, decode = full("ticket.opened"), RecordDecoder(TICKETS)
+    event, decode = full("ticket.opened"), record_decoder(TICKETS)
     data = {**data_of(event), "occurred_at": MOMENT}
 
     expected = decode(b"t-1", as_json(event))
@@ -88,7 +89,7 @@ def test_a_cloudevent_may_have_its_time_in_the_data() -> None:
 
 
 def test_attributes_win_over_data_of_the_same_name() -> None:
-    event, decode = full("ticket.opened"), RecordDecoder(TICKETS)
+    event, decode = full("ticket.opened"), record_decoder(TICKETS)
     data = {**data_of(event), "event_id": "e-2", "type": "ticket.closed", "occurred_at": 0, "source": "other"}
 
     expected = decode(b"t-1", as_json(event))
@@ -100,26 +101,26 @@ def test_attributes_win_over_data_of_the_same_name() -> None:
 def test_a_plain_event_may_have_a_field_called_specversion() -> None:
     event = full("ticket.opened", channel="", specversion="0.3", id="x", data=[1])
 
-    assert RecordDecoder(TICKETS)(b"t-1", as_json(event)).event_id == "e-1"
+    assert record_decoder(TICKETS)(b"t-1", as_json(event)).event_id == "e-1"
 
 
 def test_a_structured_cloudevent_may_come_with_headers_of_its_own() -> None:
     event = full("ticket.opened")
     headers = [("content-type", b"application/cloudevents+json; charset=UTF-8"), ("ce_id", b"e-9")]
 
-    assert RecordDecoder(TICKETS)(b"t-1", as_json(structured(event)), headers).event_id == "e-1"
+    assert record_decoder(TICKETS)(b"t-1", as_json(structured(event)), headers).event_id == "e-1"
 
 
 def test_headers_that_only_look_like_a_cloudevent_change_nothing() -> None:
     headers = [("ce_traceparent", b"00-1-2-01"), ("ce_subject", b"")]
 
-    event = RecordDecoder(TICKETS)(b"t-1", as_json(full("ticket.opened")), headers)
+    event = record_decoder(TICKETS)(b"t-1", as_json(full("ticket.opened")), headers)
 
-    assert event == RecordDecoder(TICKETS)(b"t-1", as_json(full("ticket.opened")))
+    assert event == record_decoder(TICKETS)(b"t-1", as_json(full("ticket.opened")))
 
 
 def test_a_header_without_a_value_says_nothing() -> None:
-    event, decode = full("ticket.opened"), RecordDecoder(TICKETS)
+    event, decode = full("ticket.opened"), record_decoder(TICKETS)
     nothing: list[tuple[str, bytes | None]] = [("traceparent", None), ("ce_subject", None), ("ce_source", None)]
     attributes = headers_of(event, ce_source=None)
 
@@ -133,14 +134,14 @@ def test_a_required_attribute_without_a_value_is_missed(name: str) -> None:
     headers = [(header, None if header == name else value) for header, value in headers_of(event)]
 
     with pytest.raises(InvalidEvent) as refusal:
-        RecordDecoder(TICKETS)(b"t-1", as_json(data_of(event)), headers)
+        record_decoder(TICKETS)(b"t-1", as_json(data_of(event)), headers)
 
     assert refusal.value.reason == (Reason.BAD_CLOUDEVENT if name == "ce_specversion" else Reason.MISSING_FIELD)
 
 
 @pytest.mark.parametrize(("attribute", "field"), [("time", "occurred_at"), ("id", "event_id")])
 def test_the_message_on_a_missing_field_names_the_attribute(attribute: str, field: str) -> None:
-    event, decode = full("ticket.opened"), RecordDecoder(TICKETS)
+    event, decode = full("ticket.opened"), record_decoder(TICKETS)
     words = f"Field '{field}' is missing; in a CloudEvent it is the attribute '{attribute}'"
 
     with pytest.raises(InvalidEvent, match=words):
@@ -165,7 +166,7 @@ def test_the_message_on_a_missing_field_names_the_attribute(attribute: str, fiel
 )
 def test_a_cloudevent_of_another_shape_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidEvent, match="The CloudEvent's") as refusal:
-        RecordDecoder(TICKETS)(b"t-1", as_json(structured(full("ticket.opened"), **changes)))
+        record_decoder(TICKETS)(b"t-1", as_json(structured(full("ticket.opened"), **changes)))
 
     assert refusal.value.reason == Reason.BAD_CLOUDEVENT
 
@@ -192,7 +193,7 @@ def test_attributes_in_headers_are_checked_like_fields(headers: dict[str, bytes 
     event = full("ticket.opened")
 
     with pytest.raises(InvalidEvent) as refusal:
-        RecordDecoder(TICKETS)(b"t-1", as_json(data_of(event)), headers_of(event, **headers))
+        record_decoder(TICKETS)(b"t-1", as_json(data_of(event)), headers_of(event, **headers))
 
     assert refusal.value.reason == reason
 
@@ -211,7 +212,7 @@ def test_attributes_in_headers_are_checked_like_fields(headers: dict[str, bytes 
 )
 def test_data_under_headers_is_checked_like_an_event(value: bytes, reason: Reason) -> None:
     with pytest.raises(InvalidEvent) as refusal:
-        RecordDecoder(TICKETS)(b"t-1", value, headers_of(full("ticket.opened")))
+        record_decoder(TICKETS)(b"t-1", value, headers_of(full("ticket.opened")))
 
     assert refusal.value.reason == reason
 
@@ -219,4 +220,4 @@ def test_data_under_headers_is_checked_like_an_event(value: bytes, reason: Reaso
 def test_a_time_in_structured_mode_may_be_milliseconds() -> None:
     event = structured(full("ticket.opened"), time=1_707_141_447_021)
 
-    assert RecordDecoder(TICKETS)(b"t-1", as_json(event)).occurred_at == 1_707_141_447_021
+    assert record_decoder(TICKETS)(b"t-1", as_json(event)).occurred_at == 1_707_141_447_021

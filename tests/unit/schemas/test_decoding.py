@@ -16,18 +16,15 @@ from schemas import (
     Item,
     PurchaseCompleted,
     Reason,
-    RecordDecoder,
     Scale,
     SurveyAnswered,
     TicketOpened,
     TicketResolved,
     encode,
-    key_of,
-    parse_line,
-    topic_of,
 )
 from schemas.deals import millionths
-from schemas.topics import CUSTOMERS, DEALS, MARKETING, PURCHASES, TICKETS, TOPIC_OF_TYPE, TOPICS
+from schemas.topics import CUSTOMERS, DEALS, MARKETING, PURCHASES, TICKETS
+from tests.built_in import TOPIC_OF_TYPE, TOPICS, key_of, parse_line, record_decoder, topic_of
 from tests.unit.schemas.example_events import (
     EXPIRES_MILLISECONDS,
     MILLISECONDS,
@@ -40,7 +37,7 @@ from tests.unit.schemas.example_events import (
     required,
 )
 
-DECODERS = {topic: RecordDecoder(topic) for topic in TOPICS}
+DECODERS = {topic: record_decoder(topic) for topic in TOPICS}
 
 
 def decode(event: dict[str, Any]) -> Event:

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from schemas import Reason, RecordDecoder
+from schemas import Reason
 from schemas.dead_letters import HEADERS
 from schemas.document.descriptions import attributes_of, description_of
-from schemas.document.events import Field, documented_events
+from schemas.document.events import Field
 from schemas.document.examples import FULL, MINIMAL, examples_of
-from schemas.document.files import ASYNCAPI, PAGES, SCHEMAS, differences, documents, write
+from schemas.document.files import ASYNCAPI, PAGES, SCHEMAS, differences, write
 from schemas.document.reasons import meanings, reasons_for
 from schemas.surveys import DEFAULT_SCALES
-from schemas.topics import MARKETING, TOPIC_OF_TYPE, TOPICS
-from schemas.unread import UNREAD
-from streams.kpis.lineage import LINEAGE, feed_of, sold
+from schemas.topics import MARKETING
+from schemas.unread import unread_fields
+from streams.kpis.lineage import sold
 from streams.kpis.lineage.declaration import joined
+from tests import built_in
+from tests.built_in import LINEAGE, TOPIC_OF_TYPE, TOPICS, documented_events, documents, record_decoder
 from tests.unit.schemas.example_events import TYPES, as_json, key
 
 PROJECT = Path(__file__).parents[3]
@@ -34,7 +36,7 @@ def fields_of(kind: str) -> dict[str, Field]:
 
 
 def test_the_files_say_what_the_structs_say() -> None:
-    assert differences(PROJECT) == [], "python -m schemas.document writes them anew"
+    assert differences(PROJECT, built_in.EVENTS) == [], "python -m schemas.document writes them anew"
 
 
 def test_there_is_a_schema_and_a_page_for_every_type() -> None:
@@ -45,15 +47,15 @@ def test_there_is_a_schema_and_a_page_for_every_type() -> None:
 
 
 def test_writing_mends_what_was_changed_lost_or_left_behind(tmp_path: Path) -> None:
-    assert write(tmp_path) == sorted(documents())
+    assert write(tmp_path, built_in.EVENTS) == sorted(documents())
     (tmp_path / ASYNCAPI).write_text("{}")
     (tmp_path / PAGES / "README.md").unlink()
     (tmp_path / SCHEMAS / "ticket.closed.json").write_text("{}")
     changed = [PAGES / "README.md", ASYNCAPI, SCHEMAS / "ticket.closed.json"]
 
-    assert differences(tmp_path) == changed
-    assert write(tmp_path) == changed
-    assert differences(tmp_path) == []
+    assert differences(tmp_path, built_in.EVENTS) == changed
+    assert write(tmp_path, built_in.EVENTS) == changed
+    assert differences(tmp_path, built_in.EVENTS) == []
 
 
 def test_the_command_writes_and_checks(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_examples_are_events_with_all_fields_and_with_none_but_the_required_ones
     event, examples = EVENTS[kind], dict(examples_of(kind))
 
     for example in examples.values():
-        assert RecordDecoder(event.topic)(key(example), as_json(example)).type == kind
+        assert record_decoder(event.topic)(key(example), as_json(example)).type == kind
     assert set(examples[MINIMAL]) - {"score"} == set(event.required)
     assert set(examples[FULL]) == {field.name for field in event.fields} | {"type"}
     for name, part in event.parts:
@@ -109,8 +111,8 @@ def test_a_field_that_no_kpi_reads_says_so(kind: str) -> None:
 
     # Rules of single items are no KPI.
     assert said & own == own - read_by_kpis(kind) - shared_parts(kind) - {"items.sku"}
-    assert said & optional == UNREAD[kind]
-    assert UNREAD[kind] <= optional
+    assert said & optional == unread_fields(kind)
+    assert unread_fields(kind) <= optional
 
 
 def shared_parts(kind: str) -> set[str]:
@@ -120,12 +122,12 @@ def shared_parts(kind: str) -> set[str]:
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_the_key_of_an_event_is_read_by_all_kpis(kind: str) -> None:
-    assert not {EVENTS[kind].key, EVENTS[kind].key_without} & UNREAD[kind]
+    assert not {EVENTS[kind].key, EVENTS[kind].key_without} & unread_fields(kind)
 
 
 def read_by_kpis(kind: str) -> set[str]:
     """The fields of this type that have a part in any KPI, by path."""
-    feed = joined(*map(feed_of, LINEAGE))
+    feed = joined(*(lineage.feed for lineage in LINEAGE.values()))
     return set(joined(feed, sold(feed)).get(kind, ()))
 
 

@@ -5,13 +5,14 @@ from typing import Final
 
 import pytest
 
-from schemas import InvalidEvent, Reason, RecordDecoder
+from schemas import InvalidEvent, Reason
 from schemas.json_text import MOST_LEVELS, without_halves
 from schemas.topics import TICKETS
+from tests.built_in import record_decoder
 from tests.unit.schemas.example_events import as_json, full, required
 
 IGNORED: Final = Counter[str]()
-DECODE: Final = RecordDecoder(TICKETS, ignored=IGNORED)
+DECODE: Final = record_decoder(TICKETS, ignored=IGNORED)
 
 
 def with_member(member: bytes) -> bytes:

@@ -17,18 +17,18 @@ from schemas import (
     Event,
     InvalidEvent,
     Item,
+    LineDecoder,
     PurchaseCompleted,
     Reason,
-    RecordDecoder,
     TicketOpened,
     TicketResolved,
     encode,
-    parse_line,
 )
 from schemas.lenient_decoding import decode_leniently
-from schemas.structs import STRUCT_OF_TYPE
-from schemas.topics import DEALS, PURCHASES, TICKETS, TOPIC_OF_TYPE
-from schemas.unread import LENIENT
+from schemas.topics import DEALS, PURCHASES, TICKETS
+from schemas.unread import lenient_fields
+from tests import built_in
+from tests.built_in import STRUCT_OF_TYPE, TOPIC_OF_TYPE, parse_line, record_decoder
 from tests.strategies import at_least
 from tests.unit.schemas.any_json import ANY_JSON
 from tests.unit.schemas.example_events import TYPES, as_json, full, key, required
@@ -40,14 +40,14 @@ def read(event: dict[str, Any]) -> tuple[Event, Counter[str]]:
     """The event on its own topic, and the fields that were passed over; a line of a file is read alike."""
     ignored: Counter[str] = Counter()
     of_line: Counter[str] = Counter()
-    decoded = RecordDecoder(TOPIC_OF_TYPE[event["type"]], ignored=ignored)(key(event), as_json(event))
-    assert (parse_line(as_json(event), ignored=of_line), of_line) == (decoded, ignored)
+    decoded = record_decoder(TOPIC_OF_TYPE[event["type"]], ignored=ignored)(key(event), as_json(event))
+    assert (LineDecoder(built_in.EVENTS, ignored=of_line)(as_json(event)), of_line) == (decoded, ignored)
     return decoded, ignored
 
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_a_wrong_type_where_no_kpi_reads_is_as_if_the_field_were_omitted(kind: str) -> None:
-    for field in LENIENT[kind]:
+    for field in lenient_fields(kind):
         for wrong in (True, {"a": 1}, [[1]], 5.5, "x" * 513 if field != "comment" else 7.5):
             without = {name: value for name, value in full(kind).items() if name != field}
             if field == "items" and isinstance(wrong, list):
@@ -62,7 +62,7 @@ def test_a_wrong_type_where_no_kpi_reads_is_as_if_the_field_were_omitted(kind: s
 @at_least(300)
 @given(st.sampled_from(TYPES), st.data(), ANY_JSON)
 def test_whatever_stands_where_no_kpi_reads_refuses_nothing(kind: str, data: st.DataObject, told: object) -> None:
-    field = data.draw(st.sampled_from(sorted(LENIENT[kind])))
+    field = data.draw(st.sampled_from(sorted(lenient_fields(kind))))
     event, _ = read(json.loads(json.dumps(full(kind) | {field: told}), parse_constant=str))
     without, _ = read(full(kind) | {field: None})
 
@@ -143,7 +143,7 @@ def test_the_shorter_way_for_numbers_says_the_same_as_the_long_one(kind: str, da
     ).encode()
 
     long_way, _ = decode_leniently(
-        value, (), None, msgspec.json.Decoder(STRUCT_OF_TYPE[kind], float_hook=Decimal).decode
+        value, (), built_in.EVENTS, None, msgspec.json.Decoder(STRUCT_OF_TYPE[kind], float_hook=Decimal).decode
     )
 
     assert parse_line(value) == long_way
@@ -155,7 +155,7 @@ def test_any_other_number_is_no_text(told: bytes) -> None:
     value = as_json(required("ticket.reopened", ticket_id=12321)).replace(b"12321", told)
 
     with pytest.raises(InvalidEvent, match="'ticket_id'") as refusal:
-        RecordDecoder(TICKETS)(b"5", value)
+        record_decoder(TICKETS)(b"5", value)
 
     assert refusal.value.reason == Reason.WRONG_TYPE
 
@@ -163,10 +163,10 @@ def test_any_other_number_is_no_text(told: bytes) -> None:
 def test_the_key_of_an_entity_whose_id_is_a_number_is_its_digits() -> None:
     value = as_json(required("purchase.refunded", customer_id=77, purchase_id=5))
 
-    assert RecordDecoder(PURCHASES)(b"77", value) == parse_line(value)
+    assert record_decoder(PURCHASES)(b"77", value) == parse_line(value)
     for wrong_key in (b"77.0", b"077", b"5", (77).to_bytes(8, "big"), None):
         with pytest.raises(InvalidEvent) as refusal:
-            RecordDecoder(PURCHASES)(wrong_key, value)
+            record_decoder(PURCHASES)(wrong_key, value)
         assert refusal.value.reason == Reason.WRONG_KEY
 
 
@@ -174,7 +174,7 @@ def test_the_key_of_an_entity_whose_id_is_a_number_is_its_digits() -> None:
 def test_a_count_may_be_written_with_a_fraction_of_nothing(told: bytes, count: int) -> None:
     value = as_json(required("ticket.resolved", contacts=12321)).replace(b"12321", told)
 
-    resolved = RecordDecoder(TICKETS)(b"t-1", value)
+    resolved = record_decoder(TICKETS)(b"t-1", value)
 
     assert isinstance(resolved, TicketResolved)
     assert resolved.contacts == count
@@ -183,7 +183,7 @@ def test_a_count_may_be_written_with_a_fraction_of_nothing(told: bytes, count: i
 @pytest.mark.parametrize("kind", TYPES)
 def test_a_byte_order_mark_before_an_event_is_passed_over(kind: str) -> None:
     event = full(kind)
-    decode = RecordDecoder(TOPIC_OF_TYPE[kind])
+    decode = record_decoder(TOPIC_OF_TYPE[kind])
 
     assert decode(key(event), BYTE_ORDER_MARK + as_json(event)) == decode(key(event), as_json(event))
     assert parse_line(BYTE_ORDER_MARK + as_json(event) + b"\r\n") == parse_line(as_json(event))
@@ -240,7 +240,7 @@ def test_a_refusal_says_what_to_do(kind: str, changes: dict[str, Any], words: st
 )
 def test_a_value_around_the_event_is_told_from_the_event(value: dict[str, Any], words: str) -> None:
     with pytest.raises(InvalidEvent) as refusal:
-        RecordDecoder(TICKETS)(b"t-1", as_json(value))
+        record_decoder(TICKETS)(b"t-1", as_json(value))
 
     assert refusal.value.reason == Reason.MISSING_FIELD
     assert words in str(refusal.value)
@@ -248,7 +248,7 @@ def test_a_value_around_the_event_is_told_from_the_event(value: dict[str, Any], 
 
 def test_headers_of_cloudevents_with_another_prefix_are_named() -> None:
     with pytest.raises(InvalidEvent, match="begin with 'ce_', not with 'ce-'"):
-        RecordDecoder(TICKETS)(b"t-1", as_json({"ticket_id": "t-1"}), [("ce-type", b"ticket.reopened")])
+        record_decoder(TICKETS)(b"t-1", as_json({"ticket_id": "t-1"}), [("ce-type", b"ticket.reopened")])
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_a_value_that_is_no_json_may_be_known(value: bytes, words: str) -> None:
 )
 def test_a_key_in_another_form_is_known(record_key: bytes | None, words: str) -> None:
     with pytest.raises(InvalidEvent) as refusal:
-        RecordDecoder(DEALS)(record_key, as_json(required("deal.stage_changed", deal_id="9001")))
+        record_decoder(DEALS)(record_key, as_json(required("deal.stage_changed", deal_id="9001")))
 
     assert refusal.value.reason == Reason.WRONG_KEY
     assert words in str(refusal.value)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import InvalidEvent, Reason, SurveyAnswered, parse_line
+from schemas import InvalidEvent, Reason, SurveyAnswered
 from schemas.answers import ACSI_SCORES, BILLION, AnswerReader, AnswerScore
+from tests.built_in import parse_line
 from tests.unit.schemas.example_events import as_json, required
 
 EQUAL = AnswerReader(dict.fromkeys(ACSI_SCORES, Decimal(1)))

@@ -1,32 +1,13 @@
 """The names of topics and types say the same everywhere."""
 
-from typing import Any
-
-from schemas.structs import EVENTS_OF_TOPIC
-from schemas.topics import (
-    DEAD_LETTERS,
-    DERIVED,
-    FAMILIES,
-    KEY_FIELDS,
-    KEYS_WITHOUT,
-    LEADS,
-    MARKETING,
-    TOPIC_OF_TYPE,
-    TOPICS,
-    TOPICS_OF_TYPE,
-    TYPES,
-)
-
-
-def _tags(events: object) -> set[str]:
-    members: tuple[Any, ...] = getattr(events, "__args__", (events,))
-    return {str(struct.__struct_config__.tag) for struct in members}
+from schemas.events import type_of
+from schemas.topics import DEAD_LETTERS, DERIVED, FAMILIES, LEADS, MARKETING, TYPES
+from tests.built_in import EVENTS, KEY_FIELDS, KEYS_WITHOUT, TOPIC_OF_TYPE, TOPICS, TOPICS_OF_TYPE
 
 
 def test_every_type_has_one_struct_on_its_own_topic() -> None:
-    assert {topic: _tags(events) for topic, events in EVENTS_OF_TOPIC.items()} == {
-        topic: set(types) for topic, types in TYPES.items()
-    }
+    assert EVENTS.types == TYPES
+    assert all(type_of(struct) == kind for structs in EVENTS.structs.values() for kind, struct in structs.items())
 
 
 def test_there_are_eight_topics_to_read_and_each_has_types_and_a_key() -> None:

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from schemas.topics import TOPICS
 from streams.counting_configuration import counting_configuration
-from streams.kpis.lineage import LINEAGE
 from streams.redis.keys import HOLIDAY_DATES, IDS, LAYOUT
 from streams.settings import Settings, SettingsError, load
 from streams.settings.baskets import Baskets
 from streams.settings.document import PAGE, Key, document, keys, main, values_of
 from streams.settings.values import Change
+from tests.built_in import LINEAGE, TOPICS
 
 KEYS = tuple(keys())
 

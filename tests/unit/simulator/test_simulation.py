@@ -7,21 +7,11 @@ from itertools import islice, pairwise
 
 import pytest
 
-from schemas import (
-    CampaignReported,
-    CartUpdated,
-    DealStageChanged,
-    Event,
-    PurchaseCompleted,
-    RecordDecoder,
-    TicketOpened,
-    encode,
-    key_of,
-    topic_of,
-)
-from schemas.topics import TOPICS, TYPES
+from schemas import CampaignReported, CartUpdated, DealStageChanged, Event, PurchaseCompleted, TicketOpened, encode
+from schemas.topics import TYPES
 from streams.settings import Pipeline, Settings
 from streams.simulator import Simulation, live
+from tests.built_in import TOPICS, key_of, record_decoder, topic_of
 from tests.unit.schemas.example_events import NOT_SIMULATED
 
 NOON = 1_779_874_200_000
@@ -66,7 +56,7 @@ def test_what_is_older_than_the_days_asked_for_is_the_archive_and_what_stood_bef
 
 
 def test_every_event_decodes_to_itself_on_its_own_topic(month: list[Event]) -> None:
-    decoders = {topic: RecordDecoder(topic) for topic in TOPICS}
+    decoders = {topic: record_decoder(topic) for topic in TOPICS}
     for event, (topic, key, value) in zip(month, records(month), strict=True):
         assert decoders[topic](key, value) == event
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from streams.arithmetic.measures import ALL_MEASURES
 from streams.kpis import Kpi
 from streams.kpis.declared import InvalidDeclarations, Said, made, validated
 from streams.kpis.declared.alerts import DeclaredAlerts
+from tests.built_in import ALL_MEASURES
 
 SAID: Final = Said(
     {"margin": Fraction(1), "lifespan_cap_years": Fraction(10)}, {"service_levels.on_time": Decimal("0.9")}

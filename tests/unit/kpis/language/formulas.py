@@ -6,7 +6,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from streams.arithmetic.measures import ALL_MEASURES, Measure, Part
+from streams.arithmetic.measures import Measure, Part
 from streams.kpis import Expression
 from streams.kpis.formula import (
     Amount,
@@ -32,6 +32,7 @@ from streams.kpis.formula import (
 )
 from streams.kpis.formula.language import Names
 from streams.kpis.formula.language.functions import DAY
+from tests.built_in import ALL_MEASURES
 
 SETTINGS: Final = {"margin": Fraction(1), "lifespan_cap_years": Fraction(10)}
 MEASURES: Final = {measure.name: measure for measure in ALL_MEASURES}

@@ -2,11 +2,12 @@
 
 import pytest
 
-from streams.arithmetic.measures import ALL_MEASURES, Kind, Quantity
+from streams.arithmetic.measures import Kind, Quantity
 from streams.kpis import Kpi, Unit, catalogue
 from streams.kpis.formula.dimensions import names
 from streams.kpis.formula.language import read_formula
 from streams.kpis.formula.units import UnitError, derived
+from tests.built_in import ALL_MEASURES
 from tests.unit.kpis.language.formulas import NAMES
 
 
