@@ -36,7 +36,7 @@ def test_every_key_and_every_function_has_a_row() -> None:
 
 
 def test_the_example_declares_three_kpis_with_an_alert() -> None:
-    kpis, problems = checked(tomllib.loads(EXAMPLE), Settings())
+    kpis, problems, _ = checked(tomllib.loads(EXAMPLE), Settings())
     assert problems == []
     assert [(kpi.name, kpi.unit) for kpi in kpis] == [
         ("tickets_opened_per_resolved", Unit.RATIO),
@@ -48,5 +48,5 @@ def test_the_example_declares_three_kpis_with_an_alert() -> None:
 def test_problems_of_the_example_are_told_as_the_page_says() -> None:
     (said,) = (text for language, text in BLOCKS if not language)
     wrong = EXAMPLE.replace('unit = "ratio"', 'unit = "money"').replace('"segment"', '"segmnt"')
-    _, problems = checked(tomllib.loads(wrong), Settings())
+    _, problems, _ = checked(tomllib.loads(wrong), Settings())
     assert problem_lines(Path("mine.toml"), problems, wrong) == said.splitlines()
