@@ -112,4 +112,6 @@ def _in_our_words(problem: ErrorDetails) -> str:
         return "a table of keys and values"
     if problem["type"] == "string_type":
         return "text"
+    if problem["type"] == "missing":
+        return "a value, and it is missing"
     return problem["msg"]

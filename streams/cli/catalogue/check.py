@@ -8,8 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from streams.board.series_budget import SeriesBudget
 from streams.cli.catalogue.check_beside import Beside
-from streams.cli.terminal.exit_codes import DONE, CommandFailed
+from streams.cli.catalogue.check_series import MOST_OF_A_BREAKDOWN, series_text, too_many
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused, say
 from streams.cli.terminal.readable import write_readable
 from streams.kpis import Kpi
 from streams.kpis.catalogue import Catalogue, said_by
@@ -23,19 +25,38 @@ from streams.settings.known_kpis import OWN
 _ADVICE: Final = "docs/kpis.md lists measures and KPIs by name"
 
 
-def check_declarations(settings: Settings, file: Path) -> int:
-    """Print what a file declares, a line a KPI, or each of its problems, as `FILE:LINE: key: what is wrong`.
+def check_declarations(
+    settings: Settings, file: Path, most_series: int = MOST_OF_A_BREAKDOWN, otherwise: Misused | None = None
+) -> int:
+    """Print what a file declares, a line a KPI, and how many series that makes; or each of its problems.
+
+    A problem is told as `FILE:LINE: key: what is wrong`. One is a breakdown that may make more series than
+    `most_series`. `otherwise` is why the settings cannot be used, where `settings` are the usual ones: the file may be
+    what is wrong with them.
 
     Raises:
         CommandFailed: the file cannot be read, is no TOML, declares no KPI, or something that cannot be.
+        Misused: the settings cannot be used, and the file is not why.
     """
-    tables, text = _read(file)
-    kpis, problems, _ = checked(tables, settings)
+    try:
+        tables, text = _read(file)
+    except CommandFailed as error:
+        raise otherwise or error from error
+    kpis, problems, over = checked(tables, settings)
+    names = {kpi.name for kpi in kpis}
+    if not problems:
+        problems += too_many(names, SeriesBudget(over), most_series)
     if problems:
         write_readable("".join(f"{line}\n" for line in problem_lines(file, problems, text)))
         many = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+        if otherwise is not None:
+            say(f"the settings cannot be used, and the usual ones stood for them:\n{otherwise}")
         raise CommandFailed(f"{file} has {many}: change these lines; {_ADVICE}")
+    if otherwise is not None:
+        raise otherwise
     write_readable(summary(file, kpis))
+    # The lines above are there at once: Redis may take its time, or not answer at all.
+    write_readable(series_text(names, over))
     return DONE
 
 

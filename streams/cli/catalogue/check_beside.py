@@ -8,13 +8,14 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from streams.kpis.declared import Problem
 from streams.kpis.declared.problems import known
 from streams.settings import Settings
-from streams.settings.alerts import AlertSettings
+from streams.settings.alerts import AlertSettings, KpiAlerts
+from streams.settings.benchmarks import Benchmark
 from streams.settings.errors import expectation
 from streams.settings.goals import wrong_goals
 from streams.settings.keys import Keys
@@ -30,6 +31,8 @@ _BY_NAME: Final[Mapping[str, Collection[str]]] = {
 _WITH_STARS: Final = "hidden_kpis"
 _LISTS: Final = ("focus", _WITH_STARS)
 """Lists of the names of KPIs."""
+_BY_ITSELF: Final[Mapping[str, type[BaseModel]]] = {"alerts": KpiAlerts, "benchmarks": Benchmark}
+"""What of these tables can be checked without the KPI."""
 _EXPECTED: Final = "expected "
 
 
@@ -39,7 +42,7 @@ class Beside:
     def __init__(self, tables: Mapping[str, Any], own: Mapping[str, Any], settings: Settings) -> None:
         """Check the tables of a file by these settings; `own` are those of all KPIs that somebody declares, by name.
 
-        One that cannot be made has problems of its own, and what names it is left for later.
+        One that cannot be made has problems of its own; of what names it, only that is told that does not depend on it.
         """
         self.problems: list[Problem] = []
         self._kpis = those_that_can_be(own)
@@ -58,11 +61,22 @@ class Beside:
         if not isinstance(table, Mapping):
             return table
         further = _BY_NAME[key]
-        for name in table:
+        for name, inner in table.items():
             if name not in self._declared and name not in further:
                 what = f"there is no such KPI; {_meant(name, [*self._declared, *further])}"
                 self.problems.append(Problem((key, name), what))
+            elif name not in self._kpis and name not in further and key in _BY_ITSELF:
+                self._check_by_itself(key, name, inner)
         return {name: inner for name, inner in table.items() if name in self._kpis or name in further}
+
+    def _check_by_itself(self, key: str, name: str, inner: object) -> None:
+        """Tell the keys and values that cannot be, whatever the KPI is."""
+        try:
+            _BY_ITSELF[key].model_validate(inner)
+        except ValidationError as error:
+            for details in error.errors():
+                at = (key, name, *details["loc"])
+                self.problems.append(Problem(at, self._said({**details, "loc": at})))
 
     def _listed(self, key: str, names: object) -> object:
         """The same of a list."""
@@ -93,7 +107,7 @@ class Beside:
     def _take_away(self, details: ErrorDetails) -> None:
         """Take away the entry of a table, or the list, of which something is wrong."""
         key, *inner = details["loc"]
-        table = self._raw[str(key)] if str(key) in self._raw else None
+        table = self._raw.get(str(key))
         if inner and isinstance(table, Mapping) and inner[0] in table:
             self._raw[str(key)] = {name: one for name, one in table.items() if name != inner[0]}
         else:
@@ -125,8 +139,8 @@ class Beside:
         for location, expected in wrong_goals(goals, settings.windows, settings.hidden_dimensions):
             yield Problem(("goals", *location), _EXPECTED + expected)
         # Of a goal that cannot be, it is not said that it is missing.
-        wrong = {problem.path[1] for problem in self.problems if problem.path[0] == "goals"}
-        alerts = self._raw.get("alerts", {}).keys() - wrong
+        wrong = {problem.path[1:2] for problem in self.problems if problem.path[0] == "goals"}
+        alerts = {name for name in self._raw.get("alerts", {}) if not wrong & {(), (name,)}}
         totals = {(goal.kpi, goal.window): goal.target for goal in settings.goals.values() if not goal.labels}
         for details in (
             *settings.alerts.without_window(every, settings.watched_windows),

@@ -94,13 +94,27 @@ def accept(config: Config = None) -> None:
 @catalogue.command()
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file with tables [kpis.NAME].")],
+    most_series: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, help="How many series on Prometheus a breakdown of a KPI may come to."),
+    ] = 100_000,
     config: Config = None,
 ) -> None:
     """Check declarations of KPIs.
 
-    Prints what the file declares, or what is wrong, each problem with its line: unknown names, units that do not follow
-    from the formula, breakdowns that a measure lacks, names that are taken. Exits with 1 if there are problems.
+    Prints what the file declares and how many series that makes on Prometheus, or what is wrong, each problem with its
+    line: unknown names, units that do not follow from the formula, breakdowns that a measure lacks, names that are
+    taken, and the same of alerts, goals and benchmarks in the file. Exits with 1 if there are problems.
     """
     from streams.cli.catalogue.check import check_declarations
+    from streams.cli.terminal.exit_codes import Misused
 
-    raise typer.Exit(check_declarations(configured(config), file))
+    otherwise = None
+    try:
+        settings = configured(config)
+    except Misused as error:
+        from streams.settings import Settings
+
+        # They may include this very file, and what is wrong with it is told by line.
+        settings, otherwise = Settings(), error
+    raise typer.Exit(check_declarations(settings, file, most_series, otherwise))
