@@ -57,9 +57,9 @@ It checks alerts, goals, benchmarks, `focus` and `hidden_kpis` of the file as we
 windows, goals and further KPIs: give it the same `--config` as all processes. The settings may include the file; then
 mistakes in it are told by line all the same.
 
-An editor that knows JSON Schema finds most of this while you type. The schema is
-[`kpis.schema.json`](../streams/kpis/declared/kpis.schema.json). For Taplo, write `#:schema PATH` into the first line
-of the file.
+An editor that knows JSON Schema finds wrong keys and values of KPIs while you type. What is in a formula, and what
+stands beside the KPIs, only the check knows. The schema is [`kpis.schema.json`](../streams/kpis/declared/kpis.schema.json).
+For Taplo, write `#:schema PATH` into the first line of the file.
 
 ## Put them to use
 
