@@ -15,7 +15,7 @@ from streams.settings import Settings
 
 MOST_OF_A_BREAKDOWN: Final = 100_000
 """So many series one breakdown of one KPI may come to, unless somebody says otherwise. All KPIs that come with Nabz
-are 158,000 where all of their dimensions are full."""
+are 237,000 where all of their dimensions are full (docs/operations.md, "What Prometheus reads")."""
 
 _ANSWER_SECONDS: Final = 3.0
 """How long Redis may take to answer: the file is worth checking without it."""
@@ -84,11 +84,11 @@ async def _now(own: Collection[str], budget: SeriesBudget, settings: Settings) -
                 return Now(None, f"Redis at {address} was counted by other settings, see `nabz catalogue plan`")
             patience.reschedule(asyncio.get_running_loop().time() + _READ_SECONDS)
             cells = await known_cells(client, budget.kpis)
-    except Misused as error:
+    except (CommandFailed, Misused) as error:
         return Now(None, str(error))
     except HistoryLostError:
         return Now(None, f"Redis at {address} lost meanwhile what was read")
-    except (CommandFailed, TimeoutError):
+    except TimeoutError:
         return Now(None, f"Redis at {address} does not answer")
     return Now(_series(own, budget, cells))
 

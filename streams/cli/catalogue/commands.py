@@ -49,13 +49,17 @@ def show(
 @catalogue.command()
 def status(
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one object {measure: {done, of, shards}}: shards that are not done.")
+        bool,
+        typer.Option(
+            "--json", help="Print one object {measure: {done, of, shards, entities_left}}: shards that are not done."
+        ),
     ] = False,
     config: Config = None,
 ) -> None:
     """Say which measures still grow.
 
-    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows: its KPIs are absent.
+    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows: its KPIs are absent. How
+    many entities are left is told by how far each shard was looked through.
     """
     from streams.cli.catalogue.growing import show_growth
 

@@ -67,7 +67,8 @@ def test_a_file_without_problems_is_summed_up(tmp_path: Path, capsys: pytest.Cap
         # Ten windows with a total and the values of two dimensions, each 50 and the six that are no one's own; seven
         # periods before. And the same of a total alone.
         "Series on Prometheus, beside those of other KPIs:\n"
-        "  with the values that dimensions have now: not known, for Redis at 127.0.0.1:1 does not answer\n"
+        "  with the values that dimensions have now: not known, for Redis at 127.0.0.1:1 does not answer as it should "
+        "(nothing listens there): start it, or set redis.url\n"
         "  with as many as `dimension_values` allows: "
         f"at most {10 * (1 + 56 + 56) + 7 + 10 + 7:,} beside {others:,}\n"
     )
