@@ -59,7 +59,8 @@ mistakes in it are told by line all the same.
 
 An editor that knows JSON Schema finds wrong keys and values of KPIs while you type. What is in a formula, and what
 stands beside the KPIs, only the check knows. The schema is
-[`kpis.schema.json`](../streams/kpis/declared/kpis.schema.json). For Taplo, write `#:schema PATH` into the first line of the file.
+[`kpis.schema.json`](../streams/kpis/declared/kpis.schema.json). For Taplo, write `#:schema PATH` into the first line of
+the file.
 
 ## Put them to use
 
