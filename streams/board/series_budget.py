@@ -19,11 +19,13 @@ Cells: TypeAlias = Mapping[tuple[str, Breakdown], int]
 
 _OF_A_GOAL: Final = ("goal", "attained")
 _OF_A_PACED_GOAL: Final = (*_OF_A_GOAL, "pace")
-_EXPECTED: Final = 1
 
 
 class SeriesBudget:
     """Counts the series of the KPIs that are shown with some settings."""
+
+    OF_A_SPIKE: Final = 1 + len(SPIKE_WINDOWS)
+    """What is expected, and how rarely it is as unusual as now, by window."""
 
     def __init__(self, settings: Settings) -> None:
         """Count by these settings: windows of Prometheus, what is hidden, alerts, goals, limits of dimensions."""
@@ -65,7 +67,7 @@ class SeriesBudget:
         if kpi.has_before:
             yield sum(window in WITH_BEFORE for window in self._windows_of(kpi))
         if kpi.name in self._spikes:
-            yield _EXPECTED + len(SPIKE_WINDOWS)
+            yield self.OF_A_SPIKE
         for goal in self._goals:
             if goal.kpi == kpi.name:
                 yield len(_OF_A_PACED_GOAL if kpi.is_paced(goal.window) else _OF_A_GOAL)

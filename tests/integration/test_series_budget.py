@@ -121,6 +121,28 @@ async def test_no_kpi_has_more_series_than_is_said_by_what_there_is_or_at_most(u
     assert sum(there for there, _ in seen) > 0.5 * sum(now for _, now in seen)
 
 
+async def test_where_dimensions_are_full_there_are_as_many_as_are_said_at_most_and_no_more(embedded_redis: str) -> None:
+    """Also of a value that nobody gave, and of those that came after the last place was taken."""
+    full = World(f"dimension_values = 2\n{WORLD.toml}", WORLD.clock)
+    unnamed = {"customer_id": "c0", "type": "purchase.completed", "amount": "5", "currency": "USD"}
+    reserved = [
+        {**unnamed, "event_id": f"r-{at}", "purchase_id": f"r-{at}", "occurred_at": NOW - at * DAY_MS}
+        | ({"channel": channel} if channel else {})
+        for at, channel in enumerate((None, "guest", "inactivity", "erased", "expired"))
+    ]
+    await counted(embedded_redis, full, [*company(), *reserved])
+    further = tomllib.loads(SUMS) | {"goals": {}, "alerts": {}}
+    of_full = {**sections(full), **further}
+    settings = Settings(redis=RedisSettings(url=embedded_redis), clock="event", **of_full)
+    kpi = next(kpi for kpi in SeriesBudget(settings).kpis if kpi.name == "bought")
+    async with running_board(embedded_redis, "event", of_full) as board:
+        text = await board.until("/metrics", lambda _, text: "\ncrm_bought_value_by_channel" in text)
+    by_channel = text.count("\ncrm_bought_value_by_channel{") + text.count("\ncrm_bought_samples_by_channel{")
+    budget = SeriesBudget(settings)
+    assert by_channel == budget.of_breakdown(kpi, ("channel",), budget.most_values(("channel",)))
+    assert budget.most_values(("channel",)) == 2 + 6
+
+
 async def test_the_command_says_it(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(SUMS, "utf-8")
