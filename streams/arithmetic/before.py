@@ -3,7 +3,7 @@
 from typing import Final
 
 from streams.arithmetic.calendar import Calendar, Period
-from streams.arithmetic.panes import MINUTE_MS, Resolution, Stretch, Window
+from streams.arithmetic.panes import MINUTE_MS, TO_DATE, Resolution, Stretch, Window
 
 _RESOLUTIONS: Final = {
     "1h": Resolution.MINUTE,
@@ -16,6 +16,8 @@ _RESOLUTIONS: Final = {
 
 Hours are kept for a month, so that the thirty days before are days.
 """
+WITH_BEFORE: Final = frozenset(_RESOLUTIONS) | {window.name for window in TO_DATE}
+"""The names of all windows that ever have one."""
 
 
 def before(window: Window, now: int, calendar: Calendar) -> Stretch | None:

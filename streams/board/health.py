@@ -71,6 +71,12 @@ class BoardHealth:
             ["measure"],
             registry=self.registry,
         )
+        self._left = Gauge(
+            f"{HEALTH_PREFIX}measures_growing_entities",
+            "About how many entities of these shards were not looked at yet",
+            ["measure"],
+            registry=self.registry,
+        )
         self._values = self._of_dimension("dimension_values", "Values of a dimension that are in use")
         self._limits = self._of_dimension("dimension_limit", "Values of a dimension that may be in use at a time")
         self._told: dict[str, AlertState] = {}
@@ -112,8 +118,10 @@ class BoardHealth:
     def has_growing(self, growing: Mapping[str, Growth]) -> None:
         """Which measures grow; no others are there."""
         self._growing.clear()
+        self._left.clear()
         for measure, growth in growing.items():
             self._growing.labels(measure).set(len(growth.shards))
+            self._left.labels(measure).set(growth.entities_left)
 
     def has_problems(self, kinds: Collection[str]) -> None:
         """Which problems there are now; all others are 0."""

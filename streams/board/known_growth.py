@@ -66,7 +66,8 @@ class KnownGrowth:
         before, stored = await said(self._client)
         if not before:
             return False
-        number, newest = stored.version.number, max(grown.values(), default=FIRST)
+        versions = {tag: shard.grown_to for tag, shard in grown.items()}
+        number, newest = stored.version.number, max(versions.values(), default=FIRST)
         is_otherwise = bool(differing(before, as_read(before, self._configuration)))
         if number > self.catalogue.number and is_otherwise:
             raise NewerCatalogueError("what stands in Redis", number, self.catalogue.number)
@@ -74,5 +75,5 @@ class KnownGrowth:
             raise CatalogueLostError(number, max(newest, self.catalogue.number))
         found = growing(stored.version, grown, self._measures)
         is_other = found.keys() != self.growing.keys() or stored.version != self.catalogue
-        self.catalogue, self.growing, self._grown, self._looks_again = stored.version, found, grown, False
+        self.catalogue, self.growing, self._grown, self._looks_again = stored.version, found, versions, False
         return is_other

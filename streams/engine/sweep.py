@@ -8,6 +8,7 @@ from streams.arithmetic.measures.versions import FIRST
 from streams.engine.family import EntityFamily
 from streams.redis.commits import Commit
 from streams.redis.keys import GROWN
+from streams.redis.sweeps import Swept
 
 PORTION: Final = 200
 """About so many fields of a shard's facts are looked at at once, and so many entities are counted in one commit, until
@@ -19,14 +20,14 @@ class Sweep:
     """How far one shard has been looked through.
 
     It is through once a pass from the beginning to the end has found nothing: where Redis has moved to another server
-    meanwhile, a cursor of before may have passed over some.
+    meanwhile, a cursor of before may have passed over some. So it is with one that a writer of before has left.
     """
 
     def __init__(self, version: int, seen: Collection[str] = ()) -> None:
         """Look for entities older than this version; not in a shard whose marks, `seen`, say that there are none."""
         self.is_through = version == FIRST or f"{GROWN}{version}" in seen
-        self.cursor = _START
-        """Where to go on."""
+        self.swept: Swept | None = None
+        """How far it is; None: as far as the shard says."""
         self.grown = 0
         """How many entities were counted so far."""
         self._found = False
@@ -42,10 +43,12 @@ class Sweep:
         self._left.update(entity_id for entity_id in wanted if entity_id not in counted)
         self._found = True
 
-    def went_on(self, cursor: int) -> bool:
-        """Go on from here; whether nothing is left."""
-        self.cursor = cursor
-        if cursor != _START:
+    def went_on(self, began: int, swept: Swept) -> bool:
+        """Go on from here, having begun to look at a cursor; whether nothing is left."""
+        if self.swept is None and began != _START:
+            self._found = True
+        self.swept = swept
+        if swept.cursor != _START:
             return False
         found, self._found = self._found, False
         return not found

@@ -104,6 +104,7 @@ HELD: Final[Mapping[str, Held]] = {
     "ShardKeys.changed": Held(_W, _NOBODY, "as long as its log"),
     "ShardKeys.rewrites": Held(_W, _NOBODY, "as long as its log"),
     "ShardKeys.seen": Held(_W, _NOBODY, _FOR_GOOD),
+    "ShardKeys.swept": Held(_W, _NOBODY, "until something [grows](operations.md#growing-in-place) again"),
     "ShardKeys.outbox": Held(
         _W,
         f"what a won deal has sold, and to whom: {_SALE}; **`owner`** is an employee",

@@ -142,6 +142,8 @@ class ShardKeys:
         """Hash: log name -> how often it was compacted."""
         self.seen = prefix + "seen"
         """Sorted set: event type that was ever counted -> the moment of its first event, epoch ms."""
+        self.swept = prefix + "swept"
+        """String: version that the facts are looked through with, cursor, and entities and fields looked at so far."""
         self.outbox = prefix + "outbox"
         """Hash: what others have to be told of -> the record for `crm.derived`, until that is in Kafka."""
         self.comments = prefix + "comments"

@@ -17,6 +17,7 @@ from streams.redis import keys as redis_keys
 from streams.redis.commits import Commit, Position, ShardState, flat_of, names_of, pairs_of, version_in
 from streams.redis.connection import UNAVAILABLE, Client
 from streams.redis.errors import ShardMovedError, StoreUnavailableError
+from streams.redis.sweeps import Sweeps
 
 _REFUSED = -1
 _NO_TOPICS: Final = frozenset({redis_keys.FORWARDED, redis_keys.RENEWED})
@@ -42,12 +43,14 @@ class Shards:
         lua = files("streams.redis")
         lua_of = {
             name: lua.joinpath(f"{name}.lua").read_text("utf-8")
-            for name in ("rights", "commit", "load", "read_facts", "read_logs", "delivered", "behind")
+            for name in ("rights", "commit", "load", "read_facts", "read_logs", "delivered")
         }
         self._commit = client.register_script(lua_of["rights"] + lua_of["commit"])
-        self._load, self._read_facts, self._read_logs, self._delivered, self._behind = (
-            client.register_script(lua_of[name]) for name in ("load", "read_facts", "read_logs", "delivered", "behind")
+        self._load, self._read_facts, self._read_logs, self._delivered = (
+            client.register_script(lua_of[name]) for name in ("load", "read_facts", "read_logs", "delivered")
         )
+        self.sweeps = Sweeps(client)
+        """What looks through them."""
 
     async def load(self, tag: str) -> ShardState:
         """All that a writer has to know of a shard: what an empty one has if it is new."""
@@ -107,17 +110,6 @@ class Shards:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         _check(tag, at, Position(version, session.decode()))
         return list(found)
-
-    async def behind(self, tag: str, cursor: int, most: int, version: int) -> tuple[int, list[str]]:
-        """Entities that were counted with an older version, of about `most` fields of the facts from a cursor on.
-
-        Returns where to go on, 0 at the end. What is there from the first call to the last is looked at once or more.
-        """
-        try:
-            after, *found = await self._behind(keys=[redis_keys.ShardKeys(tag).facts], args=[cursor, most, version])
-        except UNAVAILABLE as error:
-            raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return int(after), [entity.decode() for entity in found]
 
     async def entities(self, tag: str) -> list[str]:
         """The names of all that is kept of the shard's entities. It takes Redis some ms for every 10,000."""

@@ -73,8 +73,14 @@ def _line(problem: ErrorDetails, origin: Callable[[Location], str], known: Calla
         return f"{key}{place}: {problem['msg']}"
     value = problem["input"]
     said = _shown(key, value, is_key=location[-1:] == ("[key]",))
-    expected = problem["msg"] if problem["type"] == "expected" else _in_our_words(problem)
-    return f"{key}{said}{place}: expected {expected}"
+    return f"{key}{said}{place}: {expectation(problem)}"
+
+
+def expectation(problem: ErrorDetails) -> str:
+    """What was expected in the place of a value that cannot be."""
+    if problem["type"] == DECLARED:
+        return problem["msg"]
+    return f"expected {problem['msg'] if problem['type'] == 'expected' else _in_our_words(problem)}"
 
 
 def _suggestion(key: str, known: Iterable[str]) -> str:
@@ -106,4 +112,6 @@ def _in_our_words(problem: ErrorDetails) -> str:
         return "a table of keys and values"
     if problem["type"] == "string_type":
         return "text"
+    if problem["type"] == "missing":
+        return "a value, and it is missing"
     return problem["msg"]

@@ -75,8 +75,8 @@ def breakdown_key(breakdown: Breakdown) -> str:
     return "+".join(breakdown)
 
 
-def goal_keys(location: _Location, known: Mapping[str, Kpi]) -> Collection[str]:
-    """The keys that the table at a location within `goals` may have, of these KPIs."""
+def goal_keys(location: _Location, known: Mapping[str, Kpi | None]) -> Collection[str]:
+    """The keys that the table at a location within `goals` may have, of these KPIs; None of one nobody can make."""
     if not location:
         return known
     kpi = known.get(location[0])

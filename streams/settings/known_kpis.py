@@ -48,3 +48,18 @@ def known_kpis(info: ValidationInfo) -> Mapping[str, Kpi]:
     """What a table of the settings may name, while it is checked."""
     tables = info.data.get(OWN)
     return {**BUILT_IN, **{kpi.name: kpi for kpi in catalogue(own=tables)}} if tables else BUILT_IN
+
+
+def those_that_can_be(tables: Mapping[str, Any]) -> Mapping[str, Kpi]:
+    """What settings may name where something is wrong with these tables of KPIs: those that can be made all the same.
+
+    `tables` are by the names of the KPIs. None is left that is made of one that cannot be.
+    """
+    left = dict(tables)
+    while True:
+        kpis, problems = built_in().own_kpis({OWN: left}, said_by())
+        wrong = {problem.path[1] for problem in problems if len(problem.path) > 1}
+        right = {kpi.name: left[kpi.name] for kpi in kpis if kpi.name not in wrong}
+        if len(right) == len(left):
+            return {**BUILT_IN, **{kpi.name: kpi for kpi in kpis}}
+        left = right

@@ -2,30 +2,23 @@
 
 import functools
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import ValidationError
 
-from streams.settings.access import TokenSettings
-from streams.settings.alerts import AlertSettings, KpiAlerts
-from streams.settings.dimensions import DIMENSIONS
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
 from streams.settings.errors import Location, SettingsError, key_name, problems
 from streams.settings.files import OF_FILE
-from streams.settings.goals import goal_keys
-from streams.settings.included import INCLUDE, read_files
-from streams.settings.known_kpis import BUILT_IN, OWN
+from streams.settings.included import read_files
+from streams.settings.known_keys import known_keys
+from streams.settings.known_kpis import OWN, those_that_can_be
 from streams.settings.model import Settings
-from streams.settings.pipelines import Pipeline
-from streams.settings.processes import BoardSettings
 from streams.settings.values import tabled
 
 Layer = Mapping[str, object]
 
-_OF_A_TOKEN = len(("board", "tokens"))
 _REPLACED_TOGETHER = frozenset({"stages", "groups"})
 
 
@@ -60,12 +53,13 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
         return f" (in the file that {key_name(beside)} names)" if told else ""
 
     layers = _layered(given, _layered(environment, file))
-    own = tabled(layers.get(OWN))
-    names = own if isinstance(own, Mapping) else {}
     try:
         settings = Settings(**layers)
     except ValidationError as error:
-        found = problems(error, origin, lambda location: _known_keys(location, names), names)
+        own = tabled(layers.get(OWN))
+        names = own if isinstance(own, Mapping) else {}
+        kpis = {**dict.fromkeys(names), **those_that_can_be(names)}
+        found = problems(error, origin, lambda location: known_keys(location, kpis), names)
         raise SettingsError("\n".join([*mistyped, *found])) from None
     if mistyped:
         raise SettingsError("\n".join(mistyped))
@@ -88,11 +82,6 @@ def _layered(upper: Layer, lower: Layer) -> dict[str, Any]:
     return merged
 
 
-def _model_of(field: FieldInfo | None) -> type[BaseModel] | None:
-    annotation = None if field is None else field.annotation
-    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
-
-
 def _holds(layer: object, location: Location) -> bool:
     for key in location:
         if isinstance(key, int) or key == "[key]":
@@ -113,25 +102,3 @@ def _variable(location: Location) -> str:
         if variable in os.environ:
             return variable
     return "the environment"
-
-
-def _known_keys(location: Location, own_kpis: Iterable[str]) -> Iterable[str]:
-    model: type[BaseModel] | None = Settings
-    for key in location:
-        if key == "dimension_values":
-            return DIMENSIONS
-        if key == "pipelines":
-            return Pipeline.model_fields
-        if key == "goals":
-            return goal_keys(tuple(map(str, location[1:])), BUILT_IN)
-        if model is BoardSettings and key == "tokens":
-            return TokenSettings.model_fields if len(location) > _OF_A_TOKEN else ()
-        model = None if model is None else _model_at(model, str(key))
-    further = {AlertSettings: (*BUILT_IN, *own_kpis), Settings: (INCLUDE,)}
-    return () if model is None else (*model.model_fields, *further.get(model, ()))
-
-
-def _model_at(model: type[BaseModel], key: str) -> type[BaseModel] | None:
-    if model is AlertSettings and key not in model.model_fields:
-        return KpiAlerts
-    return _model_of(model.model_fields.get(key))

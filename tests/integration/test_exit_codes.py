@@ -74,6 +74,8 @@ CASES = [
     (MISUSED, "demo --scenario flood", "unknown scenario 'flood'"),
     (MISUSED, "catalogue show npss", "did you mean"),
     (MISUSED, "catalogue check", "Missing argument"),
+    (MISUSED, "catalogue check {declared} --config {including}", "kpis.mine.formula (in {misdeclared}): column 13: no"),
+    (MISUSED, "catalogue check {declared} --most-series 0", "--most-series"),
     (MISUSED, "catalogue plan --all", "No such option"),
     (MISUSED, "catalogue status --all", "No such option"),
     (MISUSED, "catalogue accept --all", "No such option"),
@@ -144,6 +146,7 @@ CASES = [
     (FAILED, "catalogue check /no/such/file", "it cannot be read"),
     (FAILED, "catalogue check {settings}", "declares no KPI: write [kpis.NAME]"),
     (FAILED, "catalogue check {misdeclared}", "{misdeclared} has a problem: change these lines"),
+    (FAILED, "catalogue check {misdeclared} --config {including}", "{misdeclared} has a problem: change these lines"),
     (FAILED, "alerts backtest", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "alerts backtest --events /no/such/file", "it cannot be read"),
     (FAILED, "alerts test RevenueDrop --url http://127.0.0.1:1", "(nothing listens there): start it, or name another"),
@@ -248,6 +251,7 @@ def names(taken: int, guarded: str, tmp_path: Path) -> Mapping[str, str]:
     files = {"beyond": '[board]\nhost = "0.0.0.0"\n', "wrong": new_token(), "actor": f"{ACTOR}\n"}
     files["declared"] = '[kpis.mine]\ntitle = "Mine"\ngroup = "sales"\nformula = "deals_won / deals_lost"\n'
     files["misdeclared"] = files["declared"].replace("deals_lost", "deals_lots")
+    files["including"] = 'include = ["misdeclared"]\n'
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     return {

@@ -15,7 +15,7 @@ from streams.kafka.clients.derived import Derived
 from streams.redis.agreement import agree
 from streams.redis.connection import Client
 from streams.redis.growth import growing, grown_to
-from streams.redis.shards import Shards
+from streams.redis.sweeps import Portion, Sweeps, Swept
 from tests.built_in import CATALOGUE, FAMILY_OF_TOPIC, TOPICS, change_between
 from tests.engine.agreement import World
 from tests.engine.crowd import EVENTS, WORLD, connected, started, topics_with
@@ -85,16 +85,16 @@ async def test_steps_are_as_large_as_their_time_allows(
     monkeypatch.setattr("streams.engine.growing_writer.PORTION", 40)
     monkeypatch.setattr("streams.engine.growing_writer.STEP_SECONDS", seconds)
     worker, _ = await worker_of(client)
-    asked, sizes = Shards.behind, list[int]()
+    asked, sizes = Sweeps.behind, list[int]()
 
-    async def behind(shards: Shards, tag: str, cursor: int, most: int, version: int) -> tuple[int, list[str]]:
+    async def behind(sweeps: Sweeps, tag: str, swept: Swept | None, most: int, version: int) -> Portion:
         if tag != "customer-0":
-            return await asked(shards, tag, cursor, most, version)
+            return await asked(sweeps, tag, swept, most, version)
         sizes.append(most)
         # As if the shard had more and more of them.
-        _, found = await asked(shards, tag, 0, 1_000, version)
-        return (0 if len(sizes) > len(then) + 1 else 1), found[:1]
+        began, _, found = await asked(sweeps, tag, Swept(0, 0, 0), 1_000, version)
+        return Portion(began, Swept(0 if len(sizes) > len(then) + 1 else 1, 0, 0), found[:1])
 
-    monkeypatch.setattr(Shards, "behind", behind)
+    monkeypatch.setattr(Sweeps, "behind", behind)
     await worker.chores.grow(_read_again)
     assert sizes[: len(then) + 1] == [40, *then]

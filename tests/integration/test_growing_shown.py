@@ -72,8 +72,12 @@ async def test_a_kpi_is_absent_until_all_shards_have_counted_it_and_is_right_the
         growing = await shown(board)
         assert LOST not in growing["365d"]
         assert growing["365d"][KEPT] == before["365d"][KEPT]
-        assert json.loads(meta_text(board))["growing"]["customers_lost"]["done"] == 0
-        assert b'nabz_measures_growing{measure="customers_lost"}' in generate_latest(board.health.registry)
+        lost = json.loads(meta_text(board))["growing"]["customers_lost"]
+        assert lost["done"] == 0
+        assert lost["entities_left"] > 0
+        metrics = generate_latest(board.health.registry).decode()
+        assert f'nabz_measures_growing{{measure="customers_lost"}} {lost["of"]}.0' in metrics
+        assert f'nabz_measures_growing_entities{{measure="customers_lost"}} {lost["entities_left"]}.0' in metrics
         await driver.work()
         assert await driver.grow() == 0
         after = await shown(board)
@@ -146,7 +150,9 @@ def test_commands_say_what_would_grow_what_grows_and_what_may_again(embedded_red
     lost = json.loads(told)["customers_lost"]
     assert (lost["done"], lost["of"], lost["shards"][0]) == (0, len(lost["shards"]), "customer-0")
     assert "tickets_opened" not in json.loads(told)
-    assert f"customers_lost: 0 of {lost['of']} shards\n" in ran("status")[1]
+    assert lost["entities_left"] > 0
+    left = f"about {lost['entities_left']:,} entities left"
+    assert f"customers_lost: 0 of {lost['of']} shards, {left}\n" in ran("status")[1]
     asyncio.run(work(embedded_redis, WORLD, grow=True))
     assert ran("status", "--json") == (0, "{}\n")
     again = config.read_text("utf-8").replace("inactivity_days = 20", "inactivity_days = 45")

@@ -233,13 +233,15 @@ async def test_a_topic_of_which_nearly_everything_is_refused_is_warned_of(browse
 async def test_measures_that_grow_are_told_of_and_how_many(browser: Browser, company: Company) -> None:
     meta = await company.json("/api/meta")
     assert meta["growing"] == {}
-    grows = {"customers_lost": {"done": 1, "of": 4, "shards": ["customer-1", "customer-2", "customer-3"]}}
+    shards = ["customer-1", "customer-2", "customer-3"]
+    grows = {"customers_lost": {"done": 1, "of": 4, "shards": shards, "entities_left": 1_234_567}}
     async with visiting(browser, company.url, "/", arrives=False) as visit:
         await visit.page.route("**/api/stream*", lambda route: route.fulfill(status=404))
         await visit.page.route("**/api/meta", lambda route: route.fulfill(json={**meta, "growing": grows}))
         await visit.page.goto(company.url + "/?lang=en")
         await visit.until_state("live")
-        assert (await visit.text("#warning")).startswith("Measures that are being counted anew: 1. ")
+        told = await visit.text("#warning")
+        assert told.startswith("Measures that are being counted anew: 1. About 1,000,000 customers, deals, ")
         assert visit.complaints == []
 
 

@@ -92,6 +92,7 @@ def test_each_process_works_with_these_rights_and_is_refused_nothing(
         ("check",),
         ("status",),
         ("customers", "--suggest-cuts"),
+        ("catalogue", "status"),
     ):
         ended = run_as(product, guarded, "nabz-reader", monkeypatch, command, *arguments)
         assert "does not let" not in ended.stderr, (command, ended)
@@ -99,6 +100,10 @@ def test_each_process_works_with_these_rights_and_is_refused_nothing(
     for command, *arguments in (("accept-config",), ("dead-letters", "list"), ("dead-letters", "replay")):
         ended = run_as(product, guarded, "nabz-operator", monkeypatch, command, *arguments)
         assert ended.returncode == 0, ended.stderr
+    own = product.config.with_name("mine.toml")
+    own.write_text('[kpis.mine]\ntitle = "Mine"\ngroup = "sales"\nformula = "deals_won"\n', "utf-8")
+    ended = run_as(product, guarded, "nabz-analyst", monkeypatch, "catalogue", "check", str(own))
+    assert "dimensions have now: at most " in ended.stdout
     # Once a minute workers let go of what has expired, and compact.
     product.publish(some_of_everything(2))
     assert run_as(product, guarded, "nabz-reader", monkeypatch, "wait").returncode == 0

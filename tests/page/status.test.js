@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { judge } from "../../streams/board/page/site/judgement.js";
+import { entitiesLeft, judge } from "../../streams/board/page/site/judgement.js";
 
 /** @typedef {Parameters<typeof judge>[0]} Situation */
 
@@ -55,4 +55,25 @@ describe("the numbers", () => {
   for (const [what, situation, state, warning] of situations) {
     test(what, () => assert.deepEqual(judge({ ...LIVE, ...situation }), { state, warning }));
   }
+});
+
+describe("what is left while something grows", () => {
+  const of = (/** @type {string} */ family, /** @type {number | undefined} */ left) => ({
+    shards: [`${family}-0`, `${family}-3`],
+    ...(left === undefined ? {} : { entities_left: left }),
+  });
+
+  test("is that of the measure that has the most left, of each family", () => {
+    assert.equal(entitiesLeft({ a: of("customer", 300), b: of("customer", 500), c: of("ticket", 200) }), 700);
+  });
+
+  test("is told with one digit", () => {
+    assert.equal(entitiesLeft({ a: of("deal", 1_249_999) }), 1_000_000);
+    assert.equal(entitiesLeft({ a: of("deal", 96) }), 100);
+  });
+
+  test("is nothing where nothing grows, or where nobody says it", () => {
+    assert.equal(entitiesLeft({}), 0);
+    assert.equal(entitiesLeft({ a: of("deal", undefined) }), 0);
+  });
 });

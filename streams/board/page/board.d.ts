@@ -40,7 +40,7 @@ export interface Meta {
   shards?: number;
   writer?: boolean;
   /** Measures that are not counted by all shards yet; their KPIs are absent. */
-  growing?: Record<string, { done: number; of: number; shards: string[] }>;
+  growing?: Record<string, { done: number; of: number; shards: string[]; entities_left?: number }>;
   /** Records refused in the last 24 hours, by topic and reason, and the topics of which nearly everything is. */
   refused?: { day: number; topics: Record<string, Record<string, number>>; mostly: string[] };
 }

@@ -49,13 +49,17 @@ def show(
 @catalogue.command()
 def status(
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one object {measure: {done, of, shards}}: shards that are not done.")
+        bool,
+        typer.Option(
+            "--json", help="Print one object {measure: {done, of, shards, entities_left}}: shards that are not done."
+        ),
     ] = False,
     config: Config = None,
 ) -> None:
     """Say which measures still grow.
 
-    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows: its KPIs are absent.
+    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows: its KPIs are absent. How
+    many entities are left is told by how far each shard was looked through.
     """
     from streams.cli.catalogue.growing import show_growth
 
@@ -94,13 +98,27 @@ def accept(config: Config = None) -> None:
 @catalogue.command()
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file with tables [kpis.NAME].")],
+    most_series: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, help="How many series on Prometheus a breakdown of a KPI may come to."),
+    ] = 100_000,
     config: Config = None,
 ) -> None:
     """Check declarations of KPIs.
 
-    Prints what the file declares, or what is wrong, each problem with its line: unknown names, units that do not follow
-    from the formula, breakdowns that a measure lacks, names that are taken. Exits with 1 if there are problems.
+    Prints what the file declares and how many series that makes on Prometheus, or what is wrong, each problem with its
+    line: unknown names, units that do not follow from the formula, breakdowns that a measure lacks, names that are
+    taken, and the same of alerts, goals and benchmarks in the file. Exits with 1 if there are problems.
     """
     from streams.cli.catalogue.check import check_declarations
+    from streams.cli.terminal.exit_codes import Misused
 
-    raise typer.Exit(check_declarations(configured(config), file))
+    otherwise = None
+    try:
+        settings = configured(config)
+    except Misused as error:
+        from streams.settings import Settings
+
+        # They may include this very file, and what is wrong with it is told by line.
+        settings, otherwise = Settings(), error
+    raise typer.Exit(check_declarations(settings, file, most_series, otherwise))

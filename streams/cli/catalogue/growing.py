@@ -31,7 +31,10 @@ def show_growth(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         lines = [json.dumps({name: asdict(growth) for name, growth in found.items()})]
     else:
-        lines = [f"{name}: {one.done} of {one.of} shards" for name, one in found.items()] or ["nothing grows"]
+        lines = [
+            f"{name}: {one.done} of {one.of} shards, about {one.entities_left:,} entities left"
+            for name, one in found.items()
+        ] or ["nothing grows"]
     sys.stdout.write("\n".join(lines) + "\n")
     return GROWING if found else DONE
 

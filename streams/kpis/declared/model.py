@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from streams.arithmetic.panes import WINDOW_NAMES
 from streams.kpis.declaration import Better, Group, Unit
@@ -19,8 +29,16 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(_line)]
-FormulaText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# Spaces around a text do not count, so it is no text without anything else. Nor do they count for the length, which a
+# schema could not say without refusing what is right.
+_TEXT_OF_SCHEMA: Final = WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"\S"})
+Said = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=1000),
+    AfterValidator(_line),
+    _TEXT_OF_SCHEMA,
+]
+FormulaText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _TEXT_OF_SCHEMA]
 
 
 def _window(name: str) -> str:
@@ -35,7 +53,7 @@ WindowName = Annotated[str, AfterValidator(_window), Field(json_schema_extra={"e
 class Languages(BaseModel):
     """A text in English and in Persian. One of the two alone stands for both."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"minProperties": 1})
 
     en: Said | None = Field(default=None, description="In English.")
     fa: Said | None = Field(default=None, description="In Persian.")
@@ -75,13 +93,16 @@ def _in_order(windows: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in WINDOW_NAMES if name in windows)
 
 
+_OneOrTwoNames = Annotated[str, StringConstraints(pattern=r"^[^+]*(\+[^+]*)?$")]
 TextInLanguages = Annotated[
     Languages,
-    BeforeValidator(_languages, json_schema_input_type=str | Languages),
+    BeforeValidator(_languages, json_schema_input_type=Said | Languages),
 ]
 Dimensions = Annotated[
     tuple[str, ...],
-    BeforeValidator(_dimensions, json_schema_input_type=str | list[str]),
+    BeforeValidator(
+        _dimensions, json_schema_input_type=_OneOrTwoNames | Annotated[list[str], Field(max_length=2, min_length=1)]
+    ),
     AfterValidator(_one_or_two),
 ]
 """Of one breakdown."""
@@ -111,15 +132,19 @@ class DeclaredKpi(BaseModel):
     )
     better: Better = Field(default=Better.NEITHER, description="Which direction is good news.")
     windows: Annotated[tuple[WindowName, ...], AfterValidator(_in_order)] = Field(
-        default=WINDOW_NAMES, description="The windows that it is shown over. Without it: all."
+        default=WINDOW_NAMES,
+        description="The windows that it is shown over. Without it: all.",
+        json_schema_extra={"minItems": 1},
     )
     source: str = Field(default="", description="Where the definition comes from.")
     past: FormulaText | None = Field(
         default=None, description="A formula for what it was in a time that has ended, where its own does not tell."
     )
     needs: str = Field(default="", description="The key of a setting without which it never has a value.")
-    compared: bool = Field(default=True, description="Whether what it was one window ago goes with what it is now.")
-    total: bool = Field(default=True, description="Whether it has a total, and not breakdowns alone.")
+    compared: StrictBool = Field(
+        default=True, description="Whether what it was one window ago goes with what it is now."
+    )
+    total: StrictBool = Field(default=True, description="Whether it has a total, and not breakdowns alone.")
 
 
 KpiName = Annotated[str, StringConstraints(pattern=_NAME, max_length=80)]

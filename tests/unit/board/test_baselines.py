@@ -14,6 +14,7 @@ from streams.arithmetic.panes import MINUTE_MS, Resolution
 from streams.board.baselines import Baselines, recent_edges, working_time
 from streams.board.exposition import written_baselines
 from streams.board.pane_history import PaneHistory
+from streams.board.series_budget import SeriesBudget
 from streams.board.watched_kpi import Baseline
 from streams.board.windows import Windows
 from streams.redis.tail import LogTail
@@ -86,6 +87,8 @@ def test_what_is_as_usual_is_not_rare_and_expected_is_the_mean_that_people_see()
     desk.resolve(NOW - 10 * MINUTE_MS, 5_500, 7_000, 8_500)
     desk.learn_all()
     normal = desk.judged()[RESOLUTION]
+    lines = written_baselines({RESOLUTION: normal}, "EUR").decode().splitlines()
+    assert len([line for line in lines if not line.startswith("#")]) == SeriesBudget.OF_A_SPIKE
     assert normal.expected == pytest.approx(7_200, rel=0.05)
     assert 1 <= normal.once_in_hours < 100
 

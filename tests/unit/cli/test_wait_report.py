@@ -50,7 +50,7 @@ def test_without_tables_the_board_is_asked_for() -> None:
 
 def test_what_still_grows_is_named_with_its_shards() -> None:
     assert ungrown({}) == []
-    lost, active = Growth(1, 3, ("customer-0", "customer-2")), Growth(2, 3, ("customer-2",))
+    lost, active = Growth(1, 3, ("customer-0", "customer-2"), 9), Growth(2, 3, ("customer-2",), 4)
     (said,) = ungrown({"customers_lost": lost, "customers_active": active})
     assert said.startswith("still counted anew: customers_active, customers_lost, in shards customer-0, customer-2;")
 

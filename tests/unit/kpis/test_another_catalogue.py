@@ -16,7 +16,7 @@ from streams.kpis.catalogue import Catalogue, built_in, said_by
 from streams.kpis.document import document
 from streams.kpis.lineage import Lineage
 from streams.redis.catalogue import Change
-from streams.redis.growth import Growth, growing
+from streams.redis.growth import Growth, ShardGrowth, growing
 from streams.settings import Settings
 
 LESS: Final = tickets.REOPENED
@@ -78,8 +78,9 @@ def test_what_is_more_grows_and_what_is_less_goes() -> None:
 
 
 def test_it_grows_in_the_shards_of_its_family() -> None:
-    version, grown = CatalogueVersion(2, {"tickets_shouted": 2}), {"ticket-0": 1, "ticket-1": 2, "deal-0": 1}
-    assert growing(version, grown, OTHER.measures) == {"tickets_shouted": Growth(1, 2, ("ticket-0",))}
+    version = CatalogueVersion(2, {"tickets_shouted": 2})
+    grown = {"ticket-0": ShardGrowth(1, held=5), "ticket-1": ShardGrowth(2, held=7), "deal-0": ShardGrowth(1, held=9)}
+    assert growing(version, grown, OTHER.measures) == {"tickets_shouted": Growth(1, 2, ("ticket-0",), 5)}
     assert growing(version, grown, built_in().measures) == {}
 
 

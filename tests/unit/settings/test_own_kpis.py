@@ -69,7 +69,10 @@ def test_whatever_may_name_a_kpi_may_name_an_own_one(file: Path) -> None:
     ("of", "said"),
     [
         ('[goals.refunded]\nmonth = "1"\n', "goals.refunded: unknown key (in {}); did you mean 'refunds'?"),
-        ('[goals.refunded_ratio]\nmont = "1"\n', "goals.refunded_ratio.mont: unknown key (in {}); "),
+        (
+            '[goals.refunded_ratio]\nmont = "1"\n',
+            "goals.refunded_ratio.mont: unknown key (in {}); did you mean 'month'?",
+        ),
         (
             "[alerts.refunded_rati]\nspike = false\n",
             "alerts.refunded_rati: unknown key (in {}); did you mean 'refunded_r",

@@ -38,3 +38,22 @@ export function judge({ asOf, clock, problem, link, troubled, now, doubted = fal
  * @param {Moment} now
  */
 const isLate = (asOf, clock, now) => clock === "wall" && asOf !== null && now - asOf > STALE_MS;
+
+/**
+ * Entities of a family count for all of its measures, so of each family it is the measure with the most of them.
+ *
+ * @param {Record<string, { shards: string[]; entities_left?: number }>} growing What grows, by measure. An older board
+ *   does not say how many entities are left.
+ * @returns {number} About how many entities are left, with one digit that counts: whoever has it read out hears of it
+ *   now and then, and not every few seconds.
+ */
+export function entitiesLeft(growing) {
+  /** @type {Map<string, number>} */
+  const left = new Map();
+  for (const { shards, entities_left: entities = 0 } of Object.values(growing)) {
+    const family = (shards[0] ?? "").replace(/-\d+$/u, "");
+    left.set(family, Math.max(left.get(family) ?? 0, entities));
+  }
+  const all = [...left.values()].reduce((sum, entities) => sum + entities, 0);
+  return Number(all.toPrecision(1));
+}

@@ -2,7 +2,7 @@
 // How the numbers stand: live, stale, replayed or out of reach. What is not live has to be unmistakable.
 
 import { byId, make, mark, put, show } from "./elements.js";
-import { judge } from "./judgement.js";
+import { entitiesLeft, judge } from "./judgement.js";
 import { say } from "./texts.js";
 
 /** @import { Link, Meta } from "../board.js" */
@@ -104,8 +104,12 @@ export class Status {
    */
   #besides(refused) {
     if (refused.length > 0) return say("warning.refused", { topics: refused.join(say("list.comma")) });
-    const growing = Object.keys(this.#meta?.growing ?? {}).length;
-    return growing > 0 ? say("warning.growing", { n: this.#numbers.whole(growing) }) : "";
+    const growing = this.#meta?.growing ?? {};
+    const n = Object.keys(growing).length;
+    if (n === 0) return "";
+    const left = entitiesLeft(growing);
+    const said = { n: this.#numbers.whole(n), left: this.#numbers.whole(left) };
+    return left > 0 ? say("warning.growing.left", said) : say("warning.growing", said);
   }
 
   /** @param {boolean} warned */

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from streams.board.series_budget import SeriesBudget
 from streams.cli.catalogue.check import checked, problem_lines
+from streams.cli.catalogue.check_series import MOST_OF_A_BREAKDOWN
 from streams.kpis import Unit
 from streams.kpis.declared.document import PAGE, document, main
 from streams.kpis.declared.model import DeclaredKpi
@@ -14,6 +16,7 @@ from streams.kpis.formula.language.functions import FUNCTIONS
 from streams.settings import Settings
 
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", document(), re.MULTILINE | re.DOTALL)
+PLAIN = [text for language, text in BLOCKS if not language]
 (EXAMPLE,) = (text for language, text in BLOCKS if language == "toml")
 
 
@@ -36,7 +39,7 @@ def test_every_key_and_every_function_has_a_row() -> None:
 
 
 def test_the_example_declares_three_kpis_with_an_alert() -> None:
-    kpis, problems = checked(tomllib.loads(EXAMPLE), Settings())
+    kpis, problems, _ = checked(tomllib.loads(EXAMPLE), Settings())
     assert problems == []
     assert [(kpi.name, kpi.unit) for kpi in kpis] == [
         ("tickets_opened_per_resolved", Unit.RATIO),
@@ -46,7 +49,18 @@ def test_the_example_declares_three_kpis_with_an_alert() -> None:
 
 
 def test_problems_of_the_example_are_told_as_the_page_says() -> None:
-    (said,) = (text for language, text in BLOCKS if not language)
-    wrong = EXAMPLE.replace('unit = "ratio"', 'unit = "money"').replace('"segment"', '"segmnt"')
-    _, problems = checked(tomllib.loads(wrong), Settings())
+    said = PLAIN[0]
+    wrong = EXAMPLE
+    for right, mistake in (('unit = "ratio"', 'unit = "money"'), ('"segment"', '"segmnt"'), ("limit =", "limt =")):
+        wrong = wrong.replace(right, mistake)
+    problems = checked(tomllib.loads(wrong), Settings()).problems
     assert problem_lines(Path("mine.toml"), problems, wrong) == said.splitlines()
+
+
+def test_the_example_makes_as_many_series_as_the_page_says() -> None:
+    kpis, _, settings = checked(tomllib.loads(EXAMPLE), Settings())
+    budget, own = SeriesBudget(settings), {kpi.name for kpi in kpis}
+    ours = sum(budget.of_kpi(kpi) for kpi in budget.kpis if kpi.name in own)
+    others = sum(budget.of_kpi(kpi) for kpi in budget.kpis if kpi.name not in own)
+    assert f"`dimension_values` allows: at most {ours:,} beside {others:,}\n" in PLAIN[1]
+    assert f"may come to more than {MOST_OF_A_BREAKDOWN:,} series" in document()

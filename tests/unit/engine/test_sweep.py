@@ -1,0 +1,33 @@
+"""When a shard is through: once all of it was looked at and nothing was found."""
+
+from streams.engine.sweep import Sweep
+from streams.redis.keys import GROWN
+from streams.redis.sweeps import Swept
+
+END = Swept(0, 10, 10)
+
+
+def test_a_pass_from_the_beginning_that_finds_nothing_is_the_last_one() -> None:
+    sweep = Sweep(2)
+    assert not sweep.went_on(0, Swept(7, 5, 5))
+    assert sweep.went_on(7, END)
+
+
+def test_a_pass_that_found_something_is_followed_by_another_one() -> None:
+    sweep = Sweep(2)
+    assert not sweep.went_on(0, Swept(7, 5, 5))
+    sweep.counted(["a"], ["a"])
+    assert not sweep.went_on(7, END)
+    assert sweep.went_on(0, END)
+
+
+def test_so_is_a_pass_that_somebody_else_began() -> None:
+    sweep = Sweep(2)
+    assert not sweep.went_on(7, END)
+    assert sweep.went_on(0, END)
+
+
+def test_nothing_is_looked_for_where_all_is_of_the_first_version_or_marked() -> None:
+    assert Sweep(1).is_through
+    assert Sweep(2, [f"{GROWN}2"]).is_through
+    assert not Sweep(2, [f"{GROWN}1"]).is_through
