@@ -101,7 +101,7 @@ async def test_a_board_says_that_a_kpi_without_a_value_is_still_counted(simulate
             await board.after_a_round()
             _, check = await board.of("/api/check")
             assert check["without_value"][LOST]["lacks"] == "counting"
-            assert check["without_value"][LOST]["text"]["en"].startswith("Is being counted anew")
+            assert check["without_value"][LOST]["text"]["en"].startswith("Being counted anew")
             _, report = await board.of("/api/reports/marketing?window=30d")
             assert "Being counted anew" in json.dumps(report)
             await driver.grow()
@@ -129,6 +129,6 @@ def growing(embedded_redis: str, tmp_path: Path) -> str:
 def test_commands_say_that_a_kpi_without_a_value_is_still_counted(growing: str) -> None:
     told = json.loads(called("check", "--json", "--config", growing).stdout)
     assert told["without_value"][LOST]["lacks"] == "counting"
-    assert "being counted anew out of what is kept" in called("check", "--config", growing).stdout
+    assert "still being counted by other settings" in called("check", "--config", growing).stdout
     explained = called("catalogue", "show", LOST, "--config", growing).stdout
     assert "No values: it is being counted anew out of what is kept" in explained
