@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from streams.board.rounds import Board
 from streams.board.server import application
-from streams.cli.alerts.backtesting import backtest_past
 from streams.http.access.access import board_access
 from streams.http.access.guard import Guard
 from streams.kpis.metric_names import MEDIAN_TENURE_METRIC, RETENTION_METRIC, SURVIVAL_METRIC
@@ -111,7 +111,7 @@ async def test_a_board_says_that_a_kpi_without_a_value_is_still_counted(simulate
 
 
 @pytest.fixture
-def growing(embedded_redis: str, tmp_path: Any) -> str:
+def growing(embedded_redis: str, tmp_path: Path) -> str:
     """The settings of a company of which some measures have just begun to grow; a board has written its tables."""
 
     async def begin() -> None:
@@ -132,3 +132,5 @@ def test_commands_say_that_a_kpi_without_a_value_is_still_counted(growing: str) 
     assert "being counted anew out of what is kept" in called("check", "--config", growing).stdout
     explained = called("catalogue", "show", LOST, "--config", growing).stdout
     assert "No values: it is being counted anew out of what is kept" in explained
+    left_out = called("alerts", "backtest", "--weeks", "1", "--config", growing)
+    assert "left out, for their KPIs are still being counted" in left_out.stderr
