@@ -46,14 +46,17 @@ class KnownGrowth:
         """Whether shards do not say what they said at the last look, so that it has to be looked at again first.
 
         `seen` are the marks of shards that were read since, by tag. Where they say less, what was read of them may be
-        half of what grows; where they know of a newer version, they have it under other names.
+        half of what grows; where they know of a newer version, they have it under other names. And no tables say that
+        they are of what was read if they lack what has been counted as a whole by then.
         """
-        for tag, marks in seen.items():
-            grown = grown_in(marks)
-            if grown < self._grown.get(tag, FIRST) or grown > self.catalogue.number:
-                self._looks_again = True
-                return True
-        return False
+        grown = {tag: grown_in(marks) for tag, marks in seen.items()}
+        is_other = any(
+            version < self._grown.get(tag, FIRST) or version > self.catalogue.number for tag, version in grown.items()
+        )
+        if self.growing and not is_other:
+            is_other = growing(self.catalogue, {**self._grown, **grown}).keys() != self.growing.keys()
+        self._looks_again = self._looks_again or is_other
+        return is_other
 
     async def look(self) -> bool:
         """See how it is now; says whether all has to be read anew, for other series are read, or of other measures.

@@ -9,10 +9,10 @@ from streams.cli.terminal.exit_codes import CommandFailed, Misused
 from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
 from streams.redis.connection import FAILURES, Client, connect, shown_address
-from streams.redis.counting_configuration import compare
 from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import VERSION_FIELD
 from streams.settings import RedisSettings, Settings
+from streams.workers_first import compare_first
 
 __all__ = [
     "Contents",
@@ -73,7 +73,7 @@ async def counted_alike(settings: Settings) -> AsyncIterator[Client]:
 async def check_counted_alike(client: Client, settings: Settings) -> None:
     """Raises Misused if what stands in Redis was counted otherwise than these settings say."""
     try:
-        await compare(client, counting_configuration(settings, {}))
+        await compare_first(client, counting_configuration(settings, {}))
     except CountAgainError as error:
         raise Misused(str(error)) from error
 

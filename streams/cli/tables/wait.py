@@ -6,19 +6,22 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from schemas.topics import FAMILY_OF_TOPIC
-from streams.cli.tables.reading import check_counted_alike, read_contents, redis_client
+from streams.cli.tables.reading import read_contents, redis_client
 from streams.cli.tables.shard_positions import ShardPositions, Told
 from streams.cli.tables.wait_report import Partition, overdue, unread, unread_records, unshown
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress
+from streams.counting_configuration import counting_configuration
 from streams.kafka.clients.ends import Bounds, log_bounds
 from streams.kafka.clients.topics import KafkaUnavailable
 from streams.redis.connection import FAILURES, Client
 from streams.redis.diagnosis import why_unavailable
-from streams.redis.errors import StoreUnavailableError, WrongSettingsError
+from streams.redis.errors import CountAgainError, StoreUnavailableError, WorkersFirstError, WrongSettingsError
+from streams.redis.growth import growing_now
 from streams.redis.store_time import store_now
 from streams.settings import Settings
+from streams.workers_first import compare_first
 
 _PAUSE_SECONDS = 0.05
 _KAFKA_SECONDS = 10.0
@@ -49,9 +52,9 @@ def wait(settings: Settings, timeout: float) -> int:
 async def wait_until_counted(settings: Settings, timeout: float, progress: Progress) -> int:  # noqa: ASYNC109 - it says what is missing
     """Come back once all is in the tables; returns how many records stood in the topics.
 
-    Three things have to be true, one after the other: every shard has counted the records up to the ends that the
+    Four things have to be true, one after the other: every shard has counted the records up to the ends that the
     topics had, what was sent on from a wrong partition, and what deals have sold; nothing of what is due by the clock
-    is left; and tables are written that hold all of it.
+    is left; nothing grows any more; and tables are written that hold all of it.
 
     Raises:
         CommandFailed: the time is up, Kafka cannot be asked, or has not all topics, or does not show them.
@@ -138,10 +141,18 @@ class _Waiting:
         return told[-1]
 
     async def until_compared(self) -> None:
-        """Come back once Redis says that it was counted as these settings say; raises CommandFailed or Misused."""
+        """Come back once Redis says that it was counted as these settings say; raises CommandFailed or Misused.
+
+        Workers that start with them may have yet to say so.
+        """
 
         async def compared() -> list[str]:
-            await check_counted_alike(self._client, self._settings)
+            try:
+                await compare_first(self._client, counting_configuration(self._settings, {}))
+            except WorkersFirstError as error:
+                return [str(error)]
+            except CountAgainError as error:
+                raise Misused(str(error)) from error
             return []
 
         await self._until(compared)
@@ -200,6 +211,13 @@ class _Waiting:
             return overdue(await positions.due(tags, clock), clock)
 
         await self._until(none_due)
+
+        async def none_grows() -> list[str]:
+            self._progress.show("what grows")
+            grows = await growing_now(self._client)
+            return [f"{len(grows)} measures are being counted anew: `nabz catalogue status`"] if grows else []
+
+        await self._until(none_grows)
         versions = await positions.versions(tags)
 
         async def all_shown() -> list[str]:
