@@ -46,13 +46,13 @@ class GrowingWriter(EntityWriter):
             await self._bury(self._unburied)
 
     async def _sweep_on(self, sweep: Sweep, now: int) -> None:
-        cursor, found = await self._with_retries(
+        cursor, mark, found = await self._with_retries(
             lambda: self._parts.shards.behind(self.tag, sweep.cursor, PORTION, self._version)
         )
         wanted = sweep.wanted(found)
         for begin in range(0, len(wanted), PORTION):
             await self._count_behind(sweep, wanted[begin : begin + PORTION], now)
-        if sweep.went_on(cursor):
+        if sweep.went_on(cursor, mark):
             commit = commit_of_the_end(self._family, self._version, self._seen, now)
             await self._write(lambda: self._ready(commit if sweep is self._sweep else Commit()))
             if sweep is self._sweep:

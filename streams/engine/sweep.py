@@ -17,8 +17,8 @@ _START: Final = 0
 class Sweep:
     """How far one shard has been looked through.
 
-    It is through once a pass from the beginning to the end has found nothing: where Redis has moved to another server
-    meanwhile, a cursor of before may have passed over some.
+    It is through once a pass from the beginning to the end has found nothing, all of it on one server: where Redis has
+    moved to another one meanwhile, or was started again, a cursor of before may have passed over some.
     """
 
     def __init__(self, version: int, seen: Collection[str] = ()) -> None:
@@ -29,6 +29,7 @@ class Sweep:
         self.grown = 0
         """How many entities were counted so far."""
         self._found = False
+        self._mark = b""
         self._left: set[str] = set()
 
     def wanted(self, found: Sequence[str]) -> list[str]:
@@ -41,13 +42,15 @@ class Sweep:
         self._left.update(entity_id for entity_id in wanted if entity_id not in counted)
         self._found = True
 
-    def went_on(self, cursor: int) -> bool:
-        """Go on from here; whether nothing is left."""
+    def went_on(self, cursor: int, mark: bytes) -> bool:
+        """Go on from here; whether nothing is left. The mark is as `Shards.behind` gives it."""
+        if self.cursor == _START:
+            self._mark = mark
         self.cursor = cursor
         if cursor != _START:
             return False
         found, self._found = self._found, False
-        return not found
+        return not found and mark == self._mark
 
 
 def commit_of_the_end(family: EntityFamily[Any, Any], version: int, seen: Mapping[str, int], now: int) -> Commit:

@@ -108,16 +108,18 @@ class Shards:
         _check(tag, at, Position(version, session.decode()))
         return list(found)
 
-    async def behind(self, tag: str, cursor: int, most: int, version: int) -> tuple[int, list[str]]:
+    async def behind(self, tag: str, cursor: int, most: int, version: int) -> tuple[int, bytes, list[str]]:
         """Entities that were counted with an older version, of about `most` fields of the facts from a cursor on.
 
-        Returns where to go on, 0 at the end. What is there from the first call to the last is looked at once or more.
+        Returns where to go on, 0 at the end. What is there from the first call to the last is looked at once or more,
+        but only where all calls went to one server and it did not start again: then a mark that comes with the first
+        and the last is the same. It may be another where entities came or went.
         """
         try:
-            after, *found = await self._behind(keys=[redis_keys.ShardKeys(tag).facts], args=[cursor, most, version])
+            after, mark, *found = await self._behind(keys=[redis_keys.ShardKeys(tag).facts], args=[cursor, most, version])
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return int(after), [entity.decode() for entity in found]
+        return int(after), mark, [entity.decode() for entity in found]
 
     async def entities(self, tag: str) -> list[str]:
         """The names of all that is kept of the shard's entities. It takes Redis some ms for every 10,000."""
