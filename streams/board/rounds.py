@@ -13,13 +13,13 @@ import structlog
 
 from streams.alerts import effective_alerts
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
+from streams.board.agreement import Agreement
 from streams.board.analysis_metrics import AnalysisMetrics
 from streams.board.broadcast import Broadcast
 from streams.board.counted import Counted
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition
 from streams.board.health import BoardHealth
-from streams.board.known_growth import KnownGrowth
 from streams.board.models import KnownModels
 from streams.board.past import Past
 from streams.board.refusals import Refusals
@@ -33,7 +33,6 @@ from streams.http.health import NotWell
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import refuse_unacceptable
 from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
 from streams.redis.growth import Growth
 from streams.redis.held_models import HeldModels
@@ -47,7 +46,6 @@ from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
-from streams.workers_first import compare_first
 
 _log = structlog.get_logger("nabz.board")
 
@@ -91,10 +89,7 @@ class Board:
         self.client = client
         self._time = StoreTime(client, settings.future_minutes)
         self._waits = Waits("nabz.board")
-        self._configuration = counting_configuration(settings, {})
-        self._growth = KnownGrowth(client, self._configuration)
-        self._agrees = False
-        """Whether Redis has ever said that it was counted as the settings say."""
+        self._agreement = Agreement(client, counting_configuration(settings, {}))
         # Also of windows that are switched off: their tables go.
         goals = goals_table(settings.goals.values())
         self._store = TableStore(client, TABLES, goals, self._periods)
@@ -116,18 +111,29 @@ class Board:
         self._tails = Tails(self.client)
         self._held_periods.forget()
         self._held_models.forget()
-        kpis = [kpi for kpi in self.kpis if not self._growth.grows(kpi)]
+        kpis = [kpi for kpi in self.kpis if not self._agreement.grows(kpi)]
         names = {kpi.name for kpi in kpis}
         alerts = [alert for alert in self._alerts if alert.kpi.name in names]
-        self.counted = Counted(kpis, alerts, self.settings, self._growth.catalogue, self.growing)
+        self.counted = Counted(kpis, alerts, self.settings, self._agreement.version, self.growing)
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
         self._dimension_use = DimensionUse(
             self.client, self.counted.windows, self.counted.tables, self.health, self.settings.dimension_cap
         )
-        self._compared = False
+        self._agreement.compare_again()
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
+
+    @property
+    def growing(self) -> Mapping[str, Growth]:
+        """The measures that are not counted by all shards yet: their KPIs are not shown."""
+        return self._agreement.growing
+
+    def check_grown(self, name: str) -> None:
+        """Raises StillGrowingError for a KPI, by name, that has no value because it grows."""
+        kpi = self._kpis_by_name.get(name)
+        if kpi is not None:
+            self._agreement.check_grown(kpi)
 
     async def attempt(self) -> None:
         """A round; where it fails and the next one may go through, that is noted and logged, not raised.
@@ -140,7 +146,7 @@ class Board:
         except HistoryLostError as error:
             self._failed("history-lost", "history is read anew", error)
             self._store.forget()
-            self._growth.look_again()
+            self._agreement.look_again()
             self._start_over()
         except StoreUnavailableError as error:
             self.health.failed("store-unavailable")
@@ -149,7 +155,7 @@ class Board:
         except NewerCatalogueError:
             raise
         except CountAgainError as error:
-            if not self._agrees and not isinstance(error, WorkersFirstError):
+            if not self._agreement.was_reached and not isinstance(error, WorkersFirstError):
                 raise
             self._failed("counted-otherwise", "what stands in Redis was counted with other settings", error)
         else:
@@ -164,9 +170,8 @@ class Board:
     async def round(self) -> None:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
         begun = time.monotonic()
-        await self._compare()
-        if await self._growth.look():
-            _log.info("What is counted has changed: the board reads all anew", growing=sorted(self.growing))
+        await self._agreement.compare()
+        if await self._agreement.has_changed():
             self._start_over()
         self.health.has_growing(self.growing)
         counted = self.counted
@@ -182,7 +187,7 @@ class Board:
         read_at = time.monotonic()
         async with self._steady:
             await counted.take_in(look.tails)
-            if clock == 0 or self._growth.is_other_by({tail.tag: tail.seen for tail in look.tails}):
+            if clock == 0 or self._agreement.is_other_by({tail.tag: tail.seen for tail in look.tails}):
                 return
             as_of = clock if look.due is None else min(clock, look.due - 1)
             await counted.move(as_of, self._clock.certain(), latest, held_periods)
@@ -199,24 +204,6 @@ class Board:
         if self._dimension_use.wastes_memory:
             _log.info("Most of what the board knows is of long ago: it reads all anew")
             self._start_over()
-
-    async def _compare(self) -> None:
-        """See that all was counted as the settings say. What was accepted since the board began is let pass."""
-        if not self._compared:
-            check = refuse_unacceptable if self._agrees else compare_first
-            self._compared = await check(self.client, self._configuration)
-            self._agrees = self._agrees or self._compared
-
-    @property
-    def growing(self) -> Mapping[str, Growth]:
-        """The measures that are not counted by all shards yet: their KPIs are not shown."""
-        return self._growth.growing
-
-    def check_grown(self, name: str) -> None:
-        """Raises StillGrowingError for a KPI, by name, that has no value because it grows."""
-        kpi = self._kpis_by_name.get(name)
-        if kpi is not None:
-            self._growth.check(kpi)
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""

@@ -116,7 +116,9 @@ class Shards:
         and the last is the same. It may be another where entities came or went.
         """
         try:
-            after, mark, *found = await self._behind(keys=[redis_keys.ShardKeys(tag).facts], args=[cursor, most, version])
+            after, mark, *found = await self._behind(
+                keys=[redis_keys.ShardKeys(tag).facts], args=[cursor, most, version]
+            )
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
         return int(after), mark, [entity.decode() for entity in found]
