@@ -13,13 +13,13 @@ import structlog
 
 from streams.alerts import effective_alerts
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
+from streams.board.agreement import Agreement
 from streams.board.analysis_metrics import AnalysisMetrics
 from streams.board.broadcast import Broadcast
 from streams.board.counted import Counted
 from streams.board.dimension_use import DimensionUse
 from streams.board.exposition import Exposition
 from streams.board.health import BoardHealth
-from streams.board.known_growth import KnownGrowth
 from streams.board.models import KnownModels
 from streams.board.past import Past
 from streams.board.refusals import Refusals
@@ -27,12 +27,9 @@ from streams.board.shown import Shown
 from streams.board.watch import Watch, Watched
 from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
-from streams.counted_otherwise import CountedOtherwise
-from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.http.health import NotWell
 from streams.problems import Problem  # noqa: TC001 - as all others here
-from streams.redis.agreement import refuse_unacceptable
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
 from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
@@ -48,7 +45,6 @@ from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
-from streams.workers_first import compare_first
 
 _log = structlog.get_logger("nabz.board")
 
@@ -92,10 +88,7 @@ class Board:
         self.client = client
         self._time = StoreTime(client, settings.future_minutes)
         self._waits = Waits("nabz.board")
-        self._configuration = counting_configuration(settings, {})
-        self._growth = KnownGrowth(client, self._configuration, settings.catalogue.measures)
-        self._agrees = False
-        """Whether Redis has ever said that it was counted as the settings say."""
+        self._agreement = Agreement(client, settings)
         # Also of windows that are switched off: their tables go.
         goals = goals_table(settings.goals.values())
         self._store = TableStore(client, TABLES, goals, self._periods)
@@ -117,18 +110,23 @@ class Board:
         self._tails = Tails(self.client)
         self._held_periods.forget()
         self._held_models.forget()
-        kpis = [kpi for kpi in self.kpis if not self._growth.grows(kpi)]
+        kpis = [kpi for kpi in self.kpis if not self._agreement.grows(kpi)]
         names = {kpi.name for kpi in kpis}
         alerts = [alert for alert in self._alerts if alert.kpi.name in names]
-        self.counted = Counted(kpis, alerts, self.settings, self._growth.catalogue, self.growing)
+        self.counted = Counted(kpis, alerts, self.settings, self._agreement.version, self.growing)
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
         measures = self.settings.catalogue.measures
         limits = {name: self.settings.dimension_cap(name) for name in measures.dimensions}
         self._dimension_use = DimensionUse(self.client, self.counted.windows, self.counted.tables, self.health, limits)
-        self._compared = False
+        self._agreement.compare_again()
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
+
+    @property
+    def growing(self) -> Mapping[str, Growth]:
+        """The measures that are not counted by all shards yet: their KPIs are not shown."""
+        return self._agreement.growing
 
     async def attempt(self) -> None:
         """A round; where it fails and the next one may go through, that is noted and logged, not raised.
@@ -141,7 +139,7 @@ class Board:
         except HistoryLostError as error:
             self._failed("history-lost", "history is read anew", error)
             self._store.forget()
-            self._growth.look_again()
+            self._agreement.look_again()
             self._start_over()
         except StoreUnavailableError as error:
             self.health.failed("store-unavailable")
@@ -150,7 +148,7 @@ class Board:
         except NewerCatalogueError:
             raise
         except CountAgainError as error:
-            if not self._agrees and not isinstance(error, WorkersFirstError):
+            if not self._agreement.was_reached and not isinstance(error, WorkersFirstError):
                 raise
             self._failed("counted-otherwise", "what stands in Redis was counted with other settings", error)
         else:
@@ -165,9 +163,8 @@ class Board:
     async def round(self) -> None:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
         begun = time.monotonic()
-        await self._compare()
-        if await self._growth.look():
-            _log.info("What is counted has changed: the board reads all anew", growing=sorted(self.growing))
+        await self._agreement.compare()
+        if await self._agreement.has_changed():
             self._start_over()
         self.health.has_growing(self.growing)
         counted = self.counted
@@ -183,14 +180,14 @@ class Board:
         read_at = time.monotonic()
         async with self._steady:
             await counted.take_in(look.tails)
-            if clock == 0 or self._growth.is_other_by({tail.tag: tail.seen for tail in look.tails}):
+            if clock == 0 or self._agreement.is_other_by({tail.tag: tail.seen for tail in look.tails}):
                 return
             as_of = clock if look.due is None else min(clock, look.due - 1)
             await counted.move(as_of, self._clock.certain(), latest, held_periods)
             self._show(look, as_of, await counted.history.judge(as_of, counted.seen.all()))
         computed_at = time.monotonic()
         growing = len(counted.growing)
-        writes = await self._store.write(counted.values, as_of, look.versions, self._growth.catalogue.number, growing)
+        writes = await self._store.write(counted.values, as_of, look.versions, self._agreement.version.number, growing)
         await self._dimension_use.keep_up(counted.names.texts, as_of, writes=writes)
         self._forget_old_panes(as_of)
         written_at = time.monotonic()
@@ -201,21 +198,6 @@ class Board:
         if self._dimension_use.wastes_memory:
             _log.info("Most of what the board knows is of long ago: it reads all anew")
             self._start_over()
-
-    async def _compare(self) -> None:
-        """See that all was counted as the settings say. What was accepted since the board began is let pass."""
-        if not self._compared:
-            if self._agrees:
-                self._compared = await refuse_unacceptable(self.client, self._configuration)
-            else:
-                otherwise = CountedOtherwise(self.settings.catalogue)
-                self._compared = await compare_first(self.client, self._configuration, otherwise)
-            self._agrees = self._agrees or self._compared
-
-    @property
-    def growing(self) -> Mapping[str, Growth]:
-        """The measures that are not counted by all shards yet: their KPIs are not shown."""
-        return self._growth.growing
 
     async def release(self) -> None:
         """Let another board write the tables at once. Raises StoreUnavailableError."""

@@ -80,7 +80,10 @@ class EntityWriter(QuarantiningWriter):
         errors = raised_by_time(self._family, self._logs, self._packed, now, self._chunks)
         self._tell(errors, len(errors))
         commit = self._commit_of_aged(self._reopened(one for one in entities if one not in errors), now)
-        commit.timers.update(dict.fromkeys(errors, now + RETRY_MS))
+        if self._family.timed:
+            commit.timers.update(dict.fromkeys(errors, now + RETRY_MS))
+        else:
+            commit.untimed += errors  # nobody would look at them, and boards would wait for that
         return commit
 
     def _commit_of_aged(self, entities: dict[str, Any], now: int) -> Commit:

@@ -62,13 +62,13 @@ class GrowingWriter(ForgettingWriter):
 
     async def _sweep_on(self, sweep: Sweep, now: int) -> None:
         portion = self._portion
-        began, swept, behind = await self._with_retries(
+        found = await self._with_retries(
             lambda: self._parts.shards.sweeps.behind(self.tag, sweep.swept, portion, self._version)
         )
-        wanted = sweep.wanted(behind)
+        wanted = sweep.wanted(found.behind)
         for begin in range(0, len(wanted), portion):
             await self._count_behind(sweep, wanted[begin : begin + portion], now)
-        if sweep.went_on(began, swept):
+        if sweep.went_on(found):
             commit = commit_of_the_end(self._family, self._parts.events, self._version, self._seen, now)
             await self._write(lambda: self._ready(commit if sweep is self._sweep else Commit()))
             if sweep is self._sweep:

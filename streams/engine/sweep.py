@@ -8,7 +8,7 @@ from streams.arithmetic.measures.versions import FIRST
 from streams.engine.family import EntityFamily
 from streams.redis.commits import Commit
 from streams.redis.keys import GROWN
-from streams.redis.sweeps import Swept
+from streams.redis.sweeps import Portion, Swept
 
 PORTION: Final = 200
 """About so many fields of a shard's facts are looked at at once, and so many entities are counted in one commit, until
@@ -19,8 +19,9 @@ _START: Final = 0
 class Sweep:
     """How far one shard has been looked through.
 
-    It is through once a pass from the beginning to the end has found nothing: where Redis has moved to another server
-    meanwhile, a cursor of before may have passed over some. So it is with one that a writer of before has left.
+    It is through once a pass from the beginning to the end has found nothing, all of it on one server: where Redis has
+    moved to another one meanwhile, or was started again, a cursor of before may have passed over some. So may one that
+    a writer of before has left.
     """
 
     def __init__(self, version: int, seen: Collection[str] = ()) -> None:
@@ -31,6 +32,7 @@ class Sweep:
         self.grown = 0
         """How many entities were counted so far."""
         self._found = False
+        self._mark = b""
         self._left: set[str] = set()
 
     def wanted(self, found: Sequence[str]) -> list[str]:
@@ -43,15 +45,17 @@ class Sweep:
         self._left.update(entity_id for entity_id in wanted if entity_id not in counted)
         self._found = True
 
-    def went_on(self, began: int, swept: Swept) -> bool:
-        """Go on from here, having begun to look at a cursor; whether nothing is left."""
-        if self.swept is None and began != _START:
-            self._found = True
-        self.swept = swept
-        if swept.cursor != _START:
+    def went_on(self, portion: Portion) -> bool:
+        """Go on from here, with what was found up to there; whether nothing is left."""
+        if portion.began == _START:
+            self._mark = portion.mark
+        elif self.swept is None:
+            self._found = True  # the beginning of this pass was another writer's
+        self.swept = portion.swept
+        if self.swept.cursor != _START:
             return False
         found, self._found = self._found, False
-        return not found
+        return not found and portion.mark == self._mark
 
 
 def commit_of_the_end(

@@ -41,6 +41,9 @@ class Portion(NamedTuple):
     began: int
     """The cursor from which on they were looked at."""
     swept: Swept
+    mark: bytes
+    """How this server lays out the facts, told where a pass begins and ends. It is another one after a restart, on
+    another server, and perhaps where entities came or went."""
     behind: list[str]
     """Entities that were counted with an older version."""
 
@@ -57,17 +60,18 @@ class Sweeps:
 
         `swept` is how far the shard was looked through with this version, and all up to there counted, which is then
         said in the shard; None: as far as the shard says. What is there from the first call of a pass to its last is
-        looked at once or more. Raises StoreUnavailableError.
+        looked at once or more, if all of it was on one server that did not start again: then the mark is the same at
+        both ends. Raises StoreUnavailableError.
         """
         keys = redis_keys.ShardKeys(tag)
         at: tuple[int | str, ...] = ("", 0, 0) if swept is None else (swept.cursor, swept.entities, swept.fields)
         try:
-            began, after, entities, fields, *found = await self._behind(
+            began, after, entities, fields, mark, *found = await self._behind(
                 keys=[keys.facts, keys.swept], args=[version, most, *at]
             )
         except UNAVAILABLE as error:
             raise StoreUnavailableError(f"shard {tag}: {error}") from error
-        return Portion(int(began), Swept(int(after), entities, fields), [entity.decode() for entity in found])
+        return Portion(int(began), Swept(int(after), entities, fields), mark, [entity.decode() for entity in found])
 
 
 def swept_with(stored: Any) -> tuple[int, Swept] | None:  # noqa: ANN401 - what a client gives for a key

@@ -117,7 +117,7 @@ async def test_versions_of_one_two_and_three_bytes_follow_each_other(url: str) -
             await driver.step(20)
             assert await driver.grow() == 0
             await assert_all_counted_with(client, version)
-        await driver.work()
+        await (await counting(client, BEFORE, topics)).work()
         await assert_counted(client, events, BEFORE, await version_of(client, BEFORE))
 
 

@@ -132,3 +132,5 @@ def test_commands_say_that_a_kpi_without_a_value_is_still_counted(growing: str) 
     assert "still being counted by other settings" in called("check", "--config", growing).stdout
     explained = called("catalogue", "show", LOST, "--config", growing).stdout
     assert "No values: it is being counted anew out of what is kept" in explained
+    left_out = called("alerts", "backtest", "--weeks", "1", "--config", growing)
+    assert "left out, for their KPIs are still being counted" in left_out.stderr

@@ -92,8 +92,8 @@ async def test_steps_are_as_large_as_their_time_allows(
             return await asked(sweeps, tag, swept, most, version)
         sizes.append(most)
         # As if the shard had more and more of them.
-        began, _, found = await asked(sweeps, tag, Swept(0, 0, 0), 1_000, version)
-        return Portion(began, Swept(0 if len(sizes) > len(then) + 1 else 1, 0, 0), found[:1])
+        began, _, mark, found = await asked(sweeps, tag, Swept(0, 0, 0), 1_000, version)
+        return Portion(began, Swept(0 if len(sizes) > len(then) + 1 else 1, 0, 0), mark, found[:1])
 
     monkeypatch.setattr(Sweeps, "behind", behind)
     await worker.chores.grow(_read_again)

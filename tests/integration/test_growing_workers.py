@@ -51,7 +51,7 @@ def test_workers_with_other_settings_let_customers_be_lost_that_were_not(
             assert product.end(process) == 0
         worker, board = product.start("worker"), product.start("board", "--port", "0")
         product.publish(purchases(5, days_ago=0))
-        # Also where no worker has started yet, `nabz wait` comes back once all is counted by the new settings.
+        # `nabz wait` comes back neither before the worker says its settings, nor while anything grows.
         after = product.tables()["90d"]
         assert (after["customers_lost"], after["customers_active"], after["orders"]) == (40, 15, 55)
         assert product.run("catalogue", "plan").stdout == "nothing is counted otherwise\n"

@@ -7,13 +7,14 @@ from typing import Any
 
 from streams.arithmetic.measures.versions import FIRST
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
+from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
 from streams.redis import keys as redis_keys
-from streams.redis.agreement import compare
 from streams.redis.connection import FAILURES, Client, connect, shown_address
 from streams.redis.errors import CountAgainError, StoreUnavailableError, WrongSettingsError
 from streams.redis.keys import VERSION_FIELD
 from streams.settings import RedisSettings, Settings
+from streams.workers_first import compare_first
 
 __all__ = [
     "Contents",
@@ -79,7 +80,7 @@ async def counted_alike(settings: Settings) -> AsyncIterator[Client]:
 async def check_counted_alike(client: Client, settings: Settings) -> None:
     """Raises Misused if what stands in Redis was counted otherwise than these settings say."""
     try:
-        await compare(client, counting_configuration(settings, {}))
+        await compare_first(client, counting_configuration(settings, {}), CountedOtherwise(settings.catalogue))
     except CountAgainError as error:
         raise Misused(str(error)) from error
 

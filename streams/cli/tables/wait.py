@@ -238,6 +238,7 @@ class _Waiting:
             return overdue(await positions.due(tags, clock), clock)
 
         await self._until(none_due)
+
         versions = await positions.versions(tags)
 
         async def all_shown() -> list[str]:

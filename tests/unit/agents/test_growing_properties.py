@@ -16,7 +16,7 @@ from tests.engine.agreement import World
 from tests.engine.growing import GrowingDriver
 from tests.engine.pure import PlainNumbers, decoded
 from tests.strategies.arrivals import Arrival, Pause
-from tests.strategies.customers import ACTIVE_BY_PURCHASES, customers
+from tests.strategies.customers import ACTIVE_BY_PURCHASES, CONTRACTUAL, customers
 from tests.strategies.deals import PIPELINES, deals, void_deals
 from tests.strategies.leads import leads
 from tests.strategies.stories import Events, shuffled
@@ -65,6 +65,14 @@ _OF_CUSTOMERS = tuple(
         (90, 60, _BASKETS + '[calendar]\nsystem = "persian"\n'),
     )
 )
+_OF_CONTRACTS = tuple(
+    World(f"renewal_notice_days = {notice}\n{CONTRACTUAL.replace('minutes = 60', f'minutes = {cart}')}{more}")
+    for notice, cart, more in (
+        (30, 60, ""),
+        (3, 60, _GROUPS.format(90)),
+        (90, 1, '[calendar]\nsystem = "persian"\n'),
+    )
+)
 _WORLDS: dict[str, tuple[Events, tuple[World, ...]]] = {
     "ticket": (promised_tickets, _OF_TICKETS),
     "deal": (deals, _OF_DEALS),
@@ -73,6 +81,7 @@ _WORLDS: dict[str, tuple[Events, tuple[World, ...]]] = {
     "customer": (customers, _OF_CUSTOMERS),
     "customer of old": (lambda now: customers(now, long_ago=True), _OF_CUSTOMERS),
     "customer with voidings": (lambda now: customers(now, voidings=3), _OF_CUSTOMERS),
+    "customer with contracts": (customers, _OF_CONTRACTS),
 }
 """What is told of each family, and by which settings it is counted at one time or another."""
 MEASURES = {
@@ -82,6 +91,7 @@ MEASURES = {
     "customer": of_customers.MEASURES,
     "customer of old": of_customers.MEASURES,
     "customer with voidings": of_customers.MEASURES,
+    "customer with contracts": of_customers.MEASURES,
     "void deal": of_deals.MEASURES,
 }
 
