@@ -1,11 +1,11 @@
 """Declarations -> KPIs: formulas are read, units derived, and what could not be shown is told, each at its key."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import ALL_DIMENSIONS, Breakdown, Measure
 from streams.kpis.alerts import Alert
 from streams.kpis.declaration import Kpi, Unit
 from streams.kpis.declared.alerts import DeclaredAlerts
@@ -202,11 +202,17 @@ class _Making:
                 self._wrong(f"'{'+'.join(breakdown)}' is there twice", "by", at)
             for measure, shown_by in measures.items():
                 if breakdown not in shown_by:
-                    self._wrong(_lacking(measure, breakdown), "by", at)
+                    self._wrong(_lacking(measure, breakdown, measures.values()), "by", at)
                     break
 
 
-def _lacking(measure: Measure, breakdown: Sequence[str]) -> str:
+def _lacking(measure: Measure, breakdown: Sequence[str], all_shown: Collection[Sequence[Breakdown]]) -> str:
+    """What is said of a breakdown that a measure lacks, and by what all measures of the KPI are broken down."""
     by = "+".join(breakdown)
-    shown = ["+".join(known_one) for known_one in measure.shown_by]
-    return f"'{measure.name}' is not broken down by '{by}'; {known(by, shown)}"
+    shown = ["+".join(one) for one in measure.shown_by if all(one in others for others in all_shown)]
+    lacks = f"'{measure.name}' is not broken down by '{by}'"
+    if "," in by:
+        return f"{lacks}; a breakdown by two dimensions is written as 'pipeline+stage'"
+    # A dimension that there is was meant, however near another name is.
+    is_meant = all(dimension in ALL_DIMENSIONS for dimension in breakdown)
+    return f"{lacks}; known: {', '.join(shown) or 'none'}" if is_meant else f"{lacks}; {known(by, shown)}"
