@@ -46,5 +46,12 @@ OwnKpis: TypeAlias = Annotated[Mapping[str, Mapping[str, Any]], BeforeValidator(
 
 def known_kpis(info: ValidationInfo) -> Mapping[str, Kpi]:
     """What a table of the settings may name, while it is checked."""
-    tables = info.data.get(OWN)
-    return {**BUILT_IN, **{kpi.name: kpi for kpi in catalogue(own=tables)}} if tables else BUILT_IN
+    return with_own(info.data.get(OWN) or {})
+
+
+def with_own(tables: Mapping[str, Any]) -> Mapping[str, Kpi]:
+    """The KPIs that come with Nabz, and those that tables declare as they should be."""
+    if not tables:
+        return BUILT_IN
+    kpis, _ = built_in().own_kpis({OWN: tables}, said_by())
+    return {**BUILT_IN, **{kpi.name: kpi for kpi in kpis}}

@@ -13,11 +13,11 @@ from streams.settings.access import TokenSettings
 from streams.settings.alerts import AlertSettings, KpiAlerts
 from streams.settings.dimensions import DIMENSIONS
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
-from streams.settings.errors import Location, SettingsError, key_name, problems
+from streams.settings.errors import Location, SettingsError, key_name, wrong_keys
 from streams.settings.files import OF_FILE
 from streams.settings.goals import goal_keys
 from streams.settings.included import INCLUDE, read_files
-from streams.settings.known_kpis import BUILT_IN, OWN
+from streams.settings.known_kpis import BUILT_IN, OWN, with_own
 from streams.settings.model import Settings
 from streams.settings.pipelines import Pipeline
 from streams.settings.processes import BoardSettings
@@ -41,8 +41,15 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
         SettingsError: the file cannot be read, or keys or variables are unknown or have wrong values; names all of
         them.
     """
-    named = path or _named_file()
-    files = {} if named is None else read_files(named)
+    named = path or named_file()
+    return settings_of({} if named is None else read_files(named), overrides)
+
+
+def settings_of(files: Mapping[Path, Layer], overrides: Layer | None = None) -> Settings:
+    """The settings that files say, by their paths, with the environment and the defaults as in `load`.
+
+    No two of the files give one key a value. Raises SettingsError.
+    """
     file: Layer = functools.reduce(_layered, files.values(), {})
     environment = environment_layer(os.environ)
     given = overrides or {}
@@ -53,7 +60,7 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
             return ""
         if _holds(environment, location):
             return f" (from {_variable(location)})"
-        if (holder := next((path for path, held in files.items() if _holds(held, location)), None)) is not None:
+        if (holder := holder_of(location, files)) is not None:
             return f" (in {holder})"
         beside = (*location[:-1], f"{location[-1]}{OF_FILE}") if location else ()
         told = any(_holds(layer, beside) for layer in (given, environment, file))
@@ -65,14 +72,16 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
     try:
         settings = Settings(**layers)
     except ValidationError as error:
-        found = problems(error, origin, lambda location: _known_keys(location, names), names)
-        raise SettingsError("\n".join([*mistyped, *found])) from None
+        wrong = wrong_keys(error, functools.partial(_known_keys, own=names), names)
+        lines = [*mistyped, *(one.line(origin(one.location)) for one in wrong)]
+        raise SettingsError("\n".join(lines), wrong) from None
     if mistyped:
         raise SettingsError("\n".join(mistyped))
     return settings
 
 
-def _named_file() -> Path | None:
+def named_file() -> Path | None:
+    """The settings file that the environment names."""
     name = os.environ.get(CONFIG_VARIABLE)
     return Path(name) if name else None
 
@@ -91,6 +100,11 @@ def _layered(upper: Layer, lower: Layer) -> dict[str, Any]:
 def _model_of(field: FieldInfo | None) -> type[BaseModel] | None:
     annotation = None if field is None else field.annotation
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def holder_of(location: Location, files: Mapping[Path, Layer]) -> Path | None:
+    """Which of the files gives the value at a location."""
+    return next((path for path, held in files.items() if _holds(held, location)), None)
 
 
 def _holds(layer: object, location: Location) -> bool:
@@ -115,7 +129,7 @@ def _variable(location: Location) -> str:
     return "the environment"
 
 
-def _known_keys(location: Location, own_kpis: Iterable[str]) -> Iterable[str]:
+def _known_keys(location: Location, own: Mapping[str, Any]) -> Iterable[str]:
     model: type[BaseModel] | None = Settings
     for key in location:
         if key == "dimension_values":
@@ -123,11 +137,11 @@ def _known_keys(location: Location, own_kpis: Iterable[str]) -> Iterable[str]:
         if key == "pipelines":
             return Pipeline.model_fields
         if key == "goals":
-            return goal_keys(tuple(map(str, location[1:])), BUILT_IN)
+            return goal_keys(tuple(map(str, location[1:])), with_own(own))
         if model is BoardSettings and key == "tokens":
             return TokenSettings.model_fields if len(location) > _OF_A_TOKEN else ()
         model = None if model is None else _model_at(model, str(key))
-    further = {AlertSettings: (*BUILT_IN, *own_kpis), Settings: (INCLUDE,)}
+    further = {AlertSettings: (*BUILT_IN, *own), Settings: (INCLUDE,)}
     return () if model is None else (*model.model_fields, *further.get(model, ()))
 
 

@@ -1,64 +1,94 @@
-"""What `nabz catalogue check` does: read a file of declarations, and say all that is wrong with it, by line."""
+"""What `nabz catalogue check` does: read a file of declarations, and say all that is wrong with it, by line.
+
+What a command would refuse at its start is refused here: the file is read as settings are, with those that it includes
+and those that include it.
+"""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from streams.cli.catalogue.check_alerts import alert_problems
 from streams.cli.terminal.exit_codes import DONE, CommandFailed
 from streams.cli.terminal.readable import write_readable
 from streams.kpis import Kpi
-from streams.kpis.catalogue import Catalogue, said_by
-from streams.kpis.declared import Problem
 from streams.kpis.declared.lines import line_of, lines_of
+from streams.kpis.declared.problems import Path as Keys
 from streams.kpis.explanation import breakdown_name
 from streams.kpis.metric_names import metric_name
-from streams.settings import Settings
+from streams.settings import SettingsError
+from streams.settings.errors import Wrong
+from streams.settings.included import read_files, refuse_two_values, text_of
+from streams.settings.loading import holder_of, named_file, settings_of
+from streams.settings.toml_mistakes import line_of_mistake, meaning
 
 _KPIS: Final = "kpis"
 _ADVICE: Final = "docs/kpis.md lists measures and KPIs by name"
 
+Files = Mapping[Path, Mapping[str, Any]]
 
-def check_declarations(settings: Settings, file: Path) -> int:
+
+def check_declarations(file: Path, config: Path | None) -> int:
     """Print what a file declares, a line a KPI, or each of its problems, as `FILE:LINE: key: what is wrong`.
+
+    `config` is the settings file that the file is for; without it, the one that the environment names, if any.
 
     Raises:
         CommandFailed: the file cannot be read, is no TOML, declares no KPI, or something that cannot be.
     """
-    tables, text = _read(file)
-    kpis, problems = checked(tables, settings)
-    if problems:
-        write_readable("".join(f"{line}\n" for line in problem_lines(file, problems, text)))
-        many = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CommandFailed(f"{file} has {many}: change these lines; {_ADVICE}")
-    write_readable(summary(file, kpis))
+    _refuse_no_toml(file)
+    files: Files = {}
+    try:
+        own = read_files(file)
+        named = _kpis_of(own.values())
+        if not named:
+            raise CommandFailed(f"{file} declares no KPI: {_meant(own[file])}")
+        files = _with_settings(own, config or named_file())
+        known = {kpi.name: kpi for kpi in settings_of(files).known_kpis}
+    except SettingsError as error:
+        _refuse(file, error, files)
+    write_readable(summary(file, [known[name] for name in named]))
     return DONE
 
 
-def checked(tables: Mapping[str, Any], settings: Settings) -> tuple[list[Kpi], list[Problem]]:
-    """The KPIs that the tables of a file declare, with what the settings say, and what is wrong with them."""
-    said = said_by(Fraction(settings.lifespan_cap_years), Fraction(settings.margin), settings.service_levels.on_time)
-    base = Catalogue.built_in(said)
-    kpis, problems = base.own_kpis(tables, said)
-    return kpis, [*problems, *_unknown_needs(kpis, settings), *alert_problems(tables, kpis, base.kpis)]
+def _with_settings(own: Files, config: Path | None) -> Files:
+    """The files that are checked, and those of the settings that they are for."""
+    if config is None:
+        return own
+    checked = {path.resolve() for path in own}
+    others = {path: held for path, held in read_files(config).items() if path.resolve() not in checked}
+    files = {**own, **others}
+    refuse_two_values(files)
+    return files
 
 
-def _unknown_needs(kpis: Iterable[Kpi], settings: Settings) -> Iterator[Problem]:
-    for kpi in (kpi for kpi in kpis if kpi.needs):
-        try:
-            settings.gives(kpi.needs)
-        except AttributeError:
-            yield Problem(("kpis", kpi.name, "needs"), f"there is no setting '{kpi.needs}'")
+def _refuse(file: Path, error: SettingsError, files: Files) -> NoReturn:
+    """Print what is wrong by its lines, and raise CommandFailed."""
+    if not error.wrong:
+        raise CommandFailed(str(error)) from None
+    write_readable("".join(f"{line}\n" for line in problem_lines(file, error.wrong, files)))
+    many = "a problem" if len(error.wrong) == 1 else f"{len(error.wrong)} problems"
+    raise CommandFailed(f"{file} has {many}: change these lines; {_ADVICE}") from None
 
 
-def problem_lines(file: Path, problems: Iterable[Problem], text: str) -> list[str]:
-    """`FILE:LINE: key: what is wrong` of each problem, in the order of the lines."""
-    lines = lines_of(text)
-    found = sorted((line_of(problem.path, lines), at, str(problem)) for at, problem in enumerate(problems))
-    return [f"{file}:{line}: {problem}" for line, _, problem in found]
+def problem_lines(file: Path, problems: Iterable[Wrong], files: Files) -> list[str]:
+    """`FILE:LINE: key: what is wrong` of each problem, by files and in the order of the lines.
+
+    What stands in none of the files, as a key that is missing, is told where the table around it stands.
+    """
+    lines = {path: lines_of(text_of(path)) for path in files}
+    order = list(files)
+    found = []
+    for problem in problems:
+        keys: Keys = tuple(part for part in problem.location if part != "[key]")
+        holder = _holder(keys, files) or file
+        found.append((order.index(holder), line_of(keys, lines[holder]), str(problem)))
+    return [f"{order[at]}:{line}: {said}" for at, line, said in sorted(found)]
+
+
+def _holder(keys: Keys, files: Files) -> Path | None:
+    return next((found for end in range(len(keys), 0, -1) if (found := holder_of(keys[:end], files))), None)
 
 
 def summary(file: Path, kpis: Sequence[Kpi]) -> str:
@@ -73,18 +103,27 @@ def summary(file: Path, kpis: Sequence[Kpi]) -> str:
     return "\n".join([f"{file} declares {len(kpis)} KPI{'s' * (len(kpis) != 1)}:", *lines]) + "\n"
 
 
-def _read(file: Path) -> tuple[dict[str, Any], str]:
+def _kpis_of(files: Iterable[Mapping[str, Any]]) -> Collection[str]:
+    """The names under `kpis`, as keys: whether they are KPIs is told later."""
+    tables = [held.get(_KPIS) for held in files]
+    return {name: None for table in tables if isinstance(table, Mapping) for name in table}
+
+
+def _meant(tables: Mapping[str, Any]) -> str:
+    close = get_close_matches(_KPIS, tables, n=1)
+    return f"write [{_KPIS}.NAME] for [{close[0]}]" if close and close[0] != _KPIS else f"write [{_KPIS}.NAME]"
+
+
+def _refuse_no_toml(file: Path) -> None:
+    """Raises CommandFailed, with the line where there is one."""
     try:
-        text = file.read_text(encoding="utf-8")
-        tables = tomllib.loads(text)
+        text = text_of(file)
     except OSError as error:
         raise CommandFailed(f"{file}: it cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise CommandFailed(f"{file} is no text in UTF-8: write it anew as such") from None
+    try:
+        tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CommandFailed(f"{file} is no TOML: {error}") from None
-    if not tables.get(_KPIS):
-        close = get_close_matches(_KPIS, tables, n=1)
-        meant = f"write [{_KPIS}.NAME] for [{close[0]}]" if close and close[0] != _KPIS else f"write [{_KPIS}.NAME]"
-        raise CommandFailed(f"{file} declares no KPI: {meant}")
-    return tables, text
+        said = str(error)
+        raise CommandFailed(f"{file}:{line_of_mistake(said, text)}: no TOML: {meaning(said, text)}") from None

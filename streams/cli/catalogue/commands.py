@@ -96,11 +96,12 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file with tables [kpis.NAME].")],
     config: Config = None,
 ) -> None:
-    """Check declarations of KPIs.
+    """Check declarations of KPIs, with their alerts and goals.
 
-    Prints what the file declares, or what is wrong, each problem with its line: unknown names, units that do not follow
-    from the formula, breakdowns that a measure lacks, names that are taken. Exits with 1 if there are problems.
+    Prints what the file and those that it includes declare, or what is wrong, each problem with its line: unknown
+    names, units that do not follow from the formula, breakdowns that a measure lacks, names that are taken, and
+    whatever else would stop a start. Exits with 1 if there are problems.
     """
     from streams.cli.catalogue.check import check_declarations
 
-    raise typer.Exit(check_declarations(configured(config), file))
+    raise typer.Exit(check_declarations(file, config))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from streams.cli.catalogue.check import checked, problem_lines
+from streams.cli.catalogue.check import check_declarations
+from streams.cli.terminal.exit_codes import CommandFailed
 from streams.kpis import Unit
 from streams.kpis.declared.document import PAGE, document, main
 from streams.kpis.declared.model import DeclaredKpi
 from streams.kpis.formula.language.functions import FUNCTIONS
-from streams.settings import Settings
+from streams.settings import load
 
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", document(), re.MULTILINE | re.DOTALL)
 (EXAMPLE,) = (text for language, text in BLOCKS if language == "toml")
@@ -35,18 +36,24 @@ def test_every_key_and_every_function_has_a_row() -> None:
     assert rows == [*DeclaredKpi.model_fields, *FUNCTIONS, "p95"]
 
 
-def test_the_example_declares_three_kpis_with_an_alert() -> None:
-    kpis, problems = checked(tomllib.loads(EXAMPLE), Settings())
-    assert problems == []
-    assert [(kpi.name, kpi.unit) for kpi in kpis] == [
-        ("tickets_opened_per_resolved", Unit.RATIO),
-        ("revenue_refunded_ratio", Unit.RATIO),
-        ("campaign_revenue_per_lead", Unit.MONEY),
-    ]
+def test_the_example_declares_three_kpis_with_an_alert(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(EXAMPLE)
+    own = [kpi for kpi in load(file).known_kpis if kpi.name in tomllib.loads(EXAMPLE)["kpis"]]
+    assert {kpi.name: kpi.unit for kpi in own} == {
+        "tickets_opened_per_resolved": Unit.COUNT,
+        "revenue_refunded_ratio": Unit.RATIO,
+        "campaign_revenue_per_lead": Unit.MONEY,
+    }
 
 
-def test_problems_of_the_example_are_told_as_the_page_says() -> None:
+def test_problems_of_the_example_are_told_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (said,) = (text for language, text in BLOCKS if not language)
-    wrong = EXAMPLE.replace('unit = "ratio"', 'unit = "money"').replace('"segment"', '"segmnt"')
-    _, problems = checked(tomllib.loads(wrong), Settings())
-    assert problem_lines(Path("mine.toml"), problems, wrong) == said.splitlines()
+    monkeypatch.chdir(tmp_path)
+    file = Path("mine.toml")
+    file.write_text(EXAMPLE.replace('unit = "ratio"', 'unit = "money"').replace('"segment"', '"segmnt"'))
+    with pytest.raises(CommandFailed):
+        check_declarations(file, None)
+    assert capsys.readouterr().out == said
