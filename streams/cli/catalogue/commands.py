@@ -53,9 +53,9 @@ def status(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Say which measures still grow.
+    """Say how far measures are that grow, and which KPIs are absent.
 
-    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows: its KPIs are absent.
+    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows.
     """
     from streams.cli.catalogue.growing import show_growth
 
@@ -65,14 +65,14 @@ def status(
 @catalogue.command()
 def plan(
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one object {changes, grows, gone, impossible}.")
+        bool, typer.Option("--json", help="Print one object {changes, grows, gone, impossible, kpis}.")
     ] = False,
     config: Config = None,
 ) -> None:
     """Say what these settings would change of what is counted.
 
-    What would grow out of the facts, what would go, and what facts cannot be counted by. Exits with 2 if there is any
-    of the last.
+    What would grow out of the facts, and which KPIs are absent until that is done; what would go; and what facts cannot
+    be counted by. Exits with 2 if there is any of the last.
     """
     from streams.cli.catalogue.growing import show_plan
 
