@@ -32,4 +32,4 @@ def table_field(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
 
 def fed_by(feed: Feed) -> list[tuple[str, tuple[str, ...]]]:
     """Each event type of a feed with all of its fields that matter, in the order of the feed."""
-    return [(event_type, (*always(event_type), *names)) for event_type, names in feed.items()]
+    return [(event_type, tuple(dict.fromkeys((*always(event_type), *names)))) for event_type, names in feed.items()]

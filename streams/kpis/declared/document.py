@@ -100,10 +100,9 @@ of the file.
    nabz alerts build --config nabz.toml --out monitoring
    ```
 
-The KPIs stand in tables, on `/metrics`, on the page and in Grafana behind those of their group (there by their totals,
-the page has their breakdowns), in rules with runbooks, at the end of the [report](reports.md) of their group, and in
-`nabz catalogue`, `nabz kpis` and all other commands that take a `--config`. To take one away, take its table away, and
-what names it.
+The KPIs stand in tables, on `/metrics`, on the page and in Grafana behind those of their group, in rules with
+runbooks, at the end of the [report](reports.md) of their group, and in `nabz catalogue`, `nabz kpis` and all other
+commands that take a `--config`. To take one away, take its table away, and what names it.
 
 To try it with the demo: `nabz demo --show-config >nabz.toml`, add KPIs, `nabz demo --config nabz.toml`.
 

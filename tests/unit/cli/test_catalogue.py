@@ -6,6 +6,8 @@ import pytest
 import streams.cli
 from streams.cli.catalogue.as_text import explanation, listing
 from streams.kpis import catalogue
+from streams.kpis.explanation import fed_by
+from streams.kpis.lineage import events_of, sold
 
 KPIS = {kpi.name: kpi for kpi in catalogue()}
 
@@ -48,6 +50,13 @@ def test_an_explanation_says_where_a_kpi_comes_from() -> None:
     assert "  ticket.updated    ticket_id, event_id, occurred_at, channel, category\n" in text
     assert "crm_ticket_first_contact_ratio_by_category" in text
     assert "Needs" not in text
+
+
+def test_no_field_of_an_event_is_told_twice() -> None:
+    for kpi in KPIS.values():
+        feed = events_of(kpi)
+        for event_type, fields in (*fed_by(feed), *fed_by(sold(feed))):
+            assert len(fields) == len(set(fields)), (kpi.name, event_type)
 
 
 def test_an_explanation_says_which_setting_a_kpi_needs() -> None:
