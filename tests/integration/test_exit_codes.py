@@ -74,6 +74,7 @@ CASES = [
     (MISUSED, "demo --scenario flood", "unknown scenario 'flood'"),
     (MISUSED, "catalogue show npss", "did you mean"),
     (MISUSED, "catalogue check", "Missing argument"),
+    (MISUSED, "catalogue measures --all", "No such option"),
     (MISUSED, "catalogue plan --all", "No such option"),
     (MISUSED, "catalogue status --all", "No such option"),
     (MISUSED, "catalogue accept --all", "No such option"),
@@ -154,6 +155,7 @@ CASES = [
     (DONE, "simulate --no-live --days 1 --archive 0 --rate 0.1 --out {folder}/events", ""),
     (DONE, "catalogue", ""),
     (DONE, "catalogue show nps", ""),
+    (DONE, "catalogue measures", ""),
     (DONE, "catalogue check {declared}", ""),
     (DONE, "alerts show RevenueDrop", ""),
     (DONE, "alerts show RevenueDrop --board {guarded}", ""),
@@ -202,7 +204,7 @@ NEED_A_SERVER = {
     "grafana push",
 }
 """Commands that end with 0 only where somebody is there; other tests see them do so."""
-_NEVER_FAIL = {"catalogue", "catalogue show", "alerts show", "status", "token new"}
+_NEVER_FAIL = {"catalogue", "catalogue show", "catalogue measures", "alerts show", "status", "token new"}
 """Commands that have something to say whoever is there: of `status` a Redis that is away is what it is asked for."""
 
 

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from streams.arithmetic.measures import Measure
 from streams.kpis import Kpi
 from streams.kpis.declaration import Group
 from streams.kpis.explanation import better, breakdown_name, fed_by, table_field, windows
@@ -33,6 +34,26 @@ def listing(kpis: Sequence[Kpi]) -> str:
         if lines:
             text += f"{group.value.capitalize()}\n" + "\n".join(lines) + "\n"
     return text + f"\n{len(kpis)} KPIs. `nabz catalogue show NAME` explains one.\n"
+
+
+_MEASURES_END: Final = (
+    "`now(name)` and `at_start(name)` are of levels, `mean` and `samples` of means and distributions, `p95` of "
+    "distributions. docs/declaring-kpis.md tells how formulas are made of these."
+)
+
+
+def measure_listing(measures: Sequence[Measure]) -> str:
+    """A measure in two lines: name, how it adds up, what it adds up and its breakdowns; then what is counted."""
+    names = max(len(measure.name) for measure in measures)
+    kinds = max(len(measure.kind.value) for measure in measures)
+    amounts = max(len(measure.amounts.value) for measure in measures)
+    text = ""
+    for measure in measures:
+        by = ", ".join(map(breakdown_name, dict.fromkeys(measure.shown_by)))
+        line = f"{measure.name:<{names}}  {measure.kind.value:<{kinds}}  {measure.amounts.value:<{amounts}}  {by}"
+        said = textwrap.fill(LINEAGE[measure].counts, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+        text += f"{line.rstrip()}\n{said}\n"
+    return f"{text}\n{textwrap.fill(f'{len(measures)} measures. {_MEASURES_END}', _WIDTH)}\n"
 
 
 def explanation(kpi: Kpi) -> str:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from streams.cli.terminal.exit_codes import DONE, CommandFailed
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 from streams.cli.terminal.readable import write_readable
 from streams.kpis import Kpi
 from streams.kpis.declared.lines import line_of, lines_of
@@ -24,7 +24,7 @@ from streams.settings.loading import holder_of, named_file, settings_of
 from streams.settings.toml_mistakes import line_of_mistake, meaning
 
 _KPIS: Final = "kpis"
-_ADVICE: Final = "docs/kpis.md lists measures and KPIs by name"
+_ADVICE: Final = "`nabz catalogue measures` and `nabz catalogue` list what formulas may name"
 
 Files = Mapping[Path, Mapping[str, Any]]
 
@@ -36,6 +36,7 @@ def check_declarations(file: Path, config: Path | None) -> int:
 
     Raises:
         CommandFailed: the file cannot be read, is no TOML, declares no KPI, or something that cannot be.
+        Misused: the settings file cannot be read.
     """
     _refuse_no_toml(file)
     files: Files = {}
@@ -53,11 +54,18 @@ def check_declarations(file: Path, config: Path | None) -> int:
 
 
 def _with_settings(own: Files, config: Path | None) -> Files:
-    """The files that are checked, and those of the settings that they are for."""
+    """The files that are checked, and those of the settings that they are for.
+
+    Raises Misused where these cannot be read, and SettingsError where two files give one key a value.
+    """
     if config is None:
         return own
     checked = {path.resolve() for path in own}
-    others = {path: held for path, held in read_files(config).items() if path.resolve() not in checked}
+    try:
+        settings = read_files(config)
+    except SettingsError as error:
+        raise Misused(str(error)) from None
+    others = {path: held for path, held in settings.items() if path.resolve() not in checked}
     files = {**own, **others}
     refuse_two_values(files)
     return files

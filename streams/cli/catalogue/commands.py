@@ -47,6 +47,17 @@ def show(
 
 
 @catalogue.command()
+def measures() -> None:
+    """List the measures, of which formulas of KPIs are made.
+
+    Each with how it adds up, what it is an amount of, its breakdowns, and what it counts.
+    """
+    from streams.cli.catalogue.explain import list_measures
+
+    raise typer.Exit(list_measures())
+
+
+@catalogue.command()
 def status(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one object {measure: {done, of, shards}}: shards that are not done.")

@@ -122,7 +122,8 @@ To try it with the demo: `nabz demo --show-config >nabz.toml`, add KPIs, `nabz d
 _FORMULAS: Final = """
 ## Formulas
 
-A formula has names of [measures](kpis.md#measures) and of [KPIs](kpis.md), numbers such as `12`, `1_000` or `0.25`,
+A formula has names of [measures](kpis.md#measures) (`nabz catalogue measures` lists them with their breakdowns) and of
+[KPIs](kpis.md), numbers such as `12`, `1_000` or `0.25`,
 the signs `+ - * /`, brackets, and the functions below. It may have several lines. Nothing else can stand in it.
 
 - The name of a measure means its sum over the window. The name of a KPI means its formula. If a measure and a KPI

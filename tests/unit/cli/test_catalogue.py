@@ -4,6 +4,7 @@ import sys
 import pytest
 
 import streams.cli
+from streams.arithmetic.measures import ALL_MEASURES
 from streams.cli.catalogue.as_text import explanation, listing
 from streams.kpis import catalogue
 from streams.kpis.explanation import fed_by
@@ -27,6 +28,24 @@ def test_the_list_has_a_line_for_every_kpi(monkeypatch: pytest.MonkeyPatch, caps
     lines = capsys.readouterr().out.splitlines()
     listed = [line.split()[0] for line in lines if line.startswith("  ")]
     assert sorted(listed) == sorted(KPIS)
+
+
+def test_every_measure_is_listed_with_its_breakdowns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "catalogue", "measures") == 0
+    listed, _, end = capsys.readouterr().out.rpartition("\n\n")
+    lines = listed.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == [one.name for one in ALL_MEASURES]
+    assert end.startswith(f"{len(ALL_MEASURES)} measures. ")
+    (refunds,) = [at for at, line in enumerate(lines) if line.startswith("refunds ")]
+    assert lines[refunds].split(maxsplit=3)[1:] == [
+        "sum",
+        "money",
+        "channel, segment, campaign, region, industry, owner, relation",
+    ]
+    assert lines[refunds + 1].startswith("  The amount of a refund, in minor units, under channel and campaign")
+    assert all(len(line) <= 160 for line in lines)
 
 
 def test_groups_stand_in_the_list_once() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from streams.cli.catalogue.check import check_declarations
-from streams.cli.terminal.exit_codes import DONE, CommandFailed
+from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
 
 RIGHT = """\
 # Ours.
@@ -30,6 +30,9 @@ threshold = { window = "24h", limit = "3" }
 [alerts.nps]
 spike = false
 """
+
+
+ADVICE = "`nabz catalogue measures` and `nabz catalogue` list what formulas may name"
 
 
 def write(folder: Path, text: str) -> Path:
@@ -75,7 +78,10 @@ def test_each_problem_has_its_line_and_the_last_line_says_what_to_do(
         ),
         "20: alerts.npss: there is no such KPI; did you mean 'nps'?",
     ]
-    assert last == " has 3 problems: change these lines; docs/kpis.md lists measures and KPIs by name"
+    assert (
+        last
+        == " has 3 problems: change these lines; `nabz catalogue measures` and `nabz catalogue` list what formulas may name"
+    )
 
 
 @pytest.mark.parametrize(
@@ -201,6 +207,11 @@ def test_a_key_that_another_file_of_the_settings_has_is_told(tmp_path: Path) -> 
     (tmp_path / "nabz.toml").write_text(RIGHT)
     with pytest.raises(CommandFailed, match=r"it stands in .*mine\.toml and in .*nabz\.toml"):
         check_declarations(write(tmp_path, RIGHT), tmp_path / "nabz.toml")
+
+
+def test_settings_that_cannot_be_read_are_a_wrong_call(tmp_path: Path) -> None:
+    with pytest.raises(Misused, match=r"none\.toml: cannot be read: No such file"):
+        check_declarations(write(tmp_path, RIGHT), tmp_path / "none.toml")
 
 
 def test_a_mark_that_editors_put_before_a_text_is_no_mistake(
