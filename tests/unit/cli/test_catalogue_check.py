@@ -78,10 +78,7 @@ def test_each_problem_has_its_line_and_the_last_line_says_what_to_do(
         ),
         "20: alerts.npss: there is no such KPI; did you mean 'nps'?",
     ]
-    assert (
-        last
-        == " has 3 problems: change these lines; `nabz catalogue measures` and `nabz catalogue` list what formulas may name"
-    )
+    assert last == f" has 3 problems: change these lines; {ADVICE}"
 
 
 @pytest.mark.parametrize(
