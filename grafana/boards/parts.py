@@ -13,7 +13,7 @@ from grafana.panels.tiles import tile
 from grafana.panels.trends import trend, watched
 from grafana.promql import HOUR
 from streams.arithmetic.measures import Breakdown
-from streams.kpis import Group, Kpi
+from streams.kpis import Group, Kpi, catalogue
 from streams.kpis.catalogue import names_in
 from streams.kpis.metric_names import metric_name
 from streams.texts import Text
@@ -39,6 +39,7 @@ _OF_GROUP: Final = {
     Group.LOYALTY: LOYALTY,
 }
 _OF_LEADS: Final = frozenset(names_in("leads"))
+_BUILT_IN: Final = frozenset(kpi.name for kpi in catalogue())
 
 
 UPSELL: Final = (
@@ -89,12 +90,17 @@ def watched_rows(edition: Edition, board: str) -> Iterator[Row]:
 
 
 def others(edition: Edition, board: str, *listed: str) -> Iterator[Row]:
-    """A row of what belongs on a board and is in none of its lists: a KPI that was just declared is shown at once."""
+    """A row of what belongs on a board and is in none of its lists: a KPI that was just declared is shown at once.
+
+    Those that settings declare can be in no list and in no table: their breakdowns are there as bars.
+    """
     known = {name for names in listed for name in names.split()}
     kpis = [kpi for kpi in edition.kpis.values() if board_of(kpi) == board and kpi.name not in known]
     if kpis:
         # What has no total is there by its breakdowns alone.
         panels = [tile(edition, kpi) if kpi.has_total else bars(edition, kpi, kpi.by[0]) for kpi in kpis]
+        own = [kpi for kpi in kpis if kpi.name not in _BUILT_IN]
+        panels += [bars(edition, kpi, breakdown) for kpi in own for breakdown in kpi.by[0 if kpi.has_total else 1 :]]
         yield Row(panels, BOARDS["row.further"])
 
 

@@ -33,4 +33,6 @@ def table_field(kpi: Kpi, breakdown: Breakdown = TOTAL) -> str:
 
 def fed_by(feed: Feed, events: EventTypes) -> list[tuple[str, tuple[str, ...]]]:
     """Each event type of a feed with all of its fields that matter, in the order of the feed."""
-    return [(event_type, (*always(event_type, events), *names)) for event_type, names in feed.items()]
+    return [
+        (event_type, tuple(dict.fromkeys((*always(event_type, events), *names)))) for event_type, names in feed.items()
+    ]

@@ -16,22 +16,38 @@ class Line:
     kpi: str
     by: str = ""
 
-    def __post_init__(self) -> None:
-        """Refuse what is not in the catalogue."""
-        if self.kpi not in _BREAKDOWNS:
-            raise ValueError(f"a report tells of {self.kpi!r}, and there is no such KPI")
-        if self.by and (self.by,) not in _BREAKDOWNS[self.kpi]:
-            raise ValueError(f"a report tells {self.kpi!r} by {self.by!r}, and it is not broken down so")
-
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One report. KPIs of its `groups` that the settings' focus names are in it as well, whatever its lines."""
+    """One report.
+
+    KPIs of its `groups` that the settings' focus names are in it as well, whatever its lines, and so is every KPI of
+    its `own_groups` that the settings declare.
+    """
 
     name: str
     groups: tuple[Group, ...]
     lines: tuple[Line, ...]
     has_ticket_kinds: bool = False
+    further_own: tuple[Group, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a line of what is not in the catalogue."""
+        for line in self.lines:
+            if not is_built_in(line.kpi):
+                raise ValueError(f"a report tells of {line.kpi!r}, and there is no such KPI")
+            if line.by and (line.by,) not in _BREAKDOWNS[line.kpi]:
+                raise ValueError(f"a report tells {line.kpi!r} by {line.by!r}, and it is not broken down so")
+
+    @property
+    def own_groups(self) -> tuple[Group, ...]:
+        """The groups of which own KPIs are in the report."""
+        return (*self.groups, *self.further_own)
+
+
+def is_built_in(kpi: str) -> bool:
+    """Whether a KPI comes with Nabz."""
+    return kpi in _BREAKDOWNS
 
 
 SALES: Final = Declared(
@@ -60,6 +76,7 @@ SALES: Final = Declared(
         Line("upsell_revenue", "segment"),
         Line("cross_sell_revenue", "segment"),
     ),
+    further_own=(Group.CUSTOMERS,),
 )
 MARKETING: Final = Declared(
     "marketing",

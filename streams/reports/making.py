@@ -8,7 +8,7 @@ from typing import Final
 from streams.goals import Standing
 from streams.kpis import Better, Kpi
 from streams.reports.changes import change_of
-from streams.reports.declared import Declared, Line
+from streams.reports.declared import Declared, Line, is_built_in
 from streams.reports.report import Attainment, Figure, Report, Span
 from streams.reports.spreads import spread_of
 from streams.reports.ticket_kinds import KindCounts, ticket_kinds
@@ -45,17 +45,23 @@ class Answers:
 def lines_of(declared: Declared, focus: Sequence[str], kpis: Mapping[str, Kpi]) -> tuple[tuple[Line, bool], ...]:
     """The lines of a report, each with whether it is in the focus, those first; of KPIs that a board shows alone.
 
-    `focus` are names, the most important first; those of other groups are in the report only where it has a line.
+    `focus` are names, the most important first; those of other groups are in the report only where it has a line. KPIs
+    that settings declare come last, each by its first breakdown by one dimension.
     """
-    declared_lines = {line.kpi: line for line in declared.lines}
+    own = [_own_line(kpi) for kpi in kpis.values() if not is_built_in(kpi.name) and kpi.group in declared.own_groups]
+    known = {line.kpi: line for line in (*declared.lines, *own)}
     first = [
-        declared_lines.get(name, Line(name))
+        known.get(name, Line(name))
         for name in focus
-        if name in declared_lines or (name in kpis and kpis[name].group in declared.groups)
+        if name in known or (name in kpis and kpis[name].group in declared.groups)
     ]
     names = {line.kpi for line in first}
-    lines = [(line, True) for line in first] + [(line, False) for line in declared.lines if line.kpi not in names]
+    lines = [(line, True) for line in first] + [(line, False) for line in known.values() if line.kpi not in names]
     return tuple((line, is_focus) for line, is_focus in lines if line.kpi in kpis and kpis[line.kpi].has_total)
+
+
+def _own_line(kpi: Kpi) -> Line:
+    return Line(kpi.name, next((breakdown[0] for breakdown in kpi.by if len(breakdown) == 1), ""))
 
 
 def make_report(declared: Declared, focus: Sequence[str], kpis: Mapping[str, Kpi], answers: Answers) -> Report:

@@ -285,7 +285,7 @@ def _wrong_parts(kpi: Kpi, asked: AlertChange) -> Iterator[tuple[tuple[str, ...]
     """(key or nothing, what was expected) of each part of a change that does not suit the KPI."""
     declared = {type(alert): alert for alert in kpi.alerts}
     if kpi.better is Better.NEITHER:
-        yield (), f"no alert, for neither direction of '{kpi.name}' is bad"
+        yield (), f"no alert, for neither direction of '{kpi.name}' is bad (`better`)"
     if asked.least_samples and kpi.samples is None:
         yield ("least_samples",), f"0, for '{kpi.name}' has no samples"
     if isinstance(asked, ThresholdChange) and asked.limit is None and Threshold not in declared:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
-from streams.settings.known_kpis import known_kpis
-from streams.settings.values import number, tabled, text, wrong
+from streams.settings.errors import meant_kpi
+from streams.settings.known_kpis import declared, known_kpis
+from streams.settings.values import number, tabled, text
 
 
 class Benchmark(BaseModel):
@@ -24,9 +25,10 @@ class Benchmark(BaseModel):
 
 
 def _kpi(name: object, info: ValidationInfo) -> str:
-    if not isinstance(name, str) or name.strip() not in known_kpis(info):
-        raise wrong("the name of a KPI")
-    return name.strip()
+    known, wanted = known_kpis(info), str(name).strip()
+    if wanted not in known:
+        raise declared(f"there is no such KPI; {meant_kpi(wanted, known)}")
+    return wanted
 
 
 Benchmarks = Annotated[

@@ -1,8 +1,10 @@
 """What is wrong with the settings, said so that whoever wrote them finds the place."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -23,31 +25,71 @@ _PLAIN_ADDRESS = re.compile(r"[\w+.-]*(:/{0,2})?[\w.-]*(:[0-9]{0,5})?(/[\w.-]*){
 """An address in which there is no room for a password; of another one, which is wrong anyhow, nothing is repeated."""
 
 
+_OF_KPIS: Final = frozenset({("alerts",), ("goals",)})
+"""Tables whose keys are the names of KPIs, among others."""
+_LISTS_OF_KPIS: Final = frozenset({"focus", "hidden_kpis"})
+_INCLUDE: Final = "include"
+_NO_TABLE: Final = frozenset({"model_type", "mapping_type", "dict_type"})
+
+
+class Wrong(NamedTuple):
+    """One thing that is wrong: where, what stands there (` = 3`, or nothing), and what is wrong with it.
+
+    Of a key that there is not (`is_unknown`), `what` says which one may have been meant.
+    """
+
+    location: Location
+    value: str
+    what: str
+    is_unknown: bool = False
+
+    def line(self, place: str) -> str:
+        """As it is told where nobody knows the line; `place` is as ` (in nabz.toml)`."""
+        key = key_name(self.location)
+        return (
+            f"{key}: unknown key{place}; {self.what}" if self.is_unknown else f"{key}{self.value}{place}: {self.what}"
+        )
+
+    def __str__(self) -> str:
+        """As it is told behind the name of the file and the line."""
+        if not self.is_unknown:
+            return f"{key_name(self.location)}{self.value}: {self.what}"
+        subject = "KPI" if self.location[:-1] in _OF_KPIS else "key"
+        return f"{key_name(self.location)}: there is no such {subject}; {self.what}"
+
+
 class SettingsError(Exception):
-    """The settings cannot be used, so nothing starts. One line per problem, each naming the key."""
+    """The settings cannot be used, so nothing starts. One line per problem, each naming the key.
+
+    `wrong` has what can be told of single keys.
+    """
+
+    def __init__(self, text: str, wrong: Sequence[Wrong] = ()) -> None:
+        super().__init__(text)
+        self.wrong = tuple(wrong)
 
 
-def problems(
-    error: ValidationError,
-    origin: Callable[[Location], str],
-    known: Callable[[Location], Iterable[str]],
-    own_kpis: Collection[str] = (),
-) -> list[str]:
-    """A line for each problem of a validation.
+def wrong_keys(
+    error: ValidationError, known: Callable[[Location], Iterable[str]], own_kpis: Collection[str] = ()
+) -> list[Wrong]:
+    """Every problem of a validation.
 
-    `origin` names where the value at a location came from (a file, a variable); `known` lists the keys that
-    the table at a location may have. `own_kpis` are the names of those that the settings declare: where something is
-    wrong with their declarations, nothing is said of what else names them.
+    `known` lists the keys that the table at a location may have. `own_kpis` are the names of those that the settings
+    declare: where something is wrong with their declarations, it is not said of what else names them that they are not
+    there.
     """
     found = error.errors()
     if any(problem["loc"][:1] == ("kpis",) for problem in found):
         found = [problem for problem in found if problem["loc"][:1] == ("kpis",) or not _names(problem, own_kpis)]
-    return [_line(problem, origin, known) for problem in found]
+    return [_wrong(problem, known) for problem in found]
 
 
 def _names(problem: ErrorDetails, names: Collection[str]) -> bool:
-    given = problem["input"]
-    return any(part in names for part in (*problem["loc"], *(given if isinstance(given, list | tuple) else ())))
+    """Whether it is that a name of these, or a pattern that means one, names nothing."""
+    first, *inner = (part for part in problem["loc"] if part != "[key]")
+    if first in _LISTS_OF_KPIS:
+        return any(fnmatchcase(name, str(problem["input"]).strip()) for name in names)
+    return inner[-1:] in [[name] for name in names]
 
 
 def key_name(location: Location) -> str:
@@ -63,30 +105,39 @@ def key_name(location: Location) -> str:
     return name
 
 
-def _line(problem: ErrorDetails, origin: Callable[[Location], str], known: Callable[[Location], Iterable[str]]) -> str:
+def _wrong(problem: ErrorDetails, known: Callable[[Location], Iterable[str]]) -> Wrong:
     location = problem["loc"]
-    key = key_name(location)
-    place = origin(location)
-    if problem["type"] == "extra_forbidden":
-        return f"{key}: unknown key{place}; {_suggestion(str(location[-1]), known(location[:-1]))}"
+    if problem["type"] == "extra_forbidden" or _is_for_no_kpi(problem, known):
+        return Wrong(location, "", _meant(location, known(location[:-1])), is_unknown=True)
     if problem["type"] == DECLARED:
-        return f"{key}{place}: {problem['msg']}"
-    value = problem["input"]
-    said = _shown(key, value, is_key=location[-1:] == ("[key]",))
-    return f"{key}{said}{place}: {expectation(problem)}"
+        return Wrong(location, "", problem["msg"])
+    if problem["type"] == "missing":
+        return Wrong(location, "", "is missing")
+    value = _shown(key_name(location), problem["input"], is_key=location[-1:] == ("[key]",))
+    expected = problem["msg"] if problem["type"] == "expected" else _in_our_words(problem)
+    return Wrong(location, value, f"expected {expected}")
 
 
-def expectation(problem: ErrorDetails) -> str:
-    """What was expected in the place of a value that cannot be."""
-    if problem["type"] == DECLARED:
-        return problem["msg"]
-    return f"expected {problem['msg'] if problem['type'] == 'expected' else _in_our_words(problem)}"
+def _is_for_no_kpi(problem: ErrorDetails, known: Callable[[Location], Iterable[str]]) -> bool:
+    """Whether it is a value where a table of a KPI is wanted, and no KPI has this name: a key with a mistake in it."""
+    *table, name = problem["loc"]
+    return problem["type"] in _NO_TABLE and tuple(table) in _OF_KPIS and str(name) not in set(known(tuple(table)))
 
 
-def _suggestion(key: str, known: Iterable[str]) -> str:
-    names = sorted(known)
+def _meant(location: Location, known: Iterable[str]) -> str:
+    key, names = str(location[-1]), sorted(known)
+    if key == _INCLUDE:
+        return "it stands before the first table of a file"
+    if location[:-1] in _OF_KPIS:
+        return meant_kpi(key, names)
     close = get_close_matches(key, names, n=1)
-    return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(names)}"
+    return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(names) or 'none'}"
+
+
+def meant_kpi(name: str, names: Iterable[str]) -> str:
+    """The end of a sentence about a name that no KPI has; `names` are those that there are."""
+    close = get_close_matches(name, list(names), n=1)
+    return f"did you mean '{close[0]}'?" if close else "`nabz catalogue` lists all KPIs"
 
 
 def _shown(key: str, value: object, *, is_key: bool) -> str:
@@ -108,7 +159,7 @@ def _may_hold_a_password(key: str, value: object) -> bool:
 
 
 def _in_our_words(problem: ErrorDetails) -> str:
-    if problem["type"] in {"model_type", "mapping_type", "dict_type"}:
+    if problem["type"] in _NO_TABLE:
         return "a table of keys and values"
     if problem["type"] == "string_type":
         return "text"

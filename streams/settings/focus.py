@@ -1,12 +1,14 @@
 """Few before many: which KPIs come first, and which are shown nowhere."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from fnmatch import fnmatchcase
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BeforeValidator, ValidationError, ValidationInfo
+from pydantic_core import InitErrorDetails
 
-from streams.settings.known_kpis import known_kpis
+from streams.settings.errors import meant_kpi
+from streams.settings.known_kpis import declared, known_kpis
 from streams.settings.values import listed, wrong
 
 USUAL_FOCUS: Final = (
@@ -27,7 +29,8 @@ USUAL_FOCUS: Final = (
 
 
 def _names(value: object, info: ValidationInfo) -> tuple[str, ...]:
-    names = tuple(_checked(value, "names of KPIs", known_kpis(info).__contains__))
+    known = known_kpis(info)
+    names = _checked(value, "names of KPIs", known, known.__contains__)
     if len(set(names)) != len(names):
         raise wrong("names of KPIs, each once")
     return names
@@ -36,14 +39,23 @@ def _names(value: object, info: ValidationInfo) -> tuple[str, ...]:
 def _patterns(value: object, info: ValidationInfo) -> tuple[str, ...]:
     known = known_kpis(info)
     expected = "names of KPIs, or parts of names with a star such as 'ces_*'"
-    return tuple(_checked(value, expected, lambda pattern: any(fnmatchcase(name, pattern) for name in known)))
+    return _checked(value, expected, known, lambda pattern: any(fnmatchcase(name, pattern) for name in known))
 
 
-def _checked(value: object, expected: str, allowed: Callable[[str], bool]) -> Iterable[str]:
-    for name in listed(value, expected) if value not in ((), [], "") else ():
-        if not isinstance(name, str) or not allowed(name.strip()):
-            raise wrong(expected)
-        yield name.strip()
+def _checked(value: object, expected: str, known: Collection[str], allowed: Callable[[str], bool]) -> tuple[str, ...]:
+    """The names of a list; ValidationError names each that is not allowed."""
+    given = listed(value, expected) if value not in ((), [], "") else ()
+    names = [name.strip() for name in given if isinstance(name, str)]
+    if len(names) != len(given):
+        raise wrong(expected)
+    problems = [
+        InitErrorDetails(type=declared(f"there is no KPI '{name}'; {meant_kpi(name, known)}"), loc=(at,), input=name)
+        for at, name in enumerate(names)
+        if not allowed(name)
+    ]
+    if problems:
+        raise ValidationError.from_exception_data("names", problems)
+    return tuple(names)
 
 
 def is_hidden(name: str, patterns: Collection[str]) -> bool:

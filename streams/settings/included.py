@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from streams.settings.errors import SettingsError, key_name
+from streams.settings.toml_mistakes import meaning
 
 INCLUDE: Final = "include"
 """The key of the list of files, with stars for parts of names; they lie relative to the file that includes them."""
@@ -27,7 +28,7 @@ def read_files(path: Path) -> dict[Path, Mapping[str, Any]]:
         files[file] = _read(file)
         if INCLUDE in files[file]:
             raise SettingsError(f"{INCLUDE} (in {file}): a file that is included cannot include others")
-    _refuse_two_values(files)
+    refuse_two_values(files)
     return files
 
 
@@ -47,15 +48,26 @@ def _included(path: Path, wanted: object) -> Iterator[Path]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        text = text_of(path)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, ArithmeticError, RecursionError) as error:  # also of UTF-8, or of a number without end
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: no TOML file: it is no text in UTF-8; save it as such") from error
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: no TOML file: {meaning(str(error), text)}") from error
+    except (ValueError, ArithmeticError, RecursionError) as error:  # of a number without end
         raise SettingsError(f"{path}: no TOML file: {error}") from error
 
 
-def _refuse_two_values(files: Mapping[Path, Mapping[str, Any]]) -> None:
-    """Of two values nobody could say which one counts."""
+def text_of(path: Path) -> str:
+    """What stands in a file, without the mark that some editors put before it. Raises OSError, UnicodeDecodeError."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def refuse_two_values(files: Mapping[Path, Mapping[str, Any]]) -> None:
+    """Raises SettingsError where two files give one key a value: nobody could say which one counts."""
     owners: dict[_Keys, Path] = {}
     for file, tables in files.items():
         for keys in _leaves(tables):

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from streams.settings.environment import CONFIG_VARIABLE, PREFIX, environment_layer, mistyped_variables
-from streams.settings.errors import Location, SettingsError, key_name, problems
+from streams.settings.errors import Location, SettingsError, key_name, wrong_keys
 from streams.settings.files import OF_FILE
 from streams.settings.included import read_files
 from streams.settings.known_keys import known_keys
@@ -34,8 +34,15 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
         SettingsError: the file cannot be read, or keys or variables are unknown or have wrong values; names all of
         them.
     """
-    named = path or _named_file()
-    files = {} if named is None else read_files(named)
+    named = path or named_file()
+    return settings_of({} if named is None else read_files(named), overrides)
+
+
+def settings_of(files: Mapping[Path, Layer], overrides: Layer | None = None) -> Settings:
+    """The settings that files say, by their paths, with the environment and the defaults as in `load`.
+
+    No two of the files give one key a value. Raises SettingsError.
+    """
     file: Layer = functools.reduce(_layered, files.values(), {})
     environment = environment_layer(os.environ)
     given = overrides or {}
@@ -46,7 +53,7 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
             return ""
         if _holds(environment, location):
             return f" (from {_variable(location)})"
-        if (holder := next((path for path, held in files.items() if _holds(held, location)), None)) is not None:
+        if (holder := holder_of(location, files)) is not None:
             return f" (in {holder})"
         beside = (*location[:-1], f"{location[-1]}{OF_FILE}") if location else ()
         told = any(_holds(layer, beside) for layer in (given, environment, file))
@@ -59,14 +66,16 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
         own = tabled(layers.get(OWN))
         names = own if isinstance(own, Mapping) else {}
         kpis = {**dict.fromkeys(names), **those_that_can_be(names)}
-        found = problems(error, origin, lambda location: known_keys(location, kpis), names)
-        raise SettingsError("\n".join([*mistyped, *found])) from None
+        wrong = wrong_keys(error, lambda location: known_keys(location, kpis), names)
+        lines = [*mistyped, *(one.line(origin(one.location)) for one in wrong)]
+        raise SettingsError("\n".join(lines), wrong) from None
     if mistyped:
         raise SettingsError("\n".join(mistyped))
     return settings
 
 
-def _named_file() -> Path | None:
+def named_file() -> Path | None:
+    """The settings file that the environment names."""
     name = os.environ.get(CONFIG_VARIABLE)
     return Path(name) if name else None
 
@@ -80,6 +89,11 @@ def _layered(upper: Layer, lower: Layer) -> dict[str, Any]:
         else:
             merged[key] = value
     return merged
+
+
+def holder_of(location: Location, files: Mapping[Path, Layer]) -> Path | None:
+    """Which of the files gives the value at a location."""
+    return next((path for path, held in files.items() if _holds(held, location)), None)
 
 
 def _holds(layer: object, location: Location) -> bool:

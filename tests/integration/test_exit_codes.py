@@ -74,8 +74,8 @@ CASES = [
     (MISUSED, "demo --scenario flood", "unknown scenario 'flood'"),
     (MISUSED, "catalogue show npss", "did you mean"),
     (MISUSED, "catalogue check", "Missing argument"),
-    (MISUSED, "catalogue check {declared} --config {including}", "kpis.mine.formula (in {misdeclared}): column 13: no"),
     (MISUSED, "catalogue check {declared} --most-series 0", "--most-series"),
+    (MISUSED, "catalogue measures --all", "No such option"),
     (MISUSED, "catalogue plan --all", "No such option"),
     (MISUSED, "catalogue status --all", "No such option"),
     (MISUSED, "catalogue accept --all", "No such option"),
@@ -145,6 +145,7 @@ CASES = [
     (FAILED, "catalogue accept", "(nothing listens there): start it, or set redis.url"),
     (FAILED, "catalogue check /no/such/file", "it cannot be read"),
     (FAILED, "catalogue check {settings}", "declares no KPI: write [kpis.NAME]"),
+    (FAILED, "catalogue check {declared} --config {including}", "kpis.mine.title: it stands in {declared} and in"),
     (FAILED, "catalogue check {misdeclared}", "{misdeclared} has a problem: change these lines"),
     (FAILED, "catalogue check {misdeclared} --config {including}", "{misdeclared} has a problem: change these lines"),
     (FAILED, "alerts backtest", "(nothing listens there): start it, or set redis.url"),
@@ -157,6 +158,7 @@ CASES = [
     (DONE, "simulate --no-live --days 1 --archive 0 --rate 0.1 --out {folder}/events", ""),
     (DONE, "catalogue", ""),
     (DONE, "catalogue show nps", ""),
+    (DONE, "catalogue measures", ""),
     (DONE, "catalogue check {declared}", ""),
     (DONE, "alerts show RevenueDrop", ""),
     (DONE, "alerts show RevenueDrop --board {guarded}", ""),
@@ -205,7 +207,7 @@ NEED_A_SERVER = {
     "grafana push",
 }
 """Commands that end with 0 only where somebody is there; other tests see them do so."""
-_NEVER_FAIL = {"catalogue", "catalogue show", "alerts show", "status", "token new"}
+_NEVER_FAIL = {"catalogue", "catalogue show", "catalogue measures", "alerts show", "status", "token new"}
 """Commands that have something to say whoever is there: of `status` a Redis that is away is what it is asked for."""
 
 

@@ -143,7 +143,12 @@ def test_commands_say_what_would_grow_what_grows_and_what_may_again(embedded_red
     assert plan["changes"] == ["inactivity_days was 45, is 20"]
     assert plan["grows"]["customers_lost"] == ["inactivity_days"]
     assert (plan["gone"], plan["impossible"]) == ([], {})
-    assert "grows: customers_lost (inactivity_days)\n" in ran("plan")[1]
+    assert {"customers_lost", "customer_churn_ratio"} <= set(plan["kpis"])
+    assert "tickets_opened" not in plan["kpis"]
+    text = ran("plan")[1]
+    assert "grows: customers_lost (inactivity_days)\n" in text
+    assert "\nabsent until then: customers_new, customers_active, " in text
+    assert max(map(len, text.splitlines())) <= 100
     asyncio.run(work(embedded_redis, WORLD, grow=False))
     code, told = ran("status", "--json")
     assert code == 3
@@ -151,8 +156,11 @@ def test_commands_say_what_would_grow_what_grows_and_what_may_again(embedded_red
     assert (lost["done"], lost["of"], lost["shards"][0]) == (0, len(lost["shards"]), "customer-0")
     assert "tickets_opened" not in json.loads(told)
     assert lost["entities_left"] > 0
+    first, absent = ran("status")[1].splitlines()[:2]
     left = f"about {lost['entities_left']:,} entities left"
-    assert f"customers_lost: 0 of {lost['of']} shards, {left}\n" in ran("status")[1]
+    of_all = f"{len(json.loads(told))} measures: 0 of {lost['of']} shards"
+    assert first == f"{of_all}, {left}; not yet {', '.join(lost['shards'])}"
+    assert absent.startswith("absent until then: customers_new, customers_active, ")
     asyncio.run(work(embedded_redis, WORLD, grow=True))
     assert ran("status", "--json") == (0, "{}\n")
     again = config.read_text("utf-8").replace("inactivity_days = 20", "inactivity_days = 45")

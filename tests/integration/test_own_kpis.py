@@ -73,6 +73,7 @@ async def test_a_restart_of_the_board_shows_them_everywhere_and_takes_them_away(
         **tomllib.loads(OWN),
         "alerts": {"lost_per_new_ratio": {"threshold": {"window": "365d", "limit": "0.0001", "hold_seconds": 0}}},
         "goals": {"lost_per_new_ratio": {"month": "0.02"}},
+        "focus": ["lost_per_new_ratio"],
     }
     async with running_board(url, "event", {**sections(WORLD), **own}) as board:
         text = await board.until("/api/kpis", lambda _, text: '"lost_per_new_ratio"' in text)
@@ -87,6 +88,10 @@ async def test_a_restart_of_the_board_shows_them_everywhere_and_takes_them_away(
         assert catalogue["lost_per_new_ratio"]["title"]["fa"] == "ازدست‌رفته به ازای هر تازه"
         assert "lost_per_new_ratio" in (await board.get("/api/trends?window=30d"))[1]
         assert "lost_per_new_ratio:month" in await board.json("/api/goals")
+        # In the focus it stands before all others of the report, and the other one at the end.
+        report = await board.json("/api/reports/sales?window=30d&format=json")
+        told = [(figure["kpi"], figure["focus"]) for figure in report["figures"]]
+        assert (told[0], told[-1]) == (("lost_per_new_ratio", True), ("twice_the_share", False))
         firing = await board.until("/api/alerts", lambda _, text: '"LostPerNewRatioHigh"' in text)
         (alert,) = [one for one in json.loads(firing)["alerts"] if one["kpi"] == "lost_per_new_ratio"]
         assert (alert["unit"], alert["limit"]) == ("ratio", 0.0001)

@@ -163,6 +163,20 @@ async def test_a_link_to_a_kpi_opens_its_details(browser: Browser, company: Comp
         assert visit.complaints == []
 
 
+async def test_details_over_a_window_that_a_kpi_lacks_say_which_it_has_and_nothing_else(
+    browser: Browser, company: Company
+) -> None:
+    async with visiting(browser, company.url, "/?lang=en#kpi=customer_lifetime_value&window=24h") as visit:
+        dialog = visit.page.get_by_role("dialog")
+        assert "Only over 365 days" in await dialog.locator(".note").first.inner_text()
+        parts = [dialog.locator(".breakdown"), dialog.get_by_text("Trend", exact=True)]
+        assert [await part.first.is_visible() for part in parts] == [False, False]
+        await visit.page.evaluate("location.hash = '#kpi=customer_lifetime_value&window=365d'")
+        await visit.until("document.querySelector('#detail .breakdown th')")
+        assert [await part.first.is_visible() for part in parts] == [True, True]
+        assert visit.complaints == []
+
+
 @pytest.mark.parametrize("zone", ["America/New_York", "UTC", "Pacific/Auckland"])
 async def test_days_of_a_trend_have_the_date_of_the_zone_in_which_they_were_cut(
     browser: Browser, company: Company, zone: str

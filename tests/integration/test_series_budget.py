@@ -147,7 +147,9 @@ async def test_the_command_says_it(url: str, tmp_path: Path, capsys: pytest.Capt
     file = tmp_path / "mine.toml"
     file.write_text(SUMS, "utf-8")
     lines = await exposed(url, tomllib.loads(SUMS), "crm_bought_goal_pace_ratio")
-    await asyncio.to_thread(check_declarations, settings_at(url, {}), file)
+    config = tmp_path / "nabz.toml"
+    config.write_text(f'clock = "event"\n{WORLD.toml}\n[redis]\nurl = "{url}"\n', "utf-8")
+    await asyncio.to_thread(check_declarations, file, config)
     kpis = {kpi.name: kpi for kpi in settings_at(url, tomllib.loads(SUMS)).known_kpis}
     own = sum(of_kpi(kpis[name], lines) for name in ("bought", "entered"))
     assert f"dimensions have now: at most {own:,} beside " in capsys.readouterr().out

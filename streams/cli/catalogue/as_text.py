@@ -36,6 +36,28 @@ def listing(kpis: Sequence[Kpi]) -> str:
     return text + f"\n{len(kpis)} KPIs. `nabz catalogue show NAME` explains one.\n"
 
 
+_MEASURES_END: Final = (
+    "`now(name)` and `at_start(name)` are of levels, `mean` and `samples` of means and distributions, `p95` of "
+    "distributions. docs/declaring-kpis.md tells how formulas are made of these."
+)
+
+
+def measure_listing(catalogue: Catalogue) -> str:
+    """A measure in two lines: name, how it adds up, what it adds up and its breakdowns; then what is counted."""
+    measures = catalogue.measures.all
+    names = max(len(measure.name) for measure in measures)
+    kinds = max(len(measure.kind.value) for measure in measures)
+    amounts = max(len(measure.amounts.value) for measure in measures)
+    text = ""
+    for measure in measures:
+        by = ", ".join(map(breakdown_name, dict.fromkeys(measure.shown_by)))
+        line = f"{measure.name:<{names}}  {measure.kind.value:<{kinds}}  {measure.amounts.value:<{amounts}}  {by}"
+        counts = catalogue.lineage[measure].counts
+        said = textwrap.fill(counts, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+        text += f"{line.rstrip()}\n{said}\n"
+    return f"{text}\n{textwrap.fill(f'{len(measures)} measures. {_MEASURES_END}', _WIDTH)}\n"
+
+
 def explanation(kpi: Kpi, catalogue: Catalogue) -> str:
     """All that the declarations say of a KPI that is made of what this catalogue has; ends with an empty line."""
     events = catalogue.events_of(kpi)

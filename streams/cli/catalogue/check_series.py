@@ -8,10 +8,11 @@ from streams.board.known_cells import known_cells
 from streams.board.series_budget import Cells, SeriesBudget
 from streams.cli.tables.reading import check_counted_alike, redis_client, shown_address
 from streams.cli.terminal.exit_codes import CommandFailed, Misused
-from streams.kpis.declared import Problem
 from streams.kpis.explanation import breakdown_name
 from streams.redis.tail_reader import HistoryLostError
 from streams.settings import Settings
+from streams.settings.errors import Wrong
+from streams.settings.known_kpis import OWN
 
 MOST_OF_A_BREAKDOWN: Final = 100_000
 """So many series one breakdown of one KPI may come to, unless somebody says otherwise. All KPIs that come with Nabz
@@ -37,7 +38,7 @@ class Now(NamedTuple):
     problem: str = ""
 
 
-def too_many(own: Collection[str], budget: SeriesBudget, most: int) -> Iterator[Problem]:
+def too_many(own: Collection[str], budget: SeriesBudget, most: int) -> Iterator[Wrong]:
     """Each breakdown of these KPIs, by name, that alone may come to more series than `most`.
 
     It is told by how many values its dimensions may have, not by how many they have: so it is told before it happens,
@@ -53,7 +54,7 @@ def too_many(own: Collection[str], budget: SeriesBudget, most: int) -> Iterator[
                     f"Prometheus, more than {most:,}: give the KPI fewer `windows`, or a dimension fewer values "
                     "(`dimension_values`), or raise --most-series"
                 )
-                yield Problem(("kpis", kpi.name, "by", at), what)
+                yield Wrong((OWN, kpi.name, "by", at), "", what)
 
 
 def series_text(own: Collection[str], settings: Settings) -> str:

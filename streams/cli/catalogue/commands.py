@@ -47,6 +47,17 @@ def show(
 
 
 @catalogue.command()
+def measures(config: Config = None) -> None:
+    """List the measures, of which formulas of KPIs are made.
+
+    Each with how it adds up, what it is an amount of, its breakdowns, and what it counts.
+    """
+    from streams.cli.catalogue.explain import list_measures
+
+    raise typer.Exit(list_measures(configured(config)))
+
+
+@catalogue.command()
 def status(
     as_json: Annotated[
         bool,
@@ -56,10 +67,10 @@ def status(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Say which measures still grow.
+    """Say how far measures are that grow, and which KPIs are absent.
 
-    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows: its KPIs are absent. How
-    many entities are left is told by how far each shard was looked through.
+    They are new, or counted otherwise since a setting changed. Exits with 3 while any grows. How many entities are left
+    is told by how far each shard was looked through.
     """
     from streams.cli.catalogue.growing import show_growth
 
@@ -69,14 +80,14 @@ def status(
 @catalogue.command()
 def plan(
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one object {changes, grows, gone, impossible}.")
+        bool, typer.Option("--json", help="Print one object {changes, grows, gone, impossible, kpis}.")
     ] = False,
     config: Config = None,
 ) -> None:
     """Say what these settings would change of what is counted.
 
-    What would grow out of the facts, what would go, and what facts cannot be counted by. Exits with 2 if there is any
-    of the last.
+    What would grow out of the facts, and which KPIs are absent until that is done; what would go; and what facts cannot
+    be counted by. Exits with 2 if there is any of the last.
     """
     from streams.cli.catalogue.growing import show_plan
 
@@ -104,21 +115,12 @@ def check(
     ] = 100_000,
     config: Config = None,
 ) -> None:
-    """Check declarations of KPIs.
+    """Check declarations of KPIs, with their alerts and goals.
 
-    Prints what the file declares and how many series that makes on Prometheus, or what is wrong, each problem with its
-    line: unknown names, units that do not follow from the formula, breakdowns that a measure lacks, names that are
-    taken, and the same of alerts, goals and benchmarks in the file. Exits with 1 if there are problems.
+    Prints what the file and those that it includes declare, and how many series that makes on Prometheus; or what is
+    wrong, each problem with its line: unknown names, units that do not follow from the formula, breakdowns that a
+    measure lacks, names that are taken, and whatever else would stop a start. Exits with 1 if there are problems.
     """
     from streams.cli.catalogue.check import check_declarations
-    from streams.cli.terminal.exit_codes import Misused
 
-    otherwise = None
-    try:
-        settings = configured(config)
-    except Misused as error:
-        from streams.settings import Settings
-
-        # They may include this very file, and what is wrong with it is told by line.
-        settings, otherwise = Settings(), error
-    raise typer.Exit(check_declarations(settings, file, most_series, otherwise))
+    raise typer.Exit(check_declarations(file, config, most_series))

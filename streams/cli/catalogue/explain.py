@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from streams.cli.catalogue.as_json import explanation_json, listing_json
-from streams.cli.catalogue.as_text import explanation, listing
+from streams.cli.catalogue.as_text import explanation, listing, measure_listing
 from streams.cli.tables.kpi_text import kpi_text
 from streams.cli.tables.reading import counted_alike, read_contents, read_tables, shown_address
 from streams.cli.terminal.exit_codes import DONE, CommandFailed, Misused
@@ -36,6 +36,12 @@ def list_kpis(settings: Settings, *, as_json: bool) -> int:
         _write_json(listing_json(settings.catalogue))
     else:
         write_readable(listing(settings.known_kpis))
+    return DONE
+
+
+def list_measures(settings: Settings) -> int:
+    """Print every measure that formulas may name, with its breakdowns and what it counts."""
+    write_readable(measure_listing(settings.catalogue))
     return DONE
 
 

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
+from typing import Final
 
 from streams.cli.tables.reading import redis_client
 from streams.cli.terminal.exit_codes import DONE, GROWING, Misused
@@ -18,6 +20,9 @@ from streams.redis.counting_configuration import said
 from streams.redis.errors import CountAgainError
 from streams.redis.growth import Growth, growing_now
 from streams.settings import Settings
+from streams.settings.catalogue import configured_catalogue, is_shown
+
+_WIDTH: Final = 100
 
 
 def show_growth(settings: Settings, *, as_json: bool) -> int:
@@ -31,10 +36,7 @@ def show_growth(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         lines = [json.dumps({name: asdict(growth) for name, growth in found.items()})]
     else:
-        lines = [
-            f"{name}: {one.done} of {one.of} shards, about {one.entities_left:,} entities left"
-            for name, one in found.items()
-        ] or ["nothing grows"]
+        lines = [*_progress(found), *_absent(found, settings)] or ["nothing grows"]
     sys.stdout.write("\n".join(lines) + "\n")
     return GROWING if found else DONE
 
@@ -48,9 +50,12 @@ def show_plan(settings: Settings, *, as_json: bool) -> int:
     """
     said_before, change = asyncio.run(_plan(settings))
     if as_json:
-        sys.stdout.write(json.dumps({"changes": said_before, **_as_json(change)}) + "\n")
+        sys.stdout.write(
+            json.dumps({"changes": said_before, **_as_json(change), "kpis": _made_of(change.grows, settings)}) + "\n"
+        )
     else:
-        sys.stdout.write("\n".join(_lines(said_before, change)) + "\n")
+        lines = [*_lines(said_before, change), *_absent(change.grows, settings)]
+        sys.stdout.write("\n".join(lines) + "\n")
     if change.impossible:
         raise Misused("facts cannot be counted by all of it: see 'Reprocessing from Kafka' in docs/operations.md")
     return DONE
@@ -93,6 +98,30 @@ async def _both(client: Client, settings: Settings) -> tuple[Mapping[str, str], 
     """The configuration that stands there, and what it would be by these settings."""
     before, _ = await said(client)
     return before, as_read(before, counting_configuration(settings, {}))
+
+
+def _made_of(measures: Collection[str], settings: Settings) -> list[str]:
+    """The KPIs that are shown and made of any of these measures."""
+    shown = (kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings))
+    return [kpi.name for kpi in shown if any(measure.name in measures for measure in kpi.measures)]
+
+
+def _absent(measures: Collection[str], settings: Settings) -> list[str]:
+    """Lines that say which KPIs are absent while these measures grow; none where there are none."""
+    kpis = _made_of(measures, settings)
+    return textwrap.wrap(f"absent until then: {', '.join(kpis)}", _WIDTH, subsequent_indent="  ") if kpis else []
+
+
+def _progress(found: Mapping[str, Growth]) -> list[str]:
+    """A line for all measures that are equally far: those of one family most of the time."""
+    alike: dict[Growth, list[str]] = {}
+    for name, growth in found.items():
+        alike.setdefault(growth, []).append(name)
+    return [
+        f"{names[0] if len(names) == 1 else f'{len(names)} measures'}: {growth.done} of {growth.of} shards, "
+        f"about {growth.entities_left:,} entities left; not yet {', '.join(growth.shards)}"
+        for growth, names in alike.items()
+    ]
 
 
 def _as_json(change: Change) -> dict[str, object]:

@@ -48,17 +48,24 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1
 
 def configured(config: Path | None, overrides: "Layer | None" = None) -> "Settings":
     """What `load` gives, having named the variables that it ignores; raises Misused, a line for each problem."""
-    from streams.cli.terminal.harmless import tell_freely  # noqa: PLC0415 - help does without
-    from streams.settings import SettingsError, ignored_variables, load  # noqa: PLC0415 - help does without settings
-    from streams.settings.secrets import names_of, secrets_of  # noqa: PLC0415 - the same
+    from streams.settings import SettingsError, load  # noqa: PLC0415 - help does without settings
 
     try:
         settings = load(config, overrides)
     except SettingsError as error:
         raise Misused(str(error)) from error
+    take_up(settings)
+    return settings
+
+
+def take_up(settings: "Settings") -> None:
+    """Let nothing that is written tell a secret of these settings, and name the variables that they ignore."""
+    from streams.cli.terminal.harmless import tell_freely  # noqa: PLC0415 - help does without
+    from streams.settings import ignored_variables  # noqa: PLC0415 - help does without settings
+    from streams.settings.secrets import names_of, secrets_of  # noqa: PLC0415 - the same
+
     hide(secrets_of(settings))
     tell_freely(names_of(settings))
     ignored = ignored_variables(os.environ)
     if ignored:
         say(f"warning: ignored, for no setting has these names: {', '.join(ignored)}")
-    return settings

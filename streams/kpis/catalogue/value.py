@@ -83,10 +83,12 @@ class Catalogue:
         measures = self.measures.by_name
         kpis, wrong = made_or_wrong(free, {}, measures, said, others)
         left = [name for name in others if name not in free and name not in self.formulas]
+        told = {problem.path for problem in problems}
+        further = unread(left, Formulas(others, measures, said.numbers))
         return kpis, [
             *problems,
             *wrong,
-            *unread(left, Formulas(others, measures, said.numbers)),
+            *(problem for problem in further if problem.path not in told),
             *taken_metrics(kpis, self.kpis),
         ]
 

@@ -1,11 +1,11 @@
 """Declarations -> KPIs: formulas are read, units derived, and what could not be shown is told, each at its key."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from streams.arithmetic.measures import Measure
+from streams.arithmetic.measures import Breakdown, Measure
 from streams.kpis.alerts import Alert
 from streams.kpis.declaration import Kpi, Unit
 from streams.kpis.declared.alerts import DeclaredAlerts
@@ -84,7 +84,7 @@ def made_or_wrong(
     problems: list[Problem] = []
     kpis: list[Kpi] = []
     for name, kpi in declared.items():
-        making = _Making(name, kpi, formulas)
+        making = _Making(name, kpi, formulas, measures)
         found = making.kpi(tuple(alerts[name].alerts(said.limits)) if name in alerts else ())
         problems += making.problems
         kpis += [found] if found is not None else []
@@ -94,10 +94,13 @@ def made_or_wrong(
 class _Making:
     """Makes one KPI, and gathers what is wrong with it."""
 
-    def __init__(self, name: str, declared: DeclaredKpi, formulas: Formulas) -> None:
+    def __init__(
+        self, name: str, declared: DeclaredKpi, formulas: Formulas, every_measure: Mapping[str, Measure]
+    ) -> None:
         self._name = name
         self._declared = declared
         self._formulas = formulas
+        self._every_measure = every_measure
         self.problems: list[Problem] = []
 
     def kpi(self, alerts: tuple[Alert, ...]) -> Kpi | None:
@@ -202,11 +205,17 @@ class _Making:
                 self._wrong(f"'{'+'.join(breakdown)}' is there twice", "by", at)
             for measure, shown_by in measures.items():
                 if breakdown not in shown_by:
-                    self._wrong(_lacking(measure, breakdown), "by", at)
+                    self._wrong(self._lacking(measure, breakdown, measures.values()), "by", at)
                     break
 
-
-def _lacking(measure: Measure, breakdown: Sequence[str]) -> str:
-    by = "+".join(breakdown)
-    shown = ["+".join(known_one) for known_one in measure.shown_by]
-    return f"'{measure.name}' is not broken down by '{by}'; {known(by, shown)}"
+    def _lacking(self, measure: Measure, breakdown: Breakdown, all_shown: Collection[Sequence[Breakdown]]) -> str:
+        """What is said of a breakdown that a measure lacks, and by what all measures of the KPI are broken down."""
+        by = "+".join(breakdown)
+        shown = ["+".join(one) for one in measure.shown_by if all(one in others for others in all_shown)]
+        lacks = f"'{measure.name}' is not broken down by '{by}'"
+        if "," in by:
+            return f"{lacks}; a breakdown by two dimensions is written as 'pipeline+stage'"
+        # A dimension that there is was meant, however near another name is.
+        there = {dimension for one in self._every_measure.values() for shown in one.shown_by for dimension in shown}
+        is_meant = there.issuperset(breakdown)
+        return f"{lacks}; known: {', '.join(shown) or 'none'}" if is_meant else f"{lacks}; {known(by, shown)}"

@@ -18,6 +18,7 @@ title = { en = "Opened per resolved", fa = "باز شده به ازای حل ش�
 meaning.en = "Tickets opened in the window for each one that was resolved."
 meaning.fa = "تیکت‌های بازشده به ازای هر تیکت حل‌شده در این بازه."
 group = "service"
+unit = "count"
 formula = "tickets_opened / tickets_resolved"
 samples = "tickets_resolved"
 by = ["channel", "team"]
@@ -41,21 +42,27 @@ better = "up"
 
 [alerts.revenue_refunded_ratio]
 threshold = { window = "7d", limit = "0.1", severity = "chat" }
+
+[goals.revenue_refunded_ratio]
+month = "0.04"
 ```
+
+A ratio is shown in per cent: 0.04 as 4 %, and 1.07 as 107 %. Of what is so many for each one, as above of tickets,
+people want to read 1.07. That is a count: write `unit = "count"`.
 
 `nabz catalogue check FILE` reads such a file, before it is put to use. It prints the KPIs with their units and
-their metrics, and [how many series](#how-many-series) they make. If something is wrong, it prints each problem with its
-line, and often the name that was meant; the exit code is then 1:
+their metrics, and [how many series](#how-many-series) they make. If something is wrong, with the KPIs or with whatever
+else stands in the file, it prints each problem with its line, and often the name that was meant; the exit code is
+then 1:
 
 ```
-mine.toml:14: kpis.revenue_refunded_ratio.unit: the formula is ratio, not money
-mine.toml:16: kpis.revenue_refunded_ratio.by[1]: 'refunds' is not broken down by 'segmnt'; did you mean 'segment'?
-mine.toml:28: alerts.revenue_refunded_ratio.threshold.limt: there is no such key; did you mean 'limit'?
+mine.toml:15: kpis.revenue_refunded_ratio.unit: the formula is ratio, not money
+mine.toml:17: kpis.revenue_refunded_ratio.by[1]: 'refunds' is not broken down by 'segmnt'; did you mean 'segment'?
+mine.toml:29: alerts.revenue_refunded_ratio.threshold.limt: there is no such key; did you mean 'limit'?
 ```
 
-It checks alerts, goals, benchmarks, `focus` and `hidden_kpis` of the file as well, with what the settings say of
-windows, goals and further KPIs: give it the same `--config` as all processes. The settings may include the file; then
-mistakes in it are told by line all the same.
+Files that FILE includes are checked with it. A file whose KPIs or settings stand in further files is checked
+together with these, whether they include it or not: `nabz catalogue check kpis/mine.toml --config nabz.toml`.
 
 An editor that knows JSON Schema finds wrong keys and values of KPIs while you type. What is in a formula, and what
 stands beside the KPIs, only the check knows. The schema is
@@ -64,18 +71,29 @@ the file.
 
 ## Put them to use
 
-The tables stand in the [settings](settings.md), or in files that these include: `include = ["kpis/*.toml"]` before
-the first table. Included files lie relative to the settings file, and stars stand for parts of their names. No key
-may stand in two files.
+1. The tables stand in the [settings](settings.md), or in files that these include. Write `include = ["kpis/*.toml"]`
+   before the first table of the settings, for a key that stands behind a table belongs to it. Included files lie
+   relative to the settings file, and stars stand for parts of their names. No key may stand in two files.
+2. Restart the boards with these settings, all of them: the board that writes the tables writes the KPIs that it
+   knows. Workers go on as they are: nothing is counted again, and the KPIs are there for all of the past that is kept.
+3. Build Grafana's boards and the rules anew:
 
-Give the settings to all processes, restart the boards, and build Grafana's boards and the rules anew (`nabz grafana
-build` or `push`, `nabz alerts build`). Workers go on as they are: nothing is counted again, and the KPIs are there
-for all of the past that is kept. They stand in tables, on `/metrics`, on the page and in Grafana behind those of
-their group, in rules with runbooks, and in `nabz catalogue`, `nabz kpis` and all other commands that take a
-`--config`. To take one away, take its table away.
+   ```sh
+   nabz catalogue check nabz.toml
+   nabz board --config nabz.toml                              # in the place of the one that runs
+   nabz grafana build --config nabz.toml --out nabz-grafana   # or nabz grafana push --config nabz.toml
+   nabz alerts build --config nabz.toml --out monitoring
+   ```
+
+The KPIs stand in tables, on `/metrics`, on the page and in Grafana behind those of their group, in rules with
+runbooks, at the end of the [report](reports.md) of their group, and in `nabz catalogue`, `nabz kpis` and all other
+commands that take a `--config`. To take one away, take its table away, and what names it.
+
+To try it with the demo: `nabz demo --show-config >nabz.toml`, add KPIs, `nabz demo --config nabz.toml`.
 
 - **Alerts, goals and benchmarks** of an own KPI stand where all others do: `[alerts.NAME]`, `[goals.NAME]`,
-  `[benchmarks.NAME]`. A KPI without `better` has no alerts. `focus` and `hidden_kpis` may name it.
+  `[benchmarks.NAME]`. A KPI without `better` has no alerts. `focus` and `hidden_kpis` may name it. A threshold without
+  a `window` watches `24h`, or the first window of a KPI that has not that one.
 - **Names** are for good, as metrics and dashboards have them. A name that something else has, in tables, in
   formulas or on Prometheus, is refused.
 - **What it costs:** nothing for an event. Prometheus has [more series](#how-many-series).
@@ -90,8 +108,8 @@ how many that makes:
 
 ```
 Series on Prometheus, beside those of other KPIs:
-  with the values that dimensions have now: at most 1,247 beside 34,680
-  with as many as `dimension_values` allows: at most 4,481 beside 927,048
+  with the values that dimensions have now: at most 1,249 beside 34,680
+  with as many as `dimension_values` allows: at most 4,483 beside 927,048
 ```
 
 - **The values of now** are read from Redis where it answers: the days and the running totals of all shards, as a board
@@ -109,7 +127,8 @@ Series on Prometheus, beside those of other KPIs:
 FORMULAS: Final = """
 ## Formulas
 
-A formula has names of [measures](kpis.md#measures) and of [KPIs](kpis.md), numbers such as `12`, `1_000` or `0.25`,
+A formula has names of [measures](kpis.md#measures) (`nabz catalogue measures` lists them with their breakdowns) and of
+[KPIs](kpis.md), numbers such as `12`, `1_000` or `0.25`,
 the signs `+ - * /`, brackets, and the functions below. It may have several lines. Nothing else can stand in it.
 
 - The name of a measure means its sum over the window. The name of a KPI means its formula. If a measure and a KPI
@@ -119,7 +138,9 @@ the signs `+ - * /`, brackets, and the functions below. It may have several line
   `at_start(name)`.
 - The value is absent while something in the formula was never seen, and where it divides by 0. `share(a, b)` is `a /
   b` if `a` may rightly be 0 without ever having been seen.
-- A KPI can be broken down by what all of its measures are broken down by.
+- A KPI can be broken down by what all of its measures are broken down by. Each value is divided by the one of the same
+  name, so see in [KPIs](kpis.md#measures) that both measures mean the same by it: the `channel` of a ticket is where
+  the customer wrote, and that of a purchase where it was bought.
 - A formula has at most {characters:,} characters. With all KPIs in it, it has at most {nodes} parts, which lie at
   most {depth} deep in one another.
 
@@ -135,7 +156,8 @@ is money, money by money is a ratio, a percentile of times is in seconds. Withou
 that follows. With it, both have to be the same. So a wrong formula is often found by its unit:
 
 - What is added, subtracted or compared has to be in the same unit. A plain number is a count or a ratio.
-- A count by a count is a ratio. It may also be a count, such as items per basket; then write `unit = "count"`.
+- A count by a count is a ratio. It may also be a count, such as items per basket, or tickets per 100 orders; then
+  write `unit = "count"`.
 - Money by a time has no unit, but money by `days(...)` is money per day.
 - Scores of surveys and comments are added up in small parts of a point. `points(...)` makes points of them.
 - `windows_a_year(...)` makes a count per year of a count. In a KPI that has the window `365d` alone, what is in the

@@ -6,7 +6,9 @@ import pytest
 import streams.cli
 from streams.cli.catalogue.as_text import explanation, listing
 from streams.kpis import catalogue
-from tests.built_in import CATALOGUE
+from streams.kpis.explanation import fed_by
+from streams.kpis.lineage import sold
+from tests.built_in import ALL_MEASURES, CATALOGUE
 
 KPIS = {kpi.name: kpi for kpi in catalogue()}
 
@@ -26,6 +28,24 @@ def test_the_list_has_a_line_for_every_kpi(monkeypatch: pytest.MonkeyPatch, caps
     lines = capsys.readouterr().out.splitlines()
     listed = [line.split()[0] for line in lines if line.startswith("  ")]
     assert sorted(listed) == sorted(KPIS)
+
+
+def test_every_measure_is_listed_with_its_breakdowns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "catalogue", "measures") == 0
+    listed, _, end = capsys.readouterr().out.rpartition("\n\n")
+    lines = listed.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == [one.name for one in ALL_MEASURES]
+    assert end.startswith(f"{len(ALL_MEASURES)} measures. ")
+    (refunds,) = [at for at, line in enumerate(lines) if line.startswith("refunds ")]
+    assert lines[refunds].split(maxsplit=3)[1:] == [
+        "sum",
+        "money",
+        "channel, segment, campaign, region, industry, owner, relation",
+    ]
+    assert lines[refunds + 1].startswith("  The amount of a refund, in minor units, under channel and campaign")
+    assert all(len(line) <= 160 for line in lines)
 
 
 def test_groups_stand_in_the_list_once() -> None:
@@ -49,6 +69,13 @@ def test_an_explanation_says_where_a_kpi_comes_from() -> None:
     assert "  ticket.updated    ticket_id, event_id, occurred_at, channel, category\n" in text
     assert "crm_ticket_first_contact_ratio_by_category" in text
     assert "Needs" not in text
+
+
+def test_no_field_of_an_event_is_told_twice() -> None:
+    for kpi in KPIS.values():
+        feed = CATALOGUE.events_of(kpi)
+        for event_type, fields in (*fed_by(feed, CATALOGUE.events), *fed_by(sold(feed), CATALOGUE.events)):
+            assert len(fields) == len(set(fields)), (kpi.name, event_type)
 
 
 def test_an_explanation_says_which_setting_a_kpi_needs() -> None:

@@ -21,7 +21,7 @@ from streams.alerts import Kind, effective_alerts
 from streams.alerts.generated import rules_of
 from streams.kpis import catalogue
 from streams.kpis.metric_names import metric_name
-from streams.settings import Settings
+from streams.settings import Settings, load
 from streams.texts import Text
 from streams.texts.messages import is_persian
 from tests.boards.lint import findings
@@ -145,6 +145,23 @@ def test_a_kpi_that_no_list_names_is_shown_all_the_same() -> None:
     board = as_json(dashboards(replace(made_for, kpis=kpis))["loyalty"])
     assert [panel["targets"][0]["expr"] for panel in panels(board) if panel["title"] == "Loved"] == [
         'max(crm_loved{job=~"$job",environment=~"$environment",window="$window"})'
+    ]
+    assert findings(board) == []
+
+
+def test_an_own_kpi_has_a_bar_gauge_for_each_of_its_breakdowns(tmp_path: Path) -> None:
+    (tmp_path / "nabz.toml").write_text(
+        '[kpis.lost_per_won]\ntitle = "Lost per won"\ngroup = "sales"\nformula = "deals_lost / deals_won"\n'
+        'by = ["owner", "team"]\n[kpis.parts]\ntitle = "Parts"\ngroup = "sales"\nformula = "deals_lost * 2"\n'
+        'by = ["owner", "team"]\ntotal = false\n'
+    )
+    board = as_json(dashboards(edition(load(tmp_path / "nabz.toml"), Language.EN))["sales"])
+    assert sorted(panel["title"] for panel in panels(board) if panel["title"].startswith(("Lost per", "Parts"))) == [
+        "Lost per won",
+        "Lost per won by owner",
+        "Lost per won by team",
+        "Parts by owner",
+        "Parts by team",
     ]
     assert findings(board) == []
 

@@ -2,17 +2,18 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from streams.goals import standing
 from streams.kpis import Better, Kpi, Threshold
 from streams.redis.keys import FINISHED
-from streams.reports import REPORTS_BY_NAME, Answers, KindCounts, Line, Report, Span, make_report
+from streams.reports import REPORTS_BY_NAME, Answers, Declared, KindCounts, Line, Report, Span, make_report
 from streams.reports.changes import change_of
 from streams.reports.making import lines_of
 from streams.reports.spreads import LEAST_SAMPLES, least_samples, spread_of
-from streams.settings import Settings
+from streams.settings import Settings, load
 from streams.settings.catalogue import whole_catalogue
 from streams.texts import Text
 from tests.unit.reports.examples import KPIS
@@ -20,9 +21,9 @@ from tests.unit.reports.examples import KPIS
 
 def test_what_no_kpi_is_or_no_breakdown_is_refused() -> None:
     with pytest.raises(ValueError, match="there is no such KPI"):
-        Line("npss")
+        Declared("x", (), (Line("npss"),))
     with pytest.raises(ValueError, match="is not broken down so"):
-        Line("nps", "channel")
+        Declared("x", (), (Line("nps", "channel"),))
 
 
 def test_no_report_tells_a_kpi_twice() -> None:
@@ -49,6 +50,42 @@ def test_the_focus_comes_first_with_what_of_the_group_is_in_no_line() -> None:
     assert rest == [line.kpi for line in sales.lines if line.kpi not in {"orders", "deals_won"}]
     few = {name: kpi for name, kpi in KPIS.items() if name == "revenue"}
     assert [line.kpi for line, _ in lines_of(sales, ["orders"], few)] == ["revenue"]
+
+
+OWN = """
+[kpis.per_customer]
+title = "Revenue per active customer"
+group = "customers"
+formula = "revenue / customers_active"
+by = ["segment"]
+[kpis.lost_per_won]
+title = "Lost per won"
+group = "sales"
+formula = "deals_lost / deals_won"
+by = ["owner", "team"]
+[kpis.per_hundred]
+title = "Tickets per 100 orders"
+group = "service"
+unit = "count"
+formula = "100 * tickets_opened / orders"
+"""
+
+
+def test_own_kpis_are_the_last_lines_of_the_report_of_their_group(tmp_path: Path) -> None:
+    (tmp_path / "nabz.toml").write_text(OWN)
+    kpis = {kpi.name: kpi for kpi in whole_catalogue(load(tmp_path / "nabz.toml"))}
+    last = {
+        name: [(line.kpi, line.by) for line, _ in lines_of(declared, [], kpis)][len(declared.lines) :]
+        for name, declared in REPORTS_BY_NAME.items()
+    }
+    assert last == {
+        "sales": [("lost_per_won", "owner"), ("per_customer", "segment")],
+        "marketing": [],
+        "service": [("per_hundred", "")],
+        "loyalty": [],
+    }
+    focus = lines_of(REPORTS_BY_NAME["sales"], ["orders", "per_customer", "per_hundred"], kpis)
+    assert [line.kpi for line, is_focus in focus if is_focus] == ["orders", "per_customer"]
 
 
 def test_a_change_is_told_of_what_is_compared() -> None:

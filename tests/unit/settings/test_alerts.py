@@ -190,7 +190,7 @@ def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
             "[alerts.survey_answers]\nthreshold = { limit = 1 }",
             (
                 "alerts.survey_answers.threshold (in {file}): "
-                "expected no alert, for neither direction of 'survey_answers' is bad"
+                "expected no alert, for neither direction of 'survey_answers' is bad (`better`)"
             ),
         ),
         (

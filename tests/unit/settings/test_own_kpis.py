@@ -81,7 +81,10 @@ def test_whatever_may_name_a_kpi_may_name_an_own_one(file: Path) -> None:
             '[alerts.refunded_ratio]\nthreshold = { window = "24h" }\n',
             "alerts.refunded_ratio.threshold.limit: expected a limit, for 'refunded_ratio' declares none",
         ),
-        ('[benchmarks.rr]\nvalue = "1"\nsource = "x"\n', "benchmarks.rr (in {}): expected the name of a KPI"),
+        (
+            '[benchmarks.rr]\nvalue = "1"\nsource = "x"\n',
+            "benchmarks.rr (in {}): there is no such KPI; `nabz",
+        ),
     ],
 )
 def test_what_does_not_suit_an_own_kpi_is_told_at_its_key(file: Path, of: str, said: str) -> None:

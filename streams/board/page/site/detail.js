@@ -153,7 +153,13 @@ class Sheet {
     this.#chart.fill(kpi.name, trends, (one) => numbers.written(kpi.unit, one));
     this.#fillGoals(goals);
     this.#fillAlerts(alerts);
-    for (const breakdown of this.#breakdowns) breakdown.fill(table);
+    // Over a window that the KPI does not have nothing will ever be there: the note says which it has.
+    const has = kpi.windows.includes(window);
+    show(this.#chart.element, has);
+    for (const breakdown of this.#breakdowns) {
+      breakdown.fill(table);
+      show(breakdown.element, has);
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ from typing import Final
 from streams.kpis.formula.expression import Expression, Number, Operation
 from streams.kpis.formula.language.errors import FormulaError, nearest
 from streams.kpis.formula.language.functions import FUNCTIONS, OF_MEASURES, WINDOW_DAYS, Function, Takes, function
+from streams.kpis.formula.language.mistakes import foreign_sign, stray_comma, unreadable, with_dashes
 from streams.kpis.formula.language.names import Formula, Names
 from streams.kpis.formula.windowed import Amount
 
@@ -38,8 +39,6 @@ _FOREIGN: Final[Mapping[type[ast.AST], str]] = {
     ast.BoolOp: "nothing is true or false in a formula",
     ast.IfExp: "nothing is true or false in a formula",
     ast.UnaryOp: "a sign stands between two parts; write 0 - x",
-    ast.BinOp: "there is no such sign; known: + - * /",
-    ast.Tuple: "a comma stands between what a function takes, and nowhere else",
 }
 
 
@@ -87,16 +86,16 @@ class _Reader:
         try:
             return ast.parse(self._flat[self._start :], mode="eval").body
         except SyntaxError as error:
-            end = len(self._text.rstrip())
-            if not error.offset:
-                raise self._error("the formula ends too early", end) from None
-            raise self._error(_without_python(error.msg), min(self._start + error.offset - 1, end)) from None
+            place = min(self._start + error.offset - 1, len(self._text.rstrip())) if error.offset else None
+            raise self._error(*unreadable(self._flat, error.msg, place, self._known())) from None
         except (RecursionError, MemoryError):
             raise self._error("brackets lie too deep in one another", 0) from None
 
     def _expression(self, node: ast.expr, depth: int) -> Expression:
         self._grow(node, 1, depth)
         match node:
+            case ast.BinOp(op=ast.Div(), right=ast.Constant(value=0) as zero):
+                raise self._error_at(zero, "nothing can be divided by 0")
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _SIGNS:
                 return Operation(
                     _SIGNS[type(sign)], self._expression(left, depth + 1), self._expression(right, depth + 1)
@@ -107,6 +106,11 @@ class _Reader:
                 return Number(self._number(node))
             case ast.Call(func=ast.Name(id=name)):
                 return self._called(node, name, depth)
+            case ast.BinOp(left=left, right=right):
+                begin, end = self._start + (left.end_col_offset or 0), self._start + right.col_offset
+                raise self._error(*foreign_sign(self._flat, begin, end))
+            case ast.Tuple(elts=[first, *_]):
+                raise self._error(*stray_comma(self._flat, self._start + (first.end_col_offset or 0)))
             case _:
                 raise self._error_at(node, _FOREIGN.get(type(node), "this cannot stand in a formula"))
 
@@ -126,11 +130,18 @@ class _Reader:
         if measure is None:
             if function(name) is not None:
                 raise self._error_at(node, f"'{name}' is a function; what it takes stands in brackets behind it")
-            known = (*self._names.measures, *self._names.kpis)
-            raise self._error_at(node, f"no measure or KPI is named '{name}'{nearest(name, known)}")
+            if name == self._names.own:
+                raise self._error_at(node, f"no measure is named '{name}', and a KPI cannot be made of itself")
+            known = self._known()
+            written, meant = with_dashes(self._flat, self._start + node.col_offset)
+            shown = written if meant in known else name
+            raise self._error_at(node, f"no measure or KPI is named '{shown}'{nearest(shown, known)}")
         if measure.kind.is_level:
             raise self._error_at(node, f"'{name}' is a running total; write now({name}) or at_start({name})")
         return Amount(measure)
+
+    def _known(self) -> tuple[str, ...]:
+        return (*self._names.measures, *(name for name in self._names.kpis if name != self._names.own))
 
     def _called(self, node: ast.Call, name: str, depth: int) -> Expression:
         called = function(name)
@@ -181,13 +192,22 @@ class _Reader:
         if measure is None:
             hint = nearest(node.id, self._names.measures)
             if node.id in self._names.kpis:
-                hint = f": that is a KPI, and {name}(...) takes {takes.value}{hint}"
+                hint = f": that is a KPI, and {name}(...) takes {takes.value}{self._made_of(node.id, takes)}"
             raise self._error_at(node, f"no measure is named '{node.id}'{hint}")
         if not OF_MEASURES[takes](measure.kind):
             raise self._error_at(
                 node, f"{name}(...) takes {takes.value}, and '{measure.name}' is none: it is a {measure.kind.value}"
             )
         return measure
+
+    def _made_of(self, kpi: str, takes: Takes) -> str:
+        """The end of a sentence: which measures of a KPI suit a place that takes a measure."""
+        try:
+            measures = self._names.kpis[kpi].expression.measures()
+        except ValueError:
+            return ""
+        suiting = sorted({measure.name for measure in measures if OF_MEASURES[takes](measure.kind)})
+        return f"; of those it is made of: {', '.join(suiting)}" if suiting else ""
 
     def _setting(self, node: ast.Name) -> Number:
         settings: Mapping[str, Fraction] = self._names.settings
@@ -228,12 +248,3 @@ class _Reader:
         line = before.count("\n") + 1
         column = at - (before.rfind("\n") + 1) + 1
         return FormulaError(what, line, column, is_only_line="\n" not in self._text.strip("\n"))
-
-
-def _without_python(said: str) -> str:
-    """What Python's parser says, in the words of formulas."""
-    if "was never closed" in said:
-        return "a bracket that opens here is never closed"
-    if "unmatched" in said or "does not match" in said:
-        return "a bracket closes here that was never opened"
-    return "the formula cannot be read from here on"

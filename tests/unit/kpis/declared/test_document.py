@@ -7,17 +7,25 @@ from pathlib import Path
 import pytest
 
 from streams.board.series_budget import SeriesBudget
-from streams.cli.catalogue.check import checked, problem_lines
+from streams.cli.catalogue.check import check_declarations
 from streams.cli.catalogue.check_series import MOST_OF_A_BREAKDOWN
+from streams.cli.terminal.exit_codes import CommandFailed
 from streams.kpis import Unit
 from streams.kpis.declared.document import PAGE, document, main
 from streams.kpis.declared.model import DeclaredKpi
 from streams.kpis.formula.language.functions import FUNCTIONS
-from streams.settings import Settings
+from streams.settings import Settings, load
 
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", document(), re.MULTILINE | re.DOTALL)
 PLAIN = [text for language, text in BLOCKS if not language]
 (EXAMPLE,) = (text for language, text in BLOCKS if language == "toml")
+OWN = tomllib.loads(EXAMPLE)["kpis"]
+
+
+def settings_of_example(folder: Path) -> Settings:
+    file = folder / "mine.toml"
+    file.write_text(EXAMPLE, "utf-8")
+    return load(file)
 
 
 def test_the_page_in_docs_is_what_the_code_says() -> None:
@@ -38,29 +46,31 @@ def test_every_key_and_every_function_has_a_row() -> None:
     assert rows == [*DeclaredKpi.model_fields, *FUNCTIONS, "p95"]
 
 
-def test_the_example_declares_three_kpis_with_an_alert() -> None:
-    kpis, problems, _ = checked(tomllib.loads(EXAMPLE), Settings())
-    assert problems == []
-    assert [(kpi.name, kpi.unit) for kpi in kpis] == [
-        ("tickets_opened_per_resolved", Unit.RATIO),
-        ("revenue_refunded_ratio", Unit.RATIO),
-        ("campaign_revenue_per_lead", Unit.MONEY),
-    ]
+def test_the_example_declares_three_kpis_with_an_alert(tmp_path: Path) -> None:
+    assert {kpi.name: kpi.unit for kpi in settings_of_example(tmp_path).known_kpis if kpi.name in OWN} == {
+        "tickets_opened_per_resolved": Unit.COUNT,
+        "revenue_refunded_ratio": Unit.RATIO,
+        "campaign_revenue_per_lead": Unit.MONEY,
+    }
 
 
-def test_problems_of_the_example_are_told_as_the_page_says() -> None:
-    said = PLAIN[0]
+def test_problems_of_the_example_are_told_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     wrong = EXAMPLE
     for right, mistake in (('unit = "ratio"', 'unit = "money"'), ('"segment"', '"segmnt"'), ("limit =", "limt =")):
         wrong = wrong.replace(right, mistake)
-    problems = checked(tomllib.loads(wrong), Settings()).problems
-    assert problem_lines(Path("mine.toml"), problems, wrong) == said.splitlines()
+    monkeypatch.chdir(tmp_path)
+    file = Path("mine.toml")
+    file.write_text(wrong, "utf-8")
+    with pytest.raises(CommandFailed):
+        check_declarations(file, None)
+    assert capsys.readouterr().out == PLAIN[0]
 
 
-def test_the_example_makes_as_many_series_as_the_page_says() -> None:
-    kpis, _, settings = checked(tomllib.loads(EXAMPLE), Settings())
-    budget, own = SeriesBudget(settings), {kpi.name for kpi in kpis}
-    ours = sum(budget.of_kpi(kpi) for kpi in budget.kpis if kpi.name in own)
-    others = sum(budget.of_kpi(kpi) for kpi in budget.kpis if kpi.name not in own)
+def test_the_example_makes_as_many_series_as_the_page_says(tmp_path: Path) -> None:
+    budget = SeriesBudget(settings_of_example(tmp_path))
+    ours = sum(budget.of_kpi(kpi) for kpi in budget.kpis if kpi.name in OWN)
+    others = sum(budget.of_kpi(kpi) for kpi in budget.kpis if kpi.name not in OWN)
     assert f"`dimension_values` allows: at most {ours:,} beside {others:,}\n" in PLAIN[1]
     assert f"may come to more than {MOST_OF_A_BREAKDOWN:,} series" in document()

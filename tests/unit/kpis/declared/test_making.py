@@ -146,7 +146,10 @@ def test_over_a_year_alone_a_window_is_a_year() -> None:
         ),
         (['samples = "tickets_opned"'], "kpis.mine.samples: column 1: no measure or KPI is named"),
         (['past = "tickets_opned"'], "kpis.mine.past: column 1: no measure or KPI is named"),
-        (['formula = "mine / 2"'], "kpis.mine.formula: column 1: no measure or KPI is named 'mine'"),
+        (
+            ['formula = "mine / 2"'],
+            "kpis.mine.formula: column 1: no measure is named 'mine', and a KPI cannot be made of itself",
+        ),
         (['unit = "money"'], "kpis.mine.unit: the formula is count, not money"),
         (['formula = "refunds / 2"', 'unit = "ratio"'], "kpis.mine.unit: the formula is money, not ratio"),
         (['formula = "refunds * refunds"'], "kpis.mine.formula: the formula is money^2, and nothing is shown in that"),
@@ -163,7 +166,16 @@ def test_over_a_year_alone_a_window_is_a_year() -> None:
         ),
         (
             ['by = ["agent"]', 'samples = "tickets_resolved"'],
-            "kpis.mine.by[0]: 'tickets_opened' is not broken down by 'agent'; did you mean 'segment'?",
+            "kpis.mine.by[0]: 'tickets_opened' is not broken down by 'agent'; known: channel, category, priority, team",
+        ),
+        (
+            ['by = ["channel,team"]'],
+            "is not broken down by 'channel,team'; a breakdown by two dimensions is written as 'pipeline+stage'",
+        ),
+        # what all of its measures have, and not what the one that is named has
+        (
+            ['formula = "carts_abandoned / refunds"', 'by = ["region"]'],
+            "kpis.mine.by[0]: 'carts_abandoned' is not broken down by 'region'; known: channel, segment",
         ),
         (['formula = "customers_ever"'], "is a running total"),
         (["formula = '1 / 2'"], "kpis.mine.formula: no measure is in it, so nothing is counted"),

@@ -23,9 +23,13 @@ from tests.unit.kpis.declared.declaring import one, problems
         ),
         ('unit = "second"', "kpis.mine.unit: 'second' is none of these; did you mean 'seconds'?"),
         ('better = "upp"', "kpis.mine.better: 'upp' is none of these; did you mean 'up'?"),
+        ('better = "lower"', "kpis.mine.better: 'lower' is none of these; did you mean 'down'?"),
+        ('unit = "percent"', "kpis.mine.unit: 'percent' is none of these; did you mean 'ratio'?"),
+        ("alert = 0.8", "kpis.mine.alert: there is no such key; it stands in a table of its own, [alerts.mine]"),
+        ("goal = 0.8", "kpis.mine.goal: there is no such key; it stands in a table of its own, [goals.mine]"),
         ("formula = 3", "kpis.mine.formula: a text in quotes is wanted"),
         ('formula = " "', "kpis.mine.formula: a text is wanted, and this one is empty"),
-        ('by = "channel"', "kpis.mine.by: a list is wanted"),
+        ('by = "channel"', 'kpis.mine.by: a list is wanted, as in ["channel"]'),
         ("by = [3]", "kpis.mine.by[0]: a list is wanted"),
         ('by = ["channel+team+agent"]', "kpis.mine.by[0]: a breakdown is by one or two dimensions, not by 3"),
         ('windows = ["2h"]', "kpis.mine.windows[0]: there is no window '2h'; did you mean '24h'?"),
@@ -51,6 +55,15 @@ def test_what_is_missing_is_told() -> None:
 @pytest.mark.parametrize("name", ["Mine", "1st", "my-kpi", "m" * 81, "", "شاخص"])
 def test_a_name_that_is_no_name_of_a_metric_is_refused(name: str) -> None:
     with pytest.raises(InvalidDeclarations, match="a name is of at most 80 lower-case letters, digits and underscores"):
+        validated({"kpis": {name: {"title": "X", "group": "sales", "formula": "x"}}})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("Mine", "mine"), ("my-kpi", "my_kpi"), ("CartsPerOrder", "carts_per_order"), ("NPSLow", "nps_low")],
+)
+def test_a_name_in_another_style_is_told_as_it_may_be_written(name: str, meant: str) -> None:
+    with pytest.raises(InvalidDeclarations, match=f"; did you mean '{meant}'\\?$"):
         validated({"kpis": {name: {"title": "X", "group": "sales", "formula": "x"}}})
 
 

@@ -48,6 +48,18 @@ def test_a_kpi_that_is_called_like_its_measure_is_made_of_the_measure() -> None:
     assert read_formula("refunds", names).expression == Amount(MEASURES["refunds"])
 
 
+def test_a_kpi_in_the_place_of_a_measure_is_told_with_the_measures_that_suit() -> None:
+    with pytest.raises(FormulaError, match=r"that is a KPI, and mean\(.*; of those it is made of: order_value$"):
+        read_formula("mean(value)", WITH_KPIS)
+    with pytest.raises(FormulaError, match=r"and p50\(\.\.\.\) takes a measure that has percentiles$"):
+        read_formula("p50(backlog)", Names(MEASURES, {"backlog": BACKLOG}, SETTINGS))
+
+
+def test_the_own_name_of_a_kpi_is_not_what_may_have_been_meant() -> None:
+    with pytest.raises(FormulaError, match=r"no measure is named 'mine', and a KPI cannot be made of itself$"):
+        read_formula("mine / 2", Names(MEASURES, {"mine": BACKLOG}, own="mine"))
+
+
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
@@ -87,9 +99,17 @@ def test_a_kpi_that_is_called_like_its_measure_is_made_of_the_measure() -> None:
         ("tickets_opened)", "column 15", "a bracket closes here that was never opened"),
         ("tickets_opened tickets_resolved", "column", "cannot be read from here on"),
         ("tickets_opened /", "column 17", "the formula ends too early"),
-        ("tickets_opened ** 2", "column 1", "there is no such sign; known: + - * /"),
-        ("tickets_opened ^ 2", "column 1", "there is no such sign; known: + - * /"),
-        ("tickets_opened % 2", "column 1", "there is no such sign"),
+        ("tickets_opened ** 2", "column 16", "'**' is no sign of formulas; known: + - * /"),
+        ("(tickets_opened) // (nps)", "column 18", "'//' is no sign of formulas; known: + - * /"),
+        ("tickets_opened ^ 2", "column 16", "'^' is no sign of formulas; known: + - * /"),
+        ("tickets_opened\n% 2", "line 2, column 1", "a ratio is shown in per cent by itself"),
+        ("tickets_opened * 100%", "column 21", "'%' is no sign of formulas"),
+        ("tickets opened / nps", "column 1", "a name has no spaces; did you mean 'tickets_opened'?"),
+        ("nps / tickets-opened", "column 7", "named 'tickets-opened'; did you mean 'tickets_opened'?"),
+        ("mine = nps", "column 6", "a formula has no '='"),
+        ("nps / 0", "column 7", "nothing can be divided by 0"),
+        ("nps / 0.0", "column 7", "nothing can be divided by 0"),
+        ("0,5 * nps", "column 2", "nowhere else; a number is written as 0.5"),
         ("tickets_opened × 2", "column 16", "write '*'"),
         ("tickets_opened − 2", "column 16", "write '-'"),
         ("tickets_opened * ۲", "column 18", "cannot stand in a formula"),
@@ -112,7 +132,7 @@ def test_a_kpi_that_is_called_like_its_measure_is_made_of_the_measure() -> None:
         ("nps > 2", "column 1", "nothing is compared"),
         ("nps and csat", "column 1", "nothing is true or false"),
         ("nps if csat else ces", "column 1", "nothing is true or false"),
-        ("nps, csat", "column 1", "a comma stands between"),
+        ("nps, csat", "column 4", "a comma stands between"),
         ("lambda: nps", "column 1", "this cannot stand in a formula"),
         ("[nps for nps in nps]", "column 1", "this cannot stand in a formula"),
         ("(nps := 2)", "column 2", "this cannot stand in a formula"),
