@@ -13,7 +13,7 @@ from streams.settings.errors import Location, SettingsError, key_name, problems
 from streams.settings.files import OF_FILE
 from streams.settings.included import read_files
 from streams.settings.known_keys import known_keys
-from streams.settings.known_kpis import OWN, those_that_can_be
+from streams.settings.known_kpis import BUILT_IN, OWN, those_that_can_be
 from streams.settings.model import Settings
 from streams.settings.values import tabled
 
@@ -58,7 +58,7 @@ def load(path: Path | None = None, overrides: Layer | None = None) -> Settings:
     except ValidationError as error:
         own = tabled(layers.get(OWN))
         names = own if isinstance(own, Mapping) else {}
-        kpis = {**dict.fromkeys(names), **those_that_can_be(names)}
+        kpis = {**dict.fromkeys(names), **those_that_can_be(names), **BUILT_IN}
         found = problems(error, origin, lambda location: known_keys(location, kpis), names)
         raise SettingsError("\n".join([*mistyped, *found])) from None
     if mistyped:

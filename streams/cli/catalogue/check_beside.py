@@ -20,7 +20,7 @@ from streams.settings.errors import expectation
 from streams.settings.goals import wrong_goals
 from streams.settings.keys import Keys
 from streams.settings.known_keys import known_keys
-from streams.settings.known_kpis import OWN, those_that_can_be
+from streams.settings.known_kpis import BUILT_IN, OWN, those_that_can_be
 
 _BY_NAME: Final[Mapping[str, Collection[str]]] = {
     "alerts": AlertSettings.model_fields,
@@ -45,9 +45,10 @@ class Beside:
         One that cannot be made has problems of its own; of what names it, only that is told that does not depend on it.
         """
         self.problems: list[Problem] = []
-        self._kpis = those_that_can_be(own)
+        made = those_that_can_be(own)
+        self._kpis = {**BUILT_IN, **made}
         self._declared = [*own, *(name for name in self._kpis if name not in own)]
-        self._own = {name: table for name, table in own.items() if name in self._kpis}
+        self._own = {name: table for name, table in own.items() if name in made}
         self._raw: dict[str, Any] = {key: self._named(key, tables[key]) for key in _BY_NAME if key in tables}
         self._raw |= {key: self._listed(key, tables[key]) for key in _LISTS if key in tables}
         self._keys = self._without_problems()
@@ -101,17 +102,20 @@ class Beside:
             for details in found:
                 problem = Problem(_written(details), self._said(details))
                 self.problems += [problem] if problem not in self.problems else []
+            before = self._raw
             for details in found:
                 self._take_away(details)
+            if self._raw == before:
+                raise RuntimeError(f"nobody can say what is wrong at {[details['loc'] for details in found]}")
 
     def _take_away(self, details: ErrorDetails) -> None:
         """Take away the entry of a table, or the list, of which something is wrong."""
         key, *inner = details["loc"]
         table = self._raw.get(str(key))
+        left = {name: one for name, one in self._raw.items() if name != key}
         if inner and isinstance(table, Mapping) and inner[0] in table:
-            self._raw[str(key)] = {name: one for name, one in table.items() if name != inner[0]}
-        else:
-            self._raw.pop(str(key), None)
+            left[str(key)] = {name: one for name, one in table.items() if name != inner[0]}
+        self._raw = left
 
     def _said(self, details: ErrorDetails) -> str:
         if details["type"] == "extra_forbidden":
