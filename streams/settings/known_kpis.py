@@ -51,9 +51,9 @@ def known_kpis(info: ValidationInfo) -> Mapping[str, Kpi]:
 
 
 def those_that_can_be(tables: Mapping[str, Any]) -> Mapping[str, Kpi]:
-    """What settings may name where something is wrong with these tables of KPIs: those that can be made all the same.
+    """The KPIs of these tables, by their names, that can be made though something is wrong with others.
 
-    `tables` are by the names of the KPIs. None is left that is made of one that cannot be.
+    None of them is made of one that cannot be.
     """
     left = dict(tables)
     while True:
@@ -61,5 +61,5 @@ def those_that_can_be(tables: Mapping[str, Any]) -> Mapping[str, Kpi]:
         wrong = {problem.path[1] for problem in problems if len(problem.path) > 1}
         right = {kpi.name: left[kpi.name] for kpi in kpis if kpi.name not in wrong}
         if len(right) == len(left):
-            return {**BUILT_IN, **{kpi.name: kpi for kpi in kpis}}
+            return {kpi.name: kpi for kpi in kpis}
         left = right

@@ -13,7 +13,7 @@ from streams.settings.errors import Location, SettingsError, key_name, wrong_key
 from streams.settings.files import OF_FILE
 from streams.settings.included import read_files
 from streams.settings.known_keys import known_keys
-from streams.settings.known_kpis import OWN, those_that_can_be
+from streams.settings.known_kpis import BUILT_IN, OWN, those_that_can_be
 from streams.settings.model import Settings
 from streams.settings.values import tabled
 
@@ -65,7 +65,7 @@ def settings_of(files: Mapping[Path, Layer], overrides: Layer | None = None) -> 
     except ValidationError as error:
         own = tabled(layers.get(OWN))
         names = own if isinstance(own, Mapping) else {}
-        kpis = {**dict.fromkeys(names), **those_that_can_be(names)}
+        kpis = {**dict.fromkeys(names), **those_that_can_be(names), **BUILT_IN}
         wrong = wrong_keys(error, lambda location: known_keys(location, kpis), names)
         lines = [*mistyped, *(one.line(origin(one.location)) for one in wrong)]
         raise SettingsError("\n".join(lines), wrong) from None
