@@ -57,7 +57,7 @@ class History:
         kept = {goal.labels: None for goal in goals if goal.labels and goal.window in _KEPT_WINDOWS}
         self._pane_history = PaneHistory(measures.values(), windows, tuple(kept))
         self._trends = Trends(kpis, self._pane_history, windows.calendar, money_digits)
-        self._rhythms = Rhythms(kpis, self._pane_history, windows.calendar, money_digits)
+        self._rhythms = Rhythms(kpis, settings.known_kpis, self._pane_history, windows.calendar, money_digits)
         self.months = FinishedMonths(
             self._pane_history,
             measures.values(),

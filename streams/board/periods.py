@@ -30,8 +30,10 @@ class Asked(NamedTuple):
     labels: Labels
 
 
-def asked_periods(kpis: Iterable[Kpi], name: str, by: str, values: Iterable[tuple[str, str]]) -> Asked:
-    """The question for these; `values` are those of the dimensions of a breakdown.
+def asked_periods(
+    kpis: Iterable[Kpi], every: Iterable[Kpi], name: str, by: str, values: Iterable[tuple[str, str]]
+) -> Asked:
+    """The question for these KPIs, of `every` one of the catalogue; `values` are of the dimensions of a breakdown.
 
     Raises WrongQuestionError where nobody can say what the KPI was, or it is not told so.
     """
@@ -40,7 +42,7 @@ def asked_periods(kpis: Iterable[Kpi], name: str, by: str, values: Iterable[tupl
     if period is None:
         raise WrongQuestionError(f"periods are not told by '{by}'; known: {', '.join(one.word for one in PERIODS)}")
     if name not in known:
-        raise WrongQuestionError(str(unknown_kpi(name, tuple(known))))
+        raise WrongQuestionError(str(unknown_kpi(name, known, every)))
     kpi, labels = known[name], tuple(sorted(values))
     if kpi.past_formula is None:
         raise WrongQuestionError(f"nobody knows what KPI '{name}' was in the past: panes do not tell it")

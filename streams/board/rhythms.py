@@ -53,8 +53,19 @@ class Rhythm:
 class Rhythms:
     """The rhythms of KPIs, made when somebody asks."""
 
-    def __init__(self, kpis: Sequence[Kpi], pane_history: PaneHistory, calendar: Calendar, money_digits: int) -> None:
-        """Read these KPIs out of `pane_history`; 10**money_digits minor units make one that is shown."""
+    def __init__(
+        self,
+        kpis: Sequence[Kpi],
+        every: Sequence[Kpi],
+        pane_history: PaneHistory,
+        calendar: Calendar,
+        money_digits: int,
+    ) -> None:
+        """Read these KPIs, of `every` one of the catalogue, out of `pane_history`.
+
+        10**money_digits minor units make one that is shown.
+        """
+        self._every = every
         self._kpis = {kpi.name: kpi for kpi in kpis}
         self._pane_history = pane_history
         self._calendar = calendar
@@ -63,7 +74,7 @@ class Rhythms:
     def check(self, name: str) -> None:
         """Raises NoRhythmError if there is no KPI of this name, or none that has a rhythm."""
         if name not in self._kpis:
-            raise unknown_kpi(name, tuple(self._kpis))
+            raise unknown_kpi(name, self._kpis, self._every)
         check_rhythm(self._kpis[name])
 
     def of(self, name: str, weeks: int, now: int, seen: frozenset[str]) -> Rhythm:

@@ -195,7 +195,8 @@ class _Views:
         query = request.query
         values = [(name, value) for name, value in query.items() if name not in ASKED]
         try:
-            asked = asked_periods(self._board.kpis, query["kpi"], query.get("by", Period.MONTH.word), values)
+            board, by = self._board, query.get("by", Period.MONTH.word)
+            asked = asked_periods(board.kpis, board.settings.known_kpis, query["kpi"], by, values)
             told = await self._questions.of_months(asked.kpi.name, partial(told_periods, asked, self._digits))
             return json_answer(request, told or "[]")
         except WrongQuestionError as error:

@@ -1,9 +1,9 @@
 """Which KPIs have a rhythm: what they come to by weekday and hour, put together out of hours that lie apart."""
 
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import Final
 
-from streams.kpis.catalogue import catalogue
 from streams.kpis.declaration import Kpi
 from streams.kpis.formula import pools
 
@@ -43,10 +43,10 @@ def asked_weeks(text: str) -> int:
     raise NoRhythmError(f"weeks: '{text}' is no whole number from 1 to {MOST_WEEKS}; hours are kept for 31 days")
 
 
-def unknown_kpi(name: str, known: tuple[str, ...]) -> NoRhythmError:
-    """What is said where no KPI of this name is shown; `known` are those that are."""
-    if any(kpi.name == name for kpi in catalogue()):
+def unknown_kpi(name: str, shown: Collection[str], every: Iterable[Kpi]) -> NoRhythmError:
+    """What is said where no KPI of this name is shown; `shown` are those that are, of `every` one of the catalogue."""
+    if any(kpi.name == name for kpi in every):
         return NoRhythmError(f"KPI '{name}' is not shown with these settings")
-    close = get_close_matches(name, known)
+    close = get_close_matches(name, shown)
     advice = f"did you mean {' or '.join(close)}?" if close else "`nabz catalogue` lists all"
     return NoRhythmError(f"no KPI is named '{name}': {advice}")

@@ -90,7 +90,7 @@ def _question(data: bytes) -> None:
         lambda: asked_cohorts(query.get("by"), query.get("measure", "")),
         lambda: asked_breakdown(query.get("by")),
         lambda: asked_weeks(query.get("weeks", "")),
-        lambda: asked_periods(_KPIS, query.get("kpi", ""), query.get("by", "month"), list(query.items())),
+        lambda: asked_periods(_KPIS, _KPIS, query.get("kpi", ""), query.get("by", "month"), list(query.items())),
         lambda: asked_report(query.get("name", ""), query.get("window"), _WINDOWS, is_ended="ended" in query),
     )
     for ask in questions:

@@ -87,7 +87,7 @@ def _asked(settings: Settings, name: str, by: str, values: Sequence[str]) -> Ask
         labels.append((dimension, text))
     kpis = [kpi for kpi in configured_catalogue(settings) if is_shown(kpi, settings)]
     with misused_where(WrongQuestionError):
-        return asked_periods(kpis, name, by, labels)
+        return asked_periods(kpis, settings.known_kpis, name, by, labels)
 
 
 def _said(number: msgspec.Raw, unit: Unit, currency: str) -> str:

@@ -70,7 +70,7 @@ def _asked(settings: Settings, name: str, weeks: int) -> Kpi:
     with misused_where(NoRhythmError):
         asked_weeks(str(weeks))
         if name not in kpis:
-            raise unknown_kpi(name, tuple(kpis))
+            raise unknown_kpi(name, kpis, settings.known_kpis)
         check_rhythm(kpis[name])
     return kpis[name]
 

@@ -23,7 +23,7 @@ def told(kpi: str, events: list[Event]) -> dict[str, float]:
     driver = PureDriver(WORLD.engine, PlainNumbers())
     driver.count(decoded([{"event_id": f"e{number}", **event} for number, event in enumerate(events)]))
     driver.pass_time(now)
-    asked = asked_periods(WORLD.kpis, kpi, "month", [])
+    asked = asked_periods(WORLD.kpis, WORLD.kpis, kpi, "month", [])
     rows = json.loads(told_periods(asked, 2, finished_months_of(driver, WORLD, now, {})))
     return {row["period"]: row["value"] for row in rows}
 

@@ -23,6 +23,7 @@ from streams.board.windows import Windows
 from streams.kpis import catalogue
 from streams.kpis.rhythm import NoRhythmError, asked_weeks
 from streams.redis.tail import LogTail
+from tests.built_in import CATALOGUE
 
 HOUR_MS = 3_600_000
 Cell = tuple[float | None, int | None]
@@ -66,7 +67,7 @@ def rhythms(counted: Sequence[Counted], now: int, calendar: Calendar) -> Rhythms
     for resolution in (Resolution.DAY, Resolution.HOUR):
         while not past.catch_up(resolution, 1_000):
             pass
-    return Rhythms(KPIS, past, calendar, 2)
+    return Rhythms(KPIS, CATALOGUE.kpis, past, calendar, 2)
 
 
 def recounted(counted: Sequence[Counted], now: int, calendar: Calendar, weeks: int) -> dict[str, list[list[Cell]]]:

@@ -22,3 +22,9 @@ def test_what_has_no_rhythm_is_refused_with_a_reason(name: str, weeks: int, reas
         show_rhythm(Settings(hidden_kpis=("acsi",)), name, weeks, None, as_json=False)
     assert reason in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_kpi_of_somebodys_own_that_is_hidden_is_not_called_unknown() -> None:
+    own = {"twice": {"title": "Twice", "group": "service", "formula": "tickets_opened * 2"}}
+    with pytest.raises(Misused, match="KPI 'twice' is not shown with these settings"):
+        show_rhythm(Settings(kpis=own, hidden_kpis=("twice",)), "twice", 4, None, as_json=False)
