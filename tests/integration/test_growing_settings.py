@@ -20,6 +20,7 @@ from tests.recount.comparison import differences
 from tests.simulation.calm import client_of, new_server
 
 _PIPELINES = "{ default = { sells = true, stalled_after = "
+CONTRACTS = WORLD.toml.replace("inactivity_days = 20", "inactivity_days = 0")
 _GROUPS = """
 [loyalty]
 period_days = 200
@@ -39,6 +40,7 @@ hours = { default = "08:00-12:00", thu = "07:00-18:00" }
 """
 GROWING = {
     "inactivity_days": WORLD.toml.replace("inactivity_days = 20", "inactivity_days = 50"),
+    "contracts": CONTRACTS,
     "lapse_days": f"lapse_days = 3\n{WORLD.toml}",
     "cart_timeout_minutes": f"cart_timeout_minutes = 7\n{WORLD.toml}",
     "hours": f"{WORLD.toml}\n{_HOURS}",
@@ -86,17 +88,18 @@ async def told(client: Client, world: World) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("toml", "version"),
+    ("before", "toml", "version"),
     [
-        *(pytest.param(toml, 2, id=name) for name, toml in GROWING.items()),
-        *(pytest.param(toml, 1, id=name) for name, toml in NOT_COUNTED.items()),
+        *(pytest.param(WORLD.toml, toml, 2, id=name) for name, toml in GROWING.items()),
+        *(pytest.param(WORLD.toml, toml, 1, id=name) for name, toml in NOT_COUNTED.items()),
+        pytest.param(CONTRACTS, WORLD.toml, 2, id="no contracts any more"),
     ],
 )
-async def test_a_board_of_other_settings_tells_what_a_fresh_count_tells(toml: str, version: int) -> None:
+async def test_a_board_of_other_settings_tells_what_a_fresh_count_tells(before: str, toml: str, version: int) -> None:
     world, now = World(toml, WORLD.clock), latest(EVENTS)
     grown, fresh = client_of(new_server()), client_of(new_server())
     topics = topics_with(EVENTS[:500])
-    assert await counted(grown, WORLD, topics) == 1
+    assert await counted(grown, World(before, WORLD.clock), topics) == 1
     topics.publish(lines_of(EVENTS[500:]))
     assert await counted(grown, world, topics) == version
     assert await counted(fresh, world, topics_with(EVENTS)) == 1

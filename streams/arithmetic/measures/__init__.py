@@ -36,7 +36,10 @@ ALL_DIMENSIONS = tuple(sorted({name for measure in ALL_MEASURES for by in measur
 """The dimensions that any breakdown of a measure tells apart, and whose values are texts."""
 
 MEANING = 2
-"""Raised when what facts contribute to a measure changes though its name stays: all has to be counted again then."""
+"""Raised when facts that are kept say something else by now: no measure can be counted out of them then.
+
+Where only what they count for a measure changes, its own `meaning` is raised, and it grows out of them.
+"""
 
 __all__ = [
     "ALL_DIMENSIONS",
