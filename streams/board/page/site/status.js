@@ -83,6 +83,7 @@ export class Status {
     put(byId("state-of"), since && say("as-of", { moment: since }));
     mark(document.body, "data-state", warning ? "stale" : state);
     show(byId("warning"), told !== "");
+    mark(byId("warning"), "data-kind", warning || refused.length > 0 ? "warning" : "note");
     // No seconds that tick in it: whoever has it read out hears each warning once.
     put(byId("warning"), told);
     this.#tell(state);
@@ -104,8 +105,7 @@ export class Status {
    */
   #besides(refused) {
     if (refused.length > 0) return say("warning.refused", { topics: refused.join(say("list.comma")) });
-    const growing = Object.keys(this.#meta?.growing ?? {}).length;
-    return growing > 0 ? say("warning.growing", { n: this.#numbers.whole(growing) }) : "";
+    return Object.keys(this.#meta?.growing ?? {}).length > 0 ? say("note.growing") : "";
   }
 
   /** @param {boolean} warned */
