@@ -12,8 +12,8 @@ from typing import Final
 import structlog
 
 from streams.alerts import effective_alerts
-from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
+from streams.board.agreement import Agreement
 from streams.board.analysis_metrics import AnalysisMetrics
 from streams.board.broadcast import Broadcast
 from streams.board.counted import Counted
@@ -27,16 +27,14 @@ from streams.board.shown import Shown
 from streams.board.watch import Watch, Watched
 from streams.board.watched_kpi import Baseline
 from streams.calendars.working_time import WorkingCalendar
-from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.http.health import NotWell
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
-from streams.redis.counting_configuration import as_read, differing, refuse_unacceptable, said, version_now
 from streams.redis.errors import CountAgainError, NewerCatalogueError, StoreUnavailableError, WorkersFirstError
-from streams.redis.growth import Growth, growing, grown_to
+from streams.redis.growth import Growth
 from streams.redis.held_models import HeldModels
 from streams.redis.held_periods import HeldPeriods
 from streams.redis.hindrances import meaning_of
@@ -46,7 +44,6 @@ from streams.redis.store_time import StoreTime
 from streams.redis.tables import TableStore
 from streams.redis.tail import Look
 from streams.redis.tail_reader import HistoryLostError, Tails
-from streams.redis.workers_first import compare_or_wait
 from streams.settings import Settings
 from streams.settings.catalogue import configured_catalogue, focus_of, is_shown
 
@@ -92,12 +89,7 @@ class Board:
         self.client = client
         self._time = StoreTime(client, settings.future_minutes)
         self._waits = Waits("nabz.board")
-        self._configuration = counting_configuration(settings, {})
-        self._catalogue = CatalogueVersion()
-        self.growing: Mapping[str, Growth] = {}
-        """The measures that are not counted by all shards yet: their KPIs are not shown."""
-        self._agrees = False
-        """Whether Redis has ever said that it was counted as the settings say."""
+        self._agreement = Agreement(client, counting_configuration(settings, {}))
         # Also of windows that are switched off: their tables go.
         goals = goals_table(settings.goals.values())
         self._store = TableStore(client, TABLES, goals, self._periods)
@@ -119,18 +111,24 @@ class Board:
         self._tails = Tails(self.client)
         self._held_periods.forget()
         self._held_models.forget()
-        kpis = [kpi for kpi in self.kpis if not any(measure.name in self.growing for measure in kpi.measures)]
+        growing = self.growing
+        kpis = [kpi for kpi in self.kpis if not any(measure.name in growing for measure in kpi.measures)]
         names = {kpi.name for kpi in kpis}
         alerts = [alert for alert in self._alerts if alert.kpi.name in names]
-        self.counted = Counted(kpis, alerts, self.settings, self._catalogue, self.growing)
+        self.counted = Counted(kpis, alerts, self.settings, self._agreement.version, growing)
         """What was read; to be looked at `between_rounds`."""
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
         self._dimension_use = DimensionUse(
             self.client, self.counted.windows, self.counted.tables, self.health, self.settings.dimension_cap
         )
-        self._compared = False
+        self._agreement.compare_again()
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
+
+    @property
+    def growing(self) -> Mapping[str, Growth]:
+        """The measures that are not counted by all shards yet: their KPIs are not shown."""
+        return self._agreement.growing
 
     async def attempt(self) -> None:
         """A round; where it fails and the next one may go through, that is noted and logged, not raised.
@@ -151,7 +149,7 @@ class Board:
         except NewerCatalogueError:
             raise
         except CountAgainError as error:
-            if not self._agrees and not isinstance(error, WorkersFirstError):
+            if not self._agreement.was_reached and not isinstance(error, WorkersFirstError):
                 raise
             self._failed("counted-otherwise", "what stands in Redis was counted with other settings", error)
         else:
@@ -166,8 +164,10 @@ class Board:
     async def round(self) -> None:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
         begun = time.monotonic()
-        await self._compare()
-        await self._look_at_growth()
+        await self._agreement.compare()
+        if await self._agreement.has_changed():
+            self._start_over()
+        self.health.has_growing(self.growing)
         counted = self.counted
         await self._time.measure()
         self.health.clock_is_off_by(self._time.offset_seconds)
@@ -187,8 +187,8 @@ class Board:
             await counted.move(as_of, self._clock.certain(), latest, held_periods)
             self._show(look, as_of, await counted.history.judge(as_of, counted.seen.all()))
         computed_at = time.monotonic()
-        growing = len(counted.growing)
-        writes = await self._store.write(counted.values, as_of, look.versions, self._catalogue.number, growing)
+        version = self._agreement.version.number
+        writes = await self._store.write(counted.values, as_of, look.versions, version, len(counted.growing))
         await self._dimension_use.keep_up(counted.names.texts, as_of, writes=writes)
         self._forget_old_panes(as_of)
         written_at = time.monotonic()
@@ -198,35 +198,6 @@ class Board:
         await counted.history.learn(as_of, counted.seen.all())
         if self._dimension_use.wastes_memory:
             _log.info("Most of what the board knows is of long ago: it reads all anew")
-            self._start_over()
-
-    async def _compare(self) -> None:
-        """See that all was counted as the settings say. What was accepted since the board began is let pass."""
-        if not self._compared:
-            if self._agrees:
-                self._compared = await refuse_unacceptable(self.client, self._configuration)
-            else:
-                self._compared = await compare_or_wait(self.client, self._configuration, change_between)
-            self._agrees = self._agrees or self._compared
-
-    async def _look_at_growth(self) -> None:
-        """Leave out what is not counted by all shards yet; read all anew where that has changed.
-
-        Raises NewerCatalogueError where workers count by other settings than this board's by now.
-        """
-        number = await version_now(self.client)
-        if number == self._catalogue.number and not self.growing:
-            return
-        before, stored = await said(self.client)
-        if number > self._catalogue.number and differing(before, as_read(before, self._configuration)):
-            raise NewerCatalogueError("what stands in Redis", number, self._catalogue.number)
-        found = growing(stored.version, await grown_to(self.client))
-        shows_more = found.keys() != self.growing.keys()
-        self.growing = found
-        self.health.has_growing(found)
-        if shows_more or stored.version != self._catalogue:
-            self._catalogue = stored.version
-            _log.info("What is counted has changed: the board reads all anew", version=number, growing=sorted(found))
             self._start_over()
 
     async def release(self) -> None:

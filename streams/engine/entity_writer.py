@@ -1,8 +1,7 @@
 """The writer of a shard whose events belong to entities: deals, tickets, customers."""
 
 import sys
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
@@ -11,19 +10,18 @@ from streams.arithmetic.deltas import Contributions
 from streams.arithmetic.measures.versions import FIRST
 from streams.engine.cache import EntityCache
 from streams.engine.chunks import NO_CHUNKS, Changes, field_of
-from streams.engine.comment_keeping import MOST_COMMITS, CommentsOfShard
 from streams.engine.compression import compressed
 from streams.engine.decode import Decoded, without
 from streams.engine.entity_reader import EntityReader
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
 from streams.engine.first_seen import add_earlier
 from streams.engine.growing import Growing
-from streams.engine.of_persons import Naming
-from streams.engine.persons import MOST_PORTIONS, PersonsOfShard
+from streams.engine.parts import Parts
+from streams.engine.persons import PersonsOfShard
 from streams.engine.quarantine import RETRY_MS, Sorted, Told, raised_by_time, sort_out
 from streams.engine.quarantining import QuarantiningWriter
 from streams.engine.stamps import stamp_of
-from streams.engine.writer import Parts, SendOn
+from streams.engine.writer import SendOn
 from streams.kafka.partitioner import partitions_of
 from streams.redis.commits import Commit
 
@@ -47,7 +45,6 @@ class EntityWriter(QuarantiningWriter):
         """Keep at most `most_entities` of about `most_bytes` in memory between batches."""
         super().__init__(tag, family, parts, partitions, numbered_first)
         self._cache = EntityCache(most_entities, most_bytes, self._family.bytes_of_one)
-        self._comments = CommentsOfShard.of(tag, parts.keeping)
         self._persons: PersonsOfShard | None = None
         self._in_use = 0
         self._entity_ids: list[str] = []
@@ -68,69 +65,6 @@ class EntityWriter(QuarantiningWriter):
     async def pass_time(self, entity_ids: Sequence[str], now: int) -> None:
         """Count what the passing of time has brought to these entities by `now` (epoch ms)."""
         await self._write(lambda: self._aged(entity_ids, now))
-
-    async def expire_and_compact(self, now: int) -> None:
-        """Also remove comments that are not to be kept, and what names the erased. Raises as `count` does."""
-        await super().expire_and_compact(now)
-        await self._look_for_persons(now)
-        comments = self._comments
-        if comments is None:
-            return
-        await self._written(comments.renewed)
-        comments.look_again()
-        for _ in range(MOST_COMMITS):
-            if not await self._written(lambda: comments.removed(now)):
-                break
-        await self._written(lambda: comments.unmarked(now))
-
-    async def _look_for_persons(self, now: int) -> None:
-        """Write anew what an earlier version wrote, and what names customers who were erased since."""
-        persons = self._persons
-        if persons is None:
-            return
-        persons.look_again()
-        for _ in range(MOST_PORTIONS):
-            if persons.is_renewed:
-                break
-            await self._written(lambda: self._renewed(persons, now))
-        naming = self._family.naming
-        for _ in range(MOST_PORTIONS):
-            if naming is None or not persons.are_more:
-                break
-            await self._written(partial(self._without_erased, naming, persons, now))
-
-    async def _renewed(self, persons: PersonsOfShard, now: int) -> Commit:
-        outdated = await persons.outdated()
-        entities, _ = await self._reader.entities(outdated)
-        commit = self._commit_of_aged({name: entity for name, entity in entities.items() if entity is not None}, now)
-        # Where nothing is, the next one who opens the shard has as little to look through.
-        commit.renewed = persons.is_renewed and persons.are_any
-        return commit
-
-    async def _without_erased(self, naming: Naming, persons: PersonsOfShard, now: int) -> Commit:
-        marks, listed = await persons.erased()
-        entities, fresh = await self._reader.entities(dict.fromkeys(one.partition(":")[2] for one in listed))
-        self._cache.drop(fresh)
-        there = {name: entity for name, entity in entities.items() if entity is not None and name not in set(fresh)}
-        for entity in there.values():
-            naming.forget(entity, set(marks))
-        commit = self._commit_of_aged(there, now)
-        commit.unnamed += [one for one in listed if one.partition(":")[2] in there]
-        persons.done(marks)
-        return commit
-
-    async def _written(self, ask: Callable[[], Awaitable[Commit]]) -> Commit:
-        """Commit what is asked for once nothing is under way; gives the commit. Raises as `count` does."""
-        asked = Commit()
-
-        async def prepare() -> Commit:
-            nonlocal asked
-            await self._shard.finish()
-            asked = await self._with_retries(ask)
-            return asked
-
-        await self._write(prepare)
-        return asked
 
     async def _aged(self, entity_ids: Sequence[str], now: int) -> Commit:
         entity_ids = await self._reader.in_memory(entity_ids)
@@ -307,7 +241,6 @@ class EntityWriter(QuarantiningWriter):
 
     def _forget(self) -> None:
         self._cache.clear()
-        self._comments = CommentsOfShard.of(self.tag, self._parts.keeping)
         self._reader = EntityReader(self._family, self._shard, self._cache, self._parts.health, self._version)
         family = self._family.persons or self._family.naming
         if family is not None:

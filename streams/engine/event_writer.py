@@ -12,9 +12,10 @@ from streams.arithmetic.deltas import Contributions
 from streams.engine.decode import Decoded
 from streams.engine.family import EventFamily, EventOutcome, ValueNumbers, identity
 from streams.engine.id_buckets import DIRECTORY, IdBuckets, UnreadableIdsError, names_of
+from streams.engine.parts import Parts
 from streams.engine.quarantine import Sorted, Told, sort_out_events
 from streams.engine.quarantining import QuarantiningWriter
-from streams.engine.writer import Parts, SendOn
+from streams.engine.writer import SendOn
 from streams.redis.commits import Commit
 
 _DAY_MS = 24 * 60 * 60 * 1000

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from streams.engine.compression import compressed
-from streams.engine.entity_writer import EntityWriter
+from streams.engine.forgetting_writer import ForgettingWriter
 from streams.engine.log_index import portions_of
 from streams.engine.sweep import PORTION, Sweep, commit_of_the_end
 from streams.redis.commits import Commit
@@ -14,7 +14,7 @@ MOST_DEAD: Final = 1_000
 """So many series that are not read any more may keep their numbers, of some 4,000 that a shard has."""
 
 
-class GrowingWriter(EntityWriter):
+class GrowingWriter(ForgettingWriter):
     """Goes through its shard until all entities are counted with the version of now (`streams.engine.growing`)."""
 
     def __init__(self, *of_shard: Any, **others: Any) -> None:  # noqa: ANN401 - what its base takes

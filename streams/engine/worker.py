@@ -20,10 +20,11 @@ from streams.engine.family import EntityFamily, EventFamily, ValueNumbers
 from streams.engine.growing_writer import GrowingWriter
 from streams.engine.health import Health
 from streams.engine.intake import DecodedBatch, Intake
+from streams.engine.parts import Parts
 from streams.engine.refusal_tally import RefusalTally
 from streams.engine.shard_chores import ShardChores
 from streams.engine.telling import Telling
-from streams.engine.writer import Parts, ShardWriter
+from streams.engine.writer import ShardWriter
 from streams.kafka.batches import RecordBatch, TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
 from streams.kafka.clients.derived import Derived

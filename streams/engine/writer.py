@@ -13,51 +13,29 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from schemas import Event, InvalidEvent
-from streams.arithmetic.days import Days
 from streams.arithmetic.deltas import PaneDeltas
 from streams.arithmetic.measures import series_names
-from streams.arithmetic.measures.versions import CatalogueVersion
-from streams.engine.comment_keeping import CommentKeeping
 from streams.engine.decode import Decoded
 from streams.engine.family import EventOutcome, Family, ValueNumbers
-from streams.engine.health import Health
 from streams.engine.log_index import portions_of
 from streams.engine.open_shard import OpenShard
+from streams.engine.parts import Parts
 from streams.engine.shard_numbers import ShardNumbers
-from streams.redis.clock import Clock
 from streams.redis.commits import Commit
 from streams.redis.errors import NewerCatalogueError, ShardInDoubtError, ShardMovedError, ShardWentBackError
 from streams.redis.patience import Patience
-from streams.redis.shards import Shards
-from streams.redis.value_dictionary import SERIES, ValueDictionary
+from streams.redis.value_dictionary import SERIES
 
 T = TypeVar("T")
-_FIRST: Final = CatalogueVersion()
 
 SendOn: TypeAlias = Callable[[Mapping[bytes, int] | None], Awaitable[int]]
 """Sends the records of a batch with these keys on to the partitions that they belong to, or, given None, all of them.
 Returns how many; they are in Kafka then."""
 Refuse: TypeAlias = Callable[[Sequence[tuple[Event, InvalidEvent]]], Awaitable[None]]
 """Sends the records of events that cannot be counted to the dead letters; they are there when it comes back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What all writers of a worker share."""
-
-    shards: Shards
-    dictionary: ValueDictionary
-    clock: Clock
-    health: Health
-    days: Days
-    """The days over which panes are laid."""
-    keeping: CommentKeeping
-    catalogue: CatalogueVersion = _FIRST
-    """The version of what is counted."""
 
 
 class ShardWriter(ABC):

@@ -19,7 +19,8 @@ from streams.engine.family import ValueNumbers
 from streams.engine.growing_writer import GrowingWriter
 from streams.engine.health import Health
 from streams.engine.marks import Marks
-from streams.engine.writer import Parts, ShardWriter
+from streams.engine.parts import Parts
+from streams.engine.writer import ShardWriter
 from streams.kafka.batches import RecordBatch
 from streams.kafka.partitioner import partitions_of
 from streams.redis.clock import Clock, clock_for

@@ -1,0 +1,66 @@
+"""What a board and workers agree on: how all was counted, and what of it is counted by all shards by now."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from streams.arithmetic.measures.versions import CatalogueVersion
+from streams.counted_otherwise import change_between
+from streams.redis.connection import Client
+from streams.redis.counting_configuration import as_read, differing, refuse_unacceptable, said, version_now
+from streams.redis.errors import NewerCatalogueError
+from streams.redis.growth import Growth, growing, grown_to
+from streams.redis.workers_first import compare_or_wait
+
+_log = structlog.get_logger("nabz.board")
+
+
+class Agreement:
+    """The counting configuration of a board, beside the one that stands in Redis."""
+
+    def __init__(self, client: Client, configuration: Mapping[str, str]) -> None:
+        """Nothing was compared yet."""
+        self._client = client
+        self._configuration = configuration
+        self.version = CatalogueVersion()
+        """The version of what is counted, as it was last looked for."""
+        self.growing: Mapping[str, Growth] = {}
+        """The measures that are not counted by all shards yet."""
+        self.was_reached = False
+        """Whether Redis has ever said that it was counted as the settings say."""
+        self._compared = False
+
+    def compare_again(self) -> None:
+        """Do so with the next `compare`."""
+        self._compared = False
+
+    async def compare(self) -> None:
+        """See that all was counted as the settings say. What was accepted since the board began is let pass.
+
+        Raises CountAgainError, WorkersFirstError where workers have yet to start with them, or StoreUnavailableError.
+        """
+        if not self._compared:
+            if self.was_reached:
+                self._compared = await refuse_unacceptable(self._client, self._configuration)
+            else:
+                self._compared = await compare_or_wait(self._client, self._configuration, change_between)
+            self.was_reached = self.was_reached or self._compared
+
+    async def has_changed(self) -> bool:
+        """Look how far what grows is; whether it is another version, or more or less is counted by all shards.
+
+        Raises NewerCatalogueError where workers count by other settings than the board's by now, or
+        StoreUnavailableError.
+        """
+        number = await version_now(self._client)
+        if number == self.version.number and not self.growing:
+            return False
+        before, stored = await said(self._client)
+        if number > self.version.number and differing(before, as_read(before, self._configuration)):
+            raise NewerCatalogueError("what stands in Redis", number, self.version.number)
+        found = growing(stored.version, await grown_to(self._client))
+        changed = found.keys() != self.growing.keys() or stored.version != self.version
+        self.growing, self.version = found, stored.version
+        if changed:
+            _log.info("What is counted has changed: the board reads all anew", version=number, growing=sorted(found))
+        return changed
