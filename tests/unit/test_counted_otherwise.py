@@ -13,7 +13,8 @@ from tests.engine.agreement import World
 
 
 def changed(before: str, now: str) -> Change:
-    return change_between(*(counting_configuration(World(toml).engine, {}) for toml in (before, now)))
+    was, is_ = (counting_configuration(World(toml).engine, {}) for toml in (before, now))
+    return change_between(was, is_)
 
 
 def test_a_measure_whose_meaning_is_raised_grows_alone() -> None:
