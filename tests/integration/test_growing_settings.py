@@ -41,24 +41,17 @@ hours = { default = "08:00-12:00", thu = "07:00-18:00" }
 GROWING = {
     "inactivity_days": WORLD.toml.replace("inactivity_days = 20", "inactivity_days = 50"),
     "contracts": CONTRACTS,
-    "lapse_days": f"lapse_days = 3\n{WORLD.toml}",
-    "cart_timeout_minutes": f"cart_timeout_minutes = 7\n{WORLD.toml}",
-    "hours": f"{WORLD.toml}\n{_HOURS}",
-    "holidays": f'{WORLD.toml}\n[calendar]\nholidays = ["IR", "2025-06-10", "2025-06-11"]',
+    "times": f"lapse_days = 3\ncart_timeout_minutes = 7\n{WORLD.toml.replace('10d', '2d')}",
+    "working hours": f'{WORLD.toml}\n{_HOURS}\nholidays = ["IR", "2025-06-10", "2025-06-11"]',
     "system": f'{WORLD.toml}\n[calendar]\nsystem = "persian"',
     "targets": WORLD.toml.replace('{ default = "8h", high = "1h" }', '{ default = "30m" }'),
-    "without targets": WORLD.toml.replace('response = { default = "8h", high = "1h" }, ', ""),
     "loyalty": WORLD.toml + _GROUPS,
     "stages": WORLD.toml.replace(
         _PIPELINES, "{ default = { stages = { lead = 0.2, offer = 0.9 }, sells = true, stalled_after = "
     ),
-    "stalled_after": WORLD.toml.replace('"10d"', '"2d"'),
 }
 """What is another -> the settings."""
-NOT_COUNTED = {
-    "week_start": f'{WORLD.toml}\n[calendar]\nweek_start = "wed"',
-    "year_start": f"{WORLD.toml}\n[calendar]\nyear_start = 4",
-}
+NOT_COUNTED = {"weeks and years": f'{WORLD.toml}\n[calendar]\nweek_start = "wed"\nyear_start = 4'}
 """The same of what no count depends on."""
 
 
