@@ -18,13 +18,11 @@ _NEVER: Final = {
     CURRENCY: "amounts are kept in the currency of before",
     LAYOUT: "what stands in Redis is laid out otherwise",
     IDS: "ids are kept otherwise",
-    MEANING: _NO_FACTS,
+    MEANING: "what is kept says something else in this version",
     "calendar.timezone": "days were cut in the zone of before",
 }
 _PIPELINES: Final = "pipelines."
 _BASKETS: Final = "baskets.most_items"
-_INACTIVITY: Final = "inactivity_days"
-_CONTRACTS: Final = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +71,14 @@ def _impossible(before: Mapping[str, str], now: Mapping[str, str], changed: set[
         elif name.startswith(PARTITIONS):
             yield name, "entities are in the shards of before"
     if _BASKETS in changed and _BASKETS not in before:
-        yield _BASKETS, "facts hold the families of items only since baskets are counted"
-    if _INACTIVITY in changed and _CONTRACTS in {before.get(_INACTIVITY), now.get(_INACTIVITY)}:
-        yield _INACTIVITY, "0 is for customers with contracts, and who was seen of those is not kept"
+        yield _BASKETS, "items.family of guests' purchases was not kept"
     lost = _stages(now, ".lost") - _stages(before, ".lost")
     if lost:
-        yield from _of_stages(changed, ".lost", f"deals in {' '.join(sorted(lost))} hold no reason of a loss")
+        yield from _of_stages(changed, ".lost", f"reason of deals in {' '.join(sorted(lost))} was not kept")
     if _selling(before) != _selling(now):
-        told = "won deals of which nobody was told are no purchases"
+        told = "customers were told of won deals when they were won"
+        if not _selling(before):
+            told = "customer_id of deals was not kept"
         yield from _of_stages(changed, ".sells", told)
         yield from _of_stages(changed, ".won", told)
 

@@ -135,6 +135,7 @@ def _plain(number: Decimal) -> str:
 
 
 def _measure(measure: Measure) -> str:
-    """How a measure adds up, in which panes, and by what."""
+    """How a measure adds up, in which panes, and by what; and what it means, where that has changed."""
     kind = f"{measure.kind.value} of days" if measure.by_day else measure.kind.value
-    return " by ".join((kind, *sorted("+".join(by) for by in measure.by)))
+    text = " by ".join((kind, *sorted("+".join(by) for by in measure.by)))
+    return text if measure.meaning == 1 else f"{text}, meaning {measure.meaning}"

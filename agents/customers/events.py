@@ -99,7 +99,7 @@ def unnumbered_themes(events: Iterable[CustomerEvent], comments: Comments) -> Se
 def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
     """The type itself, and whether one can become a customer by it, be lost some time after it, or come into a group.
 
-    An answer may have a comment.
+    An answer may have a comment, and a sign-up an end, which is noted whether or not customers have contracts.
 
     What a deal sold was seen with the deal.
     """
@@ -109,9 +109,12 @@ def seen_by_type(event_type: str, model: Model) -> tuple[str, ...]:
         return seen_by_a_purchase(model)
     if event_type == _ANSWERED:
         return (_ANSWERED, OF_ANSWER)
+    if event_type == m.TO_AN_END:
+        return (m.TO_AN_END, m.PASSING) if model.contractual else (m.TO_AN_END,)
     grouped = (m.GROUPED,) if model.loyalty is not None and event_type == _SIGNED_UP else ()
     flags = _FLAGS_OF_CONTRACTS.get(event_type, (event_type,)) if model.contractual else (event_type,)
-    return (*flags, *grouped)
+    ending = (m.TO_AN_END,) if event_type == _SIGNED_UP else ()
+    return (*flags, *ending, *grouped)
 
 
 def seen_by_types(model: Model) -> Mapping[type, tuple[str, ...]]:
@@ -122,7 +125,7 @@ def seen_by_types(model: Model) -> Mapping[type, tuple[str, ...]]:
 def seen_by_endless_sign_up(model: Model) -> tuple[str, ...]:
     """What is seen by a sign-up that tells no end: nobody is lost some time after it."""
     flags = seen_by_type(type_of(CustomerSignedUp), model)
-    return tuple(flag for flag in flags if flag != m.PASSING)
+    return tuple(flag for flag in flags if flag not in {m.PASSING, m.TO_AN_END})
 
 
 def seen_by_a_purchase(model: Model) -> tuple[str, ...]:

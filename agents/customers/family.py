@@ -1,6 +1,7 @@
 """The family of customers: whose each of their events is, and what it does."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final
 
@@ -50,6 +51,7 @@ from streams.engine.marks import Marks, at_address
 from streams.engine.of_persons import OfPersons
 
 _COMMENTED: Final = frozenset({OF_ANSWER})
+_ENDING: Final = frozenset({m.TO_AN_END})
 _ESCAPE: Final = "\0"
 _GUEST, _CUSTOMER = f"{_ESCAPE}g", f"{_ESCAPE}c"
 """What the entities of guests begin with, and those of customers whose own id begins with the first of the two."""
@@ -164,6 +166,18 @@ class Customers:
         return tuple(mark for mark in flags if mark != OF_ANSWER and mark in endless)
 
     @property
+    def told_by_facts(self) -> frozenset[str]:
+        """The mark of sign-ups that tell an end: earlier versions did not always set it."""
+        return _ENDING
+
+    def seen_in(self, entity: OpenCustomer) -> Mapping[str, int]:
+        """The same, with the first such sign-up of a customer, wherever it is kept."""
+        base = entity.known.stored
+        facts = chain(entity.history.facts, () if base is None else base.past.values())
+        ends = [one.order_key.moment for one in facts if isinstance(one, f.SignUp) and one.expires_at is not None]
+        return {m.TO_AN_END: min(ends)} if ends else {}
+
+    @property
     def unmet(self) -> frozenset[str]:
         """The mark of comments, until there is one."""
         return NO_MARKS if self._comments.are_heard else _COMMENTED
@@ -174,7 +188,7 @@ class Customers:
         if isinstance(event, SurveyAnswered) and not is_told(event.comment):
             return SEEN_WITHOUT_COMMENT
         flags = self._seen_by[kind]
-        if m.PASSING in flags and isinstance(event, CustomerSignedUp) and not has_an_end(event):
+        if isinstance(event, CustomerSignedUp) and not has_an_end(event):
             return self._seen_by_endless_sign_up
         return flags
 

@@ -64,6 +64,7 @@ class Deals:
     bytes_of_one = 2_700
     comments = None
     persons = None
+    told_by_facts = NO_MARKS
 
     def __init__(
         self,
@@ -120,6 +121,11 @@ class Deals:
     def always_sees(self, event_type: str) -> tuple[str, ...]:
         """The same, but that not every stage is a won one."""
         return tuple(mark for mark in self.first_seen_flags(event_type) if mark != m.WINS)
+
+    def seen_in(self, entity: OpenDeal) -> Mapping[str, int]:
+        """Nothing: all marks follow from types of events, or depend on settings."""
+        del entity
+        return {}
 
     def sees(self, event: DealEvent) -> tuple[str, ...]:
         """All that an event of its type may see, but that nothing is won by a stage that is no won one."""

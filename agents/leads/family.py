@@ -58,6 +58,7 @@ class Leads:
     bytes_of_one = 700
     tells = False
     persons = None
+    told_by_facts = NO_MARKS
     naming = None
     comments = None
 
@@ -94,6 +95,11 @@ class Leads:
     def always_sees(self, event_type: str) -> tuple[str, ...]:
         """All of it."""
         return self.first_seen_flags(event_type)
+
+    def seen_in(self, entity: OpenLead) -> Mapping[str, int]:
+        """Nothing: all marks follow from types of events, or depend on settings."""
+        del entity
+        return {}
 
     def sees(self, event: LeadEvent) -> tuple[str, ...]:
         """All that an event of its type may see."""

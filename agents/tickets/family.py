@@ -81,6 +81,7 @@ class Tickets:
     bytes_of_one = 1_500
     tells = False
     persons = None
+    told_by_facts = NO_MARKS
     naming = None
     comments: CommentChanges | None = None
 
@@ -152,6 +153,11 @@ class Tickets:
     def unmet(self) -> frozenset[str]:
         """The mark of comments, until there is one."""
         return NO_MARKS if self._comments.are_heard else _COMMENTED
+
+    def seen_in(self, entity: OpenTicket) -> Mapping[str, int]:
+        """Nothing: all marks follow from types of events, or depend on settings."""
+        del entity
+        return {}
 
     def sees(self, event: TicketEvent) -> tuple[str, ...]:
         """All that an event of its type may see, but for a comment that it does not have."""

@@ -13,6 +13,7 @@ from streams.engine.compression import compressed
 from streams.engine.decode import Decoded, without
 from streams.engine.entity_reader import EntityReader
 from streams.engine.family import EntityFamily, EventOutcome, ValueNumbers, of_family
+from streams.engine.first_seen import add_earlier
 from streams.engine.growing import Growing
 from streams.engine.parts import Parts
 from streams.engine.persons import PersonsOfShard
@@ -90,10 +91,10 @@ class EntityWriter(QuarantiningWriter):
         contributions = Contributions()
         for entity in entities.values():
             self._family.begin(entity)
-        self._catch_up(entities, contributions)
+        seen = self._catch_up(entities, contributions)
         for entity in entities.values():
             self._family.settle(entity, now, contributions)
-        return self._commit_of(entities, contributions, now)
+        return self._commit_of(entities, contributions, now, seen)
 
     async def _load(self, decoded: Decoded, send_on: SendOn | None) -> Decoded:
         with of_family():
@@ -133,30 +134,39 @@ class EntityWriter(QuarantiningWriter):
         contributions = Contributions()
         for entity in entities.values():
             begin(entity)
-        self._catch_up(entities, contributions)
+        seen = self._catch_up(entities, contributions)
         outcomes = [
             apply(entities[entity_id], event, amount)
             for event, amount, entity_id in zip(decoded.events, decoded.amounts, entity_ids, strict=True)
         ]
         for entity in entities.values():
             settle(entity, now, contributions)
-        commit = self._commit_of(entities, contributions, now)
+        commit = self._commit_of(entities, contributions, now, seen)
         if comments:
             self._parts.keeping.fill(commit, comments, now)
         return commit, outcomes
 
-    def _catch_up(self, entities: Mapping[str, Any], contributions: Contributions) -> None:
-        """Count what entities that were counted with an older version have not counted; `begin` went before."""
-        behind = self._reader.behind
+    def _catch_up(self, entities: Mapping[str, Any], contributions: Contributions) -> dict[str, int]:
+        """Count what entities that were counted with an older version have not counted; `begin` went before.
+
+        Returns the marks that their facts set and the shard lacks, with their moments.
+        """
+        behind, seen = self._reader.behind, dict[str, int]()
         if not behind:
-            return
+            return seen
         family, growing = self._family, self._growing
         for entity_id in behind.keys() & entities.keys():
-            contributions.added += growing.missing(family.counted(entities[entity_id]), behind.pop(entity_id))
+            entity = entities[entity_id]
+            contributions.added += growing.missing(family.counted(entity), behind.pop(entity_id))
+            if family.told_by_facts:
+                add_earlier(seen, family.seen_in(entity), self._seen)
+        return seen
 
-    def _commit_of(self, entities: dict[str, Any], contributions: Contributions, now: int) -> Commit:
+    def _commit_of(
+        self, entities: dict[str, Any], contributions: Contributions, now: int, seen: dict[str, int]
+    ) -> Commit:
         family, stamp = self._family, self._stamp
-        commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()})
+        commit = Commit(facts={entity_id: family.pack(entity) for entity_id, entity in entities.items()}, seen=seen)
         self._cache.weigh(commit.facts)
         if stamp:
             commit.facts = {entity_id: stamp + packed for entity_id, packed in commit.facts.items()}

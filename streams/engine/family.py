@@ -157,7 +157,17 @@ class EntityFamily(Family[EventT_contra], Protocol[EntityT, EventT_contra]):
         """The id of the entity that an event belongs to."""
 
     def always_sees(self, event_type: str) -> tuple[str, ...]:
-        """Which of `first_seen_flags` every event of this type sees, whatever it says."""
+        """Which of `first_seen_flags` every event of this type sees, whatever it says.
+
+        A mark of `told_by_facts` is asked for as a type is.
+        """
+
+    @property
+    def told_by_facts(self) -> frozenset[str]:
+        """Marks that depend on no setting, and on more than the type of an event: facts tell them too."""
+
+    def seen_in(self, entity: EntityT) -> Mapping[str, int]:
+        """Which of these the facts of an entity set, with their moments (epoch ms)."""
 
     def open(self, packed: bytes | None, chunks: Mapping[str, bytes] = NO_CHUNKS) -> EntityT:
         """An entity from its packed facts, or a new one; with the chunks that the former name."""

@@ -40,6 +40,13 @@ def seen_earlier(
     return earlier
 
 
+def add_earlier(seen: dict[str, int], more: Mapping[str, int], known: Mapping[str, int] = {}) -> None:
+    """Add marks with their moments (epoch ms) to `seen`, those that are earlier than what is there or `known`."""
+    for mark, moment in more.items():
+        if moment < min(seen.get(mark, _NEVER), known.get(mark, _NEVER)):
+            seen[mark] = moment
+
+
 def _latest(marks: Iterable[str], seen: Mapping[str, int]) -> int:
     """The moment from which on an event sets none of these marks."""
     return max((seen.get(mark, _NEVER) for mark in marks), default=0)

@@ -72,7 +72,8 @@ class GrowingWriter(ForgettingWriter):
             commit = commit_of_the_end(self._family, self._parts.events, self._version, self._seen, now)
             await self._write(lambda: self._ready(commit if sweep is self._sweep else Commit()))
             if sweep is self._sweep:
-                self._seen = {mark: at for mark, at in (self._seen | commit.seen).items() if mark not in commit.unseen}
+                kept = {mark: at for mark, at in self._seen.items() if mark not in commit.unseen}
+                self._seen = kept | commit.seen
                 sweep.is_through = True
 
     async def _count_behind(self, sweep: Sweep, entity_ids: Sequence[str], now: int) -> None:

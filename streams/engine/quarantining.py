@@ -13,7 +13,7 @@ from schemas import type_of
 from streams.arithmetic.deltas import Contributions
 from streams.engine.decode import Decoded, without
 from streams.engine.family import EventOutcome, FamilyRaisedError, of_family
-from streams.engine.first_seen import seen_earlier
+from streams.engine.first_seen import add_earlier, seen_earlier
 from streams.engine.quarantine import Sorted, Told, not_countable, one_by_one
 from streams.engine.writer import Refuse, SendOn, ShardWriter
 from streams.redis.commits import Commit
@@ -82,7 +82,7 @@ class QuarantiningWriter(ShardWriter):
         """What `_computed` gives for now, with the types that are seen. Raises FamilyRaisedError."""
         with of_family():
             commit, outcomes = self._computed(decoded, self._parts.clock.now())
-            commit.seen = seen_earlier(self._family, self._seen, decoded.events, outcomes)
+            add_earlier(commit.seen, seen_earlier(self._family, self._seen, decoded.events, outcomes))
         return commit, outcomes
 
     async def _number(self, events: Sequence[Any]) -> None:

@@ -68,10 +68,14 @@ def commit_of_the_end(
     """
     types = {kind for topic in family.topics for kind in events.types[topic]}
     possible = {mark for kind in types for mark in family.first_seen_flags(kind)}
-    commit = Commit(unseen=[mark for mark in seen if mark not in possible])
-    for kind in types & seen.keys():
+    told = types | family.told_by_facts
+    follow = {mark for kind in told for mark in family.always_sees(kind)}
+    first: dict[str, int] = {}
+    for kind in told & seen.keys():
         for mark in family.always_sees(kind):
-            commit.seen[mark] = min(seen[kind], commit.seen.get(mark, seen[kind]))
-    commit.seen = {mark: moment for mark, moment in commit.seen.items() if moment < seen.get(mark, moment + 1)}
+            first[mark] = min(seen[kind], first.get(mark, seen[kind]))
+    wrong = {mark for mark in follow & seen.keys() if first.get(mark) != seen[mark]}
+    commit = Commit(unseen=[mark for mark in seen if mark not in possible or mark in wrong])
+    commit.seen = {mark: moment for mark, moment in first.items() if seen.get(mark) != moment}
     commit.seen[f"{GROWN}{version}"] = now
     return commit

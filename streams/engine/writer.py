@@ -248,7 +248,6 @@ class ShardWriter(ABC):
         commit.forwarded = self._forwarded
         await self._launch(commit)
         self.next_offsets.update(next_offsets)
-        self._seen.update(commit.seen)
 
     async def _belonging(self, decoded: Decoded, send_on: SendOn | None, refuse: Refuse | None) -> Decoded:
         """The events that belong to this shard, loaded; what is of other shards is sent on."""
@@ -266,6 +265,7 @@ class ShardWriter(ABC):
         commit.names = self._numbers.take_fresh()
         commit.counted_with = self._parts.catalogue.number
         await self._shard.launch(commit)
+        self._seen.update(commit.seen)
 
     async def _reopen(self) -> None:
         """Take the shard as it is now: somebody else has written to it, or Redis came back from an older snapshot."""

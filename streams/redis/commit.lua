@@ -76,10 +76,10 @@ in_chunks('ZREM', timers, commit.untimed)
 in_chunks('HDEL', names, commit.unnumbered)
 in_chunks('HSET', names, commit.names)
 in_chunks('HSET', outbox, commit.outgoing)
+in_chunks('ZREM', seen, commit.unseen)
 if #commit.seen > 0 then
   redis.call('ZADD', seen, 'LT', unpack(commit.seen))
 end
-in_chunks('ZREM', seen, commit.unseen)
 
 local result = {version}
 local key = FIRST_LOG - 1

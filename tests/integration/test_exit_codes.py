@@ -272,7 +272,7 @@ def _nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NABZ_KAFKA__BOOTSTRAP", NOWHERE)
     monkeypatch.setenv("NABZ_REDIS__URL", f"redis://{NOWHERE}/0")
     monkeypatch.setattr("streams.cli.events.publish._PATIENCE_SECONDS", 0.1)
-    monkeypatch.setattr("streams.cli.tables.wait._KAFKA_SECONDS", 0.1)
+    monkeypatch.setattr("streams.cli.tables.topic_ends._KAFKA_SECONDS", 0.1)
     monkeypatch.setattr("streams.cli.dead_letters.letters._PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("streams.kafka.clients.topics.PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr(

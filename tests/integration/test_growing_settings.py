@@ -20,6 +20,7 @@ from tests.recount.comparison import differences
 from tests.simulation.calm import client_of, new_server
 
 _PIPELINES = "{ default = { sells = true, stalled_after = "
+CONTRACTS = WORLD.toml.replace("inactivity_days = 20", "inactivity_days = 0")
 _GROUPS = """
 [loyalty]
 period_days = 200
@@ -39,24 +40,18 @@ hours = { default = "08:00-12:00", thu = "07:00-18:00" }
 """
 GROWING = {
     "inactivity_days": WORLD.toml.replace("inactivity_days = 20", "inactivity_days = 50"),
-    "lapse_days": f"lapse_days = 3\n{WORLD.toml}",
-    "cart_timeout_minutes": f"cart_timeout_minutes = 7\n{WORLD.toml}",
-    "hours": f"{WORLD.toml}\n{_HOURS}",
-    "holidays": f'{WORLD.toml}\n[calendar]\nholidays = ["IR", "2025-06-10", "2025-06-11"]',
+    "contracts": CONTRACTS,
+    "times": f"lapse_days = 3\ncart_timeout_minutes = 7\n{WORLD.toml.replace('10d', '2d')}",
+    "working hours": f'{WORLD.toml}\n{_HOURS}\nholidays = ["IR", "2025-06-10", "2025-06-11"]',
     "system": f'{WORLD.toml}\n[calendar]\nsystem = "persian"',
     "targets": WORLD.toml.replace('{ default = "8h", high = "1h" }', '{ default = "30m" }'),
-    "without targets": WORLD.toml.replace('response = { default = "8h", high = "1h" }, ', ""),
     "loyalty": WORLD.toml + _GROUPS,
     "stages": WORLD.toml.replace(
         _PIPELINES, "{ default = { stages = { lead = 0.2, offer = 0.9 }, sells = true, stalled_after = "
     ),
-    "stalled_after": WORLD.toml.replace('"10d"', '"2d"'),
 }
 """What is another -> the settings."""
-NOT_COUNTED = {
-    "week_start": f'{WORLD.toml}\n[calendar]\nweek_start = "wed"',
-    "year_start": f"{WORLD.toml}\n[calendar]\nyear_start = 4",
-}
+NOT_COUNTED = {"weeks and years": f'{WORLD.toml}\n[calendar]\nweek_start = "wed"\nyear_start = 4'}
 """The same of what no count depends on."""
 
 
@@ -86,17 +81,18 @@ async def told(client: Client, world: World) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("toml", "version"),
+    ("before", "toml", "version"),
     [
-        *(pytest.param(toml, 2, id=name) for name, toml in GROWING.items()),
-        *(pytest.param(toml, 1, id=name) for name, toml in NOT_COUNTED.items()),
+        *(pytest.param(WORLD.toml, toml, 2, id=name) for name, toml in GROWING.items()),
+        *(pytest.param(WORLD.toml, toml, 1, id=name) for name, toml in NOT_COUNTED.items()),
+        pytest.param(CONTRACTS, WORLD.toml, 2, id="no contracts any more"),
     ],
 )
-async def test_a_board_of_other_settings_tells_what_a_fresh_count_tells(toml: str, version: int) -> None:
+async def test_a_board_of_other_settings_tells_what_a_fresh_count_tells(before: str, toml: str, version: int) -> None:
     world, now = World(toml, WORLD.clock), latest(EVENTS)
     grown, fresh = client_of(new_server()), client_of(new_server())
     topics = topics_with(EVENTS[:500])
-    assert await counted(grown, WORLD, topics) == 1
+    assert await counted(grown, World(before, WORLD.clock), topics) == 1
     topics.publish(lines_of(EVENTS[500:]))
     assert await counted(grown, world, topics) == version
     assert await counted(fresh, world, topics_with(EVENTS)) == 1

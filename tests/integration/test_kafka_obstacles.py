@@ -39,7 +39,7 @@ class Commands:
         file.write_text(json.dumps(EVENT), encoding="utf-8")
         monkeypatch.setenv("NABZ_REDIS__URL", redis)
         monkeypatch.setattr("streams.cli.events.publish._PATIENCE_SECONDS", 0.1)
-        monkeypatch.setattr("streams.cli.tables.wait._KAFKA_SECONDS", 0.1)
+        monkeypatch.setattr("streams.cli.tables.topic_ends._KAFKA_SECONDS", 0.1)
         # aiokafka's own patience with a server that takes the connection and says nothing.
         monkeypatch.setattr("streams.kafka.clients.connection.REQUEST_SECONDS", 5)
 

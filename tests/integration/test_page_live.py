@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 from streams.settings import AlertSettings
 from streams.settings.false_alarms import FalseAlarms
@@ -230,19 +230,34 @@ async def test_a_topic_of_which_nearly_everything_is_refused_is_warned_of(browse
         assert visit.complaints == []
 
 
-async def test_measures_that_grow_are_told_of_and_how_many(browser: Browser, company: Company) -> None:
+async def test_that_something_grows_is_told_and_is_no_alarm(browser: Browser, company: Company) -> None:
     meta = await company.json("/api/meta")
     assert meta["growing"] == {}
     shards = ["customer-1", "customer-2", "customer-3"]
     grows = {"customers_lost": {"done": 1, "of": 4, "shards": shards, "entities_left": 1_234_567}}
     async with visiting(browser, company.url, "/", arrives=False) as visit:
         await visit.page.route("**/api/stream*", lambda route: route.fulfill(status=404))
-        await visit.page.route("**/api/meta", lambda route: route.fulfill(json={**meta, "growing": grows}))
+        await visit.page.route(
+            "**/api/meta", lambda route: route.fulfill(json={**meta, "growing": grows, "problems": []})
+        )
         await visit.page.goto(company.url + "/?lang=en")
         await visit.until_state("live")
         told = await visit.text("#warning")
-        assert told.startswith("Measures that are being counted anew: 1. About 1,000,000 customers, deals, ")
+        assert "some KPIs are being counted anew" in told
+        assert "About 1,000,000 customers, deals, " in told
+        assert await visit.page.locator("#warning").get_attribute("data-kind") == "note"
         assert visit.complaints == []
+
+
+async def test_an_analysis_of_what_grows_says_so(browser: Browser, company: Company) -> None:
+    said = {"error": "it is made of what is still being counted (cohort_active)"}
+
+    async def growing(page: Page) -> None:
+        await page.route("**/api/cohorts*", lambda route: route.fulfill(status=503, json=said))
+
+    async with visiting(browser, company.url, "/analyses?lang=en", arrives=False, prepared=growing) as visit:
+        await visit.until("document.querySelector('#cohorts .empty')?.textContent.includes('being counted anew')")
+        assert said["error"] in await visit.text("#cohorts .empty")
 
 
 async def test_names_that_look_like_markup_are_shown_as_text(browser: Browser, company: Company) -> None:

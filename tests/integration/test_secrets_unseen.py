@@ -138,7 +138,7 @@ def test_nothing_that_goes_wrong_tells_a_secret(
 ) -> None:
     monkeypatch.setenv("NABZ_REDIS__URL", store.url)
     monkeypatch.setattr("streams.cli.events.publish._PATIENCE_SECONDS", 0.1)
-    monkeypatch.setattr("streams.cli.tables.wait._KAFKA_SECONDS", 0.5)
+    monkeypatch.setattr("streams.cli.tables.topic_ends._KAFKA_SECONDS", 0.5)
     for key, value in changes.items():
         monkeypatch.setenv(f"NABZ_{key}", value)
     (tmp_path / "events").write_bytes(opened(3))

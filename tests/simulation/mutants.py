@@ -123,8 +123,8 @@ _OLDER: Final = _edit("engine/writer.py", "if state.counted_with > catalogue.num
 _STAMP: Final = _edit("engine/entity_writer.py", "        if stamp:", "        if False:")
 _LATER: Final = _edit(
     "engine/entity_writer.py",
-    "            begin(entity)\n        self._catch_up(entities, contributions)\n",
-    "            begin(entity)\n",
+    "            begin(entity)\n        seen = self._catch_up(entities, contributions)\n",
+    "            begin(entity)\n        seen: dict[str, int] = {}\n",
 )
 
 _GROWTH: Final = "counting by two settings at once"

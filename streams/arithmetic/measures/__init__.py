@@ -14,7 +14,10 @@ from streams.arithmetic.measures.quantities import Quantity
 from streams.arithmetic.measures.value import Measures
 
 MEANING = 2
-"""Raised when what facts contribute to a measure changes though its name stays: all has to be counted again then."""
+"""Raised when facts that are kept say something else by now: no measure can be counted out of them then.
+
+Where only what they count for a measure changes, its own `meaning` is raised, and it grows out of them.
+"""
 
 __all__ = [
     "MEANING",

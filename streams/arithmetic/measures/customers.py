@@ -51,6 +51,8 @@ PASSING = "passing"
 """Stands for the event type after which time alone can take a customer: a purchase, unless the model is contractual."""
 _LOSS = frozenset({"customer.cancelled", "customer.erased", PASSING})
 """With contracts a term that ends is PASSING, too."""
+TO_AN_END = "customer.signed_up to an end"
+"""Stands for sign-ups that tell when the term ends: by these too time alone takes a customer who has a contract."""
 TERMS = "joining with a contract"
 """Stands for the event type by which one becomes a customer where customers have contracts."""
 _TERMS = frozenset({TERMS})

@@ -74,7 +74,8 @@ class Measure:
     whole numbers where there is no sketch. What is counted of one that is `reassigned` leaves its pane when the same
     entity goes on (a customer is counted at the last purchase): right for windows that end now, and for no others.
     `by_day` is kept by day alone, and in no finer panes. `amounts` says what is added up; measures are the same
-    whatever it says.
+    whatever it says. `meaning` is raised when facts count otherwise for it though all else of it stays: then it is
+    counted anew, out of facts.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Measure:
     reassigned: bool = False
     by_day: bool = False
     amounts: Quantity = field(default=Quantity.COUNT, compare=False, repr=False)
+    meaning: int = field(default=1, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what the field layout cannot hold."""

@@ -30,7 +30,7 @@ from streams.cli.demo.parts import (
     worker_part,
 )
 from streams.cli.demo.running_parts import RunningParts
-from streams.cli.demo.settings_change import WatchedFile, follow_settings
+from streams.cli.demo.settings_change import FollowedSettings
 from streams.cli.demo.simulate import HISTORY_DONE
 from streams.cli.tables.reading import redis_client
 from streams.cli.tables.shard_positions import ShardPositions
@@ -93,7 +93,7 @@ class _Demo:
 
     def __init__(self, started: ExitStack, config: Path) -> None:
         self._config = config
-        self._file = WatchedFile(config)
+        self._settings = FollowedSettings(config, self._load)
         self._began = time.monotonic()
         self._progress = Progress(sys.stderr)
         self._parts = RunningParts(started)
@@ -112,7 +112,7 @@ class _Demo:
         await self._parts.start(worker_part(environment), by_settings=True)
         self._simulator = simulator_part(environment, company)
         await self._parts.start(self._simulator)
-        by_https = self._settings().board.ssl_certfile is not None
+        by_https = self._settings.now.board.ssl_certfile is not None
         board = board_part(environment, ports.board, by_https=by_https)
         await self._parts.start(board, by_settings=True)
         self._url = f"{'https' if by_https else 'http'}://localhost:{board.port}"
@@ -120,7 +120,7 @@ class _Demo:
 
     async def until_told(self, stop: asyncio.Event) -> None:
         """Say how it goes until `stop` is set; raises CommandFailed if a part ends before."""
-        following = follow_settings(self._file, self._settings, self._parts, self.say)
+        following = self._settings.follow(self._parts, self.say)
         running = asyncio.gather(self._watch(), self._tell_while_all_run(), following)
         stopping = asyncio.create_task(stop.wait())
         try:
@@ -155,7 +155,7 @@ class _Demo:
 
     async def _tell(self) -> None:
         """Say when the first KPIs are there, when history is, and how many events were counted by now."""
-        settings = self._settings()
+        settings = self._settings.now
         async with redis_client(settings.redis) as client:
             positions = ShardPositions(client, settings.catalogue.events.family_of_topic)
 
@@ -172,7 +172,7 @@ class _Demo:
             while (published := self._published()) is None:
                 await look()
             self.say(f"{published} are published; from here on it is live")
-            await wait_until_counted(settings, _HISTORY_SECONDS, self._progress)
+            await wait_until_counted(self._settings.now, _HISTORY_SECONDS, self._progress)
             self.say("all of history is in the KPIs")
             # Not before: until then workers and board need all that this machine has.
             await self._parts.start(analyst_part(self._environment), by_settings=True)
@@ -187,8 +187,8 @@ class _Demo:
                 return line.partition(": ")[2]
         return None
 
-    def _settings(self) -> Settings:
-        """The settings by which this process reaches the parts."""
+    def _load(self) -> Settings:
+        """What stands in the file now, by which this process reaches the parts. Raises SettingsError."""
         return load(
             self._config,
             {

@@ -17,14 +17,17 @@ class RunningParts:
         self._started = started
         self._running: list[Server] = []
         self._by_settings: list[Server] = []
+        self._one_at_a_time = asyncio.Lock()
+        """Whoever is being started reads the settings of then."""
 
     async def start(self, part: Server, *, by_settings: bool = False) -> None:
         """Start a part; whether it counts or tells by the file of settings. Raises ServerMissing or ServerFailed."""
-        await asyncio.to_thread(part.start)
-        self._started.callback(part.stop)
-        self._running.append(part)
-        if by_settings:
-            self._by_settings.append(part)
+        async with self._one_at_a_time:
+            await asyncio.to_thread(part.start)
+            self._started.callback(part.stop)
+            self._running.append(part)
+            if by_settings:
+                self._by_settings.append(part)
 
     def check(self) -> None:
         """Raises CommandFailed, with its last words, if a part has ended by itself."""
@@ -38,12 +41,13 @@ class RunningParts:
         It is not cut short: what is being started when this is cancelled is there before anybody stops it.
         Raises ServerFailed.
         """
-        starting = asyncio.create_task(self._start_again(between))
-        try:
-            await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            await starting
-            raise
+        async with self._one_at_a_time:
+            starting = asyncio.create_task(self._start_again(between))
+            try:
+                await asyncio.shield(starting)
+            except asyncio.CancelledError:
+                await starting
+                raise
 
     async def _start_again(self, between: Callable[[], Awaitable[None]]) -> None:
         parts = tuple(self._by_settings)

@@ -45,35 +45,50 @@ class WatchedFile:
         return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-async def follow_settings(
-    file: WatchedFile, load: Callable[[], Settings], parts: RunningParts, say: Callable[[str], None]
-) -> None:
-    """Have parts count and tell by the settings of a file whenever it is saved, without end.
+class FollowedSettings:
+    """The settings of a file, by which parts count and tell: those of before while it holds none that can be."""
 
-    `load` gives what stands in it now. What cannot be taken up is said, and all goes on as before.
+    def __init__(self, path: Path, load: Callable[[], Settings]) -> None:
+        """`load` gives what stands in the file now."""
+        self._file = WatchedFile(path)
+        self._load = load
+        self._taken: Settings | None = None
 
-    Raises:
-        CommandFailed: Redis does not answer.
-        ServerFailed: a part does not start again.
-    """
-    while True:
-        await asyncio.sleep(_LOOK_SECONDS)
-        if not file.is_new():
-            continue
-        try:
-            settings = load()
+    @property
+    def now(self) -> Settings:
+        """Those that were taken up last."""
+        if self._taken is None:
+            self._taken = self._load()
+        return self._taken
+
+    async def follow(self, parts: RunningParts, say: Callable[[str], None]) -> None:
+        """Start parts again with what stands in the file whenever it is saved, without end.
+
+        What cannot be taken up is said, and all goes on as before.
+
+        Raises:
+            CommandFailed: Redis does not answer.
+            ServerFailed: a part does not start again.
+        """
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if not self._file.is_new():
+                continue
+            try:
+                settings = self._load()
+                async with redis_client(settings.redis) as client:
+                    changed = await _changed_by(client, settings)
+            except (SettingsError, Misused) as error:
+                say(f"the settings were saved, and are not taken up: {error}")
+                continue
+            say("the settings were saved: what counts and tells by them is started again")
+            self._taken = settings
             async with redis_client(settings.redis) as client:
-                changed = await _changed_by(client, settings)
-        except (SettingsError, Misused) as error:
-            say(f"the settings were saved, and are not taken up: {error}")
-            continue
-        say("the settings were saved: what counts and tells by them is started again")
-        async with redis_client(settings.redis) as client:
-            await parts.start_again(partial(_count_by, client, settings))
-            if changed:
-                say(f"counted anew, for {'; '.join(changed)}")
-                await _until_grown(client, settings.catalogue.measures)
-                say("all is counted by the settings of now")
+                await parts.start_again(partial(_count_by, client, settings))
+                if changed:
+                    say(f"counted anew, for {'; '.join(changed)}")
+                    await _until_grown(client, settings.catalogue.measures)
+                    say("all is counted by the settings of now")
 
 
 async def _changed_by(client: Client, settings: Settings) -> Sequence[str]:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from streams.arithmetic.measures.versions import FIRST
 from streams.cli.tables.reading import read_contents, redis_client
 from streams.cli.tables.shard_positions import ShardPositions, Told
+from streams.cli.tables.topic_ends import topic_ends
 from streams.cli.tables.wait_report import (
     Partition,
     overdue,
@@ -22,8 +23,6 @@ from streams.cli.terminal.logs import configure_logs
 from streams.cli.terminal.running import Progress
 from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
-from streams.kafka.clients.ends import Bounds, log_bounds
-from streams.kafka.clients.topics import KafkaUnavailable
 from streams.redis.connection import FAILURES, Client
 from streams.redis.counting_configuration import version_now
 from streams.redis.diagnosis import why_unavailable
@@ -34,13 +33,6 @@ from streams.settings import Settings
 from streams.workers_first import compare_first
 
 _PAUSE_SECONDS = 0.05
-_KAFKA_SECONDS = 10.0
-"""How long Kafka may take to say where its logs end; brokers that are just starting are waited for."""
-_LEAST_SECONDS = 2.0
-"""How long it may take even where the time is shorter: then it is not known what is missing."""
-_TOPICS_SECONDS = 10.0
-"""How long topics may be missing: a worker that is just starting makes them."""
-_TOPICS_PAUSE_SECONDS = 0.5
 
 Check = Callable[[], Awaitable[list[str]]]
 """Says what is missing; nothing once all is there."""
@@ -71,7 +63,7 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
         Misused: Kafka or Redis can never be reached by these settings, or events were counted otherwise.
     """
     deadline = time.monotonic() + timeout
-    ends, count = await _ends(settings, timeout)
+    ends, count = await topic_ends(settings, timeout)
     if not ends:
         return 0
     async with redis_client(settings.redis) as client:
@@ -82,52 +74,17 @@ async def wait_until_counted(settings: Settings, timeout: float, progress: Progr
             await waiting.until_read(ends)
             if await waiting.something_was_sent_on():
                 # By now it stands at the ends of the partitions that it belongs to, and goes no further from there.
-                ends, _ = await _ends(settings, deadline - time.monotonic())
+                ends, _ = await topic_ends(settings, deadline - time.monotonic())
                 await waiting.until_read(ends)
             if any(pipeline.sells for pipeline in settings.pipelines.values()):
                 await waiting.until_told()
-                ends, _ = await _ends(settings, deadline - time.monotonic())
+                ends, _ = await topic_ends(settings, deadline - time.monotonic())
                 await waiting.until_read(ends)
             counted_with = await waiting.until_grown()
             await waiting.until_shown(called_at, counted_with)
         finally:
             progress.clear()
     return count
-
-
-async def _ends(settings: Settings, seconds: float) -> tuple[dict[Partition, int], int]:
-    """Where the logs of all partitions end in which anything is, and how many records there are.
-
-    Raises:
-        CommandFailed: Kafka does not answer in so many seconds, or in a few more, or topics are still missing.
-        Misused: it can never be reached by these settings.
-    """
-    until = time.monotonic() + min(seconds, _TOPICS_SECONDS)
-    while True:
-        bounds = await _bounds(settings, seconds)
-        missing = set(settings.catalogue.events.family_of_topic) - {topic for topic, _ in bounds}
-        if not missing:
-            break
-        if time.monotonic() >= until:
-            raise CommandFailed(
-                f"Kafka has no topics {', '.join(sorted(missing))}, or does not show them to this user, so it is not "
-                "known what is in them: workers make them (`nabz worker`), and readers need the right to describe them"
-            )
-        await asyncio.sleep(_TOPICS_PAUSE_SECONDS)
-    # What was deleted before it was read is read by nobody.
-    ends = {partition: bound.end for partition, bound in bounds.items() if bound.end > bound.first}
-    return ends, sum(bound.end - bound.first for bound in bounds.values())
-
-
-async def _bounds(settings: Settings, seconds: float) -> Mapping[Partition, Bounds]:
-    """What can be read of each partition that Kafka shows. Raises as `_ends` does."""
-    try:
-        topics = settings.catalogue.events.family_of_topic
-        return await log_bounds(settings.kafka, topics, min(max(seconds, _LEAST_SECONDS), _KAFKA_SECONDS))
-    except WrongSettingsError as error:
-        raise Misused(str(error)) from error
-    except KafkaUnavailable as error:
-        raise CommandFailed(str(error)) from error
 
 
 class _Waiting:

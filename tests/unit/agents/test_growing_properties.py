@@ -63,6 +63,7 @@ _OF_CUSTOMERS = tuple(
         (30, 60, _BASKETS.replace("2", "3") + _GROUPS.format(40)),
         (45, 1, _BASKETS + _GROUPS.format(90).replace("20, 40", "30, 41")),
         (90, 60, _BASKETS + '[calendar]\nsystem = "persian"\n'),
+        (0, 60, _BASKETS + _GROUPS.format(90)),
     )
 )
 _OF_CONTRACTS = tuple(

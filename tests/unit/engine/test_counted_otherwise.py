@@ -1,5 +1,6 @@
 """What a change of settings or of measures means for what is counted: what grows, what goes, and what cannot be."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from streams.settings import Settings
 from tests.built_in import ALL_MEASURES, change_between, counting
 
 SELLS = {"default": {"sells": True}}
+SELLS_PAID = {"default": {"sells": True, "won": ["paid"]}}
+TOLD = "customers were told of won deals when they were won"
+NO_REASON = "reason of deals in gone was not kept"
 
 
 def change(before: dict[str, Any], now: dict[str, Any]) -> Change:
@@ -24,6 +28,8 @@ def change(before: dict[str, Any], now: dict[str, Any]) -> Change:
     ("before", "now", "grows", "not_at_all"),
     [
         ({}, {"inactivity_days": 30}, customers.LOST, tickets.OPENED),
+        ({}, {"inactivity_days": 0}, customers.TERMS_RENEWED, tickets.OPENED),
+        ({"inactivity_days": 0}, {}, customers.LAPSING, tickets.OPENED),
         ({}, {"cart_timeout_minutes": 5}, customers.CARTS_ABANDONED, deals.WON),
         ({}, {"lapse_days": 3}, customers.LAPSING, customers.EXPIRING),
         ({}, {"calendar": {"hours": "24/7"}}, tickets.RESPONSE_BUSINESS, tickets.RESPONSE),
@@ -46,22 +52,20 @@ def test_a_setting_makes_those_measures_grow_that_name_it(
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "names"),
+    ("before", "now", "name", "why"),
     [
-        ({}, {"currency": "EUR"}, ["currency"]),
-        ({}, {"calendar": {"timezone": "UTC"}}, ["calendar.timezone"]),
-        ({}, {"inactivity_days": 0}, ["inactivity_days"]),
-        ({"inactivity_days": 0}, {}, ["inactivity_days"]),
-        ({}, {"baskets": {}}, ["baskets.most_items"]),
-        ({}, {"pipelines": SELLS}, ["pipelines.default.sells"]),
-        ({"pipelines": SELLS}, {}, ["pipelines.default.sells"]),
-        ({"pipelines": SELLS}, {"pipelines": {"default": {"sells": True, "won": ["paid"]}}}, ["pipelines.default.won"]),
-        ({}, {"pipelines": {"default": {"lost": ["lost", "gone"]}}}, ["pipelines.default.lost"]),
-        ({}, {"pipelines": {"retail": {"lost": ["gone"]}}}, ["pipelines.retail.lost"]),
+        ({}, {"currency": "EUR"}, "currency", "amounts are kept in the currency of before"),
+        ({}, {"calendar": {"timezone": "UTC"}}, "calendar.timezone", "days were cut in the zone of before"),
+        ({}, {"baskets": {}}, "baskets.most_items", "items.family of guests' purchases was not kept"),
+        ({}, {"pipelines": SELLS}, "pipelines.default.sells", "customer_id of deals was not kept"),
+        ({"pipelines": SELLS}, {}, "pipelines.default.sells", TOLD),
+        ({"pipelines": SELLS}, {"pipelines": SELLS_PAID}, "pipelines.default.won", TOLD),
+        ({}, {"pipelines": {"default": {"lost": ["lost", "gone"]}}}, "pipelines.default.lost", NO_REASON),
+        ({}, {"pipelines": {"retail": {"lost": ["gone"]}}}, "pipelines.retail.lost", NO_REASON),
     ],
 )
-def test_what_facts_do_not_hold_cannot_grow(before: dict[str, Any], now: dict[str, Any], names: list[str]) -> None:
-    assert list(change(before, now).impossible) == names
+def test_what_facts_do_not_hold_cannot_grow(before: dict[str, Any], now: dict[str, Any], name: str, why: str) -> None:
+    assert change(before, now).impossible == {name: why}
 
 
 def test_a_pipeline_whose_lost_stages_were_lost_before_grows() -> None:
@@ -79,6 +83,12 @@ def test_measures_that_came_or_are_broken_down_otherwise_grow_and_others_go() ->
     found = CountedOtherwise(counting(now))(measured(narrow, tickets.REOPENED), measured(*now))
     assert found.grows == {name: (f"measure {name}",) for name in ("tickets_opened", "tickets_resolved")}
     assert found.gone == ("tickets_reopened",)
+
+
+def test_a_measure_that_means_something_else_by_now_grows_alone() -> None:
+    now = [replace(one, meaning=2) if one is tickets.OPENED else one for one in ALL_MEASURES]
+    found = CountedOtherwise(counting(now))(measured(*ALL_MEASURES), measured(*now))
+    assert found == Change(grows={"tickets_opened": ("measure tickets_opened",)})
 
 
 def test_a_measure_of_campaigns_cannot_grow() -> None:

@@ -47,6 +47,7 @@ class Bags:
     persons = None
     naming = None
     unmet: frozenset[str] = frozenset()
+    told_by_facts: frozenset[str] = frozenset()
 
     def __init__(self, raises_in: str = "") -> None:
         self.dimension_tuples = DimensionTuples(0)
@@ -74,6 +75,10 @@ class Bags:
 
     def always_sees(self, event_type: str) -> tuple[str, ...]:
         return self.first_seen_flags(event_type)
+
+    def seen_in(self, entity: Bag) -> Mapping[str, int]:
+        del entity
+        return {}
 
     def entity_of(self, event: Any) -> str:  # noqa: ANN401 - the same
         return str(event)

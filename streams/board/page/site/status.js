@@ -83,6 +83,7 @@ export class Status {
     put(byId("state-of"), since && say("as-of", { moment: since }));
     mark(document.body, "data-state", warning ? "stale" : state);
     show(byId("warning"), told !== "");
+    mark(byId("warning"), "data-kind", warning || refused.length > 0 ? "warning" : "note");
     // No seconds that tick in it: whoever has it read out hears each warning once.
     put(byId("warning"), told);
     this.#tell(state);
@@ -105,11 +106,9 @@ export class Status {
   #besides(refused) {
     if (refused.length > 0) return say("warning.refused", { topics: refused.join(say("list.comma")) });
     const growing = this.#meta?.growing ?? {};
-    const n = Object.keys(growing).length;
-    if (n === 0) return "";
+    if (Object.keys(growing).length === 0) return "";
     const left = entitiesLeft(growing);
-    const said = { n: this.#numbers.whole(n), left: this.#numbers.whole(left) };
-    return left > 0 ? say("warning.growing.left", said) : say("warning.growing", said);
+    return left > 0 ? say("note.growing.left", { left: this.#numbers.whole(left) }) : say("note.growing");
   }
 
   /** @param {boolean} warned */
