@@ -67,7 +67,7 @@ class Agreement:
         changed = found.keys() != self.growing.keys() or stored.version != self.version
         self.growing, self.version = found, stored.version
         if changed:
-            _log.info("What is counted has changed: the board reads all anew", version=number, growing=sorted(found))
+            _log.info("What is counted has changed", version=number, growing=sorted(found))
         return changed
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from streams.alerts import effective_alerts
+from streams.alerts import EffectiveAlert, effective_alerts
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.agreement import Agreement
 from streams.board.analysis_metrics import AnalysisMetrics
@@ -30,6 +30,7 @@ from streams.calendars.working_time import WorkingCalendar
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.http.health import NotWell
+from streams.kpis import Kpi
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
@@ -109,21 +110,28 @@ class Board:
         """Forget all that was read; what is shown stays."""
         self._clock = clock_for(self.settings.clock, self.client, self._time)
         self._tails = Tails(self.client)
-        self._held_periods.forget()
         self._held_models.forget()
-        growing = self.growing
-        kpis = [kpi for kpi in self.kpis if not any(measure.name in growing for measure in kpi.measures)]
-        names = {kpi.name for kpi in kpis}
-        alerts = [alert for alert in self._alerts if alert.kpi.name in names]
-        self.counted = Counted(kpis, alerts, self.settings, self._agreement.version)
+        self._use(Counted(*self._told_by_now(), self.settings, self._agreement.version, self.kpis))
+        self._agreement.compare_again()
+        self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
+
+    def _use(self, counted: Counted) -> None:
+        """Show this from the next round on."""
+        self.counted = counted
         """What was read; to be looked at `between_rounds`."""
+        self._held_periods.forget()
         self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
         self._analyses = AnalysisMetrics(self.settings)
         self._dimension_use = DimensionUse(
-            self.client, self.counted.windows, self.counted.tables, self.health, self.settings.dimension_cap
+            self.client, counted.windows, counted.tables, self.health, self.settings.dimension_cap
         )
-        self._agreement.compare_again()
-        self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
+
+    def _told_by_now(self) -> tuple[Sequence[Kpi], Sequence[EffectiveAlert]]:
+        """The KPIs that nothing is missing of, and their alerts."""
+        growing = self.growing
+        kpis = [kpi for kpi in self.kpis if not any(measure.name in growing for measure in kpi.measures)]
+        names = {kpi.name for kpi in kpis}
+        return kpis, [alert for alert in self._alerts if alert.kpi.name in names]
 
     @property
     def growing(self) -> Mapping[str, Growth]:
@@ -165,8 +173,12 @@ class Board:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
         begun = time.monotonic()
         await self._agreement.compare()
+        version = self._agreement.version
         if await self._agreement.has_changed():
-            self._start_over()
+            if self._agreement.version == version:
+                self._use(self.counted.told_by(*self._told_by_now()))
+            else:
+                self._start_over()
         self.health.has_growing(self.growing)
         counted = self.counted
         await self._time.measure()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from streams import counting_configuration
 from streams.board import rounds
+from streams.board.counted import Counted
 from streams.board.rounds import Board
 from streams.engine import worker
 
@@ -35,8 +36,8 @@ class Silent:
 class TableBoard(Board):
     """A board that neither learns what is normal nor compares with the periods before."""
 
-    def _start_over(self) -> None:
-        super()._start_over()
+    def _use(self, counted: Counted) -> None:
+        super()._use(counted)
         history: Any = self.counted.history
         history._learn_at = history._judge_at = math.inf
         history.compare = _nothing_changed
