@@ -1,11 +1,13 @@
 """What a board and workers agree on: how all was counted, and what of it is counted by all shards by now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import structlog
 
+from streams.alerts import EffectiveAlert
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.counted_otherwise import change_between
+from streams.kpis import Kpi
 from streams.redis.connection import Client
 from streams.redis.counting_configuration import (
     as_read,
@@ -69,6 +71,15 @@ class Agreement:
         if changed:
             _log.info("What is counted has changed", version=number, growing=sorted(found))
         return changed
+
+    def complete(
+        self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert]
+    ) -> tuple[Sequence[Kpi], Sequence[EffectiveAlert]]:
+        """Those of these KPIs of which all is counted by all shards, and those of the alerts that are on them."""
+        growing = self.growing
+        told = [kpi for kpi in kpis if not any(measure.name in growing for measure in kpi.measures)]
+        names = {kpi.name for kpi in told}
+        return told, [alert for alert in alerts if alert.kpi.name in names]
 
 
 async def _compare_first(client: Client, configuration: Mapping[str, str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from streams.alerts import EffectiveAlert, effective_alerts
+from streams.alerts import effective_alerts
 from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
 from streams.board.agreement import Agreement
 from streams.board.analysis_metrics import AnalysisMetrics
@@ -30,7 +30,6 @@ from streams.calendars.working_time import WorkingCalendar
 from streams.counting_configuration import counting_configuration
 from streams.goals import Passed, Standing, goals_table, standings
 from streams.http.health import NotWell
-from streams.kpis import Kpi
 from streams.problems import Problem  # noqa: TC001 - as all others here
 from streams.redis.clock import clock_for
 from streams.redis.connection import Client
@@ -111,7 +110,8 @@ class Board:
         self._clock = clock_for(self.settings.clock, self.client, self._time)
         self._tails = Tails(self.client)
         self._held_models.forget()
-        self._use(Counted(*self._told_by_now(), self.settings, self._agreement.version, self.kpis))
+        complete = self._agreement.complete(self.kpis, self._alerts)
+        self._use(Counted(*complete, self.settings, self._agreement.version, self.kpis))
         self._agreement.compare_again()
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
 
@@ -125,13 +125,6 @@ class Board:
         self._dimension_use = DimensionUse(
             self.client, counted.windows, counted.tables, self.health, self.settings.dimension_cap
         )
-
-    def _told_by_now(self) -> tuple[Sequence[Kpi], Sequence[EffectiveAlert]]:
-        """The KPIs that nothing is missing of, and their alerts."""
-        growing = self.growing
-        kpis = [kpi for kpi in self.kpis if not any(measure.name in growing for measure in kpi.measures)]
-        names = {kpi.name for kpi in kpis}
-        return kpis, [alert for alert in self._alerts if alert.kpi.name in names]
 
     @property
     def growing(self) -> Mapping[str, Growth]:
@@ -176,7 +169,7 @@ class Board:
         version = self._agreement.version
         if await self._agreement.has_changed():
             if self._agreement.version == version:
-                self._use(self.counted.told_by(*self._told_by_now()))
+                self._use(self.counted.told_by(*self._agreement.complete(self.kpis, self._alerts)))
             else:
                 self._start_over()
         self.health.has_growing(self.growing)
