@@ -10,6 +10,7 @@ from schemas.topics import FAMILY_OF_TOPIC, TOPICS
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.counted_otherwise import change_between
 from streams.counting_configuration import counting_configuration
+from streams.engine.growing_writer import GrowingWriter
 from streams.engine.worker import Worker
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -54,6 +55,19 @@ async def worker_of(client: Client) -> tuple[Worker, CatalogueVersion]:
     return worker, catalogue
 
 
+class _Always:
+    """An attribute that is the same whatever it is set to."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __get__(self, *_: object) -> float:
+        return self._seconds
+
+    def __set__(self, *_: object) -> None:
+        pass
+
+
 async def _read_again(family: str, partition: int) -> None:
     raise AssertionError(f"{family}-{partition} has not moved")
 
@@ -64,6 +78,7 @@ async def test_all_grows_in_one_go_and_every_step_is_followed_by_a_pause(
     monkeypatch.setattr("streams.engine.growing_writer.PORTION", PORTION)
     worker, catalogue = await worker_of(client)
     assert growing(catalogue, await grown_to(client)) != {}
+    monkeypatch.setattr(GrowingWriter, "occupied_seconds", _Always(0.02), raising=False)
     pauses, slept = list[float](), asyncio.sleep
 
     async def sleep(seconds: float) -> None:
@@ -77,6 +92,7 @@ async def test_all_grows_in_one_go_and_every_step_is_followed_by_a_pause(
     assert growing(catalogue, await grown_to(client)) == {}
     steps = len({*(event.get("customer_id") for event in EVENTS)}) // (5 * PORTION)
     assert len(pauses) > steps
+    assert {round(pause, 6) for pause in pauses} == {0.08}, "of five parts of its time growing takes one"
 
 
 @pytest.mark.parametrize(("seconds", "then"), [(1e-9, [2, 2]), (1e9, [80, 160, 200, 200])])
