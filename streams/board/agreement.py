@@ -1,10 +1,11 @@
 """What a board and workers agree on: how all was counted, and what of it is counted by all shards by now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
 
+from streams.alerts import EffectiveAlert
 from streams.arithmetic.measures.versions import FIRST, CatalogueVersion
 from streams.counted_otherwise import CountedOtherwise
 from streams.counting_configuration import counting_configuration
@@ -57,10 +58,6 @@ class Agreement:
                 self._compared = await compare_first(self._client, self._configuration, otherwise)
             self.was_reached = self.was_reached or self._compared
 
-    def grows(self, kpi: Kpi) -> bool:
-        """Whether any measure of a KPI is not counted by all shards yet."""
-        return any(measure.name in self.growing for measure in kpi.measures)
-
     def look_again(self) -> None:
         """Redis has lost writes, and what shards said of growing may be among them."""
         self._looks_again = True
@@ -109,5 +106,13 @@ class Agreement:
         changed = found.keys() != self.growing.keys() or stored.version != self.version
         self.growing, self.version, self._grown, self._looks_again = found, stored.version, grown, False
         if changed:
-            _log.info("What is counted has changed: the board reads all anew", version=number, growing=sorted(found))
+            _log.info("What is counted has changed", version=number, growing=sorted(found))
         return changed
+
+    def complete(
+        self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert]
+    ) -> tuple[Sequence[Kpi], Sequence[EffectiveAlert]]:
+        """Those of these KPIs of which all is counted by all shards, and those of the alerts that are on them."""
+        told = [kpi for kpi in kpis if not any(measure.name in self.growing for measure in kpi.measures)]
+        names = {kpi.name for kpi in told}
+        return told, [alert for alert in alerts if alert.kpi.name in names]

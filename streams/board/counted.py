@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from functools import partial
 
 from schemas.money import minor_digits
@@ -38,22 +39,39 @@ class Counted:
         settings: Settings,
         catalogue: CatalogueVersion = _FIRST,
         growing: Collection[str] = (),
+        later: Sequence[Kpi] = (),
     ) -> None:
         """Nothing was read yet; `catalogue` is the version that all is counted with.
 
-        Measures that are `growing`, by name, are not counted by all shards yet. No KPI is made of them.
+        It is told by these `kpis`, and perhaps `later` by those as well, see `told_by`. Measures that are `growing`, by
+        name, are not counted by all shards yet. No KPI is made of them.
         """
         self.growing = frozenset(growing)
-        others = frozenset[str]().union(*(other_windows(kpi.formula) for kpi in kpis))
+        others = frozenset[str]().union(*(other_windows(kpi.formula) for kpi in (*kpis, *later)))
         besides = [window for window in WINDOWS if window.name in others]
         self.windows = Windows(settings.shown_windows, settings.calendar.dates, besides)
-        # By the wall clock ages are told to the minute. A replay ends at a moment, and tells them to the millisecond.
-        ages_every_ms = 1 if settings.clock == "event" else MINUTE_MS
-        self.tables = Tables(kpis, self.windows, minor_digits(settings.currency) or 0, ages_every_ms=ages_every_ms)
-        self.history = History(kpis, alerts, self.windows, settings)
         self.seen = SeenTypes()
         self.names = ValueNames(catalogue)
+        self._settings = settings
+        self.tables, self.history = self._laid_out(kpis, alerts)
         self._changes = 0
+
+    def told_by(
+        self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert], growing: Collection[str] = ()
+    ) -> "Counted":
+        """The same counts, told by these KPIs from the next `move` on: nothing of it has to be read again."""
+        other = copy(self)
+        other.growing = frozenset(growing)
+        other.tables, other.history = self._laid_out(kpis, alerts)
+        return other
+
+    def _laid_out(self, kpis: Sequence[Kpi], alerts: Sequence[EffectiveAlert]) -> tuple[Tables, History]:
+        """Tables and the past of these KPIs, of which nothing is computed yet."""
+        settings = self._settings
+        # By the wall clock ages are told to the minute. A replay ends at a moment, and tells them to the millisecond.
+        ages_every_ms = 1 if settings.clock == "event" else MINUTE_MS
+        tables = Tables(kpis, self.windows, minor_digits(settings.currency) or 0, ages_every_ms=ages_every_ms)
+        return tables, History(kpis, alerts, self.windows, settings)
 
     @property
     def values(self) -> Mapping[str, Mapping[str, str]]:

@@ -43,7 +43,10 @@ class PaneHistory:
     """The totals of these measures in every pane that the windows hold."""
 
     def __init__(self, measures: Iterable[Measure], windows: Windows, labels: Collection[Labels] = ()) -> None:
-        """Know no row yet; see `add_rows`. The breakdown values of these `labels` are kept besides the totals."""
+        """Know no row yet; see `add_rows`. The breakdown values of these `labels` are kept besides the totals.
+
+        All panes that the windows hold by now have to be read.
+        """
         measures = tuple(measures)
         self.columns = Columns()
         self.of_values: dict[Labels, list[ValueColumn]] = {one: [] for one in labels}
@@ -68,6 +71,8 @@ class PaneHistory:
         """Start of a pane -> the revision with which it last changed."""
         self.revision = 0
         """Raised whenever panes change: what somebody has read once, for `has_changed`."""
+        for resolution in RESOLUTIONS:
+            self._note(resolution, windows.starts(resolution))
 
     @property
     def rows(self) -> int:

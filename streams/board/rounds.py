@@ -108,20 +108,21 @@ class Board:
         """Forget all that was read; what is shown stays."""
         self._clock = clock_for(self.settings.clock, self.client, self._time)
         self._tails = Tails(self.client)
-        self._held_periods.forget()
         self._held_models.forget()
-        kpis = [kpi for kpi in self.kpis if not self._agreement.grows(kpi)]
-        names = {kpi.name for kpi in kpis}
-        alerts = [alert for alert in self._alerts if alert.kpi.name in names]
-        self.counted = Counted(kpis, alerts, self.settings, self._agreement.version, self.growing)
-        """What was read; to be looked at `between_rounds`."""
-        self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
-        self._analyses = AnalysisMetrics(self.settings)
-        measures = self.settings.catalogue.measures
-        limits = {name: self.settings.dimension_cap(name) for name in measures.dimensions}
-        self._dimension_use = DimensionUse(self.client, self.counted.windows, self.counted.tables, self.health, limits)
+        complete = self._agreement.complete(self.kpis, self._alerts)
+        self._use(Counted(*complete, self.settings, self._agreement.version, self.growing, self.kpis))
         self._agreement.compare_again()
         self._forget_at = time.monotonic() + _FORGET_EVERY_SECONDS
+
+    def _use(self, counted: Counted) -> None:
+        """Show this from the next round on."""
+        self.counted = counted
+        """What was read; to be looked at `between_rounds`."""
+        self._held_periods.forget()
+        self._exposition = Exposition(self.kpis, self.settings.watched_windows, self.settings.currency)
+        self._analyses = AnalysisMetrics(self.settings)
+        limits = {name: self.settings.dimension_cap(name) for name in self.settings.catalogue.measures.dimensions}
+        self._dimension_use = DimensionUse(self.client, counted.windows, counted.tables, self.health, limits)
 
     @property
     def growing(self) -> Mapping[str, Growth]:
@@ -164,8 +165,12 @@ class Board:
         """Bring everything up to date. Raises StoreUnavailableError, CountAgainError or HistoryLostError."""
         begun = time.monotonic()
         await self._agreement.compare()
+        version = self._agreement.version
         if await self._agreement.has_changed():
-            self._start_over()
+            if self._agreement.version == version:
+                self._use(self.counted.told_by(*self._agreement.complete(self.kpis, self._alerts), self.growing))
+            else:
+                self._start_over()
         self.health.has_growing(self.growing)
         counted = self.counted
         await self._time.measure()

@@ -22,6 +22,8 @@ _log = structlog.get_logger("nabz.worker")
 
 _LONGEST_PAUSE_SECONDS: Final = 5.0
 """Growing waits no longer than this: a step may have been long because the machine stood still."""
+_SHORTEST_PAUSE_SECONDS: Final = 0.005
+"""Growing waits at least so long: a step that finds nothing keeps the worker from little, but Redis from other work."""
 _SHARDS_AT_ONCE: Final = 16
 """On so many shards one chore works at a time, beside those that wait for Redis."""
 
@@ -79,7 +81,8 @@ class Chores:
             await self._growing.do({tag: partial(self._or_read_again, tag, partial(writer.grow, now), read_again)})
             # By itself, not by the next round of chores: most steps are so short that they would wait for that. While
             # a step waits, for Redis or for its turn, events are counted: that is no time that it takes from them.
-            await asyncio.sleep(min(writer.occupied_seconds * (1 / share - 1), _LONGEST_PAUSE_SECONDS))
+            pause = writer.occupied_seconds * (1 / share - 1)
+            await asyncio.sleep(min(max(pause, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS))
 
     def _that_grows(self) -> tuple[str, GrowingWriter] | None:
         """A shard in which something is left to be counted anew, and which does not wait for Redis."""

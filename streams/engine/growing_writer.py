@@ -56,7 +56,7 @@ class GrowingWriter(ForgettingWriter):
                 await occupied.during(self._bury(self._unburied))
         finally:
             self.occupied_seconds = occupied.seconds
-        if self._counted_anew:
+        if self._counted_anew and occupied.seconds > 0:
             fitting = int(STEP_SECONDS / occupied.seconds * self._counted_anew)
             self._portion = min(max(fitting, PORTION // 20, 1), 2 * self._portion, 5 * PORTION)
 

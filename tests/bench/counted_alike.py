@@ -18,7 +18,7 @@ from streams.arithmetic.measures import breakdown_of
 from streams.arithmetic.measures.versions import FORMER, CatalogueVersion
 from streams.arithmetic.numbering import numbered_as
 from streams.arithmetic.pairs import PAIR, plain
-from streams.arithmetic.panes import LEVEL_LOG, WINDOW_NAMES, Pane
+from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, WINDOW_NAMES, Pane
 from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
 from streams.cli.tables.reading import read_tables
 from streams.redis import keys as redis_keys
@@ -26,6 +26,7 @@ from streams.redis.connection import Client
 from streams.redis.counting_configuration import said
 from streams.redis.keys import ShardKeys
 from streams.redis.shards import shard_tags
+from streams.redis.table_meta import read_as_of
 from streams.redis.value_dictionary import SERIES
 
 _BELOW: Final = (1 << fields.SECOND_SHIFT) - 1
@@ -90,8 +91,8 @@ async def how_much(client: Client, now: int, days: Days) -> str:
 
 async def _of_tables(first: Client, second: Client) -> list[str]:
     told, other = await read_tables(first, _WINDOWS), await read_tables(second, _WINDOWS)
-    moments = [await client.hget(redis_keys.TABLE_META, "as_of") for client in (first, second)]
-    wrong = [] if moments[0] == moments[1] else [f"tables are as of {moments[0]!r} and {moments[1]!r}"]
+    minutes = [((await read_as_of(client)) or 0) // MINUTE_MS for client in (first, second)]
+    wrong = [] if minutes[0] == minutes[1] else [f"tables are as of the minutes {minutes[0]} and {minutes[1]}"]
     for window in _WINDOWS:
         wrong += _of_mappings(f"table {window}", told[window], other[window])
     return wrong

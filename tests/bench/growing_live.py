@@ -23,6 +23,8 @@ _TICK_SECONDS: Final = 0.01
 _LOOK_SECONDS: Final = 0.05
 _CPU_SECONDS: Final = 1.0
 _GROWTH_SECONDS: Final = 0.5
+_SHOWN_SECONDS: Final = 120.0
+"""How long it may take until the tables show the last events."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,12 @@ class Live:
             self._rate = self._sent / (time.monotonic() - began)
 
     async def _watch(self, client: Client) -> None:
-        partitions = self._product.settings.kafka.partitions
+        partitions, give_up_at = self._product.settings.kafka.partitions, float("inf")
         while not self._over or not self._freshness.is_shown(time.monotonic()):
+            if self._over:
+                give_up_at = min(give_up_at, time.monotonic() + _SHOWN_SECONDS)
+            if time.monotonic() > give_up_at:
+                raise AssertionError(f"not all is shown {_SHOWN_SECONDS:g} s after the end\n{self._product.logs()}")
             shards, tables = await look(client, partitions)
             now = time.monotonic()
             self._freshness.seen(shards, tables, now)

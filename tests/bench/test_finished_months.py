@@ -17,6 +17,7 @@ import msgspec
 import pytest
 
 from schemas import encode
+from streams.board.counted import Counted
 from streams.board.finished_months import FinishedMonths
 from streams.board.rounds import Board
 from streams.periods import month_of_field
@@ -37,8 +38,8 @@ _STUDENT_95 = 2.1
 class Without(Board):
     """A board that keeps no finished periods."""
 
-    def _start_over(self) -> None:
-        super()._start_over()
+    def _use(self, counted: Counted) -> None:
+        super()._use(counted)
         self.counted.history.months = NoMonths.of(self.counted.history.months)
         self._store._periods = None
 

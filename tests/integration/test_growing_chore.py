@@ -8,6 +8,7 @@ import pytest
 from agents.families import families_by
 from streams.arithmetic.measures.versions import CatalogueVersion
 from streams.counting_configuration import counting_configuration
+from streams.engine.growing_writer import GrowingWriter
 from streams.engine.worker import Worker
 from streams.kafka.batches import TopicPartition
 from streams.kafka.clients.dead_letters import DeadLetters
@@ -53,6 +54,19 @@ async def worker_of(client: Client) -> tuple[Worker, CatalogueVersion]:
     return worker, catalogue
 
 
+class _Always:
+    """An attribute that is the same whatever it is set to."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __get__(self, *_: object) -> float:
+        return self._seconds
+
+    def __set__(self, *_: object) -> None:
+        pass
+
+
 async def _read_again(family: str, partition: int) -> None:
     raise AssertionError(f"{family}-{partition} has not moved")
 
@@ -63,6 +77,7 @@ async def test_all_grows_in_one_go_and_every_step_is_followed_by_a_pause(
     monkeypatch.setattr("streams.engine.growing_writer.PORTION", PORTION)
     worker, catalogue = await worker_of(client)
     assert growing(catalogue, await grown_to(client), CATALOGUE.measures) != {}
+    monkeypatch.setattr(GrowingWriter, "occupied_seconds", _Always(0.02), raising=False)
     pauses, slept = list[float](), asyncio.sleep
 
     async def sleep(seconds: float) -> None:
@@ -76,6 +91,7 @@ async def test_all_grows_in_one_go_and_every_step_is_followed_by_a_pause(
     assert growing(catalogue, await grown_to(client), CATALOGUE.measures) == {}
     steps = len({*(event.get("customer_id") for event in EVENTS)}) // (5 * PORTION)
     assert len(pauses) > steps
+    assert {round(pause, 6) for pause in pauses} == {0.08}, "of five parts of its time growing takes one"
 
 
 @pytest.mark.parametrize(("seconds", "then"), [(1e-9, [2, 2]), (1e9, [80, 160, 200, 200])])

@@ -113,6 +113,37 @@ async def test_analyses_of_what_grows_are_told_once_it_is_through(embedded_redis
     assert all(grown)
 
 
+async def test_nothing_is_read_again_for_what_has_grown_and_all_is_as_a_new_board_shows_it(
+    simulated_redis: str,
+) -> None:
+    async with connected(simulated_redis) as client:
+        await (await counting(client, BEFORE)).work()
+        driver = await counting(client, WORLD)
+        board = Board(WORLD.engine, client)
+        while_growing = await shown(board)
+        read, former = board.counted.windows, board.shown
+        await driver.work()
+        assert await driver.grow() == 0
+        # Somebody looks at the past meanwhile: that must not be missed afterwards.
+        async with board.between_rounds() as past:
+            assert past is not None
+            await past.counted.history.trend("365d", past.shown.as_of, past.counted.seen.all())
+        await board.attempt()
+        assert board.counted.windows is read
+        fresh = Board(WORLD.engine, client)
+        assert LOST not in while_growing["365d"]
+        assert LOST in (await shown(fresh))["365d"]
+        assert board.shown is not None
+        assert fresh.shown is not None
+        assert former is not None
+        assert board.shown.tables == fresh.shown.tables
+        assert board.shown.revision > former.revision
+        now, seen = board.shown.as_of, board.counted.seen.all()
+        trends = [await one.counted.history.trend("365d", now, seen) for one in (board, fresh)]
+        assert trends[0] == trends[1]
+        assert {cell.field for cell in board.shown.cells} == {cell.field for cell in fresh.shown.cells}
+
+
 @pytest.fixture
 def config(embedded_redis: str, tmp_path: Path) -> Path:
     path = tmp_path / "nabz.toml"

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from streams import counting_configuration
 from streams.board import rounds
+from streams.board.counted import Counted
 from streams.board.rounds import Board
 from streams.engine import worker
 
@@ -35,8 +36,8 @@ class Silent:
 class TableBoard(Board):
     """A board that neither learns what is normal nor compares with the periods before."""
 
-    def _start_over(self) -> None:
-        super()._start_over()
+    def _use(self, counted: Counted) -> None:
+        super()._use(counted)
         history: Any = self.counted.history
         history._learn_at = history._judge_at = math.inf
         history.compare = _nothing_changed
@@ -49,6 +50,8 @@ def lighten() -> None:
     """Replace what is left out, for the rest of this process."""
     patched: Any = worker
     patched.Health = Silent
+    # Steps take no time here, so that growing would be over before anything goes wrong.
+    patched._SHORTEST_PAUSE_SECONDS = 0.25
     patched = rounds
     patched.BoardHealth = patched.Exposition = patched.Watch = Silent
     patched.configured_catalogue = _once(patched.configured_catalogue)
