@@ -61,7 +61,7 @@ async def agree(
     where they were counted and nothing is said, nobody knows how: then everything grows anew. Raises CountAgainError,
     naming what differs, or StoreUnavailableError.
     """
-    lost = known is None and await is_lost(client)
+    lost = known is None and await is_lost(client, configuration)
     known = known or StoredCatalogue()
     for _ in range(_ATTEMPTS):
         # In this order: whoever counts into shards with a version has said it before.
