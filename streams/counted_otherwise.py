@@ -5,13 +5,14 @@ counted out of them: amounts in another currency, days of another zone, and what
 its time had no use for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from streams.kpis.catalogue import Catalogue
 from streams.redis.catalogue import Change
-from streams.redis.keys import CURRENCY, IDS, LAYOUT, MEANING, MEASURE, PARTITIONS
+from streams.redis.configuration_changes import partitions_in
+from streams.redis.keys import CURRENCY, IDS, LAYOUT, MEANING, MEASURE, PARTITIONS, shard_tag
 
 _NO_FACTS: Final = "events of campaigns are not kept"
 _NEVER: Final = {
@@ -38,6 +39,12 @@ class CountedOtherwise:
     def never_again(self) -> frozenset[str]:
         """The names of the measures that cannot be counted anew."""
         return self.catalogue.measures.never_again
+
+    def shards(self, configuration: Mapping[str, str]) -> Collection[str]:
+        """The tags of the shards that whoever counts by a configuration may have."""
+        families = self.catalogue.events.family_of_topic
+        counts = partitions_in(configuration)
+        return {shard_tag(families[topic], number) for topic, count in counts.items() for number in range(count)}
 
     def __call__(self, before: Mapping[str, str], now: Mapping[str, str]) -> Change:
         """What is counted otherwise by the configuration of now than by the one of before."""

@@ -94,14 +94,14 @@ class Agreement:
         # In this order: a version is said before anything is counted with it.
         grown = await grown_to(self._client)
         before, stored = await said(self._client)
-        if not before:
-            return False
         number, newest = stored.version.number, max((shard.grown_to for shard in grown.values()), default=FIRST)
-        is_otherwise = bool(differing(before, as_read(before, self._configuration)))
+        is_otherwise = bool(before and differing(before, as_read(before, self._configuration)))
         if number > self.version.number and is_otherwise:
             raise NewerCatalogueError("what stands in Redis", number, self.version.number)
         if newest > number or (number < self.version.number and is_otherwise):
             raise CatalogueLostError(number, max(newest, self.version.number))
+        if not before:
+            return False
         found = growing(stored.version, grown, self._catalogue.measures)
         changed = found.keys() != self.growing.keys() or stored.version != self.version
         self.growing, self.version, self._grown, self._looks_again = found, stored.version, grown, False

@@ -4,7 +4,7 @@ Which one stands in Redis says how all that stands there was counted. A worker t
 differs grows out of the facts, says it anew, and what is counted gets the next version (`streams.redis.catalogue`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple, Protocol
 
 from streams.redis import keys as redis_keys
@@ -35,6 +35,9 @@ class ChangeBetween(Protocol):
     def never_again(self) -> frozenset[str]:
         """The names of the measures that cannot be counted anew."""
 
+    def shards(self, configuration: Mapping[str, str]) -> Collection[str]:
+        """The tags of the shards that whoever counts by a configuration may have."""
+
     def __call__(self, before: Mapping[str, str], now: Mapping[str, str]) -> Change:
         """What is counted otherwise by the configuration of now than by the one of before."""
 
@@ -63,7 +66,7 @@ async def agree(
     where they were counted and nothing is said, nobody knows how: then everything grows anew. Raises CountAgainError,
     naming what differs, or StoreUnavailableError.
     """
-    lost = known is None and await is_lost(client)
+    lost = known is None and await is_lost(client, change_between.shards(configuration))
     known, never_again = known or StoredCatalogue(), change_between.never_again
     for _ in range(_ATTEMPTS):
         # In this order: whoever counts into shards with a version has said it before.

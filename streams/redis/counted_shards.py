@@ -1,6 +1,7 @@
 """What shards tell of how they were counted, where nothing else says it."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
 from streams.arithmetic.measures.versions import FIRST
@@ -24,10 +25,13 @@ class CountedShards(NamedTuple):
     """Whether anything was ever counted."""
 
 
-async def counted_shards(client: Client) -> CountedShards:
-    """How shards were counted, as they say it. Raises StoreUnavailableError."""
+async def counted_shards(client: Client, besides: Collection[str] = ()) -> CountedShards:
+    """How shards were counted, as they say it: those that are listed, and `besides` those of these tags.
+
+    Raises StoreUnavailableError.
+    """
     try:
-        tags = await shard_tags(client)
+        tags = {*await shard_tags(client), *besides}
         pipeline = client.pipeline(transaction=False)
         for tag in tags:
             pipeline.hget(redis_keys.ShardKeys(tag).offsets, redis_keys.COUNTED_WITH)
@@ -39,13 +43,14 @@ async def counted_shards(client: Client) -> CountedShards:
     return CountedShards(newest, any(commits is not None for commits in found[1::2]))
 
 
-async def is_lost(client: Client) -> bool:
+async def is_lost(client: Client, tags: Collection[str]) -> bool:
     """Whether something was counted, and nobody says any more by which settings.
 
-    Workers that run say it again, which is waited for. Raises StoreUnavailableError.
+    Workers that run say it again, which is waited for. A Redis that was emptied lists no shards for some seconds, so it
+    is looked for all of these `tags`. Raises StoreUnavailableError.
     """
     give_up_at = asyncio.get_running_loop().time() + _SAID_AGAIN_SECONDS
-    while (await counted_shards(client)).are_any and not await _is_said(client):
+    while (await counted_shards(client, tags)).are_any and not await _is_said(client):
         if asyncio.get_running_loop().time() >= give_up_at:
             return True
         await asyncio.sleep(_LOOK_SECONDS)

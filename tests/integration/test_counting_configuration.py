@@ -121,7 +121,6 @@ async def test_where_something_was_counted_and_nobody_says_how_everything_grows_
     monkeypatch.setattr("streams.redis.counted_shards._LOOK_SECONDS", 0.1)
     async with connected(url) as client:
         await agree(client, FIRST, change_between)
-        await client.sadd(SHARDS, "ticket-0", "ticket-1")
         await client.delete(COUNTING_CONFIGURATION)
         assert (await agree(client, FIRST, change_between)).catalogue.version.number == 1
         await client.hset(ShardKeys("ticket-1").offsets, VERSION, 3)

@@ -103,27 +103,6 @@ async def test_what_grows_while_events_come_is_what_the_recount_says(
         assert await (await counting(client, AFTER, topics)).grow(portions=0) == 0
 
 
-@pytest.mark.parametrize("url", ["debian_redis"], indirect=True)
-async def test_versions_of_one_two_and_three_bytes_follow_each_other(url: str) -> None:
-    """Settings went back and forth for years."""
-    events, topics, worlds = list(EVENTS[:200]), topics_with([]), (AFTER, BEFORE)
-    async with connected(url) as client:
-        topics.publish(lines_of(events[:100]))
-        await (await counting(client, BEFORE, topics)).work()
-        driver = await counting(client, BEFORE, topics)
-        for number, version in enumerate((127, 128, 255, 256)):
-            await client.hset(redis_keys.COUNTING_CONFIGURATION, redis_keys.CATALOGUE_VERSION, version - 1)
-            world = worlds[number % 2]
-            await accept_former(client, counting_configuration(world.engine, {}), change_between)
-            topics.publish(lines_of(events[100 + 25 * number :][:25]))
-            driver = await counting(client, world, topics, cache=20)
-            await driver.step(20)
-            assert await driver.grow() == 0
-            await assert_all_counted_with(client, version)
-        await (await counting(client, BEFORE, topics)).work()
-        await assert_counted(client, events, BEFORE, await version_of(client, BEFORE))
-
-
 async def assert_all_counted_with(client: Client, version: int) -> None:
     """No entity is left of an older version."""
     for tag in await shard_tags(client):

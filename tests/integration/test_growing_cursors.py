@@ -1,6 +1,7 @@
 """A shard is looked through with cursors of Redis, which mean nothing to another server, nor after a restart."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,8 @@ async def looked_at(client: Client, cursor: int, most: int) -> tuple[int, set[st
     seen: set[str] = set()
     for _ in range(most):
         cursor, found = await client.hscan(ShardKeys(TAG).facts, cursor, count=PORTION)
-        seen |= {name.decode() for name in found if isinstance(name, bytes)}
+        names: Iterable[Any] = found
+        seen |= {name.decode() for name in names}
         if not cursor:
             break
     return cursor, seen

@@ -77,6 +77,12 @@ async def test_settings_that_were_lost_are_waited_for(embedded_redis: str) -> No
                 assert one.shown is None or one is board
                 assert "counted with version 1 of the catalogue, and it was counted with 2" in str(one.problem)
         assert await shown(board) == grown
+        await client.delete(redis_keys.COUNTING_CONFIGURATION)
+        late = Board(WORLD.engine, client)
+        await late.attempt()
+        assert late.shown is None
+        assert "its latest writes were lost" in str(late.problem)
         await still_said(client, configuration, agreed.catalogue, change_between.never_again)
+        assert await shown(late) == grown
         assert await shown(board) == grown
         assert board.problem is None
