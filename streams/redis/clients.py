@@ -181,7 +181,8 @@ async def _bounded(client: Client, seconds: float, call: Sequence[object] = ()) 
     """Cut a call off after so many seconds, and say of what it raises whether waiting helps, and what was called."""
     try:
         async with asyncio.timeout(seconds):
-            yield
+            with _cancellation_kept():
+                yield
     except builtins.TimeoutError as error:
         _look_again(client)
         raise TimeoutError(f"no answer within {seconds:g} s") from error
@@ -191,6 +192,22 @@ async def _bounded(client: Client, seconds: float, call: Sequence[object] = ()) 
             await _leave(client)
         with told_apart(call):
             raise
+
+
+@contextmanager
+def _cancellation_kept() -> Iterator[None]:
+    """Raise CancelledError in the end where the task was cancelled within, whatever became of that.
+
+    redis-py sends by `asyncio.wait_for`, and that of Python 3.11 forgets a cancellation that comes as it is done: who
+    calls again and again would go on for ever.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        yield
+    finally:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 @contextmanager
