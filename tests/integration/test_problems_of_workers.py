@@ -12,7 +12,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from streams.embedded import EmbeddedKafka
 from streams.problems import Kind
 from streams.problems.told import Stand, Waiting, WorkerTold
-from streams.redis import keys as redis_keys
+from streams.redis.agreement import accept
+from streams.redis.counting_configuration import stored
 from tests.end_to_end.product import Product
 from tests.engine.crowd import connected
 from tests.integration.problems_told import (
@@ -115,14 +116,15 @@ async def test_workers_that_hang_or_die_and_settings_and_partitions_that_change(
         process.send_signal(signal.SIGCONT)
         await until_told(board, [], seconds=120)
 
-        await client.hset(redis_keys.COUNTING_CONFIGURATION, "inactivity_days", "30")
+        before = await stored(client)
+        await accept(client, {**before, "inactivity_days": "30"})
         # The worker and the board, each when it looks.
         async with asyncio.timeout(40):
             differ = await until_told(board, [Kind.SETTINGS_DIFFER])
             while differ[Kind.SETTINGS_DIFFER]["detail"].count("inactivity_days was 30, is 90") < 2:
                 differ = await until_told(board, [Kind.SETTINGS_DIFFER])
         assert differ[Kind.SETTINGS_DIFFER]["detail"].count("inactivity_days was 30, is 90") == 2
-        await client.hset(redis_keys.COUNTING_CONFIGURATION, "inactivity_days", "90")
+        await accept(client, before)
         await until_told(board, [])
 
         await add_partition(apache_kafka, "crm.tickets", 5)
