@@ -4,8 +4,9 @@ import asyncio
 import json
 import tomllib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -126,7 +127,7 @@ async def test_goals_are_suggested_from_what_finished_periods_came_to(
     url: str, client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk, now = TicketDesk(client), wall_clock()
-    today = datetime.fromtimestamp(now / 1000, UTC)
+    today = datetime.fromtimestamp(now / 1000, ZoneInfo("Asia/Tehran"))
     first = today.replace(day=1, hour=12)
     months = [first]
     for _ in range(4):
