@@ -7,13 +7,14 @@ alone is computed once.
 import math
 from collections.abc import Callable
 from functools import wraps
+from types import ModuleType
 from typing import Any, TypeVar
 
 from streams import counting_configuration
 from streams.board import rounds
 from streams.board.counted import Counted
 from streams.board.rounds import Board
-from streams.engine import worker
+from streams.engine import chores, worker
 
 T = TypeVar("T")
 
@@ -48,17 +49,24 @@ class TableBoard(Board):
 
 def lighten() -> None:
     """Replace what is left out, for the rest of this process."""
-    patched: Any = worker
-    patched.Health = Silent
+    _replace(worker, Health=Silent)
     # Steps take no time here, so that growing would be over before anything goes wrong.
-    patched._SHORTEST_PAUSE_SECONDS = 0.25
-    patched = rounds
-    patched.BoardHealth = patched.Exposition = patched.Watch = Silent
-    patched.configured_catalogue = _once(patched.configured_catalogue)
-    patched.effective_alerts = _once(patched.effective_alerts)
-    patched.WorkingCalendar = _once(patched.WorkingCalendar)
-    patched = counting_configuration
-    patched.holiday_dates = _once(patched.holiday_dates)
+    _replace(chores, _SHORTEST_PAUSE_SECONDS=0.25)
+    _replace(rounds, BoardHealth=Silent, Exposition=Silent, Watch=Silent)
+    for module, name in (
+        (rounds, "configured_catalogue"),
+        (rounds, "effective_alerts"),
+        (rounds, "WorkingCalendar"),
+        (counting_configuration, "holiday_dates"),
+    ):
+        _replace(module, **{name: _once(getattr(module, name))})
+
+
+def _replace(module: ModuleType, **replaced: object) -> None:
+    """Give names of a module other values. Raises AttributeError for what is not there: it stands elsewhere by now."""
+    for name, value in replaced.items():
+        getattr(module, name)
+        setattr(module, name, value)
 
 
 async def _nothing_changed(*_: object) -> bool:
