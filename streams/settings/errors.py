@@ -107,6 +107,9 @@ def key_name(location: Location) -> str:
 
 def _wrong(problem: ErrorDetails, known: Callable[[Location], Iterable[str]]) -> Wrong:
     location = problem["loc"]
+    if not location:
+        # A key with half a character in it, as the name of a variable may be.
+        return Wrong((ascii(problem["input"]).strip("'"),), "", "is no text in UTF-8")
     if problem["type"] == "extra_forbidden" or _is_for_no_kpi(problem, known):
         return Wrong(location, "", _meant(location, known(location[:-1])), is_unknown=True)
     if problem["type"] == DECLARED:
@@ -120,8 +123,8 @@ def _wrong(problem: ErrorDetails, known: Callable[[Location], Iterable[str]]) ->
 
 def _is_for_no_kpi(problem: ErrorDetails, known: Callable[[Location], Iterable[str]]) -> bool:
     """Whether it is a value where a table of a KPI is wanted, and no KPI has this name: a key with a mistake in it."""
-    *table, name = problem["loc"]
-    return problem["type"] in _NO_TABLE and tuple(table) in _OF_KPIS and str(name) not in set(known(tuple(table)))
+    table = problem["loc"][:-1]
+    return problem["type"] in _NO_TABLE and table in _OF_KPIS and str(problem["loc"][-1]) not in set(known(table))
 
 
 def _meant(location: Location, known: Iterable[str]) -> str:

@@ -111,12 +111,14 @@ async def test_groceries_are_associated_as_published(embedded_redis: str, capsys
         capsys.readouterr()
         await asyncio.to_thread(show_baskets, SETTINGS, {"of": "skus"}, board.url, as_json=False)
         said = capsys.readouterr().out
-        assert said.startswith("9,835 baskets over 365d, of 1.09 SKUs on average\nAs of 2025-06-15 15:06:40 UTC, ")
+        # The board of this process may log meanwhile.
+        assert "9,835 baskets over 365d, of 1.09 SKUs on average\nAs of 2025-06-15 15:06:40 UTC, " in said
         assert any(line.split()[:4] == ["beef", "root", "vegetables", "171"] for line in said.splitlines())
         await asyncio.to_thread(show_baskets, SETTINGS, {"of": "skus", "least_count": "737"}, board.url, as_json=False)
         assert "No two SKUs are bought together so often" in capsys.readouterr().out
         await asyncio.to_thread(show_baskets, SETTINGS, {"of": "skus"}, board.url, as_json=True)
-        assert json.loads(capsys.readouterr().out) == answer
+        said = capsys.readouterr().out
+        assert json.loads(said[said.index("{") :]) == answer
 
 
 @pytest.mark.parametrize(

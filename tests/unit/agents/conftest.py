@@ -7,7 +7,7 @@ import pytest
 from streams.engine import chunks
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")  # for others, too, run in this process
 def _small_chunks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "SIZE", 2)

@@ -72,6 +72,11 @@ def test_overrides_come_before_the_environment(monkeypatch: pytest.MonkeyPatch) 
     assert (board.port, board.host) == (9100, "0.0.0.0")  # noqa: S104 - the same
 
 
+def test_a_key_that_is_no_text_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match=r"^curre\\udcffncy: is no text in UTF-8$"):
+        load(overrides={"curre\udcffncy": "USD"})
+
+
 def test_the_file_is_the_one_that_the_environment_names(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_text('clock = "event"')
     monkeypatch.setenv("NABZ_CONFIG", str(file))
