@@ -11,17 +11,9 @@ from pydantic import ValidationError
 
 from streams.cli.catalogue.every_problem import settings_of_all
 from streams.settings import Settings, SettingsError
+from tests.unit.cli.test_catalogue_check_beside import KPI
 
-OWN: Final = tomllib.loads("""
-[kpis.refunded]
-title = "Refunded"
-group = "sales"
-formula = "refunds / order_value"
-samples = "orders"
-by = ["channel"]
-windows = ["24h", "month", "week"]
-better = "down"
-""")
+OWN: Final = tomllib.loads(KPI)
 FILE: Final = Path("mine.toml")
 
 NAMES: Final = st.sampled_from(["refunded", "revenue", "nps", "refundd", "ces_*"])
