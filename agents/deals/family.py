@@ -19,7 +19,7 @@ from schemas.topics import DEALS
 from streams.arithmetic.deltas import Contributions, DimensionTuples, Tally
 from streams.arithmetic.measures import deals as m
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, indexed, split
-from streams.engine.family import NO_MARKS, EventOutcome, Notices, ValueNumbers, identity
+from streams.engine.family import FIRST_MOMENT, NO_MARKS, EventOutcome, Notices, ValueNumbers, identity
 from streams.engine.history import History
 from streams.engine.marks import Marks, is_address
 from streams.engine.of_persons import Naming
@@ -179,7 +179,7 @@ class Deals:
     def settle(self, entity: OpenDeal, clock: int, contributions: Contributions) -> None:
         """Add what changed since `begin`: by new facts, and because it is stalled by now."""
         deal, history = entity.deal, entity.history
-        as_of = max(deal.as_of, clock)
+        as_of = max(deal.as_of, clock, FIRST_MOMENT)
         history.settle(contributions)
         before, entity.tail = entity.tail, history.walk.tail(as_of)
         contributions.replace(before, entity.tail)

@@ -45,7 +45,7 @@ from streams.calendars.working_time import WorkingCalendar
 from streams.comments import Listener
 from streams.comments.kept import CommentChanges
 from streams.engine.chunks import ESCAPE, NO_CHUNKS, Changes, Chunks, chunk_size, has_chunks, indexed, split
-from streams.engine.family import NO_MARKS, NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
+from streams.engine.family import FIRST_MOMENT, NO_MARKS, NOTHING_TO_TELL, EventOutcome, ValueNumbers, identity
 from streams.settings.service_levels import WORKING, ServiceLevels
 
 _TEXTS: Final[Callable[[TicketOpened | TicketUpdated], tuple[str | None, ...]]] = attrgetter(*VALUES)
@@ -211,7 +211,7 @@ class Tickets:
     def settle(self, entity: OpenTicket, clock: int, contributions: Contributions) -> None:
         """Add what changed since `begin`: by new facts, and by promises that are broken by now."""
         facts = entity.facts
-        as_of = max(facts.as_of, clock)
+        as_of = max(facts.as_of, clock, FIRST_MOMENT)
         after, changes = self.contributions(facts, as_of)
         contributions.replace(entity.before, after)
         entity.before = []

@@ -21,6 +21,10 @@ from streams.comments.kept import CommentChanges
 from streams.engine.chunks import NO_CHUNKS, Changes
 from streams.engine.of_persons import Naming, OfPersons
 
+FIRST_MOMENT: Final = 1
+"""The earliest moment as of which anything is counted, epoch ms. The event clock says 0 before the first event, and in
+facts 0 says that they count the same at any time."""
+
 
 class EventOutcome(Enum):
     """What became of an event."""

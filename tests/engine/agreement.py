@@ -60,6 +60,8 @@ def counted(world: World, arrival: Arrival, now: int, numbers: PlainNumbers, tol
         start = end
         if Pause.WAIT in pause:
             driver.pass_time(driver.now)
+        if Pause.BEHIND in pause:
+            driver.write_again(arrival.clock)
         if Pause.FORGET in pause:
             driver.forget()
     if start < len(events):

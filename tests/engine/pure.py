@@ -156,6 +156,14 @@ class PureDriver:
         for pane in [pane for pane in self.sums.panes if not pane.may_be_kept(self.now)]:
             del self.sums.panes[pane]
 
+    def write_again(self, clock: int) -> None:
+        """Count all entities again as of another clock, as a chore does that waited, or a worker that is behind."""
+        for key in list(self._packed):
+            family, contributions = self._by_name[key[0]], Contributions()
+            entity = self._entity(key)
+            self._begin(family, key, entity, contributions)
+            self._settle(family, {key: entity}, contributions, clock)
+
     def forget(self, every: int = 1) -> None:
         """Let go of every n-th entity in memory, and of all ids: they are unpacked again when they are needed.
 
@@ -231,9 +239,15 @@ class PureDriver:
         self._add(family, contributions)
         return outcomes
 
-    def _settle(self, family: Any, entities: Mapping[EntityKey, Any], contributions: Contributions) -> None:  # noqa: ANN401 - any family
+    def _settle(
+        self,
+        family: Any,  # noqa: ANN401 - any family
+        entities: Mapping[EntityKey, Any],
+        contributions: Contributions,
+        clock: int | None = None,
+    ) -> None:
         for key, entity in entities.items():
-            family.settle(entity, self.now, contributions)
+            family.settle(entity, self.now if clock is None else clock, contributions)
             self._packed[key] = family.pack(entity)
             for name, value in family.outgoing(key[1], entity).items():
                 event = _read_derived(key_of_told(name), value)

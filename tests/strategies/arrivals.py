@@ -25,6 +25,8 @@ class Pause(Flag):
     """The batch ends here, and the worker loses its memory."""
     WAIT = auto()
     """The batch ends here, and timers run."""
+    BEHIND = auto()
+    """The batch ends here, and who read the clock before the first event counts everything again."""
 
 
 _WAITS = (0, 1, MINUTE, HOUR, 40 * DAY, 90 * DAY, 90 * DAY + 1, 200 * DAY, 401 * DAY, 402 * DAY)
@@ -42,7 +44,18 @@ class Arrival:
     """Moments at which timers run once all is read."""
 
 
-_PAUSES = st.sampled_from([Pause.GO_ON, Pause.GO_ON, Pause.COMMIT, Pause.FORGET, Pause.WAIT, Pause.FORGET | Pause.WAIT])
+_PAUSES = st.sampled_from(
+    [
+        Pause.GO_ON,
+        Pause.GO_ON,
+        Pause.COMMIT,
+        Pause.FORGET,
+        Pause.WAIT,
+        Pause.FORGET | Pause.WAIT,
+        Pause.BEHIND,
+        Pause.FORGET | Pause.BEHIND,
+    ]
+)
 
 
 def at_once(events: Sequence[Event]) -> Arrival:
