@@ -64,6 +64,8 @@ async def still_said(
         how = How.NEWER if number > FIRST else How.KEEP
         await store(client, {**configuration, **catalogue.fields}, how, number)
         before, now = await said(client)
+        if not before:
+            raise StoreUnavailableError(f"{redis_keys.COUNTING_CONFIGURATION}: what was written there was lost")
     is_other = bool(differing(before, begun_with(before, configuration)))
     if now.version.number > number and not is_other:
         raise NewerCatalogueError(redis_keys.COUNTING_CONFIGURATION, now.version.number, number)
