@@ -15,9 +15,10 @@ WHOLE_RUN: Final = "run"
 class AnalystHealth:
     """Gauges and counters of one analyst, in a registry of their own."""
 
-    def __init__(self, parts: Iterable[str]) -> None:
-        """Start at nothing; `parts` are those of a run that may fail."""
+    def __init__(self, parts: Iterable[str], every_seconds: int = 0) -> None:
+        """Start at nothing; `parts` are those of a run that may fail, and a run is due every so many seconds."""
         self.registry = CollectorRegistry()
+        self._gauge(names.ANALYST_EVERY_SECONDS, "How long it is from one run to the next").set(every_seconds)
         self._seconds = self._gauge(names.ANALYST_RUN_SECONDS, "How long the last run took")
         self._ended = self._gauge(names.ANALYST_LAST_RUN, "When the last run ended that wrote models")
         self._customers = Gauge(

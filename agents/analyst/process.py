@@ -85,7 +85,8 @@ class Analyst:
     def __init__(self, settings: Settings, client: Client, parts: Sequence[Part]) -> None:
         """Nothing was done yet: the first run is due."""
         self.settings = settings
-        self.health = AnalystHealth(part.name for part in parts)
+        self._every_seconds = settings.analyst.every_minutes * 60
+        self.health = AnalystHealth((part.name for part in parts), self._every_seconds)
         self.lease = AnalystLease(client)
         self.problem: NotWell | None = NotWell("it has not begun yet")
         """Why the last attempt failed; None if it did not, and where another analyst runs."""
@@ -185,7 +186,7 @@ class Analyst:
         else:
             self.problem = self._said = None
         self._compared = False
-        self._due_at = began + self.settings.analyst.every_minutes * 60
+        self._due_at = began + self._every_seconds
 
     def _failed(self, error: Exception) -> None:
         self.health.failed()

@@ -103,6 +103,10 @@ class Live:
         while_it_grew = [span for span in around_none if span.began < self._grown_at]
         afterwards = [span for span in around_none if span.began >= self._grown_at]
         yield spread("to the tables, all events", self._freshness.in_tables)
+        yield spread(
+            "to the tables, all events while it grew",
+            [s for s in self._freshness.in_tables if s.began < self._grown_at],
+        )
         yield spread("to the tables, without those around kills", around_none)
         yield spread("to the tables, while it grew, without those around kills", while_it_grew)
         yield spread("to the tables, after all had grown, without those around kills", afterwards)
