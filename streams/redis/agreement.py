@@ -22,7 +22,7 @@ from streams.redis.configuration_changes import (
 from streams.redis.connection import Client
 from streams.redis.counted_shards import counted_shards, is_lost
 from streams.redis.counting_configuration import How, said, store, stored
-from streams.redis.errors import CountAgainError, FormerCatalogueError, StoreUnavailableError
+from streams.redis.errors import CatalogueLostError, CountAgainError, FormerCatalogueError, StoreUnavailableError
 
 _ATTEMPTS: Final = 10
 """So often it is looked again where others say another one at the same time."""
@@ -103,10 +103,10 @@ async def accept_former(client: Client, configuration: Mapping[str, str], change
     """Count like this from now on, out of the facts, also where it was counted like this before; returns what changed.
 
     Nothing happens where nothing stands yet. Raises CountAgainError if something cannot be counted out of the facts, or
-    StoreUnavailableError.
+    Redis has lost with which version it is counted; StoreUnavailableError.
     """
     for _ in range(_ATTEMPTS):
-        before, catalogue = await said(client)
+        before, catalogue = await _not_lost(client)
         now = as_read(before, configuration)
         if not before or before == now:
             return []
@@ -133,9 +133,10 @@ async def compare(client: Client, configuration: Mapping[str, str]) -> bool:
 async def accept(client: Client, configuration: Mapping[str, str]) -> list[str]:
     """Let everything be counted like this from now on, where that can be accepted; returns what changed.
 
-    Nothing happens where nothing stands yet. Raises StoreUnavailableError.
+    Nothing happens where nothing stands yet. Raises CatalogueLostError where Redis has lost with which version it is
+    counted, or StoreUnavailableError.
     """
-    before, catalogue = await said(client)
+    before, catalogue = await _not_lost(client)
     if not before:
         return []
     now = accepted(before, configuration)
@@ -155,6 +156,15 @@ async def refuse_unacceptable(client: Client, configuration: Mapping[str, str]) 
         texts = [{name: side[name] for name in never if name in side} for side in (before, now)]
         raise CountAgainError(changes(*texts), acceptable=False)
     return bool(before)
+
+
+async def _not_lost(client: Client) -> tuple[dict[str, str], StoredCatalogue]:
+    """What is said, if it is no less than what shards know of: or the next version would have an old one's number."""
+    newest = (await counted_shards(client)).newest
+    before, catalogue = await said(client)
+    if catalogue.version.number < newest:
+        raise CatalogueLostError(catalogue.version.number, newest)
+    return before, catalogue
 
 
 def _compare(before: Mapping[str, str], now: Mapping[str, str]) -> None:

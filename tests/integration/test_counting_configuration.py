@@ -1,6 +1,8 @@
 """Workers agree in Redis on what decides how events are counted; one of which not all grows does not start."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,15 @@ import pytest
 from streams.counting_configuration import counting_configuration
 from streams.redis.agreement import accept, accept_former, agree
 from streams.redis.catalogue import StoredCatalogue
-from streams.redis.connection import connect
+from streams.redis.connection import Client, connect
 from streams.redis.counting_configuration import said, still_said, version_now
-from streams.redis.errors import CountAgainError, FormerCatalogueError, NewerCatalogueError, StoreUnavailableError
+from streams.redis.errors import (
+    CatalogueLostError,
+    CountAgainError,
+    FormerCatalogueError,
+    NewerCatalogueError,
+    StoreUnavailableError,
+)
 from streams.redis.keys import COUNTED_WITH, COUNTING_CONFIGURATION, LAYOUT, SHARDS, VERSION, ShardKeys
 from streams.settings import Settings
 from tests.built_in import change_between
@@ -71,6 +79,25 @@ async def test_who_was_left_behind_does_not_take_it_back_but_whoever_is_told_to_
             await agree(client, but(inactivity_days=30), change_between)
         with pytest.raises(CountAgainError, match="currency was USD, is EUR"):
             await accept_former(client, but(currency="EUR"), change_between)
+
+
+@pytest.mark.parametrize("accepting", [partial(accept_former, change_between=change_between), accept])
+async def test_nothing_is_accepted_while_redis_has_lost_the_version_that_shards_know_of(
+    accepting: Callable[[Client, Mapping[str, str]], Awaitable[list[str]]], url: str
+) -> None:
+    async with connected(url) as client:
+        await agree(client, FIRST, change_between)
+        before = await client.hgetall(COUNTING_CONFIGURATION)
+        agreed = await agree(client, but(inactivity_days=30), change_between)
+        await client.sadd(SHARDS, "ticket-0")
+        await client.hset(ShardKeys("ticket-0").offsets, COUNTED_WITH, "v2")
+        await client.delete(COUNTING_CONFIGURATION)
+        await client.hset(COUNTING_CONFIGURATION, mapping=before)
+        changed = but(inactivity_days=60)
+        with pytest.raises(CatalogueLostError, match="version 1 of the catalogue, and it was counted with 2"):
+            await accepting(client, changed)
+        await still_said(client, but(inactivity_days=30), agreed.catalogue, agreed.never_again)
+        assert await accepting(client, changed) == ["inactivity_days was 30, is 60"]
 
 
 async def test_of_many_that_grow_at_once_all_agree_in_the_end(url: str) -> None:

@@ -33,6 +33,6 @@ async def _accept(settings: Settings) -> list[str]:
     async with redis_client(settings.redis) as client:
         try:
             await refuse_unacceptable(client, configuration)
+            return await accept(client, configuration)
         except CountAgainError as error:
             raise Misused(f"it cannot be accepted, and nothing was: {error}") from error
-        return await accept(client, configuration)
