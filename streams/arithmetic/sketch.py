@@ -6,7 +6,9 @@ values below zero mirror those above.
 """
 
 import math
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -42,15 +44,36 @@ def representative(bucket: int) -> float:
     return value if distance > 0 else -value
 
 
-def percentile(counts: Iterable[tuple[int, int]], quantile: float) -> float | None:
-    """The value of rank ceil(quantile x n) among (bucket, count) pairs, or None if they are empty."""
-    ordered = sorted((bucket, count) for bucket, count in counts if count > 0)
-    total = sum(count for _, count in ordered)
-    if not total:
-        return None
-    rank = max(1, math.ceil(quantile * total - 1e-9))
-    for bucket, count in ordered:
-        rank -= count
-        if rank <= 0:
-            return representative(bucket)
-    raise AssertionError("the rank lies within the total")
+class Ranked:
+    """The values of buckets in their order, for whoever asks for one of a rank."""
+
+    __slots__ = ("_buckets", "_up_to")
+
+    def __init__(self, buckets: Sequence[int], up_to: Sequence[int]) -> None:
+        """`buckets` ascend; as many values as `up_to` says lie in a bucket and all before it."""
+        self._buckets = buckets
+        self._up_to = up_to
+
+    @classmethod
+    def of(cls, counts: Iterable[tuple[int, int]]) -> "Ranked":
+        """Of (bucket, count) pairs in any order; a count below 0 is none."""
+        ordered = sorted(pair for pair in counts if pair[1] > 0)
+        return cls([bucket for bucket, _ in ordered], list(accumulate(count for _, count in ordered)))
+
+    @classmethod
+    def in_order(cls, buckets: Sequence[int], counts: "NDArray[np.int64]") -> "Ranked":
+        """Of a count for each of these buckets, which ascend; a count below 0 is none."""
+        return cls(buckets, counts.clip(0).cumsum().tolist())
+
+    def percentile(self, quantile: float) -> float | None:
+        """The value of rank ceil(quantile x n), or None if there are no values."""
+        up_to = self._up_to
+        total = up_to[-1] if up_to else 0
+        if not total:
+            return None
+        rank = max(1, math.ceil(quantile * total - 1e-9))
+        return representative(self._buckets[bisect_left(up_to, rank)])
+
+
+NOTHING: Final = Ranked((), ())
+"""Of no values."""

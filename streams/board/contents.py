@@ -1,6 +1,6 @@
 """What logs add up to: pairs summed up by row, kept by pane in a few small pieces."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -63,6 +63,15 @@ def joined(parts: Iterable[Entries]) -> Entries:
     return Entries(*(np.concatenate(column) for column in columns))
 
 
+def rows_and_amounts(contents: Collection["Content"]) -> tuple[Int64s, Int64s]:
+    """All that these hold, at least one of them, in columns of equal length; rows may repeat."""
+    pieces = [piece for content in contents for piece in content.pieces]
+    return (
+        np.concatenate([rows for rows, _ in pieces], dtype=np.int64),
+        np.concatenate([amounts for _, amounts in pieces]),
+    )
+
+
 def fields_and_amounts(logs: Sequence[bytes]) -> tuple[Int64s, Int64s, Int64s]:
     """Place of the log, field and amount of every pair. Raises ValueError if one of them is no log of pairs."""
     pairs = [plain(log) for log in logs]
@@ -75,26 +84,30 @@ def fields_and_amounts(logs: Sequence[bytes]) -> tuple[Int64s, Int64s, Int64s]:
 class Content:
     """Sums by row of one log, 12 bytes a row and piece."""
 
-    __slots__ = ("_pieces",)
+    __slots__ = ("pieces",)
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self._pieces: list[tuple[Int32s, Int64s]] = []
+        self.pieces: list[tuple[Int32s, Int64s]] = []
+        """Rows and amounts, one piece after the other: what a row has is the sum over all of them."""
 
     def add(self, rows: Int64s, amounts: Int64s) -> None:
         """Add amounts to rows."""
-        self._pieces.append((rows.astype(np.int32), amounts.copy()))
-        if len(self._pieces) > _MOST_PIECES:
+        self.pieces.append((rows.astype(np.int32), amounts.copy()))
+        if len(self.pieces) > _MOST_PIECES:
             summed = self.entries(0).summed().without_zeros()
-            self._pieces = [(summed.row.astype(np.int32), summed.amount)]
+            self.pieces = [(summed.row.astype(np.int32), summed.amount)]
 
     def rows(self) -> Int64s:
         """The rows of which anything is there."""
         summed = self.entries(0)
-        return (summed.summed() if len(self._pieces) > 1 else summed).without_zeros().row
+        return (summed.summed() if len(self.pieces) > 1 else summed).without_zeros().row
+
+    def amount(self, row: int) -> int:
+        """What it has of one row."""
+        return sum(amounts[rows == row].sum().item() for rows, amounts in self.pieces)
 
     def entries(self, log: int, sign: int = 1) -> Entries:
         """All of it as entries of the log at this place, amounts times `sign`; rows may repeat."""
-        rows = np.concatenate([rows for rows, _ in self._pieces]).astype(np.int64)
-        amounts = np.concatenate([amounts for _, amounts in self._pieces])
+        rows, amounts = rows_and_amounts([self])
         return Entries(np.full(len(rows), log, dtype=np.int64), rows, amounts * sign)

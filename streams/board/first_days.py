@@ -17,11 +17,16 @@ class DaysOfRow:
         self._stale.add(start)
 
     def first(self, oldest: int) -> int | None:
-        """The first day from the `oldest` on on which the row has anything; None of none."""
-        for start in self._stale:
+        """The first day from the `oldest` on on which the row has anything; None of none.
+
+        Days behind it are not looked at: what has changed there can wait.
+        """
+        for start in sorted(start for start in self._stale | self._with_something if start >= oldest):
+            if start not in self._stale:
+                return start
+            self._stale.discard(start)
             if self._amount(start):
                 self._with_something.add(start)
-            else:
-                self._with_something.discard(start)
-        self._stale.clear()
-        return min((start for start in self._with_something if start >= oldest), default=None)
+                return start
+            self._with_something.discard(start)
+        return None

@@ -1,20 +1,19 @@
 """What formulas read of a stretch that has ended: sums by column, and running totals at both of its ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import Window
+from streams.arithmetic.sketch import NOTHING, Ranked
 from streams.board.field_index import Int64s
 from streams.kpis.formula.expression import EndedValues
 
 Floats: TypeAlias = NDArray[np.float64]
-
-_NO_BUCKETS: Final[Sequence[tuple[int, int]]] = ()
 
 
 class Columns:
@@ -112,13 +111,10 @@ class HistoryValues(EndedValues):
         column = self.columns.of(measure, Part.AMOUNT)
         return 0 if column is None else self.before.item(column)
 
-    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
-        """(bucket, count) pairs of the measure over the stretch, by bucket; counts of 0 are left out."""
+    def sketch(self, measure: Measure) -> Ranked:
+        """The values of the measure over the stretch."""
         buckets, places = self.columns.sketch(measure)
-        if not buckets:
-            return _NO_BUCKETS
-        counts = self.inside[places]
-        return [(buckets[at], counts.item(at)) for at in np.flatnonzero(counts).tolist()]
+        return Ranked.in_order(buckets, self.inside[places]) if buckets else NOTHING
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types was ever counted."""

@@ -1,12 +1,13 @@
 """The fields of a table as they were in a stretch of time that has ended, breakdowns too: made when somebody asks."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from streams.arithmetic.panes import MINUTE_MS, Pane, Stretch, Window
+from streams.arithmetic.sketch import Ranked
 from streams.board.decimals import decimal_text
 from streams.board.field_index import Int64s
 from streams.board.table_fields import TableField
@@ -25,7 +26,7 @@ class _Past:
     ahead: Int64s
     running_totals: Int64s
     seen: frozenset[str]
-    sketches: dict[tuple[int, str], Sequence[tuple[int, int]]] = field(default_factory=dict)
+    sketches: dict[tuple[int, str], Ranked] = field(default_factory=dict)
 
     @property
     def span(self) -> None:

@@ -1,6 +1,5 @@
 """What formulas read: one window, for the total or one breakdown value, out of the windows' sums."""
 
-from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from typing import Final, Protocol, TypeAlias
@@ -9,13 +8,13 @@ import numpy as np
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import MINUTE_MS, Window
+from streams.arithmetic.sketch import NOTHING, Ranked
 from streams.board.field_index import Int64s
 from streams.board.windows import Windows
 from streams.kpis.formula import SpellCounts
 
 _Columns: TypeAlias = tuple[Int64s, list[int]]
 _EPOCH: Final = date(1970, 1, 1).toordinal()
-_NO_BUCKETS: Final[Sequence[tuple[int, int]]] = ()
 
 
 class Sums(Protocol):
@@ -46,8 +45,8 @@ class Sums(Protocol):
         """The event types that were ever counted."""
 
     @property
-    def sketches(self) -> dict[tuple[int, str], Sequence[tuple[int, int]]]:
-        """Counts by bucket that were put together before, by reading and measure."""
+    def sketches(self) -> dict[tuple[int, str], Ranked]:
+        """Values that were put in order before, by reading and measure."""
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -98,7 +97,7 @@ class View:
         self.ahead = windows.ahead_of(index)
         self.running_totals = windows.running_totals()
         self.today = windows.calendar.days.date_of(now // MINUTE_MS).toordinal() - _EPOCH
-        self.sketches: dict[tuple[int, str], Sequence[tuple[int, int]]] = {}
+        self.sketches: dict[tuple[int, str], Ranked] = {}
 
     def anew(self, seen: frozenset[str]) -> None:
         """Begin to look at what the windows have by now; `seen` are the event types that were ever counted."""
@@ -178,16 +177,16 @@ class BreakdownValues:
         view = self.view
         return view.running_totals.item(row) - view.in_window.item(row) - view.ahead.item(row)
 
-    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
-        """(bucket, count) pairs of the measure over the window, by bucket; counts of 0 are left out."""
+    def sketch(self, measure: Measure) -> Ranked:
+        """The values of the measure over the window."""
         rows = self._sketch_rows.get(measure.name)
         if not rows:
-            return _NO_BUCKETS
-        # Percentiles of one distribution ask for the same pairs one after the other.
+            return NOTHING
+        # Percentiles of one distribution ask for the same values one after the other.
         key = (id(self), measure.name)
         known = self.view.sketches.get(key)
         if known is None:
-            known = self.view.sketches[key] = self._counts(measure.name, rows)
+            known = self.view.sketches[key] = self._ranked(measure.name, rows)
         return known
 
     @property
@@ -235,12 +234,11 @@ class BreakdownValues:
         """Whether an event of one of these types was ever counted."""
         return not self.view.seen.isdisjoint(event_types)
 
-    def _counts(self, measure: str, rows: dict[int, int]) -> Sequence[tuple[int, int]]:
+    def _ranked(self, measure: str, rows: dict[int, int]) -> Ranked:
         columns = self._sketch_columns.get(measure)
         if columns is None:
             buckets = sorted(rows)
             places = np.array([rows[bucket] for bucket in buckets], dtype=np.int64)
             columns = self._sketch_columns[measure] = (places, buckets)
         places, buckets = columns
-        counts = self.view.in_window[places]
-        return [(buckets[at], counts.item(at)) for at in np.flatnonzero(counts).tolist()]
+        return Ranked.in_order(buckets, self.view.in_window[places])

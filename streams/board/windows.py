@@ -18,7 +18,7 @@ import numpy as np
 
 from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.panes import LEVEL_LOG, MINUTE_MS, RESOLUTIONS, WINDOWS, Pane, Resolution, Window
-from streams.board.contents import Content, Entries, fields_and_amounts, joined
+from streams.board.contents import Content, Entries, fields_and_amounts, joined, rows_and_amounts
 from streams.board.field_index import FieldIndex, Int64s
 from streams.board.first_days import DaysOfRow
 from streams.board.large_sums import LargeSums
@@ -200,12 +200,10 @@ class Windows:
         contents = self._contents[pane.resolution].get(pane.start)
         if not contents:
             return _NOTHING.row, _NOTHING.amount
-        entries = joined(content.entries(0) for content in contents.values())
-        return entries.row, entries.amount
+        return rows_and_amounts(contents.values())
 
     def _amount_of_day(self, row: int, start: int) -> int:
-        rows, amounts = self.of_pane(Pane(Resolution.DAY, start))
-        return int(amounts[rows == row].sum())
+        return sum(content.amount(row) for content in self._contents[Resolution.DAY].get(start, {}).values())
 
     def _note(self, resolution: Resolution | None, start: int) -> None:
         """A pane is not what it was."""

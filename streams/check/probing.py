@@ -1,11 +1,12 @@
 """Which of its measures keep a KPI from having any value: its formula is tried with numbers that are made up."""
 
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS, WINDOWS, Window
+from streams.arithmetic.sketch import NOTHING, Ranked
 from streams.kpis import Kpi
 from streams.kpis.formula.expression import SpellCounts, Value
 
@@ -89,9 +90,9 @@ class _Probe:
         """The same over another window."""
         return _Probe(next(one for one in WINDOWS if one.name == window), self._seen)
 
-    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
-        """One bucket of what was seen."""
-        return [(1, 1)] if self.seen(measure.fed_by) else []
+    def sketch(self, measure: Measure) -> Ranked:
+        """One value of what was seen."""
+        return Ranked.of([(1, 1)]) if self.seen(measure.fed_by) else NOTHING
 
     def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts:
         """Some that are far longer than anybody asks for, of what was seen."""

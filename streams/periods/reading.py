@@ -1,9 +1,10 @@
 """What formulas read of finished months."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import Window
+from streams.arithmetic.sketch import Ranked
 from streams.kpis import Expression
 from streams.kpis.formula.expression import EndedValues
 from streams.periods.sums import Sums
@@ -46,9 +47,9 @@ class KeptReading(EndedValues):
         """Running total before every fact of the stretch."""
         return self._of(measure).before
 
-    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
-        """(bucket, count) pairs of the measure over the stretch, by bucket; counts of 0 are left out."""
-        return sorted(self._of(measure).sketch.items())
+    def sketch(self, measure: Measure) -> Ranked:
+        """The values of the measure over the stretch."""
+        return Ranked.of(self._of(measure).sketch.items())
 
     def seen(self, event_types: frozenset[str]) -> bool:
         """Whether an event of one of these types counts as seen."""

@@ -11,6 +11,7 @@ from streams.arithmetic.calendar import Calendar
 from streams.arithmetic.days import Days
 from streams.arithmetic.measures import TOTAL, Breakdown, Measure, Part, series_name
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Pane, Resolution, Window
+from streams.arithmetic.sketch import BITS, Ranked
 from streams.arithmetic.whole_numbers import WHOLE_NUMBERS
 from streams.kpis import Kpi, Unit
 from streams.kpis.formula import SpellCounts
@@ -104,9 +105,10 @@ class NaiveReading:
     def level_at_start(self, measure: Measure) -> int:
         return self.level(measure) - self.amount(measure) - self.ahead[self._field(measure, Part.AMOUNT)]
 
-    def sketch(self, measure: Measure) -> list[tuple[int, int]]:
+    def sketch(self, measure: Measure) -> Ranked:
         base = self._field(measure, Part.SKETCH)
-        return [(number - base, count) for number, count in self.inside.items() if 0 <= number - base < 1 << 13]
+        of_bucket = ((number - base, count) for number, count in self.inside.items())
+        return Ranked.of((bucket, count) for bucket, count in of_bucket if 0 <= bucket < 1 << BITS)
 
     def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts:
         today = self.calendar.days.date_of(self.now // MINUTE_MS)

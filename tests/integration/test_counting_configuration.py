@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,7 @@ async def test_nothing_is_accepted_while_redis_has_lost_the_version_that_shards_
 ) -> None:
     async with connected(url) as client:
         await agree(client, FIRST, change_between)
-        before = await client.hgetall(COUNTING_CONFIGURATION)
+        before: Any = await client.hgetall(COUNTING_CONFIGURATION)
         agreed = await agree(client, but(inactivity_days=30), change_between)
         await client.sadd(SHARDS, "ticket-0")
         await client.hset(ShardKeys("ticket-0").offsets, COUNTED_WITH, "v2")

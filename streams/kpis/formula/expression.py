@@ -1,13 +1,14 @@
 """Formulas: what a window says of measures, and the operations on it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.panes import Window
+from streams.arithmetic.sketch import Ranked
 
 Value: TypeAlias = int | float | Fraction
 
@@ -48,8 +49,8 @@ class MeasureValues(Protocol):
     def level_at_start(self, measure: Measure) -> int:
         """Running total before every fact of the window's first pane."""
 
-    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
-        """(bucket, count) pairs of the measure over the window."""
+    def sketch(self, measure: Measure) -> Ranked:
+        """The values of the measure over the window."""
 
     def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> "SpellCounts | None":
         """How long spells have lasted; `of_all`: those of the total. None where the stretch does not end now.

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from streams.arithmetic import sketch
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.moments import total_age
 from streams.arithmetic.panes import DAY_MINUTES, MINUTE_MS
@@ -101,7 +100,7 @@ class Percentile(_OfMeasure):
         """The percentile, or None of nothing."""
         if not reading.seen(self.measure.fed_by):
             return None
-        return sketch.percentile(reading.sketch(self.measure), self.quantile)
+        return reading.sketch(self.measure).percentile(self.quantile)
 
     def __str__(self) -> str:
         """As in `p95 of ticket_resolution`."""

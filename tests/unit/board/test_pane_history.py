@@ -67,11 +67,11 @@ class Stretch:
     def level_at_start(self, measure: Measure) -> int:
         return sum(one.sign * one.amount for one in self._of(measure, 0, self.begin))
 
-    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
+    def sketch(self, measure: Measure) -> sketch.Ranked:
         counts: Counter[int] = Counter()
         for one in self._of(measure, self.begin, self.end):
             counts[int(sketch.buckets(np.array([one.amount]))[0])] += one.sign
-        return list(counts.items())
+        return sketch.Ranked.of(counts.items())
 
     def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts | None:
         del ended, present, of_all

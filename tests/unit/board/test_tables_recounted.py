@@ -110,11 +110,11 @@ class Recount:
         first, _ = self.window.span(NOW, CALENDAR)
         return sum(one.sign * one.amount for one in self._of(measure) if one.moment // MINUTE_MS < first)
 
-    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
+    def sketch(self, measure: Measure) -> sketch.Ranked:
         counts: Counter[int] = Counter()
         for one in self._inside(measure):
             counts[int(sketch.buckets(np.array([one.amount]))[0])] += one.sign
-        return list(counts.items())
+        return sketch.Ranked.of(counts.items())
 
     def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts:
         today = NOW // 86_400_000

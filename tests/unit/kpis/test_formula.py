@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streams.arithmetic.measures import Measure, Part
 from streams.arithmetic.measures.kinds import Kind
 from streams.arithmetic.panes import MINUTE_MS, WINDOWS, Window
+from streams.arithmetic.sketch import Ranked
 from streams.kpis.formula import (
     Amount,
     Expression,
@@ -65,9 +66,9 @@ class Basket:
     def level_at_start(self, measure: Measure) -> int:
         return self.levels.get(measure.name, (0, 0))[0]
 
-    def sketch(self, measure: Measure) -> Sequence[tuple[int, int]]:
+    def sketch(self, measure: Measure) -> Ranked:
         del measure
-        return self.buckets
+        return Ranked.of(self.buckets)
 
     def spells(self, ended: Measure, present: Measure, *, of_all: bool = False) -> SpellCounts | None:
         del ended, present, of_all
