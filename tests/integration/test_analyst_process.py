@@ -211,6 +211,7 @@ async def test_a_part_that_fails_is_left_out_counted_and_tried_again(embedded_re
             assert 'nabz_analyst_failures_total{part="run"} 0.0' in metrics
             assert 'nabz_analyst_customers{of="all"} 400.0' in metrics
             assert "nabz_analyst_lease 1.0" in metrics
+            assert "nabz_analyst_every_seconds 3600.0" in metrics
             assert (await shown(port, "livez"), await shown(port, "readyz")) == ("ok\n", "ok\n")
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from agents.analyst.health import AnalystHealth
 from streams.alerts import Kind, effective_alerts
 from streams.alerts.engine import ENGINE_RULES
 from streams.alerts.engine.signals import WATCHDOG
@@ -66,7 +67,7 @@ def test_a_kpi_that_is_watched_is_missed_when_it_vanishes() -> None:
 def test_every_metric_of_an_engine_rule_is_exported() -> None:
     exported = {
         metric.name + ("_total" if metric.type == "counter" else "_bucket" if metric.type == "histogram" else "")
-        for registry in (worker_health().registry, BoardHealth().registry)
+        for registry in (worker_health().registry, BoardHealth().registry, AnalystHealth(()).registry)
         for metric in registry.collect()
     }
     for rule in ENGINE_RULES:
