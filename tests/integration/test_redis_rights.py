@@ -20,6 +20,7 @@ currency = "EUR"
 [pipelines.default]
 sells = true
 """
+OF_OPERATORS = (("accept-config",), ("catalogue", "accept"), ("dead-letters", "list"), ("dead-letters", "replay"))
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def test_each_process_works_with_these_rights_and_is_refused_nothing(
         ended = run_as(product, guarded, "nabz-reader", monkeypatch, command, *arguments)
         assert "does not let" not in ended.stderr, (command, ended)
         assert guarded.refused() == [], command
-    for command, *arguments in (("accept-config",), ("dead-letters", "list"), ("dead-letters", "replay")):
+    for command, *arguments in OF_OPERATORS:
         ended = run_as(product, guarded, "nabz-operator", monkeypatch, command, *arguments)
         assert ended.returncode == 0, ended.stderr
     own = product.config.with_name("mine.toml")
