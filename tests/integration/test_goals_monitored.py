@@ -1,6 +1,7 @@
 """Goals as a real Prometheus reads them from a real board, and the rule that watches one."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,9 @@ import pytest
 from streams.alerts.generated import rule_files
 from streams.alerts.prometheus import RULES_FILE
 from streams.settings import Settings
-from tests.end_to_end.monitored import Monitored, Watching
+from tests.end_to_end.monitored import Monitored, Watching, at_work
 
-SETTINGS = """
-[calendar]
-timezone = "UTC"
-hours = "24/7"
-
+GOALS = """
 [goals.tickets_opened]
 month = { total = 4, channel = { web = 1000 } }
 
@@ -41,7 +38,9 @@ def test_prometheus_has_goals_and_its_rule_fires_when_one_is_behind(
         }
     )
     rules = {"nabz.yml": rule_files(settings)[RULES_FILE]}
-    with Monitored(tmp_path, embedded_kafka, embedded_redis, SETTINGS, watching=Watching(rules)) as nabz:
+    # By noon of a month's first day more than six thousandths of its working time have passed.
+    here = f"{at_work(datetime.now(UTC))}\n{GOALS}"
+    with Monitored(tmp_path, embedded_kafka, embedded_redis, here, watching=Watching(rules)) as nabz:
         now = nabz.now_ms()
         nabz.product.publish(TICKET % (number, now, number) for number in range(6))
         nabz.until_scraped()
