@@ -34,6 +34,11 @@ def text_of(document: Path) -> str:
     return document.read_text(encoding="utf-8")
 
 
+def without_blocks(document: Path) -> str:
+    """A document without its blocks of code."""
+    return _FENCE.sub("", text_of(document))
+
+
 def blocks(language: str = "") -> Iterator[Block]:
     """The blocks of code in all prose, those of one language or all."""
     for document in PROSE:
@@ -45,7 +50,7 @@ def blocks(language: str = "") -> Iterator[Block]:
 def spans() -> Iterator[tuple[Path, str]]:
     """The pieces of code inside of sentences and tables."""
     for document in PROSE:
-        for span in _SPAN.findall(_FENCE.sub("", text_of(document))):
+        for span in _SPAN.findall(without_blocks(document)):
             yield document, span
 
 

@@ -35,11 +35,22 @@ from streams.kpis.metric_names import (
 )
 from streams.settings import Settings
 from tests.built_in import KEY_FIELDS, TOPICS, parse_line, worker_health
-from tests.unit.docs.documents import DOCUMENTS, PROSE, ROOT, blocks, commands, heading_anchors, spans, text_of
+from tests.unit.docs.documents import (
+    DOCUMENTS,
+    PROSE,
+    ROOT,
+    blocks,
+    commands,
+    heading_anchors,
+    spans,
+    text_of,
+    without_blocks,
+)
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _NABZ = re.compile(r"^(?:\.venv/bin/)?nabz ((?:(?:catalogue|alerts|grafana|dead-letters|token) )?\w[\w-]*)(.*)$")
 _METRIC = re.compile(r"\bnabz_[a-z_]+\b")
+_BELOW_A_TABLE = re.compile(r"^ *\|.*\n(?! *(?:\||$))(.*)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -64,6 +75,12 @@ def test_every_page_says_first_what_it_is_for(document: Path) -> None:
     title, first = re.findall(r"^(?!<!--)\S.*$", text_of(document), re.MULTILINE)[:2]
     assert title.startswith("# ")
     assert first.startswith("This page")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_table_takes_in_what_stands_below_it(document: Path) -> None:
+    """As it does where no line is empty between them."""
+    assert not _BELOW_A_TABLE.findall(without_blocks(document))
 
 
 def test_every_make_target_that_is_named_is_there() -> None:
