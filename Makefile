@@ -53,7 +53,7 @@ test-long: env-dev servers-and-jars lint ## What `make test` shortens, at full l
 	@$(BIN)/python -m tests.screenshots --out build/screenshots
 
 .PHONY: test-unit
-test-unit: env-dev ## Only the pure tests, no server (2,700 tests, two minutes of one core)
+test-unit: env-dev ## Only the pure tests, no server (thousands of tests, minutes of one core)
 	@$(BIN)/pytest -m unit $(ARGS)
 
 .PHONY: test-integration
