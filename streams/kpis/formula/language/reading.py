@@ -79,7 +79,7 @@ class _Reader:
             letter, at = foreign[0], foreign.start()
             if letter in _LOOK_ALIKES:
                 raise self._error(f"'{letter}' is no sign of formulas; write '{_LOOK_ALIKES[letter]}'", at)
-            raise self._error(f"{letter!r} cannot stand in a formula: names are of a-z, digits and _", at)
+            raise self._error(f"{letter!r} cannot stand in a formula: names are of a-z, 0-9 and _", at)
         glued = _GLUED.search(self._text)
         if glued and not _NUMBER.fullmatch(glued[0]):
             raise self._error(_NO_NUMBER.format(glued[0]), glued.start())
