@@ -16,6 +16,7 @@ from streams.kpis.alerts import BY_SEVERITY
 from streams.settings.false_alarms import FalseAlarms
 from streams.settings.known_kpis import known_kpis
 from streams.settings.receivers import Language, Receivers, Version, WebAddress
+from streams.settings.shares import written_in_percent
 from streams.settings.values import flag, number, one_of, tabled, text, whole, wrong
 
 _LONGEST_SECONDS: Final = 30 * 24 * 3600
@@ -290,6 +291,8 @@ def _wrong_parts(kpi: Kpi, asked: AlertChange) -> Iterator[tuple[tuple[str, ...]
         yield ("least_samples",), f"0, for '{kpi.name}' has no samples"
     if isinstance(asked, ThresholdChange) and asked.limit is None and Threshold not in declared:
         yield ("limit",), f"a limit, for '{kpi.name}' declares none"
+    if isinstance(asked, ThresholdChange) and (share := written_in_percent(kpi, asked.limit or Decimal(0))):
+        yield ("limit",), share
     if isinstance(asked, ThresholdChange | GoalChange) and asked.window not in {None, *kpi.windows}:
         yield ("window",), f"a window of '{kpi.name}': {', '.join(kpi.windows)}"
     if isinstance(asked, SpikeChange) and kpi.past_formula is None:

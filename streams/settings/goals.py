@@ -12,14 +12,13 @@ from streams.arithmetic.measures import Breakdown
 from streams.kpis import Kpi, Unit
 from streams.kpis.field_names import Labels, table_field
 from streams.settings.known_kpis import known_kpis
+from streams.settings.shares import written_in_percent
 from streams.settings.values import allowed_number, tabled, wrong
 
 TOTAL: Final = "total"
 """In a table of goals of a window: the goal of the total. All other keys are breakdowns."""
 
 _FROM_ZERO: Final = frozenset({Unit.COUNT, Unit.SECONDS, Unit.PER_YEAR})
-_LARGEST_SHARE: Final = 10
-"""Of a ratio that counts behind: shares above it are taken for per cent."""
 _TABLE: Final = 'a number, or a table such as { total = "100", owner = { amir = "40" } }'
 
 _Location: TypeAlias = tuple[str, ...]
@@ -172,8 +171,8 @@ def _goal(
         return
     if kpi.unit in _FROM_ZERO and target < 0:
         problems.append(_wrong(here, "a number from 0", value))
-    elif kpi.unit is Unit.RATIO and kpi.samples is not None and abs(target) > _LARGEST_SHARE:
-        problems.append(_wrong(here, f"a share of 1: {target:f} % is {(target / 100).normalize():f}", value))
+    elif share := written_in_percent(kpi, target):
+        problems.append(_wrong(here, share, value))
     else:
         yield Goal(kpi.name, window, labels, target)
 

@@ -1,7 +1,7 @@
 """A settings file, and the files that it includes: KPIs of one's own are many lines, and people keep them apart."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -30,6 +30,14 @@ def read_files(path: Path) -> dict[Path, Mapping[str, Any]]:
             raise SettingsError(f"{INCLUDE} (in {file}): a file that is included cannot include others")
     refuse_two_values(files)
     return files
+
+
+def files_of(path: Path) -> Sequence[Path]:
+    """A settings file and those that it includes now; itself alone where it cannot be read, or they are not there."""
+    try:
+        return path, *_included(path, _read(path).get(INCLUDE, []))
+    except SettingsError:
+        return (path,)
 
 
 def _included(path: Path, wanted: object) -> Iterator[Path]:

@@ -1,7 +1,7 @@
 """What becomes of a demonstration whose file of settings is saved anew while it runs."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,32 +17,33 @@ from streams.redis.connection import Client
 from streams.redis.counting_configuration import said
 from streams.redis.growth import growing_now
 from streams.settings import Settings, SettingsError
+from streams.settings.included import files_of
 
 _LOOK_SECONDS = 0.25
 
 
 class WatchedFile:
-    """Tells when a file was saved anew."""
+    """Tells when a settings file, or one that it includes, was saved anew."""
 
     def __init__(self, path: Path) -> None:
-        """Know it as it is now."""
+        """Know them as they are now."""
         self._path = path
         self._known = self._look()
 
     def is_new(self) -> bool:
-        """Whether it was saved since this was last asked. One that is not there at the moment is about to be."""
+        """Whether one was saved since this was last asked. What is not there at the moment is about to be."""
         found = self._look()
         if found is None or found == self._known:
             return False
         self._known = found
         return True
 
-    def _look(self) -> tuple[int, int, int] | None:
+    def _look(self) -> Mapping[Path, tuple[int, int, int]] | None:
         try:
-            status = self._path.stat()
+            found = {path: path.stat() for path in files_of(self._path)}
         except OSError:
             return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
+        return {path: (status.st_mtime_ns, status.st_size, status.st_ino) for path, status in found.items()}
 
 
 class FollowedSettings:

@@ -48,7 +48,10 @@ month = "0.04"
 ```
 
 A ratio is shown in per cent: 0.04 as 4 %, and 1.07 as 107 %. Of what is so many for each one, as above of tickets,
-people want to read 1.07. That is a count: write `unit = "count"`.
+people want to read 1.07. That is a count: write `unit = "count"`. The name of its metric follows from that too:
+that of a ratio ends in `_ratio`.
+
+`revenue` is what is left after refunds. A share of what was sold is divided by `order_value`, as above.
 
 `nabz catalogue check FILE` reads such a file, before it is put to use. It prints the KPIs with their units and
 their metrics, and [how many series](#how-many-series) they make. If something is wrong, with the KPIs or with whatever
@@ -89,11 +92,14 @@ The KPIs stand in tables, on `/metrics`, on the page and in Grafana behind those
 runbooks, at the end of the [report](reports.md) of their group, and in `nabz catalogue`, `nabz kpis` and all other
 commands that take a `--config`. To take one away, take its table away, and what names it.
 
-To try it with the demo: `nabz demo --show-config >nabz.toml`, add KPIs, `nabz demo --config nabz.toml`.
+To try it with the demo: `nabz demo --show-config >nabz.toml`, then `nabz demo --config nabz.toml`. Whenever you save
+the file, or one that it includes, the demo takes it up, and says so or what is wrong with it.
 
 - **Alerts, goals and benchmarks** of an own KPI stand where all others do: `[alerts.NAME]`, `[goals.NAME]`,
   `[benchmarks.NAME]`. A KPI without `better` has no alerts. `focus` and `hidden_kpis` may name it. A threshold without
-  a `window` watches `24h`, or the first window of a KPI that has not that one.
+  a `window` watches `24h`, or the first window of a KPI that has not that one. Goals over a period to date, such as
+  `month`, suit ratios and means. What is divided by a level grows all month and has no [pace](goals.md): it is behind
+  until the month has nearly ended, so give it a goal over `30d`.
 - **Names** are for good, as metrics and dashboards have them. A name that something else has, in tables, in
   formulas or on Prometheus, is refused.
 - **What it costs:** nothing for an event. Prometheus has [more series](#how-many-series).
@@ -136,8 +142,9 @@ the signs `+ - * /`, brackets, and the functions below. It may have several line
   means the measure. In the formula of a KPI its own name means the measure.
 - A measure that is a running total, such as the backlog of tickets, has no sum over a window. Write `now(name)` or
   `at_start(name)`.
-- The value is absent while something in the formula was never seen, and where it divides by 0. `share(a, b)` is `a /
-  b` if `a` may rightly be 0 without ever having been seen.
+- The value is absent while something in the formula was never seen, and where it divides by 0. A measure was seen once
+  any event came that it counts; from then on it is 0 wherever nothing was counted, also for a value of a breakdown.
+  `share(a, b)` is `a / b` if `a` may rightly be 0 without ever having been seen.
 - A KPI can be broken down by what all of its measures are broken down by. Each value is divided by the one of the same
   name, so see in [KPIs](kpis.md#measures) that both measures mean the same by it: the `channel` of a ticket is where
   the customer wrote, and that of a purchase where it was bought.

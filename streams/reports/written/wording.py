@@ -91,8 +91,11 @@ class Wording:
                 written = self._duration(value)
             case Unit.PER_YEAR:
                 written = self.filled(PAGE["unit.per-year"], value=self._number(value, 2))
+            case Unit.COUNT:
+                # A count that is not whole is so many for each one.
+                written = self._number(value, 2)
             case _:
-                written = self._number(value, 0 if unit is Unit.COUNT else 1)
+                written = self._number(value, 1)
         return written
 
     def goal(self, unit: Unit, target: Decimal) -> str:

@@ -148,6 +148,7 @@ def test_json_has_the_digits_of_the_tables() -> None:
     [
         (Unit.COUNT, "1234567", "1,234,567", "۱٬۲۳۴٬۵۶۷"),
         (Unit.COUNT, "-3", "−3", "\u200e−۳"),
+        (Unit.COUNT, "1.0686", "1.07", "۱٫۰۷"),
         (Unit.RATIO, "0.4567", "45.7%", "۴۵٫۷٪"),
         (Unit.RATIO, "0.09", "9%", "۹٪"),
         (Unit.MONEY, "800", "800.00 EUR", "۸۰۰٫۰۰ \u2068EUR\u2069"),

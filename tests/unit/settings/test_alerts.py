@@ -237,6 +237,10 @@ def test_runbooks_are_on_the_board_unless_told_otherwise(file: Path) -> None:
             "alerts.orders.threshold.limit: expected a limit, for 'orders' declares none",
         ),
         (
+            "[alerts.csat_ratio]\nthreshold = { limit = 80 }",
+            "alerts.csat_ratio.threshold.limit = 80 (in {file}): expected a share of 1: 80 % is 0.8",
+        ),
+        (
             '[alerts.orders]\nspike = { least_share = "0.5", deviations = 4, severity = "chat" }',
             (
                 f"alerts.orders.spike.deviations = 4 (in {{file}}): expected {NO_TUNING}\n"

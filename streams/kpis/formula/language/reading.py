@@ -195,8 +195,10 @@ class _Reader:
                 hint = f": that is a KPI, and {name}(...) takes {takes.value}{self._made_of(node.id, takes)}"
             raise self._error_at(node, f"no measure is named '{node.id}'{hint}")
         if not OF_MEASURES[takes](measure.kind):
+            instead = f"; write now({measure.name})" if measure.kind.is_level and takes is not Takes.KEPT_LEVEL else ""
             raise self._error_at(
-                node, f"{name}(...) takes {takes.value}, and '{measure.name}' is none: it is a {measure.kind.value}"
+                node,
+                f"{name}(...) takes {takes.value}, and '{measure.name}' is none: it is a {measure.kind.value}{instead}",
             )
         return measure
 

@@ -80,6 +80,7 @@ def test_the_own_name_of_a_kpi_is_not_what_may_have_been_meant() -> None:
         ("samples(npss)", "column 9", "no measure is named 'npss'; did you mean 'nps'?"),
         ("samples(nps + csat)", "column 9", "samples(...) takes a measure that has a mean here"),
         ("samples(tickets_opened)", "column 9", "'tickets_opened' is none: it is a sum"),
+        ("sum(tickets_backlog)", "column 5", "it is a level with history; write now(tickets_backlog)"),
         ("now(tickets_opened)", "column 5", "now(...) takes a measure that is a running total, and"),
         ("at_start(loyalty_value)", "column 10", "with a history, and 'loyalty_value' is none: it is a level"),
         ("p95(nps)", "column 5", "a measure that has percentiles, and 'nps' is none: it is a mean"),
