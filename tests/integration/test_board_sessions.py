@@ -242,6 +242,8 @@ async def test_prometheus_scrapes_with_a_file_that_holds_the_token_and_not_witho
         while not (found := await asyncio.to_thread(_target, prometheus.url)).get("lastScrape", "0").startswith("2"):
             assert time.monotonic() < give_up_at
             await asyncio.sleep(0.1)
+    # Once this is answered the board has taken every connection of Prometheus, and closes them as it ends.
+    assert (await send(f"{board.url}/livez"))[0] == 200
     assert found["health"] == ("up" if with_token else "down"), found
     assert ("401" in found["lastError"]) is not with_token
 
